@@ -115,6 +115,9 @@ const device = createRoute({
   ),
 })
 
+const created = (search: Record<string, unknown>): { created?: boolean } =>
+  search.created === true ? { created: true } : {}
+
 const profiles = createRoute({
   getParentRoute: () => inside,
   path: routeTable.profiles,
@@ -142,8 +145,7 @@ const newProfile = createRoute({
 const profile = createRoute({
   getParentRoute: () => inside,
   path: routeTable.profile,
-  validateSearch: (search: Record<string, unknown>): { created?: boolean } =>
-    search.created === true ? { created: true } : {},
+  validateSearch: created,
   loader: async ({ context: { queries }, params }) => {
     if (!can('autopilot.profile.read').allowed) return
     void queries.prefetchQuery(assignmentsQuery(params.profileId))
@@ -267,6 +269,114 @@ const alarms = createRoute({
   ),
 })
 
+const apps = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.apps,
+  component: readable(
+    'mdm.app.list',
+    'apps',
+    lazyRouteComponent(() => import('./pages/apps/list.tsx'), 'AppsPage'),
+  ),
+})
+
+const newApp = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newApp,
+  component: readable(
+    'mdm.app.list',
+    'apps',
+    lazyRouteComponent(() => import('./pages/apps/add.tsx'), 'AddAppPage'),
+  ),
+})
+
+const app = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.app,
+  validateSearch: created,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('mdm.app.read').allowed) return
+    const { appQuery } = await import('./api/management/apps.ts')
+    await queries.ensureQueryData(appQuery(params.appId))
+  },
+  component: readable(
+    'mdm.app.read',
+    'apps',
+    lazyRouteComponent(() => import('./pages/apps/app.tsx'), 'AppPage'),
+  ),
+})
+
+const policies = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.policies,
+  component: readable(
+    'mdm.policy.list',
+    'policies',
+    lazyRouteComponent(() => import('./pages/policies/list.tsx'), 'PoliciesPage'),
+  ),
+})
+
+const newPolicy = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newPolicy,
+  component: readable(
+    'mdm.policy.list',
+    'policies',
+    lazyRouteComponent(() => import('./pages/policies/create.tsx'), 'NewPolicyPage'),
+  ),
+})
+
+const policy = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.policy,
+  validateSearch: created,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('mdm.policy.read').allowed) return
+    const { policyQuery } = await import('./api/management/policies.ts')
+    await queries.ensureQueryData(policyQuery(params.policyId))
+  },
+  component: readable(
+    'mdm.policy.read',
+    'policies',
+    lazyRouteComponent(() => import('./pages/policies/policy.tsx'), 'PolicyPage'),
+  ),
+})
+
+const statusPages = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.statusPages,
+  component: readable(
+    'mdm.status-page.list',
+    'statusPages',
+    lazyRouteComponent(() => import('./pages/status-pages/list.tsx'), 'StatusPagesPage'),
+  ),
+})
+
+const newStatusPage = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newStatusPage,
+  component: readable(
+    'mdm.status-page.list',
+    'statusPages',
+    lazyRouteComponent(() => import('./pages/status-pages/create.tsx'), 'NewStatusPagePage'),
+  ),
+})
+
+const statusPage = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.statusPage,
+  validateSearch: created,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('mdm.status-page.read').allowed) return
+    const { statusPageQuery } = await import('./api/management/status-pages.ts')
+    await queries.ensureQueryData(statusPageQuery(params.pageId))
+  },
+  component: readable(
+    'mdm.status-page.read',
+    'statusPages',
+    lazyRouteComponent(() => import('./pages/status-pages/status-page.tsx'), 'StatusPagePage'),
+  ),
+})
+
 const tree = root.addChildren([
   home,
   signIn,
@@ -284,6 +394,15 @@ const tree = root.addChildren([
     people,
     newPerson,
     person,
+    apps,
+    newApp,
+    app,
+    policies,
+    newPolicy,
+    policy,
+    statusPages,
+    newStatusPage,
+    statusPage,
     alarms,
     settings,
   ]),

@@ -123,6 +123,9 @@ const destinations = [
   { name: 'profiles', to: paths.profiles() },
   { name: 'groups', to: paths.groups() },
   { name: 'people', to: paths.people() },
+  { name: 'apps', to: paths.apps() },
+  { name: 'policies', to: paths.policies() },
+  { name: 'statusPages', to: paths.statusPages() },
   { name: 'alarms', to: paths.alarms() },
   { name: 'settings', to: paths.settings() },
 ] as const

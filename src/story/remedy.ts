@@ -204,3 +204,14 @@ const acts: Readonly<Partial<Record<Step, Act>>> = {
 
 /** Undefined where it is done at the device, or has to be looked for. */
 export const actFor = (step: Step): Act | undefined => acts[step]
+
+/** What failed is kept by the organisation: portals lead to it, and the command line shows it. */
+export type Kept = 'app' | 'policy'
+
+const kept: Readonly<Partial<Record<Step, Kept>>> = {
+  'app-failed': 'app',
+  'policy-failed': 'policy',
+  'certificate-failed': 'policy',
+}
+
+export const keptFor = (step: Step): Kept | undefined => kept[step]

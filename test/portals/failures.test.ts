@@ -99,6 +99,18 @@ inBrowser('what went wrong, in the portal', () => {
     await expect.poll(() => focused(page)).toBe(name)
   })
 
+  test('a failure about an application has a link to it, where its assignments are', async () => {
+    await openDevice(failing)
+    await page
+      .getByRole('list', { name: 'What went wrong' })
+      .getByRole('link', { name: 'Open the application' })
+      .focus()
+    await press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Office tools' }).waitFor()
+    await expect.poll(() => focused(page)).toBe('h1 Office tools')
+    await page.getByRole('link', { name: 'Office notebooks' }).waitFor()
+  })
+
   test('what a device did in another organisation is told as its claim about that one, and stands nowhere as done here', async () => {
     await openDevice(foreign)
     await page.getByText('Set up without the profile').first().waitFor()

@@ -8,7 +8,7 @@ import { can, type Operation } from '../../shared/session/can.ts'
 import { PageFrame } from '../../shared/ui/page.tsx'
 import { Empty } from '../../shared/ui/states.tsx'
 
-type Area = 'devices' | 'profiles' | 'groups' | 'people' | 'alarms' | 'settings'
+type Area = 'devices' | 'profiles' | 'groups' | 'people' | 'apps' | 'policies' | 'statusPages' | 'alarms' | 'settings'
 
 export function NotAllowed({ operation, area }: { readonly operation: Operation; readonly area: Area }) {
   const { t } = useTranslation()

@@ -58,6 +58,7 @@ export const deviceTexts = {
     failures: 'What went wrong',
     elsewhere: 'In another organisation: {{what}}',
     toldAbove: 'Told above, with what to do',
+    kept: { app: 'Open the application', policy: 'Open the policy' },
     act: {
       assignProfile: 'Assign a profile',
       lookAtAlarms: 'Look at the alarms',

@@ -11,6 +11,7 @@ import type { AssignmentState, End, EnrollmentState } from '../api/devices.ts'
 import { alarmsTexts } from './alarms.en.ts'
 import { deviceTexts } from './device.en.ts'
 import { devicesTexts } from './devices.en.ts'
+import { managementTexts } from './management.en.ts'
 import { peopleTexts } from './people.en.ts'
 import { profilesTexts } from './profiles.en.ts'
 import { stepTexts } from './steps.en.ts'
@@ -93,6 +94,7 @@ export const pageTexts = {
   ...profilesTexts,
   ...peopleTexts,
   ...alarmsTexts,
+  ...managementTexts,
   settings: {
     title: 'Settings',
     lead: 'What counts for the whole organisation.',

@@ -35,7 +35,8 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightBase500,
     fontWeight: tokens.fontWeightSemibold,
   },
-  emptyLead: { maxWidth: '64ch', color: tokens.colorNeutralForeground2 },
+  emptyLead: { maxWidth: '64ch', overflowWrap: 'anywhere', color: tokens.colorNeutralForeground2 },
+  problem: { overflowWrap: 'anywhere' },
   skeleton: { display: 'grid', gap: '14px', padding: '16px 0' },
   row: { display: 'grid', gridTemplateColumns: '2fr 3fr 1fr 2fr', gap: '24px' },
 })
@@ -75,6 +76,7 @@ const signInAgain = () =>
   void startSignIn(`${location.pathname}${location.search}`).catch(() => location.assign(sessionAddresses.signIn))
 
 export function Failed(props: { readonly problem: unknown; readonly retry?: () => void; readonly title?: string }) {
+  const styles = useStyles()
   const { t } = useTranslation()
   const { problem } = props
   const message = problem instanceof Error ? problem.message : t('problem.crashed')
@@ -82,7 +84,7 @@ export function Failed(props: { readonly problem: unknown; readonly retry?: () =
   const ended = problem instanceof ApiProblem && problem.code === 'session-ended'
   const requestId = problem instanceof ApiProblem ? problem.requestId : undefined
   return (
-    <div role="alert">
+    <div role="alert" className={styles.problem}>
       <MessageBar intent="error" layout="multiline">
         <MessageBarBody>
           <MessageBarTitle>{props.title ?? t('problem.title')}</MessageBarTitle> {message}

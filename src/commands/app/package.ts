@@ -4,6 +4,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename } from 'node:path'
 
 import { Fault } from '../../kernel/fault.ts'
+import { msiFileNameOf } from '../../protocol/msi/file-name.ts'
 import { MsiProblem, readMsiProperties } from '../../protocol/msi/properties.ts'
 
 /** The most that the server keeps for one application. */
@@ -34,7 +35,7 @@ export function readPackage(path: string): Package {
     }
     if (size === 0) throw new Fault('invalid-input', `${path} is empty.`, { reason: 'file-missing' })
     const title = basename(path).replace(/\.msi$/i, '')
-    const about = { size, title, fileName: fileNameOf(title) }
+    const about = { size, title, fileName: msiFileNameOf(title) }
     const read = (at: number, length: number): Uint8Array => {
       const bytes = Buffer.alloc(length)
       return bytes.subarray(0, readSync(file, bytes, 0, length, at))
@@ -68,12 +69,4 @@ function opened(path: string): number {
     throw new Fault('invalid-input', `${why} Name the package to add.`, { reason: 'file-missing', cause: error })
   }
   throw new Fault('invalid-input', `${path} is no file. Name the package to add.`, { reason: 'file-missing' })
-}
-
-function fileNameOf(title: string): string {
-  const plain = title
-    .replace(/[^A-Za-z0-9._ -]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '')
-    .slice(0, 100)
-  return `${plain || 'package'}.msi`
 }

@@ -113,6 +113,7 @@ test('after its lines a story says once what went wrong: verdict, thing, code, a
     '    Why:        0x80070643 The installer ended with a fatal error (1603).',
     '    What to do: Correct the application, or take it off the status page’s list; then reset the device.',
     '                taxiway devices wipe PF2ABC',
+    "                taxiway app show 'Contoso Machine Control'",
   ])
 })
 

@@ -4,7 +4,7 @@ import { shellWord } from '../../kernel/text/shell.ts'
 import { meaningOf } from '../../story/code.ts'
 import type { Failure } from '../../story/failure.ts'
 import { failuresNow, progressOf, type Verdict } from '../../story/progress.ts'
-import { type Act, actFor, remedyOf } from '../../story/remedy.ts'
+import { type Act, actFor, type Kept, keptFor, remedyOf } from '../../story/remedy.ts'
 import { sentenceOf } from '../../story/sentence.ts'
 import { fitted, hanging, terminalWidth, withoutPadding } from '../output.ts'
 import type { Event } from './story.ts'
@@ -23,6 +23,11 @@ const acts = {
   'delete-registration': undefined,
   'look-at-alarms': () => 'taxiway alarms',
 } as const satisfies Record<Act, ((serial: string) => string) | undefined>
+
+const looks = {
+  app: (name) => `taxiway app show ${shellWord(name)}`,
+  policy: (name) => `taxiway policy show ${shellWord(name)}`,
+} as const satisfies Record<Kept, (name: string) => string>
 
 /** `key` as the device was asked for; `now` in milliseconds. */
 export function verdictLines(events: readonly Event[], key: string, now: number, width = terminalWidth()): string[] {
@@ -52,11 +57,14 @@ function failureLines(
     return [fitted(`${start}(says the device, ${assurance ?? 'claimed'}) ${text}`, width)]
   }
   const next = remedyOf(step)?.next
+  const kept = keptFor(step)
+  const look = kept && looks[kept]
   const command = acts[actFor(step) ?? 'delete-registration']?.(key)
   return [
     ...line(cause, `${outcome === 'failed' ? '✗' : '!'} `, what),
     ...line((reason ?? code) ? source : cause, '    Why:        ', because),
     ...(next ? hanging('    What to do: ', next, width) : []),
     ...(command ? [`                ${command}`] : []),
+    ...(look && name !== undefined ? [`                ${look(name)}`] : []),
   ]
 }

@@ -91,7 +91,7 @@ function noteOf(
   state: ItemState,
   error: string | undefined,
 ): Note | undefined {
-  const detail = { name: item.name, phase: item.phase, ...(error === undefined ? {} : { error }) }
+  const detail = { name: item.name, id: item.id, phase: item.phase, ...(error === undefined ? {} : { error }) }
   // The status of an app comes a message before its error; it is recorded once, with the error.
   if (state === 'failed') return error === undefined ? undefined : { step: failed, outcome: 'failed', detail }
   if (state === 'applied' || state === 'installed') return { step: done, outcome: 'ok', detail }

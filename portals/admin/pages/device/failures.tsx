@@ -4,7 +4,7 @@
 import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
 import type { Failure } from '../../../../src/story/failure.ts'
-import { type Act, actFor } from '../../../../src/story/remedy.ts'
+import { type Act, actFor, type Kept, keptFor } from '../../../../src/story/remedy.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { RouteButton } from '../../../shared/ui/route-link.tsx'
 import type { StoryEvent } from '../../api/devices.ts'
@@ -29,6 +29,7 @@ const useStyles = makeStyles({
     border: `1px solid ${tokens.colorStatusWarningBorder1}`,
     borderLeft: `4px solid ${tokens.colorStatusWarningBorderActive}`,
   },
+  acts: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
   title: { overflowWrap: 'anywhere' },
 })
 
@@ -59,11 +60,23 @@ export function Failures(
             code={code}
             mark={source.claimed && !cause.claimed && <AssuranceMark event={source} simulated={simulated} />}
           />
-          <ActButton act={actFor(cause.step)} {...acts} />
+          <div className={styles.acts}>
+            <ActButton act={actFor(cause.step)} {...acts} />
+            <KeptLink kept={keptFor(cause.step)} id={cause.detail.id} />
+          </div>
         </li>
       ))}
     </ul>
   )
+}
+
+/** To what failed itself: told before it was known by its id, it is sought in the list. */
+function KeptLink({ kept, id }: { readonly kept: Kept | undefined; readonly id: unknown }) {
+  const { t } = useTranslation()
+  if (kept === undefined) return null
+  const known = typeof id === 'string' && id !== '' ? id : undefined
+  const [list, one] = kept === 'app' ? [paths.apps, paths.app] : [paths.policies, paths.policy]
+  return <RouteButton to={known === undefined ? list() : one(known)}>{t(`device.kept.${kept}`)}</RouteButton>
 }
 
 function ActButton({ act, onWipe, onDeleteRegistration }: Acts & { readonly act: Act | undefined }) {

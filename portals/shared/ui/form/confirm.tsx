@@ -21,7 +21,7 @@ import { TextField } from './fields.tsx'
 import { useForm } from './use-form.ts'
 
 const useStyles = makeStyles({
-  content: { display: 'grid', gap: '12px' },
+  content: { display: 'grid', gap: '12px', overflowWrap: 'anywhere' },
   danger: {
     backgroundColor: tokens.colorStatusDangerBackground3,
     color: tokens.colorNeutralForegroundOnBrand,

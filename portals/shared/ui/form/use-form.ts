@@ -7,6 +7,7 @@ import { type FormEvent, type RefObject, useRef } from 'react'
 import {
   type Control,
   type DefaultValues,
+  type FieldPath,
   type FieldValues,
   type UseFormSetValue,
   useForm as useHookForm,
@@ -21,6 +22,8 @@ export type Form<T extends FieldValues> = {
   readonly control: Control<T>
   readonly set: UseFormSetValue<T>
   readonly submit: (event: FormEvent) => void
+  /** What the service says is wrong with a field stands beside it, and the field gets the focus. */
+  readonly refuse: (field: FieldPath<T>, message: string) => void
   /** Something was changed and not saved. */
   readonly dirty: boolean
   /** While it saves; the page that saving leads to is no leaving. */
@@ -64,6 +67,7 @@ export function useForm<T extends FieldValues>(options: {
       event.stopPropagation() // a form in a dialog stands in another one's tree, not in it
       void submit(event)
     },
+    refuse: (field, message) => form.setError(field, { type: 'server', message }, { shouldFocus: true }),
     dirty: form.formState.isDirty,
     saving,
   }

@@ -20,7 +20,7 @@ import type { Seal } from '../../../pki/seal.ts'
 import { type AppRef, commandLineLooksSecret, sealCommandLine, sealPart, showCommandLine } from '../../secret/app.ts'
 import { isMask, mask } from '../mask.ts'
 import * as apps from './app.sql.ts'
-import { isFileName, productCodeOf } from './app.ts'
+import { isFileName, isProductVersion, largestAppBytes, productCodeOf } from './app.ts'
 import { appKind } from './assignment.ts'
 
 export { type App, appList } from './app.sql.ts'
@@ -174,7 +174,7 @@ function checked(given: Partial<Pick<apps.AppValues, VisibleValue>>): Pick<apps.
   if (!productCode) {
     throw wrong(`The productCode '${given.productCode}' is not a GUID. Copy ProductCode from the MSI's Property table.`)
   }
-  if (!/^\d{1,5}(\.\d{1,5}){0,3}$/.test(productVersion)) {
+  if (!isProductVersion(productVersion)) {
     throw wrong(
       `The productVersion '${productVersion}' is not like 1.2.3. Copy ProductVersion from the MSI's Property table.`,
     )
@@ -232,8 +232,6 @@ export async function assignApp(
 }
 
 export type Uploaded = { readonly sha256: string; readonly sizeBytes: number }
-
-export const largestAppBytes = 512 * 1024 * 1024
 
 export async function uploadContent(
   db: Db,

@@ -64,3 +64,11 @@ export function isInstallSuccess(data: string): boolean {
 export function isFileName(name: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._ -]{0,120}\.msi$/i.test(name)
 }
+
+/** As Windows Installer writes it: up to four numbers. */
+export function isProductVersion(text: string): boolean {
+  return /^\d{1,5}(\.\d{1,5}){0,3}$/.test(text)
+}
+
+/** The most that is kept for one application. */
+export const largestAppBytes = 512 * 1024 * 1024

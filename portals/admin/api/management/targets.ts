@@ -1,0 +1,78 @@
+// Whom an application, a policy or a status page is assigned to, and how many devices that are. The API replaces all targets of a
+// thing at once.
+
+import type { Entry } from '../../../shared/api/client.ts'
+import { request } from '../../../shared/api/client.ts'
+import { members } from '../directory.ts'
+
+export type Assignment = Entry<'mdm.app.assignments'>
+
+export type Target =
+  | { readonly kind: 'devices' | 'users' }
+  | { readonly kind: 'group' | 'excluded'; readonly groupId: string }
+
+const types = {
+  group: '#microsoft.graph.groupAssignmentTarget',
+  excluded: '#microsoft.graph.exclusionGroupAssignmentTarget',
+  devices: '#microsoft.graph.allDevicesAssignmentTarget',
+  users: '#microsoft.graph.allLicensedUsersAssignmentTarget',
+} as const satisfies Record<Target['kind'], string>
+
+export function targetOf({ target: { '@odata.type': type, groupId } }: Pick<Assignment, 'target'>): Target {
+  if (type === types.devices) return { kind: 'devices' }
+  if (type === types.users) return { kind: 'users' }
+  return { kind: type === types.excluded ? 'excluded' : 'group', groupId: groupId ?? '' }
+}
+
+export const groupOf = (target: Target): string | undefined => ('groupId' in target ? target.groupId : undefined)
+
+/** One of a kind; a group is a target once only, whether it is included or left out. */
+export const isSamePlace = (one: Target, other: Target): boolean => {
+  const group = groupOf(one)
+  return group === undefined ? one.kind === other.kind : group === groupOf(other)
+}
+
+export const asSent = (target: Target) => ({
+  target: { '@odata.type': types[target.kind], ...('groupId' in target && { groupId: target.groupId }) },
+})
+
+export type Reach = {
+  readonly devices: number
+  readonly people: number
+  /** Everybody who has a licence, too, however many they are. */
+  readonly everybody: boolean
+}
+
+/** As it is now: a group may have others tomorrow. */
+export async function reachOf(targets: readonly Target[], signal?: AbortSignal): Promise<Reach> {
+  const found = await Promise.all(
+    targets.map(async (target) => {
+      const groupId = groupOf(target)
+      const inside = groupId === undefined ? [] : await members(groupId, signal)
+      return { target, inside }
+    }),
+  )
+  const idsOf = (kind: Target['kind'], type: string) =>
+    new Set(
+      found
+        .filter(({ target }) => target.kind === kind)
+        .flatMap(({ inside }) => inside.filter((member) => member['@odata.type'] === type).map(({ id }) => id)),
+    )
+  const count = (type: string) => {
+    const without = idsOf('excluded', type)
+    return [...idsOf('group', type)].filter((id) => !without.has(id)).length
+  }
+  const all = targets.some(({ kind }) => kind === 'devices')
+  return {
+    devices: all ? Math.max(0, (await registered(signal)) - idsOf('excluded', deviceType).size) : count(deviceType),
+    people: count('#microsoft.graph.user'),
+    everybody: targets.some(({ kind }) => kind === 'users'),
+  }
+}
+
+const deviceType = '#microsoft.graph.device'
+
+async function registered(signal: AbortSignal | undefined): Promise<number> {
+  const query = { $top: '1', $count: 'true' }
+  return (await request('autopilot.device.list', { query }, signal))['@odata.count'] ?? 0
+}

@@ -1,0 +1,86 @@
+// One application: what it is, whom it is assigned to, and its end.
+
+import { makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { useParams, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatSize } from '../../../shared/text/format.ts'
+import { Copyable } from '../../../shared/ui/copyable.tsx'
+import { PageFrame } from '../../../shared/ui/page.tsx'
+import { Panel } from '../../../shared/ui/panel.tsx'
+import { Said } from '../../../shared/ui/said.tsx'
+import { appQuery, appTargets, assignApp, deleteApp } from '../../api/management/apps.ts'
+import { paths } from '../../paths.ts'
+import { AssignmentsPanel, targetsKey } from '../assigned/assignments.tsx'
+import { DeleteButton } from '../assigned/delete-button.tsx'
+import { Facts } from '../assigned/facts.tsx'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '880px' },
+  quiet: { display: 'block', marginTop: '16px', color: tokens.colorNeutralForeground2 },
+})
+
+export function AppPage() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { appId } = useParams({ from: '/inside/apps/$appId' })
+  const { created } = useSearch({ from: '/inside/apps/$appId' })
+  const { data: app } = useSuspenseQuery(appQuery(appId))
+  const targets = useQuery({
+    queryKey: targetsKey('app', appId),
+    queryFn: ({ signal }) => appTargets(appId, signal),
+  }).data
+  const [added] = useState({ text: t('apps.added') })
+  const published = app.sha256 !== null
+  return (
+    <PageFrame
+      title={app.displayName}
+      lead={app.publisher}
+      back={{ to: paths.apps(), name: t('apps.title') }}
+      actions={
+        <DeleteButton
+          kind="app"
+          id={appId}
+          name={app.displayName}
+          operation="mdm.app.delete"
+          read={appTargets}
+          remove={deleteApp}
+          listPath={paths.apps()}
+          queryKey="apps"
+        />
+      }
+    >
+      <div className={styles.stack}>
+        {created && targets?.length === 0 && <Said notice={added} />}
+        <AssignmentsPanel
+          kind="app"
+          id={appId}
+          operation="mdm.app.assign"
+          read={appTargets}
+          replace={assignApp}
+          notYet={published ? undefined : t('apps.notYet')}
+        />
+        <Panel title={t('apps.facts')}>
+          <Facts
+            facts={[
+              [t('apps.form.version'), app.productVersion],
+              [t('apps.column.publisher'), app.publisher || t('common.none')],
+              [
+                t('apps.form.productCode'),
+                <Copyable key="code" name={t('apps.form.productCode')} value={app.productCode} />,
+              ],
+              [t('apps.form.commandLine'), <code key="line">{app.commandLine || t('common.none')}</code>],
+              [t('apps.column.file'), published ? `${app.fileName}, ${formatSize(app.size)}` : t('apps.noFile')],
+              [t('assigned.holdsSecret'), app.holdsSecret ? t('apps.secretYes') : t('apps.secretNo')],
+              ...(app.sha256 === null
+                ? []
+                : [['SHA-256', <Copyable key="sum" name="SHA-256" value={app.sha256} />] as const]),
+            ]}
+          />
+          <Text className={styles.quiet}>{t('apps.states')}</Text>
+        </Panel>
+      </div>
+    </PageFrame>
+  )
+}

@@ -1,0 +1,100 @@
+// One policy: whom it is assigned to, its settings, and its end.
+
+import { makeStyles, Text } from '@fluentui/react-components'
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useParams, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { PageFrame } from '../../../shared/ui/page.tsx'
+import { Panel } from '../../../shared/ui/panel.tsx'
+import { type Notice, Said } from '../../../shared/ui/said.tsx'
+import { assignPolicy, changePolicy, deletePolicy, policyQuery, policyTargets } from '../../api/management/policies.ts'
+import { paths } from '../../paths.ts'
+import { AssignmentsPanel, targetsKey } from '../assigned/assignments.tsx'
+import { DeleteButton } from '../assigned/delete-button.tsx'
+import { SaveQuestion, useSaveQuestion } from '../assigned/save-question.tsx'
+import { PolicyForm } from './form.tsx'
+import { bodyOf, type PolicyValues, valuesOf } from './values.ts'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '720px' },
+  file: { overflowWrap: 'anywhere' },
+})
+
+export function PolicyPage() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { policyId } = useParams({ from: '/inside/policies/$policyId' })
+  const { created } = useSearch({ from: '/inside/policies/$policyId' })
+  const queries = useQueryClient()
+  const { data: policy } = useSuspenseQuery(policyQuery(policyId))
+  const targets = useQuery({
+    queryKey: targetsKey('policy', policyId),
+    queryFn: ({ signal }) => policyTargets(policyId, signal),
+  }).data
+  const [notice, setNotice] = useState<Notice>()
+  const [isNew, setIsNew] = useState<Notice | undefined>(created ? { text: t('policies.created') } : undefined)
+  const { open, confirmed } = useSaveQuestion()
+  const save = useMutation({
+    mutationFn: (values: PolicyValues) => changePolicy(policyId, bodyOf(values, valuesOf(policy))),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['policies'] })
+      setNotice({ text: t('policies.saved') })
+    },
+  })
+  return (
+    <PageFrame
+      title={policy.displayName}
+      lead={policy.description}
+      back={{ to: paths.policies(), name: t('policies.title') }}
+      actions={
+        <DeleteButton
+          kind="policy"
+          id={policyId}
+          name={policy.displayName}
+          operation="mdm.policy.delete"
+          read={policyTargets}
+          remove={deletePolicy}
+          listPath={paths.policies()}
+          queryKey="policies"
+        />
+      }
+    >
+      <div className={styles.stack}>
+        {/* "Assign it now" is over once it is. */}
+        <Said notice={notice ?? (targets?.length === 0 ? isNew : undefined)} />
+        <AssignmentsPanel
+          kind="policy"
+          id={policyId}
+          operation="mdm.policy.assign"
+          read={policyTargets}
+          replace={assignPolicy}
+        />
+        {policy.certFileName !== undefined && (
+          <Panel title={t('policies.certificate')}>
+            <Text as="p" className={styles.file} weight="semibold">
+              {policy.certFileName}
+            </Text>{' '}
+            <Text>{t('policies.certificateLead')}</Text>
+          </Panel>
+        )}
+        <PolicyForm
+          key={policy.version}
+          initial={valuesOf(policy)}
+          exists
+          busy={save.isPending}
+          problem={save.error}
+          submit={t('common.save')}
+          operation="mdm.policy.change"
+          onSubmit={async (values) => {
+            setNotice(undefined)
+            setIsNew(undefined)
+            if (targets?.length !== 0) await confirmed()
+            await save.mutateAsync(values)
+          }}
+        />
+      </div>
+      <SaveQuestion open={open} means={t('policies.saveMeans')} targets={targets} />
+    </PageFrame>
+  )
+}

@@ -1,0 +1,180 @@
+// A policy as its form holds it, and as the API takes it. A secret comes back as its mask and is not sent so: its row is empty
+// and, where the settings change, has to be typed again.
+
+import type { TFunction } from 'i18next'
+import * as z from 'zod/mini'
+import { type OmaSetting, readSettings } from '../../../../src/mdm/item/policy/policy.ts'
+import { type OmaType, omaTypes } from '../../../../src/mdm/item/setting.ts'
+import type { Policy, PolicyBody } from '../../api/management/policies.ts'
+
+export type SettingRow = {
+  uri: string
+  type: string
+  value: string
+  name: string
+  secret: boolean
+  /** The service holds its value and does not show it. */
+  held: boolean
+  /** Kept as they are. */
+  description: string
+  fileName: string
+}
+
+export type PolicyValues = {
+  displayName: string
+  description: string
+  kind: string
+  settings: SettingRow[]
+  certFileName: string
+  trustedRootCertificate: string
+}
+
+export const newRow: SettingRow = {
+  uri: '',
+  type: 'omaSettingInteger',
+  value: '',
+  name: '',
+  secret: false,
+  held: false,
+  description: '',
+  fileName: '',
+}
+
+export const newPolicy: PolicyValues = {
+  displayName: '',
+  description: '',
+  kind: 'settings',
+  settings: [newRow],
+  certFileName: '',
+  trustedRootCertificate: '',
+}
+
+export const valuesOf = (policy: Policy): PolicyValues => ({
+  displayName: policy.displayName,
+  description: policy.description,
+  kind: policy.omaSettings ? 'settings' : 'certificate',
+  settings: (policy.omaSettings ?? []).map(rowOf),
+  certFileName: policy.certFileName ?? '',
+  trustedRootCertificate: policy.trustedRootCertificate ?? '',
+})
+
+function rowOf(setting: NonNullable<Policy['omaSettings']>[number]): SettingRow {
+  const type = typeOf(setting['@odata.type'].replace('#microsoft.graph.', ''))
+  const text = String(setting.value)
+  return {
+    uri: setting.omaUri,
+    type,
+    value: setting.isEncrypted ? '' : type === 'omaSettingStringXml' ? fromBase64(text) : text,
+    name: setting.displayName ?? '',
+    secret: setting.isEncrypted,
+    held: setting.isEncrypted,
+    description: setting.description ?? '',
+    fileName: setting.fileName ?? '',
+  }
+}
+
+const typeOf = (text: string): OmaType => omaTypes.find((one) => one === text) ?? 'omaSettingString'
+
+const types = {
+  settings: '#microsoft.graph.windows10CustomConfiguration',
+  certificate: '#microsoft.graph.windows81TrustedRootCertificate',
+} as const
+
+/** `before`: of a policy that exists; settings that did not change are not sent, and secrets among them stay. */
+export function bodyOf(values: PolicyValues, before?: PolicyValues): PolicyBody {
+  const { displayName, description } = values
+  const type = values.kind === 'certificate' ? types.certificate : types.settings
+  const basics = { '@odata.type': type, displayName: displayName.trim(), description }
+  if (values.kind === 'certificate') {
+    if (before) return basics
+    return { ...basics, certFileName: values.certFileName, trustedRootCertificate: values.trustedRootCertificate }
+  }
+  if (before && areSame(before.settings, values.settings)) return basics
+  return {
+    ...basics,
+    omaSettings: values.settings.map((row) => {
+      const { type: kind, description: about, fileName, ...setting } = settingOf(row)
+      return {
+        '@odata.type': `#microsoft.graph.${kind}`,
+        ...setting,
+        ...(about && { description: about }),
+        ...(fileName && { fileName }),
+      }
+    }),
+  }
+}
+
+function settingOf({ uri, value, name, secret, description, fileName, ...row }: SettingRow): OmaSetting {
+  const type = typeOf(row.type)
+  const omaUri = uri.trim()
+  return {
+    type,
+    displayName: name.trim() || (omaUri.split('/').at(-1)?.slice(0, 256) ?? ''),
+    description,
+    omaUri,
+    value: type === 'omaSettingStringXml' ? toBase64(value) : value,
+    ...(secret && { isEncrypted: true }),
+    ...(fileName && { fileName }),
+  }
+}
+
+const areSame = (before: readonly SettingRow[], now: readonly SettingRow[]): boolean =>
+  JSON.stringify(before) === JSON.stringify(now)
+
+/** By the server's own rules, for each row by itself, then for all together. */
+export const schemaOf = (t: TFunction, before?: PolicyValues) =>
+  z.custom<PolicyValues>().check(({ value, issues }) => {
+    const refuse = (path: ReadonlyArray<string | number>, message: string) =>
+      issues.push({ code: 'custom', input: value, path: [...path], message })
+    if (value.displayName.trim() === '') refuse(['displayName'], t('policies.form.nameNeeded'))
+    if (value.kind === 'certificate') {
+      if (value.trustedRootCertificate === '') refuse(['trustedRootCertificate'], t('policies.form.certificateNeeded'))
+      return
+    }
+    if (before && areSame(before.settings, value.settings)) return
+    let wrong = false
+    value.settings.forEach((row, index) => {
+      if (row.held && row.value === '') {
+        refuse(['settings', index, 'value'], t('policies.form.secretNeeded'))
+        wrong = true
+        return
+      }
+      const reading = readSettings([settingOf(row)])
+      if (reading.ok) return
+      wrong = true
+      refuse(['settings', index, fieldOf(reading.problem)], reading.problem)
+    })
+    if (wrong) return
+    const all = readSettings(value.settings.map(settingOf))
+    if (!all.ok) refuse(['settings', Math.max(0, rowOfProblem(value, all.problem)), 'uri'], all.problem)
+  })
+
+/** Of a row: what its sentence is about. */
+export const fieldOf = (problem: string): 'uri' | 'value' =>
+  /' needs |' has the value /.test(problem) ? 'value' : 'uri'
+
+/** The last one of that address, since it is the second that is one too many; -1 for none. */
+export const rowOfProblem = ({ settings }: PolicyValues, problem: string): number =>
+  settings.findLastIndex(({ uri }) => uri.trim() !== '' && problem.includes(`'${uri.trim().slice(0, 200)}'`))
+
+function toBase64(text: string): string {
+  return bytesToBase64(new TextEncoder().encode(text))
+}
+
+export function bytesToBase64(bytes: Uint8Array): string {
+  let letters = ''
+  for (const byte of bytes) letters += String.fromCharCode(byte)
+  return btoa(letters)
+}
+
+function fromBase64(text: string): string {
+  return new TextDecoder().decode(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)))
+}
+
+/** PEM or DER. Undefined: how many certificates are in it, if not one. */
+export function readCertificate(bytes: Uint8Array): { readonly base64: string } | { readonly count: number } {
+  const text = new TextDecoder('latin1').decode(bytes)
+  const found = [...text.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/g)]
+  if (found.length > 1) return { count: found.length }
+  return { base64: found[0]?.[1]?.replace(/\s/g, '') ?? bytesToBase64(bytes) }
+}

@@ -1,0 +1,215 @@
+// Applications in the portal, by keyboard alone: added from a package, assigned, installed by a device, deleted.
+
+import { fileURLToPath } from 'node:url'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
+import type { Person, World } from '../../support/world/world.ts'
+import { accessibilityProblems, focused, inBrowser, openStage, type Stage, signIn, visit } from '../browser.ts'
+import { desk, handsOf, looksOf } from './hands.ts'
+
+const realPackage = fileURLToPath(new URL('../../../src/protocol/msi/wixl-0.101.msi', import.meta.url))
+const apps = '/beta/deviceAppManagement/mobileApps'
+type App = { readonly id: string; readonly displayName: string; readonly productCode: string }
+
+inBrowser('applications in the portal', () => {
+  let stage: Stage
+  let world: World
+  let office: Office
+  let admin: Person
+  let page: Page
+  const { press, tabTo, focusIs, choose } = handsOf(() => page)
+  const looks = looksOf(() => page)
+
+  beforeAll(async () => {
+    stage = await openStage()
+    ;({ world, page } = stage)
+    office = await openOffice(world, 'contoso.example', { application: null })
+    admin = await office.tenant.user('ada', { roles: ['global-administrator'] })
+    await signIn(page, world, admin, '/apps')
+  }, 300_000)
+
+  afterAll(() => stage?.close())
+
+  const listed = async () => (await office.tenant.api.get<{ value: App[] }>(apps)).value
+  const field = (name: RegExp) => page.getByRole('textbox', { name })
+  const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
+  const chooseFile = async (button: string, file: string | { name: string; mimeType: string; buffer: Buffer }) => {
+    await tabTo(page.getByRole('button', { name: button }))
+    const chooser = page.waitForEvent('filechooser')
+    await press('Enter')
+    await (await chooser).setFiles(file)
+    // the same button: the focus has stayed
+    await focusIs(page.getByRole('button', { name: 'Choose another package' }))
+  }
+  const question = (): Locator => page.getByRole('alertdialog')
+
+  test('a list without applications says what they are and how to begin', async () => {
+    await heading('Applications')
+    await page.getByText('Add your first application').waitFor()
+    await looks('apps-empty')
+    await tabTo(page.getByRole('link', { name: 'Add application' }))
+    await press('Enter')
+    await heading('Add application')
+    await expect.poll(() => focused(page)).toBe('h1 Add application')
+  })
+
+  test('what a package says of itself fills the form, and what is wrong stands at its field with the focus', async () => {
+    await chooseFile('Choose a package (.msi)', realPackage)
+    await page.getByText('were read from the package').waitFor()
+    expect(await field(/^Name/).inputValue()).not.toBe('')
+    expect(await field(/^Product code/).inputValue()).toMatch(/^\{[0-9A-F-]{36}\}$/)
+    const version = await field(/^Version/).inputValue()
+    expect(version).toMatch(/^\d+\.\d+/)
+    await tabTo(field(/^Version/))
+    await page.keyboard.type('four')
+    await press('Enter')
+    await focusIs(field(/^Version/))
+    await page.getByText('Up to four numbers with dots').waitFor()
+    await looks('app-add')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type(version)
+    // what only the service finds is told at the field, too
+    await page.route('**/mobileApps', (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({
+            status: 400,
+            headers: { 'access-control-allow-origin': world.urls.portal },
+            json: { error: { code: 'x', message: 'The productCode is that of another application.' } },
+          })
+        : route.continue(),
+    )
+    await press('Enter')
+    await focusIs(field(/^Product code/))
+    await page.getByText('is that of another application').waitFor()
+    await page.unroute('**/mobileApps')
+    expect(await listed()).toEqual([])
+  })
+
+  test('an upload that fails leaves no application, and the focus is on what went wrong', async () => {
+    await page.route('**/content', (route) => route.abort())
+    await tabTo(page.getByRole('button', { name: 'Add application' }))
+    await press('Enter')
+    await page.getByRole('alert').getByText('did not get through').waitFor()
+    await expect.poll(() => focused(page)).toContain('did not get through')
+    await expect.poll(listed).toEqual([])
+    await page.unroute('**/content')
+  })
+
+  test('while a package is uploaded the button keeps the focus, and then what was done has it', async () => {
+    let release = () => {}
+    const seen = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route('**/content', async (route) => {
+      await seen
+      await route.continue()
+    })
+    await tabTo(page.getByRole('button', { name: 'Add application' }))
+    await press('Enter')
+    await page.getByRole('progressbar', { name: 'Uploading…' }).waitFor()
+    await focusIs(page.getByRole('button', { name: 'Uploading…' }))
+    await looks('app-uploading')
+    release()
+    await page.getByText('The application was added').waitFor()
+    await page.unroute('**/content')
+    const [app] = await listed()
+    await heading(app?.displayName ?? '')
+    await expect.poll(() => focused(page)).toContain('The application was added')
+    await looks('app-new')
+  })
+
+  test('an application that is added and assigned in the portal is installed by a device that is set up', async () => {
+    const pia = await office.tenant.user('pia')
+    const hardware = newHardware()
+    await office.register(hardware)
+    await page.goto(`${world.urls.portal}/apps/new`)
+    await heading('Add application')
+    const buffer = Buffer.from('TAXIWAY-MSI 1\nresult=0\nA simulated package.\n')
+    await chooseFile('Choose a package (.msi)', { name: 'office-tools.msi', mimeType: 'application/x-msi', buffer })
+    await page.getByText('Fill in what it is').waitFor()
+    await tabTo(field(/^Name/))
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('Office tools')
+    await press('Tab')
+    await page.keyboard.type('4.2.0')
+    await press('Tab')
+    await page.keyboard.type(crypto.randomUUID())
+    await press('Enter')
+    await heading('Office tools')
+
+    await choose(page.getByLabel('Assign to'), 'Office')
+    await tabTo(page.getByRole('button', { name: 'Add', exact: true }))
+    await press('Enter')
+    await question().getByText('Now it reaches 0 devices; after this 1 device.').waitFor()
+    await focusIs(question().getByRole('button', { name: 'Cancel' }))
+    await looks('app-assign')
+    await tabTo(question().getByRole('button', { name: 'Assign', exact: true }))
+    await press('Enter')
+    await question().waitFor({ state: 'hidden' })
+    await expect.poll(() => focused(page)).toContain('Office notebooks: assigned.')
+    await looks('app-assigned')
+
+    expect(await boot(world, hardware, pia)).toMatchObject({ outcome: 'desktop-managed' })
+    const { managed } = await recordsOf(office.tenant, hardware)
+    const status = await office.tenant.api.get<{ items: Array<{ kind: string; name: string; state: string }> }>(
+      `/beta/deviceManagement/managedDevices/${managed[0]?.id}/deploymentStatus`,
+    )
+    expect(status.items.filter(({ kind }) => kind === 'app')).toMatchObject([
+      { name: 'Office tools', state: 'installed' },
+    ])
+  }, 120_000)
+
+  test('an assignment is left as it is by Escape, and removed after the question', async () => {
+    const remove = page.getByRole('button', { name: 'Remove Office notebooks' })
+    await tabTo(remove)
+    await press('Enter')
+    await question().getByText('Now it reaches 1 device; after this 0 devices.').waitFor()
+    await press('Escape')
+    await question().waitFor({ state: 'hidden' })
+    await focusIs(remove)
+    await press('Enter')
+    await tabTo(question().getByRole('button', { name: 'Remove', exact: true }))
+    await press('Enter')
+    await question().waitFor({ state: 'hidden' })
+    await expect.poll(() => focused(page)).toContain('removed from the assignments')
+    await page.getByText('It is assigned to nobody yet.').waitFor()
+  })
+
+  test('all devices, or nothing chosen, cannot be left out: the choice says so and has the focus', async () => {
+    await tabTo(page.getByRole('button', { name: 'Add', exact: true }))
+    await press('Enter')
+    await focusIs(page.getByLabel('Assign to'))
+    await page.getByText('Choose a group, all devices or all users first.').waitFor()
+    await page.keyboard.type('All d')
+    await choose(page.getByLabel('Include or exclude'), 'Excl')
+    await tabTo(page.getByRole('button', { name: 'Add', exact: true }))
+    await press('Enter')
+    await page.getByText('Only a group can be left out.').waitFor()
+    await focusIs(page.getByLabel('Assign to'))
+  })
+
+  test('an application is deleted after its name is typed, and the list has the focus', async () => {
+    await tabTo(page.getByRole('button', { name: 'Delete application' }))
+    await press('Enter')
+    await question().getByText('Now it reaches 0 devices.').waitFor()
+    await page.keyboard.type('Office tools')
+    await looks('app-delete')
+    await press('Enter')
+    await expect.poll(() => focused(page)).toBe('h1 Applications')
+    await expect.poll(() => page.getByRole('table', { name: 'Applications' }).getByText('Office tools').count()).toBe(0)
+    expect((await listed()).map(({ displayName }) => displayName)).not.toContain('Office tools')
+    await looks('apps')
+  })
+
+  test('who may not see applications is told which permission is missing', async () => {
+    const other = await visit(stage.browser, { viewport: desk })
+    const una = await office.tenant.user('una')
+    await signIn(other.page, world, una, '/apps')
+    await other.page.getByText('You may not see the applications').waitFor()
+    await other.page.getByText('DeviceManagementApps.Read.All').waitFor()
+    expect(await accessibilityProblems(other.page)).toEqual([])
+    await other.context.close()
+  })
+})

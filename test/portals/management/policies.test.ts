@@ -1,0 +1,231 @@
+// Policies in the portal, by keyboard alone: created setting by setting, assigned, changed, deleted.
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import type { Person, World } from '../../support/world/world.ts'
+import { accessibilityProblems, focused, inBrowser, openStage, type Stage, signIn, visit } from '../browser.ts'
+import { desk, handsOf, looksOf } from './hands.ts'
+
+const policies = '/beta/deviceManagement/deviceConfigurations'
+const telemetry = './Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry'
+const camera = './Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera'
+type Setting = { readonly omaUri: string; readonly value: unknown; readonly isEncrypted: boolean }
+type Policy = { readonly id: string; readonly displayName: string; readonly omaSettings?: readonly Setting[] }
+
+inBrowser('policies in the portal', () => {
+  let stage: Stage
+  let world: World
+  let office: Office
+  let admin: Person
+  let page: Page
+  const { press, tabTo, focusIs, choose } = handsOf(() => page)
+  const looks = looksOf(() => page)
+
+  beforeAll(async () => {
+    stage = await openStage()
+    ;({ world, page } = stage)
+    office = await openOffice(world, 'contoso.example', { application: null })
+    for (const { id } of await listed()) await office.tenant.api.delete(`${policies}/${id}`)
+    await office.register(newHardware())
+    admin = await office.tenant.user('ada', { roles: ['global-administrator'] })
+    await signIn(page, world, admin, '/policies')
+  }, 300_000)
+
+  afterAll(() => stage?.close())
+
+  const listed = async () => (await office.tenant.api.get<{ value: Policy[] }>(policies)).value
+  const setting = (number: number) => page.getByRole('group', { name: `Setting ${number}` })
+  const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
+  const question = () => page.getByRole('alertdialog')
+  const type = (text: string) => page.keyboard.type(text)
+
+  test('a policy is created setting by setting; what is wrong stands at its field, whoever finds it', async () => {
+    await page.getByText('Create your first policy').waitFor()
+    await looks('policies-empty')
+    await tabTo(page.getByRole('link', { name: 'Create policy' }))
+    await press('Enter')
+    await expect.poll(() => focused(page)).toBe('h1 Create policy')
+    await tabTo(page.getByRole('textbox', { name: /^Name/ }).first())
+    await type('Telemetry')
+    await tabTo(setting(1).getByRole('textbox', { name: /^Address/ }))
+    await type('AllowTelemetry')
+    await press('Enter')
+    await focusIs(setting(1).getByRole('textbox', { name: /^Address/ }))
+    await setting(1).getByText('begin with ./Device/Vendor/').waitFor()
+    await press('Control+a')
+    await type(telemetry)
+    await tabTo(setting(1).getByRole('textbox', { name: 'Value' }))
+    await type('some')
+    await press('Enter')
+    await focusIs(setting(1).getByRole('textbox', { name: 'Value' }))
+    await setting(1).getByText('needs a whole number').waitFor()
+    await press('Control+a')
+    await type('1')
+
+    await tabTo(page.getByRole('button', { name: 'Add a setting' }))
+    await press('Enter')
+    await focusIs(setting(2).getByRole('textbox', { name: /^Address/ }))
+    await type(telemetry)
+    await tabTo(setting(2).getByRole('textbox', { name: 'Value' }))
+    await type('2')
+    await press('Enter')
+    await focusIs(setting(2).getByRole('textbox', { name: /^Address/ }))
+    await setting(2).getByText('is set twice').waitFor()
+    await looks('policy-wrong')
+    await tabTo(page.getByRole('button', { name: 'Remove setting 2' }))
+    await press('Enter')
+    await focusIs(page.getByRole('button', { name: 'Add a setting' }))
+    await page.getByText('Setting 2 was removed.').waitFor()
+
+    await page.route('**/deviceConfigurations', (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({
+            status: 400,
+            headers: { 'access-control-allow-origin': world.urls.portal },
+            json: { error: { code: 'x', message: `The setting '${telemetry}' needs a number that is known.` } },
+          })
+        : route.continue(),
+    )
+    await tabTo(page.getByRole('button', { name: 'Create policy' }))
+    await press('Enter')
+    await focusIs(setting(1).getByRole('textbox', { name: 'Value' }))
+    await setting(1).getByText('needs a number that is known').waitFor()
+    await page.unroute('**/deviceConfigurations')
+    await press('Enter')
+    await heading('Telemetry')
+    await page.getByText('The policy was created').waitFor()
+    expect(await listed()).toMatchObject([{ omaSettings: [{ omaUri: telemetry, value: 1 }] }])
+  })
+
+  test('it is assigned to a group, and a change says first how many devices get it', async () => {
+    await choose(page.getByLabel('Assign to'), 'Office')
+    await tabTo(page.getByRole('button', { name: 'Add', exact: true }))
+    await press('Enter')
+    await question().getByText('Now it reaches 0 devices; after this 1 device.').waitFor()
+    await tabTo(question().getByRole('button', { name: 'Assign', exact: true }))
+    await press('Enter')
+    await question().waitFor({ state: 'hidden' })
+    await expect.poll(() => focused(page)).toContain('Office notebooks: assigned.')
+
+    await tabTo(setting(1).getByRole('textbox', { name: 'Value' }))
+    await press('Control+a')
+    await type('0')
+    await tabTo(page.getByRole('button', { name: 'Save' }))
+    await press('Enter')
+    await question().getByText('Now it reaches 1 device.').waitFor()
+    await looks('policy-save')
+    await press('Escape')
+    await question().waitFor({ state: 'hidden' })
+    await focusIs(page.getByRole('button', { name: 'Save' }))
+    expect(await setting(1).getByRole('textbox', { name: 'Value' }).inputValue()).toBe('0')
+    expect(await listed()).toMatchObject([{ omaSettings: [{ value: 1 }] }])
+    await press('Enter')
+    await tabTo(question().getByRole('button', { name: 'Save' }))
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('The policy was saved')
+    expect(await listed()).toMatchObject([{ omaSettings: [{ omaUri: telemetry, value: 0 }] }])
+    await looks('policy')
+  })
+
+  test('a device that is set up gets the settings that were made in the portal', async () => {
+    const hardware = newHardware()
+    await office.register(hardware)
+    const result = await boot(world, hardware, await office.tenant.user('pia'))
+    expect(result).toMatchObject({ outcome: 'desktop-managed' })
+    const { value } = await office.tenant.api.get<{ value: Array<{ id: string }> }>(
+      '/beta/deviceManagement/managedDevices',
+    )
+    const { items } = await office.tenant.api.get<{ items: unknown[] }>(
+      `/beta/deviceManagement/managedDevices/${value[0]?.id}/deploymentStatus`,
+    )
+    expect(items).toMatchObject([{ kind: 'policy', name: 'Telemetry', state: 'applied' }])
+  }, 120_000)
+
+  test('a secret is not shown; it stays when nothing changes, and is asked for again when a setting does', async () => {
+    await office.tenant.api.post(policies, {
+      '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
+      displayName: 'Camera',
+      omaSettings: [
+        { '@odata.type': '#microsoft.graph.omaSettingString', omaUri: camera, value: 'blue-7', isEncrypted: true },
+      ],
+    })
+    const policy = (await listed()).find(({ displayName }) => displayName === 'Camera')
+    await page.goto(`${world.urls.portal}/policies/${policy?.id}`)
+    await heading('Camera')
+    const value = setting(1).getByRole('textbox', { name: 'Value' })
+    expect(await value.inputValue()).toBe('')
+    expect(await page.content()).not.toContain('blue-7')
+    await tabTo(page.getByRole('textbox', { name: /^Name/ }).first())
+    await press('Control+a')
+    await type('Cameras')
+    await press('Enter')
+    await heading('Cameras')
+    await tabTo(setting(1).getByRole('textbox', { name: /^Address/ }))
+    await press('End')
+    await type('Too')
+    await press('Enter')
+    await focusIs(value)
+    await setting(1).getByText('type the secret again, too').waitFor()
+    await looks('policy-secret')
+    await type('blue-8')
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('The policy was saved')
+    const saved = await office.tenant.api.get<Policy>(`${policies}/${policy?.id}`)
+    expect(saved).toMatchObject({
+      displayName: 'Cameras',
+      omaSettings: [{ omaUri: `${camera}Too`, isEncrypted: true }],
+    })
+  })
+
+  test('a root certificate is trusted by a policy of its own', async () => {
+    await page.goto(`${world.urls.portal}/policies/new`)
+    await heading('Create policy')
+    await tabTo(page.getByRole('textbox', { name: /^Name/ }).first())
+    await type('Contoso root')
+    await tabTo(page.getByRole('radio', { name: 'Settings' }))
+    await press('ArrowDown')
+    const button = page.getByRole('button', { name: 'Choose a certificate (PEM or DER)' })
+    await tabTo(page.getByRole('button', { name: 'Create policy' }))
+    await press('Enter')
+    await page.getByText('Choose the file of the certificate.').waitFor()
+    await focusIs(button)
+    const chooser = page.waitForEvent('filechooser')
+    await press('Enter')
+    await (await chooser).setFiles({
+      name: 'root.pem',
+      mimeType: 'application/x-pem-file',
+      buffer: Buffer.from(world.ca),
+    })
+    await page.getByText('root.pem').waitFor()
+    await looks('policy-certificate')
+    await tabTo(page.getByRole('button', { name: 'Create policy' }))
+    await press('Enter')
+    await heading('Contoso root')
+    await page.getByText('Devices trust this root certificate').waitFor()
+  })
+
+  test('a policy is deleted after its name is typed, and it says for how many devices', async () => {
+    await page.goto(`${world.urls.portal}/policies`)
+    await looks('policies')
+    await tabTo(page.getByRole('link', { name: 'Telemetry' }))
+    await press('Enter')
+    await heading('Telemetry')
+    await tabTo(page.getByRole('button', { name: 'Delete policy' }))
+    await press('Enter')
+    await question().getByText('Now it reaches 2 devices.').waitFor()
+    await type('Telemetry')
+    await press('Enter')
+    await expect.poll(() => focused(page)).toBe('h1 Policies')
+    expect((await listed()).map(({ displayName }) => displayName)).not.toContain('Telemetry')
+  })
+
+  test('who may not see policies is told which permission is missing', async () => {
+    const other = await visit(stage.browser, { viewport: desk })
+    await signIn(other.page, world, await office.tenant.user('una'), '/policies')
+    await other.page.getByText('You may not see the policies').waitFor()
+    expect(await accessibilityProblems(other.page)).toEqual([])
+    await other.context.close()
+  })
+})
