@@ -252,21 +252,25 @@ describe('a whole deployment over sockets', () => {
     expect(result).toMatchObject({ outcome: 'gave-up', joined: false, reason: expect.stringContaining('0x801C000E') })
   })
 
-  test('[L-023] without a status page management works on behind the desktop', async () => {
+  test('[L-023] without a status page management works on behind the desktop, until a session brings questions only', async () => {
     const org = await organisation({
       file,
-      commands: ({ url }) =>
-        ids(
+      commands: ({ url, session }) => [
+        ...ids(
           [
             add(`${app}/DownloadInstall`, undefined, 'xml'),
             exec(`${app}/DownloadInstall`, { data: job(url, file), format: 'xml' }),
           ],
           'app',
         ),
+        ...ids([get('./DevDetail/Ext/Microsoft/SMBIOSSerialNumber')], `question of ${session} `),
+      ],
     })
-    const result = await bootDevice(optionsFor(org))
+    const disk = memoryDisk()
+    const result = await bootDevice(optionsFor(org, { disk }))
     expect(result).toMatchObject({ outcome: 'desktop-managed', espDevice: 'not-shown', espUser: 'not-shown' })
     expect(result.programs).toHaveLength(1)
+    expect(((await disk.read('management')) as { sessions: number }).sessions).toBeLessThan(6)
   })
 })
 

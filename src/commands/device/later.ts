@@ -189,17 +189,20 @@ function wordsFor(result: Result, state: string): string {
     case 'not-in-scope':
       return `Management is not for ${result.userName}: the organisation has it for nobody, or this person has no licence for it. Say whom it is for with taxiway organization set --managed all, and license the person with taxiway user change ${shellWord(result.userName)} --licensed yes.`
     case 'not-signed-in':
-      return `Nobody is signed in: ${result.message}.`
+      return `Nobody is signed in: ${sentence(result.message)}`
     case 'another-organization':
       return `${result.userName} belongs to another organisation than the device. Sign in with an account of its own, or reset it with taxiway device reset --state ${shellWord(state)}.`
     case 'device-refused':
-      return `The organisation does not know the device any more, or has disabled it: ${result.message}. Enable it there, or reset it with taxiway device reset --state ${shellWord(state)}.`
+      return `The organisation does not know the device any more, or has disabled it: ${sentence(result.message)} Enable it there, or reset it with taxiway device reset --state ${shellWord(state)}.`
     case 'refused':
       return 'at' in result
-        ? `The ${result.at} was refused: ${result.message}`
-        : `The device was refused: ${result.message}`
+        ? `The ${result.at} was refused: ${sentence(result.message)}`
+        : `The device was refused: ${sentence(result.message)}`
   }
 }
+
+/** Words of others, with or without their full stop. */
+const sentence = (text: string): string => `${text.replace(/\.$/, '')}.`
 
 const sessionWords = (commands: number | null): string =>
   commands === null
