@@ -133,11 +133,11 @@ describe('who administers a device', () => {
     const lee = await office.tenant.user('lee')
     const stranger = await other.tenant.user('sam')
     await boot(world, hardware, lee, { disk })
-    expect((await signInHere(standing(hardware, disk, stranger))).kind).not.toBe('signed-in')
+    expect(await signInHere(standing(hardware, disk, stranger))).toMatchObject({ kind: 'another-organization' })
     expect(await signInHere(standing(hardware, disk, lee))).toMatchObject({ kind: 'signed-in', enrolled: true })
     const { devices } = await recordsOf(office.tenant, hardware)
     await office.tenant.api.patch(`/v1.0/devices/${devices[0]?.id}`, { accountEnabled: false })
-    expect((await signInHere(standing(hardware, disk, lee))).kind).not.toBe('signed-in')
+    expect(await signInHere(standing(hardware, disk, lee))).toMatchObject({ kind: 'device-refused' })
   })
 })
 
