@@ -24,6 +24,8 @@ export type NodeState = {
     readonly kind: NodeCommand['kind']
     readonly status: number
     readonly times: number
+    /** How often in the running session; absent for not yet. */
+    readonly lately?: number
   }
   /** The node's value as the device last reported it; null when it has no such node. */
   readonly value?: string | null
@@ -50,7 +52,21 @@ export function markOf(value: string): string {
 /** `./Vendor` is the old spelling of `./Device/Vendor`. */
 export const sameNode = (uri: string): string => uri.toLowerCase().replace(/^\.\/device\//, './')
 
+/** Of a write that the device refuses, when no page waits for it. */
 export const mostTries = 3
+
+/** Said of a write that fits into no message. */
+export const tooLarge = 413
+
+/** A session begins: whatever was refused was refused in another one. */
+export function inNewSession(tree: Tree): Tree {
+  const entries = Object.entries(tree).map(([uri, state]): [string, NodeState] => {
+    if (state.tried?.lately === undefined) return [uri, state]
+    const { lately: _, ...tried } = state.tried
+    return [uri, { ...state, tried }]
+  })
+  return Object.fromEntries(entries)
+}
 
 /** Some nodes must be added first and some exist already: the answer tells which. */
 export function otherKind(tried: NonNullable<NodeState['tried']>): 'Add' | 'Replace' | undefined {
@@ -58,9 +74,14 @@ export function otherKind(tried: NonNullable<NodeState['tried']>): 'Add' | 'Repl
   return tried.kind === 'Add' && tried.status === 418 ? 'Replace' : undefined
 }
 
-/** The status of a write that the device refused and that is not tried another way. */
+/**
+ * The status of a write that the device refused and that is not tried another way. Refused both ways in an earlier session it stays
+ * refused until it is taken.
+ */
 export function refusalOf(state: NodeState | undefined, mark: string): number | undefined {
   const tried = state?.tried?.mark === mark ? state.tried : undefined
   if (!tried || state?.mark === mark) return undefined
-  return otherKind(tried) && tried.times <= mostTries ? undefined : tried.status
+  const { times, lately = 0, status } = tried
+  const isFirstSession = times === lately || times === 1
+  return otherKind(tried) && isFirstSession && times <= mostTries ? undefined : status
 }

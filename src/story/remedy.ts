@@ -88,6 +88,10 @@ export const remedies = {
       'No Windows device has that much to say. A program that is not Windows speaks with this device’s certificate.',
     next: 'Look at what runs on the device. Delete the managed device, which ends its certificate at once, if nobody can say.',
   },
+  'write-refused': {
+    cause: 'The device answered with an error. It may not be ready for this yet.',
+    next: 'Nothing yet: it is tried again at each check-in while the status page waits. What it goes on refusing is told as failed then.',
+  },
   'policy-failed': {
     cause: 'The device answered with an error for this setting.',
     next: 'Check that the setting is supported by the device’s edition and version of Windows, or assign it no more; then reset the device.',

@@ -50,6 +50,7 @@ const sentences: WordsOfSteps = {
   'mdm-session-finished': 'finished a management session',
   'mdm-session-overfull': 'answered more in one management session than is kept, which ended it',
   'status-page-announced': 'was told what the status page waits for',
+  'write-refused': 'did not take {name} yet: {error}; it is tried again at each check-in until {until}',
   'policy-applied': 'applied {name}',
   'policy-failed': 'did not apply {name}: {error}',
   'certificate-installed': 'trusts {name}',

@@ -1,8 +1,10 @@
-// The status page after the first person, and settings of it that public scripts send whole.
+// The status page of a device that refuses it for a while, the one after the first person, and settings that public scripts send whole.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import type { DeploymentStatus } from '../../src/contract/mdm/managed-device.ts'
 import { readValue } from '../../src/protocol/csp/tree.ts'
+import { storyAfter } from '../../src/story/event.sql.ts'
 import { closePage, enrolledDevice, session } from '../support/mdm/mdm-device.ts'
 import { startWorld, type World } from '../support/world/world.ts'
 
@@ -79,3 +81,55 @@ test.each(['allowNonBlockingAppInstallation', 'installQualityUpdates'])(
     expect(await api.get(`${pages}/${id}`)).toMatchObject({ displayName: 'Sent back', [name]: false })
   },
 )
+
+test('a device that refuses everything about its status page for a while, with whatever status, is set up as soon as it takes it, and the story says what it refused', async () => {
+  const { tenant, device, id, joined } = await office()
+  const uri = './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight'
+  const configurations = '/beta/deviceManagement/deviceConfigurations'
+  const policy = await tenant.api.post<{ id: string }>(configurations, {
+    '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
+    displayName: 'Spotlight',
+    omaSettings: [{ '@odata.type': '#microsoft.graph.omaSettingInteger', displayName: 'x', omaUri: uri, value: 1 }],
+  })
+  await tenant.api.post(`${configurations}/${policy.id}/assign`, {
+    assignments: [{ target: { '@odata.type': '#microsoft.graph.allLicensedUsersAssignmentTarget' } }],
+  })
+  const statusOf = () =>
+    tenant.api.get<DeploymentStatus>(`/beta/deviceManagement/managedDevices/${id}/deploymentStatus`)
+  const states = async () => (await statusOf()).phases.map(({ state }) => state)
+  const [own, persons] = [/FirstSyncStatus|EnrollmentStatusTracking/, /^\.\/User\//]
+  for (const status of [500, 404, 405, 503, 500]) {
+    await session(world, device, { refuses: (uri) => (own.test(uri) ? status : undefined) })
+    expect(await states()).toEqual(['announced', 'waiting'])
+  }
+  await session(world, device)
+  expect(await states()).toEqual(['delivered', 'waiting'])
+  expect(readValue(device.world.tree, node('SkipDeviceStatusPage'))).toBe('false')
+  closePage(device, 'Device', true)
+
+  for (const status of [500, 404, 405, 503, 500]) {
+    const { commands } = await session(world, device, {
+      login: 'user',
+      refuses: (uri) => (persons.test(uri) ? status : undefined),
+    })
+    expect(commands.length).toBeLessThan(20)
+  }
+  expect(await states()).toEqual(['succeeded', 'announced'])
+  expect((await statusOf()).items).toMatchObject([{ name: 'Spotlight', state: 'pending', error: `${uri}: 500` }])
+  await session(world, device, { login: 'user' })
+  expect(await states()).toEqual(['succeeded', 'delivered'])
+  expect(readValue(device.world.tree, uri)).toBe('1')
+  closePage(device, 'User', true)
+  await session(world, device, { login: 'user' })
+  expect(await states()).toEqual(['succeeded', 'succeeded'])
+
+  const events = await storyAfter(world.app.db, { tenantId: tenant.tenantId, deviceId: joined.id }, '0', 500)
+  const told = events.flatMap(({ step, detail }) =>
+    step.startsWith('mdm-') ? [] : [`${step} ${detail?.name ?? ''}`.trim()],
+  )
+  expect(told).toEqual([
+    ...['status-page-announced', 'write-refused Page', 'device-phase-finished'],
+    ...['status-page-announced', 'write-refused Spotlight', 'write-refused Page'],
+    ...['policy-applied Spotlight', 'user-phase-finished', 'deployment-finished'],
+  ])
+})

@@ -49,6 +49,7 @@ export const stepTexts = {
   'mdm-session-finished': 'The check-in ended',
   'mdm-session-overfull': 'The device answered more in one check-in than is kept, which ended the check-in',
   'status-page-announced': 'The device was told what its status page waits for',
+  'write-refused': 'The device refused something; it is tried again at each check-in while the status page waits',
   'policy-applied': 'A policy was applied',
   'policy-failed': 'A policy could not be applied',
   'certificate-installed': 'A certificate was installed',

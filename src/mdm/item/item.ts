@@ -18,7 +18,8 @@ export type ItemBase<Name extends string = string> = {
 /** `withheld`: assigned, and not sent, because it holds a secret and the device proved too little. */
 export type ItemState = 'pending' | 'applied' | 'installing' | 'installed' | 'failed' | 'withheld'
 
-export type Standing = { readonly state: ItemState; readonly error?: string }
+/** `refused`: failed because the device refused a write of it, with this status; 0 for no answer. */
+export type Standing = { readonly state: ItemState; readonly error?: string; readonly refused?: number }
 
 /** Entries of one list that the status page waits for. */
 export type Expected = {

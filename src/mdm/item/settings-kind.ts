@@ -38,7 +38,8 @@ export const settingsKind = <Name extends string>(
         continue
       }
       const refused = refusalOf(tree[uri], mark)
-      if (refused !== undefined) return { state: 'failed', error: `${uri}: ${refused === 0 ? 'no answer' : refused}` }
+      if (refused !== undefined)
+        return { state: 'failed', error: `${uri}: ${refused === 0 ? 'no answer' : refused}`, refused }
       waiting = true
     }
     return { state: waiting ? 'pending' : 'applied' }

@@ -30,7 +30,7 @@ import { leaveManagement } from '../enrollment/end.ops.ts'
 import { itemKey, type SessionKinds } from '../item/kinds.ts'
 import { checkinPath } from '../node.ts'
 import { turnToReadMessage } from '../read-turn.ops.ts'
-import type { SentCommand, Tree } from '../tree.ts'
+import { inNewSession, type SentCommand, type Tree } from '../tree.ts'
 import { type Assigned, loadAssigned } from './assigned/assigned.ops.ts'
 import type { AssignedMemory } from './assigned/memory.ops.ts'
 import * as sessions from './checkin.sql.ts'
@@ -298,10 +298,12 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   const decide = ({ items, withheld, page }: Assigned) => {
     const { kinds } = deps
     const record = enrollment.record ?? newRecord(page, enrollment)
-    const tree = learnFromAlerts(learnAnswers(enrollment.tree, answers), heard.alerts, { items, kinds })
+    const before = round === 1 ? inNewSession(enrollment.tree) : enrollment.tree
+    const tree = learnFromAlerts(learnAnswers(before, answers), heard.alerts, { items, kinds })
     const progress = observe({ kinds, record, items, withheld, tree, userIsHere, round }, operation.now)
     const held = new Set(withheld.map(itemKey))
-    const commands = decideCommands({ kinds, record: progress.record, items, withheld: held, tree, round, userIsHere })
+    const situation = { kinds, items, withheld: held, tree, round, userIsHere, now: operation.now }
+    const commands = decideCommands({ ...situation, record: progress.record })
     return { record, tree, progress, commands }
   }
   const ofSession = { enrollmentId: enrollment.id, sessionId: message.header.sessionId }

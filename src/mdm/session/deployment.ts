@@ -9,6 +9,7 @@ import { type ChosenPage, isShown, type StatusPageSettings } from '../status-pag
 import type { SentCommand, Tree } from '../tree.ts'
 
 export type PhaseRecord = {
+  /** `waiting`: not announced yet. */
   readonly state: 'waiting' | 'announced' | 'delivered' | 'succeeded' | 'failed'
   /** The items the page waits for; never changes again once everything is delivered. */
   readonly waitsFor: readonly { readonly key: ItemKey; readonly name: string }[]
@@ -16,6 +17,8 @@ export type PhaseRecord = {
   /** When the page gives up by itself. */
   readonly deadline?: string
   readonly deliveredAt?: string
+  /** What the device refused first of the page itself; it is told once. */
+  readonly refused?: string
   readonly endedAt?: string
 }
 
@@ -49,6 +52,14 @@ export function newRecord(chosen: ChosenPage | undefined, by: { readonly byAutop
   return { ...record, page: { id, name: displayName, chosenFor: chosen.chosenFor, settings } }
 }
 
+export const hasEnded = ({ state }: PhaseRecord): boolean => state === 'succeeded' || state === 'failed'
+
+/** The page is open and has time left: what the device refused of this phase is tried again in each session. */
+export function goesOn({ page, phases }: Pick<DeploymentRecord, 'page' | 'phases'>, phase: Phase, now: Date): boolean {
+  const { deadline } = phases[phase]
+  return page !== undefined && !hasEnded(phases[phase]) && deadline !== undefined && now < new Date(deadline)
+}
+
 const longestKept = 64 * 1024
 
 /** The tree after the device answered a command; `status` 0 stands for no answer. */
@@ -70,6 +81,8 @@ export function learn(tree: Tree, command: SentCommand, status: number, result: 
     const owner = command.item === undefined ? {} : { item: command.item }
     return { ...tree, [command.uri]: { ...rest, mark: command.mark, ...owner } }
   }
-  const times = before.tried?.mark === command.mark ? before.tried.times + 1 : 1
-  return { ...tree, [command.uri]: { ...before, tried: { mark: command.mark, kind: command.kind, status, times } } }
+  const { mark, kind } = command
+  const { times = 0, lately = 0 } = before.tried?.mark === mark ? before.tried : {}
+  const tried = { mark, kind, status, times: times + 1, lately: lately + 1 }
+  return { ...tree, [command.uri]: { ...before, tried } }
 }

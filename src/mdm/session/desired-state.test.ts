@@ -13,7 +13,7 @@ import {
   StatusPageSettings as Settings,
   type StatusPageSettings,
 } from '../status-page/status-page.ts'
-import type { SentCommand, Tree } from '../tree.ts'
+import { inNewSession, type SentCommand, type Tree } from '../tree.ts'
 import { type DeploymentRecord, learn, newRecord } from './deployment.ts'
 import { decideCommands } from './desired-state.ts'
 import { type Note, observe } from './progress.ts'
@@ -122,11 +122,12 @@ function runSession(
   { userIsHere = false, minute = 0 }: { userIsHere?: boolean; minute?: number } = {},
 ): number {
   const now = new Date(start + minute * 60_000)
+  server.tree = inNewSession(server.tree)
   for (let round = 1; round < 20; round++) {
     const progress = observe({ kinds, record: server.record, items, tree: server.tree, userIsHere, round }, now)
     server.record = progress.record
     server.notes.push(...progress.notes)
-    const facts = { kinds, record: server.record, items, tree: server.tree, round, userIsHere }
+    const facts = { kinds, record: server.record, items, tree: server.tree, round, userIsHere, now }
     const commands = decideCommands(facts)
     if (commands.length === 0) return round - 1
     server.log.push([...commands])
@@ -297,22 +298,170 @@ describe('pairs of settings and outcomes', () => {
 })
 
 describe('what cannot be written', () => {
-  test('a refused policy is told as failed, does not hold back the rest, and is tried three times in all', () => {
-    const refused: Item = {
-      kind: 'policy',
-      id: 'x',
-      name: 'refused',
-      phase: 'device',
-      settings: [{ uri: './Device/Vendor/MSFT/NoSuchProvider/Node', format: 'int', value: '1' }],
-    }
+  const refused: Item = {
+    kind: 'policy',
+    id: 'x',
+    name: 'refused',
+    phase: 'device',
+    settings: [{ uri: './Device/Vendor/MSFT/NoSuchProvider/Node', format: 'int', value: '1' }],
+  }
+  const writesOf = (server: Server, part: string) =>
+    server.log.flat().filter(({ uri, kind }) => uri.includes(part) && kind !== 'Get')
+  /** Answers `status` to every write on a node whose address contains `part`, as long as `goesOn` says so. */
+  const refusing = (device: Device, part: string, { status = 500, goesOn = (): boolean => true } = {}): Device => ({
+    ...device,
+    execute: (command, present) =>
+      command.kind !== 'Get' && command.uri.includes(part) && goesOn()
+        ? { status, result: undefined }
+        : device.execute(command, present),
+  })
+
+  test('a refused policy holds back nothing, is tried once in each session while the page has time, and fails with its end', () => {
     const [server, device] = [makeServer(shown), makeDevice()]
-    for (const minute of [0, 1, 2, 3, 4, 5]) runSession(server, device, [refused, policy('1')], { minute })
-    const writes = server.log.flat().filter(({ uri }) => uri.includes('NoSuchProvider'))
-    expect(server.record.items['policy:x']?.state).toBe('failed')
+    const sessionAt = (minute: number) => {
+      server.log.length = 0
+      runSession(server, device, [refused, policy('1')], { minute })
+      return writesOf(server, 'NoSuchProvider').map(({ kind }) => kind)
+    }
+    expect(sessionAt(0)).toEqual(['Replace', 'Add']) // both ways
     expect(server.record.items['policy:1']?.state).toBe('applied')
     expect(server.record.phases.device.state).toBe('delivered')
-    expect(writes).toHaveLength(3)
+    for (const minute of [1, 2, 3, 4, 59]) expect(sessionAt(minute)).toEqual(['Replace', 'Add'])
+    const error = './Device/Vendor/MSFT/NoSuchProvider/Node: 404'
+    expect(server.record.items['policy:x']).toMatchObject({ state: 'pending', error })
+    const until = server.record.phases.device.deadline
+    expect(server.notes.filter(({ detail }) => detail.name === 'refused')).toEqual([
+      { step: 'write-refused', outcome: 'warning', detail: { name: 'refused', phase: 'device', error, until } },
+    ])
+    for (const minute of [60, 61, 62]) expect(sessionAt(minute)).toEqual([])
+    expect(server.record.items['policy:x']).toMatchObject({ state: 'failed', error })
     expect(steps(server).filter((step) => step === 'policy-failed')).toHaveLength(1)
+  })
+
+  test('refused while the page was open and taken later, a policy is applied and was never told as failed', () => {
+    const server = makeServer(shown)
+    const inner = makeDevice()
+    let refuses = true
+    const device = refusing(inner, 'Policy', { goesOn: () => refuses })
+    for (const minute of [0, 1, 2, 3, 4, 5]) runSession(server, device, [policy('1')], { minute })
+    refuses = false
+    expect(inner.judge('device', 6)).toBe('waiting')
+    runSession(server, device, [policy('1')], { minute: 6 })
+    expect(inner.judge('device', 7)).toBe('done')
+    runSession(server, device, [policy('1')], { minute: 7 })
+    expect(steps(server)).toEqual(['status-page-announced', 'write-refused', 'policy-applied', 'device-phase-finished'])
+  })
+
+  test('what is still refused when the device ends its phase as failed is named with it', () => {
+    const [server, device] = [makeServer({ ...shown, installProgressTimeoutInMinutes: 30 }), makeDevice()]
+    runSession(server, device, [refused])
+    expect(device.judge('device', 30)).toBe('failed')
+    runSession(server, device, [refused], { minute: 29 }) // its clock is ahead
+    const { detail } = server.notes.find(({ step }) => step === 'device-phase-finished') ?? {}
+    expect(detail).toMatchObject({ failed: [{ name: 'refused' }] })
+  })
+
+  test('without a page a refused policy fails at once, and is tried in three sessions in all', () => {
+    const [server, device] = [makeServer(), makeDevice()]
+    for (const minute of [0, 1, 2, 3, 4, 5])
+      runSession(server, refusing(device, 'NoSuchProvider'), [refused, policy('1')], { minute })
+    expect(server.record.items['policy:x']?.state).toBe('failed')
+    expect(writesOf(server, 'NoSuchProvider')).toHaveLength(3)
+    expect(steps(server).filter((step) => step === 'policy-failed')).toHaveLength(1)
+  })
+
+  test.each(['ExpectedPolicies', 'BlockInStatusPage'])(
+    'as long as the device refuses %s it is not told that all is there, and the page then waits for what it should',
+    (name) => {
+      const server = makeServer(shown)
+      const inner = makeDevice()
+      let refuses = true
+      const device = refusing(inner, `FirstSyncStatus/${name}`, { goesOn: () => refuses })
+      for (const minute of [0, 1, 2, 3, 4, 5])
+        runSession(server, device, [policy('1'), policy('2', 'user')], { minute, userIsHere: true })
+      expect(server.record.phases).toMatchObject({ device: { state: 'announced' }, user: { state: 'waiting' } })
+      expect(readValue(inner.nodes(), firstSyncNode('device', 'ServerHasFinishedProvisioning'))).toBe('false')
+      expect(writesOf(server, name)).toHaveLength(6)
+      expect(writesOf(server, './User/')).toEqual([])
+      const told = server.notes.filter(({ step }) => step === 'write-refused')
+      expect(told).toMatchObject([
+        { outcome: 'warning', detail: { name: 'Page', error: `${firstSyncNode('device', name)}: 500` } },
+      ])
+      refuses = false
+      runSession(server, device, [policy('1'), policy('2', 'user')], { minute: 6, userIsHere: true })
+      expect(readValue(inner.nodes(), firstSyncNode('device', 'ExpectedPolicies'))).toContain('/P1')
+      expect(server.record.phases).toMatchObject({ device: { state: 'delivered' }, user: { state: 'delivered' } })
+    },
+  )
+
+  test('when the time of the page is over it is given up, and the user phase follows', () => {
+    const [server, inner] = [makeServer(shown), makeDevice()]
+    const device = refusing(inner, 'Device/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/FirstSyncStatus/Expected')
+    const items = [policy('1'), policy('2', 'user')]
+    for (const minute of [0, 10, 20, 30, 40, 59]) runSession(server, device, items, { minute, userIsHere: true })
+    expect(server.record.phases).toMatchObject({ device: { state: 'announced' }, user: { state: 'waiting' } })
+    server.log.length = 0
+    runSession(server, device, items, { minute: 60, userIsHere: true })
+    expect(writesOf(server, 'Device/Vendor/MSFT/DMClient').map(({ uri }) => uri)).toEqual([
+      firstSyncNode('device', 'ServerHasFinishedProvisioning'),
+    ])
+    expect(server.record.phases).toMatchObject({ device: { state: 'delivered' }, user: { state: 'delivered' } })
+  })
+
+  test('a device that ended its own phase before it was told that all is there gets its user’s settings', () => {
+    const [server, inner] = [makeServer(shown), makeDevice()]
+    const device = refusing(inner, 'FirstSyncStatus/ServerHasFinishedProvisioning')
+    const items = [policy('1'), policy('2', 'user')]
+    runSession(server, device, items)
+    expect(inner.judge('device', 60)).toBe('failed')
+    runSession(server, device, items, { minute: 5, userIsHere: true })
+    expect(server.record.phases.device.state).toBe('failed')
+    expect(server.record.items['policy:2']?.state).toBe('applied')
+  })
+
+  test('the user’s own nodes are made anew with their parents first, in each session until they are there', () => {
+    const [server, inner] = [makeServer(shown), makeDevice()]
+    const items = [policy('2', 'user')]
+    runSession(server, inner, items)
+    inner.judge('device', 1)
+    let refuses = true
+    const device = refusing(inner, './User/', { status: 404, goesOn: () => refuses })
+    for (const minute of [2, 3, 4, 5, 6]) runSession(server, device, items, { minute, userIsHere: true })
+    expect(server.record.phases.user.state).toBe('announced')
+    refuses = false
+    server.log.length = 0
+    runSession(server, device, items, { minute: 7, userIsHere: true })
+    const written = writesOf(server, './User/').map(({ uri }) => uri)
+    expect(written.slice(0, 2)).toEqual([providerNode('user'), firstSyncNode('user')])
+    expect(written).toContain(firstSyncNode('user', 'ExpectedPolicies'))
+    expect(inner.judge('user', 8)).toBe('done')
+    runSession(server, device, items, { minute: 9, userIsHere: true })
+    expect(server.record.phases.user.state).toBe('succeeded')
+  })
+
+  test('that device preparation is over is said again when only that was refused', () => {
+    const [server, inner] = [makeServer(shown), makeDevice()]
+    const prepared = preparationNode('InstallationState')
+    let refuses = 2
+    const device = {
+      ...inner,
+      execute: (command: SentCommand, present: boolean) =>
+        command.uri === prepared && command.data === '3' && refuses-- > 0
+          ? { status: 500, result: undefined }
+          : inner.execute(command, present),
+    }
+    runSession(server, device, [])
+    expect(server.record.phases.device.state).toBe('delivered')
+    for (const minute of [1, 2]) runSession(server, device, [], { minute })
+    expect(readValue(inner.nodes(), prepared)).toBe('3')
+  })
+
+  test('a device that has no status page is not kept waiting for one', () => {
+    const [server, inner] = [makeServer(shown), makeDevice()]
+    const items = [policy('1'), policy('2', 'user')]
+    runSession(server, refusing(inner, 'FirstSyncStatus', { status: 404 }), items, { userIsHere: true })
+    expect(server.record.items['policy:2']?.state).toBe('applied')
+    expect(steps(server)).not.toContain('write-refused')
   })
 
   test('of two policies on one node the older wins, the other is told as failed, and the node does not flap', () => {

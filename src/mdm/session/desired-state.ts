@@ -4,9 +4,11 @@
 // Invariants
 //   1. The status page is held in the first message of the first session, and waits only for items that have a name, a
 //      list on the device and a deadline (I4). An ended page stays ended.
-//   2. A node that holds the wanted value is not written again; a refused write is repeated at most three times.
+//   2. A node that holds the wanted value is not written again. A refused write is repeated once in each later session: while
+//      the page of its phase is open and has time left, otherwise three times in all.
 //   3. Nothing for the user is sent before the user is logged on.
-//   4. The lists are complete before the server says that it has finished, and never change after that.
+//   4. The lists are complete before the server says that it has finished, and never change after that. What the device refused
+//      of the page itself keeps the server from saying so until the page's time is over.
 
 import type { Expected } from '../item/item.ts'
 import { type Item, type ItemKinds, itemKey, staysOnDevice } from '../item/kinds.ts'
@@ -24,13 +26,15 @@ import {
   mostTries,
   type NodeState,
   otherKind,
+  refusalOf,
   type SentCommand,
   sameNode,
   type Tree,
+  tooLarge,
   type Write,
   write,
 } from '../tree.ts'
-import type { DeploymentRecord } from './deployment.ts'
+import { type DeploymentRecord, goesOn, hasEnded } from './deployment.ts'
 
 export type Facts = {
   readonly kinds: ItemKinds
@@ -44,6 +48,7 @@ export type Facts = {
   readonly round: number
   /** Whether the enrolled user is logged on. */
   readonly userIsHere: boolean
+  readonly now: Date
 }
 
 export function decideCommands(facts: Facts): readonly SentCommand[] {
@@ -62,9 +67,7 @@ export function decideCommands(facts: Facts): readonly SentCommand[] {
 
 /** Whoever signs in from now on is to see no page. */
 function isForFirstUserOnly({ page, phases }: DeploymentRecord): boolean {
-  const { state } = phases.user
-  const hasEnded = state === 'succeeded' || state === 'failed'
-  return hasEnded && page?.settings.disableUserStatusTrackingAfterFirstUser === true
+  return hasEnded(phases.user) && page?.settings.disableUserStatusTrackingAfterFirstUser === true
 }
 
 /** Not before the device said how its own phase ended, if it can: it is asked in the first message of each session. */
@@ -75,19 +78,44 @@ export function isUsersTurn({ record, round, userIsHere }: Pick<Facts, 'record' 
 
 /** Everything of the phase that is not settled; when all is, the end of the phase; when that is too, nothing. */
 function phaseCommands(facts: Facts, phase: Phase): readonly SentCommand[] {
-  const { record } = facts
+  const { record, now } = facts
   const { state } = record.phases[phase]
-  const open = record.page !== undefined && (state === 'waiting' || state === 'announced')
-  const contents = unsettled(facts, [
-    ...(open ? holdWrites(record, phase, facts.tree) : []),
-    ...(open ? expectedWrites(facts, phase) : []),
-    ...itemWrites(facts, phase),
-  ])
-  if (contents.length > 0 || !open) return contents
-  return unsettled(facts, [
+  if (record.page && state === 'waiting') return [] // the device phase comes first
+  const untilDeadline = goesOn(record, phase, now)
+  const contents = unsettled(facts, [...ownWrites(facts, phase), ...itemWrites(facts, phase)], untilDeadline)
+  if (contents.length > 0 || !record.page || hasEnded(record.phases[phase])) return contents
+  if (untilDeadline && refusedOfPage(facts, phase)) return []
+  const end = [
     ...(phase === 'device' ? [write(preparationNode('InstallationState'), 'int', '3')] : []),
     write(firstSyncNode(phase, 'ServerHasFinishedProvisioning'), 'bool', 'true'),
-  ])
+  ]
+  return unsettled(facts, end, untilDeadline)
+}
+
+type Page = Pick<Facts, 'kinds' | 'record' | 'items' | 'tree'>
+
+/** The nodes of the page itself while it can still be described, parents before what is in them. */
+function ownWrites(on: Page, phase: Phase): readonly Write[] {
+  const { record, tree } = on
+  if (!record.page || record.phases[phase].state !== 'announced') return []
+  return [...holdWrites(record, phase, tree), ...expectedWrites(on, phase)]
+}
+
+/** What the device refused of the page, and what the end of the phase would freeze. A device that has no page needs nothing of it. */
+export function refusedOfPage(on: Page, phase: Phase): { readonly uri: string; readonly status: number } | undefined {
+  if (hasNoPage(on.tree)) return undefined
+  for (const { uri, format, mark } of ownWrites(on, phase)) {
+    const status = refusalOf(on.tree[uri], mark)
+    const isPages = format !== 'node' && uri.startsWith(firstSyncNode(phase))
+    if (isPages && status !== undefined && status !== tooLarge) return { uri, status }
+  }
+  return undefined
+}
+
+/** It does not know the node that shows the page, as Windows before there was one. */
+export function hasNoPage(tree: Tree): boolean {
+  const tried = tree[firstSyncNode('device', 'SkipDeviceStatusPage')]?.tried
+  return tried?.status === 404 || tried?.kind === 'Add'
 }
 
 const makeNode = (uri: string): Write => ({ kind: 'Add', uri, format: 'node', mark: 'node' })
@@ -117,9 +145,9 @@ export function trackedItems(
   return items.filter((item) => item.phase === phase && kinds[item.kind].isTracked(item, page))
 }
 
-function expectedWrites(facts: Facts, phase: Phase): readonly Write[] {
-  const { kinds, tree } = facts
-  const expected = trackedItems(facts, phase).map((item) => kinds[item.kind].expected(item))
+function expectedWrites(on: Page, phase: Phase): readonly Write[] {
+  const { kinds, tree } = on
+  const expected = trackedItems(on, phase).map((item) => kinds[item.kind].expected(item))
   const list = (name: Expected['list']): readonly Write[] => {
     const entries = expected.flatMap((one) => (one.list === name ? one.entries : []))
     const uri = firstSyncNode(phase, name)
@@ -154,9 +182,10 @@ const relaxedPolling: readonly Write[] = [
   write(pollNode('IntervalForSecondSetOfRetries'), 'int', '0'),
 ]
 
-function unsettled({ tree, round }: Facts, writes: readonly Write[]): readonly SentCommand[] {
+/** `untilDeadline`: what was refused is not given up yet. */
+function unsettled({ tree }: Facts, writes: readonly Write[], untilDeadline = false): readonly SentCommand[] {
   return writes.flatMap((wanted) => {
-    const kind = nextTry(tree[wanted.uri], wanted, round <= 2)
+    const kind = nextTry(tree[wanted.uri], wanted, untilDeadline)
     if (kind === undefined) return []
     // a job's node must exist before it is executed; whether it did already does not matter
     if (wanted.kind === 'Exec') return [{ kind: 'Add', uri: wanted.uri, format: 'xml' }, wanted]
@@ -165,13 +194,14 @@ function unsettled({ tree, round }: Facts, writes: readonly Write[]): readonly S
 }
 
 /** How to write the node now; undefined when it holds the value, or when it was refused and must rest. */
-function nextTry(state: NodeState | undefined, wanted: Write, mayRepeat: boolean): Write['kind'] | undefined {
+function nextTry(state: NodeState | undefined, wanted: Write, untilDeadline: boolean): Write['kind'] | undefined {
   if (state?.mark === wanted.mark) return undefined
   const tried = state?.tried?.mark === wanted.mark ? state.tried : undefined
   if (!tried) return wanted.kind
-  const another = otherKind(tried)
-  if (another && tried.times <= mostTries) return another
-  return mayRepeat && tried.times < mostTries ? tried.kind : undefined
+  const { lately = 0 } = tried
+  if (lately > 0) return lately <= mostTries ? otherKind(tried) : undefined
+  const mayRepeat = untilDeadline ? tried.status !== tooLarge : tried.times < mostTries
+  return mayRepeat ? wanted.kind : undefined
 }
 
 /** Removes settings of items no longer assigned, except of kinds that stay. */
@@ -186,8 +216,10 @@ export function decideRemovals({
   return Object.entries(tree).flatMap(([uri, { item, mark, tried }]): SentCommand[] => {
     if (!item || staysOnDevice(kinds, item) || withheld?.has(item) || owners.has(sameNode(uri))) return []
     if (uri.startsWith('./User/') && !userIsHere) return []
-    const times = tried?.kind === 'Delete' ? tried.times : 0
-    return mark === undefined || times >= mostTries ? [] : [{ kind: 'Delete', uri, mark: 'deleted', item }]
+    const { times = 0, lately = 0 } = tried?.kind === 'Delete' ? tried : {}
+    return mark === undefined || lately > 0 || times >= mostTries
+      ? []
+      : [{ kind: 'Delete', uri, mark: 'deleted', item }]
   })
 }
 

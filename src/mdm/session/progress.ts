@@ -4,15 +4,16 @@
 // Invariants
 //   1. `succeeded` and `failed` of a phase, and `finishedAt`, never change again.
 //   2. A phase is announced together with its deadline and the names of its items (I4).
+//   3. A refusal that is tried again is told as that, once; as a failure only when it stands.
 
 import type { Told } from '../../story/event.ts'
 import type { ItemKind, ItemState, Rival } from '../item/item.ts'
 import { type Item, type ItemKinds, itemKey } from '../item/kinds.ts'
 import { firstSyncNode, type Phase } from '../node.ts'
 import type { Withheld } from '../secret/release.ts'
-import { sameNode, type Tree } from '../tree.ts'
-import type { DeploymentRecord, ItemRecord, PhaseRecord } from './deployment.ts'
-import { isUsersTurn, nodeOwners, trackedItems } from './desired-state.ts'
+import { sameNode, type Tree, tooLarge } from '../tree.ts'
+import { type DeploymentRecord, goesOn, hasEnded, type ItemRecord, type PhaseRecord } from './deployment.ts'
+import { hasNoPage, isUsersTurn, nodeOwners, refusedOfPage, trackedItems } from './desired-state.ts'
 
 export type Note = Told & {
   readonly detail: Readonly<Record<string, unknown>>
@@ -52,16 +53,25 @@ function observeItems(
   const entries = items.map((item): [string, ItemRecord] => {
     const key = itemKey(item)
     const kind = kinds[item.kind]
-    const { state, error } = kind.standing(item, tree, (uri, mark) => rivalOf({ kinds, owners }, item, uri, mark))
+    const standing = kind.standing(item, tree, (uri, mark) => rivalOf({ kinds, owners }, item, uri, mark))
+    const { refused, error } = standing
+    const isTriedAgain = refused !== undefined && refused !== tooLarge && goesOn(record, item.phase, now)
+    const state = isTriedAgain ? 'pending' : standing.state
     const before = record.items[key]
     if (before?.state === state && before.error === error)
       return [key, { ...before, name: item.name, phase: item.phase }]
+    if (isTriedAgain && before?.error === undefined) notes.push(refusal(record, item.phase, item.name, error))
     const note = noteOf(item, kind.steps, state, error)
     if (note) notes.push(note)
     const entry = { name: item.name, phase: item.phase, state, since: now.toISOString() }
     return [key, error === undefined ? entry : { ...entry, error }]
   })
   return Object.fromEntries([...entries, ...withheld.map((item) => observeWithheld(record, item, now, notes))])
+}
+
+function refusal({ phases }: DeploymentRecord, phase: Phase, name: string, error: string | undefined): Note {
+  const until = phases[phase].deadline
+  return { step: 'write-refused', outcome: 'warning', detail: { name, phase, error, until } }
 }
 
 function observeWithheld(record: DeploymentRecord, item: Withheld, now: Date, notes: Note[]): [string, ItemRecord] {
@@ -112,22 +122,33 @@ function observePhase(seen: Seen, phase: Phase, now: Date, notes: Note[]): Phase
     announced.state === 'announced' && seen.tree[firstSyncNode(phase, 'ServerHasFinishedProvisioning')]?.mark === 'true'
       ? { ...announced, state: 'delivered', deliveredAt: now.toISOString() }
       : announced
-  return endPhase(seen, phase, delivered, now, notes)
+  return endPhase(seen, phase, observeRefusal(seen, phase, delivered, notes), now, notes)
+}
+
+/** The first thing that the device refuses of the page itself. */
+function observeRefusal(seen: Seen, phase: Phase, current: PhaseRecord, notes: Note[]): PhaseRecord {
+  const record = { ...seen.record, phases: { ...seen.record.phases, [phase]: current } }
+  const found = current.refused === undefined ? refusedOfPage({ ...seen, record }, phase) : undefined
+  if (!found) return current
+  const refused = `${found.uri}: ${found.status === 0 ? 'no answer' : found.status}`
+  notes.push(refusal(record, phase, record.page?.name ?? '', refused))
+  return { ...current, refused }
 }
 
 function announce(seen: Seen, phase: Phase, before: PhaseRecord, now: Date): PhaseRecord {
   const { page } = seen.record
   if (!page || (before.state !== 'waiting' && before.state !== 'announced')) return before
-  if (before.state === 'waiting' && phase === 'user' && !(isUsersTurn(seen) && isReleased(seen.tree))) return before
+  if (before.state === 'waiting' && phase === 'user' && !(isUsersTurn(seen) && isReleased(seen, now))) return before
   const waitsFor = trackedItems(seen, phase).map((item) => ({ key: itemKey(item), name: item.name }))
   const deadline = new Date(now.getTime() + page.settings.installProgressTimeoutInMinutes * 60_000).toISOString()
   return { announcedAt: now.toISOString(), deadline, ...before, state: 'announced', waitsFor }
 }
 
-/** Whether the device was told that its own phase is complete, even if it refused to hear it. */
-function isReleased(tree: Tree): boolean {
+/** Whether the device phase is complete: the device was told so, ended it by itself, or refuses to hear it for good. */
+function isReleased({ record, tree }: Seen, now: Date): boolean {
   const release = tree[firstSyncNode('device', 'ServerHasFinishedProvisioning')]
-  return release?.mark === 'true' || release?.tried !== undefined
+  if (release?.mark === 'true' || hasEnded(record.phases.device)) return true
+  return release?.tried !== undefined && (hasNoPage(tree) || !goesOn(record, 'device', now))
 }
 
 function endPhase(seen: Seen, phase: Phase, before: PhaseRecord, now: Date, notes: Note[]): PhaseRecord {
@@ -136,7 +157,10 @@ function endPhase(seen: Seen, phase: Phase, before: PhaseRecord, now: Date, note
   const verdict = reported('WasDeviceSuccessfullyProvisioned')
   if (reported('IsSyncDone')?.toLowerCase() !== 'true' || (verdict !== '1' && verdict !== '0')) return before
   const state = verdict === '1' ? 'succeeded' : 'failed'
-  const failed = Object.values(seen.record.items).filter((item) => item.phase === phase && item.state === 'failed')
+  // what was refused until now failed, too
+  const failed = Object.values(seen.record.items).filter(
+    (item) => item.phase === phase && (item.state === 'failed' || (item.state === 'pending' && item.error)),
+  )
   notes.push({
     step: phase === 'device' ? 'device-phase-finished' : 'user-phase-finished',
     outcome: verdict === '1' ? 'ok' : 'failed',

@@ -47,7 +47,7 @@ export async function manage(
       return { kind: 'wiped' }
     }
     await doWork(running, phase)
-    if (session.changes === 0) break
+    if (!session.changed) break
   }
   return { kind: 'done', commands }
 }

@@ -67,7 +67,7 @@ async function waitForPhase(running: Running, phase: PhaseName, page: StatusPage
     if (judged.state !== 'inProgress') return await conclude(running, phase, judged)
     await reportSteps(running, 1)
     const session = await syncOnce(running, phase)
-    const busy = session.kind === 'complete' && session.commands > 0
+    const busy = session.kind === 'complete' && session.changed
     const left = page.deadlineAt - running.clock.now()
     if (!busy && left > 0) await running.clock.sleep(Math.min(pollMs(running), left))
   }

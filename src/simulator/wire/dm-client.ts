@@ -39,8 +39,8 @@ export type SessionResult =
       readonly tree: Tree
       readonly effects: readonly DmEffect[]
       readonly commands: number
-      /** Of the commands, those that are no questions: a server asks its questions in every session. */
-      readonly changes: number
+      /** A command did something: none did when the server only asked, or was refused. */
+      readonly changed: boolean
     }
   | { readonly kind: 'refused'; readonly tree: Tree; readonly message: string }
 
@@ -63,7 +63,10 @@ export async function runSession(http: Http, input: SessionInput): Promise<Sessi
   let { session, message } = started
   let world: CspWorld<DmEffect> = { tree: input.tree, effects: [] }
   let commands = 0
-  let changes = 0
+  const complete = (): SessionResult => {
+    const changed = world.tree !== input.tree || world.effects.length > 0
+    return { kind: 'complete', ...world, commands, changed }
+  }
   for (let count = 0; count < mostMessages; count++) {
     const reply = await http.send({
       at: 'sync',
@@ -80,18 +83,16 @@ export async function runSession(http: Http, input: SessionInput): Promise<Sessi
     })
     if (reply.status !== 200)
       return { kind: 'refused', tree: world.tree, message: `the check-in service answered ${reply.status}` }
-    if (reply.body.length === 0) return { kind: 'complete', ...world, commands, changes }
+    if (reply.body.length === 0) return complete()
     const received = read(reply.body)
     if (received instanceof XmlError) return { kind: 'refused', tree: world.tree, message: received.message }
     const step = clientStep(session, world, received, { execute, md5 })
-    const asked = received.commands.filter(({ kind }) => !['Status', 'Results'].includes(kind))
-    commands += asked.length
-    changes += asked.filter(({ kind }) => kind !== 'Get' && kind !== 'Alert').length
+    commands += received.commands.filter(({ kind }) => !['Status', 'Results'].includes(kind)).length
     if (step.world !== world) await input.store(step.world.tree, step.world.effects)
     world = step.world
     session = step.session
     if (!step.reply) {
-      if (step.ended === 'complete') return { kind: 'complete', ...world, commands, changes }
+      if (step.ended === 'complete') return complete()
       const why = step.headerStatus === undefined ? (step.ended ?? 'ended') : `${step.ended} with ${step.headerStatus}`
       return { kind: 'refused', tree: world.tree, message: `the session was ${why}` }
     }

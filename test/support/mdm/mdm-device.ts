@@ -242,6 +242,8 @@ export async function session(
     readonly login?: 'user' | 'others' | 'none'
     readonly alerts?: NonNullable<ClientStart['alerts']>
     readonly sessionId?: string
+    /** The status of a write on this node that the device refuses. */
+    readonly refuses?: (uri: string) => number | undefined
   } = {},
 ): Promise<Spoken> {
   const login = options.login ?? 'none'
@@ -262,7 +264,11 @@ export async function session(
     replies.push(answer.body.toString('utf8'))
     const received = decodeMessage(answer.body)
     commands.push(...received.commands.filter(({ kind }) => kind !== 'Status'))
-    const execute = cspExecutor<string>({ handlers, userPresent: login === 'user' })
+    const own = cspExecutor<string>({ handlers, userPresent: login === 'user' })
+    const execute: typeof own = (before, command) => {
+      const status = command.kind === 'Get' ? undefined : options.refuses?.(command.uri)
+      return status === undefined ? own(before, command) : { world: before, status }
+    }
     const step = clientStep(state, device.world, received, { execute })
     device.world = step.world
     state = step.session

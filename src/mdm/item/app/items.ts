@@ -55,7 +55,8 @@ function appStanding(app: AppItem, tree: Tree): Standing {
   const node = (name: string) => tree[nodeOf(app, name)]
   const job = node('DownloadInstall')
   const refused = refusalOf(job, jobMark(app))
-  if (refused !== undefined) return { state: 'failed', error: refused === 0 ? 'no answer' : `refused with ${refused}` }
+  if (refused !== undefined)
+    return { state: 'failed', error: refused === 0 ? 'no answer' : `refused with ${refused}`, refused }
   if (job?.mark !== jobMark(app)) return { state: 'pending' }
   const reported = node('Status')?.value
   const state = reported ? installStateOf(Number(reported)) : 'installing'
