@@ -126,11 +126,12 @@ export async function startApp({
         tlsAuthority: () => tls.authority().der,
         passwordGrant: config.passwordGrant,
         tpmTrustFolder: config.tpmTrust,
-        // Read each time: `tenant create` may add one beside a running server.
+        // Read each time: a `tenant create` of another process may have added one.
         isCommandLine: (tenantId, id) =>
           operatorFile(config.data)
             .read()
             ?.tenants.some((one) => one.tenantId === tenantId && one.clientId === id) ?? false,
+        keepCommandLine: (one) => operatorFile(config.data).keep(one, urls),
       },
     )
     allowOrigin(apps.graph, urls.portal)

@@ -19,6 +19,7 @@ import { type HealthDeps, healthRoutes } from './http/health.ts'
 import type { Authenticate, Serve } from './http/serve.ts'
 import type { IsCommandLine } from './identity/application/application.ops.ts'
 import * as identity from './identity/feature.ts'
+import type { CommandLine } from './identity/installation/tenants.ops.ts'
 import type { PasswordGrant } from './identity/sign-in/password-doors.ts'
 import * as lifecycle from './lifecycle/feature.ts'
 import * as mdm from './mdm/feature.ts'
@@ -63,6 +64,7 @@ type Settings = {
   readonly tpmTrustFolder: string
   readonly tlsAuthority: () => Uint8Array
   readonly isCommandLine: IsCommandLine
+  readonly keepCommandLine: (one: CommandLine) => void
   readonly metricsAccess: HealthDeps['metricsAccess']
   /** Over a connection of its own: a busy server is ready, too. */
   readonly readinessDb: Db

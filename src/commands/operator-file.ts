@@ -1,7 +1,8 @@
 // <data>/operator.json: where the running server is and a credential for each tenant, for the command line on the same
 // machine. Only the user who runs the server can read it.
 
-import { readFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { type Api, type ApiCredentials, openApi } from '../client/api.ts'
@@ -23,10 +24,33 @@ export type Operator = {
   readonly tenants: readonly OperatorTenant[]
 }
 
-export function operatorFile(data: string): { readonly path: string; readonly read: () => Operator | undefined } {
+export type OperatorFile = {
+  readonly path: string
+  readonly read: () => Operator | undefined
+  readonly write: (operator: Operator) => void
+  /** Beside a running server the addresses stay that server's; `urls` are for a file that is not there yet. */
+  readonly keep: (tenant: OperatorTenant, urls: Operator['urls']) => void
+}
+
+export function operatorFile(data: string): OperatorFile {
   const path = join(data, 'operator.json')
-  return {
+  const file: OperatorFile = {
     path,
+    write(operator) {
+      // Whole or not at all: a command that runs beside this reads the file before or after.
+      const fresh = `${path}.${randomUUID()}`
+      writeFileSync(fresh, `${JSON.stringify(operator, null, 2)}\n`, { mode: 0o600 })
+      chmodSync(fresh, 0o600)
+      renameSync(fresh, path)
+    },
+    keep(tenant, urls) {
+      const known = file.read()
+      const before = known?.tenants ?? []
+      const has = before.some(({ tenantId }) => tenantId === tenant.tenantId)
+      // Each keeps its place in what people are asked to choose from.
+      const all = has ? before.map((one) => (one.tenantId === tenant.tenantId ? tenant : one)) : [...before, tenant]
+      file.write({ urls: known?.urls ?? urls, tenants: all })
+    },
     read() {
       try {
         return JSON.parse(readFileSync(path, 'utf8')) as Operator
@@ -43,6 +67,7 @@ export function operatorFile(data: string): { readonly path: string; readonly re
       }
     },
   }
+  return file
 }
 
 type Which = { readonly data?: string | undefined; readonly tenant?: string | undefined }

@@ -11,13 +11,15 @@ import type { IsCommandLine } from './application/application.ops.ts'
 import { applicationRoutes } from './application/application.routes.ts'
 import { openAuthority } from './identity.ops.ts'
 import { type IdentityRoutesDeps, identityRoutes } from './identity.routes.ts'
+import { type TenantRoutesDeps, tenantRoutes } from './installation/tenants.routes.ts'
 import type { PasswordGrant } from './sign-in/password-doors.ts'
 import { sweepSignIn } from './sweep.sql.ts'
 
-type Deps = IdentityRoutesDeps & Parameters<typeof applicationRoutes>[1]
+type Deps = IdentityRoutesDeps & Parameters<typeof applicationRoutes>[1] & TenantRoutesDeps
 
 export function routes(serve: Serve, deps: Deps): void {
   applicationRoutes(serve, deps)
+  tenantRoutes(serve, deps)
   identityRoutes(serve, deps)
 }
 
@@ -27,11 +29,12 @@ type Needs = {
   readonly refusals: RefusalLog
   readonly passwordGrant: PasswordGrant
   readonly isCommandLine: IsCommandLine
+  readonly keepCommandLine: TenantRoutesDeps['keepCommandLine']
 }
 
 export async function open(
   { db, reactions, clock, urls, seal, authorities }: Base,
-  { refusals, passwordGrant, isCommandLine }: Needs,
+  { refusals, passwordGrant, isCommandLine, keepCommandLine }: Needs,
 ) {
   const authority = await openAuthority({ db, reactions, clock, urls, seal, passwordGrant, refusals })
 
@@ -68,7 +71,7 @@ export async function open(
   }
 
   return {
-    serve: (serve: Serve) => routes(serve, { ...authority, urls, authorities, isCommandLine }),
+    serve: (serve: Serve) => routes(serve, { ...authority, urls, authorities, isCommandLine, keepCommandLine }),
     checkers,
     enrollingUser,
   }

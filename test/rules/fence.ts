@@ -55,6 +55,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     '',
     'key',
     'application',
+    'installation',
     'access-token',
     'sign-in',
     'password-link',

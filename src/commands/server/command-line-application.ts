@@ -2,16 +2,13 @@
 // operator.json and nowhere else. A start looks whether each still works and replaces a lost one, so that no mistake
 // with one of them shuts the command line out for good.
 
-import { randomUUID } from 'node:crypto'
-import { chmodSync, renameSync, writeFileSync } from 'node:fs'
-
 import type { App } from '../../app.ts'
 import { scopes } from '../../contract/route.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { addPermissions, createApplication, isApplication } from '../../identity/application/application.ops.ts'
 import { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { type Operator, type OperatorTenant, operatorFile } from '../operator-file.ts'
+import { type OperatorTenant, operatorFile } from '../operator-file.ts'
 
 type Installation = { readonly data: string }
 
@@ -24,14 +21,7 @@ export async function rememberTenant(
 ): Promise<OperatorTenant> {
   const application = await createApplication(app.db, operation, { displayName: 'command line', roles: scopes })
   const tenant = { tenantId: operation.tenantId, domain, ...application }
-  const file = operatorFile(data)
-  const known = file.read()
-  const before = known?.tenants ?? []
-  const has = before.some(({ tenantId }) => tenantId === tenant.tenantId)
-  // Each keeps its place in what people are asked to choose from.
-  const all = has ? before.map((one) => (one.tenantId === tenant.tenantId ? tenant : one)) : [...before, tenant]
-  // Beside a running server the addresses stay that server's; a start writes its own.
-  write(file.path, { urls: known?.urls ?? app.urls, tenants: all })
+  operatorFile(data).keep(tenant, app.urls)
   return tenant
 }
 
@@ -42,7 +32,7 @@ export async function rememberTenant(
 export async function keepCommandLine(app: App, installation: Installation): Promise<readonly string[]> {
   const file = operatorFile(installation.data)
   const known = file.read()
-  if (known) write(file.path, { ...known, urls: app.urls })
+  if (known) file.write({ ...known, urls: app.urls })
   const mended: string[] = []
   for (const { tenantId, defaultDomain } of await tenants.list(app.db)) {
     const operation: OperationContext = {
@@ -60,12 +50,4 @@ export async function keepCommandLine(app: App, installation: Installation): Pro
     mended.push(credential?.domain ?? defaultDomain)
   }
   return mended
-}
-
-/** Whole or not at all: a command that runs beside this reads the file before or after. */
-function write(path: string, operator: Operator): void {
-  const fresh = `${path}.${randomUUID()}`
-  writeFileSync(fresh, `${JSON.stringify(operator, null, 2)}\n`, { mode: 0o600 })
-  chmodSync(fresh, 0o600)
-  renameSync(fresh, path)
 }

@@ -7,18 +7,19 @@ import { Command } from 'commander'
 
 import { type App, startApp } from '../../app.ts'
 import { type Config, loadConfig } from '../../config.ts'
+import { scopes } from '../../contract/route.ts'
 import { inTransaction } from '../../db/tx.ts'
-import { createTenant, newTenantId } from '../../directory/tenant/tenant.ops.ts'
-import * as tenants from '../../directory/tenant/tenant.sql.ts'
-import { createUser } from '../../directory/user/user.ops.ts'
+import { newTenantId } from '../../directory/tenant/tenant.ops.ts'
 import { type Log, makeLog } from '../../http/log.ts'
 import { ensurePortalBuilt } from '../../http/portal/portal-build.ts'
+import { administratorOf, foundTenant, listTenants } from '../../identity/installation/tenants.ops.ts'
 import { makePasswordLink } from '../../identity/password-link/password-link.ops.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { operatorFile } from '../operator-file.ts'
 import { say, sayAside, sayDocument, untilStopped } from '../output.ts'
 import { makePassword } from '../password.ts'
-import { keepCommandLine, rememberTenant } from './command-line-application.ts'
+import { keepCommandLine } from './command-line-application.ts'
 import { inWords } from './log-words.ts'
 
 type Options = { data?: string; port?: string; host?: string; json?: boolean; words?: boolean; portalBuild: boolean }
@@ -98,28 +99,25 @@ type First = {
 
 /** Only into an empty installation, and all of it or nothing: an administrator whose link was lost would be none. */
 async function firstTenant(app: App, config: Config): Promise<First | undefined> {
-  if ((await tenants.list(app.db)).length > 0) return undefined
+  if ((await listTenants(app.db)).length > 0) return undefined
   const operation: OperationContext = {
     tenantId: newTenantId(),
     actor: { kind: 'operator', id: 'first-start', name: 'first start' },
     now: new Date(),
   }
   const domain = 'home.example'
-  const named = { userPrincipalName: `admin@${domain}`, displayName: 'Administrator' }
-  const first = await inTransaction(app.db, async (tx) => {
-    await createTenant(tx, operation, { displayName: 'My organisation', domains: [domain] })
-    const { adminPassword: password = makePassword(named) } = config // without a link nobody knows this one
-    const roles = ['global-administrator'] as const
-    const { id, userPrincipalName } = await createUser(tx, operation, { ...named, password, roles }).catch(
-      (error: unknown) => {
-        throw ofSetting(error)
-      },
-    )
-    if (config.adminPassword !== undefined) return { userPrincipalName }
+  const { adminPassword: password = makePassword(administratorOf(domain)) } = config // without a link nobody knows this one
+  const { first, commandLine } = await inTransaction(app.db, async (tx) => {
+    const input = { displayName: 'My organisation', domains: [domain] as const, password }
+    const { administrator, commandLine } = await foundTenant(tx, operation, input, scopes).catch((error: unknown) => {
+      throw ofSetting(error)
+    })
+    const { id, userPrincipalName } = administrator
+    if (config.adminPassword !== undefined) return { first: { userPrincipalName }, commandLine }
     const { link, expiresAt } = await makePasswordLink(tx, operation, id, { login: app.urls.login, domain })
-    return { userPrincipalName, link, linkExpires: expiresAt.toISOString() }
+    return { first: { userPrincipalName, link, linkExpires: expiresAt.toISOString() }, commandLine }
   })
-  await rememberTenant(app, config, operation, domain)
+  operatorFile(config.data).keep(commandLine, app.urls)
   return first
 }
 

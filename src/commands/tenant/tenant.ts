@@ -1,18 +1,20 @@
-// `taxiway tenant create|list`: the operator's own work, done on the database directly while the server does not run on
-// it, or beside it when DATABASE_URL names one. Its settings are in settings.ts.
+// `taxiway tenant create|list`: the operator's own work. A server that runs on the data folder is asked; where none runs it is
+// done on the database, by the same operation. Its settings are in settings.ts.
 
 import { Command } from 'commander'
 
-import { startApp } from '../../app.ts'
-import { loadConfig } from '../../config.ts'
-import { createTenant, newTenantId } from '../../directory/tenant/tenant.ops.ts'
-import * as tenants from '../../directory/tenant/tenant.sql.ts'
-import { createUser } from '../../directory/user/user.ops.ts'
+import { type App, startApp } from '../../app.ts'
+import type { Api } from '../../client/api.ts'
+import { type Config, loadConfig } from '../../config.ts'
+import { scopes } from '../../contract/route.ts'
+import { newTenantId } from '../../directory/tenant/tenant.ops.ts'
 import { makeLog } from '../../http/log.ts'
+import { administratorOf, foundTenant, listTenants } from '../../identity/installation/tenants.ops.ts'
+import { Fault } from '../../kernel/fault.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { connect, operatorFile } from '../operator-file.ts'
 import { print, table } from '../output.ts'
 import { makePassword } from '../password.ts'
-import { rememberTenant } from '../server/command-line-application.ts'
 import { secretsCommand, sharedDevicesCommand } from './settings.ts'
 
 type Options = { data?: string; domain: string[]; name: string; era?: 'E18' | 'E24'; json?: boolean }
@@ -40,7 +42,7 @@ export function tenantCommand(): Command {
     .description('Tenants of this installation')
     .addHelpText(
       'after',
-      '\ncreate and list work on the database: stop a server that runs on the embedded one first. secrets and shared-devices ask the running server.\n\nExamples:\n  taxiway tenant list\n  taxiway tenant secrets\n  taxiway tenant shared-devices --block yes',
+      '\ncreate and list ask the server that runs on the data folder; where none runs they work on its database. secrets and shared-devices ask the running server.\n\nExamples:\n  taxiway tenant list\n  taxiway tenant secrets\n  taxiway tenant shared-devices --block yes',
     )
     .addCommand(create)
     .addCommand(list)
@@ -48,42 +50,73 @@ export function tenantCommand(): Command {
     .addCommand(sharedDevicesCommand())
 }
 
-async function createOne({ data, domain, name, era, json }: Options): Promise<void> {
-  const config = loadConfig({ data, port: 0 })
-  const app = await startApp({ config, log: makeLog('error', 'stderr') })
-  try {
-    const operation: OperationContext = {
-      tenantId: newTenantId(),
-      actor: { kind: 'operator', id: 'command-line', name: 'command line' },
-      now: new Date(),
-    }
-    const [first = '', ...more] = domain
-    await createTenant(app.db, operation, { displayName: name, domains: [first, ...more], era: era ?? 'E24' })
-    const named = { userPrincipalName: `admin@${first}`, displayName: 'Administrator' }
-    const password = makePassword(named)
-    const { userPrincipalName } = await createUser(app.db, operation, {
-      ...named,
-      password,
-      roles: ['global-administrator'],
-    })
-    await rememberTenant(app, config, operation, first)
-    print(
-      json,
-      { ok: true, tenantId: operation.tenantId, userPrincipalName, password },
-      `Created ${name} (${operation.tenantId}).`,
-      `Administrator, shown only now: ${userPrincipalName}   ${password}`,
-    )
-  } finally {
-    await app.close()
-  }
+async function createOne({ data, domain, name, era = 'E24', json }: Options): Promise<void> {
+  const [first = '', ...more] = domain
+  const password = makePassword(administratorOf(first))
+  const made =
+    (await askRunning(data, (api) =>
+      api.post<Made>(tenantsPath, { displayName: name, domains: domain, era, passwordProfile: { password } }),
+    )) ??
+    (await besideNone(data, async (app, config) => {
+      const operation: OperationContext = {
+        tenantId: newTenantId(),
+        actor: { kind: 'operator', id: 'command-line', name: 'command line' },
+        now: new Date(),
+      }
+      const input = { displayName: name, domains: [first, ...more] as const, era, password }
+      const { commandLine, administrator } = await foundTenant(app.db, operation, input, scopes)
+      operatorFile(config.data).keep(commandLine, app.urls)
+      return { id: operation.tenantId, userPrincipalName: administrator.userPrincipalName }
+    }))
+  const { id: tenantId, userPrincipalName } = made
+  print(
+    json,
+    { ok: true, tenantId, userPrincipalName, password },
+    `Created ${name} (${tenantId}).`,
+    `Administrator, shown only now: ${userPrincipalName}   ${password}`,
+  )
 }
 
 async function listAll({ data, json }: { data?: string; json?: boolean }): Promise<void> {
-  const app = await startApp({ config: loadConfig({ data, port: 0 }), log: makeLog('error', 'stderr') })
+  const tenants =
+    (await askRunning(data, async (api) =>
+      (await api.get<{ value: Listed[] }>(tenantsPath)).value.map(({ id, ...one }) => ({ tenantId: id, ...one })),
+    )) ?? (await besideNone(data, (app) => listTenants(app.db)))
+  const rows = tenants.map((one) => [one.defaultDomain, one.displayName, one.tenantId])
+  print(json, { tenants }, ...table(['Domain', 'Name', 'Id'], rows))
+}
+
+const tenantsPath = '/beta/installation/tenants'
+type Listed = { readonly id: string; readonly displayName: string; readonly defaultDomain: string }
+type Made = { readonly id: string; readonly userPrincipalName: string }
+
+/** Undefined where no server runs on this data folder. Any tenant's credential of the command line is the operator's. */
+async function askRunning<T>(data: string | undefined, work: (api: Api) => Promise<T>): Promise<T | undefined> {
+  const tenants = operatorFile(loadConfig({ data }).data).read()?.tenants ?? []
+  let unknown: unknown
+  for (const { domain } of tenants) {
+    const api = connect({ data, tenant: domain })
+    try {
+      return await work(api)
+    } catch (error) {
+      const reason = error instanceof Fault ? error.reason : undefined
+      // What sits at an address of before is not ours; that nobody uses the folder is made sure of where the database is opened.
+      if (reason === 'server-not-running' || reason === 'server-not-trusted') return undefined
+      if (reason !== 'command-line-unknown') throw error
+      unknown = error
+    } finally {
+      api.close()
+    }
+  }
+  if (unknown) throw unknown
+  return undefined
+}
+
+async function besideNone<T>(data: string | undefined, work: (app: App, config: Config) => Promise<T>): Promise<T> {
+  const config = loadConfig({ data, port: 0 })
+  const app = await startApp({ config, log: makeLog('error', 'stderr') })
   try {
-    const found = await tenants.list(app.db)
-    const rows = found.map((one) => [one.defaultDomain, one.displayName, one.tenantId])
-    print(json, { tenants: found }, ...table(['Domain', 'Name', 'Id'], rows))
+    return await work(app, config)
   } finally {
     await app.close()
   }

@@ -28,6 +28,7 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'identity.credential-type': 'reads',
   'identity.authorize.v1.post': 'begins a sign-in; the sign-in itself is the entry',
   'identity.authorize.v2.post': 'begins a sign-in; the sign-in itself is the entry',
+  'directory.tenant.create': 'begins the trail of the new tenant: test/flows/tenants/operator.test.ts',
   'identity.password-link.use': 'an entry of its person: src/identity/password-link/password-link.test.ts',
   'identity.token.v1': 'gives tokens for a sign-in that has its entry; refusals are entries (refusal.ops.ts)',
   'identity.token.v2': 'gives tokens for a sign-in that has its entry; refusals are entries (refusal.ops.ts)',

@@ -65,6 +65,8 @@ export const operations = {
   'directory.role.members': { method: 'GET', path: '/v1.0/directoryRoles/{role}/members', permissions: ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory'] },
   'directory.role.read': { method: 'GET', path: '/v1.0/directoryRoles/{role}', permissions: ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory'] },
   'directory.role.take': { method: 'DELETE', path: '/v1.0/directoryRoles/{role}/members/{userId}/$ref', permissions: ['RoleManagement.ReadWrite.Directory'] },
+  'directory.tenant.create': { method: 'POST', path: '/beta/installation/tenants', permissions: ['Organization.ReadWrite.All'] },
+  'directory.tenant.list': { method: 'GET', path: '/beta/installation/tenants', permissions: ['Organization.Read.All', 'Organization.ReadWrite.All'] },
   'directory.user.change': { method: 'PATCH', path: '/v1.0/users/{id}', permissions: ['User.ReadWrite.All'] },
   'directory.user.create': { method: 'POST', path: '/v1.0/users', permissions: ['User.ReadWrite.All'] },
   'directory.user.delete': { method: 'DELETE', path: '/v1.0/users/{id}', permissions: ['User.ReadWrite.All'] },

@@ -326,6 +326,15 @@ export type Shapes = {
   'directory.role.take': {
     path: { role: string; userId: string }
   }
+  /** Make a tenant with its domains and its first administrator, for the command line of this installation alone */
+  'directory.tenant.create': {
+    body: { readonly displayName: string; readonly domains: ReadonlyArray<string>; readonly era?: 'E18' | 'E24' | undefined; readonly passwordProfile: { readonly password: string } }
+    reply: { readonly id: string; readonly displayName: string; readonly defaultDomain: string; readonly userPrincipalName: string }
+  }
+  /** The tenants of this installation, for its own command line alone */
+  'directory.tenant.list': {
+    reply: { readonly value: ReadonlyArray<{ readonly id: string; readonly displayName: string; readonly defaultDomain: string }> }
+  }
   /** Change a user: display name, enabled, password, may join devices, licensed for management */
   'directory.user.change': {
     path: { id: string }
