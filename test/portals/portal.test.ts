@@ -514,7 +514,10 @@ inBrowser('the portal in a browser', () => {
 
   test('the chosen colours are kept', async () => {
     await open('/devices')
-    const background = () => page.evaluate('getComputedStyle(document.querySelector("header")).backgroundColor')
+    const background = async () => {
+      await page.getByRole('banner').waitFor() // a page that waits for its code has a heading and nothing around it
+      return page.evaluate('getComputedStyle(document.querySelector("header")).backgroundColor')
+    }
     const before = await background()
     await page.getByRole('combobox', { name: 'Colours' }).selectOption('Dark colours')
     await page.reload()
