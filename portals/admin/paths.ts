@@ -31,6 +31,8 @@ export const paths = {
   statusPage: (pageId: string) => fill(routeTable.statusPage, 'pageId', pageId),
   alarms: () => routeTable.alarms,
   settings: () => routeTable.settings,
+  organization: () => routeTable.organization,
+  branding: () => routeTable.branding,
 } as const
 
 /** To one alarm in the list of the open ones. */

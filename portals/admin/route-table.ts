@@ -28,4 +28,6 @@ export const routeTable = {
   statusPage: '/status-pages/$pageId',
   alarms: '/alarms',
   settings: '/settings',
+  organization: '/settings/organization',
+  branding: '/settings/branding',
 } as const

@@ -14,6 +14,7 @@ import { can } from '../shared/session/can.ts'
 import { account } from '../shared/session/session.ts'
 import {
   assignmentsQuery,
+  brandingQuery,
   deviceListQuery,
   deviceQuery,
   explanationQuery,
@@ -22,6 +23,7 @@ import {
   managedOfQuery,
   membersQuery,
   organizationQuery,
+  peopleCountsQuery,
   peopleQuery,
   personQuery,
   profileQuery,
@@ -258,6 +260,35 @@ const settings = createRoute({
   ),
 })
 
+const organization = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.organization,
+  loader: async ({ context: { queries } }) => {
+    if (!can('directory.organization.list').allowed) return
+    if (can('directory.user.list').allowed) void queries.prefetchQuery(peopleCountsQuery())
+    await queries.ensureQueryData(organizationQuery())
+  },
+  component: readable(
+    'directory.organization.list',
+    'settings',
+    lazyRouteComponent(() => import('./pages/settings/organization.tsx'), 'OrganizationPage'),
+  ),
+})
+
+const branding = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.branding,
+  loader: async ({ context: { queries } }) => {
+    if (!can('directory.branding.read').allowed) return
+    await queries.ensureQueryData(brandingQuery())
+  },
+  component: readable(
+    'directory.branding.read',
+    'settings',
+    lazyRouteComponent(() => import('./pages/settings/branding.tsx'), 'BrandingPage'),
+  ),
+})
+
 const alarms = createRoute({
   getParentRoute: () => inside,
   path: routeTable.alarms,
@@ -405,6 +436,8 @@ const tree = root.addChildren([
     statusPage,
     alarms,
     settings,
+    organization,
+    branding,
   ]),
 ])
 

@@ -1,7 +1,8 @@
 // Groups, their members and the organisation: the directory's part of the API.
 
-import type { ParamsOf } from '../../shared/api/address.ts'
-import { type Entry, everyPage, quoted, request } from '../../shared/api/client.ts'
+import { addressOf, type ParamsOf } from '../../shared/api/address.ts'
+import { call, type Entry, everyPage, quoted, type Reply, request } from '../../shared/api/client.ts'
+import { config } from '../../shared/api/config.ts'
 import { ApiProblem } from '../../shared/api/problem.ts'
 
 export type Group = Entry<'directory.group.list'>
@@ -97,3 +98,53 @@ export const changeOrganization = (id: string, body: ParamsOf<'directory.organiz
 
 export const organization = async (signal?: AbortSignal): Promise<Organization | undefined> =>
   (await request('directory.organization.list', {}, signal)).value[0]
+
+/** Its logo as a `data:` address, since the portal shows no picture of another origin. */
+export type Branding = Pick<
+  Reply<'directory.branding.read'>,
+  'displayName' | 'signInPageText' | 'usernameHintText' | 'backgroundColor'
+> & { readonly organizationId: string; readonly logo: string }
+export type BrandingTexts = Omit<Branding, 'organizationId' | 'logo'>
+
+/** All of it empty where nothing was ever set. */
+export async function branding(signal?: AbortSignal): Promise<Branding> {
+  const found = await organization(signal)
+  if (!found) throw new Error('The service did not say which organisation this is.')
+  const nothing = { displayName: null, signInPageText: null, usernameHintText: null, backgroundColor: null }
+  try {
+    const set = await request('directory.branding.read', { path: { id: found.id } }, signal)
+    const logo = set.squareLogoRelativeUrl ? await picture(set.squareLogoRelativeUrl, signal) : ''
+    return { ...set, organizationId: found.id, logo }
+  } catch (problem) {
+    if (!(problem instanceof ApiProblem && problem.status === 404)) throw problem
+    return { ...nothing, organizationId: found.id, logo: '' }
+  }
+}
+
+async function picture(path: string, signal?: AbortSignal): Promise<string> {
+  // The sign-in page may keep a logo for minutes; here it may have been changed a moment ago.
+  const response = await fetch(`${config().login}/${path}`, { cache: 'reload', signal: signal ?? null })
+  if (!response.ok) throw new Error(`The logo cannot be read (HTTP ${response.status}).`)
+  return dataAddress(await response.blob())
+}
+
+export const dataAddress = (file: Blob): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result))
+    reader.onerror = () => reject(new Error('The file cannot be read.'))
+    reader.readAsDataURL(file)
+  })
+
+export const changeBranding = (id: string, body: Partial<BrandingTexts>) =>
+  request('directory.branding.change', { path: { id }, body })
+
+/** Without a picture there is no logo any more. */
+export async function putLogo(id: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const contentType = bytes[0] === 0xff ? 'image/jpeg' : bytes.length > 0 ? 'image/png' : 'application/octet-stream'
+  await call(addressOf('directory.branding.logo', { path: { id } }), {
+    method: 'PUT',
+    body: new Blob([bytes]),
+    contentType,
+  })
+}

@@ -102,6 +102,20 @@ export const peopleQuery = (query: people.PeopleQuery) =>
 export const personQuery = (id: string) =>
   queryOptions({ queryKey: ['people', 'one', id], queryFn: ({ signal }) => people.person(id, signal) })
 
+/** How many people each choice of the organisation is about. */
+export const peopleCountsQuery = () =>
+  queryOptions({
+    queryKey: ['people', 'counts'],
+    queryFn: async ({ signal }) => {
+      const [all, mayJoin, licensed] = await Promise.all([
+        people.howMany(undefined, signal),
+        people.howMany('mayJoin', signal),
+        people.howMany('licensed', signal),
+      ])
+      return { all, mayJoin, licensed }
+    },
+  })
+
 export const managedOfQuery = (personId: string) =>
   queryOptions({
     queryKey: ['managed', 'of', personId],
@@ -113,4 +127,10 @@ export const organizationQuery = () =>
     queryKey: ['organization'],
     queryFn: ({ signal }) => directory.organization(signal),
     staleTime: Number.POSITIVE_INFINITY,
+  })
+
+export const brandingQuery = () =>
+  queryOptions({
+    queryKey: ['organization', 'branding'],
+    queryFn: ({ signal }) => directory.branding(signal),
   })

@@ -1,8 +1,6 @@
 // The words of the admin portal's pages in English. Keys are typed: a phrase that is missing or misspelt does not compile.
 // Plain language; what happened, to which thing, what to do now.
 
-import { assuranceMeans } from '../../../src/kernel/assurance.ts'
-import { secretsInWords } from '../../../src/kernel/assurance-needs.ts'
 import { codeMeanings } from '../../../src/story/code.ts'
 import type { Hop, Outcome, Stage } from '../../../src/story/event.ts'
 import type { StageState, Verdict } from '../../../src/story/progress.ts'
@@ -14,6 +12,7 @@ import { devicesTexts } from './devices.en.ts'
 import { managementTexts } from './management.en.ts'
 import { peopleTexts } from './people.en.ts'
 import { profilesTexts } from './profiles.en.ts'
+import { settingsTexts } from './settings.en.ts'
 import { stepTexts } from './steps.en.ts'
 
 const stageNames = {
@@ -95,42 +94,7 @@ export const pageTexts = {
   ...peopleTexts,
   ...alarmsTexts,
   ...managementTexts,
-  settings: {
-    title: 'Settings',
-    lead: 'What counts for the whole organisation.',
-    secrets: 'Who gets secrets',
-    secretsLead:
-      'Wi-Fi keys, passwords, private keys and applications that hold one. They are only for devices that hold the object of their registration; here you say what such a device must have proved besides.',
-    need: 'A device must have proved',
-    needs: {
-      registered: 'Nothing: its registration suffices',
-      ek: 'That its registered TPM is present',
-      attested: 'That its registered TPM holds the key with which it joined',
-    },
-    proof: {
-      registered: 'registered',
-      ek: 'ek',
-      attested: 'attested',
-    },
-    proofMeans: {
-      registered: assuranceMeans.claimed,
-      ek: assuranceMeans.ek,
-      attested: `As ek. ${assuranceMeans.attested}`,
-    },
-    means: {
-      registered: secretsInWords({ secretsNeed: 'registered', acceptsSimulatedTpm: false }),
-      ek: secretsInWords({ secretsNeed: 'ek', acceptsSimulatedTpm: false }),
-      attested: secretsInWords({ secretsNeed: 'attested', acceptsSimulatedTpm: false }),
-    },
-    copies: 'Copied devices',
-    copiesLead:
-      'When two use the certificate or the sign-in of one device, there is an alarm. A computer that was set back to an earlier copy of its disk, or got another mainboard, can look the same.',
-    blocks: 'Disable such a device at once. Neither of the two gets anything until you enable it again.',
-    simulated: 'The proof of a software TPM counts. It proves nothing about a machine: for laboratories only.',
-    weighed: 'A change counts from the next check-in of each device. What a device has got already is not taken away.',
-    readOnly: 'You may look at these settings, but not change them.',
-    saved: 'Saved.',
-  },
+  ...settingsTexts,
   step: stepTexts,
   remedy: remedies,
   code: codeMeanings,

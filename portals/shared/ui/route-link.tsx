@@ -15,10 +15,21 @@ function useFollow(to: string) {
   }
 }
 
-export function RouteLink(props: { readonly to: string; readonly className?: string; readonly children: ReactNode }) {
+export function RouteLink(props: {
+  readonly to: string
+  readonly className?: string
+  /** It leads to the page that it stands on. */
+  readonly current?: true
+  readonly children: ReactNode
+}) {
   const follow = useFollow(props.to)
   return (
-    <Link href={props.to} onClick={follow} {...(props.className ? { className: props.className } : {})}>
+    <Link
+      href={props.to}
+      onClick={follow}
+      {...(props.className ? { className: props.className } : {})}
+      {...(props.current && { 'aria-current': 'page' as const })}
+    >
       {props.children}
     </Link>
   )

@@ -142,7 +142,14 @@ function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSa
   return (
     <Panel title={t('people.account')}>
       <Form form={form} className={styles.form}>
-        <TextField control={form.control} name="displayName" label={t('people.form.name')} required maxLength={256} />
+        <TextField
+          control={form.control}
+          name="displayName"
+          label={t('people.form.name')}
+          required
+          maxLength={256}
+          readOnly={readOnly}
+        />
         <SwitchField
           control={form.control}
           name="mayJoinDevices"

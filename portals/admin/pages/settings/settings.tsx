@@ -1,7 +1,7 @@
 // The organisation's policy for devices that get secrets, and for one that two use. Each choice explains itself, and a weak
 // one says so.
 
-import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
@@ -10,11 +10,11 @@ import { CheckboxField, RadioField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
-import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { changeOrganization, type Organization, secretsNeeds } from '../../api/directory.ts'
 import { organizationQuery } from '../../api/queries.ts'
+import { ReadOnly, SettingsFrame } from './frame.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '16px', maxWidth: '880px' },
@@ -39,8 +39,7 @@ function Settings({ organization }: { readonly organization: Organization }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const queries = useQueryClient()
-  const permission = can('directory.organization.change')
-  const readOnly = !permission.allowed
+  const readOnly = !can('directory.organization.change').allowed
   const save = useMutation({
     mutationFn: (values: Values) => changeOrganization(organization.id, values),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['organization'] }),
@@ -52,16 +51,9 @@ function Settings({ organization }: { readonly organization: Organization }) {
     save: (values) => save.mutateAsync(values),
   })
   return (
-    <PageFrame title={t('settings.title')} lead={t('settings.lead')}>
+    <SettingsFrame title={t('settings.title')} lead={t('settings.lead')}>
       <Form form={form} className={styles.stack}>
-        {!permission.allowed && (
-          <MessageBar intent="info" layout="multiline">
-            <MessageBarBody>
-              <MessageBarTitle>{t('settings.readOnly')}</MessageBarTitle>{' '}
-              {t('common.needs', { scope: permission.needed })}
-            </MessageBarBody>
-          </MessageBar>
-        )}
+        <ReadOnly operation="directory.organization.change" />
         <Panel title={t('settings.secrets')}>
           <div className={styles.stack}>
             <Text className={styles.quiet}>{t('settings.secretsLead')}</Text>
@@ -111,6 +103,6 @@ function Settings({ organization }: { readonly organization: Organization }) {
         </div>
         <div aria-live="polite">{save.isSuccess && <Text>{t('settings.saved')}</Text>}</div>
       </Form>
-    </PageFrame>
+    </SettingsFrame>
   )
 }

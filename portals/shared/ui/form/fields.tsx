@@ -26,6 +26,11 @@ type Labelled = {
   readonly warning?: string | undefined
   readonly required?: boolean
 }
+type Typed = {
+  readonly maxLength?: number
+  /** It is there to be read, copied and focused. */
+  readonly readOnly?: boolean
+}
 
 function useField<T extends FieldValues, Value>({ control, name }: Of<T, Value>) {
   const { field, fieldState } = useController({ control, name })
@@ -51,7 +56,7 @@ const labelled = ({ label, hint, warning, required }: Labelled) => ({
 })
 
 export function TextField<T extends FieldValues>(
-  props: Of<T, string> & Labelled & { readonly maxLength?: number; readonly numeric?: true; readonly trimmed?: true },
+  props: Of<T, string> & Labelled & Typed & { readonly numeric?: true; readonly trimmed?: true },
 ) {
   const { wrong, value, change, control } = useField(props)
   return (
@@ -60,6 +65,7 @@ export function TextField<T extends FieldValues>(
         {...control}
         value={value}
         onChange={(_, { value: typed }) => change(props.trimmed ? typed.trim() : typed)}
+        readOnly={props.readOnly ?? false}
         {...(props.maxLength && { maxLength: props.maxLength })}
         {...(props.numeric && { inputMode: 'numeric' })}
       />
@@ -68,8 +74,7 @@ export function TextField<T extends FieldValues>(
 }
 
 export function LongTextField<T extends FieldValues>(
-  props: Of<T, string> &
-    Labelled & { readonly maxLength?: number; readonly rows?: number; readonly className?: string },
+  props: Of<T, string> & Labelled & Typed & { readonly rows?: number; readonly className?: string },
 ) {
   const { wrong, value, change, control } = useField(props)
   return (
@@ -79,6 +84,7 @@ export function LongTextField<T extends FieldValues>(
         resize="vertical"
         value={value}
         onChange={(_, { value: typed }) => change(typed)}
+        readOnly={props.readOnly ?? false}
         {...(props.maxLength && { maxLength: props.maxLength })}
         {...(props.rows && { rows: props.rows })}
         {...(props.className && { className: props.className })}

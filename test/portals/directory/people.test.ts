@@ -4,8 +4,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { boot, newHardware, openOffice } from '../support/world/office.ts'
-import type { Person, World, WorldTenant } from '../support/world/world.ts'
+import { boot, newHardware, openOffice } from '../../support/world/office.ts'
+import type { Person, World, WorldTenant } from '../../support/world/world.ts'
 import {
   accessibilityProblems,
   focused,
@@ -18,7 +18,7 @@ import {
   signIn,
   visit,
   wear,
-} from './browser.ts'
+} from '../browser.ts'
 
 type User = {
   readonly id: string

@@ -1,0 +1,339 @@
+// Who may join devices, how many, and whose are managed. What concerns devices is said, before and after, before it is saved;
+// afterwards it can be taken back.
+
+import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
+import { can } from '../../../shared/session/can.ts'
+import { Confirm } from '../../../shared/ui/form/confirm.tsx'
+import { RadioField, TextField } from '../../../shared/ui/form/fields.tsx'
+import { Form } from '../../../shared/ui/form/form.tsx'
+import { type Form as FormOf, useForm } from '../../../shared/ui/form/use-form.ts'
+import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
+import { Panel } from '../../../shared/ui/panel.tsx'
+import { RouteLink } from '../../../shared/ui/route-link.tsx'
+import { type Notice, Said } from '../../../shared/ui/said.tsx'
+import { Failed } from '../../../shared/ui/states.tsx'
+import { changeOrganization, type Organization } from '../../api/directory.ts'
+import { organizationQuery, peopleCountsQuery } from '../../api/queries.ts'
+import { paths } from '../../paths.ts'
+import { ReadOnly, SettingsFrame } from './frame.tsx'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '880px' },
+  // As dark where it may only be read: it is there to be read.
+  choice: { display: 'grid', gap: '2px', color: tokens.colorNeutralForeground1 },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  limit: { maxWidth: '280px' },
+  domains: { listStyleType: 'none', display: 'grid', gap: '4px', margin: 0, padding: 0, overflowWrap: 'anywhere' },
+  effects: { display: 'grid', gap: '6px', paddingLeft: '20px', margin: '12px 0 0' },
+})
+
+const whom = ['all', 'selected', 'none'] as const
+const eras = ['E24', 'E18'] as const
+
+const schemaOf = (t: TFunction) =>
+  z.object({
+    displayName: z.string().check(z.trim(), z.minLength(1, t('organization.nameNeeded')), z.maxLength(256)),
+    usersMayJoin: z.enum(whom),
+    deviceQuotaPerUser: z.string().check(
+      z.trim(),
+      z.refine((text) => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 1000, {
+        error: t('organization.quotaWrong'),
+      }),
+    ),
+    mdmScope: z.enum(whom),
+    era: z.enum(eras),
+  })
+type Values = z.infer<ReturnType<typeof schemaOf>>
+
+const valuesOf = (organization: Organization): Values => ({
+  displayName: organization.displayName,
+  usersMayJoin: organization.usersMayJoin,
+  deviceQuotaPerUser: String(organization.deviceQuotaPerUser),
+  mdmScope: organization.mdmScope,
+  era: organization.era,
+})
+
+type Counts = { readonly all: number; readonly mayJoin: number; readonly licensed: number }
+
+/** In words, what another value means for devices. */
+function changesOf(t: TFunction, before: Values, after: Values, counts: Counts | undefined): readonly string[] {
+  const counted = (name: string, count: number | undefined) =>
+    counts && count !== undefined ? t('organization.counted', { name, count, total: counts.all }) : name
+  const joins = (one: Values['usersMayJoin']) =>
+    counted(t(`organization.join.${one}.name`), one === 'selected' ? counts?.mayJoin : undefined)
+  const managed = (one: Values['mdmScope']) =>
+    counted(t(`organization.managed.${one}.name`), one === 'selected' ? counts?.licensed : undefined)
+  const era = (one: Values['era']) => t(`organization.eras.${one}.name`)
+  const changed = (
+    name: 'usersMayJoin' | 'mdmScope' | 'quota' | 'era',
+    [from, to]: readonly [string, string],
+  ): readonly string[] => (from === to ? [] : [t(`organization.changes.${name}`, { before: from, after: to })])
+  return [
+    ...changed('usersMayJoin', [joins(before.usersMayJoin), joins(after.usersMayJoin)]),
+    ...changed('quota', [before.deviceQuotaPerUser, after.deviceQuotaPerUser]),
+    ...changed('mdmScope', [managed(before.mdmScope), managed(after.mdmScope)]),
+    ...changed('era', [era(before.era), era(after.era)]),
+  ]
+}
+
+export function OrganizationPage() {
+  const { data: organization } = useSuspenseQuery(organizationQuery())
+  return organization ? <Whole organization={organization} /> : null
+}
+
+function Whole({ organization }: { readonly organization: Organization }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const [notice, setNotice] = useState<Notice>()
+  const [problem, setProblem] = useState<unknown>()
+  /** One more when the values of the form come from elsewhere. */
+  const [edition, setEdition] = useState(0)
+  const refresh = () => queries.invalidateQueries({ queryKey: ['organization'] })
+  const send = (values: Values) =>
+    changeOrganization(organization.id, { ...values, deviceQuotaPerUser: Number(values.deviceQuotaPerUser) })
+  const undo = async (before: Values) => {
+    setProblem(undefined)
+    try {
+      await send(before)
+      setNotice({ text: t('organization.undone') })
+      await refresh()
+      setEdition((count) => count + 1)
+    } catch (caught) {
+      setProblem(caught)
+    }
+  }
+  const saved = (before: Values) => {
+    setProblem(undefined)
+    setNotice({ text: t('organization.saved'), undo: () => void undo(before) })
+    void refresh()
+  }
+  return (
+    <SettingsFrame title={t('organization.title')} lead={t('organization.lead')}>
+      <div className={styles.stack}>
+        <ReadOnly operation="directory.organization.change" />
+        {problem !== undefined && <Failed problem={problem} />}
+        <Said notice={notice} />
+        <Rules key={edition} organization={organization} send={send} onSaved={saved} />
+      </div>
+    </SettingsFrame>
+  )
+}
+
+/** Saved once the question was answered. */
+type Asking = { readonly values: Values; readonly done: () => void; readonly not: (why: unknown) => void }
+
+function Rules(props: {
+  readonly organization: Organization
+  readonly send: (values: Values) => Promise<unknown>
+  readonly onSaved: (before: Values) => void
+}) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const before = valuesOf(props.organization)
+  const seesPeople = can('directory.user.list').allowed
+  const counts = useQuery({ ...peopleCountsQuery(), enabled: seesPeople }).data
+  const [asking, setAsking] = useState<Asking>()
+  const save = useMutation({ mutationFn: props.send, onSuccess: () => props.onSaved(before) })
+  const form = useForm({
+    schema: schemaOf(t),
+    initial: before,
+    save: (values) =>
+      changesOf(t, before, values, counts).length === 0
+        ? save.mutateAsync(values)
+        : new Promise<void>((done, not) => setAsking({ values, done, not })),
+  })
+  const leave = () => {
+    save.reset()
+    asking?.not(new Error('Not answered.'))
+    setAsking(undefined)
+  }
+  const confirmed = async ({ values, done }: Asking) => {
+    await save.mutateAsync(values)
+    done()
+    setAsking(undefined)
+  }
+  return (
+    <Form form={form} className={styles.stack}>
+      <NamePanel form={form} organization={props.organization} />
+      <JoiningPanel form={form} counts={counts} />
+      <ManagementPanel form={form} counts={counts} />
+      <ImportPanel form={form} />
+      {save.isError && !asking && <Failed problem={save.error} />}
+      <div>
+        <GuardedSubmit operation="directory.organization.change">
+          {save.isPending && !asking ? t('common.saving') : t('common.save')}
+        </GuardedSubmit>
+      </div>
+      {asking && (
+        <Confirm
+          open
+          danger={false}
+          busy={save.isPending}
+          title={t('organization.askTitle')}
+          confirm={save.isPending ? t('common.saving') : t('organization.askDo')}
+          onClose={leave}
+          onConfirm={() => void confirmed(asking).catch(() => {})} // the failure is shown here
+        >
+          <div>
+            <Text>{t('organization.ask')}</Text>
+            <ul className={styles.effects}>
+              {changesOf(t, before, asking.values, counts).map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          </div>
+          {save.isError && <Failed problem={save.error} />}
+        </Confirm>
+      )}
+    </Form>
+  )
+}
+
+type Part = { readonly form: FormOf<Values> }
+type Counted = Part & { readonly counts: Counts | undefined }
+
+const useReadOnly = () => !can('directory.organization.change').allowed
+
+function NamePanel({ form, organization }: Part & { readonly organization: Organization }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const readOnly = useReadOnly()
+  return (
+    <Panel title={t('organization.nameTitle')}>
+      <div className={styles.stack}>
+        <TextField
+          control={form.control}
+          name="displayName"
+          label={t('organization.name')}
+          hint={t('organization.nameHint')}
+          required
+          maxLength={256}
+          readOnly={readOnly}
+        />
+        <div>
+          <Text weight="semibold">{t('organization.domains')}</Text>
+          <ul className={styles.domains}>
+            {organization.verifiedDomains.map(({ name, isDefault }) => (
+              <li key={name}>
+                {name} {isDefault && <Badge appearance="tint">{t('organization.domainDefault')}</Badge>}
+              </li>
+            ))}
+          </ul>
+          <Text size={200} className={styles.quiet}>
+            {t('organization.domainsLead')}
+          </Text>
+        </div>
+      </div>
+    </Panel>
+  )
+}
+
+function JoiningPanel({ form, counts }: Counted) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const disabled = useReadOnly()
+  return (
+    <Panel title={t('organization.joining')}>
+      <div className={styles.stack}>
+        <RadioField
+          control={form.control}
+          name="usersMayJoin"
+          label={t('organization.usersMayJoin')}
+          disabled={disabled}
+          choices={whom.map((one) => ({
+            value: one,
+            label: (
+              <Choice
+                name={t(`organization.join.${one}.name`)}
+                means={t(`organization.join.${one}.means`)}
+                {...(one === 'selected' && counts && { of: { count: counts.mayJoin, total: counts.all } })}
+              />
+            ),
+          }))}
+        />
+        {counts && counts.mayJoin > 0 && (
+          <RouteLink to={`${paths.people()}?show=mayJoin`}>{t('organization.showChosen')}</RouteLink>
+        )}
+        <div className={styles.limit}>
+          <TextField
+            control={form.control}
+            name="deviceQuotaPerUser"
+            label={t('organization.quota')}
+            hint={t('organization.quotaHint')}
+            numeric
+            required
+            readOnly={disabled}
+          />
+        </div>
+      </div>
+    </Panel>
+  )
+}
+
+function ManagementPanel({ form, counts }: Counted) {
+  const { t } = useTranslation()
+  const disabled = useReadOnly()
+  return (
+    <Panel title={t('organization.managing')}>
+      <RadioField
+        control={form.control}
+        name="mdmScope"
+        label={t('organization.mdmScope')}
+        disabled={disabled}
+        choices={whom.map((one) => ({
+          value: one,
+          label: (
+            <Choice
+              name={t(`organization.managed.${one}.name`)}
+              means={t(`organization.managed.${one}.means`)}
+              {...(one === 'selected' && counts && { of: { count: counts.licensed, total: counts.all } })}
+            />
+          ),
+        }))}
+      />
+    </Panel>
+  )
+}
+
+function ImportPanel({ form }: Part) {
+  const { t } = useTranslation()
+  const disabled = useReadOnly()
+  return (
+    <Panel title={t('organization.importing')}>
+      <RadioField
+        control={form.control}
+        name="era"
+        label={t('organization.era')}
+        disabled={disabled}
+        choices={eras.map((one) => ({
+          value: one,
+          label: <Choice name={t(`organization.eras.${one}.name`)} means={t(`organization.eras.${one}.means`)} />,
+        }))}
+      />
+    </Panel>
+  )
+}
+
+function Choice(props: {
+  readonly name: string
+  readonly means: string
+  /** How many people it is about. */
+  readonly of?: { readonly count: number; readonly total: number }
+}) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  return (
+    <span className={styles.choice}>
+      <Text weight="semibold">{props.name}</Text>
+      <Text size={200}>
+        {props.means} {props.of && t('organization.chosen', props.of)}
+      </Text>
+    </span>
+  )
+}

@@ -1,0 +1,250 @@
+// The organisation's rules and the look of its sign-in page in the portal, by keyboard alone. Whether a rule counts is asked of a
+// device, how the page looks of the page itself.
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { boot, newHardware, openOffice } from '../../support/world/office.ts'
+import type { Person, World, WorldTenant } from '../../support/world/world.ts'
+import {
+  accessibilityProblems,
+  focused,
+  inBrowser,
+  keyboardOf,
+  openStage,
+  picture,
+  type Stage,
+  sidewaysScroll,
+  signIn,
+  visit,
+  wear,
+} from '../browser.ts'
+
+type Organization = {
+  readonly displayName: string
+  readonly usersMayJoin: string
+  readonly deviceQuotaPerUser: number
+  readonly mdmScope: string
+  readonly era: string
+}
+
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+inBrowser('the organisation in the portal', () => {
+  let stage: Stage
+  let world: World
+  let tenant: WorldTenant
+  let page: Page
+  let pia: Person
+  let complaints: readonly string[]
+  const { press, tabTo } = keyboardOf(() => page)
+
+  beforeAll(async () => {
+    stage = await openStage()
+    ;({ world, page, complaints } = stage)
+    ;({ tenant } = await openOffice(world, 'contoso.example', { application: null, statusPage: null }))
+    pia = await tenant.user('pia')
+    await tenant.user('kim', { mayJoin: true, mdmLicensed: false })
+    await signIn(page, world, await tenant.user('ada', { roles: ['global-administrator'] }), '/settings')
+  }, 300_000)
+
+  afterAll(() => stage?.close())
+
+  const open = async (path: string) => {
+    await page.goto(`${world.urls.portal}${path}`)
+    await page.getByRole('navigation', { name: 'Settings' }).waitFor()
+  }
+  const focusIs = (wanted: string) => expect.poll(() => focused(page), { timeout: 15_000 }).toBe(wanted)
+  const organization = async () =>
+    (await tenant.api.get<{ value: readonly Organization[] }>('/v1.0/organization')).value[0]
+  const choice = (group: string, name: RegExp) =>
+    page.getByRole('radiogroup', { name: group }).getByRole('radio', { name })
+  const question = () => page.getByRole('alertdialog', { name: 'Change the rules for devices?' })
+  /** No rule of axe is broken, and nothing runs out of the window, in light and dark, on a desk and on a phone. */
+  const looksWell = async (name: string) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await wear(page, colorScheme)
+      for (const width of [1280, 390]) {
+        await page.setViewportSize({ width, height: 860 })
+        expect(await sidewaysScroll(page)).toBe(0)
+        await picture(page, `${name}-${colorScheme}-${width}`)
+        expect(await accessibilityProblems(page)).toEqual([])
+      }
+      await page.setViewportSize({ width: 1280, height: 860 })
+    }
+    await wear(page, 'light')
+  }
+  const joins = () =>
+    boot(world, newHardware(), pia, { answers: { pages: { 'personal-or-work': 'work' } } }).then(({ joined }) => joined)
+
+  test('who may join is said before it is saved, counts for the next device, and is taken back by Undo', async () => {
+    await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Organisation' }).press('Enter')
+    await focusIs('h1 Organisation')
+    await page.getByText('Now 1 of 3 people.').waitFor()
+    await page.getByText('Now 2 of 3 people.').waitFor()
+    expect(await page.getByRole('link', { name: 'Organisation' }).getAttribute('aria-current')).toBe('page')
+    await looksWell('organization')
+
+    await choice('Who may join devices', /^Everybody/).focus()
+    await press('ArrowDown')
+    expect(await choice('Who may join devices', /^Selected people/).isChecked()).toBe(true)
+    await tabTo('button Save')
+    await press('Enter')
+    await question().waitFor()
+    await question().getByText('Who may join devices: Everybody → Selected people (1 of 3 people)').waitFor()
+    expect(await question().getByRole('listitem').count()).toBe(1)
+    await focusIs('button Cancel')
+    await looksWell('organization-ask')
+    await press('Escape')
+    await question().waitFor({ state: 'hidden' })
+    await focusIs('button Save')
+    expect(await organization()).toMatchObject({ usersMayJoin: 'all' })
+    expect(await choice('Who may join devices', /^Selected people/).isChecked()).toBe(true)
+
+    await press('Enter')
+    await question().waitFor()
+    // The service fails first: the question stays, says so, and its button keeps the focus.
+    const changes = (url: URL) => url.pathname.startsWith('/v1.0/organization/')
+    await page.route(changes, (route) => route.abort(), { times: 1 })
+    await tabTo('button Change the rules')
+    await press('Enter')
+    await question().getByRole('alert').waitFor()
+    expect(await focused(page)).toBe('button Change the rules')
+    await press('Enter')
+    await question().waitFor({ state: 'hidden' })
+    await expect.poll(() => focused(page)).toContain('div Saved.')
+    expect(await organization()).toMatchObject({ usersMayJoin: 'selected', mdmScope: 'all' })
+    expect(await joins()).toBe(false)
+
+    await press('Tab')
+    expect(await focused(page)).toBe('button Undo')
+    await press('Enter')
+    await focusIs('div It is as it was before.')
+    await expect.poll(() => choice('Who may join devices', /^Everybody/).isChecked()).toBe(true)
+    expect(await organization()).toMatchObject({ usersMayJoin: 'all' })
+    expect(await joins()).toBe(true)
+  })
+
+  test('limit, scope and rules of files are asked about together; a name alone is saved at once', async () => {
+    await open('/settings/organization')
+    const limit = page.getByRole('textbox', { name: /^Devices for each person/ })
+    await limit.fill('0')
+    await page.getByRole('button', { name: 'Save' }).press('Enter')
+    await page.getByText('Write a whole number from 1 to 1000.').waitFor()
+    expect(await page.locator(':focus').and(limit).count()).toBe(1)
+    await limit.fill('3')
+    await choice('Whose devices enrol in management', /^Nobody/).press('Space')
+    await choice('Rules for files of devices', /^As in 2018/).press('Space')
+    await page.getByRole('button', { name: 'Save' }).press('Enter')
+    await question().waitFor()
+    const lines = await question().getByRole('listitem').allInnerTexts()
+    expect(lines).toEqual([
+      expect.stringMatching(/^Devices for each person: \d+ → 3\./),
+      'Whose devices enrol in management: Everybody’s → Nobody’s',
+      'Rules for files of devices: As today → As in 2018',
+    ])
+    await tabTo('button Change the rules')
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('div Saved.')
+    expect(await organization()).toMatchObject({ deviceQuotaPerUser: 3, mdmScope: 'none', era: 'E18' })
+
+    await page.getByRole('textbox', { name: /^Name/ }).fill('Contoso Travel')
+    await tabTo('button Save')
+    await press('Enter')
+    await page.getByRole('banner').getByText('Contoso Travel').waitFor()
+    expect(await question().count()).toBe(0)
+    expect(await organization()).toMatchObject({ displayName: 'Contoso Travel', era: 'E18' })
+  })
+
+  test('name, text, hint, colour and logo are seen before they are saved, and then on the sign-in page', async () => {
+    await open('/settings/branding')
+    await page.getByText('No logo.').waitFor()
+    await page.getByRole('textbox', { name: /^Name$/ }).fill('Contoso Travel')
+    await page.getByRole('textbox', { name: 'Text' }).fill('Call 555 for help.')
+    await page.getByRole('textbox', { name: 'Name of the field for the user name' }).fill('Staff name')
+    await page.getByRole('textbox', { name: 'Background colour' }).fill('blue')
+    await page.getByText('Write a colour as # and six digits').waitFor()
+    const choose = async (buffer: Buffer, name: string) => {
+      const chooser = page.waitForEvent('filechooser')
+      await page.getByRole('button', { name: 'Choose a picture' }).press('Enter')
+      await (await chooser).setFiles({ name, mimeType: 'image/png', buffer })
+    }
+    await choose(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'logo.png')
+    await page.getByText('This picture is neither PNG nor JPEG but SVG.').waitFor()
+    await looksWell('branding-wrong')
+    await page.getByRole('button', { name: 'Save' }).press('Enter')
+    expect(
+      await page
+        .locator(':focus')
+        .and(page.getByRole('textbox', { name: 'Background colour' }))
+        .count(),
+    ).toBe(1)
+    await page.getByRole('textbox', { name: 'Background colour' }).fill('#0b5394')
+    await page.getByRole('button', { name: 'Save' }).press('Enter')
+    await focusIs('button Choose a picture')
+    await choose(png, 'logo.png')
+    await page.getByRole('img', { name: 'The logo' }).waitFor()
+    const preview = page.getByRole('img', { name: 'Picture of the sign-in page' })
+    for (const words of ['Contoso Travel', 'Call 555 for help.', 'Staff name'])
+      await preview.getByText(words, { exact: true }).waitFor()
+    expect(await preview.getAttribute('style')).toContain('rgb(11, 83, 148)')
+    await preview.scrollIntoViewIfNeeded()
+    await looksWell('branding')
+    await page.getByRole('button', { name: 'Save' }).press('Enter')
+    await expect.poll(() => focused(page)).toContain('div Saved.')
+
+    const fresh = await visit(stage.browser)
+    const signInPage = async () => {
+      await fresh.page.goto(`${world.urls.portal}/devices`)
+      await fresh.page.getByRole('button', { name: 'Sign in' }).click()
+      await fresh.page.getByRole('textbox').fill(pia.userPrincipalName)
+      await fresh.page.getByRole('button', { name: 'Next' }).click()
+      await fresh.page.getByLabel('Password').waitFor()
+      return fresh.page.locator('main')
+    }
+    const shown = await signInPage()
+    expect(await shown.getByRole('heading', { level: 1 }).innerText()).toBe('Contoso Travel')
+    await shown.getByText('Call 555 for help.').waitFor()
+    const width =
+      'document.querySelector("main img").decode().then(() => document.querySelector("main img").naturalWidth)'
+    expect(await fresh.page.evaluate(width)).toBe(1)
+    expect(await fresh.page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(11, 83, 148)')
+    await picture(fresh.page, 'branding-sign-in')
+
+    // What is stored is what a reload shows; the logo goes, and the focus goes on to what is left.
+    await page.reload()
+    await page.getByRole('img', { name: 'The logo' }).waitFor()
+    await page.getByRole('button', { name: 'Remove the logo' }).press('Enter')
+    await focusIs('button Choose a picture')
+    await page.getByText('No logo.').waitFor()
+    await tabTo('button Save')
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('div Saved.')
+    expect(await (await signInPage()).locator('img').count()).toBe(0)
+    await press('Tab')
+    await press('Enter')
+    await focusIs('div The page looks as it did before.')
+    await page.getByRole('img', { name: 'The logo' }).waitFor()
+    expect(await (await signInPage()).locator('img').count()).toBe(1)
+    await fresh.context.close()
+    // A look that was never set is answered with 404, which the browser notes.
+    expect(complaints.filter((one) => !/status of 404|ERR_FAILED/.test(one))).toEqual([])
+  })
+
+  test('who may only look sees the rules and what is missing', async () => {
+    const other = await visit(stage.browser)
+    await signIn(other.page, world, await tenant.user('dora', { roles: ['device-administrator'] }), '/settings')
+    for (const part of ['organization', 'branding']) {
+      await other.page.goto(`${world.urls.portal}/settings/${part}`)
+      await other.page.getByText('You may look at these settings, but not change them.').waitFor()
+      expect(await other.page.getByRole('textbox', { name: /^Name( \*)?$/ }).getAttribute('readonly')).toBe('')
+      expect(await other.page.getByRole('button', { name: 'Save' }).getAttribute('aria-disabled')).toBe('true')
+      expect(await accessibilityProblems(other.page)).toEqual([])
+      await picture(other.page, `${part}-read-only`)
+    }
+    await other.context.close()
+  })
+})
