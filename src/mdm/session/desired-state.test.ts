@@ -109,9 +109,9 @@ type Device = ReturnType<typeof makeDevice>
 
 type Server = { tree: Tree; record: DeploymentRecord; notes: Note[]; log: SentCommand[][] }
 
-const makeServer = (settings?: Partial<StatusPageSettings>): Server => {
+const makeServer = (settings?: Partial<StatusPageSettings>, byAutopilot = true): Server => {
   const page = { id: 'p', displayName: 'Page', priority: 1, settings: Settings.parse(settings ?? {}) }
-  return { tree: {}, record: newRecord({ page, chosenFor: 'device' }, { byAutopilot: true }), notes: [], log: [] }
+  return { tree: {}, record: newRecord({ page, chosenFor: 'device' }, { byAutopilot }), notes: [], log: [] }
 }
 
 /** One session, message by message; answers the number of messages with commands. */
@@ -551,6 +551,34 @@ describe('invariants over random histories', () => {
       { numRuns: 200 },
     )
   })
+})
+
+/** One value of each setting that another deployment has. */
+const otherwise: { readonly [K in keyof StatusPageSettings]: StatusPageSettings[K] } = {
+  showInstallationProgress: false,
+  blockDeviceSetupRetryByUser: false,
+  allowDeviceResetOnInstallFailure: true,
+  allowLogCollectionOnInstallFailure: true,
+  customErrorMessage: 'Call 4200.',
+  installProgressTimeoutInMinutes: 30,
+  allowDeviceUseOnInstallFailure: true,
+  selectedMobileAppIds: ['00000000-0000-4000-8000-000000000001'],
+  trackInstallProgressForAutopilotOnly: true,
+  disableUserStatusTrackingAfterFirstUser: true,
+}
+test.each(Object.entries(otherwise))('%s makes a difference on the device', (name, value) => {
+  const sentWith = (settings: Partial<StatusPageSettings>) => {
+    const [server, device] = [makeServer({ ...shown, ...settings }, false), makeDevice()]
+    const items = [policy('1'), app('1')]
+    runSession(server, device, items)
+    device.installApps()
+    device.judge('device', 1)
+    runSession(server, device, items, { minute: 2, userIsHere: true })
+    device.judge('user', 3)
+    runSession(server, device, items, { minute: 4, userIsHere: true })
+    return server.log
+  }
+  expect(sentWith({ [name]: value })).not.toEqual(sentWith({}))
 })
 
 describe('which page, and what it waits for', () => {
