@@ -41,6 +41,7 @@ export const managementTexts = {
     counting: 'Counting whom it reaches…',
     notCounted: 'Whom it reaches could not be counted.',
     reaches: 'Now it reaches {{now}}.',
+    reachesAtMost: 'It reaches {{now}} at most.',
     reachesThen: 'Now it reaches {{now}}; after this {{later}}. Who joins a group later is reached then.',
     ask: {
       adds: 'Assign it to {{name}}?',
@@ -227,6 +228,8 @@ export const managementTexts = {
       reset: 'Let people reset the device',
       goOn: 'Let people go on to the desktop',
       waits: 'What it waits for',
+      waitsApps: 'Applications',
+      waitsChosen: 'Chosen applications',
       waitsAll: 'Every application that is assigned',
       waitsSome: 'Only these applications',
       waitsHint: 'Counts only when people wait. Policies and certificates are always waited for.',

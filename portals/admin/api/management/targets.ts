@@ -4,12 +4,11 @@
 import type { Entry } from '../../../shared/api/client.ts'
 import { request } from '../../../shared/api/client.ts'
 import { members } from '../directory.ts'
+import { type Reach, reachOfFound, type Target } from './reach.ts'
 
 export type Assignment = Entry<'mdm.app.assignments'>
 
-export type Target =
-  | { readonly kind: 'devices' | 'users' }
-  | { readonly kind: 'group' | 'excluded'; readonly groupId: string }
+export type { Target } from './reach.ts'
 
 const types = {
   group: '#microsoft.graph.groupAssignmentTarget',
@@ -36,41 +35,17 @@ export const asSent = (target: Target) => ({
   target: { '@odata.type': types[target.kind], ...('groupId' in target && { groupId: target.groupId }) },
 })
 
-export type Reach = {
-  readonly devices: number
-  readonly people: number
-  /** Everybody who has a licence, too, however many they are. */
-  readonly everybody: boolean
-}
-
 /** As it is now: a group may have others tomorrow. */
 export async function reachOf(targets: readonly Target[], signal?: AbortSignal): Promise<Reach> {
   const found = await Promise.all(
     targets.map(async (target) => {
       const groupId = groupOf(target)
-      const inside = groupId === undefined ? [] : await members(groupId, signal)
-      return { target, inside }
+      return { target, inside: groupId === undefined ? [] : await members(groupId, signal) }
     }),
   )
-  const idsOf = (kind: Target['kind'], type: string) =>
-    new Set(
-      found
-        .filter(({ target }) => target.kind === kind)
-        .flatMap(({ inside }) => inside.filter((member) => member['@odata.type'] === type).map(({ id }) => id)),
-    )
-  const count = (type: string) => {
-    const without = idsOf('excluded', type)
-    return [...idsOf('group', type)].filter((id) => !without.has(id)).length
-  }
   const all = targets.some(({ kind }) => kind === 'devices')
-  return {
-    devices: all ? Math.max(0, (await registered(signal)) - idsOf('excluded', deviceType).size) : count(deviceType),
-    people: count('#microsoft.graph.user'),
-    everybody: targets.some(({ kind }) => kind === 'users'),
-  }
+  return reachOfFound(found, all ? await registered(signal) : 0)
 }
-
-const deviceType = '#microsoft.graph.device'
 
 async function registered(signal: AbortSignal | undefined): Promise<number> {
   const query = { $top: '1', $count: 'true' }

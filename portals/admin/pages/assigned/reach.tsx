@@ -7,7 +7,8 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
-import { type Reach, reachOf, type Target } from '../../api/management/targets.ts'
+import type { Reach } from '../../api/management/reach.ts'
+import { reachOf, type Target } from '../../api/management/targets.ts'
 import { groupsQuery } from '../../api/queries.ts'
 
 export function useNameOfTarget(): (target: Target) => string {
@@ -40,10 +41,15 @@ const useReach = (targets: readonly Target[] | undefined) =>
     retry: false,
   })
 
-type Targets = { readonly now: readonly Target[] | undefined; readonly after?: readonly Target[] }
+type Targets = {
+  readonly now: readonly Target[] | undefined
+  readonly after?: readonly Target[]
+  /** Others of its kind go before it, so that fewer may get it. */
+  readonly atMost?: true
+}
 
 /** As it is, and as it would be. */
-export function Reached({ now, after: wanted }: Targets) {
+export function Reached({ now, after: wanted, atMost }: Targets) {
   const { t } = useTranslation()
   const before = useReach(now)
   const after = useReach(wanted ?? now)
@@ -57,7 +63,7 @@ export function Reached({ now, after: wanted }: Targets) {
         after.data &&
         (wanted
           ? t('assigned.reachesThen', { now: inWords(t, before.data), later: inWords(t, after.data) })
-          : t('assigned.reaches', { now: inWords(t, before.data) }))}
+          : t(atMost ? 'assigned.reachesAtMost' : 'assigned.reaches', { now: inWords(t, before.data) }))}
     </Text>
   )
 }
@@ -95,7 +101,7 @@ export function ReachQuestion(
     >
       <Text>{props.means}</Text>
       {props.children}
-      <Reached now={props.now} {...(props.after && { after: props.after })} />
+      <Reached now={props.now} {...(props.after && { after: props.after })} {...(props.atMost && { atMost: true })} />
       {problem != null && <Failed problem={problem} />}
     </Confirm>
   )

@@ -30,6 +30,7 @@ export function SaveQuestion(props: {
   readonly open: Open | undefined
   readonly means: string
   readonly targets: readonly Target[] | undefined
+  readonly atMost?: true
 }) {
   const { t } = useTranslation()
   const { open } = props
@@ -40,6 +41,7 @@ export function SaveQuestion(props: {
       confirm={t('common.save')}
       means={props.means}
       now={props.targets}
+      {...(props.atMost && { atMost: true })}
       danger={false}
       busy={false}
       problem={null}

@@ -23,6 +23,7 @@ import { Section } from '../assigned/section.tsx'
 const useStyles = makeStyles({
   form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '720px' },
   apps: { display: 'grid', margin: 0, padding: 0, minWidth: 0, border: 'none', overflowWrap: 'anywhere' },
+  legend: { padding: 0 },
   wrong: { color: tokens.colorPaletteRedForeground1, fontSize: tokens.fontSizeBase200 },
   quiet: { color: tokens.colorNeutralForeground2 },
   actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
@@ -229,7 +230,7 @@ function WaitsFor({ form }: { readonly form: FormOf<StatusPageValues> }) {
       <RadioField
         control={control}
         name="waits"
-        label={t('statusPages.form.waits')}
+        label={t('statusPages.form.waitsApps')}
         hint={t('statusPages.form.waitsHint')}
         choices={[
           { value: 'all', label: t('statusPages.form.waitsAll') },
@@ -261,7 +262,7 @@ function SelectedApps({ form }: { readonly form: FormOf<StatusPageValues> }) {
   return (
     // No Field: its name and its id are for one control, and here are many.
     <fieldset className={styles.apps}>
-      <legend>{t('statusPages.form.waitsSome')}</legend>
+      <legend className={styles.legend}>{t('statusPages.form.waitsChosen')}</legend>
       {apps.isError && <Failed problem={apps.error} retry={() => void apps.refetch()} />}
       {apps.data && listed.length === 0 && <Text>{t('statusPages.form.noApps')}</Text>}
       {listed.map(({ id, name }, index) => (

@@ -110,6 +110,7 @@ export function StatusPagePage() {
         open={open}
         means={`${byDefault ? `${t('statusPages.saveDefault')} ` : ''}${t('statusPages.saveMeans')}`}
         targets={targets}
+        atMost
       />
     </PageFrame>
   )
