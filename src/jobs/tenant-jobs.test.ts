@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/databa
 import { insertTenant } from '../../test/support/database/tenant-rows.ts'
 import { chunk } from '../autopilot/profile/assignment.ops.ts'
 import { assignProfile, createProfile, deleteProfile, unassignProfile } from '../autopilot/profile/profile.ops.ts'
-import { enqueue } from '../db/queue.ts'
+import { claim, enqueue, finish } from '../db/queue.ts'
 import { inTransaction } from '../db/tx.ts'
 import { changeGroup, createGroup, deleteGroup } from '../directory/group/group.ops.ts'
 import { chunk as membershipChunk } from '../directory/membership/membership.ops.ts'
@@ -217,4 +217,20 @@ test('a process that ends brings the batch under way to its end, begins no other
   await new Promise((resolve) => setTimeout(resolve, 50)) // five looks, if it still looked
   expect(seen).toEqual(['q1'])
   expect(await work(counting(seen, 2))).toBe(5)
+})
+
+test('a job that another process works on is passed by at once, and not waited for', async () => {
+  const tenantId = await insertTenant(database.db, 'held.example')
+  const job = { tenantId, kind: 'none', subject: 'held' }
+  const locks = () => sql`set local lock_timeout = '2s'`
+  await inTransaction(database.db, (tx) => enqueue(tx, job, { at: 'start' }))
+  await inTransaction(database.db, async (holder) => {
+    expect(await claim(holder, job)).toEqual({ at: 'start' })
+    const other = await inTransaction(database.db, async (tx) => {
+      await locks().execute(tx) // one that waits ends with an error
+      return claim(tx, job)
+    })
+    expect(other).toBeUndefined()
+    await finish(holder, job)
+  })
 })
