@@ -99,7 +99,7 @@ inBrowser('what went wrong, in the portal', () => {
     await expect.poll(() => focused(page)).toBe(name)
   })
 
-  test('a failure about an application has a link to it, where its assignments are', async () => {
+  test('a failure about an application has a link to it, where its assignments are, and so has each item of the device', async () => {
     await openDevice(failing)
     await page
       .getByRole('list', { name: 'What went wrong' })
@@ -109,6 +109,15 @@ inBrowser('what went wrong, in the portal', () => {
     await page.getByRole('heading', { level: 1, name: 'Office tools' }).waitFor()
     await expect.poll(() => focused(page)).toBe('h1 Office tools')
     await page.getByRole('link', { name: 'Office notebooks' }).waitFor()
+    await page.goBack()
+    await page.getByRole('region', { name: 'Settings and apps' }).getByRole('link', { name: 'Office tools' }).focus()
+    await press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Office tools' }).waitFor()
+    await page.goBack()
+    const settings = page.getByRole('region', { name: 'Settings and apps' })
+    await settings.getByRole('link', { name: 'DisablePrivacyExperience' }).focus()
+    await press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'DisablePrivacyExperience' }).waitFor()
   })
 
   test('what a device did in another organisation is told as its claim about that one, and stands nowhere as done here', async () => {

@@ -6,9 +6,11 @@ import { useTranslation } from 'react-i18next'
 import { codeIn, codesReadable } from '../../../../src/story/code.ts'
 import { worded } from '../../../shared/text/worded.ts'
 import { Panel } from '../../../shared/ui/panel.tsx'
+import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { Failed, Waiting } from '../../../shared/ui/states.tsx'
 import { type DeploymentItem, itemStates, phases } from '../../api/managed-devices.ts'
 import { deploymentStatusQuery } from '../../api/queries.ts'
+import { paths } from '../../paths.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '16px' },
@@ -65,15 +67,22 @@ export function ManagedPanel({ managedDeviceId }: { readonly managedDeviceId: st
   )
 }
 
+/** Where it is kept; undefined for a kind that has no page. */
+function pathOf({ kind, id }: DeploymentItem): string | undefined {
+  if (kind === 'app') return paths.app(id)
+  return kind === 'policy' || kind === 'certificate' ? paths.policy(id) : undefined
+}
+
 function StatusItem({ item }: { readonly item: DeploymentItem }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const { color, word } = itemStates[item.state]
+  const path = pathOf(item)
   const meaning = item.error === null ? '' : worded(`code.${codeIn(codesReadable(item.error))}`)
   return (
     <li className={styles.item}>
       <span className={styles.name}>
-        <Text>{item.name}</Text>{' '}
+        {path === undefined ? <Text>{item.name}</Text> : <RouteLink to={path}>{item.name}</RouteLink>}{' '}
         <Text size={200} className={styles.quiet}>
           {worded(`esp.kind.${item.kind}`) ?? item.kind}
           {item.tracked && ` · ${t('esp.tracked')}`}
