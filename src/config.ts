@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { homedir } from 'node:os'
+import { homedir, tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
@@ -218,6 +218,12 @@ export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     })
   }
   return Object.freeze(config)
+}
+
+/** For what holds only while something runs, of this user alone. */
+export function runtimeFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const given = env.XDG_RUNTIME_DIR
+  return given ? join(given, 'taxiway') : join(tmpdir(), `taxiway-${userInfo().uid}`)
 }
 
 function defaultDataDir(): string {

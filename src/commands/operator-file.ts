@@ -2,15 +2,16 @@
 // machine. Only the user who runs the server can read it.
 
 import { randomUUID } from 'node:crypto'
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { type Api, type ApiCredentials, openApi } from '../client/api.ts'
-import { loadConfig } from '../config.ts'
+import { loadConfig, runtimeFolder } from '../config.ts'
 import { Fault } from '../kernel/fault.ts'
 import { didYouMean } from '../kernel/text/nearest.ts'
 import { shellWord } from '../kernel/text/shell.ts'
 import { withFailuresExplained } from './reached.ts'
+import { type RunningDemo, runningDemo } from './server/running-demo.ts'
 
 export type OperatorTenant = {
   readonly tenantId: string
@@ -110,10 +111,18 @@ function severalTenants(tenants: readonly OperatorTenant[]): Fault {
   )
 }
 
+/** The data folder that a command means; where it was told none and none was ever started, that of the demonstration that runs. */
+export function serverOf(options: Which): { readonly data: string; readonly demo?: RunningDemo } {
+  const { data, sources } = loadConfig({ data: options.data })
+  if (sources.data !== 'default' || existsSync(operatorFile(data).path)) return { data }
+  const demo = runningDemo(runtimeFolder())
+  return demo ? { data: demo.data, demo } : { data }
+}
+
 type Found = { readonly data: string; readonly operator: Operator; readonly tenant: OperatorTenant }
 
 function find(options: Which): Found {
-  const { data } = loadConfig({ data: options.data })
+  const { data, demo } = serverOf(options)
   const operator = operatorFile(data).read()
   if (!operator) {
     throw new Fault(
@@ -124,9 +133,10 @@ function find(options: Which): Found {
       },
     )
   }
-  if (!options.tenant && operator.tenants.length > 1) throw severalTenants(operator.tenants)
-  const tenant = options.tenant
-    ? operator.tenants.find((one) => one.domain === options.tenant || one.tenantId === options.tenant)
+  const named = options.tenant ?? demo?.tenant
+  if (!named && operator.tenants.length > 1) throw severalTenants(operator.tenants)
+  const tenant = named
+    ? operator.tenants.find((one) => one.domain === named || one.tenantId === named)
     : operator.tenants[0]
   if (!tenant) {
     const known = operator.tenants.map((one) => one.domain)

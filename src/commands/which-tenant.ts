@@ -6,13 +6,16 @@ import type { Command } from 'commander'
 
 import { loadConfig } from '../config.ts'
 import { printable } from '../kernel/text/printable.ts'
-import { operatorFile } from './operator-file.ts'
+import { operatorFile, serverOf } from './operator-file.ts'
+import { sayAside } from './output.ts'
 import { UsageError } from './usage.ts'
 
 /** Before the command runs: afterwards it has its `--tenant`, unless there is nothing to choose. */
 export async function chooseTenant(command: Command): Promise<void> {
   const { data, tenant, json } = command.optsWithGlobals<{ data?: string; tenant?: string; json?: boolean }>()
-  if (tenant !== undefined || json || !process.stdin.isTTY || !process.stdout.isTTY) return // find says what is missing
+  const { demo } = serverOf({ data })
+  if (demo && !json) sayAside(`This is the demonstration that runs here, tenant ${tenant ?? demo.tenant}.`)
+  if (tenant !== undefined || demo || json || !process.stdin.isTTY || !process.stdout.isTTY) return // find says what is missing
   const tenants = operatorFile(loadConfig({ data }).data).read()?.tenants ?? []
   if (tenants.length < 2) return
   const chosen = await select({

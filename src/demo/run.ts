@@ -67,7 +67,13 @@ export type Progress = {
 const operator = { kind: 'operator', id: 'demo', name: 'demonstration' } as const
 const makePassword = () => `${randomBytes(9).toString('base64url')}-1a`
 
-export async function runDemo(config: Config, log: Log, progress: Progress): Promise<Demo> {
+/** Undefined when it was stopped before its end; then everything is closed. */
+export async function runDemo(
+  config: Config,
+  log: Log,
+  progress: Progress,
+  stopped: Promise<unknown>,
+): Promise<Demo | undefined> {
   progress.stage('Starting PostgreSQL and eight services')
   const app = await startApp({ config, log })
   const internet = await startLabInternet()
@@ -77,7 +83,7 @@ export async function runDemo(config: Config, log: Log, progress: Progress): Pro
     await internet.close()
     await app.close()
   }
-  try {
+  const play = async (): Promise<Demo> => {
     progress.stage('Creating two organisations with people, groups, profiles, policies and applications')
     const contoso = await openOrganisation(app, config, 'contoso')
     const fabrikam = await openOrganisation(app, config, 'fabrikam')
@@ -118,6 +124,13 @@ export async function runDemo(config: Config, log: Log, progress: Progress): Pro
       ok: devices.every((device) => device.surprises.length === 0),
       close,
     }
+  }
+  try {
+    const played = play()
+    played.catch(() => undefined) // what is under way when everything closes fails, and nobody waits for it
+    const demo = await Promise.race([played, stopped.then(() => undefined)])
+    if (!demo) await close()
+    return demo
   } catch (error) {
     await close()
     throw error

@@ -6,9 +6,10 @@ import { printable } from '../../kernel/text/printable.ts'
 import { shellWord } from '../../kernel/text/shell.ts'
 import { sentenceOf } from '../../story/sentence.ts'
 import { table } from '../output.ts'
+import { enterStage, frame, outcomeOf, startLive, takeStep } from './demo-live.ts'
 
 const paint = (code: number) => (text: string) =>
-  process.stdout.isTTY && !process.argv.includes('--no-color') ? `\u001b[${code}m${text}\u001b[0m` : text
+  process.stdout.isTTY && process.stdout.hasColors() ? `\u001b[${code}m${text}\u001b[0m` : text
 const bold = paint(1)
 const dim = paint(2)
 const red = paint(31)
@@ -21,14 +22,47 @@ export function showOpening(): void {
   process.stdout.write(`${bold('Taxiway')}: from the unboxed PC to the managed workplace, on this machine alone.\n\n`)
 }
 
+type Shown = Progress & { readonly end: () => void }
+
+export const isWatched = (): boolean => process.stdout.isTTY === true
+
 /** With `--json` the steps go to stderr, so that stdout holds the one document. */
-export function showProgress(quiet: boolean): Progress {
+export function showProgress(quiet: boolean): Shown {
   const write = (line: string) => (quiet ? process.stderr : process.stdout).write(`${line}\n`)
   return {
     stage: (text) => write(bold(`▸ ${text}`)),
     device(serial, { step, outcome, detail }) {
       const sentence = printable(sentenceOf(step, outcome, { text: detail }))
       write(`  ${dim(serial.padEnd(14))} ${signs[outcome]} ${sentence}`)
+    },
+    end: () => undefined,
+  }
+}
+
+/** A row for each device, drawn over the one before at each step and each second, and left standing at the end. */
+export function showLive(): Shown {
+  const live = startLive()
+  let drawn = 0
+  const draw = () => {
+    const { columns = 80, rows = 24 } = process.stdout
+    const lines = frame(live, { width: columns, height: rows - 1, now: new Date() })
+    const painted = lines.map(({ text, sign }) => (sign ? text.replace(sign, signs[outcomeOf(sign)]) : text))
+    process.stdout.write(`${drawn > 0 ? `\u001b[${drawn}A` : ''}\u001b[J${painted.join('\n')}\n`)
+    drawn = lines.length
+  }
+  const clock = setInterval(draw, 1000)
+  return {
+    stage(text) {
+      enterStage(live, text, new Date())
+      draw()
+    },
+    device(serial, { step, outcome, detail }) {
+      takeStep(live, serial, { step, outcome, sentence: sentenceOf(step, outcome, { text: detail }), now: new Date() })
+      draw()
+    },
+    end() {
+      clearInterval(clock)
+      if (live.stages.length > 0) draw()
     },
   }
 }
@@ -37,11 +71,17 @@ export function showProgress(quiet: boolean): Progress {
 const placed = (done: string, { elsewhere }: Demo['devices'][number]): string =>
   elsewhere === null ? done : `${done} in ${elsewhere}`
 
-export function showSummary(demo: Demo): void {
-  process.stdout.write(`${summary(demo)}\n`)
+export function showSummary(demo: Demo, known: { readonly found: boolean }): void {
+  process.stdout.write(`${summary(demo, known)}\n`)
 }
 
-function summary({ devices, urls, data, domain, administrator, own }: Demo): string {
+function summary(
+  { devices, urls, data, domain, administrator, own }: Demo,
+  { found }: { readonly found: boolean },
+): string {
+  const devicesHere = found
+    ? 'taxiway devices'
+    : `taxiway devices --data ${shellWord(data)} --tenant ${shellWord(domain)}`
   const rows = devices.map((device) => [
     device.serial,
     device.profile ?? '–',
@@ -75,7 +115,7 @@ Open in the browser (the certificate is this demonstration's own; accept it once
 
 On the command line, in another terminal while this one serves:
 
-  ${bold(`taxiway devices --data ${shellWord(data)} --tenant ${shellWord(domain)}`)}
+  ${bold(devicesHere)}
   alarms, audit and story ${shellWord(devices[0]?.serial ?? 'SERIAL')} likewise
 
 Ctrl-C ends it.`
