@@ -335,7 +335,6 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     {
       files: [
         'src/mdm/certificate/authenticate.ops.ts',
-        'src/mdm/certificate/authenticate.sql.ts',
         'src/mdm/enrollment/end.ops.ts',
         'src/lifecycle/directory-device.ops.ts',
         'src/lifecycle/stale.ops.ts',
