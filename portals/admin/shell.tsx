@@ -79,7 +79,7 @@ const useStyles = makeStyles({
   navLink: {
     display: 'inline-flex',
     alignItems: 'center',
-    padding: '0 12px',
+    padding: '0 9px',
     '@media (max-width: 719px)': { paddingLeft: '8px', paddingRight: '8px' },
     minHeight: '44px',
     color: tokens.colorNeutralForeground2,
@@ -111,7 +111,12 @@ const useStyles = makeStyles({
   organization: {
     color: tokens.colorNeutralForeground2,
     marginRight: '8px',
-    '@media (max-width: 719px)': { display: 'none' },
+    maxWidth: '16ch',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    // the menu beside it has it, too
+    '@media (max-width: 1199px)': { display: 'none' },
   },
   who: { padding: '8px 12px', display: 'grid' },
   quiet: { color: tokens.colorNeutralForeground2 },
