@@ -220,6 +220,9 @@ export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
   return Object.freeze(config)
 }
 
+/** Where programs of others are looked for. */
+export const searchPath = (env: NodeJS.ProcessEnv = process.env): string => env.PATH ?? ''
+
 /** For what holds only while something runs, of this user alone. */
 export function runtimeFolder(env: NodeJS.ProcessEnv = process.env): string {
   const given = env.XDG_RUNTIME_DIR

@@ -26,6 +26,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   fleet: async () => (await import('./device/fleet.ts')).fleetCommand(),
   role: async () => (await import('./role.ts')).roleCommand(),
   application: async () => (await import('./application.ts')).applicationCommand(),
+  trust: async () => (await import('./trust/trust.ts')).trustCommand(),
   keys: async () => (await import('./keys/keys.ts')).keysCommand(),
   config: async () => (await import('./server/config.ts')).configCommand(),
 }

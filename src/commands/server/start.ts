@@ -142,7 +142,7 @@ Taxiway serves.
   Enrolment     ${urls.enrollment}
   Management    ${urls.checkin}
   Profiles      ${urls.ztd}
-  Certificates  trust ${ca}
+  Certificates  of ${ca}; taxiway trust makes browsers take them
 `,
     mended.length > 0
       ? `The command line had no application of its own for ${mended.join(', ')} any more.

@@ -1,0 +1,198 @@
+// The authority in the stores of a stand-in machine: folders and programs of the test, so that this one's own stores are never touched.
+
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { createTestDatabase } from '../../../test/support/database/database.ts'
+import { makeSeal } from '../../pki/seal.ts'
+import { openTlsAuthorities } from '../../pki/tls-authority.ops.ts'
+import { lookAt } from './perform.ts'
+import { planTrust } from './plan.ts'
+import { trustHere } from './trust.ts'
+
+let at: string
+let data: string
+let home: string
+let debianFolder: string
+let bin: string
+let pem: string | undefined
+beforeEach(async () => {
+  at = mkdtempSync(join(tmpdir(), 'taxiway-trust-'))
+  ;[data, home, debianFolder, bin] = ['data', 'home', 'system', 'bin'].map((name) => join(at, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ]
+  for (const folder of [data, home, debianFolder, bin]) mkdirSync(folder)
+  pem ??= await authority()
+  writeFileSync(join(data, 'ca.pem'), `a note\n${pem}\n`)
+  process.exitCode = 0
+})
+afterEach(() => {
+  rmSync(at, { recursive: true, force: true })
+  process.exitCode = 0
+})
+
+async function authority(): Promise<string> {
+  await using database = await createTestDatabase()
+  const names = { configured: ['localhost'], machine: [] }
+  const { issuing } = await openTlsAuthorities(database.db, makeSeal(Buffer.alloc(32, 1)), new Date(), names)
+  return issuing.pem.trim()
+}
+
+/** A program that writes down how it was called. */
+function stub(name: string, ends = 'exit 0'): string {
+  const path = join(bin, name)
+  writeFileSync(path, `#!/bin/sh\necho "${name} $*" >> '${at}/calls'\n${ends}\n`)
+  chmodSync(path, 0o755)
+  return path
+}
+const calls = (): string[] => {
+  const file = join(at, 'calls')
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
+  rmSync(file, { force: true })
+  return lines
+}
+const nameIn = (text: string) => /taxiway-[0-9a-f]{16}/.exec(text)?.[0] ?? ''
+
+function trust(
+  options: { remove?: boolean; dryRun?: boolean; json?: boolean } = {},
+  platform: NodeJS.Platform = 'linux',
+) {
+  const said: string[] = []
+  const log = vi.spyOn(console, 'log').mockImplementation((text) => void said.push(String(text)))
+  try {
+    trustHere(options, data, lookAt({ platform, home, path: bin, debianFolder }))
+  } finally {
+    log.mockRestore()
+  }
+  return { said: said.join('\n'), code: process.exitCode }
+}
+
+test('on Debian it goes into the system folder and into each browser, one that is not there yet as well, and all of it comes out', () => {
+  for (const name of ['update-ca-certificates', 'certutil']) stub(name)
+  const firefox = join(home, '.mozilla', 'firefox', 'abc.default')
+  mkdirSync(firefox, { recursive: true })
+  writeFileSync(join(firefox, 'cert9.db'), '')
+  const { said, code } = trust()
+  expect([code, said.split('\n').filter((line) => !line.startsWith('✓'))]).toEqual([0, []])
+  const [file = ''] = readdirSync(debianFolder)
+  const name = nameIn(file)
+  expect(readFileSync(join(debianFolder, file), 'utf8').trim()).toBe(pem)
+  const chromium = join(home, '.pki', 'nssdb')
+  const kept = join(data, 'trusted', `${name}.pem`)
+  expect(calls()).toEqual([
+    'update-ca-certificates ',
+    `certutil -d sql:${firefox} -A -t C,, -n ${name} -i ${kept}`,
+    `certutil -d sql:${chromium} -N --empty-password`,
+    `certutil -d sql:${chromium} -A -t C,, -n ${name} -i ${kept}`,
+  ])
+  expect(existsSync(chromium)).toBe(true)
+
+  // what was put in comes out, also when the installation has another authority by now
+  writeFileSync(join(chromium, 'cert9.db'), '')
+  writeFileSync(join(data, 'ca.pem'), '')
+  expect(trust({ remove: true })).toMatchObject({
+    code: 0,
+    said: expect.stringContaining("✓ taken out of the system's store"),
+  })
+  expect(readdirSync(debianFolder)).toEqual([])
+  expect(calls().sort()).toEqual(
+    [
+      'update-ca-certificates --fresh',
+      `certutil -d sql:${chromium} -D -n ${name}`,
+      `certutil -d sql:${firefox} -D -n ${name}`,
+    ].sort(),
+  )
+  expect(trust({ remove: true }).said).toBe('Nothing was put in from here.')
+  expect(calls()).toEqual([])
+})
+
+test('a dry run says all of it and changes nothing', () => {
+  const program = stub('update-ca-certificates')
+  const { said, code } = trust({ dryRun: true })
+  expect(code).toBe(0)
+  expect(said).toMatch(new RegExp(`would copy .*taxiway-[0-9a-f]{16}\\.pem to ${debianFolder}/taxiway-`))
+  expect(said).toContain(`would run ${program}`)
+  expect(said).toContain('certutil is not here')
+  expect(calls()).toEqual([])
+  expect([...readdirSync(debianFolder), ...readdirSync(home)]).toEqual([])
+  expect(existsSync(join(data, 'trusted'))).toBe(false)
+})
+
+test('what it could not do it says, with the reason and the command to do it by hand, and ends with 1', () => {
+  rmSync(debianFolder, { recursive: true })
+  stub('update-ca-certificates')
+  stub('certutil', 'echo "certutil: the database is locked" >&2; exit 1')
+  const { said, code } = trust()
+  expect(code).toBe(1)
+  expect(said).toMatch(/✗ not put into the system's store: .*ENOENT/)
+  expect(said).toMatch(/by hand: sudo cp \S+ \S+ && sudo update-ca-certificates/)
+  expect(said).toContain('certutil: the database is locked')
+  expect(calls()).toEqual([expect.stringMatching(/^certutil .* -N/)])
+  // it is not forgotten what may be in there
+  process.exitCode = 0
+  writeFileSync(join(home, '.pki', 'nssdb', 'cert9.db'), '')
+  expect(trust({ remove: true }).code).toBe(1)
+  expect(readdirSync(join(data, 'trusted'))).toHaveLength(1)
+  const document = JSON.parse(trust({ json: true }).said) as {
+    ok: boolean
+    results: { done: boolean; byHand: string }[]
+  }
+  expect(document).toMatchObject({
+    ok: false,
+    results: [{ done: false, byHand: expect.stringContaining('sudo cp') }, {}],
+  })
+})
+
+test('a browser that never had it, as a profile that is younger, is no failure when it is taken out', () => {
+  stub('update-ca-certificates')
+  stub('certutil')
+  trust()
+  writeFileSync(join(home, '.pki', 'nssdb', 'cert9.db'), '')
+  stub('certutil', `echo 'certutil: could not find certificate named "taxiway"' >&2; exit 255`)
+  expect(trust({ remove: true }).code).toBe(0)
+  expect(existsSync(join(data, 'trusted'))).toBe(false)
+})
+
+test('where p11-kit keeps the store its own program is asked', () => {
+  stub('trust')
+  trust()
+  const [put = ''] = calls()
+  expect(put).toMatch(/^trust anchor --store \S+taxiway-[0-9a-f]{16}\.pem$/)
+  trust({ remove: true })
+  expect(calls()).toEqual([put.replace('--store', '--remove')])
+})
+
+test("on macOS it is the person's keychain, on Windows the person's own store: neither asks for an administrator", () => {
+  stub('security')
+  expect(trust({}, 'darwin')).toMatchObject({ code: 0, said: '✓ put into your keychain' })
+  const [added = ''] = calls()
+  expect(added).toContain(`security add-trusted-cert -r trustRoot -k ${home}/Library/Keychains/login.keychain-db`)
+  trust({ remove: true }, 'darwin')
+  expect(calls()).toEqual([
+    expect.stringMatching(/^security delete-certificate -Z [0-9a-f]{40} -t .*login\.keychain-db$/),
+  ])
+
+  const machine = lookAt({ platform: 'win32', home, path: bin })
+  const one = { file: 'C:\\data\\a b.pem', sha1: 'ab'.repeat(20), name: 'taxiway-0' }
+  expect(planTrust(machine, one, true)).toMatchObject([{ byHand: 'certutil -user -addstore Root "C:\\data\\a b.pem"' }])
+  expect(planTrust(machine, one, false)).toMatchObject([{ byHand: `certutil -user -delstore Root ${one.sha1}` }])
+})
+
+test('without an authority there is nothing to trust, and it says how one comes to be', () => {
+  rmSync(join(data, 'ca.pem'))
+  expect(() => trust()).toThrow(`Run taxiway start --data ${data}`)
+})
