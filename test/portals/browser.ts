@@ -21,7 +21,7 @@ export function inBrowser(name: string, body: () => void): void {
   else describe.skip(`${name} (skipped: ${missing})`, body)
 }
 
-function launch(): Promise<Browser> {
+export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: executablePath!, // inBrowser does not come here without one
     args: [
