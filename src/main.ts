@@ -4,7 +4,7 @@
 import { Command } from 'commander'
 
 import { commands } from './commands/all.ts'
-import { explainFailure } from './commands/output.ts'
+import { explainFailure, settleColours } from './commands/output.ts'
 import { runCommand } from './commands/usage.ts'
 
 const program = new Command('taxiway')
@@ -13,12 +13,15 @@ const program = new Command('taxiway')
 
 // A reader may close the pipe early (`taxiway audit | head`). Then a command ends like every other in a pipe: without a word,
 // as if by SIGPIPE, which Node ignores.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(141)
-})
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(141)
+  })
+}
 
 const words = process.argv.slice(2)
+settleColours(words)
 try {
   const command = commands[words[0] ?? '']
   for (const load of command ? [command] : Object.values(commands)) program.addCommand(await load())

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test, vi } from 'vitest'
 
 import { Fault } from '../kernel/fault.ts'
-import { explainFailure, table } from './output.ts'
+import { explainFailure, settleColours, table } from './output.ts'
 import { UsageError } from './usage.ts'
 
 const id = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
@@ -34,7 +34,25 @@ test('columns that have no room side by side become lines of their own, with ids
   expect(widest(shown)).toBeLessThanOrEqual(80)
   expect(shown.filter((line) => new RegExp(`^Id +${id}$`).test(line))).toHaveLength(2)
   expect(shown.join('\n')).toContain('Two machines say that they are this.')
-  expect(widest(table(head, [['x'.repeat(500), '', '', '', id, '']], 40))).toBeLessThanOrEqual(50)
+  const narrowest = table(head, [['x'.repeat(500), '', '', '', id, '']], 40)
+  expect(widest(narrowest)).toBeLessThanOrEqual(40)
+  expect(narrowest.slice(-2)).toEqual(['Id', `  ${id}`])
+})
+
+test('whoever wants no colours gets none from anybody, also against FORCE_COLOR, and a file never has them', () => {
+  const settled = (words: readonly string[], given: Record<string, string>, terminal: boolean) => {
+    const env = { ...given }
+    settleColours(words, env, terminal)
+    return env
+  }
+  const forced = { FORCE_COLOR: '3' }
+  expect(settled(['devices'], {}, true)).toEqual({})
+  expect(settled(['devices'], forced, true)).toEqual(forced)
+  expect(settled(['devices'], forced, false)).toEqual({})
+  expect(settled(['devices', '--no-color'], forced, true)).toEqual({ NO_COLOR: '1' })
+  expect(settled(['devices'], { ...forced, NO_COLOR: 'yes' }, true)).toEqual({ NO_COLOR: '1' })
+  expect(settled(['devices'], { NO_COLOR: '' }, true)).toEqual({ NO_COLOR: '' })
+  expect(settled(['devices', 'show', '--', '--no-color'], {}, true)).toEqual({})
 })
 
 test('a command whose reader has seen enough ends without a word', () => {

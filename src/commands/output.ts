@@ -5,7 +5,18 @@
 import { ApiError } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
 import { printable, printableJson } from '../kernel/text/printable.ts'
-import { UsageError } from './usage.ts'
+import { noColour, UsageError } from './usage.ts'
+
+/**
+ * Colours are for somebody who looks, and only for who wants them. Whatever colours, ours and the libraries', asks Node or looks
+ * at NO_COLOR, so this decides for all of them; it runs before they are loaded. FORCE_COLOR is not obeyed against the person.
+ */
+export function settleColours(words: readonly string[], env = process.env, terminal = process.stdout.isTTY): void {
+  const end = words.indexOf('--')
+  const refused = Boolean(env.NO_COLOR) || (end < 0 ? words : words.slice(0, end)).includes(noColour)
+  if (refused) env.NO_COLOR = '1'
+  if (refused || !terminal) delete env.FORCE_COLOR
+}
 
 /** Each is one line: a line end in it is shown, not made. */
 export function say(...lines: readonly string[]): void {
@@ -79,13 +90,15 @@ const framesOf = ({ stack = '', message }: Error): string[] =>
 /** As the server writes its ids. */
 export const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
+const idLength = 36
+
 const gap = '  '
 /** A last column narrower than this is no pleasure to read. */
 const leastWrapped = 24
 
 /**
  * Rows as aligned columns. On a terminal that is too narrow the last column wraps; where even that is too wide, each row
- * becomes a block of lines, so that no id is ever cut. Without a terminal a row is one line. The lines are for `say`.
+ * becomes a block of lines, so that no id is ever cut, with the values below their titles where they have no room beside. Without a terminal a row is one line. The lines are for `say`.
  */
 export function table(
   head: readonly string[],
@@ -111,12 +124,13 @@ export function table(
 
 function blocks(head: readonly string[], rows: ReadonlyArray<readonly string[]>, width: number): string[] {
   const label = Math.max(...head.map((title) => title.length)) + gap.length
+  const beside = width - label >= idLength
+  const cell = (title: string, text: string) =>
+    beside
+      ? wrapped(text, width - label).map((part, index) => (index === 0 ? title : '').padEnd(label) + part)
+      : [title, ...wrapped(text, width - gap.length).map((part) => gap + part)]
   const block = (row: readonly string[]) =>
-    head.flatMap((title, column) =>
-      row[column]
-        ? wrapped(row[column], width - label).map((part, index) => (index === 0 ? title : '').padEnd(label) + part)
-        : [],
-    )
+    head.flatMap((title, column) => (row[column] ? cell(title, row[column]) : []))
   return rows.flatMap((row, index) => (index === 0 ? block(row) : ['', ...block(row)]))
 }
 

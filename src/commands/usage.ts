@@ -15,8 +15,12 @@ export class UsageError extends Error {
   }
 }
 
+/** An option of every command. output.ts obeys it before any is loaded; declared, it is in the help and no mistake. */
+export const noColour = '--no-color'
+
 /** Wrong use becomes a UsageError; asking for help ends quietly. `words` are the arguments after the program's name. */
 export async function runCommand(program: Command, words: readonly string[]): Promise<void> {
+  program.option(noColour, 'write no colours; NO_COLOR in the environment does the same')
   refuseUnknownCommand(program, words)
   speakThroughErrors(program)
   program.hook('preAction', async (_program, command) => {
@@ -39,6 +43,7 @@ function refuseUnknownCommand(program: Command, words: readonly string[]): void 
     const word = words[at] ?? ''
     if (word === '--' || command.commands.length === 0) return
     if (word.startsWith('-')) {
+      if (word === noColour) continue
       const option = command.options.find(({ long, short }) => long === word || short === word)
       if (!option && !/^(-h|--help|--.*=.*)$/.test(word)) return // commander says which option is unknown
       if (option?.required) at++

@@ -268,7 +268,7 @@ test('each outside package has one owner file, so that replacing it changes one 
   expect(broken).toEqual([])
 })
 
-test('only config.ts reads the environment', () => {
-  const readers = [...texts].filter(([file, text]) => file !== 'config.ts' && /\bprocess\.env\b/.test(text))
-  expect(readers.map(([file]) => file)).toEqual([])
+test('only config.ts reads the environment, but for the wish of every program not to be coloured', () => {
+  const readers = [...texts].filter(([, text]) => /\bprocess\.env\b/.test(text)).map(([file]) => file)
+  expect(readers.sort()).toEqual(['commands/output.ts', 'config.ts'])
 })

@@ -33,3 +33,12 @@ test('only the output of commands writes to the terminal', () => {
     )
   expect(found.sort()).toEqual(Object.keys(writers).sort())
 })
+
+test('a colour is written only where Node says that the terminal has them, which knows who wants none', () => {
+  const texts = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /(?<!\.test|\.d)\.ts$/.test(file))
+    .map((file) => [file, readFileSync(join(src, file), 'utf8')] as const)
+  const colouring = texts.filter(([, text]) => /\\u001b\[\$\{|\\(u001b|x1b)\[\d*m/.test(text))
+  expect(colouring.length).toBeGreaterThan(1)
+  expect(colouring.filter(([, text]) => !text.includes('hasColors')).map(([file]) => file)).toEqual([])
+})

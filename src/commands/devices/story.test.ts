@@ -65,15 +65,44 @@ test('what the server tells is never cut: it goes on below its own beginning', (
     claimed: false,
     detail: { name: `Wi-Fi ${'飛'.repeat(40)}`, reason: 'It needs more proof.', remedy: `Prove it. ${ours}` },
   })
-  const lines = eventLines(withheld, { somebody: false }, day, 80)
-  expect(lines.length).toBeGreaterThan(2)
-  expect(lines.slice(1).filter((line) => !line.startsWith(' '.repeat(28)))).toEqual([])
-  expect(
-    lines
-      .map((line) => line.slice(29))
-      .join(' ')
-      .replaceAll(' ', ''),
-  ).toContain('finished')
+  for (const [width, indent] of [
+    [100, 29],
+    [80, 11],
+    [40, 11],
+  ] as const) {
+    const lines = eventLines(withheld, { somebody: false }, day, width)
+    expect(lines.length).toBeGreaterThan(2)
+    expect(lines.slice(1).filter((line) => !line.startsWith(' '.repeat(indent)))).toEqual([])
+    const all = lines.map((line) => line.slice(indent)).join(' ')
+    expect(all.replaceAll(' ', '')).toContain('finished')
+  }
+})
+
+test('on a narrow terminal a claim has less before it, and on a very narrow one a line of its own', () => {
+  const forged = event({ text: `as pia@contoso.example ${'x'.repeat(80)}${ours}` })
+  expect(eventLines(forged, { somebody: false }, day, 80)).toEqual([
+    expect.stringMatching(/^10:00:00 ✓ \(says the device, claimed\) signed in: as pia@contoso\.example x+…$/),
+  ])
+  const [who, what = '', ...more] = eventLines(forged, { somebody: false }, day, 40)
+  expect([who, more]).toEqual(['10:00:00 ✓ (says the device, claimed)', []])
+  expect(what).toMatch(/^ {2}signed in: as pia@contoso\.example x+…$/)
+  expect(what.length).toBeLessThanOrEqual(40)
+  const about = event({ claimed: false, hop: 'deployment', step: 'device-contacted' })
+  expect(eventLines(about, { somebody: true }, day, 80)).toEqual([
+    '10:00:00 ✓ deployment: (about one with its hash) made contact',
+  ])
+})
+
+test('what is told late says so before anything that the device says', () => {
+  const late = { somebody: false, late: true }
+  expect(eventLines(event({}), late, day, undefined)).toEqual([
+    '10:00:00.000  ✓ device       (late) (says the device, claimed) signed in: as pia',
+  ])
+  expect(eventLines(event({}), late, day, 40)).toEqual([
+    '10:00:00 ✓ (late) (says the device,',
+    '           claimed)',
+    '  signed in: as pia',
+  ])
 })
 
 test('the day stands before its first line', () => {

@@ -26,7 +26,16 @@ export function storyCommand(): Command {
     .option('--tenant <domain>', 'which tenant; needed where there are several')
     .option('--data <dir>', 'data folder of the running server')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExample:\n  taxiway story PF2ABC --why')
+    .addHelpText(
+      'after',
+      `
+The story is in order of time. With --follow the lines that stand stay: what is told later than one of them, as a device tells its
+own steps when it gets to it, comes below with its own time and the word late.
+
+Examples:
+  taxiway story PF2ABC --why
+  taxiway story PF2ABC --follow`,
+    )
     .action(showStory)
 }
 
@@ -63,23 +72,28 @@ async function showStory(key: string, options: Options): Promise<void> {
       return value
     }
     for (let page = await next(''); page.length > 0; page = await next('')) known.push(...page)
-    const byTime = (one: Event, other: Event) => Date.parse(one.at) - Date.parse(other.at)
-    let day: string | undefined
+    let last: Event | undefined
+    let latest = Number.NEGATIVE_INFINITY
     const show = (events: readonly Event[]): void => {
       const [others, elsewhere] = [linesOfOthers(known, Date.now()), linesElsewhere(known, Date.now())]
-      for (const event of events) {
-        const marks = { somebody: others.has(event), elsewhere: elsewhere.has(event) }
-        print(options.json, { ...event, ...marks }, ...eventLines(event, marks, day))
-        day = dayOf(event)
+      const newest = latest
+      for (const event of events.toSorted(byTime)) {
+        const late = Date.parse(event.at) < newest
+        const marks = { somebody: others.has(event), elsewhere: elsewhere.has(event), late }
+        print(options.json, { ...event, ...marks }, ...eventLines(event, marks, last && dayOf(last)))
+        latest = Math.max(latest, Date.parse(event.at))
+        last = event
       }
     }
-    show(known.toSorted(byTime))
+    show(known)
     let verdict = verdictLines(known.toSorted(byTime), key, Date.now())
     if (!options.json) say(...verdict)
     while (options.follow) {
       const news = await next('&waitSeconds=20')
-      known.push(...news)
       if (news.length === 0) continue
+      // what came together is sorted together, however many pages it has
+      for (let page = await next(''); page.length > 0; page = await next('')) news.push(...page)
+      known.push(...news)
       show(news)
       const before = verdict.join()
       verdict = verdictLines(known.toSorted(byTime), key, Date.now())
@@ -90,7 +104,13 @@ async function showStory(key: string, options: Options): Promise<void> {
   }
 }
 
+const byTime = (one: Event, other: Event) => Date.parse(one.at) - Date.parse(other.at)
 const dayOf = ({ at }: Pick<Event, 'at'>): string => at.slice(0, 10)
+
+/** Narrower, a line says the same in fewer words. */
+const ample = 100
+/** Narrower, what a device claims has a line of its own below whose word it is. */
+const tight = 70
 
 /**
  * Marked as in the portal: lines of another machine that showed the hardware hash of the device, and claims about another
@@ -100,19 +120,30 @@ const dayOf = ({ at }: Pick<Event, 'at'>): string => at.slice(0, 10)
  */
 export function eventLines(
   event: Pick<Event, 'at' | 'hop' | 'step' | 'outcome' | 'detail' | 'claimed' | 'assurance'>,
-  { somebody, elsewhere = false }: { readonly somebody: boolean; readonly elsewhere?: boolean },
+  marks: { readonly somebody: boolean; readonly elsewhere?: boolean; readonly late?: boolean },
   dayBefore: string | undefined,
   width = terminalWidth(),
 ): string[] {
   const { at, hop, step, outcome, detail, claimed, assurance } = event
-  const day = dayOf(event)
-  const who = somebody ? 'somebody who showed its hash' : 'the device'
+  const { somebody, elsewhere = false, late = false } = marks
+  const narrow = width !== undefined && width < ample
+  const who = somebody ? (narrow ? 'one with its hash' : 'somebody who showed its hash') : 'the device'
   const says = claimed ? `(says ${who}, ${assurance ?? 'claimed'}) ` : somebody ? `(about ${who}) ` : ''
   // what happened in another organisation is neither a success nor a failure of this one
-  const start = `${at.slice(11, 23)}  ${signs[elsewhere ? 'info' : outcome]} ${hop.padEnd(12)} `
-  const text = says + (elsewhere ? 'in another organisation: ' : '') + withoutPadding(sentenceOf(step, outcome, detail))
-  const lines = claimed ? [fitted(start + text, width)] : hanging(start, text, width)
-  return day === dayBefore ? lines : [day, ...lines]
+  const sign = signs[elsewhere ? 'info' : outcome]
+  // only a device claims, which `says` says
+  const place = narrow ? (claimed ? '' : `${hop}: `) : `${hop.padEnd(12)} `
+  const start = `${narrow ? `${at.slice(11, 19)} ` : `${at.slice(11, 23)}  `}${sign} ${narrow ? '' : place}`
+  const by = `${narrow ? place : ''}${late ? '(late) ' : ''}${says}`
+  const text = (elsewhere ? 'in another organisation: ' : '') + withoutPadding(sentenceOf(step, outcome, detail))
+  const day = dayOf(event)
+  return [...(day === dayBefore ? [] : [day]), ...lines()]
+
+  function lines(): string[] {
+    if (!claimed) return hanging(start, by + text, width)
+    if (width === undefined || width >= tight) return [fitted(start + by + text, width)]
+    return [...hanging(start, by.trimEnd(), width), fitted(`  ${text}`, width)]
+  }
 }
 
 type Explanation = {

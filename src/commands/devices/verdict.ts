@@ -60,11 +60,12 @@ function failureLines(
   const kept = keptFor(step)
   const look = kept && looks[kept]
   const command = acts[actFor(step) ?? 'delete-registration']?.(key)
+  const margin = ' '.repeat(width !== undefined && width < 60 ? 4 : 16)
   return [
     ...line(cause, `${outcome === 'failed' ? '✗' : '!'} `, what),
     ...line((reason ?? code) ? source : cause, '    Why:        ', because),
     ...(next ? hanging('    What to do: ', next, width) : []),
-    ...(command ? [`                ${command}`] : []),
-    ...(look && name !== undefined ? [`                ${look(name)}`] : []),
+    ...(command ? [margin + command] : []),
+    ...(look && name !== undefined ? [margin + look(name)] : []),
   ]
 }
