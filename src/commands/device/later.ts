@@ -13,7 +13,14 @@ import { folderDisk } from '../../simulator/port/disk.ts'
 import { openSwtpm } from '../../simulator/tpm/swtpm.ts'
 import { CertificateRefused, NetworkError } from '../../simulator/wire/http.ts'
 import { sayDocument } from '../output.ts'
-import { collectService, collectText, readServices, readSurroundings, type ServiceOptions } from './options.ts'
+import {
+  collectService,
+  collectText,
+  readServices,
+  readSurroundings,
+  refuseFolderOfOthers,
+  type ServiceOptions,
+} from './options.ts'
 import { remark } from './remark.ts'
 import { readHardware, simulated } from './simulated.ts'
 
@@ -100,6 +107,7 @@ async function runEnrol(options: PersonOptions): Promise<void> {
 }
 
 async function runReset(options: Pick<Options, 'state' | 'json'>): Promise<void> {
+  refuseFolderOfOthers(options.state)
   const disk = folderDisk(options.state)
   if (!readSurroundings(options.state) && !(await disk.read('state'))) {
     throw new Fault('invalid-input', noDevice(options.state))

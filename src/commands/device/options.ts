@@ -1,7 +1,7 @@
 // Options common to `taxiway device` and `taxiway fleet`: addresses of services, and how faults and answers are written on the
 // command line.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { Fault } from '../../kernel/fault.ts'
@@ -24,6 +24,7 @@ export function readServices({ urls, service, ca, state }: ServiceOptions): {
   services: DeviceServices
   ca: string | undefined
 } {
+  if (state !== undefined) refuseFolderOfOthers(state)
   const before = state === undefined ? undefined : readSurroundings(state)
   const started = urls === undefined ? undefined : readStarted(urls)
   const known: Readonly<Record<string, string>> = { ...before?.services, ...started?.urls, ...service }
@@ -48,6 +49,28 @@ type Surroundings = {
   readonly ca?: string
   readonly hash?: string
   readonly tpm?: SwtpmAddress
+}
+
+/**
+ * What stands in the folder decides to which addresses the device sends passwords, and whom it trusts there; and it holds the
+ * device's keys. In a place that all accounts share, as /tmp, somebody else may have made it first.
+ */
+export function refuseFolderOfOthers(state: string): void {
+  const found = statSync(state, { throwIfNoEntry: false })
+  const own = process.getuid?.()
+  if (!found || own === undefined) return // Windows keeps no such numbers
+  const why =
+    found.uid !== own
+      ? 'belongs to another account of this machine'
+      : (found.mode & 0o002) !== 0
+        ? 'can be written by every account of this machine'
+        : undefined
+  if (why === undefined) return
+  throw new Fault(
+    'forbidden',
+    `The folder ${state} ${why}, who could have the device send its passwords elsewhere. Nothing was done; name a folder of your own with --state.`,
+    { reason: 'folder-of-others' },
+  )
 }
 
 /** Beside the device's disk and not on it: a wiped device is the same machine in the same place. */

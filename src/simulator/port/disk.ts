@@ -32,6 +32,7 @@ export function memoryDisk(): Disk {
 
 export function folderDisk(folder: string): Disk {
   const pathOf = (name: DiskFile): string => join(folder, `${name}.json`)
+  const temporaryOf = (name: DiskFile): string => `${pathOf(name)}.new`
   return {
     read: async (name) => {
       const text = await readFile(pathOf(name), 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -43,8 +44,9 @@ export function folderDisk(folder: string): Disk {
     write: async (name, value) => {
       // The folder holds private keys and nothing else of value, so it is for its owner only.
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      const temporary = `${pathOf(name)}.new`
-      const file = await open(temporary, 'w', 0o600)
+      const temporary = temporaryOf(name)
+      await rm(temporary, { force: true }) // a killed write left it
+      const file = await open(temporary, 'wx', 0o600)
       try {
         await file.writeFile(JSON.stringify(value))
         await file.sync()
@@ -57,7 +59,10 @@ export function folderDisk(folder: string): Disk {
     },
     wipe: async () => {
       // The state last: while it is there, a killed wipe is seen as a device that goes on, not as half a device.
-      for (const name of [...files].reverse()) await rm(pathOf(name), { force: true })
+      // What a killed write left goes, too: there may be a private key in it.
+      for (const name of [...files].reverse()) {
+        for (const path of [temporaryOf(name), pathOf(name)]) await rm(path, { force: true })
+      }
     },
   }
 }

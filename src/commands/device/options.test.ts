@@ -1,0 +1,39 @@
+// The folder of a simulated device, as far as the command line judges it.
+
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+import { readServices, remember } from './options.ts'
+
+const services = { ztd: 'https://a.example', login: 'https://b.example', drs: 'https://c.example' }
+
+let at: string
+beforeEach(() => {
+  at = mkdtempSync(join(tmpdir(), 'taxiway-device-'))
+})
+afterEach(() => rmSync(at, { recursive: true, force: true }))
+
+test('a folder of the person, new or there before, keeps the addresses of the device', () => {
+  const state = join(at, 'device')
+  remember(state, { services })
+  expect(readServices({ state, service: {} })).toMatchObject({ services })
+  const made = join(at, 'made')
+  mkdirSync(made, { mode: 0o755 })
+  expect(readServices({ state: made, service: services })).toMatchObject({ services })
+})
+
+test('a folder that every account may write decides nowhere to which server a password goes', () => {
+  const state = join(at, 'device')
+  remember(state, { services })
+  chmodSync(state, 0o777)
+  expect(() => readServices({ state, service: services })).toThrow('can be written by every account of this machine')
+})
+
+test.runIf(process.getuid?.() === 0)('nor does a folder that another account made first', () => {
+  const state = join(at, 'device')
+  remember(state, { services })
+  chownSync(state, 65534, 65534)
+  expect(() => readServices({ state, service: services })).toThrow('belongs to another account of this machine')
+})
