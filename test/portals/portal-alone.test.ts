@@ -163,9 +163,11 @@ inBrowser('an administrator who has the portal and nothing else', () => {
     }
     await write(field(/^Name template/), 'CON-%RAND:5%')
     await enter(button('Create profile'))
-    await arrives('Retail notebook')
+    await page.getByRole('heading', { level: 1, name: 'Retail notebook' }).waitFor()
+    await said('The profile was created')
     await choose(page.getByRole('combobox', { name: 'Group', exact: true }), 'Retail')
     await enter(button('Add'))
+    await confirm('Assign')
     await said('Retail notebooks: assigned.')
 
     // What they install.

@@ -234,6 +234,10 @@ inBrowser('the portal in a browser', () => {
 
     await page.getByRole('heading', { level: 1, name: 'Shop floor' }).waitFor()
     await page.getByRole('button', { name: 'Assign to all devices' }).click()
+    const question = page.getByRole('alertdialog', { name: 'Assign it to All devices?' })
+    await question.getByText('Now 0 devices have it. After this its assignments reach 4 devices.').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await question.getByRole('button', { name: 'Assign', exact: true }).click()
     await page.getByRole('button', { name: 'Remove All devices' }).waitFor()
     // the button goes with what it was for, and so does "Assign it now"; the focus goes to the sentence that says so
     await expect.poll(() => focused(page)).toBe('div All devices: assigned.')
@@ -276,6 +280,9 @@ inBrowser('the portal in a browser', () => {
     await page.getByRole('option', { name: 'Pilot' }).waitFor({ state: 'attached' })
     await page.getByRole('combobox', { name: 'Group', exact: true }).selectOption('Pilot')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
+    const question = page.getByRole('alertdialog', { name: 'Assign it to Pilot?' })
+    await question.getByText('Now 0 devices have it. After this its assignments reach 1 device.').waitFor()
+    await question.getByRole('button', { name: 'Assign', exact: true }).click()
     await page.getByRole('button', { name: 'Remove Pilot' }).waitFor()
     const service = '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'
     type Named = { value: Array<{ id: string; displayName: string; serialNumber: string }> }

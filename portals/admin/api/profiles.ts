@@ -54,6 +54,14 @@ export const changeProfile = (id: string, settings: ProfileSettings) =>
 export const assignments = async (id: string, signal?: AbortSignal): Promise<readonly Assignment[]> =>
   (await request('autopilot.profile.assignments', { path: { id } }, signal)).value
 
+/** How many registered devices get it now, by whatever way. */
+export const howManyHave = async (id: string, signal?: AbortSignal): Promise<number> => {
+  const params = { path: { id }, query: { $top: '1', $count: 'true' } }
+  const { '@odata.count': count } = await request('autopilot.profile.assigned-devices', params, signal)
+  if (count === undefined) throw new Error('The service did not count them.')
+  return count
+}
+
 export const assign = (id: string, target: Target) =>
   request('autopilot.profile.assign', {
     path: { id },

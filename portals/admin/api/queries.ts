@@ -81,6 +81,16 @@ export const profileQuery = (id: string) =>
 export const assignmentsQuery = (id: string) =>
   queryOptions({ queryKey: ['profiles', 'assignments', id], queryFn: ({ signal }) => profiles.assignments(id, signal) })
 
+/** Counted anew for each question: others change groups and assignments meanwhile. */
+export const haveProfileQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['profiles', 'have', id],
+    queryFn: ({ signal }) => profiles.howManyHave(id, signal),
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+  })
+
 export const groupsQuery = () =>
   queryOptions({ queryKey: ['groups', 'list'], queryFn: ({ signal }) => directory.groups(signal) })
 

@@ -23,7 +23,14 @@ export const profilesTexts = {
     delete: 'Delete profile',
     deleteTitle: 'Delete the profile {{name}}?',
     deleteLead:
-      'Its assignments are removed first. Devices that have it get the next profile that targets them, or none.',
+      'Its assignments are removed first. Devices that have it get the next profile that targets them, or none. Devices that are set up already stay as they are.',
+    saveMeans:
+      'Devices that have it get the change at their next first start. Devices that are set up already stay as they are.',
+    have_one: 'Now {{count}} device has it.',
+    have_other: 'Now {{count}} devices have it.',
+    reachThen: 'After this its assignments reach {{later}}.',
+    otherProfiles:
+      'A device that was given a profile itself, or that an older profile reaches, keeps that one. Who joins a group later is reached then.',
     assignments: 'Assignments',
     assignmentsLead:
       'If several profiles target a device, the one created first wins; one assigned to all devices comes last.',
@@ -41,6 +48,14 @@ export const profilesTexts = {
     how: 'Include or exclude',
     groupFirst: 'Choose a group first.',
     remove: 'Remove {{name}}',
+    addTitle: { group: 'Assign it to {{name}}?', all: 'Assign it to {{name}}?', excluded: 'Leave out {{name}}?' },
+    addDo: { group: 'Assign', all: 'Assign', excluded: 'Leave out' },
+    addMeans: {
+      group: 'The devices of the group get this profile at once. Devices that are set up already stay as they are.',
+      all: 'Every registered device that has no other profile gets this one at once. Devices that are set up already stay as they are.',
+      excluded:
+        'The devices of the group lose this profile at once and get the next one that targets them, or none. Devices that are set up already stay as they are.',
+    },
     removeDo: 'Remove',
     removeTitle: 'Remove the assignment to {{name}}?',
     removeMeans: {

@@ -32,7 +32,7 @@ export function inWords(t: TFunction, { devices, people, everybody }: Reach): st
 }
 
 /** Undefined: it is not known yet whom it is assigned to. */
-const useReach = (targets: readonly Target[] | undefined) =>
+export const useReach = (targets: readonly Target[] | undefined) =>
   useQuery({
     queryKey: ['reach', targets],
     queryFn: ({ signal }) => reachOf(targets ?? [], signal),

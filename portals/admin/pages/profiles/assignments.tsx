@@ -1,4 +1,4 @@
-// Targets of a profile: groups, groups left out, or all devices.
+// Targets of a profile: groups, groups left out, or all devices. Each change is a question first, which says for how many devices.
 
 import {
   Badge,
@@ -13,7 +13,6 @@ import {
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { Select } from '../../../shared/ui/form/select.tsx'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { DismissRegular, LaptopRegular, PeopleTeamRegular } from '../../../shared/ui/icons.ts'
@@ -24,6 +23,7 @@ import { Failed, Waiting } from '../../../shared/ui/states.tsx'
 import { type Assignment, assign, type Target, targetOf, unassign } from '../../api/profiles.ts'
 import { assignmentsQuery, groupsQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
+import { ProfileQuestion } from './reach.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '16px' },
@@ -43,6 +43,10 @@ const useStyles = makeStyles({
   choice: { flex: '1 1 220px' },
 })
 
+/** `after`: as it was when the question was asked. */
+type Adding = { readonly target: Target; readonly after: readonly Target[] }
+type Leaving = { readonly assignment: Assignment; readonly after: readonly Target[] }
+
 export function AssignmentsPanel({ profileId }: { readonly profileId: string }) {
   const styles = useStyles()
   const { t } = useTranslation()
@@ -54,7 +58,8 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
     return queries.invalidateQueries({ queryKey: ['profiles'] })
   }
   const [notice, setNotice] = useState<Notice>()
-  const [removing, setRemoving] = useState<Assignment>()
+  const [removing, setRemoving] = useState<Leaving>()
+  const [adding, setAdding] = useState<Adding>()
   const nameOf = (id: string) => groups.data?.find((group) => group.id === id)?.displayName
   const nameOfTarget = (target: Target) =>
     target.kind === 'all'
@@ -64,30 +69,34 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
     mutationFn: (target: Target) => assign(profileId, target),
     onSuccess: async (_, target) => {
       const name = nameOfTarget(target)
-      setNotice({ text: t(target.kind === 'excluded' ? 'profiles.nowExcluded' : 'profiles.nowAssigned', { name }) })
       await refresh()
+      setAdding(undefined)
+      setNotice({ text: t(target.kind === 'excluded' ? 'profiles.nowExcluded' : 'profiles.nowAssigned', { name }) })
     },
   })
   const remove = useMutation({
     mutationFn: ({ id }: Assignment) => unassign(profileId, id),
-    onSettled: () => setRemoving(undefined),
     onSuccess: async (_, assignment) => {
-      setNotice({ text: t('profiles.nowRemoved', { name: nameOfTarget(targetOf(assignment)) }) })
       await refresh()
+      setRemoving(undefined)
+      setNotice({ text: t('profiles.nowRemoved', { name: nameOfTarget(targetOf(assignment)) }) })
     },
   })
   const isSelfDescribed = (target: Target) =>
     target.kind !== 'all' &&
     groups.data?.some(({ id, selfDescribedProperties: chosen }) => id === target.groupId && chosen.length > 0) === true
   const targets = list.data?.map(targetOf) ?? []
-  const problem = add.error ?? remove.error
+  const ask = (target: Target) => {
+    add.reset()
+    setNotice(undefined)
+    setAdding({ target, after: [...targets, target] })
+  }
   return (
     <Panel title={t('profiles.assignments')}>
       <div className={styles.stack}>
         <Text className={styles.quiet}>{t('profiles.assignmentsLead')}</Text>
         {list.isPending && <Waiting rows={2} />}
         {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
-        {problem && <Failed problem={problem} />}
         <Said notice={notice} />
         {list.data?.length === 0 && <Text>{t('profiles.notAssigned')}</Text>}
         <ul className={styles.list}>
@@ -97,7 +106,11 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
               assignment={assignment}
               name={nameOfTarget(targetOf(assignment))}
               selfDescribed={isSelfDescribed(targetOf(assignment))}
-              onRemove={() => setRemoving(assignment)}
+              onRemove={() => {
+                remove.reset()
+                setNotice(undefined)
+                setRemoving({ assignment, after: list.data.filter((one) => one !== assignment).map(targetOf) })
+              }}
             />
           ))}
         </ul>
@@ -105,34 +118,47 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
           groups={(groups.data ?? []).filter(
             ({ id }) => !targets.some((target) => target.kind !== 'all' && target.groupId === id),
           )}
-          onAdd={(target) => add.mutate(target)}
+          onAdd={ask}
         />
         {!targets.some(({ kind }) => kind === 'all') && (
           <div>
             <GuardedButton
               operation="autopilot.profile.assign"
               icon={<LaptopRegular />}
-              onClick={() => add.mutate({ kind: 'all' })}
+              onClick={() => ask({ kind: 'all' })}
             >
               {t('profiles.assignAll')}
             </GuardedButton>
           </div>
         )}
       </div>
+      {adding && (
+        <ProfileQuestion
+          profileId={profileId}
+          after={adding.after}
+          title={t(`profiles.addTitle.${adding.target.kind}`, { name: nameOfTarget(adding.target) })}
+          confirm={t(`profiles.addDo.${adding.target.kind}`)}
+          means={t(`profiles.addMeans.${adding.target.kind}`)}
+          danger={adding.target.kind === 'excluded'}
+          busy={add.isPending}
+          problem={add.error}
+          onClose={() => setAdding(undefined)}
+          onConfirm={() => add.mutate(adding.target)}
+        />
+      )}
       {removing && (
-        <Confirm
-          open
-          title={t('profiles.removeTitle', { name: nameOfTarget(targetOf(removing)) })}
+        <ProfileQuestion
+          profileId={profileId}
+          after={removing.after}
+          title={t('profiles.removeTitle', { name: nameOfTarget(targetOf(removing.assignment)) })}
           confirm={t('profiles.removeDo')}
-          onClose={() => {
-            if (!remove.isPending) setRemoving(undefined)
-          }}
-          onConfirm={() => {
-            if (!remove.isPending) remove.mutate(removing)
-          }}
-        >
-          <Text>{t(`profiles.removeMeans.${targetOf(removing).kind}`)}</Text>
-        </Confirm>
+          means={t(`profiles.removeMeans.${targetOf(removing.assignment).kind}`)}
+          danger
+          busy={remove.isPending}
+          problem={remove.error}
+          onClose={() => setRemoving(undefined)}
+          onConfirm={() => remove.mutate(removing.assignment)}
+        />
       )}
     </Panel>
   )

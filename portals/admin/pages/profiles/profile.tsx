@@ -1,19 +1,20 @@
 // One profile: its targets, its settings, and its end.
 
-import { MessageBar, MessageBarBody, makeStyles } from '@fluentui/react-components'
+import { makeStyles } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { DeleteRegular } from '../../../shared/ui/icons.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
-import { Failed } from '../../../shared/ui/states.tsx'
+import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { changeProfile, deleteProfile, type Profile, type ProfileSettings } from '../../api/profiles.ts'
-import { assignmentsQuery, profileQuery } from '../../api/queries.ts'
+import { assignmentsQuery, haveProfileQuery, profileQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
+import { useSaveQuestion } from '../assigned/save-question.tsx'
 import { AssignmentsPanel } from './assignments.tsx'
+import { ProfileQuestion } from './reach.tsx'
 import { newSettings, ProfileForm } from './settings-form.tsx'
 
 const useStyles = makeStyles({
@@ -29,10 +30,18 @@ export function ProfilePage() {
   const queries = useQueryClient()
   const { data: profile } = useSuspenseQuery(profileQuery(profileId))
   const [deleting, setDeleting] = useState(false)
+  const [notice, setNotice] = useState<Notice>()
+  const [isNew, setIsNew] = useState<Notice>()
+  // After the heading of the new page has taken the focus, whichever of its data comes first.
+  useEffect(() => setIsNew(created ? { text: t('profiles.created') } : undefined), [created, t])
+  const { open, confirmed } = useSaveQuestion()
   const refresh = () => queries.invalidateQueries({ queryKey: ['profiles'] })
   const save = useMutation({
     mutationFn: (settings: ProfileSettings) => changeProfile(profileId, settings),
-    onSuccess: refresh,
+    onSuccess: async () => {
+      await refresh()
+      setNotice({ text: t('profiles.saved') })
+    },
   })
   const remove = useMutation({
     mutationFn: () => deleteProfile(profileId),
@@ -42,27 +51,27 @@ export function ProfilePage() {
     },
   })
   // "Assign it now" is over once it is.
-  const assigned = (useQuery(assignmentsQuery(profileId)).data ?? []).length > 0
-  const notice = save.isSuccess ? t('profiles.saved') : created && !assigned ? t('profiles.created') : undefined
+  const assignments = useQuery(assignmentsQuery(profileId)).data
   return (
     <PageFrame
       title={profile.displayName}
       lead={profile.description}
       back={{ to: paths.profiles(), name: t('profiles.title') }}
       actions={
-        <GuardedButton operation="autopilot.profile.delete" icon={<DeleteRegular />} onClick={() => setDeleting(true)}>
+        <GuardedButton
+          operation="autopilot.profile.delete"
+          icon={<DeleteRegular />}
+          onClick={() => {
+            remove.reset()
+            setDeleting(true)
+          }}
+        >
           {t('profiles.delete')}
         </GuardedButton>
       }
     >
       <div className={styles.stack}>
-        <div aria-live="polite">
-          {notice && (
-            <MessageBar intent="success" layout="multiline">
-              <MessageBarBody>{notice}</MessageBarBody>
-            </MessageBar>
-          )}
-        </div>
+        <Said notice={notice ?? (assignments?.length === 0 ? isNew : undefined)} />
         <AssignmentsPanel profileId={profileId} />
         <ProfileForm
           key={profile.lastModifiedDateTime}
@@ -71,21 +80,42 @@ export function ProfilePage() {
           problem={save.error}
           submit={t('common.save')}
           operation="autopilot.profile.change"
-          onSubmit={(settings) => save.mutateAsync(settings)}
+          onSubmit={async (settings) => {
+            setNotice(undefined)
+            setIsNew(undefined)
+            // Where it cannot be counted, the question says so.
+            if ((await queries.fetchQuery(haveProfileQuery(profileId)).catch(() => undefined)) !== 0) await confirmed()
+            await save.mutateAsync(settings)
+          }}
         />
       </div>
-      <Confirm
-        open={deleting}
-        busy={remove.isPending}
-        title={t('profiles.deleteTitle', { name: profile.displayName })}
-        confirm={t('profiles.delete')}
-        typed={profile.displayName}
-        onClose={() => setDeleting(false)}
-        onConfirm={() => remove.mutate()}
-      >
-        {t('profiles.deleteLead')}
-        {remove.isError && <Failed problem={remove.error} />}
-      </Confirm>
+      {open && (
+        <ProfileQuestion
+          profileId={profileId}
+          title={t('assigned.saveTitle')}
+          confirm={t('common.save')}
+          means={t('profiles.saveMeans')}
+          danger={false}
+          busy={false}
+          problem={null}
+          onClose={open.leave}
+          onConfirm={open.save}
+        />
+      )}
+      {deleting && (
+        <ProfileQuestion
+          profileId={profileId}
+          title={t('profiles.deleteTitle', { name: profile.displayName })}
+          confirm={t('profiles.delete')}
+          means={t('profiles.deleteLead')}
+          danger
+          typed={profile.displayName}
+          busy={remove.isPending}
+          problem={remove.error}
+          onClose={() => setDeleting(false)}
+          onConfirm={() => remove.mutate()}
+        />
+      )}
     </PageFrame>
   )
 }
