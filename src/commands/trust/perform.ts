@@ -1,7 +1,7 @@
 // Does what a plan says, one store after the other: a store that cannot be changed stops none of the others.
 
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 import type { Act, Machine, Step } from './plan.ts'
@@ -26,7 +26,7 @@ function performAct(act: Act): string | undefined {
   try {
     switch (act.kind) {
       case 'copy':
-        copyFileSync(act.from, act.to)
+        writeFileSync(act.to, `${act.pem}\n`, { mode: 0o644 })
         return undefined
       case 'delete':
         rmSync(act.path, { force: true })

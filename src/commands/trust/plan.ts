@@ -8,6 +8,7 @@ import { shellWord } from '../../kernel/text/shell.ts'
 export type Authority = {
   /** A file with this one certificate, in the data folder. */
   readonly file: string
+  readonly pem: string
   /** SHA-1 in hexadecimal, by which Windows and macOS name a certificate. */
   readonly sha1: string
   /** Of our choice, the same each time: what we put in is what we take out. */
@@ -28,7 +29,8 @@ export type Machine = {
 }
 
 export type Act =
-  | { readonly kind: 'copy'; readonly from: string; readonly to: string }
+  /** `pem`, which was judged, and not what the file has by then. */
+  | { readonly kind: 'copy'; readonly from: string; readonly to: string; readonly pem: string }
   | { readonly kind: 'delete'; readonly path: string }
   | { readonly kind: 'folder'; readonly path: string }
   /** `doneWhen`: a failure that says this is none. */
@@ -56,12 +58,12 @@ export function planTrust(machine: Machine, authority: Authority, into: boolean)
 
 const commandOf = (words: readonly string[]): string => words.map(shellWord).join(' ')
 
-function linux({ program, debianFolder }: Machine, { file, name }: Authority, into: boolean): Step {
+function linux({ program, debianFolder }: Machine, { file, name, pem }: Authority, into: boolean): Step {
   const store = "the system's store"
   const debian = program('update-ca-certificates')
   const target = join(debianFolder, `${name}.crt`)
   if (debian) {
-    const first: Act = into ? { kind: 'copy', from: file, to: target } : { kind: 'delete', path: target }
+    const first: Act = into ? { kind: 'copy', from: file, to: target, pem } : { kind: 'delete', path: target }
     const byHand = into ? ['cp', file, target] : ['rm', target]
     return {
       store,

@@ -1,5 +1,6 @@
 // The authority in the stores of a stand-in machine: folders and programs of the test, so that this one's own stores are never touched.
 
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import {
   chmodSync,
   existsSync,
@@ -8,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,6 +19,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createTestDatabase } from '../../../test/support/database/database.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { openTlsAuthorities } from '../../pki/tls-authority.ops.ts'
+import { issue, spkiOf } from '../../pki/x509.ts'
 import { lookAt } from './perform.ts'
 import { planTrust } from './plan.ts'
 import { trustHere } from './trust.ts'
@@ -50,6 +53,15 @@ async function authority(): Promise<string> {
   const names = { configured: ['localhost'], machine: [] }
   const { issuing } = await openTlsAuthorities(database.db, makeSeal(Buffer.alloc(32, 1)), new Date(), names)
   return issuing.pem.trim()
+}
+
+function unboundedAuthority(): string {
+  const { privateKey: key, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+  const spki = spkiOf(publicKey)
+  const subject = 'Anybody'
+  const [notBefore, notAfter] = [new Date('2026-01-01T00:00:00Z'), new Date('2046-01-01T00:00:00Z')]
+  const { der } = issue({ subject, spki, notBefore, notAfter, usage: 'authority', ca: true }, { subject, key, spki })
+  return new X509Certificate(der).toString().trim()
 }
 
 /** A program that writes down how it was called. */
@@ -187,7 +199,7 @@ test("on macOS it is the person's keychain, on Windows the person's own store: n
   ])
 
   const machine = lookAt({ platform: 'win32', home, path: bin })
-  const one = { file: 'C:\\data\\a b.pem', sha1: 'ab'.repeat(20), name: 'taxiway-0' }
+  const one = { file: 'C:\\data\\a b.pem', pem: '', sha1: 'ab'.repeat(20), name: 'taxiway-0' }
   expect(planTrust(machine, one, true)).toMatchObject([{ byHand: 'certutil -user -addstore Root "C:\\data\\a b.pem"' }])
   expect(planTrust(machine, one, false)).toMatchObject([{ byHand: `certutil -user -delstore Root ${one.sha1}` }])
 })
@@ -195,4 +207,34 @@ test("on macOS it is the person's keychain, on Windows the person's own store: n
 test('without an authority there is nothing to trust, and it says how one comes to be', () => {
   rmSync(join(data, 'ca.pem'))
   expect(() => trust()).toThrow(`Run taxiway start --data ${data}`)
+})
+
+test('an authority that could certify any name is put nowhere, whoever wrote it into the data folder', () => {
+  stub('update-ca-certificates')
+  const own = readFileSync(join(data, 'ca.pem'), 'utf8')
+  writeFileSync(join(data, 'ca.pem'), `${own}${unboundedAuthority()}\n`)
+  expect(() => trust()).toThrow('could certify any name')
+  expect(() => trust({ dryRun: true })).toThrow('could certify any name')
+  expect([readdirSync(debianFolder), calls()]).toEqual([[], []])
+})
+
+test('what is kept goes through no link, so that an administrator overwrites nothing for whoever owns the data folder', () => {
+  stub('update-ca-certificates')
+  stub('certutil')
+  trust()
+  const [name = ''] = readdirSync(join(data, 'trusted'))
+  const kept = join(data, 'trusted', name)
+  const other = join(at, 'other')
+  writeFileSync(other, 'untouched')
+  rmSync(kept)
+  symlinkSync(other, kept)
+  writeFileSync(join(data, 'trusted', 'notes.txt'), 'of somebody') // and what is not ours is passed over
+  expect(trust().code).toBe(0)
+  expect(readFileSync(other, 'utf8')).toBe('untouched')
+  expect(readFileSync(kept, 'utf8').trim()).toBe(pem)
+  expect(trust({ remove: true }).code).toBe(0)
+  mkdirSync(join(at, 'elsewhere'))
+  symlinkSync(join(at, 'elsewhere'), join(data, 'trusted'))
+  expect(() => trust()).toThrow('is a link and no folder')
+  expect(readdirSync(join(at, 'elsewhere'))).toEqual([])
 })

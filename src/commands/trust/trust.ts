@@ -1,8 +1,8 @@
 // `taxiway trust`: this machine's programs and browsers trust the installation's authority, or trust it no more. What is put in
 // is kept in the data folder, so that it can be taken out after the authority was renewed.
 
-import { createHash, X509Certificate } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash, randomUUID, X509Certificate } from 'node:crypto'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -10,6 +10,8 @@ import { Command } from 'commander'
 import { loadConfig, searchPath } from '../../config.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { shellWord } from '../../kernel/text/shell.ts'
+import { decodeNameConstraints, nameConstraintsOid } from '../../pki/name-constraints.ts'
+import { extensionDer } from '../../pki/x509.ts'
 import { print } from '../output.ts'
 import { type Done, lookAt, perform } from './perform.ts'
 import { type Act, type Authority, type Machine, planTrust } from './plan.ts'
@@ -94,23 +96,52 @@ function current(data: string, dryRun: boolean): Authority[] {
   const all = readFileSync(file, 'utf8').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
   return all.map((pem) => {
     const authority = authorityOf(data, pem)
-    if (!dryRun) {
-      mkdirSync(keptIn(data), { recursive: true, mode: 0o700 })
-      writeFileSync(authority.file, `${pem}\n`)
-    }
+    refuseUnbounded(file, pem)
+    if (!dryRun) keep(data, authority)
     return authority
   })
+}
+
+/**
+ * That it certifies the names of this installation and no others is our promise, and whoever can write the data folder, which is
+ * another account where an administrator of the machine calls this, could have put any authority there.
+ */
+function refuseUnbounded(file: string, pem: string): void {
+  const constraints = extensionDer(new X509Certificate(pem).raw, nameConstraintsOid)
+  const { dns, networks } = constraints ? decodeNameConstraints(constraints) : { dns: [], networks: [] }
+  if (dns.length > 0 && networks.length > 0) return // a kind that is not mentioned is not constrained
+  throw new Fault(
+    'conflict',
+    `A certificate in ${file} could certify any name, not only those of this installation. Nothing was put in. Start the server again, which makes an authority with limits, or look who wrote the file.`,
+    { reason: 'authority-unbounded' },
+  )
+}
+
+/** Through no link: the folder may be that of another account than the one that writes. */
+function keep(data: string, { file, pem }: Authority): void {
+  const folder = keptIn(data)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (!lstatSync(folder).isDirectory()) {
+    throw new Fault('conflict', `${folder} is a link and no folder. Nothing was put in; remove it.`, {
+      reason: 'trusted-folder',
+    })
+  }
+  const fresh = `${file}.${randomUUID()}`
+  writeFileSync(fresh, `${pem}\n`, { mode: 0o644, flag: 'wx' })
+  renameSync(fresh, file)
 }
 
 function putIn(data: string): Authority[] {
   const folder = keptIn(data)
   if (!existsSync(folder)) return []
-  return readdirSync(folder).map((name) => authorityOf(data, readFileSync(join(folder, name), 'utf8')))
+  return readdirSync(folder)
+    .filter((name) => /^taxiway-[0-9a-f]{16}\.pem$/.test(name))
+    .map((name) => authorityOf(data, readFileSync(join(folder, name), 'utf8').trim()))
 }
 
 function authorityOf(data: string, pem: string): Authority {
   const { raw } = new X509Certificate(pem)
   const digest = (algorithm: string) => createHash(algorithm).update(raw).digest('hex')
   const name = `taxiway-${digest('sha256').slice(0, 16)}`
-  return { file: join(keptIn(data), `${name}.pem`), sha1: digest('sha1'), name }
+  return { file: join(keptIn(data), `${name}.pem`), pem, sha1: digest('sha1'), name }
 }
