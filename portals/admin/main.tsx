@@ -3,12 +3,13 @@
 import '../shared/ui/base.css'
 
 import { FluentProvider } from '@fluentui/react-components'
-import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { loadConfig } from '../shared/api/config.ts'
 import { ApiProblem } from '../shared/api/problem.ts'
+import { makeQueryClient } from '../shared/api/query-client.ts'
 import { useTheme } from '../shared/ui/theme.ts'
 import { makeRouter } from './routes.tsx'
 import { startText } from './text/i18n.ts'
@@ -18,17 +19,7 @@ function endSession(problem: unknown): void {
   void router.navigate({ to: '/sign-in', search: { returnTo: router.state.location.href, ended: true } })
 }
 
-const queries = new QueryClient({
-  queryCache: new QueryCache({ onError: endSession }),
-  mutationCache: new MutationCache({ onError: endSession }),
-  defaultOptions: {
-    queries: {
-      staleTime: 5_000,
-      // A refused request is refused again; only one that never reached the service is worth another try.
-      retry: (count, problem) => problem instanceof ApiProblem && problem.status === 0 && count < 2,
-    },
-  },
-})
+const queries = makeQueryClient(endSession)
 
 const router = makeRouter(queries)
 

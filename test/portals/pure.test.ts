@@ -1,11 +1,15 @@
 // What the portal decides without a browser: its links, its grey buttons, its files.
 
-import { expect, test } from 'vitest'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { MutationObserver } from '@tanstack/react-query'
+import { expect, test, vi } from 'vitest'
 import { paths } from '../../portals/admin/paths.ts'
 import { routeTable } from '../../portals/admin/route-table.ts'
 import { addressOf } from '../../portals/shared/api/address.ts'
 import { operations } from '../../portals/shared/api/generated/operations.ts'
 import { problemOf } from '../../portals/shared/api/problem.ts'
+import { makeQueryClient } from '../../portals/shared/api/query-client.ts'
 import { type Operation, permissionFor } from '../../portals/shared/session/permission.ts'
 import { operationTable, shapes } from '../../scripts/generate/client.ts'
 import { registeredRoutes } from '../../src/features.ts'
@@ -164,4 +168,21 @@ test('a code reported as a signed number is shown as people look it up', () => {
     '80180018',
     undefined,
   ])
+})
+
+test('what a page sent goes with the page, since there may be a secret in it', async () => {
+  const queries = makeQueryClient(() => undefined)
+  const page = new MutationObserver(queries, { mutationFn: async (value: string) => value })
+  const leave = page.subscribe(() => undefined)
+  await page.mutate('the secret of a policy')
+  leave()
+  await vi.waitFor(() => expect(queries.getMutationCache().getAll()).toEqual([]))
+})
+
+test('no form of the portals lets the browser keep what is typed for the next one', () => {
+  const folder = join(import.meta.dirname, '../../portals')
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.tsx'))
+  const forms = files.flatMap((path) => readFileSync(join(folder, path), 'utf8').match(/<form\b[^>]*>/g) ?? [])
+  expect(forms.length).toBeGreaterThan(3)
+  expect(forms.filter((form) => !form.includes('autoComplete="off"'))).toEqual([])
 })

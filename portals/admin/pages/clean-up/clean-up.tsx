@@ -85,7 +85,7 @@ export function CleanUpPage() {
     >
       <div className={styles.stack}>
         {/* Nothing is saved by it: it may be left. */}
-        <form className={styles.form} onSubmit={form.submit} noValidate>
+        <form className={styles.form} onSubmit={form.submit} autoComplete="off" noValidate>
           <TextField control={form.control} name="days" label={t('cleanUp.days')} numeric maxLength={4} />
           <Button type="submit" className={styles.show}>
             {t('cleanUp.show')}

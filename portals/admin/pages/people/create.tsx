@@ -100,7 +100,6 @@ function FormPage(props: { readonly organization: Organization; readonly onMade:
   const { verifiedDomains, usersMayJoin } = props.organization
   const create = useMutation({
     mutationFn: make,
-    gcTime: 0, // its result has a password
     onSuccess: (made) => {
       props.onMade(made)
       void queries.invalidateQueries({ queryKey: ['people'] })

@@ -103,7 +103,7 @@ function Question(
     },
   })
   return (
-    <form ref={form} onSubmit={submit} noValidate>
+    <form ref={form} onSubmit={submit} autoComplete="off" noValidate>
       <DialogBody>
         <DialogTitle>{props.title}</DialogTitle>
         <DialogContent className={styles.content}>

@@ -1,5 +1,6 @@
 // A form on a page, and a form in a dialog. Both ask before they are left with something that was not saved: by a link or the
-// browser's back button, by Escape, Cancel or a click beside the dialog, by closing the tab.
+// browser's back button, by Escape, Cancel or a click beside the dialog, by closing the tab. Browsers keep nothing that was typed:
+// among it are secrets of policies and command lines, in fields of text.
 
 import {
   Button,
@@ -35,7 +36,7 @@ export function Form<T extends FieldValues>(props: {
   }
   return (
     <>
-      <form className={props.className} onSubmit={submit} noValidate>
+      <form className={props.className} onSubmit={submit} autoComplete="off" noValidate>
         {props.children}
       </form>
       <LeaveGuard form={props.form} />
@@ -70,7 +71,7 @@ export function FormDialog<T extends FieldValues>(props: {
       }}
     >
       <DialogSurface>
-        <form onSubmit={form.submit} noValidate>
+        <form onSubmit={form.submit} autoComplete="off" noValidate>
           <DialogBody>
             <DialogTitle>{props.title}</DialogTitle>
             <DialogContent className={styles.stack}>{props.children}</DialogContent>
