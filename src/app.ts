@@ -83,6 +83,19 @@ export async function startApp({
   })
   const { db } = database
   const failed = (what: string) => (error: unknown) => log.error({ err: error }, what)
+  /** What is wrong with the file is the operator's affair: where it stands is nobody's who calls. */
+  const operator = () => {
+    try {
+      return operatorFile(config.data).read()
+    } catch (error) {
+      log.error({ err: error }, 'the file of the command line cannot be read')
+      throw new Fault(
+        'unavailable',
+        'The server cannot tell its own command line from other applications at the moment. Its log says why.',
+        { reason: 'command-line-unreadable', cause: error },
+      )
+    }
+  }
   let chosen: Ports | undefined
   try {
     const seal = makeSeal(await loadMasterKey(config.data, config.masterKey))
@@ -128,9 +141,7 @@ export async function startApp({
         tpmTrustFolder: config.tpmTrust,
         // Read each time: a `tenant create` of another process may have added one.
         isCommandLine: (tenantId, id) =>
-          operatorFile(config.data)
-            .read()
-            ?.tenants.some((one) => one.tenantId === tenantId && one.clientId === id) ?? false,
+          operator()?.tenants.some((one) => one.tenantId === tenantId && one.clientId === id) ?? false,
         keepCommandLine: (one) => operatorFile(config.data).keep(one, urls),
       },
     )

@@ -1,7 +1,7 @@
 // The operator's own work, tenants, while the server runs and while it does not: one operation, opened by nothing that a tenant
 // can give.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -113,3 +113,19 @@ test('while no server runs both work as well, and the next start knows the tenan
   expect(await api('quiet.example').get('/v1.0/organization')).toBeDefined()
   expect((await taxiway('devices', '--tenant', 'quiet.example')).code).toBe(0)
 }, 180_000)
+
+test('where the file of the command line stands, and what is wrong with it, no caller learns', async () => {
+  const file = operatorFile(data).path
+  const whole = readFileSync(file)
+  const one = api('home.example')
+  await one.get(path)
+  writeFileSync(file, '{broken')
+  try {
+    const refused = await one.get(path).catch((error: unknown) => error)
+    expect(refused).toMatchObject({ status: 503, message: expect.stringContaining('Its log says why') })
+    expect(JSON.stringify([refused, (refused as Error).message])).not.toContain(data)
+  } finally {
+    writeFileSync(file, whole)
+  }
+  await one.get(path)
+})
