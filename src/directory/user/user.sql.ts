@@ -99,6 +99,17 @@ export async function byId(db: Db, tenantId: TenantId, id: UserId): Promise<User
   return row && toUser(row)
 }
 
+/** Whoever changes this account at the same time is first, or waits. */
+export async function lockOne(tx: Db, tenantId: TenantId, id: UserId): Promise<void> {
+  await tx
+    .selectFrom('directory_user')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .execute()
+}
+
 const isNamed = (upn: string) => sql<boolean>`lower(user_principal_name) = lower(${upn.normalize('NFC')})`
 
 /** Of these letters there is nothing to make small, in any language. */

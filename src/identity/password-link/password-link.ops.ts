@@ -91,7 +91,9 @@ export async function usePasswordLink(deps: Deps, asked: Asked, password: string
     now: deps.clock(),
   }
   const used = await inTransaction(deps.db, async (tx) => {
-    // the first statement takes the row: of two at once the second finds it used
+    // A password that an administrator gives at the same moment, or a disabling, stands: it is seen below, or comes after this.
+    await users.lockOne(tx, tenantId, person.id)
+    // of two at once the second finds it used
     if (!(await links.use(tx, tenantId, digest(asked.secret), operation.now))) return false
     const now = await users.byId(tx, tenantId, person.id)
     if (!now?.accountEnabled || now.credentialsEpoch !== person.credentialsEpoch) {

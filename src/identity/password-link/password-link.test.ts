@@ -137,6 +137,37 @@ test('of two that use one link at the same moment one sets the password', async 
   expect(await verifyPassword(await hashOf(id), winner)).toBe(true)
 })
 
+test('[T-51] a password that is given while a link is used stays: the link sets none over it', async () => {
+  const { id, link } = await invited()
+  const given = await hashPassword('given in this moment')
+  const administrator = await database.pool.connect()
+  try {
+    await administrator.query('begin')
+    await administrator.query(
+      'update directory_user set password_hash = $1, credentials_epoch = credentials_epoch + 1 where id = $2',
+      [given, id],
+    )
+    const using = submit(link, chosen)
+    await expect
+      .poll(
+        async () =>
+          (
+            await database.pool.query(
+              "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+            )
+          ).rowCount,
+        { timeout: 60_000 },
+      )
+      .toBe(1)
+    await administrator.query('commit')
+    expect((await using).status).toBe(409)
+  } finally {
+    administrator.release()
+  }
+  expect(await hashOf(id)).toBe(given)
+  expect((await open(link)).html).toContain('after this link was made')
+}, 120_000)
+
 test('after a day it does not count any more, and its page says until when it did', async () => {
   const { id, link } = await invited()
   expect((await at(new Date(hours(24).getTime() - 1000), () => open(link))).status).toBe(200)
