@@ -1,11 +1,14 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { request } from 'node:https'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
+import { fetchToken } from '../../client/api.ts'
 import { AppId } from '../../kernel/id.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { uploadContent } from './app/app.ops.ts'
+import { largestAppBytes } from './app/app.ts'
 
 let world: World
 let tenant: WorldTenant
@@ -179,6 +182,30 @@ describe('applications', () => {
     ).rejects.toMatchObject({
       code: 'invalid-input',
     })
+    // what says itself that it is too large is refused before any of it has come
+    const { login, graph } = world.urls
+    const { value: token } = await fetchToken({
+      login,
+      graph,
+      ca: world.ca,
+      tenant: tenant.tenantId,
+      ...tenant.application,
+    })
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/octet-stream',
+        'content-length': largestAppBytes + 1,
+      }
+      const sent = request(`${graph}${apps}/${id}/content`, { method: 'PUT', ca: world.ca, headers })
+      sent.on('response', (answer) => {
+        resolve(answer.statusCode)
+        sent.destroy()
+      })
+      sent.on('error', reject)
+      sent.flushHeaders()
+    })
+    expect(status).toBe(413)
     expect(await tenant.api.get(`${apps}/${id}`)).toMatchObject({ publishingState: 'notPublished', size: 0 })
   })
 

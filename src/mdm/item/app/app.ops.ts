@@ -260,6 +260,16 @@ export async function uploadContent(
   }
 }
 
+/** Also of what is only announced, before half a gigabyte is on the disk. */
+export function refuseTooLarge(bytes: number, largestBytes = largestAppBytes): void {
+  if (bytes <= largestBytes) return
+  throw new Fault(
+    'too-large',
+    `The file is larger than ${largestBytes} bytes, the most that is kept for one application.`,
+    { reason: 'app-too-large' },
+  )
+}
+
 async function spool(path: string, content: AsyncIterable<Uint8Array>, largestBytes: number): Promise<Uploaded> {
   const hash = createHash('sha256')
   let sizeBytes = 0
@@ -267,15 +277,7 @@ async function spool(path: string, content: AsyncIterable<Uint8Array>, largestBy
   try {
     for await (const chunk of content) {
       sizeBytes += chunk.length
-      if (sizeBytes > largestBytes) {
-        throw new Fault(
-          'too-large',
-          `The file is larger than ${largestBytes} bytes, the most that is kept for one application.`,
-          {
-            reason: 'app-too-large',
-          },
-        )
-      }
+      refuseTooLarge(sizeBytes, largestBytes)
       hash.update(chunk)
       await file.writeFile(chunk)
     }

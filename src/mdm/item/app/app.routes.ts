@@ -87,6 +87,7 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
           reason: 'app-property',
         })
       }
+      ops.refuseTooLarge(Number(call.request.headers['content-length'] ?? 0))
       return ops.uploadContent(db, seal, tokenOperation(call), id, whileAllowed(call, stream))
     })
   }
