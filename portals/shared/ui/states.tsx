@@ -12,13 +12,14 @@ import {
   Text,
   tokens,
 } from '@fluentui/react-components'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { ApiProblem } from '../api/problem.ts'
 import { sessionAddresses } from '../session/addresses.ts'
 import { startSignIn } from '../session/session.ts'
 import { ArrowClockwiseRegular } from './icons.ts'
+import { useFocusKept } from './keep-focus.ts'
 
 const useStyles = makeStyles({
   empty: {
@@ -79,12 +80,14 @@ export function Failed(props: { readonly problem: unknown; readonly retry?: () =
   const styles = useStyles()
   const { t } = useTranslation()
   const { problem } = props
+  const box = useRef<HTMLDivElement>(null)
+  useFocusKept(box)
   const message = problem instanceof Error ? problem.message : t('problem.crashed')
   // Trying again would fail again; a dialog covers every other way to the sign-in.
   const ended = problem instanceof ApiProblem && problem.code === 'session-ended'
   const requestId = problem instanceof ApiProblem ? problem.requestId : undefined
   return (
-    <div role="alert" className={styles.problem}>
+    <div ref={box} role="alert" className={styles.problem}>
       <MessageBar intent="error" layout="multiline">
         <MessageBarBody>
           <MessageBarTitle>{props.title ?? t('problem.title')}</MessageBarTitle> {message}

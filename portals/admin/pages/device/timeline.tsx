@@ -186,6 +186,7 @@ export function TimelineFilterChoice(props: {
       size="small"
       className={styles.choice}
       aria-label={t('device.filter')}
+      listbox={{ 'aria-label': t('device.filter') }}
       value={t(`device.${props.filter}`)}
       selectedOptions={[props.filter]}
       onOptionSelect={(_, { optionValue }) => props.onChange(optionValue as TimelineFilter)}
