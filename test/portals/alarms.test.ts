@@ -267,7 +267,7 @@ inBrowser('alarms in the portal', () => {
     const other = await visit(browser)
     await signIn(other.page, world, plain, '/alarms')
     await other.page.getByText('You may not see the alarms').waitFor()
-    await other.page.getByText('You need the permission').waitFor()
+    await other.page.getByText('You need the role Device administrator or Global administrator').waitFor()
     expect(await accessibilityProblems(other.page)).toEqual([])
     expect(other.complaints).toEqual([])
     await other.context.close()

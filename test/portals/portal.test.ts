@@ -181,7 +181,9 @@ inBrowser('the portal in a browser', () => {
       await picture(theirs, `devices-not-exported-${colorScheme}-${width}`)
     }
     await button.focus()
-    await theirs.getByText('You need the permission DeviceManagementSecrets.Read.All').waitFor()
+    await theirs
+      .getByText('You need the role Global administrator (permission DeviceManagementSecrets.Read.All)')
+      .waitFor()
     expect(await button.getAttribute('aria-disabled')).toBe('true')
     await picture(theirs, 'devices-not-exported-why')
     await context.close()
@@ -466,7 +468,7 @@ inBrowser('the portal in a browser', () => {
     const visitor = await visit(browser)
     await signIn(visitor.page, world, await tenant.user('grace'))
     await visitor.page.getByRole('heading', { name: 'You may not see the devices' }).waitFor()
-    await visitor.page.getByText('You need the permission DeviceManagementServiceConfig.Read.All.').waitFor()
+    await visitor.page.getByText('You need the role Device administrator or Global administrator').waitFor()
     for (const [path, title] of [
       ['/profiles', 'You may not see the profiles'],
       ['/groups', 'You may not see the groups'],
@@ -483,7 +485,9 @@ inBrowser('the portal in a browser', () => {
     const button = visitor.page.getByRole('button', { name: 'Save' })
     await button.focus()
     expect(await button.getAttribute('aria-disabled')).toBe('true')
-    await visitor.page.getByRole('tooltip', { name: /You need the permission Organization.ReadWrite.All/ }).waitFor()
+    await visitor.page
+      .getByRole('tooltip', { name: /You need the role Global administrator .permission Organization.ReadWrite.All/ })
+      .waitFor()
     const list = `${world.urls.graph}/beta/deviceManagement/windowsAutopilotDeviceIdentities`
     const status = await visitor.page.evaluate(
       `fetch('${list}', { headers: { authorization: 'Bearer ' + JSON.parse(sessionStorage.getItem('taxiway.tokens')).accessToken } }).then((answer) => answer.status)`,

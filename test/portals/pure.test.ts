@@ -13,6 +13,7 @@ import { makeQueryClient } from '../../portals/shared/api/query-client.ts'
 import { type Operation, permissionFor } from '../../portals/shared/session/permission.ts'
 import { operationTable, shapes } from '../../scripts/generate/client.ts'
 import { registeredRoutes } from '../../src/features.ts'
+import { graphScopesOf, rolesWith } from '../../src/kernel/role-scope.ts'
 import { csvOf } from '../../src/kernel/text/csv.ts'
 import { codeIn, codesReadable } from '../../src/story/code.ts'
 import { codeOf, reasonOf, subjectOf } from '../../src/story/subject.ts'
@@ -96,6 +97,23 @@ test('a grey button names the permission that is missing', () => {
   expect(permissionFor(['autopilot.device.delete'], ['DeviceManagementServiceConfig.ReadWrite.All'])).toEqual({
     allowed: true,
   })
+})
+
+test('whatever permission is missing, the roles that have it can be named, and one of them suffices', () => {
+  for (const operation of Object.keys(operations) as Operation[]) {
+    const permission = permissionFor([operation], [])
+    if (permission.allowed) continue
+    const roles = rolesWith(permission.needed)
+    if (operations[operation].permissions.some((scope) => graphScopesOf([]).includes(scope)) && roles.length === 0)
+      continue
+    expect({ operation, roles }).toEqual({ operation, roles: expect.arrayContaining(['global-administrator']) })
+    for (const role of roles) expect(permissionFor([operation], graphScopesOf([role]))).toEqual({ allowed: true })
+  }
+  expect(rolesWith('DeviceManagementServiceConfig.ReadWrite.All')).toEqual([
+    'device-administrator',
+    'global-administrator',
+  ])
+  expect(rolesWith('User.ReadWrite.All')).toEqual(['global-administrator'])
 })
 
 test('a button that calls several operations is grey when one of them would be refused, and names what that one needs', () => {

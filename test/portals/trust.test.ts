@@ -342,7 +342,8 @@ inBrowser('trust in the portal', () => {
         if ((await on.count()) === 0) continue
         const name = await on.innerText()
         reached.add(name)
-        const reason = `You need the permission ${scope}. Ask a global administrator of your organisation.`
+        const who = 'You need the role Global administrator'
+        const reason = `${who} (permission ${scope}). Ask a global administrator of your organisation.`
         await visitor.page.getByRole('tooltip', { name: reason }).waitFor()
         const described = await on.evaluate(
           '(e => document.getElementById(e.getAttribute("aria-describedby"))?.textContent)(document.activeElement)',

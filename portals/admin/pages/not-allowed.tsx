@@ -5,6 +5,7 @@ import type { RouteComponent } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 
 import { can, type Operation } from '../../shared/session/can.ts'
+import { needs } from '../../shared/session/needs.ts'
 import { PageFrame } from '../../shared/ui/page.tsx'
 import { Empty } from '../../shared/ui/states.tsx'
 
@@ -15,10 +16,7 @@ export function NotAllowed({ operation, area }: { readonly operation: Operation;
   const permission = can(operation)
   return (
     <PageFrame title={t(`nav.${area}`)}>
-      <Empty
-        title={t(`notAllowed.${area}`)}
-        lead={permission.allowed ? '' : t('common.needs', { scope: permission.needed })}
-      />
+      <Empty title={t(`notAllowed.${area}`)} lead={permission.allowed ? '' : needs(t, permission)} />
     </PageFrame>
   )
 }

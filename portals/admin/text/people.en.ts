@@ -29,10 +29,6 @@ export const peopleTexts = {
       roles: 'Roles',
       createdDateTime: 'Created',
     },
-    role: {
-      'global-administrator': 'Global administrator',
-      'device-administrator': 'Device administrator',
-    },
     enabled: 'May sign in',
     disabled: 'Disabled',
     notLicensed: 'No licence',

@@ -28,7 +28,7 @@ export const sharedTexts = {
     clear: 'Clear filters',
     exportCsv: 'Export CSV',
     exporting: 'Exporting…',
-    needs: 'You need the permission {{scope}}. Ask a global administrator of your organisation.',
+    needs: 'You need the role {{roles}} (permission {{scope}}). Ask a global administrator of your organisation.',
     typed: 'To go on, type {{name}}',
     typedNothing: 'Type {{name}} here to go on.',
     typedWrong: 'That is not {{name}}.',
@@ -38,6 +38,10 @@ export const sharedTexts = {
   problem: {
     title: 'This did not work',
     crashed: 'The page stopped because of an error of ours.',
+  },
+  role: {
+    'global-administrator': 'Global administrator',
+    'device-administrator': 'Device administrator',
   },
   theme: {
     label: 'Colours',

@@ -4,6 +4,7 @@ import { Button, type ButtonProps, Tooltip, useRestoreFocusTarget } from '@fluen
 import { useTranslation } from 'react-i18next'
 
 import { can, type Operation } from '../session/can.ts'
+import { needs } from '../session/needs.ts'
 
 type Common = {
   /** The operation it calls, or its target page will call. */
@@ -43,7 +44,7 @@ function Guarded(props: Common & Look & { readonly button: { onClick?: () => voi
     )
   }
   return (
-    <Tooltip relationship="description" content={t('common.needs', { scope: permission.needed })}>
+    <Tooltip relationship="description" content={needs(t, permission)}>
       <Button appearance={appearance} icon={icon ?? null} disabledFocusable>
         {children}
       </Button>

@@ -1,6 +1,7 @@
 // Token claims of a person or an application (docs/specification/authority.md). Pure: facts in, claims out.
 
 import type { TenantId } from '../../kernel/id.ts'
+import { graphScopesOf } from '../../kernel/role-scope.ts'
 import { roleObjectIds } from '../../protocol/drs/sid.ts'
 import { findResource, type Resource, type ResourceKey } from '../../protocol/oauth/known.ts'
 import { type IdentityUrls, issuerV1, issuerV2 } from '../urls.ts'
@@ -29,48 +30,12 @@ export type Person = {
   readonly roles: readonly string[]
 }
 
-/** Scopes of everybody: read oneself, and manage one's own devices. */
-const ownScopes = ['User.Read', 'Directory.AccessAsUser.All']
-const readScopes = [
-  'User.Read.All',
-  'Group.Read.All',
-  'Device.Read.All',
-  'Organization.Read.All',
-  'DeviceManagementServiceConfig.Read.All',
-  'DeviceManagementConfiguration.Read.All',
-  'DeviceManagementManagedDevices.Read.All',
-  'DeviceManagementApps.Read.All',
-]
-const deviceScopes = [
-  'Device.ReadWrite.All',
-  'DeviceManagementServiceConfig.ReadWrite.All',
-  'DeviceManagementConfiguration.ReadWrite.All',
-  'DeviceManagementManagedDevices.ReadWrite.All',
-  'DeviceManagementManagedDevices.PrivilegedOperations.All',
-  'DeviceManagementApps.ReadWrite.All',
-]
-const directoryScopes = [
-  'DeviceManagementSecrets.Read.All',
-  'User.ReadWrite.All',
-  'Group.ReadWrite.All',
-  'Organization.ReadWrite.All',
-  'OrganizationalBranding.ReadWrite.All',
-  'AuditLog.Read.All',
-  'RoleManagement.Read.Directory',
-  'RoleManagement.ReadWrite.Directory',
-  'Application.Read.All',
-  'Application.ReadWrite.All',
-]
-
 /** A person's roles determine the scopes of every application they use: there is no consent to give. */
 export function delegatedScopes(resource: ResourceKey, roles: readonly string[]): readonly string[] {
   switch (resource) {
     case 'graph':
     case 'directory-graph':
-      if (roles.includes('global-administrator'))
-        return [...ownScopes, ...readScopes, ...deviceScopes, ...directoryScopes]
-      if (roles.includes('device-administrator')) return [...ownScopes, ...readScopes, ...deviceScopes]
-      return ownScopes
+      return graphScopesOf(roles)
     case 'mdm':
       return ['mdm_delegation']
     case 'drs':

@@ -360,7 +360,9 @@ inBrowser('people in the portal', () => {
     expect(await reset.getAttribute('aria-disabled')).toBe('true')
     expect(await accessibilityProblems(other.page)).toEqual([])
     await reset.focus()
-    await other.page.getByRole('tooltip', { name: /^You need the permission User.ReadWrite.All/ }).waitFor()
+    await other.page
+      .getByRole('tooltip', { name: /^You need the role Global administrator .permission User.ReadWrite.All/ })
+      .waitFor()
     await picture(other.page, 'person-read-only')
     await other.context.close()
 

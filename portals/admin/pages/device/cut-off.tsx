@@ -20,6 +20,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiProblem } from '../../../shared/api/problem.ts'
 import { can, type Operation } from '../../../shared/session/can.ts'
+import { needs } from '../../../shared/session/needs.ts'
 import { formatAgo } from '../../../shared/text/format.ts'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { ChevronDownRegular, PlugDisconnectedRegular } from '../../../shared/ui/icons.ts'
@@ -124,7 +125,7 @@ export function CutOff(props: {
   ]
   const needed = (...operations: readonly Operation[]): string | undefined => {
     const permission = can(...operations)
-    return permission.allowed ? undefined : t('common.needs', { scope: permission.needed })
+    return permission.allowed ? undefined : needs(t, permission)
   }
   const done = () => {
     void queries.invalidateQueries({ queryKey: ['managed'] })

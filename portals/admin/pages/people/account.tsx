@@ -8,6 +8,7 @@ import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { can } from '../../../shared/session/can.ts'
+import { needs } from '../../../shared/session/needs.ts'
 import { formatAgo, formatDateTime, instant } from '../../../shared/text/format.ts'
 import { Copyable } from '../../../shared/ui/copyable.tsx'
 import { SwitchField, TextField } from '../../../shared/ui/form/fields.tsx'
@@ -183,7 +184,7 @@ function DevicesPanel({ person }: { readonly person: Person }) {
   const total = list.data?.['@odata.count'] ?? list.data?.value.length ?? 0
   return (
     <Panel title={t('people.devices')} beside={list.data && <Badge appearance="tint">{total}</Badge>}>
-      {!permission.allowed && <Text>{t('common.needs', { scope: permission.needed })}</Text>}
+      {!permission.allowed && <Text>{needs(t, permission)}</Text>}
       {list.isLoading && <Waiting rows={2} />}
       {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
       {list.data && (

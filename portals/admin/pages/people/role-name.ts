@@ -4,4 +4,4 @@ import type { TFunction } from 'i18next'
 
 /** One that this portal does not know keeps the word of the service. */
 export const roleName = (t: TFunction, role: string): string =>
-  role === 'global-administrator' || role === 'device-administrator' ? t(`people.role.${role}`) : role
+  role === 'global-administrator' || role === 'device-administrator' ? t(`role.${role}`) : role

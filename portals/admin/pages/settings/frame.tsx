@@ -12,6 +12,7 @@ import { useRouterState } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { can, type Operation } from '../../../shared/session/can.ts'
+import { needs } from '../../../shared/session/needs.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { paths } from '../../paths.ts'
@@ -60,7 +61,7 @@ export function ReadOnly({ operation }: { readonly operation: Operation }) {
   return (
     <MessageBar intent="info" layout="multiline">
       <MessageBarBody>
-        <MessageBarTitle>{t('settings.readOnly')}</MessageBarTitle> {t('common.needs', { scope: permission.needed })}
+        <MessageBarTitle>{t('settings.readOnly')}</MessageBarTitle> {needs(t, permission)}
       </MessageBarBody>
     </MessageBar>
   )

@@ -1,0 +1,10 @@
+// What somebody who may not do something is told: the roles that may, and the permission that a script would ask for.
+
+import type { TFunction } from 'i18next'
+import type { Scope } from '../../../src/contract/route.ts'
+import { rolesWith } from '../../../src/kernel/role-scope.ts'
+
+const either = new Intl.ListFormat('en', { type: 'disjunction' })
+
+export const needs = (t: TFunction, { needed }: { readonly needed: Scope }): string =>
+  t('common.needs', { roles: either.format(rolesWith(needed).map((role) => t(`role.${role}`))), scope: needed })

@@ -1,0 +1,52 @@
+// What the directory roles allow at the API: the authority writes it into tokens, and the portal names the roles that somebody
+// lacks.
+
+import type { Role } from './role.ts'
+
+/** Scopes of everybody: read oneself, and manage one's own devices. */
+const ownScopes = ['User.Read', 'Directory.AccessAsUser.All']
+const readScopes = [
+  'User.Read.All',
+  'Group.Read.All',
+  'Device.Read.All',
+  'Organization.Read.All',
+  'DeviceManagementServiceConfig.Read.All',
+  'DeviceManagementConfiguration.Read.All',
+  'DeviceManagementManagedDevices.Read.All',
+  'DeviceManagementApps.Read.All',
+]
+const deviceScopes = [
+  'Device.ReadWrite.All',
+  'DeviceManagementServiceConfig.ReadWrite.All',
+  'DeviceManagementConfiguration.ReadWrite.All',
+  'DeviceManagementManagedDevices.ReadWrite.All',
+  'DeviceManagementManagedDevices.PrivilegedOperations.All',
+  'DeviceManagementApps.ReadWrite.All',
+]
+const directoryScopes = [
+  'DeviceManagementSecrets.Read.All',
+  'User.ReadWrite.All',
+  'Group.ReadWrite.All',
+  'Organization.ReadWrite.All',
+  'OrganizationalBranding.ReadWrite.All',
+  'AuditLog.Read.All',
+  'RoleManagement.Read.Directory',
+  'RoleManagement.ReadWrite.Directory',
+  'Application.Read.All',
+  'Application.ReadWrite.All',
+]
+
+/** From the role that allows least. */
+const scopesByRole: ReadonlyMap<Role, readonly string[]> = new Map([
+  ['device-administrator', [...readScopes, ...deviceScopes]],
+  ['global-administrator', [...readScopes, ...deviceScopes, ...directoryScopes]],
+])
+
+export const graphScopesOf = (roles: readonly string[]): readonly string[] => [
+  ...ownScopes,
+  ...new Set([...scopesByRole].flatMap(([role, scopes]) => (roles.includes(role) ? scopes : []))),
+]
+
+/** Every role that allows it, from the one that allows least. */
+export const rolesWith = (scope: string): readonly Role[] =>
+  [...scopesByRole].flatMap(([role, scopes]) => (scopes.includes(scope) ? [role] : []))
