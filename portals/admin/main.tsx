@@ -10,6 +10,7 @@ import { createRoot } from 'react-dom/client'
 import { loadConfig } from '../shared/api/config.ts'
 import { ApiProblem } from '../shared/api/problem.ts'
 import { makeQueryClient } from '../shared/api/query-client.ts'
+import { onSignedOutElsewhere } from '../shared/session/session.ts'
 import { useTheme } from '../shared/ui/theme.ts'
 import { makeRouter } from './routes.tsx'
 import { startText } from './text/i18n.ts'
@@ -22,6 +23,11 @@ function endSession(problem: unknown): void {
 const queries = makeQueryClient(endSession)
 
 const router = makeRouter(queries)
+
+onSignedOutElsewhere(() => {
+  queries.clear()
+  void router.navigate({ to: '/sign-in', search: { returnTo: router.state.location.href, ended: 'elsewhere' } })
+})
 
 function Portal() {
   return (

@@ -11,7 +11,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { can } from '../shared/session/can.ts'
-import { account } from '../shared/session/session.ts'
+import { account, startQuietSignIn } from '../shared/session/session.ts'
 import {
   assignmentsQuery,
   brandingQuery,
@@ -54,9 +54,9 @@ const home = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: routeTable.signIn,
-  validateSearch: (search: Record<string, unknown>): { returnTo?: string; ended?: boolean } => ({
+  validateSearch: (search: Record<string, unknown>): { returnTo?: string; ended?: true | 'elsewhere' } => ({
     ...(typeof search.returnTo === 'string' ? { returnTo: search.returnTo } : {}),
-    ...(search.ended === true ? { ended: true } : {}),
+    ...(search.ended === true || search.ended === 'elsewhere' ? { ended: search.ended } : {}),
   }),
   component: SignInPage,
 })
@@ -66,8 +66,10 @@ const signedIn = createRoute({ getParentRoute: () => root, path: routeTable.sign
 const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
-  beforeLoad: ({ location }) => {
-    if (!account()) throw redirect({ to: routeTable.signIn, search: { returnTo: location.href } })
+  beforeLoad: async ({ location, preload }) => {
+    if (account()) return
+    if (!preload && (await startQuietSignIn(location.href))) await new Promise(() => {}) // the page is being left
+    throw redirect({ to: routeTable.signIn, search: { returnTo: location.href } })
   },
   component: lazyRouteComponent(async () => {
     const [shell] = await Promise.all([import('./shell.tsx'), loadPageTexts()])

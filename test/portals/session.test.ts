@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { newHardware, type Office, openOffice, recordsOf } from '../support/world/office.ts'
 import type { Person, World } from '../support/world/world.ts'
-import { inBrowser, openStage, type Stage, signIn, visit } from './browser.ts'
+import { focused, inBrowser, openStage, type Stage, signIn, visit } from './browser.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -130,6 +130,54 @@ inBrowser('what the portal believes', () => {
     await expire()
     await page.getByRole('link', { name: 'Profiles', exact: true }).click()
     await page.getByRole('button', { name: 'Sign in' }).waitFor()
+    await context.close()
+  })
+
+  test('another tab signs in by itself; signing out in one signs out the others, and nobody is signed in by itself after that', async () => {
+    const { page, context } = await visit(browser)
+    await signIn(page, world, admin, '/settings')
+    const other = await context.newPage()
+    const shown: string[] = []
+    other.on('framenavigated', (frame) => shown.push(new URL(frame.url()).pathname))
+    await other.goto(`${world.urls.portal}/devices?filter=x`)
+    await other.getByRole('heading', { level: 1, name: 'Devices' }).waitFor()
+    expect(new URL(other.url()).search).toBe('?filter=x')
+    expect(shown).not.toContain('/sign-in')
+    expect(await page.evaluate('Object.keys(localStorage).map((key) => localStorage.getItem(key))')).toEqual([
+      office.tenant.tenantId,
+    ])
+
+    await page.getByRole('button', { name: /^Account/ }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await other.getByText('You signed out in another tab.').waitFor()
+    expect(await focused(other)).toContain('You signed out in another tab.')
+    expect(await other.evaluate('sessionStorage.getItem("taxiway.tokens")')).toBeNull()
+    await page.getByRole('button', { name: 'Sign in' }).waitFor()
+    const third = await context.newPage()
+    await third.goto(`${world.urls.portal}/devices`)
+    await third.getByRole('button', { name: 'Sign in' }).waitFor()
+    await context.close()
+  })
+
+  test('a tab that the authority does not know any more, or whose authority is away, shows the sign-in page', async () => {
+    const { page, context } = await visit(browser)
+    await signIn(page, world, admin, '/settings')
+    const quiet: string[] = []
+    context.on('request', (request) => {
+      if (request.url().includes('prompt=none')) quiet.push(request.url())
+    })
+    const away = await context.newPage()
+    await away.route(`${world.urls.login}/**`, (route) => route.abort())
+    await away.goto(`${world.urls.portal}/devices`)
+    await away.getByRole('button', { name: 'Sign in' }).waitFor()
+    expect(quiet).toEqual([])
+    await context.clearCookies()
+    const unknown = await context.newPage()
+    await unknown.goto(`${world.urls.portal}/devices`)
+    await unknown.getByRole('button', { name: 'Sign in' }).waitFor()
+    expect(quiet).toHaveLength(1)
+    expect(new URL(unknown.url()).searchParams.get('returnTo')).toBe('/devices')
+    expect(await unknown.getByRole('alert').count()).toBe(0)
     await context.close()
   })
 

@@ -76,7 +76,7 @@ export function SignInPage() {
         {ended && (
           <div ref={message} tabIndex={-1} className={styles.ended}>
             <MessageBar intent="warning" layout="multiline">
-              <MessageBarBody>{t('signIn.ended')}</MessageBarBody>
+              <MessageBarBody>{t(ended === 'elsewhere' ? 'signIn.endedElsewhere' : 'signIn.ended')}</MessageBarBody>
             </MessageBar>
           </div>
         )}

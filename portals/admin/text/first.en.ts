@@ -57,6 +57,7 @@ export const firstTexts = {
     working: 'Signing you in…',
     failed: 'The sign-in did not succeed',
     ended: 'Your sign-in has ended. Sign in again to go on where you were.',
+    endedElsewhere: 'You signed out in another tab. Sign in again to go on where you were.',
     again: 'Sign in again',
   },
 } as const

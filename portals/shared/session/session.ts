@@ -1,6 +1,8 @@
 // Signing in with the authorization code flow and PKCE, as any browser application would: no secret, no private endpoint.
-// Tokens live in sessionStorage: they survive a reload, belong to one tab, and go with it. Another tab signs in through the
-// authority's own session without asking again.
+// Tokens live in sessionStorage: they survive a reload, belong to one tab, and go with it. In localStorage they would outlive
+// the browser and lie open to every tab there will ever be; what is kept there is only which organisation was signed in to.
+// With it another tab asks that organisation's authority, which knows the browser by its session, and shows nothing
+// (`prompt=none`).
 
 import * as oauth from 'oauth4webapi'
 
@@ -12,6 +14,8 @@ const client: oauth.Client = { client_id: '5a7a9c1e-7a11-4e0c-9d7a-000000000001'
 const scope = 'https://graph.microsoft.com/.default openid profile offline_access'
 const tokensKey = 'taxiway.tokens'
 const pendingKey = 'taxiway.sign-in'
+const organizationKey = 'taxiway.organization'
+const tabs = new BroadcastChannel('taxiway.session')
 
 type Tokens = {
   readonly accessToken: string
@@ -25,6 +29,8 @@ type Pending = {
   readonly nonce: string
   readonly verifier: string
   readonly returnTo: string
+  /** Without a page of the authority, whose "no" is then no failure. */
+  readonly quiet?: boolean
 }
 
 export type Account = {
@@ -83,12 +89,35 @@ export function account(): Account | undefined {
   }
 }
 
-export async function startSignIn(returnTo: string, loginHint?: string): Promise<void> {
+export function startSignIn(returnTo: string): Promise<void> {
+  return leaveForSignIn(returnTo)
+}
+
+/**
+ * Signs in by the authority's session, without a page and without a click. False when there is nothing to ask; otherwise the
+ * page is being left, and comes back signed in or to the sign-in page.
+ */
+export async function startQuietSignIn(returnTo: string): Promise<boolean> {
+  const organization = localStorage.getItem(organizationKey)
+  if (!organization) return false
+  const { issuer } = authority(organization)
+  try {
+    // Whoever left for an authority that is away would be shown the browser's own error.
+    await fetch(`${issuer}/.well-known/openid-configuration`, { mode: 'no-cors', signal: AbortSignal.timeout(5_000) })
+  } catch {
+    return false
+  }
+  await leaveForSignIn(returnTo, organization)
+  return true
+}
+
+async function leaveForSignIn(returnTo: string, quietlyAt?: string): Promise<void> {
   const pending: Pending = {
     state: oauth.generateRandomState(),
     nonce: oauth.generateRandomNonce(),
     verifier: oauth.generateRandomCodeVerifier(),
     returnTo,
+    ...(quietlyAt !== undefined && { quiet: true }),
   }
   sessionStorage.setItem(pendingKey, JSON.stringify(pending))
   const query = new URLSearchParams({
@@ -102,8 +131,10 @@ export async function startSignIn(returnTo: string, loginHint?: string): Promise
     code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier),
     code_challenge_method: 'S256',
   })
-  if (loginHint) query.set('login_hint', loginHint)
-  location.assign(`${authority().authorization_endpoint}?${query}`)
+  if (pending.quiet) query.set('prompt', 'none')
+  // Nobody comes back to the page that only led on.
+  const leave = pending.quiet ? location.replace : location.assign
+  leave.call(location, `${authority(quietlyAt).authorization_endpoint}?${query}`)
 }
 
 /** Ends the round trip on /signed-in; answers where the person wanted to go. */
@@ -128,7 +159,12 @@ export async function finishSignIn(search: URLSearchParams): Promise<string> {
       requireIdToken: true,
     })
     sessionStorage.setItem(tokensKey, JSON.stringify(tokensOf(given)))
+    localStorage.setItem(organizationKey, account()?.tenantId ?? '')
   } catch (problem) {
+    if (pending.quiet && problem instanceof oauth.AuthorizationResponseError) {
+      localStorage.removeItem(organizationKey)
+      return `${sessionAddresses.signIn}?${new URLSearchParams({ returnTo: pending.returnTo })}`
+    }
     throw asSignInProblem(problem)
   }
   return pending.returnTo.startsWith('/') && !pending.returnTo.startsWith('//')
@@ -206,8 +242,19 @@ export function forgetSession(): void {
   sessionStorage.removeItem(tokensKey)
 }
 
-/** Forgets the tokens and ends the authority's session too. */
+/** Who signed out in another tab is signed out in this one. */
+export function onSignedOutElsewhere(act: () => void): void {
+  tabs.addEventListener('message', ({ data }) => {
+    if (!data || data !== account()?.userPrincipalName) return
+    forgetSession()
+    act()
+  })
+}
+
+/** Forgets the tokens here and in the other tabs, and ends the authority's session too. */
 export function signOut(): void {
+  tabs.postMessage(account()?.userPrincipalName)
+  localStorage.removeItem(organizationKey)
   const idToken = read<Tokens>(tokensKey)?.idToken
   const server = authority(account()?.tenantId || undefined)
   forgetSession()
