@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { deviceSteps, endings, type Hop, type Outcome, outcomesOf, type Step, stageOf } from './event.ts'
 import { failuresOf, type ToldLine } from './failure.ts'
 import { failuresNow } from './progress.ts'
-import { actFor, remedyOf } from './remedy.ts'
+import { actFor, placesFor, remedyOf } from './remedy.ts'
 
 type Detail = ToldLine['detail']
 type TestLine = ToldLine & { readonly at: string; readonly outcome: Outcome }
@@ -120,4 +120,15 @@ test('whatever can be told as a failure has a cause and a remedy in words', () =
     if (failure) expect(remedyOf(failure.cause.step), step).toBeDefined()
     if (actFor(step)) expect(remedyOf(step), step).toBeDefined()
   }
+})
+
+test('a refused join or enrolment leads to what it was refused for, by the word of the refuser and never by the device’s', () => {
+  expect(placesFor('join-refused', { why: 'device-cap-reached' })).toEqual(['clean-up', 'organization'])
+  expect(placesFor('join-refused', { why: 'join-not-allowed' })).toEqual(['person', 'organization'])
+  expect(placesFor('enrollment-refused', { reason: 'user-not-licensed' })).toEqual(['person'])
+  expect(placesFor('enrollment-refused', { reason: 'token-used' })).toEqual([])
+  for (const claimed of ['join-failed', 'enroll-failed'] as const) {
+    expect(placesFor(claimed, { why: 'account-disabled', reason: 'user-disabled' })).toEqual([])
+  }
+  for (const odd of [undefined, 7, 'constructor']) expect(placesFor('join-refused', { why: odd })).toEqual([])
 })

@@ -219,3 +219,21 @@ const kept: Readonly<Partial<Record<Step, Kept>>> = {
 }
 
 export const keptFor = (step: Step): Kept | undefined => kept[step]
+
+/** Where the organisation keeps what a person or a device was refused for. */
+export type Place = 'person' | 'organization' | 'clean-up'
+
+const places: Readonly<Record<string, readonly Place[]>> = {
+  'account-disabled': ['person'],
+  'join-not-allowed': ['person', 'organization'],
+  'device-cap-reached': ['clean-up', 'organization'],
+  'user-disabled': ['person'],
+  'user-not-licensed': ['person'],
+  'mdm-scope': ['organization', 'person'],
+}
+
+/** Of a refused join or enrolment: by the reason that the refuser kept with it, which is no claim of the device. */
+export function placesFor(step: Step, { why, reason }: Readonly<Record<string, unknown>>): readonly Place[] {
+  const refused = step === 'join-refused' ? why : step === 'enrollment-refused' ? reason : undefined
+  return typeof refused === 'string' && Object.hasOwn(places, refused) ? places[refused]! : []
+}

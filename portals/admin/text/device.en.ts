@@ -58,6 +58,11 @@ export const deviceTexts = {
     failures: 'What went wrong',
     elsewhere: 'In another organisation: {{what}}',
     toldAbove: 'Told above, with what to do',
+    place: {
+      person: 'Find the person',
+      organization: 'Look at the organisation’s rules',
+      'clean-up': 'Clean up unused devices',
+    },
     kept: { app: 'Open the application', policy: 'Open the policy' },
     act: {
       assignProfile: 'Assign a profile',

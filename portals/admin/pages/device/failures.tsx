@@ -4,7 +4,7 @@
 import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
 import type { Failure } from '../../../../src/story/failure.ts'
-import { type Act, actFor, type Kept, keptFor } from '../../../../src/story/remedy.ts'
+import { type Act, actFor, type Kept, keptFor, type Place, placesFor } from '../../../../src/story/remedy.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { RouteButton } from '../../../shared/ui/route-link.tsx'
 import type { StoryEvent } from '../../api/devices.ts'
@@ -63,11 +63,25 @@ export function Failures(
           <div className={styles.acts}>
             <ActButton act={actFor(cause.step)} {...acts} />
             <KeptLink kept={keptFor(cause.step)} id={cause.detail.id} />
+            {placesFor(cause.step, cause.detail).map((place) => (
+              <RouteButton key={place} to={addressOf(place, cause.detail.user)}>
+                {t(`device.place.${place}`)}
+              </RouteButton>
+            ))}
           </div>
         </li>
       ))}
     </ul>
   )
+}
+
+/** A person is found by the user name that was refused; an enrolment that was refused kept none. */
+function addressOf(place: Place, user: unknown): string {
+  if (place === 'organization') return paths.organization()
+  if (place === 'clean-up') return paths.cleanUp()
+  return typeof user === 'string' && user !== ''
+    ? `${paths.people()}?search=${encodeURIComponent(user)}`
+    : paths.people()
 }
 
 /** To what failed itself: told before it was known by its id, it is sought in the list. */

@@ -1,0 +1,37 @@
+// Somebody who was refused at a device is found from the page of that device.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { boot, newHardware, openOffice, recordsOf } from '../../support/world/office.ts'
+import { accessibilityProblems, focused, inBrowser, openStage, type Stage, signIn } from '../browser.ts'
+
+inBrowser('who was refused at a device', () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await openStage()
+  }, 300_000)
+  afterAll(() => stage?.close())
+
+  test('a person who may not join devices is one press away from the failure that says so', async () => {
+    const { world, page } = stage
+    const office = await openOffice(world, 'contoso.example', { application: null, statusPage: null })
+    const { tenant } = office
+    const pia = await tenant.user('pia')
+    const ada = await tenant.user('ada', { roles: ['global-administrator'] })
+    const [{ id }] = (await tenant.api.get<{ value: [{ id: string }] }>('/v1.0/organization')).value
+    await tenant.api.patch(`/v1.0/organization/${id}`, { usersMayJoin: 'selected' })
+    const hardware = newHardware()
+    await office.register(hardware)
+    expect(await boot(world, hardware, pia)).toMatchObject({ joined: false })
+
+    const { registration } = await recordsOf(tenant, hardware)
+    await signIn(page, world, ada, `/devices/${registration?.id}`)
+    const box = page.getByRole('list', { name: 'What went wrong' }).getByRole('listitem')
+    await box.getByRole('link', { name: 'Look at the organisation’s rules' }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await box.getByRole('link', { name: 'Find the person' }).press('Enter')
+    await expect.poll(() => focused(page), { timeout: 15_000 }).toBe('h1 People')
+    const names = page.getByRole('table', { name: 'People' }).getByRole('link')
+    await expect.poll(() => names.allInnerTexts(), { timeout: 15_000 }).toEqual(['pia'])
+  }, 180_000)
+})
