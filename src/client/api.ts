@@ -119,11 +119,21 @@ const exchangeOver =
           }
           const lines = (rest + chunk).split('\n')
           rest = lines.pop() ?? ''
-          for (const line of lines) if (line !== '') onLine(line)
+          // who cannot take a line gets no more, and is told so by the call
+          try {
+            for (const line of lines) if (line !== '') onLine(line)
+          } catch (error) {
+            reject(error)
+            answer.destroy()
+          }
         })
         answer.on('end', () => {
-          if (onLine && rest !== '') onLine(rest)
-          resolve({ status: answer.statusCode ?? 0, body: text })
+          try {
+            if (onLine && rest !== '') onLine(rest)
+            resolve({ status: answer.statusCode ?? 0, body: text })
+          } catch (error) {
+            reject(error)
+          }
         })
         answer.on('error', reject)
       })

@@ -96,6 +96,7 @@ A password is made and shown once. With --password-stdin it is the first line of
 
 function createCommand(): Command {
   return withServerOptions(new Command('create'))
+    .alias('add')
     .description('Create a person with a password, who may sign in at once')
     .argument('<name@domain>', 'user principal name, in a domain of the tenant')
     .option('--display-name <text>', 'the name that people read (default: what stands before the @)')

@@ -1,4 +1,4 @@
-// `taxiway app list|show|add|assign|unassign|delete`: programs that devices install by themselves. `taxiway application` is about
+// `taxiway app list|show|add|change|assign|unassign|delete`: programs that devices install by themselves. `taxiway application` is about
 // something else, the credentials of scripts.
 
 import { Command } from 'commander'
@@ -11,8 +11,8 @@ import { targetsInShort, targetsInWords } from '../named/target.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
 import { addCommand } from './add.ts'
-import { appKind } from './kind.ts'
-import { sizeInWords } from './upload.ts'
+import { changeCommand } from './change.ts'
+import { appKind, factsOf } from './kind.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
 
@@ -62,6 +62,7 @@ Examples:
     .addCommand(list)
     .addCommand(show)
     .addCommand(addCommand())
+    .addCommand(changeCommand())
   for (const one of assignCommands(appKind)) command.addCommand(one)
   return command.addCommand(
     deleteCommand({
@@ -81,16 +82,4 @@ const row = ({ displayName, productVersion, id, assignments }: MobileApp): strin
   productVersion,
   id,
   targetsInShort(assignments),
-]
-
-const factsOf = (app: MobileApp): ReadonlyArray<readonly [string, string]> => [
-  ['Name', app.displayName],
-  ['Publisher', app.publisher || 'not said'],
-  ['Version', app.productVersion],
-  ['Product code', app.productCode],
-  ['Command line', app.commandLine],
-  ['File', app.sha256 === null ? 'none: nothing was uploaded' : `${app.fileName}, ${sizeInWords(app.size)}`],
-  ['SHA-256', app.sha256 ?? 'none'],
-  ['Holds a secret', app.holdsSecret ? 'yes' : 'no'],
-  ['Id', app.id],
 ]

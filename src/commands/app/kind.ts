@@ -1,4 +1,6 @@
+import type { MobileApp } from '../../mdm/item/app/app.contract.ts'
 import { type Assignable, replaceAll } from '../named/assign.ts'
+import { sizeInWords } from './upload.ts'
 
 const path = '/beta/deviceAppManagement/mobileApps'
 
@@ -15,3 +17,15 @@ export const appKind: Assignable = {
     intent: 'required',
   }),
 }
+
+export const factsOf = (app: MobileApp): ReadonlyArray<readonly [string, string]> => [
+  ['Name', app.displayName],
+  ['Publisher', app.publisher || 'not said'],
+  ['Version', app.productVersion],
+  ['Product code', app.productCode],
+  ['Command line', app.commandLine],
+  ['File', app.sha256 === null ? 'none: nothing was uploaded' : `${app.fileName}, ${sizeInWords(app.size)}`],
+  ['SHA-256', app.sha256 ?? 'none'],
+  ['Holds a secret', app.holdsSecret ? 'yes' : 'no'],
+  ['Id', app.id],
+]

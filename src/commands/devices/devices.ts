@@ -10,6 +10,7 @@ import { print, say, sayAside, sayDocument, sayOnTheWay, table } from '../output
 import { UsageError } from '../usage.ts'
 import { editCommand } from './edit.ts'
 import { endingCommands } from './end.ts'
+import { exportCommand } from './export.ts'
 import { provedInWords, registrationOf } from './find.ts'
 import { showCommand } from './show.ts'
 
@@ -135,11 +136,12 @@ function positionOf({ column, codePoint }: Finding): string {
 
 export function devicesCommand(): Command {
   const command = withCommon(new Command('devices'))
-    .description('List registered devices, show and edit them, cut devices off, clean up')
+    .description('List registered devices, show, edit and export them, cut devices off, clean up')
     .addHelpText('after', '\nExamples:\n  taxiway devices\n  taxiway devices clean --older-than 90d --dry-run')
     .action(listDevices)
   command.addCommand(showCommand())
   command.addCommand(editCommand())
+  command.addCommand(exportCommand())
   for (const ending of endingCommands()) command.addCommand(ending)
   return command
 }

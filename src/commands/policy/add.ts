@@ -7,34 +7,17 @@ import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
 import { UsageError } from '../usage.ts'
 import { given } from '../values.ts'
+import { contentOf, type Given, withContent } from './content.ts'
 import { type Policy, policyKind } from './kind.ts'
-import { type OmaSetting, readBytes, readCertificate, readSettingsFile, settingsOf, type Written } from './setting.ts'
 
-type Options = Written & {
-  data?: string
-  tenant?: string
-  json?: boolean
-  description?: string
-  file?: string
-  certificate?: string
-  secret?: true
-}
-
-const several = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text]
+type Options = Given & { data?: string; tenant?: string; json?: boolean; description?: string }
 
 export function addCommand(): Command {
-  return withServerOptions(new Command('add'))
+  const command = withServerOptions(new Command('add'))
     .description('Add a policy; nobody gets it until it is assigned')
     .argument('<name>', 'what administrators call it')
     .option('--description <text>', 'for people')
-    .option('--integer <uri=number>', 'a setting that is a whole number; may come several times', several)
-    .option('--string <uri=text>', 'a setting that is a text', several)
-    .option('--boolean <uri=true>', 'a setting that is true or false', several)
-    .option('--xml <uri=file>', 'a setting whose XML stands in a file', several)
-    .option('--base64 <uri=file>', 'a setting whose bytes stand in a file', several)
-    .option('--file <file.json>', 'settings as the API writes them: a list, or an object with omaSettings')
-    .option('--certificate <file>', 'a root certificate to trust instead, PEM or DER')
-    .option('--secret', 'all values are secrets: sealed, shown to nobody in passing')
+  return withContent(command)
     .addHelpText(
       'after',
       `
@@ -51,10 +34,16 @@ Examples:
     )
     .action((displayName: string, options: Options) =>
       withApi(options, async (api) => {
+        const content = contentOf(options)
+        if (!content) {
+          throw new UsageError(
+            'Say what it sets: --integer URI=NUMBER, --file FILE.json, --certificate FILE or the like.',
+          )
+        }
         const policy = await api.post<Policy>(policyKind.path, {
           displayName,
           ...given({ description: options.description }),
-          ...contentOf(options),
+          ...content,
         })
         const what = policy.omaSettings ? counted(policy.omaSettings.length, 'setting') : 'a trusted root certificate'
         const secret = policy.holdsSecret ? ' It holds a secret: devices get it that proved enough.' : ''
@@ -66,25 +55,4 @@ Examples:
         )
       }),
     )
-}
-
-function contentOf(options: Options): object {
-  const settings = settingsOf(options)
-  if (options.certificate !== undefined) {
-    if (settings.length > 0 || options.file !== undefined) {
-      throw new UsageError('A policy has settings or a certificate, not both. Make two policies.')
-    }
-    return {
-      '@odata.type': '#microsoft.graph.windows81TrustedRootCertificate',
-      ...readCertificate(options.certificate, readBytes(options.certificate)),
-    }
-  }
-  const all: OmaSetting[] = [...settings, ...(options.file === undefined ? [] : readSettingsFile(options.file))]
-  if (all.length === 0) {
-    throw new UsageError('Say what it sets: --integer URI=NUMBER, --file FILE.json, --certificate FILE or the like.')
-  }
-  return {
-    '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
-    omaSettings: options.secret ? all.map((one) => ({ ...one, isEncrypted: true })) : all,
-  }
 }

@@ -1,5 +1,6 @@
 import type { DeviceConfiguration } from '../../mdm/item/policy/policy.contract.ts'
 import { type Assignable, replaceAll } from '../named/assign.ts'
+import { counted } from '../named/target.ts'
 
 const path = '/beta/deviceManagement/deviceConfigurations'
 
@@ -19,4 +20,9 @@ export const policyKind: Assignable = {
   example: '"Telemetry: required only"',
   users: true,
   replace: replaceAll(path, 'assignments'),
+}
+
+export function whatIsIn({ omaSettings, holdsSecret }: Policy): string {
+  if (!omaSettings) return 'a trusted root certificate'
+  return `${counted(omaSettings.length, 'setting')}${holdsSecret ? ', holds a secret' : ''}`
 }

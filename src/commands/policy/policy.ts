@@ -1,15 +1,16 @@
-// `taxiway policy list|show|add|assign|unassign|delete`: settings of devices, and certificates that they trust.
+// `taxiway policy list|show|add|change|assign|unassign|delete`: settings of devices, and certificates that they trust.
 
 import { Command } from 'commander'
 
 import { assignCommands, assignmentsOf } from '../named/assign.ts'
 import { deleteCommand } from '../named/delete.ts'
 import { everyOne, findNamed } from '../named/find.ts'
-import { counted, targetsInShort, targetsInWords } from '../named/target.ts'
+import { targetsInShort, targetsInWords } from '../named/target.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
 import { addCommand } from './add.ts'
-import { type Policy, policyKind } from './kind.ts'
+import { changeCommand } from './change.ts'
+import { type Policy, policyKind, whatIsIn } from './kind.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
 
@@ -60,6 +61,7 @@ Examples:
     .addCommand(list)
     .addCommand(show)
     .addCommand(addCommand())
+    .addCommand(changeCommand())
   for (const one of assignCommands(policyKind)) command.addCommand(one)
   return command.addCommand(
     deleteCommand({
@@ -75,8 +77,3 @@ Examples:
 }
 
 const row = ({ displayName, id, assignments }: Policy): string[] => [displayName, id, targetsInShort(assignments)]
-
-function whatIsIn({ omaSettings, holdsSecret }: Policy): string {
-  if (!omaSettings) return 'a trusted root certificate'
-  return `${counted(omaSettings.length, 'setting')}${holdsSecret ? ', holds a secret' : ''}`
-}

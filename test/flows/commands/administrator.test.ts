@@ -1,7 +1,7 @@
 // An administrator at the command line: the things that a tenant needs before its first device. What each command prints is what
 // somebody reads who has never seen it.
 
-import { truncateSync, writeFileSync } from 'node:fs'
+import { statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -229,6 +229,18 @@ test('an application is added from a package with what the package says of itsel
   expect(await taxiway('app', 'unassign', 'Contoso Tools', '--everything')).toEqual(
     done(['Contoso Tools is assigned to:', '  nobody']),
   )
+  expect(await taxiway('app', 'change', 'Setup (final)')).toEqual(refused(2, 'Say what to change'))
+  const changed = ['--publisher', 'Contoso', '--product-version', '1.1', '--command-line', '/quiet KEY=1', '--secret']
+  expect(await taxiway('app', 'change', 'Setup (final)', ...changed)).toEqual(
+    done(/^Changed the application Setup \(final\)\. It is now:\n/),
+  )
+  expect(JSON.parse((await taxiway('app', 'show', 'Setup (final)', '--json')).out).app).toMatchObject({
+    displayName: 'Setup (final)',
+    publisher: 'Contoso',
+    productVersion: '1.1',
+    holdsSecret: true,
+    commandLine: expect.not.stringContaining('KEY'),
+  })
   expect(await taxiway('app', 'delete', 'Setup (final)')).toEqual(
     refused(1, 'The application Setup (final) would be deleted with its file. It is assigned to nobody.'),
   )
@@ -307,6 +319,16 @@ test('a policy is made of options, of a file or of a certificate, and a secret i
     }),
   )
   expect(await taxiway('policy', 'add', 'Kiosk', '--file', kiosk)).toMatchObject(done(/: 1 setting\.\n/))
+  expect(await taxiway('policy', 'change', 'Kiosk')).toEqual(refused(2, 'Say what to change'))
+  expect(await taxiway('policy', 'change', 'Kiosk', '--secret')).toEqual(refused(2, 'give them'))
+  const two = ['--integer', `${node('C/D')}=1`, '--boolean', `${node('E/F')}=true`]
+  expect(await taxiway('policy', 'change', 'Kiosk', '--name', 'Kiosk 2', ...two)).toMatchObject(
+    done(/^Changed the policy Kiosk 2 \(.{36}\): 2 settings\.\n/),
+  )
+  expect(await taxiway('policy', 'change', 'Kiosk 2', '--name', 'Kiosk')).toMatchObject(done(/: 2 settings\.\n$/))
+  expect(await taxiway('policy', 'change', 'Kiosk', '--certificate', world.caFile)).toEqual(
+    refused(1, 'Create a new one'),
+  )
   writeFileSync(kiosk, (await taxiway('policy', 'show', 'Telemetry', '--json')).out)
   expect(await taxiway('policy', 'add', 'Again', '--file', kiosk)).toMatchObject(done(/: 2 settings\.\n/))
   writeFileSync(bad, '{"settings":[]}')
@@ -399,4 +421,24 @@ test('people are listed, shown and changed, and registered devices get another t
     done([`${serial}: is like that already`]),
   )
   expect(await taxiway('devices', 'edit', serial)).toEqual(refused(2, 'Say what to change'))
+})
+
+test('the devices are exported, with their hashes into a file of the administrator alone, which can be imported again', async () => {
+  const plain = await taxiway('devices', 'export')
+  expect(plain).toMatchObject({ code: 0, err: '' })
+  const { length } = plain.out.trimEnd().split('\n')
+  expect(plain.out).toContain(serial)
+  const file = join(world.folder, 'for-import.csv')
+  expect(await taxiway('devices', 'export', '--json')).toMatchObject({ code: 2, out: expect.stringContaining('usage') })
+  expect(await taxiway('devices', 'export', '--hashes', '--output', file)).toEqual(
+    done([`Wrote ${length - 1} device${length === 2 ? '' : 's'} to ${file}.`]),
+  )
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect((await taxiway('import', file, '--dry-run')).out).toMatch(
+    new RegExp(`0 registered, ${length - 1} updated, 0 refused`),
+  )
+  expect((await taxiway('audit')).out).toContain('autopilot.device.export-hashes')
+  expect(await taxiway('devices', 'export', '-o', join(world.folder, 'none', 'x.csv'))).toEqual(
+    refused(1, 'cannot be written (ENOENT)'),
+  )
 })
