@@ -2,7 +2,7 @@
 // device CSV, and the small languages of rules, filters and cursors.
 
 import { createHash, generateKeyPairSync, type X509Certificate } from 'node:crypto'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readRow, saysColumns, strictHeader } from '../../src/autopilot/channel/csv/columns.ts'
@@ -27,6 +27,7 @@ import { firstPrivateType } from '../../src/protocol/hardware-hash/records.ts'
 import { judgeInspection } from '../../src/protocol/hardware-hash/verdict.ts'
 import { encodeFields, encodeRecords } from '../../src/protocol/hardware-hash/write.ts'
 import { rewriteRelaxedJson } from '../../src/protocol/json/relaxed.ts'
+import { MsiProblem, readMsiProperties } from '../../src/protocol/msi/properties.ts'
 import { parseFilter, printFilter } from '../../src/protocol/odata/filter.ts'
 import { ODataError } from '../../src/protocol/odata/problem.ts'
 import { parseSearch } from '../../src/protocol/odata/search.ts'
@@ -93,6 +94,19 @@ function readCsv(input: Uint8Array): void {
     }
     file.end()
   }
+}
+
+/** Little is read of a package, whatever it says of itself: small streams lie in sectors that are read again for each. */
+function readPackage(input: Uint8Array): void {
+  let taken = 0
+  readMsiProperties({
+    size: input.length,
+    read: (at, length) => {
+      taken += length
+      if (taken > 300 * input.length + 1_000_000) throw new Broken(`${taken} bytes were read of ${input.length}`)
+      return input.subarray(at, at + length)
+    },
+  })
 }
 
 /** JSON stays as it is; what was mended stays so; and no value is anything else than it was. */
@@ -202,6 +216,15 @@ export const dataTargets: readonly Target[] = [
       const { records } = hashFromJson(input)
       encodeRecords(records)
     },
+  },
+  {
+    name: 'msi',
+    kind: 'bytes',
+    entry: ['protocol/msi/properties.ts'],
+    refuses: [MsiProblem],
+    seeds: [new Uint8Array(readFileSync(new URL('../../src/protocol/msi/wixl-0.101.msi', import.meta.url)))],
+    words: ['\u00fe\u00ff\u00ff\u00ff', '\u00ff\u00ff\u00ff\u00ff', '\u0000\u0000\u0001\u0000', '\u0040\u0048'],
+    read: readPackage,
   },
   {
     name: 'smbios',

@@ -22,8 +22,8 @@ type Entry = { readonly name: string; readonly type: number; readonly start: num
 const signature = 0xe11ab1a1e011cfd0n
 const endOfChain = 0xfffffffe
 const lastSector = 0xfffffffa
-/** Of one stream that is read whole. */
-const largestStream = 64 * 1024 * 1024
+/** Of one stream that is read whole, the directory among them: the texts of the largest packages have some megabytes. */
+const largestStream = 16 * 1024 * 1024
 
 export function openCompoundFile(source: Source): CompoundFile {
   const header = view(bytesAt(source, 0, 512))
@@ -34,6 +34,8 @@ export function openCompoundFile(source: Source): CompoundFile {
   const sectorSize = 1 << shift
   const miniSize = 1 << miniShift
   const cutoff = header.getUint32(0x38, true)
+  // it is always 4096; small sectors are read one by one, which nothing large may be
+  if (cutoff > 4096) throw broken('its small streams are too large')
   /** No honest chain is longer. */
   const mostSectors = Math.ceil(source.size / sectorSize) + 1
 
@@ -50,7 +52,7 @@ export function openCompoundFile(source: Source): CompoundFile {
     return found
   }
 
-  const fat = fatSectors(header, sector, mostSectors)
+  const fat = fatSectors(header, sector, Math.ceil(mostSectors / (sectorSize / 4)) + 128)
   const perSector = sectorSize / 4
   const fatCache = new Map<number, DataView>()
   const nextSector = (number: number): number => {
@@ -61,11 +63,14 @@ export function openCompoundFile(source: Source): CompoundFile {
     fatCache.set(index, table)
     return table.getUint32((number % perSector) * 4, true)
   }
-  const sectorsOf = (start: number): number[] => chain(start, nextSector, mostSectors)
+  const sectorsOf = (start: number, most = mostSectors): number[] => chain(start, nextSector, most)
+  /** What is read whole: it must not fill the memory, however large the file is. */
+  const whole = (start: number): Uint8Array =>
+    joined(sectorsOf(start, Math.min(mostSectors, largestStream / sectorSize)).map(sector))
 
-  const entries = sectorsOf(header.getUint32(0x30, true)).flatMap((number) => entriesIn(sector(number)))
+  const entries = entriesIn(whole(header.getUint32(0x30, true)))
   const root = entries.find(({ type }) => type === 5)
-  const miniFat = view(joined(sectorsOf(header.getUint32(0x3c, true)).map(sector)))
+  const miniFat = view(whole(header.getUint32(0x3c, true)))
   const miniPlaces = root && root.start !== endOfChain ? sectorsOf(root.start) : []
   const miniSector = (number: number): Uint8Array => {
     const at = number * miniSize
@@ -97,7 +102,7 @@ export function openCompoundFile(source: Source): CompoundFile {
   }
 }
 
-/** Numbers of the sectors that hold the table of sectors: 109 stand in the header, more of them in a chain. */
+/** Numbers of the sectors that hold the table of sectors, of which no honest file has more than `most`: 109 stand in the header, more of them in a chain. */
 function fatSectors(header: DataView, sector: (number: number) => Uint8Array, most: number): number[] {
   const found: number[] = []
   const take = (table: DataView, from: number, to: number): void => {
@@ -105,6 +110,8 @@ function fatSectors(header: DataView, sector: (number: number) => Uint8Array, mo
       const number = table.getUint32(at, true)
       if (number <= lastSector) found.push(number)
     }
+    // a chain that comes back to itself would fill the memory long before it had as many parts as the file
+    if (found.length > most) throw broken('a chain of sectors has no end')
   }
   take(header, 0x4c, 512)
   let next = header.getUint32(0x44, true)

@@ -10,6 +10,8 @@ export { MsiProblem, type Source } from './compound-file.ts'
 const firstPair = 0x3800
 const firstSingle = 0x4800
 const tableMark = 0x4840
+/** Far above what any package has. */
+const mostRows = 20_000
 const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._'
 
 export function readMsiProperties(source: Source): ReadonlyMap<string, string> {
@@ -17,6 +19,7 @@ export function readMsiProperties(source: Source): ReadonlyMap<string, string> {
   const { textOf, width } = readTexts(file)
   const table = streamOf(file, 'Property')
   const rows = Math.floor(table.length / (2 * width))
+  if (rows > mostRows) throw new MsiProblem('The package is damaged: it has more properties than a package can.')
   const number = (column: number, row: number): number => {
     const at = (column * rows + row) * width
     return (table[at] ?? 0) + (table[at + 1] ?? 0) * 0x100 + (width === 3 ? (table[at + 2] ?? 0) * 0x10000 : 0)
@@ -59,7 +62,8 @@ function readTexts(file: CompoundFile): Texts {
   const table = new DataView(pool.buffer, pool.byteOffset, pool.byteLength)
   if (pool.length < 4) throw new MsiProblem('The package is damaged: its texts are missing.')
   const head = table.getUint32(0, true)
-  const places: Array<readonly [number, number]> = [[0, 0]]
+  const starts = new Float64Array(Math.floor(pool.length / 4) + 2)
+  let texts = 1
   let at = 0
   for (let index = 4; index + 4 <= pool.length; index += 4) {
     let length = table.getUint16(index, true)
@@ -68,15 +72,19 @@ function readTexts(file: CompoundFile): Texts {
       index += 4
       length = table.getUint32(index, true)
     }
-    places.push([at, at + length])
     at += length
+    starts[++texts] = at
   }
+  // each text is read once, however many rows name it: a long one in every row would never come to an end
+  const known = new Map<number, string>()
   const decoder = decoderOf(head & 0x7fffffff)
   return {
     width: head > 0x7fffffff ? 3 : 2,
     textOf: (number) => {
-      const [start, end] = places[number] ?? [0, 0]
-      return decoder.decode(data.subarray(start, end))
+      if (number === 0 || number >= texts) return ''
+      const text = known.get(number) ?? decoder.decode(data.subarray(starts[number], starts[number + 1]))
+      known.set(number, text)
+      return text
     },
   }
 }
