@@ -60,8 +60,12 @@ Accidents (--fault place=kind, or place=kindx3 for three of them):
   kinds   network-loss, http-500, slow, kill (the power is cut after the server has answered)
 
 Examples:
-  A registered device, from unboxing to desktop:
-    $ npx taxiway start --json > /tmp/taxiway.json &
+  A device, registered and given a profile, from unboxing to desktop:
+    $ (umask 077; npx taxiway start --json > /tmp/taxiway.json) &
+    $ npx taxiway device csv --seed 7 > device.csv
+    $ npx taxiway import device.csv
+    $ npx taxiway profile create Office
+    $ npx taxiway profile assign Office --all-devices
     $ npx taxiway user create pia@home.example
     $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --user pia@home.example --password …
   The same on Wi-Fi with Windows 10 1703, which compares domain names:
@@ -81,7 +85,7 @@ export function deviceCommand(): Command {
     `
 Examples:
   taxiway device csv --seed 7 > device.csv
-  taxiway device boot --urls /tmp/taxiway.json --seed 7 --state /tmp/device7
+  taxiway device boot --urls /tmp/taxiway.json --seed 7 --state /tmp/device7 --user pia@home.example --password …
   taxiway device sync --state /tmp/device7
 
 What was set up with --state DIR goes on by its folder: sync, sign-in, enrol, reset.`,
