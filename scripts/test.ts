@@ -2,7 +2,7 @@
 // npm test -- FILTER…            only files whose path contains a FILTER; results are not kept for npm run conformance
 // npm test -- FILTER -t NAME     of these only the tests whose title matches NAME (a regular expression)
 // npm run test:unit              what needs neither database nor server nor browser, in seconds (--unit)
-// With CI=true a skipped test is a failure: nothing may be left out there.
+// With CI=true a skipped test is a failure: nothing may be left out there. A test that fails is tried once more, and is named.
 
 import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -57,6 +57,13 @@ const broken = modules.filter((module) => module.errors().length > 0).length
 const failed = count('failed') + broken + (vitest.state.getUnhandledErrors().length > 0 ? 1 : 0)
 for (const test of skipped) {
   console.log(`skipped: ${test.module.moduleId.replace(`${process.cwd()}/`, '')}: ${test.fullName}`)
+}
+for (const test of tests) {
+  if (test.diagnostic()?.flaky) {
+    console.log(
+      `passed at the second try only: ${test.module.moduleId.replace(`${process.cwd()}/`, '')}: ${test.fullName}`,
+    )
+  }
 }
 await vitest.close()
 
