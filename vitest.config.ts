@@ -9,7 +9,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     globalSetup: ['test/support/database/global.ts'],
     maxWorkers: 2,
-    // Where nobody is there to look, a browser that stood still is no reason to refuse a change; npm test names what was tried twice.
+    // Where nobody is there to look, what failed by chance is no reason to refuse a change; npm test names what was tried twice.
     retry: process.env.CI === 'true' ? 1 : 0,
   },
 })

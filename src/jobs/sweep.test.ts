@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts'
+import { insertUser } from '../../test/support/database/tenant-rows.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import { sweeps } from '../features.ts'
 import { storyDays } from '../story/sweep.sql.ts'
@@ -18,6 +19,7 @@ beforeAll(async () => {
   const actor = { kind: 'operator', id: 't', name: 't' } as const
   const operation = { tenantId, actor, now }
   await createTenant(database.db, operation, { displayName: 'Contoso', domains: ['contoso.example'] })
+  await insertUser(database.db, tenantId, 'pia@contoso.example', 'x', { id: person })
   await database.pool.query(
     `insert into mdm_enrollment (tenant_id, id, client_device_id, enrollment_type, enrollment_kind, device_name, certificate_thumbprint, enrolled_at)
      values ($1, $2, 'C', 'Device', 'azureDomainJoined', 'PC-1', 'aa', now())`,
@@ -32,6 +34,7 @@ afterAll(() => database?.stop())
 
 const enrollment = '00000000-0000-4000-8000-00000000000e'
 const device = '00000000-0000-4000-8000-00000000000d'
+const person = '00000000-0000-4000-8000-00000000000b'
 const gone = '00000000-0000-4000-8000-00000000000c'
 type Row = Readonly<Record<string, unknown>>
 type Swept = {
@@ -96,6 +99,11 @@ const tables: Readonly<Record<string, Swept>> = {
     name: 'source',
     more: { directory_device_id: device, address: '192.0.2.1', used: 1 },
     ...around('since', hour),
+  },
+  password_link: {
+    name: 'secret_hash',
+    more: { user_id: person, credentials_epoch: 1, created_at: ago(365 * day) },
+    ...around('expires_at', 30 * day),
   },
   alarm: {
     name: 'id',

@@ -27,9 +27,9 @@ const forbidden = [
   'delete from audit_checkpoint where tenant_id = $1',
 ]
 const forbiddenWithoutTenant = [
-  'truncate audit_entry',
-  'truncate audit_link',
-  'truncate audit_checkpoint',
+  '/* every tenant: tried */ truncate audit_entry',
+  '/* every tenant: tried */ truncate audit_link',
+  '/* every tenant: tried */ truncate audit_checkpoint',
   'truncate tenant cascade',
   'alter table audit_entry disable trigger all',
   'drop table audit_entry cascade',

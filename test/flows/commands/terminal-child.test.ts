@@ -38,7 +38,8 @@ afterAll(() => world?.[Symbol.asyncDispose]())
 
 /** Without the colours that this test run may have been asked for. */
 const environment = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => {
-  const { FORCE_COLOR: _forced, NO_COLOR: _none, ...rest } = process.env
+  // where CI is set, Node takes a terminal for one without colours
+  const { FORCE_COLOR: _forced, NO_COLOR: _none, CI: _ci, ...rest } = process.env
   return { ...rest, TERM: 'xterm-256color', TAXIWAY_DATA: world.folder, ...more }
 }
 
