@@ -59,7 +59,6 @@ const inShell = (script: string) => ended('sh', ['-c', script, process.execPath,
 test.each([
   ['devices --json', /^\{"id":/],
   ['devices', /^Serial number {2}/],
-  ['audit export', /^\{"kind":/],
   ['fleet --devices 500 --csv', /^Device Serial Number,/],
 ])(
   'taxiway %s | head -1 ends without a word',
