@@ -8,6 +8,7 @@ import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startVitest } from 'vitest/node'
 
+import { ensurePortalBuilt } from '../src/http/portal/portal-build.ts'
 import { installFor } from './test/install.ts'
 import { testFiles } from './test/needs.ts'
 import { noSuchTitle, nothingToRun } from './test/nothing.ts'
@@ -30,6 +31,8 @@ if (chosen.length === 0) {
 const needs = new Set(chosen.flatMap((file) => [...file.needs]))
 console.log(`${chosen.length} test files. They need ${[...needs].join(', ') || 'nothing'} beside Node.`)
 await installFor(needs)
+// once, or each file with a browser would find it missing, and put its own in place under the pages that the others have open
+if (needs.has('browser')) await ensurePortalBuilt(process.cwd())
 mkdirSync('test-results', { recursive: true })
 
 const vitest = await startVitest('test', isWhole ? [] : chosen.map(({ path }) => path), {
