@@ -1,6 +1,7 @@
 // Deployment profiles and their assignments.
 
 import { type Entry, everyPage, request } from '../../shared/api/client.ts'
+import { asSent, type Target, targetOf } from './management/targets.ts'
 
 export type Profile = Entry<'autopilot.profile.list'>
 
@@ -15,20 +16,14 @@ export type ProfileSettings = Pick<
   | 'outOfBoxExperienceSetting'
 >
 
-const targetTypes = {
-  group: '#microsoft.graph.groupAssignmentTarget',
-  excluded: '#microsoft.graph.exclusionGroupAssignmentTarget',
-  all: '#microsoft.graph.allDevicesAssignmentTarget',
-} as const
-
 export type Assignment = Entry<'autopilot.profile.assignments'>
 
-export type Target = { readonly kind: 'all' } | { readonly kind: 'group' | 'excluded'; readonly groupId: string }
+export type ProfileTarget = Exclude<Target, { readonly kind: 'users' }>
 
-export function targetOf(assignment: Assignment): Target {
-  const { '@odata.type': type, groupId } = assignment.target
-  if (type === targetTypes.all) return { kind: 'all' }
-  return { kind: type === targetTypes.excluded ? 'excluded' : 'group', groupId: groupId ?? '' }
+export function profileTarget(assignment: Assignment): ProfileTarget {
+  const target = targetOf(assignment)
+  if (target.kind === 'users') throw new Error('A profile is assigned to devices, and this assignment names users.')
+  return target
 }
 
 export async function profiles(signal?: AbortSignal): Promise<readonly Profile[]> {
@@ -62,16 +57,8 @@ export const howManyHave = async (id: string, signal?: AbortSignal): Promise<num
   return count
 }
 
-export const assign = (id: string, target: Target) =>
-  request('autopilot.profile.assign', {
-    path: { id },
-    body: {
-      target: {
-        '@odata.type': targetTypes[target.kind],
-        ...(target.kind === 'all' ? {} : { groupId: target.groupId }),
-      },
-    },
-  })
+export const assign = (id: string, target: ProfileTarget) =>
+  request('autopilot.profile.assign', { path: { id }, body: asSent(target) })
 
 export const unassign = (id: string, assignmentId: string) =>
   request('autopilot.profile.unassign', { path: { id, assignmentId } })

@@ -9,12 +9,6 @@ export const profilesTexts = {
     column: { name: 'Name', mode: 'Mode', assignedTo: 'Assigned to', changed: 'Changed' },
     userDriven: 'User-driven',
     selfDeploying: 'Self-deploying',
-    allDevices: 'All devices',
-    notAssigned: 'Nobody yet',
-    groupCount_one: '{{count}} group',
-    groupCount_other: '{{count}} groups',
-    excludedCount_one: 'without {{count}} group',
-    excludedCount_other: 'without {{count}} groups',
     emptyTitle: 'Create your first profile',
     emptyLead:
       'Without a profile a registered device sets itself up like any other PC. Create a profile, then assign it to a group of devices or to all devices.',
@@ -40,19 +34,13 @@ export const profilesTexts = {
     nowRemoved: '{{name}}: not assigned any more.',
     group: 'Group',
     chooseGroup: 'Choose a group',
-    include: 'Include',
-    exclude: 'Exclude',
-    included: 'Included',
-    excluded: 'Excluded',
-    add: 'Add',
-    how: 'Include or exclude',
     groupFirst: 'Choose a group first.',
-    remove: 'Remove {{name}}',
-    addTitle: { group: 'Assign it to {{name}}?', all: 'Assign it to {{name}}?', excluded: 'Leave out {{name}}?' },
-    addDo: { group: 'Assign', all: 'Assign', excluded: 'Leave out' },
+    addTitle: { group: 'Assign it to {{name}}?', devices: 'Assign it to {{name}}?', excluded: 'Leave out {{name}}?' },
+    addDo: { group: 'Assign', devices: 'Assign', excluded: 'Leave out' },
     addMeans: {
       group: 'The devices of the group get this profile at once. Devices that are set up already stay as they are.',
-      all: 'Every registered device that has no other profile gets this one at once. Devices that are set up already stay as they are.',
+      devices:
+        'Every registered device that has no other profile gets this one at once. Devices that are set up already stay as they are.',
       excluded:
         'The devices of the group lose this profile at once and get the next one that targets them, or none. Devices that are set up already stay as they are.',
     },
@@ -61,11 +49,11 @@ export const profilesTexts = {
     removeMeans: {
       group:
         'Every device of the group loses this profile at once and gets the next one that targets it, or none. Devices that are set up already stay as they are.',
-      all: 'Every device that has this profile only as one of all devices loses it at once and then has none. Devices that are set up already stay as they are.',
+      devices:
+        'Every device that has this profile only as one of all devices loses it at once and then has none. Devices that are set up already stay as they are.',
       excluded:
         'The devices of the group are not left out any more: those that this profile targets get it at once. Devices that are set up already stay as they are.',
     },
-    unknownGroup: 'Group {{id}}',
     form: {
       basics: 'Basics',
       displayName: 'Name',

@@ -1,7 +1,8 @@
 // Whom targets reach together, each device and each person once.
 
 export type Target =
-  | { readonly kind: 'devices' | 'users' }
+  | { readonly kind: 'devices' }
+  | { readonly kind: 'users' }
   | { readonly kind: 'group' | 'excluded'; readonly groupId: string }
 
 export type Reach = {

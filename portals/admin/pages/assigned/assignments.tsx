@@ -1,45 +1,24 @@
 // Targets of an application, a policy or a status page. Each change is a question first, which says for how many devices.
 
-import {
-  Badge,
-  Button,
-  Field,
-  makeStyles,
-  Text,
-  Tooltip,
-  tokens,
-  useRestoreFocusTarget,
-} from '@fluentui/react-components'
+import { Field, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { can, type Operation } from '../../../shared/session/can.ts'
 import { Select } from '../../../shared/ui/form/select.tsx'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
-import { DismissRegular, LaptopRegular, PeopleTeamRegular } from '../../../shared/ui/icons.ts'
 import { Panel } from '../../../shared/ui/panel.tsx'
-import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed, Waiting } from '../../../shared/ui/states.tsx'
 import { groupOf, isSamePlace, type Target } from '../../api/management/targets.ts'
 import { groupsQuery } from '../../api/queries.ts'
-import { paths } from '../../paths.ts'
 import { ReachQuestion, useNameOfTarget } from './reach.tsx'
+import { TargetItem } from './target-item.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' },
   quiet: { color: tokens.colorNeutralForeground2 },
   list: { listStyleType: 'none', display: 'grid' },
-  item: {
-    display: 'grid',
-    gridTemplateColumns: '24px minmax(0, 1fr) auto auto',
-    gap: '8px',
-    alignItems: 'center',
-    padding: '8px 0',
-    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
-    overflowWrap: 'anywhere',
-  },
-  icon: { fontSize: '20px', lineHeight: 0 },
   // Not at the bottom: a wrong choice has its error below it.
   add: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'flex-start' },
   choice: { flex: '1 1 220px', minWidth: 0 },
@@ -111,12 +90,11 @@ export function AssignmentsPanel(props: {
         {now.length > 0 && (
           <ul className={styles.list} aria-label={t('assigned.title')}>
             {now.map((target) => (
-              <Item
+              <TargetItem
                 key={groupOf(target) ?? target.kind}
                 target={target}
                 name={nameOf(target)}
-                operation={operation}
-                onRemove={() => ask('removes', target)}
+                onRemove={can(operation).allowed ? () => ask('removes', target) : undefined}
               />
             ))}
           </ul>
@@ -144,35 +122,6 @@ export function AssignmentsPanel(props: {
         />
       )}
     </Panel>
-  )
-}
-
-function Item(props: {
-  readonly target: Target
-  readonly name: string
-  readonly operation: Operation
-  readonly onRemove: () => void
-}) {
-  const styles = useStyles()
-  const { t } = useTranslation()
-  const { target, name } = props
-  const groupId = groupOf(target)
-  const restore = useRestoreFocusTarget() // after the question
-  return (
-    <li className={styles.item}>
-      <span className={styles.icon} aria-hidden>
-        {target.kind === 'devices' ? <LaptopRegular /> : <PeopleTeamRegular />}
-      </span>
-      {groupId === undefined ? <Text>{name}</Text> : <RouteLink to={paths.group(groupId)}>{name}</RouteLink>}
-      <Badge appearance="tint" color={target.kind === 'excluded' ? 'warning' : 'success'}>
-        {target.kind === 'excluded' ? t('assigned.excluded') : t('assigned.included')}
-      </Badge>
-      {can(props.operation).allowed && (
-        <Tooltip relationship="label" content={t('assigned.remove', { name })}>
-          <Button appearance="subtle" icon={<DismissRegular />} onClick={props.onRemove} {...restore} />
-        </Tooltip>
-      )}
-    </li>
   )
 }
 

@@ -5,11 +5,10 @@ import { useQuery } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Confirm } from '../../../shared/ui/form/confirm.tsx'
-import { Failed } from '../../../shared/ui/states.tsx'
 import type { Reach } from '../../api/management/reach.ts'
 import { reachOf, type Target } from '../../api/management/targets.ts'
 import { groupsQuery } from '../../api/queries.ts'
+import { type Asked, Question } from './question.tsx'
 
 export function useNameOfTarget(): (target: Target) => string {
   const { t } = useTranslation()
@@ -17,7 +16,7 @@ export function useNameOfTarget(): (target: Target) => string {
   return (target) => {
     if (target.kind === 'devices') return t('assigned.allDevices')
     if (target.kind === 'users') return t('assigned.allUsers')
-    const { groupId: id } = target as { readonly groupId: string }
+    const { groupId: id } = target
     return groups?.find((group) => group.id === id)?.displayName ?? t('assigned.unknownGroup', { id })
   }
 }
@@ -68,41 +67,12 @@ export function Reached({ now, after: wanted, atMost }: Targets) {
   )
 }
 
-/** What changes for how many is said before; why it did not happen, too. */
-export function ReachQuestion(
-  props: Targets & {
-    readonly title: string
-    readonly confirm: string
-    readonly means: string
-    readonly danger: boolean
-    readonly typed?: string
-    readonly busy: boolean
-    readonly problem: unknown
-    readonly onConfirm: () => void
-    readonly onClose: () => void
-    readonly children?: ReactNode
-  },
-) {
-  const { busy, problem } = props
+/** What changes for how many is said before. */
+export function ReachQuestion(props: Asked & Targets & { readonly children?: ReactNode }) {
   return (
-    <Confirm
-      open
-      busy={busy}
-      danger={props.danger}
-      title={props.title}
-      confirm={props.confirm}
-      typed={props.typed}
-      onClose={() => {
-        if (!busy) props.onClose()
-      }}
-      onConfirm={() => {
-        if (!busy) props.onConfirm()
-      }}
-    >
-      <Text>{props.means}</Text>
+    <Question {...props}>
       {props.children}
       <Reached now={props.now} {...(props.after && { after: props.after })} {...(props.atMost && { atMost: true })} />
-      {problem != null && <Failed problem={problem} />}
-    </Confirm>
+    </Question>
   )
 }

@@ -1,51 +1,33 @@
 // Targets of a profile: groups, groups left out, or all devices. Each change is a question first, which says for how many devices.
 
-import {
-  Badge,
-  Button,
-  Field,
-  makeStyles,
-  Text,
-  Tooltip,
-  tokens,
-  useRestoreFocusTarget,
-} from '@fluentui/react-components'
+import { Badge, Field, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Select } from '../../../shared/ui/form/select.tsx'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
-import { DismissRegular, LaptopRegular, PeopleTeamRegular } from '../../../shared/ui/icons.ts'
+import { LaptopRegular } from '../../../shared/ui/icons.ts'
 import { Panel } from '../../../shared/ui/panel.tsx'
-import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed, Waiting } from '../../../shared/ui/states.tsx'
-import { type Assignment, assign, type Target, targetOf, unassign } from '../../api/profiles.ts'
+import { groupOf } from '../../api/management/targets.ts'
+import { type Assignment, assign, type ProfileTarget, profileTarget, unassign } from '../../api/profiles.ts'
 import { assignmentsQuery, groupsQuery } from '../../api/queries.ts'
-import { paths } from '../../paths.ts'
+import { useNameOfTarget } from '../assigned/reach.tsx'
+import { TargetItem } from '../assigned/target-item.tsx'
 import { ProfileQuestion } from './reach.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '16px' },
   quiet: { color: tokens.colorNeutralForeground2 },
   list: { listStyleType: 'none', display: 'grid' },
-  item: {
-    display: 'grid',
-    gridTemplateColumns: '24px minmax(0, 1fr) auto auto',
-    gap: '8px',
-    alignItems: 'center',
-    padding: '8px 0',
-    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
-    overflowWrap: 'anywhere',
-  },
-  icon: { fontSize: '20px', lineHeight: 0 },
   add: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'flex-end' },
   choice: { flex: '1 1 220px' },
 })
 
 /** `after`: as it was when the question was asked. */
-type Adding = { readonly target: Target; readonly after: readonly Target[] }
-type Leaving = { readonly assignment: Assignment; readonly after: readonly Target[] }
+type Adding = { readonly target: ProfileTarget; readonly after: readonly ProfileTarget[] }
+type Leaving = { readonly assignment: Assignment; readonly after: readonly ProfileTarget[] }
 
 export function AssignmentsPanel({ profileId }: { readonly profileId: string }) {
   const styles = useStyles()
@@ -60,13 +42,9 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
   const [notice, setNotice] = useState<Notice>()
   const [removing, setRemoving] = useState<Leaving>()
   const [adding, setAdding] = useState<Adding>()
-  const nameOf = (id: string) => groups.data?.find((group) => group.id === id)?.displayName
-  const nameOfTarget = (target: Target) =>
-    target.kind === 'all'
-      ? t('profiles.allDevices')
-      : (nameOf(target.groupId) ?? t('profiles.unknownGroup', { id: target.groupId }))
+  const nameOfTarget = useNameOfTarget()
   const add = useMutation({
-    mutationFn: (target: Target) => assign(profileId, target),
+    mutationFn: (target: ProfileTarget) => assign(profileId, target),
     onSuccess: async (_, target) => {
       const name = nameOfTarget(target)
       await refresh()
@@ -79,14 +57,13 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
     onSuccess: async (_, assignment) => {
       await refresh()
       setRemoving(undefined)
-      setNotice({ text: t('profiles.nowRemoved', { name: nameOfTarget(targetOf(assignment)) }) })
+      setNotice({ text: t('profiles.nowRemoved', { name: nameOfTarget(profileTarget(assignment)) }) })
     },
   })
-  const isSelfDescribed = (target: Target) =>
-    target.kind !== 'all' &&
-    groups.data?.some(({ id, selfDescribedProperties: chosen }) => id === target.groupId && chosen.length > 0) === true
-  const targets = list.data?.map(targetOf) ?? []
-  const ask = (target: Target) => {
+  const isSelfDescribed = (target: ProfileTarget) =>
+    groups.data?.some(({ id, selfDescribedProperties: chosen }) => id === groupOf(target) && chosen.length > 0) === true
+  const targets = list.data?.map(profileTarget) ?? []
+  const ask = (target: ProfileTarget) => {
     add.reset()
     setNotice(undefined)
     setAdding({ target, after: [...targets, target] })
@@ -98,34 +75,37 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
         {list.isPending && <Waiting rows={2} />}
         {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
         <Said notice={notice} />
-        {list.data?.length === 0 && <Text>{t('profiles.notAssigned')}</Text>}
+        {list.data?.length === 0 && <Text>{t('assigned.nobody')}</Text>}
         <ul className={styles.list}>
           {list.data?.map((assignment) => (
-            <AssignmentItem
+            <TargetItem
               key={assignment.id}
-              assignment={assignment}
-              name={nameOfTarget(targetOf(assignment))}
-              selfDescribed={isSelfDescribed(targetOf(assignment))}
+              target={profileTarget(assignment)}
+              name={nameOfTarget(profileTarget(assignment))}
               onRemove={() => {
                 remove.reset()
                 setNotice(undefined)
-                setRemoving({ assignment, after: list.data.filter((one) => one !== assignment).map(targetOf) })
+                setRemoving({ assignment, after: list.data.filter((one) => one !== assignment).map(profileTarget) })
               }}
-            />
+            >
+              {isSelfDescribed(profileTarget(assignment)) && (
+                <Badge appearance="tint" color="warning">
+                  {t('groups.selfDescribed')}
+                </Badge>
+              )}
+            </TargetItem>
           ))}
         </ul>
         <AddGroup
-          groups={(groups.data ?? []).filter(
-            ({ id }) => !targets.some((target) => target.kind !== 'all' && target.groupId === id),
-          )}
+          groups={(groups.data ?? []).filter(({ id }) => !targets.some((target) => groupOf(target) === id))}
           onAdd={ask}
         />
-        {!targets.some(({ kind }) => kind === 'all') && (
+        {!targets.some(({ kind }) => kind === 'devices') && (
           <div>
             <GuardedButton
               operation="autopilot.profile.assign"
               icon={<LaptopRegular />}
-              onClick={() => ask({ kind: 'all' })}
+              onClick={() => ask({ kind: 'devices' })}
             >
               {t('profiles.assignAll')}
             </GuardedButton>
@@ -150,9 +130,9 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
         <ProfileQuestion
           profileId={profileId}
           after={removing.after}
-          title={t('profiles.removeTitle', { name: nameOfTarget(targetOf(removing.assignment)) })}
+          title={t('profiles.removeTitle', { name: nameOfTarget(profileTarget(removing.assignment)) })}
           confirm={t('profiles.removeDo')}
-          means={t(`profiles.removeMeans.${targetOf(removing.assignment).kind}`)}
+          means={t(`profiles.removeMeans.${profileTarget(removing.assignment).kind}`)}
           danger
           busy={remove.isPending}
           problem={remove.error}
@@ -164,41 +144,9 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
   )
 }
 
-function AssignmentItem(props: {
-  readonly assignment: Assignment
-  readonly name: string
-  readonly selfDescribed: boolean
-  readonly onRemove: () => void
-}) {
-  const styles = useStyles()
-  const { t } = useTranslation()
-  const target = targetOf(props.assignment)
-  const { name } = props
-  const restore = useRestoreFocusTarget() // after the question
-  return (
-    <li className={styles.item}>
-      <span className={styles.icon} aria-hidden>
-        {target.kind === 'all' ? <LaptopRegular /> : <PeopleTeamRegular />}
-      </span>
-      {target.kind === 'all' ? <Text>{name}</Text> : <RouteLink to={paths.group(target.groupId)}>{name}</RouteLink>}
-      <Badge appearance="tint" color={target.kind === 'excluded' ? 'warning' : 'success'}>
-        {target.kind === 'excluded' ? t('profiles.excluded') : t('profiles.included')}
-      </Badge>
-      {props.selfDescribed && (
-        <Badge appearance="tint" color="warning">
-          {t('groups.selfDescribed')}
-        </Badge>
-      )}
-      <Tooltip relationship="label" content={t('profiles.remove', { name })}>
-        <Button appearance="subtle" icon={<DismissRegular />} onClick={props.onRemove} {...restore} />
-      </Tooltip>
-    </li>
-  )
-}
-
 function AddGroup(props: {
   readonly groups: ReadonlyArray<{ readonly id: string; readonly displayName: string }>
-  readonly onAdd: (target: Target) => void
+  readonly onAdd: (target: ProfileTarget) => void
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
@@ -228,12 +176,12 @@ function AddGroup(props: {
         </Select>
       </Field>
       <Select
-        aria-label={t('profiles.how')}
+        aria-label={t('assigned.how')}
         value={kind}
         onChange={(_, { value }) => setKind(value === 'excluded' ? 'excluded' : 'group')}
       >
-        <option value="group">{t('profiles.include')}</option>
-        <option value="excluded">{t('profiles.exclude')}</option>
+        <option value="group">{t('assigned.include')}</option>
+        <option value="excluded">{t('assigned.exclude')}</option>
       </Select>
       <GuardedButton
         operation="autopilot.profile.assign"
@@ -243,7 +191,7 @@ function AddGroup(props: {
           else props.onAdd({ kind, groupId })
         }}
       >
-        {t('profiles.add')}
+        {t('assigned.add')}
       </GuardedButton>
     </div>
   )

@@ -1,6 +1,5 @@
 // All deployment profiles and their targets.
 
-import { Text } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
 import { useMemo } from 'react'
@@ -11,9 +10,10 @@ import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { RouteButton, RouteLink } from '../../../shared/ui/route-link.tsx'
 import { Empty, Failed, Waiting } from '../../../shared/ui/states.tsx'
-import { type Assignment, type Profile, targetOf } from '../../api/profiles.ts'
+import type { Profile } from '../../api/profiles.ts'
 import { profilesQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
+import { AssignedTo } from '../assigned/assigned-to.tsx'
 
 const columnsOf = (t: TFunction): ReadonlyArray<Column<Profile>> => [
   {
@@ -64,19 +64,6 @@ export function ProfilesPage() {
       )}
     </PageFrame>
   )
-}
-
-function AssignedTo({ assignments }: { readonly assignments: readonly Assignment[] }) {
-  const { t } = useTranslation()
-  const targets = assignments.map(targetOf)
-  const included = targets.filter(({ kind }) => kind === 'group').length
-  const excluded = targets.filter(({ kind }) => kind === 'excluded').length
-  const words = [
-    targets.some(({ kind }) => kind === 'all') ? t('profiles.allDevices') : '',
-    included > 0 ? t('profiles.groupCount', { count: included }) : '',
-    excluded > 0 ? t('profiles.excludedCount', { count: excluded }) : '',
-  ].filter(Boolean)
-  return <Text>{words.length > 0 ? words.join(', ') : t('profiles.notAssigned')}</Text>
 }
 
 function Ago({ at }: { readonly at: string }) {
