@@ -12,7 +12,7 @@ import { ApiProblem } from '../shared/api/problem.ts'
 import { makeQueryClient } from '../shared/api/query-client.ts'
 import { onSignedOutElsewhere } from '../shared/session/session.ts'
 import { useTheme } from '../shared/ui/theme.ts'
-import { makeRouter } from './routes.tsx'
+import { makeRouter } from './routes/router.tsx'
 import { startText } from './text/i18n.ts'
 
 function endSession(problem: unknown): void {

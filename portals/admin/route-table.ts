@@ -1,4 +1,4 @@
-// Every address of the portal. routes.tsx serves exactly these, paths.ts builds links to exactly these, and
+// Every address of the portal. routes/ serves exactly these, paths.ts builds links to exactly these, and
 // test/portals/pure.test.ts compares the two.
 
 import { sessionAddresses } from '../shared/session/addresses.ts'

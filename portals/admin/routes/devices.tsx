@@ -1,0 +1,65 @@
+// Registered devices, and the alarms about them.
+
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { can } from '../../shared/session/can.ts'
+import { deviceListQuery, deviceQuery, explanationQuery } from '../api/queries.ts'
+import { alarmSearch } from '../pages/alarms/search.ts'
+import { deviceQueryOf, deviceSearch } from '../pages/devices/search.ts'
+import { readable } from '../pages/not-allowed.tsx'
+import { routeTable } from '../route-table.ts'
+import { inside } from './inside.tsx'
+
+const devices = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.devices,
+  validateSearch: deviceSearch,
+  loaderDeps: ({ search }) => deviceQueryOf(search),
+  // Not awaited: the list shows its own shape while it waits, and keeps the old rows while a filter changes.
+  loader: ({ context, deps }) => {
+    if (!can('autopilot.device.list').allowed) return
+    void context.queries.prefetchInfiniteQuery(deviceListQuery(deps))
+  },
+  component: readable(
+    'autopilot.device.list',
+    'devices',
+    lazyRouteComponent(() => import('../pages/devices/list.tsx'), 'DevicesPage'),
+  ),
+})
+
+const cleanUp = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.cleanUp,
+  component: readable(
+    'lifecycle.stale.list',
+    'devices',
+    lazyRouteComponent(() => import('../pages/clean-up/clean-up.tsx'), 'CleanUpPage'),
+  ),
+})
+
+const device = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.device,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('autopilot.device.get').allowed) return
+    void queries.prefetchQuery(explanationQuery(params.deviceId))
+    await queries.ensureQueryData(deviceQuery(params.deviceId))
+  },
+  component: readable(
+    'autopilot.device.get',
+    'devices',
+    lazyRouteComponent(() => import('../pages/device/device.tsx'), 'DevicePage'),
+  ),
+})
+
+const alarms = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.alarms,
+  validateSearch: alarmSearch,
+  component: readable(
+    'alarm.list',
+    'alarms',
+    lazyRouteComponent(() => import('../pages/alarms/list.tsx'), 'AlarmsPage'),
+  ),
+})
+
+export const deviceRoutes = [devices, cleanUp, device, alarms] as const

@@ -1,0 +1,104 @@
+// Groups and people.
+
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { can } from '../../shared/session/can.ts'
+import {
+  groupQuery,
+  groupsQuery,
+  managedOfQuery,
+  membersQuery,
+  organizationQuery,
+  peopleQuery,
+  personQuery,
+} from '../api/queries.ts'
+import { readable } from '../pages/not-allowed.tsx'
+import { peopleQueryOf, peopleSearch } from '../pages/people/search.ts'
+import { routeTable } from '../route-table.ts'
+import { inside } from './inside.tsx'
+
+const groups = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.groups,
+  loader: ({ context }) => {
+    if (!can('directory.group.list').allowed) return
+    void context.queries.prefetchQuery(groupsQuery())
+  },
+  component: readable(
+    'directory.group.list',
+    'groups',
+    lazyRouteComponent(() => import('../pages/groups/list.tsx'), 'GroupsPage'),
+  ),
+})
+
+const newGroup = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newGroup,
+  component: readable(
+    'directory.group.list',
+    'groups',
+    lazyRouteComponent(() => import('../pages/groups/create.tsx'), 'NewGroupPage'),
+  ),
+})
+
+const group = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.group,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('directory.group.read').allowed) return
+    void queries.prefetchQuery(membersQuery(params.groupId))
+    await queries.ensureQueryData(groupQuery(params.groupId))
+  },
+  component: readable(
+    'directory.group.read',
+    'groups',
+    lazyRouteComponent(() => import('../pages/groups/group.tsx'), 'GroupPage'),
+  ),
+})
+
+const people = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.people,
+  validateSearch: peopleSearch,
+  loaderDeps: ({ search }) => peopleQueryOf(search),
+  // Not awaited, like the devices.
+  loader: ({ context, deps }) => {
+    if (!can('directory.user.list').allowed) return
+    void context.queries.prefetchInfiniteQuery(peopleQuery(deps))
+  },
+  component: readable(
+    'directory.user.list',
+    'people',
+    lazyRouteComponent(() => import('../pages/people/list.tsx'), 'PeoplePage'),
+  ),
+})
+
+const newPerson = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newPerson,
+  loader: async ({ context }) => {
+    if (!can('directory.user.list', 'directory.organization.list').allowed) return
+    await context.queries.ensureQueryData(organizationQuery())
+  },
+  component: readable(
+    'directory.user.list',
+    'people',
+    lazyRouteComponent(() => import('../pages/people/create.tsx'), 'NewPersonPage'),
+  ),
+})
+
+const person = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.person,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('directory.user.read').allowed) return
+    if (can('mdm.device.list').allowed) void queries.prefetchQuery(managedOfQuery(params.personId))
+    await queries.ensureQueryData(personQuery(params.personId))
+  },
+  component: readable(
+    'directory.user.read',
+    'people',
+    lazyRouteComponent(() => import('../pages/people/account.tsx'), 'PersonPage'),
+  ),
+})
+
+export const directoryRoutes = [groups, newGroup, group, people, newPerson, person] as const

@@ -1,0 +1,127 @@
+// What devices get: applications, policies, status pages.
+
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { can } from '../../shared/session/can.ts'
+import { readable } from '../pages/not-allowed.tsx'
+import { routeTable } from '../route-table.ts'
+import { created, inside } from './inside.tsx'
+
+const apps = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.apps,
+  component: readable(
+    'mdm.app.list',
+    'apps',
+    lazyRouteComponent(() => import('../pages/apps/list.tsx'), 'AppsPage'),
+  ),
+})
+
+const newApp = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newApp,
+  component: readable(
+    'mdm.app.list',
+    'apps',
+    lazyRouteComponent(() => import('../pages/apps/add.tsx'), 'AddAppPage'),
+  ),
+})
+
+const app = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.app,
+  validateSearch: created,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('mdm.app.read').allowed) return
+    const { appQuery } = await import('../api/management/apps.ts')
+    await queries.ensureQueryData(appQuery(params.appId))
+  },
+  component: readable(
+    'mdm.app.read',
+    'apps',
+    lazyRouteComponent(() => import('../pages/apps/app.tsx'), 'AppPage'),
+  ),
+})
+
+const policies = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.policies,
+  component: readable(
+    'mdm.policy.list',
+    'policies',
+    lazyRouteComponent(() => import('../pages/policies/list.tsx'), 'PoliciesPage'),
+  ),
+})
+
+const newPolicy = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newPolicy,
+  component: readable(
+    'mdm.policy.list',
+    'policies',
+    lazyRouteComponent(() => import('../pages/policies/create.tsx'), 'NewPolicyPage'),
+  ),
+})
+
+const policy = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.policy,
+  validateSearch: created,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('mdm.policy.read').allowed) return
+    const { policyQuery } = await import('../api/management/policies.ts')
+    await queries.ensureQueryData(policyQuery(params.policyId))
+  },
+  component: readable(
+    'mdm.policy.read',
+    'policies',
+    lazyRouteComponent(() => import('../pages/policies/policy.tsx'), 'PolicyPage'),
+  ),
+})
+
+const statusPages = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.statusPages,
+  component: readable(
+    'mdm.status-page.list',
+    'statusPages',
+    lazyRouteComponent(() => import('../pages/status-pages/list.tsx'), 'StatusPagesPage'),
+  ),
+})
+
+const newStatusPage = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newStatusPage,
+  component: readable(
+    'mdm.status-page.list',
+    'statusPages',
+    lazyRouteComponent(() => import('../pages/status-pages/create.tsx'), 'NewStatusPagePage'),
+  ),
+})
+
+const statusPage = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.statusPage,
+  validateSearch: created,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('mdm.status-page.read').allowed) return
+    const { statusPageQuery } = await import('../api/management/status-pages.ts')
+    await queries.ensureQueryData(statusPageQuery(params.pageId))
+  },
+  component: readable(
+    'mdm.status-page.read',
+    'statusPages',
+    lazyRouteComponent(() => import('../pages/status-pages/status-page.tsx'), 'StatusPagePage'),
+  ),
+})
+
+export const managementRoutes = [
+  apps,
+  newApp,
+  app,
+  policies,
+  newPolicy,
+  policy,
+  statusPages,
+  newStatusPage,
+  statusPage,
+] as const

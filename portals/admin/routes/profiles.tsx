@@ -1,0 +1,51 @@
+// Deployment profiles.
+
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { can } from '../../shared/session/can.ts'
+import { assignmentsQuery, groupsQuery, profileQuery, profilesQuery } from '../api/queries.ts'
+import { readable } from '../pages/not-allowed.tsx'
+import { routeTable } from '../route-table.ts'
+import { created, inside } from './inside.tsx'
+
+const profiles = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.profiles,
+  loader: ({ context }) => {
+    if (!can('autopilot.profile.list').allowed) return
+    void context.queries.prefetchQuery(profilesQuery())
+  },
+  component: readable(
+    'autopilot.profile.list',
+    'profiles',
+    lazyRouteComponent(() => import('../pages/profiles/list.tsx'), 'ProfilesPage'),
+  ),
+})
+
+const newProfile = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newProfile,
+  component: readable(
+    'autopilot.profile.list',
+    'profiles',
+    lazyRouteComponent(() => import('../pages/profiles/create.tsx'), 'NewProfilePage'),
+  ),
+})
+
+const profile = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.profile,
+  validateSearch: created,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('autopilot.profile.read').allowed) return
+    void queries.prefetchQuery(assignmentsQuery(params.profileId))
+    void queries.prefetchQuery(groupsQuery())
+    await queries.ensureQueryData(profileQuery(params.profileId))
+  },
+  component: readable(
+    'autopilot.profile.read',
+    'profiles',
+    lazyRouteComponent(() => import('../pages/profiles/profile.tsx'), 'ProfilePage'),
+  ),
+})
+
+export const profileRoutes = [profiles, newProfile, profile] as const

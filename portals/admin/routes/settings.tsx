@@ -1,0 +1,53 @@
+// Settings of the organisation.
+
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { can } from '../../shared/session/can.ts'
+import { brandingQuery, organizationQuery, peopleCountsQuery } from '../api/queries.ts'
+import { readable } from '../pages/not-allowed.tsx'
+import { routeTable } from '../route-table.ts'
+import { inside } from './inside.tsx'
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.settings,
+  loader: async ({ context }) => {
+    if (!can('directory.organization.list').allowed) return
+    await context.queries.ensureQueryData(organizationQuery())
+  },
+  component: readable(
+    'directory.organization.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/settings/settings.tsx'), 'SettingsPage'),
+  ),
+})
+
+const organization = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.organization,
+  loader: async ({ context: { queries } }) => {
+    if (!can('directory.organization.list').allowed) return
+    if (can('directory.user.list').allowed) void queries.prefetchQuery(peopleCountsQuery())
+    await queries.ensureQueryData(organizationQuery())
+  },
+  component: readable(
+    'directory.organization.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/settings/organization.tsx'), 'OrganizationPage'),
+  ),
+})
+
+const branding = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.branding,
+  loader: async ({ context: { queries } }) => {
+    if (!can('directory.branding.read').allowed) return
+    await queries.ensureQueryData(brandingQuery())
+  },
+  component: readable(
+    'directory.branding.read',
+    'settings',
+    lazyRouteComponent(() => import('../pages/settings/branding.tsx'), 'BrandingPage'),
+  ),
+})
+
+export const settingRoutes = [settings, organization, branding] as const
