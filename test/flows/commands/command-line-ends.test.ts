@@ -2,7 +2,10 @@
 // listeners, and whether a trail is the one of the installation that one believes.
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
@@ -13,6 +16,7 @@ import { loadConfig } from '../../../src/config.ts'
 import { makeLog } from '../../../src/http/log.ts'
 import { createTestDatabase } from '../../support/database/database.ts'
 import { send } from '../../support/mdm/mdm-device.ts'
+import { testAuthority } from '../../support/server/certificate.ts'
 import { closedPort } from '../../support/socket/closed-port.ts'
 import { commandLine, type Said, taxiwayOn } from '../../support/world/command-line.ts'
 import { ticketFor } from '../../support/world/held.ts'
@@ -90,6 +94,18 @@ test('a device that was set up from a folder checks in from it alone, and its st
     err: expect.stringMatching(/^taxiway: The device does not reach its management/),
   })
   expect(unreachable.err.trim().split('\n')).toHaveLength(1)
+  const stranger = createServer(testAuthority('Stranger').certify({})).listen(0, '127.0.0.1')
+  await once(stranger, 'listening')
+  const { port } = stranger.address() as AddressInfo
+  writeFileSync(disk, kept.replaceAll(new URL(world.urls.checkin).host, `localhost:${port}`))
+  const untrusted = await device('device', 'sync', '--state', state)
+  stranger.close()
+  expect(untrusted).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/certificate of https:.* authority that this device does not trust/),
+  })
+  expect(untrusted.err).not.toMatch(/network|does not reach/)
   writeFileSync(disk, kept)
   const unknown = await device('device', 'sync', '--state', join(world.folder, 'no-device'))
   expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('The device does not know where') })
