@@ -24,6 +24,7 @@ import { useTranslation } from 'react-i18next'
 import { can } from '../shared/session/can.ts'
 import { account, signOut } from '../shared/session/session.ts'
 import { SignOutRegular } from '../shared/ui/icons.ts'
+import { ConnectionBar } from '../shared/ui/missing/connection-bar.tsx'
 import { ThemeSelect } from '../shared/ui/theme-select.tsx'
 import { openAlarmsQuery, organizationQuery } from './api/queries.ts'
 import { paths } from './paths.ts'
@@ -177,6 +178,7 @@ export function Shell() {
           <AccountMenu />
         </div>
       </header>
+      <ConnectionBar />
       <main id="content" tabIndex={-1} className={styles.main}>
         <Outlet />
       </main>

@@ -7,6 +7,7 @@ import { config } from './config.ts'
 import { operations } from './generated/operations.ts'
 import type { Shapes } from './generated/shapes.ts'
 import { ApiProblem, problemOf } from './problem.ts'
+import { saysItIsAway, serviceAnswered, serviceAway } from './reach.ts'
 
 export type Reply<O extends Operation> = Shapes[O] extends { readonly reply: infer R } ? R : undefined
 
@@ -66,20 +67,29 @@ type Options = {
 
 /** For anything but JSON: files and streams. Else `request`. */
 export async function call(path: string, options: Options = {}): Promise<Response> {
-  const token = await accessToken()
-  if (!token) throw sessionEnded()
+  const token = await tokenInHand()
   const response = await sent(path, options, token)
   if (response.status === 401) {
     // The key that signed this token may have been ended while the sign-in goes on: one renewed token is tried.
-    const renewed = await accessToken(token)
-    const again = renewed && (await sent(path, options, renewed))
-    if (again && again.status !== 401) return checked(again)
-    throw sessionEnded()
+    const again = await sent(path, options, await tokenInHand(token))
+    if (again.status === 401) throw sessionEnded()
+    return checked(again)
   }
   return checked(response)
 }
 
+async function tokenInHand(refused?: string): Promise<string> {
+  const token = await accessToken(refused).catch((cause: unknown) => {
+    // The sign-in service is away: what fetch says of that is a TypeError, and in the browser's words.
+    throw cause instanceof TypeError ? unreachable() : cause
+  })
+  if (!token) throw sessionEnded()
+  return token
+}
+
 async function checked(response: Response): Promise<Response> {
+  if (saysItIsAway(response.status)) serviceAway()
+  else serviceAnswered()
   if (response.ok) return response
   throw problemOf(response.status, await response.json().catch(() => null))
 }
@@ -94,10 +104,15 @@ async function sent(path: string, options: Options, token: string): Promise<Resp
     signal: options.signal ?? null,
   }).catch((cause: unknown) => {
     if (options.signal?.aborted) throw cause
-    throw new ApiProblem('The service cannot be reached. Check the connection, then try again.', {
-      status: 0,
-      code: 'unreachable',
-    })
+    throw unreachable()
+  })
+}
+
+function unreachable(): ApiProblem {
+  serviceAway()
+  return new ApiProblem('The service cannot be reached. Check the connection, then try again.', {
+    status: 0,
+    code: 'unreachable',
   })
 }
 

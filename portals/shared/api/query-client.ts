@@ -14,8 +14,12 @@ export function makeQueryClient(onError: (problem: unknown) => void): QueryClien
         // A refused request is refused again; only one that never reached the service is worth another try.
         retry: (count, problem) => problem instanceof ApiProblem && problem.status === 0 && count < 2,
       },
-      // What was sent goes with its page: there may be a secret of a policy, a command line or a first password in it.
-      mutations: { gcTime: 0 },
+      mutations: {
+        // What was sent goes with its page: there may be a secret of a policy, a command line or a first password in it.
+        gcTime: 0,
+        // A change is not kept for later: whoever made it hears at once that it did not get through.
+        networkMode: 'always',
+      },
     },
   })
 }

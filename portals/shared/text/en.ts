@@ -39,6 +39,24 @@ export const sharedTexts = {
     title: 'This did not work',
     crashed: 'The page stopped because of an error of ours.',
   },
+  connection: {
+    offline: 'No connection.',
+    offlineLead:
+      'What stands here was loaded before. It goes on by itself as soon as this computer is connected again.',
+    away: 'The service does not answer.',
+    awayLead: 'What stands here was loaded before. The service is asked again by itself.',
+    next_one: 'Next time in {{count}} second.',
+    next_other: 'Next time in {{count}} seconds.',
+    asking: 'It is being asked now.',
+    now: 'Ask now',
+  },
+  missingPart: {
+    title: 'This part of the page could not be loaded.',
+    lead: 'Taxiway has probably been updated since this page was opened. Load it again to get the new one.',
+    offline: 'There is no connection. Load the page again once there is one.',
+    away: 'The service does not answer. Load the page again once it does.',
+    reload: 'Load the page again',
+  },
   role: {
     'global-administrator': 'Global administrator',
     'device-administrator': 'Device administrator',

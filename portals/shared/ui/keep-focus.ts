@@ -7,7 +7,10 @@ export function useFocusKept(box: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     const { current } = box
     // What is around it is found beforehand: an effect ends while its element still stands, but a whole page may go at once.
-    const around = current?.closest<HTMLElement>('[role="dialog"], [role="alertdialog"], main')
+    // What stands beside the page, the bar about the connection for example, leaves the focus to the page.
+    const around =
+      current?.closest<HTMLElement>('[role="dialog"], [role="alertdialog"], main') ??
+      document.querySelector<HTMLElement>('main')
     return () => {
       if (current?.contains(document.activeElement)) around?.focus({ preventScroll: true })
     }

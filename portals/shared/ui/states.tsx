@@ -20,6 +20,7 @@ import { sessionAddresses } from '../session/addresses.ts'
 import { startSignIn } from '../session/session.ts'
 import { ArrowClockwiseRegular } from './icons.ts'
 import { useFocusKept } from './keep-focus.ts'
+import { isMissingPart, MissingPart } from './missing/missing-part.tsx'
 
 const useStyles = makeStyles({
   empty: {
@@ -86,6 +87,13 @@ export function Failed(props: { readonly problem: unknown; readonly retry?: () =
   // Trying again would fail again; a dialog covers every other way to the sign-in.
   const ended = problem instanceof ApiProblem && problem.code === 'session-ended'
   const requestId = problem instanceof ApiProblem ? problem.requestId : undefined
+  if (isMissingPart(problem)) {
+    return (
+      <div ref={box} role="alert" className={styles.problem}>
+        <MissingPart />
+      </div>
+    )
+  }
   return (
     <div ref={box} role="alert" className={styles.problem}>
       <MessageBar intent="error" layout="multiline">
