@@ -33,6 +33,7 @@ export const sharedTexts = {
     typedNothing: 'Type {{name}} here to go on.',
     typedWrong: 'That is not {{name}}.',
     allShown: 'All are shown.',
+    loaded: '{{loaded}} of {{total}} loaded',
     requestId: 'Request {{id}}',
   },
   problem: {

@@ -62,9 +62,7 @@ export function AppsPage() {
           {add}
         </Empty>
       )}
-      {list.data && list.data.length > 0 && (
-        <DataTable name={t('apps.table')} columns={columns} rows={list.data} keyOf={(app) => app.id} />
-      )}
+      {list.data && list.data.length > 0 && <DataTable name={t('apps.table')} columns={columns} rows={list.data} />}
     </PageFrame>
   )
 }

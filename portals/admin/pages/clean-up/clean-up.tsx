@@ -132,7 +132,6 @@ export function CleanUpPage() {
               name={t('cleanUp.table')}
               columns={columns}
               rows={devices}
-              keyOf={({ id }) => id}
               selection={{
                 selected: chosen,
                 onSelect: choose,

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { ArrowUploadRegular, DeleteRegular, DismissRegular } from '../../../shared/ui/icons.ts'
 import { LoadMore } from '../../../shared/ui/list/load-more.tsx'
+import { useRows } from '../../../shared/ui/list/use-rows.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { RouteButton } from '../../../shared/ui/route-link.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
@@ -48,9 +49,9 @@ export function DevicesPage() {
   const [notice, setNotice] = useState<Notice>()
   const status = useRef<HTMLDivElement>(null)
 
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.value) ?? [], [list.data])
-  const chosen = rows.filter((row) => selected.has(row.id))
-  const total = list.data?.pages[0]?.['@odata.count']
+  const { rows, loadingAll } = useRows(list)
+  const chosen = useMemo(() => rows.filter((row) => selected.has(row.id)), [rows, selected])
+  const { total } = loadingAll
 
   const change = (next: DeviceSearch) => void navigate({ to: '/devices', search: next, replace: true })
   const sortBy = (column: string) => {
@@ -144,7 +145,7 @@ export function DevicesPage() {
                 onSelect={setSelected}
               />
             )}
-            <LoadMore list={list} all />
+            <LoadMore list={list} all={loadingAll} />
           </>
         )}
       </div>

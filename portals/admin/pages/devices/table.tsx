@@ -51,7 +51,6 @@ export function DeviceTable(props: {
       name={t('devices.table')}
       rows={rows}
       columns={useMemo(() => columnsOf(t), [t])}
-      keyOf={(device) => device.id}
       sort={{ column: sort, descending, onSort }}
       selection={{
         selected,

@@ -130,12 +130,7 @@ export function GroupPage() {
           <Said notice={notice} />
           {members.data?.length === 0 && <Text>{t('groups.membersEmpty')}</Text>}
           {members.data && members.data.length > 0 && (
-            <DataTable
-              name={t('groups.membersTable')}
-              columns={columns}
-              rows={members.data}
-              keyOf={(member) => member.id}
-            />
+            <DataTable name={t('groups.membersTable')} columns={columns} rows={members.data} />
           )}
         </Panel>
       </div>

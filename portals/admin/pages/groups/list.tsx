@@ -61,9 +61,7 @@ export function GroupsPage() {
           {create}
         </Empty>
       )}
-      {list.data && list.data.length > 0 && (
-        <DataTable name={t('groups.table')} columns={columns} rows={list.data} keyOf={(group) => group.id} />
-      )}
+      {list.data && list.data.length > 0 && <DataTable name={t('groups.table')} columns={columns} rows={list.data} />}
     </PageFrame>
   )
 }

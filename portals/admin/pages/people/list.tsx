@@ -11,6 +11,7 @@ import { Select } from '../../../shared/ui/form/select.tsx'
 import { AddRegular } from '../../../shared/ui/icons.ts'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import { LoadMore } from '../../../shared/ui/list/load-more.tsx'
+import { useRows } from '../../../shared/ui/list/use-rows.ts'
 import { useTyped } from '../../../shared/ui/list/use-typed.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { RouteButton, RouteLink } from '../../../shared/ui/route-link.tsx'
@@ -67,9 +68,9 @@ export function PeoplePage() {
   const search = useSearch({ from: '/inside/people' })
   const navigate = useNavigate()
   const list = useInfiniteQuery(peopleQuery(peopleQueryOf(search)))
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.value) ?? [], [list.data])
+  const { rows, loadingAll } = useRows(list)
   const columns = useMemo(() => columnsOf(t), [t])
-  const total = list.data?.pages[0]?.['@odata.count'] ?? rows.length
+  const total = loadingAll.total ?? rows.length
   const change = (next: PeopleSearch) => void navigate({ to: '/people', search: next, replace: true })
   const notice = useDeleted()
   const sort = search.sort ?? 'userPrincipalName'
@@ -105,11 +106,10 @@ export function PeoplePage() {
             name={t('people.table')}
             rows={rows}
             columns={columns}
-            keyOf={(one) => one.id}
             sort={{ column: sort, descending: search.descending === true, onSort: sortBy }}
           />
         )}
-        <LoadMore list={list} all />
+        <LoadMore list={list} all={loadingAll} />
       </div>
     </PageFrame>
   )

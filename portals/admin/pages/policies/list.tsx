@@ -60,9 +60,7 @@ export function PoliciesPage() {
           {create}
         </Empty>
       )}
-      {list.data && list.data.length > 0 && (
-        <DataTable name={t('policies.table')} columns={columns} rows={list.data} keyOf={(policy) => policy.id} />
-      )}
+      {list.data && list.data.length > 0 && <DataTable name={t('policies.table')} columns={columns} rows={list.data} />}
     </PageFrame>
   )
 }

@@ -59,9 +59,7 @@ export function ProfilesPage() {
           {create}
         </Empty>
       )}
-      {list.data && list.data.length > 0 && (
-        <DataTable name={t('profiles.table')} columns={columns} rows={list.data} keyOf={(profile) => profile.id} />
-      )}
+      {list.data && list.data.length > 0 && <DataTable name={t('profiles.table')} columns={columns} rows={list.data} />}
     </PageFrame>
   )
 }

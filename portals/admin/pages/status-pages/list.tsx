@@ -64,9 +64,7 @@ export function StatusPagesPage() {
     >
       {list.isPending && <Waiting rows={4} />}
       {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
-      {list.data && (
-        <DataTable name={t('statusPages.table')} columns={columns} rows={list.data} keyOf={(page) => page.id} />
-      )}
+      {list.data && <DataTable name={t('statusPages.table')} columns={columns} rows={list.data} />}
     </PageFrame>
   )
 }

@@ -26,7 +26,7 @@ import {
 import { type CSSProperties, memo, type ReactNode, type RefObject, useMemo, useRef } from 'react'
 
 import { useNarrow } from '../use-media.ts'
-import { useVirtualRows } from './virtual-rows.ts'
+import { type RowInView, useVirtualRows, type WithId } from './virtual-rows.ts'
 
 export type Column<T> = {
   readonly id: string
@@ -46,12 +46,12 @@ export type Selection<T> = {
   readonly head: { readonly all: string } | { readonly word: string }
 }
 
-type Shown<T> = {
+type Shown<T extends WithId> = {
   readonly name: string
+  /** The same array as long as nothing changes in it. */
   readonly rows: readonly T[]
   /** The same array as long as nothing changes in it. */
   readonly columns: ReadonlyArray<Column<T>>
-  readonly keyOf: (row: T) => string
   readonly sort?: Sort
   readonly selection?: Selection<T>
   /** Instead of the columns with their names, on narrow windows. */
@@ -93,30 +93,38 @@ const useStyles = makeStyles({
   term: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 })
 
-export function DataTable<T>(props: Shown<T>) {
-  const narrow = useNarrow()
-  const { rows, columns, keyOf, sort, selection } = props
+export function DataTable<T extends WithId>(props: Shown<T>) {
+  return useNarrow() ? <Cards {...props} /> : <Wide {...props} />
+}
+
+/**
+ * TanStack Table of the rows that are in the document: it makes an object of dozens of functions for each row that it knows,
+ * and would make a hundred thousand of them anew with each page that is loaded. Whether all rows are selected is for us to say.
+ */
+function useRowsOfTable<T extends WithId>({ rows, columns, sort, selection }: Shown<T>, inView: readonly RowInView[]) {
   const selected = selection?.selected
   const rowSelection = useMemo(
-    (): RowSelectionState => Object.fromEntries([...(selected ?? [])].map((key) => [key, true])),
+    (): RowSelectionState => Object.fromEntries([...(selected ?? [])].map((id) => [id, true])),
     [selected],
   )
-  const table = useReactTable<T>({
-    data: rows as T[], // it only reads them
+  return useReactTable<T>({
+    data: useMemo(() => inView.flatMap(({ index }) => rows[index] ?? []), [inView, rows]),
     columns: useMemo(() => columns.map(definitionOf), [columns]),
-    getRowId: keyOf,
+    getRowId,
     getCoreRowModel: useMemo(() => getCoreRowModel<T>(), []),
+    // There are no pages of its kind to go back to the first of when other rows come into the document.
+    autoResetAll: false,
     manualSorting: true,
     enableRowSelection: selection !== undefined,
     state: { sorting: sort ? [{ id: sort.column, desc: sort.descending }] : [], rowSelection },
     onRowSelectionChange: (change) => {
       const next = typeof change === 'function' ? change(rowSelection) : change
-      selection?.onSelect(new Set(Object.keys(next).filter((key) => next[key])))
+      selection?.onSelect(new Set(Object.keys(next).filter((id) => next[id])))
     },
   })
-  const model = table.getRowModel().rows
-  return narrow ? <Cards {...props} model={model} /> : <Wide {...props} model={model} table={table} />
 }
+
+const getRowId = ({ id }: WithId) => id
 
 const definitionOf = <T,>(column: Column<T>): ColumnDef<T> => ({
   id: column.id,
@@ -127,15 +135,14 @@ const definitionOf = <T,>(column: Column<T>): ColumnDef<T> => ({
   cell: ({ row }) => column.cell(row.original),
 })
 
-type Model<T> = { readonly model: ReadonlyArray<Row<T>> }
-
-function Wide<T>(props: Shown<T> & Model<T> & { readonly table: ReturnType<typeof useReactTable<T>> }) {
+function Wide<T extends WithId>(props: Shown<T>) {
   const styles = useStyles()
-  const { name, model, table, sort, selection, minWidth } = props
+  const { name, rows, sort, selection, minWidth } = props
   const arrows = useArrowNavigationGroup({ axis: 'grid', tabbable: true })
   const body = useRef<HTMLTableSectionElement>(null)
-  const keys = useMemo(() => model.map(({ id }) => id), [model])
-  const { virtual, inView, after, measure, around } = useVirtualRows({ keys, estimate: 57, list: body })
+  const { virtual, inView, after, measure, around } = useVirtualRows({ rows, estimate: 57, list: body })
+  const table = useRowsOfTable(props, inView)
+  const model = table.getRowModel().rows
   const headers = table.getHeaderGroups()[0]?.headers ?? []
   const columns = headers.length + (selection ? 1 : 0)
   return (
@@ -144,7 +151,7 @@ function Wide<T>(props: Shown<T> & Model<T> & { readonly table: ReturnType<typeo
         {...arrows}
         aria-label={name}
         style={{ minWidth: minWidth ?? '0' }}
-        {...(virtual && { 'aria-rowcount': keys.length + 1, 'aria-keyshortcuts': 'Control+Home Control+End' })}
+        {...(virtual && { 'aria-rowcount': rows.length + 1, 'aria-keyshortcuts': 'Control+Home Control+End' })}
       >
         <TableHeader>
           <TableRow {...(virtual && { 'aria-rowindex': 1 })}>
@@ -153,11 +160,7 @@ function Wide<T>(props: Shown<T> & Model<T> & { readonly table: ReturnType<typeo
                 {'word' in selection.head ? (
                   selection.head.word
                 ) : (
-                  <Checkbox
-                    aria-label={selection.head.all}
-                    checked={table.getIsAllRowsSelected() || (table.getIsSomeRowsSelected() && 'mixed')}
-                    onChange={() => table.toggleAllRowsSelected(!table.getIsAllRowsSelected())}
-                  />
+                  <SelectAll name={selection.head.all} rows={rows} selection={selection} />
                 )}
               </TableHeaderCell>
             )}
@@ -172,8 +175,8 @@ function Wide<T>(props: Shown<T> & Model<T> & { readonly table: ReturnType<typeo
           ref={body as RefObject<never>} // it may be a div, too, which its type cannot say
           {...around}
         >
-          {inView.flatMap(({ index, gap }) => {
-            const row = model[index]
+          {inView.flatMap(({ index, gap }, at) => {
+            const row = model[at]
             if (!row) return []
             // Flat, with a key each: a row that moves among the others must stay the same element and keep the focus.
             return [
@@ -195,6 +198,25 @@ function Wide<T>(props: Shown<T> & Model<T> & { readonly table: ReturnType<typeo
       </Table>
     </div>
   )
+}
+
+function SelectAll<T extends WithId>(props: {
+  readonly name: string
+  readonly rows: readonly T[]
+  readonly selection: Selection<T>
+}) {
+  const { name, rows, selection } = props
+  const { selected, onSelect } = selection
+  const all = useMemo(() => rows.length > 0 && rows.every(({ id }) => selected.has(id)), [rows, selected])
+  const turn = () => {
+    const next = new Set(selected)
+    for (const { id } of rows) {
+      if (all) next.delete(id)
+      else next.add(id)
+    }
+    onSelect(next)
+  }
+  return <Checkbox aria-label={name} checked={all || (selected.size > 0 && 'mixed')} onChange={turn} />
 }
 
 function sortOf<T>(column: ColumnOfTable<T>, sort: Sort | undefined) {
@@ -256,17 +278,17 @@ const WideRow = memo(
     before.measure === now.measure,
 ) as <T>(props: RowProps<T>) => ReactNode
 
-function Cards<T>(props: Shown<T> & Model<T>) {
+function Cards<T extends WithId>(props: Shown<T>) {
   const styles = useStyles()
-  const { name, model, columns, selection } = props
+  const { name, rows, columns, selection } = props
   const list = useRef<HTMLUListElement>(null)
-  const keys = useMemo(() => model.map(({ id }) => id), [model])
-  const { virtual, inView, after, measure, around } = useVirtualRows({ keys, estimate: 134, list })
+  const { virtual, inView, after, measure, around } = useVirtualRows({ rows, estimate: 134, list })
+  const model = useRowsOfTable(props, inView).getRowModel().rows
   const card = props.card ?? ((row: T) => <Pairs row={row} columns={columns} />)
   return (
     <ul ref={list} className={styles.list} aria-label={name} style={{ paddingBottom: `${after}px` }} {...around}>
-      {inView.map(({ index, gap }) => {
-        const row = model[index]
+      {inView.map(({ index, gap }, at) => {
+        const row = model[at]
         if (!row) return null
         const spacing: CSSProperties = gap > 0 ? { marginTop: `${gap}px` } : {}
         return (
@@ -276,7 +298,7 @@ function Cards<T>(props: Shown<T> & Model<T>) {
             ref={measure ?? null}
             className={styles.item}
             style={spacing}
-            {...(virtual && { 'aria-setsize': keys.length, 'aria-posinset': index + 1 })}
+            {...(virtual && { 'aria-setsize': rows.length, 'aria-posinset': index + 1 })}
           >
             {selection ? (
               <div className={mergeClasses(styles.card, styles.cardWithBox)}>

@@ -1,11 +1,12 @@
 // The next page of a list, asked for by a button: the end of the list stays reachable by keyboard. Where all pages can be
 // asked for, the same button stops that again.
 
-import { Button, makeStyles } from '@fluentui/react-components'
-import { useEffect, useRef, useState } from 'react'
+import { Button, makeStyles, Text } from '@fluentui/react-components'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Failed } from '../states.tsx'
+import type { ListOfPages, LoadingAll } from './use-rows.ts'
 
 const useStyles = makeStyles({
   whole: { display: 'grid', gap: '12px', justifyItems: 'center', padding: '12px 0' },
@@ -13,28 +14,15 @@ const useStyles = makeStyles({
 })
 
 export function LoadMore(props: {
-  readonly list: {
-    readonly hasNextPage: boolean
-    readonly isFetchingNextPage: boolean
-    readonly isFetchNextPageError: boolean
-    readonly error: unknown
-    readonly fetchNextPage: () => unknown
-  }
+  readonly list: Omit<ListOfPages<never>, 'data'>
   /** Offers to load all of them. */
-  readonly all?: true
+  readonly all?: LoadingAll
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { list } = props
+  const { list, all } = props
   const pressed = useRef(false)
   const end = useRef<HTMLParagraphElement>(null)
-  const [toTheEnd, setToTheEnd] = useState(false)
-  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list
-  useEffect(() => {
-    if (!toTheEnd) return
-    if (!hasNextPage || isFetchNextPageError) setToTheEnd(false)
-    else if (!isFetchingNextPage) void fetchNextPage()
-  }, [toTheEnd, hasNextPage, isFetchNextPageError, isFetchingNextPage, fetchNextPage])
   // The button goes with the last page.
   useEffect(() => {
     if (pressed.current && !list.hasNextPage) end.current?.focus()
@@ -58,17 +46,20 @@ export function LoadMore(props: {
         >
           {list.isFetchingNextPage ? t('common.moreLoading') : t('common.more')}
         </Button>
-        {props.all && (
+        {all && (
           <Button
             onClick={() => {
               pressed.current = true
-              setToTheEnd(!toTheEnd)
+              all.turn(!all.isOn)
             }}
           >
-            {toTheEnd ? t('common.stopLoading') : t('common.moreAll')}
+            {all.isOn ? t('common.stopLoading') : t('common.moreAll')}
           </Button>
         )}
       </div>
+      {all?.isOn && all.total !== undefined && (
+        <Text>{t('common.loaded', { loaded: all.loaded, total: all.total })}</Text>
+      )}
     </div>
   )
 }

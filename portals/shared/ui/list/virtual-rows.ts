@@ -7,8 +7,10 @@ import {
   type FocusEvent,
   type KeyboardEvent,
   type RefObject,
+  useCallback,
   useEffect,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
 } from 'react'
@@ -24,17 +26,23 @@ export type RowInView = {
   readonly gap: number
 }
 
+export type WithId = { readonly id: string }
+
 export function useVirtualRows(options: {
-  readonly keys: readonly string[]
+  /** The same array as long as nothing changes in it. */
+  readonly rows: readonly WithId[]
   readonly estimate: number
   /** Around the rows and nothing else; each row has data-index. */
   readonly list: RefObject<HTMLElement | null>
 }) {
-  const { keys, estimate, list } = options
-  const virtual = keys.length > short
+  const { rows, estimate, list } = options
+  const virtual = rows.length > short
   const [margin, setMargin] = useState(0)
-  const [focusedKey, setFocusedKey] = useState<string>()
-  const focused = focusedKey === undefined ? -1 : keys.indexOf(focusedKey)
+  const [focusedId, setFocusedId] = useState<string>()
+  const focused = useMemo(
+    () => (focusedId === undefined ? -1 : rows.findIndex(({ id }) => id === focusedId)),
+    [rows, focusedId],
+  )
   const wanted = useRef<'link' | 'box' | undefined>(undefined)
 
   // Content above the list comes and goes.
@@ -44,18 +52,22 @@ export function useVirtualRows(options: {
   })
 
   const virtualizer = useWindowVirtualizer<HTMLElement>({
-    count: keys.length,
+    count: rows.length,
     enabled: virtual,
     estimateSize: () => estimate,
-    getItemKey: (index) => keys[index] ?? index,
+    // The same function while the rows are the same: with another one the places of all rows are worked out again.
+    getItemKey: useCallback((index: number) => rows[index]?.id ?? index, [rows]),
     overscan: beside,
     scrollMargin: margin,
-    rangeExtractor: (range: Range) => {
-      const shown = defaultRangeExtractor(range)
-      if (focused < 0) return shown
-      const around = [focused - 1, focused, focused + 1].filter((index) => index >= 0 && index < range.count)
-      return [...new Set([...shown, ...around])].sort((one, other) => one - other)
-    },
+    rangeExtractor: useCallback(
+      (range: Range) => {
+        const shown = defaultRangeExtractor(range)
+        if (focused < 0) return shown
+        const around = [focused - 1, focused, focused + 1].filter((index) => index >= 0 && index < range.count)
+        return [...new Set([...shown, ...around])].sort((one, other) => one - other)
+      },
+      [focused],
+    ),
   })
 
   useEffect(() => {
@@ -67,39 +79,43 @@ export function useVirtualRows(options: {
     target?.focus()
   }, [focused, list])
 
-  const keyAt = (element: Element): string | undefined =>
-    keys[Number(element.closest('[data-index]')?.getAttribute('data-index') ?? -1)]
+  const idAt = (element: Element): string | undefined =>
+    rows[Number(element.closest('[data-index]')?.getAttribute('data-index') ?? -1)]?.id
 
-  const items = virtual ? virtualizer.getVirtualItems() : []
-  let end = margin
-  const inView: RowInView[] = virtual
-    ? items.map(({ index, start, end: itsEnd }) => {
-        const gap = Math.max(0, start - end)
-        end = itsEnd
-        return { index, gap }
-      })
-    : keys.map((_, index) => ({ index, gap: 0 }))
+  const items = virtual ? virtualizer.getVirtualItems() : undefined
+  const inView = useMemo((): readonly RowInView[] => {
+    let end = margin
+    return items
+      ? items.map(({ index, start, end: itsEnd }) => {
+          const gap = Math.max(0, start - end)
+          end = itsEnd
+          return { index, gap }
+        })
+      : rows.map((_, index) => ({ index, gap: 0 }))
+  }, [items, rows, margin])
+  const end = items?.at(-1)?.end ?? margin
 
   return {
     virtual,
+    /** The same array as long as the same rows are at the same places. */
     inView,
     /** Pixels of rows that are not there after the last one. */
     after: virtual ? Math.max(0, virtualizer.getTotalSize() + margin - end) : 0,
     measure: virtual ? virtualizer.measureElement : undefined,
     around: {
-      onFocus: (event: FocusEvent) => setFocusedKey(keyAt(event.target)),
+      onFocus: (event: FocusEvent) => setFocusedId(idAt(event.target)),
       onBlur: (event: FocusEvent) => {
         // To a dialog, another window, or nowhere yet: the focus may come back.
-        if (event.relatedTarget) setFocusedKey(keyAt(event.relatedTarget))
+        if (event.relatedTarget) setFocusedId(idAt(event.relatedTarget))
       },
       onKeyDown: (event: KeyboardEvent) => {
         if (!event.ctrlKey || (event.key !== 'Home' && event.key !== 'End')) return
-        const key = event.key === 'Home' ? keys[0] : keys.at(-1)
-        if (key === undefined) return
+        const row = event.key === 'Home' ? rows[0] : rows.at(-1)
+        if (!row) return
         event.preventDefault()
         event.stopPropagation()
         wanted.current = event.target instanceof HTMLInputElement ? 'box' : 'link'
-        setFocusedKey(key)
+        setFocusedId(row.id)
       },
     },
   }

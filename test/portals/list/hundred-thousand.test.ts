@@ -1,0 +1,124 @@
+// A hundred thousand devices in the list of the portal: what loading and a scroll cost is counted, calls of functions, rows
+// made and requests sent, and compared with a list of ten thousand. How long its frames take says `npm run bench -- frames`.
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { inBrowser, openStage, picture, type Stage, signIn } from '../browser.ts'
+import { csvOf } from '../devices-csv.ts'
+import { countCalls } from './calls.ts'
+import { pagesAsked, serialOf, showManyDevices } from './many-devices.ts'
+
+const few = 10_000
+const many = 100_000
+const rowHeight = 57
+
+type Cost = { readonly load: number; readonly scroll: number }
+
+inBrowser('a list of a hundred thousand', () => {
+  let stage: Stage
+  let page: Page
+  let ofFew: Cost
+  let ofMany: Cost
+  let jump: Step | undefined
+  let steps: readonly Step[]
+  let askedMeanwhile: number
+
+  beforeAll(async () => {
+    stage = await openStage()
+    page = stage.page
+    const tenant = await stage.world.tenant('contoso.example', { displayName: 'Contoso' })
+    const admin = await tenant.user('ada', { roles: ['global-administrator'] })
+    const path = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
+    await tenant.api.send('POST', path, csvOf([{ seed: 1, serial: serialOf(0) }]), 'text/csv', () => {})
+    await showManyDevices(page, few)
+    await signIn(page, stage.world, admin)
+    ofFew = await loadAndScroll()
+    await showManyDevices(page, many)
+    await page.reload()
+    ofMany = await loadAndScroll()
+  }, 300_000)
+
+  afterAll(() => stage?.close())
+
+  async function loadAndScroll(): Promise<Cost> {
+    await page.getByRole('link', { name: serialOf(0) }).waitFor()
+    const calls = await countCalls(page)
+    await page.getByRole('button', { name: 'Load all' }).click()
+    await page.getByText('All are shown.').waitFor({ timeout: 200_000 })
+    const load = await calls()
+    const asked = await pagesAsked(page)
+    const start = 5_000 * rowHeight
+    ;[jump] = await scroll([start])
+    await calls()
+    steps = await scroll(Array.from({ length: 25 }, (_, step) => start + (step + 1) * 2 * rowHeight))
+    const cost = { load, scroll: await calls() }
+    askedMeanwhile = (await pagesAsked(page)) - asked
+    return cost
+  }
+
+  /** Goes to each place, one frame after the other, and counts the rows made on the way from each to the next. */
+  const scroll = (places: readonly number[]) =>
+    page.evaluate(`(async () => {
+      let made = 0
+      const seen = new MutationObserver((changes) => {
+        for (const { addedNodes } of changes)
+          for (const node of addedNodes) if (node instanceof HTMLElement && node.dataset.index) made++
+      })
+      seen.observe(document.querySelector('tbody'), { childList: true, subtree: true })
+      const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+      const counts = []
+      for (const place of ${JSON.stringify(places)}) {
+        made = 0
+        scrollTo(0, place)
+        await painted()
+        counts.push({ made, there: document.querySelectorAll('tbody tr[data-index]').length })
+      }
+      seen.disconnect()
+      return counts
+    })()`) as Promise<readonly Step[]>
+
+  test('ten times as many devices are ten times the work to load, not a hundred times', () => {
+    expect(ofFew.load).toBeGreaterThan(few)
+    expect(ofMany.load / many).toBeLessThan((1.25 * ofFew.load) / few)
+  })
+
+  test('a step of a scroll makes the rows that come into the window and no more, and asks the service nothing', async () => {
+    // all of the window is new after a jump, some rows beside it, and nothing else
+    expect(jump?.made).toBeGreaterThan(10)
+    expect(jump?.made).toBeLessThan(80)
+    // two rows high each; a row may come at each edge
+    for (const { made, there } of steps) {
+      expect(made).toBeGreaterThan(0)
+      expect(made).toBeLessThanOrEqual(4)
+      expect(there).toBeLessThan(80)
+    }
+    expect(askedMeanwhile).toBe(0)
+  })
+
+  test('a step of a scroll is as little work among a hundred thousand as among ten thousand', () => {
+    expect(ofFew.scroll).toBeGreaterThan(0)
+    expect(ofMany.scroll).toBeLessThan(1.5 * ofFew.scroll)
+  })
+
+  test('the last device is reached, with as few rows made as anywhere', async () => {
+    const [end] = await scroll([many * 2 * rowHeight])
+    await page.getByRole('link', { name: serialOf(many - 1) }).waitFor()
+    expect(end?.made).toBeLessThan(80)
+  })
+
+  test('loading says how far it is, and when it is stopped everything that was loaded is shown', async () => {
+    await page.reload()
+    await page.getByRole('button', { name: 'Load all' }).click()
+    await page.getByText(/^[1-9]\d{3,} of 100000 loaded$/).waitFor()
+    await picture(page, 'hundred-thousand-loading')
+    await page.getByRole('button', { name: 'Stop loading' }).click()
+    await page.getByRole('button', { name: 'Load all' }).waitFor()
+    await expect
+      .poll(async () => (await page.getByText(/ of 100000 shown$/).innerText()).split(' ')[0])
+      .toBe(String((await pagesAsked(page)) * 200))
+    expect(stage.complaints).toEqual([])
+  })
+})
+
+type Step = { readonly made: number; readonly there: number }
