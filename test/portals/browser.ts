@@ -44,9 +44,6 @@ export type Visit = {
   readonly complaints: readonly string[]
 }
 
-/** Files that were not yet run under the eyes of steps.ts: a name goes from here once its file passes with it. */
-const notYet = ['/portals/directory/', '/portals/management/', '/portals/portal-alone', '/portals/long-list']
-
 /** A window of its own: no cookies, no storage. The installation's authority is unknown to it, so its errors are ignored. */
 export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({
@@ -59,8 +56,7 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   })
   context.setDefaultTimeout(45_000) // a machine under load; what waits for nothing fails all the same
   const page = await context.newPage()
-  const file = expect.getState().testPath ?? ''
-  if (!notYet.some((name) => file.includes(name))) await watchSteps(context, page)
+  await watchSteps(context, page)
   // From the start: a test that waits for a chooser and opens it at once could be ahead of the browser, which is told to say so.
   page.on('filechooser', () => {})
   const complaints: string[] = []

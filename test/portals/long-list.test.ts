@@ -136,6 +136,8 @@ inBrowser('a long list', () => {
     await page.setViewportSize({ width: 360, height: 740 })
     const cards = page.getByRole('list', { name: 'Registered devices' }).getByRole('listitem')
     await cards.first().waitFor()
+    // Whoever turns a tablet keeps their place.
+    await expect.poll(() => focused(page)).toBe(`a ${serial(61)}`)
     await page.evaluate('scrollTo(0, document.documentElement.scrollHeight / 3)')
     await expect.poll(async () => Number(await cards.nth(5).getAttribute('aria-posinset'))).toBeGreaterThan(1000)
     expect(await cards.nth(5).getAttribute('aria-setsize')).toBe(String(count))
@@ -148,6 +150,7 @@ inBrowser('a long list', () => {
     }
     await page.setViewportSize({ width: 1280, height: 860 })
     await page.getByRole('table', { name: 'Registered devices' }).waitFor()
+    await expect.poll(() => focused(page)).toBe(`a ${serial(61)}`)
     await picture(page, 'long-list-dark')
     expect(complaints).toEqual([])
   })

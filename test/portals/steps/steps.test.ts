@@ -66,6 +66,15 @@ inBrowser('after every step', () => {
     })
   }
 
+  test('Tab at the last control leaves the page, and one that leads nowhere in the middle is found', async () => {
+    await show('<button>Go</button><input type="radio" name="one" checked /><input type="radio" name="one" />')
+    await press('Go')
+    for (const key of ['Tab', 'Tab']) await stage.page.keyboard.press(key)
+    await show('<button onkeydown="event.preventDefault(); this.blur()">Go</button><button>More</button>')
+    await press('Go')
+    await expect(stage.page.keyboard.press('Tab')).rejects.toThrow('the focus is nowhere')
+  })
+
   test('a dialog that closes has to give the focus to something', async () => {
     const dialog = (after: string) => `<h1 tabindex="-1">Done</h1><button onclick="${opens}">Go</button>
       <div role="dialog" aria-modal="true" aria-label="Question" hidden><button onclick="${closes}; ${after}">Close</button></div>`

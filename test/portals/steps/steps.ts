@@ -3,7 +3,7 @@
 //
 // The focus is never on nothing or on something hidden after an action, a dialog that closed among them; while a dialog is
 // open, it is inside. Every control of the open dialog, or else of the page, has a role and a name.
-// Not yet: that the focus is back at what opened the dialog, and the files named in notYet of browser.ts.
+// Not yet: that the focus is back at what opened the dialog.
 
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 
@@ -18,8 +18,24 @@ const watchFocus = `(() => {
     element.tagName.toLowerCase() + ' "' + (element.getAttribute('aria-label') || element.textContent || '').trim().slice(0, 60) + '"'
   let acted = false
   let changes = 0
+  /** Where Tab was pressed, and whether backwards. */
+  let tabbed
   const beforeInput = (event) => {
     acted = event.type === 'keydown' || Boolean(event.target.closest(focusable))
+    tabbed = event.key === 'Tab' ? { from: document.activeElement, back: event.shiftKey } : undefined
+  }
+  const isStop = (element) =>
+    element.tabIndex >= 0 && !element.disabled && isShown(element) && !element.closest('[aria-hidden=true], [inert]') &&
+    !element.hasAttribute('data-tabster-dummy')
+  /** Of the radios of a group, Tab stops at one. */
+  const sameStop = (one, other) => one === other || (one.type === 'radio' && other.type === 'radio' && one.name === other.name)
+  /** Tab at the last control, or Shift+Tab at the first, leaves the page for the browser's own ones. */
+  const leftThePage = () => {
+    if (!tabbed?.from.isConnected || !isShown(tabbed.from)) return false
+    const beyond = tabbed.back ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING
+    return ![...document.querySelectorAll(focusable)].some(
+      (stop) => tabbed.from.compareDocumentPosition(stop) & beyond && isStop(stop) && !sameStop(stop, tabbed.from),
+    )
   }
   addEventListener('keydown', beforeInput, true)
   addEventListener('pointerdown', beforeInput, true)
@@ -35,7 +51,7 @@ const watchFocus = `(() => {
         ? undefined
         : 'the focus is outside of the open dialog: ' + (isNowhere ? 'nowhere' : said(active))
     }
-    if (isNowhere && acted) return 'the focus is nowhere'
+    if (isNowhere && acted && !leftThePage()) return 'the focus is nowhere'
     if (!isNowhere && active.tabIndex >= 0 && !isShown(active)) return 'the focus is on something hidden: ' + said(active)
     return undefined
   }
@@ -121,7 +137,7 @@ function patch(prototype: object, names: readonly string[], pageOf: (self: never
     steps[name] = async function (...args) {
       const answer = await original.apply(this, args)
       const page = pageOf(this as never)
-      if (page && watched.has(page.context())) await afterStep(page, `${name} ${String(this)} ${String(args[0] ?? '')}`)
+      if (page && watched.has(page.context())) await afterStep(page, `${name} ${pageOfKeyboard.has(this as object) ? '' : String(this)} ${String(args[0] ?? '')}`)
       return answer
     }
   }

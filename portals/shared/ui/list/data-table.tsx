@@ -26,7 +26,7 @@ import {
 import { type CSSProperties, memo, type ReactNode, type RefObject, useMemo, useRef } from 'react'
 
 import { useNarrow } from '../use-media.ts'
-import { type RowInView, useVirtualRows, type WithId } from './virtual-rows.ts'
+import { type HeldFocus, type RowInView, useVirtualRows, type WithId } from './virtual-rows.ts'
 
 export type Column<T> = {
   readonly id: string
@@ -94,8 +94,11 @@ const useStyles = makeStyles({
 })
 
 export function DataTable<T extends WithId>(props: Shown<T>) {
-  return useNarrow() ? <Cards {...props} /> : <Wide {...props} />
+  const held = useRef<HeldFocus>(undefined)
+  return useNarrow() ? <Cards {...props} held={held} /> : <Wide {...props} held={held} />
 }
+
+type Held = { readonly held: RefObject<HeldFocus | undefined> }
 
 /**
  * TanStack Table of the rows that are in the document: it makes an object of dozens of functions for each row that it knows,
@@ -135,12 +138,12 @@ const definitionOf = <T,>(column: Column<T>): ColumnDef<T> => ({
   cell: ({ row }) => column.cell(row.original),
 })
 
-function Wide<T extends WithId>(props: Shown<T>) {
+function Wide<T extends WithId>(props: Shown<T> & Held) {
   const styles = useStyles()
-  const { name, rows, sort, selection, minWidth } = props
+  const { name, rows, held, sort, selection, minWidth } = props
   const arrows = useArrowNavigationGroup({ axis: 'grid', tabbable: true })
   const body = useRef<HTMLTableSectionElement>(null)
-  const { virtual, inView, after, measure, around } = useVirtualRows({ rows, estimate: 57, list: body })
+  const { virtual, inView, after, measure, around } = useVirtualRows({ rows, estimate: 57, list: body, held })
   const table = useRowsOfTable(props, inView)
   const model = table.getRowModel().rows
   const headers = table.getHeaderGroups()[0]?.headers ?? []
@@ -278,11 +281,11 @@ const WideRow = memo(
     before.measure === now.measure,
 ) as <T>(props: RowProps<T>) => ReactNode
 
-function Cards<T extends WithId>(props: Shown<T>) {
+function Cards<T extends WithId>(props: Shown<T> & Held) {
   const styles = useStyles()
-  const { name, rows, columns, selection } = props
+  const { name, rows, held, columns, selection } = props
   const list = useRef<HTMLUListElement>(null)
-  const { virtual, inView, after, measure, around } = useVirtualRows({ rows, estimate: 134, list })
+  const { virtual, inView, after, measure, around } = useVirtualRows({ rows, estimate: 134, list, held })
   const model = useRowsOfTable(props, inView).getRowModel().rows
   const card = props.card ?? ((row: T) => <Pairs row={row} columns={columns} />)
   return (

@@ -28,14 +28,19 @@ export type RowInView = {
 
 export type WithId = { readonly id: string }
 
+/** Where the focus was in the list: its row and which of the controls there. */
+export type HeldFocus = { readonly id: string | undefined; readonly control: 'link' | 'box' }
+
 export function useVirtualRows(options: {
   /** The same array as long as nothing changes in it. */
   readonly rows: readonly WithId[]
   readonly estimate: number
   /** Around the rows and nothing else; each row has data-index. */
   readonly list: RefObject<HTMLElement | null>
+  /** Of the other form of the same list, which went with the focus in it when the window became narrow or wide. */
+  readonly held: RefObject<HeldFocus | undefined>
 }) {
-  const { rows, estimate, list } = options
+  const { rows, estimate, list, held } = options
   const virtual = rows.length > short
   const [margin, setMargin] = useState(0)
   const [focusedId, setFocusedId] = useState<string>()
@@ -44,6 +49,24 @@ export function useVirtualRows(options: {
     [rows, focusedId],
   )
   const wanted = useRef<'link' | 'box' | undefined>(undefined)
+
+  const latestRows = useRef(rows)
+  latestRows.current = rows
+  useLayoutEffect(() => {
+    const { current } = list
+    const whole = current?.closest('table') ?? current
+    if (held.current) {
+      wanted.current = held.current.control
+      setFocusedId(held.current.id ?? latestRows.current[0]?.id)
+      held.current = undefined
+    }
+    return () => {
+      const active = document.activeElement
+      if (!active || !whole?.contains(active)) return
+      const index = Number(active.closest('[data-index]')?.getAttribute('data-index') ?? -1)
+      held.current = { id: latestRows.current[index]?.id, control: active instanceof HTMLInputElement ? 'box' : 'link' }
+    }
+  }, [list, held])
 
   // Content above the list comes and goes.
   useLayoutEffect(() => {
