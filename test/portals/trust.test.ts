@@ -357,7 +357,20 @@ inBrowser('trust in the portal', () => {
       expect({ path, changes, at: new URL(visitor.page.url()).pathname }).toEqual({ path, changes: [], at: path })
     }
     await visitor.page.getByText('You may look at these settings, but not change them.').waitFor()
-    for (const radio of await visitor.page.getByRole('radio').all()) expect(await radio.isDisabled()).toBe(true)
+    // What is chosen can be reached and read, says that it cannot be changed, and stays.
+    const chosen = visitor.page.getByRole('radio', { checked: true }).first()
+    const box = visitor.page.getByRole('checkbox').first()
+    const [value, ticked] = [await chosen.getAttribute('value'), await box.isChecked()]
+    for (const [control, key] of [
+      [chosen, 'ArrowDown'],
+      [chosen, 'ArrowUp'],
+      [box, 'Space'],
+    ] as const) {
+      await control.focus()
+      expect(await visitor.page.locator('[aria-disabled="true"]:focus').count()).toBe(1)
+      await visitor.page.keyboard.press(key)
+      expect([await chosen.getAttribute('value'), await box.isChecked()]).toEqual([value, ticked])
+    }
     // Enter in a field of the form is no way around the button
     await visitor.page.getByRole('radio').first().focus()
     await visitor.page.keyboard.press('Enter')

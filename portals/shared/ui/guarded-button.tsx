@@ -10,7 +10,8 @@ type Common = {
   /** The operation it calls, or its target page will call. */
   readonly operation: Operation
   readonly icon?: NonNullable<ButtonProps['icon']>
-  readonly disabled?: boolean
+  /** It is at work: pressed again it does nothing. */
+  readonly busy?: boolean
   readonly children: string
 }
 type Look = { readonly appearance?: 'primary' | 'secondary' | 'subtle' }
@@ -25,20 +26,14 @@ export function GuardedSubmit(common: Common) {
 }
 
 function Guarded(props: Common & Look & { readonly button: { onClick?: () => void; type?: 'submit' } }) {
-  const { operation, appearance = 'secondary', icon, disabled, children, button } = props
+  const { operation, appearance = 'secondary', icon, busy, children, button } = props
   const { t } = useTranslation()
   // Most of these open a dialog; when it closes, the focus comes back here.
   const restore = useRestoreFocusTarget()
   const permission = can(operation)
   if (permission.allowed) {
     return (
-      <Button
-        appearance={appearance}
-        icon={icon ?? null}
-        disabledFocusable={disabled ?? false}
-        {...restore}
-        {...button}
-      >
+      <Button appearance={appearance} icon={icon ?? null} disabledFocusable={busy ?? false} {...restore} {...button}>
         {children}
       </Button>
     )

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { inBrowser, openStage, type Stage } from '../browser.ts'
+import { accessibilityProblems, inBrowser, openStage, type Stage } from '../browser.ts'
 import { namelessIn } from './steps.ts'
 
 test('a control without a name is found in an accessibility tree, and one with a name is none', () => {
@@ -65,6 +65,16 @@ inBrowser('after every step', () => {
       await expect(press('Go')).rejects.toThrow(complaint)
     })
   }
+
+  test('a tooltip needs no landmark, and other words beside the landmarks are found', async () => {
+    const page = (beside: string) => show(`<h1>Done</h1></main><div role="tooltip">Why not</div>${beside}<main>`)
+    const regions = async () =>
+      (await accessibilityProblems(stage.page)).filter((problem) => problem.startsWith('region'))
+    await page('')
+    expect(await regions()).toEqual([])
+    await page('<p>Lost</p>')
+    expect(await regions()).toHaveLength(1)
+  })
 
   test('Tab at the last control leaves the page, and one that leads nowhere in the middle is found', async () => {
     await show('<button>Go</button><input type="radio" name="one" checked /><input type="radio" name="one" />')

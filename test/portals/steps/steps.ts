@@ -137,7 +137,11 @@ function patch(prototype: object, names: readonly string[], pageOf: (self: never
     steps[name] = async function (...args) {
       const answer = await original.apply(this, args)
       const page = pageOf(this as never)
-      if (page && watched.has(page.context())) await afterStep(page, `${name} ${pageOfKeyboard.has(this as object) ? '' : String(this)} ${String(args[0] ?? '')}`)
+      if (page && watched.has(page.context()))
+        await afterStep(
+          page,
+          `${name} ${pageOfKeyboard.has(this as object) ? '' : String(this)} ${String(args[0] ?? '')}`,
+        )
       return answer
     }
   }

@@ -228,7 +228,7 @@ function AppForm({ chosen, onBusy }: { readonly chosen: Chosen; readonly onBusy:
           </div>
         )}
         <div className={styles.actions}>
-          <GuardedSubmit operation="mdm.app.create" disabled={add.isPending}>
+          <GuardedSubmit operation="mdm.app.create" busy={add.isPending}>
             {add.isPending ? t('apps.uploading') : t('apps.new')}
           </GuardedSubmit>
           <RouteButton to={paths.apps()}>{t('common.cancel')}</RouteButton>

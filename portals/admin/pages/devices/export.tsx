@@ -64,7 +64,7 @@ export function ExportForImport({ query }: { readonly query: DeviceQuery }) {
       <GuardedButton
         operation="autopilot.device.export-hashes"
         icon={run.isPending ? <Spinner size="tiny" /> : <ArrowDownloadRegular />}
-        disabled={run.isPending}
+        busy={run.isPending}
         onClick={() => run.mutate()}
       >
         {run.isPending ? t('common.exporting') : t('devices.exportForImport')}

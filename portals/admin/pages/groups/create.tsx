@@ -111,7 +111,7 @@ export function NewGroupPage() {
           </>
         )}
         <div className={styles.actions}>
-          <GuardedSubmit operation="directory.group.create" disabled={create.isPending}>
+          <GuardedSubmit operation="directory.group.create" busy={create.isPending}>
             {create.isPending ? t('common.saving') : t('groups.new')}
           </GuardedSubmit>
           <RouteButton to={paths.groups()}>{t('common.cancel')}</RouteButton>

@@ -193,7 +193,7 @@ function AddDevice({ groupId, onAdded }: { readonly groupId: string; readonly on
         <div className={styles.add}>
           <TextField control={form.control} name="serial" label={t('groups.addSerial')} />
           <div className={styles.addButton}>
-            <GuardedSubmit operation="directory.group.add-member" disabled={add.isPending}>
+            <GuardedSubmit operation="directory.group.add-member" busy={add.isPending}>
               {t('groups.add')}
             </GuardedSubmit>
           </div>

@@ -155,7 +155,7 @@ function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSa
           control={form.control}
           name="mayJoinDevices"
           label={t('people.form.mayJoin')}
-          disabled={readOnly}
+          readOnly={readOnly}
           {...(joining && { hint: t(`people.form.mayJoinWhen.${joining}`) })}
         />
         <SwitchField
@@ -163,7 +163,7 @@ function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSa
           name="mdmLicensed"
           label={t('people.form.licensed')}
           hint={t('people.form.licensedHint')}
-          disabled={readOnly}
+          readOnly={readOnly}
         />
         {save.isError && <Failed problem={save.error} />}
         <div>

@@ -105,7 +105,7 @@ export function ProfileForm(props: {
         <FirstStart form={form} />
       </Section>
       <div className={styles.actions}>
-        <GuardedSubmit operation={props.operation} disabled={props.busy}>
+        <GuardedSubmit operation={props.operation} busy={props.busy}>
           {props.busy ? t('common.saving') : props.submit}
         </GuardedSubmit>
         {props.cancelTo && <RouteButton to={props.cancelTo}>{t('common.cancel')}</RouteButton>}
@@ -158,7 +158,7 @@ function FirstStart({ form }: Part) {
         control={control}
         name="outOfBoxExperienceSetting.keyboardSelectionPageSkipped"
         label={t('profiles.form.keyboard')}
-        disabled={!locale}
+        readOnly={!locale}
         {...(locale ? {} : { hint: t('profiles.form.keyboardNeeds') })}
       />
       <SwitchField

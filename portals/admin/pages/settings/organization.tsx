@@ -237,7 +237,7 @@ function NamePanel({ form, organization }: Part & { readonly organization: Organ
 function JoiningPanel({ form, counts }: Counted) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const disabled = useReadOnly()
+  const readOnly = useReadOnly()
   return (
     <Panel title={t('organization.joining')}>
       <div className={styles.stack}>
@@ -245,7 +245,7 @@ function JoiningPanel({ form, counts }: Counted) {
           control={form.control}
           name="usersMayJoin"
           label={t('organization.usersMayJoin')}
-          disabled={disabled}
+          readOnly={readOnly}
           choices={whom.map((one) => ({
             value: one,
             label: (
@@ -268,7 +268,7 @@ function JoiningPanel({ form, counts }: Counted) {
             hint={t('organization.quotaHint')}
             numeric
             required
-            readOnly={disabled}
+            readOnly={readOnly}
           />
         </div>
       </div>
@@ -278,14 +278,14 @@ function JoiningPanel({ form, counts }: Counted) {
 
 function ManagementPanel({ form, counts }: Counted) {
   const { t } = useTranslation()
-  const disabled = useReadOnly()
+  const readOnly = useReadOnly()
   return (
     <Panel title={t('organization.managing')}>
       <RadioField
         control={form.control}
         name="mdmScope"
         label={t('organization.mdmScope')}
-        disabled={disabled}
+        readOnly={readOnly}
         choices={whom.map((one) => ({
           value: one,
           label: (
@@ -303,14 +303,14 @@ function ManagementPanel({ form, counts }: Counted) {
 
 function ImportPanel({ form }: Part) {
   const { t } = useTranslation()
-  const disabled = useReadOnly()
+  const readOnly = useReadOnly()
   return (
     <Panel title={t('organization.importing')}>
       <RadioField
         control={form.control}
         name="era"
         label={t('organization.era')}
-        disabled={disabled}
+        readOnly={readOnly}
         choices={eras.map((one) => ({
           value: one,
           label: <Choice name={t(`organization.eras.${one}.name`)} means={t(`organization.eras.${one}.means`)} />,

@@ -61,7 +61,7 @@ function Settings({ organization }: { readonly organization: Organization }) {
               control={form.control}
               name="secretsNeed"
               label={t('settings.need')}
-              disabled={readOnly}
+              readOnly={readOnly}
               choices={secretsNeeds.map((one) => ({
                 value: one,
                 label: (
@@ -78,7 +78,7 @@ function Settings({ organization }: { readonly organization: Organization }) {
             <CheckboxField
               control={form.control}
               name="acceptsSimulatedTpm"
-              disabled={readOnly}
+              readOnly={readOnly}
               label={<span className={styles.choice}>{t('settings.simulated')}</span>}
             />
             <Text className={styles.quiet}>{t('settings.weighed')}</Text>
@@ -90,7 +90,7 @@ function Settings({ organization }: { readonly organization: Organization }) {
             <CheckboxField
               control={form.control}
               name="blocksSharedDevices"
-              disabled={readOnly}
+              readOnly={readOnly}
               label={<span className={styles.choice}>{t('settings.blocks')}</span>}
             />
           </div>

@@ -211,7 +211,7 @@ export function StatusPageForm(props: {
         <SwitchField control={control} name="allowDeviceUseOnInstallFailure" label={t('statusPages.form.goOn')} />
       </Section>
       <div className={styles.actions}>
-        <GuardedSubmit operation={props.operation} disabled={props.busy}>
+        <GuardedSubmit operation={props.operation} busy={props.busy}>
           {props.busy ? t('common.saving') : props.submit}
         </GuardedSubmit>
         {props.cancelTo && <RouteButton to={props.cancelTo}>{t('common.cancel')}</RouteButton>}

@@ -5,6 +5,7 @@ import {
   Field,
   type FieldProps,
   Input,
+  makeStyles,
   Radio,
   RadioGroup,
   Switch,
@@ -26,11 +27,11 @@ type Labelled = {
   readonly warning?: string | undefined
   readonly required?: boolean
 }
-type Typed = {
-  readonly maxLength?: number
-  /** It is there to be read, copied and focused. */
+type Readable = {
+  /** It is there to be read, copied and focused: whoever has no mouse would pass by a disabled one and never hear of it. */
   readonly readOnly?: boolean
 }
+type Typed = Readable & { readonly maxLength?: number }
 
 function useField<T extends FieldValues, Value>({ control, name }: Of<T, Value>) {
   const { field, fieldState } = useController({ control, name })
@@ -46,6 +47,14 @@ function useField<T extends FieldValues, Value>({ control, name }: Of<T, Value>)
     change: (value: Value) => field.onChange(value),
     control: { ref: field.ref, name: field.name, onBlur: field.onBlur, ...restore },
   }
+}
+
+const useStyles = makeStyles({ still: { opacity: 0.6, cursor: 'not-allowed' } })
+
+/** What has no attribute for it keeps its value and its place among the stops of Tab, and says that it cannot be changed. */
+function useStill(readOnly: boolean | undefined) {
+  const { still } = useStyles()
+  return readOnly ? { 'aria-disabled': true, indicator: { className: still } } : {}
 }
 
 const labelled = ({ label, hint, warning, required }: Labelled) => ({
@@ -107,26 +116,26 @@ export function SelectField<T extends FieldValues>(props: Of<T, string> & Labell
 
 export function RadioField<T extends FieldValues>(
   props: Of<T, string> &
-    Labelled & {
+    Labelled &
+    Readable & {
       readonly choices: ReadonlyArray<{ readonly value: string; readonly label: string | ReactElement }>
       readonly layout?: 'horizontal'
-      readonly disabled?: boolean
     },
 ) {
   const { wrong, value, change, control } = useField(props)
   const { ref: _, onBlur, name, ...restore } = control
+  const still = useStill(props.readOnly)
   return (
     <Field {...labelled(props)} {...wrong}>
       <RadioGroup
         name={name}
         onBlur={onBlur}
         value={value}
-        onChange={(_event, { value: chosen }) => change(chosen)}
-        disabled={props.disabled ?? false}
+        onChange={(_event, { value: chosen }) => props.readOnly || change(chosen)}
         {...(props.layout && { layout: props.layout })}
       >
         {props.choices.map((choice) => (
-          <Radio key={choice.value} value={choice.value} label={choice.label} {...restore} />
+          <Radio key={choice.value} value={choice.value} label={choice.label} {...restore} {...still} />
         ))}
       </RadioGroup>
     </Field>
@@ -134,33 +143,35 @@ export function RadioField<T extends FieldValues>(
 }
 
 export function SwitchField<T extends FieldValues>(
-  props: Of<T, boolean> & { readonly label: string; readonly hint?: string; readonly disabled?: boolean },
+  props: Of<T, boolean> & Readable & { readonly label: string; readonly hint?: string },
 ) {
   const { wrong, value, change, control } = useField(props)
+  const still = useStill(props.readOnly)
   return (
     <Field {...(props.hint && { hint: props.hint })} {...wrong}>
       <Switch
         {...control}
+        {...still}
         label={props.label}
-        disabled={props.disabled ?? false}
         checked={value}
-        onChange={(_, { checked }) => change(checked)}
+        onChange={(_, { checked }) => props.readOnly || change(checked)}
       />
     </Field>
   )
 }
 
 export function CheckboxField<T extends FieldValues>(
-  props: Of<T, boolean> & { readonly label: string | ReactElement; readonly disabled?: boolean },
+  props: Of<T, boolean> & Readable & { readonly label: string | ReactElement },
 ) {
   const { value, change, control } = useField(props)
+  const still = useStill(props.readOnly)
   return (
     <Checkbox
       {...control}
+      {...still}
       label={props.label}
-      disabled={props.disabled ?? false}
       checked={value}
-      onChange={(_, { checked }) => change(checked === true)}
+      onChange={(_, { checked }) => props.readOnly || change(checked === true)}
     />
   )
 }
