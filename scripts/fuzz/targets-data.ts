@@ -10,9 +10,11 @@ import { makeFileReader } from '../../src/autopilot/channel/csv/file.ts'
 import { makeRecordReader } from '../../src/autopilot/channel/csv/records.ts'
 import { makeTextReader } from '../../src/autopilot/channel/csv/text.ts'
 import { loadConfig } from '../../src/config.ts'
-import { MembershipRuleError, matchesRule, parseMembershipRule } from '../../src/directory/membership/rule.ts'
+import { matchesRule } from '../../src/directory/membership/rule/evaluate.ts'
+import { newDeviceFacts } from '../../src/directory/membership/rule/new-device.ts'
+import { parseMembershipRule } from '../../src/directory/membership/rule/parser.ts'
+import { MembershipRuleError } from '../../src/directory/membership/rule/problem.ts'
 import { cursorIn, cursorOf } from '../../src/graph/cursor.ts'
-import { inLowerCase } from '../../src/kernel/extension-attribute.ts'
 import { Fault } from '../../src/kernel/fault.ts'
 import { isStorable } from '../../src/kernel/text/storable-text.ts'
 import { extensionValue, RequestError, readCertificate, readRequest } from '../../src/pki/x509.ts'
@@ -143,23 +145,18 @@ const rules = [
   "device.displayName -notContains 'x'",
   'device.deviceId -ne null',
   '(device.deviceModel -contains "Book") and (device.extensionAttribute1 -eq "north")',
+  'user.assignedPlans -any (assignedPlan.service -eq "SCO" -and assignedPlan.capabilityStatus -eq "Enabled")',
+  'user.department -match "^(a+)+$" or user.employeeHireDate -ge "2026-09-01T00:00:00Z"',
+  "device.memberOf -any (group.objectId -in ['6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'])",
 ]
-const device = {
-  objectid: 'a',
-  deviceid: 'b',
-  displayname: 'Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!',
-  devicemanufacturer: '',
-  devicemodel: '',
-  deviceostype: 'Windows',
-  deviceosversion: '10.0.1',
-  devicetrusttype: 'AzureAD',
-  enrollmentprofilename: '',
-  deviceownership: 'Company',
-  managementtype: null,
-  ...inLowerCase({ extensionAttribute1: 'north' }),
-  accountenabled: true,
-  devicephysicalids: ['[OrderID]:1', '[ZTDID]:2'],
-} satisfies Parameters<typeof matchesRule>[1]
+const device = newDeviceFacts({
+  objectId: 'a',
+  deviceId: 'b',
+  displayName: 'Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!',
+  deviceManufacturer: '',
+  deviceModel: '',
+  devicePhysicalIds: ['[OrderID]:1', '[ZTDID]:2'],
+})
 
 const rsa = { exponent: Uint8Array.of(1, 0, 1), modulus: new Uint8Array(256).fill(0xc3) }
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -276,8 +276,8 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       ],
     },
     {
-      files: ['src/directory/membership/self-described.ts'],
-      tests: ['src/directory/membership/self-described.test.ts'],
+      files: ['src/directory/membership/rule/self-described.ts'],
+      tests: ['src/directory/membership/rule/self-described.test.ts'],
     },
     {
       files: ['src/directory/membership/membership.ops.ts'],

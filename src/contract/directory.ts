@@ -3,7 +3,9 @@
 import { z } from 'zod'
 
 import { DirectoryDeviceId, GroupId, UserId } from '../kernel/id.ts'
+import { personTexts } from '../kernel/person-attribute.ts'
 import { bodyWith, typed } from './body.ts'
+import { extensionTexts } from './extension-texts.ts'
 import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
 import { device as deviceEntity } from './graph/device.ts'
 import { group as groupEntity, groupMember } from './graph/group.ts'
@@ -28,6 +30,37 @@ const passwordProfile = bodyWith({
   forceChangePasswordNextSignInWithMfa: z.literal(false).optional(),
 })
 const groupParams = z.object({ id: GroupId })
+
+const text = (longest: number) => z.string().max(longest).nullish()
+
+/** Null, or an empty text, takes one away. Names of languages and countries are not checked, as in the original. */
+const personAttributes = {
+  givenName: text(64),
+  surname: text(64),
+  city: text(personTexts.city),
+  companyName: text(personTexts.companyName),
+  country: text(personTexts.country),
+  department: text(personTexts.department),
+  employeeId: text(personTexts.employeeId),
+  faxNumber: text(personTexts.faxNumber),
+  jobTitle: text(personTexts.jobTitle),
+  mobilePhone: text(personTexts.mobilePhone),
+  officeLocation: text(personTexts.officeLocation),
+  postalCode: text(personTexts.postalCode),
+  preferredLanguage: text(personTexts.preferredLanguage),
+  state: text(personTexts.state),
+  streetAddress: text(personTexts.streetAddress),
+  usageLocation: z
+    .string()
+    .regex(/^(?:[A-Za-z]{2})?$/, 'usageLocation is a country of two letters, such as NL.')
+    .nullish(),
+  userType: z.enum(['Member', 'Guest']).optional(),
+  employeeHireDate: z.iso.datetime({ offset: true }).nullish(),
+  businessPhones: z.array(z.string().max(64)).max(1).optional(),
+  otherMails: z.array(z.string().min(3).max(250)).max(250).optional(),
+  onPremisesExtensionAttributes: extensionTexts.optional(),
+}
+export type PersonChange = z.infer<z.ZodObject<typeof personAttributes>>
 
 const groupTypes = z.array(z.enum(['DynamicMembership'])).optional()
 /** Rules are never paused. */
@@ -181,8 +214,7 @@ export const createUser = onBothRoots({
       '@odata.type': typed('user').optional(),
       userPrincipalName: z.string().min(3).max(320),
       displayName: z.string().min(1).max(256),
-      givenName: z.string().max(64).optional(),
-      surname: z.string().max(64).optional(),
+      ...personAttributes,
       /** Accounts begin enabled; a change disables one. */
       accountEnabled: z.literal(true).optional(),
       passwordProfile,
@@ -200,11 +232,13 @@ export const changeUser = onBothRoots({
   method: 'PATCH',
   path: '/users/:id',
   access: writeUsers,
-  summary: 'Change a user: display name, enabled, password, may join devices, licensed for management',
+  summary:
+    'Change a user: names and what the organisation says of the person, enabled, password, may join devices, licensed for management',
   params: z.object({ id: UserId }),
   body: bodyWith({
     '@odata.type': typed('user').optional(),
     displayName: z.string().min(1).max(256).optional(),
+    ...personAttributes,
     accountEnabled: z.boolean().optional(),
     mayJoinDevices: z.boolean().optional(),
     mdmLicensed: z.boolean().optional(),

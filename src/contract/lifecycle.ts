@@ -2,9 +2,9 @@
 
 import { z } from 'zod'
 
-import { type ExtensionAttribute, extensionAttributes } from '../kernel/extension-attribute.ts'
 import { DirectoryDeviceId, UserId } from '../kernel/id.ts'
 import { bodyWith, typed } from './body.ts'
+import { extensionTexts } from './extension-texts.ts'
 import { collectionOf, collectionQuery } from './graph/collection.ts'
 import { device } from './graph/device.ts'
 import { staleDevice } from './graph/stale-device.ts'
@@ -26,13 +26,7 @@ export const changeDirectoryDevice = onBothRoots({
   body: bodyWith({
     '@odata.type': typed('device').optional(),
     accountEnabled: z.boolean().optional(),
-    /** Those that are named change; null or an empty text takes one away. */
-    extensionAttributes: bodyWith(
-      Object.fromEntries(extensionAttributes.map((name) => [name, z.string().max(1024).nullish()])) as Record<
-        ExtensionAttribute,
-        z.ZodOptional<z.ZodNullable<z.ZodString>>
-      >,
-    ).optional(),
+    extensionAttributes: extensionTexts.optional(),
   }),
 })
 

@@ -6,12 +6,12 @@ import type { Group as GroupEntity, GroupMember } from '../contract/graph/group.
 import type { Organization } from '../contract/graph/organization.ts'
 import type { User as UserEntity } from '../contract/graph/user.ts'
 import { secretsInWords } from '../kernel/assurance-needs.ts'
-import { extensionAttributes } from '../kernel/extension-attribute.ts'
+import { type ExtensionTexts, extensionAttributes } from '../kernel/extension-attribute.ts'
 import type { DirectoryDevice } from './device/device.sql.ts'
 import type { Group, Member } from './group/group.sql.ts'
 import { deviceOwnership } from './membership/device-ownership.ts'
-import { parseMembershipRule } from './membership/rule.ts'
-import { selfDescribedProperties } from './membership/self-described.ts'
+import { parseMembershipRule } from './membership/rule/parser.ts'
+import { selfDescribedProperties } from './membership/rule/self-described.ts'
 import type { Branding, Tenant } from './tenant/tenant.sql.ts'
 import type { User } from './user/user.sql.ts'
 
@@ -53,20 +53,20 @@ export function brandingEntity(branding: Branding, tenantId: string): Organizati
 }
 
 export function userEntity(user: User): UserEntity {
+  const { extensionTexts, ...attributes } = user.attributes
   return {
     id: user.id,
-    businessPhones: [],
     displayName: user.displayName,
     givenName: user.givenName,
-    jobTitle: null,
     mail: user.userPrincipalName,
-    mobilePhone: null,
-    officeLocation: null,
-    preferredLanguage: null,
     surname: user.surname,
     userPrincipalName: user.userPrincipalName,
     accountEnabled: user.accountEnabled,
-    userType: 'Member',
+    ...attributes,
+    businessPhones: [...attributes.businessPhones],
+    otherMails: [...attributes.otherMails],
+    employeeHireDate: attributes.employeeHireDate?.toISOString() ?? null,
+    onPremisesExtensionAttributes: everyExtensionText(extensionTexts),
     createdDateTime: user.createdAt.toISOString(),
     signInSessionsValidFromDateTime: (user.credentialsValidFrom ?? user.createdAt).toISOString(),
     // Ours.
@@ -113,6 +113,11 @@ export function memberEntity(member: Member): GroupMember {
       }
 }
 
+const everyExtensionText = (texts: ExtensionTexts) =>
+  Object.fromEntries(
+    extensionAttributes.map((name) => [name, texts[name] ?? null]),
+  ) as DeviceEntity['extensionAttributes']
+
 export function deviceEntity(device: DirectoryDevice): DeviceEntity {
   return {
     id: device.id,
@@ -129,9 +134,7 @@ export function deviceEntity(device: DirectoryDevice): DeviceEntity {
     isCompliant: device.isCompliant,
     managementType: device.isManaged ? 'MDM' : null,
     deviceOwnership,
-    extensionAttributes: Object.fromEntries(
-      extensionAttributes.map((name) => [name, device.extensionTexts[name] ?? null]),
-    ) as DeviceEntity['extensionAttributes'],
+    extensionAttributes: everyExtensionText(device.extensionTexts),
     manufacturer: device.manufacturer,
     model: device.model,
     enrollmentProfileName: device.enrollmentProfileName,

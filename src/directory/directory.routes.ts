@@ -18,6 +18,7 @@ import * as graph from './directory-entity.ts'
 import * as reads from './directory-read.ops.ts'
 import * as groupOps from './group/group.ops.ts'
 import * as tenantOps from './tenant/tenant.ops.ts'
+import { personWords } from './user/attributes.ts'
 import * as userOps from './user/user.ops.ts'
 
 export type DirectoryDeps = ChangeDeps & { readonly urls: Urls }
@@ -114,14 +115,13 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
   })
   for (const route of contract.createUser) {
     serve.json(route, async (call) => {
-      const { passwordProfile, userPrincipalName, displayName, givenName, surname } = call.body
+      const { passwordProfile, userPrincipalName, displayName } = call.body
       return graph.userEntity(
         await userOps.createUser(db, tokenOperation(call), {
           userPrincipalName,
           displayName,
           password: passwordProfile.password,
-          ...(givenName !== undefined && { givenName }),
-          ...(surname !== undefined && { surname }),
+          ...personWords(call.body),
         }),
       )
     })
@@ -130,6 +130,7 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
     serve.json(route, async (call) => {
       const { displayName, accountEnabled, mayJoinDevices, mdmLicensed, passwordProfile } = call.body
       await userOps.changeUser(db, tokenOperation(call), call.params.id, {
+        ...personWords(call.body),
         ...(displayName !== undefined && { displayName }),
         ...(accountEnabled !== undefined && { accountEnabled }),
         ...(mayJoinDevices !== undefined && { mayJoin: mayJoinDevices }),

@@ -22,10 +22,12 @@ export type ExtensionAttribute = (typeof extensionAttributes)[number]
 /** Those that were given. */
 export type ExtensionTexts = Readonly<Partial<Record<ExtensionAttribute, string>>>
 
-type InLowerCase = Readonly<Record<Lowercase<ExtensionAttribute>, string | null>>
-
-/** As membership rules see them. */
-export function inLowerCase(texts: ExtensionTexts): InLowerCase {
-  const named = extensionAttributes.map((name) => [name.toLowerCase(), texts[name] ?? null])
-  return Object.fromEntries(named) as InLowerCase // one entry for each name
+/** Those that were there with what is said of them now. */
+export function mergedTexts(
+  before: ExtensionTexts,
+  said: Readonly<Record<string, string | null | undefined>>,
+): ExtensionTexts {
+  const given = Object.entries(said).filter(([, text]) => text !== undefined)
+  const texts = Object.entries({ ...before, ...Object.fromEntries(given) }).filter(([, text]) => text)
+  return Object.fromEntries(texts) as ExtensionTexts
 }

@@ -256,6 +256,7 @@ test('each outside package has one owner file, so that replacing it changes one 
     asn1js: /^pki\/(x509|name-constraints)\.ts$/,
     saxes: /^protocol\/xml\.ts$/,
     '@node-rs/argon2': /^directory\/user\/password\.ops\.ts$/,
+    re2js: /^directory\/membership\/rule\/pattern\.ts$/,
     'prom-client': /^metrics\/|^http\/metrics\.ts$/,
     pino: /^http\/log\.ts$/,
     'oidc-provider': /^identity\/provider\//,

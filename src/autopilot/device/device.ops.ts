@@ -6,6 +6,7 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { removeUnused, setPhysicalIds } from '../../directory/device/device.sql.ts'
 import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
+import { lockPlacement } from '../../directory/membership/membership.sql.ts'
 import type { Wanted } from '../../graph/options.ts'
 import type { Assurance } from '../../kernel/assurance.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
@@ -43,6 +44,7 @@ export async function changeDevice(
   change: DeviceChange,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
+    await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what places devices does
     const device = await devices.lock(tx, operation.tenantId, id)
     if (!device) throw notFound('Autopilot device', id)
     await refuseBadChange(tx, operation.tenantId, change)
@@ -128,6 +130,7 @@ export async function deregisterDevice(
   id: RegistrationId,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
+    await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what places devices does
     const device = await devices.lock(tx, operation.tenantId, id)
     if (!device) throw notFound('Autopilot device', id)
     const { directoryDeviceId, serialNumber } = device

@@ -1,8 +1,7 @@
 // Decides a batch of an import, row by row. Reads the holders of its keys, and writes nothing.
 
 import type { Db } from '../../db/schema.ts'
-import { deviceOwnership } from '../../directory/membership/device-ownership.ts'
-import { inLowerCase } from '../../kernel/extension-attribute.ts'
+import { newDeviceFacts } from '../../directory/membership/rule/new-device.ts'
 import { type DirectoryDeviceId, idTime, type RegistrationId, timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { physicalIds } from '../device/device.ts'
@@ -229,22 +228,16 @@ function newDevice(
   const directoryDeviceId = timeOrderedGuid(operation.now) as DirectoryDeviceId
   const deviceId = timeOrderedGuid(operation.now)
   const labels = physicalIds({ registrationId: id, groupTag: row.groupTag ?? '', purchaseOrderId: '' })
-  const { groupIds, profileId, profileName } = placementOf({
-    objectid: directoryDeviceId,
-    deviceid: deviceId,
-    displayname: row.serialNumber,
-    accountenabled: true,
-    devicemanufacturer: row.manufacturer,
-    devicemodel: row.model,
-    deviceostype: null,
-    deviceosversion: null,
-    devicetrusttype: null,
-    enrollmentprofilename: null,
-    deviceownership: deviceOwnership,
-    managementtype: null,
-    ...inLowerCase({}),
-    devicephysicalids: labels,
-  })
+  const { groupIds, profileId, profileName } = placementOf(
+    newDeviceFacts({
+      objectId: directoryDeviceId,
+      deviceId,
+      displayName: row.serialNumber,
+      deviceManufacturer: row.manufacturer,
+      deviceModel: row.model,
+      devicePhysicalIds: labels,
+    }),
+  )
   return {
     row,
     id,

@@ -11,7 +11,8 @@ import { enqueue } from '../../db/queue.ts'
 import type { Db } from '../../db/schema.ts'
 import { compiledRules } from '../../directory/membership/membership.ops.ts'
 import { lockPlacement } from '../../directory/membership/membership.sql.ts'
-import { matchesRule, type RuleDevice } from '../../directory/membership/rule.ts'
+import type { Facts } from '../../directory/membership/rule/evaluate.ts'
+import { wantedGroups } from '../../directory/membership/wanted.ts'
 import type { TenantJobs } from '../../feature.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { GroupId, ProfileId, RegistrationId, TenantId } from '../../kernel/id.ts'
@@ -63,7 +64,7 @@ async function reassignPage(
 }
 
 /** Where a device belongs that does not exist yet: its dynamic groups, and the profile that follows from them. */
-export type Placement = (device: RuleDevice) => {
+export type Placement = (device: Facts) => {
   readonly groupIds: readonly GroupId[]
   readonly profileId: ProfileId | undefined
   readonly profileName: string | undefined
@@ -71,13 +72,13 @@ export type Placement = (device: RuleDevice) => {
 
 /** Three small statements, whatever the number of devices to place. Read inside the transaction that writes them. */
 export async function loadPlacement(tx: Db, tenantId: TenantId): Promise<Placement> {
-  const rules = await compiledRules(tx, tenantId)
+  const rules = await compiledRules(tx, tenantId, 'device')
   const ranked = await profiles.all(tx, tenantId)
   const matchesOf = matchesByGroup(await targets.targets(tx, tenantId, profileKind))
   // thousands of devices stand in a few different sets of groups
   const decided = new Map<string, profiles.Profile | undefined>()
   return (device) => {
-    const groupIds = rules.filter(({ rule }) => matchesRule(rule, device)).map(({ groupId }) => groupId)
+    const groupIds = wantedGroups(rules, device)
     const set = groupIds.join()
     if (!decided.has(set)) decided.set(set, decide(profileKind, ranked, matchesOf(groupIds))?.item)
     const profile = decided.get(set)

@@ -29,7 +29,11 @@ is added to it by hand. Rules are written as in the original, for example:
   every registered device
     (device.devicePhysicalIds -any (_ -contains "[ZTDId]"))
   devices by what they say of themselves; group show tells that it is so
-    (device.manufacturer -eq "Contoso")
+    (device.deviceManufacturer -eq "Contoso")
+  people of a department, who bring the devices that they sign in on
+    (user.department -eq "Sales") and (user.accountEnabled -eq true)
+  everybody who is in one of two other groups
+    user.memberOf -any (group.objectId -in ['…', '…'])
 `
 
 export function createCommand(): Command {
@@ -38,7 +42,7 @@ export function createCommand(): Command {
     .argument('<name>', 'what administrators call it')
     .option('--description <text>', 'for people')
     .option('--group-tag <tag>', 'its members are the registered devices with this group tag')
-    .option('--rule <rule>', 'its members are the devices that this rule chooses')
+    .option('--rule <rule>', 'its members are the devices or people that this rule chooses')
     .addHelpText(
       'after',
       `${rules}

@@ -1,4 +1,4 @@
-// `taxiway user change`: a person's name, and what they may do with devices.
+// `taxiway user change`: a person's name, what the organisation says of the person, and what they may do with devices.
 
 import { Command } from 'commander'
 
@@ -9,6 +9,7 @@ import { UsageError } from '../usage.ts'
 import { userNamed } from '../user-named.ts'
 import { given, yesOrNo } from '../values.ts'
 import { factsOf } from './list.ts'
+import { collectSaid, type Said, setHelp } from './said.ts'
 
 type Options = {
   data?: string
@@ -17,24 +18,27 @@ type Options = {
   displayName?: string
   mayJoin?: boolean
   licensed?: boolean
+  set?: Said
 }
 
 export function changeCommand(): Command {
   return withServerOptions(new Command('change'))
-    .description('Change what a person is called and may do with devices')
+    .description('Change what a person is called, is said to be, and may do with devices')
     .argument('<name>', 'user principal name or id')
     .option('--display-name <text>', 'the name that people read')
     .option('--may-join <yes-or-no>', 'may join devices where only selected people may', yesOrNo)
     .option('--licensed <yes-or-no>', 'whether their devices can be managed', yesOrNo)
+    .option('--set <name=value>', 'department=Sales and the like; repeatable', collectSaid)
     .addHelpText(
       'after',
-      `
+      `${setHelp}
 Roles: taxiway role grant. Password: taxiway user reset-password. Groups: taxiway
 group add-member.
 
 Examples:
   taxiway user change kim@contoso.example --may-join yes
-  taxiway user change kim@contoso.example --display-name "Kim Lee" --licensed no`,
+  taxiway user change kim@contoso.example --display-name "Kim Lee" --licensed no
+  taxiway user change kim@contoso.example --set department=Sales --set city=Berlin`,
     )
     .action((name: string, options: Options) =>
       withApi(options, async (api) => {
@@ -42,9 +46,10 @@ Examples:
           displayName: options.displayName,
           mayJoinDevices: options.mayJoin,
           mdmLicensed: options.licensed,
+          ...options.set,
         })
         if (Object.keys(change).length === 0)
-          throw new UsageError('Say what to change: --display-name, --may-join or --licensed.')
+          throw new UsageError('Say what to change: --display-name, --set, --may-join or --licensed.')
         const { id } = await userNamed(api, name)
         await api.patch(`/v1.0/users/${id}`, change)
         const user = await api.get<User>(`/v1.0/users/${id}`)

@@ -54,11 +54,32 @@ export function factsOf(user: User): string[] {
     ['Roles', user.roles.join(', ') || 'none'],
     ['May join', `${yesNo(user.mayJoinDevices)} (counts where only selected people join: taxiway organization show)`],
     ['Licensed', `${yesNo(user.mdmLicensed)} (for management)`],
+    ...said(user),
     ['Made', `${user.createdDateTime.slice(0, 19)}Z`],
     ['Id', user.id],
   ]
   return facts.map(([name = '', value = '']) => `${name.padEnd(11)}${value}`)
 }
+
+/** What the organisation says of the person, as far as it says something. */
+const said = (user: User): string[][] =>
+  [
+    ['Type', user.userType === 'Member' ? '' : user.userType],
+    ['Title', user.jobTitle],
+    ['Department', user.department],
+    ['Company', user.companyName],
+    ['Office', user.officeLocation],
+    ['Place', [user.streetAddress, user.postalCode, user.city, user.state, user.country].filter(Boolean).join(', ')],
+    ['Works in', user.usageLocation],
+    ['Language', user.preferredLanguage],
+    ['Telephone', [...user.businessPhones, user.mobilePhone, user.faxNumber].filter(Boolean).join(', ')],
+    ['Mail', user.otherMails.join(', ')],
+    ['Employee', [user.employeeId, user.employeeHireDate?.slice(0, 10)].filter(Boolean).join(', since ')],
+    ...Object.entries(user.onPremisesExtensionAttributes).map(([name, text]) => [
+      name.replace('extensionAttribute', 'Text '),
+      text,
+    ]),
+  ].filter((fact): fact is string[] => Boolean(fact[1]))
 
 function row({ userPrincipalName, displayName, accountEnabled, roles, mayJoinDevices, mdmLicensed }: User): string[] {
   const may = [

@@ -71,6 +71,25 @@ export interface DirectoryUserTable {
   version: Generated<number>
   credentials_epoch: Generated<number>
   credentials_valid_from: Date | null
+  user_type: Generated<'Member' | 'Guest'>
+  city: string | null
+  company_name: string | null
+  country: string | null
+  department: string | null
+  employee_id: string | null
+  employee_hire_date: Date | null
+  fax_number: string | null
+  job_title: string | null
+  mobile_phone: string | null
+  office_location: string | null
+  postal_code: string | null
+  preferred_language: string | null
+  state: string | null
+  street_address: string | null
+  usage_location: string | null
+  business_phones: Generated<string[]>
+  other_mails: Generated<string[]>
+  extension_attributes: DefaultJson<ExtensionTexts>
 }
 
 export interface RoleMemberTable {

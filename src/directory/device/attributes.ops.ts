@@ -3,12 +3,13 @@
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import { inTransaction } from '../../db/tx.ts'
-import type { ExtensionAttribute, ExtensionTexts } from '../../kernel/extension-attribute.ts'
+import { type ExtensionAttribute, mergedTexts } from '../../kernel/extension-attribute.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { DirectoryDeviceId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { reevaluateDevices } from '../membership/membership.ops.ts'
+import { lockPlacement } from '../membership/membership.sql.ts'
 import * as devices from './device.sql.ts'
 
 /** Those that are named change; nothing, or an empty text, takes one away. */
@@ -19,12 +20,11 @@ export async function changeExtensionTexts(
   change: Readonly<Partial<Record<ExtensionAttribute, string | null | undefined>>>,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
+    await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what places devices does
     const device = await devices.lock(tx, operation.tenantId, id)
     if (!device) throw notFound('Device', id)
     const before = device.extensionTexts
-    const given = Object.entries(change).filter(([, text]) => text !== undefined)
-    const texts = Object.entries({ ...before, ...Object.fromEntries(given) }).filter(([, text]) => text)
-    const after = Object.fromEntries(texts) as ExtensionTexts
+    const after = mergedTexts(before, change)
     await devices.setExtensionTexts(tx, operation.tenantId, id, after)
     await recordAudit(tx, operation, {
       action: 'directory.device.change',

@@ -11,7 +11,7 @@ import type { Assurance } from '../../kernel/assurance.ts'
 import { type ExtensionTexts, extensionAttributes } from '../../kernel/extension-attribute.ts'
 import { DirectoryDeviceId, type TenantId, UserId } from '../../kernel/id.ts'
 import { deviceOwnership } from '../membership/device-ownership.ts'
-import { managementType } from '../membership/rule-facts.sql.ts'
+import { managementType } from '../membership/rule/columns.sql.ts'
 
 export type DirectoryDevice = {
   readonly id: DirectoryDeviceId

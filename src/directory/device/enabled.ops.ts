@@ -11,6 +11,7 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import { reevaluateDevices } from '../membership/membership.ops.ts'
+import { lockPlacement } from '../membership/membership.sql.ts'
 import * as tenants from '../tenant/tenant.sql.ts'
 import * as devices from './device.sql.ts'
 
@@ -36,6 +37,7 @@ async function change(
   id: DirectoryDeviceId,
   { enabled, alarm, reactions }: Enabling & Pick<ChangeDeps, 'reactions'>,
 ): Promise<void> {
+  await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what places devices does
   const device = await devices.lock(tx, operation.tenantId, id)
   if (!device) throw notFound('Device', id)
   if (device.accountEnabled === enabled) return

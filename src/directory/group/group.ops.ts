@@ -10,9 +10,10 @@ import { DirectoryDeviceId, GroupId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import * as directoryDevices from '../device/device.sql.ts'
-import { compileRule, reevaluateGroup } from '../membership/membership.ops.ts'
+import { afterMove, compileRule, reevaluateGroup } from '../membership/membership.ops.ts'
 import * as memberships from '../membership/membership.sql.ts'
-import { type SelfDescribed, selfDescribedProperties } from '../membership/self-described.ts'
+import { type SelfDescribed, selfDescribedProperties } from '../membership/rule/self-described.ts'
+import { refuseWrongSources } from '../membership/sources.ops.ts'
 import * as users from '../user/user.sql.ts'
 import * as groups from './group.sql.ts'
 
@@ -34,6 +35,8 @@ export async function createGroup(
   if (input.membershipRule !== undefined) compileRule(input.membershipRule)
   const id = GroupId.parse(crypto.randomUUID())
   return inTransaction(db, async (tx) => {
+    // first, as whoever changes what places devices does
+    await memberships.lockPlacement(tx, operation.tenantId, input.membershipRule === undefined ? 'placing' : 'changing')
     await groups.insert(tx, operation, { ...input, id, mailNickname: input.mailNickname ?? id.slice(0, 8) })
     await recordAudit(tx, operation, {
       action: 'directory.group.create',
@@ -41,7 +44,10 @@ export async function createGroup(
       targetId: id,
       ...changes(undefined, { displayName: input.displayName, membershipRule: input.membershipRule ?? null }),
     })
-    if (input.membershipRule !== undefined) await reevaluateGroup(tx, operation, id, input.membershipRule, reactions)
+    if (input.membershipRule !== undefined) {
+      await refuseWrongSources(tx, operation.tenantId, id, input.membershipRule)
+      await reevaluateGroup(tx, operation, id, input.membershipRule, reactions)
+    }
     for (const memberId of input.members ?? []) await addOne(tx, operation, { groupId: id, memberId }, reactions)
     const created = await groups.byId(tx, operation.tenantId, id)
     invariant(created, 'a group just inserted can be read')
@@ -70,10 +76,10 @@ export async function changeGroup(
   const { membershipRule: rule } = change
   if (typeof rule === 'string') compileRule(rule)
   await inTransaction(db, async (tx) => {
+    // nobody is placed by the rule meanwhile
+    await memberships.lockPlacement(tx, operation.tenantId, rule === undefined ? 'placing' : 'changing')
     for (const memberId of members) await addOne(tx, operation, { groupId: id, memberId }, reactions)
     if (members.length > 0 && Object.keys(change).length === 0) return
-    // nobody is placed by the rule meanwhile
-    if (rule !== undefined) await memberships.lockPlacement(tx, operation.tenantId, 'changing')
     const before = await existing(tx, operation, id)
     const left = rule === undefined ? undefined : leftBehind(before, rule)
     await groups.change(tx, operation.tenantId, id, { ...change, ...(left && { formerlySelfDescribed: left }) })
@@ -84,7 +90,10 @@ export async function changeGroup(
       ...changes(before, { ...before, ...change }),
     })
     if (left) await memberships.markMembers(tx, operation.tenantId, id, left.length > 0)
-    if (typeof rule === 'string') await reevaluateGroup(tx, operation, id, rule, reactions)
+    if (typeof rule === 'string') {
+      await refuseWrongSources(tx, operation.tenantId, id, rule)
+      await reevaluateGroup(tx, operation, id, rule, reactions)
+    }
   })
 }
 
@@ -102,7 +111,8 @@ export async function deleteGroup(
   await inTransaction(db, async (tx) => {
     await memberships.lockPlacement(tx, operation.tenantId, 'changing')
     const before = await existing(tx, operation, id)
-    const deviceIds = await memberships.deviceIds(tx, operation.tenantId, id)
+    const deviceIds = await memberships.memberIds(tx, operation.tenantId, id, 'device')
+    const userIds = await memberships.memberIds(tx, operation.tenantId, id, 'user')
     await groups.remove(tx, operation.tenantId, id)
     await reactions.groupDeleted(tx, operation, { groupId: id })
     await recordAudit(tx, operation, {
@@ -111,7 +121,8 @@ export async function deleteGroup(
       targetId: id,
       ...changes(before, undefined),
     })
-    await reactions.membershipChanged(tx, operation, { deviceIds })
+    await afterMove(tx, operation, { subject: 'user', groupIds: [id], ids: userIds }, reactions)
+    await afterMove(tx, operation, { subject: 'device', groupIds: [id], ids: deviceIds }, reactions)
   })
 }
 
@@ -125,7 +136,10 @@ export async function addMember(
   id: GroupId,
   memberId: string,
 ): Promise<void> {
-  await inTransaction(db, (tx) => addOne(tx, operation, { groupId: id, memberId }, reactions))
+  await inTransaction(db, async (tx) => {
+    await memberships.lockPlacement(tx, operation.tenantId, 'placing')
+    await addOne(tx, operation, { groupId: id, memberId }, reactions)
+  })
 }
 
 async function addOne(
@@ -152,8 +166,7 @@ async function addOne(
     targetId: groupId,
     after: { memberId, kind, ...(confirmed && { cameByItsOwnWords: true }) },
   })
-  if (kind === 'device')
-    await reactions.membershipChanged(tx, operation, { deviceIds: [DirectoryDeviceId.parse(memberId)] })
+  await afterMove(tx, operation, { subject: kind, groupIds: [groupId], ids: [memberId] }, reactions)
 }
 
 export async function removeMember(
@@ -163,17 +176,17 @@ export async function removeMember(
   memberId: string,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
+    await memberships.lockPlacement(tx, operation.tenantId, 'placing')
     refuseDynamic(await existing(tx, operation, id))
-    if ((await memberships.removeMembers(tx, operation.tenantId, [{ groupId: id, memberId }])) === 0) {
-      throw notFound('Member', memberId)
-    }
+    const kind = await memberships.removeMember(tx, operation.tenantId, { groupId: id, memberId })
+    if (!kind) throw notFound('Member', memberId)
     await recordAudit(tx, operation, {
       action: 'directory.group.remove-member',
       targetKind: 'group',
       targetId: id,
       before: { memberId },
     })
-    await reactions.membershipChanged(tx, operation, { deviceIds: [DirectoryDeviceId.parse(memberId)] })
+    await afterMove(tx, operation, { subject: kind, groupIds: [id], ids: [memberId] }, reactions)
   })
 }
 

@@ -7,7 +7,7 @@ import { boolean, directoryList, guid, instant, text, texts } from '../../graph/
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import { GroupId, type TenantId } from '../../kernel/id.ts'
-import type { SelfDescribed } from '../membership/self-described.ts'
+import type { SelfDescribed } from '../membership/rule/self-described.ts'
 
 export type Group = {
   readonly id: GroupId

@@ -1,5 +1,5 @@
-// Keeps dynamic groups equal to their rules (invariant I5), in the transaction that changed a device or a rule, and calls the
-// reactions to a change of membership.
+// Keeps dynamic groups equal to their rules (invariant I5), in the transaction that changed a device, a person or a rule, and
+// calls the reactions to a change of membership.
 
 import { z } from 'zod'
 
@@ -7,26 +7,43 @@ import { enqueue } from '../../db/queue.ts'
 import type { Db } from '../../db/schema.ts'
 import type { TenantJobs } from '../../feature.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { DirectoryDeviceId, GroupId, type TenantId } from '../../kernel/id.ts'
+import { DirectoryDeviceId, GroupId, type TenantId, type UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Reactions } from '../../reactions.ts'
 import * as memberships from './membership.sql.ts'
-import { type MembershipRule, MembershipRuleError, matchesRule, parseMembershipRule } from './rule.ts'
-import { type RuleFacts, ruleFacts, rulesAndFacts } from './rule-facts.sql.ts'
+import type { Facts } from './rule/evaluate.ts'
+import { factsOf, rulesAndFacts, type StoredRule } from './rule/facts.sql.ts'
+import { parseMembershipRule } from './rule/parser.ts'
+import { predicateOf } from './rule/predicate.sql.ts'
+import { MembershipRuleError } from './rule/problem.ts'
+import type { Subject } from './rule/property.ts'
+import { type MembershipRule, sourceGroups } from './rule/rule.ts'
+import { type CompiledRule, wantedGroups } from './wanted.ts'
 
-export type CompiledRule = { readonly groupId: GroupId; readonly rule: MembershipRule }
-
-/** The tenant's dynamic groups, parsed; a rule was checked when it was stored, so it parses. */
-export async function compiledRules(db: Db, tenantId: TenantId): Promise<CompiledRule[]> {
-  return (await memberships.dynamicGroups(db, tenantId)).map(compiled)
+/** The tenant's dynamic groups over objects of this kind, parsed; a rule was checked when it was stored, so it parses. */
+export async function compiledRules(db: Db, tenantId: TenantId, subject: Subject): Promise<CompiledRule[]> {
+  return about(subject, await memberships.dynamicGroups(db, tenantId))
 }
 
-const compiled = ({ id, rule }: { readonly id: GroupId; readonly rule: string }): CompiledRule => ({
-  groupId: id,
-  rule: compileRule(rule),
-})
+const about = (subject: Subject, stored: readonly StoredRule[]): CompiledRule[] =>
+  stored
+    .map(({ id, rule }) => ({ groupId: id, rule: compileRule(rule) }))
+    .filter(({ rule }) => rule.subject === subject)
+
+/** Of rules that were asked for last, so that a change of a device does not read all rules of its tenant anew. */
+const compiled = new Map<string, MembershipRule>()
+const mostCompiled = 5000
 
 export function compileRule(text: string): MembershipRule {
+  const known = compiled.get(text)
+  if (known) return known
+  const rule = parsed(text)
+  if (compiled.size >= mostCompiled) compiled.clear()
+  compiled.set(text, rule)
+  return rule
+}
+
+function parsed(text: string): MembershipRule {
   try {
     return parseMembershipRule(text)
   } catch (error) {
@@ -40,33 +57,65 @@ export function compileRule(text: string): MembershipRule {
   }
 }
 
-/** Devices per transaction, which blocks all placement of devices in this tenant. */
+/** Objects per transaction, which blocks all placement of devices in this tenant. */
 export const chunk = 5000
 /** Read and judged without a pause, which everybody else's request waits for. */
 const step = 100
 
+/** Told of the objects that came into groups or left them. */
+type Moved = (ids: readonly string[]) => Promise<void>
+
 /** After attributes of these devices changed. */
-export async function reevaluateDevices(
+export function reevaluateDevices(
   tx: Db,
   operation: OperationContext,
   deviceIds: readonly DirectoryDeviceId[],
   reactions: Reactions,
 ): Promise<void> {
-  if (deviceIds.length <= step) {
-    const { rules, facts } = await rulesAndFacts(tx, operation.tenantId, deviceIds)
-    return settle(tx, operation, rules.map(compiled), facts, reactions)
+  return reevaluate(tx, operation, 'device', deviceIds, movedDevices(tx, operation, reactions))
+}
+
+/** After attributes of these people changed. What is assigned to their groups is looked up when their device asks for it. */
+export function reevaluateUsers(tx: Db, operation: OperationContext, userIds: readonly UserId[]): Promise<void> {
+  return reevaluate(tx, operation, 'user', userIds, nobodyReacts)
+}
+
+const nobodyReacts: Moved = async () => {}
+
+const movedDevices =
+  (tx: Db, operation: OperationContext, reactions: Reactions): Moved =>
+  (ids) =>
+    reactions.membershipChanged(tx, operation, { deviceIds: ids.map((id) => DirectoryDeviceId.parse(id)) })
+
+const movedOf = (tx: Db, operation: OperationContext, subject: Subject, reactions: Reactions): Moved =>
+  subject === 'device' ? movedDevices(tx, operation, reactions) : nobodyReacts
+
+async function reevaluate(
+  tx: Db,
+  operation: OperationContext,
+  subject: Subject,
+  ids: readonly string[],
+  moved: Moved,
+): Promise<void> {
+  if (ids.length <= step) {
+    const { rules, facts } = await rulesAndFacts(tx, operation.tenantId, subject, ids)
+    return settle(tx, operation, { rules: about(subject, rules), subject, moved }, facts)
   }
-  const rules = await compiledRules(tx, operation.tenantId)
-  if (rules.length === 0) return // attributes put a device into no other groups than dynamic ones
-  for (let at = 0; at < deviceIds.length; at += step) {
-    const ids = deviceIds.slice(at, at + step)
-    await settle(tx, operation, rules, await ruleFacts(tx, operation.tenantId, { ids }), reactions)
+  const rules = await compiledRules(tx, operation.tenantId, subject)
+  if (rules.length === 0) return // attributes put an object into no other groups than dynamic ones
+  await settleAll(tx, operation, { rules, subject, moved }, ids)
+}
+
+async function settleAll(tx: Db, operation: OperationContext, judged: Judged, ids: readonly string[]): Promise<void> {
+  for (let at = 0; at < ids.length; at += step) {
+    const which = { ids: ids.slice(at, at + step) }
+    await settle(tx, operation, judged, await factsOf(tx, operation.tenantId, judged.subject, which))
   }
 }
 
 /**
- * After a rule was set or changed. The first devices are looked at here; in a larger tenant a job looks at the others, page by
- * page, and devices placed meanwhile follow the new rule.
+ * After a rule was set or changed. Members that it is not about leave. The first objects are looked at here; in a larger tenant
+ * a job looks at the others, page by page, and objects placed meanwhile follow the new rule.
  */
 export async function reevaluateGroup(
   tx: Db,
@@ -76,7 +125,11 @@ export async function reevaluateGroup(
   reactions: Reactions,
 ): Promise<void> {
   await memberships.lockPlacement(tx, operation.tenantId, 'changing')
-  const left = await reevaluatePage(tx, operation, { groupId, rule: compileRule(ruleText) }, '', reactions)
+  const rule = compileRule(ruleText)
+  const other = rule.subject === 'device' ? 'user' : 'device'
+  const gone = await memberships.removeKind(tx, operation.tenantId, groupId, other)
+  if (gone.length > 0) await afterMove(tx, operation, { subject: other, groupIds: [groupId], ids: gone }, reactions)
+  const left = await reevaluatePage(tx, operation, { groupId, rule }, '', reactions)
   if (left) await enqueue(tx, { tenantId: operation.tenantId, kind: membershipJob, subject: groupId }, left)
 }
 
@@ -90,54 +143,111 @@ export const membershipJobs: TenantJobs = {
       const groupId = GroupId.parse(subject)
       const text = await memberships.ruleOf(tx, operation.tenantId, groupId)
       if (text === undefined) return undefined // no longer dynamic, or gone
-      const compiled = { groupId, rule: compileRule(text) }
-      return reevaluatePage(tx, operation, compiled, pageDone.parse(state).after, reactions)
+      const one = { groupId, rule: compileRule(text) }
+      return reevaluatePage(tx, operation, one, pageDone.parse(state).after, reactions)
     },
   },
 }
 
-/** Answers behind which device the next page begins; undefined when there is none. */
+/** Answers behind which object the next page begins; undefined when there is none. */
 async function reevaluatePage(
   tx: Db,
   operation: OperationContext,
-  rule: CompiledRule,
+  one: CompiledRule,
   after: string,
   reactions: Reactions,
 ): Promise<z.infer<typeof pageDone> | undefined> {
+  const { tenantId } = operation
+  const { subject } = one.rule
+  const predicate = predicateOf(one.rule, tenantId)
+  if (!predicate) return judgePage(tx, operation, one, after, reactions)
+  const page = { subject, groupId: one.groupId, predicate, after, limit: chunk }
+  const { joining, leaving, last } = await memberships.differences(tx, tenantId, page)
+  await memberships.addMembers(tx, tenantId, rowsOf(one.groupId, joining, subject), operation.now)
+  await memberships.removeMembers(tx, tenantId, rowsOf(one.groupId, leaving, subject))
+  const ids = [...joining, ...leaving]
+  if (ids.length > 0) await afterMove(tx, operation, { subject, groupIds: [one.groupId], ids }, reactions)
+  return last === undefined ? undefined : { after: last }
+}
+
+const rowsOf = (groupId: GroupId, ids: readonly string[], kind: Subject) =>
+  ids.map((memberId) => ({ groupId, memberId, kind }))
+
+/** For a rule that only we can judge. */
+async function judgePage(
+  tx: Db,
+  operation: OperationContext,
+  one: CompiledRule,
+  after: string,
+  reactions: Reactions,
+): Promise<z.infer<typeof pageDone> | undefined> {
+  const { subject } = one.rule
+  const moved: Moved = (ids) => afterMove(tx, operation, { subject, groupIds: [one.groupId], ids }, reactions)
   let reached = after
   for (let looked = 0; looked < chunk; looked += step) {
-    const devices = await ruleFacts(tx, operation.tenantId, { after: reached, limit: step })
-    await settle(tx, operation, [rule], devices, reactions)
-    const last = devices.at(-1)
-    if (devices.length < step || !last) return undefined
-    reached = last.objectid
+    const objects = await factsOf(tx, operation.tenantId, subject, { after: reached, limit: step })
+    await settle(tx, operation, { rules: [one], subject, moved }, objects)
+    const last = objects.at(-1)
+    if (objects.length < step || !last) return undefined
+    reached = last.objectId
   }
   return { after: reached }
 }
 
-/** Writes the difference between the rules' result and the stored members, and reports the moved devices. */
+/**
+ * After objects came into these groups or left them by another way than a look at all rules: rules that ask for these groups are
+ * looked at, and whoever reacts to a change of membership hears of it.
+ */
+export async function afterMove(
+  tx: Db,
+  operation: OperationContext,
+  move: { readonly subject: Subject; readonly groupIds: readonly GroupId[]; readonly ids: readonly string[] },
+  reactions: Reactions,
+): Promise<void> {
+  const { subject, groupIds, ids } = move
+  const moved = movedOf(tx, operation, subject, reactions)
+  const rules = await followers(tx, operation.tenantId, subject, groupIds)
+  if (rules.length > 0) await settleAll(tx, operation, { rules, subject, moved: nobodyReacts }, ids)
+  await moved(ids)
+}
+
+/** Groups whose rules ask for one of these. */
+async function followers(
+  db: Db,
+  tenantId: TenantId,
+  subject: Subject,
+  groupIds: readonly GroupId[],
+): Promise<CompiledRule[]> {
+  const wanted = new Set<string>(groupIds)
+  const rules = about(subject, await memberships.groupsOverGroups(db, tenantId))
+  return rules.filter(({ rule }) => sourceGroups(rule).some((id) => wanted.has(id)))
+}
+
+type Judged = { readonly rules: readonly CompiledRule[]; readonly subject: Subject; readonly moved: Moved }
+
+/** Writes the difference between the rules' result and the stored members, and reports the moved objects. */
 async function settle(
   tx: Db,
   operation: OperationContext,
-  rules: readonly CompiledRule[],
-  devices: readonly RuleFacts[],
-  reactions: Reactions,
+  { rules, subject, moved }: Judged,
+  objects: readonly Facts[],
 ): Promise<void> {
-  const moved = new Set<DirectoryDeviceId>()
+  const ids = new Set<string>()
   const incoming = []
   const outgoing = []
-  for (const { groupIds, ...device } of devices) {
-    const stored = new Set<string>(groupIds)
-    for (const { groupId, rule } of rules) {
-      const wanted = matchesRule(rule, device)
-      if (wanted === stored.has(groupId)) continue
-      moved.add(DirectoryDeviceId.parse(device.objectid))
-      if (wanted) incoming.push({ groupId, memberId: device.objectid, kind: 'device' as const })
-      else outgoing.push({ groupId, memberId: device.objectid })
+  for (const facts of objects) {
+    const stored = new Set<string>(facts.memberOf)
+    const wanted = new Set<string>(wantedGroups(rules, facts))
+    for (const { groupId } of rules) {
+      if (wanted.has(groupId) === stored.has(groupId)) continue
+      ids.add(facts.objectId)
+      const member = { groupId, memberId: facts.objectId, kind: subject }
+      if (wanted.has(groupId)) incoming.push(member)
+      else outgoing.push(member)
     }
   }
-  if (moved.size === 0) return
+  if (ids.size === 0) return
   await memberships.addMembers(tx, operation.tenantId, incoming, operation.now)
   await memberships.removeMembers(tx, operation.tenantId, outgoing)
-  await reactions.membershipChanged(tx, operation, { deviceIds: [...moved] })
+  await moved([...ids])
 }

@@ -1,11 +1,14 @@
 // Who is in which group, the rules of dynamic groups, and the lock of a tenant that placing devices takes shared, changing rules
 // exclusive.
 
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 
+import { anyOf } from '../../db/any-of.ts'
 import type { Db } from '../../db/schema.ts'
 import { notFound } from '../../kernel/fault.ts'
-import { DirectoryDeviceId, GroupId, type TenantId } from '../../kernel/id.ts'
+import { GroupId, type TenantId } from '../../kernel/id.ts'
+import { tables } from './rule/columns.sql.ts'
+import type { Subject } from './rule/property.ts'
 
 /**
  * Under READ COMMITTED a rule that commits while devices are being placed would be seen neither by the placement nor by the
@@ -28,6 +31,28 @@ export async function dynamicGroups(db: Db, tenantId: TenantId): Promise<Array<{
     .where('membership_rule', 'is not', null)
     .execute()
   return rows.map((row) => ({ id: GroupId.parse(row.id), rule: row.membership_rule ?? '' }))
+}
+
+/** Dynamic groups whose rules may ask for other groups; their words say so, in any letter case. */
+export async function groupsOverGroups(db: Db, tenantId: TenantId): Promise<Array<{ id: GroupId; rule: string }>> {
+  const rows = await db
+    .selectFrom('directory_group')
+    .select(['id', 'membership_rule'])
+    .where('tenant_id', '=', tenantId)
+    .where('membership_rule', 'ilike', '%memberof%')
+    .execute()
+  return rows.map((row) => ({ id: GroupId.parse(row.id), rule: row.membership_rule ?? '' }))
+}
+
+/** Those of these groups that there are. */
+export async function existing(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<GroupId[]> {
+  const rows = await db
+    .selectFrom('directory_group')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', anyOf(ids, 'uuid'))
+    .execute()
+  return rows.map((row) => GroupId.parse(row.id))
 }
 
 /** Undefined when the group is not dynamic, or gone. */
@@ -110,14 +135,83 @@ export async function removeMembers(
   return Number(numAffectedRows ?? 0)
 }
 
-/** Of its members those that are devices. */
-export async function deviceIds(db: Db, tenantId: TenantId, id: GroupId): Promise<DirectoryDeviceId[]> {
+/** Answers what it was; undefined when it was no member. */
+export async function removeMember(
+  db: Db,
+  tenantId: TenantId,
+  { groupId, memberId }: { readonly groupId: GroupId; readonly memberId: string },
+): Promise<Subject | undefined> {
+  const row = await db
+    .deleteFrom('group_member')
+    .where('tenant_id', '=', tenantId)
+    .where('group_id', '=', groupId)
+    .where('member_id', '=', memberId)
+    .returning('member_kind')
+    .executeTakeFirst()
+  return row?.member_kind
+}
+
+/** Of its members those that are devices, or those that are people. */
+export async function memberIds(db: Db, tenantId: TenantId, id: GroupId, kind: Subject): Promise<string[]> {
   const rows = await db
     .selectFrom('group_member')
     .select('member_id')
     .where('tenant_id', '=', tenantId)
     .where('group_id', '=', id)
-    .where('member_kind', '=', 'device')
+    .where('member_kind', '=', kind)
     .execute()
-  return rows.map((row) => DirectoryDeviceId.parse(row.member_id))
+  return rows.map((row) => row.member_id)
+}
+
+/** Takes out all devices, or all people; answers which. */
+export async function removeKind(db: Db, tenantId: TenantId, id: GroupId, kind: Subject): Promise<string[]> {
+  const rows = await db
+    .deleteFrom('group_member')
+    .where('tenant_id', '=', tenantId)
+    .where('group_id', '=', id)
+    .where('member_kind', '=', kind)
+    .returning('member_id')
+    .execute()
+  return rows.map((row) => row.member_id)
+}
+
+export type DifferencePage = {
+  readonly subject: Subject
+  readonly groupId: GroupId
+  readonly predicate: RawBuilder<boolean>
+  /** Objects behind this id, in the order of ids; '' begins at the first. */
+  readonly after: string
+  readonly limit: number
+}
+
+export type Differences = {
+  readonly joining: readonly string[]
+  readonly leaving: readonly string[]
+  /** Behind which the next page begins; undefined when there is none. */
+  readonly last: string | undefined
+}
+
+/** Between what a rule says and who is in its group. */
+export async function differences(
+  db: Db,
+  tenantId: TenantId,
+  { subject, groupId, predicate, after, limit }: DifferencePage,
+): Promise<Differences> {
+  const { rows } = await sql<{ looked: number; last: string | null; joining: string[]; leaving: string[] }>`
+    with page as materialized (
+      select o.id from ${tables[subject]} o
+       where o.tenant_id = ${tenantId} and o.id > ${after || '00000000-0000-0000-0000-000000000000'}
+       order by o.id limit ${limit}
+    ), judged as materialized (
+      select o.id, ${predicate} as wanted,
+             exists (select 1 from group_member m
+                      where m.tenant_id = ${tenantId} and m.group_id = ${groupId} and m.member_id = o.id) as stored
+        from ${tables[subject]} o where o.tenant_id = ${tenantId} and o.id in (select id from page)
+    )
+    select (select count(*)::int from page) as looked,
+           (select id from page order by id desc limit 1) as last,
+           array(select id from judged where wanted and not stored) as joining,
+           array(select id from judged where stored and not wanted) as leaving`.execute(db)
+  const { looked = 0, last, joining = [], leaving = [] } = rows[0] ?? {}
+  return { joining, leaving, last: looked < limit ? undefined : (last ?? undefined) }
 }

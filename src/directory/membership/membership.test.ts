@@ -11,7 +11,7 @@ import { DirectoryDeviceId, GroupId } from '../../kernel/id.ts'
 import { foldReactions } from '../../reactions.ts'
 import { chunk, compileRule, membershipJobs, reevaluateDevices, reevaluateGroup } from './membership.ops.ts'
 import { lockPlacement } from './membership.sql.ts'
-import { MembershipRuleError } from './rule.ts'
+import { MembershipRuleError } from './rule/problem.ts'
 
 let database: TestDatabase
 beforeAll(async () => {

@@ -4,13 +4,18 @@ import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
+import { type ExtensionTexts, mergedTexts } from '../../kernel/extension-attribute.ts'
 import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import { UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { PersonAttributes } from '../../kernel/person-attribute.ts'
 import type { Role } from '../../kernel/role.ts'
 import { signInNameProblem } from '../../kernel/text/plain-name.ts'
+import { reevaluateUsers } from '../membership/membership.ops.ts'
+import { lockPlacement } from '../membership/membership.sql.ts'
 import { domainOf } from '../tenant/domain-name.ts'
 import * as tenants from '../tenant/tenant.sql.ts'
+import type { PersonWords } from './attributes.ts'
 import { endSessions } from './credentials.ops.ts'
 import { hashPassword } from './password.ops.ts'
 import { protectRoleHolder } from './role-holder.ops.ts'
@@ -19,8 +24,9 @@ import * as users from './user.sql.ts'
 export type NewUser = {
   readonly userPrincipalName: string
   readonly displayName: string
-  readonly givenName?: string
-  readonly surname?: string
+  readonly givenName?: string | null
+  readonly surname?: string | null
+  readonly attributes?: PersonWords['attributes']
   readonly password: string
   readonly roles?: readonly Role[]
   readonly mayJoin?: boolean
@@ -44,7 +50,9 @@ export async function createUser(db: Db, operation: OperationContext, input: New
   const passwordHash = await hashPassword(input.password, { ...input, userPrincipalName }, operation.tenantId) // outside the transaction: it takes 15 ms of CPU
   const id = UserId.parse(crypto.randomUUID())
   return inTransaction(db, async (tx) => {
-    const isNew = await users.insert(tx, operation, { ...input, id, userPrincipalName, passwordHash })
+    await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what rules say does
+    const attributes = stored(input.attributes, {})
+    const isNew = await users.insert(tx, operation, { ...input, attributes, id, userPrincipalName, passwordHash })
     if (!isNew) {
       throw new Fault('conflict', `A user named ${userPrincipalName} exists already in this tenant.`, {
         reason: 'user-exists',
@@ -59,17 +67,33 @@ export async function createUser(db: Db, operation: OperationContext, input: New
       targetId: id,
       ...changes(undefined, created),
     })
+    await reevaluateUsers(tx, operation, [id])
     return created
   })
 }
 
+const stored = (
+  said: PersonWords['attributes'] | undefined,
+  before: ExtensionTexts,
+): Partial<PersonAttributes> | undefined =>
+  said && {
+    ...said,
+    extensionTexts: said.extensionTexts ? mergedTexts(before, said.extensionTexts) : before,
+  }
+
 export type UserChange = {
   readonly displayName?: string
+  readonly givenName?: string | null
+  readonly surname?: string | null
+  readonly attributes?: PersonWords['attributes']
   readonly accountEnabled?: boolean
   readonly mayJoin?: boolean
   readonly mdmLicensed?: boolean
   readonly password?: string
 }
+
+/** One member for each thing that was said, so that the entry names what changed; a password shows as changed and as nothing. */
+const audited = ({ attributes, ...account }: users.User) => ({ ...account, ...attributes, password: '' })
 
 /** Outside the transaction, as it waits in line. */
 async function newPasswordHash(
@@ -87,20 +111,24 @@ async function newPasswordHash(
 export async function changeUser(db: Db, operation: OperationContext, id: UserId, change: UserChange): Promise<void> {
   const passwordHash = await newPasswordHash(db, operation, id, change.password)
   await inTransaction(db, async (tx) => {
+    await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what rules say does
     const before = await protectRoleHolder(tx, operation, id, { ends: change.accountEnabled === false })
-    await users.change(tx, operation.tenantId, id, { ...change, passwordHash })
+    const attributes = stored(change.attributes, before.attributes.extensionTexts)
+    await users.change(tx, operation.tenantId, id, { ...change, attributes, passwordHash })
     if (passwordHash || change.accountEnabled === false) await endSessions(tx, operation, id)
     await recordAudit(tx, operation, {
       action: 'directory.user.change',
       targetKind: 'user',
       targetId: id,
-      ...changes({ ...before, password: '' }, { ...before, password: '', ...change }),
+      ...changes(audited(before), { ...audited(before), ...change, ...attributes }),
     })
+    await reevaluateUsers(tx, operation, [id])
   })
 }
 
 export async function deleteUser(db: Db, operation: OperationContext, id: UserId): Promise<void> {
   await inTransaction(db, async (tx) => {
+    await lockPlacement(tx, operation.tenantId, 'placing') // no rule puts the account into a group meanwhile
     const before = await protectRoleHolder(tx, operation, id, { ends: true })
     await users.remove(tx, operation.tenantId, id)
     await recordAudit(tx, operation, {

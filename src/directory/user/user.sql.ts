@@ -9,7 +9,9 @@ import { boolean, directoryList, guid, instant, text } from '../../graph/list.ts
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
+import type { PersonAttributes } from '../../kernel/person-attribute.ts'
 import type { Role } from '../../kernel/role.ts'
+import { attributeColumns, attributeProperties, attributesIn, attributesSet } from './attributes.sql.ts'
 
 export type User = {
   readonly id: UserId
@@ -27,6 +29,7 @@ export type User = {
   readonly credentialsValidFrom: Date | null
   readonly createdAt: Date
   readonly roles: readonly Role[]
+  readonly attributes: PersonAttributes
 }
 
 const columns = [
@@ -42,6 +45,7 @@ const columns = [
   'credentials_epoch',
   'credentials_valid_from',
   'created_at',
+  ...attributeColumns,
 ] as const
 
 function selectUsers(db: Db, tenantId: TenantId) {
@@ -76,6 +80,7 @@ function toUser(row: Row): User {
     credentialsValidFrom: row.credentials_valid_from,
     createdAt: row.created_at,
     roles: row.roles ?? [],
+    attributes: attributesIn(row),
   }
 }
 
@@ -90,8 +95,13 @@ export const userNamedPart = (db: Db, tenantId: TenantId, upn: string): RawBuild
 export function userIn(part: unknown): User | undefined {
   const row = part as Row | null // written by userPart: as the row, with its times in text
   if (!row) return undefined
-  const validFrom = row.credentials_valid_from && new Date(row.credentials_valid_from)
-  return toUser({ ...row, credentials_valid_from: validFrom, created_at: new Date(row.created_at) })
+  const dateOf = (value: Date | null) => value && new Date(value)
+  return toUser({
+    ...row,
+    credentials_valid_from: dateOf(row.credentials_valid_from),
+    employee_hire_date: dateOf(row.employee_hire_date),
+    created_at: new Date(row.created_at),
+  })
 }
 
 export async function byId(db: Db, tenantId: TenantId, id: UserId): Promise<User | undefined> {
@@ -143,6 +153,7 @@ export const userList = directoryList({
     createdDateTime: instant('directory_user.created_at'),
     mayJoinDevices: boolean('directory_user.may_join'),
     mdmLicensed: boolean('directory_user.mdm_licensed'),
+    ...attributeProperties,
   },
 })
 
@@ -161,8 +172,9 @@ export async function beginEpoch(db: Db, tenantId: TenantId, id: UserId, now: Da
 }
 
 type NewRow = Pick<User, 'id' | 'userPrincipalName' | 'displayName' | 'passwordHash'> & {
-  readonly givenName?: string | undefined
-  readonly surname?: string | undefined
+  readonly givenName?: string | null | undefined
+  readonly surname?: string | null | undefined
+  readonly attributes?: Partial<PersonAttributes> | undefined
   readonly mayJoin?: boolean | undefined
   readonly mdmLicensed?: boolean | undefined
 }
@@ -186,6 +198,7 @@ export async function insert(
       may_join: user.mayJoin ?? false,
       mdm_licensed: user.mdmLicensed ?? true,
       created_at: now,
+      ...attributesSet(user.attributes ?? {}),
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow()
@@ -204,14 +217,18 @@ export async function change(
   tx: Db,
   tenantId: TenantId,
   id: UserId,
-  to: Partial<Pick<User, 'displayName' | 'accountEnabled' | 'mayJoin' | 'mdmLicensed'>> & {
+  to: Partial<Pick<User, 'displayName' | 'givenName' | 'surname' | 'accountEnabled' | 'mayJoin' | 'mdmLicensed'>> & {
     readonly passwordHash?: string | undefined
+    readonly attributes?: Partial<PersonAttributes> | undefined
   },
 ): Promise<void> {
   await tx
     .updateTable('directory_user')
     .set((eb) => ({
       ...(to.displayName !== undefined && { display_name: to.displayName }),
+      ...(to.givenName !== undefined && { given_name: to.givenName }),
+      ...(to.surname !== undefined && { surname: to.surname }),
+      ...attributesSet(to.attributes ?? {}),
       ...(to.accountEnabled !== undefined && { account_enabled: to.accountEnabled }),
       ...(to.mayJoin !== undefined && { may_join: to.mayJoin }),
       ...(to.mdmLicensed !== undefined && { mdm_licensed: to.mdmLicensed }),

@@ -8,6 +8,7 @@ import type { Db } from '../../db/schema.ts'
 import { markUnmanaged } from '../../directory/device/management.sql.ts'
 import * as nextJoin from '../../directory/device/next-join.sql.ts'
 import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
+import { lockPlacement } from '../../directory/membership/membership.sql.ts'
 import type { DirectoryDeviceId, EnrollmentId, RegistrationId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as certificates from '../../pki/certificate.sql.ts'
@@ -37,6 +38,7 @@ export async function leaveManagement(
   why: EndingReason,
   reactions: Reactions,
 ): Promise<void> {
+  await lockPlacement(tx, operation.tenantId, 'placing') // before any row that a change of rules writes
   const ended = await endEnrollment(tx, operation, id, why)
   if (ended && directoryDeviceId) await reevaluateDevices(tx, operation, [directoryDeviceId], reactions)
 }

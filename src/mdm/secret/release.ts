@@ -7,7 +7,7 @@
 //      from others, needs at least the proof of the registered TPM, whatever the tenant's policy says.
 
 import type { Match } from '../../assignment/assignment.ts'
-import type { SelfDescribed } from '../../directory/membership/self-described.ts'
+import type { SelfDescribed } from '../../directory/membership/rule/self-described.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
 import { type Admitted, type AssurancePolicy, admit, type NotAdmitted } from '../../kernel/assurance-needs.ts'
 import type { ItemName } from '../item/kinds.ts'

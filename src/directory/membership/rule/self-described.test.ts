@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { parseMembershipRule } from './rule.ts'
+import { parseMembershipRule } from './parser.ts'
 import { selfDescribedProperties } from './self-described.ts'
 
 test.each([

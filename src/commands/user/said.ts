@@ -1,0 +1,37 @@
+// `--set department=Sales`: what an organisation says of a person, by the names that the API and membership rules have for it.
+
+import { InvalidArgumentError } from 'commander'
+
+import { extensionAttributes } from '../../kernel/extension-attribute.ts'
+import { personTextNames } from '../../kernel/person-attribute.ts'
+import { didYouMean } from '../../kernel/text/nearest.ts'
+
+const texts = ['givenName', 'surname', ...personTextNames] as const
+const names = [...texts, 'userType', 'employeeHireDate', 'businessPhone', ...extensionAttributes]
+
+export type Said = Readonly<Record<string, unknown>>
+
+export const setHelp = `
+What --set can say: ${texts.join(', ')},
+userType (Member or Guest), employeeHireDate (2026-09-01T00:00:00Z), businessPhone,
+extensionAttribute1 to extensionAttribute15. Nothing behind the = takes it away.
+Rules of groups may ask for all of it: taxiway group create --help.
+`
+
+/** Several of them become one body of a request. */
+export function collectSaid(text: string, before: Said | undefined): Said {
+  const at = text.indexOf('=')
+  const written = text.slice(0, Math.max(at, 0)).trim()
+  const name = names.find((one) => one.toLowerCase() === written.toLowerCase())
+  if (at < 0) throw new InvalidArgumentError('Write a name, = and a value, such as department=Sales.')
+  if (!name) throw new InvalidArgumentError(`There is no ${written}.${didYouMean(written, names)}`)
+  return { ...before, ...member(name, text.slice(at + 1).trim(), before) }
+}
+
+function member(name: string, value: string, before: Said | undefined): Said {
+  if (name === 'businessPhone') return { businessPhones: value === '' ? [] : [value] }
+  if (name === 'employeeHireDate') return { employeeHireDate: value === '' ? null : value }
+  if (!name.startsWith('extensionAttribute')) return { [name]: value }
+  const others = before?.onPremisesExtensionAttributes as object | undefined // made here
+  return { onPremisesExtensionAttributes: { ...others, [name]: value } }
+}

@@ -1,0 +1,93 @@
+// Where the database holds what rules ask for. The table of the objects is `o` in every statement that uses these. What there is
+// nothing of here has no value: nothing is synchronised from a directory on premises, no device is rooted or has a category.
+
+import { type RawBuilder, sql } from 'kysely'
+
+import { extensionAttributes } from '../../../kernel/extension-attribute.ts'
+import { deviceOwnership } from '../device-ownership.ts'
+import type { DeviceProperty, PropertyName, Subject, UserProperty } from './property.ts'
+
+export const tables = { device: sql.table('directory_device'), user: sql.table('directory_user') } as const
+
+const noText = sql<string | null>`null::text`
+const noFlag = sql<boolean | null>`null::boolean`
+
+export const managementType = sql<string | null>`case when is_managed then 'MDM' end`
+
+/** The application id that scripts know the vendor's management by; ours stands in its place. */
+const managementApp = '0000000a-0000-0000-c000-000000000000'
+
+/** What a licence for management consists of, under the vendor's names: plan, service, state. */
+const managementPlan = JSON.stringify([
+  { servicePlanId: 'c1ec4a95-1f05-45b3-a911-aa3fa01094f5', service: 'SCO', capabilityStatus: 'Enabled' },
+])
+
+const extensions = Object.fromEntries(
+  extensionAttributes.map((name) => [name, sql<string | null>`o.extension_attributes->>${sql.lit(name)}`]),
+) as Record<(typeof extensionAttributes)[number], RawBuilder<string | null>>
+
+const ofDevices: Readonly<Record<Exclude<DeviceProperty, 'memberOf'>, RawBuilder<unknown>>> = {
+  accountEnabled: sql`o.account_enabled`,
+  deviceCategory: noText,
+  deviceId: sql`o.device_id::text`,
+  deviceManagementAppId: sql`case when o.is_managed then ${sql.lit(managementApp)} end`,
+  deviceManufacturer: sql`o.manufacturer`,
+  deviceModel: sql`o.model`,
+  deviceOSType: sql`o.operating_system`,
+  deviceOSVersion: sql`o.operating_system_version`,
+  deviceOwnership: sql`${sql.lit(deviceOwnership)}::text`,
+  devicePhysicalIds: sql`o.physical_ids`,
+  deviceTrustType: sql`o.trust_type`,
+  displayName: sql`o.display_name`,
+  enrollmentProfileName: sql`o.enrollment_profile_name`,
+  isRooted: noFlag,
+  managementType: sql`case when o.is_managed then 'MDM' end`,
+  objectId: sql`o.id::text`,
+  organizationalUnit: noText,
+  profileType: sql`'RegisteredDevice'::text`,
+  systemLabels: sql`'{}'::text[]`,
+  ...extensions,
+}
+
+const ofUsers: Readonly<Record<Exclude<UserProperty, 'memberOf'>, RawBuilder<unknown>>> = {
+  accountEnabled: sql`o.account_enabled`,
+  assignedPlans: sql`case when o.mdm_licensed then ${sql.lit(managementPlan)}::jsonb else '[]'::jsonb end`,
+  city: sql`o.city`,
+  companyName: sql`o.company_name`,
+  country: sql`o.country`,
+  department: sql`o.department`,
+  dirSyncEnabled: noFlag,
+  displayName: sql`o.display_name`,
+  employeeHireDate: sql`(extract(epoch from o.employee_hire_date) * 1000)::float8`,
+  employeeId: sql`o.employee_id`,
+  facsimileTelephoneNumber: sql`o.fax_number`,
+  givenName: sql`o.given_name`,
+  jobTitle: sql`o.job_title`,
+  mail: sql`o.user_principal_name`,
+  mailNickName: sql`split_part(o.user_principal_name, '@', 1)`,
+  mobile: sql`o.mobile_phone`,
+  objectId: sql`o.id::text`,
+  onPremisesDistinguishedName: noText,
+  onPremisesSecurityIdentifier: noText,
+  otherMails: sql`o.other_mails`,
+  passwordPolicies: noText,
+  physicalDeliveryOfficeName: sql`o.office_location`,
+  postalCode: sql`o.postal_code`,
+  preferredLanguage: sql`o.preferred_language`,
+  proxyAddresses: sql`array['SMTP:' || o.user_principal_name]`,
+  sipProxyAddress: noText,
+  state: sql`o.state`,
+  streetAddress: sql`o.street_address`,
+  surname: sql`o.surname`,
+  telephoneNumber: sql`o.business_phones[1]`,
+  usageLocation: sql`o.usage_location`,
+  userPrincipalName: sql`o.user_principal_name`,
+  userType: sql`o.user_type`,
+  ...extensions,
+}
+
+export const columns = { device: ofDevices, user: ofUsers } as const
+
+export function columnOf(subject: Subject, property: PropertyName): RawBuilder<unknown> {
+  return (columns[subject] as Readonly<Record<string, RawBuilder<unknown>>>)[property]! // the parser takes no other
+}

@@ -1,0 +1,108 @@
+// What rules may ask of devices and of people: the published properties, under the names that people write.
+// https://learn.microsoft.com/entra/identity/users/groups-dynamic-membership#supported-properties
+// Some have no value here (columns.sql.ts says which); a rule that asks for one of these is taken, and finds none.
+
+import { extensionAttributes } from '../../../kernel/extension-attribute.ts'
+
+export type Subject = 'device' | 'user'
+
+/** `texts` and `plans` are collections; an element of `plans` is an object. */
+export type PropertyType = 'text' | 'flag' | 'date' | 'texts' | 'plans' | 'groups'
+
+const extensions = Object.fromEntries(extensionAttributes.map((name) => [name, 'text'])) as Record<
+  (typeof extensionAttributes)[number],
+  'text'
+>
+
+const ofDevices = {
+  accountEnabled: 'flag',
+  deviceCategory: 'text',
+  deviceId: 'text',
+  deviceManagementAppId: 'text',
+  deviceManufacturer: 'text',
+  deviceModel: 'text',
+  deviceOSType: 'text',
+  deviceOSVersion: 'text',
+  deviceOwnership: 'text',
+  devicePhysicalIds: 'texts',
+  deviceTrustType: 'text',
+  displayName: 'text',
+  enrollmentProfileName: 'text',
+  isRooted: 'flag',
+  managementType: 'text',
+  memberOf: 'groups',
+  objectId: 'text',
+  organizationalUnit: 'text',
+  profileType: 'text',
+  systemLabels: 'texts',
+  ...extensions,
+} as const satisfies Record<string, PropertyType>
+
+const ofUsers = {
+  accountEnabled: 'flag',
+  assignedPlans: 'plans',
+  city: 'text',
+  companyName: 'text',
+  country: 'text',
+  department: 'text',
+  dirSyncEnabled: 'flag',
+  displayName: 'text',
+  employeeHireDate: 'date',
+  employeeId: 'text',
+  facsimileTelephoneNumber: 'text',
+  givenName: 'text',
+  jobTitle: 'text',
+  mail: 'text',
+  mailNickName: 'text',
+  memberOf: 'groups',
+  mobile: 'text',
+  objectId: 'text',
+  onPremisesDistinguishedName: 'text',
+  onPremisesSecurityIdentifier: 'text',
+  otherMails: 'texts',
+  passwordPolicies: 'text',
+  physicalDeliveryOfficeName: 'text',
+  postalCode: 'text',
+  preferredLanguage: 'text',
+  proxyAddresses: 'texts',
+  sipProxyAddress: 'text',
+  state: 'text',
+  streetAddress: 'text',
+  surname: 'text',
+  telephoneNumber: 'text',
+  usageLocation: 'text',
+  userPrincipalName: 'text',
+  userType: 'text',
+  ...extensions,
+} as const satisfies Record<string, PropertyType>
+
+export const properties = { device: ofDevices, user: ofUsers } as const
+
+export type DeviceProperty = keyof typeof ofDevices
+export type UserProperty = keyof typeof ofUsers
+export type PropertyName = DeviceProperty | UserProperty
+
+type Known = { readonly name: PropertyName; readonly type: PropertyType }
+
+const byLowerCase = (all: Readonly<Record<string, PropertyType>>): ReadonlyMap<string, Known> =>
+  new Map(Object.entries(all).map(([name, type]) => [name.toLowerCase(), { name: name as PropertyName, type }]))
+
+const known = { device: byLowerCase(ofDevices), user: byLowerCase(ofUsers) } as const
+
+/** In any letter case: the documentation itself writes some names in two ways. */
+export const propertyNamed = (subject: Subject, name: string): Known | undefined =>
+  known[subject].get(name.toLowerCase())
+
+/** Members of an element of `assignedPlans`. */
+export const planMembers = ['servicePlanId', 'service', 'capabilityStatus'] as const
+
+/** Names of the same things in another language, that of filters of device conditions, and what they are called here. */
+export const namesElsewhere: Readonly<Record<string, string>> = {
+  physicalids: 'devicePhysicalIds',
+  operatingsystem: 'deviceOSType',
+  operatingsystemversion: 'deviceOSVersion',
+  trusttype: 'deviceTrustType',
+  manufacturer: 'deviceManufacturer',
+  model: 'deviceModel',
+  mdmappid: 'deviceManagementAppId',
+}

@@ -1,0 +1,148 @@
+// Groups of people by rule, and groups over groups: members are right in the answer to the request that changed something.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+
+let world: World
+let office: Office
+let tenant: WorldTenant
+beforeAll(async () => {
+  world = await startWorld()
+  office = await openOffice(world, 'contoso.example', { statusPage: null, application: null })
+  tenant = office.tenant
+}, 240_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+type Page = { value: { id: string }[] }
+const membersOf = async (id: string) =>
+  (await tenant.api.get<Page>(`/v1.0/groups/${id}/members`)).value.map((one) => one.id).sort()
+
+let count = 0
+async function group(membershipRule?: string): Promise<string> {
+  const { id } = await tenant.api.post<{ id: string }>('/v1.0/groups', {
+    displayName: `Group ${++count}`,
+    mailNickname: `g${count}`,
+    mailEnabled: false,
+    securityEnabled: true,
+    ...(membershipRule && { groupTypes: ['DynamicMembership'], membershipRule }),
+  })
+  return id
+}
+const ruled = (id: string, membershipRule: string) => tenant.api.patch(`/v1.0/groups/${id}`, { membershipRule })
+const over = (...ids: string[]) => `user.memberOf -any (group.objectId -in [${ids.map((id) => `'${id}'`).join()}])`
+const add = (id: string, member: string) =>
+  tenant.api.post(`/v1.0/groups/${id}/members/$ref`, {
+    '@odata.id': `${world.urls.graph}/v1.0/directoryObjects/${member}`,
+  })
+const take = (id: string, member: string) => tenant.api.delete(`/v1.0/groups/${id}/members/${member}/$ref`)
+
+test('a person is in a group by rule in the answer to the request that says so, and out again in the next', async () => {
+  const sales = await group('(user.department -eq "Sales") and (user.accountEnabled -eq true)')
+  const licensed = await group('user.assignedPlans -any (assignedPlan.service -eq "SCO")')
+  const kim = await tenant.user('kim')
+  const change = (body: object) => tenant.api.patch(`/v1.0/users/${kim.id}`, body)
+  expect(await membersOf(sales)).toEqual([])
+  expect(await membersOf(licensed)).toContain(kim.id)
+  await change({ department: 'SALES', jobTitle: 'Engineer', usageLocation: 'nl' })
+  expect(await membersOf(sales)).toEqual([kim.id])
+  await change({ accountEnabled: false, mdmLicensed: false })
+  expect(await membersOf(sales)).toEqual([])
+  expect(await membersOf(licensed)).not.toContain(kim.id)
+  await change({ accountEnabled: true, department: '' })
+  expect(await membersOf(sales)).toEqual([])
+  expect(await tenant.api.get(`/v1.0/users/${kim.id}`)).toMatchObject({
+    department: null,
+    jobTitle: 'Engineer',
+    usageLocation: 'nl',
+  })
+})
+
+test('a person is made with all that is said of them, in the groups that follow from it, and found by it', async () => {
+  const berlin = await group('user.city -eq "Berlin" and user.otherMails -endsWith "@home.example"')
+  const given = {
+    userPrincipalName: 'lou@contoso.example',
+    displayName: 'Lou',
+    passwordProfile: { password: 'Correct-horse-9-battery' },
+    city: 'Berlin',
+    country: 'DE',
+    companyName: 'Contoso',
+    employeeId: '0042',
+    employeeHireDate: '2026-09-01T00:00:00Z',
+    businessPhones: ['+49 30 1'],
+    otherMails: ['lou@home.example'],
+    userType: 'Guest',
+    onPremisesExtensionAttributes: { extensionAttribute3: 'blue' },
+  }
+  const { id } = await tenant.api.post<{ id: string }>('/v1.0/users', given)
+  expect(await membersOf(berlin)).toEqual([id])
+  const { passwordProfile: _, onPremisesExtensionAttributes: __, employeeHireDate: ___, ...said } = given
+  const read = await tenant.api.get<Record<string, unknown>>(`/v1.0/users/${id}`)
+  expect(read).toMatchObject({ ...said, employeeHireDate: '2026-09-01T00:00:00.000Z' })
+  expect(read.onPremisesExtensionAttributes).toMatchObject({ extensionAttribute3: 'blue', extensionAttribute4: null })
+  for (const filter of [
+    "city eq 'berlin'",
+    "onPremisesExtensionAttributes/extensionAttribute3 eq 'blue'",
+    "userType eq 'Guest'",
+    "otherMails/any(m:m eq 'lou@home.example')",
+  ]) {
+    const found = await tenant.api.get<Page>(`/v1.0/users?$filter=${encodeURIComponent(filter)}`)
+    expect([filter, found.value.map((one) => one.id)]).toEqual([filter, [id]])
+  }
+  await tenant.api.delete(`/v1.0/users/${id}`)
+  expect(await membersOf(berlin)).toEqual([])
+})
+
+test('a group over groups has the members of these, by hand or by rule, in the same moment', async () => {
+  const byHand = await group()
+  const byRule = await group('user.department -eq "Legal"')
+  const pia = await tenant.user('pia')
+  const max = await tenant.user('max')
+  await add(byHand, pia.id)
+  const both = await group(over(byHand, byRule))
+  expect(await membersOf(both)).toEqual([pia.id])
+  await tenant.api.patch(`/v1.0/users/${max.id}`, { department: 'Legal' })
+  expect(await membersOf(both)).toEqual([pia.id, max.id].sort())
+  await take(byHand, pia.id)
+  expect(await membersOf(both)).toEqual([max.id])
+  await add(byHand, max.id)
+  await tenant.api.patch(`/v1.0/users/${max.id}`, { department: null })
+  expect(await membersOf(both)).toEqual([max.id]) // by hand still
+  await tenant.api.delete(`/v1.0/groups/${byHand}`)
+  expect(await membersOf(both)).toEqual([])
+  await ruled(byRule, 'user.displayName -startsWith "pia"')
+  expect(await membersOf(both)).toEqual([pia.id])
+})
+
+test('a rule that becomes one over the other kind of object lets the members of the first kind go', async () => {
+  const hardware = newHardware()
+  await office.register(hardware)
+  const filter = encodeURIComponent(`displayName eq '${hardware.fields.serialNumber}'`)
+  const [device] = (await tenant.api.get<Page>(`/v1.0/devices?$filter=${filter}`)).value
+  const mixed = await group()
+  const una = await tenant.user('una')
+  await add(mixed, una.id)
+  await ruled(mixed, `device.displayName -match "^${hardware.fields.serialNumber}$"`)
+  expect(await membersOf(mixed)).toEqual([device?.id])
+  await ruled(mixed, 'user.displayName -match "^UNA$"')
+  expect(await membersOf(mixed)).toEqual([una.id])
+})
+
+test('groups over groups form no chain and no circle, and name groups of this organisation', async () => {
+  const source = await group()
+  const first = await group(over(source))
+  const foreign = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
+  for (const [attempt, why] of [
+    [() => group(over(first)), 'has a rule over groups itself'],
+    [() => ruled(source, over(foreign)), 'There is no group 6f9d1c2a'],
+    [() => ruled(source, over(source)), 'cannot be a source of itself'],
+  ] as const) {
+    await expect(attempt()).rejects.toMatchObject({ status: 400, message: expect.stringContaining(why) })
+  }
+  const other = await group()
+  await expect(ruled(source, over(other))).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining('names this group'),
+  })
+})
