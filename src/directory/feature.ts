@@ -4,10 +4,12 @@ import type { Base } from '../feature.ts'
 import type { Serve } from '../http/serve.ts'
 import { type DirectoryDeps, directoryRoutes } from './directory.routes.ts'
 import { membershipJobs } from './membership/membership.ops.ts'
+import { membershipRoutes } from './membership/membership.routes.ts'
 import { roleRoutes } from './role/role.routes.ts'
 
 export function routes(serve: Serve, deps: DirectoryDeps): void {
   directoryRoutes(serve, deps)
+  membershipRoutes(serve, deps)
   roleRoutes(serve, deps)
 }
 

@@ -146,3 +146,84 @@ test('groups over groups form no chain and no circle, and name groups of this or
     message: expect.stringContaining('names this group'),
   })
 })
+
+test('a rule is explained for one object before it is saved, part by part, and for a group that has one', async () => {
+  const ben = await tenant.user('ben')
+  await tenant.api.patch(`/v1.0/users/${ben.id}`, { department: 'Sales', city: 'Berlin' })
+  const membershipRule = '(user.department -eq "sales") and not (user.city -startsWith "Mun")'
+  const explained = {
+    membershipRule,
+    membershipRuleEvaluationResult: true,
+    membershipRuleEvaluationDetails: {
+      expression: membershipRule,
+      expressionResult: true,
+      propertyToEvaluate: null,
+      expressionEvaluationDetails: [
+        {
+          expression: 'user.department -eq "sales"',
+          expressionResult: true,
+          propertyToEvaluate: { propertyName: 'user.department', propertyValue: 'Sales' },
+          expressionEvaluationDetails: [],
+        },
+        {
+          expression: 'not (user.city -startsWith "Mun")',
+          expressionResult: true,
+          propertyToEvaluate: null,
+          expressionEvaluationDetails: [
+            {
+              expression: 'user.city -startsWith "Mun"',
+              expressionResult: false,
+              propertyToEvaluate: { propertyName: 'user.city', propertyValue: 'Berlin' },
+              expressionEvaluationDetails: [],
+            },
+          ],
+        },
+      ],
+    },
+  }
+  const evaluate = '/beta/groups/evaluateDynamicMembership'
+  expect(await tenant.api.post(evaluate, { memberId: ben.id, membershipRule })).toMatchObject(explained)
+  const dynamic = await group(membershipRule)
+  const ask = (id: string, memberId: string) =>
+    tenant.api.post(`/beta/groups/${id}/evaluateDynamicMembership`, { memberId })
+  expect(await ask(dynamic, ben.id)).toMatchObject(explained)
+  const nobody = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
+  await expect(ask(dynamic, nobody)).rejects.toMatchObject({ status: 404, message: expect.stringContaining('User') })
+  await expect(ask(nobody, ben.id)).rejects.toMatchObject({ status: 404 })
+  await expect(ask(await group(), ben.id)).rejects.toMatchObject({ status: 400 })
+})
+
+test('who would come and go by a rule is told before it is saved, and nothing changes', async () => {
+  const eva = await tenant.user('eva')
+  const old = await tenant.user('old')
+  await tenant.api.patch(`/v1.0/users/${eva.id}`, { jobTitle: 'Pilot' })
+  await tenant.api.patch(`/v1.0/users/${old.id}`, { jobTitle: 'Captain' })
+  const crew = await group('user.jobTitle -eq "Captain"')
+  const preview = (body: object) => tenant.api.post('/beta/groups/previewMembership', body)
+  for (const membershipRule of ['user.jobTitle -eq "Pilot"', 'user.jobTitle -match "^pil"']) {
+    expect(await preview({ membershipRule, groupId: crew })).toMatchObject({
+      memberType: 'user',
+      memberCount: 1,
+      joinCount: 1,
+      leaveCount: 1,
+      joining: [{ id: eva.id, displayName: 'eva' }],
+      leaving: [{ id: old.id, displayName: 'old' }],
+    })
+  }
+  expect(await preview({ membershipRule: 'user.jobTitle -in ["Pilot", "Captain"]' })).toMatchObject({
+    memberCount: 2,
+    joinCount: 2,
+    leaveCount: 0,
+  })
+  // members of the kind that the rule is not about leave as well
+  expect(await preview({ membershipRule: 'device.displayName -eq "none"', groupId: crew })).toMatchObject({
+    memberType: 'device',
+    memberCount: 0,
+    leaving: [{ id: old.id }],
+  })
+  expect(await membersOf(crew)).toEqual([old.id])
+  await expect(preview({ membershipRule: 'user.job -eq "x"' })).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining("Unsupported property 'job' (at character 1 of the rule)"),
+  })
+})

@@ -141,6 +141,22 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     'directory.user.change': async () => ({ path: `${users}/${await user()}`, body: { displayName: 'Adele Vance' } }),
     'directory.user.delete': async () => ({ path: `${users}/${await user()}` }),
     'directory.user.revoke-sign-ins': async () => ({ path: `${users}/${await user()}/revokeSignInSessions` }),
+    'directory.membership.evaluate-rule': async () => ({
+      path: `${groups}/evaluateDynamicMembership`,
+      body: { memberId: await user(), membershipRule: 'user.objectId -ne null' },
+    }),
+    'directory.membership.evaluate-group': async () => {
+      const { id } = await tenant().api.post<{ id: string }>(groups, {
+        ...bodies.group(),
+        groupTypes: ['DynamicMembership'],
+        membershipRule: 'user.objectId -ne null',
+      })
+      return { path: `${groups}/${id}/evaluateDynamicMembership`, body: { memberId: await user() } }
+    },
+    'directory.membership.preview': async () => ({
+      path: `${groups}/previewMembership`,
+      body: { membershipRule: 'user.objectId -ne null', groupId: await group() },
+    }),
     'directory.group.create': () => ({ path: groups, body: bodies.group() }),
     'directory.group.change': async () => ({ path: `${groups}/${await group()}`, body: { displayName: name() } }),
     'directory.group.delete': async () => ({ path: `${groups}/${await group()}` }),

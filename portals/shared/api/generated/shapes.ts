@@ -284,6 +284,22 @@ export type Shapes = {
     query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
     reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly deviceId: string; readonly displayName: string; readonly accountEnabled: boolean; readonly operatingSystem: string | null; readonly operatingSystemVersion: string | null; readonly trustType: 'AzureAd' | 'ServerAd' | 'Workplace' | null; readonly profileType: string; readonly physicalIds: ReadonlyArray<string>; readonly systemLabels: ReadonlyArray<string>; readonly isManaged: boolean | null; readonly isCompliant: boolean | null; readonly managementType: string | null; readonly deviceOwnership: 'Company'; readonly extensionAttributes: Readonly<Record<string, string | null>>; readonly manufacturer: string | null; readonly model: string | null; readonly enrollmentProfileName: string | null; readonly enrollmentType: string | null; readonly approximateLastSignInDateTime: string | null; readonly registrationDateTime: string | null; readonly createdDateTime: string; readonly assurance: 'claimed' | 'ek' | 'attested' | null; readonly tpmSimulated: boolean; readonly joinedAsRegistered: boolean; readonly nextEnrollmentAllowedUntil: string | null }> }
   }
+  /** Whether the rule of a group takes a device or a user in, with the answer of each of its parts */
+  'directory.membership.evaluate-group': {
+    path: { id: string }
+    body: { readonly memberId: string }
+    reply: { readonly membershipRule: string; readonly membershipRuleEvaluationResult: boolean; readonly membershipRuleEvaluationDetails: unknown }
+  }
+  /** Whether a rule would take a device or a user in, with the answer of each of its parts */
+  'directory.membership.evaluate-rule': {
+    body: { readonly memberId: string; readonly membershipRule: string }
+    reply: { readonly membershipRule: string; readonly membershipRuleEvaluationResult: boolean; readonly membershipRuleEvaluationDetails: unknown }
+  }
+  /** Who would come into a group, and who would leave it, if its rule were this one; nothing changes */
+  'directory.membership.preview': {
+    body: { readonly membershipRule: string; readonly groupId?: string | undefined }
+    reply: { readonly memberType: 'device' | 'user'; readonly memberCount: number; readonly joinCount: number; readonly leaveCount: number; readonly joining: ReadonlyArray<{ readonly id: string; readonly displayName: string }>; readonly leaving: ReadonlyArray<{ readonly id: string; readonly displayName: string }> }
+  }
   /** Change the tenant: display name, era, who may join devices, device limit, management scope, what secrets need, what blocks a device */
   'directory.organization.change': {
     path: { id: string }

@@ -21,11 +21,16 @@ const first = '00000000-0000-0000-0000-000000000000'
 
 /** Of objects by their ids; or of all behind `after`, by id, so many. */
 export async function factsOf(db: Db, tenantId: TenantId, subject: Subject, which: Which): Promise<Facts[]> {
+  return (await writtenFacts(db, tenantId, subject, which)).map(inSmallLetters)
+}
+
+/** The same, for people to read. */
+export async function writtenFacts(db: Db, tenantId: TenantId, subject: Subject, which: Which): Promise<Written[]> {
   const { rows } = await ('ids' in which
     ? sql<Written>`${select(tenantId, subject)} and o.id = ${anyOf(which.ids, 'uuid')}`
     : sql<Written>`${select(tenantId, subject)} and o.id > ${which.after || first} order by o.id limit ${which.limit}`
   ).execute(db)
-  return rows.map(inSmallLetters)
+  return rows
 }
 
 /** The same for a few objects, together with the tenant's rules that are to judge them. */

@@ -1,0 +1,81 @@
+// A rule looked at without being saved: what it says of one object, and who would come and go.
+
+import { setImmediate as others } from 'node:timers/promises'
+
+import type { EvaluationDetails, MembershipEvaluation, MembershipPreview } from '../../contract/membership.ts'
+import type { Db } from '../../db/schema.ts'
+import { Fault, notFound } from '../../kernel/fault.ts'
+import type { GroupId, TenantId } from '../../kernel/id.ts'
+import * as evaluations from './evaluation.sql.ts'
+import { compileRule } from './membership.ops.ts'
+import * as memberships from './membership.sql.ts'
+import { matchesRule } from './rule/evaluate.ts'
+import { explainRule } from './rule/explain.ts'
+import { factsOf, writtenFacts } from './rule/facts.sql.ts'
+import { inSmallLetters } from './rule/facts.ts'
+import { predicateOf } from './rule/predicate.sql.ts'
+import type { MembershipRule } from './rule/rule.ts'
+
+export async function evaluateRule(
+  db: Db,
+  tenantId: TenantId,
+  asked: { readonly memberId: string; readonly membershipRule: string },
+): Promise<MembershipEvaluation> {
+  const { memberId, membershipRule: text } = asked
+  const rule = compileRule(text)
+  const [written] = await writtenFacts(db, tenantId, rule.subject, { ids: [memberId] })
+  if (!written) throw notFound(rule.subject === 'device' ? 'Device' : 'User', memberId)
+  const explained: EvaluationDetails = explainRule(text, rule, inSmallLetters(written), written)
+  return {
+    membershipRule: text,
+    membershipRuleEvaluationResult: explained.expressionResult,
+    membershipRuleEvaluationDetails: explained,
+  }
+}
+
+/** By the rule that the group has. */
+export async function evaluateGroup(
+  db: Db,
+  tenantId: TenantId,
+  id: GroupId,
+  memberId: string,
+): Promise<MembershipEvaluation> {
+  const [stored] = await memberships.existing(db, tenantId, [id])
+  if (!stored) throw notFound('Group', id)
+  const membershipRule = await memberships.ruleOf(db, tenantId, id)
+  if (membershipRule === undefined) {
+    throw new Fault('invalid-input', 'The members of this group were added by hand: it has no rule to ask.', {
+      reason: 'membership-rule',
+    })
+  }
+  return evaluateRule(db, tenantId, { memberId, membershipRule })
+}
+
+/** Without a group, of one that there is not yet. */
+export async function previewRule(
+  db: Db,
+  tenantId: TenantId,
+  asked: { readonly membershipRule: string; readonly groupId?: GroupId | undefined },
+): Promise<MembershipPreview> {
+  const rule = compileRule(asked.membershipRule)
+  if (asked.groupId && (await memberships.existing(db, tenantId, [asked.groupId])).length === 0)
+    throw notFound('Group', asked.groupId)
+  const wanted = predicateOf(rule, tenantId) ?? evaluations.among(await judged(db, tenantId, rule))
+  const preview = await evaluations.preview(db, tenantId, { subject: rule.subject, wanted, groupId: asked.groupId })
+  return { memberType: rule.subject, ...preview }
+}
+
+const step = 500
+
+/** The objects that a rule with a pattern takes in: only we can judge it. */
+async function judged(db: Db, tenantId: TenantId, rule: MembershipRule): Promise<string[]> {
+  const found: string[] = []
+  for (let after = ''; ; ) {
+    const objects = await factsOf(db, tenantId, rule.subject, { after, limit: step })
+    found.push(...objects.filter((facts) => matchesRule(rule, facts)).map(({ objectId }) => objectId))
+    const last = objects.at(-1)
+    if (objects.length < step || !last) return found
+    after = last.objectId
+    await others()
+  }
+}
