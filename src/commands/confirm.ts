@@ -16,7 +16,7 @@ export async function mayGoOn(what: string, yes: boolean | undefined): Promise<b
       { reason: 'not-confirmed' },
     )
   }
-  const answer = await confirm({ message: `${printable(what)} Go on?`, initialValue: false })
+  const answer = await confirm({ message: `${printable(what)} Go on?`, initialValue: false, input: process.stdin })
   if (!isCancel(answer) && answer) return true
   sayAside('Nothing was done.')
   return false

@@ -56,6 +56,16 @@ test.each(all)('taxiway %s --help shows an example, and its examples name only w
   expect(examples.flatMap(mistakesIn)).toEqual([])
 })
 
+test('the examples of every command are executed by a test: each is named in one file of test/flows/examples', () => {
+  const folder = 'test/flows/examples'
+  const files = readdirSync(folder)
+  const calls = files.flatMap((name) => [
+    ...readFileSync(`${folder}/${name}`, 'utf8').matchAll(/examplesOf\(([^)]*)\)/g),
+  ])
+  const named = calls.flatMap(([, words = '']) => [...words.matchAll(/'([\w-]+)'/g)].map(([, word]) => word))
+  expect(named.sort()).toEqual(Object.keys(commands).sort())
+})
+
 const commandsIn = (text: string): string[] =>
   [...text.matchAll(/(?<![-\w/`.@])taxiway ((?:[a-z][^\n`]*))/g)].map(([, line = '']) => line)
 

@@ -62,6 +62,7 @@ Accidents (--fault place=kind, or place=kindx3 for three of them):
 Examples:
   A device, registered and given a profile, from unboxing to desktop:
     $ (umask 077; npx taxiway start --json > /tmp/taxiway.json) &
+    $ until [ -s /tmp/taxiway.json ]; do sleep 1; done
     $ npx taxiway device csv --seed 7 > device.csv
     $ npx taxiway import device.csv
     $ npx taxiway profile create Office

@@ -37,9 +37,9 @@ The devices are the simulated hardware of the numbers from --from on. Register t
 
 Example:
 
-  $ npx taxiway fleet --devices 200 --csv > fleet.csv
+  $ npx taxiway fleet --devices 10 --csv > fleet.csv
   $ npx taxiway import fleet.csv
-  $ npx taxiway fleet --devices 200 --concurrency 20 --urls /tmp/taxiway.json --user pia@home.example --password …
+  $ npx taxiway fleet --devices 10 --concurrency 5 --urls /tmp/taxiway.json --user pia@home.example --password …
 
 Each device makes three RSA keys, which costs the simulating machine more than the server. --key-pool 16 makes sixteen
 beforehand and shares them: fine for measuring, and for nothing else.

@@ -71,17 +71,14 @@ export function showLive(): Shown {
 const placed = (done: string, { elsewhere }: Demo['devices'][number]): string =>
   elsewhere === null ? done : `${done} in ${elsewhere}`
 
-export function showSummary(demo: Demo, known: { readonly found: boolean }): void {
-  process.stdout.write(`${summary(demo, known)}\n`)
+/** `found`: commands find it by themselves; `ends`: it is over with this, and nothing serves what could be opened. */
+type Known = { readonly found: boolean; readonly ends: boolean }
+
+export function showSummary(demo: Demo, { found, ends }: Known): void {
+  process.stdout.write(`${summary(demo)}\n${ends ? '' : `${whatToOpen(demo, found)}\n`}`)
 }
 
-function summary(
-  { devices, urls, data, domain, administrator, own }: Demo,
-  { found }: { readonly found: boolean },
-): string {
-  const devicesHere = found
-    ? 'taxiway devices'
-    : `taxiway devices --data ${shellWord(data)} --tenant ${shellWord(domain)}`
+function summary({ devices, own }: Demo): string {
   const rows = devices.map((device) => [
     device.serial,
     device.profile ?? '–',
@@ -97,7 +94,6 @@ function summary(
     rows,
   ).map((line) => (line.endsWith(expected) ? line.slice(0, -expected.length) + green(expected) : line))
   const titles = devices.map((device) => `  ${device.serial}: ${device.title}`)
-  const page = (id: string | null) => (id ? `${urls.portal}/devices/${id}` : urls.portal)
   return `
 ${shown.join('\n')}
 
@@ -106,8 +102,15 @@ ${
   own.simulated.length > 0
     ? `\nThis machine hides its ${own.simulated.join(', ')}; those parts of ${devices[0]?.serial}'s hash are simulated, and the hash says so.\n`
     : `\n${devices[0]?.serial} is this very machine, by its own collected hardware hash.\n`
+}`
 }
-Open in the browser (the certificate is this demonstration's own; accept it once for each address):
+
+function whatToOpen({ devices, urls, data, domain, administrator }: Demo, found: boolean): string {
+  const devicesHere = found
+    ? 'taxiway devices'
+    : `taxiway devices --data ${shellWord(data)} --tenant ${shellWord(domain)}`
+  const page = (id: string | null) => (id ? `${urls.portal}/devices/${id}` : urls.portal)
+  return `Open in the browser (the certificate is this demonstration's own; accept it once for each address):
 
   ${bold(urls.portal)}
   sign in as ${bold(administrator.userPrincipalName)} with ${bold(administrator.password)}

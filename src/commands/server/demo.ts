@@ -62,7 +62,7 @@ async function demo({ json, exit, verbose, data, port }: Options): Promise<void>
       const { ok, devices, urls, domain, administrator } = result
       const found = !exit && noteDemo(runtimeFolder(), { pid: process.pid, data: folder, tenant: domain })
       if (json) sayDocument({ ok, devices, urls, data: folder, tenant: domain, portal: urls.portal, administrator })
-      else showSummary(result, { found: found && serverOf({}).demo !== undefined })
+      else showSummary(result, { found: found && serverOf({}).demo !== undefined, ends: exit === true })
       process.exitCode = ok ? 0 : 1
       if (!exit) await stopped
       if (!exit && !json) say('', 'Ending.')

@@ -29,7 +29,7 @@ export function tenantCommand(): Command {
     .option('--json', 'as one JSON document')
     .addHelpText(
       'after',
-      '\nExample:\n  taxiway tenant create --name "Contoso Ltd" --domain contoso.example fr.contoso.example',
+      '\nExample:\n  taxiway tenant create --name Fabrikam --domain fabrikam.example fr.fabrikam.example',
     )
     .action(createOne)
   const list = new Command('list')

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { csvOf } from '../../../src/kernel/text/csv.ts'
 import { send } from '../../support/mdm/mdm-device.ts'
+import { asTerminal } from '../../support/server/terminal.ts'
 import { commandLine, type Said } from '../../support/world/command-line.ts'
 import { ticketFor } from '../../support/world/held.ts'
 import { newHardware } from '../../support/world/office.ts'
@@ -73,12 +74,6 @@ test('and so does a command whose complaint nobody reads any more', async () => 
   const script = '{ "$0" "$1" devices show nothing 2>&1 >/dev/null; echo "ended $?" >&3; } 3>&2 | true'
   expect((await inShell(script))[1]).toBe('ended 141\n')
 }, 60_000)
-
-const asTerminal = `data:text/javascript,${encodeURIComponent(`
-import { WriteStream } from 'node:tty'
-const { hasColors, getColorDepth } = WriteStream.prototype
-for (const stream of [process.stdout, process.stderr]) Object.assign(stream, { isTTY: true, columns: 100, hasColors, getColorDepth })
-`)}`
 
 test.each<[string, () => readonly string[]]>([
   ['ours', () => ['hash', 'decode', device.hash]],

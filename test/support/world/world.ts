@@ -18,7 +18,7 @@ import { createApplication } from '../../../src/identity/application/application
 import type { TenantId } from '../../../src/kernel/id.ts'
 import type { OperationContext } from '../../../src/kernel/operation-context.ts'
 import type { Role } from '../../../src/kernel/role.ts'
-import { createTestDatabase } from '../database/database.ts'
+import { createTestDatabase, type TestDatabase } from '../database/database.ts'
 import { statementsAcrossPlacements } from '../database/placement-in-sql.ts'
 import { statementsWithoutTenant } from '../database/tenant-in-sql.ts'
 
@@ -32,6 +32,8 @@ export type World = {
   readonly caFile: string
   /** A folder of this world, removed at its end. */
   readonly folder: string
+  /** Addresses: the server's own, and the owner's. */
+  readonly database: Pick<TestDatabase, 'serverUrl' | 'url'>
   readonly statements: readonly string[]
   readonly tenant: (domain: string, options?: TenantOptions) => Promise<WorldTenant>
   readonly [Symbol.asyncDispose]: () => Promise<void>
@@ -93,6 +95,7 @@ export async function startWorld(
     ca: app.ca,
     caFile,
     folder,
+    database,
     statements,
     async tenant(domain, settings = {}) {
       const operation: OperationContext = {

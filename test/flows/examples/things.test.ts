@@ -1,0 +1,7 @@
+// Every example in the help of what is made and assigned, executed as it is printed.
+
+import { executeExamples } from '../../support/examples/execute.ts'
+import { examplesOf } from '../../support/examples/printed.ts'
+import { thingsReach } from '../../support/examples/reaches/things.ts'
+
+executeExamples(await examplesOf('group', 'profile', 'app', 'policy', 'status-page'), thingsReach)

@@ -1,0 +1,67 @@
+// The files that examples name, as somebody who follows them would have them.
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { squareLogo } from '../../../src/demo/logo.ts'
+import { csvOf } from '../../../src/kernel/text/csv.ts'
+import { encodeFields } from '../../../src/protocol/hardware-hash/write.ts'
+import { exampleStructures } from '../../../src/protocol/smbios/example.ts'
+import { encodeSmbiosTable } from '../../../src/protocol/smbios/table.ts'
+import type { Hardware } from '../../../src/simulator/options.ts'
+import { simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
+
+export const password = 'Correct-horse-9-battery'
+
+/** The machine of each serial number that examples name. */
+export function machineOf(serialNumber: string): Hardware {
+  const seed = 500 + [...serialNumber].reduce((sum, letter) => sum * 7 + letter.charCodeAt(0), 0)
+  const fields = { ...simulatedHardware(seed % 1_000_000), serialNumber }
+  return { hash: encodeFields(fields).base64, fields }
+}
+
+export const csvOfMachines = (...machines: readonly Hardware[]): string =>
+  csvOf([
+    ['Device Serial Number', 'Windows Product ID', 'Hardware Hash'],
+    ...machines.map(({ fields, hash }) => [fields.serialNumber ?? '', '', hash]),
+  ])
+
+export const exampleFirmware = (): Buffer => Buffer.from(encodeSmbiosTable(exampleStructures()))
+
+const msi = fileURLToPath(new URL('../../../src/protocol/msi/wixl-0.101.msi', import.meta.url))
+const kiosk = [
+  {
+    '@odata.type': '#microsoft.graph.omaSettingInteger',
+    displayName: 'no voice',
+    omaUri: './Device/Vendor/MSFT/Policy/Config/Experience/AllowCortana',
+    value: 0,
+  },
+]
+const inventory = () => ({
+  taxiwayInventory: 1,
+  operatingSystem: { version: '10.0.15063.483', architecture: 'AMD64' },
+  smbiosTable: exampleFirmware().toString('base64'),
+  disks: [{ name: '0', serial: 'FD01', model: 'FabriDisk', busType: 17, size: 512_110_190_592, system: true }],
+  networkAdapters: [{ name: 'LAN', medium: 14, pnpDeviceId: 'PCI\\VEN_8086', permanentAddress: '00005E005301' }],
+})
+
+export function writeExampleFiles(folder: string, ca: string): void {
+  const devices = csvOfMachines(machineOf('PF2ABC'), machineOf('PF2ABD'))
+  const contents: Readonly<Record<string, string | Uint8Array>> = {
+    'devices.csv': devices,
+    'AutopilotHWID.csv': devices,
+    'pc.csv': devices,
+    'hash.txt': machineOf('PF2ABC').hash,
+    'password.txt': `${password}\n`,
+    'contoso-tools.msi': readFileSync(msi),
+    'setup.msi': readFileSync(msi),
+    'office.xml': '<WLANProfile/>',
+    'contoso-root.pem': ca,
+    'contoso-root-2.pem': ca,
+    'contoso.png': squareLogo('#0b5394'),
+    'kiosk.json': JSON.stringify(kiosk),
+    'pc-17.json': JSON.stringify(inventory()),
+  }
+  for (const [name, content] of Object.entries(contents)) writeFileSync(join(folder, name), content)
+}

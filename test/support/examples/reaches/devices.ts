@@ -1,0 +1,178 @@
+// What the commands about registered devices reach.
+
+import { readFileSync } from 'node:fs'
+import { expect } from 'vitest'
+
+import type { At, Reaches } from '../execute.ts'
+import { management } from '../have/base.ts'
+import type { Stage } from '../stage.ts'
+
+const serials = ['PF2ABC', 'PF2ABD'] as const
+const head = 'Device Serial Number,Windows Product ID,Hardware Hash'
+
+const haveAll = async ({ stage, args }: At) => {
+  for (const serial of args) await stage.haveDevice(serial)
+}
+const registered = async ({ stage, args: [serial = ''] }: At) => {
+  const found = await stage.registration(serial)
+  expect(found).toBeDefined()
+  return found!
+}
+const haveManaged = ({ stage, args: [serial = ''] }: At) => stage.haveManaged(serial)
+
+type Directory = { readonly id: string; readonly accountEnabled: boolean; readonly deviceId: string }
+const directory = async ({ stage, args: [serial = ''] }: At): Promise<Directory | undefined> => {
+  const [one] = await stage.managed(serial)
+  const { value } = await stage.api.get<{ value: Directory[] }>('/v1.0/devices?$top=999')
+  return value.find(({ deviceId }) => deviceId === one?.azureADDeviceId)
+}
+const directoryIds = async ({ api }: Stage) =>
+  (await api.get<{ value: { id: string }[] }>('/v1.0/devices?$top=999')).value.map(({ id }) => id)
+
+const isTo =
+  (managementState: string): Reaches['after'] =>
+  async ({ stage, args: [serial = ''] }) =>
+    expect(await stage.managed(serial)).toMatchObject([{ managementState }])
+
+const devices: Readonly<Record<string, Reaches>> = {
+  import: {
+    async before({ stage }) {
+      for (const serial of serials) await stage.lackDevice(serial)
+    },
+    async after({ stage, options, said }) {
+      const found = await Promise.all(serials.map((serial) => stage.registration(serial)))
+      if (options.dryRun) expect(found).toEqual([undefined, undefined])
+      else expect(found).toMatchObject([{ groupTag: options.groupTag ?? '' }, { groupTag: options.groupTag ?? '' }])
+      expect(said.out).toMatch(/^2 registered, 0 updated, 0 refused/m)
+    },
+  },
+  devices: {
+    before: ({ stage }) => stage.haveDevice('PF2ABC'),
+    after: ({ said }) => expect(said.out).toMatch(/^PF2ABC /m),
+  },
+  'devices show': {
+    before: haveAll,
+    async after(at) {
+      expect(at.said.out).toContain((await registered(at)).id)
+    },
+  },
+  'devices edit': {
+    async before(at) {
+      await haveAll(at)
+      if (at.options.user === false) {
+        await at.stage.haveUser('kim@contoso.example')
+        await at.stage.taxiway('devices', 'edit', at.args[0] ?? '', '--user', 'kim@contoso.example')
+        expect((await registered(at)).userPrincipalName).toBe('kim@contoso.example')
+      }
+    },
+    async after(at) {
+      const { groupTag, user, name, dryRun } = at.options
+      const wanted = {
+        ...(groupTag !== undefined && { groupTag }),
+        ...(user !== undefined && { userPrincipalName: user || '' }),
+        ...(name !== undefined && { displayName: name }),
+      }
+      for (const serial of at.args) {
+        expect(at.said.out).toContain(serial)
+        const found = await at.stage.registration(serial)
+        if (dryRun) expect(found).not.toMatchObject(wanted)
+        else expect(found).toMatchObject(wanted)
+      }
+    },
+  },
+  'devices export': {
+    before: ({ stage }) => stage.haveDevice('PF2ABC'),
+    after({ line, options }) {
+      const [first, ...rows] = readFileSync(String(options.output ?? /> (\S+)/.exec(line)?.[1]), 'utf8').split(/\r?\n/)
+      expect(first?.replace('\uFEFF', '')).toMatch(options.hashes ? new RegExp(`^${head}`) : /^[A-Z][\w ]+,/)
+      expect(rows.join('\n')).toContain('PF2ABC')
+    },
+  },
+  'devices retire': { before: haveManaged, after: isTo('retirePending') },
+  'devices wipe': { before: haveManaged, after: isTo('wipePending') },
+  'devices disable': {
+    before: haveManaged,
+    async after(at) {
+      expect(await directory(at)).toMatchObject({ accountEnabled: false })
+    },
+  },
+  'devices enable': {
+    async before(at) {
+      await haveManaged(at)
+      await at.stage.taxiway('devices', 'disable', at.args[0] ?? '')
+      expect(await directory(at)).toMatchObject({ accountEnabled: false })
+    },
+    async after(at) {
+      expect(await directory(at)).toMatchObject({ accountEnabled: true })
+    },
+  },
+  'devices delete': {
+    async before(at) {
+      await haveManaged(at)
+      return (await directory(at))?.id
+    },
+    async after({ stage, args: [serial = ''], before }) {
+      expect(await stage.registration(serial)).toBeUndefined()
+      expect(await stage.managed(serial)).toEqual([])
+      expect(await directoryIds(stage)).not.toContain(before)
+    },
+  },
+  'devices clean': {
+    before: ({ stage }) => stage.joinedLongAgo(),
+    async after({ stage, options, said, before }) {
+      if (options.dryRun) {
+        expect(said.out).toContain(`${before}`)
+        expect(said.out).toContain('Nothing was deleted.')
+        expect(await directoryIds(stage)).toContain(before)
+      } else expect(await directoryIds(stage)).not.toContain(before)
+    },
+  },
+  story: {
+    before: haveAll,
+    after({ said, options }) {
+      expect(said.out).toMatch(/registered/)
+      if (options.why) expect(said.out).toMatch(/profile/)
+    },
+  },
+  'allow-next': {
+    before: haveAll,
+    async after(at) {
+      const until = ((await registered(at)) as { nextEnrollmentAllowedUntil?: string }).nextEnrollmentAllowedUntil
+      expect(at.said.out).toBe(`PF2ABC may be deployed once until ${until}.\n`)
+    },
+  },
+}
+
+type Alarm = Readonly<Record<'id' | 'state' | 'closedNote', string>>
+const alarmOf = ({ stage, args: [id = ''] }: At) => stage.api.get<Alarm>(`${management}/alarms/${id}`)
+const anAlarm = (stage: Stage) => stage.anAlarm()
+
+const alarms: Readonly<Record<string, Reaches>> = {
+  alarms: {
+    before: ({ stage }) => stage.anAlarm(),
+    after: ({ said, before }) => expect(said.out).toContain(before),
+  },
+  'alarms show': {
+    id: anAlarm,
+    after({ said }) {
+      expect(said.out).toContain('admin@home.example')
+      expect(said.out).toContain('What can be done')
+    },
+  },
+  'alarms close': {
+    id: anAlarm,
+    async after(at) {
+      expect(await alarmOf(at)).toMatchObject({ state: 'closed', closedNote: at.options.note ?? '' })
+    },
+  },
+  'alarms delete-new': {
+    id: (stage) => stage.contested('PF2ABC'),
+    before: ({ stage }) => directoryIds(stage),
+    async after({ stage, before }) {
+      expect(await directoryIds(stage)).toHaveLength((before as string[]).length - 1)
+      expect(await stage.managed('PF2ABC')).toMatchObject([{ managementState: 'managed' }])
+    },
+  },
+}
+
+export const devicesReach: Readonly<Record<string, Reaches>> = { ...devices, ...alarms }

@@ -1,0 +1,217 @@
+// What the commands about people, roles, applications, tokens and the organisation reach.
+
+import { decodeJwt } from 'jose'
+import { expect } from 'vitest'
+
+import type { AtBrowser } from '../../world/person.ts'
+import type { At, Reaches } from '../execute.ts'
+import { password } from '../files.ts'
+import type { Stage } from '../stage.ts'
+
+const haveFirst = ({ stage, args: [name = ''] }: At) => stage.haveUser(name)
+const first = ({ stage, args: [name = ''] }: At) => stage.user(name)
+
+/** The one that was printed, or the one of the file. */
+const passwordIn = (options: At['options'], out: string): string =>
+  options.passwordStdin ? password : (/shown only now: (\S+)/.exec(out)?.[1] ?? 'none was shown')
+
+const user: Readonly<Record<string, Reaches>> = {
+  'user list': {
+    before: ({ stage }) => stage.haveUser('kim@contoso.example'),
+    after({ said, options }) {
+      expect(said.out).toContain('kim@contoso.example')
+      if (options.search !== undefined) expect(said.out).not.toContain('admin@')
+    },
+  },
+  'user show': {
+    before: haveFirst,
+    async after(at) {
+      expect(at.said.out).toContain(at.args[0])
+      expect(at.said.out).toContain((await first(at))?.id)
+    },
+  },
+  'user create': {
+    before: ({ stage, args: [name = ''] }) => stage.lackUser(name),
+    async after(at) {
+      const { stage, args, options, said } = at
+      const { displayName, mayJoin } = options
+      expect(await first(at)).toMatchObject({
+        ...(displayName !== undefined && { displayName }),
+        mayJoinDevices: mayJoin === true,
+      })
+      expect(said.out.includes(password)).toBe(false)
+      expect(await stage.signsIn(args[0] ?? '', passwordIn(options, said.out))).toBe(true)
+    },
+  },
+  'user change': {
+    before: haveFirst,
+    async after(at) {
+      const { displayName, mayJoin, licensed } = at.options
+      expect(await first(at)).toMatchObject({
+        ...(displayName !== undefined && { displayName }),
+        ...(mayJoin !== undefined && { mayJoinDevices: mayJoin }),
+        ...(licensed !== undefined && { mdmLicensed: licensed }),
+      })
+    },
+  },
+  'user reset-password': {
+    async before(at) {
+      const { id } = await haveFirst(at)
+      await at.stage.api.patch(`/v1.0/users/${id}`, { passwordProfile: { password: 'Forgotten-11-parrots' } })
+    },
+    async after({ stage, args: [name = ''], options, said }) {
+      expect(await stage.signsIn(name, 'Forgotten-11-parrots')).toBe(false)
+      expect(await stage.signsIn(name, passwordIn(options, said.out))).toBe(true)
+    },
+  },
+  'user disable': {
+    before: haveFirst,
+    async after(at) {
+      expect(await first(at)).toMatchObject({ accountEnabled: false })
+      expect(await at.stage.signsIn(at.args[0] ?? '', password)).toBe(false)
+    },
+  },
+  'user enable': {
+    async before(at) {
+      const { id } = await haveFirst(at)
+      await at.stage.api.patch(`/v1.0/users/${id}`, { accountEnabled: false })
+    },
+    async after(at) {
+      expect(await first(at)).toMatchObject({ accountEnabled: true })
+      expect(await at.stage.signsIn(at.args[0] ?? '', password)).toBe(true)
+    },
+  },
+  'user sign-out': {
+    async before(at) {
+      await haveFirst(at)
+      const browser = at.stage.browser()
+      await browser.signIn({ userPrincipalName: at.args[0] ?? '', password })
+      expect(await browser.single(at.stage.tenant.tenantId)).toMatchObject({ code: expect.any(String) })
+      return browser
+    },
+    async after({ stage, before }) {
+      expect(await (before as AtBrowser).single(stage.tenant.tenantId)).not.toMatchObject({ code: expect.any(String) })
+    },
+  },
+  'user delete': {
+    before: haveFirst,
+    async after(at) {
+      expect(await first(at)).toBeUndefined()
+    },
+  },
+}
+
+const role: Readonly<Record<string, Reaches>> = {
+  'role list': { after: ({ said }) => expect(said.out).toMatch(/^global-administrator +admin@home\.example /m) },
+  'role grant': {
+    before: haveFirst,
+    async after(at) {
+      expect((await first(at))?.roles).toContain(at.args[1])
+    },
+  },
+  'role take': {
+    async before(at) {
+      await haveFirst(at)
+      await at.stage.taxiway('role', 'grant', ...at.args)
+      expect((await first(at))?.roles).toContain(at.args[1])
+    },
+    async after(at) {
+      expect((await first(at))?.roles).not.toContain(at.args[1])
+    },
+  },
+}
+
+type Application = { readonly appId: string; readonly displayName: string; readonly appRoles: readonly string[] }
+const applications = async ({ api }: Stage) =>
+  (await api.get<{ value: Application[] }>('/beta/applications?$top=999')).value
+
+const id = (stage: Stage) => stage.anApplication()
+
+const application: Readonly<Record<string, Reaches>> = {
+  'application add': {
+    async after({ stage, args, options, said }) {
+      const made = (await applications(stage)).find(({ displayName }) => displayName === args[0])
+      expect(made?.appRoles).toEqual(options.role)
+      expect(said.out).toContain(made?.appId)
+      expect(said.out).toMatch(/client secret {2}\S{20,}/)
+    },
+  },
+  'application list': { before: ({ stage }) => id(stage), after: ({ said }) => expect(said.out).toMatch(/^script /m) },
+  'application show': { id, after: ({ said, args }) => expect(said.out).toMatch(`script\n  client id  ${args[0]}`) },
+  'application delete': {
+    id,
+    async after({ stage, args }) {
+      expect((await applications(stage)).filter(({ appId }) => appId === args[0])).toEqual([])
+    },
+  },
+  token: {
+    id,
+    async after({ stage, args, options, said }) {
+      const token = options.json ? String((JSON.parse(said.out) as { accessToken?: string }).accessToken) : said.out
+      const { roles, azp } = decodeJwt(token.trim())
+      expect(roles).toEqual(options.application ? ['Group.Read.All'] : args)
+      if (options.application) expect(azp).toBe(options.application)
+      expect((await applications(stage)).map(({ appId }) => appId)).toContain(azp)
+    },
+  },
+}
+
+type Organization = { readonly id: string; readonly displayName: string } & Readonly<Record<string, unknown>>
+const organizationOf = async ({ api }: Stage): Promise<Organization> =>
+  (await api.get<{ value: [Organization] }>('/v1.0/organization')).value[0]
+const brandingOf = async (stage: Stage) =>
+  stage.api.get<Readonly<Record<string, unknown>>>(`/v1.0/organization/${(await organizationOf(stage)).id}/branding`)
+
+const organization: Readonly<Record<string, Reaches>> = {
+  'organization show': {
+    async after({ stage, said }) {
+      expect(said.out).toContain((await organizationOf(stage)).id)
+    },
+  },
+  'organization set': {
+    async after({ stage, options }) {
+      expect(await organizationOf(stage)).toMatchObject({
+        ...(options.mayJoin !== undefined && { usersMayJoin: options.mayJoin }),
+        ...(options.deviceLimit !== undefined && { deviceQuotaPerUser: options.deviceLimit }),
+        ...(options.managed !== undefined && { mdmScope: options.managed }),
+      })
+    },
+  },
+  'branding show': {
+    before: ({ stage }) => stage.taxiway('branding', 'set', '--name', 'The look'),
+    after: ({ said }) => expect(said.out).toContain('The look'),
+  },
+  'branding set': {
+    async after({ stage, options, said }) {
+      expect(await brandingOf(stage)).toMatchObject({
+        ...(options.name !== undefined && { displayName: options.name }),
+        ...(options.colour !== undefined && { backgroundColor: options.colour }),
+        ...(options.hint !== undefined && { usernameHintText: options.hint }),
+      })
+      if (options.logo) expect(said.out).toMatch(/Logo +(?!none)/)
+    },
+  },
+  'tenant list': { after: ({ said }) => expect(said.out).toMatch(/^contoso\.example /m) },
+  'tenant create': {
+    async after({ stage, options, said }) {
+      const { name, domain } = options as { name: string; domain: string[] }
+      expect((await stage.taxiway('tenant', 'list')).out).toMatch(new RegExp(`^${domain[0]} +${name} `, 'm'))
+      const [, person = '', secret = ''] = /shown only now: (\S+) +(\S+)/.exec(said.out) ?? []
+      expect(await stage.signsIn(person, secret)).toBe(true)
+    },
+  },
+  'tenant secrets': {
+    async after({ stage, options, said }) {
+      const { secretsNeed } = await organizationOf(stage)
+      if (options.need !== undefined) expect(secretsNeed).toBe(options.need)
+      expect(said.out).toContain(`Secrets need: ${secretsNeed}.`)
+    },
+  },
+  'tenant shared-devices': {
+    async after({ stage, options }) {
+      expect(await organizationOf(stage)).toMatchObject({ blocksSharedDevices: options.block === 'yes' })
+    },
+  },
+}
+
+export const peopleReach: Readonly<Record<string, Reaches>> = { ...user, ...role, ...application, ...organization }

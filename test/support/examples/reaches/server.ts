@@ -1,0 +1,133 @@
+// What the commands about hardware hashes, the audit trail, keys, certificates and settings reach.
+
+import { X509Certificate } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { expect } from 'vitest'
+
+import type { At, Reaches } from '../execute.ts'
+import type { Stage } from '../stage.ts'
+
+const head = 'Device Serial Number,Windows Product ID,Hardware Hash'
+
+const hash: Readonly<Record<string, Reaches>> = {
+  'hash decode': {
+    after({ said, options }) {
+      expect(said.out).toContain('PF2ABC')
+      if (options.json) expect(JSON.parse(said.out)).toMatchObject({ ok: true })
+    },
+  },
+  'hash encode': {
+    async before({ stage, args: [file = ''] }) {
+      const { out } = await stage.printed('hash', 'decode', 'hash.txt', '--json')
+      stage.write(file, out.replaceAll('PF2ABC', 'PF2XYZ'))
+    },
+    async after({ stage, options }) {
+      expect((await stage.printed('hash', 'decode', String(options.output))).out).toContain('PF2XYZ')
+    },
+  },
+  'hash lint': { after: ({ said }) => expect(said.out).toMatch(/2 (?:devices|rows|lines)/) },
+  'hash collect': {
+    before: async ({ stage }) => stage.onAnotherMachine(),
+    after({ options }) {
+      const [first, row] = readFileSync(String(options.output), 'utf8').split('\r\n')
+      expect(first).toBe(head)
+      expect(row).toMatch(/^FX100-000042,,T0/)
+    },
+  },
+}
+
+const trail: Readonly<Record<string, Reaches>> = {
+  audit: {
+    after({ said, options }) {
+      const [columns, ...rows] = said.out.trim().split('\n')
+      expect(columns).toMatch(/^When +Who +What/)
+      expect(rows.length).toBeLessThanOrEqual(Number(options.count))
+      expect(said.out).toContain('directory.user.create')
+    },
+  },
+  'audit export': {
+    after({ options }) {
+      const lines = readFileSync(String(options.out), 'utf8').trim().split('\n')
+      expect(lines.map((line) => (JSON.parse(line) as { kind: string }).kind).at(-1)).toBe('end')
+      expect(lines.length).toBeGreaterThan(2)
+    },
+  },
+  'audit verify': {
+    before: ({ stage, options }) => stage.taxiway('audit', 'export', '--out', String(options.file ?? 'another.jsonl')),
+    after: ({ said }) => expect(said.out).toContain('is whole'),
+  },
+}
+
+type Key = Readonly<Record<'kid' | 'state', string>>
+/** By a token of its own: a key that signs at once ends all others. */
+const keysOf = async ({ taxiway }: Stage) =>
+  (JSON.parse((await taxiway('keys', 'list', '--json')).out) as { keys: Key[] }).keys
+const authorities = async ({ taxiway }: Stage) =>
+  (JSON.parse((await taxiway('keys', 'tls', 'show', '--json')).out) as { authorities: object[] }).authorities
+
+const showsKeys: Reaches = {
+  async after({ stage, said }) {
+    for (const { kid } of await keysOf(stage)) expect(said.out).toContain(kid)
+  },
+}
+const keys: Readonly<Record<string, Reaches>> = {
+  'keys list': showsKeys,
+  'keys rotate': {
+    before: ({ stage }) => keysOf(stage),
+    async after({ stage, options, before, said }) {
+      const known = (before as Key[]).map(({ kid }) => kid)
+      const now = await keysOf(stage)
+      const made = now.find(({ kid }) => !known.includes(kid))
+      expect(said.out).toContain(made?.kid)
+      expect(made?.state).toBe(options.now ? 'signs' : 'announced')
+      if (options.now) expect(now.filter(({ state }) => state === 'signs' || state === 'verifies')).toHaveLength(1)
+    },
+  },
+  'keys tls show': {
+    after({ said, stage }) {
+      expect(said.out).toMatch(/^1 +issues /m)
+      expect(new X509Certificate(stage.world.ca).subject).not.toBe('')
+    },
+  },
+  'keys tls rotate': {
+    before: ({ stage }) => authorities(stage),
+    async after({ stage, before, said }) {
+      const now = await authorities(stage)
+      expect(now).toHaveLength((before as object[]).length + 1)
+      expect(said.out).toContain(`authority ${now.length} issues from`)
+    },
+  },
+  'config show': {
+    after({ said, stage }) {
+      expect(said.out).toMatch(new RegExp(`^data +${stage.world.folder} +environment +TAXIWAY_DATA`, 'm'))
+      expect(said.out).not.toContain(stage.world.database.serverUrl)
+    },
+  },
+}
+
+/** What was asked of the stores of this machine: programs of the same names stand in for them. */
+const asked = (stage: Stage) => (existsSync(stage.stores) ? readFileSync(stage.stores, 'utf8').trim().split('\n') : [])
+const trust: Readonly<Record<string, Reaches>> = {
+  trust: {
+    async before({ stage, options }: At) {
+      stage.withStoresOfItsOwn()
+      if (options.remove) expect(await stage.taxiway('trust')).toMatchObject({ code: 0 })
+      return asked(stage).length
+    },
+    after({ stage, options, said, before }) {
+      const since = asked(stage).slice(before as number)
+      if (options.dryRun) {
+        expect(since).toEqual([])
+        expect(said.out).toMatch(/would run /)
+        return
+      }
+      expect(since.length).toBeGreaterThan(1)
+      expect(since.join('\n')).toMatch(
+        options.remove ? / (?:-D|--remove|delete-certificate) / : / (?:-A|--store|add-trusted-cert) /,
+      )
+      expect(said.out).toMatch(options.remove ? /^✓ taken out of /m : /^✓ put into /m)
+    },
+  },
+}
+
+export const serverReach: Readonly<Record<string, Reaches>> = { ...hash, ...trail, ...keys, ...trust }

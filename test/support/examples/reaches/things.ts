@@ -1,0 +1,216 @@
+// What the commands about groups, profiles, applications, policies and status pages reach.
+
+import { expect } from 'vitest'
+
+import type { At, Reaches } from '../execute.ts'
+import { type Kind, type Named, pathOf } from '../have/things.ts'
+
+const nameIn = ({ args, options }: At): string => String(options.name ?? args[0])
+
+async function thing(kind: Kind, at: At): Promise<Named> {
+  const found = await at.stage.named(kind, nameIn(at))
+  expect([nameIn(at), found !== undefined]).toEqual([nameIn(at), true])
+  return found as Named
+}
+
+/** `settings` are what the thing has afterwards, from the options of the example. */
+function named(kind: Kind, make: 'create' | 'add', settings: (at: At) => unknown): Record<string, Reaches> {
+  const first = async ({ stage, args }: At) => void (await stage.have(kind, args[0] ?? ''))
+  return {
+    [kind]: { before: ({ stage }) => stage.have(kind, 'One'), after: ({ said }) => expect(said.out).toContain('One') },
+    [`${kind} list`]: {
+      before: ({ stage }) => stage.have(kind, 'One'),
+      after: ({ said }) => expect(said.out).toMatch(/^One /m),
+    },
+    [`${kind} show`]: {
+      before: first,
+      async after({ stage, args: [name = ''], said }) {
+        const { displayName, id } = (await stage.named(kind, name)) as Named
+        expect(said.out).toContain(displayName)
+        expect(said.out).toContain(id.slice(0, 36))
+      },
+    },
+    [`${kind} ${make}`]: {
+      before: (at) => at.stage.lack(kind, kind === 'app' && !at.options.name ? 'Contoso Tools' : nameIn(at)),
+      async after(at) {
+        const { displayName, id } =
+          kind === 'app' && !at.options.name
+            ? ((await at.stage.named('app', 'Contoso Tools')) as Named)
+            : await thing(kind, at)
+        expect(at.said.out).toContain(displayName)
+        expect(at.said.out).toContain(id.slice(0, 36))
+        expect(await at.stage.api.get(`${pathOf[kind]}/${id}`)).toMatchObject(settings(at) as object)
+      },
+    },
+    [`${kind} change`]: {
+      async before(at) {
+        if (at.options.name) await at.stage.lack(kind, nameIn(at))
+        await first(at)
+      },
+      async after(at) {
+        const { id } = at.options.dryRun
+          ? ((await at.stage.named(kind, at.args[0] ?? '')) as Named)
+          : await thing(kind, at)
+        const now = await at.stage.api.get(`${pathOf[kind]}/${id}`)
+        if (at.options.dryRun) {
+          expect(now).not.toMatchObject(settings(at) as object)
+          expect(at.said.out).toMatch(/would.*Nothing was changed\.|Nothing was changed/s)
+        } else expect(now).toMatchObject(settings(at) as object)
+      },
+    },
+    [`${kind} delete`]: {
+      before: first,
+      async after({ stage, args: [name = ''] }) {
+        expect(await stage.named(kind, name)).toBeUndefined()
+      },
+    },
+  }
+}
+
+const targetsIn = async ({ stage, options }: At): Promise<string[]> => {
+  const ids = async (names: unknown) =>
+    Promise.all(((names ?? []) as string[]).map(async (name) => (await stage.named('group', name))?.id ?? ''))
+  return [
+    ...(await ids(options.group)).map((id) => `group ${id}`),
+    ...(await ids(options.excludeGroup)).map((id) => `not ${id}`),
+    ...(options.allDevices ? ['all devices'] : []),
+    ...(options.allUsers ? ['all users'] : []),
+  ]
+}
+
+function assignable(kind: Kind): Record<string, Reaches> {
+  const assign = (at: At, words: readonly string[]) => at.stage.taxiway(kind, 'assign', at.args[0] ?? '', ...words)
+  const unassignAll = (at: At) => at.stage.taxiway(kind, 'unassign', at.args[0] ?? '', '--everything')
+  const wordsOf = ({ options }: At) => [
+    ...((options.group ?? []) as string[]).flatMap((name) => ['--group', name]),
+    ...(options.allDevices || options.everything ? ['--all-devices'] : []),
+    ...(options.allUsers ? ['--all-users'] : []),
+  ]
+  return {
+    [`${kind} assign`]: {
+      async before(at) {
+        await at.stage.have(kind, at.args[0] ?? '')
+        await unassignAll(at)
+      },
+      async after(at) {
+        const targets = await at.stage.targets(kind, at.args[0] ?? '')
+        expect(targets.sort()).toEqual(at.options.dryRun ? [] : (await targetsIn(at)).sort())
+        expect(at.said.out).toContain(at.options.dryRun ? 'would be assigned to:' : 'is assigned to:')
+        for (const name of [at.options.group, at.options.excludeGroup].flat())
+          if (name) expect(at.said.out).toContain(`group ${name}`)
+      },
+    },
+    [`${kind} unassign`]: {
+      async before(at) {
+        await at.stage.have(kind, at.args[0] ?? '')
+        await unassignAll(at)
+        const { code } = await assign(at, wordsOf(at))
+        expect([code, (await at.stage.targets(kind, at.args[0] ?? '')).length]).toEqual([0, 1])
+      },
+      async after(at) {
+        const left = await at.stage.targets(kind, at.args[0] ?? '')
+        expect(left).toHaveLength(at.options.dryRun ? 1 : 0)
+        expect(at.said.out).toMatch(/assigned to:\n {2}nobody\n/)
+      },
+    },
+  }
+}
+
+const group = ({ options: { groupTag, description } }: At) => ({
+  ...(groupTag !== undefined && { membershipRule: expect.stringContaining(`[OrderID]:${groupTag}"`) }),
+  ...(description !== undefined && { description }),
+})
+
+const hidden = {
+  privacy: 'privacySettingsHidden',
+  licence: 'eulaHidden',
+  keyboard: 'keyboardSelectionPageSkipped',
+  'other-account': 'escapeLinkHidden',
+} as const
+
+function profile({ options }: At) {
+  const { account, language, nameTemplate } = options
+  const pages = (names: unknown, value: boolean) =>
+    Object.fromEntries(((names ?? []) as (keyof typeof hidden)[]).map((name) => [hidden[name], value]))
+  return {
+    ...(language !== undefined && { locale: language }),
+    ...(nameTemplate !== undefined && { deviceNameTemplate: nameTemplate }),
+    outOfBoxExperienceSetting: {
+      ...(account !== undefined && { userType: account }),
+      ...pages(options.hide, true),
+      ...pages(options.show, false),
+    },
+  }
+}
+
+const app = ({ options: { commandLine, secret }, line }: At) => ({
+  // a secret is shown to nobody
+  ...(commandLine !== undefined && { commandLine: secret ? '****' : commandLine }),
+  ...(secret !== undefined && { holdsSecret: true }),
+  ...(/ add /.test(line) && { sha256: expect.stringMatching(/^[0-9a-f]{64}$/i) }),
+})
+
+function policy({ line, options }: At) {
+  const [, address, value] = /--integer (\S+)=(\S+)/.exec(line) ?? /--xml (\S+)=(\S+)/.exec(line) ?? []
+  if (options.certificate) return { certFileName: options.certificate }
+  if (options.file) return { omaSettings: [{ omaUri: expect.stringContaining('AllowCortana') }] }
+  if (address === undefined) return {}
+  return { omaSettings: [{ omaUri: address, ...(/^\d+$/.test(value ?? '') && { value: Number(value) }) }] }
+}
+
+function statusPage({ options }: At) {
+  const { show, block, minutes, mayReset, message, priority } = options
+  return Object.fromEntries(
+    Object.entries({
+      showInstallationProgress: show,
+      blockDeviceSetupRetryByUser: block,
+      installProgressTimeoutInMinutes: minutes,
+      allowDeviceResetOnInstallFailure: mayReset,
+      customErrorMessage: message,
+      priority,
+      selectedMobileAppIds: options.waitFor && [expect.any(String)],
+    }).filter(([, value]) => value !== undefined),
+  )
+}
+
+const isPerson = (name: string) => name.includes('@')
+
+async function haveMembers({ stage, args: [name = '', ...members] }: At): Promise<void> {
+  await stage.have('group', name)
+  for (const one of members) await (isPerson(one) ? stage.haveUser(one) : stage.haveDevice(one))
+}
+
+/** As names of people and serial numbers. */
+async function membersOf({ stage, args: [name = ''] }: At): Promise<string> {
+  return (await stage.taxiway('group', 'show', name)).out
+}
+
+export const thingsReach: Readonly<Record<string, Reaches>> = {
+  ...named('group', 'create', group),
+  ...named('profile', 'create', profile),
+  ...named('app', 'add', app),
+  ...named('policy', 'add', policy),
+  ...named('status-page', 'create', statusPage),
+  ...assignable('profile'),
+  ...assignable('app'),
+  ...assignable('policy'),
+  ...assignable('status-page'),
+  'group add-member': {
+    before: haveMembers,
+    async after(at) {
+      const members = await membersOf(at)
+      for (const one of at.args.slice(1)) expect(members).toContain(one)
+    },
+  },
+  'group remove-member': {
+    async before(at) {
+      await haveMembers(at)
+      await at.stage.taxiway('group', 'add-member', ...at.args)
+      for (const one of at.args.slice(1)) expect(await membersOf(at)).toContain(one)
+    },
+    async after(at) {
+      const members = await membersOf(at)
+      for (const one of at.args.slice(1)) expect(members).not.toContain(one)
+    },
+  },
+}
