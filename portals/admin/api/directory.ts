@@ -52,6 +52,9 @@ function nickname(displayName: string): string {
   return plain.slice(0, 64).toLowerCase() || 'group'
 }
 
+export const changeGroup = (id: string, body: ParamsOf<'directory.group.change'>['body']) =>
+  request('directory.group.change', { path: { id }, body })
+
 export const deleteGroup = (id: string) => request('directory.group.delete', { path: { id } })
 
 export type DirectoryDevice = Entry<'directory.device.list'>

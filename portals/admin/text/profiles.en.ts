@@ -132,6 +132,25 @@ export const profilesTexts = {
     remove: 'Remove {{name}}',
     delete: 'Delete group',
     deleteTitle: 'Delete the group {{name}}?',
-    deleteLead: 'Profiles assigned to it no longer reach its devices through it.',
+    deleteLead:
+      'Nothing reaches its members through it any more. The members themselves stay. It cannot be taken back.',
+    settings: 'Name and rule',
+    nameTitle: 'Name',
+    saved: 'The group was saved.',
+    ruleTitle: 'Change the rule of {{name}}?',
+    ruleMeans:
+      'The new rule decides at once who is a member: whoever it does not find leaves the group, others come. How many it finds is known only then.',
+    of: {
+      title: 'Assigned to this group',
+      nothing: 'Nothing is assigned to it.',
+      kind: { profile: 'Profile', app: 'Application', policy: 'Policy', statusPage: 'Status page' },
+      excluded: 'Left out',
+      members: 'Now it has {{members}}.',
+      counting: 'Counting its members…',
+      notCounted: 'Its members could not be counted.',
+      lead: 'Through it they get, or are left out of:',
+      looking: 'Looking up what is assigned to it…',
+      notFound: 'What is assigned to it could not be looked up.',
+    },
   },
 } as const

@@ -1,20 +1,22 @@
 // Creates a group, assigned or dynamic.
 
-import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { makeStyles, tokens } from '@fluentui/react-components'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { TFunction } from 'i18next'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
-import { LongTextField, RadioField, TextField } from '../../../shared/ui/form/fields.tsx'
+import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
+import { RadioField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
 import { useForm, useValues } from '../../../shared/ui/form/use-form.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { RouteButton } from '../../../shared/ui/route-link.tsx'
-import { Failed } from '../../../shared/ui/states.tsx'
 import { createGroup } from '../../api/directory.ts'
 import { paths } from '../../paths.ts'
+import { RuleField, ruleRefusal } from './rule-field.tsx'
 
 const useStyles = makeStyles({
   form: {
@@ -27,17 +29,8 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusXLarge,
     backgroundColor: tokens.colorNeutralBackground1,
   },
-  rule: { '& textarea': { fontFamily: tokens.fontFamilyMonospace } },
-  examples: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
   actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 })
-
-const examples = {
-  exampleAll: '(device.devicePhysicalIds -any (_ -startsWith "[ZTDId]"))',
-  exampleTag: '(device.devicePhysicalIds -any (_ -eq "[OrderID]:Retail"))',
-  exampleOrder: '(device.devicePhysicalIds -any (_ -eq "[PurchaseOrderId]:76222342342"))',
-} as const
-const exampleNames = Object.keys(examples) as ReadonlyArray<keyof typeof examples>
 
 const schemaOf = (t: TFunction) =>
   z
@@ -69,13 +62,28 @@ export function NewGroupPage() {
       await navigate({ to: '/groups/$groupId', params: { groupId: group.id } })
     },
   })
-  const form = useForm({ schema: schemaOf(t), initial, save: (values) => create.mutateAsync(values) })
+  const [atField, setAtField] = useState(false)
+  const form = useForm<Values>({
+    schema: schemaOf(t),
+    initial,
+    save: async (values) => {
+      setAtField(false)
+      try {
+        await create.mutateAsync(values)
+      } catch (problem) {
+        const refusal = ruleRefusal(problem)
+        if (refusal) form.refuse('rule', refusal)
+        setAtField(refusal !== undefined)
+        throw problem
+      }
+    },
+  })
   const { control } = form
   const { kind } = useValues(form)
   return (
     <PageFrame title={t('groups.new')} back={{ to: paths.groups(), name: t('groups.title') }}>
       <Form form={form} className={styles.form}>
-        {create.isError && <Failed problem={create.error} />}
+        <FocusedProblem problem={atField ? null : create.error} />
         <TextField control={control} name="displayName" label={t('groups.form.name')} required maxLength={256} />
         <TextField control={control} name="description" label={t('groups.form.description')} maxLength={1024} />
         <RadioField
@@ -89,27 +97,7 @@ export function NewGroupPage() {
             { value: 'dynamic', label: t('groups.dynamic') },
           ]}
         />
-        {kind === 'dynamic' && (
-          <>
-            <LongTextField
-              control={control}
-              name="rule"
-              label={t('groups.form.rule')}
-              required
-              className={styles.rule}
-              rows={4}
-              maxLength={3072}
-            />
-            <div className={styles.examples}>
-              <Text>{t('groups.form.examples')}</Text>
-              {exampleNames.map((name) => (
-                <Button key={name} size="small" onClick={() => form.set('rule', examples[name])}>
-                  {t(`groups.form.${name}`)}
-                </Button>
-              ))}
-            </div>
-          </>
-        )}
+        {kind === 'dynamic' && <RuleField form={form} />}
         <div className={styles.actions}>
           <GuardedSubmit operation="directory.group.create" busy={create.isPending}>
             {create.isPending ? t('common.saving') : t('groups.new')}

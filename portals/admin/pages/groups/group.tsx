@@ -7,7 +7,6 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { config } from '../../../shared/api/config.ts'
-import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
@@ -22,22 +21,16 @@ import { devicePage, devicesPath } from '../../api/devices.ts'
 import { addMember, deleteGroup, directoryDevice, isDynamic, type Member, removeMember } from '../../api/directory.ts'
 import { groupQuery, membersQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
+import { GroupQuestion, OfGroupPanel } from './of-group.tsx'
+import { GroupSettings } from './settings.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '16px', maxWidth: '880px' },
   inner: { display: 'grid', gap: '12px' },
-  rule: {
-    display: 'block',
-    fontFamily: tokens.fontFamilyMonospace,
-    padding: '12px',
-    borderRadius: tokens.borderRadiusMedium,
-    backgroundColor: tokens.colorNeutralBackground3,
-    overflowWrap: 'anywhere',
-  },
   // Not at the bottom: a wrong field has its error below it.
   add: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'flex-start' },
   addButton: { marginTop: '26px' },
-  quiet: { color: tokens.colorNeutralForeground2 },
+  byRule: { display: 'block', marginBottom: '8px', color: tokens.colorNeutralForeground2 },
 })
 
 export function GroupPage() {
@@ -92,28 +85,20 @@ export function GroupPage() {
       lead={group.description}
       back={{ to: paths.groups(), name: t('groups.title') }}
       actions={
-        <GuardedButton operation="directory.group.delete" icon={<DeleteRegular />} onClick={() => setDeleting(true)}>
+        <GuardedButton
+          operation="directory.group.delete"
+          icon={<DeleteRegular />}
+          onClick={() => {
+            removeGroup.reset()
+            setDeleting(true)
+          }}
+        >
           {t('groups.delete')}
         </GuardedButton>
       }
     >
       <div className={styles.stack}>
-        {dynamic && (
-          <Panel title={t('groups.form.rule')}>
-            <div className={styles.inner}>
-              <code className={styles.rule}>{group.membershipRule}</code>
-              <Text className={styles.quiet}>{t('groups.membersDynamic')}</Text>
-              {group.selfDescribedProperties.length > 0 && (
-                <Text>
-                  <Badge appearance="tint" color="warning">
-                    {t('groups.selfDescribed')}
-                  </Badge>{' '}
-                  {t('groups.selfDescribedLead', { properties: group.selfDescribedProperties.join(', ') })}
-                </Text>
-              )}
-            </div>
-          </Panel>
-        )}
+        {dynamic && <GroupSettings key={groupId} group={group} onSaved={refresh} />}
         {!dynamic && group.selfDescribedProperties.length > 0 && (
           <Text>
             <Badge appearance="tint" color="warning">
@@ -124,6 +109,7 @@ export function GroupPage() {
         )}
         {!dynamic && <AddDevice groupId={groupId} onAdded={refresh} />}
         <Panel title={t('groups.members')}>
+          {dynamic && <Text className={styles.byRule}>{t('groups.membersDynamic')}</Text>}
           {members.isPending && <Waiting rows={3} />}
           {members.isError && <Failed problem={members.error} retry={() => void members.refetch()} />}
           {remove.isError && <Failed problem={remove.error} />}
@@ -133,19 +119,23 @@ export function GroupPage() {
             <DataTable name={t('groups.membersTable')} columns={columns} rows={members.data} />
           )}
         </Panel>
+        <OfGroupPanel groupId={groupId} />
+        {!dynamic && <GroupSettings key={groupId} group={group} onSaved={refresh} />}
       </div>
-      <Confirm
-        open={deleting}
-        busy={removeGroup.isPending}
-        title={t('groups.deleteTitle', { name: group.displayName })}
-        confirm={t('groups.delete')}
-        typed={group.displayName}
-        onClose={() => setDeleting(false)}
-        onConfirm={() => removeGroup.mutate()}
-      >
-        {t('groups.deleteLead')}
-        {removeGroup.isError && <Failed problem={removeGroup.error} />}
-      </Confirm>
+      {deleting && (
+        <GroupQuestion
+          groupId={groupId}
+          title={t('groups.deleteTitle', { name: group.displayName })}
+          confirm={t('groups.delete')}
+          means={t('groups.deleteLead')}
+          danger
+          typed={group.displayName}
+          busy={removeGroup.isPending}
+          problem={removeGroup.error}
+          onClose={() => setDeleting(false)}
+          onConfirm={() => removeGroup.mutate()}
+        />
+      )}
     </PageFrame>
   )
 }

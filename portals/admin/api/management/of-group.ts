@@ -1,0 +1,53 @@
+// What reaches devices and people by being assigned to a group, of all kinds.
+
+import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import { paths } from '../../paths.ts'
+import { profilesQuery } from '../queries.ts'
+import { appsQuery } from './apps.ts'
+import { policiesQuery } from './policies.ts'
+import { statusPagesQuery } from './status-pages.ts'
+import { type Assignment, groupOf, targetOf } from './targets.ts'
+
+export type OfGroup = {
+  readonly kind: 'profile' | 'app' | 'policy' | 'statusPage'
+  readonly id: string
+  readonly name: string
+  readonly path: string
+  /** The group is left out of it. */
+  readonly excluded: boolean
+}
+
+type Item = {
+  readonly id: string
+  readonly displayName: string
+  readonly assignments?: ReadonlyArray<Pick<Assignment, 'target'>>
+}
+
+function ofGroup(groupId: string, kind: OfGroup['kind'], path: (id: string) => string, items: readonly Item[]) {
+  return items.flatMap(({ id, displayName, assignments = [] }): readonly OfGroup[] => {
+    const target = assignments.map(targetOf).find((one) => groupOf(one) === groupId)
+    return target ? [{ kind, id, name: displayName, path: path(id), excluded: target.kind === 'excluded' }] : []
+  })
+}
+
+/** Looked up anew each time: it is asked before something ends. */
+export const ofGroupQuery = (queries: QueryClient, groupId: string) =>
+  queryOptions({
+    queryKey: ['groups', 'assigned', groupId],
+    queryFn: async (): Promise<readonly OfGroup[]> => {
+      const fresh = { staleTime: 0 }
+      const [profiles, apps, policies, pages] = await Promise.all([
+        queries.fetchQuery({ ...profilesQuery(), ...fresh }),
+        queries.fetchQuery({ ...appsQuery(), ...fresh }),
+        queries.fetchQuery({ ...policiesQuery(), ...fresh }),
+        queries.fetchQuery({ ...statusPagesQuery(), ...fresh }),
+      ])
+      return [
+        ...ofGroup(groupId, 'profile', paths.profile, profiles),
+        ...ofGroup(groupId, 'app', paths.app, apps),
+        ...ofGroup(groupId, 'policy', paths.policy, policies),
+        ...ofGroup(groupId, 'statusPage', paths.statusPage, pages),
+      ]
+    },
+    staleTime: 0,
+  })

@@ -1,0 +1,65 @@
+// The rule of a dynamic group, with examples. The server alone judges it, since its parser brings a library for patterns along;
+// what it refuses stands at the field, with the place where it stopped.
+
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
+import type { FieldPathByValue, FieldValues } from 'react-hook-form'
+import { useTranslation } from 'react-i18next'
+import { ApiProblem } from '../../../shared/api/problem.ts'
+import { LongTextField } from '../../../shared/ui/form/fields.tsx'
+import type { Form } from '../../../shared/ui/form/use-form.ts'
+
+const useStyles = makeStyles({
+  rule: { '& textarea': { fontFamily: tokens.fontFamilyMonospace } },
+  examples: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
+})
+
+const examples = {
+  exampleAll: '(device.devicePhysicalIds -any (_ -startsWith "[ZTDId]"))',
+  exampleTag: '(device.devicePhysicalIds -any (_ -eq "[OrderID]:Retail"))',
+  exampleOrder: '(device.devicePhysicalIds -any (_ -eq "[PurchaseOrderId]:76222342342"))',
+} as const
+const exampleNames = Object.keys(examples) as ReadonlyArray<keyof typeof examples>
+
+const refused = 'Dynamic membership rule validation error: '
+
+/** What the server says of the rule, when the refusal is about it. */
+export const ruleRefusal = (problem: unknown): string | undefined =>
+  problem instanceof ApiProblem && problem.message.startsWith(refused)
+    ? problem.message.slice(refused.length)
+    : undefined
+
+export function RuleField<T extends FieldValues & { rule: string }>({
+  form,
+  readOnly = false,
+}: {
+  readonly form: Form<T>
+  readonly readOnly?: boolean
+}) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const name = 'rule' as FieldPathByValue<T, string>
+  return (
+    <>
+      <LongTextField
+        control={form.control}
+        name={name}
+        label={t('groups.form.rule')}
+        required
+        className={styles.rule}
+        rows={4}
+        maxLength={3072}
+        readOnly={readOnly}
+      />
+      {!readOnly && (
+        <div className={styles.examples}>
+          <Text>{t('groups.form.examples')}</Text>
+          {exampleNames.map((example) => (
+            <Button key={example} size="small" onClick={() => form.set(name, examples[example] as T[typeof name])}>
+              {t(`groups.form.${example}`)}
+            </Button>
+          ))}
+        </div>
+      )}
+    </>
+  )
+}

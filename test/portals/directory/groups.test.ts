@@ -1,0 +1,131 @@
+// A group is changed and deleted in the portal by keyboard alone: a wrong rule is told at its field with the place, and what a
+// change or an end does to how many is said before it happens.
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+
+import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import type { World } from '../../support/world/world.ts'
+import { focused, inBrowser, openStage, type Stage, signIn } from '../browser.ts'
+import { handsOf, looksOf } from '../management/hands.ts'
+
+vi.setConfig({ testTimeout: 180_000 })
+
+type Group = { readonly id: string; readonly displayName: string; readonly membershipRule: string | null }
+
+inBrowser('a group is changed and deleted', () => {
+  let stage: Stage
+  let world: World
+  let office: Office
+  let page: Page
+  const { press, tabTo, focusIs } = handsOf(() => page)
+  const looks = looksOf(() => page)
+  const tagged = (tag: string) => `(device.devicePhysicalIds -any (_ -eq "[OrderID]:${tag}"))`
+
+  beforeAll(async () => {
+    stage = await openStage()
+    ;({ world, page } = stage)
+    office = await openOffice(world, 'contoso.example')
+    await office.register(newHardware())
+    await office.register(newHardware())
+    await office.register(newHardware(), 'Lab')
+    const admin = await office.tenant.user('ada', { roles: ['global-administrator'] })
+    await signIn(page, world, admin, `/groups/${office.groupId}`)
+    await page.getByRole('heading', { level: 1, name: 'Office notebooks' }).waitFor()
+  }, 300_000)
+
+  afterAll(() => stage?.close())
+
+  const stored = () => office.tenant.api.get<Group>(`/v1.0/groups/${office.groupId}`)
+  const rule = () => page.getByRole('textbox', { name: 'Rule' })
+  const question = () => page.getByRole('alertdialog')
+  const save = () => page.getByRole('button', { name: 'Save', exact: true })
+  const writeRule = async (text: string) => {
+    await tabTo(rule())
+    await press('Control+a')
+    await page.keyboard.insertText(text)
+  }
+
+  test('the page says what is assigned to the group', async () => {
+    const panel = page.getByRole('region', { name: 'Assigned to this group' })
+    for (const item of ['Office notebook', 'Office tools', 'DisablePrivacyExperience']) {
+      await panel.getByRole('link', { name: item }).first().waitFor()
+    }
+    await looks('group')
+  })
+
+  test('a rule that cannot be read is told at its field with the place, and nothing changes', async () => {
+    const before = await stored()
+    await writeRule('(device.displayName -startsWith "PC"')
+    await tabTo(save())
+    await press('Enter')
+    await tabTo(question().getByRole('button', { name: 'Save', exact: true }))
+    await press('Enter')
+    await page.getByText("Expected ')' and found 'the end of the rule' (at character 37 of the rule).").waitFor()
+    await focusIs(rule())
+    expect(await rule().getAttribute('aria-invalid')).toBe('true')
+    expect(await question().count()).toBe(0)
+    await looks('group-wrong-rule')
+    expect(await stored()).toEqual(before)
+  })
+
+  test('a change of the rule says how many are in the group and what they have by it; Escape changes nothing', async () => {
+    const before = await stored()
+    await writeRule(tagged('Lab'))
+    await tabTo(save())
+    await press('Enter')
+    await question().getByText('Now it has 2 devices.').waitFor()
+    await question().getByText('The new rule decides at once').waitFor()
+    await question().getByText('Office notebook', { exact: true }).waitFor()
+    await focusIs(question().getByRole('button', { name: 'Cancel' }))
+    await looks('group-rule-question')
+    await press('Escape')
+    await question().waitFor({ state: 'hidden' })
+    expect(await stored()).toEqual(before)
+    expect(await rule().inputValue()).toBe(tagged('Lab'))
+    await tabTo(save())
+    await press('Enter')
+    await tabTo(question().getByRole('button', { name: 'Save', exact: true }))
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('The group was saved.')
+    expect((await stored()).membershipRule).toBe(tagged('Lab'))
+    const members = await office.tenant.api.get<{ value: unknown[] }>(`/v1.0/groups/${office.groupId}/members`)
+    expect(members.value).toHaveLength(1)
+    await expect.poll(() => page.getByRole('row').count()).toBe(2) // with the head
+  })
+
+  test('another name is saved at once and keeps the rule', async () => {
+    await tabTo(page.getByRole('textbox', { name: 'Name' }))
+    await press('Control+a')
+    await page.keyboard.type('Lab notebooks')
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('The group was saved.')
+    expect(await stored()).toMatchObject({ displayName: 'Lab notebooks', membershipRule: tagged('Lab') })
+    await page.getByRole('heading', { level: 1, name: 'Lab notebooks' }).waitFor()
+  })
+
+  test('what cannot be looked up is said in the question and does not keep anybody from deleting', async () => {
+    await page.route('**/mobileApps?*', (route) => route.abort())
+    await tabTo(page.getByRole('button', { name: 'Delete group' }))
+    await press('Enter')
+    await question().getByText('What is assigned to it could not be looked up.').waitFor()
+    await page.unroute('**/mobileApps?*')
+    await press('Escape')
+    await question().waitFor({ state: 'hidden' })
+    await focusIs(page.getByRole('button', { name: 'Delete group' }))
+  })
+
+  test('the end of a group says how many are in it and what they have by it, and wants its name', async () => {
+    await press('Enter')
+    await question().getByText('Now it has 1 device.').waitFor()
+    await question().getByText('Office notebook', { exact: true }).waitFor()
+    await question().getByText('Office tools', { exact: true }).waitFor()
+    await looks('group-delete')
+    await tabTo(question().getByRole('textbox'))
+    await page.keyboard.type('Lab notebooks')
+    await press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Groups' }).waitFor()
+    const groups = await office.tenant.api.get<{ value: Group[] }>('/v1.0/groups')
+    expect(groups.value.map(({ id }) => id)).not.toContain(office.groupId)
+  })
+})
