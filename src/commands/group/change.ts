@@ -9,6 +9,7 @@ import { withApi, withServerOptions } from '../role.ts'
 import { UsageError } from '../usage.ts'
 import { given } from '../values.ts'
 import { groupKind } from './kind.ts'
+import { printPreview } from './preview.ts'
 
 type Options = {
   data?: string
@@ -18,6 +19,7 @@ type Options = {
   description?: string
   rule?: string
   groupTag?: string
+  dryRun?: boolean
 }
 
 const rules = `
@@ -43,16 +45,19 @@ export function createCommand(): Command {
     .option('--description <text>', 'for people')
     .option('--group-tag <tag>', 'its members are the registered devices with this group tag')
     .option('--rule <rule>', 'its members are the devices or people that this rule chooses')
+    .option('--dry-run', 'with a rule: say who would be in the group, change nothing')
     .addHelpText(
       'after',
       `${rules}
 Examples:
   taxiway group create "Office notebooks" --group-tag Office
-  taxiway group create "Field service" --description "Notebooks in cars"`,
+  taxiway group create "Field service" --description "Notebooks in cars"
+  taxiway group create Workshop --group-tag Workshop --dry-run`,
     )
     .action((displayName: string, options: Options) =>
       withApi(options, async (api) => {
         const rule = ruleOf(options)
+        if (options.dryRun) return printPreview(api, options.json, { membershipRule: ruleFor(rule) })
         const group = await api.post<Group>(groupKind.path, {
           displayName,
           ...given({ description: options.description }),
@@ -79,10 +84,12 @@ export function changeCommand(): Command {
     .option('--description <text>', 'for people')
     .option('--group-tag <tag>', 'of a group with a rule: its members are the registered devices with this group tag')
     .option('--rule <rule>', 'of a group with a rule: another one')
+    .option('--dry-run', 'with a rule: say who would come and go, change nothing')
     .addHelpText(
       'after',
       `${rules}
 Examples:
+  taxiway group change "Office notebooks" --group-tag HQ --dry-run
   taxiway group change "Office notebooks" --group-tag HQ
   taxiway group change "Field service" --name "Field service, north"`,
     )
@@ -95,12 +102,19 @@ Examples:
         })
         if (Object.keys(body).length === 0) throw new UsageError('Say what to change: --name, --description, --rule.')
         const { id } = await findNamed<Group>(api, groupKind, name)
+        if (options.dryRun)
+          return printPreview(api, options.json, { membershipRule: ruleFor(body.membershipRule), groupId: id })
         await api.patch(`${groupKind.path}/${id}`, body)
         const group = await api.get<Group>(`${groupKind.path}/${id}`)
         const rule = group.membershipRule === null ? [] : [group.membershipRule]
         print(options.json, { ok: true, group }, `Changed the group ${group.displayName} (${id}).`, ...rule)
       }),
     )
+}
+
+function ruleFor(rule: string | undefined): string {
+  if (rule === undefined) throw new UsageError('Only a rule can be tried: give --rule or --group-tag with --dry-run.')
+  return rule
 }
 
 function ruleOf({ rule, groupTag }: Options): string | undefined {

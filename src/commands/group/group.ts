@@ -1,4 +1,4 @@
-// `taxiway group list|show|create|change|delete|add-member|remove-member`: whom things are assigned to.
+// `taxiway group list|show|create|change|why|delete|add-member|remove-member`: whom things are assigned to.
 
 import { Command } from 'commander'
 
@@ -11,6 +11,7 @@ import { withApi, withServerOptions } from '../role.ts'
 import { changeCommand, createCommand } from './change.ts'
 import { groupKind } from './kind.ts'
 import { memberCommands } from './member.ts'
+import { whyCommand } from './why.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
 
@@ -70,6 +71,7 @@ Examples:
     .addCommand(show)
     .addCommand(createCommand())
     .addCommand(changeCommand())
+    .addCommand(whyCommand())
   for (const one of memberCommands()) command.addCommand(one)
   return command.addCommand(
     deleteCommand({

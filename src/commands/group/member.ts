@@ -65,7 +65,7 @@ async function removeOne(api: Api, { id }: Thing, member: Found): Promise<void> 
   await api.delete(`${groupKind.path}/${id}/members/${member.id}/$ref`)
 }
 
-async function findMember(api: Api, name: string): Promise<Found> {
+export async function findMember(api: Api, name: string): Promise<Found> {
   if (name.includes('@')) return ofUser(await userNamed(api, name))
   if (isId(name)) {
     const user = await api.get<Person>(`/v1.0/users/${name}`).catch((error: unknown) => {

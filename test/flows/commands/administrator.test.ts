@@ -75,6 +75,33 @@ test('a group is made at the command line with a rule or without, gets and loses
   expect(await taxiway('group', 'change', 'Workshop', '--group-tag', 'Hall', '--name', 'Hall')).toMatchObject(
     done(/^Changed the group Hall [\s\S]*\[OrderID\]:Hall/),
   )
+  const before = await taxiway('group', 'show', 'Hall')
+  expect(await taxiway('group', 'change', 'Hall', '--rule', `device.displayName -eq "${serial}"`, '--dry-run')).toEqual(
+    done(
+      new RegExp(
+        `^Nothing was changed\\. The group would have 1 device\\.\n1 would come in:\n {2}${serial} [\\s\\S]*\n0 would leave it\\.\n$`,
+      ),
+    ),
+  )
+  expect(await taxiway('group', 'create', 'x', '--dry-run')).toEqual(refused(2, 'Only a rule can be tried'))
+  expect(await taxiway('group', 'show', 'Hall')).toEqual(before)
+  expect(await taxiway('group', 'why', 'Hall', serial)).toEqual(
+    done(
+      new RegExp(
+        `^${serial} is not in Hall:\n {2}✗ device\\.devicePhysicalIds -any .*device\\.devicePhysicalIds is \\[ZTDID\\]:`,
+      ),
+    ),
+  )
+  expect(await taxiway('group', 'why', 'Hall', serial, '--rule', 'device.objectId -ne null')).toEqual(
+    done(/would be in Hall:/),
+  )
+  expect(
+    await taxiway('user', 'change', userPrincipalName, '--set', 'department=Sales', '--set', 'city=Berlin'),
+  ).toEqual(done(/Department +Sales[\s\S]*Place +Berlin/))
+  expect(await taxiway('user', 'change', userPrincipalName, '--set', 'departmnt=Sales')).toEqual(
+    refused(2, 'There is no departmnt. Did you mean department?'),
+  )
+  expect(await taxiway('user', 'change', userPrincipalName, '--set', 'city=', '--json')).toEqual(done(/"city": ?null/))
   expect(await taxiway('group', 'create', 'x', '--group-tag', 'a', '--rule', 'b')).toEqual(refused(2, 'Give --rule or'))
   const list = (await taxiway('group', 'list')).out
   expect(list).toMatch(/^Name +Id +Members\n/)

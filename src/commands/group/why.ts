@@ -1,0 +1,57 @@
+// `taxiway group why`: whether a device or a person is in a group by its rule, and which part of the rule decides.
+
+import { Command } from 'commander'
+
+import type { Group } from '../../contract/graph/group.ts'
+import type { EvaluationDetails, MembershipEvaluation } from '../../contract/membership.ts'
+import { findNamed } from '../named/find.ts'
+import { print } from '../output.ts'
+import { withApi, withServerOptions } from '../role.ts'
+import { groupKind } from './kind.ts'
+import { findMember } from './member.ts'
+
+type Options = { data?: string; tenant?: string; json?: boolean; rule?: string }
+
+export function whyCommand(): Command {
+  return withServerOptions(new Command('why'))
+    .description(
+      'Say why a device or person is in a group with a rule, or is not: each part of the rule with its answer',
+    )
+    .argument('<group>', 'name or id of the group')
+    .argument('<member>', 'user principal name, serial number, or an id of a user or device')
+    .option('--rule <rule>', 'ask another rule than the one that the group has')
+    .addHelpText(
+      'after',
+      `
+Example:
+  taxiway group why "Office notebooks" PF2ABC`,
+    )
+    .action((name: string, memberName: string, options: Options) =>
+      withApi(options, async (api) => {
+        const group = await findNamed<Group>(api, groupKind, name)
+        const member = await findMember(api, memberName)
+        const [path, asked] =
+          options.rule === undefined
+            ? [`${group.id}/evaluateDynamicMembership`, {}]
+            : ['evaluateDynamicMembership', { membershipRule: options.rule }]
+        const answer = await api.post<MembershipEvaluation>(`/beta/groups/${path}`, { memberId: member.id, ...asked })
+        const is = options.rule === undefined ? 'is' : 'would be'
+        const inside = answer.membershipRuleEvaluationResult ? '' : 'not '
+        print(
+          options.json,
+          { ok: true, groupId: group.id, member, ...answer },
+          `${member.name} ${is} ${inside}in ${group.displayName}:`,
+          ...linesOf(answer.membershipRuleEvaluationDetails, 1),
+        )
+      }),
+    )
+}
+
+function linesOf(part: EvaluationDetails, depth: number): string[] {
+  const { propertyToEvaluate: property } = part
+  const value = property ? `   ${property.propertyName} is ${property.propertyValue}` : ''
+  return [
+    `${'  '.repeat(depth)}${part.expressionResult ? '✓' : '✗'} ${part.expression}${value}`,
+    ...part.expressionEvaluationDetails.flatMap((one) => linesOf(one, depth + 1)),
+  ]
+}
