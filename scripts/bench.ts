@@ -1,10 +1,11 @@
-// npm run bench -- import|lookup|deploy|sessions|passwords [--rows N] [--devices N] [--json]: each measured against a baseline in the same
+// npm run bench -- import|lookup|deploy|sessions|passwords|frames [--rows N] [--devices N] [--json]: each measured against a baseline in the same
 // run, since only the ratio means something on another machine. What is measured is described in docs/performance.md.
 
 import { parseArgs } from 'node:util'
 
 import { table } from '../src/commands/output.ts'
 import { runDeployBench } from './bench/deploy.ts'
+import { runFramesBench } from './bench/frames.ts'
 import { runImportBench } from './bench/import.ts'
 import { runLookupBench } from './bench/lookup.ts'
 import { runPasswordsBench } from './bench/passwords.ts'
@@ -36,6 +37,7 @@ const benches: Record<string, () => Promise<Record<string, unknown>>> = {
       fanOut: Number(values['fan-out']),
     }),
   passwords: runPasswordsBench,
+  frames: () => runFramesBench({ devices: Number(values.devices) }),
 }
 
 const run = benches[positionals[0] ?? '']
@@ -49,6 +51,8 @@ npm run bench -- sessions [--devices N] [--fan-out N]
                                         a message takes at rest and while a policy fans out to N devices
 npm run bench -- passwords              how long an answer of the administration API takes while sixty wrong passwords are
                                         sent at once, against rest
+npm run bench -- frames [--devices N]   how long a frame takes in Chromium while the portal's list of devices is scrolled, against
+                                        bare rows without the portal
 Add --json for {"name","ratio","ours","baseline",…}.`)
   process.exit(values.help ? 0 : 2)
 }

@@ -84,7 +84,12 @@ export async function openStage(): Promise<Stage> {
 }
 
 /** Opens an address of the portal as somebody who has to sign in first, through the authority's real pages. */
-export async function signIn(page: Page, world: World, person: Person, path = '/devices'): Promise<void> {
+export async function signIn(
+  page: Page,
+  world: Pick<World, 'urls'>,
+  person: Omit<Person, 'id'>,
+  path = '/devices',
+): Promise<void> {
   await page.goto(`${world.urls.portal}${path}`)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('textbox').fill(person.userPrincipalName)

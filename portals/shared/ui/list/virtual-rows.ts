@@ -17,8 +17,8 @@ import {
 
 /** Longer ones are virtual. */
 const short = 100
-/** Beyond the window on each side, so that an arrow key always finds a next row. */
-const beside = 12
+/** Beyond the window on each side, so that an arrow key always finds a next row. Few: a jump makes them all anew in one frame. */
+const beside = 4
 
 export type RowInView = {
   readonly index: number
