@@ -19,7 +19,8 @@ export const codeMeanings = {
   '80070643': 'The installer ended with a fatal error (1603).',
   '800705b4': 'The time allowed ran out.',
   '81036502': 'An application that setup waits for could not be installed.',
-  '801c0003': 'This person may not join devices, or has reached the number of devices allowed.',
+  '801c0003':
+    'This person may not join devices, has reached the number of devices allowed, or the device is disabled or deleted.',
   '801c000e': 'This person has reached the number of devices allowed.',
   '801c03ed': 'The directory did not accept the device’s request to join.',
   '801c03f3': 'The device’s object in the directory is gone. Remove the registration and import the device again.',

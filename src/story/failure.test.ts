@@ -118,7 +118,16 @@ test('whatever can be told as a failure has a cause and a remedy in words', () =
     const bad = outcomes.find((outcome) => endings[outcome] !== 'well')
     const [failure] = bad ? failuresOf(story([step, bad, { name: 'x' }])) : []
     if (failure) expect(remedyOf(failure.cause.step), step).toBeDefined()
-    if (actFor(step)) expect(remedyOf(step), step).toBeDefined()
+    if (actFor(step, {})) expect(remedyOf(step), step).toBeDefined()
+  }
+})
+
+test('a device that was refused because it is disabled is enabled by the remedy, and by no word of its own', () => {
+  expect(actFor('join-refused', { why: 'device-disabled' })).toBe('enable')
+  expect(actFor('enrollment-refused', { reason: 'device-disabled' })).toBe('enable')
+  expect(actFor('join-refused', { why: 'device-cap-reached', reason: 'device-disabled' })).toBeUndefined()
+  for (const claimed of ['join-failed', 'enroll-failed'] as const) {
+    expect(actFor(claimed, { why: 'device-disabled', reason: 'device-disabled' })).toBeUndefined()
   }
 })
 

@@ -187,7 +187,7 @@ export function remedyOf(step: Step): Remedy | undefined {
 }
 
 /** Portals have a button for it, and the command line a command. */
-export type Act = 'assign-profile' | 'wipe' | 'delete-registration' | 'look-at-alarms'
+export type Act = 'assign-profile' | 'wipe' | 'delete-registration' | 'look-at-alarms' | 'enable'
 
 const acts: Readonly<Partial<Record<Step, Act>>> = {
   'profile-unassigned': 'assign-profile',
@@ -206,8 +206,17 @@ const acts: Readonly<Partial<Record<Step, Act>>> = {
   'status-page-failed': 'wipe',
 }
 
+type Detail = Readonly<Record<string, unknown>>
+
+/** What a join or an enrolment was refused for: the refuser's word, which is no claim of the device. */
+function refusedFor(step: Step, { why, reason }: Detail): string | undefined {
+  const said = step === 'join-refused' ? why : step === 'enrollment-refused' ? reason : undefined
+  return typeof said === 'string' ? said : undefined
+}
+
 /** Undefined where it is done at the device, or has to be looked for. */
-export const actFor = (step: Step): Act | undefined => acts[step]
+export const actFor = (step: Step, detail: Detail): Act | undefined =>
+  refusedFor(step, detail) === 'device-disabled' ? 'enable' : acts[step]
 
 /** What failed is kept by the organisation: portals lead to it, and the command line shows it. */
 export type Kept = 'app' | 'policy'
@@ -232,8 +241,7 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   'mdm-scope': ['organization', 'person'],
 }
 
-/** Of a refused join or enrolment: by the reason that the refuser kept with it, which is no claim of the device. */
-export function placesFor(step: Step, { why, reason }: Readonly<Record<string, unknown>>): readonly Place[] {
-  const refused = step === 'join-refused' ? why : step === 'enrollment-refused' ? reason : undefined
-  return typeof refused === 'string' && Object.hasOwn(places, refused) ? places[refused]! : []
+export function placesFor(step: Step, detail: Detail): readonly Place[] {
+  const refused = refusedFor(step, detail)
+  return refused !== undefined && Object.hasOwn(places, refused) ? places[refused]! : []
 }

@@ -42,6 +42,17 @@ const firstOf = (detail: Detail, keys: readonly string[]): string | undefined =>
 /** A word for programs, such as `possible-repair`; people get our own sentence instead. */
 const isWord = (found: string) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(found)
 
+/** Words of refused joins and enrolments of which one code says less than we know. */
+const refusals: Readonly<Record<string, string>> = {
+  'account-disabled': 'The account of this person is disabled.',
+  'user-disabled': 'The account of this person is disabled.',
+  'join-not-allowed': 'This person may not join devices.',
+  'device-cap-reached': 'This person has reached the number of devices allowed.',
+  'device-disabled': 'The device is disabled in the directory.',
+  'user-not-licensed': 'This person has no licence for device management.',
+  'mdm-scope': 'This person is outside the management scope.',
+}
+
 const wentWrong = (outcome: Outcome) => outcome === 'failed' || outcome === 'warning'
 
 /** A device's own account comes as one text: its subject or, after a failure, the reason. */
@@ -51,7 +62,9 @@ export function subjectOf(detail: Detail, outcome: Outcome): string | undefined 
 
 export function reasonOf(detail: Detail, outcome: Outcome): string | undefined {
   const reasons = reasonKeys.map((key) => text(detail[key])).filter((found) => found !== undefined)
-  return reasons.find((found) => !isWord(found)) ?? (wentWrong(outcome) ? text(detail.text) : undefined)
+  const refused = reasons.find((found) => Object.hasOwn(refusals, found))
+  const told = reasons.find((found) => !isWord(found)) ?? (refused && refusals[refused])
+  return told ?? (wentWrong(outcome) ? text(detail.text) : undefined)
 }
 
 export const codeOf = (detail: Detail) => firstOf(detail, codeKeys)

@@ -69,6 +69,7 @@ export const deviceTexts = {
       lookAtAlarms: 'Look at the alarms',
       deleteRegistration: 'Delete the registration',
       wipe: 'Wipe and set up again',
+      enable: 'Enable the device',
     },
     cause: 'Why',
     next: 'What to do next',

@@ -22,6 +22,7 @@ const acts = {
   wipe: (serial) => `taxiway devices wipe ${shellWord(serial)}`,
   'delete-registration': undefined,
   'look-at-alarms': () => 'taxiway alarms',
+  enable: (serial) => `taxiway devices enable ${shellWord(serial)}`,
 } as const satisfies Record<Act, ((serial: string) => string) | undefined>
 
 const looks = {
@@ -59,7 +60,7 @@ function failureLines(
   const next = remedyOf(step)?.next
   const kept = keptFor(step)
   const look = kept && looks[kept]
-  const command = acts[actFor(step) ?? 'delete-registration']?.(key)
+  const command = acts[actFor(step, cause.detail) ?? 'delete-registration']?.(key)
   const margin = ' '.repeat(width !== undefined && width < 60 ? 4 : 16)
   return [
     ...line(cause, `${outcome === 'failed' ? '✗' : '!'} `, what),

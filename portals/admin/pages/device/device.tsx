@@ -1,7 +1,7 @@
 // One device: how far its deployment is, everything that happened, live, and why it has its profile.
 
 import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
-import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -14,7 +14,7 @@ import { Panel } from '../../../shared/ui/panel.tsx'
 import { Failed, Waiting } from '../../../shared/ui/states.tsx'
 import { endsOf } from '../../api/devices.ts'
 import { managedId } from '../../api/managed-devices.ts'
-import { deviceQuery } from '../../api/queries.ts'
+import { deviceQuery, directoryDeviceQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { allowedBy, joinedBy } from '../../story/others.ts'
 import { type Story, useStory } from '../../story/use-story.ts'
@@ -88,6 +88,7 @@ export function DevicePage() {
   const name = device.serialNumber || t('device.unnamed')
   const ends = endsOf(device)
   const managed = managedId(device.managedDeviceId)
+  const isOff = useQuery(directoryDeviceQuery(device.azureAdDeviceId)).data?.accountEnabled === false
 
   return (
     <PageFrame
@@ -129,6 +130,7 @@ export function DevicePage() {
         simulated={device.tpmSimulated}
         onWipe={managed ? () => setAsking('wipe') : undefined}
         onDeleteRegistration={() => setAsking('delete')}
+        onEnable={isOff ? () => setAsking('enable') : undefined}
       />
       <CutOffState device={device} />
       <AllowNextState device={device} by={allowedBy(story.events)} onSaved={refresh} />

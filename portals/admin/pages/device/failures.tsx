@@ -2,10 +2,12 @@
 // that it left in the timeline are shown there without all that.
 
 import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Failure } from '../../../../src/story/failure.ts'
 import { type Act, actFor, type Kept, keptFor, type Place, placesFor } from '../../../../src/story/remedy.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
+import { useFocusKept } from '../../../shared/ui/keep-focus.ts'
 import { RouteButton } from '../../../shared/ui/route-link.tsx'
 import type { StoryEvent } from '../../api/devices.ts'
 import { paths } from '../../paths.ts'
@@ -37,6 +39,8 @@ type Acts = {
   /** Undefined where device management does not know the device. */
   readonly onWipe: (() => void) | undefined
   readonly onDeleteRegistration: () => void
+  /** Undefined where the device is enabled, for example since then. */
+  readonly onEnable: (() => void) | undefined
 }
 
 export function Failures(
@@ -61,7 +65,7 @@ export function Failures(
             mark={source.claimed && !cause.claimed && <AssuranceMark event={source} simulated={simulated} />}
           />
           <div className={styles.acts}>
-            <ActButton act={actFor(cause.step)} {...acts} />
+            <ActButton act={actFor(cause.step, cause.detail)} {...acts} />
             <KeptLink kept={keptFor(cause.step)} id={cause.detail.id} />
             {placesFor(cause.step, cause.detail).map((place) => (
               <RouteButton key={place} to={addressOf(place, cause.detail.user)}>
@@ -93,7 +97,7 @@ function KeptLink({ kept, id }: { readonly kept: Kept | undefined; readonly id: 
   return <RouteButton to={known === undefined ? list() : one(known)}>{t(`device.kept.${kept}`)}</RouteButton>
 }
 
-function ActButton({ act, onWipe, onDeleteRegistration }: Acts & { readonly act: Act | undefined }) {
+function ActButton({ act, onWipe, onDeleteRegistration, onEnable }: Acts & { readonly act: Act | undefined }) {
   const { t } = useTranslation()
   switch (act) {
     case 'assign-profile':
@@ -112,7 +116,23 @@ function ActButton({ act, onWipe, onDeleteRegistration }: Acts & { readonly act:
           {t('device.act.wipe')}
         </GuardedButton>
       ) : null
+    case 'enable':
+      return onEnable ? <EnableButton onEnable={onEnable} /> : null
     case undefined:
       return null
   }
+}
+
+/** It goes once the device is enabled, and the focus with it to the page. */
+function EnableButton({ onEnable }: { readonly onEnable: () => void }) {
+  const { t } = useTranslation()
+  const box = useRef<HTMLDivElement>(null)
+  useFocusKept(box)
+  return (
+    <div ref={box}>
+      <GuardedButton operation="directory.device.change" onClick={onEnable}>
+        {t('device.act.enable')}
+      </GuardedButton>
+    </div>
+  )
 }
