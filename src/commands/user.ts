@@ -1,7 +1,7 @@
 // `taxiway user create|reset-password|disable|enable|sign-out|delete`: people and what they may do, through the same API as the
 // portal. What is only looked at, and changed without a loss, is in user/.
 
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 
 import type { Api } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
@@ -88,6 +88,7 @@ const run = (verb: Verb, name: string, options: Options): Promise<void> =>
 // Passwords -----------------------------------------------------------------------------------------------------------
 
 type PasswordOptions = Options & { passwordStdin?: boolean }
+type ResetOptions = PasswordOptions & { link?: boolean }
 type CreateOptions = PasswordOptions & { displayName?: string; mayJoin?: boolean; role?: string }
 
 const passwordHelp = `
@@ -141,18 +142,30 @@ async function create(api: Api, userPrincipalName: string, options: CreateOption
 
 function resetCommand(): Command {
   return withServerOptions(new Command('reset-password'))
-    .description('Give a person a new password and sign them out everywhere')
+    .description('Give a person a new password and sign them out everywhere, or a link to choose one')
     .argument('<name>', 'user principal name or id')
     .option('--password-stdin', 'take the password from the standard input; wants --yes, too')
+    .addOption(
+      new Option('--link', 'print a link instead, with which the person chooses the password').conflicts(
+        'passwordStdin',
+      ),
+    )
     .option('--yes', 'do not ask')
     .addHelpText(
       'after',
       `${passwordHelp}
+With --link nobody but the person ever knows the password. The link works once and
+within a day. Until it is used everything stays as it is, the password of now as
+well: whose account is in the hands of somebody else gets a new password instead.
+
 Examples:
   taxiway user reset-password pia@home.example
-  taxiway user reset-password pia@home.example --yes --password-stdin < password.txt`,
+  taxiway user reset-password pia@home.example --yes --password-stdin < password.txt
+  taxiway user reset-password admin@home.example --link`,
     )
-    .action((name: string, options: PasswordOptions) => withApi(options, (api) => reset(api, name, options)))
+    .action((name: string, options: ResetOptions) =>
+      withApi(options, (api) => (options.link ? link(api, name, options) : reset(api, name, options))),
+    )
 }
 
 async function reset(api: Api, name: string, options: PasswordOptions): Promise<void> {
@@ -163,6 +176,21 @@ async function reset(api: Api, name: string, options: PasswordOptions): Promise<
   await api.patch(`/v1.0/users/${person.id}`, { passwordProfile: { password, forceChangePasswordNextSignIn: false } })
   const done = `${person.userPrincipalName} has a new password and is signed out everywhere.`
   sayDone('reset-password', person, done, password, options)
+}
+
+/** Alone on its line, the last, as that of the first start: it is found, and can be taken whole. */
+async function link(api: Api, name: string, { json }: ResetOptions): Promise<void> {
+  const { id, userPrincipalName } = await userNamed(api, name)
+  type Made = { readonly link: string; readonly expiresDateTime: string }
+  const { link, expiresDateTime } = await api.post<Made>(`/beta/users/${id}/passwordLink`)
+  print(
+    json,
+    { ok: true, action: 'link', id, userPrincipalName, link, linkExpires: expiresDateTime },
+    `With this link ${userPrincipalName} chooses a password, once, until ${expiresDateTime.slice(0, 16)}Z.`,
+    'Nothing changes before. Whoever has the link has the account: give it to nobody else.',
+    '',
+    link,
+  )
 }
 
 /** A password that was made here is shown now and never again. */

@@ -1,11 +1,11 @@
-// A tenant's applications, which scripts are, and the keys its tokens are signed with.
+// A tenant's applications, which scripts are, links that set passwords, and the keys its tokens are signed with.
 
 import { z } from 'zod'
 
-import { GuidText } from '../kernel/id.ts'
+import { GuidText, UserId } from '../kernel/id.ts'
 import { bodyWith } from './body.ts'
 import { application, newApplication, nextSigningKey, signingKey } from './graph/application.ts'
-import { collectionOf, collectionQuery } from './graph/collection.ts'
+import { collectionOf, collectionQuery, instant } from './graph/collection.ts'
 import { graph } from './graph.ts'
 import { defineRoute, scopes } from './route.ts'
 
@@ -46,6 +46,19 @@ export const deleteApplication = defineRoute({
   access: graph('Application.ReadWrite.All'),
   summary: 'Delete an application that has no permission the caller lacks; it changes nothing from the next request on',
   params: z.object({ id: GuidText }),
+})
+
+/** Ours. */
+export const createPasswordLink = defineRoute({
+  id: 'identity.password-link.create',
+  service,
+  method: 'POST',
+  path: '/beta/users/:id/passwordLink',
+  access: graph('User.ReadWrite.All'),
+  summary: 'Make a link with which a person chooses a password, once and within a day; until then all stays as it is',
+  params: z.object({ id: UserId }),
+  reply: z.object({ link: z.string(), expiresDateTime: instant }),
+  status: 201,
 })
 
 /** Ours. */

@@ -12,6 +12,7 @@ import { applicationRoutes } from './application/application.routes.ts'
 import { openAuthority } from './identity.ops.ts'
 import { type IdentityRoutesDeps, identityRoutes } from './identity.routes.ts'
 import { type TenantRoutesDeps, tenantRoutes } from './installation/tenants.routes.ts'
+import { passwordLinkRoutes } from './password-link/password-link.routes.ts'
 import type { PasswordGrant } from './sign-in/password-doors.ts'
 import { sweepSignIn } from './sweep.sql.ts'
 
@@ -20,6 +21,7 @@ type Deps = IdentityRoutesDeps & Parameters<typeof applicationRoutes>[1] & Tenan
 export function routes(serve: Serve, deps: Deps): void {
   applicationRoutes(serve, deps)
   tenantRoutes(serve, deps)
+  passwordLinkRoutes(serve, deps)
   identityRoutes(serve, deps)
 }
 

@@ -1,5 +1,5 @@
-// A link with which a person sets the password of an account: the first administrator's, who gets it from whoever started the
-// server, so that no password stands in a terminal or a log. It is good for a day and once. Its secret is 16 random bytes, so a
+// A link with which a person sets the password of an account, so that no password stands in a terminal or a log: the first
+// administrator's, from whoever started the server, and anybody's, from who may give a new password. It is good for a day and once. Its secret is 16 random bytes, so a
 // plain digest keeps it, and no number of guesses finds one; guesses are slowed and on record all the same (T-53). Whatever ends
 // the account's credentials ends the link.
 
@@ -11,6 +11,7 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { setPassword } from '../../directory/user/credentials.ops.ts'
 import { hashPassword } from '../../directory/user/password.ops.ts'
+import { protectRoleHolder } from '../../directory/user/role-holder.ops.ts'
 import * as users from '../../directory/user/user.sql.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
@@ -54,6 +55,26 @@ export async function makePasswordLink(
     })
   })
   return { link: `${at.login}/${at.domain}/password/${secret}`, expiresAt }
+}
+
+/** For who may give the person a password: an account that holds a role is protected from all others (T-60). */
+export async function makePasswordLinkFor(
+  db: Db,
+  operation: OperationContext,
+  id: UserId,
+  login: string,
+): Promise<MadeLink> {
+  return inTransaction(db, async (tx) => {
+    const person = await protectRoleHolder(tx, operation, id, { ends: false })
+    if (!person.accountEnabled) {
+      throw new Fault(
+        'conflict',
+        `The account ${person.userPrincipalName} is disabled, and no link would count. Enable it first.`,
+        { reason: 'account-disabled' },
+      )
+    }
+    return makePasswordLink(tx, operation, id, { login, domain: person.userPrincipalName.split('@')[1] ?? '' })
+  })
 }
 
 type Deps = { readonly db: Db; readonly clock: Clock; readonly refusals?: RefusalLog | undefined }

@@ -14,7 +14,7 @@ type Person = {
 
 /** Undefined: it counts. */
 export function whyLinkEnded(link: Link, person: Person, now: Date): Fault | undefined {
-  const another = `Whoever runs the server gives another password with: taxiway user reset-password ${shellWord(person.userPrincipalName)}`
+  const another = `Whoever runs the server gives another link with: taxiway user reset-password ${shellWord(person.userPrincipalName)} --link`
   if (link.usedAt) {
     return new Fault(
       'gone',

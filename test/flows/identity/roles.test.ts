@@ -107,6 +107,7 @@ const doorsTo = (person: Person): ReadonlyArray<readonly [method: string, path: 
       ].map((body) => ['PATCH', user, body] as const),
       ['DELETE', user],
       ['POST', `${user}/revokeSignInSessions`],
+      ...(root === '/beta' ? ([['POST', `${user}/passwordLink`]] as const) : []),
       ...roles.flatMap((path) => [
         ['POST', `${path}/$ref`, reference(person)] as const,
         ['DELETE', `${path}/${person.id}/$ref`] as const,

@@ -140,6 +140,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     'directory.user.create': () => ({ path: users, body: bodies.user() }),
     'directory.user.change': async () => ({ path: `${users}/${await user()}`, body: { displayName: 'Adele Vance' } }),
     'directory.user.delete': async () => ({ path: `${users}/${await user()}` }),
+    'identity.password-link.create': async () => ({ path: `/beta/users/${await user()}/passwordLink` }),
     'directory.user.revoke-sign-ins': async () => ({ path: `${users}/${await user()}/revokeSignInSessions` }),
     'directory.membership.evaluate-rule': async () => ({
       path: `${groups}/evaluateDynamicMembership`,

@@ -80,6 +80,7 @@ export const operations = {
   'identity.application.create': { method: 'POST', path: '/beta/applications', permissions: ['Application.ReadWrite.All'] },
   'identity.application.delete': { method: 'DELETE', path: '/beta/applications/{id}', permissions: ['Application.ReadWrite.All'] },
   'identity.application.list': { method: 'GET', path: '/beta/applications', permissions: ['Application.Read.All', 'Application.ReadWrite.All'] },
+  'identity.password-link.create': { method: 'POST', path: '/beta/users/{id}/passwordLink', permissions: ['User.ReadWrite.All'] },
   'identity.signing-key.list': { method: 'GET', path: '/beta/identity/signingKeys', permissions: ['Organization.Read.All', 'Organization.ReadWrite.All'] },
   'identity.signing-key.rotate': { method: 'POST', path: '/beta/identity/signingKeys/rotate', permissions: ['Organization.ReadWrite.All'] },
   'lifecycle.stale.delete': { method: 'POST', path: '/beta/deviceManagement/staleDevices/delete', permissions: ['Device.ReadWrite.All'] },

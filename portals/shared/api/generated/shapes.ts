@@ -400,6 +400,11 @@ export type Shapes = {
     query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
     reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly appId: string; readonly displayName: string; readonly appRoles: ReadonlyArray<string>; readonly createdDateTime: string }> }
   }
+  /** Make a link with which a person chooses a password, once and within a day; until then all stays as it is */
+  'identity.password-link.create': {
+    path: { id: string }
+    reply: { readonly link: string; readonly expiresDateTime: string }
+  }
   /** The keys that sign the tokens of the tenant: announced, in use, and those that still verify */
   'identity.signing-key.list': {
     query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }

@@ -60,6 +60,14 @@ const user: Readonly<Record<string, Reaches>> = {
       await at.stage.api.patch(`/v1.0/users/${id}`, { passwordProfile: { password: 'Forgotten-11-parrots' } })
     },
     async after({ stage, args: [name = ''], options, said }) {
+      if (options.link) {
+        const { text } = await stage.browser().send(said.out.trim().split('\n').at(-1) ?? '', {
+          form: { password: 'Nine-landing-lights', again: 'Nine-landing-lights' },
+        })
+        expect(text).toContain('Your password is set')
+        expect(await stage.signsIn(name, 'Nine-landing-lights')).toBe(true)
+        return
+      }
       expect(await stage.signsIn(name, 'Forgotten-11-parrots')).toBe(false)
       expect(await stage.signsIn(name, passwordIn(options, said.out))).toBe(true)
     },
