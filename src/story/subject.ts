@@ -48,6 +48,7 @@ const refusals: Readonly<Record<string, string>> = {
   'user-disabled': 'The account of this person is disabled.',
   'join-not-allowed': 'This person may not join devices.',
   'device-cap-reached': 'This person has reached the number of devices allowed.',
+  'device-not-owned': 'Somebody else joined this device, and only they enrol it.',
   'device-disabled': 'The device is disabled in the directory.',
   'user-not-licensed': 'This person has no licence for device management.',
   'mdm-scope': 'This person is outside the management scope.',

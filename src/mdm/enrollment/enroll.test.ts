@@ -601,7 +601,7 @@ describe('refusals', () => {
     const joined = await joinedDevice(world, tenant, pia)
     const mine = await tryEnroll(joined)
     const token = await mdmToken(world, tenant.tenantId, guest, { deviceId: joined.deviceId })
-    expect(hresult(await enroll(world, enrollText(world, token, contextOf(joined))))).toBe('80180014')
+    expect(hresult(await enroll(world, enrollText(world, token, contextOf(joined))))).toBe('80180003')
     expect(mine.kind === 'enrolled' && (await isGood(mine.thumbprint))).toBe(true)
   })
 
@@ -609,9 +609,9 @@ describe('refusals', () => {
     const eve = await tenant.user('eve')
     const joined = await joinedDevice(world, tenant, pia)
     const token = await mdmToken(world, tenant.tenantId, eve, { deviceId: joined.deviceId })
-    expect(hresult(await enroll(world, enrollText(world, token, contextOf(joined))))).toBe('80180014')
+    expect(hresult(await enroll(world, enrollText(world, token, contextOf(joined))))).toBe('80180003')
     expect(await steps(joined)).toEqual([])
-    expect((await refusals()).at(-1)).toEqual({ target_id: '', details: { reason: 'device-not-joined' } })
+    expect((await refusals()).at(-1)).toEqual({ target_id: '', details: { reason: 'device-not-owned' } })
   })
 
   test('[T-50] [T-57] a device that joins anew while a token of its former life is looked at is not enrolled with it', async () => {

@@ -35,6 +35,7 @@ export type EnrollmentRefusal =
   | 'device-not-supported'
   | 'token-not-bound'
   | 'device-not-joined'
+  | 'device-not-owned'
   | 'device-disabled'
   | 'device-is-to-leave'
   | 'token-used'
@@ -50,7 +51,8 @@ export function decideEnrollment(facts: EnrollmentFacts): EnrollmentDecision {
   if (facts.terms === 'invalid') return refuse('enrollment-data')
   if (!isSupported(facts.osVersion)) return refuse('device-not-supported')
   if (!facts.tokenIsBound) return refuse('token-not-bound')
-  if (!facts.device?.joined || !facts.device.ownedByUser) return refuse('device-not-joined')
+  if (!facts.device?.joined) return refuse('device-not-joined')
+  if (!facts.device.ownedByUser) return refuse('device-not-owned')
   if (!facts.device.accountEnabled) return refuse('device-disabled')
   if (facts.device.isToLeave) return refuse('device-is-to-leave')
   return { kind: 'enroll' }
@@ -75,6 +77,8 @@ export const refusalMessages: Readonly<Record<EnrollmentRefusal, string>> = {
   'token-not-bound':
     'The token was not obtained by a joined device. Join the device, then get the token with its credential: sign in on the device.',
   'device-not-joined': 'This device has not joined the organisation of the user who signed in. Join it first.',
+  'device-not-owned':
+    'Somebody else joined this device, and only they enrol it. Sign in as that person, or let the device be set up anew.',
   'device-disabled': 'This device is switched off in the directory. Ask your administrator.',
   'device-is-to-leave':
     'Your administrator asked to wipe or retire this device, and it has not done so yet. Ask them to delete it from management first.',
