@@ -1,4 +1,4 @@
-// npm run bench -- import|lookup|deploy|sessions|passwords|frames [--rows N] [--devices N] [--json]: each measured against a baseline in the same
+// npm run bench -- import|lookup|deploy|sessions|passwords|frames|groups [--rows N] [--devices N] [--json]: each measured against a baseline in the same
 // run, since only the ratio means something on another machine. What is measured is described in docs/performance.md.
 
 import { parseArgs } from 'node:util'
@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { table } from '../src/commands/output.ts'
 import { runDeployBench } from './bench/deploy.ts'
 import { runFramesBench } from './bench/frames.ts'
+import { runGroupsBench } from './bench/groups.ts'
 import { runImportBench } from './bench/import.ts'
 import { runLookupBench } from './bench/lookup.ts'
 import { runPasswordsBench } from './bench/passwords.ts'
@@ -16,6 +17,7 @@ const { values, positionals } = parseArgs({
   options: {
     rows: { type: 'string', default: '100000' },
     devices: { type: 'string', default: '100000' },
+    rules: { type: 'string', default: '500' },
     'fan-out': { type: 'string', default: '30000' },
     'by-request': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -38,6 +40,7 @@ const benches: Record<string, () => Promise<Record<string, unknown>>> = {
     }),
   passwords: runPasswordsBench,
   frames: () => runFramesBench({ devices: Number(values.devices) }),
+  groups: () => runGroupsBench({ rules: Number(values.rules), devices: Number(values.devices) }),
 }
 
 const run = benches[positionals[0] ?? '']
@@ -53,6 +56,8 @@ npm run bench -- passwords              how long an answer of the administration
                                         sent at once, against rest
 npm run bench -- frames [--devices N]   how long a frame takes in Chromium while the portal's list of devices is scrolled, against
                                         bare rows without the portal
+npm run bench -- groups [--rules N] [--devices N]
+                                        changed devices, a new rule and all rules against the same predicates as plain SQL
 Add --json for {"name","ratio","ours","baseline",…}.`)
   process.exit(values.help ? 0 : 2)
 }
