@@ -32,7 +32,7 @@ export type DeployOptions = {
 export async function runDeployBench({ devices, concurrency = 20, byRequest = false }: DeployOptions) {
   const data = mkdtempSync(join(tmpdir(), 'taxiway-bench-'))
   const warmUp = Math.min(devices, concurrency)
-  const server = start('deploy-server.ts', [data])
+  const server = start('server/deploy.ts', [data])
   try {
     const { urls } = await reply<{ urls: Record<string, string> }>(server)
     const { ztd = '', login = '', drs = '', portal = '' } = urls
@@ -166,7 +166,7 @@ async function requestsServed(portal: string, ca: string): Promise<number> {
 }
 
 async function echoPerSecond(concurrency: number, count: number): Promise<number> {
-  const child = start('echo-server.ts')
+  const child = start('server/echo.ts')
   const hello = await reply<{ url: string; ca: string }>(child)
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency, ca: hello.ca })
   const body = JSON.stringify({ hardwareHash: hashOf(1) })

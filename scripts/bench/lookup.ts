@@ -18,7 +18,7 @@ const distinct = 2000
 const steadyRate = 1000
 
 export async function runLookupBench({ devices }: { readonly devices: number }): Promise<Record<string, unknown>> {
-  const server = start('lookup-server.ts', [String(devices)])
+  const server = start('server/lookup.ts', [String(devices)])
   try {
     const ports = await reply<{ hello: number; echo: number }>(server)
     const bodies = bodiesFor(devices)

@@ -45,7 +45,7 @@ const steadySeconds = 10
 
 export async function runSessionsBench({ devices, fanOut }: { readonly devices: number; readonly fanOut: number }) {
   const data = mkdtempSync(join(tmpdir(), 'taxiway-bench-'))
-  const server = start('sessions-server.ts', [data, String(devices), String(fanOut)])
+  const server = start('server/sessions.ts', [data, String(devices), String(fanOut)])
   const ask = async <Kind extends FromServer['kind']>(message: string | object) => {
     server.send(message)
     return reply<Extract<FromServer, { kind: Kind }>>(server)

@@ -1,13 +1,13 @@
 // The measured side of W9, a process of its own: the whole server as `taxiway start` opens it, with one organisation, counting
 // the statements it sends. It says hello when it serves, and gives its counts when it is asked.
 
-import { startApp } from '../../src/app.ts'
-import { rememberTenant } from '../../src/commands/server/command-line-application.ts'
-import { loadConfig } from '../../src/config.ts'
-import { createTenant, newTenantId } from '../../src/directory/tenant/tenant.ops.ts'
-import { makeLog } from '../../src/http/log.ts'
-import type { OperationContext } from '../../src/kernel/operation-context.ts'
-import { countStatements } from './statement-count.ts'
+import { startApp } from '../../../src/app.ts'
+import { rememberTenant } from '../../../src/commands/server/command-line-application.ts'
+import { loadConfig } from '../../../src/config.ts'
+import { createTenant, newTenantId } from '../../../src/directory/tenant/tenant.ops.ts'
+import { makeLog } from '../../../src/http/log.ts'
+import type { OperationContext } from '../../../src/kernel/operation-context.ts'
+import { countStatements } from '../statement-count.ts'
 
 const counter = countStatements()
 const config = loadConfig({ data: process.argv[2], port: '0', logLevel: 'error' })

@@ -6,11 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fastify from 'fastify'
-import { silentLog } from '../../src/db/log.ts'
-import { migrate } from '../../src/db/migrate.ts'
-import { openDatabase } from '../../src/db/open.ts'
-import { makeSeal } from '../../src/pki/seal.ts'
-import { issueServerCertificate, openTlsAuthorities } from '../../src/pki/tls-authority.ops.ts'
+import { silentLog } from '../../../src/db/log.ts'
+import { migrate } from '../../../src/db/migrate.ts'
+import { openDatabase } from '../../../src/db/open.ts'
+import { makeSeal } from '../../../src/pki/seal.ts'
+import { issueServerCertificate, openTlsAuthorities } from '../../../src/pki/tls-authority.ops.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'taxiway-echo-'))
 const database = await openDatabase({ dataDir: folder, log: silentLog })
