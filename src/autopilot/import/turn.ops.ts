@@ -5,6 +5,7 @@
 import { makeFairQueue } from '../../kernel/fair-queue.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import { makeUnderWay } from '../../kernel/under-way.ts'
 import { meterLine } from '../../metrics/line.ts'
 
 /** Out of twenty shared connections; the rest serve look-ups, check-ins and the API. Sign-in and readiness have their own. */
@@ -30,25 +31,16 @@ meterLine('import_batches', 'Batches of imports, to be stored', batches)
 /** Throws `too-many` when the line is full. */
 export const inImportTurn = <T>(tenantId: TenantId, work: () => Promise<T>): Promise<T> => batches.run(tenantId, work)
 
-const underWay = new Map<TenantId, number>()
-let underWayInAll = 0
+const imports = makeUnderWay({
+  most: mostUnderWay,
+  mostOfOne: mostUnderWayOfOneTenant,
+  full: (whose) =>
+    new Fault(
+      'too-many',
+      `${whose === 'own' ? `${mostUnderWayOfOneTenant} imports of this organisation` : 'Too many imports of others'} are under way already. Send this file again when one of them has ended.`,
+      { reason: 'imports-under-way', details: { retryAfterSeconds } },
+    ),
+})
 
 /** Call the result when the import is over. */
-export function enterImport(tenantId: TenantId): () => void {
-  const own = underWay.get(tenantId) ?? 0
-  if (own >= mostUnderWayOfOneTenant || underWayInAll >= mostUnderWay) {
-    const whose = own >= mostUnderWayOfOneTenant ? `${own} imports of this organisation` : 'Too many imports of others'
-    throw new Fault('too-many', `${whose} are under way already. Send this file again when one of them has ended.`, {
-      reason: 'imports-under-way',
-      details: { retryAfterSeconds },
-    })
-  }
-  underWay.set(tenantId, own + 1)
-  underWayInAll++
-  return () => {
-    underWayInAll--
-    const left = (underWay.get(tenantId) ?? 1) - 1
-    if (left > 0) underWay.set(tenantId, left)
-    else underWay.delete(tenantId)
-  }
-}
+export const enterImport = (tenantId: TenantId): (() => void) => imports.enter(tenantId)

@@ -16,6 +16,7 @@ import type { Found } from '../../../graph/page.sql.ts'
 import { Fault, notFound } from '../../../kernel/fault.ts'
 import { AppId, type TenantId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
+import { makeUnderWay } from '../../../kernel/under-way.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import { type AppRef, commandLineLooksSecret, sealCommandLine, sealPart, showCommandLine } from '../../secret/app.ts'
 import { isMask, mask } from '../mask.ts'
@@ -231,6 +232,20 @@ export async function assignApp(
   })
 }
 
+const mostUploadsOfOneTenant = 4
+
+/** Each may put half a gigabyte on the disk until it is stored. Counted for each process. */
+const uploads = makeUnderWay({
+  most: 16,
+  mostOfOne: mostUploadsOfOneTenant,
+  full: (whose) =>
+    new Fault(
+      'too-many',
+      `${whose === 'own' ? `${mostUploadsOfOneTenant} uploads of this organisation` : 'Too many uploads of others'} are under way already. Upload this file again when one of them has ended.`,
+      { reason: 'uploads-under-way', details: { retryAfterSeconds: 10 } },
+    ),
+})
+
 export type Uploaded = { readonly sha256: string; readonly sizeBytes: number }
 
 export async function uploadContent(
@@ -242,6 +257,22 @@ export async function uploadContent(
   largestBytes = largestAppBytes,
 ): Promise<Uploaded> {
   await readApp(db, operation.tenantId, id)
+  const leave = uploads.enter(operation.tenantId)
+  try {
+    return await storeContent(db, seal, operation, id, content, largestBytes)
+  } finally {
+    leave()
+  }
+}
+
+async function storeContent(
+  db: Db,
+  seal: Seal,
+  operation: OperationContext,
+  id: AppId,
+  content: AsyncIterable<Uint8Array>,
+  largestBytes: number,
+): Promise<Uploaded> {
   const folder = await mkdtemp(join(tmpdir(), 'taxiway-upload-'))
   try {
     const path = join(folder, 'content')
