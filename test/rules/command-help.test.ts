@@ -7,6 +7,12 @@ import { expect, test } from 'vitest'
 import { alarmKinds } from '../../src/alarm/alarm.ts'
 import { nextSteps } from '../../src/alarm/next.ts'
 import { commands } from '../../src/commands/all.ts'
+import { examplesOf } from '../support/examples/printed.ts'
+import { devicesReach } from '../support/examples/reaches/devices.ts'
+import { peopleReach } from '../support/examples/reaches/people.ts'
+import { serverReach } from '../support/examples/reaches/server.ts'
+import { simulatedReach } from '../support/examples/reaches/simulated.ts'
+import { thingsReach } from '../support/examples/reaches/things.ts'
 
 const top = await Promise.all(Object.values(commands).map((load) => load()))
 type Named = readonly [string, Command]
@@ -15,6 +21,7 @@ const deep = (command: Command, before = ''): Named[] => {
   return [[name, command], ...command.commands.flatMap((one) => deep(one, `${name} `))]
 }
 const all = top.flatMap((command) => deep(command))
+const examples = await examplesOf(...Object.keys(commands))
 
 function helpOf(command: Command): string {
   let text = ''
@@ -64,6 +71,17 @@ test('the examples of every command are executed by a test: each is named in one
   ])
   const named = calls.flatMap(([, words = '']) => [...words.matchAll(/'([\w-]+)'/g)].map(([, word]) => word))
   expect(named.sort()).toEqual(Object.keys(commands).sort())
+})
+
+test('what each of them reaches is said in test/support/examples/reaches, and of no command that there is not', () => {
+  const said = new Set(
+    Object.keys({ ...devicesReach, ...peopleReach, ...serverReach, ...simulatedReach, ...thingsReach }),
+  )
+  const byAShell = ['start', 'demo']
+  const called = new Set(examples.map(({ command }) => command).filter((name) => !byAShell.includes(name)))
+  expect([...called].filter((name) => !said.has(name))).toEqual([])
+  const names = new Set(all.map(([name]) => name))
+  expect([...said].filter((name) => !names.has(name))).toEqual([])
 })
 
 const commandsIn = (text: string): string[] =>

@@ -83,7 +83,7 @@ test('[I6] every operation of the contract that changes something has a recipe h
 for (const route of changing.filter(({ id }) => id.endsWith('.beta') || recipes[id])) {
   const operation = operationOf(route.id)
   const recipe = recipes[operation]
-  if (!recipe) continue
+  if (!recipe || withoutEntry[operation]) continue // what only reads has a recipe for other tests
   test(`[I6] ${operation} leaves exactly one entry: who, what, before and after, door, address, correlation id`, async () => {
     const { path, body, file } = await recipe()
     const since = await newest()
