@@ -303,6 +303,25 @@ describe('the status page', () => {
     expect(clock.now() - before).toBeLessThan(10 * 60_000)
   })
 
+  test('a server that asks and writes the same in every session keeps the page to its limit, and is not asked without a pause', async () => {
+    const always = ({ session }: Facts) =>
+      ids([get('./DevDetail/Ext/Microsoft/SMBIOSSerialNumber'), replace(policy, '1', 'int')], `session${session}-`)
+    const setup = managing({ minutes: 5, finish: false })
+    const org = await organisation({ commands: (facts) => [...setup(facts), ...always(facts)], file })
+    const clock = jumpingClock()
+    let pauses = 0
+    const counting = {
+      ...clock,
+      sleep: (ms: number) => {
+        pauses++
+        return clock.sleep(ms)
+      },
+    }
+    const result = await bootDevice(optionsFor(org, { clock: counting, pollMs: 10_000 }))
+    expect(result).toMatchObject({ outcome: 'status-page-failed', failure: { code: '0x800705b4' } })
+    expect(pauses).toBeGreaterThanOrEqual(4)
+  })
+
   test('[L-026] continues to the desktop when the person may and does', async () => {
     const org = await organisation({ commands: managing({ flags: 4, commandLine: 'TAXIWAY_RESULT=1603' }), file })
     const result = await bootDevice(

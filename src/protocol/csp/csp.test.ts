@@ -258,6 +258,16 @@ describe("the device's own hands", () => {
     expect(dropNode(tree, { scope: 'user', segments: ['nothing'] })).toEqual(tree)
   })
 
+  test('what is written again as it stands leaves the very same tree, and a deleted parent comes back', () => {
+    const address = `${first}/CustomErrorText`
+    const tree = writeValue(initialTree(), address, 'Call 4711.')
+    expect(writeValue(tree, address, 'Call 4711.')).toBe(tree)
+    expect(readValue(writeValue(tree, address, 'Call 4712.'), address)).toBe('Call 4712.')
+    expect(writeValue(tree, address, 'Call 4711.', 'int')).not.toBe(tree)
+    const { [locUriKey(parseLocUri(first)!)]: _, ...orphaned } = tree.nodes
+    expect(listChildren(writeValue({ nodes: orphaned }, address, 'Call 4711.'), provider)).toContain('FirstSyncStatus')
+  })
+
   test('a value written by the device is read in the format of its definition', () => {
     const tree = writeValue(initialTree(), './DevDetail/Ext/Microsoft/TotalRAM', '8192')
     const read = cspExecutor()({ tree, effects: [] }, { kind: 'Get', uri: './DevDetail/Ext/Microsoft/TotalRAM' })

@@ -20,8 +20,10 @@ export function findNode(tree: Tree, uri: LocUri): TreeNode | undefined {
   return tree.nodes[locUriKey(uri)]
 }
 
-/** Stores the node; parents that are missing become interior nodes. */
+/** Stores the node; parents that are missing become interior nodes. The very same tree when it says all that already. */
 export function putNode(tree: Tree, uri: LocUri, node: Omit<TreeNode, 'name'>): Tree {
+  const before = findNode(tree, uri)
+  if (before?.format === node.format && before.value === node.value && hasParents(tree, uri)) return tree
   const nodes: Record<string, TreeNode> = { ...tree.nodes }
   for (let length = 1; length < uri.segments.length; length++) {
     const parent = { scope: uri.scope, segments: uri.segments.slice(0, length) }
@@ -31,6 +33,9 @@ export function putNode(tree: Tree, uri: LocUri, node: Omit<TreeNode, 'name'>): 
   nodes[key] = { ...node, name: nodes[key]?.name ?? lastSegment(uri) }
   return { nodes }
 }
+
+const hasParents = (tree: Tree, { scope, segments }: LocUri): boolean =>
+  segments.every((_, at) => at === 0 || findNode(tree, { scope, segments: segments.slice(0, at) }) !== undefined)
 
 /** With everything below it. */
 export function dropNode(tree: Tree, uri: LocUri): Tree {
