@@ -16,6 +16,7 @@ import {
   mergeClasses,
   Text,
   tokens,
+  useRestoreFocusTarget,
 } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useRouter, useRouterState } from '@tanstack/react-router'
@@ -141,6 +142,7 @@ export function Shell() {
   const { t } = useTranslation()
   const router = useRouter()
   const here = useRouterState({ select: (state) => state.location.pathname })
+  const restore = useRestoreFocusTarget() // after "Stay here", in a form that was not saved
   const follow = (to: string) => (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return
     event.preventDefault()
@@ -152,7 +154,7 @@ export function Shell() {
         {t('skip')}
       </a>
       <header className={styles.bar}>
-        <a className={styles.brand} href={paths.devices()} onClick={follow(paths.devices())}>
+        <a className={styles.brand} href={paths.devices()} onClick={follow(paths.devices())} {...restore}>
           <img className={styles.mark} src="/mark.svg" alt="" />
           {t('product')}
         </a>
@@ -164,6 +166,7 @@ export function Shell() {
                 key={name}
                 href={to}
                 onClick={follow(to)}
+                {...restore}
                 className={mergeClasses(styles.navLink, isHere && styles.navHere)}
                 aria-current={isHere ? 'page' : undefined}
               >

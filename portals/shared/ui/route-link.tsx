@@ -1,7 +1,7 @@
 // A link inside the portal: looks like Fluent's, navigates without loading the page anew, and is a real link, so that it
 // can be opened in another tab.
 
-import { Button, type ButtonProps, Link } from '@fluentui/react-components'
+import { Button, type ButtonProps, Link, useRestoreFocusTarget } from '@fluentui/react-components'
 import { useRouter } from '@tanstack/react-router'
 import type { MouseEvent, ReactNode } from 'react'
 
@@ -23,10 +23,12 @@ export function RouteLink(props: {
   readonly children: ReactNode
 }) {
   const follow = useFollow(props.to)
+  const restore = useRestoreFocusTarget() // after "Stay here", in a form that was not saved
   return (
     <Link
       href={props.to}
       onClick={follow}
+      {...restore}
       {...(props.className ? { className: props.className } : {})}
       {...(props.current && { 'aria-current': 'page' as const })}
     >
@@ -42,11 +44,13 @@ export function RouteButton(props: {
   readonly children: ReactNode
 }) {
   const follow = useFollow(props.to)
+  const restore = useRestoreFocusTarget() // after "Stay here", in a form that was not saved
   return (
     <Button
       as="a"
       href={props.to}
       onClick={follow}
+      {...restore}
       appearance={props.appearance ?? 'secondary'}
       icon={props.icon ?? null}
     >

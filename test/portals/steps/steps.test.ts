@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { accessibilityProblems, inBrowser, openStage, type Stage } from '../browser.ts'
-import { namelessIn } from './steps.ts'
+import { namelessIn, patience } from './steps.ts'
 
 test('a control without a name is found in an accessibility tree, and one with a name is none', () => {
   const tree = [
@@ -26,6 +26,7 @@ inBrowser('after every step', () => {
   let stage: Stage
   beforeAll(async () => {
     stage = await openStage()
+    patience.ms = 1_500
   }, 300_000)
   afterAll(() => stage?.close())
 
@@ -96,5 +97,43 @@ inBrowser('after every step', () => {
     await show(dialog(''))
     await press('Go')
     await expect(press('Close')).rejects.toThrow(/the focus is (nowhere|on something hidden)/)
+    // Another control, or the page as a whole, says nothing of how one came there.
+    const other = `<button id="other">Other</button>`
+    for (const place of ['#other', 'main']) {
+      await show(
+        `${dialog(`document.querySelector('main').tabIndex = -1; document.querySelector('${place}').focus()`)}${other}`,
+      )
+      await press('Go')
+      await expect(press('Close')).rejects.toThrow('what button "Go" opened has closed, and the focus is on')
+    }
+    // What replaced the opener goes by its name.
+    const again = `const go = document.querySelector('main > button'); const same = go.cloneNode(true); go.replaceWith(same)`
+    await show(dialog(`${again}; same.focus()`))
+    await press('Go')
+    await press('Close')
+  })
+
+  test('a dialog that closes by itself after the step, and a question that an item of a menu asks, have their opener, too', async () => {
+    await show(`<button onclick="${opens}">Go</button><button id="later">Later</button>
+      <div role="dialog" aria-modal="true" aria-label="Question" hidden><button>Close</button></div>`)
+    await press('Go')
+    await stage.page.evaluate(`document.querySelector('[role=dialog]').hidden = true; later.focus()`)
+    await expect(press('Later')).rejects.toThrow('before click: what button "Go" opened has closed')
+    /** The menu goes before its question comes, or after it. */
+    const orders = [`menu.hidden = true; ${opens}`, `${opens}; setTimeout(() => { menu.hidden = true })`]
+    const walk = async (asks: string, back: string) => {
+      await show(`<button id="more" onclick="menu.hidden = false; menu.querySelector('button').focus()">More</button>
+        <div role="menu" id="menu" aria-label="More" hidden><button role="menuitem" onclick="${asks}">Delete</button></div>
+        <button id="other">Other</button>
+        <div role="dialog" aria-modal="true" aria-label="Question" hidden>
+          <button onclick="${closes}; ${back}.focus()">Close</button></div>`)
+      await press('More')
+      await stage.page.getByRole('menuitem').click()
+      await press('Close')
+    }
+    for (const asks of orders) {
+      await walk(asks, 'more')
+      await expect(walk(asks, 'other')).rejects.toThrow('what button "More" opened has closed')
+    }
   })
 })

@@ -1,9 +1,13 @@
 // After every step that a test makes in the portal (a click, a key, a field, an address, a dialog that came or went) this
 // looks where the focus is and what a screen reader is told. browser.ts puts it on every window; no test calls it.
 //
-// The focus is never on nothing or on something hidden after an action, a dialog that closed among them; while a dialog is
-// open, it is inside. Every control of the open dialog, or else of the page, has a role and a name.
-// Not yet: that the focus is back at what opened the dialog.
+// The focus is never on nothing or on something hidden after an action; while a dialog is open, it is inside. Every control of
+// the open dialog, or else of the page, has a role and a name.
+//
+// When a dialog, drawer, menu or popover has closed, the focus is at one of two places: at what opened it (what had the focus
+// before, or stands in its place by the same name), or at what says what came of it: a heading, a notice, a region, a row, made
+// to be focused by a script and not by Tab. It is never at some other control or at the page as a whole: nobody who does not
+// see the page would know how they came there.
 
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 
@@ -12,6 +16,7 @@ const watchFocus = `(() => {
   if (globalThis.stepWatch) return
   const dialogs = '[role=dialog][aria-modal=true], [role=alertdialog]'
   const focusable = 'a[href], button, input, select, textarea, summary, [tabindex]'
+  const layers = '[role=dialog], [role=alertdialog], [role=menu]'
   const isShown = (element) => element.checkVisibility() && element.getClientRects().length > 0
   const openDialog = () => [...document.querySelectorAll(dialogs)].filter(isShown).at(-1)
   const said = (element) =>
@@ -39,7 +44,39 @@ const watchFocus = `(() => {
   }
   addEventListener('keydown', beforeInput, true)
   addEventListener('pointerdown', beforeInput, true)
-  new MutationObserver(() => { changes++ }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
+  /** What had the focus, the latest last; the open layers, the lowest first, each with what opened it; the one that has closed. */
+  const hadFocus = []
+  let open = []
+  let closed
+  addEventListener('focusin', ({ target }) => {
+    if (target.hasAttribute('data-tabster-dummy')) return
+    hadFocus.push({ element: target, said: said(target) })
+    if (hadFocus.length > 20) hadFocus.shift()
+  }, true)
+  const lookAtLayers = () => {
+    const now = [...document.querySelectorAll(layers)].filter(isShown)
+    const at = open.findIndex(({ layer }) => !now.includes(layer))
+    const gone = open[at]
+    const above = open.slice(at + 1).find(({ layer }) => now.includes(layer))
+    open = open.filter(({ layer }) => now.includes(layer))
+    // What it had opened itself stays and comes back to where it was opened.
+    if (gone && above) above.opener = gone.opener
+    else if (gone) closed = gone
+    for (const layer of now) {
+      if (open.some((one) => one.layer === layer)) continue
+      const before = hadFocus.findLast(({ element }) => !layer.contains(element))
+      // What follows at once, as a question does on an item of a menu, comes back to where that was opened.
+      open.push({ layer, opener: closed ? closed.opener : before })
+      closed = undefined
+    }
+  }
+  const isResult = (element) =>
+    element.getAttribute('tabindex') === '-1' && !element.matches('a, button, input, select, textarea, summary, main, body') &&
+    !/^(menuitem|option|tab|radio|checkbox)/.test(element.role ?? '') && element.textContent.trim() !== ''
+  const comesBack = (active, opener) =>
+    !opener || active === opener.element || isResult(active) || (!isStop(opener.element) && said(active) === opener.said)
+
+  new MutationObserver(() => { changes++; lookAtLayers() }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
 
   const problem = () => {
     const dialog = openDialog()
@@ -55,11 +92,18 @@ const watchFocus = `(() => {
     if (!isNowhere && active.tabIndex >= 0 && !isShown(active)) return 'the focus is on something hidden: ' + said(active)
     return undefined
   }
+  /** Over as soon as it was right once: where the person goes from there is their own step. */
+  const problemAfterClosing = () => {
+    lookAtLayers()
+    const active = document.activeElement ?? document.body
+    if (closed && comesBack(active, closed.opener)) closed = undefined
+    return closed && 'what ' + closed.opener.said + ' opened has closed, and the focus is on ' + said(active)
+  }
   const unnamedRoles = () =>
     [...document.querySelectorAll('div[tabindex="0"]:not([role]), span[tabindex="0"]:not([role]), div[contenteditable]:not([role])')]
       .filter((element) => isShown(element) && !element.closest('[aria-hidden=true]') && !element.hasAttribute('data-tabster-dummy'))
       .map((element) => 'without a role: ' + said(element))
-  globalThis.stepWatch = { problem, unnamedRoles, openDialog, isPortal: () => Boolean(document.getElementById('root')), changes: () => changes }
+  globalThis.stepWatch = { problemAfterClosing, problem: () => problem() ?? problemAfterClosing(), unnamedRoles, openDialog, isPortal: () => Boolean(document.getElementById('root')), changes: () => changes }
 })()`
 
 const controls = [
@@ -102,17 +146,28 @@ async function problemsAt(page: Page): Promise<readonly string[]> {
   return unnamed.map((line) => `without a name: ${line.trim()}`)
 }
 
-/** Only a step that is wrong waits that long. */
-const patience = 10_000
+/** Only a step that is wrong waits that long; the tests of this file, whose steps are wrong, wait less. */
+export const patience = { ms: 10_000 }
 
 /** Waits until the step is over: a page that moves the focus a moment later is right; one that never does is not. */
-async function afterStep(page: Page, step: string): Promise<void> {
-  const end = Date.now() + patience
+const afterStep = (page: Page, step: string) => settled(page, `after ${step}`, () => problemsAt(page))
+
+/** A dialog may close by itself after the step, when the service has answered. */
+const beforeStep = (page: Page, step: string) =>
+  settled(page, `before ${step}`, async () => {
+    const problem = await page.evaluate(
+      'globalThis.stepWatch?.isPortal() ? globalThis.stepWatch.problemAfterClosing() : undefined',
+    )
+    return problem ? [String(problem)] : []
+  })
+
+async function settled(page: Page, when: string, look: () => Promise<readonly string[]>): Promise<void> {
+  const end = Date.now() + patience.ms
   let problems: readonly string[] = []
   do {
     if (page.isClosed()) return
     try {
-      problems = await problemsAt(page)
+      problems = await look()
       if (problems.length === 0) return
     } catch (error) {
       if (!/closed|destroyed|navigat|Timeout|detached/i.test(String(error))) throw error
@@ -120,12 +175,15 @@ async function afterStep(page: Page, step: string): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, 50))
   } while (Date.now() < end)
-  throw new Error(`after ${step}: ${problems.join('; ')}`)
+  throw new Error(`${when}: ${problems.join('; ')}`)
 }
 
 const watched = new WeakSet<BrowserContext>()
 const pageOfKeyboard = new WeakMap<object, Page>()
 let patched = false
+
+/** A page that is left owes nothing any more. */
+const leaving = ['goto', 'reload', 'goBack', 'goForward']
 
 type Step = (this: unknown, ...args: unknown[]) => Promise<unknown>
 
@@ -135,9 +193,11 @@ function patch(prototype: object, names: readonly string[], pageOf: (self: never
     const original = steps[name]
     if (!original) throw new Error(`Playwright has no step named ${name}`)
     steps[name] = async function (...args) {
-      const answer = await original.apply(this, args)
       const page = pageOf(this as never)
-      if (page && watched.has(page.context()))
+      const watches = page !== undefined && watched.has(page.context())
+      if (watches && !leaving.includes(name)) await beforeStep(page, name)
+      const answer = await original.apply(this, args)
+      if (watches)
         await afterStep(
           page,
           `${name} ${pageOfKeyboard.has(this as object) ? '' : String(this)} ${String(args[0] ?? '')}`,
@@ -159,11 +219,11 @@ export async function watchSteps(context: BrowserContext, page: Page): Promise<v
     Object.getPrototypeOf(page.locator('body')) as object,
     [
       ...['click', 'dblclick', 'press', 'pressSequentially', 'fill', 'clear', 'check', 'uncheck', 'setChecked'],
-      ...['selectOption', 'setInputFiles', 'waitFor'],
+      ...['selectOption', 'setInputFiles', 'waitFor', 'focus'],
     ],
     (self: Locator) => self.page(),
   )
-  patch(Object.getPrototypeOf(page) as object, ['goto', 'reload', 'goBack', 'goForward'], (self: Page) => self)
+  patch(Object.getPrototypeOf(page) as object, leaving, (self: Page) => self)
   patch(Object.getPrototypeOf(page.keyboard) as object, ['press', 'type', 'insertText'], (self: object) =>
     pageOfKeyboard.get(self),
   )
