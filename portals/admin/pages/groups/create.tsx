@@ -16,7 +16,8 @@ import { PageFrame } from '../../../shared/ui/page.tsx'
 import { RouteButton } from '../../../shared/ui/route-link.tsx'
 import { createGroup } from '../../api/directory.ts'
 import { paths } from '../../paths.ts'
-import { RuleField, ruleRefusal } from './rule-field.tsx'
+import { RuleField } from './rule-field.tsx'
+import { ruleRefusal } from './rule-refusal.ts'
 
 const useStyles = makeStyles({
   form: {

@@ -11,6 +11,7 @@ import { type Reach, reachOfFound } from '../../api/management/reach.ts'
 import { membersQuery } from '../../api/queries.ts'
 import { type Asked, Question } from '../assigned/question.tsx'
 import { inWords } from '../assigned/reach.tsx'
+import { RulePreview } from './rule-preview.tsx'
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', display: 'grid', gap: '8px' },
@@ -51,12 +52,16 @@ function List({ assigned, linked = false }: { readonly assigned: readonly OfGrou
   )
 }
 
-/** Says how many are in the group now and what reaches them through it, both looked up when it is asked. */
-export function GroupQuestion(props: Asked & { readonly groupId: string }) {
+/**
+ * Says how many are in the group now and what reaches them through it, both looked up when it is asked; and of a new rule, who comes
+ * and who leaves.
+ */
+export function GroupQuestion(props: Asked & { readonly groupId: string; readonly rule?: string }) {
   const { t } = useTranslation()
   return (
     <Question {...props}>
       <Members groupId={props.groupId} />
+      {props.rule !== undefined && <RulePreview rule={props.rule} groupId={props.groupId} />}
       <Text>{t('groups.of.lead')}</Text>
       <Assigned groupId={props.groupId} />
     </Question>

@@ -1,12 +1,12 @@
-// The rule of a dynamic group, with examples. The server alone judges it, since its parser brings a library for patterns along;
-// what it refuses stands at the field, with the place where it stopped.
+// The rule of a dynamic group, with examples and whom it finds. The server alone judges it, since its parser brings a library for
+// patterns along; what it refuses stands at the field, with the place where it stopped.
 
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import type { FieldPathByValue, FieldValues } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
-import { ApiProblem } from '../../../shared/api/problem.ts'
 import { LongTextField } from '../../../shared/ui/form/fields.tsx'
-import type { Form } from '../../../shared/ui/form/use-form.ts'
+import { type Form, useValues } from '../../../shared/ui/form/use-form.ts'
+import { RulePreview } from './rule-preview.tsx'
 
 const useStyles = makeStyles({
   rule: { '& textarea': { fontFamily: tokens.fontFamilyMonospace } },
@@ -17,27 +17,24 @@ const examples = {
   exampleAll: '(device.devicePhysicalIds -any (_ -startsWith "[ZTDId]"))',
   exampleTag: '(device.devicePhysicalIds -any (_ -eq "[OrderID]:Retail"))',
   exampleOrder: '(device.devicePhysicalIds -any (_ -eq "[PurchaseOrderId]:76222342342"))',
+  examplePeople: '(user.department -eq "Sales") and (user.accountEnabled -eq true)',
 } as const
 const exampleNames = Object.keys(examples) as ReadonlyArray<keyof typeof examples>
 
-const refused = 'Dynamic membership rule validation error: '
-
-/** What the server says of the rule, when the refusal is about it. */
-export const ruleRefusal = (problem: unknown): string | undefined =>
-  problem instanceof ApiProblem && problem.message.startsWith(refused)
-    ? problem.message.slice(refused.length)
-    : undefined
-
 export function RuleField<T extends FieldValues & { rule: string }>({
   form,
+  groupId,
   readOnly = false,
 }: {
   readonly form: Form<T>
+  /** That has the rule, or is to get it. */
+  readonly groupId?: string
   readonly readOnly?: boolean
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const name = 'rule' as FieldPathByValue<T, string>
+  const { rule } = useValues(form)
   return (
     <>
       <LongTextField
@@ -60,6 +57,7 @@ export function RuleField<T extends FieldValues & { rule: string }>({
           ))}
         </div>
       )}
+      {!readOnly && <RulePreview rule={rule} groupId={groupId} />}
     </>
   )
 }

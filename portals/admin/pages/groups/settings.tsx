@@ -10,14 +10,15 @@ import { can } from '../../../shared/session/can.ts'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
 import { TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
-import { useForm } from '../../../shared/ui/form/use-form.ts'
+import { useForm, useValues } from '../../../shared/ui/form/use-form.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { changeGroup, type Group, isDynamic } from '../../api/directory.ts'
 import { useSaveQuestion } from '../assigned/save-question.tsx'
 import { GroupQuestion } from './of-group.tsx'
-import { RuleField, ruleRefusal } from './rule-field.tsx'
+import { RuleField } from './rule-field.tsx'
+import { ruleRefusal } from './rule-refusal.ts'
 
 const useStyles = makeStyles({ form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' } })
 
@@ -77,6 +78,7 @@ export function GroupSettings({ group, onSaved }: { readonly group: Group; reado
     },
   })
   const { control } = form
+  const { rule } = useValues(form)
   const readOnly = !can('directory.group.change').allowed
   return (
     <Panel title={t(dynamic ? 'groups.settings' : 'groups.nameTitle')}>
@@ -98,7 +100,7 @@ export function GroupSettings({ group, onSaved }: { readonly group: Group; reado
           maxLength={1024}
           readOnly={readOnly}
         />
-        {dynamic && <RuleField form={form} readOnly={readOnly} />}
+        {dynamic && <RuleField form={form} groupId={group.id} readOnly={readOnly} />}
         {dynamic && group.selfDescribedProperties.length > 0 && (
           <Text>
             <Badge appearance="tint" color="warning">
@@ -119,6 +121,7 @@ export function GroupSettings({ group, onSaved }: { readonly group: Group; reado
           title={t('groups.ruleTitle', { name: group.displayName })}
           confirm={t('common.save')}
           means={t('groups.ruleMeans')}
+          rule={rule}
           danger={false}
           busy={false}
           problem={null}
