@@ -472,6 +472,33 @@ describe('sign-in, join, enrolment', () => {
     expect(state).toMatchObject({ outcome: 'gave-up', joined: null, profile: null })
   })
 
+  const refusedEnrolment = { type: 'failed', code: '0x80180018', message: 'no licence' } as const
+  const errorChoices = (answers: Parameters<typeof walk>[1]) => {
+    const { effects } = walk(someMachine(), { enroll: refusedEnrolment, ...answers })
+    return effects.flatMap((effect) => (effect.kind === 'ask' && effect.page === 'error' ? [effect.choices] : []))
+  }
+
+  test('a refused enrolment may be gone on without, unless the profile requires one', () => {
+    expect(errorChoices({ 'fetch-profile': profileWith({ forcedEnrollment: false }) })).toContainEqual(
+      expect.arrayContaining(['continue']),
+    )
+    expect(errorChoices({ 'fetch-profile': noProfile, pages: { 'personal-or-work': 'work' } })).toContainEqual(
+      expect.arrayContaining(['continue']),
+    )
+    const required = errorChoices({ 'fetch-profile': profileWith({ forcedEnrollment: true }) })
+    expect(required[0]).toEqual(['try-again', 'leave'])
+    expect(required.flat()).not.toContain('continue')
+  })
+
+  test('what a profile of another organisation requires does not count', () => {
+    const foreign = errorChoices({
+      'fetch-profile': profileWith({ forcedEnrollment: true }),
+      'sign-in': signedInAs('dana@fabrikam.example', fabrikam, { managed: true }),
+      pages: { 'personal-or-work': 'work' },
+    })
+    expect(foreign).toContainEqual(expect.arrayContaining(['continue']))
+  })
+
   test('a user outside the management scope is joined and not enrolled, and no status page is shown', () => {
     const { state, steps } = walk(someMachine(), {
       'sign-in': signedInAs('pia@contoso.example', contoso, { managed: false }),

@@ -42,6 +42,9 @@ export const enrolment: OobeNode<'OobeAADEnroll'> = {
   },
 }
 
+/** Without management goes on who may: where the profile requires an enrolment, the page has no button for that. */
 function refused(state: OobeState, event: Extract<Event, { type: 'failed' }>): Next {
-  return failed(state, event, recordStep('enroll-failed', 'failed', `${event.code} ${event.message}`), ['continue'])
+  const required = state.profileApplied && state.profile?.settings.forcedEnrollment === true
+  const step = recordStep('enroll-failed', 'failed', `${event.code} ${event.message}`)
+  return failed(state, event, step, required ? [] : ['continue'])
 }
