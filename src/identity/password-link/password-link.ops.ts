@@ -1,7 +1,7 @@
 // A link with which a person sets the password of an account, so that no password stands in a terminal or a log: the first
-// administrator's, from whoever started the server, and anybody's, from who may give a new password. It is good for a day and once. Its secret is 16 random bytes, so a
-// plain digest keeps it, and no number of guesses finds one; guesses are slowed and on record all the same (T-53). Whatever ends
-// the account's credentials ends the link.
+// administrator's, from whoever started the server, and anybody's, from who may give a new password. It is good for a day and
+// once. Its secret is 16 random bytes, so a plain digest keeps it, and no number of guesses finds one; guesses are slowed and on
+// record all the same (T-53). Whatever ends the account's credentials ends the link.
 
 import { createHash, randomBytes } from 'node:crypto'
 
