@@ -67,7 +67,7 @@ export const profilesTexts = {
       privacyHint: 'Some regions require these to be shown.',
       escape: 'Hide the options to change the account',
       escapeHint:
-        'From Windows 10 1809 on. Otherwise the sign-in page lets the person start over with another account and without this profile.',
+        'From Windows 10 1809 on. Otherwise the sign-in page lets the person start over with another account and without this profile. Nobody goes on without management after a refused enrolment, either.',
       keyboard: 'Choose the keyboard automatically',
       keyboardNeeds: 'Choose a language first: the keyboard follows from it.',
       userType: 'The person becomes',
