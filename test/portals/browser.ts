@@ -116,11 +116,13 @@ type AxeResult = {
 const tooltipsNeedNoRegion = `axe.configure({ checks: [{ id: 'region', options: {
   regionMatcher: 'dialog, [role=dialog], [role=alertdialog], [role=tooltip], svg' } }] })`
 
-/** Every rule of axe-core for WCAG 2.2 A and AA and its best practices. */
-export async function accessibilityProblems(page: Page): Promise<string[]> {
+/** Every rule of axe-core for WCAG 2.2 A and AA and its best practices; of a part of the page those that are about parts. */
+export async function accessibilityProblems(page: Page, part = 'html'): Promise<string[]> {
   if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(`${axe.source};${tooltipsNeedNoRegion}`)
   // The component library marks the borders of a focus group with invisible stops that pass the focus on at once.
-  const result = (await page.evaluate('axe.run({ exclude: [["[data-tabster-dummy]"]] })')) as AxeResult
+  const result = (await page.evaluate(
+    `axe.run({ include: [['${part}']], exclude: [['[data-tabster-dummy]']] }, { resultTypes: ['violations'] })`,
+  )) as AxeResult
   return result.violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${help}: ${target.join(' ')} ${failureSummary ?? ''}`),
   )

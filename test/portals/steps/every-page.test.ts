@@ -1,0 +1,291 @@
+// Every page of the portal and every dialog, drawer and menu on it, in light and dark colours, on a phone and enlarged to 400 %: no
+// rule of axe is broken, nothing runs out of the window sideways, and steps.ts looks at focus, roles and names. Each is opened
+// once and changes its looks where it stands. A page without a visit here does not compile, and a file that opens something
+// which no visit opened fails.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { routeTable } from '../../../portals/admin/route-table.ts'
+import { raise } from '../../../src/alarm/alarm.sql.ts'
+import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
+import { daysPass } from '../../support/world/time-passes.ts'
+import type { Person, World } from '../../support/world/world.ts'
+import {
+  accessibilityProblems,
+  inBrowser,
+  openStage,
+  picture,
+  type Stage,
+  sidewaysScroll,
+  signIn,
+  wear,
+} from '../browser.ts'
+
+const desk = { width: 1280, height: 1024 }
+const looks = [
+  { name: 'light', colours: 'light', size: desk },
+  { name: 'dark', colours: 'dark', size: desk },
+  { name: '390', colours: 'dark', size: { width: 390, height: 844 } },
+  { name: '400-percent', colours: 'light', size: { width: desk.width / 4, height: desk.height / 4 } },
+] as const
+
+/** Dialogs, menus and what else opens above a page. */
+const layer = ['dialog', 'alertdialog', 'menu', 'listbox'].map((role) => `[role=${role}]`).join(', ')
+
+type Name = Exclude<keyof typeof routeTable, 'home' | 'signedIn'> // they show nothing and lead on
+/** The files of portals/admin whose layers are opened, each with the way there. */
+type Openings = ReadonlyArray<readonly [file: string, open: () => Promise<unknown>]>
+
+inBrowser('every page', () => {
+  let stage: Stage
+  let world: World
+  let admin: Person
+  let page: Page
+  /** What stands in an address for each of its parameters. */
+  let ids: Record<string, string>
+  let serial: string
+
+  beforeAll(async () => {
+    stage = await openStage()
+    ;({ world, page } = stage)
+    const office = await openOffice(world, 'contoso.example')
+    const hardware = newHardware()
+    serial = hardware.fields.serialNumber ?? ''
+    await office.register(hardware)
+    const pia = await office.tenant.user('pia')
+    expect(await boot(world, hardware, pia)).toMatchObject({ outcome: 'desktop-managed' })
+    const own = { answers: { pages: { 'personal-or-work': 'work' } } } as const
+    expect(await boot(world, newHardware(), pia, own)).toMatchObject({ joined: true })
+    admin = await office.tenant.user('ada', { roles: ['global-administrator'] })
+    ids = await idsOf(office, await recordsOf(office.tenant, hardware), pia)
+    await raiseAlarms(office)
+    await daysPass(world, office.tenant.tenantId, 3)
+    await page.setViewportSize(desk)
+    await signIn(page, world, admin, '/devices')
+    // What a dialog would do is not done: it would be gone for the next one.
+    await page.route(`${world.urls.graph}/**`, (route) =>
+      ['GET', 'OPTIONS'].includes(route.request().method()) ? route.fallback() : route.abort(),
+    )
+  }, 300_000)
+
+  afterAll(() => stage?.close())
+
+  const idsOf = async (
+    { tenant, profileId, groupId }: Office,
+    records: Awaited<ReturnType<typeof recordsOf>>,
+    pia: Person,
+  ) => {
+    const { api } = tenant
+    // The status page that everybody has by default comes first.
+    const lastOf = async (path: string) => (await api.get<{ value: { id: string }[] }>(path)).value.at(-1)?.id ?? ''
+    const management = '/beta/deviceManagement'
+    return {
+      deviceId: records.registration?.id ?? '',
+      profileId,
+      groupId,
+      personId: await lastOf(`/v1.0/users?$filter=userPrincipalName eq '${pia.userPrincipalName}'`),
+      appId: await lastOf('/beta/deviceAppManagement/mobileApps'),
+      policyId: await lastOf(`${management}/deviceConfigurations`),
+      pageId: await lastOf(`${management}/deviceEnrollmentConfigurations`),
+      objectId: records.devices[0]?.id ?? '',
+    }
+  }
+  const raiseAlarms = ({ tenant }: Office) =>
+    raise(world.app.db, tenant.tenantId, new Date(), {
+      kind: 'contest',
+      subjectKind: 'autopilot-device',
+      subjectId: ids.deviceId ?? '',
+      detail: {
+        why: 'joined-by-another',
+        serialNumber: serial,
+        holds: {
+          displayName: 'PC-ANNA',
+          user: 'anna@contoso.example',
+          joinedAt: '2026-01-02T03:04:05Z',
+          assurance: 'ek',
+        },
+        asked: {
+          displayName: 'PC-EVE',
+          user: 'eve@contoso.example',
+          at: '2026-02-03T04:05:06Z',
+          directoryDeviceId: ids.objectId ?? '',
+        },
+      },
+    })
+
+  const addressOf = (name: Name) =>
+    routeTable[name].replace(/\$(\w+)/g, (_, param: string) => {
+      const id = ids[param]
+      if (!id) throw new Error(`The page ${name} is about a ${param}: make one in beforeAll`)
+      return id
+    })
+  const main = () => page.getByRole('main')
+  const press = (name: string | RegExp) => () => main().getByRole('button', { name }).first().click()
+  const submit = () => page.locator('main form [type=submit]').last().click()
+  const item = (menu: string, name: string) => async () => {
+    await press(menu)()
+    await page.getByRole('menuitem', { name, exact: true }).click()
+  }
+  /** Something else is typed, so that saving or leaving asks. */
+  const change = (field: string | RegExp) => main().getByRole('textbox', { name: field }).first().fill('Changed')
+  const deletion = 'pages/assigned/delete-button.tsx'
+
+  const visits: Record<Name, () => Openings> = {
+    signIn: () => [],
+    devices: () => [
+      ['shell.tsx', () => page.getByRole('button', { name: /^Account/ }).click()],
+      ['pages/devices/list.tsx', press('Import devices')],
+      [
+        'pages/device/delete.tsx',
+        async () => {
+          await main().getByRole('checkbox', { name: 'Select all rows shown' }).click()
+          await press(/^Delete/)()
+        },
+      ],
+    ],
+    cleanUp: () => [
+      [
+        'pages/clean-up/clean-up.tsx',
+        async () => {
+          await main().getByLabel('Not seen for (days)').fill('2')
+          await page.keyboard.press('Enter')
+          await main().getByLabel('Choose all that are not registered').click()
+          await press('Delete the chosen devices')()
+        },
+      ],
+    ],
+    device: () => [
+      ['pages/device/edit.tsx', press('Edit')],
+      ['pages/device/allow-next.tsx', press('Allow the next deployment')],
+      ['pages/device/assurance-mark.tsx', press('What the marks of the lines mean')],
+      ['pages/device/timeline.tsx', () => main().getByRole('combobox').first().click()],
+      ['pages/device/cut-off.tsx', press('Cut off')],
+      ...['Disable', 'Retire', 'Wipe', 'Delete from device management', 'Delete everywhere'].map(
+        (name) => ['pages/device/cut-off.tsx', item('Cut off', name)] as const,
+      ),
+      ['pages/device/delete.tsx', item('Cut off', 'Delete the registration')],
+    ],
+    profiles: () => [],
+    newProfile: () => [],
+    profile: () => [
+      ['pages/profiles/profile.tsx', press('Delete profile')],
+      ['pages/profiles/assignments.tsx', press('Assign to all devices')],
+      ['pages/profiles/assignments.tsx', press(/^Remove/)],
+      ['pages/profiles/profile.tsx', () => change('Description').then(submit)],
+    ],
+    groups: () => [],
+    newGroup: () => [],
+    group: () => [
+      ['pages/groups/group.tsx', press('Delete group')],
+      ['pages/groups/settings.tsx', () => change('Rule').then(submit)],
+    ],
+    people: () => [],
+    newPerson: () => [],
+    person: () =>
+      ['Reset password', 'Sign out everywhere', 'Disable', 'Delete'].map(
+        (name) => ['pages/people/actions.tsx', press(name)] as const,
+      ),
+    apps: () => [],
+    newApp: () => [],
+    app: () => [
+      [deletion, press('Delete application')],
+      ['pages/assigned/assignments.tsx', press(/^Remove/)],
+    ],
+    policies: () => [],
+    newPolicy: () => [],
+    policy: () => [
+      [deletion, press('Delete policy')],
+      ['pages/policies/policy.tsx', () => change('Description').then(submit)],
+    ],
+    statusPages: () => [],
+    newStatusPage: () => [],
+    statusPage: () => [
+      [deletion, press('Delete status page')],
+      ['pages/status-pages/status-page.tsx', () => change('Description').then(submit)],
+    ],
+    alarms: () => [
+      ['pages/alarms/close.tsx', press('Close the alarm')],
+      ['pages/alarms/new-object.tsx', press('Delete the new object')],
+    ],
+    settings: () => [],
+    organization: () => [
+      [
+        'pages/settings/organization.tsx',
+        async () => {
+          await main().getByRole('radio', { checked: false }).first().click()
+          await submit()
+        },
+      ],
+    ],
+    branding: () => [],
+  }
+
+  /** What is wrong with the page, or with what is open above it, in every look. */
+  const lookAt = async (what: string, part?: string) => {
+    const problems: string[] = []
+    for (const { name, colours, size } of looks) {
+      await page.setViewportSize(size)
+      await wear(page, colours)
+      const found = await accessibilityProblems(page, part)
+      const sideways = await sidewaysScroll(page)
+      if (sideways > 0) found.push(`scrolls sideways by ${sideways}`)
+      problems.push(...found.map((problem) => `${what}, ${name}: ${problem}`))
+      // Pictures take longer than the looks; who wants to see them says so.
+      if (process.env.TAXIWAY_PICTURES) await picture(page, `every-${what.replaceAll(/\W+/g, '-')}-${name}`)
+    }
+    await page.setViewportSize(desk)
+    await wear(page, 'light')
+    return problems
+  }
+  const opened = new Set<string>()
+  const shownLayer = () => page.locator(layer).filter({ visible: true })
+
+  const visitOf = async (name: Name) => {
+    await page.goto(`${world.urls.portal}${addressOf(name)}`)
+    await page.getByRole('heading', { level: 1 }).first().waitFor()
+    await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+    const problems = await lookAt(name)
+    for (const [index, [file, open]] of visits[name]().entries()) {
+      await open()
+      await shownLayer().last().waitFor()
+      opened.add(file)
+      problems.push(...(await lookAt(`${name} ${index} ${file}`, layer)))
+      await page.keyboard.press('Escape')
+      await expect.poll(() => shownLayer().count()).toBe(0)
+    }
+    return problems
+  }
+
+  for (const name of Object.keys(routeTable)) {
+    if (name === 'home' || name === 'signedIn') continue
+    test(`the page ${name} and what opens on it are accessible and fit, in light and dark colours, on a phone and at 400 %`, async () => {
+      expect(await visitOf(name as Name)).toEqual([])
+    }, 120_000)
+  }
+
+  test('leaving with something that is not saved asks, in every look', async () => {
+    await page.goto(`${world.urls.portal}${routeTable.newProfile}`)
+    await change('Name')
+    await page.getByRole('link', { name: 'Groups', exact: true }).click()
+    await page.getByRole('alertdialog').waitFor()
+    expect(await lookAt('leave', layer)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' })
+  })
+
+  test('no file opens something that was not looked at', () => {
+    const folder = fileURLToPath(new URL('../../../portals/admin/', import.meta.url))
+    const opens = /<\w*(Confirm|Dialog|Drawer|Menu|Popover|Dropdown|Combobox|Question)\b/
+    /** They ask for the files that are visited. */
+    const asked = ['assigned/question', 'assigned/reach', 'assigned/save-question', 'profiles/reach', 'groups/of-group']
+    const ofOthers = [...asked, 'devices/import/drawer'].map((name) => `pages/${name}.tsx`)
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.tsx') && opens.test(readFileSync(folder + file, 'utf8')) && !ofOthers.includes(file),
+    )
+    expect(files.filter((file) => !opened.has(file))).toEqual([])
+    expect([...opened].filter((file) => !files.includes(file))).toEqual([])
+  })
+})
