@@ -2,7 +2,10 @@
 // got in the first place. The first segment is a tenant's id, one of its domains, `common` or `organizations`, in any
 // letter case.
 
-import { defineRawRoute, type RawRoute } from './route.ts'
+import { z } from 'zod'
+
+import { graph } from './graph.ts'
+import { defineRawRoute, defineRoute, type RawRoute } from './route.ts'
 
 const signIn = { kind: 'anonymous', because: 'It is where a person or a program proves who it is.' } as const
 const published = {
@@ -148,3 +151,21 @@ export const logo = route('branding.logo', 'GET', '/:tenant/branding/logo', "The
   access: { kind: 'anonymous', because: 'The sign-in page shows it before anybody has signed in.' },
   produces: ['image/png', 'image/jpeg'],
 })
+
+/** At the address that the original announces, on Graph's origin. */
+const userInfo = {
+  id: 'identity.user-info.read',
+  service: 'graph',
+  path: '/oidc/userinfo',
+  access: graph('User.Read'),
+  summary: 'Claims of the person whose token it is (OpenID Connect Core 1.0 §5.3)',
+  reply: z.object({
+    sub: z.string(),
+    name: z.string(),
+    given_name: z.string().optional(),
+    family_name: z.string().optional(),
+    email: z.string(),
+  }),
+} as const
+export const userInfoGet = defineRoute({ ...userInfo, method: 'GET' })
+export const userInfoPost = defineRoute({ ...userInfo, id: 'identity.user-info.read.post', method: 'POST' })

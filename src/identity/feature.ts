@@ -7,6 +7,7 @@ import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import { noteRefusedToken, withPresentRights } from './access-token/standing.ops.ts'
 import { verifyAccessToken, verifyToken } from './access-token/token.ops.ts'
+import { userInfoRoutes } from './access-token/user-info.routes.ts'
 import type { IsCommandLine } from './application/application.ops.ts'
 import { applicationRoutes } from './application/application.routes.ts'
 import { openAuthority } from './identity.ops.ts'
@@ -20,6 +21,7 @@ type Deps = IdentityRoutesDeps & Parameters<typeof applicationRoutes>[1] & Tenan
 
 export function routes(serve: Serve, deps: Deps): void {
   applicationRoutes(serve, deps)
+  userInfoRoutes(serve, deps)
   tenantRoutes(serve, deps)
   passwordLinkRoutes(serve, deps)
   identityRoutes(serve, deps)

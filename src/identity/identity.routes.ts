@@ -76,11 +76,22 @@ function answerToken(
 function publishedRoutes(serve: Serve, deps: Authority): void {
   const json = (route: RawRoute, answer: (call: RawCall) => Promise<unknown>) =>
     serve.raw(route, (call) => asJson(deps, call, () => inQuestionTurn(() => answer(call), call.request.raw.socket)))
-  json(contract.metadataV1, ({ params }) => realm.metadata(deps, params.tenant ?? '', 1))
-  json(contract.metadataV2, ({ params }) => realm.metadata(deps, params.tenant ?? '', 2))
-  json(contract.keysV1, ({ params }) => realm.publishedKeys(deps, params.tenant ?? ''))
-  json(contract.keysV2, ({ params }) => realm.publishedKeys(deps, params.tenant ?? ''))
-  serve.raw(contract.instance, (call) => asJson(deps, call, async () => realm.instanceDiscovery(deps)))
+  /** For every page in a browser, and for whoever keeps copies: a new key is in the list a day before it signs. */
+  const document = ({ reply }: RawCall, content: unknown) =>
+    reply
+      .header('cache-control', 'public, max-age=300')
+      .header('access-control-allow-origin', '*')
+      .type('application/json; charset=utf-8')
+      .send(JSON.stringify(content))
+  const published = (route: RawRoute, answer: (call: RawCall) => Promise<unknown>) =>
+    serve.raw(route, async (call) => document(call, await inQuestionTurn(() => answer(call), call.request.raw.socket)))
+  published(contract.metadataV1, ({ params }) => realm.metadata(deps, params.tenant ?? '', 1))
+  published(contract.metadataV2, ({ params }) => realm.metadata(deps, params.tenant ?? '', 2))
+  published(contract.keysV1, ({ params }) => realm.publishedKeys(deps, params.tenant ?? ''))
+  published(contract.keysV2, ({ params }) => realm.publishedKeys(deps, params.tenant ?? ''))
+  serve.raw(contract.instance, async (call) =>
+    document(call, realm.instanceDiscovery(deps, call.query.authorization_endpoint)),
+  )
   json(contract.userRealmPath, ({ params, query }) =>
     realm.userRealm(deps, params.user ?? '', query['api-version'] ?? '1.0'),
   )

@@ -78,6 +78,20 @@ export const idTokenClaims = [
   'ver',
 ] as const
 
+/** What the scope `email` adds. */
+export const emailClaims = ['email'] as const
+
+/** OpenID Connect Core 1.0 §5.3.2; `sub` is the one of the id token. */
+export const userInfo = (
+  person: Pick<Person, 'id' | 'userPrincipalName' | 'displayName' | 'givenName' | 'surname'>,
+) => ({
+  sub: person.id,
+  name: person.displayName,
+  ...(person.givenName ? { given_name: person.givenName } : {}),
+  ...(person.surname ? { family_name: person.surname } : {}),
+  email: person.userPrincipalName,
+})
+
 export function idClaims(
   tenant: { readonly tenantId: TenantId; readonly mdmScope: MdmScope },
   person: Person,
@@ -93,6 +107,7 @@ export function idClaims(
     name: person.displayName,
     ...(person.givenName ? { given_name: person.givenName } : {}),
     ...(person.surname ? { family_name: person.surname } : {}),
+    email: person.userPrincipalName,
     ...mdmUrls(urls, tenant.mdmScope, person),
     ...rolesClaim(person),
     amr: ['pwd'],

@@ -14,6 +14,7 @@ import { isFreshNonce } from '../device-token/nonce.ts'
 import { type Authority, openAuthority } from '../identity.ops.ts'
 import { rotateSigningKey } from '../key/signing-key.ops.ts'
 import { answerTokenRequest } from '../oauth/token-endpoint.ops.ts'
+import { graceMs } from '../provider/payload.sql.ts'
 import { refusedSignIn } from '../sign-in/refused.ts'
 import { verifyAccessToken } from './token.ops.ts'
 
@@ -141,12 +142,34 @@ test('[T-14] outside the family a refresh token rotates, and using an old one re
   const form = { grant_type: 'refresh_token', client_id }
   const second = await ask({ ...form, refresh_token: first.refresh_token! })
   expect(second.refresh_token).not.toBe(first.refresh_token)
+  const before = now
+  now = new Date(now.getTime() + graceMs)
   await expect(ask({ ...form, refresh_token: first.refresh_token! })).rejects.toMatchObject({
     reason: 'code-redeemed',
   })
   await expect(ask({ ...form, refresh_token: second.refresh_token! })).rejects.toMatchObject({
     reason: 'refresh-token-expired',
   })
+  now = before
+})
+
+test('[T-14] two refreshes at once, and one whose answer was lost, do not end the sign-in; later reuse still does', async () => {
+  const client_id = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
+  const { refresh_token = '' } = await signInAs('pia@a.example', { client_id })
+  const form = { grant_type: 'refresh_token', client_id }
+  const both = await Promise.all([ask({ ...form, refresh_token }), ask({ ...form, refresh_token })])
+  const before = now
+  now = new Date(now.getTime() + graceMs - 1)
+  const third = await ask({ ...form, refresh_token })
+  const given = [...both, third].map((one) => one.refresh_token)
+  expect(new Set([...given, refresh_token]).size).toBe(4)
+  for (const token of given) expect((await ask({ ...form, refresh_token: token! })).access_token).toBeTruthy()
+  // the time runs from the first use
+  now = new Date(before.getTime() + graceMs + 1)
+  await expect(ask({ ...form, refresh_token })).rejects.toMatchObject({ reason: 'code-redeemed' })
+  for (const token of given)
+    await expect(ask({ ...form, refresh_token: token! })).rejects.toMatchObject({ reason: 'refresh-token-expired' })
+  now = before
 })
 
 test('refresh tokens are stored as a digest, never as themselves', async () => {

@@ -20,6 +20,7 @@ export function metadata(
     token_endpoint: `${base}/oauth2${version}/token`,
     end_session_endpoint: `${base}/oauth2${version}/logout`,
     jwks_uri: `${base}/discovery${version}/keys`,
+    userinfo_endpoint: `${urls.graph}/oidc/userinfo`,
     response_types_supported: ['code'],
     response_modes_supported: ['query', 'fragment', 'form_post'],
     grant_types_supported: [
@@ -44,26 +45,39 @@ export function metadata(
       'tid',
       'upn',
       'name',
+      'given_name',
+      'family_name',
+      'email',
       'preferred_username',
       'amr',
       'ver',
     ],
     authorization_response_iss_parameter_supported: true,
+    // what is left out counts as offered (OpenID Connect Discovery 1.0 §3)
+    claims_parameter_supported: false,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
     tenant_region_scope: null,
     cloud_instance_name: new URL(urls.login).hostname,
     msgraph_host: new URL(urls.graph).host,
   }
 }
 
-/** An instance has no aliases here: its own host is the only one. */
-export function instanceDiscovery(urls: IdentityUrls): Record<string, unknown> {
+/** An instance has no aliases here: its own host is the only one. Undefined for the address of another: it is not vouched for. */
+export function instanceDiscovery(
+  urls: IdentityUrls,
+  authorizationEndpoint: string | undefined,
+): Record<string, unknown> | undefined {
   const { host } = new URL(urls.login)
+  if (authorizationEndpoint !== undefined && hostOf(authorizationEndpoint) !== host) return undefined
   return {
     tenant_discovery_endpoint: `${urls.login}/common/v2.0/.well-known/openid-configuration`,
     'api-version': '1.1',
     metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
   }
 }
+
+const hostOf = (address: string): string | undefined => (URL.canParse(address) ? new URL(address).host : undefined)
 
 export function userRealm(
   urls: IdentityUrls,

@@ -25,8 +25,17 @@ export async function publishedKeys(deps: Authority, segment: string): Promise<{
   return { keys: (await deps.keyRing.keys(found.tenant.tenantId)).published }
 }
 
-export function instanceDiscovery({ urls }: Authority): Record<string, unknown> {
-  return documents.instanceDiscovery(urls)
+/** Whether the authority that a client was given is this one. */
+export function instanceDiscovery(
+  { urls }: Authority,
+  authorizationEndpoint: string | undefined,
+): Record<string, unknown> {
+  const document = documents.instanceDiscovery(urls, authorizationEndpoint)
+  if (document) return document
+  throw refusal(
+    'unknown-instance',
+    `'${authorizationEndpoint?.slice(0, 200)}' is not an address of this authority. Give the client ${urls.login}.`,
+  )
 }
 
 export async function userRealm(

@@ -17,7 +17,7 @@ import { readContext } from '../sign-in/context.ts'
 import { homeOf, idNamedBy, markedTenant, resolveSegment } from '../tenant-name.ops.ts'
 import { shapeReply } from '../token-request/reply.ops.ts'
 import { refuseDuplicates, type TokenRequest } from '../token-request/request.ts'
-import { requestedResource } from '../token-request/requested-resource.ts'
+import { refuseWithoutDefault, requestedResource } from '../token-request/requested-resource.ts'
 
 /** The JSON of a success; a failure is a refusal. */
 export async function answerTokenRequest(deps: Authority, request: TokenRequest): Promise<Record<string, unknown>> {
@@ -26,6 +26,8 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   const grantType = form.get('grant_type')
   if (!grantType) throw refusal('missing-parameter', 'The request body must contain grant_type.')
   if (grantType === 'srv_challenge') return { Nonce: makeNonce(deps.seal, deps.clock()) }
+
+  if (grantType === 'client_credentials' && endpointVersion === 2) refuseWithoutDefault(form)
 
   const { tenant, account } = await behindRequest(deps, request, grantType)
   const { tenantId } = tenant

@@ -11,6 +11,7 @@ import {
   accessClaimsOfApplication,
   accessClaimsOfPerson,
   defaultResource,
+  emailClaims,
   idTokenClaims,
 } from '../access-token/claims.ts'
 import * as applications from '../application/application.sql.ts'
@@ -72,7 +73,9 @@ export function configurationOf(
         },
       },
     },
-    claims: { openid: [...idTokenClaims] },
+    claims: { openid: [...idTokenClaims], email: [...emailClaims] },
+    // the token endpoint gives all that the scopes ask for; userinfo stands at Graph
+    conformIdTokenClaims: false,
     scopes: ['openid', 'profile', 'email', 'offline_access'],
     responseTypes: ['code'],
     cookies: {

@@ -13,6 +13,7 @@ import { portalClientId } from '../../protocol/oauth/known.ts'
 import { foldReactions } from '../../reactions.ts'
 import { openAuthority } from '../identity.ops.ts'
 import type { ExchangeContext } from './exchange.ops.ts'
+import { graceMs } from './payload.sql.ts'
 import { postedMode, type TenantProvider } from './provider.ops.ts'
 
 const urls = {
@@ -32,13 +33,21 @@ let database: TestDatabase
 let tenantId: TenantId
 let accountId: string
 let provider: TenantProvider
+/** Milliseconds by which the authority's clock is ahead. */
+let later = 0
 beforeAll(async () => {
   database = await createTestDatabase()
   const { db } = database
   tenantId = await insertTenant(db, 'adapter.example')
   accountId = await insertUser(db, tenantId, 'pia@adapter.example', await hashPassword('nine landing lights'))
   const seal = makeSeal(randomBytes(32))
-  const authority = await openAuthority({ db, clock: () => new Date(), urls, seal, reactions: foldReactions([]) })
+  const authority = await openAuthority({
+    db,
+    clock: () => new Date(Date.now() + later),
+    urls,
+    seal,
+    reactions: foldReactions([]),
+  })
   provider = await authority.providers(tenantId)
 })
 afterAll(() => database?.[Symbol.asyncDispose]())
@@ -122,7 +131,9 @@ test('a code and a refresh token count once, and what came from them ends with t
   const second = await refresh(first)
   expect(second.refresh_token).not.toBe(first.refresh_token)
   await expect(refresh(second, { client_id: another })).rejects.toMatchObject({ reason: 'grant-invalid' })
+  later = graceMs
   await expect(refresh(first)).rejects.toMatchObject({ reason: 'code-redeemed' })
+  later = 0
   await expect(refresh(second)).rejects.toMatchObject({ reason: 'refresh-token-expired' })
   await expect(redeem(code)).rejects.toMatchObject({ reason: 'code-invalid' })
 

@@ -272,7 +272,7 @@ async function whileWaiting<T>(strangers: number, work: () => Promise<T>[]): Pro
   )
   const results = work()
   // each looks its name up before it waits its turn
-  await new Promise((resolve) => setTimeout(resolve, 400))
+  await new Promise((resolve) => setTimeout(resolve, 1500))
   end()
   await Promise.all([...running, ...waiting])
   return Promise.all(results)

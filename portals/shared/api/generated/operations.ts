@@ -83,6 +83,8 @@ export const operations = {
   'identity.password-link.create': { method: 'POST', path: '/beta/users/{id}/passwordLink', permissions: ['User.ReadWrite.All'] },
   'identity.signing-key.list': { method: 'GET', path: '/beta/identity/signingKeys', permissions: ['Organization.Read.All', 'Organization.ReadWrite.All'] },
   'identity.signing-key.rotate': { method: 'POST', path: '/beta/identity/signingKeys/rotate', permissions: ['Organization.ReadWrite.All'] },
+  'identity.user-info.read': { method: 'GET', path: '/oidc/userinfo', permissions: ['User.Read'] },
+  'identity.user-info.read.post': { method: 'POST', path: '/oidc/userinfo', permissions: ['User.Read'] },
   'lifecycle.stale.delete': { method: 'POST', path: '/beta/deviceManagement/staleDevices/delete', permissions: ['Device.ReadWrite.All'] },
   'lifecycle.stale.list': { method: 'GET', path: '/beta/deviceManagement/staleDevices', permissions: ['Device.Read.All', 'Device.ReadWrite.All'] },
   'mdm.app.assign': { method: 'POST', path: '/beta/deviceAppManagement/mobileApps/{id}/assign', permissions: ['DeviceManagementApps.ReadWrite.All'] },

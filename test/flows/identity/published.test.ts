@@ -1,0 +1,124 @@
+// What the authority publishes: documents that any client and any page may read and keep, that promise what there is and no more.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { atBrowser } from '../../support/world/person.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+
+let world: World
+let tenant: WorldTenant
+let pia: Person
+beforeAll(async () => {
+  world = await startWorld({ passwordGrant: 'true' })
+  tenant = await world.tenant('contoso.example')
+  pia = await tenant.user('pia')
+}, 240_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const read = (path: string, headers: Record<string, string> = {}) => atBrowser(world).send(path, { headers })
+
+test('metadata and keys are read by every page and kept for minutes, and only they', async () => {
+  for (const segment of [tenant.tenantId, 'contoso.example', 'common', 'organizations']) {
+    for (const path of ['/.well-known/openid-configuration', '/v2.0/.well-known/openid-configuration']) {
+      const { status, headers } = await read(`/${segment}${path}`, { origin: 'https://app.example' })
+      expect([segment, path, status]).toEqual([segment, path, 200])
+      expect(headers['access-control-allow-origin']).toBe('*')
+      expect(headers['cache-control']).toBe('public, max-age=300')
+    }
+  }
+  const keys = await read(`/${tenant.tenantId}/discovery/v2.0/keys`)
+  expect(keys.headers['cache-control']).toBe('public, max-age=300')
+  const token = await atBrowser(world).send(`/${tenant.tenantId}/oauth2/v2.0/token`, {
+    form: { grant_type: 'nothing' },
+    headers: { origin: 'https://app.example' },
+  })
+  expect(token.headers['access-control-allow-origin']).toBeUndefined()
+  expect(token.headers['cache-control']).toBe('no-store')
+  const unknown = await read('/nobody.example/v2.0/.well-known/openid-configuration')
+  expect([unknown.status, unknown.headers['cache-control']]).toEqual([400, 'no-store'])
+})
+
+test('metadata promises no request by reference and no claims by request, and each address that it names answers', async () => {
+  const { json } = await read(`/${tenant.tenantId}/v2.0/.well-known/openid-configuration`)
+  expect(json).toMatchObject({
+    claims_parameter_supported: false,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+    userinfo_endpoint: `${world.urls.graph}/oidc/userinfo`,
+  })
+  expect(json.claims_supported).toContain('email')
+})
+
+test('the scope email gives the claim, and userinfo says of a token whose it is, by the same subject', async () => {
+  const form = {
+    grant_type: 'password',
+    client_id: '04b07795-8ddb-461a-bbee-02f9e1bf7b46',
+    username: pia.userPrincipalName,
+    password: pia.password,
+    scope: 'openid profile email User.Read',
+  }
+  const { json } = await atBrowser(world).send(`/${tenant.tenantId}/oauth2/v2.0/token`, { form })
+  const claims = JSON.parse(Buffer.from(String(json.id_token).split('.')[1] ?? '', 'base64url').toString()) as object
+  expect(claims).toMatchObject({ sub: pia.id, email: pia.userPrincipalName })
+  for (const method of ['GET', 'POST']) {
+    const headers = { authorization: `Bearer ${String(json.access_token)}` }
+    const answer = await atBrowser(world).send(`${world.urls.graph}/oidc/userinfo`, { method, headers })
+    expect([method, answer.status, answer.json]).toEqual([
+      method,
+      200,
+      { sub: pia.id, name: 'pia', email: pia.userPrincipalName },
+    ])
+  }
+  expect((await atBrowser(world).send(`${world.urls.graph}/oidc/userinfo`)).status).toBe(401)
+})
+
+test('an authority answers for its own address and vouches for no other', async () => {
+  const asked = (endpoint: string) =>
+    read(`/common/discovery/instance?api-version=1.1&authorization_endpoint=${encodeURIComponent(endpoint)}`)
+  const own = await asked(`${world.urls.login}/common/oauth2/v2.0/authorize`)
+  expect([own.status, own.json.metadata]).toEqual([
+    200,
+    [expect.objectContaining({ aliases: [new URL(world.urls.login).host] })],
+  ])
+  for (const other of ['https://login.evil.example/common/oauth2/v2.0/authorize', 'not an address']) {
+    const { status, json } = await asked(other)
+    expect([status, json.error, json.error_codes]).toEqual([400, 'invalid_instance', [50049]])
+    expect(String(json.error_description)).toContain(other)
+  }
+})
+
+test('a scope that no resource has is refused by its name, and an application asks with /.default', async () => {
+  const { application } = tenant
+  const ask = async (form: Record<string, string>) =>
+    (await atBrowser(world).send(`/${tenant.tenantId}/oauth2/v2.0/token`, { form })).json
+  const person = {
+    grant_type: 'password',
+    client_id: '04b07795-8ddb-461a-bbee-02f9e1bf7b46',
+    username: pia.userPrincipalName,
+    password: pia.password,
+  }
+  for (const scope of ['Group.Reed.All', 'https://graph.microsoft.com/Group.Reed.All']) {
+    expect(await ask({ ...person, scope: `openid ${scope}` })).toMatchObject({
+      error: 'invalid_scope',
+      error_codes: [650053],
+      error_description: expect.stringContaining("'Group.Reed.All' does not exist"),
+    })
+  }
+  expect(await ask({ ...person, scope: 'openid group.readwrite.all Directory.Read.All' })).toMatchObject({
+    token_type: 'Bearer',
+  })
+  const client = {
+    grant_type: 'client_credentials',
+    client_id: application.clientId,
+    client_secret: application.clientSecret,
+  }
+  expect(await ask({ ...client, scope: 'https://graph.microsoft.com/Group.Read.All' })).toMatchObject({
+    error: 'invalid_scope',
+    error_codes: [1002012],
+    error_description: expect.stringContaining('https://graph.microsoft.com/.default'),
+  })
+  expect(await ask(client)).toMatchObject({ error: 'invalid_request', error_codes: [900144] })
+  expect(await ask({ ...client, scope: 'https://graph.microsoft.com/.default' })).toMatchObject({
+    token_type: 'Bearer',
+  })
+})
