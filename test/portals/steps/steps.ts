@@ -6,7 +6,7 @@
 //
 // When a dialog, drawer, menu or popover has closed, the focus is at one of two places: at what opened it (what had the focus
 // before, or stands in its place by the same name), or at what says what came of it: a heading, a notice, a region, a row, made
-// to be focused by a script and not by Tab. It is never at some other control or at the page as a whole: nobody who does not
+// to be focused by a script and not by Tab, or the field that was refused. It is never at some other control or at the page as a whole: nobody who does not
 // see the page would know how they came there.
 
 import type { BrowserContext, Locator, Page } from 'playwright-core'
@@ -73,8 +73,10 @@ const watchFocus = `(() => {
   const isResult = (element) =>
     element.getAttribute('tabindex') === '-1' && !element.matches('a, button, input, select, textarea, summary, main, body') &&
     !/^(menuitem|option|tab|radio|checkbox)/.test(element.role ?? '') && element.textContent.trim() !== ''
+  /** What the service refuses is said at its field. */
+  const isRefused = (element) => element.getAttribute('aria-invalid') === 'true'
   const comesBack = (active, opener) =>
-    !opener || active === opener.element || isResult(active) || (!isStop(opener.element) && said(active) === opener.said)
+    !opener || isRefused(active) || active === opener.element || isResult(active) || (!isStop(opener.element) && said(active) === opener.said)
 
   new MutationObserver(() => { changes++; lookAtLayers() }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
 
