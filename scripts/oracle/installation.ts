@@ -50,7 +50,7 @@ export async function startInstallation(folder: string): Promise<Installation> {
   const application = await createApplication(app.db, operation, {
     displayName: 'Oracle',
     roles: scopes,
-    redirectUris: [redirectUri],
+    redirectUris: { web: [redirectUri] },
   })
   const { login, graph } = app.urls
   const api = openApi({ login, graph, ca: app.ca, tenant: operation.tenantId, ...application })

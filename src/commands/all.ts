@@ -25,7 +25,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   device: async () => (await import('./device/device.ts')).deviceCommand(),
   fleet: async () => (await import('./device/fleet.ts')).fleetCommand(),
   role: async () => (await import('./role.ts')).roleCommand(),
-  application: async () => (await import('./application.ts')).applicationCommand(),
+  application: async () => (await import('./application/application.ts')).applicationCommand(),
   trust: async () => (await import('./trust/trust.ts')).trustCommand(),
   keys: async () => (await import('./keys/keys.ts')).keysCommand(),
   config: async () => (await import('./server/config.ts')).configCommand(),

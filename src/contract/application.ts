@@ -3,13 +3,24 @@
 import { z } from 'zod'
 
 import { GuidText, UserId } from '../kernel/id.ts'
-import { bodyWith } from './body.ts'
-import { application, newApplication, nextSigningKey, signingKey } from './graph/application.ts'
-import { collectionOf, collectionQuery, instant } from './graph/collection.ts'
+import { bodyWith, typed } from './body.ts'
+import {
+  application,
+  newApplication,
+  newCertificate,
+  newSecret,
+  nextSigningKey,
+  signingKey,
+} from './graph/application.ts'
+import { collectionOf, collectionQuery, instant, oneOf } from './graph/collection.ts'
 import { graph } from './graph.ts'
 import { defineRoute, scopes } from './route.ts'
 
 const service = 'graph' as const
+const params = z.object({ id: GuidText })
+
+const uris = bodyWith({ redirectUris: z.array(z.string().min(1).max(256)).max(50).optional() }).optional()
+const redirectUris = { web: uris, spa: uris, publicClient: uris }
 
 /** Ours: registration, secret and permissions in one call. */
 export const createApplication = defineRoute({
@@ -20,11 +31,99 @@ export const createApplication = defineRoute({
   access: graph('Application.ReadWrite.All'),
   summary: 'Make an application with a secret, shown once, and no more permissions than the caller has',
   body: bodyWith({
+    '@odata.type': typed('application').optional(),
     displayName: z.string().min(1).max(256),
-    appRoles: z.array(z.enum(scopes)).min(1).max(scopes.length),
+    appRoles: z.array(z.enum(scopes)).max(scopes.length).default([]),
+    ...redirectUris,
   }),
   reply: newApplication,
   status: 201,
+})
+
+export const getApplication = defineRoute({
+  id: 'identity.application.read',
+  service,
+  method: 'GET',
+  path: '/beta/applications/:id',
+  access: graph('Application.Read.All', 'Application.ReadWrite.All'),
+  summary: 'One application: addresses, permissions, and which secrets and certificates it has',
+  params,
+  query: collectionQuery,
+  reply: oneOf(application),
+})
+
+export const changeApplication = defineRoute({
+  id: 'identity.application.change',
+  service,
+  method: 'PATCH',
+  path: '/beta/applications/:id',
+  access: graph('Application.ReadWrite.All'),
+  summary: 'Rename an application, or change the addresses that people come back to',
+  params,
+  body: bodyWith({
+    '@odata.type': typed('application').optional(),
+    displayName: z.string().min(1).max(256).optional(),
+    ...redirectUris,
+  }),
+})
+
+const displayName = z.string().min(1).max(120).optional()
+
+export const addSecret = defineRoute({
+  id: 'identity.application.add-secret',
+  service,
+  method: 'POST',
+  path: '/beta/applications/:id/addPassword',
+  access: graph('Application.ReadWrite.All'),
+  summary: 'Make a further secret, shown once; the others go on until they end or are taken away',
+  params,
+  body: bodyWith({
+    passwordCredential: bodyWith({ displayName, endDateTime: z.iso.datetime({ offset: true }).optional() }).optional(),
+  }),
+  reply: newSecret,
+})
+
+export const removeSecret = defineRoute({
+  id: 'identity.application.remove-secret',
+  service,
+  method: 'POST',
+  path: '/beta/applications/:id/removePassword',
+  access: graph('Application.ReadWrite.All'),
+  summary: 'Take a secret away; it is good for nothing from the next request on',
+  params,
+  body: bodyWith({ keyId: GuidText }),
+})
+
+/** Without the proof by an older key that the original asks for. */
+export const addCertificate = defineRoute({
+  id: 'identity.application.add-certificate',
+  service,
+  method: 'POST',
+  path: '/beta/applications/:id/addKey',
+  access: graph('Application.ReadWrite.All'),
+  summary: 'Add a certificate whose key the application signs with, instead of a secret',
+  params,
+  body: bodyWith({
+    keyCredential: bodyWith({
+      displayName,
+      type: z.literal('AsymmetricX509Cert').optional(),
+      usage: z.literal('Verify').optional(),
+      /** DER, base64. */
+      key: z.base64().max(16_384),
+    }),
+  }),
+  reply: newCertificate,
+})
+
+export const removeCertificate = defineRoute({
+  id: 'identity.application.remove-certificate',
+  service,
+  method: 'POST',
+  path: '/beta/applications/:id/removeKey',
+  access: graph('Application.ReadWrite.All'),
+  summary: 'Take a certificate away',
+  params,
+  body: bodyWith({ keyId: GuidText }),
 })
 
 export const listApplications = defineRoute({

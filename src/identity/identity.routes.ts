@@ -11,6 +11,7 @@ import type { Fault } from '../kernel/fault.ts'
 import { TenantId } from '../kernel/id.ts'
 import type { Authorities } from '../pki/authority.ops.ts'
 import { problems } from '../protocol/oauth/problem.ts'
+import { isPageOf } from './application/page-origin.ops.ts'
 import { crowdOfPage, crowdOfToken } from './crowd.ts'
 import { answerPrtRequest, prtGrantType } from './device-token/prt.ops.ts'
 import type { Authority } from './identity.ops.ts'
@@ -33,6 +34,7 @@ import {
   signedOutPage,
   userNamePage,
 } from './sign-in/sign-in-page.ts'
+import { resolveSegment } from './tenant-name.ops.ts'
 import { inAuthorityTurn, inQuestionTurn } from './turn.ops.ts'
 
 type RawCall = Call<Record<string, string>, Record<string, string>, Buffer>
@@ -47,8 +49,22 @@ export function identityRoutes(serve: Serve, deps: IdentityRoutesDeps): void {
     [contract.tokenV1, 1],
     [contract.tokenV2, 2],
   ] as const) {
-    serve.raw(route, (call) => asJson(deps, call, () => answerToken(deps, call, endpointVersion)))
+    serve.raw(route, async (call) => {
+      await allowPage(deps, call)
+      return asJson(deps, call, () => answerToken(deps, call, endpointVersion))
+    })
   }
+}
+
+/** A page of a registered application reads its tokens; every other page is kept from them by the browser. */
+async function allowPage(deps: Authority, call: RawCall): Promise<void> {
+  const { origin } = call.request.headers
+  if (origin === undefined || origin === deps.urls.portal) return
+  const found = await resolveSegment(deps.db, call.params.tenant ?? '')
+  if (found?.kind !== 'tenant') return
+  call.reply.header('vary', 'origin')
+  if (await isPageOf(deps.db, found.tenant.tenantId, formOf(call).get('client_id') ?? '', origin))
+    call.reply.header('access-control-allow-origin', origin)
 }
 
 function answerToken(

@@ -314,6 +314,23 @@ const rewriting: Readonly<Record<string, { readonly what: string; readonly see: 
       )
     },
   },
+  '0091-application-credentials.sql': {
+    what: 'an application keeps its secret, which goes on without an end, and its addresses; one without a secret gets none',
+    async see() {
+      const application = (id: string, secret_hash: string | null) => ({
+        ...{ id, display_name: 'Script', secret_hash, redirect_uris: '{https://app.example/back}' },
+        created_at: before,
+      })
+      await insert('application', application(one, 'digest'), application(other, null))
+      await migrate(database.pool, silentLog)
+      expect(await run('select application_id, kind, secret_hash, expires_at from application_credential')).toEqual([
+        { application_id: one, kind: 'secret', secret_hash: 'digest', expires_at: null },
+      ])
+      expect(await run('select redirect_uris, spa_redirect_uris from application')).toEqual(
+        [1, 2].map(() => ({ redirect_uris: ['https://app.example/back'], spa_redirect_uris: [] })),
+      )
+    },
+  },
 }
 
 for (const [migration, { what, see }] of Object.entries(rewriting))

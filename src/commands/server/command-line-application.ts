@@ -42,7 +42,7 @@ export async function keepCommandLine(app: App, installation: Installation): Pro
     }
     const credential = known?.tenants.find((one) => one.tenantId === tenantId)
     if (known && !credential) continue // made on another machine, whose command line it is
-    if (credential && (await isApplication(app.db, operation.tenantId, credential))) {
+    if (credential && (await isApplication(app.db, operation.tenantId, credential, operation.now))) {
       await addPermissions(app.db, operation, credential, scopes)
       continue
     }

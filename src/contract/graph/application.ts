@@ -2,6 +2,14 @@ import { z } from 'zod'
 
 import { instant } from './collection.ts'
 
+const uris = z.object({ redirectUris: z.array(z.string()) })
+const credential = z.object({
+  keyId: z.string(),
+  displayName: z.string(),
+  startDateTime: instant,
+  endDateTime: instant.nullable(),
+})
+
 /** Ours: registration and permissions are one. */
 export const application = z.object({
   id: z.string(),
@@ -9,13 +17,26 @@ export const application = z.object({
   displayName: z.string(),
   appRoles: z.array(z.string()),
   createdDateTime: instant,
+  web: uris,
+  spa: uris,
+  publicClient: uris,
+  /** Of a secret only its beginning. */
+  passwordCredentials: z.array(credential.extend({ hint: z.string() })),
+  keyCredentials: z.array(credential.extend({ type: z.literal('AsymmetricX509Cert'), usage: z.literal('Verify') })),
 })
 export type Application = z.infer<typeof application>
 
 /** The one answer that tells the secret. */
 export const newApplication = application
   .pick({ appId: true, displayName: true, appRoles: true })
-  .extend({ secretText: z.string() })
+  .extend({ secretText: z.string().nullable(), secretEndDateTime: instant.nullable() })
+
+/** A further secret, told this once. */
+export const newSecret = credential.extend({ hint: z.string(), secretText: z.string() })
+export const newCertificate = credential.pick({ keyId: true, displayName: true, endDateTime: true }).extend({
+  /** SHA-256 of the certificate. */
+  thumbprint: z.string(),
+})
 
 /** Ours. */
 export const signingKey = z.object({

@@ -7,6 +7,7 @@ import { ofTenant, type Placement } from './place.ts'
 
 export interface IdentityTables {
   application: ApplicationTable
+  application_credential: ApplicationCredentialTable
   signing_key: SigningKeyTable
   oidc_payload: OidcPayloadTable
   sign_in_attempt: SignInAttemptTable
@@ -23,16 +24,31 @@ export const identity = {
   sign_in_place: ofTenant,
   primary_token_use: ofTenant,
   password_link: ofTenant,
+  application_credential: ofTenant,
 } as const satisfies Record<keyof IdentityTables, Placement>
 
 export interface ApplicationTable {
   tenant_id: string
   id: string
   display_name: string
-  secret_hash: string | null
   redirect_uris: Generated<string[]>
+  spa_redirect_uris: Generated<string[]>
+  native_redirect_uris: Generated<string[]>
   roles: Generated<string[]>
   created_at: Date
+}
+
+export interface ApplicationCredentialTable {
+  tenant_id: string
+  application_id: string
+  id: string
+  kind: 'secret' | 'certificate'
+  display_name: string
+  hint: string
+  secret_hash: string | null
+  certificate: Buffer | null
+  created_at: Date
+  expires_at: Date | null
 }
 
 export interface SigningKeyTable {

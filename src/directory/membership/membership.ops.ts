@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { enqueue } from '../../db/queue.ts'
 import type { Db } from '../../db/schema.ts'
 import type { TenantJobs } from '../../feature.ts'
+import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { DirectoryDeviceId, GroupId, type TenantId, type UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
@@ -31,14 +32,12 @@ const about = (subject: Subject, stored: readonly StoredRule[]): CompiledRule[] 
     .filter(({ rule }) => rule.subject === subject)
 
 /** Of rules that were asked for last, so that a change of a device does not read all rules of its tenant anew. */
-const compiled = new Map<string, MembershipRule>()
-const mostCompiled = 5000
+const compiled = makeBoundedCache<string, MembershipRule>(10_000)
 
 export function compileRule(text: string): MembershipRule {
   const known = compiled.get(text)
   if (known) return known
   const rule = parsed(text)
-  if (compiled.size >= mostCompiled) compiled.clear()
   compiled.set(text, rule)
   return rule
 }

@@ -1,8 +1,9 @@
-// Confidential applications: a client id, a secret that is shown once, and the application permissions it is given.
-// A secret is 32 random bytes, so a plain digest keeps it; passwords, which people choose, get Argon2.
+// Applications that a tenant registered: a client id, addresses that people come back to, application permissions, and what the
+// application proves itself with (credential.ops.ts).
 
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 
+import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
@@ -10,39 +11,61 @@ import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as applications from './application.sql.ts'
+import { insertSecret } from './credential.ops.ts'
+import * as credentials from './credential.sql.ts'
+import { isSecret, usualDays } from './credential.ts'
+import { ownApplication } from './own-application.ops.ts'
+import { type RedirectUris, redirectKinds, redirectUriProblem } from './redirect-uri.ts'
 
 export type NewApplication = {
   readonly displayName: string
   /** Application permissions, for example `Device.Read.All`. */
   readonly roles: readonly string[]
-  readonly redirectUris?: readonly string[]
+  readonly redirectUris?: Partial<RedirectUris>
 }
 
-/** The secret is in the answer and nowhere else. */
+/** For the installation itself: with a secret that has no end, and is in the answer and nowhere else. */
 export async function createApplication(
   db: Db,
   operation: OperationContext,
   input: NewApplication,
 ): Promise<{ readonly clientId: string; readonly clientSecret: string }> {
-  const clientId = randomUUID()
-  const clientSecret = randomBytes(32).toString('base64url')
-  await inTransaction(db, async (tx) => {
-    const { displayName, roles, redirectUris = [] } = input
-    const secretHash = hashSecret(clientSecret)
-    await applications.insert(
-      tx,
-      operation.tenantId,
-      { id: clientId, displayName, secretHash, redirectUris, roles },
-      operation.now,
-    )
-    await recordAudit(tx, operation, {
-      action: 'identity.application.create',
-      targetKind: 'application',
-      targetId: clientId,
-      details: { displayName, roles },
-    })
+  const { clientId, secret } = await withSecret(db, operation, input, null)
+  return { clientId, clientSecret: secret }
+}
+
+const withSecret = (db: Db, operation: OperationContext, input: NewApplication, days: number | null) =>
+  inTransaction(db, async (tx) => {
+    const clientId = await insertApplication(tx, operation, input)
+    return { clientId, ...(await insertSecret(tx, operation, clientId, { displayName: 'first secret', days })) }
   })
-  return { clientId, clientSecret }
+
+async function insertApplication(tx: Db, operation: OperationContext, input: NewApplication): Promise<string> {
+  const clientId = randomUUID()
+  const redirectUris = { web: [], spa: [], native: [], ...input.redirectUris }
+  refuseBadAddresses(redirectUris)
+  const application = { id: clientId, displayName: input.displayName, roles: input.roles, redirectUris }
+  await applications.insert(tx, operation.tenantId, { ...application, createdAt: operation.now })
+  await recordAudit(tx, operation, {
+    action: 'identity.application.create',
+    targetKind: 'application',
+    targetId: clientId,
+    details: { displayName: input.displayName, roles: input.roles, redirectUris: { ...redirectUris } },
+  })
+  return clientId
+}
+
+function refuseBadAddresses(redirectUris: RedirectUris): void {
+  for (const kind of redirectKinds) {
+    for (const uri of redirectUris[kind]) {
+      const problem = redirectUriProblem(kind, uri)
+      if (problem) {
+        throw new Fault('invalid-input', `The address '${uri.slice(0, 200)}' ${problem}. Write it without that.`, {
+          reason: 'redirect-uri',
+        })
+      }
+    }
+  }
 }
 
 /**
@@ -52,16 +75,17 @@ export async function createApplication(
 export async function addPermissions(
   db: Db,
   operation: OperationContext,
-  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
+  known: { readonly clientId: string; readonly clientSecret: string },
   permissions: readonly string[],
 ): Promise<boolean> {
+  const { clientId } = known
   return inTransaction(db, async (tx) => {
-    const found = await applications.byId(tx, operation.tenantId, clientId)
-    if (!found?.secretHash || !isSecret(found.secretHash, clientSecret)) return false
+    const found = await applications.lock(tx, operation.tenantId, clientId)
+    if (!found || !(await isApplication(tx, operation.tenantId, known, operation.now))) return false
     const added = permissions.filter((one) => !found.roles.includes(one))
     if (added.length === 0) return false
     const roles = [...found.roles, ...added]
-    await applications.setRoles(tx, operation.tenantId, clientId, roles)
+    await applications.change(tx, operation.tenantId, clientId, { roles })
     await recordAudit(tx, operation, {
       action: 'identity.application.change',
       targetKind: 'application',
@@ -73,22 +97,32 @@ export async function addPermissions(
   })
 }
 
-/** Whether the tenant has this application and this is its secret. */
+/** Whether the tenant has this application and this is one of its secrets. */
 export async function isApplication(
   db: Db,
   tenantId: TenantId,
   { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
+  now: Date,
 ): Promise<boolean> {
-  const found = await applications.byId(db, tenantId, clientId)
-  return Boolean(found?.secretHash && isSecret(found.secretHash, clientSecret))
+  const hashes = await credentials.secretHashes(db, tenantId, clientId, now)
+  return hashes.some((hash) => isSecret(hash, clientSecret))
 }
 
-/** An application never makes one that may do more than it may itself. */
+export type Made = {
+  readonly clientId: string
+  readonly clientSecret?: string
+  readonly expiresAt?: Date | null
+}
+
+/**
+ * An application never makes one that may do more than it may itself. One that runs on people's machines alone gets no secret: there
+ * it would be none.
+ */
 export async function createApplicationFor(
   db: Db,
   operation: OperationContext,
   { caller, ...input }: NewApplication & { readonly caller: ReadonlySet<string> },
-): Promise<{ readonly clientId: string; readonly clientSecret: string }> {
+): Promise<Made> {
   const beyond = input.roles.filter((role) => !caller.has(role))
   if (beyond.length > 0) {
     throw new Fault(
@@ -97,19 +131,54 @@ export async function createApplicationFor(
       { reason: 'permission-beyond-own' },
     )
   }
-  return createApplication(db, operation, input)
+  const { web = [] } = input.redirectUris ?? {}
+  if (input.roles.length > 0 || web.length > 0) {
+    const { clientId, secret, expiresAt } = await withSecret(db, operation, input, usualDays)
+    return { clientId, clientSecret: secret, expiresAt }
+  }
+  const clientId = await inTransaction(db, (tx) => insertApplication(tx, operation, input))
+  return { clientId }
 }
 
-export { applicationList, type ListedApplication } from './application.sql.ts'
+export type ApplicationChange = {
+  readonly displayName?: string
+  readonly redirectUris?: Partial<RedirectUris>
+}
+
+export async function changeApplication(
+  db: Db,
+  operation: OperationContext,
+  id: string,
+  { caller, ...change }: ApplicationChange & { readonly caller: ReadonlySet<string> },
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const before = await ownApplication(tx, operation, id, caller, 'change')
+    const redirectUris = { ...before.redirectUris, ...change.redirectUris }
+    refuseBadAddresses(redirectUris)
+    const displayName = change.displayName ?? before.displayName
+    await applications.change(tx, operation.tenantId, id, { displayName, redirectUris })
+    await recordAudit(tx, operation, {
+      action: 'identity.application.change',
+      targetKind: 'application',
+      targetId: id,
+      ...changes({ displayName: before.displayName, ...before.redirectUris }, { displayName, ...redirectUris }),
+    })
+  })
+}
+
+export { applicationList, type ListedApplication, type ListedCredential } from './application.sql.ts'
 export const listApplications = applications.page
+
+export async function readApplication(db: Db, tenantId: TenantId, id: string): Promise<applications.ListedApplication> {
+  const found = await applications.listed(db, tenantId, id)
+  if (!found) throw notFound('Application', id)
+  return found
+}
 
 /** Says which application is this installation's own command line: without it every command would fail. */
 export type IsCommandLine = (tenantId: TenantId, applicationId: string) => boolean
 
-/**
- * Nobody deletes an application that may do more than they may themselves: it may be the one that rules over them (T-60). And
- * nobody deletes the one of the command line.
- */
+/** Nobody deletes the one of the command line. */
 export async function deleteApplication(
   db: Db,
   operation: OperationContext,
@@ -117,16 +186,7 @@ export async function deleteApplication(
   { caller, isCommandLine }: { readonly caller: ReadonlySet<string>; readonly isCommandLine: IsCommandLine },
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const application = await applications.byId(tx, operation.tenantId, id)
-    if (!application) throw notFound('Application', id)
-    const beyond = application.roles.filter((role) => !caller.has(role))
-    if (beyond.length > 0) {
-      throw new Fault(
-        'forbidden',
-        `The application ${application.displayName} has permissions that you do not have yourself: ${beyond.join(', ')}. Let an administrator delete it.`,
-        { reason: 'permission-beyond-own' },
-      )
-    }
+    const application = await ownApplication(tx, operation, id, caller, 'delete')
     if (isCommandLine(operation.tenantId, id)) {
       throw new Fault(
         'conflict',
@@ -142,13 +202,4 @@ export async function deleteApplication(
       before: { clientId: id, displayName: application.displayName, roles: application.roles },
     })
   })
-}
-
-export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url')
-}
-
-export function isSecret(hash: string, secret: string): boolean {
-  const [a, b] = [Buffer.from(hash), Buffer.from(hashSecret(secret))]
-  return a.length === b.length && timingSafeEqual(a, b)
 }

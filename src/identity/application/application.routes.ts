@@ -8,7 +8,7 @@ import {
   signingKey,
 } from '../../contract/graph/application.ts'
 import type { Db } from '../../db/schema.ts'
-import { serveList, serveWhole } from '../../graph/serve-list.routes.ts'
+import { serveEntity, serveList, serveWhole } from '../../graph/serve-list.routes.ts'
 import { tokenCaller, tokenOperation } from '../../http/caller/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
@@ -16,6 +16,7 @@ import type { Seal } from '../../pki/seal.ts'
 import { type KeyRing, type KeyState, listSigningKeys, rotateSigningKey } from '../key/signing-key.ops.ts'
 import { inRotationTurn } from '../key/turn.ops.ts'
 import * as applications from './application.ops.ts'
+import * as credentials from './credential.ops.ts'
 
 type Deps = {
   readonly db: Db
@@ -29,10 +30,31 @@ export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing, isCom
   serve.json(contract.createApplication, async (call) => {
     const { displayName, appRoles } = call.body
     const { scopes } = tokenCaller(call.caller)
-    const input = { displayName, roles: [...new Set(appRoles)], caller: scopes }
-    const { clientId, clientSecret } = await applications.createApplicationFor(db, tokenOperation(call), input)
-    return { appId: clientId, displayName, appRoles: input.roles, secretText: clientSecret }
+    const input = { displayName, roles: [...new Set(appRoles)], caller: scopes, redirectUris: urisIn(call.body) }
+    const made = await applications.createApplicationFor(db, tokenOperation(call), input)
+    return {
+      appId: made.clientId,
+      displayName,
+      appRoles: input.roles,
+      secretText: made.clientSecret ?? null,
+      secretEndDateTime: made.expiresAt?.toISOString() ?? null,
+    }
   })
+  serveEntity(serve, urls.graph, [contract.getApplication], {
+    list: applications.applicationList,
+    entity: applicationSchema,
+    read: (tenantId, { params }) => applications.readApplication(db, tenantId, params.id),
+    toEntity: applicationEntity,
+  })
+  serve.json(contract.changeApplication, async (call) => {
+    const { displayName } = call.body
+    await applications.changeApplication(db, tokenOperation(call), call.params.id, {
+      caller: tokenCaller(call.caller).scopes,
+      redirectUris: urisIn(call.body),
+      ...(displayName !== undefined && { displayName }),
+    })
+  })
+  credentialRoutes(serve, db)
   serveList(serve, urls.graph, [contract.listApplications], {
     list: applications.applicationList,
     entity: applicationSchema,
@@ -40,7 +62,7 @@ export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing, isCom
     toEntity: applicationEntity,
   })
   serve.json(contract.deleteApplication, async (call) =>
-    applications.deleteApplication(db, tokenOperation(call), call.params.id.toLowerCase(), {
+    applications.deleteApplication(db, tokenOperation(call), call.params.id, {
       caller: tokenCaller(call.caller).scopes,
       isCommandLine,
     }),
@@ -60,9 +82,82 @@ export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing, isCom
   })
 }
 
-function applicationEntity({ id, displayName, roles, createdAt }: applications.ListedApplication): Application {
-  return { id, appId: id, displayName, appRoles: [...roles], createdDateTime: createdAt.toISOString() }
+function credentialRoutes(serve: Serve, db: Db): void {
+  serve.json(contract.addSecret, async (call) => {
+    const { displayName, endDateTime } = call.body.passwordCredential ?? {}
+    const made = await credentials.addSecret(db, tokenOperation(call), call.params.id, {
+      caller: tokenCaller(call.caller).scopes,
+      displayName,
+      endsAt: endDateTime === undefined ? undefined : new Date(endDateTime),
+    })
+    return {
+      keyId: made.id,
+      displayName: made.displayName,
+      hint: made.hint,
+      secretText: made.secret,
+      startDateTime: made.createdAt.toISOString(),
+      endDateTime: made.expiresAt?.toISOString() ?? null,
+    }
+  })
+  serve.json(contract.addCertificate, async (call) => {
+    const { displayName, key } = call.body.keyCredential
+    const added = await credentials.addCertificate(db, tokenOperation(call), call.params.id, {
+      caller: tokenCaller(call.caller).scopes,
+      displayName,
+      der: Buffer.from(key, 'base64'),
+    })
+    const { id, thumbprint, expiresAt } = added
+    return { keyId: id, displayName: added.displayName, thumbprint, endDateTime: expiresAt.toISOString() }
+  })
+  for (const [route, kind] of [
+    [contract.removeSecret, 'secret'],
+    [contract.removeCertificate, 'certificate'],
+  ] as const) {
+    serve.json(route, async (call) =>
+      credentials.removeCredential(db, tokenOperation(call), call.params.id, {
+        caller: tokenCaller(call.caller).scopes,
+        id: call.body.keyId,
+        kind,
+      }),
+    )
+  }
 }
+
+type Uris = { readonly redirectUris?: readonly string[] | undefined } | undefined
+
+const urisIn = (body: { readonly web?: Uris; readonly spa?: Uris; readonly publicClient?: Uris }) => ({
+  ...(body.web?.redirectUris && { web: body.web.redirectUris }),
+  ...(body.spa?.redirectUris && { spa: body.spa.redirectUris }),
+  ...(body.publicClient?.redirectUris && { native: body.publicClient.redirectUris }),
+})
+
+function applicationEntity(application: applications.ListedApplication): Application {
+  const { id, displayName, roles, createdAt, redirectUris } = application
+  const of = (kind: applications.ListedCredential['kind']) => application.credentials.filter((one) => one.kind === kind)
+  return {
+    id,
+    appId: id,
+    displayName,
+    appRoles: [...roles],
+    createdDateTime: createdAt.toISOString(),
+    web: { redirectUris: [...redirectUris.web] },
+    spa: { redirectUris: [...redirectUris.spa] },
+    publicClient: { redirectUris: [...redirectUris.native] },
+    passwordCredentials: of('secret').map((one) => ({ ...credentialEntity(one), hint: one.hint })),
+    keyCredentials: of('certificate').map((one) => ({
+      ...credentialEntity(one),
+      type: 'AsymmetricX509Cert' as const,
+      usage: 'Verify' as const,
+    })),
+  }
+}
+
+const credentialEntity = (one: applications.ListedCredential) => ({
+  keyId: one.id,
+  displayName: one.displayName,
+  startDateTime: new Date(one.createdAt).toISOString(),
+  endDateTime: one.expiresAt && new Date(one.expiresAt).toISOString(),
+})
 
 function keyEntity({ kid, createdAt, signsAt, retiredAt, verifiesUntil, state }: KeyState): SigningKey {
   return {

@@ -1,60 +1,102 @@
-// Every statement on application: the confidential clients of a tenant.
+// Every statement on application: the clients that a tenant registered.
+
+import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import { directoryList, guid, instant, text, texts } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import type { CredentialKind } from './credential.ts'
+import type { RedirectUris } from './redirect-uri.ts'
 
 export type Application = {
   readonly id: string
   readonly displayName: string
-  readonly secretHash: string | null
-  readonly redirectUris: readonly string[]
+  readonly redirectUris: RedirectUris
   readonly roles: readonly string[]
+  readonly createdAt: Date
 }
+
+const columns = [
+  'id',
+  'display_name',
+  'redirect_uris',
+  'spa_redirect_uris',
+  'native_redirect_uris',
+  'roles',
+  'created_at',
+] as const
+
+const selectApplications = (db: Db, tenantId: TenantId) =>
+  db.selectFrom('application').select(columns).where('tenant_id', '=', tenantId)
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectApplications>['executeTakeFirstOrThrow']>>
+
+const toApplication = (row: Row): Application => ({
+  id: row.id,
+  displayName: row.display_name,
+  redirectUris: { web: row.redirect_uris, spa: row.spa_redirect_uris, native: row.native_redirect_uris },
+  roles: row.roles,
+  createdAt: row.created_at,
+})
 
 export async function byId(db: Db, tenantId: TenantId, id: string): Promise<Application | undefined> {
-  const row = await db
-    .selectFrom('application')
-    .select(['id', 'display_name', 'secret_hash', 'redirect_uris', 'roles'])
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return (
-    row && {
-      id: row.id,
-      displayName: row.display_name,
-      secretHash: row.secret_hash,
-      redirectUris: row.redirect_uris,
-      roles: row.roles,
-    }
-  )
+  const row = await selectApplications(db, tenantId).where('id', '=', id).executeTakeFirst()
+  return row && toApplication(row)
 }
 
-export async function insert(db: Db, tenantId: TenantId, application: Application, now: Date): Promise<void> {
+/** Whoever changes it at the same time is first, or waits. */
+export async function lock(tx: Db, tenantId: TenantId, id: string): Promise<Application | undefined> {
+  const row = await selectApplications(tx, tenantId).where('id', '=', id).forUpdate().executeTakeFirst()
+  return row && toApplication(row)
+}
+
+export async function insert(db: Db, tenantId: TenantId, application: Application): Promise<void> {
   await db
     .insertInto('application')
     .values({
       tenant_id: tenantId,
       id: application.id,
+      ...changed(application),
       display_name: application.displayName,
-      secret_hash: application.secretHash,
-      redirect_uris: [...application.redirectUris],
-      roles: [...application.roles],
-      created_at: now,
+      created_at: application.createdAt,
     })
     .execute()
 }
 
-export async function setRoles(db: Db, tenantId: TenantId, id: string, roles: readonly string[]): Promise<void> {
-  await db
-    .updateTable('application')
-    .set({ roles: [...roles] })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .execute()
+export type ApplicationChange = Partial<Pick<Application, 'displayName' | 'redirectUris' | 'roles'>>
+
+const changed = ({ displayName, redirectUris, roles }: ApplicationChange) => ({
+  ...(displayName !== undefined && { display_name: displayName }),
+  ...(roles && { roles: [...roles] }),
+  ...(redirectUris && {
+    redirect_uris: [...redirectUris.web],
+    spa_redirect_uris: [...redirectUris.spa],
+    native_redirect_uris: [...redirectUris.native],
+  }),
+})
+
+/** Unnamed members stay. */
+export async function change(db: Db, tenantId: TenantId, id: string, to: ApplicationChange): Promise<void> {
+  await db.updateTable('application').set(changed(to)).where('tenant_id', '=', tenantId).where('id', '=', id).execute()
 }
+
+/** As they are shown, oldest first; of a secret never more than its beginning. */
+export type ListedCredential = {
+  readonly id: string
+  readonly kind: CredentialKind
+  readonly displayName: string
+  readonly hint: string
+  readonly createdAt: string
+  readonly expiresAt: string | null
+}
+
+const credentialsOf = (tenantId: TenantId): RawBuilder<ListedCredential[]> => sql`
+  coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'kind', c.kind, 'displayName', c.display_name, 'hint', c.hint,
+                                                'createdAt', c.created_at, 'expiresAt', c.expires_at) order by c.created_at, c.id)
+              from application_credential c
+             where c.tenant_id = ${tenantId} and c.application_id = application.id), '[]'::jsonb)`
 
 export const applicationList = directoryList({
   name: 'applications',
@@ -69,21 +111,27 @@ export const applicationList = directoryList({
   },
 })
 
-export type ListedApplication = Pick<Application, 'id' | 'displayName' | 'roles'> & { readonly createdAt: Date }
+export type ListedApplication = Application & { readonly credentials: readonly ListedCredential[] }
 
-export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<ListedApplication>> {
-  const select = (on: Db) =>
-    on.selectFrom('application').select(['id', 'display_name', 'roles', 'created_at']).where('tenant_id', '=', tenantId)
-  const found = await pageOf({ db, tenantId, select }, applicationList, wanted)
-  const rows = found.rows.map((row) => ({
-    id: row.id,
-    displayName: row.display_name,
-    roles: row.roles,
-    createdAt: row.created_at,
-  }))
-  return { ...found, rows }
+const selectListed = (db: Db, tenantId: TenantId) =>
+  selectApplications(db, tenantId).select(credentialsOf(tenantId).as('credentials'))
+
+const toListed = ({ credentials, ...row }: Row & { credentials: ListedCredential[] }): ListedApplication => ({
+  ...toApplication(row),
+  credentials,
+})
+
+export async function listed(db: Db, tenantId: TenantId, id: string): Promise<ListedApplication | undefined> {
+  const row = await selectListed(db, tenantId).where('id', '=', id).executeTakeFirst()
+  return row && toListed(row)
 }
 
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<ListedApplication>> {
+  const found = await pageOf({ db, tenantId, select: (on) => selectListed(on, tenantId) }, applicationList, wanted)
+  return { ...found, rows: found.rows.map(toListed) }
+}
+
+/** With its credentials. */
 export async function remove(db: Db, tenantId: TenantId, id: string): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('application')

@@ -21,11 +21,11 @@ test('an application is known by its own secret, in its own tenant, and not when
   const made = await createApplication(db, operation, { displayName: 'one', roles: [] })
   const other = await createApplication(db, operation, { displayName: 'two', roles: [] })
   const elsewhere = await insertTenant(db, 'elsewhere.example')
-  expect(await isApplication(db, tenantId, made)).toBe(true)
-  expect(await isApplication(db, tenantId, { ...made, clientSecret: other.clientSecret })).toBe(false)
-  expect(await isApplication(db, elsewhere, made)).toBe(false)
+  expect(await isApplication(db, tenantId, made, operation.now)).toBe(true)
+  expect(await isApplication(db, tenantId, { ...made, clientSecret: other.clientSecret }, operation.now)).toBe(false)
+  expect(await isApplication(db, elsewhere, made, operation.now)).toBe(false)
   await deleteApplication(db, operation, made.clientId, { caller: new Set(), isCommandLine: () => false })
-  expect(await isApplication(db, tenantId, made)).toBe(false)
+  expect(await isApplication(db, tenantId, made, operation.now)).toBe(false)
 })
 
 test('the application that the command line signs in with is not deleted, in its own tenant', async () => {
@@ -37,5 +37,5 @@ test('the application that the command line signs in with is not deleted, in its
     deleteApplication(db, operation, made.clientId, { caller: new Set(), isCommandLine }),
   ).rejects.toMatchObject({ code: 'conflict', reason: 'application-of-command-line' })
   expect(asked).toEqual([[tenantId, made.clientId]])
-  expect(await isApplication(db, tenantId, made)).toBe(true)
+  expect(await isApplication(db, tenantId, made, operation.now)).toBe(true)
 })

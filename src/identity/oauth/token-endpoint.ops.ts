@@ -18,6 +18,7 @@ import { homeOf, idNamedBy, markedTenant, resolveSegment } from '../tenant-name.
 import { shapeReply } from '../token-request/reply.ops.ts'
 import { refuseDuplicates, type TokenRequest } from '../token-request/request.ts'
 import { refuseWithoutDefault, requestedResource } from '../token-request/requested-resource.ts'
+import { provedClient } from './client-assertion.ops.ts'
 
 /** The JSON of a success; a failure is a refusal. */
 export async function answerTokenRequest(deps: Authority, request: TokenRequest): Promise<Record<string, unknown>> {
@@ -37,10 +38,12 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     grantType === 'refresh_token' ? await provider.findRefreshToken(form.get('refresh_token') ?? '') : undefined
   const code = grantType === 'authorization_code' ? await provider.findCode(form.get('code') ?? '') : undefined
   const source = stored ?? code
+  const proved = await provedClient(deps, tenantId, request)
   const exchangeContext: ExchangeContext = {
     endpointVersion,
     requestedResource: requested ?? resourceOfSignIn(source?.resource, deps.urls),
-    clientId: clientIdIn(form, request.authorization),
+    clientId: proved ?? clientIdIn(form, request.authorization),
+    ...(proved !== undefined && { provedByCertificate: true }),
     now: deps.clock(),
     tenant,
     ...(account && { person: account }),
@@ -59,7 +62,7 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     throw refusal(problem, joinsByProofOnly)
   }
   const sent = {
-    form: translateForm(form, familyOwner(stored, form)),
+    form: translateForm(form, familyOwner(stored, form), proved),
     authorization: request.authorization,
     source,
   }
@@ -146,8 +149,12 @@ const passedOn = new Set([
 ])
 
 /** The resource is not among them: what the request asks for stands in its `ExchangeContext`. */
-function translateForm(form: URLSearchParams, owner: string | undefined): URLSearchParams {
+function translateForm(form: URLSearchParams, owner: string | undefined, proved: string | undefined): URLSearchParams {
   const out = new URLSearchParams([...form].filter(([name]) => passedOn.has(name)))
+  if (proved !== undefined) {
+    out.set('client_id', proved)
+    out.set('client_secret', 'the certificate proved it') // the library wants one, and our own code compares it
+  }
   if (owner) out.set('client_id', owner)
   return out
 }

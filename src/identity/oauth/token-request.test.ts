@@ -37,7 +37,7 @@ beforeAll(async () => {
   running = await startAuthority(db, { clock, passwordGrant: 'true', refusals })
   tenantId = await insertTenant(db, 'ask.example')
   pia = await insertUser(db, tenantId, 'pia@ask.example', await hashPassword(password))
-  const input = { displayName: 'Inventory', roles: ['Device.Read.All'], redirectUris: [callback] }
+  const input = { displayName: 'Inventory', roles: ['Device.Read.All'], redirectUris: { web: [callback] } }
   application = await createApplication(db, operation(), input)
 })
 afterAll(async () => {
@@ -201,12 +201,15 @@ test('an application’s reply names no person, and its secret counts in the for
   expect(numbers(await ask(form, tenantId, 2, `${clientId}:wrong`))).toEqual([401, 7000215])
   expect(await entriesOf('identity.token.refuse')).toContainEqual(['token', clientId, 'bad-client-secret'])
 
-  const stored = database.db.updateTable('application').where('tenant_id', '=', tenantId).where('id', '=', clientId)
+  const stored = database.db
+    .updateTable('application_credential')
+    .where('tenant_id', '=', tenantId)
+    .where('application_id', '=', clientId)
   const { secret_hash } = await database.db
-    .selectFrom('application')
+    .selectFrom('application_credential')
     .select('secret_hash')
     .where('tenant_id', '=', tenantId)
-    .where('id', '=', clientId)
+    .where('application_id', '=', clientId)
     .executeTakeFirstOrThrow()
   await stored.set({ secret_hash: null }).execute() // it has none, so nothing is the right one
   for (const secret of [clientSecret, 'null', '']) {

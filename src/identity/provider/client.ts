@@ -1,6 +1,7 @@
 // Client metadata as oidc-provider wants it: the vendor's public clients, our portal, and a tenant's own applications.
 
 import { type KnownClient, knownClients, portalClientId } from '../../protocol/oauth/known.ts'
+import type { RedirectUris } from '../application/redirect-uri.ts'
 
 /** Our own name inside the library for the grant of a primary refresh token; see primary-grant.ops.ts. */
 export const primaryGrantType = 'urn:taxiway:grant-type:primary'
@@ -25,6 +26,10 @@ export type ClientRules = {
   readonly passwordGrant: boolean
   readonly portalOrigin: string
 }
+
+/** Public ones that we did not make for the vendor's tools. */
+export const needsChallenge = (clientId: string, authMethod: string | undefined): boolean =>
+  clientId === portalClientId || (authMethod === 'none' && !byId.has(clientId))
 
 export function publicClient(clientId: string, rules: ClientRules): ClientMetadata | undefined {
   if (clientId === portalClientId) return portalClient(rules.portalOrigin)
@@ -62,20 +67,41 @@ function portalClient(origin: string): ClientMetadata {
   }
 }
 
-export function confidentialClient(application: {
+type Registered = {
   readonly id: string
   readonly displayName: string
-  readonly redirectUris: readonly string[]
-}): ClientMetadata {
-  const signsPeopleIn = application.redirectUris.length > 0
-  return {
+  readonly redirectUris: RedirectUris
+  readonly roles: readonly string[]
+}
+
+/**
+ * One that only pages and programs on people's machines come back to can keep no secret: it proves itself by the address and by
+ * PKCE alone (RFC 9700 §2.1.1).
+ */
+export const isPublic = ({ redirectUris, roles }: Pick<Registered, 'redirectUris' | 'roles'>): boolean =>
+  roles.length === 0 && redirectUris.web.length === 0 && redirectUris.spa.length + redirectUris.native.length > 0
+
+export function registeredClient(application: Registered): ClientMetadata {
+  const { web, spa, native } = application.redirectUris
+  const redirectUris = [...web, ...spa, ...native]
+  const signsPeopleIn = redirectUris.length > 0
+  const common = {
     client_id: application.id,
     client_name: application.displayName,
-    application_type: 'web',
+    redirect_uris: redirectUris,
+    post_logout_redirect_uris: redirectUris,
+    response_types: signsPeopleIn ? ['code'] : [],
+  }
+  const forPeople = signsPeopleIn ? ['authorization_code', 'refresh_token'] : []
+  // `native` lets the library take http on the machine itself and schemes of programs; redirect-uri.ts judged them before
+  if (isPublic(application)) {
+    return { ...common, application_type: 'native', token_endpoint_auth_method: 'none', grant_types: forPeople }
+  }
+  return {
+    ...common,
+    application_type: native.length > 0 ? 'native' : 'web',
     token_endpoint_auth_method: 'client_secret_post',
     client_secret: 'kept as a digest, compared by our own code',
-    redirect_uris: application.redirectUris,
-    response_types: signsPeopleIn ? ['code'] : [],
-    grant_types: ['client_credentials', ...(signsPeopleIn ? ['authorization_code', 'refresh_token'] : [])],
+    grant_types: ['client_credentials', ...forPeople],
   }
 }

@@ -6,7 +6,6 @@ import type { Db } from '../../db/schema.ts'
 import * as users from '../../directory/user/user.sql.ts'
 import { invariant } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
-import { portalClientId } from '../../protocol/oauth/known.ts'
 import {
   accessClaimsOfApplication,
   accessClaimsOfPerson,
@@ -16,7 +15,7 @@ import {
 } from '../access-token/claims.ts'
 import * as applications from '../application/application.sql.ts'
 import { readContext } from '../sign-in/context.ts'
-import { type ClientMetadata, confidentialClient, isFamily, publicClient } from './client.ts'
+import { type ClientMetadata, isFamily, needsChallenge, publicClient, registeredClient } from './client.ts'
 import { exchangeContextOf } from './exchange.ops.ts'
 import { findAccount } from './grant.ops.ts'
 import { payloadStore } from './payload.sql.ts'
@@ -91,7 +90,7 @@ export function configurationOf(
     rotateRefreshToken: ({ oidc }) => !isFamily(oidc.client?.clientId ?? ''),
     expiresWithSession: () => false,
     // the vendor's own clients and their emulators do not all send a challenge; browsers must
-    pkce: { required: (_ctx, client) => client.clientId === portalClientId },
+    pkce: { required: (_ctx, client) => needsChallenge(client.clientId, client.tokenEndpointAuthMethod) },
     formats: { customizers: { jwt: (ctx, token, parts) => rewriteAccessToken(deps, tenantId, ctx, token, parts) } },
     renderError: (ctx, out) => {
       ctx.body = out
@@ -133,7 +132,7 @@ async function findClient(deps: ProviderDeps, tenantId: TenantId, id: string): P
   if (known) return known
   if (!UserId.safeParse(id).success) return undefined // not a GUID: no application has it
   const application = await applications.byId(deps.db, tenantId, id)
-  return application && confidentialClient(application)
+  return application && registeredClient(application)
 }
 
 /** Clients are written by our own operations; the library only reads them. */

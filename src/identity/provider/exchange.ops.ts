@@ -21,6 +21,8 @@ export type ExchangeContext = {
   /** The client as the request names it; differs from the token's when a sibling of the family redeems it. */
   readonly clientId: string
   readonly now: Date
+  /** The application signed this request with the key of one of its certificates (client-assertion.ops.ts). */
+  readonly provedByCertificate?: boolean
   /** The joined device that stands behind this request, and whether this very request proved it. */
   device?: BehindDevice
   /** The account and the tenant behind this request, read once. */

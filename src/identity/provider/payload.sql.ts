@@ -208,6 +208,12 @@ export const spentPart = (tenantId: TenantId, nonce: Nonce | undefined): RawBuil
     returning 1
   )`
 
+/** False when it was spent before. */
+export async function spend(db: Db, tenantId: TenantId, nonce: Nonce): Promise<boolean> {
+  const { rows } = await sql`with ${spentPart(tenantId, nonce)} select 1 from spent`.execute(db)
+  return rows.length > 0
+}
+
 /** `usedError` is thrown when something that counts once is used a second time in the same moment. */
 export function payloadStore(
   db: Db,

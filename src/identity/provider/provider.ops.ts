@@ -10,8 +10,7 @@ import type { KoaContextWithOIDC, Interaction as LibraryInteraction, Provider } 
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 import type { TenantId } from '../../kernel/id.ts'
-import { isSecret } from '../application/application.ops.ts'
-import * as applications from '../application/application.sql.ts'
+import { isApplication } from '../application/application.ops.ts'
 import type { SigningKeys } from '../key/signing-key.ops.ts'
 import { refusal } from '../refusal.ts'
 import { type SignInContext, writeContext } from '../sign-in/context.ts'
@@ -156,8 +155,10 @@ function makeInstance(
     loadExistingGrant: (ctx) => grantEverything(provider, ctx),
   })
   provider.Client.prototype.compareClientSecret = async function (secret) {
-    const application = await applications.byId(deps.db, tenantId, this.clientId)
-    return application?.secretHash ? isSecret(application.secretHash, secret) : false
+    const context = loaded.Provider.ctx && exchangeContextOf(loaded.Provider.ctx.req)
+    if (context?.provedByCertificate) return true
+    const known = { clientId: this.clientId, clientSecret: secret }
+    return isApplication(deps.db, tenantId, known, deps.clock())
   }
   const newToken = (): string => markTenant(tenantId, randomBytes(32).toString('base64url'))
   Object.assign(provider.RefreshToken.prototype, { generateTokenId: newToken })

@@ -16,6 +16,7 @@ export const problems = {
   'unsupported-grant': [70003, 'unsupported_grant_type'],
   'grant-not-allowed': [700025, 'unauthorized_client'],
   'bad-client-secret': [7000215, 'invalid_client'],
+  'bad-client-assertion': [700027, 'invalid_client'],
   'bad-password': [50126, 'invalid_grant'],
   locked: [50053, 'invalid_grant'],
   'account-disabled': [50057, 'invalid_grant'],

@@ -27,12 +27,15 @@ export type At = {
 export type Reaches = {
   /** What stands for the id in the example. */
   readonly id?: (stage: Stage) => Promise<string>
+  /** What stands for the second id, of something that belongs to the first. */
+  readonly part?: (stage: Stage, id: string) => Promise<string>
   /** What the example speaks of is there, or not yet; what it answers is handed to `after`. */
   readonly before?: (at: At) => Promise<unknown>
   readonly after: (at: At & { readonly said: Said; readonly before: unknown }) => Promise<unknown> | unknown
 }
 
 const anId = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
+const anotherId = '0d9e8f7a-6b5c-4d3e-9f1a-2b3c4d5e6f70'
 
 type More = {
   /** What cannot be executed in passing, and where else it is. */
@@ -87,11 +90,13 @@ export function executeExamples(
 }
 
 /** What people put in for themselves: an id of a list, who they are, a folder of everybody. */
-async function filled(line: string, stage: Stage, { id }: Reaches, tpm = ''): Promise<string> {
+async function filled(line: string, stage: Stage, { id, part }: Reaches, tpm = ''): Promise<string> {
+  const whole = line.includes(anId) ? ((await id?.(stage)) ?? anId) : ''
   return line
     .replace('--user …', '--user pia@home.example')
     .replace('--password …', `--password ${password}`)
-    .replace(anId, line.includes(anId) ? ((await id?.(stage)) ?? anId) : '')
+    .replace(anId, whole)
+    .replace(anotherId, line.includes(anotherId) ? ((await part?.(stage, whole)) ?? anotherId) : '')
     .replaceAll('/tmp/', `${stage.folder}/`)
     .replaceAll('swtpm:/run/tpm7/socket', tpm)
 }

@@ -1,5 +1,6 @@
 // The files that examples name, as somebody who follows them would have them.
 
+import { X509Certificate } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +12,7 @@ import { exampleStructures } from '../../../src/protocol/smbios/example.ts'
 import { encodeSmbiosTable } from '../../../src/protocol/smbios/table.ts'
 import type { Hardware } from '../../../src/simulator/options.ts'
 import { simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
+import { ownCertificate } from '../pki/own-certificate.ts'
 
 export const password = 'Correct-horse-9-battery'
 
@@ -59,6 +61,7 @@ export function writeExampleFiles(folder: string, ca: string): void {
     'office.xml': '<WLANProfile/>',
     'contoso-root.pem': ca,
     'contoso-root-2.pem': ca,
+    'build-server.pem': new X509Certificate(ownCertificate().certificate).toString(),
     'contoso.png': squareLogo('#0b5394'),
     'kiosk.json': JSON.stringify(kiosk),
     'pc-17.json': JSON.stringify(inventory()),

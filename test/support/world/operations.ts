@@ -10,6 +10,7 @@ import { raise } from '../../../src/alarm/alarm.sql.ts'
 import { squareLogo } from '../../../src/demo/logo.ts'
 import { DirectoryDeviceId } from '../../../src/kernel/id.ts'
 import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm/mdm-device.ts'
+import { ownCertificate } from '../pki/own-certificate.ts'
 import { newHardware, type Office } from './office.ts'
 import type { World, WorldTenant } from './world.ts'
 
@@ -87,6 +88,10 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
 
   const user = () => made(users, bodies.user())
   const group = () => made(groups, bodies.group())
+  const application = async () => {
+    const body = { displayName: name(), appRoles: ['Device.Read.All'] }
+    return (await tenant().api.post<{ appId: string }>('/beta/applications', body)).appId
+  }
   const profile = () => made(profiles, bodies.profile())
   const page = () => made(pages, bodies.page())
   const alarm = async () => {
@@ -256,10 +261,29 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       path: '/beta/applications',
       body: { displayName: name(), appRoles: ['Device.Read.All'] },
     }),
-    'identity.application.delete': async () => {
-      const body = { displayName: name(), appRoles: ['Device.Read.All'] }
-      const { appId } = await tenant().api.post<{ appId: string }>('/beta/applications', body)
-      return { path: `/beta/applications/${appId}` }
+    'identity.application.delete': async () => ({ path: `/beta/applications/${await application()}` }),
+    'identity.application.change': async () => ({
+      path: `/beta/applications/${await application()}`,
+      body: { displayName: name(), web: { redirectUris: ['https://app.example/back'] } },
+    }),
+    'identity.application.add-secret': async () => ({
+      path: `/beta/applications/${await application()}/addPassword`,
+      body: { passwordCredential: { displayName: name() } },
+    }),
+    'identity.application.remove-secret': async () => {
+      const id = await application()
+      const { keyId } = await tenant().api.post<{ keyId: string }>(`/beta/applications/${id}/addPassword`, {})
+      return { path: `/beta/applications/${id}/removePassword`, body: { keyId } }
+    },
+    'identity.application.add-certificate': async () => ({
+      path: `/beta/applications/${await application()}/addKey`,
+      body: { keyCredential: { displayName: name(), key: ownCertificate().certificate.toString('base64') } },
+    }),
+    'identity.application.remove-certificate': async () => {
+      const id = await application()
+      const keyCredential = { key: ownCertificate().certificate.toString('base64') }
+      const { keyId } = await tenant().api.post<{ keyId: string }>(`/beta/applications/${id}/addKey`, { keyCredential })
+      return { path: `/beta/applications/${id}/removeKey`, body: { keyId } }
     },
     'identity.signing-key.rotate': () => ({ path: '/beta/identity/signingKeys/rotate', body: {} }),
     'alarm.close': async () => ({ path: `${management}/alarms/${await alarm()}/close`, body: { note: 'seen' } }),
@@ -284,6 +308,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     organization: async () => tenant().tenantId,
     users: user,
     groups: group,
+    applications: application,
     devices: directoryDevice,
     windowsAutopilotDeploymentProfiles: profile,
     windowsAutopilotDeviceIdentities: registered,

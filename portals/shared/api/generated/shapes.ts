@@ -386,10 +386,27 @@ export type Shapes = {
     body: { readonly requests: ReadonlyArray<{ readonly id: string | number; readonly method: string; readonly url: string; readonly headers?: Readonly<Record<string, string>> | null | undefined; readonly body?: unknown | undefined; readonly dependsOn?: ReadonlyArray<string | number> | null | undefined }> }
     reply: { readonly responses: ReadonlyArray<{ readonly id: string; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body?: unknown }> }
   }
+  /** Add a certificate whose key the application signs with, instead of a secret */
+  'identity.application.add-certificate': {
+    path: { id: string }
+    body: { readonly keyCredential: { readonly displayName?: string | undefined; readonly type?: 'AsymmetricX509Cert' | undefined; readonly usage?: 'Verify' | undefined; readonly key: string } }
+    reply: { readonly keyId: string; readonly displayName: string; readonly endDateTime: string | null; readonly thumbprint: string }
+  }
+  /** Make a further secret, shown once; the others go on until they end or are taken away */
+  'identity.application.add-secret': {
+    path: { id: string }
+    body: { readonly passwordCredential?: { readonly displayName?: string | undefined; readonly endDateTime?: string | undefined } | undefined }
+    reply: { readonly keyId: string; readonly displayName: string; readonly startDateTime: string; readonly endDateTime: string | null; readonly hint: string; readonly secretText: string }
+  }
+  /** Rename an application, or change the addresses that people come back to */
+  'identity.application.change': {
+    path: { id: string }
+    body: { readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly web?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined; readonly spa?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined; readonly publicClient?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined }
+  }
   /** Make an application with a secret, shown once, and no more permissions than the caller has */
   'identity.application.create': {
-    body: { readonly displayName: string; readonly appRoles: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All'> }
-    reply: { readonly appId: string; readonly displayName: string; readonly appRoles: ReadonlyArray<string>; readonly secretText: string }
+    body: { readonly '@odata.type'?: string | undefined; readonly displayName: string; readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All'> | undefined; readonly web?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined; readonly spa?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined; readonly publicClient?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined }
+    reply: { readonly appId: string; readonly displayName: string; readonly appRoles: ReadonlyArray<string>; readonly secretText: string | null; readonly secretEndDateTime: string | null }
   }
   /** Delete an application that has no permission the caller lacks; it changes nothing from the next request on */
   'identity.application.delete': {
@@ -398,7 +415,23 @@ export type Shapes = {
   /** The applications of the tenant and what they may do */
   'identity.application.list': {
     query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly appId: string; readonly displayName: string; readonly appRoles: ReadonlyArray<string>; readonly createdDateTime: string }> }
+    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly appId: string; readonly displayName: string; readonly appRoles: ReadonlyArray<string>; readonly createdDateTime: string; readonly web: { readonly redirectUris: ReadonlyArray<string> }; readonly spa: { readonly redirectUris: ReadonlyArray<string> }; readonly publicClient: { readonly redirectUris: ReadonlyArray<string> }; readonly passwordCredentials: ReadonlyArray<{ readonly keyId: string; readonly displayName: string; readonly startDateTime: string; readonly endDateTime: string | null; readonly hint: string }>; readonly keyCredentials: ReadonlyArray<{ readonly keyId: string; readonly displayName: string; readonly startDateTime: string; readonly endDateTime: string | null; readonly type: 'AsymmetricX509Cert'; readonly usage: 'Verify' }> }> }
+  }
+  /** One application: addresses, permissions, and which secrets and certificates it has */
+  'identity.application.read': {
+    path: { id: string }
+    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
+    reply: { readonly id: string; readonly appId: string; readonly displayName: string; readonly appRoles: ReadonlyArray<string>; readonly createdDateTime: string; readonly web: { readonly redirectUris: ReadonlyArray<string> }; readonly spa: { readonly redirectUris: ReadonlyArray<string> }; readonly publicClient: { readonly redirectUris: ReadonlyArray<string> }; readonly passwordCredentials: ReadonlyArray<{ readonly keyId: string; readonly displayName: string; readonly startDateTime: string; readonly endDateTime: string | null; readonly hint: string }>; readonly keyCredentials: ReadonlyArray<{ readonly keyId: string; readonly displayName: string; readonly startDateTime: string; readonly endDateTime: string | null; readonly type: 'AsymmetricX509Cert'; readonly usage: 'Verify' }>; readonly '@odata.context': string }
+  }
+  /** Take a certificate away */
+  'identity.application.remove-certificate': {
+    path: { id: string }
+    body: { readonly keyId: string }
+  }
+  /** Take a secret away; it is good for nothing from the next request on */
+  'identity.application.remove-secret': {
+    path: { id: string }
+    body: { readonly keyId: string }
   }
   /** Make a link with which a person chooses a password, once and within a day; until then all stays as it is */
   'identity.password-link.create': {

@@ -3,6 +3,7 @@
 import { decodeJwt } from 'jose'
 import { expect } from 'vitest'
 
+import type { Application } from '../../../../src/contract/graph/application.ts'
 import type { AtBrowser } from '../../world/person.ts'
 import type { At, Reaches } from '../execute.ts'
 import { password } from '../files.ts'
@@ -129,7 +130,6 @@ const role: Readonly<Record<string, Reaches>> = {
   },
 }
 
-type Application = { readonly appId: string; readonly displayName: string; readonly appRoles: readonly string[] }
 const applications = async ({ api }: Stage) =>
   (await api.get<{ value: Application[] }>('/beta/applications?$top=999')).value
 
@@ -139,13 +139,38 @@ const application: Readonly<Record<string, Reaches>> = {
   'application add': {
     async after({ stage, args, options, said }) {
       const made = (await applications(stage)).find(({ displayName }) => displayName === args[0])
-      expect(made?.appRoles).toEqual(options.role)
+      expect(made?.appRoles).toEqual(options.role ?? [])
       expect(said.out).toContain(made?.appId)
-      expect(said.out).toMatch(/client secret {2}\S{20,}/)
+      if (options.role) expect(said.out).toMatch(/client secret {2}\S{20,}/)
+      else expect(said.out).toContain(`comes back to  ${String(made?.spa.redirectUris[0])}`)
     },
   },
   'application list': { before: ({ stage }) => id(stage), after: ({ said }) => expect(said.out).toMatch(/^script /m) },
   'application show': { id, after: ({ said, args }) => expect(said.out).toMatch(`script\n  client id  ${args[0]}`) },
+  'application add-secret': {
+    id,
+    async after({ stage, args, said }) {
+      const made = (await applications(stage)).find(({ appId }) => appId === args[0])
+      const hints = made?.passwordCredentials.map(({ hint }) => hint)
+      expect(hints).toContain(/client secret {2}(\S{3})/.exec(said.out)?.[1])
+    },
+  },
+  'application add-certificate': {
+    id,
+    async after({ stage, args, said }) {
+      const made = (await applications(stage)).find(({ appId }) => appId === args[0])
+      expect(said.out).toContain(String(made?.keyCredentials[0]?.keyId))
+    },
+  },
+  'application remove-credential': {
+    id,
+    part: async (stage, client) =>
+      (await applications(stage)).find(({ appId }) => appId === client)?.passwordCredentials[0]?.keyId ?? '',
+    async after({ stage, args }) {
+      const made = (await applications(stage)).find(({ appId }) => appId === args[0])
+      expect(JSON.stringify(made)).not.toContain(args[1])
+    },
+  },
   'application delete': {
     id,
     async after({ stage, args }) {

@@ -1,55 +1,84 @@
-// `taxiway application add|list|show|delete`: credentials for scripts. One command makes an application with a secret and just the
-// permissions it needs; no script has to know a person's password.
+// `taxiway application add|list|show|delete`: credentials for scripts, and applications that people sign in to. One command makes an
+// application with a secret and just the permissions it needs; no script has to know a person's password.
 
 import { Command } from 'commander'
 
-import { type Api, everyPage } from '../client/api.ts'
-import { scopes } from '../contract/route.ts'
-import { Fault } from '../kernel/fault.ts'
-import { didYouMean } from '../kernel/text/nearest.ts'
-import { mayGoOn } from './confirm.ts'
-import { tokenAddress } from './operator-file.ts'
-import { isId, print, table } from './output.ts'
-import { withApi, withServerOptions } from './role.ts'
-import { UsageError } from './usage.ts'
+import { type Api, everyPage } from '../../client/api.ts'
+import type { Application } from '../../contract/graph/application.ts'
+import { scopes } from '../../contract/route.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { didYouMean } from '../../kernel/text/nearest.ts'
+import { mayGoOn } from '../confirm.ts'
+import { tokenAddress } from '../operator-file.ts'
+import { isId, print, table } from '../output.ts'
+import { withApi, withServerOptions } from '../role.ts'
+import { UsageError } from '../usage.ts'
+import { credentialCommands } from './credential.ts'
 
-type Options = { data?: string; tenant?: string; json?: boolean; role?: string[]; yes?: boolean }
+type Options = {
+  data?: string
+  tenant?: string
+  json?: boolean
+  role?: string[]
+  web?: string[]
+  page?: string[]
+  program?: string[]
+  yes?: boolean
+}
 /** What a script asks a token for: all that its application may do. */
 const scope = 'https://graph.microsoft.com/.default'
-type Application = { appId: string; displayName: string; appRoles: string[]; createdDateTime: string }
+
+type Made = { appId: string; appRoles: string[]; secretText: string | null; secretEndDateTime: string | null }
 
 export function applicationCommand(): Command {
   const add = withServerOptions(
-    new Command('add').description('Make an application with a secret, which is shown once'),
+    new Command('add').description('Make an application, and a secret for it, which is shown once'),
   )
     .argument('<name>', 'what it is for, for example "nightly import"')
-    .requiredOption('--role <permission...>', 'what it may do; give as few as it needs')
+    .option('--role <permission...>', 'what it may do by itself; give as few as it needs')
+    .option('--web <address...>', 'where people come back to after their sign-in: a server that keeps a secret')
+    .option('--page <address...>', 'the same: a page in a browser, which gets no secret')
+    .option('--program <address...>', 'the same: a program on somebody’s machine, which gets no secret')
     .addHelpText(
       'after',
       `
 Permissions: ${scopes.join(', ')}
 
-Example:
-  taxiway application add "nightly import" --role DeviceManagementServiceConfig.ReadWrite.All`,
+Examples:
+  taxiway application add "nightly import" --role DeviceManagementServiceConfig.ReadWrite.All
+  taxiway application add Dashboard --page https://dashboard.example/back`,
     )
     .action((displayName: string, options: Options) =>
       withApi(options, async (api) => {
-        for (const role of options.role ?? []) refuseUnknownPermission(role)
-        const made = await api.post<Application & { secretText: string }>('/beta/applications', {
+        const { role = [], web = [], page = [], program = [] } = options
+        for (const one of role) refuseUnknownPermission(one)
+        if (role.length + web.length + page.length + program.length === 0)
+          throw new UsageError(
+            'Say what it is: --role for a script; --web, --page or --program for what people sign in to.',
+          )
+        const made = await api.post<Made>('/beta/applications', {
           displayName,
-          appRoles: options.role,
+          appRoles: role,
+          web: { redirectUris: web },
+          spa: { redirectUris: page },
+          publicClient: { redirectUris: program },
         })
         const tokenUrl = tokenAddress(options)
         print(
           options.json,
-          { ok: true, clientId: made.appId, clientSecret: made.secretText, roles: made.appRoles, tokenUrl, scope },
-          `Made ${displayName}. The secret is shown only now.`,
+          {
+            ...{ ok: true, clientId: made.appId, clientSecret: made.secretText, secretEndsAt: made.secretEndDateTime },
+            ...{ roles: made.appRoles, tokenUrl, scope },
+          },
+          `Made ${displayName}.${made.secretText ? ' The secret is shown only now.' : ' It has no secret: where it runs none would be kept.'}`,
           '',
           `  client id      ${made.appId}`,
-          `  client secret  ${made.secretText}`,
-          `  may            ${made.appRoles.join(', ')}`,
+          ...(made.secretText ? [`  client secret  ${made.secretText}`] : []),
+          ...(made.secretEndDateTime ? [`  good until     ${made.secretEndDateTime.slice(0, 10)}`] : []),
+          ...(role.length > 0 ? [`  may            ${made.appRoles.join(', ')}`] : []),
+          ...[...web, ...page, ...program].map((address) => `  comes back to  ${address}`),
           `  token from     ${tokenUrl}`,
-          `                 grant_type=client_credentials, scope=${scope}`,
+          ...(role.length > 0 ? [`                 grant_type=client_credentials, scope=${scope}`] : []),
         )
       }),
     )
@@ -84,7 +113,7 @@ Example:
     .action((clientId: string, options: Options) =>
       withApi(options, async (api) => {
         const application = await applicationOf(api, clientId)
-        const { displayName, appId, appRoles, createdDateTime } = application
+        const { displayName, appId, appRoles, createdDateTime, web, spa, publicClient } = application
         print(
           options.json,
           { application },
@@ -92,17 +121,27 @@ Example:
           `  client id  ${appId}`,
           `  made       ${createdDateTime.slice(0, 19)}Z`,
           ...[...appRoles].sort().map((role, index) => `  ${index === 0 ? 'may' : '   '}        ${role}`),
+          ...[...web.redirectUris, ...spa.redirectUris, ...publicClient.redirectUris].map(
+            (uri) => `  back to    ${uri}`,
+          ),
+          ...application.passwordCredentials.map((one) => `  secret     ${one.hint}… ${credentialWords(one)}`),
+          ...application.keyCredentials.map((one) => `  key        ${credentialWords(one)}`),
         )
       }),
     )
-  return new Command('application')
-    .description('Credentials for scripts')
+  const command = new Command('application')
+    .description('Credentials for scripts, and applications that people sign in to')
     .addHelpText('after', '\nExample:\n  taxiway application list')
     .addCommand(add)
     .addCommand(list)
     .addCommand(show)
     .addCommand(remove)
+  for (const one of credentialCommands()) command.addCommand(one)
+  return command
 }
+
+const credentialWords = (one: Application['passwordCredentials'][number] | Application['keyCredentials'][number]) =>
+  `${one.displayName}, ${one.endDateTime ? `until ${one.endDateTime.slice(0, 10)}` : 'without an end'} (${one.keyId})`
 
 export function refuseUnknownPermission(name: string): void {
   if ((scopes as readonly string[]).includes(name)) return

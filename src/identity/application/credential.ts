@@ -1,0 +1,24 @@
+// What an application proves itself with. A secret is 32 random bytes, so a plain digest keeps it; passwords, which people choose,
+// get Argon2.
+
+import { createHash, timingSafeEqual } from 'node:crypto'
+
+export type CredentialKind = 'secret' | 'certificate'
+
+/** Of each kind; more are kept by nobody's head, and each is looked at when the application signs in. */
+export const mostCredentials = 10
+/** Two years, as the original's portal offers at most. */
+export const longestDays = 731
+export const usualDays = 183
+
+/** How much of a secret is shown again, so that people tell their secrets apart. */
+export const hintOf = (secret: string): string => secret.slice(0, 3)
+
+export function hashSecret(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url')
+}
+
+export function isSecret(hash: string, secret: string): boolean {
+  const [a, b] = [Buffer.from(hash), Buffer.from(hashSecret(secret))]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

@@ -1,0 +1,29 @@
+// Where an application may be sent back to after a sign-in, by what stands there: a server (`web`), a page in a browser (`spa`), a
+// program on somebody's machine (`native`). RFC 9700 §2.1 and RFC 8252: compared character by character, no fragment, no wildcard;
+// https but on the machine itself, and no scheme that a browser would run.
+
+export type RedirectKind = 'web' | 'spa' | 'native'
+
+export type RedirectUris = Readonly<Record<RedirectKind, readonly string[]>>
+
+export const redirectKinds: readonly RedirectKind[] = ['web', 'spa', 'native']
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
+const dangerous = new Set(['javascript:', 'data:', 'vbscript:', 'blob:', 'about:', 'file:', 'filesystem:'])
+
+/** What is wrong with it, in words that follow its name; undefined when nothing is. */
+export function redirectUriProblem(kind: RedirectKind, uri: string): string | undefined {
+  if (uri.includes('*')) return 'has a wildcard: name each address'
+  if (!URL.canParse(uri)) return 'is not an address'
+  const { protocol, hostname, hash, username, password } = new URL(uri)
+  if (hash !== '' || uri.includes('#')) return 'has a fragment'
+  if (username !== '' || password !== '') return 'has a user name or a password'
+  if (dangerous.has(protocol)) return 'would be run by a browser'
+  if (protocol === 'https:') return undefined
+  if (protocol === 'http:') return loopback.has(hostname) ? undefined : 'is not https'
+  return kind === 'native' ? undefined : 'is not https'
+}
+
+/** Of pages: from there a token may be asked for and read (Fetch standard, CORS). */
+export const originsOf = ({ spa }: Pick<RedirectUris, 'spa'>): ReadonlySet<string> =>
+  new Set(spa.map((uri) => new URL(uri).origin))

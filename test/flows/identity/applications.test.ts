@@ -1,0 +1,226 @@
+// Applications that an organisation registers: what they prove themselves with, where people come back to, and that nobody gets into
+// one that may do more than they may.
+
+import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
+import { SignJWT } from 'jose'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { ownCertificate } from '../../support/pki/own-certificate.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+
+let now = new Date()
+let world: World
+let tenant: WorldTenant
+let pia: Person
+beforeAll(async () => {
+  world = await startWorld({ clock: () => now })
+  tenant = await world.tenant('contoso.example')
+  pia = await tenant.user('pia')
+}, 240_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const path = '/beta/applications'
+const graph = 'https://graph.microsoft.com/.default'
+type Made = { appId: string; secretText: string | null; secretEndDateTime: string | null }
+const make = (body: object) => tenant.api.post<Made>(path, { displayName: 'Inventory', ...body })
+const read = (id: string) => tenant.api.get<Record<string, unknown>>(`${path}/${id}`)
+const tokens = (form: Record<string, string>, headers: Record<string, string> = {}) =>
+  atBrowser(world).send(`/${tenant.tenantId}/oauth2/v2.0/token`, { form, headers })
+const asApplication = (client_id: string, client_secret: string) =>
+  tokens({ grant_type: 'client_credentials', client_id, client_secret, scope: graph })
+
+/** The code and the address that it came to, from the pages that a person sees. */
+async function codeFor(client_id: string, redirect_uri: string, more: Record<string, string> = {}) {
+  const query = new URLSearchParams({ client_id, redirect_uri, response_type: 'code', scope: 'openid', ...more })
+  const browser = atBrowser(world)
+  const page = await browser.send(
+    `/${tenant.tenantId}/oauth2/v2.0/authorize?${query}&login_hint=${encodeURIComponent(pia.userPrincipalName)}`,
+  )
+  const action = /action="([^"]+)"/.exec(page.text)?.[1]
+  if (!action) return { status: page.status, text: page.text, code: undefined }
+  const form = { step: 'password', username: pia.userPrincipalName, password: pia.password }
+  const { left = '', status, text } = await browser.send(action.replaceAll('&amp;', '&'), { form })
+  return { status, text, code: left ? (new URL(left).searchParams.get('code') ?? undefined) : undefined }
+}
+const verifier = randomBytes(32).toString('base64url')
+const challenge = {
+  code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+  code_challenge_method: 'S256',
+}
+
+test('a page registers without a secret, signs people in with a challenge and reads its tokens; no other page does', async () => {
+  const redirect = 'https://app.example/back'
+  const { appId, secretText } = await make({ spa: { redirectUris: [redirect] } })
+  expect(secretText).toBeNull()
+  expect(await read(appId)).toMatchObject({ spa: { redirectUris: [redirect] }, passwordCredentials: [], appRoles: [] })
+  const without = await codeFor(appId, redirect)
+  expect([without.code, without.text]).toEqual([undefined, expect.stringContaining('PKCE')])
+  const { code = '' } = await codeFor(appId, redirect, challenge)
+  const form = {
+    grant_type: 'authorization_code',
+    client_id: appId,
+    code,
+    redirect_uri: redirect,
+    code_verifier: verifier,
+  }
+  const other = await tokens({ ...form, code: 'x' }, { origin: 'https://other.example' })
+  expect(other.headers['access-control-allow-origin']).toBeUndefined()
+  const own = await tokens(form, { origin: 'https://app.example' })
+  expect([own.status, own.headers['access-control-allow-origin']]).toEqual([200, 'https://app.example'])
+  expect(own.json).toMatchObject({ token_type: 'Bearer', id_token: expect.any(String) })
+  expect((await asApplication(appId, 'anything')).json).toMatchObject({ error: 'invalid_client' })
+})
+
+test('addresses are compared to the letter, and those that a browser would run or that nobody protects are refused', async () => {
+  for (const [body, why] of [
+    [{ web: { redirectUris: ['http://app.example/back'] } }, 'is not https'],
+    [{ spa: { redirectUris: ['app://back'] } }, 'is not https'],
+    [{ web: { redirectUris: ['https://*.example/back'] } }, 'wildcard'],
+    [{ web: { redirectUris: ['https://app.example/back#here'] } }, 'fragment'],
+    [{ web: { redirectUris: ['https://pia@app.example/'] } }, 'user name'],
+    [{ publicClient: { redirectUris: ['javascript:alert(1)'] } }, 'run by a browser'],
+    [{ web: { redirectUris: ['back'] } }, 'is not an address'],
+  ] as const) {
+    await expect(make(body)).rejects.toMatchObject({ status: 400, message: expect.stringContaining(why) })
+  }
+  const { appId } = await make({ web: { redirectUris: ['https://app.example/back'] } })
+  for (const uri of ['https://app.example/back/', 'https://app.example/Back', 'https://app.example/back?x=1']) {
+    expect([uri, (await codeFor(appId, uri)).status]).toEqual([uri, 400])
+  }
+  await tenant.api.patch(`${path}/${appId}`, {
+    displayName: 'Inventory 2',
+    web: { redirectUris: [] },
+    publicClient: { redirectUris: ['inventory://back', 'http://localhost/back'] },
+  })
+  expect(await read(appId)).toMatchObject({
+    displayName: 'Inventory 2',
+    web: { redirectUris: [] },
+    publicClient: { redirectUris: ['inventory://back', 'http://localhost/back'] },
+  })
+  expect((await codeFor(appId, 'https://app.example/back')).status).toBe(400)
+})
+
+test('an application has several secrets, each with a name and an end; none is told twice, and one is replaced while the other works', async () => {
+  const { appId, secretText, secretEndDateTime } = await make({ appRoles: ['Device.Read.All'] })
+  expect(Date.parse(secretEndDateTime ?? '') - now.getTime()).toBe(183 * 24 * 3_600_000)
+  const endDateTime = new Date(now.getTime() + 3_600_000).toISOString()
+  const second = await tenant.api.post<{ keyId: string; secretText: string; hint: string }>(
+    `${path}/${appId}/addPassword`,
+    {
+      passwordCredential: { displayName: 'October', endDateTime },
+    },
+  )
+  const shown = JSON.stringify(await read(appId))
+  for (const secret of [secretText ?? '', second.secretText]) {
+    expect((await asApplication(appId, secret)).status).toBe(200)
+    expect(shown).not.toContain(secret)
+    expect(shown).toContain(`"hint":"${secret.slice(0, 3)}"`)
+  }
+  expect((await asApplication(appId, `${second.secretText}x`)).json).toMatchObject({ error_codes: [7000215] })
+  const before = now
+  now = new Date(Date.parse(endDateTime))
+  expect((await asApplication(appId, second.secretText)).json).toMatchObject({ error_codes: [7000215] })
+  expect((await asApplication(appId, secretText ?? '')).status).toBe(200)
+  now = before
+  await tenant.api.post(`${path}/${appId}/removePassword`, { keyId: second.keyId })
+  expect((await asApplication(appId, second.secretText)).status).toBe(401)
+  await expect(tenant.api.post(`${path}/${appId}/removePassword`, { keyId: second.keyId })).rejects.toMatchObject({
+    status: 404,
+  })
+  for (const end of [new Date(now.getTime() - 1), new Date(now.getTime() + 732 * 24 * 3_600_000)]) {
+    const passwordCredential = { endDateTime: end.toISOString() }
+    await expect(tenant.api.post(`${path}/${appId}/addPassword`, { passwordCredential })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('within 731 days'),
+    })
+  }
+  for (let more = 1; more < 10; more++) await tenant.api.post(`${path}/${appId}/addPassword`, {})
+  await expect(tenant.api.post(`${path}/${appId}/addPassword`, {})).rejects.toMatchObject({
+    status: 409,
+    message: expect.stringContaining('10 secrets already'),
+  })
+})
+
+test('[T-60] nobody gets into an application that may do more than they may: no secret, no certificate, no address of theirs', async () => {
+  const strong = await make({ appRoles: ['User.ReadWrite.All'] })
+  const weak = await make({ appRoles: ['Application.ReadWrite.All'] })
+  const { json } = await asApplication(weak.appId, weak.secretText ?? '')
+  const ask = (method: string, address: string, body: object | undefined) =>
+    atBrowser(world).send(`${world.urls.graph}${path}/${strong.appId}${address}`, {
+      method,
+      body,
+      token: String(json.access_token),
+    })
+  const credentials = (await read(strong.appId)).passwordCredentials as { keyId: string }[]
+  for (const [method, address, body] of [
+    ['POST', '/addPassword', {}],
+    ['POST', '/removePassword', { keyId: credentials[0]?.keyId }],
+    ['PATCH', '', { web: { redirectUris: ['https://evil.example/'] } }],
+    ['DELETE', '', undefined],
+  ] as const) {
+    expect([method, address, (await ask(method, address, body)).status]).toEqual([method, address, 403])
+  }
+  expect(await read(strong.appId)).toMatchObject({ web: { redirectUris: [] }, passwordCredentials: credentials })
+})
+
+test('an application signs with the key of a certificate instead of a secret: each assertion once, for this authority, while the certificate is there', async () => {
+  const { appId } = await make({ appRoles: ['Device.Read.All'] })
+  const { privateKey, certificate } = ownCertificate(now)
+  const added = await tenant.api.post<{ keyId: string }>(`${path}/${appId}/addKey`, {
+    keyCredential: { displayName: 'build server', key: certificate.toString('base64') },
+  })
+  const x5t = createHash('sha1').update(certificate).digest('base64url')
+  const endpoint = `${world.urls.login}/${tenant.tenantId}/oauth2/v2.0/token`
+  const assertion = (more: { aud?: string; exp?: number; iss?: string; jti?: string; key?: typeof privateKey } = {}) =>
+    new SignJWT({ jti: more.jti ?? randomUUID() })
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', x5t })
+      .setIssuer(more.iss ?? appId)
+      .setSubject(appId)
+      .setAudience(more.aud ?? endpoint)
+      .setExpirationTime(more.exp ?? Math.floor(now.getTime() / 1000) + 600)
+      .sign(more.key ?? privateKey)
+  const send = (client_assertion: string, more: Record<string, string> = {}) =>
+    tokens({
+      grant_type: 'client_credentials',
+      client_id: appId,
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion,
+      scope: graph,
+      ...more,
+    })
+  const first = await assertion()
+  expect(await send(first)).toMatchObject({ status: 200, json: { token_type: 'Bearer' } })
+  const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+  for (const [what, sent, more, why] of [
+    ['again', first, {}, 'used before'],
+    ['for another authority', await assertion({ aud: 'https://login.example/token' }), {}, 'not for this authority'],
+    ['too old', await assertion({ exp: Math.floor(now.getTime() / 1000) - 120 }), {}, 'too old'],
+    ['for too long', await assertion({ exp: Math.floor(now.getTime() / 1000) + 7200 }), {}, 'more than an hour'],
+    ['with another key', await assertion({ key: other }), {}, 'not signed with the key'],
+    ['by another issuer', await assertion({ iss: randomUUID() }), {}, 'does not name the client'],
+    ['beside a secret', await assertion(), { client_secret: 'x' }, 'beside a secret'],
+    ['that is none', 'x.y.z', {}, 'not a signed JWT'],
+    ['of no type', await assertion(), { client_assertion_type: 'x' }, 'client_assertion_type'],
+  ] as const) {
+    expect([what, (await send(sent, more)).json]).toEqual([
+      what,
+      expect.objectContaining({
+        error: 'invalid_client',
+        error_codes: [700027],
+        error_description: expect.stringContaining(why),
+      }),
+    ])
+  }
+  await tenant.api.post(`${path}/${appId}/removeKey`, { keyId: added.keyId })
+  expect((await send(await assertion())).json).toMatchObject({ error_codes: [700027] })
+  for (const [key, why] of [
+    ['AAAA', 'cannot be read'],
+    [ownCertificate(now, -1).certificate.toString('base64'), 'ended on'],
+  ] as const) {
+    await expect(tenant.api.post(`${path}/${appId}/addKey`, { keyCredential: { key } })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining(why),
+    })
+  }
+})
