@@ -74,7 +74,9 @@ export const createPerson = ({ password, givenName, surname, ...named }: NewPers
     },
   })
 
-export type PersonChange = Partial<Pick<Person, 'displayName' | 'accountEnabled' | 'mayJoinDevices' | 'mdmLicensed'>>
+export type PersonChange = Partial<
+  Pick<Person, 'displayName' | 'department' | 'jobTitle' | 'accountEnabled' | 'mayJoinDevices' | 'mdmLicensed'>
+>
 
 export const changePerson = (id: string, body: PersonChange) => request('directory.user.change', { path: { id }, body })
 

@@ -43,6 +43,9 @@ export const peopleTexts = {
       domain: 'Domain',
       givenName: 'First name',
       surname: 'Last name',
+      department: 'Department',
+      departmentHint: 'Rules of groups may ask for it and for the job title. They decide as soon as it is saved.',
+      jobTitle: 'Job title',
       mayJoin: 'Chosen to join devices',
       mayJoinWhen: {
         all: 'Without effect now: everybody may join devices. It counts once only selected people may.',

@@ -28,6 +28,8 @@ type User = {
   readonly mayJoinDevices: boolean
   readonly mdmLicensed: boolean
   readonly givenName: string | null
+  readonly department: string | null
+  readonly jobTitle: string | null
 }
 
 inBrowser('people in the portal', () => {
@@ -214,6 +216,58 @@ inBrowser('people in the portal', () => {
     expect(await userNamed('kim')).toMatchObject({ displayName: 'Kim Lee', mdmLicensed: true })
   })
 
+  test('department and job title are saved, decide groups by rule at once, and are taken back by Undo', async () => {
+    const { id } = await tenant.user('ria')
+    const { id: sales } = await tenant.api.post<{ id: string }>('/v1.0/groups', {
+      displayName: 'Sales',
+      mailNickname: 'sales',
+      mailEnabled: false,
+      securityEnabled: true,
+      groupTypes: ['DynamicMembership'],
+      membershipRule: 'user.department -eq "Sales"',
+    })
+    const members = async () =>
+      (await tenant.api.get<{ value: { id: string }[] }>(`/v1.0/groups/${sales}/members`)).value.map((one) => one.id)
+    const department = page.getByRole('textbox', { name: 'Department' })
+    const title = page.getByRole('textbox', { name: 'Job title' })
+    await open(`/people/${id}`)
+    expect([await department.inputValue(), await title.inputValue()]).toEqual(['', ''])
+    await page.getByRole('textbox', { name: /^Name/ }).focus()
+    await press('Tab')
+    await page.keyboard.type(' Sales ')
+    await press('Tab')
+    await page.keyboard.type('Area manager')
+    // The service fails first: what was typed stays, and so does the focus.
+    const changes = (url: URL) => url.pathname === `/v1.0/users/${id}`
+    await page.route(changes, (route) => route.abort(), { times: 1 })
+    await tabTo('button Save')
+    await press('Enter')
+    await page.getByRole('alert').getByText('The service cannot be reached').waitFor()
+    expect(await focused(page)).toBe('button Save')
+    expect(await title.inputValue()).toBe('Area manager')
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('div Saved.')
+    expect(await userNamed('ria')).toMatchObject({ department: 'Sales', jobTitle: 'Area manager' })
+    expect(await members()).toEqual([id])
+    await looksWell('person-department')
+
+    await page.reload()
+    await title.waitFor()
+    expect([await department.inputValue(), await title.inputValue()]).toEqual(['Sales', 'Area manager'])
+    await department.focus()
+    await press('Control+a', 'Delete')
+    await tabTo('button Save')
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('div Saved.')
+    expect(await userNamed('ria')).toMatchObject({ department: null, jobTitle: 'Area manager' })
+    expect(await members()).toEqual([])
+    await tabTo('button Undo')
+    await press('Enter')
+    await focusIs('div It is as it was before.')
+    await expect.poll(() => department.inputValue()).toBe('Sales')
+    expect(await members()).toEqual([id])
+  })
+
   test('a new password, a sign-out, disabling and enabling each say what they end, and end it', async () => {
     const pia = await tenant.user('pia')
     await open(`/people/${pia.id}`)
@@ -350,12 +404,16 @@ inBrowser('people in the portal', () => {
 
   test('who may only look is told what is missing, and who may not look is told so', async () => {
     const quin = await tenant.user('quin')
+    await tenant.api.patch(`/v1.0/users/${quin.id}`, { jobTitle: 'Pilot' })
     const clerk = await tenant.user('dora', { roles: ['device-administrator'] })
     const other = await visit(browser)
     await signIn(other.page, world, clerk, '/people?search=quin')
     await other.page.getByRole('heading', { level: 1, name: 'People' }).waitFor()
     await other.page.getByRole('link', { name: 'quin' }).click()
     await other.page.getByRole('heading', { level: 1, name: 'quin' }).waitFor()
+    const title = other.page.getByRole('textbox', { name: 'Job title' })
+    expect(await title.inputValue()).toBe('Pilot')
+    expect(await title.getAttribute('readonly')).not.toBeNull()
     const reset = other.page.getByRole('button', { name: 'Reset password' })
     expect(await reset.getAttribute('aria-disabled')).toBe('true')
     expect(await accessibilityProblems(other.page)).toEqual([])

@@ -1,4 +1,5 @@
-// One person: what they are called and may do with devices, their devices, and the ends of their sign-ins and account.
+// One person: what they are called, do in the organisation and may do with devices, their devices, and the ends of their sign-ins
+// and account.
 
 import { Badge, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
@@ -7,6 +8,7 @@ import type { TFunction } from 'i18next'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
+import { personTexts } from '../../../../src/kernel/person-attribute.ts'
 import { can } from '../../../shared/session/can.ts'
 import { needs } from '../../../shared/session/needs.ts'
 import { formatAgo, formatDateTime, instant } from '../../../shared/text/format.ts'
@@ -31,6 +33,12 @@ import { roleName } from './role-name.ts'
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '880px' },
   form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' },
+  pair: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(240px, 100%), 1fr))',
+    gap: '16px',
+    alignItems: 'start', // the hint of one does not stretch the other
+  },
   facts: { display: 'grid', gap: '12px', margin: 0 },
   fact: { display: 'grid', gap: '2px', minWidth: 0 },
   term: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
@@ -123,6 +131,9 @@ export function PersonPage() {
 const schemaOf = (t: TFunction) =>
   z.object({
     displayName: z.string().check(z.trim(), z.minLength(1, t('people.form.nameNeeded')), z.maxLength(256)),
+    // An empty text is none to the service: so Undo also takes back what was not there before.
+    department: z.string().check(z.trim(), z.maxLength(personTexts.department)),
+    jobTitle: z.string().check(z.trim(), z.maxLength(personTexts.jobTitle)),
     mayJoinDevices: z.boolean(),
     mdmLicensed: z.boolean(),
   })
@@ -133,8 +144,14 @@ function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSa
   const { t } = useTranslation()
   const joining = useQuery(organizationQuery()).data?.usersMayJoin
   const readOnly = !can('directory.user.change').allowed
-  const { displayName, mayJoinDevices, mdmLicensed } = person
-  const before: Values = { displayName, mayJoinDevices, mdmLicensed }
+  const { displayName, department, jobTitle, mayJoinDevices, mdmLicensed } = person
+  const before: Values = {
+    displayName,
+    department: department ?? '',
+    jobTitle: jobTitle ?? '',
+    mayJoinDevices,
+    mdmLicensed,
+  }
   const save = useMutation({
     mutationFn: (values: Values) => changePerson(person.id, values),
     onSuccess: () => onSaved(before),
@@ -151,6 +168,23 @@ function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSa
           maxLength={256}
           readOnly={readOnly}
         />
+        <div className={styles.pair}>
+          <TextField
+            control={form.control}
+            name="department"
+            label={t('people.form.department')}
+            hint={t('people.form.departmentHint')}
+            maxLength={personTexts.department}
+            readOnly={readOnly}
+          />
+          <TextField
+            control={form.control}
+            name="jobTitle"
+            label={t('people.form.jobTitle')}
+            maxLength={personTexts.jobTitle}
+            readOnly={readOnly}
+          />
+        </div>
         <SwitchField
           control={form.control}
           name="mayJoinDevices"
