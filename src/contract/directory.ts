@@ -42,6 +42,7 @@ const personAttributes = {
   country: text(personTexts.country),
   department: text(personTexts.department),
   employeeId: text(personTexts.employeeId),
+  employeeType: text(personTexts.employeeType),
   faxNumber: text(personTexts.faxNumber),
   jobTitle: text(personTexts.jobTitle),
   mobilePhone: text(personTexts.mobilePhone),

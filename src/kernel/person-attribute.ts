@@ -2,13 +2,17 @@
 
 import type { ExtensionTexts } from './extension-attribute.ts'
 
-/** Texts, each with its longest, as https://learn.microsoft.com/graph/api/resources/user has them. */
+/**
+ * Texts, each with its longest, as https://learn.microsoft.com/graph/api/resources/user has them. That page sets employeeType no limit;
+ * here it has that of department, so that nobody fills the database with it.
+ */
 export const personTexts = {
   city: 128,
   companyName: 64,
   country: 128,
   department: 64,
   employeeId: 16,
+  employeeType: 64,
   faxNumber: 64,
   jobTitle: 128,
   mobilePhone: 64,

@@ -74,6 +74,7 @@ const said = (user: User): string[][] =>
     ['Language', user.preferredLanguage],
     ['Telephone', [...user.businessPhones, user.mobilePhone, user.faxNumber].filter(Boolean).join(', ')],
     ['Mail', user.otherMails.join(', ')],
+    ['Employment', user.employeeType],
     ['Employee', [user.employeeId, user.employeeHireDate?.slice(0, 10)].filter(Boolean).join(', since ')],
     ...Object.entries(user.onPremisesExtensionAttributes).map(([name, text]) => [
       name.replace('extensionAttribute', 'Text '),

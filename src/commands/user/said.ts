@@ -1,4 +1,4 @@
-// `--set department=Sales`: what an organisation says of a person, by the names that the API and membership rules have for it.
+// `--set department=Sales`: what an organisation says of a person, by the names that the API has for it.
 
 import { InvalidArgumentError } from 'commander'
 
@@ -15,7 +15,8 @@ export const setHelp = `
 What --set can say: ${texts.join(', ')},
 userType (Member or Guest), employeeHireDate (2026-09-01T00:00:00Z), businessPhone,
 extensionAttribute1 to extensionAttribute15. Nothing behind the = takes it away.
-Rules of groups may ask for all of it: taxiway group create --help.
+Rules of groups may ask for all of it but employeeType:
+taxiway group create --help.
 `
 
 /** Several of them become one body of a request. */

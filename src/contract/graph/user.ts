@@ -13,6 +13,7 @@ export const user = z.object({
   displayName: z.string(),
   employeeHireDate: instant.nullable(),
   employeeId: z.string().nullable(),
+  employeeType: z.string().nullable(),
   faxNumber: z.string().nullable(),
   givenName: z.string().nullable(),
   jobTitle: z.string().nullable(),

@@ -78,6 +78,7 @@ export interface DirectoryUserTable {
   department: string | null
   employee_id: string | null
   employee_hire_date: Date | null
+  employee_type: string | null
   fax_number: string | null
   job_title: string | null
   mobile_phone: string | null

@@ -101,6 +101,9 @@ test('a group is made at the command line with a rule or without, gets and loses
   expect(await taxiway('user', 'change', userPrincipalName, '--set', 'departmnt=Sales')).toEqual(
     refused(2, 'There is no departmnt. Did you mean department?'),
   )
+  expect(await taxiway('user', 'change', userPrincipalName, '--set', 'employeeType=Contractor')).toEqual(
+    done(/Employment +Contractor/),
+  )
   expect(await taxiway('user', 'change', userPrincipalName, '--set', 'city=', '--json')).toEqual(done(/"city": ?null/))
   expect(await taxiway('group', 'create', 'x', '--group-tag', 'a', '--rule', 'b')).toEqual(refused(2, 'Give --rule or'))
   const list = (await taxiway('group', 'list')).out

@@ -69,6 +69,7 @@ test('a person is made with all that is said of them, in the groups that follow 
     country: 'DE',
     companyName: 'Contoso',
     employeeId: '0042',
+    employeeType: 'Contractor',
     employeeHireDate: '2026-09-01T00:00:00Z',
     businessPhones: ['+49 30 1'],
     otherMails: ['lou@home.example'],
@@ -83,6 +84,7 @@ test('a person is made with all that is said of them, in the groups that follow 
   expect(read.onPremisesExtensionAttributes).toMatchObject({ extensionAttribute3: 'blue', extensionAttribute4: null })
   for (const filter of [
     "city eq 'berlin'",
+    "employeeType eq 'contractor'",
     "onPremisesExtensionAttributes/extensionAttribute3 eq 'blue'",
     "userType eq 'Guest'",
     "otherMails/any(m:m eq 'lou@home.example')",
@@ -225,5 +227,24 @@ test('who would come and go by a rule is told before it is saved, and nothing ch
   await expect(preview({ membershipRule: 'user.job -eq "x"' })).rejects.toMatchObject({
     status: 400,
     message: expect.stringContaining("Unsupported property 'job' (at character 1 of the rule)"),
+  })
+})
+
+test('how a person is employed is kept up to its longest, taken away, and no property that a rule may ask for', async () => {
+  const rob = await tenant.user('rob')
+  const change = (employeeType: string | null) => tenant.api.patch(`/v1.0/users/${rob.id}`, { employeeType })
+  const read = async () => (await tenant.api.get<{ employeeType: string | null }>(`/v1.0/users/${rob.id}`)).employeeType
+  expect(await read()).toBe(null)
+  await change('x'.repeat(64))
+  await expect(change('x'.repeat(65))).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining('employeeType'),
+  })
+  expect(await read()).toBe('x'.repeat(64))
+  await change('')
+  expect(await read()).toBe(null)
+  await expect(group('user.employeeType -eq "Contractor"')).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining("Unsupported property 'employeeType'"),
   })
 })
