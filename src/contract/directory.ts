@@ -3,7 +3,7 @@
 import { z } from 'zod'
 
 import { DirectoryDeviceId, GroupId, UserId } from '../kernel/id.ts'
-import { personTexts } from '../kernel/person-attribute.ts'
+import { type PersonText, personTextNames, personTexts } from '../kernel/person-attribute.ts'
 import { bodyWith, typed } from './body.ts'
 import { extensionTexts } from './extension-texts.ts'
 import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
@@ -33,24 +33,15 @@ const groupParams = z.object({ id: GroupId })
 
 const text = (longest: number) => z.string().max(longest).nullish()
 
+const texts = Object.fromEntries(personTextNames.map((name) => [name, text(personTexts[name])])) as Readonly<
+  Record<PersonText, ReturnType<typeof text>>
+>
+
 /** Null, or an empty text, takes one away. Names of languages and countries are not checked, as in the original. */
 const personAttributes = {
   givenName: text(64),
   surname: text(64),
-  city: text(personTexts.city),
-  companyName: text(personTexts.companyName),
-  country: text(personTexts.country),
-  department: text(personTexts.department),
-  employeeId: text(personTexts.employeeId),
-  employeeType: text(personTexts.employeeType),
-  faxNumber: text(personTexts.faxNumber),
-  jobTitle: text(personTexts.jobTitle),
-  mobilePhone: text(personTexts.mobilePhone),
-  officeLocation: text(personTexts.officeLocation),
-  postalCode: text(personTexts.postalCode),
-  preferredLanguage: text(personTexts.preferredLanguage),
-  state: text(personTexts.state),
-  streetAddress: text(personTexts.streetAddress),
+  ...texts,
   usageLocation: z
     .string()
     .regex(/^(?:[A-Za-z]{2})?$/, 'usageLocation is a country of two letters, such as NL.')

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { personTextNames } from '../../../src/kernel/person-attribute.ts'
 import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -247,4 +248,16 @@ test('how a person is employed is kept up to its longest, taken away, and no pro
     status: 400,
     message: expect.stringContaining("Unsupported property 'employeeType'"),
   })
+})
+
+test('every text that is said of a person is stored, read and filtered by', async () => {
+  const zoe = await tenant.user('zoe')
+  const said = Object.fromEntries(personTextNames.map((name, n) => [name, name === 'usageLocation' ? 'NL' : `z${n}`]))
+  await tenant.api.patch(`/v1.0/users/${zoe.id}`, said)
+  expect(await tenant.api.get(`/v1.0/users/${zoe.id}`)).toMatchObject(said)
+  for (const [name, text] of Object.entries(said)) {
+    const filter = encodeURIComponent(`${name} eq '${text}' and displayName eq 'zoe'`)
+    const found = await tenant.api.get<Page>(`/v1.0/users?$filter=${filter}`)
+    expect([name, found.value.map(({ id }) => id)]).toEqual([name, [zoe.id]])
+  }
 })
