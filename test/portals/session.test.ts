@@ -159,6 +159,22 @@ inBrowser('what the portal believes', () => {
     await context.close()
   })
 
+  test('a name typed in a tab asks for its own password, although another person is signed in in this browser', async () => {
+    const { page, context } = await visit(browser)
+    const second = await office.tenant.user('grace', { roles: ['global-administrator'] })
+    await signIn(page, world, admin, '/settings')
+    const other = await context.newPage()
+    await other.goto(`${world.urls.portal}/sign-in?returnTo=/settings`)
+    await other.getByRole('button', { name: 'Sign in' }).click()
+    await other.getByRole('textbox').fill(second.userPrincipalName)
+    await other.getByRole('textbox').press('Enter')
+    await other.getByLabel('Password').fill(second.password)
+    await other.getByText(second.userPrincipalName).first().waitFor()
+    await other.getByRole('button', { name: 'Sign in' }).click()
+    await other.getByRole('button', { name: /^Account.*grace/i }).waitFor()
+    await context.close()
+  })
+
   test('a tab that the authority does not know any more, or whose authority is away, shows the sign-in page', async () => {
     const { page, context } = await visit(browser)
     await signIn(page, world, admin, '/settings')

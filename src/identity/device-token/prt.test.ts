@@ -665,6 +665,8 @@ test('a credential of the device signs its person in at the authorize page, once
   expect(isPage(await authorizeAt(credential))).toBe(true) // the nonce is spent
   expect(isPage(await authorizeAt(await credentialFor(token, randomBytes(32))))).toBe(true)
   expect(isPage(await authorizeAt(await credentialFor(token, sessionKey), { prompt: 'login' }))).toBe(true)
+  const another = { login_hint: 'another@contoso.example' } // the name typed counts before the one who uses the device
+  expect(isPage(await authorizeAt(await credentialFor(token, sessionKey), another))).toBe(true)
   // [T-14] the token without its key: in a request of the token endpoint, or signed by another device as itself
   expect(isPage(await authorizeAt(await credentialFor(token, sessionKey, 'refresh_token')))).toBe(true)
   const thief: PrtProof = { kind: 'device', certificate: (await joinedDevice()).certificate }

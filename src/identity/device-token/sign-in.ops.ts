@@ -7,9 +7,13 @@ import type { Authority } from '../identity.ops.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import type { Authorized } from '../provider/provider.ops.ts'
 import { isRefusal } from '../refusal.ts'
+import { hintsAtAnother } from '../sign-in/hint.ops.ts'
 import { provePrimaryCredential } from './prt.ops.ts'
 
-/** Undefined where the credential proves nobody of this tenant: then the person is asked, as without it. */
+/**
+ * Undefined where the credential proves nobody of this tenant, or somebody else than the name hinted at: then the person is
+ * asked, as without it.
+ */
 export async function signInByDevice(
   deps: Authority,
   tenantId: TenantId,
@@ -22,6 +26,7 @@ export async function signInByDevice(
     throw error
   })
   if (proven?.tenantId !== tenantId) return undefined
+  if (await hintsAtAnother(deps.db, tenantId, query.get('login_hint'), proven.userId)) return undefined
   const provider = await deps.providers(tenantId)
   return provider.authorizeAs(query, { accountId: proven.userId, context: proven }, exchangeContext)
 }

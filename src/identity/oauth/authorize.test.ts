@@ -210,6 +210,31 @@ test('without a page only a session signs in, and an account can be chosen altho
   }
 })
 
+test('a name that is typed while somebody else is signed in asks for its own password, at the organization and at /common', async () => {
+  const browser = openBrowser(running.urls.login)
+  await signIn(browser, 'pia@home.example')
+  const kim = { login_hint: ' KIM@home.example' }
+  for (const segment of [home, 'common']) {
+    const page = await browser.go(start(segment, kim))
+    expect([page.status, page.left]).toEqual([200, undefined])
+    expect(page.html).toContain('name="password"')
+    expect(page.html.toLowerCase()).toContain('kim@home.example')
+  }
+  const unknown = await browser.go(start(home, { login_hint: 'nobody@home.example' }))
+  expect(unknown.html).toContain('name="password"')
+  const quiet = await browser.go(start(home, { ...kim, prompt: 'none' }))
+  expect(queryOf(quiet.left)).toMatchObject({ error: 'login_required' })
+  for (const prompt of [{}, { prompt: 'none' }]) {
+    expect(codeOf(await browser.go(start(home, { login_hint: 'Pia@HOME.example', ...prompt })))).toMatch(/^0\.A/)
+  }
+  // whoever then chooses another account than the hinted one is signed in as that
+  const page = await browser.go(start(home, kim))
+  const chosen = await browser.go(page.url, { step: 'password', username: 'pia@home.example', password })
+  expect(codeOf(chosen)).toMatch(/^0\.A/)
+  const asKim = await signIn(browser, 'kim@home.example')
+  expect(decodeJwt((await redeem(codeOf(asKim))).id_token ?? '')).toMatchObject({ upn: 'kim@home.example' })
+})
+
 test('[T-51] a sign-in is taken up by the browser that began it, within an hour; a session lasts a day and its cookie must be ours', async () => {
   const begun = now
   const mine = await raw(start(home, { login_hint: 'pia@home.example' }))

@@ -14,6 +14,7 @@ import { isApplication } from '../application/application.ops.ts'
 import type { SigningKeys } from '../key/signing-key.ops.ts'
 import { refusal } from '../refusal.ts'
 import { type SignInContext, writeContext } from '../sign-in/context.ts'
+import { hintsAtAnother } from '../sign-in/hint.ops.ts'
 import { markTenant } from '../tenant-name.ops.ts'
 import { issuerV2 } from '../urls.ts'
 import { primaryGrantType } from './client.ts'
@@ -147,6 +148,7 @@ function makeInstance(
 ): Provider {
   const policy = loaded.interactionPolicy.base()
   policy.remove('consent') // an organisation's own services need no consent of each person
+  policy.get('login')?.checks.add(hintOfAnother(deps, tenantId, loaded))
 
   const provider: Provider = new loaded.Provider(issuerV2(deps.urls, tenantId), {
     ...configurationOf(deps, tenantId, loaded),
@@ -178,6 +180,18 @@ function makeInstance(
     provider.registerGrantType('password', passwordGrant(deps, tenantId, provider, loaded), passwordParameters)
   }
   return provider
+}
+
+/** The person who just answered is taken, whatever was hinted: the page lets another account be chosen. */
+function hintOfAnother({ db }: ProviderDeps, tenantId: TenantId, { interactionPolicy: { Check } }: Library) {
+  const [name, words] = ['login_hint_of_another', 'the account that was hinted at has to sign in']
+  return new Check(name, words, 'login_required', async ({ oidc }) => {
+    const { accountId } = oidc.session ?? {}
+    if (!accountId || oidc.result?.login) return Check.NO_NEED_TO_PROMPT
+    const { login_hint: hint } = oidc.params ?? {}
+    const another = typeof hint === 'string' && (await hintsAtAnother(db, tenantId, hint, accountId))
+    return another ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT
+  })
 }
 
 const failures = [
