@@ -3,6 +3,7 @@
 import { Command } from 'commander'
 
 import type { MobileApp } from '../../mdm/item/app/app.contract.ts'
+import { type ChangeOptions, differences, mayChange, withChangeOptions } from '../named/change.ts'
 import { findNamed } from '../named/find.ts'
 import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
@@ -10,10 +11,9 @@ import { UsageError } from '../usage.ts'
 import { given } from '../values.ts'
 import { appKind, factsOf } from './kind.ts'
 
-type Options = {
+type Options = ChangeOptions & {
   data?: string
   tenant?: string
-  json?: boolean
   name?: string
   publisher?: string
   productCode?: string
@@ -23,7 +23,7 @@ type Options = {
 }
 
 export function changeCommand(): Command {
-  return withServerOptions(new Command('change'))
+  return withChangeOptions(withServerOptions(new Command('change')))
     .description('Change what is said of an application, or how it is installed; its file stays')
     .argument('<name>', 'name or id of the application')
     .option('--name <text>', 'another name for people')
@@ -35,12 +35,15 @@ export function changeCommand(): Command {
     .addHelpText(
       'after',
       `
-What is not named stays as it is. Two things never change: the file, and the word
-that an application holds a secret. For those add it anew, and delete this one.
+What is not named stays as it is. The file never changes, and that an application
+holds a secret can be said and never taken back: for those add it anew, and
+delete this one. Before something changes for somebody, the command says whom the
+application reaches and asks.
 
 Examples:
   taxiway app change "Contoso Tools" --name "Contoso Tools (old)"
-  taxiway app change "Contoso VPN" --command-line "/quiet KEY=4712" --secret`,
+  taxiway app change "Contoso VPN" --command-line "/quiet KEY=4712" --secret
+  taxiway app change "Contoso Tools" --command-line "/quiet REBOOT=0" --dry-run`,
     )
     .action((name: string, options: Options) =>
       withApi(options, async (api) => {
@@ -55,7 +58,14 @@ Examples:
         if (Object.keys(body).length === 0) {
           throw new UsageError('Say what to change, for example --command-line. See taxiway app change --help.')
         }
-        const { id } = await findNamed<MobileApp>(api, appKind, name)
+        const before = await findNamed<MobileApp>(api, appKind, name)
+        const { id } = before
+        const hidden = options.secret || before.holdsSecret
+        const line = options.commandLine === '' ? 'that of a new application' : options.commandLine
+        const after = { ...before, ...body, ...(line !== undefined && { commandLine: hidden ? '**** (anew)' : line }) }
+        const changes = differences(factsOf(before), factsOf(after))
+        const { displayName: _, publisher: __, ...seen } = body
+        if (!(await mayChange(api, appKind, before, { changes, felt: Object.keys(seen).length > 0 }, options))) return
         const app = await api.patch<MobileApp>(`${appKind.path}/${id}`, body)
         print(
           options.json,

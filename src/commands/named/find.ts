@@ -15,7 +15,7 @@ export type Kind = {
   readonly list: string
   readonly path: string
   /** One of them has a word of its own besides its name. */
-  readonly special?: { readonly word: string; readonly is: (thing: Thing) => boolean }
+  readonly special?: { readonly word: string; readonly is: (thing: Thing) => boolean; readonly reaches: string }
 }
 
 export type Thing = { readonly id: string; readonly displayName: string }

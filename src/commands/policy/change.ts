@@ -2,6 +2,7 @@
 
 import { Command } from 'commander'
 
+import { type Change, type ChangeOptions, mayChange, withChangeOptions } from '../named/change.ts'
 import { findNamed } from '../named/find.ts'
 import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
@@ -10,7 +11,7 @@ import { given } from '../values.ts'
 import { contentOf, type Given, withContent } from './content.ts'
 import { type Policy, policyKind, whatIsIn } from './kind.ts'
 
-type Options = Given & { data?: string; tenant?: string; json?: boolean; name?: string; description?: string }
+type Options = Given & ChangeOptions & { data?: string; tenant?: string; name?: string; description?: string }
 
 export function changeCommand(): Command {
   const command = withServerOptions(new Command('change'))
@@ -18,7 +19,7 @@ export function changeCommand(): Command {
     .argument('<name>', 'name or id of the policy')
     .option('--name <text>', 'another name for it')
     .option('--description <text>', 'for people')
-  return withContent(command)
+  return withChangeOptions(withContent(command))
     .addHelpText(
       'after',
       `
@@ -27,9 +28,12 @@ that the policy is to have, or give the file that policy show --json printed, wi
 secrets written anew. A policy of settings cannot become a certificate, nor the
 other way: add a new one, and delete this one.
 
+Before something changes for somebody, the command says whom the policy reaches
+and asks.
+
 Examples:
   taxiway policy change Telemetry --name "Telemetry: nothing"
-  taxiway policy change Telemetry --integer ./Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry=0
+  taxiway policy change Telemetry --integer ./Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry=0 --dry-run
   taxiway policy change "Contoso root" --certificate contoso-root-2.pem`,
     )
     .action((name: string, options: Options) =>
@@ -39,7 +43,14 @@ Examples:
         if (Object.keys(body).length === 0) {
           throw new UsageError('Say what to change: --name, --description, its settings or its certificate.')
         }
-        const { id } = await findNamed<Policy>(api, policyKind, name)
+        const before = await findNamed<Policy>(api, policyKind, name)
+        const { id } = before
+        if (content && isCertificate(content) !== isCertificate(before))
+          throw new UsageError(
+            'Settings do not become a certificate, nor the other way. Add a new policy, and delete this one.',
+          )
+        const changes = changesOf(before, body)
+        if (!(await mayChange(api, policyKind, before, { changes, felt: content !== undefined }, options))) return
         const policy = await api.patch<Policy>(`${policyKind.path}/${id}`, body)
         print(
           options.json,
@@ -50,3 +61,43 @@ Examples:
       }),
     )
 }
+
+type Body = Partial<Policy>
+
+const isCertificate = (policy: Body): boolean => policy.certFileName !== undefined
+
+function changesOf(before: Policy, after: Body): Change[] {
+  const word = (what: string, was: string, now: string | undefined): Change[] =>
+    now === undefined || now === was ? [] : [{ what, before: was || 'none', after: now || 'none' }]
+  return [
+    ...word('Name', before.displayName, after.displayName),
+    ...word('Description', before.description, after.description),
+    ...(after.omaSettings ? settingChanges(before.omaSettings ?? [], after.omaSettings) : []),
+    // the same name may be another certificate: it counts as one
+    ...(isCertificate(after)
+      ? [{ what: 'Certificate', before: before.certFileName ?? '', after: after.certFileName ?? '' }]
+      : []),
+  ]
+}
+
+/** Of a secret the service says no value, so that what is written anew counts as changed. */
+function settingChanges(before: Settings, after: Settings): Change[] {
+  const set = after.flatMap((one) => {
+    const was = before.find(({ omaUri }) => omaUri === one.omaUri)
+    const kept = was && was.value === one.value && Boolean(was.isEncrypted) === Boolean(one.isEncrypted)
+    return kept ? [] : [{ what: one.omaUri, before: was ? shown(was) : 'not set', after: shown(one) }]
+  })
+  const gone = before.filter(({ omaUri }) => !after.some((one) => one.omaUri === omaUri))
+  return [...set, ...gone.map((one) => ({ what: one.omaUri, before: shown(one), after: 'not set' }))]
+}
+
+type Settings = NonNullable<Policy['omaSettings']>
+const mostShown = 60
+const shown = ({ value, isEncrypted, '@odata.type': type = '' }: Settings[number]): string =>
+  isEncrypted
+    ? 'a secret'
+    : /StringXml|Base64/.test(type)
+      ? 'a file'
+      : String(value).length > mostShown
+        ? `${String(value).slice(0, mostShown)}…`
+        : String(value)

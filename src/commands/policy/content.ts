@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 
 import { UsageError } from '../usage.ts'
+import type { Policy } from './kind.ts'
 import { type OmaSetting, readBytes, readCertificate, readSettingsFile, settingsOf, type Written } from './setting.ts'
 
 export type Given = Written & { readonly file?: string; readonly certificate?: string; readonly secret?: true }
@@ -21,7 +22,9 @@ export const withContent = (command: Command): Command =>
     .option('--secret', 'all values are secrets: sealed, shown to nobody in passing')
 
 /** Undefined where nothing is said of it. */
-export function contentOf(options: Given): object | undefined {
+export function contentOf(
+  options: Given,
+): Pick<Partial<Policy>, '@odata.type' | 'omaSettings' | 'certFileName'> | undefined {
   const settings = settingsOf(options)
   if (options.certificate !== undefined) {
     if (settings.length > 0 || options.file !== undefined) {

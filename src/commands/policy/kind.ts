@@ -6,7 +6,12 @@ const path = '/beta/deviceManagement/deviceConfigurations'
 
 /** With what a policy has, or a certificate. */
 export type Policy = DeviceConfiguration & {
-  readonly omaSettings?: ReadonlyArray<{ readonly omaUri: string; readonly value: string | number | boolean }>
+  readonly omaSettings?: ReadonlyArray<{
+    readonly '@odata.type'?: string
+    readonly omaUri: string
+    readonly value: string | number | boolean
+    readonly isEncrypted?: boolean
+  }>
   readonly holdsSecret?: boolean
   readonly certFileName?: string
 }

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 
 import type { Api } from '../../client/api.ts'
 import type { DeploymentProfile } from '../../contract/graph/deployment-profile.ts'
+import { differences } from '../named/change.ts'
 import { findNamed } from '../named/find.ts'
 import { counted } from '../named/target.ts'
 import { print } from '../output.ts'
@@ -110,7 +111,7 @@ async function change(api: Api, name: string, options: Options): Promise<void> {
   const before = await findNamed<DeploymentProfile>(api, profileKind, name)
   const address = `${profileKind.path}/${before.id}`
   const after = options.dryRun ? merged(before, body) : await api.patch<DeploymentProfile>(address, body)
-  const changes = differences(before, after)
+  const changes = differences(factsOf(before), factsOf(after))
   const devices = `${address}/assignedDevices?$top=1&$count=true`
   const count = (await api.get<{ '@odata.count'?: number }>(devices))['@odata.count'] ?? 0
   const lines = changes.map((one) => `  ${one.what.padEnd(15)}${one.before} → ${one.after}`)
@@ -159,11 +160,3 @@ const merged = (before: DeploymentProfile, { outOfBoxExperienceSetting, ...body 
   ...body,
   outOfBoxExperienceSetting: { ...before.outOfBoxExperienceSetting, ...outOfBoxExperienceSetting },
 })
-
-function differences(before: Shown, after: Shown) {
-  const now = factsOf(after)
-  return factsOf(before).flatMap(([what, value], index) => {
-    const next = now[index]?.[1] ?? ''
-    return next === value ? [] : [{ what, before: value, after: next }]
-  })
-}

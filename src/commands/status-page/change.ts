@@ -5,12 +5,13 @@ import { Command } from 'commander'
 import type { Api } from '../../client/api.ts'
 import type { EnrollmentConfiguration } from '../../contract/graph/enrollment-configuration.ts'
 import { appKind } from '../app/kind.ts'
+import { type ChangeOptions, differences, type Facts, mayChange, withChangeOptions } from '../named/change.ts'
 import { findNamed } from '../named/find.ts'
 import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
 import { UsageError } from '../usage.ts'
 import { given, wholeNumber, yesOrNo } from '../values.ts'
-import { factsOf, pageKind, shortId } from './kind.ts'
+import { appsInWords, factsOf, pageKind, shortId } from './kind.ts'
 
 type Settings = {
   readonly show?: boolean
@@ -26,7 +27,7 @@ type Settings = {
   readonly waitForAll?: true
   readonly description?: string
 }
-type Options = Settings & { data?: string; tenant?: string; json?: boolean; name?: string; priority?: number }
+type Options = Settings & ChangeOptions & { data?: string; tenant?: string; name?: string; priority?: number }
 
 const help = `
 What a person may do when it failed or took too long counts only for a page that
@@ -80,7 +81,7 @@ Examples:
 }
 
 export function changeCommand(): Command {
-  return withSettings(new Command('change'))
+  return withChangeOptions(withSettings(new Command('change')))
     .description(
       'Change a status page, also the default one; devices that are being set up keep the page they began with',
     )
@@ -90,11 +91,12 @@ export function changeCommand(): Command {
     .addHelpText(
       'after',
       `${help}
-What is not named stays as it is.
+What is not named stays as it is. Before a page changes that is assigned, or the
+default one, the command says whom it reaches and asks.
 
 Examples:
   taxiway status-page change "Show progress" --minutes 60 --message "Call 4200."
-  taxiway status-page change default --show yes
+  taxiway status-page change default --show yes --dry-run
   taxiway status-page change Minimum --priority 1`,
     )
     .action((name: string, options: Options) => withApi(options, (api) => change(api, name, options)))
@@ -106,6 +108,11 @@ async function change(api: Api, name: string, options: Options): Promise<void> {
   const isEmpty = Object.keys(body).length === 0
   if (isEmpty && priority === undefined) throw new UsageError('Say what to change, for example --minutes 60.')
   const before = await findNamed<EnrollmentConfiguration>(api, pageKind, name)
+  const after = { ...before, ...body, ...given({ priority }) }
+  const changes = differences(await allFactsOf(api, before), await allFactsOf(api, after))
+  const { displayName: _, description: __, ...seen } = body
+  const felt = Object.keys(seen).length > 0 || priority !== undefined
+  if (!(await mayChange(api, pageKind, before, { changes, felt }, options))) return
   const address = `${pageKind.path}/${before.id}`
   if (!isEmpty) await api.patch(address, body)
   if (priority !== undefined) await api.post(`${address}/setPriority`, { priority })
@@ -118,12 +125,18 @@ async function change(api: Api, name: string, options: Options): Promise<void> {
   )
 }
 
-async function bodyOf(api: Api, options: Settings): Promise<object> {
+const allFactsOf = async (api: Api, page: EnrollmentConfiguration): Promise<Facts> => [
+  ...factsOf(page),
+  ['Waits for', await appsInWords(api, page)],
+  ['Description', page.description || 'none'],
+]
+
+async function bodyOf(api: Api, options: Settings): Promise<Partial<EnrollmentConfiguration>> {
   const { waitFor, waitForAll } = options
   if (waitFor && waitForAll) throw new UsageError('Give --wait-for or --wait-for-all, not both.')
   const apps: string[] = []
   for (const name of waitFor ?? []) apps.push((await findNamed(api, appKind, name)).id)
-  return given({
+  const body = given({
     description: options.description,
     showInstallationProgress: options.show,
     blockDeviceSetupRetryByUser: options.block,
@@ -134,6 +147,6 @@ async function bodyOf(api: Api, options: Settings): Promise<object> {
     disableUserStatusTrackingAfterFirstUser: options.onlyFirstUser,
     trackInstallProgressForAutopilotOnly: options.onlyAutopilot,
     customErrorMessage: options.message,
-    selectedMobileAppIds: waitFor ? apps : waitForAll ? [] : undefined,
   })
+  return { ...body, ...((waitFor || waitForAll) && { selectedMobileAppIds: apps }) } as Partial<EnrollmentConfiguration>
 }

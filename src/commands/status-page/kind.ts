@@ -1,7 +1,10 @@
 // Enrolment status pages at the command line: where they are, and how one is shown.
 
+import type { Api } from '../../client/api.ts'
 import type { EnrollmentConfiguration } from '../../contract/graph/enrollment-configuration.ts'
+import { appKind } from '../app/kind.ts'
 import { type Assignable, replaceAll } from '../named/assign.ts'
+import { everyOne } from '../named/find.ts'
 
 const path = '/beta/deviceManagement/deviceEnrollmentConfigurations'
 
@@ -15,7 +18,11 @@ export const pageKind: Assignable = {
   users: true,
   replace: replaceAll(path, 'enrollmentConfigurationAssignments'),
   // the page that everybody gets whom no other reaches
-  special: { word: 'default', is: ({ id }) => id.includes('_Default') },
+  special: {
+    word: 'default',
+    is: ({ id }) => id.includes('_Default'),
+    reaches: 'everybody whom no other page reaches',
+  },
 }
 
 /** Answers write the name of the type behind it; the part before names the page, too. */
@@ -37,3 +44,12 @@ export const factsOf = (page: EnrollmentConfiguration): ReadonlyArray<readonly [
   ['Devices', page.trackInstallProgressForAutopilotOnly ? 'only with a deployment profile' : 'all that are set up'],
   ['Message', page.customErrorMessage || 'the usual one'],
 ]
+
+export async function appsInWords(
+  api: Api,
+  { selectedMobileAppIds }: Pick<EnrollmentConfiguration, 'selectedMobileAppIds'>,
+): Promise<string> {
+  if (selectedMobileAppIds.length === 0) return 'every application that is assigned'
+  const apps = await everyOne(api, appKind)
+  return selectedMobileAppIds.map((id) => apps.find((app) => app.id === id)?.displayName ?? id).join(', ')
+}

@@ -2,9 +2,7 @@
 
 import { Command } from 'commander'
 
-import type { Api } from '../../client/api.ts'
 import type { EnrollmentConfiguration } from '../../contract/graph/enrollment-configuration.ts'
-import { appKind } from '../app/kind.ts'
 import { assignCommands, assignmentsOf } from '../named/assign.ts'
 import { deleteCommand } from '../named/delete.ts'
 import { everyOne, findNamed } from '../named/find.ts'
@@ -12,7 +10,7 @@ import { targetsInShort, targetsInWords } from '../named/target.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
 import { changeCommand, createCommand } from './change.ts'
-import { factsOf, pageKind, shortId } from './kind.ts'
+import { appsInWords, factsOf, pageKind, shortId } from './kind.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
 
@@ -89,9 +87,3 @@ const row = (page: EnrollmentConfiguration): string[] => [
   page.blockDeviceSetupRetryByUser ? 'yes' : 'no',
   page.priority === 0 ? 'everybody else' : targetsInShort(page.assignments),
 ]
-
-async function appsInWords(api: Api, { selectedMobileAppIds }: EnrollmentConfiguration): Promise<string> {
-  if (selectedMobileAppIds.length === 0) return 'every application that is assigned'
-  const apps = await everyOne(api, appKind)
-  return selectedMobileAppIds.map((id) => apps.find((app) => app.id === id)?.displayName ?? id).join(', ')
-}

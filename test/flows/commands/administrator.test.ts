@@ -256,6 +256,15 @@ test('an application is added from a package with what the package says of itsel
     done(['Contoso Tools is assigned to:', '  group Office notebooks', '  all users']),
   )
   expect((await taxiway('app', 'list')).out).toMatch(/\nContoso Tools +4\.2\.7 +\S{36} +all users, 1 group\n/)
+  const quiet = ['app', 'change', 'Contoso Tools', '--command-line', '/quiet LOG=1']
+  expect(await taxiway(...quiet, '--dry-run')).toMatchObject(
+    done(
+      /^Contoso Tools would change:\n {2}Command line: .+ → \/quiet LOG=1\nIt reaches:\n {2}group Office notebooks \(/,
+    ),
+  )
+  expect(await taxiway(...quiet)).toEqual(refused(1, 'It reaches group Office notebooks ('))
+  expect((await taxiway('app', 'show', 'Contoso Tools')).out).not.toContain('LOG=1')
+  expect(await taxiway(...quiet, '--yes')).toMatchObject(done(/\n {2}Command line +\/quiet LOG=1\n/))
   expect(await taxiway('app', 'unassign', 'Contoso Tools', '--everything')).toEqual(
     done(['Contoso Tools is assigned to:', '  nobody']),
   )
@@ -357,8 +366,33 @@ test('a policy is made of options, of a file or of a certificate, and a secret i
   )
   expect(await taxiway('policy', 'change', 'Kiosk 2', '--name', 'Kiosk')).toMatchObject(done(/: 2 settings\.\n$/))
   expect(await taxiway('policy', 'change', 'Kiosk', '--certificate', world.caFile)).toEqual(
-    refused(1, 'Create a new one'),
+    refused(2, 'Add a new policy'),
   )
+  expect((await taxiway('policy', 'assign', 'Kiosk', '--all-devices')).code).toBe(0)
+  const otherwise = ['policy', 'change', 'Kiosk', '--integer', `${node('C/D')}=2`]
+  const values = async () =>
+    JSON.parse((await taxiway('policy', 'show', 'Kiosk', '--json')).out).policy.omaSettings.length
+  expect(await taxiway(...otherwise, '--dry-run')).toEqual(
+    done([
+      'Kiosk would change:',
+      `  ${node('C/D')}: 1 → 2`,
+      `  ${node('E/F')}: true → not set`,
+      'It reaches:',
+      '  all devices (1 registered device now)',
+      'Nothing was changed.',
+    ]),
+  )
+  expect(await taxiway(...otherwise)).toEqual(
+    refused(
+      1,
+      'true → not set). It reaches all devices (1 registered device now). Nobody can be asked here; say --yes',
+    ),
+  )
+  expect(await values()).toBe(2)
+  // a word for administrators reaches nobody
+  expect(await taxiway('policy', 'change', 'Kiosk', '--description', 'At the door')).toMatchObject(done(/: 2 settings/))
+  expect(await taxiway(...otherwise, '--yes')).toMatchObject(done(/: 1 setting\./))
+  expect(await values()).toBe(1)
   writeFileSync(kiosk, (await taxiway('policy', 'show', 'Telemetry', '--json')).out)
   expect(await taxiway('policy', 'add', 'Again', '--file', kiosk)).toMatchObject(done(/: 2 settings\.\n/))
   writeFileSync(bad, '{"settings":[]}')
@@ -406,7 +440,18 @@ test('a status page is made, ordered, assigned and deleted, and the default one 
     /\nAll users and all devices +default +no +no +everybody else\nSecond +1 +no +no +nobody\nShow progress +2 +yes +yes +all devices\n$/,
   )
   expect((await taxiway('status-page', 'show', 'Show progress')).out).toContain('\nWaits for   Contoso Tools\n')
-  expect((await taxiway('status-page', 'change', 'default', '--show', 'yes')).out).toContain('  Shown       yes\n')
+  const shown = ['status-page', 'change', 'default', '--show', 'yes']
+  expect(await taxiway(...shown, '--dry-run')).toEqual(
+    done([
+      'All users and all devices would change:',
+      '  Shown: no → yes',
+      'It reaches:',
+      '  everybody whom no other page reaches',
+      'Nothing was changed.',
+    ]),
+  )
+  expect(await taxiway(...shown)).toEqual(refused(1, 'It reaches everybody whom no other page reaches.'))
+  expect((await taxiway(...shown, '--yes')).out).toContain('  Shown       yes\n')
   expect(await taxiway('status-page', 'delete', 'default', '--yes')).toEqual(refused(1, 'cannot be deleted'))
   expect(await taxiway('status-page', 'delete', 'Second', '--yes')).toMatchObject({ code: 0 })
 })
