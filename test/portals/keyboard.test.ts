@@ -4,6 +4,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { linuxCommand, windowsCommand } from '../../portals/admin/pages/devices/collect-command.ts'
 import type { Person, World, WorldTenant } from '../support/world/world.ts'
 import {
   accessibilityProblems,
@@ -42,6 +43,43 @@ inBrowser('by keyboard', () => {
     await page.locator('h1').first().waitFor() // by its element: an open drawer hides it from screen readers
   }
   const focusIs = (wanted: string) => expect.poll(() => focused(page), { timeout: 15_000 }).toBe(wanted)
+
+  test('the lines that make the file to import are copied by keyboard, on the first page and, later, from the import', async () => {
+    await stage.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    for (const place of ['/devices', '/devices?panel=import']) {
+      await open(place)
+      await page.getByText('NAME-OF-THE-PC.csv').last().waitFor()
+      for (const [system, line] of [
+        ['Windows', windowsCommand],
+        ['Linux', linuxCommand],
+      ] as const) {
+        await tabTo(`button Copy the command for ${system}`)
+        await press('Enter')
+        await focusIs('button Copied')
+        expect(await page.evaluate('navigator.clipboard.readText()')).toBe(line)
+      }
+      expect(await accessibilityProblems(page)).toEqual([])
+      await picture(page, place === '/devices' ? 'collect-first-page' : 'collect-import')
+    }
+    // The file that the line makes, as Windows PowerShell writes one: a byte order mark, and quotes around every value.
+    const names = [...windowsCommand.matchAll(/'([\w ]+)'=/g)].map(([, name]) => name)
+    expect(names).toEqual(['Device Serial Number', 'Windows Product ID', 'Hardware Hash'])
+    const [device = ''] = csvOf([{ seed: 4, serial: 'KB-0004' }])
+      .trim()
+      .split(/\r?\n/)
+      .slice(1)
+    const quoted = (values: readonly unknown[]) => values.map((value) => `"${value}"`).join(',')
+    const text = `\ufeff${quoted(names)}\r\n${quoted(device.split(',').slice(0, 3))}\r\n`
+    const drawer = page.getByRole('dialog', { name: 'Import devices' })
+    const chooser = page.waitForEvent('filechooser')
+    await drawer.getByRole('button', { name: 'Choose a file' }).press('Enter')
+    await (await chooser).setFiles({ name: 'PC.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+    await drawer
+      .getByRole('row', { name: /KB-0004/ })
+      .getByText('New')
+      .waitFor()
+    expect(await drawer.getByText('NAME-OF-THE-PC.csv').count()).toBe(0)
+  })
 
   test('a file is chosen, tried and imported by keyboard alone: the focus stays in the drawer and Escape closes it', async () => {
     await open('/devices')

@@ -49,14 +49,19 @@ export const devicesTexts = {
       title: 'Register your first device',
       lead: 'A device proves what it is by its hardware hash: a fingerprint of its board, disks, network adapters and security chip. Collect it, put it into a CSV file, and import the file here.',
       step1: 'Collect the hash',
-      step1Windows: 'On Windows, run this in an elevated PowerShell:',
-      step1Linux:
-        'On Linux, run this as root on the machine itself, in a clone of Taxiway after npm ci (or in a copy of its folder):',
       step2: 'Put one device on each line',
       step2Text: 'The first line is the header, word by word. The last two columns may be left out.',
       step3: 'Import the file',
       step3Text: 'A trial run first shows what would happen to each line. Nothing is stored until you say so.',
       sample: 'Download a sample CSV',
+    },
+    collect: {
+      windows:
+        'On Windows, run this in PowerShell as administrator. It writes NAME-OF-THE-PC.csv into the current folder, ready to be imported:',
+      windowsName: 'the command for Windows',
+      linux:
+        'On Linux, run this as root on the machine itself, in a clone of Taxiway after npm ci (or in a copy of its folder):',
+      linuxName: 'the command for Linux',
     },
     delete: {
       button: 'Delete',
@@ -90,6 +95,7 @@ export const devicesTexts = {
     other: 'Choose another file',
     header:
       'The columns are: Device Serial Number, Windows Product ID, Hardware Hash, and if you like Group Tag and Assigned User.',
+    collect: 'Make the file on the machine',
     stage: {
       checking: 'Checking the file. Nothing is stored yet.',
       checked: 'This is what an import would do',

@@ -9,11 +9,9 @@ import { download } from '../../../shared/ui/download.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { ArrowDownloadRegular, ArrowUploadRegular } from '../../../shared/ui/icons.ts'
 import { Empty } from '../../../shared/ui/states.tsx'
+import { CollectCommands } from './collect.tsx'
 
 const header = 'Device Serial Number,Windows Product ID,Hardware Hash,Group Tag,Assigned User'
-const windowsCommand =
-  'Get-CimInstance -Namespace root/cimv2/mdm/dmmap -ClassName MDM_DevDetail_Ext01 | Select DeviceHardwareData'
-const linuxCommand = 'npx taxiway hash collect --csv -o pc.csv'
 
 const useStyles = makeStyles({
   steps: { listStyleType: 'none', display: 'grid', gap: '20px', width: '100%', marginTop: '8px' },
@@ -47,10 +45,7 @@ export function NoDevices({ onImport }: { readonly onImport: () => void }) {
     <Empty title={t('devices.empty.title')} lead={t('devices.empty.lead')}>
       <ol className={styles.steps}>
         <Step number={1} title={t('devices.empty.step1')}>
-          <Text>{t('devices.empty.step1Windows')}</Text>
-          <code className={styles.code}>{windowsCommand}</code>
-          <Text>{t('devices.empty.step1Linux')}</Text>
-          <code className={styles.code}>{linuxCommand}</code>
+          <CollectCommands />
         </Step>
         <Step number={2} title={t('devices.empty.step2')}>
           <Text>{t('devices.empty.step2Text')}</Text>

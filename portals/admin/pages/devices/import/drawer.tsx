@@ -16,13 +16,14 @@ import {
   Tooltip,
   tokens,
 } from '@fluentui/react-components'
-import { type DragEvent, useLayoutEffect, useRef, useState } from 'react'
+import { type DragEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { formatNumber, formatSize } from '../../../../shared/text/format.ts'
 import { ArrowDownloadRegular, ArrowUploadRegular, DismissRegular } from '../../../../shared/ui/icons.ts'
 import { Failed } from '../../../../shared/ui/states.tsx'
 import { useNarrow } from '../../../../shared/ui/use-media.ts'
+import { CollectCommands } from '../collect.tsx'
 import { downloadReport } from './report.ts'
 import { type ImportRun, type ImportState, mostKept, useImport } from './run.ts'
 import { VerdictTable } from './verdict-table.tsx'
@@ -56,6 +57,7 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightHero700,
     fontWeight: tokens.fontWeightSemibold,
   },
+  collect: { display: 'grid', gap: '6px', minWidth: 0 },
   actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
   quietly: { outlineStyle: 'none' },
   title: {
@@ -79,6 +81,7 @@ export function ImportDrawer(props: {
   const [again, setAgain] = useState(false)
   const said = useRef<HTMLHeadingElement>(null)
   const error = useRef<HTMLDivElement>(null)
+  const collectId = useId()
   const stage = stageOf(state)
   // What had the focus goes with the step it belonged to. Where the focus is lost the dialog takes the page below for its
   // place, so it moves to what the step says before the browser paints. A person who has gone elsewhere is left there.
@@ -124,6 +127,14 @@ export function ImportDrawer(props: {
       <DrawerBody>
         <div className={styles.stack}>
           {!file && <FileDrop onFile={choose} focus={again} />}
+          {!file && (
+            <section className={styles.collect} aria-labelledby={collectId}>
+              <h3 id={collectId} className={styles.title}>
+                {t('import.collect')}
+              </h3>
+              <CollectCommands />
+            </section>
+          )}
           {file && (
             <div className={styles.chosen}>
               <Text weight="semibold">{t('import.chosen', { name: file.name, size: formatSize(file.size) })}</Text>
