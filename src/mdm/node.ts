@@ -55,6 +55,16 @@ export const inventoryNodes = {
 /** Between the entries of an Expected… list. */
 export const listSeparator = '\uF000'
 
+/** However it is written: a policy may say ./user/. */
+export const isUserNode = (uri: string): boolean => /^\.\/user\//i.test(uri)
+
+/** What a policy may name, in the words that everybody is told: of scopeOfUri below. */
+export const addressRule =
+  'begins with ./Device/Vendor/ (or its old form ./Vendor/), with ./User/Vendor/, or with ./DevDetail/, ./DevInfo/ or ./SyncML/ of the device'
+
+/** `./Vendor` is the old spelling of `./Device/Vendor`. */
+export const sameNode = (uri: string): string => uri.toLowerCase().replace(/^\.\/device\//, './')
+
 /** `./User/…` belongs to a person, everything else to the device; undefined when this is no node a policy may name. */
 export function scopeOfUri(uri: string): Phase | undefined {
   if (!/^\.\/[\x21-\x7e]{1,1000}$/.test(uri) || uri.endsWith('/')) return undefined

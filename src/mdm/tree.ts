@@ -49,9 +49,6 @@ export function markOf(value: string): string {
   return value.length <= 64 ? value : `sha256:${toHex(sha256(new TextEncoder().encode(value)))}`
 }
 
-/** `./Vendor` is the old spelling of `./Device/Vendor`. */
-export const sameNode = (uri: string): string => uri.toLowerCase().replace(/^\.\/device\//, './')
-
 /** Of a write that the device refuses, when no page waits for it. */
 export const mostTries = 3
 

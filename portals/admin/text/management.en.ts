@@ -155,7 +155,7 @@ export const managementTexts = {
       kindCertificate: 'A root certificate to trust',
       settings: 'Settings',
       settingsLead:
-        'All settings of one policy belong to the device (./Device/Vendor/…), or all to its user (./User/Vendor/…).',
+        'All settings of one policy belong to the device, or all to its user. The address of a setting {{rule}}.',
       setting: 'Setting {{number}}',
       settingName: 'Name (for administrators)',
       uri: 'Address (OMA-URI)',

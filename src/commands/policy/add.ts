@@ -2,8 +2,9 @@
 
 import { Command } from 'commander'
 
+import { addressRule } from '../../mdm/node.ts'
 import { counted } from '../named/target.ts'
-import { print } from '../output.ts'
+import { hanging, print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
 import { UsageError } from '../usage.ts'
 import { given } from '../values.ts'
@@ -11,6 +12,10 @@ import { contentOf, type Given, withContent } from './content.ts'
 import { type Policy, policyKind } from './kind.ts'
 
 type Options = Given & { data?: string; tenant?: string; json?: boolean; description?: string }
+
+const about = `The address of a setting ${addressRule}. All of one policy belong to the device, or all to its user. Passwords \
+and Wi-Fi keys are known for secrets without --secret. A secret does not belong into a command, where the history of the shell \
+keeps it: give it by --xml or --file.`
 
 export function addCommand(): Command {
   const command = withServerOptions(new Command('add'))
@@ -21,10 +26,7 @@ export function addCommand(): Command {
     .addHelpText(
       'after',
       `
-The address of a setting begins with ./Device/Vendor/ or ./User/Vendor/; all of
-one policy belong to the device, or all to its user. Passwords and Wi-Fi keys are
-known for secrets without --secret. A secret does not belong into a command,
-where the history of the shell keeps it: give it by --xml or --file.
+${hanging('', about, 80).join('\n')}
 
 Examples:
   taxiway policy add Telemetry --integer ./Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry=1

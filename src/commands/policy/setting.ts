@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 
 import { Fault } from '../../kernel/fault.ts'
+import { addressRule, scopeOfUri } from '../../mdm/node.ts'
 import { UsageError } from '../usage.ts'
 
 /** As the API takes it. */
@@ -44,9 +45,8 @@ function setting(
   const [omaUri, value] = [text.slice(0, at), text.slice(at + 1)]
   if (at < 1)
     throw new UsageError(`${option} ${text.slice(0, 200)} has no "=". Write it as ${option} ./Device/Vendor/…=VALUE.`)
-  if (!/^(\.\/)?(device|user)\//i.test(omaUri) && !/^\.\/vendor\//i.test(omaUri)) {
-    throw new UsageError(`'${omaUri.slice(0, 200)}' is no address of a setting: it begins with ./Device/ or ./User/.`)
-  }
+  if (!scopeOfUri(omaUri))
+    throw new UsageError(`'${omaUri.slice(0, 200)}' is no address of a setting: it ${addressRule}.`)
   return {
     '@odata.type': `#microsoft.graph.omaSetting${type}`,
     displayName: omaUri.split('/').at(-1)?.slice(0, 256) || 'setting',

@@ -1,6 +1,7 @@
 // Kinds whose items are settings: nodes of the management tree with their values, whatever an administrator calls them.
 
-import { refusalOf, sameNode, write } from '../tree.ts'
+import { sameNode } from '../node.ts'
+import { refusalOf, write } from '../tree.ts'
 import type { ItemBase, ItemKind } from './item.ts'
 import { type Setting, settingMark } from './setting.ts'
 

@@ -15,11 +15,13 @@ import { type Item, type ItemKinds, itemKey, staysOnDevice } from '../item/kinds
 import {
   firstSyncNode,
   inventoryNodes,
+  isUserNode,
   listSeparator,
   type Phase,
   pollNode,
   preparationNode,
   providerNode,
+  sameNode,
 } from '../node.ts'
 import { type PageNode, pageNodes, skipForOthers } from '../status-page/status-page.ts'
 import {
@@ -28,7 +30,6 @@ import {
   otherKind,
   refusalOf,
   type SentCommand,
-  sameNode,
   type Tree,
   tooLarge,
   type Write,
@@ -215,7 +216,7 @@ export function decideRemovals({
   const owners = nodeOwners({ kinds, items })
   return Object.entries(tree).flatMap(([uri, { item, mark, tried }]): SentCommand[] => {
     if (!item || staysOnDevice(kinds, item) || withheld?.has(item) || owners.has(sameNode(uri))) return []
-    if (uri.startsWith('./User/') && !userIsHere) return []
+    if (isUserNode(uri) && !userIsHere) return []
     const { times = 0, lately = 0 } = tried?.kind === 'Delete' ? tried : {}
     return mark === undefined || lately > 0 || times >= mostTries
       ? []

@@ -9,9 +9,9 @@
 import type { Told } from '../../story/event.ts'
 import type { ItemKind, ItemState, Rival } from '../item/item.ts'
 import { type Item, type ItemKinds, itemKey } from '../item/kinds.ts'
-import { firstSyncNode, type Phase } from '../node.ts'
+import { firstSyncNode, type Phase, sameNode } from '../node.ts'
 import type { Withheld } from '../secret/release.ts'
-import { sameNode, type Tree, tooLarge } from '../tree.ts'
+import { type Tree, tooLarge } from '../tree.ts'
 import { type DeploymentRecord, goesOn, hasEnded, type ItemRecord, type PhaseRecord } from './deployment.ts'
 import { hasNoPage, isUsersTurn, nodeOwners, refusedOfPage, trackedItems } from './desired-state.ts'
 

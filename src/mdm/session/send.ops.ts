@@ -2,6 +2,7 @@
 // fits into the reply; the sent ones are kept, so that their answers can be understood.
 
 import { type QueuedCommand, type Received, type Reply, reply } from '../../protocol/syncml/server-session.ts'
+import { isUserNode } from '../node.ts'
 import type { SentCommand } from '../tree.ts'
 import type * as sessions from './checkin.sql.ts'
 import type { Left } from './message.sql.ts'
@@ -75,7 +76,7 @@ function withoutData({ data: _, ...command }: SentCommand): SentCommand {
   return command
 }
 
-const phaseOfUri = (uri: string): 'device' | 'user' => (uri.startsWith('./User/') ? 'user' : 'device')
+const phaseOfUri = (uri: string): 'device' | 'user' => (isUserNode(uri) ? 'user' : 'device')
 
 function ownerOf({ kind, item }: SentCommand): { itemKind: string; itemId: string | undefined } {
   const [itemKind, itemId] = item?.split(':') ?? []

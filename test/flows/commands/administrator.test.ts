@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Api } from '../../../src/client/api.ts'
 import { add } from '../../../src/commands/app/add.ts'
 import { squareLogo } from '../../../src/demo/logo.ts'
+import { addressRule } from '../../../src/mdm/node.ts'
 import { commandLine, type Said } from '../../support/world/command-line.ts'
 import { newHardware, openOffice } from '../../support/world/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
@@ -325,7 +326,8 @@ test('a policy is made of options, of a file or of a certificate, and a secret i
   for (const [words, err] of [
     [['--integer', `${node('A')}=x`], "'x' is no whole number. For a text say --string."],
     [['--integer', 'A'], '--integer A has no "="'],
-    [['--string', 'A/B=1'], "'A/B' is no address of a setting"],
+    [['--string', 'A/B=1'], `'A/B' is no address of a setting: it ${addressRule}.`],
+    [['--string', './User/A=1'], `'./User/A' is no address of a setting: it ${addressRule}.`],
     [['--boolean', `${node('A')}=yes`], "'yes' is neither true nor false"],
     [[], 'Say what it sets:'],
     [['--string', `${node('A')}=1`, '--certificate', world.caFile], 'Make two policies.'],

@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { addressRule } from '../../../src/mdm/node.ts'
 import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
 import type { Person, World } from '../../support/world/world.ts'
 import { accessibilityProblems, focused, inBrowser, openStage, type Stage, signIn, visit } from '../browser.ts'
@@ -53,7 +54,7 @@ inBrowser('policies in the portal', () => {
     await type('AllowTelemetry')
     await press('Enter')
     await focusIs(setting(1).getByRole('textbox', { name: /^Address/ }))
-    await setting(1).getByText('begin with ./Device/Vendor/').waitFor()
+    await setting(1).getByText(`its address ${addressRule}`).waitFor()
     await press('Control+a')
     await type(telemetry)
     await tabTo(setting(1).getByRole('textbox', { name: 'Value' }))

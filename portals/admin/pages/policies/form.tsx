@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useController, useFieldArray } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { omaTypes } from '../../../../src/mdm/item/setting.ts'
+import { addressRule } from '../../../../src/mdm/node.ts'
 import { memberNamed } from '../../../shared/api/member-named.ts'
 import type { Operation } from '../../../shared/session/can.ts'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
@@ -141,7 +142,7 @@ function Settings({ form }: Part) {
   const [removed, setRemoved] = useState<number>()
   return (
     <>
-      <Text className={styles.quiet}>{t('policies.form.settingsLead')}</Text>
+      <Text className={styles.quiet}>{t('policies.form.settingsLead', { rule: addressRule })}</Text>
       <div className={styles.rows}>
         {rows.fields.map((row, index) => (
           <SettingFields

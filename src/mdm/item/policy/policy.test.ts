@@ -46,8 +46,9 @@ describe('settings', () => {
     [[], 'no setting'],
     [[setting(device, 1), setting(user, 1)], 'two policies'],
     [[setting(device, 1), setting(device.toUpperCase().replace('./DEVICE/VENDOR', './Device/Vendor'), 2)], 'set twice'],
-    [[setting('/Device/Vendor/MSFT/X', 1)], 'begin with'],
-    [[setting('./Device/Vendor/MSFT/X Y', 1)], 'begin with'],
+    [[setting(device, 1), setting(device.replace('./Device/', './'), 2)], 'set twice'], // the old form of the same node
+    [[setting('/Device/Vendor/MSFT/X', 1)], 'its address begins with ./Device/Vendor/'],
+    [[setting('./Device/Vendor/MSFT/X Y', 1)], 'its address begins with ./Device/Vendor/'],
     [[setting(device, 'many')], 'whole number'],
     [[setting(device, 'perhaps', 'omaSettingBoolean')], 'true or false'],
     [[setting(device, '<Layout/>', 'omaSettingStringXml')], 'XML as base64'],

@@ -6,7 +6,7 @@ import { assertNever } from '../../../kernel/assert-never.ts'
 import { fromBase64, toBase64 } from '../../../kernel/bytes.ts'
 import { isStorable } from '../../../kernel/text/storable-text.ts'
 import { isSecretNode, looksSecret } from '../../../protocol/csp/secret-nodes.ts'
-import { type Phase, scopeOfUri } from '../../node.ts'
+import { addressRule, type Phase, sameNode, scopeOfUri } from '../../node.ts'
 import { isMask, mask } from '../mask.ts'
 import { isSealed, type OmaType, type Setting, type StoredSetting } from '../setting.ts'
 
@@ -33,12 +33,11 @@ export function readSettings(received: readonly OmaSetting[]): SettingsReading {
   const seen = new Set<string>()
   for (const setting of received) {
     const scope = scopeOfUri(setting.omaUri)
-    if (!scope)
-      return wrong(setting, 'is not a node that a policy may set: begin with ./Device/Vendor/ or ./User/Vendor/')
+    if (!scope) return wrong(setting, `is not a node that a policy may set: its address ${addressRule}`)
     if (isOurOwn(setting.omaUri))
       return wrong(setting, 'belongs to the management server itself; use the status page settings instead')
-    if (seen.has(setting.omaUri.toLowerCase())) return wrong(setting, 'is set twice')
-    seen.add(setting.omaUri.toLowerCase())
+    if (seen.has(sameNode(setting.omaUri))) return wrong(setting, 'is set twice')
+    seen.add(sameNode(setting.omaUri))
     scopes.add(scope)
     if (setting.secretReferenceValueId)
       return wrong(
