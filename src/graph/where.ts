@@ -72,16 +72,18 @@ function compared(list: List, { how, of, to }: Compared): Condition {
   }
   if (type === 'texts') throw refuse(list, `'${name}' is a collection: use ${name}/any(x:x eq 'value').`)
   if (how === 'has') throw refuse(list, `'${name}' is no set of flags; use eq.`)
-  const wanted = literalOf(list, name, { ...property, type }, to)
+  // Where an index on the bare column serves, letter case counts, except for who says that it does not.
+  const exact = property.exact && !(of.wrapped === 'tolower' || of.wrapped === 'toupper')
+  const wanted = literalOf(list, name, { ...property, type, exact }, to)
   if (wanted === undefined) return how === 'ne' ? sql<boolean>`true` : sql<boolean>`false`
-  const left = type === 'text' && !property.exact ? sql`lower(${value})` : value
+  const left = type === 'text' && !exact ? sql`lower(${value})` : value
   if (how === 'eq') return sql<boolean>`${left} = ${wanted}`
   if (how === 'ne') return sql<boolean>`${left} is distinct from ${wanted}`
   if (type === 'boolean' || type === 'guid') throw refuse(list, `'${name}' has no order; use eq or ne.`)
   return sql<boolean>`${left} ${signs[how]} ${wanted}`
 }
 
-/** The value of `length(x)` or `x/$count`; other functions around a property do not change our comparisons. */
+/** The value of `length(x)` or `x/$count`; other functions around a property change no other comparison than that of an exact text. */
 function measured(list: List, name: string, { type, sql: value }: Property, { wrapped }: Operand) {
   if (wrapped === 'length' && type === 'text') return { type: 'integer' as const, value: sql`length(${value})` }
   if (wrapped === '$count' && type === 'texts') return { type: 'integer' as const, value: sql`cardinality(${value})` }

@@ -118,7 +118,8 @@ export async function registrationOf(api: Api, key: string): Promise<string> {
 }
 
 async function bySerial(api: Api, serial: string): Promise<Machine[]> {
-  const filter = encodeURIComponent(`serialNumber eq '${serial.replaceAll("'", "''")}'`)
+  // Whoever types it looks at a label: in which letters it was registered does not count.
+  const filter = encodeURIComponent(`tolower(serialNumber) eq '${serial.replaceAll("'", "''")}'`)
   const all = async <T>(path: string): Promise<T[]> => {
     const found: T[] = []
     for await (const page of everyPage<T>(api, `${path}?$top=100&$filter=${filter}`)) found.push(...page)

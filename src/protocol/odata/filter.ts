@@ -9,7 +9,7 @@ export const comparisons = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'has'] as const
 export type Comparison = (typeof comparisons)[number]
 export const textTests = ['startswith', 'endswith', 'contains'] as const
 export type TextTest = (typeof textTests)[number]
-/** Functions around a property: lists compare without letter case, so `tolower` and `toupper` change nothing there. */
+/** Functions around a property: lists compare without letter case, so `tolower` and `toupper` change nothing but where it counts otherwise. */
 export const wrappers = ['tolower', 'toupper', 'trim', 'length', '$count'] as const
 export type Wrapper = (typeof wrappers)[number]
 

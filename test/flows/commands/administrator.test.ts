@@ -96,6 +96,16 @@ test('a group is made at the command line with a rule or without, gets and loses
   expect(await taxiway('group', 'why', 'Hall', serial, '--rule', 'device.objectId -ne null')).toEqual(
     done(/would be in Hall:/),
   )
+  expect(await taxiway('group', 'create', 'Sales', '--rule', 'user.department -eq "Sales"')).toMatchObject({ code: 0 })
+  expect(await taxiway('group', 'why', 'Sales', serial)).toEqual(
+    refused(1, `Sales is about people; ${serial} is a device.`),
+  )
+  expect(await taxiway('group', 'why', 'Hall', userPrincipalName)).toEqual(
+    refused(1, `Hall is about devices; ${userPrincipalName} is a person.`),
+  )
+  expect(await taxiway('group', 'create', 'x', '--rule', 'user.departmnt -eq "Sales"')).toEqual(
+    refused(1, "Unsupported property 'departmnt' (at character 1 of the rule). Did you mean department?"),
+  )
   expect(
     await taxiway('user', 'change', userPrincipalName, '--set', 'department=Sales', '--set', 'city=Berlin'),
   ).toEqual(done(/Department +Sales[\s\S]*Place +Berlin/))
@@ -119,6 +129,20 @@ test('a group is made at the command line with a rule or without, gets and loses
   expect(await taxiway('group', 'delete', 'Field service', '--yes')).toEqual(
     done(new RegExp(`^Deleted Field service \\(${id}\\)\\.\n$`)),
   )
+})
+
+test('a serial number names its device in any letter case, to every command', async () => {
+  for (const typed of [serial.toLowerCase(), serial.toUpperCase()]) {
+    const shown = await taxiway('devices', 'show', typed, '--json')
+    expect(shown).toMatchObject({ code: 0, err: '' })
+    expect(shown.out).toContain(`"${serial}"`)
+    expect(await taxiway('story', typed)).toMatchObject({ code: 0, err: '' })
+    expect(await taxiway('devices', 'edit', typed, '--group-tag', 'Office')).toMatchObject({ code: 0, err: '' })
+    expect(await taxiway('group', 'why', 'Hall', typed)).toMatchObject({ code: 0, err: '' })
+    for (const act of ['disable', 'enable']) {
+      expect(await taxiway('devices', act, typed)).toMatchObject({ code: 0, err: '' })
+    }
+  }
 })
 
 test('a name that several things have is refused with their ids, and one that is nearly right with the right one', async () => {
