@@ -14,23 +14,48 @@ import { explainRule } from './rule/explain.ts'
 import { factsOf, writtenFacts } from './rule/facts.sql.ts'
 import { inSmallLetters } from './rule/facts.ts'
 import { predicateOf } from './rule/predicate.sql.ts'
+import type { Subject } from './rule/property.ts'
 import type { MembershipRule } from './rule/rule.ts'
 
 export async function evaluateRule(
   db: Db,
   tenantId: TenantId,
-  asked: { readonly memberId: string; readonly membershipRule: string },
+  asked: { readonly memberId: string; readonly membershipRule: string; readonly groupName?: string },
 ): Promise<MembershipEvaluation> {
-  const { memberId, membershipRule: text } = asked
+  const { memberId, membershipRule: text, groupName = 'This rule' } = asked
   const rule = compileRule(text)
   const [written] = await writtenFacts(db, tenantId, rule.subject, { ids: [memberId] })
-  if (!written) throw notFound(rule.subject === 'device' ? 'Device' : 'User', memberId)
+  if (!written) throw await notOfItsKind(db, tenantId, { memberId, subject: rule.subject, groupName })
   const explained: EvaluationDetails = explainRule(text, rule, inSmallLetters(written), written)
   return {
     membershipRule: text,
     membershipRuleEvaluationResult: explained.expressionResult,
     membershipRuleEvaluationDetails: explained,
   }
+}
+
+const kinds = {
+  device: { name: 'Device', all: 'devices', one: 'a device', other: 'user', nameOf: 'displayName' },
+  user: { name: 'User', all: 'people', one: 'a person', other: 'device', nameOf: 'userPrincipalName' },
+} as const satisfies Record<Subject, object>
+
+/** An object of the other kind is there, and the rule asks nothing of it. */
+async function notOfItsKind(
+  db: Db,
+  tenantId: TenantId,
+  {
+    memberId,
+    subject,
+    groupName,
+  }: { readonly memberId: string; readonly subject: Subject; readonly groupName: string },
+): Promise<Fault> {
+  const { name, all, other } = kinds[subject]
+  const [found] = await writtenFacts(db, tenantId, other, { ids: [memberId] })
+  if (!found) return notFound(name, memberId)
+  const { one, nameOf } = kinds[other]
+  return new Fault('invalid-input', `${groupName} is about ${all}; ${found[nameOf] || memberId} is ${one}.`, {
+    reason: 'membership-rule',
+  })
 }
 
 /** By the rule that the group has. */
@@ -48,7 +73,8 @@ export async function evaluateGroup(
       reason: 'membership-rule',
     })
   }
-  return evaluateRule(db, tenantId, { memberId, membershipRule })
+  const groupName = await memberships.nameOf(db, tenantId, id)
+  return evaluateRule(db, tenantId, { memberId, membershipRule, ...(groupName && { groupName }) })
 }
 
 /** Without a group, of one that there is not yet. */

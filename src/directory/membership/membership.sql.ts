@@ -55,6 +55,16 @@ export async function existing(db: Db, tenantId: TenantId, ids: readonly string[
   return rows.map((row) => GroupId.parse(row.id))
 }
 
+export async function nameOf(db: Db, tenantId: TenantId, id: GroupId): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('directory_group')
+    .select('display_name')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.display_name
+}
+
 /** Undefined when the group is not dynamic, or gone. */
 export async function ruleOf(db: Db, tenantId: TenantId, id: GroupId): Promise<string | undefined> {
   const row = await db

@@ -193,6 +193,12 @@ test('a rule is explained for one object before it is saved, part by part, and f
   const nobody = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
   await expect(ask(dynamic, nobody)).rejects.toMatchObject({ status: 404, message: expect.stringContaining('User') })
   await expect(ask(nobody, ben.id)).rejects.toMatchObject({ status: 404 })
+  // an object of the other kind is there, and no rule of this kind is about it
+  const ofDevices = 'device.displayName -eq "x"'
+  await expect(tenant.api.post(evaluate, { memberId: ben.id, membershipRule: ofDevices })).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining(`This rule is about devices; ${ben.userPrincipalName} is a person.`),
+  })
   await expect(ask(await group(), ben.id)).rejects.toMatchObject({ status: 400 })
 })
 

@@ -3,10 +3,18 @@
 // change members without any change.
 
 import { GroupId } from '../../../kernel/id.ts'
+import { didYouMean } from '../../../kernel/text/nearest.ts'
 import { lex, type Token } from './lexer.ts'
 import { type Pattern, readPattern } from './pattern.ts'
 import { MembershipRuleError } from './problem.ts'
-import { namesElsewhere, type PropertyName, planMembers, propertyNamed, type Subject } from './property.ts'
+import {
+  namesElsewhere,
+  type PropertyName,
+  planMembers,
+  propertyNamed,
+  propertyNames,
+  type Subject,
+} from './property.ts'
 import type { DateTest, ItemRule, MembershipRule, RuleNode, RulePart, TextOperator, TextTest } from './rule.ts'
 
 const deepestNesting = 50
@@ -39,8 +47,8 @@ function makeParser(tokens: readonly Token[]) {
   const peek = () => tokens[next]!
   const take = () => tokens[next++]!
   const lastEnd = () => tokens[next - 1]!.to
-  const fail = (token: Token, message: string): never => {
-    throw new MembershipRuleError({ at: token.from, length: token.to - token.from }, message)
+  const fail = (token: Token, message: string, hint?: string): never => {
+    throw new MembershipRuleError({ at: token.from, length: token.to - token.from }, message, hint)
   }
   const isMark = (text: string) => peek().kind === 'mark' && peek().text === text
   const nameOf = (token: Token) => (token.kind === 'operator' || token.kind === 'word' ? token.small : undefined)
@@ -120,7 +128,7 @@ function makeParser(tokens: readonly Token[]) {
     if (about && about.subject !== subject)
       fail(token, `A rule is about devices or about users; this one began with ${about.token.text}`)
     about ??= { subject, token }
-    return propertyNamed(subject, name!) ?? fail(token, unsupported(subject, name!))
+    return propertyNamed(subject, name!) ?? fail(token, ...unsupported(subject, name!))
   }
 
   function subjectNamed(object: string, name: string, token: Token): Subject {
@@ -131,13 +139,14 @@ function makeParser(tokens: readonly Token[]) {
     return fail(token, `Invalid object type '${object}'`)
   }
 
-  function unsupported(subject: Subject, name: string): string {
+  function unsupported(subject: Subject, name: string): [message: string, hint?: string] {
     const other = subject === 'device' ? 'user' : 'device'
     const elsewhere = subject === 'device' ? namesElsewhere[name.toLowerCase()] : undefined
-    if (elsewhere) return `Unsupported property '${name}'; in membership rules it is ${elsewhere}`
+    if (elsewhere) return [`Unsupported property '${name}'; in membership rules it is ${elsewhere}`]
+    const object = subject === 'device' ? 'Device' : 'User'
     if (propertyNamed(other, name))
-      return `Wrong property applied. Property '${name}' cannot be applied to object '${subject === 'device' ? 'Device' : 'User'}'`
-    return `Unsupported property '${name}'`
+      return [`Wrong property applied. Property '${name}' cannot be applied to object '${object}'`]
+    return [`Unsupported property '${name}'`, didYouMean(name, propertyNames(subject))]
   }
 
   /** The operator without its `not`. */

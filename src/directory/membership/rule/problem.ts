@@ -2,8 +2,8 @@
 export class MembershipRuleError extends Error {
   readonly at: number
   readonly length: number
-  constructor({ at, length }: { readonly at: number; readonly length: number }, message: string) {
-    super(`${message} (at character ${at + 1} of the rule)`)
+  constructor({ at, length }: { readonly at: number; readonly length: number }, message: string, hint = '') {
+    super(`${message} (at character ${at + 1} of the rule)${hint && `.${hint}`}`)
     this.name = 'MembershipRuleError'
     this.at = at
     this.length = length

@@ -94,6 +94,9 @@ const known = { device: byLowerCase(ofDevices), user: byLowerCase(ofUsers) } as 
 export const propertyNamed = (subject: Subject, name: string): Known | undefined =>
   known[subject].get(name.toLowerCase())
 
+export const propertyNames = (subject: Subject): readonly PropertyName[] =>
+  [...known[subject].values()].map((one) => one.name)
+
 /** Members of an element of `assignedPlans`. */
 export const planMembers = ['servicePlanId', 'service', 'capabilityStatus'] as const
 

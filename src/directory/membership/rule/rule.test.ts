@@ -78,6 +78,11 @@ test.each([
   ['devicePhysicalIds -any (_ -eq "x")', 'No object type'],
   ['printer.name -eq "x"', 'Invalid object type'],
   ['device.foo -eq "x"', "Unsupported property 'foo'"],
+  ['user.departmnt -eq "x"', "Unsupported property 'departmnt' (at character 1 of the rule). Did you mean department?"],
+  [
+    'device.displayname1 -eq "x"',
+    "Unsupported property 'displayname1' (at character 1 of the rule). Did you mean displayName?",
+  ],
   ['device.displayName -like "x"', "Operator '-like' isn't supported on attribute displayName"],
   ['device.displayName -match "(x"', 'The pattern cannot be read'],
   ['device.displayName -noteq "x"', "isn't supported on attribute displayName"],
