@@ -11,6 +11,7 @@ import { operations } from '../../portals/shared/api/generated/operations.ts'
 import { problemOf } from '../../portals/shared/api/problem.ts'
 import { makeQueryClient } from '../../portals/shared/api/query-client.ts'
 import { type Operation, permissionFor } from '../../portals/shared/session/permission.ts'
+import { quietRefetch } from '../../portals/shared/ui/list/refetch.ts'
 import { operationTable, shapes } from '../../scripts/generate/client.ts'
 import { registeredRoutes } from '../../src/features.ts'
 import { graphScopesOf, rolesWith } from '../../src/kernel/role-scope.ts'
@@ -203,4 +204,9 @@ test('no form of the portals lets the browser keep what is typed for the next on
   const forms = files.flatMap((path) => readFileSync(join(folder, path), 'utf8').match(/<form\b[^>]*>/g) ?? [])
   expect(forms.length).toBeGreaterThan(3)
   expect(forms.filter((form) => !form.includes('autoComplete="off"'))).toEqual([])
+})
+
+test('a list keeps up by itself as long as it is short; one that was loaded whole is asked for again by its button alone', () => {
+  expect([undefined, 0, 1, 5].map(quietRefetch)).toEqual([30_000, 30_000, 30_000, 30_000])
+  expect([6, 500].map(quietRefetch)).toEqual([false, false])
 })

@@ -3,6 +3,7 @@
 
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 
+import { keepsUp } from '../../shared/ui/list/refetch.ts'
 import * as alarms from './alarms.ts'
 import * as devices from './devices.ts'
 import * as directory from './directory.ts'
@@ -18,6 +19,7 @@ export const deviceListQuery = (query: devices.DeviceQuery) =>
     initialPageParam: devices.devicesPath(query),
     getNextPageParam: (page) => page['@odata.nextLink'],
     placeholderData: keepPreviousData,
+    ...keepsUp,
   })
 
 export const deviceQuery = (id: string) =>
@@ -107,6 +109,7 @@ export const peopleQuery = (query: people.PeopleQuery) =>
     initialPageParam: people.peoplePath(query),
     getNextPageParam: (page) => page['@odata.nextLink'],
     placeholderData: keepPreviousData,
+    ...keepsUp,
   })
 
 export const personQuery = (id: string) =>

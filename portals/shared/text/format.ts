@@ -9,6 +9,7 @@ const clockTime = new Intl.DateTimeFormat(undefined, {
   second: '2-digit',
   hourCycle: 'h23',
 })
+const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 const number = new Intl.NumberFormat()
 
@@ -23,6 +24,7 @@ export const formatDateTime = (date: Date) => dateTime.format(date)
 export const formatFullDateTime = (date: Date) => fullDateTime.format(date)
 export const formatDay = (date: Date) => day.format(date)
 export const formatClock = (date: Date) => clockTime.format(date)
+export const formatTime = (date: Date) => timeOfDay.format(date)
 export const formatNumber = (value: number) => number.format(value)
 
 export function formatAgo(date: Date, now: Date): string {

@@ -7,6 +7,7 @@ import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { ArrowUploadRegular, DeleteRegular, DismissRegular } from '../../../shared/ui/icons.ts'
+import { AsOf } from '../../../shared/ui/list/as-of.tsx'
 import { LoadMore } from '../../../shared/ui/list/load-more.tsx'
 import { useRows } from '../../../shared/ui/list/use-rows.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
@@ -29,6 +30,7 @@ const useStyles = makeStyles({
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'center',
+    justifyContent: 'space-between',
     gap: '8px 16px',
     minHeight: '40px',
     color: tokens.colorNeutralForeground2,
@@ -131,6 +133,7 @@ export function DevicesPage() {
                       : t('devices.count', { count: total })}
                 </Text>
               )}
+              <AsOf list={list} />
             </div>
             {list.isPending && <Waiting />}
             {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}

@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next'
 import { formatDay } from '../../../shared/text/format.ts'
 import { Select } from '../../../shared/ui/form/select.tsx'
 import { AddRegular } from '../../../shared/ui/icons.ts'
+import { AsOf } from '../../../shared/ui/list/as-of.tsx'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import { LoadMore } from '../../../shared/ui/list/load-more.tsx'
 import { useRows } from '../../../shared/ui/list/use-rows.ts'
@@ -31,7 +32,14 @@ const useStyles = makeStyles({
   search: { flex: '1 1 260px', maxWidth: '420px', '& > *': { maxWidth: 'none' } },
   filter: { flex: '0 1 220px', minWidth: '148px', '@media (max-width: 719px)': { flex: '1 1 100%' } },
   wide: { width: '100%', maxWidth: 'none' },
-  status: { color: tokens.colorNeutralForeground2, minHeight: '28px' },
+  status: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: '4px 16px',
+    color: tokens.colorNeutralForeground2,
+  },
   name: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
   badges: { display: 'flex', flexWrap: 'wrap', gap: '6px' },
 })
@@ -92,12 +100,15 @@ export function PeoplePage() {
       <div className={styles.stack}>
         <Said notice={notice} />
         <Filters search={search} onChange={change} />
-        <Text className={styles.status} aria-live="polite">
-          {list.isSuccess &&
-            (rows.length < total
-              ? t('people.shown', { shown: rows.length, total })
-              : t('people.count', { count: total }))}
-        </Text>
+        <div className={styles.status}>
+          <Text aria-live="polite">
+            {list.isSuccess &&
+              (rows.length < total
+                ? t('people.shown', { shown: rows.length, total })
+                : t('people.count', { count: total }))}
+          </Text>
+          <AsOf list={list} />
+        </div>
         {list.isPending && <Waiting />}
         {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
         {list.isSuccess && rows.length === 0 && <Text>{t('people.noMatch')}</Text>}
