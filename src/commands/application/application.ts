@@ -9,6 +9,7 @@ import { scopes } from '../../contract/route.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { didYouMean } from '../../kernel/text/nearest.ts'
 import { mayGoOn } from '../confirm.ts'
+import { findNamed } from '../named/find.ts'
 import { tokenAddress } from '../operator-file.ts'
 import { isId, print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
@@ -88,19 +89,19 @@ Examples:
       withApi(options, async (api) => {
         const value: Application[] = []
         for await (const page of everyPage<Application>(api, '/beta/applications?$top=999')) value.push(...page)
-        const more = value.some(isLong) ? ['', 'Each permission of one: taxiway application show CLIENT-ID'] : []
+        const more = value.some(isLong) ? ['', 'Each permission of one: taxiway application show NAME'] : []
         print(options.json, { applications: value }, ...table(['Name', 'Client id', 'May'], value.map(row)), ...more)
       }),
     )
   const remove = withServerOptions(
     new Command('delete').description('Delete an application; its secret is good for nothing'),
   )
-    .argument('<client-id>', 'as taxiway application list shows it')
+    .argument('<name>', 'name or client id of the application')
     .option('--yes', 'do not ask')
     .addHelpText('after', '\nExample:\n  taxiway application delete 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b')
-    .action((clientId: string, options: Options) =>
+    .action((name: string, options: Options) =>
       withApi(options, async (api) => {
-        const { displayName } = await applicationOf(api, clientId)
+        const { displayName, appId: clientId } = await applicationOf(api, name)
         const what = `The application ${displayName} (${clientId}) would be deleted, and its secret with it: what signs in with it would stop working.`
         if (!(await mayGoOn(what, options.yes))) return
         await api.delete(`/beta/applications/${clientId}`)
@@ -108,11 +109,14 @@ Examples:
       }),
     )
   const show = withServerOptions(new Command('show').description('One application and each permission that it has'))
-    .argument('<client-id>', 'as taxiway application list shows it')
-    .addHelpText('after', '\nExample:\n  taxiway application show 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b')
-    .action((clientId: string, options: Options) =>
+    .argument('<name>', 'name or client id of the application')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  taxiway application show Reports\n  taxiway application show 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b',
+    )
+    .action((name: string, options: Options) =>
       withApi(options, async (api) => {
-        const application = await applicationOf(api, clientId)
+        const application = await applicationOf(api, name)
         const { displayName, appId, appRoles, createdDateTime, web, spa, publicClient } = application
         print(
           options.json,
@@ -150,13 +154,21 @@ export function refuseUnknownPermission(name: string): void {
   )
 }
 
-export async function applicationOf(api: Api, clientId: string): Promise<Application> {
-  if (!isId(clientId)) throw new UsageError(`'${clientId}' is no client id. See taxiway application list.`)
+const applicationKind = {
+  noun: 'application',
+  nouns: 'applications',
+  list: 'application list',
+  path: '/beta/applications',
+}
+
+/** By its client id or by its name. */
+export async function applicationOf(api: Api, named: string): Promise<Application> {
+  if (!isId(named)) return findNamed<Application>(api, applicationKind, named)
   const { value } = await api.get<{ value: Application[] }>(
-    `/beta/applications?$filter=${encodeURIComponent(`appId eq '${clientId}'`)}`,
+    `/beta/applications?$filter=${encodeURIComponent(`appId eq '${named}'`)}`,
   )
   if (value[0]) return value[0]
-  throw new Fault('not-found', `There is no application ${clientId}. See taxiway application list.`, {
+  throw new Fault('not-found', `There is no application ${named}. See taxiway application list.`, {
     reason: 'application-not-found',
   })
 }

@@ -4,7 +4,6 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 
-import type { Application } from '../../contract/graph/application.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
@@ -13,7 +12,7 @@ import { applicationOf } from './application.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; name?: string; days?: number }
 
-const clientId = ['<client-id>', 'as taxiway application list shows it'] as const
+const which = ['<name>', 'name or client id of the application'] as const
 const dayMs = 24 * 3_600_000
 
 export const credentialCommands = (): Command[] => [addSecret(), addCertificate(), removeCredential()]
@@ -21,7 +20,7 @@ export const credentialCommands = (): Command[] => [addSecret(), addCertificate(
 function addSecret(): Command {
   return withServerOptions(new Command('add-secret'))
     .description('Make a further secret, shown once; the others go on')
-    .argument(...clientId)
+    .argument(...which)
     .option('--name <text>', 'what it is for')
     .option('--days <number>', 'how long it is good (default: 183)', wholeNumber(1, 731))
     .addHelpText(
@@ -33,9 +32,9 @@ with taxiway application remove-credential.
 Example:
   taxiway application add-secret 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b --name October --days 90`,
     )
-    .action((id: string, { name, days, ...options }: Options) =>
+    .action((named: string, { name, days, ...options }: Options) =>
       withApi(options, async (api) => {
-        const { displayName } = await applicationOf(api, id)
+        const { displayName, appId: id } = await applicationOf(api, named)
         const end = days === undefined ? undefined : new Date(Date.now() + days * dayMs).toISOString()
         const passwordCredential = given({ displayName: name, endDateTime: end })
         const made = await api.post<{ keyId: string; secretText: string; endDateTime: string }>(
@@ -58,7 +57,7 @@ Example:
 function addCertificate(): Command {
   return withServerOptions(new Command('add-certificate'))
     .description('Let an application sign with the key of a certificate instead of sending a secret')
-    .argument(...clientId)
+    .argument(...which)
     .argument('<file>', 'the certificate, PEM or DER, without its key')
     .option('--name <text>', 'what it is for')
     .addHelpText(
@@ -70,9 +69,9 @@ RS256 or PS256, as every library of the vendor does.
 Example:
   taxiway application add-certificate 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b build-server.pem`,
     )
-    .action((id: string, file: string, { name, ...options }: Options) =>
+    .action((named: string, file: string, { name, ...options }: Options) =>
       withApi(options, async (api) => {
-        const { displayName } = await applicationOf(api, id)
+        const { displayName, appId: id } = await applicationOf(api, named)
         const keyCredential = { key: certificateIn(file), ...given({ displayName: name }) }
         const added = await api.post<{ keyId: string; thumbprint: string; endDateTime: string }>(
           `/beta/applications/${id}/addKey`,
@@ -106,7 +105,7 @@ function certificateIn(file: string): string {
 function removeCredential(): Command {
   return withServerOptions(new Command('remove-credential'))
     .description('Take a secret or a certificate away; it is good for nothing from now on')
-    .argument(...clientId)
+    .argument(...which)
     .argument('<key-id>', 'as taxiway application show says it')
     .addHelpText(
       'after',
@@ -114,9 +113,10 @@ function removeCredential(): Command {
 Example:
   taxiway application remove-credential 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b 0d9e8f7a-6b5c-4d3e-9f1a-2b3c4d5e6f70`,
     )
-    .action((id: string, keyId: string, options: Options) =>
+    .action((named: string, keyId: string, options: Options) =>
       withApi(options, async (api) => {
-        const application = await api.get<Application>(`/beta/applications/${id}`)
+        const application = await applicationOf(api, named)
+        const { appId: id } = application
         const isKey = application.keyCredentials.some((one) => one.keyId === keyId)
         await api.post(`/beta/applications/${id}/${isKey ? 'removeKey' : 'removePassword'}`, { keyId })
         print(

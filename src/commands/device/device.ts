@@ -44,7 +44,7 @@ type Options = ServiceOptions & {
 
 const bootHelp = `
 The device knows three addresses (deployment service, sign-in, device registration) and learns the rest from them, as
-Windows does. It trusts the certificates of --ca and no other. Its disk is the folder of --state; without one it
+Windows does. Without --urls and --service they are those of the server of TAXIWAY_DATA or the usual data folder. It trusts the certificates of --ca and no other. Its disk is the folder of --state; without one it
 forgets everything at the end. Switch it on again with the same folder after a kill and it goes on where it was; the
 folder also keeps the machine, the addresses and the certificates, so that nothing of that need be said again. For another
 first start on the same machine, 'taxiway device reset' makes the disk empty.
@@ -103,7 +103,7 @@ What was set up with --state DIR goes on by its folder: sync, sign-in, enrol, re
         'simulated hardware of this number instead (default: the one in --state, else 0)',
         wholeNumber,
       )
-      .option('--urls <file>', "addresses: what 'taxiway start --json' printed")
+      .option('--urls <file>', "what 'taxiway start --json' printed (default: the server of the data folder)")
       .addOption(
         new Option('--service <name=url>', 'one address: ztd, login, drs, internet; repeatable')
           .argParser(collectService)

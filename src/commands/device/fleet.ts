@@ -54,7 +54,7 @@ export function fleetCommand(): Command {
     .option('--from <n>', 'number of the first simulated hardware', wholeNumber, 1)
     .option('--csv', 'print the CSV that registers them, and end')
     .option('--group-tag <tag>', 'group tag in that CSV')
-    .option('--urls <file>', "addresses: what 'taxiway start --json' printed")
+    .option('--urls <file>', "what 'taxiway start --json' printed (default: the server of the data folder)")
     .addOption(
       new Option('--service <name=url>', 'one address: ztd, login, drs, internet; repeatable')
         .argParser(collectService)

@@ -1,6 +1,6 @@
 // The folder of a simulated device, as far as the command line judges it.
 
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -36,4 +36,27 @@ test.runIf(process.getuid?.() === 0)('nor does a folder that another account mad
   remember(state, { services })
   chownSync(state, 65534, 65534)
   expect(() => readServices({ state, service: services })).toThrow('belongs to another account of this machine')
+})
+
+test('where nothing is said, the addresses are those of the server that other commands find, and only then', () => {
+  const ca = join(at, 'ca.pem')
+  writeFileSync(ca, 'its certificates')
+  const running = () => ({ urls: services, ca })
+  expect(readServices({ service: {} }, running)).toEqual({ services, ca: 'its certificates' })
+  expect(() => readServices({ service: { ztd: 'https://d.example' } }, running)).toThrow('where login, drs is')
+  expect(() => readServices({ service: {} }, () => undefined)).toThrow('Start a server (taxiway start), give --urls')
+  const state = join(at, 'device')
+  const own = { ...services, ztd: 'https://own.example' }
+  remember(state, { services: own })
+  expect(readServices({ state, service: {} }, running)).toEqual({ services: own, ca: undefined })
+})
+
+test('of a start that failed, the file of addresses says why', () => {
+  const urls = join(at, 'taxiway.json')
+  writeFileSync(urls, '{"ok":false,"error":{"message":"A server runs on this folder already.","reason":"x"}}\n')
+  expect(() => readServices({ urls, service: {} })).toThrow(
+    `${urls} has no addresses: that start failed. A server runs on this folder already.`,
+  )
+  writeFileSync(urls, '{"ready":true}\n')
+  expect(() => readServices({ urls, service: {} })).toThrow('it has no "urls"')
 })

@@ -8,6 +8,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { pages } from '../../simulator/oobe/event.ts'
 import { type DeviceFault, type DeviceServices, faultKinds, networkSteps } from '../../simulator/options.ts'
 import { parseTpmAddress, type SwtpmAddress } from '../../simulator/tpm/swtpm.ts'
+import { operatorFile, serverOf } from '../operator-file.ts'
 
 export type ServiceOptions = {
   readonly urls?: string
@@ -19,20 +20,24 @@ export type ServiceOptions = {
 
 const needed = ['ztd', 'login', 'drs'] as const
 
-/** From the document that `taxiway start --json` prints, or one by one; single options win. */
-export function readServices({ urls, service, ca, state }: ServiceOptions): {
-  services: DeviceServices
-  ca: string | undefined
-} {
+/**
+ * From the document that `taxiway start --json` prints, or one by one; single options win. Where nothing is said, the server that
+ * other commands find, too: that of the data folder.
+ */
+export function readServices(
+  { urls, service, ca, state }: ServiceOptions,
+  running = theRunningServer,
+): { services: DeviceServices; ca: string | undefined } {
   if (state !== undefined) refuseFolderOfOthers(state)
   const before = state === undefined ? undefined : readSurroundings(state)
-  const started = urls === undefined ? undefined : readStarted(urls)
+  const saidNothing = urls === undefined && !before?.services && Object.keys(service).length === 0
+  const started = urls !== undefined ? readStarted(urls) : saidNothing ? running() : undefined
   const known: Readonly<Record<string, string>> = { ...before?.services, ...started?.urls, ...service }
   const missing = needed.filter((name) => !known[name])
   if (missing.length > 0) {
     throw new Fault(
       'invalid-input',
-      `The device does not know where ${missing.join(', ')} is. Give --urls with what 'taxiway start --json' printed, or ${missing.map((name) => `--service ${name}=https://…`).join(' ')}.`,
+      `The device does not know where ${missing.join(', ')} is. Start a server (taxiway start), give --urls with what 'taxiway start --json' printed, or ${missing.map((name) => `--service ${name}=https://…`).join(' ')}.`,
     )
   }
   const file = ca ?? started?.ca
@@ -90,15 +95,30 @@ export function remember(state: string, surroundings: Surroundings): void {
   writeFileSync(surroundingsOf(state), JSON.stringify(surroundings), { mode: 0o600 })
 }
 
-function readStarted(file: string): { urls: Record<string, string>; ca?: string } {
+function theRunningServer(): Started | undefined {
+  const { data } = serverOf({})
+  const urls = operatorFile(data).read()?.urls
+  return urls && { urls, ca: join(data, 'ca.pem') }
+}
+
+type Started = { readonly urls: Readonly<Record<string, string>>; readonly ca?: string }
+
+function readStarted(file: string): Started {
   const text = readText(file, 'the file of addresses')
+  let why: string | undefined
   try {
     const value = JSON.parse(text.trim().split('\n').at(-1) ?? '')
     if (typeof value?.urls === 'object' && value.urls !== null) return value
+    if (typeof value?.error?.message === 'string') why = value.error.message
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
-  throw new Fault('invalid-input', `${file} is not what 'taxiway start --json' prints: it has no "urls".`)
+  throw new Fault(
+    'invalid-input',
+    why === undefined
+      ? `${file} is not what 'taxiway start --json' prints: it has no "urls".`
+      : `${file} has no addresses: that start failed. ${why}`,
+  )
 }
 
 function readText(file: string, what: string): string {

@@ -23,7 +23,7 @@ export function tokenCommand(): Command {
   return withServerOptions(new Command('token'))
     .description('Print an access token for a script, with the permissions that it asks for and no others')
     .argument('[permission...]', 'what the script may do, as few as it needs')
-    .option('--application <client-id>', 'an application that there is, instead of one of its own')
+    .option('--application <name>', 'an application that there is, by name or client id')
     .option('--secret-stdin', 'with --application: its secret is the first line of the standard input')
     .addHelpText(
       'after',
@@ -61,8 +61,8 @@ async function token(permissions: readonly string[], options: Options): Promise<
   }
   await withApi(options, async (api) => {
     if (application) {
-      await applicationOf(api, application)
-      return tellToken(await ofApplication(application, permissions, options), options)
+      const { appId } = await applicationOf(api, application)
+      return tellToken(await ofApplication(appId, permissions, options), options)
     }
     const now = Date.now()
     for await (const page of everyPage<Application>(api, '/beta/applications?$top=999')) {

@@ -153,7 +153,12 @@ test('the application of the command line is refused to whoever would delete it,
   expect(shown.out).toMatch(
     /^nightly\n[\s\S]*may {8}Group\.Read\.All\n {13}User\.Read\.All\n {2}secret {5}\S{3}… first secret, until \d{4}-\d\d-\d\d \([0-9a-f-]{36}\)\n$/,
   )
+  // its name does as well as its id
+  expect(await taxiway('application', 'show', 'Nightly')).toEqual(shown)
+  expect((await taxiway('application', 'add', 'nightly', '--role', 'Group.Read.All')).code).toBe(0)
+  expect((await taxiway('application', 'show', 'nightly')).err).toContain("2 applications are named 'nightly'.")
   expect((await taxiway('application', 'delete', added.clientId, '--yes')).out).toContain('Deleted nightly')
+  expect((await taxiway('application', 'delete', 'nightly', '--yes')).out).toContain('Deleted nightly')
   expect(await taxiway('application', 'show', added.clientId)).toMatchObject({
     code: 1,
     err: expect.stringContaining(`There is no application ${added.clientId}. See taxiway application list.`),

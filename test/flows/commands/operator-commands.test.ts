@@ -221,7 +221,7 @@ test('a wrong permission, role, tenant or id at the command line is answered wit
       "There is no permission 'Group.Raed.All'. Did you mean Group.Read.All?",
     ],
     [['role', 'grant', 'kim@quay.example', 'global-admin'], 1, 'does not exist'],
-    [['application', 'delete', 'nightly'], 2, "'nightly' is no client id."],
+    [['application', 'delete', 'nightly'], 1, "There is no application 'nightly'."],
     [
       ['role', 'take', 'lou@quay.example', 'device-administrator'],
       1,

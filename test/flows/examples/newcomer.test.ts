@@ -1,7 +1,6 @@
 // The pages that a newcomer follows, and the examples that start a server, as they are printed: by a shell, each command a
 // process of its own, in a home where nothing was configured.
 
-import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -56,23 +55,19 @@ test('what the README says below "Run it" reaches a registered machine whose sto
 }, 240_000)
 
 test('what docs/device.md says below "In one minute" brings a simulated device to its desktop', async () => {
-  const lines = blockOf('docs/device.md', 'In one minute')
+  const [start = '', ...lines] = blockOf('docs/device.md', 'In one minute')
   await using clone = openClone(await eightFreePorts())
+  const server = clone.start(start, { NODE_OPTIONS: `--import ${asTerminal}` })
+  await server.says(/Choose its password here/)
   let password = ''
   for (const line of lines) {
-    if (line.endsWith(' &')) await once(clone.start(line).child, 'exit')
-    else {
-      const out = await well(clone, line.replace('--password …', `--password ${password}`))
-      password = /The password, shown only now: (\S+)/.exec(out)?.[1] ?? password
-    }
+    const out = await well(clone, line.replace('--password …', `--password ${password}`))
+    password = /The password, shown only now: (\S+)/.exec(out)?.[1] ?? password
   }
-  const started = JSON.parse(readFileSync(join(clone.folder, 'taxiway.json'), 'utf8')) as {
-    administrator: { link: string }
-  }
-  await choosePassword(clone, started.administrator.link)
   const csv = readFileSync(join(clone.folder, 'device.csv'), 'utf8')
   const serial = csv.split('\n')[1]?.split(',')[0] ?? ''
   expect(await well(clone, `npx taxiway devices show ${serial}`)).toMatch(/is managed.*pia@home\.example/s)
+  await server.ends('SIGINT')
 }, 240_000)
 
 const ready = (server: Started) =>

@@ -146,7 +146,14 @@ const application: Readonly<Record<string, Reaches>> = {
     },
   },
   'application list': { before: ({ stage }) => id(stage), after: ({ said }) => expect(said.out).toMatch(/^script /m) },
-  'application show': { id, after: ({ said, args }) => expect(said.out).toMatch(`script\n  client id  ${args[0]}`) },
+  'application show': {
+    id,
+    before: ({ stage }) => stage.taxiway('application', 'add', 'Reports', '--role', 'Group.Read.All'),
+    async after({ stage, said, args: [named] }) {
+      const one = (await applications(stage)).find(({ appId, displayName }) => appId === named || displayName === named)
+      expect(said.out).toContain(`${one?.displayName}\n  client id  ${one?.appId}`)
+    },
+  },
   'application add-secret': {
     id,
     async after({ stage, args, said }) {
