@@ -60,12 +60,33 @@ export function newestAttempt<T extends TimedLine>(
   return { events: own.at(-1)?.events ?? [], later: own.at(-1)?.later ?? [], attempt: own.length }
 }
 
+/** `isSetUp`: the device was set up by then, so that no status page waits for what failed, and no reset is needed. */
+export type FailureNow<T> = Failure<T> & { readonly isSetUp: boolean }
+
 /** What went wrong in it, and what management failed to bring since then. */
-export function failuresNow<T extends TimedLine & ToldLine>(events: readonly T[], now: number): readonly Failure<T>[] {
+export function failuresNow<T extends TimedLine & ToldLine>(
+  events: readonly T[],
+  now: number,
+): readonly FailureNow<T>[] {
   const newest = newestAttempt(events, now)
   const lines = [...newest.events, ...newest.later.filter(({ hop }) => hop === 'mdm')]
   const elsewhere = elsewhereIn(lines)
-  return failuresOf(lines.filter((line) => !elsewhere.has(line)))
+  const onceSetUp = linesOnceSetUp(events, now)
+  return failuresOf(lines.filter((line) => !elsewhere.has(line))).map((failure) => ({
+    ...failure,
+    isSetUp: onceSetUp.has(failure.cause),
+  }))
+}
+
+/** The lines after the end of their attempt, and all of an attempt that ended well: nothing in these kept anybody from the desktop. */
+export function linesOnceSetUp<T extends TimedLine>(events: readonly T[], now: number): ReadonlySet<T> {
+  return new Set(
+    attemptsOf(events, now).flatMap((attempt) => {
+      const verdict = verdictOf(attempt.events)
+      const well = verdict === 'succeeded' || verdict === 'ended-without-profile'
+      return well ? [...attempt.events, ...attempt.later] : attempt.later
+    }),
+  )
 }
 
 function somebodyOf(events: readonly TimedLine[], now: number): DeploymentProgress['somebody'] {

@@ -142,7 +142,7 @@ export const remedies = {
   },
   'sign-in-failed': {
     cause: 'The user name or password was wrong, or the account is disabled or locked.',
-    next: 'Try again with the right password, or unlock the account in the directory.',
+    next: 'Try again with the right password. A name that is locked after too many wrong ones is free again after the wait that the device shows; a browser or device where the person signed in before is held up by its own mistakes only. A disabled account has to be enabled first.',
   },
   'tenant-mismatched': {
     cause: 'The device is registered with this organisation; an account of another one cannot set it up.',
@@ -182,8 +182,24 @@ export const remedies = {
   },
 } as const satisfies Readonly<Record<Failing, Remedy>> & Readonly<Partial<Record<Step, Remedy>>>
 
-export function remedyOf(step: Step): Remedy | undefined {
-  return Object.hasOwn(remedies, step) ? remedies[step as keyof typeof remedies] : undefined
+/** What to do on a device that is set up: people work with it, and what comes later needs no reset. */
+export const remediesOnceSetUp = {
+  'app-failed':
+    'Correct the application, or assign it no more. The next check-in tries again; the device needs no reset.',
+  'policy-failed':
+    'Check that the setting is supported by the device’s edition and version of Windows, or assign it no more. The next check-in after the change tries again; the device needs no reset.',
+  'certificate-failed':
+    'Check the certificate’s validity and format. The next check-in after the change tries again; the device needs no reset.',
+} as const satisfies Partial<Record<keyof typeof remedies, string>>
+
+export const nextOnceSetUp = (step: Step): string | undefined =>
+  Object.hasOwn(remediesOnceSetUp, step) ? remediesOnceSetUp[step as keyof typeof remediesOnceSetUp] : undefined
+
+/** `isSetUp`: it came when the setup was over (progress.ts). */
+export function remedyOf(step: Step, isSetUp = false): Remedy | undefined {
+  const remedy = Object.hasOwn(remedies, step) ? remedies[step as keyof typeof remedies] : undefined
+  const later = isSetUp ? nextOnceSetUp(step) : undefined
+  return remedy && later !== undefined ? { ...remedy, next: later } : remedy
 }
 
 /** Portals have a button for it, and the command line a command. */
@@ -215,8 +231,10 @@ function refusedFor(step: Step, { why, reason }: Detail): string | undefined {
 }
 
 /** Undefined where it is done at the device, or has to be looked for. */
-export const actFor = (step: Step, detail: Detail): Act | undefined =>
-  refusedFor(step, detail) === 'device-disabled' ? 'enable' : acts[step]
+export function actFor(step: Step, detail: Detail, isSetUp = false): Act | undefined {
+  if (isSetUp && nextOnceSetUp(step) !== undefined) return undefined
+  return refusedFor(step, detail) === 'device-disabled' ? 'enable' : acts[step]
+}
 
 /** What failed is kept by the organisation: portals lead to it, and the command line shows it. */
 export type Kept = 'app' | 'policy'

@@ -4,7 +4,7 @@
 import { codeMeanings } from '../../../src/story/code.ts'
 import type { Hop, Outcome, Stage } from '../../../src/story/event.ts'
 import type { StageState, Verdict } from '../../../src/story/progress.ts'
-import { remedies } from '../../../src/story/remedy.ts'
+import { remedies, remediesOnceSetUp } from '../../../src/story/remedy.ts'
 import type { AssignmentState, End, EnrollmentState } from '../api/devices.ts'
 import { alarmsTexts } from './alarms.en.ts'
 import { deviceTexts } from './device.en.ts'
@@ -97,6 +97,7 @@ export const pageTexts = {
   ...settingsTexts,
   step: stepTexts,
   remedy: remedies,
+  remedyOnceSetUp: remediesOnceSetUp,
   code: codeMeanings,
   stage: stageNames,
   stageState: stageStates,

@@ -2,11 +2,10 @@
 
 import { shellWord } from '../../kernel/text/shell.ts'
 import { meaningOf } from '../../story/code.ts'
-import type { Failure } from '../../story/failure.ts'
-import { failuresNow, progressOf, type Verdict } from '../../story/progress.ts'
+import { type FailureNow, failuresNow, progressOf, type Verdict } from '../../story/progress.ts'
 import { type Act, actFor, type Kept, keptFor, remedyOf } from '../../story/remedy.ts'
 import { sentenceOf } from '../../story/sentence.ts'
-import { fitted, hanging, terminalWidth, withoutPadding } from '../output.ts'
+import { hanging, terminalWidth, withoutPadding } from '../output.ts'
 import type { Event } from './story.ts'
 
 const verdicts = {
@@ -36,9 +35,12 @@ export function verdictLines(events: readonly Event[], key: string, now: number,
   return ['', verdicts[progressOf(events, now).verdict], ...failures.flatMap((one) => failureLines(one, key, width))]
 }
 
-/** What a machine says of itself is one line, as in the story: it could contain a text like a line of ours. */
+/**
+ * What a machine says of itself could contain a text like a line of ours: it is told whole, as somebody has to act on it, and each
+ * further line of it begins with a bar that no line of ours has.
+ */
 function failureLines(
-  { cause, source, name, reason, code }: Failure<Event>,
+  { cause, source, name, reason, code, isSetUp }: FailureNow<Event>,
   key: string,
   width: number | undefined,
 ): string[] {
@@ -47,7 +49,7 @@ function failureLines(
   const meaning = meaningOf(code ?? reason)
   // what the code means says more than what usually is the cause
   const why = [
-    reason ?? (meaning ? undefined : remedyOf(step)?.cause),
+    reason ?? (meaning ? undefined : remedyOf(step, isSetUp)?.cause),
     reason?.includes(code ?? '') ? undefined : code,
     meaning,
   ]
@@ -55,12 +57,12 @@ function failureLines(
   const line = ({ claimed, assurance }: Event, start: string, text: string) => {
     if (text === '') return []
     if (!claimed) return hanging(start, text, width)
-    return [fitted(`${start}(says the device, ${assurance ?? 'claimed'}) ${text}`, width)]
+    return claimLines(start, `(says the device, ${assurance ?? 'claimed'}) ${text}`, width)
   }
-  const next = remedyOf(step)?.next
+  const next = remedyOf(step, isSetUp)?.next
   const kept = keptFor(step)
   const look = kept && looks[kept]
-  const command = acts[actFor(step, cause.detail) ?? 'delete-registration']?.(key)
+  const command = acts[actFor(step, cause.detail, isSetUp) ?? 'delete-registration']?.(key)
   const margin = ' '.repeat(width !== undefined && width < 60 ? 4 : 16)
   return [
     ...line(cause, `${outcome === 'failed' ? '✗' : '!'} `, what),
@@ -69,4 +71,16 @@ function failureLines(
     ...(command ? [margin + command] : []),
     ...(look && name !== undefined ? [margin + look(name)] : []),
   ]
+}
+
+const bar = ' |'
+
+/** A machine may say as much as it likes, and has this much room. */
+const mostClaimed = 6
+
+function claimLines(start: string, text: string, width: number | undefined): string[] {
+  const [first = '', ...more] = hanging(start, text, width)
+  const lines = [first, ...more.map((line) => bar + line.slice(bar.length))]
+  if (lines.length <= mostClaimed) return lines
+  return [...lines.slice(0, mostClaimed - 1), `${bar.padEnd(start.length)}… The whole is in --json.`]
 }

@@ -4,7 +4,7 @@
 import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Failure } from '../../../../src/story/failure.ts'
+import type { FailureNow } from '../../../../src/story/progress.ts'
 import { type Act, actFor, type Kept, keptFor, type Place, placesFor } from '../../../../src/story/remedy.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { useFocusKept } from '../../../shared/ui/keep-focus.ts'
@@ -44,7 +44,7 @@ type Acts = {
 }
 
 export function Failures(
-  props: Acts & { readonly failures: readonly Failure<StoryEvent>[]; readonly simulated: boolean },
+  props: Acts & { readonly failures: readonly FailureNow<StoryEvent>[]; readonly simulated: boolean },
 ) {
   const styles = useStyles()
   const { t } = useTranslation()
@@ -52,7 +52,7 @@ export function Failures(
   if (failures.length === 0) return null
   return (
     <ul className={styles.list} aria-label={t('device.failures')}>
-      {failures.map(({ cause, source, name, reason, code }) => (
+      {failures.map(({ cause, source, name, reason, code, isSetUp }) => (
         <li key={cause.sequence} className={mergeClasses(styles.box, cause.outcome === 'warning' && styles.gentle)}>
           <Text size={400} weight="semibold" className={styles.title}>
             {name ? `${sentence(cause)}: ${name}` : sentence(cause)}
@@ -60,12 +60,13 @@ export function Failures(
           {cause.claimed && <AssuranceMark event={cause} simulated={simulated} />}
           <WhyAndNext
             event={cause}
+            isSetUp={isSetUp}
             reason={reason}
             code={code}
             mark={source.claimed && !cause.claimed && <AssuranceMark event={source} simulated={simulated} />}
           />
           <div className={styles.acts}>
-            <ActButton act={actFor(cause.step, cause.detail)} {...acts} />
+            <ActButton act={actFor(cause.step, cause.detail, isSetUp)} {...acts} />
             <KeptLink kept={keptFor(cause.step)} id={cause.detail.id} />
             {placesFor(cause.step, cause.detail).map((place) => (
               <RouteButton key={place} to={addressOf(place, cause.detail.user)}>

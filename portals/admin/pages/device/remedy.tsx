@@ -24,7 +24,7 @@ const useStyles = makeStyles({
   words: { overflowWrap: 'anywhere' },
 })
 
-export function Remedy({ event }: { readonly event: StoryEvent }) {
+export function Remedy({ event, isSetUp }: { readonly event: StoryEvent; readonly isSetUp: boolean }) {
   const styles = useStyles()
   const said = reasonOf(event.detail, event.outcome)
   const reason = said && codesReadable(said)
@@ -32,13 +32,15 @@ export function Remedy({ event }: { readonly event: StoryEvent }) {
   if (!reason && !worded(`remedy.${event.step}.cause`)) return null
   return (
     <div className={mergeClasses(styles.remedy, event.outcome === 'warning' && styles.gentle)}>
-      <WhyAndNext event={event} reason={reason} code={code} />
+      <WhyAndNext event={event} isSetUp={isSetUp} reason={reason} code={code} />
     </div>
   )
 }
 
 export function WhyAndNext(props: {
   readonly event: StoryEvent
+  /** The device was set up by then: people work with it, and it is not reset for this. */
+  readonly isSetUp: boolean
   readonly reason: string | undefined
   readonly code: string | undefined
   /** Whose word the reason is, where it is another's than the step's. */
@@ -46,11 +48,12 @@ export function WhyAndNext(props: {
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { event, reason, code, mark } = props
+  const { event, isSetUp, reason, code, mark } = props
   const meaning = worded(`code.${codeIn(code ?? '') ?? codeIn(reason ?? '')}`)
   // what the code means says more than what usually is the cause
   const why = reason ?? (meaning ? code : worded(`remedy.${event.step}.cause`))
-  const next = worded(`remedy.${event.step}.next`)
+  const later = isSetUp ? worded(`remedyOnceSetUp.${event.step}`) : undefined
+  const next = later ?? worded(`remedy.${event.step}.next`)
   return (
     <>
       {why && (

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next'
 import type { Assurance } from '../../../../src/kernel/assurance.ts'
 import { linesElsewhere } from '../../../../src/story/elsewhere.ts'
 import { endings, outcomesOf, wordsFor } from '../../../../src/story/event.ts'
+import { linesOnceSetUp } from '../../../../src/story/progress.ts'
 import { subjectOf } from '../../../../src/story/subject.ts'
 import { formatClock, formatDay, formatDuration, formatFullDateTime } from '../../../shared/text/format.ts'
 import { worded } from '../../../shared/text/worded.ts'
@@ -152,6 +153,10 @@ export function Timeline(props: {
     () => new Set([...linesElsewhere(story, Date.now())].map(({ sequence }) => sequence)),
     [story],
   )
+  const onceSetUp = useMemo(
+    () => new Set([...linesOnceSetUp(story, Date.now())].map(({ sequence }) => sequence)),
+    [story],
+  )
   if (events.length === 0 && !assuranceOf[filter])
     return <Text className={styles.quiet}>{t('device.timelineEmpty')}</Text>
   return (
@@ -166,6 +171,7 @@ export function Timeline(props: {
             simulated={props.simulated}
             told={told.has(event.sequence)}
             elsewhere={elsewhere.has(event.sequence)}
+            isSetUp={onceSetUp.has(event.sequence)}
             other={others.get(event.sequence)}
           />
         ))}
@@ -207,9 +213,10 @@ function Entry(props: {
   readonly told: boolean
   /** A claim about another organisation. */
   readonly elsewhere: boolean
+  readonly isSetUp: boolean
   readonly other: Other | undefined
 }) {
-  const { event, before, simulated, told, elsewhere, other } = props
+  const { event, before, simulated, told, elsewhere, isSetUp, other } = props
   // neither a success nor a failure of this one
   const outcome = elsewhere ? 'info' : event.outcome
   const styles = useStyles()
@@ -278,7 +285,7 @@ function Entry(props: {
               {t('device.toldAbove')}
             </Text>
           ) : (
-            (outcome === 'failed' || outcome === 'warning') && <Remedy event={event} />
+            (outcome === 'failed' || outcome === 'warning') && <Remedy event={event} isSetUp={isSetUp} />
           )}
           {open && (
             <dl className={styles.facts}>
