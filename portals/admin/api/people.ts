@@ -1,7 +1,7 @@
 // People of the directory: users, their passwords and their sign-ins.
 
 import { addressOf, type ParamsOf } from '../../shared/api/address.ts'
-import { type Entry, pageOf, request } from '../../shared/api/client.ts'
+import { type Entry, pageOf, type Reply, request } from '../../shared/api/client.ts'
 
 export type Person = Entry<'directory.user.list'>
 
@@ -85,6 +85,12 @@ export const setPassword = (id: string, password: string) =>
     path: { id },
     body: { passwordProfile: { password, forceChangePasswordNextSignIn: false } },
   })
+
+export type PasswordLink = Reply<'identity.password-link.create'>
+
+/** With which the person chooses a password. The answer alone has it. */
+export const makePasswordLink = (id: string): Promise<PasswordLink> =>
+  request('identity.password-link.create', { path: { id } })
 
 export const signOutEverywhere = async (id: string): Promise<void> => {
   await request('directory.user.revoke-sign-ins', { path: { id } })

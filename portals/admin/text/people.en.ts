@@ -98,6 +98,19 @@ export const peopleTexts = {
         'The person is signed out everywhere, on devices too, and types the new password.',
       ],
     },
+    link: {
+      name: 'Make a link',
+      title: 'Make a link for {{name}}?',
+      effects: [
+        'With the link the person chooses a new password, once and within a day. Nobody else ever knows it.',
+        'Until then everything stays as it is: the password and all sign-ins. An earlier link that nobody used ends.',
+        'When it is used, the person is signed out everywhere, on devices too.',
+      ],
+      made: 'The link for {{name}}',
+      lead: 'It is shown only now: copy it before you leave this page. It works once, until {{until}}. Whoever has it has the account: give it to nobody but the person.',
+      term: 'Link',
+      copied: 'the link',
+    },
     signOut: {
       name: 'Sign out everywhere',
       title: 'Sign {{name}} out everywhere?',

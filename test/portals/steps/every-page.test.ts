@@ -185,7 +185,7 @@ inBrowser('every page', () => {
     people: () => [],
     newPerson: () => [],
     person: () =>
-      ['Reset password', 'Sign out everywhere', 'Disable', 'Delete'].map(
+      ['Reset password', 'Make a link', 'Sign out everywhere', 'Disable', 'Delete'].map(
         (name) => ['pages/people/actions.tsx', press(name)] as const,
       ),
     apps: () => [],

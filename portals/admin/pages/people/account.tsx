@@ -90,9 +90,10 @@ export function PersonPage() {
       void navigate({ to: '/people' }).then(refresh)
       return
     }
-    if (what.verb === 'reset') {
+    if (what.verb === 'reset' || what.verb === 'link') {
+      const { verb: _, ...shown } = what
       setNotice(undefined)
-      setMade({ userPrincipalName: person.userPrincipalName, password: what.password })
+      setMade({ userPrincipalName: person.userPrincipalName, ...shown })
     } else {
       const back = what.verb === 'disable' && undo({ accountEnabled: true }, t('people.done.enable', { name }))
       setNotice({ text: t(`people.done.${what.verb}`, { name }), ...(back && { undo: () => void back() }) })
@@ -119,7 +120,12 @@ export function PersonPage() {
         )}
         {problem !== undefined && <Failed problem={problem} />}
         <Said notice={notice} />
-        {made && <PasswordOnce title={t('people.password.new', { name: person.displayName })} made={made} />}
+        {made && (
+          <PasswordOnce
+            title={t('link' in made ? 'people.link.made' : 'people.password.new', { name: person.displayName })}
+            made={made}
+          />
+        )}
         <EditPanel key={edition} person={person} onSaved={saved} />
         <DevicesPanel person={person} />
         <FactsPanel person={person} />

@@ -7,9 +7,17 @@ import { useTranslation } from 'react-i18next'
 import { account } from '../../../shared/session/session.ts'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
-import { DeleteRegular, KeyRegular, SignOutRegular } from '../../../shared/ui/icons.ts'
+import { DeleteRegular, KeyRegular, LinkRegular, SignOutRegular } from '../../../shared/ui/icons.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
-import { changePerson, deletePerson, type Person, setPassword, signOutEverywhere } from '../../api/people.ts'
+import {
+  changePerson,
+  deletePerson,
+  makePasswordLink,
+  type PasswordLink,
+  type Person,
+  setPassword,
+  signOutEverywhere,
+} from '../../api/people.ts'
 import { makePassword } from './make-password.ts'
 
 const useStyles = makeStyles({
@@ -17,8 +25,11 @@ const useStyles = makeStyles({
   effects: { display: 'grid', gap: '6px', paddingLeft: '20px', margin: 0 },
 })
 
-type Verb = 'reset' | 'signOut' | 'disable' | 'enable' | 'delete'
-export type Done = { readonly verb: 'reset'; readonly password: string } | { readonly verb: Exclude<Verb, 'reset'> }
+type Verb = 'reset' | 'link' | 'signOut' | 'disable' | 'enable' | 'delete'
+export type Done =
+  | { readonly verb: 'reset'; readonly password: string }
+  | ({ readonly verb: 'link' } & PasswordLink)
+  | { readonly verb: Exclude<Verb, 'reset' | 'link'> }
 
 async function perform(verb: Verb, person: Person): Promise<Done> {
   switch (verb) {
@@ -27,6 +38,8 @@ async function perform(verb: Verb, person: Person): Promise<Done> {
       await setPassword(person.id, password)
       return { verb, password }
     }
+    case 'link':
+      return { verb, ...(await makePasswordLink(person.id)) }
     case 'signOut':
       await signOutEverywhere(person.id)
       return { verb }
@@ -49,6 +62,9 @@ export function PersonActions(props: { readonly person: Person; readonly onDone:
     <>
       <GuardedButton operation="directory.user.change" icon={<KeyRegular />} onClick={() => setAsking('reset')}>
         {t('people.reset.name')}
+      </GuardedButton>
+      <GuardedButton operation="identity.password-link.create" icon={<LinkRegular />} onClick={() => setAsking('link')}>
+        {t('people.link.name')}
       </GuardedButton>
       <GuardedButton
         operation="directory.user.revoke-sign-ins"
@@ -109,7 +125,7 @@ function Ask(props: {
       title={t(`people.${verb}.title`, { name: person.displayName })}
       confirm={t(`people.${verb}.name`)}
       typed={verb === 'delete' ? person.userPrincipalName : undefined}
-      danger={verb !== 'enable'}
+      danger={verb !== 'enable' && verb !== 'link'}
       onClose={() => {
         if (!busy) props.onClose()
       }}
@@ -120,7 +136,7 @@ function Ask(props: {
           {effects.map((effect) => (
             <li key={effect}>{effect}</li>
           ))}
-          {own && verb !== 'enable' && <li>{t('people.own')}</li>}
+          {own && verb !== 'enable' && verb !== 'link' && <li>{t('people.own')}</li>}
         </ul>
         <div aria-live="polite">{busy && <Text>{t('people.working')}</Text>}</div>
         {problem !== undefined && <Failed problem={problem} />}

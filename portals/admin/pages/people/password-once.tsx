@@ -1,8 +1,9 @@
-// A password that was just made. It is on this page and nowhere else; it takes the focus, since it is what to go on with.
+// A password, or a link to choose one, that was just made. It is on this page and nowhere else; it takes the focus, since it is what to go on with.
 
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { formatDateTime } from '../../../shared/text/format.ts'
 import { Copyable } from '../../../shared/ui/copyable.tsx'
 
 const useStyles = makeStyles({
@@ -26,7 +27,10 @@ const useStyles = makeStyles({
   value: { margin: 0, overflowWrap: 'anywhere' },
 })
 
-export type MadePassword = { readonly userPrincipalName: string; readonly password: string }
+export type MadePassword = { readonly userPrincipalName: string } & (
+  | { readonly password: string }
+  | { readonly link: string; readonly expiresDateTime: string }
+)
 
 export function PasswordOnce(props: {
   readonly title: string
@@ -39,14 +43,18 @@ export function PasswordOnce(props: {
   const box = useRef<HTMLElement>(null)
   const titleId = useId()
   useEffect(() => {
-    if (made.password) box.current?.focus()
+    if (!('password' in made) || made.password) box.current?.focus()
   }, [made])
   return (
     <section ref={box} tabIndex={-1} aria-labelledby={titleId} className={styles.box}>
       <h2 id={titleId} className={styles.title}>
         {props.title}
       </h2>
-      <Text>{t('people.password.lead')}</Text>
+      <Text>
+        {'link' in made
+          ? t('people.link.lead', { until: formatDateTime(new Date(made.expiresDateTime)) })
+          : t('people.password.lead')}
+      </Text>
       <dl className={styles.pairs}>
         <div>
           <dt className={styles.term}>{t('people.column.userPrincipalName')}</dt>
@@ -55,9 +63,13 @@ export function PasswordOnce(props: {
           </dd>
         </div>
         <div>
-          <dt className={styles.term}>{t('people.password.name')}</dt>
+          <dt className={styles.term}>{'link' in made ? t('people.link.term') : t('people.password.name')}</dt>
           <dd className={styles.value}>
-            <Copyable name={t('people.password.copied')} value={made.password} />
+            {'link' in made ? (
+              <Copyable name={t('people.link.copied')} value={made.link} />
+            ) : (
+              <Copyable name={t('people.password.copied')} value={made.password} />
+            )}
           </dd>
         </div>
       </dl>
