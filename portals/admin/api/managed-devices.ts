@@ -13,6 +13,7 @@ export type Phase = DeploymentItem['phase']
 export const phases = ['device', 'user'] as const satisfies readonly Phase[]
 
 export const itemStates = {
+  assigned: { color: 'informative', word: 'nextCheckIn' },
   pending: { color: 'informative', word: 'waiting' },
   applied: { color: 'success', word: 'done' },
   installing: { color: 'brand', word: 'installing' },

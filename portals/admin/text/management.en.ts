@@ -141,6 +141,7 @@ export const managementTexts = {
       'A policy sets nodes of the management tree, such as ./Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry, on the devices it is assigned to.',
     created: 'The policy was created. Assign it now, so that devices get it.',
     saved: 'The policy was saved. Devices get the difference at their next check-in.',
+    savedForNobody: 'The policy was saved. It is assigned to nobody: no device gets it.',
     saveMeans: 'The devices get the difference at their next check-in.',
     saveDo: 'Save and send',
     certificateFacts: 'Certificate',

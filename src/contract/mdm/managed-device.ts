@@ -112,8 +112,10 @@ const deploymentItem = <K extends string>(kinds: readonly K[]) =>
     /** Whether the status page waits for it. */
     tracked: z.boolean(),
     /** `withheld`: it holds a secret and the device proved too little; `error` says what is missing. */
-    state: z.enum(['pending', 'applied', 'installing', 'installed', 'failed', 'withheld']),
-    since: z.string(),
+    /** `assigned`: since the last check-in; the next one decides about it. */
+    state: z.enum(['assigned', 'pending', 'applied', 'installing', 'installed', 'failed', 'withheld']),
+    /** Null: it was not decided about yet. */
+    since: z.string().nullable(),
     error: z.string().nullable(),
   })
 const deploymentStatus = <K extends string>(kinds: readonly K[]) =>

@@ -1,15 +1,22 @@
 // How a deployment stands, as our own part of the API says it (docs/specification/graph.md).
 
-import type { ItemKey, ItemName } from '../item/kinds.ts'
+import { type ItemKey, type ItemName, itemKey } from '../item/kinds.ts'
+import type { Reaching } from '../session/assigned/assigned.ops.ts'
 import type { DeploymentRecord } from '../session/deployment.ts'
 
 type Status = {
   readonly record: DeploymentRecord | undefined
   readonly lastContactedAt: Date | undefined
   readonly tracked: ReadonlySet<ItemKey>
+  /** What reaches it now. */
+  readonly reaching: readonly Reaching[]
 }
 
-export function deploymentEntity(managedDeviceId: string, { record, lastContactedAt, tracked }: Status, now: Date) {
+export function deploymentEntity(
+  managedDeviceId: string,
+  { record, lastContactedAt, tracked, reaching }: Status,
+  now: Date,
+) {
   const phases = (['device', 'user'] as const).map((phase) => {
     const { state, announcedAt, deadline, deliveredAt, endedAt } = record?.phases[phase] ?? {
       state: 'waiting' as const,
@@ -24,7 +31,7 @@ export function deploymentEntity(managedDeviceId: string, { record, lastContacte
       overdue: endedAt === undefined && deadline !== undefined && new Date(deadline) < now,
     }
   })
-  const items = Object.entries(record?.items ?? {}).map(([key, item]) => {
+  const known = Object.entries(record?.items ?? {}).map(([key, item]) => {
     const [kind = '', id = ''] = key.split(':')
     return {
       kind: kind as ItemName, // ItemKey begins with its kind
@@ -37,12 +44,16 @@ export function deploymentEntity(managedDeviceId: string, { record, lastContacte
       error: item.error ?? null,
     }
   })
+  const decided = new Set(known.map(itemKey))
+  const waiting = reaching
+    .filter((one) => !decided.has(itemKey(one)))
+    .map((one) => ({ ...one, tracked: false, state: 'assigned' as const, since: null, error: null }))
   return {
     managedDeviceId,
     lastContactedAt: lastContactedAt?.toISOString() ?? null,
     finishedAt: record?.finishedAt ?? null,
     statusPage: record?.page ? { id: record.page.id, displayName: record.page.name } : null,
     phases,
-    items,
+    items: [...known, ...waiting],
   }
 }

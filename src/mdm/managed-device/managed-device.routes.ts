@@ -19,7 +19,7 @@ import * as ops from './managed-device.ops.ts'
 export function managedDeviceRoutes(
   serve: Serve,
   { db, urls, reactions }: AdminDeps & ChangeDeps,
-  { kinds }: SessionKinds,
+  { kinds, sources }: SessionKinds,
 ): void {
   const entity = { list: ops.managedDeviceList, entity: managedDevice, toEntity: deviceEntity }
   serveList(serve, urls.graph, contract.listManagedDevices, {
@@ -38,7 +38,11 @@ export function managedDeviceRoutes(
   for (const route of contract.getDeploymentStatus(itemNames(kinds))) {
     serve.json(route, async (call) => ({
       '@odata.context': contextOf(call.request, urls.graph),
-      ...deploymentEntity(call.params.id, await ops.readDeployment(db, tenantOf(call), call.params.id), call.now),
+      ...deploymentEntity(
+        call.params.id,
+        await ops.readDeployment(db, tenantOf(call), call.params.id, sources),
+        call.now,
+      ),
     }))
   }
   for (const route of contract.retireManagedDevice) {

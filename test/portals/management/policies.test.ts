@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { addressRule } from '../../../src/mdm/node.ts'
-import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
 import type { Person, World } from '../../support/world/world.ts'
 import { accessibilityProblems, focused, inBrowser, openStage, type Stage, signIn, visit } from '../browser.ts'
 import { desk, handsOf, looksOf } from './hands.ts'
@@ -125,7 +125,7 @@ inBrowser('policies in the portal', () => {
     await press('Enter')
     await tabTo(question().getByRole('button', { name: 'Save' }))
     await press('Enter')
-    await expect.poll(() => focused(page)).toContain('The policy was saved')
+    await expect.poll(() => focused(page)).toContain('The policy was saved. Devices get the difference')
     expect(await listed()).toMatchObject([{ omaSettings: [{ omaUri: telemetry, value: 0 }] }])
     await looks('policy')
   })
@@ -142,6 +142,28 @@ inBrowser('policies in the portal', () => {
       `/beta/deviceManagement/managedDevices/${value[0]?.id}/deploymentStatus`,
     )
     expect(items).toMatchObject([{ kind: 'policy', name: 'Telemetry', state: 'applied' }])
+
+    // One that is assigned after the device was here last stands on the device's page, too, and leads to the policy.
+    const later = await office.tenant.api.post<Policy>(policies, {
+      '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
+      displayName: 'Later',
+      omaSettings: [{ '@odata.type': '#microsoft.graph.omaSettingString', omaUri: camera, value: '0' }],
+    })
+    await office.tenant.api.post(`${policies}/${later.id}/assign`, {
+      assignments: [{ target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } }],
+    })
+    const { registration } = await recordsOf(office.tenant, hardware)
+    await page.goto(`${world.urls.portal}/devices/${registration?.id}`)
+    const gets = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'Later', exact: true }) })
+    await gets.getByText('Waits for the next check-in').waitFor()
+    const before = page
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('link', { name: 'Telemetry', exact: true }) })
+    await before.getByText('Done').waitFor()
+    await looks('device-waits')
+    await gets.getByRole('link', { name: 'Later', exact: true }).press('Enter')
+    await heading('Later')
+    await office.tenant.api.delete(`${policies}/${later.id}`)
   }, 120_000)
 
   test('a secret is not shown; it stays when nothing changes, and is asked for again when a setting does', async () => {
@@ -172,7 +194,7 @@ inBrowser('policies in the portal', () => {
     await looks('policy-secret')
     await type('blue-8')
     await press('Enter')
-    await expect.poll(() => focused(page)).toContain('The policy was saved')
+    await expect.poll(() => focused(page)).toContain('The policy was saved. It is assigned to nobody')
     const saved = await office.tenant.api.get<Policy>(`${policies}/${policy?.id}`)
     expect(saved).toMatchObject({
       displayName: 'Cameras',

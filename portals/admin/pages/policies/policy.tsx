@@ -39,7 +39,7 @@ export function PolicyPage() {
     mutationFn: (values: PolicyValues) => changePolicy(policyId, bodyOf(values, valuesOf(policy))),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['policies'] })
-      setNotice({ text: t('policies.saved') })
+      setNotice({ text: t(targets?.length === 0 ? 'policies.savedForNobody' : 'policies.saved') })
     },
   })
   return (

@@ -75,14 +75,8 @@ export async function loadAssigned(
     statusPageKind,
     withPage,
   )
-  const of = (kind: AssignmentKind) => matches.filter((match) => match.kind === kind.name)
-  const found: { readonly one: Loaded; readonly phase: Phase }[] = []
-  for (const [index, { assignment, loaded }] of sources.entries()) {
-    const reached = applying(assignment, of(assignment))
-    const reaching = (rows[index] ?? []).map(loaded).filter(({ id }) => reached.has(id))
-    found.push(...reaching.map((one) => ({ one, phase: phaseOf(through(reached, one.id), one.scope) })))
-  }
-  const page = withPage ? pageFor(pages, of(statusPageKind)) : undefined
+  const found = reaching(sources, { matches, rows })
+  const page = withPage ? pageFor(pages, ofKind(matches, statusPageKind)) : undefined
   const secretIds = found.filter(({ one }) => one.holdsSecret).map(({ one }) => one.id)
   const decide = await decider(db, tenantId, { who, matches, secretIds })
   const giving = { tenantId, enrollmentId: who.enrollmentId, seal, content, now }
@@ -99,6 +93,37 @@ export async function loadAssigned(
     withheld.push({ kind, id, name, phase, reason: opened.reason, remedy: opened.remedy })
   }
   return { page, items, withheld, bytes }
+}
+
+type Found = { readonly one: Loaded; readonly phase: Phase }
+
+const ofKind = <M extends { readonly kind: string }>(matches: readonly M[], kind: AssignmentKind): readonly M[] =>
+  matches.filter((match) => match.kind === kind.name)
+
+function reaching(
+  sources: readonly Source[],
+  { matches, rows }: Pick<assigned.AssignedRows, 'matches' | 'rows'>,
+): readonly Found[] {
+  return sources.flatMap(({ assignment, loaded }, index) => {
+    const reached = applying(assignment, ofKind(matches, assignment))
+    return (rows[index] ?? [])
+      .map(loaded)
+      .filter(({ id }) => reached.has(id))
+      .map((one) => ({ one, phase: phaseOf(through(reached, one.id), one.scope) }))
+  })
+}
+
+export type Reaching = Pick<Loaded, 'kind' | 'id' | 'name'> & { readonly phase: Phase }
+
+/** What its next session will decide about, without deciding. */
+export async function reachingItems(
+  db: Db,
+  tenantId: TenantId,
+  who: Pick<Receiver, 'deviceId' | 'userId'>,
+  sources: readonly Source[],
+): Promise<readonly Reaching[]> {
+  const found = reaching(sources, await assigned.assignedRows(db, tenantId, who, sources, statusPageKind, false))
+  return found.map(({ one: { kind, id, name }, phase }) => ({ kind, id, name, phase }))
 }
 
 /** Sent to every device it reaches. */
