@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs'
 
 import { existsSync, readFileSync, writeFileSync } from './files.ts'
 import { assuranceDocument } from './generate/assurance.ts'
-import { type Document, operationTable, shapes } from './generate/client.ts'
+import { type Document, operationTable, permissionTable, shapes } from './generate/client.ts'
 import { errorList } from './generate/errors.ts'
 import { openApiDocuments } from './generate/openapi.ts'
 
@@ -18,6 +18,7 @@ const wanted = new Map<string, string>([
   ['docs/errors.md', errorList()],
   ['docs/assurance.md', assuranceDocument()],
   ['portals/shared/api/generated/operations.ts', operationTable(graph)],
+  ['portals/shared/api/generated/permissions.ts', permissionTable(graph)],
   ['portals/shared/api/generated/shapes.ts', shapes(graph)],
 ])
 let stale = 0

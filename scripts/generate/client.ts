@@ -46,14 +46,27 @@ const heading = '// Made by npm run generate from openapi/graph.json.'
 const text = (value: unknown) =>
   typeof value === 'string' ? `'${value.replaceAll("'", "\\'")}'` : JSON.stringify(value)
 
+/** Where each operation is. */
 export function operationTable(document: Document): string {
-  const lines = operationsOf(document).map(({ id, method, path, operation }) => {
-    const permissions = operation['x-permissions'].map(text).join(', ')
-    return `  '${id}': { method: '${method}', path: '${path}', permissions: [${permissions}] },`
-  })
-  return `${heading} Any one of an operation's permissions suffices.
+  const lines = operationsOf(document).map(
+    ({ id, method, path }) => `  '${id}': { method: '${method}', path: '${path}' },`,
+  )
+  return `${heading}
 
 export const operations = {
+${lines.join('\n')}
+} as const
+`
+}
+
+/** By itself, since the first load of the portal asks for it, and for addresses only the pages do. */
+export function permissionTable(document: Document): string {
+  const lines = operationsOf(document).map(
+    ({ id, operation }) => `  '${id}': [${operation['x-permissions'].map(text).join(', ')}],`,
+  )
+  return `${heading} Any one of an operation's permissions suffices.
+
+export const permissions = {
 ${lines.join('\n')}
 } as const
 `

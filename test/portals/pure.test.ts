@@ -8,11 +8,12 @@ import { paths } from '../../portals/admin/paths.ts'
 import { routeTable } from '../../portals/admin/route-table.ts'
 import { addressOf } from '../../portals/shared/api/address.ts'
 import { operations } from '../../portals/shared/api/generated/operations.ts'
+import { permissions } from '../../portals/shared/api/generated/permissions.ts'
 import { problemOf } from '../../portals/shared/api/problem.ts'
 import { makeQueryClient } from '../../portals/shared/api/query-client.ts'
 import { type Operation, permissionFor } from '../../portals/shared/session/permission.ts'
 import { quietRefetch } from '../../portals/shared/ui/list/refetch.ts'
-import { operationTable, shapes } from '../../scripts/generate/client.ts'
+import { operationTable, permissionTable, shapes } from '../../scripts/generate/client.ts'
 import { registeredRoutes } from '../../src/features.ts'
 import { graphScopesOf, rolesWith } from '../../src/kernel/role-scope.ts'
 import { csvOf } from '../../src/kernel/text/csv.ts'
@@ -40,9 +41,9 @@ test('what the portal knows of permissions is what the contract says, operation 
   for (const { id, access } of routes) {
     const operation = id.replace(/\.(v1\.0|beta)$/, '') as Operation
     known.add(operation)
-    expect({ id, accepts: operations[operation].permissions }).toEqual({ id, accepts: access.anyOf })
+    expect({ id, accepts: permissions[operation] }).toEqual({ id, accepts: access.anyOf })
   }
-  expect(Object.keys(operations).sort()).toEqual([...known].sort())
+  expect(Object.keys(permissions).sort()).toEqual([...known].sort())
 })
 
 test('the portal knows where each operation is, and an id in its address cannot lead elsewhere', async () => {
@@ -83,9 +84,8 @@ test('the shape of a reply has what is always there without $select, and what is
     body: { readonly note?: string | undefined }
     reply: { readonly id: string; readonly closedBy: string | null; readonly parts?: ReadonlyArray<unknown> }
   }`)
-  expect(operationTable(document)).toContain(
-    `'alarm.read': { method: 'POST', path: '/beta/alarms/{id}', permissions: ['A.B'] },`,
-  )
+  expect(operationTable(document)).toContain(`'alarm.read': { method: 'POST', path: '/beta/alarms/{id}' },`)
+  expect(permissionTable(document)).toContain(`'alarm.read': ['A.B'],`)
   const strange = { ...operation, responses: { 200: { content: content({ type: 'tuple' }) } } }
   expect(() => shapes({ paths: { '/beta/alarms/{id}': { get: strange } } })).toThrow('does not know the type tuple')
 })
@@ -101,12 +101,11 @@ test('a grey button names the permission that is missing', () => {
 })
 
 test('whatever permission is missing, the roles that have it can be named, and one of them suffices', () => {
-  for (const operation of Object.keys(operations) as Operation[]) {
+  for (const operation of Object.keys(permissions) as Operation[]) {
     const permission = permissionFor([operation], [])
     if (permission.allowed) continue
     const roles = rolesWith(permission.needed)
-    if (operations[operation].permissions.some((scope) => graphScopesOf([]).includes(scope)) && roles.length === 0)
-      continue
+    if (permissions[operation].some((scope) => graphScopesOf([]).includes(scope)) && roles.length === 0) continue
     expect({ operation, roles }).toEqual({ operation, roles: expect.arrayContaining(['global-administrator']) })
     for (const role of roles) expect(permissionFor([operation], graphScopesOf([role]))).toEqual({ allowed: true })
   }

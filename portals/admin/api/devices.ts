@@ -6,28 +6,7 @@ import type { Assurance } from '../../../src/kernel/assurance.ts'
 import type { Hop, Outcome, Stage, Step } from '../../../src/story/event.ts'
 import { addressOf, type ParamsOf } from '../../shared/api/address.ts'
 import { call, type Entry, everyPage, pageOf, quoted, type Reply, request } from '../../shared/api/client.ts'
-
-export type EnrollmentState = Device['enrollmentState']
-/** In the order in which the filter offers them. */
-export const enrollmentStates = [
-  'notContacted',
-  'enrolled',
-  'pendingReset',
-  'failed',
-  'blocked',
-  'unknown',
-] as const satisfies readonly EnrollmentState[]
-
-export const assignmentStates = [
-  'assignedInSync',
-  'assignedOutOfSync',
-  'assignedUnkownSyncState',
-  'pending',
-  'notAssigned',
-  'failed',
-  'unknown',
-] as const
-export type AssignmentState = (typeof assignmentStates)[number]
+import type { DeviceQuery } from './device-query.ts'
 
 export type Device = Entry<'autopilot.device.list'>
 
@@ -46,19 +25,6 @@ const endOf: Partial<Record<ManagementState, End>> = {
 export function endsOf({ managementState, accountEnabled }: Device): readonly End[] {
   const ending = managementState && endOf[managementState]
   return [...(accountEnabled ? [] : ['disabled' as const]), ...(ending ? [ending] : [])]
-}
-
-export const sortColumns = ['serialNumber', 'model', 'groupTag', 'enrollmentState', 'lastContactedDateTime'] as const
-export type SortColumn = (typeof sortColumns)[number]
-
-export type DeviceQuery = {
-  readonly search?: string | undefined
-  readonly enrollment?: EnrollmentState | undefined
-  readonly assignment?: AssignmentState | undefined
-  readonly tag?: string | undefined
-  /** By serial number when nothing is said. */
-  readonly sort?: SortColumn | undefined
-  readonly descending?: boolean | undefined
 }
 
 /** The service orders: the portal has only some of the devices. */

@@ -2,30 +2,9 @@
 
 import { addressOf, type ParamsOf } from '../../shared/api/address.ts'
 import { type Entry, pageOf, type Reply, request } from '../../shared/api/client.ts'
+import { type PeopleQuery, type Show, shows } from './people-query.ts'
 
 export type Person = Entry<'directory.user.list'>
-
-export const sortColumns = ['displayName', 'userPrincipalName', 'accountEnabled', 'createdDateTime'] as const
-export type SortColumn = (typeof sortColumns)[number]
-
-/** What to look for, each with what the service is asked. */
-export const shows = {
-  enabled: 'accountEnabled eq true',
-  disabled: 'accountEnabled eq false',
-  mayJoin: 'mayJoinDevices eq true',
-  mayNotJoin: 'mayJoinDevices eq false',
-  licensed: 'mdmLicensed eq true',
-  notLicensed: 'mdmLicensed eq false',
-} as const
-export type Show = keyof typeof shows
-
-export type PeopleQuery = {
-  readonly search?: string | undefined
-  readonly show?: Show | undefined
-  /** By user name when nothing is said. */
-  readonly sort?: SortColumn | undefined
-  readonly descending?: boolean | undefined
-}
 
 /** The service searches, filters and orders: the portal has only some of the people. */
 function paramsOf(query: PeopleQuery, top: number): ParamsOf<'directory.user.list'> {

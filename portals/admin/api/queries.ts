@@ -5,14 +5,16 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 
 import { keepsUp } from '../../shared/ui/list/refetch.ts'
 import * as alarms from './alarms.ts'
+import type { DeviceQuery } from './device-query.ts'
 import * as devices from './devices.ts'
 import * as directory from './directory.ts'
 import * as managed from './managed-devices.ts'
 import * as people from './people.ts'
+import type { PeopleQuery } from './people-query.ts'
 import * as profiles from './profiles.ts'
 import * as stale from './stale.ts'
 
-export const deviceListQuery = (query: devices.DeviceQuery) =>
+export const deviceListQuery = (query: DeviceQuery) =>
   infiniteQueryOptions({
     queryKey: ['devices', 'list', query],
     queryFn: ({ pageParam, signal }) => devices.devicePage(pageParam, signal),
@@ -102,7 +104,7 @@ export const groupQuery = (id: string) =>
 export const membersQuery = (id: string) =>
   queryOptions({ queryKey: ['groups', 'members', id], queryFn: ({ signal }) => directory.members(id, signal) })
 
-export const peopleQuery = (query: people.PeopleQuery) =>
+export const peopleQuery = (query: PeopleQuery) =>
   infiniteQueryOptions({
     queryKey: ['people', 'list', query],
     queryFn: ({ pageParam, signal }) => people.peoplePage(pageParam, signal),

@@ -1,24 +1,26 @@
 // Replacements for a page: while its data comes, when it failed, and when the address leads nowhere.
 
-import { makeStyles } from '@fluentui/react-components'
+import { makeStyles, Spinner } from '@fluentui/react-components'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, useRouter, useRouterState } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../../shared/ui/page.tsx'
 import { RouteButton } from '../../shared/ui/route-link.tsx'
-import { Empty, Failed, Waiting } from '../../shared/ui/states.tsx'
+import { Empty, Failed } from '../../shared/ui/states.tsx'
 import { paths } from '../paths.ts'
 
+/** The code of a page comes; what it shows waits in its own shape then. */
 export function PageWaiting() {
+  const styles = useStyles()
   const { t } = useTranslation()
   return (
     <PageFrame title={t('common.loading')} standIn>
-      <Waiting />
+      <Spinner label={t('common.loading')} labelPosition="after" className={styles.spinner} />
     </PageFrame>
   )
 }
 
-const useStyles = makeStyles({ stack: { display: 'grid', gap: '16px' } })
+const useStyles = makeStyles({ stack: { display: 'grid', gap: '16px' }, spinner: { justifyContent: 'flex-start' } })
 
 /** The list of each kind of page: the way on when a single thing is not there. */
 const lists = ['devices', 'profiles', 'groups', 'people', 'apps', 'policies', 'statusPages'] as const

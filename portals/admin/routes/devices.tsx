@@ -2,7 +2,6 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { can } from '../../shared/session/can.ts'
-import { deviceListQuery, deviceQuery, explanationQuery } from '../api/queries.ts'
 import { alarmSearch } from '../pages/alarms/search.ts'
 import { deviceQueryOf, deviceSearch } from '../pages/devices/search.ts'
 import { readable } from '../pages/not-allowed.tsx'
@@ -15,8 +14,9 @@ const devices = createRoute({
   validateSearch: deviceSearch,
   loaderDeps: ({ search }) => deviceQueryOf(search),
   // Not awaited: the list shows its own shape while it waits, and keeps the old rows while a filter changes.
-  loader: ({ context, deps }) => {
+  loader: async ({ context, deps }) => {
     if (!can('autopilot.device.list').allowed) return
+    const { deviceListQuery } = await import('../api/queries.ts')
     void context.queries.prefetchInfiniteQuery(deviceListQuery(deps))
   },
   component: readable(
@@ -41,6 +41,7 @@ const device = createRoute({
   path: routeTable.device,
   loader: async ({ context: { queries }, params }) => {
     if (!can('autopilot.device.get').allowed) return
+    const { deviceQuery, explanationQuery } = await import('../api/queries.ts')
     void queries.prefetchQuery(explanationQuery(params.deviceId))
     await queries.ensureQueryData(deviceQuery(params.deviceId))
   },

@@ -2,15 +2,6 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { can } from '../../shared/session/can.ts'
-import {
-  groupQuery,
-  groupsQuery,
-  managedOfQuery,
-  membersQuery,
-  organizationQuery,
-  peopleQuery,
-  personQuery,
-} from '../api/queries.ts'
 import { readable } from '../pages/not-allowed.tsx'
 import { peopleQueryOf, peopleSearch } from '../pages/people/search.ts'
 import { routeTable } from '../route-table.ts'
@@ -19,8 +10,9 @@ import { inside } from './inside.tsx'
 const groups = createRoute({
   getParentRoute: () => inside,
   path: routeTable.groups,
-  loader: ({ context }) => {
+  loader: async ({ context }) => {
     if (!can('directory.group.list').allowed) return
+    const { groupsQuery } = await import('../api/queries.ts')
     void context.queries.prefetchQuery(groupsQuery())
   },
   component: readable(
@@ -45,6 +37,7 @@ const group = createRoute({
   path: routeTable.group,
   loader: async ({ context: { queries }, params }) => {
     if (!can('directory.group.read').allowed) return
+    const { groupQuery, membersQuery } = await import('../api/queries.ts')
     void queries.prefetchQuery(membersQuery(params.groupId))
     await queries.ensureQueryData(groupQuery(params.groupId))
   },
@@ -61,8 +54,9 @@ const people = createRoute({
   validateSearch: peopleSearch,
   loaderDeps: ({ search }) => peopleQueryOf(search),
   // Not awaited, like the devices.
-  loader: ({ context, deps }) => {
+  loader: async ({ context, deps }) => {
     if (!can('directory.user.list').allowed) return
+    const { peopleQuery } = await import('../api/queries.ts')
     void context.queries.prefetchInfiniteQuery(peopleQuery(deps))
   },
   component: readable(
@@ -77,6 +71,7 @@ const newPerson = createRoute({
   path: routeTable.newPerson,
   loader: async ({ context }) => {
     if (!can('directory.user.list', 'directory.organization.list').allowed) return
+    const { organizationQuery } = await import('../api/queries.ts')
     await context.queries.ensureQueryData(organizationQuery())
   },
   component: readable(
@@ -91,6 +86,7 @@ const person = createRoute({
   path: routeTable.person,
   loader: async ({ context: { queries }, params }) => {
     if (!can('directory.user.read').allowed) return
+    const { managedOfQuery, personQuery } = await import('../api/queries.ts')
     if (can('mdm.device.list').allowed) void queries.prefetchQuery(managedOfQuery(params.personId))
     await queries.ensureQueryData(personQuery(params.personId))
   },

@@ -2,7 +2,6 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { can } from '../../shared/session/can.ts'
-import { assignmentsQuery, groupsQuery, profileQuery, profilesQuery } from '../api/queries.ts'
 import { readable } from '../pages/not-allowed.tsx'
 import { routeTable } from '../route-table.ts'
 import { created, inside } from './inside.tsx'
@@ -10,8 +9,9 @@ import { created, inside } from './inside.tsx'
 const profiles = createRoute({
   getParentRoute: () => inside,
   path: routeTable.profiles,
-  loader: ({ context }) => {
+  loader: async ({ context }) => {
     if (!can('autopilot.profile.list').allowed) return
+    const { profilesQuery } = await import('../api/queries.ts')
     void context.queries.prefetchQuery(profilesQuery())
   },
   component: readable(
@@ -37,6 +37,7 @@ const profile = createRoute({
   validateSearch: created,
   loader: async ({ context: { queries }, params }) => {
     if (!can('autopilot.profile.read').allowed) return
+    const { assignmentsQuery, groupsQuery, profileQuery } = await import('../api/queries.ts')
     void queries.prefetchQuery(assignmentsQuery(params.profileId))
     void queries.prefetchQuery(groupsQuery())
     await queries.ensureQueryData(profileQuery(params.profileId))

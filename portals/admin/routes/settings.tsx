@@ -2,7 +2,6 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { can } from '../../shared/session/can.ts'
-import { brandingQuery, organizationQuery, peopleCountsQuery } from '../api/queries.ts'
 import { readable } from '../pages/not-allowed.tsx'
 import { routeTable } from '../route-table.ts'
 import { inside } from './inside.tsx'
@@ -12,6 +11,7 @@ const settings = createRoute({
   path: routeTable.settings,
   loader: async ({ context }) => {
     if (!can('directory.organization.list').allowed) return
+    const { organizationQuery } = await import('../api/queries.ts')
     await context.queries.ensureQueryData(organizationQuery())
   },
   component: readable(
@@ -26,6 +26,7 @@ const organization = createRoute({
   path: routeTable.organization,
   loader: async ({ context: { queries } }) => {
     if (!can('directory.organization.list').allowed) return
+    const { organizationQuery, peopleCountsQuery } = await import('../api/queries.ts')
     if (can('directory.user.list').allowed) void queries.prefetchQuery(peopleCountsQuery())
     await queries.ensureQueryData(organizationQuery())
   },
@@ -41,6 +42,7 @@ const branding = createRoute({
   path: routeTable.branding,
   loader: async ({ context: { queries } }) => {
     if (!can('directory.branding.read').allowed) return
+    const { brandingQuery } = await import('../api/queries.ts')
     await queries.ensureQueryData(brandingQuery())
   },
   component: readable(

@@ -2,9 +2,9 @@
 // what is generated from it holds no schema, which the browser would have to load.
 
 import type { Scope } from '../../../src/contract/route.ts'
-import { operations } from '../api/generated/operations.ts'
+import { permissions } from '../api/generated/permissions.ts'
 
-export type Operation = keyof typeof operations
+export type Operation = keyof typeof permissions
 
 export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly needed: Scope }
 
@@ -14,7 +14,7 @@ const ownOnly: Scope = 'Directory.AccessAsUser.All'
 /** Whether all of these operations may be called; else what the first refused one asks for at least. */
 export function permissionFor(requested: readonly Operation[], scopes: readonly string[]): Permission {
   for (const operation of requested) {
-    const sufficient: readonly [Scope, ...Scope[]] = operations[operation].permissions
+    const sufficient: readonly [Scope, ...Scope[]] = permissions[operation]
     if (!sufficient.some((scope) => scope !== ownOnly && scopes.includes(scope)))
       return { allowed: false, needed: sufficient[0] }
   }

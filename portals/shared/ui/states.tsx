@@ -7,8 +7,6 @@ import {
   MessageBarBody,
   MessageBarTitle,
   makeStyles,
-  Skeleton,
-  SkeletonItem,
   Text,
   tokens,
 } from '@fluentui/react-components'
@@ -39,8 +37,6 @@ const useStyles = makeStyles({
   },
   emptyLead: { maxWidth: '64ch', overflowWrap: 'anywhere', color: tokens.colorNeutralForeground2 },
   problem: { overflowWrap: 'anywhere' },
-  skeleton: { display: 'grid', gap: '14px', padding: '16px 0' },
-  row: { display: 'grid', gridTemplateColumns: '2fr 3fr 1fr 2fr', gap: '24px' },
 })
 
 export function Empty(props: { readonly title: string; readonly lead: string; readonly children?: ReactNode }) {
@@ -51,25 +47,6 @@ export function Empty(props: { readonly title: string; readonly lead: string; re
       <Text className={styles.emptyLead}>{props.lead}</Text>
       {props.children}
     </section>
-  )
-}
-
-export function Waiting(props: { readonly rows?: number }) {
-  const styles = useStyles()
-  const { t } = useTranslation()
-  return (
-    <Skeleton className={styles.skeleton} aria-label={t('common.loading')} aria-busy>
-      {Array.from({ length: props.rows ?? 6 }, (_, row) => (
-        // The rows are all alike and never move.
-        // biome-ignore lint/suspicious/noArrayIndexKey: placeholder rows have no identity
-        <div key={row} className={styles.row}>
-          <SkeletonItem size={16} />
-          <SkeletonItem size={16} />
-          <SkeletonItem size={16} />
-          <SkeletonItem size={16} />
-        </div>
-      ))}
-    </Skeleton>
   )
 }
 

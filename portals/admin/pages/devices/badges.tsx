@@ -5,7 +5,8 @@ import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Verdict } from '../../../../src/story/progress.ts'
 import { instant } from '../../../shared/text/format.ts'
-import { type AssignmentState, type Device, type End, type EnrollmentState, endsOf } from '../../api/devices.ts'
+import type { AssignmentState, EnrollmentState } from '../../api/device-query.ts'
+import { type Device, type End, endsOf } from '../../api/devices.ts'
 
 type Color = NonNullable<BadgeProps['color']>
 

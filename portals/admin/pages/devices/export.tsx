@@ -8,7 +8,8 @@ import { download } from '../../../shared/ui/download.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { ArrowDownloadRegular } from '../../../shared/ui/icons.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
-import { type Device, type DeviceQuery, devicesForImport, everyDevice } from '../../api/devices.ts'
+import type { DeviceQuery } from '../../api/device-query.ts'
+import { type Device, devicesForImport, everyDevice } from '../../api/devices.ts'
 import type { Texts } from '../../text/i18n.ts'
 
 type Column = keyof Texts['devices']['exported']

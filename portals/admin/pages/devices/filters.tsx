@@ -14,7 +14,7 @@ import {
   enrollmentStates,
   type SortColumn,
   sortColumns,
-} from '../../api/devices.ts'
+} from '../../api/device-query.ts'
 import { type DeviceSearch, isFiltered } from './search.ts'
 
 const useStyles = makeStyles({

@@ -8,7 +8,7 @@ import {
   enrollmentStates,
   type SortColumn,
   sortColumns,
-} from '../../api/devices.ts'
+} from '../../api/device-query.ts'
 
 export type DeviceSearch = {
   readonly search?: string

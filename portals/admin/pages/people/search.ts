@@ -1,6 +1,6 @@
 // The people page's state in its URL: the search, the filter, the order.
 
-import { type PeopleQuery, type Show, type SortColumn, shows, sortColumns } from '../../api/people.ts'
+import { type PeopleQuery, type Show, type SortColumn, shows, sortColumns } from '../../api/people-query.ts'
 
 export type PeopleSearch = {
   readonly search?: string
