@@ -1,7 +1,7 @@
 // The only wiring: configuration -> database -> features -> listeners. The result serves; `close` ends it in the
 // reverse order, letting requests under way finish.
 
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -16,7 +16,7 @@ import { valueFault } from './db/value.ts'
 import { dialects } from './dialects.ts'
 import { openFeatures, reactions, sweeps, tenantJobs } from './features.ts'
 import { allowOrigin } from './http/cors.ts'
-import { closeAll, listenAll, makeApps, renewTls, type Urls } from './http/listeners.ts'
+import { closeAll, listenAll, makeApps, refuseTakenPorts, renewTls, type Urls } from './http/listeners.ts'
 import type { Log } from './http/log.ts'
 import { portalRoutes } from './http/portal/static.ts'
 import { makeServe } from './http/serve.ts'
@@ -72,6 +72,11 @@ export async function startApp({
   sealsByItself = true,
   lockTimeoutMs,
 }: AppOptions): Promise<App> {
+  // A first start that cannot serve leaves no database. Later ones say first that another server runs on the folder.
+  if (config.port !== 0 && !existsSync(operatorFile(config.data).path)) {
+    const { ports } = await choosePorts(config)
+    await refuseTakenPorts({ host: config.host, ports })
+  }
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
   const database = await openToServe({
     databaseUrl: config.databaseUrl,

@@ -190,12 +190,19 @@ function wrapped(text: string, width: number, measure = unitsOf): string[] {
   return [...lines, line]
 }
 
+/** npm passes on the Ctrl-C that its child got from the terminal, too: that is one, not two. */
+const oneWishMs = 500
+
 /** Resolves at the first SIGTERM or Ctrl-C; a second one ends at once. */
 export function untilStopped(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const stop = (signal: NodeJS.Signals) => {
-      process.once('SIGINT', () => process.exit(130))
-      process.once('SIGTERM', () => process.exit(143))
+      const since = performance.now()
+      const again = (code: number) => () => {
+        if (performance.now() - since > oneWishMs) process.exit(code)
+      }
+      process.off('SIGINT', stop).on('SIGINT', again(130))
+      process.off('SIGTERM', stop).on('SIGTERM', again(143))
       resolve(signal)
     }
     process.once('SIGINT', stop)

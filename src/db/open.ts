@@ -97,6 +97,8 @@ async function openPool(
   const pools = [pool]
   let stopped: Promise<void> | undefined
   const stop = async (): Promise<void> => {
+    // what breaks from here on was broken by us
+    for (const one of pools) one.removeAllListeners('error').on('error', () => {})
     await withinMs(5_000, Promise.all(pools.map((one) => one.end())))
     await server?.stop()
   }

@@ -2,6 +2,7 @@
 // pass without one: we answer such callers ourselves, with a sentence, before reading their body (T-03).
 
 import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:net'
 import type { SecureContextOptions, Server } from 'node:tls'
 import fastify, {
   type FastifyBaseLogger,
@@ -148,6 +149,17 @@ export async function listenAll(apps: Apps, { host, ports }: BindAddress): Promi
       await closeAll(apps)
       throw listenFault(error, host, ports[service], service)
     }
+  }
+}
+
+/** Before anything is made that a refused start would leave behind. */
+export async function refuseTakenPorts({ host, ports }: BindAddress): Promise<void> {
+  for (const service of services) {
+    await new Promise<void>((resolve, reject) => {
+      const server = createServer()
+      server.once('error', (error) => reject(listenFault(error, host, ports[service], service)))
+      server.listen(ports[service], host, () => server.close(() => resolve()))
+    })
   }
 }
 

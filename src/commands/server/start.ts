@@ -79,6 +79,7 @@ async function start({ data, port, host, json, words: asked, portalBuild }: Opti
   } finally {
     await app.close()
   }
+  if (words) say('Ended.')
 }
 
 /** Somebody who looks wants to know what is wrong; who set the level gets what it says. */
@@ -142,6 +143,7 @@ Taxiway serves.
   Enrolment     ${urls.enrollment}
   Management    ${urls.checkin}
   Profiles      ${urls.ztd}
+  Packages      ${urls.content}
   Certificates  of ${ca}; taxiway trust makes browsers take them
 `,
     mended.length > 0

@@ -27,7 +27,7 @@ export async function superviseServer(
 ): Promise<{ pid: () => number | undefined; stop: () => Promise<void> }> {
   const { log } = server
   const ending = new AbortController()
-  let current: Server | undefined = launch(server)
+  let current: Server | undefined = launch(server, ending.signal)
   // a process that ends without stop() takes its server along where no death signal does it
   const onOurExit = (): void => void current?.child.kill('SIGINT')
   process.once('exit', onOurExit)
@@ -80,7 +80,7 @@ async function restart(server: Supervised, ending: AbortSignal): Promise<Server 
   let begun: Server | undefined
   try {
     await server.beforeRestart()
-    begun = launch(server)
+    begun = launch(server, ending)
     await untilReady(server, begun, ending)
     if (ending.aborted) throw new Error('stopping')
     server.log.warn({ pid: begun.child.pid }, 'PostgreSQL is ready again')
@@ -93,7 +93,7 @@ async function restart(server: Supervised, ending: AbortSignal): Promise<Server 
   }
 }
 
-function launch({ command, env, log }: Supervised): Server {
+function launch({ command, env, log }: Supervised, ending: AbortSignal): Server {
   const [file = '', ...args] = command
   const child = spawn(file, args, { env, cwd: '/', detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
   const lastLines: string[] = []
@@ -104,7 +104,9 @@ function launch({ command, env, log }: Supervised): Server {
     for (const line of lines) {
       lastLines.push(line)
       if (lastLines.length > 20) lastLines.shift()
-      report(log, line)
+      // that it ends connections is no news when we end it
+      if (ending.aborted) log.debug({ text: line }, 'PostgreSQL says')
+      else report(log, line)
     }
   })
   const exited = new Promise<Exited>((resolve) => {

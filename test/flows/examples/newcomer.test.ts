@@ -51,7 +51,8 @@ test('what the README says below "Run it" reaches a registered machine whose sto
   await told.ends('SIGINT')
 
   await server.ends('SIGINT')
-  expect(server.out()).toContain('Ending: requests that are under way finish first.')
+  expect(server.out()).toMatch(/\nEnding: requests that are under way finish first\.\nEnded\.\n$/)
+  expect(server.err()).not.toMatch(/PostgreSQL says|connection/) // a normal end is no warning
 }, 240_000)
 
 test('what docs/device.md says below "In one minute" brings a simulated device to its desktop', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -30,7 +30,7 @@ async function wordsOfStart(data: string, until: RegExp): Promise<string[]> {
     lines.push(line)
     if (until.test(line)) child.kill('SIGTERM')
   }
-  expect(lines.splice(-2)).toEqual(['', 'Ending: requests that are under way finish first.'])
+  expect(lines.splice(-3)).toEqual(['', 'Ending: requests that are under way finish first.', 'Ended.'])
   return lines
 }
 
@@ -185,18 +185,23 @@ test('where no terminal is, every line of a start is JSON, the one that it serve
   expect(documents.length).toBeGreaterThan(1)
 })
 
-test('a port in use is named with what to do, and the database is left clean', async () => {
+test('a port in use is named with what to do, at a first start before anything is made', async () => {
   const port = await eightFreePorts()
-  const other = createServer().listen(port + 3, '127.0.0.1')
-  try {
-    await expect(startServer(join(folder, 'port'), port)).rejects.toThrow(
-      new RegExp(`Port ${port + 3} on 127.0.0.1 cannot be opened for drs: another program uses it.*--port`),
-    )
-  } finally {
-    other.close()
+  const data = join(folder, 'port')
+  const refused = new RegExp(`Port ${port + 3} on 127.0.0.1 cannot be opened for drs: another program uses it.*--port`)
+  const inUse = async () => {
+    const other = createServer().listen(port + 3, '127.0.0.1')
+    try {
+      await expect(startServer(data, port)).rejects.toThrow(refused)
+    } finally {
+      other.close()
+    }
   }
-  const server = await startServer(join(folder, 'port'), port)
-  await server.end('SIGTERM')
+  await inUse()
+  expect(existsSync(data)).toBe(false)
+  await (await startServer(data, port)).end('SIGTERM')
+  await inUse()
+  await (await startServer(data, port)).end('SIGTERM')
 })
 
 test('a second server on the same data folder is told who holds it', async () => {
