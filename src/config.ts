@@ -292,3 +292,6 @@ function readOrigins(
 function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
+
+/** Then nothing of a clone is on the PATH of the person who started it, and `npx taxiway` is what works there. */
+export const isRunByNpm = (env = process.env): boolean => env.npm_command !== undefined

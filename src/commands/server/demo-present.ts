@@ -1,6 +1,7 @@
 // The demonstration's terminal output: a line for each step as it happens, and a table at the end. It writes by itself, for
 // its colours; everything that it shows was made on this machine a moment ago, and devices' texts are made printable.
 
+import { isRunByNpm } from '../../config.ts'
 import type { Demo, Progress } from '../../demo/run.ts'
 import { printable } from '../../kernel/text/printable.ts'
 import { shellWord } from '../../kernel/text/shell.ts'
@@ -106,9 +107,10 @@ ${
 }
 
 function whatToOpen({ devices, urls, data, domain, administrator }: Demo, found: boolean): string {
+  const taxiway = isRunByNpm() ? 'npx taxiway' : 'taxiway'
   const devicesHere = found
-    ? 'taxiway devices'
-    : `taxiway devices --data ${shellWord(data)} --tenant ${shellWord(domain)}`
+    ? `${taxiway} devices`
+    : `${taxiway} devices --data ${shellWord(data)} --tenant ${shellWord(domain)}`
   const page = (id: string | null) => (id ? `${urls.portal}/devices/${id}` : urls.portal)
   return `Open in the browser (the certificate is this demonstration's own; accept it once for each address):
 
