@@ -16,7 +16,7 @@ import { Fault } from '../kernel/fault.ts'
 import { escapedInJson } from '../kernel/text/printable.ts'
 import { shellWord } from '../kernel/text/shell.ts'
 import { connect } from './operator-file.ts'
-import { print, table } from './output.ts'
+import { print, table, terminalWidth, withoutPadding } from './output.ts'
 import { UsageError } from './usage.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; count: string }
@@ -24,10 +24,13 @@ type Entry = {
   id: string
   activityDateTime: string
   activityType: string
+  activityOperationType: string
   actor: { name: string; ipAddress: string | null }
   door: string
-  resources: { resourceId: string; type: string }[]
+  resources: { resourceId: string; type: string; modifiedProperties: Modified[] }[]
+  details: unknown
 }
+type Modified = { displayName: string; oldValue: string | null; newValue: string | null }
 
 const exportPath = '/beta/deviceManagement/auditEvents/export'
 
@@ -78,7 +81,7 @@ async function show(options: Options): Promise<void> {
       value.push(...page.slice(0, count - value.length))
       if (value.length >= count) break
     }
-    print(options.json, { entries: value }, ...table(['When', 'Who', 'What', 'To which', 'From'], value.map(row)))
+    print(options.json, { entries: value }, ...auditLines(value))
   })
 }
 
@@ -87,15 +90,45 @@ function readCount(text: string): number {
   throw new UsageError(`--count ${text} is no number from 1 to 999999. For all of them: taxiway audit export.`)
 }
 
-function row({ activityDateTime, actor, activityType, resources, door }: Entry): string[] {
+export const auditLines = (entries: readonly Entry[], width = terminalWidth()): string[] =>
+  table(['When', 'Who', 'What', 'To which', 'From'], entries.map(row), width)
+
+/** Of a change its members: three things that can be done to a person are one activity. Their values are in --json. */
+function row({
+  activityDateTime,
+  activityOperationType,
+  actor,
+  activityType,
+  resources,
+  door,
+  details,
+}: Entry): string[] {
   const target = resources[0]
+  const members = target?.modifiedProperties ?? []
+  const changed = activityOperationType === 'Patch' ? members.map(({ displayName }) => displayName).join(', ') : ''
+  const name = nameIn(members, details)
   return [
-    activityDateTime.slice(0, 19),
+    `${activityDateTime.slice(0, 19)}Z`,
     actor.name,
-    activityType,
-    target ? `${target.type} ${target.resourceId}` : '',
+    changed === '' ? activityType : `${activityType}: ${changed}`,
+    // the id first, as whoever names a thing chooses the words behind it
+    target ? [target.type, target.resourceId, name].filter(Boolean).join(' ') : '',
     [door, actor.ipAddress].filter(Boolean).join(' '),
   ]
+}
+
+/** In order of how surely they name one thing. */
+const names = ['userPrincipalName', 'serialNumber', 'displayName', 'deviceName', 'name']
+
+/** Of the object, where the entry says it: as it was called then, or is called since. */
+function nameIn(members: readonly Modified[], details: unknown): string | undefined {
+  const told = (details ?? {}) as Readonly<Record<string, unknown>>
+  for (const name of names) {
+    const member = members.find(({ displayName }) => displayName === name)
+    const found = member?.newValue ?? member?.oldValue ?? told[name]
+    if (typeof found === 'string' && found !== '') return withoutPadding(found)
+  }
+  return undefined
 }
 
 type ExportOptions = Options & { out?: string }

@@ -98,7 +98,7 @@ function candidates(found: readonly Machine[]): string[] {
     found.map((one) => [
       one.owner ?? 'nobody',
       provedInWords(one),
-      one.lastContact?.slice(0, 16) ?? 'never',
+      one.lastContact ? `${one.lastContact.slice(0, 16)}Z` : 'never',
       one.registrationId ? 'yes' : 'no',
       idOf(one),
     ]),

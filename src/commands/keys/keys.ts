@@ -55,7 +55,7 @@ export function keysCommand(): Command {
 
 function row({ kid, state, signsFromDateTime, signsUntilDateTime, verifiesUntilDateTime }: Key): string[] {
   const times = [signsFromDateTime, signsUntilDateTime, verifiesUntilDateTime]
-  return [kid, states[state] ?? state, ...times.map((time) => time?.slice(0, 19) ?? '')]
+  return [kid, states[state] ?? state, ...times.map((time) => (time ? `${time.slice(0, 19)}Z` : ''))]
 }
 
 const states: Readonly<Record<string, string>> = {

@@ -52,8 +52,8 @@ async function showAll(options: Options): Promise<void> {
     const rows = authorities.map((one) => [
       String(one.generation),
       one.state,
-      one.issuesFrom.slice(0, 19),
-      one.ends.slice(0, 19),
+      `${one.issuesFrom.slice(0, 19)}Z`,
+      `${one.ends.slice(0, 19)}Z`,
       one.permitted?.join(', ') ?? 'ANY NAME: move with taxiway keys tls rotate',
     ])
     const head = ['Number', 'State', 'Issues from', 'ends', 'May certify']

@@ -65,7 +65,7 @@ export async function createUser(db: Db, operation: OperationContext, input: New
       action: 'directory.user.create',
       targetKind: 'user',
       targetId: id,
-      ...changes(undefined, created),
+      ...changes(undefined, { ...accountOf(created), ...input.attributes }),
     })
     await reevaluateUsers(tx, operation, [id])
     return created
@@ -92,8 +92,11 @@ export type UserChange = {
   readonly password?: string
 }
 
+/** Without what the organisation says of the person, which an entry has as members of their own. */
+const accountOf = ({ attributes: _, ...account }: users.User) => account
+
 /** One member for each thing that was said, so that the entry names what changed; a password shows as changed and as nothing. */
-const audited = ({ attributes, ...account }: users.User) => ({ ...account, ...attributes, password: '' })
+const audited = (user: users.User) => ({ ...accountOf(user), ...user.attributes, password: '' })
 
 /** Outside the transaction, as it waits in line. */
 async function newPasswordHash(
@@ -110,17 +113,18 @@ async function newPasswordHash(
 
 export async function changeUser(db: Db, operation: OperationContext, id: UserId, change: UserChange): Promise<void> {
   const passwordHash = await newPasswordHash(db, operation, id, change.password)
+  const { attributes: said, ...account } = change
   await inTransaction(db, async (tx) => {
     await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what rules say does
     const before = await protectRoleHolder(tx, operation, id, { ends: change.accountEnabled === false })
-    const attributes = stored(change.attributes, before.attributes.extensionTexts)
+    const attributes = stored(said, before.attributes.extensionTexts)
     await users.change(tx, operation.tenantId, id, { ...change, attributes, passwordHash })
     if (passwordHash || change.accountEnabled === false) await endSessions(tx, operation, id)
     await recordAudit(tx, operation, {
       action: 'directory.user.change',
       targetKind: 'user',
       targetId: id,
-      ...changes(audited(before), { ...audited(before), ...change, ...attributes }),
+      ...changes(audited(before), { ...audited(before), ...account, ...attributes }),
     })
     await reevaluateUsers(tx, operation, [id])
   })
@@ -135,7 +139,7 @@ export async function deleteUser(db: Db, operation: OperationContext, id: UserId
       action: 'directory.user.delete',
       targetKind: 'user',
       targetId: id,
-      ...changes(before, undefined),
+      ...changes({ ...accountOf(before), ...before.attributes }, undefined),
     })
   })
 }

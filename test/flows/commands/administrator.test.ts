@@ -109,6 +109,9 @@ test('a group is made at the command line with a rule or without, gets and loses
   expect(
     await taxiway('user', 'change', userPrincipalName, '--set', 'department=Sales', '--set', 'city=Berlin'),
   ).toEqual(done(/Department +Sales[\s\S]*Place +Berlin/))
+  expect((await taxiway('audit', '--count', '3')).out).toMatch(
+    /\n\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ .* directory\.user\.change: (department, city|city, department) /,
+  )
   expect(await taxiway('user', 'change', userPrincipalName, '--set', 'departmnt=Sales')).toEqual(
     refused(2, 'There is no departmnt. Did you mean department?'),
   )

@@ -289,7 +289,11 @@ test('[I6] [T-60] applications: made and deleted by whoever may do as much, with
     type: 'application',
     resourceId: maker.appId,
     changed: {},
-    details: { displayName: 'maker', roles: ['Application.ReadWrite.All', 'Group.Read.All'] },
+    details: {
+      displayName: 'maker',
+      roles: ['Application.ReadWrite.All', 'Group.Read.All'],
+      redirectUris: { native: [], spa: [], web: [] },
+    },
   })
   const last = await newest()
   const tokenOf = async (clientId: string, clientSecret: string) => {
