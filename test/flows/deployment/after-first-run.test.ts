@@ -13,7 +13,7 @@ import type { Hardware } from '../../../src/simulator/options.ts'
 import { type Disk, memoryDisk } from '../../../src/simulator/port/disk.ts'
 import { keyPool } from '../../../src/simulator/port/keys.ts'
 import type { DeviceRecord } from '../../../src/simulator/run/record.ts'
-import { taxiwayOn } from '../../support/world/command-line.ts'
+import { commandLine, taxiwayOn } from '../../support/world/command-line.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
 import { type Person, startWorld, type World } from '../../support/world/world.ts'
 
@@ -41,6 +41,64 @@ const grant = ({ tenant: { api } }: Office, role: string, { id }: Person) =>
   api.post(`/v1.0/directoryRoles/${role}/members/$ref`, {
     '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${id}`,
   })
+
+test('an application that fails on a device at its desktop is to be corrected, and nobody is told to wipe the device', async () => {
+  const office = await openOffice(world, 'late.example', { application: null })
+  const { api } = office.tenant
+  const lee = await office.tenant.user('lee')
+  const hardware = newHardware()
+  await office.register(hardware)
+  const disk = memoryDisk()
+  expect(await boot(world, hardware, lee, { ...work, disk })).toMatchObject({ outcome: 'desktop-managed' })
+  const apps = '/beta/deviceAppManagement/mobileApps'
+  const { id } = await api.post<{ id: string }>(apps, {
+    '@odata.type': '#microsoft.graph.windowsMobileMSI',
+    displayName: 'Late tools',
+    publisher: 'Contoso Ltd',
+    productCode: `{${crypto.randomUUID().toUpperCase()}}`,
+    productVersion: '1.0.0',
+    commandLine: '/quiet',
+    fileName: 'late-tools.msi',
+  })
+  const content = Buffer.from('TAXIWAY-MSI 1\nresult=1603\nA simulated package.\n')
+  await api.send('PUT', `${apps}/${id}/content`, content, 'application/octet-stream')
+  const everyDevice = { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' }
+  const required = { '@odata.type': '#microsoft.graph.mobileAppAssignment', intent: 'required', target: everyDevice }
+  await api.post(`${apps}/${id}/assign`, { mobileAppAssignments: [required] })
+  const taxiway = commandLine(world, office.tenant)
+  const tell = async () => (await taxiway('story', hardware.fields.serialNumber ?? '')).out
+  await expect
+    .poll(
+      async () => {
+        expect(await checkIn(standing(hardware, disk))).toMatchObject({ kind: 'done' })
+        return tell()
+      },
+      { timeout: 60_000 },
+    )
+    .toContain('did not install Late tools')
+  const told = (await tell()).split('\nIt is deployed.\n')[1] ?? ''
+  expect(told).toContain('Correct the application, or assign it no more. The next check-in tries again')
+  expect(told).toContain("taxiway app show 'Late tools'")
+  expect(told).not.toMatch(/wipe|then reset/)
+
+  // corrected, it arrives at a next check-in, and nothing is left to tell
+  await api.patch(`${apps}/${id}`, {
+    '@odata.type': '#microsoft.graph.windowsMobileMSI',
+    productVersion: '1.0.1',
+    productCode: `{${crypto.randomUUID().toUpperCase()}}`,
+  })
+  const good = Buffer.from('TAXIWAY-MSI 1\nresult=0\nA simulated package.\n')
+  await api.send('PUT', `${apps}/${id}/content`, good, 'application/octet-stream')
+  await expect
+    .poll(
+      async () => {
+        expect(await checkIn(standing(hardware, disk))).toMatchObject({ kind: 'done' })
+        return tell()
+      },
+      { timeout: 60_000 },
+    )
+    .toMatch(/\nIt is deployed\.\n$/)
+})
 
 describe('a device that was set up without management', () => {
   test('[S-098] that joined through the ordinary first run stays unmanaged when management begins, until somebody enrols it by hand', async () => {
