@@ -7,11 +7,14 @@ import type { Api } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
 import { shellWord } from '../kernel/text/shell.ts'
 import { mayGoOn } from './confirm.ts'
+import { theOrganization } from './organization/organization.ts'
 import { print } from './output.ts'
 import { makePassword, readPassword } from './password.ts'
 import { grantRole, roleId, roleWords, withApi, withServerOptions } from './role.ts'
+import { UsageError } from './usage.ts'
 import { changeCommand } from './user/change.ts'
 import { listCommand, showCommand } from './user/list.ts'
+import { collectSaid, type Said, setHelp } from './user/said.ts'
 import { type Person, userNamed } from './user-named.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; yes?: boolean }
@@ -89,7 +92,7 @@ const run = (verb: Verb, name: string, options: Options): Promise<void> =>
 
 type PasswordOptions = Options & { passwordStdin?: boolean }
 type ResetOptions = PasswordOptions & { link?: boolean }
-type CreateOptions = PasswordOptions & { displayName?: string; mayJoin?: boolean; role?: string }
+type CreateOptions = PasswordOptions & { displayName?: string; mayJoin?: boolean; role?: string; set?: Said }
 
 const passwordHelp = `
 A password is made and shown once. With --password-stdin it is the first line of the standard input instead, and not shown.
@@ -103,13 +106,15 @@ function createCommand(): Command {
     .option('--display-name <text>', 'the name that people read (default: what stands before the @)')
     .option('--may-join', 'may join devices where the tenant lets only selected people do so')
     .option('--role <role>', `also gets this directory role, one of ${roleWords}`)
+    .option('--set <name=value>', 'department=Sales and the like; repeatable', collectSaid)
     .option('--password-stdin', 'take the password from the standard input')
     .addHelpText(
       'after',
-      `${passwordHelp}
+      `${passwordHelp}${setHelp}
 Examples:
   taxiway user create pia@home.example
   taxiway user create kim@home.example --display-name "Kim Lee" --may-join
+  taxiway user create lou@home.example --set department=Sales --set city=Berlin
   taxiway user create max@home.example --password-stdin < password.txt`,
     )
     .action((name: string, options: CreateOptions) => withApi(options, (api) => create(api, name, options)))
@@ -117,6 +122,12 @@ Examples:
 
 async function create(api: Api, userPrincipalName: string, options: CreateOptions): Promise<void> {
   const role = options.role === undefined ? undefined : roleId(options.role)
+  if (!userPrincipalName.includes('@')) {
+    const domains = (await theOrganization(api)).verifiedDomains.map(({ name }) => name)
+    throw new UsageError(
+      `'${userPrincipalName}' has no domain. Write ${userPrincipalName}@${domains[0] ?? 'DOMAIN'}; domains here are: ${domains.join(', ')}.`,
+    )
+  }
   const mailNickname = userPrincipalName.split('@')[0] ?? ''
   const named = { userPrincipalName, displayName: options.displayName ?? mailNickname }
   const password = options.passwordStdin ? await readPassword() : makePassword(named)
@@ -124,6 +135,7 @@ async function create(api: Api, userPrincipalName: string, options: CreateOption
     ...named,
     mailNickname,
     accountEnabled: true,
+    ...options.set,
     passwordProfile: { password, forceChangePasswordNextSignIn: false },
   })
   try {

@@ -167,13 +167,22 @@ async function listDevices(options: Common): Promise<void> {
   }
 }
 
+/** The API's own word where we have no better one. */
+const inWords = (word = ''): string => words[word] ?? word
+const words: Readonly<Record<string, string>> = {
+  assignedInSync: 'assigned',
+  notAssigned: 'none',
+  notContacted: 'never contacted',
+  pendingReset: 'waits for its reset',
+}
+
 function rowOf(device: Device): string[] {
   return [
     device.serialNumber ?? '',
     device.model ?? '',
     device.groupTag ?? '',
-    device.deploymentProfileAssignmentStatus ?? '',
-    device.enrollmentState ?? '',
+    inWords(device.deploymentProfileAssignmentStatus),
+    inWords(device.enrollmentState),
     provedInWords({ assurance: device.assurance ?? '', simulatedTpm: String(device.tpmSimulated) === 'true' }),
     device.id ?? '',
   ]

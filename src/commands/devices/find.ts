@@ -5,6 +5,7 @@
 import { type Api, ApiError, everyPage } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { isId, table } from '../output.ts'
+import { UsageError } from '../usage.ts'
 
 /** One machine, by all its ids in the directory, the registration and management. */
 export type Machine = {
@@ -64,6 +65,7 @@ type Directory = {
 
 /** `registered`: only registrations are meant, which no machine can make for itself. */
 export async function findMachine(api: Api, key: string, only?: 'registered'): Promise<Machine> {
+  if (key.trim() === '') throw new UsageError('Name a device by its serial number or an id. See taxiway devices.')
   const found = isId(key) ? await byId(api, key) : await bySerial(api, key)
   const [first, another] = only ? found.filter(({ registrationId }) => registrationId) : found
   const claimed = first && !isId(key) && !first.registrationId && first.assurance === 'claimed'

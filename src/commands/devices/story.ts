@@ -88,6 +88,7 @@ async function showStory(key: string, options: Options): Promise<void> {
     show(known)
     let verdict = verdictLines(known.toSorted(byTime), key, Date.now())
     if (!options.json) say(...verdict)
+    if (options.follow && !options.json && process.stdout.isTTY) say('Waiting for what happens next. Ctrl-C ends it.')
     while (options.follow) {
       const news = await next('&waitSeconds=20')
       if (news.length === 0) continue

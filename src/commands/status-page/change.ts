@@ -50,6 +50,16 @@ function withSettings(command: Command): Command {
     .option('--wait-for-all', 'waits for every application that is assigned')
 }
 
+/** As the portal begins one: who makes a page wants it seen. What the API does by itself is the original's. */
+const newPage = {
+  showInstallationProgress: true,
+  blockDeviceSetupRetryByUser: true,
+  installProgressTimeoutInMinutes: 60,
+  allowLogCollectionOnInstallFailure: true,
+  allowDeviceResetOnInstallFailure: true,
+  allowDeviceUseOnInstallFailure: false,
+} as const
+
 export function createCommand(): Command {
   return withSettings(new Command('create'))
     .description('Create a status page; it reaches nobody until it is assigned')
@@ -57,7 +67,8 @@ export function createCommand(): Command {
     .addHelpText(
       'after',
       `${help}
-Without options the page is not shown and does not block, as the default page.
+A new page begins as in the portal: it is shown and blocks for 60 minutes at most,
+and after a failure the person may reset the device and collect logs.
 
 Examples:
   taxiway status-page create "Show progress" --show yes --block yes --minutes 30 --may-reset yes
@@ -67,6 +78,7 @@ Examples:
       withApi(options, async (api) => {
         const page = await api.post<EnrollmentConfiguration>(pageKind.path, {
           '@odata.type': '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration',
+          ...newPage,
           displayName,
           ...(await bodyOf(api, options)),
         })

@@ -466,7 +466,7 @@ test('a status page is made, ordered, assigned and deleted, and the default one 
     done(['Show progress is assigned to:', '  all devices']),
   )
   expect((await taxiway('status-page', 'list')).out).toMatch(
-    /\nAll users and all devices +default +no +no +everybody else\nSecond +1 +no +no +nobody\nShow progress +2 +yes +yes +all devices\n$/,
+    /\nAll users and all devices +default +no +no +everybody else\nSecond +1 +yes +yes +nobody\nShow progress +2 +yes +yes +all devices\n$/,
   )
   expect((await taxiway('status-page', 'show', 'Show progress')).out).toContain('\nWaits for   Contoso Tools\n')
   const shown = ['status-page', 'change', 'default', '--show', 'yes']

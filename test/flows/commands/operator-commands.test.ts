@@ -258,6 +258,13 @@ test('[T-43] a person is created at the command line with a password that is sho
     roles: ['device-administrator'],
   })
   expect((await taxiway('user', 'create', 'nia@quay.example')).err).toContain('exists already')
+  expect(await taxiway('user', 'create', 'bob')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("'bob' has no domain. Write bob@quay.example; domains here are: quay.example."),
+  })
+  expect((await taxiway('user', 'create', 'bob@quay.example', '--set', 'department=Sales')).code).toBe(0)
+  expect((await taxiway('user', 'show', 'bob@quay.example')).out).toMatch(/^Department +Sales$/m)
+  expect((await taxiway('story', '')).err).toContain('Name a device by its serial number or an id.')
   const input = stdin('nine landing lights\nanother line\n')
   const ole = await taxiway('user', 'create', 'ole@quay.example', '--display-name', 'Ole Berg', '--password-stdin')
   input.mockRestore()
