@@ -49,10 +49,7 @@ export function identityRoutes(serve: Serve, deps: IdentityRoutesDeps): void {
     [contract.tokenV1, 1],
     [contract.tokenV2, 2],
   ] as const) {
-    serve.raw(route, async (call) => {
-      await allowPage(deps, call)
-      return asJson(deps, call, () => answerToken(deps, call, endpointVersion))
-    })
+    serve.raw(route, (call) => asJson(deps, call, () => answerToken(deps, call, endpointVersion)))
   }
 }
 
@@ -81,10 +78,12 @@ function answerToken(
   }
   const grantType = form.get('grant_type')
   if (grantType === 'srv_challenge') return answerTokenRequest(deps, request) // costs nothing, and precedes whatever is signed
-  const answer = () =>
-    authorities && grantType === prtGrantType
+  const answer = async () => {
+    await allowPage(deps, call)
+    return authorities && grantType === prtGrantType
       ? answerPrtRequest({ ...deps, authorities }, request)
       : answerTokenRequest(deps, request)
+  }
   const crowd = crowdOfToken(form, clientIdIn(form, request.authorization))
   return inAuthorityTurn(crowd, answer, call.request.raw.socket)
 }

@@ -16,16 +16,38 @@ import { inSmallLetters } from './rule/facts.ts'
 import { predicateOf } from './rule/predicate.sql.ts'
 import type { Subject } from './rule/property.ts'
 import type { MembershipRule } from './rule/rule.ts'
+import { refuseWrongSources } from './sources.ops.ts'
+
+export type Asking = { readonly tenantId: TenantId; readonly scopes: ReadonlySet<string> }
+
+const readers = {
+  device: ['Device.Read.All', 'Device.ReadWrite.All'],
+  user: ['User.Read.All', 'User.ReadWrite.All'],
+} as const
+
+const maySee = ({ scopes }: Asking, subject: Subject): boolean => readers[subject].some((scope) => scopes.has(scope))
+
+/** A rule tells what stands at the objects that it asks for, so whoever asks has to be allowed to read them, as in the original. */
+function refuseUnseen(by: Asking, subject: Subject): void {
+  if (maySee(by, subject)) return
+  throw new Fault(
+    'forbidden',
+    `The rule is about ${subject}s, and you may not read them. You need the permission ${readers[subject].join(' or ')} too.`,
+    { reason: 'permission' },
+  )
+}
 
 export async function evaluateRule(
   db: Db,
-  tenantId: TenantId,
+  by: Asking,
   asked: { readonly memberId: string; readonly membershipRule: string; readonly groupName?: string },
 ): Promise<MembershipEvaluation> {
   const { memberId, membershipRule: text, groupName = 'This rule' } = asked
   const rule = compileRule(text)
+  const { tenantId } = by
+  refuseUnseen(by, rule.subject)
   const [written] = await writtenFacts(db, tenantId, rule.subject, { ids: [memberId] })
-  if (!written) throw await notOfItsKind(db, tenantId, { memberId, subject: rule.subject, groupName })
+  if (!written) throw await notOfItsKind(db, by, { memberId, subject: rule.subject, groupName })
   const explained: EvaluationDetails = explainRule(text, rule, inSmallLetters(written), written)
   return {
     membershipRule: text,
@@ -42,7 +64,7 @@ const kinds = {
 /** An object of the other kind is there, and the rule asks nothing of it. */
 async function notOfItsKind(
   db: Db,
-  tenantId: TenantId,
+  by: Asking,
   {
     memberId,
     subject,
@@ -50,21 +72,21 @@ async function notOfItsKind(
   }: { readonly memberId: string; readonly subject: Subject; readonly groupName: string },
 ): Promise<Fault> {
   const { name, all, other } = kinds[subject]
-  const [found] = await writtenFacts(db, tenantId, other, { ids: [memberId] })
+  const [found] = await writtenFacts(db, by.tenantId, other, { ids: [memberId] })
   if (!found) return notFound(name, memberId)
   const { one, nameOf } = kinds[other]
-  return new Fault('invalid-input', `${groupName} is about ${all}; ${found[nameOf] || memberId} is ${one}.`, {
-    reason: 'membership-rule',
-  })
+  return new Fault(
+    'invalid-input',
+    `${groupName} is about ${all}; ${(maySee(by, other) && found[nameOf]) || memberId} is ${one}.`,
+    {
+      reason: 'membership-rule',
+    },
+  )
 }
 
 /** By the rule that the group has. */
-export async function evaluateGroup(
-  db: Db,
-  tenantId: TenantId,
-  id: GroupId,
-  memberId: string,
-): Promise<MembershipEvaluation> {
+export async function evaluateGroup(db: Db, by: Asking, id: GroupId, memberId: string): Promise<MembershipEvaluation> {
+  const { tenantId } = by
   const [stored] = await memberships.existing(db, tenantId, [id])
   if (!stored) throw notFound('Group', id)
   const membershipRule = await memberships.ruleOf(db, tenantId, id)
@@ -74,18 +96,21 @@ export async function evaluateGroup(
     })
   }
   const groupName = await memberships.nameOf(db, tenantId, id)
-  return evaluateRule(db, tenantId, { memberId, membershipRule, ...(groupName && { groupName }) })
+  return evaluateRule(db, by, { memberId, membershipRule, ...(groupName && { groupName }) })
 }
 
 /** Without a group, of one that there is not yet. */
 export async function previewRule(
   db: Db,
-  tenantId: TenantId,
+  by: Asking,
   asked: { readonly membershipRule: string; readonly groupId?: GroupId | undefined },
 ): Promise<MembershipPreview> {
   const rule = compileRule(asked.membershipRule)
+  const { tenantId } = by
+  refuseUnseen(by, rule.subject)
   if (asked.groupId && (await memberships.existing(db, tenantId, [asked.groupId])).length === 0)
     throw notFound('Group', asked.groupId)
+  await refuseWrongSources(db, tenantId, asked.groupId, asked.membershipRule)
   const wanted = predicateOf(rule, tenantId) ?? evaluations.among(await judged(db, tenantId, rule))
   const preview = await evaluations.preview(db, tenantId, { subject: rule.subject, wanted, groupId: asked.groupId })
   return { memberType: rule.subject, ...preview }

@@ -3,17 +3,17 @@
 import * as contract from '../../contract/membership.ts'
 import type { Db } from '../../db/schema.ts'
 import { tokenCaller } from '../../http/caller/caller.ts'
-import type { Serve } from '../../http/serve.ts'
+import type { Call, Serve } from '../../http/serve.ts'
 import * as evaluations from './evaluation.ops.ts'
 
 export function membershipRoutes(serve: Serve, { db }: { readonly db: Db }): void {
-  serve.json(contract.evaluateRule, ({ caller, body }) =>
-    evaluations.evaluateRule(db, tokenCaller(caller).tenantId, body),
+  const onBehalf = ({ caller }: Call): evaluations.Asking => {
+    const { tenantId, scopes } = tokenCaller(caller)
+    return { tenantId, scopes }
+  }
+  serve.json(contract.evaluateRule, async (call) => evaluations.evaluateRule(db, onBehalf(call), call.body))
+  serve.json(contract.evaluateGroup, async (call) =>
+    evaluations.evaluateGroup(db, onBehalf(call), call.params.id, call.body.memberId),
   )
-  serve.json(contract.evaluateGroup, ({ caller, params, body }) =>
-    evaluations.evaluateGroup(db, tokenCaller(caller).tenantId, params.id, body.memberId),
-  )
-  serve.json(contract.previewRule, ({ caller, body }) =>
-    evaluations.previewRule(db, tokenCaller(caller).tenantId, body),
-  )
+  serve.json(contract.previewRule, async (call) => evaluations.previewRule(db, onBehalf(call), call.body))
 }

@@ -8,19 +8,24 @@ import { compileRule } from './membership.ops.ts'
 import * as memberships from './membership.sql.ts'
 import { sourceGroups } from './rule/rule.ts'
 
-/** Under the lock of placement, so that no other rule changes meanwhile. */
-export async function refuseWrongSources(tx: Db, tenantId: TenantId, id: GroupId, ruleText: string): Promise<void> {
+/** Before it is saved under the lock of placement, so that no other rule changes meanwhile. `id`: of a group that there is. */
+export async function refuseWrongSources(
+  tx: Db,
+  tenantId: TenantId,
+  id: GroupId | undefined,
+  ruleText: string,
+): Promise<void> {
   const sources = sourceGroups(compileRule(ruleText))
   if (sources.length === 0) return
   const there = await memberships.existing(tx, tenantId, sources)
   const unknown = sources.find((source) => !there.some((one) => one === source))
   if (unknown) throw wrong(`There is no group ${unknown} in this organisation.`)
-  if (sources.includes(id)) throw wrong('A group cannot be a source of itself.')
+  if (id && sources.includes(id)) throw wrong('A group cannot be a source of itself.')
   const overGroups = await memberships.groupsOverGroups(tx, tenantId)
   const asking = overGroups.map((one) => ({ ...one, sources: sourceGroups(compileRule(one.rule)) }))
   const chained = asking.find((one) => one.sources.length > 0 && sources.includes(one.id))
   if (chained) throw wrong(`The group ${chained.id} has a rule over groups itself. Name the groups that it names.`)
-  const asked = asking.find((one) => one.sources.includes(id))
+  const asked = id && asking.find((one) => one.sources.includes(id))
   if (asked) throw wrong(`The rule of the group ${asked.id} names this group, so its own rule cannot be over groups.`)
 }
 

@@ -4,6 +4,7 @@ import type { TenantId } from '../../kernel/id.ts'
 import { graphScopesOf } from '../../kernel/role-scope.ts'
 import { roleObjectIds } from '../../protocol/drs/sid.ts'
 import { findResource, type Resource, type ResourceKey } from '../../protocol/oauth/known.ts'
+import { refusal } from '../refusal.ts'
 import { type IdentityUrls, issuerV1, issuerV2 } from '../urls.ts'
 
 export type EndpointVersion = 1 | 2
@@ -153,7 +154,29 @@ type Common = {
   readonly device?: BehindDevice
 }
 
-export function accessClaimsOfPerson(common: Common, person: Person): Record<string, unknown> {
+/**
+ * There is no consent: a person at an organisation's own application could hand it all that they may do by a click on a link. So it gets
+ * what it was given itself, as far as the person may do that too, and no resource by which devices are joined or enrolled (T-60).
+ * @throws {Fault} for such a resource
+ */
+export function throughApplication(
+  { resource, name }: RequestedResource,
+  roles: readonly string[],
+): (scope: string) => boolean {
+  if (resource.key !== 'graph' && resource.key !== 'directory-graph') {
+    throw refusal(
+      'unknown-resource',
+      `Applications of an organisation get no tokens of people for '${name.slice(0, 200)}'. Ask for ${graphName}.`,
+    )
+  }
+  return (scope) => scope === 'User.Read' || roles.includes(scope)
+}
+
+export function accessClaimsOfPerson(
+  common: Common,
+  person: Person,
+  allowed: (scope: string) => boolean = () => true,
+): Record<string, unknown> {
   return {
     ...commonClaims(common),
     sub: person.id,
@@ -167,7 +190,7 @@ export function accessClaimsOfPerson(common: Common, person: Person): Record<str
     [epochClaim]: common.epoch,
     ...(common.device ? deviceClaims(common.device) : {}),
     ...rolesClaim(person),
-    scp: delegatedScopes(common.requestedResource.resource.key, person.roles).join(' '),
+    scp: delegatedScopes(common.requestedResource.resource.key, person.roles).filter(allowed).join(' '),
   }
 }
 

@@ -254,12 +254,12 @@ test('a tenant’s own application signs people in: its code lives five minutes,
 })
 
 test('a code and a refresh token that name no resource are for the one that was named at the sign-in', async () => {
-  const scope = 'offline_access urn:ms-drs:enterpriseregistration.windows.net/.default'
+  const scope = 'offline_access https://graph.windows.net/.default'
   const first = await redeem((await codeFor({ scope })).code)
   const again = { ...ofApplication(), grant_type: 'refresh_token', refresh_token: String(first.json.refresh_token) }
   const second = await ask(again, tenantId, 2)
   const audiences = [first, second].map(({ json }) => decodeJwt(String(json.access_token)).aud)
-  expect(audiences).toEqual(['01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9', '01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9'])
+  expect(audiences).toEqual(['00000002-0000-0000-c000-000000000000', '00000002-0000-0000-c000-000000000000'])
 })
 
 test('[T-53] what is refused leaves one entry: a password where passwords are told, anything else with the application that asked', async () => {

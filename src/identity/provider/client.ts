@@ -21,6 +21,9 @@ export function isFamily(clientId: string): boolean {
 /** Brokers and logon screens; neither our portal nor an organisation's own applications. */
 export const mayHoldPrimary = (clientId: string): boolean => byId.has(clientId)
 
+/** An organisation's own application. */
+export const isRegisteredHere = (clientId: string): boolean => clientId !== portalClientId && !byId.has(clientId)
+
 export type ClientRules = {
   /** The password grant, for tools that have no browser. */
   readonly passwordGrant: boolean

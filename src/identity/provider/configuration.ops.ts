@@ -12,10 +12,18 @@ import {
   defaultResource,
   emailClaims,
   idTokenClaims,
+  throughApplication,
 } from '../access-token/claims.ts'
 import * as applications from '../application/application.sql.ts'
 import { readContext } from '../sign-in/context.ts'
-import { type ClientMetadata, isFamily, needsChallenge, publicClient, registeredClient } from './client.ts'
+import {
+  type ClientMetadata,
+  isFamily,
+  isRegisteredHere,
+  needsChallenge,
+  publicClient,
+  registeredClient,
+} from './client.ts'
 import { exchangeContextOf } from './exchange.ops.ts'
 import { findAccount } from './grant.ops.ts'
 import { payloadStore } from './payload.sql.ts'
@@ -192,5 +200,8 @@ async function claimsOf(
   const user =
     known?.id === token.accountId ? known : await users.byId(db, common.tenantId, UserId.parse(token.accountId))
   invariant(user, 'the account was just found')
-  return accessClaimsOfPerson(common, user)
+  const { clientId = '' } = token
+  if (!isRegisteredHere(clientId)) return accessClaimsOfPerson(common, user)
+  const application = await applications.byId(db, common.tenantId, clientId)
+  return accessClaimsOfPerson(common, user, throughApplication(common.requestedResource, application?.roles ?? []))
 }

@@ -2,7 +2,7 @@
 // one that may do more than they may.
 
 import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
-import { SignJWT } from 'jose'
+import { decodeJwt, SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { ownCertificate } from '../../support/pki/own-certificate.ts'
@@ -31,15 +31,15 @@ const asApplication = (client_id: string, client_secret: string) =>
   tokens({ grant_type: 'client_credentials', client_id, client_secret, scope: graph })
 
 /** The code and the address that it came to, from the pages that a person sees. */
-async function codeFor(client_id: string, redirect_uri: string, more: Record<string, string> = {}) {
+async function codeFor(client_id: string, redirect_uri: string, more: Record<string, string> = {}, person = pia) {
   const query = new URLSearchParams({ client_id, redirect_uri, response_type: 'code', scope: 'openid', ...more })
   const browser = atBrowser(world)
   const page = await browser.send(
-    `/${tenant.tenantId}/oauth2/v2.0/authorize?${query}&login_hint=${encodeURIComponent(pia.userPrincipalName)}`,
+    `/${tenant.tenantId}/oauth2/v2.0/authorize?${query}&login_hint=${encodeURIComponent(person.userPrincipalName)}`,
   )
   const action = /action="([^"]+)"/.exec(page.text)?.[1]
   if (!action) return { status: page.status, text: page.text, code: undefined }
-  const form = { step: 'password', username: pia.userPrincipalName, password: pia.password }
+  const form = { step: 'password', username: person.userPrincipalName, password: person.password }
   const { left = '', status, text } = await browser.send(action.replaceAll('&amp;', '&'), { form })
   return { status, text, code: left ? (new URL(left).searchParams.get('code') ?? undefined) : undefined }
 }
@@ -222,5 +222,30 @@ test('an application signs with the key of a certificate instead of a secret: ea
       status: 400,
       message: expect.stringContaining(why),
     })
+  }
+})
+
+test('[T-60] an application gets of a person what it was given itself and the person may do, and nothing by which devices come in', async () => {
+  const ada = await tenant.user('ada', { roles: ['global-administrator'] })
+  const redirect = 'https://app.example/back'
+  const through = async (made: Made, person: Person, scope: string) => {
+    const { code = '' } = await codeFor(made.appId, redirect, { ...challenge, scope }, person)
+    const { json } = await tokens({
+      ...{ grant_type: 'authorization_code', client_id: made.appId, code, redirect_uri: redirect, scope },
+      ...{ code_verifier: verifier, ...(made.secretText && { client_secret: made.secretText }) },
+    })
+    return json
+  }
+  const permissionsIn = (json: Record<string, unknown>) => decodeJwt(String(json.access_token)).scp
+  const page = await make({ spa: { redirectUris: [redirect] } })
+  expect(permissionsIn(await through(page, ada, 'openid User.ReadWrite.All'))).toBe('User.Read')
+  const server = await make({ web: { redirectUris: [redirect] }, appRoles: ['Group.Read.All', 'User.Read.All'] })
+  expect(permissionsIn(await through(server, ada, graph))).toBe('User.Read User.Read.All Group.Read.All')
+  expect(permissionsIn(await through(server, pia, graph))).toBe('User.Read')
+  for (const resource of [
+    'urn:ms-drs:enterpriseregistration.windows.net/.default',
+    'https://enrollment.manage.microsoft.com//.default',
+  ]) {
+    expect(await through(server, pia, resource)).toMatchObject({ error: 'invalid_resource', error_codes: [500011] })
   }
 })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { personTextNames } from '../../../src/kernel/person-attribute.ts'
 import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { atBrowser } from '../../support/world/person.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
@@ -143,6 +144,15 @@ test('groups over groups form no chain and no circle, and name groups of this or
   ] as const) {
     await expect(attempt()).rejects.toMatchObject({ status: 400, message: expect.stringContaining(why) })
   }
+  // what would be refused is no promise of a preview
+  for (const [membershipRule, groupId] of [
+    [over(first), undefined],
+    [over(foreign), source],
+    [over(source), source],
+  ] as const) {
+    const body = { membershipRule, ...(groupId && { groupId }) }
+    await expect(tenant.api.post('/beta/groups/previewMembership', body)).rejects.toMatchObject({ status: 400 })
+  }
   const other = await group()
   await expect(ruled(source, over(other))).rejects.toMatchObject({
     status: 400,
@@ -266,4 +276,27 @@ test('every text that is said of a person is stored, read and filtered by', asyn
     const found = await tenant.api.get<Page>(`/v1.0/users?$filter=${filter}`)
     expect([name, found.value.map(({ id }) => id)]).toEqual([name, [zoe.id]])
   }
+})
+
+test('whoever may read groups and not people learns nothing of people by rules', async () => {
+  const { appId, secretText } = await tenant.api.post<{ appId: string; secretText: string }>('/beta/applications', {
+    displayName: 'groups',
+    appRoles: ['Group.Read.All', 'Device.Read.All'],
+  })
+  const scope = 'https://graph.microsoft.com/.default'
+  const form = { grant_type: 'client_credentials', client_id: appId, client_secret: secretText, scope }
+  const { json } = await atBrowser(world).send(`/${tenant.tenantId}/oauth2/v2.0/token`, { form })
+  const ask = async (path: string, body: object) =>
+    atBrowser(world).send(`${world.urls.graph}/beta/groups/${path}`, { body, token: String(json.access_token) })
+  const person = await tenant.user('ivy')
+  const membershipRule = 'user.displayName -startsWith "i"'
+  for (const [path, body] of [
+    ['previewMembership', { membershipRule }],
+    ['evaluateDynamicMembership', { membershipRule, memberId: person.id }],
+    [`${await group(membershipRule)}/evaluateDynamicMembership`, { memberId: person.id }],
+  ] as const) {
+    const { status, text } = await ask(path, body)
+    expect([path, status, text]).toEqual([path, 403, expect.stringContaining('User.Read.All')])
+  }
+  expect((await ask('previewMembership', { membershipRule: 'device.objectId -ne null' })).status).toBe(200)
 })
