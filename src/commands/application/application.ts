@@ -43,7 +43,8 @@ export function applicationCommand(): Command {
     .addHelpText(
       'after',
       `
-Permissions: ${scopes.join(', ')}
+Permissions
+${scopes.map((scope) => `  ${scope}`).join('\n')}
 
 Examples:
   taxiway application add "nightly import" --role DeviceManagementServiceConfig.ReadWrite.All
