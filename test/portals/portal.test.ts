@@ -153,12 +153,20 @@ inBrowser('the portal in a browser', () => {
     await page.getByRole('link', { name: 'PT-0004' }).waitFor()
     await picture(page, 'devices-export')
     const file = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Export with hashes' }).click()
+    const exporting = page.getByRole('button', { name: 'Export with hashes' })
+    await exporting.press('Enter')
+    const question = page.getByRole('alertdialog', { name: 'Export the devices with their hardware hashes?' })
+    await question.getByText('can pose as that device').waitFor()
+    await page.keyboard.press('Escape')
+    await question.waitFor({ state: 'hidden' })
+    await expect.poll(() => focused(page)).toBe('button Export with hashes')
+    await exporting.press('Enter')
+    await question.getByRole('button', { name: 'Export', exact: true }).press('Enter')
     const text = readFileSync(await (await file).path(), 'utf8')
     expect(text).toMatch(
       /^Device Serial Number,Windows Product ID,Hardware Hash,Group Tag,Assigned User\r\nPT-0004,[^,]*,[\w+/=]{4000},Office,[^,]*\r\n$/,
     )
-    await expect.poll(() => focused(page)).toBe('button Export with hashes')
+    await expect.poll(() => focused(page)).toBe('div 1 device was exported with its hash.')
     const path = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv?dryRun=true'
     expect(await tenant.api.send('POST', path, text, 'text/csv')).toContain('"status":"updated"')
   })
@@ -187,6 +195,18 @@ inBrowser('the portal in a browser', () => {
     expect(await button.getAttribute('aria-disabled')).toBe('true')
     await picture(theirs, 'devices-not-exported-why')
     await context.close()
+  })
+
+  test('an address that names nothing leads to a page that says so, with the way to the list', async () => {
+    for (const address of ['/devices/nonsense', `/devices/${crypto.randomUUID()}`]) {
+      await open(address)
+      await page.getByRole('heading', { level: 1, name: 'Nothing here' }).waitFor()
+      await page.getByText('What this address names does not exist').waitFor()
+      expect(await page.getByText('is not what this call expects').count()).toBe(0)
+      expect(await accessibilityProblems(page)).toEqual([])
+    }
+    await page.getByRole('link', { name: 'Go to the devices' }).press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Devices' }).waitFor()
   })
 
   test('a click on a column sorts, a second one turns the order, and the address remembers', async () => {
@@ -396,8 +416,7 @@ inBrowser('the portal in a browser', () => {
     await open('/nowhere')
     await page.getByRole('link', { name: 'Go to the devices' }).waitFor()
     await open('/devices/7d4bb1ac-0d2c-4b1c-a0c5-54a1c0f6c001')
-    await page.getByRole('alert').waitFor()
-    await page.getByRole('button', { name: 'Try again' }).waitFor()
+    await page.getByText('What this address names does not exist').waitFor()
     await page.getByRole('link', { name: 'Go to the devices' }).waitFor()
   })
 

@@ -4,6 +4,7 @@ import { makeStyles, Spinner } from '@fluentui/react-components'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, useRouter, useRouterState } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { ApiProblem } from '../../shared/api/problem.ts'
 import { PageFrame } from '../../shared/ui/page.tsx'
 import { RouteButton } from '../../shared/ui/route-link.tsx'
 import { Empty, Failed } from '../../shared/ui/states.tsx'
@@ -32,6 +33,18 @@ export function PageProblem({ error, reset }: ErrorComponentProps) {
   const queries = useQueryErrorResetBoundary()
   const path = useRouterState({ select: (state) => state.location.pathname })
   const list = lists.find((one) => path.startsWith(paths[one]())) ?? 'devices'
+  // Of a page, only its address is judged: no id at all is as good as one of nothing.
+  if (error instanceof ApiProblem && (error.status === 404 || error.status === 400)) {
+    return (
+      <PageFrame title={t('problem.notFoundTitle')}>
+        <Empty title={t('problem.notFoundThing')} lead={t('problem.notFoundThingLead')}>
+          <RouteButton to={paths[list]()} appearance="primary">
+            {t(`problem.list.${list}`)}
+          </RouteButton>
+        </Empty>
+      </PageFrame>
+    )
+  }
   return (
     <PageFrame title={t('problem.title')}>
       <div className={styles.stack}>

@@ -55,6 +55,7 @@ export const deviceTexts = {
     },
     calls: { well: 'it calls that a success', odd: 'it calls that a warning', failed: 'it calls that a failure' },
     details: 'Details',
+    detailsOf: 'Details: {{what}}, {{at}}',
     failures: 'What went wrong',
     elsewhere: 'In another organisation: {{what}}',
     toldAbove: 'Told above, with what to do',

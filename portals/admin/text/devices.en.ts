@@ -18,6 +18,12 @@ export const devicesTexts = {
     },
     /** Headings of the file that an export writes. */
     exportForImport: 'Export with hashes',
+    exportAsk: 'Export the devices with their hardware hashes?',
+    exportMeans:
+      'Whoever has the hash of a device can pose as that device. Keep the file where nobody else reads it, and delete it once it has been imported.',
+    exportDo: 'Export',
+    exportedHashes_one: '{{count}} device was exported with its hash.',
+    exportedHashes_other: '{{count}} devices were exported with their hashes.',
     exported: {
       serialNumber: 'Serial number',
       manufacturer: 'Manufacturer',

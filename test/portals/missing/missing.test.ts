@@ -74,6 +74,13 @@ inBrowser('when something is missing', () => {
     await page.getByText(/Next time in \d+ seconds?\./).waitFor()
     await page.getByRole('alert').first().waitFor()
     await looksWell('service')
+    // It stays in view where the page is longer than the window.
+    await page.setViewportSize({ width: 390, height: 300 })
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+    await expect.poll(() => page.evaluate('scrollY > 0')).toBe(true)
+    const top = await page.getByRole('status').filter({ hasText: 'does not answer' }).boundingBox()
+    expect(Math.round(top?.y ?? -1)).toBeGreaterThanOrEqual(0)
+    await page.setViewportSize({ width: 1280, height: 860 })
     await page.getByRole('button', { name: 'Ask now' }).click()
     await page.getByText('The service does not answer.').waitFor()
     await page.unroute(graph)

@@ -138,6 +138,7 @@ inBrowser('every page', () => {
     devices: () => [
       ['shell.tsx', () => page.getByRole('button', { name: /^Account/ }).click()],
       ['pages/devices/list.tsx', press('Import devices')],
+      ['pages/devices/export.tsx', press('Export with hashes')],
       [
         'pages/device/delete.tsx',
         async () => {

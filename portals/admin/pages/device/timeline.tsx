@@ -274,6 +274,7 @@ function Entry(props: {
                 iconPosition="after"
                 icon={<ChevronDownRegular className={open ? styles.turned : ''} />}
                 aria-expanded={open}
+                aria-label={t('device.detailsOf', { what: sentence(event), at: formatClock(at) })}
                 onClick={() => setOpen(!open)}
               >
                 {t('device.details')}

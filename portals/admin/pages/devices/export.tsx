@@ -1,10 +1,12 @@
 // All devices that match the filters, as a CSV file: for people, and for an import.
 
-import { Button, Spinner } from '@fluentui/react-components'
+import { Button, Spinner, Text } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { csvOf } from '../../../../src/kernel/text/csv.ts'
 import { download } from '../../../shared/ui/download.ts'
+import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { ArrowDownloadRegular } from '../../../shared/ui/icons.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
@@ -53,11 +55,33 @@ export function ExportDevices({ query }: { readonly query: DeviceQuery }) {
   )
 }
 
+/** Read piece by piece: a hundred thousand hashes are no text to hold at once. No value of the file has a line break. */
+async function linesOf(file: Blob): Promise<number> {
+  let lines = 0
+  const reader = file.stream().getReader()
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read())
+    for (const byte of piece.value) if (byte === 10) lines++
+  return lines
+}
+
 /** With their hardware hashes, as a file that can be imported again; the button says who may not have it. */
-export function ExportForImport({ query }: { readonly query: DeviceQuery }) {
+export function ExportForImport({
+  query,
+  onDone,
+}: {
+  readonly query: DeviceQuery
+  readonly onDone: (said: string) => void
+}) {
   const { t } = useTranslation()
+  const [asking, setAsking] = useState(false)
   const run = useMutation({
-    mutationFn: async () => download('devices-for-import.csv', await devicesForImport(query)),
+    mutationFn: async () => {
+      const file = await devicesForImport(query)
+      const count = await linesOf(file)
+      download('devices-for-import.csv', file)
+      return Math.max(0, count - 1) // without the header
+    },
+    onSuccess: (count) => onDone(t('devices.exportedHashes', { count })),
   })
   return (
     <>
@@ -66,10 +90,22 @@ export function ExportForImport({ query }: { readonly query: DeviceQuery }) {
         operation="autopilot.device.export-hashes"
         icon={run.isPending ? <Spinner size="tiny" /> : <ArrowDownloadRegular />}
         busy={run.isPending}
-        onClick={() => run.mutate()}
+        onClick={() => setAsking(true)}
       >
         {run.isPending ? t('common.exporting') : t('devices.exportForImport')}
       </GuardedButton>
+      <Confirm
+        open={asking}
+        title={t('devices.exportAsk')}
+        confirm={t('devices.exportDo')}
+        onClose={() => setAsking(false)}
+        onConfirm={() => {
+          setAsking(false)
+          run.mutate()
+        }}
+      >
+        <Text>{t('devices.exportMeans')}</Text>
+      </Confirm>
     </>
   )
 }

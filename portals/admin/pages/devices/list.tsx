@@ -90,7 +90,7 @@ export function DevicesPage() {
         <>
           {!isEmpty && <RouteButton to={paths.cleanUp()}>{t('cleanUp.title')}</RouteButton>}
           {!isEmpty && <ExportDevices query={deviceQueryOf(search)} />}
-          {!isEmpty && <ExportForImport query={deviceQueryOf(search)} />}
+          {!isEmpty && <ExportForImport query={deviceQueryOf(search)} onDone={(text) => setNotice({ text })} />}
           <GuardedButton
             operation="autopilot.import.csv"
             appearance="primary"

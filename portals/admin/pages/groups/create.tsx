@@ -16,6 +16,7 @@ import { PageFrame } from '../../../shared/ui/page.tsx'
 import { RouteButton } from '../../../shared/ui/route-link.tsx'
 import { createGroup } from '../../api/directory.ts'
 import { paths } from '../../paths.ts'
+import { tellCreated } from './created.ts'
 import { RuleField } from './rule-field.tsx'
 import { ruleRefusal } from './rule-refusal.ts'
 
@@ -60,6 +61,7 @@ export function NewGroupPage() {
       createGroup({ displayName, description, rule: kind === 'dynamic' ? rule : undefined }),
     onSuccess: async (group) => {
       await queries.invalidateQueries({ queryKey: ['groups'] })
+      tellCreated(group.id)
       await navigate({ to: '/groups/$groupId', params: { groupId: group.id } })
     },
   })

@@ -3,7 +3,7 @@
 import { Badge, Button, makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { config } from '../../../shared/api/config.ts'
@@ -15,6 +15,7 @@ import { DeleteRegular, DismissRegular } from '../../../shared/ui/icons.ts'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
+import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
@@ -22,6 +23,7 @@ import { devicePage, devicesPath } from '../../api/devices.ts'
 import { addMember, deleteGroup, directoryDevice, isDynamic, type Member, removeMember } from '../../api/directory.ts'
 import { groupQuery, membersQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
+import { takeCreated } from './created.ts'
 import { GroupQuestion, OfGroupPanel } from './of-group.tsx'
 import { GroupSettings } from './settings.tsx'
 
@@ -63,11 +65,16 @@ export function GroupPage() {
     },
   })
   const dynamic = isDynamic(group)
+  const [created, setCreated] = useState<Notice>()
+  // Said after the page itself has taken the focus.
+  useEffect(() => {
+    if (takeCreated(groupId)) setCreated({ text: t(dynamic ? 'groups.createdDynamic' : 'groups.created') })
+  }, [t, groupId, dynamic])
   const { mutate: take } = remove
   const columns = useMemo(
     (): ReadonlyArray<Column<Member>> => [
-      { id: 'name', name: t('groups.column.name'), cell: (member) => member.displayName },
-      { id: 'kind', name: t('groups.column.kind'), cell: (member) => t(`groups.${kindOf(member)}`) },
+      { id: 'name', name: t('groups.column.name'), cell: (member) => <MemberName member={member} /> },
+      { id: 'kind', name: t('groups.column.memberKind'), cell: (member) => t(`groups.${kindOf(member)}`) },
       ...(dynamic
         ? []
         : [
@@ -99,6 +106,7 @@ export function GroupPage() {
       }
     >
       <div className={styles.stack}>
+        <Said notice={created} />
         {dynamic && <GroupSettings key={groupId} group={group} onSaved={refresh} />}
         {!dynamic && group.selfDescribedProperties.length > 0 && (
           <Text>
@@ -144,6 +152,11 @@ export function GroupPage() {
 function kindOf(member: Member): 'kindDevice' | 'kindUser' | 'kindOther' {
   if (member['@odata.type'] === '#microsoft.graph.device') return 'kindDevice'
   return member['@odata.type'] === '#microsoft.graph.user' ? 'kindUser' : 'kindOther'
+}
+
+function MemberName({ member }: { readonly member: Member }) {
+  if (kindOf(member) !== 'kindUser') return member.displayName
+  return <RouteLink to={paths.person(member.id)}>{member.displayName}</RouteLink>
 }
 
 function RemoveButton({ member, onRemove }: { readonly member: Member; readonly onRemove: () => void }) {

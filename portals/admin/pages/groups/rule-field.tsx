@@ -2,10 +2,12 @@
 // patterns along; what it refuses stands at the field, with the place where it stopped.
 
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useRef, useState } from 'react'
 import type { FieldPathByValue, FieldValues } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { LongTextField } from '../../../shared/ui/form/fields.tsx'
 import { type Form, useValues } from '../../../shared/ui/form/use-form.ts'
+import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { RulePreview } from './rule-preview.tsx'
 
 const useStyles = makeStyles({
@@ -19,6 +21,7 @@ const examples = {
   exampleOrder: '(device.devicePhysicalIds -any (_ -eq "[PurchaseOrderId]:76222342342"))',
   examplePeople: '(user.department -eq "Sales") and (user.accountEnabled -eq true)',
 } as const
+const isExample = (rule: string): boolean => Object.values(examples).some((one) => one === rule.trim())
 const exampleNames = Object.keys(examples) as ReadonlyArray<keyof typeof examples>
 
 export function RuleField<T extends FieldValues & { rule: string }>({
@@ -35,28 +38,47 @@ export function RuleField<T extends FieldValues & { rule: string }>({
   const { t } = useTranslation()
   const name = 'rule' as FieldPathByValue<T, string>
   const { rule } = useValues(form)
+  const field = useRef<HTMLDivElement>(null)
+  /** What was typed and is not there any more, to be had back. */
+  const [replaced, setReplaced] = useState<Notice>()
+  const put = (typed: string) => {
+    form.set(name, typed as T[typeof name])
+    setReplaced(undefined)
+    field.current?.querySelector('textarea')?.focus() // the button goes with the sentence
+  }
   return (
     <>
-      <LongTextField
-        control={form.control}
-        name={name}
-        label={t('groups.form.rule')}
-        required
-        className={styles.rule}
-        rows={4}
-        maxLength={3072}
-        readOnly={readOnly}
-      />
+      <div ref={field}>
+        <LongTextField
+          control={form.control}
+          name={name}
+          label={t('groups.form.rule')}
+          required
+          className={styles.rule}
+          rows={4}
+          maxLength={3072}
+          readOnly={readOnly}
+        />
+      </div>
       {!readOnly && (
         <div className={styles.examples}>
           <Text>{t('groups.form.examples')}</Text>
           {exampleNames.map((example) => (
-            <Button key={example} size="small" onClick={() => form.set(name, examples[example] as T[typeof name])}>
+            <Button
+              key={example}
+              size="small"
+              onClick={() => {
+                const typed = rule.trim() !== '' && !isExample(rule)
+                setReplaced(typed ? { text: t('groups.form.exampleTook'), undo: () => put(rule) } : undefined)
+                form.set(name, examples[example] as T[typeof name])
+              }}
+            >
               {t(`groups.form.${example}`)}
             </Button>
           ))}
         </div>
       )}
+      {!readOnly && <Said notice={replaced} />}
       {!readOnly && <RulePreview rule={rule} groupId={groupId} />}
     </>
   )

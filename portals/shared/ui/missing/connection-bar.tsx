@@ -1,20 +1,31 @@
 // Says above the page that this computer has no connection, or that the service does not answer and when it is asked again.
 // What stands on the page stays there.
 
-import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from '@fluentui/react-components'
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+} from '@fluentui/react-components'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { askNow, type Reach, useOnline, useReach } from '../../api/reach.ts'
 import { useFocusKept } from '../keep-focus.ts'
 
+// In view wherever the page is scrolled to.
+const useStyles = makeStyles({ bar: { position: 'sticky', top: 0, zIndex: 10 } })
+
 export function ConnectionBar() {
+  const styles = useStyles()
   const { t } = useTranslation()
   const online = useOnline()
   const reach = useReach()
   return (
     // It stands there always, so that a screen reader hears what comes into it.
-    <div role="status">
+    <div role="status" className={styles.bar}>
       {!online ? (
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>
