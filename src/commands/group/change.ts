@@ -3,6 +3,7 @@
 import { Command } from 'commander'
 
 import type { Group } from '../../contract/graph/group.ts'
+import { mayGoOn } from '../confirm.ts'
 import { findNamed } from '../named/find.ts'
 import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
@@ -20,6 +21,7 @@ type Options = {
   rule?: string
   groupTag?: string
   dryRun?: boolean
+  yes?: boolean
 }
 
 const rules = `
@@ -82,9 +84,10 @@ export function changeCommand(): Command {
     .argument('<name>', 'name or id of the group')
     .option('--name <text>', 'another name')
     .option('--description <text>', 'for people')
-    .option('--group-tag <tag>', 'of a group with a rule: its members are the registered devices with this group tag')
-    .option('--rule <rule>', 'of a group with a rule: another one')
+    .option('--group-tag <tag>', 'the rule for it: its members are the registered devices with this group tag')
+    .option('--rule <rule>', 'another rule; of a group with members added by hand the first one')
     .option('--dry-run', 'with a rule: say who would come and go, change nothing')
+    .option('--yes', 'do not ask before a rule takes the place of members added by hand')
     .addHelpText(
       'after',
       `${rules}
@@ -101,9 +104,14 @@ Examples:
           membershipRule: ruleOf(options),
         })
         if (Object.keys(body).length === 0) throw new UsageError('Say what to change: --name, --description, --rule.')
-        const { id } = await findNamed<Group>(api, groupKind, name)
+        const before = await findNamed<Group>(api, groupKind, name)
+        const { id } = before
         if (options.dryRun)
           return printPreview(api, options.json, { membershipRule: ruleFor(body.membershipRule), groupId: id })
+        if (body.membershipRule !== undefined && before.membershipRule === null) {
+          const what = `The members of ${before.displayName} were added by hand. The rule would decide from now on, and whoever it does not find would leave.`
+          if (!(await mayGoOn(what, options.yes))) return
+        }
         await api.patch(`${groupKind.path}/${id}`, body)
         const group = await api.get<Group>(`${groupKind.path}/${id}`)
         const rule = group.membershipRule === null ? [] : [group.membershipRule]

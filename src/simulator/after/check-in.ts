@@ -3,11 +3,13 @@
 
 import type { DeviceOptions } from '../options.ts'
 import { type Managed, manage } from '../run/background.ts'
+import { readRecord } from '../run/record.ts'
 import { newLife, switchOn } from '../run/running.ts'
 
-export type CheckInResult = Managed | { readonly kind: 'not-enrolled' }
+export type CheckInResult = Managed | { readonly kind: 'not-enrolled' } | { readonly kind: 'no-device' }
 
 export async function checkIn(options: DeviceOptions): Promise<CheckInResult> {
+  if (!options.disk || !(await readRecord(options.disk))) return { kind: 'no-device' }
   const life = newLife(options)
   const running = await switchOn(life, {})
   try {

@@ -149,6 +149,10 @@ test('a serial number names its device in any letter case, to every command', as
 })
 
 test('a name that several things have is refused with their ids, and one that is nearly right with the right one', async () => {
+  await taxiway('group', 'create', 'By hand')
+  const becomes = ['group', 'change', 'By hand', '--group-tag', 'Desk'] as const
+  expect(await taxiway(...becomes)).toEqual(refused(1, 'The members of By hand were added by hand'))
+  expect(await taxiway(...becomes, '--yes')).toEqual(done(/^Changed the group By hand/))
   for (const _ of [1, 2]) expect((await taxiway('group', 'create', 'Twins')).code).toBe(0)
   const said = await taxiway('group', 'delete', 'twins', '--yes')
   expect(said).toEqual(
