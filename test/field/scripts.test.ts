@@ -116,10 +116,14 @@ test('a device that offers only a policy which we have not gets a fault, and nev
       .replace('$1', policies)
       .replace(/https:\/\/localhost:\$\(\(PORT\+4\)\)\/EnrollmentServer\/Discovery\.svc/, url)
     const answer = (await send(world, url, { method: 'POST', headers: soapType, body })).body.toString()
-    const policy = /<AuthPolicy>(\w+)</.exec(answer)?.[1]
-    if (policy === undefined) expect(answer).toContain('Fault>')
-    else expect(policies).toContain(policy)
-    if (!policies.includes('Federated')) expect(answer).toContain('Fault>')
+    if (!policies.includes('Federated')) {
+      expect(answer).toContain('Fault>')
+      continue
+    }
+    expect(/<AuthPolicy>(\w+)</.exec(answer)?.[1]).toBe('Federated')
+    const page = /<AuthenticationServiceUrl>([^<]+)</.exec(answer)?.[1] ?? ''
+    const shown = await send(world, page)
+    expect([shown.status, shown.body.toString()]).toEqual([200, expect.stringContaining('Join this PC first')])
   }
 })
 

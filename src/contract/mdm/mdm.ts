@@ -57,6 +57,17 @@ export const enrollDevice = defineRawRoute({
   bodyLimit: 64 * 1024, // a token, a certificate request and attestation claims are half of it
 })
 
+/** What discovery names as `AuthenticationServiceUrl`; a joined device has a token and never opens it. */
+export const joinFirst = defineRawRoute({
+  id: 'mdm.enrollment.join-first',
+  service: 'enrollment',
+  method: 'GET',
+  path: '/EnrollmentServer/SignIn',
+  access: { kind: 'anonymous', because: 'It is a fixed page that says how to join the directory first.' },
+  summary: 'What to do when a PC is enrolled from Settings without a join, as a page',
+  produces: ['text/html'],
+})
+
 export const showTerms = defineRawRoute({
   id: 'mdm.terms.show',
   service: 'enrollment',

@@ -26,6 +26,8 @@ export function discover(body: Uint8Array, requestId: string, urls: EnrollDeps['
     ...(enrollmentVersion === undefined ? {} : { enrollmentVersion }),
     enrollmentPolicyServiceUrl: `${urls.enrollment}/EnrollmentServer/Policy.svc`,
     enrollmentServiceUrl: `${urls.enrollment}/EnrollmentServer/Enrollment.svc`,
+    // MS-MDE2 §3.1.4.1.3.2: there is one wherever the policy is Federated
+    authenticationServiceUrl: `${urls.enrollment}/EnrollmentServer/SignIn`,
   })
 }
 

@@ -1,6 +1,8 @@
 // Enrolment on the wire. Answers carry Content-Length, because clients of this protocol break on chunks: every body is
 // handed over whole.
 
+import type { FastifyReply } from 'fastify'
+
 import * as contract from '../../contract/mdm/mdm.ts'
 import type { Db } from '../../db/schema.ts'
 import { tokenCaller } from '../../http/caller/caller.ts'
@@ -9,6 +11,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { turnToReadEnrolment } from '../read-turn.ops.ts'
 import type { EnrollDeps } from './device.ops.ts'
 import * as enrolling from './enroll.ops.ts'
+import { joinFirstPage } from './join-first.ts'
 import * as terms from './terms.ops.ts'
 
 export function enrollRoutes(serve: Serve, { db, ...deps }: EnrollDeps & { readonly db: Db }): void {
@@ -34,18 +37,22 @@ export function enrollRoutes(serve: Serve, { db, ...deps }: EnrollDeps & { reado
     const { tenantId, userId } = tokenCaller(caller)
     if (!userId) throw new Fault('forbidden', 'Terms of use are for people: sign in as a user.', { reason: 'no-user' })
     const page = await terms.showTerms(db, deps.termsKey, { tenantId, userId }, queryOf(request.url), now)
-    return reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', "default-src 'none'; base-uri 'none'")
-      .header('cache-control', 'no-store')
-      .header('x-content-type-options', 'nosniff')
-      .send(Buffer.from(page, 'utf8'))
+    return sendPage(reply, page)
   })
+  serve.raw(contract.joinFirst, async ({ reply }) => sendPage(reply, joinFirstPage()))
   serve.raw(contract.answerTerms, async ({ body, reply, now }) => {
     const form = new URLSearchParams(bodyOf(body).toString('utf8'))
     return reply.redirect(terms.answerTerms(deps.termsKey, form, now), 302)
   })
 }
+
+const sendPage = (reply: FastifyReply, page: string) =>
+  reply
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', "default-src 'none'; base-uri 'none'")
+    .header('cache-control', 'no-store')
+    .header('x-content-type-options', 'nosniff')
+    .send(Buffer.from(page, 'utf8'))
 
 const queryOf = (url: string): URLSearchParams => new URLSearchParams(url.split('?').slice(1).join('?'))
 
