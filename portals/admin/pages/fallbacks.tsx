@@ -16,7 +16,9 @@ export function PageWaiting() {
   const { t } = useTranslation()
   return (
     <PageFrame title={t('common.loading')} standIn>
-      <Spinner label={t('common.loading')} labelPosition="after" className={styles.spinner} />
+      <div aria-busy>
+        <Spinner label={t('common.loading')} labelPosition="after" className={styles.spinner} />
+      </div>
     </PageFrame>
   )
 }
