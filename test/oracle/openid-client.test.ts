@@ -64,9 +64,9 @@ test('a browser application signs a person in with code and PKCE, and refreshes'
 
   const again = await oidc.refreshTokenGrant(client, tokens.refresh_token ?? '')
   expect(again.refresh_token).not.toBe(tokens.refresh_token)
-  await expect(oidc.refreshTokenGrant(client, tokens.refresh_token ?? '')).rejects.toMatchObject({
-    error: 'invalid_grant',
-  })
+  // an answer that was lost is asked for again
+  const lost = await oidc.refreshTokenGrant(client, tokens.refresh_token ?? '')
+  expect([tokens.refresh_token, again.refresh_token]).not.toContain(lost.refresh_token)
 
   // the code is spent, and what came from it is revoked when it comes again
   await expect(

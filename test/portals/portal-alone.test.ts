@@ -150,7 +150,8 @@ inBrowser('an administrator who has the portal and nothing else', () => {
     await press('ArrowRight')
     await enter(button('Devices with a group tag'))
     await enter(button('Create group'))
-    await arrives('Retail notebooks')
+    await page.getByRole('heading', { level: 1, name: 'Retail notebooks' }).waitFor()
+    await said('The group was created')
 
     // What its devices show and do at their first start.
     await goTo('Profiles')

@@ -9,6 +9,7 @@ import { insertTenant } from '../../../test/support/database/tenant-rows.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { DirectoryDeviceId, GroupId } from '../../kernel/id.ts'
 import { foldReactions } from '../../reactions.ts'
+import { previewRule } from './evaluation.ops.ts'
 import { chunk, compileRule, membershipJobs, reevaluateDevices, reevaluateGroup } from './membership.ops.ts'
 import { lockPlacement } from './membership.sql.ts'
 import { MembershipRuleError } from './rule/problem.ts'
@@ -91,6 +92,16 @@ async function office() {
 }
 
 const byId = (ids: readonly string[]) => [...ids].sort()
+
+test('a preview with a pattern judges every object, however many there are', async () => {
+  const at = await office()
+  await at.devices(1203)
+  const by = { tenantId: at.tenantId, scopes: new Set(['Device.Read.All']) }
+  const preview = (membershipRule: string) => previewRule(at.db, by, { membershipRule })
+  const [ours, databases] = await Promise.all([preview('device.deviceManufacturer -match "^con"'), preview(contoso)])
+  expect(ours).toEqual(databases)
+  expect([ours.memberCount, ours.joining.length]).toEqual([1203, 20])
+})
 
 test('what changed of devices puts them into the groups whose rules say so and out of the others, and who reacts hears of those that moved', async () => {
   const at = await office()

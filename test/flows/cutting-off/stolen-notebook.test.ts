@@ -77,7 +77,7 @@ test('[T-50] an administrator cuts a stolen notebook off: the thief gets nothing
 
     // or he leaves it as it is, and it goes online
     expect(await checkIn(notebook)).toEqual({ kind: 'wiped' })
-    expect(await checkIn(notebook)).toEqual({ kind: 'not-enrolled' })
+    expect(await checkIn(notebook)).toEqual({ kind: 'no-device' })
     const shown = await taxiway('story', serial)
     for (const sentence of ['is to be wiped', 'was disabled in the directory', 'is managed no more: wiped']) {
       expect(shown).toContain(sentence)

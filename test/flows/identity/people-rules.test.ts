@@ -62,7 +62,9 @@ test('a person is in a group by rule in the answer to the request that says so, 
 })
 
 test('a person is made with all that is said of them, in the groups that follow from it, and found by it', async () => {
-  const berlin = await group('user.city -eq "Berlin" and user.otherMails -endsWith "@home.example"')
+  const berlin = await group(
+    'user.city -eq "Berlin" and user.otherMails -endsWith "@home.example" and user.telephoneNumber -startsWith "+49"',
+  )
   const given = {
     userPrincipalName: 'lou@contoso.example',
     displayName: 'Lou',
@@ -125,12 +127,16 @@ test('a rule that becomes one over the other kind of object lets the members of 
   const filter = encodeURIComponent(`displayName eq '${hardware.fields.serialNumber}'`)
   const [device] = (await tenant.api.get<Page>(`/v1.0/devices?$filter=${filter}`)).value
   const mixed = await group()
-  const una = await tenant.user('una')
-  await add(mixed, una.id)
+  const [una, uma] = [await tenant.user('una'), await tenant.user('uma')]
+  for (const { id } of [una, uma]) await add(mixed, id)
+  const following = await group(over(mixed))
+  expect(await membersOf(following)).toEqual([una.id, uma.id].sort())
   await ruled(mixed, `device.displayName -match "^${hardware.fields.serialNumber}$"`)
   expect(await membersOf(mixed)).toEqual([device?.id])
+  expect(await membersOf(following)).toEqual([])
   await ruled(mixed, 'user.displayName -match "^UNA$"')
   expect(await membersOf(mixed)).toEqual([una.id])
+  expect(await membersOf(following)).toEqual([una.id])
 })
 
 test('groups over groups form no chain and no circle, and name groups of this organisation', async () => {

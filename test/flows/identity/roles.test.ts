@@ -9,6 +9,7 @@ import { take } from '../../../src/directory/role/role.sql.ts'
 import { lock } from '../../../src/directory/user/role-holder.sql.ts'
 import { addPermissions, createApplication } from '../../../src/identity/application/application.ops.ts'
 import { UserId } from '../../../src/kernel/id.ts'
+import { ownCertificate } from '../../support/pki/own-certificate.ts'
 import { atBrowser } from '../../support/world/person.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -188,6 +189,7 @@ test('[T-60] who may write applications cannot end or make one that may do more 
     await applicationWith(tenant, ['RoleManagement.ReadWrite.Directory']),
     await applicationWith(tenant, ['User.ReadWrite.All', 'AuditLog.Read.All']),
   ]
+  const certificate = ownCertificate().certificate.toString('base64')
   for (const { clientId, clientSecret } of ruling) {
     for (const id of [clientId, clientId.toUpperCase()]) {
       await expect(writer.api.delete(`/beta/applications/${id}`)).rejects.toMatchObject({
@@ -195,15 +197,22 @@ test('[T-60] who may write applications cannot end or make one that may do more 
         message: expect.stringContaining('that you do not have yourself'),
       })
     }
-    // what Graph has for a credential or an owner of an application is not there to be used
-    for (const door of ['addPassword', 'addKey', 'removePassword', 'owners/$ref']) {
-      await expect(writer.api.post(`/beta/applications/${clientId}/${door}`, {})).rejects.toMatchObject({ status: 404 })
+    for (const [door, body, status] of [
+      ['addPassword', {}, 403],
+      ['addKey', { keyCredential: { key: certificate } }, 403],
+      ['removePassword', { keyId: clientId }, 403],
+      ['removeKey', { keyId: clientId }, 403],
+      ['owners/$ref', {}, 404], // what Graph has for an owner is not there to be used
+    ] as const) {
+      await expect(writer.api.post(`/beta/applications/${clientId}/${door}`, body)).rejects.toMatchObject({ status })
     }
-    for (const method of ['PATCH', 'PUT']) {
-      const { status } = await asToken(await tokenOf(tenant, writer))(method, `/beta/applications/${clientId}`, {
-        appRoles: ['User.ReadWrite.All'],
-      })
-      expect([404, 405]).toContain(status)
+    const send = asToken(await tokenOf(tenant, writer))
+    for (const [method, body, statuses] of [
+      ['PATCH', { displayName: 'mine', web: { redirectUris: ['https://evil.example/'] } }, [403]],
+      ['PATCH', { appRoles: ['User.ReadWrite.All'] }, [400]],
+      ['PUT', { appRoles: ['User.ReadWrite.All'] }, [404, 405]],
+    ] as const) {
+      expect(statuses).toContain((await send(method, `/beta/applications/${clientId}`, body)).status)
     }
     expect(await tokenOf(tenant, { clientId, clientSecret })).toMatch(/^ey/)
   }

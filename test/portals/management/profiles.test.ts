@@ -108,4 +108,28 @@ inBrowser('how many devices a change of a profile reaches', () => {
     await expect.poll(() => focused(page)).toContain('The profile was saved')
     expect((await stored()).deviceNameTemplate).toBe('TILL-%RAND:6%')
   })
+
+  test('[L-014] each switch stores what it says and nothing else', async () => {
+    const flags = async () => {
+      const { autopilotUpdateDisabled, outOfBoxExperienceSetting } = (await stored()) as Profile &
+        Record<string, unknown>
+      return { autopilotUpdateDisabled, ...(outOfBoxExperienceSetting as Record<string, unknown>) }
+    }
+    for (const [name, member] of [
+      [/^Hide the licence terms/, 'eulaHidden'],
+      [/^Hide the privacy settings/, 'privacySettingsHidden'],
+      [/^Hide the options to change the account/, 'escapeLinkHidden'],
+      [/^Skip updates of the setup program itself/, 'autopilotUpdateDisabled'],
+    ] as const) {
+      const before = await flags()
+      await tabTo(page.getByRole('switch', { name }))
+      await press('Space')
+      await tabTo(page.getByRole('button', { name: 'Save', exact: true }))
+      await press('Enter')
+      await expect.poll(() => focused(page)).toContain('The profile was saved')
+      const after = await flags()
+      const changed = Object.keys(after).filter((one) => after[one as never] !== before[one as never])
+      expect([member, changed, after[member as never]]).toEqual([member, [member], !before[member as never]])
+    }
+  })
 })
