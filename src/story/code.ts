@@ -8,9 +8,9 @@ export function codesReadable(text: string): string {
   })
 }
 
-/** The first code in a readable text, as eight lower-case digits. */
+/** The first code in a readable text, as eight lower-case digits. The id of a thing begins with as many and is none. */
 export function codeIn(text: string): string | undefined {
-  return /\b(?:0x)?([89c][0-9a-f]{7})\b/i.exec(text)?.[1]?.toLowerCase()
+  return /(?<![\w{-])(?:0x)?([89c][0-9a-f]{7})(?![\w-])/i.exec(text)?.[1]?.toLowerCase()
 }
 
 // docs/specification/first-run.md, docs/specification/device-registration.md, MS-MDE2 §2.2.10.

@@ -186,6 +186,8 @@ test('a code reported as a signed number is shown as people look it up', () => {
     '80180018',
     undefined,
   ])
+  expect(codeIn('cef52239-85a0-434c-a308-94e918b333a0 Office tools 0x80070643')).toBe('80070643')
+  expect(codeIn('application {8E31D4CC-CB7F-4C98-808C-8C6B8087EA6B}')).toBeUndefined()
 })
 
 test('what a page sent goes with the page, since there may be a secret in it', async () => {
