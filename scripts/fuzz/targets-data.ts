@@ -344,7 +344,7 @@ export const dataTargets: readonly Target[] = [
   {
     name: 'membership-rule',
     kind: 'text',
-    entry: ['directory/membership/rule.ts'],
+    entry: ['directory/membership/rule/parser.ts', 'directory/membership/rule/evaluate.ts'],
     refuses: [MembershipRuleError],
     seeds: rules,
     words: [

@@ -2,7 +2,7 @@
 // there, and what a § belongs to is named: a published specification, or a page of docs/. A stranger can follow each.
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -191,3 +191,18 @@ function sectionsWithoutSource(text: string): string[] {
     })
     .map(([, word, section]) => `${word} §${section}`.trim())
 }
+
+test('the sources that fuzz targets and areas of mutation name are there', () => {
+  const text = (path: string) => readFileSync(join(root, path), 'utf8')
+  const named = (path: string, member: string, folder: string) =>
+    [...text(path).matchAll(new RegExp(`${member}: \\[([^\\]]*)\\]`, 'g'))]
+      .flatMap(([, list = '']) => [...list.matchAll(/'([^']+)'/g)].map(([, one = '']) => folder + one))
+      .filter((one) => one.endsWith('.ts'))
+  const targets = readdirSync(join(root, 'scripts/fuzz')).filter((name) => name.startsWith('targets'))
+  const all = [
+    ...targets.flatMap((name) => named(`scripts/fuzz/${name}`, 'entry', 'src/')),
+    ...['files', 'tests'].flatMap((member) => named('scripts/mutate/areas.ts', member, '')),
+  ]
+  expect(all.length).toBeGreaterThan(60)
+  expect(all.filter((path) => !existsSync(join(root, path)))).toEqual([])
+})
