@@ -4,6 +4,7 @@
 import { type Command, CommanderError, Help } from 'commander'
 
 import { didYouMean } from '../kernel/text/nearest.ts'
+import { fitHelp } from './help-width.ts'
 
 export class UsageError extends Error {
   override readonly name = 'UsageError'
@@ -67,6 +68,7 @@ function unknownCommand(command: Command, word: string): string {
 
 /** Rewords commander's messages like ours, for each command of the tree; help adds the options of the groups above. */
 function speakThroughErrors(command: Command): void {
+  const { writeOut } = command.configureOutput()
   command
     .showSuggestionAfterError(false)
     .showHelpAfterError(false)
@@ -74,7 +76,10 @@ function speakThroughErrors(command: Command): void {
       if (error.exitCode === 0) throw error
       throw error.code === 'commander.help' ? error : new UsageError(sentence(command, error))
     })
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({
+      outputError: () => {},
+      writeOut: (text) => writeOut?.(fitHelp(text, process.stdout.columns ?? 80)),
+    })
     .configureHelp({
       showGlobalOptions: true,
       visibleGlobalOptions(one) {

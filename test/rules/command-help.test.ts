@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { alarmKinds } from '../../src/alarm/alarm.ts'
 import { nextSteps } from '../../src/alarm/next.ts'
 import { commands } from '../../src/commands/all.ts'
+import { fitHelp } from '../../src/commands/help-width.ts'
 import { examplesOf } from '../support/examples/printed.ts'
 import { devicesReach } from '../support/examples/reaches/devices.ts'
 import { peopleReach } from '../support/examples/reaches/people.ts'
@@ -113,4 +114,13 @@ test('the blocks of commands in the documentation name only commands that exist'
   const found = lines.flatMap((line) => /^(?:npx )?taxiway (.+)$/.exec(line)?.[1] ?? [])
   expect(found.length).toBeGreaterThan(20)
   expect(found.flatMap(mistakesIn)).toEqual([])
+})
+
+test.each(all)('taxiway %s --help fits a terminal of 80 columns, and breaks no example', (_name, command) => {
+  const written = helpOf(command)
+  const fitted = fitHelp(written, 80).split('\n')
+  const whole = written.split('\n').filter((line) => examples.some(({ line: said }) => line.trim().endsWith(said)))
+  expect(fitted.filter((line) => line.length > 80 && !whole.includes(line))).toEqual([])
+  expect(whole.filter((line) => !fitted.includes(line))).toEqual([])
+  expect(fitted.join(' ').split(/\s+/)).toEqual(written.split(/\s+/))
 })
