@@ -7,7 +7,7 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { readCertificate, refuseWeakKey } from '../../pki/x509.ts'
+import { isStrongKey, readCertificate } from '../../pki/x509.ts'
 import * as credentials from './credential.sql.ts'
 import { type CredentialKind, hashSecret, hintOf, longestDays, mostCredentials, usualDays } from './credential.ts'
 import { ownApplication } from './own-application.ops.ts'
@@ -137,11 +137,8 @@ function usable(certificate: X509Certificate | undefined, now: Date): X509Certif
   if (!certificate) throw wrong('cannot be read. Send the certificate alone in DER, as base64')
   if (new Date(certificate.validTo) <= now) throw wrong(`ended on ${certificate.validTo}. Send one that is good`)
   if (certificate.publicKey.asymmetricKeyType !== 'rsa') throw wrong('has no RSA key, and clients sign with one')
-  try {
-    refuseWeakKey(certificate.publicKey)
-  } catch {
-    throw wrong('has an RSA key of less than 2048 bits. Make a longer one')
-  }
+  if (!isStrongKey(certificate.publicKey))
+    throw wrong('has a weak RSA key. Make one of 2048 to 8192 bits with the usual exponent, 65537')
   return certificate
 }
 

@@ -11,7 +11,7 @@ import {
   type ProtectedHeaderParameters,
 } from 'jose'
 
-import type { TenantId } from '../../kernel/id.ts'
+import { GuidText, type TenantId } from '../../kernel/id.ts'
 import { certificates } from '../application/credential.sql.ts'
 import type { Authority } from '../identity.ops.ts'
 import { spend } from '../provider/payload.sql.ts'
@@ -42,7 +42,10 @@ export async function provedClient(
   const clientId = form.get('client_id') ?? String(claims.sub)
   if (claims.iss !== clientId || claims.sub !== clientId)
     throw wrong('does not name the client as its issuer and subject')
-  const kept = candidates(await certificates(deps.db, tenantId, clientId, deps.clock()), header)
+  const registered = GuidText.safeParse(clientId).success
+    ? await certificates(deps.db, tenantId, clientId, deps.clock())
+    : []
+  const kept = candidates(registered, header)
   if (kept.length === 0) throw wrong('is signed with a certificate that the application does not have, or that ended')
   const audience = audiences(deps, tenantId, segment)
   const now = deps.clock()

@@ -172,11 +172,12 @@ test('an application signs with the key of a certificate instead of a secret: ea
   })
   const x5t = createHash('sha1').update(certificate).digest('base64url')
   const endpoint = `${world.urls.login}/${tenant.tenantId}/oauth2/v2.0/token`
-  const assertion = (more: { aud?: string; exp?: number; iss?: string; jti?: string; key?: typeof privateKey } = {}) =>
+  type More = { aud?: string; exp?: number; iss?: string; sub?: string; jti?: string; key?: typeof privateKey }
+  const assertion = (more: More = {}) =>
     new SignJWT({ jti: more.jti ?? randomUUID() })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', x5t })
       .setIssuer(more.iss ?? appId)
-      .setSubject(appId)
+      .setSubject(more.sub ?? appId)
       .setAudience(more.aud ?? endpoint)
       .setExpirationTime(more.exp ?? Math.floor(now.getTime() / 1000) + 600)
       .sign(more.key ?? privateKey)
@@ -189,6 +190,7 @@ test('an application signs with the key of a certificate instead of a secret: ea
       scope: graph,
       ...more,
     })
+  const nobody = randomUUID()
   const first = await assertion()
   expect(await send(first)).toMatchObject({ status: 200, json: { token_type: 'Bearer' } })
   const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
@@ -199,6 +201,8 @@ test('an application signs with the key of a certificate instead of a secret: ea
     ['for too long', await assertion({ exp: Math.floor(now.getTime() / 1000) + 7200 }), {}, 'more than an hour'],
     ['with another key', await assertion({ key: other }), {}, 'not signed with the key'],
     ['by another issuer', await assertion({ iss: randomUUID() }), {}, 'does not name the client'],
+    ['by what is no id', await assertion({ iss: 'reader', sub: 'reader' }), { client_id: 'reader' }, 'does not have'],
+    ['by nobody here', await assertion({ iss: nobody, sub: nobody }), { client_id: nobody }, 'does not have'],
     ['beside a secret', await assertion(), { client_secret: 'x' }, 'beside a secret'],
     ['that is none', 'x.y.z', {}, 'not a signed JWT'],
     ['of no type', await assertion(), { client_assertion_type: 'x' }, 'client_assertion_type'],
@@ -217,6 +221,7 @@ test('an application signs with the key of a certificate instead of a secret: ea
   for (const [key, why] of [
     ['AAAA', 'cannot be read'],
     [ownCertificate(now, -1).certificate.toString('base64'), 'ended on'],
+    [ownCertificate(now, 30, 1024).certificate.toString('base64'), 'has a weak RSA key'],
   ] as const) {
     await expect(tenant.api.post(`${path}/${appId}/addKey`, { keyCredential: { key } })).rejects.toMatchObject({
       status: 400,

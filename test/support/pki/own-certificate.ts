@@ -7,8 +7,12 @@ import { issue, spkiOf } from '../../../src/pki/x509.ts'
 const dayMs = 24 * 3_600_000
 
 /** `days`: how long it is good from now on; fewer than none is over. */
-export function ownCertificate(now = new Date(), days = 30): { privateKey: KeyObject; certificate: Buffer } {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+export function ownCertificate(
+  now = new Date(),
+  days = 30,
+  modulusLength = 2048,
+): { privateKey: KeyObject; certificate: Buffer } {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength })
   const own = { subject: 'Inventory', spki: spkiOf(publicKey) }
   const times = {
     notBefore: new Date(now.getTime() - 40 * dayMs),
