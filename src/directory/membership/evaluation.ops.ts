@@ -87,16 +87,14 @@ async function notOfItsKind(
 /** By the rule that the group has. */
 export async function evaluateGroup(db: Db, by: Asking, id: GroupId, memberId: string): Promise<MembershipEvaluation> {
   const { tenantId } = by
-  const [stored] = await memberships.existing(db, tenantId, [id])
-  if (!stored) throw notFound('Group', id)
-  const membershipRule = await memberships.ruleOf(db, tenantId, id)
-  if (membershipRule === undefined) {
+  const group = await memberships.groupById(db, tenantId, id)
+  if (!group) throw notFound('Group', id)
+  if (group.rule === null) {
     throw new Fault('invalid-input', 'The members of this group were added by hand: it has no rule to ask.', {
       reason: 'membership-rule',
     })
   }
-  const groupName = await memberships.nameOf(db, tenantId, id)
-  return evaluateRule(db, by, { memberId, membershipRule, ...(groupName && { groupName }) })
+  return evaluateRule(db, by, { memberId, membershipRule: group.rule, groupName: group.displayName })
 }
 
 /** Without a group, of one that there is not yet. */
@@ -108,7 +106,7 @@ export async function previewRule(
   const rule = compileRule(asked.membershipRule)
   const { tenantId } = by
   refuseUnseen(by, rule.subject)
-  if (asked.groupId && (await memberships.existing(db, tenantId, [asked.groupId])).length === 0)
+  if (asked.groupId && !(await memberships.groupById(db, tenantId, asked.groupId)))
     throw notFound('Group', asked.groupId)
   await refuseWrongSources(db, tenantId, asked.groupId, asked.membershipRule)
   const wanted = predicateOf(rule, tenantId) ?? evaluations.among(await judged(db, tenantId, rule))

@@ -140,9 +140,9 @@ export const membershipJobs: TenantJobs = {
     lock: (tx, tenantId) => memberships.lockPlacement(tx, tenantId, 'changing'),
     async batch(tx, operation, { subject, state }, reactions) {
       const groupId = GroupId.parse(subject)
-      const text = await memberships.ruleOf(tx, operation.tenantId, groupId)
-      if (text === undefined) return undefined // no longer dynamic, or gone
-      const one = { groupId, rule: compileRule(text) }
+      const group = await memberships.groupById(tx, operation.tenantId, groupId)
+      if (!group?.rule) return undefined // no longer dynamic, or gone
+      const one = { groupId, rule: compileRule(group.rule) }
       return reevaluatePage(tx, operation, one, pageDone.parse(state).after, reactions)
     },
   },

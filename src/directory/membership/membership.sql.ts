@@ -55,25 +55,18 @@ export async function existing(db: Db, tenantId: TenantId, ids: readonly string[
   return rows.map((row) => GroupId.parse(row.id))
 }
 
-export async function nameOf(db: Db, tenantId: TenantId, id: GroupId): Promise<string | undefined> {
-  const row = await db
+/** Its rule is null when its members were added by hand. Undefined when it is gone. */
+export async function groupById(
+  db: Db,
+  tenantId: TenantId,
+  id: GroupId,
+): Promise<{ readonly displayName: string; readonly rule: string | null } | undefined> {
+  return db
     .selectFrom('directory_group')
-    .select('display_name')
+    .select(['display_name as displayName', 'membership_rule as rule'])
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .executeTakeFirst()
-  return row?.display_name
-}
-
-/** Undefined when the group is not dynamic, or gone. */
-export async function ruleOf(db: Db, tenantId: TenantId, id: GroupId): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('directory_group')
-    .select('membership_rule')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return row?.membership_rule ?? undefined
 }
 
 /**

@@ -41,7 +41,7 @@ const ofDevices: Readonly<Record<Exclude<DeviceProperty, 'memberOf'>, RawBuilder
   displayName: sql`o.display_name`,
   enrollmentProfileName: sql`o.enrollment_profile_name`,
   isRooted: noFlag,
-  managementType: sql`case when o.is_managed then 'MDM' end`,
+  managementType,
   objectId: sql`o.id::text`,
   organizationalUnit: noText,
   profileType: sql`'RegisteredDevice'::text`,
