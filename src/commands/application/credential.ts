@@ -4,13 +4,16 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 
+import type { Application } from '../../contract/graph/application.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { shellWord } from '../../kernel/text/shell.ts'
+import { mayGoOn } from '../confirm.ts'
 import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
 import { given, wholeNumber } from '../values.ts'
 import { applicationOf } from './application.ts'
 
-type Options = { data?: string; tenant?: string; json?: boolean; name?: string; days?: number }
+type Options = { data?: string; tenant?: string; json?: boolean; name?: string; days?: number; yes?: boolean }
 
 const which = ['<name>', 'name or client id of the application'] as const
 const dayMs = 24 * 3_600_000
@@ -107,6 +110,7 @@ function removeCredential(): Command {
     .description('Take a secret or a certificate away; it is good for nothing from now on')
     .argument(...which)
     .argument('<key-id>', 'as taxiway application show says it')
+    .option('--yes', 'do not ask')
     .addHelpText(
       'after',
       `
@@ -116,14 +120,24 @@ Example:
     .action((named: string, keyId: string, options: Options) =>
       withApi(options, async (api) => {
         const application = await applicationOf(api, named)
-        const { appId: id } = application
-        const isKey = application.keyCredentials.some((one) => one.keyId === keyId)
-        await api.post(`/beta/applications/${id}/${isKey ? 'removeKey' : 'removePassword'}`, { keyId })
-        print(
-          options.json,
-          { ok: true, clientId: id, keyId },
-          `${application.displayName} has that ${isKey ? 'certificate' : 'secret'} no more.`,
-        )
+        const { appId: id, displayName } = application
+        const { kind, path, name } = credentialOf(application, keyId)
+        const what = `The ${kind} ${name} of ${displayName} would be taken away: what signs in with it would stop working.`
+        if (!(await mayGoOn(what, options.yes))) return
+        await api.post(`/beta/applications/${id}/${path}`, { keyId })
+        print(options.json, { ok: true, clientId: id, keyId }, `${displayName} has the ${kind} ${name} no more.`)
       }),
     )
+}
+
+function credentialOf({ appId, displayName, passwordCredentials, keyCredentials }: Application, keyId: string) {
+  const secret = passwordCredentials.find((one) => one.keyId === keyId)
+  if (secret) return { kind: 'secret', path: 'removePassword', name: secret.displayName } as const
+  const key = keyCredentials.find((one) => one.keyId === keyId)
+  if (key) return { kind: 'certificate', path: 'removeKey', name: key.displayName } as const
+  throw new Fault(
+    'not-found',
+    `${displayName} has no secret and no certificate ${keyId.slice(0, 80)}. See taxiway application show ${shellWord(appId)}.`,
+    { reason: 'credential-not-found' },
+  )
 }

@@ -206,9 +206,14 @@ test('a command that cannot be taken back says first that nothing was done, and 
   const { clientId } = JSON.parse(
     (await taxiway('application', 'add', 'script', '--role', 'Group.Read.All', '--json')).out,
   ) as { clientId: string }
+  const credentials = async () =>
+    (await tenant.api.get<{ passwordCredentials: { keyId: string }[] }>(`/beta/applications/${clientId}`))
+      .passwordCredentials
+  const [secret] = await credentials()
   for (const words of [
     ['user', 'delete', kim.userPrincipalName],
     ['application', 'delete', clientId],
+    ['application', 'remove-credential', clientId, String(secret?.keyId)],
     ['keys', 'tls', 'rotate'],
     ['keys', 'tls', 'rotate', '--now'],
   ]) {
@@ -218,6 +223,12 @@ test('a command that cannot be taken back says first that nothing was done, and 
     expect(said.err).not.toMatch(/\b(is|are|will be) deleted|\bwill\b/)
   }
   expect(await tenant.api.get(`/v1.0/users/${kim.id}`)).toMatchObject({ id: kim.id })
+  expect(await credentials()).toEqual([secret])
+  const wrong = await taxiway('application', 'remove-credential', clientId, kim.id, '--yes')
+  expect(wrong).toMatchObject({ code: 1, out: '' })
+  expect(wrong.err).toContain(`script has no secret and no certificate ${kim.id}. See taxiway application show`)
+  expect((await taxiway('application', 'remove-credential', clientId, String(secret?.keyId), '--yes')).code).toBe(0)
+  expect(await credentials()).toEqual([])
 })
 
 test('where there are several tenants no command takes one by itself: it refuses, and names them and the option', async () => {
