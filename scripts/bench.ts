@@ -1,5 +1,6 @@
-// npm run bench -- import|lookup|deploy|sessions|passwords|frames|groups [--rows N] [--devices N] [--json]: each measured against a baseline in the same
-// run, since only the ratio means something on another machine. What is measured is described in docs/performance.md.
+// npm run bench -- import|lookup|deploy|sessions|passwords|frames|groups [--rows N] [--devices N] [--json]: each measured against
+// a baseline in the same run, since only the ratio means something on another machine. What is measured is described in
+// docs/performance.md.
 
 import { parseArgs } from 'node:util'
 

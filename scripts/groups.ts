@@ -1,5 +1,6 @@
-// npm run groups -- [--changes N] [--every N] [--seed N]: random changes of a directory, a million unless told otherwise, in batches after
-// which every group is compared with its rule, decided from scratch (invariant I5). The short form runs with the tests.
+// npm run groups -- [--changes N] [--every N] [--seed N]: random changes of a directory, a million unless told otherwise, in
+// batches after which every group is compared with its rule, decided from scratch (invariant I5). The short form runs with the
+// tests.
 
 import { parseArgs } from 'node:util'
 

@@ -1,5 +1,5 @@
-// All settings, read once: defaults, then the file, then the environment, then flags. The only reader of the environment, but for NO_COLOR
-// (a rule in test/rules). All mistakes are reported at once, each with its name, what was found and what is allowed.
+// All settings, read once: defaults, then the file, then the environment, then flags. The only reader of the environment, but for
+// NO_COLOR (a rule in test/rules). All mistakes are reported at once, each with its name, what was found and what is allowed.
 
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'

@@ -1,5 +1,5 @@
-// Groups by rule: how long one changed device, a thousand changed devices, a new rule and all rules over again take among many rules
-// and devices, each against the same predicates as plain SQL. W of docs/performance.md; nothing waits for a job, which runs here.
+// Groups by rule: how long one changed device, a thousand changed devices, a new rule and all rules over again take among many
+// rules and devices, each against the same predicates as plain SQL. Nothing waits for a job, which runs here.
 
 import { randomUUID } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'

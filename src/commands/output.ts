@@ -97,8 +97,9 @@ const gap = '  '
 const leastWrapped = 24
 
 /**
- * Rows as aligned columns. On a terminal that is too narrow the last column wraps; where even that is too wide, each row
- * becomes a block of lines, so that no id is ever cut, with the values below their titles where they have no room beside. Without a terminal a row is one line. The lines are for `say`.
+ * Rows as aligned columns. On a terminal that is too narrow the last column wraps; where even that is too wide, each row becomes
+ * a block of lines, so that no id is ever cut, with the values below their titles where they have no room beside. Without a
+ * terminal a row is one line. The lines are for `say`.
  */
 export function table(
   head: readonly string[],

@@ -1,5 +1,5 @@
-// `taxiway application add|list|show|delete`: credentials for scripts, and applications that people sign in to. One command makes an
-// application with a secret and just the permissions it needs; no script has to know a person's password.
+// `taxiway application add|list|show|delete`: credentials for scripts, and applications that people sign in to. One command makes
+// an application with a secret and just the permissions it needs; no script has to know a person's password.
 
 import { Command } from 'commander'
 

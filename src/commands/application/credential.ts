@@ -1,4 +1,5 @@
-// `taxiway application add-secret|add-certificate|remove-credential`: what an application proves itself with, replaced without a gap.
+// `taxiway application add-secret|add-certificate|remove-credential`: what an application proves itself with, replaced without a
+// gap.
 
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'

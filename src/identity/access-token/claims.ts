@@ -155,8 +155,9 @@ type Common = {
 }
 
 /**
- * There is no consent: a person at an organisation's own application could hand it all that they may do by a click on a link. So it gets
- * what it was given itself, as far as the person may do that too, and no resource by which devices are joined or enrolled (T-60).
+ * There is no consent: a person at an organisation's own application could hand it all that they may do by a click on a link. So
+ * it gets what it was given itself, as far as the person may do that too, and no resource by which devices are joined or enrolled
+ * (T-60).
  * @throws {Fault} for such a resource
  */
 export function throughApplication(

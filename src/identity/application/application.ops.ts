@@ -115,8 +115,8 @@ export type Made = {
 }
 
 /**
- * An application never makes one that may do more than it may itself. One that runs on people's machines alone gets no secret: there
- * it would be none.
+ * An application never makes one that may do more than it may itself. One that runs on people's machines alone gets no secret:
+ * there it would be none.
  */
 export async function createApplicationFor(
   db: Db,

@@ -55,8 +55,8 @@ const forgetForRequest = (): void => readFor.get(origin())?.clear()
 type Stored = { readonly payload: unknown; readonly consumed_at: Date | null }
 
 /**
- * A client with two windows may send one refresh token twice at once, and a lost answer is asked for again: for so long a token that
- * was used counts once more (RFC 9700 §4.14.2 leaves it to us). Whoever shows it later ends the whole sign-in.
+ * A client with two windows may send one refresh token twice at once, and a lost answer is asked for again: for so long a token
+ * that was used counts once more (RFC 9700 §4.14.2 leaves it to us). Whoever shows it later ends the whole sign-in.
  */
 export const graceMs = 10_000
 

@@ -1,5 +1,5 @@
-// The page that Windows opens when somebody enrols a PC from Settings without joining it ("Enroll only in device management"). Every
-// enrolment here belongs to a joined device, so it says what to do instead; nothing is asked and nothing is sent.
+// The page that Windows opens when somebody enrols a PC from Settings without joining it ("Enroll only in device management").
+// Every enrolment here belongs to a joined device, so it says what to do instead; nothing is asked and nothing is sent.
 
 import { element } from '../../protocol/xml-write.ts'
 

@@ -1,5 +1,5 @@
-// Applications that an organisation registers: what they prove themselves with, where people come back to, and that nobody gets into
-// one that may do more than they may.
+// Applications that an organisation registers: what they prove themselves with, where people come back to, and that nobody gets
+// into one that may do more than they may.
 
 import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import { decodeJwt, SignJWT } from 'jose'

@@ -54,8 +54,8 @@ function List({ assigned, linked = false }: { readonly assigned: readonly OfGrou
 }
 
 /**
- * Says how many are in the group now and what reaches them through it, both looked up when it is asked; and of a new rule, who comes
- * and who leaves.
+ * Says how many are in the group now and what reaches them through it, both looked up when it is asked; and of a new rule, who
+ * comes and who leaves.
  */
 export function GroupQuestion(props: Asked & { readonly groupId: string; readonly rule?: string }) {
   const { t } = useTranslation()

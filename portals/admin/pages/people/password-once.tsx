@@ -1,4 +1,5 @@
-// A password, or a link to choose one, that was just made. It is on this page and nowhere else; it takes the focus, since it is what to go on with.
+// A password, or a link to choose one, that was just made. It is on this page and nowhere else; it takes the focus, since it is
+// what to go on with.
 
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { type ReactNode, useEffect, useId, useRef } from 'react'

@@ -1,5 +1,5 @@
-// The settings of a policy, one card each, or the certificate that it makes devices trust. What is wrong is said beside the field by
-// the rules that the server applies; what only the server finds, too.
+// The settings of a policy, one card each, or the certificate that it makes devices trust. What is wrong is said beside the field
+// by the rules that the server applies; what only the server finds, too.
 
 import { Button, Field, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useEffect, useRef, useState } from 'react'

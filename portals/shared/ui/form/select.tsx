@@ -1,5 +1,5 @@
-// A list of choices. By itself one is as wide as its longest choice, which may be a name of 256 letters; this one keeps to the width
-// of its field.
+// A list of choices. By itself one is as wide as its longest choice, which may be a name of 256 letters; this one keeps to the
+// width of its field.
 
 import { Select as FluentSelect, makeStyles, useRestoreFocusTarget } from '@fluentui/react-components'
 import type { ComponentProps } from 'react'

@@ -1,6 +1,6 @@
-// Which rows of a long list are in the document: those in the window, some beside them, and the one with the focus, wherever
-// it is scrolled to, since what holds the focus must not be removed, with its neighbours, where an arrow key goes from it. Shorter lists are there as a whole, for the browser's own
-// search. Ctrl+Home and Ctrl+End go to the first and the last row.
+// Which rows of a long list are in the document: those in the window, some beside them, and the one with the focus with its
+// neighbours, wherever it is scrolled to: what holds the focus must not be removed, and an arrow key goes from it to them.
+// Shorter lists are there as a whole, for the browser's own search. Ctrl+Home and Ctrl+End go to the first and the last row.
 
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual'
 import {

@@ -1,7 +1,7 @@
 // What rules may ask of devices and of people: the published properties, under the names that people write.
-// https://learn.microsoft.com/entra/identity/users/groups-dynamic-membership#supported-properties
-// Some have no value here (columns.sql.ts says which); a rule that asks for one of these is taken, and finds none. What a person has
-// and that page does not name, such as employeeType, is refused as there.
+// https://learn.microsoft.com/entra/identity/users/groups-dynamic-membership#supported-properties Some have no value here
+// (columns.sql.ts says which); a rule that asks for one of these is taken, and finds none. What a person has and that page does
+// not name, such as employeeType, is refused as there.
 
 import { extensionAttributes } from '../../../kernel/extension-attribute.ts'
 
