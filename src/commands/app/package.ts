@@ -6,6 +6,7 @@ import { basename } from 'node:path'
 import { Fault } from '../../kernel/fault.ts'
 import { msiFileNameOf } from '../../protocol/msi/file-name.ts'
 import { MsiProblem, readMsiProperties } from '../../protocol/msi/properties.ts'
+import { unreadFile } from '../given-file.ts'
 
 /** The most that the server keeps for one application. */
 const largest = 512 * 1024 * 1024
@@ -64,9 +65,7 @@ function opened(path: string): number {
     if (fstatSync(file).isFile()) return file
     closeSync(file)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${code}).`
-    throw new Fault('invalid-input', `${why} Name the package to add.`, { reason: 'file-missing', cause: error })
+    throw unreadFile(path, error, 'Name the package to add.')
   }
   throw new Fault('invalid-input', `${path} is no file. Name the package to add.`, { reason: 'file-missing' })
 }

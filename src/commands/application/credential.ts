@@ -2,13 +2,13 @@
 // gap.
 
 import { X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 
 import type { Application } from '../../contract/graph/application.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { shellWord } from '../../kernel/text/shell.ts'
 import { mayGoOn } from '../confirm.ts'
+import { readGivenFile } from '../given-file.ts'
 import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
 import { given, wholeNumber } from '../values.ts'
@@ -95,7 +95,7 @@ Example:
 }
 
 function certificateIn(file: string): string {
-  const bytes = readFileSync(file)
+  const bytes = readGivenFile(file, 'Name the certificate.')
   try {
     return new X509Certificate(bytes).raw.toString('base64')
   } catch (error) {

@@ -60,3 +60,15 @@ test('of a start that failed, the file of addresses says why', () => {
   writeFileSync(urls, '{"ready":true}\n')
   expect(() => readServices({ urls, service: {} })).toThrow('it has no "urls"')
 })
+
+test('a file of addresses or of certificates that is not there or is a folder is named', () => {
+  const nowhere = join(at, 'nowhere')
+  const running = () => undefined
+  expect(() => readServices({ urls: nowhere, service: {} }, running)).toThrow(
+    `There is no file ${nowhere}. Name the file of addresses.`,
+  )
+  expect(() => readServices({ urls: at, service: {} }, running)).toThrow(`${at} cannot be read (EISDIR).`)
+  expect(() => readServices({ ca: nowhere, service: services }, running)).toThrow(
+    `There is no file ${nowhere}. Name the file of certificates.`,
+  )
+})

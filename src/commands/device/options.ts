@@ -8,6 +8,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { pages } from '../../simulator/oobe/event.ts'
 import { type DeviceFault, type DeviceServices, faultKinds, networkSteps } from '../../simulator/options.ts'
 import { parseTpmAddress, type SwtpmAddress } from '../../simulator/tpm/swtpm.ts'
+import { readGivenFile } from '../given-file.ts'
 import { operatorFile, serverOf } from '../operator-file.ts'
 
 export type ServiceOptions = {
@@ -44,7 +45,7 @@ export function readServices(
   const { ztd = '', login = '', drs = '', internet } = known
   return {
     services: { ztd, login, drs, ...(internet ? { internet } : {}) },
-    ca: file === undefined ? before?.ca : readText(file, 'the certificate file'),
+    ca: file === undefined ? before?.ca : readGivenFile(file, 'Name the file of certificates.').toString('utf8'),
   }
 }
 
@@ -104,7 +105,7 @@ function theRunningServer(): Started | undefined {
 type Started = { readonly urls: Readonly<Record<string, string>>; readonly ca?: string }
 
 function readStarted(file: string): Started {
-  const text = readText(file, 'the file of addresses')
+  const text = readGivenFile(file, 'Name the file of addresses.').toString('utf8')
   let why: string | undefined
   try {
     const value = JSON.parse(text.trim().split('\n').at(-1) ?? '')
@@ -119,15 +120,6 @@ function readStarted(file: string): Started {
       ? `${file} is not what 'taxiway start --json' prints: it has no "urls".`
       : `${file} has no addresses: that start failed. ${why}`,
   )
-}
-
-function readText(file: string, what: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new Fault('invalid-input', `Cannot read ${what}: ${why}.`, { cause: error })
-  }
 }
 
 export function collectService(text: string, before: Record<string, string>): Record<string, string> {

@@ -1,10 +1,9 @@
 // `taxiway import`, `taxiway devices`, `taxiway allow-next`: the daily work of registration, through the same API as the portal.
 
-import { open } from 'node:fs/promises'
 import { Command } from 'commander'
 
 import { everyPage } from '../../client/api.ts'
-import { Fault } from '../../kernel/fault.ts'
+import { openGivenFile } from '../given-file.ts'
 import { connect } from '../operator-file.ts'
 import { print, say, sayAside, sayDocument, sayOnTheWay, table } from '../output.ts'
 import { UsageError } from '../usage.ts'
@@ -52,10 +51,7 @@ async function importFile(
   path: string,
   options: Common & { dryRun?: boolean; strict?: boolean; groupTag?: string },
 ): Promise<void> {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${error.code}).`
-    throw new Fault('invalid-input', `${why} Name the CSV to import.`, { reason: 'file-missing', cause: error })
-  })
+  const file = await openGivenFile(path, 'Name the CSV to import.')
   const api = connect(options)
   const remarks = makeRemarks()
   const query = new URLSearchParams({

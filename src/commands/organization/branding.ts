@@ -1,11 +1,10 @@
 // `taxiway branding show|set`: the look of the sign-in page, also on devices.
 
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 
 import { type Api, ApiError } from '../../client/api.ts'
 import type { OrganizationalBranding } from '../../contract/directory.ts'
-import { Fault } from '../../kernel/fault.ts'
+import { readGivenFile } from '../given-file.ts'
 import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
 import { UsageError } from '../usage.ts'
@@ -97,12 +96,6 @@ function inWords(branding: OrganizationalBranding | undefined): string[] {
 }
 
 function readLogo(path: string): { readonly bytes: Buffer; readonly type: string } {
-  try {
-    const bytes = readFileSync(path)
-    return { bytes, type: bytes[0] === 0xff ? 'image/jpeg' : 'image/png' }
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${code}).`
-    throw new Fault('invalid-input', why, { reason: 'file-missing', cause: error })
-  }
+  const bytes = readGivenFile(path)
+  return { bytes, type: bytes[0] === 0xff ? 'image/jpeg' : 'image/png' }
 }

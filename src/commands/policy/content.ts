@@ -2,9 +2,10 @@
 
 import type { Command } from 'commander'
 
+import { readGivenFile } from '../given-file.ts'
 import { UsageError } from '../usage.ts'
 import type { Policy } from './kind.ts'
-import { type OmaSetting, readBytes, readCertificate, readSettingsFile, settingsOf, type Written } from './setting.ts'
+import { type OmaSetting, readCertificate, readSettingsFile, settingsOf, type Written } from './setting.ts'
 
 export type Given = Written & { readonly file?: string; readonly certificate?: string; readonly secret?: true }
 
@@ -32,7 +33,7 @@ export function contentOf(
     }
     return {
       '@odata.type': '#microsoft.graph.windows81TrustedRootCertificate',
-      ...readCertificate(options.certificate, readBytes(options.certificate)),
+      ...readCertificate(options.certificate, readGivenFile(options.certificate)),
     }
   }
   const all: OmaSetting[] = [...settings, ...(options.file === undefined ? [] : readSettingsFile(options.file))]

@@ -1,10 +1,10 @@
 // Settings of a policy as they are written at the command line and in files.
 
-import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 
 import { Fault } from '../../kernel/fault.ts'
 import { addressRule, scopeOfUri } from '../../mdm/node.ts'
+import { readGivenFile } from '../given-file.ts'
 import { UsageError } from '../usage.ts'
 
 /** As the API takes it. */
@@ -30,8 +30,8 @@ export function settingsOf({ integer = [], string = [], boolean = [], xml = [], 
     ...integer.map((text) => setting('--integer', text, 'Integer', readInteger)),
     ...string.map((text) => setting('--string', text, 'String', (value) => value)),
     ...boolean.map((text) => setting('--boolean', text, 'Boolean', readBoolean)),
-    ...xml.map((text) => setting('--xml', text, 'StringXml', (file) => readBytes(file).toString('base64'))),
-    ...base64.map((text) => setting('--base64', text, 'Base64', (file) => readBytes(file).toString('base64'))),
+    ...xml.map((text) => setting('--xml', text, 'StringXml', (file) => readGivenFile(file).toString('base64'))),
+    ...base64.map((text) => setting('--base64', text, 'Base64', (file) => readGivenFile(file).toString('base64'))),
   ]
 }
 
@@ -65,19 +65,9 @@ function readBoolean(text: string): boolean {
   throw new UsageError(`'${text.slice(0, 80)}' is neither true nor false.`)
 }
 
-export function readBytes(path: string): Buffer {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${code}).`
-    throw new Fault('invalid-input', why, { reason: 'file-missing', cause: error })
-  }
-}
-
 /** Also what `policy show --json` printed. The server looks at each setting; here only the shape as a whole counts. */
 export function readSettingsFile(path: string): OmaSetting[] {
-  const text = readBytes(path)
+  const text = readGivenFile(path)
     .toString('utf8')
     .replace(/^\uFEFF/, '')
   try {

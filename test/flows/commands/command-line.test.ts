@@ -231,6 +231,33 @@ test('a command that cannot be taken back says first that nothing was done, and 
   expect(await credentials()).toEqual([])
 })
 
+test('a file that is not there or is a folder is named in one sentence by every command that reads one', async () => {
+  const { clientId } = JSON.parse(
+    (await taxiway('application', 'add', 'signer', '--role', 'Group.Read.All', '--json')).out,
+  ) as { clientId: string }
+  for (const words of [
+    ['import'],
+    ['app', 'add'],
+    ['policy', 'add', 'Firewall', '--certificate'],
+    ['policy', 'add', 'Firewall', '--file'],
+    ['branding', 'set', '--logo'],
+    ['application', 'add-certificate', clientId],
+  ]) {
+    expect([words, await taxiway(...words, '/nowhere.file')]).toEqual([
+      words,
+      { code: 1, out: '', err: expect.stringMatching(/^taxiway: There is no file \/nowhere\.file\.[^\n]*\n$/) },
+    ])
+    expect([words, await taxiway(...words, world.folder)]).toEqual([
+      words,
+      {
+        code: 1,
+        out: '',
+        err: expect.stringMatching(/^taxiway: [^\n]* (cannot be read \(EISDIR\)|is no file)\.[^\n]*\n$/),
+      },
+    ])
+  }
+})
+
 test('where there are several tenants no command takes one by itself: it refuses, and names them and the option', async () => {
   const other = await world.tenant('mole.example')
   const two = [tenant, other].map(({ tenantId, domain, application }) => ({ tenantId, domain, ...application }))
