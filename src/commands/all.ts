@@ -8,7 +8,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   tenant: async () => (await import('./tenant/tenant.ts')).tenantCommand(),
   import: async () => (await import('./devices/devices.ts')).importCommand(),
   devices: async () => (await import('./devices/devices.ts')).devicesCommand(),
-  user: async () => (await import('./user.ts')).userCommand(),
+  user: async () => (await import('./user/user.ts')).userCommand(),
   group: async () => (await import('./group/group.ts')).groupCommand(),
   profile: async () => (await import('./profile/profile.ts')).profileCommand(),
   app: async () => (await import('./app/app.ts')).appCommand(),

@@ -8,7 +8,7 @@ import { didYouMean } from '../kernel/text/nearest.ts'
 import { connect } from './operator-file.ts'
 import { print, table } from './output.ts'
 import { UsageError } from './usage.ts'
-import { userNamed } from './user-named.ts'
+import { userNamed } from './user/named.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
 type User = { id: string; userPrincipalName: string }

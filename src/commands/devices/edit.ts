@@ -8,7 +8,7 @@ import { counted } from '../named/target.ts'
 import { connect } from '../operator-file.ts'
 import { print } from '../output.ts'
 import { UsageError } from '../usage.ts'
-import { userNamed } from '../user-named.ts'
+import { userNamed } from '../user/named.ts'
 import { given } from '../values.ts'
 import { registrationOf } from './find.ts'
 

@@ -8,7 +8,7 @@ import { findMachine } from '../devices/find.ts'
 import { findNamed, type Thing } from '../named/find.ts'
 import { isId, print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
-import { type Person, userNamed } from '../user-named.ts'
+import { type Person, userNamed } from '../user/named.ts'
 import { groupKind } from './kind.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }

@@ -6,9 +6,9 @@ import type { User } from '../../contract/graph/user.ts'
 import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
 import { UsageError } from '../usage.ts'
-import { userNamed } from '../user-named.ts'
 import { given, yesOrNo } from '../values.ts'
 import { factsOf } from './list.ts'
+import { userNamed } from './named.ts'
 import { collectSaid, type Said, setHelp } from './said.ts'
 
 type Options = {

@@ -7,7 +7,7 @@ import { everyOne } from '../named/find.ts'
 import { counted } from '../named/target.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
-import { userNamed } from '../user-named.ts'
+import { userNamed } from './named.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; search?: string }
 

@@ -1,8 +1,8 @@
 // Finds the person that a command names.
 
-import { type Api, ApiError } from '../client/api.ts'
-import { Fault } from '../kernel/fault.ts'
-import { isId } from './output.ts'
+import { type Api, ApiError } from '../../client/api.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { isId } from '../output.ts'
 
 export type Person = { readonly id: string; readonly userPrincipalName: string; readonly displayName: string }
 

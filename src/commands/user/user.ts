@@ -1,21 +1,21 @@
 // `taxiway user create|reset-password|disable|enable|sign-out|delete`: people and what they may do, through the same API as the
-// portal. What is only looked at, and changed without a loss, is in user/.
+// portal. What is only looked at, and changed without a loss, is in change.ts and list.ts beside it.
 
 import { Command, Option } from 'commander'
 
-import type { Api } from '../client/api.ts'
-import { Fault } from '../kernel/fault.ts'
-import { shellWord } from '../kernel/text/shell.ts'
-import { mayGoOn } from './confirm.ts'
-import { theOrganization } from './organization/organization.ts'
-import { print } from './output.ts'
-import { makePassword, readPassword } from './password.ts'
-import { grantRole, roleId, roleWords, withApi, withServerOptions } from './role.ts'
-import { UsageError } from './usage.ts'
-import { changeCommand } from './user/change.ts'
-import { listCommand, showCommand } from './user/list.ts'
-import { collectSaid, type Said, setHelp } from './user/said.ts'
-import { type Person, userNamed } from './user-named.ts'
+import type { Api } from '../../client/api.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { shellWord } from '../../kernel/text/shell.ts'
+import { mayGoOn } from '../confirm.ts'
+import { theOrganization } from '../organization/organization.ts'
+import { print } from '../output.ts'
+import { makePassword, readPassword } from '../password.ts'
+import { grantRole, roleId, roleWords, withApi, withServerOptions } from '../role.ts'
+import { UsageError } from '../usage.ts'
+import { changeCommand } from './change.ts'
+import { listCommand, showCommand } from './list.ts'
+import { type Person, userNamed } from './named.ts'
+import { collectSaid, type Said, setHelp } from './said.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; yes?: boolean }
 
