@@ -450,7 +450,15 @@ describe('a profile for another way', () => {
         }),
       )
       expect(result.steps.filter(({ step }) => step === 'page-shown').map(({ detail }) => detail)).toEqual(
-        expect.arrayContaining(['region', 'keyboard', 'eula', 'personal-or-work', 'local-account', 'privacy']),
+        expect.arrayContaining([
+          'region',
+          'keyboard',
+          'eula',
+          'personal-or-work',
+          'local-account',
+          'privacy',
+          'cortana',
+        ]),
       )
       expect(org.joins).toEqual([])
     },

@@ -2,6 +2,7 @@
 // former by their codes in ISO 3166, the latter by the language tags of the layouts; languages are those of the machine.
 
 import type { Page } from './event.ts'
+import { offerAnswers } from './node/offers.ts'
 import type { Machine } from './state.ts'
 
 export const regions = `
@@ -44,6 +45,10 @@ export function choicesOf(page: Page, { languages }: Pick<Machine, 'languages'>)
     case 'captive-portal':
     case 'privacy':
       return ['accept']
+    case 'cortana':
+    case 'oem-registration':
+    case 'onedrive':
+      return offerAnswers
     case 'error':
       return ['try-again', 'continue', 'reset', 'leave']
     case 'network':

@@ -21,6 +21,9 @@ export const pages = [
   'sign-in',
   'local-account',
   'privacy',
+  'cortana',
+  'oem-registration',
+  'onedrive',
   'error',
 ] as const
 export type Page = (typeof pages)[number]

@@ -140,12 +140,23 @@ describe('the user-driven way', () => {
   })
 })
 
-test('whatever the profile switches, no page for Cortana, OneDrive or the manufacturer’s registration comes', () => {
-  const known = ['language', 'region', 'keyboard', 'second-keyboard', 'eula', 'privacy']
-  for (let bits = 0; bits < 2048; bits++) {
-    const { pages } = walk(someMachine(), { 'fetch-profile': profileWith({ oobeConfig: bits }) })
-    expect(pages.filter((page) => !known.includes(page))).toEqual([])
-  }
+describe('the offers of the vendor and of the manufacturer', () => {
+  const offers = ['cortana', 'oem-registration', 'onedrive']
+  const offered = (build: number, answers: Parameters<typeof walk>[1]) =>
+    walk(someMachine({ windows: { build, revision: 1 } }), answers).pages.filter((page) => offers.includes(page))
+
+  test('come without a profile: Cortana before 2004, OneDrive for an account that is not local', () => {
+    const nobody = (account: string) => ({ 'fetch-profile': noProfile, pages: { 'personal-or-work': account } })
+    expect(offered(17763, nobody('work'))).toEqual(offers)
+    expect(offered(19041, nobody('work'))).toEqual(['oem-registration', 'onedrive'])
+    expect(offered(17763, nobody('personal'))).toEqual(['cortana', 'oem-registration'])
+  })
+
+  test('never come with one, whatever it switches', () => {
+    for (let oobeConfig = 0; oobeConfig < 2048; oobeConfig++) {
+      expect(offered(17763, { 'fetch-profile': profileWith({ oobeConfig }) })).toEqual([])
+    }
+  })
 })
 
 describe('the profile as it arrives', () => {
@@ -267,6 +278,7 @@ describe('the tenant match', () => {
       ['personal-or-work', true],
       ['local-account', true],
       ['privacy', true],
+      ['oem-registration', false],
     ])
     expect(state).toMatchObject({ language: 'en-US', region: 'GB', keyboard: 'en-GB' })
   })
@@ -286,6 +298,8 @@ describe('the tenant match', () => {
       'personal-or-work',
       'local-account',
       'privacy',
+      'cortana',
+      'oem-registration',
     ]
     expect(pages).toEqual(shown)
     const declined = walk(someMachine(), { ...hidden, pages: { eula: 'decline' } })
@@ -374,7 +388,10 @@ describe('the way to another account', () => {
 
   test('leads to the ordinary first run, where nothing of the profile acts', () => {
     const { state, pages, steps, effects } = leaving(false)
-    expect(pages.slice(-4)).toEqual(['eula', 'personal-or-work', 'local-account', 'privacy'])
+    expect(pages.slice(-6)).toEqual([
+      ...['eula', 'personal-or-work', 'local-account', 'privacy'],
+      ...['cortana', 'oem-registration'],
+    ])
     expect(state).toMatchObject({ outcome: 'desktop-unmanaged', profile: null, name: 'DESKTOP-4711ABC', joined: null })
     expect(steps).not.toContain('tenant-mismatched')
     expect(effects.some(({ kind }) => kind === 'report-mismatch')).toBe(false)
@@ -619,6 +636,7 @@ describe('any events in any order', () => {
     'try-again',
     'continue',
     'reset',
+    'skip',
   )
   const pages = fc.constantFrom(
     'language',
@@ -631,6 +649,9 @@ describe('any events in any order', () => {
     'personal-or-work',
     'local-account',
     'privacy',
+    'cortana',
+    'oem-registration',
+    'onedrive',
     'error',
   )
   const happening: fc.Arbitrary<object> = fc.oneof(

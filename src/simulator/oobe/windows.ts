@@ -1,5 +1,5 @@
 // The differences of Windows builds, as far as Autopilot is concerned.
-// docs/specification/first-run.md, S-045, S-126, S-127, S-132, S-179, L-014, L-019.
+// docs/specification/first-run.md, S-045, S-126, S-127, S-132, S-179, L-009, L-014, L-019.
 
 export type WindowsVersion = { readonly build: number; readonly revision: number }
 
@@ -49,6 +49,11 @@ export function honoursHiddenEscapeLink({ build }: WindowsVersion): boolean {
 /** The join of a domain on the premises came with 1809 (S-179). */
 export function knowsHybridJoin({ build }: WindowsVersion): boolean {
   return build >= 17763
+}
+
+/** Cortana left the first run with version 2004. */
+export function offersCortana({ build }: WindowsVersion): boolean {
+  return build < 19041
 }
 
 /** The client's own update step came with 1903. */

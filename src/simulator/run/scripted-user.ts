@@ -54,6 +54,9 @@ function usual(running: Running, page: Page, choices: readonly string[], count: 
     case 'keyboard':
       return keyboards.includes(language) ? language : 'en-US'
     case 'second-keyboard':
+    case 'cortana':
+    case 'oem-registration':
+    case 'onedrive':
       return 'skip'
     case 'network':
       if (running.options.link === 'wifi') return running.options.wifi ?? 'Lobby'

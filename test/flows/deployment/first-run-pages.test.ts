@@ -118,6 +118,20 @@ describe('what the profile switches', () => {
     return { pages: pagesOf(result), localGroup: result.localGroup }
   }
 
+  test('[L-009] a registered device skips the pages for Cortana, OneDrive and the manufacturer, which the same device met before it was registered', async () => {
+    const hardware = newHardware()
+    const at = await openOffice(world, 'offers.example', { application: null, statusPage: null })
+    const person = await at.tenant.user('kim')
+    const offers = ['cortana', 'oem-registration', 'onedrive']
+    const offered = (result: DeviceResult) => pagesOf(result).filter((page) => offers.includes(page))
+    const run = () => boot(world, hardware, person, { answers: { pages: { 'personal-or-work': 'work' } } })
+    expect(offered(await run())).toEqual(offers)
+    await at.register(hardware)
+    const registered = await run()
+    expect(registered).toMatchObject({ profile: 'Office notebook', outcome: 'desktop-managed' })
+    expect(offered(registered)).toEqual([])
+  })
+
   test('[S-177] [L-009] [L-012] [L-013] [L-014] each switch takes away its page, and no page for Cortana, OneDrive or the manufacturer comes whatever is switched', async () => {
     const kept = ['region', 'keyboard', 'second-keyboard']
     for (const eulaHidden of [false, true])

@@ -88,6 +88,9 @@ const pageAnswers: Record<Page, string> = {
   'sign-in': 'sign-in',
   'local-account': 'pia',
   privacy: 'accept',
+  cortana: 'skip',
+  'oem-registration': 'skip',
+  onedrive: 'skip',
   error: 'leave',
 }
 

@@ -6,6 +6,14 @@ import { desktop, restart } from '../node/end.ts'
 import { enrolment, termsOfUse } from '../node/management.ts'
 import { networkPage } from '../node/network.ts'
 import {
+  cortanaPage,
+  oemRegistrationPage,
+  oneDrivePage,
+  wantsCortana,
+  wantsOffers,
+  wantsOneDrive,
+} from '../node/offers.ts'
+import {
   eulaPage,
   keyboardPage,
   languagePage,
@@ -57,6 +65,9 @@ export const userDriven: Way = {
     { node: privacyPage, when: wantsPrivacy },
     { node: logOn },
     { node: userStatusPage, when: (s) => s.enrolled },
+    { node: cortanaPage, when: wantsCortana },
+    { node: oemRegistrationPage, when: wantsOffers },
+    { node: oneDrivePage, when: wantsOneDrive },
     { node: desktop },
   ],
 }
