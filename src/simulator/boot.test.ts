@@ -152,7 +152,7 @@ describe('a whole deployment over sockets', () => {
     })
   })
 
-  test('[S-018] the built-in administrator object is there after every deployment', async () => {
+  test('the built-in administrator object is there after every deployment', async () => {
     const org = await organisation({
       profile: () => ({ status: 200, body: { ...testProfile, CloudAssignedOobeConfig: 2 + 16 } }),
       managed: false,

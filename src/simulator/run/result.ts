@@ -1,6 +1,7 @@
 // The outcome of a device, for people and machines: the end state of docs/specification/first-run.md and the trace.
 
 import { sidOfObject } from '../../protocol/drs/sid.ts'
+import { builtInAdministrator, type LocalAccount } from '../csp/local-accounts.ts'
 import type { Program } from '../installer.ts'
 import type { Diagnostics } from '../oobe/node/profile.ts'
 import type { StatusPageResult } from '../oobe/node/status-page.ts'
@@ -8,7 +9,7 @@ import type { OobeState, Outcome } from '../oobe/state.ts'
 import type { TraceEntry } from '../trace.ts'
 import type { DirectoryIdentity } from '../wire/join.ts'
 import type { SeenPage } from '../wire/sign-in.ts'
-import { type DeviceRecord, readPrograms } from './record.ts'
+import { type DeviceRecord, readManaged, readPrograms } from './record.ts'
 import type { Running } from './running.ts'
 
 export type DeviceResult = {
@@ -31,8 +32,7 @@ export type DeviceResult = {
   readonly name: string
   readonly user: string | null
   readonly localGroup: OobeState['localGroup']
-  /** The built-in account is always there and switched off; Autopilot cannot remove it (S-018). */
-  readonly localAccounts: readonly { readonly name: string; readonly rid: number; readonly enabled: boolean }[]
+  readonly localAccounts: readonly LocalAccount[]
   /** Members of the local Administrators group, the directory's by their security identifiers. */
   readonly administrators: readonly string[]
   readonly programs: readonly Program[]
@@ -48,6 +48,7 @@ export type DeviceResult = {
 
 export async function resultOf({ record, disk }: Running): Promise<DeviceResult> {
   const { oobe } = record
+  const builtIn = builtInAdministrator((await readManaged(disk))?.tree)
   const identity = (await disk.read('identity')) as DirectoryIdentity | undefined // written by us
   return {
     serial: oobe.machine.serial,
@@ -67,11 +68,8 @@ export async function resultOf({ record, disk }: Running): Promise<DeviceResult>
     name: oobe.name,
     user: oobe.user?.upn ?? (oobe.account === 'local' ? 'user' : null),
     localGroup: oobe.localGroup,
-    localAccounts: [
-      { name: 'Administrator', rid: 500, enabled: false },
-      ...(oobe.account === 'local' ? [{ name: 'user', rid: 1001, enabled: true }] : []),
-    ],
-    administrators: administratorsOf(oobe, identity),
+    localAccounts: [builtIn, ...(oobe.account === 'local' ? [{ name: 'user', rid: 1001, enabled: true }] : [])],
+    administrators: administratorsOf(oobe, builtIn, identity),
     programs: await readPrograms(disk),
     seen: record.seen,
     diagnostics: oobe.diagnostics,
@@ -82,10 +80,14 @@ export async function resultOf({ record, disk }: Running): Promise<DeviceResult>
   }
 }
 
-function administratorsOf(oobe: OobeState, identity: DirectoryIdentity | undefined): readonly string[] {
+function administratorsOf(
+  oobe: OobeState,
+  builtIn: LocalAccount,
+  identity: DirectoryIdentity | undefined,
+): readonly string[] {
   const own = oobe.user?.objectId ? sidOfObject(oobe.user.objectId) : undefined
   const listed = (identity?.administrators ?? []).filter((sid) => sid !== own)
   const joiner = own && oobe.localGroup === 'Administrators' ? [own] : []
   const local = oobe.account === 'local' ? ['user'] : []
-  return ['Administrator', ...local, ...joiner, ...listed]
+  return [builtIn.name, ...local, ...joiner, ...listed]
 }

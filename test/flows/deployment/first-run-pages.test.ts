@@ -11,7 +11,7 @@ import type { DeviceResult } from '../../../src/simulator/boot.ts'
 import { type LabInternet, startLabInternet } from '../../../src/simulator/internet.ts'
 import type { DeviceOptions } from '../../../src/simulator/options.ts'
 import { memoryDisk } from '../../../src/simulator/port/disk.ts'
-import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { addPolicy, boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
 import { type Person, startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
@@ -144,6 +144,21 @@ describe('what the profile switches', () => {
           expect([...pages].sort()).toEqual([...kept, ...asked].sort())
           expect(localGroup).toBe(userType === 'standard' ? 'Users' : 'Administrators')
         }
+  })
+
+  test('[S-018] whatever a profile switches, the built-in administrator is on the device afterwards; a policy renames it and switches it on', async () => {
+    const at = await openOffice(world, 'built-in.example', { application: null, statusPage: null })
+    const person = await at.tenant.user('kim')
+    const builtIn = async () => (await firstRun({}, at, person)).localAccounts.filter(({ rid }) => rid === 500)
+    const untouched = [{ name: 'Administrator', rid: 500, enabled: false }]
+    for (const userType of ['standard', 'administrator']) {
+      await at.changeProfile({ outOfBoxExperienceSetting: { userType, eulaHidden: true, privacySettingsHidden: true } })
+      expect(await builtIn()).toEqual(untouched)
+    }
+    const accounts = './Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_'
+    await addPolicy(at, `${accounts}RenameAdministratorAccount`, { type: 'String', value: 'Keeper' })
+    await addPolicy(at, `${accounts}EnableAdministratorAccountStatus`, { type: 'Integer', value: 1 })
+    expect(await builtIn()).toEqual([{ name: 'Keeper', rid: 500, enabled: true }])
   })
 
   test('[L-014] before 1709 the licence terms are shown although the profile hides them', async () => {

@@ -26,6 +26,10 @@ export type OfficeOptions = TenantOptions & {
   readonly application?: number | null
 }
 
+type OmaValue =
+  | { readonly type: 'Integer'; readonly value: number }
+  | { readonly type: 'String'; readonly value: string }
+
 let nextSeed = 1000
 const keys = keyPool(3)
 
@@ -65,12 +69,12 @@ export async function openOffice(world: World, domain: string, options: OfficeOp
   })
   await api.post(`${profiles}/${profileId}/assignments`, toGroup(groupId))
   if (options.statusPage !== null) await addStatusPage(tenant, options.statusPage ?? {})
-  await addPolicy(tenant, groupId, './Device/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience')
-  await addPolicy(tenant, groupId, './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight')
+  const office = { tenant, groupId }
+  await addPolicy(office, './Device/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience')
+  await addPolicy(office, './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight')
   if (options.application !== null) await addApplication(tenant, groupId, options.application ?? 0)
   return {
-    tenant,
-    groupId,
+    ...office,
     profileId,
     changeProfile: async (changes) => void (await api.patch(`${profiles}/${profileId}`, changes)),
     register: (hardware, groupTag = 'Office') => register(tenant, hardware, groupTag),
@@ -96,12 +100,17 @@ async function addStatusPage({ api }: WorldTenant, settings: Record<string, unkn
   })
 }
 
-async function addPolicy({ api }: WorldTenant, groupId: string, omaUri: string): Promise<void> {
+/** One setting for the devices of the office. */
+export async function addPolicy(
+  { tenant: { api }, groupId }: Pick<Office, 'tenant' | 'groupId'>,
+  omaUri: string,
+  { type, value }: OmaValue = { type: 'Integer', value: 1 },
+): Promise<void> {
   const policies = `${management}/deviceConfigurations`
   const { id } = await api.post<{ id: string }>(policies, {
     '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
     displayName: omaUri.split('/').at(-1),
-    omaSettings: [{ '@odata.type': '#microsoft.graph.omaSettingInteger', displayName: 'value', omaUri, value: 1 }],
+    omaSettings: [{ '@odata.type': `#microsoft.graph.omaSetting${type}`, displayName: 'value', omaUri, value }],
   })
   await api.post(`${policies}/${id}/assign`, { assignments: [toGroup(groupId)] })
 }
