@@ -68,7 +68,7 @@ test('[T-60] a person’s permissions are those of the roles they hold, at the a
 test('an id token says who it is, what they hold, and where to enrol only those who are in scope and licensed', () => {
   const claimsOf = (more: Partial<typeof person>, mdmScope: 'none' | 'selected' | 'all' = 'all') =>
     idClaims({ tenantId, mdmScope }, { ...person, ...more }, urls)
-  const plain = { ...names, email: 'pia@a.example', tid: tenantId, ver: '2.0' }
+  const plain = { ...names, email: 'pia@a.example', login_hint: 'pia@a.example', tid: tenantId, ver: '2.0' }
   expect(claimsOf({})).toEqual({ ...plain, ...mdm })
   expect(claimsOf({}, 'selected')).toEqual({ ...plain, ...mdm })
   expect(claimsOf({}, 'none')).toEqual(plain)

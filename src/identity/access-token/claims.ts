@@ -68,6 +68,7 @@ export const idTokenClaims = [
   'upn',
   'unique_name',
   'preferred_username',
+  'login_hint',
   'name',
   'given_name',
   'family_name',
@@ -105,6 +106,7 @@ export function idClaims(
     upn: person.userPrincipalName,
     unique_name: person.userPrincipalName,
     preferred_username: person.userPrincipalName,
+    login_hint: person.userPrincipalName, // pages hand it back when the person signs out
     name: person.displayName,
     ...(person.givenName ? { given_name: person.givenName } : {}),
     ...(person.surname ? { family_name: person.surname } : {}),

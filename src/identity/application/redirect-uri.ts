@@ -27,3 +27,29 @@ export function redirectUriProblem(kind: RedirectKind, uri: string): string | un
 /** Of pages: from there a token may be asked for and read (Fetch standard, CORS). */
 export const originsOf = ({ spa }: Pick<RedirectUris, 'spa'>): ReadonlySet<string> =>
   new Set(spa.map((uri) => new URL(uri).origin))
+
+/**
+ * Whether a sign-in may come back to `uri`: to the letter, but that a program listens at whatever port of its machine is free
+ * (RFC 8252 §7.3). A page or a server does not: beside it other people's programs may listen.
+ */
+export function isRegistered({ web, spa, native }: RedirectUris, uri: string): boolean {
+  if ([web, spa, native].some((uris) => uris.includes(uri))) return true
+  const wanted = withoutPort(uri)
+  return wanted !== undefined && native.some((one) => withoutPort(one) === wanted)
+}
+
+/** Of an address on the machine itself; undefined for every other. */
+function withoutPort(uri: string): string | undefined {
+  const url = URL.parse(uri)
+  if (url?.protocol !== 'http:' || !loopback.has(url.hostname)) return undefined
+  return uri.replace(/^(http:\/\/[^/?#:[]+|http:\/\/\[::1\]):\d+/i, '$1')
+}
+
+/** For an application of the kinds that the library knows: one of programs, or one of addresses in the web. */
+export const hasOwnScheme = (uris: readonly string[]): boolean => uris.some((uri) => !/^https?:/i.test(uri))
+
+/** https on the machine itself, which the library refuses to an application of programs. */
+export const isSafeLoopback = (uri: string): boolean => {
+  const { protocol, hostname } = new URL(uri)
+  return protocol === 'https:' && loopback.has(hostname)
+}

@@ -333,6 +333,34 @@ test('signing out ends the session and asks nobody; what applications hold goes 
   expect((await raw('/nowhere.example/oauth2/logout')).status).toBe(200)
 })
 
+test('signing out without naming the application leads to an address of one that the session signed in to, and to no other', async () => {
+  const browser = openBrowser(running.urls.login)
+  const out = (segment: string, more: Record<string, string>) =>
+    browser.go(`/${segment}/oauth2/v2.0/logout?${new URLSearchParams(more)}`)
+  const portal = '5a7a9c1e-7a11-4e0c-9d7a-000000000001'
+  const atPortal = {
+    client_id: portal,
+    redirect_uri: 'https://portal.example/signed-in',
+    code_challenge: 'c'.repeat(43),
+  }
+  const named = { ...atPortal, code_challenge_method: 'S256' }
+  const hint = { post_logout_redirect_uri: 'https://portal.example/', state: 'z' }
+  await signIn(browser, 'pia@home.example') // of another application
+  const foreign = await out(home, hint)
+  expect([foreign.status, foreign.left]).toEqual([200, undefined])
+  await signIn(browser, 'pia@home.example', named)
+  const evil = await out(home, { post_logout_redirect_uri: 'https://evil.example/' })
+  expect([evil.status, evil.left]).toEqual([200, undefined])
+  await signIn(browser, 'pia@home.example', named)
+  expect((await out(home, hint)).left).toBe('https://portal.example/?state=z')
+  // at /common whoever signs out is told by a hint, and the session of that tenant ends
+  await signIn(browser, 'pia@home.example', named)
+  expect((await out('common', { ...hint, logout_hint: 'pia@home.example' })).left).toBe(
+    'https://portal.example/?state=z',
+  )
+  expect((await browser.go(start(home))).left).toBeUndefined()
+})
+
 test('an address with the id of no tenant makes nothing, and is not remembered when there is one', async () => {
   const { db } = database
   const tenant_id = randomUUID()

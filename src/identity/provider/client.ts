@@ -1,10 +1,13 @@
 // Client metadata as oidc-provider wants it: the vendor's public clients, our portal, and a tenant's own applications.
 
 import { type KnownClient, knownClients, portalClientId } from '../../protocol/oauth/known.ts'
-import type { RedirectUris } from '../application/redirect-uri.ts'
+import { hasOwnScheme, isSafeLoopback, type RedirectUris } from '../application/redirect-uri.ts'
 
 /** Our own name inside the library for the grant of a primary refresh token; see primary-grant.ops.ts. */
 export const primaryGrantType = 'urn:taxiway:grant-type:primary'
+
+/** Our own member of the metadata: the addresses by kind, which our own code compares (redirect-uri.ts). */
+export const registeredUris = 'taxiway_registered_uris'
 
 export type ClientMetadata = {
   readonly client_id: string
@@ -86,23 +89,24 @@ export const isPublic = ({ redirectUris, roles }: Pick<Registered, 'redirectUris
 
 export function registeredClient(application: Registered): ClientMetadata {
   const { web, spa, native } = application.redirectUris
-  const redirectUris = [...web, ...spa, ...native]
+  const all = [...web, ...spa, ...native]
+  const isNative = hasOwnScheme(all)
+  const redirectUris = isNative ? all.filter((uri) => !isSafeLoopback(uri)) : all
   const signsPeopleIn = redirectUris.length > 0
   const common = {
     client_id: application.id,
     client_name: application.displayName,
+    // `native` lets the library take schemes of programs; redirect-uri.ts judged them before
+    application_type: isNative ? 'native' : 'web',
     redirect_uris: redirectUris,
     post_logout_redirect_uris: redirectUris,
+    [registeredUris]: application.redirectUris,
     response_types: signsPeopleIn ? ['code'] : [],
   }
   const forPeople = signsPeopleIn ? ['authorization_code', 'refresh_token'] : []
-  // `native` lets the library take http on the machine itself and schemes of programs; redirect-uri.ts judged them before
-  if (isPublic(application)) {
-    return { ...common, application_type: 'native', token_endpoint_auth_method: 'none', grant_types: forPeople }
-  }
+  if (isPublic(application)) return { ...common, token_endpoint_auth_method: 'none', grant_types: forPeople }
   return {
     ...common,
-    application_type: native.length > 0 ? 'native' : 'web',
     token_endpoint_auth_method: 'client_secret_post',
     client_secret: 'kept as a digest, compared by our own code',
     grant_types: ['client_credentials', ...forPeople],

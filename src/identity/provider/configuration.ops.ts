@@ -23,6 +23,7 @@ import {
   needsChallenge,
   publicClient,
   registeredClient,
+  registeredUris,
 } from './client.ts'
 import { exchangeContextOf } from './exchange.ops.ts'
 import { findAccount } from './grant.ops.ts'
@@ -36,7 +37,10 @@ const day = 24 * 3600
 export const refreshTokenSeconds = 14 * day
 
 /** The library's sign-out form; sign-out in provider.ops.ts confirms it at once. */
-export type SignOutForm = { readonly xsrf: unknown }
+export type SignOutForm = {
+  readonly xsrf: unknown /** Whom this session signed in to. */
+  readonly clientIds: string[]
+}
 
 export function configurationOf(
   deps: ProviderDeps,
@@ -76,7 +80,9 @@ export function configurationOf(
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx) => {
-          ctx.body = { xsrf: ctx.oidc.session?.state?.secret } satisfies SignOutForm
+          const { session } = ctx.oidc
+          const clientIds = Object.keys(session?.authorizations ?? {})
+          ctx.body = { xsrf: session?.state?.secret, clientIds } satisfies SignOutForm
         },
       },
     },
@@ -92,6 +98,7 @@ export function configurationOf(
       short: { signed: true, httpOnly: true, sameSite: 'lax' },
     },
     extraParams: ['endpointVersion'],
+    extraClientMetadata: { properties: [registeredUris] },
     findAccount: (ctx, id, token) => accountBehind(deps, tenantId, ctx, id, token),
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     // the broker's family reuses one token for several resources at once; everyone else rotates, and reuse revokes

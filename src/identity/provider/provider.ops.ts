@@ -11,13 +11,14 @@ import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { isApplication } from '../application/application.ops.ts'
+import { isRegistered, type RedirectUris } from '../application/redirect-uri.ts'
 import type { SigningKeys } from '../key/signing-key.ops.ts'
 import { refusal } from '../refusal.ts'
 import { type SignInContext, writeContext } from '../sign-in/context.ts'
 import { hintsAtAnother } from '../sign-in/hint.ops.ts'
 import { markTenant } from '../tenant-name.ops.ts'
 import { issuerV2 } from '../urls.ts'
-import { primaryGrantType } from './client.ts'
+import { primaryGrantType, registeredUris } from './client.ts'
 import { configurationOf, type SignOutForm } from './configuration.ops.ts'
 import {
   type ExchangeContext,
@@ -162,6 +163,7 @@ function makeInstance(
     const known = { clientId: this.clientId, clientSecret: secret }
     return isApplication(deps.db, tenantId, known, deps.clock())
   }
+  compareRedirects(provider.Client.prototype)
   const newToken = (): string => markTenant(tenantId, randomBytes(32).toString('base64url'))
   Object.assign(provider.RefreshToken.prototype, { generateTokenId: newToken })
   Object.assign(provider.AuthorizationCode.prototype, { generateTokenId: newToken })
@@ -180,6 +182,19 @@ function makeInstance(
     provider.registerGrantType('password', passwordGrant(deps, tenantId, provider, loaded), passwordParameters)
   }
   return provider
+}
+
+type Client = InstanceType<Provider['Client']>
+
+/** Of applications that an organisation registers; the library compares those of all others. */
+function compareRedirects(prototype: Client): void {
+  for (const name of ['redirectUriAllowed', 'postLogoutRedirectUriAllowed'] as const) {
+    const compared = prototype[name]
+    prototype[name] = function (uri) {
+      const registered = this[registeredUris] as RedirectUris | undefined // made by client.ts
+      return registered ? isRegistered(registered, uri) : compared.call(this, uri)
+    }
+  }
 }
 
 /** The person who just answered is taken, whatever was hinted: the page lets another account be chosen. */
@@ -284,17 +299,18 @@ function adapt(
     findCode: (code) => provider.AuthorizationCode.find(code),
     findRefreshToken: (token) => provider.RefreshToken.find(token),
     async signOut(query, browser, exchangeContext) {
-      const answer = await send(
-        { method: 'GET', url: `/oauth2/v2.0/logout?${query}`, cookie: browser },
-        exchangeContext,
-      )
+      const ask = (asked: URLSearchParams, cookie: string | undefined) =>
+        send({ method: 'GET', url: `/oauth2/v2.0/logout?${asked}`, cookie }, exchangeContext)
+      const first = await ask(query, browser)
       if (exchangeContext.thrown) throw refused(exchangeContext, { endpoint: 'sign-out', params: query })
-      const { xsrf } = answer.body as Partial<SignOutForm>
+      const { xsrf: begun, clientIds = [] } = first.body as Partial<SignOutForm>
       // nobody is signed in: nothing to end, and the address was just found to be registered
-      if (typeof xsrf !== 'string') return { to: addressAfter(query), keep: [] }
+      if (typeof begun !== 'string') return { to: addressAfter(query), keep: [] }
       // of two cookies of one name the first counts
-      const cookie = [cookieOf(answer.setCookies), browser].filter(Boolean).join('; ')
-      const form = new URLSearchParams({ xsrf, logout: 'yes' })
+      const cookie = [cookieOf(first.setCookies), browser].filter(Boolean).join('; ')
+      const named = await withOwner(provider, query, clientIds)
+      const { xsrf } = (named ? (await ask(named, cookie)).body : first.body) as Partial<SignOutForm>
+      const form = new URLSearchParams({ xsrf: String(xsrf), logout: 'yes' })
       const done = await send({ method: 'POST', url: '/oauth2/v2.0/logout/confirm', form, cookie }, exchangeContext)
       const { location, setCookies: keep } = done
       if (location === undefined) throw refused(exchangeContext, { endpoint: 'sign-out', params: query })
@@ -315,6 +331,24 @@ function addressAfter(query: URLSearchParams): string | undefined {
   const state = query.get('state')
   if (state) to.searchParams.set('state', state)
   return to.href
+}
+
+/**
+ * Clients of the vendor's libraries name an address and no client. It counts where it is registered for an application that this
+ * session signed in to; undefined where it is for none, or the request names its client.
+ */
+async function withOwner(
+  provider: Provider,
+  query: URLSearchParams,
+  clientIds: readonly string[],
+): Promise<URLSearchParams | undefined> {
+  const address = query.get('post_logout_redirect_uri')
+  if (address === null || query.has('client_id')) return undefined
+  for (const clientId of clientIds) {
+    const client = await provider.Client.find(clientId).catch(() => undefined) // of one that was deleted since
+    if (client?.postLogoutRedirectUriAllowed(address)) return new URLSearchParams([...query, ['client_id', clientId]])
+  }
+  return undefined
 }
 
 function uidIn(location: string, tenantId: TenantId): string | undefined {

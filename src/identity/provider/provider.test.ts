@@ -120,7 +120,7 @@ test.each([
   ['a verifier that is too short to be one', { code_verifier: 'w' }, 'pkce-failed'],
   ['no verifier', { code_verifier: '' }, 'pkce-failed'],
   ['another address', { redirect_uri: 'https://portal.example/' }, 'bad-redirect-uri'],
-  ['the name of another application', { client_id: tool }, 'grant-invalid'],
+  ['the name of another application', { client_id: tool }, 'grant-of-another'],
 ])('a code with %s is refused as that', async (_what, form, reason) => {
   await expect(redeem(await newCode(), form)).rejects.toMatchObject({ reason, code: 'invalid-input' })
 })
@@ -130,7 +130,7 @@ test('a code and a refresh token count once, and what came from them ends with t
   const first = await redeem(code)
   const second = await refresh(first)
   expect(second.refresh_token).not.toBe(first.refresh_token)
-  await expect(refresh(second, { client_id: another })).rejects.toMatchObject({ reason: 'grant-invalid' })
+  await expect(refresh(second, { client_id: another })).rejects.toMatchObject({ reason: 'grant-of-another' })
   later = graceMs
   await expect(refresh(first)).rejects.toMatchObject({ reason: 'code-redeemed' })
   later = 0

@@ -88,7 +88,7 @@ function whyGrant({ params, source, client }: Facts): Words {
       : ['refresh-token-expired', 'The refresh token has expired or was revoked. Sign in again.']
   }
   if (source.clientId !== client?.client_id) {
-    return ['grant-invalid', 'The grant was given to another application. Sign in again.']
+    return ['grant-of-another', 'The grant was given to another application. Sign in again.']
   }
   if (source.consumed) return usedBefore
   if (isCode && !fits(params.get('code_verifier'), source.codeChallenge)) return badVerifier

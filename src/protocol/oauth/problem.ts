@@ -1,7 +1,10 @@
 // The authority's error body (docs/specification/authority.md): RFC 6749 §5.2 with a number in the text and in
 // `error_codes`, on which clients branch. Encoder and decoder; numbers that clients know are listed once.
 
-/** Problems by the vendor's number, each with the OAuth error it travels under. */
+/**
+ * Problems by the vendor's number, each with the OAuth error it travels under, and with the word in `suberror` by which the vendor's
+ * libraries tell that the person has to sign in again (`bad_token`), or that a token of the family is not for this client.
+ */
 export const problems = {
   'malformed-request': [90023, 'invalid_request'],
   'missing-parameter': [900144, 'invalid_request'],
@@ -25,9 +28,10 @@ export const problems = {
   'code-redeemed': [54005, 'invalid_grant'],
   'code-invalid': [9002313, 'invalid_grant'],
   'pkce-failed': [501481, 'invalid_grant'],
-  'refresh-token-expired': [700082, 'invalid_grant'],
-  'refresh-token-revoked': [50173, 'invalid_grant'],
+  'refresh-token-expired': [700082, 'invalid_grant', 'bad_token'],
+  'refresh-token-revoked': [50173, 'invalid_grant', 'bad_token'],
   'grant-invalid': [70000, 'invalid_grant'],
+  'grant-of-another': [70000, 'invalid_grant', 'client_mismatch'],
   'device-unknown': [50155, 'invalid_grant'],
   'device-proof-missing': [50097, 'interaction_required'],
   'device-disabled': [135011, 'invalid_grant'],
@@ -36,7 +40,7 @@ export const problems = {
   'no-realm': [50059, 'invalid_request'],
   throttled: [90033, 'temporarily_unavailable'],
   'server-error': [90033, 'server_error'],
-} as const satisfies Record<string, readonly [number, string]>
+} as const satisfies Record<string, readonly [number: number, error: string, suberror?: string]>
 
 export type Problem = keyof typeof problems
 
@@ -50,6 +54,7 @@ export type ProblemBody = {
   readonly timestamp: string
   readonly trace_id: string
   readonly correlation_id: string
+  readonly suberror?: string
 }
 
 export function encodeProblem(
@@ -57,7 +62,7 @@ export function encodeProblem(
   message: string,
   at: { readonly now: Date; readonly traceId: string; readonly correlationId: string },
 ): ProblemBody {
-  const [number, error] = problems[problem]
+  const [number, error, suberror]: readonly [number, string, string?] = problems[problem]
   const timestamp = `${at.now.toISOString().slice(0, 19).replace('T', ' ')}Z`
   return {
     error,
@@ -66,6 +71,7 @@ export function encodeProblem(
     timestamp,
     trace_id: at.traceId,
     correlation_id: at.correlationId,
+    ...(suberror !== undefined && { suberror }),
   }
 }
 

@@ -101,6 +101,20 @@ test('addresses are compared to the letter, and those that a browser would run o
   expect((await codeFor(appId, 'https://app.example/back')).status).toBe(400)
 })
 
+test('an application of a page and a program comes back to https on the machine itself, and to any port for the program alone', async () => {
+  const page = 'https://localhost:5173/back'
+  const { appId } = await make({
+    spa: { redirectUris: [page, 'http://localhost:5174/back'] },
+    publicClient: { redirectUris: ['inventory://back', 'http://localhost/program'] },
+  })
+  for (const uri of [page, 'http://localhost:5174/back', 'inventory://back', 'http://localhost:41234/program']) {
+    expect([uri, (await codeFor(appId, uri, challenge)).code]).toEqual([uri, expect.stringMatching(/^0\.A/)])
+  }
+  for (const uri of ['http://localhost:41234/back', 'https://localhost:5174/back']) {
+    expect([uri, (await codeFor(appId, uri, challenge)).status]).toEqual([uri, 400])
+  }
+})
+
 test('an application has several secrets, each with a name and an end; none is told twice, and one is replaced while the other works', async () => {
   const { appId, secretText, secretEndDateTime } = await make({ appRoles: ['Device.Read.All'] })
   expect(Date.parse(secretEndDateTime ?? '') - now.getTime()).toBe(183 * 24 * 3_600_000)
