@@ -52,7 +52,8 @@ first start on the same machine, 'taxiway device reset' makes the disk empty.
 Answers of the person in front of it (--answer page=value, in order when given several times):
   language (one of --languages), region (DE), keyboard (de-DE), second-keyboard (de-DE, skip), network (name of the Wi-Fi,
   cable, none), captive-portal (accept), eula (accept, decline), personal-or-work (personal, work), sign-in
-  (sign-in, change-account), local-account (a name), privacy (accept), error (try-again, continue, reset, leave).
+  (sign-in, change-account), local-account (a name), privacy (accept), cortana, oem-registration and onedrive (accept, skip),
+  error (try-again, continue, reset, leave).
   Other values are refused, with those there are. The value abandon makes the person walk away. --password given twice is a mistyped one and then the right one.
 
 Accidents (--fault place=kind, or place=kindx3 for three of them):

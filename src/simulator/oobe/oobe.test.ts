@@ -306,6 +306,18 @@ describe('the tenant match', () => {
     expect(declined.state).toMatchObject({ outcome: 'gave-up', joined: null })
   })
 
+  test('[S-144] after a mismatch no restart asks for the profile again', () => {
+    const stranger = { 'sign-in': signedInAs('kim@fabrikam.example', fabrikam) }
+    const { states } = walk(someMachine(), stranger)
+    const after = states.filter(({ diagnostics, outcome }) => diagnostics.tenantMatched === false && outcome === null)
+    expect(after.length).toBeGreaterThan(5)
+    for (const state of after) {
+      const { effects, state: end } = walk(someMachine(), stranger, state)
+      expect([state.node, effects.filter(({ kind }) => kind === 'fetch-profile')]).toEqual([state.node, []])
+      expect(end).toMatchObject({ profile: null, joined: null, outcome: 'desktop-unmanaged' })
+    }
+  })
+
   test('a profile that was taken away during a restart leaves its pages to be asked, too', () => {
     const { pages, state } = walk(someMachine({ windows: { build: 19041, revision: 1 } }), {
       'fetch-profile': (_, earlier) =>
@@ -411,6 +423,24 @@ describe('the way to another account', () => {
     const signingIn = states.find(({ node }) => node === 'OobeAAD')!
     const answer = { type: 'answered', page: 'sign-in', value: 'change-account', at: 1 } as const
     expect(step(signingIn, answer)).toEqual({ state: signingIn, effects: [] })
+  })
+})
+
+describe('what the profile sets without a page', () => {
+  test('a name that the device has already needs no restart, another one needs one', () => {
+    const named = (nameTemplate: string) => walk(someMachine(), { 'fetch-profile': profileWith({ nameTemplate }) })
+    const own = named('DESKTOP-4711ABC')
+    expect([own.state.name, own.steps.includes('rebooted')]).toEqual(['DESKTOP-4711ABC', false])
+    const other = named('CON-7')
+    expect([other.state.name, other.steps.includes('rebooted')]).toEqual(['CON-7', true])
+  })
+
+  test('its language acts over a cable only, since over Wi-Fi it comes behind the pages', () => {
+    const languageOver = (link: 'wired' | 'wifi') =>
+      walk(someMachine({ link, languages: ['en-US'], windows: { build: 19041, revision: 1 } }), {
+        'fetch-profile': profileWith({ language: 'de-DE', region: 'DE' }),
+      }).state.language
+    expect([languageOver('wired'), languageOver('wifi')]).toEqual(['de-DE', 'en-US'])
   })
 })
 

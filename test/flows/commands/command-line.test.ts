@@ -312,4 +312,7 @@ test('at a terminal the tenant is asked for, and Ctrl-C there does nothing', asy
   expect(second.out).toContain('vera@vole.example')
   const none = await typed(['\u0003'], 'user', 'list')
   expect([none.code, none.out, none.err]).toEqual([2, '', 'taxiway: Nothing was done.\n'])
+  const script = await typed(['\r'], 'user', 'list', '--json') // who reads a document has nobody to ask
+  expect([script.code, script.shown]).toEqual([1, ''])
+  expect(JSON.parse(script.out)).toMatchObject({ error: { reason: 'tenant-not-named' } })
 })

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -24,12 +25,17 @@ const program = fileURLToPath(new URL('../../../bin/taxiway.js', import.meta.url
 /** What a start printed until it was ended, which happens when a line looks so. */
 async function wordsOfStart(data: string, until: RegExp): Promise<string[]> {
   const words = ['start', '--words', '--data', data, '--port', '0', '--no-portal-build']
-  const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const env = { ...process.env, TAXIWAY_LOG_LEVEL: 'info' }
+  const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'pipe'], env })
   const lines: string[] = []
+  const log = text(child.stderr)
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line)
     if (until.test(line)) child.kill('SIGTERM')
   }
+  const logged = (await log).trim().split('\n')
+  expect(logged.length).toBeGreaterThan(1)
+  expect(logged.filter((line) => line.startsWith('{'))).toEqual([])
   expect(lines.splice(-3)).toEqual(['', 'Ending: requests that are under way finish first.', 'Ended.'])
   return lines
 }
