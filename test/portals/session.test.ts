@@ -152,6 +152,7 @@ inBrowser('what the portal believes', () => {
     await other.getByText('You signed out in another tab.').waitFor()
     expect(await focused(other)).toContain('You signed out in another tab.')
     expect(await other.evaluate('sessionStorage.getItem("taxiway.tokens")')).toBeNull()
+    expect(await other.evaluate('localStorage.length')).toBe(0)
     await page.getByRole('button', { name: 'Sign in' }).waitFor()
     const third = await context.newPage()
     await third.goto(`${world.urls.portal}/devices`)

@@ -87,14 +87,22 @@ inBrowser('applications in the portal', () => {
     expect(await listed()).toEqual([])
   })
 
-  test('an upload that fails leaves no application, and the focus is on what went wrong', async () => {
+  test('an upload that fails leaves no application, and the focus is on what went wrong; that it holds a secret was said', async () => {
     await page.route('**/content', (route) => route.abort())
+    const secret = page.getByRole('checkbox', { name: /secret/ })
+    await tabTo(secret)
+    await press('Space')
     await tabTo(page.getByRole('button', { name: 'Add application' }))
+    const asked = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/mobileApps'))
     await press('Enter')
+    expect((await asked).postDataJSON()).toMatchObject({ holdsSecret: true })
     await page.getByRole('alert').getByText('did not get through').waitFor()
     await expect.poll(() => focused(page)).toContain('did not get through')
     await expect.poll(listed).toEqual([])
     await page.unroute('**/content')
+    await tabTo(secret)
+    await press('Space')
+    expect(await secret.isChecked()).toBe(false)
   })
 
   test('while a package is uploaded the button keeps the focus, and then what was done has it', async () => {
