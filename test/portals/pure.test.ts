@@ -7,6 +7,7 @@ import { expect, test, vi } from 'vitest'
 import { paths } from '../../portals/admin/paths.ts'
 import { routeTable } from '../../portals/admin/route-table.ts'
 import { addressOf } from '../../portals/shared/api/address.ts'
+import { changedMembers } from '../../portals/shared/api/changed.ts'
 import { operations } from '../../portals/shared/api/generated/operations.ts'
 import { permissions } from '../../portals/shared/api/generated/permissions.ts'
 import { problemOf } from '../../portals/shared/api/problem.ts'
@@ -27,6 +28,16 @@ test('every link of the portal leads to a route, and every route has a link', ()
     expect((build as (id: string) => string)(id)).toBe(expected)
   }
   expect(Object.keys(paths).sort()).toEqual(Object.keys(routeTable).sort())
+})
+
+test('a form sends the members that were changed, and a list or an object as a whole', () => {
+  const before = { name: 'Office', tags: ['a', 'b'], rule: { all: true }, days: 3 }
+  expect(changedMembers(before, { ...before })).toEqual({})
+  expect(changedMembers(before, { ...before, name: '', rule: { all: false } })).toEqual({
+    name: '',
+    rule: { all: false },
+  })
+  expect(changedMembers(before, { ...before, tags: ['b', 'a'] })).toEqual({ tags: ['b', 'a'] })
 })
 
 test('an identifier cannot lead a link elsewhere', () => {

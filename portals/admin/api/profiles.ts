@@ -1,5 +1,6 @@
 // Deployment profiles and their assignments.
 
+import { changedMembers } from '../../shared/api/changed.ts'
 import { type Entry, everyPage, request } from '../../shared/api/client.ts'
 import { asSent, type Target, targetOf } from './management/targets.ts'
 
@@ -43,8 +44,13 @@ export const createProfile = (settings: ProfileSettings) =>
     body: { '@odata.type': type, deviceType: 'windowsPc', roleScopeTagIds: ['0'], ...settings },
   })
 
-export const changeProfile = (id: string, settings: ProfileSettings) =>
-  request('autopilot.profile.change', { path: { id }, body: { '@odata.type': type, ...settings } })
+export function changeProfile(id: string, before: ProfileSettings, after: ProfileSettings) {
+  const changed = changedMembers(before, after)
+  const { outOfBoxExperienceSetting: from } = before
+  const nested = changed.outOfBoxExperienceSetting && changedMembers(from, changed.outOfBoxExperienceSetting)
+  const body = { '@odata.type': type, ...changed, ...(nested && { outOfBoxExperienceSetting: nested }) }
+  return request('autopilot.profile.change', { path: { id }, body })
+}
 
 export const assignments = async (id: string, signal?: AbortSignal): Promise<readonly Assignment[]> =>
   (await request('autopilot.profile.assignments', { path: { id } }, signal)).value

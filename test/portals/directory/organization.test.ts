@@ -128,7 +128,7 @@ inBrowser('the organisation in the portal', () => {
     expect(await joins()).toBe(true)
   })
 
-  test('limit, scope and rules of files are asked about together; a name alone is saved at once', async () => {
+  test('limit, scope and rules of files are asked about together; a name alone is saved at once and takes back nothing that somebody else saved meanwhile', async () => {
     await open('/settings/organization')
     const limit = page.getByRole('textbox', { name: /^Devices for each person/ })
     await limit.fill('0')
@@ -152,11 +152,12 @@ inBrowser('the organisation in the portal', () => {
     expect(await organization()).toMatchObject({ deviceQuotaPerUser: 3, mdmScope: 'none', era: 'E18' })
 
     await page.getByRole('textbox', { name: /^Name/ }).fill('Contoso Travel')
+    await tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { deviceQuotaPerUser: 7 })
     await tabTo('button Save')
     await press('Enter')
     await page.getByRole('banner').getByText('Contoso Travel').waitFor()
     expect(await question().count()).toBe(0)
-    expect(await organization()).toMatchObject({ displayName: 'Contoso Travel', era: 'E18' })
+    expect(await organization()).toMatchObject({ displayName: 'Contoso Travel', era: 'E18', deviceQuotaPerUser: 7 })
   })
 
   test('name, text, hint, colour and logo are seen before they are saved, and then on the sign-in page', async () => {

@@ -61,7 +61,7 @@ export const createStatusPage = (settings: StatusPageSettings) =>
 /** Its place among the others, from 1 on, is set by itself. */
 export async function changeStatusPage(
   id: string,
-  settings: StatusPageSettings,
+  settings: Partial<StatusPageSettings>,
   priority: number | undefined,
 ): Promise<void> {
   await request('mdm.status-page.change', { path: { id }, body: { '@odata.type': type, ...settings } })

@@ -4,6 +4,7 @@ import { Button, Text } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
+import { changedMembers } from '../../../shared/api/changed.ts'
 import { TextField } from '../../../shared/ui/form/fields.tsx'
 import { FormDialog } from '../../../shared/ui/form/form.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
@@ -15,10 +16,10 @@ type Values = Record<(typeof fields)[number], string>
 
 /** The service reports the errors: a user whom the directory does not know, a tag that is too long. */
 const schema = z.object({
-  groupTag: z.string(),
-  displayName: z.string(),
-  userPrincipalName: z.string(),
-  addressableUserName: z.string(),
+  groupTag: z.string().check(z.trim()),
+  displayName: z.string().check(z.trim()),
+  userPrincipalName: z.string().check(z.trim()),
+  addressableUserName: z.string().check(z.trim()),
 })
 
 export function EditDevice(props: {
@@ -31,7 +32,7 @@ export function EditDevice(props: {
   const { groupTag, displayName, userPrincipalName, addressableUserName } = device
   const before: Values = { groupTag, displayName, userPrincipalName, addressableUserName }
   const save = useMutation({
-    mutationFn: (values: Values) => updateDevice(device.id, changed(before, values)),
+    mutationFn: (values: Values) => updateDevice(device.id, changedMembers(before, values)),
     onSuccess: () => {
       props.onSaved()
       props.onClose()
@@ -55,12 +56,5 @@ export function EditDevice(props: {
         <TextField key={name} control={form.control} name={name} label={t(`device.fact.${name}`)} />
       ))}
     </FormDialog>
-  )
-}
-
-/** Only changed members are sent: an absent member stays as it is. */
-function changed(before: Values, after: Values): Partial<Values> {
-  return Object.fromEntries(
-    fields.filter((name) => before[name] !== after[name]).map((name) => [name, after[name].trim()]),
   )
 }

@@ -6,6 +6,7 @@ import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
+import { changedMembers } from '../../../shared/api/changed.ts'
 import { can } from '../../../shared/session/can.ts'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
 import { TextField } from '../../../shared/ui/form/fields.tsx'
@@ -48,12 +49,14 @@ export function GroupSettings({ group, onSaved }: { readonly group: Group; reado
   const { open, confirmed } = useSaveQuestion()
   const stored = valuesOf(group)
   const save = useMutation({
-    mutationFn: ({ displayName, description, rule }: Values) =>
-      changeGroup(group.id, {
-        displayName,
-        description: description || null,
-        ...(dynamic && rule !== stored.rule && { membershipRule: rule }),
-      }),
+    mutationFn: (values: Values) => {
+      const { description, rule, ...name } = changedMembers(stored, values)
+      return changeGroup(group.id, {
+        ...name,
+        ...(description !== undefined && { description: description || null }),
+        ...(dynamic && rule !== undefined && { membershipRule: rule }),
+      })
+    },
     onSuccess: async () => {
       await onSaved()
       setNotice({ text: t('groups.saved') })

@@ -9,6 +9,7 @@ import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { personTexts } from '../../../../src/kernel/person-attribute.ts'
+import { changedMembers } from '../../../shared/api/changed.ts'
 import { can } from '../../../shared/session/can.ts'
 import { needs } from '../../../shared/session/needs.ts'
 import { formatAgo, formatDateTime, instant } from '../../../shared/text/format.ts'
@@ -146,7 +147,7 @@ const schemaOf = (t: TFunction) =>
   })
 type Values = z.infer<ReturnType<typeof schemaOf>>
 
-function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSaved: (before: Values) => void }) {
+function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSaved: (undo: PersonChange) => void }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const joining = useQuery(organizationQuery()).data?.usersMayJoin
@@ -160,8 +161,8 @@ function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSa
     mdmLicensed,
   }
   const save = useMutation({
-    mutationFn: (values: Values) => changePerson(person.id, values),
-    onSuccess: () => onSaved(before),
+    mutationFn: (values: Values) => changePerson(person.id, changedMembers(before, values)),
+    onSuccess: (_, values) => onSaved(changedMembers(values, before)),
   })
   const form = useForm({ schema: schemaOf(t), initial: before, save: (values) => save.mutateAsync(values) })
   return (

@@ -5,6 +5,7 @@ import type { TFunction } from 'i18next'
 import * as z from 'zod/mini'
 import { type OmaSetting, readSettings } from '../../../../src/mdm/item/policy/policy.ts'
 import { type OmaType, omaTypes } from '../../../../src/mdm/item/setting.ts'
+import { changedMembers } from '../../../shared/api/changed.ts'
 import type { Policy, PolicyBody } from '../../api/management/policies.ts'
 
 export type SettingRow = {
@@ -80,11 +81,13 @@ const types = {
   certificate: '#microsoft.graph.windows81TrustedRootCertificate',
 } as const
 
+const namesOf = ({ displayName, description }: PolicyValues) => ({ displayName: displayName.trim(), description })
+
 /** `before`: of a policy that exists; settings that did not change are not sent, and secrets among them stay. */
 export function bodyOf(values: PolicyValues, before?: PolicyValues): PolicyBody {
-  const { displayName, description } = values
   const type = values.kind === 'certificate' ? types.certificate : types.settings
-  const basics = { '@odata.type': type, displayName: displayName.trim(), description }
+  const named = namesOf(values)
+  const basics = { '@odata.type': type, ...(before ? changedMembers(namesOf(before), named) : named) }
   if (values.kind === 'certificate') {
     if (before) return basics
     return { ...basics, certFileName: values.certFileName, trustedRootCertificate: values.trustedRootCertificate }

@@ -37,7 +37,7 @@ export function ProfilePage() {
   const { open, confirmed } = useSaveQuestion()
   const refresh = () => queries.invalidateQueries({ queryKey: ['profiles'] })
   const save = useMutation({
-    mutationFn: (settings: ProfileSettings) => changeProfile(profileId, settings),
+    mutationFn: (settings: ProfileSettings) => changeProfile(profileId, settingsOf(profile), settings),
     onSuccess: async () => {
       await refresh()
       setNotice({ text: t('profiles.saved') })

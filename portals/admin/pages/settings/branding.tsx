@@ -8,6 +8,7 @@ import { useController } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { judgeLogo } from '../../../../src/directory/tenant/logo.ts'
+import { changedMembers } from '../../../shared/api/changed.ts'
 import { can } from '../../../shared/session/can.ts'
 import { LongTextField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
@@ -86,7 +87,6 @@ const schemaOf = (t: TFunction) =>
     }),
   })
 type Values = z.infer<ReturnType<typeof schemaOf>>
-const texts = ['displayName', 'signInPageText', 'usernameHintText', 'backgroundColor'] as const
 
 const valuesOf = (branding: Branding): Values => ({
   displayName: branding.displayName ?? '',
@@ -98,11 +98,10 @@ const valuesOf = (branding: Branding): Values => ({
 
 /** Only what differs is sent; an empty text takes one away. */
 async function send(organizationId: string, before: Values, after: Values): Promise<void> {
-  const changed = Object.fromEntries(
-    texts.filter((name) => before[name] !== after[name]).map((name) => [name, after[name] || null]),
-  ) as Partial<BrandingTexts>
-  if (Object.keys(changed).length > 0) await changeBranding(organizationId, changed)
-  if (before.logo !== after.logo) await putLogo(organizationId, after.logo ? bytesOf(after.logo) : new Uint8Array())
+  const { logo, ...texts } = changedMembers(before, after)
+  const changed = Object.entries(texts).map(([name, text]) => [name, text || null])
+  if (changed.length > 0) await changeBranding(organizationId, Object.fromEntries(changed) as Partial<BrandingTexts>)
+  if (logo !== undefined) await putLogo(organizationId, logo ? bytesOf(logo) : new Uint8Array())
 }
 
 export function BrandingPage() {

@@ -7,6 +7,7 @@ import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
+import { changedMembers } from '../../../shared/api/changed.ts'
 import { can } from '../../../shared/session/can.ts'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { RadioField, TextField } from '../../../shared/ui/form/fields.tsx'
@@ -95,12 +96,14 @@ function Whole({ organization }: { readonly organization: Organization }) {
   /** One more when the values of the form come from elsewhere. */
   const [edition, setEdition] = useState(0)
   const refresh = () => queries.invalidateQueries({ queryKey: ['organization'] })
-  const send = (values: Values) =>
-    changeOrganization(organization.id, { ...values, deviceQuotaPerUser: Number(values.deviceQuotaPerUser) })
-  const undo = async (before: Values) => {
+  const send = (before: Values, after: Values) => {
+    const { deviceQuotaPerUser: quota, ...others } = changedMembers(before, after)
+    return changeOrganization(organization.id, { ...others, ...(quota && { deviceQuotaPerUser: Number(quota) }) })
+  }
+  const undo = async (before: Values, after: Values) => {
     setProblem(undefined)
     try {
-      await send(before)
+      await send(after, before)
       setNotice({ text: t('organization.undone') })
       await refresh()
       setEdition((count) => count + 1)
@@ -108,9 +111,9 @@ function Whole({ organization }: { readonly organization: Organization }) {
       setProblem(caught)
     }
   }
-  const saved = (before: Values) => {
+  const saved = (before: Values, after: Values) => {
     setProblem(undefined)
-    setNotice({ text: t('organization.saved'), undo: () => void undo(before) })
+    setNotice({ text: t('organization.saved'), undo: () => void undo(before, after) })
     void refresh()
   }
   return (
@@ -130,8 +133,8 @@ type Asking = { readonly values: Values; readonly done: () => void; readonly not
 
 function Rules(props: {
   readonly organization: Organization
-  readonly send: (values: Values) => Promise<unknown>
-  readonly onSaved: (before: Values) => void
+  readonly send: (before: Values, after: Values) => Promise<unknown>
+  readonly onSaved: (before: Values, after: Values) => void
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
@@ -139,7 +142,10 @@ function Rules(props: {
   const seesPeople = can('directory.user.list').allowed
   const counts = useQuery({ ...peopleCountsQuery(), enabled: seesPeople }).data
   const [asking, setAsking] = useState<Asking>()
-  const save = useMutation({ mutationFn: props.send, onSuccess: () => props.onSaved(before) })
+  const save = useMutation({
+    mutationFn: (values: Values) => props.send(before, values),
+    onSuccess: (_, values) => props.onSaved(before, values),
+  })
   const form = useForm({
     schema: schemaOf(t),
     initial: before,

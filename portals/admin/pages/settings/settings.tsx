@@ -5,6 +5,7 @@ import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
+import { changedMembers } from '../../../shared/api/changed.ts'
 import { can } from '../../../shared/session/can.ts'
 import { CheckboxField, RadioField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
@@ -40,16 +41,13 @@ function Settings({ organization }: { readonly organization: Organization }) {
   const { t } = useTranslation()
   const queries = useQueryClient()
   const readOnly = !can('directory.organization.change').allowed
+  const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices } = organization
+  const before: Values = { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices }
   const save = useMutation({
-    mutationFn: (values: Values) => changeOrganization(organization.id, values),
+    mutationFn: (values: Values) => changeOrganization(organization.id, changedMembers(before, values)),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['organization'] }),
   })
-  const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices } = organization
-  const form = useForm({
-    schema,
-    initial: { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices },
-    save: (values) => save.mutateAsync(values),
-  })
+  const form = useForm({ schema, initial: before, save: (values) => save.mutateAsync(values) })
   return (
     <SettingsFrame title={t('settings.title')} lead={t('settings.lead')}>
       <Form form={form} className={styles.stack}>

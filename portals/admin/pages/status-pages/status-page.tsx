@@ -6,6 +6,7 @@ import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tansta
 import { useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { changedMembers } from '../../../shared/api/changed.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import {
@@ -52,7 +53,8 @@ export function StatusPagePage() {
   const save = useMutation({
     mutationFn: (values: StatusPageValues) => {
       const place = Number(values.place)
-      return changeStatusPage(pageId, settingsOf(values), byDefault || place === page.priority ? undefined : place)
+      const changed = changedMembers(settingsOf(valuesOf(page)), settingsOf(values))
+      return changeStatusPage(pageId, changed, byDefault || place === page.priority ? undefined : place)
     },
     // also when the second of its two requests failed
     onSettled: () => queries.invalidateQueries({ queryKey: ['status-pages'] }),
