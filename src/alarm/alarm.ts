@@ -15,6 +15,7 @@ export const alarmKinds = {
   'enrolled-over': 'A managed device was enrolled again under another key, and its certificate ended.',
   'left-unwiped': 'A device that is to be wiped said goodbye, or left management without having been wiped.',
   'password-guesses': 'Somebody is guessing the password of an account.',
+  'code-guesses': 'Somebody who knows the password of an account is guessing the code of its authenticator app.',
   'audit-chain': 'The audit trail does not verify: an entry was changed or removed.',
 } as const satisfies Record<keyof AlarmDetails, string>
 

@@ -65,6 +65,12 @@ const nextByKind: Readonly<Record<AlarmKind, (alarm: AlarmInput) => readonly str
       `If the password may be known, sign the person out and change it: taxiway user sign-out ${shellWord(account.id)}`,
     ]
   },
+  'code-guesses': ({ account }) => [
+    'Further tries are slowed down already. Ask the person whether it was they.',
+    account
+      ? `If not, the password is known to somebody: taxiway user reset-password ${shellWord(account.id)}`
+      : 'The account is gone or has another name by now.',
+  ],
   'audit-chain': () => [
     'Compare with a kept copy of the trail: taxiway audit verify --checkpoints FILE',
     'Find out who could write to the database.',

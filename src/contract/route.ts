@@ -29,6 +29,8 @@ export const scopes = [
   'User.Read',
   'User.Read.All',
   'User.ReadWrite.All',
+  'UserAuthenticationMethod.Read.All',
+  'UserAuthenticationMethod.ReadWrite.All',
   'Organization.Read.All',
   'Organization.ReadWrite.All',
   'OrganizationalBranding.ReadWrite.All',

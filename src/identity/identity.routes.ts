@@ -17,13 +17,15 @@ import { answerPrtRequest, prtGrantType } from './device-token/prt.ops.ts'
 import type { Authority } from './identity.ops.ts'
 import type { Answer, Next } from './oauth/answer.ts'
 import { authorize, resume } from './oauth/authorize.ops.ts'
+import type { SignInRequest } from './oauth/open-sign-in.ops.ts'
 import { setByLink, showLink } from './oauth/password-link-flow.ops.ts'
 import * as realm from './oauth/realm.ops.ts'
-import { type SignInRequest, showSignIn, submitSignIn } from './oauth/sign-in-flow.ops.ts'
+import { showSignIn, submitSignIn } from './oauth/sign-in-flow.ops.ts'
 import { signOut } from './oauth/sign-out.ops.ts'
 import { answerTokenRequest, clientIdIn } from './oauth/token-endpoint.ops.ts'
 import { linkEndedPage, newPasswordPage, passwordSetPage } from './password-link/password-link-page.ts'
 import { refusal } from './refusal.ts'
+import { codePage, recoveryCodesPage, setUpPage } from './second-factor/factor-page.ts'
 import { markBrowser } from './sign-in/known-browser.ts'
 import type { Page } from './sign-in/page.ts'
 import {
@@ -237,7 +239,7 @@ async function asPage(deps: Authority, call: RawCall, answer: () => Promise<Answ
     const cookies = [...keep, ...(mark ? [mark] : [])]
     if (cookies.length > 0) reply.header('set-cookie', cookies)
     if (next.kind === 'go') reply.code(302).header('location', next.to)
-    if (next.kind === 'ask-password' && next.refused) sayWhen(reply, next.refused)
+    if ((next.kind === 'ask-password' || next.kind === 'ask-code') && next.refused) sayWhen(reply, next.refused)
     if (next.kind === 'link-ended') {
       reply.code(statusByCode[next.why.code])
       sayWhen(reply, next.why)
@@ -258,6 +260,12 @@ function pageOf(next: Next): Page {
       return userNamePage(next.question)
     case 'ask-password':
       return passwordPage(next.question)
+    case 'ask-code':
+      return codePage(next.question)
+    case 'set-up-code':
+      return setUpPage(next.question)
+    case 'show-recovery-codes':
+      return recoveryCodesPage(next.shown)
     case 'signed-out':
       return signedOutPage()
     case 'ask-new-password':

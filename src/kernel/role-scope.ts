@@ -26,6 +26,8 @@ const deviceScopes = [
 const directoryScopes = [
   'DeviceManagementSecrets.Read.All',
   'User.ReadWrite.All',
+  'UserAuthenticationMethod.Read.All',
+  'UserAuthenticationMethod.ReadWrite.All',
   'Group.ReadWrite.All',
   'Organization.ReadWrite.All',
   'OrganizationalBranding.ReadWrite.All',

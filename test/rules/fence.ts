@@ -58,6 +58,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'installation',
     'access-token',
     'sign-in',
+    'second-factor',
     'password-link',
     'provider',
     'identity.ops.ts',

@@ -13,6 +13,7 @@ const alarmNames = {
   'enrolled-over': 'A managed device was enrolled over',
   'left-unwiped': 'A device leaves without a wipe',
   'password-guesses': 'Somebody guesses passwords',
+  'code-guesses': 'Somebody guesses codes',
   'audit-chain': 'The audit trail was changed',
 } as const satisfies Record<AlarmKind, string>
 
@@ -34,6 +35,8 @@ const alarmTodos = {
   'left-unwiped':
     'It was sent the wipe before anything else, and is sent it again if it comes back. See on its page whether it was wiped. If not, take what is on it as lost: change the passwords that were used on it.',
   'password-guesses': 'Further tries are slowed down already. Ask the person; change the password if it may be known.',
+  'code-guesses':
+    'Whoever guesses knows the password. Further tries are slowed down already. Ask the person; if it was somebody else, give the person a new password.',
   'audit-chain': 'Compare with a kept copy of the trail, and find out who could write to the database.',
 } as const satisfies Record<AlarmKind, string>
 

@@ -1,5 +1,6 @@
 // `taxiway user create|reset-password|disable|enable|sign-out|delete`: people and what they may do, through the same API as the
-// portal. What is only looked at, and changed without a loss, is in change.ts and list.ts beside it.
+// portal. What is only looked at, and changed without a loss, is in change.ts and list.ts beside it; what they sign in with in
+// methods.ts.
 
 import { Command, Option } from 'commander'
 
@@ -14,6 +15,7 @@ import { grantRole, roleId, roleWords, withApi, withServerOptions } from '../rol
 import { UsageError } from '../usage.ts'
 import { changeCommand } from './change.ts'
 import { listCommand, showCommand } from './list.ts'
+import { methodsCommand, removeMethodsCommand } from './methods.ts'
 import { type Person, userNamed } from './named.ts'
 import { collectSaid, type Said, setHelp } from './said.ts'
 
@@ -67,6 +69,8 @@ export function userCommand(): Command {
     .addCommand(createCommand())
     .addCommand(changeCommand())
     .addCommand(resetCommand())
+    .addCommand(methodsCommand())
+    .addCommand(removeMethodsCommand())
   for (const verb of verbs) {
     const own = withServerOptions(new Command(verb.name))
       .description(verb.says)

@@ -62,6 +62,7 @@ export type AlarmDetails = {
     readonly why?: string
   }
   readonly 'password-guesses': { readonly lastName?: string; readonly lastAddress?: Text }
+  readonly 'code-guesses': { readonly lastAddress?: Text }
   readonly 'audit-chain': { readonly problems?: readonly string[] }
 }
 

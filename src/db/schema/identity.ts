@@ -14,6 +14,8 @@ export interface IdentityTables {
   sign_in_place: SignInPlaceTable
   primary_token_use: PrimaryTokenUseTable
   password_link: PasswordLinkTable
+  totp_method: TotpMethodTable
+  recovery_code: RecoveryCodeTable
 }
 
 export const identity = {
@@ -25,6 +27,8 @@ export const identity = {
   primary_token_use: ofTenant,
   password_link: ofTenant,
   application_credential: ofTenant,
+  totp_method: ofTenant,
+  recovery_code: ofTenant,
 } as const satisfies Record<keyof IdentityTables, Placement>
 
 export interface ApplicationTable {
@@ -108,4 +112,19 @@ export interface PasswordLinkTable {
   created_at: Date
   expires_at: Date
   used_at: Date | null
+}
+
+export interface TotpMethodTable {
+  tenant_id: string
+  user_id: string
+  id: string
+  secret_sealed: Buffer
+  last_step: number
+  created_at: Date
+}
+
+export interface RecoveryCodeTable {
+  tenant_id: string
+  user_id: string
+  code_digest: string
 }

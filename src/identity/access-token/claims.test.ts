@@ -43,7 +43,7 @@ const mdm = {
 }
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10'
 const asked = (name: string) => ({ resource: findResource(name)!, name }) // each is listed
-const common = { tenantId, endpointVersion: 1, clientId: 'c1', urls, epoch: 3 } as const
+const common = { tenantId, endpointVersion: 1, clientId: 'c1', urls, epoch: 3, amr: ['pwd'] } as const
 
 test('[T-60] a person’s permissions are those of the roles they hold, at the administration API and nowhere else', () => {
   const own = ['User.Read', 'Directory.AccessAsUser.All']
@@ -67,7 +67,7 @@ test('[T-60] a person’s permissions are those of the roles they hold, at the a
 
 test('an id token says who it is, what they hold, and where to enrol only those who are in scope and licensed', () => {
   const claimsOf = (more: Partial<typeof person>, mdmScope: 'none' | 'selected' | 'all' = 'all') =>
-    idClaims({ tenantId, mdmScope }, { ...person, ...more }, urls)
+    idClaims({ tenantId, mdmScope }, { ...person, ...more }, urls, ['pwd'])
   const plain = { ...names, email: 'pia@a.example', login_hint: 'pia@a.example', tid: tenantId, ver: '2.0' }
   expect(claimsOf({})).toEqual({ ...plain, ...mdm })
   expect(claimsOf({}, 'selected')).toEqual({ ...plain, ...mdm })
@@ -80,11 +80,12 @@ test('an id token says who it is, what they hold, and where to enrol only those 
     surname: 'Air',
     roles: ['global-administrator', 'pilot'],
   }
-  expect(idClaims({ tenantId, mdmScope: 'all' }, named, urls)).toEqual({
+  expect(idClaims({ tenantId, mdmScope: 'all' }, named, urls, ['pwd', 'mfa'])).toEqual({
     ...plain,
     given_name: 'Pia',
     family_name: 'Air',
     wids: [globalAdministrator],
+    amr: ['pwd', 'mfa'],
   })
 })
 

@@ -6,6 +6,7 @@ import { roleObjectIds } from '../../protocol/drs/sid.ts'
 import { findResource, type Resource, type ResourceKey } from '../../protocol/oauth/known.ts'
 import { refusal } from '../refusal.ts'
 import { type IdentityUrls, issuerV1, issuerV2 } from '../urls.ts'
+import type { MethodReferences } from './method-reference.ts'
 
 export type EndpointVersion = 1 | 2
 
@@ -98,6 +99,7 @@ export function idClaims(
   tenant: { readonly tenantId: TenantId; readonly mdmScope: MdmScope },
   person: Person,
   urls: IdentityUrls,
+  amr: MethodReferences,
 ): { sub: string } & Record<string, unknown> {
   return {
     sub: person.id,
@@ -113,7 +115,7 @@ export function idClaims(
     email: person.userPrincipalName,
     ...mdmUrls(urls, tenant.mdmScope, person),
     ...rolesClaim(person),
-    amr: ['pwd'],
+    amr,
     ver: '2.0',
   }
 }
@@ -176,7 +178,7 @@ export function throughApplication(
 }
 
 export function accessClaimsOfPerson(
-  common: Common,
+  common: Common & { readonly amr: MethodReferences },
   person: Person,
   allowed: (scope: string) => boolean = () => true,
 ): Record<string, unknown> {
@@ -189,7 +191,7 @@ export function accessClaimsOfPerson(
     preferred_username: person.userPrincipalName,
     name: person.displayName,
     idtyp: 'user',
-    amr: ['pwd'],
+    amr: common.amr,
     [epochClaim]: common.epoch,
     ...(common.device ? deviceClaims(common.device) : {}),
     ...rolesClaim(person),

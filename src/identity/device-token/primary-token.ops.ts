@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import type * as users from '../../directory/user/user.sql.ts'
 import type { Fault } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
+import type { MethodReferences } from '../access-token/method-reference.ts'
 import type { Authority } from '../identity.ops.ts'
 import { refreshTokenSeconds } from '../provider/configuration.ops.ts'
 import { type PayloadStore, payloadStore } from '../provider/payload.sql.ts'
@@ -20,8 +21,8 @@ export type Lineage = { readonly proof: Proof; readonly sessionKey: Uint8Array }
 
 const sealPurpose = 'prt/session-key'
 
-/** The person proved, as the account is now, and the epoch of it. */
-export type ProvenPerson = { readonly user: users.User; readonly epoch: number }
+/** The person proved, as the account is now, the epoch of it, and how. */
+export type ProvenPerson = { readonly user: users.User; readonly epoch: number; readonly amr: MethodReferences }
 
 const storeOf = (deps: Authority, tenantId: TenantId): PayloadStore =>
   payloadStore(deps.db, tenantId, 'PrimaryRefreshToken', deps.clock, () => expired())
@@ -29,7 +30,7 @@ const storeOf = (deps: Authority, tenantId: TenantId): PayloadStore =>
 export async function storePrimaryToken(
   deps: Authority,
   device: ProvenDevice,
-  { user, epoch }: ProvenPerson,
+  { user, epoch, amr }: ProvenPerson,
   { proof, sessionKey }: Lineage,
   clientId: string,
 ): Promise<string> {
@@ -38,7 +39,13 @@ export async function storePrimaryToken(
   const token = markTenant(device.tenantId, randomBytes(32).toString('base64url'))
   const sealed = deps.seal.seal(sessionKey, sealPurpose).toString('base64')
   const issuedAt = now.getTime()
-  const payload = { accountId: user.id, device: writeContext({ epoch, device }), sessionKey: sealed, proof, issuedAt }
+  const payload = {
+    accountId: user.id,
+    device: writeContext({ epoch, amr, device }),
+    sessionKey: sealed,
+    proof,
+    issuedAt,
+  }
   const actor = { kind: 'user', id: user.id, name: user.userPrincipalName } as const
   await sql.keepPrimaryToken(
     deps.db,
@@ -53,14 +60,14 @@ export async function storePrimaryToken(
 export async function findPrimaryToken(deps: Authority, token = '') {
   const tenantId = markedTenant(token)
   const stored = tenantId && (await storeOf(deps, tenantId).find(token))
-  const { epoch, device } = readContext(String(stored?.device))
+  const { epoch, amr, device } = readContext(String(stored?.device))
   // One of an earlier version does not say when it was issued, so nobody could tell whether two use it.
   if (!tenantId || !stored || !device || typeof stored.issuedAt !== 'number') throw expired()
   const userId = UserId.parse(stored.accountId)
   const sessionKey = deps.seal.open(Buffer.from(String(stored.sessionKey), 'base64'), sealPurpose)
   const issuedAt = new Date(stored.issuedAt)
   const proof: Proof = stored.proof === 'password' ? 'password' : 'refresh_token'
-  return { tenantId, sessionKey, context: { epoch, device }, userId, proof, issuedAt }
+  return { tenantId, sessionKey, context: { epoch, amr, device }, userId, proof, issuedAt }
 }
 
 export function expired(): Fault {

@@ -20,6 +20,7 @@ import {
   PrtRequestError,
 } from '../../protocol/oauth/prt.ts'
 import { idClaims } from '../access-token/claims.ts'
+import { byPassword } from '../access-token/method-reference.ts'
 import type { Authority } from '../identity.ops.ts'
 import { isFamily, mayHoldPrimary, primaryGrantType } from '../provider/client.ts'
 import { refreshTokenSeconds } from '../provider/configuration.ops.ts'
@@ -28,7 +29,7 @@ import { endedSignIn } from '../provider/grant.ops.ts'
 import { type Nonce, readAhead } from '../provider/payload.sql.ts'
 import { anyResource } from '../provider/resource.ts'
 import { isRefusal, refusal } from '../refusal.ts'
-import { readContext } from '../sign-in/context.ts'
+import { readContext, type SignInContext } from '../sign-in/context.ts'
 import { refusedSignIn } from '../sign-in/refused.ts'
 import { signIn } from '../sign-in/sign-in.ops.ts'
 import { homeOf, idNamedBy, markedTenant, resolveSegment } from '../tenant-name.ops.ts'
@@ -107,13 +108,13 @@ async function issuePrimaryToken(
   const proven = await personBehind(deps, device, fields)
   // as the account is after its password was looked at (T-51)
   const account = ahead.account ?? (await users.byId(deps.db, device.tenantId, proven.userId))
-  const person = presentPerson(account, proven.epoch)
+  const person = presentPerson(account, proven)
   const tooOften = countPrimaryToken({ ...device, deviceId: device.id, userId: person.user.id }, deps.clock())
   if (tooOften) await refuse(deps, device.tenantId, fields, tooOften)
   const sessionKey = randomBytes(32)
   const lineage = { proof: proofOf(fields), sessionKey }
   return {
-    ...(await primaryReply(deps, request, { tenant, device, user: person.user }, fields.clientId)),
+    ...(await primaryReply(deps, request, { tenant, device, person }, fields.clientId)),
     refresh_token: await storePrimaryToken(deps, device, person, lineage, fields.clientId),
     session_key_jwe: await wrapSessionKey(sessionKey, device.transportKey),
   }
@@ -132,7 +133,7 @@ async function personBehind(
   deps: PrtDeps,
   signing: ProvenDevice,
   fields: PrtFields,
-): Promise<{ readonly userId: UserId; readonly epoch: number }> {
+): Promise<{ readonly userId: UserId } & Proven> {
   const { tenantId } = signing
   switch (fields.grantType) {
     case 'password': {
@@ -153,18 +154,18 @@ async function personBehind(
               signingDevice: signing,
             })
           : ({ kind: 'refused', why: 'bad-password' } as const)
-      if (result.kind === 'ok') return { userId: result.user.id, epoch: result.user.credentialsEpoch }
+      if (result.kind === 'ok') return { userId: result.user.id, epoch: result.user.credentialsEpoch, amr: byPassword }
       throw refusedSignIn(result, deps.clock())
     }
     case 'refresh_token': {
       const provider = await deps.providers(tenantId)
       const stored = await provider.findRefreshToken(fields.refreshToken ?? '')
       if (!stored || !isFamily(stored.clientId ?? '')) throw expired()
-      const { device, epoch } = readContext(stored.acr)
+      const { device, epoch, amr } = readContext(stored.acr)
       if (device) await checkDevice(deps.db, tenantId, device)
       // a token got on one device is worth nothing on another (T-14)
       if (device && device.id !== signing.id) throw untrusted()
-      return { userId: UserId.parse(stored.accountId), epoch }
+      return { userId: UserId.parse(stored.accountId), epoch, amr }
     }
     default:
       throw refusal('unsupported-grant', `Signing in by '${fields.grantType}' is not offered here.`)
@@ -187,12 +188,12 @@ async function usePrimaryToken(
   }
   const { device, person, ...behindIt } = await useOnDevice(deps, found, prt.fields.nonce)
   const tenant = await requireTenant(deps, request.segment, behindIt.tenant)
-  const behind = { tenant, device, user: person.user }
+  const behind = { tenant, device, person }
   const renews = scopesOf(prt.fields).includes('aza')
   const tooOften = renews && countPrimaryToken({ tenantId, deviceId: device.id, userId: found.userId }, deps.clock())
   if (tooOften) throw tooOften
 
-  const tokens = await tokensFor(deps, request, behind, person, prt.fields)
+  const tokens = await tokensFor(deps, request, behind, person.isOfNow, prt.fields)
   await noteSignIn(deps.db, tenantId, device, deps.clock())
   const renewed = renews && {
     ...(await primaryReply(deps, request, behind, prt.fields.clientId)),
@@ -208,9 +209,8 @@ export async function provePrimaryCredential(
   credential: string,
 ): Promise<{
   readonly userId: UserId
-  readonly epoch: number
+  readonly context: SignInContext
   readonly tenantId: TenantId
-  readonly device: ProvenDevice
 }> {
   const prt = readRequest(credential)
   const found = await findPrimaryToken(deps, prt.fields.refreshToken)
@@ -218,17 +218,17 @@ export async function provePrimaryCredential(
   if (prt.fields.grantType !== '' || !isSignedWith(found.sessionKey, prt)) throw untrusted()
   const { tenantId, userId, context } = found
   const { device } = await useOnDevice(deps, found, prt.fields.nonce)
-  return { tenantId, userId, epoch: context.epoch, device }
+  return { tenantId, userId, context: { ...context, device } }
 }
 
 /** The facts behind one request, read once. */
-type Behind = { readonly tenant: tenants.Tenant; readonly device: ProvenDevice; readonly user: users.User }
+type Behind = { readonly tenant: tenants.Tenant; readonly device: ProvenDevice; readonly person: ProvenPerson }
 
 async function tokensFor(
   deps: PrtDeps,
   request: TokenRequest,
-  { tenant, device, user }: Behind,
-  person: { readonly epoch: number; readonly isOfNow: boolean },
+  { tenant, device, person: { user, epoch, amr } }: Behind,
+  isOfNow: boolean,
   fields: PrtFields,
 ): Promise<Record<string, unknown>> {
   const { tenantId } = device
@@ -244,9 +244,9 @@ async function tokensFor(
     clientId: fields.clientId,
     now: deps.clock(),
     device: { ...device, provenNow: true },
-    primary: { userId: user.id, context: { epoch: person.epoch, device } },
+    primary: { userId: user.id, context: { epoch, amr, device } },
     tenant,
-    ...(person.isOfNow && { person: user }), // otherwise it is read again: it may have ended meanwhile (T-51)
+    ...(isOfNow && { person: user }), // otherwise it is read again: it may have ended meanwhile (T-51)
   }
   const form = new URLSearchParams({ grant_type: primaryGrantType, client_id: fields.clientId, resource: anyResource })
   const provider = await deps.providers(tenantId)
@@ -305,7 +305,7 @@ async function useOnDevice(
   )
   if (!behind.spent) throw badNonce()
   const device = standing(tenantId, context.device, behind.device)
-  const person = presentPerson(behind.user, context.epoch) // what was ended gives nobody away
+  const person = presentPerson(behind.user, context) // what was ended gives nobody away
   const key = { tenantId, deviceId: device.id, userId, proof }
   const noted = await notePrimaryUse(deps, key, behind.newest, { issuedAt, now: deps.clock() })
   const { tenant } = behind
@@ -315,23 +315,25 @@ async function useOnDevice(
 
 const proofOf = ({ grantType }: PrtFields): Proof => (grantType === 'password' ? 'password' : 'refresh_token')
 
+type Proven = Pick<SignInContext, 'epoch' | 'amr'>
+
 /** `user` is the account as it is now; refuses a proof from an epoch that is over. */
-function presentPerson(user: users.User | undefined, epoch: number): ProvenPerson {
+function presentPerson(user: users.User | undefined, { epoch, amr }: Proven): ProvenPerson {
   if (!user?.accountEnabled) throw refusal('account-disabled', 'The account is disabled or was deleted.')
   if (user.credentialsEpoch !== epoch) throw refusal('refresh-token-revoked', endedSignIn)
-  return { user, epoch }
+  return { user, epoch, amr }
 }
 
 async function primaryReply(
   deps: PrtDeps,
   { form }: TokenRequest,
-  { tenant, device, user }: Behind,
+  { tenant, device, person: { user, amr } }: Behind,
   clientId: string,
 ): Promise<Record<string, unknown>> {
   const { tenantId } = device
   const seconds = Math.floor(deps.clock().getTime() / 1000)
   const { signing } = await deps.keyRing.keys(tenantId)
-  const claims = { ...idClaims(tenant, user, deps.urls), deviceid: device.deviceId, ver: '1.0' }
+  const claims = { ...idClaims(tenant, user, deps.urls, amr), deviceid: device.deviceId, ver: '1.0' }
   const idToken = await new SignJWT(claims)
     .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: signing.kid })
     .setIssuer(issuerV1(deps.urls, tenantId))

@@ -402,7 +402,7 @@ test('[T-51] after the sign-ins of an account are ended, its primary tokens and 
   expect(await lastSignIn(device)).toEqual(now)
   const reply = await open(await use(String(anew.json.refresh_token), sessionKeyOf(anew)), sessionKeyOf(anew))
   expect(decodeJwt(reply.access_token!)).toMatchObject({ xms_epoch: 1 })
-  expect(readContext('urn:taxiway:person')).toEqual({ epoch: 0 }) // kept before there were epochs
+  expect(readContext('urn:taxiway:person')).toEqual({ epoch: 0, amr: ['pwd'] }) // kept before there were epochs
 })
 
 test('[T-14] a nonce counts once, and only while it is fresh, and without one there is nothing', async () => {

@@ -28,5 +28,5 @@ export async function signInByDevice(
   if (proven?.tenantId !== tenantId) return undefined
   if (await hintsAtAnother(deps.db, tenantId, query.get('login_hint'), proven.userId)) return undefined
   const provider = await deps.providers(tenantId)
-  return provider.authorizeAs(query, { accountId: proven.userId, context: proven }, exchangeContext)
+  return provider.authorizeAs(query, { accountId: proven.userId, context: proven.context }, exchangeContext)
 }

@@ -4,6 +4,7 @@ import type { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { NewPasswordQuestion } from '../password-link/password-link-page.ts'
 import type { BrowserState } from '../provider/provider.ops.ts'
+import type { CodeQuestion, RecoveryCodesShown, SetUpQuestion } from '../second-factor/factor-page.ts'
 import type { PasswordQuestion, UserNameQuestion } from '../sign-in/sign-in-page.ts'
 
 export type Answer = {
@@ -24,6 +25,14 @@ export type Next =
       /** Why the last answer was refused. */
       readonly refused?: Fault
     }
+  | {
+      readonly kind: 'ask-code'
+      readonly question: CodeQuestion
+      /** Why the last answer was refused. */
+      readonly refused?: Fault
+    }
+  | { readonly kind: 'set-up-code'; readonly question: SetUpQuestion }
+  | { readonly kind: 'show-recovery-codes'; readonly shown: RecoveryCodesShown }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'ask-new-password'; readonly question: NewPasswordQuestion }
   | { readonly kind: 'password-set'; readonly userName: string; readonly portal: string }

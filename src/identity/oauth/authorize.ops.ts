@@ -6,6 +6,7 @@ import type { TenantId } from '../../kernel/id.ts'
 import type { EndpointVersion } from '../access-token/claims.ts'
 import { signInByDevice } from '../device-token/sign-in.ops.ts'
 import type { Authority } from '../identity.ops.ts'
+import { secondFactorParam } from '../provider/configuration.ops.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import { readAhead } from '../provider/payload.sql.ts'
 import { type Authorized, postedMode } from '../provider/provider.ops.ts'
@@ -39,7 +40,7 @@ export async function authorize(deps: Authority, request: AuthorizeRequest): Pro
   const exchangeContext = newExchangeContext(deps, request.endpointVersion, params.get('client_id') ?? '')
   const query = translateParams(deps, request)
   const provider = await deps.providers(tenantId)
-  if (request.credential && query.get('prompt') !== 'login') {
+  if (request.credential && query.get('prompt') !== 'login' && !asksForFactor(params)) {
     const authorized = await signInByDevice(deps, tenantId, request.credential, query, exchangeContext)
     if (authorized) return answerOf(authorized)
   }
@@ -123,11 +124,16 @@ function translateParams(deps: Authority, { params, endpointVersion }: Authorize
   out.append('resource', anyResource)
   if (requested) out.append('resource', signInIdentifier(requested.name))
   out.set('endpointVersion', String(endpointVersion))
+  if (asksForFactor(params)) out.set(secondFactorParam, 'asked')
   const prompts = (params.get('prompt') ?? '').split(' ')
   if (prompts.includes('none')) out.set('prompt', 'none')
   else if (prompts.includes('login') || prompts.includes('select_account')) out.set('prompt', 'login')
   return out
 }
+
+/** `ngcmfa` asks for it for a new credential of Windows Hello; what is shown is the same. */
+const asksForFactor = (params: URLSearchParams): boolean =>
+  (params.get('amr_values') ?? '').split(/[ ,+]/).some((value) => value === 'mfa' || value === 'ngcmfa')
 
 /** After the sign-in the provider takes the request up again at this address. */
 export async function resume(

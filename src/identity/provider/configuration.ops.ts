@@ -14,6 +14,7 @@ import {
   idTokenClaims,
   throughApplication,
 } from '../access-token/claims.ts'
+import { byPassword } from '../access-token/method-reference.ts'
 import * as applications from '../application/application.sql.ts'
 import { readContext } from '../sign-in/context.ts'
 import {
@@ -35,6 +36,9 @@ import { usedMeanwhile } from './why-refused.ts'
 
 const day = 24 * 3600
 export const refreshTokenSeconds = 14 * day
+
+/** Of an authorize request: there when its client asks for a second factor. */
+export const secondFactorParam = 'secondFactor'
 
 /** The library's sign-out form; sign-out in provider.ops.ts confirms it at once. */
 export type SignOutForm = {
@@ -97,7 +101,7 @@ export function configurationOf(
       long: cookie,
       short: { signed: true, httpOnly: true, sameSite: 'lax' },
     },
-    extraParams: ['endpointVersion'],
+    extraParams: ['endpointVersion', secondFactorParam],
     extraClientMetadata: { properties: [registeredUris] },
     findAccount: (ctx, id, token) => accountBehind(deps, tenantId, ctx, id, token),
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
@@ -132,9 +136,9 @@ async function accountBehind(
   token: object | undefined,
 ) {
   const { session } = ctx.oidc
-  const { epoch } = readContext(token ? contextIn(token) : session?.acr)
+  const context = readContext(token ? contextIn(token) : session?.acr)
   const exchangeContext = exchangeContextOf(ctx.req)
-  const account = await findAccount(deps, tenantId, id, epoch, token && exchangeContext, exchangeContext?.person)
+  const account = await findAccount(deps, tenantId, id, context, token && exchangeContext, exchangeContext?.person)
   if (!account && !token) delete session?.accountId
   return account
 }
@@ -177,7 +181,7 @@ async function rewriteAccessToken(
 ): Promise<void> {
   const exchangeContext = exchangeContextOf(ctx.req)
   invariant(exchangeContext, 'tokens are issued inside an exchange')
-  const { endpointVersion, clientId, device, epoch = 0 } = exchangeContext
+  const { endpointVersion, clientId, device, epoch = 0, amr = byPassword } = exchangeContext
   const requestedResource = exchangeContext.requestedResource ?? defaultResource(endpointVersion)
   const common = {
     tenantId,
@@ -186,6 +190,7 @@ async function rewriteAccessToken(
     clientId,
     urls,
     epoch,
+    amr,
     ...(device ? { device } : {}),
   }
   const { iat, exp, jti } = parts.payload

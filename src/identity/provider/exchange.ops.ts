@@ -10,6 +10,7 @@ import type { User } from '../../directory/user/user.sql.ts'
 import type { Fault } from '../../kernel/fault.ts'
 import type { UserId } from '../../kernel/id.ts'
 import type { BehindDevice, EndpointVersion, RequestedResource } from '../access-token/claims.ts'
+import type { MethodReferences } from '../access-token/method-reference.ts'
 import type { SignInContext } from '../sign-in/context.ts'
 import type { ClientMetadata } from './client.ts'
 
@@ -30,6 +31,8 @@ export type ExchangeContext = {
   tenant?: Tenant
   /** The epoch in which the account behind the tokens of this request proved itself. */
   epoch?: number
+  /** How it did that. */
+  amr?: MethodReferences
   /** The person proved by a primary refresh token, and the stored context of the refresh token made for it. */
   primary?: { readonly userId: UserId; readonly context: SignInContext }
   /** The client that the library asked for last; null when there is none of that name. */

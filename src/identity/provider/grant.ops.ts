@@ -37,7 +37,7 @@ export async function findAccount(
   { db, urls }: { readonly db: Db; readonly urls: IdentityUrls },
   tenantId: TenantId,
   id: string,
-  epoch: number,
+  { epoch, amr }: SignInContext,
   exchangeContext: ExchangeContext | undefined,
   known: users.User | undefined = exchangeContext?.person,
 ): Promise<Account | undefined> {
@@ -50,13 +50,13 @@ export async function findAccount(
     if (exchangeContext) exchangeContext.refused = refusal('refresh-token-revoked', endedSignIn)
     return undefined
   }
-  if (exchangeContext) Object.assign(exchangeContext, { epoch, person: user })
+  if (exchangeContext) Object.assign(exchangeContext, { epoch, amr, person: user })
   return {
     accountId: user.id,
     async claims() {
       const tenant = exchangeContext?.tenant ?? (await tenants.byId(db, tenantId))
       invariant(tenant, 'a person has a tenant')
-      return idClaims(tenant, user, urls)
+      return idClaims(tenant, user, urls, amr)
     },
   }
 }
@@ -73,7 +73,8 @@ export async function issueTokens(
   const { accountId } = account
   const grant = await grantEverything(provider, ctx, accountId)
   const { client } = ctx.oidc
-  const common = { accountId, client, grantId: grant.jti, gty: how.grantType, scope: everyScope, amr: ['pwd'] }
+  const amr = [...how.context.amr]
+  const common = { accountId, client, grantId: grant.jti, gty: how.grantType, scope: everyScope, amr }
 
   const access = new provider.AccessToken(common)
   access.resourceServer = new provider.ResourceServer(anyResource, resourceServerInfo)

@@ -4,6 +4,7 @@
 import type { Provider, TokenEndpointGrantContext } from 'oidc-provider'
 
 import type { TenantId } from '../../kernel/id.ts'
+import { byPassword } from '../access-token/method-reference.ts'
 import { refusedSignIn } from '../sign-in/refused.ts'
 import { type SignIn, signIn } from '../sign-in/sign-in.ops.ts'
 import { homeOf } from '../tenant-name.ops.ts'
@@ -35,11 +36,9 @@ export function passwordGrant(deps: ProviderDeps, tenantId: TenantId, provider: 
       throw new errors.InvalidGrant(result.why)
     }
 
-    const account = await findAccount(deps, tenantId, result.user.id, result.user.credentialsEpoch, exchangeContext)
+    const context = { epoch: result.user.credentialsEpoch, amr: byPassword }
+    const account = await findAccount(deps, tenantId, result.user.id, context, exchangeContext)
     if (!account) throw new errors.InvalidGrant('account not found')
-    await issueTokens(ctx, provider, account, {
-      grantType: 'password',
-      context: { epoch: result.user.credentialsEpoch },
-    })
+    await issueTokens(ctx, provider, account, { grantType: 'password', context })
   }
 }

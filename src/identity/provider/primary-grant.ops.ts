@@ -13,7 +13,7 @@ export function primaryGrant(deps: ProviderDeps, tenantId: TenantId, provider: P
     const exchangeContext = exchangeContextOf(ctx.req)
     if (!exchangeContext?.primary) throw new errors.InvalidGrant('nothing was proven')
     const { userId, context } = exchangeContext.primary
-    const account = await findAccount(deps, tenantId, userId, context.epoch, exchangeContext)
+    const account = await findAccount(deps, tenantId, userId, context, exchangeContext)
     if (!account) throw new errors.InvalidGrant('account not found')
     await issueTokens(ctx, provider, account, { grantType: 'primary', context })
   }

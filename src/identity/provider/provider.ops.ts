@@ -10,16 +10,17 @@ import type { KoaContextWithOIDC, Interaction as LibraryInteraction, Provider } 
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import { isStrong } from '../access-token/method-reference.ts'
 import { isApplication } from '../application/application.ops.ts'
 import { isRegistered, type RedirectUris } from '../application/redirect-uri.ts'
 import type { SigningKeys } from '../key/signing-key.ops.ts'
 import { refusal } from '../refusal.ts'
-import { type SignInContext, writeContext } from '../sign-in/context.ts'
+import { readContext, type SignInContext, writeContext } from '../sign-in/context.ts'
 import { hintsAtAnother } from '../sign-in/hint.ops.ts'
 import { markTenant } from '../tenant-name.ops.ts'
 import { issuerV2 } from '../urls.ts'
 import { primaryGrantType, registeredUris } from './client.ts'
-import { configurationOf, type SignOutForm } from './configuration.ops.ts'
+import { configurationOf, type SignOutForm, secondFactorParam } from './configuration.ops.ts'
 import {
   type ExchangeContext,
   type Exchanged,
@@ -61,6 +62,10 @@ export type Login = { readonly accountId: string; readonly context: SignInContex
 export type PendingSignIn = {
   /** Of the authorize request. */
   readonly params: Readonly<Record<string, unknown>>
+  /** What `keep` was given last. */
+  readonly kept: unknown
+  /** Remembers how far the person has come; as long as the sign-in waits. */
+  readonly keep: (progress: object) => Promise<void>
   /** Answers where the browser goes on. */
   readonly finish: (login: Login) => Promise<string>
 }
@@ -150,6 +155,7 @@ function makeInstance(
   const policy = loaded.interactionPolicy.base()
   policy.remove('consent') // an organisation's own services need no consent of each person
   policy.get('login')?.checks.add(hintOfAnother(deps, tenantId, loaded))
+  policy.get('login')?.checks.add(secondFactorMissing(loaded))
 
   const provider: Provider = new loaded.Provider(issuerV2(deps.urls, tenantId), {
     ...configurationOf(deps, tenantId, loaded),
@@ -209,6 +215,19 @@ function hintOfAnother({ db }: ProviderDeps, tenantId: TenantId, { interactionPo
   })
 }
 
+/**
+ * A client that asks for it gets a second factor that was shown for this very request (`amr_values` of the vendor's clients). The
+ * words begin with the number that clients branch on, where no page may be shown.
+ */
+function secondFactorMissing({ interactionPolicy: { Check } }: Library) {
+  const words = 'AADSTS50076: a second factor has to be shown, and that needs a page'
+  return new Check('second_factor', words, 'interaction_required', ({ oidc }) => {
+    if (oidc.params?.[secondFactorParam] === undefined) return Check.NO_NEED_TO_PROMPT
+    const isShown = oidc.result?.login && isStrong(readContext(oidc.result.login.acr).amr)
+    return isShown ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT
+  })
+}
+
 const failures = [
   'grant.error',
   'authorization.error',
@@ -265,7 +284,12 @@ function adapt(
     })
     if (details.uid !== uid) throw lostSignIn()
     const finish = (login: Login, remember: boolean) =>
-      provider.interactionResult(request, response, { login: { ...asAnswer(login), remember } })
+      provider.interactionResult(
+        request,
+        response,
+        { login: { ...asAnswer(login), remember } },
+        { mergeWithLastSubmission: false }, // what was kept of the way here is no part of the result
+      )
     return { details, finish }
   }
 
@@ -284,6 +308,11 @@ function adapt(
       const { details, finish } = await open(uid, browser)
       return {
         params: details.params,
+        kept: details.lastSubmission?.progress,
+        async keep(progress) {
+          details.lastSubmission = { progress }
+          await saveUntilItEnds(details)
+        },
         async finish(login) {
           await endOtherSession(provider, details, login.accountId)
           return finish(login, true)
@@ -319,7 +348,11 @@ function adapt(
   }
 }
 
-const asAnswer = ({ accountId, context }: Login) => ({ accountId, amr: ['pwd'], acr: writeContext(context) })
+const asAnswer = ({ accountId, context }: Login) => ({
+  accountId,
+  amr: [...context.amr],
+  acr: writeContext(context),
+})
 
 const cookieOf = (setCookies: BrowserState): string => setCookies.map((line) => line.split(';')[0]).join('; ')
 
@@ -361,5 +394,7 @@ async function endOtherSession(provider: Provider, details: LibraryInteraction, 
   if (!details.session?.uid || details.session.accountId === accountId) return
   await (await provider.Session.findByUid(details.session.uid))?.destroy()
   details.session = undefined
-  await details.save(details.exp - Math.floor(Date.now() / 1000))
+  await saveUntilItEnds(details)
 }
+
+const saveUntilItEnds = (details: LibraryInteraction) => details.save(details.exp - Math.floor(Date.now() / 1000))

@@ -72,7 +72,11 @@ const query = (more: Record<string, string> = {}) =>
 
 /** Of a person who just signed in. */
 async function newCode(): Promise<string> {
-  const answer = await provider.authorizeAs(query(), { accountId, context: { epoch: 0 } }, context(portalClientId))
+  const answer = await provider.authorizeAs(
+    query(),
+    { accountId, context: { epoch: 0, amr: ['pwd'] } },
+    context(portalClientId),
+  )
   return new URL(answer.kind === 'go' ? answer.to : '').searchParams.get('code') ?? ''
 }
 
@@ -166,7 +170,11 @@ test.each([
 
 test('who just proved who they are gets the code by redirect or as a form, and what cannot be is answered the same way', async () => {
   const ask = (more: Record<string, string>) =>
-    provider.authorizeAs(query({ state: 's', ...more }), { accountId, context: { epoch: 0 } }, context(portalClientId))
+    provider.authorizeAs(
+      query({ state: 's', ...more }),
+      { accountId, context: { epoch: 0, amr: ['pwd'] } },
+      context(portalClientId),
+    )
   const posted = { response_mode: postedMode }
   expect(await ask(posted)).toEqual({
     ...{ kind: 'post', action: redirect_uri, keep: [] },
@@ -187,7 +195,7 @@ test('a sign-in is taken up with what the browser kept of it, and in no other wa
   await expect(provider.resume(uid, undefined, context(''))).rejects.toMatchObject(lost)
   const pending = await provider.pendingSignIn(uid, browser)
   expect(pending.params).toMatchObject({ client_id: portalClientId, redirect_uri })
-  await pending.finish({ accountId, context: { epoch: 0 } })
+  await pending.finish({ accountId, context: { epoch: 0, amr: ['pwd'] } })
   const ended = await provider.resume(uid, browser, context(''))
   expect(ended).toMatchObject({ kind: 'go', to: expect.stringMatching(/^https:\/\/portal\.example\/signed-in\?code=/) })
   // a browser that is closed keeps its session
@@ -201,7 +209,10 @@ test('signing out of a session leads to the address that was registered, and now
   const signedIn = async () => {
     const answer = await provider.authorize(query(), undefined, context(portalClientId))
     const uid = (answer.kind === 'go' ? answer.to : '').split('/').at(-1) ?? ''
-    await (await provider.pendingSignIn(uid, cookies(answer.keep))).finish({ accountId, context: { epoch: 0 } })
+    await (await provider.pendingSignIn(uid, cookies(answer.keep))).finish({
+      accountId,
+      context: { epoch: 0, amr: ['pwd'] },
+    })
     return cookies((await provider.resume(uid, cookies(answer.keep), context(''))).keep)
   }
   const out = async (more: Record<string, string>) =>

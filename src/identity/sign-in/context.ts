@@ -1,25 +1,33 @@
 // The authentication context that the library keeps of a sign-in beside the account: the epoch of the account's
-// credentials, and the joined device that stood behind it. It travels from the session to the code and to each refresh
-// token made from it, so that each use can be compared with what counts now (device-token/proof.ops.ts, grant.ops.ts).
+// credentials, how the person proved who they are, and the joined device that stood behind it. It travels from the session to
+// the code and to each refresh token made from it, so that each use can be compared with what counts now
+// (device-token/proof.ops.ts, grant.ops.ts).
 
 import { DirectoryDeviceId } from '../../kernel/id.ts'
+import { type MethodReferences, readReferences, writeReferences } from '../access-token/method-reference.ts'
 
 /** The directory's object and the certificate that proved it. */
 export type DeviceProof = { readonly id: DirectoryDeviceId; readonly thumbprint: string }
 
-export type SignInContext = { readonly epoch: number; readonly device?: DeviceProof | undefined }
-
-export function writeContext({ epoch, device }: SignInContext): string {
-  return device ? `urn:taxiway:device:${device.id}:${device.thumbprint}:${epoch}` : `urn:taxiway:person:${epoch}`
+export type SignInContext = {
+  readonly epoch: number
+  readonly amr: MethodReferences
+  readonly device?: DeviceProof | undefined
 }
 
-const written = /^urn:taxiway:(?:device:([0-9a-f-]{36}):([0-9a-f]{40})|person)(?::(\d{1,9}))?$/
+export function writeContext({ epoch, amr, device }: SignInContext): string {
+  const subject = device ? `device:${device.id}:${device.thumbprint}` : 'person'
+  return `urn:taxiway:${subject}:${epoch}:${writeReferences(amr)}`
+}
 
-/** A context older than epochs has none, and counts as of the first. */
+const written = /^urn:taxiway:(?:device:([0-9a-f-]{36}):([0-9a-f]{40})|person)(?::(\d{1,9}))?(?::([a-z+]{3,20}))?$/
+
+/** A context older than epochs has none, and counts as of the first; one older than second factors was got with a password. */
 export function readContext(context: string | undefined): SignInContext {
-  const [, id, thumbprint = '', epoch] = written.exec(context ?? '') ?? []
+  const [, id, thumbprint = '', epoch, amr = 'pwd'] = written.exec(context ?? '') ?? []
   return {
     epoch: Number(epoch ?? 0),
+    amr: readReferences(amr),
     ...(id && { device: { id: DirectoryDeviceId.parse(id), thumbprint } }),
   }
 }

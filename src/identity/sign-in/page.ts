@@ -46,6 +46,12 @@ a{color:var(--accent)}
 .bad{color:var(--bad)}
 .soft{color:var(--soft)}
 .text{white-space:pre-line}
+.picture{display:block;width:13rem;max-width:100%}
+.key{font-size:1.125rem;word-spacing:.25rem}
+.codes{margin:1rem 0;padding:0;list-style:none;columns:2}
+.codes code{font-size:1.125rem}
+details{margin:1.5rem 0 0}
+summary{min-height:2.75rem;padding:.5rem 0}
 @media (max-width:37.5rem){body{align-items:start;background:var(--card)}main{padding:1.5rem}}
 `
 

@@ -30,6 +30,25 @@ export function refusedSignIn(result: Extract<SignIn, { kind: 'refused' }>, now:
   }
 }
 
+/** What was typed beside a password that was right. */
+export type RefusedCode =
+  | { readonly why: 'wrong-code' | 'used-code' }
+  | { readonly why: 'paused'; readonly until: Date }
+
+export function refusedCode(result: RefusedCode, now: Date): Fault {
+  switch (result.why) {
+    case 'wrong-code':
+      return refusal('factor-failed', 'The code is wrong. Type the one that the app shows now.')
+    case 'used-code':
+      return refusal('factor-failed', 'This code was used already. Wait until the app shows the next one.')
+    case 'paused':
+      return refusal('throttled', `Too many wrong codes were typed for this account. ${waitFor(result.until, now)}`, {
+        code: 'too-many',
+        ...waiting(result.until, now),
+      })
+  }
+}
+
 const secondsUntil = (until: Date, now: Date): number =>
   Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000))
 

@@ -14,14 +14,15 @@ import {
   signInText,
 } from './page.ts'
 
-type Common = {
+/** What every step has. */
+export type StepQuestion = {
   readonly action: string
   readonly branding: PageBranding
   readonly problem?: string | undefined
   readonly redirectUri?: string | undefined
 }
 
-export type UserNameQuestion = Common & {
+export type UserNameQuestion = StepQuestion & {
   readonly userName?: string | undefined
   readonly method?: 'get' | 'post'
   /** Sent along unchanged. */
@@ -54,10 +55,10 @@ export function userNamePage(input: UserNameQuestion): Page {
     }),
     el('button', { type: 'submit' }, 'Next'),
   )
-  return page('Sign in', input, [step(branding, 'Sign in'), alert(input.problem), form])
+  return stepPage('Sign in', input, [step(branding, 'Sign in'), alert(input.problem), form])
 }
 
-export type PasswordQuestion = Common & { readonly userName: string; readonly otherAccount: string }
+export type PasswordQuestion = StepQuestion & { readonly userName: string; readonly otherAccount: string }
 
 export function passwordPage(input: PasswordQuestion): Page {
   const { userName } = input
@@ -80,7 +81,7 @@ export function passwordPage(input: PasswordQuestion): Page {
     el('button', { type: 'submit' }, 'Sign in'),
   )
   const other = el('p', {}, el('a', { href: input.otherAccount }, 'Use another account'))
-  return page('Enter your password', input, [
+  return stepPage('Enter your password', input, [
     el('p', { class: 'soft' }, clean(userName)),
     el('h2', {}, 'Enter your password'),
     alert(input.problem),
@@ -89,7 +90,7 @@ export function passwordPage(input: PasswordQuestion): Page {
   ])
 }
 
-function page(title: string, input: Common, content: ReadonlyArray<Markup | undefined>): Page {
+export function stepPage(title: string, input: StepQuestion, content: ReadonlyArray<Markup | undefined>): Page {
   const { branding } = input
   return renderPage({
     title: branding.name ? `${title} - ${branding.name}` : title,
@@ -104,11 +105,11 @@ function step(branding: PageBranding, text: string): Markup | undefined {
   return branding.name ? el('h2', {}, text) : undefined
 }
 
-function hidden(name: string, value: string): Markup {
+export function hidden(name: string, value: string): Markup {
   return el('input', { type: 'hidden', name: clean(name), value: clean(value) })
 }
 
-const described = (problem: string | undefined): Record<string, string> =>
+export const described = (problem: string | undefined): Record<string, string> =>
   problem === undefined ? {} : { 'aria-describedby': 'problem', 'aria-invalid': 'true' }
 
 export function problemPage(input: {

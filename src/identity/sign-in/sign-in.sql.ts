@@ -44,6 +44,16 @@ export async function behindAttempt(
   return { counts: bySubject(counted), signedInFrom: row?.been_there === true, user: userIn(row?.account) }
 }
 
+export async function counted(db: Db, tenantId: TenantId, subjects: readonly string[]): Promise<BySubject> {
+  const rows = await db
+    .selectFrom('sign_in_attempt')
+    .select(['subject', 'failures', 'locked_until'])
+    .where('tenant_id', '=', tenantId)
+    .where('subject', '=', anyOf(subjects, 'text'))
+    .execute()
+  return bySubject(rows)
+}
+
 /** Adds one failure to each, in one order, so that two at once do not wait for each other. Starts again from one after a
  * pause, or when the last failure was before `forgetBefore`. */
 export async function addFailure(

@@ -12,7 +12,9 @@ import { raise } from '../../../src/alarm/alarm.sql.ts'
 import { alarmKinds } from '../../../src/alarm/alarm.ts'
 import type { Route } from '../../../src/contract/route.ts'
 import { registeredRoutes } from '../../../src/features.ts'
+import { UserId } from '../../../src/kernel/id.ts'
 import { joinedDevice, mdmToken, send } from '../../support/mdm/mdm-device.ts'
+import { haveApp } from '../../support/world/authenticator-app.ts'
 import { type Office, openOffice } from '../../support/world/office.ts'
 import { management, operationsOf } from '../../support/world/operations.ts'
 import { startWorld, type World } from '../../support/world/world.ts'
@@ -59,6 +61,7 @@ beforeAll(async () => {
   for (const [collection, make] of Object.entries(operations.newId)) {
     for (let n = 0; n < 3; n++) ids.set(collection, await make())
   }
+  await haveApp(db, tenant.tenantId, UserId.parse(ids.get('users')))
   // Each of these has three of what it lists.
   ids.set('groups', office.groupId)
   for (const operation of assigning) {

@@ -8,9 +8,10 @@ import { fileURLToPath } from 'node:url'
 
 import { raise } from '../../../src/alarm/alarm.sql.ts'
 import { squareLogo } from '../../../src/demo/logo.ts'
-import { DirectoryDeviceId } from '../../../src/kernel/id.ts'
+import { DirectoryDeviceId, UserId } from '../../../src/kernel/id.ts'
 import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm/mdm-device.ts'
 import { ownCertificate } from '../pki/own-certificate.ts'
+import { haveApp } from './authenticator-app.ts'
 import { newHardware, type Office } from './office.ts'
 import type { World, WorldTenant } from './world.ts'
 
@@ -145,6 +146,12 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     'directory.user.create': () => ({ path: users, body: bodies.user() }),
     'directory.user.change': async () => ({ path: `${users}/${await user()}`, body: { displayName: 'Adele Vance' } }),
     'directory.user.delete': async () => ({ path: `${users}/${await user()}` }),
+    'identity.software-oath.delete': async () => {
+      const id = await user()
+      const { tenantId } = tenant()
+      const methodId = await haveApp(at().world.app.db, tenantId, UserId.parse(id))
+      return { path: `${users}/${id}/authentication/softwareOathMethods/${methodId}` }
+    },
     'identity.password-link.create': async () => ({ path: `/beta/users/${await user()}/passwordLink` }),
     'directory.user.revoke-sign-ins': async () => ({ path: `${users}/${await user()}/revokeSignInSessions` }),
     'directory.membership.evaluate-rule': async () => ({

@@ -178,6 +178,10 @@ function Clues({ alarm: { kind, subject, detail } }: { readonly alarm: Alarm }):
       <Text>{t('alarms.guessesAt', { name: subject.id, address })}</Text>
     )
   }
+  if (kind === 'code-guesses') {
+    const address = textOf(detail, 'lastAddress') ?? ''
+    return <Text>{t('alarms.guessesAt', { name: subject.id, address })}</Text>
+  }
   if (kind === 'blocked-guesses' && typeof detail.guessesWithinAnHour === 'number') {
     return <Text>{t('alarms.guesses', { number: detail.guessesWithinAnHour })}</Text>
   }

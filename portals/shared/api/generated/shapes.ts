@@ -405,7 +405,7 @@ export type Shapes = {
   }
   /** Make an application with a secret, shown once, and no more permissions than the caller has */
   'identity.application.create': {
-    body: { readonly '@odata.type'?: string | undefined; readonly displayName: string; readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All'> | undefined; readonly web?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined; readonly spa?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined; readonly publicClient?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined }
+    body: { readonly '@odata.type'?: string | undefined; readonly displayName: string; readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All'> | undefined; readonly web?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined; readonly spa?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined; readonly publicClient?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined }
     reply: { readonly appId: string; readonly displayName: string; readonly appRoles: ReadonlyArray<string>; readonly secretText: string | null; readonly secretEndDateTime: string | null }
   }
   /** Delete an application that has no permission the caller lacks; it changes nothing from the next request on */
@@ -433,6 +433,12 @@ export type Shapes = {
     path: { id: string }
     body: { readonly keyId: string }
   }
+  /** What a person signs in with; no secret of any of it */
+  'identity.authentication-method.list': {
+    path: { id: string }
+    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
+    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly '@odata.type': '#microsoft.graph.passwordAuthenticationMethod' | '#microsoft.graph.softwareOathAuthenticationMethod'; readonly id: string; readonly createdDateTime: string; readonly password?: null; readonly secretKey?: null; readonly recoveryCodesLeft?: number }> }
+  }
   /** Make a link with which a person chooses a password, once and within a day; until then all stays as it is */
   'identity.password-link.create': {
     path: { id: string }
@@ -447,6 +453,16 @@ export type Shapes = {
   'identity.signing-key.rotate': {
     body: { readonly now?: boolean | undefined }
     reply: { readonly kid: string; readonly signsFromDateTime: string }
+  }
+  /** Take an authenticator app and its recovery codes away; the person is signed out everywhere */
+  'identity.software-oath.delete': {
+    path: { id: string; methodId: string }
+  }
+  /** The authenticator app of a person, or none */
+  'identity.software-oath.list': {
+    path: { id: string }
+    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
+    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly createdDateTime: string; readonly secretKey: null; readonly recoveryCodesLeft: number }> }
   }
   /** Claims of the person whose token it is (OpenID Connect Core 1.0 §5.3) */
   'identity.user-info.read': {

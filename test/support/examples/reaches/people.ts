@@ -4,6 +4,8 @@ import { decodeJwt } from 'jose'
 import { expect } from 'vitest'
 
 import type { Application } from '../../../../src/contract/graph/application.ts'
+import { UserId } from '../../../../src/kernel/id.ts'
+import { haveApp } from '../../world/authenticator-app.ts'
 import type { AtBrowser } from '../../world/person.ts'
 import type { At, Reaches } from '../execute.ts'
 import { password } from '../files.ts'
@@ -11,6 +13,11 @@ import type { Stage } from '../stage.ts'
 
 const haveFirst = ({ stage, args: [name = ''] }: At) => stage.haveUser(name)
 const first = ({ stage, args: [name = ''] }: At) => stage.user(name)
+
+const haveFirstWithApp = async (at: At) => {
+  const { world, tenant } = at.stage
+  await haveApp(world.app.db, tenant.tenantId, UserId.parse((await haveFirst(at)).id))
+}
 
 /** The one that was printed, or the one of the file. */
 const passwordIn = (options: At['options'], out: string): string =>
@@ -100,6 +107,19 @@ const user: Readonly<Record<string, Reaches>> = {
     },
     async after({ stage, before }) {
       expect(await (before as AtBrowser).single(stage.tenant.tenantId)).not.toMatchObject({ code: expect.any(String) })
+    },
+  },
+  'user methods': {
+    before: haveFirstWithApp,
+    after: ({ said }) => expect(said.out).toMatch(/^password .*\nauthenticator app .* 1 recovery codes left/m),
+  },
+  'user remove-methods': {
+    before: haveFirstWithApp,
+    async after(at) {
+      const { value } = await at.stage.api.get<{ value: object[] }>(
+        `/v1.0/users/${(await first(at))?.id}/authentication/methods`,
+      )
+      expect(value).toHaveLength(1)
     },
   },
   'user delete': {

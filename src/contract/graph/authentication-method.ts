@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+import { instant } from './collection.ts'
+
+/** The vendor's, the same for everybody. */
+export const passwordMethodId = '28c10230-6103-485e-b985-444c60001490'
+
+/** What somebody signs in with; `@odata.type` says which members there are. */
+export const authenticationMethod = z.object({
+  '@odata.type': z.enum([
+    '#microsoft.graph.passwordAuthenticationMethod',
+    '#microsoft.graph.softwareOathAuthenticationMethod',
+  ]),
+  id: z.string(),
+  createdDateTime: instant,
+  password: z.null().optional(),
+  secretKey: z.null().optional(),
+  /** Ours: how many of the codes on paper that stand in for the app were not used. */
+  recoveryCodesLeft: z.number().optional(),
+})
+export type AuthenticationMethod = z.infer<typeof authenticationMethod>
+
+/** An app that computes codes; the key is never told again. */
+export const softwareOathMethod = z.object({
+  id: z.string(),
+  createdDateTime: instant,
+  secretKey: z.null(),
+  recoveryCodesLeft: z.number(),
+})
+export type SoftwareOathMethod = z.infer<typeof softwareOathMethod>

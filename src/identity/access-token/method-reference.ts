@@ -1,0 +1,19 @@
+// How a person proved to be who they are, as tokens say it in `amr` (authentication method references, RFC 8176 §2).
+
+const references = ['pwd', 'mfa'] as const
+export type MethodReference = (typeof references)[number]
+export type MethodReferences = readonly MethodReference[]
+
+export const byPassword: MethodReferences = ['pwd']
+export const byPasswordAndMore: MethodReferences = ['pwd', 'mfa']
+
+/** The person showed more than a password. */
+export const isStrong = (amr: MethodReferences): boolean => amr.includes('mfa')
+
+/** `said`: as `writeReferences` wrote it; what it does not know is left out. */
+export function readReferences(said: string): MethodReferences {
+  const words = said.split('+')
+  return references.filter((reference) => words.includes(reference))
+}
+
+export const writeReferences = (amr: MethodReferences): string => amr.join('+')

@@ -1,0 +1,32 @@
+// Where a sign-in stands whose first proof was good and that waits for another. It is kept on the server with the sign-in, never in
+// the page.
+
+import { z } from 'zod'
+
+import { UserId } from '../../kernel/id.ts'
+
+/** Then the first proof has to be given again. */
+export const halfWayMs = 15 * 60_000
+
+const halfWay = z.object({
+  userId: UserId,
+  /** As it was typed. */
+  userName: z.string(),
+  /** As the directory compares it. */
+  name: z.string(),
+  /** The epoch of the credentials in which the password was good. */
+  epoch: z.number(),
+  /** When it was. */
+  at: z.number(),
+  /** The key of an app that is being set up, sealed, in base64. */
+  newKey: z.string().optional(),
+  /** All that is asked for was shown; only the recovery codes are being read. */
+  done: z.boolean().optional(),
+})
+export type HalfWay = z.infer<typeof halfWay>
+
+/** Undefined for what is not one, or has waited too long. */
+export function readHalfWay(kept: unknown, now: Date): HalfWay | undefined {
+  const { data } = halfWay.safeParse(kept)
+  return data && now.getTime() - data.at < halfWayMs ? data : undefined
+}

@@ -1,0 +1,46 @@
+// What a person signs in with, for administrators: looked at, and taken away from who has lost it.
+
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import { endSessions } from '../../directory/user/credentials.ops.ts'
+import { protectRoleHolder } from '../../directory/user/role-holder.ops.ts'
+import * as users from '../../directory/user/user.sql.ts'
+import { notFound } from '../../kernel/fault.ts'
+import type { TenantId, UserId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import * as factors from './factor.sql.ts'
+
+export type Method =
+  | { readonly kind: 'password'; readonly createdAt: Date }
+  | { readonly kind: 'totp'; readonly id: string; readonly createdAt: Date; readonly recoveryCodesLeft: number }
+
+export async function methodsOf(db: Db, tenantId: TenantId, userId: UserId): Promise<Method[]> {
+  const user = await users.byId(db, tenantId, userId)
+  if (!user) throw notFound('User', userId)
+  const totp = await factors.totpOf(db, tenantId, userId)
+  const recoveryCodesLeft = totp ? await factors.recoveryCodesLeft(db, tenantId, userId) : 0
+  return [
+    { kind: 'password', createdAt: user.createdAt },
+    ...(totp ? [{ kind: 'totp' as const, id: totp.id, createdAt: totp.createdAt, recoveryCodesLeft }] : []),
+  ]
+}
+
+/** The sign-ins that it was shown for end. An account that holds a role is protected from all others (T-60). */
+export async function removeTotp(db: Db, operation: OperationContext, userId: UserId, id: string): Promise<void> {
+  const { tenantId } = operation
+  await inTransaction(db, async (tx) => {
+    await protectRoleHolder(tx, operation, userId, { ends: false })
+    await users.lockOne(tx, tenantId, userId)
+    const totp = await factors.totpOf(tx, tenantId, userId)
+    if (totp?.id !== id.toLowerCase()) throw notFound('Authentication method', id)
+    await factors.removeTotp(tx, tenantId, userId)
+    await endSessions(tx, operation, userId)
+    await recordAudit(tx, operation, {
+      action: 'identity.software-oath.delete',
+      targetKind: 'user',
+      targetId: userId,
+      before: { methodId: totp.id, createdAt: totp.createdAt },
+    })
+  })
+}

@@ -1,0 +1,56 @@
+// Sets up an authenticator app: a new key that the page shows, and the first code as the proof that the app has it.
+
+import { randomBytes, randomUUID } from 'node:crypto'
+
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import * as users from '../../directory/user/user.sql.ts'
+import type { UserId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { Seal } from '../../pki/seal.ts'
+import * as factors from './factor.sql.ts'
+import { keyPurpose, recoveryPurpose } from './factor-seal.ts'
+import { codeBytes, codeOf, codesAtOnce } from './recovery-code.ts'
+import { keyBytes, stepOf } from './totp.ts'
+
+export const newKey = (): Buffer => randomBytes(keyBytes)
+
+export type Registered =
+  /** The codes are here and nowhere else. */
+  | { readonly kind: 'ok'; readonly recoveryCodes: readonly string[] }
+  | { readonly kind: 'wrong-code' }
+  /** The account is not as it was when its password was checked, or has an app meanwhile. */
+  | { readonly kind: 'changed' }
+
+export async function registerTotp(
+  { db, seal }: { readonly db: Db; readonly seal: Seal },
+  operation: OperationContext,
+  { userId, epoch, key, code }: { userId: UserId; epoch: number; key: Uint8Array; code: string },
+): Promise<Registered> {
+  const { tenantId, now } = operation
+  const step = stepOf(key, code, now)
+  if (step === undefined) return { kind: 'wrong-code' }
+  const of = { tenantId, userId }
+  const recoveryCodes = Array.from({ length: codesAtOnce }, () => codeOf(randomBytes(codeBytes)))
+  const id = randomUUID()
+  return inTransaction(db, async (tx) => {
+    await users.lockOne(tx, tenantId, userId)
+    const user = await users.byId(tx, tenantId, userId)
+    if (!user?.accountEnabled || user.credentialsEpoch !== epoch) return { kind: 'changed' }
+    if (await factors.totpOf(tx, tenantId, userId)) return { kind: 'changed' }
+    await factors.insertTotp(
+      tx,
+      of,
+      { id, keySealed: seal.seal(key, keyPurpose(of)), lastStep: step, createdAt: now },
+      recoveryCodes.map((one) => seal.digest(one, recoveryPurpose(of))),
+    )
+    await recordAudit(tx, operation, {
+      action: 'identity.software-oath.register',
+      targetKind: 'user',
+      targetId: userId,
+      after: { methodId: id, recoveryCodes: recoveryCodes.length },
+    })
+    return { kind: 'ok', recoveryCodes }
+  })
+}
