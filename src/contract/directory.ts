@@ -102,7 +102,7 @@ export const changeOrganization = onBothRoots({
   path: '/organization/:id',
   access: writeOrganization,
   summary:
-    'Change the tenant: display name, era, who may join devices, device limit, management scope, what secrets need, what blocks a device',
+    'Change the tenant: display name, era, who may join devices, device limit, management scope, what secrets need, what blocks a device, device codes',
   params: z.object({ id: z.guid() }),
   body: bodyWith({
     '@odata.type': typed('organization').optional(),
@@ -116,6 +116,8 @@ export const changeOrganization = onBothRoots({
     acceptsSimulatedTpm: z.boolean().optional(),
     /** Disable a device by itself as soon as two use its certificate or its sign-in (docs/operating/cutting-off.md). */
     blocksSharedDevices: z.boolean().optional(),
+    /** Let people sign in with a code on another device (docs/protocols/sign-in.md). */
+    allowsDeviceCodes: z.boolean().optional(),
   }),
 })
 

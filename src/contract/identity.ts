@@ -145,6 +145,36 @@ export const tokenV2 = route(
   'Exchanges a grant for tokens, version 2.',
   token,
 )
+export const deviceCodeV1 = route(
+  'device-code.v1',
+  'POST',
+  '/:tenant/oauth2/devicecode',
+  'Gives a code that a person types on another device, version 1.',
+  token,
+)
+export const deviceCodeV2 = route(
+  'device-code.v2',
+  'POST',
+  '/:tenant/oauth2/v2.0/devicecode',
+  'Gives a code that a person types on another device, version 2.',
+  token,
+)
+export const devicePageShow = route('device-page.show', 'GET', '/device', 'Asks for the code of another device.', page)
+export const devicePageSubmit = route(
+  'device-page.submit',
+  'POST',
+  '/device',
+  'Takes the code of another device.',
+  page,
+)
+export const deviceAnswerShow = route(
+  'device-answer.show',
+  'GET',
+  '/device/answer',
+  'Asks whether another device may sign in as the person.',
+  page,
+)
+export const deviceAnswerSubmit = route('device-answer.submit', 'POST', '/device/answer', 'Takes the answer.', page)
 export const logoutV1 = route('logout.v1', 'GET', '/:tenant/oauth2/logout', 'Signs a person out.', page)
 export const logoutV2 = route('logout.v2', 'GET', '/:tenant/oauth2/v2.0/logout', 'Signs a person out.', page)
 export const logo = route('branding.logo', 'GET', '/:tenant/branding/logo', "The tenant's logo on its sign-in page.", {

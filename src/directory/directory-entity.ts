@@ -38,6 +38,7 @@ export function organizationEntity(tenant: Tenant): Organization {
     secretsNeedMeans: secretsInWords(tenant.assurance),
     acceptsSimulatedTpm: tenant.assurance.acceptsSimulatedTpm,
     blocksSharedDevices: tenant.blocksSharedDevices,
+    allowsDeviceCodes: tenant.allowsDeviceCodes,
   }
 }
 

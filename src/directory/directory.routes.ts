@@ -52,7 +52,7 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
     serve.json(route, async (call) => {
       ownTenant(call, call.params.id)
       const { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope } = call.body
-      const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices } = call.body
+      const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices, allowsDeviceCodes } = call.body
       await tenantOps.changeTenant(db, tokenOperation(call), {
         ...(displayName !== undefined && { displayName }),
         ...(era && { era }),
@@ -62,6 +62,7 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
         ...(secretsNeed && { secretsNeed }),
         ...(acceptsSimulatedTpm !== undefined && { acceptsSimulatedTpm }),
         ...(blocksSharedDevices !== undefined && { blocksSharedDevices }),
+        ...(allowsDeviceCodes !== undefined && { allowsDeviceCodes }),
       })
     })
   }

@@ -19,6 +19,9 @@ export function crowdOfToken(form: URLSearchParams, clientId: string): string {
       return crowdOf('code', sent('code'))
     case 'client_credentials':
       return crowdOf('client', clientId)
+    case 'device_code':
+    case 'urn:ietf:params:oauth:grant-type:device_code':
+      return crowdOf('device-code', sent('device_code') || sent('code'))
     case 'password':
       return crowdOf('name', sent('username').trim().toLowerCase())
     default:

@@ -13,10 +13,13 @@ import type { Authorities } from '../pki/authority.ops.ts'
 import { problems } from '../protocol/oauth/problem.ts'
 import { isPageOf } from './application/page-origin.ops.ts'
 import { crowdOfPage, crowdOfToken } from './crowd.ts'
+import { askForDeviceCode } from './device-code/ask.ops.ts'
+import { consentPage, deviceAllowedPage, deviceCodePage, deviceDeclinedPage } from './device-code/device-code-page.ts'
 import { answerPrtRequest, prtGrantType } from './device-token/prt.ops.ts'
 import type { Authority } from './identity.ops.ts'
 import type { Answer, Next } from './oauth/answer.ts'
 import { authorize, resume } from './oauth/authorize.ops.ts'
+import { askDeviceCode, showConsent, submitConsent, submitDeviceCode } from './oauth/device-code-flow.ops.ts'
 import type { SignInRequest } from './oauth/open-sign-in.ops.ts'
 import { setByLink, showLink } from './oauth/password-link-flow.ops.ts'
 import * as realm from './oauth/realm.ops.ts'
@@ -52,6 +55,16 @@ export function identityRoutes(serve: Serve, deps: IdentityRoutesDeps): void {
     [contract.tokenV2, 2],
   ] as const) {
     serve.raw(route, (call) => asJson(deps, call, () => answerToken(deps, call, endpointVersion)))
+  }
+  for (const [route, endpointVersion] of [
+    [contract.deviceCodeV1, 1],
+    [contract.deviceCodeV2, 2],
+  ] as const) {
+    const answer = (call: RawCall) =>
+      askForDeviceCode(deps, { segment: call.params.tenant ?? '', endpointVersion, form: formOf(call) })
+    serve.raw(route, (call) =>
+      asJson(deps, call, () => inAuthorityTurn('', () => answer(call), call.request.raw.socket)),
+    )
   }
 }
 
@@ -166,6 +179,16 @@ function pageRoutes(serve: Serve, deps: Authority): void {
     refuseForeignOrigin(call.request, deps.urls.login)
     return submitSignIn(deps, signInOf(call), formOf(call))
   })
+  page(contract.devicePageShow, askDeviceCode)
+  page(contract.devicePageSubmit, (call) => {
+    refuseForeignOrigin(call.request, deps.urls.login)
+    return submitDeviceCode(deps, formOf(call))
+  })
+  page(contract.deviceAnswerShow, (call) => showConsent(deps, queryOf(call.request)))
+  page(contract.deviceAnswerSubmit, (call) => {
+    refuseForeignOrigin(call.request, deps.urls.login)
+    return submitConsent(deps, formOf(call))
+  })
   page(contract.passwordLinkShow, (call) => showLink(deps, linkOf(call)))
   page(contract.passwordLinkUse, (call) => {
     refuseForeignOrigin(call.request, deps.urls.login)
@@ -239,7 +262,7 @@ async function asPage(deps: Authority, call: RawCall, answer: () => Promise<Answ
     const cookies = [...keep, ...(mark ? [mark] : [])]
     if (cookies.length > 0) reply.header('set-cookie', cookies)
     if (next.kind === 'go') reply.code(302).header('location', next.to)
-    if ((next.kind === 'ask-password' || next.kind === 'ask-code') && next.refused) sayWhen(reply, next.refused)
+    if ('refused' in next && next.refused) sayWhen(reply, next.refused)
     if (next.kind === 'link-ended') {
       reply.code(statusByCode[next.why.code])
       sayWhen(reply, next.why)
@@ -268,6 +291,14 @@ function pageOf(next: Next): Page {
       return recoveryCodesPage(next.shown)
     case 'signed-out':
       return signedOutPage()
+    case 'ask-device-code':
+      return deviceCodePage(next.question)
+    case 'ask-consent':
+      return consentPage(next.question)
+    case 'device-allowed':
+      return deviceAllowedPage(next.application)
+    case 'device-declined':
+      return deviceDeclinedPage()
     case 'ask-new-password':
       return newPasswordPage(next.question)
     case 'password-set':

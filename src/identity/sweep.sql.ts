@@ -16,6 +16,10 @@ export const sweepSignIn: Sweep = (now, rows) => [
     delete from sign_in_place where (tenant_id, subject, address) in
       (select tenant_id, subject, address from sign_in_place where seen_at < ${before(now, { days: 90 })}
         order by seen_at limit ${rows})`,
+  sql`/* every tenant: codes of devices that nobody asks about any more */
+    delete from device_code where user_code_hash in
+      (select user_code_hash from device_code where expires_at < ${before(now, { days: 1 })}
+        order by expires_at limit ${rows})`,
   sql`/* every tenant: links that nobody asks about any more */
     delete from password_link where (tenant_id, secret_hash) in
       (select tenant_id, secret_hash from password_link where expires_at < ${before(now, { days: 30 })}

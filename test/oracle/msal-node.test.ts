@@ -5,6 +5,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import {
   ConfidentialClientApplication,
   CryptoProvider,
+  type DeviceCodeRequest,
   InteractionRequiredAuthError,
   type NodeAuthOptions,
   PublicClientApplication,
@@ -152,3 +153,42 @@ test('a service signs in with the key of its certificate, named by its digest or
     expect(decodeJwt(answer?.accessToken ?? '').roles).toEqual(['Device.Read.All'])
   }
 })
+
+test('a program without a browser shows a code, waits for the person, and renews silently; a no is told as one', async () => {
+  const { appId } = await make({ publicClient: { redirectUris: [loopback] } })
+  const withCode = (client: PublicClientApplication, answer: 'allow' | 'decline') => {
+    let shown: Parameters<DeviceCodeRequest['deviceCodeCallback']>[0] | undefined
+    const answered = client.acquireTokenByDeviceCode({
+      scopes,
+      deviceCodeCallback: (response) => {
+        shown = response
+        void answerCode(response.userCode, answer)
+      },
+    })
+    return answered.then((tokens) => ({ tokens, shown }))
+  }
+  await tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { allowsDeviceCodes: true })
+  for (const segment of [tenant.tenantId, tenant.domain]) {
+    const client = new PublicClientApplication(optionsOf({ clientId: appId }, segment))
+    const { tokens, shown } = await withCode(client, 'allow')
+    expect(shown).toMatchObject({ verificationUri: `${world.urls.login}/device`, expiresIn: 900, interval: 5 })
+    expect(tokens?.account).toMatchObject({ username: pia.userPrincipalName, tenantId: tenant.tenantId })
+    if (!tokens?.account) throw new Error('nobody signed in')
+    const renewed = await client.acquireTokenSilent({ account: tokens.account, scopes, forceRefresh: true })
+    expect(renewed.fromCache).toBe(false)
+  }
+  const declined = withCode(new PublicClientApplication(optionsOf({ clientId: appId })), 'decline')
+  await expect(declined).rejects.toMatchObject({ message: expect.stringContaining('authorization_declined') })
+}, 120_000)
+
+async function answerCode(user_code: string, answer: 'allow' | 'decline') {
+  const browser = atBrowser(world)
+  const first = await browser.send('/device', { form: { user_code } })
+  const action = (text: string) => /<form[^>]* action="([^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  const named = await browser.send(action(first.text), { form: { step: 'username', username: pia.userPrincipalName } })
+  const form = { step: 'password', username: pia.userPrincipalName, password: pia.password }
+  const { text } = await browser.send(action(named.text), { form })
+  const hidden = [...text.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)]
+  const fields = Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value]))
+  await browser.send('/device/answer', { form: { ...fields, answer } })
+}

@@ -63,6 +63,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'provider',
     'identity.ops.ts',
     'token-request',
+    'device-code',
     'device-token',
     'oauth',
     'identity.routes.ts',

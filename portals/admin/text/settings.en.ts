@@ -83,6 +83,16 @@ export const settingsTexts = {
       E24: { name: 'As today', means: 'A comma inside a value in quotation marks is read, with a remark.' },
       E18: { name: 'As in 2018', means: 'A comma inside a value is refused, in quotation marks or not.' },
     },
+    signingIn: 'Signing in',
+    codesLabel: 'Codes for devices without a browser',
+    deviceCodes: {
+      no: { name: 'Not allowed', means: 'People sign in where they want to be signed in.' },
+      yes: {
+        name: 'Allowed',
+        means:
+          'A program shows a code, and the person types it in a browser elsewhere. Thieves talk people into typing one, too; with what they get then they join and enrol no device.',
+      },
+    },
     saved: 'Saved.',
     undone: 'It is as it was before.',
     askTitle: 'Change the rules for devices?',
@@ -93,6 +103,7 @@ export const settingsTexts = {
       mdmScope: 'Whose devices enrol in management: {{before}} → {{after}}',
       quota: 'Devices for each person: {{before}} → {{after}}. Who has more keeps them and joins no other.',
       era: 'Rules for files of devices: {{before}} → {{after}}',
+      deviceCodes: 'Codes for devices without a browser: {{before}} → {{after}}',
     },
     counted: '{{name}} ({{count}} of {{total}} people)',
   },

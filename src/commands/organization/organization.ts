@@ -1,4 +1,4 @@
-// `taxiway organization show|set`: who may join devices, how many, and who is managed.
+// `taxiway organization show|set`: who may join devices, how many, who is managed, and how people may sign in.
 
 import { Command } from 'commander'
 
@@ -20,6 +20,7 @@ type Options = {
   mayJoin?: (typeof whom)[number]
   deviceLimit?: number
   managed?: (typeof whom)[number]
+  deviceCodes?: 'yes' | 'no'
 }
 
 export function organizationCommand(): Command {
@@ -38,6 +39,7 @@ export function organizationCommand(): Command {
     .option('--may-join <whom>', `who may join devices: ${whom.join(', ')}`, oneOf(...whom))
     .option('--device-limit <number>', 'how many devices one person may join, 1 to 1000', wholeNumber(1, 1000))
     .option('--managed <whom>', `whose devices enrol in management: ${whom.join(', ')}`, oneOf(...whom))
+    .option('--device-codes <yes|no>', 'whether people may sign in with a code on another device', oneOf('yes', 'no'))
     .option('--era <era>', 'E18: as the original was in 2018, E24: as today', oneOf('E18', 'E24'))
     .addHelpText(
       'after',
@@ -45,11 +47,14 @@ export function organizationCommand(): Command {
 "selected" are the people who were chosen one by one: for joining by taxiway user
 change NAME --may-join yes, for management by --licensed yes. Secrets and copied
 devices have commands of their own: taxiway tenant secrets, taxiway tenant
-shared-devices. The look of the sign-in page: taxiway branding.
+shared-devices. Device codes help programs without a browser, and thieves who
+talk people into typing one; with what they give nothing is joined or enrolled.
+The look of the sign-in page: taxiway branding.
 
 Examples:
   taxiway organization set --may-join selected --device-limit 5
-  taxiway organization set --managed all`,
+  taxiway organization set --managed all
+  taxiway organization set --device-codes yes`,
     )
     .action((options: Options) =>
       withApi(options, async (api) => {
@@ -59,6 +64,7 @@ Examples:
           usersMayJoin: options.mayJoin,
           deviceQuotaPerUser: options.deviceLimit,
           mdmScope: options.managed,
+          ...(options.deviceCodes && { allowsDeviceCodes: options.deviceCodes === 'yes' }),
         })
         if (Object.keys(change).length === 0) {
           throw new UsageError('Say what to set, for example --may-join all. See taxiway organization set --help.')
@@ -92,6 +98,7 @@ function inWords(organization: Organization): string[] {
     ['Device limit', `${organization.deviceQuotaPerUser} for each person`],
     ['Managed', people[organization.mdmScope]],
     ['Secrets need', organization.secretsNeed],
+    ['Device codes', organization.allowsDeviceCodes ? 'yes' : 'no'],
     ['Era', organization.era],
     ['Id', organization.id],
   ]

@@ -30,5 +30,7 @@ export const organization = z.object({
   secretsNeedMeans: z.string(),
   acceptsSimulatedTpm: z.boolean(),
   blocksSharedDevices: z.boolean(),
+  /** People may sign in with a code on another device (RFC 8628). */
+  allowsDeviceCodes: z.boolean(),
 })
 export type Organization = z.infer<typeof organization>

@@ -35,6 +35,7 @@ export interface TenantTable {
   users_may_join: Generated<'none' | 'selected' | 'all'>
   device_quota_per_user: Generated<number>
   mdm_scope: Generated<'none' | 'selected' | 'all'>
+  allows_device_codes: Generated<boolean>
   brand_name: string | null
   brand_sign_in_text: string | null
   brand_username_hint: string | null

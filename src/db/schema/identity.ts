@@ -16,6 +16,7 @@ export interface IdentityTables {
   password_link: PasswordLinkTable
   totp_method: TotpMethodTable
   recovery_code: RecoveryCodeTable
+  device_code: DeviceCodeTable
 }
 
 export const identity = {
@@ -26,6 +27,7 @@ export const identity = {
   sign_in_place: ofTenant,
   primary_token_use: ofTenant,
   password_link: ofTenant,
+  device_code: { by: 'user_code_hash' },
   application_credential: ofTenant,
   totp_method: ofTenant,
   recovery_code: ofTenant,
@@ -72,7 +74,6 @@ export interface OidcPayloadTable {
   id: string
   payload: Json
   grant_id: string | null
-  user_code: string | null
   uid: string | null
   expires_at: Date | null
   consumed_at: Date | null
@@ -102,6 +103,21 @@ export interface PrimaryTokenUseTable {
   first_used_at: Date
   address: string | null
   sharing_told_at: Date | null
+}
+
+export interface DeviceCodeTable {
+  user_code_hash: string
+  secret_hash: string
+  tenant_id: string | null
+  client_id: string
+  resource: string | null
+  address: string | null
+  created_at: Date
+  expires_at: Date
+  polled_at: Date | null
+  state: Generated<'waits' | 'allowed' | 'declined' | 'used'>
+  user_id: string | null
+  context: string | null
 }
 
 export interface PasswordLinkTable {

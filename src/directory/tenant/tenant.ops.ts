@@ -71,8 +71,10 @@ export async function changeTenant(db: Db, operation: OperationContext, change: 
 }
 
 function settingsOf(tenant: tenants.Tenant): Required<tenants.TenantChange> {
-  const { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope, assurance, blocksSharedDevices } = tenant
-  return { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope, ...assurance, blocksSharedDevices }
+  const { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope, assurance } = tenant
+  const { blocksSharedDevices, allowsDeviceCodes } = tenant
+  const rules = { usersMayJoin, deviceQuotaPerUser, mdmScope, ...assurance, blocksSharedDevices, allowsDeviceCodes }
+  return { displayName, era, ...rules }
 }
 
 /** Limits as in the original (Graph, organizationalBranding): text 1,024, hint 64, colour #RRGGBB. */

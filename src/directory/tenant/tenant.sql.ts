@@ -25,6 +25,8 @@ export type Tenant = {
   readonly assurance: AssurancePolicy
   /** A device whose certificate or sign-in two use is disabled by itself. */
   readonly blocksSharedDevices: boolean
+  /** People may sign in with a code on another device. */
+  readonly allowsDeviceCodes: boolean
   readonly defaultDomain: string
   readonly domains: readonly string[]
   readonly branding: Branding
@@ -44,6 +46,7 @@ function selectTenants(db: Db) {
       'secrets_need',
       'accepts_simulated_tpm',
       'blocks_shared_devices',
+      'allows_device_codes',
       'brand_name',
       'brand_sign_in_text',
       'brand_username_hint',
@@ -71,6 +74,7 @@ function toTenant(row: Row): Tenant {
     mdmScope: row.mdm_scope,
     assurance: { secretsNeed: row.secrets_need, acceptsSimulatedTpm: row.accepts_simulated_tpm },
     blocksSharedDevices: row.blocks_shared_devices,
+    allowsDeviceCodes: row.allows_device_codes,
     defaultDomain: domains[0] ?? '',
     domains,
     branding: {
@@ -209,6 +213,8 @@ export type TenantChange = {
   readonly acceptsSimulatedTpm?: boolean
   /** Disable a device as soon as two use its certificate or its sign-in (T-20). */
   readonly blocksSharedDevices?: boolean
+  /** Let people sign in with a code on another device (T-13). */
+  readonly allowsDeviceCodes?: boolean
 }
 
 /** Unnamed members stay. False when there is no such tenant. */
@@ -224,6 +230,7 @@ export async function change(tx: Db, tenantId: TenantId, to: TenantChange): Prom
       ...(to.secretsNeed && { secrets_need: to.secretsNeed }),
       ...(to.acceptsSimulatedTpm !== undefined && { accepts_simulated_tpm: to.acceptsSimulatedTpm }),
       ...(to.blocksSharedDevices !== undefined && { blocks_shared_devices: to.blocksSharedDevices }),
+      ...(to.allowsDeviceCodes !== undefined && { allows_device_codes: to.allowsDeviceCodes }),
       version: eb('version', '+', 1),
     }))
     .where('tenant_id', '=', tenantId)

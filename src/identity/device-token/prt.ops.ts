@@ -21,6 +21,7 @@ import {
 } from '../../protocol/oauth/prt.ts'
 import { idClaims } from '../access-token/claims.ts'
 import { byPassword } from '../access-token/method-reference.ts'
+import { noDevices } from '../device-code/worth.ts'
 import type { Authority } from '../identity.ops.ts'
 import { isFamily, mayHoldPrimary, primaryGrantType } from '../provider/client.ts'
 import { refreshTokenSeconds } from '../provider/configuration.ops.ts'
@@ -161,7 +162,9 @@ async function personBehind(
       const provider = await deps.providers(tenantId)
       const stored = await provider.findRefreshToken(fields.refreshToken ?? '')
       if (!stored || !isFamily(stored.clientId ?? '')) throw expired()
-      const { device, epoch, amr } = readContext(stored.acr)
+      const { device, epoch, amr, byDeviceCode } = readContext(stored.acr)
+      // whoever talks a person into typing a code would else sign in as them on a device of their own (T-13)
+      if (byDeviceCode) throw noDevices()
       if (device) await checkDevice(deps.db, tenantId, device)
       // a token got on one device is worth nothing on another (T-14)
       if (device && device.id !== signing.id) throw untrusted()

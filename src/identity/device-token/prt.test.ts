@@ -13,7 +13,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
 import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
-import { startAuthority, type TestAuthority } from '../../../test/support/server/authority.ts'
+import { openBrowser, startAuthority, type TestAuthority } from '../../../test/support/server/authority.ts'
 import { openRefusalLog } from '../../audit/refusal.ops.ts'
 import { endSessions } from '../../directory/user/credentials.ops.ts'
 import { hashPassword } from '../../directory/user/password.ops.ts'
@@ -708,4 +708,27 @@ test('[T-14] what was asked at sign-in counts as if the request said so: a stole
 test('the name of the inner grant alone gives nothing', async () => {
   const form = { grant_type: 'urn:taxiway:grant-type:primary', client_id: broker, resource: graph }
   expect(await post(form, tenantId)).toMatchObject({ status: 400, json: { error: 'invalid_grant' } })
+})
+
+test('[T-13] a refresh token that was got with a code on another device gives no primary token', async () => {
+  const tenant = database.db.updateTable('tenant').set({ allows_device_codes: true })
+  await tenant.where('tenant_id', '=', tenantId).execute()
+  const asked = await post({ client_id: broker, resource: graph }, tenantId, 'oauth2/devicecode')
+  const browser = openBrowser(running.urls.login)
+  const first = await browser.go('/device', { user_code: String(asked.json.user_code) })
+  const named = await browser.go(first.url, { step: 'username', username: 'pia@prt.example' })
+  const question = await browser.go(named.url, { step: 'password', username: 'pia@prt.example', password })
+  const hidden = [...question.html.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)]
+  const fields = Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value]))
+  await browser.go('/device/answer', { ...fields, answer: 'allow' })
+  const grant_type = 'urn:ietf:params:oauth:grant-type:device_code'
+  const { json } = await post({ grant_type, client_id: broker, code: String(asked.json.device_code) })
+  expect(json).toMatchObject({ foci: '1', refresh_token: expect.any(String) })
+  const refreshToken = String(json.refresh_token)
+  const again = await post({ grant_type: 'refresh_token', client_id: broker, refresh_token: refreshToken })
+  const device = await joinedDevice(pia)
+  for (const token of [refreshToken, String(again.json.refresh_token)]) {
+    const refused = await obtain(device, { grantType: 'refresh_token', refreshToken: token })
+    expect([refused.status, refused.json.error_codes]).toEqual([400, [50097]])
+  }
 })

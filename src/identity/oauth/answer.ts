@@ -2,6 +2,7 @@
 
 import type { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import type { ConsentQuestion, DeviceCodeQuestion } from '../device-code/device-code-page.ts'
 import type { NewPasswordQuestion } from '../password-link/password-link-page.ts'
 import type { BrowserState } from '../provider/provider.ops.ts'
 import type { CodeQuestion, RecoveryCodesShown, SetUpQuestion } from '../second-factor/factor-page.ts'
@@ -34,6 +35,10 @@ export type Next =
   | { readonly kind: 'set-up-code'; readonly question: SetUpQuestion }
   | { readonly kind: 'show-recovery-codes'; readonly shown: RecoveryCodesShown }
   | { readonly kind: 'signed-out' }
+  | { readonly kind: 'ask-device-code'; readonly question: DeviceCodeQuestion; readonly refused?: Fault }
+  | { readonly kind: 'ask-consent'; readonly question: ConsentQuestion }
+  | { readonly kind: 'device-allowed'; readonly application: string }
+  | { readonly kind: 'device-declined' }
   | { readonly kind: 'ask-new-password'; readonly question: NewPasswordQuestion }
   | { readonly kind: 'password-set'; readonly userName: string; readonly portal: string }
   | { readonly kind: 'link-ended'; readonly why: Fault }

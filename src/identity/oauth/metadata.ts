@@ -2,12 +2,17 @@
 // versions of the endpoints and the answers to realm questions. Pure; only served endpoints are announced.
 
 import type { EndpointVersion } from '../access-token/claims.ts'
+import { deviceCodeGrantType } from '../provider/client.ts'
 import type { PasswordGrant } from '../sign-in/password-doors.ts'
 import type { IdentityUrls } from '../urls.ts'
 
 /** `segment` is the tenant's id, or `common`: then the issuer keeps the placeholder that clients know. */
 export function metadata(
-  { urls, passwordGrant }: { readonly urls: IdentityUrls; readonly passwordGrant: PasswordGrant },
+  {
+    urls,
+    passwordGrant,
+    deviceCodes,
+  }: { readonly urls: IdentityUrls; readonly passwordGrant: PasswordGrant; readonly deviceCodes: boolean },
   segment: string,
   endpointVersion: EndpointVersion,
 ): Record<string, unknown> {
@@ -19,6 +24,7 @@ export function metadata(
     authorization_endpoint: `${base}/oauth2${version}/authorize`,
     token_endpoint: `${base}/oauth2${version}/token`,
     end_session_endpoint: `${base}/oauth2${version}/logout`,
+    ...(deviceCodes && { device_authorization_endpoint: `${base}/oauth2${version}/devicecode` }),
     jwks_uri: `${base}/discovery${version}/keys`,
     userinfo_endpoint: `${urls.graph}/oidc/userinfo`,
     response_types_supported: ['code'],
@@ -27,6 +33,7 @@ export function metadata(
       'authorization_code',
       'refresh_token',
       'client_credentials',
+      ...(deviceCodes ? [deviceCodeGrantType] : []),
       ...(passwordGrant === 'true' ? ['password'] : []),
     ],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
@@ -50,6 +57,7 @@ export function metadata(
       'family_name',
       'email',
       'preferred_username',
+      'login_hint',
       'amr',
       'ver',
     ],

@@ -4,6 +4,7 @@ import { domainOf } from '../../directory/tenant/domain-name.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { EndpointVersion } from '../access-token/claims.ts'
+import { someAllow } from '../device-code/device-code.sql.ts'
 import type { Authority } from '../identity.ops.ts'
 import { refusal } from '../refusal.ts'
 import { resolveSegment } from '../tenant-name.ops.ts'
@@ -15,7 +16,13 @@ export async function metadata(
   endpointVersion: EndpointVersion,
 ): Promise<Record<string, unknown>> {
   const found = await resolve(deps, segment)
-  return documents.metadata(deps, found.kind === 'any' ? segment.toLowerCase() : found.tenant.tenantId, endpointVersion)
+  const { urls, passwordGrant } = deps
+  if (found.kind === 'any') {
+    const deviceCodes = await someAllow(deps.db)
+    return documents.metadata({ urls, passwordGrant, deviceCodes }, segment.toLowerCase(), endpointVersion)
+  }
+  const { tenantId, allowsDeviceCodes: deviceCodes } = found.tenant
+  return documents.metadata({ urls, passwordGrant, deviceCodes }, tenantId, endpointVersion)
 }
 
 /** The keys of one tenant. /common publishes none: our tenants' keys are their own, and a token names its tenant. */

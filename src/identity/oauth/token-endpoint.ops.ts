@@ -4,10 +4,13 @@
 import type { Db } from '../../db/schema.ts'
 import type { Tenant } from '../../directory/tenant/tenant.sql.ts'
 import type { User } from '../../directory/user/user.sql.ts'
+import { devicePageClientId } from '../../protocol/oauth/known.ts'
+import { redeemDeviceCode } from '../device-code/redeem.ops.ts'
+import { isForDevices, noDevices } from '../device-code/worth.ts'
 import { makeNonce } from '../device-token/nonce.ts'
 import { checkDevice } from '../device-token/proof.ops.ts'
 import type { Authority } from '../identity.ops.ts'
-import { isFamily } from '../provider/client.ts'
+import { isDeviceCodeGrant, isFamily } from '../provider/client.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import { readAhead } from '../provider/payload.sql.ts'
 import type { StoredGrant } from '../provider/provider.ops.ts'
@@ -28,7 +31,11 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   if (!grantType) throw refusal('missing-parameter', 'The request body must contain grant_type.')
   if (grantType === 'srv_challenge') return { Nonce: makeNonce(deps.seal, deps.clock()) }
 
+  if (isDeviceCodeGrant(grantType)) return redeemDeviceCode(deps, request)
   if (grantType === 'client_credentials' && endpointVersion === 2) refuseWithoutDefault(form)
+  if (clientIdIn(form, request.authorization) === devicePageClientId) {
+    throw refusal('grant-not-allowed', 'This is our own page, which takes its codes by itself.')
+  }
 
   const { tenant, account } = await behindRequest(deps, request, grantType)
   const { tenantId } = tenant
@@ -48,7 +55,12 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     tenant,
     ...(account && { person: account }),
   }
-  const { device } = readContext(source?.acr)
+  const { device, byDeviceCode } = readContext(source?.acr)
+  if (byDeviceCode && isForDevices(exchangeContext.requestedResource)) {
+    const problem = 'device-proof-missing'
+    await deps.refusals?.note({ tenantId, kind: 'token', subject: exchangeContext.clientId, reason: problem })
+    throw noDevices()
+  }
   // a code is minutes old and was got with the device's credential; a refresh token may have been copied since
   if (device)
     exchangeContext.device = { ...(await checkDevice(deps.db, tenantId, device)), provenNow: code !== undefined }

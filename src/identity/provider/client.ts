@@ -1,10 +1,20 @@
 // Client metadata as oidc-provider wants it: the vendor's public clients, our portal, and a tenant's own applications.
 
-import { type KnownClient, knownClients, portalClientId } from '../../protocol/oauth/known.ts'
+import { devicePageClientId, type KnownClient, knownClients, portalClientId } from '../../protocol/oauth/known.ts'
 import { hasOwnScheme, isSafeLoopback, type RedirectUris } from '../application/redirect-uri.ts'
 
 /** Our own name inside the library for the grant of a primary refresh token; see primary-grant.ops.ts. */
 export const primaryGrantType = 'urn:taxiway:grant-type:primary'
+
+/** RFC 8628 §3.4. */
+export const deviceCodeGrantType = 'urn:ietf:params:oauth:grant-type:device_code'
+
+/** As RFC 8628 names it, or as the vendor's libraries do. */
+export const isDeviceCodeGrant = (grantType: string): boolean =>
+  grantType === deviceCodeGrantType || grantType === 'device_code'
+
+/** Where a sign-in at our own page for device codes comes back to. */
+export const devicePageRedirect = (login: string): string => `${login}/device/answer`
 
 /** Our own member of the metadata: the addresses by kind, which our own code compares (redirect-uri.ts). */
 export const registeredUris = 'taxiway_registered_uris'
@@ -25,20 +35,24 @@ export function isFamily(clientId: string): boolean {
 export const mayHoldPrimary = (clientId: string): boolean => byId.has(clientId)
 
 /** An organisation's own application. */
-export const isRegisteredHere = (clientId: string): boolean => clientId !== portalClientId && !byId.has(clientId)
+export const isRegisteredHere = (clientId: string): boolean => !ours.has(clientId) && !byId.has(clientId)
+
+const ours: ReadonlySet<string> = new Set([portalClientId, devicePageClientId])
 
 export type ClientRules = {
   /** The password grant, for tools that have no browser. */
   readonly passwordGrant: boolean
   readonly portalOrigin: string
+  readonly loginOrigin: string
 }
 
 /** Public ones that we did not make for the vendor's tools. */
 export const needsChallenge = (clientId: string, authMethod: string | undefined): boolean =>
-  clientId === portalClientId || (authMethod === 'none' && !byId.has(clientId))
+  ours.has(clientId) || (authMethod === 'none' && !byId.has(clientId))
 
 export function publicClient(clientId: string, rules: ClientRules): ClientMetadata | undefined {
   if (clientId === portalClientId) return portalClient(rules.portalOrigin)
+  if (clientId === devicePageClientId) return devicePageClient(rules.loginOrigin)
   const known = byId.get(clientId)
   return known && nativeClient(known, rules)
 }
@@ -55,6 +69,7 @@ function nativeClient({ clientId, name, redirectUris }: KnownClient, rules: Clie
       'authorization_code',
       'refresh_token',
       primaryGrantType,
+      deviceCodeGrantType,
       ...(rules.passwordGrant ? ['password'] : []),
     ],
   }
@@ -70,6 +85,19 @@ function portalClient(origin: string): ClientMetadata {
     post_logout_redirect_uris: [origin, `${origin}/`],
     response_types: ['code'],
     grant_types: ['authorization_code', 'refresh_token'],
+  }
+}
+
+/** It takes codes by itself, in this process; the token endpoint refuses it. */
+function devicePageClient(origin: string): ClientMetadata {
+  return {
+    client_id: devicePageClientId,
+    client_name: 'Sign-in on another device',
+    application_type: 'web',
+    token_endpoint_auth_method: 'none',
+    redirect_uris: [devicePageRedirect(origin)],
+    response_types: ['code'],
+    grant_types: ['authorization_code'],
   }
 }
 
@@ -104,7 +132,10 @@ export function registeredClient(application: Registered): ClientMetadata {
     response_types: signsPeopleIn ? ['code'] : [],
   }
   const forPeople = signsPeopleIn ? ['authorization_code', 'refresh_token'] : []
-  if (isPublic(application)) return { ...common, token_endpoint_auth_method: 'none', grant_types: forPeople }
+  if (isPublic(application)) {
+    const grants = native.length > 0 ? [...forPeople, deviceCodeGrantType] : forPeople
+    return { ...common, token_endpoint_auth_method: 'none', grant_types: grants }
+  }
   return {
     ...common,
     token_endpoint_auth_method: 'client_secret_post',

@@ -147,7 +147,8 @@ const contextIn = (token: object): string | undefined =>
   'acr' in token && typeof token.acr === 'string' ? token.acr : undefined
 
 async function findClient(deps: ProviderDeps, tenantId: TenantId, id: string): Promise<ClientMetadata | undefined> {
-  const known = publicClient(id, { passwordGrant: deps.passwordGrant === 'true', portalOrigin: deps.urls.portal })
+  const { portal: portalOrigin, login: loginOrigin } = deps.urls
+  const known = publicClient(id, { passwordGrant: deps.passwordGrant === 'true', portalOrigin, loginOrigin })
   if (known) return known
   if (!UserId.safeParse(id).success) return undefined // not a GUID: no application has it
   const application = await applications.byId(deps.db, tenantId, id)

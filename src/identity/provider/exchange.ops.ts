@@ -33,7 +33,7 @@ export type ExchangeContext = {
   epoch?: number
   /** How it did that. */
   amr?: MethodReferences
-  /** The person proved by a primary refresh token, and the stored context of the refresh token made for it. */
+  /** The person proved by a primary refresh token or who answered a device code, and the stored context of the refresh token made for it. */
   primary?: { readonly userId: UserId; readonly context: SignInContext }
   /** The client that the library asked for last; null when there is none of that name. */
   client?: ClientMetadata | null

@@ -280,7 +280,7 @@ export function payloadStore(
       await gathering.getStore()?.write()
       return findBy('uid', uid)
     },
-    findByUserCode: async () => undefined, // the device-code grant is not offered (T-13)
+    findByUserCode: async () => undefined, // device codes have a table of their own (device-code/device-code.sql.ts)
     destroy: (id) => change({ kind: 'gone', model, id: keyOf(model, id) }),
     async revokeByGrantId(grantId) {
       await gathering.getStore()?.write()

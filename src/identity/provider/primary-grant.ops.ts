@@ -1,5 +1,5 @@
-// The library's side of a primary refresh token: tokens for the person that prt.ops.ts has proven. The grant's name is not
-// a secret; without a proof handed over in this process it gives nothing.
+// The library's side of a primary refresh token and of a device code: tokens for the person that prt.ops.ts has proven, or who
+// answered. The grants' names are not secrets; without a proof handed over in this process they give nothing.
 
 import type { Provider, TokenEndpointGrantContext } from 'oidc-provider'
 

@@ -19,7 +19,7 @@ import { readContext, type SignInContext, writeContext } from '../sign-in/contex
 import { hintsAtAnother } from '../sign-in/hint.ops.ts'
 import { markTenant } from '../tenant-name.ops.ts'
 import { issuerV2 } from '../urls.ts'
-import { primaryGrantType, registeredUris } from './client.ts'
+import { deviceCodeGrantType, primaryGrantType, registeredUris } from './client.ts'
 import { configurationOf, type SignOutForm, secondFactorParam } from './configuration.ops.ts'
 import {
   type ExchangeContext,
@@ -34,7 +34,7 @@ import { passwordGrant, passwordParameters } from './password-grant.ops.ts'
 import { writtenTogether } from './payload.sql.ts'
 import { primaryGrant } from './primary-grant.ops.ts'
 import type { Library, ProviderDeps } from './provider-deps.ts'
-import { type Facts, type GrantSource, lostSignIn, whyRefused } from './why-refused.ts'
+import { type Facts, type GrantSource, lostSignIn, usedMeanwhile, whyRefused } from './why-refused.ts'
 
 /** `form_post` as the library knows it here: it hands over the fields, and the page around them is ours. */
 export const postedMode = 'posted'
@@ -91,6 +91,8 @@ export type TenantProvider = {
   readonly pendingSignIn: (uid: string, browser: string | undefined) => Promise<PendingSignIn>
   readonly token: (sent: TokenSent, exchangeContext: ExchangeContext) => Promise<Readonly<Record<string, unknown>>>
   readonly findCode: (code: string) => Promise<StoredGrant | undefined>
+  /** Uses a code up in this process, for our own page; refuses one that was used before. */
+  readonly takeCode: (code: string) => Promise<StoredGrant>
   readonly findRefreshToken: (token: string) => Promise<StoredGrant | undefined>
   /** Ends the session; `to` when the application's own address is registered. */
   readonly signOut: (
@@ -184,6 +186,7 @@ function makeInstance(
     ctx.body = { posted: { action, fields } }
   })
   provider.registerGrantType(primaryGrantType, primaryGrant(deps, tenantId, provider, loaded), ['resource'])
+  provider.registerGrantType(deviceCodeGrantType, primaryGrant(deps, tenantId, provider, loaded))
   if (deps.passwordGrant === 'true') {
     provider.registerGrantType('password', passwordGrant(deps, tenantId, provider, loaded), passwordParameters)
   }
@@ -326,6 +329,13 @@ function adapt(
       return body
     },
     findCode: (code) => provider.AuthorizationCode.find(code),
+    async takeCode(shown) {
+      const code = await provider.AuthorizationCode.find(shown)
+      const kept: StoredGrant | undefined = code
+      if (!code || !kept || kept.consumed) throw usedMeanwhile()
+      await code.consume()
+      return kept
+    },
     findRefreshToken: (token) => provider.RefreshToken.find(token),
     async signOut(query, browser, exchangeContext) {
       const ask = (asked: URLSearchParams, cookie: string | undefined) =>

@@ -33,7 +33,12 @@ export function resourceOfSignIn(
   urls: IdentityUrls,
 ): RequestedResource | undefined {
   const name = [granted ?? []].flat().map(signInName).find(Boolean)
-  if (name === undefined) return undefined
+  return namedResource(name, urls)
+}
+
+/** One that was judged when it was asked for. */
+export function namedResource(name: string | null | undefined, urls: IdentityUrls): RequestedResource | undefined {
+  if (!name) return undefined
   const resource = findResource(name, ownNames(urls))
   return resource && { resource, name }
 }

@@ -52,6 +52,10 @@ a{color:var(--accent)}
 .codes code{font-size:1.125rem}
 details{margin:1.5rem 0 0}
 summary{min-height:2.75rem;padding:.5rem 0}
+.warning{padding:.75rem;border:1px solid var(--line);border-left:.25rem solid var(--bad);border-radius:.25rem}
+.second{border:1px solid var(--line);background:transparent;color:inherit}
+dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem;margin:1rem 0}
+dd{margin:0;overflow-wrap:anywhere}
 @media (max-width:37.5rem){body{align-items:start;background:var(--card)}main{padding:1.5rem}}
 `
 

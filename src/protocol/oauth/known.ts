@@ -44,6 +44,9 @@ export const logonClientId = '38aa3b87-a06d-4817-b275-7a316988d93b'
 /** Our own administrators' portal. */
 export const portalClientId = '5a7a9c1e-7a11-4e0c-9d7a-000000000001'
 
+/** Our own page on which the code of another device is typed. */
+export const devicePageClientId = '5a7a9c1e-7a11-4e0c-9d7a-000000000002'
+
 export type KnownClient = {
   readonly clientId: string
   readonly name: string

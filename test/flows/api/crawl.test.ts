@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { RawRoute, Route } from '../../../src/contract/route.ts'
 import { registeredRoutes } from '../../../src/features.ts'
-import { send } from '../../support/mdm/mdm-device.ts'
 import { startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
@@ -55,40 +54,6 @@ test('[T-03] [T-44] credentials of a wrong kind open nothing: rubbish tokens, ti
     if (status !== 401) open.push(`${route.service} ${route.method} ${route.path}: ${status}`)
   }
   expect(open).toEqual([])
-})
-
-test('[T-13] no document announces a device-authorization endpoint or its grant, and where clients know it nothing answers', async () => {
-  const tenant = await world.tenant('no-codes.example')
-  const { login } = world.urls
-  const ask = (path: string, form?: Record<string, string>) =>
-    send(world, `${login}${path}`, {
-      method: form ? 'POST' : 'GET',
-      ...(form && {
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams(form).toString(),
-      }),
-    })
-  const client_id = '29d9ed98-a469-4536-ade2-f981bc1d605e'
-  const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', client_id, device_code: 'x', code: 'x' }
-  for (const segment of ['common', 'organizations', 'no-codes.example', tenant.tenantId]) {
-    for (const path of ['/.well-known/openid-configuration', '/v2.0/.well-known/openid-configuration']) {
-      const { status, body } = await ask(`/${segment}${path}`)
-      expect([status, body.toString()]).toEqual([200, expect.not.stringMatching(/device_?(authorization|code)/i)])
-    }
-    for (const path of ['oauth2/devicecode', 'oauth2/v2.0/devicecode', 'oauth2/deviceauth', 'oauth2/v2.0/deviceauth']) {
-      const form = { client_id, resource: 'urn:ms-drs:enterpriseregistration.windows.net', scope: 'openid' }
-      const answers = [await ask(`/${segment}/${path}`, form), await ask(`/${segment}/${path}`)]
-      for (const { status, body } of answers) {
-        expect([path, status, /user_code|device_code/.test(body.toString())]).toEqual([path, 404, false])
-      }
-    }
-    for (const path of ['oauth2/token', 'oauth2/v2.0/token']) {
-      const { status, body } = await ask(`/${segment}/${path}`, grant)
-      const error =
-        segment.startsWith('common') || segment.startsWith('org') ? 'invalid_request' : 'unsupported_grant_type'
-      expect([status, JSON.parse(body.toString())]).toMatchObject([400, { error }])
-    }
-  }
 })
 
 test('a caller without the permission is told which one is missing', async () => {

@@ -26,6 +26,7 @@ type Organization = {
   readonly deviceQuotaPerUser: number
   readonly mdmScope: string
   readonly era: string
+  readonly allowsDeviceCodes: boolean
 }
 
 const png = Buffer.from(
@@ -128,7 +129,7 @@ inBrowser('the organisation in the portal', () => {
     expect(await joins()).toBe(true)
   })
 
-  test('limit, scope and rules of files are asked about together; a name alone is saved at once and takes back nothing that somebody else saved meanwhile', async () => {
+  test('limit, scope, rules of files and codes for devices are asked about together; a name alone is saved at once and takes back nothing that somebody else saved meanwhile', async () => {
     await open('/settings/organization')
     const limit = page.getByRole('textbox', { name: /^Devices for each person/ })
     await limit.fill('0')
@@ -138,6 +139,7 @@ inBrowser('the organisation in the portal', () => {
     await limit.fill('3')
     await choice('Whose devices enrol in management', /^Nobody/).press('Space')
     await choice('Rules for files of devices', /^As in 2018/).press('Space')
+    await choice('Codes for devices without a browser', /^Allowed/).press('Space')
     await page.getByRole('button', { name: 'Save' }).press('Enter')
     await question().waitFor()
     const lines = await question().getByRole('listitem').allInnerTexts()
@@ -145,11 +147,17 @@ inBrowser('the organisation in the portal', () => {
       expect.stringMatching(/^Devices for each person: \d+ → 3\./),
       'Whose devices enrol in management: Everybody’s → Nobody’s',
       'Rules for files of devices: As today → As in 2018',
+      'Codes for devices without a browser: Not allowed → Allowed',
     ])
     await tabTo('button Change the rules')
     await press('Enter')
     await expect.poll(() => focused(page)).toContain('div Saved.')
-    expect(await organization()).toMatchObject({ deviceQuotaPerUser: 3, mdmScope: 'none', era: 'E18' })
+    expect(await organization()).toMatchObject({
+      deviceQuotaPerUser: 3,
+      mdmScope: 'none',
+      era: 'E18',
+      allowsDeviceCodes: true,
+    })
 
     await page.getByRole('textbox', { name: /^Name/ }).fill('Contoso Travel')
     await tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { deviceQuotaPerUser: 7 })

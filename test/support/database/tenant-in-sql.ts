@@ -14,6 +14,7 @@ export const tablesOfNoTenant: ReadonlySet<string> = new Set([
   'tenant',
   'domain',
   'authority',
+  'device_code',
   'hardware_key',
   'installation_secret',
   'regular_job',

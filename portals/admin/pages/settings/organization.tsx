@@ -1,4 +1,4 @@
-// Who may join devices, how many, and whose are managed. What concerns devices is said, before and after, before it is saved;
+// Who may join devices, how many, whose are managed, and how people may sign in. What concerns devices is said, before and after, before it is saved;
 // afterwards it can be taken back.
 
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components'
@@ -35,6 +35,7 @@ const useStyles = makeStyles({
 
 const whom = ['all', 'selected', 'none'] as const
 const eras = ['E24', 'E18'] as const
+const codes = ['no', 'yes'] as const
 
 const schemaOf = (t: TFunction) =>
   z.object({
@@ -48,6 +49,7 @@ const schemaOf = (t: TFunction) =>
     ),
     mdmScope: z.enum(whom),
     era: z.enum(eras),
+    deviceCodes: z.enum(codes),
   })
 type Values = z.infer<ReturnType<typeof schemaOf>>
 
@@ -57,6 +59,7 @@ const valuesOf = (organization: Organization): Values => ({
   deviceQuotaPerUser: String(organization.deviceQuotaPerUser),
   mdmScope: organization.mdmScope,
   era: organization.era,
+  deviceCodes: organization.allowsDeviceCodes ? 'yes' : 'no',
 })
 
 type Counts = { readonly all: number; readonly mayJoin: number; readonly licensed: number }
@@ -69,9 +72,10 @@ function changesOf(t: TFunction, before: Values, after: Values, counts: Counts |
     counted(t(`organization.join.${one}.name`), one === 'selected' ? counts?.mayJoin : undefined)
   const managed = (one: Values['mdmScope']) =>
     counted(t(`organization.managed.${one}.name`), one === 'selected' ? counts?.licensed : undefined)
+  const deviceCodes = (one: Values['deviceCodes']) => t(`organization.deviceCodes.${one}.name`)
   const era = (one: Values['era']) => t(`organization.eras.${one}.name`)
   const changed = (
-    name: 'usersMayJoin' | 'mdmScope' | 'quota' | 'era',
+    name: 'usersMayJoin' | 'mdmScope' | 'quota' | 'era' | 'deviceCodes',
     [from, to]: readonly [string, string],
   ): readonly string[] => (from === to ? [] : [t(`organization.changes.${name}`, { before: from, after: to })])
   return [
@@ -79,6 +83,7 @@ function changesOf(t: TFunction, before: Values, after: Values, counts: Counts |
     ...changed('quota', [before.deviceQuotaPerUser, after.deviceQuotaPerUser]),
     ...changed('mdmScope', [managed(before.mdmScope), managed(after.mdmScope)]),
     ...changed('era', [era(before.era), era(after.era)]),
+    ...changed('deviceCodes', [deviceCodes(before.deviceCodes), deviceCodes(after.deviceCodes)]),
   ]
 }
 
@@ -97,8 +102,12 @@ function Whole({ organization }: { readonly organization: Organization }) {
   const [edition, setEdition] = useState(0)
   const refresh = () => queries.invalidateQueries({ queryKey: ['organization'] })
   const send = (before: Values, after: Values) => {
-    const { deviceQuotaPerUser: quota, ...others } = changedMembers(before, after)
-    return changeOrganization(organization.id, { ...others, ...(quota && { deviceQuotaPerUser: Number(quota) }) })
+    const { deviceQuotaPerUser: quota, deviceCodes, ...others } = changedMembers(before, after)
+    return changeOrganization(organization.id, {
+      ...others,
+      ...(quota && { deviceQuotaPerUser: Number(quota) }),
+      ...(deviceCodes && { allowsDeviceCodes: deviceCodes === 'yes' }),
+    })
   }
   const undo = async (before: Values, after: Values) => {
     setProblem(undefined)
@@ -170,6 +179,7 @@ function Rules(props: {
       <JoiningPanel form={form} counts={counts} />
       <ManagementPanel form={form} counts={counts} />
       <ImportPanel form={form} />
+      <SignInPanel form={form} />
       {save.isError && !asking && <Failed problem={save.error} />}
       <div>
         <GuardedSubmit operation="directory.organization.change">
@@ -320,6 +330,30 @@ function ImportPanel({ form }: Part) {
         choices={eras.map((one) => ({
           value: one,
           label: <Choice name={t(`organization.eras.${one}.name`)} means={t(`organization.eras.${one}.means`)} />,
+        }))}
+      />
+    </Panel>
+  )
+}
+
+function SignInPanel({ form }: Part) {
+  const { t } = useTranslation()
+  const readOnly = useReadOnly()
+  return (
+    <Panel title={t('organization.signingIn')}>
+      <RadioField
+        control={form.control}
+        name="deviceCodes"
+        label={t('organization.codesLabel')}
+        readOnly={readOnly}
+        choices={codes.map((one) => ({
+          value: one,
+          label: (
+            <Choice
+              name={t(`organization.deviceCodes.${one}.name`)}
+              means={t(`organization.deviceCodes.${one}.means`)}
+            />
+          ),
         }))}
       />
     </Panel>

@@ -234,6 +234,7 @@ const organization: Readonly<Record<string, Reaches>> = {
         ...(options.mayJoin !== undefined && { usersMayJoin: options.mayJoin }),
         ...(options.deviceLimit !== undefined && { deviceQuotaPerUser: options.deviceLimit }),
         ...(options.managed !== undefined && { mdmScope: options.managed }),
+        ...(options.deviceCodes !== undefined && { allowsDeviceCodes: options.deviceCodes === 'yes' }),
       })
     },
   },

@@ -1,0 +1,76 @@
+// The steps of a person who types the code of another device: the code, a sign-in like any other at our own page, the question.
+
+import * as tenants from '../../directory/tenant/tenant.sql.ts'
+import { addressGroup } from '../../kernel/address.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { origin } from '../../kernel/origin.ts'
+import { devicePageClientId } from '../../protocol/oauth/known.ts'
+import { challengeOf } from '../device-code/code-hash.ts'
+import { decide, type OpenCode, openCode, openConsent } from '../device-code/decide.ops.ts'
+import { shownCode, typedCode } from '../device-code/user-code.ts'
+import type { Authority } from '../identity.ops.ts'
+import { devicePageRedirect } from '../provider/client.ts'
+import { lostSignIn } from '../provider/why-refused.ts'
+import type { Answer } from './answer.ts'
+import { authorizePath } from './authorize.ops.ts'
+import { brandingOf } from './open-sign-in.ops.ts'
+
+export const askDeviceCode = async (): Promise<Answer> => ({ next: { kind: 'ask-device-code', question: {} } })
+
+export async function submitDeviceCode(deps: Authority, form: URLSearchParams): Promise<Answer> {
+  const typed = form.get('user_code') ?? ''
+  try {
+    return { next: { kind: 'go', to: signInFor(deps, await openCode(deps, typed)) } }
+  } catch (error) {
+    if (!(error instanceof Fault) || !asksAgain.has(error.code)) throw error
+    return { next: { kind: 'ask-device-code', question: { typed, problem: error.message }, refused: error } }
+  }
+}
+
+const asksAgain: ReadonlySet<string> = new Set(['invalid-input', 'too-many'])
+
+/** A session is taken, and whose it is stands beside the question. */
+function signInFor(deps: Authority, { userCode, code }: OpenCode, more: Record<string, string> = {}): string {
+  const query = new URLSearchParams({
+    client_id: devicePageClientId,
+    response_type: 'code',
+    redirect_uri: devicePageRedirect(deps.urls.login),
+    scope: 'openid',
+    state: userCode,
+    code_challenge: challengeOf(deps.cookieKey, userCode),
+    code_challenge_method: 'S256',
+    ...more,
+  })
+  return `${authorizePath(code.tenantId ?? 'common', 2)}?${query}`
+}
+
+export async function showConsent(deps: Authority, query: URLSearchParams): Promise<Answer> {
+  const [typed, signInCode] = [query.get('state') ?? '', query.get('code') ?? '']
+  const { tenantId, user, application, code } = await openConsent(deps, { typed, signInCode })
+  const tenant = await tenants.byId(deps.db, tenantId)
+  if (!tenant) throw lostSignIn()
+  const userCode = typedCode(typed) ?? ''
+  const minutesAgo = Math.floor((deps.clock().getTime() - code.createdAt.getTime()) / 60_000)
+  const question = {
+    branding: brandingOf(tenant),
+    userName: user.userPrincipalName,
+    application,
+    askedFrom: code.address,
+    isSameNetwork: addressGroup(code.address ?? '') === addressGroup(origin().address ?? 'local'),
+    minutesAgo,
+    userCode: shownCode(userCode),
+    signInCode,
+    otherAccount: signInFor(deps, { userCode, code }, { prompt: 'login' }),
+  }
+  return { next: { kind: 'ask-consent', question } }
+}
+
+export async function submitConsent(deps: Authority, form: URLSearchParams): Promise<Answer> {
+  const answering = { typed: form.get('user_code') ?? '', signInCode: form.get('code') ?? '' }
+  if (form.get('answer') === 'allow') {
+    const { application } = await decide(deps, answering, 'allowed')
+    return { next: { kind: 'device-allowed', application } }
+  }
+  await decide(deps, answering, 'declined')
+  return { next: { kind: 'device-declined' } }
+}

@@ -1,0 +1,340 @@
+// Signing in with a code on another device (RFC 8628): off until an organisation allows it; what the device is told while it asks;
+// what the person sees; and what a thief who talks somebody into typing a code does not get (T-13).
+
+import { decodeJwt } from 'jose'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+
+import { brokerClientId } from '../../../src/protocol/oauth/known.ts'
+import { type AtBrowser, atBrowser } from '../../support/world/person.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+
+let now = new Date()
+let world: World
+let tenant: WorldTenant
+let other: WorldTenant
+let pia: Person
+beforeAll(async () => {
+  world = await startWorld({ clock: () => now, trustedProxies: '127.0.0.1' })
+  tenant = await world.tenant('contoso.example')
+  other = await world.tenant('fabrikam.example')
+  pia = await tenant.user('pia')
+}, 240_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+beforeEach(() => allow(tenant, true))
+
+const cli = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
+const grantType = 'urn:ietf:params:oauth:grant-type:device_code'
+const graph = 'https://graph.microsoft.com/.default'
+
+const allow = (of: WorldTenant, allowsDeviceCodes: boolean) =>
+  of.api.patch(`/v1.0/organization/${of.tenantId}`, { allowsDeviceCodes })
+let places = 0
+/** Somewhere else each time: limits are for each network. */
+const from = () => atBrowser(world, { headers: { 'x-forwarded-for': `198.51.100.${(places++ % 250) + 1}` } })
+
+type Codes = { readonly user_code: string; readonly device_code: string } & Record<string, unknown>
+const ask = async (form: Record<string, string> = {}, at: { segment?: string; version?: 1 | 2 } = {}) => {
+  const path = `/${at.segment ?? tenant.tenantId}/oauth2/${at.version === 1 ? '' : 'v2.0/'}devicecode`
+  return from().send(path, { form: { client_id: cli, scope: `openid offline_access ${graph}`, ...form } })
+}
+const codes = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).json as Codes
+const poll = (device_code: string, more: Record<string, string> = {}, segment: string = tenant.tenantId) =>
+  from().send(`/${segment}/oauth2/v2.0/token`, {
+    form: { grant_type: grantType, client_id: cli, device_code, ...more },
+  })
+const later = (seconds: number) => {
+  now = new Date(now.getTime() + seconds * 1000)
+}
+const fieldsOf = (html: string) =>
+  Object.fromEntries([...html.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, n, v]) => [n, v]))
+
+/** From the code to the question. */
+async function typeCode(user_code: string, browser: AtBrowser = from(), person = pia) {
+  const first = await browser.send('/device', { form: { user_code } })
+  const action = /<form[^>]* action="([^"]+\/sign-in\/[^"]+)"/.exec(first.text)?.[1]
+  if (!action) return first
+  const named = await browser.send(action, { form: { step: 'username', username: person.userPrincipalName } })
+  const page = /<form[^>]* action="([^"]+)"/.exec(named.text)?.[1] ?? action
+  return browser.send(page, {
+    form: { step: 'password', username: person.userPrincipalName, password: person.password },
+  })
+}
+async function answer(user_code: string, say: 'allow' | 'decline', browser: AtBrowser = from()) {
+  const question = await typeCode(user_code, browser)
+  return browser.send('/device/answer', { form: { ...fieldsOf(question.text), answer: say } })
+}
+async function signedIn(form: Record<string, string> = {}) {
+  const { user_code, device_code } = await codes(form)
+  expect((await answer(user_code, 'allow')).text).toContain('The device is signed in')
+  return (await poll(device_code, { client_id: form.client_id ?? cli })).json
+}
+
+test('[T-13] it is off until an administrator allows it: no code is given, no code counts, and metadata does not promise it', async () => {
+  const { device_code, user_code } = await codes()
+  await allow(tenant, false)
+  for (const segment of [tenant.tenantId, 'contoso.example', 'common', 'organizations', other.tenantId]) {
+    for (const version of [1, 2] as const) {
+      const { status, json } = await ask({ resource: 'https://graph.microsoft.com' }, { segment, version })
+      expect([segment, version, status, json.error]).toEqual([segment, version, 400, 'unauthorized_client'])
+      expect(String(json.error_description)).toContain('taxiway organization set --device-codes yes')
+    }
+    const { json } = await from().send(`/${segment}/v2.0/.well-known/openid-configuration`)
+    expect(json).not.toHaveProperty('device_authorization_endpoint')
+    expect(json.grant_types_supported).not.toContain(grantType)
+  }
+  // of one that was given before
+  expect((await typeCode(user_code)).text).toContain('does not let people sign in with a code')
+  expect((await poll(device_code)).json.error).toBe('authorization_pending')
+  await allow(tenant, true)
+  const { json } = await from().send(`/${tenant.tenantId}/v2.0/.well-known/openid-configuration`)
+  expect(json.device_authorization_endpoint).toBe(`${world.urls.login}/${tenant.tenantId}/oauth2/v2.0/devicecode`)
+  expect(json.grant_types_supported).toContain(grantType)
+})
+
+test('the device gets a code in the form of its version, waits, and gets tokens once the person allows it', async () => {
+  const old = (await ask({ resource: 'https://graph.microsoft.com' }, { version: 1 })).json
+  expect(old).toMatchObject({ verification_url: `${world.urls.login}/device`, expires_in: '900', interval: '5' })
+  const { user_code, device_code, ...more } = await codes()
+  expect(more).toEqual({
+    verification_uri: `${world.urls.login}/device`,
+    expires_in: 900,
+    interval: 5,
+    message: `To sign in, use a web browser to open the page ${world.urls.login}/device and enter the code ${user_code} to authenticate.`,
+  })
+  expect(user_code).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ]{3}-[BCDFGHJKLMNPQRSTVWXZ]{3}-[BCDFGHJKLMNPQRSTVWXZ]{3}$/)
+  const waiting = await poll(device_code)
+  expect([waiting.status, waiting.json]).toEqual([
+    400,
+    expect.objectContaining({ error: 'authorization_pending', error_codes: [70016] }),
+  ])
+  later(1)
+  expect((await poll(device_code)).json).toMatchObject({ error: 'slow_down' })
+  later(5)
+  expect((await poll(device_code)).json).toMatchObject({ error: 'authorization_pending' })
+
+  const browser = from()
+  const question = await typeCode(user_code.toLowerCase().replaceAll('-', ' '), browser)
+  for (const said of ['Command line', pia.userPrincipalName, 'not the network that you are in', user_code]) {
+    expect(question.text).toContain(said)
+  }
+  const done = await browser.send('/device/answer', { form: { ...fieldsOf(question.text), answer: 'allow' } })
+  expect(done.text).toContain('The device is signed in')
+  later(5)
+  const { status, json } = await poll(device_code)
+  expect([status, json]).toEqual([
+    200,
+    expect.objectContaining({ token_type: 'Bearer', refresh_token: expect.any(String) }),
+  ])
+  expect(decodeJwt(String(json.access_token))).toMatchObject({ oid: pia.id, azp: cli, tid: tenant.tenantId })
+  expect(decodeJwt(String(json.id_token))).toMatchObject({ aud: cli, oid: pia.id })
+  expect((await poll(device_code)).json).toMatchObject({ error: 'invalid_grant', error_codes: [54005] })
+  const again = await browser.send('/device/answer', { form: { ...fieldsOf(question.text), answer: 'allow' } })
+  expect([again.status, again.text]).toEqual([400, expect.stringContaining('No device waits for this code')])
+  const { value } = await tenant.api.get<{ value: { activity: string; actor: object; resources: object[] }[] }>(
+    '/beta/deviceManagement/auditEvents?$top=20',
+  )
+  const allowed = value.filter(({ activity }) => activity === 'identity.device-code.allow')
+  expect(allowed).toEqual([expect.objectContaining({ actor: expect.objectContaining({ id: pia.id }) })])
+})
+
+test('version 1 sends the code in the field of another grant, and is told in its own words that it has expired', async () => {
+  const { user_code, device_code } = (await ask({ resource: 'https://graph.microsoft.com' }, { version: 1 }))
+    .json as Codes
+  const pollV1 = (segment = 'common') =>
+    from().send(`/${segment}/oauth2/token`, {
+      form: { grant_type: grantType, client_id: cli, code: device_code, resource: 'https://graph.microsoft.com' },
+    })
+  expect((await pollV1()).json).toMatchObject({ error: 'authorization_pending' })
+  await answer(user_code, 'allow')
+  expect((await pollV1()).json).toMatchObject({ expires_in: '3600', resource: 'https://graph.microsoft.com' })
+  const second = await codes()
+  later(15 * 60)
+  const form = { grant_type: grantType, client_id: cli }
+  expect(
+    (await from().send(`/common/oauth2/token`, { form: { ...form, code: second.device_code } })).json,
+  ).toMatchObject({
+    error: 'code_expired',
+    error_codes: [70019],
+  })
+  expect((await poll(second.device_code)).json).toMatchObject({ error: 'expired_token', error_codes: [70020] })
+  const late = await typeCode(second.user_code)
+  expect([late.status, late.text]).toEqual([200, expect.stringContaining('No device waits for this code')])
+})
+
+test('the person says no, and the device is told so and stays told', async () => {
+  const { user_code, device_code } = await codes()
+  expect((await answer(user_code, 'decline')).text).toContain('Nobody was signed in')
+  for (let turn = 0; turn < 2; turn++) {
+    expect((await poll(device_code)).json).toMatchObject({ error: 'authorization_declined', error_codes: [65004] })
+  }
+  expect((await typeCode(user_code)).text).toContain('No device waits for this code')
+})
+
+test('at /common a code is of whoever answers, if their organisation allows it', async () => {
+  const at = { segment: 'organizations' }
+  const { user_code, device_code } = await codes({}, at)
+  expect((await poll(device_code, {}, 'common')).json).toMatchObject({ error: 'authorization_pending' })
+  const browser = from()
+  const name = await browser.send('/device', { form: { user_code } })
+  const query = new URLSearchParams(fieldsOf(name.text))
+  query.set('login_hint', pia.userPrincipalName)
+  const page = await browser.send(`/common/oauth2/v2.0/authorize?${query}`)
+  const action = /<form[^>]* action="([^"]+)"/.exec(page.text)?.[1] ?? ''
+  const form = { step: 'password', username: pia.userPrincipalName, password: pia.password }
+  const question = await browser.send(action, { form })
+  await browser.send('/device/answer', { form: { ...fieldsOf(question.text), answer: 'allow' } })
+  later(5)
+  expect((await poll(device_code, {}, other.tenantId)).json).toMatchObject({ error: 'bad_verification_code' })
+  const { json } = await poll(device_code, {}, 'organizations')
+  expect(decodeJwt(String(json.access_token))).toMatchObject({ oid: pia.id, tid: tenant.tenantId })
+})
+
+test('a code is asked for by programs on people’s machines only, and for something that exists', async () => {
+  const make = (body: object) =>
+    tenant.api.post<{ appId: string }>('/beta/applications', { displayName: 'Inventory', ...body })
+  const program = await make({ publicClient: { redirectUris: ['http://localhost'] } })
+  const page = await make({ spa: { redirectUris: ['https://app.example/'] } })
+  const service = await make({ appRoles: ['Device.Read.All'] })
+  expect((await ask({ client_id: program.appId })).status).toBe(200)
+  for (const [client_id, error] of [
+    [page.appId, 'unauthorized_client'],
+    [service.appId, 'unauthorized_client'],
+    ['11111111-1111-4111-8111-111111111111', 'unauthorized_client'],
+    ['', 'invalid_request'],
+  ] as const) {
+    const { status, json } = await ask({ client_id })
+    expect([client_id, status, json.error]).toEqual([client_id, 400, error])
+  }
+  expect((await ask({ client_id: program.appId }, { segment: 'common' })).json.error).toBe('unauthorized_client')
+  expect((await ask({ scope: 'https://nowhere.example/.default' })).json.error).toBe('invalid_resource')
+  expect((await ask({}, { segment: 'nobody.example' })).json.error_codes).toEqual([90002])
+  const { json } = await poll((await codes({ client_id: program.appId })).device_code, { client_id: cli })
+  expect(json).toMatchObject({ error: 'bad_verification_code', error_codes: [70018] })
+  for (const wrong of ['x', `${'a'.repeat(43)}.${'b'.repeat(43)}`, `${(await codes()).device_code.slice(0, -1)}-`]) {
+    expect([wrong, (await poll(wrong)).json.error]).toEqual([wrong, 'bad_verification_code'])
+  }
+  // it gets of the person what it may, like any application of the organisation
+  const tokens = await signedIn({ client_id: program.appId, scope: 'openid User.Read' })
+  expect(decodeJwt(String(tokens.access_token)).scp).toBe('User.Read')
+})
+
+test('[T-13] what comes of a code joins no device, enrols none and gives no primary token, whichever client redeems it and however it was refreshed', async () => {
+  for (const resource of [
+    'urn:ms-drs:enterpriseregistration.windows.net',
+    'https://enrollment.manage.microsoft.com/',
+    '01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9',
+  ]) {
+    const { json } = await ask({ client_id: brokerClientId, scope: `openid ${resource}/.default` })
+    expect([resource, json.error, json.error_codes]).toEqual([resource, 'interaction_required', [50097]])
+    const { user_code, device_code } = await codes({ client_id: brokerClientId, scope: 'openid' })
+    await answer(user_code, 'allow')
+    const polled = await poll(device_code, { client_id: brokerClientId, scope: `openid ${resource}/.default` })
+    expect([resource, polled.json.error_codes]).toEqual([resource, [50097]])
+  }
+  const { refresh_token = '', access_token } = await signedIn({ client_id: brokerClientId, scope: `openid ${graph}` })
+  let token = String(refresh_token)
+  for (const client_id of [brokerClientId, '9ba1a5c7-f17a-4de9-a1f1-6178c8d51223', brokerClientId]) {
+    for (const resource of [
+      'urn:ms-drs:enterpriseregistration.windows.net',
+      'https://enrollment.manage.microsoft.com/',
+    ]) {
+      const form = { grant_type: 'refresh_token', client_id, refresh_token: token, resource }
+      const { json } = await from().send('/common/oauth2/token', { form })
+      expect([client_id, resource, json.error_codes]).toEqual([client_id, resource, [50097]])
+    }
+    const form = {
+      grant_type: 'refresh_token',
+      client_id,
+      refresh_token: token,
+      resource: 'https://graph.microsoft.com',
+    }
+    const { json } = await from().send('/common/oauth2/token', { form })
+    expect(json).toMatchObject({ token_type: 'Bearer' })
+    token = String(json.refresh_token ?? token)
+  }
+  const join = await from().send(`${world.urls.drs}/EnrollmentServer/device/?api-version=2.0`, {
+    token: String(access_token),
+    body: {},
+  })
+  expect(join.status).toBe(403)
+})
+
+test('[T-13] a sign-in for one code answers no other, and our own page’s codes are redeemed nowhere else', async () => {
+  const [mine, theirs] = [await codes(), await codes()]
+  const browser = from()
+  const fields = fieldsOf((await typeCode(mine.user_code, browser)).text)
+  const crossed = await browser.send('/device/answer', {
+    form: { ...fields, user_code: theirs.user_code, answer: 'allow' },
+  })
+  expect([crossed.status, crossed.text]).toEqual([400, expect.stringContaining('took too long')])
+  const foreign = await browser.send('/device/answer', {
+    form: { ...fields, answer: 'allow' },
+    headers: { origin: 'https://evil.example' },
+  })
+  expect(foreign.status).toBe(403)
+  const stolen = await from().send(`/${tenant.tenantId}/oauth2/v2.0/token`, {
+    form: {
+      grant_type: 'authorization_code',
+      client_id: '5a7a9c1e-7a11-4e0c-9d7a-000000000002',
+      code: fields.code ?? '',
+      redirect_uri: `${world.urls.login}/device/answer`,
+      code_verifier: 'v'.repeat(43),
+    },
+  })
+  expect(stolen.json).toMatchObject({ error: 'unauthorized_client' })
+  expect((await poll(theirs.device_code)).json.error).toBe('authorization_pending')
+  expect((await browser.send('/device/answer', { form: { ...fields, answer: 'allow' } })).status).toBe(200)
+  // nobody of another organisation answers
+  const visitor = await other.user('kim')
+  const { user_code } = await codes()
+  expect((await typeCode(user_code, from(), visitor)).text).not.toContain('Allow this device')
+})
+
+test('[T-51] a password that changed after the answer ends it before any token is given', async () => {
+  const kim = await tenant.user('kim')
+  const { user_code, device_code } = await codes()
+  const browser = from()
+  const question = await typeCode(user_code, browser, kim)
+  await browser.send('/device/answer', { form: { ...fieldsOf(question.text), answer: 'allow' } })
+  await tenant.api.post(`/v1.0/users/${kim.id}/revokeSignInSessions`, {})
+  expect((await poll(device_code)).json).toMatchObject({ error: 'invalid_grant', error_codes: [50173] })
+})
+
+test('[T-53] wrong codes of one network are slowed: ten at once, then one a minute, and then a right one waits too', async () => {
+  const browser = from()
+  const { user_code } = await codes()
+  for (let turn = 0; turn < 10; turn++) {
+    const { status, text } = await browser.send('/device', { form: { user_code: 'BCD-FGH-JKL' } })
+    expect([turn, status, text]).toEqual([turn, 200, expect.stringContaining('No device waits for this code')])
+  }
+  const slowed = await browser.send('/device', { form: { user_code } })
+  expect([slowed.status, slowed.headers['retry-after']]).toEqual([429, '60'])
+  expect(slowed.text).toContain('Too many wrong codes came from this network')
+  later(60)
+  expect((await typeCode(user_code, browser)).text).toContain('Allow this device')
+})
+
+test('[T-55] [T-52] one network asks for a hundred codes at once and no more', async () => {
+  const browser = from()
+  const send = () =>
+    browser.send(`/${tenant.tenantId}/oauth2/v2.0/devicecode`, { form: { client_id: cli, scope: graph } })
+  const statuses: number[] = []
+  for (let turn = 0; turn < 101; turn++) statuses.push((await send()).status)
+  expect(statuses.slice(0, 100).every((status) => status === 200)).toBe(true)
+  expect(statuses[100]).toBe(429)
+})
+
+test('[T-06] what stands on the pages for codes is escaped, and nothing on them runs', async () => {
+  const hostile = '<img src=x onerror=alert(1)>"\'&'
+  const page = await from().send('/device', { form: { user_code: hostile } })
+  expect(page.text).not.toContain('<img')
+  expect(page.headers['content-security-policy']).toMatch(/^default-src 'none';.*frame-ancestors 'none'/)
+  const made = await tenant.api.post<{ appId: string }>('/beta/applications', {
+    displayName: hostile,
+    publicClient: { redirectUris: ['http://localhost'] },
+  })
+  const { user_code } = await codes({ client_id: made.appId })
+  const question = await typeCode(user_code)
+  expect(question.text).toContain('Allow this device')
+  expect(question.text).not.toContain('<img src=x')
+})
