@@ -5,7 +5,8 @@ import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { password as ask, isCancel } from '@clack/prompts'
 
-import { judgePassword, type Named } from '../directory/user/password.ts'
+import type { Named } from '../directory/user/known-words.ts'
+import { judgePassword } from '../directory/user/password.ts'
 import { UsageError } from './usage.ts'
 
 /** Good enough for the directory, and not like an option where it is typed behind one. */

@@ -8,7 +8,8 @@ import { hash, verify } from '@node-rs/argon2'
 import { makeFairQueue } from '../../kernel/fair-queue.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { meterLine } from '../../metrics/line.ts'
-import { judgePassword, longest, type Named, passwordProblems } from './password.ts'
+import type { Named } from './known-words.ts'
+import { judgePassword, longest, passwordProblems } from './password.ts'
 
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 

@@ -91,6 +91,31 @@ test('[T-53] the line of one tenant is full at 64 passwords, that of everybody a
 })
 
 test.each([
+  'zoe.field6c31@alpha.example',
+  'ZOE.FIELD6C31@ALPHA.EXAMPLE',
+  'alpha.example',
+  'alphaexample1',
+  'zoefield6c31alphaexample',
+  'zoe.field6c31alpha.example',
+  'zoe field6c31 alpha example!',
+  'Alpha-Example-2026',
+  'mail.alpha.example',
+  '4lpha.ex4mple1',
+  'zoe.fi3ld6c31',
+  'alpha.example zoe.field6c31',
+])('[T-53] the sign-in name and its domain are no password, however they are written: %s', async (password) => {
+  const zoe = { userPrincipalName: 'zoe.field6c31@mail.alpha.example' }
+  expect(await problem(password, { displayName: 'Z', ...zoe })).toBe('password-name')
+})
+
+test('what remains beside the domain is judged by itself, and a long enough rest is taken', async () => {
+  const zoe = { userPrincipalName: 'zoe@alpha.example', displayName: 'Zoe' }
+  expect(await problem('alpha.example password1', zoe)).toBe('password-common')
+  expect(await problem('alpha tango on the quay', zoe)).toBeUndefined()
+  expect(await problem('an example of quays', zoe)).toBeUndefined()
+})
+
+test.each([
   ['Autumn-field-7!', undefined],
   ['zoe.field1', 'password-name'],
 ])('of zoe.field the password %s is judged: %s', async (password, reason) => {

@@ -1,5 +1,7 @@
 // Which passwords are good enough. Guessing has to take long: length, no password that many people have, and
-// not the person's own name with something around it. No demand for digits or signs, which only makes `Password1!` (NIST SP 800-63B §3.1.1.2).
+// not the person's own name or domain with something around it (known-words.ts). No demand for digits or signs, which only makes `Password1!` (NIST SP 800-63B §3.1.1.2).
+
+import { knownWords, type Named, withoutWords } from './known-words.ts'
 
 export const shortest = 10
 export const longest = 256
@@ -10,13 +12,8 @@ export const passwordProblems: Readonly<Record<PasswordProblem, string>> = {
   'password-length': `A password has ${shortest} to ${longest} characters. Choose another one; a few words in a row are good.`,
   'password-common':
     'This password is among those that are guessed first, alone or with some digits around it. Choose another one; a few words in a row are good.',
-  'password-name': `The password contains the name of the account, which counts as one character, and is then shorter than ${shortest}. Choose one that has nothing to do with it.`,
+  'password-name': `The password contains the name of the account or its domain, which counts as one character, and is then shorter than ${shortest}. Choose one that has nothing to do with it.`,
   'password-simple': 'The password repeats a few characters. Choose one with more different ones.',
-}
-
-export type Named = {
-  readonly userPrincipalName: string
-  readonly displayName?: string | undefined
 }
 
 /** `isCommon` knows lower-case passwords that many people have. */
@@ -27,29 +24,16 @@ export function judgePassword(
 ): PasswordProblem | undefined {
   if (password.length < shortest || password.length > longest) return 'password-length'
   const lower = password.toLowerCase()
-  // whoever guesses knows the name, so it is one more word to try and not so many letters
-  const parts = person ? withoutNames(lower, namesOf(person)) : [lower]
+  // whoever guesses knows the name, so it is one more word to try and not so many letters; with look-alikes it is the same word
+  const words = person ? knownWords(person) : []
+  const parts = withoutWords(lower, words)
+  const plainParts = withoutWords(plain(lower), words.map(plain))
   const counted = parts.join('\0')
-  if (counted.length < shortest) return 'password-name'
+  if (counted.length < shortest || plainParts.join('\0').length < shortest) return 'password-name'
   if (new Set(counted).size < 5) return 'password-simple'
-  const rest = parts.join('').replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
-  const words = [lower, plain(lower), ...coresOf(lower), rest, plain(rest)]
-  return words.some(isCommon) ? 'password-common' : undefined
-}
-
-/** What stands before, between and behind the names. */
-function withoutNames(lower: string, names: readonly string[]): string[] {
-  let parts = [lower]
-  for (const name of names.toSorted((a, b) => b.length - a.length)) parts = parts.flatMap((part) => part.split(name))
-  return parts
-}
-
-/** Parts of four letters and more: shorter ones are in many words. */
-function namesOf({ userPrincipalName, displayName = '' }: Named): string[] {
-  return `${userPrincipalName.split('@')[0]} ${displayName}`
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((part) => part.length >= 4)
+  const rests = [parts, plainParts].map((each) => each.join('').replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''))
+  const tried = [lower, plain(lower), ...coresOf(lower), ...rests, ...rests.map(plain)]
+  return tried.some(isCommon) ? 'password-common' : undefined
 }
 
 /** The password without its usual decoration: digits and signs at both ends, when they are the smaller part. */

@@ -94,6 +94,17 @@ test('a link asks for a password of its person, sets it, and says once more what
   expect(await verifyPassword(await hashOf(id), chosen)).toBe(true)
 })
 
+test('[T-53] a link sets neither the sign-in name of its person as the password nor its domain, and stays good', async () => {
+  const { id, name, link } = await invited()
+  const before = await hashOf(id)
+  for (const known of [name, name.toUpperCase(), 'home.example', name.replace('@', ''), 'homeexample1']) {
+    const { html } = await submit(link, known)
+    expect([known, html]).toEqual([known, expect.stringContaining('contains the name of the account or its domain')])
+  }
+  expect(await hashOf(id)).toBe(before)
+  expect((await submit(link, chosen)).html).toContain('Your password is set')
+})
+
 test('its making and its use are in the audit trail, each with who did it, and nowhere is the secret or the password', async () => {
   const { id, name, link, expiresAt } = await invited()
   await submit(link, chosen)

@@ -30,6 +30,17 @@ const refusals = async () =>
     )
   ).value.filter(({ activityType }) => activityType === 'identity.signIn.refuse')
 
+test('[T-53] an administrator gives nobody their sign-in name or its domain as the password', async () => {
+  const zoe = await contoso.user('zoe.field6c31')
+  for (const password of [zoe.userPrincipalName, 'Guess.Example', 'guessexample1', 'zoe.field6c31guess.example']) {
+    const change = contoso.api.patch(`/v1.0/users/${zoe.id}`, { passwordProfile: { password } })
+    await expect(change, password).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('contains the name of the account or its domain'),
+    })
+  }
+})
+
 test('[T-53] ten wrong passwords by a stranger lock the stranger out and not the owner, at home or anywhere else', async () => {
   const home = atBrowser(world, { from: '127.0.0.2' })
   expect((await home.signIn(pia)).code).toBeDefined()

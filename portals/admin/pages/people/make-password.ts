@@ -1,7 +1,8 @@
 // A password that a person reads from a screen or a note and types into a device that has no keyboard layout chosen yet: small
 // letters and digits that look like no others, in groups. 16 of 31 signs are 79 bits.
 
-import { judgePassword, type Named } from '../../../../src/directory/user/password.ts'
+import type { Named } from '../../../../src/directory/user/known-words.ts'
+import { judgePassword } from '../../../../src/directory/user/password.ts'
 
 const signs = 'abcdefghjkmnpqrstuvwxyz23456789'
 const length = 16
