@@ -12,6 +12,7 @@ import { printableJson } from '../kernel/text/printable.ts'
 import { type ChainDeps, exportTrail } from './chain.ops.ts'
 import type { Members } from './changes.ts'
 import { type TrailEntry, trail, trailList } from './read.ops.ts'
+import { readableWith } from './readable.ts'
 import { isRefusal } from './refused.ts'
 
 export type AuditRoutesDeps = ChainDeps & { readonly urls: Urls }
@@ -27,7 +28,8 @@ export function auditRoutes(serve: Serve, deps: AuditRoutesDeps): void {
   serveList(serve, urls.graph, contract.listAuditEvents, {
     list: trailList,
     entity: auditEvent,
-    page: (tenantId, wanted) => trail(db, tenantId, wanted),
+    page: (tenantId, wanted, { caller }) =>
+      trail(db, tenantId, { readable: readableWith(tokenCaller(caller).scopes), wanted }),
     toEntity: auditEntity,
   })
 }

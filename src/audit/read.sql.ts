@@ -5,6 +5,7 @@ import { instant, integer, managementList, oneObject, text } from '../graph/list
 import type { Wanted } from '../graph/options.ts'
 import { type Found, pageOf } from '../graph/page.sql.ts'
 import type { TenantId } from '../kernel/id.ts'
+import { managementComponents, type Readable } from './readable.ts'
 
 export const trailList = managementList({
   name: 'auditEvents',
@@ -50,6 +51,15 @@ function select(db: Db, tenantId: TenantId) {
 
 export type TrailEntry = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
 
-export async function trail(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<TrailEntry>> {
-  return pageOf({ db, tenantId, select: (on) => select(on, tenantId) }, trailList, wanted)
+export async function trail(
+  db: Db,
+  tenantId: TenantId,
+  { readable, wanted }: { readonly readable: Readable; readonly wanted: Wanted },
+): Promise<Found<TrailEntry>> {
+  const only = (on: Db) =>
+    select(on, tenantId).where((eb) =>
+      eb.or(managementComponents.map((component) => eb('action', 'like', `${component}.%`))),
+    )
+  const entries = readable === 'everything' ? (on: Db) => select(on, tenantId) : only
+  return pageOf({ db, tenantId, select: entries }, trailList, wanted)
 }

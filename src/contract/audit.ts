@@ -11,7 +11,8 @@ export const listAuditEvents = onBothRoots({
   method: 'GET',
   path: '/deviceManagement/auditEvents',
   access: graph('AuditLog.Read.All', 'DeviceManagementApps.Read.All'),
-  summary: 'Who did what to which object, newest first',
+  summary:
+    'Who did what to which object, newest first; without AuditLog.Read.All only what was done to devices, profiles, policies and applications',
   query: collectionQuery,
   reply: collectionOf(auditEvent),
 })
