@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 
 import { Fault } from '../kernel/fault.ts'
+import { shellWord } from '../kernel/text/shell.ts'
+import { holdsPrivateKey } from '../pki/private-key.ts'
 
 /** @throws {Fault} that says what is wrong with the file, and then `hint`: what to name instead, as a sentence. */
 export function readGivenFile(path: string, hint?: string): Buffer {
@@ -12,6 +14,17 @@ export function readGivenFile(path: string, hint?: string): Buffer {
   } catch (error) {
     throw unreadFile(path, error, hint)
   }
+}
+
+/** For what is sent to a server: a private key stays here. @throws {Fault} as above, and for a file that holds one */
+export function readGivenCertificate(path: string, hint?: string): Buffer {
+  const bytes = readGivenFile(path, hint)
+  if (!holdsPrivateKey(bytes)) return bytes
+  throw new Fault(
+    'invalid-input',
+    `${path} holds a private key, and nothing was sent. Name a file with the certificate alone; openssl x509 -in ${shellWord(path)} takes it out of one in PEM.`,
+    { reason: 'private-key-file' },
+  )
 }
 
 /** To be read piece by piece; a pipe may be named, too. @throws {Fault} as above */

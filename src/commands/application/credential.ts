@@ -8,7 +8,7 @@ import type { Application } from '../../contract/graph/application.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { shellWord } from '../../kernel/text/shell.ts'
 import { mayGoOn } from '../confirm.ts'
-import { readGivenFile } from '../given-file.ts'
+import { readGivenCertificate } from '../given-file.ts'
 import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
 import { given, wholeNumber } from '../values.ts'
@@ -67,7 +67,8 @@ function addCertificate(): Command {
     .addHelpText(
       'after',
       `
-An RSA key of 2048 bits or more. The application sends client_assertion, signed with
+An RSA key of 2048 bits or more. A file with the private key in it is refused before
+anything is sent. The application sends client_assertion, signed with
 RS256 or PS256, as every library of the vendor does.
 
 Example:
@@ -77,7 +78,7 @@ Example:
       withApi(options, async (api) => {
         const { displayName, appId: id } = await applicationOf(api, named)
         const keyCredential = { key: certificateIn(file), ...given({ displayName: name }) }
-        const added = await api.post<{ keyId: string; thumbprint: string; endDateTime: string }>(
+        const added = await api.post<{ keyId: string; thumbprint: string; startDateTime: string; endDateTime: string }>(
           `/beta/applications/${id}/addKey`,
           { keyCredential },
         )
@@ -87,6 +88,7 @@ Example:
           `${displayName} may sign with the key of this certificate.`,
           '',
           `  SHA-256     ${added.thumbprint}`,
+          `  good from   ${added.startDateTime.slice(0, 10)}`,
           `  good until  ${added.endDateTime.slice(0, 10)}`,
           `  key id      ${added.keyId}`,
         )
@@ -95,7 +97,7 @@ Example:
 }
 
 function certificateIn(file: string): string {
-  const bytes = readGivenFile(file, 'Name the certificate.')
+  const bytes = readGivenCertificate(file, 'Name the certificate.')
   try {
     return new X509Certificate(bytes).raw.toString('base64')
   } catch (error) {

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 
-import { readGivenFile } from '../given-file.ts'
+import { readGivenCertificate } from '../given-file.ts'
 import { UsageError } from '../usage.ts'
 import type { Policy } from './kind.ts'
 import { type OmaSetting, readCertificate, readSettingsFile, settingsOf, type Written } from './setting.ts'
@@ -33,7 +33,7 @@ export function contentOf(
     }
     return {
       '@odata.type': '#microsoft.graph.windows81TrustedRootCertificate',
-      ...readCertificate(options.certificate, readGivenFile(options.certificate)),
+      ...readCertificate(options.certificate, readGivenCertificate(options.certificate)),
     }
   }
   const all: OmaSetting[] = [...settings, ...(options.file === undefined ? [] : readSettingsFile(options.file))]

@@ -6,6 +6,7 @@ const uris = z.object({ redirectUris: z.array(z.string()) })
 const credential = z.object({
   keyId: z.string(),
   displayName: z.string(),
+  /** Of a certificate its own beginning: before it, nothing signed with it counts. */
   startDateTime: instant,
   endDateTime: instant.nullable(),
 })
@@ -33,10 +34,12 @@ export const newApplication = application
 
 /** A further secret, told this once. */
 export const newSecret = credential.extend({ hint: z.string(), secretText: z.string() })
-export const newCertificate = credential.pick({ keyId: true, displayName: true, endDateTime: true }).extend({
-  /** SHA-256 of the certificate. */
-  thumbprint: z.string(),
-})
+export const newCertificate = credential
+  .pick({ keyId: true, displayName: true, startDateTime: true, endDateTime: true })
+  .extend({
+    /** SHA-256 of the certificate. */
+    thumbprint: z.string(),
+  })
 
 /** Ours. */
 export const signingKey = z.object({

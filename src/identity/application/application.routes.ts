@@ -17,6 +17,7 @@ import { type KeyRing, type KeyState, listSigningKeys, rotateSigningKey } from '
 import { inRotationTurn } from '../key/turn.ops.ts'
 import * as applications from './application.ops.ts'
 import * as credentials from './credential.ops.ts'
+import { certificateStart } from './credential.ts'
 
 type Deps = {
   readonly db: Db
@@ -106,8 +107,13 @@ function credentialRoutes(serve: Serve, db: Db): void {
       displayName,
       der: Buffer.from(key, 'base64'),
     })
-    const { id, thumbprint, expiresAt } = added
-    return { keyId: id, displayName: added.displayName, thumbprint, endDateTime: expiresAt.toISOString() }
+    return {
+      keyId: added.id,
+      displayName: added.displayName,
+      thumbprint: added.thumbprint,
+      startDateTime: added.startsAt.toISOString(),
+      endDateTime: added.expiresAt.toISOString(),
+    }
   })
   for (const [route, kind] of [
     [contract.removeSecret, 'secret'],
@@ -146,6 +152,7 @@ function applicationEntity(application: applications.ListedApplication): Applica
     passwordCredentials: of('secret').map((one) => ({ ...credentialEntity(one), hint: one.hint })),
     keyCredentials: of('certificate').map((one) => ({
       ...credentialEntity(one),
+      startDateTime: certificateStart(one.certificate ?? '').toISOString(),
       type: 'AsymmetricX509Cert' as const,
       usage: 'Verify' as const,
     })),

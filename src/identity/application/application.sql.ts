@@ -82,7 +82,7 @@ export async function change(db: Db, tenantId: TenantId, id: string, to: Applica
   await db.updateTable('application').set(changed(to)).where('tenant_id', '=', tenantId).where('id', '=', id).execute()
 }
 
-/** As they are shown, oldest first; of a secret never more than its beginning. */
+/** As they are shown, oldest first; of a secret never more than its beginning, of a certificate all of it, in base64. */
 export type ListedCredential = {
   readonly id: string
   readonly kind: CredentialKind
@@ -90,11 +90,13 @@ export type ListedCredential = {
   readonly hint: string
   readonly createdAt: string
   readonly expiresAt: string | null
+  readonly certificate: string | null
 }
 
 const credentialsOf = (tenantId: TenantId): RawBuilder<ListedCredential[]> => sql`
   coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'kind', c.kind, 'displayName', c.display_name, 'hint', c.hint,
-                                                'createdAt', c.created_at, 'expiresAt', c.expires_at) order by c.created_at, c.id)
+                                                'createdAt', c.created_at, 'expiresAt', c.expires_at,
+                                                'certificate', encode(c.certificate, 'base64')) order by c.created_at, c.id)
               from application_credential c
              where c.tenant_id = ${tenantId} and c.application_id = application.id), '[]'::jsonb)`
 

@@ -7,6 +7,7 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { holdsPrivateKey, privateKeySent } from '../../pki/private-key.ts'
 import { isStrongKey, readCertificate } from '../../pki/x509.ts'
 import * as credentials from './credential.sql.ts'
 import { type CredentialKind, hashSecret, hintOf, longestDays, mostCredentials, usualDays } from './credential.ts'
@@ -93,6 +94,7 @@ export type AddedCertificate = {
   readonly id: string
   readonly displayName: string
   readonly thumbprint: string
+  readonly startsAt: Date
   readonly expiresAt: Date
 }
 
@@ -103,6 +105,9 @@ export async function addCertificate(
   applicationId: string,
   { caller, displayName, der }: For & { readonly displayName?: string | undefined; readonly der: Buffer },
 ): Promise<AddedCertificate> {
+  if (holdsPrivateKey(der)) {
+    throw new Fault('invalid-input', `What was sent ${privateKeySent}.`, { reason: 'private-key-sent' })
+  }
   const certificate = usable(readCertificate(der), operation.now)
   const added = {
     id: randomUUID(),
@@ -111,6 +116,7 @@ export async function addCertificate(
   }
   await inTransaction(db, async (tx) => {
     await ownApplication(tx, operation, applicationId, caller, 'change')
+    await refuseKnown(tx, operation, applicationId, certificate.raw)
     await refuseTooMany(tx, operation, applicationId, 'certificate')
     await credentials.insert(tx, operation.tenantId, {
       ...added,
@@ -128,7 +134,17 @@ export async function addCertificate(
       after: { keyId: added.id, name: added.displayName, thumbprint: certificate.fingerprint256 },
     })
   })
-  return { ...added, thumbprint: certificate.fingerprint256.replaceAll(':', '') }
+  const startsAt = new Date(certificate.validFrom)
+  return { ...added, startsAt, thumbprint: certificate.fingerprint256.replaceAll(':', '') }
+}
+
+/** Of two entries one would be taken away and the other forgotten. */
+async function refuseKnown(tx: Db, { tenantId }: OperationContext, id: string, certificate: Buffer): Promise<void> {
+  const known = await credentials.nameOfCertificate(tx, tenantId, id, certificate)
+  if (known === undefined) return
+  throw new Fault('conflict', `The application has this certificate already, as '${known}'. It signs with that.`, {
+    reason: 'credential-exists',
+  })
 }
 
 function usable(certificate: X509Certificate | undefined, now: Date): X509Certificate {

@@ -64,20 +64,52 @@ export async function count(db: Db, tenantId: TenantId, applicationId: string, k
   return Number(n)
 }
 
-/** Answers the name that it had; undefined when there was none such. */
-export async function remove(
-  tx: Db,
-  tenantId: TenantId,
-  applicationId: string,
-  { id, kind }: { readonly id: string; readonly kind: CredentialKind },
-): Promise<string | undefined> {
-  const row = await tx
-    .deleteFrom('application_credential')
+const one = (db: Db, tenantId: TenantId, applicationId: string, { id, kind }: Which) =>
+  db
+    .selectFrom('application_credential')
     .where('tenant_id', '=', tenantId)
     .where('application_id', '=', applicationId)
     .where('id', '=', id)
     .where('kind', '=', kind)
-    .returning('display_name')
+
+type Which = { readonly id: string; readonly kind: CredentialKind }
+
+/** With every further entry of the same certificate. Answers the name that it had; undefined when there was none such. */
+export async function remove(
+  tx: Db,
+  tenantId: TenantId,
+  applicationId: string,
+  which: Which,
+): Promise<string | undefined> {
+  const rows = await tx
+    .deleteFrom('application_credential')
+    .where('tenant_id', '=', tenantId)
+    .where('application_id', '=', applicationId)
+    .where('kind', '=', which.kind)
+    .where((eb) =>
+      eb.or([
+        eb('id', '=', which.id),
+        eb('certificate', '=', one(tx, tenantId, applicationId, which).select('certificate')),
+      ]),
+    )
+    .returning(['id', 'display_name'])
+    .execute()
+  return rows.find(({ id }) => id === which.id)?.display_name
+}
+
+/** What the application calls this certificate; undefined when it does not have it. */
+export async function nameOfCertificate(
+  db: Db,
+  tenantId: TenantId,
+  applicationId: string,
+  certificate: Buffer,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('application_credential')
+    .select('display_name')
+    .where('tenant_id', '=', tenantId)
+    .where('application_id', '=', applicationId)
+    .where('certificate', '=', certificate)
     .executeTakeFirst()
   return row?.display_name
 }

@@ -23,6 +23,8 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 /** The vendor's libraries ask for ten minutes. A longer one would have to be remembered for as long. */
 const longestMs = 3_600_000
 const longest = 16_384
+/** Seconds by which two clocks may differ. */
+const clockTolerance = 60
 
 const wrong = (why: string) =>
   refusal('bad-client-assertion', `The client assertion ${why}.`, { code: 'unauthenticated' })
@@ -49,12 +51,17 @@ export async function provedClient(
   if (kept.length === 0) throw wrong('is signed with a certificate that the application does not have, or that ended')
   const audience = audiences(deps, tenantId, segment)
   const now = deps.clock()
-  const { exp = 0 } = await verified(assertion, kept, { audience, now })
+  const begun = kept.filter((certificate) => new Date(certificate.validFrom) <= now)
+  if (begun.length === 0)
+    throw wrong(`is signed with a certificate that begins to be good on ${kept[0]?.validFrom}. Sign with another one`)
+  const { exp = 0, iat } = await verified(assertion, begun, { audience, now })
+  if (iat !== undefined && iat > now.getTime() / 1000 + clockTolerance)
+    throw wrong('was made in the future. Make another one, and compare the clocks')
   if (exp * 1000 - now.getTime() > longestMs) throw wrong('is good for more than an hour. Make it shorter')
   const digest = createHash('sha256')
     .update(`${clientId} ${String(claims.jti)}`)
     .digest('base64url')
-  const first = await spend(deps.db, tenantId, { digest, expiresAt: new Date(exp * 1000 + 60_000) })
+  const first = await spend(deps.db, tenantId, { digest, expiresAt: new Date((exp + clockTolerance) * 1000) })
   if (!first) throw wrong('was used before. Make another one')
   return clientId
 }
@@ -90,7 +97,7 @@ async function verified(
   let why: unknown
   for (const certificate of kept) {
     try {
-      const options = { algorithms: ['RS256', 'PS256'], audience, currentDate: now, clockTolerance: 60 }
+      const options = { algorithms: ['RS256', 'PS256'], audience, currentDate: now, clockTolerance }
       return (await jwtVerify(assertion, certificate.publicKey, { ...options, requiredClaims: ['exp'] })).payload
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error

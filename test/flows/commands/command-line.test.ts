@@ -15,6 +15,7 @@ import { keepCommandLine } from '../../../src/commands/server/command-line-appli
 import { makeSeal } from '../../../src/pki/seal.ts'
 import { issueServerCertificate, openTlsAuthorities } from '../../../src/pki/tls-authority.ops.ts'
 import { createTestDatabase } from '../../support/database/database.ts'
+import { ownCertificate } from '../../support/pki/own-certificate.ts'
 import { closedPort } from '../../support/socket/closed-port.ts'
 import { commandLine, type Said } from '../../support/world/command-line.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
@@ -255,6 +256,21 @@ test('a file that is not there or is a folder is named in one sentence by every 
         err: expect.stringMatching(/^taxiway: [^\n]* (cannot be read \(EISDIR\)|is no file)\.[^\n]*\n$/),
       },
     ])
+  }
+})
+
+test('a file with a private key in it is refused where a certificate is wanted, before anything is sent', async () => {
+  const { privateKey, certificate } = ownCertificate()
+  const file = join(world.folder, 'build server.pem')
+  const pem = `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`
+  writeFileSync(file, `${privateKey.export({ type: 'pkcs8', format: 'pem' })}${pem}`)
+  for (const words of [
+    ['application', 'add-certificate', tenant.application.clientId, file],
+    ['policy', 'add', 'Root', '--certificate', file],
+  ]) {
+    const { code, out, err } = await taxiway(...words)
+    expect([code, out, err]).toEqual([1, '', expect.stringContaining('holds a private key, and nothing was sent')])
+    expect(err).toContain(`openssl x509 -in '${file}'`)
   }
 })
 

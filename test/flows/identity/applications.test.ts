@@ -1,11 +1,10 @@
 // Applications that an organisation registers: what they prove themselves with, where people come back to, and that nobody gets
 // into one that may do more than they may.
 
-import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
-import { decodeJwt, SignJWT } from 'jose'
+import { createHash, randomBytes } from 'node:crypto'
+import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { ownCertificate } from '../../support/pki/own-certificate.ts'
 import { atBrowser } from '../../support/world/person.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -176,72 +175,6 @@ test('[T-60] nobody gets into an application that may do more than they may: no 
     expect([method, address, (await ask(method, address, body)).status]).toEqual([method, address, 403])
   }
   expect(await read(strong.appId)).toMatchObject({ web: { redirectUris: [] }, passwordCredentials: credentials })
-})
-
-test('an application signs with the key of a certificate instead of a secret: each assertion once, for this authority, while the certificate is there', async () => {
-  const { appId } = await make({ appRoles: ['Device.Read.All'] })
-  const { privateKey, certificate } = ownCertificate(now)
-  const added = await tenant.api.post<{ keyId: string }>(`${path}/${appId}/addKey`, {
-    keyCredential: { displayName: 'build server', key: certificate.toString('base64') },
-  })
-  const x5t = createHash('sha1').update(certificate).digest('base64url')
-  const endpoint = `${world.urls.login}/${tenant.tenantId}/oauth2/v2.0/token`
-  type More = { aud?: string; exp?: number; iss?: string; sub?: string; jti?: string; key?: typeof privateKey }
-  const assertion = (more: More = {}) =>
-    new SignJWT({ jti: more.jti ?? randomUUID() })
-      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', x5t })
-      .setIssuer(more.iss ?? appId)
-      .setSubject(more.sub ?? appId)
-      .setAudience(more.aud ?? endpoint)
-      .setExpirationTime(more.exp ?? Math.floor(now.getTime() / 1000) + 600)
-      .sign(more.key ?? privateKey)
-  const send = (client_assertion: string, more: Record<string, string> = {}) =>
-    tokens({
-      grant_type: 'client_credentials',
-      client_id: appId,
-      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      client_assertion,
-      scope: graph,
-      ...more,
-    })
-  const nobody = randomUUID()
-  const first = await assertion()
-  expect(await send(first)).toMatchObject({ status: 200, json: { token_type: 'Bearer' } })
-  const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
-  for (const [what, sent, more, why] of [
-    ['again', first, {}, 'used before'],
-    ['for another authority', await assertion({ aud: 'https://login.example/token' }), {}, 'not for this authority'],
-    ['too old', await assertion({ exp: Math.floor(now.getTime() / 1000) - 120 }), {}, 'too old'],
-    ['for too long', await assertion({ exp: Math.floor(now.getTime() / 1000) + 7200 }), {}, 'more than an hour'],
-    ['with another key', await assertion({ key: other }), {}, 'not signed with the key'],
-    ['by another issuer', await assertion({ iss: randomUUID() }), {}, 'does not name the client'],
-    ['by what is no id', await assertion({ iss: 'reader', sub: 'reader' }), { client_id: 'reader' }, 'does not have'],
-    ['by nobody here', await assertion({ iss: nobody, sub: nobody }), { client_id: nobody }, 'does not have'],
-    ['beside a secret', await assertion(), { client_secret: 'x' }, 'beside a secret'],
-    ['that is none', 'x.y.z', {}, 'not a signed JWT'],
-    ['of no type', await assertion(), { client_assertion_type: 'x' }, 'client_assertion_type'],
-  ] as const) {
-    expect([what, (await send(sent, more)).json]).toEqual([
-      what,
-      expect.objectContaining({
-        error: 'invalid_client',
-        error_codes: [700027],
-        error_description: expect.stringContaining(why),
-      }),
-    ])
-  }
-  await tenant.api.post(`${path}/${appId}/removeKey`, { keyId: added.keyId })
-  expect((await send(await assertion())).json).toMatchObject({ error_codes: [700027] })
-  for (const [key, why] of [
-    ['AAAA', 'cannot be read'],
-    [ownCertificate(now, -1).certificate.toString('base64'), 'ended on'],
-    [ownCertificate(now, 30, 1024).certificate.toString('base64'), 'has a weak RSA key'],
-  ] as const) {
-    await expect(tenant.api.post(`${path}/${appId}/addKey`, { keyCredential: { key } })).rejects.toMatchObject({
-      status: 400,
-      message: expect.stringContaining(why),
-    })
-  }
 })
 
 test('[T-60] an application gets of a person what it was given itself and the person may do, and nothing by which devices come in', async () => {

@@ -22,7 +22,7 @@ export type Shapes = {
   'audit.export': {
     reply: unknown
   }
-  /** Who did what to which object, newest first */
+  /** Who did what to which object, newest first; without AuditLog.Read.All only what was done to devices, profiles, policies and applications */
   'audit.list': {
     query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
     reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly displayName: string; readonly activity: string; readonly componentName: string; readonly category: string; readonly activityOperationType: 'Create' | 'Patch' | 'Delete' | 'Action'; readonly activityDateTime: string; readonly activityType: string; readonly activityResult: 'Success' | 'Failure'; readonly correlationId: string | null; readonly actor: { readonly type: string; readonly id: string; readonly name: string; readonly userPrincipalName: string | null; readonly userId: string | null; readonly applicationId: string | null; readonly applicationDisplayName: string | null; readonly ipAddress: string | null }; readonly door: string | null; readonly resources: ReadonlyArray<{ readonly resourceId: string; readonly type: string; readonly modifiedProperties: ReadonlyArray<{ readonly displayName: string; readonly oldValue: string | null; readonly newValue: string | null }> }>; readonly details: unknown }> }
@@ -390,7 +390,7 @@ export type Shapes = {
   'identity.application.add-certificate': {
     path: { id: string }
     body: { readonly keyCredential: { readonly displayName?: string | undefined; readonly type?: 'AsymmetricX509Cert' | undefined; readonly usage?: 'Verify' | undefined; readonly key: string } }
-    reply: { readonly keyId: string; readonly displayName: string; readonly endDateTime: string | null; readonly thumbprint: string }
+    reply: { readonly keyId: string; readonly displayName: string; readonly startDateTime: string; readonly endDateTime: string | null; readonly thumbprint: string }
   }
   /** Make a further secret, shown once; the others go on until they end or are taken away */
   'identity.application.add-secret': {

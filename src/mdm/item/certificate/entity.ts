@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 
+import { holdsPrivateKey, privateKeySent } from '../../../pki/private-key.ts'
 import { readCertificate as readX509 } from '../../../pki/x509.ts'
 import type { ContentReading } from '../policy/configuration.ts'
 import type { StoredSetting } from '../setting.ts'
@@ -9,7 +10,11 @@ import type { CertificateBody } from './certificate.contract.ts'
 import { certificateSetting, readCertificate } from './certificate.ts'
 
 export function readRootCertificate({ trustedRootCertificate, certFileName }: CertificateBody): ContentReading {
-  const der = readCertificate(trustedRootCertificate ?? '')
+  const uploaded = trustedRootCertificate ?? ''
+  if (holdsPrivateKey(Buffer.from(uploaded)) || holdsPrivateKey(Buffer.from(uploaded, 'base64'))) {
+    return { ok: false, problem: `trustedRootCertificate ${privateKeySent}.`, reason: 'private-key-sent' }
+  }
+  const der = readCertificate(uploaded)
   if (!der || !readX509(der)) {
     return {
       ok: false,
