@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test, vi } from 'vitest'
 
 import { Fault } from '../kernel/fault.ts'
-import { explainFailure, settleColours, table } from './output.ts'
+import { explainFailure, listDocument, settleColours, table } from './output.ts'
 import { UsageError } from './usage.ts'
 
 const id = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
@@ -97,4 +97,26 @@ test('[T-06] what nobody foresaw is told with its place, and its message forges 
   expect(said[0]).toBe('taxiway: odd<U+000A>    at forged (x.ts:1:1)<U+000A>✓ all good')
   expect(said.length).toBeGreaterThan(2)
   expect(said.slice(1).filter((line) => !/^ {4}at .*(?<!x\.ts:1:1\))$/.test(line))).toEqual([])
+})
+
+test('a list is one document, with an element a line, whether it is empty, is ended or breaks off', () => {
+  const said: string[] = []
+  vi.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text))
+  const written = () => said.splice(0).join('\n')
+  listDocument('devices').end()
+  expect(written()).toBe('{"devices":[]}')
+  const two = listDocument('devices')
+  two.add({ id: 'a' })
+  two.add({ id: 'b' })
+  two.end({ ok: true })
+  expect(written()).toBe('{"devices":[{"id":"a"}\n,{"id":"b"}\n],"ok":true}')
+  listDocument('devices').add({ id: 'a' })
+  explainFailure(new Fault('unavailable', 'The server broke off.', { reason: 'server-broke-off' }), true)
+  expect(JSON.parse(written())).toEqual({
+    devices: [{ id: 'a' }],
+    ok: false,
+    error: { message: 'The server broke off.', reason: 'server-broke-off' },
+  })
+  explainFailure(new Fault('not-found', 'Nobody.', {}), true)
+  expect(written()).toBe('{"ok":false,"error":{"message":"Nobody."}}')
 })

@@ -27,6 +27,34 @@ export function sayDocument(document: unknown): void {
   console.log(printableJson(document))
 }
 
+/** A list that was begun and not ended, which a failure then ends: what a program reads is one document in any case. */
+let unended: string | undefined
+
+/**
+ * One document with a list and what is said of it as a whole, `{"devices":[…],"ok":true}`. Each element is written as it comes, on
+ * a line of its own: a tenant may have more devices than one text holds.
+ */
+export function listDocument(name: string) {
+  const start = `{${printableJson(name)}:[`
+  return {
+    add(element: unknown): void {
+      console.log((unended === undefined ? start : ',') + printableJson(element))
+      unended = name
+    },
+    end(whole: object = {}): void {
+      const rest = printableJson(whole).slice(1)
+      console.log(`${unended === undefined ? start : ''}]${rest === '}' ? '' : ','}${rest}`)
+      unended = undefined
+    },
+  }
+}
+
+/** Beside the list that was begun, or alone. */
+function sayFailure(error: object): void {
+  if (unended !== undefined) listDocument(unended).end({ ok: false, error })
+  else sayDocument({ ok: false, error })
+}
+
 /** To people, beside a document on the standard output. */
 export function sayAside(...lines: readonly string[]): void {
   for (const line of lines) console.error(printable(line))
@@ -48,7 +76,7 @@ export function explainFailure(error: unknown, json: boolean): void {
   if (error instanceof UsageError) {
     // A program that asks for JSON gets it, too; the help that commander has printed says all there is.
     if (error.message !== '') complain(error.message, error.lines)
-    if (json) sayDocument({ ok: false, error: { message: whole(error.message, error.lines), reason: 'usage' } })
+    if (json) sayFailure({ message: whole(error.message, error.lines), reason: 'usage' })
     process.exitCode = 2
     return
   }
@@ -59,10 +87,7 @@ export function explainFailure(error: unknown, json: boolean): void {
   if (json) {
     const { candidates } = details ?? {}
     const text = whole(message, lines)
-    sayDocument({
-      ok: false,
-      error: { message: text, ...(reason && { reason }), ...(candidates ? { candidates } : {}) },
-    })
+    sayFailure({ message: text, ...(reason && { reason }), ...(candidates ? { candidates } : {}) })
   } else {
     complain(message, lines)
   }

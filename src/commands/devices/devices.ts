@@ -3,12 +3,14 @@
 import { Command } from 'commander'
 
 import { everyPage } from '../../client/api.ts'
+import type { WindowsAutopilotDeviceIdentity as Device } from '../../contract/graph/autopilot-device.ts'
 import { openGivenFile } from '../given-file.ts'
 import { connect } from '../operator-file.ts'
-import { print, say, sayAside, sayDocument, sayOnTheWay, table } from '../output.ts'
+import { listDocument, print, say, sayAside, sayOnTheWay, table } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { editCommand } from './edit.ts'
 import { endingCommands } from './end.ts'
+import { enrolmentInWords } from './enrolment.ts'
 import { exportCommand } from './export.ts'
 import { provedInWords, registrationOf } from './find.ts'
 import { showCommand } from './show.ts'
@@ -19,7 +21,7 @@ const withCommon = (command: Command) =>
   command
     .option('--tenant <domain>', 'which tenant; needed where there are several')
     .option('--data <dir>', 'data folder of the running server')
-    .option('--json', 'as JSON')
+    .option('--json', 'as one JSON document')
 
 const base = '/beta/deviceManagement'
 
@@ -60,6 +62,7 @@ async function importFile(
     ...(options.groupTag && { groupTag: options.groupTag }),
     fileName: path.split('/').at(-1) ?? path,
   })
+  const document = options.json ? listDocument('lines') : undefined
   let summary: Record<string, unknown> = {}
   let broken: string | undefined
   const onLine = (line: string) => {
@@ -67,7 +70,8 @@ async function importFile(
     if (entry.kind === 'summary') summary = entry
     if (entry.kind === 'refusal') broken = String(entry.message ?? 'the file was refused')
     if (entry.kind === 'summary' && entry.state === 'failed') broken = String(entry.failure ?? 'the import broke off')
-    if (options.json) sayDocument(entry)
+    if (document && (entry.kind === 'verdict' || entry.kind === 'remark')) document.add(entry)
+    else if (document) return
     else if (entry.kind === 'verdict') remarks.add(entry)
     // of a line that is no device: it has one finding and is itself its place
     else if (entry.kind === 'remark')
@@ -82,15 +86,23 @@ async function importFile(
     api.close()
   }
   const refused = Number(summary.refused ?? 0)
-  if (!options.json) {
+  const ok = refused === 0 && broken === undefined
+  if (document) {
+    const { kind: _kind, ...sum } = summary
+    document.end({
+      summary: sum,
+      ok,
+      ...(broken !== undefined && { error: { message: broken, reason: 'import-broke-off' } }),
+    })
+  } else {
     remarks.print()
     const mode = options.dryRun ? ' (dry run, nothing stored)' : ''
     say(
       `${summary.registered ?? 0} registered, ${summary.updated ?? 0} updated, ${refused} refused, ${summary.warned ?? 0} with remarks${mode}.`,
     )
+    if (broken !== undefined) sayAside(`taxiway: ${broken}`)
   }
-  if (broken !== undefined && !options.json) sayAside(`taxiway: ${broken}`)
-  if (refused > 0 || broken !== undefined) process.exitCode = 1
+  if (!ok) process.exitCode = 1
 }
 
 /** A refused row is shown at once; what many rows have in common is gathered and shown once, with its lines. */
@@ -142,17 +154,19 @@ export function devicesCommand(): Command {
   return command
 }
 
-type Device = Record<string, string>
-
 async function listDevices(options: Common): Promise<void> {
   const api = connect(options)
   try {
     const rows: string[][] = []
+    const document = options.json ? listDocument('devices') : undefined
     for await (const page of everyPage<Device>(api, `${base}/windowsAutopilotDeviceIdentities?$top=500`)) {
-      if (options.json) for (const device of page) sayDocument(device)
+      if (document) page.forEach(document.add)
       else rows.push(...page.map(rowOf))
     }
-    if (options.json) return
+    if (document) {
+      document.end()
+      return
+    }
     say(
       ...(rows.length > 0
         ? table(['Serial number', 'Model', 'Group tag', 'Profile', 'Enrolment', 'Proved', 'Id'], rows)
@@ -163,24 +177,17 @@ async function listDevices(options: Common): Promise<void> {
   }
 }
 
-/** The API's own word where we have no better one. */
-const inWords = (word = ''): string => words[word] ?? word
-const words: Readonly<Record<string, string>> = {
-  assignedInSync: 'assigned',
-  notAssigned: 'none',
-  notContacted: 'never contacted',
-  pendingReset: 'waits for its reset',
-}
+const profiles = { assignedInSync: 'assigned', notAssigned: 'none' } as const
 
 function rowOf(device: Device): string[] {
   return [
-    device.serialNumber ?? '',
-    device.model ?? '',
-    device.groupTag ?? '',
-    inWords(device.deploymentProfileAssignmentStatus),
-    inWords(device.enrollmentState),
-    provedInWords({ assurance: device.assurance ?? '', simulatedTpm: String(device.tpmSimulated) === 'true' }),
-    device.id ?? '',
+    device.serialNumber,
+    device.model,
+    device.groupTag,
+    profiles[device.deploymentProfileAssignmentStatus],
+    enrolmentInWords(device),
+    provedInWords({ assurance: device.assurance, simulatedTpm: device.tpmSimulated }),
+    device.id,
   ]
 }
 

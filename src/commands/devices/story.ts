@@ -9,7 +9,7 @@ import { linesElsewhere } from '../../story/elsewhere.ts'
 import type { Hop, Outcome, Stage, Step } from '../../story/event.ts'
 import { sentenceOf } from '../../story/sentence.ts'
 import { connect } from '../operator-file.ts'
-import { fitted, hanging, print, say, terminalWidth, withoutPadding } from '../output.ts'
+import { fitted, hanging, listDocument, print, say, terminalWidth, withoutPadding } from '../output.ts'
 import { registrationOf } from './find.ts'
 import { verdictLines } from './verdict.ts'
 
@@ -25,7 +25,7 @@ export function storyCommand(): Command {
     .option('--why', 'also explain why the device has its profile')
     .option('--tenant <domain>', 'which tenant; needed where there are several')
     .option('--data <dir>', 'data folder of the running server')
-    .option('--json', 'as JSON')
+    .option('--json', 'as one JSON document; with --follow a document a line, without end')
     .addHelpText(
       'after',
       `
@@ -59,10 +59,9 @@ async function showStory(key: string, options: Options): Promise<void> {
   try {
     const id = await registrationOf(api, key)
     const device = `${base}/windowsAutopilotDeviceIdentities/${id}`
-    if (options.why) {
-      const because = await why(api, device)
-      print(options.json, because, ...explain(because))
-    }
+    const document = options.json && !options.follow ? listDocument('events') : undefined
+    const because = options.why ? await why(api, device) : undefined
+    if (because && !document) print(options.json, { why: because }, ...explain(because))
     // Events arrive in order of storage: a device reports its own later, so the known ones are sorted by time first.
     const known: Event[] = []
     let after = '0'
@@ -80,12 +79,14 @@ async function showStory(key: string, options: Options): Promise<void> {
       for (const event of events.toSorted(byTime)) {
         const late = Date.parse(event.at) < newest
         const marks = { somebody: others.has(event), elsewhere: elsewhere.has(event), late }
-        print(options.json, { ...event, ...marks }, ...eventLines(event, marks, last && dayOf(last)))
+        if (document) document.add({ ...event, ...marks })
+        else print(options.json, { ...event, ...marks }, ...eventLines(event, marks, last && dayOf(last)))
         latest = Math.max(latest, Date.parse(event.at))
         last = event
       }
     }
     show(known)
+    document?.end({ ...(because && { why: because }) })
     let verdict = verdictLines(known.toSorted(byTime), key, Date.now())
     if (!options.json) say(...verdict)
     if (options.follow && !options.json && process.stdout.isTTY) say('Waiting for what happens next. Ctrl-C ends it.')

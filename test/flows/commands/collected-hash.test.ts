@@ -34,12 +34,7 @@ test('[S-188] the hash of a machine collected from its inventory as a CSV is imp
     /^Device Serial Number,Windows Product ID,Hardware Hash\r\nFX100-000042,,T0/,
   )
 
-  const list = async () =>
-    (await taxiway('devices', '--json')).out
-      .trim()
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as unknown)
+  const list = async () => (JSON.parse((await taxiway('devices', '--json')).out) as { devices: unknown[] }).devices
   expect(await list()).toEqual([])
   const imported = await taxiway('import', csv)
   expect([imported.code, imported.err]).toEqual([0, ''])

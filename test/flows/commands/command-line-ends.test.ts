@@ -111,8 +111,10 @@ test('a device that was set up from a folder checks in from it alone, and its st
   expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('The device does not know where') })
 
   const serial = hardware.fields.serialNumber ?? ''
-  const printed = (await taxiway('story', serial, '--json')).out.trim().split('\n')
-  const events = printed.map((line) => JSON.parse(line) as { at: string; sequence: string })
+  type Told = { readonly at: string; readonly sequence: string; readonly somebody: boolean }
+  const told = async (...more: string[]) =>
+    JSON.parse((await taxiway('story', serial, '--json', ...more)).out) as { events: Told[]; why?: object }
+  const { events } = await told()
   const times = events.map(({ at }) => at)
   expect(times).toEqual([...times].sort())
   // they were stored in another order: the device tells its own later
@@ -130,8 +132,39 @@ test('a device that was set up from a folder checks in from it alone, and its st
     expect.stringContaining('switched on'),
   ])
   expect(lines.filter((line) => line.includes('(says the device, ')).length).toBeGreaterThan(5)
-  const marked = (await taxiway('story', serial, '--json')).out.trim().split('\n')
-  expect(marked.filter((line) => (JSON.parse(line) as { somebody: boolean }).somebody)).toHaveLength(1)
+  const marked = await told('--why')
+  expect(marked.events.filter(({ somebody }) => somebody)).toHaveLength(1)
+  expect(marked.why).toMatchObject({ reason: expect.any(String) })
+}, 240_000)
+
+test('the list of devices has one word for how each stands with management, and tells a device that left from one that never came', async () => {
+  const hardware = newHardware()
+  await office.register(hardware)
+  const serial = hardware.fields.serialNumber ?? ''
+  const row = async () =>
+    (await taxiway('devices')).out
+      .split('\n')
+      .find((line) => line.startsWith(serial))
+      ?.split(/ {2,}/)[4]
+  expect(await row()).toBe('never contacted')
+  const una = await office.tenant.user('una')
+  const state = join(world.folder, 'device-that-leaves')
+  const urls = join(world.folder, 'urls-of-leaving.json')
+  const hash = join(world.folder, 'leaving.hash')
+  writeFileSync(urls, JSON.stringify({ urls: world.urls, ca: world.caFile }))
+  writeFileSync(hash, hardware.hash)
+  const device = taxiwayOn(undefined)
+  const person = ['--user', una.userPrincipalName, '--password', una.password]
+  const booted = await device('device', 'boot', '--urls', urls, '--hash', hash, '--state', state, ...person, '--json')
+  expect(JSON.parse(booted.out)).toMatchObject({ ok: true, enrolled: true })
+  expect(await row()).toBe('enrolled')
+  expect((await taxiway('devices', 'disable', serial)).code).toBe(0)
+  expect(await row()).toBe('disabled')
+  expect((await taxiway('devices', 'enable', serial)).code).toBe(0)
+  expect((await taxiway('devices', 'retire', serial, '--yes')).code).toBe(0)
+  expect(await row()).toBe('to leave management')
+  expect((await device('device', 'sync', '--state', state)).code).toBe(0)
+  expect(await row()).toBe('not enrolled')
 }, 240_000)
 
 test('a trail is believed by the key that is given, a wrong one is named, and a file that is none is no tampering', async () => {

@@ -58,7 +58,7 @@ const inShell = (script: string) => ended('sh', ['-c', script, process.execPath,
 
 // more than a pipe holds, so that the command still writes when its reader has gone
 test.each([
-  ['devices --json', /^\{"id":/],
+  ['devices --json', /^\{"devices":\[\{"id":/],
   ['devices', /^Serial number {2}/],
   ['fleet --devices 500 --csv', /^Device Serial Number,/],
 ])(
@@ -158,11 +158,8 @@ test('story --follow goes on in order of time, and what is told late says so', a
   }
   // told once more, it is in order
   const { out } = await taxiway('story', serial, '--json')
-  const texts = out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { detail: { text?: string }; late: boolean })
-  expect(texts.flatMap(({ detail, late }) => (detail.text ? [[detail.text, late]] : []))).toEqual(
+  const { events } = JSON.parse(out) as { events: { detail: { text?: string }; late: boolean }[] }
+  expect(events.flatMap(({ detail, late }) => (detail.text ? [[detail.text, late]] : []))).toEqual(
     ['first', 'second', 'third', 'fourth'].map((text) => [text, false]),
   )
 }, 120_000)

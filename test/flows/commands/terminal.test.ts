@@ -59,6 +59,7 @@ async function report(...texts: readonly string[]): Promise<void> {
   expect(answer.status, answer.body.toString()).toBeLessThan(300)
 }
 
+const eventsOf = ({ out }: Said) => (JSON.parse(out) as { events: { detail: { text?: string } }[] }).events
 const lines = ({ out, err }: Said): string[] => `${out}${err}`.split('\n')
 
 test('[T-06] what a device tells of itself stays on the line that says so', async () => {
@@ -88,8 +89,7 @@ test('[T-06] on a terminal what a device tells is one line, behind whose word it
   const claims = shown.filter((line) => line.includes(' signed in: '))
   expect(claims).toHaveLength(texts.length + 1)
   for (const line of claims) expect(line).toMatch(/^[\d:.]+ {2}· device {7}\(says the device, claimed\) signed in: /)
-  const lines = (await taxiway('story', serial, '--json')).out.trim().split('\n')
-  const whole = lines.map((line) => (JSON.parse(line) as { detail: { text?: string } }).detail.text)
+  const whole = eventsOf(await taxiway('story', serial, '--json')).map(({ detail }) => detail.text)
   expect(texts.filter((text) => !whole.includes(text))).toEqual([])
 })
 
@@ -133,11 +133,7 @@ test('[T-06] JSON and the export hold what was written, spelled so that a termin
   expect(value[0]).toMatchObject({ closedNote: hostile, subject: { id: `${hostile}@terminal.example` } })
   const story = await taxiway('story', serial, '--json')
   expect(story.out).not.toMatch(obeyed)
-  const events = story.out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { detail: { text?: string } })
-  expect(events.some(({ detail }) => detail.text === hostile)).toBe(true)
+  expect(eventsOf(story).some(({ detail }) => detail.text === hostile)).toBe(true)
   const file = join(world.folder, 'trail.jsonl')
   await taxiway('audit', 'export', '--out', file)
   const exported = readFileSync(file, 'utf8')
