@@ -11,11 +11,10 @@ import type { Checkpoint } from '../audit/chain.ts'
 import { readTrailLine, type TrailLine } from '../audit/trail-line.ts'
 import { makeVerifier, type Verdict } from '../audit/verify.ts'
 import { type Api, everyPage } from '../client/api.ts'
-import { loadConfig } from '../config.ts'
 import { Fault } from '../kernel/fault.ts'
 import { escapedInJson } from '../kernel/text/printable.ts'
 import { shellWord } from '../kernel/text/shell.ts'
-import { connect } from './operator-file.ts'
+import { connect, serverOf } from './operator-file.ts'
 import { print, table, terminalWidth, withoutPadding } from './output.ts'
 import { UsageError } from './usage.ts'
 
@@ -190,7 +189,7 @@ function refuseWhatIsNoExport(file: string, seen: ReadonlySet<TrailLine['kind']>
 
 /** The checkpoints named, and those that the server keeps beside its database. */
 async function keptCheckpoints({ checkpoints, data, file }: VerifyOptions): Promise<Checkpoint[]> {
-  const kept = file ? undefined : join(loadConfig({ data }).data, 'audit-checkpoints.jsonl')
+  const kept = file ? undefined : join(serverOf({ data }).data, 'audit-checkpoints.jsonl')
   const found: Checkpoint[] = []
   for (const path of [checkpoints, kept && existsSync(kept) ? kept : undefined]) {
     if (!path) continue

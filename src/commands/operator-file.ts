@@ -6,7 +6,7 @@ import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path'
 
 import { type Api, type ApiCredentials, openApi } from '../client/api.ts'
-import { loadConfig, runtimeFolder } from '../config.ts'
+import { type Config, loadConfig, runtimeFolder } from '../config.ts'
 import { Fault } from '../kernel/fault.ts'
 import { didYouMean } from '../kernel/text/nearest.ts'
 import { shellWord } from '../kernel/text/shell.ts'
@@ -119,20 +119,24 @@ export function serverOf(options: Which): { readonly data: string; readonly demo
   return demo ? { data: demo.data, demo } : { data }
 }
 
+const neverStarted = (data: string): Fault =>
+  new Fault(
+    'not-found',
+    `No server was started on ${data} yet. Run taxiway start --data ${shellWord(data)}, or name the folder of another server with --data.`,
+    { reason: 'operator-file' },
+  )
+
+/** Refuses a folder that no server has: to look into it would make an installation of a mistyped name. */
+export function refuseUnstarted({ data, databaseUrl }: Pick<Config, 'data' | 'databaseUrl'>): void {
+  if (databaseUrl === undefined && !existsSync(operatorFile(data).path)) throw neverStarted(data)
+}
+
 type Found = { readonly data: string; readonly operator: Operator; readonly tenant: OperatorTenant }
 
 function find(options: Which): Found {
   const { data, demo } = serverOf(options)
   const operator = operatorFile(data).read()
-  if (!operator) {
-    throw new Fault(
-      'not-found',
-      `No server was started on ${data} yet. Run taxiway start --data ${shellWord(data)}, or name the folder of another server with --data.`,
-      {
-        reason: 'operator-file',
-      },
-    )
-  }
+  if (!operator) throw neverStarted(data)
   const named = options.tenant ?? demo?.tenant
   if (!named && operator.tenants.length > 1) throw severalTenants(operator.tenants)
   const tenant = named

@@ -5,7 +5,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 
 import { Fault } from '../kernel/fault.ts'
-import { startEmbedded } from './embedded/start.ts'
+import { connectionOfRunning, startEmbedded } from './embedded/start.ts'
 import type { Exited } from './embedded/supervise.ts'
 import type { DatabaseLog } from './log.ts'
 import { openPreparing } from './prepared.ts'
@@ -52,6 +52,19 @@ export async function openDatabase(options: DatabaseOptions): Promise<OpenDataba
     return await openPool({ ...server.connection, ssl: false }, options, server)
   } catch (error) {
     await server.stop()
+    throw error
+  }
+}
+
+/** The embedded server of a Taxiway that runs on this data folder, beside it; undefined where none runs. */
+export async function openBeside(options: DatabaseOptions): Promise<OpenDatabase | undefined> {
+  const connection = connectionOfRunning(options.dataDir)
+  if (!connection) return undefined
+  try {
+    return await openPool({ ...connection, ssl: false }, { ...options, poolSize: 1 })
+  } catch (error) {
+    // the note of a server that has ended
+    if (['ENOENT', 'ECONNREFUSED'].includes(String((error as NodeJS.ErrnoException).code))) return undefined
     throw error
   }
 }

@@ -1,10 +1,11 @@
 // `taxiway keys tls show|rotate`: the authority behind the certificates of our listeners. It is the installation's, so this
-// works on the database and not through a tenant: while the server does not run, or beside it when DATABASE_URL names one.
+// works on the database and not through a tenant, whether the server runs or not.
 
 import { join } from 'node:path'
 import { Command } from 'commander'
 
 import { type Config, loadConfig } from '../../config.ts'
+import { openBeside } from '../../db/open.ts'
 import { openToServe } from '../../db/open-to-serve.ts'
 import type { Db } from '../../db/schema.ts'
 import { makeLog } from '../../http/log.ts'
@@ -19,7 +20,9 @@ import {
 } from '../../pki/tls-authority.ops.ts'
 import { endOf, standingOf } from '../../pki/tls-authority.ts'
 import { mayGoOn } from '../confirm.ts'
+import { refuseUnstarted, serverOf } from '../operator-file.ts'
 import { print, table } from '../output.ts'
+import { tellOfDemo } from '../which-tenant.ts'
 
 type Options = { data?: string; json?: boolean; now?: boolean; yes?: boolean }
 
@@ -98,11 +101,14 @@ function describe(one: TlsAuthority, state: string) {
 
 type Opened = { readonly db: Db; readonly seal: Seal; readonly names: TlsNames; readonly config: Config }
 
-async function withDatabase({ data }: Options, work: (opened: Opened) => Promise<void>): Promise<void> {
-  const config = loadConfig({ data })
+async function withDatabase({ data, json }: Options, work: (opened: Opened) => Promise<void>): Promise<void> {
+  tellOfDemo({ data, json })
+  const config = loadConfig({ data: serverOf({ data }).data })
+  refuseUnstarted(config)
   const { databaseUrl, databaseOwnerUrl, data: dataDir } = config
   const log = makeLog('error', 'stderr')
-  const database = await openToServe({ databaseUrl, databaseOwnerUrl, dataDir, log })
+  const beside = databaseUrl === undefined ? await openBeside({ dataDir, log }) : undefined
+  const database = beside ?? (await openToServe({ databaseUrl, databaseOwnerUrl, dataDir, log }))
   try {
     const seal = makeSeal(await loadMasterKey(config.data, config.masterKey))
     await work({ db: database.db, seal, names: tlsNamesOf(config), config })

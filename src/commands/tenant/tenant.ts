@@ -12,9 +12,10 @@ import { makeLog } from '../../http/log.ts'
 import { administratorOf, foundTenant, listTenants } from '../../identity/installation/tenants.ops.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { connect, operatorFile } from '../operator-file.ts'
+import { connect, operatorFile, refuseUnstarted, serverOf } from '../operator-file.ts'
 import { print, table } from '../output.ts'
 import { makePassword } from '../password.ts'
+import { tellOfDemo } from '../which-tenant.ts'
 import { secretsCommand, sharedDevicesCommand } from './settings.ts'
 
 type Options = { data?: string; domain: string[]; name: string; era?: 'E18' | 'E24'; json?: boolean }
@@ -42,7 +43,7 @@ export function tenantCommand(): Command {
     .description('Tenants of this installation')
     .addHelpText(
       'after',
-      '\ncreate and list ask the server that runs on the data folder; where none runs they work on its database. secrets and shared-devices ask the running server.\n\nExamples:\n  taxiway tenant list\n  taxiway tenant secrets\n  taxiway tenant shared-devices --block yes',
+      '\ncreate and list ask the server that runs on the data folder; where none runs they work on its database. list looks at a folder where a server was started, and create makes one that is not there. secrets and shared-devices ask the running server.\n\nExamples:\n  taxiway tenant list\n  taxiway tenant secrets\n  taxiway tenant shared-devices --block yes',
     )
     .addCommand(create)
     .addCommand(list)
@@ -50,7 +51,8 @@ export function tenantCommand(): Command {
     .addCommand(sharedDevicesCommand())
 }
 
-async function createOne({ data, domain, name, era = 'E24', json }: Options): Promise<void> {
+async function createOne({ data: named, domain, name, era = 'E24', json }: Options): Promise<void> {
+  const data = folderOf(named, json)
   const [first = '', ...more] = domain
   const password = makePassword(administratorOf(first))
   const made =
@@ -77,7 +79,9 @@ async function createOne({ data, domain, name, era = 'E24', json }: Options): Pr
   )
 }
 
-async function listAll({ data, json }: { data?: string; json?: boolean }): Promise<void> {
+async function listAll({ data: named, json }: { data?: string; json?: boolean }): Promise<void> {
+  const data = folderOf(named, json)
+  refuseUnstarted(loadConfig({ data }))
   const tenants =
     (await askRunning(data, async (api) =>
       (await api.get<{ value: Listed[] }>(tenantsPath)).value.map(({ id, ...one }) => ({ tenantId: id, ...one })),
@@ -86,13 +90,19 @@ async function listAll({ data, json }: { data?: string; json?: boolean }): Promi
   print(json, { tenants }, ...table(['Domain', 'Name', 'Id'], rows))
 }
 
+/** The running demonstration's where no server was named or ever started, as for every command. */
+function folderOf(named: string | undefined, json: boolean | undefined): string {
+  tellOfDemo({ data: named, json })
+  return serverOf({ data: named }).data
+}
+
 const tenantsPath = '/beta/installation/tenants'
 type Listed = { readonly id: string; readonly displayName: string; readonly defaultDomain: string }
 type Made = { readonly id: string; readonly userPrincipalName: string }
 
 /** Undefined where no server runs on this data folder. Any tenant's credential of the command line is the operator's. */
-async function askRunning<T>(data: string | undefined, work: (api: Api) => Promise<T>): Promise<T | undefined> {
-  const tenants = operatorFile(loadConfig({ data }).data).read()?.tenants ?? []
+async function askRunning<T>(data: string, work: (api: Api) => Promise<T>): Promise<T | undefined> {
+  const tenants = operatorFile(data).read()?.tenants ?? []
   let unknown: unknown
   for (const { domain } of tenants) {
     const api = connect({ data, tenant: domain })
@@ -112,7 +122,7 @@ async function askRunning<T>(data: string | undefined, work: (api: Api) => Promi
   return undefined
 }
 
-async function besideNone<T>(data: string | undefined, work: (app: App, config: Config) => Promise<T>): Promise<T> {
+async function besideNone<T>(data: string, work: (app: App, config: Config) => Promise<T>): Promise<T> {
   const config = loadConfig({ data, port: 0 })
   const app = await startApp({ config, log: makeLog('error', 'stderr') })
   try {

@@ -85,7 +85,7 @@ export async function startEmbedded(options: {
     })
     const folder = socketDir
     return {
-      connection: { host: folder, port: 5432, user: 'taxiway', password, database: 'postgres' },
+      connection: connectionAt(folder, password),
       pid: server.pid,
       async stop() {
         await server.stop()
@@ -97,6 +97,24 @@ export async function startEmbedded(options: {
     if (socketDir) rmSync(socketDir, { recursive: true, force: true })
     lock.release()
     throw startFault(options.dataDir, error)
+  }
+}
+
+const connectionAt = (socketDir: string, password: string): Embedded['connection'] => ({
+  host: socketDir,
+  port: 5432,
+  user: 'taxiway',
+  password,
+  database: 'postgres',
+})
+
+/** Of the server that another Taxiway started on this data folder, and that may have ended. */
+export function connectionOfRunning(dataDir: string): Embedded['connection'] | undefined {
+  const read = (name: string): string => readFileSync(join(dataDir, 'postgres', name), 'utf8')
+  try {
+    return connectionAt(read('socket-folder'), read('password'))
+  } catch {
+    return undefined // nobody started one, or its files are not ours to read
   }
 }
 

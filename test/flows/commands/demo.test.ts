@@ -80,6 +80,8 @@ test('while the demonstration runs, commands that were told nothing find it; its
   ])
   for (const one of demo.devices) expect(devices.out).toContain(one.serial)
   expect((await taxiway('story', serial)).out).toContain('joined')
+  expect((await taxiway('tenant', 'list')).out).toContain('contoso.example')
+  expect((await taxiway('keys', 'tls', 'show')).out).toMatch(/^1 +issues /m)
   const audit = await taxiway('audit', '--json')
   expect([audit.code, audit.err]).toEqual([0, ''])
 
@@ -87,7 +89,10 @@ test('while the demonstration runs, commands that were told nothing find it; its
   expect((await exited)[0]).toBe(0)
   expect(existsSync(join(folder, 'taxiway', 'demo.json'))).toBe(false)
   expect(left()).toEqual([])
-  expect((await taxiway('devices')).err).toContain('No server was started on')
+  for (const words of [['devices'], ['tenant', 'list'], ['keys', 'tls', 'show']]) {
+    expect([words, (await taxiway(...words)).err]).toEqual([words, expect.stringContaining('No server was started on')])
+  }
+  expect(existsSync(join(folder, '.local'))).toBe(false)
 })
 
 test('Ctrl-C before the end of the demonstration ends it as tidily', async () => {

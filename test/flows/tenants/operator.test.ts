@@ -1,7 +1,7 @@
 // The operator's own work, tenants, while the server runs and while it does not: one operation, opened by nothing that a tenant
 // can give.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -42,6 +42,37 @@ const domains = async () =>
   )
 const create = (domain: string, ...more: string[]) =>
   taxiway('tenant', 'create', '--name', 'Contoso Ltd', '--domain', domain, ...more)
+
+test('a command that only looks makes no installation of a folder without one, and says that none was started there', async () => {
+  const mistyped = join(folder, 'dat')
+  const on = taxiwayOn(mistyped)
+  for (const words of [
+    ['tenant', 'list'],
+    ['keys', 'tls', 'show'],
+    ['keys', 'tls', 'rotate', '--yes'],
+    ['keys', 'list'],
+    ['devices'],
+    ['audit', 'verify'],
+    ['trust'],
+  ]) {
+    const said = await on(...words)
+    expect([words, said.code, said.out]).toEqual([words, 1, ''])
+    expect(said.err).toContain(mistyped)
+    expect([words, existsSync(mistyped)]).toEqual([words, false])
+  }
+  expect((await on('tenant', 'list')).err).toContain(`No server was started on ${mistyped} yet. Run taxiway start`)
+})
+
+test('the authorities of the listeners are shown, and another made, beside the server that runs', async () => {
+  const shown = await taxiway('keys', 'tls', 'show')
+  expect(shown).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^1 +issues /m) })
+  expect(await taxiway('keys', 'tls', 'rotate', '--yes')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('The TLS authority 2 issues from'),
+  })
+  expect((await taxiway('keys', 'tls', 'show')).out).toMatch(/^2 +announced [^\n]*\n1 +issues /m)
+  expect(server.child.exitCode).toBe(null)
+})
 
 type Entry = { activityType: string; actor: { name: string }; door?: string }
 
