@@ -1,5 +1,6 @@
 // The authority on the wire: pages for people, JSON for programs, and nothing decided here.
 
+import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 import * as contract from '../contract/identity.ts'
@@ -107,12 +108,13 @@ function publishedRoutes(serve: Serve, deps: Authority): void {
   const json = (route: RawRoute, answer: (call: RawCall) => Promise<unknown>) =>
     serve.raw(route, (call) => asJson(deps, call, () => inQuestionTurn(() => answer(call), call.request.raw.socket)))
   /** For every page in a browser, and for whoever keeps copies: a new key is in the list a day before it signs. */
-  const document = ({ reply }: RawCall, content: unknown) =>
-    reply
-      .header('cache-control', 'public, max-age=300')
-      .header('access-control-allow-origin', '*')
-      .type('application/json; charset=utf-8')
-      .send(JSON.stringify(content))
+  const document = ({ reply, request }: RawCall, content: unknown) => {
+    const text = JSON.stringify(content)
+    const etag = `"${createHash('sha256').update(text).digest('base64url')}"`
+    reply.header('cache-control', 'public, max-age=300').header('access-control-allow-origin', '*').header('etag', etag)
+    if (namesTag(request.headers['if-none-match'], etag)) return reply.code(304).send()
+    return reply.type('application/json; charset=utf-8').send(text)
+  }
   const published = (route: RawRoute, answer: (call: RawCall) => Promise<unknown>) =>
     serve.raw(route, async (call) => document(call, await inQuestionTurn(() => answer(call), call.request.raw.socket)))
   published(contract.metadataV1, ({ params }) => realm.metadata(deps, params.tenant ?? '', 1))
@@ -139,6 +141,10 @@ function publishedRoutes(serve: Serve, deps: Authority): void {
       .send(bytes)
   })
 }
+
+/** RFC 9110 §13.1.2: compared weakly, as a proxy may have packed what it kept. */
+const namesTag = (header: string | undefined, etag: string): boolean =>
+  (header ?? '').split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '')))
 
 function userNameIn(body: Buffer | undefined): string {
   try {

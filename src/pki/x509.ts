@@ -26,7 +26,8 @@ export type Template = {
   readonly notBefore: Date
   readonly notAfter: Date
   readonly ca?: boolean
-  readonly usage: 'client' | 'server' | 'authority'
+  /** `tokens`: the key signs no connection; the certificate says whose it is and until when. */
+  readonly usage: 'client' | 'server' | 'authority' | 'tokens'
   readonly hostNames?: readonly string[]
   /** For an authority of listeners: it certifies servers of these names and nothing else. */
   readonly permitted?: PermittedNames
@@ -102,7 +103,7 @@ function extensionsOf(template: Template, issuer: Issuer): pki.Extension[] {
   if (template.permitted) {
     list.push(extension(nameConstraintsOid, encodeNameConstraints(template.permitted), true))
   }
-  if (template.usage !== 'authority' || template.permitted) {
+  if (template.usage !== 'tokens' && (template.usage !== 'authority' || template.permitted)) {
     const purpose = template.usage === 'client' ? clientAuth : serverAuth
     list.push(extension('2.5.29.37', new asn1.Sequence({ value: [new asn1.ObjectIdentifier({ value: purpose })] })))
   }

@@ -14,6 +14,7 @@ import { Fault, invariant } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { Clock, OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
+import { issue, spkiOf } from '../../pki/x509.ts'
 import * as keys from './signing-key.sql.ts'
 
 export type SigningKeys = {
@@ -25,7 +26,13 @@ export type SigningKeys = {
   readonly verifying: ReadonlyMap<string, KeyObject>
   /** As published: newest first. */
   readonly published: ReadonlyArray<
-    keys.PublicJwk & { readonly kid: string; readonly use: 'sig'; readonly alg: 'RS256' }
+    keys.PublicJwk & {
+      /** Of the certificate in `x5c`, by which older clients find a key (RFC 7517 §4.8). */
+      readonly x5t?: string
+      readonly kid: string
+      readonly use: 'sig'
+      readonly alg: 'RS256'
+    }
   >
 }
 
@@ -97,12 +104,21 @@ async function readKeys(db: Db, seal: Seal, tenantId: TenantId, now: Date): Prom
     verifying: new Map(
       living.map((row) => [row.kid, createPublicKey({ key: { ...row.publicJwk }, format: 'jwk' })] as const),
     ),
-    published: living.map((row) => ({ ...row.publicJwk, kid: row.kid, use: 'sig', alg: 'RS256' })),
+    published: living.map(({ kid, publicJwk }) => ({
+      ...publicJwk,
+      ...(publicJwk.x5c && { x5t: thumbprintIn(publicJwk.x5c[0]) }),
+      kid,
+      use: 'sig',
+      alg: 'RS256',
+    })),
   }
 }
 
+const thumbprintIn = (certificate: string): string =>
+  createHash('sha1').update(Buffer.from(certificate, 'base64')).digest('base64url')
+
 async function makeFirstKey(db: Db, seal: Seal, tenantId: TenantId, now: Date): Promise<void> {
-  const key = await makeKey()
+  const key = await makeKey(now)
   await inTransaction(db, async (tx) => {
     await keys.lock(tx, tenantId)
     const rows = await keys.list(tx, tenantId)
@@ -124,7 +140,7 @@ export async function rotateSigningKey(
   when: 'inADay' | 'atOnce',
 ): Promise<{ readonly kid: string; readonly signsAt: Date }> {
   refuseTooMany(await keys.list(db, operation.tenantId), when, operation.now)
-  const key = await makeKey()
+  const key = await makeKey(operation.now)
   const signsAt = when === 'atOnce' ? operation.now : new Date(operation.now.getTime() + announceMs)
   await inTransaction(db, async (tx) => {
     await keys.lock(tx, operation.tenantId)
@@ -221,7 +237,7 @@ async function announceSuccessor({ db, seal, now }: Rotation, tenantId: TenantId
     actor: { kind: 'system', id: 'signing-keys', name: 'signing key schedule' },
     now,
   }
-  const key = await makeKey()
+  const key = await makeKey(now)
   return inTransaction(db, async (tx) => {
     await keys.lock(tx, tenantId)
     const [newest] = await keys.list(tx, tenantId)
@@ -263,7 +279,10 @@ function stateOf(
 
 type Key = { readonly kid: string; readonly publicJwk: keys.PublicJwk; readonly pkcs8: Buffer }
 
-async function makeKey(): Promise<Key> {
+/** Longer than any key signs; tokens are checked against the list of keys, and this end is for who looks at certificates. */
+const certificateDays = 5 * 365
+
+async function makeKey(now: Date): Promise<Key> {
   const { publicKey, privateKey } = await makePair('rsa', { modulusLength: 2048 })
   const { n, e } = publicKey.export({ format: 'jwk' })
   invariant(n && e, 'an RSA key has a modulus and an exponent')
@@ -271,7 +290,17 @@ async function makeKey(): Promise<Key> {
   const kid = createHash('sha256')
     .update(JSON.stringify({ e, kty: 'RSA', n }))
     .digest('base64url')
-  return { kid, publicJwk: { kty: 'RSA', n, e }, pkcs8: privateKey.export({ type: 'pkcs8', format: 'der' }) }
+  const own = { subject: 'Token signing', spki: spkiOf(publicKey) }
+  const times = {
+    notBefore: new Date(now.getTime() - dayMs),
+    notAfter: new Date(now.getTime() + certificateDays * dayMs),
+  }
+  const { der } = issue({ ...own, ...times, usage: 'tokens' }, { ...own, key: privateKey })
+  return {
+    kid,
+    publicJwk: { kty: 'RSA', n, e, x5c: [der.toString('base64')] },
+    pkcs8: privateKey.export({ type: 'pkcs8', format: 'der' }),
+  }
 }
 
 async function store(tx: Db, seal: Seal, tenantId: TenantId, key: Key, now: Date, signsAt: Date): Promise<void> {

@@ -5,7 +5,13 @@ import { lockTenant } from '../../db/lock/tenant-lock.ts'
 import type { Db } from '../../db/schema.ts'
 import { TenantId } from '../../kernel/id.ts'
 
-export type PublicJwk = { readonly kty: string; readonly n: string; readonly e: string }
+export type PublicJwk = {
+  readonly kty: string
+  readonly n: string
+  readonly e: string
+  /** RFC 7517 §4.7; a key that was made before there were certificates has none. */
+  readonly x5c?: readonly [string]
+}
 
 export type SigningKeyRow = {
   readonly kid: string

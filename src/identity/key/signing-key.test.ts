@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, createPublicKey, randomBytes, X509Certificate } from 'node:crypto'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 
@@ -43,6 +43,31 @@ test('a key that signed for ninety days has a successor: published a day before,
   now = new Date(now.getTime() + day)
   expect((await ring.keys(tenantId)).verifying.has(first)).toBe(false)
   expect((await listSigningKeys(db, tenantId, now)).map(({ state }) => state)).toEqual(['signs', 'ended'])
+})
+
+test('each key is published with a certificate of its own, under the same digest as long as it is there', async () => {
+  await using database = await createTestDatabase()
+  const { db } = database
+  const seal = makeSeal(randomBytes(32))
+  const tenantId = await insertTenant(db, 'certified.example')
+  let now = new Date('2026-06-01T00:00:00Z')
+  const ring = makeKeyRing(db, seal, () => now)
+  await ring.keys(tenantId)
+  now = new Date(now.getTime() + 89 * day + hour)
+  await rotateDueKeys({ db, seal, now, everyDays: 90, onError: throwIt })
+  const published = async () => (await makeKeyRing(db, seal, () => now).keys(tenantId)).published
+  const [newest, ...others] = await published()
+  expect(others).toHaveLength(1)
+  for (const { kid, x5c = [''], x5t, ...jwk } of [newest, ...others].flatMap((one) => one ?? [])) {
+    const der = Buffer.from(x5c[0], 'base64')
+    const certificate = new X509Certificate(der)
+    expect(certificate.publicKey.equals(createPublicKey({ key: jwk, format: 'jwk' }))).toBe(true)
+    expect(certificate.verify(certificate.publicKey)).toBe(true)
+    expect([certificate.ca, x5t]).toEqual([false, createHash('sha1').update(der).digest('base64url')])
+    expect(certificate.subject).toBe('CN=Token signing')
+    expect(kid).not.toBe(x5t)
+  }
+  expect(await published()).toEqual([newest, ...others])
 })
 
 test('a tenant whose key cannot be changed is told, and the keys of all others are changed', async () => {

@@ -38,6 +38,48 @@ test('metadata and keys are read by every page and kept for minutes, and only th
   expect([unknown.status, unknown.headers['cache-control']]).toEqual([400, 'no-store'])
 })
 
+test('a copy of the metadata or the keys is asked about by its tag and not sent again while it is true', async () => {
+  for (const path of ['v2.0/.well-known/openid-configuration', '.well-known/openid-configuration', 'discovery/keys']) {
+    const first = await read(`/${tenant.tenantId}/${path}`)
+    const etag = String(first.headers.etag)
+    for (const shown of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const again = await read(`/${tenant.tenantId}/${path}`, { 'if-none-match': shown })
+      expect([path, shown, again.status, again.text]).toEqual([path, shown, 304, ''])
+      expect([again.headers.etag, again.headers['cache-control']]).toEqual([etag, 'public, max-age=300'])
+    }
+    const changed = await read(`/${tenant.tenantId}/${path}`, { 'if-none-match': '"other"' })
+    expect([changed.status, changed.text]).toEqual([200, first.text])
+  }
+})
+
+test('both generations of each address answer for the id, a domain, common and organizations, in any letter case', async () => {
+  const ask = (path: string, form?: Record<string, string>) => atBrowser(world).send(path, form ? { form } : {})
+  for (const segment of [tenant.tenantId, 'contoso.example', 'Contoso.EXAMPLE', 'common', 'Organizations']) {
+    for (const version of ['', '/v2.0']) {
+      const metadata = (await ask(`/${segment}${version}/.well-known/openid-configuration`)).json
+      const isAny = /^(common|organizations)$/i.test(segment)
+      const own = isAny ? '{tenantid}' : tenant.tenantId
+      expect(metadata.issuer).toBe(`${world.urls.login}/${own}${version || '/'}`)
+      const client_id = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
+      const query = new URLSearchParams({ client_id, response_type: 'code', redirect_uri: 'http://localhost' })
+      for (const base of [String(metadata.token_endpoint).replace(/\/token$/, ''), `/${segment}/oAuth2${version}`]) {
+        expect((await ask(`${base}/authorize?${query}`)).text).toContain('name="')
+        expect((await ask(`${base}/logout`)).text).toContain('You are signed out')
+        const refused = await ask(`${base}/token`, { grant_type: 'refresh_token', client_id, refresh_token: 'x' })
+        expect([segment, version, refused.status, refused.json.error_codes]).toEqual([
+          segment,
+          version,
+          400,
+          [isAny ? 50059 : 700082],
+        ])
+        expect((await ask(`${base}/devicecode`, { client_id })).json.error_codes).toEqual([700025])
+      }
+      const keys = (await ask(String(metadata.jwks_uri))).json.keys as object[]
+      expect([segment, keys.length]).toEqual([segment, isAny ? 0 : 1])
+    }
+  }
+})
+
 test('metadata promises no request by reference and no claims by request, and each address that it names answers', async () => {
   const { json } = await read(`/${tenant.tenantId}/v2.0/.well-known/openid-configuration`)
   expect(json).toMatchObject({
