@@ -8,7 +8,8 @@ import type { User as UserEntity } from '../contract/graph/user.ts'
 import { secretsInWords } from '../kernel/assurance-needs.ts'
 import { type ExtensionTexts, extensionAttributes } from '../kernel/extension-attribute.ts'
 import type { DirectoryDevice } from './device/device.sql.ts'
-import type { Group, Member } from './group/group.sql.ts'
+import type { SeenMember } from './directory-read.ops.ts'
+import type { Group } from './group/group.sql.ts'
 import { deviceOwnership } from './membership/device-ownership.ts'
 import { parseMembershipRule } from './membership/rule/parser.ts'
 import { selfDescribedProperties } from './membership/rule/self-described.ts'
@@ -98,7 +99,7 @@ export function groupEntity(group: Group): GroupEntity {
   }
 }
 
-export function memberEntity(member: Member): GroupMember {
+export function memberEntity(member: SeenMember): GroupMember {
   return member.kind === 'device'
     ? {
         '@odata.type': '#microsoft.graph.device',

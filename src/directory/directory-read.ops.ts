@@ -3,10 +3,11 @@
 import type { Db } from '../db/schema.ts'
 import type { Wanted } from '../graph/options.ts'
 import type { Found } from '../graph/page.sql.ts'
-import { notFound } from '../kernel/fault.ts'
+import { Fault, notFound } from '../kernel/fault.ts'
 import { type DirectoryDeviceId, type GroupId, type TenantId, UserId } from '../kernel/id.ts'
 import * as deviceRows from './device/device.sql.ts'
 import * as groupRows from './group/group.sql.ts'
+import { maySee, type Scopes } from './membership/seeing.ts'
 import * as tenantRows from './tenant/tenant.sql.ts'
 import * as userRows from './user/user.sql.ts'
 
@@ -51,11 +52,27 @@ export const devices = deviceRows.page
 export async function members(
   db: Db,
   tenantId: TenantId,
-  id: GroupId,
+  { id, scopes }: { readonly id: GroupId; readonly scopes: Scopes },
   wanted: Wanted,
-): Promise<Found<groupRows.Member>> {
+): Promise<Found<SeenMember>> {
   await group(db, tenantId, id)
-  return groupRows.members(db, tenantId, id, wanted)
+  const sees = { device: maySee(scopes, 'device'), user: maySee(scopes, 'user') }
+  const asksForNames = Boolean(wanted.filter || wanted.search) || wanted.order.some((by) => by.property !== 'id')
+  if (asksForNames && !(sees.device && sees.user)) {
+    throw new Fault(
+      'forbidden',
+      'Who searches or sorts the members of a group by their names needs the permissions Device.Read.All and User.Read.All too.',
+      { reason: 'permission' },
+    )
+  }
+  const found = await groupRows.members(db, tenantId, id, wanted)
+  return { ...found, rows: found.rows.map((row) => (sees[row.kind] ? row : { ...row, displayName: null, name: null })) }
+}
+
+/** Without names where the caller may not read them. */
+export type SeenMember = Omit<groupRows.Member, 'displayName' | 'name'> & {
+  readonly displayName: string | null
+  readonly name: string | null
 }
 
 export async function device(db: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<deviceRows.DirectoryDevice> {

@@ -17,6 +17,8 @@ import type { ChangeDeps } from '../reactions.ts'
 import * as graph from './directory-entity.ts'
 import * as reads from './directory-read.ops.ts'
 import * as groupOps from './group/group.ops.ts'
+import { compileRule } from './membership/membership.ops.ts'
+import { refuseUnseen } from './membership/seeing.ts'
 import * as tenantOps from './tenant/tenant.ops.ts'
 import { personWords } from './user/attributes.ts'
 import * as userOps from './user/user.ops.ts'
@@ -160,7 +162,7 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
   for (const route of contract.createGroup) {
     serve.json(route, async (call) => {
       const { displayName, description, mailNickname } = call.body
-      const membershipRule = wantedRule(call.body)
+      const membershipRule = permittedRule(call)
       const created = await groupOps.createGroup(deps, tokenOperation(call), {
         displayName,
         mailNickname,
@@ -174,7 +176,7 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
   for (const route of contract.changeGroup) {
     serve.json(route, async (call) => {
       const { displayName, description } = call.body
-      const membershipRule = wantedRule(call.body)
+      const membershipRule = permittedRule(call)
       await groupOps.changeGroup(deps, tokenOperation(call), call.params.id, {
         ...(displayName !== undefined && { displayName }),
         ...(description !== undefined && { description }),
@@ -189,7 +191,8 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
   serveList(serve, urls.graph, contract.listMembers, {
     list: reads.memberList,
     entity: groupMember,
-    page: (tenantId, wanted, call) => reads.members(db, tenantId, call.params.id, wanted),
+    page: (tenantId, wanted, call) =>
+      reads.members(db, tenantId, { id: call.params.id, scopes: tokenCaller(call.caller).scopes }, wanted),
     toEntity: graph.memberEntity,
   })
   for (const route of contract.addMember) {
@@ -205,11 +208,22 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
   }
 }
 
-/** A string: make or keep it dynamic. Null: make it assigned. Undefined: leave it as it is. */
-function wantedRule(body: {
+/** Who may not read people cannot let a rule tell about them; rules about devices are what scripts for groups alone write. */
+function permittedRule({ body, caller }: Pick<Call<unknown, unknown, RuleBody>, 'body' | 'caller'>) {
+  const rule = wantedRule(body)
+  if (typeof rule !== 'string') return rule
+  const { subject } = compileRule(rule)
+  if (subject === 'user') refuseUnseen(tokenCaller(caller).scopes, subject)
+  return rule
+}
+
+type RuleBody = {
   readonly groupTypes?: readonly string[] | undefined
   readonly membershipRule?: string | null | undefined
-}): string | null | undefined {
+}
+
+/** A string: make or keep it dynamic. Null: make it assigned. Undefined: leave it as it is. */
+function wantedRule(body: RuleBody): string | null | undefined {
   const dynamic = body.groupTypes?.includes('DynamicMembership')
   if (dynamic && !body.membershipRule) {
     throw new Fault('invalid-input', 'A group of type DynamicMembership needs a membershipRule.', {

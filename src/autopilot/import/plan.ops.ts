@@ -2,6 +2,7 @@
 
 import type { Db } from '../../db/schema.ts'
 import { newDeviceFacts } from '../../directory/membership/rule/new-device.ts'
+import { makeBreath } from '../../kernel/breath.ts'
 import { type DirectoryDeviceId, idTime, type RegistrationId, timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { physicalIds } from '../device/device.ts'
@@ -68,7 +69,9 @@ export async function planBatch(
   const users = await imports.knownUsers(db, operation.tenantId, namedUsers(readings))
   const placementOf = await loadPlacement(db, operation.tenantId)
   const plan: Plan = { verdicts: [], fresh: [], updates: [], repaired: new Map(), guessedAt: [] }
+  const breath = makeBreath()
   for (const [index, reading] of readings.entries()) {
+    await breath()
     if (!reading.ok) {
       const { line, serialNumber, findings } = reading
       plan.verdicts.push({ line, outcome: 'refused', ...(serialNumber ? { serialNumber } : {}), findings })

@@ -89,6 +89,6 @@ Examples:
 
 const row = (member: GroupMember): string[] => [
   member['@odata.type'] === '#microsoft.graph.user' ? 'user' : 'device',
-  member.userPrincipalName ?? member.displayName,
+  member.userPrincipalName ?? member.displayName ?? '(hidden: you may not read it)',
   member.id,
 ]

@@ -20,7 +20,11 @@ export type Kind = {
 
 export type Thing = { readonly id: string; readonly displayName: string }
 
-export async function everyOne<T extends Thing>(api: Api, { path }: Pick<Kind, 'path'>, query = ''): Promise<T[]> {
+export async function everyOne<T extends { readonly id: string }>(
+  api: Api,
+  { path }: Pick<Kind, 'path'>,
+  query = '',
+): Promise<T[]> {
   const found: T[] = []
   for await (const page of everyPage<T>(api, `${path}?$top=999${query}`)) found.push(...page)
   return found

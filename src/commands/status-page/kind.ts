@@ -4,7 +4,7 @@ import type { Api } from '../../client/api.ts'
 import type { EnrollmentConfiguration } from '../../contract/graph/enrollment-configuration.ts'
 import { appKind } from '../app/kind.ts'
 import { type Assignable, replaceAll } from '../named/assign.ts'
-import { everyOne } from '../named/find.ts'
+import { everyOne, type Thing } from '../named/find.ts'
 
 const path = '/beta/deviceManagement/deviceEnrollmentConfigurations'
 
@@ -50,6 +50,6 @@ export async function appsInWords(
   { selectedMobileAppIds }: Pick<EnrollmentConfiguration, 'selectedMobileAppIds'>,
 ): Promise<string> {
   if (selectedMobileAppIds.length === 0) return 'every application that is assigned'
-  const apps = await everyOne(api, appKind)
+  const apps = await everyOne<Thing>(api, appKind)
   return selectedMobileAppIds.map((id) => apps.find((app) => app.id === id)?.displayName ?? id).join(', ')
 }

@@ -23,8 +23,9 @@ export type Group = z.infer<typeof group>
 export const groupMember = z.object({
   '@odata.type': z.enum(['#microsoft.graph.device', '#microsoft.graph.user']),
   id: z.string(),
-  displayName: z.string(),
-  deviceId: z.string().optional(),
-  userPrincipalName: z.string().optional(),
+  /** Null where the caller may not read what the member is; the next two likewise. */
+  displayName: z.string().nullable(),
+  deviceId: z.string().nullable().optional(),
+  userPrincipalName: z.string().nullable().optional(),
 })
 export type GroupMember = z.infer<typeof groupMember>

@@ -12,6 +12,7 @@ import type { ChangeDeps } from '../../reactions.ts'
 import * as directoryDevices from '../device/device.sql.ts'
 import { afterMove, compileRule, reevaluateGroup } from '../membership/membership.ops.ts'
 import * as memberships from '../membership/membership.sql.ts'
+import { refuseManyPatterns } from '../membership/pattern-limit.ops.ts'
 import { type SelfDescribed, selfDescribedProperties } from '../membership/rule/self-described.ts'
 import { refuseWrongSources } from '../membership/sources.ops.ts'
 import * as users from '../user/user.sql.ts'
@@ -46,6 +47,7 @@ export async function createGroup(
     })
     if (input.membershipRule !== undefined) {
       await refuseWrongSources(tx, operation.tenantId, id, input.membershipRule)
+      await refuseManyPatterns(tx, operation.tenantId, id, input.membershipRule)
       await reevaluateGroup(tx, operation, id, input.membershipRule, reactions)
     }
     for (const memberId of input.members ?? []) await addOne(tx, operation, { groupId: id, memberId }, reactions)
@@ -92,6 +94,7 @@ export async function changeGroup(
     if (left) await memberships.markMembers(tx, operation.tenantId, id, left.length > 0)
     if (typeof rule === 'string') {
       await refuseWrongSources(tx, operation.tenantId, id, rule)
+      await refuseManyPatterns(tx, operation.tenantId, id, rule)
       await reevaluateGroup(tx, operation, id, rule, reactions)
     }
   })

@@ -1,9 +1,8 @@
 // A rule looked at without being saved: what it says of one object, and who would come and go.
 
-import { setImmediate as others } from 'node:timers/promises'
-
 import type { EvaluationDetails, MembershipEvaluation, MembershipPreview } from '../../contract/membership.ts'
 import type { Db } from '../../db/schema.ts'
+import { makeBreath } from '../../kernel/breath.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { GroupId, TenantId } from '../../kernel/id.ts'
 import * as evaluations from './evaluation.sql.ts'
@@ -16,26 +15,12 @@ import { inSmallLetters } from './rule/facts.ts'
 import { predicateOf } from './rule/predicate.sql.ts'
 import type { Subject } from './rule/property.ts'
 import type { MembershipRule } from './rule/rule.ts'
+import { maySee, refuseUnseen, type Scopes } from './seeing.ts'
 import { refuseWrongSources } from './sources.ops.ts'
+import { mostOfPreview, previews } from './turn.ops.ts'
 
-export type Asking = { readonly tenantId: TenantId; readonly scopes: ReadonlySet<string> }
-
-const readers = {
-  device: ['Device.Read.All', 'Device.ReadWrite.All'],
-  user: ['User.Read.All', 'User.ReadWrite.All'],
-} as const
-
-const maySee = ({ scopes }: Asking, subject: Subject): boolean => readers[subject].some((scope) => scopes.has(scope))
-
-/** A rule tells what stands at the objects that it asks for, so whoever asks has to be allowed to read them, as in the original. */
-function refuseUnseen(by: Asking, subject: Subject): void {
-  if (maySee(by, subject)) return
-  throw new Fault(
-    'forbidden',
-    `The rule is about ${subject}s, and you may not read them. You need the permission ${readers[subject].join(' or ')} too.`,
-    { reason: 'permission' },
-  )
-}
+/** `callerId`: of the person or application that asks. */
+export type Asking = { readonly tenantId: TenantId; readonly scopes: Scopes; readonly callerId: string }
 
 export async function evaluateRule(
   db: Db,
@@ -45,7 +30,7 @@ export async function evaluateRule(
   const { memberId, membershipRule: text, groupName = 'This rule' } = asked
   const rule = compileRule(text)
   const { tenantId } = by
-  refuseUnseen(by, rule.subject)
+  refuseUnseen(by.scopes, rule.subject)
   const [written] = await writtenFacts(db, tenantId, rule.subject, { ids: [memberId] })
   if (!written) throw await notOfItsKind(db, by, { memberId, subject: rule.subject, groupName })
   const explained: EvaluationDetails = explainRule(text, rule, inSmallLetters(written), written)
@@ -77,7 +62,7 @@ async function notOfItsKind(
   const { one, nameOf } = kinds[other]
   return new Fault(
     'invalid-input',
-    `${groupName} is about ${all}; ${(maySee(by, other) && found[nameOf]) || memberId} is ${one}.`,
+    `${groupName} is about ${all}; ${(maySee(by.scopes, other) && found[nameOf]) || memberId} is ${one}.`,
     {
       reason: 'membership-rule',
     },
@@ -104,12 +89,14 @@ export async function previewRule(
   asked: { readonly membershipRule: string; readonly groupId?: GroupId | undefined },
 ): Promise<MembershipPreview> {
   const rule = compileRule(asked.membershipRule)
-  const { tenantId } = by
-  refuseUnseen(by, rule.subject)
+  const { tenantId, callerId } = by
+  refuseUnseen(by.scopes, rule.subject)
   if (asked.groupId && !(await memberships.groupById(db, tenantId, asked.groupId)))
     throw notFound('Group', asked.groupId)
   await refuseWrongSources(db, tenantId, asked.groupId, asked.membershipRule)
-  const wanted = predicateOf(rule, tenantId) ?? evaluations.among(await judged(db, tenantId, rule))
+  const wanted =
+    predicateOf(rule, tenantId) ??
+    evaluations.among(await previews.run({ owner: tenantId, caller: callerId }, () => judged(db, tenantId, rule)))
   const preview = await evaluations.preview(db, tenantId, { subject: rule.subject, wanted, groupId: asked.groupId })
   return { memberType: rule.subject, ...preview }
 }
@@ -119,12 +106,25 @@ const step = 500
 /** The objects that a rule with a pattern takes in: only we can judge it. */
 async function judged(db: Db, tenantId: TenantId, rule: MembershipRule): Promise<string[]> {
   const found: string[] = []
-  for (let after = ''; ; ) {
+  const breath = makeBreath()
+  const until = performance.now() + mostOfPreview
+  for (let after = '', looked = 0; ; ) {
     const objects = await factsOf(db, tenantId, rule.subject, { after, limit: step })
-    found.push(...objects.filter((facts) => matchesRule(rule, facts)).map(({ objectId }) => objectId))
+    for (const facts of objects) {
+      await breath()
+      if (performance.now() > until) throw tooSlow(looked)
+      looked++
+      if (matchesRule(rule, facts)) found.push(facts.objectId)
+    }
     const last = objects.at(-1)
     if (objects.length < step || !last) return found
     after = last.objectId
-    await others()
   }
 }
+
+const tooSlow = (looked: number): Fault =>
+  new Fault(
+    'invalid-input',
+    `A preview may take ${mostOfPreview / 1000} seconds, and by then ${looked} objects had been looked at. A shorter pattern is faster, and -startsWith, -contains or -in are much faster; saved, the rule is followed in the background.`,
+    { reason: 'preview-too-slow' },
+  )

@@ -7,6 +7,7 @@ import { enqueue } from '../../db/queue.ts'
 import type { Db } from '../../db/schema.ts'
 import type { TenantJobs } from '../../feature.ts'
 import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
+import { makeBreath } from '../../kernel/breath.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { DirectoryDeviceId, GroupId, type TenantId, type UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
@@ -234,8 +235,10 @@ async function settle(
   const ids = new Set<string>()
   const incoming = []
   const outgoing = []
+  const breath = makeBreath()
   for (const facts of objects) {
     const stored = new Set<string>(facts.memberOf)
+    await breath()
     const wanted = new Set<string>(wantedGroups(rules, facts))
     for (const { groupId } of rules) {
       if (wanted.has(groupId) === stored.has(groupId)) continue

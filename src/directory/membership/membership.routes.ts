@@ -8,8 +8,8 @@ import * as evaluations from './evaluation.ops.ts'
 
 export function membershipRoutes(serve: Serve, { db }: { readonly db: Db }): void {
   const onBehalf = ({ caller }: Call): evaluations.Asking => {
-    const { tenantId, scopes } = tokenCaller(caller)
-    return { tenantId, scopes }
+    const { tenantId, scopes, actor } = tokenCaller(caller)
+    return { tenantId, scopes, callerId: actor.id }
   }
   serve.json(contract.evaluateRule, async (call) => evaluations.evaluateRule(db, onBehalf(call), call.body))
   serve.json(contract.evaluateGroup, async (call) =>

@@ -5,7 +5,7 @@
 import { GroupId } from '../../../kernel/id.ts'
 import { didYouMean } from '../../../kernel/text/nearest.ts'
 import { lex, type Token } from './lexer.ts'
-import { type Pattern, readPattern } from './pattern.ts'
+import { mostOfRule, type Pattern, readPattern } from './pattern.ts'
 import { MembershipRuleError } from './problem.ts'
 import {
   namesElsewhere,
@@ -26,7 +26,7 @@ export function parseMembershipRule(text: string): MembershipRule {
   const tokens = lex(text)
   const parser = makeParser(tokens)
   const root = parser.rule()
-  return { subject: parser.subject(tokens[0]!), root }
+  return { subject: parser.subject(tokens[0]!), root, patternSize: parser.patternSize() }
 }
 
 type Joined<T> = { kind: 'and' | 'or'; left: T; right: T } | { kind: 'not'; rule: T }
@@ -42,6 +42,7 @@ const textOperators: ReadonlySet<string> = new Set<TextOperator | 'in' | 'match'
 
 function makeParser(tokens: readonly Token[]) {
   let next = 0
+  let patternSize = 0
   /** Whom the rule is about, once its first property was read. */
   let about: { readonly subject: Subject; readonly token: Token } | undefined
   const peek = () => tokens[next]!
@@ -288,7 +289,9 @@ function makeParser(tokens: readonly Token[]) {
     const token = take()
     if (token.kind !== 'string') fail(token, `Expected a pattern in quotation marks and found '${token.text}'`)
     try {
-      return readPattern(token.text)
+      const read = readPattern(token.text, mostOfRule - patternSize)
+      patternSize += read.size
+      return read
     } catch (error) {
       return fail(token, `The pattern cannot be read: ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -303,5 +306,5 @@ function makeParser(tokens: readonly Token[]) {
   }
 
   const subject = (first: Token): Subject => about?.subject ?? fail(first, 'A rule needs a property')
-  return { rule, subject }
+  return { rule, subject, patternSize: () => patternSize }
 }

@@ -4,7 +4,12 @@
 import type { Pattern } from './pattern.ts'
 import type { PropertyName, Subject } from './property.ts'
 
-export type MembershipRule = { readonly subject: Subject; readonly root: RuleNode }
+export type MembershipRule = {
+  readonly subject: Subject
+  readonly root: RuleNode
+  /** Of all its patterns together (pattern.ts); 0 when it has none. */
+  readonly patternSize: number
+}
 
 /** Offsets in the text of the rule: where a part begins, and behind it. */
 export type Span = { readonly from: number; readonly to: number }
