@@ -1,8 +1,8 @@
 // Decides a batch of an import, row by row. Reads the holders of its keys, and writes nothing.
 
 import type { Db } from '../../db/schema.ts'
+import { makeBreath } from '../../directory/membership/breath.ops.ts'
 import { newDeviceFacts } from '../../directory/membership/rule/new-device.ts'
-import { makeBreath } from '../../kernel/breath.ts'
 import { type DirectoryDeviceId, idTime, type RegistrationId, timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { physicalIds } from '../device/device.ts'

@@ -128,6 +128,8 @@ export interface PasswordLinkTable {
   created_at: Date
   expires_at: Date
   used_at: Date | null
+  made_by_kind: string | null
+  made_by_id: string | null
 }
 
 export interface TotpMethodTable {

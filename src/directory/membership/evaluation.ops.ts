@@ -2,9 +2,9 @@
 
 import type { EvaluationDetails, MembershipEvaluation, MembershipPreview } from '../../contract/membership.ts'
 import type { Db } from '../../db/schema.ts'
-import { makeBreath } from '../../kernel/breath.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { GroupId, TenantId } from '../../kernel/id.ts'
+import { makeBreath } from './breath.ops.ts'
 import * as evaluations from './evaluation.sql.ts'
 import { compileRule } from './membership.ops.ts'
 import * as memberships from './membership.sql.ts'

@@ -1,7 +1,8 @@
 // A link with which a person sets the password of an account, so that no password stands in a terminal or a log: the first
 // administrator's, from whoever started the server, and anybody's, from who may give a new password. It is good for a day and
 // once. Its secret is 16 random bytes, so a plain digest keeps it, and no number of guesses finds one; guesses are slowed and on
-// record all the same (T-53). Whatever ends the account's credentials ends the link.
+// record all the same (T-53). Whatever ends the account's credentials ends the link, and so does
+// what takes the right to make it from its maker.
 
 import { createHash, randomBytes } from 'node:crypto'
 
@@ -12,6 +13,7 @@ import { inTransaction } from '../../db/tx.ts'
 import { setPassword } from '../../directory/user/credentials.ops.ts'
 import { hashPassword } from '../../directory/user/password.ops.ts'
 import { protectRoleHolder } from '../../directory/user/role-holder.ops.ts'
+import { lock as lockRoles } from '../../directory/user/role-holder.sql.ts'
 import * as users from '../../directory/user/user.sql.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
@@ -21,6 +23,7 @@ import { makeAddressLimit } from '../../kernel/rate-limit.ts'
 import { refusal } from '../refusal.ts'
 import { resolveSegment } from '../tenant-name.ops.ts'
 import { leaveAuthorityTurn } from '../turn.ops.ts'
+import { mayStillMake } from './maker.ops.ts'
 import * as links from './password-link.sql.ts'
 import { linkHours, unknownLink, whyLinkEnded } from './standing.ts'
 
@@ -46,6 +49,7 @@ export async function makePasswordLink(
       credentialsEpoch,
       createdAt: now,
       expiresAt,
+      madeBy: operation.actor,
     })
     await recordAudit(tx, operation, {
       action: 'identity.password-link.create',
@@ -93,7 +97,11 @@ export async function openPasswordLink(deps: Deps, { segment, secret }: Asked): 
     await deps.refusals?.note({ tenantId, kind: 'sign-in', subject: 'a password link', reason: String(fault.reason) })
     throw fault
   }
-  const ended = whyLinkEnded(link, person, deps.clock())
+  const ended = whyLinkEnded(
+    { ...link, makerMay: await makerMay(deps.db, tenantId, link, person) },
+    person,
+    deps.clock(),
+  )
   if (!ended) return { tenantId, person }
   const { userPrincipalName: subject } = person
   await deps.refusals?.note({ tenantId, kind: 'sign-in', subject, reason: String(ended.reason) })
@@ -113,11 +121,14 @@ export async function usePasswordLink(deps: Deps, asked: Asked, password: string
   }
   const used = await inTransaction(deps.db, async (tx) => {
     // A password that an administrator gives at the same moment, or a disabling, stands: it is seen below, or comes after this.
+    await lockRoles(tx, tenantId)
     await users.lockOne(tx, tenantId, person.id)
     // of two at once the second finds it used
     if (!(await links.use(tx, tenantId, digest(asked.secret), operation.now))) return false
     const now = await users.byId(tx, tenantId, person.id)
-    if (!now?.accountEnabled || now.credentialsEpoch !== person.credentialsEpoch) {
+    const link = await links.bySecret(tx, tenantId, digest(asked.secret))
+    const stands = now?.accountEnabled && now.credentialsEpoch === person.credentialsEpoch
+    if (!stands || !link || !(await makerMay(tx, tenantId, link, now))) {
       throw new Fault('conflict', 'The account changed in this moment. Open the link again.', { reason: 'changed' })
     }
     await setPassword(tx, operation, person.id, passwordHash)
@@ -131,6 +142,9 @@ export async function usePasswordLink(deps: Deps, asked: Asked, password: string
   if (!used) await openPasswordLink(deps, asked) // says that it was used
   return opened
 }
+
+const makerMay = async (db: Db, tenantId: TenantId, { madeBy }: links.PasswordLink, { roles }: users.User) =>
+  madeBy !== null && (await mayStillMake(db, tenantId, madeBy, roles))
 
 const digest = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
 

@@ -2,12 +2,16 @@
 
 import type { Db } from '../../db/schema.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
+import type { Actor } from '../../kernel/operation-context.ts'
+import type { Maker } from './maker.ops.ts'
 
 export type PasswordLink = {
   readonly userId: UserId
   readonly credentialsEpoch: number
   readonly expiresAt: Date
   readonly usedAt: Date | null
+  /** Null of one from before makers were kept. */
+  readonly madeBy: Maker | null
 }
 
 /** Those of this person that nobody used are gone: of several links one is lost somewhere. */
@@ -32,6 +36,8 @@ export async function replace(
       created_at: link.createdAt,
       expires_at: link.expiresAt,
       used_at: null,
+      made_by_kind: link.madeBy?.kind ?? null,
+      made_by_id: link.madeBy?.id ?? null,
     })
     .execute()
 }
@@ -39,7 +45,7 @@ export async function replace(
 export async function bySecret(db: Db, tenantId: TenantId, secretHash: string): Promise<PasswordLink | undefined> {
   const row = await db
     .selectFrom('password_link')
-    .select(['user_id', 'credentials_epoch', 'expires_at', 'used_at'])
+    .select(['user_id', 'credentials_epoch', 'expires_at', 'used_at', 'made_by_kind', 'made_by_id'])
     .where('tenant_id', '=', tenantId)
     .where('secret_hash', '=', secretHash)
     .executeTakeFirst()
@@ -49,6 +55,10 @@ export async function bySecret(db: Db, tenantId: TenantId, secretHash: string): 
       credentialsEpoch: row.credentials_epoch,
       expiresAt: row.expires_at,
       usedAt: row.used_at,
+      madeBy:
+        row.made_by_kind && row.made_by_id !== null
+          ? { kind: row.made_by_kind as Actor['kind'], id: row.made_by_id } // written by us
+          : null,
     }
   )
 }

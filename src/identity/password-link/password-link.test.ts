@@ -1,16 +1,18 @@
 // Links that set a password: by the page that a browser sees, and what is left of each on record.
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
 import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
 import { openBrowser, startAuthority, type TestAuthority } from '../../../test/support/server/authority.ts'
 import type { Refusal, RefusalLog } from '../../audit/refusal.ops.ts'
+import { grantRole, takeRole } from '../../directory/role/role.ops.ts'
 import { revokeSignInSessions } from '../../directory/user/credentials.ops.ts'
 import { hashPassword, verifyPassword } from '../../directory/user/password.ops.ts'
-import { changeUser } from '../../directory/user/user.ops.ts'
+import { changeUser, deleteUser } from '../../directory/user/user.ops.ts'
 import * as users from '../../directory/user/user.sql.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
+import { createApplication } from '../application/application.ops.ts'
 import { sweepSignIn } from '../sweep.sql.ts'
 import { makePasswordLink } from './password-link.ops.ts'
 
@@ -271,4 +273,59 @@ test('links are forgotten a month after their end', async () => {
   expect(await rest()).toBe(1)
   await sweep(hours(24 + 31 * 24))
   expect(await rest()).toBe(0)
+})
+
+describe('who made a link', () => {
+  const admin = { kind: 'operator', id: 'test', name: 'test' } as const
+  const operation = { tenantId, actor: admin, now: start }
+  const made = async (maker: { kind: 'user' | 'application'; id: string }, person: UserId) => {
+    const by = { ...operation, tenantId, actor: { ...maker, name: 'maker' } }
+    const urls = { login: running.urls.login, domain: 'home.example' }
+    return (await makePasswordLink(database.db, by, person, urls)).link
+  }
+  const person = () => insertUser(database.db, tenantId, `person${++people}@home.example`, unknowable)
+  const administrator = async () => {
+    const id = await person()
+    await grantRole(database.db, { ...operation, tenantId }, id, 'global-administrator')
+    return id
+  }
+  const refused = async (link: string) => {
+    for (const page of [await open(link), await submit(link, chosen)]) {
+      expect([page.status, page.html]).toEqual([
+        410,
+        expect.stringContaining('Whoever made this link may not give this account a password any more'),
+      ])
+    }
+  }
+
+  test('[T-60] a link of an application for people ends when its person is given a role, and one of an application that may give roles does not', async () => {
+    const byOperator = { ...operation, tenantId }
+    const [plain, ruling] = await Promise.all(
+      [['User.ReadWrite.All'], ['User.ReadWrite.All', 'RoleManagement.ReadWrite.Directory']].map((roles) =>
+        createApplication(database.db, byOperator, { displayName: roles.join(), roles }),
+      ),
+    )
+    const [one, other] = [await person(), await person()]
+    const links = [
+      await made({ kind: 'application', id: plain!.clientId }, one),
+      await made({ kind: 'application', id: ruling!.clientId }, other),
+    ] as const
+    expect((await open(links[0])).status).toBe(200)
+    for (const id of [one, other]) await grantRole(database.db, byOperator, id, 'device-administrator')
+    await refused(links[0])
+    expect((await submit(links[1], chosen)).html).toContain('Your password is set')
+  })
+
+  test.each([
+    ['loses the role', (id: UserId) => takeRole(database.db, { ...operation, tenantId }, id, 'global-administrator')],
+    ['is disabled', (id: UserId) => changeUser(database.db, { ...operation, tenantId }, id, { accountEnabled: false })],
+    ['is deleted', (id: UserId) => deleteUser(database.db, { ...operation, tenantId }, id)],
+  ])('[T-50] a link of an administrator counts no more as soon as its maker %s', async (_, dismiss) => {
+    await administrator() // who stays
+    const maker = await administrator()
+    const link = await made({ kind: 'user', id: maker }, await administrator())
+    expect((await open(link)).status).toBe(200)
+    await dismiss(maker)
+    await refused(link)
+  })
 })

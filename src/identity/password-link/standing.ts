@@ -5,7 +5,13 @@ import { shellWord } from '../../kernel/text/shell.ts'
 
 export const linkHours = 24
 
-type Link = { readonly credentialsEpoch: number; readonly expiresAt: Date; readonly usedAt: Date | null }
+/** `makerMay`: whoever made it may still give the person a password. */
+type Link = {
+  readonly credentialsEpoch: number
+  readonly expiresAt: Date
+  readonly usedAt: Date | null
+  readonly makerMay: boolean
+}
 type Person = {
   readonly userPrincipalName: string
   readonly credentialsEpoch: number
@@ -38,6 +44,11 @@ export function whyLinkEnded(link: Link, person: Person, now: Date): Fault | und
       `The account got another password, or was signed out everywhere, after this link was made. ${another}`,
       { reason: 'link-outdated' },
     )
+  }
+  if (!link.makerMay) {
+    return new Fault('gone', `Whoever made this link may not give this account a password any more. ${another}`, {
+      reason: 'link-of-nobody',
+    })
   }
   return undefined
 }

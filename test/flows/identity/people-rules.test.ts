@@ -284,25 +284,103 @@ test('every text that is said of a person is stored, read and filtered by', asyn
   }
 })
 
-test('whoever may read groups and not people learns nothing of people by rules', async () => {
+/** What an application with these permissions is answered; a GET without a body. */
+async function applicationWith(...appRoles: string[]) {
   const { appId, secretText } = await tenant.api.post<{ appId: string; secretText: string }>('/beta/applications', {
-    displayName: 'groups',
-    appRoles: ['Group.Read.All', 'Device.Read.All'],
+    displayName: appRoles.join(' '),
+    appRoles,
   })
   const scope = 'https://graph.microsoft.com/.default'
   const form = { grant_type: 'client_credentials', client_id: appId, client_secret: secretText, scope }
   const { json } = await atBrowser(world).send(`/${tenant.tenantId}/oauth2/v2.0/token`, { form })
-  const ask = async (path: string, body: object) =>
-    atBrowser(world).send(`${world.urls.graph}/beta/groups/${path}`, { body, token: String(json.access_token) })
+  return (path: string, body?: object, method?: 'PATCH') =>
+    atBrowser(world).send(`${world.urls.graph}${path}`, {
+      ...(body && { body }),
+      ...(method && { method }),
+      token: String(json.access_token),
+    })
+}
+
+test('[I7] whoever may read or write groups and not people learns nothing of people, by rules or by lists of members', async () => {
+  const ask = await applicationWith('Group.ReadWrite.All', 'Device.Read.All')
   const person = await tenant.user('ivy')
   const membershipRule = 'user.displayName -startsWith "i"'
-  for (const [path, body] of [
-    ['previewMembership', { membershipRule }],
-    ['evaluateDynamicMembership', { membershipRule, memberId: person.id }],
-    [`${await group(membershipRule)}/evaluateDynamicMembership`, { memberId: person.id }],
+  const ruledGroup = await group(membershipRule)
+  const dynamic = { groupTypes: ['DynamicMembership'], membershipRule }
+  for (const [path, body, method] of [
+    ['/beta/groups/previewMembership', { membershipRule }],
+    ['/beta/groups/evaluateDynamicMembership', { membershipRule, memberId: person.id }],
+    [`/beta/groups/${ruledGroup}/evaluateDynamicMembership`, { memberId: person.id }],
+    ['/v1.0/groups', { displayName: 'x', mailNickname: 'x', mailEnabled: false, securityEnabled: true, ...dynamic }],
+    [`/v1.0/groups/${ruledGroup}`, { membershipRule }, 'PATCH'],
   ] as const) {
-    const { status, text } = await ask(path, body)
+    const { status, text } = await ask(path, body, method)
     expect([path, status, text]).toEqual([path, 403, expect.stringContaining('User.Read.All')])
   }
-  expect((await ask('previewMembership', { membershipRule: 'device.objectId -ne null' })).status).toBe(200)
+  const aboutDevices = 'device.objectId -ne null'
+  expect((await ask('/beta/groups/previewMembership', { membershipRule: aboutDevices })).status).toBe(200)
+  const devices = await group(aboutDevices)
+  expect((await ask(`/v1.0/groups/${devices}`, { membershipRule: aboutDevices }, 'PATCH')).status).toBe(204)
+
+  const members = (query = '') => ask(`/v1.0/groups/${ruledGroup}/members${query}`)
+  expect((await members()).json.value).toContainEqual({
+    '@odata.type': '#microsoft.graph.user',
+    id: person.id,
+    displayName: null,
+    userPrincipalName: null,
+  })
+  for (const query of ["?$filter=startswith(displayName,'i')", '?$orderby=displayName', '?$search="displayName:i"']) {
+    expect([query, (await members(query)).status]).toEqual([query, 403])
+  }
+  const whole = await (await applicationWith('Group.Read.All', 'User.Read.All'))(`/v1.0/groups/${ruledGroup}/members`)
+  expect(whole.json.value).toContainEqual(expect.objectContaining({ id: person.id, displayName: 'ivy' }))
+})
+
+test('[T-52] [T-58] [I7] a pattern that would take minutes is refused at once, at every door, and organisations beside it are served', async () => {
+  const other = await world.tenant('neighbour.example')
+  const ask = await applicationWith('Group.ReadWrite.All', 'User.Read.All')
+  await tenant.api.patch(`/v1.0/users/${(await tenant.user('wren')).id}`, { streetAddress: 'a'.repeat(1024) })
+  const patterns = [
+    '(?:a?){1000}'.repeat(30),
+    '(?:.?){1000}'.repeat(230),
+    '((((a{10}){10}){10}){10}){10}',
+    `(?:${'ab?'.repeat(200)}){300}`,
+    'a?'.repeat(600),
+  ]
+  for (const pattern of patterns) {
+    const membershipRule = `user.streetAddress -match "${pattern}"`
+    const dynamic = { groupTypes: ['DynamicMembership'], membershipRule }
+    for (const [path, body] of [
+      ['/beta/groups/previewMembership', { membershipRule }],
+      ['/v1.0/groups', { displayName: 'x', mailNickname: 'x', mailEnabled: false, securityEnabled: true, ...dynamic }],
+    ] as const) {
+      const [{ status, text }] = await Promise.all([ask(path, body), other.api.get('/v1.0/organization')])
+      expect([pattern.slice(0, 20), path, status, text]).toEqual([
+        pattern.slice(0, 20),
+        path,
+        400,
+        expect.stringMatching(/steps long|expression nests too deeply|invalid repeat count|too large/),
+      ])
+    }
+  }
+  const ordinary = 'user.streetAddress -match "^a{3,200}$" or user.displayName -match "^(wren|ivy)\\b"'
+  expect((await ask('/beta/groups/previewMembership', { membershipRule: ordinary })).json).toMatchObject({
+    memberType: 'user',
+  })
+})
+
+test('[T-58] the patterns of all rules of an organisation together have a size, which is told when it is reached', async () => {
+  const { api } = await world.tenant('patterns.example')
+  const rule = (n: number) => `user.displayName -match "^${'[ab]?'.repeat(230)}${n}$"`
+  const make = (n: number) =>
+    api.post('/v1.0/groups', {
+      displayName: `p${n}`,
+      mailNickname: `p${n}`,
+      mailEnabled: false,
+      securityEnabled: true,
+      groupTypes: ['DynamicMembership'],
+      membershipRule: rule(n),
+    })
+  for (let n = 0; n < 5; n++) await make(n)
+  await expect(make(5)).rejects.toMatchObject({ status: 400, message: expect.stringContaining('are left') })
 })

@@ -262,7 +262,7 @@ export type Shapes = {
   'directory.group.members': {
     path: { id: string }
     query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly '@odata.type': '#microsoft.graph.device' | '#microsoft.graph.user'; readonly id: string; readonly displayName: string; readonly deviceId?: string; readonly userPrincipalName?: string }> }
+    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly '@odata.type': '#microsoft.graph.device' | '#microsoft.graph.user'; readonly id: string; readonly displayName: string | null; readonly deviceId?: string | null; readonly userPrincipalName?: string | null }> }
   }
   /** One group */
   'directory.group.read': {
