@@ -52,8 +52,8 @@ export function GroupPage() {
   const [notice, setNotice] = useState<Notice>()
   const remove = useMutation({
     mutationFn: ({ id }: Member) => removeMember(groupId, id),
-    onSuccess: async (_, { displayName }) => {
-      setNotice({ text: t('groups.removed', { name: displayName }) })
+    onSuccess: async (_, member) => {
+      setNotice({ text: t('groups.removed', { name: nameOf(member) }) })
       await refresh()
     },
   })
@@ -154,15 +154,18 @@ function kindOf(member: Member): 'kindDevice' | 'kindUser' | 'kindOther' {
   return member['@odata.type'] === '#microsoft.graph.user' ? 'kindUser' : 'kindOther'
 }
 
+/** Who may not read the member is given its id alone. */
+const nameOf = ({ displayName, id }: Member): string => displayName ?? id
+
 function MemberName({ member }: { readonly member: Member }) {
-  if (kindOf(member) !== 'kindUser') return member.displayName
-  return <RouteLink to={paths.person(member.id)}>{member.displayName}</RouteLink>
+  if (kindOf(member) !== 'kindUser') return nameOf(member)
+  return <RouteLink to={paths.person(member.id)}>{nameOf(member)}</RouteLink>
 }
 
 function RemoveButton({ member, onRemove }: { readonly member: Member; readonly onRemove: () => void }) {
   const { t } = useTranslation()
   return (
-    <Tooltip relationship="label" content={t('groups.remove', { name: member.displayName })}>
+    <Tooltip relationship="label" content={t('groups.remove', { name: nameOf(member) })}>
       <Button size="small" appearance="subtle" icon={<DismissRegular />} onClick={onRemove} />
     </Tooltip>
   )
