@@ -24,6 +24,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   hash: async () => (await import('./hash/hash.ts')).hashCommand(),
   device: async () => (await import('./device/device.ts')).deviceCommand(),
   fleet: async () => (await import('./device/fleet.ts')).fleetCommand(),
+  'access-policy': async () => (await import('./access-policy/access-policy.ts')).accessPolicyCommand(),
   role: async () => (await import('./role.ts')).roleCommand(),
   application: async () => (await import('./application/application.ts')).applicationCommand(),
   trust: async () => (await import('./trust/trust.ts')).trustCommand(),

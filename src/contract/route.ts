@@ -29,6 +29,8 @@ export const scopes = [
   'User.Read',
   'User.Read.All',
   'User.ReadWrite.All',
+  'Policy.Read.All',
+  'Policy.ReadWrite.ConditionalAccess',
   'UserAuthenticationMethod.Read.All',
   'UserAuthenticationMethod.ReadWrite.All',
   'Organization.Read.All',

@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify'
 import * as contract from '../contract/device-join.ts'
 import { operationOf } from '../http/caller/caller.ts'
 import type { Serve } from '../http/serve.ts'
+import { referencesIn } from '../identity/access-token/method-reference.ts'
 import { Fault } from '../kernel/fault.ts'
 import { encodeJoinResponse } from '../protocol/drs/join.ts'
 import { answerNonce, type DiscoverDeps, discoverTenant } from './discover.ops.ts'
@@ -26,8 +27,8 @@ export function deviceJoinRoutes(serve: Serve, deps: DeviceJoinDeps): void {
         reason: 'user-token-needed',
       })
     }
-    const { tenantId, userId } = caller
-    const input = { userId, body: parse(body) }
+    const { tenantId, userId, claims } = caller
+    const input = { userId, amr: referencesIn(claims.amr), body: parse(body) }
     const response = await inJoinTurn(tenantId, userId, async () => {
       await askAgain() // a person may be cut off while others have their turn (T-51)
       return joinDevice(deps, operationOf(caller, now, requestId), input)

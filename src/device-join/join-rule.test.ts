@@ -12,6 +12,7 @@ const may: JoinFacts = {
   owned: 0,
   ownsObject: false,
   objectDisabled: false,
+  shownEnough: true,
 }
 
 test.each<[string, Partial<JoinFacts>, string]>([
@@ -20,6 +21,7 @@ test.each<[string, Partial<JoinFacts>, string]>([
   ['[S-181] only selected people may, and this is none', { usersMayJoin: 'selected' }, 'join-not-allowed'],
   ['[S-181] nobody may, also nobody selected', { usersMayJoin: 'none', mayJoin: true }, 'join-not-allowed'],
   ['the account is disabled', { accountEnabled: false, mayJoin: true }, 'account-disabled'],
+  ['a second factor is asked for and was not shown', { shownEnough: false }, 'second-factor-needed'],
   ['the last place of the quota', { owned: 4 }, 'allow'],
   ['[S-137] no place is left', { owned: 5 }, 'device-cap-reached'],
   ['[S-137] more than the quota, which was lowered', { owned: 6 }, 'device-cap-reached'],

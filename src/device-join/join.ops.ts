@@ -10,6 +10,9 @@ import { inTransaction, writeTogether } from '../db/tx.ts'
 import * as joins from '../directory/device/join.sql.ts'
 import { reevaluateDevices } from '../directory/membership/membership.ops.ts'
 import { lockPlacement } from '../directory/membership/membership.sql.ts'
+import * as users from '../directory/user/user.sql.ts'
+import { isStrong, type MethodReferences } from '../identity/access-token/method-reference.ts'
+import { isAskedForFactor } from '../identity/policy/policy.ops.ts'
 import { toBase64Url } from '../kernel/bytes.ts'
 import { Fault, invariant } from '../kernel/fault.ts'
 import { DirectoryDeviceId, type UserId } from '../kernel/id.ts'
@@ -40,7 +43,12 @@ export type JoinDeps = ChangeDeps &
     readonly refusals: Pick<RefusalLog, 'note'>
   }
 
-export type JoinInput = { readonly userId: UserId; readonly body: unknown }
+export type JoinInput = {
+  readonly userId: UserId
+  /** How the person proved who they are, as the token says it. */
+  readonly amr: MethodReferences
+  readonly body: unknown
+}
 
 export async function joinDevice(deps: JoinDeps, operation: OperationContext, input: JoinInput): Promise<JoinResponse> {
   const request = readJoin(input.body)
@@ -52,7 +60,8 @@ export async function joinDevice(deps: JoinDeps, operation: OperationContext, in
     const settings = await joinSettings(tx, operation.tenantId, input.userId)
     invariant(settings, 'a person who joins has a tenant')
     const chosen = await chooseObject(tx, operation, { user, locked, settings, key: sha256Of(request.spki) })
-    const decision = decide(settings, input.userId, user, chosen)
+    const shownEnough = isStrong(input.amr) || !(await isAsked(tx, operation, input.userId))
+    const decision = decide(settings, input.userId, user, chosen, shownEnough)
     if (decision.kind === 'refuse' || !user) {
       const why = decision.kind === 'refuse' ? decision.why : 'account-disabled'
       await recordRefusal(tx, operation, registered, why)
@@ -130,6 +139,7 @@ function decide(
   userId: UserId,
   user: Joiner | undefined,
   chosen: Chosen,
+  shownEnough: boolean,
 ): JoinDecision {
   return decideJoin({
     usersMayJoin,
@@ -139,7 +149,14 @@ function decide(
     owned,
     ownsObject: chosen.kind === 'take' && chosen.object.ownerId === userId,
     objectDisabled: chosen.kind !== 'new' && !chosen.object.accountEnabled,
+    shownEnough,
   })
+}
+
+/** The token may be an hour older than the policy. */
+async function isAsked(tx: Db, { tenantId }: OperationContext, userId: UserId): Promise<boolean> {
+  const person = await users.byId(tx, tenantId, userId)
+  return person !== undefined && isAskedForFactor(tx, tenantId, person, 'join')
 }
 
 type Accepted = {
@@ -266,6 +283,8 @@ function refusalFault(why: Refusal, operation: OperationContext): Fault {
   const messages: Readonly<Record<Refusal, string>> = {
     'account-disabled': `The account '${operation.actor.name}' is disabled. Ask your administrator to enable it.`,
     'join-not-allowed': `User '${operation.actor.name}' may not join devices to this directory. Ask an administrator to allow it: mayJoinDevices of the user, or usersMayJoin of the organization, in the administration API.`,
+    'second-factor-needed':
+      'AADSTS50076: Your organisation asks for a second factor to join a device, and a password alone was shown. Sign in again.',
     'device-cap-reached': `User '${operation.actor.name}' may not register another device of type 'Windows'. Reason 'DeviceCapReached'. Delete devices that are no longer used, or raise the limit.`,
     'device-disabled': 'This device is disabled in the directory. Ask your administrator to enable it.',
   }

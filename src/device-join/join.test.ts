@@ -12,6 +12,7 @@ import * as nextJoin from '../directory/device/next-join.sql.ts'
 import { lockPlacement } from '../directory/membership/membership.sql.ts'
 import { hashPassword } from '../directory/user/password.ops.ts'
 import { drsDialect } from '../http/dialect/drs.ts'
+import { changePolicy, createPolicy } from '../identity/policy/policy.ops.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../kernel/id.ts'
 import { type Authorities, openAuthorities } from '../pki/authority.ops.ts'
 import { findCertificate } from '../pki/certificate.ops.ts'
@@ -155,6 +156,24 @@ async function join(
 
 const devicesOf = (tenantId: TenantId) =>
   database.db.selectFrom('directory_device').selectAll().where('tenant_id', '=', tenantId).execute()
+
+test('[T-51] a policy that asks for a second factor to join counts for a token that is older than it', async () => {
+  const { tenantId, userName, userId } = await makeTenant()
+  const before = await token(userName)
+  const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' } as const, now }
+  const policy = { displayName: 'New devices', enabled: true, guards: 'join' } as const
+  const everybody = { everybody: true, includeUsers: [], excludeUsers: [], includeRoles: [] }
+  const { id } = await createPolicy(database.db, operation, { ...policy, ...everybody })
+  const { ticket, device } = await makeRegistered(tenantId)
+  const refused = await join(before, joinBody(ticket))
+  expect([refused.status, refused.body.message]).toEqual([403, expect.stringMatching(/^AADSTS50076: /)])
+  expect(await devicesOf(tenantId)).toMatchObject([{ id: device.directoryDeviceId, owner_id: null, joined_at: null }])
+  const story = await storyAfter(database.db, { tenantId, deviceId: device.directoryDeviceId }, '0', 10)
+  expect(story.at(-1)).toMatchObject({ step: 'join-refused', detail: { why: 'second-factor-needed' } })
+
+  await changePolicy(database.db, operation, id, { excludeUsers: [userId] })
+  expect(await join(before)).toMatchObject({ status: 200 })
+})
 
 test('discovery names the endpoints by domain and by id, in any letter case', async () => {
   const { tenantId, domain } = await makeTenant()

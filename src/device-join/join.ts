@@ -15,19 +15,27 @@ export type JoinFacts = {
   readonly ownsObject: boolean
   /** The object to be used again was disabled by an administrator. */
   readonly objectDisabled: boolean
+  /** A second factor was shown where the organisation asks for one. */
+  readonly shownEnough: boolean
 }
 
 export type JoinDecision =
   | { readonly kind: 'allow' }
   | {
       readonly kind: 'refuse'
-      readonly why: 'account-disabled' | 'join-not-allowed' | 'device-cap-reached' | 'device-disabled'
+      readonly why:
+        | 'account-disabled'
+        | 'join-not-allowed'
+        | 'second-factor-needed'
+        | 'device-cap-reached'
+        | 'device-disabled'
     }
 
 export function decideJoin(facts: JoinFacts): JoinDecision {
   if (!facts.accountEnabled) return { kind: 'refuse', why: 'account-disabled' }
   const allowed = facts.usersMayJoin === 'all' || (facts.usersMayJoin === 'selected' && facts.mayJoin)
   if (!allowed) return { kind: 'refuse', why: 'join-not-allowed' }
+  if (!facts.shownEnough) return { kind: 'refuse', why: 'second-factor-needed' }
   if (facts.objectDisabled) return { kind: 'refuse', why: 'device-disabled' }
   if (!facts.ownsObject && facts.owned >= facts.quota) return { kind: 'refuse', why: 'device-cap-reached' }
   return { kind: 'allow' }

@@ -14,6 +14,7 @@ import { openAuthority } from './identity.ops.ts'
 import { type IdentityRoutesDeps, identityRoutes } from './identity.routes.ts'
 import { type TenantRoutesDeps, tenantRoutes } from './installation/tenants.routes.ts'
 import { passwordLinkRoutes } from './password-link/password-link.routes.ts'
+import { policyRoutes } from './policy/policy.routes.ts'
 import { methodRoutes } from './second-factor/method.routes.ts'
 import type { PasswordGrant } from './sign-in/password-doors.ts'
 import { sweepSignIn } from './sweep.sql.ts'
@@ -26,6 +27,7 @@ export function routes(serve: Serve, deps: Deps): void {
   tenantRoutes(serve, deps)
   passwordLinkRoutes(serve, deps)
   methodRoutes(serve, deps)
+  policyRoutes(serve, deps)
   identityRoutes(serve, deps)
 }
 

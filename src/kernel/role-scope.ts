@@ -26,6 +26,8 @@ const deviceScopes = [
 const directoryScopes = [
   'DeviceManagementSecrets.Read.All',
   'User.ReadWrite.All',
+  'Policy.Read.All',
+  'Policy.ReadWrite.ConditionalAccess',
   'UserAuthenticationMethod.Read.All',
   'UserAuthenticationMethod.ReadWrite.All',
   'Group.ReadWrite.All',

@@ -46,6 +46,7 @@ const isWord = (found: string) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(found)
 const refusals: Readonly<Record<string, string>> = {
   'account-disabled': 'The account of this person is disabled.',
   'user-disabled': 'The account of this person is disabled.',
+  'second-factor-needed': 'A second factor is asked for to join a device, and a password alone was shown.',
   'join-not-allowed': 'This person may not join devices.',
   'device-cap-reached': 'This person has reached the number of devices allowed.',
   'device-not-owned': 'Somebody else joined this device, and only they enrol it.',

@@ -56,6 +56,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'key',
     'application',
     'installation',
+    'policy',
     'access-token',
     'sign-in',
     'second-factor',

@@ -16,6 +16,7 @@ const ourOwn: Readonly<Record<string, readonly string[]>> = {
   'src/commands/alarms.ts': ['anId'],
   // names of our own commands and options
   'src/commands/user/user.ts': ['verb.name'],
+  'src/commands/access-policy/access-policy.ts': ['name'],
   'src/commands/group/member.ts': ['verb', 'example'],
   'src/commands/devices/end.ts': ['verb.name', "verb.warning ? ' --yes' : ''"],
 }

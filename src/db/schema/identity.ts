@@ -2,6 +2,7 @@
 
 import type { Generated } from 'kysely'
 
+import type { Role } from '../../kernel/role.ts'
 import type { Json } from './column.ts'
 import { ofTenant, type Placement } from './place.ts'
 
@@ -17,6 +18,7 @@ export interface IdentityTables {
   totp_method: TotpMethodTable
   recovery_code: RecoveryCodeTable
   device_code: DeviceCodeTable
+  access_policy: AccessPolicyTable
 }
 
 export const identity = {
@@ -31,6 +33,7 @@ export const identity = {
   application_credential: ofTenant,
   totp_method: ofTenant,
   recovery_code: ofTenant,
+  access_policy: ofTenant,
 } as const satisfies Record<keyof IdentityTables, Placement>
 
 export interface ApplicationTable {
@@ -145,4 +148,18 @@ export interface RecoveryCodeTable {
   tenant_id: string
   user_id: string
   code_digest: string
+}
+
+export interface AccessPolicyTable {
+  tenant_id: string
+  id: string
+  display_name: string
+  enabled: boolean
+  everybody: boolean
+  include_users: string[]
+  exclude_users: string[]
+  include_roles: Role[]
+  guards: 'sign-in' | 'join'
+  created_at: Date
+  modified_at: Date | null
 }

@@ -16,4 +16,8 @@ export function readReferences(said: string): MethodReferences {
   return references.filter((reference) => words.includes(reference))
 }
 
+/** Of a token's claim. */
+export const referencesIn = (amr: unknown): MethodReferences =>
+  references.filter((reference) => Array.isArray(amr) && amr.includes(reference))
+
 export const writeReferences = (amr: MethodReferences): string => amr.join('+')

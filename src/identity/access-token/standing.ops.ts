@@ -9,7 +9,9 @@ import { Fault } from '../../kernel/fault.ts'
 import { GuidText, TenantId } from '../../kernel/id.ts'
 import type { ResourceKey } from '../../protocol/oauth/known.ts'
 import * as applications from '../application/application.sql.ts'
+import { isAskedForFactor } from '../policy/policy.ops.ts'
 import { delegatedScopes, deviceClaim, epochClaim, joinClaim } from './claims.ts'
+import { isStrong, referencesIn } from './method-reference.ts'
 import { standingOf } from './standing.sql.ts'
 
 /** The caller with the permissions that count now; throws `unauthenticated` when there is nothing left to go by. */
@@ -27,6 +29,13 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
     throw ended(
       caller,
       'The sign-in behind this access token was ended: the password, the state or a role of the account changed. Sign in again.',
+    )
+  }
+  const person = { id: userId, roles: standing.roles }
+  if (!isStrong(referencesIn(caller.claims.amr)) && (await isAskedForFactor(db, tenantId, person, 'sign-in'))) {
+    throw ended(
+      caller,
+      'Your organisation asks for a second factor by now, and this sign-in showed none. Sign in again.',
     )
   }
   // a token got on a joined device is worth no more than the device

@@ -1,6 +1,7 @@
 // The device asks whether its code was answered, until it gets tokens or a no (RFC 8628 §3.4, §3.5).
 
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
+import * as users from '../../directory/user/user.sql.ts'
 import { invariant } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { Authority } from '../identity.ops.ts'
@@ -8,6 +9,7 @@ import { deviceCodeGrantType } from '../provider/client.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import { namedResource } from '../provider/resource.ts'
 import { isRefusal, refusal } from '../refusal.ts'
+import { refuseWithoutFactor } from '../second-factor/need.ops.ts'
 import { readContext } from '../sign-in/context.ts'
 import { resolveSegment } from '../tenant-name.ops.ts'
 import { shapeReply } from '../token-request/reply.ops.ts'
@@ -34,6 +36,12 @@ export async function redeemDeviceCode(deps: Authority, request: TokenRequest): 
   if (!tenant?.allowsDeviceCodes) return refuse(deps, tenantId, code.clientId, notAllowed())
   const requested = requestedResource(form, endpointVersion, deps.urls) ?? namedResource(code.resource, deps.urls)
   refuseForDevices(requested)
+  const amr = readContext(context).amr
+  const person = await users.byId(deps.db, tenantId, userId)
+  if (person) {
+    const judged = refuseWithoutFactor(deps.db, tenantId, person, { amr, wanted: 'sign-in' })
+    await judged.catch((error: unknown) => refuse(deps, tenantId, code.clientId, error))
+  }
   if (!(await codes.take(deps.db, code.userCodeHash))) throw used()
   const exchangeContext: ExchangeContext = {
     endpointVersion,

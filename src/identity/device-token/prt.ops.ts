@@ -28,8 +28,9 @@ import { refreshTokenSeconds } from '../provider/configuration.ops.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import { endedSignIn } from '../provider/grant.ops.ts'
 import { type Nonce, readAhead } from '../provider/payload.sql.ts'
-import { anyResource } from '../provider/resource.ts'
+import { anyResource, guardedBy } from '../provider/resource.ts'
 import { isRefusal, refusal } from '../refusal.ts'
+import { refuseWithoutFactor } from '../second-factor/need.ops.ts'
 import { readContext, type SignInContext } from '../sign-in/context.ts'
 import { refusedSignIn } from '../sign-in/refused.ts'
 import { signIn } from '../sign-in/sign-in.ops.ts'
@@ -211,7 +212,7 @@ export async function provePrimaryCredential(
   deps: Authority,
   credential: string,
 ): Promise<{
-  readonly userId: UserId
+  readonly user: users.User
   readonly context: SignInContext
   readonly tenantId: TenantId
 }> {
@@ -219,9 +220,9 @@ export async function provePrimaryCredential(
   const found = await findPrimaryToken(deps, prt.fields.refreshToken)
   // a request that was meant for the token endpoint names its grant and is no credential
   if (prt.fields.grantType !== '' || !isSignedWith(found.sessionKey, prt)) throw untrusted()
-  const { tenantId, userId, context } = found
-  const { device } = await useOnDevice(deps, found, prt.fields.nonce)
-  return { tenantId, userId, context: { ...context, device } }
+  const { tenantId, context } = found
+  const { device, person } = await useOnDevice(deps, found, prt.fields.nonce)
+  return { tenantId, user: person.user, context: { ...context, device } }
 }
 
 /** The facts behind one request, read once. */
@@ -241,9 +242,11 @@ async function tokensFor(
       .join(' '),
   })
   if (fields.resource) wanted.set('resource', fields.resource)
+  const requested = requestedResource(wanted, request.endpointVersion, deps.urls)
+  await refuseWithoutFactor(deps.db, tenantId, user, { amr, wanted: guardedBy(requested) })
   const exchangeContext: ExchangeContext = {
     endpointVersion: request.endpointVersion,
-    requestedResource: requestedResource(wanted, request.endpointVersion, deps.urls),
+    requestedResource: requested,
     clientId: fields.clientId,
     now: deps.clock(),
     device: { ...device, provenNow: true },

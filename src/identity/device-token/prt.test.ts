@@ -23,6 +23,7 @@ import * as certificates from '../../pki/certificate.sql.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { encodeRsaKeyBlob } from '../../protocol/drs/rsa-key-blob.ts'
 import { encodePrtRequest, type PrtFields, type PrtProof, writePrtRequest } from '../../protocol/oauth/prt.ts'
+import { createPolicy, deletePolicy } from '../policy/policy.ops.ts'
 import { readContext } from '../sign-in/context.ts'
 import { contextOf, derivedKey } from './session-key.ts'
 
@@ -680,6 +681,49 @@ test('a credential of the device signs its person in at the authorize page, once
   expect([astray.status, astray.headers.get('location')]).toEqual([400, null])
   await certificates.revoke(database.db, tenantId, { authority: 'join', subjectId: device.id }, now)
   expect(isPage(await authorizeAt(await credentialFor(token, sessionKey)))).toBe(true)
+})
+
+test('where more than a password is asked for, a primary token got with one gives nothing and signs nobody in, and one with more does', async () => {
+  const { token, sessionKey, device } = await signedIn()
+  const before = await open(await use(token, sessionKey), sessionKey)
+  const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' } as const, now }
+  const everybody = { everybody: true, includeUsers: [], excludeUsers: [], includeRoles: [] }
+  const policy = { displayName: 'More', enabled: true, guards: 'sign-in', ...everybody } as const
+  const { id } = await createPolicy(database.db, operation, policy)
+  try {
+    expect((await use(token, sessionKey)).json.error_codes).toEqual([50079])
+    const page = await authorizeAt(await credentialFor(token, sessionKey))
+    expect(page.headers.get('location')).toContain('/sign-in/')
+
+    const strong = await running.authority.providers(tenantId)
+    const query = new URLSearchParams({
+      client_id: broker,
+      redirect_uri: 'msauth://Microsoft.AAD.BrokerPlugin',
+      response_type: 'code',
+      scope: 'openid offline_access',
+      resource: 'urn:taxiway:resource:any',
+      endpointVersion: '1',
+    })
+    const epoch = Number(decodeJwt(before.access_token!).xms_epoch)
+    const context = { epoch, amr: ['pwd', 'mfa'] } as const
+    const exchange = { endpointVersion: 1, requestedResource: undefined, clientId: broker, now } as const
+    const answer = await strong.authorizeAs(query, { accountId: pia, context }, exchange)
+    const code = answer.kind === 'go' ? (new URL(answer.to).searchParams.get('code') ?? '') : ''
+    const got = await post({
+      grant_type: 'authorization_code',
+      client_id: broker,
+      redirect_uri: 'msauth://Microsoft.AAD.BrokerPlugin',
+      code,
+    })
+    const refreshToken = String(got.json.refresh_token)
+    const primary = await obtain(device, { grantType: 'refresh_token', refreshToken })
+    expect(decodeJwt(String(primary.json.id_token)).amr).toEqual(['pwd', 'mfa'])
+    const key = sessionKeyOf(primary)
+    const reply = await open(await use(String(primary.json.refresh_token), key), key)
+    expect(decodeJwt(reply.access_token!).amr).toEqual(['pwd', 'mfa'])
+  } finally {
+    await deletePolicy(database.db, operation, id)
+  }
 })
 
 test('a primary token that does not say when it was issued, of an earlier version, is over', async () => {

@@ -3,16 +3,19 @@
 // in its place, within this request, so no page is shown and no session is left behind.
 
 import type { TenantId } from '../../kernel/id.ts'
+import { isStrong } from '../access-token/method-reference.ts'
 import type { Authority } from '../identity.ops.ts'
+import { isAskedForFactor } from '../policy/policy.ops.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import type { Authorized } from '../provider/provider.ops.ts'
+import { guardedBy, resourceOfSignIn } from '../provider/resource.ts'
 import { isRefusal } from '../refusal.ts'
 import { hintsAtAnother } from '../sign-in/hint.ops.ts'
 import { provePrimaryCredential } from './prt.ops.ts'
 
 /**
- * Undefined where the credential proves nobody of this tenant, or somebody else than the name hinted at: then the person is
- * asked, as without it.
+ * Undefined where the credential proves nobody of this tenant, somebody else than the name hinted at, or a password where more is
+ * asked for: then the person is asked, as without it.
  */
 export async function signInByDevice(
   deps: Authority,
@@ -26,7 +29,10 @@ export async function signInByDevice(
     throw error
   })
   if (proven?.tenantId !== tenantId) return undefined
-  if (await hintsAtAnother(deps.db, tenantId, query.get('login_hint'), proven.userId)) return undefined
+  const { user, context } = proven
+  if (await hintsAtAnother(deps.db, tenantId, query.get('login_hint'), user.id)) return undefined
+  const wanted = guardedBy(resourceOfSignIn(query.getAll('resource'), deps.urls))
+  if (!isStrong(context.amr) && (await isAskedForFactor(deps.db, tenantId, user, wanted))) return undefined
   const provider = await deps.providers(tenantId)
-  return provider.authorizeAs(query, { accountId: proven.userId, context: proven.context }, exchangeContext)
+  return provider.authorizeAs(query, { accountId: user.id, context }, exchangeContext)
 }

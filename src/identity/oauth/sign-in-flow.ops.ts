@@ -5,9 +5,10 @@ import type { TenantId } from '../../kernel/id.ts'
 import type { EndpointVersion } from '../access-token/claims.ts'
 import { byPassword } from '../access-token/method-reference.ts'
 import type { Authority } from '../identity.ops.ts'
+import { isAskedForFactor } from '../policy/policy.ops.ts'
 import { secondFactorParam } from '../provider/configuration.ops.ts'
 import { type PendingSignIn, postedMode } from '../provider/provider.ops.ts'
-import { signInName } from '../provider/resource.ts'
+import { guardedBy, resourceOfSignIn, signInName } from '../provider/resource.ts'
 import { knownBrowser } from '../sign-in/known-browser.ts'
 import { refusedSignIn } from '../sign-in/refused.ts'
 import { signIn } from '../sign-in/sign-in.ops.ts'
@@ -77,6 +78,9 @@ async function chooseRealm(
   return { next: { kind: 'ask-password', question: passwordOf(request, open, userName) } }
 }
 
+const resourcesOf = ({ params }: PendingSignIn): string[] =>
+  [params.resource].flat().filter((one) => typeof one === 'string')
+
 /** The request as its client sent it, at another tenant. */
 function requestElsewhere(home: TenantId, pending: PendingSignIn, userName: string): string {
   const endpointVersion: EndpointVersion = paramOf(pending, 'endpointVersion') === '1' ? 1 : 2
@@ -87,9 +91,7 @@ function requestElsewhere(home: TenantId, pending: PendingSignIn, userName: stri
     if (value) query.set(name, value)
   }
   if (query.get('response_mode') === postedMode) query.set('response_mode', 'form_post')
-  const { resource } = pending.params
-  const names = [resource].flat().filter((one) => typeof one === 'string')
-  const name = names.map(signInName).find(Boolean)
+  const name = resourcesOf(pending).map(signInName).find(Boolean)
   if (endpointVersion === 1 && name) query.set('resource', name)
   if (endpointVersion === 2) query.set('scope', `openid profile offline_access${name ? ` ${name}/.default` : ''}`)
   query.set('login_hint', userName)
@@ -118,7 +120,10 @@ async function checkPassword(
     const question = { ...passwordOf(request, open, userName), problem: refused.message }
     return { next: { kind: 'ask-password', question, refused } }
   }
-  if (paramOf(open.pending, secondFactorParam)) return askForFactor(deps, request, open, result)
+  const wanted = guardedBy(resourceOfSignIn(resourcesOf(open.pending), deps.urls))
+  if (paramOf(open.pending, secondFactorParam) || (await isAskedForFactor(deps.db, tenantId, result.user, wanted))) {
+    return askForFactor(deps, request, open, result)
+  }
   const context = { epoch: result.user.credentialsEpoch, amr: byPassword }
   const to = await open.pending.finish({ accountId: result.user.id, context })
   return { next: { kind: 'go', to }, signedIn: { tenantId, name: result.name, epoch: context.epoch } }

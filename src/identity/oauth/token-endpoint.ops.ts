@@ -14,8 +14,9 @@ import { isDeviceCodeGrant, isFamily } from '../provider/client.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import { readAhead } from '../provider/payload.sql.ts'
 import type { StoredGrant } from '../provider/provider.ops.ts'
-import { resourceOfSignIn } from '../provider/resource.ts'
+import { guardedBy, resourceOfSignIn } from '../provider/resource.ts'
 import { isRefusal, refusal } from '../refusal.ts'
+import { refuseWithoutFactor } from '../second-factor/need.ops.ts'
 import { readContext } from '../sign-in/context.ts'
 import { homeOf, idNamedBy, markedTenant, resolveSegment } from '../tenant-name.ops.ts'
 import { shapeReply } from '../token-request/reply.ops.ts'
@@ -79,6 +80,10 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     source,
   }
   try {
+    if (account && source) {
+      const wanted = guardedBy(exchangeContext.requestedResource)
+      await refuseWithoutFactor(deps.db, tenantId, account, { amr: readContext(source.acr).amr, wanted })
+    }
     return await shapeReply(deps, tenantId, request, exchangeContext, await provider.token(sent, exchangeContext))
   } catch (error) {
     // sign-in.ops.ts records a refused password

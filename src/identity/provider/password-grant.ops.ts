@@ -5,12 +5,15 @@ import type { Provider, TokenEndpointGrantContext } from 'oidc-provider'
 
 import type { TenantId } from '../../kernel/id.ts'
 import { byPassword } from '../access-token/method-reference.ts'
+import { isRefusal } from '../refusal.ts'
+import { refuseWithoutFactor } from '../second-factor/need.ops.ts'
 import { refusedSignIn } from '../sign-in/refused.ts'
 import { type SignIn, signIn } from '../sign-in/sign-in.ops.ts'
 import { homeOf } from '../tenant-name.ops.ts'
 import { exchangeContextOf } from './exchange.ops.ts'
 import { findAccount, issueTokens } from './grant.ops.ts'
 import type { Library, ProviderDeps } from './provider-deps.ts'
+import { guardedBy } from './resource.ts'
 
 export const passwordParameters = ['username', 'password', 'scope', 'resource'] as const
 
@@ -34,6 +37,16 @@ export function passwordGrant(deps: ProviderDeps, tenantId: TenantId, provider: 
     if (result.kind === 'refused') {
       if (exchangeContext) exchangeContext.refused = refusedSignIn(result, deps.clock())
       throw new errors.InvalidGrant(result.why)
+    }
+
+    const shown = { amr: byPassword, wanted: guardedBy(exchangeContext?.requestedResource) }
+    try {
+      await refuseWithoutFactor(deps.db, tenantId, result.user, shown)
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      if (exchangeContext) exchangeContext.refused = error
+      await deps.refusals?.note({ tenantId, kind: 'sign-in', subject: result.name, reason: error.reason })
+      throw new errors.InvalidGrant(error.reason)
     }
 
     const context = { epoch: result.user.credentialsEpoch, amr: byPassword }

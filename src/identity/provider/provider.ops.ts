@@ -8,12 +8,14 @@ import type { EventEmitter } from 'node:events'
 import type { KoaContextWithOIDC, Interaction as LibraryInteraction, Provider } from 'oidc-provider'
 
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
+import * as users from '../../directory/user/user.sql.ts'
 import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
-import type { TenantId } from '../../kernel/id.ts'
+import { type TenantId, UserId } from '../../kernel/id.ts'
 import { isStrong } from '../access-token/method-reference.ts'
 import { isApplication } from '../application/application.ops.ts'
 import { isRegistered, type RedirectUris } from '../application/redirect-uri.ts'
 import type { SigningKeys } from '../key/signing-key.ops.ts'
+import { isAskedForFactor } from '../policy/policy.ops.ts'
 import { refusal } from '../refusal.ts'
 import { readContext, type SignInContext, writeContext } from '../sign-in/context.ts'
 import { hintsAtAnother } from '../sign-in/hint.ops.ts'
@@ -34,6 +36,7 @@ import { passwordGrant, passwordParameters } from './password-grant.ops.ts'
 import { writtenTogether } from './payload.sql.ts'
 import { primaryGrant } from './primary-grant.ops.ts'
 import type { Library, ProviderDeps } from './provider-deps.ts'
+import { guardedBy, resourceOfSignIn } from './resource.ts'
 import { type Facts, type GrantSource, lostSignIn, usedMeanwhile, whyRefused } from './why-refused.ts'
 
 /** `form_post` as the library knows it here: it hands over the fields, and the page around them is ours. */
@@ -157,7 +160,7 @@ function makeInstance(
   const policy = loaded.interactionPolicy.base()
   policy.remove('consent') // an organisation's own services need no consent of each person
   policy.get('login')?.checks.add(hintOfAnother(deps, tenantId, loaded))
-  policy.get('login')?.checks.add(secondFactorMissing(loaded))
+  policy.get('login')?.checks.add(secondFactorMissing(deps, tenantId, loaded))
 
   const provider: Provider = new loaded.Provider(issuerV2(deps.urls, tenantId), {
     ...configurationOf(deps, tenantId, loaded),
@@ -219,15 +222,27 @@ function hintOfAnother({ db }: ProviderDeps, tenantId: TenantId, { interactionPo
 }
 
 /**
- * A client that asks for it gets a second factor that was shown for this very request (`amr_values` of the vendor's clients). The
- * words begin with the number that clients branch on, where no page may be shown.
+ * Where the organisation asks for a second factor, the session must have one; where the client does (`amr_values` of the vendor's
+ * clients), it has to be shown for this very request. The words begin with the number that clients branch on, where no page may
+ * be shown.
  */
-function secondFactorMissing({ interactionPolicy: { Check } }: Library) {
+function secondFactorMissing(
+  { db, urls }: ProviderDeps,
+  tenantId: TenantId,
+  { interactionPolicy: { Check } }: Library,
+) {
   const words = 'AADSTS50076: a second factor has to be shown, and that needs a page'
-  return new Check('second_factor', words, 'interaction_required', ({ oidc }) => {
-    if (oidc.params?.[secondFactorParam] === undefined) return Check.NO_NEED_TO_PROMPT
-    const isShown = oidc.result?.login && isStrong(readContext(oidc.result.login.acr).amr)
-    return isShown ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT
+  return new Check('second_factor', words, 'interaction_required', async ({ oidc }) => {
+    const { session, result, params = {} } = oidc
+    const isShown = isStrong(readContext(session?.acr).amr)
+    if (params[secondFactorParam] !== undefined) {
+      return result?.login && isShown ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT
+    }
+    if (!session?.accountId || isShown) return Check.NO_NEED_TO_PROMPT
+    const wanted = guardedBy(resourceOfSignIn(params.resource as string[] | undefined, urls))
+    const person = await users.byId(db, tenantId, UserId.parse(session.accountId))
+    const isAsked = person && (await isAskedForFactor(db, tenantId, person, wanted))
+    return isAsked ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT
   })
 }
 

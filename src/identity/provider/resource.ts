@@ -3,6 +3,7 @@
 
 import { findResource } from '../../protocol/oauth/known.ts'
 import type { RequestedResource } from '../access-token/claims.ts'
+import type { Guarded } from '../policy/policy.ts'
 import { type IdentityUrls, ownNames } from '../urls.ts'
 
 export const accessTokenSeconds = 3600
@@ -17,6 +18,10 @@ export const resourceServerInfo = {
 } as const
 
 const signInPrefix = 'urn:taxiway:resource:asked:'
+
+/** A token for device registration is what a device is joined with. */
+export const guardedBy = (requested: RequestedResource | undefined): Guarded =>
+  requested?.resource.key === 'drs' ? 'join' : 'sign-in'
 
 export function signInIdentifier(name: string): string {
   return signInPrefix + Buffer.from(name).toString('base64url')

@@ -63,6 +63,7 @@ export async function signIn(http: Http, input: SignInInput): Promise<SignInResu
     const { page } = arrival
     seen = look(seen, page)
     const field = fieldsOf(page)
+    if (field.code) return { kind: 'refused', code: 'AADSTS50076', message: secondFactorAsked, seen }
     const refused = page.alerts.length > 0 || arrival.status >= 400 || !page.form
     if (refused && (typedPassword || !field.password)) return refusal(page, arrival.status, seen)
     const values = {
@@ -75,11 +76,14 @@ export async function signIn(http: Http, input: SignInInput): Promise<SignInResu
   return { kind: 'refused', code: 'OOBEIDPS', message: `signing in did not end after ${mostPages} pages`, seen }
 }
 
-function fieldsOf(page: WebPage): { userName: string | undefined; password: string | undefined } {
+const secondFactorAsked = 'The organisation asks for a second factor, and there is nobody here who has one.'
+
+function fieldsOf(page: WebPage): Readonly<Record<'userName' | 'password' | 'code', string | undefined>> {
   const fields = page.form?.fields ?? []
   return {
-    userName: fields.find(({ type }) => type === 'email' || type === 'text')?.name,
+    userName: fields.find(({ type, name }) => type === 'email' || (type === 'text' && name !== 'code'))?.name,
     password: fields.find(({ type }) => type === 'password')?.name,
+    code: fields.find(({ name }) => name === 'code')?.name,
   }
 }
 

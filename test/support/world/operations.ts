@@ -58,6 +58,13 @@ const bodies = {
     passwordProfile: { password: `Pw-${randomUUID()}` },
   }),
   group: () => ({ displayName: name(), mailEnabled: false, mailNickname: name(), securityEnabled: true }),
+  /** It asks nobody: other tests sign in beside it. */
+  accessPolicy: () => ({
+    displayName: name(),
+    state: 'disabled',
+    conditions: { users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+    grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+  }),
   profile: () => ({
     '@odata.type': '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile',
     displayName: name(),
@@ -73,6 +80,7 @@ const bodies = {
 
 const users = '/beta/users'
 const groups = '/beta/groups'
+const accessPolicies = '/beta/identity/conditionalAccess/policies'
 const profiles = `${management}/windowsAutopilotDeploymentProfiles`
 const identities = `${management}/windowsAutopilotDeviceIdentities`
 const imported = `${management}/importedWindowsAutopilotDeviceIdentities`
@@ -93,6 +101,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     const body = { displayName: name(), appRoles: ['Device.Read.All'] }
     return (await tenant().api.post<{ appId: string }>('/beta/applications', body)).appId
   }
+  const accessPolicy = () => made(accessPolicies, bodies.accessPolicy())
   const profile = () => made(profiles, bodies.profile())
   const page = () => made(pages, bodies.page())
   const alarm = async () => {
@@ -152,6 +161,12 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       const methodId = await haveApp(at().world.app.db, tenantId, UserId.parse(id))
       return { path: `${users}/${id}/authentication/softwareOathMethods/${methodId}` }
     },
+    'identity.access-policy.create': () => ({ path: accessPolicies, body: bodies.accessPolicy() }),
+    'identity.access-policy.change': async () => ({
+      path: `${accessPolicies}/${await accessPolicy()}`,
+      body: { displayName: name() },
+    }),
+    'identity.access-policy.delete': async () => ({ path: `${accessPolicies}/${await accessPolicy()}` }),
     'identity.password-link.create': async () => ({ path: `/beta/users/${await user()}/passwordLink` }),
     'directory.user.revoke-sign-ins': async () => ({ path: `${users}/${await user()}/revokeSignInSessions` }),
     'directory.membership.evaluate-rule': async () => ({
@@ -316,6 +331,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     users: user,
     groups: group,
     applications: application,
+    policies: accessPolicy,
     devices: directoryDevice,
     windowsAutopilotDeploymentProfiles: profile,
     windowsAutopilotDeviceIdentities: registered,

@@ -130,6 +130,54 @@ const user: Readonly<Record<string, Reaches>> = {
   },
 }
 
+type AccessPolicy = { readonly id: string; readonly displayName: string; readonly state: string }
+const policyPath = '/v1.0/identity/conditionalAccess/policies'
+const policiesNamed = async ({ stage, args: [name = ''] }: At) =>
+  (await stage.api.get<{ value: AccessPolicy[] }>(policyPath)).value.filter(({ displayName }) => displayName === name)
+const lackPolicy = async (at: At) => {
+  for (const { id } of await policiesNamed(at)) await at.stage.api.delete(`${policyPath}/${id}`)
+}
+/** It is about nobody who signs in here. */
+const havePolicy = async (at: At, state: string) => {
+  await lackPolicy(at)
+  const { id } = await at.stage.haveUser('kim@contoso.example')
+  await at.stage.api.post(policyPath, {
+    displayName: at.args[0],
+    state,
+    conditions: { users: { includeUsers: [id] }, applications: { includeApplications: ['All'] } },
+    grantControls: { builtInControls: ['mfa'] },
+  })
+}
+
+const accessPolicy: Readonly<Record<string, Reaches>> = {
+  'access-policy list': { after: ({ said }) => expect(said.out).toMatch(/^(There is no access policy|Name)/) },
+  'access-policy create': {
+    async before(at) {
+      await at.stage.haveUser('kim@contoso.example')
+      await lackPolicy(at)
+    },
+    async after(at) {
+      expect(await policiesNamed(at)).toMatchObject([{ state: 'enabled' }])
+      await lackPolicy(at) // or nobody signs in by password in the examples behind it
+    },
+  },
+  'access-policy enable': {
+    before: (at) => havePolicy(at, 'disabled'),
+    async after(at) {
+      expect(await policiesNamed(at)).toMatchObject([{ state: 'enabled' }])
+      await lackPolicy(at)
+    },
+  },
+  'access-policy disable': {
+    before: (at) => havePolicy(at, 'enabled'),
+    after: async (at) => expect(await policiesNamed(at)).toMatchObject([{ state: 'disabled' }]),
+  },
+  'access-policy delete': {
+    before: (at) => havePolicy(at, 'disabled'),
+    after: async (at) => expect(await policiesNamed(at)).toEqual([]),
+  },
+}
+
 const role: Readonly<Record<string, Reaches>> = {
   'role list': { after: ({ said }) => expect(said.out).toMatch(/^global-administrator +admin@home\.example /m) },
   'role grant': {
@@ -275,4 +323,10 @@ const organization: Readonly<Record<string, Reaches>> = {
   },
 }
 
-export const peopleReach: Readonly<Record<string, Reaches>> = { ...user, ...role, ...application, ...organization }
+export const peopleReach: Readonly<Record<string, Reaches>> = {
+  ...user,
+  ...accessPolicy,
+  ...role,
+  ...application,
+  ...organization,
+}

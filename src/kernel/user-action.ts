@@ -1,0 +1,3 @@
+// What a person does beside using applications, as conditional access policies name it.
+
+export const joinAction = 'urn:user:registerdevice'
