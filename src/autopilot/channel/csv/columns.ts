@@ -149,7 +149,7 @@ export function readRow(record: CsvRecord | BrokenRecord, columns: Columns, opti
     const index = columns[name]
     if (index === undefined) return ''
     if (name === 'hardwareHash' && hash) return record.cells[index] ?? '' // plain to the last character
-    const text = cleaned(record, index, name, options.strict, findings)
+    const text = cleaned(record, index, name, options, findings)
     // what our own exports put before a formula; strict mode reads a file as it stands
     return options.strict || name === 'hardwareHash' ? text : withoutGuard(text)
   }
@@ -217,17 +217,24 @@ function commaFinding({ line, cells, starts }: CsvRecord, era: CsvOptions['era']
   return remark('CommaInValue', position, message, 'Nothing to do, unless the file is also for the original service.')
 }
 
-function cleaned(record: CsvRecord, index: number, name: ColumnName, strict: boolean, findings: Finding[]): string {
+/** S-163: the service of 2018 registers no row with a character that nobody sees; that of today takes it out and says so. */
+function cleaned(
+  record: CsvRecord,
+  index: number,
+  name: ColumnName,
+  { strict, era }: CsvOptions,
+  findings: Finding[],
+): string {
   const cell = record.cells[index] ?? ''
   // the decoder of hashes reads line breaks and blanks inside a value; only what it would not say is looked for here
   const { text, hidden } = cleanCell(name === 'hardwareHash' && record.quoted ? cell.replace(/[\r\n\t ]+/g, '') : cell)
   for (const { offset, codePoint, name: what, fatal } of hidden) {
     const position = { line: record.line, column: (record.starts[index] ?? 1) + offset, codePoint }
     const where = `line ${record.line}, column ${position.column}`
-    if (fatal || strict) {
-      findings.push(
-        refusal('InvalidZtdRequestBody', position, `There is a ${what} (${codePoint}) at ${where}.`, plainEditor),
-      )
+    if (fatal || strict || era === 'E18') {
+      const rules = fatal || strict ? '' : ' The service of 2018 does not take it, and this organisation has its rules.'
+      const message = `There is a ${what} (${codePoint}) at ${where}.${rules}`
+      findings.push(refusal('InvalidZtdRequestBody', position, message, plainEditor))
     } else {
       const message = `A ${what} (${codePoint}) at ${where} was taken out.`
       findings.push(remark('HiddenCharacterRemoved', position, message, plainEditor))
