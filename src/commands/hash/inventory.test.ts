@@ -203,26 +203,55 @@ const table = (type: number, change: (structure: SmbiosStructure) => SmbiosStruc
   base64(exampleStructures().flatMap((one) => (one.type === type ? (change(one) ?? []) : one)))
 
 describe('[S-071] the firmware is checked against what Windows asks of it', () => {
-  test('the reference passes, and each broken table is told with its fault, to programs and to people', async () => {
-    expect((await collect(notebook)).json.firmware).toEqual([])
-    const broken: readonly [string, string, string][] = [
-      ['structure-missing', 'The physical memory array structure (type 16) is missing.', table(16, () => undefined)],
-      ['no-end', 'does not end with an end-of-table structure', table(127, () => undefined)],
-      ['value-missing', 'The baseboard product is empty.', table(2, (one) => ({ ...one, texts: ['Fabrikam'] }))],
-      ['chassis-unknown', 'The enclosure type is not set', table(3, (one) => ({ ...one, data: one.data.with(5, 2) }))],
-      [
-        'handle-repeated',
-        'Two structures of the table have the same handle.',
-        table(2, (one) => ({ ...one, data: one.data.with(2, 1) })),
-      ],
-    ]
-    for (const [problem, words, smbiosTable] of broken) {
-      const { json } = await collect({ ...notebook, smbiosTable })
-      expect(json.firmware.map(({ code }) => code)).toContain(problem)
-      const { plain } = await run(['collect', '--inventory', join(folder, 'pc.json')])
-      expect(plain).toMatch(/Firmware: what Windows asks of its tables \(SMBIOS\) ! /)
-      expect(plain).toContain(words)
-    }
+  const shorter = (one: SmbiosStructure) => ({ ...one, data: one.data.slice(0, 0x10).with(1, 0x10) as Uint8Array })
+  const withText = (type: number, index: number, text: string) =>
+    table(type, (one) => ({ ...one, texts: one.texts.with(index, text) }))
+  const told: readonly [problem: string, words: string, smbiosTable: string][] = [
+    ['structure-missing', 'The physical memory array structure (type 16) is missing.', table(16, () => undefined)],
+    ['structure-missing', 'The memory device structure (type 17) is missing.', table(17, () => undefined)],
+    ['structure-short', 'A processor information structure (type 4) is shorter than 26 bytes.', table(4, shorter)],
+    ['no-end', 'does not end with an end-of-table structure', table(127, () => undefined)],
+    ['text-missing', 'points to text 9, but has only', table(3, (one) => ({ ...one, data: one.data.with(6, 9) }))],
+    ['text-too-long', 'has a text of more than 64 characters.', withText(0, 0, 'F'.repeat(65))],
+    ['value-missing', 'The baseboard product is empty.', table(2, (one) => ({ ...one, texts: ['Fabrikam'] }))],
+    ['value-placeholder', 'is only a placeholder: "Default string".', withText(2, 1, 'Default string')],
+    ['chassis-unknown', 'The enclosure type is not set', table(3, (one) => ({ ...one, data: one.data.with(5, 2) }))],
+    [
+      'handle-repeated',
+      'Two structures of the table have the same handle.',
+      table(2, (one) => ({ ...one, data: one.data.with(2, 1) })),
+    ],
+  ]
+
+  test('the reference passes: nothing of its firmware is told', async () => {
+    const { code, json } = await collect(notebook)
+    expect([code, json.firmware]).toEqual([0, []])
+    const { plain } = await run(['collect', '--inventory', join(folder, 'pc.json')])
+    expect(plain).not.toContain('what Windows asks of its tables')
+  })
+
+  test.each(told)(
+    'a table that can be read and is broken (%s) does not pass, to programs and to people; the machine keeps its hash, and the exit code is 0',
+    async (problem, words, smbiosTable) => {
+      const { code, json } = await collect({ ...notebook, smbiosTable })
+      expect(json.firmware.filter(({ message }) => message.includes(words)).map((one) => one.code)).toEqual([problem])
+      expect([code, decodeHash(json.base64).fields.serialNumber]).toEqual([0, 'FX100-000042'])
+      const said = await run(['collect', '--inventory', join(folder, 'pc.json')])
+      expect(said.plain).toMatch(/Firmware: what Windows asks of its tables \(SMBIOS\) ! /)
+      expect(said.plain).toContain(words)
+      expect([said.code, said.stdout]).toEqual([0, `${json.base64}\n`])
+    },
+  )
+
+  test('a broken table that takes the identity of the machine gives no hash, with exit code 1', async () => {
+    const { code, json } = await collect({ ...notebook, smbiosTable: table(1, () => undefined) })
+    expect([code, json]).toMatchObject([1, { ok: false, reason: 'identity-incomplete' }])
+    expect(json.firmware.map(({ message }) => message)).toContain(
+      'The system information structure (type 1) is missing.',
+    )
+    const said = await run(['collect', '--inventory', join(folder, 'pc.json')])
+    expect([said.code, said.stdout]).toEqual([1, ''])
+    expect(said.plain).toContain('The system information structure (type 1) is missing.')
   })
 
   test('a table that cannot be read is told with the place', async () => {

@@ -208,7 +208,9 @@ test('[S-090] a profile that is edited changes nothing on a device that was depl
   const deployed = await boot(world, hardware, lee, { disk })
   expect(deployed).toMatchObject({ outcome: 'desktop-managed', localGroup: 'Users' })
   await checkIn(standing(hardware, disk))
-  const before = await contentOf(disk)
+  const [before, known] = [await contentOf(disk), await knownOf(office, hardware)]
+  expect(known.managed).toMatchObject({ deviceName: deployed.name, enrollmentProfileName: 'Office notebook' })
+  expect(known.device).toMatchObject({ displayName: deployed.name, enrollmentProfileName: 'Office notebook' })
 
   await office.changeProfile({
     displayName: 'Another name',
@@ -221,11 +223,23 @@ test('[S-090] a profile that is edited changes nothing on a device that was depl
   expect(after).toMatchObject({ name: deployed.name, localGroup: 'Users', profile: 'Office notebook' })
   expect(await checkIn(standing(hardware, disk))).toMatchObject({ kind: 'done' })
   expect(await contentOf(disk)).toEqual(before)
-  // the server saw the check-ins
-  const { devices, managed } = await recordsOf(office.tenant, hardware)
-  expect(devices.map(({ displayName }) => displayName)).toEqual([deployed.name])
-  expect(managed).toHaveLength(1)
+  // the server saw the check-ins, and says of the device what it said before
+  expect(await knownOf(office, hardware)).toEqual(known)
 })
+
+/** All that the directory and the management say of the only device of the office, but when it was last seen. */
+async function knownOf({ tenant }: Office, hardware: Hardware) {
+  const { devices, managed, registration } = await recordsOf(tenant, hardware)
+  expect([devices.length, managed.length]).toEqual([1, 1])
+  const { approximateLastSignInDateTime: _, ...device } = await tenant.api.get<Record<string, unknown>>(
+    `/beta/devices/${devices[0]?.id}`,
+  )
+  const { lastSyncDateTime: __, ...rest } = await tenant.api.get<Record<string, unknown>>(
+    `/beta/deviceManagement/managedDevices/${managed[0]?.id}`,
+  )
+  const { lastContactedDateTime: ___, ...registered } = registration as Record<string, unknown>
+  return { device, managed: rest, registered }
+}
 
 /** All that is on the disk but what a device notes of its days: the steps, and how many sessions it had. */
 async function contentOf(disk: Disk) {
