@@ -140,12 +140,14 @@ test('a discovery document comes back, and one without a join endpoint is none',
   expect(decodeDiscover(null)).toBeUndefined()
 })
 
-test('[S-137] a full quota has its own code inside, and people see 801C0003', () => {
+test('[S-137] a full quota has its own code inside, and people see 801C0003 with its sentence', () => {
+  const text = 'This user is not authorized to enroll.'
   const at = { now: new Date('2027-02-17T09:14:55.123Z'), requestId: 'r' }
   const body = encodeDrsProblem('quota', 'full', at)
   expect(body).toMatchObject({ subcode: 'error_directory_quota_exceeded', time: '02-17-2027 09:14:55Z' })
-  expect(hresultOf(body, 400)).toEqual({ internal: '0x801C000E', shown: '0x801C0003' })
-  expect(hresultOf(encodeDrsProblem('not-allowed', 'no', at), 403).shown).toBe('0x801C0003')
+  expect(hresultOf(body, 400)).toEqual({ internal: '0x801C000E', shown: '0x801C0003', text })
+  expect(hresultOf(encodeDrsProblem('not-allowed', 'no', at), 403)).toMatchObject({ shown: '0x801C0003', text })
+  expect(hresultOf('nonsense', 400)).not.toHaveProperty('text')
   expect(hresultOf(encodeDrsProblem('authentication', 'no', at), 401).shown).toBe('0x801C0002')
   expect(hresultOf('nonsense', 500).shown).toBe('0x801C0006')
   expect(hresultOf('slow down', 429).shown).toBe('0x801C0006')

@@ -40,12 +40,25 @@ export function encodeDrsProblem(
   }
 }
 
-/** The code a device shows: quota has one of its own, but people see 801c0003 for it as well (S-137). */
-export function hresultOf(body: unknown, status: number): { readonly internal: string; readonly shown: string } {
+const notAuthorized = '0x801C0003'
+
+export type ShownProblem = {
+  readonly internal: string
+  readonly shown: string
+  /** What Windows itself writes beside the code. */
+  readonly text?: string
+}
+
+/** What a device shows: quota has a code of its own, but people see 801c0003 and its sentence for it as well (S-137). */
+export function hresultOf(body: unknown, status: number): ShownProblem {
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
-  if (fields.subcode === 'error_directory_quota_exceeded') return { internal: '0x801C000E', shown: '0x801C0003' }
-  const comeBack = status === 429 || status >= 500
-  const internal =
-    status === 401 ? '0x801C0002' : status === 403 ? '0x801C0003' : comeBack ? '0x801C0006' : '0x801C0001'
-  return { internal, shown: internal }
+  const internal = fields.subcode === 'error_directory_quota_exceeded' ? '0x801C000E' : codeOfStatus(status)
+  const shown = internal === '0x801C000E' ? notAuthorized : internal
+  return { internal, shown, ...(shown === notAuthorized && { text: 'This user is not authorized to enroll.' }) }
+}
+
+function codeOfStatus(status: number): string {
+  if (status === 401) return '0x801C0002'
+  if (status === 403) return notAuthorized
+  return status === 429 || status >= 500 ? '0x801C0006' : '0x801C0001'
 }

@@ -115,7 +115,8 @@ function readIdentity(
 
 function refusal(reply: HttpReply): JoinResult {
   const body = jsonOf(reply)
-  const { internal, shown } = hresultOf(body, reply.status)
-  const message = textIn(body, 'message') || `the registration service answered ${reply.status}`
+  const { internal, shown, text } = hresultOf(body, reply.status)
+  const told = textIn(body, 'message') || `the registration service answered ${reply.status}`
+  const message = text === undefined ? told : `${text} ${told}`
   return { kind: 'refused', code: shown, message: internal === shown ? message : `${message} (${internal})` }
 }

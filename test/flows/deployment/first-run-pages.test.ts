@@ -12,6 +12,7 @@ import { type LabInternet, startLabInternet } from '../../../src/simulator/inter
 import type { DeviceOptions } from '../../../src/simulator/options.ts'
 import { memoryDisk } from '../../../src/simulator/port/disk.ts'
 import { addPolicy, boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
+import { storyOf } from '../../support/world/story-of.ts'
 import { type Person, startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
@@ -58,6 +59,17 @@ describe('from the switch to the desktop', () => {
     expect(pagesOf(await firstRun())).toEqual(['region', 'keyboard', 'second-keyboard'])
   })
 
+  test('[S-193] of several languages one has to be picked: without an answer the page comes again', async () => {
+    const languages = ['en-US', 'de-DE']
+    const insisting = await firstRun({ languages, answers: { pages: { language: ['', '', 'de-DE'] } } })
+    const asked = ['language', 'language', 'language', 'region', 'keyboard', 'second-keyboard']
+    expect(pagesOf(insisting)).toEqual(asked)
+    expect(insisting.outcome).toBe('desktop-managed')
+    const never = await firstRun({ languages, answers: { pages: { language: '' } } })
+    expect(never).toMatchObject({ outcome: 'gave-up', profile: null, joined: false })
+    expect(new Set(pagesOf(never))).toEqual(new Set(['language']))
+  })
+
   test('[S-194] [S-195] region and keyboard are asked until there is an answer; a second keyboard may be left out or chosen', async () => {
     const insisting = await firstRun({ answers: { pages: { region: ['', '', 'DE'], keyboard: ['', 'de-DE'] } } })
     expect(pagesOf(insisting)).toEqual(['region', 'region', 'region', 'keyboard', 'keyboard', 'second-keyboard'])
@@ -85,6 +97,18 @@ describe('from the switch to the desktop', () => {
     expect(steps.indexOf('rebooted')).toBeLessThan(steps.indexOf('signed-in'))
     expect(following(result, 'rebooted')).not.toContain('page-shown')
     expect(pagesOf(result)).toEqual(['language', 'region', 'keyboard', 'second-keyboard'])
+    expect(result.outcome).toBe('desktop-managed')
+  })
+
+  test('[S-199] [S-200] a critical update that needs no restart installs without a question, and the device does not restart for it', async () => {
+    const { ztd, login, drs } = world.urls
+    const services = { ztd, login, drs, internet: lab.origin('critical') }
+    const result = await firstRun({ services })
+    const steps = stepsOf(result)
+    expect(steps.filter((step) => step === 'update-installed')).toHaveLength(1)
+    expect(steps.indexOf('update-installed')).toBeLessThan(steps.indexOf('signed-in'))
+    expect(steps).not.toContain('rebooted')
+    expect(pagesOf(result)).toEqual(['region', 'keyboard', 'second-keyboard'])
     expect(result.outcome).toBe('desktop-managed')
   })
 
@@ -164,6 +188,7 @@ describe('what the profile switches', () => {
   test('[L-014] before 1709 the licence terms are shown although the profile hides them', async () => {
     const hidden = { eulaHidden: true }
     expect((await shows('old-eula.example', hidden, { os: '10.0.15063.483' })).pages).toContain('eula')
+    expect((await shows('last-eula.example', hidden, { os: '10.0.16298.1' })).pages).toContain('eula')
     expect((await shows('new-eula.example', hidden, { os: '10.0.16299.15' })).pages).not.toContain('eula')
   })
 })
@@ -193,6 +218,46 @@ describe('the version of Windows', () => {
       })
     },
   )
+
+  test('[S-179] a profile for a hybrid join cannot be made yet; one that is there is not offered before 1809, and both sides say why', async () => {
+    const at = await openOffice(world, 'hybrid.example', { application: null, statusPage: null })
+    const hybrid = {
+      '@odata.type': '#microsoft.graph.activeDirectoryWindowsAutopilotDeploymentProfile',
+      displayName: 'Hybrid notebook',
+      outOfBoxExperienceSetting: { deviceUsageType: 'singleUser', userType: 'standard' },
+    }
+    const profiles = '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'
+    await expect(at.tenant.api.post(profiles, hybrid)).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('hybrid join is not served by this version yet'),
+    })
+    // as a later version will store it
+    const stored = world.app.db.updateTable('deployment_profile').where('tenant_id', '=', at.tenant.tenantId)
+    await stored.set({ join_type: 'hybrid' }).execute()
+    const person = await at.tenant.user('kim')
+    const run = async (os: string) => {
+      const hardware = newHardware()
+      await at.register(hardware)
+      const result = await boot(world, hardware, person, { os })
+      expect(result).toMatchObject({ profile: null, joined: false, outcome: 'desktop-unmanaged' })
+      expect(pagesOf(result)).toContain('personal-or-work')
+      const why = result.steps.filter(({ step }) => step === 'no-profile').map(({ detail }) => detail)
+      return {
+        why,
+        story: (await storyOf(at, hardware)).events.map(({ step, detail }) => [step, detail]),
+        received: result.profileReceived,
+      }
+    }
+    const before = await run('10.0.17762.1')
+    expect(before).toMatchObject({ received: null, why: ['815 ZtdDeviceHasNoAssignedProfile'] })
+    const message =
+      'The profile asks for a hybrid join, which Windows build 17762 does not know; it needs 17763 (version 1809).'
+    expect(before.story).toContainEqual(['profile-refused', { reason: 'hybrid-needs-1809', message }])
+    const from = await run('10.0.17763.1')
+    expect(from.why).toEqual(['refused: the profile asks for a hybrid join, which this client does not offer'])
+    expect(from.story.map(([step]) => step)).not.toContain('profile-refused') // offered, and not followed
+    expect(from.story.map(([step]) => step)).toContain('profile-offered')
+  })
 
   test('[L-019] a device that was switched on too early keeps the empty answer through a restart before 1809, and asks again from 1809 on', async () => {
     const registeredBeforeTheRestart = async (os: string) => {
@@ -231,13 +296,25 @@ describe('who is refused', () => {
     expect(result).toMatchObject({ profileReceived: null, outcome: 'desktop-unmanaged' })
   })
 
-  test('[S-137] one device more than a person may have is refused at the device with 801c0003', async () => {
+  test('[S-137] one device more than a person may have ends on the page that says this user is not authorized to enroll, with 801c0003, and what cures it', async () => {
     const strict = await openOffice(world, 'limit.example', { application: null, statusPage: null })
-    await strict.tenant.api.patch(`/v1.0/organization/${strict.tenant.tenantId}`, { deviceQuotaPerUser: 1 })
+    await strict.tenant.api.patch(`/v1.0/organization/${strict.tenant.tenantId}`, { deviceQuotaPerUser: 2 })
     const lee = await strict.tenant.user('lee')
     expect(await firstRun({}, strict, lee)).toMatchObject({ joined: true })
-    const second = await firstRun({}, strict, lee)
-    expect(second).toMatchObject({ joined: false, outcome: 'gave-up' })
-    expect(second.reason?.toLowerCase()).toContain('0x801c0003')
+    expect(await firstRun({}, strict, lee)).toMatchObject({ joined: true, failure: null })
+    const third = await firstRun({}, strict, lee)
+    expect(third).toMatchObject({
+      joined: false,
+      outcome: 'gave-up',
+      failure: {
+        code: '0x801C0003',
+        message: expect.stringMatching(
+          /^This user is not authorized to enroll\. .*lee@limit\.example.*'DeviceCapReached'\. Delete devices that are no longer used, or raise the limit\./,
+        ),
+        buttons: expect.arrayContaining(['try-again']),
+      },
+    })
+    expect(third.reason).toMatch(/^0x801C0003 This user is not authorized to enroll\. /)
+    expect(pagesOf(third).at(-1)).toBe('error')
   })
 })

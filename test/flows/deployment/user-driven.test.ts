@@ -168,7 +168,7 @@ describe('from unboxing to desktop', () => {
     expect(await boot(world, hardware, person)).toMatchObject({ profile: 'Office notebook', tenantMatched: true })
   })
 
-  test('[S-129] [S-130] [S-133] on 1703 before 7B the same person does not match, and both sides tell why', async () => {
+  test('[S-129] [S-130] [S-133] on 1703 before 7B the person of the registered domain gets the profile, the same person of another domain of the tenant does not, and both sides tell why; with 7B both do', async () => {
     const office = await openOffice(world, 'old.example', {
       moreDomains: ['us.old.example'],
       application: null,
@@ -177,14 +177,36 @@ describe('from unboxing to desktop', () => {
     const hardware = newHardware()
     await office.register(hardware)
     const person = await office.tenant.user('sam', { domain: 'us.old.example' })
-    const result = await boot(world, hardware, person, { os: '10.0.15063.250' })
-    expect(result).toMatchObject({ profile: null, tenantMatched: false })
+    const of1703 = { os: '10.0.15063.250' }
+    const first = newHardware()
+    await office.register(first)
+    const matched = await boot(world, first, await office.tenant.user('lee'), of1703)
+    expect(matched).toMatchObject({ profile: 'Office notebook', tenantMatched: true, joined: true })
+    expect(matched.steps).toContainEqual(expect.objectContaining({ step: 'tenant-matched', detail: 'by domain' }))
+    expect(await storyOf(office, first)).not.toContain('domain-mismatch')
+
+    const result = await boot(world, hardware, person, of1703)
+    // the consequence: the ordinary first run, in which nobody's profile is applied
+    expect(result).toMatchObject({ profile: null, tenantMatched: false, outcome: 'desktop-unmanaged', joined: false })
+    expect(result.steps).toContainEqual(
+      expect.objectContaining({
+        step: 'domain-mismatched',
+        detail: expect.stringMatching(
+          /sam@us\.old\.example belongs to the organisation.* not to its domain old\.example.*15063\.250 compares domains; from 1703 with the update of July 2017 \(15063\.483\)/,
+        ),
+      }),
+    )
     const steps = result.steps.map(({ step }) => step)
     expect(steps).toContain('domain-mismatched')
     expect(steps).not.toContain('tenant-mismatched')
     const story = await storyOf(office, hardware)
     expect(story).toEqual(expect.arrayContaining(['domain-mismatch', 'domain-mismatched']))
     expect(story).not.toContain('tenant-mismatch')
+    expect(await boot(world, hardware, person, { os: '10.0.15063.483' })).toMatchObject({
+      profile: 'Office notebook',
+      tenantMatched: true,
+      joined: true,
+    })
   })
 
   test('[S-144] [S-194] after a mismatch the person is asked what the profile had answered or hidden', async () => {
@@ -262,10 +284,26 @@ describe('when something is different', () => {
     const victim = await openOffice(world, 'victim.example')
     const hardware = newHardware()
     await hostile.register(hardware)
+    const objectOfHostile = async () => {
+      const [device, ...more] = (await recordsOf(hostile.tenant, hardware)).devices
+      expect(more).toEqual([])
+      return hostile.tenant.api.get<Record<string, unknown>>(`/beta/devices/${device?.id}`)
+    }
+    const object = await objectOfHostile()
+    expect(object).toMatchObject({ displayName: hardware.fields.serialNumber, trustType: null })
     const person = await victim.tenant.user('vic')
     const personal = await boot(world, hardware, person)
     expect(personal.seen?.heading).toBe('Hostile Ltd')
-    expect(personal).toMatchObject({ profile: null, tenantMatched: false, outcome: 'desktop-unmanaged', joined: false })
+    expect(personal).toMatchObject({
+      profile: null,
+      tenantMatched: false,
+      outcome: 'desktop-unmanaged',
+      joined: false,
+      localGroup: 'Administrators', // of a profile that counted, a standard user
+      programs: [],
+    })
+    expect(personal.name).not.toMatch(/^BAD/)
+    expect(await objectOfHostile()).toEqual(object)
     const result = await boot(world, hardware, person, { answers: { pages: { 'personal-or-work': 'work' } } })
     const signedIn = result.steps.filter(({ step }) => step === 'signed-in').map(({ detail }) => detail)
     expect(signedIn[0]).toContain('sign-in page: Hostile Ltd')
@@ -281,6 +319,7 @@ describe('when something is different', () => {
     expect(result.steps.map(({ step }) => step)).toContain('tenant-mismatched')
     expect(result.steps.map(({ step }) => step)).not.toContain('profile-applied')
     expect((await recordsOf(hostile.tenant, hardware)).managed).toEqual([])
+    expect(await objectOfHostile()).toEqual(object)
     expect(await storyOf(hostile, hardware)).toContain('tenant-mismatch')
   })
 
@@ -319,7 +358,7 @@ describe('when something is different', () => {
     expect(details).not.toContain('no network with internet access')
   })
 
-  test('[S-203] a wrong password joins nothing; the right one, typed second, does', async () => {
+  test('[S-203] a wrong password joins nothing; the right one, typed second, does; after five wrong ones no sixth is asked for', async () => {
     const office = await openOffice(world, 'typo.example', { application: null, statusPage: null })
     const person = await office.tenant.user('lee')
     const hardware = newHardware()
@@ -329,6 +368,11 @@ describe('when something is different', () => {
     const second = await boot(world, hardware, person, { answers: { password: ['not it', person.password] } })
     expect(second).toMatchObject({ outcome: 'desktop-managed' })
     expect(second.steps.map(({ step }) => step)).toContain('sign-in-failed')
+    const tries = [...Array.from({ length: 5 }, () => 'not it'), person.password]
+    const sixth = await boot(world, hardware, person, { answers: { password: tries } })
+    expect(sixth).toMatchObject({ outcome: 'gave-up', joined: false })
+    expect(sixth.steps.filter(({ step }) => step === 'sign-in-failed')).toHaveLength(5)
+    expect(sixth.reason).toMatch(/^sign-in failed 5 times; last: /)
   })
 
   test('[S-181] a person who may not join is refused with the code people know, and nothing is joined', async () => {
