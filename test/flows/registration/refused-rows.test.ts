@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HardwareFields } from '../../../src/protocol/hardware-hash/fields.ts'
+import { decodeHash } from '../../../src/protocol/hardware-hash/read.ts'
 import { encodeFields } from '../../../src/protocol/hardware-hash/write.ts'
 import { newHardware } from '../../support/world/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
@@ -43,7 +44,8 @@ async function registered({ api }: WorldTenant, serial: string): Promise<number>
 /** A row of a machine that nobody else has. */
 function machine(change: Partial<HardwareFields> = {}) {
   const modulus = new Uint8Array(randomBytes(256).fill(0x80, 0, 1))
-  const { fields } = newHardware({ ek: { kind: 'rsa', bytes: modulus } }) // without a TPM strict rules refuse it for that
+  const made = newHardware({ ek: { kind: 'rsa', bytes: modulus } }) // without a TPM strict rules refuse it for that
+  const { fields } = decodeHash(made.hash)
   const { base64: hash } = encodeFields({ ...fields, ...change })
   const serial = fields.serialNumber ?? ''
   return { serial, fields, hash, row: `${serial},,${hash},Lab` }
