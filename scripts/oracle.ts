@@ -8,9 +8,11 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import type { Client, Outcome } from './oracle/client.ts'
+import { goOidc, oauth2Proxy } from './oracle/go/go.ts'
 import { himmelblau } from './oracle/himmelblau.ts'
 import { type Installation, startInstallation } from './oracle/installation.ts'
 import { msal } from './oracle/msal.ts'
+import { authlib, msalPython } from './oracle/python/libraries.ts'
 import { pytune } from './oracle/pytune.ts'
 import { roadtx } from './oracle/roadtx.ts'
 
@@ -26,15 +28,22 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm run oracle -- [options]
   --pytune FOLDER   where the source of pytune is; no registry has it
-  --only NAME       one client: roadtx, pytune, libhimmelblau, msal
+  --only NAME       one client: msal, authlib, go-oidc, oauth2-proxy, roadtx, pytune, libhimmelblau
   --work FOLDER     where clients are installed; stays between runs (${values.work})
   --keep            keep the scratch folder with what each step printed`)
   process.exit(0)
 }
 
-const clients: readonly Client[] = [msal, roadtx, pytune(values.pytune), himmelblau].filter(
-  ({ name }) => !values.only || name.includes(values.only),
-)
+const clients: readonly Client[] = [
+  msal,
+  msalPython,
+  authlib,
+  goOidc,
+  oauth2Proxy,
+  roadtx,
+  pytune(values.pytune),
+  himmelblau,
+].filter(({ name }) => !values.only || name.includes(values.only))
 const scratch = mkdtempSync(join(tmpdir(), 'taxiway-oracle-run-'))
 const missing: string[] = []
 let failed = 0
@@ -66,8 +75,10 @@ async function runClient(client: Client, installation: Installation): Promise<vo
   for await (const outcome of client.steps(installation, folder, own)) show(outcome)
 }
 
-function show({ step, result, detail }: Outcome): void {
+function show({ step, result, detail, ms }: Outcome): void {
   steps++
   if (result === 'FAILED') failed++
-  console.log(`  ${result.padEnd(12)} ${step.padEnd(46)} ${detail.replaceAll(/\s+/g, ' ').slice(0, 160)}`)
+  console.log(
+    `  ${result.padEnd(12)} ${step.padEnd(46)} ${ms === undefined ? '' : `${ms} ms`.padStart(8)} ${detail.replaceAll(/\s+/g, ' ').slice(0, 160)}`,
+  )
 }

@@ -4,7 +4,7 @@ import type { Installation } from './installation.ts'
 
 export type Result = 'ok' | 'FAILED' | 'known limit'
 
-export type Outcome = { readonly step: string; readonly result: Result; readonly detail: string }
+export type Outcome = { readonly step: string; readonly result: Result; readonly detail: string; readonly ms?: number }
 
 export type Installed = { readonly version: string } | { readonly missing: string }
 
@@ -21,10 +21,15 @@ export function* outcomesOf(output: string, limits: ReadonlyMap<string, string> 
   let seen = 0
   for (const line of output.split('\n')) {
     if (!line.startsWith('{')) continue
-    const { step, ok, detail } = JSON.parse(line) as { step: string; ok: boolean; detail: string }
+    const { step, ok, detail, ms } = JSON.parse(line) as { step: string; ok: boolean; detail: string; ms?: number }
     const limit = limits.get(step)
     seen++
-    yield { step, result: ok ? 'ok' : limit ? 'known limit' : 'FAILED', detail: !ok && limit ? limit : detail }
+    yield {
+      step,
+      result: ok ? 'ok' : limit ? 'known limit' : 'FAILED',
+      detail: !ok && limit ? limit : detail,
+      ...(ms !== undefined && { ms }),
+    }
   }
   if (seen === 0) yield { step: 'start', result: 'FAILED', detail: output.slice(-500) }
 }

@@ -1,7 +1,7 @@
 // The installation that the third-party clients are pointed at: everything through src/app.ts, one organisation, one
 // policy for every device, nothing that a real administrator could not do.
 
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -9,11 +9,13 @@ import { type App, startApp } from '../../src/app.ts'
 import { type Api, openApi } from '../../src/client/api.ts'
 import { loadConfig } from '../../src/config.ts'
 import { scopes } from '../../src/contract/route.ts'
-import { createTenant, newTenantId } from '../../src/directory/tenant/tenant.ops.ts'
+import { changeTenant, createTenant, newTenantId } from '../../src/directory/tenant/tenant.ops.ts'
 import { createUser } from '../../src/directory/user/user.ops.ts'
 import { makeLog } from '../../src/http/log.ts'
 import { createApplication } from '../../src/identity/application/application.ops.ts'
+import { addCertificate } from '../../src/identity/application/credential.ops.ts'
 import type { OperationContext } from '../../src/kernel/operation-context.ts'
+import { issue, spkiOf } from '../../src/pki/x509.ts'
 
 export type Installation = {
   readonly urls: App['urls']
@@ -21,7 +23,13 @@ export type Installation = {
   readonly tenantId: string
   readonly user: string
   readonly password: string
-  readonly application: { readonly clientId: string; readonly clientSecret: string }
+  readonly application: {
+    readonly clientId: string
+    readonly clientSecret: string
+    /** PEM. */
+    readonly privateKey: string
+    readonly certificate: string
+  }
   readonly redirectUri: string
   readonly api: Api
   readonly policyNode: string
@@ -30,6 +38,8 @@ export type Installation = {
 
 const domain = 'contoso.example'
 const redirectUri = 'http://localhost:3999/signed-in'
+/** Where oauth2-proxy listens. */
+export const proxyOrigin = 'http://127.0.0.1:3997'
 const policyNode = './Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry'
 
 export async function startInstallation(folder: string): Promise<Installation> {
@@ -50,8 +60,10 @@ export async function startInstallation(folder: string): Promise<Installation> {
   const application = await createApplication(app.db, operation, {
     displayName: 'Oracle',
     roles: scopes,
-    redirectUris: { web: [redirectUri] },
+    redirectUris: { web: [redirectUri, `${proxyOrigin}/oauth2/callback`] },
   })
+  const certified = await certify(app, operation, application.clientId)
+  await changeTenant(app.db, operation, { allowsDeviceCodes: true })
   const { login, graph } = app.urls
   const api = openApi({ login, graph, ca: app.ca, tenant: operation.tenantId, ...application })
   await assignPolicy(api)
@@ -63,7 +75,7 @@ export async function startInstallation(folder: string): Promise<Installation> {
     tenantId: operation.tenantId,
     user,
     password,
-    application,
+    application: { ...application, ...certified },
     redirectUri,
     api,
     policyNode,
@@ -71,6 +83,24 @@ export async function startInstallation(folder: string): Promise<Installation> {
       api.close()
       await app.close()
     },
+  }
+}
+
+/** What drivers of libraries are told, in their environment. */
+export const oracleOf = ({ urls, tenantId, user, password, redirectUri, application }: Installation) => ({
+  ORACLE: JSON.stringify({ urls, tenantId, user, password, redirectUri, ...application }),
+})
+
+async function certify(app: App, operation: OperationContext, applicationId: string) {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const own = { subject: 'Oracle', spki: spkiOf(publicKey) }
+  const [notBefore, notAfter] = [-1, 1].map((days) => new Date(operation.now.getTime() + days * 24 * 3_600_000))
+  if (!notBefore || !notAfter) throw new TypeError('two times')
+  const { der } = issue({ ...own, notBefore, notAfter, usage: 'client' }, { ...own, key: privateKey })
+  await addCertificate(app.db, operation, applicationId, { caller: new Set(scopes), der })
+  return {
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    certificate: new X509Certificate(der).toString(),
   }
 }
 

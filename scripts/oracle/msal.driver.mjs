@@ -11,6 +11,7 @@ const scopes = ['https://graph.microsoft.com/.default']
 const system = { loggerOptions: { loggerCallback: () => {} } }
 
 async function step(name, take) {
+  const start = Date.now()
   let ok = true
   let detail
   try {
@@ -19,7 +20,7 @@ async function step(name, take) {
     ok = false
     detail = `${error.errorCode ?? error.code ?? ''} ${error.message}`.trim()
   }
-  console.log(JSON.stringify({ step: name, ok, detail }))
+  console.log(JSON.stringify({ step: name, ok, detail, ms: Date.now() - start }))
 }
 
 function must(right, otherwise) {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 
 import type { Client, Outcome } from './client.ts'
 import type { Installation } from './installation.ts'
-import { installPackages, type PythonStep, takeStep } from './python.ts'
+import { installPackages, type PythonStep, takeStep } from './python/python.ts'
 
 export const pytune = (source: string | undefined): Client => ({
   name: 'pytune',

@@ -1,7 +1,7 @@
 // ROADtools (MIT): password sign-in, device join, primary refresh tokens and what is got with them.
 
 import type { Client, Outcome } from './client.ts'
-import { installPackages, type PythonStep, takeStep } from './python.ts'
+import { installPackages, type PythonStep, takeStep } from './python/python.ts'
 
 const program = 'roadtools.roadtx.main:main'
 const device = ['--cert-pem', 'road-01.pem', '--key-pem', 'road-01.key']

@@ -118,6 +118,8 @@ function translateParams(deps: Authority, { params, endpointVersion }: Authorize
     const value = params.get(name)
     if (value) out.set(name, value)
   }
+  // the library refuses them, at the application's own address (OpenID Connect Core 1.0 §3.1.2.6)
+  for (const name of ['request', 'request_uri']) if (params.has(name)) out.set(name, 'not taken here')
   if (mode === 'form_post') out.set('response_mode', postedMode)
   const requested = requestedResource(params, endpointVersion, deps.urls)
   out.set('scope', 'openid profile email offline_access')

@@ -77,15 +77,16 @@ function read(assertion: string): { readonly claims: JWTPayload; readonly header
   }
 }
 
-/** Those that the header names; all of them when it names none. */
+/** Those that the header names; all of them when it names none. One of the vendor's libraries pads the digest, against RFC 7515 §2. */
 function candidates(
   kept: readonly Buffer[],
   { x5t, 'x5t#S256': x5tS256 }: ProtectedHeaderParameters,
 ): X509Certificate[] {
-  const print = (der: Buffer, hash: 'sha1' | 'sha256') => createHash(hash).update(der).digest('base64url')
+  const isNamed = (der: Buffer, hash: 'sha1' | 'sha256', named: unknown) =>
+    typeof named !== 'string' || createHash(hash).update(der).digest('base64url') === named.replace(/={1,2}$/, '')
   return kept
-    .filter((der) => typeof x5t !== 'string' || print(der, 'sha1') === x5t)
-    .filter((der) => typeof x5tS256 !== 'string' || print(der, 'sha256') === x5tS256)
+    .filter((der) => isNamed(der, 'sha1', x5t))
+    .filter((der) => isNamed(der, 'sha256', x5tS256))
     .map((der) => new X509Certificate(der))
 }
 

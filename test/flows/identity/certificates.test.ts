@@ -39,10 +39,11 @@ const keysOf = async (appId: string) =>
   (await tenant.api.get<{ keyCredentials: Added[] }>(`${path}/${appId}`)).keyCredentials
 
 type Own = { readonly privateKey: KeyObject; readonly certificate: Buffer }
-type More = { aud?: string; exp?: number; iat?: number; iss?: string; sub?: string; key?: KeyObject }
+type More = { x5t?: string; aud?: string; exp?: number; iat?: number; iss?: string; sub?: string; key?: KeyObject }
+const digestOf = (certificate: Buffer) => createHash('sha1').update(certificate).digest('base64url')
 const assertion = (appId: string, { privateKey, certificate }: Own, more: More = {}) => {
   const token = new SignJWT({ jti: randomUUID(), ...(more.iat !== undefined && { iat: more.iat }) })
-    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', x5t: createHash('sha1').update(certificate).digest('base64url') })
+    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', x5t: more.x5t ?? digestOf(certificate) })
     .setIssuer(more.iss ?? appId)
     .setSubject(more.sub ?? appId)
     .setAudience(more.aud ?? `${world.urls.login}/${tenant.tenantId}/oauth2/v2.0/token`)
@@ -75,8 +76,11 @@ test('an application signs with the key of a certificate instead of a secret: ea
   const first = await assertion(appId, own)
   expect(await send(appId, first)).toMatchObject({ status: 200, json: { token_type: 'Bearer' } })
   const of = (more: More) => assertion(appId, own, more)
+  // as MSAL for Python writes it
+  expect((await send(appId, await of({ x5t: `${digestOf(own.certificate)}=` }))).status).toBe(200)
   for (const [what, sent, more, why] of [
     ['again', first, {}, 'used before'],
+    ['named by another digest', await of({ x5t: digestOf(Buffer.from('another')) }), {}, 'does not have'],
     ['for another authority', await of({ aud: 'https://login.example/token' }), {}, 'not for this authority'],
     ['too old', await of({ exp: seconds() - 120 }), {}, 'too old'],
     ['for too long', await of({ exp: seconds() + 7200 }), {}, 'more than an hour'],

@@ -4,12 +4,12 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import type { Outcome, Result } from './client.ts'
-import { type Ran, run } from './command.ts'
-import type { Installation } from './installation.ts'
+import type { Outcome, Result } from '../client.ts'
+import { type Ran, run } from '../command.ts'
+import type { Installation } from '../installation.ts'
 
 const redirect = fileURLToPath(new URL('redirect.py', import.meta.url))
-const pythonIn = (folder: string): string => join(folder, 'venv', 'bin', 'python')
+export const pythonIn = (folder: string): string => join(folder, 'venv', 'bin', 'python')
 
 /** The version of the first package, or why there is none. */
 export async function installPackages(
@@ -61,6 +61,7 @@ export async function takeStep(
   { folder, scratch, program }: { readonly folder: string; readonly scratch: string; readonly program: string },
   { step, args, expect, limit, check }: PythonStep,
 ): Promise<Outcome> {
+  const start = Date.now()
   const ran = await run({
     program: pythonIn(folder),
     args: [redirect, program, ...args],
@@ -75,9 +76,10 @@ export async function takeStep(
   })
   writeFileSync(join(scratch, `${step.replaceAll(/\W+/g, '-')}.log`), ran.output)
   const problem = expect.test(ran.output) ? await check?.(ran.output) : failureIn(ran)
-  if (problem === undefined) return { step, result: 'ok', detail: detailOf(expect, ran.output) }
+  const ms = Date.now() - start
+  if (problem === undefined) return { step, result: 'ok', detail: detailOf(expect, ran.output), ms }
   const result: Result = limit ? 'known limit' : 'FAILED'
-  return { step, result, detail: limit ?? problem }
+  return { step, result, detail: limit ?? problem, ms }
 }
 
 const detailOf = (expect: RegExp, output: string): string => expect.exec(output)?.[1] ?? ''
