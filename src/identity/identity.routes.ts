@@ -91,6 +91,7 @@ function answerToken(
     endpointVersion,
     form,
     authorization: call.request.headers.authorization,
+    origin: call.request.headers.origin,
   }
   const grantType = form.get('grant_type')
   if (grantType === 'srv_challenge') return answerTokenRequest(deps, request) // costs nothing, and precedes whatever is signed

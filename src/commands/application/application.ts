@@ -36,13 +36,17 @@ export function applicationCommand(): Command {
     new Command('add').description('Make an application, and a secret for it, which is shown once'),
   )
     .argument('<name>', 'what it is for, for example "nightly import"')
-    .option('--role <permission...>', 'what it may do by itself; give as few as it needs')
+    .option('--role <permission...>', 'what it may do; give as few as it needs')
     .option('--web <address...>', 'where people come back to after their sign-in: a server that keeps a secret')
     .option('--page <address...>', 'the same: a page in a browser, which gets no secret')
     .option('--program <address...>', 'the same: a program on somebody’s machine, which gets no secret')
     .addHelpText(
       'after',
       `
+A script and a server get a secret. Where only pages and programs are named there
+is none, whatever --role says: they send a PKCE challenge, and get of a person what
+--role names and the person may do.
+
 Permissions
 ${scopes.map((scope) => `  ${scope}`).join('\n')}
 
@@ -80,7 +84,9 @@ Examples:
           ...(role.length > 0 ? [`  may            ${made.appRoles.join(', ')}`] : []),
           ...[...web, ...page, ...program].map((address) => `  comes back to  ${address}`),
           `  token from     ${tokenUrl}`,
-          ...(role.length > 0 ? [`                 grant_type=client_credentials, scope=${scope}`] : []),
+          ...(role.length > 0 && made.secretText
+            ? [`                 grant_type=client_credentials, scope=${scope}`]
+            : []),
         )
       }),
     )

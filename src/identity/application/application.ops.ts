@@ -15,7 +15,7 @@ import { insertSecret } from './credential.ops.ts'
 import * as credentials from './credential.sql.ts'
 import { isSecret, usualDays } from './credential.ts'
 import { ownApplication } from './own-application.ops.ts'
-import { type RedirectUris, redirectKinds, redirectUriProblem } from './redirect-uri.ts'
+import { kindsOf, type RedirectUris, redirectKinds, redirectUriProblem } from './redirect-uri.ts'
 
 export type NewApplication = {
   readonly displayName: string
@@ -42,8 +42,8 @@ const withSecret = (db: Db, operation: OperationContext, input: NewApplication, 
 
 async function insertApplication(tx: Db, operation: OperationContext, input: NewApplication): Promise<string> {
   const clientId = randomUUID()
-  const redirectUris = { web: [], spa: [], native: [], ...input.redirectUris }
-  refuseBadAddresses(redirectUris)
+  const redirectUris = { ...noAddresses, ...input.redirectUris }
+  refuseBadAddresses(redirectUris, noAddresses)
   const application = { id: clientId, displayName: input.displayName, roles: input.roles, redirectUris }
   await applications.insert(tx, operation.tenantId, { ...application, createdAt: operation.now })
   await recordAudit(tx, operation, {
@@ -55,17 +55,25 @@ async function insertApplication(tx: Db, operation: OperationContext, input: New
   return clientId
 }
 
-function refuseBadAddresses(redirectUris: RedirectUris): void {
+const noAddresses: RedirectUris = { web: [], spa: [], native: [] }
+
+/** Those that it had before stay: whoever renames an application is not asked about them. */
+function refuseBadAddresses(redirectUris: RedirectUris, before: RedirectUris): void {
   for (const kind of redirectKinds) {
     for (const uri of redirectUris[kind]) {
-      const problem = redirectUriProblem(kind, uri)
+      if (before[kind].includes(uri)) continue
+      const problem = redirectUriProblem(kind, uri) ?? twice(redirectUris, uri)
       if (problem) {
-        throw new Fault('invalid-input', `The address '${uri.slice(0, 200)}' ${problem}. Write it without that.`, {
-          reason: 'redirect-uri',
-        })
+        throw new Fault('invalid-input', `The address '${uri.slice(0, 200)}' ${problem}.`, { reason: 'redirect-uri' })
       }
     }
   }
+}
+
+function twice(redirectUris: RedirectUris, uri: string): string | undefined {
+  const kinds = kindsOf(redirectUris, uri)
+  if (kinds.length < 2) return undefined
+  return 'is given as two kinds: a server keeps a secret, a page and a program do not. Say which of them stands there'
 }
 
 /**
@@ -115,8 +123,8 @@ export type Made = {
 }
 
 /**
- * An application never makes one that may do more than it may itself. One that runs on people's machines alone gets no secret:
- * there it would be none.
+ * An application never makes one that may do more than it may itself. One that runs in browsers or on people's machines alone gets
+ * no secret, whatever it may do: there it would be none.
  */
 export async function createApplicationFor(
   db: Db,
@@ -131,8 +139,9 @@ export async function createApplicationFor(
       { reason: 'permission-beyond-own' },
     )
   }
-  const { web = [] } = input.redirectUris ?? {}
-  if (input.roles.length > 0 || web.length > 0) {
+  const { web = [], spa = [], native = [] } = input.redirectUris ?? {}
+  const isScript = input.roles.length > 0 && spa.length + native.length === 0
+  if (isScript || web.length > 0) {
     const { clientId, secret, expiresAt } = await withSecret(db, operation, input, usualDays)
     return { clientId, clientSecret: secret, expiresAt }
   }
@@ -154,7 +163,7 @@ export async function changeApplication(
   await inTransaction(db, async (tx) => {
     const before = await ownApplication(tx, operation, id, caller, 'change')
     const redirectUris = { ...before.redirectUris, ...change.redirectUris }
-    refuseBadAddresses(redirectUris)
+    refuseBadAddresses(redirectUris, before.redirectUris)
     const displayName = change.displayName ?? before.displayName
     await applications.change(tx, operation.tenantId, id, { displayName, redirectUris })
     await recordAudit(tx, operation, {

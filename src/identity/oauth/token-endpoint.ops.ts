@@ -23,6 +23,7 @@ import { shapeReply } from '../token-request/reply.ops.ts'
 import { refuseDuplicates, type TokenRequest } from '../token-request/request.ts'
 import { refuseWithoutDefault, requestedResource } from '../token-request/requested-resource.ts'
 import { provedClient } from './client-assertion.ops.ts'
+import { withoutSecret } from './without-secret.ops.ts'
 
 /** The JSON of a success; a failure is a refusal. */
 export async function answerTokenRequest(deps: Authority, request: TokenRequest): Promise<Record<string, unknown>> {
@@ -46,12 +47,14 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     grantType === 'refresh_token' ? await provider.findRefreshToken(form.get('refresh_token') ?? '') : undefined
   const code = grantType === 'authorization_code' ? await provider.findCode(form.get('code') ?? '') : undefined
   const source = stored ?? code
+  const returnedTo = await withoutSecret(deps, tenantId, request, { code, refreshToken: stored })
   const proved = await provedClient(deps, tenantId, request)
   const exchangeContext: ExchangeContext = {
     endpointVersion,
     requestedResource: requested ?? resourceOfSignIn(source?.resource, deps.urls),
     clientId: proved ?? clientIdIn(form, request.authorization),
     ...(proved !== undefined && { provedByCertificate: true }),
+    ...(returnedTo && { returnedTo }),
     now: deps.clock(),
     tenant,
     ...(account && { person: account }),

@@ -1,7 +1,7 @@
 // Client metadata as oidc-provider wants it: the vendor's public clients, our portal, and a tenant's own applications.
 
 import { devicePageClientId, type KnownClient, knownClients, portalClientId } from '../../protocol/oauth/known.ts'
-import { hasOwnScheme, isSafeLoopback, type RedirectUris } from '../application/redirect-uri.ts'
+import { hasOwnScheme, isSafeLoopback, kindOf, type RedirectUris } from '../application/redirect-uri.ts'
 
 /** Our own name inside the library for the grant of a primary refresh token; see primary-grant.ops.ts. */
 export const primaryGrantType = 'urn:taxiway:grant-type:primary'
@@ -46,9 +46,26 @@ export type ClientRules = {
   readonly loginOrigin: string
 }
 
-/** Public ones that we did not make for the vendor's tools. */
-export const needsChallenge = (clientId: string, authMethod: string | undefined): boolean =>
-  ours.has(clientId) || (authMethod === 'none' && !byId.has(clientId))
+type Asking = {
+  readonly clientId: string
+  readonly tokenEndpointAuthMethod?: string | undefined
+  readonly [name: string]: unknown
+}
+
+/** Public ones that we did not make for the vendor's tools, and others where they come back to what keeps no secret. */
+export function needsChallenge(client: Asking, redirectUri: unknown): boolean {
+  const { clientId, tokenEndpointAuthMethod } = client
+  if (ours.has(clientId) || (tokenEndpointAuthMethod === 'none' && !byId.has(clientId))) return true
+  return returnsTo(client[registeredUris] as RedirectUris | undefined, redirectUri) !== undefined // made below
+}
+
+/** What a sign-in comes back to, where that keeps no secret. */
+export type Keepless = 'page' | 'program'
+
+export function returnsTo(uris: RedirectUris | undefined, redirectUri: unknown): Keepless | undefined {
+  const kind = uris && typeof redirectUri === 'string' ? kindOf(uris, redirectUri) : undefined
+  return kind === 'spa' ? 'page' : kind === 'native' ? 'program' : undefined
+}
 
 export function publicClient(clientId: string, rules: ClientRules): ClientMetadata | undefined {
   if (clientId === portalClientId) return portalClient(rules.portalOrigin)
@@ -115,7 +132,8 @@ type Registered = {
 export const isPublic = ({ redirectUris, roles }: Pick<Registered, 'redirectUris' | 'roles'>): boolean =>
   roles.length === 0 && redirectUris.web.length === 0 && redirectUris.spa.length + redirectUris.native.length > 0
 
-export function registeredClient(application: Registered): ClientMetadata {
+/** `to`: what the sign-in came back to, whose tokens are asked for. */
+export function registeredClient(application: Registered, to?: Keepless): ClientMetadata {
   const { web, spa, native } = application.redirectUris
   const all = [...web, ...spa, ...native]
   const isNative = hasOwnScheme(all)
@@ -132,7 +150,7 @@ export function registeredClient(application: Registered): ClientMetadata {
     response_types: signsPeopleIn ? ['code'] : [],
   }
   const forPeople = signsPeopleIn ? ['authorization_code', 'refresh_token'] : []
-  if (isPublic(application)) {
+  if (isPublic(application) || to) {
     const grants = native.length > 0 ? [...forPeople, deviceCodeGrantType] : forPeople
     return { ...common, token_endpoint_auth_method: 'none', grant_types: grants }
   }

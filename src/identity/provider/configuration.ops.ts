@@ -21,6 +21,7 @@ import {
   type ClientMetadata,
   isFamily,
   isRegisteredHere,
+  type Keepless,
   needsChallenge,
   publicClient,
   registeredClient,
@@ -56,8 +57,8 @@ export function configurationOf(
     adapter: (model: string): Adapter => {
       if (model === 'Client')
         return clientStore(async (id) => {
-          const client = await findClient(deps, tenantId, id)
           const exchangeContext = Provider.ctx && exchangeContextOf(Provider.ctx.req)
+          const client = await findClient(deps, tenantId, id, exchangeContext?.returnedTo)
           if (exchangeContext) exchangeContext.client = client ?? null
           return client
         })
@@ -109,7 +110,7 @@ export function configurationOf(
     rotateRefreshToken: ({ oidc }) => !isFamily(oidc.client?.clientId ?? ''),
     expiresWithSession: () => false,
     // the vendor's own clients and their emulators do not all send a challenge; browsers must
-    pkce: { required: (_ctx, client) => needsChallenge(client.clientId, client.tokenEndpointAuthMethod) },
+    pkce: { required: ({ oidc }, client) => needsChallenge(client, oidc.params?.redirect_uri) },
     formats: { customizers: { jwt: (ctx, token, parts) => rewriteAccessToken(deps, tenantId, ctx, token, parts) } },
     renderError: (ctx, out) => {
       ctx.body = out
@@ -146,13 +147,18 @@ async function accountBehind(
 const contextIn = (token: object): string | undefined =>
   'acr' in token && typeof token.acr === 'string' ? token.acr : undefined
 
-async function findClient(deps: ProviderDeps, tenantId: TenantId, id: string): Promise<ClientMetadata | undefined> {
+async function findClient(
+  deps: ProviderDeps,
+  tenantId: TenantId,
+  id: string,
+  returnedTo: Keepless | undefined,
+): Promise<ClientMetadata | undefined> {
   const { portal: portalOrigin, login: loginOrigin } = deps.urls
   const known = publicClient(id, { passwordGrant: deps.passwordGrant === 'true', portalOrigin, loginOrigin })
   if (known) return known
   if (!UserId.safeParse(id).success) return undefined // not a GUID: no application has it
   const application = await applications.byId(deps.db, tenantId, id)
-  return application && registeredClient(application)
+  return application && registeredClient(application, returnedTo)
 }
 
 /** Clients are written by our own operations; the library only reads them. */

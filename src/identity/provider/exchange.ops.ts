@@ -12,7 +12,7 @@ import type { UserId } from '../../kernel/id.ts'
 import type { BehindDevice, EndpointVersion, RequestedResource } from '../access-token/claims.ts'
 import type { MethodReferences } from '../access-token/method-reference.ts'
 import type { SignInContext } from '../sign-in/context.ts'
-import type { ClientMetadata } from './client.ts'
+import type { ClientMetadata, Keepless } from './client.ts'
 
 /** The facts that our own code inside the provider needs about a request, and its findings about a failure. */
 export type ExchangeContext = {
@@ -24,6 +24,8 @@ export type ExchangeContext = {
   readonly now: Date
   /** The application signed this request with the key of one of its certificates (client-assertion.ops.ts). */
   readonly provedByCertificate?: boolean
+  /** The code or the refresh token of this request belongs to a page or a program, which proves itself with no secret. */
+  readonly returnedTo?: Keepless
   /** The joined device that stands behind this request, and whether this very request proved it. */
   device?: BehindDevice
   /** The account and the tenant behind this request, read once. */

@@ -176,7 +176,13 @@ function makeInstance(
   }
   compareRedirects(provider.Client.prototype)
   const newToken = (): string => markTenant(tenantId, randomBytes(32).toString('base64url'))
-  Object.assign(provider.RefreshToken.prototype, { generateTokenId: newToken })
+  Object.assign(provider.RefreshToken.prototype, {
+    generateTokenId(this: { acr?: string }) {
+      const returnedTo = loaded.Provider.ctx && exchangeContextOf(loaded.Provider.ctx.req)?.returnedTo
+      if (returnedTo) this.acr = writeContext({ ...readContext(this.acr), returnedTo })
+      return newToken()
+    },
+  })
   Object.assign(provider.AuthorizationCode.prototype, { generateTokenId: newToken })
   const emitter: EventEmitter = provider
   for (const event of failures) {

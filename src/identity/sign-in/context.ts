@@ -15,24 +15,28 @@ export type SignInContext = {
   readonly device?: DeviceProof | undefined
   /** Got with a code that was typed on another device: no device joins or enrols with what comes of it (T-13). */
   readonly byDeviceCode?: boolean
+  /** Of a refresh token: its sign-in came back to what keeps no secret (oauth/without-secret.ops.ts). */
+  readonly returnedTo?: 'page' | 'program' | undefined
 }
 
 /** A sign-in on one device for another has no device behind it. */
-export function writeContext({ epoch, amr, device, byDeviceCode }: SignInContext): string {
+export function writeContext({ epoch, amr, device, byDeviceCode, returnedTo }: SignInContext): string {
   const onDevice = device ? `device:${device.id}:${device.thumbprint}` : 'person'
-  return `urn:taxiway:${byDeviceCode ? 'code' : onDevice}:${epoch}:${writeReferences(amr)}`
+  const behind = byDeviceCode ? 'code' : onDevice
+  return `urn:taxiway:${behind}:${epoch}:${writeReferences(amr)}${returnedTo ? `:${returnedTo}` : ''}`
 }
 
 const written =
-  /^urn:taxiway:(?:device:([0-9a-f-]{36}):([0-9a-f]{40})|person|(code))(?::(\d{1,9}))?(?::([a-z+]{3,20}))?$/
+  /^urn:taxiway:(?:device:([0-9a-f-]{36}):([0-9a-f]{40})|person|(code))(?::(\d{1,9}))?(?::([a-z+]{3,20}))?(?::(page|program))?$/
 
 /** A context older than epochs has none, and counts as of the first; one older than second factors was got with a password. */
 export function readContext(context: string | undefined): SignInContext {
-  const [, id, thumbprint = '', code, epoch, amr = 'pwd'] = written.exec(context ?? '') ?? []
+  const [, id, thumbprint = '', code, epoch, amr = 'pwd', returnedTo] = written.exec(context ?? '') ?? []
   return {
     epoch: Number(epoch ?? 0),
     amr: readReferences(amr),
     ...(id && { device: { id: DirectoryDeviceId.parse(id), thumbprint } }),
     ...(code && { byDeviceCode: true }),
+    ...(returnedTo && { returnedTo: returnedTo === 'page' ? 'page' : 'program' }),
   }
 }

@@ -8,6 +8,8 @@ export type TokenRequest = {
   readonly endpointVersion: EndpointVersion
   readonly form: URLSearchParams
   readonly authorization?: string | undefined
+  /** Of the page that asks; a browser says it, and no page can change it (Fetch standard, `Origin`). */
+  readonly origin?: string | undefined
 }
 
 export function refuseDuplicates(form: URLSearchParams): void {

@@ -20,6 +20,8 @@ export const problems = {
   'grant-not-allowed': [700025, 'unauthorized_client'],
   'bad-client-secret': [7000215, 'invalid_client'],
   'bad-client-assertion': [700027, 'invalid_client'],
+  'secret-beside-public': [700025, 'invalid_client'],
+  'page-alone': [9002327, 'invalid_request'],
   'bad-password': [50126, 'invalid_grant'],
   'factor-failed': [50074, 'invalid_grant'],
   'factor-needed': [50076, 'invalid_grant'],

@@ -80,10 +80,28 @@ test('addresses are compared to the letter, and those that a browser would run o
     [{ web: { redirectUris: ['https://pia@app.example/'] } }, 'user name'],
     [{ publicClient: { redirectUris: ['javascript:alert(1)'] } }, 'run by a browser'],
     [{ web: { redirectUris: ['back'] } }, 'is not an address'],
+    [{ web: { redirectUris: ['https://a.example\\@evil.example/'] } }, "is read as 'https://a.example/@evil.example/'"],
+    [{ web: { redirectUris: ['https:evil.example'] } }, "is read as 'https://evil.example/'"],
+    [{ web: { redirectUris: ['https://\u0430pple.com/'] } }, "is read as 'https://xn--pple-43d.com/'"],
+    [{ spa: { redirectUris: ['http://127.1/cb'] } }, "is read as 'http://127.0.0.1/cb'"],
+    [{ web: { redirectUris: ['https://a.example/../cb'] } }, "is read as 'https://a.example/cb'"],
+    [{ web: { redirectUris: ['https://a.example/%2e%2e/cb'] } }, "is read as 'https://a.example/cb'"],
+    [{ web: { redirectUris: ['https://A.example:443/cb'] } }, "is read as 'https://a.example/cb'"],
+    [{ web: { redirectUris: ['https://a.example/ cb'] } }, "is read as 'https://a.example/%20cb'"],
+    [{ web: { redirectUris: ['https://a.exa\tmple/cb'] } }, "is read as 'https://a.example/cb'"],
+    [{ publicClient: { redirectUris: ['APP://back'] } }, "is read as 'app://back'"],
+    [
+      { web: { redirectUris: ['https://a.example/cb'] }, spa: { redirectUris: ['https://a.example/cb'] } },
+      'is given as two kinds',
+    ],
   ] as const) {
     await expect(make(body)).rejects.toMatchObject({ status: 400, message: expect.stringContaining(why) })
   }
   const { appId } = await make({ web: { redirectUris: ['https://app.example/back'] } })
+  const both = tenant.api.patch(`${path}/${appId}`, { spa: { redirectUris: ['https://app.example/back'] } })
+  await expect(both).rejects.toMatchObject({ status: 400, message: expect.stringContaining('two kinds') })
+  const short = await make({ web: { redirectUris: ['https://xn--pple-43d.com'] } }) // without the slash after the host
+  expect((await codeFor(short.appId, 'https://xn--pple-43d.com')).code).toBeDefined()
   for (const uri of ['https://app.example/back/', 'https://app.example/Back', 'https://app.example/back?x=1']) {
     expect([uri, (await codeFor(appId, uri)).status]).toEqual([uri, 400])
   }
@@ -182,10 +200,13 @@ test('[T-60] an application gets of a person what it was given itself and the pe
   const redirect = 'https://app.example/back'
   const through = async (made: Made, person: Person, scope: string) => {
     const { code = '' } = await codeFor(made.appId, redirect, { ...challenge, scope }, person)
-    const { json } = await tokens({
-      ...{ grant_type: 'authorization_code', client_id: made.appId, code, redirect_uri: redirect, scope },
-      ...{ code_verifier: verifier, ...(made.secretText && { client_secret: made.secretText }) },
-    })
+    const { json } = await tokens(
+      {
+        ...{ grant_type: 'authorization_code', client_id: made.appId, code, redirect_uri: redirect, scope },
+        ...{ code_verifier: verifier, ...(made.secretText && { client_secret: made.secretText }) },
+      },
+      made.secretText ? {} : { origin: 'https://app.example' },
+    )
     return json
   }
   const permissionsIn = (json: Record<string, unknown>) => decodeJwt(String(json.access_token)).scp
