@@ -22,7 +22,6 @@ export function auditRoutes(serve: Serve, deps: AuditRoutesDeps): void {
   serve.raw(contract.exportAuditTrail, async ({ caller, reply }) =>
     reply
       .type('application/x-ndjson; charset=utf-8')
-      .header('cache-control', 'no-store')
       .send(Readable.from(linesOf(exportTrail(deps, tokenCaller(caller).tenantId)), { objectMode: false })),
   )
   serveList(serve, urls.graph, contract.listAuditEvents, {

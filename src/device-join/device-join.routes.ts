@@ -38,7 +38,7 @@ export function deviceJoinRoutes(serve: Serve, deps: DeviceJoinDeps): void {
 }
 
 function json(reply: FastifyReply, body: unknown): FastifyReply {
-  return reply.header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify(body))
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(body))
 }
 
 function parse(body: Buffer | undefined): unknown {

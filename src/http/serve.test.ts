@@ -53,6 +53,10 @@ beforeAll(async () => {
     await askAgain()
     return reply.send('ok')
   })
+  serve.raw({ ...raw, id: 'guarded', path: '/guarded', access: graph }, async ({ reply }) => reply.send('ok'))
+  serve.raw({ ...base, id: 'public', method: 'GET', path: '/public' }, async ({ reply }) =>
+    reply.header('cache-control', 'public, max-age=300').send('ok'),
+  )
   serve.raw({ ...raw, id: 'stream', path: '/stream', streamed: true }, async ({ request, reply }) =>
     reply.send(await length(await buffer(request.body as NodeJS.ReadableStream))),
   )
@@ -95,8 +99,33 @@ test('[T-03] [T-51] a token is asked about before the body is read and after it,
     'form',
     'got',
     'any',
+    'guarded',
+    'public',
     'stream',
   ])
+})
+
+test('no cache keeps an answer, nor a refusal, unless its handler says that anybody may see it', async () => {
+  const kept = async (method: string, path: string) =>
+    (await fetch(origin + path, { method })).headers.get('cache-control')
+  for (const [method, path] of [
+    ['GET', '/get'],
+    ['POST', '/made'],
+    ['POST', '/kind'],
+    ['POST', '/any'],
+    ['GET', '/raw'],
+  ] as const) {
+    expect([path, await kept(method, path)]).toEqual([path, 'no-store'])
+  }
+  expect(await kept('GET', '/public')).toBe('public, max-age=300')
+})
+
+test('[T-03] a stranger is asked for a credential before anything is said about the request', async () => {
+  refuses = 'headers'
+  expect((await send('POST', '/guarded', 'a', 'image/gif'))[0]).toBe(401)
+  refuses = undefined
+  expect((await send('POST', '/guarded', 'a', 'image/gif'))[0]).toBe(400)
+  expect((await send('POST', '/guarded', 'a', 'text/csv'))[0]).toBe(200)
 })
 
 test('[T-59] what is read has its shape, its size and no text that cannot be kept; what is answered has its shape', async () => {

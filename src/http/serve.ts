@@ -54,6 +54,10 @@ export function makeServe(
 ): Serve {
   const routes: Array<Route | RawRoute> = []
 
+  // Answers hold secrets, hashes and what people are called: no cache keeps them, unless a handler says that anybody may see its
+  // answer (RFC 9111 §5.2.2.5).
+  const keptNowhere = (reply: FastifyReply) => void reply.header('cache-control', 'no-store')
+
   // Before the body is read: nobody without a credential makes us parse anything (T-03).
   const callerFirst =
     ({ service, access }: Route | RawRoute) =>
@@ -77,7 +81,10 @@ export function makeServe(
         method: route.method as HTTPMethods,
         url: route.path,
         bodyLimit: route.bodyLimit ?? 1024 * 1024,
-        onRequest: callerFirst(route as Route),
+        onRequest: async (request, reply) => {
+          keptNowhere(reply)
+          await callerFirst(route as Route)(request)
+        },
         handler: async (request, reply) => {
           const caller = await callerNow(route as Route, request)
           refuseBadQuery(request.url)
@@ -110,10 +117,11 @@ export function makeServe(
           method: route.method as HTTPMethods,
           url: route.path,
           bodyLimit: route.bodyLimit ?? 1024 * 1024,
-          onRequest: async (request) => {
+          onRequest: async (request, reply) => {
+            keptNowhere(reply)
+            await callerFirst(route)(request) // a stranger is told nothing else
             refusePart(route)
             refuseForeignMediaType(route, request)
-            await callerFirst(route)(request)
           },
           handler: async (request, reply) => {
             const caller = await callerNow(route, request)

@@ -250,7 +250,7 @@ function formOf({ body }: RawCall): URLSearchParams {
 
 async function asJson(deps: Authority, call: RawCall, answer: () => Promise<unknown>): Promise<FastifyReply> {
   const { reply, request } = call
-  reply.header('cache-control', 'no-store').type('application/json; charset=utf-8')
+  reply.type('application/json; charset=utf-8')
   // our portal runs in a browser at another origin; nobody else's pages may read tokens
   if (request.headers.origin === deps.urls.portal) {
     reply.header('access-control-allow-origin', deps.urls.portal).header('vary', 'origin')

@@ -43,7 +43,6 @@ export function lookupRoutes(serve: Serve, routeDeps: LookupRouteDeps): void {
 
   serve.raw(contract.getDeviceProfile, async (call) => {
     const answer = await profileFor(deps, ticketOf(tickets, call), call.request.headers['if-none-match'], call.now)
-    call.reply.header('cache-control', 'no-store')
     switch (answer.kind) {
       case 'profile':
         return call.reply.header('etag', answer.etag).send(answer.document)

@@ -50,7 +50,6 @@ const sendPage = (reply: FastifyReply, page: string) =>
   reply
     .type('text/html; charset=utf-8')
     .header('content-security-policy', "default-src 'none'; base-uri 'none'")
-    .header('cache-control', 'no-store')
     .header('x-content-type-options', 'nosniff')
     .send(Buffer.from(page, 'utf8'))
 

@@ -30,9 +30,6 @@ export function checkinRoutes(serve: Serve, { db, ...rest }: Deps, kinds: Sessio
       from: { connection: connectionOf(request), address: clientAddress(request) },
     }
     const text = await checkin.receiveMessage(db, operationOf(caller, now, requestId), received, deps)
-    return reply
-      .type('application/vnd.syncml.dm+xml')
-      .header('cache-control', 'no-store')
-      .send(Buffer.from(text, 'utf8'))
+    return reply.type('application/vnd.syncml.dm+xml').send(Buffer.from(text, 'utf8'))
   })
 }

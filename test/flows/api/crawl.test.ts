@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { RawRoute, Route } from '../../../src/contract/route.ts'
 import { registeredRoutes } from '../../../src/features.ts'
+import { atBrowser } from '../../support/world/person.ts'
 import { startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
@@ -14,7 +15,10 @@ afterAll(async () => world?.[Symbol.asyncDispose]())
 
 const anyId = '00000000-0000-4000-8000-000000000001'
 
-function call(route: Route | RawRoute, headers: Record<string, string> = {}): Promise<number> {
+const call = async (route: Route | RawRoute, headers: Record<string, string> = {}) => (await ask(route, headers)).status
+
+type Asked = { status: number; cache: string | undefined }
+function ask(route: Route | RawRoute, headers: Record<string, string> = {}): Promise<Asked> {
   const path = route.path.replaceAll(/:\w+/g, anyId)
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -22,7 +26,7 @@ function call(route: Route | RawRoute, headers: Record<string, string> = {}): Pr
       { method: route.method, agent: new Agent({ ca: world.ca }), headers },
       (answer) => {
         answer.resume()
-        resolve(answer.statusCode ?? 0)
+        resolve({ status: answer.statusCode ?? 0, cache: answer.headers['cache-control'] })
       },
     )
     sent.on('error', reject).end()
@@ -38,6 +42,22 @@ test('[T-44] no route but the frozen anonymous ones answers anybody without a cr
     if (status !== 401) open.push(`${route.service} ${route.method} ${route.path}: ${status}`)
   }
   expect(open).toEqual([])
+})
+
+test('no cache keeps what an operation with a credential answers, files and refusals included', async () => {
+  const tenant = await world.tenant('cache.example')
+  const { clientId: client_id, clientSecret: client_secret } = tenant.application
+  const scope = 'https://graph.microsoft.com/.default'
+  const form = { grant_type: 'client_credentials', client_id, client_secret, scope }
+  const { json } = await atBrowser(world).send(`/${tenant.tenantId}/oauth2/v2.0/token`, { form })
+  const headers = { authorization: `Bearer ${String(json.access_token)}` }
+  const kept: string[] = []
+  for (const route of await registeredRoutes()) {
+    if (route.access.kind === 'anonymous') continue
+    const { status, cache } = await ask(route, route.access.kind === 'graph' && route.method === 'GET' ? headers : {})
+    if (!cache?.includes('no-store')) kept.push(`${route.method} ${route.path}: ${status} ${cache}`)
+  }
+  expect(kept).toEqual([])
 })
 
 test('[T-03] [T-44] credentials of a wrong kind open nothing: rubbish tokens, tickets in place of tokens, claimed certificates', async () => {

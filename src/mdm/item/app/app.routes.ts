@@ -68,13 +68,10 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
     },
   })
   for (const route of contract.showCommandLine) {
-    serve.json(route, async (call) => {
-      call.reply.header('cache-control', 'no-store')
-      return {
-        '@odata.context': contextOf(call.request, urls.graph, ''),
-        value: await ops.showSecretCommandLine(db, seal, tokenOperation(call), call.params.id),
-      }
-    })
+    serve.json(route, async (call) => ({
+      '@odata.context': contextOf(call.request, urls.graph, ''),
+      value: await ops.showSecretCommandLine(db, seal, tokenOperation(call), call.params.id),
+    }))
   }
   for (const route of contract.uploadApp) {
     serve.raw(route, async (call) => {

@@ -87,7 +87,6 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps, list: 
           call.params.function,
         )?.[1]
       if (!reference) throw notFound('Address', call.params.function)
-      call.reply.header('cache-control', 'no-store')
       return {
         '@odata.context': contextOf(call.request, urls.graph, ''),
         value: await ops.showSecret(db, seal, tokenOperation(call), call.params.id, reference),
