@@ -194,7 +194,8 @@ const userInfo = {
     name: z.string(),
     given_name: z.string().optional(),
     family_name: z.string().optional(),
-    email: z.string(),
+    /** Where the sign-in asked for the scope `email`. */
+    email: z.string().optional(),
   }),
 } as const
 export const userInfoGet = defineRoute({ ...userInfo, method: 'GET' })

@@ -87,12 +87,13 @@ export const emailClaims = ['email'] as const
 /** OpenID Connect Core 1.0 §5.3.2; `sub` is the one of the id token. */
 export const userInfo = (
   person: Pick<Person, 'id' | 'userPrincipalName' | 'displayName' | 'givenName' | 'surname'>,
+  scopes: ReadonlySet<string>,
 ) => ({
   sub: person.id,
   name: person.displayName,
   ...(person.givenName ? { given_name: person.givenName } : {}),
   ...(person.surname ? { family_name: person.surname } : {}),
-  email: person.userPrincipalName,
+  ...(scopes.has('email') ? { email: person.userPrincipalName } : {}),
 })
 
 export function idClaims(
@@ -154,6 +155,8 @@ type Common = {
   readonly urls: IdentityUrls
   /** Of the credentials that the token was got with; a write compares it with the account's (T-51). */
   readonly epoch: number
+  /** Userinfo tells the holder the address. */
+  readonly withEmail?: boolean
   /** The joined device that the person signed in on. */
   readonly device?: BehindDevice
 }
@@ -182,6 +185,7 @@ export function accessClaimsOfPerson(
   person: Person,
   allowed: (scope: string) => boolean = () => true,
 ): Record<string, unknown> {
+  const { key } = common.requestedResource.resource
   return {
     ...commonClaims(common),
     sub: person.id,
@@ -195,7 +199,10 @@ export function accessClaimsOfPerson(
     [epochClaim]: common.epoch,
     ...(common.device ? deviceClaims(common.device) : {}),
     ...rolesClaim(person),
-    scp: delegatedScopes(common.requestedResource.resource.key, person.roles).filter(allowed).join(' '),
+    scp: [
+      ...delegatedScopes(key, person.roles).filter(allowed),
+      ...(common.withEmail && key === 'graph' ? emailClaims : []),
+    ].join(' '),
   }
 }
 

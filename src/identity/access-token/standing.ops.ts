@@ -10,7 +10,7 @@ import { GuidText, TenantId } from '../../kernel/id.ts'
 import type { ResourceKey } from '../../protocol/oauth/known.ts'
 import * as applications from '../application/application.sql.ts'
 import { isAskedForFactor } from '../policy/policy.ops.ts'
-import { delegatedScopes, deviceClaim, epochClaim, joinClaim } from './claims.ts'
+import { delegatedScopes, deviceClaim, emailClaims, epochClaim, joinClaim } from './claims.ts'
 import { isStrong, referencesIn } from './method-reference.ts'
 import { standingOf } from './standing.sql.ts'
 
@@ -41,7 +41,7 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
   // a token got on a joined device is worth no more than the device
   const { device = 'stands' } = standing
   if (device !== 'stands') throw ended(caller, fallen[device])
-  return narrowed(caller, delegatedScopes(audience, standing.roles))
+  return narrowed(caller, [...delegatedScopes(audience, standing.roles), ...emailClaims]) // no role gives or takes that one
 }
 
 const fallen = {

@@ -10,8 +10,8 @@ import { userInfo } from './claims.ts'
 export function userInfoRoutes(serve: Serve, { db }: { readonly db: Db }): void {
   for (const route of [contract.userInfoGet, contract.userInfoPost]) {
     serve.json(route, async ({ caller }) => {
-      const { tenantId, userId } = tokenCaller(caller)
-      return userInfo(await user(db, tenantId, userId ?? ''))
+      const { tenantId, userId, scopes } = tokenCaller(caller)
+      return userInfo(await user(db, tenantId, userId ?? ''), scopes)
     })
   }
 }

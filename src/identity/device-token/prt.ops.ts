@@ -21,6 +21,7 @@ import {
 } from '../../protocol/oauth/prt.ts'
 import { idClaims } from '../access-token/claims.ts'
 import { byPassword } from '../access-token/method-reference.ts'
+import { asksForEmail } from '../access-token/sign-in-scope.ts'
 import { noDevices } from '../device-code/worth.ts'
 import type { Authority } from '../identity.ops.ts'
 import { isFamily, mayHoldPrimary, primaryGrantType } from '../provider/client.ts'
@@ -249,6 +250,7 @@ async function tokensFor(
     requestedResource: requested,
     clientId: fields.clientId,
     now: deps.clock(),
+    asksForEmail: asksForEmail(scopesOf(fields).join(' ')),
     device: { ...device, provenNow: true },
     primary: { userId: user.id, context: { epoch, amr, device } },
     tenant,

@@ -4,6 +4,7 @@
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { EndpointVersion } from '../access-token/claims.ts'
+import { asksForEmail, signInScope } from '../access-token/sign-in-scope.ts'
 import { signInByDevice } from '../device-token/sign-in.ops.ts'
 import type { Authority } from '../identity.ops.ts'
 import { secondFactorParam } from '../provider/configuration.ops.ts'
@@ -122,7 +123,7 @@ function translateParams(deps: Authority, { params, endpointVersion }: Authorize
   for (const name of ['request', 'request_uri']) if (params.has(name)) out.set(name, 'not taken here')
   if (mode === 'form_post') out.set('response_mode', postedMode)
   const requested = requestedResource(params, endpointVersion, deps.urls)
-  out.set('scope', 'openid profile email offline_access')
+  out.set('scope', signInScope(asksForEmail(params.get('scope'))))
   out.append('resource', anyResource)
   if (requested) out.append('resource', signInIdentifier(requested.name))
   out.set('endpointVersion', String(endpointVersion))

@@ -5,6 +5,7 @@ import type { Db } from '../../db/schema.ts'
 import type { Tenant } from '../../directory/tenant/tenant.sql.ts'
 import type { User } from '../../directory/user/user.sql.ts'
 import { devicePageClientId } from '../../protocol/oauth/known.ts'
+import { asksForEmail } from '../access-token/sign-in-scope.ts'
 import { redeemDeviceCode } from '../device-code/redeem.ops.ts'
 import { isForDevices, noDevices } from '../device-code/worth.ts'
 import { makeNonce } from '../device-token/nonce.ts'
@@ -56,6 +57,7 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     ...(proved !== undefined && { provedByCertificate: true }),
     ...(returnedTo && { returnedTo }),
     now: deps.clock(),
+    asksForEmail: asksForEmail(source ? source.scope : form.get('scope')),
     tenant,
     ...(account && { person: account }),
   }

@@ -138,7 +138,7 @@ test('a person’s reply says what was given and no more, in both versions', asy
   const second = await signIn({ scope: `${graph}/.default` }, 2)
   expect(second.json).toEqual({
     token_type: 'Bearer',
-    scope: `${scopes} openid profile email offline_access`,
+    scope: `${scopes} openid profile offline_access`,
     expires_in: 3600,
     ext_expires_in: 3600,
     foci: '1',

@@ -198,6 +198,7 @@ async function rewriteAccessToken(
     urls,
     epoch,
     amr,
+    withEmail: exchangeContext.asksForEmail ?? false,
     ...(device ? { device } : {}),
   }
   const { iat, exp, jti } = parts.payload

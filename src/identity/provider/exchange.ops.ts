@@ -26,6 +26,8 @@ export type ExchangeContext = {
   readonly provedByCertificate?: boolean
   /** The code or the refresh token of this request belongs to a page or a program, which proves itself with no secret. */
   readonly returnedTo?: Keepless
+  /** The scope `email` was asked for, at the sign-in or in a request that is one itself. */
+  readonly asksForEmail?: boolean
   /** The joined device that stands behind this request, and whether this very request proved it. */
   device?: BehindDevice
   /** The account and the tenant behind this request, read once. */

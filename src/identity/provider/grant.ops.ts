@@ -8,13 +8,13 @@ import * as users from '../../directory/user/user.sql.ts'
 import { invariant } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
 import { idClaims } from '../access-token/claims.ts'
+import { signInScope } from '../access-token/sign-in-scope.ts'
 import { refusal } from '../refusal.ts'
 import { type SignInContext, writeContext } from '../sign-in/context.ts'
 import type { IdentityUrls } from '../urls.ts'
-import type { ExchangeContext } from './exchange.ops.ts'
+import { mayHoldPrimary } from './client.ts'
+import { type ExchangeContext, exchangeContextOf } from './exchange.ops.ts'
 import { anyResource, resourceServerInfo } from './resource.ts'
-
-const everyScope = 'openid profile email offline_access'
 
 export async function grantEverything(
   provider: Provider,
@@ -22,7 +22,7 @@ export async function grantEverything(
   accountId = oidc.session?.accountId,
 ): Promise<Grant> {
   const grant = new provider.Grant({ accountId, clientId: oidc.client?.clientId })
-  grant.addOIDCScope(everyScope)
+  grant.addOIDCScope(signInScope(true))
   await grant.save()
   return grant
 }
@@ -56,7 +56,9 @@ export async function findAccount(
     async claims() {
       const tenant = exchangeContext?.tenant ?? (await tenants.byId(db, tenantId))
       invariant(tenant, 'a person has a tenant')
-      return idClaims(tenant, user, urls, amr)
+      // a device enrols where its client, which joined it, is told to; nobody else is told
+      const joins = mayHoldPrimary(exchangeContext?.clientId ?? '')
+      return idClaims(joins ? tenant : { ...tenant, mdmScope: 'none' }, user, urls, amr)
     },
   }
 }
@@ -74,7 +76,8 @@ export async function issueTokens(
   const grant = await grantEverything(provider, ctx, accountId)
   const { client } = ctx.oidc
   const amr = [...how.context.amr]
-  const common = { accountId, client, grantId: grant.jti, gty: how.grantType, scope: everyScope, amr }
+  const scope = signInScope(exchangeContextOf(ctx.req)?.asksForEmail ?? false)
+  const common = { accountId, client, grantId: grant.jti, gty: how.grantType, scope, amr }
 
   const access = new provider.AccessToken(common)
   access.resourceServer = new provider.ResourceServer(anyResource, resourceServerInfo)
@@ -87,7 +90,7 @@ export async function issueTokens(
     rotations: 0,
   })
   const id = new provider.IdToken(await account.claims(), { ctx })
-  Object.assign(id, { scope: everyScope }) // a setter that the types do not name
+  Object.assign(id, { scope }) // a setter that the types do not name
   ctx.body = {
     access_token: accessToken,
     expires_in: access.expiration,

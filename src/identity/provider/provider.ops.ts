@@ -54,6 +54,7 @@ export type Authorized = { readonly keep: BrowserState } & (
 /** A code or a refresh token as it is kept. */
 export type StoredGrant = GrantSource & {
   readonly accountId?: string | undefined
+  readonly scope?: string | undefined
   readonly acr?: string | undefined
   /** Resource indicators that were granted. */
   readonly resource?: string | readonly string[] | undefined

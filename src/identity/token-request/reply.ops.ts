@@ -3,6 +3,7 @@
 import { decodeJwt, SignJWT } from 'jose'
 
 import type { TenantId } from '../../kernel/id.ts'
+import { signInScope } from '../access-token/sign-in-scope.ts'
 import type { Authority } from '../identity.ops.ts'
 import { isFamily } from '../provider/client.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
@@ -29,7 +30,9 @@ export async function shapeReply(
       : {}),
   }
   if (endpointVersion === 2) {
-    const scope = [permissions, access.idtyp === 'user' ? 'openid profile email offline_access' : ''].join(' ').trim()
+    const own = permissions.split(' ').filter((scope) => scope !== 'email')
+    const signIn = access.idtyp === 'user' ? [signInScope(exchangeContext.asksForEmail ?? false)] : []
+    const scope = [...own, ...signIn].join(' ').trim()
     return {
       ...common,
       scope,

@@ -147,13 +147,28 @@ test('[T-52] a person with the longest name there may be is read, changed and de
 })
 
 const picture = squareLogo('#0b5cad')
-/** Begins and ends as a JPEG does; nobody here decodes it. */
-const photo = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 2]), Buffer.from([0xff, 0xd9])])
+/** Begins and ends as a JPEG does and says its size; nobody here decodes it. */
+const photoOf = (side: number) =>
+  Buffer.from(`ffd8ffe00002ffc0000b08${side.toString(16).padStart(4, '0').repeat(2)}010000ffd9`, 'hex')
+const photo = photoOf(240)
+/** The picture, which says that it is so many pixels wide and high. */
+function saying(width: number, height: number): Buffer {
+  const changed = Buffer.from(picture)
+  changed.writeUInt32BE(width, 16)
+  changed.writeUInt32BE(height, 20)
+  return changed
+}
 const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 const noLogos: readonly (readonly [string, Buffer, string])[] = [
   ['an SVG', Buffer.from(svg), 'neither PNG nor JPEG but SVG'],
   ['an SVG with a declaration', Buffer.from(`<?xml version="1.0"?>\n${svg}`), 'but SVG'],
   ['a page', Buffer.from('<!doctype html><script>alert(1)</script>'), 'but HTML'],
+  ['a PNG as large as a house', saying(60_000, 60_000), 'has 60000 × 60000 pixels, and at most 1024 × 1024'],
+  ['a PNG that is too high', saying(16, 1025), 'has 16 × 1025 pixels'],
+  ['a PNG of no size', saying(0, 16), 'says no size'],
+  ['a JPEG as large as a house', photoOf(60_000), 'has 60000 × 60000 pixels'],
+  ['a JPEG of no size', photoOf(0), 'says no size'],
+  ['a JPEG without a frame', Buffer.from('ffd8ffe00002ffd9', 'hex'), 'says no size'],
   ['a GIF', Buffer.from('GIF89a;'), 'neither PNG nor JPEG'],
   [
     'a picture that is too large',

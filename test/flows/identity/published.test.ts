@@ -114,6 +114,42 @@ test('the scope email gives the claim, and userinfo says of a token whose it is,
   expect((await atBrowser(world).send(`${world.urls.graph}/oidc/userinfo`)).status).toBe(401)
 })
 
+test('without the scope email neither the id token nor userinfo tells the address, at the sign-in and after it, and the reply says so', async () => {
+  const redirect = 'https://mail.example/back'
+  const made = await tenant.api.post<{ appId: string; secretText: string }>('/beta/applications', {
+    displayName: 'Mail',
+    web: { redirectUris: [redirect] },
+  })
+  const common = { client_id: made.appId, redirect_uri: redirect }
+  const claimsIn = (json: Record<string, unknown>) =>
+    JSON.parse(Buffer.from(String(json.id_token).split('.')[1] ?? '', 'base64url').toString()) as object
+  for (const [scope, address] of [
+    ['openid', undefined],
+    ['openid email', pia.userPrincipalName],
+  ] as const) {
+    const query = new URLSearchParams({ ...common, response_type: 'code', scope, login_hint: pia.userPrincipalName })
+    const browser = atBrowser(world)
+    const page = await browser.send(`/${tenant.tenantId}/oauth2/v2.0/authorize?${query}`)
+    const action = /action="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    const answer = { step: 'password', username: pia.userPrincipalName, password: pia.password }
+    const code = new URL((await browser.send(action, { form: answer })).left ?? '').searchParams.get('code') ?? ''
+    const redeem = async (form: Record<string, string>) => {
+      const sent = { client_id: made.appId, client_secret: made.secretText, ...form }
+      const { json } = await atBrowser(world).send(`/${tenant.tenantId}/oauth2/v2.0/token`, { form: sent })
+      const headers = { authorization: `Bearer ${String(json.access_token)}` }
+      const info = await atBrowser(world).send(`${world.urls.graph}/oidc/userinfo`, { headers })
+      expect([info.status, info.json.sub]).toEqual([200, pia.id])
+      expect([scope, (claimsIn(json) as { email?: string }).email, info.json.email]).toEqual([scope, address, address])
+      expect(String(json.scope).split(' ').includes('email')).toBe(address !== undefined)
+      // a service of the organisation learns nothing of where devices enrol
+      expect(JSON.stringify(claimsIn(json))).not.toContain('mdm_')
+      return json
+    }
+    const first = await redeem({ grant_type: 'authorization_code', code, redirect_uri: redirect })
+    await redeem({ grant_type: 'refresh_token', refresh_token: String(first.refresh_token) })
+  }
+})
+
 test('an authority answers for its own address and vouches for no other', async () => {
   const asked = (endpoint: string) =>
     read(`/common/discovery/instance?api-version=1.1&authorization_endpoint=${encodeURIComponent(endpoint)}`)

@@ -491,11 +491,11 @@ export type Shapes = {
   }
   /** Claims of the person whose token it is (OpenID Connect Core 1.0 §5.3) */
   'identity.user-info.read': {
-    reply: { readonly sub: string; readonly name: string; readonly given_name?: string; readonly family_name?: string; readonly email: string }
+    reply: { readonly sub: string; readonly name: string; readonly given_name?: string; readonly family_name?: string; readonly email?: string }
   }
   /** Claims of the person whose token it is (OpenID Connect Core 1.0 §5.3) */
   'identity.user-info.read.post': {
-    reply: { readonly sub: string; readonly name: string; readonly given_name?: string; readonly family_name?: string; readonly email: string }
+    reply: { readonly sub: string; readonly name: string; readonly given_name?: string; readonly family_name?: string; readonly email?: string }
   }
   /** Delete those of the named devices that are still not seen; registered ones stay unless included */
   'lifecycle.stale.delete': {
