@@ -33,6 +33,7 @@ import { codePage, recoveryCodesPage, setUpPage } from './second-factor/factor-p
 import { markBrowser } from './sign-in/known-browser.ts'
 import type { Page } from './sign-in/page.ts'
 import {
+  accessPassPage,
   passwordPage,
   postPage,
   problemPage,
@@ -290,6 +291,8 @@ function pageOf(next: Next): Page {
       return userNamePage(next.question)
     case 'ask-password':
       return passwordPage(next.question)
+    case 'ask-pass':
+      return accessPassPage(next.question)
     case 'ask-code':
       return codePage(next.question)
     case 'set-up-code':

@@ -60,6 +60,8 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'access-token',
     'sign-in',
     'second-factor',
+    'access-pass',
+    'method',
     'password-link',
     'provider',
     'identity.ops.ts',

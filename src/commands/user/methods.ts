@@ -1,12 +1,14 @@
-// `taxiway user methods|remove-methods`: what a person signs in with beside the password, and taking it away from who has lost it.
+// `taxiway user methods|access-pass|remove-methods`: what a person signs in with beside the password, a pass for who has neither,
+// and taking it away from who has lost it.
 
 import { Command } from 'commander'
 
 import type { Api } from '../../client/api.ts'
-import type { AuthenticationMethod } from '../../contract/graph/authentication-method.ts'
+import type { AuthenticationMethod, TemporaryAccessPass } from '../../contract/graph/authentication-method.ts'
 import { mayGoOn } from '../confirm.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
+import { wholeNumber } from '../values.ts'
 import { type Person, userNamed } from './named.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; yes?: boolean }
@@ -15,11 +17,13 @@ type Type = AuthenticationMethod['@odata.type']
 const words: Readonly<Record<Type, string>> = {
   '#microsoft.graph.passwordAuthenticationMethod': 'password',
   '#microsoft.graph.softwareOathAuthenticationMethod': 'authenticator app',
+  '#microsoft.graph.temporaryAccessPassAuthenticationMethod': 'temporary access pass',
 }
 
 /** Where one of the type is deleted; a password is changed instead. */
 const collections: Readonly<Partial<Record<Type, string>>> = {
   '#microsoft.graph.softwareOathAuthenticationMethod': 'softwareOathMethods',
+  '#microsoft.graph.temporaryAccessPassAuthenticationMethod': 'temporaryAccessPassMethods',
 }
 
 const pathOf = ({ id }: Person): string => `/v1.0/users/${id}/authentication`
@@ -41,9 +45,64 @@ export function methodsCommand(): Command {
 }
 
 function row(method: AuthenticationMethod): string[] {
-  const { recoveryCodesLeft } = method
-  const more = recoveryCodesLeft === undefined ? '' : `${recoveryCodesLeft} recovery codes left`
-  return [words[method['@odata.type']], `${method.createdDateTime.slice(0, 19)}Z`, more]
+  return [words[method['@odata.type']], `${method.createdDateTime.slice(0, 19)}Z`, moreOf(method)]
+}
+
+function moreOf({ recoveryCodesLeft, methodUsabilityReason: state, ...pass }: AuthenticationMethod): string {
+  if (recoveryCodesLeft !== undefined) return `${recoveryCodesLeft} recovery codes left`
+  if (!state || !pass.startDateTime) return ''
+  const end = new Date(Date.parse(pass.startDateTime) + (pass.lifetimeInMinutes ?? 0) * 60_000)
+  const until = `${end.toISOString().slice(0, 16)}Z`
+  const said = {
+    enabledByPolicy: `good until ${until}`,
+    notYetValid: `good from ${pass.startDateTime.slice(0, 16)}Z until ${until}`,
+    expired: `was good until ${until}`,
+    oneTimeUsed: 'was used, and was good once',
+  }
+  return said[state]
+}
+
+type PassOptions = Options & { minutes: number; once?: boolean; from?: string }
+
+export function accessPassCommand(): Command {
+  return withServerOptions(new Command('access-pass'))
+    .description('Make a pass with which a person signs in for a while without a password')
+    .argument('<name>', 'user principal name or id')
+    .option('--minutes <number>', 'how long it is good', wholeNumber(10, 43_200), 60)
+    .option('--once', 'good for one sign-in only')
+    .option('--from <time>', 'begins then, such as 2026-12-01T08:00:00Z (default: now)')
+    .addHelpText(
+      'after',
+      `
+It is typed on the sign-in page in place of the password and counts as a second
+factor, too: for a new computer, or the day when the app is lost. An earlier pass of
+the person ends. A new password, signing out everywhere, or a role taken ends it.
+
+Examples:
+  taxiway user access-pass pia@contoso.example
+  taxiway user access-pass pia@contoso.example --minutes 480 --once`,
+    )
+    .action((name: string, options: PassOptions) =>
+      withApi(options, async (api) => {
+        const person = await userNamed(api, name)
+        const pass = await api.post<TemporaryAccessPass>(`${pathOf(person)}/temporaryAccessPassMethods`, {
+          lifetimeInMinutes: options.minutes,
+          isUsableOnce: options.once === true,
+          ...(options.from !== undefined && { startDateTime: options.from }),
+        })
+        const { startDateTime, lifetimeInMinutes, isUsableOnce } = pass
+        const end = new Date(Date.parse(startDateTime) + lifetimeInMinutes * 60_000).toISOString().slice(0, 16)
+        const often = isUsableOnce ? 'once, ' : ''
+        print(
+          options.json,
+          { ok: true, ...pass },
+          `With this pass ${person.userPrincipalName} signs in, ${often}until ${end}Z. It is shown only now.`,
+          'Whoever has it has the account: give it to nobody else.',
+          '',
+          pass.temporaryAccessPass ?? '',
+        )
+      }),
+    )
 }
 
 export function removeMethodsCommand(): Command {

@@ -15,7 +15,7 @@ import { grantRole, roleId, roleWords, withApi, withServerOptions } from '../rol
 import { UsageError } from '../usage.ts'
 import { changeCommand } from './change.ts'
 import { listCommand, showCommand } from './list.ts'
-import { methodsCommand, removeMethodsCommand } from './methods.ts'
+import { accessPassCommand, methodsCommand, removeMethodsCommand } from './methods.ts'
 import { type Person, userNamed } from './named.ts'
 import { collectSaid, type Said, setHelp } from './said.ts'
 
@@ -70,6 +70,7 @@ export function userCommand(): Command {
     .addCommand(changeCommand())
     .addCommand(resetCommand())
     .addCommand(methodsCommand())
+    .addCommand(accessPassCommand())
     .addCommand(removeMethodsCommand())
   for (const verb of verbs) {
     const own = withServerOptions(new Command(verb.name))

@@ -5,11 +5,14 @@ import { instant } from './collection.ts'
 /** The vendor's, the same for everybody. */
 export const passwordMethodId = '28c10230-6103-485e-b985-444c60001490'
 
+const usabilityReason = z.enum(['enabledByPolicy', 'notYetValid', 'expired', 'oneTimeUsed'])
+
 /** What somebody signs in with; `@odata.type` says which members there are. */
 export const authenticationMethod = z.object({
   '@odata.type': z.enum([
     '#microsoft.graph.passwordAuthenticationMethod',
     '#microsoft.graph.softwareOathAuthenticationMethod',
+    '#microsoft.graph.temporaryAccessPassAuthenticationMethod',
   ]),
   id: z.string(),
   createdDateTime: instant,
@@ -17,6 +20,11 @@ export const authenticationMethod = z.object({
   secretKey: z.null().optional(),
   /** Ours: how many of the codes on paper that stand in for the app were not used. */
   recoveryCodesLeft: z.number().optional(),
+  startDateTime: instant.optional(),
+  lifetimeInMinutes: z.number().optional(),
+  isUsableOnce: z.boolean().optional(),
+  isUsable: z.boolean().optional(),
+  methodUsabilityReason: usabilityReason.optional(),
 })
 export type AuthenticationMethod = z.infer<typeof authenticationMethod>
 
@@ -28,3 +36,16 @@ export const softwareOathMethod = z.object({
   recoveryCodesLeft: z.number(),
 })
 export type SoftwareOathMethod = z.infer<typeof softwareOathMethod>
+
+/** The pass itself is in the answer to its making and nowhere else. */
+export const temporaryAccessPass = z.object({
+  id: z.string(),
+  temporaryAccessPass: z.string().nullable(),
+  createdDateTime: instant,
+  startDateTime: instant,
+  lifetimeInMinutes: z.number(),
+  isUsableOnce: z.boolean(),
+  isUsable: z.boolean(),
+  methodUsabilityReason: usabilityReason,
+})
+export type TemporaryAccessPass = z.infer<typeof temporaryAccessPass>

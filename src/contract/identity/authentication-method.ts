@@ -3,7 +3,8 @@
 import { z } from 'zod'
 
 import { GuidText, UserId } from '../../kernel/id.ts'
-import { authenticationMethod, softwareOathMethod } from '../graph/authentication-method.ts'
+import { bodyWith, typed } from '../body.ts'
+import { authenticationMethod, softwareOathMethod, temporaryAccessPass } from '../graph/authentication-method.ts'
 import { collectionOf, collectionQuery } from '../graph/collection.ts'
 import { graph, onBothRoots } from '../graph.ts'
 
@@ -44,5 +45,48 @@ export const deleteSoftwareOath = onBothRoots({
   path: '/users/:id/authentication/softwareOathMethods/:methodId',
   access: write,
   summary: 'Take an authenticator app and its recovery codes away; the person is signed out everywhere',
+  params: methodParams,
+})
+
+const passes = '/users/:id/authentication/temporaryAccessPassMethods'
+
+export const listAccessPasses = onBothRoots({
+  id: 'identity.access-pass.list',
+  service,
+  method: 'GET',
+  path: passes,
+  access: read,
+  summary: 'The temporary access pass of a person, or none',
+  params,
+  query: collectionQuery,
+  reply: collectionOf(temporaryAccessPass),
+})
+
+export const createAccessPass = onBothRoots({
+  id: 'identity.access-pass.create',
+  service,
+  method: 'POST',
+  path: passes,
+  access: write,
+  summary:
+    'Make a temporary access pass, shown once, with which a person signs in without a password; it ends an earlier one',
+  params,
+  body: bodyWith({
+    '@odata.type': typed('temporaryAccessPassAuthenticationMethod').optional(),
+    startDateTime: z.iso.datetime({ offset: true }).nullish(),
+    lifetimeInMinutes: z.number().int().min(10).max(43_200).nullish(),
+    isUsableOnce: z.boolean().nullish(),
+  }),
+  reply: temporaryAccessPass,
+  status: 201,
+})
+
+export const deleteAccessPass = onBothRoots({
+  id: 'identity.access-pass.delete',
+  service,
+  method: 'DELETE',
+  path: `${passes}/:methodId`,
+  access: write,
+  summary: 'Take a temporary access pass away; who signed in with it stays signed in',
   params: methodParams,
 })

@@ -19,6 +19,7 @@ export interface IdentityTables {
   recovery_code: RecoveryCodeTable
   device_code: DeviceCodeTable
   access_policy: AccessPolicyTable
+  access_pass: AccessPassTable
 }
 
 export const identity = {
@@ -34,6 +35,7 @@ export const identity = {
   totp_method: ofTenant,
   recovery_code: ofTenant,
   access_policy: ofTenant,
+  access_pass: ofTenant,
 } as const satisfies Record<keyof IdentityTables, Placement>
 
 export interface ApplicationTable {
@@ -162,4 +164,17 @@ export interface AccessPolicyTable {
   guards: 'sign-in' | 'join'
   created_at: Date
   modified_at: Date | null
+}
+
+export interface AccessPassTable {
+  tenant_id: string
+  user_id: string
+  id: string
+  pass_digest: string
+  credentials_epoch: number
+  starts_at: Date
+  lifetime_minutes: number
+  usable_once: boolean
+  used_at: Date | null
+  created_at: Date
 }

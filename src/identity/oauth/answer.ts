@@ -27,6 +27,12 @@ export type Next =
       readonly refused?: Fault
     }
   | {
+      readonly kind: 'ask-pass'
+      readonly question: PasswordQuestion
+      /** Why the last answer was refused. */
+      readonly refused?: Fault
+    }
+  | {
       readonly kind: 'ask-code'
       readonly question: CodeQuestion
       /** Why the last answer was refused. */

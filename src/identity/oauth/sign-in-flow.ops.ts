@@ -1,9 +1,11 @@
 // The two first steps of a sign-in that an authorize request waits for: the user name, which finds the tenant, and the password.
 // What comes after a password that is not enough stands in second-factor-flow.ops.ts.
 
+import type { User } from '../../directory/user/user.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import { useAccessPass } from '../access-pass/access-pass.ops.ts'
 import type { EndpointVersion } from '../access-token/claims.ts'
-import { byPassword } from '../access-token/method-reference.ts'
+import { byAccessPass, byPassword, type MethodReferences } from '../access-token/method-reference.ts'
 import type { Authority } from '../identity.ops.ts'
 import { isAskedForFactor } from '../policy/policy.ops.ts'
 import { secondFactorParam } from '../provider/configuration.ops.ts'
@@ -34,11 +36,19 @@ export async function submitSignIn(deps: Authority, request: SignInRequest, form
     const answer = await submitFactor(deps, request, open, step, form.get('code') ?? '')
     return answer ?? askName(request, open, undefined, beginAgain)
   }
-  if (step !== 'password') return chooseRealm(deps, request, open, userName)
+  if (step !== 'password' && step !== 'use-pass' && step !== 'pass') return chooseRealm(deps, request, open, userName)
   // the hidden name is as untrusted as any: a name of elsewhere goes home, its password unread
   if ((await homeOf(deps.db, userName, open.tenant)) !== request.tenantId)
     return chooseRealm(deps, request, open, userName)
-  return checkPassword(deps, request, open, userName, form.get('password') ?? '')
+  const question = passwordOf(request, open, userName)
+  switch (step) {
+    case 'password':
+      return checkPassword(deps, request, open, question, form.get('password') ?? '')
+    case 'use-pass':
+      return { next: { kind: 'ask-pass', question } }
+    case 'pass':
+      return checkPass(deps, request, open, question, form.get('pass') ?? '')
+  }
 }
 
 const beginAgain =
@@ -102,29 +112,59 @@ async function checkPassword(
   deps: Authority,
   request: SignInRequest,
   open: OpenSignIn,
-  userName: string,
+  asked: PasswordQuestion,
   password: string,
 ): Promise<Answer> {
   const { tenantId } = request
-  const clientId = paramOf(open.pending, 'client_id') ?? ''
-  const result = await signIn(deps, {
-    tenantId,
-    userName,
-    password,
-    clientId,
-    now: deps.clock(),
-    knownBrowser: (name) => knownBrowser(deps.cookieKey, tenantId, name, request.cookie),
-  })
+  const result = await signIn(deps, { ...attemptOf(deps, request, open, asked), password })
   if (result.kind === 'refused') {
     const refused = refusedSignIn(result, deps.clock())
-    const question = { ...passwordOf(request, open, userName), problem: refused.message }
-    return { next: { kind: 'ask-password', question, refused } }
+    return { next: { kind: 'ask-password', question: { ...asked, problem: refused.message }, refused } }
   }
   const wanted = guardedBy(resourceOfSignIn(resourcesOf(open.pending), deps.urls))
   if (paramOf(open.pending, secondFactorParam) || (await isAskedForFactor(deps.db, tenantId, result.user, wanted))) {
     return askForFactor(deps, request, open, result)
   }
-  const context = { epoch: result.user.credentialsEpoch, amr: byPassword }
-  const to = await open.pending.finish({ accountId: result.user.id, context })
-  return { next: { kind: 'go', to }, signedIn: { tenantId, name: result.name, epoch: context.epoch } }
+  return finish(request, open, result, byPassword)
+}
+
+/** Counted with the passwords of the name; it is more than a password, so nothing else is asked for. */
+async function checkPass(
+  deps: Authority,
+  request: SignInRequest,
+  open: OpenSignIn,
+  asked: PasswordQuestion,
+  pass: string,
+): Promise<Answer> {
+  const { tenantId } = request
+  const attempt = attemptOf(deps, request, open, asked)
+  const other = (user: User | undefined) => useAccessPass(deps, tenantId, user, { typed: pass, now: attempt.now })
+  const result = await signIn(deps, { ...attempt, password: pass, other })
+  if (result.kind === 'ok') return finish(request, open, result, byAccessPass)
+  const refused = refusedSignIn(result, attempt.now, 'access-pass')
+  return { next: { kind: 'ask-pass', question: { ...asked, problem: refused.message }, refused } }
+}
+
+const attemptOf = (
+  deps: Authority,
+  { tenantId, cookie }: SignInRequest,
+  { pending }: OpenSignIn,
+  { userName }: PasswordQuestion,
+) => ({
+  tenantId,
+  userName,
+  clientId: paramOf(pending, 'client_id') ?? '',
+  now: deps.clock(),
+  knownBrowser: (name: string) => knownBrowser(deps.cookieKey, tenantId, name, cookie),
+})
+
+async function finish(
+  { tenantId }: SignInRequest,
+  { pending }: OpenSignIn,
+  { user, name }: { readonly user: User; readonly name: string },
+  amr: MethodReferences,
+): Promise<Answer> {
+  const context = { epoch: user.credentialsEpoch, amr }
+  const to = await pending.finish({ accountId: user.id, context })
+  return { next: { kind: 'go', to }, signedIn: { tenantId, name, epoch: context.epoch } }
 }

@@ -18,7 +18,7 @@ import { revokeSignInSessions } from '../../directory/user/credentials.ops.ts'
 import { hashPassword } from '../../directory/user/password.ops.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
 import { parseXml, type XmlElement } from '../../protocol/xml.ts'
-import { methodsOf, removeTotp } from './method.ops.ts'
+import { methodsOf, removeTotp } from '../method/method.ops.ts'
 
 const password = 'three late departures'
 const broker = '29d9ed98-a469-4536-ade2-f981bc1d605e'

@@ -42,6 +42,7 @@ label{display:block;font-weight:600}
 input{width:100%;min-height:2.75rem;margin:.25rem 0 1rem;padding:.25rem .625rem;color:inherit;background:transparent;border:1px solid var(--line);border-radius:.25rem;font:inherit}
 button{min-height:2.75rem;padding:.25rem 1.5rem;border:0;border-radius:.25rem;background:var(--accent);color:var(--on);font:inherit;font-weight:600}
 a{color:var(--accent)}
+.quiet{margin-top:1rem;padding:.25rem 0;background:transparent;color:var(--accent);font-weight:400;text-decoration:underline}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .bad{color:var(--bad)}
 .soft{color:var(--soft)}

@@ -4,10 +4,14 @@ import type { Fault } from '../../kernel/fault.ts'
 import { refusal } from '../refusal.ts'
 import type { SignIn } from './sign-in.ops.ts'
 
-export function refusedSignIn(result: Extract<SignIn, { kind: 'refused' }>, now: Date): Fault {
+export function refusedSignIn(
+  result: Extract<SignIn, { kind: 'refused' }>,
+  now: Date,
+  typed: 'password' | 'access-pass' = 'password',
+): Fault {
   switch (result.why) {
     case 'bad-password':
-      return refusal('bad-password', 'The user name or the password is wrong. Check both and try again.')
+      return refusal('bad-password', wrong[typed])
     case 'account-disabled':
       return refusal('account-disabled', 'This account is disabled. Ask your administrator to enable it.')
     case 'locked':
@@ -29,6 +33,12 @@ export function refusedSignIn(result: Extract<SignIn, { kind: 'refused' }>, now:
       })
   }
 }
+
+const wrong = {
+  password: 'The user name or the password is wrong. Check both and try again.',
+  'access-pass':
+    'The user name or the pass is wrong, or the pass does not count now. Check both, or ask your administrator for another.',
+} as const
 
 /** What was typed beside a password that was right. */
 export type RefusedCode =

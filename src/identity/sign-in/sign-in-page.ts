@@ -80,13 +80,54 @@ export function passwordPage(input: PasswordQuestion): Page {
     }),
     el('button', { type: 'submit' }, 'Sign in'),
   )
-  const other = el('p', {}, el('a', { href: input.otherAccount }, 'Use another account'))
+  const pass = el(
+    'form',
+    { method: 'post', action: input.action },
+    hidden('step', 'use-pass'),
+    hidden('username', clean(userName)),
+    el('button', { type: 'submit', class: 'quiet' }, 'Use a temporary access pass'),
+  )
   return stepPage('Enter your password', input, [
     el('p', { class: 'soft' }, clean(userName)),
     el('h2', {}, 'Enter your password'),
     alert(input.problem),
     form,
-    other,
+    pass,
+    another(input),
+  ])
+}
+
+const another = ({ otherAccount }: PasswordQuestion): Markup =>
+  el('p', {}, el('a', { href: otherAccount }, 'Use another account'))
+
+/** In place of the password; an administrator makes the pass. */
+export function accessPassPage(input: PasswordQuestion): Page {
+  const form = el(
+    'form',
+    { method: 'post', action: input.action },
+    hidden('step', 'pass'),
+    hidden('username', clean(input.userName)),
+    el('label', { for: 'pass' }, 'Temporary access pass'),
+    el('input', {
+      id: 'pass',
+      name: 'pass',
+      type: 'password',
+      autocomplete: 'off',
+      autocapitalize: 'none',
+      spellcheck: 'false',
+      required: 'required',
+      autofocus: 'autofocus',
+      maxlength: '64',
+      ...described(input.problem),
+    }),
+    el('button', { type: 'submit' }, 'Sign in'),
+  )
+  return stepPage('Enter your temporary access pass', input, [
+    el('p', { class: 'soft' }, clean(input.userName)),
+    el('h2', {}, 'Enter your temporary access pass'),
+    alert(input.problem),
+    form,
+    another(input),
   ])
 }
 

@@ -62,6 +62,7 @@ beforeAll(async () => {
     for (let n = 0; n < 3; n++) ids.set(collection, await make())
   }
   await haveApp(db, tenant.tenantId, UserId.parse(ids.get('users')))
+  await tenant.api.post(`/beta/users/${ids.get('users')}/authentication/temporaryAccessPassMethods`, {})
   // Each of these has three of what it lists.
   ids.set('groups', office.groupId)
   for (const operation of assigning) {

@@ -161,6 +161,14 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       const methodId = await haveApp(at().world.app.db, tenantId, UserId.parse(id))
       return { path: `${users}/${id}/authentication/softwareOathMethods/${methodId}` }
     },
+    'identity.access-pass.create': async () => ({
+      path: `${users}/${await user()}/authentication/temporaryAccessPassMethods`,
+      body: { lifetimeInMinutes: 30 },
+    }),
+    'identity.access-pass.delete': async () => {
+      const path = `${users}/${await user()}/authentication/temporaryAccessPassMethods`
+      return { path: `${path}/${await made(path, {})}` }
+    },
     'identity.access-policy.create': () => ({ path: accessPolicies, body: bodies.accessPolicy() }),
     'identity.access-policy.change': async () => ({
       path: `${accessPolicies}/${await accessPolicy()}`,

@@ -386,6 +386,22 @@ export type Shapes = {
     body: { readonly requests: ReadonlyArray<{ readonly id: string | number; readonly method: string; readonly url: string; readonly headers?: Readonly<Record<string, string>> | null | undefined; readonly body?: unknown | undefined; readonly dependsOn?: ReadonlyArray<string | number> | null | undefined }> }
     reply: { readonly responses: ReadonlyArray<{ readonly id: string; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body?: unknown }> }
   }
+  /** Make a temporary access pass, shown once, with which a person signs in without a password; it ends an earlier one */
+  'identity.access-pass.create': {
+    path: { id: string }
+    body: { readonly '@odata.type'?: string | undefined; readonly startDateTime?: string | null | undefined; readonly lifetimeInMinutes?: number | null | undefined; readonly isUsableOnce?: boolean | null | undefined }
+    reply: { readonly id: string; readonly temporaryAccessPass: string | null; readonly createdDateTime: string; readonly startDateTime: string; readonly lifetimeInMinutes: number; readonly isUsableOnce: boolean; readonly isUsable: boolean; readonly methodUsabilityReason: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed' }
+  }
+  /** Take a temporary access pass away; who signed in with it stays signed in */
+  'identity.access-pass.delete': {
+    path: { id: string; methodId: string }
+  }
+  /** The temporary access pass of a person, or none */
+  'identity.access-pass.list': {
+    path: { id: string }
+    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
+    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly temporaryAccessPass: string | null; readonly createdDateTime: string; readonly startDateTime: string; readonly lifetimeInMinutes: number; readonly isUsableOnce: boolean; readonly isUsable: boolean; readonly methodUsabilityReason: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed' }> }
+  }
   /** Change a conditional access policy; it counts from the next request on */
   'identity.access-policy.change': {
     path: { id: string }
@@ -462,7 +478,7 @@ export type Shapes = {
   'identity.authentication-method.list': {
     path: { id: string }
     query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly '@odata.type': '#microsoft.graph.passwordAuthenticationMethod' | '#microsoft.graph.softwareOathAuthenticationMethod'; readonly id: string; readonly createdDateTime: string; readonly password?: null; readonly secretKey?: null; readonly recoveryCodesLeft?: number }> }
+    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly '@odata.type': '#microsoft.graph.passwordAuthenticationMethod' | '#microsoft.graph.softwareOathAuthenticationMethod' | '#microsoft.graph.temporaryAccessPassAuthenticationMethod'; readonly id: string; readonly createdDateTime: string; readonly password?: null; readonly secretKey?: null; readonly recoveryCodesLeft?: number; readonly startDateTime?: string; readonly lifetimeInMinutes?: number; readonly isUsableOnce?: boolean; readonly isUsable?: boolean; readonly methodUsabilityReason?: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed' }> }
   }
   /** Make a link with which a person chooses a password, once and within a day; until then all stays as it is */
   'identity.password-link.create': {

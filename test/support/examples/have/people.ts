@@ -28,6 +28,12 @@ export function people({ api, taxiway, world, tenant }: Base) {
     browser: () => atBrowser(world),
     signsIn: async (userPrincipalName: string, secret: string): Promise<boolean> =>
       (await atBrowser(world).signIn({ userPrincipalName, password: secret })).code !== undefined,
+    async signsInWithPass(username: string, pass: string): Promise<boolean> {
+      const browser = atBrowser(world)
+      const page = (await browser.passwordPage(username)) ?? ''
+      const { left } = await browser.send(page, { form: { step: 'pass', username, pass } })
+      return left?.includes('code=') === true
+    },
     async anAlarm(): Promise<string> {
       const subjectId = 'admin@home.example'
       await raise(world.app.db, tenant.tenantId, new Date(), {

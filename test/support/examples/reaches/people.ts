@@ -113,6 +113,13 @@ const user: Readonly<Record<string, Reaches>> = {
     before: haveFirstWithApp,
     after: ({ said }) => expect(said.out).toMatch(/^password .*\nauthenticator app .* 1 recovery codes left/m),
   },
+  'user access-pass': {
+    before: haveFirst,
+    async after({ stage, args: [name = ''], said }) {
+      const pass = said.out.trim().split('\n').at(-1) ?? ''
+      expect(await stage.signsInWithPass(name, pass)).toBe(true)
+    },
+  },
   'user remove-methods': {
     before: haveFirstWithApp,
     async after(at) {

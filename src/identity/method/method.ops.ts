@@ -9,20 +9,25 @@ import * as users from '../../directory/user/user.sql.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import * as factors from './factor.sql.ts'
+import { passOf } from '../access-pass/access-pass.sql.ts'
+import type { AccessPass } from '../access-pass/access-pass.ts'
+import * as factors from '../second-factor/factor.sql.ts'
 
 export type Method =
   | { readonly kind: 'password'; readonly createdAt: Date }
   | { readonly kind: 'totp'; readonly id: string; readonly createdAt: Date; readonly recoveryCodesLeft: number }
+  | { readonly kind: 'access-pass'; readonly pass: AccessPass }
 
 export async function methodsOf(db: Db, tenantId: TenantId, userId: UserId): Promise<Method[]> {
   const user = await users.byId(db, tenantId, userId)
   if (!user) throw notFound('User', userId)
   const totp = await factors.totpOf(db, tenantId, userId)
   const recoveryCodesLeft = totp ? await factors.recoveryCodesLeft(db, tenantId, userId) : 0
+  const pass = await passOf(db, tenantId, user)
   return [
     { kind: 'password', createdAt: user.createdAt },
     ...(totp ? [{ kind: 'totp' as const, id: totp.id, createdAt: totp.createdAt, recoveryCodesLeft }] : []),
+    ...(pass ? [{ kind: 'access-pass' as const, pass }] : []),
   ]
 }
 

@@ -1,0 +1,25 @@
+// When a temporary access pass counts, in the words that Graph has for it.
+
+export type AccessPass = {
+  readonly id: string
+  readonly createdAt: Date
+  readonly startsAt: Date
+  readonly lifetimeMinutes: number
+  readonly usableOnce: boolean
+  readonly usedAt: Date | null
+}
+
+export type Usability = 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed'
+
+export const usualMinutes = 60
+export const leastMinutes = 10
+export const mostMinutes = 43_200
+
+export const endOf = ({ startsAt, lifetimeMinutes }: Pick<AccessPass, 'startsAt' | 'lifetimeMinutes'>): Date =>
+  new Date(startsAt.getTime() + lifetimeMinutes * 60_000)
+
+export function usabilityOf(pass: AccessPass, now: Date): Usability {
+  if (pass.usableOnce && pass.usedAt) return 'oneTimeUsed'
+  if (endOf(pass) <= now) return 'expired'
+  return pass.startsAt > now ? 'notYetValid' : 'enabledByPolicy'
+}

@@ -1,0 +1,116 @@
+// Authentication methods of a person on the administration API.
+
+import {
+  type AuthenticationMethod,
+  authenticationMethod,
+  passwordMethodId,
+  type SoftwareOathMethod,
+  softwareOathMethod,
+  type TemporaryAccessPass,
+  temporaryAccessPass,
+} from '../../contract/graph/authentication-method.ts'
+import * as contract from '../../contract/identity/authentication-method.ts'
+import type { Db } from '../../db/schema.ts'
+import { serveWhole } from '../../graph/serve-list.routes.ts'
+import { tokenOperation } from '../../http/caller/caller.ts'
+import type { Urls } from '../../http/listeners.ts'
+import type { Serve } from '../../http/serve.ts'
+import type { Clock } from '../../kernel/operation-context.ts'
+import type { Seal } from '../../pki/seal.ts'
+import * as passes from '../access-pass/access-pass.ops.ts'
+import { type AccessPass, usabilityOf, usualMinutes } from '../access-pass/access-pass.ts'
+import { type Method, methodsOf, removeTotp } from './method.ops.ts'
+
+type Deps = { readonly db: Db; readonly urls: Urls; readonly seal: Seal; readonly clock: Clock }
+
+export function methodRoutes(serve: Serve, deps: Deps): void {
+  const { db, urls, clock } = deps
+  serveWhole(serve, urls.graph, contract.listMethods, {
+    name: 'methods',
+    entity: authenticationMethod,
+    all: async (tenantId, { params }) =>
+      (await methodsOf(db, tenantId, params.id)).map((method) => methodEntity(method, clock())),
+  })
+  serveWhole(serve, urls.graph, contract.listSoftwareOath, {
+    name: 'softwareOathMethods',
+    entity: softwareOathMethod,
+    all: async (tenantId, { params }) => (await methodsOf(db, tenantId, params.id)).flatMap(softwareOathEntities),
+  })
+  for (const route of contract.deleteSoftwareOath) {
+    serve.json(route, async (call) => removeTotp(db, tokenOperation(call), call.params.id, call.params.methodId))
+  }
+  accessPassRoutes(serve, deps)
+}
+
+function accessPassRoutes(serve: Serve, deps: Deps): void {
+  const { db, urls, clock } = deps
+  serveWhole(serve, urls.graph, contract.listAccessPasses, {
+    name: 'temporaryAccessPassMethods',
+    entity: temporaryAccessPass,
+    all: async (tenantId, { params }) => {
+      const pass = await passes.accessPassOf(db, tenantId, params.id)
+      return pass ? [passEntity(pass, clock())] : []
+    },
+  })
+  for (const route of contract.createAccessPass) {
+    serve.json(route, async (call) => {
+      const { startDateTime, lifetimeInMinutes, isUsableOnce } = call.body
+      const made = await passes.makeAccessPass(deps, tokenOperation(call), call.params.id, {
+        startsAt: startDateTime ? new Date(startDateTime) : undefined,
+        lifetimeMinutes: lifetimeInMinutes ?? usualMinutes,
+        usableOnce: isUsableOnce ?? false,
+      })
+      return { ...passEntity(made, call.now), temporaryAccessPass: made.pass }
+    })
+  }
+  for (const route of contract.deleteAccessPass) {
+    serve.json(route, async (call) =>
+      passes.deleteAccessPass(db, tokenOperation(call), call.params.id, call.params.methodId),
+    )
+  }
+}
+
+function passEntity(pass: AccessPass, now: Date): TemporaryAccessPass {
+  const methodUsabilityReason = usabilityOf(pass, now)
+  return {
+    id: pass.id,
+    temporaryAccessPass: null,
+    createdDateTime: pass.createdAt.toISOString(),
+    startDateTime: pass.startsAt.toISOString(),
+    lifetimeInMinutes: pass.lifetimeMinutes,
+    isUsableOnce: pass.usableOnce,
+    isUsable: methodUsabilityReason === 'enabledByPolicy',
+    methodUsabilityReason,
+  }
+}
+
+const softwareOathEntities = (method: Method): SoftwareOathMethod[] =>
+  method.kind === 'totp' ? [softwareOathEntity(method)] : []
+
+const softwareOathEntity = (method: Extract<Method, { kind: 'totp' }>): SoftwareOathMethod => ({
+  id: method.id,
+  createdDateTime: method.createdAt.toISOString(),
+  secretKey: null,
+  recoveryCodesLeft: method.recoveryCodesLeft,
+})
+
+function methodEntity(method: Method, now: Date): AuthenticationMethod {
+  switch (method.kind) {
+    case 'password':
+      return {
+        '@odata.type': '#microsoft.graph.passwordAuthenticationMethod',
+        id: passwordMethodId,
+        password: null,
+        createdDateTime: method.createdAt.toISOString(),
+      }
+    case 'totp':
+      return {
+        '@odata.type': '#microsoft.graph.softwareOathAuthenticationMethod',
+        ...softwareOathEntity(method),
+      }
+    case 'access-pass': {
+      const { temporaryAccessPass: _, ...entity } = passEntity(method.pass, now)
+      return { '@odata.type': '#microsoft.graph.temporaryAccessPassAuthenticationMethod', ...entity }
+    }
+  }
+}
