@@ -9,6 +9,7 @@ import type { DeviceQuery } from './device-query.ts'
 import * as devices from './devices.ts'
 import * as directory from './directory.ts'
 import * as managed from './managed-devices.ts'
+import * as methods from './methods.ts'
 import * as people from './people.ts'
 import type { PeopleQuery } from './people-query.ts'
 import * as profiles from './profiles.ts'
@@ -116,6 +117,9 @@ export const peopleQuery = (query: PeopleQuery) =>
 
 export const personQuery = (id: string) =>
   queryOptions({ queryKey: ['people', 'one', id], queryFn: ({ signal }) => people.person(id, signal) })
+
+export const methodsQuery = (id: string) =>
+  queryOptions({ queryKey: ['people', 'methods', id], queryFn: ({ signal }) => methods.methods(id, signal) })
 
 /** How many people each choice of the organisation is about. */
 export const peopleCountsQuery = () =>

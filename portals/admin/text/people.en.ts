@@ -111,6 +111,47 @@ export const peopleTexts = {
       term: 'Link',
       copied: 'the link',
     },
+    methods: {
+      title: 'Signs in with',
+      kind: { password: 'Password', app: 'Authenticator app', pass: 'Temporary access pass' },
+      since: 'since {{when}}',
+      recoveryCodes_one: '{{count}} recovery code left',
+      recoveryCodes_other: '{{count}} recovery codes left',
+      usability: {
+        enabledByPolicy: 'good until {{until}}',
+        notYetValid: 'good from {{from}} until {{until}}',
+        expired: 'was good until {{until}}',
+        oneTimeUsed: 'was used, and was good once',
+      },
+      pass: {
+        name: 'Make an access pass',
+        ask: 'Make an access pass for {{name}}?',
+        effects: [
+          'For an hour the person signs in with it in place of the password, and is asked for nothing else.',
+          'The password and all sign-ins stay as they are. An earlier pass ends.',
+        ],
+        made: 'The access pass for {{name}}',
+        lead: 'It is shown only now: copy it before you leave this page. It is good until {{until}}. Whoever has it has the account: give it to nobody but the person.',
+        term: 'Access pass',
+        copied: 'the access pass',
+      },
+      passAway: {
+        name: 'Take the pass away',
+        ask: 'Take the access pass of {{name}} away?',
+        effects: ['Nobody signs in with it from now on. Who signed in with it stays signed in.'],
+        done: 'The access pass of {{name}} is taken away.',
+      },
+      app: {
+        name: 'Take the app away',
+        ask: 'Take the authenticator app of {{name}} away?',
+        effects: [
+          'Its codes and all recovery codes are good for nothing from now on.',
+          'The person is signed out everywhere, on devices too.',
+          'Then the password alone opens the account, and whoever knows it sets up another app: be sure with whom you speak.',
+        ],
+        done: 'The authenticator app of {{name}} is taken away, and all sign-ins have ended.',
+      },
+    },
     signOut: {
       name: 'Sign out everywhere',
       title: 'Sign {{name}} out everywhere?',

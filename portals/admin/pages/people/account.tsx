@@ -29,6 +29,7 @@ import { managedOfQuery, organizationQuery, personQuery } from '../../api/querie
 import { paths } from '../../paths.ts'
 import { type Done, PersonActions } from './actions.tsx'
 import { tellDeleted } from './deleted.ts'
+import { MethodsPanel } from './methods.tsx'
 import { type MadePassword, PasswordOnce } from './password-once.tsx'
 import { roleName } from './role-name.ts'
 
@@ -129,6 +130,7 @@ export function PersonPage() {
           />
         )}
         <EditPanel key={edition} person={person} onSaved={saved} />
+        <MethodsPanel person={person} />
         <DevicesPanel person={person} />
         <FactsPanel person={person} />
       </div>

@@ -1,4 +1,4 @@
-// A password, or a link to choose one, that was just made. It is on this page and nowhere else; it takes the focus, since it is
+// A password, a link to choose one, or a pass, that was just made. It is on this page and nowhere else; it takes the focus, since it is
 // what to go on with.
 
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
@@ -31,7 +31,17 @@ const useStyles = makeStyles({
 export type MadePassword = { readonly userPrincipalName: string } & (
   | { readonly password: string }
   | { readonly link: string; readonly expiresDateTime: string }
+  | { readonly pass: string; readonly expiresDateTime: string }
 )
+
+const kindOf = (made: MadePassword) => ('link' in made ? 'link' : 'pass' in made ? 'pass' : 'password')
+const secretOf = (made: MadePassword) => ('link' in made ? made.link : 'pass' in made ? made.pass : made.password)
+const terms = { link: 'people.link.term', pass: 'people.methods.pass.term', password: 'people.password.name' } as const
+const copied = {
+  link: 'people.link.copied',
+  pass: 'people.methods.pass.copied',
+  password: 'people.password.copied',
+} as const
 
 export function PasswordOnce(props: {
   readonly title: string
@@ -52,9 +62,11 @@ export function PasswordOnce(props: {
         {props.title}
       </h2>
       <Text>
-        {'link' in made
-          ? t('people.link.lead', { until: formatDateTime(new Date(made.expiresDateTime)) })
-          : t('people.password.lead')}
+        {'password' in made
+          ? t('people.password.lead')
+          : t('link' in made ? 'people.link.lead' : 'people.methods.pass.lead', {
+              until: formatDateTime(new Date(made.expiresDateTime)),
+            })}
       </Text>
       <dl className={styles.pairs}>
         <div>
@@ -64,13 +76,9 @@ export function PasswordOnce(props: {
           </dd>
         </div>
         <div>
-          <dt className={styles.term}>{'link' in made ? t('people.link.term') : t('people.password.name')}</dt>
+          <dt className={styles.term}>{t(terms[kindOf(made)])}</dt>
           <dd className={styles.value}>
-            {'link' in made ? (
-              <Copyable name={t('people.link.copied')} value={made.link} />
-            ) : (
-              <Copyable name={t('people.password.copied')} value={made.password} />
-            )}
+            <Copyable name={t(copied[kindOf(made)])} value={secretOf(made)} />
           </dd>
         </div>
       </dl>
