@@ -119,7 +119,7 @@ export function serverOf(options: Which): { readonly data: string; readonly demo
   return demo ? { data: demo.data, demo } : { data }
 }
 
-const neverStarted = (data: string): Fault =>
+export const neverStarted = (data: string): Fault =>
   new Fault(
     'not-found',
     `No server was started on ${data} yet. Run taxiway start --data ${shellWord(data)}, or name the folder of another server with --data.`,

@@ -73,3 +73,19 @@ test('asking for help is no misuse', async () => {
     expect(await taxiway(...line.split(' '))).toBe('ran')
   }
 })
+
+test('help of a command below another names each option once, and none that only the one above obeys', async () => {
+  const helpOf = async (...words: string[]): Promise<string> => {
+    await taxiway(...words, '--help')
+    return vi.mocked(process.stdout.write).mock.calls.join('')
+  }
+  const exportHelp = await helpOf('audit', 'export')
+  expect(exportHelp.match(/--(tenant|data|json|no-color|count)\b/g)?.sort()).toEqual([
+    '--data',
+    '--json',
+    '--no-color',
+    '--tenant',
+  ])
+  vi.restoreAllMocks()
+  expect(await helpOf('devices', 'show')).toMatch(/--tenant [\s\S]*--data /)
+})

@@ -67,7 +67,7 @@ function unknownCommand(command: Command, word: string): string {
 }
 
 /** Rewords commander's messages like ours, for each command of the tree; help adds the options of the groups above. */
-function speakThroughErrors(command: Command): void {
+function speakThroughErrors(command: Command, program = command): void {
   const { writeOut } = command.configureOutput()
   command
     .showSuggestionAfterError(false)
@@ -83,10 +83,15 @@ function speakThroughErrors(command: Command): void {
     .configureHelp({
       showGlobalOptions: true,
       visibleGlobalOptions(one) {
-        return Help.prototype.visibleGlobalOptions.call(this, one).filter(({ long }) => long !== '--version')
+        const ofProgram = (long: string | undefined) => program.options.some((option) => option.long === long)
+        // a command with its own way to say where and how has nothing from the group above it
+        const independent = one.options.some(({ long }) => long === '--json')
+        return Help.prototype.visibleGlobalOptions
+          .call(this, one)
+          .filter(({ long }) => long !== '--version' && (!independent || ofProgram(long)))
       },
     })
-  for (const one of command.commands) speakThroughErrors(one)
+  for (const one of command.commands) speakThroughErrors(one, program)
 }
 
 function sentence(command: Command, { code, message }: CommanderError): string {

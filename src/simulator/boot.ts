@@ -6,9 +6,11 @@ import type { Effect, Event } from './oobe/event.ts'
 import { step } from './oobe/machine.ts'
 import { terminalNodes } from './oobe/state.ts'
 import type { DeviceOptions } from './options.ts'
+import { realClock } from './port/clock.ts'
+import type { Disk } from './port/disk.ts'
 import { finishInBackground } from './run/background.ts'
 import { perform } from './run/perform.ts'
-import { readManaged } from './run/record.ts'
+import { readManaged, readRecord } from './run/record.ts'
 import { type DeviceResult, resultOf } from './run/result.ts'
 import {
   type Life,
@@ -21,9 +23,30 @@ import {
   switchOn,
 } from './run/running.ts'
 import type { Happening, Work } from './run/work.ts'
-import { PowerCut } from './wire/http.ts'
+import { CertificateRefused, openHttp, PowerCut } from './wire/http.ts'
 
 export type { DeviceResult } from './run/result.ts'
+
+/** How the first start of a disk ended, and why where it was not at the desktop; undefined while it has not ended. */
+export async function endBefore(
+  disk: Disk,
+): Promise<{ readonly desktop: boolean; readonly reason: string } | undefined> {
+  const before = (await readRecord(disk))?.oobe
+  if (!before || !terminalNodes.includes(before.node)) return undefined
+  return { desktop: before.node === 'Desktop', reason: before.reason ?? before.outcome ?? '' }
+}
+
+/** Throws a NetworkError where nobody answers at the deployment service. Who answers there is seen later, by its certificate. */
+export async function findService({ services, ca, clock = realClock }: DeviceOptions): Promise<void> {
+  const http = openHttp({ ca, clock, takeFault: () => undefined })
+  try {
+    await http.send({ at: 'network', method: 'GET', url: `${services.ztd}/`, timeoutMs: 10_000 })
+  } catch (error) {
+    if (!(error instanceof CertificateRefused)) throw error
+  } finally {
+    http.close()
+  }
+}
 
 type PowerOff =
   | { readonly kind: 'ended' }

@@ -2,14 +2,15 @@
 
 import { Command, Option } from 'commander'
 import { Fault } from '../../kernel/fault.ts'
-import { bootDevice, type DeviceResult } from '../../simulator/boot.ts'
-import type { DeviceFault, Hardware } from '../../simulator/options.ts'
+import { shellWord } from '../../kernel/text/shell.ts'
+import { bootDevice, type DeviceResult, endBefore, findService } from '../../simulator/boot.ts'
+import type { DeviceFault, DeviceOptions, Hardware } from '../../simulator/options.ts'
 import { folderDisk } from '../../simulator/port/disk.ts'
 import { openSwtpm, type SwtpmAddress } from '../../simulator/tpm/swtpm.ts'
 import type { TraceEntry } from '../../simulator/trace.ts'
 import { findHash, InputError, readInput, readWhole } from '../hash/read-input.ts'
 import { sayDocument } from '../output.ts'
-import { laterCommands } from './later.ts'
+import { laterCommands, reaching } from './later.ts'
 import {
   collectAnswer,
   collectFault,
@@ -79,7 +80,9 @@ Examples:
     $ npx taxiway device csv --seed 7 --tpm swtpm:/run/tpm7/socket > device.csv
     $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --tpm swtpm:/run/tpm7/socket --user … --password …
 
-Exit codes: 0 the device reached the desktop, 1 it did not, 2 the command was used wrongly.`
+A device that gave up stands there: 'taxiway device reset' makes another first start of it.
+
+Exit codes: 0 the device reached the desktop, 1 it did not or no server answered, 2 the command was used wrongly.`
 
 export function deviceCommand(): Command {
   const command = new Command('device').description('Be a simulated Windows device.').addHelpText(
@@ -104,7 +107,13 @@ What was set up with --state DIR goes on by its folder: sync, sign-in, enrol, re
         'simulated hardware of this number instead (default: the one in --state, else 0)',
         wholeNumber,
       )
-      .option('--urls <file>', "what 'taxiway start --json' printed (default: the server of the data folder)")
+      .addOption(
+        new Option(
+          '--urls <file>',
+          "what 'taxiway start --json' printed (default: the server of the data folder)",
+        ).conflicts('data'),
+      )
+      .option('--data <dir>', 'data folder of the server')
       .addOption(
         new Option('--service <name=url>', 'one address: ztd, login, drs, internet; repeatable')
           .argParser(collectService)
@@ -142,13 +151,15 @@ What was set up with --state DIR goes on by its folder: sync, sign-in, enrol, re
 async function boot(options: Options): Promise<void> {
   const { services, ca } = readServices(options)
   const { state } = options
-  const before = state === undefined ? undefined : readSurroundings(state)
-  const tpm = options.tpm ?? before?.tpm
-  const hardware = await hardwareFor(options, before?.hash, tpm)
+  const known = state === undefined ? undefined : readSurroundings(state)
+  const tpm = options.tpm ?? known?.tpm
+  const hardware = await hardwareFor(options, known?.hash, tpm)
   if (state !== undefined) {
     remember(state, { services, hash: hardware.hash, ...(ca !== undefined && { ca }), ...(tpm && { tpm }) })
   }
-  const result = await bootDevice({
+  const disk = state === undefined ? undefined : folderDisk(state)
+  const before = disk && (await endBefore(disk))
+  const device: DeviceOptions = {
     services,
     hardware,
     os: options.os,
@@ -163,14 +174,24 @@ async function boot(options: Options): Promise<void> {
     },
     ...(ca === undefined ? {} : { ca }),
     ...(options.wifi === undefined ? {} : { wifi: options.wifi }),
-    ...(options.state === undefined ? {} : { disk: folderDisk(options.state) }),
+    ...(disk === undefined ? {} : { disk }),
     ...(tpm === undefined ? {} : { tpm: () => openSwtpm(tpm) }),
     ...(options.json ? {} : { onStep: showStep }),
-  })
-  if (options.json) sayDocument({ ok: result.desktop, ...result })
-  else showEnd(result)
+  }
+  if (!before && expectsServer(options)) await reaching('its deployment service', () => findService(device))
+  const result = await bootDevice(device)
+  const message = before && state !== undefined && !before.desktop ? endedBefore(before.reason, state) : undefined
+  if (options.json) sayDocument({ ok: result.desktop, ...result, ...(message !== undefined && { message }) })
+  else showEnd(result, message)
   process.exitCode = result.desktop ? 0 : 1
 }
+
+/** A first start without a network is an accident that is asked for; without a server it is a mistake, and would end unmanaged. */
+const expectsServer = ({ answer, fault }: Options): boolean =>
+  !answer.network?.includes('none') && !fault.some(({ at }) => at === 'network')
+
+const endedBefore = (reason: string, state: string): string =>
+  `gave up at an earlier boot, and stands where it gave up: ${reason}. For another first start: taxiway device reset --state ${shellWord(state)}`
 
 /** Named now, or else the machine that stood there before. */
 async function hardwareFor({ hash, seed, row }: Options, before: string | undefined, tpm: SwtpmAddress | undefined) {
@@ -193,9 +214,11 @@ function showStep({ step, outcome, detail }: TraceEntry): void {
   show[outcome](`${step.replaceAll('-', ' ')}${detail === '' ? '' : `: ${detail}`}`, { spacing: 0 })
 }
 
-function showEnd(result: DeviceResult): void {
+function showEnd(result: DeviceResult, message: string | undefined): void {
   const name = `${result.serial} (${result.name})`
-  if (result.outcome === 'desktop-managed') remark.success(`${name} is at the desktop, managed, for ${result.user}.`)
+  if (message !== undefined) remark.error(`${name} ${message}`)
+  else if (result.outcome === 'desktop-managed')
+    remark.success(`${name} is at the desktop, managed, for ${result.user}.`)
   else if (result.desktop) remark.warn(`${name} is at the desktop, but nobody manages it.`)
   else remark.error(`${name} did not reach the desktop: ${result.reason ?? result.outcome}`)
 }

@@ -11,6 +11,7 @@ import {
   collectAnswer,
   collectService,
   collectText,
+  oneAtLeast,
   readServices,
   type ServiceOptions,
   wholeNumber,
@@ -49,12 +50,18 @@ Exit codes: 0 every device reached the desktop, 1 some did not, 2 the command wa
 export function fleetCommand(): Command {
   return new Command('fleet')
     .description('Switch on many simulated devices and report what became of them, and how fast.')
-    .option('--devices <n>', 'how many', wholeNumber, 10)
-    .option('--concurrency <n>', 'how many at a time', wholeNumber, 10)
+    .option('--devices <n>', 'how many', oneAtLeast, 10)
+    .option('--concurrency <n>', 'how many at a time', oneAtLeast, 10)
     .option('--from <n>', 'number of the first simulated hardware', wholeNumber, 1)
     .option('--csv', 'print the CSV that registers them, and end')
     .option('--group-tag <tag>', 'group tag in that CSV')
-    .option('--urls <file>', "what 'taxiway start --json' printed (default: the server of the data folder)")
+    .addOption(
+      new Option(
+        '--urls <file>',
+        "what 'taxiway start --json' printed (default: the server of the data folder)",
+      ).conflicts('data'),
+    )
+    .option('--data <dir>', 'data folder of the server')
     .addOption(
       new Option('--service <name=url>', 'one address: ztd, login, drs, internet; repeatable')
         .argParser(collectService)

@@ -130,7 +130,8 @@ function standing(options: Options): StandingOptions {
   }
 }
 
-async function reaching<T>(whom: string, act: () => Promise<T>): Promise<T> {
+/** Explains that nobody answers there, or somebody whom the device does not trust. */
+export async function reaching<T>(whom: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act()
   } catch (error) {

@@ -49,6 +49,7 @@ test('where nothing is said, the addresses are those of the server that other co
   const own = { ...services, ztd: 'https://own.example' }
   remember(state, { services: own })
   expect(readServices({ state, service: {} }, running)).toEqual({ services: own, ca: undefined })
+  expect(readServices({ state, service: {}, data: at }, running)).toEqual({ services, ca: 'its certificates' })
 })
 
 test('of a start that failed, the file of addresses says why', () => {

@@ -9,10 +9,12 @@ import { pages } from '../../simulator/oobe/event.ts'
 import { type DeviceFault, type DeviceServices, faultKinds, networkSteps } from '../../simulator/options.ts'
 import { parseTpmAddress, type SwtpmAddress } from '../../simulator/tpm/swtpm.ts'
 import { readGivenFile } from '../given-file.ts'
-import { operatorFile, serverOf } from '../operator-file.ts'
+import { neverStarted, operatorFile, serverOf } from '../operator-file.ts'
 
 export type ServiceOptions = {
   readonly urls?: string
+  /** Of the server, in place of `urls`. */
+  readonly data?: string
   readonly service: Readonly<Record<string, string>>
   readonly ca?: string
   /** Folder of a device that was switched on before: omitted options keep their values. */
@@ -26,13 +28,14 @@ const needed = ['ztd', 'login', 'drs'] as const
  * other commands find, too: that of the data folder.
  */
 export function readServices(
-  { urls, service, ca, state }: ServiceOptions,
-  running = theRunningServer,
+  { urls, data, service, ca, state }: ServiceOptions,
+  running = serverIn,
 ): { services: DeviceServices; ca: string | undefined } {
   if (state !== undefined) refuseFolderOfOthers(state)
   const before = state === undefined ? undefined : readSurroundings(state)
   const saidNothing = urls === undefined && !before?.services && Object.keys(service).length === 0
-  const started = urls !== undefined ? readStarted(urls) : saidNothing ? running() : undefined
+  const asked = saidNothing || data !== undefined
+  const started = urls !== undefined ? readStarted(urls) : asked ? running(data) : undefined
   const known: Readonly<Record<string, string>> = { ...before?.services, ...started?.urls, ...service }
   const missing = needed.filter((name) => !known[name])
   if (missing.length > 0) {
@@ -96,9 +99,10 @@ export function remember(state: string, surroundings: Surroundings): void {
   writeFileSync(surroundingsOf(state), JSON.stringify(surroundings), { mode: 0o600 })
 }
 
-function theRunningServer(): Started | undefined {
-  const { data } = serverOf({})
+function serverIn(named: string | undefined): Started | undefined {
+  const { data } = serverOf({ data: named })
   const urls = operatorFile(data).read()?.urls
+  if (!urls && named !== undefined) throw neverStarted(data)
   return urls && { urls, ca: join(data, 'ca.pem') }
 }
 
@@ -164,4 +168,10 @@ export function collectText(text: string, before: readonly string[] = []): reado
 export function wholeNumber(text: string): number {
   if (!/^\d{1,8}$/.test(text)) throw new InvalidArgumentError('Give a whole number.')
   return Number(text)
+}
+
+export function oneAtLeast(text: string): number {
+  const number = wholeNumber(text)
+  if (number === 0) throw new InvalidArgumentError('Give a whole number, 1 at least.')
+  return number
 }

@@ -167,6 +167,62 @@ test('the list of devices has one word for how each stands with management, and 
   expect(await row()).toBe('not enrolled')
 }, 240_000)
 
+test('a device that gave up says so at each later boot, and how to make another first start of it', async () => {
+  const hardware = newHardware()
+  await office.register(hardware)
+  const ada = await office.tenant.user('ada')
+  const state = join(world.folder, 'device-that-gave-up')
+  const hash = join(world.folder, 'gave-up.hash')
+  writeFileSync(hash, hardware.hash)
+  const boot = (password: string, ...more: string[]) =>
+    taxiway(
+      'device',
+      'boot',
+      '--hash',
+      hash,
+      '--state',
+      state,
+      '--user',
+      ada.userPrincipalName,
+      ...more,
+      '--password',
+      password,
+    )
+  const mistyped = JSON.parse((await boot('mistyped', '--json')).out) as { ok: boolean; message?: string }
+  expect([mistyped.ok, mistyped.message]).toEqual([false, undefined])
+  const again = await boot(ada.password, '--json')
+  expect([again.code, JSON.parse(again.out)]).toMatchObject([
+    1,
+    {
+      ok: false,
+      message: expect.stringMatching(
+        new RegExp(`^gave up at an earlier boot.* or password to type\\. .* taxiway device reset --state ${state}$`),
+      ),
+    },
+  ])
+  expect((await taxiwayOn(undefined)('device', 'reset', '--state', state)).code).toBe(0)
+  expect(JSON.parse((await boot(ada.password, '--json')).out)).toMatchObject({ ok: true, enrolled: true })
+}, 240_000)
+
+test('a first start that no server answers is a failure, unless it is to have no network', async () => {
+  const nobody = `https://localhost:${await closedPort()}`
+  const services = ['ztd', 'login', 'drs'].flatMap((name) => ['--service', `${name}=${nobody}`])
+  const state = join(world.folder, 'device-without-server')
+  const device = taxiwayOn(undefined)
+  const alone = await device('device', 'boot', ...services, '--state', state, '--json')
+  expect([alone.code, JSON.parse(alone.out)]).toMatchObject([
+    1,
+    { ok: false, error: { reason: 'server-not-running', message: expect.stringContaining('taxiway start') } },
+  ])
+  // nothing of it is on the disk
+  const offline = await device('device', 'boot', ...services, '--state', state, '--answer', 'network=none', '--json')
+  expect([offline.code, JSON.parse(offline.out)]).toMatchObject([0, { ok: true, enrolled: false }])
+  expect(await device('device', 'boot', '--data', join(world.folder, 'none'))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('No server was started on'),
+  })
+}, 120_000)
+
 test('a trail is believed by the key that is given, a wrong one is named, and a file that is none is no tampering', async () => {
   const file = join(world.folder, 'trail.jsonl')
   expect((await taxiway('audit', 'export', '--out', file)).code).toBe(0)
