@@ -132,6 +132,15 @@ export function progressOf(events: readonly TimedLine[], now: number): Deploymen
   }
 }
 
+const ends: ReadonlySet<Step> = new Set<Step>(['management-ended', 'device-deleted', 'device-disabled'])
+const beginnings: ReadonlySet<Step> = new Set<Step>(['mdm-enrolled', 'device-enabled'])
+
+/** What took a deployed device out of use, unless it was taken in again since. */
+export function endSince<T extends TimedLine>(events: readonly T[]): T | undefined {
+  const last = events.findLast(({ step }) => ends.has(step) || beginnings.has(step))
+  return last && ends.has(last.step) ? last : undefined
+}
+
 type StageEvent = {
   readonly index: number
   readonly at: string

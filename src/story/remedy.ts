@@ -195,11 +195,29 @@ export const remediesOnceSetUp = {
 export const nextOnceSetUp = (step: Step): string | undefined =>
   Object.hasOwn(remediesOnceSetUp, step) ? remediesOnceSetUp[step as keyof typeof remediesOnceSetUp] : undefined
 
-/** `isSetUp`: it came when the setup was over (progress.ts). */
-export function remedyOf(step: Step, isSetUp = false): Remedy | undefined {
+/** What to do where the refuser said for what it refused a join or an enrolment. */
+export const nextOnceRefused = {
+  'account-disabled': 'Enable the account of the person, or let somebody else sign in; then restart the device.',
+  'join-not-allowed': 'Allow the person, or everybody, to join devices; then restart the device.',
+  'device-cap-reached':
+    'Delete devices of the person that are used no more, or raise the number that everybody may join; then restart the device.',
+  'device-disabled': 'Enable the device, if nothing speaks against it; then restart it.',
+  'user-disabled': 'Enable the account of the person, or let somebody else sign in; then restart the device.',
+  'user-not-licensed': 'Give the person a licence for device management; then restart the device.',
+  'mdm-scope': 'Take the person, or everybody, into the scope of management; then restart the device.',
+} as const
+
+/** `isSetUp`: it came when the setup was over (progress.ts). `detail`: of the step, which may name what it was refused for. */
+export function remedyOf(step: Step, isSetUp = false, detail: Detail = {}): Remedy | undefined {
   const remedy = Object.hasOwn(remedies, step) ? remedies[step as keyof typeof remedies] : undefined
-  const later = isSetUp ? nextOnceSetUp(step) : undefined
-  return remedy && later !== undefined ? { ...remedy, next: later } : remedy
+  const refused = refusedFor(step, detail) ?? ''
+  const known = Object.hasOwn(nextOnceRefused, refused)
+  const next = known
+    ? nextOnceRefused[refused as keyof typeof nextOnceRefused]
+    : isSetUp
+      ? nextOnceSetUp(step)
+      : undefined
+  return remedy && next !== undefined ? { ...remedy, next } : remedy
 }
 
 /** Portals have a button for it, and the command line a command. */
@@ -225,7 +243,7 @@ const acts: Readonly<Partial<Record<Step, Act>>> = {
 type Detail = Readonly<Record<string, unknown>>
 
 /** What a join or an enrolment was refused for: the refuser's word, which is no claim of the device. */
-function refusedFor(step: Step, { why, reason }: Detail): string | undefined {
+export function refusedFor(step: Step, { why, reason }: Detail): string | undefined {
   const said = step === 'join-refused' ? why : step === 'enrollment-refused' ? reason : undefined
   return typeof said === 'string' ? said : undefined
 }

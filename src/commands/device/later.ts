@@ -204,6 +204,9 @@ function wordsFor(result: Result, state: string): string {
     case 'device-refused':
       return `The organisation does not know the device any more, or has disabled it: ${sentence(result.message)} Enable it there, or reset it with taxiway device reset --state ${shellWord(state)}.`
     case 'refused':
+      if ('unknown' in result && result.unknown) {
+        return `Its management does not take the device any more (${result.message}): it was retired, deleted or disabled there. Enable it there, or reset it with taxiway device reset --state ${shellWord(state)}.`
+      }
       return 'at' in result
         ? `The ${result.at} was refused: ${sentence(result.message)}`
         : `The device was refused: ${sentence(result.message)}`

@@ -111,7 +111,8 @@ test('the day stands before its first line', () => {
   expect(eventLines(event({}), { somebody: false }, day, undefined)).toHaveLength(1)
 })
 
-const story = (...lines: ReadonlyArray<readonly [Hop, Step, Outcome, StoryEvent['detail']?]>): StoryEvent[] =>
+type StoryLine = readonly [Hop, Step, Outcome, StoryEvent['detail']?]
+const story = (...lines: readonly StoryLine[]): StoryEvent[] =>
   lines.map(([hop, step, outcome, detail = {}], index) => ({
     sequence: String(index + 1),
     at: `${day}T10:00:${String(index).padStart(2, '0')}.000Z`,
@@ -135,7 +136,7 @@ test('after its lines a story says once what went wrong: verdict, thing, code, a
     ['device', 'status-page-failed', 'failed', { text: 'device: 0x81036502' }],
     ['device', 'gave-up', 'failed', { text: '0x81036502' }],
   )
-  expect(verdictLines(lines, 'PF2ABC', 0, undefined)).toEqual([
+  expect(verdictLines(lines, { key: 'PF2ABC' }, 0, undefined)).toEqual([
     '',
     'Its deployment failed.',
     '✗ did not install Contoso Machine Control',
@@ -154,7 +155,7 @@ test('what failed on a device that is set up is corrected there, and nobody is t
     ['device', 'desktop', 'ok'],
     ['mdm', 'app-failed', 'failed', { name, error: '-2147023293' }],
   )
-  expect(verdictLines(lines, 'PF2ABC', 0, undefined)).toEqual([
+  expect(verdictLines(lines, { key: 'PF2ABC' }, 0, undefined)).toEqual([
     '',
     'It is deployed.',
     '✗ did not install Late tools',
@@ -168,7 +169,7 @@ test('a name that is locked says until when on any terminal, and what helps', ()
   const locked =
     '0x8007052e Sign-in with this name is locked here after too many wrong passwords. Wait 5 minutes and try again.'
   const lines = story(['device', 'powered-on', 'ok'], ['device', 'sign-in-failed', 'failed', { text: locked }])
-  const shown = verdictLines(lines, 'PF2ABC', 0, 80)
+  const shown = verdictLines(lines, { key: 'PF2ABC' }, 0, 80)
   expect(Math.max(...shown.map((line) => line.length))).toBeLessThanOrEqual(80)
   const told = shown.join(' ').replace(/[\s|]+/g, ' ')
   expect(told).toContain(`Why: (says the device, claimed) ${locked} What to do: Try again with the right password.`)
@@ -181,7 +182,7 @@ test('what a device claims of its failure is marked, and cannot begin a line', (
     ['device', 'powered-on', 'ok'],
     ['device', 'join-failed', 'failed', { text: `0x801c0003 ${'x'.repeat(80)} ${ours}` }],
   )
-  const shown = verdictLines(lines, 'PF2ABC', 0, 80)
+  const shown = verdictLines(lines, { key: 'PF2ABC' }, 0, 80)
   expect(shown.slice(0, 4)).toEqual([
     '',
     'Its deployment failed.',
@@ -197,13 +198,13 @@ test('what a device claims of its failure is marked, and cannot begin a line', (
     ['device', 'powered-on', 'ok'],
     ['device', 'join-failed', 'failed', { text: `${ours} `.repeat(99) }],
   )
-  const cut = verdictLines(long, 'PF2ABC', 0, 80)
+  const cut = verdictLines(long, { key: 'PF2ABC' }, 0, 80)
   expect(cut.filter((line) => line.startsWith(' |'))).toHaveLength(5)
   expect(cut).toContain(` |              … The whole is in --json.`)
 })
 
 test('a story without a failure ends with its verdict alone', () => {
-  expect(verdictLines([], 'PF2ABC', 0, 80)).toEqual(['', 'Its deployment has not begun.'])
+  expect(verdictLines([], { key: 'PF2ABC' }, 0, 80)).toEqual(['', 'Its deployment has not begun.'])
 })
 
 test('a claim about another organisation says so, and is no success of this one', () => {
@@ -218,8 +219,54 @@ test('a reason that only the device gives is marked as its own, also below what 
     ['device', 'tenant-mismatched', 'failed', { text: 'dana belongs elsewhere' }],
     ['deployment', 'tenant-mismatch', 'warning'],
   )
-  expect(verdictLines(lines, 'PF2ABC', 0, undefined).slice(2, 4)).toEqual([
+  expect(verdictLines(lines, { key: 'PF2ABC' }, 0, undefined).slice(2, 4)).toEqual([
     '! reported a user of another tenant; the profile was not applied',
     '    Why:        (says the device, claimed) dana belongs elsewhere',
   ])
+})
+
+test.each([
+  ['join-not-allowed', 'taxiway user change kim@contoso.example --may-join yes'],
+  ['device-cap-reached', 'taxiway organization set --device-limit NUMBER'],
+  ['account-disabled', 'taxiway user enable kim@contoso.example'],
+])('a join that was refused for %s is mended by the command that is told', (why, command) => {
+  const detail = { user: 'kim@contoso.example', why, code: '801c0003' }
+  const shown = verdictLines(story(['join', 'join-refused', 'failed', detail]), { key: 'PF2ABC' }, 0, undefined)
+  expect(shown.map((line) => line.trim())).toContain(command)
+  expect(shown.join('\n')).not.toContain('Check the person')
+})
+
+test('whoever is outside the scope of management is named in the command that takes them in', () => {
+  const lines = story(
+    ['join', 'directory-joined', 'ok', { user: 'kim@contoso.example' }],
+    ['mdm', 'enrollment-refused', 'failed', { reason: 'mdm-scope' }],
+  )
+  expect(verdictLines(lines, { key: 'PF2ABC' }, 0, undefined).map((line) => line.trim())).toContain(
+    'taxiway user change kim@contoso.example --licensed yes',
+  )
+})
+
+test('a deployed device that left, or is disabled, is told as that until it is back', () => {
+  const deployed = [
+    ['join', 'directory-joined', 'ok'],
+    ['mdm', 'mdm-enrolled', 'ok'],
+    ['mdm', 'deployment-finished', 'ok'],
+    ['device', 'desktop', 'ok'],
+  ] as const
+  const verdictOf = (...more: readonly StoryLine[]) =>
+    verdictLines(story(...deployed, ...more), { key: 'PF2ABC' }, 0, undefined)[1]
+  expect(verdictOf()).toBe('It is deployed.')
+  expect(verdictOf(['mdm', 'management-ended', 'info', { because: 'retired' }])).toBe(
+    'It was deployed, and since then it is managed no more: retired.',
+  )
+  expect(verdictOf(['join', 'device-disabled', 'warning', { by: 'Ada' }])).toBe(
+    'It was deployed, and since then it was disabled in the directory by Ada.',
+  )
+  expect(verdictOf(['join', 'device-disabled', 'warning'], ['join', 'device-enabled', 'ok'])).toBe('It is deployed.')
+})
+
+test('a device without a profile is told where to look, and whoever looked there what to do', () => {
+  const lines = story(['deployment', 'no-profile-assigned', 'warning'])
+  const told = (explained: boolean) => verdictLines(lines, { key: 'PF2ABC', explained }, 0, undefined).at(-1)?.trim()
+  expect([told(false), told(true)]).toEqual(['taxiway story PF2ABC --why', 'taxiway profile assign --help'])
 })

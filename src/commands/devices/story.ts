@@ -87,7 +87,7 @@ async function showStory(key: string, options: Options): Promise<void> {
     }
     show(known)
     document?.end({ ...(because && { why: because }) })
-    let verdict = verdictLines(known.toSorted(byTime), key, Date.now())
+    let verdict = verdictLines(known.toSorted(byTime), { key, explained: options.why }, Date.now())
     if (!options.json) say(...verdict)
     if (options.follow && !options.json && process.stdout.isTTY) say('Waiting for what happens next. Ctrl-C ends it.')
     while (options.follow) {
@@ -98,7 +98,7 @@ async function showStory(key: string, options: Options): Promise<void> {
       known.push(...news)
       show(news)
       const before = verdict.join()
-      verdict = verdictLines(known.toSorted(byTime), key, Date.now())
+      verdict = verdictLines(known.toSorted(byTime), { key, explained: options.why }, Date.now())
       if (!options.json && verdict.join() !== before) say(...verdict)
     }
   } finally {

@@ -2,8 +2,8 @@
 
 import { shellWord } from '../../kernel/text/shell.ts'
 import { meaningOf } from '../../story/code.ts'
-import { type FailureNow, failuresNow, progressOf, type Verdict } from '../../story/progress.ts'
-import { type Act, actFor, type Kept, keptFor, remedyOf } from '../../story/remedy.ts'
+import { endSince, type FailureNow, failuresNow, progressOf, type Verdict } from '../../story/progress.ts'
+import { type Act, actFor, type Kept, keptFor, refusedFor, remedyOf } from '../../story/remedy.ts'
 import { sentenceOf } from '../../story/sentence.ts'
 import { hanging, terminalWidth, withoutPadding } from '../output.ts'
 import type { Event } from './story.ts'
@@ -29,21 +29,77 @@ const looks = {
   policy: (name) => `taxiway policy show ${shellWord(name)}`,
 } as const satisfies Record<Kept, (name: string) => string>
 
-/** `key` as the device was asked for; `now` in milliseconds. */
-export function verdictLines(events: readonly Event[], key: string, now: number, width = terminalWidth()): string[] {
+type Asked = {
+  /** As the device was asked for. */
+  readonly key: string
+  /** Why it has its profile was said already. */
+  readonly explained?: boolean | undefined
+  /** Who joined the device, as the server saw. */
+  readonly person?: string | undefined
+}
+
+/** `now` in milliseconds. */
+export function verdictLines(
+  events: readonly Event[],
+  asked: Pick<Asked, 'key' | 'explained'>,
+  now: number,
+  width = terminalWidth(),
+): string[] {
   const failures = failuresNow(events, now)
-  return ['', verdicts[progressOf(events, now).verdict], ...failures.flatMap((one) => failureLines(one, key, width))]
+  const person = userIn(events.findLast(({ step }) => step === 'directory-joined'))
+  return [
+    '',
+    ...verdictLine(events, now, width),
+    ...failures.flatMap((one) => failureLines(one, { ...asked, person }, width)),
+  ]
+}
+
+function verdictLine(events: readonly Event[], now: number, width: number | undefined): string[] {
+  const { verdict } = progressOf(events, now)
+  const end = verdict === 'succeeded' ? endSince(events) : undefined
+  if (!end) return [verdicts[verdict]]
+  const { step, outcome, detail } = end
+  return hanging('', `It was deployed, and since then it ${sentenceOf(step, outcome, detail)}.`, width)
+}
+
+const userIn = (event: Event | undefined): string | undefined =>
+  typeof event?.detail.user === 'string' ? event.detail.user : undefined
+
+/** For each reason of a refusal, what lets the person or the device in. */
+const letIn: Readonly<Record<string, (person: string) => readonly string[]>> = {
+  'account-disabled': (person) => [`taxiway user enable ${shellWord(person)}`],
+  'user-disabled': (person) => [`taxiway user enable ${shellWord(person)}`],
+  'join-not-allowed': (person) => [
+    `taxiway user change ${shellWord(person)} --may-join yes`,
+    'taxiway organization set --may-join all',
+  ],
+  'device-cap-reached': () => [
+    'taxiway devices clean --older-than 90d --dry-run',
+    'taxiway organization set --device-limit NUMBER',
+  ],
+  'user-not-licensed': (person) => [`taxiway user change ${shellWord(person)} --licensed yes`],
+  'mdm-scope': (person) => [
+    `taxiway user change ${shellWord(person)} --licensed yes`,
+    'taxiway organization set --managed all',
+  ],
+}
+
+function commandsFor({ cause, isSetUp }: FailureNow<Event>, { key, explained, person }: Asked): readonly string[] {
+  const refused = refusedFor(cause.step, cause.detail)
+  const whom = userIn(cause) ?? person ?? 'NAME'
+  if (refused !== undefined && Object.hasOwn(letIn, refused)) return letIn[refused]?.(whom) ?? []
+  const act = actFor(cause.step, cause.detail, isSetUp)
+  if (act === 'assign-profile' && explained) return ['taxiway profile assign --help']
+  const command = act && acts[act]?.(key)
+  return command === undefined ? [] : [command]
 }
 
 /**
  * What a machine says of itself could contain a text like a line of ours: it is told whole, as somebody has to act on it, and each
  * further line of it begins with a bar that no line of ours has.
  */
-function failureLines(
-  { cause, source, name, reason, code, isSetUp }: FailureNow<Event>,
-  key: string,
-  width: number | undefined,
-): string[] {
+function failureLines(failure: FailureNow<Event>, asked: Asked, width: number | undefined): string[] {
+  const { cause, source, name, reason, code, isSetUp } = failure
   const { step, outcome } = cause
   const what = withoutPadding(sentenceOf(step, outcome, name === undefined ? {} : { name, text: name }))
   const meaning = meaningOf(code ?? reason)
@@ -59,16 +115,15 @@ function failureLines(
     if (!claimed) return hanging(start, text, width)
     return claimLines(start, `(says the device, ${assurance ?? 'claimed'}) ${text}`, width)
   }
-  const next = remedyOf(step, isSetUp)?.next
+  const next = remedyOf(step, isSetUp, cause.detail)?.next
   const kept = keptFor(step)
   const look = kept && looks[kept]
-  const command = acts[actFor(step, cause.detail, isSetUp) ?? 'delete-registration']?.(key)
   const margin = ' '.repeat(width !== undefined && width < 60 ? 4 : 16)
   return [
     ...line(cause, `${outcome === 'failed' ? '✗' : '!'} `, what),
     ...line((reason ?? code) ? source : cause, '    Why:        ', because),
     ...(next ? hanging('    What to do: ', next, width) : []),
-    ...(command ? [margin + command] : []),
+    ...commandsFor(failure, asked).map((command) => margin + command),
     ...(look && name !== undefined ? [margin + look(name)] : []),
   ]
 }

@@ -29,7 +29,7 @@ export type Managed =
   | { readonly kind: 'done'; readonly commands: number }
   /** The disk is empty: switched on again, the device begins its first start. */
   | { readonly kind: 'wiped' }
-  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'refused'; readonly message: string; readonly unknown?: true }
 
 /** `user`: the enrolled user is the one who is logged on. */
 export async function manage(
@@ -40,7 +40,10 @@ export async function manage(
   let commands = 0
   for (let count = 0; count < sessions; count++) {
     const session = await syncOnce(running, phase)
-    if (session.kind === 'refused') return { kind: 'refused', message: session.message }
+    if (session.kind === 'refused') {
+      const { message, unknown } = session
+      return { kind: 'refused', message, ...(unknown && { unknown }) }
+    }
     commands += session.commands
     if ((await readManaged(running.disk))?.work.some(({ kind }) => kind === 'wipe')) {
       await running.disk.wipe()

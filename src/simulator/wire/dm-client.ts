@@ -42,7 +42,8 @@ export type SessionResult =
       /** A command did something: none did when the server only asked, or was refused. */
       readonly changed: boolean
     }
-  | { readonly kind: 'refused'; readonly tree: Tree; readonly message: string }
+  /** `unknown`: the certificate of the enrolment is not taken, which no later check-in changes. */
+  | { readonly kind: 'refused'; readonly tree: Tree; readonly message: string; readonly unknown?: true }
 
 const mostMessages = 200
 
@@ -81,8 +82,10 @@ export async function runSession(http: Http, input: SessionInput): Promise<Sessi
       },
       body: encodeMessage(message),
     })
-    if (reply.status !== 200)
-      return { kind: 'refused', tree: world.tree, message: `the check-in service answered ${reply.status}` }
+    if (reply.status !== 200) {
+      const message = `the check-in service answered ${reply.status}`
+      return { kind: 'refused', tree: world.tree, message, ...(reply.status === 401 && { unknown: true }) }
+    }
     if (reply.body.length === 0) return complete()
     const received = read(reply.body)
     if (received instanceof XmlError) return { kind: 'refused', tree: world.tree, message: received.message }

@@ -165,6 +165,15 @@ test('the list of devices has one word for how each stands with management, and 
   expect(await row()).toBe('to leave management')
   expect((await device('device', 'sync', '--state', state)).code).toBe(0)
   expect(await row()).toBe('not enrolled')
+  expect((await taxiway('story', serial)).out).toContain(
+    'It was deployed, and since then it is managed no more: retired.',
+  )
+  expect(await device('device', 'sync', '--state', state, '--json')).toMatchObject({
+    code: 1,
+    out: expect.stringContaining(
+      `retired, deleted or disabled there. Enable it there, or reset it with taxiway device reset --state ${state}.`,
+    ),
+  })
 }, 240_000)
 
 test('a device that gave up says so at each later boot, and how to make another first start of it', async () => {
