@@ -6,7 +6,7 @@ import { Fault } from '../kernel/fault.ts'
 import { printable } from '../kernel/text/printable.ts'
 import { sayAside } from './output.ts'
 
-/** `what` says what would happen, not what happens: it is read by people who do not know yet whether it did. */
+/** Of what was not done a script that goes on with it has to know, so that a No ends as where nobody can be asked. `what` says what would happen, not what happens: it is read by people who do not know yet whether it did. */
 export async function mayGoOn(what: string, yes: boolean | undefined): Promise<boolean> {
   if (yes) return true
   if (!process.stdin.isTTY) {
@@ -19,5 +19,6 @@ export async function mayGoOn(what: string, yes: boolean | undefined): Promise<b
   const answer = await confirm({ message: `${printable(what)} Go on?`, initialValue: false, input: process.stdin })
   if (!isCancel(answer) && answer) return true
   sayAside('Nothing was done.')
+  process.exitCode = 1
   return false
 }

@@ -37,8 +37,20 @@ export async function openGivenFile(path: string, hint?: string): Promise<FileHa
   throw unreadFile(path, { code: 'EISDIR' }, hint) // which open allows, and read does not
 }
 
+/** What the operating system says, in words that go on from the name of the file. */
+export function whyUnread(code: string | undefined): string {
+  const words: Readonly<Record<string, string>> = {
+    ENOENT: 'does not exist',
+    EISDIR: 'is a folder and no file',
+    ENOTDIR: 'is below something that is no folder',
+    EACCES: 'belongs to somebody else and may not be opened by you',
+    EPERM: 'belongs to somebody else and may not be opened by you',
+  }
+  return words[code ?? ''] ?? `cannot be opened (${code})`
+}
+
 export function unreadFile(path: string, error: unknown, hint?: string): Fault {
   const { code } = error as Pick<NodeJS.ErrnoException, 'code'>
-  const why = code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${code}).`
+  const why = code === 'ENOENT' ? `There is no file ${path}.` : `${path} ${whyUnread(code)}.`
   return new Fault('invalid-input', hint ? `${why} ${hint}` : why, { reason: 'file-missing', cause: error })
 }

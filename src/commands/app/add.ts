@@ -4,6 +4,7 @@ import { Command } from 'commander'
 
 import type { Api } from '../../client/api.ts'
 import type { MobileApp } from '../../mdm/item/app/app.contract.ts'
+import { remarkOnName } from '../named/alike.ts'
 import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
 import { UsageError } from '../usage.ts'
@@ -50,13 +51,14 @@ Examples:
 
 export async function add(api: Api, path: string, options: Options): Promise<void> {
   const file = readPackage(path)
+  const [productCode, productVersion] = needed(file, options)
   const { name = file.name, publisher = file.publisher } = options
   const app = await api.post<MobileApp>(appKind.path, {
     '@odata.type': '#microsoft.graph.windowsMobileMSI',
     displayName: name || file.title,
     publisher: publisher ?? '',
-    productCode: needed(file, options.productCode ?? file.productCode, 'product code', '--product-code'),
-    productVersion: needed(file, options.productVersion ?? file.productVersion, 'version', '--product-version'),
+    productCode,
+    productVersion,
     fileName: file.fileName,
     ...given({ commandLine: options.commandLine, holdsSecret: options.secret }),
   })
@@ -77,10 +79,21 @@ export async function add(api: Api, path: string, options: Options): Promise<voi
     `Added ${stored.displayName} ${stored.productVersion} (${stored.id}).`,
     `${stored.fileName}, ${sizeInWords(stored.size)}, SHA-256 ${stored.sha256 ?? ''}`,
     'Nobody gets it yet. See taxiway app assign --help.',
+    ...(await remarkOnName(api, appKind, stored)),
   )
 }
 
-function needed({ problem }: Package, value: string | undefined, what: string, option: string): string {
-  if (value) return value
-  throw new UsageError(`${problem ?? `The package says no ${what}.`} Say its ${what} with ${option}.`)
+/** Both at once: whoever has to say one mostly has to say the other. */
+function needed(file: Package, options: Options): readonly [productCode: string, productVersion: string] {
+  const { productCode = file.productCode, productVersion = file.productVersion } = options
+  const missing = [
+    ...(productCode ? [] : [{ what: 'product code', option: '--product-code' }]),
+    ...(productVersion ? [] : [{ what: 'version', option: '--product-version' }]),
+  ]
+  if (productCode && productVersion) return [productCode, productVersion]
+  const what = missing.map((one) => one.what)
+  const problem = file.problem ?? `The package says no ${what.join(' and no ')}.`
+  throw new UsageError(
+    `${problem} Say its ${what.join(' and ')} with ${missing.map(({ option }) => option).join(' and ')}.`,
+  )
 }

@@ -10,6 +10,7 @@ import { everyOne, findNamed } from '../named/find.ts'
 import { targetsInShort, targetsInWords } from '../named/target.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
+import { pagesThatWaitFor } from '../status-page/kind.ts'
 import { addCommand } from './add.ts'
 import { changeCommand } from './change.ts'
 import { appKind, factsOf } from './kind.ts'
@@ -71,7 +72,9 @@ Examples:
       async warning(api, { id, displayName }) {
         const targets = (await assignmentsOf(api, appKind, id)).map(({ target }) => target)
         const whom = (await targetsInWords(api, targets, true)).join(', ')
-        return `The application ${displayName} would be deleted with its file. It is assigned to ${whom}. It would stay installed where it is.`
+        const waiting = await pagesThatWaitFor(api, id)
+        const waits = waiting.length === 0 ? '' : ` It would be waited for no more by ${waiting.join(', ')}.`
+        return `The application ${displayName} would be deleted with its file. It is assigned to ${whom}. It would stay installed where it is.${waits}`
       },
     }),
   )

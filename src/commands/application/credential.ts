@@ -125,10 +125,10 @@ Example:
         const application = await applicationOf(api, named)
         const { appId: id, displayName } = application
         const { kind, path, name } = credentialOf(application, keyId)
-        const what = `The ${kind} ${name} of ${displayName} would be taken away: what signs in with it would stop working.`
+        const what = `The ${kind} '${name}' of ${displayName} would be taken away: what signs in with it would stop working.`
         if (!(await mayGoOn(what, options.yes))) return
         await api.post(`/beta/applications/${id}/${path}`, { keyId })
-        print(options.json, { ok: true, clientId: id, keyId }, `${displayName} has the ${kind} ${name} no more.`)
+        print(options.json, { ok: true, clientId: id, keyId }, `${displayName} has the ${kind} '${name}' no more.`)
       }),
     )
 }

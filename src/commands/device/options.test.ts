@@ -68,7 +68,7 @@ test('a file of addresses or of certificates that is not there or is a folder is
   expect(() => readServices({ urls: nowhere, service: {} }, running)).toThrow(
     `There is no file ${nowhere}. Name the file of addresses.`,
   )
-  expect(() => readServices({ urls: at, service: {} }, running)).toThrow(`${at} cannot be read (EISDIR).`)
+  expect(() => readServices({ urls: at, service: {} }, running)).toThrow(`${at} is a folder and no file.`)
   expect(() => readServices({ ca: nowhere, service: services }, running)).toThrow(
     `There is no file ${nowhere}. Name the file of certificates.`,
   )

@@ -4,6 +4,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { Command } from 'commander'
 
 import { Fault } from '../../kernel/fault.ts'
+import { whyUnread } from '../given-file.ts'
 import { counted } from '../named/target.ts'
 import { connect } from '../operator-file.ts'
 import { print, say } from '../output.ts'
@@ -64,7 +65,8 @@ function opened(output: string): number {
     return openSync(output, 'w', 0o600)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new Fault('invalid-input', `${output} cannot be written (${code}). Name another file.`, {
+    const why = code === 'ENOENT' ? `The folder of ${output} does not exist.` : `${output} ${whyUnread(code)}.`
+    throw new Fault('invalid-input', `${why} Name another file.`, {
       reason: 'output-file',
       cause: error,
     })

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 
 import type { Group } from '../../contract/graph/group.ts'
 import { mayGoOn } from '../confirm.ts'
+import { remarkOnName } from '../named/alike.ts'
 import { findNamed } from '../named/find.ts'
 import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
@@ -72,8 +73,9 @@ Examples:
             membershipRuleProcessingState: 'On',
           }),
         })
+        const remark = await remarkOnName(api, groupKind, group)
         const next = rule ?? 'It is empty. See taxiway group add-member --help.'
-        print(options.json, { ok: true, group }, `Created the group ${displayName} (${group.id}).`, next)
+        print(options.json, { ok: true, group }, `Created the group ${displayName} (${group.id}).`, next, ...remark)
       }),
     )
 }
@@ -103,7 +105,8 @@ Examples:
           description: options.description,
           membershipRule: ruleOf(options),
         })
-        if (Object.keys(body).length === 0) throw new UsageError('Say what to change: --name, --description, --rule.')
+        if (Object.keys(body).length === 0)
+          throw new UsageError('Say what to change: --name, --description, --group-tag, --rule.')
         const before = await findNamed<Group>(api, groupKind, name)
         const { id } = before
         if (options.dryRun)

@@ -8,6 +8,7 @@ import { everyOne, findNamed } from '../named/find.ts'
 import { counted } from '../named/target.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
+import { assignedTo } from './assigned.ts'
 import { changeCommand, createCommand } from './change.ts'
 import { groupKind } from './kind.ts'
 import { memberCommands } from './member.ts'
@@ -81,7 +82,9 @@ Examples:
       says: 'Delete a group; what was assigned to it is no longer',
       async warning(api, { id, displayName }) {
         const members = await everyOne<GroupMember>(api, { path: `${groupKind.path}/${id}/members` })
-        return `The group ${displayName} would be deleted: ${counted(members.length, 'member')} would lose what is assigned to it.`
+        const what = await assignedTo(api, id)
+        const lost = what.length > 0 ? what.join(', ') : 'nothing, as nothing is assigned to it'
+        return `The group ${displayName} would be deleted: ${counted(members.length, 'member')} would lose what is assigned to it: ${lost}.`
       },
     }),
   )

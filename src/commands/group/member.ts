@@ -61,8 +61,16 @@ async function addOne(api: Api, { id }: Thing, member: Found): Promise<void> {
   })
 }
 
-async function removeOne(api: Api, { id }: Thing, member: Found): Promise<void> {
-  await api.delete(`${groupKind.path}/${id}/members/${member.id}/$ref`)
+async function removeOne(api: Api, { id, displayName }: Thing, member: Found): Promise<void> {
+  try {
+    await api.delete(`${groupKind.path}/${id}/members/${member.id}/$ref`)
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 404)) throw error
+    throw new Fault('not-found', `${member.name} is not a member of ${displayName}. See taxiway group show ${id}.`, {
+      reason: 'member-not-there',
+      cause: error,
+    })
+  }
 }
 
 export async function findMember(api: Api, name: string): Promise<Found> {

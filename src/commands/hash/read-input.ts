@@ -6,6 +6,7 @@ import { saysColumns } from '../../autopilot/channel/csv/columns.ts'
 import { makeFileReader } from '../../autopilot/channel/csv/file.ts'
 import { makeRecordReader } from '../../autopilot/channel/csv/records.ts'
 import { makeTextReader } from '../../autopilot/channel/csv/text.ts'
+import { whyUnread } from '../given-file.ts'
 
 /** Input that the command cannot start with; the exit code is 2. */
 export class InputError extends Error {
@@ -40,8 +41,9 @@ export async function* readInput(file: string, standardInput: Input): Input {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === undefined) throw error
-    const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`
-    throw new InputError(`The file ${file} ${why}. Give the path of a file, or - for standard input.`)
+    throw new InputError(
+      `The file ${file} ${whyUnread(String(code))}. Give the path of a file, or - for standard input.`,
+    )
   }
 }
 

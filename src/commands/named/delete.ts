@@ -3,6 +3,8 @@
 import { Command } from 'commander'
 
 import type { Api } from '../../client/api.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { shellWord } from '../../kernel/text/shell.ts'
 import { mayGoOn } from '../confirm.ts'
 import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
@@ -30,10 +32,19 @@ export function deleteCommand(kind: Deletable): Command {
       withApi(options, async (api) => {
         const thing = await findNamed(api, kind, name)
         const { id, displayName } = thing
+        if (kind.special?.is(thing)) {
+          const { word, reaches } = kind.special
+          throw new Fault(
+            'conflict',
+            `${displayName} cannot be deleted: it is for ${reaches}. Change it instead: taxiway ${command} change ${shellWord(word)}`,
+            { reason: 'not-deletable' },
+          )
+        }
         if (!options.yes && !(await mayGoOn(await kind.warning(api, thing), false))) return
         await kind.before?.(api, thing)
         await api.delete(`${kind.path}/${encodeURIComponent(id)}`)
-        print(options.json, { ok: true, id, displayName }, `Deleted ${displayName} (${id}).`)
+        // behind the id of some, answers write the name of their type
+        print(options.json, { ok: true, id, displayName }, `Deleted ${displayName} (${id.slice(0, 36)}).`)
       }),
     )
 }

@@ -58,9 +58,10 @@ export function refuseNoTarget(options: TargetOptions, users: boolean, more = ''
   throw new UsageError(`Say to whom: --group NAME, --exclude-group NAME, ${all}${more}.`)
 }
 
+export const isExclusion = (target: Target): boolean => target['@odata.type'] === type.exclusion
+
 /** Groups that are left out are nobody by themselves. */
-export const reachesSomebody = (targets: readonly Target[]): boolean =>
-  targets.some((target) => target['@odata.type'] !== type.exclusion)
+export const reachesSomebody = (targets: readonly Target[]): boolean => targets.some((target) => !isExclusion(target))
 
 export const isSame = (one: Target, other: Target): boolean =>
   one['@odata.type'] === other['@odata.type'] && (one.groupId ?? '') === (other.groupId ?? '')

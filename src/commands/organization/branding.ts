@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { type Api, ApiError } from '../../client/api.ts'
 import type { OrganizationalBranding } from '../../contract/directory.ts'
 import { readGivenFile } from '../given-file.ts'
+import { credentialsOf } from '../operator-file.ts'
 import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
 import { UsageError } from '../usage.ts'
@@ -29,21 +30,21 @@ export function brandingCommand(): Command {
     .action((options: Options) =>
       withApi(options, async (api) => {
         const branding = await brandingOf(api, (await theOrganization(api)).id)
-        print(options.json, { branding: branding ?? null }, ...inWords(branding))
+        print(options.json, { branding: branding ?? null }, ...inWords(branding, options))
       }),
     )
   const set = withServerOptions(new Command('set'))
     .description('Change the look of the sign-in page; an empty text takes one away')
     .option('--name <text>', 'the name above the page')
     .option('--text <text>', 'a sentence for those who sign in, such as whom to call')
-    .option('--hint <text>', 'stands in the empty field of the user name')
+    .option('--hint <text>', 'what the field for the user name is called, in place of the usual words')
     .option('--colour <#rrggbb>', 'of the background')
     .option('--logo <file>', 'a square picture, PNG or JPEG, 10 KB at the most')
     .addHelpText(
       'after',
       `
 Examples:
-  taxiway branding set --name "Contoso Ltd" --colour "#0b5394" --hint you@contoso.example
+  taxiway branding set --name "Contoso Ltd" --colour "#0b5394" --hint "Your Contoso address"
   taxiway branding set --logo contoso.png`,
     )
     .action((options: Options) => withApi(options, (api) => setBranding(api, options)))
@@ -71,7 +72,7 @@ async function setBranding(api: Api, options: Options): Promise<void> {
   if (Object.keys(change).length > 0) await api.patch(address, change)
   if (logo) await api.send('PUT', `${address}/squareLogo`, logo.bytes, logo.type)
   const branding = await brandingOf(api, id)
-  print(options.json, { ok: true, branding: branding ?? null }, ...inWords(branding))
+  print(options.json, { ok: true, branding: branding ?? null }, ...inWords(branding, options))
 }
 
 async function brandingOf(api: Api, id: string): Promise<OrganizationalBranding | undefined> {
@@ -83,14 +84,15 @@ async function brandingOf(api: Api, id: string): Promise<OrganizationalBranding 
   }
 }
 
-function inWords(branding: OrganizationalBranding | undefined): string[] {
+function inWords(branding: OrganizationalBranding | undefined, options: Options): string[] {
   if (!branding) return ['The sign-in page has no look of its own yet. See taxiway branding set --help.']
+  const logo = branding.squareLogoRelativeUrl
   const facts = [
     ['Name', branding.displayName],
     ['Text', branding.signInPageText],
     ['Hint', branding.usernameHintText],
     ['Colour', branding.backgroundColor],
-    ['Logo', branding.squareLogoRelativeUrl],
+    ['Logo', logo && `${credentialsOf(options).login}/${logo}`],
   ]
   return facts.map(([name, value]) => `${(name ?? '').padEnd(8)}${value ?? 'none'}`)
 }

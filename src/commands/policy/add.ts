@@ -3,6 +3,7 @@
 import { Command } from 'commander'
 
 import { addressRule } from '../../mdm/node.ts'
+import { remarkOnName } from '../named/alike.ts'
 import { counted } from '../named/target.ts'
 import { hanging, print } from '../output.ts'
 import { withApi, withServerOptions } from '../role.ts'
@@ -54,6 +55,7 @@ Examples:
           { ok: true, policy },
           `Added the policy ${displayName} (${policy.id}): ${what}.${secret}`,
           'Nobody gets it yet. See taxiway policy assign --help.',
+          ...(await remarkOnName(api, policyKind, policy)),
         )
       }),
     )

@@ -4,7 +4,8 @@ import { Command } from 'commander'
 
 import type { Api } from '../../client/api.ts'
 import type { DeploymentProfile } from '../../contract/graph/deployment-profile.ts'
-import { differences } from '../named/change.ts'
+import { remarkOnName } from '../named/alike.ts'
+import { differences, mayChange, withChangeOptions } from '../named/change.ts'
 import { findNamed } from '../named/find.ts'
 import { counted } from '../named/target.ts'
 import { print } from '../output.ts'
@@ -22,7 +23,7 @@ type Settings = {
   readonly show?: readonly Page[]
   readonly nameTemplate?: string
 }
-type Options = Settings & { data?: string; tenant?: string; json?: boolean; name?: string; dryRun?: true }
+type Options = Settings & { data?: string; tenant?: string; json?: boolean; name?: string; dryRun?: true; yes?: true }
 
 const help = `
 Pages
@@ -41,7 +42,11 @@ number) or %RAND:4% (four digits). A name has at most 15 characters.
 function withSettings(command: Command): Command {
   return withServerOptions(command)
     .option('--description <text>', 'for people')
-    .option('--mode <mode>', 'user-driven or self-deploying', oneOf('user-driven', 'self-deploying'))
+    .option(
+      '--mode <mode>',
+      'user-driven; self-deploying is not served by this version',
+      oneOf('user-driven', 'self-deploying'),
+    )
     .option(
       '--account <type>',
       'what the first user becomes: standard or administrator',
@@ -79,22 +84,29 @@ Examples:
           displayName,
           ...bodyOf(options),
         })
+        const remark = await remarkOnName(api, profileKind, profile)
         const next = 'Nobody gets it yet. See taxiway profile assign --help.'
-        print(options.json, { ok: true, profile }, `Created the profile ${displayName} (${profile.id}).`, next)
+        print(
+          options.json,
+          { ok: true, profile },
+          `Created the profile ${displayName} (${profile.id}).`,
+          next,
+          ...remark,
+        )
       }),
     )
 }
 
 export function changeCommand(): Command {
-  return withSettings(new Command('change'))
+  return withChangeOptions(withSettings(new Command('change')))
     .description('Change a profile; devices see it at their next first run')
     .argument('<name>', 'name or id of the profile')
     .option('--name <text>', 'another name for the profile')
-    .option('--dry-run', 'say what would change and for how many devices, change nothing')
     .addHelpText(
       'after',
       `${help}
-What is not named stays as it is.
+What is not named stays as it is. Before a profile changes that is assigned, the
+command says whom it reaches and asks.
 
 Examples:
   taxiway profile change "Office notebook" --language en-GB --hide keyboard --dry-run
@@ -110,7 +122,14 @@ async function change(api: Api, name: string, options: Options): Promise<void> {
   }
   const before = await findNamed<DeploymentProfile>(api, profileKind, name)
   const address = `${profileKind.path}/${before.id}`
-  const after = options.dryRun ? merged(before, body) : await api.patch<DeploymentProfile>(address, body)
+  const wanted = merged(before, body)
+  const felt =
+    body.locale !== undefined || body.deviceNameTemplate !== undefined || Boolean(body.outOfBoxExperienceSetting)
+  if (!options.dryRun) {
+    const asked = { changes: differences(factsOf(before), factsOf(wanted)), felt }
+    if (!(await mayChange(api, profileKind, before, asked, options))) return
+  }
+  const after = options.dryRun ? wanted : await api.patch<DeploymentProfile>(address, body)
   const changes = differences(factsOf(before), factsOf(after))
   const devices = `${address}/assignedDevices?$top=1&$count=true`
   const count = (await api.get<{ '@odata.count'?: number }>(devices))['@odata.count'] ?? 0

@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import type { Api } from '../../client/api.ts'
 import type { EnrollmentConfiguration } from '../../contract/graph/enrollment-configuration.ts'
 import { appKind } from '../app/kind.ts'
+import { remarkOnName } from '../named/alike.ts'
 import { type ChangeOptions, differences, type Facts, mayChange, withChangeOptions } from '../named/change.ts'
 import { findNamed } from '../named/find.ts'
 import { print } from '../output.ts'
@@ -87,6 +88,7 @@ Examples:
           { ok: true, statusPage: page },
           `Created the status page ${displayName} (${shortId(page)}).`,
           'Nobody gets it yet. See taxiway status-page assign --help.',
+          ...(await remarkOnName(api, pageKind, page)),
         )
       }),
     )

@@ -51,5 +51,15 @@ export async function appsInWords(
 ): Promise<string> {
   if (selectedMobileAppIds.length === 0) return 'every application that is assigned'
   const apps = await everyOne<Thing>(api, appKind)
-  return selectedMobileAppIds.map((id) => apps.find((app) => app.id === id)?.displayName ?? id).join(', ')
+  return selectedMobileAppIds.map((id) => apps.find((app) => app.id === id)?.displayName ?? gone).join(', ')
+}
+
+const gone = 'an application that was deleted'
+
+/** Each with the word for it. */
+export async function pagesThatWaitFor(api: Api, appId: string): Promise<string[]> {
+  const pages = await everyOne<EnrollmentConfiguration>(api, pageKind)
+  return pages
+    .filter(({ selectedMobileAppIds }) => selectedMobileAppIds.includes(appId))
+    .map(({ displayName }) => `the status page ${displayName}`)
 }

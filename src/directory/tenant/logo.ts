@@ -19,6 +19,7 @@ export function judgeLogo(bytes: Uint8Array): JudgedLogo {
   const { width, height } = size
   if (width > logoSide || height > logoSide)
     return { problem: `has ${width} × ${height} pixels, and at most ${logoSide} × ${logoSide} are shown` }
+  if (width !== height) return { problem: `has ${width} × ${height} pixels, and is not square` }
   return { type }
 }
 

@@ -108,9 +108,13 @@ export async function changeBranding(
 export async function changeLogo(db: Db, operation: OperationContext, image: Uint8Array | null): Promise<void> {
   const judged = image && judgeLogo(image)
   if (judged && 'problem' in judged) {
-    throw new Fault('invalid-input', `A logo is a PNG or JPEG file of at most 10 KiB; this one ${judged.problem}.`, {
-      reason: 'logo',
-    })
+    throw new Fault(
+      'invalid-input',
+      `A logo is a square PNG or JPEG file of at most 10 KiB; this one ${judged.problem}.`,
+      {
+        reason: 'logo',
+      },
+    )
   }
   await inTransaction(db, async (tx) => {
     const before = (await tenants.byId(tx, operation.tenantId))?.branding

@@ -10,6 +10,7 @@ import type { Api } from '../../../src/client/api.ts'
 import { add } from '../../../src/commands/app/add.ts'
 import { squareLogo } from '../../../src/demo/logo.ts'
 import { addressRule } from '../../../src/mdm/node.ts'
+import { send } from '../../support/mdm/mdm-device.ts'
 import { commandLine, type Said } from '../../support/world/command-line.ts'
 import { newHardware, openOffice } from '../../support/world/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
@@ -73,6 +74,9 @@ test('a group is made at the command line with a rule or without, gets and loses
   expect(await taxiway('group', 'remove-member', shown.group.id, serial)).toEqual(
     done([`${serial} is no more in Field service.`]),
   )
+  expect(await taxiway('group', 'remove-member', 'Field service', serial)).toEqual(
+    refused(1, `${serial} is not a member of Field service. See taxiway group show`),
+  )
   expect(await taxiway('group', 'change', 'Workshop', '--group-tag', 'Hall', '--name', 'Hall')).toMatchObject(
     done(/^Changed the group Hall [\s\S]*\[OrderID\]:Hall/),
   )
@@ -126,7 +130,7 @@ test('a group is made at the command line with a rule or without, gets and loses
   expect(await taxiway('group', 'delete', 'Field service')).toEqual(
     refused(
       1,
-      'Nothing was done. The group Field service would be deleted: 1 member would lose what is assigned to it.',
+      'Nothing was done. The group Field service would be deleted: 1 member would lose what is assigned to it: nothing, as nothing is assigned to it.',
     ),
   )
   expect(await taxiway('group', 'delete', 'Field service', '--yes')).toEqual(
@@ -153,7 +157,10 @@ test('a name that several things have is refused with their ids, and one that is
   const becomes = ['group', 'change', 'By hand', '--group-tag', 'Desk'] as const
   expect(await taxiway(...becomes)).toEqual(refused(1, 'The members of By hand were added by hand'))
   expect(await taxiway(...becomes, '--yes')).toEqual(done(/^Changed the group By hand/))
-  for (const _ of [1, 2]) expect((await taxiway('group', 'create', 'Twins')).code).toBe(0)
+  expect((await taxiway('group', 'create', 'Twins')).out).not.toContain('other group')
+  expect(await taxiway('group', 'create', 'Twins')).toEqual(
+    done(/\n1 other group has this name, too: from now on name each by its id \(taxiway group list\)\.\n$/),
+  )
   const said = await taxiway('group', 'delete', 'twins', '--yes')
   expect(said).toEqual(
     refused(1, "2 groups are named 'twins'. Nothing was done. Give the id of the one that you mean:"),
@@ -248,7 +255,20 @@ $`,
   expect(await taxiway(...change, '--dry-run')).toEqual(
     done(['Office notebook would change:', ...changes, 'Nothing was changed.']),
   )
-  expect(await taxiway(...change)).toEqual(done(['Office notebook was changed:', ...changes]))
+  expect(await taxiway(...change)).toEqual(
+    refused(
+      1,
+      'Nothing was done. The profile Office notebook would change (Language: of the system → the person chooses; Hidden pages: privacy, licence → licence). It reaches group Office notebooks (1 device).',
+    ),
+  )
+  expect(await taxiway(...change, '--yes')).toEqual(done(['Office notebook was changed:', ...changes]))
+  expect(await taxiway('group', 'delete', 'Office notebooks')).toEqual(
+    refused(
+      1,
+      '1 member would lose what is assigned to it: the profile Office notebook, the profile Berlin, the policy ',
+    ),
+  )
+  expect(await taxiway('group', 'delete', 'Hall')).toEqual(refused(1, 'the profile Berlin (left out of it).'))
   expect(await taxiway(...change)).toEqual(done(/^Office notebook is like that already\.\n/))
 
   expect(await taxiway('profile', 'unassign', 'Berlin', '--all-devices')).toEqual(
@@ -271,7 +291,10 @@ test('an application is added from a package with what the package says of itsel
   const plain = join(world.folder, 'Setup (final).msi')
   writeFileSync(plain, 'TAXIWAY-MSI 1\nresult=0\n')
   expect(await taxiway('app', 'add', plain)).toEqual(
-    refused(2, `${plain}: It is no package of Windows Installer. Say its product code with --product-code.`),
+    refused(
+      2,
+      `${plain}: It is no package of Windows Installer. Say its product code and version with --product-code and --product-version.`,
+    ),
   )
   expect(await taxiway('app', 'add', join(world.folder, 'none.msi'))).toEqual(refused(1, 'There is no file'))
   const code = '{6F9D1C2A-3B4E-4D5F-8A6B-7C8D9E0F1A2C}'
@@ -473,6 +496,9 @@ test('a status page is made, ordered, assigned and deleted, and the default one 
     /\nAll users and all devices +default +no +no +everybody else\nSecond +1 +yes +yes +nobody\nShow progress +2 +yes +yes +all devices\n$/,
   )
   expect((await taxiway('status-page', 'show', 'Show progress')).out).toContain('\nWaits for   Contoso Tools\n')
+  expect(await taxiway('app', 'delete', 'Contoso Tools')).toEqual(
+    refused(1, 'It would stay installed where it is. It would be waited for no more by the status page Show progress.'),
+  )
   const shown = ['status-page', 'change', 'default', '--show', 'yes']
   expect(await taxiway(...shown, '--dry-run')).toEqual(
     done([
@@ -485,7 +511,14 @@ test('a status page is made, ordered, assigned and deleted, and the default one 
   )
   expect(await taxiway(...shown)).toEqual(refused(1, 'It reaches everybody whom no other page reaches.'))
   expect((await taxiway(...shown, '--yes')).out).toContain('  Shown       yes\n')
-  expect(await taxiway('status-page', 'delete', 'default', '--yes')).toEqual(refused(1, 'cannot be deleted'))
+  for (const yes of [[], ['--yes']]) {
+    expect(await taxiway('status-page', 'delete', 'default', ...yes)).toEqual(
+      refused(
+        1,
+        'cannot be deleted: it is for everybody whom no other page reaches. Change it instead: taxiway status',
+      ),
+    )
+  }
   expect(await taxiway('status-page', 'delete', 'Second', '--yes')).toMatchObject({ code: 0 })
 })
 
@@ -500,8 +533,15 @@ test('the rules of the organisation and the look of the sign-in page are shown a
   )
   const logo = join(world.folder, 'logo.png')
   writeFileSync(logo, squareLogo('#0b5394'))
-  expect((await taxiway('branding', 'set', '--logo', logo, '--hint', '')).out).toMatch(
-    /\nHint +none\nColour.*\nLogo +\S+\n$/,
+  const { out } = await taxiway('branding', 'set', '--logo', logo, '--hint', '')
+  expect(out).toMatch(/\nHint +none\nColour.*\nLogo +\S+\n$/)
+  const address = /Logo +(\S+)/.exec(out)?.[1] ?? ''
+  expect((await send(world, address)).headers['content-type']).toBe('image/png')
+  const wide = squareLogo('#0b5394')
+  wide.writeUInt32BE(24, 20)
+  writeFileSync(logo, wide)
+  expect(await taxiway('branding', 'set', '--logo', logo)).toEqual(
+    refused(1, 'this one has 96 × 24 pixels, and is not square'),
   )
   expect(await taxiway('branding', 'set', '--logo', world.caFile)).toEqual(refused(1, 'neither PNG nor JPEG'))
 })
@@ -547,6 +587,6 @@ test('the devices are exported, with their hashes into a file of the administrat
   )
   expect((await taxiway('audit')).out).toContain('autopilot.device.export-hashes')
   expect(await taxiway('devices', 'export', '-o', join(world.folder, 'none', 'x.csv'))).toEqual(
-    refused(1, 'cannot be written (ENOENT)'),
+    refused(1, 'x.csv does not exist. Name another file.'),
   )
 })

@@ -253,7 +253,7 @@ test('a file that is not there or is a folder is named in one sentence by every 
       {
         code: 1,
         out: '',
-        err: expect.stringMatching(/^taxiway: [^\n]* (cannot be read \(EISDIR\)|is no file)\.[^\n]*\n$/),
+        err: expect.stringMatching(/^taxiway: [^\n]* (is a folder and no file|is no file)\.[^\n]*\n$/),
       },
     ])
   }
@@ -295,7 +295,7 @@ test('where there are several tenants no command takes one by itself: it refuses
   expect((await taxiway('devices')).err).toContain('t9.example and 2 more (taxiway tenant list). Nothing was done')
 })
 
-test('at a terminal the tenant is asked for, and Ctrl-C there does nothing', async () => {
+test('at a terminal the tenant is asked for, and Ctrl-C there does nothing; what is not confirmed is not done, which a script sees', async () => {
   const other = await world.tenant('vole.example')
   await other.user('vera')
   changeOperator({
@@ -308,7 +308,7 @@ test('at a terminal the tenant is asked for, and Ctrl-C there does nothing', asy
     const shown: string[] = []
     const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
       // a key for each question that is drawn
-      if (shown.push(String(text)) > 0 && /Which tenant/.test(String(text))) {
+      if (shown.push(String(text)) > 0 && /Which tenant|Go on/.test(String(text))) {
         setImmediate(() => keys.forEach((key) => void input.write(key)))
       }
       return true
@@ -328,6 +328,8 @@ test('at a terminal the tenant is asked for, and Ctrl-C there does nothing', asy
   expect(second.out).toContain('vera@vole.example')
   const none = await typed(['\u0003'], 'user', 'list')
   expect([none.code, none.out, none.err]).toEqual([2, '', 'taxiway: Nothing was done.\n'])
+  const kept = await typed(['n', '\r'], 'user', 'delete', 'vera@vole.example', '--tenant', 'vole.example')
+  expect([kept.code, kept.out, kept.err]).toEqual([1, '', 'Nothing was done.\n'])
   const script = await typed(['\r'], 'user', 'list', '--json') // who reads a document has nobody to ask
   expect([script.code, script.shown]).toEqual([1, ''])
   expect(JSON.parse(script.out)).toMatchObject({ error: { reason: 'tenant-not-named' } })
