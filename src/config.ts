@@ -223,6 +223,10 @@ export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
 /** Where programs of others are looked for. */
 export const searchPath = (env: NodeJS.ProcessEnv = process.env): string => env.PATH ?? ''
 
+/** The tenant that commands are about where `--tenant` names none. */
+export const tenantInEnvironment = (env: NodeJS.ProcessEnv = process.env): string | undefined =>
+  env.TAXIWAY_TENANT || undefined
+
 /** For what holds only while something runs, of this user alone. */
 export function runtimeFolder(env: NodeJS.ProcessEnv = process.env): string {
   const given = env.XDG_RUNTIME_DIR

@@ -74,15 +74,16 @@ export function print(json: boolean | undefined, document: unknown, ...lines: re
 /** Exit codes: 1 the task failed, 2 the command was used wrongly (usage.ts), 70 our own mistake. */
 export function explainFailure(error: unknown, json: boolean): void {
   if (error instanceof UsageError) {
-    // A program that asks for JSON gets it, too; the help that commander has printed says all there is.
-    if (error.message !== '') complain(error.message, error.lines)
+    // without words where the help that commander has printed says all there is
     if (json) sayFailure({ message: whole(error.message, error.lines), reason: 'usage' })
+    else if (error.message !== '') complain(error.message, error.lines)
     process.exitCode = 2
     return
   }
   const known = error instanceof Fault || error instanceof ApiError
   const message = error instanceof Error ? error.message : String(error)
-  const { reason, details } = error instanceof Fault ? error : {}
+  const { details } = error instanceof Fault ? error : {}
+  const reason = error instanceof Fault ? error.reason : error instanceof ApiError ? error.code : undefined
   const lines = (details?.lines ?? []) as readonly string[]
   if (json) {
     const { candidates } = details ?? {}

@@ -28,8 +28,16 @@ export function withFailuresExplained(api: Api, server: Server): Api {
   }
 }
 
+const startIt = (data: string): string => `Start it: taxiway start --data ${shellWord(data)}`
+
+export const notRunning = (data: string, cause?: unknown): Fault =>
+  new Fault('unavailable', `The server of ${data} is not running. ${startIt(data)}`, {
+    reason: 'server-not-running',
+    cause,
+  })
+
 function explanation(error: unknown, { data, graph, domain }: Server): Fault | undefined {
-  const start = `Start it: taxiway start --data ${shellWord(data)}`
+  const start = startIt(data)
   if (error instanceof ApiError) {
     // Only the token endpoint says these: the application is gone, or its secret is not this one.
     if (error.code !== 'unauthorized_client' && error.code !== 'invalid_client') return undefined
@@ -41,10 +49,7 @@ function explanation(error: unknown, { data, graph, domain }: Server): Fault | u
   }
   const code = String((error as NodeJS.ErrnoException | undefined)?.code ?? '')
   if (notThere.has(code)) {
-    return new Fault('unavailable', `The server of ${data} is not running. ${start}`, {
-      reason: 'server-not-running',
-      cause: error,
-    })
+    return notRunning(data, error)
   }
   if (brokenOff.has(code)) {
     return new Fault(

@@ -36,6 +36,7 @@ test.each([
     'devices --tenant a.example retir --help',
     "Unknown command 'taxiway devices retir'. Did you mean retire? See taxiway devices --help.",
   ],
+  ['role take kim@a.example x --yes', 'It asks nothing, so it has no --yes. See taxiway role take --help.'],
   ['audit verfy', "Unknown command 'taxiway audit verfy'. Did you mean verify? See taxiway audit --help."],
   ['keys tls shw', "Unknown command 'taxiway keys tls shw'. Did you mean show? See taxiway keys tls --help."],
   ['audit --cont 3', "Unknown option '--cont'. Did you mean --count? See taxiway audit --help."],

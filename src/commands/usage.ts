@@ -25,7 +25,7 @@ export async function runCommand(program: Command, words: readonly string[]): Pr
   refuseUnknownCommand(program, words)
   speakThroughErrors(program)
   program.hook('preAction', async (_program, command) => {
-    if (!command.options.some(({ long }) => long === '--tenant')) return
+    if (!namesTenant(command)) return
     await (await import('./which-tenant.ts')).chooseTenant(command)
   })
   try {
@@ -36,6 +36,10 @@ export async function runCommand(program: Command, words: readonly string[]): Pr
     throw new UsageError('')
   }
 }
+
+/** By an option of its own, or of the group that it stands in. */
+const namesTenant = (command: Command): boolean =>
+  command.options.some(({ long }) => long === '--tenant') || (command.parent !== null && namesTenant(command.parent))
 
 /** Before anything is parsed, since `--help` behind an unknown command would show the help of the one above it. */
 function refuseUnknownCommand(program: Command, words: readonly string[]): void {
@@ -98,6 +102,7 @@ function sentence(command: Command, { code, message }: CommanderError): string {
   const said = message.replace(/^error: /, '').trim()
   const first = said.charAt(0).toUpperCase() + said.slice(1)
   const ended = /[.?!]$/.test(first) ? first : `${first}.`
+  if (message === "error: unknown option '--yes'") return `It asks nothing, so it has no --yes. See ${helpOf(command)}.`
   const option = /^error: unknown option '(-[^']*)'/.exec(message)?.[1]
   const meant = code === 'commander.unknownOption' && option ? didYouMean(option, optionsOf(command)) : ''
   return `${ended}${meant} See ${helpOf(command)}.`

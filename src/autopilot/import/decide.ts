@@ -145,7 +145,7 @@ function already(row: PreparedRow): Finding {
   return remark(
     'ZtdDeviceAlreadyAssigned',
     { line: row.line },
-    `The device ${row.serialNumber} is registered already; the row updates its hash, and its group tag and user where it names them.`,
+    'The device is registered already; the row updates its hash, and its group tag and user where it names them.',
     'Nothing to do.',
   )
 }

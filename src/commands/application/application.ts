@@ -137,6 +137,7 @@ Examples:
           ),
           ...application.passwordCredentials.map((one) => `  secret     ${one.hint}… ${credentialWords(one)}`),
           ...application.keyCredentials.map((one) => `  key        ${credentialWords(one)}`),
+          ...(signsIn(application) ? [] : ['  secret     none: it cannot sign in']),
         )
       }),
     )
@@ -150,6 +151,10 @@ Examples:
   for (const one of credentialCommands()) command.addCommand(one)
   return command
 }
+
+/** A page or a program needs nothing that is kept: people sign in there. */
+const signsIn = ({ passwordCredentials, keyCredentials, spa, publicClient }: Application): boolean =>
+  [passwordCredentials, keyCredentials, spa.redirectUris, publicClient.redirectUris].some((all) => all.length > 0)
 
 const credentialWords = (one: Application['passwordCredentials'][number] | Application['keyCredentials'][number]) =>
   `${one.displayName}, ${one.endDateTime ? `until ${one.endDateTime.slice(0, 10)}` : 'without an end'} (${one.keyId})`

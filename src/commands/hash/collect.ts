@@ -38,7 +38,7 @@ export function collectCommand(io: HashIo): Command {
       '\nRun as root: serial numbers, the UUID and the TPM are not for everybody.\nNothing is changed. Exit code 1 when the machine has no identity of its own or runs Windows\nbefore version 1703, 2 when the inventory cannot be read.\n\nExamples:\n  taxiway hash collect --csv -o this-pc.csv\n  taxiway hash collect --inventory pc-17.json --csv -o pc-17.csv',
     )
     .action((options: CollectOptions) =>
-      guarded(io, async () => {
+      guarded(io, options.json, async () => {
         const harvest = await collectHash(await sourcesOf(io, options.inventory), {
           now: io.now(),
           clientVersion: programVersion(),
@@ -86,6 +86,9 @@ async function sourcesOf(io: HashIo, inventory: string | undefined): Promise<Har
   }
 }
 
+const elsewhere =
+  'On a virtual machine or in a container try it with a simulated device: taxiway fleet --devices 1 --csv > pc.csv'
+
 /** Wanted by the strict rules only; their absence never stands in the way here. */
 const optionalFields = new Set(['TPM EkPub', 'ProductKeyID'])
 
@@ -98,7 +101,10 @@ function showHarvest(io: HashIo, harvest: Harvest, content: string | undefined, 
     )
     showFields(screen, harvest.hash)
   } else {
-    showFinding(screen, screen.bad('✗'), { message: harvest.message })
+    showFinding(screen, screen.bad('✗'), {
+      message: harvest.message,
+      ...(inventory === undefined && { remedy: elsewhere }),
+    })
   }
   if (harvest.missing.length > 0) screen.out(`\n  ${screen.bold('Missing')}`)
   for (const { field, why, remedy } of harvest.missing) {

@@ -52,6 +52,15 @@ async function run(args: readonly string[], options: { stdin?: string; inventory
 
 const notebook = encodeFields(notebookExample)
 
+test.each(['decode', 'lint', 'encode'])('hash %s of no file is a document where one was asked for', async (command) => {
+  const { stdout, stderr, code } = await run([command, join(folder, 'nowhere'), '--json'])
+  expect([code, stderr]).toEqual([2, ''])
+  expect(JSON.parse(stdout)).toEqual({
+    ok: false,
+    error: { message: expect.stringContaining('nowhere does not exist. Give the path of a file'), reason: 'input' },
+  })
+})
+
 describe('hash decode', () => {
   test('reads base64, bytes, UTF-16 text, standard input and a row of a CSV alike', async () => {
     const utf16 = Buffer.from(`\ufeff${notebook.base64}\r\n`, 'utf16le')
@@ -98,7 +107,7 @@ describe('hash decode', () => {
   })
 
   test('a file that is not there is exit code 2 and one plain line', async () => {
-    const { stdout, stderr, code } = await run(['decode', join(folder, 'nowhere'), '--json'])
+    const { stdout, stderr, code } = await run(['decode', join(folder, 'nowhere')])
     expect([stdout, code]).toEqual(['', 2])
     expect(stderr).toMatch(/does not exist. Give the path/)
     expect((await run(['decode', folder])).stderr).toContain('is a folder')

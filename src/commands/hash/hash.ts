@@ -63,7 +63,7 @@ function decodeCommand(io: HashIo): Command {
       '\nExit codes: 0 the hash is well formed, 1 it is not, 2 the file cannot be read.\n\nExample:\n  taxiway hash decode AutopilotHWID.csv',
     )
     .action((file: string, options: { json?: true; records?: true; row: number }) =>
-      guarded(io, async () => {
+      guarded(io, options.json, async () => {
         const { hash, rows = 1 } = findHash(await readWhole(readInput(file, io.stdin)), options.row)
         const inspection = inspect(hash)
         if (options.json) printJson(io, hashToJson(inspection))
@@ -100,7 +100,7 @@ Example:
   taxiway hash encode hash.json -o hash.txt`,
     )
     .action((file: string, options: { output?: string; strict?: true; json?: true }) =>
-      guarded(io, async () => {
+      guarded(io, options.json, async () => {
         const { records } = hashFromJson(
           parseJson(
             textOf(await readWhole(readInput(file, io.stdin))),
@@ -145,7 +145,7 @@ Example:
   taxiway hash lint devices.csv`,
     )
     .action((file: string, options: { strict?: true; era: 'E18' | 'E24'; json?: true }) =>
-      guarded(io, async () => {
+      guarded(io, options.json, async () => {
         const screen = makeScreen(io.stdout)
         const problems: LintProblem[] = []
         let hidden = 0

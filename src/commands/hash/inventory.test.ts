@@ -183,8 +183,11 @@ test.each([
   ['member "tpm"', { ...notebook, tpm: 'yes' }],
 ])('a file whose %s is not what it must be is told so in one line, with exit code 2', async (member, inventory) => {
   const { code, stdout, stderr } = await collect(inventory)
-  expect([code, stdout]).toEqual([2, ''])
-  expect(stderr).toContain(`The inventory's ${member} must be `)
+  expect([code, stderr]).toEqual([2, ''])
+  expect(JSON.parse(stdout)).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining(`The inventory's ${member} must be `) },
+  })
 })
 
 test('a file that is not JSON, and one that is not there, are told so with exit code 2', async () => {

@@ -30,15 +30,20 @@ export const processIo: HashIo = {
   },
 }
 
-/** Turns a failure that people can mend into one plain line, instead of a stack. */
-export async function guarded(io: HashIo, work: () => Promise<number>): Promise<void> {
+/** Turns a failure that people can mend into one plain line, or the document of a failure, instead of a stack. */
+export async function guarded(io: HashIo, json: boolean | undefined, work: () => Promise<number>): Promise<void> {
   try {
     io.exit(await work())
   } catch (error) {
     if (!(error instanceof InputError) && !(error instanceof HardwareHashError)) throw error
-    const screen = makeScreen(io.stderr)
-    screen.out(`${screen.bad('✗')} ${printable(error.message)}`)
-    io.exit(error instanceof InputError ? 2 : 1)
+    const isInput = error instanceof InputError
+    if (json) {
+      printJson(io, { ok: false, error: { message: error.message, reason: isInput ? 'input' : 'hardware-hash' } })
+    } else {
+      const screen = makeScreen(io.stderr)
+      screen.out(`${screen.bad('✗')} ${printable(error.message)}`)
+    }
+    io.exit(isInput ? 2 : 1)
   }
 }
 

@@ -43,12 +43,15 @@ export function compileRule(text: string): MembershipRule {
   return rule
 }
 
+/** A hint ends with its question mark. */
+const sentence = (text: string): string => (text.endsWith('?') ? text : `${text}.`)
+
 function parsed(text: string): MembershipRule {
   try {
     return parseMembershipRule(text)
   } catch (error) {
     if (error instanceof MembershipRuleError) {
-      throw new Fault('invalid-input', `Dynamic membership rule validation error: ${error.message}.`, {
+      throw new Fault('invalid-input', `Dynamic membership rule validation error: ${sentence(error.message)}`, {
         reason: 'membership-rule',
         cause: error,
       })

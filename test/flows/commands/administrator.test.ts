@@ -108,7 +108,7 @@ test('a group is made at the command line with a rule or without, gets and loses
     refused(1, `Hall is about devices; ${userPrincipalName} is a person.`),
   )
   expect(await taxiway('group', 'create', 'x', '--rule', 'user.departmnt -eq "Sales"')).toEqual(
-    refused(1, "Unsupported property 'departmnt' (at character 1 of the rule). Did you mean department?"),
+    refused(1, "Unsupported property 'departmnt' (at character 1 of the rule). Did you mean department?\n"),
   )
   expect(
     await taxiway('user', 'change', userPrincipalName, '--set', 'department=Sales', '--set', 'city=Berlin'),
@@ -577,7 +577,17 @@ test('the devices are exported, with their hashes into a file of the administrat
   const { length } = plain.out.trimEnd().split('\n')
   expect(plain.out).toContain(serial)
   const file = join(world.folder, 'for-import.csv')
-  expect(await taxiway('devices', 'export', '--json')).toMatchObject({ code: 2, out: expect.stringContaining('usage') })
+  const table = join(world.folder, 'table.csv')
+  writeFileSync(table, plain.out)
+  expect(await taxiway('import', table)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Export them with their hashes: taxiway devices export --hashes'),
+  })
+  expect(await taxiway('devices', 'export', '--json')).toMatchObject({
+    code: 2,
+    out: expect.stringContaining('usage'),
+    err: '',
+  })
   expect(await taxiway('devices', 'export', '--hashes', '--output', file)).toEqual(
     done([`Wrote ${length - 1} device${length === 2 ? '' : 's'} to ${file}.`]),
   )
@@ -585,6 +595,13 @@ test('the devices are exported, with their hashes into a file of the administrat
   expect((await taxiway('import', file, '--dry-run')).out).toMatch(
     new RegExp(`0 registered, ${length - 1} updated, 0 refused`),
   )
+  const machines = [newHardware(), newHardware(), newHardware()]
+  const rows = machines.map(({ fields, hash }) => `${fields.serialNumber},,${hash}`)
+  writeFileSync(file, `Device Serial Number,Windows Product ID,Hardware Hash\n${rows.join('\n')}\n`)
+  expect((await taxiway('import', file)).out).toContain('3 registered')
+  const again = (await taxiway('import', file)).out
+  expect(again).toMatch(/! lines 2, 3, 4\n {4}ZtdDeviceAlreadyAssigned: The device is registered already; /)
+  expect(again.match(/registered already/g)).toHaveLength(1)
   expect((await taxiway('audit')).out).toContain('autopilot.device.export-hashes')
   expect(await taxiway('devices', 'export', '-o', join(world.folder, 'none', 'x.csv'))).toEqual(
     refused(1, 'x.csv does not exist. Name another file.'),

@@ -154,6 +154,14 @@ test('the application of the command line is refused to whoever would delete it,
   expect(shown.out).toMatch(
     /^nightly\n[\s\S]*may {8}Group\.Read\.All\n {13}User\.Read\.All\n {2}secret {5}\S{3}… first secret, until \d{4}-\d\d-\d\d \([0-9a-f-]{36}\)\n$/,
   )
+  const other = JSON.parse((await taxiway('application', 'add', 'idle', '--role', 'Group.Read.All', '--json')).out)
+  const [key] = (
+    await tenant.api.get<{ passwordCredentials: { keyId: string }[] }>(`/beta/applications/${other.clientId}`)
+  ).passwordCredentials
+  expect((await taxiway('application', 'remove-credential', 'idle', key?.keyId ?? '', '--yes')).out).toBe(
+    "idle has the secret 'first secret' no more.\n",
+  )
+  expect((await taxiway('application', 'show', 'idle')).out).toMatch(/\n {2}secret {5}none: it cannot sign in\n$/)
   // its name does as well as its id
   expect(await taxiway('application', 'show', 'Nightly')).toEqual(shown)
   expect((await taxiway('application', 'add', 'nightly', '--role', 'Group.Read.All')).code).toBe(0)
@@ -291,8 +299,22 @@ test('where there are several tenants no command takes one by itself: it refuses
   expect(document.error.reason).toBe('tenant-not-named')
   for (const { domain } of two) expect((await taxiway('devices', '--tenant', domain)).code).toBe(0)
 
+  vi.stubEnv('TAXIWAY_TENANT', 'mole.example')
+  expect((await taxiway('devices')).code).toBe(0)
+  expect(await taxiway('user', 'show', 'nobody@mole.example', '--json')).toMatchObject({
+    code: 1,
+    err: '',
+    out: expect.stringContaining('"reason":"Request_ResourceNotFound"'),
+  })
+  vi.unstubAllEnvs()
+
   changeOperator({ tenants: Array.from({ length: 12 }, (_, n) => ({ ...two[0]!, domain: `t${n}.example` })) })
   expect((await taxiway('devices')).err).toContain('t9.example and 2 more (taxiway tenant list). Nothing was done')
+  // which of them is no question while none is served
+  changeOperator({ urls: { ...operator().urls, graph: `https://localhost:${await closedPort()}` } })
+  for (const words of [['devices'], ['devices', 'show', 'PF2ABC'], ['user', 'list']]) {
+    expect((await taxiway(...words)).err).toMatch(/^taxiway: The server of .* is not running\. Start it: /)
+  }
 })
 
 test('at a terminal the tenant is asked for, and Ctrl-C there does nothing; what is not confirmed is not done, which a script sees', async () => {

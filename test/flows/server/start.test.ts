@@ -164,7 +164,9 @@ test('[T-43] a script names the password of the first administrator, in a file; 
 test('on a terminal a start prints words: no line of JSON, and the link of the first administrator last', async () => {
   const data = join(folder, 'words')
   const lines = await wordsOfStart(data, /\/password\//)
+  expect(lines[0]).toBe(`Starting PostgreSQL and eight services on ${data} …`)
   expect(lines).toContain('Taxiway serves.')
+  expect(lines.map((line) => line.trim())).toContain(`taxiway trust --data ${data}`)
   expect(lines.filter((line) => line.startsWith('{'))).toEqual([])
   expect(lines.at(-1)).toMatch(/^https:\/\/localhost:\d+\/home\.example\/password\/[\w-]{22}$/)
   expect(lines.at(-1)!.length).toBeLessThanOrEqual(80)

@@ -99,7 +99,10 @@ function readTolerantHeader(record: CsvRecord): HeaderReading {
   }
   const which = record.line === 1 ? 'The first line' : `Line ${record.line}`
   const message = `${which} names no column "Hardware Hash": "${record.cells.join(',').slice(0, 120)}".`
-  const remedy = `Put "${strictHeader}" into the first line. The last two columns may be left out.`
+  const remedy =
+    columns.serialNumber === undefined
+      ? `Put "${strictHeader}" into the first line. The last two columns may be left out.`
+      : 'It lists devices without their hashes, as an export for a table does. Export them with their hashes: taxiway devices export --hashes'
   const finding = refusal('InvalidZtdRequestBody', { line: record.line, column: 1 }, message, remedy)
   return { ok: false, isHeader: false, finding }
 }

@@ -33,7 +33,10 @@ export function lex(text: string): Token[] {
   for (let from = 0; from < text.length; from = lexicon.lastIndex) {
     lexicon.lastIndex = from
     const groups = lexicon.exec(text)?.groups
-    if (!groups) throw new MembershipRuleError({ at: from, length: 1 }, whatIsWrong(text[from] ?? ''))
+    if (!groups) {
+      const character = text[from] ?? ''
+      throw new MembershipRuleError({ at: from, length: 1 }, whatIsWrong(character), hintFor(character))
+    }
     const { operator, string, word, mark } = groups
     const to = lexicon.lastIndex
     if (operator) add('operator', operator.slice(1), from, to)
@@ -49,6 +52,12 @@ const whatIsWrong = (character: string): string =>
   character === '"' || character === "'"
     ? `The text that begins here has no end: ${character} is missing`
     : `'${character}' is not expected here`
+
+/** Signs of other languages for what a word stands for here. */
+const otherSigns: Readonly<Record<string, string>> = { '=': '-eq', '!': '-ne or not', '&': 'and', '|': 'or' }
+
+const hintFor = (character: string): string =>
+  Object.hasOwn(otherSigns, character) ? ` Did you mean ${otherSigns[character]}?` : ''
 
 function unquote(text: string): string {
   const inner = text.slice(1, -1)

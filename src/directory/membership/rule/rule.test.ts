@@ -117,6 +117,8 @@ test.each([
   ['device.displayName -eq', 'Expected a value'],
   ['(device.displayName -eq "x"', "Expected ')'"],
   ['device.displayName -eq "x" device', 'is not expected here'],
+  ['user.department = "Sales"', 'of the rule). Did you mean -eq?'],
+  ['user.department -eq "Sales" && user.accountEnabled -eq true', 'Did you mean and?'],
   [`device.displayName -eq "${'x'.repeat(4000)}"`, 'at most 3072'],
   [`${'('.repeat(200)}device.objectId -ne null${')'.repeat(200)}`, 'nests at most'],
 ])('the faulty rule %s is refused with its place and reason', (rule, reason) => {
