@@ -4,6 +4,7 @@ import { Command } from 'commander'
 
 import { type Api, ApiError } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { shellWord } from '../../kernel/text/shell.ts'
 import { findMachine } from '../devices/find.ts'
 import { findNamed, type Thing } from '../named/find.ts'
 import { isId, print } from '../output.ts'
@@ -66,10 +67,14 @@ async function removeOne(api: Api, { id, displayName }: Thing, member: Found): P
     await api.delete(`${groupKind.path}/${id}/members/${member.id}/$ref`)
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 404)) throw error
-    throw new Fault('not-found', `${member.name} is not a member of ${displayName}. See taxiway group show ${id}.`, {
-      reason: 'member-not-there',
-      cause: error,
-    })
+    throw new Fault(
+      'not-found',
+      `${member.name} is not a member of ${displayName}. See taxiway group show ${shellWord(id)}.`,
+      {
+        reason: 'member-not-there',
+        cause: error,
+      },
+    )
   }
 }
 

@@ -104,7 +104,7 @@ function ofSetting(error: unknown): unknown {
 }
 
 function welcome({ urls }: App, config: Config, first: First | undefined, mended: readonly string[]): string {
-  const elsewhere = config.sources.data === 'default' ? '' : ` --data ${shellWord(config.data)}`
+  const trust = config.sources.data === 'default' ? 'taxiway trust' : `taxiway trust --data ${shellWord(config.data)}`
   const parts = [
     `
 Taxiway serves.
@@ -118,7 +118,7 @@ Taxiway serves.
   Profiles      ${urls.ztd}
   Packages      ${urls.content}
   Certificates  of ${join(config.data, 'ca.pem')}; browsers take them after
-                taxiway trust${elsewhere}
+                ${trust}
 `,
     mended.length > 0
       ? `The command line had no application of its own for ${mended.join(', ')} any more.
