@@ -1,17 +1,9 @@
 // ROADtools (MIT): password sign-in, device join, primary refresh tokens and what is got with them.
 
-import { fileURLToPath } from 'node:url'
-
 import type { Client, Outcome } from './client.ts'
 import { installPackages, type PythonStep, takeStep } from './python/python.ts'
 
 const program = 'roadtools.roadtx.main:main'
-const deviceCodeDriver = fileURLToPath(new URL('python/road_driver.py', import.meta.url))
-const byDeviceCode: PythonStep = {
-  step: 'tokens with a code on another device, version 1',
-  args: [],
-  expect: /tokens for \S+: True/,
-}
 const device = ['--cert-pem', 'road-01.pem', '--key-pem', 'road-01.key']
 
 export const roadtx: Client = {
@@ -19,7 +11,6 @@ export const roadtx: Client = {
   install: (folder) => installPackages(folder, ['roadtx']),
   async *steps(on, folder, scratch): AsyncGenerator<Outcome> {
     for (const step of stepsOf(on.user, on.password)) yield takeStep(on, { folder, scratch, program }, step)
-    yield takeStep(on, { folder, scratch, program: deviceCodeDriver }, byDeviceCode)
   },
 }
 

@@ -8,6 +8,7 @@ import type { RawRoute } from '../contract/route.ts'
 import { statusByCode, toFault } from '../http/dialect/dialect.ts'
 import { problemIn } from '../http/dialect/oauth.ts'
 import type { Call, Serve } from '../http/serve.ts'
+import { type Words, wordsFor } from '../http/words/words.ts'
 import type { Fault } from '../kernel/fault.ts'
 import { TenantId } from '../kernel/id.ts'
 import type { Authorities } from '../pki/authority.ops.ts'
@@ -31,7 +32,7 @@ import { linkEndedPage, newPasswordPage, passwordSetPage } from './password-link
 import { refusal } from './refusal.ts'
 import { codePage, recoveryCodesPage, setUpPage } from './second-factor/factor-page.ts'
 import { markBrowser } from './sign-in/known-browser.ts'
-import type { Page } from './sign-in/page.ts'
+import { type Page, problemOf } from './sign-in/page.ts'
 import {
   accessPassPage,
   passwordPage,
@@ -223,20 +224,14 @@ const linkOf = ({ params }: RawCall) => ({ segment: params.tenant ?? '', secret:
 function tenantOf(segment: string | undefined): TenantId {
   const parsed = TenantId.safeParse(segment)
   if (parsed.success) return parsed.data
-  throw refusal('unknown-tenant', 'This address has no tenant. Go back to the application and start again.')
+  throw refusal('unknown-tenant', [{ say: 'tenant-missing' }])
 }
 
 /** A form of another site cannot sign anybody in here, even in a browser that sends cookies along. */
 function refuseForeignOrigin(request: FastifyRequest, own: string): void {
   const { origin } = request.headers
   if (origin !== undefined && origin !== own) {
-    throw refusal(
-      'malformed-request',
-      'This form was sent by another site. Start again from the application or the link.',
-      {
-        code: 'forbidden',
-      },
-    )
+    throw refusal('malformed-request', [{ say: 'foreign-form' }], { code: 'forbidden' })
   }
 }
 
@@ -275,46 +270,52 @@ async function asPage(deps: Authority, call: RawCall, answer: () => Promise<Answ
       reply.code(statusByCode[next.why.code])
       sayWhen(reply, next.why)
     }
-    return send(reply, pageOf(next))
+    return send(reply, pageOf(wordsOf(call, next), next))
   } catch (error) {
     return sendProblem(call, error)
   }
 }
 
-function pageOf(next: Next): Page {
+/** Of what the application asked for, else of what the browser does. */
+function wordsOf({ request }: RawCall, next?: Next): Words {
+  const locales = next && 'question' in next && 'locales' in next.question ? next.question.locales : undefined
+  return wordsFor(request.headers['accept-language'], locales)
+}
+
+function pageOf(words: Words, next: Next): Page {
   switch (next.kind) {
     case 'go':
-      return redirectPage(next.to)
+      return redirectPage(words, next.to)
     case 'post':
-      return postPage(next)
+      return postPage(words, next)
     case 'ask-user-name':
-      return userNamePage(next.question)
+      return userNamePage(words, next.question)
     case 'ask-password':
-      return passwordPage(next.question)
+      return passwordPage(words, next.question)
     case 'ask-pass':
-      return accessPassPage(next.question)
+      return accessPassPage(words, next.question)
     case 'ask-code':
-      return codePage(next.question)
+      return codePage(words, next.question)
     case 'set-up-code':
-      return setUpPage(next.question)
+      return setUpPage(words, next.question)
     case 'show-recovery-codes':
-      return recoveryCodesPage(next.shown)
+      return recoveryCodesPage(words, next.shown)
     case 'signed-out':
-      return signedOutPage()
+      return signedOutPage(words)
     case 'ask-device-code':
-      return deviceCodePage(next.question)
+      return deviceCodePage(words, next.question)
     case 'ask-consent':
-      return consentPage(next.question)
+      return consentPage(words, next.question)
     case 'device-allowed':
-      return deviceAllowedPage(next.application)
+      return deviceAllowedPage(words, next.application)
     case 'device-declined':
-      return deviceDeclinedPage()
+      return deviceDeclinedPage(words)
     case 'ask-new-password':
-      return newPasswordPage(next.question)
+      return newPasswordPage(words, next.question)
     case 'password-set':
-      return passwordSetPage(next)
+      return passwordSetPage(words, next)
     case 'link-ended':
-      return linkEndedPage(next.why.message)
+      return linkEndedPage(words, problemOf(next.why))
   }
 }
 
@@ -326,11 +327,13 @@ function sayWhen(reply: FastifyReply, { code, details }: Fault): void {
 
 const send = (reply: FastifyReply, { headers, html }: Page): FastifyReply => reply.headers({ ...headers }).send(html)
 
-function sendProblem({ reply, request, now }: RawCall, error: unknown): FastifyReply {
+function sendProblem(call: RawCall, error: unknown): FastifyReply {
+  const { reply, request, now } = call
   const fault = toFault(error)
   const status = statusByCode[fault.code]
   const [number] = problems[problemIn(fault)]
   if (status >= 500) request.log.error({ err: error, requestId: request.id }, 'sign-in failed')
   sayWhen(reply, fault)
-  return send(reply.code(status), problemPage({ message: fault.message, number, traceId: request.id, now }))
+  const shown = { problem: problemOf(fault), number, traceId: request.id, now }
+  return send(reply.code(status), problemPage(wordsOf(call), shown))
 }

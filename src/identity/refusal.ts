@@ -1,15 +1,19 @@
 // A refusal of the authority: a fault whose reason is the word for a number that clients know (protocol/oauth/problem.ts).
 
+import { inEnglish, type Said } from '../http/words/words.ts'
 import { Fault, type FaultCode } from '../kernel/fault.ts'
 import { isProblem, type Problem } from '../protocol/oauth/problem.ts'
 
+/** `message`: a text of the pages where people read it, else a sentence for programs. */
 export function refusal(
   problem: Problem,
-  message: string,
+  message: string | readonly Said[],
   more: { readonly code?: FaultCode; readonly retryAfterSeconds?: number; readonly cause?: unknown } = {},
 ): Fault {
   const { code = 'invalid-input', retryAfterSeconds, cause } = more
-  return new Fault(code, message, {
+  const said = typeof message === 'string' ? undefined : message
+  return new Fault(code, said ? inEnglish(said) : String(message), {
+    ...(said && { said }),
     reason: problem,
     cause,
     ...(retryAfterSeconds !== undefined && { details: { retryAfterSeconds } }),

@@ -16,24 +16,35 @@ export const faultCodes = [
 
 export type FaultCode = (typeof faultCodes)[number]
 
+/** A sentence as the name of a text with its values, so that a page can say it in its reader's language. */
+export type SaidText = { readonly say: string; readonly with?: Readonly<Record<string, string | number>> }
+
 export class Fault extends Error {
   readonly code: FaultCode
   /** The feature's own closed word for what went wrong, for example `device-cap-reached`. */
   readonly reason: string | undefined
   /** For operators and logs only; never sent to a caller. */
   readonly details: Readonly<Record<string, unknown>> | undefined
+  /** The message once more, for pages. */
+  readonly said: readonly SaidText[] | undefined
 
   /** `message` is shown to callers: what happened, to which thing, what to do now. */
   constructor(
     code: FaultCode,
     message: string,
-    more: { reason?: string; details?: Readonly<Record<string, unknown>>; cause?: unknown } = {},
+    more: {
+      reason?: string
+      details?: Readonly<Record<string, unknown>>
+      said?: readonly SaidText[]
+      cause?: unknown
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause })
     this.name = 'Fault'
     this.code = code
     this.reason = more.reason
     this.details = more.details
+    this.said = more.said
   }
 }
 

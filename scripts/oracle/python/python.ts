@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 import type { Outcome, Result } from '../client.ts'
 import { type Ran, run } from '../command.ts'
-import { type Installation, oracleOf } from '../installation.ts'
+import type { Installation } from '../installation.ts'
 
 const redirect = fileURLToPath(new URL('redirect.py', import.meta.url))
 export const pythonIn = (folder: string): string => join(folder, 'venv', 'bin', 'python')
@@ -70,7 +70,6 @@ export async function takeStep(
       ORACLE_HOSTS: JSON.stringify(hosts(on)),
       ORACLE_PATHS: JSON.stringify(paths),
       ORACLE_CA: on.caFile,
-      ...oracleOf(on),
       COLUMNS: '200',
       PYTHONIOENCODING: 'utf-8',
     },

@@ -5,11 +5,12 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
+import { inEnglish } from '../../http/words/words.ts'
 import { makeFairQueue } from '../../kernel/fair-queue.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { meterLine } from '../../metrics/line.ts'
 import type { Named } from './known-words.ts'
-import { judgePassword, longest, passwordProblems } from './password.ts'
+import { judgePassword, longest, passwordLimits } from './password.ts'
 
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
@@ -52,7 +53,10 @@ function isCommon(lowerCase: string): boolean {
 /** Throws `invalid-input` for a password that is too easy to guess, with what to do instead. */
 export async function hashPassword(password: string, person?: Named, tenantId = ''): Promise<string> {
   const problem = judgePassword(password, isCommon, person)
-  if (problem) throw new Fault('invalid-input', passwordProblems[problem], { reason: problem })
+  if (problem) {
+    const said = [{ say: problem, with: passwordLimits }]
+    throw new Fault('invalid-input', inEnglish(said), { reason: problem, said })
+  }
   // a line of its own, so that sign-ins of the tenant, however many, keep no administrator waiting
   return queue.run({ owner: `administration ${tenantId}` }, () => hash(password, cost))
 }

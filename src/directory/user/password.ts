@@ -8,13 +8,8 @@ export const longest = 256
 
 export type PasswordProblem = 'password-length' | 'password-common' | 'password-name' | 'password-simple'
 
-export const passwordProblems: Readonly<Record<PasswordProblem, string>> = {
-  'password-length': `A password has ${shortest} to ${longest} characters. Choose another one; a few words in a row are good.`,
-  'password-common':
-    'This password is among those that are guessed first, alone or with some digits around it. Choose another one; a few words in a row are good.',
-  'password-name': `The password contains the name of the account or its domain, which counts as one character, and is then shorter than ${shortest}. Choose one that has nothing to do with it.`,
-  'password-simple': 'The password repeats a few characters. Choose one with more different ones.',
-}
+/** What its sentence is about, which is of the same name among the texts of the pages. */
+export const passwordLimits = { least: shortest, most: longest }
 
 /** `isCommon` knows lower-case passwords that many people have. */
 export function judgePassword(

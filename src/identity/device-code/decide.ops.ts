@@ -13,6 +13,7 @@ import type { Authority } from '../identity.ops.ts'
 import { lostSignIn } from '../provider/why-refused.ts'
 import { refusal } from '../refusal.ts'
 import { readContext } from '../sign-in/context.ts'
+import { waitFor } from '../sign-in/refused.ts'
 import { markedTenant } from '../tenant-name.ops.ts'
 import { notAllowed } from './ask.ops.ts'
 import { nameOfClient } from './client.ops.ts'
@@ -31,11 +32,10 @@ export async function openCode(deps: Authority, typed: string): Promise<OpenCode
   const now = deps.clock()
   const retryAfterSeconds = guesses.wait(address, now)
   if (retryAfterSeconds !== undefined) {
-    throw refusal(
-      'throttled',
-      `Too many wrong codes came from this network. Wait ${retryAfterSeconds} seconds and try again.`,
-      { code: 'too-many', retryAfterSeconds },
-    )
+    throw refusal('throttled', [{ say: 'too-many-device-codes' }, waitFor(retryAfterSeconds)], {
+      code: 'too-many',
+      retryAfterSeconds,
+    })
   }
   const userCode = typedCode(typed)
   const code = userCode && (await codes.find(deps.db, userCodeHash(deps.cookieKey, userCode)))
@@ -46,11 +46,7 @@ export async function openCode(deps: Authority, typed: string): Promise<OpenCode
 
 const waits = ({ state, expiresAt }: codes.DeviceCode, now: Date): boolean => state === 'waits' && expiresAt > now
 
-const ended = (): Fault =>
-  refusal(
-    'device-code-unknown',
-    'No device waits for this code. Compare it with the code on the device; after fifteen minutes let the device show a new one.',
-  )
+const ended = (): Fault => refusal('device-code-unknown', [{ say: 'device-code-unknown' }])
 
 export type Consent = {
   readonly tenantId: TenantId

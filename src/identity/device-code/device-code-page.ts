@@ -1,24 +1,34 @@
 // The pages for the code of another device: where it is typed, what is asked, and what came of it. Words that a thief would like
 // people not to read stand before the buttons, and no comes first.
 
+import type { Words } from '../../http/words/words.ts'
 import { element as el, type Markup } from '../../protocol/xml-write.ts'
-import { alert, clean, heading, noBranding, type Page, type PageBranding, renderPage } from '../sign-in/page.ts'
+import {
+  alert,
+  clean,
+  heading,
+  noBranding,
+  type Page,
+  type PageBranding,
+  type PageProblem,
+  renderPage,
+} from '../sign-in/page.ts'
 
-export type DeviceCodeQuestion = { readonly typed?: string | undefined; readonly problem?: string | undefined }
+export type DeviceCodeQuestion = { readonly typed?: string | undefined; readonly problem?: PageProblem | undefined }
 
-export function deviceCodePage({ typed = '', problem }: DeviceCodeQuestion): Page {
-  return renderPage({
-    title: 'Enter the code of your device',
+export function deviceCodePage(words: Words, { typed = '', problem }: DeviceCodeQuestion): Page {
+  return renderPage(words, {
+    title: words.say('enter-device-code'),
     branding: noBranding,
     content: [
-      el('h1', {}, 'Enter the code of your device'),
-      el('p', { id: 'only' }, 'It is shown on the device or in the program that you want to sign in. '),
-      warning('Go on only if you started this yourself. Enter no code that somebody sent you or told you.'),
-      alert(problem),
+      el('h1', {}, words.say('enter-device-code')),
+      el('p', { id: 'only' }, words.say('device-code-where')),
+      warning(words.say('only-if-you-started')),
+      alert(words, problem),
       el(
         'form',
         { method: 'post', action: '/device' },
-        el('label', { for: 'code' }, 'Code'),
+        el('label', { for: 'code' }, words.say('code')),
         el('input', {
           id: 'code',
           name: 'user_code',
@@ -33,7 +43,7 @@ export function deviceCodePage({ typed = '', problem }: DeviceCodeQuestion): Pag
           'aria-describedby': problem === undefined ? 'only' : 'problem only',
           ...(problem !== undefined && { 'aria-invalid': 'true' }),
         }),
-        el('button', { type: 'submit' }, 'Next'),
+        el('button', { type: 'submit' }, words.say('next')),
       ),
     ],
   })
@@ -52,45 +62,44 @@ export type ConsentQuestion = {
   readonly otherAccount: string
 }
 
-export function consentPage(asked: ConsentQuestion): Page {
+export function consentPage(words: Words, asked: ConsentQuestion): Page {
   const { application, userName, branding } = asked
-  return renderPage({
-    title: 'Allow this device to sign in as you?',
+  return renderPage(words, {
+    title: words.say('allow-device'),
     branding,
     content: [
-      branding.name ? heading(branding) : undefined,
-      el(branding.name ? 'h2' : 'h1', {}, 'Allow this device to sign in as you?'),
-      el('p', {}, el('strong', {}, clean(application)), ` on another device asks to act as ${clean(userName)}.`),
+      branding.name ? heading(words, branding) : undefined,
+      el(branding.name ? 'h2' : 'h1', {}, words.say('allow-device')),
+      el('p', {}, clean(words.say('device-asks', { application, userName }))),
       el(
         'dl',
         {},
-        fact('Asked from', whereFrom(asked)),
-        fact('Asked', asked.minutesAgo < 1 ? 'less than a minute ago' : minutes(asked.minutesAgo)),
-        fact('Code', asked.userCode),
+        fact(words.say('asked-from'), whereFrom(words, asked)),
+        fact(
+          words.say('asked-when'),
+          asked.minutesAgo < 1 ? words.say('less-than-minute') : words.say('minutes-ago', { count: asked.minutesAgo }),
+        ),
+        fact(words.say('code'), asked.userCode),
       ),
-      warning(
-        'Allow it only if you started this yourself, on a device in front of you. Did somebody send you the code or tell it to you? Then they want to get into your account: do not allow it, and tell your administrator.',
-      ),
+      warning(words.say('allow-warning')),
       el(
         'form',
         { method: 'post', action: '/device/answer' },
         hidden('user_code', asked.userCode),
         hidden('code', asked.signInCode),
-        el('button', { type: 'submit', name: 'answer', value: 'decline' }, 'Do not allow'),
+        el('button', { type: 'submit', name: 'answer', value: 'decline' }, words.say('do-not-allow')),
         ' ',
-        el('button', { type: 'submit', name: 'answer', value: 'allow', class: 'second' }, 'Allow'),
+        el('button', { type: 'submit', name: 'answer', value: 'allow', class: 'second' }, words.say('allow')),
       ),
-      el('p', {}, el('a', { href: asked.otherAccount }, 'Use another account')),
+      el('p', {}, el('a', { href: asked.otherAccount }, words.say('another-account'))),
     ],
   })
 }
 
-const whereFrom = ({ askedFrom, isSameNetwork }: ConsentQuestion): string => {
-  if (askedFrom === null) return 'an unknown place'
-  return `${askedFrom}, ${isSameNetwork ? 'the network that you are in' : 'not the network that you are in'}`
-}
-
-const minutes = (count: number): string => (count === 1 ? 'a minute ago' : `${count} minutes ago`)
+const whereFrom = (words: Words, { askedFrom: address, isSameNetwork }: ConsentQuestion): string =>
+  address === null
+    ? words.say('from-unknown')
+    : words.say(isSameNetwork ? 'from-own-network' : 'from-other-network', { address })
 
 const fact = (name: string, value: string): readonly Markup[] => [el('dt', {}, name), el('dd', {}, clean(value))]
 
@@ -98,24 +107,21 @@ const warning = (text: string): Markup => el('p', { class: 'warning' }, text)
 
 const hidden = (name: string, value: string): Markup => el('input', { type: 'hidden', name, value: clean(value) })
 
-export function deviceAllowedPage(application: string): Page {
-  return renderPage({
-    title: 'The device is signed in',
+export function deviceAllowedPage(words: Words, application: string): Page {
+  return renderPage(words, {
+    title: words.say('device-signed-in'),
     branding: noBranding,
     content: [
-      el('h1', {}, 'The device is signed in'),
-      el('p', {}, `Go back to ${clean(application)} on your device. You can close this window.`),
+      el('h1', {}, words.say('device-signed-in')),
+      el('p', {}, clean(words.say('go-back-to', { application }))),
     ],
   })
 }
 
-export function deviceDeclinedPage(): Page {
-  return renderPage({
-    title: 'Nobody was signed in',
+export function deviceDeclinedPage(words: Words): Page {
+  return renderPage(words, {
+    title: words.say('nobody-signed-in'),
     branding: noBranding,
-    content: [
-      el('h1', {}, 'Nobody was signed in'),
-      el('p', {}, 'The device gets nothing. If somebody gave you the code, tell your administrator.'),
-    ],
+    content: [el('h1', {}, words.say('nobody-signed-in')), el('p', {}, words.say('device-gets-nothing'))],
   })
 }

@@ -13,7 +13,7 @@ import { readAhead } from '../provider/payload.sql.ts'
 import { type Authorized, postedMode } from '../provider/provider.ops.ts'
 import { anyResource, signInIdentifier } from '../provider/resource.ts'
 import { refusal } from '../refusal.ts'
-import { noBranding } from '../sign-in/page.ts'
+import { noBranding, type PageProblem } from '../sign-in/page.ts'
 import { homeOf, resolveSegment } from '../tenant-name.ops.ts'
 import { requestedResource } from '../token-request/requested-resource.ts'
 import type { Answer } from './answer.ts'
@@ -66,13 +66,13 @@ async function findRealm({ db }: Authority, { endpointVersion, params }: Authori
         userName: hint,
         problem: hint === '' ? undefined : unknownName,
         redirectUri: params.get('redirect_uri') ?? undefined,
+        locales: params.get('ui_locales') ?? undefined,
       },
     },
   }
 }
 
-export const unknownName =
-  'No organisation here has this user name. Check the spelling, or ask your administrator for the name you sign in with.'
+export const unknownName: PageProblem = [{ say: 'unknown-name' }]
 
 export function authorizePath(segment: string, endpointVersion: EndpointVersion): string {
   return `/${segment}/oauth2/${endpointVersion === 1 ? '' : 'v2.0/'}authorize`
@@ -89,6 +89,7 @@ export const passedOn = [
   'code_challenge_method',
   'max_age',
   'login_hint',
+  'ui_locales',
 ]
 
 /** Clients put what they come back to into their state. The vendor's libraries need less than half of it. */

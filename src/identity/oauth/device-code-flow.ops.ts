@@ -11,6 +11,7 @@ import { shownCode, typedCode } from '../device-code/user-code.ts'
 import type { Authority } from '../identity.ops.ts'
 import { devicePageRedirect } from '../provider/client.ts'
 import { lostSignIn } from '../provider/why-refused.ts'
+import { problemOf } from '../sign-in/page.ts'
 import type { Answer } from './answer.ts'
 import { authorizePath } from './authorize.ops.ts'
 import { brandingOf } from './open-sign-in.ops.ts'
@@ -23,7 +24,7 @@ export async function submitDeviceCode(deps: Authority, form: URLSearchParams): 
     return { next: { kind: 'go', to: signInFor(deps, await openCode(deps, typed)) } }
   } catch (error) {
     if (!(error instanceof Fault) || !asksAgain.has(error.code)) throw error
-    return { next: { kind: 'ask-device-code', question: { typed, problem: error.message }, refused: error } }
+    return { next: { kind: 'ask-device-code', question: { typed, problem: problemOf(error) }, refused: error } }
   }
 }
 

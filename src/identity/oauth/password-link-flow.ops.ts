@@ -3,6 +3,7 @@
 import { Fault } from '../../kernel/fault.ts'
 import type { Authority } from '../identity.ops.ts'
 import { openPasswordLink, usePasswordLink } from '../password-link/password-link.ops.ts'
+import { type PageProblem, problemOf } from '../sign-in/page.ts'
 import type { Answer } from './answer.ts'
 
 type Asked = { readonly segment: string; readonly secret: string }
@@ -19,18 +20,18 @@ export const setByLink = (deps: Authority, asked: Asked, form: URLSearchParams):
     const { userPrincipalName } = (await openPasswordLink(deps, asked)).person
     const password = form.get('password') ?? ''
     if (password !== (form.get('again') ?? '')) {
-      return ask(asked, userPrincipalName, 'The two are not the same. Type the password twice.')
+      return ask(asked, userPrincipalName, [{ say: 'not-the-same' }])
     }
     try {
       await usePasswordLink(deps, asked, password)
     } catch (error) {
       if (!(error instanceof Fault) || error.code !== 'invalid-input') throw error
-      return ask(asked, userPrincipalName, error.message)
+      return ask(asked, userPrincipalName, problemOf(error))
     }
     return { next: { kind: 'password-set', userName: userPrincipalName, portal: deps.urls.portal } }
   })
 
-function ask(asked: Asked, userName: string, problem?: string): Answer {
+function ask(asked: Asked, userName: string, problem?: PageProblem): Answer {
   return { next: { kind: 'ask-new-password', question: { action: addressOf(asked), userName, problem } } }
 }
 

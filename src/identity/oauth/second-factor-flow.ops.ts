@@ -11,6 +11,7 @@ import { newKey, registerTotp } from '../second-factor/register.ops.ts'
 import { keyToShow } from '../second-factor/totp.ts'
 import { verifyCode } from '../second-factor/verify.ops.ts'
 import { knownBrowser } from '../sign-in/known-browser.ts'
+import { type PageProblem, problemOf } from '../sign-in/page.ts'
 import { refusedCode } from '../sign-in/refused.ts'
 import type { Answer } from './answer.ts'
 import { addressOf, type OpenSignIn, paramOf, type SignInRequest } from './open-sign-in.ops.ts'
@@ -106,13 +107,7 @@ async function setUp(
     case 'changed':
       return undefined
     case 'wrong-code':
-      return askSetUp(
-        request,
-        open,
-        halfWay,
-        key,
-        'This is not the code of now. Look at the app again, and at its clock.',
-      )
+      return askSetUp(request, open, halfWay, key, [{ say: 'not-code-of-now' }])
     case 'ok': {
       const { newKey: _, ...proven } = halfWay
       await open.pending.keep({ ...proven, done: true } satisfies HalfWay)
@@ -144,6 +139,7 @@ const commonOf = (request: SignInRequest, { pending, branding }: OpenSignIn) => 
   otherAccount: `${addressOf(request)}?other=1`,
   branding,
   redirectUri: paramOf(pending, 'redirect_uri'),
+  locales: paramOf(pending, 'ui_locales'),
 })
 
 function askCode(
@@ -152,7 +148,7 @@ function askCode(
   { userName }: HalfWay,
   refused?: ReturnType<typeof refusedCode>,
 ): Answer {
-  const question = { ...commonOf(request, open), userName, problem: refused?.message }
+  const question = { ...commonOf(request, open), userName, problem: refused && problemOf(refused) }
   return { next: { kind: 'ask-code', question, ...(refused && { refused }) } }
 }
 
@@ -161,7 +157,7 @@ function askSetUp(
   open: OpenSignIn,
   { userName }: HalfWay,
   key: Uint8Array,
-  problem?: string,
+  problem?: PageProblem,
 ): Answer {
   const issuer = open.tenant?.displayName ?? 'Taxiway'
   const { uri, text: keyText } = keyToShow(key, { issuer, userName })

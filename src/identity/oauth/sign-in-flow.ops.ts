@@ -12,6 +12,7 @@ import { secondFactorParam } from '../provider/configuration.ops.ts'
 import { type PendingSignIn, postedMode } from '../provider/provider.ops.ts'
 import { guardedBy, resourceOfSignIn, signInName } from '../provider/resource.ts'
 import { knownBrowser } from '../sign-in/known-browser.ts'
+import { type PageProblem, problemOf } from '../sign-in/page.ts'
 import { refusedSignIn } from '../sign-in/refused.ts'
 import { signIn } from '../sign-in/sign-in.ops.ts'
 import type { PasswordQuestion } from '../sign-in/sign-in-page.ts'
@@ -51,17 +52,20 @@ export async function submitSignIn(deps: Authority, request: SignInRequest, form
   }
 }
 
-const beginAgain =
-  'This sign-in took too long, or the account changed meanwhile. Type your user name and password again.'
+const beginAgain: PageProblem = [{ say: 'begin-again' }]
+
+const commonOf = (pending: PendingSignIn) => ({
+  redirectUri: paramOf(pending, 'redirect_uri'),
+  locales: paramOf(pending, 'ui_locales'),
+})
 
 function askName(
   request: SignInRequest,
   { pending, branding }: OpenSignIn,
   userName?: string,
-  problem?: string,
+  problem?: PageProblem,
 ): Answer {
-  const redirectUri = paramOf(pending, 'redirect_uri')
-  const question = { action: addressOf(request), branding, userName, problem, redirectUri }
+  const question = { ...commonOf(pending), action: addressOf(request), branding, userName, problem }
   return { next: { kind: 'ask-user-name', question } }
 }
 
@@ -72,7 +76,7 @@ function passwordOf(request: SignInRequest, { pending, branding }: OpenSignIn, u
     otherAccount: `${action}?other=1`,
     branding,
     userName,
-    redirectUri: paramOf(pending, 'redirect_uri'),
+    ...commonOf(pending),
   }
 }
 
@@ -119,7 +123,7 @@ async function checkPassword(
   const result = await signIn(deps, { ...attemptOf(deps, request, open, asked), password })
   if (result.kind === 'refused') {
     const refused = refusedSignIn(result, deps.clock())
-    return { next: { kind: 'ask-password', question: { ...asked, problem: refused.message }, refused } }
+    return { next: { kind: 'ask-password', question: { ...asked, problem: problemOf(refused) }, refused } }
   }
   const wanted = guardedBy(resourceOfSignIn(resourcesOf(open.pending), deps.urls))
   if (paramOf(open.pending, secondFactorParam) || (await isAskedForFactor(deps.db, tenantId, result.user, wanted))) {
@@ -142,7 +146,7 @@ async function checkPass(
   const result = await signIn(deps, { ...attempt, password: pass, other })
   if (result.kind === 'ok') return finish(request, open, result, byAccessPass)
   const refused = refusedSignIn(result, attempt.now, 'access-pass')
-  return { next: { kind: 'ask-pass', question: { ...asked, problem: refused.message }, refused } }
+  return { next: { kind: 'ask-pass', question: { ...asked, problem: problemOf(refused) }, refused } }
 }
 
 const attemptOf = (

@@ -1,6 +1,7 @@
 // Whether a link that sets a password still counts, and what its page says when it does not: never only that it does not work.
 
-import { Fault } from '../../kernel/fault.ts'
+import { inEnglish, type Said } from '../../http/words/words.ts'
+import { Fault, type FaultCode } from '../../kernel/fault.ts'
 import { shellWord } from '../../kernel/text/shell.ts'
 
 export const linkHours = 24
@@ -20,44 +21,22 @@ type Person = {
 
 /** Undefined: it counts. */
 export function whyLinkEnded(link: Link, person: Person, now: Date): Fault | undefined {
-  const another = `Whoever runs the server gives another link with: taxiway user reset-password ${shellWord(person.userPrincipalName)} --link`
-  if (link.usedAt) {
-    return new Fault(
-      'gone',
-      `This link was used on ${inUtc(link.usedAt)}, and works once. Sign in with the password that was chosen then. If it was not you who chose it, somebody else has this account. ${another}`,
-      { reason: 'link-used' },
-    )
-  }
+  const command = `taxiway user reset-password ${shellWord(person.userPrincipalName)} --link`
+  const another: Said = { say: 'another-link', with: { command } }
+  if (link.usedAt) return ended('link-used', [{ say: 'link-used', with: { at: inUtc(link.usedAt) } }, another])
   if (link.expiresAt <= now) {
-    return new Fault('gone', `This link was good until ${inUtc(link.expiresAt)}. ${another}`, {
-      reason: 'link-expired',
-    })
+    return ended('link-expired', [{ say: 'link-expired', with: { at: inUtc(link.expiresAt) } }, another])
   }
-  if (!person.accountEnabled) {
-    return new Fault('gone', 'This account is disabled. Ask your administrator to enable it.', {
-      reason: 'account-disabled',
-    })
-  }
-  if (link.credentialsEpoch !== person.credentialsEpoch) {
-    return new Fault(
-      'gone',
-      `The account got another password, or was signed out everywhere, after this link was made. ${another}`,
-      { reason: 'link-outdated' },
-    )
-  }
-  if (!link.makerMay) {
-    return new Fault('gone', `Whoever made this link may not give this account a password any more. ${another}`, {
-      reason: 'link-of-nobody',
-    })
-  }
+  if (!person.accountEnabled) return ended('account-disabled', [{ say: 'account-disabled' }])
+  if (link.credentialsEpoch !== person.credentialsEpoch)
+    return ended('link-outdated', [{ say: 'link-outdated' }, another])
+  if (!link.makerMay) return ended('link-of-nobody', [{ say: 'link-of-nobody' }, another])
   return undefined
 }
 
-export const unknownLink = (): Fault =>
-  new Fault(
-    'not-found',
-    'There is no such link here. Look whether the whole address was copied: on a narrow terminal it continues on the next line.',
-    { reason: 'link-unknown' },
-  )
+const ended = (reason: string, said: readonly Said[], code: FaultCode = 'gone'): Fault =>
+  new Fault(code, inEnglish(said), { reason, said })
+
+export const unknownLink = (): Fault => ended('link-unknown', [{ say: 'link-unknown' }], 'not-found')
 
 const inUtc = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`

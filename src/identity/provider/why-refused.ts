@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 
 import type { errors as Errors } from 'oidc-provider'
 
+import type { Said } from '../../http/words/words.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { Problem } from '../../protocol/oauth/problem.ts'
 import { refusal } from '../refusal.ts'
@@ -41,12 +42,9 @@ const failed = (cause: unknown): Fault => new Fault('internal', 'Something went 
 
 export const lostSignIn = (): Fault => refusal(...lost)
 
-type Words = readonly [problem: Problem, message: string]
+type Words = readonly [problem: Problem, message: string | readonly Said[]]
 
-const lost: Words = [
-  'no-session',
-  'This sign-in took too long or was finished already. Go back to the application and start again.',
-]
+const lost: Words = ['no-session', [{ say: 'sign-in-over' }]]
 
 function wordsFor(errors: typeof Errors, thrown: Errors.OIDCProviderError, facts: Facts): Words {
   if (thrown instanceof errors.SessionNotFound) return lost

@@ -1,7 +1,8 @@
 // What the sign-in asks beside the password: a code, an authenticator app to set up, and what to keep for the day it is lost.
 
+import type { Words } from '../../http/words/words.ts'
 import { element as el } from '../../protocol/xml-write.ts'
-import { alert, clean, type Page } from '../sign-in/page.ts'
+import { alert, clean, type Page, type PageProblem } from '../sign-in/page.ts'
 import { described, hidden, type StepQuestion, stepPage } from '../sign-in/sign-in-page.ts'
 import { qrPicture } from './qr.ts'
 
@@ -9,7 +10,7 @@ type FactorQuestion = StepQuestion & { readonly userName: string; readonly other
 
 export type CodeQuestion = FactorQuestion
 
-const codeField = (problem: string | undefined) =>
+const codeField = (problem: PageProblem | undefined) =>
   el('input', {
     id: 'code',
     name: 'code',
@@ -23,28 +24,28 @@ const codeField = (problem: string | undefined) =>
   })
 
 const who = ({ userName }: FactorQuestion) => el('p', { class: 'soft' }, clean(userName))
-const another = ({ otherAccount }: FactorQuestion) =>
-  el('p', {}, el('a', { href: otherAccount }, 'Use another account'))
+const another = (words: Words, { otherAccount }: FactorQuestion) =>
+  el('p', {}, el('a', { href: otherAccount }, words.say('another-account')))
 
-export function codePage(input: CodeQuestion): Page {
+export function codePage(words: Words, input: CodeQuestion): Page {
   const form = el(
     'form',
     { method: 'post', action: input.action },
     hidden('step', 'code'),
-    el('label', { for: 'code' }, 'Code from your authenticator app'),
+    el('label', { for: 'code' }, words.say('code-from-app')),
     codeField(input.problem),
-    el('button', { type: 'submit' }, 'Sign in'),
+    el('button', { type: 'submit' }, words.say('sign-in')),
   )
   const recovery = el(
     'details',
     {},
-    el('summary', {}, 'I do not have the app here'),
-    el('p', {}, 'Type one of the recovery codes that you kept. Each works once.'),
+    el('summary', {}, words.say('no-app-here')),
+    el('p', {}, words.say('type-recovery-code')),
     el(
       'form',
       { method: 'post', action: input.action },
       hidden('step', 'code'),
-      el('label', { for: 'recovery' }, 'Recovery code'),
+      el('label', { for: 'recovery' }, words.say('recovery-code')),
       el('input', {
         id: 'recovery',
         name: 'code',
@@ -55,17 +56,18 @@ export function codePage(input: CodeQuestion): Page {
         required: 'required',
         maxlength: '20',
       }),
-      el('button', { type: 'submit' }, 'Sign in with it'),
+      el('button', { type: 'submit' }, words.say('sign-in-with-it')),
     ),
-    el('p', {}, 'None left? Ask your administrator to take the app away from your account.'),
+    el('p', {}, words.say('none-left')),
   )
-  return stepPage('Enter a code', input, [
+  const title = words.say('enter-code')
+  return stepPage(words, title, input, [
     who(input),
-    el('h2', {}, 'Enter a code'),
-    alert(input.problem),
+    el('h2', {}, title),
+    alert(words, input.problem),
     form,
     recovery,
-    another(input),
+    another(words, input),
   ])
 }
 
@@ -76,38 +78,37 @@ export type SetUpQuestion = FactorQuestion & {
   readonly keyText: string
 }
 
-export function setUpPage(input: SetUpQuestion): Page {
-  return stepPage('Set up an authenticator app', input, [
+export function setUpPage(words: Words, input: SetUpQuestion): Page {
+  const title = words.say('set-up-app')
+  return stepPage(words, title, input, [
     who(input),
-    el('h2', {}, 'Set up an authenticator app'),
-    el('p', {}, 'Your organisation asks for more than a password. Any app that shows six-digit codes will do.'),
-    alert(input.problem),
-    el('p', {}, 'Scan this picture with the app:'),
-    qrPicture(input.uri, 'QR code of the key, which stands below as text'),
-    el('p', {}, 'or ', el('a', { href: input.uri }, 'open the app on this device'), ', or type the key into it:'),
+    el('h2', {}, title),
+    el('p', {}, words.say('more-than-password')),
+    alert(words, input.problem),
+    el('p', {}, words.say('scan-picture')),
+    qrPicture(input.uri, words.say('picture-of-key')),
+    el('p', {}, el('a', { href: input.uri }, words.say('open-app-here'))),
+    el('p', {}, words.say('or-type-key')),
     el('p', {}, el('code', { class: 'key' }, input.keyText)),
     el(
       'form',
       { method: 'post', action: input.action },
       hidden('step', 'set-up'),
-      el('label', { for: 'code' }, 'Code that the app shows now'),
+      el('label', { for: 'code' }, words.say('code-shown-now')),
       codeField(input.problem),
-      el('button', { type: 'submit' }, 'Next'),
+      el('button', { type: 'submit' }, words.say('next')),
     ),
-    another(input),
+    another(words, input),
   ])
 }
 
 export type RecoveryCodesShown = StepQuestion & { readonly codes: readonly string[] }
 
-export function recoveryCodesPage(input: RecoveryCodesShown): Page {
-  return stepPage('Keep your recovery codes', input, [
-    el('h2', {}, 'Keep your recovery codes'),
-    el(
-      'p',
-      {},
-      'Each signs you in once when you do not have the app. They are shown only now: print or write them down.',
-    ),
+export function recoveryCodesPage(words: Words, input: RecoveryCodesShown): Page {
+  const title = words.say('keep-recovery-codes')
+  return stepPage(words, title, input, [
+    el('h2', {}, title),
+    el('p', {}, words.say('recovery-codes-once')),
     el(
       'ul',
       { class: 'codes' },
@@ -117,7 +118,7 @@ export function recoveryCodesPage(input: RecoveryCodesShown): Page {
       'form',
       { method: 'post', action: input.action },
       hidden('step', 'codes-kept'),
-      el('button', { type: 'submit' }, 'I have kept them'),
+      el('button', { type: 'submit' }, words.say('have-kept-them')),
     ),
   ])
 }

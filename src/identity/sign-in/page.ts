@@ -4,6 +4,8 @@
 
 import { createHash } from 'node:crypto'
 
+import { type Said, saidIn, type Words } from '../../http/words/words.ts'
+import type { Fault } from '../../kernel/fault.ts'
 import { type Content, dropIllegal, element as el, type Markup } from '../../protocol/xml-write.ts'
 
 export type PageBranding = {
@@ -53,7 +55,7 @@ a{color:var(--accent)}
 .codes code{font-size:1.125rem}
 details{margin:1.5rem 0 0}
 summary{min-height:2.75rem;padding:.5rem 0}
-.warning{padding:.75rem;border:1px solid var(--line);border-left:.25rem solid var(--bad);border-radius:.25rem}
+.warning{padding:.75rem;border:1px solid var(--line);border-inline-start:.25rem solid var(--bad);border-radius:.25rem}
 .second{border:1px solid var(--line);background:transparent;color:inherit}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem;margin:1rem 0}
 dd{margin:0;overflow-wrap:anywhere}
@@ -63,19 +65,22 @@ dd{margin:0;overflow-wrap:anywhere}
 const color = /^#[0-9a-f]{6}$/i
 
 /** `leavesFor`: where a form on the page may lead in the end, as a source of `form-action`. */
-export function renderPage(input: {
-  readonly title: string
-  readonly branding: PageBranding
-  readonly content: Content
-  readonly leavesFor?: string | undefined
-}): Page {
+export function renderPage(
+  words: Words,
+  input: {
+    readonly title: string
+    readonly branding: PageBranding
+    readonly content: Content
+    readonly leavesFor?: string | undefined
+  },
+): Page {
   const { branding } = input
   const background = branding.backgroundColor && color.test(branding.backgroundColor) ? branding.backgroundColor : null
   const sheet = style(background)
   const digest = createHash('sha256').update(sheet).digest('base64')
   const page = el(
     'html',
-    { lang: 'en' },
+    { lang: words.language, dir: words.direction },
     el(
       'head',
       {},
@@ -117,15 +122,24 @@ export function formTarget(redirectUri: string | undefined): string | undefined 
   return /^[a-z0-9.+:/[\]-]+$/i.test(source) ? source : undefined
 }
 
-export function heading(branding: PageBranding): Content {
+export function heading(words: Words, branding: PageBranding): Content {
   const logo = branding.logo ? el('img', { src: branding.logo, alt: '' }) : undefined
-  return [logo, el('h1', {}, clean(branding.name ?? 'Sign in'))]
+  return [logo, el('h1', {}, clean(branding.name ?? words.say('sign-in')))]
 }
 
 /** Announced by screen readers when the page opens; absent when nothing went wrong. */
-export function alert(message: string | undefined): Markup | undefined {
-  return message === undefined ? undefined : el('p', { class: 'bad', role: 'alert', id: 'problem' }, clean(message))
+export function alert(words: Words, problem: PageProblem | undefined): Markup | undefined {
+  if (problem === undefined) return undefined
+  const shown = { class: 'bad', role: 'alert', id: 'problem' }
+  return typeof problem === 'string'
+    ? el('p', { ...shown, lang: 'en', dir: 'ltr' }, clean(problem))
+    : el('p', shown, clean(saidIn(words, problem)))
 }
+
+/** A sentence of the pages; or one for programs, in English, that a person sees all the same. */
+export type PageProblem = string | readonly Said[]
+
+export const problemOf = ({ said, message }: Fault): PageProblem => (said as readonly Said[] | undefined) ?? message
 
 export function signInText(branding: PageBranding): Markup | undefined {
   return branding.signInText ? el('p', { class: 'text soft' }, clean(branding.signInText)) : undefined

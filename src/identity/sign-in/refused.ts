@@ -1,5 +1,6 @@
 // The answer to a refused sign-in, whichever way the password came.
 
+import type { Said } from '../../http/words/words.ts'
 import type { Fault } from '../../kernel/fault.ts'
 import { refusal } from '../refusal.ts'
 import type { SignIn } from './sign-in.ops.ts'
@@ -11,23 +12,18 @@ export function refusedSignIn(
 ): Fault {
   switch (result.why) {
     case 'bad-password':
-      return refusal('bad-password', wrong[typed])
+      return refusal('bad-password', [{ say: wrong[typed] }])
     case 'account-disabled':
-      return refusal('account-disabled', 'This account is disabled. Ask your administrator to enable it.')
+      return refusal('account-disabled', [{ say: 'account-disabled' }])
     case 'locked':
-      return refusal(
-        'locked',
-        `Sign-in with this name is locked here after too many wrong passwords. ${waitFor(result.until, now)}`,
-        waiting(result.until, now),
-      )
+      return refusal('locked', [{ say: 'locked' }, waitUntil(result.until, now)], waiting(result.until, now))
     case 'slowed':
-      return refusal(
-        'throttled',
-        `Too many wrong passwords came from this network or for this name. ${waitFor(result.until, now)} A browser or network where you signed in before is not held up.`,
-        { code: 'too-many', ...waiting(result.until, now) },
-      )
+      return refusal('throttled', [{ say: 'slowed' }, waitUntil(result.until, now), { say: 'not-held-up' }], {
+        code: 'too-many',
+        ...waiting(result.until, now),
+      })
     case 'busy':
-      return refusal('throttled', `Too many people sign in at this moment. ${waitFor(result.until, now)}`, {
+      return refusal('throttled', [{ say: 'busy' }, waitUntil(result.until, now)], {
         code: 'too-many',
         ...waiting(result.until, now),
       })
@@ -35,9 +31,8 @@ export function refusedSignIn(
 }
 
 const wrong = {
-  password: 'The user name or the password is wrong. Check both and try again.',
-  'access-pass':
-    'The user name or the pass is wrong, or the pass does not count now. Check both, or ask your administrator for another.',
+  password: 'bad-password',
+  'access-pass': 'bad-access-pass',
 } as const
 
 /** What was typed beside a password that was right. */
@@ -48,11 +43,11 @@ export type RefusedCode =
 export function refusedCode(result: RefusedCode, now: Date): Fault {
   switch (result.why) {
     case 'wrong-code':
-      return refusal('factor-failed', 'The code is wrong. Type the one that the app shows now.')
+      return refusal('factor-failed', [{ say: 'wrong-code' }])
     case 'used-code':
-      return refusal('factor-failed', 'This code was used already. Wait until the app shows the next one.')
+      return refusal('factor-failed', [{ say: 'used-code' }])
     case 'paused':
-      return refusal('throttled', `Too many wrong codes were typed for this account. ${waitFor(result.until, now)}`, {
+      return refusal('throttled', [{ say: 'too-many-codes' }, waitUntil(result.until, now)], {
         code: 'too-many',
         ...waiting(result.until, now),
       })
@@ -64,9 +59,7 @@ const secondsUntil = (until: Date, now: Date): number =>
 
 const waiting = (until: Date, now: Date) => ({ retryAfterSeconds: secondsUntil(until, now) })
 
-function waitFor(until: Date, now: Date): string {
-  const seconds = secondsUntil(until, now)
-  if (seconds < 60) return 'Wait a few seconds and try again.'
-  const minutes = Math.ceil(seconds / 60)
-  return minutes === 1 ? 'Wait a minute and try again.' : `Wait ${minutes} minutes and try again.`
-}
+const waitUntil = (until: Date, now: Date): Said => waitFor(secondsUntil(until, now))
+
+export const waitFor = (seconds: number): Said =>
+  seconds < 60 ? { say: 'wait-seconds' } : { say: 'wait-minutes', with: { count: Math.ceil(seconds / 60) } }

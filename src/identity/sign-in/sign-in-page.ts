@@ -1,6 +1,7 @@
 // The two steps of signing in (S-100, S-201, S-202): who you are, then your password. The first step finds the tenant that
 // a name belongs to, so a tenant's page never asks for the password of somebody else's user (S-143).
 
+import type { Words } from '../../http/words/words.ts'
 import { element as el, type Markup } from '../../protocol/xml-write.ts'
 import {
   alert,
@@ -10,6 +11,7 @@ import {
   noBranding,
   type Page,
   type PageBranding,
+  type PageProblem,
   renderPage,
   signInText,
 } from './page.ts'
@@ -18,7 +20,9 @@ import {
 export type StepQuestion = {
   readonly action: string
   readonly branding: PageBranding
-  readonly problem?: string | undefined
+  readonly problem?: PageProblem | undefined
+  /** Languages that the application asked for, the best first. */
+  readonly locales?: string | undefined
   readonly redirectUri?: string | undefined
 }
 
@@ -31,14 +35,14 @@ export type UserNameQuestion = StepQuestion & {
   readonly field?: string
 }
 
-export function userNamePage(input: UserNameQuestion): Page {
+export function userNamePage(words: Words, input: UserNameQuestion): Page {
   const { branding, field = 'username' } = input
   const form = el(
     'form',
     { method: input.method ?? 'post', action: input.action },
     (input.hidden ?? []).map(([name, value]) => hidden(name, value)),
     input.method === 'get' ? undefined : hidden('step', 'username'),
-    el('label', { for: 'username' }, clean(branding.usernameHint ?? 'User name')),
+    el('label', { for: 'username' }, clean(branding.usernameHint ?? words.say('user-name'))),
     el('input', {
       id: 'username',
       name: field,
@@ -53,21 +57,22 @@ export function userNamePage(input: UserNameQuestion): Page {
       maxlength: '256',
       ...described(input.problem),
     }),
-    el('button', { type: 'submit' }, 'Next'),
+    el('button', { type: 'submit' }, words.say('next')),
   )
-  return stepPage('Sign in', input, [step(branding, 'Sign in'), alert(input.problem), form])
+  const title = words.say('sign-in')
+  return stepPage(words, title, input, [step(branding, title), alert(words, input.problem), form])
 }
 
 export type PasswordQuestion = StepQuestion & { readonly userName: string; readonly otherAccount: string }
 
-export function passwordPage(input: PasswordQuestion): Page {
+export function passwordPage(words: Words, input: PasswordQuestion): Page {
   const { userName } = input
   const form = el(
     'form',
     { method: 'post', action: input.action },
     hidden('step', 'password'),
     hidden('username', clean(userName)),
-    el('label', { for: 'password' }, 'Password'),
+    el('label', { for: 'password' }, words.say('password')),
     el('input', {
       id: 'password',
       name: 'password',
@@ -78,36 +83,37 @@ export function passwordPage(input: PasswordQuestion): Page {
       maxlength: '256',
       ...described(input.problem),
     }),
-    el('button', { type: 'submit' }, 'Sign in'),
+    el('button', { type: 'submit' }, words.say('sign-in')),
   )
   const pass = el(
     'form',
     { method: 'post', action: input.action },
     hidden('step', 'use-pass'),
     hidden('username', clean(userName)),
-    el('button', { type: 'submit', class: 'quiet' }, 'Use a temporary access pass'),
+    el('button', { type: 'submit', class: 'quiet' }, words.say('use-access-pass')),
   )
-  return stepPage('Enter your password', input, [
+  const title = words.say('enter-password')
+  return stepPage(words, title, input, [
     el('p', { class: 'soft' }, clean(userName)),
-    el('h2', {}, 'Enter your password'),
-    alert(input.problem),
+    el('h2', {}, title),
+    alert(words, input.problem),
     form,
     pass,
-    another(input),
+    another(words, input),
   ])
 }
 
-const another = ({ otherAccount }: PasswordQuestion): Markup =>
-  el('p', {}, el('a', { href: otherAccount }, 'Use another account'))
+const another = (words: Words, { otherAccount }: PasswordQuestion): Markup =>
+  el('p', {}, el('a', { href: otherAccount }, words.say('another-account')))
 
 /** In place of the password; an administrator makes the pass. */
-export function accessPassPage(input: PasswordQuestion): Page {
+export function accessPassPage(words: Words, input: PasswordQuestion): Page {
   const form = el(
     'form',
     { method: 'post', action: input.action },
     hidden('step', 'pass'),
     hidden('username', clean(input.userName)),
-    el('label', { for: 'pass' }, 'Temporary access pass'),
+    el('label', { for: 'pass' }, words.say('access-pass')),
     el('input', {
       id: 'pass',
       name: 'pass',
@@ -120,23 +126,29 @@ export function accessPassPage(input: PasswordQuestion): Page {
       maxlength: '64',
       ...described(input.problem),
     }),
-    el('button', { type: 'submit' }, 'Sign in'),
+    el('button', { type: 'submit' }, words.say('sign-in')),
   )
-  return stepPage('Enter your temporary access pass', input, [
+  const title = words.say('enter-access-pass')
+  return stepPage(words, title, input, [
     el('p', { class: 'soft' }, clean(input.userName)),
-    el('h2', {}, 'Enter your temporary access pass'),
-    alert(input.problem),
+    el('h2', {}, title),
+    alert(words, input.problem),
     form,
-    another(input),
+    another(words, input),
   ])
 }
 
-export function stepPage(title: string, input: StepQuestion, content: ReadonlyArray<Markup | undefined>): Page {
+export function stepPage(
+  words: Words,
+  title: string,
+  input: StepQuestion,
+  content: ReadonlyArray<Markup | undefined>,
+): Page {
   const { branding } = input
-  return renderPage({
+  return renderPage(words, {
     title: branding.name ? `${title} - ${branding.name}` : title,
     branding,
-    content: [heading(branding), content, signInText(branding)],
+    content: [heading(words, branding), content, signInText(branding)],
     leavesFor: formTarget(input.redirectUri),
   })
 }
@@ -150,61 +162,68 @@ export function hidden(name: string, value: string): Markup {
   return el('input', { type: 'hidden', name: clean(name), value: clean(value) })
 }
 
-export const described = (problem: string | undefined): Record<string, string> =>
+export const described = (problem: PageProblem | undefined): Record<string, string> =>
   problem === undefined ? {} : { 'aria-describedby': 'problem', 'aria-invalid': 'true' }
 
-export function problemPage(input: {
-  readonly message: string
-  readonly number: number
-  readonly traceId: string
-  readonly now: Date
-}): Page {
-  return renderPage({
-    title: 'Sign-in did not work',
+export function problemPage(
+  words: Words,
+  input: {
+    readonly problem: PageProblem
+    readonly number: number
+    readonly traceId: string
+    readonly now: Date
+  },
+): Page {
+  const title = words.say('sign-in-failed')
+  const trace = `AADSTS${input.number}. ${words.say('trace-id')} ${input.traceId}, ${input.now.toISOString()}.`
+  // a sentence for programs says nothing to whoever reads another language
+  const advice = typeof input.problem === 'string' && words.language !== 'en'
+  return renderPage(words, {
+    title,
     branding: noBranding,
     content: [
-      el('h1', {}, 'Sign-in did not work'),
-      alert(input.message),
-      el('p', { class: 'soft' }, `AADSTS${input.number}. Trace id ${input.traceId}, ${input.now.toISOString()}.`),
+      el('h1', {}, title),
+      advice ? el('p', {}, words.say('problem-advice')) : undefined,
+      alert(words, input.problem),
+      el('p', { class: 'soft' }, trace),
     ],
   })
 }
 
-export function signedOutPage(): Page {
-  return renderPage({
-    title: 'Signed out',
+export function signedOutPage(words: Words): Page {
+  return renderPage(words, {
+    title: words.say('signed-out'),
     branding: noBranding,
-    content: [el('h1', {}, 'You are signed out'), el('p', {}, 'You can close this window.')],
+    content: [el('h1', {}, words.say('you-are-signed-out')), el('p', {}, words.say('close-window'))],
   })
 }
 
 /** A redirect has a body too: some clients read the address from the link in it (docs/specification/authority.md). */
-export function redirectPage(location: string): Page {
-  return renderPage({
-    title: 'Continue',
+export function redirectPage(words: Words, location: string): Page {
+  const title = words.say('continue')
+  return renderPage(words, {
+    title,
     branding: noBranding,
-    content: [el('h1', {}, 'Continue'), el('p', {}, el('a', { href: clean(location) }, 'Continue'))],
+    content: [el('h1', {}, title), el('p', {}, el('a', { href: clean(location) }, title))],
   })
 }
 
 /** The end of a sign-in for applications that take the code as a form: a button sends it, as no script runs here. */
-export function postPage({
-  action,
-  fields,
-}: {
-  readonly action: string
-  readonly fields: Readonly<Record<string, string>>
-}): Page {
-  return renderPage({
-    title: 'Continue',
+export function postPage(
+  words: Words,
+  { action, fields }: { readonly action: string; readonly fields: Readonly<Record<string, string>> },
+): Page {
+  const title = words.say('continue')
+  return renderPage(words, {
+    title,
     branding: noBranding,
     content: [
-      el('h1', {}, 'Continue'),
+      el('h1', {}, title),
       el(
         'form',
         { method: 'post', action },
         Object.entries(fields).map(([name, value]) => hidden(name, String(value))),
-        el('button', { type: 'submit', autofocus: 'autofocus' }, 'Continue'),
+        el('button', { type: 'submit', autofocus: 'autofocus' }, title),
       ),
     ],
     leavesFor: formTarget(action),

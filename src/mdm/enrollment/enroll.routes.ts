@@ -7,6 +7,7 @@ import * as contract from '../../contract/mdm/mdm.ts'
 import type { Db } from '../../db/schema.ts'
 import { tokenCaller } from '../../http/caller/caller.ts'
 import type { Call, Serve } from '../../http/serve.ts'
+import { wordsFor } from '../../http/words/words.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { turnToReadEnrolment } from '../read-turn.ops.ts'
 import type { EnrollDeps } from './device.ops.ts'
@@ -36,7 +37,8 @@ export function enrollRoutes(serve: Serve, { db, ...deps }: EnrollDeps & { reado
   serve.raw(contract.showTerms, async ({ caller, request, reply, now }) => {
     const { tenantId, userId } = tokenCaller(caller)
     if (!userId) throw new Fault('forbidden', 'Terms of use are for people: sign in as a user.', { reason: 'no-user' })
-    const page = await terms.showTerms(db, deps.termsKey, { tenantId, userId }, queryOf(request.url), now)
+    const words = wordsFor(request.headers['accept-language'], undefined)
+    const page = await terms.showTerms(db, deps.termsKey, { tenantId, userId }, queryOf(request.url), { now, words })
     return sendPage(reply, page)
   })
   serve.raw(contract.joinFirst, async ({ reply }) => sendPage(reply, joinFirstPage()))

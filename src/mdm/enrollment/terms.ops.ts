@@ -4,6 +4,7 @@
 
 import type { Db } from '../../db/schema.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
+import type { Words } from '../../http/words/words.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { decodeTermsRequest, encodeTermsOutcome, type TermsRequest } from '../../protocol/mde2/terms-of-use.ts'
@@ -26,7 +27,7 @@ export async function showTerms(
   key: Uint8Array,
   reader: TermsReader,
   query: URLSearchParams,
-  now: Date,
+  { now, words }: { readonly now: Date; readonly words: Words },
 ): Promise<string> {
   const request = readRequest(query)
   const tenant = await tenants.byId(db, reader.tenantId)
@@ -36,10 +37,10 @@ export async function showTerms(
     oid: reader.userId,
     exp: Math.floor(now.getTime() / 1000) + pageLifeSeconds,
   })
-  return termsPage(organization, request, ticket)
+  return termsPage(words, organization, request, ticket)
 }
 
-function termsPage(organization: string, request: TermsRequest, ticket: string): string {
+function termsPage(words: Words, organization: string, request: TermsRequest, ticket: string): string {
   const hidden = (name: string, value: string): Markup =>
     element('input', { type: 'hidden', name, value: dropIllegal(value) })
   const button = (value: string, label: string): Markup =>
@@ -47,8 +48,13 @@ function termsPage(organization: string, request: TermsRequest, ticket: string):
   const joining = request.mode === 'azureadjoin' // then nothing may be declined
   return element(
     'html',
-    { xmlns: 'http://www.w3.org/1999/xhtml', lang: 'en' },
-    element('head', {}, element('meta', { charset: 'utf-8' }), element('title', {}, `Terms of use - ${organization}`)),
+    { xmlns: 'http://www.w3.org/1999/xhtml', lang: words.language, dir: words.direction },
+    element(
+      'head',
+      {},
+      element('meta', { charset: 'utf-8' }),
+      element('title', {}, `${words.say('terms-of-use')} - ${organization}`),
+    ),
     element(
       'body',
       {},
@@ -56,12 +62,8 @@ function termsPage(organization: string, request: TermsRequest, ticket: string):
         'main',
         {},
         element('p', {}, organization),
-        element('h1', {}, 'Terms of use'),
-        element(
-          'p',
-          {},
-          `${organization} will manage this device: it can set policies, install applications and certificates, read what hardware and software the device has, and remove what it installed.`,
-        ),
+        element('h1', {}, words.say('terms-of-use')),
+        element('p', {}, words.say('terms-text', { organization })),
         element(
           'form',
           { method: 'post', action: '/TermsOfUse' },
@@ -70,8 +72,8 @@ function termsPage(organization: string, request: TermsRequest, ticket: string):
           hidden('client-request-id', request.clientRequestId),
           hidden('api-version', request.apiVersion),
           request.mode === undefined ? undefined : hidden('mode', request.mode),
-          button('accept', 'Accept'),
-          joining ? undefined : button('decline', 'Decline'),
+          button('accept', words.say('accept')),
+          joining ? undefined : button('decline', words.say('decline')),
         ),
       ),
     ),

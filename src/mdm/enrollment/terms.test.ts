@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
 import { createTenant, newTenantId } from '../../directory/tenant/tenant.ops.ts'
+import { wordsIn } from '../../http/words/words.ts'
 import { decodeTermsOutcome } from '../../protocol/mde2/terms-of-use.ts'
 import { openClaims, signClaims } from '../signed-token.ts'
 import { termsPurpose } from './device.ops.ts'
@@ -29,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => database.stop())
 
 const page = (more: Record<string, string> = {}) =>
-  showTerms(database.db, key, reader, new URLSearchParams({ ...asked, ...more }), now)
+  showTerms(database.db, key, reader, new URLSearchParams({ ...asked, ...more }), { now, words: wordsIn('en') })
 const ticketOf = (text: string) => /name="ticket" value="([^"]+)"/.exec(text)?.[1] ?? ''
 const answer = (form: Record<string, string>, at = now) =>
   decodeTermsOutcome(answerTerms(key, new URLSearchParams({ ...asked, ...form }), at))

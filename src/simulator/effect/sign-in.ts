@@ -1,6 +1,6 @@
 // The person types a user name and a password into the authority's pages.
 
-import { type Running, recordStep } from '../run/running.ts'
+import { languageOf, type Running, recordStep } from '../run/running.ts'
 import { answerTo, noteRefusal, passwordOf, userPauseMs } from '../run/scripted-user.ts'
 import type { Happening, Perform } from '../run/work.ts'
 import { type Claims, signIn } from '../wire/sign-in.ts'
@@ -47,7 +47,8 @@ export async function signInWith(
 
 async function signInOrFail(running: Running, authority: string | null, userName: string, password: string) {
   try {
-    return await signIn(running.http, { login: running.options.services.login, authority, userName, password })
+    const { login } = running.options.services
+    return await signIn(running.http, { login, authority, userName, password, language: languageOf(running) })
   } catch (error) {
     if (error instanceof WebHostError) return { kind: 'refused', code: 'OOBEIDPS', message: error.message } as const
     throw error

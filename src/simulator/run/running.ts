@@ -153,6 +153,12 @@ export function recordStep(running: Running, step: DeviceStep, outcome: StepOutc
   running.options.onStep?.(entry)
 }
 
+/** As chosen on the device, else the first that it brought along. */
+export function languageOf({ record }: Running): string {
+  const { language, machine } = record.oobe
+  return language ?? machine.languages[0] ?? 'en-US'
+}
+
 export async function save(running: Running): Promise<void> {
   await running.disk.write('state', running.record)
 }

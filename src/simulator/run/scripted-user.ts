@@ -5,7 +5,7 @@ import { choicesOf, keyboards, regionOf } from '../oobe/choices.ts'
 import { type Effect, type Page, pages } from '../oobe/event.ts'
 import type { Machine } from '../oobe/state.ts'
 import type { Answers } from '../options.ts'
-import type { Running } from './running.ts'
+import { languageOf, type Running } from './running.ts'
 
 /** Nobody presses "try again" faster than that. */
 export const userPauseMs = 2_000
@@ -45,7 +45,7 @@ export function answerTo(running: Running, { page, choices }: Ask): string | und
 }
 
 function usual(running: Running, page: Page, choices: readonly string[], count: number): string {
-  const language = running.record.oobe.language ?? running.machine.languages[0] ?? 'en-US'
+  const language = languageOf(running)
   switch (page) {
     case 'language':
       return choices[0] ?? language

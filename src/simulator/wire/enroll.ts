@@ -46,8 +46,8 @@ export type EnrollResult =
 const termsRedirect = 'ms-appx-web://Microsoft.AAD.BrokerPlugin/ToUResponse'
 const generalFailure = '0x80180008'
 
-export async function acceptTerms(http: Http, url: string, token: string): Promise<TermsResult> {
-  const host = openWebHost(http, 'terms')
+export async function acceptTerms(http: Http, url: string, token: string, language: string): Promise<TermsResult> {
+  const host = openWebHost(http, 'terms', language)
   const request = { redirectUri: termsRedirect, clientRequestId: randomUUID(), apiVersion: '1.0', mode: 'azureadjoin' }
   try {
     let arrival = await host.open(encodeTermsRequest(url, request), {

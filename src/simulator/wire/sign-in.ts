@@ -37,6 +37,8 @@ export type SignInInput = {
   readonly authority: string | null
   readonly userName: string
   readonly password: string
+  /** Of the device, for the pages. */
+  readonly language: string
 }
 
 const mostPages = 8
@@ -44,7 +46,7 @@ const mostPages = 8
 const logonFailure = '0x8007052e'
 
 export async function signIn(http: Http, input: SignInInput): Promise<SignInResult> {
-  const host = openWebHost(http, 'sign-in')
+  const host = openWebHost(http, 'sign-in', input.language)
   const query = new URLSearchParams({
     client_id: brokerClientId,
     resource: drsResource,

@@ -18,7 +18,7 @@ function browsing(served: Record<string, Served>): { host: ReturnType<typeof ope
       return { status: 200, headers: {}, ...rest, body: new TextEncoder().encode(body) }
     },
   }
-  return { host: openWebHost(http, 'sign-in'), asked }
+  return { host: openWebHost(http, 'sign-in', 'en-US'), asked }
 }
 
 describe('the web host', () => {

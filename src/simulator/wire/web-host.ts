@@ -49,7 +49,8 @@ export type WebHost = {
 
 const mostRedirects = 15
 
-export function openWebHost(http: Http, at: NetworkStep): WebHost {
+/** `language`: of the pages that it asks for, as it was chosen on the device. */
+export function openWebHost(http: Http, at: NetworkStep, language: string): WebHost {
   const cookies = new Map<string, Map<string, string>>()
   const visited: string[] = []
 
@@ -89,6 +90,7 @@ export function openWebHost(http: Http, at: NetworkStep): WebHost {
     const cookie = jar && [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
     return {
       accept: 'text/html,application/xhtml+xml',
+      'accept-language': language,
       ...next.headers,
       ...(cookie ? { cookie } : {}),
       ...(next.body === undefined

@@ -1,0 +1,134 @@
+// French: what the pages of the server say to people (en.ts has the meaning of each).
+
+import type { Texts } from './text.ts'
+
+export const fr = {
+  'sign-in': 'Se connecter',
+  'user-name': 'Nom d’utilisateur',
+  next: 'Suivant',
+  password: 'Mot de passe',
+  'enter-password': 'Saisissez votre mot de passe',
+  'another-account': 'Utiliser un autre compte',
+  'signed-out': 'Déconnexion effectuée',
+  'you-are-signed-out': 'Votre session est fermée',
+  'close-window': 'Vous pouvez fermer cette fenêtre.',
+  continue: 'Continuer',
+
+  'sign-in-failed': 'La connexion a échoué',
+  'problem-advice':
+    'Revenez à l’application et recommencez. Si le problème se reproduit, communiquez à votre administrateur le numéro et l’identifiant de trace ci-dessous.',
+  'trace-id': 'Identifiant de trace',
+  'sign-in-over': 'Cette connexion a pris trop de temps ou est déjà terminée. Revenez à l’application et recommencez.',
+  'tenant-missing': 'Aucune organisation ne correspond à cette adresse. Revenez à l’application et recommencez.',
+  'foreign-form': 'Ce formulaire a été envoyé par un autre site. Recommencez à partir de l’application ou du lien.',
+
+  'unknown-name':
+    'Ici, aucune organisation n’a ce nom d’utilisateur. Vérifiez l’orthographe ou demandez à votre administrateur avec quel nom vous devez vous connecter.',
+  'bad-password': 'Le nom d’utilisateur ou le mot de passe est incorrect. Vérifiez les deux et réessayez.',
+  'account-disabled': 'Ce compte est désactivé. Demandez à votre administrateur de l’activer.',
+  locked: 'La connexion avec ce nom est bloquée ici, car trop de mots de passe incorrects ont été saisis.',
+  slowed: 'Trop de mots de passe incorrects ont été saisis depuis ce réseau ou pour ce nom.',
+  'not-held-up':
+    'Cette attente ne concerne pas les navigateurs et les réseaux qui vous ont déjà servi à vous connecter.',
+  busy: 'Trop de personnes se connectent en ce moment.',
+  'too-many-codes': 'Trop de codes incorrects ont été saisis pour ce compte.',
+  'wait-seconds': 'Patientez quelques secondes, puis réessayez.',
+  'wait-minutes': {
+    one: 'Patientez une minute, puis réessayez.',
+    many: 'Patientez {count} minutes, puis réessayez.',
+    other: 'Patientez {count} minutes, puis réessayez.',
+  },
+  'begin-again':
+    'Cette connexion a pris trop de temps, ou le compte a été modifié entre-temps. Saisissez à nouveau votre nom d’utilisateur et votre mot de passe.',
+
+  'use-access-pass': 'Utiliser un passe d’accès temporaire',
+  'access-pass': 'Passe d’accès temporaire',
+  'enter-access-pass': 'Entrez votre passe d’accès temporaire',
+  'bad-access-pass':
+    'Le nom d’utilisateur ou le passe est incorrect, ou le passe n’est pas valable en ce moment. Vérifiez les deux ou demandez-en un autre à votre administrateur.',
+
+  'enter-code': 'Saisissez un code',
+  'code-from-app': 'Code de votre application d’authentification',
+  'wrong-code': 'Le code est incorrect. Saisissez celui que l’application affiche maintenant.',
+  'used-code': 'Ce code a déjà été utilisé. Attendez que l’application affiche le suivant.',
+  'no-app-here': 'Je n’ai pas l’application sous la main',
+  'type-recovery-code':
+    'Saisissez l’un des codes de récupération que vous avez conservés. Chacun ne fonctionne qu’une fois.',
+  'recovery-code': 'Code de récupération',
+  'sign-in-with-it': 'Se connecter avec ce code',
+  'none-left': 'Il ne vous en reste plus ? Demandez à votre administrateur de retirer l’application de votre compte.',
+  'set-up-app': 'Configurez une application d’authentification',
+  'more-than-password':
+    'Votre organisation demande plus qu’un mot de passe. Toute application qui affiche des codes à six chiffres convient.',
+  'scan-picture': 'Scannez cette image avec l’application :',
+  'picture-of-key': 'Code QR de la clé, qui figure ci-dessous sous forme de texte',
+  'open-app-here': 'Ouvrir l’application sur cet appareil',
+  'or-type-key': 'Ou saisissez cette clé dans l’application :',
+  'code-shown-now': 'Code que l’application affiche maintenant',
+  'not-code-of-now':
+    'Ce n’est pas le code actuel. Regardez à nouveau l’application et vérifiez que son horloge est à l’heure.',
+  'keep-recovery-codes': 'Conservez vos codes de récupération',
+  'recovery-codes-once':
+    'Chacun vous permet de vous connecter une fois lorsque vous n’avez pas l’application. Ils ne sont affichés que maintenant : imprimez-les ou notez-les.',
+  'have-kept-them': 'Je les ai conservés',
+
+  'enter-device-code': 'Saisissez le code de votre appareil',
+  'device-code-where': 'Il est affiché sur l’appareil ou dans le programme que vous voulez connecter.',
+  'only-if-you-started':
+    'Ne continuez que si vous êtes à l’origine de cette demande. Ne saisissez aucun code que quelqu’un vous a envoyé ou communiqué.',
+  code: 'Code',
+  'device-code-unknown':
+    'Aucun appareil n’attend ce code. Comparez-le avec celui de l’appareil ; au bout de quinze minutes, faites afficher un nouveau code sur l’appareil.',
+  'too-many-device-codes': 'Trop de codes incorrects ont été saisis depuis ce réseau.',
+  'allow-device': 'Autoriser cet appareil à se connecter en votre nom ?',
+  'device-asks': '{application}, sur un autre appareil, demande à agir en tant que {userName}.',
+  'asked-from': 'Origine de la demande',
+  'from-own-network': '{address}, le réseau sur lequel vous êtes',
+  'from-other-network': '{address}, qui n’est pas le réseau sur lequel vous êtes',
+  'from-unknown': 'un lieu inconnu',
+  'asked-when': 'Heure de la demande',
+  'less-than-minute': 'il y a moins d’une minute',
+  'minutes-ago': { one: 'il y a une minute', many: 'il y a {count} minutes', other: 'il y a {count} minutes' },
+  'allow-warning':
+    'N’autorisez cette demande que si vous en êtes à l’origine, sur un appareil que vous avez devant vous. Quelqu’un vous a envoyé ou communiqué le code ? Cette personne cherche alors à accéder à votre compte : n’autorisez pas la demande et prévenez votre administrateur.',
+  'do-not-allow': 'Ne pas autoriser',
+  allow: 'Autoriser',
+  'device-signed-in': 'L’appareil est connecté',
+  'go-back-to': 'Revenez à {application} sur votre appareil. Vous pouvez fermer cette fenêtre.',
+  'nobody-signed-in': 'Personne n’a été connecté',
+  'device-gets-nothing':
+    'L’appareil n’obtient aucun accès. Si quelqu’un vous a donné le code, prévenez votre administrateur.',
+
+  'choose-password': 'Choisissez votre mot de passe',
+  'password-rule': 'Dix caractères ou plus. Quelques mots à la suite conviennent bien.',
+  'new-password': 'Nouveau mot de passe',
+  'once-more': 'Répétez le nouveau mot de passe',
+  'set-password': 'Définir le mot de passe',
+  'not-the-same': 'Les deux saisies ne sont pas identiques. Saisissez deux fois le même mot de passe.',
+  'password-length':
+    'Un mot de passe comporte de {least} à {most} caractères. Choisissez-en un autre ; quelques mots à la suite conviennent bien.',
+  'password-common':
+    'Ce mot de passe fait partie de ceux que l’on essaie en premier, seul ou entouré de quelques chiffres. Choisissez-en un autre ; quelques mots à la suite conviennent bien.',
+  'password-name':
+    'Le mot de passe contient le nom du compte ou son domaine, qui compte pour un seul caractère, et comporte donc moins de {least} caractères. Choisissez-en un qui n’a rien à voir avec eux.',
+  'password-simple':
+    'Le mot de passe répète un petit nombre de caractères. Choisissez-en un avec plus de caractères différents.',
+  'password-is-set': 'Votre mot de passe est défini',
+  'sign-in-as': 'Utilisez-le pour vous connecter en tant que {userName}.',
+  'to-portal': 'Aller au portail',
+  'link-does-not-work': 'Ce lien ne fonctionne pas',
+  'link-used':
+    'Ce lien a été utilisé le {at} et ne fonctionne qu’une fois. Connectez-vous avec le mot de passe choisi à ce moment-là. Si ce n’est pas vous qui l’avez choisi, ce compte est aux mains de quelqu’un d’autre.',
+  'link-expired': 'Ce lien était valable jusqu’au {at}.',
+  'link-outdated': 'Après la création de ce lien, le compte a reçu un autre mot de passe ou a été déconnecté partout.',
+  'link-of-nobody': 'La personne qui a créé ce lien n’a plus le droit de définir un mot de passe pour ce compte.',
+  'link-unknown':
+    'Ce lien n’existe pas ici. Vérifiez que toute l’adresse a été copiée : dans un terminal étroit, elle continue à la ligne suivante.',
+  'another-link': 'La personne qui gère le serveur peut créer un autre lien avec : {command}',
+
+  'terms-of-use': 'Conditions d’utilisation',
+  'terms-text':
+    '{organization} va gérer cet appareil, ce qui permet de définir des stratégies, d’installer des applications et des certificats, de consulter le matériel et les logiciels de l’appareil, et de supprimer ce qui a été installé ainsi.',
+  accept: 'Accepter',
+  decline: 'Refuser',
+} as const satisfies Texts
