@@ -405,7 +405,7 @@ test('documents: metadata of both versions, keys, realms; a name tells its domai
   })
   const { keys } = (await get(`/${contoso}/discovery/v2.0/keys`)) as { keys: Array<Record<string, unknown>> }
   expect(keys[0]).toMatchObject({ kty: 'RSA', alg: 'RS256', use: 'sig' })
-  expect(Object.keys(keys[0] ?? {}).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use'])
+  expect(Object.keys(keys[0] ?? {}).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use', 'x5c', 'x5t'])
   expect(await get('/Common/UserRealm/pia@contoso.example?api-version=1.0')).toMatchObject({
     account_type: 'Managed',
     domain_name: 'contoso.example',
