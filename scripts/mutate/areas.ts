@@ -73,7 +73,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
         'src/identity/device-token/prt.test.ts',
         'src/identity/access-token/token.test.ts',
         'test/flows/identity/refused-tokens.test.ts',
-        'test/flows/identity/credentials.test.ts',
+        'test/flows/applications/credentials.test.ts',
         'test/flows/strangers/clones.test.ts',
       ],
     },
@@ -130,7 +130,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       tests: [
         'test/flows/identity/people-record.test.ts',
         'test/flows/identity/roles.test.ts',
-        'test/flows/identity/credentials.test.ts',
+        'test/flows/applications/credentials.test.ts',
       ],
     },
     {
@@ -348,7 +348,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     {
       files: ['src/lifecycle/lifecycle.routes.ts'],
-      tests: ['src/lifecycle/lifecycle.routes.test.ts', 'test/flows/identity/credentials.test.ts'],
+      tests: ['src/lifecycle/lifecycle.routes.test.ts', 'test/flows/applications/credentials.test.ts'],
     },
     {
       files: ['src/autopilot/device/enrollment-state.sql.ts', 'src/directory/device/management.sql.ts'],

@@ -1,7 +1,7 @@
 // A refusal of the authority: a fault whose reason is the word for a number that clients know (protocol/oauth/problem.ts).
 
-import { inEnglish, type Said } from '../http/words/words.ts'
 import { Fault, type FaultCode } from '../kernel/fault.ts'
+import { inEnglish, type Said } from '../kernel/words/words.ts'
 import { isProblem, type Problem } from '../protocol/oauth/problem.ts'
 
 /** `message`: a text of the pages where people read it, else a sentence for programs. */

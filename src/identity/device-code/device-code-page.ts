@@ -1,7 +1,7 @@
 // The pages for the code of another device: where it is typed, what is asked, and what came of it. Words that a thief would like
 // people not to read stand before the buttons, and no comes first.
 
-import type { Words } from '../../http/words/words.ts'
+import type { Words } from '../../kernel/words/words.ts'
 import { element as el, type Markup } from '../../protocol/xml-write.ts'
 import {
   alert,

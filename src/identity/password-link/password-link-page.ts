@@ -1,6 +1,6 @@
 // The pages behind a link that sets a password: the question, that it is done, and why the link does not count.
 
-import type { Words } from '../../http/words/words.ts'
+import type { Words } from '../../kernel/words/words.ts'
 import { element as el } from '../../protocol/xml-write.ts'
 import { alert, clean, noBranding, type Page, type PageProblem, renderPage } from '../sign-in/page.ts'
 

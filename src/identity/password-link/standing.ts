@@ -1,8 +1,8 @@
 // Whether a link that sets a password still counts, and what its page says when it does not: never only that it does not work.
 
-import { inEnglish, type Said } from '../../http/words/words.ts'
 import { Fault, type FaultCode } from '../../kernel/fault.ts'
 import { shellWord } from '../../kernel/text/shell.ts'
+import { inEnglish, type Said } from '../../kernel/words/words.ts'
 
 export const linkHours = 24
 

@@ -5,9 +5,8 @@
 import { createHash } from 'node:crypto'
 
 import type { errors as Errors } from 'oidc-provider'
-
-import type { Said } from '../../http/words/words.ts'
 import { Fault } from '../../kernel/fault.ts'
+import type { Said } from '../../kernel/words/words.ts'
 import type { Problem } from '../../protocol/oauth/problem.ts'
 import { refusal } from '../refusal.ts'
 import type { ClientMetadata } from './client.ts'

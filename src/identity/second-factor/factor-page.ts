@@ -1,6 +1,6 @@
 // What the sign-in asks beside the password: a code, an authenticator app to set up, and what to keep for the day it is lost.
 
-import type { Words } from '../../http/words/words.ts'
+import type { Words } from '../../kernel/words/words.ts'
 import { element as el } from '../../protocol/xml-write.ts'
 import { alert, clean, type Page, type PageProblem } from '../sign-in/page.ts'
 import { described, hidden, type StepQuestion, stepPage } from '../sign-in/sign-in-page.ts'

@@ -3,9 +3,8 @@
 // writer, the style is one inline sheet named by its digest, and no script can run (T-06).
 
 import { createHash } from 'node:crypto'
-
-import { type Said, saidIn, type Words } from '../../http/words/words.ts'
 import type { Fault } from '../../kernel/fault.ts'
+import { type Said, saidIn, type Words } from '../../kernel/words/words.ts'
 import { type Content, dropIllegal, element as el, type Markup } from '../../protocol/xml-write.ts'
 
 export type PageBranding = {

@@ -1,7 +1,7 @@
 // The answer to a refused sign-in, whichever way the password came.
 
-import type { Said } from '../../http/words/words.ts'
 import type { Fault } from '../../kernel/fault.ts'
+import type { Said } from '../../kernel/words/words.ts'
 import { refusal } from '../refusal.ts'
 import type { SignIn } from './sign-in.ops.ts'
 

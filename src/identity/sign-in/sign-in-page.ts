@@ -1,7 +1,7 @@
 // The two steps of signing in (S-100, S-201, S-202): who you are, then your password. The first step finds the tenant that
 // a name belongs to, so a tenant's page never asks for the password of somebody else's user (S-143).
 
-import type { Words } from '../../http/words/words.ts'
+import type { Words } from '../../kernel/words/words.ts'
 import { element as el, type Markup } from '../../protocol/xml-write.ts'
 import {
   alert,

@@ -4,9 +4,9 @@
 
 import type { Db } from '../../db/schema.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
-import type { Words } from '../../http/words/words.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import type { Words } from '../../kernel/words/words.ts'
 import { decodeTermsRequest, encodeTermsOutcome, type TermsRequest } from '../../protocol/mde2/terms-of-use.ts'
 import { dropIllegal, element, type Markup } from '../../protocol/xml-write.ts'
 import { openClaims, signClaims } from '../signed-token.ts'

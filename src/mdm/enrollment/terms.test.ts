@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
 import { createTenant, newTenantId } from '../../directory/tenant/tenant.ops.ts'
-import { wordsIn } from '../../http/words/words.ts'
+import { wordsIn } from '../../kernel/words/words.ts'
 import { decodeTermsOutcome } from '../../protocol/mde2/terms-of-use.ts'
 import { openClaims, signClaims } from '../signed-token.ts'
 import { termsPurpose } from './device.ops.ts'

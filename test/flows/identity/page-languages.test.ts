@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { type Language, languages, wordsIn } from '../../../src/http/words/words.ts'
+import { type Language, languages, wordsIn } from '../../../src/kernel/words/words.ts'
 import { brokerClientId } from '../../../src/protocol/oauth/known.ts'
 import { escapeText } from '../../../src/protocol/xml-write.ts'
 import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'

@@ -4,7 +4,7 @@
 import i18next, { type i18n } from 'i18next'
 import Negotiator from 'negotiator'
 
-import type { SaidText } from '../../kernel/fault.ts'
+import type { SaidText } from '../fault.ts'
 import { ar } from './ar.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
