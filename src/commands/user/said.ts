@@ -15,8 +15,9 @@ export const setHelp = `
 What --set can say: ${texts.join(', ')},
 userType (Member or Guest), employeeHireDate (2026-09-01T00:00:00Z), businessPhone,
 extensionAttribute1 to extensionAttribute15. Nothing behind the = takes it away.
-Rules of groups may ask for all of it but employeeType:
-taxiway group create --help.
+Rules of groups may ask for all of it but employeeType, and call businessPhone
+telephoneNumber, faxNumber facsimileTelephoneNumber, mobilePhone mobile and
+officeLocation physicalDeliveryOfficeName: taxiway group create --help.
 `
 
 /** Several of them become one body of a request. */

@@ -142,7 +142,7 @@ function makeParser(tokens: readonly Token[]) {
 
   function unsupported(subject: Subject, name: string): [message: string, hint?: string] {
     const other = subject === 'device' ? 'user' : 'device'
-    const elsewhere = subject === 'device' ? namesElsewhere[name.toLowerCase()] : undefined
+    const elsewhere = namesElsewhere[subject][name.toLowerCase()]
     if (elsewhere) return [`Unsupported property '${name}'; in membership rules it is ${elsewhere}`]
     const object = subject === 'device' ? 'Device' : 'User'
     if (propertyNamed(other, name))

@@ -100,13 +100,21 @@ export const propertyNames = (subject: Subject): readonly PropertyName[] =>
 /** Members of an element of `assignedPlans`. */
 export const planMembers = ['servicePlanId', 'service', 'capabilityStatus'] as const
 
-/** Names of the same things in another language, that of filters of device conditions, and what they are called here. */
-export const namesElsewhere: Readonly<Record<string, string>> = {
-  physicalids: 'devicePhysicalIds',
-  operatingsystem: 'deviceOSType',
-  operatingsystemversion: 'deviceOSVersion',
-  trusttype: 'deviceTrustType',
-  manufacturer: 'deviceManufacturer',
-  model: 'deviceModel',
-  mdmappid: 'deviceManagementAppId',
+/** What the same things are called elsewhere, of devices in filters of device conditions, of people in the API, and what here. */
+export const namesElsewhere: Readonly<Record<Subject, Readonly<Record<string, DeviceProperty | UserProperty>>>> = {
+  device: {
+    physicalids: 'devicePhysicalIds',
+    operatingsystem: 'deviceOSType',
+    operatingsystemversion: 'deviceOSVersion',
+    trusttype: 'deviceTrustType',
+    manufacturer: 'deviceManufacturer',
+    model: 'deviceModel',
+    mdmappid: 'deviceManagementAppId',
+  },
+  user: {
+    businessphones: 'telephoneNumber',
+    faxnumber: 'facsimileTelephoneNumber',
+    mobilephone: 'mobile',
+    officelocation: 'physicalDeliveryOfficeName',
+  },
 }

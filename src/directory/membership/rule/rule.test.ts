@@ -89,6 +89,10 @@ test.each([
   ['device.accountEnabled -contains "x"', "isn't supported on attribute accountEnabled; use -eq or -ne"],
   ['device.accountEnabled -eq "yes"', 'compared with true or false'],
   ['device.trustType -eq "AzureAD"', "Unsupported property 'trustType'; in membership rules it is deviceTrustType"],
+  [
+    'user.officeLocation -eq "x"',
+    "Unsupported property 'officeLocation'; in membership rules it is physicalDeliveryOfficeName",
+  ],
   ['user.deviceModel -eq "x"', "Property 'deviceModel' cannot be applied to object 'User'"],
   ['group.objectId -eq "x"', "Property 'objectId' cannot be applied to object 'Group'"],
   ['device.displayName -eq "x" or user.city -eq "y"', 'about devices or about users'],
