@@ -54,7 +54,10 @@ export const createPerson = ({ password, givenName, surname, ...named }: NewPers
   })
 
 export type PersonChange = Partial<
-  Pick<Person, 'displayName' | 'department' | 'jobTitle' | 'accountEnabled' | 'mayJoinDevices' | 'mdmLicensed'>
+  Pick<
+    Person,
+    'displayName' | 'department' | 'jobTitle' | 'faxNumber' | 'accountEnabled' | 'mayJoinDevices' | 'mdmLicensed'
+  >
 >
 
 export const changePerson = (id: string, body: PersonChange) => request('directory.user.change', { path: { id }, body })

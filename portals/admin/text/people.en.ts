@@ -46,6 +46,8 @@ export const peopleTexts = {
       department: 'Department',
       departmentHint: 'Rules of groups may ask for it and for the job title. They decide as soon as it is saved.',
       jobTitle: 'Job title',
+      faxNumber: 'Fax number',
+      faxNumberHint: 'Rules of groups call it facsimileTelephoneNumber.',
       mayJoin: 'Chosen to join devices',
       mayJoinWhen: {
         all: 'Without effect now: everybody may join devices. It counts once only selected people may.',

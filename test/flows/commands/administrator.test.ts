@@ -122,6 +122,20 @@ test('a group is made at the command line with a rule or without, gets and loses
   expect(await taxiway('user', 'change', userPrincipalName, '--set', 'employeeType=Contractor')).toEqual(
     done(/Employment +Contractor/),
   )
+  expect(
+    await taxiway('group', 'create', 'Oslo', '--rule', 'user.facsimileTelephoneNumber -eq "+47 22"'),
+  ).toMatchObject({
+    code: 0,
+  })
+  expect(await taxiway('user', 'change', userPrincipalName, '--set', 'faxNumber=+47 22')).toEqual(
+    done(/\nFax +\+47 22\n/),
+  )
+  expect(await taxiway('group', 'why', 'Oslo', userPrincipalName)).toEqual(
+    done(/ is in Oslo:\n.*user\.facsimileTelephoneNumber is \+47 22\n/),
+  )
+  expect(await taxiway('user', 'change', userPrincipalName, '--set', `faxNumber=${'1'.repeat(65)}`)).toEqual(
+    refused(1, 'faxNumber'),
+  )
   expect(await taxiway('user', 'change', userPrincipalName, '--set', 'city=', '--json')).toEqual(done(/"city": ?null/))
   expect(await taxiway('group', 'create', 'x', '--group-tag', 'a', '--rule', 'b')).toEqual(refused(2, 'Give --rule or'))
   const list = (await taxiway('group', 'list')).out

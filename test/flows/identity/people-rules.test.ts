@@ -272,6 +272,27 @@ test('how a person is employed is kept up to its longest, taken away, and no pro
   })
 })
 
+test('a fax number is kept up to its longest, and asked for by rules under their own name for it', async () => {
+  const finn = await tenant.user('finn')
+  const oslo = await group('user.facsimileTelephoneNumber -startsWith "+47"')
+  const give = (faxNumber: string) => tenant.api.patch(`/v1.0/users/${finn.id}`, { faxNumber })
+  expect(await membersOf(oslo)).toEqual([])
+  await give('+47'.padEnd(64, '0'))
+  expect(await membersOf(oslo)).toEqual([finn.id])
+  await expect(give('+47'.padEnd(65, '0'))).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining('faxNumber'),
+  })
+  await give('')
+  expect(await membersOf(oslo)).toEqual([])
+  await expect(group('user.faxNumber -ne null')).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining(
+      "Unsupported property 'faxNumber'; in membership rules it is facsimileTelephoneNumber",
+    ),
+  })
+})
+
 test('every text that is said of a person is stored, read and filtered by', async () => {
   const zoe = await tenant.user('zoe')
   const said = Object.fromEntries(personTextNames.map((name, n) => [name, name === 'usageLocation' ? 'NL' : `z${n}`]))

@@ -30,6 +30,7 @@ type User = {
   readonly givenName: string | null
   readonly department: string | null
   readonly jobTitle: string | null
+  readonly faxNumber: string | null
 }
 
 inBrowser('people in the portal', () => {
@@ -266,6 +267,41 @@ inBrowser('people in the portal', () => {
     await focusIs('div It is as it was before.')
     await expect.poll(() => department.inputValue()).toBe('Sales')
     expect(await members()).toEqual([id])
+  })
+
+  test('a fax number is saved, decides groups by rule at once, and is taken away', async () => {
+    const { id } = await tenant.user('fia')
+    const { id: oslo } = await tenant.api.post<{ id: string }>('/v1.0/groups', {
+      displayName: 'Oslo',
+      mailNickname: 'oslo',
+      mailEnabled: false,
+      securityEnabled: true,
+      groupTypes: ['DynamicMembership'],
+      membershipRule: 'user.facsimileTelephoneNumber -startsWith "+47"',
+    })
+    const members = async () =>
+      (await tenant.api.get<{ value: { id: string }[] }>(`/v1.0/groups/${oslo}/members`)).value.map((one) => one.id)
+    const fax = page.getByRole('textbox', { name: 'Fax number' })
+    await open(`/people/${id}`)
+    expect([await fax.inputValue(), await fax.getAttribute('maxlength')]).toEqual(['', '64'])
+    await tabTo('input Fax number')
+    await page.keyboard.type(' +47 22 00 ')
+    await tabTo('button Save')
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('div Saved.')
+    expect(await userNamed('fia')).toMatchObject({ faxNumber: '+47 22 00' })
+    expect(await members()).toEqual([id])
+    await looksWell('person-fax')
+    await page.reload()
+    await fax.waitFor()
+    expect(await fax.inputValue()).toBe('+47 22 00')
+    await fax.focus()
+    await press('Control+a', 'Delete')
+    await tabTo('button Save')
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('div Saved.')
+    expect(await userNamed('fia')).toMatchObject({ faxNumber: null })
+    expect(await members()).toEqual([])
   })
 
   test('a link to choose a password is shown once and copied; it sets the password, and nothing changes before', async () => {

@@ -144,6 +144,7 @@ const schemaOf = (t: TFunction) =>
     // An empty text is none to the service: so Undo also takes back what was not there before.
     department: z.string().check(z.trim(), z.maxLength(personTexts.department)),
     jobTitle: z.string().check(z.trim(), z.maxLength(personTexts.jobTitle)),
+    faxNumber: z.string().check(z.trim(), z.maxLength(personTexts.faxNumber)),
     mayJoinDevices: z.boolean(),
     mdmLicensed: z.boolean(),
   })
@@ -154,11 +155,12 @@ function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSa
   const { t } = useTranslation()
   const joining = useQuery(organizationQuery()).data?.usersMayJoin
   const readOnly = !can('directory.user.change').allowed
-  const { displayName, department, jobTitle, mayJoinDevices, mdmLicensed } = person
+  const { displayName, department, jobTitle, faxNumber, mayJoinDevices, mdmLicensed } = person
   const before: Values = {
     displayName,
     department: department ?? '',
     jobTitle: jobTitle ?? '',
+    faxNumber: faxNumber ?? '',
     mayJoinDevices,
     mdmLicensed,
   }
@@ -192,6 +194,14 @@ function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSa
             name="jobTitle"
             label={t('people.form.jobTitle')}
             maxLength={personTexts.jobTitle}
+            readOnly={readOnly}
+          />
+          <TextField
+            control={form.control}
+            name="faxNumber"
+            label={t('people.form.faxNumber')}
+            hint={t('people.form.faxNumberHint')}
+            maxLength={personTexts.faxNumber}
             readOnly={readOnly}
           />
         </div>
