@@ -4,8 +4,8 @@ import type { ExtensionTexts } from './extension-attribute.ts'
 
 /**
  * Texts, each with its longest, as https://learn.microsoft.com/graph/api/resources/user has them; where that page sets none, the
- * one here keeps the database from being filled. A new one needs a column (directory/user/attributes.sql.ts), and what reads,
- * writes, filters and shows them follows.
+ * one here keeps the database from being filled. A new one needs a column (CONTRIBUTING.md says where), and what reads,
+ * writes and filters them follows.
  */
 export const personTexts = {
   city: 128,

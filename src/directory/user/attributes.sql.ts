@@ -7,7 +7,7 @@ import { instant, text, texts } from '../../graph/list.ts'
 import { extensionAttributes } from '../../kernel/extension-attribute.ts'
 import { type PersonAttributes, type PersonText, personTextNames } from '../../kernel/person-attribute.ts'
 
-/** Where each text is kept. The one list: what reads, writes, filters and shows them follows from it. */
+/** Where each text is kept: what reads, writes and filters them follows from it. */
 const columnOf = {
   city: 'city',
   companyName: 'company_name',
