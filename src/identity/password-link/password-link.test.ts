@@ -206,6 +206,23 @@ test('whatever ends the credentials of an account ends its links: another passwo
   }
 })
 
+test('[T-53] whoever opens a link that was used, is over, or was outdated by signing its person out everywhere is on record, by the name of its person and why', async () => {
+  const [used, over, outdated] = [await invited(), await invited(), await invited()]
+  await submit(used.link, chosen)
+  await revokeSignInSessions(database.db, byOperator(), outdated.id)
+  noted.length = 0
+  expect((await open(used.link)).status).toBe(410)
+  expect((await at(hours(24), () => open(over.link))).status).toBe(410)
+  expect((await submit(outdated.link, chosen)).status).toBe(410)
+  expect(noted).toEqual([
+    { tenantId, kind: 'sign-in', subject: used.name, reason: 'link-used' },
+    { tenantId, kind: 'sign-in', subject: over.name, reason: 'link-expired' },
+    { tenantId, kind: 'sign-in', subject: outdated.name, reason: 'link-outdated' },
+  ])
+  for (const { link } of [used, over, outdated])
+    expect(JSON.stringify(noted)).not.toContain(link.split('/').at(-1) ?? link)
+})
+
 test('a new link ends the one before', async () => {
   const { id, link } = await invited()
   const urls = { login: running.urls.login, domain: 'home.example' }

@@ -71,7 +71,9 @@ test('a page registers without a secret, signs people in with a challenge and re
   expect((await asApplication(appId, 'anything')).json).toMatchObject({ error: 'invalid_client' })
 })
 
-test('addresses are compared to the letter, and those that a browser would run or that nobody protects are refused', async () => {
+test('addresses are compared to the letter, and those that a browser would run or that nobody protects are refused, at the beginning and at a later change', async () => {
+  const good = { web: { redirectUris: ['https://app.example/back'] }, spa: { redirectUris: ['https://page.example/'] } }
+  const standing = await make(good)
   for (const [body, why] of [
     [{ web: { redirectUris: ['http://app.example/back'] } }, 'is not https'],
     [{ spa: { redirectUris: ['app://back'] } }, 'is not https'],
@@ -95,8 +97,11 @@ test('addresses are compared to the letter, and those that a browser would run o
       'is given as two kinds',
     ],
   ] as const) {
-    await expect(make(body)).rejects.toMatchObject({ status: 400, message: expect.stringContaining(why) })
+    const refused = { status: 400, message: expect.stringContaining(why) }
+    await expect(make(body)).rejects.toMatchObject(refused)
+    await expect(tenant.api.patch(`${path}/${standing.appId}`, body), why).rejects.toMatchObject(refused)
   }
+  expect(await read(standing.appId)).toMatchObject({ ...good, publicClient: { redirectUris: [] } })
   const { appId } = await make({ web: { redirectUris: ['https://app.example/back'] } })
   const both = tenant.api.patch(`${path}/${appId}`, { spa: { redirectUris: ['https://app.example/back'] } })
   await expect(both).rejects.toMatchObject({ status: 400, message: expect.stringContaining('two kinds') })

@@ -161,6 +161,22 @@ test('a certificate is added once, so that taking it away ends it; what was stor
   expect((await send(twice, await assertion(twice, own))).status).toBe(200)
 })
 
+test('an application has at most ten certificates; when one is taken away there is a place for the next', async () => {
+  const appId = await make()
+  const all = Array.from({ length: 11 }, () => ownCertificate(now).certificate)
+  const added: Added[] = []
+  for (const certificate of all.slice(0, 10)) added.push(await add(appId, certificate))
+  const eleventh = all[10]!
+  await expect(add(appId, eleventh)).rejects.toMatchObject({
+    status: 409,
+    message: expect.stringContaining('has 10 certificates already. Take away one that is not used any more.'),
+  })
+  expect(await keysOf(appId)).toHaveLength(10)
+  await take(appId, added[0]!.keyId)
+  await add(appId, eleventh)
+  expect(await keysOf(appId)).toHaveLength(10)
+})
+
 test('a certificate that begins in a hundred days signs nothing before, and says from when it is good', async () => {
   const appId = await make()
   const own = ownCertificate(now, 200, 2048, -100)
