@@ -355,6 +355,13 @@ inBrowser('people in the portal', () => {
     await focusIs('button Reset password')
     expect(await triesToSignIn(pia)).toBe('')
     await ask('Reset password', 'Give pia a new password?')
+    // The service refuses first: the question says so, and no password is shown that is none.
+    const ofPia = (url: URL) => url.pathname === `/v1.0/users/${pia.id}`
+    await page.route(ofPia, (route) => route.abort(), { times: 1 })
+    await confirm('Reset password')
+    await reset.getByRole('alert').waitFor()
+    expect(await page.getByRole('region', { name: 'The new password of pia' }).count()).toBe(0)
+    expect(await triesToSignIn(pia)).toBe('')
     await confirm('Reset password')
     await expect.poll(() => focused(page)).toContain('section The new password of pia')
     const shown = page.getByRole('region', { name: 'The new password of pia' })

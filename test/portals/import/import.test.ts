@@ -1,0 +1,72 @@
+// A file of devices in the portal, where the usual way does not do: all of its devices are known already, or the service fails in
+// the middle and the person tries again.
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import type { World, WorldTenant } from '../../support/world/world.ts'
+import { inBrowser, openStage, type Stage, signIn } from '../browser.ts'
+import { type CsvDevice, csvOf } from '../devices-csv.ts'
+
+inBrowser('the import of a file in the portal', () => {
+  let stage: Stage
+  let world: World
+  let tenant: WorldTenant
+  let page: Page
+
+  beforeAll(async () => {
+    stage = await openStage()
+    ;({ world, page } = stage)
+    tenant = await world.tenant('contoso.example')
+    await signIn(page, world, await tenant.user('ada', { roles: ['global-administrator'] }), '/devices')
+  }, 300_000)
+
+  afterAll(() => stage?.close())
+
+  const drawer = () => page.getByRole('dialog', { name: 'Import devices' })
+  const checked = () => drawer().getByRole('heading', { name: 'This is what an import would do' })
+
+  async function choose(devices: readonly CsvDevice[]): Promise<void> {
+    await page.goto(`${world.urls.portal}/devices`)
+    await page.getByRole('button', { name: 'Import devices' }).first().click()
+    const chooser = page.waitForEvent('filechooser')
+    await drawer().getByRole('button', { name: 'Choose a file' }).click()
+    const buffer = Buffer.from(csvOf(devices))
+    await (await chooser).setFiles({ name: 'delivery.csv', mimeType: 'text/csv', buffer })
+  }
+
+  const tags = async () => {
+    type Device = { serialNumber: string; groupTag: string }
+    const path = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
+    const { value } = await tenant.api.get<{ value: Device[] }>(path)
+    return Object.fromEntries(value.map(({ serialNumber, groupTag }) => [serialNumber, groupTag]))
+  }
+
+  test('devices that are all registered already are brought up to date: the file that changes nothing but them is imported', async () => {
+    const devices = [1, 2].map((seed) => ({ seed, serial: `UP-${seed}` }))
+    await choose(devices.map((device) => ({ ...device, tag: 'Old' })))
+    await drawer().getByRole('button', { name: 'Import 2 devices' }).click()
+    await drawer().getByRole('heading', { name: 'Import finished' }).waitFor()
+    expect(await tags()).toEqual({ 'UP-1': 'Old', 'UP-2': 'Old' })
+
+    await choose(devices.map((device) => ({ ...device, tag: 'New' })))
+    await checked().waitFor()
+    await drawer().getByRole('button', { name: 'Import 2 devices' }).click()
+    await drawer().getByRole('heading', { name: 'Import finished' }).waitFor()
+    expect(await tags()).toEqual({ 'UP-1': 'New', 'UP-2': 'New' })
+  })
+
+  test('where the trial fails "Try again" tries, and where the import fails it imports', async () => {
+    await page.route('**/importCsv*', (route) => route.abort(), { times: 1 })
+    await choose([{ seed: 3, serial: 'AGAIN-3', tag: 'Lab' }])
+    await drawer().getByRole('button', { name: 'Try again' }).click()
+    await checked().waitFor()
+    expect(await tags()).not.toHaveProperty('AGAIN-3')
+
+    await page.route('**/importCsv*', (route) => route.abort(), { times: 1 })
+    await drawer().getByRole('button', { name: 'Import 1 device', exact: true }).click()
+    await drawer().getByRole('button', { name: 'Try again' }).click()
+    await drawer().getByRole('heading', { name: 'Import finished' }).waitFor()
+    expect(await tags()).toHaveProperty('AGAIN-3', 'Lab')
+  })
+})
