@@ -236,6 +236,8 @@ describe('from unboxing to desktop', () => {
       'eula',
       'personal-or-work',
       'privacy',
+      'oem-registration',
+      'onedrive',
     ])
   })
 })
