@@ -54,7 +54,7 @@ function read(): Requirement[] {
       const found = tests.get(id) ?? []
       const names = part.split(',')
       const documents = names.includes('DOC') ? (pages.get(id) ?? []) : [] // a page proves only what a page can
-      const evidence = found.map(({ path }) => evidenceOf(path))
+      const evidence = [...new Set(found.map(({ path }) => path))].map((path) => evidenceOf(path, id))
       const parts = names.map((name) => ({
         name,
         isProven: name === 'DOC' ? documents.length + found.length > 0 : evidence.some((one) => one.parts.has(name)),

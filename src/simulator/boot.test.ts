@@ -417,6 +417,26 @@ describe('accidents', () => {
     }
   })
 
+  test('[S-044] of a profile that holds files, applications and scripts as well a device takes the settings, and nothing else comes onto it', async () => {
+    const withMore = {
+      ...testProfile,
+      Apps: [{ ContentURL: 'https://x.example/tools.msi', ProductCode: '{0}' }],
+      Files: [{ Path: 'C:\\tools.exe', Content: 'dG9vbHM=' }],
+      Script: 'install-tools',
+    }
+    const run = async (body: object) => {
+      const org = await organisation({ managed: false, profile: () => ({ status: 200, body }) })
+      const disk = memoryDisk()
+      const result = await bootDevice(optionsFor(org, { disk }))
+      expect(result).toMatchObject({ profile: testProfile.DeploymentProfileName, joined: true, programs: [] })
+      const names = ['state', 'management', 'identity', 'tree', 'programs'] as const
+      const stored = JSON.stringify(await Promise.all(names.map((name) => disk.read(name))))
+      expect(stored).not.toMatch(/tools/i)
+      return result.steps.map(({ step }) => step)
+    }
+    expect(await run(withMore)).toEqual(await run(testProfile))
+  })
+
   test('[S-094] [S-099] an edited profile reaches a device at its next OOBE, after a reset, and not before', async () => {
     let name = 'First'
     const org = await organisation({
