@@ -110,8 +110,15 @@ inBrowser('a long list', () => {
         .getByRole('link', { name: serial(60) })
         .evaluate('document.activeElement.getBoundingClientRect().top < innerHeight'),
     ).toBe(true)
-    // by Tab from the last row that was in the document when the page came
+    // Tab leaves the list, and comes back to where it was left, though other rows are in the window meanwhile
     await page.keyboard.press('Tab')
+    expect(await page.locator('table:focus-within').count()).toBe(0)
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight / 2)')
+    await expect.poll(async () => (await rowsNow()).some(({ index }) => index > 4000)).toBe(true)
+    await page.keyboard.press('Shift+Tab')
+    expect(await focused(page)).toBe(`a ${serial(60)}`)
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowLeft')
     expect(await focused(page)).toBe(`input Select ${serial(61)}`)
   })
 

@@ -54,8 +54,10 @@ export function SignInPage() {
   }, [t])
   // Whoever was sent here in the middle of something hears why first; the button is the next stop.
   const message = useRef<HTMLDivElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    if (ended) message.current?.focus()
+    const { current } = ended ? message : heading
+    current?.focus()
   }, [ended])
   const begin = () => {
     setBusy(true)
@@ -71,7 +73,9 @@ export function SignInPage() {
       </div>
       <div className={styles.card}>
         <img className={styles.mark} src="/mark.svg" alt="" />
-        <h1 className={styles.title}>{t('signIn.title')}</h1>
+        <h1 ref={heading} tabIndex={-1} className={styles.title}>
+          {t('signIn.title')}
+        </h1>
         <Text>{t('signIn.lead')}</Text>
         {ended && (
           <div ref={message} tabIndex={-1} className={styles.ended}>
@@ -105,12 +109,19 @@ export function SignedInPage() {
       .then((returnTo) => navigate({ href: returnTo, replace: true }))
       .catch(setProblem)
   }, [navigate])
+  const heading = useRef<HTMLHeadingElement>(null)
+  const failed = problem !== undefined
+  useEffect(() => {
+    if (failed) heading.current?.focus()
+  }, [failed])
   return (
     <main className={styles.whole}>
       <div className={styles.card}>
         <img className={styles.mark} src="/mark.svg" alt="" />
-        <h1 className={styles.title}>{problem === undefined ? t('signIn.working') : t('signIn.failed')}</h1>
-        {problem === undefined ? (
+        <h1 ref={heading} tabIndex={-1} className={styles.title}>
+          {failed ? t('signIn.failed') : t('signIn.working')}
+        </h1>
+        {!failed ? (
           <Spinner />
         ) : (
           <>

@@ -37,6 +37,7 @@ export const sharedTexts = {
     typedNothing: 'Type {{name}} here to go on.',
     typedWrong: 'That is not {{name}}.',
     allShown: 'All are shown.',
+    arrowKeys: 'Arrow keys move between the rows and inside a row. Tab leaves the list.',
     loaded: '{{loaded}} of {{total}} loaded',
     requestId: 'Request {{id}}',
   },

@@ -30,7 +30,8 @@ const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 })
 
-let firstPage = true
+/** A page may come with its drawer open, which has the focus then. */
+const isInDialog = (at: Element | null) => at?.closest('[role="dialog"], [role="alertdialog"]') != null
 
 export function PageFrame(props: {
   readonly title: string
@@ -51,9 +52,8 @@ export function PageFrame(props: {
   }, [props.title, t])
   useEffect(() => {
     if (standIn) return
-    // Not on the very first page: there the browser starts at the top, where the skip link is.
-    if (!firstPage) heading.current?.focus({ preventScroll: true })
-    firstPage = false
+    // On the first page, too: whoever comes from the sign-in, or loads the page again, is told where they are as on every other.
+    if (!isInDialog(document.activeElement)) heading.current?.focus({ preventScroll: true })
   }, [standIn])
   return (
     <div className={styles.page}>

@@ -6,6 +6,7 @@ import { element as el, type Markup } from '../../protocol/xml-write.ts'
 import {
   alert,
   clean,
+  focusedHeading,
   heading,
   noBranding,
   type Page,
@@ -112,7 +113,7 @@ export function deviceAllowedPage(words: Words, application: string): Page {
     title: words.say('device-signed-in'),
     branding: noBranding,
     content: [
-      el('h1', {}, words.say('device-signed-in')),
+      focusedHeading('h1', words.say('device-signed-in')),
       el('p', {}, clean(words.say('go-back-to', { application }))),
     ],
   })
@@ -122,6 +123,6 @@ export function deviceDeclinedPage(words: Words): Page {
   return renderPage(words, {
     title: words.say('nobody-signed-in'),
     branding: noBranding,
-    content: [el('h1', {}, words.say('nobody-signed-in')), el('p', {}, words.say('device-gets-nothing'))],
+    content: [focusedHeading('h1', words.say('nobody-signed-in')), el('p', {}, words.say('device-gets-nothing'))],
   })
 }

@@ -2,7 +2,7 @@
 
 import type { Words } from '../../kernel/words/words.ts'
 import { element as el } from '../../protocol/xml-write.ts'
-import { alert, clean, noBranding, type Page, type PageProblem, renderPage } from '../sign-in/page.ts'
+import { alert, clean, focusedHeading, noBranding, type Page, type PageProblem, renderPage } from '../sign-in/page.ts'
 
 export type NewPasswordQuestion = {
   readonly action: string
@@ -56,7 +56,7 @@ export function passwordSetPage(
     title: words.say('password-is-set'),
     branding: noBranding,
     content: [
-      el('h1', {}, words.say('password-is-set')),
+      focusedHeading('h1', words.say('password-is-set')),
       el('p', {}, clean(words.say('sign-in-as', { userName }))),
       el('p', {}, el('a', { href: portal }, words.say('to-portal'))),
     ],
@@ -67,6 +67,6 @@ export function linkEndedPage(words: Words, why: PageProblem): Page {
   return renderPage(words, {
     title: words.say('link-does-not-work'),
     branding: noBranding,
-    content: [el('h1', {}, words.say('link-does-not-work')), alert(words, why)],
+    content: [focusedHeading('h1', words.say('link-does-not-work')), alert(words, why)],
   })
 }

@@ -2,7 +2,7 @@
 
 import type { Words } from '../../kernel/words/words.ts'
 import { element as el } from '../../protocol/xml-write.ts'
-import { alert, clean, type Page, type PageProblem } from '../sign-in/page.ts'
+import { alert, clean, focusedHeading, type Page, type PageProblem } from '../sign-in/page.ts'
 import { described, hidden, type StepQuestion, stepPage } from '../sign-in/sign-in-page.ts'
 import { qrPicture } from './qr.ts'
 
@@ -107,7 +107,7 @@ export type RecoveryCodesShown = StepQuestion & { readonly codes: readonly strin
 export function recoveryCodesPage(words: Words, input: RecoveryCodesShown): Page {
   const title = words.say('keep-recovery-codes')
   return stepPage(words, title, input, [
-    el('h2', {}, title),
+    focusedHeading('h2', title),
     el('p', {}, words.say('recovery-codes-once')),
     el(
       'ul',

@@ -38,6 +38,7 @@ main{width:100%;max-width:27.5rem;padding:2.75rem;background:var(--card);border-
 img{display:block;max-width:100%;max-height:3rem;margin-bottom:1rem}
 h1{margin:0;font-size:1.5rem;line-height:1.25}
 h2{margin:1rem 0 .5rem;font-size:1.125rem}
+h1:focus,h2:focus{outline:0}
 p{margin:.75rem 0;overflow-wrap:anywhere}
 label{display:block;font-weight:600}
 input{width:100%;min-height:2.75rem;margin:.25rem 0 1rem;padding:.25rem .625rem;color:inherit;background:transparent;border:1px solid var(--line);border-radius:.25rem;font:inherit}
@@ -124,6 +125,11 @@ export function formTarget(redirectUri: string | undefined): string | undefined 
 export function heading(words: Words, branding: PageBranding): Content {
   const logo = branding.logo ? el('img', { src: branding.logo, alt: '' }) : undefined
   return [logo, el('h1', {}, clean(branding.name ?? words.say('sign-in')))]
+}
+
+/** Of a page where nothing is typed: it has the focus, so that a screen reader says what came of it and Tab goes on below it. */
+export function focusedHeading(level: 'h1' | 'h2', text: string): Markup {
+  return el(level, { tabindex: '-1', autofocus: 'autofocus' }, text)
 }
 
 /** Announced by screen readers when the page opens; absent when nothing went wrong. */

@@ -6,6 +6,7 @@ import { element as el, type Markup } from '../../protocol/xml-write.ts'
 import {
   alert,
   clean,
+  focusedHeading,
   formTarget,
   heading,
   noBranding,
@@ -182,7 +183,7 @@ export function problemPage(
     title,
     branding: noBranding,
     content: [
-      el('h1', {}, title),
+      focusedHeading('h1', title),
       advice ? el('p', {}, words.say('problem-advice')) : undefined,
       alert(words, input.problem),
       el('p', { class: 'soft' }, trace),
@@ -194,7 +195,7 @@ export function signedOutPage(words: Words): Page {
   return renderPage(words, {
     title: words.say('signed-out'),
     branding: noBranding,
-    content: [el('h1', {}, words.say('you-are-signed-out')), el('p', {}, words.say('close-window'))],
+    content: [focusedHeading('h1', words.say('you-are-signed-out')), el('p', {}, words.say('close-window'))],
   })
 }
 

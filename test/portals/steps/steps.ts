@@ -32,8 +32,11 @@ const watchFocus = `(() => {
   const isStop = (element) =>
     element.tabIndex >= 0 && !element.disabled && isShown(element) && !element.closest('[aria-hidden=true], [inert]') &&
     !element.hasAttribute('data-tabster-dummy')
-  /** Of the radios of a group, Tab stops at one. */
-  const sameStop = (one, other) => one === other || (one.type === 'radio' && other.type === 'radio' && one.name === other.name)
+  /** Of the radios of a group, and of the controls that arrow keys go through, Tab stops at one. */
+  const arrowGroup = (element) => element.closest('[data-tabster*="mover"]')
+  const sameStop = (one, other) =>
+    one === other || (one.type === 'radio' && other.type === 'radio' && one.name === other.name) ||
+    (arrowGroup(one) !== null && arrowGroup(one) === arrowGroup(other))
   /** Tab at the last control, or Shift+Tab at the first, leaves the page for the browser's own ones. */
   const leftThePage = () => {
     if (!tabbed?.from.isConnected || !isShown(tabbed.from)) return false

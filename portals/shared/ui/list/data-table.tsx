@@ -1,5 +1,6 @@
 // The one table of the portal. On narrow windows each row becomes a card. Order and selection are the page's, the order made
-// by the service. Tab goes through its controls, arrow keys move between them, also where there are ten thousand rows.
+// by the service. All of its controls are one stop of Tab, the one that had the focus last, and arrow keys move between them, as in
+// a grid (WAI-ARIA Authoring Practices, "Keyboard Navigation Inside Components"), also where there are ten thousand rows.
 
 import {
   Checkbox,
@@ -23,7 +24,8 @@ import {
   type RowSelectionState,
   useReactTable,
 } from '@tanstack/react-table'
-import { type CSSProperties, memo, type ReactNode, type RefObject, useMemo, useRef } from 'react'
+import { type CSSProperties, memo, type ReactNode, type RefObject, useId, useMemo, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
 
 import { useNarrow } from '../use-media.ts'
 import { type HeldFocus, type RowInView, useVirtualRows, type WithId } from './virtual-rows.ts'
@@ -61,6 +63,14 @@ type Shown<T extends WithId> = {
 }
 
 const useStyles = makeStyles({
+  // Its place is kept: what stands below does not move when somebody comes by keyboard.
+  whole: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '4px' },
+  silent: { '&:not(:has(:focus-visible)) > p': { visibility: 'hidden' } },
+  hint: {
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground2,
+  },
   frame: {
     overflowX: 'auto',
     // The browser must not scroll by itself to hold a row in place: rows come and go, and it would run away with the window.
@@ -99,6 +109,23 @@ export function DataTable<T extends WithId>(props: Shown<T>) {
 }
 
 type Held = { readonly held: RefObject<HeldFocus | undefined> }
+
+/** How to move in it: for who comes by keyboard, and for a screen reader as the description of the list. */
+function WithHint({ id, children }: { readonly id: string; readonly children: ReactNode }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  return (
+    <div className={mergeClasses(styles.whole, styles.silent)}>
+      <p id={id} className={styles.hint}>
+        {t('common.arrowKeys')}
+      </p>
+      {children}
+    </div>
+  )
+}
+
+/** One stop of Tab. */
+const useOneStop = () => useArrowNavigationGroup({ axis: 'grid' })
 
 /**
  * TanStack Table of the rows that are in the document: it makes an object of dozens of functions for each row that it knows,
@@ -141,7 +168,8 @@ const definitionOf = <T,>(column: Column<T>): ColumnDef<T> => ({
 function Wide<T extends WithId>(props: Shown<T> & Held) {
   const styles = useStyles()
   const { name, rows, held, sort, selection, minWidth } = props
-  const arrows = useArrowNavigationGroup({ axis: 'grid', tabbable: true })
+  const arrows = useOneStop()
+  const hint = useId()
   const body = useRef<HTMLTableSectionElement>(null)
   const { virtual, inView, after, measure, around } = useVirtualRows({ rows, estimate: 57, list: body, held })
   const table = useRowsOfTable(props, inView)
@@ -149,57 +177,60 @@ function Wide<T extends WithId>(props: Shown<T> & Held) {
   const headers = table.getHeaderGroups()[0]?.headers ?? []
   const columns = headers.length + (selection ? 1 : 0)
   return (
-    <div className={styles.frame}>
-      <Table
-        {...arrows}
-        aria-label={name}
-        style={{ minWidth: minWidth ?? '0' }}
-        {...(virtual && { 'aria-rowcount': rows.length + 1, 'aria-keyshortcuts': 'Control+Home Control+End' })}
-      >
-        <TableHeader>
-          <TableRow {...(virtual && { 'aria-rowindex': 1 })}>
-            {selection && (
-              <TableHeaderCell className={'all' in selection.head ? styles.check : styles.word}>
-                {'word' in selection.head ? (
-                  selection.head.word
-                ) : (
-                  <SelectAll name={selection.head.all} rows={rows} selection={selection} />
-                )}
-              </TableHeaderCell>
-            )}
-            {headers.map(({ id, column, getContext }) => (
-              <TableHeaderCell key={id} className={styles.head} {...sortOf(column, sort)}>
-                {flexRender(column.columnDef.header, getContext())}
-              </TableHeaderCell>
-            ))}
-          </TableRow>
-        </TableHeader>
-        <TableBody
-          ref={body as RefObject<never>} // it may be a div, too, which its type cannot say
-          {...around}
+    <WithHint id={hint}>
+      <div className={styles.frame}>
+        <Table
+          {...arrows}
+          aria-label={name}
+          aria-describedby={hint}
+          style={{ minWidth: minWidth ?? '0' }}
+          {...(virtual && { 'aria-rowcount': rows.length + 1, 'aria-keyshortcuts': 'Control+Home Control+End' })}
         >
-          {inView.flatMap(({ index, gap }, at) => {
-            const row = model[at]
-            if (!row) return []
-            // Flat, with a key each: a row that moves among the others must stay the same element and keep the focus.
-            return [
-              gap > 0 && <Gap key={`gap-${index}`} height={gap} columns={columns} />,
-              <WideRow
-                key={row.id}
-                row={row}
-                original={row.original}
-                columns={props.columns}
-                index={index}
-                selected={row.getIsSelected()}
-                {...(selection && { boxName: selection.nameOf(row.original) })}
-                {...(measure && { measure })}
-              />,
-            ]
-          })}
-          {after > 0 && <Gap height={after} columns={columns} />}
-        </TableBody>
-      </Table>
-    </div>
+          <TableHeader>
+            <TableRow {...(virtual && { 'aria-rowindex': 1 })}>
+              {selection && (
+                <TableHeaderCell className={'all' in selection.head ? styles.check : styles.word}>
+                  {'word' in selection.head ? (
+                    selection.head.word
+                  ) : (
+                    <SelectAll name={selection.head.all} rows={rows} selection={selection} />
+                  )}
+                </TableHeaderCell>
+              )}
+              {headers.map(({ id, column, getContext }) => (
+                <TableHeaderCell key={id} className={styles.head} {...sortOf(column, sort)}>
+                  {flexRender(column.columnDef.header, getContext())}
+                </TableHeaderCell>
+              ))}
+            </TableRow>
+          </TableHeader>
+          <TableBody
+            ref={body as RefObject<never>} // it may be a div, too, which its type cannot say
+            {...around}
+          >
+            {inView.flatMap(({ index, gap }, at) => {
+              const row = model[at]
+              if (!row) return []
+              // Flat, with a key each: a row that moves among the others must stay the same element and keep the focus.
+              return [
+                gap > 0 && <Gap key={`gap-${index}`} height={gap} columns={columns} />,
+                <WideRow
+                  key={row.id}
+                  row={row}
+                  original={row.original}
+                  columns={props.columns}
+                  index={index}
+                  selected={row.getIsSelected()}
+                  {...(selection && { boxName: selection.nameOf(row.original) })}
+                  {...(measure && { measure })}
+                />,
+              ]
+            })}
+            {after > 0 && <Gap height={after} columns={columns} />}
+          </TableBody>
+        </Table>
+      </div>
+    </WithHint>
   )
 }
 
@@ -284,41 +315,53 @@ const WideRow = memo(
 function Cards<T extends WithId>(props: Shown<T> & Held) {
   const styles = useStyles()
   const { name, rows, held, columns, selection } = props
+  const arrows = useOneStop()
+  const hint = useId()
   const list = useRef<HTMLUListElement>(null)
   const { virtual, inView, after, measure, around } = useVirtualRows({ rows, estimate: 134, list, held })
   const model = useRowsOfTable(props, inView).getRowModel().rows
   const card = props.card ?? ((row: T) => <Pairs row={row} columns={columns} />)
   return (
-    <ul ref={list} className={styles.list} aria-label={name} style={{ paddingBottom: `${after}px` }} {...around}>
-      {inView.map(({ index, gap }, at) => {
-        const row = model[at]
-        if (!row) return null
-        const spacing: CSSProperties = gap > 0 ? { marginTop: `${gap}px` } : {}
-        return (
-          <li
-            key={row.id}
-            data-index={index}
-            ref={measure ?? null}
-            className={styles.item}
-            style={spacing}
-            {...(virtual && { 'aria-setsize': rows.length, 'aria-posinset': index + 1 })}
-          >
-            {selection ? (
-              <div className={mergeClasses(styles.card, styles.cardWithBox)}>
-                <Checkbox
-                  aria-label={selection.nameOf(row.original)}
-                  checked={row.getIsSelected()}
-                  onChange={() => row.toggleSelected()}
-                />
-                {card(row.original)}
-              </div>
-            ) : (
-              <div className={styles.card}>{card(row.original)}</div>
-            )}
-          </li>
-        )
-      })}
-    </ul>
+    <WithHint id={hint}>
+      <ul
+        ref={list}
+        className={styles.list}
+        aria-label={name}
+        aria-describedby={hint}
+        style={{ paddingBottom: `${after}px` }}
+        {...arrows}
+        {...around}
+      >
+        {inView.map(({ index, gap }, at) => {
+          const row = model[at]
+          if (!row) return null
+          const spacing: CSSProperties = gap > 0 ? { marginTop: `${gap}px` } : {}
+          return (
+            <li
+              key={row.id}
+              data-index={index}
+              ref={measure ?? null}
+              className={styles.item}
+              style={spacing}
+              {...(virtual && { 'aria-setsize': rows.length, 'aria-posinset': index + 1 })}
+            >
+              {selection ? (
+                <div className={mergeClasses(styles.card, styles.cardWithBox)}>
+                  <Checkbox
+                    aria-label={selection.nameOf(row.original)}
+                    checked={row.getIsSelected()}
+                    onChange={() => row.toggleSelected()}
+                  />
+                  {card(row.original)}
+                </div>
+              ) : (
+                <div className={styles.card}>{card(row.original)}</div>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </WithHint>
   )
 }
 

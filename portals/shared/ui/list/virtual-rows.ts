@@ -1,5 +1,6 @@
-// Which rows of a long list are in the document: those in the window, some beside them, and the one with the focus with its
-// neighbours, wherever it is scrolled to: what holds the focus must not be removed, and an arrow key goes from it to them.
+// Which rows of a long list are in the document: those in the window, some beside them, and the one that has the focus, or had it
+// last, with its neighbours, wherever it is scrolled to: what holds the focus must not be removed, an arrow key goes from it to
+// its neighbours, and Tab comes back to it.
 // Shorter lists are there as a whole, for the browser's own search. Ctrl+Home and Ctrl+End go to the first and the last row.
 
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual'
@@ -127,12 +128,10 @@ export function useVirtualRows(options: {
     measure: virtual ? virtualizer.measureElement : undefined,
     around: {
       onFocus: (event: FocusEvent) => setFocusedId(idAt(event.target)),
-      onBlur: (event: FocusEvent) => {
-        // To a dialog, another window, or nowhere yet: the focus may come back.
-        if (event.relatedTarget) setFocusedId(idAt(event.relatedTarget))
-      },
       onKeyDown: (event: KeyboardEvent) => {
-        if (!event.ctrlKey || (event.key !== 'Home' && event.key !== 'End')) return
+        if (event.key !== 'Home' && event.key !== 'End') return
+        // At the first or last control of a row already: the browser would scroll it out of sight.
+        if (!event.ctrlKey) return event.preventDefault()
         const row = event.key === 'Home' ? rows[0] : rows.at(-1)
         if (!row) return
         event.preventDefault()

@@ -10,20 +10,20 @@ import {
   MessageBar,
   MessageBarBody,
   makeStyles,
-  mergeClasses,
   ProgressBar,
   Text,
   Tooltip,
   tokens,
 } from '@fluentui/react-components'
-import { type DragEvent, useId, useLayoutEffect, useRef, useState } from 'react'
+import { useId, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { formatNumber, formatSize } from '../../../../shared/text/format.ts'
-import { ArrowDownloadRegular, ArrowUploadRegular, DismissRegular } from '../../../../shared/ui/icons.ts'
+import { formatNumber } from '../../../../shared/text/format.ts'
+import { ArrowDownloadRegular, DismissRegular } from '../../../../shared/ui/icons.ts'
 import { Failed } from '../../../../shared/ui/states.tsx'
 import { useNarrow } from '../../../../shared/ui/use-media.ts'
 import { CollectCommands } from '../collect.tsx'
+import { ChosenFile, FileDrop, FileInput } from './file-drop.tsx'
 import { downloadReport } from './report.ts'
 import { type ImportRun, type ImportState, mostKept, useImport } from './run.ts'
 import { VerdictTable } from './verdict-table.tsx'
@@ -31,19 +31,7 @@ import { VerdictTable } from './verdict-table.tsx'
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '16px', paddingBottom: '24px', minWidth: 0 },
   wide: { width: 'min(760px, 100vw)' },
-  drop: {
-    display: 'grid',
-    gap: '8px',
-    justifyItems: 'center',
-    textAlign: 'center',
-    padding: '32px 16px',
-    border: `2px dashed ${tokens.colorNeutralStroke1}`,
-    borderRadius: tokens.borderRadiusXLarge,
-  },
-  over: { border: `2px dashed ${tokens.colorCompoundBrandStroke}`, backgroundColor: tokens.colorBrandBackground2 },
-  hidden: { display: 'none' },
   quiet: { color: tokens.colorNeutralForeground2 },
-  chosen: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'space-between', gap: '8px' },
   counts: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(120px, 1fr))', gap: '8px' },
   count: {
     display: 'flex',
@@ -78,7 +66,7 @@ export function ImportDrawer(props: {
   const narrow = useNarrow()
   const [file, setFile] = useState<File>()
   const { state, start, reset } = useImport()
-  const [again, setAgain] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
   const said = useRef<HTMLHeadingElement>(null)
   const error = useRef<HTMLDivElement>(null)
   const collectId = useId()
@@ -95,10 +83,10 @@ export function ImportDrawer(props: {
     setFile(chosen)
     void start(chosen, true)
   }
+  const openChooser = () => input.current?.click()
   const close = () => {
     reset()
     setFile(undefined)
-    setAgain(false)
     props.onClose()
   }
   const importNow = (chosen: File) => void start(chosen, false).then(props.onImported)
@@ -126,7 +114,8 @@ export function ImportDrawer(props: {
       </DrawerHeader>
       <DrawerBody>
         <div className={styles.stack}>
-          {!file && <FileDrop onFile={choose} focus={again} />}
+          <FileInput input={input} onFile={choose} />
+          {!file && <FileDrop onFile={choose} onChoose={openChooser} />}
           {!file && (
             <section className={styles.collect} aria-labelledby={collectId}>
               <h3 id={collectId} className={styles.title}>
@@ -135,21 +124,7 @@ export function ImportDrawer(props: {
               <CollectCommands />
             </section>
           )}
-          {file && (
-            <div className={styles.chosen}>
-              <Text weight="semibold">{t('import.chosen', { name: file.name, size: formatSize(file.size) })}</Text>
-              <Button
-                size="small"
-                onClick={() => {
-                  reset()
-                  setFile(undefined)
-                  setAgain(true)
-                }}
-              >
-                {t('import.other')}
-              </Button>
-            </div>
-          )}
+          {file && <ChosenFile file={file} onFile={choose} onChoose={openChooser} />}
           {stage !== 'none' && (
             // One element from the first line of the trial to the end: it has the focus all the while.
             <h3 ref={said} tabIndex={-1} className={styles.title} aria-live="polite">
@@ -188,60 +163,6 @@ function stageOf(state: ImportState): Stage {
 function problemOf(state: ImportState, interrupted: string): unknown {
   if (state.kind === 'failed') return state.problem
   return new Error((state.kind === 'ended' && state.run.refusal) || interrupted)
-}
-
-const takeFocus = (element: HTMLElement | null) => element?.focus()
-
-/** `focus`: it comes in the place of what had the focus. */
-function FileDrop({ onFile, focus }: { readonly onFile: (file: File) => void; readonly focus: boolean }) {
-  const styles = useStyles()
-  const { t } = useTranslation()
-  const input = useRef<HTMLInputElement>(null)
-  const [over, setOver] = useState(false)
-  const drop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    const file = event.dataTransfer.files[0]
-    if (file) onFile(file)
-  }
-  return (
-    // Dropping is a convenience for the mouse; the button inside does the same for everybody.
-    // biome-ignore lint/a11y/noStaticElementInteractions: see above
-    <div
-      className={mergeClasses(styles.drop, over && styles.over)}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
-      <Text>{t('import.drop')}</Text>
-      <Button
-        {...(focus ? { ref: takeFocus } : {})}
-        appearance="primary"
-        icon={<ArrowUploadRegular />}
-        onClick={() => input.current?.click()}
-      >
-        {t('import.choose')}
-      </Button>
-      <input
-        ref={input}
-        className={styles.hidden}
-        type="file"
-        accept=".csv,.txt,text/csv,text/plain"
-        aria-label={t('import.choose')}
-        onChange={(event) => {
-          const file = event.target.files?.[0]
-          if (file) onFile(file)
-          event.target.value = ''
-        }}
-      />
-      <Text size={200} className={styles.quiet}>
-        {t('import.header')}
-      </Text>
-    </div>
-  )
 }
 
 function Running({ run }: { readonly run: ImportRun }) {
