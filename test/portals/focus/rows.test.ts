@@ -92,9 +92,9 @@ inBrowser('rows by keyboard', () => {
         const field = page.getByRole(role, { name })
         await field.focus()
         const ring = await field.evaluate(
-          '(({ outlineStyle, outlineWidth }) => [outlineStyle, outlineWidth].join(" "))(getComputedStyle(document.activeElement.parentElement))',
+          '(({ outlineStyle, outlineWidth, outlineColor }) => [outlineStyle, outlineWidth, outlineColor].join(" "))(getComputedStyle(document.activeElement.parentElement))',
         )
-        expect(ring).toBe('solid 2px')
+        expect(ring).toBe(`solid 2px ${colours === 'light' ? 'rgb(0, 0, 0)' : 'rgb(255, 255, 255)'}`)
         await picture(page, `ring-${role}-${colours}`)
       }
     }
