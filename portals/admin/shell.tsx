@@ -1,4 +1,5 @@
-// Around every page: skip link, product, navigation, colours, account. On a phone the navigation moves below the bar.
+// Around every page: skip link, product, navigation, colours, account. On a phone one button shows and hides navigation and
+// colours (the disclosure pattern of the WAI-ARIA Authoring Practices), so that the page begins below one row.
 
 import {
   Avatar,
@@ -20,13 +21,14 @@ import {
 } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useRouter, useRouterState } from '@tanstack/react-router'
-import type { MouseEvent } from 'react'
+import { type KeyboardEvent, type MouseEvent, type RefObject, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { can } from '../shared/session/can.ts'
 import { account, signOut } from '../shared/session/session.ts'
-import { SignOutRegular } from '../shared/ui/icons.ts'
+import { NavigationRegular, SignOutRegular } from '../shared/ui/icons.ts'
 import { ConnectionBar } from '../shared/ui/missing/connection-bar.tsx'
 import { ThemeSelect } from '../shared/ui/theme-select.tsx'
+import { useNarrow } from '../shared/ui/use-media.ts'
 import { openAlarmsQuery, organizationQuery } from './api/queries.ts'
 import { paths } from './paths.ts'
 
@@ -58,7 +60,7 @@ const useStyles = makeStyles({
     minHeight: '56px',
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    '@media (max-width: 719px)': { padding: '0 16px' },
+    '@media (max-width: 719px)': { padding: '0 16px', columnGap: '12px' },
   },
   brand: {
     display: 'inline-flex',
@@ -76,13 +78,19 @@ const useStyles = makeStyles({
     display: 'flex',
     alignSelf: 'stretch',
     gap: '4px',
-    '@media (max-width: 719px)': { order: 3, flexBasis: '100%', flexWrap: 'wrap', gap: 0, marginLeft: '-8px' },
+    '@media (max-width: 719px)': {
+      display: 'grid',
+      order: 3,
+      flexBasis: '100%',
+      gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
+      gap: '0 16px',
+      paddingBottom: '12px',
+    },
   },
   navLink: {
     display: 'inline-flex',
     alignItems: 'center',
     padding: '0 9px',
-    '@media (max-width: 719px)': { paddingLeft: '8px', paddingRight: '8px' },
     minHeight: '44px',
     color: tokens.colorNeutralForeground2,
     textDecorationLine: 'none',
@@ -99,6 +107,7 @@ const useStyles = makeStyles({
     paddingBottom: 0,
     borderBottom: `3px solid ${tokens.colorCompoundBrandStroke}`,
   },
+  menu: { minHeight: '44px' },
   count: { marginLeft: '6px' },
   // Read aloud, not seen.
   spoken: {
@@ -143,9 +152,21 @@ export function Shell() {
   const router = useRouter()
   const here = useRouterState({ select: (state) => state.location.pathname })
   const restore = useRestoreFocusTarget() // after "Stay here", in a form that was not saved
+  const narrow = useNarrow()
+  const [open, setOpen] = useState(false)
+  const opener = useRef<HTMLButtonElement>(null)
+  const close = () => {
+    if (!narrow || !open) return
+    opener.current?.focus() // what has the focus may go with the navigation
+    setOpen(false)
+  }
+  const closeByEscape = ({ key }: KeyboardEvent) => {
+    if (key === 'Escape') close()
+  }
   const follow = (to: string) => (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return
     event.preventDefault()
+    close()
     void router.navigate({ href: to })
   }
   return (
@@ -158,26 +179,44 @@ export function Shell() {
           <img className={styles.mark} src="/mark.svg" alt="" />
           {t('product')}
         </a>
-        <nav className={styles.nav} aria-label={t('nav.label')}>
-          {destinations.map(({ name, to }) => {
-            const isHere = here === to || here.startsWith(`${to}/`)
-            return (
-              <a
-                key={name}
-                href={to}
-                onClick={follow(to)}
-                {...restore}
-                className={mergeClasses(styles.navLink, isHere && styles.navHere)}
-                aria-current={isHere ? 'page' : undefined}
-              >
-                {t(`nav.${name}`)}
-                {name === 'alarms' && <OpenAlarms />}
-              </a>
-            )
-          })}
-        </nav>
+        {narrow && (
+          <Button
+            ref={opener as RefObject<never>} // it may be a link, too, which its type cannot say
+            appearance="subtle"
+            className={styles.menu}
+            icon={<NavigationRegular />}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+            onKeyDown={closeByEscape}
+            {...restore}
+          >
+            {t('nav.menu')}
+            {!open && <OpenAlarms />}
+          </Button>
+        )}
+        {(!narrow || open) && (
+          <nav className={styles.nav} aria-label={t('nav.label')} onKeyDown={closeByEscape}>
+            {destinations.map(({ name, to }) => {
+              const isHere = here === to || here.startsWith(`${to}/`)
+              return (
+                <a
+                  key={name}
+                  href={to}
+                  onClick={follow(to)}
+                  {...restore}
+                  className={mergeClasses(styles.navLink, isHere && styles.navHere)}
+                  aria-current={isHere ? 'page' : undefined}
+                >
+                  {t(`nav.${name}`)}
+                  {name === 'alarms' && <OpenAlarms />}
+                </a>
+              )
+            })}
+            {narrow && <ThemeSelect />}
+          </nav>
+        )}
         <div className={styles.right}>
-          <ThemeSelect />
+          {!narrow && <ThemeSelect />}
           <AccountMenu />
         </div>
       </header>

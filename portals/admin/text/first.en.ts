@@ -8,6 +8,7 @@ export const firstTexts = {
   skip: 'Skip to the content',
   nav: {
     label: 'Main',
+    menu: 'Menu',
     devices: 'Devices',
     profiles: 'Profiles',
     groups: 'Groups',
