@@ -3,46 +3,7 @@
 
 import { addressOf } from '../../shared/api/address.ts'
 import { call } from '../../shared/api/client.ts'
-
-export type Finding = {
-  readonly column?: string | number | null
-  readonly codePoint?: string | number | null
-  readonly code: string | number
-  readonly name?: string
-  readonly message: string
-  readonly remedy?: string
-  readonly severity: 'error' | 'warning' | 'info'
-}
-
-export type Verdict = {
-  readonly kind: 'verdict'
-  readonly line: number
-  readonly serialNumber: string
-  readonly status: 'complete' | 'updated' | 'error'
-  readonly code: number
-  readonly name: string
-  readonly registrationId?: string | null
-  readonly findings: readonly Finding[]
-}
-
-export type Progress = { readonly kind: 'progress'; readonly rows: number }
-
-/** About the file as a whole, such as a missing header. */
-export type Remark = Finding & { readonly kind: 'remark'; readonly line?: number }
-
-export type Summary = {
-  readonly kind: 'summary'
-  readonly importId: string | null
-  readonly registered: number
-  readonly updated: number
-  readonly refused: number
-  readonly warned: number
-  readonly seconds: number
-  /** Rows whose verdict was not sent because this browser read too slowly; refused ones are kept with the import. */
-  readonly untold?: number
-}
-
-export type ImportLine = Verdict | Progress | Remark | Summary | { readonly kind: 'refusal'; readonly message: string }
+import type { ImportLine } from './import-line.ts'
 
 export async function* importCsv(
   file: Blob,

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 
-import type { Finding, Verdict } from '../../../portals/admin/api/import.ts'
+import type { Finding, Verdict } from '../../../portals/admin/api/import-line.ts'
 import {
   findingGroups,
   firstShown,

@@ -3,7 +3,8 @@
 
 import { useEffect, useRef, useState } from 'react'
 
-import { type ImportLine, importCsv, type Remark, type Summary, type Verdict } from '../../../api/import.ts'
+import { importCsv } from '../../../api/import.ts'
+import type { ImportLine, Remark, Summary, Verdict } from '../../../api/import-line.ts'
 
 export type ImportRun = {
   readonly dryRun: boolean

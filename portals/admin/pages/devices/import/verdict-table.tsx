@@ -6,15 +6,8 @@ import type { TFunction } from 'i18next'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Select } from '../../../../shared/ui/form/select.tsx'
-import type { Finding, Verdict } from '../../../api/import.ts'
-import {
-  type FindingGroup,
-  findingGroups,
-  firstShown,
-  type Lines,
-  linesOf,
-  ownWords,
-} from './finding-groups.ts'
+import type { Finding, Verdict } from '../../../api/import-line.ts'
+import { type FindingGroup, findingGroups, firstShown, type Lines, linesOf, ownWords } from './finding-groups.ts'
 import type { ImportRun } from './run.ts'
 
 const useStyles = makeStyles({
