@@ -166,7 +166,7 @@ inBrowser('an administrator who has the portal and nothing else', () => {
     await enter(button('Create profile'))
     await page.getByRole('heading', { level: 1, name: 'Retail notebook' }).waitFor()
     await said('The profile was created')
-    await choose(page.getByRole('combobox', { name: 'Group', exact: true }), 'Retail')
+    await choose(page.getByRole('combobox', { name: 'Assign to', exact: true }), 'Retail')
     await enter(button('Add'))
     await confirm('Assign')
     await said('Retail notebooks: assigned.')

@@ -255,7 +255,8 @@ inBrowser('the portal in a browser', () => {
     await page.getByRole('button', { name: 'Create profile' }).click()
 
     await page.getByRole('heading', { level: 1, name: 'Shop floor' }).waitFor()
-    await page.getByRole('button', { name: 'Assign to all devices' }).click()
+    await page.getByRole('combobox', { name: 'Assign to', exact: true }).selectOption('All devices')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
     const question = page.getByRole('alertdialog', { name: 'Assign it to All devices?' })
     await question.getByText('Now 0 devices have it. After this its assignments reach 4 devices.').waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
@@ -300,7 +301,7 @@ inBrowser('the portal in a browser', () => {
     await page.getByRole('button', { name: 'Create profile' }).click()
     await page.getByRole('heading', { level: 1, name: 'Pilots only' }).waitFor()
     await page.getByRole('option', { name: 'Pilot' }).waitFor({ state: 'attached' })
-    await page.getByRole('combobox', { name: 'Group', exact: true }).selectOption('Pilot')
+    await page.getByRole('combobox', { name: 'Assign to', exact: true }).selectOption('Pilot')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     const question = page.getByRole('alertdialog', { name: 'Assign it to Pilot?' })
     await question.getByText('Now 0 devices have it. After this its assignments reach 1 device.').waitFor()

@@ -1,4 +1,4 @@
-// Rules of groups, looked at before they are saved.
+// Rules of groups: looked at before they are saved, and asked why somebody is in a group.
 
 import { queryOptions } from '@tanstack/react-query'
 import { type Reply, request } from '../../shared/api/client.ts'
@@ -14,3 +14,20 @@ export const previewQuery = (membershipRule: string, groupId: string | undefined
     retry: false,
     staleTime: 0,
   })
+
+/** A rule, or a part of one, with its answer and its own parts. */
+export type Part = {
+  readonly expression: string
+  readonly expressionResult: boolean
+  readonly propertyToEvaluate: { readonly propertyName: string; readonly propertyValue: string } | null
+  readonly expressionEvaluationDetails: readonly Part[]
+}
+
+type Evaluated = Reply<'directory.membership.evaluate-group'>
+/** The API document leaves a part of itself open. */
+export type Evaluation = Omit<Evaluated, 'membershipRuleEvaluationDetails'> & {
+  readonly membershipRuleEvaluationDetails: Part
+}
+
+export const evaluate = (groupId: string, memberId: string): Promise<Evaluation> =>
+  request('directory.membership.evaluate-group', { path: { id: groupId }, body: { memberId } }) as Promise<Evaluation>

@@ -44,7 +44,9 @@ export function groupCommand(): Command {
     .action((name: string, options: Options) =>
       withApi(options, async (api) => {
         const group = await findNamed<Group>(api, groupKind, name)
-        const members = await everyOne<GroupMember>(api, { path: `${groupKind.path}/${group.id}/members` })
+        const members = (await everyOne<GroupMember>(api, { path: `${groupKind.path}/${group.id}/members` })).toSorted(
+          (one, other) => nameOf(one).localeCompare(nameOf(other)),
+        )
         const words = group.selfDescribedProperties.join(', ')
         print(
           options.json,
@@ -90,8 +92,11 @@ Examples:
   )
 }
 
+const nameOf = (member: GroupMember): string =>
+  member.userPrincipalName ?? member.displayName ?? '(hidden: you may not read it)'
+
 const row = (member: GroupMember): string[] => [
   member['@odata.type'] === '#microsoft.graph.user' ? 'user' : 'device',
-  member.userPrincipalName ?? member.displayName ?? '(hidden: you may not read it)',
+  nameOf(member),
   member.id,
 ]

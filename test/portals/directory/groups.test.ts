@@ -20,6 +20,7 @@ inBrowser('a group is changed and deleted', () => {
   let page: Page
   const { press, tabTo, focusIs } = handsOf(() => page)
   const looks = looksOf(() => page)
+  const lab = newHardware()
   const tagged = (tag: string) => `(device.devicePhysicalIds -any (_ -eq "[OrderID]:${tag}"))`
 
   beforeAll(async () => {
@@ -28,7 +29,8 @@ inBrowser('a group is changed and deleted', () => {
     office = await openOffice(world, 'contoso.example')
     await office.register(newHardware())
     await office.register(newHardware())
-    await office.register(newHardware(), 'Lab')
+    await office.register(lab, 'Lab')
+    await office.tenant.user('zoe')
     const admin = await office.tenant.user('ada', { roles: ['global-administrator'] })
     await signIn(page, world, admin, `/groups/${office.groupId}`)
     await page.getByRole('heading', { level: 1, name: 'Office notebooks' }).waitFor()
@@ -83,6 +85,53 @@ inBrowser('a group is changed and deleted', () => {
     await page.getByRole('heading', { level: 1, name: 'Office notebooks' }).waitFor()
   })
 
+  test('why a member is in the group, and why somebody named is not, is told part by part, with the focus on the answer', async () => {
+    const names = await page.locator('tbody tr td:first-child').allInnerTexts()
+    expect(names).toHaveLength(2)
+    expect(names).toEqual(names.toSorted((one, other) => one.localeCompare(other)))
+    const panel = page.getByRole('region', { name: 'Why is somebody in it?' })
+    await tabTo(page.getByRole('button', { name: /^Why is .* in it\?$/ }).first())
+    await press('Enter')
+    await expect.poll(() => focused(page)).toMatch(/^h3 The rule finds .*: it is in Office notebooks\.$/)
+    await panel.getByRole('img', { name: 'True:' }).first().waitFor()
+    await looks('group-why')
+    const asked = panel.getByRole('textbox', { name: 'Serial number or user name' })
+    for (const [name, answer] of [
+      [lab.fields.serialNumber ?? '', 'h3 The rule does not find '],
+      ['ada@contoso.example', 'Office notebooks is about devices; ada@contoso.example is a person.'],
+      ['nobody@contoso.example', 'Nobody has the user name nobody@contoso.example.'],
+    ] as const) {
+      await tabTo(asked)
+      await press('Control+a')
+      await page.keyboard.insertText(name)
+      await press('Enter')
+      await expect.poll(() => focused(page)).toContain(answer)
+    }
+    await panel.getByRole('img', { name: 'True:' }).waitFor({ state: 'detached' })
+  })
+
+  test('a group without a rule takes a device and a person by what they are called, and lists its members by name', async () => {
+    await page.goto(`${world.urls.portal}/groups/new`)
+    await tabTo(page.getByRole('textbox', { name: 'Name' }))
+    await page.keyboard.type('Field service')
+    await press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Field service' }).waitFor()
+    const asked = page.getByRole('textbox', { name: 'Serial number or user name' })
+    for (const name of ['zoe@contoso.example', 'ada@contoso.example']) {
+      await tabTo(asked)
+      await page.keyboard.insertText(name)
+      await press('Enter')
+      await page.getByText(`${name} was added.`).waitFor()
+    }
+    await tabTo(asked)
+    await page.keyboard.insertText('nobody@contoso.example')
+    await press('Enter')
+    await page.getByText('Nobody has the user name nobody@contoso.example.').waitFor()
+    await expect.poll(() => page.locator('tbody tr td:first-child').allInnerTexts()).toEqual(['ada', 'zoe'])
+    await page.goto(`${world.urls.portal}/groups/${office.groupId}`)
+    await page.getByRole('heading', { level: 1, name: 'Office notebooks' }).waitFor()
+  })
+
   test('a rule that cannot be read is told at its field with the place, and nothing changes', async () => {
     const before = await stored()
     await writeRule('(device.displayName -startsWith "PC"')
@@ -95,6 +144,8 @@ inBrowser('a group is changed and deleted', () => {
     await focusIs(rule())
     expect(await rule().getAttribute('aria-invalid')).toBe('true')
     expect(await question().count()).toBe(0)
+    // once, and not below the rule once more
+    expect(await page.getByText(/Expected '\)'/).count()).toBe(1)
     await looks('group-wrong-rule')
     expect(await stored()).toEqual(before)
   })
@@ -129,7 +180,7 @@ inBrowser('a group is changed and deleted', () => {
   })
 
   test('another name is saved at once and keeps the rule', async () => {
-    await tabTo(page.getByRole('textbox', { name: 'Name' }))
+    await tabTo(page.getByRole('textbox', { name: 'Name', exact: true }))
     await press('Control+a')
     await page.keyboard.type('Lab notebooks')
     await press('Enter')

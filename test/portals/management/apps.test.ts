@@ -169,6 +169,50 @@ inBrowser('applications in the portal', () => {
     ])
   }, 120_000)
 
+  test('its name and command line are changed, after it is said whom that reaches; what is wrong stands at its field', async () => {
+    const edit = page.getByRole('button', { name: 'Edit', exact: true })
+    const dialog = page.getByRole('dialog', { name: 'Edit Office tools' })
+    await tabTo(edit)
+    await press('Enter')
+    await dialog.getByText('Now it reaches 1 device.').waitFor()
+    const write = async (name: string, text: string) => {
+      await tabTo(dialog.getByRole('textbox', { name }))
+      await press('Control+a')
+      await page.keyboard.insertText(text)
+    }
+    await write('Version', 'four')
+    await press('Enter')
+    await dialog.getByText('Up to four numbers with dots between them').waitFor()
+    await focusIs(dialog.getByRole('textbox', { name: 'Version' }))
+    await looks('app-edit')
+    await press('Escape')
+    await question().getByText('What you have changed here is not saved.').waitFor()
+    await tabTo(question().getByRole('button', { name: 'Leave without saving' }))
+    await press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+    await focusIs(edit)
+    const before = await listed()
+    await press('Enter')
+    await write('Name', 'Office tools 4')
+    await write('Command line', '/quiet REBOOT=0')
+    await press('Enter')
+    await expect.poll(() => focused(page)).toBe('div The application was saved.')
+    await heading('Office tools 4')
+    expect(await listed()).toEqual(
+      before.map((app) =>
+        app.displayName === 'Office tools'
+          ? {
+              ...app,
+              displayName: 'Office tools 4',
+              description: 'Office tools 4',
+              commandLine: '/quiet REBOOT=0',
+              lastModifiedDateTime: expect.any(String),
+            }
+          : app,
+      ),
+    )
+  })
+
   test('an assignment is left as it is by Escape, and removed after the question', async () => {
     const remove = page.getByRole('button', { name: 'Remove Office notebooks' })
     await tabTo(remove)
@@ -202,12 +246,14 @@ inBrowser('applications in the portal', () => {
     await tabTo(page.getByRole('button', { name: 'Delete application' }))
     await press('Enter')
     await question().getByText('Now it reaches 0 devices.').waitFor()
-    await page.keyboard.type('Office tools')
+    await page.keyboard.type('Office tools 4')
     await looks('app-delete')
     await press('Enter')
     await expect.poll(() => focused(page)).toBe('h1 Applications')
-    await expect.poll(() => page.getByRole('table', { name: 'Applications' }).getByText('Office tools').count()).toBe(0)
-    expect((await listed()).map(({ displayName }) => displayName)).not.toContain('Office tools')
+    await expect
+      .poll(() => page.getByRole('table', { name: 'Applications' }).getByText('Office tools 4').count())
+      .toBe(0)
+    expect((await listed()).map(({ displayName }) => displayName)).not.toContain('Office tools 4')
     await looks('apps')
   })
 

@@ -14,10 +14,10 @@ export function handsOf(page: () => Page) {
   }
   const has = async (wanted: Locator) => (await page().locator(':focus').and(wanted).count()) === 1
   const focusIs = (wanted: Locator) => expect.poll(() => has(wanted), { timeout: 15_000 }).toBe(true)
-  /** Tab from where the focus is until it is there. */
+  /** Tab from where the focus is until it is there; inside a list, which is one stop, arrow keys. */
   const tabTo = async (wanted: Locator) => {
     await wanted.waitFor()
-    for (let tries = 0; tries < 80 && !(await has(wanted)); tries++) await press('Tab')
+    for (let tries = 0; tries < 80 && !(await has(wanted)); tries++) await press(await keyTo(wanted))
     expect(await has(wanted)).toBe(true)
   }
   return {
@@ -32,6 +32,27 @@ export function handsOf(page: () => Page) {
     },
   }
 }
+
+/** Of an element in the page what is asked here; these tests do not have the page's types. */
+type Placed = {
+  readonly ownerDocument: { readonly activeElement: Placed | null }
+  readonly closest: (selector: string) => Placed | null
+  readonly contains: (other: Placed) => boolean
+  readonly compareDocumentPosition: (other: Placed) => number
+}
+
+/** Which key brings the focus nearer: an arrow where both are in one list. */
+const keyTo = (wanted: Locator): Promise<string> =>
+  wanted.evaluate((found) => {
+    const element = found as unknown as Placed
+    const at = element.ownerDocument.activeElement
+    const list = element.closest('[data-tabster*="mover"]')
+    if (!at || !list?.contains(at)) return 'Tab'
+    const isBehind = at.compareDocumentPosition(element) & 4 // DOCUMENT_POSITION_FOLLOWING
+    const isInRow = at.closest('tr, li')?.contains(element)
+    if (isInRow) return isBehind ? 'ArrowRight' : 'ArrowLeft'
+    return isBehind ? 'ArrowDown' : 'ArrowUp'
+  })
 
 /** No rule of accessibility is broken and nothing scrolls sideways, in both colours, on a desk and on a phone. */
 export function looksOf(page: () => Page) {

@@ -140,8 +140,16 @@ inBrowser('every page', () => {
       ['pages/devices/list.tsx', press('Import devices')],
       ['pages/devices/export.tsx', press('Export with hashes')],
       [
+        'pages/devices/edit-tags.tsx',
+        async () => {
+          await main().getByRole('checkbox', { name: 'Select all rows shown' }).click()
+          await press('Edit group tag')()
+        },
+      ],
+      [
         'pages/device/delete.tsx',
         async () => {
+          await press('Clear the selection')()
           await main().getByRole('checkbox', { name: 'Select all rows shown' }).click()
           await press(/^Delete/)()
         },
@@ -173,7 +181,13 @@ inBrowser('every page', () => {
     newProfile: () => [],
     profile: () => [
       ['pages/profiles/profile.tsx', press('Delete profile')],
-      ['pages/profiles/assignments.tsx', press('Assign to all devices')],
+      [
+        'pages/profiles/assignments.tsx',
+        async () => {
+          await main().getByRole('combobox', { name: 'Assign to' }).selectOption('All devices')
+          await press('Add')()
+        },
+      ],
       ['pages/profiles/assignments.tsx', press(/^Remove/)],
       ['pages/profiles/profile.tsx', () => change('Description').then(submit)],
     ],
@@ -193,6 +207,7 @@ inBrowser('every page', () => {
     newApp: () => [],
     app: () => [
       [deletion, press('Delete application')],
+      ['pages/apps/edit.tsx', press('Edit')],
       ['pages/assigned/assignments.tsx', press(/^Remove/)],
     ],
     policies: () => [],

@@ -35,6 +35,9 @@ export const assignApp = (id: string, targets: readonly Target[]) =>
     body: { mobileAppAssignments: targets.map((target) => ({ intent: 'required', ...asSent(target) })) },
   })
 
+export const changeApp = (id: string, body: ParamsOf<'mdm.app.change'>['body']) =>
+  request('mdm.app.change', { path: { id }, body })
+
 export const deleteApp = (id: string) => request('mdm.app.delete', { path: { id } })
 
 export type NewApp = Pick<

@@ -3,11 +3,9 @@
 import { Button, MessageBar, MessageBarBody, makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import type { TFunction } from 'i18next'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import * as z from 'zod/mini'
-import { isProductVersion, largestAppBytes, productCodeOf } from '../../../../src/mdm/item/app/app.ts'
+import { largestAppBytes } from '../../../../src/mdm/item/app/app.ts'
 import { msiFileNameOf } from '../../../../src/protocol/msi/file-name.ts'
 import { memberNamed } from '../../../shared/api/member-named.ts'
 import { formatSize } from '../../../shared/text/format.ts'
@@ -23,6 +21,7 @@ import { RouteButton } from '../../../shared/ui/route-link.tsx'
 import { addApp } from '../../api/management/apps.ts'
 import { paths } from '../../paths.ts'
 import { type PackageFacts, readPackage } from './read-package.ts'
+import { type AppValues, appSchema, namedMembers } from './schema.ts'
 
 const useStyles = makeStyles({
   page: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '720px' },
@@ -115,21 +114,6 @@ export function AddAppPage() {
   )
 }
 
-/** By the server's own rules. */
-const schemaOf = (t: TFunction) =>
-  z.object({
-    displayName: z.string().check(z.trim(), z.minLength(1, t('apps.form.nameNeeded')), z.maxLength(256)),
-    publisher: z.string().check(z.maxLength(256)),
-    productVersion: z.string().check(z.refine(isProductVersion, { error: t('apps.form.versionWrong') })),
-    productCode: z
-      .string()
-      .check(z.refine((text) => productCodeOf(text) !== undefined, { error: t('apps.form.productCodeWrong') })),
-    commandLine: z.string().check(z.maxLength(1024)),
-    holdsSecret: z.boolean(),
-  })
-type Values = z.infer<ReturnType<typeof schemaOf>>
-const members = ['displayName', 'publisher', 'productVersion', 'productCode', 'commandLine'] as const
-
 function AppForm({ chosen, onBusy }: { readonly chosen: Chosen; readonly onBusy: (busy: boolean) => void }) {
   const styles = useStyles()
   const { t } = useTranslation()
@@ -142,7 +126,7 @@ function AppForm({ chosen, onBusy }: { readonly chosen: Chosen; readonly onBusy:
   const { file, facts } = chosen
   const title = file.name.replace(/\.msi$/i, '')
   const add = useMutation({
-    mutationFn: ({ commandLine, holdsSecret, ...values }: Values) => {
+    mutationFn: ({ commandLine, holdsSecret, ...values }: AppValues) => {
       sending.current = new AbortController()
       return addApp(
         {
@@ -166,7 +150,7 @@ function AppForm({ chosen, onBusy }: { readonly chosen: Chosen; readonly onBusy:
     },
   })
   const form = useForm({
-    schema: schemaOf(t),
+    schema: appSchema(t),
     initial: {
       displayName: (facts.name || title).slice(0, 256),
       publisher: facts.publisher.slice(0, 256),
@@ -175,18 +159,18 @@ function AppForm({ chosen, onBusy }: { readonly chosen: Chosen; readonly onBusy:
       commandLine: '/quiet',
       holdsSecret: false,
     },
-    save: async (values: Values) => {
+    save: async (values: AppValues) => {
       try {
         await add.mutateAsync(values)
       } catch (problem) {
-        const member = memberNamed(problem, members)
+        const member = memberNamed(problem, namedMembers)
         if (member) form.refuse(member, (problem as Error).message)
         throw problem
       }
     },
   })
   const { control } = form
-  const unsaid = add.isError && memberNamed(add.error, members) === undefined
+  const unsaid = add.isError && memberNamed(add.error, namedMembers) === undefined
   useLeavingStops(add.isPending)
   return (
     <Panel title={t('apps.facts')}>

@@ -1,20 +1,23 @@
-// One application: what it is, whom it is assigned to, and its end.
+// One application: what it is, whom it is assigned to, what is changed of it, and its end.
 
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
-import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatSize } from '../../../shared/text/format.ts'
 import { Copyable } from '../../../shared/ui/copyable.tsx'
+import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
+import { EditRegular } from '../../../shared/ui/icons.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
-import { Said } from '../../../shared/ui/said.tsx'
+import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { appQuery, appTargets, assignApp, deleteApp } from '../../api/management/apps.ts'
 import { paths } from '../../paths.ts'
 import { AssignmentsPanel, targetsKey } from '../assigned/assignments.tsx'
 import { DeleteButton } from '../assigned/delete-button.tsx'
 import { Facts } from '../assigned/facts.tsx'
+import { EditApp } from './edit.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '880px' },
@@ -31,7 +34,10 @@ export function AppPage() {
     queryKey: targetsKey('app', appId),
     queryFn: ({ signal }) => appTargets(appId, signal),
   }).data
+  const queries = useQueryClient()
   const [added] = useState({ text: t('apps.added') })
+  const [editing, setEditing] = useState(false)
+  const [saved, setSaved] = useState<Notice>()
   const published = app.sha256 !== null
   return (
     <PageFrame
@@ -39,20 +45,25 @@ export function AppPage() {
       lead={app.publisher}
       back={{ to: paths.apps(), name: t('apps.title') }}
       actions={
-        <DeleteButton
-          kind="app"
-          id={appId}
-          name={app.displayName}
-          operation="mdm.app.delete"
-          read={appTargets}
-          remove={deleteApp}
-          listPath={paths.apps()}
-          queryKey="apps"
-        />
+        <>
+          <GuardedButton operation="mdm.app.change" icon={<EditRegular />} onClick={() => setEditing(true)}>
+            {t('apps.edit')}
+          </GuardedButton>
+          <DeleteButton
+            kind="app"
+            id={appId}
+            name={app.displayName}
+            operation="mdm.app.delete"
+            read={appTargets}
+            remove={deleteApp}
+            listPath={paths.apps()}
+            queryKey="apps"
+          />
+        </>
       }
     >
       <div className={styles.stack}>
-        {created && targets?.length === 0 && <Said notice={added} />}
+        <Said notice={saved ?? (created && targets?.length === 0 ? added : undefined)} />
         <AssignmentsPanel
           kind="app"
           id={appId}
@@ -81,6 +92,17 @@ export function AppPage() {
           <Text className={styles.quiet}>{t('apps.states')}</Text>
         </Panel>
       </div>
+      {editing && (
+        <EditApp
+          app={app}
+          targets={targets}
+          onClose={() => setEditing(false)}
+          onSaved={async () => {
+            await queries.invalidateQueries({ queryKey: ['apps'] })
+            setSaved({ text: t('apps.saved') })
+          }}
+        />
+      )}
     </PageFrame>
   )
 }

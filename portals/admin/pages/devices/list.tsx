@@ -6,7 +6,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
-import { ArrowUploadRegular, DeleteRegular, DismissRegular } from '../../../shared/ui/icons.ts'
+import { ArrowUploadRegular, DeleteRegular, DismissRegular, EditRegular } from '../../../shared/ui/icons.ts'
 import { AsOf } from '../../../shared/ui/list/as-of.tsx'
 import { LoadMore } from '../../../shared/ui/list/load-more.tsx'
 import { useRows } from '../../../shared/ui/list/use-rows.ts'
@@ -20,6 +20,7 @@ import type { Device } from '../../api/devices.ts'
 import { deviceListQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { DeleteDevices } from '../device/delete.tsx'
+import { EditTags } from './edit-tags.tsx'
 import { NoDevices } from './empty.tsx'
 import { ExportDevices, ExportForImport } from './export.tsx'
 import { DeviceFilters } from './filters.tsx'
@@ -50,6 +51,7 @@ export function DevicesPage() {
   const list = useInfiniteQuery(deviceListQuery(deviceQueryOf(search)))
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [deleting, setDeleting] = useState<readonly Device[]>([])
+  const [tagging, setTagging] = useState<readonly Device[]>([])
   const [notice, setNotice] = useState<Notice>()
   const status = useRef<HTMLDivElement>(null)
 
@@ -116,6 +118,13 @@ export function DevicesPage() {
                     {t('devices.selected', { count: chosen.length })}
                   </Text>
                   <GuardedButton
+                    operation="autopilot.device.update-properties"
+                    icon={<EditRegular />}
+                    onClick={() => setTagging(chosen)}
+                  >
+                    {t('devices.tags.button')}
+                  </GuardedButton>
+                  <GuardedButton
                     operation="autopilot.device.delete"
                     icon={<DeleteRegular />}
                     onClick={() => setDeleting(chosen)}
@@ -155,6 +164,16 @@ export function DevicesPage() {
         )}
       </div>
       {deleting.length > 0 && <DeleteDevices devices={deleting} onClose={() => setDeleting([])} onDone={deleted} />}
+      {tagging.length > 0 && (
+        <EditTags
+          devices={tagging}
+          onChanged={refresh}
+          onClose={(message) => {
+            setTagging([])
+            if (message !== undefined) setNotice({ text: message })
+          }}
+        />
+      )}
       <ImportDrawer open={search.panel === 'import'} onClose={closeImport} onImported={refresh} />
     </PageFrame>
   )

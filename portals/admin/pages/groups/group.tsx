@@ -1,17 +1,12 @@
-// One group: its rule or its members, and a way to add a device by its serial number.
+// One group: its rule or its members, how to add one, or why one is in it.
 
 import { Badge, Button, makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import * as z from 'zod/mini'
-import { config } from '../../../shared/api/config.ts'
-import { TextField } from '../../../shared/ui/form/fields.tsx'
-import { Form } from '../../../shared/ui/form/form.tsx'
-import { useForm } from '../../../shared/ui/form/use-form.ts'
-import { GuardedButton, GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
-import { DeleteRegular, DismissRegular } from '../../../shared/ui/icons.ts'
+import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
+import { DeleteRegular, DismissRegular, LightbulbRegular } from '../../../shared/ui/icons.ts'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
@@ -19,20 +14,17 @@ import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
-import { devicePage, devicesPath } from '../../api/devices.ts'
-import { addMember, deleteGroup, directoryDevice, isDynamic, type Member, removeMember } from '../../api/directory.ts'
+import { deleteGroup, isDynamic, type Member, removeMember } from '../../api/directory.ts'
 import { groupQuery, membersQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
+import { AddMember } from './add-member.tsx'
 import { takeCreated } from './created.ts'
 import { GroupQuestion, OfGroupPanel } from './of-group.tsx'
 import { GroupSettings } from './settings.tsx'
+import { type Asked, WhyPanel } from './why.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '16px', maxWidth: '880px' },
-  inner: { display: 'grid', gap: '12px' },
-  // Not at the bottom: a wrong field has its error below it.
-  add: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'flex-start' },
-  addButton: { marginTop: '26px' },
   byRule: { display: 'block', marginBottom: '8px', color: tokens.colorNeutralForeground2 },
 })
 
@@ -71,19 +63,24 @@ export function GroupPage() {
     if (takeCreated(groupId)) setCreated({ text: t(dynamic ? 'groups.createdDynamic' : 'groups.created') })
   }, [t, groupId, dynamic])
   const { mutate: take } = remove
+  const [asked, setAsked] = useState<Asked>()
   const columns = useMemo(
     (): ReadonlyArray<Column<Member>> => [
       { id: 'name', name: t('groups.column.name'), cell: (member) => <MemberName member={member} /> },
       { id: 'kind', name: t('groups.column.memberKind'), cell: (member) => t(`groups.${kindOf(member)}`) },
-      ...(dynamic
-        ? []
-        : [
-            {
-              id: 'action',
-              name: t('groups.column.action'),
-              cell: (member: Member) => <RemoveButton member={member} onRemove={() => take(member)} />,
-            },
-          ]),
+      {
+        id: 'action',
+        name: t('groups.column.action'),
+        cell: (member: Member) =>
+          dynamic ? (
+            <WhyButton
+              member={member}
+              onAsk={() => setAsked({ member: { id: member.id, name: member.displayName } })}
+            />
+          ) : (
+            <RemoveButton member={member} onRemove={() => take(member)} />
+          ),
+      },
     ],
     [t, dynamic, take],
   )
@@ -116,7 +113,7 @@ export function GroupPage() {
             {t('groups.formerlySelfDescribed', { properties: group.selfDescribedProperties.join(', ') })}
           </Text>
         )}
-        {!dynamic && <AddDevice groupId={groupId} onAdded={refresh} />}
+        {!dynamic && <AddMember groupId={groupId} onAdded={refresh} />}
         <Panel title={t('groups.members')}>
           {dynamic && <Text className={styles.byRule}>{t('groups.membersDynamic')}</Text>}
           {members.isPending && <Waiting rows={3} />}
@@ -128,6 +125,7 @@ export function GroupPage() {
             <DataTable name={t('groups.membersTable')} columns={columns} rows={members.data} />
           )}
         </Panel>
+        {dynamic && <WhyPanel key={groupId} groupId={groupId} groupName={group.displayName} asked={asked} />}
         <OfGroupPanel groupId={groupId} />
         {!dynamic && <GroupSettings key={groupId} group={group} onSaved={refresh} />}
       </div>
@@ -171,42 +169,11 @@ function RemoveButton({ member, onRemove }: { readonly member: Member; readonly 
   )
 }
 
-function AddDevice({ groupId, onAdded }: { readonly groupId: string; readonly onAdded: () => unknown }) {
-  const styles = useStyles()
+function WhyButton({ member, onAsk }: { readonly member: Member; readonly onAsk: () => void }) {
   const { t } = useTranslation()
-  const add = useMutation({
-    mutationFn: async (wanted: string) => {
-      // The service searches for what contains the text; only the very serial number is meant here.
-      const found = (await devicePage(devicesPath({ search: wanted }))).value.find(
-        (device) => device.serialNumber.toLowerCase() === wanted.toLowerCase(),
-      )
-      const object = found && (await directoryDevice(found.azureAdDeviceId))
-      if (!found || !object) throw new Error(t('groups.addUnknown', { serial: wanted }))
-      await addMember(groupId, object.id, config().graph)
-      return found.serialNumber
-    },
-    onSuccess: onAdded,
-  })
-  const form = useForm({
-    schema: z.object({ serial: z.string().check(z.trim(), z.minLength(1, t('groups.addNeeded'))) }),
-    initial: { serial: '' },
-    save: ({ serial }) => add.mutateAsync(serial),
-    after: 'clear',
-  })
   return (
-    <Panel title={t('groups.addTitle')}>
-      <Form form={form} className={styles.inner}>
-        {add.isError && <Failed problem={add.error} />}
-        <div className={styles.add}>
-          <TextField control={form.control} name="serial" label={t('groups.addSerial')} />
-          <div className={styles.addButton}>
-            <GuardedSubmit operation="directory.group.add-member" busy={add.isPending}>
-              {t('groups.add')}
-            </GuardedSubmit>
-          </div>
-        </div>
-        <div aria-live="polite">{add.isSuccess && <Text>{t('groups.added', { name: add.data })}</Text>}</div>
-      </Form>
-    </Panel>
+    <Tooltip relationship="label" content={t('groups.why.of', { name: member.displayName })}>
+      <Button size="small" appearance="subtle" icon={<LightbulbRegular />} onClick={onAsk} />
+    </Tooltip>
   )
 }

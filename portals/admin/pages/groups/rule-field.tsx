@@ -3,7 +3,7 @@
 
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useRef, useState } from 'react'
-import type { FieldPathByValue, FieldValues } from 'react-hook-form'
+import { type FieldPathByValue, type FieldValues, useController } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import { LongTextField } from '../../../shared/ui/form/fields.tsx'
 import { type Form, useValues } from '../../../shared/ui/form/use-form.ts'
@@ -38,6 +38,7 @@ export function RuleField<T extends FieldValues & { rule: string }>({
   const { t } = useTranslation()
   const name = 'rule' as FieldPathByValue<T, string>
   const { rule } = useValues(form)
+  const { error } = useController({ control: form.control, name }).fieldState
   const field = useRef<HTMLDivElement>(null)
   /** What was typed and is not there any more, to be had back. */
   const [replaced, setReplaced] = useState<Notice>()
@@ -79,7 +80,7 @@ export function RuleField<T extends FieldValues & { rule: string }>({
         </div>
       )}
       {!readOnly && <Said notice={replaced} />}
-      {!readOnly && <RulePreview rule={rule} groupId={groupId} />}
+      {!readOnly && <RulePreview rule={rule} groupId={groupId} said={error?.message} />}
     </>
   )
 }

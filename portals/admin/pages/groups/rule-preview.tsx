@@ -31,19 +31,24 @@ function usePaused(text: string): string {
   return paused
 }
 
-export function RulePreview({ rule, groupId }: { readonly rule: string; readonly groupId?: string | undefined }) {
+export function RulePreview(props: {
+  readonly rule: string
+  readonly groupId?: string | undefined
+  /** What stands at the field already: it is not told twice. */
+  readonly said?: string | undefined
+}) {
+  const { rule, groupId, said } = props
   const styles = useStyles()
   const { t } = useTranslation()
   const asked = usePaused(rule.trim())
   const preview = useQuery({ ...previewQuery(asked, groupId), enabled: asked !== '' })
-  if (asked === '') return null
+  const refusal = ruleRefusal(preview.error)
+  if (asked === '' || (refusal !== undefined && refusal === said)) return null
   return (
     <div className={styles.box} aria-live="polite">
       {preview.isPending && <Text className={styles.quiet}>{t('groups.preview.looking')}</Text>}
       {preview.isError && (
-        <Text className={styles.quiet}>
-          {t('groups.preview.unread', { why: ruleRefusal(preview.error) ?? preview.error.message })}
-        </Text>
+        <Text className={styles.quiet}>{t('groups.preview.unread', { why: refusal ?? preview.error.message })}</Text>
       )}
       {preview.isSuccess && <Found preview={preview.data} changes={groupId !== undefined} />}
     </div>

@@ -1,12 +1,9 @@
 // Targets of a profile: groups, groups left out, or all devices. Each change is a question first, which says for how many devices.
 
-import { Badge, Field, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Select } from '../../../shared/ui/form/select.tsx'
-import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
-import { LaptopRegular } from '../../../shared/ui/icons.ts'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
@@ -14,6 +11,7 @@ import { Waiting } from '../../../shared/ui/waiting.tsx'
 import { groupOf } from '../../api/management/targets.ts'
 import { type Assignment, assign, type ProfileTarget, profileTarget, unassign } from '../../api/profiles.ts'
 import { assignmentsQuery, groupsQuery } from '../../api/queries.ts'
+import { AddTarget } from '../assigned/add-target.tsx'
 import { useNameOfTarget } from '../assigned/reach.tsx'
 import { TargetItem } from '../assigned/target-item.tsx'
 import { ProfileQuestion } from './reach.tsx'
@@ -22,8 +20,6 @@ const useStyles = makeStyles({
   stack: { display: 'grid', gap: '16px' },
   quiet: { color: tokens.colorNeutralForeground2 },
   list: { listStyleType: 'none', display: 'grid' },
-  add: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'flex-end' },
-  choice: { flex: '1 1 220px' },
 })
 
 /** `after`: as it was when the question was asked. */
@@ -97,20 +93,15 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
             </TargetItem>
           ))}
         </ul>
-        <AddGroup
-          groups={(groups.data ?? []).filter(({ id }) => !targets.some((target) => groupOf(target) === id))}
-          onAdd={ask}
-        />
-        {!targets.some(({ kind }) => kind === 'devices') && (
-          <div>
-            <GuardedButton
-              operation="autopilot.profile.assign"
-              icon={<LaptopRegular />}
-              onClick={() => ask({ kind: 'devices' })}
-            >
-              {t('profiles.assignAll')}
-            </GuardedButton>
-          </div>
+        {list.data && (
+          <AddTarget
+            now={targets}
+            everyone={['devices']}
+            operation="autopilot.profile.assign"
+            onAdd={(target) => {
+              if (target.kind !== 'users') ask(target)
+            }}
+          />
         )}
       </div>
       {adding && (
@@ -142,58 +133,5 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
         />
       )}
     </Panel>
-  )
-}
-
-function AddGroup(props: {
-  readonly groups: ReadonlyArray<{ readonly id: string; readonly displayName: string }>
-  readonly onAdd: (target: ProfileTarget) => void
-}) {
-  const styles = useStyles()
-  const { t } = useTranslation()
-  const [chosen, setChosen] = useState('')
-  const [kind, setKind] = useState<'group' | 'excluded'>('group')
-  const [missing, setMissing] = useState(false)
-  const choice = useRef<HTMLSelectElement>(null)
-  const keep = (element: HTMLSelectElement | null) => {
-    choice.current = element
-  }
-  // The chosen group leaves the list once it is assigned.
-  const groupId = props.groups.some(({ id }) => id === chosen) ? chosen : ''
-  return (
-    <div className={styles.add}>
-      <Field
-        label={t('profiles.group')}
-        className={styles.choice}
-        {...(missing && groupId === '' && { validationMessage: t('profiles.groupFirst') })}
-      >
-        <Select ref={keep} value={groupId} onChange={(_, { value }) => setChosen(value)}>
-          <option value="">{t('profiles.chooseGroup')}</option>
-          {props.groups.map((group) => (
-            <option key={group.id} value={group.id}>
-              {group.displayName}
-            </option>
-          ))}
-        </Select>
-      </Field>
-      <Select
-        aria-label={t('assigned.how')}
-        value={kind}
-        onChange={(_, { value }) => setKind(value === 'excluded' ? 'excluded' : 'group')}
-      >
-        <option value="group">{t('assigned.include')}</option>
-        <option value="excluded">{t('assigned.exclude')}</option>
-      </Select>
-      <GuardedButton
-        operation="autopilot.profile.assign"
-        onClick={() => {
-          setMissing(groupId === '')
-          if (groupId === '') choice.current?.focus()
-          else props.onAdd({ kind, groupId })
-        }}
-      >
-        {t('assigned.add')}
-      </GuardedButton>
-    </div>
   )
 }

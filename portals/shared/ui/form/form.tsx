@@ -50,7 +50,9 @@ export function FormDialog<T extends FieldValues>(props: {
   readonly onClose: () => void
   /** It cannot be left while it works. */
   readonly busy?: boolean
-  /** After "Cancel", the last one saves. */
+  /** The button that leaves, default "Cancel". */
+  readonly cancel?: string
+  /** After that one, the last one saves. */
   readonly buttons: ReactNode
   readonly children: ReactNode
 }) {
@@ -76,7 +78,9 @@ export function FormDialog<T extends FieldValues>(props: {
             <DialogTitle>{props.title}</DialogTitle>
             <DialogContent className={styles.stack}>{props.children}</DialogContent>
             <DialogActions>
-              <Button onClick={leave}>{t('common.cancel')}</Button>
+              <Button disabledFocusable={props.busy ?? false} onClick={leave}>
+                {props.cancel ?? t('common.cancel')}
+              </Button>
               {props.buttons}
             </DialogActions>
           </DialogBody>

@@ -1,0 +1,102 @@
+// Changes what is said of an application and how it is installed. Its file stays. Before it is saved the dialog says whom the
+// application reaches, and what a change means for them.
+
+import { Button, Text } from '@fluentui/react-components'
+import { useMutation } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { changedMembers } from '../../../shared/api/changed.ts'
+import { memberNamed } from '../../../shared/api/member-named.ts'
+import { CheckboxField, TextField } from '../../../shared/ui/form/fields.tsx'
+import { FormDialog } from '../../../shared/ui/form/form.tsx'
+import { useForm } from '../../../shared/ui/form/use-form.ts'
+import { Failed } from '../../../shared/ui/states.tsx'
+import { type App, changeApp } from '../../api/management/apps.ts'
+import type { Target } from '../../api/management/targets.ts'
+import { Reached } from '../assigned/reach.tsx'
+import { appSchema, namedMembers } from './schema.ts'
+
+/** Of a secret line the service shows a mask, which nobody should send back: what is typed takes the line's place. */
+const valuesOf = ({ displayName, publisher, productVersion, productCode, commandLine, holdsSecret }: App) => ({
+  displayName,
+  publisher,
+  productVersion,
+  productCode,
+  commandLine: holdsSecret ? '' : commandLine,
+  holdsSecret,
+})
+
+export function EditApp(props: {
+  readonly app: App
+  readonly targets: readonly Target[] | undefined
+  readonly onClose: () => void
+  readonly onSaved: () => Promise<unknown>
+}) {
+  const { t } = useTranslation()
+  const { app, targets } = props
+  const before = valuesOf(app)
+  const save = useMutation({
+    mutationFn: (values: typeof before) => changeApp(app.id, changedMembers(before, values)),
+    onSuccess: async () => {
+      await props.onSaved()
+      props.onClose()
+    },
+  })
+  const form = useForm({
+    schema: appSchema(t),
+    initial: before,
+    save: async (values) => {
+      try {
+        await save.mutateAsync(values)
+      } catch (problem) {
+        const member = memberNamed(problem, namedMembers)
+        if (member) form.refuse(member, (problem as Error).message)
+        throw problem
+      }
+    },
+  })
+  const { control } = form
+  const unsaid = save.isError && memberNamed(save.error, namedMembers) === undefined
+  return (
+    <FormDialog
+      form={form}
+      title={t('apps.editTitle', { name: app.displayName })}
+      onClose={props.onClose}
+      buttons={
+        <Button type="submit" appearance="primary" disabledFocusable={save.isPending}>
+          {save.isPending ? t('common.saving') : t('common.save')}
+        </Button>
+      }
+    >
+      <Text>{t('apps.editLead')}</Text>
+      {(targets?.length ?? 0) > 0 && <Reached now={targets} />}
+      {unsaid && <Failed problem={save.error} />}
+      <TextField control={control} name="displayName" label={t('apps.form.name')} required maxLength={256} />
+      <TextField
+        control={control}
+        name="commandLine"
+        label={t('apps.form.commandLine')}
+        hint={t(app.holdsSecret ? 'apps.form.commandLineSecret' : 'apps.form.commandLineHint')}
+        maxLength={1024}
+      />
+      <TextField
+        control={control}
+        name="productVersion"
+        label={t('apps.form.version')}
+        required
+        trimmed
+        maxLength={64}
+      />
+      <TextField
+        control={control}
+        name="productCode"
+        label={t('apps.form.productCode')}
+        hint={t('apps.form.productCodeHint')}
+        required
+        trimmed
+        maxLength={64}
+      />
+      <TextField control={control} name="publisher" label={t('apps.column.publisher')} maxLength={256} />
+      <CheckboxField control={control} name="holdsSecret" label={t('apps.form.secret')} readOnly={app.holdsSecret} />
+    </FormDialog>
+  )
+}

@@ -1,0 +1,107 @@
+// Chooses whom something is assigned to, or who is left out: one list for all kinds of things that are assigned.
+
+import { Field, makeStyles } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Operation } from '../../../shared/session/can.ts'
+import { Select } from '../../../shared/ui/form/select.tsx'
+import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
+import { isSamePlace, type Target } from '../../api/management/targets.ts'
+import { groupsQuery } from '../../api/queries.ts'
+
+const useStyles = makeStyles({
+  // Not at the bottom: a wrong choice has its error below it.
+  add: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'flex-start' },
+  choice: { flex: '1 1 220px', minWidth: 0 },
+  beside: { marginTop: '26px', '@media (max-width: 719px)': { marginTop: 0 } },
+})
+
+export function AddTarget(props: {
+  readonly now: readonly Target[]
+  /** Whom it can be assigned to as a whole; the others are groups. */
+  readonly everyone: ReadonlyArray<'devices' | 'users'>
+  readonly operation: Operation
+  readonly onAdd: (target: Target) => void
+}) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const groups = useQuery(groupsQuery())
+  const [chosen, setChosen] = useState('')
+  const [how, setHow] = useState<'group' | 'excluded'>('group')
+  const [wrong, setWrong] = useState<string>()
+  const choice = useRef<HTMLSelectElement>(null)
+  const keep = (element: HTMLSelectElement | null) => {
+    choice.current = element
+  }
+  const free = (target: Target) => !props.now.some((one) => isSamePlace(one, target))
+  const add = () => {
+    const whole = props.everyone.find((kind) => kind === chosen)
+    const problem =
+      chosen === ''
+        ? t(props.everyone.includes('users') ? 'assigned.chooseFirst' : 'assigned.chooseFirstDevices')
+        : whole && how === 'excluded'
+          ? t('assigned.onlyGroups')
+          : undefined
+    setWrong(problem)
+    if (problem) return choice.current?.focus()
+    return props.onAdd(whole ? { kind: whole } : { kind: how, groupId: chosen })
+  }
+  const everyone = props.everyone.filter((kind) => free({ kind }))
+  const open = (groups.data ?? []).filter(({ id }) => free({ kind: 'group', groupId: id }))
+  // What was chosen leaves the list once it is a target.
+  const value = [...everyone, ...open.map(({ id }) => id)].includes(chosen) ? chosen : ''
+  if (value !== chosen) setChosen(value)
+  return (
+    <div className={styles.add}>
+      <Field
+        label={t('assigned.whom')}
+        className={styles.choice}
+        {...(wrong && { validationMessage: wrong, validationState: 'error' as const })}
+      >
+        <Select
+          ref={keep}
+          value={value}
+          onChange={(_, { value: next }) => {
+            setChosen(next)
+            setWrong(undefined)
+          }}
+        >
+          <option value="">{t('assigned.choose')}</option>
+          {everyone.map((kind) => (
+            <option key={kind} value={kind}>
+              {t(kind === 'devices' ? 'assigned.allDevices' : 'assigned.allUsers')}
+            </option>
+          ))}
+          {open.length > 0 && (
+            <optgroup label={t('assigned.groups')}>
+              {open.map((group) => (
+                <option key={group.id} value={group.id}>
+                  {group.displayName}
+                </option>
+              ))}
+            </optgroup>
+          )}
+        </Select>
+      </Field>
+      <div className={styles.beside}>
+        <Select
+          aria-label={t('assigned.how')}
+          value={how}
+          onChange={(_, { value: next }) => {
+            setHow(next === 'excluded' ? 'excluded' : 'group')
+            setWrong(undefined)
+          }}
+        >
+          <option value="group">{t('assigned.include')}</option>
+          <option value="excluded">{t('assigned.exclude')}</option>
+        </Select>
+      </div>
+      <div className={styles.beside}>
+        <GuardedButton operation={props.operation} onClick={add}>
+          {t('assigned.add')}
+        </GuardedButton>
+      </div>
+    </div>
+  )
+}
