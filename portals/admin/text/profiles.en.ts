@@ -132,6 +132,7 @@ export const profilesTexts = {
       title: 'Why is somebody in it?',
       lead: 'Name a device or a person, in the group or not: each part of the rule is shown with its answer.',
       ask: 'Ask the rule',
+      button: 'Why',
       of: 'Why is {{name}} in it?',
       finds: 'The rule finds {{name}}: it is in {{group}}.',
       findsNot: 'The rule does not find {{name}}: it is not in {{group}}.',

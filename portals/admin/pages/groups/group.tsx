@@ -172,8 +172,14 @@ function RemoveButton({ member, onRemove }: { readonly member: Member; readonly 
 function WhyButton({ member, onAsk }: { readonly member: Member; readonly onAsk: () => void }) {
   const { t } = useTranslation()
   return (
-    <Tooltip relationship="label" content={t('groups.why.of', { name: member.displayName })}>
-      <Button size="small" appearance="subtle" icon={<LightbulbRegular />} onClick={onAsk} />
-    </Tooltip>
+    <Button
+      size="small"
+      appearance="subtle"
+      icon={<LightbulbRegular />}
+      aria-label={t('groups.why.of', { name: member.displayName })}
+      onClick={onAsk}
+    >
+      {t('groups.why.button')}
+    </Button>
   )
 }
