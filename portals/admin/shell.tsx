@@ -87,6 +87,7 @@ const useStyles = makeStyles({
       paddingBottom: '12px',
     },
   },
+  closed: { '@media (max-width: 719px)': { display: 'none' } },
   navLink: {
     display: 'inline-flex',
     alignItems: 'center',
@@ -194,27 +195,30 @@ export function Shell() {
             {!open && <OpenAlarms />}
           </Button>
         )}
-        {(!narrow || open) && (
-          <nav className={styles.nav} aria-label={t('nav.label')} onKeyDown={closeByEscape}>
-            {destinations.map(({ name, to }) => {
-              const isHere = here === to || here.startsWith(`${to}/`)
-              return (
-                <a
-                  key={name}
-                  href={to}
-                  onClick={follow(to)}
-                  {...restore}
-                  className={mergeClasses(styles.navLink, isHere && styles.navHere)}
-                  aria-current={isHere ? 'page' : undefined}
-                >
-                  {t(`nav.${name}`)}
-                  {name === 'alarms' && <OpenAlarms />}
-                </a>
-              )
-            })}
-            {narrow && <ThemeSelect />}
-          </nav>
-        )}
+        {/* Hidden, not gone: a question above the page gives the focus back to a link of it, also when the window was turned. */}
+        <nav
+          className={mergeClasses(styles.nav, !open && styles.closed)}
+          aria-label={t('nav.label')}
+          onKeyDown={closeByEscape}
+        >
+          {destinations.map(({ name, to }) => {
+            const isHere = here === to || here.startsWith(`${to}/`)
+            return (
+              <a
+                key={name}
+                href={to}
+                onClick={follow(to)}
+                {...restore}
+                className={mergeClasses(styles.navLink, isHere && styles.navHere)}
+                aria-current={isHere ? 'page' : undefined}
+              >
+                {t(`nav.${name}`)}
+                {name === 'alarms' && <OpenAlarms />}
+              </a>
+            )
+          })}
+          {narrow && <ThemeSelect />}
+        </nav>
         <div className={styles.right}>
           {!narrow && <ThemeSelect />}
           <AccountMenu />

@@ -195,7 +195,7 @@ inBrowser('every page', () => {
     newGroup: () => [],
     group: () => [
       ['pages/groups/group.tsx', press('Delete group')],
-      ['pages/groups/settings.tsx', () => change('Rule').then(submit)],
+      ['pages/groups/settings.tsx', () => change('Rule').then(press('Save'))],
     ],
     people: () => [],
     newPerson: () => [],
