@@ -20,12 +20,15 @@ export const group = (id: string, signal?: AbortSignal): Promise<Group> =>
 
 export type Member = Entry<'directory.group.members'>
 
-/** By name, as people look for one. */
+/** By name, as people look for one; last those whose names this person may not read. */
 export async function members(id: string, signal?: AbortSignal): Promise<readonly Member[]> {
   const all: Member[] = []
   const params = { path: { id }, query: { $top: '999' } }
   for await (const page of everyPage('directory.group.members', params, signal)) all.push(...page)
-  return all.sort((one, other) => one.displayName.localeCompare(other.displayName))
+  const hidden = ({ displayName }: Member) => (displayName === null ? 1 : 0)
+  return all.sort(
+    (one, other) => hidden(one) - hidden(other) || (one.displayName ?? '').localeCompare(other.displayName ?? ''),
+  )
 }
 
 export type NewGroup = { readonly displayName: string; readonly description: string; readonly rule: string | undefined }

@@ -73,10 +73,7 @@ export function GroupPage() {
         name: t('groups.column.action'),
         cell: (member: Member) =>
           dynamic ? (
-            <WhyButton
-              member={member}
-              onAsk={() => setAsked({ member: { id: member.id, name: member.displayName } })}
-            />
+            <WhyButton member={member} onAsk={() => setAsked({ member: { id: member.id, name: nameOf(member) } })} />
           ) : (
             <RemoveButton member={member} onRemove={() => take(member)} />
           ),
@@ -176,7 +173,7 @@ function WhyButton({ member, onAsk }: { readonly member: Member; readonly onAsk:
       size="small"
       appearance="subtle"
       icon={<LightbulbRegular />}
-      aria-label={t('groups.why.of', { name: member.displayName })}
+      aria-label={t('groups.why.of', { name: nameOf(member) })}
       onClick={onAsk}
     >
       {t('groups.why.button')}
