@@ -124,7 +124,7 @@ export function formTarget(redirectUri: string | undefined): string | undefined 
 
 export function heading(words: Words, branding: PageBranding): Content {
   const logo = branding.logo ? el('img', { src: branding.logo, alt: '' }) : undefined
-  return [logo, el('h1', {}, clean(branding.name ?? words.say('sign-in')))]
+  return [logo, el('h1', { dir: 'auto' }, clean(branding.name ?? words.say('sign-in')))]
 }
 
 /** Of a page where nothing is typed: it has the focus, so that a screen reader says what came of it and Tab goes on below it. */
@@ -147,5 +147,5 @@ export type PageProblem = string | readonly Said[]
 export const problemOf = ({ said, message }: Fault): PageProblem => (said as readonly Said[] | undefined) ?? message
 
 export function signInText(branding: PageBranding): Markup | undefined {
-  return branding.signInText ? el('p', { class: 'text soft' }, clean(branding.signInText)) : undefined
+  return branding.signInText ? el('p', { class: 'text soft', dir: 'auto' }, clean(branding.signInText)) : undefined
 }

@@ -176,7 +176,9 @@ export function problemPage(
   },
 ): Page {
   const title = words.say('sign-in-failed')
-  const trace = `AADSTS${input.number}. ${words.say('trace-id')} ${input.traceId}, ${input.now.toISOString()}.`
+  // what is copied stays in one piece, also among text that runs from the right
+  const piece = (text: string) => el('bdi', { dir: 'ltr' }, text)
+  const trace = piece(`${input.traceId}, ${input.now.toISOString()}`)
   // a sentence for programs says nothing to whoever reads another language
   const advice = typeof input.problem === 'string' && words.language !== 'en'
   return renderPage(words, {
@@ -186,7 +188,7 @@ export function problemPage(
       focusedHeading('h1', title),
       advice ? el('p', {}, words.say('problem-advice')) : undefined,
       alert(words, input.problem),
-      el('p', { class: 'soft' }, trace),
+      el('p', { class: 'soft' }, piece(`AADSTS${input.number}`), `. ${words.say('trace-id')} `, trace),
     ],
   })
 }
