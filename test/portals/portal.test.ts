@@ -289,6 +289,10 @@ inBrowser('the portal in a browser', () => {
     await page.getByRole('textbox', { name: 'Serial number' }).fill('PT-9999')
     await page.getByRole('button', { name: 'Add' }).click()
     await page.getByText('No registered device has the serial number PT-9999.').waitFor()
+    // the beginning of some is the number of none
+    await page.getByRole('textbox', { name: 'Serial number' }).fill('PT-000')
+    await page.getByRole('button', { name: 'Add' }).click()
+    await page.getByText('No registered device has the serial number PT-000.').waitFor()
     await page.getByRole('textbox', { name: 'Serial number' }).fill('PT-0004')
     await page.getByRole('button', { name: 'Add' }).click()
     await page.getByRole('cell', { name: 'PT-0004', exact: true }).waitFor()

@@ -72,6 +72,16 @@ test('a status page that waits for some applications waits for all again when th
   expect(await waitsFor()).toEqual([])
 })
 
+test('the default status page is assigned to nobody, and changes for everybody only after a question', async () => {
+  const before = await pageNamed('All users and all devices')
+  const assigned = await taxiway('status-page', 'assign', 'default', '--all-devices')
+  expect(assigned).toMatchObject({ code: 1, out: '', err: expect.stringContaining('it cannot be assigned') })
+  const asked = await taxiway('status-page', 'change', 'default', '--minutes', '45')
+  expect(asked).toMatchObject({ code: 1, out: '' })
+  expect(asked.err).toMatch(/^taxiway: Nothing was done\. .*It reaches everybody whom no other page reaches\./)
+  expect(await pageNamed('All users and all devices')).toEqual(before)
+})
+
 test('what is said of a person is what they are from then on, and nothing behind the = takes it away', async () => {
   const personNamed = (name: string) =>
     office.tenant.api.get<Record<string, unknown>>(

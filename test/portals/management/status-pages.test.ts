@@ -14,6 +14,7 @@ type StatusPage = Record<string, unknown> & {
   readonly id: string
   readonly displayName: string
   readonly priority: number
+  readonly selectedMobileAppIds: readonly string[]
 }
 
 inBrowser('status pages in the portal', () => {
@@ -120,6 +121,20 @@ inBrowser('status pages in the portal', () => {
     await question().waitFor({ state: 'hidden' })
     await expect.poll(() => focused(page)).toContain('All devices: assigned.')
     await looks('status-page')
+  })
+
+  test('a page that waited for some applications waits for every one again when that is chosen', async () => {
+    const every = page.getByRole('radio', { name: 'Every application that is assigned' })
+    expect((await named('Office'))?.selectedMobileAppIds).toHaveLength(1)
+    await tabTo(page.getByRole('radio', { checked: true }))
+    await press('ArrowUp')
+    expect(await every.isChecked()).toBe(true)
+    await tabTo(page.getByRole('button', { name: 'Save' }))
+    await press('Enter')
+    await tabTo(question().getByRole('button', { name: 'Save' }))
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('The status page was saved')
+    expect((await named('Office'))?.selectedMobileAppIds).toEqual([])
   })
 
   test('a page is moved before others by its number, and the save says for how many', async () => {
