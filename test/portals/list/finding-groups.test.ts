@@ -48,26 +48,28 @@ test('sixty lines with one sentence are one group, whatever device the sentence 
   expect(ownWords(known('S-2'), findingGroups(many))).toEqual({ message: '' })
 })
 
-test('errors come first, what differs stays at its line, and what only one line has is no group', () => {
+test('errors come first, what differs stays at its line, and what only a few lines have stays there, too', () => {
   const mixed = [
     ...many,
-    verdict(62, 'error', broken('It is cut off.')),
-    verdict(63, 'error', broken('It is not Base64.')),
-    verdict(64, 'complete', { severity: 'warning', code: 0, name: 'CommaInValue', message: 'A comma.' }),
+    ...[62, 63, 64, 65].map((line) => verdict(line, 'error', broken('It is cut off.'))),
+    verdict(66, 'error', broken('It is not Base64.')),
+    verdict(67, 'complete', { severity: 'warning', code: 0, name: 'CommaInValue', message: 'A comma.' }),
   ]
   const groups = findingGroups(mixed)
   expect(groups.map(({ name, lines }) => [name, lines])).toEqual([
-    ['InvalidZtdHardwareHash', 2],
+    ['InvalidZtdHardwareHash', 5],
     ['ZtdDeviceAlreadyAssigned', 60],
   ])
   expect(groups[0]).toMatchObject({ message: undefined, remedy: 'Collect the hash again.' })
   expect(ownWords(broken('It is cut off.'), groups)).toEqual({ message: 'It is cut off.' })
-  expect(linesOf(mixed, { name: 'InvalidZtdHardwareHash' }).map(({ line }) => line)).toEqual([62, 63])
+  expect(linesOf(mixed, { name: 'InvalidZtdHardwareHash' }).map(({ line }) => line)).toEqual([62, 63, 64, 65, 66])
 })
 
 test('a finding that a line has twice counts as one line', () => {
-  const twice = [verdict(2, 'error', broken('a'), broken('b')), verdict(3, 'error', broken('a'))]
-  expect(findingGroups(twice)).toMatchObject([{ lines: 2 }])
+  const twice = [2, 3, 4].map((line) => verdict(line, 'error', broken('a'), broken('b')))
+  expect(findingGroups(twice)).toEqual([])
+  const more = [...twice, verdict(5, 'error', broken('a')), verdict(6, 'error', broken('a'), broken('b'))]
+  expect(findingGroups(more)).toMatchObject([{ lines: 5 }])
 })
 
 test('a long file shows what needs a look first, and all lines where each of them has a finding', () => {

@@ -36,7 +36,7 @@ inBrowser('known devices imported again', () => {
     }
     await give('Choose a file', csvOf(devices))
     const common = drawer.getByRole('list', { name: 'What several lines have in common' })
-    await common.getByText('The device … is registered already').waitFor()
+    await common.getByText('The device is registered already').waitFor()
     await common.getByText('On 60 lines').first().waitFor()
     expect(await drawer.getByText('is registered already').count()).toBe(1)
     const table = drawer.getByRole('region', { name: 'Verdict for each line' })

@@ -21,7 +21,10 @@ function ofAny(message: string, { serialNumber }: Verdict): string {
   return serialNumber ? message.replaceAll(serialNumber, '…') : message
 }
 
-/** Those of two lines and more, errors first, then the most frequent. */
+/** A few lines say it themselves. */
+const fewest = 5
+
+/** Errors first, then the most frequent. */
 export function findingGroups(verdicts: readonly Verdict[]): readonly FindingGroup[] {
   const groups = new Map<string, FindingGroup>()
   for (const verdict of verdicts) {
@@ -39,7 +42,7 @@ export function findingGroups(verdicts: readonly Verdict[]): readonly FindingGro
   }
   const weight = ({ severity }: FindingGroup) => (severity === 'error' ? 0 : 1)
   return [...groups.values()]
-    .filter(({ lines }) => lines > 1)
+    .filter(({ lines }) => lines >= fewest)
     .sort((one, other) => weight(one) - weight(other) || other.lines - one.lines)
 }
 
