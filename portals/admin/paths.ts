@@ -33,6 +33,9 @@ export const paths = {
   settings: () => routeTable.settings,
   organization: () => routeTable.organization,
   branding: () => routeTable.branding,
+  accessPolicies: () => routeTable.accessPolicies,
+  newAccessPolicy: () => routeTable.newAccessPolicy,
+  accessPolicy: (accessPolicyId: string) => fill(routeTable.accessPolicy, 'accessPolicyId', accessPolicyId),
 } as const
 
 /** To one alarm in the list of the open ones. */

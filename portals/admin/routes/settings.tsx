@@ -4,7 +4,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { can } from '../../shared/session/can.ts'
 import { readable } from '../pages/not-allowed.tsx'
 import { routeTable } from '../route-table.ts'
-import { inside } from './inside.tsx'
+import { created, inside } from './inside.tsx'
 
 const settings = createRoute({
   getParentRoute: () => inside,
@@ -52,4 +52,40 @@ const branding = createRoute({
   ),
 })
 
-export const settingRoutes = [settings, organization, branding] as const
+const accessPolicies = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.accessPolicies,
+  component: readable(
+    'identity.access-policy.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/access-policies/list.tsx'), 'AccessPoliciesPage'),
+  ),
+})
+
+const newAccessPolicy = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newAccessPolicy,
+  component: readable(
+    'identity.access-policy.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/access-policies/create.tsx'), 'NewAccessPolicyPage'),
+  ),
+})
+
+const accessPolicy = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.accessPolicy,
+  validateSearch: created,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('identity.access-policy.read').allowed) return
+    const { accessPolicyQuery } = await import('../api/access-policies.ts')
+    await queries.ensureQueryData(accessPolicyQuery(params.accessPolicyId))
+  },
+  component: readable(
+    'identity.access-policy.read',
+    'settings',
+    lazyRouteComponent(() => import('../pages/access-policies/policy.tsx'), 'AccessPolicyPage'),
+  ),
+})
+
+export const settingRoutes = [settings, organization, branding, accessPolicies, newAccessPolicy, accessPolicy] as const

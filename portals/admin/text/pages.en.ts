@@ -7,6 +7,7 @@ import type { StageState, Verdict } from '../../../src/story/progress.ts'
 import { remedies, remediesOnceSetUp } from '../../../src/story/remedy.ts'
 import type { AssignmentState, EnrollmentState } from '../api/device-query.ts'
 import type { End } from '../api/devices.ts'
+import { accessPoliciesTexts } from './access-policies.en.ts'
 import { alarmsTexts } from './alarms.en.ts'
 import { deviceTexts } from './device.en.ts'
 import { devicesTexts } from './devices.en.ts'
@@ -96,6 +97,7 @@ export const pageTexts = {
   ...alarmsTexts,
   ...managementTexts,
   ...settingsTexts,
+  ...accessPoliciesTexts,
   step: stepTexts,
   remedy: remedies,
   remedyOnceSetUp: remediesOnceSetUp,

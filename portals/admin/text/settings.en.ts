@@ -40,7 +40,12 @@ export const settingsTexts = {
     readOnly: 'You may look at these settings, but not change them.',
     saved: 'Saved.',
     pages: 'Settings',
-    parts: { settings: 'Secrets and copies', organization: 'Organisation', branding: 'Branding' },
+    parts: {
+      settings: 'Secrets and copies',
+      organization: 'Organisation',
+      branding: 'Branding',
+      accessPolicies: 'Access policies',
+    },
   },
   organization: {
     title: 'Organisation',

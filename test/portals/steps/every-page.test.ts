@@ -39,6 +39,18 @@ type Name = Exclude<keyof typeof routeTable, 'home' | 'signedIn'> // they show n
 /** The files of portals/admin whose layers are opened, each with the way there. */
 type Openings = ReadonlyArray<readonly [file: string, open: () => Promise<unknown>]>
 
+/** A policy that asks nobody who signs in here. */
+const joining = {
+  displayName: 'New devices',
+  state: 'enabled',
+  conditions: {
+    users: { includeUsers: ['All'] },
+    applications: { includeUserActions: ['urn:user:registerdevice'] },
+    clientAppTypes: ['all'],
+  },
+  grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+}
+
 inBrowser('every page', () => {
   let stage: Stage
   let world: World
@@ -91,6 +103,7 @@ inBrowser('every page', () => {
       policyId: await lastOf(`${management}/deviceConfigurations`),
       pageId: await lastOf(`${management}/deviceEnrollmentConfigurations`),
       objectId: records.devices[0]?.id ?? '',
+      accessPolicyId: (await api.post<{ id: string }>('/v1.0/identity/conditionalAccess/policies', joining)).id,
     }
   }
   const raiseAlarms = ({ tenant }: Office) =>
@@ -237,6 +250,18 @@ inBrowser('every page', () => {
       ],
     ],
     branding: () => [],
+    accessPolicies: () => [],
+    newAccessPolicy: () => [['pages/access-policies/form.tsx', () => change('Name').then(submit)]],
+    accessPolicy: () => [
+      ['pages/access-policies/delete.tsx', press('Delete policy')],
+      [
+        'pages/access-policies/form.tsx',
+        async () => {
+          await main().getByRole('switch').click()
+          await submit()
+        },
+      ],
+    ],
   }
 
   /** Colours that are read while a part of the page is replaced are of two moments; what is wrong stays wrong. */

@@ -29,14 +29,19 @@ const useStyles = makeStyles({
   },
 })
 
-const parts = ['settings', 'organization', 'branding'] as const
+const parts = ['settings', 'organization', 'branding', 'accessPolicies'] as const
 
-export function SettingsFrame(props: { readonly title: string; readonly lead: string; readonly children: ReactNode }) {
+export function SettingsFrame(props: {
+  readonly title: string
+  readonly lead: string
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+}) {
   const styles = useStyles()
   const { t } = useTranslation()
   const path = useRouterState({ select: (state) => state.location.pathname })
   return (
-    <PageFrame title={props.title} lead={props.lead}>
+    <PageFrame title={props.title} lead={props.lead} actions={props.actions}>
       <nav className={styles.nav} aria-label={t('settings.pages')}>
         {parts.map((part) => {
           const here = path === paths[part]()

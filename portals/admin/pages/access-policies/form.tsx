@@ -1,0 +1,219 @@
+// What an access policy says: whom it asks, and when. Before it is saved a question says how many people that is.
+
+import { makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useMutation } from '@tanstack/react-query'
+import { type ReactElement, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { changedMembers } from '../../../shared/api/changed.ts'
+import { can, type Operation } from '../../../shared/session/can.ts'
+import { Confirm } from '../../../shared/ui/form/confirm.tsx'
+import { CheckboxField, RadioField, SwitchField, TextField } from '../../../shared/ui/form/fields.tsx'
+import { Form } from '../../../shared/ui/form/form.tsx'
+import { type Form as FormOf, useForm, useValues } from '../../../shared/ui/form/use-form.ts'
+import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
+import { Panel } from '../../../shared/ui/panel.tsx'
+import { RouteButton } from '../../../shared/ui/route-link.tsx'
+import { Failed } from '../../../shared/ui/states.tsx'
+import type { AccessSettings } from '../../api/access-policies.ts'
+import { PeopleField } from './people-field.tsx'
+import { AsksNow, WillAsk } from './reach.tsx'
+import { guards, schemaOf, settingsOf, type Values, whom } from './values.ts'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '720px' },
+  // As dark where it may only be read: it is there to be read.
+  choice: { display: 'grid', gap: '2px', color: tokens.colorNeutralForeground1 },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  roles: { display: 'grid', justifyItems: 'start' },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
+})
+
+/** Saved once the question was answered. */
+type Asking = { readonly settings: AccessSettings; readonly done: () => void; readonly not: (why: unknown) => void }
+
+export function AccessPolicyForm(props: {
+  readonly initial: Values
+  /** Of a policy that there is. */
+  readonly saved?: AccessSettings
+  readonly submit: string
+  readonly operation: Operation
+  readonly cancelTo?: string
+  readonly save: (settings: AccessSettings) => Promise<void>
+}) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { initial, saved, operation } = props
+  const [asking, setAsking] = useState<Asking>()
+  const save = useMutation({ mutationFn: props.save })
+  const form: FormOf<Values> = useForm<Values>({
+    schema: schemaOf(t),
+    initial,
+    save: (values) => {
+      refuseTyped(values)
+      const settings = settingsOf(values)
+      const { displayName: _, ...others } = saved ? changedMembers(saved, settings) : settings
+      if (Object.keys(others).length === 0) return save.mutateAsync(settings)
+      return new Promise<void>((done, not) => setAsking({ settings, done, not }))
+    },
+  })
+  /** Nobody may believe that somebody is named who is not. */
+  const refuseTyped = (values: Values) => {
+    for (const name of ['exceptTyped', 'peopleTyped'] as const) {
+      if (values[name].trim() === '' || (name === 'peopleTyped' && values.whom === 'everybody')) continue
+      form.refuse(name, t('accessPolicies.form.notAdded'))
+      throw new Error('Typed and not added.')
+    }
+  }
+  const leave = () => {
+    save.reset()
+    asking?.not(new Error('Not answered.'))
+    setAsking(undefined)
+  }
+  const confirmed = async ({ settings, done }: Asking) => {
+    await save.mutateAsync(settings)
+    done()
+    setAsking(undefined)
+  }
+  const readOnly = !can(operation).allowed
+  return (
+    <Form form={form} className={styles.stack}>
+      <PolicyPanel form={form} readOnly={readOnly} />
+      <WhomPanel form={form} readOnly={readOnly} />
+      <WhenPanel form={form} readOnly={readOnly} />
+      {save.isError && !asking && <Failed problem={save.error} />}
+      <div className={styles.actions}>
+        <GuardedSubmit operation={operation}>
+          {save.isPending && !asking ? t('common.saving') : props.submit}
+        </GuardedSubmit>
+        {props.cancelTo && <RouteButton to={props.cancelTo}>{t('common.cancel')}</RouteButton>}
+      </div>
+      {asking && (
+        <Confirm
+          open
+          danger={false}
+          busy={save.isPending}
+          title={t('accessPolicies.askTitle', { name: asking.settings.displayName })}
+          confirm={save.isPending ? t('common.saving') : t('accessPolicies.askDo')}
+          onClose={leave}
+          onConfirm={() => void confirmed(asking).catch(() => {})} // the failure is shown here
+        >
+          {saved && <AsksNow settings={saved} />}
+          <WillAsk settings={asking.settings} />
+          {save.isError && <Failed problem={save.error} />}
+        </Confirm>
+      )}
+    </Form>
+  )
+}
+
+type Part = { readonly form: FormOf<Values>; readonly readOnly: boolean }
+
+function PolicyPanel({ form, readOnly }: Part) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  return (
+    <Panel title={t('accessPolicies.form.policy')}>
+      <div className={styles.stack}>
+        <TextField
+          control={form.control}
+          name="displayName"
+          label={t('accessPolicies.form.name')}
+          required
+          maxLength={256}
+          readOnly={readOnly}
+        />
+        <SwitchField
+          control={form.control}
+          name="enabled"
+          label={t('accessPolicies.form.enabled')}
+          readOnly={readOnly}
+        />
+      </div>
+    </Panel>
+  )
+}
+
+function WhomPanel({ form, readOnly }: Part) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { control } = form
+  const isChosen = useValues(form).whom === 'chosen'
+  return (
+    <Panel title={t('accessPolicies.form.whomTitle')}>
+      <div className={styles.stack}>
+        <RadioField
+          control={control}
+          name="whom"
+          label={t('accessPolicies.form.whom')}
+          readOnly={readOnly}
+          choices={whom.map((one) => ({
+            value: one,
+            label: <Choice name={t(`accessPolicies.form.${one}.name`)} means={t(`accessPolicies.form.${one}.means`)} />,
+          }))}
+        />
+        {isChosen && (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset would want a legend beside its label
+          <div role="group" aria-label={t('accessPolicies.form.roles')} className={styles.roles}>
+            <Text weight="semibold">{t('accessPolicies.form.roles')}</Text>
+            <CheckboxField
+              control={control}
+              name="globalAdministrators"
+              label={t('accessPolicies.holders.global-administrator')}
+              readOnly={readOnly}
+            />
+            <CheckboxField
+              control={control}
+              name="deviceAdministrators"
+              label={t('accessPolicies.holders.device-administrator')}
+              readOnly={readOnly}
+            />
+          </div>
+        )}
+        {isChosen && (
+          <PeopleField form={form} name="people" label={t('accessPolicies.form.people')} readOnly={readOnly} />
+        )}
+        <PeopleField form={form} name="except" label={t('accessPolicies.form.except')} readOnly={readOnly} />
+        <Text size={200} className={styles.quiet}>
+          {t('accessPolicies.form.exceptLead')}
+        </Text>
+      </div>
+    </Panel>
+  )
+}
+
+function WhenPanel({ form, readOnly }: Part) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  return (
+    <Panel title={t('accessPolicies.form.whenTitle')}>
+      <div className={styles.stack}>
+        <RadioField
+          control={form.control}
+          name="guards"
+          label={t('accessPolicies.form.when')}
+          readOnly={readOnly}
+          choices={guards.map((one) => ({
+            value: one,
+            label: (
+              <Choice
+                name={t(`accessPolicies.form.guards.${one}.name`)}
+                means={t(`accessPolicies.form.guards.${one}.means`)}
+              />
+            ),
+          }))}
+        />
+        <Text className={styles.quiet}>{t('accessPolicies.form.asks')}</Text>
+      </div>
+    </Panel>
+  )
+}
+
+function Choice({ name, means }: { readonly name: string; readonly means: string }): ReactElement {
+  const styles = useStyles()
+  return (
+    <span className={styles.choice}>
+      <Text weight="semibold">{name}</Text>
+      <Text size={200}>{means}</Text>
+    </span>
+  )
+}
