@@ -94,7 +94,7 @@ inBrowser('access policies in the portal', () => {
 
     await page.getByRole('link', { name: 'Create access policy' }).press('Enter')
     await focusIs('h1 Create access policy')
-    await page.getByRole('textbox', { name: 'Name' }).focus()
+    await page.getByRole('textbox', { name: /^Name/ }).focus()
     await type('Travellers')
     await page.getByRole('checkbox', { name: 'Global administrators' }).press('Space')
     await page.getByRole('button', { name: 'Create access policy' }).press('Enter')

@@ -49,21 +49,12 @@ export function AccessPolicyForm(props: {
     schema: schemaOf(t),
     initial,
     save: (values) => {
-      refuseTyped(values)
       const settings = settingsOf(values)
       const { displayName: _, ...others } = saved ? changedMembers(saved, settings) : settings
       if (Object.keys(others).length === 0) return save.mutateAsync(settings)
       return new Promise<void>((done, not) => setAsking({ settings, done, not }))
     },
   })
-  /** Nobody may believe that somebody is named who is not. */
-  const refuseTyped = (values: Values) => {
-    for (const name of ['exceptTyped', 'peopleTyped'] as const) {
-      if (values[name].trim() === '' || (name === 'peopleTyped' && values.whom === 'everybody')) continue
-      form.refuse(name, t('accessPolicies.form.notAdded'))
-      throw new Error('Typed and not added.')
-    }
-  }
   const leave = () => {
     save.reset()
     asking?.not(new Error('Not answered.'))

@@ -1,5 +1,4 @@
-// People by name, one after the other. What is typed and was not added is refused by the form (form.tsx): nobody may believe
-// that somebody is left out who is not.
+// People by name, one after the other. What is typed and was not added is refused when the form is saved (values.ts).
 
 import { Button, Field, Input, makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
 import { type KeyboardEvent, useRef, useState } from 'react'
@@ -45,8 +44,8 @@ export function PeopleField(props: {
   const take = (one: Named) => {
     if (field.value.length >= mostNamed) return refuse(t('accessPolicies.form.tooMany', { count: mostNamed }))
     const known = field.value.some(({ id }) => id === one.id)
-    if (!known) form.set(name, [...field.value, one])
-    form.set(`${name}Typed`, '')
+    form.set(`${name}Typed`, '') // first: the list is judged with it
+    form.set(name, known ? field.value : [...field.value, one])
     setSaid(t(known ? 'accessPolicies.form.already' : 'accessPolicies.form.added', { name: one.name }))
   }
   const add = async () => {

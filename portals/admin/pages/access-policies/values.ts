@@ -28,6 +28,15 @@ export const schemaOf = (t: TFunction) =>
       guards: z.enum(guards),
     })
     .check(
+      // Nobody may believe that somebody is named, or left out, who is not.
+      z.refine((values) => values.whom === 'everybody' || values.peopleTyped.trim() === '', {
+        path: ['people'],
+        error: t('accessPolicies.form.notAdded'),
+      }),
+      z.refine((values) => values.exceptTyped.trim() === '', {
+        path: ['except'],
+        error: t('accessPolicies.form.notAdded'),
+      }),
       z.refine(
         (values) =>
           values.whom === 'everybody' ||
