@@ -31,6 +31,7 @@ inBrowser('access policies in the portal', () => {
   let page: Page
   let pia: Person
   let kim: Person
+  let ada: Person
   const { press, tabTo } = keyboardOf(() => page)
 
   beforeAll(async () => {
@@ -39,7 +40,8 @@ inBrowser('access policies in the portal', () => {
     tenant = await world.tenant('contoso.example')
     pia = await tenant.user('pia')
     kim = await tenant.user('kim')
-    await signIn(page, world, await tenant.user('ada', { roles: ['global-administrator'] }), '/settings')
+    ada = await tenant.user('ada', { roles: ['global-administrator'] })
+    await signIn(page, world, ada, '/settings')
   }, 300_000)
 
   afterAll(() => stage?.close())
@@ -204,6 +206,27 @@ inBrowser('access policies in the portal', () => {
     await focusIs('h1 Access policies')
     await page.getByRole('heading', { name: 'A password is enough for everybody' }).waitFor()
     expect(await policies()).toEqual([])
+  })
+
+  test('who saves a policy that asks herself was warned, and sets her app up when she changes something next', async () => {
+    await page.goto(`${world.urls.portal}/settings/access-policies/new`)
+    await page.getByRole('textbox', { name: /^Name/ }).fill('Administrators')
+    await page.getByRole('button', { name: 'Create access policy' }).press('Enter')
+    await question().getByText('It will ask 1 of 3 people').waitFor()
+    await question().getByText('You have no authenticator app yet. You are not locked out').waitFor()
+    await tabTo('button Save the policy')
+    await press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Administrators' }).waitFor()
+
+    await page.getByRole('textbox', { name: /^Name/ }).fill('Admins')
+    await page.getByRole('button', { name: 'Save' }).press('Enter')
+    await page.getByText('Your sign-in has ended.').waitFor()
+    await page.getByRole('button', { name: 'Sign in' }).press('Enter')
+    await page.getByRole('textbox').fill(ada.userPrincipalName)
+    await page.getByRole('button', { name: 'Next' }).press('Enter')
+    await page.getByLabel('Password').fill(ada.password)
+    await page.getByRole('button', { name: 'Sign in' }).press('Enter')
+    await page.getByRole('heading', { name: 'Set up an authenticator app' }).waitFor()
   })
 
   test('who may not see access policies is told the role that may', async () => {

@@ -14,7 +14,7 @@ const useStyles = makeStyles({
   // Not at the bottom: a wrong field has its error below it.
   add: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'flex-start' },
   field: { flex: '1 1 240px', minWidth: 0 },
-  button: { marginTop: '26px' },
+  button: { marginTop: '26px', '@media (max-width: 719px)': { marginTop: 0 } },
   list: { listStyleType: 'none', display: 'grid', gap: '4px', margin: 0, padding: 0 },
   item: { display: 'flex', alignItems: 'center', gap: '4px', overflowWrap: 'anywhere' },
   gone: { color: tokens.colorNeutralForeground2 },
