@@ -68,7 +68,7 @@ const newAccessPolicy = createRoute({
   component: readable(
     'identity.access-policy.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/access-policies/create.tsx'), 'NewAccessPolicyPage'),
+    lazyRouteComponent(() => import('../pages/access-policies/policy.tsx'), 'NewAccessPolicyPage'),
   ),
 })
 
@@ -76,11 +76,6 @@ const accessPolicy = createRoute({
   getParentRoute: () => inside,
   path: routeTable.accessPolicy,
   validateSearch: created,
-  loader: async ({ context: { queries }, params }) => {
-    if (!can('identity.access-policy.read').allowed) return
-    const { accessPolicyQuery } = await import('../api/access-policies.ts')
-    await queries.ensureQueryData(accessPolicyQuery(params.accessPolicyId))
-  },
   component: readable(
     'identity.access-policy.read',
     'settings',

@@ -1,19 +1,24 @@
-// One access policy: what it says, and its end.
+// One access policy, and a new one: what it says, and its end. Both in one part, which the first page does not name twice.
 
 import { makeStyles } from '@fluentui/react-components'
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
-import { useParams, useSearch } from '@tanstack/react-router'
+import { useParams, useRouter, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
-import { type AccessSettings, accessPolicyQuery, changeAccessPolicy } from '../../api/access-policies.ts'
+import {
+  type AccessSettings,
+  accessPolicyQuery,
+  changeAccessPolicy,
+  createAccessPolicy,
+} from '../../api/access-policies.ts'
 import { paths } from '../../paths.ts'
 import { ReadOnly } from '../settings/frame.tsx'
 import { DeleteAccessPolicy } from './delete.tsx'
 import { AccessPolicyForm } from './form.tsx'
-import { valuesOf } from './values.ts'
+import { newPolicy, valuesOf } from './values.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '720px' },
@@ -66,6 +71,32 @@ export function AccessPolicyPage() {
           }}
         />
       </div>
+    </PageFrame>
+  )
+}
+
+/** Creates an access policy, then goes to it. */
+export function NewAccessPolicyPage() {
+  const { t } = useTranslation()
+  const router = useRouter()
+  const queries = useQueryClient()
+  return (
+    <PageFrame
+      title={t('accessPolicies.new')}
+      lead={t('accessPolicies.lead')}
+      back={{ to: paths.accessPolicies(), name: t('accessPolicies.title') }}
+    >
+      <AccessPolicyForm
+        initial={newPolicy}
+        submit={t('accessPolicies.new')}
+        operation="identity.access-policy.create"
+        cancelTo={paths.accessPolicies()}
+        save={async (settings) => {
+          const { id } = await createAccessPolicy(settings)
+          await queries.invalidateQueries({ queryKey: ['access-policies'] })
+          await router.navigate({ href: `${paths.accessPolicy(id)}?created=true` })
+        }}
+      />
     </PageFrame>
   )
 }
