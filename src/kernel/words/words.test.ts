@@ -49,17 +49,17 @@ describe.each(languages)('%s', (language) => {
 
 describe('which language', () => {
   test.each([
-    ['de-CH, fr;q=0.8', undefined, 'de'],
-    ['sv, ar-EG;q=0.4, en;q=0.2', undefined, 'ar'],
-    ['sv', undefined, 'en'],
-    [undefined, undefined, 'en'],
-    ['*', undefined, 'en'],
-    ['de', 'ja fr', 'ja'],
-    ['de', 'sv', 'de'],
-    ['de', 'pt-BR', 'pt'],
-    ['not a header;;q=x', '\u0000', 'en'],
-    [`${'x,'.repeat(100_000)}de`, undefined, 'en'],
-  ])('of a browser that asks for %.20s and an application for %s it is %s', (header, asked, language) => {
+    ['a browser that asks for two of them', 'de-CH, fr;q=0.8', undefined, 'de'],
+    ['one whose first is not among them', 'sv, ar-EG;q=0.4, en;q=0.2', undefined, 'ar'],
+    ['one that asks for another', 'sv', undefined, 'en'],
+    ['one that asks for none', undefined, undefined, 'en'],
+    ['one that takes any', '*', undefined, 'en'],
+    ['an application that names two', 'de', 'ja fr', 'ja'],
+    ['an application that names another', 'de', 'sv', 'de'],
+    ['an application that names a country', 'de', 'pt-BR', 'pt'],
+    ['what is no header', 'not a header;;q=x', '\u0000', 'en'],
+    ['a header that is far too long', `${'x,'.repeat(100_000)}de`, undefined, 'en'],
+  ])('of %s it is the right one', (_, header, asked, language) => {
     expect(wordsFor(header, asked).language).toBe(language)
   })
 

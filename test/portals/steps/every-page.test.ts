@@ -212,10 +212,12 @@ inBrowser('every page', () => {
     ],
     people: () => [],
     newPerson: () => [],
-    person: () =>
-      ['Reset password', 'Make a link', 'Sign out everywhere', 'Disable', 'Delete'].map(
+    person: () => [
+      ...['Reset password', 'Make a link', 'Sign out everywhere', 'Disable', 'Delete'].map(
         (name) => ['pages/people/actions.tsx', press(name)] as const,
       ),
+      ['pages/people/methods.tsx', press('Make an access pass')],
+    ],
     apps: () => [],
     newApp: () => [],
     app: () => [
