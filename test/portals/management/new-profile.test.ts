@@ -138,7 +138,7 @@ inBrowser('a profile that is made in the portal', () => {
       await page.getByRole('textbox', { name: 'Name template' }).fill('PILOT-%RAND:4%')
     })
     await page.getByRole('option', { name: 'Pilot', exact: true }).waitFor({ state: 'attached' })
-    await page.getByRole('combobox', { name: 'Group', exact: true }).selectOption('Pilot')
+    await page.getByRole('combobox', { name: 'Assign to', exact: true }).selectOption('Pilot')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     const question = page.getByRole('alertdialog', { name: 'Assign it to Pilot?' })
     await question.getByRole('button', { name: 'Assign', exact: true }).click()
