@@ -177,4 +177,6 @@ export interface AccessPassTable {
   usable_once: boolean
   used_at: Date | null
   created_at: Date
+  made_by_kind: string | null
+  made_by_id: string | null
 }

@@ -12,6 +12,7 @@ import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
+import { mayStillMake } from '../maker.ops.ts'
 import { readCode, writeCode } from '../second-factor/written-code.ts'
 import * as passes from './access-pass.sql.ts'
 import { type AccessPass, endOf } from './access-pass.ts'
@@ -53,7 +54,8 @@ export async function makeAccessPass(
       )
     }
     const of = { tenantId, userId }
-    await passes.replace(tx, of, { ...made, digest: digestOf(seal, of, pass), epoch: person.credentialsEpoch })
+    const kept = { digest: digestOf(seal, of, pass), epoch: person.credentialsEpoch, madeBy: operation.actor }
+    await passes.replace(tx, of, { ...made, ...kept })
     await recordAudit(tx, operation, {
       action: 'identity.access-pass.create',
       targetKind: 'user',
@@ -113,5 +115,8 @@ export async function useAccessPass(
   const pass = readCode(typed, passLength) ?? ''
   const userId = user?.accountEnabled ? user.id : null
   const digest = digestOf(seal, { tenantId, userId }, pass)
+  const maker = await passes.makerOf(db, tenantId, { userId, digest })
+  const given = { permission: 'UserAuthenticationMethod.ReadWrite.All', roles: user?.roles ?? [] }
+  if (!maker || !(await mayStillMake(db, tenantId, maker, given))) return false
   return passes.use(db, tenantId, { userId, epoch: user?.credentialsEpoch ?? 0, digest }, now)
 }

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
+import { type Maker, makerIn } from '../maker.ops.ts'
 import type { AccessPass } from './access-pass.ts'
 
 export async function passOf(
@@ -30,11 +31,27 @@ export async function passOf(
   )
 }
 
+/** Who made the pass that was typed, if there is one; null of one whose maker was not kept. */
+export async function makerOf(
+  db: Db,
+  tenantId: TenantId,
+  typed: { readonly userId: UserId | null; readonly digest: string },
+): Promise<Maker | null> {
+  const row = await db
+    .selectFrom('access_pass')
+    .select(['made_by_kind', 'made_by_id'])
+    .where('tenant_id', '=', tenantId)
+    .where('user_id', '=', typed.userId)
+    .where('pass_digest', '=', typed.digest)
+    .executeTakeFirst()
+  return row ? makerIn(row) : null
+}
+
 /** In place of an earlier one of the person, if any. */
 export async function replace(
   tx: Db,
   { tenantId, userId }: { readonly tenantId: TenantId; readonly userId: UserId },
-  pass: AccessPass & { readonly digest: string; readonly epoch: number },
+  pass: AccessPass & { readonly digest: string; readonly epoch: number; readonly madeBy: Maker },
 ): Promise<void> {
   await remove(tx, tenantId, userId)
   await tx
@@ -50,6 +67,8 @@ export async function replace(
       usable_once: pass.usableOnce,
       used_at: pass.usedAt,
       created_at: pass.createdAt,
+      made_by_kind: pass.madeBy.kind,
+      made_by_id: pass.madeBy.id,
     })
     .execute()
 }

@@ -12,9 +12,12 @@ import {
   type TestAuthority,
 } from '../../../test/support/server/authority.ts'
 import type { Refusal, RefusalLog } from '../../audit/refusal.ops.ts'
+import { grantRole, takeRole } from '../../directory/role/role.ops.ts'
 import { revokeSignInSessions } from '../../directory/user/credentials.ops.ts'
 import { hashPassword } from '../../directory/user/password.ops.ts'
+import { changeUser, deleteUser } from '../../directory/user/user.ops.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
+import { createApplication } from '../application/application.ops.ts'
 import { accessPassOf, deleteAccessPass, makeAccessPass, readAccessPass } from './access-pass.ops.ts'
 import { usabilityOf } from './access-pass.ts'
 
@@ -180,6 +183,39 @@ test('[T-60] nobody makes a pass for somebody who rules, but those who do; and t
     expect(rows[0]?.all).toContain(ruler.id)
     for (const secret of [pass, pass.replaceAll('-', '')]) expect(rows[0]?.all).not.toContain(secret)
   }
+})
+
+const passBy = async (maker: { kind: 'user' | 'application'; id: string }, { id }: Person) => {
+  const by = { tenantId: home, actor: { ...maker, name: 'maker' }, now }
+  return (await makeAccessPass(running.authority, by, id, { lifetimeMinutes: 60, usableOnce: false })).pass
+}
+
+test('[T-60] a pass that an application for methods made ends when its person is given a role', async () => {
+  const roles = ['UserAuthenticationMethod.ReadWrite.All']
+  const { clientId } = await createApplication(database.db, byOperator(), { displayName: 'desk', roles })
+  const person = await newPerson()
+  const pass = await passBy({ kind: 'application', id: clientId }, person)
+  expect((await typePass(person.name, pass)).left).toContain('code=')
+  await grantRole(database.db, byOperator(), person.id, 'device-administrator')
+  expect(alertIn(await typePass(person.name, pass))).toContain(refusedPass)
+})
+
+test.each([
+  ['loses the role', (id: UserId) => takeRole(database.db, byOperator(), id, 'global-administrator')],
+  ['is disabled', (id: UserId) => changeUser(database.db, byOperator(), id, { accountEnabled: false })],
+  ['is deleted', (id: UserId) => deleteUser(database.db, byOperator(), id)],
+])('[T-50] a pass that an administrator made counts no more as soon as its maker %s', async (_, dismiss) => {
+  const administrator = async () => {
+    const one = await newPerson()
+    await grantRole(database.db, byOperator(), one.id, 'global-administrator')
+    return one
+  }
+  await administrator() // who stays
+  const [maker, person] = [await administrator(), await newPerson()]
+  const pass = await passBy({ kind: 'user', id: maker.id }, person)
+  expect((await typePass(person.name, pass)).left).toContain('code=')
+  await dismiss(maker.id)
+  expect(alertIn(await typePass(person.name, pass))).toContain(refusedPass)
 })
 
 test('a pass begins now or within thirty days', async () => {

@@ -20,10 +20,10 @@ import type { TenantId, UserId } from '../../kernel/id.ts'
 import type { Clock, OperationContext } from '../../kernel/operation-context.ts'
 import { origin } from '../../kernel/origin.ts'
 import { makeAddressLimit } from '../../kernel/rate-limit.ts'
+import { mayStillMake } from '../maker.ops.ts'
 import { refusal } from '../refusal.ts'
 import { resolveSegment } from '../tenant-name.ops.ts'
 import { leaveAuthorityTurn } from '../turn.ops.ts'
-import { mayStillMake } from './maker.ops.ts'
 import * as links from './password-link.sql.ts'
 import { linkHours, unknownLink, whyLinkEnded } from './standing.ts'
 
@@ -144,7 +144,7 @@ export async function usePasswordLink(deps: Deps, asked: Asked, password: string
 }
 
 const makerMay = async (db: Db, tenantId: TenantId, { madeBy }: links.PasswordLink, { roles }: users.User) =>
-  madeBy !== null && (await mayStillMake(db, tenantId, madeBy, roles))
+  madeBy !== null && (await mayStillMake(db, tenantId, madeBy, { permission: 'User.ReadWrite.All', roles }))
 
 const digest = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
 

@@ -2,8 +2,7 @@
 
 import type { Db } from '../../db/schema.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
-import type { Actor } from '../../kernel/operation-context.ts'
-import type { Maker } from './maker.ops.ts'
+import { type Maker, makerIn } from '../maker.ops.ts'
 
 export type PasswordLink = {
   readonly userId: UserId
@@ -55,10 +54,7 @@ export async function bySecret(db: Db, tenantId: TenantId, secretHash: string): 
       credentialsEpoch: row.credentials_epoch,
       expiresAt: row.expires_at,
       usedAt: row.used_at,
-      madeBy:
-        row.made_by_kind && row.made_by_id !== null
-          ? { kind: row.made_by_kind as Actor['kind'], id: row.made_by_id } // written by us
-          : null,
+      madeBy: makerIn(row),
     }
   )
 }
