@@ -3,44 +3,20 @@
 // the library: it gets parameters, answers with data, and its refusals become faults (why-refused.ts).
 // Instances are made at first use, kept while the same key signs, and bounded in number.
 
-import { randomBytes } from 'node:crypto'
-import type { EventEmitter } from 'node:events'
-import type { KoaContextWithOIDC, Interaction as LibraryInteraction, Provider } from 'oidc-provider'
+import type { Interaction as LibraryInteraction, Provider } from 'oidc-provider'
 
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
-import * as users from '../../directory/user/user.sql.ts'
 import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
-import { type TenantId, UserId } from '../../kernel/id.ts'
-import { isStrong } from '../access-token/method-reference.ts'
-import { isApplication } from '../application/application.ops.ts'
-import { isRegistered, type RedirectUris } from '../application/redirect-uri.ts'
+import type { TenantId } from '../../kernel/id.ts'
 import type { SigningKeys } from '../key/signing-key.ops.ts'
-import { isAskedForFactor } from '../policy/policy.ops.ts'
 import { refusal } from '../refusal.ts'
-import { readContext, type SignInContext, writeContext } from '../sign-in/context.ts'
-import { hintsAtAnother } from '../sign-in/hint.ops.ts'
-import { markTenant } from '../tenant-name.ops.ts'
-import { issuerV2 } from '../urls.ts'
-import { deviceCodeGrantType, primaryGrantType, registeredUris } from './client.ts'
-import { configurationOf, type SignOutForm, secondFactorParam } from './configuration.ops.ts'
-import {
-  type ExchangeContext,
-  type Exchanged,
-  exchange,
-  exchangeContextOf,
-  makeExchange,
-  type Sent,
-} from './exchange.ops.ts'
-import { grantEverything } from './grant.ops.ts'
-import { passwordGrant, passwordParameters } from './password-grant.ops.ts'
+import { type SignInContext, writeContext } from '../sign-in/context.ts'
+import type { SignOutForm } from './configuration.ops.ts'
+import { type ExchangeContext, type Exchanged, exchange, makeExchange, type Sent } from './exchange.ops.ts'
+import { makeInstance, signInPath } from './instance.ops.ts'
 import { writtenTogether } from './payload.sql.ts'
-import { primaryGrant } from './primary-grant.ops.ts'
 import type { Library, ProviderDeps } from './provider-deps.ts'
-import { guardedBy, resourceOfSignIn } from './resource.ts'
 import { type Facts, type GrantSource, lostSignIn, usedMeanwhile, whyRefused } from './why-refused.ts'
-
-/** `form_post` as the library knows it here: it hands over the fields, and the page around them is ours. */
-export const postedMode = 'posted'
 
 /** The library's session cookies, which the browser keeps and sends with its next request. */
 export type BrowserState = readonly string[]
@@ -151,117 +127,6 @@ async function openProvider(
   const loaded = await library
   return adapt(deps, tenantId, loaded, makeInstance(deps, tenantId, loaded, signing))
 }
-
-function makeInstance(
-  deps: ProviderDeps,
-  tenantId: TenantId,
-  loaded: Library,
-  signing: SigningKeys['signing'],
-): Provider {
-  const policy = loaded.interactionPolicy.base()
-  policy.remove('consent') // an organisation's own services need no consent of each person
-  policy.get('login')?.checks.add(hintOfAnother(deps, tenantId, loaded))
-  policy.get('login')?.checks.add(secondFactorMissing(deps, tenantId, loaded))
-
-  const provider: Provider = new loaded.Provider(issuerV2(deps.urls, tenantId), {
-    ...configurationOf(deps, tenantId, loaded),
-    interactions: { policy, url: (_ctx, { uid }) => signInPath(tenantId, uid) },
-    jwks: { keys: [{ ...signing.privateJwk, kid: signing.kid, use: 'sig', alg: 'RS256' }] },
-    loadExistingGrant: (ctx) => grantEverything(provider, ctx),
-  })
-  provider.Client.prototype.compareClientSecret = async function (secret) {
-    const context = loaded.Provider.ctx && exchangeContextOf(loaded.Provider.ctx.req)
-    if (context?.provedByCertificate) return true
-    const known = { clientId: this.clientId, clientSecret: secret }
-    return isApplication(deps.db, tenantId, known, deps.clock())
-  }
-  compareRedirects(provider.Client.prototype)
-  const newToken = (): string => markTenant(tenantId, randomBytes(32).toString('base64url'))
-  Object.assign(provider.RefreshToken.prototype, {
-    generateTokenId(this: { acr?: string }) {
-      const returnedTo = loaded.Provider.ctx && exchangeContextOf(loaded.Provider.ctx.req)?.returnedTo
-      if (returnedTo) this.acr = writeContext({ ...readContext(this.acr), returnedTo })
-      return newToken()
-    },
-  })
-  Object.assign(provider.AuthorizationCode.prototype, { generateTokenId: newToken })
-  const emitter: EventEmitter = provider
-  for (const event of failures) {
-    emitter.on(event, ({ req }: KoaContextWithOIDC, error: unknown) => {
-      const exchangeContext = exchangeContextOf(req)
-      if (exchangeContext) exchangeContext.thrown = error
-    })
-  }
-  provider.registerResponseMode(postedMode, (ctx, action, fields) => {
-    ctx.body = { posted: { action, fields } }
-  })
-  provider.registerGrantType(primaryGrantType, primaryGrant(deps, tenantId, provider, loaded), ['resource'])
-  provider.registerGrantType(deviceCodeGrantType, primaryGrant(deps, tenantId, provider, loaded))
-  if (deps.passwordGrant === 'true') {
-    provider.registerGrantType('password', passwordGrant(deps, tenantId, provider, loaded), passwordParameters)
-  }
-  return provider
-}
-
-type Client = InstanceType<Provider['Client']>
-
-/** Of applications that an organisation registers; the library compares those of all others. */
-function compareRedirects(prototype: Client): void {
-  for (const name of ['redirectUriAllowed', 'postLogoutRedirectUriAllowed'] as const) {
-    const compared = prototype[name]
-    prototype[name] = function (uri) {
-      const registered = this[registeredUris] as RedirectUris | undefined // made by client.ts
-      return registered ? isRegistered(registered, uri) : compared.call(this, uri)
-    }
-  }
-}
-
-/** The person who just answered is taken, whatever was hinted: the page lets another account be chosen. */
-function hintOfAnother({ db }: ProviderDeps, tenantId: TenantId, { interactionPolicy: { Check } }: Library) {
-  const [name, words] = ['login_hint_of_another', 'the account that was hinted at has to sign in']
-  return new Check(name, words, 'login_required', async ({ oidc }) => {
-    const { accountId } = oidc.session ?? {}
-    if (!accountId || oidc.result?.login) return Check.NO_NEED_TO_PROMPT
-    const { login_hint: hint } = oidc.params ?? {}
-    const another = typeof hint === 'string' && (await hintsAtAnother(db, tenantId, hint, accountId))
-    return another ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT
-  })
-}
-
-/**
- * Where the organisation asks for a second factor, the session must have one; where the client does (`amr_values` of the vendor's
- * clients), it has to be shown for this very request. The words begin with the number that clients branch on, where no page may
- * be shown.
- */
-function secondFactorMissing(
-  { db, urls }: ProviderDeps,
-  tenantId: TenantId,
-  { interactionPolicy: { Check } }: Library,
-) {
-  const words = 'AADSTS50076: a second factor has to be shown, and that needs a page'
-  return new Check('second_factor', words, 'interaction_required', async ({ oidc }) => {
-    const { session, result, params = {} } = oidc
-    const isShown = isStrong(readContext(session?.acr).amr)
-    if (params[secondFactorParam] !== undefined) {
-      return result?.login && isShown ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT
-    }
-    if (!session?.accountId || isShown) return Check.NO_NEED_TO_PROMPT
-    const wanted = guardedBy(resourceOfSignIn(params.resource as string[] | undefined, urls))
-    const person = await users.byId(db, tenantId, UserId.parse(session.accountId))
-    const isAsked = person && (await isAskedForFactor(db, tenantId, person, wanted))
-    return isAsked ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT
-  })
-}
-
-const failures = [
-  'grant.error',
-  'authorization.error',
-  'end_session.error',
-  'end_session_confirm.error',
-  'server_error',
-] as const
-
-const signInPath = (tenantId: TenantId, uid: string): string => `/${tenantId}/sign-in/${uid}`
 
 function adapt(
   { db, clock, urls }: ProviderDeps,

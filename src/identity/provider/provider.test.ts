@@ -13,8 +13,9 @@ import { portalClientId } from '../../protocol/oauth/known.ts'
 import { foldReactions } from '../../reactions.ts'
 import { openAuthority } from '../identity.ops.ts'
 import type { ExchangeContext } from './exchange.ops.ts'
+import { postedMode } from './instance.ops.ts'
 import { graceMs } from './payload.sql.ts'
-import { postedMode, type TenantProvider } from './provider.ops.ts'
+import type { TenantProvider } from './provider.ops.ts'
 
 const urls = {
   login: 'https://login.example',
