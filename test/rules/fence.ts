@@ -58,6 +58,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'installation',
     'policy',
     'access-token',
+    'maker',
     'sign-in',
     'second-factor',
     'access-pass',

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
-import { type Maker, makerIn } from '../maker.ops.ts'
+import { type Maker, makerIn } from '../maker/maker.ts'
 import type { AccessPass } from './access-pass.ts'
 
 export async function passOf(

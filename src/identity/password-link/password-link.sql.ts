@@ -2,7 +2,7 @@
 
 import type { Db } from '../../db/schema.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
-import { type Maker, makerIn } from '../maker.ops.ts'
+import { type Maker, makerIn } from '../maker/maker.ts'
 
 export type PasswordLink = {
   readonly userId: UserId

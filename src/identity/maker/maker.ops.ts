@@ -2,15 +2,13 @@
 // an application that lost its permission, leaves nothing behind that does (T-50), and nothing for an account that has been given a
 // role since (T-60).
 
-import type { Db } from '../db/schema.ts'
-import type { TenantId, UserId } from '../kernel/id.ts'
-import type { Actor } from '../kernel/operation-context.ts'
-import type { Role } from '../kernel/role.ts'
-import { graphScopesOf } from '../kernel/role-scope.ts'
-import { standingOf } from './access-token/standing.sql.ts'
-import * as applications from './application/application.sql.ts'
-
-export type Maker = Pick<Actor, 'kind' | 'id'>
+import type { Db } from '../../db/schema.ts'
+import type { TenantId, UserId } from '../../kernel/id.ts'
+import type { Role } from '../../kernel/role.ts'
+import { graphScopesOf } from '../../kernel/role-scope.ts'
+import { standingOf } from '../access-token/standing.sql.ts'
+import * as applications from '../application/application.sql.ts'
+import type { Maker } from './maker.ts'
 
 /** `permission`: what making it takes; `roles`: of the person whom it signs in. */
 export async function mayStillMake(
@@ -25,15 +23,6 @@ export async function mayStillMake(
   const needed = roles.length === 0 ? [permission] : [permission, 'RoleManagement.ReadWrite.Directory']
   return needed.every((one) => permissions.includes(one))
 }
-
-/** As a row keeps it; null of one from before makers were kept. */
-export const makerIn = (row: {
-  readonly made_by_kind: string | null
-  readonly made_by_id: string | null
-}): Maker | null =>
-  row.made_by_kind === null || row.made_by_id === null
-    ? null
-    : { kind: row.made_by_kind as Actor['kind'], id: row.made_by_id } // written by us
 
 async function permissionsOf(db: Db, tenantId: TenantId, { kind, id }: Maker): Promise<readonly string[]> {
   if (kind === 'application') return (await applications.byId(db, tenantId, id))?.roles ?? []
