@@ -2,10 +2,11 @@
 
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
-import { type ReactElement, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { changedMembers } from '../../../shared/api/changed.ts'
 import { can, type Operation } from '../../../shared/session/can.ts'
+import { Choice } from '../../../shared/ui/form/choice.tsx'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { CheckboxField, RadioField, SwitchField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
@@ -22,7 +23,6 @@ import { guards, schemaOf, settingsOf, type Values, whom } from './values.ts'
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '720px' },
   // As dark where it may only be read: it is there to be read.
-  choice: { display: 'grid', gap: '2px', color: tokens.colorNeutralForeground1 },
   quiet: { color: tokens.colorNeutralForeground2 },
   roles: { display: 'grid', justifyItems: 'start' },
   actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
@@ -196,15 +196,5 @@ function WhenPanel({ form, readOnly }: Part) {
         <Text className={styles.quiet}>{t('accessPolicies.form.asks')}</Text>
       </div>
     </Panel>
-  )
-}
-
-function Choice({ name, means }: { readonly name: string; readonly means: string }): ReactElement {
-  const styles = useStyles()
-  return (
-    <span className={styles.choice}>
-      <Text weight="semibold">{name}</Text>
-      <Text size={200}>{means}</Text>
-    </span>
   )
 }

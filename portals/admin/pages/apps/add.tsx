@@ -20,6 +20,7 @@ import { Panel } from '../../../shared/ui/panel.tsx'
 import { RouteButton } from '../../../shared/ui/route-link.tsx'
 import { addApp } from '../../api/management/apps.ts'
 import { paths } from '../../paths.ts'
+import { ProductFields } from './product-fields.tsx'
 import { type PackageFacts, readPackage } from './read-package.ts'
 import { type AppValues, appSchema, namedMembers } from './schema.ts'
 
@@ -177,23 +178,7 @@ function AppForm({ chosen, onBusy }: { readonly chosen: Chosen; readonly onBusy:
       <Form form={form} className={styles.stack}>
         <FocusedProblem problem={unsaid ? add.error : null} />
         <TextField control={control} name="displayName" label={t('apps.form.name')} required maxLength={256} />
-        <TextField
-          control={control}
-          name="productVersion"
-          label={t('apps.form.version')}
-          required
-          trimmed
-          maxLength={64}
-        />
-        <TextField
-          control={control}
-          name="productCode"
-          label={t('apps.form.productCode')}
-          hint={t('apps.form.productCodeHint')}
-          required
-          trimmed
-          maxLength={64}
-        />
+        <ProductFields control={control} />
         <TextField control={control} name="publisher" label={t('apps.column.publisher')} maxLength={256} />
         <TextField
           control={control}

@@ -13,6 +13,7 @@ import { Failed } from '../../../shared/ui/states.tsx'
 import { type App, changeApp } from '../../api/management/apps.ts'
 import type { Target } from '../../api/management/targets.ts'
 import { Reached } from '../assigned/reach.tsx'
+import { ProductFields } from './product-fields.tsx'
 import { appSchema, namedMembers } from './schema.ts'
 
 /** Of a secret line the service shows a mask, which nobody should send back: what is typed takes the line's place. */
@@ -78,23 +79,7 @@ export function EditApp(props: {
         hint={t(app.holdsSecret ? 'apps.form.commandLineSecret' : 'apps.form.commandLineHint')}
         maxLength={1024}
       />
-      <TextField
-        control={control}
-        name="productVersion"
-        label={t('apps.form.version')}
-        required
-        trimmed
-        maxLength={64}
-      />
-      <TextField
-        control={control}
-        name="productCode"
-        label={t('apps.form.productCode')}
-        hint={t('apps.form.productCodeHint')}
-        required
-        trimmed
-        maxLength={64}
-      />
+      <ProductFields control={control} />
       <TextField control={control} name="publisher" label={t('apps.column.publisher')} maxLength={256} />
       <CheckboxField control={control} name="holdsSecret" label={t('apps.form.secret')} readOnly={app.holdsSecret} />
     </FormDialog>

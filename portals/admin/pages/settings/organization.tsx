@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { changedMembers } from '../../../shared/api/changed.ts'
 import { can } from '../../../shared/session/can.ts'
+import { Choice } from '../../../shared/ui/form/choice.tsx'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { RadioField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
@@ -26,7 +27,6 @@ import { ReadOnly, SettingsFrame } from './frame.tsx'
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '880px' },
   // As dark where it may only be read: it is there to be read.
-  choice: { display: 'grid', gap: '2px', color: tokens.colorNeutralForeground1 },
   quiet: { color: tokens.colorNeutralForeground2 },
   limit: { maxWidth: '280px' },
   domains: { listStyleType: 'none', display: 'grid', gap: '4px', margin: 0, padding: 0, overflowWrap: 'anywhere' },
@@ -267,8 +267,12 @@ function JoiningPanel({ form, counts }: Counted) {
             label: (
               <Choice
                 name={t(`organization.join.${one}.name`)}
-                means={t(`organization.join.${one}.means`)}
-                {...(one === 'selected' && counts && { of: { count: counts.mayJoin, total: counts.all } })}
+                means={meaning(
+                  t,
+                  t(`organization.join.${one}.means`),
+                  one === 'selected' ? counts : undefined,
+                  'mayJoin',
+                )}
               />
             ),
           }))}
@@ -307,8 +311,12 @@ function ManagementPanel({ form, counts }: Counted) {
           label: (
             <Choice
               name={t(`organization.managed.${one}.name`)}
-              means={t(`organization.managed.${one}.means`)}
-              {...(one === 'selected' && counts && { of: { count: counts.licensed, total: counts.all } })}
+              means={meaning(
+                t,
+                t(`organization.managed.${one}.means`),
+                one === 'selected' ? counts : undefined,
+                'licensed',
+              )}
             />
           ),
         }))}
@@ -360,20 +368,6 @@ function SignInPanel({ form }: Part) {
   )
 }
 
-function Choice(props: {
-  readonly name: string
-  readonly means: string
-  /** How many people it is about. */
-  readonly of?: { readonly count: number; readonly total: number }
-}) {
-  const styles = useStyles()
-  const { t } = useTranslation()
-  return (
-    <span className={styles.choice}>
-      <Text weight="semibold">{props.name}</Text>
-      <Text size={200}>
-        {props.means} {props.of && t('organization.chosen', props.of)}
-      </Text>
-    </span>
-  )
-}
+/** Of what is about chosen people also how many they are. */
+const meaning = (t: TFunction, means: string, counts: Counts | undefined, whom: 'mayJoin' | 'licensed'): string =>
+  counts ? `${means} ${t('organization.chosen', { count: counts[whom], total: counts.all })}` : means
