@@ -3,70 +3,31 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
-import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
-import {
-  type Browser,
-  openBrowser,
-  startAuthority,
-  type TestAuthority,
-} from '../../../test/support/server/authority.ts'
-import type { Refusal, RefusalLog } from '../../audit/refusal.ops.ts'
+import type { Browser } from '../../../test/support/server/authority.ts'
+import { drs, openSignIns, type SignIns, type SomePerson } from '../../../test/support/server/sign-ins.ts'
 import { grantRole, takeRole } from '../../directory/role/role.ops.ts'
 import { revokeSignInSessions } from '../../directory/user/credentials.ops.ts'
-import { hashPassword } from '../../directory/user/password.ops.ts'
 import { changeUser, deleteUser } from '../../directory/user/user.ops.ts'
-import type { TenantId, UserId } from '../../kernel/id.ts'
+import type { UserId } from '../../kernel/id.ts'
 import { createApplication } from '../application/application.ops.ts'
 import { accessPassOf, deleteAccessPass, makeAccessPass, readAccessPass } from './access-pass.ops.ts'
 import { usabilityOf } from './access-pass.ts'
 
-const password = 'three late departures'
-const broker = '29d9ed98-a469-4536-ade2-f981bc1d605e'
-const callback = 'msauth://Microsoft.AAD.BrokerPlugin'
-const drs = 'urn:ms-drs:enterpriseregistration.windows.net'
 const minute = 60_000
 
 let now = new Date()
-let database: TestDatabase
-let running: TestAuthority
-let home: TenantId
-let hash: string
-let people = 0
-const noted: Refusal[] = []
+let at: SignIns
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  hash = await hashPassword(password)
-  home = await insertTenant(database.db, 'home.example')
-  const refusals = { note: async (one: Refusal) => void noted.push(one) } as RefusalLog
-  running = await startAuthority(database.db, { clock: () => now, refusals, passwordGrant: 'true' })
+  at = await openSignIns(() => now, { passwordGrant: 'true' })
 })
-afterAll(async () => {
-  await running.close()
-  await database.stop()
-})
+afterAll(() => at.close())
 
-type Person = { readonly id: UserId; readonly name: string }
-async function newPerson(more: Record<string, unknown> = {}): Promise<Person> {
-  const name = `person${++people}@home.example`
-  return { id: await insertUser(database.db, home, name, hash, more), name }
-}
-const byOperator = () => ({ tenantId: home, actor: { kind: 'operator', id: 'test', name: 'test' } as const, now })
-const passFor = ({ id }: Person, more: Partial<Parameters<typeof makeAccessPass>[3]> = {}) =>
-  makeAccessPass(running.authority, byOperator(), id, { lifetimeMinutes: 60, usableOnce: false, ...more })
-const browse = () => openBrowser(running.urls.login)
+const passFor = ({ id }: SomePerson, more: Partial<Parameters<typeof makeAccessPass>[3]> = {}) =>
+  makeAccessPass(at.running.authority, at.byOperator(), id, { lifetimeMinutes: 60, usableOnce: false, ...more })
 
-async function typePass(name: string, pass: string, browser: Browser = browse(), more: Record<string, string> = {}) {
-  const query = new URLSearchParams({
-    client_id: broker,
-    redirect_uri: callback,
-    response_type: 'code',
-    resource: drs,
-    login_hint: name,
-    ...more,
-  })
-  const page = await browser.go(`/${home}/oauth2/authorize?${query}`)
+async function typePass(name: string, pass: string, browser: Browser = at.browse(), more: Record<string, string> = {}) {
+  const page = await browser.go(at.start({ resource: drs, login_hint: name, ...more }))
   expect(page.html).toContain('Use a temporary access pass')
   const asked = await browser.go(page.url, { step: 'use-pass', username: name })
   expect(asked.html).toContain('Enter your temporary access pass')
@@ -75,33 +36,24 @@ async function typePass(name: string, pass: string, browser: Browser = browse(),
 const alertIn = ({ html }: { html: string }) => /role="alert"[^>]*>([^<]*)/.exec(html)?.[1]
 const refusedPass = 'The user name or the pass is wrong, or the pass does not count now.'
 
-async function token(form: Record<string, string>): Promise<Record<string, unknown>> {
-  const answer = await fetch(`${running.urls.login}/${home}/oauth2/token`, {
-    method: 'POST',
-    body: new URLSearchParams({ client_id: broker, ...form }),
-  })
-  return (await answer.json()) as Record<string, unknown>
-}
-
 test('a pass signs in without a password, however it is typed, and is more than a password to whoever asks for that', async () => {
-  const person = await newPerson()
+  const person = await at.newPerson()
   const { pass } = await passFor(person)
   expect(pass).toMatch(/^[a-z2-9]{5}-[a-z2-9]{5}-[a-z2-9]{5}$/)
   for (const typed of [pass, ` ${pass.toUpperCase().replaceAll('-', '')}`]) {
-    const done = await typePass(person.name, typed, browse(), { amr_values: 'mfa' })
-    const code = new URL(done.left ?? '').searchParams.get('code') ?? ''
-    const tokens = await token({ grant_type: 'authorization_code', code, redirect_uri: callback })
+    const done = await typePass(person.name, typed, at.browse(), { amr_values: 'mfa' })
+    const tokens = await at.redeem(done)
     expect(decodeJwt(String(tokens.access_token)).amr).toEqual(['otp', 'mfa'])
     const more = { grant_type: 'refresh_token', refresh_token: String(tokens.refresh_token) }
-    expect(decodeJwt(String((await token(more)).access_token)).amr).toEqual(['otp', 'mfa'])
+    expect(decodeJwt(String((await at.token(more)).access_token)).amr).toEqual(['otp', 'mfa'])
   }
 })
 
 test('a pass counts from its beginning to its end, and says in Graph’s words why it does not', async () => {
-  const person = await newPerson()
+  const person = await at.newPerson()
   const startsAt = new Date(now.getTime() + 10 * minute)
   const { pass } = await passFor(person, { startsAt, lifetimeMinutes: 10 })
-  const state = async () => usabilityOf((await accessPassOf(database.db, home, person.id))!, now)
+  const state = async () => usabilityOf((await accessPassOf(at.database.db, at.home, person.id))!, now)
   expect(await state()).toBe('notYetValid')
   expect(alertIn(await typePass(person.name, pass))).toContain(refusedPass)
   now = startsAt
@@ -113,105 +65,104 @@ test('a pass counts from its beginning to its end, and says in Graph’s words w
 })
 
 test('one that is good once lets one of several in the same moment through, and nobody afterwards', async () => {
-  const person = await newPerson()
+  const person = await at.newPerson()
   const { pass } = await passFor(person, { usableOnce: true })
   const answers = await Promise.all(Array.from({ length: 4 }, () => typePass(person.name, pass)))
   expect(answers.filter(({ left }) => left?.includes('code='))).toHaveLength(1)
-  expect(usabilityOf((await accessPassOf(database.db, home, person.id))!, now)).toBe('oneTimeUsed')
+  expect(usabilityOf((await accessPassOf(at.database.db, at.home, person.id))!, now)).toBe('oneTimeUsed')
 })
 
 test('[T-53] wrong passes are counted with the passwords of the name, and a name that is not there gets the same answer', async () => {
-  const person = await newPerson()
+  const person = await at.newPerson()
   const { pass } = await passFor(person)
   for (const name of [person.name, 'nobody@home.example']) {
     const answer = await typePass(name, 'aaaaa-aaaaa-aaaaa')
     expect([answer.status, alertIn(answer)]).toEqual([200, expect.stringContaining(refusedPass)])
-    expect(noted.at(-1)).toMatchObject({ kind: 'sign-in', subject: name, reason: 'bad-password' })
+    expect(at.noted.at(-1)).toMatchObject({ kind: 'sign-in', subject: name, reason: 'bad-password' })
   }
-  const browser = browse()
+  const browser = at.browse()
   for (let n = 0; n < 9; n++) await typePass(person.name, 'aaaaa-aaaaa-aaaaa', browser)
   expect(alertIn(await typePass(person.name, pass, browser))).toContain('locked')
 })
 
 test('a pass of somebody else, of a disabled account, or in the place of a password is none', async () => {
-  const [person, other] = [await newPerson(), await newPerson()]
+  const [person, other] = [await at.newPerson(), await at.newPerson()]
   const { pass } = await passFor(person)
   expect(alertIn(await typePass(other.name, pass))).toContain(refusedPass)
   for (const step of ['password', 'code']) {
-    const browser = browse()
-    const query = { client_id: broker, redirect_uri: callback, response_type: 'code', login_hint: person.name }
-    const page = await browser.go(`/${home}/oauth2/authorize?${new URLSearchParams(query)}`)
+    const browser = at.browse()
+    const page = await browser.go(at.start({ login_hint: person.name }))
     const answer = await browser.go(page.url, { step, username: person.name, password: pass, code: pass })
     expect(answer.left).toBeUndefined()
   }
   const grant = { grant_type: 'password', username: person.name, password: pass, resource: drs }
-  expect(await token(grant)).toMatchObject({ error_codes: [50126] })
-  const disabled = await newPerson({ account_enabled: false })
+  expect(await at.token(grant)).toMatchObject({ error_codes: [50126] })
+  const disabled = await at.newPerson({ account_enabled: false })
   await expect(passFor(disabled)).rejects.toMatchObject({ code: 'conflict', reason: 'account-disabled' })
 })
 
 test('[T-51] another pass, signing out everywhere and taking it away end a pass', async () => {
-  const person = await newPerson()
+  const person = await at.newPerson()
   const { pass: first } = await passFor(person)
   const { pass: second } = await passFor(person)
   expect(alertIn(await typePass(person.name, first))).toContain(refusedPass)
   expect((await typePass(person.name, second)).left).toContain('code=')
-  await revokeSignInSessions(database.db, byOperator(), person.id)
+  await revokeSignInSessions(at.database.db, at.byOperator(), person.id)
   expect(alertIn(await typePass(person.name, second))).toContain(refusedPass)
-  expect(await accessPassOf(database.db, home, person.id)).toBeUndefined()
+  expect(await accessPassOf(at.database.db, at.home, person.id)).toBeUndefined()
 
   const { pass: third, id } = await passFor(person)
-  await deleteAccessPass(database.db, byOperator(), person.id, id)
+  await deleteAccessPass(at.database.db, at.byOperator(), person.id, id)
   expect(alertIn(await typePass(person.name, third))).toContain(refusedPass)
-  await expect(readAccessPass(database.db, home, person.id, id)).rejects.toMatchObject({ code: 'not-found' })
+  await expect(readAccessPass(at.database.db, at.home, person.id, id)).rejects.toMatchObject({ code: 'not-found' })
 })
 
 test('[T-60] nobody makes a pass for somebody who rules, but those who do; and the pass is nowhere but in the answer', async () => {
-  const [ruler, helper] = [await newPerson(), await newPerson()]
-  await database.db
+  const [ruler, helper] = [await at.newPerson(), await at.newPerson()]
+  await at.database.db
     .insertInto('role_member')
-    .values({ tenant_id: home, user_id: ruler.id, role: 'global-administrator' })
+    .values({ tenant_id: at.home, user_id: ruler.id, role: 'global-administrator' })
     .execute()
   const actor = { kind: 'user', id: helper.id, name: helper.name } as const
   const wanted = { lifetimeMinutes: 60, usableOnce: false }
-  const attempt = makeAccessPass(running.authority, { tenantId: home, actor, now }, ruler.id, wanted)
+  const attempt = makeAccessPass(at.running.authority, { tenantId: at.home, actor, now }, ruler.id, wanted)
   await expect(attempt).rejects.toMatchObject({ code: 'forbidden', reason: 'role-holder' })
 
   const { pass } = await passFor(ruler)
   for (const table of ['access_pass', 'audit_entry']) {
-    const { rows } = await database.pool.query<{ all: string }>(`select json_agg(t)::text as all from ${table} t`)
+    const { rows } = await at.database.pool.query<{ all: string }>(`select json_agg(t)::text as all from ${table} t`)
     expect(rows[0]?.all).toContain(ruler.id)
     for (const secret of [pass, pass.replaceAll('-', '')]) expect(rows[0]?.all).not.toContain(secret)
   }
 })
 
-const passBy = async (maker: { kind: 'user' | 'application'; id: string }, { id }: Person) => {
-  const by = { tenantId: home, actor: { ...maker, name: 'maker' }, now }
-  return (await makeAccessPass(running.authority, by, id, { lifetimeMinutes: 60, usableOnce: false })).pass
+const passBy = async (maker: { kind: 'user' | 'application'; id: string }, { id }: SomePerson) => {
+  const by = { tenantId: at.home, actor: { ...maker, name: 'maker' }, now }
+  return (await makeAccessPass(at.running.authority, by, id, { lifetimeMinutes: 60, usableOnce: false })).pass
 }
 
 test('[T-60] a pass that an application for methods made ends when its person is given a role', async () => {
   const roles = ['UserAuthenticationMethod.ReadWrite.All']
-  const { clientId } = await createApplication(database.db, byOperator(), { displayName: 'desk', roles })
-  const person = await newPerson()
+  const { clientId } = await createApplication(at.database.db, at.byOperator(), { displayName: 'desk', roles })
+  const person = await at.newPerson()
   const pass = await passBy({ kind: 'application', id: clientId }, person)
   expect((await typePass(person.name, pass)).left).toContain('code=')
-  await grantRole(database.db, byOperator(), person.id, 'device-administrator')
+  await grantRole(at.database.db, at.byOperator(), person.id, 'device-administrator')
   expect(alertIn(await typePass(person.name, pass))).toContain(refusedPass)
 })
 
 test.each([
-  ['loses the role', (id: UserId) => takeRole(database.db, byOperator(), id, 'global-administrator')],
-  ['is disabled', (id: UserId) => changeUser(database.db, byOperator(), id, { accountEnabled: false })],
-  ['is deleted', (id: UserId) => deleteUser(database.db, byOperator(), id)],
+  ['loses the role', (id: UserId) => takeRole(at.database.db, at.byOperator(), id, 'global-administrator')],
+  ['is disabled', (id: UserId) => changeUser(at.database.db, at.byOperator(), id, { accountEnabled: false })],
+  ['is deleted', (id: UserId) => deleteUser(at.database.db, at.byOperator(), id)],
 ])('[T-50] a pass that an administrator made counts no more as soon as its maker %s', async (_, dismiss) => {
   const administrator = async () => {
-    const one = await newPerson()
-    await grantRole(database.db, byOperator(), one.id, 'global-administrator')
+    const one = await at.newPerson()
+    await grantRole(at.database.db, at.byOperator(), one.id, 'global-administrator')
     return one
   }
   await administrator() // who stays
-  const [maker, person] = [await administrator(), await newPerson()]
+  const [maker, person] = [await administrator(), await at.newPerson()]
   const pass = await passBy({ kind: 'user', id: maker.id }, person)
   expect((await typePass(person.name, pass)).left).toContain('code=')
   await dismiss(maker.id)
@@ -219,7 +170,7 @@ test.each([
 })
 
 test('a pass begins now or within thirty days', async () => {
-  const person = await newPerson()
+  const person = await at.newPerson()
   for (const days of [-1, 31]) {
     const startsAt = new Date(now.getTime() + days * 24 * 60 * minute)
     await expect(passFor(person, { startsAt })).rejects.toMatchObject({ reason: 'access-pass-start' })

@@ -4,65 +4,25 @@ import { decodeJwt } from 'jose'
 import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
-import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
-import {
-  type Browser,
-  openBrowser,
-  startAuthority,
-  type TestAuthority,
-  type Visit,
-} from '../../../test/support/server/authority.ts'
-import type { Refusal, RefusalLog } from '../../audit/refusal.ops.ts'
+import type { Browser, Visit } from '../../../test/support/server/authority.ts'
+import { drs, openSignIns, password, type SignIns, type SomePerson } from '../../../test/support/server/sign-ins.ts'
 import { revokeSignInSessions } from '../../directory/user/credentials.ops.ts'
-import { hashPassword } from '../../directory/user/password.ops.ts'
-import type { TenantId, UserId } from '../../kernel/id.ts'
+import type { UserId } from '../../kernel/id.ts'
 import { parseXml, type XmlElement } from '../../protocol/xml.ts'
 import { methodsOf, removeTotp } from '../method/method.ops.ts'
 
-const password = 'three late departures'
-const broker = '29d9ed98-a469-4536-ade2-f981bc1d605e'
-const callback = 'msauth://Microsoft.AAD.BrokerPlugin'
-const drs = 'urn:ms-drs:enterpriseregistration.windows.net'
 const second = 1000
 const minute = 60 * second
 
 let now = new Date()
-let database: TestDatabase
-let running: TestAuthority
-let home: TenantId
-let hash: string
-let people = 0
-const noted: Refusal[] = []
+let at: SignIns
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  hash = await hashPassword(password)
-  home = await insertTenant(database.db, 'home.example')
-  const refusals = { note: async (one: Refusal) => void noted.push(one) } as RefusalLog
-  running = await startAuthority(database.db, { clock: () => now, refusals })
+  at = await openSignIns(() => now)
 })
-afterAll(async () => {
-  await running.close()
-  await database.stop()
-})
+afterAll(() => at.close())
 
-type Person = { readonly id: UserId; readonly name: string }
-async function newPerson(): Promise<Person> {
-  const name = `person${++people}@home.example`
-  return { id: await insertUser(database.db, home, name, hash), name }
-}
-const byOperator = () => ({ tenantId: home, actor: { kind: 'operator', id: 'test', name: 'test' } as const, now })
-const browse = () => openBrowser(running.urls.login)
-
-const start = (more: Record<string, string> = {}): string =>
-  `/${home}/oauth2/authorize?${new URLSearchParams({
-    client_id: broker,
-    redirect_uri: callback,
-    response_type: 'code',
-    resource: drs,
-    ...more,
-  })}`
+const start = (more: Record<string, string> = {}) => at.start({ resource: drs, ...more })
 
 type Seen = {
   title: string
@@ -89,7 +49,7 @@ function read({ html }: Visit): Seen {
 }
 
 /** To the page behind the password. */
-async function passPassword(browser: Browser, { name }: Person, more: Record<string, string> = {}): Promise<Visit> {
+async function passPassword(browser: Browser, { name }: SomePerson, more: Record<string, string> = {}): Promise<Visit> {
   const page = await browser.go(start({ login_hint: name, amr_values: 'mfa', ...more }))
   return browser.go(page.url, { step: 'password', username: name, password })
 }
@@ -107,7 +67,7 @@ const recoveryCodesIn = (visit: Visit): string[] =>
 
 type Prepared = { readonly key: string; readonly recoveryCodes: readonly string[]; readonly done: Visit }
 /** Sets the app up in this browser. */
-async function setUp(browser: Browser, person: Person): Promise<Prepared> {
+async function setUp(browser: Browser, person: SomePerson): Promise<Prepared> {
   const page = await passPassword(browser, person)
   const key = keyIn(page)
   const shown = await browser.go(page.url, { step: 'set-up', code: codeOf(key) })
@@ -119,33 +79,19 @@ const passTime = (ms: number) => {
   now = new Date(now.getTime() + ms)
 }
 
-type Reply = Record<string, string> & { error_codes?: number[] }
-async function token(form: Record<string, string>): Promise<Reply> {
-  const answer = await fetch(`${running.urls.login}/${home}/oauth2/token`, {
-    method: 'POST',
-    body: new URLSearchParams({ client_id: broker, ...form }),
-  })
-  return (await answer.json()) as Reply
-}
-const redeem = ({ left = '' }: Visit) =>
-  token({
-    grant_type: 'authorization_code',
-    code: new URL(left).searchParams.get('code') ?? '',
-    redirect_uri: callback,
-  })
 const amrOf = (text = '') => decodeJwt(text).amr
 const entriesOf = (id: UserId) =>
-  database.db
+  at.database.db
     .selectFrom('audit_entry')
     .selectAll()
-    .where('tenant_id', '=', home)
+    .where('tenant_id', '=', at.home)
     .where('target_id', '=', id)
     .orderBy('sequence')
     .execute()
 
 test('a client that asks for a second factor has an app set up at the first sign-in, and its tokens say so to the end', async () => {
-  const person = await newPerson()
-  const browser = browse()
+  const person = await at.newPerson()
+  const browser = at.browse()
   const page = await passPassword(browser, person)
   expect(page.left).toBeUndefined()
   const seen = read(page)
@@ -165,38 +111,38 @@ test('a client that asks for a second factor has an app set up at the first sign
   expect(new Set(recoveryCodesIn(shown)).size).toBe(10)
   const done = await browser.go(shown.url, { step: 'codes-kept' })
 
-  const tokens = await redeem(done)
+  const tokens = await at.redeem(done)
   for (const text of [tokens.access_token, tokens.id_token]) expect(amrOf(text)).toEqual(['pwd', 'mfa'])
-  const again = await token({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token!, resource: drs })
+  const again = await at.token({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token!, resource: drs })
   for (const text of [again.access_token, again.id_token]) expect(amrOf(text)).toEqual(['pwd', 'mfa'])
 })
 
 test('who is not asked for one gets tokens of a password, whether there is an app or not', async () => {
-  const person = await newPerson()
-  await setUp(browse(), person)
-  const browser = browse()
+  const person = await at.newPerson()
+  await setUp(at.browse(), person)
+  const browser = at.browse()
   const page = await browser.go(start({ login_hint: person.name }))
   const done = await browser.go(page.url, { step: 'password', username: person.name, password })
-  expect(amrOf((await redeem(done)).access_token)).toEqual(['pwd'])
+  expect(amrOf((await at.redeem(done)).access_token)).toEqual(['pwd'])
 })
 
 test('a code counts once, and no code of an earlier time after it, also when it comes many times in one moment', async () => {
-  const person = await newPerson()
-  const { key } = await setUp(browse(), person)
-  const early = await passPassword(browse(), person)
+  const person = await at.newPerson()
+  const { key } = await setUp(at.browse(), person)
+  const early = await passPassword(at.browse(), person)
   expect(read(early).title).toBe('Enter a code')
 
   const tryCode = async (code: string) => {
-    const browser = browse()
+    const browser = at.browse()
     return browser.go((await passPassword(browser, person)).url, { step: 'code', code })
   }
   expect(read(await tryCode(codeOf(key))).alert).toContain('used already') // it set the app up
-  expect(noted.at(-1)).toMatchObject({ kind: 'sign-in', subject: person.name, reason: 'used-code' })
+  expect(at.noted.at(-1)).toMatchObject({ kind: 'sign-in', subject: person.name, reason: 'used-code' })
   const before = codeOf(key, new Date(now.getTime() - 30 * second))
   expect(read(await tryCode(before)).alert).toContain('used already')
 
   passTime(30 * second)
-  const browsers = Array.from({ length: 4 }, browse)
+  const browsers = Array.from({ length: 4 }, at.browse)
   const pages = await Promise.all(browsers.map((browser) => passPassword(browser, person)))
   const answers = await Promise.all(
     pages.map(({ url }, index) => browsers[index]!.go(url, { step: 'code', code: codeOf(key) })),
@@ -205,26 +151,26 @@ test('a code counts once, and no code of an earlier time after it, also when it 
 })
 
 test('a recovery code stands in for the app once, and it is on record how many are left', async () => {
-  const person = await newPerson()
-  const { recoveryCodes } = await setUp(browse(), person)
+  const person = await at.newPerson()
+  const { recoveryCodes } = await setUp(at.browse(), person)
   const [code = ''] = recoveryCodes
-  const browser = browse()
+  const browser = at.browse()
   const page = await passPassword(browser, person)
   const done = await browser.go(page.url, { step: 'code', code: code.toUpperCase() })
-  expect(amrOf((await redeem(done)).access_token)).toEqual(['pwd', 'mfa'])
+  expect(amrOf((await at.redeem(done)).access_token)).toEqual(['pwd', 'mfa'])
   const passed = (await entriesOf(person.id)).findLast(({ action }) => action === 'identity.second-factor.pass')
   expect(passed?.details).toEqual({ by: 'recovery-code', left: 9 })
 
-  const another = browse()
+  const another = at.browse()
   const again = await another.go((await passPassword(another, person)).url, { step: 'code', code })
   expect(read(again).alert).toContain('The code is wrong')
 })
 
 test('[T-53] five wrong codes mean a pause and an alarm, and the person goes on in a browser that is known', async () => {
-  const person = await newPerson()
-  const own = browse()
+  const person = await at.newPerson()
+  const own = at.browse()
   const { key, recoveryCodes } = await setUp(own, person)
-  const thief = browse()
+  const thief = at.browse()
   const { url } = await passPassword(thief, person)
   for (let n = 0; n < 4; n++) {
     const refused = await thief.go(url, { step: 'code', code: wrong(codeOf(key)) })
@@ -240,10 +186,10 @@ test('[T-53] five wrong codes mean a pause and an alarm, and the person goes on 
     expect(Number(paused.headers.get('retry-after'))).toBeGreaterThan(14 * 60)
     expect(read(paused).alert).toContain('Wait 15 minutes')
   }
-  const alarm = await database.db
+  const alarm = await at.database.db
     .selectFrom('alarm')
     .selectAll()
-    .where('tenant_id', '=', home)
+    .where('tenant_id', '=', at.home)
     .where('kind', '=', 'code-guesses')
     .executeTakeFirstOrThrow()
   expect(alarm).toMatchObject({ subject_kind: 'user-name', subject_id: person.name })
@@ -251,15 +197,15 @@ test('[T-53] five wrong codes mean a pause and an alarm, and the person goes on 
   const mine = await own.go((await passPassword(own, person)).url, { step: 'code', code: codeOf(key) })
   expect(mine.left).toContain('code=')
   passTime(15 * minute)
-  const later = browse()
+  const later = at.browse()
   const after = await later.go((await passPassword(later, person)).url, { step: 'code', code: codeOf(key) })
   expect(after.left).toContain('code=')
 })
 
 test('twenty wrong codes at the same moment are counted one by one', async () => {
-  const person = await newPerson()
-  const { key } = await setUp(browse(), person)
-  const thief = browse()
+  const person = await at.newPerson()
+  const { key } = await setUp(at.browse(), person)
+  const thief = at.browse()
   const { url } = await passPassword(thief, person)
   const guess = () => thief.go(url, { step: 'code', code: wrong(codeOf(key)) })
   const statuses = (await Promise.all(Array.from({ length: 20 }, guess))).map(({ status }) => status)
@@ -268,10 +214,10 @@ test('twenty wrong codes at the same moment are counted one by one', async () =>
 })
 
 test('no step is skipped: without the password of this very browser there is nothing to answer', async () => {
-  const person = await newPerson()
-  const { key } = await setUp(browse(), person)
+  const person = await at.newPerson()
+  const { key } = await setUp(at.browse(), person)
   passTime(30 * second)
-  const browser = browse()
+  const browser = at.browse()
   const page = await browser.go(start({ login_hint: person.name, amr_values: 'ngcmfa' }))
   for (const form of [
     { step: 'code', code: codeOf(key), username: person.name },
@@ -287,37 +233,37 @@ test('no step is skipped: without the password of this very browser there is not
   for (const form of [{ step: 'set-up', code: codeOf(key) }, { step: 'codes-kept' }]) {
     expect(read(await browser.go(url, form)).alert).toContain('Type your user name and password again')
   }
-  const stranger = await browse().go(url, { step: 'code', code: codeOf(key) })
+  const stranger = await at.browse().go(url, { step: 'code', code: codeOf(key) })
   expect([stranger.status, read(stranger).title]).toEqual([400, 'Sign-in did not work'])
 })
 
 test('[T-51] what ends the sign-ins of the account ends one that is half way, and so does a quarter of an hour', async () => {
-  const person = await newPerson()
-  const { key } = await setUp(browse(), person)
+  const person = await at.newPerson()
+  const { key } = await setUp(at.browse(), person)
   passTime(30 * second)
-  const browser = browse()
+  const browser = at.browse()
   const { url } = await passPassword(browser, person)
-  await revokeSignInSessions(database.db, byOperator(), person.id)
+  await revokeSignInSessions(at.database.db, at.byOperator(), person.id)
   const answer = await browser.go(url, { step: 'code', code: codeOf(key) })
   expect(read(answer).alert).toContain('Type your user name and password again')
 
-  const late = browse()
+  const late = at.browse()
   const waiting = await passPassword(late, person)
   passTime(15 * minute)
   expect(read(await late.go(waiting.url, { step: 'code', code: codeOf(key) })).alert).toContain('took too long')
 
-  const newcomer = await newPerson()
-  const slow = browse()
+  const newcomer = await at.newPerson()
+  const slow = at.browse()
   const page = await passPassword(slow, newcomer)
-  await revokeSignInSessions(database.db, byOperator(), newcomer.id)
+  await revokeSignInSessions(at.database.db, at.byOperator(), newcomer.id)
   const ended = await slow.go(page.url, { step: 'set-up', code: codeOf(keyIn(page)) })
   expect(read(ended).alert).toContain('Type your user name and password again')
-  expect(await methodsOf(database.db, home, newcomer.id)).toHaveLength(1)
+  expect(await methodsOf(at.database.db, at.home, newcomer.id)).toHaveLength(1)
 })
 
 test('of two that set an app up at the same moment the second begins again', async () => {
-  const person = await newPerson()
-  const [one, other] = [browse(), browse()]
+  const person = await at.newPerson()
+  const [one, other] = [at.browse(), at.browse()]
   const [first, later] = [await passPassword(one, person), await passPassword(other, person)]
   await one.go(first.url, { step: 'set-up', code: codeOf(keyIn(first)) })
   const second = await other.go(later.url, { step: 'set-up', code: codeOf(keyIn(later)) })
@@ -325,8 +271,8 @@ test('of two that set an app up at the same moment the second begins again', asy
 })
 
 test('who is signed in by a password is asked anew where a second factor is asked for, and told so where no page may be shown', async () => {
-  const person = await newPerson()
-  const browser = browse()
+  const person = await at.newPerson()
+  const browser = at.browse()
   const { key } = await setUp(browser, person)
   const plain = await browser.go(start({ login_hint: person.name }))
   expect(plain.left).toContain('code=') // the session is good for whoever asks for no more
@@ -340,13 +286,13 @@ test('who is signed in by a password is asked anew where a second factor is aske
   expect((await browser.go(fresh.url, { step: 'code', code: codeOf(key) })).left).toContain('code=')
 })
 
-test('neither the key nor a recovery code stands in the database, and each step is in the trail of the person', async () => {
-  const person = await newPerson()
-  const { key, recoveryCodes } = await setUp(browse(), person)
+test('neither the key nor a recovery code stands in the at.database, and each step is in the trail of the person', async () => {
+  const person = await at.newPerson()
+  const { key, recoveryCodes } = await setUp(at.browse(), person)
   const tables = ['totp_method', 'recovery_code', 'oidc_payload', 'audit_entry']
   const bytes = Buffer.from(new TOTP({ secret: key }).secret.bytes)
   for (const table of tables) {
-    const { rows } = await database.pool.query<{ all: string }>(`select json_agg(t)::text as all from ${table} t`)
+    const { rows } = await at.database.pool.query<{ all: string }>(`select json_agg(t)::text as all from ${table} t`)
     expect(rows[0]?.all).toContain('{')
     for (const secret of [key, bytes.toString('hex'), bytes.toString('base64'), ...recoveryCodes])
       expect(rows[0]?.all).not.toContain(secret)
@@ -359,23 +305,23 @@ test('neither the key nor a recovery code stands in the database, and each step 
 })
 
 test('[T-51] an administrator takes a lost app away: sign-ins end, its codes are good for nothing, and the next sign-in sets one up', async () => {
-  const person = await newPerson()
-  const { key, recoveryCodes, done } = await setUp(browse(), person)
-  const tokens = await redeem(done)
-  const [, app] = await methodsOf(database.db, home, person.id)
+  const person = await at.newPerson()
+  const { key, recoveryCodes, done } = await setUp(at.browse(), person)
+  const tokens = await at.redeem(done)
+  const [, app] = await methodsOf(at.database.db, at.home, person.id)
   if (app?.kind !== 'totp') throw new TypeError('an app was set up')
   expect(app.recoveryCodesLeft).toBe(10)
-  const unknown = removeTotp(database.db, byOperator(), person.id, '00000000-0000-4000-8000-000000000000')
+  const unknown = removeTotp(at.database.db, at.byOperator(), person.id, '00000000-0000-4000-8000-000000000000')
   await expect(unknown).rejects.toMatchObject({ code: 'not-found' })
-  await removeTotp(database.db, byOperator(), person.id, app.id.toUpperCase())
+  await removeTotp(at.database.db, at.byOperator(), person.id, app.id.toUpperCase())
   expect((await entriesOf(person.id)).at(-1)).toMatchObject({
     action: 'identity.software-oath.delete',
     actor_kind: 'operator',
   })
-  const refused = await token({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token!, resource: drs })
+  const refused = await at.token({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token!, resource: drs })
   expect(refused.error_codes).toEqual([50173])
 
-  const browser = browse()
+  const browser = at.browse()
   const page = await passPassword(browser, person)
   expect(read(page).title).toBe('Set up an authenticator app')
   expect(keyIn(page)).not.toBe(key)
@@ -385,16 +331,16 @@ test('[T-51] an administrator takes a lost app away: sign-ins end, its codes are
 })
 
 test('[T-60] only who rules over accounts with a role takes the app of one away', async () => {
-  const [ruler, helper] = [await newPerson(), await newPerson()]
-  await database.db
+  const [ruler, helper] = [await at.newPerson(), await at.newPerson()]
+  await at.database.db
     .insertInto('role_member')
-    .values({ tenant_id: home, user_id: ruler.id, role: 'global-administrator' })
+    .values({ tenant_id: at.home, user_id: ruler.id, role: 'global-administrator' })
     .execute()
-  await setUp(browse(), ruler)
-  const [, app] = await methodsOf(database.db, home, ruler.id)
+  await setUp(at.browse(), ruler)
+  const [, app] = await methodsOf(at.database.db, at.home, ruler.id)
   if (app?.kind !== 'totp') throw new TypeError('an app was set up')
   const actor = { kind: 'user', id: helper.id, name: helper.name } as const
-  const attempt = removeTotp(database.db, { tenantId: home, actor, now }, ruler.id, app.id)
+  const attempt = removeTotp(at.database.db, { tenantId: at.home, actor, now }, ruler.id, app.id)
   await expect(attempt).rejects.toMatchObject({ code: 'forbidden', reason: 'role-holder' })
-  expect(await methodsOf(database.db, home, ruler.id)).toHaveLength(2)
+  expect(await methodsOf(at.database.db, at.home, ruler.id)).toHaveLength(2)
 })
