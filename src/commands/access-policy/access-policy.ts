@@ -2,7 +2,7 @@
 
 import { Command } from 'commander'
 
-import type { Api } from '../../client/api.ts'
+import { type Api, ApiError } from '../../client/api.ts'
 import type { AccessPolicy } from '../../contract/graph/access-policy.ts'
 import { findRole } from '../../directory/role/role.ts'
 import { joinAction } from '../../kernel/user-action.ts'
@@ -69,36 +69,47 @@ function listCommand(): Command {
     .action((options: Options) =>
       withApi(options, async (api) => {
         const policies = await everyOne<AccessPolicy>(api, kind)
+        if (options.json) return print(true, { policies })
+        const names = await namesIn(api, policies)
         const said =
           policies.length === 0
             ? ['There is no access policy: a password is enough. See taxiway access-policy create --help.']
-            : table(['Name', 'Asks', 'For', 'State'], await Promise.all(policies.map((policy) => row(api, policy))))
-        print(options.json, { policies }, ...said)
+            : table(
+                ['Name', 'Asks', 'For', 'State'],
+                policies.map((policy) => row(policy, names)),
+              )
+        print(false, { policies }, ...said)
       }),
     )
 }
 
-async function row(api: Api, { displayName, state, conditions }: AccessPolicy): Promise<string[]> {
+function row({ displayName, state, conditions }: AccessPolicy, names: Names): string[] {
   const { includeUsers, includeRoles, excludeUsers } = conditions.users
+  const named = (ids: readonly string[]) => ids.map((id) => names.get(id) ?? id)
   const asked = [
-    ...(includeUsers.includes('All') ? ['everybody'] : await namesOf(api, includeUsers)),
+    ...(includeUsers.includes('All') ? ['everybody'] : named(includeUsers)),
     ...includeRoles.map((id) => findRole(id)?.role ?? id),
   ]
-  const except = excludeUsers.length > 0 ? ` but ${(await namesOf(api, excludeUsers)).join(', ')}` : ''
+  const except = excludeUsers.length > 0 ? ` but ${named(excludeUsers).join(', ')}` : ''
   const joins = conditions.applications.includeUserActions.length > 0
   return [displayName, `${asked.join(', ')}${except}`, joins ? 'joining a device' : 'each sign-in', state]
 }
 
-/** Who was deleted meanwhile is named by the id. */
-const namesOf = (api: Api, ids: readonly string[]): Promise<string[]> =>
-  Promise.all(
-    ids.map((id) =>
-      userNamed(api, id).then(
-        ({ userPrincipalName }) => userPrincipalName,
-        () => id,
-      ),
-    ),
-  )
+type Names = ReadonlyMap<string, string>
+
+/** Of each person once. Who was deleted meanwhile has no name here. */
+async function namesIn(api: Api, policies: readonly AccessPolicy[]): Promise<Names> {
+  const named = policies.flatMap(({ conditions: { users } }) => [...users.includeUsers, ...users.excludeUsers])
+  const names = new Map<string, string>()
+  for (const id of new Set(named.filter((one) => one !== 'All'))) {
+    try {
+      names.set(id, (await userNamed(api, id)).userPrincipalName)
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 404)) throw error
+    }
+  }
+  return names
+}
 
 function createCommand(): Command {
   return withServerOptions(new Command('create'))
@@ -143,7 +154,7 @@ Examples:
           },
           grantControls: { operator: 'OR', builtInControls: ['mfa'] },
         })
-        const [, asks = '', what = ''] = await row(api, policy)
+        const [, asks = '', what = ''] = row(policy, await namesIn(api, [policy]))
         const next = options.disabled ? 'It counts when it is enabled.' : 'It counts from the next request on.'
         print(
           options.json,

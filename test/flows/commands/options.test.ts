@@ -143,3 +143,18 @@ test('a clean-up that leaves a device it was to delete names it and ends with ex
   }
   expect((await taxiway('devices', 'clean', '--yes')).code).toBe(0)
 })
+
+test('an access policy asks whom its options name, and its list names them; who was deleted since is named by the id', async () => {
+  const [asked, spared] = [await office.tenant.user('asked'), await office.tenant.user('spared')]
+  const made = await taxiway(
+    ...['access-policy', 'create', 'Some', '--user', asked.userPrincipalName, '--user', spared.userPrincipalName],
+    ...['--role', 'device-administrator', '--except', spared.userPrincipalName, '--for', 'join'],
+  )
+  const whom = `${asked.userPrincipalName}, ${spared.userPrincipalName}, device-administrator but ${spared.userPrincipalName}`
+  expect(made.out).toContain(`Some asks ${whom} for a second factor, for joining a device.`)
+  expect((await taxiway('access-policy', 'list')).out).toMatch(`${whom}  joining a device  enabled`)
+  await office.tenant.api.delete(`/v1.0/users/${spared.id}`)
+  const later = `${asked.userPrincipalName}, ${spared.id}, device-administrator but ${spared.id}`
+  expect((await taxiway('access-policy', 'list')).out).toContain(later)
+  expect((await taxiway('access-policy', 'delete', 'Some', '--yes')).code).toBe(0)
+})
