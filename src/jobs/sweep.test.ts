@@ -74,6 +74,11 @@ const tables: Readonly<Record<string, Swept>> = {
       locked: { updated_at: ago(day + second), locked_until: ago(-second) },
     },
   },
+  device_code: {
+    name: 'user_code_hash',
+    more: { secret_hash: 'x', client_id: 'x', created_at: ago(365 * day) },
+    ...around('expires_at', day),
+  },
   tpm_challenge_used: { name: 'id', ...around('expires_at', hour) },
   sign_in_place: { name: 'subject', more: { address: '192.0.2.1' }, ...around('seen_at', 90 * day) },
   mdm_session: {
