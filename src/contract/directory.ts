@@ -102,7 +102,7 @@ export const changeOrganization = onBothRoots({
   path: '/organization/:id',
   access: writeOrganization,
   summary:
-    'Change the tenant: display name, era, who may join devices, device limit, management scope, what secrets need, what blocks a device, device codes',
+    'Change the tenant: display name, era, who may join devices, device limits, management scope, what secrets need, what blocks a device, device codes',
   params: z.object({ id: z.guid() }),
   body: bodyWith({
     '@odata.type': typed('organization').optional(),
@@ -110,6 +110,7 @@ export const changeOrganization = onBothRoots({
     era: z.enum(['E18', 'E24']).optional(),
     usersMayJoin: z.enum(['none', 'selected', 'all']).optional(),
     deviceQuotaPerUser: z.number().optional(),
+    enrollmentLimitPerUser: z.number().optional(),
     mdmScope: z.enum(['none', 'selected', 'all']).optional(),
     /** Proof that devices need to get secrets (docs/assurance.md). */
     secretsNeed: z.enum(['registered', 'ek', 'attested']).optional(),

@@ -34,6 +34,7 @@ export function organizationEntity(tenant: Tenant): Organization {
     era: tenant.era,
     usersMayJoin: tenant.usersMayJoin,
     deviceQuotaPerUser: tenant.deviceQuotaPerUser,
+    enrollmentLimitPerUser: tenant.enrollmentLimitPerUser,
     mdmScope: tenant.mdmScope,
     secretsNeed: tenant.assurance.secretsNeed,
     secretsNeedMeans: secretsInWords(tenant.assurance),

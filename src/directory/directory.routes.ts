@@ -53,13 +53,14 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
   for (const route of contract.changeOrganization) {
     serve.json(route, async (call) => {
       ownTenant(call, call.params.id)
-      const { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope } = call.body
+      const { displayName, era, usersMayJoin, deviceQuotaPerUser, enrollmentLimitPerUser, mdmScope } = call.body
       const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices, allowsDeviceCodes } = call.body
       await tenantOps.changeTenant(db, tokenOperation(call), {
         ...(displayName !== undefined && { displayName }),
         ...(era && { era }),
         ...(usersMayJoin && { usersMayJoin }),
         ...(deviceQuotaPerUser !== undefined && { deviceQuotaPerUser }),
+        ...(enrollmentLimitPerUser !== undefined && { enrollmentLimitPerUser }),
         ...(mdmScope && { mdmScope }),
         ...(secretsNeed && { secretsNeed }),
         ...(acceptsSimulatedTpm !== undefined && { acceptsSimulatedTpm }),

@@ -203,6 +203,8 @@ export const nextOnceRefused = {
     'Delete devices of the person that are used no more, or raise the number that everybody may join; then restart the device.',
   'device-disabled': 'Enable the device, if nothing speaks against it; then restart it.',
   'user-disabled': 'Enable the account of the person, or let somebody else sign in; then restart the device.',
+  'too-many-managed':
+    'Delete devices of the person that are used no more from management, or raise the number that one person may have in it; then restart the device.',
   'user-not-licensed': 'Give the person a licence for device management; then restart the device.',
   'mdm-scope': 'Take the person, or everybody, into the scope of management; then restart the device.',
 } as const
@@ -273,6 +275,7 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   'join-not-allowed': ['person', 'organization'],
   'device-cap-reached': ['clean-up', 'organization'],
   'user-disabled': ['person'],
+  'too-many-managed': ['clean-up', 'organization'],
   'user-not-licensed': ['person'],
   'mdm-scope': ['organization', 'person'],
 }

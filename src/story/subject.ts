@@ -51,6 +51,7 @@ const refusals: Readonly<Record<string, string>> = {
   'device-cap-reached': 'This person has reached the number of devices allowed.',
   'device-not-owned': 'Somebody else joined this device, and only they enrol it.',
   'device-disabled': 'The device is disabled in the directory.',
+  'too-many-managed': 'This person has as many devices in management as the organisation allows.',
   'user-not-licensed': 'This person has no licence for device management.',
   'mdm-scope': 'This person is outside the management scope.',
 }

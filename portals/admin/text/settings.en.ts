@@ -80,6 +80,10 @@ export const settingsTexts = {
       },
       none: { name: 'Nobody’s', means: 'Devices join the directory and get no settings, applications or policies.' },
     },
+    managedLimit: 'Managed devices for each person',
+    managedLimitHint:
+      'From 1 to 15. With the rules of today, devices with a deployment profile do not count; with those of 2018 all do.',
+    managedLimitWrong: 'Write a whole number from 1 to 15.',
     chosen: 'Now {{count}} of {{total}} people.',
     showChosen: 'Show the selected people',
     importing: 'Importing devices',
@@ -107,6 +111,7 @@ export const settingsTexts = {
       usersMayJoin: 'Who may join devices: {{before}} → {{after}}',
       mdmScope: 'Whose devices enrol in management: {{before}} → {{after}}',
       quota: 'Devices for each person: {{before}} → {{after}}. Who has more keeps them and joins no other.',
+      managedLimit: 'Managed devices for each person: {{before}} → {{after}}. Who has more keeps them and enrols no other.',
       era: 'Rules for files of devices: {{before}} → {{after}}',
       deviceCodes: 'Codes for devices without a browser: {{before}} → {{after}}',
     },

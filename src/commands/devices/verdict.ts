@@ -77,6 +77,10 @@ const letIn: Readonly<Record<string, (person: string) => readonly string[]>> = {
     'taxiway devices clean --older-than 90d --dry-run',
     'taxiway organization set --device-limit NUMBER',
   ],
+  'too-many-managed': () => [
+    'taxiway devices clean --older-than 90d --dry-run',
+    'taxiway organization set --managed-limit NUMBER',
+  ],
   'user-not-licensed': (person) => [`taxiway user change ${shellWord(person)} --licensed yes`],
   'mdm-scope': (person) => [
     `taxiway user change ${shellWord(person)} --licensed yes`,

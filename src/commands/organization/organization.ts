@@ -19,6 +19,7 @@ type Options = {
   era?: 'E18' | 'E24'
   mayJoin?: (typeof whom)[number]
   deviceLimit?: number
+  managedLimit?: number
   managed?: (typeof whom)[number]
   deviceCodes?: 'yes' | 'no'
 }
@@ -39,6 +40,7 @@ export function organizationCommand(): Command {
     .option('--may-join <whom>', `who may join devices: ${whom.join(', ')}`, oneOf(...whom))
     .option('--device-limit <number>', 'how many devices one person may join, 1 to 1000', wholeNumber(1, 1000))
     .option('--managed <whom>', `whose devices enrol in management: ${whom.join(', ')}`, oneOf(...whom))
+    .option('--managed-limit <number>', 'how many managed devices one person may have, 1 to 15', wholeNumber(1, 15))
     .option('--device-codes <yes|no>', 'whether people may sign in with a code on another device', oneOf('yes', 'no'))
     .option('--era <era>', 'E18: as the original was in 2018, E24: as today', oneOf('E18', 'E24'))
     .addHelpText(
@@ -49,11 +51,13 @@ change NAME --may-join yes, for management by --licensed yes. Secrets and copied
 devices have commands of their own: taxiway tenant secrets, taxiway tenant
 shared-devices. Device codes help programs without a browser, and thieves who
 talk people into typing one; with what they give nothing is joined or enrolled.
+In era E24 the limit of managed devices does not count those with a deployment
+profile, in E18 it counts all.
 The look of the sign-in page: taxiway branding.
 
 Examples:
   taxiway organization set --may-join selected --device-limit 5
-  taxiway organization set --managed all
+  taxiway organization set --managed all --managed-limit 5
   taxiway organization set --device-codes yes`,
     )
     .action((options: Options) =>
@@ -63,6 +67,7 @@ Examples:
           era: options.era,
           usersMayJoin: options.mayJoin,
           deviceQuotaPerUser: options.deviceLimit,
+          enrollmentLimitPerUser: options.managedLimit,
           mdmScope: options.managed,
           ...(options.deviceCodes && { allowsDeviceCodes: options.deviceCodes === 'yes' }),
         })
@@ -97,6 +102,7 @@ function inWords(organization: Organization): string[] {
     ['May join', people[organization.usersMayJoin]],
     ['Device limit', `${organization.deviceQuotaPerUser} for each person`],
     ['Managed', people[organization.mdmScope]],
+    ['Managed limit', `${organization.enrollmentLimitPerUser} for each person`],
     ['Secrets need', organization.secretsNeed],
     ['Device codes', organization.allowsDeviceCodes ? 'yes' : 'no'],
     ['Era', organization.era],

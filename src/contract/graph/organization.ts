@@ -23,6 +23,8 @@ export const organization = z.object({
   era: z.enum(['E18', 'E24']),
   usersMayJoin: scope,
   deviceQuotaPerUser: z.number(),
+  /** How many devices one person may have in management. */
+  enrollmentLimitPerUser: z.number(),
   mdmScope: scope,
   /** Proof that devices need to get secrets (docs/assurance.md). */
   secretsNeed: z.enum(['registered', 'ek', 'attested']),

@@ -34,6 +34,7 @@ export interface TenantTable {
   era: Generated<'E18' | 'E24'>
   users_may_join: Generated<'none' | 'selected' | 'all'>
   device_quota_per_user: Generated<number>
+  enrollment_limit_per_user: Generated<number>
   mdm_scope: Generated<'none' | 'selected' | 'all'>
   allows_device_codes: Generated<boolean>
   brand_name: string | null

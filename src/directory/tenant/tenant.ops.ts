@@ -50,10 +50,15 @@ export async function createTenant(db: Db, operation: OperationContext, input: N
 }
 
 export async function changeTenant(db: Db, operation: OperationContext, change: tenants.TenantChange): Promise<void> {
-  const quota = change.deviceQuotaPerUser
-  if (quota !== undefined && (!Number.isInteger(quota) || quota < 1 || quota > 1000)) {
+  const { deviceQuotaPerUser: quota, enrollmentLimitPerUser: limit } = change
+  if (quota !== undefined && !isWithin(quota, 1000)) {
     throw new Fault('invalid-input', `A device limit per user is a whole number from 1 to 1000, not ${quota}.`, {
       reason: 'device-quota',
+    })
+  }
+  if (limit !== undefined && !isWithin(limit, 15)) {
+    throw new Fault('invalid-input', `A management limit per user is a whole number from 1 to 15, not ${limit}.`, {
+      reason: 'enrollment-limit',
     })
   }
   await inTransaction(db, async (tx) => {
@@ -70,11 +75,14 @@ export async function changeTenant(db: Db, operation: OperationContext, change: 
   })
 }
 
+const isWithin = (limit: number, most: number): boolean => Number.isInteger(limit) && limit >= 1 && limit <= most
+
 function settingsOf(tenant: tenants.Tenant): Required<tenants.TenantChange> {
-  const { displayName, era, usersMayJoin, deviceQuotaPerUser, mdmScope, assurance } = tenant
+  const { displayName, era, usersMayJoin, deviceQuotaPerUser, enrollmentLimitPerUser, mdmScope, assurance } = tenant
   const { blocksSharedDevices, allowsDeviceCodes } = tenant
-  const rules = { usersMayJoin, deviceQuotaPerUser, mdmScope, ...assurance, blocksSharedDevices, allowsDeviceCodes }
-  return { displayName, era, ...rules }
+  const limits = { deviceQuotaPerUser, enrollmentLimitPerUser }
+  const rules = { usersMayJoin, mdmScope, ...assurance, blocksSharedDevices, allowsDeviceCodes }
+  return { displayName, era, ...limits, ...rules }
 }
 
 /** Limits as in the original (Graph, organizationalBranding): text 1,024, hint 64, colour #RRGGBB. */

@@ -20,6 +20,8 @@ export type Tenant = {
   readonly era: 'E18' | 'E24'
   readonly usersMayJoin: 'none' | 'selected' | 'all'
   readonly deviceQuotaPerUser: number
+  /** How many devices one person may have in management. */
+  readonly enrollmentLimitPerUser: number
   readonly mdmScope: 'none' | 'selected' | 'all'
   /** Proof devices need to get secrets here. */
   readonly assurance: AssurancePolicy
@@ -42,6 +44,7 @@ function selectTenants(db: Db) {
       'era',
       'users_may_join',
       'device_quota_per_user',
+      'enrollment_limit_per_user',
       'mdm_scope',
       'secrets_need',
       'accepts_simulated_tpm',
@@ -71,6 +74,7 @@ function toTenant(row: Row): Tenant {
     era: row.era,
     usersMayJoin: row.users_may_join,
     deviceQuotaPerUser: row.device_quota_per_user,
+    enrollmentLimitPerUser: row.enrollment_limit_per_user,
     mdmScope: row.mdm_scope,
     assurance: { secretsNeed: row.secrets_need, acceptsSimulatedTpm: row.accepts_simulated_tpm },
     blocksSharedDevices: row.blocks_shared_devices,
@@ -207,6 +211,7 @@ export type TenantChange = {
   readonly era?: Tenant['era']
   readonly usersMayJoin?: Tenant['usersMayJoin']
   readonly deviceQuotaPerUser?: number
+  readonly enrollmentLimitPerUser?: number
   readonly mdmScope?: Tenant['mdmScope']
   /** Proof devices need to get secrets. */
   readonly secretsNeed?: AssurancePolicy['secretsNeed']
@@ -226,6 +231,7 @@ export async function change(tx: Db, tenantId: TenantId, to: TenantChange): Prom
       ...(to.era && { era: to.era }),
       ...(to.usersMayJoin && { users_may_join: to.usersMayJoin }),
       ...(to.deviceQuotaPerUser !== undefined && { device_quota_per_user: to.deviceQuotaPerUser }),
+      ...(to.enrollmentLimitPerUser !== undefined && { enrollment_limit_per_user: to.enrollmentLimitPerUser }),
       ...(to.mdmScope && { mdm_scope: to.mdmScope }),
       ...(to.secretsNeed && { secrets_need: to.secretsNeed }),
       ...(to.acceptsSimulatedTpm !== undefined && { accepts_simulated_tpm: to.acceptsSimulatedTpm }),

@@ -33,6 +33,7 @@ const byReason: Readonly<Record<string, Words>> = {
   'device-not-supported': error('DeviceNotSupported'),
   'enrollment-data': error('InvalidEnrollmentData'),
   'not-supported': error('NotSupported'),
+  'too-many-managed': error('UserLicense'), // 80180018 is what people are told it means
   'user-not-licensed': error('UserLicense'),
 }
 

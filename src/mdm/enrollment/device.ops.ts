@@ -78,6 +78,7 @@ export async function enrollDevice(
   const outcome = await inTransaction(db, async (tx): Promise<Outcome> => {
     await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what places devices does
     await enrollments.lockRequest(tx, enrolling.key)
+    await enrollments.lockPerson(tx, operation.tenantId, enrolling.user.userId) // before the device, as everybody does
     const { device, bound } = await findDevice(tx, operation.tenantId, enrolling)
     const circumstances = await enrollments.circumstances(tx, operation.tenantId, {
       requestKey: enrolling.key,
@@ -95,6 +96,8 @@ export async function enrollDevice(
     const decision = decideEnrollment({
       mdmScope: circumstances.mdmScope,
       user,
+      managed: circumstances.managed,
+      hasProfile: device !== undefined && hasProfile(device),
       terms,
       osVersion: enrolling.context.osVersion,
       tokenIsBound: bound,
@@ -216,7 +219,7 @@ async function storeEnrollment(
       userId: user.userId,
       userPrincipalName: user.userPrincipalName,
       enrollmentType: context.enrollmentType ?? '',
-      enrollmentKind: enrollmentKind(device.registrationId !== undefined && device.profileName !== undefined),
+      enrollmentKind: enrollmentKind(hasProfile(device)),
       hardwareDeviceId: context.hardwareDeviceId,
       deviceName: deviceNameOf(context),
       serialNumber: context.serialNumber,
@@ -247,6 +250,9 @@ async function storeEnrollment(
   await recordChange(tx, operation, entry, events)
   return { kind: 'enrolled', id, certificate: issued.der }
 }
+
+const hasProfile = ({ registrationId, profileName }: enrollments.JoinedDevice): boolean =>
+  registrationId !== undefined && profileName !== undefined
 
 /** All-zero ids do not count: many devices send them. */
 const hardwareOf = ({ hardwareDeviceId: id }: EnrollmentContext): string | undefined =>

@@ -7,6 +7,12 @@ import type { Evidence } from '../../kernel/assurance.ts'
 import type { Admitted, AssurancePolicy } from '../../kernel/assurance-needs.ts'
 import { invariant } from '../../kernel/fault.ts'
 import { DirectoryDeviceId, EnrollmentId, RegistrationId, type TenantId, type UserId } from '../../kernel/id.ts'
+import { enrollmentKind } from './enroll.ts'
+
+/** Of several enrolments of one person, each counts those before it. */
+export async function lockPerson(tx: Db, tenantId: TenantId, userId: UserId): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`mdm-enrollment of ${tenantId} ${userId}`}, 0))`.execute(tx)
+}
 
 /** Of several requests with one token, all but the first wait here until the first is done (T-12). */
 export async function lockRequest(tx: Db, requestKey: string): Promise<void> {
@@ -25,6 +31,8 @@ export type Circumstances = {
   readonly isEnrolled: boolean
   /** A retirement or a wipe waits for it, which a new enrolment would drop. */
   readonly isToLeave: boolean
+  /** Of the person: how many other devices are in management, and how many may be there with this one. */
+  readonly managed: { readonly others: number; readonly limit: number; readonly countsAutopilot: boolean }
   /** Other devices that say they are the same hardware: both stay, and an administrator should look (T-09). */
   readonly sharing: number
 }
@@ -42,9 +50,13 @@ export async function circumstances(
 ): Promise<Circumstances> {
   const device = of.device ?? null
   const { rows } = await sql<CircumstancesRow>`
-    select coalesce(t.brand_name, t.display_name) as organization, t.mdm_scope, t.secrets_need, t.accepts_simulated_tpm,
+    select coalesce(t.brand_name, t.display_name) as organization, t.mdm_scope, t.era, t.enrollment_limit_per_user, t.secrets_need, t.accepts_simulated_tpm,
            u.account_enabled, u.mdm_licensed, k.id as known_id, k.certificate as known_certificate, k.state as known_state,
            before.enrolled, before.leaving,
+           (select count(*)::int from mdm_enrollment m
+             where m.tenant_id = ${tenantId} and m.user_id = ${of.userId} and m.state = 'enrolled'
+               and m.directory_device_id is distinct from ${device}
+               and (t.era = 'E18' or m.enrollment_kind <> ${enrollmentKind(true)})) as others,
            (select count(*)::int from mdm_enrollment s
              where s.tenant_id = ${tenantId} and s.hardware_device_id = ${of.hardwareDeviceId ?? null}
                and s.directory_device_id <> ${device} and s.state = 'enrolled') as sharing
@@ -75,6 +87,7 @@ export async function circumstances(
       : undefined,
     isEnrolled: row.enrolled,
     isToLeave: row.leaving,
+    managed: { others: row.others, limit: row.enrollment_limit_per_user, countsAutopilot: row.era === 'E18' },
     sharing: row.sharing,
   }
 }
@@ -91,6 +104,9 @@ type CircumstancesRow = {
   readonly known_state: string | null
   readonly enrolled: boolean
   readonly leaving: boolean
+  readonly era: 'E18' | 'E24'
+  readonly enrollment_limit_per_user: number
+  readonly others: number
   readonly sharing: number
 }
 

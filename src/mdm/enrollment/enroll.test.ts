@@ -561,6 +561,46 @@ describe('refusals', () => {
     expect((await tryEnroll(joined, { enrollmentData: 'null' })).kind).toBe('enrolled')
   })
 
+  test('[S-139] the limits of both services take whole numbers in their ranges and say so for others; the enrolments of one person at once stop at it, and one that ended frees its place', async () => {
+    const strict = await world.tenant('limits.example')
+    const organization = `/v1.0/organization/${strict.tenantId}`
+    const refused = async (change: object) =>
+      strict.api.patch(organization, change).then(
+        () => 'taken',
+        (error: Error) => error.message,
+      )
+    for (const limit of [0, 16, 2.5, -1, 1e9]) {
+      const said = await refused({ enrollmentLimitPerUser: limit })
+      expect(said).toContain(`A management limit per user is a whole number from 1 to 15, not ${limit}.`)
+    }
+    for (const quota of [0, 1001, 2.5]) {
+      const said = await refused({ deviceQuotaPerUser: quota })
+      expect(said).toContain(`A device limit per user is a whole number from 1 to 1000, not ${quota}.`)
+    }
+    expect(await refused({ enrollmentLimitPerUser: null })).not.toBe('taken')
+    expect(await strict.api.get(organization)).toMatchObject({ enrollmentLimitPerUser: 15, deviceQuotaPerUser: 50 })
+    await strict.api.patch(organization, { enrollmentLimitPerUser: 2, deviceQuotaPerUser: 1000 })
+
+    const lee = await strict.user('lee')
+    const attempt = async (joined: Joined) => {
+      const token = await mdmToken(world, strict.tenantId, lee, { deviceId: joined.deviceId })
+      return hresult(await enroll(world, enrollText(world, token, contextOf(joined))))
+    }
+    const devices: Joined[] = []
+    for (let count = 0; count < 5; count++) devices.push(await joinedDevice(world, strict, lee))
+    const answers = await Promise.all(devices.map(attempt))
+    expect(answers.toSorted()).toEqual(['80180018', '80180018', '80180018', 'enrolled', 'enrolled'])
+
+    const enrolled = devices[answers.indexOf('enrolled')]!
+    const late = devices[answers.indexOf('80180018')]!
+    expect(await attempt(enrolled)).toBe('enrolled') // its own place
+    expect(await attempt(late)).toBe('80180018')
+    const { value } = await strict.api.get<{ value: readonly { id: string; azureADDeviceId: string }[] }>(managedDevices)
+    const held = value.find(({ azureADDeviceId }) => azureADDeviceId === enrolled.deviceId)!
+    await strict.api.delete(`${managedDevices}/${held.id}`)
+    expect(await attempt(late)).toBe('enrolled')
+  })
+
   test('a user without a licence gets UserLicense, and the story and the audit say so', async () => {
     const max = await tenant.user('max', { mdmLicensed: false })
     const joined = await joinedDevice(world, tenant, max)
@@ -828,14 +868,17 @@ describe('terms of use', () => {
   })
 
   test('accepting returns a proof that enrolment takes, for this user only', async () => {
-    const token = await mdmToken(world, tenant.tenantId, pia)
+    const kim = await tenant.user('kim')
+    const token = await mdmToken(world, tenant.tenantId, kim)
     const { form } = formOf((await page(`${query}&mode=azureadjoin`, token)).body)
     form.set('answer', 'accept')
     const back = new URL(String((await answer(form)).headers.location))
     const blob = back.searchParams.get('OpaqueBlob') ?? ''
     expect(back.searchParams.get('IsAccepted')).toBe('true')
-    const joined = await joinedDevice(world, tenant, pia)
-    expect((await tryEnroll(joined, { enrollmentData: blob })).kind).toBe('enrolled')
+    const joined = await joinedDevice(world, tenant, kim)
+    const own = await mdmToken(world, tenant.tenantId, kim, { deviceId: joined.deviceId })
+    const accepted = await enroll(world, enrollText(world, own, contextOf(joined, { enrollmentData: blob })))
+    expect(accepted.kind).toBe('enrolled')
     expect(await steps(joined)).toEqual(['terms-accepted ok', 'mdm-enrolled ok'])
 
     const ann = await tenant.user('ann')

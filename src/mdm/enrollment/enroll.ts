@@ -6,6 +6,10 @@
 export type EnrollmentFacts = {
   readonly mdmScope: 'none' | 'selected' | 'all'
   readonly user: { readonly accountEnabled: boolean; readonly mdmLicensed: boolean } | undefined
+  /** How many other devices the person has in management, and how many may be there with this one. */
+  readonly managed: { readonly others: number; readonly limit: number; readonly countsAutopilot: boolean }
+  /** It has the profile of its registration. */
+  readonly hasProfile: boolean
   /** Clients that never ask for terms bring none and enrol all the same (docs/specification/management.md). */
   readonly terms: 'accepted' | 'missing' | 'invalid'
   /** `10.0.26200.9278` */
@@ -31,6 +35,7 @@ export type EnrollmentRefusal =
   | 'user-disabled'
   | 'mdm-scope'
   | 'user-not-licensed'
+  | 'too-many-managed'
   | 'enrollment-data'
   | 'device-not-supported'
   | 'token-not-bound'
@@ -55,7 +60,13 @@ export function decideEnrollment(facts: EnrollmentFacts): EnrollmentDecision {
   if (!facts.device.ownedByUser) return refuse('device-not-owned')
   if (!facts.device.accountEnabled) return refuse('device-disabled')
   if (facts.device.isToLeave) return refuse('device-is-to-leave')
+  if (isOverLimit(facts)) return refuse('too-many-managed')
   return { kind: 'enroll' }
+}
+
+/** In 2018 the limit held for Autopilot, too; today it does not (docs/differences.md). */
+function isOverLimit({ managed: { others, limit, countsAutopilot }, hasProfile }: EnrollmentFacts): boolean {
+  return others >= limit && (countsAutopilot || !hasProfile)
 }
 
 /** Clients that say nothing about their version are let in; those that say something unreadable are not. */
@@ -71,6 +82,8 @@ export const refusalMessages: Readonly<Record<EnrollmentRefusal, string>> = {
   'mdm-scope': 'Your organisation does not enrol your devices in its management. The device stays unmanaged.',
   'user-not-licensed':
     'Your account has no licence for device management. Ask your administrator for one and try again.',
+  'too-many-managed':
+    'You have as many devices in management as your organisation allows one person. Ask your administrator to delete those that are no longer used, or to raise the limit.',
   'enrollment-data': 'The terms of use were not accepted, or too long ago. Start the enrolment again and accept them.',
   'device-not-supported':
     'This version of Windows is too old for management (1607 or later is needed). Update it first.',

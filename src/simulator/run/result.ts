@@ -3,6 +3,7 @@
 import { sidOfObject } from '../../protocol/drs/sid.ts'
 import { builtInAdministrator, type LocalAccount } from '../csp/local-accounts.ts'
 import type { Program } from '../installer.ts'
+import { type Failure, titleOf } from '../oobe/node/failure.ts'
 import type { Diagnostics } from '../oobe/node/profile.ts'
 import type { StatusPageResult } from '../oobe/node/status-page.ts'
 import type { OobeState, Outcome } from '../oobe/state.ts'
@@ -42,7 +43,13 @@ export type DeviceResult = {
   readonly diagnostics: Diagnostics
   readonly profileOnDisk: boolean
   readonly categories: DeviceRecord['categories']
-  readonly failure: { readonly code: string; readonly message: string; readonly buttons: readonly string[] } | null
+  /** The page it ended on. */
+  readonly failure: {
+    readonly title: string
+    readonly code: string
+    readonly message: string
+    readonly buttons: readonly string[]
+  } | null
   readonly steps: readonly TraceEntry[]
 }
 
@@ -75,10 +82,17 @@ export async function resultOf({ record, disk }: Running): Promise<DeviceResult>
     diagnostics: oobe.diagnostics,
     profileOnDisk: oobe.profile !== null,
     categories: record.categories,
-    failure: oobe.failure && { code: oobe.failure.code, message: oobe.failure.message, buttons: oobe.failure.buttons },
+    failure: oobe.failure && failureOf(oobe.failure),
     steps: record.trace,
   }
 }
+
+const failureOf = (failure: Failure): DeviceResult['failure'] => ({
+  title: titleOf(failure),
+  code: failure.code,
+  message: failure.message,
+  buttons: failure.buttons,
+})
 
 function administratorsOf(
   oobe: OobeState,

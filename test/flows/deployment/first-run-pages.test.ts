@@ -317,4 +317,48 @@ describe('who is refused', () => {
     expect(third.reason).toMatch(/^0x801C0003 This user is not authorized to enroll\. /)
     expect(pagesOf(third).at(-1)).toBe('error')
   })
+
+  test('[L-035] who may not join, and who has as many devices as allowed, read 801c0003 on the page Something went wrong', async () => {
+    const strict = await openOffice(world, 'join.example', { application: null, statusPage: null })
+    const change = (to: object) => strict.tenant.api.patch(`/v1.0/organization/${strict.tenant.tenantId}`, to)
+    const page = { title: 'Something went wrong', code: '0x801C0003' }
+    const [allowed, other] = [await strict.tenant.user('allowed', { mayJoin: true }), await strict.tenant.user('other')]
+    await change({ usersMayJoin: 'selected', deviceQuotaPerUser: 1 })
+    expect(await firstRun({}, strict, other)).toMatchObject({ joined: false, failure: page })
+    expect(await firstRun({}, strict, allowed)).toMatchObject({ joined: true, failure: null })
+    expect(await firstRun({}, strict, allowed)).toMatchObject({ joined: false, failure: page })
+  })
+
+  test('[L-036] who has no licence for management, and who has too many devices in it, read 80180018 on the page Something went wrong', async () => {
+    const strict = await openOffice(world, 'licence.example', { application: null, statusPage: null })
+    const page = (message: string) => ({
+      title: 'Something went wrong',
+      code: '0x80180018',
+      message: expect.stringContaining(message),
+    })
+    const without = await strict.tenant.user('without', { mdmLicensed: false })
+    const refused = { joined: true, enrolled: false, outcome: 'gave-up' }
+    expect(await firstRun({}, strict, without)).toMatchObject({ ...refused, failure: page('no licence') })
+
+    await strict.tenant.api.patch(`/v1.0/organization/${strict.tenant.tenantId}`, {
+      era: 'E18',
+      enrollmentLimitPerUser: 1,
+    })
+    const lee = await strict.tenant.user('lee')
+    expect(await firstRun({}, strict, lee)).toMatchObject({ enrolled: true, failure: null })
+    const second = await firstRun({}, strict, lee)
+    expect(second).toMatchObject({ ...refused, failure: page('as many devices in management') })
+    expect(pagesOf(second).at(-1)).toBe('error')
+  })
+
+  test('today the limit of management does not stop a device with a deployment profile, and one without it', async () => {
+    const strict = await openOffice(world, 'today.example', { application: null, statusPage: null })
+    await strict.tenant.api.patch(`/v1.0/organization/${strict.tenant.tenantId}`, { enrollmentLimitPerUser: 1 })
+    const lee = await strict.tenant.user('lee')
+    const unregistered = () => boot(world, newHardware(), lee, { answers: { pages: { 'personal-or-work': 'work' } } })
+    expect(await firstRun({}, strict, lee)).toMatchObject({ enrolled: true })
+    expect(await firstRun({}, strict, lee)).toMatchObject({ enrolled: true })
+    expect(await unregistered()).toMatchObject({ enrolled: true })
+    expect(await unregistered()).toMatchObject({ joined: true, enrolled: false, failure: { code: '0x80180018' } })
+  })
 })

@@ -24,6 +24,7 @@ type Organization = {
   readonly displayName: string
   readonly usersMayJoin: string
   readonly deviceQuotaPerUser: number
+  readonly enrollmentLimitPerUser: number
   readonly mdmScope: string
   readonly era: string
   readonly allowsDeviceCodes: boolean
@@ -129,7 +130,7 @@ inBrowser('the organisation in the portal', () => {
     expect(await joins()).toBe(true)
   })
 
-  test('limit, scope, rules of files and codes for devices are asked about together; a name alone is saved at once and takes back nothing that somebody else saved meanwhile', async () => {
+  test('[S-139] limits, scope, rules of files and codes for devices are asked about together; a name alone is saved at once and takes back nothing that somebody else saved meanwhile', async () => {
     await open('/settings/organization')
     const limit = page.getByRole('textbox', { name: /^Devices for each person/ })
     await limit.fill('0')
@@ -137,6 +138,12 @@ inBrowser('the organisation in the portal', () => {
     await page.getByText('Write a whole number from 1 to 1000.').waitFor()
     expect(await page.locator(':focus').and(limit).count()).toBe(1)
     await limit.fill('3')
+    const managed = page.getByRole('textbox', { name: /^Managed devices for each person/ })
+    await managed.fill('16')
+    await page.getByRole('button', { name: 'Save' }).press('Enter')
+    await page.getByText('Write a whole number from 1 to 15.').waitFor()
+    expect(await page.locator(':focus').and(managed).count()).toBe(1)
+    await managed.fill('4')
     await choice('Whose devices enrol in management', /^Nobody/).press('Space')
     await choice('Rules for files of devices', /^As in 2018/).press('Space')
     await choice('Codes for devices without a browser', /^Allowed/).press('Space')
@@ -146,6 +153,7 @@ inBrowser('the organisation in the portal', () => {
     expect(lines).toEqual([
       expect.stringMatching(/^Devices for each person: \d+ → 3\./),
       'Whose devices enrol in management: Everybody’s → Nobody’s',
+      expect.stringMatching(/^Managed devices for each person: 15 → 4\./),
       'Rules for files of devices: As today → As in 2018',
       'Codes for devices without a browser: Not allowed → Allowed',
     ])
@@ -154,6 +162,7 @@ inBrowser('the organisation in the portal', () => {
     await expect.poll(() => focused(page)).toContain('div Saved.')
     expect(await organization()).toMatchObject({
       deviceQuotaPerUser: 3,
+      enrollmentLimitPerUser: 4,
       mdmScope: 'none',
       era: 'E18',
       allowsDeviceCodes: true,
@@ -168,7 +177,7 @@ inBrowser('the organisation in the portal', () => {
     expect(await organization()).toMatchObject({ displayName: 'Contoso Travel', era: 'E18', deviceQuotaPerUser: 7 })
   })
 
-  test('name, text, hint, colour and logo are seen before they are saved, and then on the sign-in page', async () => {
+  test('[S-120] [S-121] name, text, hint, colour and logo are seen before they are saved, and then on the sign-in page', async () => {
     await open('/settings/branding')
     await page.getByText('No logo.').waitFor()
     await page.getByRole('textbox', { name: /^Name$/ }).fill('Contoso Travel')

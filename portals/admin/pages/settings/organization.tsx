@@ -37,16 +37,18 @@ const whom = ['all', 'selected', 'none'] as const
 const eras = ['E24', 'E18'] as const
 const codes = ['no', 'yes'] as const
 
+const limitUpTo = (most: number, error: string) =>
+  z.string().check(
+    z.trim(),
+    z.refine((text) => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= most, { error }),
+  )
+
 const schemaOf = (t: TFunction) =>
   z.object({
     displayName: z.string().check(z.trim(), z.minLength(1, t('organization.nameNeeded')), z.maxLength(256)),
     usersMayJoin: z.enum(whom),
-    deviceQuotaPerUser: z.string().check(
-      z.trim(),
-      z.refine((text) => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 1000, {
-        error: t('organization.quotaWrong'),
-      }),
-    ),
+    deviceQuotaPerUser: limitUpTo(1000, t('organization.quotaWrong')),
+    enrollmentLimitPerUser: limitUpTo(15, t('organization.managedLimitWrong')),
     mdmScope: z.enum(whom),
     era: z.enum(eras),
     deviceCodes: z.enum(codes),
@@ -57,6 +59,7 @@ const valuesOf = (organization: Organization): Values => ({
   displayName: organization.displayName,
   usersMayJoin: organization.usersMayJoin,
   deviceQuotaPerUser: String(organization.deviceQuotaPerUser),
+  enrollmentLimitPerUser: String(organization.enrollmentLimitPerUser),
   mdmScope: organization.mdmScope,
   era: organization.era,
   deviceCodes: organization.allowsDeviceCodes ? 'yes' : 'no',
@@ -75,13 +78,14 @@ function changesOf(t: TFunction, before: Values, after: Values, counts: Counts |
   const deviceCodes = (one: Values['deviceCodes']) => t(`organization.deviceCodes.${one}.name`)
   const era = (one: Values['era']) => t(`organization.eras.${one}.name`)
   const changed = (
-    name: 'usersMayJoin' | 'mdmScope' | 'quota' | 'era' | 'deviceCodes',
+    name: 'usersMayJoin' | 'mdmScope' | 'quota' | 'managedLimit' | 'era' | 'deviceCodes',
     [from, to]: readonly [string, string],
   ): readonly string[] => (from === to ? [] : [t(`organization.changes.${name}`, { before: from, after: to })])
   return [
     ...changed('usersMayJoin', [joins(before.usersMayJoin), joins(after.usersMayJoin)]),
     ...changed('quota', [before.deviceQuotaPerUser, after.deviceQuotaPerUser]),
     ...changed('mdmScope', [managed(before.mdmScope), managed(after.mdmScope)]),
+    ...changed('managedLimit', [before.enrollmentLimitPerUser, after.enrollmentLimitPerUser]),
     ...changed('era', [era(before.era), era(after.era)]),
     ...changed('deviceCodes', [deviceCodes(before.deviceCodes), deviceCodes(after.deviceCodes)]),
   ]
@@ -102,10 +106,16 @@ function Whole({ organization }: { readonly organization: Organization }) {
   const [edition, setEdition] = useState(0)
   const refresh = () => queries.invalidateQueries({ queryKey: ['organization'] })
   const send = (before: Values, after: Values) => {
-    const { deviceQuotaPerUser: quota, deviceCodes, ...others } = changedMembers(before, after)
+    const {
+      deviceQuotaPerUser: quota,
+      enrollmentLimitPerUser: limit,
+      deviceCodes,
+      ...others
+    } = changedMembers(before, after)
     return changeOrganization(organization.id, {
       ...others,
       ...(quota && { deviceQuotaPerUser: Number(quota) }),
+      ...(limit && { enrollmentLimitPerUser: Number(limit) }),
       ...(deviceCodes && { allowsDeviceCodes: deviceCodes === 'yes' }),
     })
   }
@@ -297,6 +307,7 @@ function JoiningPanel({ form, counts }: Counted) {
 }
 
 function ManagementPanel({ form, counts }: Counted) {
+  const styles = useStyles()
   const { t } = useTranslation()
   const readOnly = useReadOnly()
   return (
@@ -321,6 +332,17 @@ function ManagementPanel({ form, counts }: Counted) {
           ),
         }))}
       />
+      <div className={styles.limit}>
+        <TextField
+          control={form.control}
+          name="enrollmentLimitPerUser"
+          label={t('organization.managedLimit')}
+          hint={t('organization.managedLimitHint')}
+          numeric
+          required
+          readOnly={readOnly}
+        />
+      </div>
     </Panel>
   )
 }

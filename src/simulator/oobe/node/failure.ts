@@ -29,6 +29,9 @@ export const errorPage: OobeNode<'OobeError'> = {
   on: (state, event) => (event.type === 'answered' && event.page === 'error' ? pressed(state, event.value) : undefined),
 }
 
+/** The heading of the page. The status page stays and says itself what failed. */
+export const titleOf = ({ at }: Failure): string => (isStatusPage(at) ? 'Setup failed' : 'Something went wrong')
+
 /** To the error page; after enough tries it no longer offers another. */
 export function failed(
   state: OobeState,

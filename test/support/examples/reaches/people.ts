@@ -288,6 +288,7 @@ const organization: Readonly<Record<string, Reaches>> = {
       expect(await organizationOf(stage)).toMatchObject({
         ...(options.mayJoin !== undefined && { usersMayJoin: options.mayJoin }),
         ...(options.deviceLimit !== undefined && { deviceQuotaPerUser: options.deviceLimit }),
+        ...(options.managedLimit !== undefined && { enrollmentLimitPerUser: options.managedLimit }),
         ...(options.managed !== undefined && { mdmScope: options.managed }),
         ...(options.deviceCodes !== undefined && { allowsDeviceCodes: options.deviceCodes === 'yes' }),
       })
