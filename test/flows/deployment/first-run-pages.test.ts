@@ -11,6 +11,7 @@ import type { DeviceResult } from '../../../src/simulator/boot.ts'
 import { type LabInternet, startLabInternet } from '../../../src/simulator/internet.ts'
 import type { DeviceOptions } from '../../../src/simulator/options.ts'
 import { memoryDisk } from '../../../src/simulator/port/disk.ts'
+import { freshKeys } from '../../../src/simulator/port/keys.ts'
 import { addPolicy, boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
 import { storyOf } from '../../support/world/story-of.ts'
 import { type Person, startWorld, type World } from '../../support/world/world.ts'
@@ -329,16 +330,24 @@ describe('who is refused', () => {
     expect(await firstRun({}, strict, allowed)).toMatchObject({ joined: false, failure: page })
   })
 
-  test('[L-036] who has no licence for management, and who has too many devices in it, read 80180018 on the page Something went wrong', async () => {
+  test('[L-036] whose licence for management was taken while the device was set up, and who has too many devices in it, read 80180018 on the page Something went wrong', async () => {
     const strict = await openOffice(world, 'licence.example', { application: null, statusPage: null })
     const page = (message: string) => ({
       title: 'Something went wrong',
       code: '0x80180018',
       message: expect.stringContaining(message),
     })
-    const without = await strict.tenant.user('without', { mdmLicensed: false })
     const refused = { joined: true, enrolled: false, outcome: 'gave-up' }
-    expect(await firstRun({}, strict, without)).toMatchObject({ ...refused, failure: page('no licence') })
+    // Who has none at the sign-in is not sent to management at all. The device makes the key of its enrolment when it has been.
+    const without = await strict.tenant.user('without')
+    const steps: string[] = []
+    const keys = async () => {
+      if (steps.includes('joined')) await strict.tenant.api.patch(`/v1.0/users/${without.id}`, { mdmLicensed: false })
+      return freshKeys()
+    }
+    const unlicensed = await firstRun({ keys, onStep: ({ step }) => void steps.push(step) }, strict, without)
+    expect(unlicensed).toMatchObject({ ...refused, failure: page('no licence for device management') })
+    expect(pagesOf(unlicensed).at(-1)).toBe('error')
 
     await strict.tenant.api.patch(`/v1.0/organization/${strict.tenant.tenantId}`, {
       era: 'E18',
