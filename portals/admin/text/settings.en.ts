@@ -111,7 +111,8 @@ export const settingsTexts = {
       usersMayJoin: 'Who may join devices: {{before}} → {{after}}',
       mdmScope: 'Whose devices enrol in management: {{before}} → {{after}}',
       quota: 'Devices for each person: {{before}} → {{after}}. Who has more keeps them and joins no other.',
-      managedLimit: 'Managed devices for each person: {{before}} → {{after}}. Who has more keeps them and enrols no other.',
+      managedLimit:
+        'Managed devices for each person: {{before}} → {{after}}. Who has more keeps them and enrols no other.',
       era: 'Rules for files of devices: {{before}} → {{after}}',
       deviceCodes: 'Codes for devices without a browser: {{before}} → {{after}}',
     },

@@ -595,7 +595,9 @@ describe('refusals', () => {
     const late = devices[answers.indexOf('80180018')]!
     expect(await attempt(enrolled)).toBe('enrolled') // its own place
     expect(await attempt(late)).toBe('80180018')
-    const { value } = await strict.api.get<{ value: readonly { id: string; azureADDeviceId: string }[] }>(managedDevices)
+    const { value } = await strict.api.get<{ value: readonly { id: string; azureADDeviceId: string }[] }>(
+      managedDevices,
+    )
     const held = value.find(({ azureADDeviceId }) => azureADDeviceId === enrolled.deviceId)!
     await strict.api.delete(`${managedDevices}/${held.id}`)
     expect(await attempt(late)).toBe('enrolled')
