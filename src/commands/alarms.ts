@@ -9,9 +9,10 @@ import { type Api, ApiError, everyPage } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
 import { shellWord } from '../kernel/text/shell.ts'
 import { mayGoOn } from './confirm.ts'
+import { doEach, findEach } from './named/several.ts'
 import { isId, print, say, sayDocument, table } from './output.ts'
-import { withApi, withServerOptions } from './role.ts'
 import { UsageError } from './usage.ts'
+import { withApi, withServerOptions } from './with-api.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; all?: boolean; note?: string; yes?: boolean }
 type Alarm = AlarmFacts & {
@@ -42,7 +43,7 @@ export function alarmsCommand(): Command {
     .description('Both sides of one alarm, and what can be done about it')
     .addHelpText('after', `\nExample:\n  taxiway alarms show ${anId}`)
   const close = new Command('close')
-    .description('Close an alarm; when it happens again, a new one opens')
+    .description('Close alarms; when it happens again, a new one opens')
     .option('--note <text>', 'what was found, for the audit trail', '')
     .addHelpText('after', `\nExample:\n  taxiway alarms close ${anId} --note "The board was replaced"`)
   const deleteNew = new Command('delete-new')
@@ -56,9 +57,12 @@ That machine is then neither joined nor managed. It keeps what is on it. The dev
 Example:
   taxiway alarms delete-new ${anId}`,
     )
+  close
+    .argument('<id...>', 'ids of alarms')
+    .action((ids: string[], _options: unknown, self: Command) => closeAll(ids, self.optsWithGlobals()))
+  command.addCommand(close)
   for (const [one, work] of [
     [show, showOne],
-    [close, closeOne],
     [deleteNew, deleteNewObject],
   ] as const) {
     one.argument('<id>', 'id of the alarm').action((id: string, _options: unknown, self: Command) => {
@@ -180,26 +184,38 @@ function clues({ detail }: Alarm): string[] {
   )
 }
 
-async function closeOne(api: Api, before: Alarm, options: Options): Promise<void> {
-  // What was found is often known only after it was closed: the note can still be given, once.
-  if (before.state === 'closed' && options.note && !before.closedNote) {
-    const alarm = await api.post<Alarm>(`${path}/${before.id}/close`, { note: options.note })
+const closeAll = (ids: readonly string[], options: Options): Promise<void> =>
+  withApi(options, async (api) => {
+    const before = await findEach(ids, (id) => alarmOf(api, id))
+    const results: Closing[] = []
+    await doEach(
+      before,
+      ({ id }) => id,
+      async (alarm) => results.push(await closeOne(api, alarm, options)),
+    )
     print(
       options.json,
-      { ok: true, closed: false, alarm },
-      `It was closed already, ${closedIn(before)}. Your note is kept.`,
+      { ok: true, alarms: results.map(({ closed, alarm }) => ({ closed, alarm })) },
+      ...results.map(({ alarm, said }) => (results.length > 1 ? `${alarm.id}: ${said}` : said)),
     )
-    return
+  })
+
+type Closing = { readonly closed: boolean; readonly alarm: Alarm; readonly said: string }
+
+async function closeOne(api: Api, before: Alarm, { note }: Options): Promise<Closing> {
+  // What was found is often known only after it was closed: the note can still be given, once.
+  if (before.state === 'closed' && note && !before.closedNote) {
+    const alarm = await api.post<Alarm>(`${path}/${before.id}/close`, { note })
+    return { closed: false, alarm, said: `It was closed already, ${closedIn(before)}. Your note is kept.` }
   }
   if (before.state === 'closed') {
     const kept = before.closedNote ? ` The note says: ${before.closedNote}` : ''
-    const lost = options.note ? ' Your note is not kept.' : ''
+    const lost = note ? ' Your note is not kept.' : ''
     const said = `Nothing was done: it is closed already, ${closedIn(before)}.${lost}${kept}`
-    print(options.json, { ok: true, closed: false, alarm: before }, said)
-    return
+    return { closed: false, alarm: before, said }
   }
-  const alarm = await api.post<Alarm>(`${path}/${before.id}/close`, { note: options.note })
-  print(options.json, { ok: true, closed: true, alarm }, `Closed: ${alarm.message}`)
+  const alarm = await api.post<Alarm>(`${path}/${before.id}/close`, { note })
+  return { closed: true, alarm, said: `Closed: ${alarm.message}` }
 }
 
 async function deleteNewObject(api: Api, alarm: Alarm, options: Options): Promise<void> {

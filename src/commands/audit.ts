@@ -17,6 +17,7 @@ import { shellWord } from '../kernel/text/shell.ts'
 import { connect, serverOf } from './operator-file.ts'
 import { print, table, terminalWidth, withoutPadding } from './output.ts'
 import { UsageError } from './usage.ts'
+import { withServerOptions } from './with-api.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; count: string }
 type Entry = {
@@ -58,12 +59,7 @@ export function auditCommand(): Command {
     .option('--key <base64>', 'the public key to believe, from an earlier export')
     .addHelpText('after', '\nExamples:\n  taxiway audit verify\n  taxiway audit verify --file trail.jsonl')
     .action(verify)
-  for (const one of [command, ...command.commands]) {
-    one
-      .option('--tenant <domain>', 'which tenant; needed where there are several')
-      .option('--data <dir>', 'data folder of the running server')
-      .option('--json', 'as one JSON document')
-  }
+  for (const one of [command, ...command.commands]) withServerOptions(one)
   return command
 }
 

@@ -5,10 +5,10 @@ import { Command } from 'commander'
 import { type Api, everyPage } from '../client/api.ts'
 import { findRole, roleDescriptions } from '../directory/role/role.ts'
 import { didYouMean } from '../kernel/text/nearest.ts'
-import { connect } from './operator-file.ts'
 import { print, table } from './output.ts'
 import { UsageError } from './usage.ts'
 import { userNamed } from './user/named.ts'
+import { withApi, withServerOptions } from './with-api.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
 type User = { id: string; userPrincipalName: string }
@@ -62,22 +62,6 @@ export async function grantRole(api: Api, userId: string, role: string): Promise
   await api.post(`/v1.0/directoryRoles/${role}/members/$ref`, {
     '@odata.id': `https://graph.microsoft.com/v1.0/users/${userId}`,
   })
-}
-
-export function withServerOptions(command: Command): Command {
-  return command
-    .option('--tenant <domain>', 'which tenant; needed where there are several')
-    .option('--data <dir>', 'data folder of the running server')
-    .option('--json', 'as one JSON document')
-}
-
-export async function withApi(options: Options, work: (api: Api) => Promise<void>): Promise<void> {
-  const api = connect(options)
-  try {
-    await work(api)
-  } finally {
-    api.close()
-  }
 }
 
 /** Wrong use, with what there is, where it is no role. */

@@ -10,7 +10,8 @@ import { addressOf } from '../../portals/shared/api/address.ts'
 import { changedMembers } from '../../portals/shared/api/changed.ts'
 import { operations } from '../../portals/shared/api/generated/operations.ts'
 import { permissions } from '../../portals/shared/api/generated/permissions.ts'
-import { problemOf } from '../../portals/shared/api/problem.ts'
+import { mayHelpAgain, nextAfter } from '../../portals/shared/api/next.ts'
+import { ApiProblem, problemOf } from '../../portals/shared/api/problem.ts'
 import { makeQueryClient } from '../../portals/shared/api/query-client.ts'
 import { type Operation, permissionFor } from '../../portals/shared/session/permission.ts'
 import { quietRefetch } from '../../portals/shared/ui/list/refetch.ts'
@@ -162,6 +163,29 @@ test('a management error is shown as its sentence, without the document and the 
 
 test('an answer without an explanation still says what it was', () => {
   expect(problemOf(502, null).message).toContain('502')
+})
+
+test('after a failed call what to do follows from its cause, and another try is offered only where it can help', () => {
+  const said = (status: number) => problemOf(status, { error: { code: 'x', message: 'The tag is too long.' } })
+  const silent = (status: number) => problemOf(status, '<html>')
+  const unreachable = new ApiProblem('The service cannot be reached.', { status: 0, code: 'unreachable' })
+  const cases = [
+    [unreachable, true, 'away', true],
+    [unreachable, false, 'offline', true],
+    [said(400), true, undefined, false],
+    [said(403), true, 'roles', false],
+    [said(404), true, undefined, false],
+    [said(409), true, undefined, false],
+    [said(429), true, undefined, true],
+    [said(500), true, 'log', true],
+    [said(503), true, undefined, true],
+    [silent(413), true, 'tooLarge', false],
+    [silent(502), true, 'between', true],
+    [new TypeError('x is undefined'), true, 'crashed', true],
+    [new Error('The file cannot be read.'), true, undefined, true],
+  ] as const
+  for (const [problem, online, next, again] of cases)
+    expect([problem.message, nextAfter(problem, online), mayHelpAgain(problem)]).toEqual([problem.message, next, again])
 })
 
 test('an event shows what it is about, why it failed and with which code', () => {

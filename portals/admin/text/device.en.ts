@@ -204,6 +204,8 @@ export const deviceTexts = {
     delete: {
       name: 'Delete the registration',
     },
+    half: '{{name}} is deleted from {{gone}}, and not from {{left}}. Once that is settled, delete it here once more: it goes on with what is left.',
+    place: { management: 'device management', deployment: 'deployment', directory: 'the directory' },
     wipeLost:
       'A wipe waits for {{name}}. Deleted now, it would never be wiped and would keep everything that is on it.',
     working: 'Working…',

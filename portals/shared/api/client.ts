@@ -110,7 +110,7 @@ async function sent(path: string, options: Options, token: string): Promise<Resp
 
 function unreachable(): ApiProblem {
   serviceAway()
-  return new ApiProblem('The service cannot be reached. Check the connection, then try again.', {
+  return new ApiProblem('The service cannot be reached.', {
     status: 0,
     code: 'unreachable',
   })

@@ -6,12 +6,18 @@ export class ApiProblem extends Error {
   readonly status: number
   readonly code: string
   readonly requestId: string | undefined
-  constructor(message: string, facts: { status: number; code: string; requestId?: string | undefined }) {
+  /** False for an answer that is not the service's: of what stands before it. */
+  readonly isExplained: boolean
+  constructor(
+    message: string,
+    facts: { status: number; code: string; requestId?: string | undefined; isExplained?: boolean },
+  ) {
     super(message)
     this.name = 'ApiProblem'
     this.status = facts.status
     this.code = facts.code
     this.requestId = facts.requestId
+    this.isExplained = facts.isExplained ?? true
   }
 }
 
@@ -21,8 +27,10 @@ export function problemOf(status: number, body: unknown): ApiProblem {
   const error = (body as Envelope | null)?.error
   const inner = error?.innerError ?? {}
   const requestId = inner['request-id'] ?? inner['client-request-id']
-  return new ApiProblem(plainMessage(error?.message) || `The service answered HTTP ${status} without an explanation.`, {
+  const message = plainMessage(error?.message)
+  return new ApiProblem(message || `The service answered HTTP ${status} without an explanation.`, {
     status,
+    isExplained: message !== '',
     code: error?.code ?? String(status),
     requestId: typeof requestId === 'string' ? requestId : undefined,
   })

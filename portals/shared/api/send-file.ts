@@ -30,7 +30,7 @@ function put(path: string, file: Blob, token: string, { onSent, signal }: Sendin
     sending.addEventListener('load', () => resolve({ status: sending.status, body: json(sending.responseText) }))
     sending.addEventListener('error', () =>
       reject(
-        new ApiProblem('The file did not get through to the service. Check the connection, then try again.', {
+        new ApiProblem('The file did not get through to the service.', {
           status: 0,
           code: 'unreachable',
         }),

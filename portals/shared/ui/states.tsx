@@ -13,6 +13,8 @@ import {
 import { type ReactNode, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { config } from '../api/config.ts'
+import { isCrash, mayHelpAgain, nextAfter } from '../api/next.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { sessionAddresses } from '../session/addresses.ts'
 import { startSignIn } from '../session/session.ts'
@@ -60,9 +62,11 @@ export function Failed(props: { readonly problem: unknown; readonly retry?: () =
   const { problem } = props
   const box = useRef<HTMLDivElement>(null)
   useFocusKept(box)
-  const message = problem instanceof Error ? problem.message : t('problem.crashed')
+  const own = problem instanceof Error ? problem.message : String(problem)
+  const message = isCrash(problem) ? t('problem.crashed') : own
+  const next = nextAfter(problem, navigator.onLine)
   // Trying again would fail again; a dialog covers every other way to the sign-in.
-  const ended = problem instanceof ApiProblem && problem.code === 'session-ended'
+  const signsIn = next === 'roles' || (problem instanceof ApiProblem && problem.code === 'session-ended')
   const requestId = problem instanceof ApiProblem ? problem.requestId : undefined
   if (isMissingPart(problem)) {
     return (
@@ -77,13 +81,15 @@ export function Failed(props: { readonly problem: unknown; readonly retry?: () =
         <MessageBarBody>
           <MessageBarTitle>{props.title ?? t('problem.title')}</MessageBarTitle> {message}
           {requestId && <> ({t('common.requestId', { id: requestId })})</>}
+          {next && <> {t(`problem.next.${next}`, { address: next === 'away' ? config().graph : '', message: own })}</>}
         </MessageBarBody>
-        {ended ? (
+        {signsIn ? (
           <MessageBarActions>
             <Button onClick={signInAgain}>{t('common.signInAgain')}</Button>
           </MessageBarActions>
         ) : (
-          props.retry && (
+          props.retry &&
+          mayHelpAgain(problem) && (
             <MessageBarActions>
               <Button icon={<ArrowClockwiseRegular />} onClick={props.retry}>
                 {t('common.retry')}

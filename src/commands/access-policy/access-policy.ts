@@ -8,11 +8,13 @@ import { findRole } from '../../directory/role/role.ts'
 import { joinAction } from '../../kernel/user-action.ts'
 import { deleteCommand } from '../named/delete.ts'
 import { everyOne, findNamed, type Kind } from '../named/find.ts'
+import { doEach, findEach } from '../named/several.ts'
 import { print, table } from '../output.ts'
-import { roleId, roleWords, withApi, withServerOptions } from '../role.ts'
+import { roleId, roleWords } from '../role.ts'
 import { UsageError } from '../usage.ts'
 import { userNamed } from '../user/named.ts'
 import { oneOf } from '../values.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
 type CreateOptions = Options & {
@@ -168,14 +170,20 @@ Examples:
 function stateCommand(name: 'enable' | 'disable', says: string): Command {
   return withServerOptions(new Command(name))
     .description(says)
-    .argument('<name>', 'name or id of the policy')
+    .argument('<name...>', 'names or ids of the policies')
     .addHelpText('after', `\nExample:\n  taxiway access-policy ${name} "New devices"`)
-    .action((policyName: string, options: Options) =>
+    .action((named: string[], options: Options) =>
       withApi(options, async (api) => {
-        const { id, displayName } = await findNamed<AccessPolicy>(api, kind, policyName)
-        await api.patch(`${kind.path}/${id}`, { state: `${name}d` })
+        const found = await findEach(named, (one) => findNamed<AccessPolicy>(api, kind, one))
+        const state = `${name}d` as const
+        await doEach(
+          found,
+          ({ displayName }) => displayName,
+          ({ id }) => api.patch(`${kind.path}/${id}`, { state }),
+        )
+        const policies = found.map(({ id, displayName }) => ({ id, displayName, state }))
         const now = name === 'enable' ? 'counts from the next request on' : 'counts no more'
-        print(options.json, { ok: true, id, state: `${name}d` }, `${displayName} ${now}.`)
+        print(options.json, { ok: true, policies }, ...policies.map(({ displayName }) => `${displayName} ${now}.`))
       }),
     )
 }

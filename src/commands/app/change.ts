@@ -6,9 +6,9 @@ import type { MobileApp } from '../../mdm/item/app/app.contract.ts'
 import { type ChangeOptions, differences, mayChange, withChangeOptions } from '../named/change.ts'
 import { findNamed } from '../named/find.ts'
 import { print } from '../output.ts'
-import { withApi, withServerOptions } from '../role.ts'
 import { UsageError } from '../usage.ts'
 import { given } from '../values.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 import { appKind, factsOf } from './kind.ts'
 
 type Options = ChangeOptions & {

@@ -10,11 +10,13 @@ import { Fault } from '../../kernel/fault.ts'
 import { didYouMean } from '../../kernel/text/nearest.ts'
 import { mayGoOn } from '../confirm.ts'
 import { findNamed } from '../named/find.ts'
+import { allOf, doEach, findEach } from '../named/several.ts'
 import { tokenAddress } from '../operator-file.ts'
 import { isId, print, table } from '../output.ts'
-import { withApi, withServerOptions } from '../role.ts'
 import { UsageError } from '../usage.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 import { credentialCommands } from './credential.ts'
+import { isOfToken } from './of-token.ts'
 
 type Options = {
   data?: string
@@ -25,6 +27,7 @@ type Options = {
   page?: string[]
   program?: string[]
   yes?: boolean
+  tokens?: boolean
 }
 /** What a script asks a token for: all that its application may do. */
 const scope = 'https://graph.microsoft.com/.default'
@@ -91,28 +94,39 @@ Examples:
       }),
     )
   const list = withServerOptions(new Command('list').description('The applications of a tenant'))
-    .addHelpText('after', '\nExample:\n  taxiway application list')
+    .option('--tokens', 'those that taxiway token made instead, one for each token')
+    .addHelpText('after', '\nExamples:\n  taxiway application list\n  taxiway application list --tokens')
     .action((options: Options) =>
       withApi(options, async (api) => {
-        const value: Application[] = []
-        for await (const page of everyPage<Application>(api, '/beta/applications?$top=999')) value.push(...page)
-        const more = value.some(isLong) ? ['', 'Each permission of one: taxiway application show NAME'] : []
-        print(options.json, { applications: value }, ...table(['Name', 'Client id', 'May'], value.map(row)), ...more)
+        const all: Application[] = []
+        for await (const page of everyPage<Application>(api, '/beta/applications?$top=999')) all.push(...page)
+        const shown = all.filter((one) => isOfToken(one) === (options.tokens === true))
+        const hidden = options.tokens ? 0 : all.length - shown.length
+        print(options.json, { applications: shown, hiddenOfTokens: hidden }, ...listed(shown, hidden, options))
       }),
     )
   const remove = withServerOptions(
     new Command('delete').description('Delete an application; its secret is good for nothing'),
   )
-    .argument('<name>', 'name or client id of the application')
+    .argument('<name...>', 'names or client ids of applications')
     .option('--yes', 'do not ask')
     .addHelpText('after', '\nExample:\n  taxiway application delete 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b')
-    .action((name: string, options: Options) =>
+    .action((names: string[], options: Options) =>
       withApi(options, async (api) => {
-        const { displayName, appId: clientId } = await applicationOf(api, name)
-        const what = `The application ${displayName} (${clientId}) would be deleted, and its secret with it: what signs in with it would stop working.`
+        const found = await findEach(names, (name) => applicationOf(api, name))
+        const said = found.map(({ displayName, appId }) => `${displayName} (${appId})`)
+        const what =
+          found.length === 1
+            ? `The application ${said[0]} would be deleted, and its secret with it: what signs in with it would stop working.`
+            : `The applications ${allOf(said)} would be deleted, and their secrets with them: what signs in with one would stop working.`
         if (!(await mayGoOn(what, options.yes))) return
-        await api.delete(`/beta/applications/${clientId}`)
-        print(options.json, { ok: true, clientId }, `Deleted ${displayName} (${clientId}).`)
+        await doEach(
+          found,
+          ({ displayName }) => displayName,
+          ({ appId }) => api.delete(`/beta/applications/${appId}`),
+        )
+        const deleted = found.map(({ appId: clientId, displayName }) => ({ clientId, displayName }))
+        print(options.json, { ok: true, deleted }, ...said.map((one) => `Deleted ${one}.`))
       }),
     )
   const show = withServerOptions(new Command('show').description('One application and each permission that it has'))
@@ -124,12 +138,13 @@ Examples:
     .action((name: string, options: Options) =>
       withApi(options, async (api) => {
         const application = await applicationOf(api, name)
-        const { displayName, appId, appRoles, createdDateTime, web, spa, publicClient } = application
+        const { displayName, appId, id, appRoles, createdDateTime, web, spa, publicClient } = application
         print(
           options.json,
           { application },
           displayName,
           `  client id  ${appId}`,
+          `  object id  ${id}`,
           `  made       ${createdDateTime.slice(0, 19)}Z`,
           ...[...appRoles].sort().map((role, index) => `  ${index === 0 ? 'may' : '   '}        ${role}`),
           ...[...web.redirectUris, ...spa.redirectUris, ...publicClient.redirectUris].map(
@@ -183,6 +198,17 @@ export async function applicationOf(api: Api, named: string): Promise<Applicatio
   throw new Fault('not-found', `There is no application ${named}. See taxiway application list.`, {
     reason: 'application-not-found',
   })
+}
+
+function listed(shown: readonly Application[], hidden: number, { tokens }: Options): string[] {
+  const none = tokens
+    ? 'No token of taxiway token has an application now.'
+    : 'There is no application. Make one: taxiway application add NAME --role PERMISSION'
+  return [
+    ...(shown.length > 0 ? table(['Name', 'Client id', 'May'], shown.map(row)) : [none]),
+    ...(shown.some(isLong) ? ['', 'Each permission of one: taxiway application show NAME'] : []),
+    ...(hidden > 0 ? ['', `Not shown: ${hidden} that taxiway token made. See taxiway application list --tokens`] : []),
+  ]
 }
 
 const isLong = ({ appRoles }: Application): boolean => appRoles.length > 3

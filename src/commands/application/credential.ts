@@ -10,8 +10,8 @@ import { shellWord } from '../../kernel/text/shell.ts'
 import { mayGoOn } from '../confirm.ts'
 import { readGivenCertificate } from '../given-file.ts'
 import { print } from '../output.ts'
-import { withApi, withServerOptions } from '../role.ts'
 import { given, wholeNumber } from '../values.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 import { applicationOf } from './application.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; name?: string; days?: number; yes?: boolean }

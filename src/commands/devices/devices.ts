@@ -5,9 +5,11 @@ import { Command } from 'commander'
 import { everyPage } from '../../client/api.ts'
 import type { WindowsAutopilotDeviceIdentity as Device } from '../../contract/graph/autopilot-device.ts'
 import { openGivenFile } from '../given-file.ts'
+import { doEach, findEach } from '../named/several.ts'
 import { connect } from '../operator-file.ts'
 import { listDocument, print, say, sayAside, sayOnTheWay, table } from '../output.ts'
 import { UsageError } from '../usage.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 import { editCommand } from './edit.ts'
 import { endingCommands } from './end.ts'
 import { enrolmentInWords } from './enrolment.ts'
@@ -17,16 +19,10 @@ import { showCommand } from './show.ts'
 
 type Common = { data?: string; tenant?: string; json?: boolean }
 
-const withCommon = (command: Command) =>
-  command
-    .option('--tenant <domain>', 'which tenant; needed where there are several')
-    .option('--data <dir>', 'data folder of the running server')
-    .option('--json', 'as one JSON document')
-
 const base = '/beta/deviceManagement'
 
 export function importCommand(): Command {
-  return withCommon(new Command('import'))
+  return withServerOptions(new Command('import'))
     .description('Register the devices of a CSV file; every row gets a verdict')
     .argument('<file.csv>', 'serial number, product id, hardware hash, and optionally group tag and assigned user')
     .option('--dry-run', 'judge every row, store nothing')
@@ -143,7 +139,7 @@ function positionOf({ column, codePoint }: Finding): string {
 }
 
 export function devicesCommand(): Command {
-  const command = withCommon(new Command('devices'))
+  const command = withServerOptions(new Command('devices'))
     .description('List registered devices, show, edit and export them, cut devices off, clean up')
     .addHelpText('after', '\nExamples:\n  taxiway devices\n  taxiway devices clean --older-than 90d --dry-run')
     .action(listDevices)
@@ -192,9 +188,9 @@ function rowOf(device: Device): string[] {
 }
 
 export function allowNextCommand(): Command {
-  return withCommon(new Command('allow-next'))
-    .description('Let another person deploy a device once more without proof of its TPM')
-    .argument('<serial-or-id>', 'serial number or registration id')
+  return withServerOptions(new Command('allow-next'))
+    .description('Let another person deploy devices once more without proof of their TPM')
+    .argument('<serial-or-id...>', 'serial numbers or registration ids')
     .option('--hours <number>', 'for how long; 0 takes the word back, 720 are the most', '24')
     .addHelpText(
       'after',
@@ -208,19 +204,27 @@ Example:
     .action(allowNext)
 }
 
-async function allowNext(key: string, options: Common & { hours: string }): Promise<void> {
+async function allowNext(keys: readonly string[], options: Common & { hours: string }): Promise<void> {
   const hours = Number(options.hours)
   if (!Number.isFinite(hours) || hours < 0 || hours > 720) {
     throw new UsageError(`--hours ${options.hours} is not a number from 0 to 720. Leave it out for 24.`)
   }
-  const api = connect(options)
-  try {
-    const device = `${base}/windowsAutopilotDeviceIdentities/${await registrationOf(api, key)}`
-    await api.post(`${device}/allowNextEnrollment`, { hours })
-    const { serialNumber = '', nextEnrollmentAllowedUntil: until } = await api.get<Device>(device)
-    const said = hours > 0 ? `${serialNumber} may be deployed once until ${until}.` : `${serialNumber}: taken back.`
-    print(options.json, { serialNumber, nextEnrollmentAllowedUntil: until }, said)
-  } finally {
-    api.close()
-  }
+  await withApi(options, async (api) => {
+    const path = `${base}/windowsAutopilotDeviceIdentities`
+    const found = await findEach(keys, async (key) => api.get<Device>(`${path}/${await registrationOf(api, key)}`))
+    await doEach(
+      found,
+      ({ serialNumber }) => serialNumber,
+      ({ id }) => api.post(`${path}/${id}/allowNextEnrollment`, { hours }),
+    )
+    const devices: Pick<Device, 'serialNumber' | 'nextEnrollmentAllowedUntil'>[] = []
+    for (const { id } of found) {
+      const { serialNumber, nextEnrollmentAllowedUntil } = await api.get<Device>(`${path}/${id}`)
+      devices.push({ serialNumber, nextEnrollmentAllowedUntil })
+    }
+    const lines = devices.map(({ serialNumber, nextEnrollmentAllowedUntil: until }) =>
+      hours > 0 ? `${serialNumber} may be deployed once until ${until}.` : `${serialNumber}: taken back.`,
+    )
+    print(options.json, { ok: true, devices }, ...lines)
+  })
 }

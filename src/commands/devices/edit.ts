@@ -4,6 +4,7 @@ import { Command } from 'commander'
 
 import type { Api } from '../../client/api.ts'
 import type { WindowsAutopilotDeviceIdentity } from '../../contract/graph/autopilot-device.ts'
+import { doEach, findEach } from '../named/several.ts'
 import { counted } from '../named/target.ts'
 import { connect } from '../operator-file.ts'
 import { print } from '../output.ts'
@@ -70,14 +71,19 @@ async function edit(keys: readonly string[], options: Options): Promise<void> {
       }),
       ...(user === false && { userPrincipalName: '', addressableUserName: '' }),
     }
-    const devices: WindowsAutopilotDeviceIdentity[] = []
-    for (const key of new Set(keys)) devices.push(await api.get(`${path}/${await registrationOf(api, key)}`))
-    const lines: string[] = []
-    for (const device of devices) {
-      const differences = differencesOf(device, change)
-      if (differences.length > 0 && !dryRun) await store(api, device.id, change)
-      lines.push(`${device.serialNumber}: ${differences.join(', ') || 'is like that already'}`)
-    }
+    const devices = await findEach(keys, async (key) =>
+      api.get<WindowsAutopilotDeviceIdentity>(`${path}/${await registrationOf(api, key)}`),
+    )
+    const different = devices.filter((device) => differencesOf(device, change).length > 0)
+    if (!dryRun)
+      await doEach(
+        different,
+        ({ serialNumber }) => serialNumber,
+        ({ id }) => store(api, id, change),
+      )
+    const lines = devices.map(
+      (device) => `${device.serialNumber}: ${differencesOf(device, change).join(', ') || 'is like that already'}`,
+    )
     const count = counted(devices.length, 'device')
     print(
       options.json,

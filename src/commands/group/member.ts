@@ -7,9 +7,10 @@ import { Fault } from '../../kernel/fault.ts'
 import { shellWord } from '../../kernel/text/shell.ts'
 import { findMachine } from '../devices/find.ts'
 import { findNamed, type Thing } from '../named/find.ts'
+import { doEach, findEach } from '../named/several.ts'
 import { isId, print } from '../output.ts'
-import { withApi, withServerOptions } from '../role.ts'
 import { type Person, userNamed } from '../user/named.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 import { groupKind } from './kind.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
@@ -47,9 +48,12 @@ Example:
     .action((name: string, members: string[], options: Options) =>
       withApi(options, async (api) => {
         const group = await findNamed(api, groupKind, name)
-        const found: Found[] = []
-        for (const member of members) found.push(await findMember(api, member))
-        for (const member of found) await work(api, group, member)
+        const found = await findEach(members, (member) => findMember(api, member))
+        await doEach(
+          found,
+          (member) => member.name,
+          (member) => work(api, group, member),
+        )
         const lines = found.map((member) => `${member.name} ${done} ${group.displayName}.`)
         print(options.json, { ok: true, groupId: group.id, members: found }, ...lines)
       }),

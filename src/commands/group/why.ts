@@ -6,7 +6,7 @@ import type { Group } from '../../contract/graph/group.ts'
 import type { EvaluationDetails, MembershipEvaluation } from '../../contract/membership.ts'
 import { findNamed } from '../named/find.ts'
 import { print } from '../output.ts'
-import { withApi, withServerOptions } from '../role.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 import { groupKind } from './kind.ts'
 import { findMember } from './member.ts'
 

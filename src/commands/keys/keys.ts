@@ -4,7 +4,7 @@
 import { Command } from 'commander'
 import { mayGoOn } from '../confirm.ts'
 import { print, table } from '../output.ts'
-import { withApi, withServerOptions } from '../role.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 import { tlsCommand } from './tls.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; now?: boolean; yes?: boolean }

@@ -4,7 +4,7 @@ import { Command } from 'commander'
 
 import type { Api } from '../../client/api.ts'
 import { print } from '../output.ts'
-import { withApi, withServerOptions } from '../role.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 import { findNamed, type Kind } from './find.ts'
 import {
   type Assignment,

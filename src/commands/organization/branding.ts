@@ -7,9 +7,9 @@ import type { OrganizationalBranding } from '../../contract/directory.ts'
 import { readGivenFile } from '../given-file.ts'
 import { credentialsOf } from '../operator-file.ts'
 import { print } from '../output.ts'
-import { withApi, withServerOptions } from '../role.ts'
 import { UsageError } from '../usage.ts'
 import { given } from '../values.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 import { theOrganization } from './organization.ts'
 
 type Options = {

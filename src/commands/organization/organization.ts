@@ -6,9 +6,9 @@ import type { Api } from '../../client/api.ts'
 import type { Organization } from '../../contract/graph/organization.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { print } from '../output.ts'
-import { withApi, withServerOptions } from '../role.ts'
 import { UsageError } from '../usage.ts'
 import { given, oneOf, wholeNumber } from '../values.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 
 const whom = ['none', 'selected', 'all'] as const
 type Options = {

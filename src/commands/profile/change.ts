@@ -9,9 +9,9 @@ import { differences, mayChange, withChangeOptions } from '../named/change.ts'
 import { findNamed } from '../named/find.ts'
 import { counted } from '../named/target.ts'
 import { print } from '../output.ts'
-import { withApi, withServerOptions } from '../role.ts'
 import { UsageError } from '../usage.ts'
 import { given, oneOf, someOf } from '../values.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 import { factsOf, type Page, pageNames, pages, profileKind, type Shown } from './kind.ts'
 
 type Settings = {

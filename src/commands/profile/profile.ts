@@ -8,7 +8,7 @@ import { deleteCommand } from '../named/delete.ts'
 import { everyOne, findNamed } from '../named/find.ts'
 import { targetsInShort, targetsInWords } from '../named/target.ts'
 import { print, table } from '../output.ts'
-import { withApi, withServerOptions } from '../role.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 import { changeCommand, createCommand } from './change.ts'
 import { factsOf, profileKind } from './kind.ts'
 

@@ -9,9 +9,9 @@ import { remarkOnName } from '../named/alike.ts'
 import { type ChangeOptions, differences, type Facts, mayChange, withChangeOptions } from '../named/change.ts'
 import { findNamed } from '../named/find.ts'
 import { print } from '../output.ts'
-import { withApi, withServerOptions } from '../role.ts'
 import { UsageError } from '../usage.ts'
 import { given, wholeNumber, yesOrNo } from '../values.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 import { appsInWords, factsOf, pageKind, shortId } from './kind.ts'
 
 type Settings = {

@@ -6,7 +6,7 @@ import { Command, Option } from 'commander'
 import type { Api } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { print } from '../output.ts'
-import { withApi, withServerOptions } from '../role.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
 type Organization = {

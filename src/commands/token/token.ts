@@ -7,15 +7,15 @@ import { type ApiCredentials, everyPage, fetchToken } from '../../client/api.ts'
 import type { Application } from '../../contract/graph/application.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { applicationOf, refuseUnknownPermission } from '../application/application.ts'
+import { isOfToken, nameOfToken } from '../application/of-token.ts'
 import { credentialsOf } from '../operator-file.ts'
 import { print, sayAside } from '../output.ts'
 import { readHiddenLine } from '../password.ts'
-import { withApi, withServerOptions } from '../role.ts'
 import { UsageError } from '../usage.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; application?: string; secretStdin?: true }
 
-const ownName = /^access token of \d{4}-\d\d-\d\dT/
 /** A token is good for an hour at the most. */
 const usedUpAfterMs = 2 * 60 * 60 * 1000
 
@@ -66,14 +66,11 @@ async function token(permissions: readonly string[], options: Options): Promise<
     }
     const now = Date.now()
     for await (const page of everyPage<Application>(api, '/beta/applications?$top=999')) {
-      const used = page.filter(
-        ({ displayName, createdDateTime }) =>
-          ownName.test(displayName) && now - Date.parse(createdDateTime) > usedUpAfterMs,
-      )
+      const used = page.filter((one) => isOfToken(one) && now - Date.parse(one.createdDateTime) > usedUpAfterMs)
       for (const { appId } of used) await api.delete(`/beta/applications/${appId}`)
     }
     const made = await api.post<{ appId: string; secretText: string }>('/beta/applications', {
-      displayName: `access token of ${new Date(now).toISOString()}`,
+      displayName: nameOfToken(new Date(now)),
       appRoles: [...new Set(permissions)],
     })
     const credentials = { ...credentialsOf(options), clientId: made.appId, clientSecret: made.secretText }

@@ -6,7 +6,7 @@ import type { User } from '../../contract/graph/user.ts'
 import { everyOne } from '../named/find.ts'
 import { counted } from '../named/target.ts'
 import { print, table } from '../output.ts'
-import { withApi, withServerOptions } from '../role.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 import { userNamed } from './named.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; search?: string }

@@ -7,8 +7,8 @@ import type { Api } from '../../client/api.ts'
 import type { AuthenticationMethod, TemporaryAccessPass } from '../../contract/graph/authentication-method.ts'
 import { mayGoOn } from '../confirm.ts'
 import { print, table } from '../output.ts'
-import { withApi, withServerOptions } from '../role.ts'
 import { wholeNumber } from '../values.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 import { type Person, userNamed } from './named.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; yes?: boolean }

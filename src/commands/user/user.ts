@@ -8,11 +8,13 @@ import type { Api } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { shellWord } from '../../kernel/text/shell.ts'
 import { mayGoOn } from '../confirm.ts'
+import { doEach, eachOf, findEach } from '../named/several.ts'
 import { theOrganization } from '../organization/organization.ts'
 import { print } from '../output.ts'
 import { makePassword, readPassword } from '../password.ts'
-import { grantRole, roleId, roleWords, withApi, withServerOptions } from '../role.ts'
+import { grantRole, roleId, roleWords } from '../role.ts'
 import { UsageError } from '../usage.ts'
+import { withApi, withServerOptions } from '../with-api.ts'
 import { changeCommand } from './change.ts'
 import { listCommand, showCommand } from './list.ts'
 import { accessPassCommand, methodsCommand, removeMethodsCommand } from './methods.ts'
@@ -75,23 +77,35 @@ export function userCommand(): Command {
   for (const verb of verbs) {
     const own = withServerOptions(new Command(verb.name))
       .description(verb.says)
-      .argument('<name>', 'user principal name or id')
+      .argument('<name...>', 'user principal names or ids')
     if (verb.warning) own.option('--yes', 'do not ask')
     own
-      .addHelpText('after', `\nExample:\n  taxiway user ${verb.name} pia@home.example`)
-      .action((name: string, options: Options) => run(verb, name, options))
+      .addHelpText(
+        'after',
+        `
+All are looked for before the first is touched.
+
+Examples:
+  taxiway user ${verb.name} pia@home.example
+  taxiway user ${verb.name} pia@home.example kim@home.example${verb.warning ? ' --yes' : ''}`,
+      )
+      .action((names: string[], options: Options) => run(verb, names, options))
     command.addCommand(own)
   }
   return command
 }
 
-const run = (verb: Verb, name: string, options: Options): Promise<void> =>
+const run = (verb: Verb, named: readonly string[], options: Options): Promise<void> =>
   withApi(options, async (api) => {
-    const user = await userNamed(api, name)
-    if (verb.warning && !(await mayGoOn(`${user.userPrincipalName} ${verb.warning}`, options.yes))) return
-    await verb.run(api, user.id)
-    print(options.json, { ok: true, action: verb.name, id: user.id }, `${user.userPrincipalName} ${verb.done}`)
+    const people = await findEach(named, (name) => userNamed(api, name))
+    const names = people.map(nameOf)
+    if (verb.warning && !(await mayGoOn(`${eachOf(names)} ${verb.warning}`, options.yes))) return
+    await doEach(people, nameOf, ({ id }) => verb.run(api, id))
+    const users = people.map(({ id, userPrincipalName }) => ({ id, userPrincipalName }))
+    print(options.json, { ok: true, action: verb.name, users }, ...names.map((name) => `${name} ${verb.done}`))
   })
+
+const nameOf = ({ userPrincipalName }: Person): string => userPrincipalName
 
 // Passwords -----------------------------------------------------------------------------------------------------------
 

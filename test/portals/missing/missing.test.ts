@@ -90,6 +90,31 @@ inBrowser('when something is missing', () => {
     expect(await page.getByRole('alert').count()).toBe(0)
   })
 
+  test('a call that failed is told with the remedy for its cause, and with another try only where that can help', async () => {
+    const list = `${world.urls.graph}/beta/deviceManagement/windowsAutopilotDeploymentProfiles?**`
+    const headers = { 'access-control-allow-origin': '*' }
+    const said = { code: 'x', message: 'Said by the service.', innerError: { 'request-id': 'r-17' } }
+    const cases = [
+      [403, { error: said }, 'Sign in again to go on with what you may do now.', 'Sign in again'],
+      [500, { error: said }, 'The log of the server tells the cause under this request.', 'Try again'],
+      [413, undefined, 'takes nothing of this size', undefined],
+      [502, undefined, 'Its log tells why it did not pass this on.', 'Try again'],
+    ] as const
+    for (const [status, body, remedy, button] of cases) {
+      await page.route(list, (route) =>
+        route.fulfill({ status, headers, ...(body ? { json: body } : { body: '<p>' }) }),
+      )
+      await page.goto(`${world.urls.portal}/profiles`)
+      const alert = page.getByRole('alert').filter({ hasText: remedy })
+      await alert.waitFor()
+      expect(await alert.getByRole('button').allInnerTexts()).toEqual(button ? [button] : [])
+      await looksWell(`remedy-${status}`)
+      await page.unroute(list)
+    }
+    await page.goto(`${world.urls.portal}/profiles`)
+    await page.getByRole('link', { name: 'Office notebook' }).waitFor()
+  })
+
   test('a sign-in service that is away is told as that and ends no session', async () => {
     const login = `${world.urls.login}/**`
     const word = page.getByText('The service does not answer.')

@@ -29,30 +29,32 @@ const useStyles = makeStyles({
 })
 
 /** Saved once the question was answered. */
-type Asking = { readonly settings: AccessSettings; readonly done: () => void; readonly not: (why: unknown) => void }
+type Change = { readonly settings: AccessSettings; readonly before: AccessSettings }
+type Asking = Change & { readonly done: () => void; readonly not: (why: unknown) => void }
 
 export function AccessPolicyForm(props: {
   readonly initial: Values
-  /** Of a policy that there is. */
-  readonly saved?: AccessSettings
+  /** Of a policy that there is, as it is stored now. */
+  readonly stored?: () => Promise<Values>
   readonly submit: string
   readonly operation: Operation
   readonly cancelTo?: string
-  readonly save: (settings: AccessSettings) => Promise<void>
+  readonly save: (settings: AccessSettings, before: AccessSettings) => Promise<void>
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { initial, saved, operation } = props
+  const { initial, stored, operation } = props
   const [asking, setAsking] = useState<Asking>()
-  const save = useMutation({ mutationFn: props.save })
+  const save = useMutation({ mutationFn: ({ settings, before }: Change) => props.save(settings, before) })
   const form: FormOf<Values> = useForm<Values>({
     schema: schemaOf(t),
     initial,
-    save: (values) => {
-      const settings = settingsOf(values)
-      const { displayName: _, ...others } = saved ? changedMembers(saved, settings) : settings
-      if (Object.keys(others).length === 0) return save.mutateAsync(settings)
-      return new Promise<void>((done, not) => setAsking({ settings, done, not }))
+    ...(stored && { stored }),
+    save: (values, was) => {
+      const [settings, before] = [settingsOf(values), settingsOf(was)]
+      const { displayName: _, ...others } = stored ? changedMembers(before, settings) : settings
+      if (Object.keys(others).length === 0) return save.mutateAsync({ settings, before })
+      return new Promise<void>((done, not) => setAsking({ settings, before, done, not }))
     },
   })
   const leave = () => {
@@ -60,8 +62,8 @@ export function AccessPolicyForm(props: {
     asking?.not(new Error('Not answered.'))
     setAsking(undefined)
   }
-  const confirmed = async ({ settings, done }: Asking) => {
-    await save.mutateAsync(settings)
+  const confirmed = async ({ settings, before, done }: Asking) => {
+    await save.mutateAsync({ settings, before })
     done()
     setAsking(undefined)
   }
@@ -88,7 +90,7 @@ export function AccessPolicyForm(props: {
           onClose={leave}
           onConfirm={() => void confirmed(asking).catch(() => {})} // the failure is shown here
         >
-          {saved && <AsksNow settings={saved} />}
+          {stored && <AsksNow settings={asking.before} />}
           <WillAsk settings={asking.settings} />
           {save.isError && <Failed problem={save.error} />}
         </Confirm>

@@ -60,13 +60,13 @@ export function AccessPolicyPage() {
         <AccessPolicyForm
           key={edition}
           initial={valuesOf(policy)}
-          saved={policy}
+          stored={async () => valuesOf(await queries.fetchQuery({ ...accessPolicyQuery(id), staleTime: 0 }))}
           submit={t('common.save')}
           operation="identity.access-policy.change"
-          save={async (settings) => {
+          save={async (settings, before) => {
             await changeAccessPolicy(id, settings)
             setProblem(undefined)
-            setNotice({ text: t('accessPolicies.saved'), undo: () => void undo(policy) })
+            setNotice({ text: t('accessPolicies.saved'), undo: () => void undo(before) })
             void refresh()
           }}
         />

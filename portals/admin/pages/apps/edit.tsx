@@ -2,7 +2,7 @@
 // application reaches, and what a change means for them.
 
 import { Button, Text } from '@fluentui/react-components'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { changedMembers } from '../../../shared/api/changed.ts'
 import { memberNamed } from '../../../shared/api/member-named.ts'
@@ -10,7 +10,7 @@ import { CheckboxField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { FormDialog } from '../../../shared/ui/form/form.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
-import { type App, changeApp } from '../../api/management/apps.ts'
+import { type App, appQuery, changeApp } from '../../api/management/apps.ts'
 import type { Target } from '../../api/management/targets.ts'
 import { Reached } from '../assigned/reach.tsx'
 import { ProductFields } from './product-fields.tsx'
@@ -34,9 +34,9 @@ export function EditApp(props: {
 }) {
   const { t } = useTranslation()
   const { app, targets } = props
-  const before = valuesOf(app)
+  const queries = useQueryClient()
   const save = useMutation({
-    mutationFn: (values: typeof before) => changeApp(app.id, changedMembers(before, values)),
+    mutationFn: (changed: Partial<ReturnType<typeof valuesOf>>) => changeApp(app.id, changed),
     onSuccess: async () => {
       await props.onSaved()
       props.onClose()
@@ -44,10 +44,11 @@ export function EditApp(props: {
   })
   const form = useForm({
     schema: appSchema(t),
-    initial: before,
-    save: async (values) => {
+    initial: valuesOf(app),
+    stored: async () => valuesOf(await queries.fetchQuery({ ...appQuery(app.id), staleTime: 0 })),
+    save: async (values, before) => {
       try {
-        await save.mutateAsync(values)
+        await save.mutateAsync(changedMembers(before, values))
       } catch (problem) {
         const member = memberNamed(problem, namedMembers)
         if (member) form.refuse(member, (problem as Error).message)

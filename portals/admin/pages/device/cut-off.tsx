@@ -16,17 +16,17 @@ import {
   useRestoreFocusTarget,
 } from '@fluentui/react-components'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiProblem } from '../../../shared/api/problem.ts'
 import { can, type Operation } from '../../../shared/session/can.ts'
 import { needs } from '../../../shared/session/needs.ts'
 import { formatAgo } from '../../../shared/text/format.ts'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { ChevronDownRegular, PlugDisconnectedRegular } from '../../../shared/ui/icons.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
-import { type Device, deleteDevice } from '../../api/devices.ts'
-import { type DirectoryDevice, deleteDirectoryDevice, directoryDevice, setDeviceEnabled } from '../../api/directory.ts'
+import type { Device } from '../../api/devices.ts'
+import { type DirectoryDevice, directoryDevice, setDeviceEnabled } from '../../api/directory.ts'
 import {
   deleteManagedDevice,
   type ManagedDevice,
@@ -36,6 +36,7 @@ import {
 } from '../../api/managed-devices.ts'
 import { directoryDeviceQuery, managedDeviceQuery } from '../../api/queries.ts'
 import { DeleteDevices } from './delete.tsx'
+import { deleteEverywhere, HalfDeleted, orGone } from './delete-everywhere.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '12px' },
@@ -64,12 +65,6 @@ type Known = {
   readonly wipeWaits: boolean
 }
 
-/** Gone already is as good as deleted. */
-const orGone = (request: Promise<void>) =>
-  request.catch((problem: unknown) => {
-    if (!(problem instanceof ApiProblem && problem.status === 404)) throw problem
-  })
-
 async function perform(verb: Verb, { device, object, managed, wipeWaits }: Known): Promise<void> {
   switch (verb) {
     case 'disable':
@@ -84,9 +79,7 @@ async function perform(verb: Verb, { device, object, managed, wipeWaits }: Known
     case 'deleteAll': {
       // asked now: an object the page has not loaded, or failed to load, would stay behind unseen; an error deletes nothing
       const found = await directoryDevice(device.azureAdDeviceId)
-      if (managed) await orGone(deleteManagedDevice(managed, wipeWaits))
-      await orGone(deleteDevice(device.id))
-      if (found) await orGone(deleteDirectoryDevice(found.id))
+      return deleteEverywhere({ managed, registration: device.id, object: found?.id, cancelWipe: wipeWaits })
     }
   }
 }
@@ -243,11 +236,19 @@ function Ask(props: {
           </MessageBar>
         )}
         <div aria-live="polite">{busy && <Text>{t('cutOff.working')}</Text>}</div>
-        {problem !== undefined && <Failed problem={problem} />}
+        {problem instanceof HalfDeleted && <Text>{halfDeleted(t, problem, name)}</Text>}
+        {problem !== undefined && <Failed problem={problem instanceof HalfDeleted ? problem.cause : problem} />}
       </div>
     </Confirm>
   )
 }
+
+const halfDeleted = (t: TFunction, { gone, left }: HalfDeleted, name: string): string =>
+  t('cutOff.half', {
+    name,
+    gone: gone.map((place) => t(`cutOff.place.${place}`)).join(', '),
+    left: t(`cutOff.place.${left}`),
+  })
 
 /** Shows the device's open action, so that nobody asks twice or wonders why it gets nothing. */
 export function CutOffState({ device }: { readonly device: Device }) {

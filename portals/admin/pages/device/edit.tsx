@@ -1,7 +1,7 @@
 // Changes what an administrator may change on a registered device: tag, name, assigned user.
 
 import { Button, Text } from '@fluentui/react-components'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { changedMembers } from '../../../shared/api/changed.ts'
@@ -10,9 +10,17 @@ import { FormDialog } from '../../../shared/ui/form/form.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { type Device, updateDevice } from '../../api/devices.ts'
+import { deviceQuery } from '../../api/queries.ts'
 
 const fields = ['groupTag', 'displayName', 'userPrincipalName', 'addressableUserName'] as const
 type Values = Record<(typeof fields)[number], string>
+
+const valuesOf = ({ groupTag, displayName, userPrincipalName, addressableUserName }: Device): Values => ({
+  groupTag,
+  displayName,
+  userPrincipalName,
+  addressableUserName,
+})
 
 /** The service reports the errors: a user whom the directory does not know, a tag that is too long. */
 const schema = z.object({
@@ -29,16 +37,20 @@ export function EditDevice(props: {
 }) {
   const { t } = useTranslation()
   const { device } = props
-  const { groupTag, displayName, userPrincipalName, addressableUserName } = device
-  const before: Values = { groupTag, displayName, userPrincipalName, addressableUserName }
+  const queries = useQueryClient()
   const save = useMutation({
-    mutationFn: (values: Values) => updateDevice(device.id, changedMembers(before, values)),
+    mutationFn: (changed: Partial<Values>) => updateDevice(device.id, changed),
     onSuccess: () => {
       props.onSaved()
       props.onClose()
     },
   })
-  const form = useForm({ schema, initial: before, save: (values) => save.mutateAsync(values) })
+  const form = useForm({
+    schema,
+    initial: valuesOf(device),
+    stored: async () => valuesOf(await queries.fetchQuery({ ...deviceQuery(device.id), staleTime: 0 })),
+    save: (values, before) => save.mutateAsync(changedMembers(before, values)),
+  })
   return (
     <FormDialog
       form={form}

@@ -1,7 +1,7 @@
 // Name, description and, of a dynamic group, its rule. A change of the rule is a question first: it decides at once.
 
 import { Badge, makeStyles, Text } from '@fluentui/react-components'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -16,6 +16,7 @@ import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { changeGroup, type Group, isDynamic } from '../../api/directory.ts'
+import { groupQuery } from '../../api/queries.ts'
 import { useSaveQuestion } from '../assigned/save-question.tsx'
 import { GroupQuestion } from './of-group.tsx'
 import { RuleField } from './rule-field.tsx'
@@ -47,10 +48,9 @@ export function GroupSettings({ group, onSaved }: { readonly group: Group; reado
   const [atField, setAtField] = useState(false)
   const [notice, setNotice] = useState<Notice>()
   const { open, confirmed } = useSaveQuestion()
-  const stored = valuesOf(group)
+  const queries = useQueryClient()
   const save = useMutation({
-    mutationFn: (values: Values) => {
-      const { description, rule, ...name } = changedMembers(stored, values)
+    mutationFn: ({ description, rule, ...name }: Partial<Values>) => {
       return changeGroup(group.id, {
         ...name,
         ...(description !== undefined && { description: description || null }),
@@ -64,14 +64,15 @@ export function GroupSettings({ group, onSaved }: { readonly group: Group; reado
   })
   const form = useForm({
     schema: schemaOf(t, dynamic),
-    initial: stored,
-    save: async (values) => {
+    initial: valuesOf(group),
+    stored: async () => valuesOf(await queries.fetchQuery({ ...groupQuery(group.id), staleTime: 0 })),
+    save: async (values, before) => {
       setNotice(undefined)
       setAtField(false)
       save.reset()
-      if (dynamic && values.rule !== stored.rule) await confirmed()
+      if (dynamic && values.rule !== before.rule) await confirmed()
       try {
-        await save.mutateAsync(values)
+        await save.mutateAsync(changedMembers(before, values))
       } catch (problem) {
         const refusal = ruleRefusal(problem)
         if (refusal) form.refuse('rule', refusal)

@@ -150,25 +150,32 @@ const schemaOf = (t: TFunction) =>
   })
 type Values = z.infer<ReturnType<typeof schemaOf>>
 
+const valuesOf = (person: Person): Values => ({
+  displayName: person.displayName,
+  department: person.department ?? '',
+  jobTitle: person.jobTitle ?? '',
+  faxNumber: person.faxNumber ?? '',
+  mayJoinDevices: person.mayJoinDevices,
+  mdmLicensed: person.mdmLicensed,
+})
+
 function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSaved: (undo: PersonChange) => void }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const joining = useQuery(organizationQuery()).data?.usersMayJoin
   const readOnly = !can('directory.user.change').allowed
-  const { displayName, department, jobTitle, faxNumber, mayJoinDevices, mdmLicensed } = person
-  const before: Values = {
-    displayName,
-    department: department ?? '',
-    jobTitle: jobTitle ?? '',
-    faxNumber: faxNumber ?? '',
-    mayJoinDevices,
-    mdmLicensed,
-  }
+  const queries = useQueryClient()
   const save = useMutation({
-    mutationFn: (values: Values) => changePerson(person.id, changedMembers(before, values)),
-    onSuccess: (_, values) => onSaved(changedMembers(values, before)),
+    mutationFn: ({ before, values }: { readonly before: Values; readonly values: Values }) =>
+      changePerson(person.id, changedMembers(before, values)),
+    onSuccess: (_, { before, values }) => onSaved(changedMembers(values, before)),
   })
-  const form = useForm({ schema: schemaOf(t), initial: before, save: (values) => save.mutateAsync(values) })
+  const form = useForm({
+    schema: schemaOf(t),
+    initial: valuesOf(person),
+    stored: async () => valuesOf(await queries.fetchQuery({ ...personQuery(person.id), staleTime: 0 })),
+    save: (values, before) => save.mutateAsync({ before, values }),
+  })
   return (
     <Panel title={t('people.account')}>
       <Form form={form} className={styles.form}>

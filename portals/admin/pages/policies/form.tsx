@@ -59,7 +59,9 @@ export function PolicyForm(props: {
   readonly submit: string
   readonly operation: Operation
   readonly cancelTo?: string
-  readonly onSubmit: (values: PolicyValues) => Promise<unknown>
+  /** Of a policy that exists, as it is stored now. */
+  readonly stored?: () => Promise<PolicyValues>
+  readonly onSubmit: (values: PolicyValues, before: PolicyValues) => Promise<unknown>
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
@@ -68,10 +70,11 @@ export function PolicyForm(props: {
   const form = useForm<PolicyValues>({
     schema: schemaOf(t, exists && initial),
     initial,
-    save: async (values) => {
+    ...(props.stored && { stored: props.stored }),
+    save: async (values, before) => {
       setAtField(false)
       try {
-        await props.onSubmit(values)
+        await props.onSubmit(values, before)
       } catch (problem) {
         const message = problem instanceof Error ? problem.message : ''
         const row = rowOfProblem(values, message)

@@ -8,13 +8,20 @@ import { useTranslation } from 'react-i18next'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
-import { assignPolicy, changePolicy, deletePolicy, policyQuery, policyTargets } from '../../api/management/policies.ts'
+import {
+  assignPolicy,
+  changePolicy,
+  deletePolicy,
+  type PolicyBody,
+  policyQuery,
+  policyTargets,
+} from '../../api/management/policies.ts'
 import { paths } from '../../paths.ts'
 import { AssignmentsPanel, targetsKey } from '../assigned/assignments.tsx'
 import { DeleteButton } from '../assigned/delete-button.tsx'
 import { SaveQuestion, useSaveQuestion } from '../assigned/save-question.tsx'
 import { PolicyForm } from './form.tsx'
-import { bodyOf, type PolicyValues, valuesOf } from './values.ts'
+import { bodyOf, valuesOf } from './values.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '720px' },
@@ -36,7 +43,7 @@ export function PolicyPage() {
   const [isNew, setIsNew] = useState<Notice | undefined>(created ? { text: t('policies.created') } : undefined)
   const { open, confirmed } = useSaveQuestion()
   const save = useMutation({
-    mutationFn: (values: PolicyValues) => changePolicy(policyId, bodyOf(values, valuesOf(policy))),
+    mutationFn: (change: PolicyBody) => changePolicy(policyId, change),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['policies'] })
       setNotice({ text: t(targets?.length === 0 ? 'policies.savedForNobody' : 'policies.saved') })
@@ -79,18 +86,18 @@ export function PolicyPage() {
           </Panel>
         )}
         <PolicyForm
-          key={policy.version}
           initial={valuesOf(policy)}
+          stored={async () => valuesOf(await queries.fetchQuery({ ...policyQuery(policyId), staleTime: 0 }))}
           exists
           busy={save.isPending}
           problem={save.error}
           submit={t('common.save')}
           operation="mdm.policy.change"
-          onSubmit={async (values) => {
+          onSubmit={async (values, before) => {
             setNotice(undefined)
             setIsNew(undefined)
             if (targets?.length !== 0) await confirmed()
-            await save.mutateAsync(values)
+            await save.mutateAsync(bodyOf(values, before))
           }}
         />
       </div>

@@ -37,7 +37,8 @@ export function ProfilePage() {
   const { open, confirmed } = useSaveQuestion()
   const refresh = () => queries.invalidateQueries({ queryKey: ['profiles'] })
   const save = useMutation({
-    mutationFn: (settings: ProfileSettings) => changeProfile(profileId, settingsOf(profile), settings),
+    mutationFn: ({ before, settings }: { readonly before: ProfileSettings; readonly settings: ProfileSettings }) =>
+      changeProfile(profileId, before, settings),
     onSuccess: async () => {
       await refresh()
       setNotice({ text: t('profiles.saved') })
@@ -74,18 +75,18 @@ export function ProfilePage() {
         <Said notice={notice ?? (assignments?.length === 0 ? isNew : undefined)} />
         <AssignmentsPanel profileId={profileId} />
         <ProfileForm
-          key={profile.lastModifiedDateTime}
           initial={settingsOf(profile)}
+          stored={async () => settingsOf(await queries.fetchQuery({ ...profileQuery(profileId), staleTime: 0 }))}
           busy={save.isPending}
           problem={save.error}
           submit={t('common.save')}
           operation="autopilot.profile.change"
-          onSubmit={async (settings) => {
+          onSubmit={async (settings, before) => {
             setNotice(undefined)
             setIsNew(undefined)
             // Where it cannot be counted, the question says so.
             if ((await queries.fetchQuery(haveProfileQuery(profileId)).catch(() => undefined)) !== 0) await confirmed()
-            await save.mutateAsync(settings)
+            await save.mutateAsync({ before, settings })
           }}
         />
       </div>

@@ -90,11 +90,18 @@ export function ProfileForm(props: {
   readonly submit: string
   readonly operation: 'autopilot.profile.create' | 'autopilot.profile.change'
   readonly cancelTo?: string
-  readonly onSubmit: (settings: ProfileSettings) => Promise<unknown>
+  /** Of a profile that exists, as it is stored now. */
+  readonly stored?: () => Promise<ProfileSettings>
+  readonly onSubmit: (settings: ProfileSettings, before: ProfileSettings) => Promise<unknown>
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const form = useForm({ schema: schemaOf(t), initial: props.initial, save: props.onSubmit })
+  const form = useForm({
+    schema: schemaOf(t),
+    initial: props.initial,
+    ...(props.stored && { stored: props.stored }),
+    save: props.onSubmit,
+  })
   return (
     <Form form={form} className={styles.form}>
       {props.problem != null && <Failed problem={props.problem} />}

@@ -146,12 +146,18 @@ function Looks(props: { readonly branding: Branding; readonly onSaved: (before: 
   const styles = useStyles()
   const { t } = useTranslation()
   const { branding } = props
-  const before = valuesOf(branding)
+  const queries = useQueryClient()
   const save = useMutation({
-    mutationFn: (values: Values) => send(branding.organizationId, before, values),
-    onSuccess: (_, values) => props.onSaved(before, values),
+    mutationFn: ({ before, values }: { readonly before: Values; readonly values: Values }) =>
+      send(branding.organizationId, before, values),
+    onSuccess: (_, { before, values }) => props.onSaved(before, values),
   })
-  const form = useForm({ schema: schemaOf(t), initial: before, save: (values) => save.mutateAsync(values) })
+  const form = useForm({
+    schema: schemaOf(t),
+    initial: valuesOf(branding),
+    stored: async () => valuesOf(await queries.fetchQuery({ ...brandingQuery(), staleTime: 0 })),
+    save: (values, before) => save.mutateAsync({ before, values }),
+  })
   const { control } = form
   const readOnly = !can('directory.branding.change').allowed
   return (

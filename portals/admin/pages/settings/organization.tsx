@@ -148,7 +148,8 @@ function Whole({ organization }: { readonly organization: Organization }) {
 }
 
 /** Saved once the question was answered. */
-type Asking = { readonly values: Values; readonly done: () => void; readonly not: (why: unknown) => void }
+type Change = { readonly before: Values; readonly values: Values }
+type Asking = Change & { readonly done: () => void; readonly not: (why: unknown) => void }
 
 function Rules(props: {
   readonly organization: Organization
@@ -157,29 +158,33 @@ function Rules(props: {
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const before = valuesOf(props.organization)
+  const queries = useQueryClient()
   const seesPeople = can('directory.user.list').allowed
   const counts = useQuery({ ...peopleCountsQuery(), enabled: seesPeople }).data
   const [asking, setAsking] = useState<Asking>()
   const save = useMutation({
-    mutationFn: (values: Values) => props.send(before, values),
-    onSuccess: (_, values) => props.onSaved(before, values),
+    mutationFn: ({ before, values }: Change) => props.send(before, values),
+    onSuccess: (_, { before, values }) => props.onSaved(before, values),
   })
   const form = useForm({
     schema: schemaOf(t),
-    initial: before,
-    save: (values) =>
+    initial: valuesOf(props.organization),
+    async stored() {
+      const found = await queries.fetchQuery({ ...organizationQuery(), staleTime: 0 })
+      return valuesOf(found ?? props.organization)
+    },
+    save: (values, before) =>
       changesOf(t, before, values, counts).length === 0
-        ? save.mutateAsync(values)
-        : new Promise<void>((done, not) => setAsking({ values, done, not })),
+        ? save.mutateAsync({ before, values })
+        : new Promise<void>((done, not) => setAsking({ before, values, done, not })),
   })
   const leave = () => {
     save.reset()
     asking?.not(new Error('Not answered.'))
     setAsking(undefined)
   }
-  const confirmed = async ({ values, done }: Asking) => {
-    await save.mutateAsync(values)
+  const confirmed = async ({ before, values, done }: Asking) => {
+    await save.mutateAsync({ before, values })
     done()
     setAsking(undefined)
   }
@@ -209,7 +214,7 @@ function Rules(props: {
           <div>
             <Text>{t('organization.ask')}</Text>
             <ul className={styles.effects}>
-              {changesOf(t, before, asking.values, counts).map((line) => (
+              {changesOf(t, asking.before, asking.values, counts).map((line) => (
                 <li key={line}>{line}</li>
               ))}
             </ul>

@@ -31,6 +31,12 @@ const schema = z.object({
 })
 type Values = z.infer<typeof schema>
 
+const valuesOf = ({ secretsNeed, acceptsSimulatedTpm, blocksSharedDevices }: Organization): Values => ({
+  secretsNeed,
+  acceptsSimulatedTpm,
+  blocksSharedDevices,
+})
+
 export function SettingsPage() {
   const { data: organization } = useSuspenseQuery(organizationQuery())
   return organization ? <Settings organization={organization} /> : null
@@ -41,13 +47,19 @@ function Settings({ organization }: { readonly organization: Organization }) {
   const { t } = useTranslation()
   const queries = useQueryClient()
   const readOnly = !can('directory.organization.change').allowed
-  const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices } = organization
-  const before: Values = { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices }
   const save = useMutation({
-    mutationFn: (values: Values) => changeOrganization(organization.id, changedMembers(before, values)),
+    mutationFn: (changed: Partial<Values>) => changeOrganization(organization.id, changed),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['organization'] }),
   })
-  const form = useForm({ schema, initial: before, save: (values) => save.mutateAsync(values) })
+  const form = useForm({
+    schema,
+    initial: valuesOf(organization),
+    async stored() {
+      const found = await queries.fetchQuery({ ...organizationQuery(), staleTime: 0 })
+      return valuesOf(found ?? organization)
+    },
+    save: (values, before) => save.mutateAsync(changedMembers(before, values)),
+  })
   return (
     <SettingsFrame title={t('settings.title')} lead={t('settings.lead')}>
       <Form form={form} className={styles.stack}>

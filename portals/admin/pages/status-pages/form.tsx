@@ -117,7 +117,9 @@ export function StatusPageForm(props: {
   readonly submit: string
   readonly operation: Operation
   readonly cancelTo?: string
-  readonly onSubmit: (values: StatusPageValues) => Promise<unknown>
+  /** Of a page that exists, as it is stored now. */
+  readonly stored?: () => Promise<StatusPageValues>
+  readonly onSubmit: (values: StatusPageValues, before: StatusPageValues) => Promise<unknown>
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
@@ -125,10 +127,11 @@ export function StatusPageForm(props: {
   const form = useForm<StatusPageValues>({
     schema: schemaOf(t),
     initial: props.initial,
-    save: async (values) => {
+    ...(props.stored && { stored: props.stored }),
+    save: async (values, before) => {
       setAtField(false)
       try {
-        await props.onSubmit(values)
+        await props.onSubmit(values, before)
       } catch (problem) {
         const member = memberNamed(problem, members)
         if (member) form.refuse(member, (problem as Error).message)

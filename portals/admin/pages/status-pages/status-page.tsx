@@ -51,10 +51,10 @@ export function StatusPagePage() {
   const [isNew, setIsNew] = useState<Notice | undefined>(created ? { text: t('statusPages.created') } : undefined)
   const { open, confirmed } = useSaveQuestion()
   const save = useMutation({
-    mutationFn: (values: StatusPageValues) => {
-      const place = Number(values.place)
-      const changed = changedMembers(settingsOf(valuesOf(page)), settingsOf(values))
-      return changeStatusPage(pageId, changed, byDefault || place === page.priority ? undefined : place)
+    mutationFn: ({ values, before }: { readonly values: StatusPageValues; readonly before: StatusPageValues }) => {
+      const changed = changedMembers(settingsOf(before), settingsOf(values))
+      const isPlaced = byDefault || values.place === before.place
+      return changeStatusPage(pageId, changed, isPlaced ? undefined : Number(values.place))
     },
     // also when the second of its two requests failed
     onSettled: () => queries.invalidateQueries({ queryKey: ['status-pages'] }),
@@ -93,18 +93,18 @@ export function StatusPagePage() {
           />
         )}
         <StatusPageForm
-          key={`${page.version} ${page.priority}`}
           initial={valuesOf(page)}
+          stored={async () => valuesOf(await queries.fetchQuery({ ...statusPageQuery(pageId), staleTime: 0 }))}
           places={byDefault ? 0 : (others ?? []).filter((one) => !isDefault(one)).length}
           busy={save.isPending}
           problem={save.error}
           submit={t('common.save')}
           operation="mdm.status-page.change"
-          onSubmit={async (values) => {
+          onSubmit={async (values, before) => {
             setNotice(undefined)
             setIsNew(undefined)
             if (targets?.length !== 0) await confirmed()
-            await save.mutateAsync(values)
+            await save.mutateAsync({ values, before })
           }}
         />
       </div>

@@ -12,8 +12,9 @@ import {
   Textarea,
   useRestoreFocusTarget,
 } from '@fluentui/react-components'
-import type { ReactElement, ReactNode } from 'react'
+import { Children, isValidElement, type ReactElement, type ReactNode } from 'react'
 import { type Control, type FieldPathByValue, type FieldValues, useController } from 'react-hook-form'
+import { useTranslation } from 'react-i18next'
 import { Select } from './select.tsx'
 
 type Of<T extends FieldValues, Value> = {
@@ -33,11 +34,25 @@ type Readable = {
 }
 type Typed = Readable & { readonly maxLength?: number }
 
-function useField<T extends FieldValues, Value>({ control, name }: Of<T, Value>) {
+/** `inWords`: what a value is called where it is chosen, if that can be said. */
+function useField<T extends FieldValues, Value>(
+  { control, name }: Of<T, Value>,
+  inWords: (value: string) => string | undefined = (value) => value,
+) {
+  const { t } = useTranslation()
   const { field, fieldState } = useController({ control, name })
   // A dialog that asks something gives the focus back to it.
   const restore = useRestoreFocusTarget()
-  const message = fieldState.error?.message
+  const theirs = fieldState.error?.types?.theirs
+  const said = typeof theirs === 'string' ? inWords(theirs) : undefined
+  const message =
+    theirs === ''
+      ? t('meanwhile.fieldEmptied')
+      : typeof theirs === 'boolean'
+        ? t(theirs ? 'meanwhile.fieldOn' : 'meanwhile.fieldOff')
+        : said === undefined
+          ? fieldState.error?.message
+          : t('meanwhile.fieldTo', { value: said })
   const wrong: Pick<FieldProps, 'validationState' | 'validationMessage'> = message
     ? { validationState: 'error', validationMessage: message }
     : {}
@@ -102,9 +117,15 @@ export function LongTextField<T extends FieldValues>(
   )
 }
 
+type OptionProps = { readonly value?: string; readonly children?: string | readonly string[] }
+
 /** Its options as children. */
 export function SelectField<T extends FieldValues>(props: Of<T, string> & Labelled & { readonly children: ReactNode }) {
-  const { wrong, value, change, control } = useField(props)
+  const options = Children.toArray(props.children).filter((one) => isValidElement<OptionProps>(one))
+  const { wrong, value, change, control } = useField(props, (theirs) => {
+    const chosen = options.find((one) => one.props.value === theirs)?.props.children
+    return chosen === undefined ? undefined : [chosen].flat().join('')
+  })
   return (
     <Field {...labelled(props)} {...wrong}>
       <Select {...control} value={value} onChange={(_, { value: chosen }) => change(chosen)}>
@@ -122,7 +143,10 @@ export function RadioField<T extends FieldValues>(
       readonly layout?: 'horizontal'
     },
 ) {
-  const { wrong, value, change, control } = useField(props)
+  const { wrong, value, change, control } = useField(props, (theirs) => {
+    const label = props.choices.find((choice) => choice.value === theirs)?.label
+    return typeof label === 'string' ? label : undefined
+  })
   const { ref: _, onBlur, name, ...restore } = control
   const still = useStill(props.readOnly)
   return (
@@ -163,15 +187,17 @@ export function SwitchField<T extends FieldValues>(
 export function CheckboxField<T extends FieldValues>(
   props: Of<T, boolean> & Readable & { readonly label: string | ReactElement },
 ) {
-  const { value, change, control } = useField(props)
+  const { wrong, value, change, control } = useField(props)
   const still = useStill(props.readOnly)
   return (
-    <Checkbox
-      {...control}
-      {...still}
-      label={props.label}
-      checked={value}
-      onChange={(_, { checked }) => props.readOnly || change(checked === true)}
-    />
+    <Field {...wrong}>
+      <Checkbox
+        {...control}
+        {...still}
+        label={props.label}
+        checked={value}
+        onChange={(_, { checked }) => props.readOnly || change(checked === true)}
+      />
+    </Field>
   )
 }

@@ -20,6 +20,7 @@ import { useTranslation } from 'react-i18next'
 
 import { sessionAddresses } from '../../session/addresses.ts'
 import { Confirm } from './confirm.tsx'
+import { MeanwhileQuestion } from './meanwhile.tsx'
 import type { Form as FormOf } from './use-form.ts'
 
 const useStyles = makeStyles({ stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' } })
@@ -37,6 +38,7 @@ export function Form<T extends FieldValues>(props: {
   return (
     <>
       <form className={props.className} onSubmit={submit} autoComplete="off" noValidate>
+        <MeanwhileQuestion meanwhile={props.form.meanwhile} />
         {props.children}
       </form>
       <LeaveGuard form={props.form} />
@@ -76,7 +78,10 @@ export function FormDialog<T extends FieldValues>(props: {
         <form onSubmit={form.submit} autoComplete="off" noValidate>
           <DialogBody>
             <DialogTitle>{props.title}</DialogTitle>
-            <DialogContent className={styles.stack}>{props.children}</DialogContent>
+            <DialogContent className={styles.stack}>
+              <MeanwhileQuestion meanwhile={form.meanwhile} />
+              {props.children}
+            </DialogContent>
             <DialogActions>
               <Button disabledFocusable={props.busy ?? false} onClick={leave}>
                 {props.cancel ?? t('common.cancel')}

@@ -1,19 +1,24 @@
 // A form: its values, a zod schema that judges each field, and its save. The first save that fails the schema moves the focus
 // to the first wrong field; from then on, and for a field once it was changed, each is judged at
-// once. Values that were saved are the new beginning.
+// once. Values that were saved are the new beginning. A form of something that is stored reads it again before it saves: what
+// somebody else changed meanwhile stays, and where both have changed the same the person is asked (meanwhile.tsx).
 
 import { zodResolver } from '@hookform/resolvers/zod'
-import { type FormEvent, type RefObject, useRef } from 'react'
+import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import {
   type Control,
   type DefaultValues,
   type FieldPath,
+  type FieldPathValue,
   type FieldValues,
   type UseFormSetValue,
   useForm as useHookForm,
   useWatch,
 } from 'react-hook-form'
+import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
+
+import { changedByBoth, together, valueAt, withValues } from '../../api/meanwhile.ts'
 
 // The content security policy refuses schemas compiled to code.
 z.config({ jitless: true })
@@ -28,31 +33,97 @@ export type Form<T extends FieldValues> = {
   readonly dirty: boolean
   /** While it saves; the page that saving leads to is no leaving. */
   readonly saving: RefObject<boolean>
+  /** What this person and somebody else have changed to different values; nothing was saved. */
+  readonly meanwhile: Meanwhile | undefined
+}
+
+export type Meanwhile = {
+  readonly saveMine: () => void
+  /** The other changes of this person stay, to be saved. */
+  readonly takeTheirs: () => void
 }
 
 export function useForm<T extends FieldValues>(options: {
   readonly schema: z.ZodMiniType<T, T>
   readonly initial: T
-  /** Rejects when it was not saved; the caller shows why. */
-  readonly save: (values: T) => Promise<unknown>
+  /** Of something that exists, what is stored of it now. */
+  readonly stored?: () => Promise<T>
+  /** `before` is what is stored, as far as it is known: what differs is to be sent. Rejects when it was not saved; the caller shows why. */
+  readonly save: (values: T, before: T) => Promise<unknown>
   /** Judges nothing before it is submitted. */
   readonly judge?: 'submitted'
   /** Its values after saving: the saved ones, or its first ones again, for the next one. */
   readonly after?: 'clear'
 }): Form<T> {
+  const { t } = useTranslation()
+  const { initial } = options
   const form = useHookForm<T, unknown, T>({
     resolver: zodResolver(options.schema),
-    defaultValues: options.initial as DefaultValues<T>,
+    defaultValues: initial as DefaultValues<T>,
     mode: options.judge === 'submitted' ? 'onSubmit' : 'onChange',
   })
+  const { isDirty } = form.formState
   const saving = useRef(false)
+  const opened = useRef(initial)
+  const [meanwhile, setMeanwhile] = useState<Meanwhile>()
+
+  // What was loaded again is shown where nothing was typed; what was typed stays. What was loaded before a save is from before it.
+  const { reset } = form
+  const exists = options.stored !== undefined
+  const loaded = JSON.stringify(initial)
+  const latest = useRef(loaded)
+  const seen = useRef(loaded)
+  useEffect(() => {
+    latest.current = loaded
+    if (!exists || isDirty || saving.current || loaded === seen.current) return
+    seen.current = loaded
+    opened.current = JSON.parse(loaded) as T
+    reset(opened.current)
+  }, [exists, isDirty, loaded, reset])
+  const begin = (values: T) => {
+    seen.current = latest.current
+    opened.current = values
+    reset(values)
+  }
+
+  const ask = (paths: readonly FieldPath<T>[], theirs: T) => {
+    for (const path of paths) {
+      const value = valueAt(theirs, path)
+      const types = typeof value === 'string' || typeof value === 'boolean' ? { types: { theirs: value } } : {}
+      form.setError(path, { type: 'meanwhile', message: t('meanwhile.field'), ...types })
+    }
+    setMeanwhile({
+      saveMine() {
+        setMeanwhile(undefined)
+        opened.current = withValues(opened.current, paths, theirs)
+        void submit()
+      },
+      takeTheirs() {
+        setMeanwhile(undefined)
+        opened.current = withValues(opened.current, paths, theirs)
+        for (const path of paths)
+          form.resetField(path, { defaultValue: valueAt(theirs, path) as FieldPathValue<T, FieldPath<T>> })
+        if (paths[0] !== undefined) form.setFocus(paths[0])
+      },
+    })
+  }
+
   const save = async (values: T) => {
     // The button stays in reach while it saves: a disabled one would lose the focus.
     if (saving.current) return
     saving.current = true
+    setMeanwhile(undefined)
     try {
-      await options.save(values)
-      form.reset(options.after === 'clear' ? options.initial : values)
+      // Where it cannot be read, saving it fails too, and says why.
+      const stored = await options.stored?.().catch(() => undefined)
+      const paths = stored ? (changedByBoth(opened.current, values, stored) as FieldPath<T>[]) : []
+      if (stored && paths.length > 0) {
+        ask(paths, stored)
+        return
+      }
+      const next = stored ? together(opened.current, values, stored) : values
+      await options.save(next, stored ?? opened.current)
+      begin(options.after === 'clear' ? initial : next)
     } catch {
       // It is shown where the request was made; typed values stay.
     } finally {
@@ -68,8 +139,9 @@ export function useForm<T extends FieldValues>(options: {
       void submit(event)
     },
     refuse: (field, message) => form.setError(field, { type: 'server', message }, { shouldFocus: true }),
-    dirty: form.formState.isDirty,
+    dirty: isDirty,
     saving,
+    meanwhile,
   }
 }
 

@@ -18,21 +18,26 @@ const registered = async ({ stage, args: [serial = ''] }: At) => {
   expect(found).toBeDefined()
   return found!
 }
-const haveManaged = ({ stage, args: [serial = ''] }: At) => stage.haveManaged(serial)
+const haveManaged = async ({ stage, args }: At) => {
+  for (const serial of args) await stage.haveManaged(serial)
+}
 
 type Directory = { readonly id: string; readonly accountEnabled: boolean; readonly deviceId: string }
-const directory = async ({ stage, args: [serial = ''] }: At): Promise<Directory | undefined> => {
-  const [one] = await stage.managed(serial)
+const directory = async ({ stage, args }: At): Promise<Directory[]> => {
+  const managed = (await Promise.all(args.map((serial) => stage.managed(serial)))).flat()
   const { value } = await stage.api.get<{ value: Directory[] }>('/v1.0/devices?$top=999')
-  return value.find(({ deviceId }) => deviceId === one?.azureADDeviceId)
+  return value.filter(({ deviceId }) => managed.some(({ azureADDeviceId }) => deviceId === azureADDeviceId))
 }
+const everyOneIs = async (at: At, accountEnabled: boolean) =>
+  expect(await directory(at)).toMatchObject(at.args.map(() => ({ accountEnabled })))
 const directoryIds = async ({ api }: Stage) =>
   (await api.get<{ value: { id: string }[] }>('/v1.0/devices?$top=999')).value.map(({ id }) => id)
 
 const isTo =
   (managementState: string): Reaches['after'] =>
-  async ({ stage, args: [serial = ''] }) =>
-    expect(await stage.managed(serial)).toMatchObject([{ managementState }])
+  async ({ stage, args }) => {
+    for (const serial of args) expect(await stage.managed(serial)).toMatchObject([{ managementState }])
+  }
 
 const devices: Readonly<Record<string, Reaches>> = {
   import: {
@@ -92,29 +97,28 @@ const devices: Readonly<Record<string, Reaches>> = {
   'devices wipe': { before: haveManaged, after: isTo('wipePending') },
   'devices disable': {
     before: haveManaged,
-    async after(at) {
-      expect(await directory(at)).toMatchObject({ accountEnabled: false })
-    },
+    after: (at) => everyOneIs(at, false),
   },
   'devices enable': {
     async before(at) {
       await haveManaged(at)
-      await at.stage.taxiway('devices', 'disable', at.args[0] ?? '')
-      expect(await directory(at)).toMatchObject({ accountEnabled: false })
+      await at.stage.taxiway('devices', 'disable', ...at.args)
+      await everyOneIs(at, false)
     },
-    async after(at) {
-      expect(await directory(at)).toMatchObject({ accountEnabled: true })
-    },
+    after: (at) => everyOneIs(at, true),
   },
   'devices delete': {
     async before(at) {
       await haveManaged(at)
-      return (await directory(at))?.id
+      return (await directory(at)).map(({ id }) => id)
     },
-    async after({ stage, args: [serial = ''], before }) {
-      expect(await stage.registration(serial)).toBeUndefined()
-      expect(await stage.managed(serial)).toEqual([])
-      expect(await directoryIds(stage)).not.toContain(before)
+    async after({ stage, args, before }) {
+      for (const serial of args) {
+        expect(await stage.registration(serial)).toBeUndefined()
+        expect(await stage.managed(serial)).toEqual([])
+      }
+      const left = await directoryIds(stage)
+      expect(left.filter((id) => (before as string[]).includes(id))).toEqual([])
     },
   },
   'devices clean': {

@@ -13,6 +13,9 @@ import type { Stage } from '../stage.ts'
 
 const haveFirst = ({ stage, args: [name = ''] }: At) => stage.haveUser(name)
 const first = ({ stage, args: [name = ''] }: At) => stage.user(name)
+const haveEach = async ({ stage, args }: At) => {
+  for (const name of args) await stage.haveUser(name)
+}
 
 const haveFirstWithApp = async (at: At) => {
   const { world, tenant } = at.stage
@@ -52,14 +55,15 @@ const user: Readonly<Record<string, Reaches>> = {
     },
   },
   'user change': {
-    before: haveFirst,
+    before: haveEach,
     async after(at) {
       const { displayName, mayJoin, licensed } = at.options
-      expect(await first(at)).toMatchObject({
-        ...(displayName !== undefined && { displayName }),
-        ...(mayJoin !== undefined && { mayJoinDevices: mayJoin }),
-        ...(licensed !== undefined && { mdmLicensed: licensed }),
-      })
+      for (const name of at.args)
+        expect(await at.stage.user(name)).toMatchObject({
+          ...(displayName !== undefined && { displayName }),
+          ...(mayJoin !== undefined && { mayJoinDevices: mayJoin }),
+          ...(licensed !== undefined && { mdmLicensed: licensed }),
+        })
     },
   },
   'user reset-password': {
@@ -81,32 +85,43 @@ const user: Readonly<Record<string, Reaches>> = {
     },
   },
   'user disable': {
-    before: haveFirst,
-    async after(at) {
-      expect(await first(at)).toMatchObject({ accountEnabled: false })
-      expect(await at.stage.signsIn(at.args[0] ?? '', password)).toBe(false)
+    before: haveEach,
+    async after({ stage, args }) {
+      for (const name of args) {
+        expect(await stage.user(name)).toMatchObject({ accountEnabled: false })
+        expect(await stage.signsIn(name, password)).toBe(false)
+      }
     },
   },
   'user enable': {
-    async before(at) {
-      const { id } = await haveFirst(at)
-      await at.stage.api.patch(`/v1.0/users/${id}`, { accountEnabled: false })
+    async before({ stage, args }) {
+      for (const name of args) {
+        const { id } = await stage.haveUser(name)
+        await stage.api.patch(`/v1.0/users/${id}`, { accountEnabled: false })
+      }
     },
-    async after(at) {
-      expect(await first(at)).toMatchObject({ accountEnabled: true })
-      expect(await at.stage.signsIn(at.args[0] ?? '', password)).toBe(true)
+    async after({ stage, args }) {
+      for (const name of args) {
+        expect(await stage.user(name)).toMatchObject({ accountEnabled: true })
+        expect(await stage.signsIn(name, password)).toBe(true)
+      }
     },
   },
   'user sign-out': {
     async before(at) {
-      await haveFirst(at)
-      const browser = at.stage.browser()
-      await browser.signIn({ userPrincipalName: at.args[0] ?? '', password })
-      expect(await browser.single(at.stage.tenant.tenantId)).toMatchObject({ code: expect.any(String) })
-      return browser
+      await haveEach(at)
+      const browsers: AtBrowser[] = []
+      for (const userPrincipalName of at.args) {
+        const browser = at.stage.browser()
+        await browser.signIn({ userPrincipalName, password })
+        expect(await browser.single(at.stage.tenant.tenantId)).toMatchObject({ code: expect.any(String) })
+        browsers.push(browser)
+      }
+      return browsers
     },
     async after({ stage, before }) {
-      expect(await (before as AtBrowser).single(stage.tenant.tenantId)).not.toMatchObject({ code: expect.any(String) })
+      for (const browser of before as AtBrowser[])
+        expect(await browser.single(stage.tenant.tenantId)).not.toMatchObject({ code: expect.any(String) })
     },
   },
   'user methods': {
@@ -130,9 +145,9 @@ const user: Readonly<Record<string, Reaches>> = {
     },
   },
   'user delete': {
-    before: haveFirst,
-    async after(at) {
-      expect(await first(at)).toBeUndefined()
+    before: haveEach,
+    async after({ stage, args }) {
+      for (const name of args) expect(await stage.user(name)).toBeUndefined()
     },
   },
 }
@@ -220,7 +235,16 @@ const application: Readonly<Record<string, Reaches>> = {
       else expect(said.out).toContain(`comes back to  ${String(made?.spa.redirectUris[0])}`)
     },
   },
-  'application list': { before: ({ stage }) => id(stage), after: ({ said }) => expect(said.out).toMatch(/^script /m) },
+  'application list': {
+    async before({ stage }) {
+      await id(stage)
+      await stage.taxiway('token', 'Group.Read.All')
+    },
+    after({ said, options }) {
+      expect(said.out).toMatch(options.tokens ? /^access token of /m : /^script /m)
+      expect(said.out).not.toMatch(options.tokens ? /^script /m : /^access token of /m)
+    },
+  },
   'application show': {
     id,
     before: ({ stage }) => stage.taxiway('application', 'add', 'Reports', '--role', 'Group.Read.All'),
