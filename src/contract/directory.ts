@@ -3,7 +3,7 @@
 import { z } from 'zod'
 
 import { DirectoryDeviceId, GroupId, UserId } from '../kernel/id.ts'
-import { type PersonText, personTextNames, personTexts } from '../kernel/person-attribute.ts'
+import { factsOfText, mailAddress, type PersonText, personTextNames } from '../kernel/person-attribute.ts'
 import { bodyWith, typed } from './body.ts'
 import { extensionTexts } from './extension-texts.ts'
 import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
@@ -33,23 +33,22 @@ const groupParams = z.object({ id: GroupId })
 
 const text = (longest: number) => z.string().max(longest).nullish()
 
-const texts = Object.fromEntries(personTextNames.map((name) => [name, text(personTexts[name])])) as Readonly<
-  Record<PersonText, ReturnType<typeof text>>
->
+const texts = Object.fromEntries(
+  personTextNames.map((name) => {
+    const { longest, form } = factsOfText(name)
+    return [name, form ? text(longest).refine((said) => !said || form.holds(said), form.says) : text(longest)]
+  }),
+) as Readonly<Record<PersonText, ReturnType<typeof text>>>
 
-/** Null, or an empty text, takes one away. Names of languages and countries are not checked, as in the original. */
+/** Null, or an empty text, takes one away. */
 const personAttributes = {
   givenName: text(64),
   surname: text(64),
   ...texts,
-  usageLocation: z
-    .string()
-    .regex(/^(?:[A-Za-z]{2})?$/, 'usageLocation is a country of two letters, such as NL.')
-    .nullish(),
   userType: z.enum(['Member', 'Guest']).optional(),
   employeeHireDate: z.iso.datetime({ offset: true }).nullish(),
   businessPhones: z.array(z.string().max(64)).max(1).optional(),
-  otherMails: z.array(z.string().min(3).max(250)).max(250).optional(),
+  otherMails: z.array(z.string().max(250).refine(mailAddress.holds, mailAddress.says)).max(250).optional(),
   onPremisesExtensionAttributes: extensionTexts.optional(),
 }
 export type PersonChange = z.infer<z.ZodObject<typeof personAttributes>>

@@ -5,6 +5,7 @@ import { codeMeanings } from '../../../src/story/code.ts'
 import type { Hop, Outcome, Stage } from '../../../src/story/event.ts'
 import type { StageState, Verdict } from '../../../src/story/progress.ts'
 import { remedies, remediesOnceSetUp } from '../../../src/story/remedy.ts'
+import { sharedPageTexts } from '../../shared/text/page.en.ts'
 import type { AssignmentState, EnrollmentState } from '../api/device-query.ts'
 import type { End } from '../api/devices.ts'
 import { accessPoliciesTexts } from './access-policies.en.ts'
@@ -90,6 +91,7 @@ const assignment = {
 } as const satisfies Record<AssignmentState, string>
 
 export const pageTexts = {
+  ...sharedPageTexts,
   ...devicesTexts,
   ...deviceTexts,
   ...profilesTexts,

@@ -18,6 +18,7 @@ import { isCrash, mayHelpAgain, nextAfter } from '../api/next.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { sessionAddresses } from '../session/addresses.ts'
 import { startSignIn } from '../session/session.ts'
+import { worded } from '../text/worded.ts'
 import { ArrowClockwiseRegular } from './icons.ts'
 import { useFocusKept } from './keep-focus.ts'
 import { isMissingPart, MissingPart } from './missing/missing-part.tsx'
@@ -81,7 +82,10 @@ export function Failed(props: { readonly problem: unknown; readonly retry?: () =
         <MessageBarBody>
           <MessageBarTitle>{props.title ?? t('problem.title')}</MessageBarTitle> {message}
           {requestId && <> ({t('common.requestId', { id: requestId })})</>}
-          {next && <> {t(`problem.next.${next}`, { address: next === 'away' ? config().graph : '', message: own })}</>}
+          {/* of the sign-in page's words it is none */}
+          {next && worded(`problem.next.${next}`) && (
+            <> {t(`problem.next.${next}`, { address: next === 'away' ? config().graph : '', message: own })}</>
+          )}
         </MessageBarBody>
         {signsIn ? (
           <MessageBarActions>

@@ -3,6 +3,7 @@
 import { Command } from 'commander'
 
 import type { User } from '../../contract/graph/user.ts'
+import { type PersonText, personTexts } from '../../kernel/person-attribute.ts'
 import { everyOne } from '../named/find.ts'
 import { counted } from '../named/target.ts'
 import { print, table } from '../output.ts'
@@ -62,26 +63,21 @@ export function factsOf(user: User): string[] {
 }
 
 /** What the organisation says of the person, as far as it says something. */
-const said = (user: User): string[][] =>
-  [
-    ['Type', user.userType === 'Member' ? '' : user.userType],
-    ['Title', user.jobTitle],
-    ['Department', user.department],
-    ['Company', user.companyName],
-    ['Office', user.officeLocation],
-    ['Place', [user.streetAddress, user.postalCode, user.city, user.state, user.country].filter(Boolean).join(', ')],
-    ['Works in', user.usageLocation],
-    ['Language', user.preferredLanguage],
-    ['Telephone', [...user.businessPhones, user.mobilePhone].filter(Boolean).join(', ')],
-    ['Fax', user.faxNumber],
-    ['Mail', user.otherMails.join(', ')],
-    ['Employment', user.employeeType],
-    ['Employee', [user.employeeId, user.employeeHireDate?.slice(0, 10)].filter(Boolean).join(', since ')],
-    ...Object.entries(user.onPremisesExtensionAttributes).map(([name, text]) => [
-      name.replace('extensionAttribute', 'Text '),
-      text,
-    ]),
-  ].filter((fact): fact is string[] => Boolean(fact[1]))
+function said(user: User): string[][] {
+  const rows = new Map<string, string[]>()
+  const add = (shown: string, ...texts: ReadonlyArray<string | null | undefined>) =>
+    rows.set(shown, [...(rows.get(shown) ?? []), ...texts.filter((text) => text != null && text !== '')] as string[])
+  if (user.userType !== 'Member') add('Type', user.userType)
+  for (const [name, { shown }] of Object.entries(personTexts)) {
+    if (name === 'mobilePhone') add(shown, ...user.businessPhones)
+    add(shown, user[name as PersonText])
+  }
+  if (user.employeeHireDate) add('Employee', `since ${user.employeeHireDate.slice(0, 10)}`)
+  add('Mail', ...user.otherMails)
+  for (const [name, text] of Object.entries(user.onPremisesExtensionAttributes))
+    add(name.replace('extensionAttribute', 'Text '), text)
+  return [...rows].filter(([, texts]) => texts.length > 0).map(([shown, texts]) => [shown, texts.join(', ')])
+}
 
 function row({ userPrincipalName, displayName, accountEnabled, roles, mayJoinDevices, mdmLicensed }: User): string[] {
   const may = [

@@ -3,7 +3,7 @@
 import { InvalidArgumentError } from 'commander'
 
 import { extensionAttributes } from '../../kernel/extension-attribute.ts'
-import { personTextNames } from '../../kernel/person-attribute.ts'
+import { factsOfText, personTextNames } from '../../kernel/person-attribute.ts'
 import { didYouMean } from '../../kernel/text/nearest.ts'
 
 const texts = ['givenName', 'surname', ...personTextNames] as const
@@ -11,13 +11,18 @@ const names = [...texts, 'userType', 'employeeHireDate', 'businessPhone', ...ext
 
 export type Said = Readonly<Record<string, unknown>>
 
+const inRules = personTextNames.map((name) => [name, factsOfText(name).inRules] as const)
+const unasked = inRules.flatMap(([name, called]) => (called === undefined ? [name] : []))
+const renamed = inRules.flatMap(([name, called]) =>
+  called === undefined || called === name ? [] : [`${name} ${called}`],
+)
+
 export const setHelp = `
 What --set can say: ${texts.join(', ')},
 userType (Member or Guest), employeeHireDate (2026-09-01T00:00:00Z), businessPhone,
 extensionAttribute1 to extensionAttribute15. Nothing behind the = takes it away.
-Rules of groups may ask for all of it but employeeType, and call businessPhone
-telephoneNumber, faxNumber facsimileTelephoneNumber, mobilePhone mobile and
-officeLocation physicalDeliveryOfficeName: taxiway group create --help.
+Rules of groups may ask for all of it but ${unasked.join(' and ')}, and call
+${['businessPhone telephoneNumber', ...renamed].join(', ')}: taxiway group create --help.
 `
 
 /** Several of them become one body of a request. */

@@ -5,28 +5,12 @@ import { type Selectable, sql } from 'kysely'
 import type { DirectoryUserTable } from '../../db/schema/directory.ts'
 import { instant, text, texts } from '../../graph/list.ts'
 import { extensionAttributes } from '../../kernel/extension-attribute.ts'
-import { type PersonAttributes, type PersonText, personTextNames } from '../../kernel/person-attribute.ts'
+import { type PersonAttributes, type PersonText, personTextNames, personTexts } from '../../kernel/person-attribute.ts'
 
-/** Where each text is kept: what reads, writes and filters them follows from it. */
-const columnOf = {
-  city: 'city',
-  companyName: 'company_name',
-  country: 'country',
-  department: 'department',
-  employeeId: 'employee_id',
-  employeeType: 'employee_type',
-  faxNumber: 'fax_number',
-  jobTitle: 'job_title',
-  mobilePhone: 'mobile_phone',
-  officeLocation: 'office_location',
-  postalCode: 'postal_code',
-  preferredLanguage: 'preferred_language',
-  state: 'state',
-  streetAddress: 'street_address',
-  usageLocation: 'usage_location',
-} as const satisfies Readonly<Record<PersonText, keyof DirectoryUserTable>>
+type TextColumn = (typeof personTexts)[PersonText]['column']
 
-type TextColumn = (typeof columnOf)[PersonText]
+/** A column that the table lacks does not compile. */
+const columnOf = (name: PersonText): TextColumn & keyof DirectoryUserTable => personTexts[name].column
 
 export const attributeColumns = [
   'user_type',
@@ -34,7 +18,7 @@ export const attributeColumns = [
   'business_phones',
   'other_mails',
   'extension_attributes',
-  ...(Object.values(columnOf) as readonly TextColumn[]),
+  ...personTextNames.map(columnOf),
 ] as const
 
 type Row = Pick<Selectable<DirectoryUserTable>, (typeof attributeColumns)[number]>
@@ -48,7 +32,7 @@ export const attributesIn = (row: Row): PersonAttributes => ({
   businessPhones: row.business_phones,
   otherMails: row.other_mails,
   extensionTexts: row.extension_attributes,
-  ...ofEach((name) => row[columnOf[name]]),
+  ...ofEach((name) => row[columnOf(name)]),
 })
 
 /** Of what is named. */
@@ -63,7 +47,7 @@ export const attributesSet = (to: Partial<PersonAttributes>) => ({
 
 function textsSet(to: Partial<PersonAttributes>): Partial<Record<TextColumn, string | null>> {
   const named = personTextNames.filter((name) => to[name] !== undefined)
-  return Object.fromEntries(named.map((name) => [columnOf[name], to[name]]))
+  return Object.fromEntries(named.map((name) => [columnOf(name), to[name]]))
 }
 
 export const attributeProperties = {
@@ -71,7 +55,7 @@ export const attributeProperties = {
   employeeHireDate: instant('directory_user.employee_hire_date', { nullable: true }),
   businessPhones: texts('directory_user.business_phones'),
   otherMails: texts('directory_user.other_mails'),
-  ...ofEach((name) => text(`directory_user.${columnOf[name]}`, { nullable: true })),
+  ...ofEach((name) => text(`directory_user.${columnOf(name)}`, { nullable: true })),
   ...Object.fromEntries(
     extensionAttributes.map((name) => [
       `onPremisesExtensionAttributes/${name}`,

@@ -29,7 +29,7 @@ function problemOf(at: string, issue: z.core.$ZodIssue, found: unknown): string 
     case 'invalid_format':
       return issue.format === 'guid' || issue.format === 'uuid'
         ? `${at} is no id: ${shown(found)}. An id looks like 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b.`
-        : `${at} is not written as it should be: a ${issue.format} is expected.`
+        : `${at} is not written as it should be: ${formats[issue.format] ?? `a ${issue.format}`} is expected.`
     case 'invalid_type':
       return issue.expected === 'nonoptional'
         ? `${at} is missing.`
@@ -47,6 +47,11 @@ function problemOf(at: string, issue: z.core.$ZodIssue, found: unknown): string 
     default:
       return `${at} is not of a form that is expected here.`
   }
+}
+
+const formats: Readonly<Record<string, string>> = {
+  datetime: 'an instant such as 2026-11-26T08:00:00Z',
+  base64: 'base64',
 }
 
 const kinds: Readonly<Record<string, string>> = {

@@ -295,7 +295,8 @@ test('a fax number is kept up to its longest, and asked for by rules under their
 
 test('every text that is said of a person is stored, read and filtered by', async () => {
   const zoe = await tenant.user('zoe')
-  const said = Object.fromEntries(personTextNames.map((name, n) => [name, name === 'usageLocation' ? 'NL' : `z${n}`]))
+  const formed: Readonly<Record<string, string>> = { usageLocation: 'NL', preferredLanguage: 'nl-BE' }
+  const said = Object.fromEntries(personTextNames.map((name, n) => [name, formed[name] ?? `z${n}`]))
   await tenant.api.patch(`/v1.0/users/${zoe.id}`, said)
   expect(await tenant.api.get(`/v1.0/users/${zoe.id}`)).toMatchObject(said)
   for (const [name, text] of Object.entries(said)) {

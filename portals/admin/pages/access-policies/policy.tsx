@@ -5,6 +5,7 @@ import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useParams, useRouter, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { asStoredNow } from '../../../shared/api/query-client.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
@@ -60,7 +61,7 @@ export function AccessPolicyPage() {
         <AccessPolicyForm
           key={edition}
           initial={valuesOf(policy)}
-          stored={async () => valuesOf(await queries.fetchQuery({ ...accessPolicyQuery(id), staleTime: 0 }))}
+          stored={async () => valuesOf(await queries.fetchQuery(asStoredNow(accessPolicyQuery(id))))}
           submit={t('common.save')}
           operation="identity.access-policy.change"
           save={async (settings, before) => {

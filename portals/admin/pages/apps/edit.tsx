@@ -6,6 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { changedMembers } from '../../../shared/api/changed.ts'
 import { memberNamed } from '../../../shared/api/member-named.ts'
+import { asStoredNow } from '../../../shared/api/query-client.ts'
 import { CheckboxField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { FormDialog } from '../../../shared/ui/form/form.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
@@ -45,7 +46,7 @@ export function EditApp(props: {
   const form = useForm({
     schema: appSchema(t),
     initial: valuesOf(app),
-    stored: async () => valuesOf(await queries.fetchQuery({ ...appQuery(app.id), staleTime: 0 })),
+    stored: async () => valuesOf(await queries.fetchQuery(asStoredNow(appQuery(app.id)))),
     save: async (values, before) => {
       try {
         await save.mutateAsync(changedMembers(before, values))

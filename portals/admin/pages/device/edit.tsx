@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { changedMembers } from '../../../shared/api/changed.ts'
+import { asStoredNow } from '../../../shared/api/query-client.ts'
 import { TextField } from '../../../shared/ui/form/fields.tsx'
 import { FormDialog } from '../../../shared/ui/form/form.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
@@ -48,7 +49,7 @@ export function EditDevice(props: {
   const form = useForm({
     schema,
     initial: valuesOf(device),
-    stored: async () => valuesOf(await queries.fetchQuery({ ...deviceQuery(device.id), staleTime: 0 })),
+    stored: async () => valuesOf(await queries.fetchQuery(asStoredNow(deviceQuery(device.id)))),
     save: (values, before) => save.mutateAsync(changedMembers(before, values)),
   })
   return (

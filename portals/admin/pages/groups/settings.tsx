@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { changedMembers } from '../../../shared/api/changed.ts'
+import { asStoredNow } from '../../../shared/api/query-client.ts'
 import { can } from '../../../shared/session/can.ts'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
 import { TextField } from '../../../shared/ui/form/fields.tsx'
@@ -65,7 +66,7 @@ export function GroupSettings({ group, onSaved }: { readonly group: Group; reado
   const form = useForm({
     schema: schemaOf(t, dynamic),
     initial: valuesOf(group),
-    stored: async () => valuesOf(await queries.fetchQuery({ ...groupQuery(group.id), staleTime: 0 })),
+    stored: async () => valuesOf(await queries.fetchQuery(asStoredNow(groupQuery(group.id)))),
     save: async (values, before) => {
       setNotice(undefined)
       setAtField(false)

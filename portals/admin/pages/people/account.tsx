@@ -10,6 +10,7 @@ import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { personTexts } from '../../../../src/kernel/person-attribute.ts'
 import { changedMembers } from '../../../shared/api/changed.ts'
+import { asStoredNow } from '../../../shared/api/query-client.ts'
 import { can } from '../../../shared/session/can.ts'
 import { needs } from '../../../shared/session/needs.ts'
 import { formatAgo, formatDateTime, instant } from '../../../shared/text/format.ts'
@@ -142,9 +143,9 @@ const schemaOf = (t: TFunction) =>
   z.object({
     displayName: z.string().check(z.trim(), z.minLength(1, t('people.form.nameNeeded')), z.maxLength(256)),
     // An empty text is none to the service: so Undo also takes back what was not there before.
-    department: z.string().check(z.trim(), z.maxLength(personTexts.department)),
-    jobTitle: z.string().check(z.trim(), z.maxLength(personTexts.jobTitle)),
-    faxNumber: z.string().check(z.trim(), z.maxLength(personTexts.faxNumber)),
+    department: z.string().check(z.trim(), z.maxLength(personTexts.department.longest)),
+    jobTitle: z.string().check(z.trim(), z.maxLength(personTexts.jobTitle.longest)),
+    faxNumber: z.string().check(z.trim(), z.maxLength(personTexts.faxNumber.longest)),
     mayJoinDevices: z.boolean(),
     mdmLicensed: z.boolean(),
   })
@@ -173,7 +174,7 @@ function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSa
   const form = useForm({
     schema: schemaOf(t),
     initial: valuesOf(person),
-    stored: async () => valuesOf(await queries.fetchQuery({ ...personQuery(person.id), staleTime: 0 })),
+    stored: async () => valuesOf(await queries.fetchQuery(asStoredNow(personQuery(person.id)))),
     save: (values, before) => save.mutateAsync({ before, values }),
   })
   return (
@@ -193,14 +194,14 @@ function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSa
             name="department"
             label={t('people.form.department')}
             hint={t('people.form.departmentHint')}
-            maxLength={personTexts.department}
+            maxLength={personTexts.department.longest}
             readOnly={readOnly}
           />
           <TextField
             control={form.control}
             name="jobTitle"
             label={t('people.form.jobTitle')}
-            maxLength={personTexts.jobTitle}
+            maxLength={personTexts.jobTitle.longest}
             readOnly={readOnly}
           />
           <TextField
@@ -208,7 +209,7 @@ function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSa
             name="faxNumber"
             label={t('people.form.faxNumber')}
             hint={t('people.form.faxNumberHint')}
-            maxLength={personTexts.faxNumber}
+            maxLength={personTexts.faxNumber.longest}
             readOnly={readOnly}
           />
         </div>

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tansta
 import { useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { asStoredNow } from '../../../shared/api/query-client.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
@@ -87,7 +88,7 @@ export function PolicyPage() {
         )}
         <PolicyForm
           initial={valuesOf(policy)}
-          stored={async () => valuesOf(await queries.fetchQuery({ ...policyQuery(policyId), staleTime: 0 }))}
+          stored={async () => valuesOf(await queries.fetchQuery(asStoredNow(policyQuery(policyId))))}
           exists
           busy={save.isPending}
           problem={save.error}

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tansta
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { asStoredNow } from '../../../shared/api/query-client.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { DeleteRegular } from '../../../shared/ui/icons.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
@@ -76,7 +77,7 @@ export function ProfilePage() {
         <AssignmentsPanel profileId={profileId} />
         <ProfileForm
           initial={settingsOf(profile)}
-          stored={async () => settingsOf(await queries.fetchQuery({ ...profileQuery(profileId), staleTime: 0 }))}
+          stored={async () => settingsOf(await queries.fetchQuery(asStoredNow(profileQuery(profileId))))}
           busy={save.isPending}
           problem={save.error}
           submit={t('common.save')}

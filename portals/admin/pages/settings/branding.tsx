@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { judgeLogo } from '../../../../src/directory/tenant/logo.ts'
 import { changedMembers } from '../../../shared/api/changed.ts'
+import { asStoredNow } from '../../../shared/api/query-client.ts'
 import { can } from '../../../shared/session/can.ts'
 import { LongTextField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
@@ -155,7 +156,7 @@ function Looks(props: { readonly branding: Branding; readonly onSaved: (before: 
   const form = useForm({
     schema: schemaOf(t),
     initial: valuesOf(branding),
-    stored: async () => valuesOf(await queries.fetchQuery({ ...brandingQuery(), staleTime: 0 })),
+    stored: async () => valuesOf(await queries.fetchQuery(asStoredNow(brandingQuery()))),
     save: (values, before) => save.mutateAsync({ before, values }),
   })
   const { control } = form

@@ -8,6 +8,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { changedMembers } from '../../../shared/api/changed.ts'
+import { asStoredNow } from '../../../shared/api/query-client.ts'
 import { can } from '../../../shared/session/can.ts'
 import { Choice } from '../../../shared/ui/form/choice.tsx'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
@@ -170,7 +171,7 @@ function Rules(props: {
     schema: schemaOf(t),
     initial: valuesOf(props.organization),
     async stored() {
-      const found = await queries.fetchQuery({ ...organizationQuery(), staleTime: 0 })
+      const found = await queries.fetchQuery(asStoredNow(organizationQuery()))
       return valuesOf(found ?? props.organization)
     },
     save: (values, before) =>

@@ -6,6 +6,7 @@ import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-q
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { changedMembers } from '../../../shared/api/changed.ts'
+import { asStoredNow } from '../../../shared/api/query-client.ts'
 import { can } from '../../../shared/session/can.ts'
 import { CheckboxField, RadioField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
@@ -55,7 +56,7 @@ function Settings({ organization }: { readonly organization: Organization }) {
     schema,
     initial: valuesOf(organization),
     async stored() {
-      const found = await queries.fetchQuery({ ...organizationQuery(), staleTime: 0 })
+      const found = await queries.fetchQuery(asStoredNow(organizationQuery()))
       return valuesOf(found ?? organization)
     },
     save: (values, before) => save.mutateAsync(changedMembers(before, values)),

@@ -7,6 +7,7 @@ import { useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { changedMembers } from '../../../shared/api/changed.ts'
+import { asStoredNow } from '../../../shared/api/query-client.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import {
@@ -94,7 +95,7 @@ export function StatusPagePage() {
         )}
         <StatusPageForm
           initial={valuesOf(page)}
-          stored={async () => valuesOf(await queries.fetchQuery({ ...statusPageQuery(pageId), staleTime: 0 }))}
+          stored={async () => valuesOf(await queries.fetchQuery(asStoredNow(statusPageQuery(pageId))))}
           places={byDefault ? 0 : (others ?? []).filter((one) => !isDefault(one)).length}
           busy={save.isPending}
           problem={save.error}

@@ -19,6 +19,7 @@ import type { FieldValues } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 
 import { sessionAddresses } from '../../session/addresses.ts'
+import { Failed } from '../states.tsx'
 import { Confirm } from './confirm.tsx'
 import { MeanwhileQuestion } from './meanwhile.tsx'
 import type { Form as FormOf } from './use-form.ts'
@@ -39,6 +40,7 @@ export function Form<T extends FieldValues>(props: {
     <>
       <form className={props.className} onSubmit={submit} autoComplete="off" noValidate>
         <MeanwhileQuestion meanwhile={props.form.meanwhile} />
+        {props.form.unread !== undefined && <Failed problem={props.form.unread} />}
         {props.children}
       </form>
       <LeaveGuard form={props.form} />
@@ -80,6 +82,7 @@ export function FormDialog<T extends FieldValues>(props: {
             <DialogTitle>{props.title}</DialogTitle>
             <DialogContent className={styles.stack}>
               <MeanwhileQuestion meanwhile={form.meanwhile} />
+              {form.unread !== undefined && <Failed problem={form.unread} />}
               {props.children}
             </DialogContent>
             <DialogActions>

@@ -17,8 +17,9 @@ import {
 } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
-
 import { changedByBoth, together, valueAt, withValues } from '../../api/meanwhile.ts'
+import { memberNamed } from '../../api/member-named.ts'
+import { ApiProblem } from '../../api/problem.ts'
 
 // The content security policy refuses schemas compiled to code.
 z.config({ jitless: true })
@@ -33,6 +34,8 @@ export type Form<T extends FieldValues> = {
   readonly dirty: boolean
   /** While it saves; the page that saving leads to is no leaving. */
   readonly saving: RefObject<boolean>
+  /** Why it is not known what is stored now; nothing was saved, since that might undo what somebody else did. */
+  readonly unread: unknown
   /** What this person and somebody else have changed to different values; nothing was saved. */
   readonly meanwhile: Meanwhile | undefined
 }
@@ -66,6 +69,7 @@ export function useForm<T extends FieldValues>(options: {
   const saving = useRef(false)
   const opened = useRef(initial)
   const [meanwhile, setMeanwhile] = useState<Meanwhile>()
+  const [unread, setUnread] = useState<unknown>()
 
   // What was loaded again is shown where nothing was typed; what was typed stays. What was loaded before a save is from before it.
   const { reset } = form
@@ -113,9 +117,14 @@ export function useForm<T extends FieldValues>(options: {
     if (saving.current) return
     saving.current = true
     setMeanwhile(undefined)
+    setUnread(undefined)
     try {
-      // Where it cannot be read, saving it fails too, and says why.
-      const stored = await options.stored?.().catch(() => undefined)
+      const stored = await options.stored?.().catch((problem: unknown) => {
+        // What may be written and not read is saved as it is; what is gone is told by the save.
+        if (problem instanceof ApiProblem && (problem.status === 403 || problem.status === 404)) return undefined
+        setUnread(problem)
+        throw problem
+      })
       const paths = stored ? (changedByBoth(opened.current, values, stored) as FieldPath<T>[]) : []
       if (stored && paths.length > 0) {
         ask(paths, stored)
@@ -124,8 +133,11 @@ export function useForm<T extends FieldValues>(options: {
       const next = stored ? together(opened.current, values, stored) : values
       await options.save(next, stored ?? opened.current)
       begin(options.after === 'clear' ? initial : next)
-    } catch {
-      // It is shown where the request was made; typed values stay.
+    } catch (problem) {
+      // It is shown where the request was made, and at the field that it names; typed values stay.
+      const field = memberNamed(problem, Object.keys(values))
+      if (field && problem instanceof Error)
+        form.setError(field as FieldPath<T>, { type: 'server', message: problem.message })
     } finally {
       saving.current = false
     }
@@ -142,6 +154,7 @@ export function useForm<T extends FieldValues>(options: {
     dirty: isDirty,
     saving,
     meanwhile,
+    unread,
   }
 }
 

@@ -4,6 +4,7 @@
 import { type RawBuilder, sql } from 'kysely'
 
 import { extensionAttributes } from '../../../kernel/extension-attribute.ts'
+import { ofEachRuleText } from '../../../kernel/person-attribute.ts'
 import { deviceOwnership } from '../device-ownership.ts'
 import type { DeviceProperty, PropertyName, Subject, UserProperty } from './property.ts'
 
@@ -52,37 +53,24 @@ const ofDevices: Readonly<Record<Exclude<DeviceProperty, 'memberOf'>, RawBuilder
 const ofUsers: Readonly<Record<Exclude<UserProperty, 'memberOf'>, RawBuilder<unknown>>> = {
   accountEnabled: sql`o.account_enabled`,
   assignedPlans: sql`case when o.mdm_licensed then ${sql.lit(managementPlan)}::jsonb else '[]'::jsonb end`,
-  city: sql`o.city`,
-  companyName: sql`o.company_name`,
-  country: sql`o.country`,
-  department: sql`o.department`,
   dirSyncEnabled: noFlag,
   displayName: sql`o.display_name`,
   employeeHireDate: sql`(extract(epoch from o.employee_hire_date) * 1000)::float8`,
-  employeeId: sql`o.employee_id`,
-  facsimileTelephoneNumber: sql`o.fax_number`,
   givenName: sql`o.given_name`,
-  jobTitle: sql`o.job_title`,
   mail: sql`o.user_principal_name`,
   mailNickName: sql`split_part(o.user_principal_name, '@', 1)`,
-  mobile: sql`o.mobile_phone`,
   objectId: sql`o.id::text`,
   onPremisesDistinguishedName: noText,
   onPremisesSecurityIdentifier: noText,
   otherMails: sql`o.other_mails`,
   passwordPolicies: noText,
-  physicalDeliveryOfficeName: sql`o.office_location`,
-  postalCode: sql`o.postal_code`,
-  preferredLanguage: sql`o.preferred_language`,
   proxyAddresses: sql`array['SMTP:' || o.user_principal_name]`,
   sipProxyAddress: noText,
-  state: sql`o.state`,
-  streetAddress: sql`o.street_address`,
   surname: sql`o.surname`,
   telephoneNumber: sql`o.business_phones[1]`,
-  usageLocation: sql`o.usage_location`,
   userPrincipalName: sql`o.user_principal_name`,
   userType: sql`o.user_type`,
+  ...ofEachRuleText(({ column }) => sql.ref(`o.${column}`)),
   ...extensions,
 }
 

@@ -4,6 +4,7 @@
 // not name, such as employeeType, is refused as there.
 
 import { extensionAttributes } from '../../../kernel/extension-attribute.ts'
+import { ofEachRuleText, type RuleText } from '../../../kernel/person-attribute.ts'
 
 export type Subject = 'device' | 'user'
 
@@ -42,38 +43,25 @@ const ofDevices = {
 const ofUsers = {
   accountEnabled: 'flag',
   assignedPlans: 'plans',
-  city: 'text',
-  companyName: 'text',
-  country: 'text',
-  department: 'text',
   dirSyncEnabled: 'flag',
   displayName: 'text',
   employeeHireDate: 'date',
-  employeeId: 'text',
-  facsimileTelephoneNumber: 'text',
   givenName: 'text',
-  jobTitle: 'text',
   mail: 'text',
   mailNickName: 'text',
   memberOf: 'groups',
-  mobile: 'text',
   objectId: 'text',
   onPremisesDistinguishedName: 'text',
   onPremisesSecurityIdentifier: 'text',
   otherMails: 'texts',
   passwordPolicies: 'text',
-  physicalDeliveryOfficeName: 'text',
-  postalCode: 'text',
-  preferredLanguage: 'text',
   proxyAddresses: 'texts',
   sipProxyAddress: 'text',
-  state: 'text',
-  streetAddress: 'text',
   surname: 'text',
   telephoneNumber: 'text',
-  usageLocation: 'text',
   userPrincipalName: 'text',
   userType: 'text',
+  ...ofEachRuleText(() => 'text' as const),
   ...extensions,
 } as const satisfies Record<string, PropertyType>
 
@@ -100,6 +88,10 @@ export const propertyNames = (subject: Subject): readonly PropertyName[] =>
 /** Members of an element of `assignedPlans`. */
 export const planMembers = ['servicePlanId', 'service', 'capabilityStatus'] as const
 
+const textsElsewhere = Object.fromEntries(
+  Object.entries(ofEachRuleText((_, name) => name)).map(([inRules, name]) => [name.toLowerCase(), inRules as RuleText]),
+)
+
 /** What the same things are called elsewhere, of devices in filters of device conditions, of people in the API, and what here. */
 export const namesElsewhere: Readonly<Record<Subject, Readonly<Record<string, DeviceProperty | UserProperty>>>> = {
   device: {
@@ -113,8 +105,6 @@ export const namesElsewhere: Readonly<Record<Subject, Readonly<Record<string, De
   },
   user: {
     businessphones: 'telephoneNumber',
-    faxnumber: 'facsimileTelephoneNumber',
-    mobilephone: 'mobile',
-    officelocation: 'physicalDeliveryOfficeName',
+    ...textsElsewhere,
   },
 }
