@@ -6,13 +6,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { folderDisk } from './disk.ts'
+import { diskFiles, folderDisk } from './disk.ts'
 
 let at: string
 beforeEach(() => {
   at = mkdtempSync(join(tmpdir(), 'taxiway-disk-'))
 })
 afterEach(() => rmSync(at, { recursive: true, force: true }))
+
+test('the page of the simulated device says of each file in its folder what it holds', async () => {
+  const page = await readFile(new URL('../../../docs/device.md', import.meta.url), 'utf8')
+  const table = page.slice(page.indexOf('### What lies in its folder'), page.indexOf('## Choices where'))
+  const named = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)
+  expect(named).toEqual([...diskFiles, 'surroundings'])
+})
 
 test('a reset takes also what a write that was killed left: there may be a private key in it', async () => {
   const folder = join(at, 'device')

@@ -14,7 +14,8 @@ export type Disk = {
   readonly wipe: () => Promise<void>
 }
 
-const files: readonly DiskFile[] = ['state', 'identity', 'management', 'tree', 'programs']
+/** What each holds is said in docs/device.md. */
+export const diskFiles: readonly DiskFile[] = ['state', 'identity', 'management', 'tree', 'programs']
 
 export function memoryDisk(): Disk {
   const textByName = new Map<DiskFile, string>()
@@ -60,7 +61,7 @@ export function folderDisk(folder: string): Disk {
     wipe: async () => {
       // The state last: while it is there, a killed wipe is seen as a device that goes on, not as half a device.
       // What a killed write left goes, too: there may be a private key in it.
-      for (const name of [...files].reverse()) {
+      for (const name of [...diskFiles].reverse()) {
         for (const path of [temporaryOf(name), pathOf(name)]) await rm(path, { force: true })
       }
     },
