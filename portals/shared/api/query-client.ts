@@ -23,6 +23,3 @@ export function makeQueryClient(onError: (problem: unknown) => void): QueryClien
     },
   })
 }
-
-/** Of a query: asked now and once, for what depends on the answer of this moment. */
-export const asStoredNow = <Query extends object>(query: Query) => ({ ...query, staleTime: 0, retry: false as const })

@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tansta
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { asStoredNow } from '../../../shared/api/query-client.ts'
+import { asStoredNow } from '../../../shared/api/stored-now.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { DeleteRegular } from '../../../shared/ui/icons.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'

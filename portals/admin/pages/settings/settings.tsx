@@ -6,7 +6,7 @@ import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-q
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { changedMembers } from '../../../shared/api/changed.ts'
-import { asStoredNow } from '../../../shared/api/query-client.ts'
+import { asStoredNow } from '../../../shared/api/stored-now.ts'
 import { can } from '../../../shared/session/can.ts'
 import { CheckboxField, RadioField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'

@@ -7,7 +7,7 @@ import { useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { changedMembers } from '../../../shared/api/changed.ts'
-import { asStoredNow } from '../../../shared/api/query-client.ts'
+import { asStoredNow } from '../../../shared/api/stored-now.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import {
