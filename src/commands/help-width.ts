@@ -1,5 +1,5 @@
 /** What a shell is given: a break in it would be part of what somebody copies. */
-const example = /^\s+(\$ |taxiway |npx |[A-Z_]+=|openssl |curl )/
+const example = /^\s+(\$ |taxiway |npx |npm run |[A-Z_]+=|openssl |curl )/
 const table = /^\s*\S.*? {2,}(?=\S)/
 
 /**

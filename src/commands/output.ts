@@ -4,6 +4,7 @@
 
 import { ApiError } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
+import { asTyped, programAsTyped } from '../kernel/text/as-typed.ts'
 import { printable, printableJson } from '../kernel/text/printable.ts'
 import { noColour, UsageError } from './usage.ts'
 
@@ -101,7 +102,8 @@ export function explainFailure(error: unknown, json: boolean): void {
  * its own, a table to choose from, comes beside it (`details.lines` of a Fault, `lines` of a UsageError).
  */
 function complain(message: string, lines: readonly string[]): void {
-  sayAside(`taxiway: ${message}`, ...lines)
+  const program = programAsTyped(process.env)
+  sayAside(...[`taxiway: ${message}`, ...lines].map((line) => asTyped(line, program)))
 }
 
 const whole = (message: string, lines: readonly string[]): string => [message, ...lines].join('\n')

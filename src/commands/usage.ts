@@ -3,6 +3,7 @@
 
 import { type Command, CommanderError, Help } from 'commander'
 
+import { asTyped, programAsTyped } from '../kernel/text/as-typed.ts'
 import { didYouMean } from '../kernel/text/nearest.ts'
 import { fitHelp } from './help-width.ts'
 
@@ -82,7 +83,7 @@ function speakThroughErrors(command: Command, program = command): void {
     })
     .configureOutput({
       outputError: () => {},
-      writeOut: (text) => writeOut?.(fitHelp(text, process.stdout.columns ?? 80)),
+      writeOut: (text) => writeOut?.(fitHelp(asTyped(text, programAsTyped(process.env)), process.stdout.columns ?? 80)),
     })
     .configureHelp({
       showGlobalOptions: true,

@@ -15,10 +15,10 @@ const ourOwn: Readonly<Record<string, readonly string[]>> = {
   // an example's id, written there
   'src/commands/alarms.ts': ['anId'],
   // names of our own commands and options
-  'src/commands/user/user.ts': ['verb.name'],
+  'src/commands/user/user.ts': ['verb.name', "verb.warning ? ' --yes' : ''"],
   'src/commands/access-policy/access-policy.ts': ['name'],
   'src/commands/group/member.ts': ['verb', 'example'],
-  'src/commands/devices/end.ts': ['verb.name', "verb.warning ? ' --yes' : ''"],
+  'src/commands/devices/end.ts': ['verb.name', "verb.warning ? ' --yes' : ' PF2ABD'"],
 }
 
 /** In text up to a value: a command that began and did not end with its sentence, its line or its quotation marks. */

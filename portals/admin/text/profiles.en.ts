@@ -121,7 +121,6 @@ export const profilesTexts = {
     membersTable: 'Members of the group',
     kindDevice: 'Device',
     kindUser: 'User',
-    kindOther: 'Other',
     addTitle: 'Add a device or a person',
     memberName: 'Serial number or user name',
     add: 'Add',

@@ -144,10 +144,8 @@ export function GroupPage() {
   )
 }
 
-function kindOf(member: Member): 'kindDevice' | 'kindUser' | 'kindOther' {
-  if (member['@odata.type'] === '#microsoft.graph.device') return 'kindDevice'
-  return member['@odata.type'] === '#microsoft.graph.user' ? 'kindUser' : 'kindOther'
-}
+const kindOf = (member: Member): 'kindDevice' | 'kindUser' =>
+  member['@odata.type'] === '#microsoft.graph.device' ? 'kindDevice' : 'kindUser'
 
 /** Who may not read the member is given its id alone. */
 const nameOf = ({ displayName, id }: Member): string => displayName ?? id
