@@ -74,7 +74,7 @@ ${lines.join('\n')}
 
 export function shapes(document: Document): string {
   const lines = operationsOf(document).map(({ id, operation }) => {
-    const parts = partsOf(operation).map((part) => `    ${part}`)
+    const parts = partsOf(operation).map((part) => indented(part, '    '))
     return `  /** ${operation.summary} */\n  '${id}': {\n${parts.join('\n')}\n  }`
   })
   return `${heading} Replies as they are without $select.
@@ -91,11 +91,9 @@ function partsOf({ parameters = [], requestBody, responses }: Operation): readon
   const body = requestBody?.content['application/json']?.schema
   const answer = Object.values(responses).find(({ content }) => content)?.content
   return [
-    ...(path.length > 0 ? [`path: { ${path.map(({ name }) => `${name}: string`).join('; ')} }`] : []),
+    ...(path.length > 0 ? [`path: ${braced(path.map(({ name }) => `${name}: string`))}`] : []),
     ...(query.length > 0
-      ? [
-          `query?: { ${query.map(({ name, schema }) => `${member(name)}?: ${typeOf(schema, sent)} | undefined`).join('; ')} }`,
-        ]
+      ? [`query?: ${braced(query.map(({ name, schema }) => `${member(name)}?: ${typeOf(schema, sent)} | undefined`))}`]
       : []),
     ...(body ? [`body: ${typeOf(body, sent)}`] : []),
     ...(answer
@@ -146,5 +144,13 @@ function objectOf(schema: Schema, direction: Direction): string {
     const type = typeOf(value, direction)
     return `readonly ${member(name)}${required.has(name) ? `: ${type}` : `?: ${type}${direction.absent}`}`
   })
-  return members.length > 0 ? `{ ${members.join('; ')} }` : 'Readonly<Record<string, never>>'
+  return members.length > 0 ? braced(members) : 'Readonly<Record<string, never>>'
 }
+
+/** Several members a line each, so that a difference of two versions names the member. */
+function braced(members: readonly string[]): string {
+  if (members.length === 1 && !members[0]?.includes('\n')) return `{ ${members[0]} }`
+  return `{\n${members.map((one) => indented(one, '  ')).join('\n')}\n}`
+}
+
+const indented = (lines: string, by: string): string => lines.replace(/^/gm, by)

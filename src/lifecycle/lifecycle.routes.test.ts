@@ -17,6 +17,7 @@ import {
   sendMessage,
 } from '../../test/support/mdm/mdm-device.ts'
 import { talk } from '../../test/support/mdm/mdm-talk.ts'
+import { dynamicGroup } from '../../test/support/world/dynamic-group.ts'
 import { newHardware, openOffice, recordsOf } from '../../test/support/world/office.ts'
 import { atBrowser } from '../../test/support/world/person.ts'
 import { daysPass } from '../../test/support/world/time-passes.ts'
@@ -85,15 +86,7 @@ const inForce = async (subjectId: string) =>
 const refused = (status: number, says: string) => ({ status, message: expect.stringContaining(says) })
 
 test('[T-50] a disabled device is served nothing until it is enabled again, groups that ask for it are asked, and each change is an entry', async () => {
-  const { id: group } = await tenant.api.post<{ id: string }>('/v1.0/groups', {
-    displayName: 'Enabled',
-    mailEnabled: false,
-    mailNickname: 'enabled',
-    securityEnabled: true,
-    groupTypes: ['DynamicMembership'],
-    membershipRule: '(device.accountEnabled -eq true)',
-    membershipRuleProcessingState: 'On',
-  })
+  const { id: group } = await dynamicGroup(tenant.api, 'Enabled', '(device.accountEnabled -eq true)')
   const isMember = async (id: string) =>
     (await tenant.api.get<{ value: { id: string }[] }>(`/v1.0/groups/${group}/members`)).value.some(
       (one) => one.id === id,

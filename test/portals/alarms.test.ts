@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { raise } from '../../src/alarm/alarm.sql.ts'
 import type { Alarm } from '../../src/alarm/alarm.ts'
+import { dynamicGroup } from '../support/world/dynamic-group.ts'
 import { newHardware, openOffice } from '../support/world/office.ts'
 import type { Person, World, WorldTenant } from '../support/world/world.ts'
 import {
@@ -294,15 +295,7 @@ inBrowser('alarms in the portal', () => {
   })
 
   test('a group that devices choose says so, and the next deployment is allowed from a dialog that keeps the focus', async () => {
-    const group = await tenant.api.post<{ id: string }>('/v1.0/groups', {
-      displayName: 'By name',
-      mailEnabled: false,
-      mailNickname: 'byname',
-      securityEnabled: true,
-      groupTypes: ['DynamicMembership'],
-      membershipRule: '(device.displayName -startsWith "PC")',
-      membershipRuleProcessingState: 'On',
-    })
+    const group = await dynamicGroup(tenant.api, 'By name', '(device.displayName -startsWith "PC")')
     await page.goto(`${world.urls.portal}/groups/${group.id}`)
     await page.getByText('Chosen by devices').first().waitFor()
     expect(await accessibilityProblems(page)).toEqual([])

@@ -94,7 +94,11 @@ test('the shape of a reply has what is always there without $select, and what is
   expect(shapes(document)).toContain(`  'alarm.read': {
     path: { id: string }
     body: { readonly note?: string | undefined }
-    reply: { readonly id: string; readonly closedBy: string | null; readonly parts?: ReadonlyArray<unknown> }
+    reply: {
+      readonly id: string
+      readonly closedBy: string | null
+      readonly parts?: ReadonlyArray<unknown>
+    }
   }`)
   expect(operationTable(document)).toContain(`'alarm.read': { method: 'POST', path: '/beta/alarms/{id}' },`)
   expect(permissionTable(document)).toContain(`'alarm.read': ['A.B'],`)

@@ -26,6 +26,7 @@ import {
   type TokenOptions,
 } from '../../../test/support/mdm/mdm-device.ts'
 import { talk } from '../../../test/support/mdm/mdm-talk.ts'
+import { dynamicGroup } from '../../../test/support/world/dynamic-group.ts'
 import { newHardware, openOffice, recordsOf } from '../../../test/support/world/office.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import { DirectoryDeviceId } from '../../kernel/id.ts'
@@ -413,15 +414,7 @@ describe('enrolment', () => {
     const office = await openOffice(world, 'registered.example', { application: null })
     const { api, tenantId } = office.tenant
     const owner = await office.tenant.user('owner')
-    const group = await api.post<{ id: string }>('/v1.0/groups', {
-      displayName: 'Deployed',
-      mailEnabled: false,
-      mailNickname: 'deployed',
-      securityEnabled: true,
-      groupTypes: ['DynamicMembership'],
-      membershipRule: '(device.enrollmentProfileName -eq "Office notebook")',
-      membershipRuleProcessingState: 'On',
-    })
+    const group = await dynamicGroup(api, 'Deployed', '(device.enrollmentProfileName -eq "Office notebook")')
     const enrolAs = async (groupTag: string, again: boolean) => {
       const hardware = newHardware()
       await office.register(hardware, groupTag)

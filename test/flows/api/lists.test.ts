@@ -3,7 +3,7 @@
 
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-
+import { dynamicGroup } from '../../support/world/dynamic-group.ts'
 import { metricsOf } from '../../support/world/metrics.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -25,14 +25,7 @@ beforeAll(async () => {
       securityEnabled: true,
     })
   }
-  await contoso.api.post('/v1.0/groups', {
-    displayName: 'By rule',
-    mailNickname: 'g',
-    mailEnabled: false,
-    securityEnabled: true,
-    groupTypes: ['DynamicMembership'],
-    membershipRule: '(device.displayName -startsWith "FIN-")',
-  })
+  await dynamicGroup(contoso.api, 'By rule', '(device.displayName -startsWith "FIN-")')
 })
 afterAll(() => world[Symbol.asyncDispose]())
 

@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { enrolledDevice } from '../../support/mdm/mdm-device.ts'
+import { dynamicGroup } from '../../support/world/dynamic-group.ts'
 import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -20,15 +21,7 @@ afterAll(() => world?.[Symbol.asyncDispose]())
 type Page = { value: { id: string }[] }
 
 async function group(membershipRule: string): Promise<string> {
-  const { id } = await tenant.api.post<{ id: string }>('/v1.0/groups', {
-    displayName: membershipRule.slice(0, 60),
-    mailNickname: 'r',
-    mailEnabled: false,
-    securityEnabled: true,
-    groupTypes: ['DynamicMembership'],
-    membershipRule,
-    membershipRuleProcessingState: 'On',
-  })
+  const { id } = await dynamicGroup(tenant.api, membershipRule.slice(0, 60), membershipRule)
   return id
 }
 const membersOf = async (id: string) =>

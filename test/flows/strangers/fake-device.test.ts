@@ -12,6 +12,7 @@ import type { DeviceResult } from '../../../src/simulator/run/result.ts'
 import { simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
 import { hardwareWithTpm } from '../../../src/simulator/tpm/hardware.ts'
 import { hasSwtpm, type Swtpm, startSwtpm, swtpmNeeded } from '../../support/tpm/swtpm.ts'
+import { dynamicGroup } from '../../support/world/dynamic-group.ts'
 import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
 import { type Person, startWorld, type World } from '../../support/world/world.ts'
 
@@ -56,15 +57,11 @@ async function assignSecrets(): Promise<string> {
   const script = `net use S: /user:x ${secrets.script}`
   await addPolicy('Script', `${vendor}/Policy/Config/Contoso/Script`, script, toAll, true) // no node or word tells
   // what a device calls itself finds its way into this group, and with it to another Wi-Fi
-  const { id: groupId } = await api.post<{ id: string }>('/v1.0/groups', {
-    displayName: 'Booksellers',
-    mailEnabled: false,
-    mailNickname: 'books',
-    securityEnabled: true,
-    groupTypes: ['DynamicMembership'],
-    membershipRule: '(device.displayName -startsWith "DESKTOP-") or (device.displayName -startsWith "TX")',
-    membershipRuleProcessingState: 'On',
-  })
+  const { id: groupId } = await dynamicGroup(
+    api,
+    'Booksellers',
+    '(device.displayName -startsWith "DESKTOP-") or (device.displayName -startsWith "TX")',
+  )
   await addPolicy('Named Wi-Fi', `${vendor}/WiFi/Profile/Named/WlanXml`, wlan(secrets.named), {
     target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId },
   })

@@ -3,7 +3,7 @@
 
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
+import { dynamicGroup } from '../../support/world/dynamic-group.ts'
 import { boot, newHardware, openOffice } from '../../support/world/office.ts'
 import type { Person, World, WorldTenant } from '../../support/world/world.ts'
 import {
@@ -219,14 +219,7 @@ inBrowser('people in the portal', () => {
 
   test('department and job title are saved, decide groups by rule at once, and are taken back by Undo', async () => {
     const { id } = await tenant.user('ria')
-    const { id: sales } = await tenant.api.post<{ id: string }>('/v1.0/groups', {
-      displayName: 'Sales',
-      mailNickname: 'sales',
-      mailEnabled: false,
-      securityEnabled: true,
-      groupTypes: ['DynamicMembership'],
-      membershipRule: 'user.department -eq "Sales"',
-    })
+    const { id: sales } = await dynamicGroup(tenant.api, 'Sales', 'user.department -eq "Sales"')
     const members = async () =>
       (await tenant.api.get<{ value: { id: string }[] }>(`/v1.0/groups/${sales}/members`)).value.map((one) => one.id)
     const department = page.getByRole('textbox', { name: 'Department' })
@@ -271,14 +264,7 @@ inBrowser('people in the portal', () => {
 
   test('a fax number is saved, decides groups by rule at once, and is taken away', async () => {
     const { id } = await tenant.user('fia')
-    const { id: oslo } = await tenant.api.post<{ id: string }>('/v1.0/groups', {
-      displayName: 'Oslo',
-      mailNickname: 'oslo',
-      mailEnabled: false,
-      securityEnabled: true,
-      groupTypes: ['DynamicMembership'],
-      membershipRule: 'user.facsimileTelephoneNumber -startsWith "+47"',
-    })
+    const { id: oslo } = await dynamicGroup(tenant.api, 'Oslo', 'user.facsimileTelephoneNumber -startsWith "+47"')
     const members = async () =>
       (await tenant.api.get<{ value: { id: string }[] }>(`/v1.0/groups/${oslo}/members`)).value.map((one) => one.id)
     const fax = page.getByRole('textbox', { name: 'Fax number' })

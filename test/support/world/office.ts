@@ -6,6 +6,7 @@ import { bootDevice, type DeviceResult } from '../../../src/simulator/boot.ts'
 import type { DeviceOptions, Hardware } from '../../../src/simulator/options.ts'
 import { keyPool } from '../../../src/simulator/port/keys.ts'
 import { type SimulatedHardwareOptions, simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
+import { dynamicGroup } from './dynamic-group.ts'
 import type { Person, TenantOptions, World, WorldTenant } from './world.ts'
 
 export type Office = {
@@ -45,15 +46,11 @@ const toGroup = (groupId: string) => ({ target: { '@odata.type': '#microsoft.gra
 export async function openOffice(world: World, domain: string, options: OfficeOptions = {}): Promise<Office> {
   const tenant = await world.tenant(domain, options)
   const { api } = tenant
-  const { id: groupId } = await api.post<{ id: string }>('/v1.0/groups', {
-    displayName: 'Office notebooks',
-    mailEnabled: false,
-    mailNickname: 'office',
-    securityEnabled: true,
-    groupTypes: ['DynamicMembership'],
-    membershipRule: '(device.devicePhysicalIds -any (_ -eq "[OrderID]:Office"))',
-    membershipRuleProcessingState: 'On',
-  })
+  const { id: groupId } = await dynamicGroup(
+    api,
+    'Office notebooks',
+    '(device.devicePhysicalIds -any (_ -eq "[OrderID]:Office"))',
+  )
   const profiles = `${management}/windowsAutopilotDeploymentProfiles`
   const { id: profileId } = await api.post<{ id: string }>(profiles, {
     '@odata.type': '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile',

@@ -5,18 +5,92 @@ export type Shapes = {
   'alarm.close': {
     path: { id: string }
     body: { readonly note?: string | undefined }
-    reply: { readonly id: string; readonly kind: string; readonly message: string; readonly state: 'open' | 'closed'; readonly subject: { readonly type: string; readonly id: string }; readonly detail: Readonly<Record<string, unknown>>; readonly count: number; readonly firstDateTime: string; readonly lastDateTime: string; readonly closedDateTime: string | null; readonly closedBy: string | null; readonly closedNote: string | null }
+    reply: {
+      readonly id: string
+      readonly kind: string
+      readonly message: string
+      readonly state: 'open' | 'closed'
+      readonly subject: {
+        readonly type: string
+        readonly id: string
+      }
+      readonly detail: Readonly<Record<string, unknown>>
+      readonly count: number
+      readonly firstDateTime: string
+      readonly lastDateTime: string
+      readonly closedDateTime: string | null
+      readonly closedBy: string | null
+      readonly closedNote: string | null
+    }
   }
   /** Alarms, the latest first: state=open (default without a $filter), closed or all; kind=… for one kind */
   'alarm.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined; state?: 'open' | 'closed' | 'all' | undefined; kind?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly kind: string; readonly message: string; readonly state: 'open' | 'closed'; readonly subject: { readonly type: string; readonly id: string }; readonly detail: Readonly<Record<string, unknown>>; readonly count: number; readonly firstDateTime: string; readonly lastDateTime: string; readonly closedDateTime: string | null; readonly closedBy: string | null; readonly closedNote: string | null }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+      state?: 'open' | 'closed' | 'all' | undefined
+      kind?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly kind: string
+        readonly message: string
+        readonly state: 'open' | 'closed'
+        readonly subject: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly detail: Readonly<Record<string, unknown>>
+        readonly count: number
+        readonly firstDateTime: string
+        readonly lastDateTime: string
+        readonly closedDateTime: string | null
+        readonly closedBy: string | null
+        readonly closedNote: string | null
+      }>
+    }
   }
   /** One alarm, with both sides of it in detail */
   'alarm.read': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly id: string; readonly kind: string; readonly message: string; readonly state: 'open' | 'closed'; readonly subject: { readonly type: string; readonly id: string }; readonly detail: Readonly<Record<string, unknown>>; readonly count: number; readonly firstDateTime: string; readonly lastDateTime: string; readonly closedDateTime: string | null; readonly closedBy: string | null; readonly closedNote: string | null; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly kind: string
+      readonly message: string
+      readonly state: 'open' | 'closed'
+      readonly subject: {
+        readonly type: string
+        readonly id: string
+      }
+      readonly detail: Readonly<Record<string, unknown>>
+      readonly count: number
+      readonly firstDateTime: string
+      readonly lastDateTime: string
+      readonly closedDateTime: string | null
+      readonly closedBy: string | null
+      readonly closedNote: string | null
+      readonly '@odata.context': string
+    }
   }
   /** The whole trail as lines of JSON, oldest first, with its chain and the checkpoints signed by this installation */
   'audit.export': {
@@ -24,8 +98,54 @@ export type Shapes = {
   }
   /** Who did what to which object, newest first; without AuditLog.Read.All only what was done to devices, profiles, policies and applications */
   'audit.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly displayName: string; readonly activity: string; readonly componentName: string; readonly category: string; readonly activityOperationType: 'Create' | 'Patch' | 'Delete' | 'Action'; readonly activityDateTime: string; readonly activityType: string; readonly activityResult: 'Success' | 'Failure'; readonly correlationId: string | null; readonly actor: { readonly type: string; readonly id: string; readonly name: string; readonly userPrincipalName: string | null; readonly userId: string | null; readonly applicationId: string | null; readonly applicationDisplayName: string | null; readonly ipAddress: string | null }; readonly door: string | null; readonly resources: ReadonlyArray<{ readonly resourceId: string; readonly type: string; readonly modifiedProperties: ReadonlyArray<{ readonly displayName: string; readonly oldValue: string | null; readonly newValue: string | null }> }>; readonly details: unknown }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly activity: string
+        readonly componentName: string
+        readonly category: string
+        readonly activityOperationType: 'Create' | 'Patch' | 'Delete' | 'Action'
+        readonly activityDateTime: string
+        readonly activityType: string
+        readonly activityResult: 'Success' | 'Failure'
+        readonly correlationId: string | null
+        readonly actor: {
+          readonly type: string
+          readonly id: string
+          readonly name: string
+          readonly userPrincipalName: string | null
+          readonly userId: string | null
+          readonly applicationId: string | null
+          readonly applicationDisplayName: string | null
+          readonly ipAddress: string | null
+        }
+        readonly door: string | null
+        readonly resources: ReadonlyArray<{
+          readonly resourceId: string
+          readonly type: string
+          readonly modifiedProperties: ReadonlyArray<{
+            readonly displayName: string
+            readonly oldValue: string | null
+            readonly newValue: string | null
+          }>
+        }>
+        readonly details: unknown
+      }>
+    }
   }
   /** Let the next deployment, once, take the device without proof of its TPM, also by another person. */
   'autopilot.device.allow-next': {
@@ -35,13 +155,64 @@ export type Shapes = {
   /** Assign a user, whose name the sign-in page will show. */
   'autopilot.device.assign-user': {
     path: { id: string }
-    body: { readonly userPrincipalName: string; readonly addressableUserName?: string | null | undefined }
+    body: {
+      readonly userPrincipalName: string
+      readonly addressableUserName?: string | null | undefined
+    }
   }
   /** Change group tag, device name, assigned user or greeting; what is absent stays. */
   'autopilot.device.change': {
     path: { id: string }
-    body: { readonly id?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly groupTag?: string | null | undefined; readonly displayName?: string | null | undefined; readonly userPrincipalName?: string | null | undefined; readonly addressableUserName?: string | null | undefined }
-    reply: { readonly id: string; readonly deploymentProfileAssignmentStatus: 'assignedInSync' | 'notAssigned'; readonly deploymentProfileAssignmentDetailedStatus: string; readonly deploymentProfileAssignedDateTime: string; readonly groupTag: string; readonly purchaseOrderIdentifier: string; readonly serialNumber: string; readonly productKey: string; readonly manufacturer: string; readonly model: string; readonly enrollmentState: 'unknown' | 'enrolled' | 'pendingReset' | 'failed' | 'notContacted' | 'blocked'; readonly lastContactedDateTime: string; readonly addressableUserName: string; readonly userPrincipalName: string; readonly resourceName: string; readonly skuNumber: string; readonly systemFamily: string; readonly azureActiveDirectoryDeviceId: string; readonly azureAdDeviceId: string; readonly managedDeviceId: string; readonly displayName: string; readonly deviceAccountUpn: string; readonly deviceAccountPassword: string; readonly deviceFriendlyName: string; readonly remediationState: string; readonly remediationStateLastModifiedDateTime: string; readonly userlessEnrollmentStatus: string; readonly assurance: '' | 'claimed' | 'ek' | 'attested'; readonly tpmSimulated: boolean; readonly nextEnrollmentAllowedUntil: string; readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'; readonly accountEnabled: boolean; readonly deploymentProfile?: { readonly id: string; readonly displayName: string } | null; readonly intendedDeploymentProfile?: { readonly id: string; readonly displayName: string } | null }
+    body: {
+      readonly id?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly groupTag?: string | null | undefined
+      readonly displayName?: string | null | undefined
+      readonly userPrincipalName?: string | null | undefined
+      readonly addressableUserName?: string | null | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly deploymentProfileAssignmentStatus: 'assignedInSync' | 'notAssigned'
+      readonly deploymentProfileAssignmentDetailedStatus: string
+      readonly deploymentProfileAssignedDateTime: string
+      readonly groupTag: string
+      readonly purchaseOrderIdentifier: string
+      readonly serialNumber: string
+      readonly productKey: string
+      readonly manufacturer: string
+      readonly model: string
+      readonly enrollmentState: 'unknown' | 'enrolled' | 'pendingReset' | 'failed' | 'notContacted' | 'blocked'
+      readonly lastContactedDateTime: string
+      readonly addressableUserName: string
+      readonly userPrincipalName: string
+      readonly resourceName: string
+      readonly skuNumber: string
+      readonly systemFamily: string
+      readonly azureActiveDirectoryDeviceId: string
+      readonly azureAdDeviceId: string
+      readonly managedDeviceId: string
+      readonly displayName: string
+      readonly deviceAccountUpn: string
+      readonly deviceAccountPassword: string
+      readonly deviceFriendlyName: string
+      readonly remediationState: string
+      readonly remediationStateLastModifiedDateTime: string
+      readonly userlessEnrollmentStatus: string
+      readonly assurance: '' | 'claimed' | 'ek' | 'attested'
+      readonly tpmSimulated: boolean
+      readonly nextEnrollmentAllowedUntil: string
+      readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
+      readonly accountEnabled: boolean
+      readonly deploymentProfile?: {
+        readonly id: string
+        readonly displayName: string
+      } | null
+      readonly intendedDeploymentProfile?: {
+        readonly id: string
+        readonly displayName: string
+      } | null
+    }
   }
   /** Deregister a device; it can be registered again at once, here or elsewhere. */
   'autopilot.device.delete': {
@@ -50,12 +221,42 @@ export type Shapes = {
   /** Deregister devices by their serial numbers; one that several devices have is told, and none of them goes. */
   'autopilot.device.delete-many': {
     body: { readonly serialNumbers?: ReadonlyArray<string> | undefined }
-    reply: { readonly '@odata.context': string; readonly value: ReadonlyArray<{ readonly serialNumber: string; readonly deviceRegistrationId: string; readonly deletionState: 'accepted' | 'failed'; readonly errorMessage: string }> }
+    reply: {
+      readonly '@odata.context': string
+      readonly value: ReadonlyArray<{
+        readonly serialNumber: string
+        readonly deviceRegistrationId: string
+        readonly deletionState: 'accepted' | 'failed'
+        readonly errorMessage: string
+      }>
+    }
   }
   /** The profile a device gets and why: every candidate with the reason it won or lost */
   'autopilot.device.effective-profile': {
     path: { id: string }
-    reply: { readonly profile: { readonly id: string; readonly displayName: string } | null; readonly assignedDateTime: string | null; readonly reason: string; readonly groups: ReadonlyArray<{ readonly id: string; readonly displayName: string }>; readonly candidates: ReadonlyArray<{ readonly profileId: string; readonly displayName: string; readonly via: { readonly kind: 'device' | 'group' | 'all-devices'; readonly groupId?: string; readonly groupName?: string }; readonly verdict: 'chosen' | 'lost' | 'excluded'; readonly because: string }> }
+    reply: {
+      readonly profile: {
+        readonly id: string
+        readonly displayName: string
+      } | null
+      readonly assignedDateTime: string | null
+      readonly reason: string
+      readonly groups: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+      }>
+      readonly candidates: ReadonlyArray<{
+        readonly profileId: string
+        readonly displayName: string
+        readonly via: {
+          readonly kind: 'device' | 'group' | 'all-devices'
+          readonly groupId?: string
+          readonly groupName?: string
+        }
+        readonly verdict: 'chosen' | 'lost' | 'excluded'
+        readonly because: string
+      }>
+    }
   }
   /** All registered devices as CSV. */
   'autopilot.device.export': {
@@ -63,25 +264,152 @@ export type Shapes = {
   }
   /** All registered devices, or those that a filter finds, as a CSV with their hardware hashes that can be imported again. */
   'autopilot.device.export-hashes': {
-    query?: { $filter?: string | undefined; $orderby?: string | undefined }
+    query?: {
+      $filter?: string | undefined
+      $orderby?: string | undefined
+    }
     reply: unknown
   }
   /** One registered device. */
   'autopilot.device.get': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly id: string; readonly deploymentProfileAssignmentStatus: 'assignedInSync' | 'notAssigned'; readonly deploymentProfileAssignmentDetailedStatus: string; readonly deploymentProfileAssignedDateTime: string; readonly groupTag: string; readonly purchaseOrderIdentifier: string; readonly serialNumber: string; readonly productKey: string; readonly manufacturer: string; readonly model: string; readonly enrollmentState: 'unknown' | 'enrolled' | 'pendingReset' | 'failed' | 'notContacted' | 'blocked'; readonly lastContactedDateTime: string; readonly addressableUserName: string; readonly userPrincipalName: string; readonly resourceName: string; readonly skuNumber: string; readonly systemFamily: string; readonly azureActiveDirectoryDeviceId: string; readonly azureAdDeviceId: string; readonly managedDeviceId: string; readonly displayName: string; readonly deviceAccountUpn: string; readonly deviceAccountPassword: string; readonly deviceFriendlyName: string; readonly remediationState: string; readonly remediationStateLastModifiedDateTime: string; readonly userlessEnrollmentStatus: string; readonly assurance: '' | 'claimed' | 'ek' | 'attested'; readonly tpmSimulated: boolean; readonly nextEnrollmentAllowedUntil: string; readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'; readonly accountEnabled: boolean; readonly deploymentProfile?: { readonly id: string; readonly displayName: string } | null; readonly intendedDeploymentProfile?: { readonly id: string; readonly displayName: string } | null; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly deploymentProfileAssignmentStatus: 'assignedInSync' | 'notAssigned'
+      readonly deploymentProfileAssignmentDetailedStatus: string
+      readonly deploymentProfileAssignedDateTime: string
+      readonly groupTag: string
+      readonly purchaseOrderIdentifier: string
+      readonly serialNumber: string
+      readonly productKey: string
+      readonly manufacturer: string
+      readonly model: string
+      readonly enrollmentState: 'unknown' | 'enrolled' | 'pendingReset' | 'failed' | 'notContacted' | 'blocked'
+      readonly lastContactedDateTime: string
+      readonly addressableUserName: string
+      readonly userPrincipalName: string
+      readonly resourceName: string
+      readonly skuNumber: string
+      readonly systemFamily: string
+      readonly azureActiveDirectoryDeviceId: string
+      readonly azureAdDeviceId: string
+      readonly managedDeviceId: string
+      readonly displayName: string
+      readonly deviceAccountUpn: string
+      readonly deviceAccountPassword: string
+      readonly deviceFriendlyName: string
+      readonly remediationState: string
+      readonly remediationStateLastModifiedDateTime: string
+      readonly userlessEnrollmentStatus: string
+      readonly assurance: '' | 'claimed' | 'ek' | 'attested'
+      readonly tpmSimulated: boolean
+      readonly nextEnrollmentAllowedUntil: string
+      readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
+      readonly accountEnabled: boolean
+      readonly deploymentProfile?: {
+        readonly id: string
+        readonly displayName: string
+      } | null
+      readonly intendedDeploymentProfile?: {
+        readonly id: string
+        readonly displayName: string
+      } | null
+      readonly '@odata.context': string
+    }
   }
   /** Registered devices, by serial number. */
   'autopilot.device.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly deploymentProfileAssignmentStatus: 'assignedInSync' | 'notAssigned'; readonly deploymentProfileAssignmentDetailedStatus: string; readonly deploymentProfileAssignedDateTime: string; readonly groupTag: string; readonly purchaseOrderIdentifier: string; readonly serialNumber: string; readonly productKey: string; readonly manufacturer: string; readonly model: string; readonly enrollmentState: 'unknown' | 'enrolled' | 'pendingReset' | 'failed' | 'notContacted' | 'blocked'; readonly lastContactedDateTime: string; readonly addressableUserName: string; readonly userPrincipalName: string; readonly resourceName: string; readonly skuNumber: string; readonly systemFamily: string; readonly azureActiveDirectoryDeviceId: string; readonly azureAdDeviceId: string; readonly managedDeviceId: string; readonly displayName: string; readonly deviceAccountUpn: string; readonly deviceAccountPassword: string; readonly deviceFriendlyName: string; readonly remediationState: string; readonly remediationStateLastModifiedDateTime: string; readonly userlessEnrollmentStatus: string; readonly assurance: '' | 'claimed' | 'ek' | 'attested'; readonly tpmSimulated: boolean; readonly nextEnrollmentAllowedUntil: string; readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'; readonly accountEnabled: boolean; readonly deploymentProfile?: { readonly id: string; readonly displayName: string } | null; readonly intendedDeploymentProfile?: { readonly id: string; readonly displayName: string } | null }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly deploymentProfileAssignmentStatus: 'assignedInSync' | 'notAssigned'
+        readonly deploymentProfileAssignmentDetailedStatus: string
+        readonly deploymentProfileAssignedDateTime: string
+        readonly groupTag: string
+        readonly purchaseOrderIdentifier: string
+        readonly serialNumber: string
+        readonly productKey: string
+        readonly manufacturer: string
+        readonly model: string
+        readonly enrollmentState: 'unknown' | 'enrolled' | 'pendingReset' | 'failed' | 'notContacted' | 'blocked'
+        readonly lastContactedDateTime: string
+        readonly addressableUserName: string
+        readonly userPrincipalName: string
+        readonly resourceName: string
+        readonly skuNumber: string
+        readonly systemFamily: string
+        readonly azureActiveDirectoryDeviceId: string
+        readonly azureAdDeviceId: string
+        readonly managedDeviceId: string
+        readonly displayName: string
+        readonly deviceAccountUpn: string
+        readonly deviceAccountPassword: string
+        readonly deviceFriendlyName: string
+        readonly remediationState: string
+        readonly remediationStateLastModifiedDateTime: string
+        readonly userlessEnrollmentStatus: string
+        readonly assurance: '' | 'claimed' | 'ek' | 'attested'
+        readonly tpmSimulated: boolean
+        readonly nextEnrollmentAllowedUntil: string
+        readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
+        readonly accountEnabled: boolean
+        readonly deploymentProfile?: {
+          readonly id: string
+          readonly displayName: string
+        } | null
+        readonly intendedDeploymentProfile?: {
+          readonly id: string
+          readonly displayName: string
+        } | null
+      }>
+    }
   }
   /** What happened to the device, from all hops on one clock; waits for news when asked to. */
   'autopilot.device.story': {
     path: { id: string }
-    query?: { after?: string | undefined; waitSeconds?: number | undefined; assurance?: 'claimed' | 'ek' | 'attested' | undefined }
-    reply: { readonly value: ReadonlyArray<{ readonly sequence: string; readonly at: string; readonly hop: string; readonly step: string; readonly stage: string; readonly outcome: string; readonly claimed: boolean; readonly assurance: 'claimed' | 'ek' | 'attested' | null; readonly run: string | null; readonly detail: Readonly<Record<string, unknown>> }>; readonly lastSequence: string }
+    query?: {
+      after?: string | undefined
+      waitSeconds?: number | undefined
+      assurance?: 'claimed' | 'ek' | 'attested' | undefined
+    }
+    reply: {
+      readonly value: ReadonlyArray<{
+        readonly sequence: string
+        readonly at: string
+        readonly hop: string
+        readonly step: string
+        readonly stage: string
+        readonly outcome: string
+        readonly claimed: boolean
+        readonly assurance: 'claimed' | 'ek' | 'attested' | null
+        readonly run: string | null
+        readonly detail: Readonly<Record<string, unknown>>
+      }>
+      readonly lastSequence: string
+    }
   }
   /** Take the assigned user away. */
   'autopilot.device.unassign-user': {
@@ -90,28 +418,115 @@ export type Shapes = {
   /** Change group tag, device name, assigned user or greeting; what is absent stays. */
   'autopilot.device.update-properties': {
     path: { id: string }
-    body: { readonly groupTag?: string | null | undefined; readonly displayName?: string | null | undefined; readonly userPrincipalName?: string | null | undefined; readonly addressableUserName?: string | null | undefined }
+    body: {
+      readonly groupTag?: string | null | undefined
+      readonly displayName?: string | null | undefined
+      readonly userPrincipalName?: string | null | undefined
+      readonly addressableUserName?: string | null | undefined
+    }
   }
   /** Register the devices of a CSV; each row gets its verdict as soon as it is final. */
   'autopilot.import.csv': {
-    query?: { dryRun?: 'true' | 'false' | undefined; strict?: 'true' | 'false' | undefined; document?: 'true' | 'false' | undefined; groupTag?: string | undefined; fileName?: string | undefined; maxRows?: string | undefined }
+    query?: {
+      dryRun?: 'true' | 'false' | undefined
+      strict?: 'true' | 'false' | undefined
+      document?: 'true' | 'false' | undefined
+      groupTag?: string | undefined
+      fileName?: string | undefined
+      maxRows?: string | undefined
+    }
     reply: unknown
   }
   /** Imports, the latest first. */
   'autopilot.import.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly fileName: string | null; readonly actorName: string; readonly state: 'running' | 'complete' | 'failed'; readonly registered: number; readonly updated: number; readonly refused: number; readonly warned: number; readonly failure: string | null; readonly startedAt: string; readonly finishedAt: string | null }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly fileName: string | null
+        readonly actorName: string
+        readonly state: 'running' | 'complete' | 'failed'
+        readonly registered: number
+        readonly updated: number
+        readonly refused: number
+        readonly warned: number
+        readonly failure: string | null
+        readonly startedAt: string
+        readonly finishedAt: string | null
+      }>
+    }
   }
   /** Rows of an import that were refused or repaired. */
   'autopilot.import.remarks': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly line: number; readonly refused: boolean; readonly serialNumber: string | null; readonly registrationId: string | null; readonly findings: ReadonlyArray<{ readonly code: number; readonly name: string; readonly severity: string }> }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly line: number
+        readonly refused: boolean
+        readonly serialNumber: string | null
+        readonly registrationId: string | null
+        readonly findings: ReadonlyArray<{
+          readonly code: number
+          readonly name: string
+          readonly severity: string
+        }>
+      }>
+    }
   }
   /** Register one device. */
   'autopilot.imported.create': {
-    body: { readonly state?: unknown | undefined; readonly id?: unknown | undefined; readonly importId?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly serialNumber?: string | null | undefined; readonly productKey?: string | null | undefined; readonly hardwareIdentifier?: string | null | undefined; readonly groupTag?: string | null | undefined; readonly orderIdentifier?: string | null | undefined; readonly assignedUserPrincipalName?: string | null | undefined }
-    reply: { readonly id: string; readonly importId: string; readonly serialNumber: string; readonly productKey: string; readonly hardwareIdentifier: null; readonly groupTag: string; readonly assignedUserPrincipalName: string; readonly state: { readonly deviceImportStatus: 'complete' | 'error'; readonly deviceRegistrationId: string; readonly deviceErrorCode: number; readonly deviceErrorName: string } }
+    body: {
+      readonly state?: unknown | undefined
+      readonly id?: unknown | undefined
+      readonly importId?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly serialNumber?: string | null | undefined
+      readonly productKey?: string | null | undefined
+      readonly hardwareIdentifier?: string | null | undefined
+      readonly groupTag?: string | null | undefined
+      readonly orderIdentifier?: string | null | undefined
+      readonly assignedUserPrincipalName?: string | null | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly importId: string
+      readonly serialNumber: string
+      readonly productKey: string
+      readonly hardwareIdentifier: null
+      readonly groupTag: string
+      readonly assignedUserPrincipalName: string
+      readonly state: {
+        readonly deviceImportStatus: 'complete' | 'error'
+        readonly deviceRegistrationId: string
+        readonly deviceErrorCode: number
+        readonly deviceErrorName: string
+      }
+    }
   }
   /** Forget the record of an import; the device stays registered. */
   'autopilot.imported.delete': {
@@ -120,24 +535,127 @@ export type Shapes = {
   /** What became of one device that was registered. */
   'autopilot.imported.get': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly id: string; readonly importId: string; readonly serialNumber: string; readonly productKey: string; readonly hardwareIdentifier: null; readonly groupTag: string; readonly assignedUserPrincipalName: string; readonly state: { readonly deviceImportStatus: 'complete' | 'error'; readonly deviceRegistrationId: string; readonly deviceErrorCode: number; readonly deviceErrorName: string }; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly importId: string
+      readonly serialNumber: string
+      readonly productKey: string
+      readonly hardwareIdentifier: null
+      readonly groupTag: string
+      readonly assignedUserPrincipalName: string
+      readonly state: {
+        readonly deviceImportStatus: 'complete' | 'error'
+        readonly deviceRegistrationId: string
+        readonly deviceErrorCode: number
+        readonly deviceErrorName: string
+      }
+      readonly '@odata.context': string
+    }
   }
   /** Register several devices. */
   'autopilot.imported.import': {
-    body: { readonly importedWindowsAutopilotDeviceIdentities: ReadonlyArray<{ readonly state?: unknown | undefined; readonly id?: unknown | undefined; readonly importId?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly serialNumber?: string | null | undefined; readonly productKey?: string | null | undefined; readonly hardwareIdentifier?: string | null | undefined; readonly groupTag?: string | null | undefined; readonly orderIdentifier?: string | null | undefined; readonly assignedUserPrincipalName?: string | null | undefined }> }
-    reply: { readonly value: ReadonlyArray<{ readonly id: string; readonly importId: string; readonly serialNumber: string; readonly productKey: string; readonly hardwareIdentifier: null; readonly groupTag: string; readonly assignedUserPrincipalName: string; readonly state: { readonly deviceImportStatus: 'complete' | 'error'; readonly deviceRegistrationId: string; readonly deviceErrorCode: number; readonly deviceErrorName: string } }> }
+    body: {
+      readonly importedWindowsAutopilotDeviceIdentities: ReadonlyArray<{
+        readonly state?: unknown | undefined
+        readonly id?: unknown | undefined
+        readonly importId?: unknown | undefined
+        readonly '@odata.type'?: string | undefined
+        readonly serialNumber?: string | null | undefined
+        readonly productKey?: string | null | undefined
+        readonly hardwareIdentifier?: string | null | undefined
+        readonly groupTag?: string | null | undefined
+        readonly orderIdentifier?: string | null | undefined
+        readonly assignedUserPrincipalName?: string | null | undefined
+      }>
+    }
+    reply: {
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly importId: string
+        readonly serialNumber: string
+        readonly productKey: string
+        readonly hardwareIdentifier: null
+        readonly groupTag: string
+        readonly assignedUserPrincipalName: string
+        readonly state: {
+          readonly deviceImportStatus: 'complete' | 'error'
+          readonly deviceRegistrationId: string
+          readonly deviceErrorCode: number
+          readonly deviceErrorName: string
+        }
+      }>
+    }
   }
   /** What became of devices that were registered one by one. */
   'autopilot.imported.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly importId: string; readonly serialNumber: string; readonly productKey: string; readonly hardwareIdentifier: null; readonly groupTag: string; readonly assignedUserPrincipalName: string; readonly state: { readonly deviceImportStatus: 'complete' | 'error'; readonly deviceRegistrationId: string; readonly deviceErrorCode: number; readonly deviceErrorName: string } }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly importId: string
+        readonly serialNumber: string
+        readonly productKey: string
+        readonly hardwareIdentifier: null
+        readonly groupTag: string
+        readonly assignedUserPrincipalName: string
+        readonly state: {
+          readonly deviceImportStatus: 'complete' | 'error'
+          readonly deviceRegistrationId: string
+          readonly deviceErrorCode: number
+          readonly deviceErrorName: string
+        }
+      }>
+    }
   }
   /** Assign a profile to a group, to all devices, or exclude a group */
   'autopilot.profile.assign': {
     path: { id: string }
-    body: { readonly id?: unknown | undefined; readonly source?: unknown | undefined; readonly sourceId?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly target: { readonly '@odata.type': string; readonly groupId?: string | null | undefined; readonly deviceAndAppManagementAssignmentFilterId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined; readonly deviceAndAppManagementAssignmentFilterType?: 'none' | null | undefined } }
-    reply: { readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }
+    body: {
+      readonly id?: unknown | undefined
+      readonly source?: unknown | undefined
+      readonly sourceId?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly target: {
+        readonly '@odata.type': string
+        readonly groupId?: string | null | undefined
+        readonly deviceAndAppManagementAssignmentFilterId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined
+        readonly deviceAndAppManagementAssignmentFilterType?: 'none' | null | undefined
+      }
+    }
+    reply: {
+      readonly id: string
+      readonly source: 'direct'
+      readonly sourceId: string
+      readonly intent?: string
+      readonly target: {
+        readonly '@odata.type': string
+        readonly deviceAndAppManagementAssignmentFilterId: null
+        readonly deviceAndAppManagementAssignmentFilterType: 'none'
+        readonly groupId?: string
+      }
+    }
   }
   /** Assign a profile to registered devices directly; this outranks groups */
   'autopilot.profile.assign-devices': {
@@ -147,25 +665,297 @@ export type Shapes = {
   /** The registered devices that get a profile now, by whatever way */
   'autopilot.profile.assigned-devices': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly deploymentProfileAssignmentStatus: 'assignedInSync' | 'notAssigned'; readonly deploymentProfileAssignmentDetailedStatus: string; readonly deploymentProfileAssignedDateTime: string; readonly groupTag: string; readonly purchaseOrderIdentifier: string; readonly serialNumber: string; readonly productKey: string; readonly manufacturer: string; readonly model: string; readonly enrollmentState: 'unknown' | 'enrolled' | 'pendingReset' | 'failed' | 'notContacted' | 'blocked'; readonly lastContactedDateTime: string; readonly addressableUserName: string; readonly userPrincipalName: string; readonly resourceName: string; readonly skuNumber: string; readonly systemFamily: string; readonly azureActiveDirectoryDeviceId: string; readonly azureAdDeviceId: string; readonly managedDeviceId: string; readonly displayName: string; readonly deviceAccountUpn: string; readonly deviceAccountPassword: string; readonly deviceFriendlyName: string; readonly remediationState: string; readonly remediationStateLastModifiedDateTime: string; readonly userlessEnrollmentStatus: string; readonly assurance: '' | 'claimed' | 'ek' | 'attested'; readonly tpmSimulated: boolean; readonly nextEnrollmentAllowedUntil: string; readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'; readonly accountEnabled: boolean; readonly deploymentProfile?: { readonly id: string; readonly displayName: string } | null; readonly intendedDeploymentProfile?: { readonly id: string; readonly displayName: string } | null }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly deploymentProfileAssignmentStatus: 'assignedInSync' | 'notAssigned'
+        readonly deploymentProfileAssignmentDetailedStatus: string
+        readonly deploymentProfileAssignedDateTime: string
+        readonly groupTag: string
+        readonly purchaseOrderIdentifier: string
+        readonly serialNumber: string
+        readonly productKey: string
+        readonly manufacturer: string
+        readonly model: string
+        readonly enrollmentState: 'unknown' | 'enrolled' | 'pendingReset' | 'failed' | 'notContacted' | 'blocked'
+        readonly lastContactedDateTime: string
+        readonly addressableUserName: string
+        readonly userPrincipalName: string
+        readonly resourceName: string
+        readonly skuNumber: string
+        readonly systemFamily: string
+        readonly azureActiveDirectoryDeviceId: string
+        readonly azureAdDeviceId: string
+        readonly managedDeviceId: string
+        readonly displayName: string
+        readonly deviceAccountUpn: string
+        readonly deviceAccountPassword: string
+        readonly deviceFriendlyName: string
+        readonly remediationState: string
+        readonly remediationStateLastModifiedDateTime: string
+        readonly userlessEnrollmentStatus: string
+        readonly assurance: '' | 'claimed' | 'ek' | 'attested'
+        readonly tpmSimulated: boolean
+        readonly nextEnrollmentAllowedUntil: string
+        readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
+        readonly accountEnabled: boolean
+        readonly deploymentProfile?: {
+          readonly id: string
+          readonly displayName: string
+        } | null
+        readonly intendedDeploymentProfile?: {
+          readonly id: string
+          readonly displayName: string
+        } | null
+      }>
+    }
   }
   /** Where a profile is assigned */
   'autopilot.profile.assignments': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
   }
   /** Change a deployment profile; devices see it at their next OOBE */
   'autopilot.profile.change': {
     path: { id: string }
-    body: { readonly id?: unknown | undefined; readonly createdDateTime?: unknown | undefined; readonly lastModifiedDateTime?: unknown | undefined; readonly roleScopeTagIds?: unknown | undefined; readonly assignments?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly description?: string | null | undefined; readonly locale?: string | null | undefined; readonly language?: string | null | undefined; readonly outOfBoxExperienceSetting?: { readonly privacySettingsHidden?: boolean | undefined; readonly hidePrivacySettings?: boolean | undefined; readonly eulaHidden?: boolean | undefined; readonly hideEULA?: boolean | undefined; readonly userType?: 'administrator' | 'standard' | undefined; readonly deviceUsageType?: 'singleUser' | 'shared' | undefined; readonly keyboardSelectionPageSkipped?: boolean | undefined; readonly skipKeyboardSelectionPage?: boolean | undefined; readonly escapeLinkHidden?: boolean | undefined; readonly hideEscapeLink?: boolean | undefined; readonly '@odata.type'?: string | undefined } | null | undefined; readonly outOfBoxExperienceSettings?: { readonly privacySettingsHidden?: boolean | undefined; readonly hidePrivacySettings?: boolean | undefined; readonly eulaHidden?: boolean | undefined; readonly hideEULA?: boolean | undefined; readonly userType?: 'administrator' | 'standard' | undefined; readonly deviceUsageType?: 'singleUser' | 'shared' | undefined; readonly keyboardSelectionPageSkipped?: boolean | undefined; readonly skipKeyboardSelectionPage?: boolean | undefined; readonly escapeLinkHidden?: boolean | undefined; readonly hideEscapeLink?: boolean | undefined; readonly '@odata.type'?: string | undefined } | null | undefined; readonly enrollmentStatusScreenSettings?: null | undefined; readonly hardwareHashExtractionEnabled?: boolean | null | undefined; readonly extractHardwareHash?: boolean | null | undefined; readonly deviceNameTemplate?: string | null | undefined; readonly deviceType?: 'windowsPc' | 'holoLens' | null | undefined; readonly preprovisioningAllowed?: boolean | null | undefined; readonly enableWhiteGlove?: boolean | null | undefined; readonly managementServiceAppId?: '' | null | undefined; readonly hybridAzureADJoinSkipConnectivityCheck?: boolean | null | undefined; readonly consumerFeaturesDisabled?: boolean | undefined; readonly autopilotUpdateDisabled?: boolean | undefined }
-    reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly locale: string | null; readonly language: string | null; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly outOfBoxExperienceSetting: { readonly privacySettingsHidden: boolean; readonly eulaHidden: boolean; readonly userType: 'administrator' | 'standard'; readonly deviceUsageType: 'singleUser' | 'shared'; readonly keyboardSelectionPageSkipped: boolean; readonly escapeLinkHidden: boolean }; readonly outOfBoxExperienceSettings: { readonly hidePrivacySettings: boolean; readonly hideEULA: boolean; readonly userType: 'administrator' | 'standard'; readonly deviceUsageType: 'singleUser' | 'shared'; readonly skipKeyboardSelectionPage: boolean; readonly hideEscapeLink: boolean }; readonly enrollmentStatusScreenSettings: null; readonly hardwareHashExtractionEnabled: boolean; readonly extractHardwareHash: boolean; readonly deviceNameTemplate: string; readonly deviceType: string; readonly preprovisioningAllowed: boolean; readonly enableWhiteGlove: boolean; readonly roleScopeTagIds: ReadonlyArray<string>; readonly managementServiceAppId: null; readonly consumerFeaturesDisabled: boolean; readonly autopilotUpdateDisabled: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
+    body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly lastModifiedDateTime?: unknown | undefined
+      readonly roleScopeTagIds?: unknown | undefined
+      readonly assignments?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly description?: string | null | undefined
+      readonly locale?: string | null | undefined
+      readonly language?: string | null | undefined
+      readonly outOfBoxExperienceSetting?: {
+        readonly privacySettingsHidden?: boolean | undefined
+        readonly hidePrivacySettings?: boolean | undefined
+        readonly eulaHidden?: boolean | undefined
+        readonly hideEULA?: boolean | undefined
+        readonly userType?: 'administrator' | 'standard' | undefined
+        readonly deviceUsageType?: 'singleUser' | 'shared' | undefined
+        readonly keyboardSelectionPageSkipped?: boolean | undefined
+        readonly skipKeyboardSelectionPage?: boolean | undefined
+        readonly escapeLinkHidden?: boolean | undefined
+        readonly hideEscapeLink?: boolean | undefined
+        readonly '@odata.type'?: string | undefined
+      } | null | undefined
+      readonly outOfBoxExperienceSettings?: {
+        readonly privacySettingsHidden?: boolean | undefined
+        readonly hidePrivacySettings?: boolean | undefined
+        readonly eulaHidden?: boolean | undefined
+        readonly hideEULA?: boolean | undefined
+        readonly userType?: 'administrator' | 'standard' | undefined
+        readonly deviceUsageType?: 'singleUser' | 'shared' | undefined
+        readonly keyboardSelectionPageSkipped?: boolean | undefined
+        readonly skipKeyboardSelectionPage?: boolean | undefined
+        readonly escapeLinkHidden?: boolean | undefined
+        readonly hideEscapeLink?: boolean | undefined
+        readonly '@odata.type'?: string | undefined
+      } | null | undefined
+      readonly enrollmentStatusScreenSettings?: null | undefined
+      readonly hardwareHashExtractionEnabled?: boolean | null | undefined
+      readonly extractHardwareHash?: boolean | null | undefined
+      readonly deviceNameTemplate?: string | null | undefined
+      readonly deviceType?: 'windowsPc' | 'holoLens' | null | undefined
+      readonly preprovisioningAllowed?: boolean | null | undefined
+      readonly enableWhiteGlove?: boolean | null | undefined
+      readonly managementServiceAppId?: '' | null | undefined
+      readonly hybridAzureADJoinSkipConnectivityCheck?: boolean | null | undefined
+      readonly consumerFeaturesDisabled?: boolean | undefined
+      readonly autopilotUpdateDisabled?: boolean | undefined
+    }
+    reply: {
+      readonly '@odata.type': string
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly locale: string | null
+      readonly language: string | null
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly outOfBoxExperienceSetting: {
+        readonly privacySettingsHidden: boolean
+        readonly eulaHidden: boolean
+        readonly userType: 'administrator' | 'standard'
+        readonly deviceUsageType: 'singleUser' | 'shared'
+        readonly keyboardSelectionPageSkipped: boolean
+        readonly escapeLinkHidden: boolean
+      }
+      readonly outOfBoxExperienceSettings: {
+        readonly hidePrivacySettings: boolean
+        readonly hideEULA: boolean
+        readonly userType: 'administrator' | 'standard'
+        readonly deviceUsageType: 'singleUser' | 'shared'
+        readonly skipKeyboardSelectionPage: boolean
+        readonly hideEscapeLink: boolean
+      }
+      readonly enrollmentStatusScreenSettings: null
+      readonly hardwareHashExtractionEnabled: boolean
+      readonly extractHardwareHash: boolean
+      readonly deviceNameTemplate: string
+      readonly deviceType: string
+      readonly preprovisioningAllowed: boolean
+      readonly enableWhiteGlove: boolean
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly managementServiceAppId: null
+      readonly consumerFeaturesDisabled: boolean
+      readonly autopilotUpdateDisabled: boolean
+      readonly assignments?: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
   }
   /** Create a deployment profile */
   'autopilot.profile.create': {
-    body: { readonly id?: unknown | undefined; readonly createdDateTime?: unknown | undefined; readonly lastModifiedDateTime?: unknown | undefined; readonly roleScopeTagIds?: unknown | undefined; readonly assignments?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly description?: string | null | undefined; readonly locale?: string | null | undefined; readonly language?: string | null | undefined; readonly outOfBoxExperienceSetting?: { readonly privacySettingsHidden?: boolean | undefined; readonly hidePrivacySettings?: boolean | undefined; readonly eulaHidden?: boolean | undefined; readonly hideEULA?: boolean | undefined; readonly userType?: 'administrator' | 'standard' | undefined; readonly deviceUsageType?: 'singleUser' | 'shared' | undefined; readonly keyboardSelectionPageSkipped?: boolean | undefined; readonly skipKeyboardSelectionPage?: boolean | undefined; readonly escapeLinkHidden?: boolean | undefined; readonly hideEscapeLink?: boolean | undefined; readonly '@odata.type'?: string | undefined } | null | undefined; readonly outOfBoxExperienceSettings?: { readonly privacySettingsHidden?: boolean | undefined; readonly hidePrivacySettings?: boolean | undefined; readonly eulaHidden?: boolean | undefined; readonly hideEULA?: boolean | undefined; readonly userType?: 'administrator' | 'standard' | undefined; readonly deviceUsageType?: 'singleUser' | 'shared' | undefined; readonly keyboardSelectionPageSkipped?: boolean | undefined; readonly skipKeyboardSelectionPage?: boolean | undefined; readonly escapeLinkHidden?: boolean | undefined; readonly hideEscapeLink?: boolean | undefined; readonly '@odata.type'?: string | undefined } | null | undefined; readonly enrollmentStatusScreenSettings?: null | undefined; readonly hardwareHashExtractionEnabled?: boolean | null | undefined; readonly extractHardwareHash?: boolean | null | undefined; readonly deviceNameTemplate?: string | null | undefined; readonly deviceType?: 'windowsPc' | 'holoLens' | null | undefined; readonly preprovisioningAllowed?: boolean | null | undefined; readonly enableWhiteGlove?: boolean | null | undefined; readonly managementServiceAppId?: '' | null | undefined; readonly hybridAzureADJoinSkipConnectivityCheck?: boolean | null | undefined; readonly consumerFeaturesDisabled?: boolean | undefined; readonly autopilotUpdateDisabled?: boolean | undefined }
-    reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly locale: string | null; readonly language: string | null; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly outOfBoxExperienceSetting: { readonly privacySettingsHidden: boolean; readonly eulaHidden: boolean; readonly userType: 'administrator' | 'standard'; readonly deviceUsageType: 'singleUser' | 'shared'; readonly keyboardSelectionPageSkipped: boolean; readonly escapeLinkHidden: boolean }; readonly outOfBoxExperienceSettings: { readonly hidePrivacySettings: boolean; readonly hideEULA: boolean; readonly userType: 'administrator' | 'standard'; readonly deviceUsageType: 'singleUser' | 'shared'; readonly skipKeyboardSelectionPage: boolean; readonly hideEscapeLink: boolean }; readonly enrollmentStatusScreenSettings: null; readonly hardwareHashExtractionEnabled: boolean; readonly extractHardwareHash: boolean; readonly deviceNameTemplate: string; readonly deviceType: string; readonly preprovisioningAllowed: boolean; readonly enableWhiteGlove: boolean; readonly roleScopeTagIds: ReadonlyArray<string>; readonly managementServiceAppId: null; readonly consumerFeaturesDisabled: boolean; readonly autopilotUpdateDisabled: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
+    body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly lastModifiedDateTime?: unknown | undefined
+      readonly roleScopeTagIds?: unknown | undefined
+      readonly assignments?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly description?: string | null | undefined
+      readonly locale?: string | null | undefined
+      readonly language?: string | null | undefined
+      readonly outOfBoxExperienceSetting?: {
+        readonly privacySettingsHidden?: boolean | undefined
+        readonly hidePrivacySettings?: boolean | undefined
+        readonly eulaHidden?: boolean | undefined
+        readonly hideEULA?: boolean | undefined
+        readonly userType?: 'administrator' | 'standard' | undefined
+        readonly deviceUsageType?: 'singleUser' | 'shared' | undefined
+        readonly keyboardSelectionPageSkipped?: boolean | undefined
+        readonly skipKeyboardSelectionPage?: boolean | undefined
+        readonly escapeLinkHidden?: boolean | undefined
+        readonly hideEscapeLink?: boolean | undefined
+        readonly '@odata.type'?: string | undefined
+      } | null | undefined
+      readonly outOfBoxExperienceSettings?: {
+        readonly privacySettingsHidden?: boolean | undefined
+        readonly hidePrivacySettings?: boolean | undefined
+        readonly eulaHidden?: boolean | undefined
+        readonly hideEULA?: boolean | undefined
+        readonly userType?: 'administrator' | 'standard' | undefined
+        readonly deviceUsageType?: 'singleUser' | 'shared' | undefined
+        readonly keyboardSelectionPageSkipped?: boolean | undefined
+        readonly skipKeyboardSelectionPage?: boolean | undefined
+        readonly escapeLinkHidden?: boolean | undefined
+        readonly hideEscapeLink?: boolean | undefined
+        readonly '@odata.type'?: string | undefined
+      } | null | undefined
+      readonly enrollmentStatusScreenSettings?: null | undefined
+      readonly hardwareHashExtractionEnabled?: boolean | null | undefined
+      readonly extractHardwareHash?: boolean | null | undefined
+      readonly deviceNameTemplate?: string | null | undefined
+      readonly deviceType?: 'windowsPc' | 'holoLens' | null | undefined
+      readonly preprovisioningAllowed?: boolean | null | undefined
+      readonly enableWhiteGlove?: boolean | null | undefined
+      readonly managementServiceAppId?: '' | null | undefined
+      readonly hybridAzureADJoinSkipConnectivityCheck?: boolean | null | undefined
+      readonly consumerFeaturesDisabled?: boolean | undefined
+      readonly autopilotUpdateDisabled?: boolean | undefined
+    }
+    reply: {
+      readonly '@odata.type': string
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly locale: string | null
+      readonly language: string | null
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly outOfBoxExperienceSetting: {
+        readonly privacySettingsHidden: boolean
+        readonly eulaHidden: boolean
+        readonly userType: 'administrator' | 'standard'
+        readonly deviceUsageType: 'singleUser' | 'shared'
+        readonly keyboardSelectionPageSkipped: boolean
+        readonly escapeLinkHidden: boolean
+      }
+      readonly outOfBoxExperienceSettings: {
+        readonly hidePrivacySettings: boolean
+        readonly hideEULA: boolean
+        readonly userType: 'administrator' | 'standard'
+        readonly deviceUsageType: 'singleUser' | 'shared'
+        readonly skipKeyboardSelectionPage: boolean
+        readonly hideEscapeLink: boolean
+      }
+      readonly enrollmentStatusScreenSettings: null
+      readonly hardwareHashExtractionEnabled: boolean
+      readonly extractHardwareHash: boolean
+      readonly deviceNameTemplate: string
+      readonly deviceType: string
+      readonly preprovisioningAllowed: boolean
+      readonly enableWhiteGlove: boolean
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly managementServiceAppId: null
+      readonly consumerFeaturesDisabled: boolean
+      readonly autopilotUpdateDisabled: boolean
+      readonly assignments?: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
   }
   /** Delete a profile that is assigned nowhere */
   'autopilot.profile.delete': {
@@ -173,18 +963,141 @@ export type Shapes = {
   }
   /** Deployment profiles, oldest first; $expand=assignments */
   'autopilot.profile.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly locale: string | null; readonly language: string | null; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly outOfBoxExperienceSetting: { readonly privacySettingsHidden: boolean; readonly eulaHidden: boolean; readonly userType: 'administrator' | 'standard'; readonly deviceUsageType: 'singleUser' | 'shared'; readonly keyboardSelectionPageSkipped: boolean; readonly escapeLinkHidden: boolean }; readonly outOfBoxExperienceSettings: { readonly hidePrivacySettings: boolean; readonly hideEULA: boolean; readonly userType: 'administrator' | 'standard'; readonly deviceUsageType: 'singleUser' | 'shared'; readonly skipKeyboardSelectionPage: boolean; readonly hideEscapeLink: boolean }; readonly enrollmentStatusScreenSettings: null; readonly hardwareHashExtractionEnabled: boolean; readonly extractHardwareHash: boolean; readonly deviceNameTemplate: string; readonly deviceType: string; readonly preprovisioningAllowed: boolean; readonly enableWhiteGlove: boolean; readonly roleScopeTagIds: ReadonlyArray<string>; readonly managementServiceAppId: null; readonly consumerFeaturesDisabled: boolean; readonly autopilotUpdateDisabled: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly '@odata.type': string
+        readonly id: string
+        readonly displayName: string
+        readonly description: string
+        readonly locale: string | null
+        readonly language: string | null
+        readonly createdDateTime: string
+        readonly lastModifiedDateTime: string
+        readonly outOfBoxExperienceSetting: {
+          readonly privacySettingsHidden: boolean
+          readonly eulaHidden: boolean
+          readonly userType: 'administrator' | 'standard'
+          readonly deviceUsageType: 'singleUser' | 'shared'
+          readonly keyboardSelectionPageSkipped: boolean
+          readonly escapeLinkHidden: boolean
+        }
+        readonly outOfBoxExperienceSettings: {
+          readonly hidePrivacySettings: boolean
+          readonly hideEULA: boolean
+          readonly userType: 'administrator' | 'standard'
+          readonly deviceUsageType: 'singleUser' | 'shared'
+          readonly skipKeyboardSelectionPage: boolean
+          readonly hideEscapeLink: boolean
+        }
+        readonly enrollmentStatusScreenSettings: null
+        readonly hardwareHashExtractionEnabled: boolean
+        readonly extractHardwareHash: boolean
+        readonly deviceNameTemplate: string
+        readonly deviceType: string
+        readonly preprovisioningAllowed: boolean
+        readonly enableWhiteGlove: boolean
+        readonly roleScopeTagIds: ReadonlyArray<string>
+        readonly managementServiceAppId: null
+        readonly consumerFeaturesDisabled: boolean
+        readonly autopilotUpdateDisabled: boolean
+        readonly assignments?: ReadonlyArray<{
+          readonly id: string
+          readonly source: 'direct'
+          readonly sourceId: string
+          readonly intent?: string
+          readonly target: {
+            readonly '@odata.type': string
+            readonly deviceAndAppManagementAssignmentFilterId: null
+            readonly deviceAndAppManagementAssignmentFilterType: 'none'
+            readonly groupId?: string
+          }
+        }>
+      }>
+    }
   }
   /** One deployment profile */
   'autopilot.profile.read': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly locale: string | null; readonly language: string | null; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly outOfBoxExperienceSetting: { readonly privacySettingsHidden: boolean; readonly eulaHidden: boolean; readonly userType: 'administrator' | 'standard'; readonly deviceUsageType: 'singleUser' | 'shared'; readonly keyboardSelectionPageSkipped: boolean; readonly escapeLinkHidden: boolean }; readonly outOfBoxExperienceSettings: { readonly hidePrivacySettings: boolean; readonly hideEULA: boolean; readonly userType: 'administrator' | 'standard'; readonly deviceUsageType: 'singleUser' | 'shared'; readonly skipKeyboardSelectionPage: boolean; readonly hideEscapeLink: boolean }; readonly enrollmentStatusScreenSettings: null; readonly hardwareHashExtractionEnabled: boolean; readonly extractHardwareHash: boolean; readonly deviceNameTemplate: string; readonly deviceType: string; readonly preprovisioningAllowed: boolean; readonly enableWhiteGlove: boolean; readonly roleScopeTagIds: ReadonlyArray<string>; readonly managementServiceAppId: null; readonly consumerFeaturesDisabled: boolean; readonly autopilotUpdateDisabled: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }>; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.type': string
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly locale: string | null
+      readonly language: string | null
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly outOfBoxExperienceSetting: {
+        readonly privacySettingsHidden: boolean
+        readonly eulaHidden: boolean
+        readonly userType: 'administrator' | 'standard'
+        readonly deviceUsageType: 'singleUser' | 'shared'
+        readonly keyboardSelectionPageSkipped: boolean
+        readonly escapeLinkHidden: boolean
+      }
+      readonly outOfBoxExperienceSettings: {
+        readonly hidePrivacySettings: boolean
+        readonly hideEULA: boolean
+        readonly userType: 'administrator' | 'standard'
+        readonly deviceUsageType: 'singleUser' | 'shared'
+        readonly skipKeyboardSelectionPage: boolean
+        readonly hideEscapeLink: boolean
+      }
+      readonly enrollmentStatusScreenSettings: null
+      readonly hardwareHashExtractionEnabled: boolean
+      readonly extractHardwareHash: boolean
+      readonly deviceNameTemplate: string
+      readonly deviceType: string
+      readonly preprovisioningAllowed: boolean
+      readonly enableWhiteGlove: boolean
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly managementServiceAppId: null
+      readonly consumerFeaturesDisabled: boolean
+      readonly autopilotUpdateDisabled: boolean
+      readonly assignments?: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+      readonly '@odata.context': string
+    }
   }
   /** Remove one assignment */
   'autopilot.profile.unassign': {
-    path: { id: string; assignmentId: string }
+    path: {
+      id: string
+      assignmentId: string
+    }
   }
   /** Remove every assignment of a profile */
   'autopilot.profile.unassign-all': {
@@ -192,8 +1105,23 @@ export type Shapes = {
   }
   /** When devices were last synchronised: always just now */
   'autopilot.settings.read': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly id: string; readonly lastSyncDateTime: string; readonly lastManualSyncTriggerDateTime: string; readonly syncStatus: 'completed'; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly lastSyncDateTime: string
+      readonly lastManualSyncTriggerDateTime: string
+      readonly syncStatus: 'completed'
+      readonly '@odata.context': string
+    }
   }
   /** Accepted and done: nothing is ever waiting */
   'autopilot.settings.sync': {
@@ -202,7 +1130,13 @@ export type Shapes = {
   /** Change name, sign-in text, user name hint and colour of the sign-in page */
   'directory.branding.change': {
     path: { id: string }
-    body: { readonly '@odata.type'?: string | undefined; readonly displayName?: string | null | undefined; readonly signInPageText?: string | null | undefined; readonly usernameHintText?: string | null | undefined; readonly backgroundColor?: string | null | undefined }
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | null | undefined
+      readonly signInPageText?: string | null | undefined
+      readonly usernameHintText?: string | null | undefined
+      readonly backgroundColor?: string | null | undefined
+    }
   }
   /** Set the square logo that sign-in and OOBE show */
   'directory.branding.logo': {
@@ -211,13 +1145,50 @@ export type Shapes = {
   /** The look of the sign-in page; 404 when none is configured */
   'directory.branding.read': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly id: '0'; readonly displayName: string | null; readonly signInPageText: string | null; readonly usernameHintText: string | null; readonly backgroundColor: string | null; readonly squareLogoRelativeUrl: string | null; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: '0'
+      readonly displayName: string | null
+      readonly signInPageText: string | null
+      readonly usernameHintText: string | null
+      readonly backgroundColor: string | null
+      readonly squareLogoRelativeUrl: string | null
+      readonly '@odata.context': string
+    }
   }
   /** Disable a device object or enable it again (disabled, it proves nothing and is not managed); give it texts of your own */
   'directory.device.change': {
     path: { id: string }
-    body: { readonly '@odata.type'?: string | undefined; readonly accountEnabled?: boolean | undefined; readonly extensionAttributes?: { readonly extensionAttribute1?: string | null | undefined; readonly extensionAttribute2?: string | null | undefined; readonly extensionAttribute3?: string | null | undefined; readonly extensionAttribute4?: string | null | undefined; readonly extensionAttribute5?: string | null | undefined; readonly extensionAttribute6?: string | null | undefined; readonly extensionAttribute7?: string | null | undefined; readonly extensionAttribute8?: string | null | undefined; readonly extensionAttribute9?: string | null | undefined; readonly extensionAttribute10?: string | null | undefined; readonly extensionAttribute11?: string | null | undefined; readonly extensionAttribute12?: string | null | undefined; readonly extensionAttribute13?: string | null | undefined; readonly extensionAttribute14?: string | null | undefined; readonly extensionAttribute15?: string | null | undefined } | undefined }
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly accountEnabled?: boolean | undefined
+      readonly extensionAttributes?: {
+        readonly extensionAttribute1?: string | null | undefined
+        readonly extensionAttribute2?: string | null | undefined
+        readonly extensionAttribute3?: string | null | undefined
+        readonly extensionAttribute4?: string | null | undefined
+        readonly extensionAttribute5?: string | null | undefined
+        readonly extensionAttribute6?: string | null | undefined
+        readonly extensionAttribute7?: string | null | undefined
+        readonly extensionAttribute8?: string | null | undefined
+        readonly extensionAttribute9?: string | null | undefined
+        readonly extensionAttribute10?: string | null | undefined
+        readonly extensionAttribute11?: string | null | undefined
+        readonly extensionAttribute12?: string | null | undefined
+        readonly extensionAttribute13?: string | null | undefined
+        readonly extensionAttribute14?: string | null | undefined
+        readonly extensionAttribute15?: string | null | undefined
+      } | undefined
+    }
   }
   /** Delete a device object, its join and its management; people may delete their own devices */
   'directory.device.delete': {
@@ -225,14 +1196,92 @@ export type Shapes = {
   }
   /** Device objects of the directory */
   'directory.device.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly deviceId: string; readonly displayName: string; readonly accountEnabled: boolean; readonly operatingSystem: string | null; readonly operatingSystemVersion: string | null; readonly trustType: 'AzureAd' | 'ServerAd' | 'Workplace' | null; readonly profileType: string; readonly physicalIds: ReadonlyArray<string>; readonly systemLabels: ReadonlyArray<string>; readonly isManaged: boolean | null; readonly isCompliant: boolean | null; readonly managementType: string | null; readonly deviceOwnership: 'Company'; readonly extensionAttributes: Readonly<Record<string, string | null>>; readonly manufacturer: string | null; readonly model: string | null; readonly enrollmentProfileName: string | null; readonly enrollmentType: string | null; readonly approximateLastSignInDateTime: string | null; readonly registrationDateTime: string | null; readonly createdDateTime: string; readonly assurance: 'claimed' | 'ek' | 'attested' | null; readonly tpmSimulated: boolean; readonly joinedAsRegistered: boolean; readonly nextEnrollmentAllowedUntil: string | null }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly deviceId: string
+        readonly displayName: string
+        readonly accountEnabled: boolean
+        readonly operatingSystem: string | null
+        readonly operatingSystemVersion: string | null
+        readonly trustType: 'AzureAd' | 'ServerAd' | 'Workplace' | null
+        readonly profileType: string
+        readonly physicalIds: ReadonlyArray<string>
+        readonly systemLabels: ReadonlyArray<string>
+        readonly isManaged: boolean | null
+        readonly isCompliant: boolean | null
+        readonly managementType: string | null
+        readonly deviceOwnership: 'Company'
+        readonly extensionAttributes: Readonly<Record<string, string | null>>
+        readonly manufacturer: string | null
+        readonly model: string | null
+        readonly enrollmentProfileName: string | null
+        readonly enrollmentType: string | null
+        readonly approximateLastSignInDateTime: string | null
+        readonly registrationDateTime: string | null
+        readonly createdDateTime: string
+        readonly assurance: 'claimed' | 'ek' | 'attested' | null
+        readonly tpmSimulated: boolean
+        readonly joinedAsRegistered: boolean
+        readonly nextEnrollmentAllowedUntil: string | null
+      }>
+    }
   }
   /** One device object */
   'directory.device.read': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly id: string; readonly deviceId: string; readonly displayName: string; readonly accountEnabled: boolean; readonly operatingSystem: string | null; readonly operatingSystemVersion: string | null; readonly trustType: 'AzureAd' | 'ServerAd' | 'Workplace' | null; readonly profileType: string; readonly physicalIds: ReadonlyArray<string>; readonly systemLabels: ReadonlyArray<string>; readonly isManaged: boolean | null; readonly isCompliant: boolean | null; readonly managementType: string | null; readonly deviceOwnership: 'Company'; readonly extensionAttributes: Readonly<Record<string, string | null>>; readonly manufacturer: string | null; readonly model: string | null; readonly enrollmentProfileName: string | null; readonly enrollmentType: string | null; readonly approximateLastSignInDateTime: string | null; readonly registrationDateTime: string | null; readonly createdDateTime: string; readonly assurance: 'claimed' | 'ek' | 'attested' | null; readonly tpmSimulated: boolean; readonly joinedAsRegistered: boolean; readonly nextEnrollmentAllowedUntil: string | null; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly deviceId: string
+      readonly displayName: string
+      readonly accountEnabled: boolean
+      readonly operatingSystem: string | null
+      readonly operatingSystemVersion: string | null
+      readonly trustType: 'AzureAd' | 'ServerAd' | 'Workplace' | null
+      readonly profileType: string
+      readonly physicalIds: ReadonlyArray<string>
+      readonly systemLabels: ReadonlyArray<string>
+      readonly isManaged: boolean | null
+      readonly isCompliant: boolean | null
+      readonly managementType: string | null
+      readonly deviceOwnership: 'Company'
+      readonly extensionAttributes: Readonly<Record<string, string | null>>
+      readonly manufacturer: string | null
+      readonly model: string | null
+      readonly enrollmentProfileName: string | null
+      readonly enrollmentType: string | null
+      readonly approximateLastSignInDateTime: string | null
+      readonly registrationDateTime: string | null
+      readonly createdDateTime: string
+      readonly assurance: 'claimed' | 'ek' | 'attested' | null
+      readonly tpmSimulated: boolean
+      readonly joinedAsRegistered: boolean
+      readonly nextEnrollmentAllowedUntil: string | null
+      readonly '@odata.context': string
+    }
   }
   /** Add a device or a user to an assigned group */
   'directory.group.add-member': {
@@ -242,12 +1291,44 @@ export type Shapes = {
   /** Rename a group or change its rule */
   'directory.group.change': {
     path: { id: string }
-    body: { readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly description?: string | null | undefined; readonly groupTypes?: ReadonlyArray<'DynamicMembership'> | undefined; readonly membershipRule?: string | null | undefined; readonly membershipRuleProcessingState?: 'On' | null | undefined; readonly 'members@odata.bind'?: ReadonlyArray<string> | undefined }
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly description?: string | null | undefined
+      readonly groupTypes?: ReadonlyArray<'DynamicMembership'> | undefined
+      readonly membershipRule?: string | null | undefined
+      readonly membershipRuleProcessingState?: 'On' | null | undefined
+      readonly 'members@odata.bind'?: ReadonlyArray<string> | undefined
+    }
   }
   /** Create an assigned group, or a dynamic one with a membership rule */
   'directory.group.create': {
-    body: { readonly '@odata.type'?: string | undefined; readonly displayName: string; readonly description?: string | null | undefined; readonly mailNickname: string; readonly mailEnabled: false; readonly securityEnabled: true; readonly groupTypes?: ReadonlyArray<'DynamicMembership'> | undefined; readonly membershipRule?: string | null | undefined; readonly membershipRuleProcessingState?: 'On' | null | undefined; readonly 'members@odata.bind'?: ReadonlyArray<string> | undefined }
-    reply: { readonly id: string; readonly displayName: string; readonly description: string | null; readonly mailEnabled: boolean; readonly mailNickname: string; readonly securityEnabled: boolean; readonly groupTypes: ReadonlyArray<string>; readonly membershipRule: string | null; readonly membershipRuleProcessingState: 'On' | 'Paused' | null; readonly selfDescribedProperties: ReadonlyArray<string>; readonly createdDateTime: string; readonly visibility: string | null }
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly displayName: string
+      readonly description?: string | null | undefined
+      readonly mailNickname: string
+      readonly mailEnabled: false
+      readonly securityEnabled: true
+      readonly groupTypes?: ReadonlyArray<'DynamicMembership'> | undefined
+      readonly membershipRule?: string | null | undefined
+      readonly membershipRuleProcessingState?: 'On' | null | undefined
+      readonly 'members@odata.bind'?: ReadonlyArray<string> | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly description: string | null
+      readonly mailEnabled: boolean
+      readonly mailNickname: string
+      readonly securityEnabled: boolean
+      readonly groupTypes: ReadonlyArray<string>
+      readonly membershipRule: string | null
+      readonly membershipRuleProcessingState: 'On' | 'Paused' | null
+      readonly selfDescribedProperties: ReadonlyArray<string>
+      readonly createdDateTime: string
+      readonly visibility: string | null
+    }
   }
   /** Delete a group; what was assigned to it is no longer */
   'directory.group.delete': {
@@ -255,50 +1336,234 @@ export type Shapes = {
   }
   /** Groups */
   'directory.group.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly displayName: string; readonly description: string | null; readonly mailEnabled: boolean; readonly mailNickname: string; readonly securityEnabled: boolean; readonly groupTypes: ReadonlyArray<string>; readonly membershipRule: string | null; readonly membershipRuleProcessingState: 'On' | 'Paused' | null; readonly selfDescribedProperties: ReadonlyArray<string>; readonly createdDateTime: string; readonly visibility: string | null }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly description: string | null
+        readonly mailEnabled: boolean
+        readonly mailNickname: string
+        readonly securityEnabled: boolean
+        readonly groupTypes: ReadonlyArray<string>
+        readonly membershipRule: string | null
+        readonly membershipRuleProcessingState: 'On' | 'Paused' | null
+        readonly selfDescribedProperties: ReadonlyArray<string>
+        readonly createdDateTime: string
+        readonly visibility: string | null
+      }>
+    }
   }
   /** The members of a group */
   'directory.group.members': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly '@odata.type': '#microsoft.graph.device' | '#microsoft.graph.user'; readonly id: string; readonly displayName: string | null; readonly deviceId?: string | null; readonly userPrincipalName?: string | null }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly '@odata.type': '#microsoft.graph.device' | '#microsoft.graph.user'
+        readonly id: string
+        readonly displayName: string | null
+        readonly deviceId?: string | null
+        readonly userPrincipalName?: string | null
+      }>
+    }
   }
   /** One group */
   'directory.group.read': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly id: string; readonly displayName: string; readonly description: string | null; readonly mailEnabled: boolean; readonly mailNickname: string; readonly securityEnabled: boolean; readonly groupTypes: ReadonlyArray<string>; readonly membershipRule: string | null; readonly membershipRuleProcessingState: 'On' | 'Paused' | null; readonly selfDescribedProperties: ReadonlyArray<string>; readonly createdDateTime: string; readonly visibility: string | null; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly description: string | null
+      readonly mailEnabled: boolean
+      readonly mailNickname: string
+      readonly securityEnabled: boolean
+      readonly groupTypes: ReadonlyArray<string>
+      readonly membershipRule: string | null
+      readonly membershipRuleProcessingState: 'On' | 'Paused' | null
+      readonly selfDescribedProperties: ReadonlyArray<string>
+      readonly createdDateTime: string
+      readonly visibility: string | null
+      readonly '@odata.context': string
+    }
   }
   /** Take a member out of an assigned group */
   'directory.group.remove-member': {
-    path: { id: string; memberId: string }
+    path: {
+      id: string
+      memberId: string
+    }
   }
   /** The signed-in user */
   'directory.me': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly id: string; readonly city: string | null; readonly companyName: string | null; readonly country: string | null; readonly department: string | null; readonly employeeId: string | null; readonly employeeType: string | null; readonly faxNumber: string | null; readonly jobTitle: string | null; readonly mobilePhone: string | null; readonly officeLocation: string | null; readonly postalCode: string | null; readonly preferredLanguage: string | null; readonly state: string | null; readonly streetAddress: string | null; readonly usageLocation: string | null; readonly businessPhones: ReadonlyArray<string>; readonly displayName: string; readonly employeeHireDate: string | null; readonly givenName: string | null; readonly mail: string; readonly onPremisesExtensionAttributes: Readonly<Record<string, string | null>>; readonly otherMails: ReadonlyArray<string>; readonly surname: string | null; readonly userPrincipalName: string; readonly accountEnabled: boolean; readonly userType: 'Member' | 'Guest'; readonly createdDateTime: string; readonly signInSessionsValidFromDateTime: string; readonly roles: ReadonlyArray<string>; readonly mayJoinDevices: boolean; readonly mdmLicensed: boolean; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly city: string | null
+      readonly companyName: string | null
+      readonly country: string | null
+      readonly department: string | null
+      readonly employeeId: string | null
+      readonly employeeType: string | null
+      readonly faxNumber: string | null
+      readonly jobTitle: string | null
+      readonly mobilePhone: string | null
+      readonly officeLocation: string | null
+      readonly postalCode: string | null
+      readonly preferredLanguage: string | null
+      readonly state: string | null
+      readonly streetAddress: string | null
+      readonly usageLocation: string | null
+      readonly businessPhones: ReadonlyArray<string>
+      readonly displayName: string
+      readonly employeeHireDate: string | null
+      readonly givenName: string | null
+      readonly mail: string
+      readonly onPremisesExtensionAttributes: Readonly<Record<string, string | null>>
+      readonly otherMails: ReadonlyArray<string>
+      readonly surname: string | null
+      readonly userPrincipalName: string
+      readonly accountEnabled: boolean
+      readonly userType: 'Member' | 'Guest'
+      readonly createdDateTime: string
+      readonly signInSessionsValidFromDateTime: string
+      readonly roles: ReadonlyArray<string>
+      readonly mayJoinDevices: boolean
+      readonly mdmLicensed: boolean
+      readonly '@odata.context': string
+    }
   }
   /** The devices that the signed-in person has joined; they count for the device limit */
   'directory.me.devices': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly deviceId: string; readonly displayName: string; readonly accountEnabled: boolean; readonly operatingSystem: string | null; readonly operatingSystemVersion: string | null; readonly trustType: 'AzureAd' | 'ServerAd' | 'Workplace' | null; readonly profileType: string; readonly physicalIds: ReadonlyArray<string>; readonly systemLabels: ReadonlyArray<string>; readonly isManaged: boolean | null; readonly isCompliant: boolean | null; readonly managementType: string | null; readonly deviceOwnership: 'Company'; readonly extensionAttributes: Readonly<Record<string, string | null>>; readonly manufacturer: string | null; readonly model: string | null; readonly enrollmentProfileName: string | null; readonly enrollmentType: string | null; readonly approximateLastSignInDateTime: string | null; readonly registrationDateTime: string | null; readonly createdDateTime: string; readonly assurance: 'claimed' | 'ek' | 'attested' | null; readonly tpmSimulated: boolean; readonly joinedAsRegistered: boolean; readonly nextEnrollmentAllowedUntil: string | null }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly deviceId: string
+        readonly displayName: string
+        readonly accountEnabled: boolean
+        readonly operatingSystem: string | null
+        readonly operatingSystemVersion: string | null
+        readonly trustType: 'AzureAd' | 'ServerAd' | 'Workplace' | null
+        readonly profileType: string
+        readonly physicalIds: ReadonlyArray<string>
+        readonly systemLabels: ReadonlyArray<string>
+        readonly isManaged: boolean | null
+        readonly isCompliant: boolean | null
+        readonly managementType: string | null
+        readonly deviceOwnership: 'Company'
+        readonly extensionAttributes: Readonly<Record<string, string | null>>
+        readonly manufacturer: string | null
+        readonly model: string | null
+        readonly enrollmentProfileName: string | null
+        readonly enrollmentType: string | null
+        readonly approximateLastSignInDateTime: string | null
+        readonly registrationDateTime: string | null
+        readonly createdDateTime: string
+        readonly assurance: 'claimed' | 'ek' | 'attested' | null
+        readonly tpmSimulated: boolean
+        readonly joinedAsRegistered: boolean
+        readonly nextEnrollmentAllowedUntil: string | null
+      }>
+    }
   }
   /** Whether the rule of a group takes a device or a user in, with the answer of each of its parts */
   'directory.membership.evaluate-group': {
     path: { id: string }
     body: { readonly memberId: string }
-    reply: { readonly membershipRule: string; readonly membershipRuleEvaluationResult: boolean; readonly membershipRuleEvaluationDetails: unknown }
+    reply: {
+      readonly membershipRule: string
+      readonly membershipRuleEvaluationResult: boolean
+      readonly membershipRuleEvaluationDetails: unknown
+    }
   }
   /** Whether a rule would take a device or a user in, with the answer of each of its parts */
   'directory.membership.evaluate-rule': {
-    body: { readonly memberId: string; readonly membershipRule: string }
-    reply: { readonly membershipRule: string; readonly membershipRuleEvaluationResult: boolean; readonly membershipRuleEvaluationDetails: unknown }
+    body: {
+      readonly memberId: string
+      readonly membershipRule: string
+    }
+    reply: {
+      readonly membershipRule: string
+      readonly membershipRuleEvaluationResult: boolean
+      readonly membershipRuleEvaluationDetails: unknown
+    }
   }
   /** Who would come into a group, and who would leave it, if its rule were this one; nothing changes */
   'directory.membership.preview': {
-    body: { readonly membershipRule: string; readonly groupId?: string | undefined }
-    reply: { readonly memberType: 'device' | 'user'; readonly memberCount: number; readonly joinCount: number; readonly leaveCount: number; readonly joining: ReadonlyArray<{ readonly id: string; readonly displayName: string }>; readonly leaving: ReadonlyArray<{ readonly id: string; readonly displayName: string }> }
+    body: {
+      readonly membershipRule: string
+      readonly groupId?: string | undefined
+    }
+    reply: {
+      readonly memberType: 'device' | 'user'
+      readonly memberCount: number
+      readonly joinCount: number
+      readonly leaveCount: number
+      readonly joining: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+      }>
+      readonly leaving: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+      }>
+    }
   }
   /** Change the tenant: display name, era, who may join devices, device limits, management scope, what secrets need, what blocks a device, device codes */
   'directory.organization.change': {
@@ -309,12 +1574,99 @@ export type Shapes = {
   'directory.organization.list': {
     query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
     reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly displayName: string; readonly tenantType: 'AAD'; readonly createdDateTime: string; readonly verifiedDomains: ReadonlyArray<{ readonly capabilities: string; readonly isDefault: boolean; readonly isInitial: boolean; readonly name: string; readonly type: 'Managed' }>; readonly onPremisesSyncEnabled: null; readonly era: 'E18' | 'E24'; readonly usersMayJoin: 'none' | 'selected' | 'all'; readonly deviceQuotaPerUser: number; readonly enrollmentLimitPerUser: number; readonly mdmScope: 'none' | 'selected' | 'all'; readonly secretsNeed: 'registered' | 'ek' | 'attested'; readonly secretsNeedMeans: string; readonly acceptsSimulatedTpm: boolean; readonly blocksSharedDevices: boolean; readonly allowsDeviceCodes: boolean }> }
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly era?: 'E18' | 'E24' | undefined
+      readonly usersMayJoin?: 'none' | 'selected' | 'all' | undefined
+      readonly deviceQuotaPerUser?: number | undefined
+      readonly mdmScope?: 'none' | 'selected' | 'all' | undefined
+      readonly secretsNeed?: 'registered' | 'ek' | 'attested' | undefined
+      readonly acceptsSimulatedTpm?: boolean | undefined
+      readonly blocksSharedDevices?: boolean | undefined
+      readonly allowsDeviceCodes?: boolean | undefined
+    }
+  }
+  /** The tenant, as a list of one */
+  'directory.organization.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly tenantType: 'AAD'
+        readonly createdDateTime: string
+        readonly verifiedDomains: ReadonlyArray<{
+          readonly capabilities: string
+          readonly isDefault: boolean
+          readonly isInitial: boolean
+          readonly name: string
+          readonly type: 'Managed'
+        }>
+        readonly onPremisesSyncEnabled: null
+        readonly era: 'E18' | 'E24'
+        readonly usersMayJoin: 'none' | 'selected' | 'all'
+        readonly deviceQuotaPerUser: number
+        readonly mdmScope: 'none' | 'selected' | 'all'
+        readonly secretsNeed: 'registered' | 'ek' | 'attested'
+        readonly secretsNeedMeans: string
+        readonly acceptsSimulatedTpm: boolean
+        readonly blocksSharedDevices: boolean
+        readonly allowsDeviceCodes: boolean
+      }>
+    }
   }
   /** The tenant */
   'directory.organization.read': {
     path: { id: string }
     query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
     reply: { readonly id: string; readonly displayName: string; readonly tenantType: 'AAD'; readonly createdDateTime: string; readonly verifiedDomains: ReadonlyArray<{ readonly capabilities: string; readonly isDefault: boolean; readonly isInitial: boolean; readonly name: string; readonly type: 'Managed' }>; readonly onPremisesSyncEnabled: null; readonly era: 'E18' | 'E24'; readonly usersMayJoin: 'none' | 'selected' | 'all'; readonly deviceQuotaPerUser: number; readonly enrollmentLimitPerUser: number; readonly mdmScope: 'none' | 'selected' | 'all'; readonly secretsNeed: 'registered' | 'ek' | 'attested'; readonly secretsNeedMeans: string; readonly acceptsSimulatedTpm: boolean; readonly blocksSharedDevices: boolean; readonly allowsDeviceCodes: boolean; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly tenantType: 'AAD'
+      readonly createdDateTime: string
+      readonly verifiedDomains: ReadonlyArray<{
+        readonly capabilities: string
+        readonly isDefault: boolean
+        readonly isInitial: boolean
+        readonly name: string
+        readonly type: 'Managed'
+      }>
+      readonly onPremisesSyncEnabled: null
+      readonly era: 'E18' | 'E24'
+      readonly usersMayJoin: 'none' | 'selected' | 'all'
+      readonly deviceQuotaPerUser: number
+      readonly mdmScope: 'none' | 'selected' | 'all'
+      readonly secretsNeed: 'registered' | 'ek' | 'attested'
+      readonly secretsNeedMeans: string
+      readonly acceptsSimulatedTpm: boolean
+      readonly blocksSharedDevices: boolean
+      readonly allowsDeviceCodes: boolean
+      readonly '@odata.context': string
+    }
   }
   /** Give a directory role to a user */
   'directory.role.grant': {
@@ -323,43 +1675,250 @@ export type Shapes = {
   }
   /** The directory roles */
   'directory.role.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly roleTemplateId: string; readonly displayName: string; readonly description: string; readonly deletedDateTime: null }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly roleTemplateId: string
+        readonly displayName: string
+        readonly description: string
+        readonly deletedDateTime: null
+      }>
+    }
   }
   /** Who holds a directory role */
   'directory.role.members': {
     path: { role: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly '@odata.type': '#microsoft.graph.user'; readonly id: string; readonly displayName: string; readonly userPrincipalName: string }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly '@odata.type': '#microsoft.graph.user'
+        readonly id: string
+        readonly displayName: string
+        readonly userPrincipalName: string
+      }>
+    }
   }
   /** One directory role, by id or by roleTemplateId=id */
   'directory.role.read': {
     path: { role: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly id: string; readonly roleTemplateId: string; readonly displayName: string; readonly description: string; readonly deletedDateTime: null; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly roleTemplateId: string
+      readonly displayName: string
+      readonly description: string
+      readonly deletedDateTime: null
+      readonly '@odata.context': string
+    }
   }
   /** Take a directory role from a user; the last global administrator stays */
   'directory.role.take': {
-    path: { role: string; userId: string }
+    path: {
+      role: string
+      userId: string
+    }
   }
   /** Make a tenant with its domains and its first administrator, for the command line of this installation alone */
   'directory.tenant.create': {
-    body: { readonly displayName: string; readonly domains: ReadonlyArray<string>; readonly era?: 'E18' | 'E24' | undefined; readonly passwordProfile: { readonly password: string } }
-    reply: { readonly id: string; readonly displayName: string; readonly defaultDomain: string; readonly userPrincipalName: string }
+    body: {
+      readonly displayName: string
+      readonly domains: ReadonlyArray<string>
+      readonly era?: 'E18' | 'E24' | undefined
+      readonly passwordProfile: { readonly password: string }
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly defaultDomain: string
+      readonly userPrincipalName: string
+    }
   }
   /** The tenants of this installation, for its own command line alone */
   'directory.tenant.list': {
-    reply: { readonly value: ReadonlyArray<{ readonly id: string; readonly displayName: string; readonly defaultDomain: string }> }
+    reply: {
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly defaultDomain: string
+      }>
+    }
   }
   /** Change a user: names and what the organisation says of the person, enabled, password, may join devices, licensed for management */
   'directory.user.change': {
     path: { id: string }
-    body: { readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly givenName?: string | null | undefined; readonly surname?: string | null | undefined; readonly city?: string | null | undefined; readonly companyName?: string | null | undefined; readonly country?: string | null | undefined; readonly department?: string | null | undefined; readonly employeeId?: string | null | undefined; readonly employeeType?: string | null | undefined; readonly faxNumber?: string | null | undefined; readonly jobTitle?: string | null | undefined; readonly mobilePhone?: string | null | undefined; readonly officeLocation?: string | null | undefined; readonly postalCode?: string | null | undefined; readonly preferredLanguage?: string | null | undefined; readonly state?: string | null | undefined; readonly streetAddress?: string | null | undefined; readonly usageLocation?: string | null | undefined; readonly userType?: 'Member' | 'Guest' | undefined; readonly employeeHireDate?: string | null | undefined; readonly businessPhones?: ReadonlyArray<string> | undefined; readonly otherMails?: ReadonlyArray<string> | undefined; readonly onPremisesExtensionAttributes?: { readonly extensionAttribute1?: string | null | undefined; readonly extensionAttribute2?: string | null | undefined; readonly extensionAttribute3?: string | null | undefined; readonly extensionAttribute4?: string | null | undefined; readonly extensionAttribute5?: string | null | undefined; readonly extensionAttribute6?: string | null | undefined; readonly extensionAttribute7?: string | null | undefined; readonly extensionAttribute8?: string | null | undefined; readonly extensionAttribute9?: string | null | undefined; readonly extensionAttribute10?: string | null | undefined; readonly extensionAttribute11?: string | null | undefined; readonly extensionAttribute12?: string | null | undefined; readonly extensionAttribute13?: string | null | undefined; readonly extensionAttribute14?: string | null | undefined; readonly extensionAttribute15?: string | null | undefined } | undefined; readonly accountEnabled?: boolean | undefined; readonly mayJoinDevices?: boolean | undefined; readonly mdmLicensed?: boolean | undefined; readonly passwordProfile?: { readonly '@odata.type'?: string | undefined; readonly password: string; readonly forceChangePasswordNextSignIn?: false | undefined; readonly forceChangePasswordNextSignInWithMfa?: false | undefined } | undefined }
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly givenName?: string | null | undefined
+      readonly surname?: string | null | undefined
+      readonly city?: string | null | undefined
+      readonly companyName?: string | null | undefined
+      readonly country?: string | null | undefined
+      readonly department?: string | null | undefined
+      readonly employeeId?: string | null | undefined
+      readonly employeeType?: string | null | undefined
+      readonly faxNumber?: string | null | undefined
+      readonly jobTitle?: string | null | undefined
+      readonly mobilePhone?: string | null | undefined
+      readonly officeLocation?: string | null | undefined
+      readonly postalCode?: string | null | undefined
+      readonly preferredLanguage?: string | null | undefined
+      readonly state?: string | null | undefined
+      readonly streetAddress?: string | null | undefined
+      readonly usageLocation?: string | null | undefined
+      readonly userType?: 'Member' | 'Guest' | undefined
+      readonly employeeHireDate?: string | null | undefined
+      readonly businessPhones?: ReadonlyArray<string> | undefined
+      readonly otherMails?: ReadonlyArray<string> | undefined
+      readonly onPremisesExtensionAttributes?: {
+        readonly extensionAttribute1?: string | null | undefined
+        readonly extensionAttribute2?: string | null | undefined
+        readonly extensionAttribute3?: string | null | undefined
+        readonly extensionAttribute4?: string | null | undefined
+        readonly extensionAttribute5?: string | null | undefined
+        readonly extensionAttribute6?: string | null | undefined
+        readonly extensionAttribute7?: string | null | undefined
+        readonly extensionAttribute8?: string | null | undefined
+        readonly extensionAttribute9?: string | null | undefined
+        readonly extensionAttribute10?: string | null | undefined
+        readonly extensionAttribute11?: string | null | undefined
+        readonly extensionAttribute12?: string | null | undefined
+        readonly extensionAttribute13?: string | null | undefined
+        readonly extensionAttribute14?: string | null | undefined
+        readonly extensionAttribute15?: string | null | undefined
+      } | undefined
+      readonly accountEnabled?: boolean | undefined
+      readonly mayJoinDevices?: boolean | undefined
+      readonly mdmLicensed?: boolean | undefined
+      readonly passwordProfile?: {
+        readonly '@odata.type'?: string | undefined
+        readonly password: string
+        readonly forceChangePasswordNextSignIn?: false | undefined
+        readonly forceChangePasswordNextSignInWithMfa?: false | undefined
+      } | undefined
+    }
   }
   /** Create a user in a verified domain of the tenant */
   'directory.user.create': {
-    body: { readonly mailNickname?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly userPrincipalName: string; readonly displayName: string; readonly givenName?: string | null | undefined; readonly surname?: string | null | undefined; readonly city?: string | null | undefined; readonly companyName?: string | null | undefined; readonly country?: string | null | undefined; readonly department?: string | null | undefined; readonly employeeId?: string | null | undefined; readonly employeeType?: string | null | undefined; readonly faxNumber?: string | null | undefined; readonly jobTitle?: string | null | undefined; readonly mobilePhone?: string | null | undefined; readonly officeLocation?: string | null | undefined; readonly postalCode?: string | null | undefined; readonly preferredLanguage?: string | null | undefined; readonly state?: string | null | undefined; readonly streetAddress?: string | null | undefined; readonly usageLocation?: string | null | undefined; readonly userType?: 'Member' | 'Guest' | undefined; readonly employeeHireDate?: string | null | undefined; readonly businessPhones?: ReadonlyArray<string> | undefined; readonly otherMails?: ReadonlyArray<string> | undefined; readonly onPremisesExtensionAttributes?: { readonly extensionAttribute1?: string | null | undefined; readonly extensionAttribute2?: string | null | undefined; readonly extensionAttribute3?: string | null | undefined; readonly extensionAttribute4?: string | null | undefined; readonly extensionAttribute5?: string | null | undefined; readonly extensionAttribute6?: string | null | undefined; readonly extensionAttribute7?: string | null | undefined; readonly extensionAttribute8?: string | null | undefined; readonly extensionAttribute9?: string | null | undefined; readonly extensionAttribute10?: string | null | undefined; readonly extensionAttribute11?: string | null | undefined; readonly extensionAttribute12?: string | null | undefined; readonly extensionAttribute13?: string | null | undefined; readonly extensionAttribute14?: string | null | undefined; readonly extensionAttribute15?: string | null | undefined } | undefined; readonly accountEnabled?: true | undefined; readonly passwordProfile: { readonly '@odata.type'?: string | undefined; readonly password: string; readonly forceChangePasswordNextSignIn?: false | undefined; readonly forceChangePasswordNextSignInWithMfa?: false | undefined } }
-    reply: { readonly id: string; readonly city: string | null; readonly companyName: string | null; readonly country: string | null; readonly department: string | null; readonly employeeId: string | null; readonly employeeType: string | null; readonly faxNumber: string | null; readonly jobTitle: string | null; readonly mobilePhone: string | null; readonly officeLocation: string | null; readonly postalCode: string | null; readonly preferredLanguage: string | null; readonly state: string | null; readonly streetAddress: string | null; readonly usageLocation: string | null; readonly businessPhones: ReadonlyArray<string>; readonly displayName: string; readonly employeeHireDate: string | null; readonly givenName: string | null; readonly mail: string; readonly onPremisesExtensionAttributes: Readonly<Record<string, string | null>>; readonly otherMails: ReadonlyArray<string>; readonly surname: string | null; readonly userPrincipalName: string; readonly accountEnabled: boolean; readonly userType: 'Member' | 'Guest'; readonly createdDateTime: string; readonly signInSessionsValidFromDateTime: string; readonly roles: ReadonlyArray<string>; readonly mayJoinDevices: boolean; readonly mdmLicensed: boolean }
+    body: {
+      readonly mailNickname?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly userPrincipalName: string
+      readonly displayName: string
+      readonly givenName?: string | null | undefined
+      readonly surname?: string | null | undefined
+      readonly city?: string | null | undefined
+      readonly companyName?: string | null | undefined
+      readonly country?: string | null | undefined
+      readonly department?: string | null | undefined
+      readonly employeeId?: string | null | undefined
+      readonly employeeType?: string | null | undefined
+      readonly faxNumber?: string | null | undefined
+      readonly jobTitle?: string | null | undefined
+      readonly mobilePhone?: string | null | undefined
+      readonly officeLocation?: string | null | undefined
+      readonly postalCode?: string | null | undefined
+      readonly preferredLanguage?: string | null | undefined
+      readonly state?: string | null | undefined
+      readonly streetAddress?: string | null | undefined
+      readonly usageLocation?: string | null | undefined
+      readonly userType?: 'Member' | 'Guest' | undefined
+      readonly employeeHireDate?: string | null | undefined
+      readonly businessPhones?: ReadonlyArray<string> | undefined
+      readonly otherMails?: ReadonlyArray<string> | undefined
+      readonly onPremisesExtensionAttributes?: {
+        readonly extensionAttribute1?: string | null | undefined
+        readonly extensionAttribute2?: string | null | undefined
+        readonly extensionAttribute3?: string | null | undefined
+        readonly extensionAttribute4?: string | null | undefined
+        readonly extensionAttribute5?: string | null | undefined
+        readonly extensionAttribute6?: string | null | undefined
+        readonly extensionAttribute7?: string | null | undefined
+        readonly extensionAttribute8?: string | null | undefined
+        readonly extensionAttribute9?: string | null | undefined
+        readonly extensionAttribute10?: string | null | undefined
+        readonly extensionAttribute11?: string | null | undefined
+        readonly extensionAttribute12?: string | null | undefined
+        readonly extensionAttribute13?: string | null | undefined
+        readonly extensionAttribute14?: string | null | undefined
+        readonly extensionAttribute15?: string | null | undefined
+      } | undefined
+      readonly accountEnabled?: true | undefined
+      readonly passwordProfile: {
+        readonly '@odata.type'?: string | undefined
+        readonly password: string
+        readonly forceChangePasswordNextSignIn?: false | undefined
+        readonly forceChangePasswordNextSignInWithMfa?: false | undefined
+      }
+    }
+    reply: {
+      readonly id: string
+      readonly city: string | null
+      readonly companyName: string | null
+      readonly country: string | null
+      readonly department: string | null
+      readonly employeeId: string | null
+      readonly employeeType: string | null
+      readonly faxNumber: string | null
+      readonly jobTitle: string | null
+      readonly mobilePhone: string | null
+      readonly officeLocation: string | null
+      readonly postalCode: string | null
+      readonly preferredLanguage: string | null
+      readonly state: string | null
+      readonly streetAddress: string | null
+      readonly usageLocation: string | null
+      readonly businessPhones: ReadonlyArray<string>
+      readonly displayName: string
+      readonly employeeHireDate: string | null
+      readonly givenName: string | null
+      readonly mail: string
+      readonly onPremisesExtensionAttributes: Readonly<Record<string, string | null>>
+      readonly otherMails: ReadonlyArray<string>
+      readonly surname: string | null
+      readonly userPrincipalName: string
+      readonly accountEnabled: boolean
+      readonly userType: 'Member' | 'Guest'
+      readonly createdDateTime: string
+      readonly signInSessionsValidFromDateTime: string
+      readonly roles: ReadonlyArray<string>
+      readonly mayJoinDevices: boolean
+      readonly mdmLicensed: boolean
+    }
   }
   /** Delete a user */
   'directory.user.delete': {
@@ -367,50 +1926,285 @@ export type Shapes = {
   }
   /** Users, by principal name */
   'directory.user.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly city: string | null; readonly companyName: string | null; readonly country: string | null; readonly department: string | null; readonly employeeId: string | null; readonly employeeType: string | null; readonly faxNumber: string | null; readonly jobTitle: string | null; readonly mobilePhone: string | null; readonly officeLocation: string | null; readonly postalCode: string | null; readonly preferredLanguage: string | null; readonly state: string | null; readonly streetAddress: string | null; readonly usageLocation: string | null; readonly businessPhones: ReadonlyArray<string>; readonly displayName: string; readonly employeeHireDate: string | null; readonly givenName: string | null; readonly mail: string; readonly onPremisesExtensionAttributes: Readonly<Record<string, string | null>>; readonly otherMails: ReadonlyArray<string>; readonly surname: string | null; readonly userPrincipalName: string; readonly accountEnabled: boolean; readonly userType: 'Member' | 'Guest'; readonly createdDateTime: string; readonly signInSessionsValidFromDateTime: string; readonly roles: ReadonlyArray<string>; readonly mayJoinDevices: boolean; readonly mdmLicensed: boolean }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly city: string | null
+        readonly companyName: string | null
+        readonly country: string | null
+        readonly department: string | null
+        readonly employeeId: string | null
+        readonly employeeType: string | null
+        readonly faxNumber: string | null
+        readonly jobTitle: string | null
+        readonly mobilePhone: string | null
+        readonly officeLocation: string | null
+        readonly postalCode: string | null
+        readonly preferredLanguage: string | null
+        readonly state: string | null
+        readonly streetAddress: string | null
+        readonly usageLocation: string | null
+        readonly businessPhones: ReadonlyArray<string>
+        readonly displayName: string
+        readonly employeeHireDate: string | null
+        readonly givenName: string | null
+        readonly mail: string
+        readonly onPremisesExtensionAttributes: Readonly<Record<string, string | null>>
+        readonly otherMails: ReadonlyArray<string>
+        readonly surname: string | null
+        readonly userPrincipalName: string
+        readonly accountEnabled: boolean
+        readonly userType: 'Member' | 'Guest'
+        readonly createdDateTime: string
+        readonly signInSessionsValidFromDateTime: string
+        readonly roles: ReadonlyArray<string>
+        readonly mayJoinDevices: boolean
+        readonly mdmLicensed: boolean
+      }>
+    }
   }
   /** One user, by object id or principal name */
   'directory.user.read': {
     path: { key: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly id: string; readonly city: string | null; readonly companyName: string | null; readonly country: string | null; readonly department: string | null; readonly employeeId: string | null; readonly employeeType: string | null; readonly faxNumber: string | null; readonly jobTitle: string | null; readonly mobilePhone: string | null; readonly officeLocation: string | null; readonly postalCode: string | null; readonly preferredLanguage: string | null; readonly state: string | null; readonly streetAddress: string | null; readonly usageLocation: string | null; readonly businessPhones: ReadonlyArray<string>; readonly displayName: string; readonly employeeHireDate: string | null; readonly givenName: string | null; readonly mail: string; readonly onPremisesExtensionAttributes: Readonly<Record<string, string | null>>; readonly otherMails: ReadonlyArray<string>; readonly surname: string | null; readonly userPrincipalName: string; readonly accountEnabled: boolean; readonly userType: 'Member' | 'Guest'; readonly createdDateTime: string; readonly signInSessionsValidFromDateTime: string; readonly roles: ReadonlyArray<string>; readonly mayJoinDevices: boolean; readonly mdmLicensed: boolean; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly city: string | null
+      readonly companyName: string | null
+      readonly country: string | null
+      readonly department: string | null
+      readonly employeeId: string | null
+      readonly employeeType: string | null
+      readonly faxNumber: string | null
+      readonly jobTitle: string | null
+      readonly mobilePhone: string | null
+      readonly officeLocation: string | null
+      readonly postalCode: string | null
+      readonly preferredLanguage: string | null
+      readonly state: string | null
+      readonly streetAddress: string | null
+      readonly usageLocation: string | null
+      readonly businessPhones: ReadonlyArray<string>
+      readonly displayName: string
+      readonly employeeHireDate: string | null
+      readonly givenName: string | null
+      readonly mail: string
+      readonly onPremisesExtensionAttributes: Readonly<Record<string, string | null>>
+      readonly otherMails: ReadonlyArray<string>
+      readonly surname: string | null
+      readonly userPrincipalName: string
+      readonly accountEnabled: boolean
+      readonly userType: 'Member' | 'Guest'
+      readonly createdDateTime: string
+      readonly signInSessionsValidFromDateTime: string
+      readonly roles: ReadonlyArray<string>
+      readonly mayJoinDevices: boolean
+      readonly mdmLicensed: boolean
+      readonly '@odata.context': string
+    }
   }
   /** Sign a person out everywhere: sessions, refresh tokens, primary refresh tokens; the account stays as it is */
   'directory.user.revoke-sign-ins': {
     path: { id: string }
-    reply: { readonly '@odata.context': string; readonly value: boolean }
+    reply: {
+      readonly '@odata.context': string
+      readonly value: boolean
+    }
   }
   /** Up to 20 requests in one; each is authorised, limited and audited by itself */
   'graph.batch': {
-    body: { readonly requests: ReadonlyArray<{ readonly id: string | number; readonly method: string; readonly url: string; readonly headers?: Readonly<Record<string, string>> | null | undefined; readonly body?: unknown | undefined; readonly dependsOn?: ReadonlyArray<string | number> | null | undefined }> }
-    reply: { readonly responses: ReadonlyArray<{ readonly id: string; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body?: unknown }> }
+    body: {
+      readonly requests: ReadonlyArray<{
+        readonly id: string | number
+        readonly method: string
+        readonly url: string
+        readonly headers?: Readonly<Record<string, string>> | null | undefined
+        readonly body?: unknown | undefined
+        readonly dependsOn?: ReadonlyArray<string | number> | null | undefined
+      }>
+    }
+    reply: {
+      readonly responses: ReadonlyArray<{
+        readonly id: string
+        readonly status: number
+        readonly headers: Readonly<Record<string, string>>
+        readonly body?: unknown
+      }>
+    }
   }
   /** Make a temporary access pass, shown once, with which a person signs in without a password; it ends an earlier one */
   'identity.access-pass.create': {
     path: { id: string }
-    body: { readonly '@odata.type'?: string | undefined; readonly startDateTime?: string | null | undefined; readonly lifetimeInMinutes?: number | null | undefined; readonly isUsableOnce?: boolean | null | undefined }
-    reply: { readonly id: string; readonly temporaryAccessPass: string | null; readonly createdDateTime: string; readonly startDateTime: string; readonly lifetimeInMinutes: number; readonly isUsableOnce: boolean; readonly isUsable: boolean; readonly methodUsabilityReason: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed' }
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly startDateTime?: string | null | undefined
+      readonly lifetimeInMinutes?: number | null | undefined
+      readonly isUsableOnce?: boolean | null | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly temporaryAccessPass: string | null
+      readonly createdDateTime: string
+      readonly startDateTime: string
+      readonly lifetimeInMinutes: number
+      readonly isUsableOnce: boolean
+      readonly isUsable: boolean
+      readonly methodUsabilityReason: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed'
+    }
   }
   /** Take a temporary access pass away; who signed in with it stays signed in */
   'identity.access-pass.delete': {
-    path: { id: string; methodId: string }
+    path: {
+      id: string
+      methodId: string
+    }
   }
   /** The temporary access pass of a person, or none */
   'identity.access-pass.list': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly temporaryAccessPass: string | null; readonly createdDateTime: string; readonly startDateTime: string; readonly lifetimeInMinutes: number; readonly isUsableOnce: boolean; readonly isUsable: boolean; readonly methodUsabilityReason: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed' }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly temporaryAccessPass: string | null
+        readonly createdDateTime: string
+        readonly startDateTime: string
+        readonly lifetimeInMinutes: number
+        readonly isUsableOnce: boolean
+        readonly isUsable: boolean
+        readonly methodUsabilityReason: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed'
+      }>
+    }
   }
   /** Change a conditional access policy; it counts from the next request on */
   'identity.access-policy.change': {
     path: { id: string }
-    body: { readonly id?: unknown | undefined; readonly createdDateTime?: unknown | undefined; readonly modifiedDateTime?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly state?: 'enabled' | 'disabled' | undefined; readonly conditions?: { readonly users?: { readonly includeUsers?: ReadonlyArray<string> | null | undefined; readonly excludeUsers?: ReadonlyArray<string> | null | undefined; readonly includeRoles?: ReadonlyArray<string> | null | undefined; readonly excludeRoles?: ReadonlyArray<unknown> | null | undefined; readonly includeGroups?: ReadonlyArray<unknown> | null | undefined; readonly excludeGroups?: ReadonlyArray<unknown> | null | undefined } | undefined; readonly applications?: { readonly includeApplications?: ReadonlyArray<'All'> | null | undefined; readonly includeUserActions?: ReadonlyArray<'urn:user:registerdevice'> | null | undefined; readonly excludeApplications?: ReadonlyArray<unknown> | null | undefined } | undefined; readonly clientAppTypes?: ReadonlyArray<'all'> | undefined; readonly locations?: null | undefined; readonly platforms?: null | undefined } | undefined; readonly grantControls?: { readonly operator?: 'OR' | 'AND' | undefined; readonly builtInControls: ReadonlyArray<'mfa'>; readonly customAuthenticationFactors?: ReadonlyArray<unknown> | null | undefined; readonly termsOfUse?: ReadonlyArray<unknown> | null | undefined } | undefined; readonly sessionControls?: null | undefined }
+    body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly modifiedDateTime?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly state?: 'enabled' | 'disabled' | undefined
+      readonly conditions?: {
+        readonly users?: {
+          readonly includeUsers?: ReadonlyArray<string> | null | undefined
+          readonly excludeUsers?: ReadonlyArray<string> | null | undefined
+          readonly includeRoles?: ReadonlyArray<string> | null | undefined
+          readonly excludeRoles?: ReadonlyArray<unknown> | null | undefined
+          readonly includeGroups?: ReadonlyArray<unknown> | null | undefined
+          readonly excludeGroups?: ReadonlyArray<unknown> | null | undefined
+        } | undefined
+        readonly applications?: {
+          readonly includeApplications?: ReadonlyArray<'All'> | null | undefined
+          readonly includeUserActions?: ReadonlyArray<'urn:user:registerdevice'> | null | undefined
+          readonly excludeApplications?: ReadonlyArray<unknown> | null | undefined
+        } | undefined
+        readonly clientAppTypes?: ReadonlyArray<'all'> | undefined
+        readonly locations?: null | undefined
+        readonly platforms?: null | undefined
+      } | undefined
+      readonly grantControls?: {
+        readonly operator?: 'OR' | 'AND' | undefined
+        readonly builtInControls: ReadonlyArray<'mfa'>
+        readonly customAuthenticationFactors?: ReadonlyArray<unknown> | null | undefined
+        readonly termsOfUse?: ReadonlyArray<unknown> | null | undefined
+      } | undefined
+      readonly sessionControls?: null | undefined
+    }
   }
   /** Ask everybody, some people or the holders of roles for a second factor, at each sign-in or to join a device */
   'identity.access-policy.create': {
-    body: { readonly id?: unknown | undefined; readonly createdDateTime?: unknown | undefined; readonly modifiedDateTime?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly displayName: string; readonly state: 'enabled' | 'disabled'; readonly conditions: { readonly users?: { readonly includeUsers?: ReadonlyArray<string> | null | undefined; readonly excludeUsers?: ReadonlyArray<string> | null | undefined; readonly includeRoles?: ReadonlyArray<string> | null | undefined; readonly excludeRoles?: ReadonlyArray<unknown> | null | undefined; readonly includeGroups?: ReadonlyArray<unknown> | null | undefined; readonly excludeGroups?: ReadonlyArray<unknown> | null | undefined } | undefined; readonly applications?: { readonly includeApplications?: ReadonlyArray<'All'> | null | undefined; readonly includeUserActions?: ReadonlyArray<'urn:user:registerdevice'> | null | undefined; readonly excludeApplications?: ReadonlyArray<unknown> | null | undefined } | undefined; readonly clientAppTypes?: ReadonlyArray<'all'> | undefined; readonly locations?: null | undefined; readonly platforms?: null | undefined }; readonly grantControls: { readonly operator?: 'OR' | 'AND' | undefined; readonly builtInControls: ReadonlyArray<'mfa'>; readonly customAuthenticationFactors?: ReadonlyArray<unknown> | null | undefined; readonly termsOfUse?: ReadonlyArray<unknown> | null | undefined }; readonly sessionControls?: null | undefined }
-    reply: { readonly id: string; readonly displayName: string; readonly state: 'enabled' | 'disabled'; readonly createdDateTime: string; readonly modifiedDateTime: string | null; readonly conditions: { readonly users: { readonly includeUsers: ReadonlyArray<string>; readonly excludeUsers: ReadonlyArray<string>; readonly includeRoles: ReadonlyArray<string> }; readonly applications: { readonly includeApplications: ReadonlyArray<string>; readonly includeUserActions: ReadonlyArray<string> }; readonly clientAppTypes: ReadonlyArray<'all'> }; readonly grantControls: { readonly operator: 'OR'; readonly builtInControls: ReadonlyArray<'mfa'> } }
+    body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly modifiedDateTime?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName: string
+      readonly state: 'enabled' | 'disabled'
+      readonly conditions: {
+        readonly users?: {
+          readonly includeUsers?: ReadonlyArray<string> | null | undefined
+          readonly excludeUsers?: ReadonlyArray<string> | null | undefined
+          readonly includeRoles?: ReadonlyArray<string> | null | undefined
+          readonly excludeRoles?: ReadonlyArray<unknown> | null | undefined
+          readonly includeGroups?: ReadonlyArray<unknown> | null | undefined
+          readonly excludeGroups?: ReadonlyArray<unknown> | null | undefined
+        } | undefined
+        readonly applications?: {
+          readonly includeApplications?: ReadonlyArray<'All'> | null | undefined
+          readonly includeUserActions?: ReadonlyArray<'urn:user:registerdevice'> | null | undefined
+          readonly excludeApplications?: ReadonlyArray<unknown> | null | undefined
+        } | undefined
+        readonly clientAppTypes?: ReadonlyArray<'all'> | undefined
+        readonly locations?: null | undefined
+        readonly platforms?: null | undefined
+      }
+      readonly grantControls: {
+        readonly operator?: 'OR' | 'AND' | undefined
+        readonly builtInControls: ReadonlyArray<'mfa'>
+        readonly customAuthenticationFactors?: ReadonlyArray<unknown> | null | undefined
+        readonly termsOfUse?: ReadonlyArray<unknown> | null | undefined
+      }
+      readonly sessionControls?: null | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly state: 'enabled' | 'disabled'
+      readonly createdDateTime: string
+      readonly modifiedDateTime: string | null
+      readonly conditions: {
+        readonly users: {
+          readonly includeUsers: ReadonlyArray<string>
+          readonly excludeUsers: ReadonlyArray<string>
+          readonly includeRoles: ReadonlyArray<string>
+        }
+        readonly applications: {
+          readonly includeApplications: ReadonlyArray<string>
+          readonly includeUserActions: ReadonlyArray<string>
+        }
+        readonly clientAppTypes: ReadonlyArray<'all'>
+      }
+      readonly grantControls: {
+        readonly operator: 'OR'
+        readonly builtInControls: ReadonlyArray<'mfa'>
+      }
+    }
   }
   /** Delete a conditional access policy */
   'identity.access-policy.delete': {
@@ -418,36 +2212,148 @@ export type Shapes = {
   }
   /** Whom the tenant asks for more than a password, and for what */
   'identity.access-policy.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly displayName: string; readonly state: 'enabled' | 'disabled'; readonly createdDateTime: string; readonly modifiedDateTime: string | null; readonly conditions: { readonly users: { readonly includeUsers: ReadonlyArray<string>; readonly excludeUsers: ReadonlyArray<string>; readonly includeRoles: ReadonlyArray<string> }; readonly applications: { readonly includeApplications: ReadonlyArray<string>; readonly includeUserActions: ReadonlyArray<string> }; readonly clientAppTypes: ReadonlyArray<'all'> }; readonly grantControls: { readonly operator: 'OR'; readonly builtInControls: ReadonlyArray<'mfa'> } }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly state: 'enabled' | 'disabled'
+        readonly createdDateTime: string
+        readonly modifiedDateTime: string | null
+        readonly conditions: {
+          readonly users: {
+            readonly includeUsers: ReadonlyArray<string>
+            readonly excludeUsers: ReadonlyArray<string>
+            readonly includeRoles: ReadonlyArray<string>
+          }
+          readonly applications: {
+            readonly includeApplications: ReadonlyArray<string>
+            readonly includeUserActions: ReadonlyArray<string>
+          }
+          readonly clientAppTypes: ReadonlyArray<'all'>
+        }
+        readonly grantControls: {
+          readonly operator: 'OR'
+          readonly builtInControls: ReadonlyArray<'mfa'>
+        }
+      }>
+    }
   }
   /** One conditional access policy */
   'identity.access-policy.read': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly id: string; readonly displayName: string; readonly state: 'enabled' | 'disabled'; readonly createdDateTime: string; readonly modifiedDateTime: string | null; readonly conditions: { readonly users: { readonly includeUsers: ReadonlyArray<string>; readonly excludeUsers: ReadonlyArray<string>; readonly includeRoles: ReadonlyArray<string> }; readonly applications: { readonly includeApplications: ReadonlyArray<string>; readonly includeUserActions: ReadonlyArray<string> }; readonly clientAppTypes: ReadonlyArray<'all'> }; readonly grantControls: { readonly operator: 'OR'; readonly builtInControls: ReadonlyArray<'mfa'> }; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly state: 'enabled' | 'disabled'
+      readonly createdDateTime: string
+      readonly modifiedDateTime: string | null
+      readonly conditions: {
+        readonly users: {
+          readonly includeUsers: ReadonlyArray<string>
+          readonly excludeUsers: ReadonlyArray<string>
+          readonly includeRoles: ReadonlyArray<string>
+        }
+        readonly applications: {
+          readonly includeApplications: ReadonlyArray<string>
+          readonly includeUserActions: ReadonlyArray<string>
+        }
+        readonly clientAppTypes: ReadonlyArray<'all'>
+      }
+      readonly grantControls: {
+        readonly operator: 'OR'
+        readonly builtInControls: ReadonlyArray<'mfa'>
+      }
+      readonly '@odata.context': string
+    }
   }
   /** Add a certificate whose key the application signs with, instead of a secret */
   'identity.application.add-certificate': {
     path: { id: string }
-    body: { readonly keyCredential: { readonly displayName?: string | undefined; readonly type?: 'AsymmetricX509Cert' | undefined; readonly usage?: 'Verify' | undefined; readonly key: string } }
-    reply: { readonly keyId: string; readonly displayName: string; readonly startDateTime: string; readonly endDateTime: string | null; readonly thumbprint: string }
+    body: {
+      readonly keyCredential: {
+        readonly displayName?: string | undefined
+        readonly type?: 'AsymmetricX509Cert' | undefined
+        readonly usage?: 'Verify' | undefined
+        readonly key: string
+      }
+    }
+    reply: {
+      readonly keyId: string
+      readonly displayName: string
+      readonly startDateTime: string
+      readonly endDateTime: string | null
+      readonly thumbprint: string
+    }
   }
   /** Make a further secret, shown once; the others go on until they end or are taken away */
   'identity.application.add-secret': {
     path: { id: string }
-    body: { readonly passwordCredential?: { readonly displayName?: string | undefined; readonly endDateTime?: string | undefined } | undefined }
-    reply: { readonly keyId: string; readonly displayName: string; readonly startDateTime: string; readonly endDateTime: string | null; readonly hint: string; readonly secretText: string }
+    body: {
+      readonly passwordCredential?: {
+        readonly displayName?: string | undefined
+        readonly endDateTime?: string | undefined
+      } | undefined
+    }
+    reply: {
+      readonly keyId: string
+      readonly displayName: string
+      readonly startDateTime: string
+      readonly endDateTime: string | null
+      readonly hint: string
+      readonly secretText: string
+    }
   }
   /** Rename an application, or change the addresses that people come back to */
   'identity.application.change': {
     path: { id: string }
-    body: { readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly web?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined; readonly spa?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined; readonly publicClient?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined }
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly web?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
+      readonly spa?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
+      readonly publicClient?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
+    }
   }
   /** Make an application with a secret, shown once, and no more permissions than the caller has */
   'identity.application.create': {
-    body: { readonly '@odata.type'?: string | undefined; readonly displayName: string; readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All'> | undefined; readonly web?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined; readonly spa?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined; readonly publicClient?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined }
-    reply: { readonly appId: string; readonly displayName: string; readonly appRoles: ReadonlyArray<string>; readonly secretText: string | null; readonly secretEndDateTime: string | null }
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly displayName: string
+      readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All'> | undefined
+      readonly web?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
+      readonly spa?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
+      readonly publicClient?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
+    }
+    reply: {
+      readonly appId: string
+      readonly displayName: string
+      readonly appRoles: ReadonlyArray<string>
+      readonly secretText: string | null
+      readonly secretEndDateTime: string | null
+    }
   }
   /** Delete an application that has no permission the caller lacks; it changes nothing from the next request on */
   'identity.application.delete': {
@@ -455,14 +2361,86 @@ export type Shapes = {
   }
   /** The applications of the tenant and what they may do */
   'identity.application.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly appId: string; readonly displayName: string; readonly appRoles: ReadonlyArray<string>; readonly createdDateTime: string; readonly web: { readonly redirectUris: ReadonlyArray<string> }; readonly spa: { readonly redirectUris: ReadonlyArray<string> }; readonly publicClient: { readonly redirectUris: ReadonlyArray<string> }; readonly passwordCredentials: ReadonlyArray<{ readonly keyId: string; readonly displayName: string; readonly startDateTime: string; readonly endDateTime: string | null; readonly hint: string }>; readonly keyCredentials: ReadonlyArray<{ readonly keyId: string; readonly displayName: string; readonly startDateTime: string; readonly endDateTime: string | null; readonly type: 'AsymmetricX509Cert'; readonly usage: 'Verify' }> }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly appId: string
+        readonly displayName: string
+        readonly appRoles: ReadonlyArray<string>
+        readonly createdDateTime: string
+        readonly web: { readonly redirectUris: ReadonlyArray<string> }
+        readonly spa: { readonly redirectUris: ReadonlyArray<string> }
+        readonly publicClient: { readonly redirectUris: ReadonlyArray<string> }
+        readonly passwordCredentials: ReadonlyArray<{
+          readonly keyId: string
+          readonly displayName: string
+          readonly startDateTime: string
+          readonly endDateTime: string | null
+          readonly hint: string
+        }>
+        readonly keyCredentials: ReadonlyArray<{
+          readonly keyId: string
+          readonly displayName: string
+          readonly startDateTime: string
+          readonly endDateTime: string | null
+          readonly type: 'AsymmetricX509Cert'
+          readonly usage: 'Verify'
+        }>
+      }>
+    }
   }
   /** One application: addresses, permissions, and which secrets and certificates it has */
   'identity.application.read': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly id: string; readonly appId: string; readonly displayName: string; readonly appRoles: ReadonlyArray<string>; readonly createdDateTime: string; readonly web: { readonly redirectUris: ReadonlyArray<string> }; readonly spa: { readonly redirectUris: ReadonlyArray<string> }; readonly publicClient: { readonly redirectUris: ReadonlyArray<string> }; readonly passwordCredentials: ReadonlyArray<{ readonly keyId: string; readonly displayName: string; readonly startDateTime: string; readonly endDateTime: string | null; readonly hint: string }>; readonly keyCredentials: ReadonlyArray<{ readonly keyId: string; readonly displayName: string; readonly startDateTime: string; readonly endDateTime: string | null; readonly type: 'AsymmetricX509Cert'; readonly usage: 'Verify' }>; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly appId: string
+      readonly displayName: string
+      readonly appRoles: ReadonlyArray<string>
+      readonly createdDateTime: string
+      readonly web: { readonly redirectUris: ReadonlyArray<string> }
+      readonly spa: { readonly redirectUris: ReadonlyArray<string> }
+      readonly publicClient: { readonly redirectUris: ReadonlyArray<string> }
+      readonly passwordCredentials: ReadonlyArray<{
+        readonly keyId: string
+        readonly displayName: string
+        readonly startDateTime: string
+        readonly endDateTime: string | null
+        readonly hint: string
+      }>
+      readonly keyCredentials: ReadonlyArray<{
+        readonly keyId: string
+        readonly displayName: string
+        readonly startDateTime: string
+        readonly endDateTime: string | null
+        readonly type: 'AsymmetricX509Cert'
+        readonly usage: 'Verify'
+      }>
+      readonly '@odata.context': string
+    }
   }
   /** Take a certificate away */
   'identity.application.remove-certificate': {
@@ -477,73 +2455,348 @@ export type Shapes = {
   /** What a person signs in with; no secret of any of it */
   'identity.authentication-method.list': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly '@odata.type': '#microsoft.graph.passwordAuthenticationMethod' | '#microsoft.graph.softwareOathAuthenticationMethod' | '#microsoft.graph.temporaryAccessPassAuthenticationMethod'; readonly id: string; readonly createdDateTime: string; readonly password?: null; readonly secretKey?: null; readonly recoveryCodesLeft?: number; readonly startDateTime?: string; readonly lifetimeInMinutes?: number; readonly isUsableOnce?: boolean; readonly isUsable?: boolean; readonly methodUsabilityReason?: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed' }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly '@odata.type': '#microsoft.graph.passwordAuthenticationMethod' | '#microsoft.graph.softwareOathAuthenticationMethod' | '#microsoft.graph.temporaryAccessPassAuthenticationMethod'
+        readonly id: string
+        readonly createdDateTime: string
+        readonly password?: null
+        readonly secretKey?: null
+        readonly recoveryCodesLeft?: number
+        readonly startDateTime?: string
+        readonly lifetimeInMinutes?: number
+        readonly isUsableOnce?: boolean
+        readonly isUsable?: boolean
+        readonly methodUsabilityReason?: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed'
+      }>
+    }
   }
   /** Make a link with which a person chooses a password, once and within a day; until then all stays as it is */
   'identity.password-link.create': {
     path: { id: string }
-    reply: { readonly link: string; readonly expiresDateTime: string }
+    reply: {
+      readonly link: string
+      readonly expiresDateTime: string
+    }
   }
   /** The keys that sign the tokens of the tenant: announced, in use, and those that still verify */
   'identity.signing-key.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly kid: string; readonly state: string; readonly createdDateTime: string; readonly signsFromDateTime: string | null; readonly signsUntilDateTime: string | null; readonly verifiesUntilDateTime: string | null }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly kid: string
+        readonly state: string
+        readonly createdDateTime: string
+        readonly signsFromDateTime: string | null
+        readonly signsUntilDateTime: string | null
+        readonly verifiesUntilDateTime: string | null
+      }>
+    }
   }
   /** Sign with a new key: in a day, and tokens that are out stay good; or at once, and all others are refused */
   'identity.signing-key.rotate': {
     body: { readonly now?: boolean | undefined }
-    reply: { readonly kid: string; readonly signsFromDateTime: string }
+    reply: {
+      readonly kid: string
+      readonly signsFromDateTime: string
+    }
   }
   /** Take an authenticator app and its recovery codes away; the person is signed out everywhere */
   'identity.software-oath.delete': {
-    path: { id: string; methodId: string }
+    path: {
+      id: string
+      methodId: string
+    }
   }
   /** The authenticator app of a person, or none */
   'identity.software-oath.list': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly createdDateTime: string; readonly secretKey: null; readonly recoveryCodesLeft: number }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly createdDateTime: string
+        readonly secretKey: null
+        readonly recoveryCodesLeft: number
+      }>
+    }
   }
   /** Claims of the person whose token it is (OpenID Connect Core 1.0 §5.3) */
   'identity.user-info.read': {
-    reply: { readonly sub: string; readonly name: string; readonly given_name?: string; readonly family_name?: string; readonly email?: string }
+    reply: {
+      readonly sub: string
+      readonly name: string
+      readonly given_name?: string
+      readonly family_name?: string
+      readonly email?: string
+    }
   }
   /** Claims of the person whose token it is (OpenID Connect Core 1.0 §5.3) */
   'identity.user-info.read.post': {
-    reply: { readonly sub: string; readonly name: string; readonly given_name?: string; readonly family_name?: string; readonly email?: string }
+    reply: {
+      readonly sub: string
+      readonly name: string
+      readonly given_name?: string
+      readonly family_name?: string
+      readonly email?: string
+    }
   }
   /** Delete those of the named devices that are still not seen; registered ones stay unless included */
   'lifecycle.stale.delete': {
-    body: { readonly olderThanDays: number; readonly deviceIds: ReadonlyArray<string>; readonly includeRegistered?: boolean | undefined }
-    reply: { readonly deleted: number; readonly results: ReadonlyArray<{ readonly id: string; readonly result: 'deleted' | 'seen-since' | 'registered' | 'refused'; readonly message: string }> }
+    body: {
+      readonly olderThanDays: number
+      readonly deviceIds: ReadonlyArray<string>
+      readonly includeRegistered?: boolean | undefined
+    }
+    reply: {
+      readonly deleted: number
+      readonly results: ReadonlyArray<{
+        readonly id: string
+        readonly result: 'deleted' | 'seen-since' | 'registered' | 'refused'
+        readonly message: string
+      }>
+    }
   }
   /** Joined devices that were not seen for some days: no sign-in, no check-in, no proof by TPM */
   'lifecycle.stale.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined; olderThanDays?: number | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly deviceId: string; readonly displayName: string; readonly accountEnabled: boolean; readonly owner: string | null; readonly serialNumber: string | null; readonly registrationId: string | null; readonly isManaged: boolean; readonly lastSeenDateTime: string }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+      olderThanDays?: number | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly deviceId: string
+        readonly displayName: string
+        readonly accountEnabled: boolean
+        readonly owner: string | null
+        readonly serialNumber: string | null
+        readonly registrationId: string | null
+        readonly isManaged: boolean
+        readonly lastSeenDateTime: string
+      }>
+    }
   }
   /** Replace the targets of an application (intent required) */
   'mdm.app.assign': {
     path: { id: string }
-    body: { readonly mobileAppAssignments: ReadonlyArray<{ readonly id?: unknown | undefined; readonly source?: unknown | undefined; readonly sourceId?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly target: { readonly '@odata.type': string; readonly groupId?: string | undefined; readonly deviceAndAppManagementAssignmentFilterId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined; readonly deviceAndAppManagementAssignmentFilterType?: 'none' | null | undefined }; readonly intent?: string | undefined; readonly settings?: null | undefined }> }
+    body: {
+      readonly mobileAppAssignments: ReadonlyArray<{
+        readonly id?: unknown | undefined
+        readonly source?: unknown | undefined
+        readonly sourceId?: unknown | undefined
+        readonly '@odata.type'?: string | undefined
+        readonly target: {
+          readonly '@odata.type': string
+          readonly groupId?: string | undefined
+          readonly deviceAndAppManagementAssignmentFilterId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined
+          readonly deviceAndAppManagementAssignmentFilterType?: 'none' | null | undefined
+        }
+        readonly intent?: string | undefined
+        readonly settings?: null | undefined
+      }>
+    }
   }
   /** The targets of an application */
   'mdm.app.assignments': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
   }
   /** Change an application */
   'mdm.app.change': {
     path: { id: string }
-    body: { readonly id?: unknown | undefined; readonly createdDateTime?: unknown | undefined; readonly lastModifiedDateTime?: unknown | undefined; readonly roleScopeTagIds?: unknown | undefined; readonly assignments?: unknown | undefined; readonly publishingState?: unknown | undefined; readonly uploadState?: unknown | undefined; readonly identityVersion?: unknown | undefined; readonly size?: unknown | undefined; readonly sha256?: unknown | undefined; readonly isAssigned?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly publisher?: string | null | undefined; readonly productCode?: string | undefined; readonly productVersion?: string | undefined; readonly commandLine?: string | null | undefined; readonly fileName?: string | undefined; readonly holdsSecret?: boolean | null | undefined; readonly ignoreVersionDetection?: false | undefined; readonly useDeviceContext?: true | undefined }
-    reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly publisher: string; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly publishingState: 'published' | 'notPublished'; readonly uploadState: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly productCode: string; readonly productVersion: string; readonly identityVersion: string; readonly commandLine: string; readonly holdsSecret: boolean; readonly fileName: string; readonly size: number; readonly sha256: string | null; readonly ignoreVersionDetection: boolean; readonly useDeviceContext: boolean; readonly isAssigned: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
+    body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly lastModifiedDateTime?: unknown | undefined
+      readonly roleScopeTagIds?: unknown | undefined
+      readonly assignments?: unknown | undefined
+      readonly publishingState?: unknown | undefined
+      readonly uploadState?: unknown | undefined
+      readonly identityVersion?: unknown | undefined
+      readonly size?: unknown | undefined
+      readonly sha256?: unknown | undefined
+      readonly isAssigned?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly publisher?: string | null | undefined
+      readonly productCode?: string | undefined
+      readonly productVersion?: string | undefined
+      readonly commandLine?: string | null | undefined
+      readonly fileName?: string | undefined
+      readonly holdsSecret?: boolean | null | undefined
+      readonly ignoreVersionDetection?: false | undefined
+      readonly useDeviceContext?: true | undefined
+    }
+    reply: {
+      readonly '@odata.type': string
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly publisher: string
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly publishingState: 'published' | 'notPublished'
+      readonly uploadState: number
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly productCode: string
+      readonly productVersion: string
+      readonly identityVersion: string
+      readonly commandLine: string
+      readonly holdsSecret: boolean
+      readonly fileName: string
+      readonly size: number
+      readonly sha256: string | null
+      readonly ignoreVersionDetection: boolean
+      readonly useDeviceContext: boolean
+      readonly isAssigned: boolean
+      readonly assignments?: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
   }
   /** Create a single-file MSI application; upload its content next */
   'mdm.app.create': {
-    body: { readonly id?: unknown | undefined; readonly createdDateTime?: unknown | undefined; readonly lastModifiedDateTime?: unknown | undefined; readonly roleScopeTagIds?: unknown | undefined; readonly assignments?: unknown | undefined; readonly publishingState?: unknown | undefined; readonly uploadState?: unknown | undefined; readonly identityVersion?: unknown | undefined; readonly size?: unknown | undefined; readonly sha256?: unknown | undefined; readonly isAssigned?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly publisher?: string | null | undefined; readonly productCode?: string | undefined; readonly productVersion?: string | undefined; readonly commandLine?: string | null | undefined; readonly fileName?: string | undefined; readonly holdsSecret?: boolean | null | undefined; readonly ignoreVersionDetection?: false | undefined; readonly useDeviceContext?: true | undefined }
-    reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly publisher: string; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly publishingState: 'published' | 'notPublished'; readonly uploadState: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly productCode: string; readonly productVersion: string; readonly identityVersion: string; readonly commandLine: string; readonly holdsSecret: boolean; readonly fileName: string; readonly size: number; readonly sha256: string | null; readonly ignoreVersionDetection: boolean; readonly useDeviceContext: boolean; readonly isAssigned: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
+    body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly lastModifiedDateTime?: unknown | undefined
+      readonly roleScopeTagIds?: unknown | undefined
+      readonly assignments?: unknown | undefined
+      readonly publishingState?: unknown | undefined
+      readonly uploadState?: unknown | undefined
+      readonly identityVersion?: unknown | undefined
+      readonly size?: unknown | undefined
+      readonly sha256?: unknown | undefined
+      readonly isAssigned?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly publisher?: string | null | undefined
+      readonly productCode?: string | undefined
+      readonly productVersion?: string | undefined
+      readonly commandLine?: string | null | undefined
+      readonly fileName?: string | undefined
+      readonly holdsSecret?: boolean | null | undefined
+      readonly ignoreVersionDetection?: false | undefined
+      readonly useDeviceContext?: true | undefined
+    }
+    reply: {
+      readonly '@odata.type': string
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly publisher: string
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly publishingState: 'published' | 'notPublished'
+      readonly uploadState: number
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly productCode: string
+      readonly productVersion: string
+      readonly identityVersion: string
+      readonly commandLine: string
+      readonly holdsSecret: boolean
+      readonly fileName: string
+      readonly size: number
+      readonly sha256: string | null
+      readonly ignoreVersionDetection: boolean
+      readonly useDeviceContext: boolean
+      readonly isAssigned: boolean
+      readonly assignments?: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
   }
   /** Delete an application; it stays installed where it is */
   'mdm.app.delete': {
@@ -551,19 +2804,114 @@ export type Shapes = {
   }
   /** Applications */
   'mdm.app.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly publisher: string; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly publishingState: 'published' | 'notPublished'; readonly uploadState: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly productCode: string; readonly productVersion: string; readonly identityVersion: string; readonly commandLine: string; readonly holdsSecret: boolean; readonly fileName: string; readonly size: number; readonly sha256: string | null; readonly ignoreVersionDetection: boolean; readonly useDeviceContext: boolean; readonly isAssigned: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly '@odata.type': string
+        readonly id: string
+        readonly displayName: string
+        readonly description: string
+        readonly publisher: string
+        readonly createdDateTime: string
+        readonly lastModifiedDateTime: string
+        readonly publishingState: 'published' | 'notPublished'
+        readonly uploadState: number
+        readonly roleScopeTagIds: ReadonlyArray<string>
+        readonly productCode: string
+        readonly productVersion: string
+        readonly identityVersion: string
+        readonly commandLine: string
+        readonly holdsSecret: boolean
+        readonly fileName: string
+        readonly size: number
+        readonly sha256: string | null
+        readonly ignoreVersionDetection: boolean
+        readonly useDeviceContext: boolean
+        readonly isAssigned: boolean
+        readonly assignments?: ReadonlyArray<{
+          readonly id: string
+          readonly source: 'direct'
+          readonly sourceId: string
+          readonly intent?: string
+          readonly target: {
+            readonly '@odata.type': string
+            readonly deviceAndAppManagementAssignmentFilterId: null
+            readonly deviceAndAppManagementAssignmentFilterType: 'none'
+            readonly groupId?: string
+          }
+        }>
+      }>
+    }
   }
   /** One application */
   'mdm.app.read': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly publisher: string; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly publishingState: 'published' | 'notPublished'; readonly uploadState: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly productCode: string; readonly productVersion: string; readonly identityVersion: string; readonly commandLine: string; readonly holdsSecret: boolean; readonly fileName: string; readonly size: number; readonly sha256: string | null; readonly ignoreVersionDetection: boolean; readonly useDeviceContext: boolean; readonly isAssigned: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }>; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.type': string
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly publisher: string
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly publishingState: 'published' | 'notPublished'
+      readonly uploadState: number
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly productCode: string
+      readonly productVersion: string
+      readonly identityVersion: string
+      readonly commandLine: string
+      readonly holdsSecret: boolean
+      readonly fileName: string
+      readonly size: number
+      readonly sha256: string | null
+      readonly ignoreVersionDetection: boolean
+      readonly useDeviceContext: boolean
+      readonly isAssigned: boolean
+      readonly assignments?: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+      readonly '@odata.context': string
+    }
   }
   /** Show the command line of an application that holds a secret; each time is audited */
   'mdm.app.show-secret': {
     path: { id: string }
-    reply: { readonly '@odata.context': string; readonly value: string }
+    reply: {
+      readonly '@odata.context': string
+      readonly value: string
+    }
   }
   /** Upload the file of an application as it is; the answer names its size and SHA-256 */
   'mdm.app.upload': {
@@ -578,18 +2926,160 @@ export type Shapes = {
   /** What the status page of a device waits for, and how each item stands */
   'mdm.device.deployment-status': {
     path: { id: string }
-    reply: { readonly '@odata.context'?: string; readonly managedDeviceId: string; readonly lastContactedAt: string | null; readonly finishedAt: string | null; readonly statusPage: { readonly id: string; readonly displayName: string } | null; readonly phases: ReadonlyArray<{ readonly phase: 'device' | 'user'; readonly state: 'waiting' | 'announced' | 'delivered' | 'succeeded' | 'failed'; readonly announcedAt: string | null; readonly deadline: string | null; readonly deliveredAt: string | null; readonly endedAt: string | null; readonly overdue: boolean }>; readonly items: ReadonlyArray<{ readonly kind: 'policy' | 'certificate' | 'app'; readonly id: string; readonly name: string; readonly phase: 'device' | 'user'; readonly tracked: boolean; readonly state: 'assigned' | 'pending' | 'applied' | 'installing' | 'installed' | 'failed' | 'withheld'; readonly since: string | null; readonly error: string | null }> }
+    reply: {
+      readonly '@odata.context'?: string
+      readonly managedDeviceId: string
+      readonly lastContactedAt: string | null
+      readonly finishedAt: string | null
+      readonly statusPage: {
+        readonly id: string
+        readonly displayName: string
+      } | null
+      readonly phases: ReadonlyArray<{
+        readonly phase: 'device' | 'user'
+        readonly state: 'waiting' | 'announced' | 'delivered' | 'succeeded' | 'failed'
+        readonly announcedAt: string | null
+        readonly deadline: string | null
+        readonly deliveredAt: string | null
+        readonly endedAt: string | null
+        readonly overdue: boolean
+      }>
+      readonly items: ReadonlyArray<{
+        readonly kind: 'policy' | 'certificate' | 'app'
+        readonly id: string
+        readonly name: string
+        readonly phase: 'device' | 'user'
+        readonly tracked: boolean
+        readonly state: 'assigned' | 'pending' | 'applied' | 'installing' | 'installed' | 'failed' | 'withheld'
+        readonly since: string | null
+        readonly error: string | null
+      }>
+    }
   }
   /** Managed devices */
   'mdm.device.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly userId: string; readonly userDisplayName: string; readonly userPrincipalName: string; readonly emailAddress: string; readonly deviceName: string; readonly managedDeviceName: string; readonly managedDeviceOwnerType: string; readonly ownerType: string; readonly enrolledDateTime: string; readonly lastSyncDateTime: string; readonly operatingSystem: string; readonly osVersion: string; readonly complianceState: string; readonly jailBroken: string; readonly managementAgent: string; readonly azureADRegistered: boolean; readonly aadRegistered: boolean; readonly azureADDeviceId: string; readonly azureActiveDirectoryDeviceId: string; readonly deviceEnrollmentType: string; readonly deviceRegistrationState: 'registered' | 'revoked'; readonly autopilotEnrolled: boolean; readonly joinType: string; readonly enrollmentProfileName: string; readonly serialNumber: string; readonly manufacturer: string; readonly model: string; readonly deviceType: string; readonly managementState: string; readonly managementCertificateExpirationDate: string; readonly isEncrypted: boolean; readonly isSupervised: boolean; readonly easActivated: boolean; readonly deviceCategoryDisplayName: string; readonly deviceActionResults: ReadonlyArray<{ readonly actionName: string; readonly actionState: string; readonly startDateTime: string; readonly lastUpdatedDateTime: string }>; readonly roleScopeTagIds: ReadonlyArray<string>; readonly assurance: 'claimed' | 'ek' | 'attested'; readonly tpmSimulated: boolean }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly userId: string
+        readonly userDisplayName: string
+        readonly userPrincipalName: string
+        readonly emailAddress: string
+        readonly deviceName: string
+        readonly managedDeviceName: string
+        readonly managedDeviceOwnerType: string
+        readonly ownerType: string
+        readonly enrolledDateTime: string
+        readonly lastSyncDateTime: string
+        readonly operatingSystem: string
+        readonly osVersion: string
+        readonly complianceState: string
+        readonly jailBroken: string
+        readonly managementAgent: string
+        readonly azureADRegistered: boolean
+        readonly aadRegistered: boolean
+        readonly azureADDeviceId: string
+        readonly azureActiveDirectoryDeviceId: string
+        readonly deviceEnrollmentType: string
+        readonly deviceRegistrationState: 'registered' | 'revoked'
+        readonly autopilotEnrolled: boolean
+        readonly joinType: string
+        readonly enrollmentProfileName: string
+        readonly serialNumber: string
+        readonly manufacturer: string
+        readonly model: string
+        readonly deviceType: string
+        readonly managementState: string
+        readonly managementCertificateExpirationDate: string
+        readonly isEncrypted: boolean
+        readonly isSupervised: boolean
+        readonly easActivated: boolean
+        readonly deviceCategoryDisplayName: string
+        readonly deviceActionResults: ReadonlyArray<{
+          readonly actionName: string
+          readonly actionState: string
+          readonly startDateTime: string
+          readonly lastUpdatedDateTime: string
+        }>
+        readonly roleScopeTagIds: ReadonlyArray<string>
+        readonly assurance: 'claimed' | 'ek' | 'attested'
+        readonly tpmSimulated: boolean
+      }>
+    }
   }
   /** One managed device */
   'mdm.device.read': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly id: string; readonly userId: string; readonly userDisplayName: string; readonly userPrincipalName: string; readonly emailAddress: string; readonly deviceName: string; readonly managedDeviceName: string; readonly managedDeviceOwnerType: string; readonly ownerType: string; readonly enrolledDateTime: string; readonly lastSyncDateTime: string; readonly operatingSystem: string; readonly osVersion: string; readonly complianceState: string; readonly jailBroken: string; readonly managementAgent: string; readonly azureADRegistered: boolean; readonly aadRegistered: boolean; readonly azureADDeviceId: string; readonly azureActiveDirectoryDeviceId: string; readonly deviceEnrollmentType: string; readonly deviceRegistrationState: 'registered' | 'revoked'; readonly autopilotEnrolled: boolean; readonly joinType: string; readonly enrollmentProfileName: string; readonly serialNumber: string; readonly manufacturer: string; readonly model: string; readonly deviceType: string; readonly managementState: string; readonly managementCertificateExpirationDate: string; readonly isEncrypted: boolean; readonly isSupervised: boolean; readonly easActivated: boolean; readonly deviceCategoryDisplayName: string; readonly deviceActionResults: ReadonlyArray<{ readonly actionName: string; readonly actionState: string; readonly startDateTime: string; readonly lastUpdatedDateTime: string }>; readonly roleScopeTagIds: ReadonlyArray<string>; readonly assurance: 'claimed' | 'ek' | 'attested'; readonly tpmSimulated: boolean; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly userId: string
+      readonly userDisplayName: string
+      readonly userPrincipalName: string
+      readonly emailAddress: string
+      readonly deviceName: string
+      readonly managedDeviceName: string
+      readonly managedDeviceOwnerType: string
+      readonly ownerType: string
+      readonly enrolledDateTime: string
+      readonly lastSyncDateTime: string
+      readonly operatingSystem: string
+      readonly osVersion: string
+      readonly complianceState: string
+      readonly jailBroken: string
+      readonly managementAgent: string
+      readonly azureADRegistered: boolean
+      readonly aadRegistered: boolean
+      readonly azureADDeviceId: string
+      readonly azureActiveDirectoryDeviceId: string
+      readonly deviceEnrollmentType: string
+      readonly deviceRegistrationState: 'registered' | 'revoked'
+      readonly autopilotEnrolled: boolean
+      readonly joinType: string
+      readonly enrollmentProfileName: string
+      readonly serialNumber: string
+      readonly manufacturer: string
+      readonly model: string
+      readonly deviceType: string
+      readonly managementState: string
+      readonly managementCertificateExpirationDate: string
+      readonly isEncrypted: boolean
+      readonly isSupervised: boolean
+      readonly easActivated: boolean
+      readonly deviceCategoryDisplayName: string
+      readonly deviceActionResults: ReadonlyArray<{
+        readonly actionName: string
+        readonly actionState: string
+        readonly startDateTime: string
+        readonly lastUpdatedDateTime: string
+      }>
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly assurance: 'claimed' | 'ek' | 'attested'
+      readonly tpmSimulated: boolean
+      readonly '@odata.context': string
+    }
   }
   /** At its next check-in the device loses its settings and leaves management; its join stays */
   'mdm.device.retire': {
@@ -598,36 +3088,234 @@ export type Shapes = {
   /** Reset the device at its next check-in; what it proved to the directory ends at once */
   'mdm.device.wipe': {
     path: { id: string }
-    body: { readonly keepEnrollmentData?: boolean | null | undefined; readonly keepUserData?: boolean | null | undefined; readonly useProtectedWipe?: boolean | null | undefined; readonly persistEsimDataPlan?: boolean | null | undefined; readonly macOsUnlockCode?: string | null | undefined }
+    body: {
+      readonly keepEnrollmentData?: boolean | null | undefined
+      readonly keepUserData?: boolean | null | undefined
+      readonly useProtectedWipe?: boolean | null | undefined
+      readonly persistEsimDataPlan?: boolean | null | undefined
+      readonly macOsUnlockCode?: string | null | undefined
+    }
   }
   /** Where management is served, for clients that ask the directory rather than Discovery */
   'mdm.discovery.endpoints': {
     path: { key: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly capability: string; readonly providerId: string; readonly providerName: string; readonly uri: string }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly capability: string
+        readonly providerId: string
+        readonly providerName: string
+        readonly uri: string
+      }>
+    }
   }
   /** Replace the targets of a policy */
   'mdm.policy.assign': {
     path: { id: string }
-    body: { readonly assignments: ReadonlyArray<{ readonly id?: unknown | undefined; readonly source?: unknown | undefined; readonly sourceId?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly target: { readonly '@odata.type': string; readonly groupId?: string | undefined; readonly deviceAndAppManagementAssignmentFilterId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined; readonly deviceAndAppManagementAssignmentFilterType?: 'none' | null | undefined } }> }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
+    body: {
+      readonly assignments: ReadonlyArray<{
+        readonly id?: unknown | undefined
+        readonly source?: unknown | undefined
+        readonly sourceId?: unknown | undefined
+        readonly '@odata.type'?: string | undefined
+        readonly target: {
+          readonly '@odata.type': string
+          readonly groupId?: string | undefined
+          readonly deviceAndAppManagementAssignmentFilterId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined
+          readonly deviceAndAppManagementAssignmentFilterType?: 'none' | null | undefined
+        }
+      }>
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
   }
   /** The targets of a policy */
   'mdm.policy.assignments': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
   }
   /** Change a policy; devices get the difference in their next session */
   'mdm.policy.change': {
     path: { id: string }
-    body: { readonly id?: unknown | undefined; readonly createdDateTime?: unknown | undefined; readonly lastModifiedDateTime?: unknown | undefined; readonly roleScopeTagIds?: unknown | undefined; readonly assignments?: unknown | undefined; readonly version?: unknown | undefined; readonly holdsSecret?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly description?: string | null | undefined; readonly omaSettings?: ReadonlyArray<{ readonly '@odata.type': string; readonly displayName?: string | null | undefined; readonly description?: string | null | undefined; readonly omaUri: string; readonly value: string | number | boolean; readonly fileName?: string | null | undefined; readonly isEncrypted?: boolean | null | undefined; readonly secretReferenceValueId?: string | null | undefined }> | undefined; readonly trustedRootCertificate?: string | undefined; readonly certFileName?: string | null | undefined; readonly destinationStore?: 'computerCertStoreRoot' | undefined }
-    reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly version: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly omaSettings?: ReadonlyArray<{ readonly '@odata.type': string; readonly displayName?: string; readonly description?: string; readonly omaUri: string; readonly value: string | number | boolean; readonly fileName?: string; readonly isEncrypted: boolean; readonly secretReferenceValueId: string | null }>; readonly holdsSecret?: boolean; readonly certFileName?: string; readonly destinationStore?: string; readonly trustedRootCertificate?: string; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
+    body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly lastModifiedDateTime?: unknown | undefined
+      readonly roleScopeTagIds?: unknown | undefined
+      readonly assignments?: unknown | undefined
+      readonly version?: unknown | undefined
+      readonly holdsSecret?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly description?: string | null | undefined
+      readonly omaSettings?: ReadonlyArray<{
+        readonly '@odata.type': string
+        readonly displayName?: string | null | undefined
+        readonly description?: string | null | undefined
+        readonly omaUri: string
+        readonly value: string | number | boolean
+        readonly fileName?: string | null | undefined
+        readonly isEncrypted?: boolean | null | undefined
+        readonly secretReferenceValueId?: string | null | undefined
+      }> | undefined
+      readonly trustedRootCertificate?: string | undefined
+      readonly certFileName?: string | null | undefined
+      readonly destinationStore?: 'computerCertStoreRoot' | undefined
+    }
+    reply: {
+      readonly '@odata.type': string
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly version: number
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly omaSettings?: ReadonlyArray<{
+        readonly '@odata.type': string
+        readonly displayName?: string
+        readonly description?: string
+        readonly omaUri: string
+        readonly value: string | number | boolean
+        readonly fileName?: string
+        readonly isEncrypted: boolean
+        readonly secretReferenceValueId: string | null
+      }>
+      readonly holdsSecret?: boolean
+      readonly certFileName?: string
+      readonly destinationStore?: string
+      readonly trustedRootCertificate?: string
+      readonly assignments?: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
   }
   /** Create a policy from management-tree nodes, or a trusted root certificate */
   'mdm.policy.create': {
-    body: { readonly id?: unknown | undefined; readonly createdDateTime?: unknown | undefined; readonly lastModifiedDateTime?: unknown | undefined; readonly roleScopeTagIds?: unknown | undefined; readonly assignments?: unknown | undefined; readonly version?: unknown | undefined; readonly holdsSecret?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly description?: string | null | undefined; readonly omaSettings?: ReadonlyArray<{ readonly '@odata.type': string; readonly displayName?: string | null | undefined; readonly description?: string | null | undefined; readonly omaUri: string; readonly value: string | number | boolean; readonly fileName?: string | null | undefined; readonly isEncrypted?: boolean | null | undefined; readonly secretReferenceValueId?: string | null | undefined }> | undefined; readonly trustedRootCertificate?: string | undefined; readonly certFileName?: string | null | undefined; readonly destinationStore?: 'computerCertStoreRoot' | undefined }
-    reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly version: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly omaSettings?: ReadonlyArray<{ readonly '@odata.type': string; readonly displayName?: string; readonly description?: string; readonly omaUri: string; readonly value: string | number | boolean; readonly fileName?: string; readonly isEncrypted: boolean; readonly secretReferenceValueId: string | null }>; readonly holdsSecret?: boolean; readonly certFileName?: string; readonly destinationStore?: string; readonly trustedRootCertificate?: string; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
+    body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly lastModifiedDateTime?: unknown | undefined
+      readonly roleScopeTagIds?: unknown | undefined
+      readonly assignments?: unknown | undefined
+      readonly version?: unknown | undefined
+      readonly holdsSecret?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly description?: string | null | undefined
+      readonly omaSettings?: ReadonlyArray<{
+        readonly '@odata.type': string
+        readonly displayName?: string | null | undefined
+        readonly description?: string | null | undefined
+        readonly omaUri: string
+        readonly value: string | number | boolean
+        readonly fileName?: string | null | undefined
+        readonly isEncrypted?: boolean | null | undefined
+        readonly secretReferenceValueId?: string | null | undefined
+      }> | undefined
+      readonly trustedRootCertificate?: string | undefined
+      readonly certFileName?: string | null | undefined
+      readonly destinationStore?: 'computerCertStoreRoot' | undefined
+    }
+    reply: {
+      readonly '@odata.type': string
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly version: number
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly omaSettings?: ReadonlyArray<{
+        readonly '@odata.type': string
+        readonly displayName?: string
+        readonly description?: string
+        readonly omaUri: string
+        readonly value: string | number | boolean
+        readonly fileName?: string
+        readonly isEncrypted: boolean
+        readonly secretReferenceValueId: string | null
+      }>
+      readonly holdsSecret?: boolean
+      readonly certFileName?: string
+      readonly destinationStore?: string
+      readonly trustedRootCertificate?: string
+      readonly assignments?: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
   }
   /** Delete a policy; devices remove its settings in their next session */
   'mdm.policy.delete': {
@@ -635,46 +3323,321 @@ export type Shapes = {
   }
   /** Policies and trusted certificates */
   'mdm.policy.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly version: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly omaSettings?: ReadonlyArray<{ readonly '@odata.type': string; readonly displayName?: string; readonly description?: string; readonly omaUri: string; readonly value: string | number | boolean; readonly fileName?: string; readonly isEncrypted: boolean; readonly secretReferenceValueId: string | null }>; readonly holdsSecret?: boolean; readonly certFileName?: string; readonly destinationStore?: string; readonly trustedRootCertificate?: string; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly '@odata.type': string
+        readonly id: string
+        readonly displayName: string
+        readonly description: string
+        readonly createdDateTime: string
+        readonly lastModifiedDateTime: string
+        readonly version: number
+        readonly roleScopeTagIds: ReadonlyArray<string>
+        readonly omaSettings?: ReadonlyArray<{
+          readonly '@odata.type': string
+          readonly displayName?: string
+          readonly description?: string
+          readonly omaUri: string
+          readonly value: string | number | boolean
+          readonly fileName?: string
+          readonly isEncrypted: boolean
+          readonly secretReferenceValueId: string | null
+        }>
+        readonly holdsSecret?: boolean
+        readonly certFileName?: string
+        readonly destinationStore?: string
+        readonly trustedRootCertificate?: string
+        readonly assignments?: ReadonlyArray<{
+          readonly id: string
+          readonly source: 'direct'
+          readonly sourceId: string
+          readonly intent?: string
+          readonly target: {
+            readonly '@odata.type': string
+            readonly deviceAndAppManagementAssignmentFilterId: null
+            readonly deviceAndAppManagementAssignmentFilterType: 'none'
+            readonly groupId?: string
+          }
+        }>
+      }>
+    }
   }
   /** One policy or trusted certificate */
   'mdm.policy.read': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly version: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly omaSettings?: ReadonlyArray<{ readonly '@odata.type': string; readonly displayName?: string; readonly description?: string; readonly omaUri: string; readonly value: string | number | boolean; readonly fileName?: string; readonly isEncrypted: boolean; readonly secretReferenceValueId: string | null }>; readonly holdsSecret?: boolean; readonly certFileName?: string; readonly destinationStore?: string; readonly trustedRootCertificate?: string; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }>; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.type': string
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly version: number
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly omaSettings?: ReadonlyArray<{
+        readonly '@odata.type': string
+        readonly displayName?: string
+        readonly description?: string
+        readonly omaUri: string
+        readonly value: string | number | boolean
+        readonly fileName?: string
+        readonly isEncrypted: boolean
+        readonly secretReferenceValueId: string | null
+      }>
+      readonly holdsSecret?: boolean
+      readonly certFileName?: string
+      readonly destinationStore?: string
+      readonly trustedRootCertificate?: string
+      readonly assignments?: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+      readonly '@odata.context': string
+    }
   }
   /** Show a secret value: getOmaSettingPlainTextValue(secretReferenceValueId='…'); each time is audited */
   'mdm.policy.show-secret': {
-    path: { id: string; function: string }
-    reply: { readonly '@odata.context': string; readonly value: string }
+    path: {
+      id: string
+      function: string
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly value: string
+    }
   }
   /** The one scope tag that everything has */
   'mdm.role-scope-tag.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: '0'; readonly displayName: string; readonly description: string; readonly isBuiltIn: true }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: '0'
+        readonly displayName: string
+        readonly description: string
+        readonly isBuiltIn: true
+      }>
+    }
   }
   /** Replace the targets of an enrolment status page */
   'mdm.status-page.assign': {
     path: { id: string }
-    body: { readonly enrollmentConfigurationAssignments: ReadonlyArray<{ readonly id?: unknown | undefined; readonly source?: unknown | undefined; readonly sourceId?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly target: { readonly '@odata.type': string; readonly groupId?: string | undefined; readonly deviceAndAppManagementAssignmentFilterId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined; readonly deviceAndAppManagementAssignmentFilterType?: 'none' | null | undefined } }> }
+    body: {
+      readonly enrollmentConfigurationAssignments: ReadonlyArray<{
+        readonly id?: unknown | undefined
+        readonly source?: unknown | undefined
+        readonly sourceId?: unknown | undefined
+        readonly '@odata.type'?: string | undefined
+        readonly target: {
+          readonly '@odata.type': string
+          readonly groupId?: string | undefined
+          readonly deviceAndAppManagementAssignmentFilterId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined
+          readonly deviceAndAppManagementAssignmentFilterType?: 'none' | null | undefined
+        }
+      }>
+    }
   }
   /** The targets of an enrolment status page */
   'mdm.status-page.assignments': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
   }
   /** Change an enrolment status page, also the default one */
   'mdm.status-page.change': {
     path: { id: string }
-    body: { readonly id?: unknown | undefined; readonly createdDateTime?: unknown | undefined; readonly lastModifiedDateTime?: unknown | undefined; readonly roleScopeTagIds?: unknown | undefined; readonly assignments?: unknown | undefined; readonly version?: unknown | undefined; readonly priority?: unknown | undefined; readonly deviceEnrollmentConfigurationType?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly description?: string | null | undefined; readonly showInstallationProgress?: unknown | undefined; readonly blockDeviceSetupRetryByUser?: unknown | undefined; readonly allowDeviceResetOnInstallFailure?: unknown | undefined; readonly allowLogCollectionOnInstallFailure?: unknown | undefined; readonly customErrorMessage?: unknown | undefined; readonly installProgressTimeoutInMinutes?: unknown | undefined; readonly allowDeviceUseOnInstallFailure?: unknown | undefined; readonly selectedMobileAppIds?: unknown | undefined; readonly trackInstallProgressForAutopilotOnly?: unknown | undefined; readonly disableUserStatusTrackingAfterFirstUser?: unknown | undefined; readonly allowNonBlockingAppInstallation?: unknown | undefined; readonly installQualityUpdates?: unknown | undefined }
-    reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly priority: number; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly version: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly deviceEnrollmentConfigurationType: string; readonly showInstallationProgress: boolean; readonly blockDeviceSetupRetryByUser: boolean; readonly allowDeviceResetOnInstallFailure: boolean; readonly allowLogCollectionOnInstallFailure: boolean; readonly customErrorMessage: string; readonly installProgressTimeoutInMinutes: number; readonly allowDeviceUseOnInstallFailure: boolean; readonly selectedMobileAppIds: ReadonlyArray<string>; readonly trackInstallProgressForAutopilotOnly: boolean; readonly disableUserStatusTrackingAfterFirstUser: boolean; readonly allowNonBlockingAppInstallation: boolean; readonly installQualityUpdates: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
+    body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly lastModifiedDateTime?: unknown | undefined
+      readonly roleScopeTagIds?: unknown | undefined
+      readonly assignments?: unknown | undefined
+      readonly version?: unknown | undefined
+      readonly priority?: unknown | undefined
+      readonly deviceEnrollmentConfigurationType?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly description?: string | null | undefined
+      readonly showInstallationProgress?: unknown | undefined
+      readonly blockDeviceSetupRetryByUser?: unknown | undefined
+      readonly allowDeviceResetOnInstallFailure?: unknown | undefined
+      readonly allowLogCollectionOnInstallFailure?: unknown | undefined
+      readonly customErrorMessage?: unknown | undefined
+      readonly installProgressTimeoutInMinutes?: unknown | undefined
+      readonly allowDeviceUseOnInstallFailure?: unknown | undefined
+      readonly selectedMobileAppIds?: unknown | undefined
+      readonly trackInstallProgressForAutopilotOnly?: unknown | undefined
+      readonly disableUserStatusTrackingAfterFirstUser?: unknown | undefined
+      readonly allowNonBlockingAppInstallation?: unknown | undefined
+      readonly installQualityUpdates?: unknown | undefined
+    }
+    reply: {
+      readonly '@odata.type': string
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly priority: number
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly version: number
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly deviceEnrollmentConfigurationType: string
+      readonly showInstallationProgress: boolean
+      readonly blockDeviceSetupRetryByUser: boolean
+      readonly allowDeviceResetOnInstallFailure: boolean
+      readonly allowLogCollectionOnInstallFailure: boolean
+      readonly customErrorMessage: string
+      readonly installProgressTimeoutInMinutes: number
+      readonly allowDeviceUseOnInstallFailure: boolean
+      readonly selectedMobileAppIds: ReadonlyArray<string>
+      readonly trackInstallProgressForAutopilotOnly: boolean
+      readonly disableUserStatusTrackingAfterFirstUser: boolean
+      readonly allowNonBlockingAppInstallation: boolean
+      readonly installQualityUpdates: boolean
+      readonly assignments?: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
   }
   /** Create an enrolment status page; it gets the lowest priority */
   'mdm.status-page.create': {
-    body: { readonly id?: unknown | undefined; readonly createdDateTime?: unknown | undefined; readonly lastModifiedDateTime?: unknown | undefined; readonly roleScopeTagIds?: unknown | undefined; readonly assignments?: unknown | undefined; readonly version?: unknown | undefined; readonly priority?: unknown | undefined; readonly deviceEnrollmentConfigurationType?: unknown | undefined; readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly description?: string | null | undefined; readonly showInstallationProgress?: unknown | undefined; readonly blockDeviceSetupRetryByUser?: unknown | undefined; readonly allowDeviceResetOnInstallFailure?: unknown | undefined; readonly allowLogCollectionOnInstallFailure?: unknown | undefined; readonly customErrorMessage?: unknown | undefined; readonly installProgressTimeoutInMinutes?: unknown | undefined; readonly allowDeviceUseOnInstallFailure?: unknown | undefined; readonly selectedMobileAppIds?: unknown | undefined; readonly trackInstallProgressForAutopilotOnly?: unknown | undefined; readonly disableUserStatusTrackingAfterFirstUser?: unknown | undefined; readonly allowNonBlockingAppInstallation?: unknown | undefined; readonly installQualityUpdates?: unknown | undefined }
-    reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly priority: number; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly version: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly deviceEnrollmentConfigurationType: string; readonly showInstallationProgress: boolean; readonly blockDeviceSetupRetryByUser: boolean; readonly allowDeviceResetOnInstallFailure: boolean; readonly allowLogCollectionOnInstallFailure: boolean; readonly customErrorMessage: string; readonly installProgressTimeoutInMinutes: number; readonly allowDeviceUseOnInstallFailure: boolean; readonly selectedMobileAppIds: ReadonlyArray<string>; readonly trackInstallProgressForAutopilotOnly: boolean; readonly disableUserStatusTrackingAfterFirstUser: boolean; readonly allowNonBlockingAppInstallation: boolean; readonly installQualityUpdates: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }
+    body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly lastModifiedDateTime?: unknown | undefined
+      readonly roleScopeTagIds?: unknown | undefined
+      readonly assignments?: unknown | undefined
+      readonly version?: unknown | undefined
+      readonly priority?: unknown | undefined
+      readonly deviceEnrollmentConfigurationType?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly description?: string | null | undefined
+      readonly showInstallationProgress?: unknown | undefined
+      readonly blockDeviceSetupRetryByUser?: unknown | undefined
+      readonly allowDeviceResetOnInstallFailure?: unknown | undefined
+      readonly allowLogCollectionOnInstallFailure?: unknown | undefined
+      readonly customErrorMessage?: unknown | undefined
+      readonly installProgressTimeoutInMinutes?: unknown | undefined
+      readonly allowDeviceUseOnInstallFailure?: unknown | undefined
+      readonly selectedMobileAppIds?: unknown | undefined
+      readonly trackInstallProgressForAutopilotOnly?: unknown | undefined
+      readonly disableUserStatusTrackingAfterFirstUser?: unknown | undefined
+      readonly allowNonBlockingAppInstallation?: unknown | undefined
+      readonly installQualityUpdates?: unknown | undefined
+    }
+    reply: {
+      readonly '@odata.type': string
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly priority: number
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly version: number
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly deviceEnrollmentConfigurationType: string
+      readonly showInstallationProgress: boolean
+      readonly blockDeviceSetupRetryByUser: boolean
+      readonly allowDeviceResetOnInstallFailure: boolean
+      readonly allowLogCollectionOnInstallFailure: boolean
+      readonly customErrorMessage: string
+      readonly installProgressTimeoutInMinutes: number
+      readonly allowDeviceUseOnInstallFailure: boolean
+      readonly selectedMobileAppIds: ReadonlyArray<string>
+      readonly trackInstallProgressForAutopilotOnly: boolean
+      readonly disableUserStatusTrackingAfterFirstUser: boolean
+      readonly allowNonBlockingAppInstallation: boolean
+      readonly installQualityUpdates: boolean
+      readonly assignments?: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
   }
   /** Delete an enrolment status page; the default one stays */
   'mdm.status-page.delete': {
@@ -682,14 +3645,108 @@ export type Shapes = {
   }
   /** Enrolment status pages, the tenant default included */
   'mdm.status-page.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly priority: number; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly version: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly deviceEnrollmentConfigurationType: string; readonly showInstallationProgress: boolean; readonly blockDeviceSetupRetryByUser: boolean; readonly allowDeviceResetOnInstallFailure: boolean; readonly allowLogCollectionOnInstallFailure: boolean; readonly customErrorMessage: string; readonly installProgressTimeoutInMinutes: number; readonly allowDeviceUseOnInstallFailure: boolean; readonly selectedMobileAppIds: ReadonlyArray<string>; readonly trackInstallProgressForAutopilotOnly: boolean; readonly disableUserStatusTrackingAfterFirstUser: boolean; readonly allowNonBlockingAppInstallation: boolean; readonly installQualityUpdates: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }> }> }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly '@odata.type': string
+        readonly id: string
+        readonly displayName: string
+        readonly description: string
+        readonly priority: number
+        readonly createdDateTime: string
+        readonly lastModifiedDateTime: string
+        readonly version: number
+        readonly roleScopeTagIds: ReadonlyArray<string>
+        readonly deviceEnrollmentConfigurationType: string
+        readonly showInstallationProgress: boolean
+        readonly blockDeviceSetupRetryByUser: boolean
+        readonly allowDeviceResetOnInstallFailure: boolean
+        readonly allowLogCollectionOnInstallFailure: boolean
+        readonly customErrorMessage: string
+        readonly installProgressTimeoutInMinutes: number
+        readonly allowDeviceUseOnInstallFailure: boolean
+        readonly selectedMobileAppIds: ReadonlyArray<string>
+        readonly trackInstallProgressForAutopilotOnly: boolean
+        readonly disableUserStatusTrackingAfterFirstUser: boolean
+        readonly allowNonBlockingAppInstallation: boolean
+        readonly installQualityUpdates: boolean
+        readonly assignments?: ReadonlyArray<{
+          readonly id: string
+          readonly source: 'direct'
+          readonly sourceId: string
+          readonly intent?: string
+          readonly target: {
+            readonly '@odata.type': string
+            readonly deviceAndAppManagementAssignmentFilterId: null
+            readonly deviceAndAppManagementAssignmentFilterType: 'none'
+            readonly groupId?: string
+          }
+        }>
+      }>
+    }
   }
   /** One enrolment status page */
   'mdm.status-page.read': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.type': string; readonly id: string; readonly displayName: string; readonly description: string; readonly priority: number; readonly createdDateTime: string; readonly lastModifiedDateTime: string; readonly version: number; readonly roleScopeTagIds: ReadonlyArray<string>; readonly deviceEnrollmentConfigurationType: string; readonly showInstallationProgress: boolean; readonly blockDeviceSetupRetryByUser: boolean; readonly allowDeviceResetOnInstallFailure: boolean; readonly allowLogCollectionOnInstallFailure: boolean; readonly customErrorMessage: string; readonly installProgressTimeoutInMinutes: number; readonly allowDeviceUseOnInstallFailure: boolean; readonly selectedMobileAppIds: ReadonlyArray<string>; readonly trackInstallProgressForAutopilotOnly: boolean; readonly disableUserStatusTrackingAfterFirstUser: boolean; readonly allowNonBlockingAppInstallation: boolean; readonly installQualityUpdates: boolean; readonly assignments?: ReadonlyArray<{ readonly id: string; readonly source: 'direct'; readonly sourceId: string; readonly intent?: string; readonly target: { readonly '@odata.type': string; readonly deviceAndAppManagementAssignmentFilterId: null; readonly deviceAndAppManagementAssignmentFilterType: 'none'; readonly groupId?: string } }>; readonly '@odata.context': string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.type': string
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly priority: number
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly version: number
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly deviceEnrollmentConfigurationType: string
+      readonly showInstallationProgress: boolean
+      readonly blockDeviceSetupRetryByUser: boolean
+      readonly allowDeviceResetOnInstallFailure: boolean
+      readonly allowLogCollectionOnInstallFailure: boolean
+      readonly customErrorMessage: string
+      readonly installProgressTimeoutInMinutes: number
+      readonly allowDeviceUseOnInstallFailure: boolean
+      readonly selectedMobileAppIds: ReadonlyArray<string>
+      readonly trackInstallProgressForAutopilotOnly: boolean
+      readonly disableUserStatusTrackingAfterFirstUser: boolean
+      readonly allowNonBlockingAppInstallation: boolean
+      readonly installQualityUpdates: boolean
+      readonly assignments?: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+      readonly '@odata.context': string
+    }
   }
   /** Move an enrolment status page; the others shift */
   'mdm.status-page.set-priority': {

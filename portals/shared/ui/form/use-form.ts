@@ -135,7 +135,7 @@ export function useForm<T extends FieldValues>(options: {
       begin(options.after === 'clear' ? initial : next)
     } catch (problem) {
       // It is shown where the request was made, and at the field that it names; typed values stay.
-      const field = memberNamed(problem, Object.keys(values))
+      const field = isOfBody(problem) ? memberNamed(problem, Object.keys(values)) : undefined
       if (field && problem instanceof Error)
         form.setError(field as FieldPath<T>, { type: 'server', message: problem.message })
     } finally {
@@ -157,6 +157,10 @@ export function useForm<T extends FieldValues>(options: {
     unread,
   }
 }
+
+/** As the service begins what it says of members that are not as they should be (src/http/body/shape-problem.ts). */
+const isOfBody = (problem: unknown): boolean =>
+  problem instanceof ApiProblem && problem.message.startsWith('The body of the request ')
 
 /** The values as they are now, for what depends on them. */
 export const useValues = <T extends FieldValues>({ control }: Form<T>): T => useWatch({ control }) as T
