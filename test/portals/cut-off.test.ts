@@ -189,7 +189,9 @@ inBrowser('cutting off in the portal', () => {
     await gone.getByRole('textbox').focus()
     await page.keyboard.type(serial)
     await confirm('Delete everywhere')
-    await gone.getByText(`${serial} is deleted from device management, deployment, and not from the directory.`).waitFor()
+    await gone
+      .getByText(`${serial} is deleted from device management, deployment, and not from the directory.`)
+      .waitFor()
     await gone.getByText('Somebody else works on it.').waitFor()
     expect((await records()).registration).toBeUndefined()
     expect((await records()).devices).toHaveLength(1)
