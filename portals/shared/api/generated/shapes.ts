@@ -1568,18 +1568,13 @@ export type Shapes = {
   /** Change the tenant: display name, era, who may join devices, device limits, management scope, what secrets need, what blocks a device, device codes */
   'directory.organization.change': {
     path: { id: string }
-    body: { readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly era?: 'E18' | 'E24' | undefined; readonly usersMayJoin?: 'none' | 'selected' | 'all' | undefined; readonly deviceQuotaPerUser?: number | undefined; readonly enrollmentLimitPerUser?: number | undefined; readonly mdmScope?: 'none' | 'selected' | 'all' | undefined; readonly secretsNeed?: 'registered' | 'ek' | 'attested' | undefined; readonly acceptsSimulatedTpm?: boolean | undefined; readonly blocksSharedDevices?: boolean | undefined; readonly allowsDeviceCodes?: boolean | undefined }
-  }
-  /** The tenant, as a list of one */
-  'directory.organization.list': {
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly '@odata.context': string; readonly '@odata.count'?: number; readonly '@odata.nextLink'?: string; readonly value: ReadonlyArray<{ readonly id: string; readonly displayName: string; readonly tenantType: 'AAD'; readonly createdDateTime: string; readonly verifiedDomains: ReadonlyArray<{ readonly capabilities: string; readonly isDefault: boolean; readonly isInitial: boolean; readonly name: string; readonly type: 'Managed' }>; readonly onPremisesSyncEnabled: null; readonly era: 'E18' | 'E24'; readonly usersMayJoin: 'none' | 'selected' | 'all'; readonly deviceQuotaPerUser: number; readonly enrollmentLimitPerUser: number; readonly mdmScope: 'none' | 'selected' | 'all'; readonly secretsNeed: 'registered' | 'ek' | 'attested'; readonly secretsNeedMeans: string; readonly acceptsSimulatedTpm: boolean; readonly blocksSharedDevices: boolean; readonly allowsDeviceCodes: boolean }> }
     body: {
       readonly '@odata.type'?: string | undefined
       readonly displayName?: string | undefined
       readonly era?: 'E18' | 'E24' | undefined
       readonly usersMayJoin?: 'none' | 'selected' | 'all' | undefined
       readonly deviceQuotaPerUser?: number | undefined
+      readonly enrollmentLimitPerUser?: number | undefined
       readonly mdmScope?: 'none' | 'selected' | 'all' | undefined
       readonly secretsNeed?: 'registered' | 'ek' | 'attested' | undefined
       readonly acceptsSimulatedTpm?: boolean | undefined
@@ -1619,6 +1614,7 @@ export type Shapes = {
         readonly era: 'E18' | 'E24'
         readonly usersMayJoin: 'none' | 'selected' | 'all'
         readonly deviceQuotaPerUser: number
+        readonly enrollmentLimitPerUser: number
         readonly mdmScope: 'none' | 'selected' | 'all'
         readonly secretsNeed: 'registered' | 'ek' | 'attested'
         readonly secretsNeedMeans: string
@@ -1631,8 +1627,6 @@ export type Shapes = {
   /** The tenant */
   'directory.organization.read': {
     path: { id: string }
-    query?: { $filter?: string | undefined; $search?: string | undefined; $orderby?: string | undefined; $expand?: string | undefined; $top?: string | undefined; $skip?: string | undefined; $count?: string | undefined; $skiptoken?: string | undefined }
-    reply: { readonly id: string; readonly displayName: string; readonly tenantType: 'AAD'; readonly createdDateTime: string; readonly verifiedDomains: ReadonlyArray<{ readonly capabilities: string; readonly isDefault: boolean; readonly isInitial: boolean; readonly name: string; readonly type: 'Managed' }>; readonly onPremisesSyncEnabled: null; readonly era: 'E18' | 'E24'; readonly usersMayJoin: 'none' | 'selected' | 'all'; readonly deviceQuotaPerUser: number; readonly enrollmentLimitPerUser: number; readonly mdmScope: 'none' | 'selected' | 'all'; readonly secretsNeed: 'registered' | 'ek' | 'attested'; readonly secretsNeedMeans: string; readonly acceptsSimulatedTpm: boolean; readonly blocksSharedDevices: boolean; readonly allowsDeviceCodes: boolean; readonly '@odata.context': string }
     query?: {
       $filter?: string | undefined
       $search?: string | undefined
@@ -1659,6 +1653,7 @@ export type Shapes = {
       readonly era: 'E18' | 'E24'
       readonly usersMayJoin: 'none' | 'selected' | 'all'
       readonly deviceQuotaPerUser: number
+      readonly enrollmentLimitPerUser: number
       readonly mdmScope: 'none' | 'selected' | 'all'
       readonly secretsNeed: 'registered' | 'ek' | 'attested'
       readonly secretsNeedMeans: string
