@@ -4,7 +4,7 @@
 import { Command } from 'commander'
 
 import { commands } from './commands/all.ts'
-import { explainFailure, settleColours } from './commands/output.ts'
+import { calledAs, explainFailure, settleColours } from './commands/output.ts'
 import { runCommand } from './commands/usage.ts'
 
 const program = new Command('taxiway')
@@ -25,7 +25,7 @@ settleColours(words)
 try {
   const command = commands[words[0] ?? '']
   for (const load of command ? [command] : Object.values(commands)) program.addCommand(await load())
-  await runCommand(program, words)
+  await runCommand(program, words, calledAs())
 } catch (error) {
   explainFailure(error, words.includes('--json'))
 }

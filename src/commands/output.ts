@@ -19,6 +19,9 @@ export function settleColours(words: readonly string[], env = process.env, termi
   if (refused || !terminal) delete env.FORCE_COLOR
 }
 
+/** What has to be typed for this program, in what help and failures propose. */
+export const calledAs = (env = process.env): string => programAsTyped(env)
+
 /** Each is one line: a line end in it is shown, not made. */
 export function say(...lines: readonly string[]): void {
   for (const line of lines) console.log(printable(line))
@@ -102,8 +105,8 @@ export function explainFailure(error: unknown, json: boolean): void {
  * its own, a table to choose from, comes beside it (`details.lines` of a Fault, `lines` of a UsageError).
  */
 function complain(message: string, lines: readonly string[]): void {
-  const program = programAsTyped(process.env)
-  sayAside(...[`taxiway: ${message}`, ...lines].map((line) => asTyped(line, program)))
+  const called = calledAs()
+  sayAside(...[`taxiway: ${message}`, ...lines].map((line) => asTyped(line, called)))
 }
 
 const whole = (message: string, lines: readonly string[]): string => [message, ...lines].join('\n')

@@ -3,7 +3,7 @@
 
 import { type Command, CommanderError, Help } from 'commander'
 
-import { asTyped, programAsTyped } from '../kernel/text/as-typed.ts'
+import { asTyped } from '../kernel/text/as-typed.ts'
 import { didYouMean } from '../kernel/text/nearest.ts'
 import { fitHelp } from './help-width.ts'
 
@@ -20,11 +20,11 @@ export class UsageError extends Error {
 /** An option of every command. output.ts obeys it before any is loaded; declared, it is in the help and no mistake. */
 export const noColour = '--no-color'
 
-/** Wrong use becomes a UsageError; asking for help ends quietly. `words` are the arguments after the program's name. */
-export async function runCommand(program: Command, words: readonly string[]): Promise<void> {
+/** Wrong use becomes a UsageError; asking for help ends quietly. `words` are the arguments after the program's name, `called` is how that is typed. */
+export async function runCommand(program: Command, words: readonly string[], called = 'taxiway'): Promise<void> {
   program.option(noColour, 'write no colours; NO_COLOR in the environment does the same')
   refuseUnknownCommand(program, words)
-  speakThroughErrors(program)
+  speakThroughErrors(program, called)
   program.hook('preAction', async (_program, command) => {
     if (!namesTenant(command)) return
     await (await import('./which-tenant.ts')).chooseTenant(command)
@@ -72,7 +72,7 @@ function unknownCommand(command: Command, word: string): string {
 }
 
 /** Rewords commander's messages like ours, for each command of the tree; help adds the options of the groups above. */
-function speakThroughErrors(command: Command, program = command): void {
+function speakThroughErrors(command: Command, called: string, program = command): void {
   const { writeOut } = command.configureOutput()
   command
     .showSuggestionAfterError(false)
@@ -83,7 +83,7 @@ function speakThroughErrors(command: Command, program = command): void {
     })
     .configureOutput({
       outputError: () => {},
-      writeOut: (text) => writeOut?.(fitHelp(asTyped(text, programAsTyped(process.env)), process.stdout.columns ?? 80)),
+      writeOut: (text) => writeOut?.(fitHelp(asTyped(text, called), process.stdout.columns ?? 80)),
     })
     .configureHelp({
       showGlobalOptions: true,
@@ -96,7 +96,7 @@ function speakThroughErrors(command: Command, program = command): void {
           .filter(({ long }) => long !== '--version' && (!independent || ofProgram(long)))
       },
     })
-  for (const one of command.commands) speakThroughErrors(one, program)
+  for (const one of command.commands) speakThroughErrors(one, called, program)
 }
 
 function sentence(command: Command, { code, message }: CommanderError): string {

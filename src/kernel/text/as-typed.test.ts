@@ -5,6 +5,7 @@ import { asTyped, programAsTyped } from './as-typed.ts'
 test.each([
   [{}, 'taxiway'],
   [{ npm_lifecycle_event: 'npx', npm_lifecycle_script: 'taxiway' }, 'npx taxiway'],
+  [{ npm_lifecycle_event: 'npx', npm_lifecycle_script: "'taxiway'" }, 'npx taxiway'],
   [{ npm_lifecycle_event: 'npx', npm_lifecycle_script: 'vitest' }, 'taxiway'],
   [{ npm_lifecycle_event: 'taxiway', npm_lifecycle_script: 'node bin/taxiway.js' }, 'npm run taxiway --'],
   [{ npm_lifecycle_event: 'demo', npm_lifecycle_script: 'node bin/taxiway.js demo' }, 'taxiway'],

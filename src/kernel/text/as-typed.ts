@@ -4,7 +4,7 @@
 /** The words in front of a command, as npm says that it was called. */
 export function programAsTyped(env: Readonly<Record<string, string | undefined>>): string {
   const { npm_lifecycle_event: event, npm_lifecycle_script: script = '' } = env
-  if (event === 'npx' && /^taxiway\b/.test(script)) return 'npx taxiway'
+  if (event === 'npx' && /^['"]?taxiway\b/.test(script)) return 'npx taxiway'
   return event === 'taxiway' && /\btaxiway\.js$/.test(script) ? 'npm run taxiway --' : 'taxiway'
 }
 
