@@ -54,8 +54,8 @@ const personAttributes = {
 export type PersonChange = z.infer<z.ZodObject<typeof personAttributes>>
 
 const groupTypes = z.array(z.enum(['DynamicMembership'])).optional()
-/** Rules are never paused. */
-const membershipRuleProcessingState = z.literal('On').nullish()
+/** A paused rule decides nothing until it is turned on. */
+const membershipRuleProcessingState = z.enum(['On', 'Paused']).nullish()
 
 /** References to new members, such as https://…/v1.0/users/{id}; added to those there are. */
 const newMembers = z.array(z.string().max(500)).max(20).optional()

@@ -89,7 +89,7 @@ export function groupEntity(group: Group): GroupEntity {
     securityEnabled: true,
     groupTypes: group.membershipRule === null ? [] : ['DynamicMembership'],
     membershipRule: group.membershipRule,
-    membershipRuleProcessingState: group.membershipRule === null ? null : 'On',
+    membershipRuleProcessingState: stateOf(group),
     // Ours: what a device can say of itself to get into the group, or could while it had its rule (T-61).
     selfDescribedProperties:
       group.membershipRule === null
@@ -98,6 +98,11 @@ export function groupEntity(group: Group): GroupEntity {
     createdDateTime: group.createdAt.toISOString(),
     visibility: null,
   }
+}
+
+const stateOf = ({ membershipRule, rulePaused }: Group): GroupEntity['membershipRuleProcessingState'] => {
+  if (membershipRule === null) return null
+  return rulePaused ? 'Paused' : 'On'
 }
 
 export function memberEntity(member: SeenMember): GroupMember {

@@ -169,6 +169,7 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
         mailNickname,
         ...(description && { description }),
         ...(typeof membershipRule === 'string' && { membershipRule }),
+        ...pauseIn(call.body),
         members: (call.body['members@odata.bind'] ?? []).map(referred),
       })
       return graph.groupEntity(created)
@@ -182,6 +183,7 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
         ...(displayName !== undefined && { displayName }),
         ...(description !== undefined && { description }),
         ...(membershipRule !== undefined && { membershipRule }),
+        ...pauseIn(call.body),
         ...(call.body['members@odata.bind'] && { members: call.body['members@odata.bind'].map(referred) }),
       })
     })
@@ -221,7 +223,11 @@ function permittedRule({ body, caller }: Pick<Call<unknown, unknown, RuleBody>, 
 type RuleBody = {
   readonly groupTypes?: readonly string[] | undefined
   readonly membershipRule?: string | null | undefined
+  readonly membershipRuleProcessingState?: 'On' | 'Paused' | null | undefined
 }
+
+const pauseIn = ({ membershipRuleProcessingState: state }: RuleBody): { rulePaused?: boolean } =>
+  state ? { rulePaused: state === 'Paused' } : {}
 
 /** A string: make or keep it dynamic. Null: make it assigned. Undefined: leave it as it is. */
 function wantedRule(body: RuleBody): string | null | undefined {

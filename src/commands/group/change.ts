@@ -12,6 +12,7 @@ import { given } from '../values.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { groupKind } from './kind.ts'
 import { printPreview } from './preview.ts'
+import { ruleInWords } from './rule-in-words.ts'
 
 type Options = {
   data?: string
@@ -23,6 +24,8 @@ type Options = {
   groupTag?: string
   dryRun?: boolean
   yes?: boolean
+  pause?: boolean
+  resume?: boolean
 }
 
 const rules = `
@@ -82,13 +85,15 @@ Examples:
 
 export function changeCommand(): Command {
   return withServerOptions(new Command('change'))
-    .description('Rename a group, describe it, or give it another rule')
+    .description('Rename a group, describe it, give it another rule, or let its rule rest')
     .argument('<name>', 'name or id of the group')
     .option('--name <text>', 'another name')
     .option('--description <text>', 'for people')
     .option('--group-tag <tag>', 'the rule for it: its members are the registered devices with this group tag')
     .option('--rule <rule>', 'another rule; of a group with members added by hand the first one')
-    .option('--dry-run', 'with a rule: say who would come and go, change nothing')
+    .option('--pause', 'its rule rests: nobody comes or goes by it until it is turned on again')
+    .option('--resume', 'its rule, or the one given with this, decides again, and at once')
+    .option('--dry-run', 'with a rule or --resume: say who would come and go, change nothing')
     .option('--yes', 'do not ask before a rule takes the place of members added by hand')
     .addHelpText(
       'after',
@@ -96,7 +101,10 @@ export function changeCommand(): Command {
 Examples:
   taxiway group change "Office notebooks" --group-tag HQ --dry-run
   taxiway group change "Office notebooks" --group-tag HQ
-  taxiway group change "Field service" --name "Field service, north"`,
+  taxiway group change "Field service" --name "Field service, north"
+  taxiway group change "Office notebooks" --pause
+  taxiway group change "Office notebooks" --resume --dry-run
+  taxiway group change "Office notebooks" --resume`,
     )
     .action((name: string, options: Options) =>
       withApi(options, async (api) => {
@@ -104,29 +112,41 @@ Examples:
           displayName: options.name,
           description: options.description,
           membershipRule: ruleOf(options),
+          membershipRuleProcessingState: stateOf(options),
         })
         if (Object.keys(body).length === 0)
-          throw new UsageError('Say what to change: --name, --description, --group-tag, --rule.')
+          throw new UsageError('Say what to change: --name, --description, --group-tag, --rule, --pause, --resume.')
         const before = await findNamed<Group>(api, groupKind, name)
         const { id } = before
-        if (options.dryRun)
-          return printPreview(api, options.json, { membershipRule: ruleFor(body.membershipRule), groupId: id })
+        if (options.dryRun) {
+          const membershipRule = ruleFor(body.membershipRule ?? (options.resume ? ruleThere(before) : undefined))
+          return printPreview(api, options.json, { membershipRule, groupId: id })
+        }
         if (body.membershipRule !== undefined && before.membershipRule === null) {
           const what = `The members of ${before.displayName} were added by hand. The rule would decide from now on, and whoever it does not find would leave.`
           if (!(await mayGoOn(what, options.yes))) return
         }
         await api.patch(`${groupKind.path}/${id}`, body)
         const group = await api.get<Group>(`${groupKind.path}/${id}`)
-        const rule = group.membershipRule === null ? [] : [group.membershipRule]
+        const rule = group.membershipRule === null ? [] : [ruleInWords(group)]
         print(options.json, { ok: true, group }, `Changed the group ${group.displayName} (${id}).`, ...rule)
       }),
     )
 }
 
 function ruleFor(rule: string | undefined): string {
-  if (rule === undefined) throw new UsageError('Only a rule can be tried: give --rule or --group-tag with --dry-run.')
+  if (rule === undefined)
+    throw new UsageError('Only a rule can be tried: give --rule, --group-tag or --resume with --dry-run.')
   return rule
 }
+
+function stateOf({ pause, resume }: Options): 'Paused' | 'On' | undefined {
+  if (pause && resume) throw new UsageError('Give --pause or --resume, not both.')
+  if (pause) return 'Paused'
+  return resume ? 'On' : undefined
+}
+
+const ruleThere = ({ membershipRule }: Group): string | undefined => membershipRule ?? undefined
 
 function ruleOf({ rule, groupTag }: Options): string | undefined {
   if (groupTag === undefined) return rule

@@ -12,6 +12,7 @@ import { assignedTo } from './assigned.ts'
 import { changeCommand, createCommand } from './change.ts'
 import { groupKind } from './kind.ts'
 import { memberCommands } from './member.ts'
+import { ruleInWords } from './rule-in-words.ts'
 import { whyCommand } from './why.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
@@ -28,11 +29,7 @@ export function groupCommand(): Command {
             ? ['There is no group yet. Make one: taxiway group create NAME --group-tag TAG']
             : table(
                 ['Name', 'Id', 'Members'],
-                groups.map(({ displayName, id, membershipRule }) => [
-                  displayName,
-                  id,
-                  membershipRule ?? 'added by hand',
-                ]),
+                groups.map((group) => [group.displayName, group.id, ruleInWords(group)]),
               )
         print(options.json, { groups }, ...said)
       }),
@@ -54,7 +51,7 @@ export function groupCommand(): Command {
           `${group.displayName}`,
           ...(group.description ? [`  ${group.description}`] : []),
           `  id       ${group.id}`,
-          `  members  ${counted(members.length, 'member')}, ${group.membershipRule ?? 'added by hand'}`,
+          `  members  ${counted(members.length, 'member')}, ${ruleInWords(group)}`,
           ...(words ? [`  Devices get into it by what they say of themselves: ${words}.`] : []),
           ...(members.length > 0 ? ['', ...table(['Kind', 'Name', 'Id'], members.map(row))] : []),
         )

@@ -35,17 +35,22 @@ Example:
             ? [`${group.id}/evaluateDynamicMembership`, {}]
             : ['evaluateDynamicMembership', { membershipRule: options.rule }]
         const answer = await api.post<MembershipEvaluation>(`/beta/groups/${path}`, { memberId: member.id, ...asked })
-        const is = options.rule === undefined ? 'is' : 'would be'
+        const decides = options.rule === undefined && group.membershipRuleProcessingState === 'On'
+        const is = decides ? 'is' : 'would be'
         const inside = answer.membershipRuleEvaluationResult ? '' : 'not '
         print(
           options.json,
           { ok: true, groupId: group.id, member, ...answer },
-          `${member.name} ${is} ${inside}in ${group.displayName}:`,
+          `${member.name} ${is} ${inside}in ${group.displayName}${rests(group, options) ? ' if its rule were not paused' : ''}:`,
           ...linesOf(answer.membershipRuleEvaluationDetails, 1),
         )
       }),
     )
 }
+
+/** The members of a paused group are those it had. */
+const rests = ({ membershipRuleProcessingState: state }: Group, { rule }: Options): boolean =>
+  rule === undefined && state === 'Paused'
 
 function linesOf(part: EvaluationDetails, depth: number): string[] {
   const { propertyToEvaluate: property } = part

@@ -111,6 +111,7 @@ export interface DirectoryGroupTable {
   created_at: Date
   version: Generated<number>
   formerly_self_described: Generated<string[]>
+  rule_paused: Generated<boolean>
 }
 
 export interface GroupMemberTable {

@@ -24,6 +24,8 @@ export type NewGroup = {
   readonly mailNickname?: string
   /** Makes the group dynamic. */
   readonly membershipRule?: string
+  /** The rule rests, and nobody comes by it, until it is turned on. */
+  readonly rulePaused?: boolean
   /** By object id. */
   readonly members?: readonly string[]
 }
@@ -34,6 +36,7 @@ export async function createGroup(
   input: NewGroup,
 ): Promise<groups.Group> {
   if (input.membershipRule !== undefined) compileRule(input.membershipRule)
+  else if (input.rulePaused) throw nothingToPause(input.displayName)
   const id = GroupId.parse(crypto.randomUUID())
   return inTransaction(db, async (tx) => {
     // first, as whoever changes what places devices does
@@ -43,12 +46,16 @@ export async function createGroup(
       action: 'directory.group.create',
       targetKind: 'group',
       targetId: id,
-      ...changes(undefined, { displayName: input.displayName, membershipRule: input.membershipRule ?? null }),
+      ...changes(undefined, {
+        displayName: input.displayName,
+        membershipRule: input.membershipRule ?? null,
+        ...(input.rulePaused && { rulePaused: true }),
+      }),
     })
     if (input.membershipRule !== undefined) {
       await refuseWrongSources(tx, operation.tenantId, id, input.membershipRule)
       await refuseManyPatterns(tx, operation.tenantId, id, input.membershipRule)
-      await reevaluateGroup(tx, operation, id, input.membershipRule, reactions)
+      if (!input.rulePaused) await reevaluateGroup(tx, operation, id, input.membershipRule, reactions)
     }
     for (const memberId of input.members ?? []) await addOne(tx, operation, { groupId: id, memberId }, reactions)
     const created = await groups.byId(tx, operation.tenantId, id)
@@ -65,6 +72,11 @@ export type GroupChange = {
    * themselves stay marked until an administrator adds them: nobody has decided on them (T-61).
    */
   readonly membershipRule?: string | null
+  /**
+   * True: from now on nobody comes or goes by the rule. False: it decides again, and at once. Members of a paused group are
+   * those that its rule found, so another rule takes its place only when it is turned on with it (T-61).
+   */
+  readonly rulePaused?: boolean
   /** Added to those there are, by object id. */
   readonly members?: readonly string[]
 }
@@ -76,29 +88,58 @@ export async function changeGroup(
   { members = [], ...change }: GroupChange,
 ): Promise<void> {
   const { membershipRule: rule } = change
+  const decides = rule !== undefined || change.rulePaused !== undefined
   if (typeof rule === 'string') compileRule(rule)
   await inTransaction(db, async (tx) => {
     // nobody is placed by the rule meanwhile
-    await memberships.lockPlacement(tx, operation.tenantId, rule === undefined ? 'placing' : 'changing')
+    await memberships.lockPlacement(tx, operation.tenantId, decides ? 'changing' : 'placing')
     for (const memberId of members) await addOne(tx, operation, { groupId: id, memberId }, reactions)
     if (members.length > 0 && Object.keys(change).length === 0) return
     const before = await existing(tx, operation, id)
+    const pause = pauseAfter(before, change)
     const left = rule === undefined ? undefined : leftBehind(before, rule)
-    await groups.change(tx, operation.tenantId, id, { ...change, ...(left && { formerlySelfDescribed: left }) })
+    const to = { ...change, ...pause }
+    await groups.change(tx, operation.tenantId, id, { ...to, ...(left && { formerlySelfDescribed: left }) })
     await recordAudit(tx, operation, {
       action: 'directory.group.change',
       targetKind: 'group',
       targetId: id,
-      ...changes(before, { ...before, ...change }),
+      ...changes(before, { ...before, ...to }),
     })
     if (left) await memberships.markMembers(tx, operation.tenantId, id, left.length > 0)
     if (typeof rule === 'string') {
       await refuseWrongSources(tx, operation.tenantId, id, rule)
       await refuseManyPatterns(tx, operation.tenantId, id, rule)
-      await reevaluateGroup(tx, operation, id, rule, reactions)
     }
+    const next = rule === undefined ? before.membershipRule : rule
+    const paused = pause.rulePaused ?? before.rulePaused
+    if (next !== null && !paused && (typeof rule === 'string' || before.rulePaused))
+      await reevaluateGroup(tx, operation, id, next, reactions)
   })
 }
+
+/** What becomes of the pause, when something does. */
+function pauseAfter(before: groups.Group, { membershipRule: rule, rulePaused }: GroupChange): { rulePaused?: boolean } {
+  const next = rule === undefined ? before.membershipRule : rule
+  if (next === null) {
+    if (rulePaused) throw nothingToPause(before.displayName)
+    return { rulePaused: false }
+  }
+  const paused = rulePaused ?? before.rulePaused
+  if (paused && rule !== undefined && rule !== before.membershipRule) {
+    throw new Fault(
+      'conflict',
+      `'${before.displayName}' keeps its members while its rule is paused, and they did not come by this one. Give it the rule and turn it on together.`,
+      { reason: 'rule-paused' },
+    )
+  }
+  return rulePaused === undefined ? {} : { rulePaused }
+}
+
+const nothingToPause = (displayName: string): Fault =>
+  new Fault('invalid-input', `The members of '${displayName}' were added by hand: it has no rule to pause.`, {
+    reason: 'membership-rule',
+  })
 
 /** The devices' own words that decided on the members a group has; undefined: as before. */
 function leftBehind(before: groups.Group, rule: string | null): readonly SelfDescribed[] | undefined {

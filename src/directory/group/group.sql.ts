@@ -15,6 +15,8 @@ export type Group = {
   readonly description: string | null
   readonly mailNickname: string
   readonly membershipRule: string | null
+  /** Its rule rests, and its members stay as they are. */
+  readonly rulePaused: boolean
   /** Of the rule over the devices' own words that it had before; empty while it has one. */
   readonly formerlySelfDescribed: readonly SelfDescribed[]
   readonly createdAt: Date
@@ -29,6 +31,7 @@ function selectGroups(db: Db, tenantId: TenantId) {
       'description',
       'mail_nickname',
       'membership_rule',
+      'rule_paused',
       'formerly_self_described',
       'created_at',
     ])
@@ -44,6 +47,7 @@ function toGroup(row: Row): Group {
     description: row.description,
     mailNickname: row.mail_nickname,
     membershipRule: row.membership_rule,
+    rulePaused: row.rule_paused,
     formerlySelfDescribed: row.formerly_self_described as SelfDescribed[], // written by group.ops.ts only
     createdAt: row.created_at,
   }
@@ -67,6 +71,10 @@ export const groupList = directoryList({
     securityEnabled: boolean(sql`true::boolean`),
     groupTypes: texts(sql`case when membership_rule is null then '{}'::text[] else '{DynamicMembership}'::text[] end`),
     membershipRule: text('membership_rule', { nullable: true }),
+    membershipRuleProcessingState: text(
+      sql<string>`case when membership_rule is not null then case when rule_paused then 'Paused' else 'On' end end`,
+      { nullable: true },
+    ),
     createdDateTime: instant('created_at'),
   },
 })
@@ -133,6 +141,7 @@ type NewRow = {
   readonly description?: string | null | undefined
   readonly mailNickname: string
   readonly membershipRule?: string | undefined
+  readonly rulePaused?: boolean
 }
 
 export async function insert(
@@ -149,6 +158,7 @@ export async function insert(
       description: group.description ?? null,
       mail_nickname: group.mailNickname,
       membership_rule: group.membershipRule ?? null,
+      rule_paused: group.rulePaused ?? false,
       created_at: now,
     })
     .execute()
@@ -163,6 +173,7 @@ export async function change(
     readonly displayName?: string | undefined
     readonly description?: string | null | undefined
     readonly membershipRule?: string | null | undefined
+    readonly rulePaused?: boolean
     readonly formerlySelfDescribed?: readonly SelfDescribed[]
   },
 ): Promise<void> {
@@ -172,6 +183,7 @@ export async function change(
       ...(to.displayName !== undefined && { display_name: to.displayName }),
       ...(to.description !== undefined && { description: to.description }),
       ...(to.membershipRule !== undefined && { membership_rule: to.membershipRule }),
+      ...(to.rulePaused !== undefined && { rule_paused: to.rulePaused }),
       ...(to.formerlySelfDescribed && { formerly_self_described: [...to.formerlySelfDescribed] }),
       version: eb('version', '+', 1),
     }))

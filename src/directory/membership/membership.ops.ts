@@ -22,8 +22,15 @@ import type { Subject } from './rule/property.ts'
 import { type MembershipRule, sourceGroups } from './rule/rule.ts'
 import { type CompiledRule, wantedGroups } from './wanted.ts'
 
-/** The tenant's dynamic groups over objects of this kind, parsed; a rule was checked when it was stored, so it parses. */
+/** The tenant's dynamic groups over objects of this kind whose rules decide now, parsed; a rule was checked when it was stored, so it parses. */
 export async function compiledRules(db: Db, tenantId: TenantId, subject: Subject): Promise<CompiledRule[]> {
+  return about(subject, deciding(await memberships.dynamicGroups(db, tenantId)))
+}
+
+const deciding = (groups: readonly memberships.RuleOfGroup[]) => groups.filter(({ paused }) => !paused)
+
+/** Those that are paused, too: each may be turned on at any moment. */
+export async function everyRule(db: Db, tenantId: TenantId, subject: Subject): Promise<CompiledRule[]> {
   return about(subject, await memberships.dynamicGroups(db, tenantId))
 }
 
@@ -117,7 +124,7 @@ async function settleAll(tx: Db, operation: OperationContext, judged: Judged, id
 }
 
 /**
- * After a rule was set or changed. Members that it is not about leave. The first objects are looked at here; in a larger tenant
+ * After a rule was set, changed or turned on again. Members that it is not about leave. The first objects are looked at here; in a larger tenant
  * a job looks at the others, page by page, and objects placed meanwhile follow the new rule.
  */
 export async function reevaluateGroup(
@@ -145,7 +152,7 @@ export const membershipJobs: TenantJobs = {
     async batch(tx, operation, { subject, state }, reactions) {
       const groupId = GroupId.parse(subject)
       const group = await memberships.groupById(tx, operation.tenantId, groupId)
-      if (!group?.rule) return undefined // no longer dynamic, or gone
+      if (!group?.rule || group.paused) return undefined // no longer dynamic, resting, or gone
       const one = { groupId, rule: compileRule(group.rule) }
       return reevaluatePage(tx, operation, one, pageDone.parse(state).after, reactions)
     },
@@ -222,7 +229,7 @@ async function followers(
   groupIds: readonly GroupId[],
 ): Promise<CompiledRule[]> {
   const wanted = new Set<string>(groupIds)
-  const rules = about(subject, await memberships.groupsOverGroups(db, tenantId))
+  const rules = about(subject, deciding(await memberships.groupsOverGroups(db, tenantId)))
   return rules.filter(({ rule }) => sourceGroups(rule).some((id) => wanted.has(id)))
 }
 

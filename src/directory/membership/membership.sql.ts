@@ -23,25 +23,36 @@ export async function lockPlacement(tx: Db, tenantId: TenantId, how: 'placing' |
   if (rows.length === 0) throw notFound('Tenant', tenantId)
 }
 
-export async function dynamicGroups(db: Db, tenantId: TenantId): Promise<Array<{ id: GroupId; rule: string }>> {
+/** A group with its rule, which decides nothing while it is paused. */
+export type RuleOfGroup = { readonly id: GroupId; readonly rule: string; readonly paused: boolean }
+
+export async function dynamicGroups(db: Db, tenantId: TenantId): Promise<RuleOfGroup[]> {
   const rows = await db
     .selectFrom('directory_group')
-    .select(['id', 'membership_rule'])
+    .select(['id', 'membership_rule', 'rule_paused'])
     .where('tenant_id', '=', tenantId)
     .where('membership_rule', 'is not', null)
     .execute()
-  return rows.map((row) => ({ id: GroupId.parse(row.id), rule: row.membership_rule ?? '' }))
+  return rows.map((row) => ruleOf(row))
 }
 
+type RuleRow = { readonly id: string; readonly membership_rule: string | null; readonly rule_paused: boolean }
+
+const ruleOf = ({ id, membership_rule: rule, rule_paused: paused }: RuleRow): RuleOfGroup => ({
+  id: GroupId.parse(id),
+  rule: rule ?? '',
+  paused,
+})
+
 /** Dynamic groups whose rules may ask for other groups; their words say so, in any letter case. */
-export async function groupsOverGroups(db: Db, tenantId: TenantId): Promise<Array<{ id: GroupId; rule: string }>> {
+export async function groupsOverGroups(db: Db, tenantId: TenantId): Promise<RuleOfGroup[]> {
   const rows = await db
     .selectFrom('directory_group')
-    .select(['id', 'membership_rule'])
+    .select(['id', 'membership_rule', 'rule_paused'])
     .where('tenant_id', '=', tenantId)
     .where('membership_rule', 'ilike', '%memberof%')
     .execute()
-  return rows.map((row) => ({ id: GroupId.parse(row.id), rule: row.membership_rule ?? '' }))
+  return rows.map((row) => ruleOf(row))
 }
 
 /** Those of these groups that there are. */
@@ -60,10 +71,10 @@ export async function groupById(
   db: Db,
   tenantId: TenantId,
   id: GroupId,
-): Promise<{ readonly displayName: string; readonly rule: string | null } | undefined> {
+): Promise<{ readonly displayName: string; readonly rule: string | null; readonly paused: boolean } | undefined> {
   return db
     .selectFrom('directory_group')
-    .select(['display_name as displayName', 'membership_rule as rule'])
+    .select(['display_name as displayName', 'membership_rule as rule', 'rule_paused as paused'])
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .executeTakeFirst()

@@ -4,7 +4,7 @@
 import type { Db } from '../../db/schema.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { GroupId, TenantId } from '../../kernel/id.ts'
-import { compiledRules, compileRule } from './membership.ops.ts'
+import { compileRule, everyRule } from './membership.ops.ts'
 
 /** In steps, as in rule/pattern.ts: about a hundred ordinary patterns over people, and as many over devices. */
 const mostOfTenant = 2500
@@ -13,7 +13,7 @@ const mostOfTenant = 2500
 export async function refuseManyPatterns(tx: Db, tenantId: TenantId, id: GroupId, ruleText: string): Promise<void> {
   const { patternSize, subject } = compileRule(ruleText)
   if (patternSize === 0) return
-  const others = (await compiledRules(tx, tenantId, subject)).filter(({ groupId }) => groupId !== id)
+  const others = (await everyRule(tx, tenantId, subject)).filter(({ groupId }) => groupId !== id)
   const left = others.reduce((rest, { rule }) => rest - rule.patternSize, mostOfTenant)
   if (patternSize <= left) return
   throw new Fault(

@@ -33,7 +33,7 @@ export async function writtenFacts(db: Db, tenantId: TenantId, subject: Subject,
   return rows
 }
 
-/** The same for a few objects, together with the tenant's rules that are to judge them. */
+/** The same for a few objects, together with the tenant's rules that are to judge them, none of them paused. */
 export async function rulesAndFacts(
   db: Db,
   tenantId: TenantId,
@@ -42,7 +42,7 @@ export async function rulesAndFacts(
 ): Promise<{ readonly rules: readonly StoredRule[]; readonly facts: readonly Facts[] }> {
   const { rows } = await sql<{ rules: { id: string; rule: string }[] | null; facts: Written[] | null }>`
     select (select jsonb_agg(jsonb_build_object('id', id, 'rule', membership_rule)) from directory_group
-             where tenant_id = ${tenantId} and membership_rule is not null) as rules,
+             where tenant_id = ${tenantId} and membership_rule is not null and not rule_paused) as rules,
            (select jsonb_agg(to_jsonb(one))
               from (${select(tenantId, subject)} and o.id = ${anyOf(ids, 'uuid')}) as one) as facts`.execute(db)
   const { rules, facts } = rows[0] ?? {}

@@ -121,7 +121,8 @@ function assignable(kind: Kind): Record<string, Reaches> {
   }
 }
 
-const group = ({ options: { groupTag, description } }: At) => ({
+const group = ({ options: { groupTag, description, pause, resume } }: At) => ({
+  ...(pause || resume ? { membershipRuleProcessingState: pause ? 'Paused' : 'On' } : {}),
   ...(groupTag !== undefined && { membershipRule: expect.stringContaining(`[OrderID]:${groupTag}"`) }),
   ...(description !== undefined && { description }),
 })
