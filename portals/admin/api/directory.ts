@@ -8,6 +8,8 @@ import { ApiProblem } from '../../shared/api/problem.ts'
 export type Group = Entry<'directory.group.list'>
 
 export const isDynamic = (group: Group) => group.groupTypes.includes('DynamicMembership')
+/** Its rule rests, and its members stay as they are. */
+export const isPaused = (group: Group) => group.membershipRuleProcessingState === 'Paused'
 
 export async function groups(signal?: AbortSignal): Promise<readonly Group[]> {
   const all: Group[] = []

@@ -179,6 +179,31 @@ inBrowser('a group is changed and deleted', () => {
     await expect.poll(() => page.getByRole('row').count()).toBe(2) // with the head
   })
 
+  test('a paused rule keeps its members and cannot be changed; turned on again it is a question that says who comes and goes', async () => {
+    const pause = page.getByRole('switch', { name: 'Pause the rule' })
+    await tabTo(pause)
+    await press('Space')
+    await tabTo(save())
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('The group was saved.')
+    expect(await stored()).toMatchObject({ membershipRuleProcessingState: 'Paused', membershipRule: tagged('Lab') })
+    await page.getByText('The rule is paused: these are the members that it found before.').waitFor()
+    expect(await rule().getAttribute('readonly')).not.toBeNull()
+    await looks('group-paused')
+    await tabTo(pause)
+    await press('Space')
+    expect(await rule().getAttribute('readonly')).toBeNull()
+    await tabTo(save())
+    await press('Enter')
+    await question().getByRole('heading', { name: 'Turn the rule of Office notebooks on again?' }).waitFor()
+    await question().getByText('Nobody would come or leave.').waitFor()
+    await looks('group-resume-question')
+    await tabTo(question().getByRole('button', { name: 'Save', exact: true }))
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('The group was saved.')
+    expect(await stored()).toMatchObject({ membershipRuleProcessingState: 'On', membershipRule: tagged('Lab') })
+  })
+
   test('another name is saved at once and keeps the rule', async () => {
     await tabTo(page.getByRole('textbox', { name: 'Name', exact: true }))
     await press('Control+a')

@@ -14,7 +14,7 @@ import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
-import { deleteGroup, isDynamic, type Member, removeMember } from '../../api/directory.ts'
+import { deleteGroup, isDynamic, isPaused, type Member, removeMember } from '../../api/directory.ts'
 import { groupQuery, membersQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { AddMember } from './add-member.tsx'
@@ -57,6 +57,7 @@ export function GroupPage() {
     },
   })
   const dynamic = isDynamic(group)
+  const paused = isPaused(group)
   const [created, setCreated] = useState<Notice>()
   // Said after the page itself has taken the focus.
   useEffect(() => {
@@ -112,7 +113,9 @@ export function GroupPage() {
         )}
         {!dynamic && <AddMember groupId={groupId} onAdded={refresh} />}
         <Panel title={t('groups.members')}>
-          {dynamic && <Text className={styles.byRule}>{t('groups.membersDynamic')}</Text>}
+          {dynamic && (
+            <Text className={styles.byRule}>{t(paused ? 'groups.membersPaused' : 'groups.membersDynamic')}</Text>
+          )}
           {members.isPending && <Waiting rows={3} />}
           {members.isError && <Failed problem={members.error} retry={() => void members.refetch()} />}
           {remove.isError && <Failed problem={remove.error} />}
@@ -122,7 +125,7 @@ export function GroupPage() {
             <DataTable name={t('groups.membersTable')} columns={columns} rows={members.data} />
           )}
         </Panel>
-        {dynamic && <WhyPanel key={groupId} groupId={groupId} groupName={group.displayName} asked={asked} />}
+        {dynamic && <WhyPanel key={groupId} group={group} asked={asked} />}
         <OfGroupPanel groupId={groupId} />
         {!dynamic && <GroupSettings key={groupId} group={group} onSaved={refresh} />}
       </div>

@@ -11,7 +11,7 @@ import { PageFrame } from '../../../shared/ui/page.tsx'
 import { RouteButton, RouteLink } from '../../../shared/ui/route-link.tsx'
 import { Empty, Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
-import { type Group, isDynamic } from '../../api/directory.ts'
+import { type Group, isDynamic, isPaused } from '../../api/directory.ts'
 import { groupsQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 
@@ -29,6 +29,13 @@ const columnsOf = (t: TFunction): ReadonlyArray<Column<Group>> => [
         <Badge appearance="tint" color={isDynamic(group) ? 'brand' : 'informative'}>
           {isDynamic(group) ? t('groups.dynamic') : t('groups.assigned')}
         </Badge>{' '}
+        {isPaused(group) && (
+          <>
+            <Badge appearance="tint" color="warning">
+              {t('groups.paused')}
+            </Badge>{' '}
+          </>
+        )}
         {group.selfDescribedProperties.length > 0 && (
           <Badge appearance="tint" color="warning">
             {t('groups.selfDescribed')}

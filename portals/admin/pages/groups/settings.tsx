@@ -10,13 +10,13 @@ import { changedMembers } from '../../../shared/api/changed.ts'
 import { asStoredNow } from '../../../shared/api/stored-now.ts'
 import { can } from '../../../shared/session/can.ts'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
-import { TextField } from '../../../shared/ui/form/fields.tsx'
+import { SwitchField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
 import { useForm, useValues } from '../../../shared/ui/form/use-form.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
-import { changeGroup, type Group, isDynamic } from '../../api/directory.ts'
+import { changeGroup, type Group, isDynamic, isPaused } from '../../api/directory.ts'
 import { groupQuery } from '../../api/queries.ts'
 import { useSaveQuestion } from '../assigned/save-question.tsx'
 import { GroupQuestion } from './of-group.tsx'
@@ -33,6 +33,7 @@ const schemaOf = (t: TFunction, dynamic: boolean) =>
       z.trim(),
       z.refine((rule) => !dynamic || rule !== '', { error: t('groups.form.ruleNeeded') }),
     ),
+    paused: z.boolean(),
   })
 type Values = z.infer<ReturnType<typeof schemaOf>>
 
@@ -40,6 +41,7 @@ const valuesOf = (group: Group): Values => ({
   displayName: group.displayName,
   description: group.description ?? '',
   rule: group.membershipRule ?? '',
+  paused: isPaused(group),
 })
 
 export function GroupSettings({ group, onSaved }: { readonly group: Group; readonly onSaved: () => Promise<unknown> }) {
@@ -51,11 +53,12 @@ export function GroupSettings({ group, onSaved }: { readonly group: Group; reado
   const { open, confirmed } = useSaveQuestion()
   const queries = useQueryClient()
   const save = useMutation({
-    mutationFn: ({ description, rule, ...name }: Partial<Values>) => {
+    mutationFn: ({ description, rule, paused, ...name }: Partial<Values>) => {
       return changeGroup(group.id, {
         ...name,
         ...(description !== undefined && { description: description || null }),
         ...(dynamic && rule !== undefined && { membershipRule: rule }),
+        ...(dynamic && paused !== undefined && { membershipRuleProcessingState: paused ? 'Paused' : 'On' }),
       })
     },
     onSuccess: async () => {
@@ -71,7 +74,7 @@ export function GroupSettings({ group, onSaved }: { readonly group: Group; reado
       setNotice(undefined)
       setAtField(false)
       save.reset()
-      if (dynamic && values.rule !== before.rule) await confirmed()
+      if (dynamic && !values.paused && (before.paused || values.rule !== before.rule)) await confirmed()
       try {
         await save.mutateAsync(changedMembers(before, values))
       } catch (problem) {
@@ -83,7 +86,8 @@ export function GroupSettings({ group, onSaved }: { readonly group: Group; reado
     },
   })
   const { control } = form
-  const { rule } = useValues(form)
+  const { rule, paused } = useValues(form)
+  const resumes = rule === group.membershipRule
   const readOnly = !can('directory.group.change').allowed
   return (
     <Panel title={t(dynamic ? 'groups.settings' : 'groups.nameTitle')}>
@@ -105,7 +109,16 @@ export function GroupSettings({ group, onSaved }: { readonly group: Group; reado
           maxLength={1024}
           readOnly={readOnly}
         />
-        {dynamic && <RuleField form={form} groupId={group.id} readOnly={readOnly} />}
+        {dynamic && <RuleField form={form} groupId={group.id} readOnly={readOnly || paused} />}
+        {dynamic && (
+          <SwitchField
+            control={control}
+            name="paused"
+            label={t('groups.form.paused')}
+            hint={t('groups.form.pausedHint')}
+            readOnly={readOnly}
+          />
+        )}
         {dynamic && group.selfDescribedProperties.length > 0 && (
           <Text>
             <Badge appearance="tint" color="warning">
@@ -123,9 +136,9 @@ export function GroupSettings({ group, onSaved }: { readonly group: Group; reado
       {open && (
         <GroupQuestion
           groupId={group.id}
-          title={t('groups.ruleTitle', { name: group.displayName })}
+          title={t(resumes ? 'groups.resumeTitle' : 'groups.ruleTitle', { name: group.displayName })}
           confirm={t('common.save')}
-          means={t('groups.ruleMeans')}
+          means={t(resumes ? 'groups.resumeMeans' : 'groups.ruleMeans')}
           rule={rule}
           danger={false}
           busy={false}

@@ -11,6 +11,7 @@ import { TextField } from '../../../shared/ui/form/fields.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { CheckmarkRegular, DismissRegular } from '../../../shared/ui/icons.ts'
 import { Panel } from '../../../shared/ui/panel.tsx'
+import { type Group, isPaused } from '../../api/directory.ts'
 import { evaluate, type Part } from '../../api/membership.ts'
 import { type FoundMember, findMember } from './find-member.ts'
 
@@ -31,14 +32,9 @@ const useStyles = makeStyles({
 /** A member to ask about, or the name of somebody; an object, so that the same one asked again is asked anew. */
 export type Asked = { readonly member: FoundMember }
 
-export function WhyPanel(props: {
-  readonly groupId: string
-  readonly groupName: string
-  readonly asked: Asked | undefined
-}) {
+export function WhyPanel({ group, asked }: { readonly group: Group; readonly asked: Asked | undefined }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { groupId, groupName, asked } = props
   const why = useMutation({
     mutationFn: async (wanted: string | FoundMember) => {
       const member = typeof wanted === 'string' ? await findMember(wanted) : wanted
@@ -46,7 +42,7 @@ export function WhyPanel(props: {
         const named = String(wanted)
         throw new Error(t(named.includes('@') ? 'groups.unknownUser' : 'groups.unknownSerial', { wanted: named }))
       }
-      return { member, answer: await evaluate(groupId, member.id) }
+      return { member, answer: await evaluate(group.id, member.id) }
     },
   })
   const form = useForm({
@@ -80,7 +76,10 @@ export function WhyPanel(props: {
         {data && (
           <>
             <h3 ref={verdict} tabIndex={-1} className={styles.verdict}>
-              {t(inside ? 'groups.why.finds' : 'groups.why.findsNot', { name: data.member.name, group: groupName })}
+              {t(`groups.why.${verdictOf(isPaused(group), inside)}`, {
+                name: data.member.name,
+                group: group.displayName,
+              })}
             </h3>
             <Parts parts={[data.answer.membershipRuleEvaluationDetails]} />
           </>
@@ -88,6 +87,11 @@ export function WhyPanel(props: {
       </div>
     </Panel>
   )
+}
+
+function verdictOf(paused: boolean, inside: boolean | undefined) {
+  if (paused) return inside ? 'wouldFind' : 'wouldNotFind'
+  return inside ? 'finds' : 'findsNot'
 }
 
 function Parts({ parts, inner = false }: { readonly parts: readonly Part[]; readonly inner?: boolean }) {

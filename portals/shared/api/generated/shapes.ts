@@ -1297,7 +1297,7 @@ export type Shapes = {
       readonly description?: string | null | undefined
       readonly groupTypes?: ReadonlyArray<'DynamicMembership'> | undefined
       readonly membershipRule?: string | null | undefined
-      readonly membershipRuleProcessingState?: 'On' | null | undefined
+      readonly membershipRuleProcessingState?: 'On' | 'Paused' | null | undefined
       readonly 'members@odata.bind'?: ReadonlyArray<string> | undefined
     }
   }
@@ -1312,7 +1312,7 @@ export type Shapes = {
       readonly securityEnabled: true
       readonly groupTypes?: ReadonlyArray<'DynamicMembership'> | undefined
       readonly membershipRule?: string | null | undefined
-      readonly membershipRuleProcessingState?: 'On' | null | undefined
+      readonly membershipRuleProcessingState?: 'On' | 'Paused' | null | undefined
       readonly 'members@odata.bind'?: ReadonlyArray<string> | undefined
     }
     reply: {
@@ -1329,12 +1329,6 @@ export type Shapes = {
       readonly createdDateTime: string
       readonly visibility: string | null
     }
-    body: { readonly '@odata.type'?: string | undefined; readonly displayName?: string | undefined; readonly description?: string | null | undefined; readonly groupTypes?: ReadonlyArray<'DynamicMembership'> | undefined; readonly membershipRule?: string | null | undefined; readonly membershipRuleProcessingState?: 'On' | 'Paused' | null | undefined; readonly 'members@odata.bind'?: ReadonlyArray<string> | undefined }
-  }
-  /** Create an assigned group, or a dynamic one with a membership rule */
-  'directory.group.create': {
-    body: { readonly '@odata.type'?: string | undefined; readonly displayName: string; readonly description?: string | null | undefined; readonly mailNickname: string; readonly mailEnabled: false; readonly securityEnabled: true; readonly groupTypes?: ReadonlyArray<'DynamicMembership'> | undefined; readonly membershipRule?: string | null | undefined; readonly membershipRuleProcessingState?: 'On' | 'Paused' | null | undefined; readonly 'members@odata.bind'?: ReadonlyArray<string> | undefined }
-    reply: { readonly id: string; readonly displayName: string; readonly description: string | null; readonly mailEnabled: boolean; readonly mailNickname: string; readonly securityEnabled: boolean; readonly groupTypes: ReadonlyArray<string>; readonly membershipRule: string | null; readonly membershipRuleProcessingState: 'On' | 'Paused' | null; readonly selfDescribedProperties: ReadonlyArray<string>; readonly createdDateTime: string; readonly visibility: string | null }
   }
   /** Delete a group; what was assigned to it is no longer */
   'directory.group.delete': {
