@@ -170,14 +170,16 @@ test('an answer without an explanation still says what it was', () => {
 })
 
 test('after a failed call what to do follows from its cause, and another try is offered only where it can help', () => {
-  const said = (status: number) => problemOf(status, { error: { code: 'x', message: 'The tag is too long.' } })
+  const said = (status: number, reason?: string) =>
+    problemOf(status, { error: { code: 'x', message: 'The tag is too long.', innerError: { reason } } })
   const silent = (status: number) => problemOf(status, '<html>')
   const unreachable = new ApiProblem('The service cannot be reached.', { status: 0, code: 'unreachable' })
   const cases = [
     [unreachable, true, 'away', true],
     [unreachable, false, 'offline', true],
     [said(400), true, undefined, false],
-    [said(403), true, 'roles', false],
+    [said(403, 'permission-missing'), true, 'roles', false],
+    [said(403, 'role-holder'), true, undefined, false],
     [said(404), true, undefined, false],
     [said(409), true, undefined, false],
     [said(429), true, undefined, true],

@@ -9,9 +9,10 @@ export type Next = 'offline' | 'away' | 'roles' | 'log' | 'tooLarge' | 'between'
 export function nextAfter(problem: unknown, online: boolean): Next | undefined {
   if (isCrash(problem)) return 'crashed'
   if (!(problem instanceof ApiProblem)) return undefined
-  const { status, code, isExplained } = problem
+  const { status, code, reason, isExplained } = problem
   if (code === 'unreachable') return online ? 'away' : 'offline'
-  if (status === 403) return 'roles'
+  // other refusals, such as of an account that holds a role, say themselves who may
+  if (reason === 'permission-missing') return 'roles'
   if (isExplained) return status === 500 ? 'log' : undefined
   return status === 413 ? 'tooLarge' : 'between'
 }

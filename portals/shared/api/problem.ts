@@ -6,17 +6,26 @@ export class ApiProblem extends Error {
   readonly status: number
   readonly code: string
   readonly requestId: string | undefined
+  /** The service's word for the cause, such as `permission-missing` (docs/errors.md). */
+  readonly reason: string | undefined
   /** False for an answer that is not the service's: of what stands before it. */
   readonly isExplained: boolean
   constructor(
     message: string,
-    facts: { status: number; code: string; requestId?: string | undefined; isExplained?: boolean },
+    facts: {
+      status: number
+      code: string
+      requestId?: string | undefined
+      reason?: string | undefined
+      isExplained?: boolean
+    },
   ) {
     super(message)
     this.name = 'ApiProblem'
     this.status = facts.status
     this.code = facts.code
     this.requestId = facts.requestId
+    this.reason = facts.reason
     this.isExplained = facts.isExplained ?? true
   }
 }
@@ -33,6 +42,7 @@ export function problemOf(status: number, body: unknown): ApiProblem {
     isExplained: message !== '',
     code: error?.code ?? String(status),
     requestId: typeof requestId === 'string' ? requestId : undefined,
+    reason: typeof inner.reason === 'string' ? inner.reason : undefined,
   })
 }
 

@@ -93,10 +93,14 @@ inBrowser('when something is missing', () => {
   test('a call that failed is told with the remedy for its cause, and with another try only where that can help', async () => {
     const list = `${world.urls.graph}/beta/deviceManagement/windowsAutopilotDeploymentProfiles?**`
     const headers = { 'access-control-allow-origin': '*' }
-    const said = { code: 'x', message: 'Said by the service.', innerError: { 'request-id': 'r-17' } }
+    const said = (reason?: string) => ({
+      code: 'x',
+      message: 'Said by the service.',
+      innerError: { 'request-id': 'r-17', reason },
+    })
     const cases = [
-      [403, { error: said }, 'Sign in again to go on with what you may do now.', 'Sign in again'],
-      [500, { error: said }, 'The log of the server tells the cause under this request.', 'Try again'],
+      [403, { error: said('permission-missing') }, 'Sign in again to go on with what you may do now.', 'Sign in again'],
+      [500, { error: said() }, 'The log of the server tells the cause under this request.', 'Try again'],
       [413, undefined, 'takes nothing of this size', undefined],
       [502, undefined, 'Its log tells why it did not pass this on.', 'Try again'],
     ] as const
