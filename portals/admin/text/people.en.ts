@@ -124,6 +124,7 @@ export const peopleTexts = {
         notYetValid: 'good from {{from}} until {{until}}',
         expired: 'was good until {{until}}',
         oneTimeUsed: 'was used, and was good once',
+        disabledByPolicy: 'does not count: whoever made it may not any more',
       },
       pass: {
         name: 'Make an access pass',

@@ -58,6 +58,7 @@ function moreOf({ recoveryCodesLeft, methodUsabilityReason: state, ...pass }: Au
     notYetValid: `good from ${pass.startDateTime.slice(0, 16)}Z until ${until}`,
     expired: `was good until ${until}`,
     oneTimeUsed: 'was used, and was good once',
+    disabledByPolicy: 'does not count: whoever made it may not any more',
   }
   return said[state]
 }

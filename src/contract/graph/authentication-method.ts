@@ -5,7 +5,7 @@ import { instant } from './collection.ts'
 /** The vendor's, the same for everybody. */
 export const passwordMethodId = '28c10230-6103-485e-b985-444c60001490'
 
-const usabilityReason = z.enum(['enabledByPolicy', 'notYetValid', 'expired', 'oneTimeUsed'])
+const usabilityReason = z.enum(['enabledByPolicy', 'notYetValid', 'expired', 'oneTimeUsed', 'disabledByPolicy'])
 
 /** What somebody signs in with; `@odata.type` says which members there are. */
 export const authenticationMethod = z.object({

@@ -11,8 +11,10 @@ import * as users from '../../directory/user/user.sql.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { Role } from '../../kernel/role.ts'
 import type { Seal } from '../../pki/seal.ts'
 import { mayStillMake } from '../maker/maker.ops.ts'
+import type { Maker } from '../maker/maker.ts'
 import { readCode, writeCode } from '../second-factor/written-code.ts'
 import * as passes from './access-pass.sql.ts'
 import { type AccessPass, endOf } from './access-pass.ts'
@@ -63,7 +65,7 @@ export async function makeAccessPass(
       after: { passId: made.id, startsAt, endsAt: endOf(made), usableOnce },
     })
   })
-  return { ...made, pass }
+  return { ...made, makerMay: true, pass }
 }
 
 function refuseBadStart(startsAt: Date, now: Date): void {
@@ -81,7 +83,27 @@ function refuseBadStart(startsAt: Date, now: Date): void {
 export async function accessPassOf(db: Db, tenantId: TenantId, userId: UserId): Promise<AccessPass | undefined> {
   const person = await users.byId(db, tenantId, userId)
   if (!person) throw notFound('User', userId)
-  return passes.passOf(db, tenantId, person)
+  return accessPassOfPerson(db, tenantId, person)
+}
+
+export async function accessPassOfPerson(
+  db: Db,
+  tenantId: TenantId,
+  person: users.User,
+): Promise<AccessPass | undefined> {
+  const kept = await passes.passOf(db, tenantId, person)
+  if (!kept) return undefined
+  const { madeBy, ...pass } = kept
+  return { ...pass, makerMay: await makerMay(db, tenantId, { maker: madeBy, roles: person.roles }) }
+}
+
+async function makerMay(
+  db: Db,
+  tenantId: TenantId,
+  { maker, roles }: { readonly maker: Maker | null; readonly roles: readonly Role[] },
+): Promise<boolean> {
+  const given = { permission: 'UserAuthenticationMethod.ReadWrite.All', roles }
+  return maker !== null && mayStillMake(db, tenantId, maker, given)
 }
 
 export async function readAccessPass(db: Db, tenantId: TenantId, userId: UserId, id: string): Promise<AccessPass> {
@@ -116,7 +138,6 @@ export async function useAccessPass(
   const userId = user?.accountEnabled ? user.id : null
   const digest = digestOf(seal, { tenantId, userId }, pass)
   const maker = await passes.makerOf(db, tenantId, { userId, digest })
-  const given = { permission: 'UserAuthenticationMethod.ReadWrite.All', roles: user?.roles ?? [] }
-  if (!maker || !(await mayStillMake(db, tenantId, maker, given))) return false
+  if (!(await makerMay(db, tenantId, { maker, roles: user?.roles ?? [] }))) return false
   return passes.use(db, tenantId, { userId, epoch: user?.credentialsEpoch ?? 0, digest }, now)
 }

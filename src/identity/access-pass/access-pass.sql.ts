@@ -7,11 +7,16 @@ import type { TenantId, UserId } from '../../kernel/id.ts'
 import { type Maker, makerIn } from '../maker/maker.ts'
 import type { AccessPass } from './access-pass.ts'
 
+export type KeptPass = Omit<AccessPass, 'makerMay'> & {
+  /** Null of one whose maker was not kept. */
+  readonly madeBy: Maker | null
+}
+
 export async function passOf(
   db: Db,
   tenantId: TenantId,
   { id, credentialsEpoch }: { readonly id: UserId; readonly credentialsEpoch: number },
-): Promise<AccessPass | undefined> {
+): Promise<KeptPass | undefined> {
   const row = await db
     .selectFrom('access_pass')
     .selectAll()
@@ -27,6 +32,7 @@ export async function passOf(
       lifetimeMinutes: row.lifetime_minutes,
       usableOnce: row.usable_once,
       usedAt: row.used_at,
+      madeBy: makerIn(row),
     }
   )
 }
@@ -51,7 +57,7 @@ export async function makerOf(
 export async function replace(
   tx: Db,
   { tenantId, userId }: { readonly tenantId: TenantId; readonly userId: UserId },
-  pass: AccessPass & { readonly digest: string; readonly epoch: number; readonly madeBy: Maker },
+  pass: KeptPass & { readonly digest: string; readonly epoch: number; readonly madeBy: Maker },
 ): Promise<void> {
   await remove(tx, tenantId, userId)
   await tx

@@ -164,8 +164,11 @@ test.each([
   await administrator() // who stays
   const [maker, person] = [await administrator(), await at.newPerson()]
   const pass = await passBy({ kind: 'user', id: maker.id }, person)
+  const state = async () => usabilityOf((await accessPassOf(at.database.db, at.home, person.id))!, now)
   expect((await typePass(person.name, pass)).left).toContain('code=')
+  expect(await state()).toBe('enabledByPolicy')
   await dismiss(maker.id)
+  expect(await state()).toBe('disabledByPolicy')
   expect(alertIn(await typePass(person.name, pass))).toContain(refusedPass)
 })
 

@@ -7,9 +7,11 @@ export type AccessPass = {
   readonly lifetimeMinutes: number
   readonly usableOnce: boolean
   readonly usedAt: Date | null
+  /** Whoever made it might still make it; what they may no longer give does not count. */
+  readonly makerMay: boolean
 }
 
-export type Usability = 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed'
+export type Usability = 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed' | 'disabledByPolicy'
 
 export const usualMinutes = 60
 export const leastMinutes = 10
@@ -21,5 +23,6 @@ export const endOf = ({ startsAt, lifetimeMinutes }: Pick<AccessPass, 'startsAt'
 export function usabilityOf(pass: AccessPass, now: Date): Usability {
   if (pass.usableOnce && pass.usedAt) return 'oneTimeUsed'
   if (endOf(pass) <= now) return 'expired'
+  if (!pass.makerMay) return 'disabledByPolicy'
   return pass.startsAt > now ? 'notYetValid' : 'enabledByPolicy'
 }

@@ -9,7 +9,7 @@ import * as users from '../../directory/user/user.sql.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { passOf } from '../access-pass/access-pass.sql.ts'
+import { accessPassOfPerson } from '../access-pass/access-pass.ops.ts'
 import type { AccessPass } from '../access-pass/access-pass.ts'
 import * as factors from '../second-factor/factor.sql.ts'
 
@@ -23,7 +23,7 @@ export async function methodsOf(db: Db, tenantId: TenantId, userId: UserId): Pro
   if (!user) throw notFound('User', userId)
   const totp = await factors.totpOf(db, tenantId, userId)
   const recoveryCodesLeft = totp ? await factors.recoveryCodesLeft(db, tenantId, userId) : 0
-  const pass = await passOf(db, tenantId, user)
+  const pass = await accessPassOfPerson(db, tenantId, user)
   return [
     { kind: 'password', createdAt: user.createdAt },
     ...(totp ? [{ kind: 'totp' as const, id: totp.id, createdAt: totp.createdAt, recoveryCodesLeft }] : []),

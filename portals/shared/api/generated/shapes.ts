@@ -2066,7 +2066,7 @@ export type Shapes = {
       readonly lifetimeInMinutes: number
       readonly isUsableOnce: boolean
       readonly isUsable: boolean
-      readonly methodUsabilityReason: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed'
+      readonly methodUsabilityReason: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed' | 'disabledByPolicy'
     }
   }
   /** Take a temporary access pass away; who signed in with it stays signed in */
@@ -2101,7 +2101,7 @@ export type Shapes = {
         readonly lifetimeInMinutes: number
         readonly isUsableOnce: boolean
         readonly isUsable: boolean
-        readonly methodUsabilityReason: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed'
+        readonly methodUsabilityReason: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed' | 'disabledByPolicy'
       }>
     }
   }
@@ -2475,7 +2475,7 @@ export type Shapes = {
         readonly lifetimeInMinutes?: number
         readonly isUsableOnce?: boolean
         readonly isUsable?: boolean
-        readonly methodUsabilityReason?: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed'
+        readonly methodUsabilityReason?: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed' | 'disabledByPolicy'
       }>
     }
   }
