@@ -2,6 +2,7 @@
 // what the person sees; and what a thief who talks somebody into typing a code does not get (T-13).
 
 import { decodeJwt } from 'jose'
+import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { brokerClientId } from '../../../src/protocol/oauth/known.ts'
@@ -337,4 +338,33 @@ test('[T-06] what stands on the pages for codes is escaped, and nothing on them 
   const question = await typeCode(user_code)
   expect(question.text).toContain('Allow this device')
   expect(question.text).not.toContain('<img src=x')
+})
+
+test('[T-13] whom a policy asks for a second factor is asked on the way to the question, and the tokens of the device say that it was shown', async () => {
+  const eve = await tenant.user('eve')
+  await tenant.api.post('/v1.0/identity/conditionalAccess/policies', {
+    displayName: 'Eve shows a code',
+    state: 'enabled',
+    conditions: { users: { includeUsers: [eve.id] }, applications: { includeApplications: ['All'] } },
+    grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+  })
+  const { user_code, device_code } = await codes()
+  const browser = from()
+  const actionIn = (html: string) => /<form[^>]* action="([^"]+)"/.exec(html)?.[1] ?? ''
+  const setUp = await typeCode(user_code, browser, eve)
+  expect(setUp.text).toContain('Set up an authenticator app')
+  // who has the password alone cannot answer the question
+  const early = await browser.send('/device/answer', { form: { ...fieldsOf(setUp.text), answer: 'allow' } })
+  expect(early.text).not.toContain('The device is signed in')
+  expect((await poll(device_code)).json.error).toBe('authorization_pending')
+
+  const key = /class="key"[^>]*>([A-Z2-7 ]+)</.exec(setUp.text)?.[1]?.replaceAll(' ', '') ?? ''
+  const code = new TOTP({ secret: key }).generate({ timestamp: now.getTime() })
+  const shown = await browser.send(actionIn(setUp.text), { form: { step: 'set-up', code } })
+  const question = await browser.send(actionIn(shown.text), { form: { step: 'codes-kept' } })
+  expect(question.text).toContain(user_code)
+  await browser.send('/device/answer', { form: { ...fieldsOf(question.text), answer: 'allow' } })
+  later(5)
+  const { json } = await poll(device_code)
+  expect(decodeJwt(String(json.access_token))).toMatchObject({ oid: eve.id, amr: ['pwd', 'mfa'] })
 })
