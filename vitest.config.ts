@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // On a busy machine an answer that comes late is no mistake.
+    expect: { poll: { timeout: 20_000 } },
     globalSetup: ['test/support/database/global.ts'],
     maxWorkers: 2,
     // Where nobody is there to look, what failed by chance is no reason to refuse a change; npm test names what was tried twice.
