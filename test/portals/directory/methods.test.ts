@@ -41,6 +41,8 @@ inBrowser('what a person signs in with', () => {
   afterAll(() => stage?.close())
 
   const focusIs = (wanted: string) => expect.poll(() => focused(page), { timeout: 15_000 }).toBe(wanted)
+  // What opens the question is called as what answers it, and has the focus until the question takes it.
+  const questionHasFocus = () => focusIs('button Cancel')
   const methods = () => page.getByRole('region', { name: 'Signs in with' })
 
   test('an app that was lost is taken away by keyboard, after a question that says what it means', async () => {
@@ -52,9 +54,10 @@ inBrowser('what a person signs in with', () => {
     await focusIs('button Take the app away')
     await press('Enter')
     await page.getByRole('alertdialog').waitFor()
+    await questionHasFocus()
     await tabTo('button Take the app away')
     await press('Enter')
-    await expect.poll(() => methods().getByText('Authenticator app').count()).toBe(0)
+    await expect.poll(() => methods().getByText('Authenticator app', { exact: true }).count()).toBe(0)
     await page.getByText(/^The authenticator app of .* is taken away/).waitFor()
     const path = `/v1.0/users/${pia.id}/authentication/methods`
     expect((await tenant.api.get<{ value: object[] }>(path)).value).toHaveLength(1)
@@ -64,6 +67,7 @@ inBrowser('what a person signs in with', () => {
     await methods().getByRole('button', { name: 'Make an access pass' }).focus()
     await press('Enter')
     await page.getByRole('alertdialog').waitFor()
+    await questionHasFocus()
     await tabTo('button Make an access pass')
     await press('Enter')
     const shown = page.getByRole('region', { name: /^The access pass for/ })

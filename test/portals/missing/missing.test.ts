@@ -1,7 +1,7 @@
 // What the portal says, and how it goes on, when something around it is missing: the connection, the service, a part of its own.
 
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 
 import { newHardware, openOffice } from '../../support/world/office.ts'
 import type { World } from '../../support/world/world.ts'
@@ -38,6 +38,12 @@ inBrowser('when something is missing', () => {
 
   afterAll(() => stage?.close())
 
+  // what one test cuts off is there for the next, also where it failed
+  afterEach(async () => {
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await stage.context.setOffline(false)
+  })
+
   const place = (name: string) =>
     page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true })
   const looksWell = async (name: string) => {
@@ -50,7 +56,8 @@ inBrowser('when something is missing', () => {
       await page.setViewportSize({ width, height: 860 })
       await wear(page, colours)
       expect(await sidewaysScroll(page)).toBe(0)
-      expect(await accessibilityProblems(page)).toEqual([])
+      // what has just come in may still be fading in
+      await expect.poll(() => accessibilityProblems(page)).toEqual([])
       await picture(page, `missing-${name}-${colours}-${width}`)
     }
     await page.setViewportSize({ width: 1280, height: 860 })
