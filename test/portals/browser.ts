@@ -118,6 +118,15 @@ const tooltipsNeedNoRegion = `axe.configure({ checks: [{ id: 'region', options: 
 
 /** Every rule of axe-core for WCAG 2.2 A and AA and its best practices; of a part of the page those that are about parts. */
 export async function accessibilityProblems(page: Page, part = 'html'): Promise<string[]> {
+  // What fades in or changes its colours in this moment is judged when it has come to rest.
+  for (let look = 0; ; look++) {
+    const problems = await problemsNow(page, part)
+    if (problems.length === 0 || look === 4) return problems
+    await page.waitForTimeout(500)
+  }
+}
+
+async function problemsNow(page: Page, part: string): Promise<string[]> {
   if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(`${axe.source};${tooltipsNeedNoRegion}`)
   // The component library marks the borders of a focus group with invisible stops that pass the focus on at once.
   const result = (await page.evaluate(
