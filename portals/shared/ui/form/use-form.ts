@@ -158,9 +158,8 @@ export function useForm<T extends FieldValues>(options: {
   }
 }
 
-/** As the service begins what it says of members that are not as they should be (src/http/body/shape-problem.ts). */
-const isOfBody = (problem: unknown): boolean =>
-  problem instanceof ApiProblem && problem.message.startsWith('The body of the request ')
+/** Of members that are not as they should be (src/http/serve.ts). */
+const isOfBody = (problem: unknown): boolean => problem instanceof ApiProblem && problem.reason === 'request-shape'
 
 /** The values as they are now, for what depends on them. */
 export const useValues = <T extends FieldValues>({ control }: Form<T>): T => useWatch({ control }) as T
