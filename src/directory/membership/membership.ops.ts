@@ -152,7 +152,8 @@ export const membershipJobs: TenantJobs = {
     async batch(tx, operation, { subject, state }, reactions) {
       const groupId = GroupId.parse(subject)
       const group = await memberships.groupById(tx, operation.tenantId, groupId)
-      if (!group?.rule || group.paused) return undefined // no longer dynamic, resting, or gone
+      if (!group?.rule) return undefined // no longer dynamic, or gone
+      // of a rule that was paused meanwhile, too: who came by the rule before must not stay as if this one had found them (T-61)
       const one = { groupId, rule: compileRule(group.rule) }
       return reevaluatePage(tx, operation, one, pageDone.parse(state).after, reactions)
     },

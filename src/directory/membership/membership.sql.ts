@@ -71,10 +71,10 @@ export async function groupById(
   db: Db,
   tenantId: TenantId,
   id: GroupId,
-): Promise<{ readonly displayName: string; readonly rule: string | null; readonly paused: boolean } | undefined> {
+): Promise<{ readonly displayName: string; readonly rule: string | null } | undefined> {
   return db
     .selectFrom('directory_group')
-    .select(['display_name as displayName', 'membership_rule as rule', 'rule_paused as paused'])
+    .select(['display_name as displayName', 'membership_rule as rule'])
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .executeTakeFirst()

@@ -161,6 +161,23 @@ test('a job goes on from where it was, one chunk at a time, by the rule that sta
   expect(await at.members(byHand)).toEqual([])
 })
 
+test('[T-61] a rule that is paused while a job follows it is followed to its end: nobody stays who came by the rule before', async () => {
+  const at = await office()
+  await at.devices(chunk + 101)
+  const group = await at.group(contoso)
+  for (let state: unknown = { after: '' }; state; ) state = await at.goOn(group, state)
+  expect(await at.members(group)).toHaveLength(chunk + 101)
+  const row = (change: { membership_rule?: string; rule_paused?: boolean }) =>
+    at.db.updateTable('directory_group').set(change).where('id', '=', group).execute()
+  await row({ membership_rule: fabrikam })
+  await at.set(group, fabrikam)
+  const [job] = await at.jobs()
+  expect(await at.members(group)).toHaveLength(101)
+  await row({ rule_paused: true })
+  expect(await at.goOn(group, job?.state)).toBeUndefined()
+  expect(await at.members(group)).toEqual([])
+})
+
 test.each(['a rule that is set', 'a job'])(
   'while devices are placed by the rules there are, %s waits',
   async (what) => {

@@ -36,7 +36,7 @@ const refusal = (work: Promise<unknown>) =>
     (error: Error) => error.message,
   )
 
-test('[I5] while a rule is paused nobody comes or goes by it, and turned on it has caught up in the answer', async () => {
+test('while a rule is paused nobody comes or goes by it, and turned on it has caught up in the answer', async () => {
   const [kim, lee] = [await tenant.user('kim'), await tenant.user('lee')]
   await move(kim.id, 'Sales')
   const sales = await group({ ...dynamic, membershipRule: of('Sales'), ...state('On') })
