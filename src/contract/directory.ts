@@ -1,9 +1,8 @@
 // The directory's part of the administration API: organisation and branding, users, groups, device objects.
 
 import { z } from 'zod'
-
+import { factsOfText, mailAddress, type PersonText, personTextNames } from '../kernel/attribute/person-attribute.ts'
 import { DirectoryDeviceId, GroupId, UserId } from '../kernel/id.ts'
-import { factsOfText, mailAddress, type PersonText, personTextNames } from '../kernel/person-attribute.ts'
 import { bodyWith, typed } from './body.ts'
 import { extensionTexts } from './extension-texts.ts'
 import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 
-import { type ExtensionAttribute, extensionAttributes } from '../kernel/extension-attribute.ts'
+import { type ExtensionAttribute, extensionAttributes } from '../kernel/attribute/extension-attribute.ts'
 import { bodyWith } from './body.ts'
 
 /** Those that are named change; null or an empty text takes one away. */

@@ -6,7 +6,7 @@ import type { Group as GroupEntity, GroupMember } from '../contract/graph/group.
 import type { Organization } from '../contract/graph/organization.ts'
 import type { User as UserEntity } from '../contract/graph/user.ts'
 import { secretsInWords } from '../kernel/assurance-needs.ts'
-import { type ExtensionTexts, extensionAttributes } from '../kernel/extension-attribute.ts'
+import { type ExtensionTexts, extensionAttributes } from '../kernel/attribute/extension-attribute.ts'
 import type { DirectoryDevice } from './device/device.sql.ts'
 import type { SeenMember } from './directory-read.ops.ts'
 import type { Group } from './group/group.sql.ts'

@@ -3,7 +3,7 @@
 import { Command } from 'commander'
 
 import type { User } from '../../contract/graph/user.ts'
-import { type PersonText, personTexts } from '../../kernel/person-attribute.ts'
+import { type PersonText, personTexts } from '../../kernel/attribute/person-attribute.ts'
 import { everyOne } from '../named/find.ts'
 import { counted } from '../named/target.ts'
 import { print, table } from '../output.ts'

@@ -2,8 +2,8 @@
 
 import { InvalidArgumentError } from 'commander'
 
-import { extensionAttributes } from '../../kernel/extension-attribute.ts'
-import { factsOfText, personTextNames } from '../../kernel/person-attribute.ts'
+import { extensionAttributes } from '../../kernel/attribute/extension-attribute.ts'
+import { factsOfText, personTextNames } from '../../kernel/attribute/person-attribute.ts'
 import { didYouMean } from '../../kernel/text/nearest.ts'
 
 const texts = ['givenName', 'surname', ...personTextNames] as const

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { extensionAttributes } from '../../kernel/extension-attribute.ts'
+import { extensionAttributes } from '../../kernel/attribute/extension-attribute.ts'
 import { instant } from './collection.ts'
 
 export const device = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-import { extensionAttributes } from '../../kernel/extension-attribute.ts'
-import { type PersonText, personTextNames } from '../../kernel/person-attribute.ts'
+import { extensionAttributes } from '../../kernel/attribute/extension-attribute.ts'
+import { type PersonText, personTextNames } from '../../kernel/attribute/person-attribute.ts'
 import { instant } from './collection.ts'
 
 /** What the organisation says of the person. */

@@ -3,7 +3,7 @@
 import type { Generated } from 'kysely'
 
 import type { Assurance } from '../../kernel/assurance.ts'
-import type { ExtensionTexts } from '../../kernel/extension-attribute.ts'
+import type { ExtensionTexts } from '../../kernel/attribute/extension-attribute.ts'
 import type { Role } from '../../kernel/role.ts'
 import type { DefaultJson } from './column.ts'
 import { ofTenant, type Placement } from './place.ts'

@@ -3,7 +3,7 @@
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import { inTransaction } from '../../db/tx.ts'
-import { type ExtensionAttribute, mergedTexts } from '../../kernel/extension-attribute.ts'
+import { type ExtensionAttribute, mergedTexts } from '../../kernel/attribute/extension-attribute.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { DirectoryDeviceId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'

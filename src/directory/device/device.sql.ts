@@ -8,7 +8,7 @@ import { boolean, directoryList, guid, instant, text, texts } from '../../graph/
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { Assurance } from '../../kernel/assurance.ts'
-import { type ExtensionTexts, extensionAttributes } from '../../kernel/extension-attribute.ts'
+import { type ExtensionTexts, extensionAttributes } from '../../kernel/attribute/extension-attribute.ts'
 import { DirectoryDeviceId, type TenantId, UserId } from '../../kernel/id.ts'
 import { deviceOwnership } from '../membership/device-ownership.ts'
 import { managementType } from '../membership/rule/columns.sql.ts'

@@ -4,8 +4,13 @@ import { type Selectable, sql } from 'kysely'
 
 import type { DirectoryUserTable } from '../../db/schema/directory.ts'
 import { instant, text, texts } from '../../graph/list.ts'
-import { extensionAttributes } from '../../kernel/extension-attribute.ts'
-import { type PersonAttributes, type PersonText, personTextNames, personTexts } from '../../kernel/person-attribute.ts'
+import { extensionAttributes } from '../../kernel/attribute/extension-attribute.ts'
+import {
+  type PersonAttributes,
+  type PersonText,
+  personTextNames,
+  personTexts,
+} from '../../kernel/attribute/person-attribute.ts'
 
 type TextColumn = (typeof personTexts)[PersonText]['column']
 

@@ -1,7 +1,7 @@
 // What a request says of a person, as it is stored: an empty text is none, and texts that are not named stay as they were.
 
 import type { PersonChange } from '../../contract/directory.ts'
-import { type PersonAttributes, personTextNames } from '../../kernel/person-attribute.ts'
+import { type PersonAttributes, personTextNames } from '../../kernel/attribute/person-attribute.ts'
 
 export type PersonWords = {
   readonly givenName?: string | null

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { factsOfText, personTextNames } from '../../../src/kernel/person-attribute.ts'
+import { factsOfText, personTextNames } from '../../../src/kernel/attribute/person-attribute.ts'
 import { commandLine, type Said } from '../../support/world/command-line.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { personTextNames } from '../../../src/kernel/person-attribute.ts'
+import { personTextNames } from '../../../src/kernel/attribute/person-attribute.ts'
 import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
 import { atBrowser } from '../../support/world/person.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'

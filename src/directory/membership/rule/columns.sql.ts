@@ -3,8 +3,8 @@
 
 import { type RawBuilder, sql } from 'kysely'
 
-import { extensionAttributes } from '../../../kernel/extension-attribute.ts'
-import { ofEachRuleText } from '../../../kernel/person-attribute.ts'
+import { extensionAttributes } from '../../../kernel/attribute/extension-attribute.ts'
+import { ofEachRuleText } from '../../../kernel/attribute/person-attribute.ts'
 import { deviceOwnership } from '../device-ownership.ts'
 import type { DeviceProperty, PropertyName, Subject, UserProperty } from './property.ts'
 

@@ -3,8 +3,8 @@
 // (columns.sql.ts says which); a rule that asks for one of these is taken, and finds none. What a person has and that page does
 // not name, such as employeeType, is refused as there.
 
-import { extensionAttributes } from '../../../kernel/extension-attribute.ts'
-import { ofEachRuleText, type RuleText } from '../../../kernel/person-attribute.ts'
+import { extensionAttributes } from '../../../kernel/attribute/extension-attribute.ts'
+import { ofEachRuleText, type RuleText } from '../../../kernel/attribute/person-attribute.ts'
 
 export type Subject = 'device' | 'user'
 
