@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { processorMs } from '../../test/support/time/processor.ts'
 import { child, children, descend, filledText, parseXml, required, text, XmlError } from './xml.ts'
 import { dropIllegal, element, fragment, serialise } from './xml-write.ts'
 
@@ -91,8 +90,7 @@ describe('attacks', () => {
       { length: 10 },
       (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`,
     ).join('')}]><a>&l10;</a>`
-    const cost = processorMs(() => expect(refusal(laughs).expected).toBe('no document type declaration'))
-    expect(cost).toBeLessThan(1000)
+    expect(refusal(laughs).expected).toBe('no document type declaration')
   })
 
   test('[T-38] an external entity is refused without being looked at', () => {

@@ -1,10 +1,9 @@
 import { createHmac, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto'
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-
+import { countSearched } from '../../../test/support/characters-searched.ts'
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
 import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
-import { processorMsSince } from '../../../test/support/time/processor.ts'
 import { hashPassword, inTurn } from '../../directory/user/password.ops.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
 import { makeSeal } from '../../pki/seal.ts'
@@ -435,7 +434,7 @@ test('[T-02] [T-11] an id token is no access token, whatever audience it names',
   await expect(check(id_token!)).rejects.toMatchObject(unauthenticated('token-not-access'))
 })
 
-test('[T-11] hostile headers, clocks ten minutes off and giant tokens are refused in bounded time', async () => {
+test('[T-11] hostile headers, clocks ten minutes off and giant tokens are refused, the last without being looked at', async () => {
   for (const kid of ['../../etc/passwd', 'a'.repeat(65), "x' or 1=1", 7, undefined]) {
     await expect(check(await forge(a, {}, { kid }))).rejects.toMatchObject(unauthenticated('token-malformed'))
   }
@@ -461,9 +460,11 @@ test('[T-11] hostile headers, clocks ten minutes off and giant tokens are refuse
   expect([strange.userPrincipalName, strange.clientId]).toEqual([undefined, ''])
   expect((await check(await forge(a, { exp: seconds - 60, nbf: seconds - 120 }))).tenantId).toBe(a)
   const giant = `${part({ alg: 'RS256', kid: 'x' })}.${'A'.repeat(100_000)}.AAAA`
-  const begin = process.cpuUsage()
-  for (let i = 0; i < 200; i++) await expect(check(giant)).rejects.toMatchObject(unauthenticated('token-malformed'))
-  expect(processorMsSince(begin)).toBeLessThan(1000)
+  const searched = countSearched()
+  await expect(check(giant)).rejects.toMatchObject(unauthenticated('token-malformed'))
+  searched.end()
+  // refused by its length: nobody looks for where its parts begin
+  expect(searched.characters()).toBeLessThan(1000)
 })
 
 test('a missing or strange header is told apart from a bad token', async () => {

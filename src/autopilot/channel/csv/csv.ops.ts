@@ -117,7 +117,10 @@ async function* readBatches(
     const piece = text.push(bytes)
     // Short lines are many records: they are cut out a few thousand at a time, with turns of others between.
     for (let at = 0; at < piece.length; at += pieceCharacters) {
-      yield* take(reader.push(piece.slice(at, at + pieceCharacters)))
+      const records = reader.push(piece.slice(at, at + pieceCharacters))
+      // A value without an end has no rows between which others could have their turn.
+      if (records.length === 0) await setImmediate()
+      yield* take(records)
     }
   }
   yield* take(reader.push(text.end()))

@@ -2,8 +2,10 @@
 // that takes.
 
 import fc from 'fast-check'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
+import { charactersSearched } from '../../../../test/support/characters-searched.ts'
+import { endlessQuotes } from '../../../../test/support/endless-quotes.ts'
 import { type BrokenRecord, type CsvRecord, detectSeparator, longestLine, makeRecordReader } from './records.ts'
 
 type Found = Array<CsvRecord | BrokenRecord>
@@ -172,23 +174,6 @@ test('a record is given out with the piece that ends it', () => {
   expect(counts(['"a\nb', 'c"\n', 'd\n', 'e\n'])).toEqual([0, 1, 1, 1])
 })
 
-/** Over how many characters `indexOf` and the search for line ends went. */
-function searched(work: () => void): number {
-  const search = String.prototype.indexOf
-  let characters = 0
-  const spy = vi.spyOn(String.prototype, 'indexOf').mockImplementation(function (this: string, symbol, from = 0) {
-    const at = search.call(this, symbol, from)
-    characters += (at < 0 ? this.length : at) - from
-    return at
-  })
-  try {
-    work()
-  } finally {
-    spy.mockRestore()
-  }
-  return characters
-}
-
 test.each<[name: string, text: string, pieceSize: number]>([
   ['lines that end with CR', 'abc,d\r'.repeat(2000), 12_000],
   ['lines that end with LF', 'abc,d\n'.repeat(2000), 12_000],
@@ -198,6 +183,9 @@ test.each<[name: string, text: string, pieceSize: number]>([
   ['a value in quotes that has many lines', `"${'ab\n'.repeat(10_000)}"\n`, 50],
   ['a quotation mark that is never closed', `"${'ab\n'.repeat(10_000)}`, 50],
   ['such a value, and short lines after it', `"${'ab\n'.repeat(5000)}"\n${'ab\n'.repeat(5000)}`, 50],
+  ...Object.entries(endlessQuotes).flatMap(([name, text]) =>
+    [65_536, 500].map((size): [string, string, number] => [`${name}, in pieces of ${size}`, text, size]),
+  ),
 ])('[T-58] %s: its characters are looked at a few times each', (_name, text, pieceSize) => {
-  expect(searched(() => cut(text, pieceSize)) / text.length).toBeLessThan(8)
+  expect(charactersSearched(() => void cut(text, pieceSize)) / text.length).toBeLessThan(8)
 })
