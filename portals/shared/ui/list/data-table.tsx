@@ -208,14 +208,14 @@ function Wide<T extends WithId>(props: Shown<T> & Held) {
             ref={body as RefObject<never>} // it may be a div, too, which its type cannot say
             {...around}
           >
-            {inView.flatMap(({ index, gap }, at) => {
+            {inView.flatMap(({ index, key, gap }, at) => {
               const row = model[at]
               if (!row) return []
               // Flat, with a key each: a row that moves among the others must stay the same element and keep the focus.
               return [
-                gap > 0 && <Gap key={`gap-${index}`} height={gap} columns={columns} />,
+                gap > 0 && <Gap key={`gap before ${key}`} height={gap} columns={columns} />,
                 <WideRow
-                  key={row.id}
+                  key={key}
                   row={row}
                   original={row.original}
                   columns={props.columns}
@@ -332,13 +332,13 @@ function Cards<T extends WithId>(props: Shown<T> & Held) {
         {...arrows}
         {...around}
       >
-        {inView.map(({ index, gap }, at) => {
+        {inView.map(({ index, key, gap }, at) => {
           const row = model[at]
           if (!row) return null
           const spacing: CSSProperties = gap > 0 ? { marginTop: `${gap}px` } : {}
           return (
             <li
-              key={row.id}
+              key={key}
               data-index={index}
               ref={measure ?? null}
               className={styles.item}

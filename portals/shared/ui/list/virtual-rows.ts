@@ -16,6 +16,8 @@ import {
   useState,
 } from 'react'
 
+import { slotsOf } from './slots.ts'
+
 /** Longer ones are virtual. */
 const short = 100
 /** Beyond the window on each side, so that an arrow key always finds a next row. Few: a jump makes them all anew in one frame. */
@@ -23,6 +25,8 @@ const beside = 4
 
 export type RowInView = {
   readonly index: number
+  /** Of its element. */
+  readonly key: string
   /** Pixels of rows that are not there before it. */
   readonly gap: number
 }
@@ -69,8 +73,10 @@ export function useVirtualRows(options: {
     }
   }, [list, held])
 
-  // Content above the list comes and goes.
+  const scrolls = useRef(false)
+  // Content above the list comes and goes. In the midst of a scroll the browser would have to lay the page out for it.
   useLayoutEffect(() => {
+    if (scrolls.current) return
     const top = list.current ? Math.round(list.current.getBoundingClientRect().top + scrollY) : 0
     if (virtual && Math.abs(top - margin) > 1) setMargin(top)
   })
@@ -94,6 +100,8 @@ export function useVirtualRows(options: {
     ),
   })
 
+  scrolls.current = virtualizer.isScrolling
+
   useEffect(() => {
     const row = wanted.current && focused >= 0 && list.current?.querySelector(`[data-index="${focused}"]`)
     if (!row) return
@@ -107,16 +115,42 @@ export function useVirtualRows(options: {
     rows[Number(element.closest('[data-index]')?.getAttribute('data-index') ?? -1)]?.id
 
   const items = virtual ? virtualizer.getVirtualItems() : undefined
+  const [slots] = useState(slotsOf)
   const inView = useMemo((): readonly RowInView[] => {
     let end = margin
-    return items
-      ? items.map(({ index, start, end: itsEnd }) => {
-          const gap = Math.max(0, start - end)
-          end = itsEnd
-          return { index, gap }
-        })
-      : rows.map((_, index) => ({ index, gap: 0 }))
-  }, [items, rows, margin])
+    const places = items ? items.map(({ index }) => index) : rows.map((_, index) => index)
+    const keys = slots(rows, places)
+    return places.map((index, at) => {
+      const { start, end: itsEnd } = items?.[at] ?? { start: end, end }
+      const gap = Math.max(0, start - end)
+      end = itsEnd
+      return { index, key: keys[at] ?? '', gap }
+    })
+  }, [items, rows, margin, slots])
+
+  // The virtualizer would measure an element when it comes and when its size changes, not when it is given another row.
+  useLayoutEffect(() => {
+    if (!virtual || inView.length === 0) return
+    for (const row of list.current?.children ?? [])
+      if (row instanceof HTMLElement && row.dataset.index)
+        virtualizer.resizeItem(Number(row.dataset.index), row.offsetHeight)
+  }, [virtual, inView, list, virtualizer])
+  const sizes = useMemo(
+    () =>
+      new ResizeObserver((changes) => {
+        for (const { target } of changes)
+          if (!target.isConnected) sizes.unobserve(target)
+          else if (target instanceof HTMLElement)
+            virtualizer.resizeItem(Number(target.dataset.index), target.offsetHeight)
+      }),
+    [virtualizer],
+  )
+  const measure = useCallback(
+    (row: HTMLElement | null) => {
+      if (row) sizes.observe(row, { box: 'border-box' })
+    },
+    [sizes],
+  )
   const end = items?.at(-1)?.end ?? margin
 
   return {
@@ -125,7 +159,7 @@ export function useVirtualRows(options: {
     inView,
     /** Pixels of rows that are not there after the last one. */
     after: virtual ? Math.max(0, virtualizer.getTotalSize() + margin - end) : 0,
-    measure: virtual ? virtualizer.measureElement : undefined,
+    measure: virtual ? measure : undefined,
     around: {
       onFocus: (event: FocusEvent) => setFocusedId(idAt(event.target)),
       onKeyDown: (event: KeyboardEvent) => {
