@@ -1,4 +1,4 @@
-// The device registration service: discovery, nonce, join (MS-DVRD, MS-DVRJ;
+// The device registration service: discovery, nonce, join, keys of Windows Hello (MS-DVRD, MS-DVRJ, MS-KPP;
 // docs/specification/device-registration.md).
 
 import { defineRawRoute } from './route.ts'
@@ -36,4 +36,16 @@ export const joinDevice = defineRawRoute({
   consumes: ['application/json'],
   produces: ['application/json'],
   bodyLimit: 128 * 1024,
+})
+
+export const registerKey = defineRawRoute({
+  id: 'identity.hello-key.register',
+  service: 'drs',
+  method: 'POST',
+  path: '/EnrollmentServer/key',
+  access: { kind: 'bearer', audience: 'drs' },
+  summary: 'Registers a Windows Hello key of the person who showed a second factor on the joined device just now.',
+  consumes: ['application/json'],
+  produces: ['application/json'],
+  bodyLimit: 32 * 1024,
 })

@@ -62,6 +62,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'sign-in',
     'second-factor',
     'access-pass',
+    'hello-key',
     'method',
     'password-link',
     'provider',

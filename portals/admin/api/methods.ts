@@ -18,3 +18,6 @@ export const removeAccessPass = (id: string, methodId: string) =>
 
 export const removeApp = (id: string, methodId: string) =>
   request('identity.software-oath.delete', { path: { id, methodId } })
+
+export const removeHelloKey = (id: string, methodId: string) =>
+  request('identity.hello-key.delete', { path: { id, methodId } })

@@ -115,8 +115,9 @@ export const peopleTexts = {
     },
     methods: {
       title: 'Signs in with',
-      kind: { password: 'Password', app: 'Authenticator app', pass: 'Temporary access pass' },
+      kind: { password: 'Password', app: 'Authenticator app', pass: 'Temporary access pass', hello: 'Windows Hello' },
       since: 'since {{when}}',
+      onDevice: 'on {{name}}',
       recoveryCodes_one: '{{count}} recovery code left',
       recoveryCodes_other: '{{count}} recovery codes left',
       usability: {
@@ -153,6 +154,15 @@ export const peopleTexts = {
           'Then the password alone opens the account, and whoever knows it sets up another app: be sure with whom you speak.',
         ],
         done: 'The authenticator app of {{name}} is taken away, and all sign-ins have ended.',
+      },
+      hello: {
+        name: 'Take the key away',
+        ask: 'Take a key of Windows Hello of {{name}} away?',
+        effects: [
+          'On that device the person signs in with the password again, until they set up Windows Hello anew.',
+          'The person is signed out everywhere, on devices too.',
+        ],
+        done: 'The key of Windows Hello of {{name}} is taken away, and all sign-ins have ended.',
       },
     },
     signOut: {

@@ -18,12 +18,14 @@ const words: Readonly<Record<Type, string>> = {
   '#microsoft.graph.passwordAuthenticationMethod': 'password',
   '#microsoft.graph.softwareOathAuthenticationMethod': 'authenticator app',
   '#microsoft.graph.temporaryAccessPassAuthenticationMethod': 'temporary access pass',
+  '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod': 'Windows Hello',
 }
 
 /** Where one of the type is deleted; a password is changed instead. */
 const collections: Readonly<Partial<Record<Type, string>>> = {
   '#microsoft.graph.softwareOathAuthenticationMethod': 'softwareOathMethods',
   '#microsoft.graph.temporaryAccessPassAuthenticationMethod': 'temporaryAccessPassMethods',
+  '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod': 'windowsHelloForBusinessMethods',
 }
 
 const pathOf = ({ id }: Person): string => `/v1.0/users/${id}/authentication`
@@ -48,7 +50,13 @@ function row(method: AuthenticationMethod): string[] {
   return [words[method['@odata.type']], `${method.createdDateTime.slice(0, 19)}Z`, moreOf(method)]
 }
 
-function moreOf({ recoveryCodesLeft, methodUsabilityReason: state, ...pass }: AuthenticationMethod): string {
+function moreOf({
+  recoveryCodesLeft,
+  methodUsabilityReason: state,
+  displayName,
+  ...pass
+}: AuthenticationMethod): string {
+  if (displayName !== undefined) return `on ${displayName}`
   if (recoveryCodesLeft !== undefined) return `${recoveryCodesLeft} recovery codes left`
   if (!state || !pass.startDateTime) return ''
   const end = new Date(Date.parse(pass.startDateTime) + (pass.lifetimeInMinutes ?? 0) * 60_000)

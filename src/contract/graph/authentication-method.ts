@@ -13,6 +13,7 @@ export const authenticationMethod = z.object({
     '#microsoft.graph.passwordAuthenticationMethod',
     '#microsoft.graph.softwareOathAuthenticationMethod',
     '#microsoft.graph.temporaryAccessPassAuthenticationMethod',
+    '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod',
   ]),
   id: z.string(),
   createdDateTime: instant,
@@ -25,6 +26,10 @@ export const authenticationMethod = z.object({
   isUsableOnce: z.boolean().optional(),
   isUsable: z.boolean().optional(),
   methodUsabilityReason: usabilityReason.optional(),
+  displayName: z.string().optional(),
+  keyStrength: z.literal('normal').optional(),
+  /** Ours: the device on which the key counts, as its object calls it. */
+  deviceId: z.string().optional(),
 })
 export type AuthenticationMethod = z.infer<typeof authenticationMethod>
 
@@ -49,3 +54,13 @@ export const temporaryAccessPass = z.object({
   methodUsabilityReason: usabilityReason,
 })
 export type TemporaryAccessPass = z.infer<typeof temporaryAccessPass>
+
+/** A key on one joined device, which is named. */
+export const windowsHelloMethod = z.object({
+  id: z.string(),
+  createdDateTime: instant,
+  displayName: z.string(),
+  keyStrength: z.literal('normal'),
+  deviceId: z.string(),
+})
+export type WindowsHelloMethod = z.infer<typeof windowsHelloMethod>

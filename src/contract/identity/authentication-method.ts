@@ -4,7 +4,12 @@ import { z } from 'zod'
 
 import { GuidText, UserId } from '../../kernel/id.ts'
 import { bodyWith, typed } from '../body.ts'
-import { authenticationMethod, softwareOathMethod, temporaryAccessPass } from '../graph/authentication-method.ts'
+import {
+  authenticationMethod,
+  softwareOathMethod,
+  temporaryAccessPass,
+  windowsHelloMethod,
+} from '../graph/authentication-method.ts'
 import { collectionOf, collectionQuery } from '../graph/collection.ts'
 import { graph, onBothRoots } from '../graph.ts'
 
@@ -88,5 +93,27 @@ export const deleteAccessPass = onBothRoots({
   path: `${passes}/:methodId`,
   access: write,
   summary: 'Take a temporary access pass away; who signed in with it stays signed in',
+  params: methodParams,
+})
+
+export const listWindowsHello = onBothRoots({
+  id: 'identity.hello-key.list',
+  service,
+  method: 'GET',
+  path: '/users/:id/authentication/windowsHelloForBusinessMethods',
+  access: read,
+  summary: 'The keys of Windows Hello of a person, each with its device',
+  params,
+  query: collectionQuery,
+  reply: collectionOf(windowsHelloMethod),
+})
+
+export const deleteWindowsHello = onBothRoots({
+  id: 'identity.hello-key.delete',
+  service,
+  method: 'DELETE',
+  path: '/users/:id/authentication/windowsHelloForBusinessMethods/:methodId',
+  access: write,
+  summary: 'Take a key of Windows Hello away; the person is signed out everywhere',
   params: methodParams,
 })

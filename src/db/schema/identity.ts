@@ -20,6 +20,7 @@ export interface IdentityTables {
   device_code: DeviceCodeTable
   access_policy: AccessPolicyTable
   access_pass: AccessPassTable
+  hello_key: HelloKeyTable
 }
 
 export const identity = {
@@ -36,6 +37,7 @@ export const identity = {
   recovery_code: ofTenant,
   access_policy: ofTenant,
   access_pass: ofTenant,
+  hello_key: ofTenant,
 } as const satisfies Record<keyof IdentityTables, Placement>
 
 export interface ApplicationTable {
@@ -103,7 +105,7 @@ export interface PrimaryTokenUseTable {
   tenant_id: string
   device_id: string
   user_id: string
-  proof: 'password' | 'refresh_token'
+  proof: 'password' | 'refresh_token' | 'hello'
   newest_issued_at: Date
   first_used_at: Date
   address: string | null
@@ -179,4 +181,15 @@ export interface AccessPassTable {
   created_at: Date
   made_by_kind: string | null
   made_by_id: string | null
+}
+
+export interface HelloKeyTable {
+  tenant_id: string
+  id: string
+  user_id: string
+  device_id: string
+  join_thumbprint: string
+  key_id: string
+  public_key: Buffer
+  created_at: Date
 }

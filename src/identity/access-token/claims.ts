@@ -146,6 +146,8 @@ export const epochClaim = 'xms_epoch'
 /** The device that a token came from, proved in that request or not, and the certificate of its join. */
 export const deviceClaim = 'xms_device'
 export const joinClaim = 'xms_join'
+/** When the second factor was shown, in seconds since 1970, where that was a moment ago: an access token lives longer than that counts. */
+export const shownClaim = 'xms_shown'
 
 type Common = {
   readonly tenantId: TenantId
@@ -155,6 +157,8 @@ type Common = {
   readonly urls: IdentityUrls
   /** Of the credentials that the token was got with; a write compares it with the account's (T-51). */
   readonly epoch: number
+  /** See `shownClaim`. */
+  readonly shownAt?: number | undefined
   /** Userinfo tells the holder the address. */
   readonly withEmail?: boolean
   /** The joined device that the person signed in on. */
@@ -197,6 +201,7 @@ export function accessClaimsOfPerson(
     idtyp: 'user',
     amr: common.amr,
     [epochClaim]: common.epoch,
+    ...(common.shownAt !== undefined && { [shownClaim]: common.shownAt }),
     ...(common.device ? deviceClaims(common.device) : {}),
     ...rolesClaim(person),
     scp: [

@@ -14,15 +14,20 @@ import { readContext, writeContext } from '../sign-in/context.ts'
 import { markedTenant, markTenant } from '../tenant-name.ops.ts'
 import type { ProvenDevice } from './proof.ops.ts'
 import * as sql from './prt.sql.ts'
-import type { Proof } from './use.sql.ts'
+import { isProof, type Proof } from './use.ts'
 
 /** The person's proof and the session key, which pass into each token that the first one is renewed to. */
 export type Lineage = { readonly proof: Proof; readonly sessionKey: Uint8Array }
 
 const sealPurpose = 'prt/session-key'
 
-/** The person proved, as the account is now, the epoch of it, and how. */
-export type ProvenPerson = { readonly user: users.User; readonly epoch: number; readonly amr: MethodReferences }
+/** The person proved, as the account is now, the epoch of it, and how and when. */
+export type ProvenPerson = {
+  readonly user: users.User
+  readonly epoch: number
+  readonly amr: MethodReferences
+  readonly shownAt?: number | undefined
+}
 
 const storeOf = (deps: Authority, tenantId: TenantId): PayloadStore =>
   payloadStore(deps.db, tenantId, 'PrimaryRefreshToken', deps.clock, () => expired())
@@ -30,7 +35,7 @@ const storeOf = (deps: Authority, tenantId: TenantId): PayloadStore =>
 export async function storePrimaryToken(
   deps: Authority,
   device: ProvenDevice,
-  { user, epoch, amr }: ProvenPerson,
+  { user, epoch, amr, shownAt }: ProvenPerson,
   { proof, sessionKey }: Lineage,
   clientId: string,
 ): Promise<string> {
@@ -41,7 +46,7 @@ export async function storePrimaryToken(
   const issuedAt = now.getTime()
   const payload = {
     accountId: user.id,
-    device: writeContext({ epoch, amr, device }),
+    device: writeContext({ epoch, amr, shownAt, device }),
     sessionKey: sealed,
     proof,
     issuedAt,
@@ -60,14 +65,14 @@ export async function storePrimaryToken(
 export async function findPrimaryToken(deps: Authority, token = '') {
   const tenantId = markedTenant(token)
   const stored = tenantId && (await storeOf(deps, tenantId).find(token))
-  const { epoch, amr, device } = readContext(String(stored?.device))
+  const { epoch, amr, shownAt, device } = readContext(String(stored?.device))
   // One of an earlier version does not say when it was issued, so nobody could tell whether two use it.
   if (!tenantId || !stored || !device || typeof stored.issuedAt !== 'number') throw expired()
   const userId = UserId.parse(stored.accountId)
   const sessionKey = deps.seal.open(Buffer.from(String(stored.sessionKey), 'base64'), sealPurpose)
   const issuedAt = new Date(stored.issuedAt)
-  const proof: Proof = stored.proof === 'password' ? 'password' : 'refresh_token'
-  return { tenantId, sessionKey, context: { epoch, amr, device }, userId, proof, issuedAt }
+  const proof = isProof(stored.proof) ? stored.proof : 'refresh_token'
+  return { tenantId, sessionKey, context: { epoch, amr, shownAt, device }, userId, proof, issuedAt }
 }
 
 export function expired(): Fault {

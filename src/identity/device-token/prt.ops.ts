@@ -1,9 +1,9 @@
 // Primary refresh tokens (MS-OAPXBC §3.2.5.1.2, §3.2.5.1.3): a joined device proves itself and a person with its
 // certificate and gets a token with a session key that only its transport key unwraps; what it asks for later is signed
-// with keys derived from that one, and the answers are encrypted to them. Each nonce counts once. Not offered: Windows
-// Hello, federated sign-in, tokens for the device alone, protocol version 4.
+// with keys derived from that one, and the answers are encrypted to them. Each nonce counts once. Not offered: federated
+// sign-in, tokens for the device alone, protocol version 4.
 
-import { createHash, randomBytes, verify, X509Certificate } from 'node:crypto'
+import { randomBytes, verify, X509Certificate } from 'node:crypto'
 import { SignJWT } from 'jose'
 
 import { noteSignIn } from '../../directory/device/device.sql.ts'
@@ -28,7 +28,7 @@ import { isFamily, mayHoldPrimary, primaryGrantType } from '../provider/client.t
 import { refreshTokenSeconds } from '../provider/configuration.ops.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import { endedSignIn } from '../provider/grant.ops.ts'
-import { type Nonce, readAhead } from '../provider/payload.sql.ts'
+import { readAhead } from '../provider/payload.sql.ts'
 import { anyResource, guardedBy } from '../provider/resource.ts'
 import { isRefusal, refusal } from '../refusal.ts'
 import { refuseWithoutFactor } from '../second-factor/need.ops.ts'
@@ -40,15 +40,16 @@ import { shapeReply } from '../token-request/reply.ops.ts'
 import { refuseDuplicates, type TokenRequest } from '../token-request/request.ts'
 import { requestedResource } from '../token-request/requested-resource.ts'
 import { issuerV1 } from '../urls.ts'
+import { badNonce, freshNonce } from './fresh-nonce.ops.ts'
+import { personOfHelloKey } from './hello-proof.ops.ts'
 import { countPrimaryToken } from './issue-limit.ops.ts'
-import { isFreshNonce, nonceLivesMs } from './nonce.ts'
 import { expired, findPrimaryToken, type ProvenPerson, storePrimaryToken } from './primary-token.ops.ts'
 import { checkDevice, deviceOfCertificate, type ProvenDevice, standing } from './proof.ops.ts'
 import * as sql from './prt.sql.ts'
 import { encryptReply, wrapSessionKey } from './session-key.ops.ts'
 import { isSignedWith } from './session-key.ts'
 import { notePrimaryUse } from './use.ops.ts'
-import type { Proof } from './use.sql.ts'
+import type { Proof } from './use.ts'
 
 export const prtGrantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
@@ -164,14 +165,16 @@ async function personBehind(
       const provider = await deps.providers(tenantId)
       const stored = await provider.findRefreshToken(fields.refreshToken ?? '')
       if (!stored || !isFamily(stored.clientId ?? '')) throw expired()
-      const { device, epoch, amr, byDeviceCode } = readContext(stored.acr)
+      const { device, epoch, amr, shownAt, byDeviceCode } = readContext(stored.acr)
       // whoever talks a person into typing a code would else sign in as them on a device of their own (T-13)
       if (byDeviceCode) throw noDevices()
       if (device) await checkDevice(deps.db, tenantId, device)
       // a token got on one device is worth nothing on another (T-14)
       if (device && device.id !== signing.id) throw untrusted()
-      return { userId: UserId.parse(stored.accountId), epoch, amr }
+      return { userId: UserId.parse(stored.accountId), epoch, amr, shownAt }
     }
+    case prtGrantType:
+      return personOfHelloKey(deps, signing, fields)
     default:
       throw refusal('unsupported-grant', `Signing in by '${fields.grantType}' is not offered here.`)
   }
@@ -232,7 +235,7 @@ type Behind = { readonly tenant: tenants.Tenant; readonly device: ProvenDevice; 
 async function tokensFor(
   deps: PrtDeps,
   request: TokenRequest,
-  { tenant, device, person: { user, epoch, amr } }: Behind,
+  { tenant, device, person: { user, epoch, amr, shownAt } }: Behind,
   isOfNow: boolean,
   fields: PrtFields,
 ): Promise<Record<string, unknown>> {
@@ -252,7 +255,7 @@ async function tokensFor(
     now: deps.clock(),
     asksForEmail: asksForEmail(scopesOf(fields).join(' ')),
     device: { ...device, provenNow: true },
-    primary: { userId: user.id, context: { epoch, amr, device } },
+    primary: { userId: user.id, context: { epoch, amr, shownAt, device } },
     tenant,
     ...(isOfNow && { person: user }), // otherwise it is read again: it may have ended meanwhile (T-51)
   }
@@ -278,17 +281,6 @@ async function requireTenant(
   if (tenant && (named?.kind === 'any' || named?.tenant.tenantId === tenant.tenantId)) return tenant
   throw refusal('unknown-tenant', 'The device belongs to another tenant than the address names.')
 }
-
-/** One that was made here and is not too old; whether it was spent before is seen when it is spent. */
-function freshNonce(deps: Authority, nonce: string | undefined): Nonce {
-  const now = deps.clock()
-  if (!nonce) throw refusal('nonce-missing', 'The request has no nonce. Ask for one with srv_challenge.')
-  if (!isFreshNonce(deps.seal, nonce, now)) throw badNonce()
-  const digest = createHash('sha256').update(nonce).digest('base64url')
-  return { digest, expiresAt: new Date(now.getTime() + nonceLivesMs) }
-}
-
-const badNonce = (): Fault => refusal('nonce-invalid', 'The nonce is too old or was used before. Ask for a new one.')
 
 /**
  * The device, the person and the tenant as they are in the moment in which the nonce is spent, after it was noted that the device
@@ -321,15 +313,16 @@ async function useOnDevice(
   return { person: { ...person, isOfNow: noted === 'as-before' }, tenant, device: now }
 }
 
-const proofOf = ({ grantType }: PrtFields): Proof => (grantType === 'password' ? 'password' : 'refresh_token')
+const proofOf = ({ grantType }: PrtFields): Proof =>
+  grantType === 'password' ? 'password' : grantType === prtGrantType ? 'hello' : 'refresh_token'
 
-type Proven = Pick<SignInContext, 'epoch' | 'amr'>
+type Proven = Pick<SignInContext, 'epoch' | 'amr' | 'shownAt'>
 
 /** `user` is the account as it is now; refuses a proof from an epoch that is over. */
-function presentPerson(user: users.User | undefined, { epoch, amr }: Proven): ProvenPerson {
+function presentPerson(user: users.User | undefined, { epoch, amr, shownAt }: Proven): ProvenPerson {
   if (!user?.accountEnabled) throw refusal('account-disabled', 'The account is disabled or was deleted.')
   if (user.credentialsEpoch !== epoch) throw refusal('refresh-token-revoked', endedSignIn)
-  return { user, epoch, amr }
+  return { user, epoch, amr, shownAt }
 }
 
 async function primaryReply(

@@ -13,7 +13,8 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { IssuedRecord } from '../../pki/certificate.sql.ts'
 import { bearerPart, type Nonce, type Payload, spentPart } from '../provider/payload.sql.ts'
 import type { DeviceProof } from '../sign-in/context.ts'
-import type { Proof, UsedToken } from './use.sql.ts'
+import type { UsedToken } from './use.sql.ts'
+import type { Proof } from './use.ts'
 
 export type JoinedDevice = {
   readonly deviceId: string

@@ -2,10 +2,7 @@
 
 import type { Db } from '../../db/schema.ts'
 import type { DirectoryDeviceId, TenantId, UserId } from '../../kernel/id.ts'
-import type { NewestToken } from './use.ts'
-
-/** How the person proved to be there when the token was got. */
-export type Proof = 'password' | 'refresh_token'
+import type { NewestToken, Proof } from './use.ts'
 
 export type UseKey = {
   readonly tenantId: TenantId

@@ -7,6 +7,12 @@
 
 import { nonceLivesMs } from './nonce.ts'
 
+/** How the person proved to be there when the token was got. */
+const proofs = ['password', 'refresh_token', 'hello'] as const
+export type Proof = (typeof proofs)[number]
+
+export const isProof = (word: unknown): word is Proof => proofs.some((proof) => proof === word)
+
 export type NewestToken = {
   readonly issuedAt: Date
   readonly firstUsedAt: Date

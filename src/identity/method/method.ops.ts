@@ -11,12 +11,14 @@ import type { TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { accessPassOfPerson } from '../access-pass/access-pass.ops.ts'
 import type { AccessPass } from '../access-pass/access-pass.ts'
+import { type HelloKey, helloKeysOf } from '../hello-key/hello-key.ops.ts'
 import * as factors from '../second-factor/factor.sql.ts'
 
 export type Method =
   | { readonly kind: 'password'; readonly createdAt: Date }
   | { readonly kind: 'totp'; readonly id: string; readonly createdAt: Date; readonly recoveryCodesLeft: number }
   | { readonly kind: 'access-pass'; readonly pass: AccessPass }
+  | { readonly kind: 'hello-key'; readonly key: HelloKey }
 
 export async function methodsOf(db: Db, tenantId: TenantId, userId: UserId): Promise<Method[]> {
   const user = await users.byId(db, tenantId, userId)
@@ -28,6 +30,7 @@ export async function methodsOf(db: Db, tenantId: TenantId, userId: UserId): Pro
     { kind: 'password', createdAt: user.createdAt },
     ...(totp ? [{ kind: 'totp' as const, id: totp.id, createdAt: totp.createdAt, recoveryCodesLeft }] : []),
     ...(pass ? [{ kind: 'access-pass' as const, pass }] : []),
+    ...(await helloKeysOf(db, tenantId, userId)).map((key) => ({ kind: 'hello-key' as const, key })),
   ]
 }
 

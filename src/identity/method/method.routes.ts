@@ -8,6 +8,8 @@ import {
   softwareOathMethod,
   type TemporaryAccessPass,
   temporaryAccessPass,
+  type WindowsHelloMethod,
+  windowsHelloMethod,
 } from '../../contract/graph/authentication-method.ts'
 import * as contract from '../../contract/identity/authentication-method.ts'
 import type { Db } from '../../db/schema.ts'
@@ -19,6 +21,7 @@ import type { Clock } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
 import * as passes from '../access-pass/access-pass.ops.ts'
 import { type AccessPass, usabilityOf, usualMinutes } from '../access-pass/access-pass.ts'
+import { type HelloKey, helloKeysOf, removeHelloKey } from '../hello-key/hello-key.ops.ts'
 import { type Method, methodsOf, removeTotp } from './method.ops.ts'
 
 type Deps = { readonly db: Db; readonly urls: Urls; readonly seal: Seal; readonly clock: Clock }
@@ -38,6 +41,14 @@ export function methodRoutes(serve: Serve, deps: Deps): void {
   })
   for (const route of contract.deleteSoftwareOath) {
     serve.json(route, async (call) => removeTotp(db, tokenOperation(call), call.params.id, call.params.methodId))
+  }
+  serveWhole(serve, urls.graph, contract.listWindowsHello, {
+    name: 'windowsHelloForBusinessMethods',
+    entity: windowsHelloMethod,
+    all: async (tenantId, { params }) => (await helloKeysOf(db, tenantId, params.id)).map(helloEntity),
+  })
+  for (const route of contract.deleteWindowsHello) {
+    serve.json(route, async (call) => removeHelloKey(db, tokenOperation(call), call.params.id, call.params.methodId))
   }
   accessPassRoutes(serve, deps)
 }
@@ -94,6 +105,14 @@ const softwareOathEntity = (method: Extract<Method, { kind: 'totp' }>): Software
   recoveryCodesLeft: method.recoveryCodesLeft,
 })
 
+const helloEntity = ({ id, createdAt, deviceId, deviceName }: HelloKey): WindowsHelloMethod => ({
+  id,
+  createdDateTime: createdAt.toISOString(),
+  displayName: deviceName,
+  keyStrength: 'normal',
+  deviceId,
+})
+
 function methodEntity(method: Method, now: Date): AuthenticationMethod {
   switch (method.kind) {
     case 'password':
@@ -107,6 +126,11 @@ function methodEntity(method: Method, now: Date): AuthenticationMethod {
       return {
         '@odata.type': '#microsoft.graph.softwareOathAuthenticationMethod',
         ...softwareOathEntity(method),
+      }
+    case 'hello-key':
+      return {
+        '@odata.type': '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod',
+        ...helloEntity(method.key),
       }
     case 'access-pass': {
       const { temporaryAccessPass: _, ...entity } = passEntity(method.pass, now)

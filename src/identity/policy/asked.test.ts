@@ -90,7 +90,7 @@ test('everybody: the page asks after the password, and a session or a refresh at
   const done = await setUp(browser, await typePassword(browser, person, { resource: graph }))
   const tokens = await redeem(done, graph)
   expect(amrOf(tokens)).toEqual(['pwd', 'mfa'])
-  expect(amrOf(await refresh(tokens.refresh_token!, drs))).toEqual(['pwd', 'mfa'])
+  expect(amrOf(await refresh(tokens.refresh_token!, drs))).toEqual(['pwd', 'mfa', 'ngcmfa'])
   expect((await browser.go(at.start({ resource: graph }))).left).toContain('code=') // the session has one now
   expect(await refresh(before.refresh_token!, graph)).toMatchObject({ error_codes: [50076] })
 })
@@ -121,7 +121,7 @@ test('to join a device: a at.token for that is got with a second factor only, wh
 
   const joining = at.browse()
   const done = await setUp(joining, await typePassword(joining, person, { resource: drs }))
-  expect(amrOf(await redeem(done, drs))).toEqual(['pwd', 'mfa'])
+  expect(amrOf(await redeem(done, drs))).toEqual(['pwd', 'mfa', 'ngcmfa'])
 })
 
 test('of holders of a role: who is given it is asked from then on', async () => {

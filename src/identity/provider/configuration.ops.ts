@@ -14,7 +14,7 @@ import {
   idTokenClaims,
   throughApplication,
 } from '../access-token/claims.ts'
-import { byPassword } from '../access-token/method-reference.ts'
+import { byPassword, withFreshness } from '../access-token/method-reference.ts'
 import * as applications from '../application/application.sql.ts'
 import { readContext } from '../sign-in/context.ts'
 import {
@@ -188,8 +188,10 @@ async function rewriteAccessToken(
 ): Promise<void> {
   const exchangeContext = exchangeContextOf(ctx.req)
   invariant(exchangeContext, 'tokens are issued inside an exchange')
-  const { endpointVersion, clientId, device, epoch = 0, amr = byPassword } = exchangeContext
+  const { endpointVersion, clientId, device, epoch = 0, now } = exchangeContext
   const requestedResource = exchangeContext.requestedResource ?? defaultResource(endpointVersion)
+  const { amr: said = byPassword, shownAt } = exchangeContext
+  const amr = requestedResource.resource.key === 'drs' ? withFreshness(said, shownAt, now) : said
   const common = {
     tenantId,
     endpointVersion,
@@ -198,6 +200,7 @@ async function rewriteAccessToken(
     urls,
     epoch,
     amr,
+    shownAt: amr.includes('ngcmfa') ? shownAt : undefined,
     withEmail: exchangeContext.asksForEmail ?? false,
     ...(device ? { device } : {}),
   }

@@ -37,6 +37,8 @@ export type ExchangeContext = {
   epoch?: number
   /** How it did that. */
   amr?: MethodReferences
+  /** When it showed a second factor, in seconds since 1970. */
+  shownAt?: number | undefined
   /** The person proved by a primary refresh token or who answered a device code, and the stored context of the refresh token made for it. */
   primary?: { readonly userId: UserId; readonly context: SignInContext }
   /** The client that the library asked for last; null when there is none of that name. */

@@ -37,7 +37,7 @@ export async function findAccount(
   { db, urls }: { readonly db: Db; readonly urls: IdentityUrls },
   tenantId: TenantId,
   id: string,
-  { epoch, amr }: SignInContext,
+  { epoch, amr, shownAt, byDeviceCode }: SignInContext,
   exchangeContext: ExchangeContext | undefined,
   known: users.User | undefined = exchangeContext?.person,
 ): Promise<Account | undefined> {
@@ -50,7 +50,8 @@ export async function findAccount(
     if (exchangeContext) exchangeContext.refused = refusal('refresh-token-revoked', endedSignIn)
     return undefined
   }
-  if (exchangeContext) Object.assign(exchangeContext, { epoch, amr, person: user })
+  if (exchangeContext)
+    Object.assign(exchangeContext, { epoch, amr, shownAt: byDeviceCode ? undefined : shownAt, person: user })
   return {
     accountId: user.id,
     async claims() {

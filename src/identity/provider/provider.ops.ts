@@ -8,6 +8,7 @@ import type { Interaction as LibraryInteraction, Provider } from 'oidc-provider'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import { isStrong } from '../access-token/method-reference.ts'
 import type { SigningKeys } from '../key/signing-key.ops.ts'
 import { refusal } from '../refusal.ts'
 import { type SignInContext, writeContext } from '../sign-in/context.ts'
@@ -205,7 +206,7 @@ function adapt(
         },
         async finish(login) {
           await endOtherSession(provider, details, login.accountId)
-          return finish(login, true)
+          return finish(shownNow(login, clock()), true)
         },
       }
     },
@@ -244,6 +245,12 @@ function adapt(
     },
   }
 }
+
+/** A page asked for the second factor just now. */
+const shownNow = ({ accountId, context }: Login, now: Date): Login =>
+  isStrong(context.amr)
+    ? { accountId, context: { ...context, shownAt: Math.floor(now.getTime() / 1000) } }
+    : { accountId, context }
 
 const asAnswer = ({ accountId, context }: Login) => ({
   accountId,

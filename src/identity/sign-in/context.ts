@@ -12,6 +12,8 @@ export type DeviceProof = { readonly id: DirectoryDeviceId; readonly thumbprint:
 export type SignInContext = {
   readonly epoch: number
   readonly amr: MethodReferences
+  /** When the second factor was shown, in seconds since 1970; of an older sign-in unknown. */
+  readonly shownAt?: number | undefined
   readonly device?: DeviceProof | undefined
   /** Got with a code that was typed on another device: no device joins or enrols with what comes of it (T-13). */
   readonly byDeviceCode?: boolean
@@ -20,21 +22,23 @@ export type SignInContext = {
 }
 
 /** A sign-in on one device for another has no device behind it. */
-export function writeContext({ epoch, amr, device, byDeviceCode, returnedTo }: SignInContext): string {
+export function writeContext({ epoch, amr, shownAt, device, byDeviceCode, returnedTo }: SignInContext): string {
   const onDevice = device ? `device:${device.id}:${device.thumbprint}` : 'person'
   const behind = byDeviceCode ? 'code' : onDevice
-  return `urn:taxiway:${behind}:${epoch}:${writeReferences(amr)}${returnedTo ? `:${returnedTo}` : ''}`
+  const shown = shownAt === undefined ? '' : `:${shownAt}`
+  return `urn:taxiway:${behind}:${epoch}:${writeReferences(amr)}${shown}${returnedTo ? `:${returnedTo}` : ''}`
 }
 
 const written =
-  /^urn:taxiway:(?:device:([0-9a-f-]{36}):([0-9a-f]{40})|person|(code))(?::(\d{1,9}))?(?::([a-z+]{3,20}))?(?::(page|program))?$/
+  /^urn:taxiway:(?:device:([0-9a-f-]{36}):([0-9a-f]{40})|person|(code))(?::(\d{1,9}))?(?::([a-z+]{3,20}))?(?::(\d{1,12}))?(?::(page|program))?$/
 
 /** A context older than epochs has none, and counts as of the first; one older than second factors was got with a password. */
 export function readContext(context: string | undefined): SignInContext {
-  const [, id, thumbprint = '', code, epoch, amr = 'pwd', returnedTo] = written.exec(context ?? '') ?? []
+  const [, id, thumbprint = '', code, epoch, amr = 'pwd', shownAt, returnedTo] = written.exec(context ?? '') ?? []
   return {
     epoch: Number(epoch ?? 0),
     amr: readReferences(amr),
+    ...(shownAt && { shownAt: Number(shownAt) }),
     ...(id && { device: { id: DirectoryDeviceId.parse(id), thumbprint } }),
     ...(code && { byDeviceCode: true }),
     ...(returnedTo && { returnedTo: returnedTo === 'page' ? 'page' : 'program' }),

@@ -30,6 +30,8 @@ export type PrtFields = {
   readonly username?: string
   readonly password?: string
   readonly refreshToken?: string
+  /** Signed by a key of Windows Hello (hello-assertion.ts). */
+  readonly assertion?: string
 }
 
 export type PrtRequest = {
@@ -61,6 +63,7 @@ const payloadShape = z.object({
   username: absent(1000),
   password: absent(1000),
   refresh_token: absent(4000),
+  assertion: absent(8000),
 })
 
 export type PrtWritten = {
@@ -84,6 +87,7 @@ export function writePrtRequest(proof: PrtProof, fields: PrtFields): PrtWritten 
       username: fields.username,
       password: fields.password,
       refresh_token: fields.refreshToken,
+      assertion: fields.assertion,
     },
   }
 }
@@ -116,6 +120,7 @@ export function decodePrtRequest(request: string): PrtRequest {
       ...given('username', fields.username),
       ...given('password', fields.password),
       ...given('refreshToken', fields.refresh_token),
+      ...given('assertion', fields.assertion),
     },
     signed: `${head}.${body}`,
     signature: bytesOf(tail, 'signature'),

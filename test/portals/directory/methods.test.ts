@@ -3,8 +3,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { UserId } from '../../../src/kernel/id.ts'
+import { DirectoryDeviceId, UserId } from '../../../src/kernel/id.ts'
+import { joinedDevice } from '../../support/mdm/mdm-device.ts'
 import { haveApp } from '../../support/world/authenticator-app.ts'
+import { haveHelloKey } from '../../support/world/hello-key.ts'
 import { openOffice } from '../../support/world/office.ts'
 import type { Person, World, WorldTenant } from '../../support/world/world.ts'
 import {
@@ -61,6 +63,22 @@ inBrowser('what a person signs in with', () => {
     await page.getByText(/^The authenticator app of .* is taken away/).waitFor()
     const path = `/v1.0/users/${pia.id}/authentication/methods`
     expect((await tenant.api.get<{ value: object[] }>(path)).value).toHaveLength(1)
+  })
+
+  test('a key of Windows Hello is named by its device and taken away by keyboard', async () => {
+    const { id } = await joinedDevice(world, tenant, pia, 'PC-41')
+    await haveHelloKey(world.app.db, tenant.tenantId, UserId.parse(pia.id), DirectoryDeviceId.parse(id))
+    await page.reload()
+    await methods().getByText('on PC-41', { exact: false }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await methods().getByRole('button', { name: 'Take the key away' }).focus()
+    await press('Enter')
+    await page.getByRole('alertdialog', { name: /^Take a key of Windows Hello of/ }).waitFor()
+    await questionHasFocus()
+    await tabTo('button Take the key away')
+    await press('Enter')
+    await page.getByText(/^The key of Windows Hello of .* is taken away/).waitFor()
+    expect(await methods().getByText('Windows Hello', { exact: true }).count()).toBe(0)
   })
 
   test('a pass is shown once with a copy of it, and signs the person in', async () => {

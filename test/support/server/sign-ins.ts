@@ -38,16 +38,22 @@ export type SignIns = {
   readonly close: () => Promise<void>
 }
 
+type Options = NonNullable<Parameters<typeof startAuthority>[1]>
+
 export async function openSignIns(
   clock: () => Date,
-  more: Pick<NonNullable<Parameters<typeof startAuthority>[1]>, 'passwordGrant'> = {},
+  more: Options | ((database: TestDatabase) => Promise<Options>) = {},
 ): Promise<SignIns> {
   const database = await createTestDatabase()
   const hash = await hashPassword(password)
   const home = await insertTenant(database.db, 'home.example')
   const noted: Refusal[] = []
   const refusals = { note: async (one: Refusal) => void noted.push(one) } as RefusalLog
-  const running = await startAuthority(database.db, { clock, refusals, ...more })
+  const running = await startAuthority(database.db, {
+    clock,
+    refusals,
+    ...(typeof more === 'function' ? await more(database) : more),
+  })
   let people = 0
 
   async function token(form: Record<string, string>): Promise<Reply> {

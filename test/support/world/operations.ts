@@ -12,6 +12,7 @@ import { DirectoryDeviceId, UserId } from '../../../src/kernel/id.ts'
 import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm/mdm-device.ts'
 import { ownCertificate } from '../pki/own-certificate.ts'
 import { haveApp } from './authenticator-app.ts'
+import { haveHelloKey } from './hello-key.ts'
 import { newHardware, type Office } from './office.ts'
 import type { World, WorldTenant } from './world.ts'
 
@@ -168,6 +169,12 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     'identity.access-pass.delete': async () => {
       const path = `${users}/${await user()}/authentication/temporaryAccessPassMethods`
       return { path: `${path}/${await made(path, {})}` }
+    },
+    'identity.hello-key.delete': async () => {
+      const owner = await tenant().user(name())
+      const device = DirectoryDeviceId.parse((await joinedDevice(at().world, tenant(), owner)).id)
+      const id = await haveHelloKey(at().world.app.db, tenant().tenantId, UserId.parse(owner.id), device)
+      return { path: `${users}/${owner.id}/authentication/windowsHelloForBusinessMethods/${id}` }
     },
     'identity.access-policy.create': () => ({ path: accessPolicies, body: bodies.accessPolicy() }),
     'identity.access-policy.change': async () => ({

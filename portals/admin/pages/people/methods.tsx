@@ -15,7 +15,7 @@ import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
-import { type Method, makeAccessPass, removeAccessPass, removeApp } from '../../api/methods.ts'
+import { type Method, makeAccessPass, removeAccessPass, removeApp, removeHelloKey } from '../../api/methods.ts'
 import type { Person } from '../../api/people.ts'
 import { methodsQuery } from '../../api/queries.ts'
 import { type MadePassword, PasswordOnce } from './password-once.tsx'
@@ -37,7 +37,7 @@ const useStyles = makeStyles({
   effects: { display: 'grid', gap: '6px', paddingLeft: '20px', margin: 0 },
 })
 
-type Asking = 'pass' | 'app' | 'passAway'
+type Asking = 'pass' | 'app' | 'passAway' | 'hello'
 
 export function MethodsPanel({ person }: { readonly person: Person }) {
   const styles = useStyles()
@@ -53,6 +53,7 @@ export function MethodsPanel({ person }: { readonly person: Person }) {
     if (asking.what === 'pass') setMade(await makePass(person))
     if (asking.what === 'app') await removeApp(person.id, asking.id)
     if (asking.what === 'passAway') await removeAccessPass(person.id, asking.id)
+    if (asking.what === 'hello') await removeHelloKey(person.id, asking.id)
     setAsking(undefined)
     if (asking.what === 'pass') setNotice(undefined)
     else {
@@ -77,17 +78,7 @@ export function MethodsPanel({ person }: { readonly person: Person }) {
                   {detailOf(t, method)}
                 </Text>
               </div>
-              {kindOf(method) !== 'password' && (
-                <GuardedButton
-                  operation={kindOf(method) === 'app' ? 'identity.software-oath.delete' : 'identity.access-pass.delete'}
-                  appearance="subtle"
-                  onClick={() =>
-                    setAsking({ what: kindOf(method) === 'app' ? 'app' : 'passAway', id: method.id ?? '' })
-                  }
-                >
-                  {t(`people.methods.${kindOf(method) === 'app' ? 'app' : 'passAway'}.name`)}
-                </GuardedButton>
-              )}
+              <TakeAway method={method} ask={(what) => setAsking({ what, id: method.id ?? '' })} />
             </li>
           ))}
         </ul>
@@ -117,6 +108,19 @@ export function MethodsPanel({ person }: { readonly person: Person }) {
   )
 }
 
+/** Nobody takes a password away: it is changed instead. */
+function TakeAway(props: { readonly method: Method; readonly ask: (what: Asking) => void }) {
+  const { t } = useTranslation()
+  const removal = removals[kindOf(props.method)]
+  if (!removal) return null
+  const { what, operation } = removal
+  return (
+    <GuardedButton operation={operation} appearance="subtle" onClick={() => props.ask(what)}>
+      {t(`people.methods.${what}.name`)}
+    </GuardedButton>
+  )
+}
+
 async function makePass({ id, userPrincipalName }: Person): Promise<MadePassword> {
   const { temporaryAccessPass, startDateTime, lifetimeInMinutes } = await makeAccessPass(id)
   const end = new Date(Date.parse(startDateTime) + lifetimeInMinutes * 60_000)
@@ -127,12 +131,20 @@ const kinds = {
   '#microsoft.graph.passwordAuthenticationMethod': 'password',
   '#microsoft.graph.softwareOathAuthenticationMethod': 'app',
   '#microsoft.graph.temporaryAccessPassAuthenticationMethod': 'pass',
+  '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod': 'hello',
+} as const
+const removals = {
+  password: undefined,
+  app: { what: 'app', operation: 'identity.software-oath.delete' },
+  pass: { what: 'passAway', operation: 'identity.access-pass.delete' },
+  hello: { what: 'hello', operation: 'identity.hello-key.delete' },
 } as const
 const kindOf = (method: Method) => kinds[method['@odata.type']]
 
 function detailOf(t: TFunction, method: Method): string {
-  const { recoveryCodesLeft, methodUsabilityReason, startDateTime, lifetimeInMinutes } = method
+  const { recoveryCodesLeft, methodUsabilityReason, startDateTime, lifetimeInMinutes, displayName } = method
   const since = t('people.methods.since', { when: formatDateTime(new Date(method.createdDateTime)) })
+  if (displayName !== undefined) return `${t('people.methods.onDevice', { name: displayName })} · ${since}`
   if (recoveryCodesLeft !== undefined)
     return `${since} · ${t('people.methods.recoveryCodes', { count: recoveryCodesLeft })}`
   if (!methodUsabilityReason || !startDateTime) return since

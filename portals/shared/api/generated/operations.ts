@@ -95,6 +95,8 @@ export const operations = {
   'identity.application.remove-certificate': { method: 'POST', path: '/beta/applications/{id}/removeKey' },
   'identity.application.remove-secret': { method: 'POST', path: '/beta/applications/{id}/removePassword' },
   'identity.authentication-method.list': { method: 'GET', path: '/v1.0/users/{id}/authentication/methods' },
+  'identity.hello-key.delete': { method: 'DELETE', path: '/v1.0/users/{id}/authentication/windowsHelloForBusinessMethods/{methodId}' },
+  'identity.hello-key.list': { method: 'GET', path: '/v1.0/users/{id}/authentication/windowsHelloForBusinessMethods' },
   'identity.password-link.create': { method: 'POST', path: '/beta/users/{id}/passwordLink' },
   'identity.signing-key.list': { method: 'GET', path: '/beta/identity/signingKeys' },
   'identity.signing-key.rotate': { method: 'POST', path: '/beta/identity/signingKeys/rotate' },

@@ -95,6 +95,8 @@ export const permissions = {
   'identity.application.remove-certificate': ['Application.ReadWrite.All'],
   'identity.application.remove-secret': ['Application.ReadWrite.All'],
   'identity.authentication-method.list': ['UserAuthenticationMethod.Read.All', 'UserAuthenticationMethod.ReadWrite.All'],
+  'identity.hello-key.delete': ['UserAuthenticationMethod.ReadWrite.All'],
+  'identity.hello-key.list': ['UserAuthenticationMethod.Read.All', 'UserAuthenticationMethod.ReadWrite.All'],
   'identity.password-link.create': ['User.ReadWrite.All'],
   'identity.signing-key.list': ['Organization.Read.All', 'Organization.ReadWrite.All'],
   'identity.signing-key.rotate': ['Organization.ReadWrite.All'],

@@ -2465,7 +2465,7 @@ export type Shapes = {
       readonly '@odata.count'?: number
       readonly '@odata.nextLink'?: string
       readonly value: ReadonlyArray<{
-        readonly '@odata.type': '#microsoft.graph.passwordAuthenticationMethod' | '#microsoft.graph.softwareOathAuthenticationMethod' | '#microsoft.graph.temporaryAccessPassAuthenticationMethod'
+        readonly '@odata.type': '#microsoft.graph.passwordAuthenticationMethod' | '#microsoft.graph.softwareOathAuthenticationMethod' | '#microsoft.graph.temporaryAccessPassAuthenticationMethod' | '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod'
         readonly id: string
         readonly createdDateTime: string
         readonly password?: null
@@ -2476,6 +2476,42 @@ export type Shapes = {
         readonly isUsableOnce?: boolean
         readonly isUsable?: boolean
         readonly methodUsabilityReason?: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed' | 'disabledByPolicy'
+        readonly displayName?: string
+        readonly keyStrength?: 'normal'
+        readonly deviceId?: string
+      }>
+    }
+  }
+  /** Take a key of Windows Hello away; the person is signed out everywhere */
+  'identity.hello-key.delete': {
+    path: {
+      id: string
+      methodId: string
+    }
+  }
+  /** The keys of Windows Hello of a person, each with its device */
+  'identity.hello-key.list': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly createdDateTime: string
+        readonly displayName: string
+        readonly keyStrength: 'normal'
+        readonly deviceId: string
       }>
     }
   }
