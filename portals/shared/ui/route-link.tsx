@@ -1,18 +1,51 @@
 // A link inside the portal: looks like Fluent's, navigates without loading the page anew, and is a real link, so that it
 // can be opened in another tab.
 
-import { Button, type ButtonProps, Link, useRestoreFocusTarget } from '@fluentui/react-components'
+import {
+  Button,
+  type ButtonProps,
+  Link,
+  useLink_unstable,
+  useLinkStyles_unstable,
+  useRestoreFocusTarget,
+} from '@fluentui/react-components'
 import { useRouter } from '@tanstack/react-router'
-import type { MouseEvent, ReactNode } from 'react'
+import { type MouseEvent, type ReactNode, useCallback } from 'react'
 
 function useFollow(to: string) {
+  const follow = useFollower()
+  return (event: MouseEvent) => follow(event, to)
+}
+
+function useFollower() {
   const router = useRouter()
-  return (event: MouseEvent) => {
-    if (event.defaultPrevented || event.button !== 0) return
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-    event.preventDefault()
-    void router.navigate({ href: to })
-  }
+  return useCallback(
+    (event: MouseEvent, to: string) => {
+      if (event.defaultPrevented || event.button !== 0) return
+      if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+      event.preventDefault()
+      void router.navigate({ href: to })
+    },
+    [router],
+  )
+}
+
+/** Makes the links of a long list: Fluent is asked once how they look, not by each of those that come while it is scrolled. */
+export function useLinks(className: string): (to: string, children: ReactNode) => ReactNode {
+  const follow = useFollower()
+  const restore = useRestoreFocusTarget()
+  const state = useLink_unstable({ href: '/', className }, null)
+  useLinkStyles_unstable(state)
+  const look = state.root.className
+  const mark = restore['data-tabster']
+  return useCallback(
+    (to, children) => (
+      <a href={to} tabIndex={0} className={look} data-tabster={mark} onClick={(event) => follow(event, to)}>
+        {children}
+      </a>
+    ),
+    [follow, look, mark],
+  )
 }
 
 export function RouteLink(props: {

@@ -82,6 +82,20 @@ inBrowser('rows by keyboard', () => {
     expect(await inWindow()).toBe(true)
   })
 
+  test('the box of a row has a ring around it when it is reached by keyboard, and none when it is pressed with the mouse', async () => {
+    const ring = () =>
+      page.evaluate(
+        '(({ content, borderTopWidth }) => content === "none" ? "none" : borderTopWidth)(getComputedStyle(document.activeElement.parentElement, "::after"))',
+      )
+    await page.getByRole('checkbox', { name: `Select ${serial(3)}` }).click()
+    expect(await focused(page)).toBe(`input Select ${serial(3)}`)
+    expect(await ring()).toBe('none')
+    await press('ArrowDown')
+    expect(await focused(page)).toBe(`input Select ${serial(4)}`)
+    expect(await ring()).toBe('2px')
+    await page.getByRole('checkbox', { name: `Select ${serial(3)}` }).click()
+  })
+
   test('a field that has the focus has a ring around it, in light and dark colours', async () => {
     for (const colours of ['light', 'dark'] as const) {
       await wear(page, colours)

@@ -113,6 +113,11 @@ inBrowser('a list of a hundred thousand', () => {
     expect(ofMany.scroll).toBeLessThan(1.5 * ofFew.scroll)
   })
 
+  test('a row that comes in a scroll is made of plain elements: the looks of its parts are asked for once for the list', () => {
+    // 50 rows came; of Fluent's components each row was some 14,000 calls
+    expect(ofMany.scroll / 50).toBeLessThan(11_000)
+  })
+
   test('the last device is reached, with as few rows made as anywhere', async () => {
     const [end] = await scroll([many * 2 * rowHeight])
     await page.getByRole('link', { name: serialOf(many - 1) }).waitFor()
@@ -130,6 +135,16 @@ inBrowser('a list of a hundred thousand', () => {
       .poll(async () => (await page.getByText(/ of 100000 shown$/).innerText()).split(' ')[0])
       .toBe(String((await pagesAsked(page)) * 200))
     expect(stage.complaints).toEqual([])
+  })
+
+  test('what a tooltip says is in the document when somebody points there, and not for each row', async () => {
+    const tooltips = page.locator('[role=tooltip]', { hasText: '2023' })
+    expect(await tooltips.count()).toBe(0)
+    await page.locator('time').last().hover()
+    await tooltips.waitFor()
+    expect(await tooltips.innerText()).toBe(await page.locator('time').last().getAttribute('aria-description'))
+    await page.mouse.move(0, 0)
+    await tooltips.waitFor({ state: 'detached' })
   })
 })
 

@@ -1,26 +1,39 @@
 // The device list's view of a device: columns on wide windows, a card on narrow ones.
 
-import { makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
+import { makeStyles, Tooltip, tokens } from '@fluentui/react-components'
 import type { TFunction } from 'i18next'
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatAgo, formatFullDateTime, instant } from '../../../shared/text/format.ts'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
-import { RouteLink } from '../../../shared/ui/route-link.tsx'
+import { useLinks } from '../../../shared/ui/route-link.tsx'
 import type { SortColumn } from '../../api/device-query.ts'
 import type { Device } from '../../api/devices.ts'
 import { paths } from '../../paths.ts'
-import { AssignmentBadge, EnrollmentBadge } from './badges.tsx'
+import { AssignmentBadge, type BadgeLooks, EnrollmentBadge, useBadgeLooks } from './badges.tsx'
 
 const useStyles = makeStyles({
   serial: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere', justifySelf: 'start' },
   stack: { display: 'grid', gap: '4px', justifyItems: 'start', padding: '2px 0' },
-  quiet: { color: tokens.colorNeutralForeground2 },
+  small: {
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+  },
   words: { display: 'grid', gap: '6px', paddingTop: '6px' },
   badges: { display: 'flex', flexWrap: 'wrap', gap: '6px', alignItems: 'center' },
 })
 
-const columnsOf = (t: TFunction): ReadonlyArray<Column<Device>> => {
+/** What the cells of all rows have in common: a cell that asked for it by itself would do so in each row that comes. */
+type View = {
+  readonly t: TFunction
+  readonly styles: ReturnType<typeof useStyles>
+  readonly badges: BadgeLooks
+  readonly link: ReturnType<typeof useLinks>
+}
+
+const columnsOf = (view: View): ReadonlyArray<Column<Device>> => {
+  const { t } = view
   const sortable = (id: SortColumn, cell: Column<Device>['cell']): Column<Device> => ({
     id,
     name: t(`devices.column.${id}`),
@@ -28,12 +41,12 @@ const columnsOf = (t: TFunction): ReadonlyArray<Column<Device>> => {
     sortable: true,
   })
   return [
-    sortable('serialNumber', (device) => <Serial device={device} />),
-    sortable('model', (device) => <Model device={device} />),
+    sortable('serialNumber', (device) => serial(device, view)),
+    sortable('model', (device) => model(device, view)),
     sortable('groupTag', (device) => device.groupTag),
-    { id: 'profile', name: t('devices.column.profile'), cell: (device) => <Profile device={device} /> },
-    sortable('enrollmentState', (device) => <EnrollmentBadge device={device} />),
-    sortable('lastContactedDateTime', (device) => <LastContact at={device.lastContactedDateTime} />),
+    { id: 'profile', name: t('devices.column.profile'), cell: (device) => profile(device, view) },
+    sortable('enrollmentState', (device) => <EnrollmentBadge device={device} t={t} looks={view.badges} />),
+    sortable('lastContactedDateTime', (device) => <LastContact at={device.lastContactedDateTime} t={t} />),
   ]
 }
 
@@ -47,11 +60,15 @@ export function DeviceTable(props: {
 }) {
   const { t } = useTranslation()
   const { rows, sort, descending, onSort, selected, onSelect } = props
+  const styles = useStyles()
+  const badges = useBadgeLooks()
+  const link = useLinks(styles.serial)
+  const view = useMemo(() => ({ t, styles, badges, link }), [t, styles, badges, link])
   return (
     <DataTable
       name={t('devices.table')}
       rows={rows}
-      columns={useMemo(() => columnsOf(t), [t])}
+      columns={useMemo(() => columnsOf(view), [view])}
       sort={{ column: sort, descending, onSort }}
       selection={{
         selected,
@@ -59,73 +76,60 @@ export function DeviceTable(props: {
         head: { all: t('devices.selectAll') },
         nameOf: (device) => t('devices.select', { serial: device.serialNumber }),
       }}
-      card={(device) => <DeviceCard device={device} />}
+      card={(device) => card(device, view)}
       minWidth="860px"
     />
   )
 }
 
-function Serial({ device }: { readonly device: Device }) {
-  const styles = useStyles()
-  const { t } = useTranslation()
-  return (
-    <RouteLink to={paths.device(device.id)} className={styles.serial}>
-      {device.serialNumber || t('device.unnamed')}
-    </RouteLink>
-  )
-}
+const serial = (device: Device, { t, link }: View) =>
+  link(paths.device(device.id), device.serialNumber || t('device.unnamed'))
 
-function Model({ device }: { readonly device: Device }) {
-  const styles = useStyles()
-  return (
-    <div className={styles.stack}>
-      <Text>{device.model}</Text>
-      <Text size={200} className={styles.quiet}>
-        {device.manufacturer}
-      </Text>
-    </div>
-  )
-}
+const model = (device: Device, { styles }: View) => (
+  <div className={styles.stack}>
+    <span>{device.model}</span>
+    <span className={styles.small}>{device.manufacturer}</span>
+  </div>
+)
 
-function Profile({ device }: { readonly device: Device }) {
-  const styles = useStyles()
-  return (
-    <div className={styles.stack}>
-      {device.deploymentProfile && <Text>{device.deploymentProfile.displayName}</Text>}
-      <AssignmentBadge state={device.deploymentProfileAssignmentStatus} />
-    </div>
-  )
-}
+const profile = (device: Device, { t, styles, badges }: View) => (
+  <div className={styles.stack}>
+    {device.deploymentProfile && <span>{device.deploymentProfile.displayName}</span>}
+    <AssignmentBadge state={device.deploymentProfileAssignmentStatus} t={t} looks={badges} />
+  </div>
+)
 
 /** The same facts on a narrow window. */
-function DeviceCard({ device }: { readonly device: Device }) {
-  const styles = useStyles()
-  const { t } = useTranslation()
+const card = (device: Device, view: View) => {
+  const { t, styles, badges } = view
   return (
     <div className={styles.words}>
-      <Serial device={device} />
-      <Text size={200} className={styles.quiet}>
+      {serial(device, view)}
+      <span className={styles.small}>
         {[device.manufacturer, device.model, device.groupTag].filter(Boolean).join(' · ')}
-      </Text>
+      </span>
       <div className={styles.badges}>
-        <EnrollmentBadge device={device} />
-        <AssignmentBadge state={device.deploymentProfileAssignmentStatus} />
+        <EnrollmentBadge device={device} t={t} looks={badges} />
+        <AssignmentBadge state={device.deploymentProfileAssignmentStatus} t={t} looks={badges} />
       </div>
-      <Text size={200} className={styles.quiet}>
+      <span className={styles.small}>
         {device.deploymentProfile?.displayName ?? t('devices.noProfile')} ·{' '}
-        <LastContact at={device.lastContactedDateTime} />
-      </Text>
+        <LastContact at={device.lastContactedDateTime} t={t} />
+      </span>
     </div>
   )
 }
 
-function LastContact({ at }: { readonly at: string }) {
-  const { t } = useTranslation()
+/** A tooltip that describes is in the document before it is seen, one more element for each row; this one comes when it is. */
+const LastContact = memo(function LastContact({ at, t }: { readonly at: string; readonly t: TFunction }) {
   const date = instant(at)
   if (!date) return <>{t('common.never')}</>
+  const full = formatFullDateTime(date)
   return (
-    <Tooltip relationship="description" content={formatFullDateTime(date)}>
-      <time dateTime={at}>{formatAgo(date, new Date())}</time>
+    <Tooltip relationship="inaccessible" content={full}>
+      <time dateTime={at} aria-description={full}>
+        {formatAgo(date, new Date())}
+      </time>
     </Tooltip>
   )
-}
+})

@@ -8,7 +8,6 @@ import {
   mergeClasses,
   Table,
   TableBody,
-  TableCell,
   TableHeader,
   TableHeaderCell,
   TableRow,
@@ -28,6 +27,7 @@ import { type CSSProperties, memo, type ReactNode, type RefObject, useId, useMem
 import { useTranslation } from 'react-i18next'
 
 import { useNarrow } from '../use-media.ts'
+import { RowBox, type RowLooks, useRowLooks } from './row-looks.tsx'
 import { type HeldFocus, type RowInView, useVirtualRows, type WithId } from './virtual-rows.ts'
 
 export type Column<T> = {
@@ -174,6 +174,7 @@ function Wide<T extends WithId>(props: Shown<T> & Held) {
   const { virtual, inView, after, measure, around } = useVirtualRows({ rows, estimate: 57, list: body, held })
   const table = useRowsOfTable(props, inView)
   const model = table.getRowModel().rows
+  const looks = useRowLooks(styles.cell, styles.check)
   const headers = table.getHeaderGroups()[0]?.headers ?? []
   const columns = headers.length + (selection ? 1 : 0)
   return (
@@ -220,6 +221,7 @@ function Wide<T extends WithId>(props: Shown<T> & Held) {
                   original={row.original}
                   columns={props.columns}
                   index={index}
+                  looks={looks}
                   selected={row.getIsSelected()}
                   {...(selection && { boxName: selection.nameOf(row.original) })}
                   {...(measure && { measure })}
@@ -276,37 +278,39 @@ type RowProps<T> = {
   readonly original: T
   readonly columns: ReadonlyArray<Column<T>>
   readonly index: number
+  readonly looks: RowLooks
   readonly selected: boolean
   readonly boxName?: string
   readonly measure?: (element: HTMLElement | null) => void
 }
 
 const WideRow = memo(
-  function WideRow<T>({ row, index, selected, boxName, measure }: RowProps<T>) {
-    const styles = useStyles()
+  function WideRow<T>({ row, index, looks, selected, boxName, measure }: RowProps<T>) {
     return (
-      <TableRow
+      <tr
+        className={looks.row}
         data-index={index}
         {...(measure && { ref: measure, 'aria-rowindex': index + 2 })}
         {...(boxName !== undefined && { 'aria-selected': selected })}
       >
         {boxName !== undefined && (
-          <TableCell className={styles.check}>
-            <Checkbox aria-label={boxName} checked={selected} onChange={() => row.toggleSelected()} />
-          </TableCell>
+          <td className={looks.boxCell}>
+            <RowBox looks={looks} name={boxName} checked={selected} onChange={() => row.toggleSelected()} />
+          </td>
         )}
-        {row.getVisibleCells().map((cell) => (
-          <TableCell key={cell.column.id} className={styles.cell}>
-            {flexRender(cell.column.columnDef.cell, cell.getContext())}
-          </TableCell>
+        {row.getVisibleCells().map(({ column, getContext }) => (
+          <td key={column.id} className={looks.cell}>
+            {flexRender(column.columnDef.cell, getContext())}
+          </td>
         ))}
-      </TableRow>
+      </tr>
     )
   },
   (before, now) =>
     before.original === now.original &&
     before.columns === now.columns &&
     before.index === now.index &&
+    before.looks === now.looks &&
     before.selected === now.selected &&
     before.boxName === now.boxName &&
     before.measure === now.measure,
@@ -320,6 +324,7 @@ function Cards<T extends WithId>(props: Shown<T> & Held) {
   const list = useRef<HTMLUListElement>(null)
   const { virtual, inView, after, measure, around } = useVirtualRows({ rows, estimate: 134, list, held })
   const model = useRowsOfTable(props, inView).getRowModel().rows
+  const looks = useRowLooks(styles.cell, styles.check)
   const card = props.card ?? ((row: T) => <Pairs row={row} columns={columns} />)
   return (
     <WithHint id={hint}>
@@ -347,8 +352,9 @@ function Cards<T extends WithId>(props: Shown<T> & Held) {
             >
               {selection ? (
                 <div className={mergeClasses(styles.card, styles.cardWithBox)}>
-                  <Checkbox
-                    aria-label={selection.nameOf(row.original)}
+                  <RowBox
+                    looks={looks}
+                    name={selection.nameOf(row.original)}
                     checked={row.getIsSelected()}
                     onChange={() => row.toggleSelected()}
                   />
