@@ -13,7 +13,7 @@ import {
   signingKey,
 } from './graph/application.ts'
 import { collectionOf, collectionQuery, instant, oneOf } from './graph/collection.ts'
-import { graph } from './graph.ts'
+import { graph, oneInGroups } from './graph.ts'
 import { defineRoute, scopes } from './route.ts'
 
 const service = 'graph' as const
@@ -153,7 +153,7 @@ export const createPasswordLink = defineRoute({
   service,
   method: 'POST',
   path: '/beta/users/:id/passwordLink',
-  access: graph('User.ReadWrite.All'),
+  access: oneInGroups(graph('User.ReadWrite.All'), 'user'),
   summary: 'Make a link with which a person chooses a password, once and within a day; until then all stays as it is',
   params: z.object({ id: UserId }),
   reply: z.object({ link: z.string(), expiresDateTime: instant }),

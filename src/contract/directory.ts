@@ -10,7 +10,7 @@ import { device as deviceEntity } from './graph/device.ts'
 import { group as groupEntity, groupMember } from './graph/group.ts'
 import { organization as organizationEntity } from './graph/organization.ts'
 import { user as userEntity } from './graph/user.ts'
-import { graph, onBothRoots } from './graph.ts'
+import { graph, listInGroups, onBothRoots, oneInGroups } from './graph.ts'
 import { defineRawRoute, longestPathPart } from './route.ts'
 
 const readGroups = graph('Group.Read.All', 'Group.ReadWrite.All')
@@ -177,7 +177,7 @@ export const listUsers = onBothRoots({
   service,
   method: 'GET',
   path: '/users',
-  access: readUsers,
+  access: listInGroups(readUsers),
   summary: 'Users, by principal name',
   query: collectionQuery,
   reply: collectionOf(userEntity),
@@ -188,7 +188,7 @@ export const getUser = onBothRoots({
   service,
   method: 'GET',
   path: '/users/:key',
-  access: readUsers,
+  access: oneInGroups(readUsers, 'user', 'key'),
   summary: 'One user, by object id or principal name',
   params: z.object({ key: z.string().max(longestPathPart) }),
   query: collectionQuery,
@@ -224,7 +224,7 @@ export const changeUser = onBothRoots({
   service,
   method: 'PATCH',
   path: '/users/:id',
-  access: writeUsers,
+  access: oneInGroups(writeUsers, 'user'),
   summary:
     'Change a user: names and what the organisation says of the person, enabled, password, may join devices, licensed for management',
   params: z.object({ id: UserId }),
@@ -244,7 +244,7 @@ export const deleteUser = onBothRoots({
   service,
   method: 'DELETE',
   path: '/users/:id',
-  access: writeUsers,
+  access: oneInGroups(writeUsers, 'user'),
   summary: 'Delete a user',
   params: z.object({ id: UserId }),
 })
@@ -254,7 +254,7 @@ export const listGroups = onBothRoots({
   service,
   method: 'GET',
   path: '/groups',
-  access: readGroups,
+  access: listInGroups(readGroups),
   summary: 'Groups',
   query: collectionQuery,
   reply: collectionOf(groupEntity),
@@ -265,7 +265,7 @@ export const getGroup = onBothRoots({
   service,
   method: 'GET',
   path: '/groups/:id',
-  access: readGroups,
+  access: oneInGroups(readGroups, 'group'),
   summary: 'One group',
   params: groupParams,
   query: collectionQuery,
@@ -330,7 +330,7 @@ export const listMembers = onBothRoots({
   service,
   method: 'GET',
   path: '/groups/:id/members',
-  access: readGroups,
+  access: oneInGroups(readGroups, 'group'),
   summary: 'The members of a group',
   params: groupParams,
   query: collectionQuery,
@@ -363,7 +363,7 @@ export const listDirectoryDevices = onBothRoots({
   service,
   method: 'GET',
   path: '/devices',
-  access: graph('Device.Read.All', 'Device.ReadWrite.All'),
+  access: listInGroups(graph('Device.Read.All', 'Device.ReadWrite.All')),
   summary: 'Device objects of the directory',
   query: collectionQuery,
   reply: collectionOf(deviceEntity),
@@ -374,7 +374,7 @@ export const getDirectoryDevice = onBothRoots({
   service,
   method: 'GET',
   path: '/devices/:id',
-  access: graph('Device.Read.All', 'Device.ReadWrite.All'),
+  access: oneInGroups(graph('Device.Read.All', 'Device.ReadWrite.All'), 'device'),
   summary: 'One device object',
   params: z.object({ id: DirectoryDeviceId }),
   query: collectionQuery,

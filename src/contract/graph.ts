@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 import { GuidText } from '../kernel/id.ts'
 import { bodyWith, typed } from './body.ts'
-import type { Route, Scope } from './route.ts'
+import type { Access, Route, Scope, Subject } from './route.ts'
 
 export const roots = ['v1.0', 'beta'] as const
 export type Root = (typeof roots)[number]
@@ -16,6 +16,17 @@ export function onBothRoots<P, Q, B, R>(route: Route<P, Q, B, R>): ReadonlyArray
 
 /** Access for callers whose token carries one of these permissions. */
 export const graph = (...anyOf: readonly [Scope, ...Scope[]]) => ({ kind: 'graph', anyOf }) as const
+
+type GraphAccess = Extract<Access, { kind: 'graph' }>
+
+/** The same for whoever holds the permission for the members of some groups only: the list as far as they reach. */
+export const listInGroups = (access: GraphAccess): GraphAccess => ({ ...access, inGroups: 'list' })
+
+/** The same for the object that this parameter of the path names. */
+export const oneInGroups = (access: GraphAccess, kind: Subject['kind'], param = 'id'): GraphAccess => ({
+  ...access,
+  inGroups: { kind, param },
+})
 
 /** Scripts collapse arrays of one to their element (docs/specification/graph.md). */
 export const listOf = <T extends z.ZodType>(item: T) =>

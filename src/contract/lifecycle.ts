@@ -8,7 +8,7 @@ import { extensionTexts } from './extension-texts.ts'
 import { collectionOf, collectionQuery } from './graph/collection.ts'
 import { device } from './graph/device.ts'
 import { staleDevice } from './graph/stale-device.ts'
-import { graph, onBothRoots } from './graph.ts'
+import { graph, onBothRoots, oneInGroups } from './graph.ts'
 import { defineRoute } from './route.ts'
 
 const service = 'graph' as const
@@ -19,7 +19,7 @@ export const changeDirectoryDevice = onBothRoots({
   service,
   method: 'PATCH',
   path: '/devices/:id',
-  access: graph('Device.ReadWrite.All'),
+  access: oneInGroups(graph('Device.ReadWrite.All'), 'device'),
   summary:
     'Disable a device object or enable it again (disabled, it proves nothing and is not managed); give it texts of your own',
   params,
@@ -35,7 +35,7 @@ export const deleteDirectoryDevice = onBothRoots({
   service,
   method: 'DELETE',
   path: '/devices/:id',
-  access: graph('Device.ReadWrite.All', 'Directory.AccessAsUser.All'),
+  access: oneInGroups(graph('Device.ReadWrite.All', 'Directory.AccessAsUser.All'), 'device'),
   summary: 'Delete a device object, its join and its management; people may delete their own devices',
   params,
 })
@@ -56,7 +56,7 @@ export const revokeSignIns = onBothRoots({
   service,
   method: 'POST',
   path: '/users/:id/revokeSignInSessions',
-  access: graph('User.ReadWrite.All'),
+  access: oneInGroups(graph('User.ReadWrite.All'), 'user'),
   summary: 'Sign a person out everywhere: sessions, refresh tokens, primary refresh tokens; the account stays as it is',
   params: z.object({ id: UserId }),
   reply: z.object({ '@odata.context': z.string(), value: z.boolean() }),

@@ -20,6 +20,8 @@ export const scopes = [
   'DeviceManagementApps.ReadWrite.All',
   /** Ours: to see a secret again that a policy or an application holds. */
   'DeviceManagementSecrets.Read.All',
+  /** Ours: to register devices, and nothing else about their deployment (S-022, L-048). */
+  'DeviceManagementRegistrations.Add.All',
   'Device.Read.All',
   'Device.ReadWrite.All',
   /** A person's rights over their own things. */
@@ -44,6 +46,12 @@ export const scopes = [
 ] as const
 export type Scope = (typeof scopes)[number]
 
+/** An object that a role for a group may reach, and the parameter of the path that names it. */
+export type Subject = {
+  readonly kind: 'user' | 'group' | 'device' | 'registered-device' | 'managed-device'
+  readonly param: string
+}
+
 export type Access =
   /** No credential needed; `because` says why that is safe, and the list of such routes is frozen in a test (T-44). */
   | { readonly kind: 'anonymous'; readonly because: string }
@@ -53,6 +61,11 @@ export type Access =
       readonly anyOf: readonly [Scope, ...Scope[]]
       /** A read checked like a change: account and roles are asked for now, not taken from the token. */
       readonly presentRights?: true
+      /**
+       * Also for whoever holds the permission for the members of some groups only: a list is shown as far as they reach, and
+       * the object that a parameter names has to be one of theirs. Without it, only a role that counts everywhere opens this.
+       */
+      readonly inGroups?: 'list' | Subject
     }
   /** An access token for another resource: device registration or MDM enrolment; `scp` is checked by the handler. */
   | { readonly kind: 'bearer'; readonly audience: 'drs' | 'mdm' }

@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type IsolationLevel, type Kysely, type OperationNodeSource, sql, type Transaction } from 'kysely'
 
+import { checkOfTransactions } from '../kernel/reach.ts'
 import { databaseFault } from './unavailable.ts'
 
 const repeatable = new Set(['40001', '40P01'])
@@ -31,8 +32,9 @@ export async function inTransaction<Tables, Result>(
       const result = await db
         .transaction()
         .setIsolationLevel(isolation)
-        .execute((trx) => {
+        .execute(async (trx) => {
           putOff.set(trx, effects)
+          await checkOfTransactions()?.(trx)
           return fn(trx)
         })
       for (const effect of effects) effect()

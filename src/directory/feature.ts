@@ -5,12 +5,14 @@ import type { Serve } from '../http/serve.ts'
 import { type DirectoryDeps, directoryRoutes } from './directory.routes.ts'
 import { membershipJobs } from './membership/membership.ops.ts'
 import { membershipRoutes } from './membership/membership.routes.ts'
+import { assignmentRoutes } from './role/assignment.routes.ts'
 import { roleRoutes } from './role/role.routes.ts'
 
 export function routes(serve: Serve, deps: DirectoryDeps): void {
   directoryRoutes(serve, deps)
   membershipRoutes(serve, deps)
   roleRoutes(serve, deps)
+  assignmentRoutes(serve, deps)
 }
 
 export const jobs = membershipJobs

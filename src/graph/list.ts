@@ -73,6 +73,10 @@ export type List = {
   readonly counts?: 'always'
   /** Types for `isof`, without `microsoft.graph.`, each with its condition. */
   readonly types?: Readonly<Record<string, RawBuilder<unknown>>>
+  /** The directory object that a row is about: who reaches only the members of some groups sees the rows that are about one. */
+  readonly member?: RawBuilder<unknown>
+  /** The same for a list of groups. */
+  readonly group?: RawBuilder<unknown>
   /** Answered without the database's help, all or cut by number: nothing can be filtered, searched or ordered. */
   readonly whole?: true
 }

@@ -19,6 +19,8 @@ export type Wanted = {
   readonly skip: number
   readonly count: boolean
   readonly skipToken?: string
+  /** Only what belongs to these groups. */
+  readonly groupIds?: readonly string[]
 }
 
 const options = [

@@ -6,7 +6,7 @@ import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 import type { Database, Db } from '../db/schema.ts'
 import { inTransaction } from '../db/tx.ts'
 import { makeFairQueue } from '../kernel/fair-queue.ts'
-import { Fault } from '../kernel/fault.ts'
+import { Fault, invariant } from '../kernel/fault.ts'
 import type { TenantId } from '../kernel/id.ts'
 import { meterLine } from '../metrics/line.ts'
 import { cursorIn, cursorOf } from './cursor.ts'
@@ -53,23 +53,40 @@ export async function pageOf<Row>(
   list: List,
   wanted: Wanted,
 ): Promise<Found<Row>> {
-  if (isCheap(list, wanted)) return run(select(db), list, wanted)
+  const rows = (on: Db) => limited(select(on), list, tenantId, wanted.groupIds)
+  if (isCheap(list, wanted)) return run(rows(db), list, wanted)
   return questions.run(tenantId, () =>
     inTransaction(db, async (tx) => {
       await sql`select set_config('statement_timeout', ${String(longestMs)}, true)`.execute(tx)
-      return run(select(tx), list, wanted).catch(refuseSlow(list))
+      return run(rows(tx), list, wanted).catch(refuseSlow(list))
     }),
   )
 }
 
+/** Before anything else is asked of the rows, so that no count and no search tells of others. */
+function limited<Row>(
+  query: Query<Row>,
+  { name, member, group }: List,
+  tenantId: TenantId,
+  groupIds: readonly string[] | undefined,
+): Query<Row> {
+  if (!groupIds) return query
+  if (group) return query.where(sql<boolean>`${group} = any(${groupIds}::uuid[])`)
+  invariant(member, `${name} knows whose member a row is`)
+  return query.where(sql<boolean>`exists (
+    select from group_member as reached
+     where reached.tenant_id = ${tenantId} and reached.group_id = any(${groupIds}::uuid[])
+       and reached.member_id = ${member} and not reached.self_described)`)
+}
+
 /** A list as it is, page by page: its own order has an index. */
-function isCheap(list: List, { filter, search, order, count, skip }: Wanted): boolean {
+function isCheap(list: List, { filter, search, order, count, skip, groupIds }: Wanted): boolean {
   const usual = [...list.order, { property: list.key, descending: false }]
   const asUsual = order.every(({ property, descending }, index) => {
     const own = usual[index]
     return own?.property === property && own.descending === descending
   })
-  return !filter && !search && asUsual && skip === 0 && (!count || list.counts === 'always')
+  return !filter && !search && !groupIds && asUsual && skip === 0 && (!count || list.counts === 'always')
 }
 
 const canceled = '57014' // query_canceled (PostgreSQL, Appendix A)

@@ -29,10 +29,16 @@ export function serveList<P, Q, R, Row>(
 ): void {
   const members = membersOf(entity)
   for (const route of routes) {
+    const isInGroups = route.access.kind === 'graph' && route.access.inGroups === 'list'
+    if (isInGroups && !list.member && !list.group) throw new TypeError(`${list.name} cannot be limited to groups`)
     serve.json(route as Route<P, Q, unknown, unknown>, async (call) => {
       const query = (call.query ?? {}) as Record<string, unknown>
-      const wanted = readOptions(list, { query, members, ...(also && { also }) })
-      const found = await page(tokenCaller(call.caller).tenantId, wanted, call)
+      const { tenantId, reach } = tokenCaller(call.caller)
+      const wanted: Wanted = {
+        ...readOptions(list, { query, members, ...(also && { also }) }),
+        ...(reach && isInGroups && { groupIds: reach.groupIds }),
+      }
+      const found = await page(tenantId, wanted, call)
       const entities = found.rows.map((row) => toEntity(row, wanted) as Entity)
       return writeCollection(call.request, origin, wanted, found, entities)
     })

@@ -15,6 +15,7 @@ import { shapeProblem } from './body/shape-problem.ts'
 import { refuseBadQuery, refuseBadText, refuseBadTextInBytes } from './body/text-check.ts'
 import type { Caller } from './caller/caller.ts'
 import { originOf } from './caller/origin.ts'
+import { withinReach } from './caller/within-reach.ts'
 
 /** Checks the credential that a route asks for; throws `unauthenticated` or `forbidden`. Wired in app.ts. */
 export type Authenticate = (access: Access, request: FastifyRequest, when: Moment) => Promise<Caller>
@@ -88,9 +89,8 @@ export function makeServe(
         handler: async (request, reply) => {
           const caller = await callerNow(route as Route, request)
           refuseBadQuery(request.url)
-          const result = await within(originOf(route.service, request, caller), () =>
-            handle({
-              caller,
+          const result = await within(originOf(route.service, request, caller), () => {
+            const asked = {
               now: clock(),
               requestId: request.id,
               request,
@@ -99,8 +99,9 @@ export function makeServe(
               params: parse(route.params, request.params, 'path'),
               query: parse(queryOf(route), optionsOf(route, request), 'query'),
               body: parse(bodyOf(route), request.body, 'body', route.service === 'graph'),
-            }),
-          )
+            }
+            return withinReach(route as Route, caller, asked.params, (caller) => handle({ ...asked, caller }))
+          })
           if (reply.sent) return reply
           reply.code(success)
           return route.reply ? route.reply.parse(result) : reply.send()

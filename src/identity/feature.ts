@@ -5,6 +5,7 @@ import type { Base } from '../feature.ts'
 import type { Checkers } from '../http/caller/authenticate.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
+import { groupRolesClaim } from './access-token/claims.ts'
 import { noteRefusedToken, withPresentRights } from './access-token/standing.ops.ts'
 import { verifyAccessToken, verifyToken } from './access-token/token.ops.ts'
 import { userInfoRoutes } from './access-token/user-info.routes.ts'
@@ -60,7 +61,9 @@ export async function open(
     token: (authorization, audience, use) =>
       recordingRefusals(async () => {
         const caller = await verifyAccessToken(authority, authorization, audience)
-        return use === 'read' ? caller : withPresentRights(db, caller, audience)
+        // what a role for a group reaches is asked for at each request: the token says only that there is one
+        const byToken = use === 'read' && !caller.claims[groupRolesClaim]
+        return byToken ? caller : withPresentRights(db, caller, audience)
       }),
   }
 

@@ -4,7 +4,7 @@
 import type { Role } from './role.ts'
 
 /** Scopes of everybody: read oneself, and manage one's own devices. */
-const ownScopes = ['User.Read', 'Directory.AccessAsUser.All']
+export const ownScopes: readonly string[] = ['User.Read', 'Directory.AccessAsUser.All']
 const readScopes = [
   'User.Read.All',
   'Group.Read.All',
@@ -18,6 +18,7 @@ const readScopes = [
 const deviceScopes = [
   'Device.ReadWrite.All',
   'DeviceManagementServiceConfig.ReadWrite.All',
+  'DeviceManagementRegistrations.Add.All',
   'DeviceManagementConfiguration.ReadWrite.All',
   'DeviceManagementManagedDevices.ReadWrite.All',
   'DeviceManagementManagedDevices.PrivilegedOperations.All',
@@ -40,8 +41,27 @@ const directoryScopes = [
   'Application.ReadWrite.All',
 ]
 
+const peopleScopes = [
+  'User.Read.All',
+  'User.ReadWrite.All',
+  'UserAuthenticationMethod.Read.All',
+  'UserAuthenticationMethod.ReadWrite.All',
+  'Group.Read.All',
+  'Organization.Read.All',
+]
+const registrationScopes = [
+  'User.Read.All',
+  'Group.Read.All',
+  'Device.Read.All',
+  'Organization.Read.All',
+  'DeviceManagementServiceConfig.Read.All',
+]
+
 /** From the role that allows least. */
-const scopesByRole: ReadonlyMap<Role, readonly string[]> = new Map([
+const scopesByRole: ReadonlyMap<Role, readonly string[]> = new Map<Role, readonly string[]>([
+  ['sales-agent', [...registrationScopes, 'DeviceManagementRegistrations.Add.All']],
+  ['user-administrator', peopleScopes],
+  ['admin-agent', [...registrationScopes, 'DeviceManagementServiceConfig.ReadWrite.All']],
   ['device-administrator', [...readScopes, ...deviceScopes]],
   ['global-administrator', [...readScopes, ...deviceScopes, ...directoryScopes]],
 ])
@@ -50,6 +70,14 @@ export const graphScopesOf = (roles: readonly string[]): readonly string[] => [
   ...ownScopes,
   ...new Set([...scopesByRole].flatMap(([role, scopes]) => (roles.includes(role) ? scopes : []))),
 ]
+
+/** What each of these roles allows, beyond everybody's own. */
+export function scopesOfEach(roles: readonly Role[]): readonly string[] {
+  const [first, ...others] = roles.map((role) => scopesByRole.get(role) ?? [])
+  return (first ?? []).filter((scope) => others.every((scopes) => scopes.includes(scope)))
+}
+
+export const allows = (role: Role, scope: string): boolean => scopesByRole.get(role)?.includes(scope) ?? false
 
 /** Every role that allows it, from the one that allows least. */
 export const rolesWith = (scope: string): readonly Role[] =>

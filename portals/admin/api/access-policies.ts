@@ -2,8 +2,8 @@
 
 import { queryOptions } from '@tanstack/react-query'
 
+import { type Role, roleIds, roles } from '../../../src/kernel/role.ts'
 import { joinAction } from '../../../src/kernel/user-action.ts'
-import { roleObjectIds } from '../../../src/protocol/drs/sid.ts'
 import { type Entry, everyPage, request } from '../../shared/api/client.ts'
 import { ApiProblem } from '../../shared/api/problem.ts'
 import { account } from '../../shared/session/session.ts'
@@ -11,9 +11,6 @@ import { methods } from './methods.ts'
 import { howMany, peoplePage, peoplePath, person } from './people.ts'
 
 export type AccessPolicy = Entry<'identity.access-policy.list'>
-
-export const askedRoles = ['global-administrator', 'device-administrator'] as const
-export type AskedRole = (typeof askedRoles)[number]
 
 /** Somebody whom a policy names. Who was deleted stays named until a policy is saved without them. */
 export type Named = { readonly id: string; readonly name: string; readonly gone: boolean }
@@ -24,14 +21,14 @@ export type AccessSettings = {
   readonly enabled: boolean
   readonly everybody: boolean
   readonly people: readonly Named[]
-  readonly roles: readonly AskedRole[]
+  readonly roles: readonly Role[]
   readonly except: readonly Named[]
   readonly guards: 'sign-in' | 'join'
 }
 
 export const isForEverybody = ({ conditions }: AccessPolicy): boolean => conditions.users.includeUsers.includes('All')
-export const rolesOf = ({ conditions }: AccessPolicy): readonly AskedRole[] =>
-  askedRoles.filter((role) => conditions.users.includeRoles.includes(roleObjectIds[role]))
+export const rolesOf = ({ conditions }: AccessPolicy): readonly Role[] =>
+  roles.filter((role) => conditions.users.includeRoles.includes(roleIds[role]))
 export const guardedBy = ({ conditions }: AccessPolicy): AccessSettings['guards'] =>
   conditions.applications.includeUserActions.length > 0 ? 'join' : 'sign-in'
 
@@ -92,7 +89,7 @@ const bodyOf = ({ displayName, enabled, everybody, people, roles, except, guards
     users: {
       includeUsers: everybody ? ['All'] : idsOf(people),
       excludeUsers: idsOf(except),
-      includeRoles: everybody ? [] : roles.map((role) => roleObjectIds[role]),
+      includeRoles: everybody ? [] : roles.map((role) => roleIds[role]),
     },
     applications:
       guards === 'join' ? { includeUserActions: [joinAction] as const } : { includeApplications: ['All'] as const },
@@ -147,9 +144,11 @@ async function reachOf(asked: Asked, signal: AbortSignal): Promise<Reach> {
   }
 }
 
-async function holdersOf(role: AskedRole, signal: AbortSignal): Promise<readonly string[]> {
+/** Wherever the role counts. */
+async function holdersOf(role: Role, signal: AbortSignal): Promise<readonly string[]> {
   const all: string[] = []
-  const params = { path: { role: roleObjectIds[role] }, query: { $top: '999' } }
-  for await (const page of everyPage('directory.role.members', params, signal)) all.push(...page.map(({ id }) => id))
+  const query = { $filter: `roleDefinitionId eq '${roleIds[role]}'`, $top: '999' }
+  for await (const page of everyPage('directory.role-assignment.list', { query }, signal))
+    all.push(...page.map(({ principalId }) => principalId))
   return all
 }

@@ -66,6 +66,9 @@ export const sharedTexts = {
   role: {
     'global-administrator': 'Global administrator',
     'device-administrator': 'Device administrator',
+    'user-administrator': 'User administrator',
+    'admin-agent': 'Admin agent',
+    'sales-agent': 'Sales agent',
   },
   theme: {
     label: 'Colours',

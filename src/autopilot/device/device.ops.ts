@@ -114,8 +114,12 @@ async function refuseBadChange(db: Db, tenantId: TenantId, change: DeviceChange)
   if (name === undefined) return
   const user = await devices.assignableUser(db, tenantId, name)
   if (user === 'ok') return
-  const why = user === 'unknown' ? 'is not a user of this organisation' : 'has no licence for device management'
-  throw new Fault('invalid-input', `${name} ${why}, so no device can be assigned to it. Choose another user.`, {
+  throw notAssignable(name, user)
+}
+
+export function notAssignable(name: string, is: 'unknown' | 'not-licensed'): Fault {
+  const why = is === 'unknown' ? 'is not a user of this organisation' : 'has no licence for device management'
+  return new Fault('invalid-input', `${name} ${why}, so no device can be assigned to it. Choose another user.`, {
     reason: 'assigned-user',
   })
 }

@@ -11,8 +11,9 @@ import { readOptions } from '../../graph/options.ts'
 import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'
 import { isPart } from '../../http/batch-part.ts'
 import { tenantOf, tokenCaller, tokenOperation } from '../../http/caller/caller.ts'
+import { isBeyond } from '../../http/caller/within-reach.ts'
 import type { Urls } from '../../http/listeners.ts'
-import type { Serve } from '../../http/serve.ts'
+import type { Call, Serve } from '../../http/serve.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { stageOf } from '../../story/event.ts'
 import { openStoryNews } from '../../story/news.ops.ts'
@@ -43,6 +44,7 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
   }
   for (const route of contract.changeDevice) {
     serve.json(route, async (call) => {
+      await refuseBeyondUser(call)
       await ops.changeDevice(deps, tokenOperation(call), call.params.id, call.body)
       return deviceEntity(await ops.readDevice(db, tenantOf(call), call.params.id), [])
     })
@@ -54,10 +56,16 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
     }))
   }
   for (const route of contract.updateDeviceProperties) {
-    serve.json(route, (call) => ops.changeDevice(deps, tokenOperation(call), call.params.id, call.body))
+    serve.json(route, async (call) => {
+      await refuseBeyondUser(call)
+      await ops.changeDevice(deps, tokenOperation(call), call.params.id, call.body)
+    })
   }
   for (const route of contract.assignUser) {
-    serve.json(route, (call) => ops.changeDevice(deps, tokenOperation(call), call.params.id, call.body))
+    serve.json(route, async (call) => {
+      await refuseBeyondUser(call)
+      await ops.changeDevice(deps, tokenOperation(call), call.params.id, call.body)
+    })
   }
   for (const route of contract.unassignUser) {
     serve.json(route, (call) => ops.changeDevice(deps, tokenOperation(call), call.params.id, { userPrincipalName: '' }))
@@ -116,6 +124,12 @@ export function deviceRoutes(serve: Serve, deps: DeviceRouteDeps): void {
       .header('content-disposition', 'attachment; filename="devices-for-import.csv"')
       .send(Readable.from(lines()))
   })
+}
+
+/** A user whom a role for a group does not reach is answered like one who does not exist. */
+async function refuseBeyondUser({ caller, body }: Pick<Call<unknown, unknown, ops.DeviceChange>, 'caller' | 'body'>) {
+  const id = body.userPrincipalName
+  if (id && (await isBeyond(caller, { kind: 'user', id }))) throw ops.notAssignable(id, 'unknown')
 }
 
 function deletion({ serialNumber, registrationId, problem }: ops.Deletion): z.infer<typeof contract.deletedDevice> {

@@ -102,6 +102,7 @@ const columns = [
 
 export const deviceList = managementList({
   name: 'windowsAutopilotDeviceIdentities',
+  member: sql.ref('d.directory_device_id'),
   key: 'id',
   order: [{ property: 'serialNumber', descending: false }],
   page: { usual: 999, largest: 999, above: 'cut' },

@@ -6,7 +6,7 @@ import { RegistrationId } from '../../kernel/id.ts'
 import { bodyWith, options, typed } from '../body.ts'
 import { windowsAutopilotDeviceIdentity } from '../graph/autopilot-device.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
-import { graph, listOf, onBothRoots } from '../graph.ts'
+import { graph, listInGroups, listOf, onBothRoots, oneInGroups } from '../graph.ts'
 import { defineRawRoute, defineRoute } from '../route.ts'
 
 const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All')
@@ -27,7 +27,7 @@ export const listDevices = onBothRoots(
     service,
     method: 'GET',
     path: devices,
-    access: read,
+    access: listInGroups(read),
     summary: 'Registered devices, by serial number.',
     query: collectionQuery,
     reply: collectionOf(windowsAutopilotDeviceIdentity),
@@ -40,7 +40,7 @@ export const getDevice = onBothRoots(
     service,
     method: 'GET',
     path: `${devices}/:id`,
-    access: read,
+    access: oneInGroups(read, 'registered-device'),
     summary: 'One registered device.',
     params,
     query: collectionQuery,
@@ -54,7 +54,7 @@ export const deleteDevice = onBothRoots(
     service,
     method: 'DELETE',
     path: `${devices}/:id`,
-    access: write,
+    access: oneInGroups(write, 'registered-device'),
     summary: 'Deregister a device; it can be registered again at once, here or elsewhere.',
     params,
   }),
@@ -73,7 +73,7 @@ export const changeDevice = onBothRoots(
     service,
     method: 'PATCH',
     path: `${devices}/:id`,
-    access: write,
+    access: oneInGroups(write, 'registered-device'),
     summary: 'Change group tag, device name, assigned user or greeting; what is absent stays.',
     params,
     body: bodyWith({ '@odata.type': typed('windowsAutopilotDeviceIdentity').optional(), ...changes }, ['id']),
@@ -109,7 +109,7 @@ export const updateDeviceProperties = onBothRoots(
     service,
     method: 'POST',
     path: `${devices}/:id/updateDeviceProperties`,
-    access: write,
+    access: oneInGroups(write, 'registered-device'),
     summary: 'Change group tag, device name, assigned user or greeting; what is absent stays.',
     params,
     body: bodyWith(changes),
@@ -122,7 +122,7 @@ export const assignUser = onBothRoots(
     service,
     method: 'POST',
     path: `${devices}/:id/assignUserToDevice`,
-    access: write,
+    access: oneInGroups(write, 'registered-device'),
     summary: 'Assign a user, whose name the sign-in page will show.',
     params,
     body: bodyWith({ userPrincipalName: z.string().min(1).max(1000), addressableUserName: optionalText }),
@@ -135,7 +135,7 @@ export const unassignUser = onBothRoots(
     service,
     method: 'POST',
     path: `${devices}/:id/unassignUserFromDevice`,
-    access: write,
+    access: oneInGroups(write, 'registered-device'),
     summary: 'Take the assigned user away.',
     params,
   }),
@@ -148,7 +148,7 @@ export const allowNextDeployment = onBothRoots(
     service,
     method: 'POST',
     path: `${devices}/:id/allowNextEnrollment`,
-    access: write,
+    access: oneInGroups(write, 'registered-device'),
     summary: 'Let the next deployment, once, take the device without proof of its TPM, also by another person.',
     params,
     body: bodyWith({ hours: z.number().min(0).max(720).default(24) })
@@ -162,7 +162,7 @@ export const getDeviceStory = defineRoute({
   service,
   method: 'GET',
   path: `/beta${devices}/:id/story`,
-  access: read,
+  access: oneInGroups(read, 'registered-device'),
   summary: 'What happened to the device, from all hops on one clock; waits for news when asked to.',
   params,
   query: options({

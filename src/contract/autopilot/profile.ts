@@ -8,7 +8,7 @@ import { itemAssignment } from '../graph/assignment.ts'
 import { windowsAutopilotDeviceIdentity } from '../graph/autopilot-device.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
 import { deploymentProfile } from '../graph/deployment-profile.ts'
-import { graph, onBothRoots } from '../graph.ts'
+import { graph, onBothRoots, oneInGroups } from '../graph.ts'
 
 const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All')
 const write = graph('DeviceManagementServiceConfig.ReadWrite.All')
@@ -199,7 +199,7 @@ export const getEffectiveProfile = onBothRoots({
   service,
   method: 'GET',
   path: '/deviceManagement/windowsAutopilotDeviceIdentities/:id/effectiveProfile',
-  access: read,
+  access: oneInGroups(read, 'registered-device'),
   summary: 'The profile a device gets and why: every candidate with the reason it won or lost',
   params: z.object({ id: RegistrationId }),
   reply: z.object({

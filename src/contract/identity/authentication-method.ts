@@ -11,7 +11,7 @@ import {
   windowsHelloMethod,
 } from '../graph/authentication-method.ts'
 import { collectionOf, collectionQuery } from '../graph/collection.ts'
-import { graph, onBothRoots } from '../graph.ts'
+import { graph, onBothRoots, oneInGroups } from '../graph.ts'
 
 const service = 'graph' as const
 const read = graph('UserAuthenticationMethod.Read.All', 'UserAuthenticationMethod.ReadWrite.All')
@@ -24,7 +24,7 @@ export const listMethods = onBothRoots({
   service,
   method: 'GET',
   path: '/users/:id/authentication/methods',
-  access: read,
+  access: oneInGroups(read, 'user'),
   summary: 'What a person signs in with; no secret of any of it',
   params,
   query: collectionQuery,
@@ -36,7 +36,7 @@ export const listSoftwareOath = onBothRoots({
   service,
   method: 'GET',
   path: '/users/:id/authentication/softwareOathMethods',
-  access: read,
+  access: oneInGroups(read, 'user'),
   summary: 'The authenticator app of a person, or none',
   params,
   query: collectionQuery,
@@ -48,7 +48,7 @@ export const deleteSoftwareOath = onBothRoots({
   service,
   method: 'DELETE',
   path: '/users/:id/authentication/softwareOathMethods/:methodId',
-  access: write,
+  access: oneInGroups(write, 'user'),
   summary: 'Take an authenticator app and its recovery codes away; the person is signed out everywhere',
   params: methodParams,
 })
@@ -60,7 +60,7 @@ export const listAccessPasses = onBothRoots({
   service,
   method: 'GET',
   path: passes,
-  access: read,
+  access: oneInGroups(read, 'user'),
   summary: 'The temporary access pass of a person, or none',
   params,
   query: collectionQuery,
@@ -72,7 +72,7 @@ export const createAccessPass = onBothRoots({
   service,
   method: 'POST',
   path: passes,
-  access: write,
+  access: oneInGroups(write, 'user'),
   summary:
     'Make a temporary access pass, shown once, with which a person signs in without a password; it ends an earlier one',
   params,
@@ -91,7 +91,7 @@ export const deleteAccessPass = onBothRoots({
   service,
   method: 'DELETE',
   path: `${passes}/:methodId`,
-  access: write,
+  access: oneInGroups(write, 'user'),
   summary: 'Take a temporary access pass away; who signed in with it stays signed in',
   params: methodParams,
 })

@@ -7,7 +7,7 @@ import { bodyWith, options } from '../body.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
 import { managedDevice } from '../graph/managed-device.ts'
 import { roleScopeTag } from '../graph/role-scope-tag.ts'
-import { graph, onBothRoots } from '../graph.ts'
+import { graph, listInGroups, onBothRoots, oneInGroups } from '../graph.ts'
 
 const service = 'graph' as const
 const read = graph(
@@ -34,7 +34,7 @@ export const listManagedDevices = onBothRoots({
   service,
   method: 'GET',
   path: '/deviceManagement/managedDevices',
-  access: read,
+  access: listInGroups(read),
   summary: 'Managed devices',
   query: collectionQuery,
   reply: collectionOf(managedDevice),
@@ -44,7 +44,7 @@ export const getManagedDevice = onBothRoots({
   service,
   method: 'GET',
   path: '/deviceManagement/managedDevices/:id',
-  access: read,
+  access: oneInGroups(read, 'managed-device'),
   summary: 'One managed device',
   params: deviceParams,
   query: collectionQuery,
@@ -61,7 +61,7 @@ export const retireManagedDevice = onBothRoots({
   service,
   method: 'POST',
   path: '/deviceManagement/managedDevices/:id/retire',
-  access: privileged,
+  access: oneInGroups(privileged, 'managed-device'),
   summary: 'At its next check-in the device loses its settings and leaves management; its join stays',
   params: deviceParams,
 })
@@ -71,7 +71,7 @@ export const wipeManagedDevice = onBothRoots({
   service,
   method: 'POST',
   path: '/deviceManagement/managedDevices/:id/wipe',
-  access: privileged,
+  access: oneInGroups(privileged, 'managed-device'),
   summary: 'Reset the device at its next check-in; what it proved to the directory ends at once',
   params: deviceParams,
   body: bodyWith({
@@ -87,7 +87,7 @@ export const deleteManagedDevice = onBothRoots({
   service,
   method: 'DELETE',
   path: '/deviceManagement/managedDevices/:id',
-  access: graph('DeviceManagementManagedDevices.ReadWrite.All'),
+  access: oneInGroups(graph('DeviceManagementManagedDevices.ReadWrite.All'), 'managed-device'),
   summary: 'End the management of a device at once, without asking it; cancelWipe=true when a wipe waits for it',
   params: deviceParams,
   query: options({ cancelWipe: z.enum(['true', 'false']).default('false') }),
@@ -138,7 +138,7 @@ export const getDeploymentStatus = <K extends string>(kinds: readonly K[]) =>
     service,
     method: 'GET',
     path: '/deviceManagement/managedDevices/:id/deploymentStatus',
-    access: read,
+    access: oneInGroups(read, 'managed-device'),
     summary: 'What the status page of a device waits for, and how each item stands',
     params: deviceParams,
     reply: deploymentStatus(kinds),

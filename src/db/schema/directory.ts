@@ -4,7 +4,7 @@ import type { Generated } from 'kysely'
 
 import type { Assurance } from '../../kernel/assurance.ts'
 import type { ExtensionTexts } from '../../kernel/attribute/extension-attribute.ts'
-import type { Role } from '../../kernel/role.ts'
+import type { Role, RoleForGroup } from '../../kernel/role.ts'
 import type { DefaultJson } from './column.ts'
 import { ofTenant, type Placement } from './place.ts'
 
@@ -13,6 +13,7 @@ export interface DirectoryTables {
   domain: DomainTable
   directory_user: DirectoryUserTable
   role_member: RoleMemberTable
+  role_in_group: RoleInGroupTable
   directory_group: DirectoryGroupTable
   group_member: GroupMemberTable
   directory_device: DirectoryDeviceTable
@@ -23,6 +24,7 @@ export const directory = {
   domain: 'reference',
   directory_user: ofTenant,
   role_member: ofTenant,
+  role_in_group: ofTenant,
   directory_group: ofTenant,
   group_member: ofTenant,
   directory_device: ofTenant,
@@ -99,6 +101,13 @@ export interface RoleMemberTable {
   tenant_id: string
   user_id: string
   role: Role
+}
+
+export interface RoleInGroupTable {
+  tenant_id: string
+  user_id: string
+  role: RoleForGroup
+  group_id: string
 }
 
 export interface DirectoryGroupTable {

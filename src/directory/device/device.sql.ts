@@ -139,6 +139,7 @@ export async function setEnabled(
 
 export const deviceList = directoryList({
   name: 'devices',
+  member: sql.ref('directory_device.id'),
   key: 'id',
   order: [{ property: 'id', descending: false }],
   properties: {

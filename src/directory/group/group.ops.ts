@@ -96,6 +96,7 @@ export async function changeGroup(
     for (const memberId of members) await addOne(tx, operation, { groupId: id, memberId }, reactions)
     if (members.length > 0 && Object.keys(change).length === 0) return
     const before = await existing(tx, operation, id)
+    if (typeof rule === 'string') await refuseForRoles(tx, operation, before, rule)
     const pause = pauseAfter(before, change)
     const left = rule === undefined ? undefined : leftBehind(before, rule)
     const to = { ...change, ...pause }
@@ -155,6 +156,7 @@ export async function deleteGroup(
   await inTransaction(db, async (tx) => {
     await memberships.lockPlacement(tx, operation.tenantId, 'changing')
     const before = await existing(tx, operation, id)
+    if (await groups.limitsRole(tx, operation.tenantId, id)) throw limitsRole(before)
     const deviceIds = await memberships.memberIds(tx, operation.tenantId, id, 'device')
     const userIds = await memberships.memberIds(tx, operation.tenantId, id, 'user')
     await groups.remove(tx, operation.tenantId, id)
@@ -233,6 +235,24 @@ export async function removeMember(
     await afterMove(tx, operation, { subject: kind, groupIds: [id], ids: [memberId] }, reactions)
   })
 }
+
+/** Whoever the group is the limit of would be chosen by the devices (T-61). */
+async function refuseForRoles(tx: Db, operation: OperationContext, group: groups.Group, rule: string): Promise<void> {
+  const chosen = selfDescribedProperties(compileRule(rule))
+  if (chosen.length === 0 || !(await groups.limitsRole(tx, operation.tenantId, group.id))) return
+  throw new Fault(
+    'conflict',
+    `Somebody holds a role for the members of '${group.displayName}', and by this rule devices would come into it by what they say of themselves (${chosen.join(', ')}). Take the role first, or leave these out.`,
+    { reason: 'role-in-self-described-group' },
+  )
+}
+
+const limitsRole = ({ displayName }: groups.Group): Fault =>
+  new Fault(
+    'conflict',
+    `Somebody holds a role for the members of '${displayName}'. Take the role first, or give it for another group; then delete this one.`,
+    { reason: 'group-limits-role' },
+  )
 
 async function existing(tx: Db, operation: OperationContext, id: GroupId): Promise<groups.Group> {
   const group = await groups.byId(tx, operation.tenantId, id)

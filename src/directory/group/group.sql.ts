@@ -60,6 +60,7 @@ export async function byId(db: Db, tenantId: TenantId, id: GroupId): Promise<Gro
 
 export const groupList = directoryList({
   name: 'groups',
+  group: sql.ref('directory_group.id'),
   key: 'id',
   order: [{ property: 'id', descending: false }],
   properties: {
@@ -127,6 +128,16 @@ export async function members(db: Db, tenantId: TenantId, groupId: GroupId, want
       .where('m.tenant_id', '=', tenantId)
       .where('m.group_id', '=', groupId)
   return pageOf({ db, tenantId, select }, memberList, wanted)
+}
+
+/** Until the transaction ends nobody makes it the limit of a role; whether it is one. */
+export async function limitsRole(tx: Db, tenantId: TenantId, id: GroupId): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from directory_group where tenant_id = ${tenantId} and id = ${id} for update`.execute(tx)
+  if (rows.length === 0) return false
+  const found = await sql`
+    select 1 from role_in_group where tenant_id = ${tenantId} and group_id = ${id} limit 1`.execute(tx)
+  return found.rows.length > 0
 }
 
 /** The group first, so that a concurrent addition of a member is done, and then the members. */

@@ -1,7 +1,7 @@
 // Directory roles on the Graph-compatible API.
 
 import { type DirectoryRole, directoryRole, type RoleMember, roleMember } from '../../contract/graph/role.ts'
-import * as contract from '../../contract/role.ts'
+import * as contract from '../../contract/role/role.ts'
 import type { Db } from '../../db/schema.ts'
 import { wholeList } from '../../graph/list.ts'
 import { referredId } from '../../graph/reference.ts'
@@ -40,12 +40,12 @@ export function roleRoutes(serve: Serve, { db, urls }: { readonly db: Db; readon
           reason: 'member-reference',
         })
       }
-      await roles.grantRole(db, tokenOperation(call), userId.data, call.params.role)
+      await roles.grantRole(db, tokenOperation(call), roles.assignedBy(userId.data, call.params.role, '/'))
     })
   }
   for (const route of contract.takeRole) {
     serve.json(route, async (call) => {
-      await roles.takeRole(db, tokenOperation(call), call.params.userId, call.params.role)
+      await roles.takeRole(db, tokenOperation(call), roles.assignedBy(call.params.userId, call.params.role, '/'))
     })
   }
 }

@@ -6,6 +6,7 @@ import type { Db } from '../../db/schema.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { rolesOf } from '../../kernel/role.ts'
 import * as holders from './role-holder.sql.ts'
 import { lastAdministrator, refusalOfRoleChange } from './role-holder.ts'
 import * as users from './user.sql.ts'
@@ -20,7 +21,7 @@ export async function protectRoleHolder(
   await holders.lock(tx, operation.tenantId)
   const user = await users.byId(tx, operation.tenantId, id)
   if (!user) throw notFound('User', id)
-  const refusal = refusalOfRoleChange(user.roles, {
+  const refusal = refusalOfRoleChange(rolesOf(user), {
     callerRules: await holders.rules(tx, operation),
     othersRule: await holders.othersRule(tx, operation.tenantId, id),
     ends,

@@ -10,7 +10,7 @@ import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { PersonAttributes } from '../../kernel/attribute/person-attribute.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
-import type { Role } from '../../kernel/role.ts'
+import type { Role, RoleInGroup } from '../../kernel/role.ts'
 import { attributeColumns, attributeProperties, attributesIn, attributesSet } from './attributes.sql.ts'
 
 export type User = {
@@ -28,7 +28,9 @@ export type User = {
   readonly credentialsEpoch: number
   readonly credentialsValidFrom: Date | null
   readonly createdAt: Date
+  /** Those that count everywhere. */
   readonly roles: readonly Role[]
+  readonly rolesInGroups: readonly RoleInGroup[]
   readonly attributes: PersonAttributes
 }
 
@@ -60,6 +62,17 @@ function selectUsers(db: Db, tenantId: TenantId) {
         .whereRef('role_member.user_id', '=', 'directory_user.id')
         .as('roles'),
     )
+    .select((eb) =>
+      eb
+        .selectFrom('role_in_group')
+        .select(
+          sql<RoleInGroup[]>`coalesce(jsonb_agg(jsonb_build_object('role', role, 'groupId', group_id)
+                             order by role, group_id), '[]')`.as('in_groups'),
+        )
+        .where('role_in_group.tenant_id', '=', tenantId)
+        .whereRef('role_in_group.user_id', '=', 'directory_user.id')
+        .as('roles_in_groups'),
+    )
     .where('directory_user.tenant_id', '=', tenantId)
 }
 
@@ -80,6 +93,7 @@ function toUser(row: Row): User {
     credentialsValidFrom: row.credentials_valid_from,
     createdAt: row.created_at,
     roles: row.roles ?? [],
+    rolesInGroups: row.roles_in_groups ?? [],
     attributes: attributesIn(row),
   }
 }
@@ -139,6 +153,7 @@ export async function byUpn(db: Db, tenantId: TenantId, upn: string): Promise<Us
 
 export const userList = directoryList({
   name: 'users',
+  member: sql.ref('directory_user.id'),
   key: 'id',
   order: [{ property: 'userPrincipalName', descending: false }],
   properties: {

@@ -3,8 +3,11 @@
 
 import type { TLSSocket } from 'node:tls'
 import type { FastifyRequest } from 'fastify'
+import type { Access } from '../../contract/route.ts'
 import { assertNever } from '../../kernel/assert-never.ts'
 import { Fault } from '../../kernel/fault.ts'
+import type { Grant } from '../../kernel/reach.ts'
+import { ownScopes } from '../../kernel/role-scope.ts'
 import type { Authenticate } from '../serve.ts'
 import type { Caller, TokenCaller } from './caller.ts'
 
@@ -29,14 +32,7 @@ export function makeAuthenticate(checkers: Checkers): Authenticate {
         const reads = request.method === 'GET' || request.method === 'HEAD'
         const use = when === 'headers' || (reads && !access.presentRights) ? 'read' : 'change'
         const caller = await checkers.token(request.headers.authorization, 'graph', use)
-        if (!access.anyOf.some((scope) => caller.scopes.has(scope))) {
-          throw new Fault(
-            'forbidden',
-            `Insufficient privileges to complete the operation. The caller needs one of these permissions, in the token and in this moment: ${access.anyOf.join(', ')}.`,
-            { reason: 'permission-missing' },
-          )
-        }
-        return caller
+        return allowed(access, caller)
       }
       case 'bearer':
         // joins and enrolments
@@ -59,6 +55,39 @@ export function makeAuthenticate(checkers: Checkers): Authenticate {
       default:
         return assertNever(access)
     }
+  }
+}
+
+/** With a role that counts everywhere, the whole tenant; with one for groups, what the route shows of their members. */
+function allowed(access: Extract<Access, { kind: 'graph' }>, caller: TokenCaller): TokenCaller {
+  const { anyOf, inGroups } = access
+  const everywhere = anyOf.filter((scope) => caller.scopes.has(scope))
+  if (everywhere.some((scope) => !ownScopes.includes(scope))) return caller
+  const grants = (caller.grants ?? []).filter(({ scopes }) => anyOf.some((scope) => scopes.has(scope)))
+  if (grants.length > 0 && inGroups) return withinGroups(caller, grants, everywhere.length > 0)
+  if (everywhere.length > 0) return caller
+  if (grants.length > 0) {
+    throw new Fault(
+      'forbidden',
+      'Your role counts for the members of a group only, and this concerns the whole organisation. Ask somebody whose role counts everywhere.',
+      { reason: 'role-for-group' },
+    )
+  }
+  throw new Fault(
+    'forbidden',
+    `Insufficient privileges to complete the operation. The caller needs one of these permissions, in the token and in this moment: ${anyOf.join(', ')}.`,
+    { reason: 'permission-missing' },
+  )
+}
+
+function withinGroups(caller: TokenCaller, grants: readonly Grant[], asAnybody: boolean): TokenCaller {
+  const [first, ...others] = grants.map(({ scopes }) => scopes)
+  const common = [...(first ?? [])].filter((scope) => others.every((scopes) => scopes.has(scope)))
+  const groupIds = [...new Set(grants.map(({ groupId }) => groupId))]
+  return {
+    ...caller,
+    scopes: new Set([...caller.scopes, ...common]),
+    reach: { grants, groupIds, ...(asAnybody && { otherwise: caller }) },
   }
 }
 

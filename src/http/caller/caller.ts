@@ -2,6 +2,14 @@
 
 import type { EnrollmentId, RegistrationId, TenantId, UserId } from '../../kernel/id.ts'
 import type { Actor, OperationContext } from '../../kernel/operation-context.ts'
+import type { Grant, Reaches } from '../../kernel/reach.ts'
+
+export type Reach = {
+  readonly grants: readonly Grant[]
+  readonly groupIds: readonly string[]
+  /** Whom anything else is as good as for: the same person, with what everybody may do with their own things. */
+  readonly otherwise?: TokenCaller
+}
 
 export type Caller =
   | { readonly kind: 'anonymous' }
@@ -16,6 +24,11 @@ export type Caller =
       /** `scp` or `roles`. */
       readonly scopes: ReadonlySet<string>
       readonly claims: Readonly<Record<string, unknown>>
+      /** The person's roles that count for a group only, as they stand now; not in `scopes`. */
+      readonly grants?: readonly Grant[]
+      readonly reaches?: Reaches
+      /** This call is allowed by these grants, and only for what they reach. */
+      readonly reach?: Reach
     }
   | {
       readonly kind: 'device-ticket'

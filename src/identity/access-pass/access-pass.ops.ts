@@ -11,7 +11,6 @@ import * as users from '../../directory/user/user.sql.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import type { Role } from '../../kernel/role.ts'
 import type { Seal } from '../../pki/seal.ts'
 import { mayStillMake } from '../maker/maker.ops.ts'
 import type { Maker } from '../maker/maker.ts'
@@ -94,15 +93,15 @@ export async function accessPassOfPerson(
   const kept = await passes.passOf(db, tenantId, person)
   if (!kept) return undefined
   const { madeBy, ...pass } = kept
-  return { ...pass, makerMay: await makerMay(db, tenantId, { maker: madeBy, roles: person.roles }) }
+  return { ...pass, makerMay: await makerMay(db, tenantId, { maker: madeBy, person }) }
 }
 
 async function makerMay(
   db: Db,
   tenantId: TenantId,
-  { maker, roles }: { readonly maker: Maker | null; readonly roles: readonly Role[] },
+  { maker, person }: { readonly maker: Maker | null; readonly person: users.User | undefined },
 ): Promise<boolean> {
-  const given = { permission: 'UserAuthenticationMethod.ReadWrite.All', roles }
+  const given = { permission: 'UserAuthenticationMethod.ReadWrite.All', person }
   return maker !== null && mayStillMake(db, tenantId, maker, given)
 }
 
@@ -138,6 +137,6 @@ export async function useAccessPass(
   const userId = user?.accountEnabled ? user.id : null
   const digest = digestOf(seal, { tenantId, userId }, pass)
   const maker = await passes.makerOf(db, tenantId, { userId, digest })
-  if (!(await makerMay(db, tenantId, { maker, roles: user?.roles ?? [] }))) return false
+  if (!(await makerMay(db, tenantId, { maker, person: user }))) return false
   return passes.use(db, tenantId, { userId, epoch: user?.credentialsEpoch ?? 0, digest }, now)
 }

@@ -148,18 +148,21 @@ test('[T-60] a pass that an application for methods made ends when its person is
   const person = await at.newPerson()
   const pass = await passBy({ kind: 'application', id: clientId }, person)
   expect((await typePass(person.name, pass)).left).toContain('code=')
-  await grantRole(at.database.db, at.byOperator(), person.id, 'device-administrator')
+  await grantRole(at.database.db, at.byOperator(), { userId: person.id, role: 'device-administrator' })
   expect(alertIn(await typePass(person.name, pass))).toContain(refusedPass)
 })
 
 test.each([
-  ['loses the role', (id: UserId) => takeRole(at.database.db, at.byOperator(), id, 'global-administrator')],
+  [
+    'loses the role',
+    (id: UserId) => takeRole(at.database.db, at.byOperator(), { userId: id, role: 'global-administrator' }),
+  ],
   ['is disabled', (id: UserId) => changeUser(at.database.db, at.byOperator(), id, { accountEnabled: false })],
   ['is deleted', (id: UserId) => deleteUser(at.database.db, at.byOperator(), id)],
 ])('[T-50] a pass that an administrator made counts no more as soon as its maker %s', async (_, dismiss) => {
   const administrator = async () => {
     const one = await at.newPerson()
-    await grantRole(at.database.db, at.byOperator(), one.id, 'global-administrator')
+    await grantRole(at.database.db, at.byOperator(), { userId: one.id, role: 'global-administrator' })
     return one
   }
   await administrator() // who stays

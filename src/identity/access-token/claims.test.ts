@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-
 import { TenantId } from '../../kernel/id.ts'
+import type { Role } from '../../kernel/role.ts'
 import { findResource } from '../../protocol/oauth/known.ts'
 import {
   accessClaimsOfApplication,
@@ -25,7 +25,8 @@ const person = {
   givenName: null,
   surname: null,
   mdmLicensed: true,
-  roles: [] as readonly string[],
+  roles: [] as readonly Role[],
+  rolesInGroups: [],
 }
 const names = {
   sub: person.id,
@@ -78,7 +79,7 @@ test('an id token says who it is, what they hold, and where to enrol only those 
     mdmLicensed: false,
     givenName: 'Pia',
     surname: 'Air',
-    roles: ['global-administrator', 'pilot'],
+    roles: ['global-administrator', 'user-administrator'] as const,
   }
   expect(idClaims({ tenantId, mdmScope: 'all' }, named, urls, ['pwd', 'mfa'])).toEqual({
     ...plain,

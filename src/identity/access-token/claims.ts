@@ -1,6 +1,7 @@
 // Token claims of a person or an application (docs/specification/authority.md). Pure: facts in, claims out.
 
 import type { TenantId } from '../../kernel/id.ts'
+import { type Role, type RoleInGroup, rolesOf } from '../../kernel/role.ts'
 import { graphScopesOf } from '../../kernel/role-scope.ts'
 import { roleObjectIds } from '../../protocol/drs/sid.ts'
 import { findResource, type Resource, type ResourceKey } from '../../protocol/oauth/known.ts'
@@ -29,7 +30,8 @@ export type Person = {
   readonly givenName: string | null
   readonly surname: string | null
   readonly mdmLicensed: boolean
-  readonly roles: readonly string[]
+  readonly roles: readonly Role[]
+  readonly rolesInGroups: readonly Pick<RoleInGroup, 'role'>[]
 }
 
 /** A person's roles determine the scopes of every application they use: there is no consent to give. */
@@ -143,6 +145,8 @@ export function defaultResource(endpointVersion: EndpointVersion): RequestedReso
 
 /** Ours, among the vendor's opaque claims. */
 export const epochClaim = 'xms_epoch'
+/** The person holds a role for a group: what the token lists does not count everywhere. */
+export const groupRolesClaim = 'xms_group_roles'
 /** The device that a token came from, proved in that request or not, and the certificate of its join. */
 export const deviceClaim = 'xms_device'
 export const joinClaim = 'xms_join'
@@ -204,8 +208,9 @@ export function accessClaimsOfPerson(
     ...(common.shownAt !== undefined && { [shownClaim]: common.shownAt }),
     ...(common.device ? deviceClaims(common.device) : {}),
     ...rolesClaim(person),
+    ...(person.rolesInGroups.length > 0 ? { [groupRolesClaim]: true } : {}),
     scp: [
-      ...delegatedScopes(key, person.roles).filter(allowed),
+      ...delegatedScopes(key, rolesOf(person)).filter(allowed),
       ...(common.withEmail && key === 'graph' ? emailClaims : []),
     ].join(' '),
   }

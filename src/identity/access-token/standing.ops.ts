@@ -7,11 +7,14 @@ import type { Db } from '../../db/schema.ts'
 import type { TokenCaller } from '../../http/caller/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { GuidText, TenantId } from '../../kernel/id.ts'
+import type { RoleInGroup } from '../../kernel/role.ts'
+import { scopesOfEach } from '../../kernel/role-scope.ts'
 import type { ResourceKey } from '../../protocol/oauth/known.ts'
 import * as applications from '../application/application.sql.ts'
 import { isAskedForFactor } from '../policy/policy.ops.ts'
 import { delegatedScopes, deviceClaim, emailClaims, epochClaim, joinClaim } from './claims.ts'
 import { isStrong, referencesIn } from './method-reference.ts'
+import { reaches } from './reach.sql.ts'
 import { standingOf } from './standing.sql.ts'
 
 /** The caller with the permissions that count now; throws `unauthenticated` when there is nothing left to go by. */
@@ -31,7 +34,7 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
       'The sign-in behind this access token was ended: the password, the state or a role of the account changed. Sign in again.',
     )
   }
-  const person = { id: userId, roles: standing.roles }
+  const person = { id: userId, roles: standing.roles, rolesInGroups: standing.rolesInGroups }
   if (!isStrong(referencesIn(caller.claims.amr)) && (await isAskedForFactor(db, tenantId, person, 'sign-in'))) {
     throw ended(
       caller,
@@ -41,8 +44,19 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
   // a token got on a joined device is worth no more than the device
   const { device = 'stands' } = standing
   if (device !== 'stands') throw ended(caller, fallen[device])
-  return narrowed(caller, [...delegatedScopes(audience, standing.roles), ...emailClaims]) // no role gives or takes that one
+  return {
+    ...narrowed(caller, [...delegatedScopes(audience, standing.roles), ...emailClaims]), // no role gives or takes that one
+    ...(standing.rolesInGroups.length > 0 && {
+      grants: standing.rolesInGroups.map((one) => ({ ...one, scopes: scopesInGroup(caller, one, audience) })),
+      reaches: (grants, reached, tx) =>
+        reaches((tx as Db | undefined) ?? db, { tenantId, userId }, grants, reached, { locked: tx !== undefined }),
+    }),
+  }
 }
+
+/** Of what the token carries. Everybody's own permissions are no part of it. */
+const scopesInGroup = ({ scopes }: TokenCaller, { role }: RoleInGroup, audience: ResourceKey): ReadonlySet<string> =>
+  new Set(audience === 'graph' ? scopesOfEach([role]).filter((scope) => scopes.has(scope)) : [])
 
 const fallen = {
   gone: 'The device that this access token was got on was deleted from the directory. Join it again.',

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
-import type { Role } from '../../kernel/role.ts'
+import type { Role, RoleInGroup } from '../../kernel/role.ts'
 
 export type DeviceStanding = 'stands' | 'gone' | 'disabled' | 'joined-anew' | 'join-ended' | 'to-be-wiped'
 
@@ -13,6 +13,7 @@ export type Standing = {
   readonly accountEnabled: boolean
   readonly credentialsEpoch: number
   readonly roles: readonly Role[]
+  readonly rolesInGroups: readonly RoleInGroup[]
   /** Undefined when no device was asked for. */
   readonly device: DeviceStanding | undefined
 }
@@ -21,6 +22,7 @@ type Row = {
   user_enabled: boolean
   credentials_epoch: number
   roles: Role[]
+  roles_in_groups: RoleInGroup[]
   device_id: string | null
   device_enabled: boolean | null
   certificate_thumbprint: string | null
@@ -38,6 +40,8 @@ export async function standingOf(
   const { rows } = await sql<Row>`
     select u.account_enabled as user_enabled, u.credentials_epoch,
            array(select m.role from role_member m where m.tenant_id = u.tenant_id and m.user_id = u.id) as roles,
+           (select coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'groupId', g.group_id)), '[]')
+              from role_in_group g where g.tenant_id = u.tenant_id and g.user_id = u.id) as roles_in_groups,
            d.id as device_id, d.account_enabled as device_enabled, d.certificate_thumbprint,
            exists (select from mdm_enrollment e
                     where e.tenant_id = ${tenantId} and e.directory_device_id = d.id and e.state = 'enrolled'
@@ -54,6 +58,7 @@ export async function standingOf(
       accountEnabled: row.user_enabled,
       credentialsEpoch: row.credentials_epoch,
       roles: row.roles,
+      rolesInGroups: row.roles_in_groups,
       device: device && deviceStanding(row, device.join),
     }
   )

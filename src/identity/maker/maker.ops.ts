@@ -4,29 +4,39 @@
 
 import type { Db } from '../../db/schema.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
-import type { Role } from '../../kernel/role.ts'
-import { graphScopesOf } from '../../kernel/role-scope.ts'
+import { rolesOf } from '../../kernel/role.ts'
+import { allows, graphScopesOf } from '../../kernel/role-scope.ts'
+import { reaches } from '../access-token/reach.sql.ts'
 import { standingOf } from '../access-token/standing.sql.ts'
 import * as applications from '../application/application.sql.ts'
 import type { Maker } from './maker.ts'
 
-/** `permission`: what making it takes; `roles`: of the person whom it signs in. */
+/** `permission`: what making it takes; `person`: whom it signs in. */
 export async function mayStillMake(
   db: Db,
   tenantId: TenantId,
   { kind, id }: Maker,
-  { permission, roles }: { readonly permission: string; readonly roles: readonly Role[] },
+  { permission, person }: { readonly permission: string; readonly person: Signed | undefined },
 ): Promise<boolean> {
   if (kind === 'operator' || kind === 'system') return true
-  const permissions = await permissionsOf(db, tenantId, { kind, id })
-  // from who may give roles, an account that holds one is not protected
-  const needed = roles.length === 0 ? [permission] : [permission, 'RoleManagement.ReadWrite.Directory']
-  return needed.every((one) => permissions.includes(one))
+  if (kind === 'application') {
+    const { roles = [] } = (await applications.byId(db, tenantId, id)) ?? {}
+    return neededFor(person, permission).every((one) => roles.includes(one))
+  }
+  if (kind !== 'user') return false
+  const userId = id as UserId // an actor's id, written by us
+  const standing = await standingOf(db, tenantId, userId, undefined)
+  if (!standing?.accountEnabled) return false
+  const permissions = graphScopesOf(standing.roles)
+  const needed = neededFor(person, permission)
+  if (needed.every((one) => permissions.includes(one))) return true
+  if (!person || needed.length > 1) return false
+  const grants = standing.rolesInGroups.filter(({ role }) => allows(role, permission))
+  return reaches(db, { tenantId, userId }, grants, { kind: 'user', id: person.id })
 }
 
-async function permissionsOf(db: Db, tenantId: TenantId, { kind, id }: Maker): Promise<readonly string[]> {
-  if (kind === 'application') return (await applications.byId(db, tenantId, id))?.roles ?? []
-  if (kind !== 'user') return []
-  const standing = await standingOf(db, tenantId, id as UserId, undefined) // an actor's id, written by us
-  return standing?.accountEnabled ? graphScopesOf(standing.roles) : []
-}
+type Signed = { readonly id: UserId } & Parameters<typeof rolesOf>[0]
+
+/** From who may give roles, an account that holds one is not protected. */
+const neededFor = (person: Signed | undefined, permission: string): readonly string[] =>
+  person && rolesOf(person).length > 0 ? [permission, 'RoleManagement.ReadWrite.Directory'] : [permission]

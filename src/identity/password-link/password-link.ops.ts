@@ -143,8 +143,8 @@ export async function usePasswordLink(deps: Deps, asked: Asked, password: string
   return opened
 }
 
-const makerMay = async (db: Db, tenantId: TenantId, { madeBy }: links.PasswordLink, { roles }: users.User) =>
-  madeBy !== null && (await mayStillMake(db, tenantId, madeBy, { permission: 'User.ReadWrite.All', roles }))
+const makerMay = async (db: Db, tenantId: TenantId, { madeBy }: links.PasswordLink, person: users.User) =>
+  madeBy !== null && (await mayStillMake(db, tenantId, madeBy, { permission: 'User.ReadWrite.All', person }))
 
 const digest = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
 

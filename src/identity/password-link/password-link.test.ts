@@ -303,7 +303,7 @@ describe('who made a link', () => {
   const person = () => insertUser(database.db, tenantId, `person${++people}@home.example`, unknowable)
   const administrator = async () => {
     const id = await person()
-    await grantRole(database.db, { ...operation, tenantId }, id, 'global-administrator')
+    await grantRole(database.db, { ...operation, tenantId }, { userId: id, role: 'global-administrator' })
     return id
   }
   const refused = async (link: string) => {
@@ -328,13 +328,17 @@ describe('who made a link', () => {
       await made({ kind: 'application', id: ruling!.clientId }, other),
     ] as const
     expect((await open(links[0])).status).toBe(200)
-    for (const id of [one, other]) await grantRole(database.db, byOperator, id, 'device-administrator')
+    for (const id of [one, other])
+      await grantRole(database.db, byOperator, { userId: id, role: 'device-administrator' })
     await refused(links[0])
     expect((await submit(links[1], chosen)).html).toContain('Your password is set')
   })
 
   test.each([
-    ['loses the role', (id: UserId) => takeRole(database.db, { ...operation, tenantId }, id, 'global-administrator')],
+    [
+      'loses the role',
+      (id: UserId) => takeRole(database.db, { ...operation, tenantId }, { userId: id, role: 'global-administrator' }),
+    ],
     ['is disabled', (id: UserId) => changeUser(database.db, { ...operation, tenantId }, id, { accountEnabled: false })],
     ['is deleted', (id: UserId) => deleteUser(database.db, { ...operation, tenantId }, id)],
   ])('[T-50] a link of an administrator counts no more as soon as its maker %s', async (_, dismiss) => {

@@ -18,10 +18,11 @@ const policy: Policy = {
   guards: 'sign-in',
 }
 const nobody = { ...policy, everybody: false }
-const plain = { id: pia, roles: [] }
-const ruler = { id: kim, roles: ['global-administrator'] as const }
+const plain = { id: pia, roles: [], rolesInGroups: [] }
+const ruler = { id: kim, roles: ['global-administrator'] as const, rolesInGroups: [] }
+const ofGroup = { id: pia, roles: [], rolesInGroups: [{ role: 'device-administrator' }] as const }
 
-test.each<[string, Partial<Policy>[], typeof plain | typeof ruler, boolean, boolean]>([
+test.each<[string, Partial<Policy>[], typeof plain | typeof ruler | typeof ofGroup, boolean, boolean]>([
   ['no policy', [], ruler, false, false],
   ['everybody', [{}], plain, true, true],
   ['everybody, not enabled', [{ enabled: false }], plain, false, false],
@@ -32,6 +33,8 @@ test.each<[string, Partial<Policy>[], typeof plain | typeof ruler, boolean, bool
   ['another person', [{ ...nobody, includeUsers: [kim] }], plain, false, false],
   ['a role that is held', [{ ...nobody, includeRoles: ['global-administrator'] }], ruler, true, true],
   ['a role that is not', [{ ...nobody, includeRoles: ['device-administrator'] }], ruler, false, false],
+  ['a role that counts for a group', [{ ...nobody, includeRoles: ['device-administrator'] }], ofGroup, true, true],
+  ['another role', [{ ...nobody, includeRoles: ['user-administrator'] }], ofGroup, false, false],
   [
     'a role that is held, and this one is left out',
     [{ ...nobody, includeRoles: ['global-administrator'], excludeUsers: [kim] }],

@@ -7,7 +7,7 @@
 
 import { Fault } from '../../kernel/fault.ts'
 import type { UserId } from '../../kernel/id.ts'
-import type { Role } from '../../kernel/role.ts'
+import { type Role, type RoleInGroup, rolesOf } from '../../kernel/role.ts'
 
 /** What somebody wants to do with a sign-in. */
 export type Guarded = 'sign-in' | 'join'
@@ -23,7 +23,12 @@ export type Policy = {
   readonly guards: Guarded
 }
 
-export type Person = { readonly id: UserId; readonly roles: readonly Role[] }
+/** A role that counts for a group only lets its holder change things, too: policies about the role are about its holder. */
+export type Person = {
+  readonly id: UserId
+  readonly roles: readonly Role[]
+  readonly rolesInGroups: readonly Pick<RoleInGroup, 'role'>[]
+}
 
 export function asksForFactor(policies: readonly Policy[], person: Person, wanted: Guarded): boolean {
   return policies.some((policy) => policy.enabled && guards(policy, wanted) && isAbout(policy, person))
@@ -31,9 +36,9 @@ export function asksForFactor(policies: readonly Policy[], person: Person, wante
 
 const guards = (policy: Policy, wanted: Guarded): boolean => policy.guards === 'sign-in' || wanted === 'join'
 
-const isAbout = ({ everybody, includeUsers, excludeUsers, includeRoles }: Policy, { id, roles }: Person): boolean =>
-  !excludeUsers.includes(id) &&
-  (everybody || includeUsers.includes(id) || roles.some((one) => includeRoles.includes(one)))
+const isAbout = ({ everybody, includeUsers, excludeUsers, includeRoles }: Policy, person: Person): boolean =>
+  !excludeUsers.includes(person.id) &&
+  (everybody || includeUsers.includes(person.id) || rolesOf(person).some((one) => includeRoles.includes(one)))
 
 export const mostPolicies = 100
 

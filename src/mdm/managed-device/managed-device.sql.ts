@@ -124,6 +124,7 @@ const noDevice = sql`'00000000-0000-0000-0000-000000000000'::uuid`
 
 export const managedDeviceList = managementList({
   name: 'managedDevices',
+  member: sql.ref('e.directory_device_id'),
   key: 'id',
   order: [{ property: 'id', descending: false }],
   properties: {

@@ -2,6 +2,7 @@
 // little-endian numbers (docs/specification/device-registration.md).
 
 import { guidToMixedEndian } from '../../kernel/bytes.ts'
+import { roleIds } from '../../kernel/role.ts'
 
 export function sidOfObject(objectId: string): string {
   const bytes = guidToMixedEndian(objectId)
@@ -14,6 +15,6 @@ export const administratorsSid = 'S-1-5-32-544'
 
 /** Directory roles whose members administer every joined computer, whatever its profile says (S-085). */
 export const roleObjectIds = {
-  'global-administrator': '62e90394-69f5-4237-9190-012177145e10',
-  'device-administrator': '9f06204d-73c1-4d4c-880a-6edb90606fd8',
+  'global-administrator': roleIds['global-administrator'],
+  'device-administrator': roleIds['device-administrator'],
 } as const

@@ -27,6 +27,7 @@ const graphNames: Readonly<Record<string, readonly string[]>> = {
   DeviceManagementConfiguration: both,
   DeviceManagementManagedDevices: [...both, 'PrivilegedOperations.All'],
   DeviceManagementRBAC: both,
+  DeviceManagementRegistrations: ['Add.All'],
   DeviceManagementScripts: both,
   DeviceManagementSecrets: read,
   DeviceManagementServiceConfig: both,

@@ -43,6 +43,7 @@ let person: string
 /** An object of each collection, by the part of the path before its id. */
 const ids = new Map<string, string>([
   ['directoryRoles', 'device-administrator'],
+  ['roleDefinitions', 'device-administrator'],
   ['servicePrincipals', 'appId=0000000a-0000-0000-c000-000000000000'],
 ])
 const operations = operationsOf(() => ({ world, office }))

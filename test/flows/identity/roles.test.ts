@@ -303,8 +303,8 @@ test('[T-51] a role that was taken gives nothing from the next write on, and wha
   const asBoss = await as(boss)
   expect((await asBoss('DELETE', `${membersOf(deviceAdministrator)}/${kim.id}/$ref`)).status).toBe(204)
   expect((await entriesOf(tenant, 'directory.role.take')).map(({ actor_id, details }) => [actor_id, details])).toEqual([
-    [kim.id, { role: 'global-administrator', userPrincipalName: kim.userPrincipalName, own: true }],
-    [boss.id, { role: 'device-administrator', userPrincipalName: kim.userPrincipalName, own: false }],
+    [kim.id, { role: 'global-administrator', userPrincipalName: kim.userPrincipalName, scope: '/', own: true }],
+    [boss.id, { role: 'device-administrator', userPrincipalName: kim.userPrincipalName, scope: '/', own: false }],
   ])
 })
 
@@ -319,7 +319,7 @@ test('[T-51] after a role was taken by another, refresh token and session that w
   expect(await entriesOf(tenant, 'directory.role.take')).toMatchObject([
     {
       target_id: kim.id,
-      details: { role: 'device-administrator', userPrincipalName: kim.userPrincipalName, own: false },
+      details: { role: 'device-administrator', userPrincipalName: kim.userPrincipalName, scope: '/', own: false },
       before: { roles: ['device-administrator'] },
       after: { roles: [] },
     },

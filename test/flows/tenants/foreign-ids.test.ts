@@ -27,7 +27,9 @@ const named = (await registeredRoutes()).filter(({ service, path }) => service =
 const operationOf = ({ id }: Route | RawRoute): string => id.replace(/\.(v1\.0|beta)$/, '')
 const changing = named.filter((route) => route.method !== 'GET' && !route.path.startsWith('/v1.0/'))
 /** Roles and the names of our own services are the same for every tenant. */
-const reading = named.filter(({ method, path }) => method === 'GET' && !/directoryRoles|servicePrincipals/.test(path))
+const reading = named.filter(
+  ({ method, path }) => method === 'GET' && !/directoryRoles|roleDefinitions|servicePrincipals/.test(path),
+)
 
 function call(api: Api, method: string, { path, body, file }: Call): Promise<unknown> {
   if (file) return api.send(method as 'PUT' | 'POST', path, file.bytes, file.type)

@@ -86,6 +86,7 @@ const profiles = `${management}/windowsAutopilotDeploymentProfiles`
 const identities = `${management}/windowsAutopilotDeviceIdentities`
 const imported = `${management}/importedWindowsAutopilotDeviceIdentities`
 const pages = `${management}/deviceEnrollmentConfigurations`
+const roleAssignments = '/beta/roleManagement/directory/roleAssignments'
 const managedDevices = `${management}/managedDevices`
 
 /** Whatever is given is asked for when an operation is arranged, so that tests can be listed before there is a world. */
@@ -102,6 +103,12 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     const body = { displayName: name(), appRoles: ['Device.Read.All'] }
     return (await tenant().api.post<{ appId: string }>('/beta/applications', body)).appId
   }
+  const roleAssignment = async () =>
+    made(roleAssignments, {
+      principalId: await user(),
+      roleDefinitionId: 'user-administrator',
+      directoryScopeId: `/administrativeUnits/${await group()}`,
+    })
   const accessPolicy = () => made(accessPolicies, bodies.accessPolicy())
   const profile = () => made(profiles, bodies.profile())
   const page = () => made(pages, bodies.page())
@@ -294,6 +301,11 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       const { id } = await tenant().user(name(), { roles: ['device-administrator'] })
       return { path: `/beta/directoryRoles/device-administrator/members/${id}/$ref` }
     },
+    'directory.role-assignment.create': async () => ({
+      path: roleAssignments,
+      body: { principalId: await user(), roleDefinitionId: 'device-administrator', directoryScopeId: '/' },
+    }),
+    'directory.role-assignment.delete': async () => ({ path: `${roleAssignments}/${await roleAssignment()}` }),
     'identity.application.create': () => ({
       path: '/beta/applications',
       body: { displayName: name(), appRoles: ['Device.Read.All'] },
@@ -347,6 +359,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     groups: group,
     applications: application,
     policies: accessPolicy,
+    roleAssignments: roleAssignment,
     devices: directoryDevice,
     windowsAutopilotDeploymentProfiles: profile,
     windowsAutopilotDeviceIdentities: registered,

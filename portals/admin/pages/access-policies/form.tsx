@@ -18,7 +18,7 @@ import { Failed } from '../../../shared/ui/states.tsx'
 import type { AccessSettings } from '../../api/access-policies.ts'
 import { PeopleField } from './people-field.tsx'
 import { AsksNow, WillAsk } from './reach.tsx'
-import { guards, schemaOf, settingsOf, type Values, whom } from './values.ts'
+import { boxes, guards, roleBoxes, schemaOf, settingsOf, type Values, whom } from './values.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '720px' },
@@ -148,18 +148,15 @@ function WhomPanel({ form, readOnly }: Part) {
           // biome-ignore lint/a11y/useSemanticElements: a fieldset would want a legend beside its label
           <div role="group" aria-label={t('accessPolicies.form.roles')} className={styles.roles}>
             <Text weight="semibold">{t('accessPolicies.form.roles')}</Text>
-            <CheckboxField
-              control={control}
-              name="globalAdministrators"
-              label={t('accessPolicies.holders.global-administrator')}
-              readOnly={readOnly}
-            />
-            <CheckboxField
-              control={control}
-              name="deviceAdministrators"
-              label={t('accessPolicies.holders.device-administrator')}
-              readOnly={readOnly}
-            />
+            {boxes.map((box) => (
+              <CheckboxField
+                key={box}
+                control={control}
+                name={box}
+                label={t(`accessPolicies.holders.${roleBoxes[box]}`)}
+                readOnly={readOnly}
+              />
+            ))}
           </div>
         )}
         {isChosen && (

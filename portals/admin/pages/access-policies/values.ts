@@ -3,7 +3,19 @@
 import type { TFunction } from 'i18next'
 import * as z from 'zod/mini'
 
+import type { Role } from '../../../../src/kernel/role.ts'
 import type { AccessSettings } from '../../api/access-policies.ts'
+
+/** The role behind each box of the form. */
+export const roleBoxes = {
+  globalAdministrators: 'global-administrator',
+  deviceAdministrators: 'device-administrator',
+  userAdministrators: 'user-administrator',
+  adminAgents: 'admin-agent',
+  salesAgents: 'sales-agent',
+} as const satisfies Record<string, Role>
+export type RoleBox = keyof typeof roleBoxes
+export const boxes = Object.keys(roleBoxes) as RoleBox[]
 
 export const whom = ['everybody', 'chosen'] as const
 export const guards = ['sign-in', 'join'] as const
@@ -23,6 +35,9 @@ export const schemaOf = (t: TFunction) =>
       peopleTyped: z.string(),
       globalAdministrators: z.boolean(),
       deviceAdministrators: z.boolean(),
+      userAdministrators: z.boolean(),
+      adminAgents: z.boolean(),
+      salesAgents: z.boolean(),
       except: people,
       exceptTyped: z.string(),
       guards: z.enum(guards),
@@ -38,11 +53,7 @@ export const schemaOf = (t: TFunction) =>
         error: t('accessPolicies.form.notAdded'),
       }),
       z.refine(
-        (values) =>
-          values.whom === 'everybody' ||
-          values.people.length > 0 ||
-          values.globalAdministrators ||
-          values.deviceAdministrators,
+        (values) => values.whom === 'everybody' || values.people.length > 0 || boxes.some((box) => values[box]),
         { path: ['people'], error: t('accessPolicies.form.somebodyNeeded') },
       ),
     )
@@ -57,6 +68,9 @@ export const newPolicy: Values = {
   peopleTyped: '',
   globalAdministrators: true,
   deviceAdministrators: false,
+  userAdministrators: false,
+  adminAgents: false,
+  salesAgents: false,
   except: [],
   exceptTyped: '',
   guards: 'sign-in',
@@ -68,8 +82,10 @@ export const valuesOf = (settings: AccessSettings): Values => ({
   whom: settings.everybody ? 'everybody' : 'chosen',
   people: [...settings.people],
   peopleTyped: '',
-  globalAdministrators: settings.roles.includes('global-administrator'),
-  deviceAdministrators: settings.roles.includes('device-administrator'),
+  ...(Object.fromEntries(boxes.map((box) => [box, settings.roles.includes(roleBoxes[box])])) as Record<
+    RoleBox,
+    boolean
+  >),
   except: [...settings.except],
   exceptTyped: '',
   guards: settings.guards,
@@ -77,12 +93,9 @@ export const valuesOf = (settings: AccessSettings): Values => ({
 
 /** Of everybody nobody is chosen besides. */
 export function settingsOf(values: Values): AccessSettings {
-  const { displayName, enabled, people, globalAdministrators, deviceAdministrators, except, guards } = values
+  const { displayName, enabled, people, except, guards } = values
   const everybody = values.whom === 'everybody'
-  const roles = [
-    ...(globalAdministrators ? (['global-administrator'] as const) : []),
-    ...(deviceAdministrators ? (['device-administrator'] as const) : []),
-  ]
+  const roles = boxes.filter((box) => values[box]).map((box) => roleBoxes[box])
   return {
     displayName,
     enabled,

@@ -2,6 +2,9 @@
 
 import type { TFunction } from 'i18next'
 
+import { type Role, roles } from '../../../../src/kernel/role.ts'
+
 /** One that this portal does not know keeps the word of the service. */
-export const roleName = (t: TFunction, role: string): string =>
-  role === 'global-administrator' || role === 'device-administrator' ? t(`role.${role}`) : role
+export const roleName = (t: TFunction, role: string): string => (isRole(role) ? t(`role.${role}`) : role)
+
+const isRole = (role: string): role is Role => (roles as readonly string[]).includes(role)

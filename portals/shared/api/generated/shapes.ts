@@ -1663,6 +1663,165 @@ export type Shapes = {
       readonly '@odata.context': string
     }
   }
+  /** Give a role to a person, everywhere or for the members of a group */
+  'directory.role-assignment.create': {
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly principalId: string
+      readonly roleDefinitionId: string
+      readonly directoryScopeId?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly principalId: string
+      readonly roleDefinitionId: string
+      readonly directoryScopeId: string
+      readonly principal?: {
+        readonly '@odata.type': string
+        readonly id: string
+        readonly displayName: string
+        readonly userPrincipalName: string
+      }
+      readonly directoryScope?: {
+        readonly '@odata.type': string
+        readonly id: string
+        readonly displayName: string
+      } | null
+      readonly '@odata.context': string
+    }
+  }
+  /** Take a role from a person, who is signed out everywhere; the last global administrator stays */
+  'directory.role-assignment.delete': {
+    path: { id: string }
+  }
+  /** Who holds which role, everywhere or for the members of a group */
+  'directory.role-assignment.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly principalId: string
+        readonly roleDefinitionId: string
+        readonly directoryScopeId: string
+        readonly principal?: {
+          readonly '@odata.type': string
+          readonly id: string
+          readonly displayName: string
+          readonly userPrincipalName: string
+        }
+        readonly directoryScope?: {
+          readonly '@odata.type': string
+          readonly id: string
+          readonly displayName: string
+        } | null
+      }>
+    }
+  }
+  /** One assignment of a role */
+  'directory.role-assignment.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly principalId: string
+      readonly roleDefinitionId: string
+      readonly directoryScopeId: string
+      readonly principal?: {
+        readonly '@odata.type': string
+        readonly id: string
+        readonly displayName: string
+        readonly userPrincipalName: string
+      }
+      readonly directoryScope?: {
+        readonly '@odata.type': string
+        readonly id: string
+        readonly displayName: string
+      } | null
+      readonly '@odata.context': string
+    }
+  }
+  /** The directory roles, and what each allows */
+  'directory.role-definition.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly templateId: string
+        readonly displayName: string
+        readonly description: string
+        readonly isBuiltIn: true
+        readonly isEnabled: true
+        readonly role: string
+        readonly isForGroups: boolean
+        readonly rolePermissions: ReadonlyArray<{
+          readonly allowedResourceActions: ReadonlyArray<string>
+          readonly condition: null
+        }>
+      }>
+    }
+  }
+  /** One directory role, and what it allows */
+  'directory.role-definition.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly templateId: string
+      readonly displayName: string
+      readonly description: string
+      readonly isBuiltIn: true
+      readonly isEnabled: true
+      readonly role: string
+      readonly isForGroups: boolean
+      readonly rolePermissions: ReadonlyArray<{
+        readonly allowedResourceActions: ReadonlyArray<string>
+        readonly condition: null
+      }>
+      readonly '@odata.context': string
+    }
+  }
   /** Give a directory role to a user */
   'directory.role.grant': {
     path: { role: string }
@@ -2337,7 +2496,7 @@ export type Shapes = {
     body: {
       readonly '@odata.type'?: string | undefined
       readonly displayName: string
-      readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All'> | undefined
+      readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'DeviceManagementRegistrations.Add.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All'> | undefined
       readonly web?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
       readonly spa?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
       readonly publicClient?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined

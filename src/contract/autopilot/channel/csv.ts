@@ -8,13 +8,15 @@ import { defineRawRoute } from '../../route.ts'
 
 const flag = z.enum(['true', 'false']).optional()
 
+const add = graph('DeviceManagementServiceConfig.ReadWrite.All', 'DeviceManagementRegistrations.Add.All')
+
 /** One JSON document a line, or with `?document=true` one document. */
 export const importCsv = defineRawRoute({
   id: 'autopilot.import.csv',
   service: 'graph',
   method: 'POST',
   path: '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv',
-  access: graph('DeviceManagementServiceConfig.ReadWrite.All'),
+  access: add,
   summary: 'Register the devices of a CSV; each row gets its verdict as soon as it is final.',
   streamed: true,
   bodyLimit: Number.MAX_SAFE_INTEGER, // read row by row; memory does not grow with the file

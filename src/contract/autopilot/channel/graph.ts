@@ -10,6 +10,7 @@ import { defineRoute } from '../../route.ts'
 
 const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All')
 const write = graph('DeviceManagementServiceConfig.ReadWrite.All')
+const add = graph('DeviceManagementServiceConfig.ReadWrite.All', 'DeviceManagementRegistrations.Add.All')
 const service = 'graph' as const
 const imported = '/deviceManagement/importedWindowsAutopilotDeviceIdentities'
 const guidParams = z.object({ id: z.guid().transform((text) => text.toLowerCase()) })
@@ -35,7 +36,7 @@ export const importDevice = onBothRoots(
     service,
     method: 'POST',
     path: imported,
-    access: write,
+    access: add,
     summary: 'Register one device.',
     body: importedIdentity,
     reply: importedDevice,
@@ -49,7 +50,7 @@ export const importDevices = onBothRoots(
     service,
     method: 'POST',
     path: `${imported}/import`,
-    access: write,
+    access: add,
     summary: 'Register several devices.',
     bodyLimit: 8 * 1024 * 1024,
     body: bodyWith({ importedWindowsAutopilotDeviceIdentities: z.array(importedIdentity).min(1).max(1000) }),

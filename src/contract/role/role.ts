@@ -2,11 +2,11 @@
 
 import { z } from 'zod'
 
-import { UserId } from '../kernel/id.ts'
-import { bodyWith } from './body.ts'
-import { collectionOf, collectionQuery, oneOf } from './graph/collection.ts'
-import { directoryRole, roleMember } from './graph/role.ts'
-import { graph, onBothRoots } from './graph.ts'
+import { UserId } from '../../kernel/id.ts'
+import { bodyWith } from '../body.ts'
+import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
+import { directoryRole, roleMember } from '../graph/role.ts'
+import { graph, onBothRoots } from '../graph.ts'
 
 const service = 'graph' as const
 const read = graph('RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory')
