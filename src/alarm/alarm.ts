@@ -16,6 +16,7 @@ export const alarmKinds = {
   'left-unwiped': 'A device that is to be wiped said goodbye, or left management without having been wiped.',
   'password-guesses': 'Somebody is guessing the password of an account.',
   'code-guesses': 'Somebody who knows the password of an account is guessing the code of its authenticator app.',
+  'bulk-token-elsewhere': 'A bulk token was shown in a network for which it was not made.',
   'audit-chain': 'The audit trail does not verify: an entry was changed or removed.',
 } as const satisfies Record<keyof AlarmDetails, string>
 

@@ -71,6 +71,10 @@ const nextByKind: Readonly<Record<AlarmKind, (alarm: AlarmInput) => readonly str
       ? `If not, the password is known to somebody: taxiway user reset-password ${shellWord(account.id)}`
       : 'The account is gone or has another name by now.',
   ],
+  'bulk-token-elsewhere': ({ subject }) => [
+    'It joined nothing there. Find out who has the token, and whether the network belongs to you.',
+    `If it got into other hands, revoke it and make another one: taxiway bulk-token revoke ${shellWord(subject.id)}`,
+  ],
   'audit-chain': () => [
     'Compare with a kept copy of the trail: taxiway audit verify --checkpoints FILE',
     'Find out who could write to the database.',

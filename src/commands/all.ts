@@ -25,6 +25,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   device: async () => (await import('./device/device.ts')).deviceCommand(),
   fleet: async () => (await import('./device/fleet.ts')).fleetCommand(),
   'access-policy': async () => (await import('./access-policy/access-policy.ts')).accessPolicyCommand(),
+  'bulk-token': async () => (await import('./bulk-token/bulk-token.ts')).bulkTokenCommand(),
   role: async () => (await import('./role.ts')).roleCommand(),
   application: async () => (await import('./application/application.ts')).applicationCommand(),
   trust: async () => (await import('./trust/trust.ts')).trustCommand(),

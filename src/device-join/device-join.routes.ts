@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify'
 import * as contract from '../contract/device-join.ts'
 import { type Caller, operationOf } from '../http/caller/caller.ts'
 import type { Serve } from '../http/serve.ts'
-import { epochClaim, joinClaim, shownClaim } from '../identity/access-token/claims.ts'
+import { bulkClaim, epochClaim, joinClaim, shownClaim } from '../identity/access-token/claims.ts'
 import { referencesIn } from '../identity/access-token/method-reference.ts'
 import { registerHelloKey } from '../identity/hello-key/hello-key.ops.ts'
 import { isFreshProof } from '../identity/hello-key/hello-key.ts'
@@ -28,7 +28,8 @@ export function deviceJoinRoutes(serve: Serve, deps: DeviceJoinDeps): void {
   )
   serve.raw(contract.joinDevice, async ({ caller, body, now, requestId, reply, askAgain }) => {
     const { tenantId, userId, claims } = personOf(caller)
-    const input = { userId, amr: referencesIn(claims.amr), body: parse(body) }
+    const bulkTokenId = textOf(claims[bulkClaim])
+    const input = { userId, amr: referencesIn(claims.amr), bulkTokenId, body: parse(body) }
     const response = await inJoinTurn(tenantId, userId, async () => {
       await askAgain() // a person may be cut off while others have their turn (T-51)
       return joinDevice(deps, operationOf(personOf(caller), now, requestId), input)

@@ -12,6 +12,8 @@ import { reevaluateDevices } from '../directory/membership/membership.ops.ts'
 import { lockPlacement } from '../directory/membership/membership.sql.ts'
 import * as users from '../directory/user/user.sql.ts'
 import { isStrong, type MethodReferences } from '../identity/access-token/method-reference.ts'
+import { countBulkJoin, lockBulkToken, raiseElsewhere } from '../identity/bulk-token/bulk-token.ops.ts'
+import { type BulkRefusal, type BulkToken, bulkSentence } from '../identity/bulk-token/bulk-token.ts'
 import { isAskedForFactor } from '../identity/policy/policy.ops.ts'
 import { toBase64Url } from '../kernel/bytes.ts'
 import { Fault, invariant } from '../kernel/fault.ts'
@@ -47,6 +49,8 @@ export type JoinInput = {
   readonly userId: UserId
   /** How the person proved who they are, as the token says it. */
   readonly amr: MethodReferences
+  /** The bulk token that the token was got with: no person joins, and no person owns the device. */
+  readonly bulkTokenId?: string | undefined
   readonly body: unknown
 }
 
@@ -60,20 +64,24 @@ export async function joinDevice(deps: JoinDeps, operation: OperationContext, in
     const settings = await joinSettings(tx, operation.tenantId, input.userId)
     invariant(settings, 'a person who joins has a tenant')
     const chosen = await chooseObject(tx, operation, { user, locked, settings, key: sha256Of(request.spki) })
+    const bulk = input.bulkTokenId === undefined ? undefined : await lockBulkToken(tx, operation, input.bulkTokenId)
     const shownEnough = isStrong(input.amr) || !(await isAsked(tx, operation, input.userId))
-    const decision = decide(settings, input.userId, user, chosen, shownEnough)
+    const decision = bulk
+      ? decideBulkJoin(bulk.why, user, chosen)
+      : decide(settings, input.userId, user, chosen, shownEnough)
     if (decision.kind === 'refuse' || !user) {
       const why = decision.kind === 'refuse' ? decision.why : 'account-disabled'
       await recordRefusal(tx, operation, registered, why)
-      return { kind: 'refused', why } as const
+      return { kind: 'refused', why, bulkToken: bulk?.token } as const
     }
-    return {
-      kind: 'joined',
-      response: await store(tx, deps, operation, { request, user, chosen, run: registered?.run }),
-    } as const
+    const accepted = { request, user, chosen, run: registered?.run, bulkToken: bulk?.token }
+    return { kind: 'joined', response: await store(tx, deps, operation, accepted) } as const
   })
   if (outcome.kind === 'joined') return outcome.response
-  const { tenantId, actor } = operation
+  const { tenantId, actor, now } = operation
+  if (outcome.why === 'bulk-token-elsewhere' && outcome.bulkToken) {
+    await raiseElsewhere(deps.db, tenantId, outcome.bulkToken, now)
+  }
   await deps.refusals.note({
     tenantId,
     kind: 'join',
@@ -153,6 +161,14 @@ function decide(
   })
 }
 
+/** Whoever made the token said who may join, and how many: the limits of people do not count. */
+function decideBulkJoin(why: BulkRefusal | undefined, user: Joiner | undefined, chosen: Chosen): JoinDecision {
+  if (why) return { kind: 'refuse', why }
+  if (!user?.accountEnabled) return { kind: 'refuse', why: 'bulk-token-over' }
+  const isDisabled = chosen.kind !== 'new' && !chosen.object.accountEnabled
+  return isDisabled ? { kind: 'refuse', why: 'device-disabled' } : { kind: 'allow' }
+}
+
 /** The token may be an hour older than the policy. */
 async function isAsked(tx: Db, { tenantId }: OperationContext, userId: UserId): Promise<boolean> {
   const person = await users.byId(tx, tenantId, userId)
@@ -164,13 +180,14 @@ type Accepted = {
   readonly user: Joiner
   readonly chosen: Chosen
   readonly run: string | undefined
+  readonly bulkToken: BulkToken | undefined
 }
 
 async function store(
   tx: Db,
   deps: JoinDeps,
   operation: OperationContext,
-  { request, user, chosen, run }: Accepted,
+  { request, user, chosen, run, bulkToken }: Accepted,
 ): Promise<JoinResponse> {
   const { tenantId, now } = operation
   const object = chosen.kind === 'take' ? chosen.object : undefined
@@ -189,7 +206,7 @@ async function store(
     displayName: request.displayName,
     operatingSystem: request.deviceType,
     operatingSystemVersion: request.osVersion,
-    ownerId: user.id,
+    ownerId: bulkToken ? null : user.id,
     transportKey: Buffer.from(request.transportKey),
     joinedAt: now,
     certificateThumbprint: issued.thumbprint,
@@ -201,9 +218,10 @@ async function store(
       ? joins.update(tx, chosen.admitted, { tenantId, id }, joined)
       : joins.insertion(tx, { tenantId, id, deviceId }, joined),
   ])
+  if (bulkToken) await countBulkJoin(tx, operation, bulkToken, { id, thumbprint: issued.thumbprint })
   if (object?.joinedAt) await deps.reactions.joinedAnew(tx, operation, { deviceId: id })
   await reevaluateDevices(tx, operation, [id], deps.reactions)
-  await recordJoin(tx, operation, { user, chosen, run }, { id, deviceId, displayName: request.displayName })
+  await recordJoin(tx, operation, { user, chosen, run, bulkToken }, { id, deviceId, displayName: request.displayName })
   if (chosen.kind === 'contest') {
     await recordContest(tx, operation, chosen, {
       id,
@@ -222,7 +240,7 @@ async function store(
       {
         localSid: administratorsSid,
         // whether the joining person stays in the list is for the device's profile to say (S-019, S-020)
-        addSids: [user.id, ...Object.values(roleObjectIds)].map(sidOfObject),
+        addSids: [...(bulkToken ? [] : [user.id]), ...Object.values(roleObjectIds)].map(sidOfObject),
       },
     ],
   }
@@ -231,7 +249,7 @@ async function store(
 async function recordJoin(
   tx: Db,
   operation: OperationContext,
-  { user, chosen, run }: Omit<Accepted, 'request'>,
+  { user, chosen, run, bulkToken }: Omit<Accepted, 'request'>,
   device: { id: DirectoryDeviceId; deviceId: string; displayName: string },
 ): Promise<void> {
   const { id, ...named } = device
@@ -242,6 +260,7 @@ async function recordJoin(
     ...(chosen.kind === 'take' && { because: chosen.because, ...(chosen.word && { allowedBy: chosen.word.by }) }),
     assurance,
     ...(simulated && { simulated }),
+    ...(bulkToken && { bulkToken: bulkToken.displayName }),
   }
   const entry = { action: 'registration.device.join', targetKind: 'device', targetId: id, details }
   const event: StoryEvent = {
@@ -286,6 +305,9 @@ function refusalFault(why: Refusal, operation: OperationContext): Fault {
     'second-factor-needed':
       'AADSTS50076: Your organisation asks for a second factor to join a device, and a password alone was shown. Sign in again.',
     'device-cap-reached': `User '${operation.actor.name}' may not register another device of type 'Windows'. Reason 'DeviceCapReached'. Delete devices that are no longer used, or raise the limit.`,
+    'bulk-token-over': bulkSentence('bulk-token-over'),
+    'bulk-token-elsewhere': bulkSentence('bulk-token-elsewhere'),
+    'bulk-token-used-up': bulkSentence('bulk-token-used-up'),
     'device-disabled': 'This device is disabled in the directory. Ask your administrator to enable it.',
   }
   return new Fault('forbidden', messages[why], { reason: why })

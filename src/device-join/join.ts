@@ -4,6 +4,8 @@
 //   1. Joining a device that one already owns takes no place in the quota: the same object is used again.
 //   2. The quota counts device objects, joined lately or stale: deleting one frees its place (S-140).
 
+import type { BulkRefusal } from '../identity/bulk-token/bulk-token.ts'
+
 export type JoinFacts = {
   readonly usersMayJoin: 'none' | 'selected' | 'all'
   readonly accountEnabled: boolean
@@ -29,6 +31,7 @@ export type JoinDecision =
         | 'second-factor-needed'
         | 'device-cap-reached'
         | 'device-disabled'
+        | BulkRefusal
     }
 
 export function decideJoin(facts: JoinFacts): JoinDecision {

@@ -11,6 +11,7 @@ import { verifyAccessToken, verifyToken } from './access-token/token.ops.ts'
 import { userInfoRoutes } from './access-token/user-info.routes.ts'
 import type { IsCommandLine } from './application/application.ops.ts'
 import { applicationRoutes } from './application/application.routes.ts'
+import { bulkTokenRoutes } from './bulk-token/bulk-token.routes.ts'
 import { openAuthority } from './identity.ops.ts'
 import { type IdentityRoutesDeps, identityRoutes } from './identity.routes.ts'
 import { type TenantRoutesDeps, tenantRoutes } from './installation/tenants.routes.ts'
@@ -28,6 +29,7 @@ export function routes(serve: Serve, deps: Deps): void {
   tenantRoutes(serve, deps)
   passwordLinkRoutes(serve, deps)
   methodRoutes(serve, deps)
+  bulkTokenRoutes(serve, deps)
   policyRoutes(serve, deps)
   identityRoutes(serve, deps)
 }

@@ -24,4 +24,8 @@ export const sweepSignIn: Sweep = (now, rows) => [
     delete from password_link where (tenant_id, secret_hash) in
       (select tenant_id, secret_hash from password_link where expires_at < ${before(now, { days: 30 })}
         order by expires_at limit ${rows})`,
+  sql`/* every tenant: bulk tokens that joined their last device long ago */
+    delete from bulk_token where (tenant_id, id) in
+      (select tenant_id, id from bulk_token where expires_at < ${before(now, { days: 90 })}
+        order by expires_at limit ${rows})`,
 ]

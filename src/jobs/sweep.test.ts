@@ -110,6 +110,20 @@ const tables: Readonly<Record<string, Swept>> = {
     more: { user_id: person, credentials_epoch: 1, created_at: ago(365 * day) },
     ...around('expires_at', 30 * day),
   },
+  bulk_token: {
+    name: 'id',
+    more: {
+      user_id: person,
+      display_name: 'Desks',
+      token_digest: 'x',
+      most_joins: 1,
+      networks: [],
+      created_at: ago(365 * day),
+      made_by_kind: 'operator',
+      made_by_id: 'x',
+    },
+    ...around('expires_at', 90 * day),
+  },
   alarm: {
     name: 'id',
     more: { kind: 'clone', subject_kind: 'device', subject_id: 'x', first_at: ago(365 * day), last_at: ago(365 * day) },

@@ -117,7 +117,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'db/queue.ts': 1,
   'identity/key/signing-key.sql.ts': 1,
   'identity/device-code/device-code.sql.ts': 1,
-  'identity/sweep.sql.ts': 5,
+  'identity/sweep.sql.ts': 6,
   'mdm/seal-existing.sql.ts': 2,
   'mdm/session/sweep.sql.ts': 1,
   'story/sweep.sql.ts': 2,

@@ -69,6 +69,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'identity.ops.ts',
     'token-request',
     'device-code',
+    'bulk-token',
     'device-token',
     'oauth',
     'identity.routes.ts',
@@ -269,7 +270,7 @@ const pureMembers: Readonly<Record<string, readonly string[]>> = {
     'X509Certificate',
   ],
   'node:async_hooks': ['AsyncLocalStorage'],
-  'node:net': ['isIP', 'isIPv4', 'isIPv6'],
+  'node:net': ['BlockList', 'isIP', 'isIPv4', 'isIPv6'],
   'node:util': ['isDeepStrictEqual'],
 }
 

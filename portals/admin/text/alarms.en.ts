@@ -14,6 +14,7 @@ const alarmNames = {
   'left-unwiped': 'A device leaves without a wipe',
   'password-guesses': 'Somebody guesses passwords',
   'code-guesses': 'Somebody guesses codes',
+  'bulk-token-elsewhere': 'A bulk token was used elsewhere',
   'audit-chain': 'The audit trail was changed',
 } as const satisfies Record<AlarmKind, string>
 
@@ -37,6 +38,8 @@ const alarmTodos = {
   'password-guesses': 'Further tries are slowed down already. Ask the person; change the password if it may be known.',
   'code-guesses':
     'Whoever guesses knows the password. Further tries are slowed down already. Ask the person; if it was somebody else, give the person a new password.',
+  'bulk-token-elsewhere':
+    'It joined nothing there. Find out who has the token and whether the network belongs to you. If it got into other hands, revoke it and make another one: taxiway bulk-token.',
   'audit-chain': 'Compare with a kept copy of the trail, and find out who could write to the database.',
 } as const satisfies Record<AlarmKind, string>
 
@@ -79,6 +82,7 @@ export const alarmsTexts = {
       attested: 'Proved its TPM and its key when it joined',
     },
     guessesFrom: 'From the address {{address}}, last for the account {{name}}.',
+    shownFrom: 'The token {{name}}, last from the address {{address}}.',
     guessesAt: 'At the account {{name}}, last from the address {{address}}.',
     guesses: '{{number}} or more guesses within one hour.',
     once: 'Once, {{when}}.',

@@ -63,6 +63,7 @@ export type AlarmDetails = {
   }
   readonly 'password-guesses': { readonly lastName?: string; readonly lastAddress?: Text }
   readonly 'code-guesses': { readonly lastAddress?: Text }
+  readonly 'bulk-token-elsewhere': { readonly displayName?: string; readonly lastAddress?: Text }
   readonly 'audit-chain': { readonly problems?: readonly string[] }
 }
 

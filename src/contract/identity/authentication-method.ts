@@ -101,7 +101,7 @@ export const listWindowsHello = onBothRoots({
   service,
   method: 'GET',
   path: '/users/:id/authentication/windowsHelloForBusinessMethods',
-  access: read,
+  access: oneInGroups(read, 'user'),
   summary: 'The keys of Windows Hello of a person, each with its device',
   params,
   query: collectionQuery,
@@ -113,7 +113,7 @@ export const deleteWindowsHello = onBothRoots({
   service,
   method: 'DELETE',
   path: '/users/:id/authentication/windowsHelloForBusinessMethods/:methodId',
-  access: write,
+  access: oneInGroups(write, 'user'),
   summary: 'Take a key of Windows Hello away; the person is signed out everywhere',
   params: methodParams,
 })

@@ -21,6 +21,8 @@ export interface IdentityTables {
   access_policy: AccessPolicyTable
   access_pass: AccessPassTable
   hello_key: HelloKeyTable
+  bulk_token: BulkTokenTable
+  bulk_join: BulkJoinTable
 }
 
 export const identity = {
@@ -38,6 +40,8 @@ export const identity = {
   access_policy: ofTenant,
   access_pass: ofTenant,
   hello_key: ofTenant,
+  bulk_token: ofTenant,
+  bulk_join: ofTenant,
 } as const satisfies Record<keyof IdentityTables, Placement>
 
 export interface ApplicationTable {
@@ -192,4 +196,29 @@ export interface HelloKeyTable {
   key_id: string
   public_key: Buffer
   created_at: Date
+}
+
+export interface BulkTokenTable {
+  tenant_id: string
+  id: string
+  user_id: string
+  display_name: string
+  token_digest: string
+  most_joins: number
+  joins: Generated<number>
+  networks: string[]
+  created_at: Date
+  expires_at: Date
+  revoked_at: Date | null
+  made_by_kind: string
+  made_by_id: string
+}
+
+export interface BulkJoinTable {
+  tenant_id: string
+  device_id: string
+  token_id: string
+  join_thumbprint: string
+  joined_at: Date
+  address: string | null
 }

@@ -9,7 +9,8 @@ export type Joined = {
   readonly displayName: string
   readonly operatingSystem: string
   readonly operatingSystemVersion: string
-  readonly ownerId: UserId
+  /** Null of a device that no person set up. */
+  readonly ownerId: UserId | null
   readonly transportKey: Buffer
   readonly joinedAt: Date
   readonly certificateThumbprint: string

@@ -20,6 +20,7 @@ const problemByCode: Readonly<Record<FaultCode, DrsProblem>> = {
 
 const problemByReason: Readonly<Record<string, DrsProblem>> = {
   'device-cap-reached': 'quota',
+  'bulk-token-used-up': 'quota',
   'join-type-unsupported': 'unsupported',
 }
 

@@ -153,6 +153,9 @@ export const joinClaim = 'xms_join'
 /** When the second factor was shown, in seconds since 1970, where that was a moment ago: an access token lives longer than that counts. */
 export const shownClaim = 'xms_shown'
 
+/** The bulk token that the token was got with: it joins a device in the name of nobody. */
+export const bulkClaim = 'xms_bulk'
+
 type Common = {
   readonly tenantId: TenantId
   readonly endpointVersion: EndpointVersion

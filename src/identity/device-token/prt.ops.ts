@@ -22,6 +22,8 @@ import {
 import { idClaims } from '../access-token/claims.ts'
 import { byPassword } from '../access-token/method-reference.ts'
 import { asksForEmail } from '../access-token/sign-in-scope.ts'
+import { looksLikeBulkToken } from '../bulk-token/bulk-token.ts'
+import { personOfBulkToken } from '../bulk-token/redeem.ops.ts'
 import { noDevices } from '../device-code/worth.ts'
 import type { Authority } from '../identity.ops.ts'
 import { isFamily, mayHoldPrimary, primaryGrantType } from '../provider/client.ts'
@@ -162,6 +164,9 @@ async function personBehind(
       throw refusedSignIn(result, deps.clock())
     }
     case 'refresh_token': {
+      if (looksLikeBulkToken(fields.refreshToken)) {
+        return personOfBulkToken(deps, tenantId, signing, fields.refreshToken)
+      }
       const provider = await deps.providers(tenantId)
       const stored = await provider.findRefreshToken(fields.refreshToken ?? '')
       if (!stored || !isFamily(stored.clientId ?? '')) throw expired()

@@ -6,6 +6,8 @@ import type { Tenant } from '../../directory/tenant/tenant.sql.ts'
 import type { User } from '../../directory/user/user.sql.ts'
 import { devicePageClientId } from '../../protocol/oauth/known.ts'
 import { asksForEmail } from '../access-token/sign-in-scope.ts'
+import { looksLikeBulkToken } from '../bulk-token/bulk-token.ts'
+import { redeemBulkToken } from '../bulk-token/redeem.ops.ts'
 import { redeemDeviceCode } from '../device-code/redeem.ops.ts'
 import { isForDevices, noDevices } from '../device-code/worth.ts'
 import { makeNonce } from '../device-token/nonce.ts'
@@ -34,6 +36,8 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   if (!grantType) throw refusal('missing-parameter', 'The request body must contain grant_type.')
   if (grantType === 'srv_challenge') return { Nonce: makeNonce(deps.seal, deps.clock()) }
 
+  const refreshToken = grantType === 'refresh_token' ? form.get('refresh_token') : null
+  if (looksLikeBulkToken(refreshToken)) return redeemBulkToken(deps, request, refreshToken)
   if (isDeviceCodeGrant(grantType)) return redeemDeviceCode(deps, request)
   if (grantType === 'client_credentials' && endpointVersion === 2) refuseWithoutDefault(form)
   if (clientIdIn(form, request.authorization) === devicePageClientId) {

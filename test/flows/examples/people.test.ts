@@ -5,6 +5,16 @@ import { examplesOf } from '../../support/examples/printed.ts'
 import { peopleReach } from '../../support/examples/reaches/people.ts'
 
 executeExamples(
-  await examplesOf('user', 'role', 'application', 'token', 'access-policy', 'organization', 'branding', 'tenant'),
+  await examplesOf(
+    'user',
+    'role',
+    'application',
+    'token',
+    'access-policy',
+    'bulk-token',
+    'organization',
+    'branding',
+    'tenant',
+  ),
   peopleReach,
 )

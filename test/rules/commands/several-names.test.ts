@@ -27,6 +27,8 @@ const oneName: Readonly<Record<string, string>> = {
   'application add-secret': secret,
   'application remove-credential': considered,
   'application show': aboutOne,
+  'bulk-token create': madeOne,
+  'bulk-token show': aboutOne,
   'devices show': aboutOne,
   'group add-member': 'the group; its members are several',
   'group change': ownValues,

@@ -26,11 +26,12 @@ const bearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 export type Said = { readonly status: number; readonly text: string; readonly json: Record<string, unknown> }
 export type Primary = { readonly token: string; readonly sessionKey: Buffer }
 
-export type Computer = {
+export type Computer = Talking & {
   readonly id: DirectoryDeviceId
   readonly deviceId: string
-  readonly thumbprint: string
-  readonly privateKey: KeyObject
+}
+
+export type Talking = {
   readonly nonce: () => Promise<string>
   /** Asks for a primary refresh token with what is said in the fields. */
   readonly ask: (fields: Partial<PrtFields>) => Promise<Said>
@@ -76,6 +77,14 @@ export async function joinedComputer(
     })
     .execute()
 
+  return { ...computerOf(login, { privateKey: keys.privateKey, certificate: der }), id, deviceId }
+}
+
+/** What a device says whose certificate the registration service issued. */
+export function computerOf(
+  login: string,
+  { privateKey, certificate }: { readonly privateKey: KeyObject; readonly certificate: Uint8Array },
+): Talking {
   async function post(form: Record<string, string>): Promise<Said> {
     const response = await fetch(`${login}/common/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) })
     const text = await response.text()
@@ -85,19 +94,15 @@ export async function joinedComputer(
   const send = (request: string) => post({ grant_type: bearer, windows_api_version: '2.2', client_info: '1', request })
 
   return {
-    id,
-    deviceId,
-    thumbprint,
-    privateKey: keys.privateKey,
     nonce,
     async ask(fields) {
       const asked = { clientId: logonClient, grantType: '', scope: 'openid aza ugs', nonce: await nonce(), ...fields }
-      const written = writePrtRequest({ kind: 'device', certificate: der }, asked)
-      return send(encodePrtRequest(written, (signed) => sign('sha256', Buffer.from(signed), keys.privateKey)))
+      const written = writePrtRequest({ kind: 'device', certificate }, asked)
+      return send(encodePrtRequest(written, (signed) => sign('sha256', Buffer.from(signed), privateKey)))
     },
     primaryOf({ json }) {
       const wrapped = Buffer.from(String(json.session_key_jwe).split('.')[1] ?? '', 'base64url')
-      const sessionKey = privateDecrypt({ key: keys.privateKey, oaepHash: 'sha1' }, wrapped)
+      const sessionKey = privateDecrypt({ key: privateKey, oaepHash: 'sha1' }, wrapped)
       return { token: String(json.refresh_token), sessionKey }
     },
     async use({ token, sessionKey }, resource) {

@@ -82,6 +82,7 @@ const bodies = {
 const users = '/beta/users'
 const groups = '/beta/groups'
 const accessPolicies = '/beta/identity/conditionalAccess/policies'
+const bulkTokens = `${management}/bulkJoinTokens`
 const profiles = `${management}/windowsAutopilotDeploymentProfiles`
 const identities = `${management}/windowsAutopilotDeviceIdentities`
 const imported = `${management}/importedWindowsAutopilotDeviceIdentities`
@@ -183,6 +184,10 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       const id = await haveHelloKey(at().world.app.db, tenant().tenantId, UserId.parse(owner.id), device)
       return { path: `${users}/${owner.id}/authentication/windowsHelloForBusinessMethods/${id}` }
     },
+    'identity.bulk-token.create': () => ({ path: bulkTokens, body: { displayName: name(), maximumJoins: 2 } }),
+    'identity.bulk-token.revoke': async () => ({
+      path: `${bulkTokens}/${await made(bulkTokens, { displayName: name(), maximumJoins: 2 })}/revoke`,
+    }),
     'identity.access-policy.create': () => ({ path: accessPolicies, body: bodies.accessPolicy() }),
     'identity.access-policy.change': async () => ({
       path: `${accessPolicies}/${await accessPolicy()}`,
@@ -360,6 +365,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     applications: application,
     policies: accessPolicy,
     roleAssignments: roleAssignment,
+    bulkJoinTokens: () => made(bulkTokens, { displayName: name(), maximumJoins: 2 }),
     devices: directoryDevice,
     windowsAutopilotDeploymentProfiles: profile,
     windowsAutopilotDeviceIdentities: registered,

@@ -182,6 +182,10 @@ function Clues({ alarm: { kind, subject, detail } }: { readonly alarm: Alarm }):
     const address = textOf(detail, 'lastAddress') ?? ''
     return <Text>{t('alarms.guessesAt', { name: subject.id, address })}</Text>
   }
+  if (kind === 'bulk-token-elsewhere') {
+    const [name, address] = [textOf(detail, 'displayName') ?? '', textOf(detail, 'lastAddress') ?? '']
+    return <Text>{t('alarms.shownFrom', { name, address })}</Text>
+  }
   if (kind === 'blocked-guesses' && typeof detail.guessesWithinAnHour === 'number') {
     return <Text>{t('alarms.guesses', { number: detail.guessesWithinAnHour })}</Text>
   }

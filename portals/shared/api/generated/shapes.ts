@@ -2641,6 +2641,91 @@ export type Shapes = {
       }>
     }
   }
+  /** Make a bulk token, shown once, with which so many devices join without a person until its end */
+  'identity.bulk-token.create': {
+    body: {
+      readonly displayName: string
+      readonly maximumJoins: number
+      readonly days?: number | undefined
+      readonly networks?: ReadonlyArray<string> | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly token: string | null
+      readonly state: 'usable' | 'revoked' | 'expired' | 'usedUp'
+      readonly userPrincipalName: string
+      readonly maximumJoins: number
+      readonly joins: number
+      readonly networks: ReadonlyArray<string>
+      readonly createdDateTime: string
+      readonly expirationDateTime: string
+      readonly revokedDateTime: string | null
+    }
+  }
+  /** The bulk tokens of a tenant, how many devices each has joined and may join */
+  'identity.bulk-token.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly token: string | null
+        readonly state: 'usable' | 'revoked' | 'expired' | 'usedUp'
+        readonly userPrincipalName: string
+        readonly maximumJoins: number
+        readonly joins: number
+        readonly networks: ReadonlyArray<string>
+        readonly createdDateTime: string
+        readonly expirationDateTime: string
+        readonly revokedDateTime: string | null
+      }>
+    }
+  }
+  /** One bulk token, without its secret */
+  'identity.bulk-token.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly token: string | null
+      readonly state: 'usable' | 'revoked' | 'expired' | 'usedUp'
+      readonly userPrincipalName: string
+      readonly maximumJoins: number
+      readonly joins: number
+      readonly networks: ReadonlyArray<string>
+      readonly createdDateTime: string
+      readonly expirationDateTime: string
+      readonly revokedDateTime: string | null
+      readonly '@odata.context': string
+    }
+  }
+  /** Let a bulk token join nothing more, at once; its devices stay joined, and their sign-in ends */
+  'identity.bulk-token.revoke': {
+    path: { id: string }
+  }
   /** Take a key of Windows Hello away; the person is signed out everywhere */
   'identity.hello-key.delete': {
     path: {

@@ -200,6 +200,33 @@ const accessPolicy: Readonly<Record<string, Reaches>> = {
   },
 }
 
+const tokenPath = '/beta/deviceManagement/bulkJoinTokens'
+const tokensNamed = async ({ stage, args: [name] }: At) => {
+  const { value } = await stage.api.get<{ value: { displayName: string; state: string; networks: string[] }[] }>(
+    tokenPath,
+  )
+  return value.filter(({ displayName, state }) => displayName === name && state === 'usable')
+}
+const haveToken = async (at: At) => {
+  if ((await tokensNamed(at)).length > 0) return
+  await at.stage.api.post(tokenPath, { displayName: at.args[0], maximumJoins: 2 })
+}
+
+const bulkToken: Readonly<Record<string, Reaches>> = {
+  'bulk-token list': { after: ({ said }) => expect(said.out).toMatch(/^(There is no bulk token|Name)/) },
+  'bulk-token show': { before: haveToken, after: ({ said, args }) => expect(said.out).toContain(args[0]) },
+  'bulk-token create': {
+    async before(at) {
+      await at.stage.taxiway('bulk-token', 'revoke', String(at.args[0]), '--yes')
+    },
+    async after(at) {
+      expect(await tokensNamed(at)).toMatchObject([{ networks: ['192.0.2.0/24'] }])
+      expect(at.said.out).toMatch(/^0\.A[\w-]{22}\.BPRT-[\w-]{43}$/m)
+    },
+  },
+  'bulk-token revoke': { before: haveToken, after: async (at) => expect(await tokensNamed(at)).toEqual([]) },
+}
+
 const role: Readonly<Record<string, Reaches>> = {
   'role list': { after: ({ said }) => expect(said.out).toMatch(/^global-administrator +admin@home\.example /m) },
   'role grant': {
@@ -358,6 +385,7 @@ const organization: Readonly<Record<string, Reaches>> = {
 export const peopleReach: Readonly<Record<string, Reaches>> = {
   ...user,
   ...accessPolicy,
+  ...bulkToken,
   ...role,
   ...application,
   ...organization,
