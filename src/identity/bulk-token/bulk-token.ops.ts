@@ -186,3 +186,5 @@ export async function countBulkJoin(
 /** Whether the account is that of a bulk token: it is nobody, and what it sets up has no owner. */
 export const isOfBulkToken = async (db: Db, tenantId: TenantId, userId: UserId): Promise<boolean> =>
   (await tokens.ofAccount(db, tenantId, userId)) !== undefined
+
+export const joinedWithBulkToken = tokens.joinedBy

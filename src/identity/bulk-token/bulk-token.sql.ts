@@ -147,3 +147,31 @@ export async function ofAccount(db: Db, tenantId: TenantId, userId: UserId): Pro
     .executeTakeFirst()
   return row?.id
 }
+
+/** Whether the device joined, as it is joined now, with the token of this account. */
+export async function joinedBy(
+  db: Db,
+  tenantId: TenantId,
+  userId: UserId,
+  deviceId: DirectoryDeviceId,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('bulk_join')
+    .innerJoin('bulk_token', (join) =>
+      join.onRef('bulk_token.tenant_id', '=', 'bulk_join.tenant_id').onRef('bulk_token.id', '=', 'bulk_join.token_id'),
+    )
+    .innerJoin('directory_device', (join) =>
+      join
+        .onRef('directory_device.tenant_id', '=', 'bulk_join.tenant_id')
+        .onRef('directory_device.id', '=', 'bulk_join.device_id')
+        .onRef('directory_device.certificate_thumbprint', '=', 'bulk_join.join_thumbprint'),
+    )
+    .select('bulk_join.device_id')
+    .where('bulk_join.tenant_id', '=', tenantId)
+    .where('bulk_token.tenant_id', '=', tenantId)
+    .where('directory_device.tenant_id', '=', tenantId)
+    .where('bulk_token.user_id', '=', userId)
+    .where('bulk_join.device_id', '=', deviceId)
+    .executeTakeFirst()
+  return row !== undefined
+}

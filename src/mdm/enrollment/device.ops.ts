@@ -12,6 +12,7 @@ import { managedMark } from '../../directory/device/management.sql.ts'
 import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
 import { lockPlacement } from '../../directory/membership/membership.sql.ts'
 import { joinClaim } from '../../identity/access-token/claims.ts'
+import { isOfBulkToken, joinedWithBulkToken } from '../../identity/bulk-token/bulk-token.ops.ts'
 import { type Admitted, admit } from '../../kernel/assurance-needs.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { type DirectoryDeviceId, EnrollmentId, type TenantId, type UserId } from '../../kernel/id.ts'
@@ -93,17 +94,23 @@ export async function enrollDevice(
       return recordRefusal(tx, operation, 'token-used', device?.ownerId === enrolling.user.userId ? device : undefined)
     }
     const terms = termsOf(enrolling, deps, operation.now)
+    const isBulk = await isOfBulkToken(tx, operation.tenantId, enrolling.user.userId)
+    const isOwn = async (one: { readonly id: DirectoryDeviceId; readonly ownerId?: string | undefined }) =>
+      isBulk
+        ? joinedWithBulkToken(tx, operation.tenantId, enrolling.user.userId, one.id)
+        : one.ownerId === enrolling.user.userId
     const decision = decideEnrollment({
       mdmScope: circumstances.mdmScope,
       user,
       managed: circumstances.managed,
+      isBulk,
       hasProfile: device !== undefined && hasProfile(device),
       terms,
       osVersion: enrolling.context.osVersion,
       tokenIsBound: bound,
       device: device && {
         ...device,
-        ownedByUser: device.ownerId === enrolling.user.userId,
+        ownedByUser: await isOwn(device),
         isToLeave: circumstances.isToLeave,
       },
     })
@@ -114,7 +121,12 @@ export async function enrollDevice(
     const admitted = admit('enrolment', device.evidence, circumstances.assurance)
     if (admitted.kind === 'refused') throw new Fault('forbidden', admitted.words, { reason: 'assurance' })
     return {
-      ...(await storeEnrollment(tx, operation, { ...enrolling, device, circumstances, terms, spki, admitted }, deps)),
+      ...(await storeEnrollment(
+        tx,
+        operation,
+        { ...enrolling, device, circumstances, terms, spki, admitted, isBulk },
+        deps,
+      )),
       organization,
     }
   })
@@ -173,12 +185,14 @@ type Storing = Enrolling & {
   readonly terms: 'accepted' | 'missing' | 'invalid'
   readonly spki: Uint8Array
   readonly admitted: Admitted<'enrolment'>
+  /** It joined with a bulk token: it is nobody's. */
+  readonly isBulk: boolean
 }
 
 async function storeEnrollment(
   tx: Db,
   operation: OperationContext,
-  { user, context, key, device, circumstances, terms, spki, admitted }: Storing,
+  { user, context, key, device, circumstances, terms, spki, admitted, isBulk }: Storing,
   { authorities, reactions }: EnrollDeps,
 ): Promise<{ kind: 'enrolled'; id: EnrollmentId; certificate: Uint8Array }> {
   const { tenantId, now } = operation
@@ -216,10 +230,10 @@ async function storeEnrollment(
       clientDeviceId: context.deviceId ?? '',
       directoryDeviceId: device.id,
       registrationId: device.registrationId,
-      userId: user.userId,
-      userPrincipalName: user.userPrincipalName,
+      userId: isBulk ? undefined : user.userId,
+      userPrincipalName: isBulk ? undefined : user.userPrincipalName,
       enrollmentType: context.enrollmentType ?? '',
-      enrollmentKind: enrollmentKind(hasProfile(device)),
+      enrollmentKind: enrollmentKind(hasProfile(device), isBulk),
       hardwareDeviceId: context.hardwareDeviceId,
       deviceName: deviceNameOf(context),
       serialNumber: context.serialNumber,

@@ -9,6 +9,7 @@ const facts: EnrollmentFacts = {
   mdmScope: 'all',
   user: { accountEnabled: true, mdmLicensed: true },
   managed: { others: 4, limit: 5, countsAutopilot: false },
+  isBulk: false,
   hasProfile: false,
   terms: 'accepted',
   osVersion: '10.0.26100.1',
@@ -26,6 +27,7 @@ test.each<[Partial<EnrollmentFacts>, string]>([
   [{ managed: { others: 9, limit: 5, countsAutopilot: true } }, 'too-many-managed'],
   [{ managed: { others: 5, limit: 5, countsAutopilot: false }, hasProfile: true }, 'enroll'],
   [{ managed: { others: 5, limit: 5, countsAutopilot: true }, hasProfile: true }, 'too-many-managed'],
+  [{ managed: { others: 5, limit: 5, countsAutopilot: true }, isBulk: true }, 'enroll'],
   [{ terms: 'missing' }, 'enroll'],
   [{ terms: 'invalid' }, 'enrollment-data'],
   [{ osVersion: '6.3.9600' }, 'device-not-supported'],
@@ -59,4 +61,5 @@ test('device ids are read with and without dashes', () => {
 test('a device with the profile of its registration is called so', () => {
   expect(enrollmentKind(true)).toBe('azureADJoinedWithAutopilotProfile')
   expect(enrollmentKind(false)).toBe('windowsAzureADJoin')
+  expect(enrollmentKind(false, true)).toBe('windowsBulkAzureDomainJoin')
 })

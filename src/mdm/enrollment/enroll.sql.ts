@@ -183,8 +183,9 @@ export type NewEnrollment = {
   readonly clientDeviceId: string
   readonly directoryDeviceId: DirectoryDeviceId
   readonly registrationId: RegistrationId | undefined
-  readonly userId: UserId
-  readonly userPrincipalName: string
+  /** Nobody's, when it joined with a bulk token. */
+  readonly userId: UserId | undefined
+  readonly userPrincipalName: string | undefined
   readonly enrollmentType: string
   readonly enrollmentKind: string
   readonly hardwareDeviceId: string | undefined
@@ -214,8 +215,8 @@ export const enrollmentRow = (
     client_device_id: made.clientDeviceId,
     directory_device_id: made.directoryDeviceId,
     registration_id: made.registrationId ?? null,
-    user_id: made.userId,
-    user_principal_name: made.userPrincipalName,
+    user_id: made.userId ?? null,
+    user_principal_name: made.userPrincipalName ?? null,
     enrollment_type: made.enrollmentType,
     enrollment_kind: made.enrollmentKind,
     hardware_device_id: made.hardwareDeviceId ?? null,

@@ -8,6 +8,8 @@ export type EnrollmentFacts = {
   readonly user: { readonly accountEnabled: boolean; readonly mdmLicensed: boolean } | undefined
   /** How many other devices the person has in management, and how many may be there with this one. */
   readonly managed: { readonly others: number; readonly limit: number; readonly countsAutopilot: boolean }
+  /** The account is that of a bulk token: it is no person, and has no limit of one. */
+  readonly isBulk: boolean
   /** It has the profile of its registration. */
   readonly hasProfile: boolean
   /** Clients that never ask for terms bring none and enrol all the same (docs/specification/management.md). */
@@ -60,7 +62,7 @@ export function decideEnrollment(facts: EnrollmentFacts): EnrollmentDecision {
   if (!facts.device.ownedByUser) return refuse('device-not-owned')
   if (!facts.device.accountEnabled) return refuse('device-disabled')
   if (facts.device.isToLeave) return refuse('device-is-to-leave')
-  if (isOverLimit(facts)) return refuse('too-many-managed')
+  if (!facts.isBulk && isOverLimit(facts)) return refuse('too-many-managed')
   return { kind: 'enroll' }
 }
 
@@ -100,7 +102,8 @@ export const refusalMessages: Readonly<Record<EnrollmentRefusal, string>> = {
 }
 
 /** Graph's deviceEnrollmentType. */
-export function enrollmentKind(hasProfile: boolean): string {
+export function enrollmentKind(hasProfile: boolean, isBulk = false): string {
+  if (isBulk) return 'windowsBulkAzureDomainJoin'
   return hasProfile ? 'azureADJoinedWithAutopilotProfile' : 'windowsAzureADJoin'
 }
 
