@@ -5,6 +5,7 @@ import { type Dialect, plainDialect } from './http/dialect/dialect.ts'
 import { drsDialect } from './http/dialect/drs.ts'
 import { graphDialect } from './http/dialect/graph.ts'
 import { oauthDialect } from './http/dialect/oauth.ts'
+import { withScim } from './http/dialect/scim.ts'
 import { soapDialect } from './http/dialect/soap.ts'
 import { syncmlDialect } from './http/dialect/syncml.ts'
 import { ztdDialect } from './http/dialect/ztd.ts'
@@ -12,7 +13,7 @@ import { ztdDialect } from './http/dialect/ztd.ts'
 export const dialects: Readonly<Record<Service, Dialect>> = {
   portal: plainDialect,
   login: oauthDialect,
-  graph: graphDialect,
+  graph: withScim(graphDialect),
   drs: drsDialect,
   enrollment: soapDialect,
   checkin: syncmlDialect,

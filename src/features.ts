@@ -23,6 +23,7 @@ import type { CommandLine } from './identity/installation/tenants.ops.ts'
 import type { PasswordGrant } from './identity/sign-in/password-doors.ts'
 import * as lifecycle from './lifecycle/feature.ts'
 import * as mdm from './mdm/feature.ts'
+import * as provisioning from './provisioning/feature.ts'
 import { foldReactions } from './reactions.ts'
 import * as story from './story/feature.ts'
 
@@ -33,6 +34,7 @@ export const modules: Readonly<Record<string, FeatureModule>> = {
   story,
   directory,
   identity,
+  provisioning,
   'device-join': deviceJoin,
   assignment,
   autopilot,
@@ -82,6 +84,7 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
     alarms,
     directory.open(base),
     identities,
+    provisioning.open(base),
     deviceJoin.open(base, { ...autopilots.registrations, refusals: audits.refusals }),
     autopilots,
     mdms,

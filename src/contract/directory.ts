@@ -52,6 +52,9 @@ const personAttributes = {
 }
 export type PersonChange = z.infer<z.ZodObject<typeof personAttributes>>
 
+/** Null gives back what another directory keeps: from then on it is changed here (docs/operating/synchronisation.md). */
+const onPremisesImmutableId = z.null().optional()
+
 const groupTypes = z.array(z.enum(['DynamicMembership'])).optional()
 /** A paused rule decides nothing until it is turned on. */
 const membershipRuleProcessingState = z.enum(['On', 'Paused']).nullish()
@@ -226,10 +229,12 @@ export const changeUser = onBothRoots({
   path: '/users/:id',
   access: oneInGroups(writeUsers, 'user'),
   summary:
-    'Change a user: names and what the organisation says of the person, enabled, password, may join devices, licensed for management',
+    'Change a user: sign-in name, names and what the organisation says of the person, enabled, password, may join devices, licensed for management',
   params: z.object({ id: UserId }),
   body: bodyWith({
     '@odata.type': typed('user').optional(),
+    userPrincipalName: z.string().min(3).max(320).optional(),
+    onPremisesImmutableId,
     displayName: z.string().min(1).max(256).optional(),
     ...personAttributes,
     accountEnabled: z.boolean().optional(),
@@ -306,6 +311,7 @@ export const changeGroup = onBothRoots({
   params: groupParams,
   body: bodyWith({
     '@odata.type': typed('group').optional(),
+    onPremisesImmutableId,
     displayName: z.string().min(1).max(256).optional(),
     description: z.string().max(1024).nullish(),
     groupTypes,

@@ -72,7 +72,10 @@ export function userEntity(user: User): UserEntity {
     onPremisesExtensionAttributes: everyExtensionText(extensionTexts),
     createdDateTime: user.createdAt.toISOString(),
     signInSessionsValidFromDateTime: (user.credentialsValidFrom ?? user.createdAt).toISOString(),
+    onPremisesImmutableId: user.externalId,
+    onPremisesSyncEnabled: user.source === null ? null : true,
     // Ours.
+    source: user.source,
     roles: [...user.roles],
     mayJoinDevices: user.mayJoin,
     mdmLicensed: user.mdmLicensed,
@@ -96,6 +99,9 @@ export function groupEntity(group: Group): GroupEntity {
         ? [...group.formerlySelfDescribed]
         : [...selfDescribedProperties(parseMembershipRule(group.membershipRule))],
     createdDateTime: group.createdAt.toISOString(),
+    onPremisesImmutableId: group.externalId,
+    onPremisesSyncEnabled: group.source === null ? null : true,
+    source: group.source,
     visibility: null,
   }
 }

@@ -132,9 +132,11 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
   }
   for (const route of contract.changeUser) {
     serve.json(route, async (call) => {
-      const { displayName, accountEnabled, mayJoinDevices, mdmLicensed, passwordProfile } = call.body
+      const { userPrincipalName, displayName, accountEnabled, mayJoinDevices, mdmLicensed, passwordProfile } = call.body
       await userOps.changeUser(db, tokenOperation(call), call.params.id, {
         ...personWords(call.body),
+        ...givenBack(call.body),
+        ...(userPrincipalName !== undefined && { userPrincipalName }),
         ...(displayName !== undefined && { displayName }),
         ...(accountEnabled !== undefined && { accountEnabled }),
         ...(mayJoinDevices !== undefined && { mayJoin: mayJoinDevices }),
@@ -180,6 +182,7 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
       const { displayName, description } = call.body
       const membershipRule = permittedRule(call)
       await groupOps.changeGroup(deps, tokenOperation(call), call.params.id, {
+        ...givenBack(call.body),
         ...(displayName !== undefined && { displayName }),
         ...(description !== undefined && { description }),
         ...(membershipRule !== undefined && { membershipRule }),
@@ -219,6 +222,9 @@ function permittedRule({ body, caller }: Pick<Call<unknown, unknown, RuleBody>, 
   if (subject === 'user') refuseUnseen(tokenCaller(caller).scopes, subject)
   return rule
 }
+
+const givenBack = ({ onPremisesImmutableId: id }: { readonly onPremisesImmutableId?: null | undefined }) =>
+  id === null ? { externalId: null } : {}
 
 type RuleBody = {
   readonly groupTypes?: readonly string[] | undefined

@@ -10,8 +10,7 @@ import { Fault } from '../kernel/fault.ts'
 import type { Clock } from '../kernel/operation-context.ts'
 import { within } from '../kernel/origin.ts'
 import { isPart } from './batch-part.ts'
-import { namedAsIn } from './body/member-names.ts'
-import { shapeProblem } from './body/shape-problem.ts'
+import { shaped } from './body/shaped.ts'
 import { refuseBadQuery, refuseBadText, refuseBadTextInBytes } from './body/text-check.ts'
 import type { Caller } from './caller/caller.ts'
 import { originOf } from './caller/origin.ts'
@@ -96,9 +95,9 @@ export function makeServe(
               request,
               reply,
               askAgain: async () => void (await callerNow(route as Route, request)),
-              params: parse(route.params, request.params, 'path'),
-              query: parse(queryOf(route), optionsOf(route, request), 'query'),
-              body: parse(bodyOf(route), request.body, 'body', route.service === 'graph'),
+              params: shaped(route.params, request.params, 'path'),
+              query: shaped(queryOf(route), optionsOf(route, request), 'query'),
+              body: shaped(bodyOf(route), request.body, 'body', route.service === 'graph'),
             }
             return withinReach(route as Route, caller, asked.params, (caller) => handle({ ...asked, caller }))
           })
@@ -139,7 +138,7 @@ export function makeServe(
                 reply,
                 askAgain: async () => void (await callerNow(route, request)),
                 params: request.params as Record<string, string>,
-                query: parse(queryOf(route as Route), optionsOf(route, request), 'query') as Record<string, string>,
+                query: shaped(queryOf(route as Route), optionsOf(route, request), 'query') as Record<string, string>,
                 body: request.body as Buffer,
               }),
             )
@@ -191,20 +190,6 @@ function refuseForeignMediaType(route: RawRoute, request: FastifyRequest): void 
       reason: 'unsupported-media-type',
     })
   }
-}
-
-function parse<T>(
-  schema: z.ZodType<T> | undefined,
-  given: unknown,
-  where: 'path' | 'query' | 'body',
-  inAnyCase = false,
-): T {
-  refuseBadText(given, where)
-  if (!schema) return given as T
-  const value = inAnyCase ? namedAsIn(schema, given) : given
-  const parsed = schema.safeParse(value ?? {})
-  if (parsed.success) return parsed.data
-  throw new Fault('invalid-input', shapeProblem(where, parsed.error, value ?? {}), { reason: 'request-shape' })
 }
 
 declare module 'fastify' {

@@ -37,6 +37,7 @@ export const features = [
   'pki',
   'directory',
   'identity',
+  'provisioning',
   'device-join',
   'assignment',
   'autopilot',
@@ -74,6 +75,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'oauth',
     'identity.routes.ts',
   ],
+  provisioning: ['', 'user', 'group', 'bulk.routes.ts', 'scim.routes.ts'],
   autopilot: [
     'device',
     'matching',

@@ -15,6 +15,12 @@ export const group = z.object({
   /** Ours: a device's own words that get it into the group (T-61). */
   selfDescribedProperties: z.array(z.string()),
   createdDateTime: instant,
+  /** What another directory calls it. */
+  onPremisesImmutableId: z.string().nullable(),
+  /** True for what another directory keeps. */
+  onPremisesSyncEnabled: z.boolean().nullable(),
+  /** Ours: the directory that keeps it, where it is changed. */
+  source: z.string().nullable(),
   visibility: z.string().nullable(),
 })
 export type Group = z.infer<typeof group>

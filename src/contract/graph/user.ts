@@ -25,6 +25,12 @@ export const user = z.object({
   userType: z.enum(['Member', 'Guest']),
   createdDateTime: instant,
   signInSessionsValidFromDateTime: instant,
+  /** What another directory calls it. */
+  onPremisesImmutableId: z.string().nullable(),
+  /** True for what another directory keeps. */
+  onPremisesSyncEnabled: z.boolean().nullable(),
+  /** Ours: the directory that keeps it, where it is changed. */
+  source: z.string().nullable(),
   /** Ours. */
   roles: z.array(z.string()),
   /** Ours: counts when the tenant lets only selected users join devices. */

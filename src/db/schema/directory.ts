@@ -95,6 +95,8 @@ export interface DirectoryUserTable {
   business_phones: Generated<string[]>
   other_mails: Generated<string[]>
   extension_attributes: DefaultJson<ExtensionTexts>
+  external_id: string | null
+  source: string | null
 }
 
 export interface RoleMemberTable {
@@ -121,6 +123,8 @@ export interface DirectoryGroupTable {
   version: Generated<number>
   formerly_self_described: Generated<string[]>
   rule_paused: Generated<boolean>
+  external_id: string | null
+  source: string | null
 }
 
 export interface GroupMemberTable {

@@ -8,6 +8,7 @@ import { inTransaction } from '../../db/tx.ts'
 import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import { DirectoryDeviceId, GroupId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { type BySource, refuseKeptElsewhere, refuseOtherVersion, sourceAfter } from '../../kernel/source.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import * as directoryDevices from '../device/device.sql.ts'
 import { afterMove, compileRule, reevaluateGroup } from '../membership/membership.ops.ts'
@@ -26,6 +27,8 @@ export type NewGroup = {
   readonly membershipRule?: string
   /** The rule rests, and nobody comes by it, until it is turned on. */
   readonly rulePaused?: boolean
+  readonly externalId?: string | null
+  readonly source?: string | null
   /** By object id. */
   readonly members?: readonly string[]
 }
@@ -41,6 +44,7 @@ export async function createGroup(
   return inTransaction(db, async (tx) => {
     // first, as whoever changes what places devices does
     await memberships.lockPlacement(tx, operation.tenantId, input.membershipRule === undefined ? 'placing' : 'changing')
+    await refuseTaken(tx, operation, input.externalId)
     await groups.insert(tx, operation, { ...input, id, mailNickname: input.mailNickname ?? id.slice(0, 8) })
     await recordAudit(tx, operation, {
       action: 'directory.group.create',
@@ -50,6 +54,7 @@ export async function createGroup(
         displayName: input.displayName,
         membershipRule: input.membershipRule ?? null,
         ...(input.rulePaused && { rulePaused: true }),
+        ...(input.source && { externalId: input.externalId ?? null, source: input.source }),
       }),
     })
     if (input.membershipRule !== undefined) {
@@ -64,7 +69,8 @@ export async function createGroup(
   })
 }
 
-export type GroupChange = {
+export type GroupChange = BySource & {
+  readonly source?: string | null
   readonly displayName?: string
   readonly description?: string | null
   /**
@@ -79,13 +85,22 @@ export type GroupChange = {
   readonly rulePaused?: boolean
   /** Added to those there are, by object id. */
   readonly members?: readonly string[]
+  /** By object id, as another directory says it: who is in already, or is out already, is left alone. */
+  readonly people?: PeopleChange
+}
+
+export type PeopleChange = {
+  /** All people that it has from now on; devices are left in. */
+  readonly exactly?: readonly string[]
+  readonly added?: readonly string[]
+  readonly removed?: readonly string[]
 }
 
 export async function changeGroup(
   { db, reactions }: ChangeDeps,
   operation: OperationContext,
   id: GroupId,
-  { members = [], ...change }: GroupChange,
+  { members = [], people, bySource, seenVersion, ...change }: GroupChange,
 ): Promise<void> {
   const { membershipRule: rule } = change
   const decides = rule !== undefined || change.rulePaused !== undefined
@@ -93,13 +108,21 @@ export async function changeGroup(
   await inTransaction(db, async (tx) => {
     // nobody is placed by the rule meanwhile
     await memberships.lockPlacement(tx, operation.tenantId, decides ? 'changing' : 'placing')
+    const by = {
+      ...(bySource && { bySource }),
+      ...(change.externalId !== undefined && { externalId: change.externalId }),
+    }
     for (const memberId of members) await addOne(tx, operation, { groupId: id, memberId }, reactions)
     if (members.length > 0 && Object.keys(change).length === 0) return
+    if (seenVersion !== undefined) await groups.lockOne(tx, operation.tenantId, id)
     const before = await existing(tx, operation, id)
     if (typeof rule === 'string') await refuseForRoles(tx, operation, before, rule)
+    refuseOtherVersion(`'${before.displayName}'`, seenVersion, before.version)
+    refuseKeptElsewhere(`'${before.displayName}'`, before, by, keptThere(before, change))
+    await refuseTaken(tx, operation, change.externalId, id)
     const pause = pauseAfter(before, change)
     const left = rule === undefined ? undefined : leftBehind(before, rule)
-    const to = { ...change, ...pause }
+    const to = { ...change, ...pause, ...sourceAfter(by) }
     await groups.change(tx, operation.tenantId, id, { ...to, ...(left && { formerlySelfDescribed: left }) })
     await recordAudit(tx, operation, {
       action: 'directory.group.change',
@@ -116,6 +139,7 @@ export async function changeGroup(
     const paused = pause.rulePaused ?? before.rulePaused
     if (next !== null && !paused && (typeof rule === 'string' || before.rulePaused))
       await reevaluateGroup(tx, operation, id, next, reactions)
+    if (people) await changePeople(tx, operation, before, people, reactions)
   })
 }
 
@@ -152,11 +176,14 @@ export async function deleteGroup(
   { db, reactions }: ChangeDeps,
   operation: OperationContext,
   id: GroupId,
+  by: Omit<BySource, 'externalId'> = {},
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     await memberships.lockPlacement(tx, operation.tenantId, 'changing')
     const before = await existing(tx, operation, id)
     if (await groups.limitsRole(tx, operation.tenantId, id)) throw limitsRole(before)
+    refuseOtherVersion(`'${before.displayName}'`, by.seenVersion, before.version)
+    refuseKeptElsewhere(`'${before.displayName}'`, before, by, ['to be deleted'])
     const deviceIds = await memberships.memberIds(tx, operation.tenantId, id, 'device')
     const userIds = await memberships.memberIds(tx, operation.tenantId, id, 'user')
     await groups.remove(tx, operation.tenantId, id)
@@ -191,10 +218,12 @@ export async function addMember(
 async function addOne(
   tx: Db,
   operation: OperationContext,
-  { groupId, memberId }: { readonly groupId: GroupId; readonly memberId: string },
+  { groupId, memberId, bySource }: { readonly groupId: GroupId; readonly memberId: string; readonly bySource?: true },
   reactions: ChangeDeps['reactions'],
 ): Promise<void> {
-  refuseDynamic(await existing(tx, operation, groupId))
+  const group = await existing(tx, operation, groupId)
+  refuseDynamic(group)
+  refuseKeptElsewhere(`'${group.displayName}'`, group, bySource ? { bySource } : {}, ['its members'])
   const kind = await memberKind(tx, operation, memberId)
   const added = await memberships.addMembers(tx, operation.tenantId, [{ groupId, memberId, kind }], operation.now)
   const confirmed = added === 0 && (await memberships.confirmMember(tx, operation.tenantId, { groupId, memberId }))
@@ -223,16 +252,79 @@ export async function removeMember(
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     await memberships.lockPlacement(tx, operation.tenantId, 'placing')
-    refuseDynamic(await existing(tx, operation, id))
-    const kind = await memberships.removeMember(tx, operation.tenantId, { groupId: id, memberId })
-    if (!kind) throw notFound('Member', memberId)
-    await recordAudit(tx, operation, {
-      action: 'directory.group.remove-member',
-      targetKind: 'group',
-      targetId: id,
-      before: { memberId },
-    })
-    await afterMove(tx, operation, { subject: kind, groupIds: [id], ids: [memberId] }, reactions)
+    const group = await existing(tx, operation, id)
+    refuseKeptElsewhere(`'${group.displayName}'`, group, {}, ['its members'])
+    if (!(await removeOne(tx, operation, group, memberId, reactions))) throw notFound('Member', memberId)
+  })
+}
+
+/** False when it was no member. */
+async function removeOne(
+  tx: Db,
+  operation: OperationContext,
+  group: groups.Group,
+  memberId: string,
+  reactions: ChangeDeps['reactions'],
+): Promise<boolean> {
+  refuseDynamic(group)
+  const { id } = group
+  const kind = await memberships.removeMember(tx, operation.tenantId, { groupId: id, memberId })
+  if (!kind) return false
+  await recordAudit(tx, operation, {
+    action: 'directory.group.remove-member',
+    targetKind: 'group',
+    targetId: id,
+    before: { memberId },
+  })
+  await afterMove(tx, operation, { subject: kind, groupIds: [id], ids: [memberId] }, reactions)
+  return true
+}
+
+async function changePeople(
+  tx: Db,
+  operation: OperationContext,
+  group: groups.Group,
+  { exactly, added = [], removed = [] }: PeopleChange,
+  reactions: ChangeDeps['reactions'],
+): Promise<void> {
+  const now = new Set(await memberships.memberIds(tx, operation.tenantId, group.id, 'user'))
+  const kept = exactly ? new Set(exactly) : now
+  const coming = [...new Set([...(exactly ?? []), ...added])].filter((id) => !now.has(id))
+  const leaving = [...now].filter((id) => !kept.has(id) || removed.includes(id)).filter((id) => !added.includes(id))
+  for (const memberId of coming) {
+    await refuseNobody(tx, operation, memberId)
+    await addOne(tx, operation, { groupId: group.id, memberId, bySource: true }, reactions)
+  }
+  for (const memberId of leaving) await removeOne(tx, operation, group, memberId, reactions)
+}
+
+/** Another directory sends people only; that one of them is unknown is no word about the group. */
+async function refuseNobody(tx: Db, operation: OperationContext, memberId: string): Promise<void> {
+  const id = UserId.safeParse(memberId)
+  if (id.success && (await users.byId(tx, operation.tenantId, id.data))) return
+  throw new Fault('invalid-input', `There is no person '${memberId.slice(0, 60)}' who could be a member.`, {
+    reason: 'member-unknown',
+  })
+}
+
+/** Whatever keeps the group says these. */
+function keptThere(before: groups.Group, change: Omit<GroupChange, 'members' | 'people'>): string[] {
+  const { externalId: _, source: _source, ...asked } = change
+  const known = before as Readonly<Record<string, unknown>>
+  return Object.entries(asked).flatMap(([name, value]) => (value === known[name] ? [] : [name]))
+}
+
+/** The unique index decides when two ask at once. */
+async function refuseTaken(
+  tx: Db,
+  { tenantId }: OperationContext,
+  externalId: string | null | undefined,
+  own?: GroupId,
+): Promise<void> {
+  const other = externalId ? await groups.byExternalId(tx, tenantId, externalId) : undefined
+  if (!other || other.id === own) return
+  throw new Fault('conflict', `'${other.displayName}' has the externalId '${externalId}' already in this tenant.`, {
+    reason: 'external-id-taken',
   })
 }
 

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
-import { boolean, directoryList, guid, instant, text, texts } from '../../graph/list.ts'
+import { boolean, directoryList, guid, instant, type List, text, texts } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import { GroupId, type TenantId } from '../../kernel/id.ts'
@@ -20,6 +20,11 @@ export type Group = {
   /** Of the rule over the devices' own words that it had before; empty while it has one. */
   readonly formerlySelfDescribed: readonly SelfDescribed[]
   readonly createdAt: Date
+  /** What another directory calls it. */
+  readonly externalId: string | null
+  /** The directory that it comes from, and where it is changed; null for one that was made here. */
+  readonly source: string | null
+  readonly version: number
 }
 
 function selectGroups(db: Db, tenantId: TenantId) {
@@ -34,6 +39,9 @@ function selectGroups(db: Db, tenantId: TenantId) {
       'rule_paused',
       'formerly_self_described',
       'created_at',
+      'external_id',
+      'source',
+      'version',
     ])
     .where('tenant_id', '=', tenantId)
 }
@@ -50,11 +58,31 @@ function toGroup(row: Row): Group {
     rulePaused: row.rule_paused,
     formerlySelfDescribed: row.formerly_self_described as SelfDescribed[], // written by group.ops.ts only
     createdAt: row.created_at,
+    externalId: row.external_id,
+    source: row.source,
+    version: row.version,
   }
 }
 
 export async function byId(db: Db, tenantId: TenantId, id: GroupId): Promise<Group | undefined> {
   const row = await selectGroups(db, tenantId).where('id', '=', id).executeTakeFirst()
+  return row && toGroup(row)
+}
+
+/** Whoever changes this group at the same time is first, or waits. */
+export async function lockOne(tx: Db, tenantId: TenantId, id: GroupId): Promise<void> {
+  await tx
+    .selectFrom('directory_group')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .execute()
+}
+
+/** By what another directory calls it. */
+export async function byExternalId(db: Db, tenantId: TenantId, externalId: string): Promise<Group | undefined> {
+  const row = await selectGroups(db, tenantId).where('external_id', '=', externalId).executeTakeFirst()
   return row && toGroup(row)
 }
 
@@ -77,11 +105,15 @@ export const groupList = directoryList({
       { nullable: true },
     ),
     createdDateTime: instant('created_at'),
+    onPremisesImmutableId: text('external_id', { nullable: true, exact: true }),
+    onPremisesSyncEnabled: boolean(sql`case when source is not null then true end`, { nullable: true }),
+    source: text('source', { nullable: true }),
   },
 })
 
-export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<Group>> {
-  const found = await pageOf({ db, tenantId, select: (on) => selectGroups(on, tenantId) }, groupList, wanted)
+/** `list`: as another wire asks for groups. */
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted, list: List = groupList): Promise<Found<Group>> {
+  const found = await pageOf({ db, tenantId, select: (on) => selectGroups(on, tenantId) }, list, wanted)
   return { ...found, rows: found.rows.map(toGroup) }
 }
 
@@ -153,6 +185,8 @@ type NewRow = {
   readonly mailNickname: string
   readonly membershipRule?: string | undefined
   readonly rulePaused?: boolean
+  readonly externalId?: string | null | undefined
+  readonly source?: string | null | undefined
 }
 
 export async function insert(
@@ -170,6 +204,8 @@ export async function insert(
       mail_nickname: group.mailNickname,
       membership_rule: group.membershipRule ?? null,
       rule_paused: group.rulePaused ?? false,
+      external_id: group.externalId ?? null,
+      source: group.source ?? null,
       created_at: now,
     })
     .execute()
@@ -185,6 +221,8 @@ export async function change(
     readonly description?: string | null | undefined
     readonly membershipRule?: string | null | undefined
     readonly rulePaused?: boolean
+    readonly externalId?: string | null | undefined
+    readonly source?: string | null | undefined
     readonly formerlySelfDescribed?: readonly SelfDescribed[]
   },
 ): Promise<void> {
@@ -195,6 +233,8 @@ export async function change(
       ...(to.description !== undefined && { description: to.description }),
       ...(to.membershipRule !== undefined && { membership_rule: to.membershipRule }),
       ...(to.rulePaused !== undefined && { rule_paused: to.rulePaused }),
+      ...(to.externalId !== undefined && { external_id: to.externalId }),
+      ...(to.source !== undefined && { source: to.source }),
       ...(to.formerlySelfDescribed && { formerly_self_described: [...to.formerlySelfDescribed] }),
       version: eb('version', '+', 1),
     }))

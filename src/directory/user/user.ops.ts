@@ -7,9 +7,10 @@ import { inTransaction } from '../../db/tx.ts'
 import { type ExtensionTexts, mergedTexts } from '../../kernel/attribute/extension-attribute.ts'
 import type { PersonAttributes } from '../../kernel/attribute/person-attribute.ts'
 import { Fault, invariant, notFound } from '../../kernel/fault.ts'
-import { UserId } from '../../kernel/id.ts'
+import { type TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Role } from '../../kernel/role.ts'
+import { type BySource, refuseKeptElsewhere, refuseOtherVersion, sourceAfter } from '../../kernel/source.ts'
 import { signInNameProblem } from '../../kernel/text/plain-name.ts'
 import { reevaluateUsers } from '../membership/membership.ops.ts'
 import { lockPlacement } from '../membership/membership.sql.ts'
@@ -17,7 +18,7 @@ import { domainOf } from '../tenant/domain-name.ts'
 import * as tenants from '../tenant/tenant.sql.ts'
 import type { PersonWords } from './attributes.ts'
 import { endSessions } from './credentials.ops.ts'
-import { hashPassword } from './password.ops.ts'
+import { hashPassword, unknowableHash } from './password.ops.ts'
 import { protectRoleHolder } from './role-holder.ops.ts'
 import * as users from './user.sql.ts'
 
@@ -27,37 +28,25 @@ export type NewUser = {
   readonly givenName?: string | null
   readonly surname?: string | null
   readonly attributes?: PersonWords['attributes']
-  readonly password: string
+  /** Without one nobody signs in until a link or a pass was given. */
+  readonly password?: string
+  readonly accountEnabled?: boolean
+  readonly externalId?: string | null
+  readonly source?: string | null
   readonly roles?: readonly Role[]
   readonly mayJoin?: boolean
   readonly mdmLicensed?: boolean
 }
 
 export async function createUser(db: Db, operation: OperationContext, input: NewUser): Promise<users.User> {
-  const userPrincipalName = input.userPrincipalName.normalize('NFC')
-  const problem = signInNameProblem(userPrincipalName)
-  if (problem) {
-    throw new Fault('invalid-input', `A userPrincipalName ${problem}. Write it without them.`, { reason: 'user-name' })
-  }
-  const domain = domainOf(userPrincipalName)
-  if (!domain || (await tenants.idByDomain(db, domain)) !== operation.tenantId) {
-    throw new Fault(
-      'invalid-input',
-      `'${userPrincipalName}' does not end in a verified domain of this tenant. Use name@domain with one of its domains.`,
-      { reason: 'user-domain' },
-    )
-  }
-  const passwordHash = await hashPassword(input.password, { ...input, userPrincipalName }, operation.tenantId) // outside the transaction: it takes 15 ms of CPU
+  const userPrincipalName = await nameToHave(db, operation.tenantId, input.userPrincipalName)
+  const passwordHash = await hashOf(input, userPrincipalName, operation.tenantId) // outside the transaction: it takes 15 ms of CPU
   const id = UserId.parse(crypto.randomUUID())
   return inTransaction(db, async (tx) => {
     await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what rules say does
     const attributes = stored(input.attributes, {})
     const isNew = await users.insert(tx, operation, { ...input, attributes, id, userPrincipalName, passwordHash })
-    if (!isNew) {
-      throw new Fault('conflict', `A user named ${userPrincipalName} exists already in this tenant.`, {
-        reason: 'user-exists',
-      })
-    }
+    if (!isNew) throw await taken(tx, operation.tenantId, { ...input, userPrincipalName })
     if (input.roles?.length) await users.giveRoles(tx, operation.tenantId, id, input.roles)
     const created = await users.byId(tx, operation.tenantId, id)
     invariant(created, 'a user just inserted can be read')
@@ -72,6 +61,42 @@ export async function createUser(db: Db, operation: OperationContext, input: New
   })
 }
 
+const hashOf = async (input: NewUser, userPrincipalName: string, tenantId: TenantId): Promise<string> =>
+  input.password === undefined
+    ? unknowableHash
+    : hashPassword(input.password, { ...input, userPrincipalName }, tenantId)
+
+/** As it is stored. */
+async function nameToHave(db: Db, tenantId: TenantId, given: string): Promise<string> {
+  const userPrincipalName = given.normalize('NFC')
+  const problem = signInNameProblem(userPrincipalName)
+  if (problem) {
+    throw new Fault('invalid-input', `A userPrincipalName ${problem}. Write it without them.`, { reason: 'user-name' })
+  }
+  const domain = domainOf(userPrincipalName)
+  if (!domain || (await tenants.idByDomain(db, domain)) !== tenantId) {
+    throw new Fault(
+      'invalid-input',
+      `'${userPrincipalName}' does not end in a verified domain of this tenant. Use name@domain with one of its domains.`,
+      { reason: 'user-domain' },
+    )
+  }
+  return userPrincipalName
+}
+
+type Names = { readonly userPrincipalName: string; readonly externalId?: string | null }
+
+async function taken(tx: Db, tenantId: TenantId, { userPrincipalName, externalId }: Names): Promise<Fault> {
+  const other = externalId ? await users.byExternalId(tx, tenantId, externalId) : undefined
+  return other
+    ? new Fault('conflict', `${other.userPrincipalName} has the externalId '${externalId}' already in this tenant.`, {
+        reason: 'external-id-taken',
+      })
+    : new Fault('conflict', `A user named ${userPrincipalName} exists already in this tenant.`, {
+        reason: 'user-exists',
+      })
+}
+
 const stored = (
   said: PersonWords['attributes'] | undefined,
   before: ExtensionTexts,
@@ -81,7 +106,9 @@ const stored = (
     extensionTexts: said.extensionTexts ? mergedTexts(before, said.extensionTexts) : before,
   }
 
-export type UserChange = {
+export type UserChange = BySource & {
+  readonly userPrincipalName?: string
+  readonly source?: string | null
   readonly displayName?: string
   readonly givenName?: string | null
   readonly surname?: string | null
@@ -93,7 +120,7 @@ export type UserChange = {
 }
 
 /** Without what the organisation says of the person, which an entry has as members of their own. */
-const accountOf = ({ attributes: _, ...account }: users.User) => account
+const accountOf = ({ attributes: _, version: _version, ...account }: users.User) => account
 
 /** One member for each thing that was said, so that the entry names what changed; a password shows as changed and as nothing. */
 const audited = (user: users.User) => ({ ...accountOf(user), ...user.attributes, password: '' })
@@ -112,28 +139,66 @@ async function newPasswordHash(
 }
 
 export async function changeUser(db: Db, operation: OperationContext, id: UserId, change: UserChange): Promise<void> {
+  const { tenantId } = operation
   const passwordHash = await newPasswordHash(db, operation, id, change.password)
-  const { attributes: said, ...account } = change
+  const { attributes: said, bySource: _, seenVersion, ...asked } = change
+  const renamed = asked.userPrincipalName !== undefined
+  const userPrincipalName = renamed ? await nameToHave(db, tenantId, asked.userPrincipalName ?? '') : undefined
+  const account = { ...asked, ...(userPrincipalName && { userPrincipalName }), ...sourceAfter(change) }
   await inTransaction(db, async (tx) => {
-    await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what rules say does
+    await lockPlacement(tx, tenantId, 'placing') // first, as whoever changes what rules say does
     const before = await protectRoleHolder(tx, operation, id, { ends: change.accountEnabled === false })
+    refuseOtherVersion(before.userPrincipalName, seenVersion, before.version)
     const attributes = stored(said, before.attributes.extensionTexts)
-    await users.change(tx, operation.tenantId, id, { ...change, attributes, passwordHash })
+    const after = { ...audited(before), ...account, ...attributes }
+    refuseKeptElsewhere(before.userPrincipalName, before, change, keptThere(audited(before), after))
+    await refuseTaken(tx, tenantId, before, account)
+    await users.change(tx, tenantId, id, { ...account, attributes, passwordHash })
     if (passwordHash || change.accountEnabled === false) await endSessions(tx, operation, id)
     await recordAudit(tx, operation, {
       action: 'directory.user.change',
       targetKind: 'user',
       targetId: id,
-      ...changes(audited(before), { ...audited(before), ...account, ...attributes }),
+      ...changes(audited(before), after),
     })
     await reevaluateUsers(tx, operation, [id])
   })
 }
 
-export async function deleteUser(db: Db, operation: OperationContext, id: UserId): Promise<void> {
+const decidedHere: ReadonlySet<string> = new Set(['mayJoin', 'mdmLicensed', 'password', 'externalId', 'source'])
+
+/** Whatever keeps the person says these; to shut an account out is never refused. */
+function keptThere(before: object, after: { readonly accountEnabled?: boolean }): string[] {
+  const { after: changed = {} } = changes(before, after)
+  const known = before as Readonly<Record<string, unknown>>
+  return Object.keys({ ...changed, ...takenAway(known, after as Readonly<Record<string, unknown>>) }).filter(
+    (name) => !decidedHere.has(name) && !(name === 'accountEnabled' && after.accountEnabled === false),
+  )
+}
+
+const takenAway = (before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.keys(before).flatMap((name) => (before[name] && !after[name] ? [[name, null]] : [])))
+
+/** The unique indexes decide when two ask at once; here it is said in words what is in the way. */
+async function refuseTaken(tx: Db, tenantId: TenantId, before: users.User, to: Partial<Names>): Promise<void> {
+  const { userPrincipalName, externalId } = to
+  const named = userPrincipalName ? await users.byUpn(tx, tenantId, userPrincipalName) : undefined
+  if (named && named.id !== before.id) throw await taken(tx, tenantId, { userPrincipalName: named.userPrincipalName })
+  const other = externalId ? await users.byExternalId(tx, tenantId, externalId) : undefined
+  if (other && other.id !== before.id) throw await taken(tx, tenantId, { ...other, externalId: other.externalId })
+}
+
+export async function deleteUser(
+  db: Db,
+  operation: OperationContext,
+  id: UserId,
+  by: Omit<BySource, 'externalId'> = {},
+): Promise<void> {
   await inTransaction(db, async (tx) => {
     await lockPlacement(tx, operation.tenantId, 'placing') // no rule puts the account into a group meanwhile
     const before = await protectRoleHolder(tx, operation, id, { ends: true })
+    refuseOtherVersion(before.userPrincipalName, by.seenVersion, before.version)
+    refuseKeptElsewhere(before.userPrincipalName, before, by, ['to be deleted'])
     await users.remove(tx, operation.tenantId, id)
     await recordAudit(tx, operation, {
       action: 'directory.user.delete',

@@ -5,7 +5,7 @@
 import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
-import { boolean, directoryList, guid, instant, text } from '../../graph/list.ts'
+import { boolean, directoryList, guid, instant, type List, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { PersonAttributes } from '../../kernel/attribute/person-attribute.ts'
@@ -32,6 +32,12 @@ export type User = {
   readonly roles: readonly Role[]
   readonly rolesInGroups: readonly RoleInGroup[]
   readonly attributes: PersonAttributes
+  /** What another directory calls the person. */
+  readonly externalId: string | null
+  /** The directory that the person comes from, and where the account is changed; null for one that was made here. */
+  readonly source: string | null
+  /** Grows with each change. */
+  readonly version: number
 }
 
 const columns = [
@@ -47,6 +53,9 @@ const columns = [
   'credentials_epoch',
   'credentials_valid_from',
   'created_at',
+  'external_id',
+  'source',
+  'version',
   ...attributeColumns,
 ] as const
 
@@ -95,6 +104,9 @@ function toUser(row: Row): User {
     roles: row.roles ?? [],
     rolesInGroups: row.roles_in_groups ?? [],
     attributes: attributesIn(row),
+    externalId: row.external_id,
+    source: row.source,
+    version: row.version,
   }
 }
 
@@ -168,13 +180,23 @@ export const userList = directoryList({
     createdDateTime: instant('directory_user.created_at'),
     mayJoinDevices: boolean('directory_user.may_join'),
     mdmLicensed: boolean('directory_user.mdm_licensed'),
+    onPremisesImmutableId: text('directory_user.external_id', { nullable: true, exact: true }),
+    onPremisesSyncEnabled: boolean(sql`case when directory_user.source is not null then true end`, { nullable: true }),
+    source: text('directory_user.source', { nullable: true }),
     ...attributeProperties,
   },
 })
 
-export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<User>> {
-  const found = await pageOf({ db, tenantId, select: (on) => selectUsers(on, tenantId) }, userList, wanted)
+/** `list`: as another wire asks for people. */
+export async function page(db: Db, tenantId: TenantId, wanted: Wanted, list: List = userList): Promise<Found<User>> {
+  const found = await pageOf({ db, tenantId, select: (on) => selectUsers(on, tenantId) }, list, wanted)
   return { ...found, rows: found.rows.map(toUser) }
+}
+
+/** By what another directory calls the person. */
+export async function byExternalId(db: Db, tenantId: TenantId, externalId: string): Promise<User | undefined> {
+  const row = await selectUsers(db, tenantId).where('external_id', '=', externalId).executeTakeFirst()
+  return row && toUser(row)
 }
 
 export async function beginEpoch(db: Db, tenantId: TenantId, id: UserId, now: Date): Promise<void> {
@@ -192,9 +214,12 @@ type NewRow = Pick<User, 'id' | 'userPrincipalName' | 'displayName' | 'passwordH
   readonly attributes?: Partial<PersonAttributes> | undefined
   readonly mayJoin?: boolean | undefined
   readonly mdmLicensed?: boolean | undefined
+  readonly accountEnabled?: boolean | undefined
+  readonly externalId?: string | null | undefined
+  readonly source?: string | null | undefined
 }
 
-/** False when the tenant has a user of that name. */
+/** False when the tenant has a user of that name, or of that external id. */
 export async function insert(
   tx: Db,
   { tenantId, now }: { readonly tenantId: TenantId; readonly now: Date },
@@ -212,6 +237,9 @@ export async function insert(
       password_hash: user.passwordHash,
       may_join: user.mayJoin ?? false,
       mdm_licensed: user.mdmLicensed ?? true,
+      account_enabled: user.accountEnabled ?? true,
+      external_id: user.externalId ?? null,
+      source: user.source ?? null,
       created_at: now,
       ...attributesSet(user.attributes ?? {}),
     })
@@ -232,7 +260,20 @@ export async function change(
   tx: Db,
   tenantId: TenantId,
   id: UserId,
-  to: Partial<Pick<User, 'displayName' | 'givenName' | 'surname' | 'accountEnabled' | 'mayJoin' | 'mdmLicensed'>> & {
+  to: Partial<
+    Pick<
+      User,
+      | 'userPrincipalName'
+      | 'externalId'
+      | 'source'
+      | 'displayName'
+      | 'givenName'
+      | 'surname'
+      | 'accountEnabled'
+      | 'mayJoin'
+      | 'mdmLicensed'
+    >
+  > & {
     readonly passwordHash?: string | undefined
     readonly attributes?: Partial<PersonAttributes> | undefined
   },
@@ -240,6 +281,9 @@ export async function change(
   await tx
     .updateTable('directory_user')
     .set((eb) => ({
+      ...(to.userPrincipalName !== undefined && { user_principal_name: to.userPrincipalName }),
+      ...(to.externalId !== undefined && { external_id: to.externalId }),
+      ...(to.source !== undefined && { source: to.source }),
       ...(to.displayName !== undefined && { display_name: to.displayName }),
       ...(to.givenName !== undefined && { given_name: to.givenName }),
       ...(to.surname !== undefined && { surname: to.surname }),

@@ -24,6 +24,7 @@ const { recipes } = operationsOf(() => ({ world, office }))
 
 /** Operations that read although they are a POST, or whose changes are told elsewhere. */
 const withoutEntry: Readonly<Record<string, string>> = {
+  'provisioning.bulk': 'each of its operations leaves its own: test/flows/provisioning/groups.test.ts',
   'graph.batch': 'each part of it leaves its own: batch.test.ts',
   'identity.credential-type': 'reads',
   'identity.authorize.v1.post': 'begins a sign-in; the sign-in itself is the entry',

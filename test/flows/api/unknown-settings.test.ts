@@ -188,7 +188,7 @@ test('what the attacker was answered with success is refused with what was proba
     [`/v1.0/organization/${tenantId}`, { secretNeed: 'attested' }, 'secretsNeed'],
     [`/v1.0/users/${id}`, { accountEnable: false }, 'accountEnabled'],
     [`/v1.0/users/${id}`, { 'manager@odata.bind': 'https://graph/v1.0/users/x' }, 'manager@odata.bind'],
-    [`/v1.0/users/${id}`, { userPrincipalName: 'other@contoso.example' }, 'It may have: displayName'],
+    [`/v1.0/users/${id}`, { proxyAddress: 'other@contoso.example' }, 'It may have: userPrincipalName'],
   ] as const
   for (const [path, body, meant] of patches) {
     expect(await refusedAs(api.patch(path, body))).toMatchObject({

@@ -26,9 +26,10 @@ const { recipes, newId } = operationsOf(() => ({ world, office }))
 const named = (await registeredRoutes()).filter(({ service, path }) => service === 'graph' && path.includes('/:'))
 const operationOf = ({ id }: Route | RawRoute): string => id.replace(/\.(v1\.0|beta)$/, '')
 const changing = named.filter((route) => route.method !== 'GET' && !route.path.startsWith('/v1.0/'))
-/** Roles and the names of our own services are the same for every tenant. */
+/** Roles, what SCIM says of itself and the names of our own services are the same for every tenant. */
 const reading = named.filter(
-  ({ method, path }) => method === 'GET' && !/directoryRoles|roleDefinitions|servicePrincipals/.test(path),
+  ({ method, path }) =>
+    method === 'GET' && !/directoryRoles|roleDefinitions|servicePrincipals|ResourceTypes|Schemas/.test(path),
 )
 
 function call(api: Api, method: string, { path, body, file }: Call): Promise<unknown> {

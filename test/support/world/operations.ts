@@ -79,6 +79,10 @@ const bodies = {
   }),
 }
 
+/** A body of SCIM, which has media types of its own. */
+const scimFile = (body: object) => ({ bytes: JSON.stringify(body), type: 'application/scim+json' })
+const scim = '/scim/v2'
+
 const users = '/beta/users'
 const groups = '/beta/groups'
 const accessPolicies = '/beta/identity/conditionalAccess/policies'
@@ -226,6 +230,29 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       })
       return { path: `${groups}/${groupId}/members/${userId}/$ref` }
     },
+    'provisioning.user.create': () => ({
+      path: `${scim}/Users`,
+      file: scimFile({ userName: `${name()}@contoso.example`, externalId: name() }),
+    }),
+    'provisioning.user.replace': async () => ({
+      path: `${scim}/Users/${await user()}`,
+      file: scimFile({ userName: `${name()}@contoso.example`, title: name() }),
+    }),
+    'provisioning.user.change': async () => ({
+      path: `${scim}/Users/${await user()}`,
+      file: scimFile({ Operations: [{ op: 'replace', path: 'title', value: name() }] }),
+    }),
+    'provisioning.user.delete': async () => ({ path: `${scim}/Users/${await user()}` }),
+    'provisioning.group.create': () => ({ path: `${scim}/Groups`, file: scimFile({ displayName: name() }) }),
+    'provisioning.group.replace': async () => ({
+      path: `${scim}/Groups/${await group()}`,
+      file: scimFile({ displayName: name() }),
+    }),
+    'provisioning.group.change': async () => ({
+      path: `${scim}/Groups/${await group()}`,
+      file: scimFile({ Operations: [{ op: 'replace', path: 'displayName', value: name() }] }),
+    }),
+    'provisioning.group.delete': async () => ({ path: `${scim}/Groups/${await group()}` }),
     'autopilot.profile.create': () => ({ path: profiles, body: bodies.profile() }),
     'autopilot.profile.change': async () => ({ path: `${profiles}/${await profile()}`, body: { description: 'new' } }),
     'autopilot.profile.delete': async () => ({ path: `${profiles}/${await profile()}` }),
@@ -362,6 +389,8 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     organization: async () => tenant().tenantId,
     users: user,
     groups: group,
+    Users: user,
+    Groups: group,
     applications: application,
     policies: accessPolicy,
     roleAssignments: roleAssignment,

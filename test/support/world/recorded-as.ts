@@ -18,6 +18,38 @@ export const recordedAs: Readonly<Record<string, { readonly action: string; read
   'autopilot.imported.create': { action: 'autopilot.device.import', because: 'every channel imports devices' },
   'autopilot.imported.import': { action: 'autopilot.device.import', because: 'every channel imports devices' },
   'lifecycle.stale.delete': { action: 'directory.device.delete', because: 'the same for several that are stale' },
+  'provisioning.user.create': {
+    action: 'directory.user.create',
+    because: 'the same for what another directory says; the door and the caller are in the entry',
+  },
+  'provisioning.user.replace': {
+    action: 'directory.user.change',
+    because: 'the same for what another directory says; the door and the caller are in the entry',
+  },
+  'provisioning.user.change': {
+    action: 'directory.user.change',
+    because: 'the same for what another directory says; the door and the caller are in the entry',
+  },
+  'provisioning.user.delete': {
+    action: 'directory.user.delete',
+    because: 'the same for what another directory says; the door and the caller are in the entry',
+  },
+  'provisioning.group.create': {
+    action: 'directory.group.create',
+    because: 'the same for what another directory says; the door and the caller are in the entry',
+  },
+  'provisioning.group.replace': {
+    action: 'directory.group.change',
+    because: 'the same for what another directory says; the door and the caller are in the entry',
+  },
+  'provisioning.group.change': {
+    action: 'directory.group.change',
+    because: 'the same for what another directory says; the door and the caller are in the entry',
+  },
+  'provisioning.group.delete': {
+    action: 'directory.group.delete',
+    because: 'the same for what another directory says; the door and the caller are in the entry',
+  },
   'identity.sign-in.submit': { action: 'identity.user.signIn', because: 'the user signs in; trails name it so' },
   'registration.join': { action: 'registration.device.join', because: 'what is recorded names what it happened to' },
   'mdm.enrollment.enroll': { action: 'mdm.enrollment.create', because: 'the enrolment is what comes into being' },

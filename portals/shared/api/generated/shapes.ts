@@ -1293,6 +1293,7 @@ export type Shapes = {
     path: { id: string }
     body: {
       readonly '@odata.type'?: string | undefined
+      readonly onPremisesImmutableId?: null | undefined
       readonly displayName?: string | undefined
       readonly description?: string | null | undefined
       readonly groupTypes?: ReadonlyArray<'DynamicMembership'> | undefined
@@ -1327,6 +1328,9 @@ export type Shapes = {
       readonly membershipRuleProcessingState: 'On' | 'Paused' | null
       readonly selfDescribedProperties: ReadonlyArray<string>
       readonly createdDateTime: string
+      readonly onPremisesImmutableId: string | null
+      readonly onPremisesSyncEnabled: boolean | null
+      readonly source: string | null
       readonly visibility: string | null
     }
   }
@@ -1362,6 +1366,9 @@ export type Shapes = {
         readonly membershipRuleProcessingState: 'On' | 'Paused' | null
         readonly selfDescribedProperties: ReadonlyArray<string>
         readonly createdDateTime: string
+        readonly onPremisesImmutableId: string | null
+        readonly onPremisesSyncEnabled: boolean | null
+        readonly source: string | null
         readonly visibility: string | null
       }>
     }
@@ -1417,6 +1424,9 @@ export type Shapes = {
       readonly membershipRuleProcessingState: 'On' | 'Paused' | null
       readonly selfDescribedProperties: ReadonlyArray<string>
       readonly createdDateTime: string
+      readonly onPremisesImmutableId: string | null
+      readonly onPremisesSyncEnabled: boolean | null
+      readonly source: string | null
       readonly visibility: string | null
       readonly '@odata.context': string
     }
@@ -1470,6 +1480,9 @@ export type Shapes = {
       readonly userType: 'Member' | 'Guest'
       readonly createdDateTime: string
       readonly signInSessionsValidFromDateTime: string
+      readonly onPremisesImmutableId: string | null
+      readonly onPremisesSyncEnabled: boolean | null
+      readonly source: string | null
       readonly roles: ReadonlyArray<string>
       readonly mayJoinDevices: boolean
       readonly mdmLicensed: boolean
@@ -1931,11 +1944,13 @@ export type Shapes = {
       }>
     }
   }
-  /** Change a user: names and what the organisation says of the person, enabled, password, may join devices, licensed for management */
+  /** Change a user: sign-in name, names and what the organisation says of the person, enabled, password, may join devices, licensed for management */
   'directory.user.change': {
     path: { id: string }
     body: {
       readonly '@odata.type'?: string | undefined
+      readonly userPrincipalName?: string | undefined
+      readonly onPremisesImmutableId?: null | undefined
       readonly displayName?: string | undefined
       readonly givenName?: string | null | undefined
       readonly surname?: string | null | undefined
@@ -2069,6 +2084,9 @@ export type Shapes = {
       readonly userType: 'Member' | 'Guest'
       readonly createdDateTime: string
       readonly signInSessionsValidFromDateTime: string
+      readonly onPremisesImmutableId: string | null
+      readonly onPremisesSyncEnabled: boolean | null
+      readonly source: string | null
       readonly roles: ReadonlyArray<string>
       readonly mayJoinDevices: boolean
       readonly mdmLicensed: boolean
@@ -2124,6 +2142,9 @@ export type Shapes = {
         readonly userType: 'Member' | 'Guest'
         readonly createdDateTime: string
         readonly signInSessionsValidFromDateTime: string
+        readonly onPremisesImmutableId: string | null
+        readonly onPremisesSyncEnabled: boolean | null
+        readonly source: string | null
         readonly roles: ReadonlyArray<string>
         readonly mayJoinDevices: boolean
         readonly mdmLicensed: boolean
@@ -2173,6 +2194,9 @@ export type Shapes = {
       readonly userType: 'Member' | 'Guest'
       readonly createdDateTime: string
       readonly signInSessionsValidFromDateTime: string
+      readonly onPremisesImmutableId: string | null
+      readonly onPremisesSyncEnabled: boolean | null
+      readonly source: string | null
       readonly roles: ReadonlyArray<string>
       readonly mayJoinDevices: boolean
       readonly mdmLicensed: boolean
@@ -4027,5 +4051,157 @@ export type Shapes = {
   'mdm.status-page.set-priority': {
     path: { id: string }
     body: { readonly priority: number }
+  }
+  /** SCIM: up to 1,000 changes in one request */
+  'provisioning.bulk': {
+    reply: unknown
+  }
+  /** SCIM: some of what another directory says of a group, and who comes and goes */
+  'provisioning.group.change': {
+    path: { id: string }
+    query?: {
+      attributes?: string | undefined
+      excludedAttributes?: string | undefined
+      aadOptscim062020?: string | undefined
+    }
+    reply: unknown
+  }
+  /** SCIM: a group comes from another directory */
+  'provisioning.group.create': {
+    query?: {
+      attributes?: string | undefined
+      excludedAttributes?: string | undefined
+      aadOptscim062020?: string | undefined
+    }
+    reply: unknown
+  }
+  /** SCIM: a group is deleted */
+  'provisioning.group.delete': {
+    path: { id: string }
+    query?: {
+      attributes?: string | undefined
+      excludedAttributes?: string | undefined
+      aadOptscim062020?: string | undefined
+    }
+    reply: unknown
+  }
+  /** SCIM: groups, by filter */
+  'provisioning.group.list': {
+    query?: {
+      attributes?: string | undefined
+      excludedAttributes?: string | undefined
+      aadOptscim062020?: string | undefined
+      filter?: string | undefined
+      startIndex?: string | undefined
+      count?: string | undefined
+      sortBy?: string | undefined
+      sortOrder?: string | undefined
+    }
+    reply: unknown
+  }
+  /** SCIM: one group */
+  'provisioning.group.read': {
+    path: { id: string }
+    query?: {
+      attributes?: string | undefined
+      excludedAttributes?: string | undefined
+      aadOptscim062020?: string | undefined
+    }
+    reply: unknown
+  }
+  /** SCIM: all that another directory says of a group, its people among it */
+  'provisioning.group.replace': {
+    path: { id: string }
+    query?: {
+      attributes?: string | undefined
+      excludedAttributes?: string | undefined
+      aadOptscim062020?: string | undefined
+    }
+    reply: unknown
+  }
+  /** SCIM: What of SCIM 2.0 is served */
+  'provisioning.provider.read': {
+    reply: unknown
+  }
+  /** SCIM: One kind of resource */
+  'provisioning.resource-type.read-one': {
+    path: { name: string }
+    reply: unknown
+  }
+  /** SCIM: The kinds of resources */
+  'provisioning.resource-types.read': {
+    reply: unknown
+  }
+  /** SCIM: The attributes of one schema */
+  'provisioning.schema.read-one': {
+    path: { name: string }
+    reply: unknown
+  }
+  /** SCIM: The attributes that are kept */
+  'provisioning.schemas.read': {
+    reply: unknown
+  }
+  /** SCIM: some of what another directory says of a person */
+  'provisioning.user.change': {
+    path: { id: string }
+    query?: {
+      attributes?: string | undefined
+      excludedAttributes?: string | undefined
+      aadOptscim062020?: string | undefined
+    }
+    reply: unknown
+  }
+  /** SCIM: a person comes from another directory, without a password unless one is sent */
+  'provisioning.user.create': {
+    query?: {
+      attributes?: string | undefined
+      excludedAttributes?: string | undefined
+      aadOptscim062020?: string | undefined
+    }
+    reply: unknown
+  }
+  /** SCIM: a person is deleted */
+  'provisioning.user.delete': {
+    path: { id: string }
+    query?: {
+      attributes?: string | undefined
+      excludedAttributes?: string | undefined
+      aadOptscim062020?: string | undefined
+    }
+    reply: unknown
+  }
+  /** SCIM: people, by filter */
+  'provisioning.user.list': {
+    query?: {
+      attributes?: string | undefined
+      excludedAttributes?: string | undefined
+      aadOptscim062020?: string | undefined
+      filter?: string | undefined
+      startIndex?: string | undefined
+      count?: string | undefined
+      sortBy?: string | undefined
+      sortOrder?: string | undefined
+    }
+    reply: unknown
+  }
+  /** SCIM: one person */
+  'provisioning.user.read': {
+    path: { id: string }
+    query?: {
+      attributes?: string | undefined
+      excludedAttributes?: string | undefined
+      aadOptscim062020?: string | undefined
+    }
+    reply: unknown
+  }
+  /** SCIM: all that another directory says of a person */
+  'provisioning.user.replace': {
+    path: { id: string }
+    query?: {
+      attributes?: string | undefined
+      excludedAttributes?: string | undefined
+      aadOptscim062020?: string | undefined
+    }
+    reply: unknown
   }
 }

@@ -1,0 +1,212 @@
+// Groups and Bulk over SCIM 2.0.
+
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { type Scim, scimClient } from '../../support/directory/scim.ts'
+import { dynamicGroup } from '../../support/world/dynamic-group.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+
+const core = 'urn:ietf:params:scim:schemas:core:2.0:Group'
+const own = 'urn:taxiway:params:scim:schemas:extension:2.0:Group'
+const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User'
+
+let world: World
+let contoso: WorldTenant
+let fabrikam: WorldTenant
+let scim: Scim
+beforeAll(async () => {
+  world = await startWorld()
+  contoso = await world.tenant('contoso.example')
+  fabrikam = await world.tenant('fabrikam.example')
+  scim = await scimClient(world, contoso)
+})
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const name = () => `n${randomUUID().slice(0, 8)}`
+const person = async () => (await contoso.user(name())).id
+const made = async (members: readonly string[] = [], more: object = {}) =>
+  (
+    await scim('POST', '/Groups', {
+      displayName: name(),
+      externalId: name(),
+      members: members.map((value) => ({ value })),
+      ...more,
+    })
+  ).body
+const patch = (id: string, ...Operations: object[]) => scim('PATCH', `/Groups/${id}`, { Operations })
+const membersOf = async (id: string): Promise<string[]> =>
+  ((await scim('GET', `/Groups/${id}`)).body.members as { value: string }[]).map(({ value }) => value).sort()
+
+describe('a group', () => {
+  test('comes with its people, is found by name, externalId and member, and shown without members where asked', async () => {
+    const [a, b] = [await person(), await person()]
+    const group = await made([a, b], { [own]: { source: 'ldaps://dc.example', description: 'All' } })
+    expect(group).toMatchObject({ schemas: [core, own], [own]: { source: 'ldaps://dc.example', description: 'All' } })
+    expect(await membersOf(group.id)).toEqual([a, b].sort())
+    for (const filter of [
+      `displayName eq "${group.displayName.toUpperCase()}"`,
+      `externalId eq "${group.externalId}"`,
+      `members.value eq "${a}" and displayName pr`,
+      `members[value eq "${b}"]`,
+      `members eq "${b}"`,
+    ]) {
+      const { body } = await scim('GET', `/Groups?filter=${encodeURIComponent(filter)}&excludedAttributes=members`)
+      expect([filter, body.totalResults, body.Resources[0]?.id]).toEqual([filter, 1, group.id])
+      expect(body.Resources[0].members).toBeUndefined()
+    }
+    const { value } = await contoso.api.get<{ value: { id: string }[] }>(`/v1.0/groups/${group.id}/members`)
+    expect(value.map(({ id }) => id).sort()).toEqual([a, b].sort())
+  })
+
+  test("gets and loses people as Microsoft's and Okta's clients say it, and twice is as good as once", async () => {
+    const [a, b, c] = [await person(), await person(), await person()]
+    const { id } = await made([a])
+    await patch(id, { op: 'Add', path: 'members', value: [{ value: b }, { value: c }, { value: a }] })
+    expect(await membersOf(id)).toEqual([a, b, c].sort())
+    await patch(id, { op: 'Remove', path: 'members', value: [{ value: a }] })
+    await patch(
+      id,
+      { op: 'remove', path: `members[value eq "${b}"]` },
+      { op: 'remove', path: `members[value eq "${b}"]` },
+    )
+    expect(await membersOf(id)).toEqual([c])
+    await patch(
+      id,
+      { op: 'replace', path: 'members', value: [{ value: a }] },
+      { op: 'add', value: { members: [{ value: b }] } },
+    )
+    expect(await membersOf(id)).toEqual([a, b].sort())
+    await patch(id, { op: 'replace', value: { id, displayName: 'Renamed' } })
+    expect((await scim('GET', `/Groups/${id}`)).body.displayName).toBe('Renamed')
+    await patch(id, { op: 'remove', path: 'members' })
+    expect(await membersOf(id)).toEqual([])
+    expect((await scim('PUT', `/Groups/${id}`, { displayName: 'Put', members: [{ value: c }] })).body).toMatchObject({
+      displayName: 'Put',
+      members: [{ value: c, type: 'User' }],
+    })
+  })
+
+  test('takes in nobody who is not there, no one of another tenant, and no group', async () => {
+    const theirs = await fabrikam.user('dana')
+    const { id } = await made()
+    for (const value of [randomUUID(), theirs.id, id, 'x']) {
+      const { status, body } = await patch(id, { op: 'add', path: 'members', value: [{ value }] })
+      expect([value, status, body.scimType]).toEqual([value, 400, 'invalidValue'])
+    }
+    const before = (await scim('GET', '/Groups?count=0')).body.totalResults
+    expect((await scim('POST', '/Groups', { displayName: 'x', members: [{ value: theirs.id }] })).status).toBe(400)
+    expect((await scim('GET', '/Groups?count=0')).body.totalResults).toBe(before)
+  })
+
+  test('whose members follow from a rule has none added, and another tenant’s is not there', async () => {
+    const a = await person()
+    const dynamic = await dynamicGroup(contoso.api, name(), '(user.department -eq "Sales")')
+    const refused = await patch(dynamic.id, { op: 'add', path: 'members', value: [{ value: a }] })
+    expect(refused).toMatchObject({ status: 400, body: { scimType: 'mutability' } })
+    const theirs = await scimClient(world, fabrikam)
+    const { id } = (await theirs('POST', '/Groups', { displayName: 'Theirs' })).body
+    expect((await scim('GET', `/Groups/${id}`)).status).toBe(404)
+    expect((await patch(id, { op: 'replace', path: 'displayName', value: 'x' })).status).toBe(404)
+    expect((await scim('DELETE', `/Groups/${id}`)).status).toBe(404)
+    expect((await theirs('GET', `/Groups/${id}`)).body.displayName).toBe('Theirs')
+  })
+
+  test('that another directory keeps is changed there: here its name and members are refused until it is given back', async () => {
+    const [a, b] = [await person(), await person()]
+    const { id } = await made([a], { [own]: { source: 'ldaps://dc.example' } })
+    const refused = { status: 403, message: expect.stringContaining("'ldaps://dc.example'") }
+    const reference = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${b}` }
+    await expect(contoso.api.post(`/v1.0/groups/${id}/members/$ref`, reference)).rejects.toMatchObject(refused)
+    await expect(contoso.api.delete(`/v1.0/groups/${id}/members/${a}/$ref`)).rejects.toMatchObject(refused)
+    await expect(contoso.api.patch(`/v1.0/groups/${id}`, { displayName: 'x' })).rejects.toMatchObject(refused)
+    await expect(contoso.api.delete(`/v1.0/groups/${id}`)).rejects.toMatchObject(refused)
+    await contoso.api.patch(`/v1.0/groups/${id}`, { onPremisesImmutableId: null })
+    await contoso.api.post(`/v1.0/groups/${id}/members/$ref`, reference)
+    expect(await membersOf(id)).toEqual([a, b].sort())
+  })
+
+  test('that was changed meanwhile is not changed by who has not seen it', async () => {
+    const group = await made()
+    const body = { displayName: 'Mine' }
+    expect((await scim('PUT', `/Groups/${group.id}`, body, { 'if-match': group.meta.version })).status).toBe(200)
+    expect((await scim('PUT', `/Groups/${group.id}`, body, { 'if-match': group.meta.version })).status).toBe(412)
+    expect((await scim('DELETE', `/Groups/${group.id}`, undefined, { 'if-match': 'W/"900"' })).status).toBe(412)
+    expect((await scim('DELETE', `/Groups/${group.id}`)).status).toBe(204)
+  })
+})
+
+describe('a Bulk', () => {
+  const kim = (bulkId: string) => ({
+    method: 'POST',
+    path: '/Users',
+    bulkId,
+    data: { schemas: [userUrn], userName: `${name()}@contoso.example`, externalId: name() },
+  })
+  const statuses = (answer: { body: { Operations: { status: string }[] } }) =>
+    answer.body.Operations.map(({ status }) => status)
+
+  test('makes people and a group of them in whatever order they are named, and answers where each is', async () => {
+    const group = {
+      method: 'POST',
+      path: '/Groups',
+      bulkId: 'g',
+      data: { displayName: 'Bulk', members: [{ value: 'bulkId:a' }, { value: 'bulkId:b' }] },
+    }
+    const rename = {
+      method: 'PATCH',
+      path: '/Groups/bulkId:g',
+      data: { Operations: [{ op: 'replace', path: 'displayName', value: 'Renamed' }] },
+    }
+    const answer = await scim('POST', '/Bulk', { Operations: [rename, group, kim('a'), kim('b')] })
+    expect(answer.status).toBe(200)
+    expect(statuses(answer)).toEqual(['201', '201', '201', '200'])
+    const found = answer.body.Operations.find((one: { bulkId?: string }) => one.bulkId === 'g')
+    const { body } = await scim('GET', new URL(found.location).pathname.replace('/scim/v2', ''))
+    expect(body).toMatchObject({ displayName: 'Renamed' })
+    expect(body.members).toHaveLength(2)
+  })
+
+  test('goes on after a failure, or stops after as many as are allowed', async () => {
+    const bad = { method: 'DELETE', path: `/Users/${randomUUID()}` }
+    const all = await scim('POST', '/Bulk', { Operations: [bad, kim('a'), bad] })
+    expect(statuses(all)).toEqual(['404', '201', '404'])
+    expect(all.body.Operations[0].response).toMatchObject({ status: '404', detail: expect.any(String) })
+    const stopped = await scim('POST', '/Bulk', { failOnErrors: 1, Operations: [kim('a'), bad, kim('b')] })
+    expect(statuses(stopped)).toEqual(['201', '404'])
+  })
+
+  test('[T-52] that is too large, has a bulkId twice, waits for itself or names what is not made is refused', async () => {
+    const many = { Operations: Array.from({ length: 1001 }, (_, index) => kim(`b${index}`)) }
+    expect((await scim('POST', '/Bulk', many)).status).toBe(400)
+    expect((await scim('POST', '/Bulk', { Operations: [kim('a')], pad: 'x'.repeat(1024 * 1024) })).status).toBe(413)
+    expect((await scim('POST', '/Bulk', `{"Operations":[${'{},'.repeat(60_000)}{}]}`)).status).toBe(413)
+    const before = (await scim('GET', '/Users?count=0')).body.totalResults
+    expect((await scim('POST', '/Bulk', { Operations: [kim('a'), kim('a')] })).body.scimType).toBe('invalidSyntax')
+    const group = (bulkId: string, other: string) => ({
+      method: 'POST',
+      path: '/Groups',
+      bulkId,
+      data: { displayName: 'x', members: [{ value: `bulkId:${other}` }] },
+    })
+    expect((await scim('POST', '/Bulk', { Operations: [kim('z'), group('a', 'b'), group('b', 'a')] })).status).toBe(409)
+    expect((await scim('POST', '/Bulk', { Operations: [group('a', 'a')] })).status).toBe(409)
+    expect((await scim('GET', '/Users?count=0')).body.totalResults).toBe(before)
+    expect(statuses(await scim('POST', '/Bulk', { Operations: [group('a', 'nobody')] }))).toEqual(['409'])
+    expect(
+      statuses(await scim('POST', '/Bulk', { Operations: [{ method: 'POST', path: '/Bulk', data: {} }] })),
+    ).toEqual(['400'])
+  })
+
+  test('does only what the token may, and nothing to another tenant', async () => {
+    const groupsOnly = await scimClient(world, contoso, ['Group.ReadWrite.All'])
+    const group = { method: 'POST', path: '/Groups', bulkId: 'g', data: { displayName: 'x' } }
+    expect(statuses(await groupsOnly('POST', '/Bulk', { Operations: [kim('a'), group] }))).toEqual(['403', '201'])
+    const reader = await scimClient(world, contoso, ['User.Read.All', 'Group.Read.All'])
+    expect((await reader('POST', '/Bulk', { Operations: [group] })).status).toBe(403)
+    const theirs = await fabrikam.user('eve')
+    expect(
+      statuses(await scim('POST', '/Bulk', { Operations: [{ method: 'DELETE', path: `/Users/${theirs.id}` }] })),
+    ).toEqual(['404'])
+  })
+})
