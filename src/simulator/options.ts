@@ -3,6 +3,7 @@
 
 import type { HardwareFields } from '../protocol/hardware-hash/fields.ts'
 import type { Page } from './oobe/event.ts'
+import type { AuthenticatorApp } from './port/authenticator-app.ts'
 import type { Clock } from './port/clock.ts'
 import type { Disk } from './port/disk.ts'
 import type { KeySource } from './port/keys.ts'
@@ -22,6 +23,10 @@ export type Answers = {
   readonly userName?: string
   /** Several: a first wrong one and then the right one, for example. */
   readonly password?: string | readonly string[]
+  /** A temporary access pass, typed in place of the password. */
+  readonly pass?: string
+  /** What is shown where more than a password is asked for; without it that ends the sign-in. */
+  readonly app?: AuthenticatorApp
   readonly pages?: Partial<Record<Page, string | readonly string[]>>
 }
 

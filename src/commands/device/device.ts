@@ -20,28 +20,32 @@ import {
   readSurroundings,
   remember,
   type ServiceOptions,
+  type ShownOptions,
+  shownBy,
   wholeNumber,
+  withShown,
 } from './options.ts'
 import { remark } from './remark.ts'
 import { csvCommand, hardwareOf, readHardware, tpmOption } from './simulated.ts'
 
-type Options = ServiceOptions & {
-  readonly hash?: string
-  readonly row: number
-  readonly seed?: number
-  readonly user?: string
-  readonly password: readonly string[]
-  readonly answer: Record<string, string[]>
-  readonly os: string
-  readonly languages: string
-  readonly wired?: true
-  readonly wifi?: string
-  readonly state?: string
-  readonly fault: readonly DeviceFault[]
-  readonly poll: number
-  readonly tpm?: SwtpmAddress
-  readonly json?: true
-}
+type Options = ServiceOptions &
+  ShownOptions & {
+    readonly hash?: string
+    readonly row: number
+    readonly seed?: number
+    readonly user?: string
+    readonly password: readonly string[]
+    readonly answer: Record<string, string[]>
+    readonly os: string
+    readonly languages: string
+    readonly wired?: true
+    readonly wifi?: string
+    readonly state?: string
+    readonly fault: readonly DeviceFault[]
+    readonly poll: number
+    readonly tpm?: SwtpmAddress
+    readonly json?: true
+  }
 
 const bootHelp = `
 The device knows three addresses (deployment service, sign-in, device registration) and learns the rest from them, as
@@ -56,6 +60,8 @@ Answers of the person in front of it (--answer page=value, in order when given s
   (sign-in, change-account), local-account (a name), privacy (accept), cortana, oem-registration and onedrive (accept, skip),
   error (try-again, continue, reset, leave).
   Other values are refused, with those there are. The value abandon makes the person walk away. --password given twice is a mistyped one and then the right one.
+  Where more than a password is asked for, --authenticator FILE has the key of the person's app, and is made where the page
+  sets one up; --pass is a temporary access pass, typed in place of the password.
 
 Accidents (--fault place=kind, or place=kindx3 for three of them):
   places  network, updates, hello, attest, profile, sign-in, join, terms, enroll, sync, download, events
@@ -96,7 +102,7 @@ Examples:
 What was set up with --state DIR goes on by its folder: sync, sign-in, enrol, reset.`,
   )
   command.addCommand(
-    new Command('boot')
+    withShown(new Command('boot'))
       .description('Switch a simulated device on and let it walk through its first start.')
       .addOption(
         new Option('--hash <file>', 'its hardware hash: base64 text, or a CSV; - for standard input').conflicts('seed'),
@@ -169,6 +175,7 @@ async function boot(options: Options): Promise<void> {
     faults: options.fault,
     answers: {
       pages: options.answer,
+      ...shownBy(options),
       ...(options.user === undefined ? {} : { userName: options.user }),
       ...(options.password.length === 0 ? {} : { password: options.password }),
     },

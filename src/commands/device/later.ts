@@ -9,10 +9,12 @@ import { type CheckInResult, checkIn } from '../../simulator/after/check-in.ts'
 import { type EnrolResult, enrolLater } from '../../simulator/after/enroll.ts'
 import { type SignInHereResult, signInHere } from '../../simulator/after/sign-in.ts'
 import type { StandingOptions } from '../../simulator/after/standing.ts'
+import type { Answers } from '../../simulator/options.ts'
 import { folderDisk } from '../../simulator/port/disk.ts'
 import { openSwtpm } from '../../simulator/tpm/swtpm.ts'
 import { CertificateRefused, NetworkError } from '../../simulator/wire/http.ts'
 import { sayDocument } from '../output.ts'
+import { UsageError } from '../usage.ts'
 import {
   collectService,
   collectText,
@@ -20,12 +22,15 @@ import {
   readSurroundings,
   refuseFolderOfOthers,
   type ServiceOptions,
+  type ShownOptions,
+  shownBy,
+  withShown,
 } from './options.ts'
 import { remark } from './remark.ts'
 import { readHardware, simulated } from './simulated.ts'
 
 type Options = ServiceOptions & { readonly state: string; readonly json?: true }
-type PersonOptions = Options & { readonly user: string; readonly password: readonly string[] }
+type PersonOptions = Options & ShownOptions & { readonly user: string; readonly password: readonly string[] }
 
 const exitCodes = '\nExit codes: 0 done, 1 not done, 2 the command was used wrongly.'
 
@@ -86,12 +91,12 @@ const withPlace = (command: Command): Command =>
     .option('--ca <file>', 'certificates (PEM) the device trusts')
 
 const withPerson = (command: Command): Command =>
-  command
+  withShown(command)
     .requiredOption('--user <upn>', 'who signs in')
     .addOption(
       new Option('--password <text>', 'with which password; given twice: a mistyped one, then the right one')
         .argParser(collectText)
-        .makeOptionMandatory(),
+        .default([], 'none'),
     )
 
 async function runSync(options: Options): Promise<void> {
@@ -116,7 +121,11 @@ async function runReset(options: Pick<Options, 'state' | 'json'>): Promise<void>
   end(options, { kind: 'reset' })
 }
 
-const person = ({ user, password }: PersonOptions) => ({ userName: user, password })
+/** A pass stands in for the password. */
+function person({ user, password, ...shown }: PersonOptions): Answers {
+  if (password.length === 0 && shown.pass === undefined) throw new UsageError('Say with what: --password or --pass.')
+  return { userName: user, password, ...shownBy(shown) }
+}
 
 function standing(options: Options): StandingOptions {
   const { services, ca } = readServices(options)

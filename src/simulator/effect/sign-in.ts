@@ -22,10 +22,10 @@ export async function signInWith(
   authority: string | null,
   password: string | undefined,
 ): Promise<Happening> {
-  const { userName } = running.answers
-  if (!userName || password === undefined)
+  const { userName, pass } = running.answers
+  if (!userName || (password === undefined && pass === undefined))
     return { type: 'abandoned', reason: 'the person has no further user name or password to type' }
-  const result = await signInOrFail(running, authority, userName, password)
+  const result = await signInOrFail(running, authority, userName, password ?? '')
   running.record = { ...running.record, seen: 'seen' in result ? result.seen : running.record.seen }
   if (result.kind === 'refused') {
     noteRefusal(running, result.code)
@@ -48,7 +48,9 @@ export async function signInWith(
 async function signInOrFail(running: Running, authority: string | null, userName: string, password: string) {
   try {
     const { login } = running.options.services
-    return await signIn(running.http, { login, authority, userName, password, language: languageOf(running) })
+    const { pass, app } = running.answers
+    const language = languageOf(running)
+    return await signIn(running.http, { login, authority, userName, password, pass, app, language })
   } catch (error) {
     if (error instanceof WebHostError) return { kind: 'refused', code: 'OOBEIDPS', message: error.message } as const
     throw error

@@ -4,6 +4,7 @@
 
 import { fromBase64 } from '../../kernel/bytes.ts'
 import { brokerClientId } from '../../protocol/oauth/known.ts'
+import type { AuthenticatorApp } from '../port/authenticator-app.ts'
 import { type Http, type HttpReply, jsonOf } from './http.ts'
 import { openWebHost, type WebHost, type WebPage } from './web-host.ts'
 
@@ -37,11 +38,15 @@ export type SignInInput = {
   readonly authority: string | null
   readonly userName: string
   readonly password: string
+  /** Typed in place of the password. */
+  readonly pass?: string | undefined
+  readonly app?: AuthenticatorApp | undefined
   /** Of the device, for the pages. */
   readonly language: string
 }
 
-const mostPages = 8
+const mostPages = 14
+const mostCodes = 3
 /** ERROR_LOGON_FAILURE: the password page came back with its reason in words only. */
 const logonFailure = '0x8007052e'
 
@@ -60,17 +65,34 @@ export async function signIn(http: Http, input: SignInInput): Promise<SignInResu
   let arrival = await host.open(`${input.login}/${input.authority ?? 'common'}/oauth2/authorize?${query}`)
   let seen: SeenPage = { heading: '', text: '', hasLogo: false, pages: [] }
   let typedPassword = false
+  let codes = 0
   for (let count = 0; count < mostPages; count++) {
     if (arrival.kind === 'left') return redeem(http, arrival.address, tokenEndpoint(host, input.login), seen)
     const { page } = arrival
     seen = look(seen, page)
     const field = fieldsOf(page)
-    if (field.code) return { kind: 'refused', code: 'AADSTS50076', message: secondFactorAsked, seen }
+    const step = stepOf(page)
+    if (step === 'codes-kept') {
+      arrival = await host.submit(page, {})
+      continue
+    }
+    if (field.code) {
+      if (!input.app) return { kind: 'refused', code: 'AADSTS50076', message: secondFactorAsked, seen }
+      if (++codes > mostCodes) return refusal(page, arrival.status, seen)
+      const code = await codeFor(input.app, page, step)
+      if (code === undefined) return { kind: 'refused', code: 'AADSTS50076', message: noAccountInApp, seen }
+      arrival = await host.submit(page, { [field.code]: code })
+      continue
+    }
+    if (step === 'password' && input.pass !== undefined && page.alerts.length === 0) {
+      arrival = await host.submit(page, { step: 'use-pass' })
+      continue
+    }
     const refused = page.alerts.length > 0 || arrival.status >= 400 || !page.form
     if (refused && (typedPassword || !field.password)) return refusal(page, arrival.status, seen)
     const values = {
       ...(field.userName ? { [field.userName]: input.userName } : {}),
-      ...(field.password ? { [field.password]: input.password } : {}),
+      ...(field.password ? { [field.password]: input.pass ?? input.password } : {}),
     }
     typedPassword ||= field.password !== undefined
     arrival = await host.submit(page, values)
@@ -79,6 +101,20 @@ export async function signIn(http: Http, input: SignInInput): Promise<SignInResu
 }
 
 const secondFactorAsked = 'The organisation asks for a second factor, and there is nobody here who has one.'
+
+const noAccountInApp = 'The organisation asks for the code of an app in which this account was never set up.'
+
+const stepOf = (page: WebPage): string | undefined => page.form?.fields.find(({ name }) => name === 'step')?.value
+
+/** 32 letters of base32 in groups of four, as the page writes the key for whoever types it. */
+const keyShown = /\b(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}\b/
+
+/** A code that was refused is not typed again: the next one is waited for. */
+async function codeFor(app: AuthenticatorApp, page: WebPage, step: string | undefined): Promise<string | undefined> {
+  const key = step === 'set-up' ? keyShown.exec(page.text)?.[0] : undefined
+  if (key) app.setUp(key)
+  return app.knowsAccount() ? app.code(page.alerts.length > 0) : undefined
+}
 
 function fieldsOf(page: WebPage): Readonly<Record<'userName' | 'password' | 'code', string | undefined>> {
   const fields = page.form?.fields ?? []
