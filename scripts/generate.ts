@@ -1,5 +1,5 @@
 // npm run generate [-- --check]: writes what is generated from the source and checked in: openapi/*.json, docs/errors.md,
-// docs/assurance.md, and what the portal knows of the API. With --check nothing is written; a difference fails and names the
+// docs/assurance.md, docs/role-matrix.md, and what the portal knows of the API. With --check nothing is written; a difference fails and names the
 // file.
 
 import { mkdirSync } from 'node:fs'
@@ -9,6 +9,7 @@ import { assuranceDocument } from './generate/assurance.ts'
 import { type Document, operationTable, permissionTable, shapes } from './generate/client.ts'
 import { errorList } from './generate/errors.ts'
 import { openApiDocuments } from './generate/openapi.ts'
+import { roleMatrixDocument } from './generate/roles.ts'
 
 const check = process.argv.includes('--check')
 const openApi = new Map(await openApiDocuments())
@@ -17,6 +18,7 @@ const wanted = new Map<string, string>([
   ...openApi,
   ['docs/errors.md', errorList()],
   ['docs/assurance.md', assuranceDocument()],
+  ['docs/role-matrix.md', await roleMatrixDocument()],
   ['portals/shared/api/generated/operations.ts', operationTable(graph)],
   ['portals/shared/api/generated/permissions.ts', permissionTable(graph)],
   ['portals/shared/api/generated/shapes.ts', shapes(graph)],

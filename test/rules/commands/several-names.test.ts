@@ -55,6 +55,7 @@ const oneName: Readonly<Record<string, string>> = {
   'status-page assign': manyTargets,
   'status-page change': ownValues,
   'status-page create': madeOne,
+  'role show': aboutOne,
   'status-page show': aboutOne,
   'status-page unassign': manyTargets,
   story: aboutOne,

@@ -110,7 +110,7 @@ async function parsed(words: readonly string[]): Promise<Pick<At, 'args' | 'opti
 /** Groups, applications and people that options name. */
 async function whatItNames({ stage, options }: At): Promise<void> {
   const { group, excludeGroup, waitFor, user } = options as Record<string, string[]>
-  for (const name of [...(group ?? []), ...(excludeGroup ?? [])]) await stage.have('group', name)
+  for (const name of [...[group ?? []].flat(), ...(excludeGroup ?? [])]) await stage.have('group', name)
   for (const name of waitFor ?? []) await stage.have('app', name)
   if (typeof user === 'string') await stage.haveUser(user)
 }

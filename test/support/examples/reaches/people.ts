@@ -229,10 +229,20 @@ const bulkToken: Readonly<Record<string, Reaches>> = {
 
 const role: Readonly<Record<string, Reaches>> = {
   'role list': { after: ({ said }) => expect(said.out).toMatch(/^global-administrator +admin@home\.example /m) },
+  'role show': {
+    after: ({ said }) => expect(said.out).toMatch(/^ {2}User\.ReadWrite\.All$/m),
+  },
   'role grant': {
     before: haveFirst,
     async after(at) {
-      expect((await first(at))?.roles).toContain(at.args[1])
+      const { id = '', roles } = (await first(at)) ?? {}
+      if (!at.options.group) return expect(roles).toContain(at.args[1])
+      const filter = encodeURIComponent(`principalId eq '${id}'`)
+      const path = `/v1.0/roleManagement/directory/roleAssignments?$filter=${filter}&$expand=directoryScope`
+      const { value } = await at.stage.api.get<{ value: object[] }>(path)
+      expect(value).toContainEqual(
+        expect.objectContaining({ directoryScope: expect.objectContaining({ displayName: at.options.group }) }),
+      )
     },
   },
   'role take': {
