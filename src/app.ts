@@ -110,7 +110,7 @@ export async function startApp({
     const tlsFor = ({ privateKeyPem, certificatePem }: ServerCertificate) => ({
       key: privateKeyPem,
       cert: certificatePem,
-      clientAuthorities: [authorities.mdm.pem],
+      clientAuthorities: { checkin: [authorities.mdm.pem], drs: [authorities.join.pem] },
     })
     const apps = await makeApps(
       tlsFor(tls.certificate()),

@@ -118,7 +118,7 @@ function allCheckers(features: readonly Feature[]): Checkers {
     'check the credential',
     features.map((feature) => feature.checkers ?? {}),
   )
-  for (const kind of ['token', 'deviceTicket', 'enrollment'] satisfies Array<keyof Checkers>) {
+  for (const kind of ['token', 'deviceTicket', 'enrollment', 'joined'] satisfies Array<keyof Checkers>) {
     if (!checkers.has(kind)) throw new TypeError(`no feature checks the credential '${kind}'`)
   }
   return Object.fromEntries(checkers) as Checkers // each kind was just found

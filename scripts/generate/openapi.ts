@@ -76,6 +76,7 @@ function security({ access }: Route | RawRoute): Record<string, unknown> {
     case 'device-ticket':
       return { security: [{ ticket: [] }] }
     case 'mdm-certificate':
+    case 'join-certificate':
       return { security: [{ certificate: [] }] }
   }
 }

@@ -49,3 +49,13 @@ export const registerKey = defineRawRoute({
   produces: ['application/json'],
   bodyLimit: 32 * 1024,
 })
+
+export const leaveDirectory = defineRawRoute({
+  id: 'registration.device.leave',
+  service: 'drs',
+  method: 'DELETE',
+  path: '/EnrollmentServer/device/:deviceId',
+  access: { kind: 'join-certificate' },
+  summary: 'Takes the calling device out of the directory: its join and its management end.',
+  produces: ['application/json'],
+})

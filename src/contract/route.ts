@@ -73,6 +73,8 @@ export type Access =
   | { readonly kind: 'device-ticket' }
   /** TLS client certificate issued at MDM enrolment. */
   | { readonly kind: 'mdm-certificate' }
+  /** TLS client certificate issued at the join. */
+  | { readonly kind: 'join-certificate' }
 
 /** The longest a parameter in a path may be: a principal name (the router's limit, and that of the shapes). */
 export const longestPathPart = 320

@@ -1,4 +1,4 @@
-// One TLS listener for each service, all in this process. `checkin` asks for a client certificate but lets the handshake
+// One TLS listener for each service, all in this process. `checkin` and `drs` ask for a client certificate but let the handshake
 // pass without one: we answer such callers ourselves, with a sentence, before reading their body (T-03).
 
 import { randomUUID } from 'node:crypto'
@@ -22,7 +22,12 @@ import { plainAddress } from './odata-address.ts'
 import { patience } from './socket/patience.ts'
 import { guardSockets, type SocketLimits, serverOptions } from './socket/sockets.ts'
 
-export type Tls = { readonly key: string; readonly cert: string; readonly clientAuthorities: readonly string[] }
+export type Tls = {
+  readonly key: string
+  readonly cert: string
+  /** Whose client certificates a service asks for. */
+  readonly clientAuthorities: Readonly<Partial<Record<Service, readonly string[]>>>
+}
 export type Urls = Readonly<Record<Service, string>>
 export type Apps = Readonly<Record<Service, FastifyInstance>>
 
@@ -63,7 +68,7 @@ async function makeApp(
     https: {
       ...secureContextOf(service, tls),
       ...serverOptions(times),
-      ...(service === 'checkin' && { requestCert: true, rejectUnauthorized: false }),
+      ...(tls.clientAuthorities[service] && { requestCert: true, rejectUnauthorized: false }),
     },
     loggerInstance: log,
     childLoggerFactory: (parent) => parent, // our lines name their request themselves; a logger for each would cost more
@@ -126,7 +131,8 @@ function addressFault(error: FastifyError, url: string): Fault {
 }
 
 function secureContextOf(service: Service, { key, cert, clientAuthorities }: Tls): SecureContextOptions {
-  return { key, cert, minVersion: 'TLSv1.2', ...(service === 'checkin' && { ca: [...clientAuthorities] }) }
+  const authorities = clientAuthorities[service]
+  return { key, cert, minVersion: 'TLSv1.2', ...(authorities && { ca: [...authorities] }) }
 }
 
 /** For connections from now on; those that are open go on. */

@@ -12,6 +12,7 @@ import { userInfoRoutes } from './access-token/user-info.routes.ts'
 import type { IsCommandLine } from './application/application.ops.ts'
 import { applicationRoutes } from './application/application.routes.ts'
 import { bulkTokenRoutes } from './bulk-token/bulk-token.routes.ts'
+import { joinedDevice } from './device-token/joined-device.ops.ts'
 import { openAuthority } from './identity.ops.ts'
 import { type IdentityRoutesDeps, identityRoutes } from './identity.routes.ts'
 import { type TenantRoutesDeps, tenantRoutes } from './installation/tenants.routes.ts'
@@ -59,7 +60,8 @@ export async function open(
     }
   }
 
-  const checkers: Pick<Checkers, 'token'> = {
+  const checkers: Pick<Checkers, 'token' | 'joined'> = {
+    joined: (certificate) => joinedDevice(db, authorities, certificate, clock()),
     token: (authorization, audience, use) =>
       recordingRefusals(async () => {
         const caller = await verifyAccessToken(authority, authorization, audience)

@@ -1,5 +1,6 @@
 // Ending devices on the Graph-compatible API.
 
+import { leaveDirectory } from '../contract/device-join.ts'
 import { device as deviceSchema } from '../contract/graph/device.ts'
 import { type StaleDevice, staleDevice } from '../contract/graph/stale-device.ts'
 import * as contract from '../contract/lifecycle.ts'
@@ -9,12 +10,13 @@ import { deviceEntity } from '../directory/directory-entity.ts'
 import { deviceList, ownedDevices } from '../directory/directory-read.ops.ts'
 import { revokeSignInSessions } from '../directory/user/credentials.ops.ts'
 import { serveList } from '../graph/serve-list.routes.ts'
-import { tokenCaller, tokenOperation } from '../http/caller/caller.ts'
+import { operationOf, tokenCaller, tokenOperation } from '../http/caller/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { ChangeDeps } from '../reactions.ts'
 import { deleteDirectoryDevice } from './directory-device.ops.ts'
+import { leave } from './leave.ops.ts'
 import * as stale from './stale.ops.ts'
 
 export type LifecycleDeps = ChangeDeps & { readonly urls: Urls }
@@ -40,6 +42,11 @@ export function lifecycleRoutes(serve: Serve, deps: LifecycleDeps): void {
       return deleteDirectoryDevice(db, tokenOperation(call), call.params.id, { owner: userId ?? refusePerson() })
     })
   }
+  serve.raw(leaveDirectory, async ({ caller, params, now, requestId, reply }) => {
+    if (caller.kind !== 'joined-device') throw new TypeError('this route is served to joined devices only')
+    await leave(deps, operationOf(caller, now, requestId), caller, params.deviceId ?? '')
+    return reply.type('application/json; charset=utf-8').send('{}')
+  })
   serveList(serve, urls.graph, contract.listOwnedDevices, {
     list: deviceList,
     entity: deviceSchema,

@@ -21,6 +21,8 @@ export type Checkers = {
   readonly deviceTicket: (ticket: string) => Promise<Extract<Caller, { kind: 'device-ticket' }>>
   /** Verifies the TLS client certificate, DER. */
   readonly enrollment: (certificate: Uint8Array) => Promise<Extract<Caller, { kind: 'enrollment' }>>
+  /** Verifies the TLS client certificate, DER. */
+  readonly joined: (certificate: Uint8Array) => Promise<Extract<Caller, { kind: 'joined-device' }>>
 }
 
 export function makeAuthenticate(checkers: Checkers): Authenticate {
@@ -51,7 +53,9 @@ export function makeAuthenticate(checkers: Checkers): Authenticate {
         return checkers.deviceTicket(ticket)
       }
       case 'mdm-certificate':
-        return checkers.enrollment(clientCertificate(request))
+        return checkers.enrollment(clientCertificate(request, 'enrolment'))
+      case 'join-certificate':
+        return checkers.joined(clientCertificate(request, 'the join'))
       default:
         return assertNever(access)
     }
@@ -92,12 +96,14 @@ function withinGroups(caller: TokenCaller, grants: readonly Grant[], asAnybody: 
 }
 
 /** Only what the TLS handshake proved counts; a header that names a certificate proves nothing (T-03). */
-function clientCertificate(request: FastifyRequest): Uint8Array {
+function clientCertificate(request: FastifyRequest, issuedAt: 'enrolment' | 'the join'): Uint8Array {
   const certificate = (request.raw.socket as TLSSocket).getPeerCertificate?.()
   if (!certificate?.raw) {
-    throw new Fault('unauthenticated', 'This address needs the TLS client certificate that was issued at enrolment.', {
-      reason: 'certificate-missing',
-    })
+    throw new Fault(
+      'unauthenticated',
+      `This address needs the TLS client certificate that was issued at ${issuedAt}.`,
+      { reason: 'certificate-missing' },
+    )
   }
   return certificate.raw
 }

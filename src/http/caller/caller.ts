@@ -1,6 +1,6 @@
 // The caller, after the credential was checked. Handlers get this and nothing rawer.
 
-import type { EnrollmentId, RegistrationId, TenantId, UserId } from '../../kernel/id.ts'
+import type { DirectoryDeviceId, EnrollmentId, RegistrationId, TenantId, UserId } from '../../kernel/id.ts'
 import type { Actor, OperationContext } from '../../kernel/operation-context.ts'
 import type { Grant, Reaches } from '../../kernel/reach.ts'
 
@@ -37,6 +37,14 @@ export type Caller =
       readonly claims: Readonly<Record<string, unknown>>
     }
   | {
+      readonly kind: 'joined-device'
+      readonly tenantId: TenantId
+      readonly directoryDeviceId: DirectoryDeviceId
+      /** As claims and the device itself call it. */
+      readonly deviceId: string
+      readonly actor: Actor
+    }
+  | {
       readonly kind: 'enrollment'
       readonly tenantId: TenantId
       readonly enrollmentId: EnrollmentId
@@ -44,6 +52,9 @@ export type Caller =
       readonly person: UserId | undefined
       readonly actor: Actor
     }
+
+/** A joined device that proved itself with its certificate. */
+export type JoinedCaller = Extract<Caller, { kind: 'joined-device' }>
 
 export type TokenCaller = Extract<Caller, { kind: 'token' }>
 

@@ -36,6 +36,7 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'directory.tenant.create': 'begins the trail of the new tenant: test/flows/tenants/operator.test.ts',
   'identity.password-link.use': 'an entry of its person: src/identity/password-link/password-link.test.ts',
   'identity.hello-key.register': 'an entry of its person: src/device-join/hello-key.test.ts',
+  'registration.device.leave': 'an entry of its device: test/flows/cutting-off/leave.test.ts',
   'identity.device-code.v1': 'gives a code of nobody yet; the answer to it is an entry',
   'identity.device-code.v2': 'gives a code of nobody yet; the answer to it is an entry',
   'identity.device-page.submit': 'leads to a sign-in, which has its entry',
