@@ -1,4 +1,4 @@
-// Two kinds of test need a program of the system: a browser and a software TPM. Where they are missing and we may install
+// Three kinds of test need a program of the system: a browser, a software TPM and an LDAP server. Where they are missing and we may install
 // them (root on Debian), it is said first what is installed and why. A person at a terminal is asked; CI and a script are not.
 
 import { execFileSync } from 'node:child_process'
@@ -26,6 +26,12 @@ const programs: readonly Program[] = [
     found: () => ['/usr/bin/swtpm', '/usr/bin/swtpm_setup', '/usr/bin/swtpm_cert'].every(existsSync),
     packages: ['swtpm', 'swtpm-tools'],
     otherwise: 'the tests of the proof by TPM are skipped',
+  },
+  {
+    need: 'ldap',
+    found: () => ['/usr/sbin/slapd', '/usr/bin/ldapmodify'].every(existsSync),
+    packages: ['slapd', 'ldap-utils'],
+    otherwise: 'the tests with an LDAP server are skipped',
   },
 ]
 

@@ -177,8 +177,9 @@ export async function* everyPage<T>(api: Pick<Api, 'get'>, path: string): AsyncG
 
 /** The sentence for people: management errors carry it in a JSON document in a string (docs/specification/graph.md). */
 function toError({ status, body }: Answer): ApiError {
-  const error = (parse(body).error ?? {}) as Record<string, unknown>
-  const message = String(error.message ?? body)
+  const answer = parse(body)
+  const error = (answer.error ?? {}) as Record<string, unknown>
+  const message = String(error.message ?? answer.detail ?? body) // SCIM calls it detail (RFC 7644 §3.12)
   const inner = message.startsWith('{') ? String(parse(message).Message ?? message) : message
   return new ApiError(status, String(error.code ?? ''), inner.split(' - Operation ID')[0] ?? inner)
 }

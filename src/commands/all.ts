@@ -10,6 +10,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   devices: async () => (await import('./devices/devices.ts')).devicesCommand(),
   user: async () => (await import('./user/user.ts')).userCommand(),
   group: async () => (await import('./group/group.ts')).groupCommand(),
+  sync: async () => (await import('./sync/sync.ts')).syncCommand(),
   profile: async () => (await import('./profile/profile.ts')).profileCommand(),
   app: async () => (await import('./app/app.ts')).appCommand(),
   policy: async () => (await import('./policy/policy.ts')).policyCommand(),

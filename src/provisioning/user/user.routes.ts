@@ -5,7 +5,7 @@ import type { Db } from '../../db/schema.ts'
 import { applyPatch } from '../../protocol/scim/patch.ts'
 import { type Actions, asFault, bodyIn } from '../actions.routes.ts'
 import * as users from './user.ops.ts'
-import { userFields, userResource, userShape } from './user.ts'
+import { patchedResource, userFields, userResource, userShape } from './user.ts'
 
 export function userActions(db: Db, root: string): Actions {
   return {
@@ -24,7 +24,7 @@ export function userActions(db: Db, root: string): Actions {
       const changed = await users.change(db, operation, id, {
         version,
         fieldsOf: (user) => {
-          const { schemas: _, id: _id, meta: _meta, ...before } = userResource(user, root)
+          const before = patchedResource(user)
           return userFields(
             bodyIn(
               scimUser,

@@ -91,6 +91,14 @@ export function userResource(user: User, root: string): Resource {
   }
 }
 
+/** What a PATCH changes: an address that only stands for the sign-in name goes along when that is changed. */
+export function patchedResource(user: User): Readonly<Record<string, unknown>> {
+  const { schemas: _, id: _id, meta: _meta, ...said } = userResource(user, '')
+  if (user.attributes.otherMails.length > 0) return said
+  const { emails: _emails, ...others } = said as Readonly<Record<string, unknown>>
+  return others
+}
+
 /** The first is the one at work; whoever has none is reached by the name that they sign in with. */
 const mailsOf = ({ attributes: { otherMails }, userPrincipalName }: User) =>
   (otherMails.length > 0 ? otherMails : [userPrincipalName]).map((value, index) =>

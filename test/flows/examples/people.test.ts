@@ -15,6 +15,8 @@ executeExamples(
     'organization',
     'branding',
     'tenant',
+    'sync',
   ),
   peopleReach,
+  { notHere: [[/sync ldap/, 'with a directory: test/flows/provisioning/sync.test.ts']] },
 )

@@ -179,9 +179,13 @@ describe("a PATCH of Microsoft's and of Okta's client", () => {
   })
 
   test('renames a person within the verified domains, with an entry, and nowhere else', async () => {
-    const { id } = await made()
+    const { id } = await made({ emails: [] })
     const renamed = await patch(id, { op: 'replace', path: 'userName', value: 'pia@fr.contoso.example' })
-    expect(renamed.body.userName).toBe('pia@fr.contoso.example')
+    expect(renamed.body).toMatchObject({
+      userName: 'pia@fr.contoso.example',
+      emails: [{ value: 'pia@fr.contoso.example' }],
+    })
+    expect(await contoso.api.get(`/v1.0/users/${id}`)).toMatchObject({ otherMails: [] })
     const away = await patch(id, { op: 'replace', path: 'userName', value: 'pia@fabrikam.example' })
     expect(away).toMatchObject({ status: 400, body: { scimType: 'invalidValue' } })
     const other = await made()

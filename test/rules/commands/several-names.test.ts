@@ -52,6 +52,7 @@ const oneName: Readonly<Record<string, string>> = {
   'profile unassign': manyTargets,
   'role grant': considered,
   'role take': considered,
+  'sync csv': 'a file has many lines, and what is said of them is long',
   'status-page assign': manyTargets,
   'status-page change': ownValues,
   'status-page create': madeOne,

@@ -56,6 +56,7 @@ export function writeExampleFiles(folder: string, ca: string): void {
     'pc.csv': devices,
     'hash.txt': machineOf('PF2ABC').hash,
     'password.txt': `${password}\n`,
+    'people.csv': 'userPrincipalName,displayName,department\nlou@contoso.example,Lou Kay,Sales\n',
     'contoso-tools.msi': readFileSync(msi),
     'setup.msi': readFileSync(msi),
     'office.xml': '<WLANProfile/>',

@@ -392,6 +392,20 @@ const organization: Readonly<Record<string, Reaches>> = {
   },
 }
 
+const sync: Readonly<Record<string, Reaches>> = {
+  /** With a directory: test/flows/provisioning/sync.test.ts. */
+  'sync ldap': { after: ({ said }) => expect(said.out).toContain('coming') },
+  'sync csv': {
+    before: ({ stage }) => stage.lackUser('lou@contoso.example'),
+    async after({ stage, options, said }) {
+      expect(said.out).toContain('1 coming')
+      const found = await stage.user('lou@contoso.example')
+      if (options.dryRun) expect(found).toBeUndefined()
+      else expect(found).toMatchObject({ displayName: 'Lou Kay', department: 'Sales' })
+    },
+  },
+}
+
 export const peopleReach: Readonly<Record<string, Reaches>> = {
   ...user,
   ...accessPolicy,
@@ -399,4 +413,5 @@ export const peopleReach: Readonly<Record<string, Reaches>> = {
   ...role,
   ...application,
   ...organization,
+  ...sync,
 }
