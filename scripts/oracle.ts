@@ -12,7 +12,7 @@ import { goOidc, oauth2Proxy } from './oracle/go/go.ts'
 import { himmelblau } from './oracle/himmelblau.ts'
 import { type Installation, startInstallation } from './oracle/installation.ts'
 import { msal } from './oracle/msal.ts'
-import { authlib, msalPython } from './oracle/python/libraries.ts'
+import { authlib, msalPython, scimTester } from './oracle/python/libraries.ts'
 import { pytune } from './oracle/pytune.ts'
 import { roadtx } from './oracle/roadtx.ts'
 
@@ -28,7 +28,7 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm run oracle -- [options]
   --pytune FOLDER   where the source of pytune is; no registry has it
-  --only NAME       one client: msal, authlib, go-oidc, oauth2-proxy, roadtx, pytune, libhimmelblau
+  --only NAME       one client: msal, authlib, scim2-tester, go-oidc, oauth2-proxy, roadtx, pytune, libhimmelblau
   --work FOLDER     where clients are installed; stays between runs (${values.work})
   --keep            keep the scratch folder with what each step printed`)
   process.exit(0)
@@ -38,6 +38,7 @@ const clients: readonly Client[] = [
   msal,
   msalPython,
   authlib,
+  scimTester,
   goOidc,
   oauth2Proxy,
   roadtx,

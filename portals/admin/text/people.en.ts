@@ -29,6 +29,8 @@ export const peopleTexts = {
       roles: 'Roles',
       createdDateTime: 'Created',
     },
+    comesFrom:
+      "Comes from '{{source}}': names, what the organisation says of the person and the user name are changed there. Here the account can be disabled, and passwords, roles and licences are yours.",
     enabled: 'May sign in',
     disabled: 'Disabled',
     notLicensed: 'No licence',

@@ -84,6 +84,7 @@ export const profilesTexts = {
   },
   groups: {
     title: 'Groups',
+    comesFrom: "Comes from '{{source}}': its name and its members are changed there.",
     lead: 'Groups say which devices and people get what. A dynamic group fills itself by a rule.',
     new: 'Create group',
     table: 'Groups',

@@ -56,6 +56,7 @@ export function factsOf(user: User): string[] {
     ['May join', `${yesNo(user.mayJoinDevices)} (counts where only selected people join: taxiway organization show)`],
     ['Licensed', `${yesNo(user.mdmLicensed)} (for management)`],
     ...said(user),
+    ...(user.source === null ? [] : [['Comes from', `${user.source}, where it is changed`]]),
     ['Made', `${user.createdDateTime.slice(0, 19)}Z`],
     ['Id', user.id],
   ]

@@ -80,13 +80,11 @@ export const scimUser = bodyWith(
     ),
     [enterpriseUrn]: bodyWith(
       { employeeNumber: said('employeeId'), department: said('department'), organization: said('companyName') },
-      ['costCenter', 'division', 'manager'],
+      ['costCenter', 'division', 'manager', 'schemas'],
     ).nullish(),
-    [ownUserUrn]: bodyWith({
-      source,
-      officeLocation: said('officeLocation'),
-      usageLocation: said('usageLocation'),
-    }).nullish(),
+    [ownUserUrn]: bodyWith({ source, officeLocation: said('officeLocation'), usageLocation: said('usageLocation') }, [
+      'schemas',
+    ]).nullish(),
   },
   [...ofResource, ...notKept],
 )
@@ -226,7 +224,7 @@ export const scimGroup = bodyWith(
       .array(bodyWith({ value: z.string().max(60), type: z.string().max(20).nullish() }, ['display', '$ref']))
       .max(20_000)
       .nullish(),
-    [ownGroupUrn]: bodyWith({ source, description: text(1024) }).nullish(),
+    [ownGroupUrn]: bodyWith({ source, description: text(1024) }, ['schemas']).nullish(),
   },
   ofResource,
 )

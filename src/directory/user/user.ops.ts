@@ -149,6 +149,7 @@ export async function changeUser(db: Db, operation: OperationContext, id: UserId
     await lockPlacement(tx, tenantId, 'placing') // first, as whoever changes what rules say does
     const before = await protectRoleHolder(tx, operation, id, { ends: change.accountEnabled === false })
     refuseOtherVersion(before.userPrincipalName, seenVersion, before.version)
+    if (change.source && change.bySource) refuseTakeOver(before)
     const attributes = stored(said, before.attributes.extensionTexts)
     const after = { ...audited(before), ...account, ...attributes }
     refuseKeptElsewhere(before.userPrincipalName, before, change, keptThere(audited(before), after))
@@ -163,6 +164,16 @@ export async function changeUser(db: Db, operation: OperationContext, id: UserId
     })
     await reevaluateUsers(tx, operation, [id])
   })
+}
+
+/** Who keeps another directory could make an account there that has the name of an administrator here (T-60). */
+function refuseTakeOver({ source, roles, userPrincipalName }: users.User): void {
+  if (source !== null || roles.length === 0) return
+  throw new Fault(
+    'forbidden',
+    `The account ${userPrincipalName} holds a directory role and is kept here: no other directory takes it over. Take the role first, and give it again afterwards.`,
+    { reason: 'role-holder' },
+  )
 }
 
 const decidedHere: ReadonlySet<string> = new Set(['mayJoin', 'mdmLicensed', 'password', 'externalId', 'source'])

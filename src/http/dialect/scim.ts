@@ -20,10 +20,14 @@ const typeByReason: Readonly<Record<string, string>> = {
   'too-many-results': 'tooMany',
 }
 
+/** Addresses that are there, with other methods (RFC 9110 §15.5.6). */
+const served = /^\/scim\/v2\/(Users|Groups|Bulk|ServiceProviderConfig|ResourceTypes|Schemas)(\/[^/?]+)?\/?(\?|$)/i
+
 const statusByReason: Readonly<Record<string, number>> = { 'version-changed': 412, 'unsupported-media-type': 415 }
 
-export function scimError(fault: Fault): { readonly status: number; readonly body: object } {
-  const status = statusByReason[fault.reason ?? ''] ?? statusByCode[fault.code]
+export function scimError(fault: Fault, at = ''): { readonly status: number; readonly body: object } {
+  const known = fault.reason === 'no-such-address' && served.test(at)
+  const status = known ? 405 : (statusByReason[fault.reason ?? ''] ?? statusByCode[fault.code])
   const scimType = typeByReason[fault.reason ?? ''] ?? (status === 400 ? 'invalidValue' : undefined)
   return {
     status,
@@ -32,7 +36,7 @@ export function scimError(fault: Fault): { readonly status: number; readonly bod
 }
 
 export const scimDialect: Dialect = (fault, request) => {
-  const { status, body } = scimError(fault)
+  const { status, body } = scimError(fault, request.url)
   return {
     status,
     contentType: 'application/scim+json; charset=utf-8',

@@ -362,6 +362,18 @@ describe('who may', () => {
   })
 })
 
+test('[T-60] an administrator of this directory is taken over by no other one, whoever asks for it', async () => {
+  const chief = await contoso.user('founder', { roles: ['global-administrator'] })
+  const claims = [
+    patch(chief.id, { op: 'add', path: 'externalId', value: 'taken' }),
+    patch(chief.id, { op: 'add', path: `${own}:source`, value: 'ldap' }),
+    scim('PUT', `/Users/${chief.id}`, { userName: chief.userPrincipalName, externalId: 'taken' }),
+  ]
+  for (const claim of claims)
+    expect(await claim).toMatchObject({ status: 403, body: { detail: expect.stringContaining('role') } })
+  expect(await contoso.api.get(`/v1.0/users/${chief.id}`)).toMatchObject({ source: null, onPremisesImmutableId: null })
+})
+
 test('the service says what it speaks, and its own schemas name every attribute that it shows', async () => {
   expect((await scim('GET', '/ServiceProviderConfig')).body).toMatchObject({ patch: { supported: true } })
   const { Resources } = (await scim('GET', '/ResourceTypes')).body

@@ -290,6 +290,30 @@ inBrowser('people in the portal', () => {
     expect(await members()).toEqual([])
   })
 
+  test('whom and what another directory keeps says where it is changed, and a change here is refused in these words', async () => {
+    const scim = async (path: string, body: object) => {
+      const text = await tenant.api.send('POST', `/scim/v2/${path}`, JSON.stringify(body), 'application/scim+json')
+      return (JSON.parse(text) as { id: string }).id
+    }
+    const own = (kind: string) => ({
+      [`urn:taxiway:params:scim:schemas:extension:2.0:${kind}`]: { source: 'ldap DC=contoso' },
+    })
+    const person = await scim('Users', { userName: 'sam@contoso.example', displayName: 'Sam Roe', ...own('User') })
+    const group = await scim('Groups', { displayName: 'From elsewhere', members: [{ value: person }], ...own('Group') })
+    await open(`/people/${person}`)
+    await page.getByText("Comes from 'ldap DC=contoso'").waitFor()
+    await looksWell('person-from-elsewhere')
+    await page.getByRole('textbox', { name: /^Name/ }).fill('Sam Other')
+    await tabTo('button Save')
+    await press('Enter')
+    await page.getByText("comes from 'ldap DC=contoso' and is changed there").first().waitFor()
+    expect(await userNamed('sam')).toMatchObject({ displayName: 'Sam Roe' })
+    await open(`/groups/${group}`)
+    await page.getByText("Comes from 'ldap DC=contoso'").waitFor()
+    await page.getByRole('link', { name: 'Sam Roe' }).waitFor()
+    await picture(page, 'group-from-elsewhere')
+  })
+
   test('a link to choose a password is shown once and copied; it sets the password, and nothing changes before', async () => {
     const lia = await tenant.user('lia')
     await open(`/people/${lia.id}`)

@@ -1,6 +1,15 @@
 // One group: its rule or its members, how to add one, or why one is in it.
 
-import { Badge, Button, makeStyles, Text, Tooltip, tokens } from '@fluentui/react-components'
+import {
+  Badge,
+  Button,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  Text,
+  Tooltip,
+  tokens,
+} from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
@@ -102,6 +111,11 @@ export function GroupPage() {
     >
       <div className={styles.stack}>
         <Said notice={created} />
+        {group.source !== null && (
+          <MessageBar intent="info" layout="multiline">
+            <MessageBarBody>{t('groups.comesFrom', { source: group.source })}</MessageBarBody>
+          </MessageBar>
+        )}
         {dynamic && <GroupSettings key={groupId} group={group} onSaved={refresh} />}
         {!dynamic && group.selfDescribedProperties.length > 0 && (
           <Text>
@@ -111,7 +125,7 @@ export function GroupPage() {
             {t('groups.formerlySelfDescribed', { properties: group.selfDescribedProperties.join(', ') })}
           </Text>
         )}
-        {!dynamic && <AddMember groupId={groupId} onAdded={refresh} />}
+        {!dynamic && group.source === null && <AddMember groupId={groupId} onAdded={refresh} />}
         <Panel title={t('groups.members')}>
           {dynamic && (
             <Text className={styles.byRule}>{t(paused ? 'groups.membersPaused' : 'groups.membersDynamic')}</Text>

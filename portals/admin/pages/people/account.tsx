@@ -122,6 +122,11 @@ export function PersonPage() {
             <MessageBarBody>{t('people.isDisabled')}</MessageBarBody>
           </MessageBar>
         )}
+        {person.source !== null && (
+          <MessageBar intent="info" layout="multiline">
+            <MessageBarBody>{t('people.comesFrom', { source: person.source })}</MessageBarBody>
+          </MessageBar>
+        )}
         {problem !== undefined && <Failed problem={problem} />}
         <Said notice={notice} />
         {made && (
