@@ -15,6 +15,13 @@ export const nameConstraintsOid = '2.5.29.30'
 
 const loopback = ['127.0.0.0/8', '::1/128']
 
+/** An address by itself, or within loopback. */
+export function isOneAddress(network: string): boolean {
+  const [address = '', length] = network.split('/')
+  const bits = isIP(address) === 6 ? 128 : 32
+  return isIP(address) !== 0 && (length === undefined || Number(length) === bits || loopback.includes(network))
+}
+
 /** Names of this machine and loopback; `hosts` are host names and addresses. */
 export function permitting(hosts: readonly string[]): PermittedNames {
   const bare = hosts.map((host) => host.toLowerCase())
@@ -57,10 +64,11 @@ export function encodeNameConstraints({ dns, networks }: PermittedNames): asn1.S
   })
 }
 
-/** Reads what `encodeNameConstraints` writes: permitted DNS names and networks. */
+/** What is permitted; names that are excluded beside it permit nothing. */
 export function decodeNameConstraints(der: Uint8Array): PermittedNames {
   const { result } = asn1.fromBER(Uint8Array.from(der).buffer)
-  const [permitted] = result instanceof asn1.Sequence ? result.valueBlock.value : []
+  const members = result instanceof asn1.Sequence ? result.valueBlock.value : []
+  const permitted = members.find((one) => one.idBlock.tagClass === 3 && one.idBlock.tagNumber === 0)
   const subtrees = permitted instanceof asn1.Constructed ? permitted.valueBlock.value : []
   const bases = subtrees.flatMap((subtree) => (subtree instanceof asn1.Sequence ? subtree.valueBlock.value : []))
   const of = (tag: number) =>

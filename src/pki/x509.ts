@@ -249,6 +249,19 @@ export function extensionDer(der: Uint8Array, oid: string): Buffer | undefined {
   }
 }
 
+/** All of them, as they stand there; undefined for what is no certificate. */
+export function extensionsIn(der: Uint8Array): readonly Required<Extension>[] | undefined {
+  try {
+    return (pki.Certificate.fromBER(bufferOf(der)).extensions ?? []).map(({ extnID, critical, extnValue }) => ({
+      oid: extnID,
+      critical,
+      der: Buffer.from(extnValue.valueBlock.valueHexView),
+    }))
+  } catch {
+    return undefined
+  }
+}
+
 /** The bytes of an extension whose value is an OCTET STRING. */
 export function extensionValue(der: Uint8Array, oid: string): Buffer | undefined {
   const value = extensionDer(der, oid)

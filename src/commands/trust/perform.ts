@@ -1,8 +1,9 @@
 // Does what a plan says, one store after the other: a store that cannot be changed stops none of the others.
 
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, delimiter, join } from 'node:path'
 
 import type { Act, Machine, Step } from './plan.ts'
 
@@ -35,13 +36,28 @@ function performAct(act: Act): string | undefined {
         mkdirSync(act.path, { recursive: true, mode: 0o700 })
         return undefined
       case 'run':
-        return run(act.words, act.doneWhen)
+        return act.reads ? runOnCopy(act.words, act.reads, act.doneWhen) : run(act.words, act.doneWhen)
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     return code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
       ? 'it needs an administrator of this machine'
       : message
+  }
+}
+
+/** On a copy in a folder of our own: whoever may write the file could change it between our look and the program's. */
+function runOnCopy(words: readonly string[], { file, pem }: { file: string; pem: string }, doneWhen?: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'taxiway-trust-'))
+  try {
+    const copy = join(folder, basename(file))
+    writeFileSync(copy, `${pem}\n`, { flag: 'wx', mode: 0o600 })
+    return run(
+      words.map((word) => (word === file ? copy : word)),
+      doneWhen,
+    )
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -33,8 +33,13 @@ export type Act =
   | { readonly kind: 'copy'; readonly from: string; readonly to: string; readonly pem: string }
   | { readonly kind: 'delete'; readonly path: string }
   | { readonly kind: 'folder'; readonly path: string }
-  /** `doneWhen`: a failure that says this is none. */
-  | { readonly kind: 'run'; readonly words: readonly string[]; readonly doneWhen?: string }
+  /** `doneWhen`: a failure that says this is none. `reads`: what the program is to find in the file, which others may write. */
+  | {
+      readonly kind: 'run'
+      readonly words: readonly string[]
+      readonly doneWhen?: string
+      readonly reads?: Pick<Authority, 'file' | 'pem'>
+    }
 
 export type Step = {
   readonly store: string
@@ -74,7 +79,7 @@ function linux({ program, debianFolder }: Machine, { file, name, pem }: Authorit
   const words = ['anchor', into ? '--store' : '--remove', file]
   const anchor = program('trust')
   const byHand = `sudo ${commandOf(['trust', ...words])}`
-  if (anchor) return { store, acts: [{ kind: 'run', words: [anchor, ...words] }], byHand }
+  if (anchor) return { store, acts: [{ kind: 'run', words: [anchor, ...words], reads: { file, pem } }], byHand }
   return {
     store,
     acts: [],
@@ -83,27 +88,27 @@ function linux({ program, debianFolder }: Machine, { file, name, pem }: Authorit
   }
 }
 
-function keychain({ program, keychain: chain }: Machine, { file, sha1 }: Authority, into: boolean): Step {
+function keychain({ program, keychain: chain }: Machine, { file, pem, sha1 }: Authority, into: boolean): Step {
   const words = into
     ? ['add-trusted-cert', '-r', 'trustRoot', '-k', chain, file]
     : ['delete-certificate', '-Z', sha1, '-t', chain]
   return {
     store: 'your keychain',
-    acts: [{ kind: 'run', words: [program('security') ?? 'security', ...words] }],
+    acts: [{ kind: 'run', words: [program('security') ?? 'security', ...words], reads: { file, pem } }],
     byHand: commandOf(['security', ...words]),
   }
 }
 
-function windows({ file, sha1 }: Authority, into: boolean): Step {
+function windows({ file, pem, sha1 }: Authority, into: boolean): Step {
   const words = into ? ['-user', '-addstore', 'Root', file] : ['-user', '-delstore', 'Root', sha1]
   return {
     store: 'your Windows store, which browsers use as well',
-    acts: [{ kind: 'run', words: ['certutil', ...words] }],
+    acts: [{ kind: 'run', words: ['certutil', ...words], reads: { file, pem } }],
     byHand: ['certutil', ...words].map((word) => (word.includes(' ') ? `"${word}"` : word)).join(' '),
   }
 }
 
-function browsers(machine: Machine, { file, name }: Authority, into: boolean): Step[] {
+function browsers(machine: Machine, { file, pem, name }: Authority, into: boolean): Step[] {
   const { platform, program, browsers: found, chromium } = machine
   const makes = into && platform === 'linux' && !found.includes(chromium)
   const certutil = program('certutil')
@@ -127,6 +132,10 @@ function browsers(machine: Machine, { file, name }: Authority, into: boolean): S
         : []
     // A profile that is younger than our certificate has none to take out.
     const doneWhen = into ? {} : { doneWhen: 'could not find' }
-    return { store, acts: [...begins, { kind: 'run', words: [certutil, ...words], ...doneWhen }], byHand }
+    return {
+      store,
+      acts: [...begins, { kind: 'run', words: [certutil, ...words], reads: { file, pem }, ...doneWhen }],
+      byHand,
+    }
   })
 }

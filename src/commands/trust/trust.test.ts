@@ -17,6 +17,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { createTestDatabase } from '../../../test/support/database/database.ts'
+import { nameConstraintsOid, permitting } from '../../pki/name-constraints.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { openTlsAuthorities } from '../../pki/tls-authority.ops.ts'
 import { issue, spkiOf } from '../../pki/x509.ts'
@@ -55,14 +56,40 @@ async function authority(): Promise<string> {
   return issuing.pem.trim()
 }
 
-function unboundedAuthority(): string {
+type Odd = {
+  /** Bytes of the extension; undefined: it has none. */
+  constraints?: string
+  critical?: boolean
+  ca?: boolean
+  purposes?: boolean
+  hostNames?: string[]
+}
+
+/** One that somebody else made; `constraints` are its subtrees, tag by tag. */
+function madeElsewhere({ constraints, critical = true, ca = true, purposes = true, hostNames }: Odd): string {
   const { privateKey: key, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   const spki = spkiOf(publicKey)
   const subject = 'Anybody'
   const [notBefore, notAfter] = [new Date('2026-01-01T00:00:00Z'), new Date('2046-01-01T00:00:00Z')]
-  const { der } = issue({ subject, spki, notBefore, notAfter, usage: 'authority', ca: true }, { subject, key, spki })
+  const extensions = [
+    ...(constraints === undefined
+      ? []
+      : [{ oid: nameConstraintsOid, critical, der: Buffer.from(tlv('30', constraints), 'hex') }]),
+    ...(purposes ? [{ oid: '2.5.29.37', der: Buffer.from('300a06082b06010505070301', 'hex') }] : []),
+  ]
+  const template = { subject, spki, notBefore, notAfter, usage: 'authority' as const, ca, extensions }
+  const { der } = issue({ ...template, ...(hostNames && { hostNames }) }, { subject, key, spki })
   return new X509Certificate(der).toString().trim()
 }
+const tlv = (tag: string, inner: string) => `${tag}${(inner.length / 2).toString(16).padStart(2, '0')}${inner}`
+const dns = (name: string) => tlv('30', tlv('82', Buffer.from(name).toString('hex')))
+const ip = (hex: string) => tlv('30', tlv('87', hex))
+const mail = (name: string) => tlv('30', tlv('81', Buffer.from(name).toString('hex')))
+const permitted = (...trees: string[]) => tlv('a0', trees.join(''))
+const excluded = (...trees: string[]) => tlv('a1', trees.join(''))
+const loopback = '7f000000ff000000'
+const everything = '0000000000000000'
+const allowed = permitted(dns('localhost'), ip(loopback))
 
 /** A program that writes down how it was called. */
 function stub(name: string, ends = 'exit 0'): string {
@@ -79,44 +106,43 @@ const calls = (): string[] => {
 }
 const nameIn = (text: string) => /taxiway-[0-9a-f]{16}/.exec(text)?.[0] ?? ''
 
-function trust(
-  options: { remove?: boolean; dryRun?: boolean; json?: boolean } = {},
+async function trust(
+  options: { remove?: boolean; dryRun?: boolean; yes?: boolean; json?: boolean } = {},
   platform: NodeJS.Platform = 'linux',
 ) {
   const said: string[] = []
   const log = vi.spyOn(console, 'log').mockImplementation((text) => void said.push(String(text)))
   try {
-    trustHere(options, data, lookAt({ platform, home, path: bin, debianFolder }))
+    await trustHere(options, data, lookAt({ platform, home, path: bin, debianFolder }), permitting(['own-machine']))
   } finally {
     log.mockRestore()
   }
   return { said: said.join('\n'), code: process.exitCode }
 }
 
-test('on Debian it goes into the system folder and into each browser, one that is not there yet as well, and all of it comes out', () => {
+test('on Debian it goes into the system folder and into each browser, one that is not there yet as well, and all of it comes out', async () => {
   for (const name of ['update-ca-certificates', 'certutil']) stub(name)
   const firefox = join(home, '.mozilla', 'firefox', 'abc.default')
   mkdirSync(firefox, { recursive: true })
   writeFileSync(join(firefox, 'cert9.db'), '')
-  const { said, code } = trust()
+  const { said, code } = await trust()
   expect([code, said.split('\n').filter((line) => !line.startsWith('✓'))]).toEqual([0, []])
   const [file = ''] = readdirSync(debianFolder)
   const name = nameIn(file)
   expect(readFileSync(join(debianFolder, file), 'utf8').trim()).toBe(pem)
   const chromium = join(home, '.pki', 'nssdb')
-  const kept = join(data, 'trusted', `${name}.pem`)
   expect(calls()).toEqual([
     'update-ca-certificates ',
-    `certutil -d sql:${firefox} -A -t C,, -n ${name} -i ${kept}`,
+    expect.stringMatching(new RegExp(`^certutil -d sql:${firefox} -A -t C,, -n ${name} -i /.*/${name}.pem$`)),
     `certutil -d sql:${chromium} -N --empty-password`,
-    `certutil -d sql:${chromium} -A -t C,, -n ${name} -i ${kept}`,
+    expect.stringMatching(new RegExp(`^certutil -d sql:${chromium} -A -t C,, -n ${name} -i /.*/${name}.pem$`)),
   ])
   expect(existsSync(chromium)).toBe(true)
 
   // what was put in comes out, also when the installation has another authority by now
   writeFileSync(join(chromium, 'cert9.db'), '')
   writeFileSync(join(data, 'ca.pem'), '')
-  expect(trust({ remove: true })).toMatchObject({
+  expect(await trust({ remove: true })).toMatchObject({
     code: 0,
     said: expect.stringContaining("✓ taken out of the system's store"),
   })
@@ -128,13 +154,13 @@ test('on Debian it goes into the system folder and into each browser, one that i
       `certutil -d sql:${firefox} -D -n ${name}`,
     ].sort(),
   )
-  expect(trust({ remove: true }).said).toBe('Nothing was put in from here.')
+  expect((await trust({ remove: true })).said).toBe('Nothing was put in from here.')
   expect(calls()).toEqual([])
 })
 
-test('a dry run says all of it and changes nothing', () => {
+test('a dry run says all of it and changes nothing', async () => {
   const program = stub('update-ca-certificates')
-  const { said, code } = trust({ dryRun: true })
+  const { said, code } = await trust({ dryRun: true })
   expect(code).toBe(0)
   expect(said).toMatch(new RegExp(`would copy .*taxiway-[0-9a-f]{16}\\.pem to ${debianFolder}/taxiway-`))
   expect(said).toContain(`would run ${program}`)
@@ -144,11 +170,11 @@ test('a dry run says all of it and changes nothing', () => {
   expect(existsSync(join(data, 'trusted'))).toBe(false)
 })
 
-test('what it could not do it says, with the reason and the command to do it by hand, and ends with 1', () => {
+test('what it could not do it says, with the reason and the command to do it by hand, and ends with 1', async () => {
   rmSync(debianFolder, { recursive: true })
   stub('update-ca-certificates')
   stub('certutil', 'echo "certutil: the database is locked" >&2; exit 1')
-  const { said, code } = trust()
+  const { said, code } = await trust()
   expect(code).toBe(1)
   expect(said).toMatch(/✗ not put into the system's store: .*ENOENT/)
   expect(said).toMatch(/by hand: sudo cp \S+ \S+ && sudo update-ca-certificates/)
@@ -157,9 +183,9 @@ test('what it could not do it says, with the reason and the command to do it by 
   // it is not forgotten what may be in there
   process.exitCode = 0
   writeFileSync(join(home, '.pki', 'nssdb', 'cert9.db'), '')
-  expect(trust({ remove: true }).code).toBe(1)
+  expect((await trust({ remove: true })).code).toBe(1)
   expect(readdirSync(join(data, 'trusted'))).toHaveLength(1)
-  const document = JSON.parse(trust({ json: true }).said) as {
+  const document = JSON.parse((await trust({ json: true })).said) as {
     ok: boolean
     results: { done: boolean; byHand: string }[]
   }
@@ -169,31 +195,31 @@ test('what it could not do it says, with the reason and the command to do it by 
   })
 })
 
-test('a browser that never had it, as a profile that is younger, is no failure when it is taken out', () => {
+test('a browser that never had it, as a profile that is younger, is no failure when it is taken out', async () => {
   stub('update-ca-certificates')
   stub('certutil')
-  trust()
+  await trust()
   writeFileSync(join(home, '.pki', 'nssdb', 'cert9.db'), '')
   stub('certutil', `echo 'certutil: could not find certificate named "taxiway"' >&2; exit 255`)
-  expect(trust({ remove: true }).code).toBe(0)
+  expect((await trust({ remove: true })).code).toBe(0)
   expect(existsSync(join(data, 'trusted'))).toBe(false)
 })
 
-test('where p11-kit keeps the store its own program is asked', () => {
+test('where p11-kit keeps the store its own program is asked', async () => {
   stub('trust')
-  trust()
+  await trust()
   const [put = ''] = calls()
   expect(put).toMatch(/^trust anchor --store \S+taxiway-[0-9a-f]{16}\.pem$/)
-  trust({ remove: true })
-  expect(calls()).toEqual([put.replace('--store', '--remove')])
+  await trust({ remove: true })
+  expect(calls()).toEqual([expect.stringMatching(/^trust anchor --remove \S+taxiway-[0-9a-f]{16}\.pem$/)])
 })
 
-test("on macOS it is the person's keychain, on Windows the person's own store: neither asks for an administrator", () => {
+test("on macOS it is the person's keychain, on Windows the person's own store: neither asks for an administrator", async () => {
   stub('security')
-  expect(trust({}, 'darwin')).toMatchObject({ code: 0, said: '✓ put into your keychain' })
+  expect(await trust({}, 'darwin')).toMatchObject({ code: 0, said: '✓ put into your keychain' })
   const [added = ''] = calls()
   expect(added).toContain(`security add-trusted-cert -r trustRoot -k ${home}/Library/Keychains/login.keychain-db`)
-  trust({ remove: true }, 'darwin')
+  await trust({ remove: true }, 'darwin')
   expect(calls()).toEqual([
     expect.stringMatching(/^security delete-certificate -Z [0-9a-f]{40} -t .*login\.keychain-db$/),
   ])
@@ -204,24 +230,71 @@ test("on macOS it is the person's keychain, on Windows the person's own store: n
   expect(planTrust(machine, one, false)).toMatchObject([{ byHand: `certutil -user -delstore Root ${one.sha1}` }])
 })
 
-test('without an authority there is nothing to trust, and it says how one comes to be', () => {
+test('without an authority there is nothing to trust, and it says how one comes to be', async () => {
   rmSync(join(data, 'ca.pem'))
-  expect(() => trust()).toThrow(`Run taxiway start --data ${data}`)
+  await expect(trust()).rejects.toThrow(`Run taxiway start --data ${data}`)
 })
 
-test('an authority that could certify any name is put nowhere, whoever wrote it into the data folder', () => {
-  stub('update-ca-certificates')
+// [what it is, how it is made, what is said of it]
+const unbounded: [string, Odd, string][] = [
+  ['without limits', {}, 'no limits on names'],
+  ['with excluded names alone', { constraints: excluded(dns('x.invalid'), ip('c0000201ffffffff')) }, 'limits no names'],
+  ['for com', { constraints: permitted(dns('com'), dns('org'), ip(everything)) }, "permits 'com'"],
+  ['for .com', { constraints: permitted(dns('.com'), ip(loopback)) }, "permits '.com'"],
+  ['for an empty name', { constraints: permitted(dns('localhost'), dns(''), ip(loopback)) }, "permits ''"],
+  ['for all addresses', { constraints: permitted(dns('localhost'), ip(everything)) }, "permits '0.0.0.0/0'"],
+  ['with a mask that has gaps', { constraints: permitted(dns('localhost'), ip('7f000000000000ff')) }, 'not written as'],
+  ['for no addresses', { constraints: permitted(dns('localhost')) }, 'limits no addresses'],
+  ['for addresses of mail beside', { constraints: permitted(dns('localhost'), ip(loopback), mail('')) }, 'not written'],
+  ['whose limits are not critical', { constraints: allowed, critical: false }, 'not marked as critical'],
+  ['that is no authority', { constraints: allowed, ca: false }, 'it is no authority'],
+  ['for each purpose', { constraints: allowed, purposes: false }, 'it lacks something'],
+  ['that is a server itself', { constraints: allowed, hostNames: ['example.com'] }, '2.5.29.17'],
+]
+test.each(unbounded)('an authority %s is put nowhere, also as the second in the file', async (_, odd, why) => {
+  for (const name of ['update-ca-certificates', 'certutil']) stub(name)
   const own = readFileSync(join(data, 'ca.pem'), 'utf8')
-  writeFileSync(join(data, 'ca.pem'), `${own}${unboundedAuthority()}\n`)
-  expect(() => trust()).toThrow('could certify any name')
-  expect(() => trust({ dryRun: true })).toThrow('could certify any name')
-  expect([readdirSync(debianFolder), calls()]).toEqual([[], []])
+  for (const before of ['', own]) {
+    writeFileSync(join(data, 'ca.pem'), `${before}${madeElsewhere(odd)}\n`)
+    await expect(trust({ yes: true })).rejects.toThrow(why)
+    await expect(trust({ dryRun: true })).rejects.toThrow('more than the names of this installation')
+    expect([readdirSync(debianFolder), calls(), existsSync(join(data, 'trusted'))]).toEqual([[], [], false])
+  }
 })
 
-test('what is kept goes through no link, so that an administrator overwrites nothing for whoever owns the data folder', () => {
+test('a name that neither the machine nor the settings know is asked about, and a dry run says each', async () => {
+  stub('update-ca-certificates')
+  const known = madeElsewhere({ constraints: permitted(dns('localhost'), dns('own-machine'), ip(loopback)) })
+  writeFileSync(join(data, 'ca.pem'), known)
+  expect((await trust({ dryRun: true })).said).toContain('It may certify localhost, own-machine, 127.0.0.0/8.')
+  const constraints = permitted(dns('localhost'), dns('login.example.com'), ip(loopback), ip('08080808ffffffff'))
+  writeFileSync(join(data, 'ca.pem'), madeElsewhere({ constraints }))
+  const strange = 'login.example.com, 8.8.8.8/32'
+  expect((await trust({ dryRun: true })).said).toContain(`It would ask about ${strange}.`)
+  await expect(trust()).rejects.toThrow(
+    `Neither the machine nor its settings know ${strange}. Nobody can be asked here`,
+  )
+  expect([readdirSync(debianFolder), existsSync(join(data, 'trusted'))]).toEqual([[], false])
+  await trust({ yes: true })
+  expect(readdirSync(debianFolder)).toHaveLength(1)
+})
+
+test('programs read a copy of what was judged, and nothing else of the folder is taken out', async () => {
+  const kept = join(data, 'trusted')
+  stub('trust', `for last; do :; done; cat "$last" > '${at}/read'`)
+  await trust()
+  expect(readFileSync(join(at, 'read'), 'utf8').trim()).toBe(pem)
+  expect(calls()).toEqual([expect.not.stringContaining(data)])
+  rmSync(join(kept, readdirSync(kept)[0] ?? ''))
+  writeFileSync(join(kept, 'taxiway-0123456789abcdef.pem'), madeElsewhere({}))
+  expect((await trust({ remove: true })).said).toBe('Nothing was put in from here.')
+  expect(calls()).toEqual([])
+})
+
+test('what is kept goes through no link, so that an administrator overwrites nothing for whoever owns the data folder', async () => {
   stub('update-ca-certificates')
   stub('certutil')
-  trust()
+  await trust()
   const [name = ''] = readdirSync(join(data, 'trusted'))
   const kept = join(data, 'trusted', name)
   const other = join(at, 'other')
@@ -229,12 +302,12 @@ test('what is kept goes through no link, so that an administrator overwrites not
   rmSync(kept)
   symlinkSync(other, kept)
   writeFileSync(join(data, 'trusted', 'notes.txt'), 'of somebody') // and what is not ours is passed over
-  expect(trust().code).toBe(0)
+  expect((await trust()).code).toBe(0)
   expect(readFileSync(other, 'utf8')).toBe('untouched')
   expect(readFileSync(kept, 'utf8').trim()).toBe(pem)
-  expect(trust({ remove: true }).code).toBe(0)
+  expect((await trust({ remove: true })).code).toBe(0)
   mkdirSync(join(at, 'elsewhere'))
   symlinkSync(join(at, 'elsewhere'), join(data, 'trusted'))
-  expect(() => trust()).toThrow('is a link and no folder')
+  await expect(trust()).rejects.toThrow('is a link and no folder')
   expect(readdirSync(join(at, 'elsewhere'))).toEqual([])
 })

@@ -2,33 +2,47 @@
 // is kept in the data folder, so that it can be taken out after the authority was renewed.
 
 import { createHash, randomUUID, X509Certificate } from 'node:crypto'
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 
 import { loadConfig, searchPath } from '../../config.ts'
+import { tlsNamesOf } from '../../jobs/tls-renewal.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { shellWord } from '../../kernel/text/shell.ts'
-import { decodeNameConstraints, nameConstraintsOid } from '../../pki/name-constraints.ts'
-import { extensionDer } from '../../pki/x509.ts'
+import { type PermittedNames, permitting } from '../../pki/name-constraints.ts'
+import { mayGoOn } from '../confirm.ts'
 import { print } from '../output.ts'
+import { isLikeOurs, judgeAuthority } from './judge.ts'
 import { type Done, lookAt, perform } from './perform.ts'
 import { type Act, type Authority, type Machine, planTrust } from './plan.ts'
 
-type Options = { data?: string; remove?: boolean; dryRun?: boolean; json?: boolean }
+type Options = { data?: string; remove?: boolean; dryRun?: boolean; yes?: boolean; json?: boolean }
 
 export function trustCommand(): Command {
   return new Command('trust')
     .description("Put the installation's authority into the system's and the browsers' stores, or take it out")
     .option('--remove', 'take out what was put in')
     .option('--dry-run', 'say what would be done, and do nothing')
+    .option('--yes', 'do not ask, although it may certify names that are not known here')
     .option('--data <dir>', 'data folder of the server')
     .option('--json', 'as one JSON document')
     .addHelpText(
       'after',
       `
-The authority may certify the names of this installation and no others. Only your own stores are changed, and the system's where you
+The authority may certify the names of this installation and no others, which are shown; it asks about those that neither this
+machine nor its settings know. Only your own stores are changed, and the system's where you
 may: it never asks for a password. What it could not do it says, with the command to do it by hand; then it ends with 1.
 
 Examples:
@@ -38,20 +52,39 @@ Examples:
     )
     .action((options: Options) => {
       // Not the demonstration that happens to run: its folder goes with it, and with that what to take out again.
-      const { data } = loadConfig({ data: options.data })
-      trustHere(options, data, lookAt({ platform: process.platform, home: homedir(), path: searchPath() }))
+      const config = loadConfig({ data: options.data })
+      const { configured, machine } = tlsNamesOf(config)
+      const here = lookAt({ platform: process.platform, home: homedir(), path: searchPath() })
+      return trustHere(options, config.data, here, permitting([...configured, ...machine]))
     })
 }
 
-/** The command on a machine, which may be a stand-in. */
-export function trustHere({ remove = false, dryRun = false, json }: Options, data: string, machine: Machine): void {
-  const authorities = remove ? putIn(data) : current(data, dryRun)
+/** The command on a machine, which may be a stand-in. `known`: names of the machine and of the installation's settings. */
+export async function trustHere(
+  options: Options,
+  data: string,
+  machine: Machine,
+  known: PermittedNames,
+): Promise<void> {
+  const { remove = false, dryRun = false, json } = options
+  const found = remove ? putIn(data) : current(data, known)
+  const names = [...new Set(found.flatMap((one) => one.names))]
+  const strange = [...new Set(found.flatMap((one) => one.strange))]
+  const authorities = found.map(({ authority }) => authority)
+  if (!remove && !dryRun) {
+    const what = `This machine would believe it for ${names.join(', ')}. Neither the machine nor its settings know ${strange.join(', ')}.`
+    if (strange.length > 0 && !(await mayGoOn(what, options.yes))) return
+    for (const authority of authorities) keep(data, authority)
+  }
   const steps = authorities.flatMap((authority) => planTrust(machine, authority, !remove))
   if (dryRun) {
     const lines = steps.flatMap(({ store, acts, problem, byHand }) =>
       problem === undefined ? [`${store}:`, ...acts.map(inWords)] : [`${store}: cannot, ${problem}`, `  ${byHand}`],
     )
-    print(json, { ok: true, dryRun, steps }, ...(lines.length > 0 ? lines : ['There is nothing to do.']))
+    const whom = remove ? [] : [`It may certify ${names.join(', ')}.`]
+    const asks = remove || strange.length === 0 ? [] : [`It would ask about ${strange.join(', ')}.`]
+    const said = lines.length > 0 ? [...whom, ...asks, ...lines] : ['There is nothing to do.']
+    print(json, { ok: true, dryRun, ...(remove ? {} : { names, strange }), steps }, ...said)
     return
   }
   const results = steps.map(perform)
@@ -83,8 +116,10 @@ function inWords(act: Act): string {
 
 const keptIn = (data: string): string => join(data, 'trusted')
 
-/** Those that clients should trust now, each kept in a file of its own; a dry run writes none. */
-function current(data: string, dryRun: boolean): Authority[] {
+type Found = { readonly authority: Authority; readonly names: readonly string[]; readonly strange: readonly string[] }
+
+/** Those that clients should trust now: several, while one hands over to the next. None is taken unless all of them may be. */
+function current(data: string, known: PermittedNames): Found[] {
   const file = join(data, 'ca.pem')
   if (!existsSync(file)) {
     throw new Fault(
@@ -93,27 +128,32 @@ function current(data: string, dryRun: boolean): Authority[] {
       { reason: 'operator-file' },
     )
   }
-  const all = readFileSync(file, 'utf8').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
-  return all.map((pem) => {
-    const authority = authorityOf(data, pem)
-    refuseUnbounded(file, pem)
-    if (!dryRun) keep(data, authority)
-    return authority
+  return certificatesIn(file).map((certificate) => {
+    const judged = judgeAuthority(certificate, known)
+    if (judged.kind === 'bounded') return { ...judged, authority: authorityOf(data, certificate) }
+    throw new Fault(
+      'conflict',
+      `A certificate in ${file} could certify more than the names of this installation: ${judged.why}. Nothing was put in. Make an authority with limits with taxiway keys tls rotate --now, or look who wrote the file.`,
+      { reason: 'authority-unbounded' },
+    )
   })
 }
 
-/**
- * That it certifies the names of this installation and no others is our promise, and whoever can write the data folder, which is
- * another account where an administrator of the machine calls this, could have put any authority there.
- */
-function refuseUnbounded(file: string, pem: string): void {
-  const constraints = extensionDer(new X509Certificate(pem).raw, nameConstraintsOid)
-  const { dns, networks } = constraints ? decodeNameConstraints(constraints) : { dns: [], networks: [] }
-  if (dns.length > 0 && networks.length > 0) return // a kind that is not mentioned is not constrained
+const longestFile = 1024 * 1024
+
+/** What stands between them is nothing that would be put in. */
+function certificatesIn(file: string): X509Certificate[] {
+  const text = statSync(file).size > longestFile ? '' : readFileSync(file, 'utf8')
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+  try {
+    if (blocks.length > 0) return blocks.map((pem) => new X509Certificate(pem))
+  } catch {
+    // told below
+  }
   throw new Fault(
-    'conflict',
-    `A certificate in ${file} could certify any name, not only those of this installation. Nothing was put in. Start the server again, which makes an authority with limits, or look who wrote the file.`,
-    { reason: 'authority-unbounded' },
+    'invalid-input',
+    `${file} holds no certificates that can be read. Nothing was put in. Start the server again, which writes it, or look who wrote the file.`,
+    { reason: 'authority-unread' },
   )
 }
 
@@ -131,17 +171,19 @@ function keep(data: string, { file, pem }: Authority): void {
   renameSync(fresh, file)
 }
 
-function putIn(data: string): Authority[] {
+function putIn(data: string): Found[] {
   const folder = keptIn(data)
   if (!existsSync(folder)) return []
   return readdirSync(folder)
     .filter((name) => /^taxiway-[0-9a-f]{16}\.pem$/.test(name))
-    .map((name) => authorityOf(data, readFileSync(join(folder, name), 'utf8').trim()))
+    .flatMap((name) => certificatesIn(join(folder, name)))
+    .filter(isLikeOurs)
+    .map((certificate) => ({ authority: authorityOf(data, certificate), names: [], strange: [] }))
 }
 
-function authorityOf(data: string, pem: string): Authority {
-  const { raw } = new X509Certificate(pem)
-  const digest = (algorithm: string) => createHash(algorithm).update(raw).digest('hex')
+/** Written anew from what was read and judged, so that nothing stands behind it. */
+function authorityOf(data: string, certificate: X509Certificate): Authority {
+  const digest = (algorithm: string) => createHash(algorithm).update(certificate.raw).digest('hex')
   const name = `taxiway-${digest('sha256').slice(0, 16)}`
-  return { file: join(keptIn(data), `${name}.pem`), pem, sha1: digest('sha1'), name }
+  return { file: join(keptIn(data), `${name}.pem`), pem: certificate.toString().trim(), sha1: digest('sha1'), name }
 }
