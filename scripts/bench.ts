@@ -1,4 +1,4 @@
-// npm run bench -- import|lookup|deploy|sessions|passwords|frames|groups [--rows N] [--devices N] [--json]: each measured against
+// npm run bench -- import|lookup|deploy|sessions|passwords|join|frames|groups [--rows N] [--devices N] [--json]: each measured against
 // a baseline in the same run, since only the ratio means something on another machine. What is measured is described in
 // docs/performance.md.
 
@@ -9,6 +9,7 @@ import { runDeployBench } from './bench/deploy.ts'
 import { runFramesBench } from './bench/frames.ts'
 import { runGroupsBench } from './bench/groups.ts'
 import { runImportBench } from './bench/import.ts'
+import { runJoinBench } from './bench/join.ts'
 import { runLookupBench } from './bench/lookup.ts'
 import { runPasswordsBench } from './bench/passwords.ts'
 import { runSessionsBench } from './bench/sessions.ts'
@@ -40,6 +41,7 @@ const benches: Record<string, () => Promise<Record<string, unknown>>> = {
       fanOut: Number(values['fan-out']),
     }),
   passwords: runPasswordsBench,
+  join: () => runJoinBench({ devices: values.devices === '100000' ? 500 : Number(values.devices) }),
   frames: () => runFramesBench({ devices: Number(values.devices) }),
   groups: () => runGroupsBench({ rules: Number(values.rules), devices: Number(values.devices) }),
 }
@@ -55,6 +57,7 @@ npm run bench -- sessions [--devices N] [--fan-out N]
                                         a message takes at rest and while a policy fans out to N devices
 npm run bench -- passwords              how long an answer of the administration API takes while sixty wrong passwords are
                                         sent at once, against rest
+npm run bench -- join [--devices N]      joins per second, through the wire with a bulk token, against signatures a second of OpenSSL
 npm run bench -- frames [--devices N]   how long a frame takes in Chromium while the portal's list of devices is scrolled, against
                                         bare rows without the portal
 npm run bench -- groups [--rules N] [--devices N]

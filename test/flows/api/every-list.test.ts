@@ -15,9 +15,10 @@ import { registeredRoutes } from '../../../src/features.ts'
 import { UserId } from '../../../src/kernel/id.ts'
 import { joinedDevice, mdmToken, send } from '../../support/mdm/mdm-device.ts'
 import { haveApp } from '../../support/world/authenticator-app.ts'
+import { haveHelloKey } from '../../support/world/hello-key.ts'
 import { type Office, openOffice } from '../../support/world/office.ts'
 import { management, operationsOf } from '../../support/world/operations.ts'
-import { startWorld, type World } from '../../support/world/world.ts'
+import { type Person, startWorld, type World } from '../../support/world/world.ts'
 
 type Entity = Record<string, unknown>
 type Page = { value: Entity[]; '@odata.nextLink'?: string; '@odata.count'?: number }
@@ -64,6 +65,11 @@ beforeAll(async () => {
   }
   await haveApp(db, tenant.tenantId, UserId.parse(ids.get('users')))
   await tenant.api.post(`/beta/users/${ids.get('users')}/authentication/temporaryAccessPassMethods`, {})
+  const holder = await tenant.api.get<Person>(`/v1.0/users/${ids.get('users')}`)
+  for (let n = 0; n < 3; n++) {
+    const { id } = await joinedDevice(world, tenant, { ...holder, password: '' }, `PC-${n}`)
+    await haveHelloKey(db, tenant.tenantId, UserId.parse(holder.id), id)
+  }
   // Each of these has three of what it lists.
   ids.set('groups', office.groupId)
   for (const operation of assigning) {
