@@ -89,13 +89,6 @@ function isActive(entry: Entry): boolean {
   return (flags & disabled) === 0 && textOf(entry, 'nsAccountLock').toLowerCase() !== 'true'
 }
 
-const longest: Partial<Readonly<Record<Member, number>>> = {
-  employeeNumber: 16,
-  department: 64,
-  organization: 64,
-  userType: 64,
-}
-
 /** A sentence when the entry can be no person here. `domain` completes a sign-in name that has none. */
 export function personOf(entry: Entry, mapping: Mapping, domain: string | undefined): SourcePerson | string {
   const externalId = idOf(entry)
@@ -109,7 +102,7 @@ export function personOf(entry: Entry, mapping: Mapping, domain: string | undefi
   const said = Object.fromEntries(
     Object.entries(mapping).flatMap(([member, names]) => {
       if (member === 'userName') return []
-      return [[member, firstOf(entry, names).slice(0, longest[member as Member] ?? 256)]]
+      return [[member, firstOf(entry, names)]]
     }),
   ) as Partial<Record<Member, string>>
   if (!/^[A-Za-z]{2}$/.test(said.usageLocation ?? '')) said.usageLocation = ''

@@ -30,7 +30,7 @@ type LdapOptions = Common & {
   bindDn: string
   passwordFile: string
   base: string
-  filter: string
+  filter?: string
   groupFilter?: string
   groups?: boolean
   domain?: string
@@ -47,6 +47,8 @@ export function syncCommand(): Command {
     .addCommand(csvCommand())
 }
 
+/** A contact of Active Directory is a person, too, and signs in nowhere. */
+const everyPerson = '(&(objectClass=person)(!(objectClass=computer))(!(objectClass=contact)))'
 const everyGroup = '(|(objectClass=group)(objectClass=groupOfNames)(objectClass=groupOfUniqueNames))'
 
 function percent(text: string): number {
@@ -91,7 +93,7 @@ function ldapCommand(): Command {
     .requiredOption('--bind-dn <name>', 'the account that reads: a distinguished name or name@domain')
     .requiredOption('--password-file <file>', 'its password is the first line of this file')
     .requiredOption('--base <dn>', 'where to look, with everything below')
-    .option('--filter <filter>', 'which entries are people', '(&(objectClass=person)(!(objectClass=computer)))')
+    .option('--filter <filter>', 'which entries are people (default: no computers or contacts)')
     .option('--groups', 'groups too, with the people in them')
     .option('--group-filter <filter>', 'which entries are groups (default: all that are one)')
     .option('--map <attribute=member>', 'take a member from another attribute; repeatable', mapped)
@@ -170,7 +172,7 @@ async function syncLdap(options: LdapOptions): Promise<void> {
   const ca = options.ca === undefined ? undefined : readGivenFile(options.ca, 'Name the certificate of the authority.')
   const directory = { url: options.url, bindDn: options.bindDn, password, base: options.base, ca }
   const wanted: Wanted = {
-    filter: options.filter,
+    filter: options.filter ?? everyPerson,
     ...(options.groups && { groupFilter: options.groupFilter ?? everyGroup }),
     mapping: mappingOf(options.map ?? []),
     domain: options.domain,

@@ -62,6 +62,13 @@ description: All of ${name}
 objectGUID:: ${guid()}
 ${members.map((one) => `member: cn=${one},ou=People,${base}`).join('\n')}
 `
+  const contact = `dn: cn=supplier,ou=People,${base}
+objectClass: person
+objectClass: contact
+cn: supplier
+sn: Supplier
+mail: supplier@contoso.example
+`
   const crowd = Array.from({ length: 230 }, (_, index) => `crowd${index}`)
   let slapd: Slapd
   beforeAll(async () => {
@@ -69,6 +76,7 @@ ${members.map((one) => `member: cn=${one},ou=People,${base}`).join('\n')}
       adUser('ada', 'department: Sales\ntelephoneNumber: +49 30 1\nl: Berlin\nmail: ada@mail.example'),
       adUser('bob').replace('userAccountControl: 512', 'userAccountControl: 514'),
       ...crowd.map((name) => adUser(name)),
+      contact,
     ]
     slapd = await startSlapd([...people, adGroup('Sales', ['ada', 'bob'])].join('\n'))
   }, 60_000)

@@ -54,6 +54,7 @@ export async function startSlapd(entries: string): Promise<Slapd> {
       ...schemas,
       // what Debian's schema of Active Directory leaves out
       `objectclass ( 1.3.6.1.4.1.4203.666.11.99 NAME 'securityPrincipal' AUXILIARY MAY ( sAMAccountName $ department $ company ) )`,
+      `objectclass ( 1.3.6.1.4.1.4203.666.11.98 NAME 'contact' AUXILIARY MAY mail )`,
       'modulepath /usr/lib/ldap',
       'moduleload back_mdb',
       `TLSCertificateFile ${at('server.pem')}`,
