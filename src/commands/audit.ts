@@ -1,10 +1,9 @@
 // `taxiway audit`: who did what to which object; the trail as a file; and whether a trail, here or in a file, was tampered
 // with. Verifying is done in this process, from what the server sends: it believes no verdict of the server's.
 
-import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { finished } from 'node:stream/promises'
 import { Command } from 'commander'
 
 import type { Checkpoint } from '../audit/chain.ts'
@@ -14,6 +13,7 @@ import { type Api, everyPage } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
 import { escapedInJson } from '../kernel/text/printable.ts'
 import { shellWord } from '../kernel/text/shell.ts'
+import { openSafeFile } from './file/safe-file.ts'
 import { connect, serverOf } from './operator-file.ts'
 import { print, table, terminalWidth, withoutPadding } from './output.ts'
 import { UsageError } from './usage.ts'
@@ -130,18 +130,21 @@ type ExportOptions = Options & { out?: string }
 
 async function exportTo(options: ExportOptions): Promise<void> {
   await withApi(options, async (api) => {
-    const out = options.out ? createWriteStream(options.out, { mode: 0o600 }) : process.stdout
-    let last = ''
-    await api.lines(exportPath, (line) => {
-      last = line
-      out.write(`${escapedInJson(line)}\n`)
-    })
-    if (options.out) {
-      out.end()
-      await finished(out)
-    }
-    if (!last.includes('"kind":"end"')) {
-      throw new Fault('unavailable', 'The export broke off before its end. Run it again.', { reason: 'audit-export' })
+    const file = options.out ? openSafeFile(options.out) : undefined
+    try {
+      let last = ''
+      await api.lines(exportPath, (line) => {
+        last = line
+        const text = `${escapedInJson(line)}\n`
+        if (file) file.write(text)
+        else process.stdout.write(text)
+      })
+      if (!last.includes('"kind":"end"')) {
+        throw new Fault('unavailable', 'The export broke off before its end. Run it again.', { reason: 'audit-export' })
+      }
+      file?.keep()
+    } finally {
+      file?.drop()
     }
   })
 }

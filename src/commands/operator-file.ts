@@ -1,8 +1,7 @@
 // <data>/operator.json: where the running server is and a credential for each tenant, for the command line on the same
 // machine. Only the user who runs the server can read it.
 
-import { randomUUID } from 'node:crypto'
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { type Api, type ApiCredentials, openApi } from '../client/api.ts'
@@ -10,6 +9,7 @@ import { type Config, loadConfig, runtimeFolder } from '../config.ts'
 import { Fault } from '../kernel/fault.ts'
 import { didYouMean } from '../kernel/text/nearest.ts'
 import { shellWord } from '../kernel/text/shell.ts'
+import { writeSafeFile } from './file/safe-file.ts'
 import { withFailuresExplained } from './reached.ts'
 import { type RunningDemo, runningDemo } from './server/running-demo.ts'
 
@@ -39,10 +39,7 @@ export function operatorFile(data: string): OperatorFile {
     path,
     write(operator) {
       // Whole or not at all: a command that runs beside this reads the file before or after.
-      const fresh = `${path}.${randomUUID()}`
-      writeFileSync(fresh, `${JSON.stringify(operator, null, 2)}\n`, { mode: 0o600 })
-      chmodSync(fresh, 0o600)
-      renameSync(fresh, path)
+      writeSafeFile(path, `${JSON.stringify(operator, null, 2)}\n`)
     },
     keep(tenant, urls) {
       const known = file.read()

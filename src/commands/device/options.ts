@@ -1,7 +1,7 @@
 // Options common to `taxiway device` and `taxiway fleet`: addresses of services, and how faults and answers are written on the
 // command line.
 
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { Fault } from '../../kernel/fault.ts'
@@ -15,6 +15,7 @@ import {
 } from '../../simulator/options.ts'
 import { type AuthenticatorApp, authenticatorApp } from '../../simulator/port/authenticator-app.ts'
 import { parseTpmAddress, type SwtpmAddress } from '../../simulator/tpm/swtpm.ts'
+import { writeSafeFile } from '../file/safe-file.ts'
 import { readGivenFile } from '../given-file.ts'
 import { neverStarted, operatorFile, serverOf } from '../operator-file.ts'
 
@@ -103,7 +104,7 @@ export function readSurroundings(state: string): Surroundings | undefined {
 /** So that whatever happens to the device next needs the folder alone. */
 export function remember(state: string, surroundings: Surroundings): void {
   mkdirSync(state, { recursive: true, mode: 0o700 })
-  writeFileSync(surroundingsOf(state), JSON.stringify(surroundings), { mode: 0o600 })
+  writeSafeFile(surroundingsOf(state), JSON.stringify(surroundings))
 }
 
 function serverIn(named: string | undefined): Started | undefined {
@@ -203,5 +204,5 @@ function appIn(file: string): AuthenticatorApp {
   if (key !== undefined && !/^[A-Z2-7 ]{16,128}$/i.test(key)) {
     throw new Fault('invalid-input', `${file} is not the key of an authenticator app: it is written in base32.`)
   }
-  return authenticatorApp(key, (made) => writeFileSync(file, `${made}\n`, { mode: 0o600 }))
+  return authenticatorApp(key, (made) => writeSafeFile(file, `${made}\n`))
 }

@@ -1,9 +1,9 @@
 // `taxiway devices export`: the registered devices as CSV, for a table, or with their hashes for another import.
 
-import { closeSync, openSync, writeSync } from 'node:fs'
 import { Command } from 'commander'
 
 import { Fault } from '../../kernel/fault.ts'
+import { openSafeFile, type SafeFile } from '../file/safe-file.ts'
 import { whyUnread } from '../given-file.ts'
 import { counted } from '../named/target.ts'
 import { connect } from '../operator-file.ts'
@@ -24,7 +24,7 @@ export function exportCommand(): Command {
       `
 Who has a hardware hash can say to be that device. So --hashes takes the permission
 DeviceManagementSecrets.Read.All, is written into the audit trail before the first
-hash leaves, and a file that it makes is readable to you alone.
+hash leaves, and the file is readable to you alone, also where one was before.
 
 Examples:
   taxiway devices export > devices.csv
@@ -38,21 +38,21 @@ async function write({ hashes, output, ...options }: Options): Promise<void> {
     throw new UsageError('An export is CSV. With --json say where to write it: --output FILE.')
   }
   const api = connect(options)
-  // opened with the first line, so that a refusal leaves the file as it was
-  let file: number | undefined
+  let file: SafeFile | undefined
   let lines = 0
   const take = (line: string): void => {
     lines++
     if (output === undefined) say(line.replace(/^\uFEFF|\r$/g, ''))
     else {
       file ??= opened(output)
-      writeSync(file, `${line}\n`)
+      file.write(`${line}\n`)
     }
   }
   try {
     await api.lines(`${path}/${hashes ? 'exportCsvForImport' : 'exportCsv'}`, take)
+    file?.keep()
   } finally {
-    if (file !== undefined) closeSync(file)
+    file?.drop()
     api.close()
   }
   if (output === undefined) return
@@ -60,9 +60,9 @@ async function write({ hashes, output, ...options }: Options): Promise<void> {
   print(options.json, { ok: true, output, devices }, `Wrote ${counted(devices, 'device')} to ${output}.`)
 }
 
-function opened(output: string): number {
+function opened(output: string): SafeFile {
   try {
-    return openSync(output, 'w', 0o600)
+    return openSafeFile(output)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const why = code === 'ENOENT' ? `The folder of ${output} does not exist.` : `${output} ${whyUnread(code)}.`

@@ -47,7 +47,7 @@ export function collectCommand(io: HashIo): Command {
           strict: options.strict === true,
         })
         const content = harvest.ok && (options.csv ? csvOfHarvest(harvest, options.groupTag) : `${harvest.base64}\n`)
-        if (content && options.output) await save(options.output, content)
+        if (content && options.output) save(options.output, content)
         if (options.json) printJson(io, collectJson(harvest))
         else showHarvest(io, harvest, content && !options.output ? content : undefined, options.inventory)
         return harvest.ok ? 0 : 1

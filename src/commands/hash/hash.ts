@@ -110,7 +110,7 @@ Example:
         const kept = options.strict ? records.filter(({ type }) => type < firstPrivateType) : records
         const bytes = encodeRecords(kept)
         const base64 = toBase64(bytes)
-        if (options.output) await save(options.output, options.output.endsWith('.bin') ? bytes : `${base64}\n`)
+        if (options.output) save(options.output, options.output.endsWith('.bin') ? bytes : `${base64}\n`)
         if (options.json) printJson(io, { ok: true, bytes: bytes.length, records: kept.length, base64 })
         else if (!options.output) io.stdout.write(`${base64}\n`)
         return 0

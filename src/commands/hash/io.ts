@@ -1,11 +1,11 @@
 // The process as the hash commands use it, as one parameter, so that tests give their own.
 
-import { writeFile } from 'node:fs/promises'
 import { printable, printableJson } from '../../kernel/text/printable.ts'
 import { HardwareHashError } from '../../protocol/hardware-hash/problem.ts'
 import { thisMachine } from '../../simulator/harvest/linux-files.ts'
 import { linuxSources } from '../../simulator/harvest/linux-sources.ts'
 import type { HarvestSources } from '../../simulator/harvest/sources.ts'
+import { writeSafeFile } from '../file/safe-file.ts'
 import type { Input } from './read-input.ts'
 import { InputError } from './read-input.ts'
 import { makeScreen } from './screen.ts'
@@ -49,9 +49,10 @@ export async function guarded(io: HashIo, json: boolean | undefined, work: () =>
 
 export const printJson = (io: HashIo, value: unknown) => io.stdout.write(`${printableJson(value)}\n`)
 
-export async function save(file: string, content: string | Uint8Array): Promise<void> {
+/** Who has a hardware hash can say to be that device. */
+export function save(file: string, content: string | Uint8Array): void {
   try {
-    await writeFile(file, content)
+    writeSafeFile(file, content)
   } catch (error) {
     const why = error instanceof Error ? error.message : 'no reason given'
     throw new InputError(`The file ${file} cannot be written: ${why}. Choose another place with --output.`)

@@ -1,7 +1,7 @@
 // An administrator at the command line: the things that a tenant needs before its first device. What each command prints is what
 // somebody reads who has never seen it.
 
-import { statSync, truncateSync, writeFileSync } from 'node:fs'
+import { lstatSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -602,10 +602,17 @@ test('the devices are exported, with their hashes into a file of the administrat
     out: expect.stringContaining('usage'),
     err: '',
   })
+  const other = join(world.folder, 'of-somebody')
+  writeFileSync(other, 'untouched', { mode: 0o644 })
+  symlinkSync(other, file)
   expect(await taxiway('devices', 'export', '--hashes', '--output', file)).toEqual(
     done([`Wrote ${length - 1} device${length === 2 ? '' : 's'} to ${file}.`]),
   )
-  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect([lstatSync(file).isFile(), lstatSync(file).mode & 0o777, readFileSync(other, 'utf8')]).toEqual([
+    true,
+    0o600,
+    'untouched',
+  ])
   expect((await taxiway('import', file, '--dry-run')).out).toMatch(
     new RegExp(`0 registered, ${length - 1} updated, 0 refused`),
   )
