@@ -21,6 +21,7 @@ import { meter } from './metrics.ts'
 import { plainAddress } from './odata-address.ts'
 import { patience } from './socket/patience.ts'
 import { guardSockets, type SocketLimits, serverOptions } from './socket/sockets.ts'
+import { answerUnread } from './socket/unread-request.ts'
 
 export type Tls = {
   readonly key: string
@@ -80,6 +81,7 @@ async function makeApp(
     routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: longestPathPart },
     rewriteUrl: ({ url = '/' }) => (service === 'graph' ? plainAddress(url) : url),
     requestTimeout: times.request,
+    clientErrorHandler: (error, socket) => answerUnread(dialect, error, socket),
     connectionTimeout: times.silence,
     keepAliveTimeout: times.keepAlive,
     forceCloseConnections: true,

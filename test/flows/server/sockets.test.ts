@@ -4,6 +4,7 @@ import { request } from 'node:https'
 import { json } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 
+import { services } from '../../../src/contract/route.ts'
 import { type HeldSocket as Held, hold } from '../../support/socket/held-socket.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -111,4 +112,35 @@ test('[T-52] a service that is full says so to whoever comes next, also behind a
   }
   expect(await ask().answer).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: \d[\s\S]*holds 20 connections already/i)
   for (const { socket } of held) socket.destroy()
+})
+
+/** How each service words a failure. */
+const shapes: Readonly<Record<(typeof services)[number], RegExp>> = {
+  portal: /"error":\{"code":"too-large"/,
+  login: /"error":"[a-z_]+","error_description":"/,
+  graph: /"error":\{"code":"[A-Za-z]+","message":"/,
+  drs: /"(?:ErrorType|code|Code)"/,
+  enrollment: /:Envelope/,
+  checkin: /text\/plain/,
+  content: /"error":\{"code":"too-large"/,
+  ztd: /too/i,
+}
+
+test('headers that are too large, and what is no HTTP, are refused in the words and the shape of the service', async () => {
+  await using world = await startWorld()
+  for (const service of services) {
+    const url = world.urls[service]
+    const large = hold(world, url, `GET / HTTP/1.1\r\nhost: localhost\r\nx-large: ${'x'.repeat(40_000)}\r\n\r\n`)
+    await large.closed
+    const text = await large.answer
+    expect([service, text]).toEqual([
+      service,
+      expect.stringMatching(/^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/),
+    ])
+    expect([service, text]).toEqual([service, expect.stringMatching(shapes[service])])
+    expect(text).toMatch(/larger than this server reads/)
+    const none = hold(world, url, 'EHLO example.com\r\n\r\n')
+    await none.closed
+    expect([service, await none.answer]).toEqual([service, expect.stringMatching(/^HTTP\/1\.1 400 Bad Request\r\n/)])
+  }
 })
