@@ -1,7 +1,7 @@
 // The remedies for each kind of alarm, with the commands that carry them out. The portal gives the same ones in its own
 // texts, where the commands are buttons.
 
-import { shellWord } from '../kernel/text/shell.ts'
+import { lastWord, shellWord } from '../kernel/text/shell.ts'
 import type { AlarmKind } from './alarm.ts'
 import { type AlarmFacts, newObjectOf, registrationOf } from './sides.ts'
 
@@ -20,18 +20,18 @@ type AlarmInput = AlarmFacts & {
 const nextByKind: Readonly<Record<AlarmKind, (alarm: AlarmInput) => readonly string[]>> = {
   clone: (alarm) => [
     'If the device was repaired, import its hardware hash anew: taxiway import FILE.csv',
-    `If it was copied, cut it off: taxiway devices disable ${shellWord(device(alarm))}`,
+    `If it was copied, cut it off: taxiway devices disable ${lastWord(device(alarm))}`,
   ],
   'hardware-changed': () => [
     'Ask whoever has the device. After a repair, import its new hardware hash: taxiway import FILE.csv',
   ],
   'not-unique': (alarm) => [
     'Neither gets a profile in this way. Look at both: taxiway devices',
-    `Delete the one that is no longer true: taxiway devices delete ${shellWord(device(alarm))}`,
+    `Delete the one that is no longer true: taxiway devices delete ${lastWord(device(alarm))}`,
   ],
   contest: (alarm) => [
     'Whoever asked got a new device object, and none of the secrets.',
-    `If the device was handed on, allow its next deployment, and set it up again: taxiway allow-next ${shellWord(device(alarm))}`,
+    `If the device was handed on, allow its next deployment, and set it up again: taxiway allow-next ${lastWord(device(alarm))}`,
     ...(newObjectOf(alarm) && alarm.newObjectGone
       ? ['The new object is deleted already: its machine is neither joined nor managed.']
       : []),
@@ -43,18 +43,18 @@ const nextByKind: Readonly<Record<AlarmKind, (alarm: AlarmInput) => readonly str
     'Whoever guesses learns nothing. When a shipment or a list of serial numbers was lost, watch those devices: taxiway devices',
   ],
   'certificate-shared': (alarm) => [
-    `Somebody has copied the key of this device. Disable it, then let it be set up anew: taxiway devices disable ${shellWord(device(alarm))}`,
+    `Somebody has copied the key of this device. Disable it, then let it be set up anew: taxiway devices disable ${lastWord(device(alarm))}`,
   ],
   'join-key-shared': (alarm) => [
     'Somebody has copied what this device signs in with. Look at the addresses, and ask whoever has the device.',
-    `Disable it, then let it be set up anew: taxiway devices disable ${shellWord(device(alarm))}`,
+    `Disable it, then let it be set up anew: taxiway devices disable ${lastWord(device(alarm))}`,
   ],
   'enrolled-over': (alarm) => [
     'Ask whoever has the device whether it was enrolled again.',
-    `If not, somebody holds its keys. Disable it, then let it be set up anew: taxiway devices disable ${shellWord(device(alarm))}`,
+    `If not, somebody holds its keys. Disable it, then let it be set up anew: taxiway devices disable ${lastWord(device(alarm))}`,
   ],
   'left-unwiped': (alarm) => [
-    `See whether it was wiped after all: taxiway devices show ${shellWord(device(alarm))}`,
+    `See whether it was wiped after all: taxiway devices show ${lastWord(device(alarm))}`,
     'If not, what is on it is lost: let the person who used it change their password, and sign them out: taxiway user sign-out NAME',
   ],
   'password-guesses': ({ subject, account }) => {

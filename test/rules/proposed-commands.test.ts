@@ -1,5 +1,5 @@
-// A command that we propose, anywhere, is copied into a shell. A value in it goes through `shellWord`: strangers choose
-// names of accounts, files and devices.
+// A command that we propose, anywhere, is copied into a shell. A value in it goes through `shellWord` or `lastWord`:
+// strangers choose names of accounts, files and devices, and some begin with `-`.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -26,6 +26,15 @@ const openCommand = new RegExp(
   `(?<![-\\w/.@])taxiway (?:${Object.keys(commands).join('|')})\\b(?:(?![.,;:)'\u2019](?:\\s|$)|[.,;:]$)[^\\n])*$`,
 )
 
+/**
+ * What an option says may begin with `-`. What a command names may not, unless it is the last word (`lastWord`); an id of ours
+ * never does.
+ */
+function isSafe(before: string, value: string, after: string): boolean {
+  if (value.startsWith('lastWord(')) return !/^ [-\w$]/.test(after)
+  return value.startsWith('shellWord(') && (/ --[a-z-]+[ =]$/.test(before) || /\b(?:id|\w+Id)\)$/.test(value))
+}
+
 type Node = { readonly type: string; readonly start: number; readonly end: number } & Readonly<Record<string, unknown>>
 const isNode = (value: unknown): value is Node => typeof (value as Node | null)?.type === 'string'
 
@@ -33,8 +42,9 @@ const isNode = (value: unknown): value is Node => typeof (value as Node | null)?
 function bareValues(source: string, name = 'x.ts'): string[] {
   const found: string[] = []
   const textOf = ({ start, end }: Node): string => source.slice(start, end)
-  const look = (before: string, value: Node): void => {
-    if (openCommand.test(before) && !textOf(value).startsWith('shellWord(')) found.push(textOf(value))
+  const look = (before: string, value: Node, after = ''): void => {
+    const text = textOf(value)
+    if (openCommand.test(before) && !isSafe(before, text, after)) found.push(text)
   }
   const visit = (node: Node): void => {
     if (node.type === 'TemplateLiteral') {
@@ -42,7 +52,7 @@ function bareValues(source: string, name = 'x.ts'): string[] {
       let before = ''
       for (const [index, value] of (node.expressions as readonly Node[]).entries()) {
         before += texts[index]?.value.cooked ?? ''
-        look(before, value)
+        look(before, value, texts[index + 1]?.value.cooked)
         before += 'VALUE'
       }
     }
@@ -64,7 +74,7 @@ function bareValues(source: string, name = 'x.ts'): string[] {
   return found
 }
 
-test('a value in a command that is proposed goes through shellWord', () => {
+test('a value in a command that is proposed goes through shellWord, and through lastWord where it is no option', () => {
   const files = ['src', 'portals/admin', 'portals/shared'].flatMap((folder) =>
     readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
       .filter((name) => /(?<!\.test|\.d)\.tsx?$/.test(name))
@@ -95,7 +105,10 @@ test.each([
   ['`taxiway devices --data ¤{quoted(data)}`', ['quoted(data)']],
   ["'Run taxiway start --data ' + data", ['data']],
   ["const text = { run: 'Run taxiway devices show {{serial}} there.' }", ['serial']],
-  ['`taxiway devices delete ¤{shellWord(device(alarm))}`', []],
+  ['`taxiway devices delete ¤{lastWord(device(alarm))}`', []],
+  ['`taxiway devices delete ¤{shellWord(serial)}`', ['shellWord(serial)']],
+  ['`taxiway alarms close ¤{shellWord(alarm.id)} --note x`', []],
+  ['`taxiway user change ¤{lastWord(person)} --licensed yes`', ['lastWord(person)']],
   ['`See taxiway devices.¤{others}`', []],
   ["`Give what 'taxiway start --json' printed, or ¤{missing}.`", []],
   ['`taxiway: ¤{error.message}`', []],

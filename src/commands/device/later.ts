@@ -4,7 +4,7 @@
 import { Command, Option } from 'commander'
 
 import { Fault } from '../../kernel/fault.ts'
-import { shellWord } from '../../kernel/text/shell.ts'
+import { lastWord, shellWord } from '../../kernel/text/shell.ts'
 import { type CheckInResult, checkIn } from '../../simulator/after/check-in.ts'
 import { type EnrolResult, enrolLater } from '../../simulator/after/enroll.ts'
 import { type SignInHereResult, signInHere } from '../../simulator/after/sign-in.ts'
@@ -205,7 +205,7 @@ function wordsFor(result: Result, state: string): string {
     case 'already-enrolled':
       return `The device is enrolled in management already, for ${result.userName}. Let it check in with taxiway device sync --state ${shellWord(state)}.`
     case 'not-in-scope':
-      return `Management is not for ${result.userName}: the organisation has it for nobody, or this person has no licence for it. Say whom it is for with taxiway organization set --managed all, and license the person with taxiway user change ${shellWord(result.userName)} --licensed yes.`
+      return `Management is not for ${result.userName}: the organisation has it for nobody, or this person has no licence for it. Say whom it is for with taxiway organization set --managed all, and license the person with taxiway user change --licensed yes ${lastWord(result.userName)}.`
     case 'not-signed-in':
       return `Nobody is signed in: ${sentence(result.message)}`
     case 'another-organization':

@@ -2,7 +2,7 @@
 
 import { type Api, ApiError } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { shellWord } from '../../kernel/text/shell.ts'
+import { lastWord } from '../../kernel/text/shell.ts'
 import { allOf } from '../named/several.ts'
 import type { Machine } from './find.ts'
 
@@ -41,7 +41,7 @@ function stoppedAt(where: string, { name, gone, left }: Stopped, cause: ApiError
   if (gone.length === 0) return cause
   return new Fault(
     'conflict',
-    `${name} is deleted from ${allOf(gone)}, not from ${where}: ${cause.message} Delete the rest when that is settled: taxiway devices delete ${shellWord(left)}`,
+    `${name} is deleted from ${allOf(gone)}, not from ${where}: ${cause.message} Delete the rest when that is settled: taxiway devices delete ${lastWord(left)}`,
     { reason: 'device-half-deleted', cause },
   )
 }

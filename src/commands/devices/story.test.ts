@@ -226,7 +226,7 @@ test('a reason that only the device gives is marked as its own, also below what 
 })
 
 test.each([
-  ['join-not-allowed', 'taxiway user change kim@contoso.example --may-join yes'],
+  ['join-not-allowed', 'taxiway user change --may-join yes kim@contoso.example'],
   ['device-cap-reached', 'taxiway organization set --device-limit NUMBER'],
   ['account-disabled', 'taxiway user enable kim@contoso.example'],
 ])('a join that was refused for %s is mended by the command that is told', (why, command) => {
@@ -242,7 +242,7 @@ test('whoever is outside the scope of management is named in the command that ta
     ['mdm', 'enrollment-refused', 'failed', { reason: 'mdm-scope' }],
   )
   expect(verdictLines(lines, { key: 'PF2ABC' }, 0, undefined).map((line) => line.trim())).toContain(
-    'taxiway user change kim@contoso.example --licensed yes',
+    'taxiway user change --licensed yes kim@contoso.example',
   )
 })
 
@@ -268,5 +268,5 @@ test('a deployed device that left, or is disabled, is told as that until it is b
 test('a device without a profile is told where to look, and whoever looked there what to do', () => {
   const lines = story(['deployment', 'no-profile-assigned', 'warning'])
   const told = (explained: boolean) => verdictLines(lines, { key: 'PF2ABC', explained }, 0, undefined).at(-1)?.trim()
-  expect([told(false), told(true)]).toEqual(['taxiway story PF2ABC --why', 'taxiway profile assign --help'])
+  expect([told(false), told(true)]).toEqual(['taxiway story --why PF2ABC', 'taxiway profile assign --help'])
 })

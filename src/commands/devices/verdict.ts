@@ -1,6 +1,6 @@
 // What a story comes to, after its lines: how the deployment stands, and each failure once, with its cause and what to do.
 
-import { shellWord } from '../../kernel/text/shell.ts'
+import { lastWord } from '../../kernel/text/shell.ts'
 import { meaningOf } from '../../story/code.ts'
 import { endSince, type FailureNow, failuresNow, progressOf, type Verdict } from '../../story/progress.ts'
 import { type Act, actFor, type Kept, keptFor, refusedFor, remedyOf } from '../../story/remedy.ts'
@@ -17,16 +17,16 @@ const verdicts = {
 } as const satisfies Record<Verdict, string>
 
 const acts = {
-  'assign-profile': (serial) => `taxiway story ${shellWord(serial)} --why`,
-  wipe: (serial) => `taxiway devices wipe ${shellWord(serial)}`,
+  'assign-profile': (serial) => `taxiway story --why ${lastWord(serial)}`,
+  wipe: (serial) => `taxiway devices wipe ${lastWord(serial)}`,
   'delete-registration': undefined,
   'look-at-alarms': () => 'taxiway alarms',
-  enable: (serial) => `taxiway devices enable ${shellWord(serial)}`,
+  enable: (serial) => `taxiway devices enable ${lastWord(serial)}`,
 } as const satisfies Record<Act, ((serial: string) => string) | undefined>
 
 const looks = {
-  app: (name) => `taxiway app show ${shellWord(name)}`,
-  policy: (name) => `taxiway policy show ${shellWord(name)}`,
+  app: (name) => `taxiway app show ${lastWord(name)}`,
+  policy: (name) => `taxiway policy show ${lastWord(name)}`,
 } as const satisfies Record<Kept, (name: string) => string>
 
 type Asked = {
@@ -67,10 +67,10 @@ const userIn = (event: Event | undefined): string | undefined =>
 
 /** For each reason of a refusal, what lets the person or the device in. */
 const letIn: Readonly<Record<string, (person: string) => readonly string[]>> = {
-  'account-disabled': (person) => [`taxiway user enable ${shellWord(person)}`],
-  'user-disabled': (person) => [`taxiway user enable ${shellWord(person)}`],
+  'account-disabled': (person) => [`taxiway user enable ${lastWord(person)}`],
+  'user-disabled': (person) => [`taxiway user enable ${lastWord(person)}`],
   'join-not-allowed': (person) => [
-    `taxiway user change ${shellWord(person)} --may-join yes`,
+    `taxiway user change --may-join yes ${lastWord(person)}`,
     'taxiway organization set --may-join all',
   ],
   'device-cap-reached': () => [
@@ -81,9 +81,9 @@ const letIn: Readonly<Record<string, (person: string) => readonly string[]>> = {
     'taxiway devices clean --older-than 90d --dry-run',
     'taxiway organization set --managed-limit NUMBER',
   ],
-  'user-not-licensed': (person) => [`taxiway user change ${shellWord(person)} --licensed yes`],
+  'user-not-licensed': (person) => [`taxiway user change --licensed yes ${lastWord(person)}`],
   'mdm-scope': (person) => [
-    `taxiway user change ${shellWord(person)} --licensed yes`,
+    `taxiway user change --licensed yes ${lastWord(person)}`,
     'taxiway organization set --managed all',
   ],
 }

@@ -4,7 +4,7 @@ import { Command } from 'commander'
 
 import type { Api } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { shellWord } from '../../kernel/text/shell.ts'
+import { lastWord } from '../../kernel/text/shell.ts'
 import { mayGoOn } from '../confirm.ts'
 import { print } from '../output.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
@@ -58,7 +58,7 @@ function refuseSpecial({ special, command }: Deletable, thing: Thing): void {
   if (!special?.is(thing)) return
   throw new Fault(
     'conflict',
-    `${thing.displayName} cannot be deleted: it is for ${special.reaches}. Change it instead: taxiway ${command} change ${shellWord(special.word)}`,
+    `${thing.displayName} cannot be deleted: it is for ${special.reaches}. Change it instead: taxiway ${command} change ${lastWord(special.word)}`,
     { reason: 'not-deletable' },
   )
 }

@@ -6,7 +6,7 @@ import { Command, Option } from 'commander'
 
 import type { Api } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { shellWord } from '../../kernel/text/shell.ts'
+import { lastWord } from '../../kernel/text/shell.ts'
 import { mayGoOn } from '../confirm.ts'
 import { doEach, eachOf, findEach } from '../named/several.ts'
 import { theOrganization } from '../organization/organization.ts'
@@ -164,7 +164,7 @@ async function create(api: Api, userPrincipalName: string, options: CreateOption
     // The account stands, so nobody should look for a failure in its name and find it taken the next time.
     throw new Fault(
       'conflict',
-      `${made.userPrincipalName} was created, and what came after failed: ${(error as Error).message} Delete it and try again: taxiway user delete ${shellWord(made.userPrincipalName)}`,
+      `${made.userPrincipalName} was created, and what came after failed: ${(error as Error).message} Delete it and try again: taxiway user delete ${lastWord(made.userPrincipalName)}`,
       { reason: 'user-half-made', cause: error },
     )
   }

@@ -91,7 +91,7 @@ test('a link asks for a password of its person, sets it, and says once more what
   for (const again of [await open(link), await submit(link, 'somebody elses choice')]) {
     expect(again.status).toBe(410)
     expect(again.html).toContain('was used on 2026-11-27 18:00 UTC, and works once')
-    expect(again.html).toContain(`taxiway user reset-password ${name}`)
+    expect(again.html).toContain(`taxiway user reset-password --link ${name}`)
   }
   expect(await verifyPassword(await hashOf(id), chosen)).toBe(true)
 })

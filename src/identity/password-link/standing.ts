@@ -1,7 +1,7 @@
 // Whether a link that sets a password still counts, and what its page says when it does not: never only that it does not work.
 
 import { Fault, type FaultCode } from '../../kernel/fault.ts'
-import { shellWord } from '../../kernel/text/shell.ts'
+import { lastWord } from '../../kernel/text/shell.ts'
 import { inEnglish, type Said } from '../../kernel/words/words.ts'
 
 export const linkHours = 24
@@ -21,7 +21,7 @@ type Person = {
 
 /** Undefined: it counts. */
 export function whyLinkEnded(link: Link, person: Person, now: Date): Fault | undefined {
-  const command = `taxiway user reset-password ${shellWord(person.userPrincipalName)} --link`
+  const command = `taxiway user reset-password --link ${lastWord(person.userPrincipalName)}`
   const another: Said = { say: 'another-link', with: { command } }
   if (link.usedAt) return ended('link-used', [{ say: 'link-used', with: { at: inUtc(link.usedAt) } }, another])
   if (link.expiresAt <= now) {

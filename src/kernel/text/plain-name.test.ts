@@ -51,4 +51,5 @@ test.each([
   ['ſara@x.example', /another shape/],
   ['ﬁona@x.example', /another shape/],
   ['ad\u200dmin@x.example', /cannot be seen/],
+  ['--data=/tmp/evil@x.example', /at its beginning/],
 ])('a sign-in name passes for no other: %s', (name, why) => expect(signInNameProblem(name)).toMatch(why))

@@ -51,6 +51,7 @@ export function signInNameProblem(name: string): string | undefined {
   if (/[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u.test(name)) {
     return 'has no blanks, no control characters and no characters that cannot be seen'
   }
+  if (name.startsWith('-')) return 'has no hyphens at its beginning, which programs take for options'
   const [local = ''] = name.split(/@(?=[^@]*$)/)
   if (local.normalize('NFKC') !== local) return 'has no letters in another shape, such as ａ or ſ for a or s'
   if (alike.filter((script) => script.test(local)).length > 1) {

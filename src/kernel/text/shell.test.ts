@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 
-import { shellWord } from './shell.ts'
+import { lastWord, shellWord } from './shell.ts'
 
 describe('a value in a command that is proposed', () => {
   test.each([
@@ -51,4 +51,16 @@ describe('a value in a command that is proposed', () => {
     const word = /^(?:'[^'\u2018-\u201b]*'|"['\u2018-\u201b]+")+$|^[\w]+$/
     expect(texts.map(shellWord).filter((written) => !word.test(written))).toEqual([])
   })
+})
+
+test.each([
+  ['PF2ABD', 'PF2ABD'],
+  ['--data=/tmp/evil', '-- --data=/tmp/evil'],
+  ['-h; id', "-- '-h; id'"],
+])('the last word %s of a command is no option of it', (text, written) => {
+  expect(lastWord(text)).toBe(written)
+})
+
+test.each(['%1', '100%', '=ls', '@names'])('%s is quoted, since a shell makes something else of it', (text) => {
+  expect(shellWord(text)).toBe(`'${text}'`)
 })
