@@ -2,6 +2,7 @@
 
 import { Command } from 'commander'
 
+import type { Api } from '../../client/api.ts'
 import type { BulkTokenEntity } from '../../contract/graph/bulk-token.ts'
 import { mayGoOn } from '../confirm.ts'
 import { everyOne, findNamed, type Kind } from '../named/find.ts'
@@ -18,6 +19,16 @@ const kind: Kind = {
   nouns: 'bulk tokens',
   list: 'bulk-token list',
   path: '/beta/deviceManagement/bulkJoinTokens',
+}
+
+/** One that joins nothing any more keeps its name; it stands back behind the one that took its place. */
+async function tokenNamed(api: Api, name: string): Promise<BulkTokenEntity> {
+  const wanted = name.toLowerCase()
+  const usable = (await everyOne<BulkTokenEntity>(api, kind)).filter(
+    ({ displayName, state }) => state === 'usable' && displayName.toLowerCase() === wanted,
+  )
+  const [only] = usable
+  return only && usable.length === 1 ? only : findNamed<BulkTokenEntity>(api, kind, name)
 }
 
 const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
@@ -73,7 +84,7 @@ function showCommand(): Command {
     .addHelpText('after', '\nExample:\n  taxiway bulk-token show "Front desks"')
     .action((name: string, options: Options) =>
       withApi(options, async (api) => {
-        const token = await findNamed<BulkTokenEntity>(api, kind, name)
+        const token = await tokenNamed(api, name)
         const { id, userPrincipalName, createdDateTime, revokedDateTime } = token
         const facts = [
           ...heads.map((head, at) => [head, row(token)[at] ?? '']),
@@ -135,7 +146,7 @@ Example:
     )
     .action((named: string[], options: Options) =>
       withApi(options, async (api) => {
-        const found = await findEach(named, (one) => findNamed<BulkTokenEntity>(api, kind, one))
+        const found = await findEach(named, (one) => tokenNamed(api, one))
         const names = found.map(({ displayName }) => displayName).join(', ')
         if (!(await mayGoOn(`${names} would join nothing more, for good.`, options.yes))) return
         await doEach(

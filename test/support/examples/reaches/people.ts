@@ -201,10 +201,9 @@ const accessPolicy: Readonly<Record<string, Reaches>> = {
 }
 
 const tokenPath = '/beta/deviceManagement/bulkJoinTokens'
+type Token = { id: string; displayName: string; state: string; networks: string[] }
 const tokensNamed = async ({ stage, args: [name] }: At) => {
-  const { value } = await stage.api.get<{ value: { displayName: string; state: string; networks: string[] }[] }>(
-    tokenPath,
-  )
+  const { value } = await stage.api.get<{ value: Token[] }>(tokenPath)
   return value.filter(({ displayName, state }) => displayName === name && state === 'usable')
 }
 const haveToken = async (at: At) => {
@@ -217,7 +216,7 @@ const bulkToken: Readonly<Record<string, Reaches>> = {
   'bulk-token show': { before: haveToken, after: ({ said, args }) => expect(said.out).toContain(args[0]) },
   'bulk-token create': {
     async before(at) {
-      await at.stage.taxiway('bulk-token', 'revoke', String(at.args[0]), '--yes')
+      for (const { id } of await tokensNamed(at)) await at.stage.api.post(`${tokenPath}/${id}/revoke`)
     },
     async after(at) {
       expect(await tokensNamed(at)).toMatchObject([{ networks: ['192.0.2.0/24'] }])
