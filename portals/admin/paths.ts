@@ -33,6 +33,7 @@ export const paths = {
   settings: () => routeTable.settings,
   organization: () => routeTable.organization,
   branding: () => routeTable.branding,
+  roles: () => routeTable.roles,
   accessPolicies: () => routeTable.accessPolicies,
   newAccessPolicy: () => routeTable.newAccessPolicy,
   accessPolicy: (accessPolicyId: string) => fill(routeTable.accessPolicy, 'accessPolicyId', accessPolicyId),

@@ -30,6 +30,7 @@ export const routeTable = {
   settings: '/settings',
   organization: '/settings/organization',
   branding: '/settings/branding',
+  roles: '/settings/roles',
   accessPolicies: '/settings/access-policies',
   newAccessPolicy: '/settings/access-policies/new',
   accessPolicy: '/settings/access-policies/$accessPolicyId',

@@ -52,6 +52,16 @@ const branding = createRoute({
   ),
 })
 
+const roles = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.roles,
+  component: readable(
+    'directory.role-assignment.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/roles/roles.tsx'), 'RolesPage'),
+  ),
+})
+
 const accessPolicies = createRoute({
   getParentRoute: () => inside,
   path: routeTable.accessPolicies,
@@ -83,4 +93,12 @@ const accessPolicy = createRoute({
   ),
 })
 
-export const settingRoutes = [settings, organization, branding, accessPolicies, newAccessPolicy, accessPolicy] as const
+export const settingRoutes = [
+  settings,
+  organization,
+  branding,
+  roles,
+  accessPolicies,
+  newAccessPolicy,
+  accessPolicy,
+] as const

@@ -15,6 +15,7 @@ import { devicesTexts } from './devices.en.ts'
 import { managementTexts } from './management.en.ts'
 import { peopleTexts } from './people.en.ts'
 import { profilesTexts } from './profiles.en.ts'
+import { rolesTexts } from './roles.en.ts'
 import { settingsTexts } from './settings.en.ts'
 import { stepTexts } from './steps.en.ts'
 
@@ -100,6 +101,7 @@ export const pageTexts = {
   ...managementTexts,
   ...settingsTexts,
   ...accessPoliciesTexts,
+  ...rolesTexts,
   step: stepTexts,
   remedy: remedies,
   remedyOnceSetUp: remediesOnceSetUp,

@@ -44,6 +44,7 @@ export const settingsTexts = {
       settings: 'Secrets and copies',
       organization: 'Organisation',
       branding: 'Branding',
+      roles: 'Roles',
       accessPolicies: 'Access policies',
     },
   },

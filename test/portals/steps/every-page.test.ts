@@ -252,6 +252,16 @@ inBrowser('every page', () => {
       ],
     ],
     branding: () => [],
+    roles: () => [
+      ['pages/roles/panel.tsx', press(/^Take /)],
+      [
+        'pages/roles/question.tsx',
+        async () => {
+          await main().getByRole('textbox', { name: 'Person' }).fill('pia')
+          await submit()
+        },
+      ],
+    ],
     accessPolicies: () => [],
     newAccessPolicy: () => [['pages/access-policies/form.tsx', () => change('Name').then(submit)]],
     accessPolicy: () => [

@@ -28,6 +28,7 @@ import { Waiting } from '../../../shared/ui/waiting.tsx'
 import { changePerson, type Person, type PersonChange } from '../../api/people.ts'
 import { managedOfQuery, organizationQuery, personQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
+import { RolesPanel } from '../roles/panel.tsx'
 import { type Done, PersonActions } from './actions.tsx'
 import { tellDeleted } from './deleted.ts'
 import { MethodsPanel } from './methods.tsx'
@@ -136,6 +137,9 @@ export function PersonPage() {
           />
         )}
         <EditPanel key={edition} person={person} onSaved={saved} />
+        {can('directory.role-assignment.list').allowed && (
+          <RolesPanel person={{ id: person.id, name: person.userPrincipalName }} />
+        )}
         <MethodsPanel person={person} />
         <DevicesPanel person={person} />
         <FactsPanel person={person} />
