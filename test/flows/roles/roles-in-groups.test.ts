@@ -430,3 +430,58 @@ test('[T-42] a batch is its parts: each is asked for by itself', async () => {
     ['1', 404],
   ])
 })
+
+test('[L-048] a sales agent registers devices and makes no profile; an admin agent does both; neither changes people', async () => {
+  const [sales, admin] = await Promise.all(
+    (['sales-agent', 'admin-agent'] as const).map(async (role) =>
+      as(await office.tenant.user(role, { roles: [role] })),
+    ),
+  )
+  const imported = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities'
+  const profiles = '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'
+  const add = (ask: Ask) => {
+    const { hash, fields } = newHardware()
+    return ask('POST', imported, { serialNumber: fields.serialNumber, hardwareIdentifier: hash })
+  }
+  const profile = (displayName: string) => ({
+    '@odata.type': '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile',
+    displayName,
+    outOfBoxExperienceSetting: { deviceUsageType: 'singleUser', userType: 'standard' },
+  })
+  const { id } = await registered()
+  const apply = (ask: Ask) => ask('POST', `${profiles}/${office.profileId}/assign`, { deviceIds: [id] })
+  for (const ask of [sales!, admin!]) {
+    expect((await add(ask)).status).toBe(201)
+    expect((await ask('GET', '/beta/deviceManagement/windowsAutopilotDeviceIdentities')).status).toBe(200)
+    expect((await ask('PATCH', `/v1.0/users/${(await newPerson()).id}`, { displayName: 'Else' })).status).toBe(403)
+  }
+  expect([(await sales!('POST', profiles, profile('of sales'))).status, (await apply(sales!)).status]).toEqual([
+    403, 403,
+  ])
+  expect([(await admin!('POST', profiles, profile('of admin'))).status, (await apply(admin!)).status]).toEqual([
+    201, 204,
+  ])
+})
+
+test('an access policy about a role asks whoever holds it for a group, too', async () => {
+  const { api } = office.tenant
+  const { person } = await holder('user-administrator', [])
+  const policies = '/v1.0/identity/conditionalAccess/policies'
+  const { id } = await api.post<{ id: string }>(policies, {
+    displayName: 'Administrators of people',
+    state: 'enabled',
+    conditions: {
+      users: { includeUsers: [], excludeUsers: [], includeRoles: ['fe930be7-2e62-47db-91af-98c3a49a38b1'] },
+      applications: { includeApplications: ['All'] },
+      clientAppTypes: ['all'],
+    },
+    grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+  })
+  try {
+    const asked = await atBrowser(world).signIn(person)
+    expect([asked.code, asked.text.includes('authenticator app')]).toEqual([undefined, true])
+    expect((await atBrowser(world).signIn(await newPerson())).code).toBeDefined()
+  } finally {
+    await api.delete(`${policies}/${id}`)
+  }
+})
