@@ -4,7 +4,10 @@
 export const rolesForGroups = ['device-administrator', 'user-administrator'] as const
 export type RoleForGroup = (typeof rolesForGroups)[number]
 
-export const roles = ['global-administrator', ...rolesForGroups, 'admin-agent', 'sales-agent'] as const
+/** Nobody of the organisation itself is told to get one. */
+export const partnerRoles = ['admin-agent', 'sales-agent'] as const
+
+export const roles = ['global-administrator', ...rolesForGroups, ...partnerRoles] as const
 export type Role = (typeof roles)[number]
 
 /** Of the vendor's templates. Its partners have roles in a portal of their own, under no template: those two are ours. */
@@ -16,6 +19,7 @@ export const roleIds: Readonly<Record<Role, string>> = {
   'sales-agent': '6d1f0a53-8c0e-4f0e-9b61-5c3f8f1d2a02',
 }
 
+export const isOfPartner = (role: Role): boolean => (partnerRoles as readonly Role[]).includes(role)
 export const isForGroups = (role: Role): role is RoleForGroup => (rolesForGroups as readonly string[]).includes(role)
 
 /** A role that counts for the members of one group only. */

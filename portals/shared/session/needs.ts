@@ -2,9 +2,12 @@
 
 import type { TFunction } from 'i18next'
 import type { Scope } from '../../../src/contract/route.ts'
+import { isOfPartner } from '../../../src/kernel/role.ts'
 import { rolesWith } from '../../../src/kernel/role-scope.ts'
 
 const either = new Intl.ListFormat('en', { type: 'disjunction' })
 
 export const needs = (t: TFunction, { needed }: { readonly needed: Scope }): string =>
-  t('common.needs', { roles: either.format(rolesWith(needed).map((role) => t(`role.${role}`))), scope: needed })
+  t('common.needs', { roles: either.format(rolesFor(needed).map((role) => t(`role.${role}`))), scope: needed })
+
+const rolesFor = (needed: Scope) => rolesWith(needed).filter((role) => !isOfPartner(role))

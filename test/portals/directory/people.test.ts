@@ -511,7 +511,9 @@ inBrowser('people in the portal', () => {
     expect(await accessibilityProblems(other.page)).toEqual([])
     await reset.focus()
     await other.page
-      .getByRole('tooltip', { name: /^You need the role Global administrator .permission User.ReadWrite.All/ })
+      .getByRole('tooltip', {
+        name: /^You need the role User administrator or Global administrator .permission User.ReadWrite.All/,
+      })
       .waitFor()
     await picture(other.page, 'person-read-only')
     await other.context.close()

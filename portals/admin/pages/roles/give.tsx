@@ -14,7 +14,7 @@ import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { findPerson } from '../../api/access-policies.ts'
 import { groupsQuery } from '../../api/queries.ts'
-import type { Held } from '../../api/roles.ts'
+import type { Held } from '../../api/role/held.ts'
 
 const useStyles = makeStyles({
   form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px' },

@@ -2,8 +2,8 @@
 
 import { queryOptions } from '@tanstack/react-query'
 
-import { type Role, roleIds, roles } from '../../../src/kernel/role.ts'
-import { type Entry, everyPage, request } from '../../shared/api/client.ts'
+import { type Role, roleIds, roles } from '../../../../src/kernel/role.ts'
+import { type Entry, everyPage, request } from '../../../shared/api/client.ts'
 
 export type Held = {
   readonly id: string
