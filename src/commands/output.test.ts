@@ -120,3 +120,21 @@ test('a list is one document, with an element a line, whether it is empty, is en
   explainFailure(new Fault('not-found', 'Nobody.', {}), true)
   expect(written()).toBe('{"ok":false,"error":{"message":"Nobody."}}')
 })
+
+test('a name that reads like a command is told as it is, and beside it how commands are typed in a clone', () => {
+  vi.stubEnv('npm_lifecycle_event', 'npx')
+  vi.stubEnv('npm_lifecycle_script', 'taxiway')
+  const said: string[] = []
+  const aside = vi.spyOn(console, 'error').mockImplementation((text) => void said.push(String(text)))
+  try {
+    explainFailure(new Fault('not-found', "There is no group 'taxiway lab'. See taxiway group list."), false)
+  } finally {
+    aside.mockRestore()
+    vi.unstubAllEnvs()
+    process.exitCode = 0
+  }
+  expect(said).toEqual([
+    "taxiway: There is no group 'taxiway lab'. See taxiway group list.",
+    'Here commands are typed with npx taxiway in place of taxiway.',
+  ])
+})

@@ -4,7 +4,7 @@
 
 import { ApiError } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
-import { asTyped, programAsTyped } from '../kernel/text/as-typed.ts'
+import { programAsTyped } from '../kernel/text/as-typed.ts'
 import { printable, printableJson } from '../kernel/text/printable.ts'
 import { noColour, UsageError } from './usage.ts'
 
@@ -105,9 +105,14 @@ export function explainFailure(error: unknown, json: boolean): void {
  * its own, a table to choose from, comes beside it (`details.lines` of a Fault, `lines` of a UsageError).
  */
 function complain(message: string, lines: readonly string[]): void {
-  const called = calledAs()
-  sayAside(...[`taxiway: ${message}`, ...lines].map((line) => asTyped(line, called)))
+  sayAside(`taxiway: ${message}`, ...lines, ...howToType([message, ...lines], calledAs()))
 }
+
+/** Said beside the text and not put into it: names of others stand in there by now, and one may read like a command. */
+const howToType = (texts: readonly string[], program: string): string[] =>
+  program !== 'taxiway' && texts.some((text) => /\btaxiway [a-z-]/.test(text))
+    ? [`Here commands are typed with ${program} in place of taxiway.`]
+    : []
 
 const whole = (message: string, lines: readonly string[]): string => [message, ...lines].join('\n')
 
