@@ -27,6 +27,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   fleet: async () => (await import('./device/fleet.ts')).fleetCommand(),
   'access-policy': async () => (await import('./access-policy/access-policy.ts')).accessPolicyCommand(),
   'bulk-token': async () => (await import('./bulk-token/bulk-token.ts')).bulkTokenCommand(),
+  licence: async () => (await import('./licence/licence.ts')).licenceCommand(),
   role: async () => (await import('./role.ts')).roleCommand(),
   application: async () => (await import('./application/application.ts')).applicationCommand(),
   trust: async () => (await import('./trust/trust.ts')).trustCommand(),

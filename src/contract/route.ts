@@ -31,6 +31,8 @@ export const scopes = [
   'User.Read',
   'User.Read.All',
   'User.ReadWrite.All',
+  'LicenseAssignment.Read.All',
+  'LicenseAssignment.ReadWrite.All',
   'Policy.Read.All',
   'Policy.ReadWrite.ConditionalAccess',
   'UserAuthenticationMethod.Read.All',
@@ -97,7 +99,7 @@ export type Route<P = unknown, Q = unknown, B = unknown, R = unknown> = Base & {
   readonly body?: z.ZodType<B>
   readonly reply?: z.ZodType<R>
   /** Status of a success; default 200, or 204 where there is no `reply`. */
-  readonly status?: 200 | 201 | 204
+  readonly status?: 200 | 201 | 202 | 204
 }
 
 /** A route whose body or answer is not JSON: SOAP, SyncML, HTML, files, streams. Its handler writes the answer itself. */

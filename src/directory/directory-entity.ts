@@ -7,14 +7,15 @@ import type { Organization } from '../contract/graph/organization.ts'
 import type { User as UserEntity } from '../contract/graph/user.ts'
 import { secretsInWords } from '../kernel/assurance-needs.ts'
 import { type ExtensionTexts, extensionAttributes } from '../kernel/attribute/extension-attribute.ts'
+import { type PlanName, servicePlans, skusWith } from '../kernel/licence.ts'
 import type { DirectoryDevice } from './device/device.sql.ts'
-import type { SeenMember } from './directory-read.ops.ts'
+import type { LicensedGroup, LicensedUser, SeenMember } from './directory-read.ops.ts'
 import type { Group } from './group/group.sql.ts'
 import { deviceOwnership } from './membership/device-ownership.ts'
 import { parseMembershipRule } from './membership/rule/parser.ts'
 import { selfDescribedProperties } from './membership/rule/self-described.ts'
+import { leftOut } from './seat/seat-entity.ts'
 import type { Branding, Tenant } from './tenant/tenant.sql.ts'
-import type { User } from './user/user.sql.ts'
 
 export function organizationEntity(tenant: Tenant): Organization {
   return {
@@ -55,7 +56,7 @@ export function brandingEntity(branding: Branding, tenantId: string): Organizati
   }
 }
 
-export function userEntity(user: User): UserEntity {
+export function userEntity(user: LicensedUser): UserEntity {
   const { extensionTexts, ...attributes } = user.attributes
   return {
     id: user.id,
@@ -74,6 +75,7 @@ export function userEntity(user: User): UserEntity {
     signInSessionsValidFromDateTime: (user.credentialsValidFrom ?? user.createdAt).toISOString(),
     onPremisesImmutableId: user.externalId,
     onPremisesSyncEnabled: user.source === null ? null : true,
+    ...licencesOf(user),
     // Ours.
     source: user.source,
     roles: [...user.roles],
@@ -82,7 +84,37 @@ export function userEntity(user: User): UserEntity {
   }
 }
 
-export function groupEntity(group: Group): GroupEntity {
+const licencesOf = (
+  user: LicensedUser,
+): Pick<UserEntity, 'assignedLicenses' | 'assignedPlans' | 'licenseAssignmentStates'> => {
+  const held = user.seats.filter(({ granted }) => granted)
+  return {
+    assignedLicenses: held.map((seat) => ({ skuId: seat.skuId, disabledPlans: [...leftOut(seat)] })),
+    assignedPlans: [
+      ...(user.mdmLicensed ? [planEntity('INTUNE_A', held)] : []),
+      ...(user.directoryPremium ? [planEntity('AAD_PREMIUM', held)] : []),
+    ].map((plan) => ({ ...plan, assignedDateTime: plan.assignedDateTime || user.createdAt.toISOString() })),
+    licenseAssignmentStates: user.seats.flatMap((seat) =>
+      seat.ways.map((way) => ({
+        assignedByGroup: way.groupId,
+        disabledPlans: [...way.disabledPlans],
+        error: seat.granted ? ('None' as const) : ('CountViolation' as const),
+        lastUpdatedDateTime: way.assignedAt.toISOString(),
+        skuId: seat.skuId,
+        state: seat.granted ? ('Active' as const) : ('Error' as const),
+      })),
+    ),
+  }
+}
+
+function planEntity(name: PlanName, held: LicensedUser['seats']): UserEntity['assignedPlans'][number] {
+  const { id, service } = servicePlans[name]
+  const by = held.find((seat) => skusWith(name).includes(seat.skuId) && !leftOut(seat).has(id))
+  const assignedDateTime = by?.since.toISOString() ?? ''
+  return { assignedDateTime, capabilityStatus: 'Enabled', service, servicePlanId: id }
+}
+
+export function groupEntity(group: LicensedGroup): GroupEntity {
   return {
     id: group.id,
     displayName: group.displayName,
@@ -103,6 +135,7 @@ export function groupEntity(group: Group): GroupEntity {
     onPremisesSyncEnabled: group.source === null ? null : true,
     source: group.source,
     visibility: null,
+    assignedLicenses: group.licences.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans: [...disabledPlans] })),
   }
 }
 

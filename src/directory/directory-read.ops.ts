@@ -8,6 +8,7 @@ import { type DirectoryDeviceId, type GroupId, type TenantId, UserId } from '../
 import * as deviceRows from './device/device.sql.ts'
 import * as groupRows from './group/group.sql.ts'
 import { maySee, type Scopes } from './membership/seeing.ts'
+import * as seatRows from './seat/seat.sql.ts'
 import * as tenantRows from './tenant/tenant.sql.ts'
 import * as userRows from './user/user.sql.ts'
 
@@ -29,23 +30,55 @@ export async function branding(db: Db, tenantId: TenantId): Promise<tenantRows.B
   return found
 }
 
+/** With the seats of licences and why there are. */
+export type LicensedUser = userRows.User & { readonly seats: readonly seatRows.Seat[] }
+export type LicensedGroup = groupRows.Group & { readonly licences: readonly seatRows.Assigned[] }
+
+async function withSeats(db: Db, tenantId: TenantId, users: readonly userRows.User[]): Promise<LicensedUser[]> {
+  if (users.length === 0) return []
+  const ids = users.map(({ id }) => id)
+  const seats = await seatRows.seatsOf(db, tenantId, ids)
+  const held = new Map<string, seatRows.Seat[]>(users.map(({ id }) => [id, []]))
+  for (const seat of seats) held.get(seat.userId)?.push(seat)
+  return users.map((one) => ({ ...one, seats: held.get(one.id) ?? [] }))
+}
+
+async function withLicences(db: Db, tenantId: TenantId, groups: readonly groupRows.Group[]): Promise<LicensedGroup[]> {
+  if (groups.length === 0) return []
+  const ids = groups.map(({ id }) => id)
+  const assigned = new Map<string, seatRows.Assigned[]>(ids.map((id) => [id, []]))
+  for (const one of await seatRows.assignedTo(db, tenantId, ids)) assigned.get(one.holderId)?.push(one)
+  return groups.map((one) => ({ ...one, licences: assigned.get(one.id) ?? [] }))
+}
+
 /** By object id or by principal name. */
-export async function user(db: Db, tenantId: TenantId, key: string): Promise<userRows.User> {
+export async function user(db: Db, tenantId: TenantId, key: string): Promise<LicensedUser> {
   const id = UserId.safeParse(key)
   const found = id.success ? await userRows.byId(db, tenantId, id.data) : await userRows.byUpn(db, tenantId, key)
   if (!found) throw notFound('User', key)
-  return found
+  const [licensed] = await withSeats(db, tenantId, [found])
+  return licensed ?? { ...found, seats: [] }
 }
 
-export const users = userRows.page
+export async function users(...asked: Parameters<typeof userRows.page>): Promise<Found<LicensedUser>> {
+  const [db, tenantId] = asked
+  const found = await userRows.page(...asked)
+  return { ...found, rows: await withSeats(db, tenantId, found.rows) }
+}
 
-export async function group(db: Db, tenantId: TenantId, id: GroupId): Promise<groupRows.Group> {
+export async function group(db: Db, tenantId: TenantId, id: GroupId): Promise<LicensedGroup> {
   const found = await groupRows.byId(db, tenantId, id)
   if (!found) throw notFound('Group', id)
-  return found
+  const [licensed] = await withLicences(db, tenantId, [found])
+  return licensed ?? { ...found, licences: [] }
 }
 
-export const groups = groupRows.page
+export async function groups(...asked: Parameters<typeof groupRows.page>): Promise<Found<LicensedGroup>> {
+  const [db, tenantId] = asked
+  const found = await groupRows.page(...asked)
+  return { ...found, rows: await withLicences(db, tenantId, found.rows) }
+}
+
 export const devices = deviceRows.page
 
 /** Not found when there is no such group, so that nobody takes a misspelt id for an empty group. */

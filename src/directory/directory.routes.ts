@@ -120,14 +120,13 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
   for (const route of contract.createUser) {
     serve.json(route, async (call) => {
       const { passwordProfile, userPrincipalName, displayName } = call.body
-      return graph.userEntity(
-        await userOps.createUser(db, tokenOperation(call), {
-          userPrincipalName,
-          displayName,
-          password: passwordProfile.password,
-          ...personWords(call.body),
-        }),
-      )
+      const { id } = await userOps.createUser(db, tokenOperation(call), {
+        userPrincipalName,
+        displayName,
+        password: passwordProfile.password,
+        ...personWords(call.body),
+      })
+      return graph.userEntity(await reads.user(db, tokenCaller(call.caller).tenantId, id))
     })
   }
   for (const route of contract.changeUser) {
@@ -174,7 +173,7 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
         ...pauseIn(call.body),
         members: (call.body['members@odata.bind'] ?? []).map(referred),
       })
-      return graph.groupEntity(created)
+      return graph.groupEntity({ ...created, licences: [] })
     })
   }
   for (const route of contract.changeGroup) {

@@ -10,6 +10,7 @@ const readScopes = [
   'Group.Read.All',
   'Device.Read.All',
   'Organization.Read.All',
+  'LicenseAssignment.Read.All',
   'DeviceManagementServiceConfig.Read.All',
   'DeviceManagementConfiguration.Read.All',
   'DeviceManagementManagedDevices.Read.All',
@@ -27,6 +28,7 @@ const deviceScopes = [
 const directoryScopes = [
   'DeviceManagementSecrets.Read.All',
   'User.ReadWrite.All',
+  'LicenseAssignment.ReadWrite.All',
   'Policy.Read.All',
   'Policy.ReadWrite.ConditionalAccess',
   'UserAuthenticationMethod.Read.All',
@@ -44,6 +46,8 @@ const directoryScopes = [
 const peopleScopes = [
   'User.Read.All',
   'User.ReadWrite.All',
+  'LicenseAssignment.Read.All',
+  'LicenseAssignment.ReadWrite.All',
   'UserAuthenticationMethod.Read.All',
   'UserAuthenticationMethod.ReadWrite.All',
   'Group.Read.All',

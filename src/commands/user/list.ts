@@ -2,8 +2,12 @@
 
 import { Command } from 'commander'
 
+import { type Api, ApiError } from '../../client/api.ts'
+import type { Group } from '../../contract/graph/group.ts'
 import type { User } from '../../contract/graph/user.ts'
 import { type PersonText, personTexts } from '../../kernel/attribute/person-attribute.ts'
+import { planOf, skuOf } from '../../kernel/licence.ts'
+import { groupKind } from '../group/kind.ts'
 import { everyOne } from '../named/find.ts'
 import { counted } from '../named/target.ts'
 import { print, table } from '../output.ts'
@@ -40,14 +44,43 @@ export function showCommand(): Command {
       withApi(options, async (api) => {
         const { id } = await userNamed(api, name)
         const user = await api.get<User>(`/v1.0/users/${id}`)
-        print(options.json, { user }, ...factsOf(user))
+        print(options.json, { user }, ...factsOf(user, await namesOfGroups(api, user)))
       }),
     )
 }
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
 
-export function factsOf(user: User): string[] {
+type State = User['licenseAssignmentStates'][number]
+
+/** Why there is one, or why there is none yet. */
+function licenceWords({ skuId, state, assignedByGroup, disabledPlans }: State, groups: GroupNames): string {
+  const without = disabledPlans.map((plan) => planOf(plan)?.name ?? plan)
+  const how = assignedByGroup === null ? 'directly' : `by the group ${groups.get(assignedByGroup) ?? assignedByGroup}`
+  return [
+    `${skuOf(skuId)?.partNumber ?? skuId} ${how}`,
+    ...(without.length > 0 ? [`without ${without.join(', ')}`] : []),
+    ...(state === 'Active' ? [] : ['waits: no unit is left']),
+  ].join(', ')
+}
+
+export type GroupNames = ReadonlyMap<string, string>
+
+/** Of the groups by which the person has licences; one that the caller may not read goes by its id. */
+async function namesOfGroups(api: Api, user: User): Promise<GroupNames> {
+  const names = new Map<string, string>()
+  for (const { assignedByGroup: id } of user.licenseAssignmentStates) {
+    if (id === null || names.has(id)) continue
+    try {
+      names.set(id, (await api.get<Group>(`${groupKind.path}/${id}`)).displayName)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+    }
+  }
+  return names
+}
+
+export function factsOf(user: User, groups: GroupNames = new Map()): string[] {
   const facts = [
     ['User name', user.userPrincipalName],
     ['Name', user.displayName],
@@ -55,6 +88,7 @@ export function factsOf(user: User): string[] {
     ['Roles', user.roles.join(', ') || 'none'],
     ['May join', `${yesNo(user.mayJoinDevices)} (counts where only selected people join: taxiway organization show)`],
     ['Licensed', `${yesNo(user.mdmLicensed)} (for management)`],
+    ...user.licenseAssignmentStates.map((state) => ['', licenceWords(state, groups)]),
     ...said(user),
     ...(user.source === null ? [] : [['Comes from', `${user.source}, where it is changed`]]),
     ['Made', `${user.createdDateTime.slice(0, 19)}Z`],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { instant } from './collection.ts'
+import { assignedLicence } from './licence.ts'
 
 export const group = z.object({
   id: z.string(),
@@ -22,6 +23,8 @@ export const group = z.object({
   /** Ours: the directory that keeps it, where it is changed. */
   source: z.string().nullable(),
   visibility: z.string().nullable(),
+  /** What its members get. */
+  assignedLicenses: z.array(assignedLicence),
 })
 export type Group = z.infer<typeof group>
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { extensionAttributes } from '../../kernel/attribute/extension-attribute.ts'
 import { type PersonText, personTextNames } from '../../kernel/attribute/person-attribute.ts'
 import { instant } from './collection.ts'
+import { assignedLicence, assignedPlan, licenceState } from './licence.ts'
 
 /** What the organisation says of the person. */
 const texts = Object.fromEntries(personTextNames.map((name) => [name, z.string().nullable()])) as Readonly<
@@ -31,6 +32,10 @@ export const user = z.object({
   onPremisesSyncEnabled: z.boolean().nullable(),
   /** Ours: the directory that keeps it, where it is changed. */
   source: z.string().nullable(),
+  /** Those of which the person holds a seat. */
+  assignedLicenses: z.array(assignedLicence),
+  assignedPlans: z.array(assignedPlan),
+  licenseAssignmentStates: z.array(licenceState),
   /** Ours. */
   roles: z.array(z.string()),
   /** Ours: counts when the tenant lets only selected users join devices. */

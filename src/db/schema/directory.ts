@@ -17,6 +17,9 @@ export interface DirectoryTables {
   directory_group: DirectoryGroupTable
   group_member: GroupMemberTable
   directory_device: DirectoryDeviceTable
+  licence_sku: LicenceSkuTable
+  licence_assignment: LicenceAssignmentTable
+  licence_seat: LicenceSeatTable
 }
 
 export const directory = {
@@ -28,6 +31,9 @@ export const directory = {
   directory_group: ofTenant,
   group_member: ofTenant,
   directory_device: ofTenant,
+  licence_sku: ofTenant,
+  licence_assignment: ofTenant,
+  licence_seat: ofTenant,
 } as const satisfies Record<keyof DirectoryTables, Placement>
 
 export interface TenantTable {
@@ -71,6 +77,7 @@ export interface DirectoryUserTable {
   account_enabled: Generated<boolean>
   may_join: Generated<boolean>
   mdm_licensed: Generated<boolean>
+  directory_premium: Generated<boolean>
   created_at: Date
   version: Generated<number>
   credentials_epoch: Generated<number>
@@ -166,4 +173,28 @@ export interface DirectoryDeviceTable {
   created_at: Date
   extension_attributes: DefaultJson<ExtensionTexts>
   version: Generated<number>
+}
+
+export interface LicenceSkuTable {
+  tenant_id: string
+  sku_id: string
+  units: number
+  consumed: Generated<number>
+}
+
+export interface LicenceAssignmentTable {
+  tenant_id: string
+  holder_id: string
+  sku_id: string
+  holder_kind: 'user' | 'group'
+  disabled_plans: Generated<string[]>
+  assigned_at: Date
+}
+
+export interface LicenceSeatTable {
+  tenant_id: string
+  user_id: string
+  sku_id: string
+  granted: boolean
+  since: Date
 }

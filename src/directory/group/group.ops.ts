@@ -11,11 +11,13 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import { type BySource, refuseKeptElsewhere, refuseOtherVersion, sourceAfter } from '../../kernel/source.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import * as directoryDevices from '../device/device.sql.ts'
+import { refuseLicenceCircle } from '../membership/licence-circle.ops.ts'
 import { afterMove, compileRule, reevaluateGroup } from '../membership/membership.ops.ts'
 import * as memberships from '../membership/membership.sql.ts'
 import { refuseManyPatterns } from '../membership/pattern-limit.ops.ts'
 import { type SelfDescribed, selfDescribedProperties } from '../membership/rule/self-described.ts'
 import { refuseWrongSources } from '../membership/sources.ops.ts'
+import * as seats from '../seat/seat.sql.ts'
 import * as users from '../user/user.sql.ts'
 import * as groups from './group.sql.ts'
 
@@ -132,6 +134,7 @@ export async function changeGroup(
     })
     if (left) await memberships.markMembers(tx, operation.tenantId, id, left.length > 0)
     if (typeof rule === 'string') {
+      await refuseLicenceCircle(tx, operation.tenantId, id, rule)
       await refuseWrongSources(tx, operation.tenantId, id, rule)
       await refuseManyPatterns(tx, operation.tenantId, id, rule)
     }
@@ -184,6 +187,7 @@ export async function deleteGroup(
     if (await groups.limitsRole(tx, operation.tenantId, id)) throw limitsRole(before)
     refuseOtherVersion(`'${before.displayName}'`, by.seenVersion, before.version)
     refuseKeptElsewhere(`'${before.displayName}'`, before, by, ['to be deleted'])
+    if ((await seats.assignedTo(tx, operation.tenantId, [id])).length > 0) throw givesLicences(before)
     const deviceIds = await memberships.memberIds(tx, operation.tenantId, id, 'device')
     const userIds = await memberships.memberIds(tx, operation.tenantId, id, 'user')
     await groups.remove(tx, operation.tenantId, id)
@@ -344,6 +348,13 @@ const limitsRole = ({ displayName }: groups.Group): Fault =>
     'conflict',
     `Somebody holds a role for the members of '${displayName}'. Take the role first, or give it for another group; then delete this one.`,
     { reason: 'group-limits-role' },
+  )
+
+const givesLicences = ({ displayName }: groups.Group): Fault =>
+  new Fault(
+    'conflict',
+    `The members of '${displayName}' have licences by it. Take the licences from the group first; then delete it.`,
+    { reason: 'group-gives-licences' },
   )
 
 async function existing(tx: Db, operation: OperationContext, id: GroupId): Promise<groups.Group> {

@@ -11,6 +11,8 @@ import { Fault } from '../../kernel/fault.ts'
 import { DirectoryDeviceId, GroupId, type TenantId, type UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Reactions } from '../../reactions.ts'
+import * as seats from '../seat/seat.sql.ts'
+import { settleSeats } from '../seat/settle.ops.ts'
 import { makeBreath } from './breath.ops.ts'
 import * as memberships from './membership.sql.ts'
 import type { Facts } from './rule/evaluate.ts'
@@ -87,10 +89,27 @@ export function reevaluateDevices(
 
 /** After attributes of these people changed. What is assigned to their groups is looked up when their device asks for it. */
 export function reevaluateUsers(tx: Db, operation: OperationContext, userIds: readonly UserId[]): Promise<void> {
-  return reevaluate(tx, operation, 'user', userIds, nobodyReacts)
+  return reevaluate(tx, operation, 'user', userIds, movedPeople(tx, operation))
+}
+
+/** After what these people are assigned changed: their seats, the plans that follow, and the groups whose rules ask for plans. */
+export async function settleLicences(tx: Db, operation: OperationContext, ids: readonly string[]): Promise<void> {
+  await planChanged(tx, operation, await settleSeats(tx, operation, ids))
+}
+
+/** No rule that asks for plans is of a group that gives some (licence-circle.ops.ts), so this comes to an end. */
+export async function planChanged(tx: Db, operation: OperationContext, ids: readonly UserId[]): Promise<void> {
+  if (ids.length > 0) await reevaluateUsers(tx, operation, ids)
 }
 
 const nobodyReacts: Moved = async () => {}
+
+/** Groups may have licences, which those who come get and those who go lose. */
+const movedPeople =
+  (tx: Db, operation: OperationContext): Moved =>
+  async (ids) => {
+    if (await seats.groupsHaveLicences(tx, operation.tenantId)) await settleLicences(tx, operation, ids)
+  }
 
 const movedDevices =
   (tx: Db, operation: OperationContext, reactions: Reactions): Moved =>
@@ -98,7 +117,7 @@ const movedDevices =
     reactions.membershipChanged(tx, operation, { deviceIds: ids.map((id) => DirectoryDeviceId.parse(id)) })
 
 const movedOf = (tx: Db, operation: OperationContext, subject: Subject, reactions: Reactions): Moved =>
-  subject === 'device' ? movedDevices(tx, operation, reactions) : nobodyReacts
+  subject === 'device' ? movedDevices(tx, operation, reactions) : movedPeople(tx, operation)
 
 async function reevaluate(
   tx: Db,

@@ -5,6 +5,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../db/schema.ts'
 import type { AssurancePolicy } from '../../kernel/assurance-needs.ts'
 import { TenantId } from '../../kernel/id.ts'
+import { skusWith, standardSku } from '../../kernel/licence.ts'
 
 export type Branding = {
   readonly name: string | null
@@ -31,9 +32,20 @@ export type Tenant = {
   readonly allowsDeviceCodes: boolean
   readonly defaultDomain: string
   readonly domains: readonly string[]
+  /** As it was configured. */
   readonly branding: Branding
+  /** What people see: nothing of their organisation where it has no unit of the premium licence. */
+  readonly look: Branding
   readonly createdAt: Date
 }
+
+/** Whoever never said how many units there are has those of the standard licence. */
+const hasPremium = sql<boolean>`(
+  not exists (select 1 from licence_sku k where k.tenant_id = tenant.tenant_id and k.sku_id = ${standardSku.id})
+  or exists (select 1 from licence_sku k where k.tenant_id = tenant.tenant_id and k.units > 0
+                                           and k.sku_id = any(${skusWith('AAD_PREMIUM')}::uuid[])))`
+
+const generic: Branding = { name: null, signInText: null, usernameHint: null, backgroundColor: null, hasLogo: false }
 
 function selectTenants(db: Db) {
   return db
@@ -56,6 +68,7 @@ function selectTenants(db: Db) {
       'brand_background_color',
       'created_at',
       eb('brand_logo', 'is not', null).as('has_logo'),
+      hasPremium.as('has_premium'),
       eb
         .selectFrom('domain')
         .select(sql<string[]>`coalesce(array_agg(name order by is_default desc, name), '{}')`.as('names'))
@@ -68,6 +81,13 @@ type Row = Awaited<ReturnType<ReturnType<typeof selectTenants>['executeTakeFirst
 
 function toTenant(row: Row): Tenant {
   const domains = row.domains ?? []
+  const branding = {
+    name: row.brand_name,
+    signInText: row.brand_sign_in_text,
+    usernameHint: row.brand_username_hint,
+    backgroundColor: row.brand_background_color,
+    hasLogo: Boolean(row.has_logo),
+  }
   return {
     tenantId: TenantId.parse(row.tenant_id),
     displayName: row.display_name,
@@ -81,13 +101,8 @@ function toTenant(row: Row): Tenant {
     allowsDeviceCodes: row.allows_device_codes,
     defaultDomain: domains[0] ?? '',
     domains,
-    branding: {
-      name: row.brand_name,
-      signInText: row.brand_sign_in_text,
-      usernameHint: row.brand_username_hint,
-      backgroundColor: row.brand_background_color,
-      hasLogo: Boolean(row.has_logo),
-    },
+    branding,
+    look: row.has_premium ? branding : generic,
     createdAt: row.created_at,
   }
 }

@@ -12,14 +12,16 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Role } from '../../kernel/role.ts'
 import { type BySource, refuseKeptElsewhere, refuseOtherVersion, sourceAfter } from '../../kernel/source.ts'
 import { signInNameProblem } from '../../kernel/text/plain-name.ts'
-import { reevaluateUsers } from '../membership/membership.ops.ts'
+import { reevaluateUsers, settleLicences } from '../membership/membership.ops.ts'
 import { lockPlacement } from '../membership/membership.sql.ts'
+import * as seats from '../seat/seat.sql.ts'
 import { domainOf } from '../tenant/domain-name.ts'
 import * as tenants from '../tenant/tenant.sql.ts'
 import type { PersonWords } from './attributes.ts'
 import { endSessions } from './credentials.ops.ts'
 import { hashPassword, unknowableHash } from './password.ops.ts'
 import { protectRoleHolder } from './role-holder.ops.ts'
+import { giveStandardLicence, switchLicence } from './standard-licence.ops.ts'
 import * as users from './user.sql.ts'
 
 export type NewUser = {
@@ -48,6 +50,10 @@ export async function createUser(db: Db, operation: OperationContext, input: New
     const isNew = await users.insert(tx, operation, { ...input, attributes, id, userPrincipalName, passwordHash })
     if (!isNew) throw await taken(tx, operation.tenantId, { ...input, userPrincipalName })
     if (input.roles?.length) await users.giveRoles(tx, operation.tenantId, id, input.roles)
+    if (input.mdmLicensed !== false) {
+      await giveStandardLicence(tx, operation, id)
+      await settleLicences(tx, operation, [id])
+    }
     const created = await users.byId(tx, operation.tenantId, id)
     invariant(created, 'a user just inserted can be read')
     await recordAudit(tx, operation, {
@@ -120,7 +126,7 @@ export type UserChange = BySource & {
 }
 
 /** Without what the organisation says of the person, which an entry has as members of their own. */
-const accountOf = ({ attributes: _, version: _version, ...account }: users.User) => account
+const accountOf = ({ attributes: _, version: _version, directoryPremium: _premium, ...account }: users.User) => account
 
 /** One member for each thing that was said, so that the entry names what changed; a password shows as changed and as nothing. */
 const audited = (user: users.User) => ({ ...accountOf(user), ...user.attributes, password: '' })
@@ -155,6 +161,7 @@ export async function changeUser(db: Db, operation: OperationContext, id: UserId
     refuseKeptElsewhere(before.userPrincipalName, before, change, keptThere(audited(before), after))
     await refuseTaken(tx, tenantId, before, account)
     await users.change(tx, tenantId, id, { ...account, attributes, passwordHash })
+    if (change.mdmLicensed !== undefined) await switchLicence(tx, operation, id, change.mdmLicensed)
     if (passwordHash || change.accountEnabled === false) await endSessions(tx, operation, id)
     await recordAudit(tx, operation, {
       action: 'directory.user.change',
@@ -211,6 +218,8 @@ export async function deleteUser(
     refuseOtherVersion(before.userPrincipalName, by.seenVersion, before.version)
     refuseKeptElsewhere(before.userPrincipalName, before, by, ['to be deleted'])
     await users.remove(tx, operation.tenantId, id)
+    await seats.unassign(tx, operation.tenantId, id, 'all')
+    await settleLicences(tx, operation, [id]) // somebody may have waited for the seat
     await recordAudit(tx, operation, {
       action: 'directory.user.delete',
       targetKind: 'user',

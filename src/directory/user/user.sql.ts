@@ -23,7 +23,10 @@ export type User = {
   readonly accountEnabled: boolean
   /** Counts when the tenant lets only selected users join devices. */
   readonly mayJoin: boolean
+  /** By a seat of a licence for management. */
   readonly mdmLicensed: boolean
+  /** By a seat of the premium licence of the directory. */
+  readonly directoryPremium: boolean
   /** Only credentials of this epoch count (credentials.ops.ts). */
   readonly credentialsEpoch: number
   readonly credentialsValidFrom: Date | null
@@ -50,6 +53,7 @@ const columns = [
   'account_enabled',
   'may_join',
   'mdm_licensed',
+  'directory_premium',
   'credentials_epoch',
   'credentials_valid_from',
   'created_at',
@@ -98,6 +102,7 @@ function toUser(row: Row): User {
     accountEnabled: row.account_enabled,
     mayJoin: row.may_join,
     mdmLicensed: row.mdm_licensed,
+    directoryPremium: row.directory_premium,
     credentialsEpoch: row.credentials_epoch,
     credentialsValidFrom: row.credentials_valid_from,
     createdAt: row.created_at,
@@ -240,6 +245,7 @@ export async function insert(
       account_enabled: user.accountEnabled ?? true,
       external_id: user.externalId ?? null,
       source: user.source ?? null,
+      directory_premium: user.mdmLicensed ?? true,
       created_at: now,
       ...attributesSet(user.attributes ?? {}),
     })
@@ -271,7 +277,6 @@ export async function change(
       | 'surname'
       | 'accountEnabled'
       | 'mayJoin'
-      | 'mdmLicensed'
     >
   > & {
     readonly passwordHash?: string | undefined
@@ -290,7 +295,6 @@ export async function change(
       ...attributesSet(to.attributes ?? {}),
       ...(to.accountEnabled !== undefined && { account_enabled: to.accountEnabled }),
       ...(to.mayJoin !== undefined && { may_join: to.mayJoin }),
-      ...(to.mdmLicensed !== undefined && { mdm_licensed: to.mdmLicensed }),
       ...(to.passwordHash && { password_hash: to.passwordHash }),
       version: eb('version', '+', 1),
     }))

@@ -25,6 +25,7 @@ const person = {
   givenName: null,
   surname: null,
   mdmLicensed: true,
+  directoryPremium: true,
   roles: [] as readonly Role[],
   rolesInGroups: [],
 }
@@ -74,6 +75,7 @@ test('an id token says who it is, what they hold, and where to enrol only those 
   expect(claimsOf({}, 'selected')).toEqual({ ...plain, ...mdm })
   expect(claimsOf({}, 'none')).toEqual(plain)
   expect(claimsOf({ mdmLicensed: false })).toEqual(plain)
+  expect(claimsOf({ directoryPremium: false })).toEqual(plain)
   const named = {
     ...person,
     mdmLicensed: false,

@@ -30,6 +30,7 @@ export type Person = {
   readonly givenName: string | null
   readonly surname: string | null
   readonly mdmLicensed: boolean
+  readonly directoryPremium: boolean
   readonly roles: readonly Role[]
   readonly rolesInGroups: readonly Pick<RoleInGroup, 'role'>[]
 }
@@ -50,13 +51,13 @@ export function delegatedScopes(resource: ResourceKey, roles: readonly string[])
 
 export type MdmScope = 'none' | 'selected' | 'all'
 
-/** MDM applies when the tenant's scope covers the person and the person is licensed. */
+/** A join enrols by itself when the tenant's scope covers the person, who has the plan for management and the directory's. */
 export function mdmUrls(
   urls: IdentityUrls,
   scope: MdmScope,
-  person: Pick<Person, 'mdmLicensed'>,
+  person: Pick<Person, 'mdmLicensed' | 'directoryPremium'>,
 ): Record<string, string> {
-  if (scope === 'none' || !person.mdmLicensed) return {}
+  if (scope === 'none' || !person.mdmLicensed || !person.directoryPremium) return {}
   return {
     mdm_enrollment_url: `${urls.enrollment}/EnrollmentServer/Discovery.svc`,
     mdm_terms_of_use_url: `${urls.enrollment}/TermsOfUse`,

@@ -22,7 +22,7 @@ export async function openSignIn(deps: Authority, { tenantId, uid, cookie }: Sig
   return { pending, tenant, branding: tenant ? brandingOf(tenant) : noBranding }
 }
 
-export function brandingOf({ tenantId, branding: { hasLogo, ...branding } }: tenants.Tenant): PageBranding {
+export function brandingOf({ tenantId, look: { hasLogo, ...branding } }: tenants.Tenant): PageBranding {
   return { ...branding, logo: hasLogo ? `/${tenantId}/branding/logo` : null }
 }
 

@@ -60,7 +60,7 @@ export async function credentialType(deps: Authority, userName: string): Promise
   const domain = domainOf(userName)
   const tenant = domain && (await tenants.byDomain(deps.db, domain))
   if (!tenant) return documents.credentialType(userName, undefined)
-  const { name, signInText, usernameHint, backgroundColor, hasLogo } = tenant.branding
+  const { name, signInText, usernameHint, backgroundColor, hasLogo } = tenant.look
   const branding = {
     Locale: 0,
     BannerLogo: hasLogo ? `${deps.urls.login}/${tenant.tenantId}/branding/logo` : null,

@@ -31,7 +31,7 @@ export async function showTerms(
 ): Promise<string> {
   const request = readRequest(query)
   const tenant = await tenants.byId(db, reader.tenantId)
-  const organization = dropIllegal(tenant?.branding.name ?? tenant?.displayName ?? '')
+  const organization = dropIllegal(tenant?.look.name ?? tenant?.displayName ?? '')
   const ticket = signClaims(key, pagePurpose, {
     tid: reader.tenantId,
     oid: reader.userId,

@@ -12,6 +12,7 @@ executeExamples(
     'token',
     'access-policy',
     'bulk-token',
+    'licence',
     'organization',
     'branding',
     'tenant',

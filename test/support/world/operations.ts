@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { raise } from '../../../src/alarm/alarm.sql.ts'
 import { squareLogo } from '../../../src/demo/logo.ts'
 import { DirectoryDeviceId, UserId } from '../../../src/kernel/id.ts'
+import { standardSku } from '../../../src/kernel/licence.ts'
 import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm/mdm-device.ts'
 import { ownCertificate } from '../pki/own-certificate.ts'
 import { haveApp } from './authenticator-app.ts'
@@ -216,6 +217,18 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       path: `${groups}/previewMembership`,
       body: { membershipRule: 'user.objectId -ne null', groupId: await group() },
     }),
+    'directory.licence.units': () => ({
+      path: `/v1.0/subscribedSkus/${tenant().tenantId}_${standardSku.id}`,
+      body: { prepaidUnits: { enabled: 1_000_000 } },
+    }),
+    'directory.licence.assign-to-user': async () => ({
+      path: `${users}/${await user()}/assignLicense`,
+      body: { addLicenses: [{ skuId: standardSku.id, disabledPlans: [] }], removeLicenses: [] },
+    }),
+    'directory.licence.assign-to-group': async () => ({
+      path: `${groups}/${await group()}/assignLicense`,
+      body: { addLicenses: [{ skuId: standardSku.id }], removeLicenses: [] },
+    }),
     'directory.group.create': () => ({ path: groups, body: bodies.group() }),
     'directory.group.change': async () => ({ path: `${groups}/${await group()}`, body: { displayName: name() } }),
     'directory.group.delete': async () => ({ path: `${groups}/${await group()}` }),
@@ -388,6 +401,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     ...Object.assign({}, ...kinds.map((kind) => kind.newId)),
     organization: async () => tenant().tenantId,
     users: user,
+    subscribedSkus: async () => `${tenant().tenantId}_${standardSku.id}`,
     groups: group,
     Users: user,
     Groups: group,

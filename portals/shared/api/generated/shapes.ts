@@ -1332,6 +1332,10 @@ export type Shapes = {
       readonly onPremisesSyncEnabled: boolean | null
       readonly source: string | null
       readonly visibility: string | null
+      readonly assignedLicenses: ReadonlyArray<{
+        readonly disabledPlans: ReadonlyArray<string>
+        readonly skuId: string
+      }>
     }
   }
   /** Delete a group; what was assigned to it is no longer */
@@ -1370,6 +1374,10 @@ export type Shapes = {
         readonly onPremisesSyncEnabled: boolean | null
         readonly source: string | null
         readonly visibility: string | null
+        readonly assignedLicenses: ReadonlyArray<{
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly skuId: string
+        }>
       }>
     }
   }
@@ -1428,6 +1436,10 @@ export type Shapes = {
       readonly onPremisesSyncEnabled: boolean | null
       readonly source: string | null
       readonly visibility: string | null
+      readonly assignedLicenses: ReadonlyArray<{
+        readonly disabledPlans: ReadonlyArray<string>
+        readonly skuId: string
+      }>
       readonly '@odata.context': string
     }
   }
@@ -1436,6 +1448,232 @@ export type Shapes = {
     path: {
       id: string
       memberId: string
+    }
+  }
+  /** Give licences to the members of a group and take some; who finds no unit left waits for one */
+  'directory.licence.assign-to-group': {
+    path: { id: string }
+    body: {
+      readonly addLicenses: ReadonlyArray<{
+        readonly '@odata.type'?: string | undefined
+        readonly skuId: string
+        readonly disabledPlans?: ReadonlyArray<string> | undefined
+      }>
+      readonly removeLicenses: ReadonlyArray<string>
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly description: string | null
+      readonly mailEnabled: boolean
+      readonly mailNickname: string
+      readonly securityEnabled: boolean
+      readonly groupTypes: ReadonlyArray<string>
+      readonly membershipRule: string | null
+      readonly membershipRuleProcessingState: 'On' | 'Paused' | null
+      readonly selfDescribedProperties: ReadonlyArray<string>
+      readonly createdDateTime: string
+      readonly onPremisesImmutableId: string | null
+      readonly onPremisesSyncEnabled: boolean | null
+      readonly source: string | null
+      readonly visibility: string | null
+      readonly assignedLicenses: ReadonlyArray<{
+        readonly disabledPlans: ReadonlyArray<string>
+        readonly skuId: string
+      }>
+      readonly '@odata.context': string
+    }
+  }
+  /** Give licences to a person and take some; refused when no unit is left */
+  'directory.licence.assign-to-user': {
+    path: { id: string }
+    body: {
+      readonly addLicenses: ReadonlyArray<{
+        readonly '@odata.type'?: string | undefined
+        readonly skuId: string
+        readonly disabledPlans?: ReadonlyArray<string> | undefined
+      }>
+      readonly removeLicenses: ReadonlyArray<string>
+    }
+    reply: {
+      readonly id: string
+      readonly city: string | null
+      readonly companyName: string | null
+      readonly country: string | null
+      readonly department: string | null
+      readonly employeeId: string | null
+      readonly employeeType: string | null
+      readonly faxNumber: string | null
+      readonly jobTitle: string | null
+      readonly mobilePhone: string | null
+      readonly officeLocation: string | null
+      readonly postalCode: string | null
+      readonly preferredLanguage: string | null
+      readonly state: string | null
+      readonly streetAddress: string | null
+      readonly usageLocation: string | null
+      readonly businessPhones: ReadonlyArray<string>
+      readonly displayName: string
+      readonly employeeHireDate: string | null
+      readonly givenName: string | null
+      readonly mail: string
+      readonly onPremisesExtensionAttributes: Readonly<Record<string, string | null>>
+      readonly otherMails: ReadonlyArray<string>
+      readonly surname: string | null
+      readonly userPrincipalName: string
+      readonly accountEnabled: boolean
+      readonly userType: 'Member' | 'Guest'
+      readonly createdDateTime: string
+      readonly signInSessionsValidFromDateTime: string
+      readonly onPremisesImmutableId: string | null
+      readonly onPremisesSyncEnabled: boolean | null
+      readonly source: string | null
+      readonly assignedLicenses: ReadonlyArray<{
+        readonly disabledPlans: ReadonlyArray<string>
+        readonly skuId: string
+      }>
+      readonly assignedPlans: ReadonlyArray<{
+        readonly assignedDateTime: string
+        readonly capabilityStatus: 'Enabled'
+        readonly service: string
+        readonly servicePlanId: string
+      }>
+      readonly licenseAssignmentStates: ReadonlyArray<{
+        readonly assignedByGroup: string | null
+        readonly disabledPlans: ReadonlyArray<string>
+        readonly error: 'None' | 'CountViolation'
+        readonly lastUpdatedDateTime: string
+        readonly skuId: string
+        readonly state: 'Active' | 'Error'
+      }>
+      readonly roles: ReadonlyArray<string>
+      readonly mayJoinDevices: boolean
+      readonly mdmLicensed: boolean
+      readonly '@odata.context': string
+    }
+  }
+  /** The licences that a person holds a seat of */
+  'directory.licence.details': {
+    path: { key: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly servicePlans: ReadonlyArray<{
+          readonly appliesTo: string
+          readonly provisioningStatus: string
+          readonly servicePlanId: string
+          readonly servicePlanName: string
+        }>
+        readonly skuId: string
+        readonly skuPartNumber: string
+      }>
+    }
+  }
+  /** The licences of the organisation, with how many there are and how many are taken */
+  'directory.licence.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly accountId: string
+        readonly accountName: string
+        readonly appliesTo: 'User' | 'Company'
+        readonly capabilityStatus: 'Enabled' | 'Suspended'
+        readonly consumedUnits: number
+        readonly prepaidUnits: {
+          readonly enabled: number
+          readonly lockedOut: number
+          readonly suspended: number
+          readonly warning: number
+        }
+        readonly servicePlans: ReadonlyArray<{
+          readonly appliesTo: string
+          readonly provisioningStatus: string
+          readonly servicePlanId: string
+          readonly servicePlanName: string
+        }>
+        readonly skuId: string
+        readonly skuPartNumber: string
+        readonly subscriptionIds: ReadonlyArray<string>
+        readonly waitingUnits: number
+      }>
+    }
+  }
+  /** One licence of the organisation */
+  'directory.licence.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly accountId: string
+      readonly accountName: string
+      readonly appliesTo: 'User' | 'Company'
+      readonly capabilityStatus: 'Enabled' | 'Suspended'
+      readonly consumedUnits: number
+      readonly prepaidUnits: {
+        readonly enabled: number
+        readonly lockedOut: number
+        readonly suspended: number
+        readonly warning: number
+      }
+      readonly servicePlans: ReadonlyArray<{
+        readonly appliesTo: string
+        readonly provisioningStatus: string
+        readonly servicePlanId: string
+        readonly servicePlanName: string
+      }>
+      readonly skuId: string
+      readonly skuPartNumber: string
+      readonly subscriptionIds: ReadonlyArray<string>
+      readonly waitingUnits: number
+      readonly '@odata.context': string
+    }
+  }
+  /** Ours: say how many people may hold a licence */
+  'directory.licence.units': {
+    path: { id: string }
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly prepaidUnits: {
+        readonly lockedOut?: unknown | undefined
+        readonly suspended?: unknown | undefined
+        readonly warning?: unknown | undefined
+        readonly enabled: number
+      }
     }
   }
   /** The signed-in user */
@@ -1483,6 +1721,24 @@ export type Shapes = {
       readonly onPremisesImmutableId: string | null
       readonly onPremisesSyncEnabled: boolean | null
       readonly source: string | null
+      readonly assignedLicenses: ReadonlyArray<{
+        readonly disabledPlans: ReadonlyArray<string>
+        readonly skuId: string
+      }>
+      readonly assignedPlans: ReadonlyArray<{
+        readonly assignedDateTime: string
+        readonly capabilityStatus: 'Enabled'
+        readonly service: string
+        readonly servicePlanId: string
+      }>
+      readonly licenseAssignmentStates: ReadonlyArray<{
+        readonly assignedByGroup: string | null
+        readonly disabledPlans: ReadonlyArray<string>
+        readonly error: 'None' | 'CountViolation'
+        readonly lastUpdatedDateTime: string
+        readonly skuId: string
+        readonly state: 'Active' | 'Error'
+      }>
       readonly roles: ReadonlyArray<string>
       readonly mayJoinDevices: boolean
       readonly mdmLicensed: boolean
@@ -2087,6 +2343,24 @@ export type Shapes = {
       readonly onPremisesImmutableId: string | null
       readonly onPremisesSyncEnabled: boolean | null
       readonly source: string | null
+      readonly assignedLicenses: ReadonlyArray<{
+        readonly disabledPlans: ReadonlyArray<string>
+        readonly skuId: string
+      }>
+      readonly assignedPlans: ReadonlyArray<{
+        readonly assignedDateTime: string
+        readonly capabilityStatus: 'Enabled'
+        readonly service: string
+        readonly servicePlanId: string
+      }>
+      readonly licenseAssignmentStates: ReadonlyArray<{
+        readonly assignedByGroup: string | null
+        readonly disabledPlans: ReadonlyArray<string>
+        readonly error: 'None' | 'CountViolation'
+        readonly lastUpdatedDateTime: string
+        readonly skuId: string
+        readonly state: 'Active' | 'Error'
+      }>
       readonly roles: ReadonlyArray<string>
       readonly mayJoinDevices: boolean
       readonly mdmLicensed: boolean
@@ -2145,6 +2419,24 @@ export type Shapes = {
         readonly onPremisesImmutableId: string | null
         readonly onPremisesSyncEnabled: boolean | null
         readonly source: string | null
+        readonly assignedLicenses: ReadonlyArray<{
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly skuId: string
+        }>
+        readonly assignedPlans: ReadonlyArray<{
+          readonly assignedDateTime: string
+          readonly capabilityStatus: 'Enabled'
+          readonly service: string
+          readonly servicePlanId: string
+        }>
+        readonly licenseAssignmentStates: ReadonlyArray<{
+          readonly assignedByGroup: string | null
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly error: 'None' | 'CountViolation'
+          readonly lastUpdatedDateTime: string
+          readonly skuId: string
+          readonly state: 'Active' | 'Error'
+        }>
         readonly roles: ReadonlyArray<string>
         readonly mayJoinDevices: boolean
         readonly mdmLicensed: boolean
@@ -2197,6 +2489,24 @@ export type Shapes = {
       readonly onPremisesImmutableId: string | null
       readonly onPremisesSyncEnabled: boolean | null
       readonly source: string | null
+      readonly assignedLicenses: ReadonlyArray<{
+        readonly disabledPlans: ReadonlyArray<string>
+        readonly skuId: string
+      }>
+      readonly assignedPlans: ReadonlyArray<{
+        readonly assignedDateTime: string
+        readonly capabilityStatus: 'Enabled'
+        readonly service: string
+        readonly servicePlanId: string
+      }>
+      readonly licenseAssignmentStates: ReadonlyArray<{
+        readonly assignedByGroup: string | null
+        readonly disabledPlans: ReadonlyArray<string>
+        readonly error: 'None' | 'CountViolation'
+        readonly lastUpdatedDateTime: string
+        readonly skuId: string
+        readonly state: 'Active' | 'Error'
+      }>
       readonly roles: ReadonlyArray<string>
       readonly mayJoinDevices: boolean
       readonly mdmLicensed: boolean
@@ -2520,7 +2830,7 @@ export type Shapes = {
     body: {
       readonly '@odata.type'?: string | undefined
       readonly displayName: string
-      readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'DeviceManagementRegistrations.Add.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All'> | undefined
+      readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'DeviceManagementRegistrations.Add.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'LicenseAssignment.Read.All' | 'LicenseAssignment.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All'> | undefined
       readonly web?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
       readonly spa?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
       readonly publicClient?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined

@@ -5,6 +5,7 @@ import { type RawBuilder, sql } from 'kysely'
 
 import { extensionAttributes } from '../../../kernel/attribute/extension-attribute.ts'
 import { ofEachRuleText } from '../../../kernel/attribute/person-attribute.ts'
+import { type PlanName, servicePlans } from '../../../kernel/licence.ts'
 import { deviceOwnership } from '../device-ownership.ts'
 import type { DeviceProperty, PropertyName, Subject, UserProperty } from './property.ts'
 
@@ -18,10 +19,12 @@ export const managementType = sql<string | null>`case when is_managed then 'MDM'
 /** The application id that scripts know the vendor's management by; ours stands in its place. */
 const managementApp = '0000000a-0000-0000-c000-000000000000'
 
-/** What a licence for management consists of, under the vendor's names: plan, service, state. */
-const managementPlan = JSON.stringify([
-  { servicePlanId: 'c1ec4a95-1f05-45b3-a911-aa3fa01094f5', service: 'SCO', capabilityStatus: 'Enabled' },
-])
+/** A list of the plan alone, or of nothing, as rules read it. */
+const planIf = (column: RawBuilder<unknown>, name: PlanName): RawBuilder<unknown> => {
+  const { id, service } = servicePlans[name]
+  const plan = JSON.stringify([{ servicePlanId: id, service, capabilityStatus: 'Enabled' }])
+  return sql`case when ${column} then ${sql.lit(plan)}::jsonb else '[]'::jsonb end`
+}
 
 const extensions = Object.fromEntries(
   extensionAttributes.map((name) => [name, sql<string | null>`o.extension_attributes->>${sql.lit(name)}`]),
@@ -52,7 +55,7 @@ const ofDevices: Readonly<Record<Exclude<DeviceProperty, 'memberOf'>, RawBuilder
 
 const ofUsers: Readonly<Record<Exclude<UserProperty, 'memberOf'>, RawBuilder<unknown>>> = {
   accountEnabled: sql`o.account_enabled`,
-  assignedPlans: sql`case when o.mdm_licensed then ${sql.lit(managementPlan)}::jsonb else '[]'::jsonb end`,
+  assignedPlans: sql`(${planIf(sql`o.mdm_licensed`, 'INTUNE_A')} || ${planIf(sql`o.directory_premium`, 'AAD_PREMIUM')})`,
   dirSyncEnabled: noFlag,
   displayName: sql`o.display_name`,
   employeeHireDate: sql`(extract(epoch from o.employee_hire_date) * 1000)::float8`,

@@ -4,7 +4,9 @@ import { decodeJwt } from 'jose'
 import { expect } from 'vitest'
 
 import type { Application } from '../../../../src/contract/graph/application.ts'
+import type { SubscribedSku } from '../../../../src/contract/graph/licence.ts'
 import { UserId } from '../../../../src/kernel/id.ts'
+import { skuOf } from '../../../../src/kernel/licence.ts'
 import { haveApp } from '../../world/authenticator-app.ts'
 import type { AtBrowser } from '../../world/person.ts'
 import type { At, Reaches } from '../execute.ts'
@@ -226,6 +228,52 @@ const bulkToken: Readonly<Record<string, Reaches>> = {
   'bulk-token revoke': { before: haveToken, after: async (at) => expect(await tokensNamed(at)).toEqual([]) },
 }
 
+const skus = async ({ stage }: At) => (await stage.api.get<{ value: SubscribedSku[] }>('/v1.0/subscribedSkus')).value
+const licensed = async (at: At): Promise<readonly boolean[]> => {
+  const [sku, ...names] = at.args
+  const groups = (at.options.group ?? []) as readonly string[]
+  const has = (one: { assignedLicenses: { skuId: string }[] } | undefined) =>
+    one?.assignedLicenses.some(({ skuId }) => skuOf(skuId)?.partNumber === sku) ?? false
+  const of = await at.stage.api.get<{ value: { displayName: string; assignedLicenses: { skuId: string }[] }[] }>(
+    '/v1.0/groups?$top=999',
+  )
+  return [
+    ...(await Promise.all(names.map(async (name) => has(await at.stage.api.get(`/v1.0/users/${name}`))))),
+    ...groups.map((name) => has(of.value.find(({ displayName }) => displayName === name))),
+  ]
+}
+const haveHolders = async (at: At) => {
+  for (const name of at.args.slice(1)) await at.stage.haveUser(name)
+  for (const name of (at.options.group ?? []) as readonly string[]) await at.stage.taxiway('group', 'create', name)
+}
+
+const licence: Readonly<Record<string, Reaches>> = {
+  'licence list': { after: ({ said }) => expect(said.out).toMatch(/^EMS +\d+ of \d+ /m) },
+  'licence assign': {
+    before: haveHolders,
+    async after(at) {
+      const all = await licensed(at)
+      expect(all.length).toBeGreaterThan(0)
+      expect(all).not.toContain(false)
+    },
+  },
+  'licence remove': {
+    async before(at) {
+      await haveHolders(at)
+      const groups = ((at.options.group ?? []) as readonly string[]).flatMap((name) => ['--group', name])
+      await at.stage.taxiway('licence', 'assign', ...at.args, ...groups)
+      expect(await licensed(at)).not.toContain(false)
+    },
+    after: async (at) => expect(await licensed(at)).not.toContain(true),
+  },
+  'licence units': {
+    async after(at) {
+      const found = (await skus(at)).find(({ skuPartNumber }) => skuPartNumber === at.args[0])
+      expect(String(found?.prepaidUnits.enabled)).toBe(at.args[1])
+    },
+  },
+}
+
 const role: Readonly<Record<string, Reaches>> = {
   'role list': { after: ({ said }) => expect(said.out).toMatch(/^global-administrator +admin@home\.example /m) },
   'role show': {
@@ -409,6 +457,7 @@ export const peopleReach: Readonly<Record<string, Reaches>> = {
   ...user,
   ...accessPolicy,
   ...bulkToken,
+  ...licence,
   ...role,
   ...application,
   ...organization,

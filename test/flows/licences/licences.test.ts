@@ -1,0 +1,228 @@
+// Licences: units that are counted, given to people and to groups, and what follows in the same answer.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import type { SubscribedSku } from '../../../src/contract/graph/licence.ts'
+import type { User } from '../../../src/contract/graph/user.ts'
+import { servicePlans, skus } from '../../../src/kernel/licence.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+}, 240_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const [ems, intune, premium] = skus.map(({ id }) => id) as [string, string, string]
+const { INTUNE_A, AAD_PREMIUM } = servicePlans
+
+type Give = readonly (string | { readonly skuId: string; readonly disabledPlans: readonly string[] })[]
+
+let tenants = 0
+/** An organisation of its own, since units are counted. */
+async function organisation() {
+  const tenant = await world.tenant(`licences${++tenants}.example`)
+  const { api } = tenant
+  const change = (path: string, add: Give, remove: readonly string[] = []) =>
+    api.post<User>(`/v1.0/${path}/assignLicense`, {
+      addLicenses: add.map((one) => (typeof one === 'string' ? { skuId: one } : one)),
+      removeLicenses: remove,
+    })
+  return {
+    tenant,
+    api,
+    change,
+    units: (sku: string, enabled: number) =>
+      api.patch(`/v1.0/subscribedSkus/${tenant.tenantId}_${sku}`, { prepaidUnits: { enabled } }),
+    sku: async (id: string) => {
+      const { value } = await api.get<{ value: SubscribedSku[] }>('/v1.0/subscribedSkus')
+      return value.find(({ skuId }) => skuId === id)
+    },
+    person: (id: string) => api.get<User>(`/v1.0/users/${id}`),
+    plans: async (id: string) =>
+      (await api.get<User>(`/v1.0/users/${id}`)).assignedPlans.map(({ servicePlanId }) => servicePlanId),
+    group: async (membershipRule?: string) => {
+      const made = await api.post<{ id: string }>('/v1.0/groups', {
+        displayName: 'Group',
+        mailNickname: 'group',
+        mailEnabled: false,
+        securityEnabled: true,
+        ...(membershipRule && { groupTypes: ['DynamicMembership'], membershipRule }),
+      })
+      return made.id
+    },
+    add: (group: string, member: string) =>
+      api.post(`/v1.0/groups/${group}/members/$ref`, { '@odata.id': `x/v1.0/directoryObjects/${member}` }),
+    take: (group: string, member: string) => api.delete(`/v1.0/groups/${group}/members/${member}/$ref`),
+    members: async (group: string) =>
+      (await api.get<{ value: { id: string }[] }>(`/v1.0/groups/${group}/members`)).value.map(({ id }) => id),
+  }
+}
+
+const person = (tenant: WorldTenant, name: string) => tenant.user(name, { mdmLicensed: false })
+
+test('a person who is made has the standard licence, in the shapes of Graph, and its two plans', async () => {
+  const { tenant, api, sku } = await organisation()
+  const kim = await tenant.user('kim')
+  expect(await sku(ems)).toMatchObject({
+    id: `${tenant.tenantId}_${ems}`,
+    appliesTo: 'User',
+    capabilityStatus: 'Enabled',
+    consumedUnits: 1,
+    prepaidUnits: { enabled: 1_000_000, suspended: 0, warning: 0, lockedOut: 0 },
+    skuPartNumber: 'EMS',
+    servicePlans: [{ servicePlanName: 'INTUNE_A' }, { servicePlanName: 'AAD_PREMIUM' }],
+  })
+  expect(await api.get(`/v1.0/users/${kim.id}`)).toMatchObject({
+    mdmLicensed: true,
+    assignedLicenses: [{ skuId: ems, disabledPlans: [] }],
+    assignedPlans: [
+      { servicePlanId: INTUNE_A.id, service: 'SCO', capabilityStatus: 'Enabled' },
+      { servicePlanId: AAD_PREMIUM.id, service: 'AADPremiumService', capabilityStatus: 'Enabled' },
+    ],
+    licenseAssignmentStates: [{ skuId: ems, assignedByGroup: null, state: 'Active', error: 'None' }],
+  })
+  expect(await api.get(`/v1.0/users/${kim.userPrincipalName}/licenseDetails`)).toMatchObject({
+    value: [{ skuPartNumber: 'EMS', servicePlans: [{ provisioningStatus: 'Success' }, {}] }],
+  })
+})
+
+test('[L-036] a licence is given by name as long as units are left; then it is refused in the words of Graph, and nothing changed', async () => {
+  const { tenant, change, units, sku, person: read } = await organisation()
+  await units(intune, 1)
+  const [kim, lee] = [await person(tenant, 'kim'), await person(tenant, 'lee')]
+  expect(await change(`users/${kim.id}`, [intune])).toMatchObject({ id: kim.id, mdmLicensed: true })
+  await expect(change(`users/${lee.id}`, [intune])).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining(`Subscription with SKU ${intune} does not have any available licenses.`),
+  })
+  expect(await read(lee.id)).toMatchObject({ mdmLicensed: false, licenseAssignmentStates: [] })
+  await expect(units(intune, 0)).rejects.toMatchObject({ status: 400 })
+  await change(`users/${kim.id}`, [], [intune])
+  await change(`users/${lee.id}`, [intune])
+  expect(await sku(intune)).toMatchObject({ consumedUnits: 1, waitingUnits: 0 })
+  await tenant.api.delete(`/v1.0/users/${lee.id}`)
+  expect(await sku(intune)).toMatchObject({ consumedUnits: 0 })
+})
+
+test('of two who ask for the last unit at once one gets it', async () => {
+  const { tenant, change, units, sku } = await organisation()
+  await units(intune, 3)
+  const people = await Promise.all(Array.from({ length: 9 }, (_, index) => person(tenant, `p${index}`)))
+  const answers = await Promise.allSettled(people.map(({ id }) => change(`users/${id}`, [intune])))
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
+  expect(await sku(intune)).toMatchObject({ consumedUnits: 3, waitingUnits: 0 })
+})
+
+test('members of a group get its licences with their membership, take one seat for two ways, and wait where none is left', async () => {
+  const { tenant, api, change, units, sku, person: read, group, add, take } = await organisation()
+  await units(intune, 2)
+  const [kim, lee, pia] = [await person(tenant, 'kim'), await person(tenant, 'lee'), await person(tenant, 'pia')]
+  const shop = await group()
+  await add(shop, kim.id)
+  expect(await change(`groups/${shop}`, [intune])).toMatchObject({ assignedLicenses: [{ skuId: intune }] })
+  await change(`users/${kim.id}`, [intune])
+  expect(await read(kim.id)).toMatchObject({
+    mdmLicensed: true,
+    licenseAssignmentStates: [{ assignedByGroup: null }, { assignedByGroup: shop, state: 'Active' }],
+  })
+  expect(await sku(intune)).toMatchObject({ consumedUnits: 1 })
+  await add(shop, lee.id)
+  await add(shop, pia.id)
+  expect(await read(lee.id)).toMatchObject({ mdmLicensed: true })
+  expect(await read(pia.id)).toMatchObject({
+    mdmLicensed: false,
+    assignedLicenses: [],
+    licenseAssignmentStates: [{ assignedByGroup: shop, state: 'Error', error: 'CountViolation' }],
+  })
+  expect(await sku(intune)).toMatchObject({ consumedUnits: 2, waitingUnits: 1 })
+  await expect(change(`users/${lee.id}`, [], [intune])).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining('inherited from a group membership'),
+  })
+  await take(shop, lee.id)
+  expect(await read(lee.id)).toMatchObject({ mdmLicensed: false })
+  expect(await read(pia.id)).toMatchObject({ mdmLicensed: true })
+  await add(shop, lee.id)
+  expect(await read(lee.id)).toMatchObject({ mdmLicensed: false })
+  await units(intune, 3)
+  expect(await read(lee.id)).toMatchObject({ mdmLicensed: true })
+  await expect(api.delete(`/v1.0/groups/${shop}`)).rejects.toMatchObject({ status: 409 })
+  await change(`groups/${shop}`, [], [intune])
+  expect(await read(lee.id)).toMatchObject({ mdmLicensed: false })
+  expect(await read(kim.id)).toMatchObject({ mdmLicensed: true })
+  await api.delete(`/v1.0/groups/${shop}`)
+})
+
+test('a rule puts people into a group, the group gives them a licence, and a rule over plans finds them, all in one answer', async () => {
+  const { tenant, api, change, units, group, members } = await organisation()
+  await units(intune, 5)
+  const kim = await person(tenant, 'kim')
+  const sales = await group('user.department -eq "Sales"')
+  await change(`groups/${sales}`, [intune])
+  const managed = await group(
+    'user.assignedPlans -any (assignedPlan.service -eq "SCO" -and assignedPlan.capabilityStatus -eq "Enabled")',
+  )
+  const onlyManaged = await group('user.assignedPlans -all (assignedPlan.service -eq "SCO")')
+  await api.patch(`/v1.0/users/${kim.id}`, { department: 'Sales' })
+  expect(await members(managed)).toEqual([kim.id])
+  expect(await members(onlyManaged)).toContain(kim.id)
+  await change(`users/${kim.id}`, [ems])
+  expect(await members(onlyManaged)).not.toContain(kim.id)
+  await change(`users/${kim.id}`, [], [ems])
+  await api.patch(`/v1.0/users/${kim.id}`, { department: 'Legal' })
+  expect(await members(managed)).toEqual([])
+  await expect(change(`groups/${managed}`, [intune])).rejects.toMatchObject({ status: 400 })
+  await expect(
+    api.patch(`/v1.0/groups/${sales}`, { membershipRule: 'user.assignedPlans -any (assignedPlan.service -eq "x")' }),
+  ).rejects.toMatchObject({ status: 400 })
+})
+
+test('a plan that an assignment leaves out has no effect, unless another assignment of the licence leaves it on', async () => {
+  const { tenant, change, plans, group, add } = await organisation()
+  const kim = await person(tenant, 'kim')
+  await change(`users/${kim.id}`, [{ skuId: ems, disabledPlans: [INTUNE_A.id] }])
+  expect(await plans(kim.id)).toEqual([AAD_PREMIUM.id])
+  const all = await group()
+  await change(`groups/${all}`, [{ skuId: ems, disabledPlans: [AAD_PREMIUM.id] }])
+  await add(all, kim.id)
+  expect(await plans(kim.id)).toEqual([INTUNE_A.id, AAD_PREMIUM.id])
+  // of this licence there was never a unit
+  await expect(change(`users/${kim.id}`, [intune])).rejects.toMatchObject({ status: 400 })
+})
+
+test('the switch of a person gives the standard licence and takes what manages; by a group it is not switched off', async () => {
+  const { tenant, api, change, units, person: read, group, add } = await organisation()
+  const kim = await tenant.user('kim')
+  const set = (mdmLicensed: boolean) => api.patch(`/v1.0/users/${kim.id}`, { mdmLicensed })
+  await set(false)
+  expect(await read(kim.id)).toMatchObject({ mdmLicensed: false, assignedLicenses: [], assignedPlans: [] })
+  await units(ems, 0)
+  await expect(set(true)).rejects.toMatchObject({ status: 400 })
+  expect((await read((await tenant.user('late')).id)).licenseAssignmentStates).toMatchObject([{ state: 'Error' }])
+  await units(ems, 3)
+  await set(true)
+  const all = await group()
+  await change(`groups/${all}`, [ems])
+  await add(all, kim.id)
+  await expect(set(false)).rejects.toMatchObject({ status: 409 })
+  expect(await read(kim.id)).toMatchObject({ mdmLicensed: true })
+})
+
+test('an organisation without the premium licence has the generic sign-in page, and its own again with it', async () => {
+  const { tenant, api, units } = await organisation()
+  await api.patch(`/v1.0/organization/${tenant.tenantId}/branding`, { signInPageText: 'Welcome, colleague' })
+  const look = async () => {
+    const { text } = await atBrowser(world).send('/common/GetCredentialType', {
+      body: { username: `anybody@${tenant.domain}` },
+      method: 'POST',
+    })
+    return text.includes('Welcome, colleague')
+  }
+  expect(await look()).toBe(true)
+  await units(ems, 0)
+  expect(await look()).toBe(false)
+  await units(premium, 1)
+  expect(await look()).toBe(true)
+})
