@@ -17,6 +17,7 @@ export const alarmKinds = {
   'password-guesses': 'Somebody is guessing the password of an account.',
   'code-guesses': 'Somebody who knows the password of an account is guessing the code of its authenticator app.',
   'bulk-token-elsewhere': 'A bulk token was shown in a network for which it was not made.',
+  'copied-passkey': 'A passkey of an account counted fewer uses than before: there is a copy of it.',
   'audit-chain': 'The audit trail does not verify: an entry was changed or removed.',
 } as const satisfies Record<keyof AlarmDetails, string>
 

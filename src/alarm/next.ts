@@ -75,6 +75,12 @@ const nextByKind: Readonly<Record<AlarmKind, (alarm: AlarmInput) => readonly str
     'It joined nothing there. Find out who has the token, and whether the network belongs to you.',
     `If it got into other hands, revoke it and make another one: taxiway bulk-token revoke ${shellWord(subject.id)}`,
   ],
+  'copied-passkey': ({ account }) => [
+    'The sign-in was refused. Ask the person which of their passkeys it is, and whether it was set back to an earlier day.',
+    account
+      ? `If not, take it away: taxiway user remove-methods ${shellWord(account.id)}`
+      : 'The account is gone or has another name by now.',
+  ],
   'audit-chain': () => [
     'Compare with a kept copy of the trail: taxiway audit verify --checkpoints FILE',
     'Find out who could write to the database.',

@@ -117,6 +117,9 @@ export const signInSubmit = route(
   'Takes the user name or the password.',
   page,
 )
+export const passkeyScript = route('passkey-script', 'GET', '/passkey.js', 'The script that speaks to passkeys.', {
+  produces: ['text/javascript'],
+})
 export const passwordLinkShow = route(
   'password-link.show',
   'GET',

@@ -28,6 +28,8 @@ import * as realm from './oauth/realm.ops.ts'
 import { showSignIn, submitSignIn } from './oauth/sign-in-flow.ops.ts'
 import { signOut } from './oauth/sign-out.ops.ts'
 import { answerTokenRequest, clientIdIn } from './oauth/token-endpoint.ops.ts'
+import { newPasskeyPage, passkeyPage } from './passkey/passkey-page.ts'
+import { passkeyScript } from './passkey/passkey-script.ts'
 import { linkEndedPage, newPasswordPage, passwordSetPage } from './password-link/password-link-page.ts'
 import { refusal } from './refusal.ts'
 import { codePage, recoveryCodesPage, setUpPage } from './second-factor/factor-page.ts'
@@ -134,6 +136,13 @@ function publishedRoutes(serve: Serve, deps: Authority): void {
     realm.userRealm(deps, String(query.user ?? ''), query['api-version'] ?? '1.0'),
   )
   json(contract.credentialType, async ({ body }) => realm.credentialType(deps, userNameIn(body)))
+  serve.raw(contract.passkeyScript, async ({ reply }) =>
+    reply
+      .type('text/javascript; charset=utf-8')
+      .header('cache-control', 'public, max-age=300')
+      .header('x-content-type-options', 'nosniff')
+      .send(passkeyScript),
+  )
   serve.raw(contract.logo, async ({ params, reply, request }) => {
     const { type, bytes } = await inQuestionTurn(() => realm.logo(deps, params.tenant ?? ''), request.raw.socket)
     return reply
@@ -298,6 +307,10 @@ function pageOf(words: Words, next: Next): Page {
       return codePage(words, next.question)
     case 'set-up-code':
       return setUpPage(words, next.question)
+    case 'ask-passkey':
+      return passkeyPage(words, next.question)
+    case 'set-up-passkey':
+      return newPasskeyPage(words, next.question)
     case 'show-recovery-codes':
       return recoveryCodesPage(words, next.shown)
     case 'signed-out':

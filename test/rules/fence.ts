@@ -62,6 +62,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'maker',
     'sign-in',
     'second-factor',
+    'passkey',
     'access-pass',
     'hello-key',
     'method',

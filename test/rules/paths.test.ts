@@ -178,7 +178,7 @@ function anchorOf(heading: string): string {
 
 /** Names that published specifications have. */
 const published =
-  /RFC \d+|MS-[A-Z0-9]+|OMA-[A-Z][\w-]+|DSP\d{4}|SMBIOS \d|NIST SP 800-\w+|TPM 2\.0|Part \d|TCG \w+|EK Credential Profile|OpenID Connect/
+  /RFC \d+|MS-[A-Z0-9]+|OMA-[A-Z][\w-]+|DSP\d{4}|SMBIOS \d|NIST SP 800-\w+|TPM 2\.0|Part \d|TCG \w+|EK Credential Profile|OpenID Connect|WebAuthn/
 
 /** A § counts when a published specification is named before it, in the same comment, and no other document between. */
 function sectionsWithoutSource(text: string): string[] {

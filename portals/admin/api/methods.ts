@@ -19,5 +19,8 @@ export const removeAccessPass = (id: string, methodId: string) =>
 export const removeApp = (id: string, methodId: string) =>
   request('identity.software-oath.delete', { path: { id, methodId } })
 
+export const removePasskey = (id: string, methodId: string) =>
+  request('identity.passkey.delete', { path: { id, methodId } })
+
 export const removeHelloKey = (id: string, methodId: string) =>
   request('identity.hello-key.delete', { path: { id, methodId } })

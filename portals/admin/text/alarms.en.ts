@@ -15,6 +15,7 @@ const alarmNames = {
   'password-guesses': 'Somebody guesses passwords',
   'code-guesses': 'Somebody guesses codes',
   'bulk-token-elsewhere': 'A bulk token was used elsewhere',
+  'copied-passkey': 'A passkey was copied',
   'audit-chain': 'The audit trail was changed',
 } as const satisfies Record<AlarmKind, string>
 
@@ -40,6 +41,8 @@ const alarmTodos = {
     'Whoever guesses knows the password. Further tries are slowed down already. Ask the person; if it was somebody else, give the person a new password.',
   'bulk-token-elsewhere':
     'It joined nothing there. Find out who has the token and whether the network belongs to you. If it got into other hands, revoke it and make another one: taxiway bulk-token.',
+  'copied-passkey':
+    'The sign-in was refused. Ask the person whether the passkey was set back to an earlier day. If not, take it away on the page of the person.',
   'audit-chain': 'Compare with a kept copy of the trail, and find out who could write to the database.',
 } as const satisfies Record<AlarmKind, string>
 
@@ -84,6 +87,7 @@ export const alarmsTexts = {
     guessesFrom: 'From the address {{address}}, last for the account {{name}}.',
     shownFrom: 'The token {{name}}, last from the address {{address}}.',
     guessesAt: 'At the account {{name}}, last from the address {{address}}.',
+    passkeyOf: 'The passkey {{passkey}} of the account {{name}}.',
     guesses: '{{number}} or more guesses within one hour.',
     once: 'Once, {{when}}.',
     often: '{{count}} times, first {{first}}, last {{last}}.',

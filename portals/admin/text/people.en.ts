@@ -117,7 +117,13 @@ export const peopleTexts = {
     },
     methods: {
       title: 'Signs in with',
-      kind: { password: 'Password', app: 'Authenticator app', pass: 'Temporary access pass', hello: 'Windows Hello' },
+      kind: {
+        password: 'Password',
+        app: 'Authenticator app',
+        pass: 'Temporary access pass',
+        hello: 'Windows Hello',
+        passkey: 'Passkey',
+      },
       since: 'since {{when}}',
       onDevice: 'on {{name}}',
       recoveryCodes_one: '{{count}} recovery code left',
@@ -156,6 +162,15 @@ export const peopleTexts = {
           'Then the password alone opens the account, and whoever knows it sets up another app: be sure with whom you speak.',
         ],
         done: 'The authenticator app of {{name}} is taken away, and all sign-ins have ended.',
+      },
+      passkey: {
+        name: 'Take the passkey away',
+        ask: 'Take a passkey of {{name}} away?',
+        effects: [
+          'It is good for nothing from now on. The person is signed out everywhere, on devices too.',
+          'Without another passkey or an app the password alone opens the account, and whoever knows it sets up another: be sure with whom you speak.',
+        ],
+        done: 'The passkey of {{name}} is taken away, and all sign-ins have ended.',
       },
       hello: {
         name: 'Take the key away',

@@ -19,6 +19,7 @@ const words: Readonly<Record<Type, string>> = {
   '#microsoft.graph.softwareOathAuthenticationMethod': 'authenticator app',
   '#microsoft.graph.temporaryAccessPassAuthenticationMethod': 'temporary access pass',
   '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod': 'Windows Hello',
+  '#microsoft.graph.fido2AuthenticationMethod': 'passkey',
 }
 
 /** Where one of the type is deleted; a password is changed instead. */
@@ -26,6 +27,7 @@ const collections: Readonly<Partial<Record<Type, string>>> = {
   '#microsoft.graph.softwareOathAuthenticationMethod': 'softwareOathMethods',
   '#microsoft.graph.temporaryAccessPassAuthenticationMethod': 'temporaryAccessPassMethods',
   '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod': 'windowsHelloForBusinessMethods',
+  '#microsoft.graph.fido2AuthenticationMethod': 'fido2Methods',
 }
 
 const pathOf = ({ id }: Person): string => `/v1.0/users/${id}/authentication`
@@ -54,8 +56,10 @@ function moreOf({
   recoveryCodesLeft,
   methodUsabilityReason: state,
   displayName,
+  passkeyType,
   ...pass
 }: AuthenticationMethod): string {
+  if (passkeyType) return passkeyType === 'synced' ? `${displayName}, on several devices` : `${displayName}`
   if (displayName !== undefined) return `on ${displayName}`
   if (recoveryCodesLeft !== undefined) return `${recoveryCodesLeft} recovery codes left`
   if (!state || !pass.startDateTime) return ''

@@ -64,6 +64,7 @@ export type AlarmDetails = {
   readonly 'password-guesses': { readonly lastName?: string; readonly lastAddress?: Text }
   readonly 'code-guesses': { readonly lastAddress?: Text }
   readonly 'bulk-token-elsewhere': { readonly displayName?: string; readonly lastAddress?: Text }
+  readonly 'copied-passkey': { readonly passkey?: string }
   readonly 'audit-chain': { readonly problems?: readonly string[] }
 }
 

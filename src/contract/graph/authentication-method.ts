@@ -14,6 +14,7 @@ export const authenticationMethod = z.object({
     '#microsoft.graph.softwareOathAuthenticationMethod',
     '#microsoft.graph.temporaryAccessPassAuthenticationMethod',
     '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod',
+    '#microsoft.graph.fido2AuthenticationMethod',
   ]),
   id: z.string(),
   createdDateTime: instant,
@@ -30,6 +31,10 @@ export const authenticationMethod = z.object({
   keyStrength: z.literal('normal').optional(),
   /** Ours: the device on which the key counts, as its object calls it. */
   deviceId: z.string().optional(),
+  aaGuid: z.string().optional(),
+  attestationLevel: z.literal('notAttested').optional(),
+  passkeyType: z.enum(['deviceBound', 'synced']).optional(),
+  lastUsedDateTime: instant.nullable().optional(),
 })
 export type AuthenticationMethod = z.infer<typeof authenticationMethod>
 
@@ -64,3 +69,16 @@ export const windowsHelloMethod = z.object({
   deviceId: z.string(),
 })
 export type WindowsHelloMethod = z.infer<typeof windowsHelloMethod>
+
+/** A passkey; what holds it is asked for no proof of its maker. */
+export const fido2Method = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  createdDateTime: instant,
+  /** The model of what holds it, as far as that says one. */
+  aaGuid: z.string(),
+  attestationLevel: z.literal('notAttested'),
+  passkeyType: z.enum(['deviceBound', 'synced']),
+  lastUsedDateTime: instant.nullable(),
+})
+export type Fido2Method = z.infer<typeof fido2Method>

@@ -6,6 +6,7 @@ import { GuidText, UserId } from '../../kernel/id.ts'
 import { bodyWith, typed } from '../body.ts'
 import {
   authenticationMethod,
+  fido2Method,
   softwareOathMethod,
   temporaryAccessPass,
   windowsHelloMethod,
@@ -115,5 +116,27 @@ export const deleteWindowsHello = onBothRoots({
   path: '/users/:id/authentication/windowsHelloForBusinessMethods/:methodId',
   access: oneInGroups(write, 'user'),
   summary: 'Take a key of Windows Hello away; the person is signed out everywhere',
+  params: methodParams,
+})
+
+export const listPasskeys = onBothRoots({
+  id: 'identity.passkey.list',
+  service,
+  method: 'GET',
+  path: '/users/:id/authentication/fido2Methods',
+  access: oneInGroups(read, 'user'),
+  summary: 'The passkeys of a person',
+  params,
+  query: collectionQuery,
+  reply: collectionOf(fido2Method),
+})
+
+export const deletePasskey = onBothRoots({
+  id: 'identity.passkey.delete',
+  service,
+  method: 'DELETE',
+  path: '/users/:id/authentication/fido2Methods/:methodId',
+  access: oneInGroups(write, 'user'),
+  summary: 'Take a passkey away; the person is signed out everywhere',
   params: methodParams,
 })

@@ -1,6 +1,6 @@
 // Tables of identity: applications, keys that sign, what the library keeps, sign-ins.
 
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 import type { Role } from '../../kernel/role.ts'
 import type { Json } from './column.ts'
@@ -23,6 +23,7 @@ export interface IdentityTables {
   hello_key: HelloKeyTable
   bulk_token: BulkTokenTable
   bulk_join: BulkJoinTable
+  passkey: PasskeyTable
 }
 
 export const identity = {
@@ -42,6 +43,7 @@ export const identity = {
   hello_key: ofTenant,
   bulk_token: ofTenant,
   bulk_join: ofTenant,
+  passkey: ofTenant,
 } as const satisfies Record<keyof IdentityTables, Placement>
 
 export interface ApplicationTable {
@@ -221,4 +223,20 @@ export interface BulkJoinTable {
   join_thumbprint: string
   joined_at: Date
   address: string | null
+}
+
+export interface PasskeyTable {
+  tenant_id: string
+  id: string
+  user_id: string
+  display_name: string
+  credential_id: string
+  public_key: Buffer
+  sign_count: ColumnType<string, number, number>
+  last_challenge: string
+  transports: Generated<string[]>
+  aaguid: string
+  synced: boolean
+  created_at: Date
+  last_used_at: Date | null
 }

@@ -1,6 +1,6 @@
 // How a person proved to be who they are, as tokens say it in `amr` (authentication method references, RFC 8176 §2).
 
-const references = ['pwd', 'otp', 'rsa', 'mfa', 'ngcmfa'] as const
+const references = ['pwd', 'otp', 'rsa', 'fido', 'mfa', 'ngcmfa'] as const
 export type MethodReference = (typeof references)[number]
 export type MethodReferences = readonly MethodReference[]
 
@@ -12,6 +12,10 @@ export const byAccessPass: MethodReferences = ['otp', 'mfa']
 
 /** A key of Windows Hello: the device has it, and a gesture of the person opens it. */
 export const byHelloKey: MethodReferences = ['rsa', 'mfa']
+
+/** A passkey, opened with a gesture or a PIN (Web Authentication). */
+export const byPasskey: MethodReferences = ['fido', 'mfa']
+export const byPasswordAndPasskey: MethodReferences = ['pwd', 'fido', 'mfa']
 
 /** The person showed more than a password. */
 export const isStrong = (amr: MethodReferences): boolean => amr.includes('mfa')

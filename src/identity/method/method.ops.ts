@@ -12,6 +12,7 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import { accessPassOfPerson } from '../access-pass/access-pass.ops.ts'
 import type { AccessPass } from '../access-pass/access-pass.ts'
 import { type HelloKey, helloKeysOf } from '../hello-key/hello-key.ops.ts'
+import { type Passkey, passkeysOf } from '../passkey/passkey.sql.ts'
 import * as factors from '../second-factor/factor.sql.ts'
 
 export type Method =
@@ -19,6 +20,7 @@ export type Method =
   | { readonly kind: 'totp'; readonly id: string; readonly createdAt: Date; readonly recoveryCodesLeft: number }
   | { readonly kind: 'access-pass'; readonly pass: AccessPass }
   | { readonly kind: 'hello-key'; readonly key: HelloKey }
+  | { readonly kind: 'passkey'; readonly key: Passkey }
 
 export async function methodsOf(db: Db, tenantId: TenantId, userId: UserId): Promise<Method[]> {
   const user = await users.byId(db, tenantId, userId)
@@ -29,6 +31,7 @@ export async function methodsOf(db: Db, tenantId: TenantId, userId: UserId): Pro
   return [
     { kind: 'password', createdAt: user.createdAt },
     ...(totp ? [{ kind: 'totp' as const, id: totp.id, createdAt: totp.createdAt, recoveryCodesLeft }] : []),
+    ...(await passkeysOf(db, tenantId, userId)).map((key) => ({ kind: 'passkey' as const, key })),
     ...(pass ? [{ kind: 'access-pass' as const, pass }] : []),
     ...(await helloKeysOf(db, tenantId, userId)).map((key) => ({ kind: 'hello-key' as const, key })),
   ]

@@ -3,6 +3,8 @@
 import {
   type AuthenticationMethod,
   authenticationMethod,
+  type Fido2Method,
+  fido2Method,
   passwordMethodId,
   type SoftwareOathMethod,
   softwareOathMethod,
@@ -22,6 +24,8 @@ import type { Seal } from '../../pki/seal.ts'
 import * as passes from '../access-pass/access-pass.ops.ts'
 import { type AccessPass, usabilityOf, usualMinutes } from '../access-pass/access-pass.ts'
 import { type HelloKey, helloKeysOf, removeHelloKey } from '../hello-key/hello-key.ops.ts'
+import type { Passkey } from '../passkey/passkey.sql.ts'
+import { removePasskey } from '../passkey/remove.ops.ts'
 import { type Method, methodsOf, removeTotp } from './method.ops.ts'
 
 type Deps = { readonly db: Db; readonly urls: Urls; readonly seal: Seal; readonly clock: Clock }
@@ -49,6 +53,14 @@ export function methodRoutes(serve: Serve, deps: Deps): void {
   })
   for (const route of contract.deleteWindowsHello) {
     serve.json(route, async (call) => removeHelloKey(db, tokenOperation(call), call.params.id, call.params.methodId))
+  }
+  serveWhole(serve, urls.graph, contract.listPasskeys, {
+    name: 'fido2Methods',
+    entity: fido2Method,
+    all: async (tenantId, { params }) => (await methodsOf(db, tenantId, params.id)).flatMap(passkeyEntities),
+  })
+  for (const route of contract.deletePasskey) {
+    serve.json(route, async (call) => removePasskey(db, tokenOperation(call), call.params.id, call.params.methodId))
   }
   accessPassRoutes(serve, deps)
 }
@@ -113,6 +125,19 @@ const helloEntity = ({ id, createdAt, deviceId, deviceName }: HelloKey): Windows
   deviceId,
 })
 
+const passkeyEntities = (method: Method): Fido2Method[] =>
+  method.kind === 'passkey' ? [passkeyEntity(method.key)] : []
+
+const passkeyEntity = (key: Passkey): Fido2Method => ({
+  id: key.id,
+  displayName: key.displayName,
+  createdDateTime: key.createdAt.toISOString(),
+  aaGuid: key.aaguid,
+  attestationLevel: 'notAttested',
+  passkeyType: key.synced ? 'synced' : 'deviceBound',
+  lastUsedDateTime: key.lastUsedAt?.toISOString() ?? null,
+})
+
 function methodEntity(method: Method, now: Date): AuthenticationMethod {
   switch (method.kind) {
     case 'password':
@@ -132,6 +157,8 @@ function methodEntity(method: Method, now: Date): AuthenticationMethod {
         '@odata.type': '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod',
         ...helloEntity(method.key),
       }
+    case 'passkey':
+      return { '@odata.type': '#microsoft.graph.fido2AuthenticationMethod', ...passkeyEntity(method.key) }
     case 'access-pass': {
       const { temporaryAccessPass: _, ...entity } = passEntity(method.pass, now)
       return { '@odata.type': '#microsoft.graph.temporaryAccessPassAuthenticationMethod', ...entity }

@@ -3,6 +3,7 @@
 import type { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { ConsentQuestion, DeviceCodeQuestion } from '../device-code/device-code-page.ts'
+import type { NewPasskeyQuestion, PasskeyQuestion } from '../passkey/passkey-page.ts'
 import type { NewPasswordQuestion } from '../password-link/password-link-page.ts'
 import type { BrowserState } from '../provider/provider.ops.ts'
 import type { CodeQuestion, RecoveryCodesShown, SetUpQuestion } from '../second-factor/factor-page.ts'
@@ -39,6 +40,8 @@ export type Next =
       readonly refused?: Fault
     }
   | { readonly kind: 'set-up-code'; readonly question: SetUpQuestion }
+  | { readonly kind: 'ask-passkey'; readonly question: PasskeyQuestion; readonly refused?: Fault }
+  | { readonly kind: 'set-up-passkey'; readonly question: NewPasskeyQuestion }
   | { readonly kind: 'show-recovery-codes'; readonly shown: RecoveryCodesShown }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'ask-device-code'; readonly question: DeviceCodeQuestion; readonly refused?: Fault }

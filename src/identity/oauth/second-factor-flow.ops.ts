@@ -1,10 +1,10 @@
-// The steps of a sign-in after a password that alone is not enough: a code, or an app that is set up with its recovery codes.
+// The steps of a sign-in after a password that alone is not enough: a code or a passkey, or one of the two is set up, with recovery
+// codes. Those of passkeys stand in passkey-flow.ops.ts.
 
 import type { User } from '../../directory/user/user.sql.ts'
-import type { OperationContext } from '../../kernel/operation-context.ts'
-import { byPasswordAndMore } from '../access-token/method-reference.ts'
 import type { Authority } from '../identity.ops.ts'
-import { totpOf } from '../second-factor/factor.sql.ts'
+import { passkeysOf } from '../passkey/passkey.sql.ts'
+import { hasFactor } from '../second-factor/factor.sql.ts'
 import { keyPurpose } from '../second-factor/factor-seal.ts'
 import { type HalfWay, readHalfWay } from '../second-factor/half-way.ts'
 import { newKey, registerTotp } from '../second-factor/register.ops.ts'
@@ -14,12 +14,14 @@ import { knownBrowser } from '../sign-in/known-browser.ts'
 import { type PageProblem, problemOf } from '../sign-in/page.ts'
 import { refusedCode } from '../sign-in/refused.ts'
 import type { Answer } from './answer.ts'
-import { addressOf, type OpenSignIn, paramOf, type SignInRequest } from './open-sign-in.ops.ts'
+import { afterSetUp, commonOf, finish, issuerOf, operationBy } from './factor-step.ops.ts'
+import type { OpenSignIn, SignInRequest } from './open-sign-in.ops.ts'
+import { askPasskey, checkPasskey, makePasskey, showNewPasskey, siteOf } from './passkey-flow.ops.ts'
 
 /** `name`: as the directory compares it. */
 type Proven = { readonly user: User; readonly name: string }
 
-/** The password was good: asks for a code, or shows a new key where there is no app yet. */
+/** The password was good: asks for a passkey or a code, or has a factor set up where there is none yet. */
 export async function askForFactor(
   deps: Authority,
   request: SignInRequest,
@@ -34,20 +36,32 @@ export async function askForFactor(
     epoch: user.credentialsEpoch,
     at: deps.clock().getTime(),
   }
-  if (await totpOf(deps.db, tenantId, user.id)) {
-    await open.pending.keep(proven)
-    return askCode(request, open, proven)
-  }
-  const key = newKey()
-  const sealed = deps.seal.seal(key, keyPurpose({ tenantId, userId: user.id })).toString('base64')
-  await open.pending.keep({ ...proven, newKey: sealed } satisfies HalfWay)
-  return askSetUp(request, open, proven, key)
+  const site = siteOf(deps)
+  const keys = site ? await passkeysOf(deps.db, tenantId, user.id) : []
+  if (site && keys.length > 0) return askPasskey(deps, request, open, proven, { site, keys })
+  // who has passkeys made under another address of this service has recovery codes
+  if (!(await hasFactor(deps.db, tenantId, user.id))) return showNewApp(deps, request, open, proven)
+  await open.pending.keep(proven)
+  return askCode(request, open, proven)
 }
 
-export type FactorStep = 'code' | 'set-up' | 'codes-kept'
+async function showNewApp(
+  deps: Authority,
+  request: SignInRequest,
+  open: OpenSignIn,
+  { challenge: _, ...proven }: HalfWay,
+): Promise<Answer> {
+  const key = newKey()
+  const of = { tenantId: request.tenantId, userId: proven.userId }
+  const sealed = deps.seal.seal(key, keyPurpose(of)).toString('base64')
+  await open.pending.keep({ ...proven, newKey: sealed } satisfies HalfWay)
+  return askSetUp(deps, request, open, proven, key)
+}
 
-export const isFactorStep = (step: string | null): step is FactorStep =>
-  step === 'code' || step === 'set-up' || step === 'codes-kept'
+const factorSteps = ['code', 'set-up', 'codes-kept', 'passkey', 'set-up-passkey', 'new-passkey', 'use-app'] as const
+export type FactorStep = (typeof factorSteps)[number]
+
+export const isFactorStep = (step: string | null): step is FactorStep => factorSteps.some((one) => one === step)
 
 /** Undefined: nothing is left of the password that was checked, and the sign-in begins again. */
 export async function submitFactor(
@@ -55,17 +69,48 @@ export async function submitFactor(
   request: SignInRequest,
   open: OpenSignIn,
   step: FactorStep,
-  code: string,
+  form: URLSearchParams,
 ): Promise<Answer | undefined> {
   const halfWay = readHalfWay(open.pending.kept, deps.clock())
   if (!halfWay) return undefined
+  const code = form.get('code') ?? ''
   switch (step) {
     case 'code':
       return checkCode(deps, request, open, halfWay, code)
     case 'set-up':
       return setUp(deps, request, open, halfWay, code)
+    case 'passkey':
+      return checkPasskey(deps, request, open, halfWay, form)
+    case 'set-up-passkey':
+    case 'use-app':
+    case 'new-passkey':
+      return (await mayChoose(deps, request, halfWay)) ? choose(deps, request, open, step, halfWay, form) : undefined
     case 'codes-kept':
-      return halfWay.done ? finish(request, open, halfWay) : undefined
+      return halfWay.done ? finish(request, open, halfWay, halfWay.done) : undefined
+  }
+}
+
+/** Who has a factor shows it: whoever knows the password alone would else add one of their own (T-51). */
+const mayChoose = async ({ db }: Authority, { tenantId }: SignInRequest, { userId, done }: HalfWay): Promise<boolean> =>
+  !done && !(await hasFactor(db, tenantId, userId))
+
+async function choose(
+  deps: Authority,
+  request: SignInRequest,
+  open: OpenSignIn,
+  step: 'set-up-passkey' | 'use-app' | 'new-passkey',
+  halfWay: HalfWay,
+  form: URLSearchParams,
+): Promise<Answer | undefined> {
+  switch (step) {
+    case 'set-up-passkey': {
+      const { newKey: _, ...proven } = halfWay
+      return showNewPasskey(deps, request, open, proven)
+    }
+    case 'use-app':
+      return showNewApp(deps, request, open, halfWay)
+    case 'new-passkey':
+      return makePasskey(deps, request, open, halfWay, form)
   }
 }
 
@@ -81,7 +126,7 @@ async function checkCode(
   const verified = await verifyCode(deps, operationBy(deps, request, halfWay), attempt)
   switch (verified.kind) {
     case 'ok':
-      return finish(request, open, halfWay)
+      return finish(request, open, halfWay, 'app')
     case 'changed':
       return undefined
     case 'refused': {
@@ -107,40 +152,11 @@ async function setUp(
     case 'changed':
       return undefined
     case 'wrong-code':
-      return askSetUp(request, open, halfWay, key, [{ say: 'not-code-of-now' }])
-    case 'ok': {
-      const { newKey: _, ...proven } = halfWay
-      await open.pending.keep({ ...proven, done: true } satisfies HalfWay)
-      return {
-        next: { kind: 'show-recovery-codes', shown: { ...commonOf(request, open), codes: registered.recoveryCodes } },
-      }
-    }
+      return askSetUp(deps, request, open, halfWay, key, [{ say: 'not-code-of-now' }])
+    case 'ok':
+      return afterSetUp(request, open, halfWay, { by: 'app', recoveryCodes: registered.recoveryCodes })
   }
 }
-
-async function finish({ tenantId }: SignInRequest, { pending }: OpenSignIn, halfWay: HalfWay): Promise<Answer> {
-  const { userId, name, epoch } = halfWay
-  const to = await pending.finish({ accountId: userId, context: { epoch, amr: byPasswordAndMore } })
-  return { next: { kind: 'go', to }, signedIn: { tenantId, name, epoch } }
-}
-
-const operationBy = (
-  deps: Authority,
-  { tenantId }: SignInRequest,
-  { userId, userName }: HalfWay,
-): OperationContext => ({
-  tenantId,
-  actor: { kind: 'user', id: userId, name: userName },
-  now: deps.clock(),
-})
-
-const commonOf = (request: SignInRequest, { pending, branding }: OpenSignIn) => ({
-  action: addressOf(request),
-  otherAccount: `${addressOf(request)}?other=1`,
-  branding,
-  redirectUri: paramOf(pending, 'redirect_uri'),
-  locales: paramOf(pending, 'ui_locales'),
-})
 
 function askCode(
   request: SignInRequest,
@@ -153,13 +169,15 @@ function askCode(
 }
 
 function askSetUp(
+  deps: Authority,
   request: SignInRequest,
   open: OpenSignIn,
   { userName }: HalfWay,
   key: Uint8Array,
   problem?: PageProblem,
 ): Answer {
-  const issuer = open.tenant?.displayName ?? 'Taxiway'
-  const { uri, text: keyText } = keyToShow(key, { issuer, userName })
-  return { next: { kind: 'set-up-code', question: { ...commonOf(request, open), userName, uri, keyText, problem } } }
+  const { uri, text: keyText } = keyToShow(key, { issuer: issuerOf(open), userName })
+  const offersPasskey = siteOf(deps) !== undefined
+  const question = { ...commonOf(request, open), userName, uri, keyText, offersPasskey, problem }
+  return { next: { kind: 'set-up-code', question } }
 }

@@ -21,6 +21,7 @@ import { homeOf } from '../tenant-name.ops.ts'
 import type { Answer } from './answer.ts'
 import { authorizePath, passedOn, unknownName } from './authorize.ops.ts'
 import { addressOf, type OpenSignIn, openSignIn, paramOf, type SignInRequest } from './open-sign-in.ops.ts'
+import { askPasskeyAlone, checkPasskeyAlone, siteOf } from './passkey-flow.ops.ts'
 import { askForFactor, isFactorStep, submitFactor } from './second-factor-flow.ops.ts'
 
 /** `another`: the person wants to type a name although the application suggested one. */
@@ -35,23 +36,33 @@ export async function submitSignIn(deps: Authority, request: SignInRequest, form
   const userName = (form.get('username') ?? '').trim()
   const step = form.get('step')
   if (isFactorStep(step)) {
-    const answer = await submitFactor(deps, request, open, step, form.get('code') ?? '')
+    const alone =
+      step === 'passkey'
+        ? await checkPasskeyAlone(deps, request, open, attemptOf(deps, request, open), form)
+        : undefined
+    const answer = alone ?? (await submitFactor(deps, request, open, step, form))
     return answer ?? askName(request, open, undefined, beginAgain)
   }
-  if (step !== 'password' && step !== 'use-pass' && step !== 'pass') return chooseRealm(deps, request, open, userName)
+  if (!isPasswordStep(step)) return chooseRealm(deps, request, open, userName)
   // the hidden name is as untrusted as any: a name of elsewhere goes home, its password unread
   if ((await homeOf(deps.db, userName, open.tenant)) !== request.tenantId)
     return chooseRealm(deps, request, open, userName)
-  const question = passwordOf(request, open, userName)
+  const question = passwordOf(deps, request, open, userName)
   switch (step) {
     case 'password':
       return checkPassword(deps, request, open, question, form.get('password') ?? '')
+    case 'use-passkey':
+      return (await askPasskeyAlone(deps, request, open, userName)) ?? { next: { kind: 'ask-password', question } }
     case 'use-pass':
       return { next: { kind: 'ask-pass', question } }
     case 'pass':
       return checkPass(deps, request, open, question, form.get('pass') ?? '')
   }
 }
+
+const passwordSteps = ['password', 'use-passkey', 'use-pass', 'pass'] as const
+const isPasswordStep = (step: string | null): step is (typeof passwordSteps)[number] =>
+  passwordSteps.some((one) => one === step)
 
 const beginAgain: PageProblem = [{ say: 'begin-again' }]
 
@@ -70,13 +81,19 @@ function askName(
   return { next: { kind: 'ask-user-name', question } }
 }
 
-function passwordOf(request: SignInRequest, { pending, branding }: OpenSignIn, userName: string): PasswordQuestion {
+function passwordOf(
+  deps: Authority,
+  request: SignInRequest,
+  { pending, branding }: OpenSignIn,
+  userName: string,
+): PasswordQuestion {
   const action = addressOf(request)
   return {
     action,
     otherAccount: `${action}?other=1`,
     branding,
     userName,
+    offersPasskey: siteOf(deps) !== undefined,
     ...commonOf(pending),
   }
 }
@@ -90,7 +107,7 @@ async function chooseRealm(
   const home = await homeOf(deps.db, userName, open.tenant)
   if (!home) return askName(request, open, userName, unknownName)
   if (home !== request.tenantId) return { next: { kind: 'go', to: requestElsewhere(home, open.pending, userName) } }
-  return { next: { kind: 'ask-password', question: passwordOf(request, open, userName) } }
+  return { next: { kind: 'ask-password', question: passwordOf(deps, request, open, userName) } }
 }
 
 const resourcesOf = ({ params }: PendingSignIn): string[] =>
@@ -121,7 +138,7 @@ async function checkPassword(
   password: string,
 ): Promise<Answer> {
   const { tenantId } = request
-  const result = await signIn(deps, { ...attemptOf(deps, request, open, asked), password })
+  const result = await signIn(deps, { ...attemptOf(deps, request, open), userName: asked.userName, password })
   if (result.kind === 'refused') {
     const refused = refusedSignIn(result, deps.clock())
     return { next: { kind: 'ask-password', question: { ...asked, problem: problemOf(refused) }, refused } }
@@ -142,22 +159,17 @@ async function checkPass(
   pass: string,
 ): Promise<Answer> {
   const { tenantId } = request
-  const attempt = attemptOf(deps, request, open, asked)
-  const other = (user: User | undefined) => useAccessPass(deps, tenantId, user, { typed: pass, now: attempt.now })
-  const result = await signIn(deps, { ...attempt, password: pass, other })
+  const attempt = attemptOf(deps, request, open)
+  const isRight = (user: User | undefined) => useAccessPass(deps, tenantId, user, { typed: pass, now: attempt.now })
+  const other = { by: 'access-pass', isRight } as const
+  const result = await signIn(deps, { ...attempt, userName: asked.userName, password: pass, other })
   if (result.kind === 'ok') return finish(request, open, result, byAccessPass)
   const refused = refusedSignIn(result, attempt.now, 'access-pass')
   return { next: { kind: 'ask-pass', question: { ...asked, problem: problemOf(refused) }, refused } }
 }
 
-const attemptOf = (
-  deps: Authority,
-  { tenantId, cookie }: SignInRequest,
-  { pending }: OpenSignIn,
-  { userName }: PasswordQuestion,
-) => ({
+const attemptOf = (deps: Authority, { tenantId, cookie }: SignInRequest, { pending }: OpenSignIn) => ({
   tenantId,
-  userName,
   clientId: paramOf(pending, 'client_id') ?? '',
   now: deps.clock(),
   knownBrowser: (name: string) => knownBrowser(deps.cookieKey, tenantId, name, cookie),

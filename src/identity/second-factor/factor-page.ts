@@ -76,6 +76,8 @@ export type SetUpQuestion = FactorQuestion & {
   readonly uri: string
   /** The key for whoever types it. */
   readonly keyText: string
+  /** This address is one at which browsers keep passkeys. */
+  readonly offersPasskey: boolean
 }
 
 export function setUpPage(words: Words, input: SetUpQuestion): Page {
@@ -98,6 +100,14 @@ export function setUpPage(words: Words, input: SetUpQuestion): Page {
       codeField(input.problem),
       el('button', { type: 'submit' }, words.say('next')),
     ),
+    input.offersPasskey
+      ? el(
+          'form',
+          { method: 'post', action: input.action },
+          hidden('step', 'set-up-passkey'),
+          el('button', { type: 'submit', class: 'quiet' }, words.say('passkey-instead')),
+        )
+      : undefined,
     another(words, input),
   ])
 }

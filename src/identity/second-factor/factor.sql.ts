@@ -1,4 +1,5 @@
-// Every statement on totp_method and recovery_code.
+// Every statement on totp_method and recovery_code. Recovery codes stand in for the app and for passkeys, and go with the last of
+// them.
 
 import type { Db } from '../../db/schema.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
@@ -21,12 +22,12 @@ export async function totpOf(db: Db, tenantId: TenantId, userId: UserId): Promis
   return row && { id: row.id, keySealed: row.secret_sealed, lastStep: row.last_step, createdAt: row.created_at }
 }
 
-/** With the codes that stand in for it. */
+type Of = { readonly tenantId: TenantId; readonly userId: UserId }
+
 export async function insertTotp(
   tx: Db,
-  { tenantId, userId }: { readonly tenantId: TenantId; readonly userId: UserId },
+  { tenantId, userId }: Of,
   { id, keySealed, lastStep, createdAt }: Totp,
-  codeDigests: readonly string[],
 ): Promise<void> {
   await tx
     .insertInto('totp_method')
@@ -39,10 +40,37 @@ export async function insertTotp(
       created_at: createdAt,
     })
     .execute()
+}
+
+/** In place of those there were. */
+export async function replaceRecoveryCodes(tx: Db, of: Of, digests: readonly string[]): Promise<void> {
+  await removeRecoveryCodes(tx, of)
   await tx
     .insertInto('recovery_code')
-    .values(codeDigests.map((code_digest) => ({ tenant_id: tenantId, user_id: userId, code_digest })))
+    .values(digests.map((code_digest) => ({ tenant_id: of.tenantId, user_id: of.userId, code_digest })))
     .execute()
+}
+
+async function removeRecoveryCodes(tx: Db, { tenantId, userId }: Of): Promise<void> {
+  await tx.deleteFrom('recovery_code').where('tenant_id', '=', tenantId).where('user_id', '=', userId).execute()
+}
+
+/** An app, or a passkey. */
+export async function hasFactor(db: Db, tenantId: TenantId, userId: UserId): Promise<boolean> {
+  if (await totpOf(db, tenantId, userId)) return true
+  const key = await db
+    .selectFrom('passkey')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('user_id', '=', userId)
+    .limit(1)
+    .executeTakeFirst()
+  return key !== undefined
+}
+
+/** After a factor was taken away: without another there is nothing that the codes stand in for. */
+export async function removeIdleCodes(tx: Db, of: Of): Promise<void> {
+  if (!(await hasFactor(tx, of.tenantId, of.userId))) await removeRecoveryCodes(tx, of)
 }
 
 export async function useStep(tx: Db, tenantId: TenantId, userId: UserId, step: number): Promise<void> {
@@ -80,8 +108,7 @@ export async function recoveryCodesLeft(db: Db, tenantId: TenantId, userId: User
   return Number(left)
 }
 
-/** With the codes that stand in for it. */
 export async function removeTotp(tx: Db, tenantId: TenantId, userId: UserId): Promise<void> {
   await tx.deleteFrom('totp_method').where('tenant_id', '=', tenantId).where('user_id', '=', userId).execute()
-  await tx.deleteFrom('recovery_code').where('tenant_id', '=', tenantId).where('user_id', '=', userId).execute()
+  await removeIdleCodes(tx, { tenantId, userId })
 }

@@ -20,13 +20,29 @@ const halfWay = z.object({
   at: z.number(),
   /** The key of an app that is being set up, sealed, in base64. */
   newKey: z.string().optional(),
-  /** All that is asked for was shown; only the recovery codes are being read. */
-  done: z.boolean().optional(),
+  /** What a passkey has to sign, in base64url: once, and on this way only. */
+  challenge: z.string().optional(),
+  /** What was shown: all that is asked for, and only the recovery codes are being read. */
+  done: z.enum(['app', 'passkey']).optional(),
 })
 export type HalfWay = z.infer<typeof halfWay>
 
 /** Undefined for what is not one, or has waited too long. */
 export function readHalfWay(kept: unknown, now: Date): HalfWay | undefined {
   const { data } = halfWay.safeParse(kept)
+  return data && now.getTime() - data.at < halfWayMs ? data : undefined
+}
+
+const keyAlone = z.object({
+  /** As it was typed: no proof of anything. */
+  passkeyOf: z.string(),
+  challenge: z.string(),
+  at: z.number(),
+})
+/** A sign-in that waits for a passkey and for nothing else. */
+export type KeyAlone = z.infer<typeof keyAlone>
+
+export function readKeyAlone(kept: unknown, now: Date): KeyAlone | undefined {
+  const { data } = keyAlone.safeParse(kept)
   return data && now.getTime() - data.at < halfWayMs ? data : undefined
 }

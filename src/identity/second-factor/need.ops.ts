@@ -6,7 +6,7 @@ import { isStrong, type MethodReferences } from '../access-token/method-referenc
 import { isAskedForFactor } from '../policy/policy.ops.ts'
 import type { Guarded, Person } from '../policy/policy.ts'
 import { refusal } from '../refusal.ts'
-import { totpOf } from './factor.sql.ts'
+import { hasFactor } from './factor.sql.ts'
 
 /** @throws {Fault} with the numbers that clients branch on: show a second factor, or set one up first. */
 export async function refuseWithoutFactor(
@@ -17,7 +17,7 @@ export async function refuseWithoutFactor(
 ): Promise<void> {
   if (isStrong(shown.amr) || !(await isAskedForFactor(db, tenantId, person, shown.wanted))) return
   const why = shown.wanted === 'join' ? 'to join a device' : 'to sign in'
-  if (await totpOf(db, tenantId, person.id)) {
+  if (await hasFactor(db, tenantId, person.id)) {
     throw refusal(
       'factor-needed',
       `Your organisation asks for a second factor ${why}, and a password alone was shown. Sign in on the sign-in page.`,

@@ -6,7 +6,7 @@ import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import * as users from '../../directory/user/user.sql.ts'
-import type { UserId } from '../../kernel/id.ts'
+import type { TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
 import * as factors from './factor.sql.ts'
@@ -20,7 +20,7 @@ export type Registered =
   /** The codes are here and nowhere else. */
   | { readonly kind: 'ok'; readonly recoveryCodes: readonly string[] }
   | { readonly kind: 'wrong-code' }
-  /** The account is not as it was when its password was checked, or has an app meanwhile. */
+  /** The account is not as it was when its password was checked, or has a second factor meanwhile. */
   | { readonly kind: 'changed' }
 
 export async function registerTotp(
@@ -32,19 +32,19 @@ export async function registerTotp(
   const step = stepOf(key, code, now)
   if (step === undefined) return { kind: 'wrong-code' }
   const of = { tenantId, userId }
-  const recoveryCodes = Array.from({ length: codesAtOnce }, () => codeOf(randomBytes(codeBytes)))
   const id = randomUUID()
   return inTransaction(db, async (tx) => {
     await users.lockOne(tx, tenantId, userId)
     const user = await users.byId(tx, tenantId, userId)
     if (!user?.accountEnabled || user.credentialsEpoch !== epoch) return { kind: 'changed' }
-    if (await factors.totpOf(tx, tenantId, userId)) return { kind: 'changed' }
-    await factors.insertTotp(
-      tx,
-      of,
-      { id, keySealed: seal.seal(key, keyPurpose(of)), lastStep: step, createdAt: now },
-      recoveryCodes.map((one) => seal.digest(one, recoveryPurpose(of))),
-    )
+    if (await factors.hasFactor(tx, tenantId, userId)) return { kind: 'changed' }
+    await factors.insertTotp(tx, of, {
+      id,
+      keySealed: seal.seal(key, keyPurpose(of)),
+      lastStep: step,
+      createdAt: now,
+    })
+    const recoveryCodes = await newRecoveryCodes(tx, seal, of)
     await recordAudit(tx, operation, {
       action: 'identity.software-oath.register',
       targetKind: 'user',
@@ -53,4 +53,19 @@ export async function registerTotp(
     })
     return { kind: 'ok', recoveryCodes }
   })
+}
+
+/** Whoever holds a factor has codes for the day it is lost; those that there were are good for nothing from now on. */
+export async function newRecoveryCodes(
+  tx: Db,
+  seal: Seal,
+  of: { readonly tenantId: TenantId; readonly userId: UserId },
+): Promise<readonly string[]> {
+  const codes = Array.from({ length: codesAtOnce }, () => codeOf(randomBytes(codeBytes)))
+  await factors.replaceRecoveryCodes(
+    tx,
+    of,
+    codes.map((one) => seal.digest(one, recoveryPurpose(of))),
+  )
+  return codes
 }

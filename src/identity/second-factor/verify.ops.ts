@@ -25,7 +25,7 @@ export type Verified =
   /** `used-code`: it is right, and counted before. */
   | { readonly kind: 'refused'; readonly why: 'wrong-code' | 'used-code' }
   | { readonly kind: 'refused'; readonly why: 'paused'; readonly until: Date }
-  /** The account is not as it was when its password was checked, or has no app any more. */
+  /** The account is not as it was when its password was checked, or has no second factor any more. */
   | { readonly kind: 'changed' }
 
 type Attempt = {
@@ -52,15 +52,15 @@ async function verifyAlone(tx: Db, seal: Seal, operation: OperationContext, atte
   const { userId } = attempt
   await users.lockOne(tx, tenantId, userId)
   const user = await users.byId(tx, tenantId, userId)
-  const totp = await factors.totpOf(tx, tenantId, userId)
-  if (!user?.accountEnabled || user.credentialsEpoch !== attempt.epoch || !totp) return { kind: 'changed' }
+  if (!user?.accountEnabled || user.credentialsEpoch !== attempt.epoch) return { kind: 'changed' }
+  if (!(await factors.hasFactor(tx, tenantId, userId))) return { kind: 'changed' }
 
   const counter = `code ${userId} ${attempt.knownBrowser ? 'browsers' : 'others'}`
   const counted = (await attempts.counted(tx, tenantId, [counter])).get(counter)
   const until = pausedUntil(counted, now)
   if (until) return { kind: 'refused', why: 'paused', until }
 
-  const how = await use(tx, seal, operation, attempt, totp)
+  const how = await use(tx, seal, operation, attempt)
   if (how.kind === 'refused')
     return count(tx, operation, { user, knownBrowser: attempt.knownBrowser, counter }, how.why)
   if (counted) await attempts.clear(tx, tenantId, counter)
@@ -78,13 +78,7 @@ type Used =
   | { readonly kind: 'recovery-code'; readonly left: number }
   | { readonly kind: 'refused'; readonly why: 'wrong-code' | 'used-code' }
 
-async function use(
-  tx: Db,
-  seal: Seal,
-  { tenantId, now }: OperationContext,
-  { userId, code }: Attempt,
-  totp: factors.Totp,
-): Promise<Used> {
+async function use(tx: Db, seal: Seal, { tenantId, now }: OperationContext, { userId, code }: Attempt): Promise<Used> {
   const of = { tenantId, userId }
   const written = readRecoveryCode(code)
   if (written !== undefined) {
@@ -92,6 +86,8 @@ async function use(
     const left = await factors.useRecoveryCode(tx, tenantId, userId, digest)
     return left === undefined ? { kind: 'refused', why: 'wrong-code' } : { kind: 'recovery-code', left }
   }
+  const totp = await factors.totpOf(tx, tenantId, userId)
+  if (!totp) return { kind: 'refused', why: 'wrong-code' }
   const step = stepOf(seal.open(totp.keySealed, keyPurpose(of)), code.replace(/\s/g, ''), now)
   if (step === undefined) return { kind: 'refused', why: 'wrong-code' }
   if (step <= totp.lastStep) return { kind: 'refused', why: 'used-code' }

@@ -1,6 +1,7 @@
 // The authority's pages: plain HTML that is also well-formed XML (the web host of a first run and emulators read it so), works
 // without JavaScript, by keyboard, in a screen reader, on a phone, dark and light. Text from outside is escaped by the
-// writer, the style is one inline sheet named by its digest, and no script can run (T-06).
+// writer, the style is one inline sheet named by its digest, and no script can run (T-06) but the one that speaks to passkeys, on
+// the pages that ask for one.
 
 import { createHash } from 'node:crypto'
 import type { Fault } from '../../kernel/fault.ts'
@@ -20,6 +21,8 @@ export type Page = {
   readonly html: string
   readonly headers: Readonly<Record<string, string>>
 }
+
+export const passkeyScriptPath = '/passkey.js'
 
 export const noBranding: PageBranding = {
   name: null,
@@ -72,6 +75,8 @@ export function renderPage(
     readonly branding: PageBranding
     readonly content: Content
     readonly leavesFor?: string | undefined
+    /** The page asks for a passkey. */
+    readonly runsScript?: boolean | undefined
   },
 ): Page {
   const { branding } = input
@@ -88,6 +93,7 @@ export function renderPage(
       el('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
       el('title', {}, clean(input.title)),
       el('style', {}, { markup: sheet }), // our own text: no character in it needs escaping
+      input.runsScript ? el('script', { src: passkeyScriptPath, defer: 'defer' }, ' ') : undefined, // not empty: HTML knows no empty element of this name
     ),
     el('body', {}, el('main', {}, input.content)),
   )
@@ -96,7 +102,7 @@ export function renderPage(
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
-      'content-security-policy': `default-src 'none'; style-src 'sha256-${digest}'; img-src 'self'; form-action 'self'${input.leavesFor ? ` ${input.leavesFor}` : ''}; frame-ancestors 'none'; base-uri 'none'`,
+      'content-security-policy': `default-src 'none'; style-src 'sha256-${digest}'; ${input.runsScript ? "script-src 'self'; " : ''}img-src 'self'; form-action 'self'${input.leavesFor ? ` ${input.leavesFor}` : ''}; frame-ancestors 'none'; base-uri 'none'`,
       'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',

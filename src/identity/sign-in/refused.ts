@@ -8,11 +8,11 @@ import type { SignIn } from './sign-in.ops.ts'
 export function refusedSignIn(
   result: Extract<SignIn, { kind: 'refused' }>,
   now: Date,
-  typed: 'password' | 'access-pass' = 'password',
+  shown: keyof typeof wrong = 'password',
 ): Fault {
   switch (result.why) {
     case 'bad-password':
-      return refusal('bad-password', [{ say: wrong[typed] }])
+      return refusal('bad-password', [{ say: wrong[shown] }])
     case 'account-disabled':
       return refusal('account-disabled', [{ say: 'account-disabled' }])
     case 'locked':
@@ -33,6 +33,7 @@ export function refusedSignIn(
 const wrong = {
   password: 'bad-password',
   'access-pass': 'bad-access-pass',
+  passkey: 'wrong-passkey',
 } as const
 
 /** What was typed beside a password that was right. */

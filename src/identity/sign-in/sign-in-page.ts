@@ -64,7 +64,12 @@ export function userNamePage(words: Words, input: UserNameQuestion): Page {
   return stepPage(words, title, input, [step(branding, title), alert(words, input.problem), form])
 }
 
-export type PasswordQuestion = StepQuestion & { readonly userName: string; readonly otherAccount: string }
+export type PasswordQuestion = StepQuestion & {
+  readonly userName: string
+  readonly otherAccount: string
+  /** This address is one at which browsers keep passkeys. Whether the person has one is told to nobody. */
+  readonly offersPasskey?: boolean
+}
 
 export function passwordPage(words: Words, input: PasswordQuestion): Page {
   const { userName } = input
@@ -86,20 +91,22 @@ export function passwordPage(words: Words, input: PasswordQuestion): Page {
     }),
     el('button', { type: 'submit' }, words.say('sign-in')),
   )
-  const pass = el(
-    'form',
-    { method: 'post', action: input.action },
-    hidden('step', 'use-pass'),
-    hidden('username', clean(userName)),
-    el('button', { type: 'submit', class: 'quiet' }, words.say('use-access-pass')),
-  )
+  const other = (step: 'use-passkey' | 'use-pass', name: 'use-passkey' | 'use-access-pass') =>
+    el(
+      'form',
+      { method: 'post', action: input.action },
+      hidden('step', step),
+      hidden('username', clean(userName)),
+      el('button', { type: 'submit', class: 'quiet' }, words.say(name)),
+    )
   const title = words.say('enter-password')
   return stepPage(words, title, input, [
     el('p', { class: 'soft' }, clean(userName)),
     el('h2', {}, title),
     alert(words, input.problem),
     form,
-    pass,
+    input.offersPasskey ? other('use-passkey', 'use-passkey') : undefined,
+    other('use-pass', 'use-access-pass'),
     another(words, input),
   ])
 }
@@ -144,6 +151,7 @@ export function stepPage(
   title: string,
   input: StepQuestion,
   content: ReadonlyArray<Markup | undefined>,
+  more: { readonly runsScript?: boolean } = {},
 ): Page {
   const { branding } = input
   return renderPage(words, {
@@ -151,6 +159,7 @@ export function stepPage(
     branding,
     content: [heading(words, branding), content, signInText(branding)],
     leavesFor: formTarget(input.redirectUri),
+    ...more,
   })
 }
 

@@ -42,8 +42,10 @@ type Attempt = {
   readonly tenantId: TenantId
   readonly userName: string
   readonly password: string
-  /** Something else than the password was typed: whether that is right for the account of the name, if there is one. */
-  readonly other?: ((user: users.User | undefined) => Promise<boolean>) | undefined
+  /** Something else than the password was shown: whether that is right for the account of the name, if there is one. */
+  readonly other?:
+    | { readonly by: 'access-pass' | 'passkey'; readonly isRight: (user: users.User | undefined) => Promise<boolean> }
+    | undefined
   readonly clientId: string
   readonly now: Date
   /** The credentials' epoch in which this browser signed in with the name (known-browser.ts). */
@@ -164,7 +166,7 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From
       action: 'identity.user.signIn',
       targetKind: 'user',
       targetId: user.id,
-      details: { clientId: attempt.clientId, ...(attempt.other && { by: 'access-pass' }) },
+      details: { clientId: attempt.clientId, ...(attempt.other && { by: attempt.other.by }) },
     },
   )
   return { kind: 'ok', user, name: subject }
@@ -173,7 +175,7 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From
 /** Whatever was typed, the answer takes as long. */
 async function verify(user: users.User | undefined, { password, other }: Attempt): Promise<boolean> {
   const isPassword = await verifyPassword((!other && user?.passwordHash) || (await unknowableHash), password)
-  return other ? other(user) : isPassword
+  return other ? other.isRight(user) : isPassword
 }
 
 function familiarity(attempt: Attempt, from: From, behind: attempts.BehindAttempt): Familiar {

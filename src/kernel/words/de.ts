@@ -75,6 +75,34 @@ export const de = {
     'Mit jedem Code können Sie sich einmal anmelden, wenn Sie die App nicht haben. Die Codes werden nur jetzt angezeigt: Drucken Sie sie aus oder schreiben Sie sie auf.',
   'have-kept-them': 'Ich habe sie gesichert',
 
+  'use-passkey': 'Passkey verwenden',
+  'show-passkey': 'Zeigen Sie Ihren Passkey',
+  'passkey-where':
+    'Er liegt auf einem Sicherheitsschlüssel, auf Ihrem Telefon oder auf diesem Computer. Entsperren Sie ihn wie gewohnt.',
+  'no-passkey-here': 'Ich habe meinen Passkey nicht zur Hand',
+  'type-any-code':
+    'Geben Sie den Code Ihrer Authenticator-App ein oder einen der Wiederherstellungscodes, die Sie aufbewahrt haben.',
+  'no-passkey-left': 'Nichts davon übrig? Bitten Sie Ihren Administrator, den Passkey von Ihrem Konto zu entfernen.',
+  'use-password': 'Kennwort verwenden',
+  'set-up-passkey': 'Richten Sie einen Passkey ein',
+  'passkey-is':
+    'Mit einem Passkey melden Sie sich mit Fingerabdruck, Gesicht oder PIN an. Er bleibt auf einem Sicherheitsschlüssel, auf Ihrem Telefon oder auf diesem Computer; hierher kommt keine Kopie davon.',
+  'passkey-name': 'Name des Passkeys',
+  'make-passkey': 'Passkey anlegen',
+  'use-app': 'Stattdessen eine Authenticator-App einrichten',
+  'passkey-instead': 'Stattdessen einen Passkey einrichten',
+  'wrong-passkey':
+    'Dieser Passkey gehört nicht zum Konto oder wurde nicht entsperrt. Versuchen Sie es noch einmal, oder melden Sie sich anders an.',
+  'copied-passkey':
+    'Dieser Passkey zählt nicht mehr: Es scheint eine Kopie davon zu geben. Melden Sie sich anders an, und benachrichtigen Sie Ihren Administrator.',
+  'passkey-not-shown': 'Es wurde kein Passkey gezeigt. Versuchen Sie es noch einmal, oder melden Sie sich anders an.',
+  'passkey-not-made':
+    'Der Passkey konnte nicht gespeichert werden. Versuchen Sie es noch einmal, oder richten Sie eine Authenticator-App ein.',
+  'passkey-known':
+    'Dieses Gerät hat bereits einen Passkey Ihres Kontos. Wählen Sie ein anderes Gerät, oder richten Sie eine Authenticator-App ein.',
+  'passkey-needs-script':
+    'Passkeys brauchen JavaScript, das dieser Browser nicht ausführt. Schalten Sie es ein, oder melden Sie sich anders an.',
+
   'enter-device-code': 'Geben Sie den Code Ihres Geräts ein',
   'device-code-where': 'Er wird auf dem Gerät oder in dem Programm angezeigt, das Sie anmelden möchten.',
   'only-if-you-started':

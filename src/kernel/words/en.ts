@@ -62,6 +62,31 @@ export const en = {
     'Each signs you in once when you do not have the app. They are shown only now: print or write them down.',
   'have-kept-them': 'I have kept them',
 
+  'use-passkey': 'Use a passkey',
+  'show-passkey': 'Show your passkey',
+  'passkey-where': 'It is on a security key, on your telephone, or on this computer. Unlock it as you always do.',
+  'no-passkey-here': 'I do not have my passkey here',
+  'type-any-code': 'Type the code of your authenticator app, or one of the recovery codes that you kept.',
+  'no-passkey-left': 'None of them left? Ask your administrator to take the passkey away from your account.',
+  'use-password': 'Use the password',
+  'set-up-passkey': 'Set up a passkey',
+  'passkey-is':
+    'A passkey signs you in with a fingerprint, your face or a PIN. It stays on a security key, on your telephone, or on this computer, and no copy of it comes here.',
+  'passkey-name': 'What you call it',
+  'make-passkey': 'Make the passkey',
+  'use-app': 'Set up an authenticator app instead',
+  'passkey-instead': 'Set up a passkey instead',
+  'wrong-passkey':
+    'This passkey does not belong to the account, or was not unlocked. Try again, or sign in another way.',
+  'copied-passkey':
+    'This passkey does not count any more: there seems to be a copy of it. Sign in another way, and tell your administrator.',
+  'passkey-not-shown': 'No passkey was shown. Try again, or sign in another way.',
+  'passkey-not-made': 'The passkey could not be kept. Try again, or set up an authenticator app.',
+  'passkey-known':
+    'This device has a passkey of your account already. Choose another device, or set up an authenticator app.',
+  'passkey-needs-script':
+    'Passkeys need JavaScript, which this browser does not run. Switch it on, or sign in another way.',
+
   'enter-device-code': 'Enter the code of your device',
   'device-code-where': 'It is shown on the device or in the program that you want to sign in.',
   'only-if-you-started': 'Go on only if you started this yourself. Enter no code that somebody sent you or told you.',

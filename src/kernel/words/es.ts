@@ -70,6 +70,33 @@ export const es = {
     'Cada uno permite iniciar sesión una vez cuando no tenga la aplicación. Solo se muestran ahora: imprímalos o anótelos.',
   'have-kept-them': 'Los he guardado',
 
+  'use-passkey': 'Usar una llave de acceso',
+  'show-passkey': 'Muestre su llave de acceso',
+  'passkey-where': 'Está en una llave de seguridad, en su teléfono o en este equipo. Desbloquéela como siempre.',
+  'no-passkey-here': 'No tengo aquí mi llave de acceso',
+  'type-any-code':
+    'Escriba el código de su aplicación de autenticación o uno de los códigos de recuperación que guardó.',
+  'no-passkey-left': '¿No le queda ninguno? Pida a su administrador que quite la llave de acceso de su cuenta.',
+  'use-password': 'Usar la contraseña',
+  'set-up-passkey': 'Configure una llave de acceso',
+  'passkey-is':
+    'Con una llave de acceso inicia sesión con la huella, la cara o un PIN. Se queda en una llave de seguridad, en su teléfono o en este equipo; aquí no llega ninguna copia.',
+  'passkey-name': 'Nombre de la llave de acceso',
+  'make-passkey': 'Crear la llave de acceso',
+  'use-app': 'Configurar en su lugar una aplicación de autenticación',
+  'passkey-instead': 'Configurar en su lugar una llave de acceso',
+  'wrong-passkey':
+    'Esta llave de acceso no es de la cuenta o no se desbloqueó. Inténtelo de nuevo o inicie sesión de otra manera.',
+  'copied-passkey':
+    'Esta llave de acceso ya no cuenta: parece que hay una copia. Inicie sesión de otra manera y avise a su administrador.',
+  'passkey-not-shown': 'No se mostró ninguna llave de acceso. Inténtelo de nuevo o inicie sesión de otra manera.',
+  'passkey-not-made':
+    'No se pudo guardar la llave de acceso. Inténtelo de nuevo o configure una aplicación de autenticación.',
+  'passkey-known':
+    'Este dispositivo ya tiene una llave de acceso de su cuenta. Elija otro dispositivo o configure una aplicación de autenticación.',
+  'passkey-needs-script':
+    'Las llaves de acceso necesitan JavaScript, que este navegador no ejecuta. Actívelo o inicie sesión de otra manera.',
+
   'enter-device-code': 'Escriba el código de su dispositivo',
   'device-code-where': 'Se muestra en el dispositivo o en el programa en el que quiere iniciar sesión.',
   'only-if-you-started': 'Continúe solo si lo empezó usted. No escriba un código que alguien le haya enviado o dicho.',

@@ -72,6 +72,35 @@ export const fr = {
     'Chacun vous permet de vous connecter une fois lorsque vous n’avez pas l’application. Ils ne sont affichés que maintenant : imprimez-les ou notez-les.',
   'have-kept-them': 'Je les ai conservés',
 
+  'use-passkey': 'Utiliser une clé d’accès',
+  'show-passkey': 'Présentez votre clé d’accès',
+  'passkey-where':
+    'Elle se trouve sur une clé de sécurité, sur votre téléphone ou sur cet ordinateur. Déverrouillez-la comme d’habitude.',
+  'no-passkey-here': 'Je n’ai pas ma clé d’accès ici',
+  'type-any-code':
+    'Saisissez le code de votre application d’authentification, ou l’un des codes de secours que vous avez conservés.',
+  'no-passkey-left':
+    'Il ne vous en reste aucun ? Demandez à votre administrateur de retirer la clé d’accès de votre compte.',
+  'use-password': 'Utiliser le mot de passe',
+  'set-up-passkey': 'Configurez une clé d’accès',
+  'passkey-is':
+    'Une clé d’accès vous connecte avec une empreinte, votre visage ou un code PIN. Elle reste sur une clé de sécurité, sur votre téléphone ou sur cet ordinateur ; aucune copie n’arrive ici.',
+  'passkey-name': 'Nom de la clé d’accès',
+  'make-passkey': 'Créer la clé d’accès',
+  'use-app': 'Configurer plutôt une application d’authentification',
+  'passkey-instead': 'Configurer plutôt une clé d’accès',
+  'wrong-passkey':
+    'Cette clé d’accès n’appartient pas au compte, ou n’a pas été déverrouillée. Réessayez, ou connectez-vous autrement.',
+  'copied-passkey':
+    'Cette clé d’accès ne compte plus : il semble en exister une copie. Connectez-vous autrement et prévenez votre administrateur.',
+  'passkey-not-shown': 'Aucune clé d’accès n’a été présentée. Réessayez, ou connectez-vous autrement.',
+  'passkey-not-made':
+    'La clé d’accès n’a pas pu être conservée. Réessayez, ou configurez une application d’authentification.',
+  'passkey-known':
+    'Cet appareil a déjà une clé d’accès de votre compte. Choisissez un autre appareil, ou configurez une application d’authentification.',
+  'passkey-needs-script':
+    'Les clés d’accès ont besoin de JavaScript, que ce navigateur n’exécute pas. Activez-le, ou connectez-vous autrement.',
+
   'enter-device-code': 'Saisissez le code de votre appareil',
   'device-code-where': 'Il est affiché sur l’appareil ou dans le programme que vous voulez connecter.',
   'only-if-you-started':

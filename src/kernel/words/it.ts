@@ -71,6 +71,31 @@ export const it = {
     'Ognuno ti permette di accedere una volta quando non hai l’app. Vengono mostrati solo adesso: stampali o annotali.',
   'have-kept-them': 'Li ho conservati',
 
+  'use-passkey': 'Usa una passkey',
+  'show-passkey': 'Mostra la tua passkey',
+  'passkey-where': 'È su una chiave di sicurezza, sul tuo telefono o su questo computer. Sbloccala come fai di solito.',
+  'no-passkey-here': 'Non ho la mia passkey a portata di mano',
+  'type-any-code': 'Digita il codice dell’app di autenticazione o uno dei codici di recupero che hai conservato.',
+  'no-passkey-left': 'Non te ne restano? Chiedi all’amministratore di togliere la passkey dal tuo account.',
+  'use-password': 'Usa la password',
+  'set-up-passkey': 'Configura una passkey',
+  'passkey-is':
+    'Con una passkey accedi con l’impronta, il viso o un PIN. Resta su una chiave di sicurezza, sul telefono o su questo computer; qui non ne arriva alcuna copia.',
+  'passkey-name': 'Nome della passkey',
+  'make-passkey': 'Crea la passkey',
+  'use-app': 'Configura invece un’app di autenticazione',
+  'passkey-instead': 'Configura invece una passkey',
+  'wrong-passkey':
+    'Questa passkey non appartiene all’account o non è stata sbloccata. Riprova o accedi in un altro modo.',
+  'copied-passkey':
+    'Questa passkey non vale più: sembra che ce ne sia una copia. Accedi in un altro modo e avvisa l’amministratore.',
+  'passkey-not-shown': 'Non è stata mostrata alcuna passkey. Riprova o accedi in un altro modo.',
+  'passkey-not-made': 'Non è stato possibile conservare la passkey. Riprova o configura un’app di autenticazione.',
+  'passkey-known':
+    'Questo dispositivo ha già una passkey del tuo account. Scegli un altro dispositivo o configura un’app di autenticazione.',
+  'passkey-needs-script':
+    'Le passkey hanno bisogno di JavaScript, che questo browser non esegue. Attivalo o accedi in un altro modo.',
+
   'enter-device-code': 'Inserisci il codice del tuo dispositivo',
   'device-code-where': 'Lo trovi sul dispositivo o nel programma da cui vuoi accedere.',
   'only-if-you-started':

@@ -69,6 +69,32 @@ export const nl = {
     'Met elke code kunt u zich één keer aanmelden als u de app niet hebt. De codes worden alleen nu getoond: druk ze af of schrijf ze op.',
   'have-kept-them': 'Ik heb ze bewaard',
 
+  'use-passkey': 'Een passkey gebruiken',
+  'show-passkey': 'Toon uw passkey',
+  'passkey-where':
+    'Die staat op een beveiligingssleutel, op uw telefoon of op deze computer. Ontgrendel hem zoals altijd.',
+  'no-passkey-here': 'Ik heb mijn passkey niet bij de hand',
+  'type-any-code': 'Typ de code van uw authenticator-app of een van de herstelcodes die u hebt bewaard.',
+  'no-passkey-left': 'Niets meer over? Vraag uw beheerder om de passkey van uw account te verwijderen.',
+  'use-password': 'Het wachtwoord gebruiken',
+  'set-up-passkey': 'Stel een passkey in',
+  'passkey-is':
+    'Met een passkey meldt u zich aan met een vingerafdruk, uw gezicht of een pincode. Hij blijft op een beveiligingssleutel, op uw telefoon of op deze computer; hier komt geen kopie.',
+  'passkey-name': 'Naam van de passkey',
+  'make-passkey': 'De passkey maken',
+  'use-app': 'In plaats daarvan een authenticator-app instellen',
+  'passkey-instead': 'In plaats daarvan een passkey instellen',
+  'wrong-passkey':
+    'Deze passkey hoort niet bij het account of is niet ontgrendeld. Probeer het opnieuw of meld u op een andere manier aan.',
+  'copied-passkey':
+    'Deze passkey telt niet meer: er lijkt een kopie van te bestaan. Meld u op een andere manier aan en waarschuw uw beheerder.',
+  'passkey-not-shown': 'Er is geen passkey getoond. Probeer het opnieuw of meld u op een andere manier aan.',
+  'passkey-not-made': 'De passkey kon niet worden bewaard. Probeer het opnieuw of stel een authenticator-app in.',
+  'passkey-known':
+    'Dit apparaat heeft al een passkey van uw account. Kies een ander apparaat of stel een authenticator-app in.',
+  'passkey-needs-script':
+    'Passkeys hebben JavaScript nodig, dat deze browser niet uitvoert. Schakel het in of meld u op een andere manier aan.',
+
   'enter-device-code': 'Voer de code van uw apparaat in',
   'device-code-where': 'De code staat op het apparaat of in het programma dat u wilt aanmelden.',
   'only-if-you-started':

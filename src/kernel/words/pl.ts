@@ -70,6 +70,32 @@ export const pl = {
     'Każdy pozwala zalogować się jeden raz, gdy nie masz aplikacji. Są pokazywane tylko teraz: wydrukuj je lub zapisz.',
   'have-kept-them': 'Kody są zachowane',
 
+  'use-passkey': 'Użyj klucza dostępu',
+  'show-passkey': 'Pokaż klucz dostępu',
+  'passkey-where': 'Znajduje się na kluczu zabezpieczeń, w telefonie lub na tym komputerze. Odblokuj go jak zwykle.',
+  'no-passkey-here': 'Nie mam tu klucza dostępu',
+  'type-any-code': 'Wpisz kod z aplikacji uwierzytelniającej lub jeden z zachowanych kodów odzyskiwania.',
+  'no-passkey-left': 'Nie masz już żadnego? Poproś administratora o usunięcie klucza dostępu z Twojego konta.',
+  'use-password': 'Użyj hasła',
+  'set-up-passkey': 'Skonfiguruj klucz dostępu',
+  'passkey-is':
+    'Klucz dostępu loguje Cię odciskiem palca, twarzą lub kodem PIN. Pozostaje na kluczu zabezpieczeń, w telefonie lub na tym komputerze; żadna jego kopia tu nie trafia.',
+  'passkey-name': 'Nazwa klucza dostępu',
+  'make-passkey': 'Utwórz klucz dostępu',
+  'use-app': 'Zamiast tego skonfiguruj aplikację uwierzytelniającą',
+  'passkey-instead': 'Zamiast tego skonfiguruj klucz dostępu',
+  'wrong-passkey':
+    'Ten klucz dostępu nie należy do konta lub nie został odblokowany. Spróbuj ponownie lub zaloguj się inaczej.',
+  'copied-passkey':
+    'Ten klucz dostępu już się nie liczy: wygląda na to, że istnieje jego kopia. Zaloguj się inaczej i powiadom administratora.',
+  'passkey-not-shown': 'Nie pokazano klucza dostępu. Spróbuj ponownie lub zaloguj się inaczej.',
+  'passkey-not-made':
+    'Nie udało się zapisać klucza dostępu. Spróbuj ponownie lub skonfiguruj aplikację uwierzytelniającą.',
+  'passkey-known':
+    'To urządzenie ma już klucz dostępu do Twojego konta. Wybierz inne urządzenie lub skonfiguruj aplikację uwierzytelniającą.',
+  'passkey-needs-script':
+    'Klucze dostępu wymagają JavaScriptu, którego ta przeglądarka nie uruchamia. Włącz go lub zaloguj się inaczej.',
+
   'enter-device-code': 'Wprowadź kod urządzenia',
   'device-code-where': 'Kod jest pokazany na urządzeniu lub w programie, w którym chcesz się zalogować.',
   'only-if-you-started':

@@ -69,6 +69,33 @@ export const pt = {
     'Cada um permite que você entre uma vez quando estiver sem o aplicativo. Eles só são mostrados agora: imprima ou anote todos.',
   'have-kept-them': 'Já guardei os códigos',
 
+  'use-passkey': 'Usar uma chave de acesso',
+  'show-passkey': 'Mostre sua chave de acesso',
+  'passkey-where':
+    'Ela está em uma chave de segurança, no seu telefone ou neste computador. Desbloqueie-a como sempre.',
+  'no-passkey-here': 'Não estou com minha chave de acesso aqui',
+  'type-any-code': 'Digite o código do seu aplicativo autenticador ou um dos códigos de recuperação que você guardou.',
+  'no-passkey-left': 'Não sobrou nenhum? Peça ao administrador que remova a chave de acesso da sua conta.',
+  'use-password': 'Usar a senha',
+  'set-up-passkey': 'Configure uma chave de acesso',
+  'passkey-is':
+    'Com uma chave de acesso você entra com a impressão digital, o rosto ou um PIN. Ela fica em uma chave de segurança, no seu telefone ou neste computador; nenhuma cópia vem para cá.',
+  'passkey-name': 'Nome da chave de acesso',
+  'make-passkey': 'Criar a chave de acesso',
+  'use-app': 'Em vez disso, configurar um aplicativo autenticador',
+  'passkey-instead': 'Em vez disso, configurar uma chave de acesso',
+  'wrong-passkey':
+    'Esta chave de acesso não pertence à conta ou não foi desbloqueada. Tente de novo ou entre de outra forma.',
+  'copied-passkey':
+    'Esta chave de acesso não vale mais: parece haver uma cópia dela. Entre de outra forma e avise o administrador.',
+  'passkey-not-shown': 'Nenhuma chave de acesso foi mostrada. Tente de novo ou entre de outra forma.',
+  'passkey-not-made':
+    'Não foi possível guardar a chave de acesso. Tente de novo ou configure um aplicativo autenticador.',
+  'passkey-known':
+    'Este dispositivo já tem uma chave de acesso da sua conta. Escolha outro dispositivo ou configure um aplicativo autenticador.',
+  'passkey-needs-script':
+    'As chaves de acesso precisam de JavaScript, que este navegador não executa. Ative-o ou entre de outra forma.',
+
   'enter-device-code': 'Digite o código do seu dispositivo',
   'device-code-where': 'Ele aparece no dispositivo ou no programa em que você quer entrar.',
   'only-if-you-started':

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { DirectoryDeviceId, UserId } from '../../../src/kernel/id.ts'
 import { joinedDevice } from '../../support/mdm/mdm-device.ts'
+import { havePasskey } from '../../support/passkey/have-passkey.ts'
 import { haveApp } from '../../support/world/authenticator-app.ts'
 import { haveHelloKey } from '../../support/world/hello-key.ts'
 import { openOffice } from '../../support/world/office.ts'
@@ -79,6 +80,21 @@ inBrowser('what a person signs in with', () => {
     await press('Enter')
     await page.getByText(/^The key of Windows Hello of .* is taken away/).waitFor()
     expect(await methods().getByText('Windows Hello', { exact: true }).count()).toBe(0)
+  })
+
+  test('a passkey is named and taken away by keyboard', async () => {
+    await havePasskey(world.app.db, tenant.tenantId, UserId.parse(pia.id))
+    await page.reload()
+    await methods().getByText('Blue key', { exact: false }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await methods().getByRole('button', { name: 'Take the passkey away' }).focus()
+    await press('Enter')
+    await page.getByRole('alertdialog', { name: /^Take a passkey of/ }).waitFor()
+    await questionHasFocus()
+    await tabTo('button Take the passkey away')
+    await press('Enter')
+    await page.getByText(/^The passkey of .* is taken away/).waitFor()
+    expect(await methods().getByText('Passkey', { exact: true }).count()).toBe(0)
   })
 
   test('a pass is shown once with a copy of it, and signs the person in', async () => {

@@ -130,6 +130,8 @@ export const whoMay: Readonly<Record<string, string>> = {
   'identity.bulk-token.revoke': 'GD',
   'identity.hello-key.delete': 'GUu',
   'identity.hello-key.list': 'GUu',
+  'identity.passkey.delete': 'GUu',
+  'identity.passkey.list': 'GUu',
   'identity.password-link.create': 'GUu',
   'identity.signing-key.list': 'GDUAS',
   'identity.signing-key.rotate': 'G',

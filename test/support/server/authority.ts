@@ -37,6 +37,8 @@ export async function startAuthority(
     readonly authorities?: Authorities
     readonly passwordGrant?: PasswordGrant
     readonly refusals?: RefusalLog
+    /** A name for the sign-in pages: browsers keep no passkeys for an address of numbers. */
+    readonly loginName?: string
     /** Of the authority that began this database. */
     readonly seal?: Seal
   } = {},
@@ -70,7 +72,8 @@ export async function startAuthority(
   )
   identityRoutes(serve, { ...authority, ...(more.authorities && { authorities: more.authorities }) })
   more.routes?.(serve, authority)
-  urls.login = await login.listen({ host: '127.0.0.1', port: 0 })
+  const address = await login.listen({ host: '127.0.0.1', port: 0 })
+  urls.login = more.loginName ? address.replace('127.0.0.1', more.loginName) : address
   urls.drs = await drs.listen({ host: '127.0.0.1', port: 0 })
   return { urls, authority, close: async () => void (await Promise.all([login.close(), drs.close()])) }
 }

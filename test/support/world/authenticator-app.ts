@@ -3,13 +3,14 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
 import type { Db } from '../../../src/db/schema.ts'
-import { insertTotp, removeTotp } from '../../../src/identity/second-factor/factor.sql.ts'
+import { insertTotp, removeTotp, replaceRecoveryCodes } from '../../../src/identity/second-factor/factor.sql.ts'
 import type { TenantId, UserId } from '../../../src/kernel/id.ts'
 
 /** Its id. Nobody knows its codes. */
 export async function haveApp(db: Db, tenantId: TenantId, userId: UserId): Promise<string> {
   const app = { id: randomUUID(), keySealed: randomBytes(48), lastStep: 0, createdAt: new Date() }
   await removeTotp(db, tenantId, userId)
-  await insertTotp(db, { tenantId, userId }, app, ['a digest'])
+  await insertTotp(db, { tenantId, userId }, app)
+  await replaceRecoveryCodes(db, { tenantId, userId }, ['a digest'])
   return app.id
 }

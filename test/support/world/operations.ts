@@ -11,6 +11,7 @@ import { squareLogo } from '../../../src/demo/logo.ts'
 import { DirectoryDeviceId, UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
 import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm/mdm-device.ts'
+import { havePasskey } from '../passkey/have-passkey.ts'
 import { ownCertificate } from '../pki/own-certificate.ts'
 import { haveApp } from './authenticator-app.ts'
 import { haveHelloKey } from './hello-key.ts'
@@ -182,6 +183,11 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     'identity.access-pass.delete': async () => {
       const path = `${users}/${await user()}/authentication/temporaryAccessPassMethods`
       return { path: `${path}/${await made(path, {})}` }
+    },
+    'identity.passkey.delete': async () => {
+      const id = await user()
+      const methodId = await havePasskey(at().world.app.db, tenant().tenantId, UserId.parse(id))
+      return { path: `${users}/${id}/authentication/fido2Methods/${methodId}` }
     },
     'identity.hello-key.delete': async () => {
       const owner = await tenant().user(name())

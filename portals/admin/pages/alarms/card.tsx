@@ -186,6 +186,9 @@ function Clues({ alarm: { kind, subject, detail } }: { readonly alarm: Alarm }):
     const [name, address] = [textOf(detail, 'displayName') ?? '', textOf(detail, 'lastAddress') ?? '']
     return <Text>{t('alarms.shownFrom', { name, address })}</Text>
   }
+  if (kind === 'copied-passkey') {
+    return <Text>{t('alarms.passkeyOf', { name: subject.id, passkey: textOf(detail, 'passkey') ?? '' })}</Text>
+  }
   if (kind === 'blocked-guesses' && typeof detail.guessesWithinAnHour === 'number') {
     return <Text>{t('alarms.guesses', { number: detail.guessesWithinAnHour })}</Text>
   }

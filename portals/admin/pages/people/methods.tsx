@@ -15,7 +15,14 @@ import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
-import { type Method, makeAccessPass, removeAccessPass, removeApp, removeHelloKey } from '../../api/methods.ts'
+import {
+  type Method,
+  makeAccessPass,
+  removeAccessPass,
+  removeApp,
+  removeHelloKey,
+  removePasskey,
+} from '../../api/methods.ts'
 import type { Person } from '../../api/people.ts'
 import { methodsQuery } from '../../api/queries.ts'
 import { type MadePassword, PasswordOnce } from './password-once.tsx'
@@ -37,7 +44,7 @@ const useStyles = makeStyles({
   effects: { display: 'grid', gap: '6px', paddingLeft: '20px', margin: 0 },
 })
 
-type Asking = 'pass' | 'app' | 'passAway' | 'hello'
+type Asking = 'pass' | 'app' | 'passAway' | 'hello' | 'passkey'
 
 export function MethodsPanel({ person }: { readonly person: Person }) {
   const styles = useStyles()
@@ -53,6 +60,7 @@ export function MethodsPanel({ person }: { readonly person: Person }) {
     if (asking.what === 'pass') setMade(await makePass(person))
     if (asking.what === 'app') await removeApp(person.id, asking.id)
     if (asking.what === 'passAway') await removeAccessPass(person.id, asking.id)
+    if (asking.what === 'passkey') await removePasskey(person.id, asking.id)
     if (asking.what === 'hello') await removeHelloKey(person.id, asking.id)
     setAsking(undefined)
     if (asking.what === 'pass') setNotice(undefined)
@@ -132,11 +140,13 @@ const kinds = {
   '#microsoft.graph.softwareOathAuthenticationMethod': 'app',
   '#microsoft.graph.temporaryAccessPassAuthenticationMethod': 'pass',
   '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod': 'hello',
+  '#microsoft.graph.fido2AuthenticationMethod': 'passkey',
 } as const
 const removals = {
   password: undefined,
   app: { what: 'app', operation: 'identity.software-oath.delete' },
   pass: { what: 'passAway', operation: 'identity.access-pass.delete' },
+  passkey: { what: 'passkey', operation: 'identity.passkey.delete' },
   hello: { what: 'hello', operation: 'identity.hello-key.delete' },
 } as const
 const kindOf = (method: Method) => kinds[method['@odata.type']]
@@ -144,6 +154,7 @@ const kindOf = (method: Method) => kinds[method['@odata.type']]
 function detailOf(t: TFunction, method: Method): string {
   const { recoveryCodesLeft, methodUsabilityReason, startDateTime, lifetimeInMinutes, displayName } = method
   const since = t('people.methods.since', { when: formatDateTime(new Date(method.createdDateTime)) })
+  if (method.passkeyType) return `${displayName ?? ''} · ${since}`
   if (displayName !== undefined) return `${t('people.methods.onDevice', { name: displayName })} · ${since}`
   if (recoveryCodesLeft !== undefined)
     return `${since} · ${t('people.methods.recoveryCodes', { count: recoveryCodesLeft })}`

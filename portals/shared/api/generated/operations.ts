@@ -113,6 +113,8 @@ export const operations = {
   'identity.bulk-token.revoke': { method: 'POST', path: '/beta/deviceManagement/bulkJoinTokens/{id}/revoke' },
   'identity.hello-key.delete': { method: 'DELETE', path: '/v1.0/users/{id}/authentication/windowsHelloForBusinessMethods/{methodId}' },
   'identity.hello-key.list': { method: 'GET', path: '/v1.0/users/{id}/authentication/windowsHelloForBusinessMethods' },
+  'identity.passkey.delete': { method: 'DELETE', path: '/v1.0/users/{id}/authentication/fido2Methods/{methodId}' },
+  'identity.passkey.list': { method: 'GET', path: '/v1.0/users/{id}/authentication/fido2Methods' },
   'identity.password-link.create': { method: 'POST', path: '/beta/users/{id}/passwordLink' },
   'identity.signing-key.list': { method: 'GET', path: '/beta/identity/signingKeys' },
   'identity.signing-key.rotate': { method: 'POST', path: '/beta/identity/signingKeys/rotate' },

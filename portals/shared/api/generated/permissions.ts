@@ -113,6 +113,8 @@ export const permissions = {
   'identity.bulk-token.revoke': ['Device.ReadWrite.All'],
   'identity.hello-key.delete': ['UserAuthenticationMethod.ReadWrite.All'],
   'identity.hello-key.list': ['UserAuthenticationMethod.Read.All', 'UserAuthenticationMethod.ReadWrite.All'],
+  'identity.passkey.delete': ['UserAuthenticationMethod.ReadWrite.All'],
+  'identity.passkey.list': ['UserAuthenticationMethod.Read.All', 'UserAuthenticationMethod.ReadWrite.All'],
   'identity.password-link.create': ['User.ReadWrite.All'],
   'identity.signing-key.list': ['Organization.Read.All', 'Organization.ReadWrite.All'],
   'identity.signing-key.rotate': ['Organization.ReadWrite.All'],

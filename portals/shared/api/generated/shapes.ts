@@ -2958,7 +2958,7 @@ export type Shapes = {
       readonly '@odata.count'?: number
       readonly '@odata.nextLink'?: string
       readonly value: ReadonlyArray<{
-        readonly '@odata.type': '#microsoft.graph.passwordAuthenticationMethod' | '#microsoft.graph.softwareOathAuthenticationMethod' | '#microsoft.graph.temporaryAccessPassAuthenticationMethod' | '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod'
+        readonly '@odata.type': '#microsoft.graph.passwordAuthenticationMethod' | '#microsoft.graph.softwareOathAuthenticationMethod' | '#microsoft.graph.temporaryAccessPassAuthenticationMethod' | '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod' | '#microsoft.graph.fido2AuthenticationMethod'
         readonly id: string
         readonly createdDateTime: string
         readonly password?: null
@@ -2972,6 +2972,10 @@ export type Shapes = {
         readonly displayName?: string
         readonly keyStrength?: 'normal'
         readonly deviceId?: string
+        readonly aaGuid?: string
+        readonly attestationLevel?: 'notAttested'
+        readonly passkeyType?: 'deviceBound' | 'synced'
+        readonly lastUsedDateTime?: string | null
       }>
     }
   }
@@ -3090,6 +3094,41 @@ export type Shapes = {
         readonly displayName: string
         readonly keyStrength: 'normal'
         readonly deviceId: string
+      }>
+    }
+  }
+  /** Take a passkey away; the person is signed out everywhere */
+  'identity.passkey.delete': {
+    path: {
+      id: string
+      methodId: string
+    }
+  }
+  /** The passkeys of a person */
+  'identity.passkey.list': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly createdDateTime: string
+        readonly aaGuid: string
+        readonly attestationLevel: 'notAttested'
+        readonly passkeyType: 'deviceBound' | 'synced'
+        readonly lastUsedDateTime: string | null
       }>
     }
   }
