@@ -12,6 +12,7 @@ import { loadConfig } from '../../src/config.ts'
 import { silentLog } from '../../src/db/log.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { makeLog } from '../../src/http/log.ts'
+import { standardSku } from '../../src/kernel/licence.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database/database.ts'
 import { everyTable } from '../support/database/stored.ts'
 
@@ -328,6 +329,31 @@ const rewriting: Readonly<Record<string, { readonly what: string; readonly see: 
       ])
       expect(await run('select redirect_uris, spa_redirect_uris from application')).toEqual(
         [1, 2].map(() => ({ redirect_uris: ['https://app.example/back'], spa_redirect_uris: [] })),
+      )
+    },
+  },
+  '0120-licences.sql': {
+    what: 'whoever was licensed holds a seat of EMS, and nothing changes for anybody',
+    async see() {
+      const person = (id: string, mdm_licensed: boolean) => ({
+        ...{ id, user_principal_name: `${id}@a.example`, display_name: 'Kim', password_hash: 'x', mdm_licensed },
+        created_at: before,
+      })
+      await insert('directory_user', person(one, true), person(other, false))
+      await migrate(database.pool, silentLog)
+      expect(await run('select sku_id, units, consumed from licence_sku')).toEqual([
+        { sku_id: standardSku.id, units: 1_000_000, consumed: 1 },
+      ])
+      expect(await run('select user_id, granted from licence_seat')).toEqual([{ user_id: one, granted: true }])
+      expect(await run('select holder_id, holder_kind from licence_assignment')).toEqual([
+        { holder_id: one, holder_kind: 'user' },
+      ])
+      const flags = await run('select id, mdm_licensed, directory_premium from directory_user')
+      expect(new Map(flags.map((row) => [row.id, [row.mdm_licensed, row.directory_premium]]))).toEqual(
+        new Map([
+          [one, [true, true]],
+          [other, [false, false]],
+        ]),
       )
     },
   },

@@ -244,7 +244,9 @@ const licensed = async (at: At): Promise<readonly boolean[]> => {
 }
 const haveHolders = async (at: At) => {
   for (const name of at.args.slice(1)) await at.stage.haveUser(name)
-  for (const name of (at.options.group ?? []) as readonly string[]) await at.stage.taxiway('group', 'create', name)
+  const { value } = await at.stage.api.get<{ value: { displayName: string }[] }>('/v1.0/groups?$top=999')
+  for (const name of (at.options.group ?? []) as readonly string[])
+    if (!value.some(({ displayName }) => displayName === name)) await at.stage.taxiway('group', 'create', name)
 }
 
 const licence: Readonly<Record<string, Reaches>> = {
