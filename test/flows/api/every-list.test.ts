@@ -14,6 +14,7 @@ import type { Route } from '../../../src/contract/route.ts'
 import { registeredRoutes } from '../../../src/features.ts'
 import { UserId } from '../../../src/kernel/id.ts'
 import { joinedDevice, mdmToken, send } from '../../support/mdm/mdm-device.ts'
+import { havePasskey } from '../../support/passkey/have-passkey.ts'
 import { haveApp } from '../../support/world/authenticator-app.ts'
 import { haveHelloKey } from '../../support/world/hello-key.ts'
 import { type Office, openOffice } from '../../support/world/office.ts'
@@ -64,6 +65,7 @@ beforeAll(async () => {
     for (let n = 0; n < 3; n++) ids.set(collection, await make())
   }
   await haveApp(db, tenant.tenantId, UserId.parse(ids.get('users')))
+  await havePasskey(db, tenant.tenantId, UserId.parse(ids.get('users')))
   await tenant.api.post(`/beta/users/${ids.get('users')}/authentication/temporaryAccessPassMethods`, {})
   const holder = await tenant.api.get<Person>(`/v1.0/users/${ids.get('users')}`)
   for (let n = 0; n < 3; n++) {

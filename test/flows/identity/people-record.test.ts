@@ -105,6 +105,7 @@ test('[I6] an entry says who did it, as what, from where and in which request, a
     credentialsEpoch: [null, '0'],
     createdAt: [null, now.toISOString()],
     roles: [null, '[]'],
+    rolesInGroups: [null, '[]'],
   })
   const other = await world.tenant('unrecorded.example')
   await other.user('bo')

@@ -225,11 +225,12 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     }),
     'directory.licence.units': () => ({
       path: `/v1.0/subscribedSkus/${tenant().tenantId}_${standardSku.id}`,
-      body: { prepaidUnits: { enabled: 1_000_000 } },
+      body: { prepaidUnits: { enabled: 999_999 } },
     }),
     'directory.licence.assign-to-user': async () => ({
       path: `${users}/${await user()}/assignLicense`,
-      body: { addLicenses: [{ skuId: standardSku.id, disabledPlans: [] }], removeLicenses: [] },
+      // a new person has it already
+      body: { addLicenses: [], removeLicenses: [standardSku.id] },
     }),
     'directory.licence.assign-to-group': async () => ({
       path: `${groups}/${await group()}/assignLicense`,

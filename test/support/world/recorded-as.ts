@@ -6,6 +6,22 @@ export const recordedAs: Readonly<Record<string, { readonly action: string; read
     action: 'directory.tenant.change',
     because: 'Graph says organization; the command line changes the same, and it is a tenant everywhere else',
   },
+  'directory.licence.assign-to-user': {
+    action: 'directory.licence.assign',
+    because: 'the same for a person and a group; the target says which',
+  },
+  'directory.licence.assign-to-group': {
+    action: 'directory.licence.assign',
+    because: 'the same for a person and a group; the target says which',
+  },
+  'directory.role-assignment.create': {
+    action: 'directory.role.grant',
+    because: 'Graph has two ways to give a role, and they do the same',
+  },
+  'directory.role-assignment.delete': {
+    action: 'directory.role.take',
+    because: 'Graph has two ways to take a role, and they do the same',
+  },
   'autopilot.profile.unassign-all': { action: 'autopilot.profile.unassign', because: 'the same for every target' },
   'autopilot.device.delete-many': { action: 'autopilot.device.delete', because: 'the same for several' },
   'autopilot.device.update-properties': {
