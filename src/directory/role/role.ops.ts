@@ -92,7 +92,7 @@ export async function grantRole(
     if (!isNew) {
       throw new Fault('conflict', `${user.userPrincipalName} holds this role already.`, { reason: 'role-held' })
     }
-    await record(tx, operation, 'directory.role.grant', { before: user, assigned, group: group?.name })
+    await record(tx, operation, { action: 'directory.role.grant', before: user, assigned, group: group?.name })
     const made = await assignments.one(tx, tenantId, assigned)
     invariant(made, 'a role just given can be read')
     return made
@@ -151,7 +151,7 @@ export async function takeRole(
     }
     await users.beginEpoch(tx, tenantId, userId, operation.now)
     const own = operation.actor.kind === 'user' && operation.actor.id === userId
-    await record(tx, operation, 'directory.role.take', { before: user, assigned, group: held?.groupName, own })
+    await record(tx, operation, { action: 'directory.role.take', before: user, assigned, group: held?.groupName, own })
     return { own }
   })
 }
@@ -168,6 +168,7 @@ export async function takeAssignment(db: Db, operation: OperationContext, id: st
 }
 
 type Change = {
+  readonly action: string
   readonly before: users.User
   readonly assigned: Assigned
   readonly group: string | null | undefined
@@ -177,8 +178,7 @@ type Change = {
 async function record(
   tx: Db,
   operation: OperationContext,
-  action: string,
-  { before, assigned: { role, groupId }, group, own }: Change,
+  { action, before, assigned: { role, groupId }, group, own }: Change,
 ): Promise<void> {
   const after = await users.byId(tx, operation.tenantId, before.id)
   invariant(after, 'the account is locked')
