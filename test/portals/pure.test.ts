@@ -126,10 +126,11 @@ test('whatever permission is missing, the roles that have it can be named, and o
     for (const role of roles) expect(permissionFor([operation], graphScopesOf([role]))).toEqual({ allowed: true })
   }
   expect(rolesWith('DeviceManagementServiceConfig.ReadWrite.All')).toEqual([
+    'admin-agent',
     'device-administrator',
     'global-administrator',
   ])
-  expect(rolesWith('User.ReadWrite.All')).toEqual(['global-administrator'])
+  expect(rolesWith('User.ReadWrite.All')).toEqual(['user-administrator', 'global-administrator'])
 })
 
 test('a button that calls several operations is grey when one of them would be refused, and names what that one needs', () => {

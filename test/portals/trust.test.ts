@@ -342,7 +342,9 @@ inBrowser('trust in the portal', () => {
         if ((await on.count()) === 0) continue
         const name = await on.innerText()
         reached.add(name)
-        const who = 'You need the role Global administrator'
+        const roles =
+          scope === 'Group.ReadWrite.All' ? 'User administrator or Global administrator' : 'Global administrator'
+        const who = `You need the role ${roles}`
         const reason = `${who} (permission ${scope}). Ask a global administrator of your organisation.`
         await visitor.page.getByRole('tooltip', { name: reason }).waitFor()
         const described = await on.evaluate(

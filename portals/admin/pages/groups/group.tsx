@@ -116,7 +116,7 @@ export function GroupPage() {
             <MessageBarBody>{t('groups.comesFrom', { source: group.source })}</MessageBarBody>
           </MessageBar>
         )}
-        {dynamic && <GroupSettings key={groupId} group={group} onSaved={refresh} />}
+        {dynamic && <GroupSettings key={`settings ${groupId}`} group={group} onSaved={refresh} />}
         {!dynamic && group.selfDescribedProperties.length > 0 && (
           <Text>
             <Badge appearance="tint" color="warning">
@@ -139,9 +139,9 @@ export function GroupPage() {
             <DataTable name={t('groups.membersTable')} columns={columns} rows={members.data} />
           )}
         </Panel>
-        {dynamic && <WhyPanel key={groupId} group={group} asked={asked} />}
+        {dynamic && <WhyPanel key={`why ${groupId}`} group={group} asked={asked} />}
         <OfGroupPanel groupId={groupId} />
-        {!dynamic && <GroupSettings key={groupId} group={group} onSaved={refresh} />}
+        {!dynamic && <GroupSettings key={`name ${groupId}`} group={group} onSaved={refresh} />}
       </div>
       {deleting && (
         <GroupQuestion
