@@ -151,7 +151,7 @@ test('a passkey signs in without the password and counts for two, and only to th
   expect(isIn(nobody)).toBe(false)
 })
 
-test('[T-01] whether somebody has a passkey, or there is such an account, is told to nobody who only knows a name', async () => {
+test('whether somebody has a passkey, or there is such an account, is told to nobody who only knows a name', async () => {
   const { person } = await setUp()
   const plain = await at.newPerson()
   const pages = []
@@ -167,7 +167,7 @@ test('[T-01] whether somebody has a passkey, or there is such an account, is tol
   expect(new Set(pages).size).toBe(1)
 })
 
-test('[T-01] what was not made here, now, for this page and with a gesture sets no passkey up', async () => {
+test('what was not made here, now, for this page and with a gesture sets no passkey up', async () => {
   const person = await at.newPerson()
   const browser = at.browse()
   let page = await toNewKey(browser, person)
@@ -190,7 +190,7 @@ test('[T-01] what was not made here, now, for this page and with a gesture sets 
   expect(await kindsOf(person)).toEqual(['password'])
 })
 
-test('[T-01] [T-14] what was signed elsewhere, for another page, without a gesture, by another key or before signs nobody in', async () => {
+test('what was signed elsewhere, for another page, without a gesture, by another key or before signs nobody in', async () => {
   const { person, key } = await setUp()
   const stranger = await setUp()
   const browser = at.browse()
@@ -237,7 +237,7 @@ test('one proof that is sent many times in one moment counts once', async () => 
   expect(await passes()).toBe(1)
 })
 
-test('[T-14] a key that counted fewer uses than before is a copy: it is refused, and an alarm tells', async () => {
+test('a key that counted fewer uses than before is a copy: it is refused, and an alarm tells', async () => {
   const { person, key } = await setUp()
   const browser = at.browse()
   const page = await passPassword(browser, person)

@@ -431,7 +431,7 @@ test('[T-42] a batch is its parts: each is asked for by itself', async () => {
   ])
 })
 
-test('[L-048] a sales agent registers devices and makes no profile; an admin agent does both; neither changes people', async () => {
+test('a sales agent registers devices and makes no profile; an admin agent does both; neither changes people', async () => {
   const [sales, admin] = await Promise.all(
     (['sales-agent', 'admin-agent'] as const).map(async (role) =>
       as(await office.tenant.user(role, { roles: [role] })),
