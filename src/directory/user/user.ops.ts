@@ -9,7 +9,7 @@ import type { PersonAttributes } from '../../kernel/attribute/person-attribute.t
 import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import type { Role } from '../../kernel/role.ts'
+import { type Role, rolesOf } from '../../kernel/role.ts'
 import { type BySource, refuseKeptElsewhere, refuseOtherVersion, sourceAfter } from '../../kernel/source.ts'
 import { signInNameProblem } from '../../kernel/text/plain-name.ts'
 import { reevaluateUsers, settleLicences } from '../membership/membership.ops.ts'
@@ -174,8 +174,8 @@ export async function changeUser(db: Db, operation: OperationContext, id: UserId
 }
 
 /** Who keeps another directory could make an account there that has the name of an administrator here (T-60). */
-function refuseTakeOver({ source, roles, userPrincipalName }: users.User): void {
-  if (source !== null || roles.length === 0) return
+function refuseTakeOver({ source, userPrincipalName, ...held }: users.User): void {
+  if (source !== null || rolesOf(held).length === 0) return
   throw new Fault(
     'forbidden',
     `The account ${userPrincipalName} holds a directory role and is kept here: no other directory takes it over. Take the role first, and give it again afterwards.`,

@@ -38,7 +38,13 @@ function membersNamed(shape: Readonly<Record<string, z.ZodType>>, value: object)
     const name = known.get(given.toLowerCase())
     if (name === undefined && annotation.test(given)) continue
     if (Object.hasOwn(named, name ?? given)) throw twice(given)
-    named[name ?? given] = name === undefined ? one : namedAsIn(shape[name]!, one)
+    // defined, not assigned: `__proto__` is a member like any other, for the schema to refuse
+    Object.defineProperty(named, name ?? given, {
+      value: name === undefined ? one : namedAsIn(shape[name]!, one),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    })
   }
   return named
 }

@@ -1,5 +1,6 @@
 // The steps of a sign-in with a passkey: beside a password, in place of one, and where one is set up.
 
+import { withoutUnseen } from '../../kernel/text/plain-name.ts'
 import { byPasskey } from '../access-token/method-reference.ts'
 import type { Authority } from '../identity.ops.ts'
 import { type Passkey, passkeysOf } from '../passkey/passkey.sql.ts'
@@ -113,7 +114,7 @@ export async function makePasskey(
   if (!site || challenge === undefined) return undefined
   const problem = problemIn(given)
   if (problem) return showNewPasskey(deps, request, open, proven, problem)
-  const displayName = (form.get('name') ?? '').trim() || issuerOf(open)
+  const displayName = withoutUnseen(form.get('name') ?? '').trim() || issuerOf(open)
   const made = { ...proven, challenge, answer: given.answer, displayName }
   const registered = await registerPasskey({ ...deps, site }, operationBy(deps, request, halfWay), made)
   switch (registered.kind) {

@@ -226,6 +226,52 @@ test('what was signed elsewhere, for another page, without a gesture, by another
   expect([isIn(replayed), read(replayed).alert]).toEqual([false, expect.stringContaining('does not belong')])
 })
 
+/** What strangers write in place of an answer. */
+const strange = ['{', '[]', 'null', '7', '{}', '{"id":1}', '{"id":"x"}', '{"id":"x","response":null}']
+const stranger = [
+  ...strange,
+  '{"id":"x","response":[]}',
+  '{"id":"x","response":{"userHandle":7}}',
+  '{"id":"x","response":{}}',
+]
+
+test('whatever stands in place of an answer is a wrong passkey, for a name that is there as for one that is not, and counts', async () => {
+  const { person } = await setUp()
+  const plain = await at.newPerson()
+  for (const name of [person.name, plain.name, 'nobody@home.example']) {
+    const browser = at.browse()
+    const statuses: number[] = []
+    let page = await toKeyAlone(browser, { ...plain, name })
+    for (const answer of stranger) {
+      page = await browser.go(page.url, { step: 'passkey', answer })
+      statuses.push(page.status)
+      if (page.status === 200) expect(read(page).alert).toMatch(/does not belong|Too many/)
+    }
+    expect([name, statuses.includes(500)]).toEqual([name, false])
+    expect(at.noted.at(-1)).toMatchObject({
+      kind: 'sign-in',
+      reason: expect.stringMatching(/bad-password|locked|slowed/),
+    })
+  }
+  const browser = at.browse()
+  for (const answer of stranger) {
+    const page = await browser.go((await passPassword(browser, await at.newPerson())).url, { step: 'set-up-passkey' })
+    expect(read(await browser.go(page.url, { step: 'new-passkey', answer, name: 'x' })).alert).toContain(
+      'could not be kept',
+    )
+  }
+})
+
+test('the name of a passkey has nothing in it that is not seen', async () => {
+  const person = await at.newPerson()
+  const browser = at.browse()
+  const page = await toNewKey(browser, person)
+  const { made } = makeSoftwareKey(read(page).asked, { origin })
+  await browser.go(page.url, { step: 'new-passkey', answer: made, name: '\u202Eyek\u200b\u001b[31m' })
+  const [, method] = await methodsOf(at.database.db, at.home, person.id)
+  expect(method).toMatchObject({ kind: 'passkey', key: { displayName: expect.stringMatching(/^[\x20-\x7e]+$/) } })
+})
+
 test('one proof that is sent many times in one moment counts once', async () => {
   const { person, key } = await setUp()
   const browser = at.browse()

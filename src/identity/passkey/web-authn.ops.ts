@@ -2,6 +2,7 @@
 // (WebAuthn §7, https://www.w3.org/TR/webauthn-3/). Nothing outside this file knows the library, and it is loaded at the first passkey.
 
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import { z } from 'zod'
 import type { Passkey } from './passkey.sql.ts'
 import { longestAnswer, type RelyingParty } from './passkey.ts'
 
@@ -82,15 +83,17 @@ const knownTransports = (said: unknown): string[] =>
 
 export type Proof = { readonly signCount: number; readonly synced: boolean }
 
+/** What is read of an answer before the library checks it: strangers write it. */
+const claim = z.object({ id: z.string(), response: z.object({ userHandle: z.string().nullish() }) })
+
 /** The id that an answer names, and whose it says the key is; nothing of it is checked. */
 export function claimedIn(
   answer: string,
 ): { readonly credentialId: string; readonly userId: string | undefined } | undefined {
-  const response = read<AuthenticationResponseJSON>(answer)
-  const { id, response: { userHandle } = { userHandle: undefined } } = response ?? {}
-  if (typeof id !== 'string') return undefined
-  const userId = typeof userHandle === 'string' ? Buffer.from(userHandle, 'base64url').toString() : undefined
-  return { credentialId: id, userId }
+  const { data } = claim.safeParse(read(answer))
+  if (!data) return undefined
+  const { userHandle } = data.response
+  return { credentialId: data.id, userId: userHandle ? Buffer.from(userHandle, 'base64url').toString() : undefined }
 }
 
 /** Undefined: not signed by this key, here, now, for this challenge, with a gesture. The count is not compared. */
