@@ -123,16 +123,16 @@ export async function changeGroup(
     refuseKeptElsewhere(`'${before.displayName}'`, before, by, keptThere(before, change))
     await refuseTaken(tx, operation, change.externalId, id)
     const pause = pauseAfter(before, change)
-    const left = rule === undefined ? undefined : leftBehind(before, rule)
+    const left = await leftBehind(tx, operation, before, change)
     const to = { ...change, ...pause, ...sourceAfter(by) }
-    await groups.change(tx, operation.tenantId, id, { ...to, ...(left && { formerlySelfDescribed: left }) })
+    await groups.change(tx, operation.tenantId, id, { ...to, ...(left && { formerlySelfDescribed: left.words }) })
     await recordAudit(tx, operation, {
       action: 'directory.group.change',
       targetKind: 'group',
       targetId: id,
       ...changes(before, { ...before, ...to }),
     })
-    if (left) await memberships.markMembers(tx, operation.tenantId, id, left.length > 0)
+    if (left?.marks) await memberships.markMembers(tx, operation.tenantId, id, true)
     if (typeof rule === 'string') {
       await refuseLicenceCircle(tx, operation.tenantId, id, rule)
       await refuseWrongSources(tx, operation.tenantId, id, rule)
@@ -169,10 +169,20 @@ const nothingToPause = (displayName: string): Fault =>
     reason: 'membership-rule',
   })
 
-/** The devices' own words that decided on the members a group has; undefined: as before. */
-function leftBehind(before: groups.Group, rule: string | null): readonly SelfDescribed[] | undefined {
-  if (rule !== null) return []
-  return before.membershipRule === null ? undefined : selfDescribedProperties(compileRule(before.membershipRule))
+/**
+ * The devices' own words that decided on the members a group has, and whether all of them came by such; undefined: as before.
+ * Where a rule has not judged everybody yet, those of the rule before count, too.
+ */
+async function leftBehind(
+  tx: Db,
+  { tenantId }: OperationContext,
+  before: groups.Group,
+  { membershipRule: rule }: GroupChange,
+): Promise<{ readonly words: readonly SelfDescribed[]; readonly marks: boolean } | undefined> {
+  if (rule === undefined || rule === before.membershipRule) return undefined
+  const now = before.membershipRule === null ? [] : selfDescribedProperties(compileRule(before.membershipRule))
+  const earlier = (await memberships.hasMarked(tx, tenantId, before.id)) ? before.formerlySelfDescribed : []
+  return { words: [...new Set([...now, ...earlier])], marks: now.length > 0 }
 }
 
 export async function deleteGroup(

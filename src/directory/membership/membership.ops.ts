@@ -179,8 +179,23 @@ export const membershipJobs: TenantJobs = {
   },
 }
 
-/** Answers behind which object the next page begins; undefined when there is none. */
+/**
+ * Answers behind which object the next page begins; undefined when there is none. A member that came by its own words under an
+ * earlier rule stays marked until this one has judged it: the next change may come before the last page (T-61).
+ */
 async function reevaluatePage(
+  tx: Db,
+  operation: OperationContext,
+  one: CompiledRule,
+  after: string,
+  reactions: Reactions,
+): Promise<z.infer<typeof pageDone> | undefined> {
+  const next = await judgedPage(tx, operation, one, after, reactions)
+  await memberships.clearMarks(tx, operation.tenantId, one.groupId, { after, last: next?.after })
+  return next
+}
+
+async function judgedPage(
   tx: Db,
   operation: OperationContext,
   one: CompiledRule,

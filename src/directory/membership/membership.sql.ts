@@ -117,6 +117,37 @@ export async function markMembers(db: Db, tenantId: TenantId, groupId: GroupId, 
     .execute()
 }
 
+/** Of those that a rule has judged: objects behind `after`, up to `last` where there are more. */
+export async function clearMarks(
+  db: Db,
+  tenantId: TenantId,
+  groupId: GroupId,
+  { after, last }: { readonly after: string; readonly last: string | undefined },
+): Promise<void> {
+  await db
+    .updateTable('group_member')
+    .set({ self_described: false })
+    .where('tenant_id', '=', tenantId)
+    .where('group_id', '=', groupId)
+    .where('self_described', '=', true)
+    .$if(after !== '', (query) => query.where('member_id', '>', after))
+    .$if(last !== undefined, (query) => query.where('member_id', '<=', last ?? ''))
+    .execute()
+}
+
+/** Whether some came by their own words and were not judged since. */
+export async function hasMarked(db: Db, tenantId: TenantId, groupId: GroupId): Promise<boolean> {
+  const row = await db
+    .selectFrom('group_member')
+    .select('member_id')
+    .where('tenant_id', '=', tenantId)
+    .where('group_id', '=', groupId)
+    .where('self_described', '=', true)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** An administrator adds a member that is in by its own words; false when there is none such. */
 export async function confirmMember(
   db: Db,

@@ -9,6 +9,7 @@ import { insertTenant } from '../../../test/support/database/tenant-rows.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { DirectoryDeviceId, GroupId } from '../../kernel/id.ts'
 import { foldReactions } from '../../reactions.ts'
+import { changeGroup, type GroupChange } from '../group/group.ops.ts'
 import { previewRule } from './evaluation.ops.ts'
 import { chunk, compileRule, membershipJobs, reevaluateDevices, reevaluateGroup } from './membership.ops.ts'
 import { lockPlacement } from './membership.sql.ts'
@@ -75,6 +76,24 @@ async function office() {
           .where('member_kind', '=', 'device')
           .execute()
       ).map(({ member_id }) => member_id),
+    change: (group: GroupId, change: GroupChange) => changeGroup({ db, reactions }, operation, group, change),
+    marked: async (group: GroupId) =>
+      db
+        .selectFrom('group_member')
+        .select('member_id')
+        .where('tenant_id', '=', tenantId)
+        .where('group_id', '=', group)
+        .where('self_described', '=', true)
+        .execute(),
+    ownWords: async (group: GroupId) =>
+      (
+        await db
+          .selectFrom('directory_group')
+          .select('formerly_self_described as words')
+          .where('tenant_id', '=', tenantId)
+          .where('id', '=', group)
+          .executeTakeFirstOrThrow()
+      ).words,
     look: (ids: readonly DirectoryDeviceId[]) =>
       inTransaction(db, (tx) => reevaluateDevices(tx, operation, ids, reactions)),
     set: (group: GroupId, rule: string) =>
@@ -176,6 +195,28 @@ test('[T-61] a rule that is paused while a job follows it is followed to its end
   await row({ rule_paused: true })
   expect(await at.goOn(group, job?.state)).toBeUndefined()
   expect(await at.members(group)).toEqual([])
+})
+
+test('[T-61] who came by their own words stays marked until the next rule has judged them, also where that one is taken away before', async () => {
+  const at = await office()
+  await at.devices(chunk + 101)
+  const group = await at.group('(device.displayName -eq "PC")')
+  for (let state: unknown = { after: '' }; state; ) state = await at.goOn(group, state)
+  const nobody = '(device.devicePhysicalIds -any (_ -eq "[OrderID]:nobody"))'
+  await at.change(group, { membershipRule: nobody })
+  expect([await at.members(group), await at.marked(group)].map(({ length }) => length)).toEqual([101, 101])
+  const [job] = await at.jobs()
+  await at.change(group, { membershipRule: null })
+  expect(await at.goOn(group, job?.state)).toBeUndefined()
+  expect([await at.members(group), await at.marked(group)].map(({ length }) => length)).toEqual([101, 101])
+  expect(await at.ownWords(group)).toEqual(['displayName'])
+
+  // a rule that finds them by something else proves them, page by page
+  await at.change(group, { membershipRule: '(device.objectId -ne null)' })
+  for (let state: unknown = (await at.jobs()).at(-1)?.state; state; ) state = await at.goOn(group, state)
+  expect([await at.members(group), await at.marked(group)].map(({ length }) => length)).toEqual([chunk + 101, 0])
+  await at.change(group, { membershipRule: null })
+  expect(await at.ownWords(group)).toEqual([])
 })
 
 test.each(['a rule that is set', 'a job'])(
