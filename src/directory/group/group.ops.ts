@@ -304,7 +304,8 @@ async function changePeople(
   const now = new Set(await memberships.memberIds(tx, operation.tenantId, group.id, 'user'))
   const kept = exactly ? new Set(exactly) : now
   const coming = [...new Set([...(exactly ?? []), ...added])].filter((id) => !now.has(id))
-  const leaving = [...now].filter((id) => !kept.has(id) || removed.includes(id)).filter((id) => !added.includes(id))
+  const [out, into] = [new Set(removed), new Set(added)]
+  const leaving = [...now].filter((id) => !kept.has(id) || out.has(id)).filter((id) => !into.has(id))
   for (const memberId of coming) {
     await refuseNobody(tx, operation, memberId)
     await addOne(tx, operation, { groupId: group.id, memberId, bySource: true }, reactions)

@@ -17,6 +17,7 @@ const typeByReason: Readonly<Record<string, string>> = {
   'scim-mutability': 'mutability',
   'dynamic-group': 'mutability',
   'list-question-slow': 'tooMany',
+  'scim-tooMany': 'tooMany',
   'too-many-results': 'tooMany',
 }
 

@@ -4,6 +4,7 @@
 
 import type { Filter } from '../odata/filter.ts'
 import { parseFilter } from './filter.ts'
+import { mostElements, mostMembers, tooManyElements, tooManyMembers, type Work, workOf } from './patch-limit.ts'
 import { ScimProblem } from './problem.ts'
 import { plainAttribute } from './urn.ts'
 
@@ -25,13 +26,16 @@ type Verb = 'add' | 'replace' | 'remove'
 /** A new resource; the given one stays as it is. Throws ScimProblem. */
 export function applyPatch(shape: Shape, resource: object, operations: readonly Operation[]): Members {
   const result = structuredClone(resource) as Members
+  const work = workOf()
   for (const { op, path, value } of operations) {
     const verb = verbOf(op)
-    if (path !== undefined && path !== '') applyAt(shape, result, verb, path, value)
-    else applyMembers(shape, result, verb, value)
+    if (path !== undefined && path !== '') applyAt({ shape, result, work }, verb, path, value)
+    else applyMembers({ shape, result, work }, verb, value)
   }
   return result
 }
+
+type Patch = { readonly shape: Shape; readonly result: Members; readonly work: Work }
 
 export function verbOf(op: string): Verb {
   const verb = op.toLowerCase()
@@ -39,11 +43,11 @@ export function verbOf(op: string): Verb {
   throw new ScimProblem('invalidSyntax', `'${op.slice(0, 20)}' is no operation; there are add, replace and remove`)
 }
 
-function applyMembers(shape: Shape, result: Members, verb: Verb, value: unknown): void {
+function applyMembers(patch: Patch, verb: Verb, value: unknown): void {
   if (verb === 'remove') throw new ScimProblem('noTarget', 'remove needs a path: say what to take away')
   if (!isObject(value)) throw new ScimProblem('invalidValue', 'without a path the value is an object of attributes')
   for (const [name, one] of Object.entries(value)) {
-    if (!bookkeeping.has(name.toLowerCase())) applyAt(shape, result, verb, name, one)
+    if (!bookkeeping.has(name.toLowerCase())) applyAt(patch, verb, name, one)
   }
 }
 
@@ -69,8 +73,8 @@ export function placeOf(shape: Shape, path: string): Place {
 const noSuch = (path: string) => new ScimProblem('invalidPath', `there is no '${path.slice(0, 120)}' here`)
 
 function attributeOf(shape: Shape, name: string): Place | undefined {
+  const small = name.toLowerCase()
   for (const [attribute, is] of Object.entries(shape)) {
-    const small = name.toLowerCase()
     const own = attribute.toLowerCase()
     // a sub-attribute of an extension stands behind a colon, of anything else behind a point
     const rest =
@@ -89,19 +93,26 @@ function attributeOf(shape: Shape, name: string): Place | undefined {
   return undefined
 }
 
-function applyAt(shape: Shape, result: Members, verb: Verb, path: string, value: unknown): void {
+function applyAt({ shape, result, work }: Patch, verb: Verb, path: string, value: unknown): void {
+  work.step()
   const place = placeOf(shape, path)
-  if (place.kind === 'collection') result[place.attribute] = elements(result[place.attribute], verb, place, value)
+  if (place.kind === 'collection') result[place.attribute] = elements(result[place.attribute], verb, place, value, work)
   else if (place.kind === 'object') result[place.attribute] = object(result[place.attribute], verb, place, value)
   else if (verb === 'remove') delete result[place.attribute]
   else result[place.attribute] = value
 }
 
 function object(present: unknown, verb: Verb, { sub, names, attribute }: Place, value: unknown): Members {
-  const before = isObject(present) ? present : {}
+  const before: Members = isObject(present) ? present : {}
   if (verb === 'remove') return sub === undefined ? {} : without(before, sub)
-  if (sub !== undefined) return { ...before, [sub]: value }
-  return { ...before, ...named(value, names, attribute) }
+  const to = sub === undefined ? named(value, names, attribute) : { [sub]: value }
+  return merged(before, to, attribute)
+}
+
+function merged(before: Members, to: Members, attribute: string): Members {
+  const both = { ...before, ...to }
+  if (Object.keys(both).length > mostMembers) throw tooManyMembers(attribute)
+  return both
 }
 
 const without = (members: Readonly<Record<string, unknown>>, name: string): Members =>
@@ -110,37 +121,46 @@ const without = (members: Readonly<Record<string, unknown>>, name: string): Memb
 /** Under the names that they have here; one that there is not stays as it is, for the shape of the resource to refuse. */
 function named(value: unknown, names: readonly string[], attribute: string): Members {
   if (!isObject(value)) throw new ScimProblem('invalidValue', `${attribute} is an object`)
+  const members = Object.entries(value)
+  if (members.length > mostMembers) throw tooManyMembers(attribute)
   return Object.fromEntries(
-    Object.entries(value).map(([given, one]) => [
-      names.find((name) => name.toLowerCase() === given.toLowerCase()) ?? given,
-      one,
-    ]),
+    members.map(([given, one]) => [names.find((name) => name.toLowerCase() === given.toLowerCase()) ?? given, one]),
   )
 }
 
-function elements(present: unknown, verb: Verb, place: Place, value: unknown): Members[] {
+function elements(present: unknown, verb: Verb, place: Place, value: unknown, work: Work): Members[] {
+  const after = changedElements(Array.isArray(present) ? (present as Members[]) : [], verb, place, value, work)
+  if (after.length > mostElements) throw tooManyElements(place.attribute)
+  return after
+}
+
+function changedElements(before: Members[], verb: Verb, place: Place, value: unknown, work: Work): Members[] {
   const { filter, sub, names, attribute } = place
-  const before = Array.isArray(present) ? (present as Members[]) : []
+  work.choose(before.length, filter)
   const isMeant = (one: Members) => !filter || holds(filter, one)
   if (verb === 'remove') {
     if (sub !== undefined) return before.map((one) => (isMeant(one) ? without(one, sub) : one))
-    const listed = listedIn(value, names, attribute).map(({ value: one }) => one)
-    return before.filter((one) => !isMeant(one) || (listed.length > 0 && !listed.includes(one.value)))
+    const listed = valuesOf(listedIn(value, names, attribute))
+    return before.filter((one) => !isMeant(one) || (listed.size > 0 && !listed.has(one.value)))
   }
   if (!filter && sub === undefined) {
     const given = listedIn(value, names, attribute)
     if (verb === 'replace') return given
-    return [...before.filter((one) => !given.some((other) => other.value === one.value)), ...given]
+    const again = valuesOf(given)
+    return [...before.filter((one) => !again.has(one.value)), ...given]
   }
   const to = sub === undefined ? named(value, names, attribute) : { [sub]: value }
-  if (before.some(isMeant)) return before.map((one) => (isMeant(one) ? { ...one, ...to } : one))
+  if (before.some(isMeant)) return before.map((one) => (isMeant(one) ? merged(one, to, attribute) : one))
   // Microsoft's client replaces the element of a type that the resource does not have yet
   return [...before, { ...(filter && impliedBy(filter, names)), ...to }]
 }
 
+const valuesOf = (listed: readonly Members[]): ReadonlySet<unknown> => new Set(listed.map(({ value }) => value))
+
 function listedIn(value: unknown, names: readonly string[], attribute: string): Members[] {
   if (value === undefined || value === null) return []
   const all = Array.isArray(value) ? value : [value]
+  if (all.length > mostElements) throw tooManyElements(attribute)
   return all.map((one) => (isObject(one) ? named(one, names, attribute) : { value: one }))
 }
 
@@ -157,7 +177,13 @@ function holds(filter: Filter, element: Readonly<Record<string, unknown>>): bool
   const name = nameIn(filter)
   const found = Object.entries(element).find(([one]) => one.toLowerCase() === name)?.[1]
   const wanted = 'value' in filter.to ? filter.to.value : undefined
-  return (comparable(found) === comparable(wanted)) === (filter.how === 'eq')
+  return isSame(found, wanted) === (filter.how === 'eq')
+}
+
+/** A text of a megabyte is told from a short one by its length: small letters are at most three times as many. */
+function isSame(found: unknown, wanted: unknown): boolean {
+  if (typeof found === 'string' && typeof wanted === 'string' && found.length > 3 * wanted.length) return false
+  return comparable(found) === comparable(wanted)
 }
 
 const comparable = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : (value ?? undefined))

@@ -7,6 +7,7 @@ export type ScimErrorType =
   | 'noTarget'
   | 'mutability'
   | 'invalidSyntax'
+  | 'tooMany'
 
 export class ScimProblem extends Error {
   readonly type: ScimErrorType

@@ -196,6 +196,29 @@ describe("a PATCH of Microsoft's and of Okta's client", () => {
     expect(JSON.stringify(trail)).toContain('pia@fr.contoso.example')
   })
 
+  test('[T-52] with more elements, or more operations on them, than anybody has is refused, also of what is not kept', async () => {
+    const { id, title } = await made()
+    const photos = (count: number) => Array.from({ length: count }, (_, index) => ({ value: `p${index}`, type: 'a' }))
+    const either = Array.from({ length: 40 }, () => 'type eq "z"').join(' or ')
+    const removals = (count: number) =>
+      Array.from({ length: count }, () => ({ op: 'remove', path: `photos[${either}]` }))
+    for (const [count, times] of [
+      [7000, 60],
+      [100, 60],
+    ] as const) {
+      const Operations = [
+        { op: 'replace', path: 'title', value: 'Other' },
+        { op: 'add', path: 'photos', value: photos(count) },
+        ...removals(times),
+      ]
+      const { status, body } = await scim('PATCH', `/Users/${id}`, { schemas: [patchOp], Operations })
+      expect([status, body.scimType, body.detail]).toEqual([400, 'tooMany', expect.stringMatching(/send/)])
+    }
+    expect((await scim('GET', `/Users/${id}`)).body.title).toBe(title)
+    const fine = [{ op: 'add', path: 'photos', value: photos(20) }, ...removals(5)]
+    expect((await scim('PATCH', `/Users/${id}`, { schemas: [patchOp], Operations: fine })).status).toBe(200)
+  })
+
   test('with an unknown path, or one that reaches for what an object is made of, changes nothing', async () => {
     const { id } = await made()
     for (const path of [
