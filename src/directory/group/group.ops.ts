@@ -18,6 +18,7 @@ import { refuseManyPatterns } from '../membership/pattern-limit.ops.ts'
 import { type SelfDescribed, selfDescribedProperties } from '../membership/rule/self-described.ts'
 import { refuseWrongSources } from '../membership/sources.ops.ts'
 import * as seats from '../seat/seat.sql.ts'
+import * as holders from '../user/role-holder.sql.ts'
 import * as users from '../user/user.sql.ts'
 import * as groups from './group.sql.ts'
 
@@ -116,10 +117,13 @@ export async function changeGroup(
     }
     for (const memberId of members) await addOne(tx, operation, { groupId: id, memberId }, reactions)
     if (members.length > 0 && Object.keys(change).length === 0) return
+    const takesOver = Boolean(bySource && change.source)
+    if (takesOver) await holders.lock(tx, operation.tenantId) // before the group, as whoever gives a role does
     if (seenVersion !== undefined) await groups.lockOne(tx, operation.tenantId, id)
     const before = await existing(tx, operation, id)
     if (typeof rule === 'string') await refuseForRoles(tx, operation, before, rule)
     refuseOtherVersion(`'${before.displayName}'`, seenVersion, before.version)
+    if (takesOver && change.source !== before.source) await refuseTakeOver(tx, operation, before)
     refuseKeptElsewhere(`'${before.displayName}'`, before, by, keptThere(before, change))
     await refuseTaken(tx, operation, change.externalId, id)
     const pause = pauseAfter(before, change)
@@ -351,6 +355,16 @@ async function refuseForRoles(tx: Db, operation: OperationContext, group: groups
     'conflict',
     `Somebody holds a role for the members of '${group.displayName}', and by this rule devices would come into it by what they say of themselves (${chosen.join(', ')}). Take the role first, or leave these out.`,
     { reason: 'role-in-self-described-group' },
+  )
+}
+
+/** Who keeps the other directory would say from then on over whom the role counts, and administrators here could not (T-60). */
+async function refuseTakeOver(tx: Db, operation: OperationContext, { id, displayName }: groups.Group): Promise<void> {
+  if (!(await groups.limitsRole(tx, operation.tenantId, id)) || (await holders.rules(tx, operation))) return
+  throw new Fault(
+    'forbidden',
+    `Somebody holds a role for the members of '${displayName}': another directory takes it over only through an application that may give roles. Take the role first, or give the application RoleManagement.ReadWrite.Directory.`,
+    { reason: 'group-limits-role' },
   )
 }
 

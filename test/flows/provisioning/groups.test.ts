@@ -126,6 +126,44 @@ describe('a group', () => {
     expect(await membersOf(id)).toEqual([a, b].sort())
   })
 
+  test('[T-60] that a role counts for is taken over by another directory only through who may give roles', async () => {
+    const groupsOnly = await scimClient(world, contoso, ['Group.ReadWrite.All'])
+    const kept = async () => {
+      const said = { displayName: name(), mailNickname: name(), mailEnabled: false, securityEnabled: true }
+      return (await contoso.api.post<{ id: string }>('/v1.0/groups', said)).id
+    }
+    const [limit, other] = [await kept(), await kept()]
+    await contoso.api.post('/v1.0/roleManagement/directory/roleAssignments', {
+      principalId: await person(),
+      roleDefinitionId: 'user-administrator',
+      directoryScopeId: `/administrativeUnits/${limit}`,
+    })
+    const body = { displayName: 'Taken', members: [], [own]: { source: 'ldaps://evil.example' } }
+    const byId = { displayName: 'Taken', externalId: name() }
+    const Operations = [{ op: 'add', path: `${own}:source`, value: 'ldaps://evil.example' }]
+    const at = `/Groups/${limit}`
+    for (const [method, sent] of [
+      ['PUT', body],
+      ['PUT', byId],
+      ['PATCH', { Operations }],
+    ] as const) {
+      const refused = await groupsOnly(method, at, sent)
+      expect([refused.status, refused.body.detail]).toEqual([403, expect.stringContaining('may give roles')])
+    }
+    expect((await scim('GET', at)).body).not.toHaveProperty([own])
+    expect((await groupsOnly('PUT', `/Groups/${other}`, body)).status).toBe(200)
+    expect((await scim('PUT', at, body)).status).toBe(200)
+    expect((await groupsOnly('PUT', at, { ...body, displayName: 'Kept' })).status).toBe(200)
+  })
+
+  test('[T-52] keeps or loses many at once in one PATCH', async () => {
+    const [a, b] = [await person(), await person()]
+    const { id } = await made([a, b])
+    const strangers = Array.from({ length: 5000 }, () => ({ value: randomUUID() }))
+    expect((await patch(id, { op: 'remove', path: 'members', value: [...strangers, { value: a }] })).status).toBe(200)
+    expect(await membersOf(id)).toEqual([b])
+  })
+
   test('that was changed meanwhile is not changed by who has not seen it', async () => {
     const group = await made()
     const body = { displayName: 'Mine' }
