@@ -43,7 +43,9 @@ export const scimDialect: Dialect = (fault, request) => {
     contentType: 'application/scim+json; charset=utf-8',
     headers: {
       'request-id': request.id,
-      ...(fault.code === 'too-many' && { 'retry-after': String(fault.details?.retryAfterSeconds ?? 10) }),
+      ...((fault.code === 'too-many' || fault.code === 'unavailable') && {
+        'retry-after': String(fault.details?.retryAfterSeconds ?? 10),
+      }),
       ...(fault.code === 'unauthenticated' && { 'www-authenticate': 'Bearer realm=""' }),
     },
     body: JSON.stringify(body),

@@ -11,6 +11,7 @@ import { Fault, notFound } from '../../kernel/fault.ts'
 import { GroupId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { ChangeDeps } from '../../reactions.ts'
+import { onLatest } from '../latest.ops.ts'
 import { sourceOf } from '../source.ts'
 import { peopleOf, scimGroups } from './group.sql.ts'
 import type { GroupFields } from './group.ts'
@@ -72,8 +73,6 @@ export async function create(
   })
 }
 
-const attempts = 5
-
 /** `fieldsOf` says what becomes of the group as it is now: another change meanwhile makes it be asked again. */
 export async function change(
   deps: ChangeDeps,
@@ -86,23 +85,18 @@ export async function change(
   },
 ): Promise<Group> {
   const { version, fieldsOf, people: coming } = asked
-  for (let attempt = 1; ; attempt++) {
+  return onLatest(version, async () => {
     const before = await read(deps.db, operation.tenantId, id)
     const { source, ...said } = fieldsOf(before)
-    try {
-      await groups.changeGroup(deps, operation, before.id, {
-        ...said,
-        ...sourceOf(operation.actor.name, before, { ...said, source }),
-        ...(coming && { people: coming }),
-        bySource: true,
-        seenVersion: version ?? before.version,
-      })
-      return await read(deps.db, operation.tenantId, id)
-    } catch (error) {
-      const moved = error instanceof Fault && error.reason === 'version-changed'
-      if (!moved || version !== undefined || attempt >= attempts) throw error
-    }
-  }
+    await groups.changeGroup(deps, operation, before.id, {
+      ...said,
+      ...sourceOf(operation.actor.name, before, { ...said, source }),
+      ...(coming && { people: coming }),
+      bySource: true,
+      seenVersion: version ?? before.version,
+    })
+    return read(deps.db, operation.tenantId, id)
+  })
 }
 
 export async function remove(

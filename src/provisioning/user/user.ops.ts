@@ -6,9 +6,10 @@ import * as accounts from '../../directory/user/user.ops.ts'
 import type { User } from '../../directory/user/user.sql.ts'
 import type { Wanted } from '../../graph/options.ts'
 import type { Found } from '../../graph/page.sql.ts'
-import { Fault, notFound } from '../../kernel/fault.ts'
+import { notFound } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { onLatest } from '../latest.ops.ts'
 import { sourceOf } from '../source.ts'
 import { scimUsers } from './user.sql.ts'
 import type { UserFields } from './user.ts'
@@ -38,8 +39,6 @@ export function create(db: Db, operation: OperationContext, fields: UserFields):
   })
 }
 
-const attempts = 5
-
 /** `fieldsOf` says what becomes of the person as they are now: another change meanwhile makes it be asked again. */
 export async function change(
   db: Db,
@@ -47,24 +46,19 @@ export async function change(
   id: string,
   { version, fieldsOf }: { readonly version: number | undefined; readonly fieldsOf: (user: User) => UserFields },
 ): Promise<User> {
-  for (let attempt = 1; ; attempt++) {
+  return onLatest(version, async () => {
     const before = await read(db, operation.tenantId, id)
     const { source, password, ...said } = fieldsOf(before)
     const from = sourceOf(operation.actor.name, before, { ...said, source })
-    try {
-      await accounts.changeUser(db, operation, before.id, {
-        ...said,
-        ...from,
-        ...(password !== undefined && { password }),
-        bySource: true,
-        seenVersion: version ?? before.version,
-      })
-      return await read(db, operation.tenantId, id)
-    } catch (error) {
-      const moved = error instanceof Fault && error.reason === 'version-changed'
-      if (!moved || version !== undefined || attempt >= attempts) throw error
-    }
-  }
+    await accounts.changeUser(db, operation, before.id, {
+      ...said,
+      ...from,
+      ...(password !== undefined && { password }),
+      bySource: true,
+      seenVersion: version ?? before.version,
+    })
+    return read(db, operation.tenantId, id)
+  })
 }
 
 export async function remove(
