@@ -342,9 +342,7 @@ inBrowser('trust in the portal', () => {
         if ((await on.count()) === 0) continue
         const name = await on.innerText()
         reached.add(name)
-        const roles =
-          scope === 'Group.ReadWrite.All' ? 'User administrator or Global administrator' : 'Global administrator'
-        const who = `You need the role ${roles}`
+        const who = 'You need the role Global administrator'
         const reason = `${who} (permission ${scope}). Ask a global administrator of your organisation.`
         await visitor.page.getByRole('tooltip', { name: reason }).waitFor()
         const described = await on.evaluate(
