@@ -55,5 +55,6 @@ export function answerUnread(dialect: Dialect, { code }: NodeJS.ErrnoException, 
     }).map(([name, value]) => `${name}: ${value}\r\n`)
     socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`)
   }
-  socket.destroySoon()
+  // at once: who does not read would else keep the connection (T-52)
+  socket.destroy()
 }
