@@ -10,12 +10,13 @@ import { blobOf, brokerClient, computerOf } from '../../test/support/server/join
 import { drs, openSignIns, type Reply, type SignIns } from '../../test/support/server/sign-ins.ts'
 import { listAlarms } from '../../test/support/world/alarms.ts'
 import { grantRole, takeRole } from '../directory/role/role.ops.ts'
-import { deleteUser } from '../directory/user/user.ops.ts'
+import { changeUser, deleteUser } from '../directory/user/user.ops.ts'
 import { drsDialect } from '../http/dialect/drs.ts'
+import { makeAccessPass } from '../identity/access-pass/access-pass.ops.ts'
 import { makeBulkToken, readBulkToken, revokeBulkToken } from '../identity/bulk-token/bulk-token.ops.ts'
 import { stateOf } from '../identity/bulk-token/bulk-token.ts'
 import { createPolicy, deletePolicy } from '../identity/policy/policy.ops.ts'
-import { DirectoryDeviceId, type TenantId } from '../kernel/id.ts'
+import { DirectoryDeviceId, type TenantId, UserId } from '../kernel/id.ts'
 import type { Actor } from '../kernel/operation-context.ts'
 import { type Authorities, openAuthorities } from '../pki/authority.ops.ts'
 import { makeSeal } from '../pki/seal.ts'
@@ -244,6 +245,30 @@ test('[T-19] [T-60] a token is over when its maker may make none any more, or it
   const gone = await make()
   await deleteUser(db, at.byOperator(), gone.userId)
   expect(await redeem(gone.token)).toMatchObject({ error_codes: [700082] })
+})
+
+test('[T-19] nobody makes a person of the account of a bulk token: no password, no pass, no other name, and it is enabled by nobody', async () => {
+  const made = await make()
+  const { id } = await at.database.db
+    .selectFrom('bulk_token')
+    .select('user_id as id')
+    .where('tenant_id', '=', at.home)
+    .where('id', '=', made.id)
+    .executeTakeFirstOrThrow()
+  const account = UserId.parse(id)
+  const { db } = at.database
+  const refused = expect.objectContaining({ code: 'forbidden', reason: 'bulk-token-account' })
+  const changes = [
+    { password: 'Three late departures 7' },
+    { accountEnabled: true },
+    { userPrincipalName: 'boss@home.example' },
+  ]
+  for (const change of changes) await expect(changeUser(db, at.byOperator(), account, change)).rejects.toEqual(refused)
+  const pass = { lifetimeMinutes: 60, usableOnce: true }
+  const seal = makeSeal(randomBytes(32))
+  await expect(makeAccessPass({ db, seal }, at.byOperator(), account, pass)).rejects.toEqual(refused)
+  await changeUser(db, at.byOperator(), account, { accountEnabled: false })
+  expect((await redeem(made.token)).error_codes).toBeDefined()
 })
 
 test('[T-02] [T-42] a bulk token is one of its own organisation, and a made up one is none', async () => {

@@ -21,6 +21,7 @@ export async function protectRoleHolder(
   await holders.lock(tx, operation.tenantId)
   const user = await users.byId(tx, operation.tenantId, id)
   if (!user) throw notFound('User', id)
+  if (!ends) await refuseBulkAccount(tx, operation, user)
   const refusal = refusalOfRoleChange(rolesOf(user), {
     callerRules: await holders.rules(tx, operation),
     othersRule: await holders.othersRule(tx, operation.tenantId, id),
@@ -35,4 +36,15 @@ export async function protectRoleHolder(
   }
   if (refusal === 'last-administrator') throw new Fault('conflict', lastAdministrator, { reason: 'last-administrator' })
   return user
+}
+
+/** Nobody is behind it: whoever gave it a password would join devices in its name, which the token does not count (T-19). */
+async function refuseBulkAccount(tx: Db, { tenantId }: OperationContext, user: users.User): Promise<void> {
+  const token = await holders.bulkTokenOf(tx, tenantId, user.id)
+  if (token === undefined) return
+  throw new Fault(
+    'forbidden',
+    `The account ${user.userPrincipalName} belongs to the bulk token '${token}' and is nobody's to sign in with. Revoke the token instead.`,
+    { reason: 'bulk-token-account' },
+  )
 }
