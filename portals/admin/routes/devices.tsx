@@ -4,9 +4,9 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { can } from '../../shared/session/can.ts'
 import { alarmSearch } from '../pages/alarms/search.ts'
 import { deviceQueryOf, deviceSearch } from '../pages/devices/search.ts'
-import { readable } from '../pages/not-allowed.tsx'
 import { routeTable } from '../route-table.ts'
 import { inside } from './inside.tsx'
+import { readable } from './readable.tsx'
 
 const devices = createRoute({
   getParentRoute: () => inside,

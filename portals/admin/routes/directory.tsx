@@ -2,10 +2,10 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { can } from '../../shared/session/can.ts'
-import { readable } from '../pages/not-allowed.tsx'
 import { peopleQueryOf, peopleSearch } from '../pages/people/search.ts'
 import { routeTable } from '../route-table.ts'
 import { inside } from './inside.tsx'
+import { readable } from './readable.tsx'
 
 const groups = createRoute({
   getParentRoute: () => inside,

@@ -2,9 +2,9 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { can } from '../../shared/session/can.ts'
-import { readable } from '../pages/not-allowed.tsx'
 import { routeTable } from '../route-table.ts'
 import { created, inside } from './inside.tsx'
+import { readable } from './readable.tsx'
 
 const settings = createRoute({
   getParentRoute: () => inside,
