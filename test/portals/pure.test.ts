@@ -46,8 +46,9 @@ test('an identifier cannot lead a link elsewhere', () => {
 })
 
 test('what the portal knows of permissions is what the contract says, operation by operation', async () => {
-  const routes = (await registeredRoutes()).flatMap(({ id, access }) =>
-    access.kind === 'graph' ? [{ id, access }] : [],
+  // SCIM is for another directory's service: no page speaks it, and its lines are not in the first load.
+  const routes = (await registeredRoutes()).flatMap(({ id, path, access }) =>
+    access.kind === 'graph' && !path.startsWith('/scim/') ? [{ id, access }] : [],
   )
   const known = new Set<string>()
   for (const { id, access } of routes) {
