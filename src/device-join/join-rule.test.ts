@@ -7,6 +7,7 @@ import { decideJoin, type JoinFacts } from './join.ts'
 const may: JoinFacts = {
   usersMayJoin: 'all',
   accountEnabled: true,
+  isOfBulkToken: false,
   mayJoin: false,
   quota: 5,
   owned: 0,
@@ -21,6 +22,7 @@ test.each<[string, Partial<JoinFacts>, string]>([
   ['[S-181] only selected people may, and this is none', { usersMayJoin: 'selected' }, 'join-not-allowed'],
   ['[S-181] nobody may, also nobody selected', { usersMayJoin: 'none', mayJoin: true }, 'join-not-allowed'],
   ['the account is disabled', { accountEnabled: false, mayJoin: true }, 'account-disabled'],
+  ['[T-19] the account is a bulk token’s, which was not shown', { isOfBulkToken: true }, 'bulk-token-not-shown'],
   ['a second factor is asked for and was not shown', { shownEnough: false }, 'second-factor-needed'],
   ['the last place of the quota', { owned: 4 }, 'allow'],
   ['[S-137] no place is left', { owned: 5 }, 'device-cap-reached'],

@@ -152,6 +152,7 @@ function decide(
   return decideJoin({
     usersMayJoin,
     accountEnabled: user?.accountEnabled ?? false,
+    isOfBulkToken: user?.isOfBulkToken ?? false,
     mayJoin: user?.mayJoin ?? false,
     quota,
     owned,
@@ -308,6 +309,7 @@ function refusalFault(why: Refusal, operation: OperationContext): Fault {
     'bulk-token-over': bulkSentence('bulk-token-over'),
     'bulk-token-elsewhere': bulkSentence('bulk-token-elsewhere'),
     'bulk-token-used-up': bulkSentence('bulk-token-used-up'),
+    'bulk-token-not-shown': `The account '${operation.actor.name}' joins devices with its bulk token, which counts them, and not with a sign-in. Send the bulk token to the token endpoint, and join with what it gives.`,
     'device-disabled': 'This device is disabled in the directory. Ask your administrator to enable it.',
   }
   return new Fault('forbidden', messages[why], { reason: why })

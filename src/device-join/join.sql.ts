@@ -11,6 +11,7 @@ export type Joiner = {
   readonly userPrincipalName: string
   readonly accountEnabled: boolean
   readonly mayJoin: boolean
+  readonly isOfBulkToken: boolean
 }
 
 /**
@@ -21,6 +22,12 @@ export async function lockJoiner(tx: Db, tenantId: TenantId, userId: UserId): Pr
   const row = await tx
     .selectFrom('directory_user')
     .select(['id', 'user_principal_name', 'account_enabled', 'may_join'])
+    .select(
+      sql<boolean>`exists (select from bulk_token
+                            where bulk_token.tenant_id = ${tenantId} and user_id = directory_user.id)`.as(
+        'of_bulk_token',
+      ),
+    )
     .where('tenant_id', '=', tenantId)
     .where('id', '=', userId)
     .forNoKeyUpdate()
@@ -31,6 +38,7 @@ export async function lockJoiner(tx: Db, tenantId: TenantId, userId: UserId): Pr
       userPrincipalName: row.user_principal_name,
       accountEnabled: row.account_enabled,
       mayJoin: row.may_join,
+      isOfBulkToken: row.of_bulk_token,
     }
   )
 }

@@ -49,6 +49,7 @@ const refusals: Readonly<Record<string, string>> = {
   'second-factor-needed': 'A second factor is asked for to join a device, and a password alone was shown.',
   'join-not-allowed': 'This person may not join devices.',
   'device-cap-reached': 'This person has reached the number of devices allowed.',
+  'bulk-token-not-shown': 'The account of a bulk token joins devices with the token only.',
   'device-not-owned': 'Somebody else joined this device, and only they enrol it.',
   'device-disabled': 'The device is disabled in the directory.',
   'too-many-managed': 'This person has as many devices in management as the organisation allows.',

@@ -46,7 +46,7 @@ export async function changeLicencesOfUser(
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     await memberships.lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what rules say does
-    const { userPrincipalName } = await protectRoleHolder(tx, operation, id, { ends: false })
+    const { userPrincipalName } = await protectRoleHolder(tx, operation, id, { ends: false, opens: false })
     await store(tx, operation, { holder: { kind: 'user', id }, name: userPrincipalName, change })
     await settleLicences(tx, operation, [id])
     await refuseWaiting(tx, operation, id, change)

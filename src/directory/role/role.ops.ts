@@ -12,6 +12,7 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import { isForGroups, type Role } from '../../kernel/role.ts'
 import { compileRule } from '../membership/membership.ops.ts'
 import { selfDescribedProperties } from '../membership/rule/self-described.ts'
+import { refuseToOpen } from '../user/bulk-account.ops.ts'
 import { protectRoleHolder } from '../user/role-holder.ops.ts'
 import * as holders from '../user/role-holder.sql.ts'
 import * as users from '../user/user.sql.ts'
@@ -84,6 +85,7 @@ export async function grantRole(
     const user = await users.byId(tx, tenantId, userId)
     if (!user) throw notFound('User', userId)
     if (!(await holders.rules(tx, operation))) throw mayNotGive()
+    await refuseToOpen(tx, tenantId, user)
     const group = groupId === undefined ? undefined : await limitingGroup(tx, tenantId, user, groupId)
     const isNew =
       group && isForGroups(role)
@@ -134,7 +136,7 @@ export async function takeRole(
   const userId = UserId.parse(assigned.userId)
   return inTransaction(db, async (tx) => {
     const ends = role === 'global-administrator'
-    const user = await protectRoleHolder(tx, operation, userId, { ends })
+    const user = await protectRoleHolder(tx, operation, userId, { ends, opens: false })
     const held = await assignments.one(tx, tenantId, assigned)
     const taken =
       groupId !== undefined && isForGroups(role)

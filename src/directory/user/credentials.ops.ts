@@ -29,7 +29,7 @@ export async function setPassword(
 /** Graph's revokeSignInSessions: signed out everywhere, nothing else changed. */
 export async function revokeSignInSessions(db: Db, operation: OperationContext, id: UserId): Promise<void> {
   await inTransaction(db, async (tx) => {
-    await protectRoleHolder(tx, operation, id, { ends: false })
+    await protectRoleHolder(tx, operation, id, { ends: false, opens: false })
     await endSessions(tx, operation, id)
     await recordAudit(tx, operation, {
       action: 'directory.user.revoke-sign-ins',

@@ -51,14 +51,3 @@ export async function rules(db: Db, { tenantId, actor }: OperationContext): Prom
     .executeTakeFirst()
   return row !== undefined
 }
-
-/** The name of the bulk token whose account it is. */
-export async function bulkTokenOf(db: Db, tenantId: TenantId, id: UserId): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('bulk_token')
-    .select('display_name')
-    .where('tenant_id', '=', tenantId)
-    .where('user_id', '=', id)
-    .executeTakeFirst()
-  return row?.display_name
-}

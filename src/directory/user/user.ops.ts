@@ -18,6 +18,7 @@ import * as seats from '../seat/seat.sql.ts'
 import { domainOf } from '../tenant/domain-name.ts'
 import * as tenants from '../tenant/tenant.sql.ts'
 import type { PersonWords } from './attributes.ts'
+import { refuseToDelete } from './bulk-account.ops.ts'
 import { endSessions } from './credentials.ops.ts'
 import { hashPassword, unknowableHash } from './password.ops.ts'
 import { protectRoleHolder } from './role-holder.ops.ts'
@@ -144,6 +145,14 @@ async function newPasswordHash(
   return hashPassword(password, person, operation.tenantId)
 }
 
+/** Whether it lets somebody sign in with the account, or lets the account do more. */
+const opens = ({ userPrincipalName, password, accountEnabled, mayJoin, externalId, source }: UserChange): boolean =>
+  userPrincipalName !== undefined ||
+  password !== undefined ||
+  accountEnabled === true ||
+  mayJoin === true ||
+  Boolean(externalId ?? source)
+
 export async function changeUser(db: Db, operation: OperationContext, id: UserId, change: UserChange): Promise<void> {
   const { tenantId } = operation
   const passwordHash = await newPasswordHash(db, operation, id, change.password)
@@ -153,7 +162,10 @@ export async function changeUser(db: Db, operation: OperationContext, id: UserId
   const account = { ...asked, ...(userPrincipalName && { userPrincipalName }), ...sourceAfter(change) }
   await inTransaction(db, async (tx) => {
     await lockPlacement(tx, tenantId, 'placing') // first, as whoever changes what rules say does
-    const before = await protectRoleHolder(tx, operation, id, { ends: change.accountEnabled === false })
+    const before = await protectRoleHolder(tx, operation, id, {
+      ends: change.accountEnabled === false,
+      opens: opens(change),
+    })
     refuseOtherVersion(before.userPrincipalName, seenVersion, before.version)
     if (change.source && change.bySource) refuseTakeOver(before)
     const attributes = stored(said, before.attributes.extensionTexts)
@@ -214,7 +226,8 @@ export async function deleteUser(
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     await lockPlacement(tx, operation.tenantId, 'placing') // no rule puts the account into a group meanwhile
-    const before = await protectRoleHolder(tx, operation, id, { ends: true })
+    const before = await protectRoleHolder(tx, operation, id, { ends: true, opens: false })
+    await refuseToDelete(tx, operation.tenantId, before)
     refuseOtherVersion(before.userPrincipalName, by.seenVersion, before.version)
     refuseKeptElsewhere(before.userPrincipalName, before, by, ['to be deleted'])
     await users.remove(tx, operation.tenantId, id)

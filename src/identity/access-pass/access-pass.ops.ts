@@ -46,7 +46,7 @@ export async function makeAccessPass(
   const pass = writeCode(randomBytes(passLength))
   const made = { id: randomUUID(), createdAt: now, startsAt, lifetimeMinutes, usableOnce, usedAt: null }
   await inTransaction(db, async (tx) => {
-    const person = await protectRoleHolder(tx, operation, userId, { ends: false })
+    const person = await protectRoleHolder(tx, operation, userId, { ends: false, opens: true })
     if (!person.accountEnabled) {
       throw new Fault(
         'conflict',
@@ -114,7 +114,7 @@ export async function readAccessPass(db: Db, tenantId: TenantId, userId: UserId,
 export async function deleteAccessPass(db: Db, operation: OperationContext, userId: UserId, id: string): Promise<void> {
   const { tenantId } = operation
   await inTransaction(db, async (tx) => {
-    await protectRoleHolder(tx, operation, userId, { ends: false })
+    await protectRoleHolder(tx, operation, userId, { ends: false, opens: false })
     const pass = await readAccessPass(tx, tenantId, userId, id)
     await passes.remove(tx, tenantId, userId)
     await recordAudit(tx, operation, {

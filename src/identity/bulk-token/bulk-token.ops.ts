@@ -110,7 +110,7 @@ export async function revokeBulkToken(db: Db, operation: OperationContext, id: s
   await inTransaction(db, async (tx) => {
     await lockPlacement(tx, tenantId, 'placing')
     const { userId } = await readBulkToken(tx, tenantId, id)
-    await protectRoleHolder(tx, operation, userId, { ends: true })
+    await protectRoleHolder(tx, operation, userId, { ends: true, opens: false })
     await users.lockOne(tx, tenantId, userId)
     const token = await tokens.lock(tx, tenantId, id)
     if (!token) throw notFound('Bulk token', id)

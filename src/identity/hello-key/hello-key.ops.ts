@@ -6,6 +6,7 @@ import { createHash, createPublicKey, randomUUID, verify } from 'node:crypto'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
+import { refuseToOpen } from '../../directory/user/bulk-account.ops.ts'
 import { endSessions } from '../../directory/user/credentials.ops.ts'
 import { protectRoleHolder } from '../../directory/user/role-holder.ops.ts'
 import * as users from '../../directory/user/user.sql.ts'
@@ -63,6 +64,8 @@ export async function registerHelloKey(
   const keyId = helloKeyId(blob)
   await inTransaction(db, async (tx) => {
     await users.lockOne(tx, tenantId, userId)
+    const person = await users.byId(tx, tenantId, userId)
+    if (person) await refuseToOpen(tx, tenantId, person)
     const device = await keys.lockDevice(tx, tenantId, named.id)
     const standing = await standingOf(tx, tenantId, userId, named)
     if (!device || !standing?.accountEnabled || standing.credentialsEpoch !== epoch || standing.device !== 'stands') {
@@ -108,7 +111,7 @@ export async function helloKeysOf(db: Db, tenantId: TenantId, userId: UserId): P
 export async function removeHelloKey(db: Db, operation: OperationContext, userId: UserId, id: string): Promise<void> {
   const { tenantId } = operation
   await inTransaction(db, async (tx) => {
-    await protectRoleHolder(tx, operation, userId, { ends: false })
+    await protectRoleHolder(tx, operation, userId, { ends: false, opens: false })
     await users.lockOne(tx, tenantId, userId)
     const key = (await keys.keysOf(tx, tenantId, userId)).find((one) => one.id === id.toLowerCase())
     if (!key) throw notFound('Authentication method', id)

@@ -41,7 +41,7 @@ export async function methodsOf(db: Db, tenantId: TenantId, userId: UserId): Pro
 export async function removeTotp(db: Db, operation: OperationContext, userId: UserId, id: string): Promise<void> {
   const { tenantId } = operation
   await inTransaction(db, async (tx) => {
-    await protectRoleHolder(tx, operation, userId, { ends: false })
+    await protectRoleHolder(tx, operation, userId, { ends: false, opens: false })
     await users.lockOne(tx, tenantId, userId)
     const totp = await factors.totpOf(tx, tenantId, userId)
     if (totp?.id !== id.toLowerCase()) throw notFound('Authentication method', id)

@@ -16,7 +16,7 @@ import * as passkeys from './passkey.sql.ts'
 export async function removePasskey(db: Db, operation: OperationContext, userId: UserId, id: string): Promise<void> {
   const { tenantId } = operation
   await inTransaction(db, async (tx) => {
-    await protectRoleHolder(tx, operation, userId, { ends: false })
+    await protectRoleHolder(tx, operation, userId, { ends: false, opens: false })
     await users.lockOne(tx, tenantId, userId)
     const key = (await passkeys.passkeysOf(tx, tenantId, userId)).find((one) => one.id === id.toLowerCase())
     if (!key) throw notFound('Authentication method', id)

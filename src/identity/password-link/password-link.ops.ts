@@ -69,7 +69,7 @@ export async function makePasswordLinkFor(
   login: string,
 ): Promise<MadeLink> {
   return inTransaction(db, async (tx) => {
-    const person = await protectRoleHolder(tx, operation, id, { ends: false })
+    const person = await protectRoleHolder(tx, operation, id, { ends: false, opens: true })
     if (!person.accountEnabled) {
       throw new Fault(
         'conflict',

@@ -16,6 +16,7 @@ export type BehindAttempt = {
   readonly counts: BySubject
   /** The name signed in from there before, an address or `device` and its id; both are forgotten after 90 days (identity/sweep.sql.ts). */
   readonly signedInFrom: boolean
+  /** Nobody's is that of a bulk token: its name is one that nobody has (T-19). */
   readonly user: User | undefined
 }
 
@@ -31,11 +32,15 @@ export async function behindAttempt(
     been_there: boolean
     account: unknown
   }>`
+    with named as materialized (select ${userNamedPart(db, tenantId, of.userName)} as account)
     select (select jsonb_agg(jsonb_build_object('subject', subject, 'failures', failures, 'locked_until', locked_until))
               from sign_in_attempt where tenant_id = ${tenantId} and subject = any(${counters}::text[])) as counts,
            exists (select from sign_in_place
                     where tenant_id = ${tenantId} and subject = ${of.subject} and address = ${of.from}) as been_there,
-           ${userNamedPart(db, tenantId, of.userName)} as account`.execute(db)
+           case when exists (select from bulk_token
+                              where tenant_id = ${tenantId} and user_id = (named.account ->> 'id')::uuid)
+                then null else named.account end as account
+      from named`.execute(db)
   const [row] = rows
   const counted = (row?.counts ?? []).map((one) => ({
     ...one,
