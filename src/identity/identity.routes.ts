@@ -200,12 +200,14 @@ function pageRoutes(serve: Serve, deps: Authority): void {
   page(contract.devicePageShow, askDeviceCode)
   page(contract.devicePageSubmit, (call) => {
     refuseForeignOrigin(call.request, deps.urls.login)
-    return submitDeviceCode(deps, formOf(call))
+    return submitDeviceCode(deps, { fields: formOf(call), cookie: call.request.headers.cookie })
   })
-  page(contract.deviceAnswerShow, (call) => showConsent(deps, queryOf(call.request)))
+  page(contract.deviceAnswerShow, ({ request }) =>
+    showConsent(deps, { fields: queryOf(request), cookie: request.headers.cookie }),
+  )
   page(contract.deviceAnswerSubmit, (call) => {
     refuseForeignOrigin(call.request, deps.urls.login)
-    return submitConsent(deps, formOf(call))
+    return submitConsent(deps, { fields: formOf(call), cookie: call.request.headers.cookie })
   })
   page(contract.passwordLinkShow, (call) => showLink(deps, linkOf(call)))
   page(contract.passwordLinkUse, (call) => {

@@ -21,10 +21,10 @@ export const isSecretOf = (hash: string, secret: string): boolean =>
   timingSafeEqual(Buffer.from(hash), Buffer.from(secretHash(secret)))
 
 /**
- * What the page proves itself with when it takes the code of a sign-in (RFC 7636): it follows from the code that was typed, so a
- * sign-in that was begun for one answers no other.
+ * What the page proves itself with when it takes the code of a sign-in (RFC 7636): it follows from the code that was typed and from
+ * the number of the browser, so a sign-in that was begun for one code or in one browser answers no other.
  */
-export const challengeOf = (key: Buffer, code: string): string => {
-  const verifier = createHmac('sha256', key).update(`device code sign-in ${code}`).digest('base64url')
+export const challengeOf = (key: Buffer, code: string, browser: string): string => {
+  const verifier = createHmac('sha256', key).update(`device code sign-in ${code} ${browser}`).digest('base64url')
   return createHash('sha256').update(verifier).digest('base64url')
 }

@@ -19,6 +19,7 @@ import { notAllowed } from './ask.ops.ts'
 import { nameOfClient } from './client.ops.ts'
 import { challengeOf, userCodeHash } from './code-hash.ts'
 import * as codes from './device-code.sql.ts'
+import { typingBrowser } from './typing-browser.ts'
 import { typedCode } from './user-code.ts'
 
 /** Wrong codes of an address: ten at once and one a minute. Then even a right one waits, or guessing would not be slowed (RFC 8628 §5.1). */
@@ -54,23 +55,35 @@ export type Consent = {
   /** The name of the application. */
   readonly application: string
   readonly code: codes.DeviceCode
+  /** The number of the browser in which the code was typed. */
+  readonly browser: string
 }
 
-type Answering = { readonly typed: string /** Of the sign-in at our own page. */; readonly signInCode: string }
+type Answering = {
+  readonly typed: string
+  /** Of the sign-in at our own page. */
+  readonly signInCode: string
+  readonly cookie: string | undefined
+}
+
+/** The question is for the browser in which the code was typed: there the code has to be typed now. */
+const notTypedHere = (): Fault => refusal('malformed-request', [{ say: 'type-code-here' }], { code: 'forbidden' })
 
 /** Who signed in for this very code, and what they are asked. */
-export async function openConsent(deps: Authority, { typed, signInCode }: Answering): Promise<Consent> {
+export async function openConsent(deps: Authority, { typed, signInCode, cookie }: Answering): Promise<Consent> {
   const { code, userCode } = await openCode(deps, typed)
+  const browser = typingBrowser(cookie)
+  if (!browser) throw notTypedHere()
   const tenantId = markedTenant(signInCode)
   if (!tenantId || (code.tenantId && code.tenantId !== tenantId)) throw lostSignIn()
   const found = await (await deps.providers(tenantId)).findCode(signInCode)
-  const isOfThis = found?.codeChallenge === challengeOf(deps.cookieKey, userCode)
-  if (!found || found.consumed || found.clientId !== devicePageClientId || !isOfThis) throw lostSignIn()
+  if (!found || found.consumed || found.clientId !== devicePageClientId) throw lostSignIn()
+  if (found.codeChallenge !== challengeOf(deps.cookieKey, userCode, browser)) throw notTypedHere()
   const tenant = await tenants.byId(deps.db, tenantId)
   if (!tenant?.allowsDeviceCodes) throw notAllowed()
   const user = await users.byId(deps.db, tenantId, UserId.parse(found.accountId))
   if (!user?.accountEnabled || user.credentialsEpoch !== readContext(found.acr).epoch) throw lostSignIn()
-  return { tenantId, user, application: await nameOfClient(deps.db, tenantId, code.clientId), code }
+  return { tenantId, user, application: await nameOfClient(deps.db, tenantId, code.clientId), code, browser }
 }
 
 export async function decide(

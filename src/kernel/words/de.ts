@@ -110,6 +110,8 @@ export const de = {
   code: 'Code',
   'device-code-unknown':
     'Kein Gerät wartet auf diesen Code. Vergleichen Sie ihn mit dem Code auf dem Gerät; nach fünfzehn Minuten lassen Sie das Gerät einen neuen anzeigen.',
+  'type-code-here':
+    'Ob sich ein Gerät in Ihrem Namen anmelden darf, wird nur in dem Browser gefragt, in dem sein Code eingegeben wurde. Sind Sie einem Link gefolgt? Dann hören Sie hier auf und sagen Sie Ihrem Administrator Bescheid.',
   'too-many-device-codes': 'Aus diesem Netzwerk kamen zu viele falsche Codes.',
   'allow-device': 'Darf sich dieses Gerät in Ihrem Namen anmelden?',
   'device-asks': '{application} auf einem anderen Gerät möchte als {userName} handeln.',

@@ -93,6 +93,8 @@ export const en = {
   code: 'Code',
   'device-code-unknown':
     'No device waits for this code. Compare it with the code on the device; after fifteen minutes let the device show a new one.',
+  'type-code-here':
+    'The question whether a device may sign in as you is asked only in the browser in which its code was typed. Did you follow a link? Then stop here and tell your administrator.',
   'too-many-device-codes': 'Too many wrong codes came from this network.',
   'allow-device': 'Allow this device to sign in as you?',
   'device-asks': '{application} on another device asks to act as {userName}.',

@@ -103,6 +103,8 @@ export const es = {
   code: 'Código',
   'device-code-unknown':
     'Ningún dispositivo espera este código. Compárelo con el código del dispositivo; pasados quince minutos, haga que el dispositivo muestre uno nuevo.',
+  'type-code-here':
+    'Si un dispositivo puede iniciar sesión en su nombre se pregunta solo en el navegador en el que se escribió su código. ¿Ha seguido un enlace? Entonces deténgase aquí y avise a su administrador.',
   'too-many-device-codes': 'Llegaron demasiados códigos incorrectos desde esta red.',
   'allow-device': '¿Permitir que este dispositivo inicie sesión en su nombre?',
   'device-asks': '{application}, en otro dispositivo, pide actuar como {userName}.',

@@ -108,6 +108,8 @@ export const fr = {
   code: 'Code',
   'device-code-unknown':
     'Aucun appareil n’attend ce code. Comparez-le avec celui de l’appareil ; au bout de quinze minutes, faites afficher un nouveau code sur l’appareil.',
+  'type-code-here':
+    'La question de savoir si un appareil peut se connecter en votre nom n’est posée que dans le navigateur où son code a été saisi. Avez-vous suivi un lien ? Alors arrêtez-vous ici et prévenez votre administrateur.',
   'too-many-device-codes': 'Trop de codes incorrects ont été saisis depuis ce réseau.',
   'allow-device': 'Autoriser cet appareil à se connecter en votre nom ?',
   'device-asks': '{application}, sur un autre appareil, demande à agir en tant que {userName}.',

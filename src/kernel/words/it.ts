@@ -103,6 +103,8 @@ export const it = {
   code: 'Codice',
   'device-code-unknown':
     'Nessun dispositivo attende questo codice. Confrontalo con quello sul dispositivo; dopo quindici minuti fai mostrare al dispositivo un codice nuovo.',
+  'type-code-here':
+    'Se un dispositivo può accedere a tuo nome viene chiesto solo nel browser in cui è stato inserito il suo codice. Hai seguito un link? Allora fermati qui e avvisa il tuo amministratore.',
   'too-many-device-codes': 'Da questa rete sono arrivati troppi codici errati.',
   'allow-device': 'Vuoi consentire a questo dispositivo di accedere a tuo nome?',
   'device-asks': '{application}, su un altro dispositivo, chiede di agire come {userName}.',

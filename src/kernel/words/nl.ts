@@ -102,6 +102,8 @@ export const nl = {
   code: 'Code',
   'device-code-unknown':
     'Geen enkel apparaat wacht op deze code. Vergelijk hem met de code op het apparaat; laat het apparaat na vijftien minuten een nieuwe tonen.',
+  'type-code-here':
+    'Of een apparaat zich namens u mag aanmelden, wordt alleen gevraagd in de browser waarin de code is ingevoerd. Hebt u een link gevolgd? Stop dan hier en vertel het uw beheerder.',
   'too-many-device-codes': 'Er kwamen te veel onjuiste codes van dit netwerk.',
   'allow-device': 'Mag dit apparaat zich namens u aanmelden?',
   'device-asks': '{application} op een ander apparaat vraagt om als {userName} te mogen handelen.',

@@ -103,6 +103,8 @@ export const pl = {
   code: 'Kod',
   'device-code-unknown':
     'Żadne urządzenie nie czeka na ten kod. Porównaj go z kodem na urządzeniu; po piętnastu minutach pozwól urządzeniu pokazać nowy.',
+  'type-code-here':
+    'Pytanie, czy urządzenie może zalogować się w Twoim imieniu, pojawia się tylko w przeglądarce, w której wpisano jego kod. Trafiasz tu z linku? Zatrzymaj się i powiadom administratora.',
   'too-many-device-codes': 'Z tej sieci nadeszło zbyt wiele błędnych kodów.',
   'allow-device': 'Pozwolić temu urządzeniu zalogować się w Twoim imieniu?',
   'device-asks': '{application} na innym urządzeniu prosi o działanie jako {userName}.',

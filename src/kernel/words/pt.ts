@@ -103,6 +103,8 @@ export const pt = {
   code: 'Código',
   'device-code-unknown':
     'Nenhum dispositivo está esperando este código. Compare-o com o código no dispositivo; depois de quinze minutos, faça o dispositivo mostrar um novo.',
+  'type-code-here':
+    'A pergunta se um dispositivo pode entrar em seu nome só é feita no navegador em que o código dele foi digitado. Você seguiu um link? Então pare aqui e avise seu administrador.',
   'too-many-device-codes': 'Houve códigos incorretos demais nesta rede.',
   'allow-device': 'Permitir que este dispositivo entre em seu nome?',
   'device-asks': '{application}, em outro dispositivo, pede para agir como {userName}.',

@@ -1,6 +1,7 @@
 // Signing in with a code on another device (RFC 8628): off until an organisation allows it; what the device is told while it asks;
 // what the person sees; and what a thief who talks somebody into typing a code does not get (T-13).
 
+import { request } from 'node:https'
 import { decodeJwt } from 'jose'
 import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -267,7 +268,7 @@ test('[T-13] a sign-in for one code answers no other, and our own page’s codes
   const crossed = await browser.send('/device/answer', {
     form: { ...fields, user_code: theirs.user_code, answer: 'allow' },
   })
-  expect([crossed.status, crossed.text]).toEqual([400, expect.stringContaining('took too long')])
+  expect(crossed.text).toContain('only in the browser in which its code was typed')
   const foreign = await browser.send('/device/answer', {
     form: { ...fields, answer: 'allow' },
     headers: { origin: 'https://evil.example' },
@@ -289,6 +290,70 @@ test('[T-13] a sign-in for one code answers no other, and our own page’s codes
   const visitor = await other.user('kim')
   const { user_code } = await codes()
   expect((await typeCode(user_code, from(), visitor)).text).not.toContain('Allow this device')
+})
+
+/** Where /device sends a browser that has a code, and the cookies for it. */
+const typedAt = (user_code: string) =>
+  new Promise<{ readonly link: string; readonly cookies: readonly string[] }>((resolve, reject) => {
+    const sent = request(`${world.urls.login}/device`, { method: 'POST', ca: world.ca, agent: false }, (answered) => {
+      const { location = '', 'set-cookie': cookies = [] } = answered.headers
+      answered.resume().on('end', () => resolve({ link: new URL(location, world.urls.login).href, cookies }))
+    })
+    sent.setHeader('content-type', 'application/x-www-form-urlencoded').on('error', reject)
+    sent.end(new URLSearchParams({ user_code }).toString())
+  })
+
+test('[T-13] a link made of a code that somebody else typed asks nobody: a person with a session is told to stop, and the field is empty', async () => {
+  const victim = from()
+  await victim.signIn(pia)
+  const { user_code, device_code } = await codes()
+  const { link } = await typedAt(user_code)
+  expect(link).toContain('/authorize?')
+  const typedAnotherBefore = from()
+  await typeCode((await codes()).user_code, typedAnotherBefore)
+  for (const browser of [victim, typedAnotherBefore]) {
+    const { text } = await browser.send(link)
+    expect(text).not.toContain('Allow this device')
+    expect(text).not.toContain('"/device/answer"')
+    expect(text).toContain('only in the browser in which its code was typed')
+    expect(text).toMatch(/<input id="code"[^>]* value=""/)
+    expect(text).not.toContain(user_code)
+  }
+  expect((await poll(device_code)).json.error).toBe('authorization_pending')
+  // who typed it here is asked here
+  expect((await typeCode(user_code, victim)).text).toContain('Allow this device')
+})
+
+test('[T-13] the answer counts only in the browser in which the code was typed, even with all that the question holds', async () => {
+  const { user_code, device_code } = await codes()
+  const own = from()
+  const fields = fieldsOf((await typeCode(user_code, own)).text)
+  const thief = from()
+  await typeCode(user_code, thief)
+  for (const browser of [from(), thief]) {
+    for (const say of ['allow', 'decline']) {
+      const { text } = await browser.send('/device/answer', { form: { ...fields, answer: say } })
+      expect(text).toContain('only in the browser in which its code was typed')
+    }
+  }
+  expect((await poll(device_code)).json.error).toBe('authorization_pending')
+  const done = await own.send('/device/answer', { form: { ...fields, answer: 'allow' } })
+  expect(done.text).toContain('The device is signed in')
+})
+
+test('[T-13] two codes typed in two windows of one browser are both answered; the mark of the browser is short and shown to no script', async () => {
+  const [one, two] = [await codes(), await codes()]
+  const browser = from()
+  const first = fieldsOf((await typeCode(one.user_code, browser)).text)
+  const second = fieldsOf((await typeCode(two.user_code, browser)).text)
+  for (const fields of [first, second]) {
+    const { text } = await browser.send('/device/answer', { form: { ...fields, answer: 'allow' } })
+    expect(text).toContain('The device is signed in')
+  }
+  const { cookies } = await typedAt((await codes()).user_code)
+  expect(cookies).toEqual([
+    expect.stringMatching(/^__Host-taxiway_typed=[\w-]{22}; path=\/; max-age=900; secure; httponly; samesite=lax$/),
+  ])
 })
 
 test('[T-51] a password that changed after the answer ends it before any token is given', async () => {

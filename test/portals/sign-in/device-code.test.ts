@@ -82,6 +82,17 @@ inBrowser('the code of another device', () => {
       expect(complaints).toEqual([])
       await context.close()
     })
+
+    test(`who follows a link to the question is told to stop, ${name}`, async () => {
+      const { page, context, complaints } = await visit(stage.browser, options)
+      const state = (await newCodes()).user_code.replaceAll('-', '')
+      await page.goto(`${device()}/answer?${new URLSearchParams({ state, code: 'made.up' })}`)
+      await page.getByRole('alert').getByText('Did you follow a link? Then stop here').waitFor()
+      expect(await page.getByLabel('Code').inputValue()).toBe('')
+      await readable(page, `device-code-link-${name}`)
+      expect(complaints).toEqual([])
+      await context.close()
+    })
   }
 
   test('by keyboard alone: the code as it is read out, the sign-in, and yes comes after no; the next time nobody is asked for a password', async () => {
