@@ -29,7 +29,8 @@ export function serveList<P, Q, R, Row>(
 ): void {
   const members = membersOf(entity)
   for (const route of routes) {
-    const isInGroups = route.access.kind === 'graph' && route.access.inGroups === 'list'
+    // also where a role reaches the object that has the list: not all that belongs to it need be reached
+    const isInGroups = route.access.kind === 'graph' && route.access.inGroups !== undefined
     if (isInGroups && !list.member && !list.group) throw new TypeError(`${list.name} cannot be limited to groups`)
     serve.json(route as Route<P, Q, unknown, unknown>, async (call) => {
       const query = (call.query ?? {}) as Record<string, unknown>

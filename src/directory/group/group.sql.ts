@@ -129,6 +129,7 @@ const memberDisplayName = sql<string>`coalesce(d.display_name, u.display_name, '
 
 export const memberList = directoryList({
   name: 'members',
+  member: sql.ref('m.member_id'),
   key: 'id',
   order: [{ property: 'id', descending: false }],
   properties: {

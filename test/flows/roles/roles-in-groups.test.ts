@@ -23,7 +23,7 @@ const unit = (groupId: string) => `/administrativeUnits/${groupId}`
 let names = 0
 const newPerson = () => office.tenant.user(`person${++names}`)
 
-type Answer = { readonly status: number; readonly json: Record<string, unknown> }
+type Answer = { readonly status: number; readonly json: Record<string, unknown>; readonly text: string }
 type Ask = (method: string, path: string, body?: unknown) => Promise<Answer>
 
 const withToken =
@@ -271,9 +271,37 @@ test('[T-61] a device does not choose its administrators: no role is limited to 
   const person = await newPerson()
   await give(person, 'device-administrator', groupId)
   const ask = await as(person)
-  expect(idsOf(await ask('GET', `/v1.0/groups/${groupId}/members`))).toEqual([device.id])
   expect(idsOf(await ask('GET', '/v1.0/devices'))).toEqual([])
   expect((await ask('PATCH', `/v1.0/devices/${device.id}`, { accountEnabled: false })).status).toBe(404)
+})
+
+test('[T-61] the members of a group are shown as far as a role reaches them: not who came by their own words, until an administrator adds them', async () => {
+  const { api } = office.tenant
+  const owner = await newPerson()
+  const [device, added] = [
+    await joinedDevice(world, office.tenant, owner, 'KIOSK-61'),
+    await joinedDevice(world, office.tenant, owner, 'DESK-61'),
+  ]
+  const rule = { groupTypes: ['DynamicMembership'], membershipRule: 'device.displayName -eq "KIOSK-61"' }
+  const groupId = await newGroup([], rule)
+  await api.patch(`/v1.0/groups/${groupId}`, { groupTypes: [] })
+  await addTo(groupId, added.id)
+  const person = await newPerson()
+  await give(person, 'device-administrator', groupId)
+  const ask = await as(person)
+  const members = `/v1.0/groups/${groupId}/members`
+  const shownTo = async (asks: Ask) => {
+    const [plain, counted] = [await asks('GET', members), await asks('GET', `${members}?$count=true&$top=1`)]
+    return { ids: idsOf(plain).sort(), count: counted.json['@odata.count'], more: '@odata.nextLink' in counted.json }
+  }
+  expect(await shownTo(ask)).toEqual({ ids: [added.id], count: 1, more: false })
+  const ofType = await ask('GET', `${members}?${encodeURI("$filter=isof('microsoft.graph.device')")}`)
+  expect(ofType.status).toBe(200)
+  expect(ofType.text).not.toContain(device.id)
+  const everybody = await as(await office.tenant.user(`reader${++names}`, { roles: ['global-administrator'] }))
+  expect(await shownTo(everybody)).toEqual({ ids: [device.id, added.id].sort(), count: 2, more: true })
+  await addTo(groupId, device.id)
+  expect(await shownTo(ask)).toEqual({ ids: [device.id, added.id].sort(), count: 2, more: true })
 })
 
 test('[T-51] a role for a group ends with the next request, reads too: taken, or its member gone from the group', async () => {
