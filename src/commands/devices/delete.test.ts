@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 
 import { type Api, ApiError } from '../../client/api.ts'
-import { deleteEverything } from './delete.ts'
+import { deleteEverything, refuseHalf } from './delete.ts'
 
 const machine = {
   name: 'PF2ABC',
@@ -45,5 +45,22 @@ test('a refusal on the way says what is gone, what is not and why, and how the r
     reason: 'device-half-deleted',
     message:
       'PF2ABC is deleted from management and deployment, not from the directory: A wipe waits for it. Delete the rest when that is settled: taxiway devices delete directory-id',
+  })
+})
+
+test('an object that a registration outside the plan needs stops all of it before the first record goes', async () => {
+  const asked: string[] = []
+  const api = {
+    async get(path: string) {
+      asked.push(decodeURIComponent(path))
+      return { value: [{ id: 'registration-id', serialNumber: 'PF2ABC' }] }
+    },
+  } as Pick<Api, 'get'> as Api
+  const found = { ...machine, deviceId: 'device-id' }
+  await refuseHalf(api, [found])
+  expect(asked).toEqual([expect.stringContaining("azureAdDeviceId eq 'device-id'")])
+  await expect(refuseHalf(api, [{ ...found, registrationId: undefined }])).rejects.toMatchObject({
+    reason: 'registration-stays',
+    message: expect.stringMatching(/^Nothing was done\..* taxiway devices delete registration-id$/),
   })
 })

@@ -4,7 +4,7 @@ import { type Api, ApiError } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { lastWord } from '../../kernel/text/shell.ts'
 import { allOf } from '../named/several.ts'
-import type { Machine } from './find.ts'
+import { type Machine, registrationsOfObject } from './find.ts'
 
 const beta = '/beta/deviceManagement'
 
@@ -32,6 +32,24 @@ export async function deleteEverything(api: Api, machine: Machine): Promise<void
       if (error.status !== 404) throw stoppedAt(where, { name, gone, left: directoryId ?? id }, error)
     }
     gone.push(where)
+  }
+}
+
+/**
+ * An object stays as long as a registration needs it, so what would stop half-way is refused before the first record goes: a
+ * registration that was made, or took the object, since the machine was looked for.
+ */
+export async function refuseHalf(api: Api, machines: readonly Machine[]): Promise<void> {
+  const going = new Set(machines.map(({ registrationId }) => registrationId))
+  for (const { name, directoryId, deviceId } of machines) {
+    if (directoryId === undefined || deviceId === undefined) continue
+    const staying = (await registrationsOfObject(api, deviceId)).find(({ id }) => !going.has(id))
+    if (staying === undefined) continue
+    throw new Fault(
+      'conflict',
+      `Nothing was done. The directory object of ${name} belongs to the registration ${staying.id} of ${staying.serialNumber}, too, which would stay. Name that one: taxiway devices delete ${lastWord(staying.id)}`,
+      { reason: 'registration-stays' },
+    )
   }
 }
 

@@ -9,7 +9,7 @@ import { allOf, doEach, eachOf, findEach } from '../named/several.ts'
 import { connect } from '../operator-file.ts'
 import { print } from '../output.ts'
 import { cleanCommand } from './clean.ts'
-import { deleteEverything } from './delete.ts'
+import { deleteEverything, refuseHalf } from './delete.ts'
 import { findMachine, idOf, type Machine } from './find.ts'
 
 export type Common = { data?: string; tenant?: string; json?: boolean; yes?: boolean }
@@ -24,6 +24,8 @@ type Verb = {
   readonly done: string
   /** Refuses a machine that lacks what it is about. */
   readonly needs?: (machine: Machine) => string
+  /** Asks the service what speaks against all of them, before anybody is asked. */
+  readonly first?: (api: Api, machines: readonly Machine[]) => Promise<void>
   readonly run: (api: Api, machine: Machine, options: { protected?: boolean }) => Promise<void>
 }
 
@@ -69,6 +71,7 @@ const verbs: readonly Verb[] = [
     warning:
       'would be deleted from management, deployment and the directory at once. It would keep what is on it: wipe it first if it should not.',
     done: 'is deleted from management, deployment and the directory.',
+    first: refuseHalf,
     run: deleteEverything,
   },
 ]
@@ -125,6 +128,7 @@ async function end(verb: Verb, keys: readonly string[], options: EndOptions): Pr
       return { ...machine, id: idOf(machine) }
     })
     for (const machine of machines) verb.needs?.(machine)
+    await verb.first?.(api, machines)
     const losesWipe = ({ waits }: Machine): boolean => verb.name === 'delete' && waits === 'wipe'
     const lost = allOf(machines.filter(losesWipe).map(nameOf))
     const one = machines.length === 1 ? 'it' : lost

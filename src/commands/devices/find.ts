@@ -140,15 +140,36 @@ async function bySerial(api: Api, serial: string): Promise<Machine[]> {
   return machines
 }
 
+/** Whichever of its records is named, it is the whole machine: what ends one record has to know the others. */
 async function byId(api: Api, id: string): Promise<Machine[]> {
   const get = <T>(path: string): Promise<T | undefined> => orUndefined(api.get<T>(`${path}/${id}`))
   const registered = await get<Registered>(`${beta}/windowsAutopilotDeviceIdentities`)
   if (registered) return [await ofRegistration(api, registered)]
   const managed = await get<Managed>(`${beta}/managedDevices`)
-  if (managed) return [await ofManaged(api, managed)]
+  if (managed) return [await wholeOf(api, managed)]
   const object = await get<Directory>('/v1.0/devices')
-  return object ? [ofDirectory(object)] : []
+  if (!object) return []
+  const [own] = await registrationsOfObject(api, object.deviceId)
+  if (own) return [await ofRegistration(api, own)]
+  const [enrolled] = await listed<Managed>(api, `${beta}/managedDevices`, `azureADDeviceId eq '${object.deviceId}'`)
+  return [enrolled ? await ofManaged(api, enrolled) : ofDirectory(object)]
 }
+
+async function wholeOf(api: Api, managed: Managed): Promise<Machine> {
+  const { azureADDeviceId: deviceId, id } = managed
+  const path = `${beta}/windowsAutopilotDeviceIdentities`
+  const [own] = await (deviceId === noGuid
+    ? listed<Registered>(api, path, `managedDeviceId eq '${id}'`)
+    : registrationsOfObject(api, deviceId))
+  return own ? ofRegistration(api, { ...own, managedDeviceId: id }) : ofManaged(api, managed)
+}
+
+/** Of a directory object; its id is the one that devices know. */
+export const registrationsOfObject = (api: Api, deviceId: string): Promise<readonly Registered[]> =>
+  listed<Registered>(api, `${beta}/windowsAutopilotDeviceIdentities`, `azureAdDeviceId eq '${deviceId}'`)
+
+const listed = async <T>(api: Api, path: string, filter: string): Promise<readonly T[]> =>
+  (await api.get<List<T>>(`${path}?$filter=${encodeURIComponent(filter)}`)).value
 
 async function ofRegistration(api: Api, device: Registered): Promise<Machine> {
   const id = device.managedDeviceId === noGuid ? undefined : device.managedDeviceId
@@ -206,8 +227,7 @@ const partOf = ({ id, deviceId, accountEnabled }: Directory): DirectoryPart => (
 })
 
 async function directoryPart(api: Api, deviceId: string): Promise<DirectoryPart> {
-  const filter = encodeURIComponent(`deviceId eq '${deviceId}'`)
-  const [object] = (await api.get<List<Directory>>(`/v1.0/devices?$filter=${filter}`)).value
+  const [object] = await listed<Directory>(api, '/v1.0/devices', `deviceId eq '${deviceId}'`)
   return object ? partOf(object) : {}
 }
 

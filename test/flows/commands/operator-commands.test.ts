@@ -152,6 +152,47 @@ test('[T-50] a device whose wipe waits is not deleted in passing: the service re
   )
 })
 
+test('a device is one machine by whichever of its ids it is named, and deleting it by any of them leaves none of its records', {
+  timeout: 300_000,
+}, async () => {
+  const enrolled = async (name: string) => {
+    const hardware = newHardware()
+    await office.register(hardware)
+    expect(await boot(world, hardware, await office.tenant.user(name))).toMatchObject({ enrolled: true })
+    const { registration, managed, devices } = await recordsOf(office.tenant, hardware)
+    const object = devices.find(({ deviceId }) => deviceId === registration?.azureActiveDirectoryDeviceId)
+    const ids = [registration?.id ?? '', managed[0]?.id ?? '', object?.id ?? '']
+    return { serial: hardware.fields.serialNumber ?? '', ids }
+  }
+  const left = async (ids: readonly string[]) => {
+    const paths = [`${management}/windowsAutopilotDeviceIdentities`, `${management}/managedDevices`, '/v1.0/devices']
+    const all = await Promise.all(
+      paths.map((path) => office.tenant.api.get<{ value: { id: string }[] }>(`${path}?$top=500`)),
+    )
+    return all.flatMap(({ value }) => value).filter(({ id }) => ids.includes(id))
+  }
+  const first = await enrolled('ida-a')
+  const several = [first.serial, ...first.ids]
+  const shown = new Set<string>()
+  for (const key of several) shown.add((await taxiway('devices', 'show', key, '--json')).out)
+  expect(shown.size).toBe(1)
+  for (const verb of ['disable', 'enable', 'retire', 'wipe']) {
+    const yes = verb.endsWith('able') ? [] : ['--yes']
+    const { devices } = JSON.parse((await taxiway('devices', verb, ...several, ...yes, '--json')).out)
+    expect([verb, devices]).toEqual([verb, [expect.objectContaining({ managedId: first.ids[1] })]])
+  }
+  const tagged = JSON.parse((await taxiway('devices', 'edit', ...several, '--group-tag', 'Hall', '--json')).out)
+  expect(tagged.devices).toEqual([{ id: first.ids[0], serialNumber: first.serial }])
+  expect((await taxiway('allow-next', ...several)).out.trim().split('\n')).toHaveLength(1)
+
+  for (const at of [1, 2]) {
+    const { ids } = await enrolled(`ida-${at}`)
+    expect(await left(ids)).toHaveLength(3)
+    expect(await taxiway('devices', 'delete', ids[at] ?? '', '--yes')).toMatchObject({ code: 0, err: '' })
+    expect(await left(ids)).toEqual([])
+  }
+})
+
 test('[T-47] a contest shows both sides and what can be done at the command line, and the object that the loser got is deleted by it', {
   timeout: 300_000,
 }, async () => {
