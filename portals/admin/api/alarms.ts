@@ -3,7 +3,8 @@
 import type { AlarmKind } from '../../../src/alarm/alarm.ts'
 import { type AlarmFacts, registrationOf } from '../../../src/alarm/sides.ts'
 import { addressOf, type ParamsOf } from '../../shared/api/address.ts'
-import { type Page, pageOf, quoted, type Reply, request } from '../../shared/api/client.ts'
+import { pageOf, quoted, type Reply, request } from '../../shared/api/client.ts'
+import type { Page } from '../../shared/api/page.ts'
 
 export type Alarm = AlarmFacts & Omit<Reply<'alarm.close'>, keyof AlarmFacts>
 

@@ -1,6 +1,7 @@
 // Enrolled devices at the management service: the state of the status page, item by item.
 
-import { type Entry, type Page, quoted, type Reply, request } from '../../shared/api/client.ts'
+import { type Entry, quoted, type Reply, request } from '../../shared/api/client.ts'
+import type { Page } from '../../shared/api/page.ts'
 
 const none = '00000000-0000-0000-0000-000000000000'
 

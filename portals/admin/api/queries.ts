@@ -3,6 +3,8 @@
 
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 
+import { restingPageOf } from '../../shared/api/client.ts'
+import { samePages } from '../../shared/api/page.ts'
 import { keepsUp } from '../../shared/ui/list/refetch.ts'
 import * as alarms from './alarms.ts'
 import type { DeviceQuery } from './device-query.ts'
@@ -18,10 +20,11 @@ import * as stale from './stale.ts'
 export const deviceListQuery = (query: DeviceQuery) =>
   infiniteQueryOptions({
     queryKey: ['devices', 'list', query],
-    queryFn: ({ pageParam, signal }) => devices.devicePage(pageParam, signal),
+    queryFn: ({ pageParam, signal }) => restingPageOf('autopilot.device.list', pageParam, signal),
     initialPageParam: devices.devicesPath(query),
     getNextPageParam: (page) => page['@odata.nextLink'],
     placeholderData: keepPreviousData,
+    structuralSharing: samePages,
     ...keepsUp,
   })
 
@@ -108,10 +111,11 @@ export const membersQuery = (id: string) =>
 export const peopleQuery = (query: PeopleQuery) =>
   infiniteQueryOptions({
     queryKey: ['people', 'list', query],
-    queryFn: ({ pageParam, signal }) => people.peoplePage(pageParam, signal),
+    queryFn: ({ pageParam, signal }) => restingPageOf('directory.user.list', pageParam, signal),
     initialPageParam: people.peoplePath(query),
     getNextPageParam: (page) => page['@odata.nextLink'],
     placeholderData: keepPreviousData,
+    structuralSharing: samePages,
     ...keepsUp,
   })
 

@@ -6,6 +6,7 @@ import { addressOf, type Operation, type ParamsOf } from './address.ts'
 import { config } from './config.ts'
 import { operations } from './generated/operations.ts'
 import type { Shapes } from './generated/shapes.ts'
+import { type Page, type PageAtRest, pageAtRest } from './page.ts'
 import { ApiProblem, problemOf } from './problem.ts'
 import { saysItIsAway, serviceAnswered, serviceAway } from './reach.ts'
 
@@ -17,11 +18,6 @@ export type Listing = {
 }[Operation]
 /** One of what a list lists. */
 export type Entry<O extends Listing> = Reply<O> extends { readonly value: ReadonlyArray<infer T> } ? T : never
-export type Page<T> = {
-  readonly value: readonly T[]
-  readonly '@odata.nextLink'?: string
-  readonly '@odata.count'?: number
-}
 
 export async function request<O extends Operation>(
   operation: O,
@@ -40,6 +36,15 @@ export async function request<O extends Operation>(
 /** `link` is what `addressOf` made, or a nextLink that the service handed out for that. */
 export async function pageOf<O extends Listing>(_: O, link: string, signal?: AbortSignal): Promise<Page<Entry<O>>> {
   return (await call(link, { signal })).json() as Promise<Page<Entry<O>>>
+}
+
+/** For a list of which the portal keeps hundreds of pages. */
+export async function restingPageOf<O extends Listing>(
+  _: O,
+  link: string,
+  signal?: AbortSignal,
+): Promise<PageAtRest<Entry<O>>> {
+  return pageAtRest(await (await call(link, { signal })).text())
 }
 
 /** Follows nextLink to the end; a link that repeats ends it, so that a faulty proxy cannot make us loop. */

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 import { slotsOf } from '../../../portals/shared/ui/list/slots.ts'
 
-const rows = Array.from({ length: 1000 }, (_, index) => ({ id: `row ${index}` }))
+const rows = Array.from({ length: 1000 }, (_, index) => `row ${index}`)
 const from = (first: number, count: number) => Array.from({ length: count }, (_, at) => first + at)
 
 test('a jump gives every element to another row, and makes none', () => {

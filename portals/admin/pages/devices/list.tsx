@@ -56,7 +56,9 @@ export function DevicesPage() {
   const status = useRef<HTMLDivElement>(null)
 
   const { rows, loadingAll } = useRows(list)
-  const chosen = useMemo(() => rows.filter((row) => selected.has(row.id)), [rows, selected])
+  const chosen = useMemo(() => rows.ids.filter((id) => selected.has(id)).length, [rows, selected])
+  const chosenDevices = () => rows.ids.flatMap((id, index) => (selected.has(id) && rows.at(index)) || [])
+  const shown = rows.ids.length
   const { total } = loadingAll
 
   const change = (next: DeviceSearch) => void navigate({ to: '/devices', search: next, replace: true })
@@ -82,7 +84,7 @@ export function DevicesPage() {
     setSelected(new Set())
     status.current?.focus() // the button goes with the selection
   }
-  const isEmpty = list.isSuccess && rows.length === 0 && !isFiltered(search)
+  const isEmpty = list.isSuccess && shown === 0 && !isFiltered(search)
 
   return (
     <PageFrame
@@ -112,22 +114,22 @@ export function DevicesPage() {
           <>
             <DeviceFilters search={search} onChange={change} />
             <div ref={status} tabIndex={-1} className={styles.status}>
-              {chosen.length > 0 ? (
+              {chosen > 0 ? (
                 <div className={styles.selection}>
                   <Text weight="semibold" aria-live="polite">
-                    {t('devices.selected', { count: chosen.length })}
+                    {t('devices.selected', { count: chosen })}
                   </Text>
                   <GuardedButton
                     operation="autopilot.device.update-properties"
                     icon={<EditRegular />}
-                    onClick={() => setTagging(chosen)}
+                    onClick={() => setTagging(chosenDevices())}
                   >
                     {t('devices.tags.button')}
                   </GuardedButton>
                   <GuardedButton
                     operation="autopilot.device.delete"
                     icon={<DeleteRegular />}
-                    onClick={() => setDeleting(chosen)}
+                    onClick={() => setDeleting(chosenDevices())}
                   >
                     {t('devices.delete.button')}
                   </GuardedButton>
@@ -138,9 +140,9 @@ export function DevicesPage() {
               ) : (
                 <Text aria-live="polite">
                   {total === undefined
-                    ? list.isSuccess && t('devices.count', { count: rows.length })
-                    : rows.length < total
-                      ? t('devices.shown', { shown: rows.length, total })
+                    ? list.isSuccess && t('devices.count', { count: shown })
+                    : shown < total
+                      ? t('devices.shown', { shown, total })
                       : t('devices.count', { count: total })}
                 </Text>
               )}
@@ -148,8 +150,8 @@ export function DevicesPage() {
             </div>
             {list.isPending && <Waiting />}
             {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
-            {list.isSuccess && rows.length === 0 && <Text>{t('devices.noMatch')}</Text>}
-            {rows.length > 0 && (
+            {list.isSuccess && shown === 0 && <Text>{t('devices.noMatch')}</Text>}
+            {shown > 0 && (
               <DeviceTable
                 rows={rows}
                 sort={search.sort ?? 'serialNumber'}

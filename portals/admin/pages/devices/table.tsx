@@ -6,6 +6,7 @@ import { memo, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatAgo, formatFullDateTime, instant } from '../../../shared/text/format.ts'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
+import type { Rows } from '../../../shared/ui/list/rows-of-pages.ts'
 import { useLinks } from '../../../shared/ui/route-link.tsx'
 import type { SortColumn } from '../../api/device-query.ts'
 import type { Device } from '../../api/devices.ts'
@@ -51,7 +52,7 @@ const columnsOf = (view: View): ReadonlyArray<Column<Device>> => {
 }
 
 export function DeviceTable(props: {
-  readonly rows: readonly Device[]
+  readonly rows: Rows<Device>
   readonly sort: SortColumn
   readonly descending: boolean
   readonly onSort: (column: string) => void

@@ -80,7 +80,8 @@ export function PeoplePage() {
   const list = useInfiniteQuery(peopleQuery(peopleQueryOf(search)))
   const { rows, loadingAll } = useRows(list)
   const columns = useMemo(() => columnsOf(t), [t])
-  const total = loadingAll.total ?? rows.length
+  const shown = rows.ids.length
+  const total = loadingAll.total ?? shown
   const change = (next: PeopleSearch) => void navigate({ to: '/people', search: next, replace: true })
   const notice = useDeleted()
   const sort = search.sort ?? 'userPrincipalName'
@@ -105,16 +106,14 @@ export function PeoplePage() {
         <div className={styles.status}>
           <Text aria-live="polite">
             {list.isSuccess &&
-              (rows.length < total
-                ? t('people.shown', { shown: rows.length, total })
-                : t('people.count', { count: total }))}
+              (shown < total ? t('people.shown', { shown, total }) : t('people.count', { count: total }))}
           </Text>
           <AsOf list={list} />
         </div>
         {list.isPending && <Waiting />}
         {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
-        {list.isSuccess && rows.length === 0 && <Text>{t('people.noMatch')}</Text>}
-        {rows.length > 0 && (
+        {list.isSuccess && shown === 0 && <Text>{t('people.noMatch')}</Text>}
+        {shown > 0 && (
           <DataTable
             name={t('people.table')}
             rows={rows}

@@ -28,7 +28,8 @@ import { useTranslation } from 'react-i18next'
 
 import { useNarrow } from '../use-media.ts'
 import { RowBox, type RowLooks, useRowLooks } from './row-looks.tsx'
-import { type HeldFocus, type RowInView, useVirtualRows, type WithId } from './virtual-rows.ts'
+import { type Rows, rowsOfArray } from './rows-of-pages.ts'
+import { type HeldFocus, type RowInView, useVirtualRows } from './virtual-rows.ts'
 
 export type Column<T> = {
   readonly id: string
@@ -48,10 +49,12 @@ export type Selection<T> = {
   readonly head: { readonly all: string } | { readonly word: string }
 }
 
+type WithId = { readonly id: string }
+
 type Shown<T extends WithId> = {
   readonly name: string
-  /** The same array as long as nothing changes in it. */
-  readonly rows: readonly T[]
+  /** The same ones as long as nothing changes in them. */
+  readonly rows: Rows<T>
   /** The same array as long as nothing changes in it. */
   readonly columns: ReadonlyArray<Column<T>>
   readonly sort?: Sort
@@ -103,9 +106,16 @@ const useStyles = makeStyles({
   term: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 })
 
-export function DataTable<T extends WithId>(props: Shown<T>) {
+type Given<T extends WithId> = Omit<Shown<T>, 'rows'> & {
+  /** The same array as long as nothing changes in it; of a list that comes in pages, what `useRows` answers with. */
+  readonly rows: readonly T[] | Rows<T>
+}
+
+export function DataTable<T extends WithId>({ rows: given, ...others }: Given<T>) {
   const held = useRef<HeldFocus>(undefined)
-  return useNarrow() ? <Cards {...props} held={held} /> : <Wide {...props} held={held} />
+  const rows = useMemo(() => ('ids' in given ? given : rowsOfArray(given)), [given])
+  const shown = { ...others, rows, held }
+  return useNarrow() ? <Cards {...shown} /> : <Wide {...shown} />
 }
 
 type Held = { readonly held: RefObject<HeldFocus | undefined> }
@@ -138,7 +148,7 @@ function useRowsOfTable<T extends WithId>({ rows, columns, sort, selection }: Sh
     [selected],
   )
   return useReactTable<T>({
-    data: useMemo(() => inView.flatMap(({ index }) => rows[index] ?? []), [inView, rows]),
+    data: useMemo(() => inView.flatMap(({ index }) => rows.at(index) ?? []), [inView, rows]),
     columns: useMemo(() => columns.map(definitionOf), [columns]),
     getRowId,
     getCoreRowModel: useMemo(() => getCoreRowModel<T>(), []),
@@ -171,7 +181,7 @@ function Wide<T extends WithId>(props: Shown<T> & Held) {
   const arrows = useOneStop()
   const hint = useId()
   const body = useRef<HTMLTableSectionElement>(null)
-  const { virtual, inView, after, measure, around } = useVirtualRows({ rows, estimate: 57, list: body, held })
+  const { virtual, inView, after, measure, around } = useVirtualRows({ ids: rows.ids, estimate: 57, list: body, held })
   const table = useRowsOfTable(props, inView)
   const model = table.getRowModel().rows
   const looks = useRowLooks(styles.cell, styles.check)
@@ -185,7 +195,7 @@ function Wide<T extends WithId>(props: Shown<T> & Held) {
           aria-label={name}
           aria-describedby={hint}
           style={{ minWidth: minWidth ?? '0' }}
-          {...(virtual && { 'aria-rowcount': rows.length + 1, 'aria-keyshortcuts': 'Control+Home Control+End' })}
+          {...(virtual && { 'aria-rowcount': rows.ids.length + 1, 'aria-keyshortcuts': 'Control+Home Control+End' })}
         >
           <TableHeader>
             <TableRow {...(virtual && { 'aria-rowindex': 1 })}>
@@ -194,7 +204,7 @@ function Wide<T extends WithId>(props: Shown<T> & Held) {
                   {'word' in selection.head ? (
                     selection.head.word
                   ) : (
-                    <SelectAll name={selection.head.all} rows={rows} selection={selection} />
+                    <SelectAll name={selection.head.all} ids={rows.ids} selection={selection} />
                   )}
                 </TableHeaderCell>
               )}
@@ -238,15 +248,15 @@ function Wide<T extends WithId>(props: Shown<T> & Held) {
 
 function SelectAll<T extends WithId>(props: {
   readonly name: string
-  readonly rows: readonly T[]
+  readonly ids: readonly string[]
   readonly selection: Selection<T>
 }) {
-  const { name, rows, selection } = props
+  const { name, ids, selection } = props
   const { selected, onSelect } = selection
-  const all = useMemo(() => rows.length > 0 && rows.every(({ id }) => selected.has(id)), [rows, selected])
+  const all = useMemo(() => ids.length > 0 && ids.every((id) => selected.has(id)), [ids, selected])
   const turn = () => {
     const next = new Set(selected)
-    for (const { id } of rows) {
+    for (const id of ids) {
       if (all) next.delete(id)
       else next.add(id)
     }
@@ -322,7 +332,7 @@ function Cards<T extends WithId>(props: Shown<T> & Held) {
   const arrows = useOneStop()
   const hint = useId()
   const list = useRef<HTMLUListElement>(null)
-  const { virtual, inView, after, measure, around } = useVirtualRows({ rows, estimate: 134, list, held })
+  const { virtual, inView, after, measure, around } = useVirtualRows({ ids: rows.ids, estimate: 134, list, held })
   const model = useRowsOfTable(props, inView).getRowModel().rows
   const looks = useRowLooks(styles.cell, styles.check)
   const card = props.card ?? ((row: T) => <Pairs row={row} columns={columns} />)
@@ -348,7 +358,7 @@ function Cards<T extends WithId>(props: Shown<T> & Held) {
               ref={measure ?? null}
               className={styles.item}
               style={spacing}
-              {...(virtual && { 'aria-setsize': rows.length, 'aria-posinset': index + 1 })}
+              {...(virtual && { 'aria-setsize': rows.ids.length, 'aria-posinset': index + 1 })}
             >
               {selection ? (
                 <div className={mergeClasses(styles.card, styles.cardWithBox)}>

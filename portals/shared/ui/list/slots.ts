@@ -2,22 +2,20 @@
 // be in it. One that leaves gives its element to a row that comes, where that needs no other element to move: to fill an
 // element anew is a fraction of the work of making one, and a jump needs all of them in one frame.
 
-type WithId = { readonly id: string }
-
 /** Answers with the key of the element of each row; the rows are named by their places, in order. */
-export function slotsOf(): (rows: readonly WithId[], places: readonly number[]) => readonly string[] {
-  let lastRows: readonly WithId[] = []
+export function slotsOf(): (allIds: readonly string[], places: readonly number[]) => readonly string[] {
+  let lastAllIds: readonly string[] = []
   let lastIds: readonly string[] = []
   let lastSlots: readonly string[] = []
   let made = 0
-  return (rows, places) => {
-    const ids = places.map((place) => rows[place]?.id ?? '')
+  return (allIds, places) => {
+    const ids = places.map((place) => allIds[place] ?? '')
     const before = new Map(lastIds.map((id, at) => [id, at]))
     const staying = new Set(ids)
     const used = new Set(lastSlots)
     // In another list a row that is gone takes its element along, and the focus: whoever had it there must not find themselves
     // in a row that they do not know.
-    const given = rows === lastRows ? lastSlots : []
+    const given = allIds === lastAllIds ? lastSlots : []
     let free = 0
     const slots = ids.map((id) => {
       const place = before.get(id)
@@ -32,7 +30,7 @@ export function slotsOf(): (rows: readonly WithId[], places: readonly number[]) 
       }
       return used.has(id) ? `${id} ${made++}` : id
     })
-    lastRows = rows
+    lastAllIds = allIds
     lastIds = ids
     lastSlots = slots
     return slots

@@ -2,10 +2,11 @@
 
 import { useEffect, useState } from 'react'
 
-import { type PageOfRows, rowsOfPages } from './rows-of-pages.ts'
+import type { PageAtRest } from '../../api/page.ts'
+import { type Rows, rowsOfPages } from './rows-of-pages.ts'
 
 export type ListOfPages<T> = {
-  readonly data?: { readonly pages: ReadonlyArray<PageOfRows<T>> } | undefined
+  readonly data?: { readonly pages: ReadonlyArray<PageAtRest<T>> } | undefined
   readonly hasNextPage: boolean
   readonly isFetchingNextPage: boolean
   readonly isFetchNextPageError: boolean
@@ -23,7 +24,7 @@ export type LoadingAll = {
 
 const noPages: readonly never[] = []
 
-export function useRows<T>(list: ListOfPages<T>): { readonly rows: readonly T[]; readonly loadingAll: LoadingAll } {
+export function useRows<T>(list: ListOfPages<T>): { readonly rows: Rows<T>; readonly loadingAll: LoadingAll } {
   const [wanted, setWanted] = useState(false)
   const [together] = useState(() => rowsOfPages<T>())
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = list
@@ -39,7 +40,7 @@ export function useRows<T>(list: ListOfPages<T>): { readonly rows: readonly T[];
     loadingAll: {
       isOn,
       turn: setWanted,
-      loaded: pages.reduce((sum, page) => sum + page.value.length, 0),
+      loaded: pages.reduce((sum, page) => sum + page.ids.length, 0),
       total: pages[0]?.['@odata.count'],
     },
   }

@@ -31,45 +31,40 @@ export type RowInView = {
   readonly gap: number
 }
 
-export type WithId = { readonly id: string }
-
 /** Where the focus was in the list: its row and which of the controls there. */
 export type HeldFocus = { readonly id: string | undefined; readonly control: 'link' | 'box' }
 
 export function useVirtualRows(options: {
-  /** The same array as long as nothing changes in it. */
-  readonly rows: readonly WithId[]
+  /** Of all rows; the same array as long as nothing changes in it. */
+  readonly ids: readonly string[]
   readonly estimate: number
   /** Around the rows and nothing else; each row has data-index. */
   readonly list: RefObject<HTMLElement | null>
   /** Of the other form of the same list, which went with the focus in it when the window became narrow or wide. */
   readonly held: RefObject<HeldFocus | undefined>
 }) {
-  const { rows, estimate, list, held } = options
-  const virtual = rows.length > short
+  const { ids, estimate, list, held } = options
+  const virtual = ids.length > short
   const [margin, setMargin] = useState(0)
   const [focusedId, setFocusedId] = useState<string>()
-  const focused = useMemo(
-    () => (focusedId === undefined ? -1 : rows.findIndex(({ id }) => id === focusedId)),
-    [rows, focusedId],
-  )
+  const focused = useMemo(() => (focusedId === undefined ? -1 : ids.indexOf(focusedId)), [ids, focusedId])
   const wanted = useRef<'link' | 'box' | undefined>(undefined)
 
-  const latestRows = useRef(rows)
-  latestRows.current = rows
+  const latestIds = useRef(ids)
+  latestIds.current = ids
   useLayoutEffect(() => {
     const { current } = list
     const whole = current?.closest('table') ?? current
     if (held.current) {
       wanted.current = held.current.control
-      setFocusedId(held.current.id ?? latestRows.current[0]?.id)
+      setFocusedId(held.current.id ?? latestIds.current[0])
       held.current = undefined
     }
     return () => {
       const active = document.activeElement
       if (!active || !whole?.contains(active)) return
       const index = Number(active.closest('[data-index]')?.getAttribute('data-index') ?? -1)
-      held.current = { id: latestRows.current[index]?.id, control: active instanceof HTMLInputElement ? 'box' : 'link' }
+      held.current = { id: latestIds.current[index], control: active instanceof HTMLInputElement ? 'box' : 'link' }
     }
   }, [list, held])
 
@@ -82,11 +77,11 @@ export function useVirtualRows(options: {
   })
 
   const virtualizer = useWindowVirtualizer<HTMLElement>({
-    count: rows.length,
+    count: ids.length,
     enabled: virtual,
     estimateSize: () => estimate,
     // The same function while the rows are the same: with another one the places of all rows are worked out again.
-    getItemKey: useCallback((index: number) => rows[index]?.id ?? index, [rows]),
+    getItemKey: useCallback((index: number) => ids[index] ?? index, [ids]),
     overscan: beside,
     scrollMargin: margin,
     rangeExtractor: useCallback(
@@ -112,21 +107,21 @@ export function useVirtualRows(options: {
   }, [focused, list])
 
   const idAt = (element: Element): string | undefined =>
-    rows[Number(element.closest('[data-index]')?.getAttribute('data-index') ?? -1)]?.id
+    ids[Number(element.closest('[data-index]')?.getAttribute('data-index') ?? -1)]
 
   const items = virtual ? virtualizer.getVirtualItems() : undefined
   const [slots] = useState(slotsOf)
   const inView = useMemo((): readonly RowInView[] => {
     let end = margin
-    const places = items ? items.map(({ index }) => index) : rows.map((_, index) => index)
-    const keys = slots(rows, places)
+    const places = items ? items.map(({ index }) => index) : ids.map((_, index) => index)
+    const keys = slots(ids, places)
     return places.map((index, at) => {
       const { start, end: itsEnd } = items?.[at] ?? { start: end, end }
       const gap = Math.max(0, start - end)
       end = itsEnd
       return { index, key: keys[at] ?? '', gap }
     })
-  }, [items, rows, margin, slots])
+  }, [items, ids, margin, slots])
 
   // The virtualizer would measure an element when it comes and when its size changes, not when it is given another row.
   useLayoutEffect(() => {
@@ -166,12 +161,12 @@ export function useVirtualRows(options: {
         if (event.key !== 'Home' && event.key !== 'End') return
         // At the first or last control of a row already: the browser would scroll it out of sight.
         if (!event.ctrlKey) return event.preventDefault()
-        const row = event.key === 'Home' ? rows[0] : rows.at(-1)
-        if (!row) return
+        const id = event.key === 'Home' ? ids[0] : ids.at(-1)
+        if (id === undefined) return
         event.preventDefault()
         event.stopPropagation()
         wanted.current = event.target instanceof HTMLInputElement ? 'box' : 'link'
-        setFocusedId(row.id)
+        setFocusedId(id)
       },
     },
   }
