@@ -82,9 +82,9 @@ export function DevicePage() {
   const shown = assurance ? filtered : story
   const [open, setOpen] = useState<'edit' | 'allow-next'>()
   const leave = () => {
-    queries.removeQueries({ queryKey: ['devices', 'one', deviceId] })
     void queries.invalidateQueries({ queryKey: ['devices', 'list'] })
-    void navigate({ to: '/devices' })
+    // Not before: as long as this page is there it would ask again for the device that is gone.
+    void navigate({ to: '/devices' }).then(() => queries.removeQueries({ queryKey: ['devices', 'one', deviceId] }))
   }
   const name = device.serialNumber || t('device.unnamed')
   const ends = endsOf(device)

@@ -90,9 +90,12 @@ export function PersonPage() {
     const name = person.displayName
     setProblem(undefined)
     if (what.verb === 'delete') {
-      queries.removeQueries({ queryKey: ['people', 'one', person.id] })
       tellDeleted(person.userPrincipalName)
-      void navigate({ to: '/people' }).then(refresh)
+      void navigate({ to: '/people' }).then(() => {
+        // Not before: as long as this page is there it would ask again for the person who is gone.
+        queries.removeQueries({ queryKey: ['people', 'one', person.id] })
+        return refresh()
+      })
       return
     }
     if (what.verb === 'reset' || what.verb === 'link') {
