@@ -10,6 +10,7 @@ import {
   newCertificate,
   newSecret,
   nextSigningKey,
+  purpose,
   signingKey,
 } from './graph/application.ts'
 import { collectionOf, collectionQuery, instant, oneOf } from './graph/collection.ts'
@@ -34,6 +35,8 @@ export const createApplication = defineRoute({
     '@odata.type': typed('application').optional(),
     displayName: z.string().min(1).max(256),
     appRoles: z.array(z.enum(scopes)).max(scopes.length).default([]),
+    /** Of the command line's own application alone, and never changed. */
+    purpose: purpose.optional(),
     ...redirectUris,
   }),
   reply: newApplication,

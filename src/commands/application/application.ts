@@ -146,6 +146,7 @@ Examples:
           `  client id  ${appId}`,
           `  object id  ${id}`,
           `  made       ${createdDateTime.slice(0, 19)}Z`,
+          ...(isOfToken(application) ? ['  made for   one token of taxiway token, and goes with it'] : []),
           ...[...appRoles].sort().map((role, index) => `  ${index === 0 ? 'may' : '   '}        ${role}`),
           ...[...web.redirectUris, ...spa.redirectUris, ...publicClient.redirectUris].map(
             (uri) => `  back to    ${uri}`,

@@ -1,6 +1,9 @@
-// The applications that `taxiway token` makes, one for each token: known by their names, so that nobody takes one for their own.
+// The applications that `taxiway token` makes, one for each token. What tells them is the purpose that the service keeps: by their
+// names anybody could hide an application in a list.
 
-export const nameOfToken = (at: Date): string => `access token of ${at.toISOString()}`
+import type { Application } from '../../contract/graph/application.ts'
 
-export const isOfToken = ({ displayName }: { readonly displayName: string }): boolean =>
-  /^access token of \d{4}-\d\d-\d\dT/.test(displayName)
+export const forToken = (at: Date) =>
+  ({ displayName: `access token of ${at.toISOString()}`, purpose: 'scriptToken' }) as const
+
+export const isOfToken = ({ purpose }: Pick<Application, 'purpose'>): boolean => purpose === 'scriptToken'

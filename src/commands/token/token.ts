@@ -3,11 +3,10 @@
 
 import { Command } from 'commander'
 
-import { type ApiCredentials, everyPage, fetchToken } from '../../client/api.ts'
-import type { Application } from '../../contract/graph/application.ts'
+import { type ApiCredentials, fetchToken } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { applicationOf, refuseUnknownPermission } from '../application/application.ts'
-import { isOfToken, nameOfToken } from '../application/of-token.ts'
+import { forToken } from '../application/of-token.ts'
 import { credentialsOf } from '../operator-file.ts'
 import { print, sayAside } from '../output.ts'
 import { readHiddenLine } from '../password.ts'
@@ -15,9 +14,6 @@ import { UsageError } from '../usage.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; application?: string; secretStdin?: true }
-
-/** A token is good for an hour at the most. */
-const usedUpAfterMs = 2 * 60 * 60 * 1000
 
 export function tokenCommand(): Command {
   return withServerOptions(new Command('token'))
@@ -32,8 +28,8 @@ On the standard output stands the token alone, so that a script can take it; how
 long it is good, an hour at the most, goes to stderr. It is a key: print it nowhere.
 
 Without --application each call makes an application of its own with these
-permissions. Nobody has its secret, so it is worth nothing when the token has
-expired, and a later call deletes it. To end a token before that, delete its
+permissions. Nobody has its secret, which ends after two hours; a later call of this
+command deletes it then. To end a token before that, delete its
 application: taxiway application delete. A script that runs every night is better
 off with an application of its own: taxiway application add.
 
@@ -64,13 +60,8 @@ async function token(permissions: readonly string[], options: Options): Promise<
       const { appId } = await applicationOf(api, application)
       return tellToken(await ofApplication(appId, permissions, options), options)
     }
-    const now = Date.now()
-    for await (const page of everyPage<Application>(api, '/beta/applications?$top=999')) {
-      const used = page.filter((one) => isOfToken(one) && now - Date.parse(one.createdDateTime) > usedUpAfterMs)
-      for (const { appId } of used) await api.delete(`/beta/applications/${appId}`)
-    }
     const made = await api.post<{ appId: string; secretText: string }>('/beta/applications', {
-      displayName: nameOfToken(new Date(now)),
+      ...forToken(new Date()),
       appRoles: [...new Set(permissions)],
     })
     const credentials = { ...credentialsOf(options), clientId: made.appId, clientSecret: made.secretText }

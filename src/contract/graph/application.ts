@@ -11,6 +11,9 @@ const credential = z.object({
   endDateTime: instant.nullable(),
 })
 
+/** Ours: one of `taxiway token`. Whatever anybody else makes has none. */
+export const purpose = z.enum(['scriptToken'])
+
 /** Ours: registration and permissions are one. */
 export const application = z.object({
   id: z.string(),
@@ -18,6 +21,7 @@ export const application = z.object({
   displayName: z.string(),
   appRoles: z.array(z.string()),
   createdDateTime: instant,
+  purpose: purpose.nullable(),
   web: uris,
   spa: uris,
   publicClient: uris,

@@ -55,6 +55,7 @@ export interface ApplicationTable {
   native_redirect_uris: Generated<string[]>
   roles: Generated<string[]>
   created_at: Date
+  purpose: Generated<'scriptToken' | null>
 }
 
 export interface ApplicationCredentialTable {

@@ -22,6 +22,7 @@ export type NewApplication = {
   /** Application permissions, for example `Device.Read.All`. */
   readonly roles: readonly string[]
   readonly redirectUris?: Partial<RedirectUris>
+  readonly purpose?: applications.Application['purpose'] | undefined
 }
 
 /** For the installation itself: with a secret that has no end, and is in the answer and nowhere else. */
@@ -44,13 +45,14 @@ async function insertApplication(tx: Db, operation: OperationContext, input: New
   const clientId = randomUUID()
   const redirectUris = { ...noAddresses, ...input.redirectUris }
   refuseBadAddresses(redirectUris, noAddresses)
-  const application = { id: clientId, displayName: input.displayName, roles: input.roles, redirectUris }
+  const { displayName, roles, purpose = null } = input
+  const application = { id: clientId, displayName, roles, redirectUris, purpose }
   await applications.insert(tx, operation.tenantId, { ...application, createdAt: operation.now })
   await recordAudit(tx, operation, {
     action: 'identity.application.create',
     targetKind: 'application',
     targetId: clientId,
-    details: { displayName: input.displayName, roles: input.roles, redirectUris: { ...redirectUris } },
+    details: { displayName, roles, redirectUris: { ...redirectUris }, ...(purpose !== null && { purpose }) },
   })
   return clientId
 }
@@ -129,7 +131,11 @@ export type Made = {
 export async function createApplicationFor(
   db: Db,
   operation: OperationContext,
-  { caller, ...input }: NewApplication & { readonly caller: ReadonlySet<string> },
+  {
+    caller,
+    byCommandLine,
+    ...input
+  }: NewApplication & { readonly caller: ReadonlySet<string>; readonly byCommandLine: boolean },
 ): Promise<Made> {
   const beyond = input.roles.filter((role) => !caller.has(role))
   if (beyond.length > 0) {
@@ -140,6 +146,10 @@ export async function createApplicationFor(
     )
   }
   const { web = [], spa = [], native = [] } = input.redirectUris ?? {}
+  if (input.purpose === 'scriptToken') {
+    refuseTokenOf(byCommandLine, input.roles.length > 0 && web.length + spa.length + native.length === 0)
+    return forToken(db, operation, input)
+  }
   const isScript = input.roles.length > 0 && spa.length + native.length === 0
   if (isScript || web.length > 0) {
     const { clientId, secret, expiresAt } = await withSecret(db, operation, input, usualDays)
@@ -147,6 +157,44 @@ export async function createApplicationFor(
   }
   const clientId = await inTransaction(db, (tx) => insertApplication(tx, operation, input))
   return { clientId }
+}
+
+/** Nobody else makes what lists leave out and the next call deletes. */
+function refuseTokenOf(byCommandLine: boolean, isScript: boolean): void {
+  const reason = 'application-purpose'
+  if (!byCommandLine) {
+    throw new Fault(
+      'forbidden',
+      "The purpose scriptToken is for the command line of this installation, which makes such an application for one token. Leave the purpose out: the application is the organisation's then.",
+      { reason },
+    )
+  }
+  if (!isScript) {
+    throw new Fault('invalid-input', 'An application for a token has permissions, and nobody comes back to it.', {
+      reason,
+    })
+  }
+}
+
+/** Longer than a token that is got with it at once is good for, so that what has ended is in use by nobody. */
+const tokenSecretDays = 2 / 24
+
+/** Those whose secret has ended go in the same step. */
+async function forToken(db: Db, operation: OperationContext, input: NewApplication): Promise<Made> {
+  return inTransaction(db, async (tx) => {
+    for (const { id, displayName, roles } of await applications.removeUsedUp(tx, operation.tenantId, operation.now)) {
+      await recordAudit(tx, operation, {
+        action: 'identity.application.delete',
+        targetKind: 'application',
+        targetId: id,
+        before: { clientId: id, displayName, roles, purpose: 'scriptToken' },
+      })
+    }
+    const clientId = await insertApplication(tx, operation, input)
+    const secret = { displayName: 'first secret', days: tokenSecretDays }
+    const { secret: clientSecret, expiresAt } = await insertSecret(tx, operation, clientId, secret)
+    return { clientId, clientSecret, expiresAt }
+  })
 }
 
 export type ApplicationChange = {

@@ -29,9 +29,12 @@ type Deps = {
 
 export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing, isCommandLine }: Deps): void {
   serve.json(contract.createApplication, async (call) => {
-    const { displayName, appRoles } = call.body
-    const { scopes } = tokenCaller(call.caller)
-    const input = { displayName, roles: [...new Set(appRoles)], caller: scopes, redirectUris: urisIn(call.body) }
+    const { displayName, appRoles, purpose } = call.body
+    const { scopes, tenantId, userId, clientId } = tokenCaller(call.caller)
+    const input = {
+      ...{ displayName, roles: [...new Set(appRoles)], redirectUris: urisIn(call.body), purpose },
+      ...{ caller: scopes, byCommandLine: userId === undefined && isCommandLine(tenantId, clientId) },
+    }
     const made = await applications.createApplicationFor(db, tokenOperation(call), input)
     return {
       appId: made.clientId,
@@ -138,7 +141,7 @@ const urisIn = (body: { readonly web?: Uris; readonly spa?: Uris; readonly publi
 })
 
 function applicationEntity(application: applications.ListedApplication): Application {
-  const { id, displayName, roles, createdAt, redirectUris } = application
+  const { id, displayName, roles, createdAt, redirectUris, purpose } = application
   const of = (kind: applications.ListedCredential['kind']) => application.credentials.filter((one) => one.kind === kind)
   return {
     id,
@@ -146,6 +149,7 @@ function applicationEntity(application: applications.ListedApplication): Applica
     displayName,
     appRoles: [...roles],
     createdDateTime: createdAt.toISOString(),
+    purpose,
     web: { redirectUris: [...redirectUris.web] },
     spa: { redirectUris: [...redirectUris.spa] },
     publicClient: { redirectUris: [...redirectUris.native] },

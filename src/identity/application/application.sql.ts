@@ -16,6 +16,7 @@ export type Application = {
   readonly redirectUris: RedirectUris
   readonly roles: readonly string[]
   readonly createdAt: Date
+  readonly purpose: 'scriptToken' | null
 }
 
 const columns = [
@@ -26,6 +27,7 @@ const columns = [
   'native_redirect_uris',
   'roles',
   'created_at',
+  'purpose',
 ] as const
 
 const selectApplications = (db: Db, tenantId: TenantId) =>
@@ -39,6 +41,7 @@ const toApplication = (row: Row): Application => ({
   redirectUris: { web: row.redirect_uris, spa: row.spa_redirect_uris, native: row.native_redirect_uris },
   roles: row.roles,
   createdAt: row.created_at,
+  purpose: row.purpose,
 })
 
 export async function byId(db: Db, tenantId: TenantId, id: string): Promise<Application | undefined> {
@@ -61,6 +64,7 @@ export async function insert(db: Db, tenantId: TenantId, application: Applicatio
       ...changed(application),
       display_name: application.displayName,
       created_at: application.createdAt,
+      purpose: application.purpose,
     })
     .execute()
 }
@@ -110,6 +114,7 @@ export const applicationList = directoryList({
     displayName: text('display_name', { searched: true }),
     appRoles: texts('roles'),
     createdDateTime: instant('created_at'),
+    purpose: text('purpose', { nullable: true }),
   },
 })
 
@@ -141,4 +146,31 @@ export async function remove(db: Db, tenantId: TenantId, id: string): Promise<bo
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
   return numDeletedRows === 1n
+}
+
+/** Those made for a token whose every secret and certificate has ended, with what their end is recorded by. */
+export async function removeUsedUp(
+  tx: Db,
+  tenantId: TenantId,
+  now: Date,
+): Promise<readonly Pick<Application, 'id' | 'displayName' | 'roles'>[]> {
+  const rows = await tx
+    .deleteFrom('application')
+    .where('tenant_id', '=', tenantId)
+    .where('purpose', '=', 'scriptToken')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('application_credential as c')
+            .select('c.id')
+            .where('c.tenant_id', '=', tenantId)
+            .whereRef('c.application_id', '=', 'application.id')
+            .where((living) => living.or([living('c.expires_at', 'is', null), living('c.expires_at', '>', now)])),
+        ),
+      ),
+    )
+    .returning(['id', 'display_name', 'roles'])
+    .execute()
+  return rows.map(({ id, display_name: displayName, roles }) => ({ id, displayName, roles }))
 }

@@ -23,5 +23,12 @@ export async function ownApplication(
       { reason: 'permission-beyond-own' },
     )
   }
+  if (verb === 'change' && application.purpose !== null) {
+    throw new Fault(
+      'conflict',
+      `The application ${application.displayName} was made for one token of taxiway token, and goes with it. It stays as it is until then: make another, or delete it to end the token.`,
+      { reason: 'application-of-token' },
+    )
+  }
   return application
 }

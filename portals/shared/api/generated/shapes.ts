@@ -2831,6 +2831,7 @@ export type Shapes = {
       readonly '@odata.type'?: string | undefined
       readonly displayName: string
       readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'DeviceManagementRegistrations.Add.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'LicenseAssignment.Read.All' | 'LicenseAssignment.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All'> | undefined
+      readonly purpose?: 'scriptToken' | undefined
       readonly web?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
       readonly spa?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
       readonly publicClient?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
@@ -2869,6 +2870,7 @@ export type Shapes = {
         readonly displayName: string
         readonly appRoles: ReadonlyArray<string>
         readonly createdDateTime: string
+        readonly purpose: 'scriptToken' | null
         readonly web: { readonly redirectUris: ReadonlyArray<string> }
         readonly spa: { readonly redirectUris: ReadonlyArray<string> }
         readonly publicClient: { readonly redirectUris: ReadonlyArray<string> }
@@ -2909,6 +2911,7 @@ export type Shapes = {
       readonly displayName: string
       readonly appRoles: ReadonlyArray<string>
       readonly createdDateTime: string
+      readonly purpose: 'scriptToken' | null
       readonly web: { readonly redirectUris: ReadonlyArray<string> }
       readonly spa: { readonly redirectUris: ReadonlyArray<string> }
       readonly publicClient: { readonly redirectUris: ReadonlyArray<string> }
