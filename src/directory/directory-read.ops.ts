@@ -8,6 +8,7 @@ import { type DirectoryDeviceId, type GroupId, type TenantId, UserId } from '../
 import * as deviceRows from './device/device.sql.ts'
 import * as groupRows from './group/group.sql.ts'
 import { maySee, type Scopes } from './membership/seeing.ts'
+import { asReached, type ReachedGroups } from './seat/reached-group.ts'
 import * as seatRows from './seat/seat.sql.ts'
 import * as tenantRows from './tenant/tenant.sql.ts'
 import * as userRows from './user/user.sql.ts'
@@ -34,12 +35,17 @@ export async function branding(db: Db, tenantId: TenantId): Promise<tenantRows.B
 export type LicensedUser = userRows.User & { readonly seats: readonly seatRows.Seat[] }
 export type LicensedGroup = groupRows.Group & { readonly licences: readonly seatRows.Assigned[] }
 
-async function withSeats(db: Db, tenantId: TenantId, users: readonly userRows.User[]): Promise<LicensedUser[]> {
+async function withSeats(
+  db: Db,
+  tenantId: TenantId,
+  users: readonly userRows.User[],
+  reached: ReachedGroups,
+): Promise<LicensedUser[]> {
   if (users.length === 0) return []
   const ids = users.map(({ id }) => id)
   const seats = await seatRows.seatsOf(db, tenantId, ids)
   const held = new Map<string, seatRows.Seat[]>(users.map(({ id }) => [id, []]))
-  for (const seat of seats) held.get(seat.userId)?.push(seat)
+  for (const seat of seats) held.get(seat.userId)?.push(asReached(seat, reached))
   return users.map((one) => ({ ...one, seats: held.get(one.id) ?? [] }))
 }
 
@@ -52,18 +58,18 @@ async function withLicences(db: Db, tenantId: TenantId, groups: readonly groupRo
 }
 
 /** By object id or by principal name. */
-export async function user(db: Db, tenantId: TenantId, key: string): Promise<LicensedUser> {
+export async function user(db: Db, tenantId: TenantId, key: string, reached?: ReachedGroups): Promise<LicensedUser> {
   const id = UserId.safeParse(key)
   const found = id.success ? await userRows.byId(db, tenantId, id.data) : await userRows.byUpn(db, tenantId, key)
   if (!found) throw notFound('User', key)
-  const [licensed] = await withSeats(db, tenantId, [found])
+  const [licensed] = await withSeats(db, tenantId, [found], reached)
   return licensed ?? { ...found, seats: [] }
 }
 
 export async function users(...asked: Parameters<typeof userRows.page>): Promise<Found<LicensedUser>> {
-  const [db, tenantId] = asked
+  const [db, tenantId, { groupIds }] = asked
   const found = await userRows.page(...asked)
-  return { ...found, rows: await withSeats(db, tenantId, found.rows) }
+  return { ...found, rows: await withSeats(db, tenantId, found.rows, groupIds) }
 }
 
 export async function group(db: Db, tenantId: TenantId, id: GroupId): Promise<LicensedGroup> {

@@ -115,7 +115,7 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
   })
   serveEntity(serve, urls.graph, contract.getUser, {
     ...entity,
-    read: (tenantId, { params }) => reads.user(db, tenantId, params.key),
+    read: (tenantId, { params, caller }) => reads.user(db, tenantId, params.key, tokenCaller(caller).reach?.groupIds),
   })
   for (const route of contract.createUser) {
     serve.json(route, async (call) => {
@@ -139,7 +139,7 @@ function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
         ...(displayName !== undefined && { displayName }),
         ...(accountEnabled !== undefined && { accountEnabled }),
         ...(mayJoinDevices !== undefined && { mayJoin: mayJoinDevices }),
-        ...(mdmLicensed !== undefined && { mdmLicensed }),
+        ...(mdmLicensed !== undefined && { mdmLicensed, reached: tokenCaller(call.caller).reach?.groupIds }),
         ...(passwordProfile && { password: passwordProfile.password }),
       })
     })

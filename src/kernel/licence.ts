@@ -1,6 +1,9 @@
 // Which licences there are, under the vendor's ids and names ("Product names and service plan identifiers for licensing" in the
 // documentation of Entra). A SKU consists of service plans; two of them have an effect here.
 
+/** In place of a group by which somebody has a licence, for whoever may not know which one it is. */
+export const unnamedGroup = '00000000-0000-0000-0000-000000000000'
+
 export type PlanName = 'INTUNE_A' | 'AAD_PREMIUM'
 
 export type ServicePlan = {

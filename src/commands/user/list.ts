@@ -6,7 +6,7 @@ import { type Api, ApiError } from '../../client/api.ts'
 import type { Group } from '../../contract/graph/group.ts'
 import type { User } from '../../contract/graph/user.ts'
 import { type PersonText, personTexts } from '../../kernel/attribute/person-attribute.ts'
-import { planOf, skuOf } from '../../kernel/licence.ts'
+import { planOf, skuOf, unnamedGroup } from '../../kernel/licence.ts'
 import { groupKind } from '../group/kind.ts'
 import { everyOne } from '../named/find.ts'
 import { counted } from '../named/target.ts'
@@ -56,7 +56,7 @@ type State = User['licenseAssignmentStates'][number]
 /** Why there is one, or why there is none yet. */
 function licenceWords({ skuId, state, assignedByGroup, disabledPlans }: State, groups: GroupNames): string {
   const without = disabledPlans.map((plan) => planOf(plan)?.name ?? plan)
-  const how = assignedByGroup === null ? 'directly' : `by the group ${groups.get(assignedByGroup) ?? assignedByGroup}`
+  const how = assignedByGroup === null ? 'directly' : byGroup(assignedByGroup, groups)
   return [
     `${skuOf(skuId)?.partNumber ?? skuId} ${how}`,
     ...(without.length > 0 ? [`without ${without.join(', ')}`] : []),
@@ -64,13 +64,16 @@ function licenceWords({ skuId, state, assignedByGroup, disabledPlans }: State, g
   ].join(', ')
 }
 
+const byGroup = (id: string, groups: GroupNames): string =>
+  id === unnamedGroup ? 'by a group that your role does not reach' : `by the group ${groups.get(id) ?? id}`
+
 export type GroupNames = ReadonlyMap<string, string>
 
 /** Of the groups by which the person has licences; one that the caller may not read goes by its id. */
 async function namesOfGroups(api: Api, user: User): Promise<GroupNames> {
   const names = new Map<string, string>()
   for (const { assignedByGroup: id } of user.licenseAssignmentStates) {
-    if (id === null || names.has(id)) continue
+    if (id === null || id === unnamedGroup || names.has(id)) continue
     try {
       names.set(id, (await api.get<Group>(`${groupKind.path}/${id}`)).displayName)
     } catch (error) {

@@ -43,7 +43,7 @@ export const assignedLicence = z.object({ disabledPlans: z.array(z.string()), sk
 
 /** Why a person has a licence, or waits for it: once for each assignment. */
 export const licenceState = z.object({
-  /** Null: the person's own. */
+  /** Null: the person's own. All zeros: of a group that the caller's role does not reach. */
   assignedByGroup: z.string().nullable(),
   disabledPlans: z.array(z.string()),
   error: z.enum(['None', 'CountViolation']),

@@ -13,6 +13,7 @@ import { asksForPlans } from '../membership/licence-circle.ops.ts'
 import { planChanged, settleLicences } from '../membership/membership.ops.ts'
 import * as memberships from '../membership/membership.sql.ts'
 import { noUnits } from '../seat/no-units.ts'
+import { groupOf, isReached, type ReachedGroups } from '../seat/reached-group.ts'
 import * as seats from '../seat/seat.sql.ts'
 import { grantWaiting } from '../seat/settle.ops.ts'
 import { protectRoleHolder } from '../user/role-holder.ops.ts'
@@ -20,6 +21,7 @@ import { protectRoleHolder } from '../user/role-holder.ops.ts'
 export type LicenceChange = {
   readonly add: ReadonlyArray<seats.Assigned>
   readonly remove: readonly string[]
+  readonly reached?: ReachedGroups
 }
 
 export type Subscribed = {
@@ -94,7 +96,7 @@ async function store(tx: Db, operation: OperationContext, { holder, name, change
   const before = await seats.assignedTo(tx, tenantId, [holder.id])
   for (const skuId of change.remove) {
     if (!before.some((one) => one.skuId === skuId.toLowerCase()))
-      throw await notAssigned(tx, operation, holder, name, skuId)
+      throw await notAssigned(tx, operation, { holder, name, change }, skuId)
   }
   await seats.unassign(tx, tenantId, holder.id, change.remove)
   for (const one of change.add) await seats.assign(tx, operation, holder, one)
@@ -115,17 +117,23 @@ const inWords = ({ skuId, disabledPlans }: seats.Assigned): string => {
 async function notAssigned(
   tx: Db,
   { tenantId }: OperationContext,
-  { kind, id }: seats.Holder,
-  name: string,
+  { holder: { kind, id }, name, change: { reached } }: Stored,
   skuId: string,
 ): Promise<Fault> {
   const sku = skuOf(skuId)?.partNumber ?? skuId
   const held = kind === 'user' ? await seats.seatsOf(tx, tenantId, [id]) : []
-  const groupId = held.find((seat) => seat.skuId === skuId.toLowerCase())?.ways[0]?.groupId
+  const seat = held.find((one) => one.skuId === skuId.toLowerCase())
+  const groupId = seat && groupOf(seat, reached)
   if (!groupId) return refused(`${name} does not have a corresponding license: ${sku} is not assigned.`)
+  const inherited = 'User license is inherited from a group membership and it cannot be removed directly from the user:'
+  if (!isReached(groupId, reached)) {
+    return refused(
+      `${inherited} ${name} has ${sku} by a group for which your role does not count. Ask somebody whose role counts everywhere.`,
+    )
+  }
   const group = await groups.byId(tx, tenantId, groupId)
   return refused(
-    `User license is inherited from a group membership and it cannot be removed directly from the user: ${name} has ${sku} by the group '${group?.displayName ?? groupId}'. Take the person out of the group, or the licence from it.`,
+    `${inherited} ${name} has ${sku} by the group '${group?.displayName ?? groupId}'. Take the person out of the group, or the licence from it.`,
   )
 }
 

@@ -26,7 +26,7 @@ type Body = {
 
 const small = (id: string) => id.toLowerCase()
 
-const changeIn = ({ addLicenses, removeLicenses }: Body): licences.LicenceChange => ({
+const changeIn = ({ addLicenses, removeLicenses }: Body) => ({
   add: addLicenses.map(({ skuId, disabledPlans = [] }) => ({
     skuId: small(skuId),
     disabledPlans: disabledPlans.map(small),
@@ -80,8 +80,10 @@ export function licenceRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
   })
   for (const route of contract.assignToUser) {
     serve.json(route, async (call) => {
-      await licences.changeLicencesOfUser(db, tokenOperation(call), call.params.id, changeIn(call.body))
-      const user = await reads.user(db, tokenCaller(call.caller).tenantId, call.params.id)
+      const { tenantId, reach } = tokenCaller(call.caller)
+      const change = { ...changeIn(call.body), reached: reach?.groupIds }
+      await licences.changeLicencesOfUser(db, tokenOperation(call), call.params.id, change)
+      const user = await reads.user(db, tenantId, call.params.id, reach?.groupIds)
       return { '@odata.context': entityContextOf(call.request, urls.graph, undefined), ...graph.userEntity(user) }
     })
   }

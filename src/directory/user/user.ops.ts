@@ -14,6 +14,7 @@ import { type BySource, refuseKeptElsewhere, refuseOtherVersion, sourceAfter } f
 import { signInNameProblem } from '../../kernel/text/plain-name.ts'
 import { reevaluateUsers, settleLicences } from '../membership/membership.ops.ts'
 import { lockPlacement } from '../membership/membership.sql.ts'
+import type { ReachedGroups } from '../seat/reached-group.ts'
 import * as seats from '../seat/seat.sql.ts'
 import { domainOf } from '../tenant/domain-name.ts'
 import * as tenants from '../tenant/tenant.sql.ts'
@@ -124,6 +125,7 @@ export type UserChange = BySource & {
   readonly mayJoin?: boolean
   readonly mdmLicensed?: boolean
   readonly password?: string
+  readonly reached?: ReachedGroups
 }
 
 /** Without what the organisation says of the person, which an entry has as members of their own. */
@@ -156,7 +158,7 @@ const opens = ({ userPrincipalName, password, accountEnabled, mayJoin, externalI
 export async function changeUser(db: Db, operation: OperationContext, id: UserId, change: UserChange): Promise<void> {
   const { tenantId } = operation
   const passwordHash = await newPasswordHash(db, operation, id, change.password)
-  const { attributes: said, bySource: _, seenVersion, ...asked } = change
+  const { attributes: said, bySource: _, seenVersion, reached, ...asked } = change
   const renamed = asked.userPrincipalName !== undefined
   const userPrincipalName = renamed ? await nameToHave(db, tenantId, asked.userPrincipalName ?? '') : undefined
   const account = { ...asked, ...(userPrincipalName && { userPrincipalName }), ...sourceAfter(change) }
@@ -173,7 +175,7 @@ export async function changeUser(db: Db, operation: OperationContext, id: UserId
     refuseKeptElsewhere(before.userPrincipalName, before, change, keptThere(audited(before), after))
     await refuseTaken(tx, tenantId, before, account)
     await users.change(tx, tenantId, id, { ...account, attributes, passwordHash })
-    if (change.mdmLicensed !== undefined) await switchLicence(tx, operation, id, change.mdmLicensed)
+    if (change.mdmLicensed !== undefined) await switchLicence(tx, operation, id, { on: change.mdmLicensed, reached })
     if (passwordHash || change.accountEnabled === false) await endSessions(tx, operation, id)
     await recordAudit(tx, operation, {
       action: 'directory.user.change',
