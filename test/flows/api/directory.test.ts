@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { squareLogo } from '../../../src/demo/logo.ts'
@@ -142,10 +143,28 @@ test('[T-52] a person with the longest name there may be is read, changed and de
 })
 
 const picture = squareLogo('#0b5cad')
-/** Begins and ends as a JPEG does and says its size; nobody here decodes it. */
-const photoOf = (side: number) =>
-  Buffer.from(`ffd8ffe00002ffc0000b08${side.toString(16).padStart(4, '0').repeat(2)}010000ffd9`, 'hex')
+/** A frame of one component, as a JPEG says its size. */
+const frameOf = (side: number) => `ffc0000b08${side.toString(16).padStart(4, '0').repeat(2)}01011100`
+const scan = 'ffda0008010100003f0000'
+/** Has the segments of a JPEG, and before its frame more; nobody here decodes it. */
+const photoOf = (side: number, more = '') => Buffer.from(`ffd8ffe00002${more}${frameOf(side)}${scan}ffd9`, 'hex')
 const photo = photoOf(240)
+/** A frame within a comment, for a reader that takes another marker for a segment. */
+const decoy = `fffe000f${frameOf(16)}`
+/** The picture with more chunks behind its header. */
+const withChunks = (...more: readonly Buffer[]) =>
+  Buffer.concat([picture.subarray(0, 33), ...more, picture.subarray(33)])
+function chunkOf(kind: string, content: Buffer): Buffer {
+  const made = Buffer.alloc(12 + content.length)
+  made.writeUInt32BE(content.length)
+  made.write(kind, 4, 'latin1')
+  content.copy(made, 8)
+  made.writeUInt32BE(crc32(made.subarray(4, -4)), 8 + content.length)
+  return made
+}
+const largeHeader = Buffer.from(picture.subarray(16, 29))
+largeHeader.writeUInt32BE(20_000, 0)
+largeHeader.writeUInt32BE(20_000, 4)
 /** The picture, which says that it is so many pixels wide and high. */
 function saying(width: number, height: number): Buffer {
   const changed = Buffer.from(picture)
@@ -163,7 +182,43 @@ const noLogos: readonly (readonly [string, Buffer, string])[] = [
   ['a PNG of no size', saying(0, 16), 'says no size'],
   ['a JPEG as large as a house', photoOf(60_000), 'has 60000 × 60000 pixels'],
   ['a JPEG of no size', photoOf(0), 'says no size'],
-  ['a JPEG without a frame', Buffer.from('ffd8ffe00002ffd9', 'hex'), 'says no size'],
+  ['a JPEG without a frame', Buffer.from(`ffd8ffe00002${scan}ffd9`, 'hex'), 'says no size'],
+  ['a JPEG without a scan', Buffer.from(`ffd8${frameOf(16)}ffd9`, 'hex'), 'not whole'],
+  ['a JPEG that hides its frame behind a marker without length', photoOf(20_000, `ffff01${decoy}`), 'marker ffff'],
+  ['the same without the byte before it', photoOf(20_000, `ff01${decoy}`), 'marker ff01'],
+  ['a JPEG with a byte between its segments', photoOf(20_000, `00${decoy}`), 'not whole'],
+  ['a JPEG that says two sizes', photoOf(20_000, frameOf(16)), 'says its size twice'],
+  [
+    'a JPEG with a second frame behind its scan',
+    Buffer.from(`ffd8${frameOf(16)}${scan}${frameOf(20_000)}ffd9`, 'hex'),
+    'twice',
+  ],
+  [
+    'a JPEG that says its height behind its scan',
+    Buffer.from(`ffd8${frameOf(16)}${scan}ffdc00044e20ffd9`, 'hex'),
+    'marker ffdc',
+  ],
+  ['a JPEG with another behind it', Buffer.concat([photo, photoOf(20_000)]), 'not whole'],
+  ['a PNG with a second header', withChunks(chunkOf('IHDR', largeHeader)), 'not whole'],
+  [
+    'a PNG with a chunk before its header',
+    Buffer.concat([picture.subarray(0, 8), chunkOf('tEXt', Buffer.alloc(2)), picture.subarray(8)]),
+    'not whole',
+  ],
+  ['a PNG that ends twice', withChunks(chunkOf('IEND', Buffer.alloc(0))), 'not whole'],
+  ['a PNG that moves', withChunks(chunkOf('acTL', Buffer.alloc(8))), 'the PNG chunk acTL'],
+  ['a PNG with a chunk of somebody’s own', withChunks(chunkOf('iDOT', Buffer.alloc(28))), 'the PNG chunk iDOT'],
+  ['a PNG with packed text', withChunks(chunkOf('zTXt', Buffer.from('a\0\0x', 'latin1'))), 'the PNG chunk zTXt'],
+  [
+    'a PNG with packed text in another alphabet',
+    withChunks(chunkOf('iTXt', Buffer.from('a\0\x01\0\0\0x', 'latin1'))),
+    'packed text',
+  ],
+  [
+    'a PNG with a large colour profile',
+    withChunks(chunkOf('iCCP', Buffer.alloc(4097))),
+    'a colour profile of 4097 bytes',
+  ],
   ['a GIF', Buffer.from('GIF89a;'), 'neither PNG nor JPEG'],
   [
     'a picture that is too large',
@@ -176,7 +231,7 @@ const noLogos: readonly (readonly [string, Buffer, string])[] = [
   [
     'a page behind the first bytes of a JPEG',
     Buffer.concat([photo.subarray(0, 3), Buffer.from(svg)]),
-    'begins like image/jpeg',
+    'the JPEG marker ff3c',
   ],
 ]
 
