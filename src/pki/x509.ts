@@ -262,6 +262,15 @@ export function extensionsIn(der: Uint8Array): readonly Required<Extension>[] | 
   }
 }
 
+/** RFC 5758 §3.2. Whether the signature verifies is another question. */
+export function isEcdsaWithSha256(der: Uint8Array): boolean {
+  try {
+    return pki.Certificate.fromBER(bufferOf(der)).signatureAlgorithm.algorithmId === ecdsaWithSha256
+  } catch {
+    return false
+  }
+}
+
 /** The bytes of an extension whose value is an OCTET STRING. */
 export function extensionValue(der: Uint8Array, oid: string): Buffer | undefined {
   const value = extensionDer(der, oid)

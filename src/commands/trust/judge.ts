@@ -3,7 +3,7 @@
 // any authority there. So whatever a server does not write is refused: each kind of name that is not mentioned, and each
 // extension that gives more to certify, would be without limits (RFC 5280 §4.2.1.10).
 
-import type { X509Certificate } from 'node:crypto'
+import type { KeyObject, X509Certificate } from 'node:crypto'
 
 import {
   decodeNameConstraints,
@@ -13,7 +13,8 @@ import {
   type PermittedNames,
   permits,
 } from '../../pki/name-constraints.ts'
-import { extensionsIn } from '../../pki/x509.ts'
+import { authorityLifeMs } from '../../pki/tls-authority.ts'
+import { extensionsIn, isEcdsaWithSha256 } from '../../pki/x509.ts'
 
 export type Judged =
   /** `strange`: permitted names that nothing here knows. */
@@ -26,8 +27,9 @@ const extendedKeyUsage = '2.5.29.37'
 /** The identifiers of the keys, which limit nothing and permit nothing. */
 const identifiers = ['2.5.29.14', '2.5.29.35']
 
-/** As a server writes them: keyCertSign and cRLSign; serverAuth. */
+/** As a server writes them: an authority with none below it; keyCertSign and cRLSign; serverAuth. */
 const exactly: Readonly<Record<string, string>> = {
+  [basicConstraints]: '30060101ff020100',
   [keyUsage]: '03020106',
   [extendedKeyUsage]: '300a06082b06010505070301',
 }
@@ -66,7 +68,36 @@ const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
 type Extensions = NonNullable<ReturnType<typeof extensionsIn>>
 
-function whyNotOurs({ ca }: X509Certificate, extensions: Extensions): string | undefined {
+function whyNotOurs(certificate: X509Certificate, extensions: Extensions): string | undefined {
+  return whyNotLimited(certificate, extensions) ?? whyNotMadeAsOurs(certificate)
+}
+
+/** A server's clock may be behind: the authority begins a day before it was made. */
+const longestMs = authorityLifeMs + 2 * 24 * 60 * 60_000
+
+function whyNotMadeAsOurs(certificate: X509Certificate): string | undefined {
+  const { raw, validFrom, validTo } = certificate
+  const key = keyOf(certificate)
+  if (key?.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
+    return 'its key is not on the curve P-256, as that of a server is'
+  }
+  if (!isEcdsaWithSha256(raw) || !certificate.verify(key)) {
+    return 'its own key did not sign it with ECDSA and SHA-256'
+  }
+  // also for dates that are none
+  if (!(Date.parse(validTo) - Date.parse(validFrom) <= longestMs)) return 'it is good for more than five years'
+  return undefined
+}
+
+function keyOf(certificate: X509Certificate): KeyObject | undefined {
+  try {
+    return certificate.publicKey
+  } catch {
+    return undefined // of a kind that nothing here knows
+  }
+}
+
+function whyNotLimited({ ca }: X509Certificate, extensions: Extensions): string | undefined {
   const oids = extensions.map(({ oid }) => oid)
   if (!ca) return 'it is no authority'
   if (!oids.includes(nameConstraintsOid)) return 'it has no limits on names'

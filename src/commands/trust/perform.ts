@@ -46,7 +46,7 @@ function performAct(act: Act): string | undefined {
   }
 }
 
-/** On a copy in a folder of our own: whoever may write the file could change it between our look and the program's. */
+/** On a copy that is written from what was judged, in a folder that goes again. */
 function runOnCopy(words: readonly string[], { file, pem }: { file: string; pem: string }, doneWhen?: string) {
   const folder = mkdtempSync(join(tmpdir(), 'taxiway-trust-'))
   try {
@@ -86,6 +86,7 @@ export function lookAt({ platform, home, path, debianFolder }: Place): Machine {
       : [join(home, '.mozilla', 'firefox'), join(home, 'snap', 'firefox', 'common', '.mozilla', 'firefox')]
   const profiles = firefox.flatMap((folder) => foldersIn(folder).map((name) => join(folder, name)))
   return {
+    home,
     platform,
     program: (name) =>
       path

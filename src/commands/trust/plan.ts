@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { shellWord } from '../../kernel/text/shell.ts'
 
 export type Authority = {
-  /** A file with this one certificate, in the data folder. */
+  /** A file with this one certificate, in a folder that nobody but this account writes. */
   readonly file: string
   readonly pem: string
   /** SHA-1 in hexadecimal, by which Windows and macOS name a certificate. */
@@ -16,6 +16,7 @@ export type Authority = {
 }
 
 export type Machine = {
+  readonly home: string
   readonly platform: NodeJS.Platform
   /** Where a program is found, if it is there. */
   readonly program: (name: string) => string | undefined
@@ -29,11 +30,11 @@ export type Machine = {
 }
 
 export type Act =
-  /** `pem`, which was judged, and not what the file has by then. */
+  /** `pem`, which was judged. */
   | { readonly kind: 'copy'; readonly from: string; readonly to: string; readonly pem: string }
   | { readonly kind: 'delete'; readonly path: string }
   | { readonly kind: 'folder'; readonly path: string }
-  /** `doneWhen`: a failure that says this is none. `reads`: what the program is to find in the file, which others may write. */
+  /** `doneWhen`: a failure that says this is none. `reads`: what the program is to find in the file. */
   | {
       readonly kind: 'run'
       readonly words: readonly string[]

@@ -9,11 +9,12 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { createTestDatabase } from '../../../test/support/database/database.ts'
@@ -21,6 +22,7 @@ import { nameConstraintsOid, permitting } from '../../pki/name-constraints.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { openTlsAuthorities } from '../../pki/tls-authority.ops.ts'
 import { issue, spkiOf } from '../../pki/x509.ts'
+import { keptIn } from './kept.ts'
 import { lookAt } from './perform.ts'
 import { planTrust } from './plan.ts'
 import { trustHere } from './trust.ts'
@@ -63,14 +65,31 @@ type Odd = {
   ca?: boolean
   purposes?: boolean
   hostNames?: string[]
+  key?: 'P-384' | 'RSA'
+  /** Signed by another key than its own. */
+  foreign?: boolean
+  years?: number
+  /** Authorities below it. */
+  pathLength?: number
 }
 
 /** One that somebody else made; `constraints` are its subtrees, tag by tag. */
-function madeElsewhere({ constraints, critical = true, ca = true, purposes = true, hostNames }: Odd): string {
-  const { privateKey: key, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+function madeElsewhere(odd: Odd): string {
+  const {
+    constraints,
+    critical = true,
+    ca = true,
+    purposes = true,
+    hostNames,
+    foreign,
+    years = 5,
+    pathLength = 0,
+  } = odd
+  const { privateKey: own, publicKey } = keyPair(odd.key)
+  const key = foreign ? keyPair().privateKey : own
   const spki = spkiOf(publicKey)
   const subject = 'Anybody'
-  const [notBefore, notAfter] = [new Date('2026-01-01T00:00:00Z'), new Date('2046-01-01T00:00:00Z')]
+  const [notBefore, notAfter] = [new Date('2026-01-01T00:00:00Z'), new Date(`${2026 + years}-01-01T00:00:00Z`)]
   const extensions = [
     ...(constraints === undefined
       ? []
@@ -79,8 +98,14 @@ function madeElsewhere({ constraints, critical = true, ca = true, purposes = tru
   ]
   const template = { subject, spki, notBefore, notAfter, usage: 'authority' as const, ca, extensions }
   const { der } = issue({ ...template, ...(hostNames && { hostNames }) }, { subject, key, spki })
-  return new X509Certificate(der).toString().trim()
+  const said = der.toString('hex').replace('30060101ff020100', `30060101ff0201${hexByte(pathLength)}`)
+  return new X509Certificate(Buffer.from(said, 'hex')).toString().trim()
 }
+const hexByte = (n: number) => n.toString(16).padStart(2, '0')
+const keyPair = (kind?: Odd['key']) =>
+  kind === 'RSA'
+    ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+    : generateKeyPairSync('ec', { namedCurve: kind === 'P-384' ? 'secp384r1' : 'prime256v1' })
 const tlv = (tag: string, inner: string) => `${tag}${(inner.length / 2).toString(16).padStart(2, '0')}${inner}`
 const dns = (name: string) => tlv('30', tlv('82', Buffer.from(name).toString('hex')))
 const ip = (hex: string) => tlv('30', tlv('87', hex))
@@ -104,10 +129,11 @@ const calls = (): string[] => {
   rmSync(file, { force: true })
   return lines
 }
+const trusted = () => keptIn(home, data)
 const nameIn = (text: string) => /taxiway-[0-9a-f]{16}/.exec(text)?.[0] ?? ''
 
 async function trust(
-  options: { remove?: boolean; dryRun?: boolean; yes?: boolean; json?: boolean } = {},
+  options: { remove?: boolean; dryRun?: boolean; allowName?: string[]; json?: boolean } = {},
   platform: NodeJS.Platform = 'linux',
 ) {
   const said: string[] = []
@@ -167,7 +193,7 @@ test('a dry run says all of it and changes nothing', async () => {
   expect(said).toContain('certutil is not here')
   expect(calls()).toEqual([])
   expect([...readdirSync(debianFolder), ...readdirSync(home)]).toEqual([])
-  expect(existsSync(join(data, 'trusted'))).toBe(false)
+  expect(existsSync(trusted())).toBe(false)
 })
 
 test('what it could not do it says, with the reason and the command to do it by hand, and ends with 1', async () => {
@@ -184,7 +210,7 @@ test('what it could not do it says, with the reason and the command to do it by 
   process.exitCode = 0
   writeFileSync(join(home, '.pki', 'nssdb', 'cert9.db'), '')
   expect((await trust({ remove: true })).code).toBe(1)
-  expect(readdirSync(join(data, 'trusted'))).toHaveLength(1)
+  expect(readdirSync(trusted())).toHaveLength(1)
   const document = JSON.parse((await trust({ json: true })).said) as {
     ok: boolean
     results: { done: boolean; byHand: string }[]
@@ -202,7 +228,7 @@ test('a browser that never had it, as a profile that is younger, is no failure w
   writeFileSync(join(home, '.pki', 'nssdb', 'cert9.db'), '')
   stub('certutil', `echo 'certutil: could not find certificate named "taxiway"' >&2; exit 255`)
   expect((await trust({ remove: true })).code).toBe(0)
-  expect(existsSync(join(data, 'trusted'))).toBe(false)
+  expect(existsSync(trusted())).toBe(false)
 })
 
 test('where p11-kit keeps the store its own program is asked', async () => {
@@ -249,6 +275,11 @@ const unbounded: [string, Odd, string][] = [
   ['whose limits are not critical', { constraints: allowed, critical: false }, 'not marked as critical'],
   ['that is no authority', { constraints: allowed, ca: false }, 'it is no authority'],
   ['for each purpose', { constraints: allowed, purposes: false }, 'it lacks something'],
+  ['with authorities below it', { constraints: allowed, pathLength: 3 }, '2.5.29.19'],
+  ['with a key of another curve', { constraints: allowed, key: 'P-384' }, 'not on the curve P-256'],
+  ['with an RSA key', { constraints: allowed, key: 'RSA' }, 'not on the curve P-256'],
+  ['that another key signed', { constraints: allowed, foreign: true }, 'its own key did not sign it'],
+  ['for six years', { constraints: allowed, years: 6 }, 'more than five years'],
   ['that is a server itself', { constraints: allowed, hostNames: ['example.com'] }, '2.5.29.17'],
 ]
 test.each(unbounded)('an authority %s is put nowhere, also as the second in the file', async (_, odd, why) => {
@@ -256,31 +287,36 @@ test.each(unbounded)('an authority %s is put nowhere, also as the second in the 
   const own = readFileSync(join(data, 'ca.pem'), 'utf8')
   for (const before of ['', own]) {
     writeFileSync(join(data, 'ca.pem'), `${before}${madeElsewhere(odd)}\n`)
-    await expect(trust({ yes: true })).rejects.toThrow(why)
+    await expect(trust({ allowName: ['com', 'example.com'] })).rejects.toThrow(why)
     await expect(trust({ dryRun: true })).rejects.toThrow('more than the names of this installation')
-    expect([readdirSync(debianFolder), calls(), existsSync(join(data, 'trusted'))]).toEqual([[], [], false])
+    expect([readdirSync(debianFolder), calls(), existsSync(trusted())]).toEqual([[], [], false])
   }
 })
 
-test('a name that neither the machine nor the settings know is asked about, and a dry run says each', async () => {
+test('a name that neither the machine nor the settings know is taken only when it is named, and it is said that names below it go with it', async () => {
   stub('update-ca-certificates')
   const known = madeElsewhere({ constraints: permitted(dns('localhost'), dns('own-machine'), ip(loopback)) })
   writeFileSync(join(data, 'ca.pem'), known)
   expect((await trust({ dryRun: true })).said).toContain('It may certify localhost, own-machine, 127.0.0.0/8.')
-  const constraints = permitted(dns('localhost'), dns('login.example.com'), ip(loopback), ip('08080808ffffffff'))
+  // two labels, and everybody below them
+  const constraints = permitted(dns('localhost'), dns('co.uk'), ip(loopback), ip('08080808ffffffff'))
   writeFileSync(join(data, 'ca.pem'), madeElsewhere({ constraints }))
-  const strange = 'login.example.com, 8.8.8.8/32'
+  const strange = 'co.uk and every name below it, 8.8.8.8/32'
   expect((await trust({ dryRun: true })).said).toContain(`It would ask about ${strange}.`)
   await expect(trust()).rejects.toThrow(
-    `Neither the machine nor its settings know ${strange}. Nobody can be asked here`,
+    `Neither the machine nor its settings know ${strange}. Nobody can be asked here.`,
   )
-  expect([readdirSync(debianFolder), existsSync(join(data, 'trusted'))]).toEqual([[], false])
-  await trust({ yes: true })
+  await expect(trust()).rejects.toThrow(`taxiway trust --data ${data} --allow-name co.uk --allow-name 8.8.8.8/32`)
+  for (const allowName of [['uk'], ['www.co.uk', '8.8.8.8'], ['co.uk']]) {
+    await expect(trust({ allowName })).rejects.toThrow('Nobody can be asked here')
+  }
+  expect([readdirSync(debianFolder), existsSync(trusted())]).toEqual([[], false])
+  await trust({ allowName: ['CO.uk', '8.8.8.8'] })
   expect(readdirSync(debianFolder)).toHaveLength(1)
 })
 
 test('programs read a copy of what was judged, and nothing else of the folder is taken out', async () => {
-  const kept = join(data, 'trusted')
+  const kept = trusted()
   stub('trust', `for last; do :; done; cat "$last" > '${at}/read'`)
   await trust()
   expect(readFileSync(join(at, 'read'), 'utf8').trim()).toBe(pem)
@@ -291,23 +327,55 @@ test('programs read a copy of what was judged, and nothing else of the folder is
   expect(calls()).toEqual([])
 })
 
-test('what is kept goes through no link, so that an administrator overwrites nothing for whoever owns the data folder', async () => {
+test('what is kept lies where only this account writes, so that whoever owns the data folder changes neither it nor what is done by hand', async () => {
+  stub('update-ca-certificates')
+  rmSync(debianFolder, { recursive: true })
+  mkdirSync(join(at, 'elsewhere'))
+  symlinkSync(join(at, 'elsewhere'), join(data, 'trusted'))
+  const { said } = await trust()
+  const [, file = ''] = /by hand: sudo cp (\S+) /.exec(said) ?? []
+  expect(file.startsWith(`${trusted()}/`)).toBe(true)
+  writeFileSync(join(data, 'ca.pem'), madeElsewhere({ constraints: allowed }))
+  expect(readFileSync(file, 'utf8').trim()).toBe(pem)
+  expect([readdirSync(join(at, 'elsewhere')), readdirSync(data).sort()]).toEqual([[], ['ca.pem', 'trusted']])
+  for (let folder = trusted(); folder !== home; folder = dirname(folder)) {
+    expect(statSync(folder).mode & 0o077).toBe(0)
+  }
+  // one installation knows nothing of another's
+  writeFileSync(join(trusted(), 'notes.txt'), 'of somebody') // and what is not ours is passed over
+  expect(keptIn(home, data)).not.toBe(keptIn(home, join(at, 'other')))
+})
+
+test('where it is kept goes through no link, and not through a folder that another account owns or writes', async () => {
   stub('update-ca-certificates')
   stub('certutil')
   await trust()
-  const [name = ''] = readdirSync(join(data, 'trusted'))
-  const kept = join(data, 'trusted', name)
+  const [name = ''] = readdirSync(trusted())
+  const kept = join(trusted(), name)
   const other = join(at, 'other')
   writeFileSync(other, 'untouched')
   rmSync(kept)
   symlinkSync(other, kept)
-  writeFileSync(join(data, 'trusted', 'notes.txt'), 'of somebody') // and what is not ours is passed over
   expect((await trust()).code).toBe(0)
   expect(readFileSync(other, 'utf8')).toBe('untouched')
   expect(readFileSync(kept, 'utf8').trim()).toBe(pem)
+
+  for (const folder of [trusted(), dirname(trusted()), join(home, '.taxiway')]) {
+    chmodSync(folder, 0o777)
+    for (const remove of [false, true]) {
+      await expect(trust({ remove })).rejects.toThrow(`${folder} may be written by other accounts`)
+    }
+    chmodSync(folder, 0o700)
+  }
+  const uid = process.getuid?.() ?? 0
+  const who = vi.spyOn(process as { getuid: () => number }, 'getuid').mockReturnValue(uid + 1)
+  await expect(trust()).rejects.toThrow(`${home} belongs to another account`)
+  who.mockRestore()
   expect((await trust({ remove: true })).code).toBe(0)
+
   mkdirSync(join(at, 'elsewhere'))
-  symlinkSync(join(at, 'elsewhere'), join(data, 'trusted'))
-  await expect(trust()).rejects.toThrow('is a link and no folder')
+  rmSync(join(home, '.taxiway'), { recursive: true })
+  symlinkSync(join(at, 'elsewhere'), join(home, '.taxiway'))
+  await expect(trust()).rejects.toThrow('is a link or a file and no folder')
   expect(readdirSync(join(at, 'elsewhere'))).toEqual([])
 })

@@ -1,18 +1,8 @@
 // `taxiway trust`: this machine's programs and browsers trust the installation's authority, or trust it no more. What is put in
-// is kept in the data folder, so that it can be taken out after the authority was renewed.
+// is kept, so that it can be taken out after the authority was renewed.
 
-import { createHash, randomUUID, X509Certificate } from 'node:crypto'
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { createHash, X509Certificate } from 'node:crypto'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -25,25 +15,30 @@ import { type PermittedNames, permitting } from '../../pki/name-constraints.ts'
 import { mayGoOn } from '../confirm.ts'
 import { print } from '../output.ts'
 import { isLikeOurs, judgeAuthority } from './judge.ts'
+import { forget, keep, keptFiles, keptIn } from './kept.ts'
 import { type Done, lookAt, perform } from './perform.ts'
 import { type Act, type Authority, type Machine, planTrust } from './plan.ts'
 
-type Options = { data?: string; remove?: boolean; dryRun?: boolean; yes?: boolean; json?: boolean }
+type Options = { data?: string; remove?: boolean; dryRun?: boolean; allowName?: readonly string[]; json?: boolean }
 
 export function trustCommand(): Command {
   return new Command('trust')
     .description("Put the installation's authority into the system's and the browsers' stores, or take it out")
     .option('--remove', 'take out what was put in')
     .option('--dry-run', 'say what would be done, and do nothing')
-    .option('--yes', 'do not ask, although it may certify names that are not known here')
+    .option('--allow-name <name...>', 'a name that is not known here and may be certified')
     .option('--data <dir>', 'data folder of the server')
     .option('--json', 'as one JSON document')
     .addHelpText(
       'after',
       `
-The authority may certify the names of this installation and no others, which are shown; it asks about those that neither this
-machine nor its settings know. Only your own stores are changed, and the system's where you
-may: it never asks for a password. What it could not do it says, with the command to do it by hand; then it ends with 1.
+The authority may certify the names of this installation and no others, and the
+names below each. A name that neither this machine nor its settings know is asked
+about; where nobody can be asked --allow-name has to say it.
+
+Only your own stores are changed, and the system's where you may: it never asks
+for a password. What it could not do it says, with the command to do it by hand;
+then it ends with 1.
 
 Examples:
   taxiway trust --dry-run
@@ -67,14 +62,14 @@ export async function trustHere(
   known: PermittedNames,
 ): Promise<void> {
   const { remove = false, dryRun = false, json } = options
-  const found = remove ? putIn(data) : current(data, known)
+  const { home } = machine
+  const found = remove ? putIn(home, data) : current(home, data, known)
   const names = [...new Set(found.flatMap((one) => one.names))]
-  const strange = [...new Set(found.flatMap((one) => one.strange))]
+  const strange = [...new Set(found.flatMap((one) => one.strange))].filter((name) => !isNamed(name, options))
   const authorities = found.map(({ authority }) => authority)
   if (!remove && !dryRun) {
-    const what = `This machine would believe it for ${names.join(', ')}. Neither the machine nor its settings know ${strange.join(', ')}.`
-    if (strange.length > 0 && !(await mayGoOn(what, options.yes))) return
-    for (const authority of authorities) keep(data, authority)
+    if (strange.length > 0 && !(await mayCertify(strange, names, data))) return
+    keep(home, data, authorities)
   }
   const steps = authorities.flatMap((authority) => planTrust(machine, authority, !remove))
   if (dryRun) {
@@ -82,16 +77,37 @@ export async function trustHere(
       problem === undefined ? [`${store}:`, ...acts.map(inWords)] : [`${store}: cannot, ${problem}`, `  ${byHand}`],
     )
     const whom = remove ? [] : [`It may certify ${names.join(', ')}.`]
-    const asks = remove || strange.length === 0 ? [] : [`It would ask about ${strange.join(', ')}.`]
+    const asks = remove || strange.length === 0 ? [] : [`It would ask about ${withBelow(strange)}.`]
     const said = lines.length > 0 ? [...whom, ...asks, ...lines] : ['There is nothing to do.']
     print(json, { ok: true, dryRun, ...(remove ? {} : { names, strange }), steps }, ...said)
     return
   }
   const results = steps.map(perform)
   const ok = results.every(({ done }) => done)
-  if (remove && ok) rmSync(keptIn(data), { recursive: true, force: true })
+  if (remove && ok) forget(home, data)
   print(json, { ok, results }, ...(results.length > 0 ? linesOf(results, remove) : ['Nothing was put in from here.']))
   if (!ok) process.exitCode = 1
+}
+
+/** An address stands there with its length, and is typed without. */
+const isNamed = (name: string, { allowName = [] }: Options): boolean =>
+  allowName.some((given) => [name, name.replace(/\/(32|128)$/, '')].includes(given.toLowerCase()))
+
+const isAddress = (name: string): boolean => name.includes('/')
+
+const withBelow = (names: readonly string[]): string =>
+  names.map((name) => (isAddress(name) ? name : `${name} and every name below it`)).join(', ')
+
+/** Nothing but the name itself counts as a yes: what is not known here may be a whole public suffix, such as co.uk. */
+async function mayCertify(strange: readonly string[], names: readonly string[], data: string): Promise<boolean> {
+  const what = `This machine would believe it for ${names.join(', ')}. Neither the machine nor its settings know ${withBelow(strange)}.`
+  if (process.stdin.isTTY) return mayGoOn(what, false)
+  const command = ['taxiway', 'trust', '--data', data, ...strange.flatMap((name) => ['--allow-name', name])]
+  throw new Fault(
+    'invalid-input',
+    `Nothing was done. ${what} Nobody can be asked here. If all of that is yours: ${command.map(shellWord).join(' ')}`,
+    { reason: 'not-confirmed' },
+  )
 }
 
 function linesOf(results: readonly Done[], remove: boolean): string[] {
@@ -114,12 +130,10 @@ function inWords(act: Act): string {
   }
 }
 
-const keptIn = (data: string): string => join(data, 'trusted')
-
 type Found = { readonly authority: Authority; readonly names: readonly string[]; readonly strange: readonly string[] }
 
 /** Those that clients should trust now: several, while one hands over to the next. None is taken unless all of them may be. */
-function current(data: string, known: PermittedNames): Found[] {
+function current(home: string, data: string, known: PermittedNames): Found[] {
   const file = join(data, 'ca.pem')
   if (!existsSync(file)) {
     throw new Fault(
@@ -130,7 +144,7 @@ function current(data: string, known: PermittedNames): Found[] {
   }
   return certificatesIn(file).map((certificate) => {
     const judged = judgeAuthority(certificate, known)
-    if (judged.kind === 'bounded') return { ...judged, authority: authorityOf(data, certificate) }
+    if (judged.kind === 'bounded') return { ...judged, authority: authorityOf(keptIn(home, data), certificate) }
     throw new Fault(
       'conflict',
       `A certificate in ${file} could certify more than the names of this installation: ${judged.why}. Nothing was put in. Make an authority with limits with taxiway keys tls rotate --now, or look who wrote the file.`,
@@ -157,33 +171,16 @@ function certificatesIn(file: string): X509Certificate[] {
   )
 }
 
-/** Through no link: the folder may be that of another account than the one that writes. */
-function keep(data: string, { file, pem }: Authority): void {
-  const folder = keptIn(data)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (!lstatSync(folder).isDirectory()) {
-    throw new Fault('conflict', `${folder} is a link and no folder. Nothing was put in; remove it.`, {
-      reason: 'trusted-folder',
-    })
-  }
-  const fresh = `${file}.${randomUUID()}`
-  writeFileSync(fresh, `${pem}\n`, { mode: 0o644, flag: 'wx' })
-  renameSync(fresh, file)
-}
-
-function putIn(data: string): Found[] {
-  const folder = keptIn(data)
-  if (!existsSync(folder)) return []
-  return readdirSync(folder)
-    .filter((name) => /^taxiway-[0-9a-f]{16}\.pem$/.test(name))
-    .flatMap((name) => certificatesIn(join(folder, name)))
+function putIn(home: string, data: string): Found[] {
+  return keptFiles(home, data)
+    .flatMap(certificatesIn)
     .filter(isLikeOurs)
-    .map((certificate) => ({ authority: authorityOf(data, certificate), names: [], strange: [] }))
+    .map((certificate) => ({ authority: authorityOf(keptIn(home, data), certificate), names: [], strange: [] }))
 }
 
 /** Written anew from what was read and judged, so that nothing stands behind it. */
-function authorityOf(data: string, certificate: X509Certificate): Authority {
+function authorityOf(folder: string, certificate: X509Certificate): Authority {
   const digest = (algorithm: string) => createHash(algorithm).update(certificate.raw).digest('hex')
   const name = `taxiway-${digest('sha256').slice(0, 16)}`
-  return { file: join(keptIn(data), `${name}.pem`), pem: certificate.toString().trim(), sha1: digest('sha1'), name }
+  return { file: join(folder, `${name}.pem`), pem: certificate.toString().trim(), sha1: digest('sha1'), name }
 }
