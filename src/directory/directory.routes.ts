@@ -17,6 +17,7 @@ import type { ChangeDeps } from '../reactions.ts'
 import * as graph from './directory-entity.ts'
 import * as reads from './directory-read.ops.ts'
 import * as groupOps from './group/group.ops.ts'
+import * as memberOps from './group/member.ops.ts'
 import { compileRule } from './membership/membership.ops.ts'
 import { refuseUnseen } from './membership/seeing.ts'
 import * as tenantOps from './tenant/tenant.ops.ts'
@@ -202,13 +203,13 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
   })
   for (const route of contract.addMember) {
     serve.json(route, async (call) => {
-      await groupOps.addMember(deps, tokenOperation(call), call.params.id, referred(call.body['@odata.id']))
+      await memberOps.addMember(deps, tokenOperation(call), call.params.id, referred(call.body['@odata.id']))
     })
   }
   for (const route of contract.removeMember) {
     serve.json(route, async (call) => {
       const memberId = call.params.memberId.toLowerCase()
-      await groupOps.removeMember(deps, tokenOperation(call), GroupId.parse(call.params.id), memberId)
+      await memberOps.removeMember(deps, tokenOperation(call), GroupId.parse(call.params.id), memberId)
     })
   }
 }

@@ -5,6 +5,7 @@ import { inTransaction } from '../../db/tx.ts'
 import { groups as groupsPage, group as readGroup } from '../../directory/directory-read.ops.ts'
 import * as groups from '../../directory/group/group.ops.ts'
 import type { Group } from '../../directory/group/group.sql.ts'
+import type { PeopleChange } from '../../directory/group/member.ops.ts'
 import type { Wanted } from '../../graph/options.ts'
 import type { Found } from '../../graph/page.sql.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
@@ -52,7 +53,7 @@ function known(id: string): GroupId {
   return parsed.data
 }
 
-type People = groups.PeopleChange | undefined
+type People = PeopleChange | undefined
 
 export async function create(
   deps: ChangeDeps,

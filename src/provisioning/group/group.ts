@@ -1,8 +1,8 @@
 // A group as SCIM has one. Its people are not held in memory for a change: a PATCH becomes who comes and who goes.
 
 import type { ScimGroup } from '../../contract/provisioning/scim.ts'
-import type { PeopleChange } from '../../directory/group/group.ops.ts'
 import type { Group } from '../../directory/group/group.sql.ts'
+import type { PeopleChange } from '../../directory/group/member.ops.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { hasUnseen } from '../../kernel/text/plain-name.ts'
 import { applyPatch, type Operation, placeOf, type Shape, verbOf } from '../../protocol/scim/patch.ts'

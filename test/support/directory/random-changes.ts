@@ -7,13 +7,8 @@ import type { DirectoryDeviceTable, DirectoryUserTable } from '../../../src/db/s
 import type { Db } from '../../../src/db/schema.ts'
 import { changeExtensionTexts } from '../../../src/directory/device/attributes.ops.ts'
 import { setDeviceEnabled } from '../../../src/directory/device/enabled.ops.ts'
-import {
-  addMember,
-  changeGroup,
-  createGroup,
-  deleteGroup,
-  removeMember,
-} from '../../../src/directory/group/group.ops.ts'
+import { changeGroup, createGroup, deleteGroup } from '../../../src/directory/group/group.ops.ts'
+import { addMember, removeMember } from '../../../src/directory/group/member.ops.ts'
 import { changeUser, deleteUser } from '../../../src/directory/user/user.ops.ts'
 import { DirectoryDeviceId, type GroupId, type UserId } from '../../../src/kernel/id.ts'
 import type { OperationContext } from '../../../src/kernel/operation-context.ts'
