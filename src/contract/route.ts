@@ -91,6 +91,8 @@ type Base = {
   readonly summary: string
   /** Largest request body in bytes; larger ones get 413 before they are read. Default 1 MiB. */
   readonly bodyLimit?: number
+  /** What is at this address has an ETag, with which the handler compares If-Match. */
+  readonly hasEntityTags?: true
 }
 
 export type Route<P = unknown, Q = unknown, B = unknown, R = unknown> = Base & {

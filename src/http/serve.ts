@@ -15,6 +15,7 @@ import { refuseBadQuery, refuseBadText, refuseBadTextInBytes } from './body/text
 import type { Caller } from './caller/caller.ts'
 import { originOf } from './caller/origin.ts'
 import { withinReach } from './caller/within-reach.ts'
+import { refuseIfMatch } from './precondition.ts'
 
 /** Checks the credential that a route asks for; throws `unauthenticated` or `forbidden`. Wired in app.ts. */
 export type Authenticate = (access: Access, request: FastifyRequest, when: Moment) => Promise<Caller>
@@ -84,6 +85,7 @@ export function makeServe(
         onRequest: async (request, reply) => {
           keptNowhere(reply)
           await callerFirst(route as Route)(request)
+          refuseIfMatch(route as Route, request)
         },
         handler: async (request, reply) => {
           const caller = await callerNow(route as Route, request)
@@ -120,6 +122,7 @@ export function makeServe(
           onRequest: async (request, reply) => {
             keptNowhere(reply)
             await callerFirst(route)(request) // a stranger is told nothing else
+            refuseIfMatch(route, request)
             refusePart(route)
             refuseForeignMediaType(route, request)
           },

@@ -125,7 +125,7 @@ const readUsers = graph('User.Read.All', 'User.ReadWrite.All')
 const writeUsers = graph('User.ReadWrite.All')
 const readAny = graph('User.Read.All', 'User.ReadWrite.All', 'Group.Read.All', 'Group.ReadWrite.All')
 
-const base = { service: 'graph' as const, produces: ['application/scim+json'] }
+const base = { service: 'graph' as const, hasEntityTags: true as const, produces: ['application/scim+json'] }
 const body = { consumes: scimTypes, query: write }
 
 export const describeService = [

@@ -30,16 +30,21 @@ const management: Readonly<Record<FaultCode, string>> = {
   internal: 'InternalServerError',
 }
 
+/** A condition that the request set and that does not hold (RFC 9110 §15.5.13). */
+const unmet = { status: 412, directory: 'Request_PreconditionFailed', management: 'PreconditionFailed' }
+
 export const graphDialect: Dialect = (fault, request) => {
   const managed = /^\/(v1\.0|beta)\/device(Management|AppManagement)\b/.test(request.url)
-  const code = (managed ? management : directory)[fault.code]
+  const isUnmet = fault.reason === 'no-entity-tag'
+  const codes = managed ? management : directory
+  const code = isUnmet ? unmet[managed ? 'management' : 'directory'] : codes[fault.code]
   const clientRequestId = String(request.headers['client-request-id'] ?? request.id)
   const message =
     managed && fault.code !== 'unauthenticated'
       ? managementMessage(fault.message, request.id, request.url)
       : fault.message
   return {
-    status: statusByCode[fault.code],
+    status: isUnmet ? unmet.status : statusByCode[fault.code],
     contentType: 'application/json; charset=utf-8',
     headers: {
       'request-id': request.id,

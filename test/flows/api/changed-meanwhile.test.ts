@@ -1,9 +1,12 @@
 // A change says only what is to be different, and the service fills in the rest from what it read. Whatever somebody else
 // changed between that reading and the writing must not be undone in silence.
 
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { registeredRoutes } from '../../../src/features.ts'
+import { atBrowser } from '../../support/world/person.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
@@ -75,3 +78,53 @@ test.each(kinds)(
     })
   },
 )
+
+test('a condition on a version that things do not have is not passed over: If-Match is answered 412 by every operation, which then does nothing', async () => {
+  const administrator = await tenant.user('ada', { roles: ['global-administrator'] })
+  const browser = atBrowser(world)
+  const { access: token } = await browser.tokensOf(administrator)
+  const ask = (method: string, path: string, condition: string, body?: object) =>
+    browser.send(`${world.urls.graph}${path}`, { method, token, body, headers: { 'if-match': condition } })
+  const { id } = await tenant.api.post<{ id: string }>('/v1.0/groups', {
+    displayName: 'Kiosks',
+    mailNickname: 'kiosks',
+    mailEnabled: false,
+    securityEnabled: true,
+  })
+  const group = `/v1.0/groups/${id}`
+  for (const condition of ['"nonsense"', 'W/"1"', '', '"a", *', 'x'.repeat(4000)]) {
+    for (const [method, body] of [['PATCH', { displayName: 'Overwritten' }], ['DELETE']] as const) {
+      const { status, json } = await ask(method, group, condition, body)
+      expect([condition, method, status, json.error]).toEqual([
+        condition,
+        method,
+        412,
+        expect.objectContaining({
+          code: 'Request_PreconditionFailed',
+          message: expect.stringContaining('If-Match: *'),
+        }),
+      ])
+    }
+  }
+  expect(await tenant.api.get(group)).toMatchObject({ displayName: 'Kiosks' })
+  const part = { id: '1', method: 'DELETE', url: `/groups/${id}`, headers: { 'If-Match': '"nonsense"' } }
+  const { responses } = await tenant.api.post<{ responses: { status: number }[] }>('/v1.0/$batch', { requests: [part] })
+  expect(responses).toMatchObject([{ status: 412 }])
+
+  const others = (await registeredRoutes()).filter(
+    (route) => route.service === 'graph' && !route.path.startsWith('/scim/'),
+  )
+  const passedOver: string[] = []
+  for (const { method, path } of others) {
+    const { status } = await ask(
+      method,
+      path.replace(/:(\w+)/g, () => randomUUID()),
+      '"nonsense"',
+    )
+    if (status !== 412) passedOver.push(`${method} ${path}: ${status}`)
+  }
+  expect([others.length > 100, passedOver]).toEqual([true, []])
+
+  expect((await ask('PATCH', group, '*', { displayName: 'Kiosks of today' })).status).toBe(204)
+  expect((await ask('DELETE', group, ' * ')).status).toBe(204)
+})
