@@ -218,6 +218,7 @@ export const deviceTexts = {
     excluded: 'Excluded',
     viaDevice: 'assigned to the device itself',
     viaGroup: 'through the group {{name}}',
+    viaSomeGroup: 'through a group that your role does not reach',
     viaAll: 'assigned to all devices',
     noCandidates: 'No profile targets this device: neither through one of its groups nor through all devices.',
   },

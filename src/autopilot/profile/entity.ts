@@ -139,8 +139,10 @@ export function settingsOf(body: ProfileBody, stored: ProfileSettings = defaultS
 export function viaEntity(
   { kind, groupId }: Way,
   groups: ReadonlyArray<{ readonly id: string; readonly displayName: string }>,
+  reached: readonly string[] | undefined,
 ): { kind: 'device' | 'group' | 'all-devices'; groupId?: string; groupName?: string } {
   if (kind === 'itself') return { kind: 'device' }
   if (kind !== 'device-group') return { kind: 'all-devices' }
+  if (reached && !reached.includes(groupId)) return { kind: 'group' } // by which one is nothing that the caller's role reaches
   return { kind: 'group', groupId, groupName: groups.find(({ id }) => id === groupId)?.displayName ?? groupId }
 }

@@ -7,7 +7,7 @@ import { windowsAutopilotDeviceIdentity } from '../../contract/graph/autopilot-d
 import { type DeploymentProfile, deploymentProfile } from '../../contract/graph/deployment-profile.ts'
 import type { Db } from '../../db/schema.ts'
 import { serveEntity, serveList, serveWhole } from '../../graph/serve-list.routes.ts'
-import { tenantOf, tokenOperation } from '../../http/caller/caller.ts'
+import { tenantOf, tokenCaller, tokenOperation } from '../../http/caller/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
 import { Fault } from '../../kernel/fault.ts'
@@ -123,7 +123,9 @@ function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
   for (const route of contract.getEffectiveProfile) {
     serve.json(route, async (call) => {
       const explained = await explainAssignment(db, tenantOf(call), call.params.id)
-      const { winner, groups } = explained
+      const { winner } = explained
+      const reached = tokenCaller(call.caller).reach?.groupIds
+      const groups = explained.groups.filter(({ id }) => reached?.includes(id) ?? true)
       return {
         profile: winner ? { id: winner.item.id, displayName: winner.item.displayName } : null,
         assignedDateTime: explained.assignedAt?.toISOString() ?? null,
@@ -132,7 +134,7 @@ function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
         candidates: explained.candidates.map(({ item, way, verdict, because }) => ({
           profileId: item.id,
           displayName: item.displayName,
-          via: graph.viaEntity(way, groups),
+          via: graph.viaEntity(way, groups, reached),
           verdict,
           because,
         })),

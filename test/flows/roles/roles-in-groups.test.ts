@@ -131,6 +131,23 @@ test('what is changed is a member: another person answers as one that does not e
   }
 })
 
+test('why a device has its profile names no group that the caller’s role does not reach', async () => {
+  const inside = await registered()
+  const { ask, groupId } = await holder('device-administrator', [inside.object])
+  const secret = await newGroup([inside.object], { displayName: 'Merger' })
+  const { api } = office.tenant
+  await api.post(`/beta/deviceManagement/windowsAutopilotDeploymentProfiles/${office.profileId}/assignments`, {
+    target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: secret },
+  })
+  const path = `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${inside.id}`
+  const { json, text, status } = await ask('GET', `${path}/effectiveProfile`)
+  expect([status, json.groups]).toEqual([200, [expect.objectContaining({ id: groupId })]])
+  expect((json.candidates as { via: object }[]).map(({ via }) => via)).toContainEqual({ kind: 'group' })
+  for (const hidden of ['Merger', secret]) expect(text).not.toContain(hidden)
+  expect((await ask('GET', `${path}/story`)).text).not.toContain('Merger')
+  expect(JSON.stringify(await api.get(`${path}/effectiveProfile`))).toContain('Merger')
+})
+
 test('devices follow their object in the directory: registrations, and who a device is for', async () => {
   const [inside, outside] = [await registered(), await registered()]
   const [friend, stranger] = [await newPerson(), await newPerson()]

@@ -64,7 +64,9 @@ function CandidateItem({ candidate }: { readonly candidate: Candidate }) {
   const { via, verdict } = candidate
   const reached =
     via.kind === 'group'
-      ? t('why.viaGroup', { name: via.groupName ?? via.groupId ?? '' })
+      ? via.groupId === undefined
+        ? t('why.viaSomeGroup')
+        : t('why.viaGroup', { name: via.groupName ?? via.groupId })
       : via.kind === 'device'
         ? t('why.viaDevice')
         : t('why.viaAll')
