@@ -98,7 +98,7 @@ export async function showNewPasskey(
   const person = { id: userId, userName, displayName: userName, issuer }
   const { json, challenge } = await optionsToMake(site, person, existing)
   await open.pending.keep({ ...proven, challenge } satisfies HalfWay)
-  const question = { ...commonOf(request, open), userName, options: json, name: issuer, problem }
+  const question = { ...commonOf(request, open), userName, options: json, number: existing.length + 1, problem }
   return { next: { kind: 'set-up-passkey', question } }
 }
 
@@ -114,7 +114,7 @@ export async function makePasskey(
   if (!site || challenge === undefined) return undefined
   const problem = problemIn(given)
   if (problem) return showNewPasskey(deps, request, open, proven, problem)
-  const displayName = withoutUnseen(form.get('name') ?? '').trim() || issuerOf(open)
+  const displayName = withoutUnseen(form.get('name') ?? '').trim() || 'Passkey'
   const made = { ...proven, challenge, answer: given.answer, displayName }
   const registered = await registerPasskey({ ...deps, site }, operationBy(deps, request, halfWay), made)
   switch (registered.kind) {

@@ -97,8 +97,8 @@ const passwordInstead = (words: Words, { action, userName }: KeyQuestion): Marku
   )
 
 export type NewPasskeyQuestion = KeyQuestion & {
-  /** How it is called unless the person says otherwise. */
-  readonly name: string
+  /** Which of the person's it is: it is called so unless the person says otherwise. */
+  readonly number: number
 }
 
 export function newPasskeyPage(words: Words, input: NewPasskeyQuestion): Page {
@@ -120,7 +120,7 @@ export function newPasskeyPage(words: Words, input: NewPasskeyQuestion): Page {
           id: 'name',
           name: 'name',
           type: 'text',
-          value: clean(input.name),
+          value: words.say('passkey-number', { number: String(input.number) }),
           autocomplete: 'off',
           required: 'required',
           maxlength: String(longestName),

@@ -88,6 +88,7 @@ export const de = {
   'passkey-is':
     'Mit einem Passkey melden Sie sich mit Fingerabdruck, Gesicht oder PIN an. Er bleibt auf einem Sicherheitsschlüssel, auf Ihrem Telefon oder auf diesem Computer; hierher kommt keine Kopie davon.',
   'passkey-name': 'Name des Passkeys',
+  'passkey-number': 'Passkey {number}',
   'make-passkey': 'Passkey anlegen',
   'use-app': 'Stattdessen eine Authenticator-App einrichten',
   'passkey-instead': 'Stattdessen einen Passkey einrichten',

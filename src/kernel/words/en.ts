@@ -73,6 +73,7 @@ export const en = {
   'passkey-is':
     'A passkey signs you in with a fingerprint, your face or a PIN. It stays on a security key, on your telephone, or on this computer, and no copy of it comes here.',
   'passkey-name': 'What you call it',
+  'passkey-number': 'Passkey {number}',
   'make-passkey': 'Make the passkey',
   'use-app': 'Set up an authenticator app instead',
   'passkey-instead': 'Set up a passkey instead',

@@ -82,6 +82,7 @@ export const es = {
   'passkey-is':
     'Con una llave de acceso inicia sesión con la huella, la cara o un PIN. Se queda en una llave de seguridad, en su teléfono o en este equipo; aquí no llega ninguna copia.',
   'passkey-name': 'Nombre de la llave de acceso',
+  'passkey-number': 'Llave de acceso {number}',
   'make-passkey': 'Crear la llave de acceso',
   'use-app': 'Configurar en su lugar una aplicación de autenticación',
   'passkey-instead': 'Configurar en su lugar una llave de acceso',

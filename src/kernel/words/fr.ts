@@ -86,6 +86,7 @@ export const fr = {
   'passkey-is':
     'Une clé d’accès vous connecte avec une empreinte, votre visage ou un code PIN. Elle reste sur une clé de sécurité, sur votre téléphone ou sur cet ordinateur ; aucune copie n’arrive ici.',
   'passkey-name': 'Nom de la clé d’accès',
+  'passkey-number': 'Clé d’accès {number}',
   'make-passkey': 'Créer la clé d’accès',
   'use-app': 'Configurer plutôt une application d’authentification',
   'passkey-instead': 'Configurer plutôt une clé d’accès',

@@ -82,6 +82,7 @@ export const it = {
   'passkey-is':
     'Con una passkey accedi con l’impronta, il viso o un PIN. Resta su una chiave di sicurezza, sul telefono o su questo computer; qui non ne arriva alcuna copia.',
   'passkey-name': 'Nome della passkey',
+  'passkey-number': 'Passkey {number}',
   'make-passkey': 'Crea la passkey',
   'use-app': 'Configura invece un’app di autenticazione',
   'passkey-instead': 'Configura invece una passkey',

@@ -80,6 +80,7 @@ export const ja = {
   'passkey-is':
     'パスキーを使うと、指紋、顔、または PIN でサインインできます。パスキーはセキュリティ キー、電話、またはこのコンピューターに残り、複製がここに送られることはありません。',
   'passkey-name': 'パスキーの名前',
+  'passkey-number': 'パスキー {number}',
   'make-passkey': 'パスキーを作成',
   'use-app': '代わりに認証アプリを設定する',
   'passkey-instead': '代わりにパスキーを設定する',

@@ -81,6 +81,7 @@ export const nl = {
   'passkey-is':
     'Met een passkey meldt u zich aan met een vingerafdruk, uw gezicht of een pincode. Hij blijft op een beveiligingssleutel, op uw telefoon of op deze computer; hier komt geen kopie.',
   'passkey-name': 'Naam van de passkey',
+  'passkey-number': 'Passkey {number}',
   'make-passkey': 'De passkey maken',
   'use-app': 'In plaats daarvan een authenticator-app instellen',
   'passkey-instead': 'In plaats daarvan een passkey instellen',

@@ -81,6 +81,7 @@ export const pl = {
   'passkey-is':
     'Klucz dostępu loguje Cię odciskiem palca, twarzą lub kodem PIN. Pozostaje na kluczu zabezpieczeń, w telefonie lub na tym komputerze; żadna jego kopia tu nie trafia.',
   'passkey-name': 'Nazwa klucza dostępu',
+  'passkey-number': 'Klucz dostępu {number}',
   'make-passkey': 'Utwórz klucz dostępu',
   'use-app': 'Zamiast tego skonfiguruj aplikację uwierzytelniającą',
   'passkey-instead': 'Zamiast tego skonfiguruj klucz dostępu',

@@ -81,6 +81,7 @@ export const pt = {
   'passkey-is':
     'Com uma chave de acesso você entra com a impressão digital, o rosto ou um PIN. Ela fica em uma chave de segurança, no seu telefone ou neste computador; nenhuma cópia vem para cá.',
   'passkey-name': 'Nome da chave de acesso',
+  'passkey-number': 'Chave de acesso {number}',
   'make-passkey': 'Criar a chave de acesso',
   'use-app': 'Em vez disso, configurar um aplicativo autenticador',
   'passkey-instead': 'Em vez disso, configurar uma chave de acesso',

@@ -111,7 +111,7 @@ inBrowser('a passkey', () => {
       `/v1.0/users/${pia.id}/authentication/fido2Methods`,
     )
     expect(value).toMatchObject([
-      { displayName: 'contoso.example', passkeyType: 'deviceBound', attestationLevel: 'notAttested' },
+      { displayName: 'Passkey 1', passkeyType: 'deviceBound', attestationLevel: 'notAttested' },
     ])
   })
 
