@@ -23,7 +23,20 @@ const params = z.object({ id: GuidText })
 const uris = bodyWith({ redirectUris: z.array(z.string().min(1).max(256)).max(50).optional() }).optional()
 const redirectUris = { web: uris, spa: uris, publicClient: uris }
 
-/** Ours: registration, secret and permissions in one call. */
+const requiredResourceAccess = z
+  .array(
+    bodyWith({
+      resourceAppId: GuidText,
+      resourceAccess: z.array(bodyWith({ id: GuidText, type: z.enum(['Role', 'Scope']) })).max(100),
+    }),
+  )
+  .max(10)
+  .optional()
+
+const ofPeople: readonly string[] = ['User.Read', 'Directory.AccessAsUser.All']
+const ofApplications = scopes.filter((scope) => !ofPeople.includes(scope))
+
+/** Ours: registration, secret and permissions in one call. Giving permissions takes what giving them anywhere takes. */
 export const createApplication = defineRoute({
   id: 'identity.application.create',
   service,
@@ -34,7 +47,9 @@ export const createApplication = defineRoute({
   body: bodyWith({
     '@odata.type': typed('application').optional(),
     displayName: z.string().min(1).max(256),
-    appRoles: z.array(z.enum(scopes)).max(scopes.length).default([]),
+    appRoles: z.array(z.enum(ofApplications)).max(scopes.length).default([]),
+    delegatedPermissions: z.array(z.enum(scopes)).max(scopes.length).default([]),
+    requiredResourceAccess,
     /** Of the command line's own application alone, and never changed. */
     purpose: purpose.optional(),
     ...redirectUris,
@@ -61,11 +76,13 @@ export const changeApplication = defineRoute({
   method: 'PATCH',
   path: '/beta/applications/:id',
   access: graph('Application.ReadWrite.All'),
-  summary: 'Rename an application, or change the addresses that people come back to',
+  summary:
+    'Rename an application, or change the addresses that people come back to or the permissions that it asks for',
   params,
   body: bodyWith({
     '@odata.type': typed('application').optional(),
     displayName: z.string().min(1).max(256).optional(),
+    requiredResourceAccess,
     ...redirectUris,
   }),
 })

@@ -4,7 +4,6 @@
 
 import { z } from 'zod'
 
-import { graph } from './graph.ts'
 import { defineRawRoute, defineRoute, type RawRoute } from './route.ts'
 
 const signIn = { kind: 'anonymous', because: 'It is where a person or a program proves who it is.' } as const
@@ -190,7 +189,7 @@ const userInfo = {
   id: 'identity.user-info.read',
   service: 'graph',
   path: '/oidc/userinfo',
-  access: graph('User.Read'),
+  access: { kind: 'graph', anyOf: ['User.Read', 'openid'] },
   summary: 'Claims of the person whose token it is (OpenID Connect Core 1.0 §5.3)',
   reply: z.object({
     sub: z.string(),

@@ -45,6 +45,9 @@ export const scopes = [
   'RoleManagement.ReadWrite.Directory',
   'Application.Read.All',
   'Application.ReadWrite.All',
+  /** To grant permissions: those that applications have by themselves, and those that they have for people. */
+  'AppRoleAssignment.ReadWrite.All',
+  'DelegatedPermissionGrant.ReadWrite.All',
 ] as const
 export type Scope = (typeof scopes)[number]
 
@@ -54,13 +57,16 @@ export type Subject = {
   readonly param: string
 }
 
+/** Of every sign-in at an application (OpenID Connect Core 1.0 §3.1.2.1): it needs nobody's consent, and opens userinfo alone. */
+export type SignInScope = 'openid'
+
 export type Access =
   /** No credential needed; `because` says why that is safe, and the list of such routes is frozen in a test (T-44). */
   | { readonly kind: 'anonymous'; readonly because: string }
   /** An access token of our authority for Graph with any of these permissions. */
   | {
       readonly kind: 'graph'
-      readonly anyOf: readonly [Scope, ...Scope[]]
+      readonly anyOf: readonly [Scope | SignInScope, ...(Scope | SignInScope)[]]
       /** A read checked like a change: account and roles are asked for now, not taken from the token. */
       readonly presentRights?: true
       /**

@@ -11,6 +11,10 @@ test.each([
   ["/v1.0/users('o''brien@contoso.example')", '/v1.0/users/o%27brien@contoso.example'],
   ['/beta/a/1/microsoft.graph.updateDeviceProperties', '/beta/a/1/updateDeviceProperties'],
   ['/beta/a/1/Microsoft.Graph.sync()', '/beta/a/1/sync'],
+  [
+    "/v1.0/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/x",
+    '/v1.0/servicePrincipals/appId=00000003-0000-0000-c000-000000000000/x',
+  ],
 ])('%s is %s', (given, plain) => {
   expect(plainAddress(given)).toBe(plain)
 })

@@ -4,6 +4,8 @@
 
 const namespace = /^microsoft\.graph\./i
 const key = /^([\w$.]+)\((?:'|%27)(.*)(?:'|%27)\)$/i
+/** Of the keys that have a name the one that objects of applications have beside their id. */
+const appIdKey = /^(servicePrincipals)\((appId)=(?:'|%27)([0-9a-f-]{36})(?:'|%27)\)$/i
 const bareKey = /^([\w$.]+)\(([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\)$/i
 
 export function plainAddress(url: string): string {
@@ -16,7 +18,9 @@ export function plainAddress(url: string): string {
     // behind a list the namespace begins a type, as in members/microsoft.graph.device: another question than the list
     const name = parts.at(-1)?.toLowerCase() === 'members' ? part : part.replace(namespace, '')
     const found = key.exec(name) ?? bareKey.exec(name)
-    if (found) parts.push(found[1] ?? '', (found[2] ?? '').replace(/''|%27%27/g, '%27'))
+    const byAppId = appIdKey.exec(name)
+    if (byAppId) parts.push(byAppId[1] ?? '', `appId=${byAppId[3]}`)
+    else if (found) parts.push(found[1] ?? '', (found[2] ?? '').replace(/''|%27%27/g, '%27'))
     else parts.push(name.replace(/\(\)$/, ''))
   }
   return `/${parts.join('/')}${path.length > 1 && path.endsWith('/') ? '/' : ''}${end < 0 ? '' : url.slice(end)}`

@@ -18,6 +18,7 @@ import { type IdentityRoutesDeps, identityRoutes } from './identity.routes.ts'
 import { type TenantRoutesDeps, tenantRoutes } from './installation/tenants.routes.ts'
 import { methodRoutes } from './method/method.routes.ts'
 import { passwordLinkRoutes } from './password-link/password-link.routes.ts'
+import { permissionRoutes } from './permission/permission.routes.ts'
 import { policyRoutes } from './policy/policy.routes.ts'
 import type { PasswordGrant } from './sign-in/password-doors.ts'
 import { sweepSignIn } from './sweep.sql.ts'
@@ -26,6 +27,7 @@ type Deps = IdentityRoutesDeps & Parameters<typeof applicationRoutes>[1] & Tenan
 
 export function routes(serve: Serve, deps: Deps): void {
   applicationRoutes(serve, deps)
+  permissionRoutes(serve, deps)
   userInfoRoutes(serve, deps)
   tenantRoutes(serve, deps)
   passwordLinkRoutes(serve, deps)

@@ -41,6 +41,8 @@ const directoryScopes = [
   'RoleManagement.ReadWrite.Directory',
   'Application.Read.All',
   'Application.ReadWrite.All',
+  'AppRoleAssignment.ReadWrite.All',
+  'DelegatedPermissionGrant.ReadWrite.All',
 ]
 
 const peopleScopes = [

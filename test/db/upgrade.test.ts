@@ -357,6 +357,47 @@ const rewriting: Readonly<Record<string, { readonly what: string; readonly see: 
       )
     },
   },
+  '0122-service-principals.sql': {
+    what: 'an application may go on to do what it did, by itself and for people, and who could give permissions still can',
+    async see() {
+      const application = (id: string, roles: string, redirect_uris: string) => ({
+        ...{ id, display_name: 'Script', roles, redirect_uris, created_at: before },
+      })
+      await insert(
+        'application',
+        application(one, '{Application.ReadWrite.All,Group.Read.All}', '{}'),
+        application(other, '{User.Read,Device.Read.All}', '{https://app.example/back}'),
+      )
+      await migrate(database.pool, silentLog)
+      const held = `select p.app_id, p.application_id, p.account_enabled,
+                           array(select permission from app_role_assignment r where r.service_principal_id = p.id order by 1) as roles,
+                           array(select unnest(permissions) from permission_grant g
+                                  where g.service_principal_id = p.id and g.user_id is null) as scopes
+                      from service_principal p`
+      const granting = ['AppRoleAssignment.ReadWrite.All', 'DelegatedPermissionGrant.ReadWrite.All']
+      const rows = new Map((await run(held)).map(({ app_id, ...row }) => [app_id, row]))
+      expect(rows).toEqual(
+        new Map([
+          [
+            one,
+            {
+              ...{ application_id: one, account_enabled: true, scopes: [] },
+              roles: ['AppRoleAssignment.ReadWrite.All', 'Application.ReadWrite.All', granting[1], 'Group.Read.All'],
+            },
+          ],
+          [
+            other,
+            {
+              ...{ application_id: other, account_enabled: true, roles: ['Device.Read.All'] },
+              scopes: ['Device.Read.All', 'User.Read'],
+            },
+          ],
+        ]),
+      )
+      const asked = await run('select id, asked_scopes from application')
+      expect(asked.find(({ id }) => id === other)?.asked_scopes).toEqual(['Device.Read.All', 'User.Read'])
+    },
+  },
 }
 
 for (const [migration, { what, see }] of Object.entries(rewriting))

@@ -55,7 +55,9 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
   identity: [
     '',
     'key',
+    'service-principal',
     'application',
+    'permission',
     'installation',
     'policy',
     'access-token',

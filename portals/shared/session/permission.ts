@@ -1,7 +1,7 @@
 // Which permissions an operation of the API asks for, and whether somebody has them. The contract says it (src/contract/);
 // what is generated from it holds no schema, which the browser would have to load.
 
-import type { Scope } from '../../../src/contract/route.ts'
+import type { Scope, SignInScope } from '../../../src/contract/route.ts'
 import { permissions } from '../api/generated/permissions.ts'
 
 export type Operation = keyof typeof permissions
@@ -14,7 +14,7 @@ const ownOnly: Scope = 'Directory.AccessAsUser.All'
 /** Whether all of these operations may be called; else what the first refused one asks for at least. */
 export function permissionFor(requested: readonly Operation[], scopes: readonly string[]): Permission {
   for (const operation of requested) {
-    const sufficient: readonly [Scope, ...Scope[]] = permissions[operation]
+    const sufficient: readonly [Scope, ...(Scope | SignInScope)[]] = permissions[operation]
     if (!sufficient.some((scope) => scope !== ownOnly && scopes.includes(scope)))
       return { allowed: false, needed: sufficient[0] }
   }

@@ -5,8 +5,8 @@ import { Command } from 'commander'
 
 import { type Api, everyPage } from '../../client/api.ts'
 import type { Application } from '../../contract/graph/application.ts'
-import { scopes } from '../../contract/route.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { applicationPermissions } from '../../kernel/permission.ts'
 import { didYouMean } from '../../kernel/text/nearest.ts'
 import { mayGoOn } from '../confirm.ts'
 import { findNamed } from '../named/find.ts'
@@ -51,7 +51,7 @@ is none, whatever --role says: they send a PKCE challenge, and get of a person w
 --role names and the person may do.
 
 Permissions
-${scopes.map((scope) => `  ${scope}`).join('\n')}
+${applicationPermissions.map((scope) => `  ${scope}`).join('\n')}
 
 Examples:
   taxiway application add "nightly import" --role DeviceManagementServiceConfig.ReadWrite.All
@@ -176,9 +176,9 @@ const credentialWords = (one: Application['passwordCredentials'][number] | Appli
   `${one.displayName}, ${one.endDateTime ? `until ${one.endDateTime.slice(0, 10)}` : 'without an end'} (${one.keyId})`
 
 export function refuseUnknownPermission(name: string): void {
-  if ((scopes as readonly string[]).includes(name)) return
+  if (applicationPermissions.includes(name)) return
   throw new UsageError(
-    `There is no permission '${name}'.${didYouMean(name, scopes)} Permissions are: ${scopes.join(', ')}.`,
+    `There is no permission '${name}'.${didYouMean(name, applicationPermissions)} Permissions are: ${applicationPermissions.join(', ')}.`,
   )
 }
 

@@ -14,12 +14,21 @@ const credential = z.object({
 /** Ours: one of `taxiway token`. Whatever anybody else makes has none. */
 export const purpose = z.enum(['scriptToken'])
 
-/** Ours: registration and permissions are one. */
+const resourceAccess = z.object({
+  resourceAppId: z.string(),
+  resourceAccess: z.array(z.object({ id: z.string(), type: z.enum(['Role', 'Scope']) })),
+})
+
 export const application = z.object({
   id: z.string(),
   appId: z.string(),
   displayName: z.string(),
+  /** Ours: the names of the permissions that it was given by itself. */
   appRoles: z.array(z.string()),
+  /** Ours: those that it was given for everybody who signs in. */
+  delegatedPermissions: z.array(z.string()),
+  /** What it asks for. */
+  requiredResourceAccess: z.array(resourceAccess),
   createdDateTime: instant,
   purpose: purpose.nullable(),
   web: uris,
@@ -33,7 +42,7 @@ export type Application = z.infer<typeof application>
 
 /** The one answer that tells the secret. */
 export const newApplication = application
-  .pick({ appId: true, displayName: true, appRoles: true })
+  .pick({ appId: true, displayName: true, appRoles: true, delegatedPermissions: true })
   .extend({ secretText: z.string().nullable(), secretEndDateTime: instant.nullable() })
 
 /** A further secret, told this once. */

@@ -9,6 +9,9 @@ import { ofTenant, type Placement } from './place.ts'
 export interface IdentityTables {
   application: ApplicationTable
   application_credential: ApplicationCredentialTable
+  service_principal: ServicePrincipalTable
+  app_role_assignment: AppRoleAssignmentTable
+  permission_grant: PermissionGrantTable
   signing_key: SigningKeyTable
   oidc_payload: OidcPayloadTable
   sign_in_attempt: SignInAttemptTable
@@ -36,6 +39,9 @@ export const identity = {
   password_link: ofTenant,
   device_code: { by: 'user_code_hash' },
   application_credential: ofTenant,
+  service_principal: ofTenant,
+  app_role_assignment: ofTenant,
+  permission_grant: ofTenant,
   totp_method: ofTenant,
   recovery_code: ofTenant,
   access_policy: ofTenant,
@@ -53,9 +59,39 @@ export interface ApplicationTable {
   redirect_uris: Generated<string[]>
   spa_redirect_uris: Generated<string[]>
   native_redirect_uris: Generated<string[]>
-  roles: Generated<string[]>
   created_at: Date
   purpose: Generated<'scriptToken' | null>
+  asked_roles: Generated<string[]>
+  asked_scopes: Generated<string[]>
+}
+
+export interface ServicePrincipalTable {
+  tenant_id: string
+  id: string
+  app_id: string
+  application_id: string | null
+  display_name: string
+  account_enabled: Generated<boolean>
+  tags: Generated<string[]>
+  created_at: Date
+}
+
+export interface AppRoleAssignmentTable {
+  tenant_id: string
+  id: string
+  service_principal_id: string
+  permission: string
+  created_at: Date
+}
+
+export interface PermissionGrantTable {
+  tenant_id: string
+  id: string
+  service_principal_id: string
+  user_id: string | null
+  permissions: string[]
+  created_at: Date
+  granted_by: string
 }
 
 export interface ApplicationCredentialTable {

@@ -34,12 +34,17 @@ export async function rules(db: Db, { tenantId, actor }: OperationContext): Prom
   if (actor.kind === 'operator' || actor.kind === 'system') return true
   if (actor.kind === 'application') {
     const row = await db
-      .selectFrom('application')
-      .select('roles')
-      .where('tenant_id', '=', tenantId)
-      .where('id', '=', actor.id)
+      .selectFrom('service_principal as p')
+      .innerJoin('app_role_assignment as r', (join) =>
+        join.onRef('r.tenant_id', '=', 'p.tenant_id').onRef('r.service_principal_id', '=', 'p.id'),
+      )
+      .select('r.id')
+      .where('p.tenant_id', '=', tenantId)
+      .where('p.app_id', '=', actor.id)
+      .where('p.account_enabled', '=', true)
+      .where('r.permission', '=', 'RoleManagement.ReadWrite.Directory')
       .executeTakeFirst()
-    return row?.roles.includes('RoleManagement.ReadWrite.Directory') ?? false
+    return row !== undefined
   }
   if (actor.kind !== 'user') return false
   const row = await db

@@ -111,8 +111,8 @@ test('[T-57] an access token says for what and whom it is; a device is told as p
   expect(claimsWith({ device: { ...behind, provenNow: false } })).toEqual({ ...claims, ...device })
   expect(claimsWith({ device: { ...behind, provenNow: true } })).toEqual({ ...claims, ...device, deviceid: 'd1' })
 
-  const application = { displayName: 'Inventory', roles: ['Device.Read.All'] }
-  const ofApplication = { sub: 'c1', oid: 'c1', app_displayname: 'Inventory', idtyp: 'app' }
+  const application = { displayName: 'Inventory', roles: ['Device.Read.All'], principal: { id: 'p1' } }
+  const ofApplication = { sub: 'p1', oid: 'p1', app_displayname: 'Inventory', idtyp: 'app' }
   expect(accessClaimsOfApplication({ ...common, requestedResource: asked(drs) }, application)).toEqual({
     ...first,
     ...ofApplication,

@@ -35,7 +35,7 @@ export type Person = {
   readonly rolesInGroups: readonly Pick<RoleInGroup, 'role'>[]
 }
 
-/** A person's roles determine the scopes of every application they use: there is no consent to give. */
+/** What a person's roles allow; applications that an organisation registered get no more of it than they were granted. */
 export function delegatedScopes(resource: ResourceKey, roles: readonly string[]): readonly string[] {
   switch (resource) {
     case 'graph':
@@ -132,7 +132,13 @@ function rolesClaim({ roles }: Person): { wids?: readonly string[] } {
   return wids.length > 0 ? { wids } : {}
 }
 
-export type RequestedResource = { readonly resource: Resource /** As the client wrote it. */; readonly name: string }
+export type RequestedResource = {
+  readonly resource: Resource
+  /** As the client wrote it. */
+  readonly name: string
+  /** The permissions that were asked for by their names; undefined where all were that there are (`.default`, version 1). */
+  readonly permissions?: readonly string[]
+}
 
 export const graphName = 'https://graph.microsoft.com'
 
@@ -141,7 +147,7 @@ export function defaultResource(endpointVersion: EndpointVersion): RequestedReso
   const name = endpointVersion === 1 ? 'https://graph.windows.net' : graphName
   const resource = findResource(name)
   if (!resource) throw new TypeError(`${name} is listed`)
-  return { resource, name }
+  return { resource, name, ...(endpointVersion === 2 && { permissions: [] }) }
 }
 
 /** Ours, among the vendor's opaque claims. */
@@ -173,15 +179,17 @@ type Common = {
   readonly device?: BehindDevice
 }
 
+/** Of every sign-in at an organisation's own application; it needs no consent. */
+export const ofEverySignIn = 'openid'
+
 /**
- * There is no consent: a person at an organisation's own application could hand it all that they may do by a click on a link. So
- * it gets what it was given itself, as far as the person may do that too, and no resource by which devices are joined or enrolled
- * (T-60).
+ * An organisation's own application gets of a person what it was granted for them and asks for, as far as the person may do that
+ * too, and no resource by which devices are joined or enrolled (T-60): a person could hand it all by a click on a link.
  * @throws {Fault} for such a resource
  */
 export function throughApplication(
-  { resource, name }: RequestedResource,
-  roles: readonly string[],
+  { resource, name, permissions }: RequestedResource,
+  granted: ReadonlySet<string>,
 ): (scope: string) => boolean {
   if (resource.key !== 'graph' && resource.key !== 'directory-graph') {
     throw refusal(
@@ -189,13 +197,14 @@ export function throughApplication(
       `Applications of an organisation get no tokens of people for '${name.slice(0, 200)}'. Ask for ${graphName}.`,
     )
   }
-  return (scope) => scope === 'User.Read' || roles.includes(scope)
+  return (scope) => granted.has(scope) && (permissions?.includes(scope) ?? true)
 }
 
 export function accessClaimsOfPerson(
   common: Common & { readonly amr: MethodReferences },
   person: Person,
-  allowed: (scope: string) => boolean = () => true,
+  /** At an organisation's own application. */
+  allowed?: (scope: string) => boolean,
 ): Record<string, unknown> {
   const { key } = common.requestedResource.resource
   return {
@@ -214,7 +223,8 @@ export function accessClaimsOfPerson(
     ...rolesClaim(person),
     ...(person.rolesInGroups.length > 0 ? { [groupRolesClaim]: true } : {}),
     scp: [
-      ...delegatedScopes(key, rolesOf(person)).filter(allowed),
+      ...(allowed ? [ofEverySignIn] : []),
+      ...delegatedScopes(key, rolesOf(person)).filter(allowed ?? (() => true)),
       ...(common.withEmail && key === 'graph' ? emailClaims : []),
     ].join(' '),
   }
@@ -226,14 +236,17 @@ const deviceClaims = ({ deviceId, thumbprint, provenNow }: BehindDevice) => ({
   [joinClaim]: thumbprint,
 })
 
-export function accessClaimsOfApplication(
-  common: Common,
-  application: { readonly displayName: string; readonly roles: readonly string[] },
-): Record<string, unknown> {
+type OwnApplication = {
+  readonly displayName: string
+  readonly roles: readonly string[]
+  readonly principal: { readonly id: string } | null
+}
+
+export function accessClaimsOfApplication(common: Common, application: OwnApplication): Record<string, unknown> {
   return {
     ...commonClaims(common),
-    sub: common.clientId,
-    oid: common.clientId,
+    sub: application.principal?.id ?? common.clientId,
+    oid: application.principal?.id ?? common.clientId,
     app_displayname: application.displayName,
     idtyp: 'app',
     roles: common.requestedResource.resource.key === 'graph' ? [...application.roles] : [],

@@ -9,10 +9,10 @@ import { Fault } from '../../kernel/fault.ts'
 import { GuidText, TenantId } from '../../kernel/id.ts'
 import type { RoleInGroup } from '../../kernel/role.ts'
 import { scopesOfEach } from '../../kernel/role-scope.ts'
-import type { ResourceKey } from '../../protocol/oauth/known.ts'
+import { isRegisteredHere, type ResourceKey } from '../../protocol/oauth/known.ts'
 import * as applications from '../application/application.sql.ts'
 import { isAskedForFactor } from '../policy/policy.ops.ts'
-import { delegatedScopes, deviceClaim, emailClaims, epochClaim, joinClaim } from './claims.ts'
+import { delegatedScopes, deviceClaim, emailClaims, epochClaim, joinClaim, ofEverySignIn } from './claims.ts'
 import { isStrong, referencesIn } from './method-reference.ts'
 import { reaches } from './reach.sql.ts'
 import { standingOf } from './standing.sql.ts'
@@ -23,9 +23,13 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
   if (!userId) {
     const application = await applications.byId(db, tenantId, clientId)
     if (!application) throw ended(caller, 'The application that this access token was issued to was deleted.')
+    if (!application.principal?.enabled) throw ended(caller, offSince)
     return narrowed(caller, application.roles)
   }
-  const standing = await standingOf(db, tenantId, userId, deviceOf(caller))
+  const client = GuidText.safeParse(clientId).success
+    ? { id: clientId, isRegisteredHere: isRegisteredHere(clientId) }
+    : undefined
+  const standing = await standingOf(db, tenantId, userId, deviceOf(caller), client)
   if (!standing?.accountEnabled)
     throw ended(caller, 'The account that this access token was issued to is disabled or was deleted.')
   if (standing.credentialsEpoch !== caller.claims[epochClaim]) {
@@ -44,10 +48,15 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
   // a token got on a joined device is worth no more than the device
   const { device = 'stands' } = standing
   if (device !== 'stands') throw ended(caller, fallen[device])
+  if (standing.clientOff) throw ended(caller, offSince)
+  const allowed = delegatedScopes(audience, standing.roles)
+  const left = client?.isRegisteredHere
+    ? narrowed(caller, [...standing.granted, ...emailClaims, ofEverySignIn]) // nobody grants those two
+    : caller
   return {
-    ...narrowed(caller, [...delegatedScopes(audience, standing.roles), ...emailClaims]), // no role gives or takes that one
+    ...narrowed(left, [...allowed, ...emailClaims, ofEverySignIn]), // and no role gives them
     ...(standing.rolesInGroups.length > 0 && {
-      grants: standing.rolesInGroups.map((one) => ({ ...one, scopes: scopesInGroup(caller, one, audience) })),
+      grants: standing.rolesInGroups.map((one) => ({ ...one, scopes: scopesInGroup(left, one, audience) })),
       reaches: (grants, reached, tx) =>
         reaches((tx as Db | undefined) ?? db, { tenantId, userId }, grants, reached, { locked: tx !== undefined }),
     }),
@@ -57,6 +66,9 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
 /** Of what the token carries. Everybody's own permissions are no part of it. */
 const scopesInGroup = ({ scopes }: TokenCaller, { role }: RoleInGroup, audience: ResourceKey): ReadonlySet<string> =>
   new Set(audience === 'graph' ? scopesOfEach([role]).filter((scope) => scopes.has(scope)) : [])
+
+const offSince =
+  'The application that this access token was issued to is turned off in this organisation. Ask your administrator.'
 
 const fallen = {
   gone: 'The device that this access token was got on was deleted from the directory. Join it again.',

@@ -16,6 +16,10 @@ export type Standing = {
   readonly rolesInGroups: readonly RoleInGroup[]
   /** Undefined when no device was asked for. */
   readonly device: DeviceStanding | undefined
+  /** The application that the token was issued to is turned off, or its service principal is gone. */
+  readonly clientOff: boolean
+  /** What it has for this person; of the vendor's and our own nothing, as they need no grant. */
+  readonly granted: readonly string[]
 }
 
 type Row = {
@@ -28,6 +32,8 @@ type Row = {
   certificate_thumbprint: string | null
   wipe_waits: boolean
   join_ended: boolean
+  client_off: boolean
+  granted: string[]
 }
 
 /** `device.id` is what claims call the device; `join` the thumbprint of the certificate that it had then. */
@@ -36,6 +42,8 @@ export async function standingOf(
   tenantId: TenantId,
   userId: UserId,
   device: { readonly id: string; readonly join: string | undefined } | undefined,
+  /** The application that the token was issued to, where there is one. */
+  client?: { readonly id: string; readonly isRegisteredHere: boolean } | undefined,
 ): Promise<Standing | undefined> {
   const { rows } = await sql<Row>`
     select u.account_enabled as user_enabled, u.credentials_epoch,
@@ -48,7 +56,14 @@ export async function standingOf(
                       and e.action = 'wipe') as wipe_waits,
            exists (select from issued_certificate c
                     where c.tenant_id = ${tenantId} and c.thumbprint = d.certificate_thumbprint
-                      and c.revoked_at is not null) as join_ended
+                      and c.revoked_at is not null) as join_ended,
+           coalesce((select not p.account_enabled from service_principal p
+                      where p.tenant_id = ${tenantId} and p.app_id = ${client?.id ?? null}),
+                    ${client?.isRegisteredHere ?? false}) as client_off,
+           array(select unnest(g.permissions) from service_principal p
+                   join permission_grant g on g.tenant_id = p.tenant_id and g.service_principal_id = p.id
+                  where p.tenant_id = ${tenantId} and p.app_id = ${client?.id ?? null}
+                    and (g.user_id is null or g.user_id = u.id)) as granted
       from directory_user u
       left join directory_device d on d.tenant_id = u.tenant_id and d.device_id = ${device?.id ?? null}
      where u.tenant_id = ${tenantId} and u.id = ${userId}`.execute(db)
@@ -60,6 +75,8 @@ export async function standingOf(
       roles: row.roles,
       rolesInGroups: row.roles_in_groups,
       device: device && deviceStanding(row, device.join),
+      clientOff: row.client_off,
+      granted: row.granted,
     }
   )
 }

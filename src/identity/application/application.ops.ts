@@ -1,5 +1,5 @@
-// Applications that a tenant registered: a client id, addresses that people come back to, application permissions, and what the
-// application proves itself with (credential.ops.ts).
+// Applications that a tenant registered: a client id, addresses that people come back to, what they ask for, and what they prove
+// themselves with (credential.ops.ts). Each is made with its service principal and what it is given at once.
 
 import { randomUUID } from 'node:crypto'
 
@@ -10,17 +10,24 @@ import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { applicationPermissions } from '../../kernel/permission.ts'
+import * as grants from '../service-principal/grant.sql.ts'
+import * as principals from '../service-principal/service-principal.sql.ts'
 import * as applications from './application.sql.ts'
 import { insertSecret } from './credential.ops.ts'
 import * as credentials from './credential.sql.ts'
 import { isSecret, usualDays } from './credential.ts'
-import { ownApplication } from './own-application.ops.ts'
+import { ownApplication, refuseToGrant } from './own-application.ops.ts'
 import { kindsOf, type RedirectUris, redirectKinds, redirectUriProblem } from './redirect-uri.ts'
 
 export type NewApplication = {
   readonly displayName: string
   /** Application permissions, for example `Device.Read.All`. */
   readonly roles: readonly string[]
+  /** Permissions that it has for everybody who signs in. */
+  readonly scopes?: readonly string[]
+  /** What it asks for beyond what it is given. */
+  readonly asked?: applications.Asked | undefined
   readonly redirectUris?: Partial<RedirectUris>
   readonly purpose?: applications.Application['purpose'] | undefined
 }
@@ -45,17 +52,47 @@ async function insertApplication(tx: Db, operation: OperationContext, input: New
   const clientId = randomUUID()
   const redirectUris = { ...noAddresses, ...input.redirectUris }
   refuseBadAddresses(redirectUris, noAddresses)
-  const { displayName, roles, purpose = null } = input
-  const application = { id: clientId, displayName, roles, redirectUris, purpose }
-  await applications.insert(tx, operation.tenantId, { ...application, createdAt: operation.now })
+  const { displayName, scopes = [], purpose = null } = input
+  const roles = input.roles.filter((role) => applicationPermissions.includes(role))
+  const asked = {
+    roles: [...new Set([...(input.asked?.roles ?? []), ...roles])],
+    scopes: [...new Set([...(input.asked?.scopes ?? []), ...scopes])],
+  }
+  const createdAt = operation.now
+  const application = { id: clientId, displayName, redirectUris, asked, createdAt, purpose }
+  await applications.insert(tx, operation.tenantId, application)
+  const principal = { id: randomUUID(), appId: clientId, applicationId: clientId, displayName, createdAt }
+  await principals.insert(tx, operation.tenantId, { ...principal, accountEnabled: true, tags: [] })
+  await giveRoles(tx, operation, principal.id, roles)
+  if (scopes.length > 0) {
+    const grant = { id: randomUUID(), principalId: principal.id, userId: null, permissions: scopes, createdAt }
+    await grants.insert(tx, operation.tenantId, { ...grant, grantedBy: operation.actor.name })
+  }
   await recordAudit(tx, operation, {
     action: 'identity.application.create',
     targetKind: 'application',
     targetId: clientId,
-    details: { displayName, roles, redirectUris: { ...redirectUris }, ...(purpose !== null && { purpose }) },
+    details: {
+      ...{ displayName, roles, scopes, redirectUris: { ...redirectUris } },
+      ...(input.asked && { asked }),
+      ...(purpose !== null && { purpose }),
+    },
   })
   return clientId
 }
+
+const giveRoles = (
+  tx: Db,
+  { tenantId, now }: OperationContext,
+  principalId: string,
+  permissions: readonly string[],
+): Promise<void> =>
+  grants.addAppRoles(
+    tx,
+    tenantId,
+    principalId,
+    permissions.map((permission) => ({ id: randomUUID(), permission, createdAt: now })),
+  )
 
 const noAddresses: RedirectUris = { web: [], spa: [], native: [] }
 
@@ -91,11 +128,13 @@ export async function addPermissions(
   const { clientId } = known
   return inTransaction(db, async (tx) => {
     const found = await applications.lock(tx, operation.tenantId, clientId)
-    if (!found || !(await isApplication(tx, operation.tenantId, known, operation.now))) return false
-    const added = permissions.filter((one) => !found.roles.includes(one))
+    if (!found?.principal || !(await isApplication(tx, operation.tenantId, known, operation.now))) return false
+    const added = permissions.filter((one) => applicationPermissions.includes(one) && !found.roles.includes(one))
     if (added.length === 0) return false
     const roles = [...found.roles, ...added]
-    await applications.change(tx, operation.tenantId, clientId, { roles })
+    await giveRoles(tx, operation, found.principal.id, added)
+    const asked = { ...found.asked, roles: [...new Set([...found.asked.roles, ...added])] }
+    await applications.change(tx, operation.tenantId, clientId, { asked })
     await recordAudit(tx, operation, {
       action: 'identity.application.change',
       targetKind: 'application',
@@ -137,20 +176,15 @@ export async function createApplicationFor(
     ...input
   }: NewApplication & { readonly caller: ReadonlySet<string>; readonly byCommandLine: boolean },
 ): Promise<Made> {
-  const beyond = input.roles.filter((role) => !caller.has(role))
-  if (beyond.length > 0) {
-    throw new Fault(
-      'forbidden',
-      `You cannot give permissions that you do not have yourself: ${beyond.join(', ')}. Ask for fewer, or let an administrator make the application.`,
-      { reason: 'permission-beyond-own' },
-    )
-  }
+  refuseToGrant(caller, 'application', input.roles)
+  refuseToGrant(caller, 'delegated', input.scopes ?? [])
   const { web = [], spa = [], native = [] } = input.redirectUris ?? {}
+  const roles = input.roles.length + (input.asked?.roles.length ?? 0)
   if (input.purpose === 'scriptToken') {
     refuseTokenOf(byCommandLine, input.roles.length > 0 && web.length + spa.length + native.length === 0)
     return forToken(db, operation, input)
   }
-  const isScript = input.roles.length > 0 && spa.length + native.length === 0
+  const isScript = roles > 0 && spa.length + native.length === 0
   if (isScript || web.length > 0) {
     const { clientId, secret, expiresAt } = await withSecret(db, operation, input, usualDays)
     return { clientId, clientSecret: secret, expiresAt }
@@ -200,6 +234,7 @@ async function forToken(db: Db, operation: OperationContext, input: NewApplicati
 export type ApplicationChange = {
   readonly displayName?: string
   readonly redirectUris?: Partial<RedirectUris>
+  readonly asked?: applications.Asked | undefined
 }
 
 export async function changeApplication(
@@ -213,17 +248,21 @@ export async function changeApplication(
     const redirectUris = { ...before.redirectUris, ...change.redirectUris }
     refuseBadAddresses(redirectUris, before.redirectUris)
     const displayName = change.displayName ?? before.displayName
-    await applications.change(tx, operation.tenantId, id, { displayName, redirectUris })
+    const asked = change.asked ?? before.asked
+    await applications.change(tx, operation.tenantId, id, { displayName, redirectUris, asked })
     await recordAudit(tx, operation, {
       action: 'identity.application.change',
       targetKind: 'application',
       targetId: id,
-      ...changes({ displayName: before.displayName, ...before.redirectUris }, { displayName, ...redirectUris }),
+      ...changes(
+        { displayName: before.displayName, ...before.redirectUris, asked: before.asked },
+        { displayName, ...redirectUris, asked },
+      ),
     })
   })
 }
 
-export { applicationList, type ListedApplication, type ListedCredential } from './application.sql.ts'
+export { type Asked, applicationList, type ListedApplication, type ListedCredential } from './application.sql.ts'
 export const listApplications = applications.page
 
 export async function readApplication(db: Db, tenantId: TenantId, id: string): Promise<applications.ListedApplication> {
@@ -235,6 +274,13 @@ export async function readApplication(db: Db, tenantId: TenantId, id: string): P
 /** Says which application is this installation's own command line: without it every command would fail. */
 export type IsCommandLine = (tenantId: TenantId, applicationId: string) => boolean
 
+export const isOfCommandLine = (displayName: string): Fault =>
+  new Fault(
+    'conflict',
+    `The application ${displayName} is how the command line of this installation signs in; without it every command would fail. It stays. To give it a new secret, take operator.json out of the data folder and start the server again: it makes another one, and then this one can be deleted.`,
+    { reason: 'application-of-command-line' },
+  )
+
 /** Nobody deletes the one of the command line. */
 export async function deleteApplication(
   db: Db,
@@ -244,19 +290,18 @@ export async function deleteApplication(
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     const application = await ownApplication(tx, operation, id, caller, 'delete')
-    if (isCommandLine(operation.tenantId, id)) {
-      throw new Fault(
-        'conflict',
-        `The application ${application.displayName} is how the command line of this installation signs in; without it every command would fail. It stays. To give it a new secret, take operator.json out of the data folder and start the server again: it makes another one, and then this one can be deleted.`,
-        { reason: 'application-of-command-line' },
-      )
-    }
+    if (isCommandLine(operation.tenantId, id)) throw isOfCommandLine(application.displayName)
     if (!(await applications.remove(tx, operation.tenantId, id))) throw notFound('Application', id)
     await recordAudit(tx, operation, {
       action: 'identity.application.delete',
       targetKind: 'application',
       targetId: id,
-      before: { clientId: id, displayName: application.displayName, roles: application.roles },
+      before: {
+        clientId: id,
+        displayName: application.displayName,
+        roles: application.roles,
+        scopes: application.scopes,
+      },
     })
   })
 }

@@ -18,6 +18,7 @@ import { inRotationTurn } from '../key/turn.ops.ts'
 import * as applications from './application.ops.ts'
 import * as credentials from './credential.ops.ts'
 import { certificateStart } from './credential.ts'
+import { askedIn, requiredBy } from './required-access.ts'
 
 type Deps = {
   readonly db: Db
@@ -29,17 +30,20 @@ type Deps = {
 
 export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing, isCommandLine }: Deps): void {
   serve.json(contract.createApplication, async (call) => {
-    const { displayName, appRoles, purpose } = call.body
-    const { scopes, tenantId, userId, clientId } = tokenCaller(call.caller)
+    const { displayName, appRoles, delegatedPermissions, requiredResourceAccess, purpose } = call.body
+    const { scopes: caller, tenantId, userId, clientId } = tokenCaller(call.caller)
+    const given = { roles: [...new Set(appRoles)], scopes: [...new Set(delegatedPermissions)] }
+    const asked = requiredResourceAccess && askedIn(requiredResourceAccess)
     const input = {
-      ...{ displayName, roles: [...new Set(appRoles)], redirectUris: urisIn(call.body), purpose },
-      ...{ caller: scopes, byCommandLine: userId === undefined && isCommandLine(tenantId, clientId) },
+      ...{ displayName, ...given, asked, redirectUris: urisIn(call.body), purpose },
+      ...{ caller, byCommandLine: userId === undefined && isCommandLine(tenantId, clientId) },
     }
     const made = await applications.createApplicationFor(db, tokenOperation(call), input)
     return {
       appId: made.clientId,
       displayName,
-      appRoles: input.roles,
+      appRoles: given.roles,
+      delegatedPermissions: given.scopes,
       secretText: made.clientSecret ?? null,
       secretEndDateTime: made.expiresAt?.toISOString() ?? null,
     }
@@ -51,10 +55,11 @@ export function applicationRoutes(serve: Serve, { db, urls, seal, keyRing, isCom
     toEntity: applicationEntity,
   })
   serve.json(contract.changeApplication, async (call) => {
-    const { displayName } = call.body
+    const { displayName, requiredResourceAccess } = call.body
     await applications.changeApplication(db, tokenOperation(call), call.params.id, {
       caller: tokenCaller(call.caller).scopes,
       redirectUris: urisIn(call.body),
+      ...(requiredResourceAccess && { asked: askedIn(requiredResourceAccess) }),
       ...(displayName !== undefined && { displayName }),
     })
   })
@@ -141,13 +146,15 @@ const urisIn = (body: { readonly web?: Uris; readonly spa?: Uris; readonly publi
 })
 
 function applicationEntity(application: applications.ListedApplication): Application {
-  const { id, displayName, roles, createdAt, redirectUris, purpose } = application
+  const { id, displayName, roles, scopes, createdAt, redirectUris, purpose } = application
   const of = (kind: applications.ListedCredential['kind']) => application.credentials.filter((one) => one.kind === kind)
   return {
     id,
     appId: id,
     displayName,
     appRoles: [...roles],
+    delegatedPermissions: [...scopes],
+    requiredResourceAccess: requiredBy(application.asked),
     createdDateTime: createdAt.toISOString(),
     purpose,
     web: { redirectUris: [...redirectUris.web] },

@@ -7,6 +7,7 @@ import { directoryList, guid, instant, text, texts } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import { rolesOfApplication, scopesOfApplication } from '../service-principal/grant.sql.ts'
 import type { CredentialKind } from './credential.ts'
 import type { RedirectUris } from './redirect-uri.ts'
 
@@ -14,10 +15,19 @@ export type Application = {
   readonly id: string
   readonly displayName: string
   readonly redirectUris: RedirectUris
+  /** What it asks for: permissions that it has by itself, and that it has for people. */
+  readonly asked: Asked
+  /** The permissions that it was given, by itself. */
   readonly roles: readonly string[]
+  /** For everybody who signs in. */
+  readonly scopes: readonly string[]
+  /** Off: nobody signs in, and it gets no tokens. Without one: the same. */
+  readonly principal: { readonly id: string; readonly enabled: boolean } | null
   readonly createdAt: Date
   readonly purpose: 'scriptToken' | null
 }
+
+export type Asked = { readonly roles: readonly string[]; readonly scopes: readonly string[] }
 
 const columns = [
   'id',
@@ -25,13 +35,22 @@ const columns = [
   'redirect_uris',
   'spa_redirect_uris',
   'native_redirect_uris',
-  'roles',
+  'asked_roles',
+  'asked_scopes',
   'created_at',
   'purpose',
 ] as const
 
+const principalOf: RawBuilder<Application['principal']> = sql`
+  (select jsonb_build_object('id', p.id, 'enabled', p.account_enabled) from service_principal p
+    where p.tenant_id = application.tenant_id and p.app_id = application.id)`
+
 const selectApplications = (db: Db, tenantId: TenantId) =>
-  db.selectFrom('application').select(columns).where('tenant_id', '=', tenantId)
+  db
+    .selectFrom('application')
+    .select(columns)
+    .select([rolesOfApplication.as('roles'), scopesOfApplication.as('scopes'), principalOf.as('principal')])
+    .where('tenant_id', '=', tenantId)
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectApplications>['executeTakeFirstOrThrow']>>
 
@@ -39,7 +58,10 @@ const toApplication = (row: Row): Application => ({
   id: row.id,
   displayName: row.display_name,
   redirectUris: { web: row.redirect_uris, spa: row.spa_redirect_uris, native: row.native_redirect_uris },
+  asked: { roles: row.asked_roles, scopes: row.asked_scopes },
   roles: row.roles,
+  scopes: row.scopes,
+  principal: row.principal,
   createdAt: row.created_at,
   purpose: row.purpose,
 })
@@ -55,7 +77,12 @@ export async function lock(tx: Db, tenantId: TenantId, id: string): Promise<Appl
   return row && toApplication(row)
 }
 
-export async function insert(db: Db, tenantId: TenantId, application: Application): Promise<void> {
+export type NewApplication = Pick<
+  Application,
+  'id' | 'displayName' | 'redirectUris' | 'asked' | 'createdAt' | 'purpose'
+>
+
+export async function insert(db: Db, tenantId: TenantId, application: NewApplication): Promise<void> {
   await db
     .insertInto('application')
     .values({
@@ -69,11 +96,11 @@ export async function insert(db: Db, tenantId: TenantId, application: Applicatio
     .execute()
 }
 
-export type ApplicationChange = Partial<Pick<Application, 'displayName' | 'redirectUris' | 'roles'>>
+export type ApplicationChange = Partial<Pick<Application, 'displayName' | 'redirectUris' | 'asked'>>
 
-const changed = ({ displayName, redirectUris, roles }: ApplicationChange) => ({
+const changed = ({ displayName, redirectUris, asked }: ApplicationChange) => ({
   ...(displayName !== undefined && { display_name: displayName }),
-  ...(roles && { roles: [...roles] }),
+  ...(asked && { asked_roles: [...asked.roles], asked_scopes: [...asked.scopes] }),
   ...(redirectUris && {
     redirect_uris: [...redirectUris.web],
     spa_redirect_uris: [...redirectUris.spa],
@@ -112,7 +139,7 @@ export const applicationList = directoryList({
     id: guid('id'),
     appId: guid('id'),
     displayName: text('display_name', { searched: true }),
-    appRoles: texts('roles'),
+    appRoles: texts(rolesOfApplication),
     createdDateTime: instant('created_at'),
     purpose: text('purpose', { nullable: true }),
   },
@@ -170,7 +197,7 @@ export async function removeUsedUp(
         ),
       ),
     )
-    .returning(['id', 'display_name', 'roles'])
+    .returning(['id', 'display_name', rolesOfApplication.as('roles')])
     .execute()
   return rows.map(({ id, display_name: displayName, roles }) => ({ id, displayName, roles }))
 }

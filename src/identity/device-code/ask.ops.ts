@@ -8,6 +8,7 @@ import { origin } from '../../kernel/origin.ts'
 import { makeAddressLimit } from '../../kernel/rate-limit.ts'
 import type { EndpointVersion } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'
+import { writeRequested } from '../provider/resource.ts'
 import { refusal } from '../refusal.ts'
 import { resolveSegment } from '../tenant-name.ops.ts'
 import { refuseDuplicates } from '../token-request/request.ts'
@@ -47,7 +48,7 @@ export async function askForDeviceCode(
     secretHash: secretHash(secret),
     tenantId: tenant?.tenantId ?? null,
     clientId,
-    resource: requested?.name ?? null,
+    resource: requested ? writeRequested(requested) : null,
     address: address ?? null,
     createdAt: now,
     expiresAt: new Date(now.getTime() + lifeSeconds * 1000),

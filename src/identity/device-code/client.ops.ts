@@ -4,14 +4,19 @@ import type { Db } from '../../db/schema.ts'
 import { GuidText, type TenantId } from '../../kernel/id.ts'
 import { knownClients } from '../../protocol/oauth/known.ts'
 import * as applications from '../application/application.sql.ts'
+import { offOrMissing, turnedOff } from '../application/turned-off.ts'
 import { isPublic } from '../provider/client.ts'
 import { refusal } from '../refusal.ts'
+import { isTurnedOff } from '../service-principal/service-principal.sql.ts'
 
 /** What people call it. Applications of an organisation are known at its own address alone, not at /common. */
 export async function nameOfClient(db: Db, tenantId: TenantId | null, clientId: string): Promise<string> {
   if (clientId === '') throw refusal('missing-parameter', 'The request names no application. Send client_id.')
   const known = knownClients.find((one) => one.clientId === clientId)
-  if (known) return known.name
+  if (known) {
+    if (tenantId && (await isTurnedOff(db, tenantId, clientId))) throw turnedOff(known.name)
+    return known.name
+  }
   const id = GuidText.safeParse(clientId)
   const application = id.success && tenantId ? await applications.byId(db, tenantId, id.data) : undefined
   if (!application) {
@@ -20,6 +25,8 @@ export async function nameOfClient(db: Db, tenantId: TenantId | null, clientId: 
       'No application with this client id exists here. Check the client id, and name the organisation in the address.',
     )
   }
+  const off = offOrMissing(application)
+  if (off) throw off
   if (isPublic(application) && application.redirectUris.native.length > 0) return application.displayName
   throw refusal(
     'grant-not-allowed',

@@ -4,10 +4,12 @@ import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import * as users from '../../directory/user/user.sql.ts'
 import { invariant } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import { defaultResource } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'
+import { refuseWithoutConsent } from '../permission/missing.ops.ts'
 import { deviceCodeGrantType } from '../provider/client.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
-import { namedResource } from '../provider/resource.ts'
+import { keptResource } from '../provider/resource.ts'
 import { isRefusal, refusal } from '../refusal.ts'
 import { refuseWithoutFactor } from '../second-factor/need.ops.ts'
 import { readContext } from '../sign-in/context.ts'
@@ -34,13 +36,16 @@ export async function redeemDeviceCode(deps: Authority, request: TokenRequest): 
   invariant(tenantId && userId && context, 'an answer says who gave it')
   const tenant = await tenants.byId(deps.db, tenantId)
   if (!tenant?.allowsDeviceCodes) return refuse(deps, tenantId, code.clientId, notAllowed())
-  const requested = requestedResource(form, endpointVersion, deps.urls) ?? namedResource(code.resource, deps.urls)
+  const requested = requestedResource(form, endpointVersion, deps.urls) ?? keptResource(code.resource, deps.urls)
   refuseForDevices(requested)
   const amr = readContext(context).amr
   const person = await users.byId(deps.db, tenantId, userId)
   if (person) {
     const judged = refuseWithoutFactor(deps.db, tenantId, person, { amr, wanted: 'sign-in' })
     await judged.catch((error: unknown) => refuse(deps, tenantId, code.clientId, error))
+    const { permissions } = requested ?? defaultResource(endpointVersion)
+    const consented = refuseWithoutConsent(deps.db, tenantId, { clientId: code.clientId, userId, permissions })
+    await consented.catch((error: unknown) => refuse(deps, tenantId, code.clientId, error))
   }
   if (!(await codes.take(deps.db, code.userCodeHash))) throw used()
   const exchangeContext: ExchangeContext = {

@@ -20,8 +20,8 @@ export async function mayStillMake(
 ): Promise<boolean> {
   if (kind === 'operator' || kind === 'system') return true
   if (kind === 'application') {
-    const { roles = [] } = (await applications.byId(db, tenantId, id)) ?? {}
-    return neededFor(person, permission).every((one) => roles.includes(one))
+    const { roles = [], principal } = (await applications.byId(db, tenantId, id)) ?? {}
+    return principal?.enabled === true && neededFor(person, permission).every((one) => roles.includes(one))
   }
   if (kind !== 'user') return false
   const userId = id as UserId // an actor's id, written by us

@@ -127,7 +127,7 @@ function translateParams(deps: Authority, { params, endpointVersion }: Authorize
   const requested = requestedResource(params, endpointVersion, deps.urls)
   out.set('scope', signInScope(asksForEmail(params.get('scope'))))
   out.append('resource', anyResource)
-  if (requested) out.append('resource', signInIdentifier(requested.name))
+  if (requested) out.append('resource', signInIdentifier(requested))
   out.set('endpointVersion', String(endpointVersion))
   if (asksForFactor(params)) out.set(secondFactorParam, 'asked')
   const prompts = (params.get('prompt') ?? '').split(' ')

@@ -11,7 +11,7 @@ import { isAskedForFactor } from '../policy/policy.ops.ts'
 import { secondFactorParam } from '../provider/configuration.ops.ts'
 import { postedMode } from '../provider/instance.ops.ts'
 import type { PendingSignIn } from '../provider/provider.ops.ts'
-import { guardedBy, resourceOfSignIn, signInName } from '../provider/resource.ts'
+import { guardedBy, resourceOfSignIn } from '../provider/resource.ts'
 import { knownBrowser } from '../sign-in/known-browser.ts'
 import { type PageProblem, problemOf } from '../sign-in/page.ts'
 import { refusedSignIn } from '../sign-in/refused.ts'
@@ -106,7 +106,8 @@ async function chooseRealm(
 ): Promise<Answer> {
   const home = await homeOf(deps.db, userName, open.tenant)
   if (!home) return askName(request, open, userName, unknownName)
-  if (home !== request.tenantId) return { next: { kind: 'go', to: requestElsewhere(home, open.pending, userName) } }
+  if (home !== request.tenantId)
+    return { next: { kind: 'go', to: requestElsewhere(deps, home, open.pending, userName) } }
   return { next: { kind: 'ask-password', question: passwordOf(deps, request, open, userName) } }
 }
 
@@ -114,7 +115,7 @@ const resourcesOf = ({ params }: PendingSignIn): string[] =>
   [params.resource].flat().filter((one) => typeof one === 'string')
 
 /** The request as its client sent it, at another tenant. */
-function requestElsewhere(home: TenantId, pending: PendingSignIn, userName: string): string {
+function requestElsewhere({ urls }: Authority, home: TenantId, pending: PendingSignIn, userName: string): string {
   const endpointVersion: EndpointVersion = paramOf(pending, 'endpointVersion') === '1' ? 1 : 2
   const query = new URLSearchParams()
   if (paramOf(pending, secondFactorParam)) query.set('amr_values', 'mfa')
@@ -123,9 +124,10 @@ function requestElsewhere(home: TenantId, pending: PendingSignIn, userName: stri
     if (value) query.set(name, value)
   }
   if (query.get('response_mode') === postedMode) query.set('response_mode', 'form_post')
-  const name = resourcesOf(pending).map(signInName).find(Boolean)
-  if (endpointVersion === 1 && name) query.set('resource', name)
-  if (endpointVersion === 2) query.set('scope', `openid profile offline_access${name ? ` ${name}/.default` : ''}`)
+  const asked = resourceOfSignIn(resourcesOf(pending), urls)
+  if (endpointVersion === 1 && asked) query.set('resource', asked.name)
+  const scopes = asked ? (asked.permissions ?? ['.default']).map((one) => `${asked.name}/${one}`) : []
+  if (endpointVersion === 2) query.set('scope', ['openid', 'profile', 'offline_access', ...scopes].join(' '))
   query.set('login_hint', userName)
   return `${authorizePath(home, endpointVersion)}?${query}`
 }

@@ -5,6 +5,7 @@ import type { Db } from '../../db/schema.ts'
 import type { Tenant } from '../../directory/tenant/tenant.sql.ts'
 import type { User } from '../../directory/user/user.sql.ts'
 import { devicePageClientId } from '../../protocol/oauth/known.ts'
+import { defaultResource } from '../access-token/claims.ts'
 import { asksForEmail } from '../access-token/sign-in-scope.ts'
 import { looksLikeBulkToken } from '../bulk-token/bulk-token.ts'
 import { redeemBulkToken } from '../bulk-token/redeem.ops.ts'
@@ -13,6 +14,7 @@ import { isForDevices, noDevices } from '../device-code/worth.ts'
 import { makeNonce } from '../device-token/nonce.ts'
 import { checkDevice } from '../device-token/proof.ops.ts'
 import type { Authority } from '../identity.ops.ts'
+import { refuseWithoutConsent } from '../permission/missing.ops.ts'
 import { isDeviceCodeGrant, isFamily } from '../provider/client.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import { readAhead } from '../provider/payload.sql.ts'
@@ -92,6 +94,9 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     if (account && source) {
       const wanted = guardedBy(exchangeContext.requestedResource)
       await refuseWithoutFactor(deps.db, tenantId, account, { amr: readContext(source.acr).amr, wanted })
+      const { permissions } = exchangeContext.requestedResource ?? defaultResource(endpointVersion)
+      const asking = { clientId: source.clientId ?? '', userId: account.id, permissions }
+      await refuseWithoutConsent(deps.db, tenantId, asking)
     }
     return await shapeReply(deps, tenantId, request, exchangeContext, await provider.token(sent, exchangeContext))
   } catch (error) {

@@ -195,7 +195,7 @@ test('an application’s reply names no person, and its secret counts in the for
   const basic = await ask(form, tenantId, 2, `${clientId}:${clientSecret}`)
   expect(decodeJwt(String(basic.json.access_token))).toMatchObject({
     azp: clientId,
-    sub: clientId,
+    sub: expect.not.stringContaining(clientId), // its service principal
     roles: ['Device.Read.All'],
   })
   expect(numbers(await ask(form, tenantId, 2, `${clientId}:wrong`))).toEqual([401, 7000215])

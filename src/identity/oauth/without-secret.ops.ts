@@ -3,10 +3,11 @@
 // them apart by the kind of the address, too).
 
 import type { TenantId } from '../../kernel/id.ts'
+import { isRegisteredHere } from '../../protocol/oauth/known.ts'
 import * as applications from '../application/application.sql.ts'
 import { isPageOf } from '../application/page-origin.ops.ts'
 import type { Authority } from '../identity.ops.ts'
-import { isRegisteredHere, type Keepless, returnsTo } from '../provider/client.ts'
+import { type Keepless, returnsTo } from '../provider/client.ts'
 import type { StoredGrant } from '../provider/provider.ops.ts'
 import { refusal } from '../refusal.ts'
 import { readContext } from '../sign-in/context.ts'

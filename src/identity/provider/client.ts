@@ -1,6 +1,12 @@
 // Client metadata as oidc-provider wants it: the vendor's public clients, our portal, and a tenant's own applications.
 
-import { devicePageClientId, type KnownClient, knownClients, portalClientId } from '../../protocol/oauth/known.ts'
+import {
+  devicePageClientId,
+  isOwnPage,
+  type KnownClient,
+  knownClients,
+  portalClientId,
+} from '../../protocol/oauth/known.ts'
 import { hasOwnScheme, isSafeLoopback, kindOf, type RedirectUris } from '../application/redirect-uri.ts'
 
 /** Our own name inside the library for the grant of a primary refresh token; see primary-grant.ops.ts. */
@@ -34,11 +40,6 @@ export function isFamily(clientId: string): boolean {
 /** Brokers and logon screens; neither our portal nor an organisation's own applications. */
 export const mayHoldPrimary = (clientId: string): boolean => byId.has(clientId)
 
-/** An organisation's own application. */
-export const isRegisteredHere = (clientId: string): boolean => !ours.has(clientId) && !byId.has(clientId)
-
-const ours: ReadonlySet<string> = new Set([portalClientId, devicePageClientId])
-
 export type ClientRules = {
   /** The password grant, for tools that have no browser. */
   readonly passwordGrant: boolean
@@ -55,7 +56,7 @@ type Asking = {
 /** Public ones that we did not make for the vendor's tools, and others where they come back to what keeps no secret. */
 export function needsChallenge(client: Asking, redirectUri: unknown): boolean {
   const { clientId, tokenEndpointAuthMethod } = client
-  if (ours.has(clientId) || (tokenEndpointAuthMethod === 'none' && !byId.has(clientId))) return true
+  if (isOwnPage(clientId) || (tokenEndpointAuthMethod === 'none' && !byId.has(clientId))) return true
   return returnsTo(client[registeredUris] as RedirectUris | undefined, redirectUri) !== undefined // made below
 }
 

@@ -4,8 +4,9 @@ import type { Adapter, Configuration, KoaContextWithOIDC } from 'oidc-provider'
 
 import type { Db } from '../../db/schema.ts'
 import * as users from '../../directory/user/user.sql.ts'
-import { invariant } from '../../kernel/fault.ts'
+import { Fault, invariant } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
+import { isOwnPage, isRegisteredHere } from '../../protocol/oauth/known.ts'
 import {
   accessClaimsOfApplication,
   accessClaimsOfPerson,
@@ -16,11 +17,13 @@ import {
 } from '../access-token/claims.ts'
 import { byPassword, withFreshness } from '../access-token/method-reference.ts'
 import * as applications from '../application/application.sql.ts'
+import { offOrMissing, turnedOff } from '../application/turned-off.ts'
+import { grantedFor } from '../service-principal/grant.sql.ts'
+import { isTurnedOff } from '../service-principal/service-principal.sql.ts'
 import { readContext } from '../sign-in/context.ts'
 import {
   type ClientMetadata,
   isFamily,
-  isRegisteredHere,
   type Keepless,
   needsChallenge,
   publicClient,
@@ -58,8 +61,12 @@ export function configurationOf(
       if (model === 'Client')
         return clientStore(async (id) => {
           const exchangeContext = Provider.ctx && exchangeContextOf(Provider.ctx.req)
-          const client = await findClient(deps, tenantId, id, exchangeContext?.returnedTo)
-          if (exchangeContext) exchangeContext.client = client ?? null
+          const found = await findClient(deps, tenantId, id, exchangeContext?.returnedTo)
+          const client = found instanceof Fault ? undefined : found
+          if (exchangeContext) {
+            exchangeContext.client = client ?? null
+            if (found instanceof Fault) exchangeContext.refused = found
+          }
           return client
         })
       const store = payloadStore(deps.db, tenantId, model, deps.clock, usedMeanwhile)
@@ -152,13 +159,16 @@ async function findClient(
   tenantId: TenantId,
   id: string,
   returnedTo: Keepless | undefined,
-): Promise<ClientMetadata | undefined> {
+): Promise<ClientMetadata | Fault | undefined> {
   const { portal: portalOrigin, login: loginOrigin } = deps.urls
   const known = publicClient(id, { passwordGrant: deps.passwordGrant === 'true', portalOrigin, loginOrigin })
-  if (known) return known
+  if (known) {
+    const isOff = !isOwnPage(id) && (await isTurnedOff(deps.db, tenantId, id))
+    return isOff ? turnedOff(String(known.client_name)) : known
+  }
   if (!UserId.safeParse(id).success) return undefined // not a GUID: no application has it
   const application = await applications.byId(deps.db, tenantId, id)
-  return application && registeredClient(application, returnedTo)
+  return application && (offOrMissing(application) ?? registeredClient(application, returnedTo))
 }
 
 /** Clients are written by our own operations; the library only reads them. */
@@ -225,6 +235,6 @@ async function claimsOf(
   invariant(user, 'the account was just found')
   const { clientId = '' } = token
   if (!isRegisteredHere(clientId)) return accessClaimsOfPerson(common, user)
-  const application = await applications.byId(db, common.tenantId, clientId)
-  return accessClaimsOfPerson(common, user, throughApplication(common.requestedResource, application?.roles ?? []))
+  const granted = await grantedFor(db, common.tenantId, clientId, user.id)
+  return accessClaimsOfPerson(common, user, throughApplication(common.requestedResource, granted))
 }

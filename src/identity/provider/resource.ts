@@ -23,11 +23,15 @@ const signInPrefix = 'urn:taxiway:resource:asked:'
 export const guardedBy = (requested: RequestedResource | undefined): Guarded =>
   requested?.resource.key === 'drs' ? 'join' : 'sign-in'
 
-export function signInIdentifier(name: string): string {
-  return signInPrefix + Buffer.from(name).toString('base64url')
+/** What was asked for as a text that is kept: the name, and behind it the permissions that were named. */
+export const writeRequested = ({ name, permissions }: RequestedResource): string =>
+  permissions ? `${name} ${permissions.join(' ')}` : name
+
+export function signInIdentifier(requested: RequestedResource): string {
+  return signInPrefix + Buffer.from(writeRequested(requested)).toString('base64url')
 }
 
-export function signInName(identifier: string | undefined): string | undefined {
+function textOfSignIn(identifier: string | undefined): string | undefined {
   if (!identifier?.startsWith(signInPrefix)) return undefined
   return Buffer.from(identifier.slice(signInPrefix.length), 'base64url').toString('utf8')
 }
@@ -37,13 +41,14 @@ export function resourceOfSignIn(
   granted: string | readonly string[] | undefined,
   urls: IdentityUrls,
 ): RequestedResource | undefined {
-  const name = [granted ?? []].flat().map(signInName).find(Boolean)
-  return namedResource(name, urls)
+  return keptResource([granted ?? []].flat().map(textOfSignIn).find(Boolean), urls)
 }
 
 /** One that was judged when it was asked for. */
-export function namedResource(name: string | null | undefined, urls: IdentityUrls): RequestedResource | undefined {
-  if (!name) return undefined
+export function keptResource(text: string | null | undefined, urls: IdentityUrls): RequestedResource | undefined {
+  if (!text) return undefined
+  const [name = '', ...permissions] = text.split(' ')
   const resource = findResource(name, ownNames(urls))
-  return resource && { resource, name }
+  const named = text.includes(' ') ? { permissions: permissions.filter(Boolean) } : {}
+  return resource && { resource, name, ...named }
 }

@@ -3,6 +3,7 @@
 import { decodeJwt, SignJWT } from 'jose'
 
 import type { TenantId } from '../../kernel/id.ts'
+import { ofEverySignIn } from '../access-token/claims.ts'
 import { signInScope } from '../access-token/sign-in-scope.ts'
 import type { Authority } from '../identity.ops.ts'
 import { isFamily } from '../provider/client.ts'
@@ -30,7 +31,7 @@ export async function shapeReply(
       : {}),
   }
   if (endpointVersion === 2) {
-    const own = permissions.split(' ').filter((scope) => scope !== 'email')
+    const own = permissions.split(' ').filter((scope) => scope !== 'email' && scope !== ofEverySignIn)
     const signIn = access.idtyp === 'user' ? [signInScope(exchangeContext.asksForEmail ?? false)] : []
     const scope = [...own, ...signIn].join(' ').trim()
     return {

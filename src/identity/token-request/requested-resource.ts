@@ -1,5 +1,6 @@
 // The resource that a request asks for, in either version of the endpoints (docs/specification/authority.md).
 
+import { permissionNamed } from '../../kernel/permission.ts'
 import { findResource } from '../../protocol/oauth/known.ts'
 import { isPermission } from '../../protocol/oauth/permissions.ts'
 import { type EndpointVersion, graphName, type RequestedResource } from '../access-token/claims.ts'
@@ -36,12 +37,17 @@ export function requestedResource(
         `The scope '${permission.slice(0, 200)}' does not exist on the resource '${name.slice(0, 200)}'. Check its spelling.`,
       )
     }
-    return { resource, name }
+    return { resource, name, permission }
   })
   if (new Set(found.map(({ resource }) => resource.key)).size > 1) {
     throw refusal('bad-scope', 'The request names more than one resource. Ask for one resource at a time.')
   }
-  return found[0]
+  const [first] = found
+  if (!first) return undefined
+  const { resource, name } = first
+  if (found.some(({ permission }) => permission === everything)) return { resource, name }
+  const permissions = found.flatMap(({ permission }) => permissionNamed(permission) ?? [])
+  return { resource, name, permissions: [...new Set(permissions)] }
 }
 
 const everything = '.default'

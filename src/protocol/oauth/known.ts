@@ -101,3 +101,10 @@ export const knownClients: readonly KnownClient[] = [
   { clientId: '1950a258-227b-4e31-a9cf-717495945fc2', name: 'PowerShell', redirectUris: native, family: false },
   { clientId: '14d82eec-204b-4c2f-b7e8-296a70dab67e', name: 'Graph command line', redirectUris: native, family: false },
 ]
+
+/** Our own pages, which nobody turns off: without them nobody could turn anything on. */
+export const isOwnPage = (clientId: string): boolean => clientId === portalClientId || clientId === devicePageClientId
+
+/** An organisation's own application: neither one of the vendor's nor our own page. */
+export const isRegisteredHere = (clientId: string): boolean =>
+  !isOwnPage(clientId) && !knownClients.some((one) => one.clientId === clientId)

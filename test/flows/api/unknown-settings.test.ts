@@ -44,10 +44,15 @@ const pathValues: Readonly<Record<string, string>> = {
 }
 const anyPath = (path: string) => path.replace(/:(\w+)/g, (_all, name: string) => pathValues[name] ?? randomUUID())
 
+/** Of people alone: an application is refused before its options are read. */
+const ofPeople: ReadonlySet<string> = new Set(['User.Read', 'Directory.AccessAsUser.All', 'openid'])
+const isOfPeople = ({ access }: (typeof routes)[number]) =>
+  access.kind === 'graph' && access.anyOf.every((permission) => ofPeople.has(permission))
+
 test('every operation refuses an invented option by its name, and one that it knows in another letter case', async () => {
   const wrong: string[] = []
   const before = await entries()
-  for (const { id, method, path } of routes) {
+  for (const { id, method, path } of routes.filter((route) => !isOfPeople(route))) {
     const send = (query: string) =>
       refusedAs(office.tenant.api.send(method as 'PUT', `${anyPath(path)}?${query}`, '{}', 'application/json'))
     for (const query of ['invented=1', 'dryRuN=true', 'CancelWipe=true']) {

@@ -200,14 +200,14 @@ test('[T-60] nobody gets into an application that may do more than they may: no 
   expect(await read(strong.appId)).toMatchObject({ web: { redirectUris: [] }, passwordCredentials: credentials })
 })
 
-test('[T-60] an application gets of a person what it was given itself and the person may do, and nothing by which devices come in', async () => {
+test('[T-60] an application gets of a person what it was granted, asks for and the person may do, and nothing by which devices come in', async () => {
   const ada = await tenant.user('ada', { roles: ['global-administrator'] })
   const redirect = 'https://app.example/back'
-  const through = async (made: Made, person: Person, scope: string) => {
+  const through = async (made: Made, person: Person, scope: string, again = scope) => {
     const { code = '' } = await codeFor(made.appId, redirect, { ...challenge, scope }, person)
     const { json } = await tokens(
       {
-        ...{ grant_type: 'authorization_code', client_id: made.appId, code, redirect_uri: redirect, scope },
+        ...{ grant_type: 'authorization_code', client_id: made.appId, code, redirect_uri: redirect, scope: again },
         ...{ code_verifier: verifier, ...(made.secretText && { client_secret: made.secretText }) },
       },
       made.secretText ? {} : { origin: 'https://app.example' },
@@ -216,10 +216,14 @@ test('[T-60] an application gets of a person what it was given itself and the pe
   }
   const permissionsIn = (json: Record<string, unknown>) => decodeJwt(String(json.access_token)).scp
   const page = await make({ spa: { redirectUris: [redirect] } })
-  expect(permissionsIn(await through(page, ada, 'openid User.ReadWrite.All'))).toBe('User.Read')
-  const server = await make({ web: { redirectUris: [redirect] }, appRoles: ['Group.Read.All', 'User.Read.All'] })
-  expect(permissionsIn(await through(server, ada, graph))).toBe('User.Read User.Read.All Group.Read.All')
-  expect(permissionsIn(await through(server, pia, graph))).toBe('User.Read')
+  expect(permissionsIn(await through(page, ada, 'openid'))).toBe('openid')
+  const beyond = await through(page, ada, 'openid', 'User.ReadWrite.All')
+  expect(beyond).toMatchObject({ error: 'invalid_grant', error_codes: [65001], suberror: 'consent_required' })
+  const delegatedPermissions = ['User.Read', 'Group.Read.All', 'User.Read.All']
+  const server = await make({ web: { redirectUris: [redirect] }, delegatedPermissions })
+  expect(permissionsIn(await through(server, ada, graph))).toBe('openid User.Read User.Read.All Group.Read.All')
+  expect(permissionsIn(await through(server, ada, 'group.read.all'))).toBe('openid Group.Read.All')
+  expect(permissionsIn(await through(server, pia, graph))).toBe('openid User.Read')
   for (const resource of [
     'urn:ms-drs:enterpriseregistration.windows.net/.default',
     'https://enrollment.manage.microsoft.com//.default',

@@ -75,7 +75,7 @@ test('a page of an application with permissions signs in with PKCE from its orig
   expect(wrong.json).toMatchObject({ error: 'invalid_grant', error_codes: [501481] })
   const own = await tokens(form, origin)
   expect([own.status, own.headers['access-control-allow-origin']]).toEqual([200, origin])
-  expect(decodeJwt(String(own.json.access_token)).scp).toBe('User.Read')
+  expect(decodeJwt(String(own.json.access_token)).scp).toBe('openid')
 
   const again = { grant_type: 'refresh_token', client_id: appId, refresh_token: String(own.json.refresh_token) }
   expect((await tokens(again)).json).toMatchObject({ error_codes: [9002327] })

@@ -69,7 +69,11 @@ test('the application of a token goes with a later call once its secret has ende
 })
 
 test('only the command line makes an application for a token, and nobody changes one or gives it another secret', async () => {
-  const body = { displayName: 'Hidden', appRoles: ['Application.ReadWrite.All'], purpose: 'scriptToken' }
+  const body = {
+    displayName: 'Hidden',
+    appRoles: ['Application.ReadWrite.All', 'AppRoleAssignment.ReadWrite.All'],
+    purpose: 'scriptToken',
+  }
   const { appId, secretText } = await tenant.api.post<{ appId: string; secretText: string }>(path, {
     displayName: 'Automation',
     appRoles: body.appRoles,

@@ -194,7 +194,10 @@ test('at /common a code is of whoever answers, if their organisation allows it',
 test('a code is asked for by programs on people’s machines only, and for something that exists', async () => {
   const make = (body: object) =>
     tenant.api.post<{ appId: string }>('/beta/applications', { displayName: 'Inventory', ...body })
-  const program = await make({ publicClient: { redirectUris: ['http://localhost'] } })
+  const program = await make({
+    delegatedPermissions: ['User.Read'],
+    publicClient: { redirectUris: ['http://localhost'] },
+  })
   const page = await make({ spa: { redirectUris: ['https://app.example/'] } })
   const service = await make({ appRoles: ['Device.Read.All'] })
   expect((await ask({ client_id: program.appId })).status).toBe(200)
@@ -215,9 +218,9 @@ test('a code is asked for by programs on people’s machines only, and for somet
   for (const wrong of ['x', `${'a'.repeat(43)}.${'b'.repeat(43)}`, `${(await codes()).device_code.slice(0, -1)}-`]) {
     expect([wrong, (await poll(wrong)).json.error]).toEqual([wrong, 'bad_verification_code'])
   }
-  // it gets of the person what it may, like any application of the organisation
+  // it gets of the person what it was granted, like any application of the organisation
   const tokens = await signedIn({ client_id: program.appId, scope: 'openid User.Read' })
-  expect(decodeJwt(String(tokens.access_token)).scp).toBe('User.Read')
+  expect(decodeJwt(String(tokens.access_token)).scp).toBe('openid User.Read')
 })
 
 test('[T-13] what comes of a code joins no device, enrols none and gives no primary token, whichever client redeems it and however it was refreshed', async () => {

@@ -284,7 +284,8 @@ test('[I6] [T-60] applications: made and deleted by whoever may do as much, with
   const { api } = tenant
   const make = (displayName: string, appRoles: readonly string[], by = api) =>
     by.post<{ appId: string; secretText: string }>('/beta/applications', { displayName, appRoles })
-  const maker = await make('maker', ['Application.ReadWrite.All', 'Group.Read.All'])
+  const may = ['Application.ReadWrite.All', 'AppRoleAssignment.ReadWrite.All', 'Group.Read.All']
+  const maker = await make('maker', may)
   expect(await recorded()).toEqual({
     activityType: 'identity.application.create',
     type: 'application',
@@ -292,7 +293,8 @@ test('[I6] [T-60] applications: made and deleted by whoever may do as much, with
     changed: {},
     details: {
       displayName: 'maker',
-      roles: ['Application.ReadWrite.All', 'Group.Read.All'],
+      roles: may,
+      scopes: [],
       redirectUris: { native: [], spa: [], web: [] },
     },
   })
@@ -324,7 +326,12 @@ test('[I6] [T-60] applications: made and deleted by whoever may do as much, with
     activityType: 'identity.application.delete',
     type: 'application',
     resourceId: appId,
-    changed: { clientId: [appId, null], displayName: ['less', null], roles: ['["Group.Read.All"]', null] },
+    changed: {
+      clientId: [appId, null],
+      displayName: ['less', null],
+      roles: ['["Group.Read.All"]', null],
+      scopes: ['[]', null],
+    },
     details: {},
   })
 })

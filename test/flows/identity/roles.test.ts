@@ -9,6 +9,7 @@ import { take } from '../../../src/directory/role/role.sql.ts'
 import { lock } from '../../../src/directory/user/role-holder.sql.ts'
 import { addPermissions, createApplication } from '../../../src/identity/application/application.ops.ts'
 import { UserId } from '../../../src/kernel/id.ts'
+import { applicationPermissions } from '../../../src/kernel/permission.ts'
 import { ownCertificate } from '../../support/pki/own-certificate.ts'
 import { atBrowser } from '../../support/world/person.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
@@ -496,7 +497,7 @@ test('an application makes another with no more than it may itself, and once del
   const tenant = await world.tenant('apps.example')
   const made = await tenant.api.post<{ appId: string; secretText: string }>('/beta/applications', {
     displayName: 'maker',
-    appRoles: ['Application.ReadWrite.All', 'Group.ReadWrite.All'],
+    appRoles: ['Application.ReadWrite.All', 'AppRoleAssignment.ReadWrite.All', 'Group.ReadWrite.All'],
   })
   const maker = openApi({
     login: world.urls.login,
@@ -506,7 +507,7 @@ test('an application makes another with no more than it may itself, and once del
     clientId: made.appId,
     clientSecret: made.secretText,
   })
-  const beyond = { displayName: 'more', appRoles: scopes }
+  const beyond = { displayName: 'more', appRoles: applicationPermissions }
   await expect(maker.post('/beta/applications', beyond)).rejects.toMatchObject({ status: 403 })
   await maker.post('/beta/applications', { displayName: 'less', appRoles: ['Group.ReadWrite.All'] })
   // a token that is out makes none with a permission that its application was given since

@@ -100,7 +100,10 @@ async function subjectOf(route: Route | RawRoute): Promise<Call> {
   const make = route.path.includes('/:') ? (newId[collection] ?? fixed[collection]) : undefined
   const id = make ? await make() : ''
   return {
-    path: route.path.replace(/:(id|key|role)/, encodeURIComponent(id)).replace(':function', getSecret),
+    path: route.path
+      .replace('servicePrincipals/:key', 'servicePrincipals/appId=0000000a-0000-0000-c000-000000000000')
+      .replace(/:(id|key|role)/, encodeURIComponent(id))
+      .replace(':function', getSecret),
     ...bodyOf(route),
   }
 }
@@ -108,7 +111,6 @@ async function subjectOf(route: Route | RawRoute): Promise<Call> {
 const fixed: Readonly<Record<string, () => Promise<string>>> = {
   directoryRoles: async () => 'device-administrator',
   roleDefinitions: async () => 'device-administrator',
-  servicePrincipals: async () => 'appId=0000000a-0000-0000-c000-000000000000',
 }
 
 function bodyOf(route: Route | RawRoute): Pick<Call, 'body'> {

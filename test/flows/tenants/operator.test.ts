@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { type Api, openApi } from '../../../src/client/api.ts'
 import { connect, credentialsOf, operatorFile } from '../../../src/commands/operator-file.ts'
-import { scopes } from '../../../src/contract/route.ts'
+import { applicationPermissions } from '../../../src/kernel/permission.ts'
 import { type ServerProcess, startServer } from '../../support/server/server-process.ts'
 import { taxiwayOn } from '../../support/world/command-line.ts'
 
@@ -114,7 +114,7 @@ test('what is refused leaves nothing behind: a domain that is taken, one that is
 test('[T-44] an application with every permission of its tenant neither sees other tenants nor makes one', async () => {
   const made = await api('home.example').post<{ appId: string; secretText: string }>('/beta/applications', {
     displayName: 'everything',
-    appRoles: scopes,
+    appRoles: applicationPermissions,
   })
   const credentials = credentialsOf({ data, tenant: 'home.example' })
   const mighty = openApi({ ...credentials, clientId: made.appId, clientSecret: made.secretText })

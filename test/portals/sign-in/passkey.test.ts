@@ -43,7 +43,7 @@ inBrowser('a passkey', () => {
     application = `http://127.0.0.1:${(program.address() as AddressInfo).port}/`
     const registered = {
       displayName: 'A program',
-      appRoles: ['User.Read'],
+      delegatedPermissions: ['User.Read'],
       publicClient: { redirectUris: [application] },
     }
     clientId = (await tenant.api.post<{ appId: string }>('/beta/applications', registered)).appId

@@ -93,6 +93,7 @@ const profiles = `${management}/windowsAutopilotDeploymentProfiles`
 const identities = `${management}/windowsAutopilotDeviceIdentities`
 const imported = `${management}/importedWindowsAutopilotDeviceIdentities`
 const pages = `${management}/deviceEnrollmentConfigurations`
+const principals = '/beta/servicePrincipals'
 const roleAssignments = '/beta/roleManagement/directory/roleAssignments'
 const managedDevices = `${management}/managedDevices`
 
@@ -109,6 +110,22 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
   const application = async () => {
     const body = { displayName: name(), appRoles: ['Device.Read.All'] }
     return (await tenant().api.post<{ appId: string }>('/beta/applications', body)).appId
+  }
+  const clientOf = async (body: object = {}) => {
+    const made = await tenant().api.post<{ appId: string }>('/beta/applications', { displayName: name(), ...body })
+    const { id } = await tenant().api.get<{ id: string }>(`${principals}/appId=${made.appId}`)
+    return { id, appId: made.appId }
+  }
+  const servicePrincipal = async () => (await clientOf({ appRoles: ['Group.Read.All'] })).id
+  const apiId = async () =>
+    (await tenant().api.get<{ id: string }>(`${principals}/appId=00000003-0000-0000-c000-000000000000`)).id
+  const permissionGrant = async () => {
+    const { id } = await clientOf({ delegatedPermissions: ['User.Read'] })
+    const filter = encodeURIComponent(`clientId eq ${id}`)
+    const { value } = await tenant().api.get<{ value: { id: string }[] }>(
+      `/beta/oauth2PermissionGrants?$filter=${filter}`,
+    )
+    return value[0]?.id ?? ''
   }
   const roleAssignment = async () =>
     made(roleAssignments, {
@@ -386,6 +403,43 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       const { keyId } = await tenant().api.post<{ keyId: string }>(`/beta/applications/${id}/addKey`, { keyCredential })
       return { path: `/beta/applications/${id}/removeKey`, body: { keyId } }
     },
+    'identity.service-principal.create': async () => {
+      const { id, appId } = await clientOf()
+      await tenant().api.delete(`${principals}/${id}`)
+      return { path: principals, body: { appId } }
+    },
+    'identity.service-principal.change': async () => ({
+      path: `${principals}/${await servicePrincipal()}`,
+      body: { accountEnabled: false },
+    }),
+    'identity.service-principal.delete': async () => ({ path: `${principals}/${await servicePrincipal()}` }),
+    'identity.app-role.grant': async () => {
+      const principalId = await servicePrincipal()
+      return {
+        path: `${principals}/${principalId}/appRoleAssignments`,
+        body: { principalId, resourceId: await apiId(), appRoleId: '7438b122-aefc-4978-80ed-43db9fcc7715' },
+      }
+    },
+    'identity.app-role.take': async () => {
+      const { id } = await clientOf({ appRoles: ['Device.Read.All'] })
+      const path = `${principals}/${id}/appRoleAssignments`
+      const { value } = await tenant().api.get<{ value: { id: string }[] }>(path)
+      return { path: `${path}/${value[0]?.id}` }
+    },
+    'identity.permission-grant.create': async () => ({
+      path: '/beta/oauth2PermissionGrants',
+      body: {
+        ...{ clientId: await servicePrincipal(), consentType: 'Principal', principalId: await user() },
+        ...{ resourceId: await apiId(), scope: 'User.Read' },
+      },
+    }),
+    'identity.permission-grant.change': async () => ({
+      path: `/beta/oauth2PermissionGrants/${await permissionGrant()}`,
+      body: { scope: 'User.Read Device.Read.All' },
+    }),
+    'identity.permission-grant.delete': async () => ({
+      path: `/beta/oauth2PermissionGrants/${await permissionGrant()}`,
+    }),
     'identity.signing-key.rotate': () => ({ path: '/beta/identity/signingKeys/rotate', body: {} }),
     'alarm.close': async () => ({ path: `${management}/alarms/${await alarm()}/close`, body: { note: 'seen' } }),
     'lifecycle.stale.delete': async () => {
@@ -413,6 +467,8 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     Users: user,
     Groups: group,
     applications: application,
+    servicePrincipals: servicePrincipal,
+    oauth2PermissionGrants: permissionGrant,
     policies: accessPolicy,
     roleAssignments: roleAssignment,
     bulkJoinTokens: () => made(bulkTokens, { displayName: name(), maximumJoins: 2 }),

@@ -2777,6 +2777,65 @@ export type Shapes = {
       readonly '@odata.context': string
     }
   }
+  /** Give an application a permission by itself; nobody gives one that they lack */
+  'identity.app-role.grant': {
+    path: { id: string }
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly principalId: string
+      readonly resourceId: string
+      readonly appRoleId: string
+    }
+    reply: {
+      readonly id: string
+      readonly appRoleId: string
+      readonly appRoleValue: string
+      readonly createdDateTime: string
+      readonly principalDisplayName: string
+      readonly principalId: string
+      readonly principalType: 'ServicePrincipal'
+      readonly resourceDisplayName: string
+      readonly resourceId: string
+      readonly '@odata.context': string
+    }
+  }
+  /** The permissions that an application has by itself */
+  'identity.app-role.list': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly appRoleId: string
+        readonly appRoleValue: string
+        readonly createdDateTime: string
+        readonly principalDisplayName: string
+        readonly principalId: string
+        readonly principalType: 'ServicePrincipal'
+        readonly resourceDisplayName: string
+        readonly resourceId: string
+      }>
+    }
+  }
+  /** Take a permission from an application; its next token lacks it, and it changes nothing with it at once */
+  'identity.app-role.take': {
+    path: {
+      id: string
+      assignmentId: string
+    }
+  }
   /** Add a certificate whose key the application signs with, instead of a secret */
   'identity.application.add-certificate': {
     path: { id: string }
@@ -2814,12 +2873,19 @@ export type Shapes = {
       readonly secretText: string
     }
   }
-  /** Rename an application, or change the addresses that people come back to */
+  /** Rename an application, or change the addresses that people come back to or the permissions that it asks for */
   'identity.application.change': {
     path: { id: string }
     body: {
       readonly '@odata.type'?: string | undefined
       readonly displayName?: string | undefined
+      readonly requiredResourceAccess?: ReadonlyArray<{
+        readonly resourceAppId: string
+        readonly resourceAccess: ReadonlyArray<{
+          readonly id: string
+          readonly type: 'Role' | 'Scope'
+        }>
+      }> | undefined
       readonly web?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
       readonly spa?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
       readonly publicClient?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
@@ -2830,7 +2896,15 @@ export type Shapes = {
     body: {
       readonly '@odata.type'?: string | undefined
       readonly displayName: string
-      readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'DeviceManagementRegistrations.Add.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'LicenseAssignment.Read.All' | 'LicenseAssignment.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All'> | undefined
+      readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'DeviceManagementRegistrations.Add.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read.All' | 'User.ReadWrite.All' | 'LicenseAssignment.Read.All' | 'LicenseAssignment.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All' | 'AppRoleAssignment.ReadWrite.All' | 'DelegatedPermissionGrant.ReadWrite.All'> | undefined
+      readonly delegatedPermissions?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'DeviceManagementRegistrations.Add.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'LicenseAssignment.Read.All' | 'LicenseAssignment.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All' | 'AppRoleAssignment.ReadWrite.All' | 'DelegatedPermissionGrant.ReadWrite.All'> | undefined
+      readonly requiredResourceAccess?: ReadonlyArray<{
+        readonly resourceAppId: string
+        readonly resourceAccess: ReadonlyArray<{
+          readonly id: string
+          readonly type: 'Role' | 'Scope'
+        }>
+      }> | undefined
       readonly purpose?: 'scriptToken' | undefined
       readonly web?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
       readonly spa?: { readonly redirectUris?: ReadonlyArray<string> | undefined } | undefined
@@ -2840,6 +2914,7 @@ export type Shapes = {
       readonly appId: string
       readonly displayName: string
       readonly appRoles: ReadonlyArray<string>
+      readonly delegatedPermissions: ReadonlyArray<string>
       readonly secretText: string | null
       readonly secretEndDateTime: string | null
     }
@@ -2869,6 +2944,14 @@ export type Shapes = {
         readonly appId: string
         readonly displayName: string
         readonly appRoles: ReadonlyArray<string>
+        readonly delegatedPermissions: ReadonlyArray<string>
+        readonly requiredResourceAccess: ReadonlyArray<{
+          readonly resourceAppId: string
+          readonly resourceAccess: ReadonlyArray<{
+            readonly id: string
+            readonly type: 'Role' | 'Scope'
+          }>
+        }>
         readonly createdDateTime: string
         readonly purpose: 'scriptToken' | null
         readonly web: { readonly redirectUris: ReadonlyArray<string> }
@@ -2910,6 +2993,14 @@ export type Shapes = {
       readonly appId: string
       readonly displayName: string
       readonly appRoles: ReadonlyArray<string>
+      readonly delegatedPermissions: ReadonlyArray<string>
+      readonly requiredResourceAccess: ReadonlyArray<{
+        readonly resourceAppId: string
+        readonly resourceAccess: ReadonlyArray<{
+          readonly id: string
+          readonly type: 'Role' | 'Scope'
+        }>
+      }>
       readonly createdDateTime: string
       readonly purpose: 'scriptToken' | null
       readonly web: { readonly redirectUris: ReadonlyArray<string> }
@@ -3141,6 +3232,241 @@ export type Shapes = {
     reply: {
       readonly link: string
       readonly expiresDateTime: string
+    }
+  }
+  /** Change which permissions an application has for everybody or for one person */
+  'identity.permission-grant.change': {
+    path: { id: string }
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly scope: string
+    }
+  }
+  /** Consent for everybody or for one person; nobody gives a permission that they lack */
+  'identity.permission-grant.create': {
+    body: {
+      readonly startTime?: unknown | undefined
+      readonly expiryTime?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly clientId: string
+      readonly consentType: 'AllPrincipals' | 'Principal'
+      readonly principalId?: string | null | undefined
+      readonly resourceId: string
+      readonly scope: string
+    }
+    reply: {
+      readonly id: string
+      readonly clientId: string
+      readonly consentType: 'AllPrincipals' | 'Principal'
+      readonly principalId: string | null
+      readonly resourceId: string
+      readonly scope: string
+      readonly createdDateTime: string
+      readonly grantedBy: string
+      readonly '@odata.context': string
+    }
+  }
+  /** Withdraw a consent; the application gets no further tokens with it, and changes nothing with it at once */
+  'identity.permission-grant.delete': {
+    path: { id: string }
+  }
+  /** Which permissions applications have for people, of everybody or of one person, and who gave them */
+  'identity.permission-grant.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly clientId: string
+        readonly consentType: 'AllPrincipals' | 'Principal'
+        readonly principalId: string | null
+        readonly resourceId: string
+        readonly scope: string
+        readonly createdDateTime: string
+        readonly grantedBy: string
+      }>
+    }
+  }
+  /** One grant of permissions */
+  'identity.permission-grant.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly clientId: string
+      readonly consentType: 'AllPrincipals' | 'Principal'
+      readonly principalId: string | null
+      readonly resourceId: string
+      readonly scope: string
+      readonly createdDateTime: string
+      readonly grantedBy: string
+      readonly '@odata.context': string
+    }
+  }
+  /** Turn an application off or on for the organisation: off, nobody signs in and it gets no tokens */
+  'identity.service-principal.change': {
+    path: { id: string }
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly accountEnabled?: boolean | undefined
+      readonly appRoleAssignmentRequired?: false | undefined
+      readonly tags?: ReadonlyArray<string> | undefined
+    }
+  }
+  /** Make the service principal of an application that has none, or of one of the vendor’s */
+  'identity.service-principal.create': {
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly appId: string
+      readonly tags?: ReadonlyArray<string> | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly appId: string
+      readonly displayName: string
+      readonly appDisplayName: string
+      readonly accountEnabled: boolean
+      readonly appRoleAssignmentRequired: false
+      readonly servicePrincipalType: 'Application'
+      readonly appOwnerOrganizationId: string | null
+      readonly createdDateTime: string
+      readonly tags: ReadonlyArray<string>
+      readonly appRoles: ReadonlyArray<{
+        readonly id: string
+        readonly value: string
+        readonly displayName: string
+        readonly description: string
+        readonly isEnabled: true
+        readonly allowedMemberTypes: ReadonlyArray<'Application'>
+      }>
+      readonly oauth2PermissionScopes: ReadonlyArray<{
+        readonly id: string
+        readonly value: string
+        readonly type: 'User' | 'Admin'
+        readonly adminConsentDisplayName: string
+        readonly adminConsentDescription: string
+        readonly userConsentDisplayName: string
+        readonly userConsentDescription: string
+        readonly isEnabled: true
+      }>
+      readonly '@odata.context': string
+    }
+  }
+  /** Delete a service principal with all that its application was given; the registration stays */
+  'identity.service-principal.delete': {
+    path: { id: string }
+  }
+  /** What stands for each application in the organisation, and whether it is turned on */
+  'identity.service-principal.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly appId: string
+        readonly displayName: string
+        readonly appDisplayName: string
+        readonly accountEnabled: boolean
+        readonly appRoleAssignmentRequired: false
+        readonly servicePrincipalType: 'Application'
+        readonly appOwnerOrganizationId: string | null
+        readonly createdDateTime: string
+        readonly tags: ReadonlyArray<string>
+        readonly appRoles: ReadonlyArray<{
+          readonly id: string
+          readonly value: string
+          readonly displayName: string
+          readonly description: string
+          readonly isEnabled: true
+          readonly allowedMemberTypes: ReadonlyArray<'Application'>
+        }>
+        readonly oauth2PermissionScopes: ReadonlyArray<{
+          readonly id: string
+          readonly value: string
+          readonly type: 'User' | 'Admin'
+          readonly adminConsentDisplayName: string
+          readonly adminConsentDescription: string
+          readonly userConsentDisplayName: string
+          readonly userConsentDescription: string
+          readonly isEnabled: true
+        }>
+      }>
+    }
+  }
+  /** One service principal; of the administration API with the permissions that it gives */
+  'identity.service-principal.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly appId: string
+      readonly displayName: string
+      readonly appDisplayName: string
+      readonly accountEnabled: boolean
+      readonly appRoleAssignmentRequired: false
+      readonly servicePrincipalType: 'Application'
+      readonly appOwnerOrganizationId: string | null
+      readonly createdDateTime: string
+      readonly tags: ReadonlyArray<string>
+      readonly appRoles: ReadonlyArray<{
+        readonly id: string
+        readonly value: string
+        readonly displayName: string
+        readonly description: string
+        readonly isEnabled: true
+        readonly allowedMemberTypes: ReadonlyArray<'Application'>
+      }>
+      readonly oauth2PermissionScopes: ReadonlyArray<{
+        readonly id: string
+        readonly value: string
+        readonly type: 'User' | 'Admin'
+        readonly adminConsentDisplayName: string
+        readonly adminConsentDescription: string
+        readonly userConsentDisplayName: string
+        readonly userConsentDescription: string
+        readonly isEnabled: true
+      }>
+      readonly '@odata.context': string
     }
   }
   /** The keys that sign the tokens of the tenant: announced, in use, and those that still verify */
