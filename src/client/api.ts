@@ -33,6 +33,7 @@ export type Api = {
   readonly ca: string
   readonly get: <T = Record<string, unknown>>(path: string) => Promise<T>
   readonly post: <T = Record<string, unknown>>(path: string, body?: unknown) => Promise<T>
+  readonly put: <T = Record<string, unknown>>(path: string, body: unknown) => Promise<T>
   readonly patch: <T = Record<string, unknown>>(path: string, body: unknown) => Promise<T>
   readonly delete: (path: string) => Promise<void>
   /** Sends a file as it is; each line of an NDJSON answer goes to `onLine` as it arrives. */
@@ -88,6 +89,7 @@ export function openApi(credentials: ApiCredentials): Api {
     ca: credentials.ca,
     get: (path) => json('GET', path),
     post: (path, body) => json('POST', path, body ?? {}),
+    put: (path, body) => json('PUT', path, body),
     patch: (path, body) => json('PATCH', path, body),
     delete: async (path) => void (await call('DELETE', path)),
     send: (method, path, body, type, onLine) => call(method, path, body, type, onLine),

@@ -20,6 +20,7 @@ export function withFailuresExplained(api: Api, server: Server): Api {
     ca: api.ca,
     get: (path) => explained(api.get(path)),
     post: (path, body) => explained(api.post(path, body)),
+    put: (path, body) => explained(api.put(path, body)),
     patch: (path, body) => explained(api.patch(path, body)),
     delete: (path) => explained(api.delete(path)),
     send: (...words) => explained(api.send(...words)),

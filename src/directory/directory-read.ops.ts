@@ -35,7 +35,7 @@ export async function branding(db: Db, tenantId: TenantId): Promise<tenantRows.B
 export type LicensedUser = userRows.User & { readonly seats: readonly seatRows.Seat[] }
 export type LicensedGroup = groupRows.Group & { readonly licences: readonly seatRows.Assigned[] }
 
-async function withSeats(
+export async function withSeats(
   db: Db,
   tenantId: TenantId,
   users: readonly userRows.User[],

@@ -4,6 +4,7 @@ import type { Base } from '../feature.ts'
 import type { Serve } from '../http/serve.ts'
 import { type DirectoryDeps, directoryRoutes } from './directory.routes.ts'
 import { licenceRoutes } from './licence/licence.routes.ts'
+import { managerRoutes } from './manager/manager.routes.ts'
 import { membershipJobs } from './membership/membership.ops.ts'
 import { membershipRoutes } from './membership/membership.routes.ts'
 import { assignmentRoutes } from './role/assignment.routes.ts'
@@ -13,6 +14,7 @@ export function routes(serve: Serve, deps: DirectoryDeps): void {
   directoryRoutes(serve, deps)
   membershipRoutes(serve, deps)
   licenceRoutes(serve, deps)
+  managerRoutes(serve, deps)
   roleRoutes(serve, deps)
   assignmentRoutes(serve, deps)
 }

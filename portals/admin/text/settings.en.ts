@@ -45,7 +45,6 @@ export const settingsTexts = {
       organization: 'Organisation',
       branding: 'Branding',
       roles: 'Roles',
-      licences: 'Licences',
       accessPolicies: 'Access policies',
     },
   },

@@ -12,7 +12,7 @@ import { everyOne } from '../named/find.ts'
 import { counted } from '../named/target.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
-import { userNamed } from './named.ts'
+import { type Person, userNamed } from './named.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; search?: string }
 
@@ -44,7 +44,9 @@ export function showCommand(): Command {
       withApi(options, async (api) => {
         const { id } = await userNamed(api, name)
         const user = await api.get<User>(`/v1.0/users/${id}`)
-        print(options.json, { user }, ...factsOf(user, await namesOfGroups(api, user)))
+        const manager = await managerNamed(api, id)
+        const groups = await namesOfGroups(api, user)
+        print(options.json, { user: { ...user, manager: manager ?? null } }, ...factsOf(user, { groups, manager }))
       }),
     )
 }
@@ -83,7 +85,18 @@ async function namesOfGroups(api: Api, user: User): Promise<GroupNames> {
   return names
 }
 
-export function factsOf(user: User, groups: GroupNames = new Map()): string[] {
+export type Around = { readonly groups?: GroupNames; readonly manager?: Person | undefined }
+
+export async function managerNamed(api: Api, id: string): Promise<Person | undefined> {
+  try {
+    return await api.get<Person>(`/v1.0/users/${id}/manager?$select=id,userPrincipalName,displayName`)
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined
+    throw error
+  }
+}
+
+export function factsOf(user: User, { groups = new Map(), manager }: Around = {}): string[] {
   const facts = [
     ['User name', user.userPrincipalName],
     ['Name', user.displayName],
@@ -92,6 +105,7 @@ export function factsOf(user: User, groups: GroupNames = new Map()): string[] {
     ['May join', `${yesNo(user.mayJoinDevices)} (counts where only selected people join: taxiway organization show)`],
     ['Licensed', `${yesNo(user.mdmLicensed)} (for management)`],
     ...user.licenseAssignmentStates.map((state) => ['', licenceWords(state, groups)]),
+    ...(manager ? [['Manager', manager.userPrincipalName]] : []),
     ...said(user),
     ...(user.source === null ? [] : [['Comes from', `${user.source}, where it is changed`]]),
     ['Made', `${user.createdDateTime.slice(0, 19)}Z`],

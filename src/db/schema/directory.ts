@@ -104,6 +104,7 @@ export interface DirectoryUserTable {
   extension_attributes: DefaultJson<ExtensionTexts>
   external_id: string | null
   source: string | null
+  manager_id: string | null
 }
 
 export interface RoleMemberTable {

@@ -232,6 +232,7 @@ export async function deleteUser(
     await refuseToDelete(tx, operation.tenantId, before)
     refuseOtherVersion(before.userPrincipalName, by.seenVersion, before.version)
     refuseKeptElsewhere(before.userPrincipalName, before, by, ['to be deleted'])
+    const reports = await users.leaveReports(tx, operation.tenantId, id)
     await users.remove(tx, operation.tenantId, id)
     await seats.unassign(tx, operation.tenantId, id, 'all')
     await settleLicences(tx, operation, [id]) // somebody may have waited for the seat
@@ -241,5 +242,6 @@ export async function deleteUser(
       targetId: id,
       ...changes({ ...accountOf(before), ...before.attributes }, undefined),
     })
+    await reevaluateUsers(tx, operation, reports)
   })
 }

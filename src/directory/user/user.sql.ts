@@ -5,7 +5,7 @@
 import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
-import { boolean, directoryList, guid, instant, type List, objects, text } from '../../graph/list.ts'
+import { boolean, directoryList, guid, instant, type List, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { PersonAttributes } from '../../kernel/attribute/person-attribute.ts'
@@ -168,10 +168,6 @@ export async function byUpn(db: Db, tenantId: TenantId, upn: string): Promise<Us
   return row && toUser(row)
 }
 
-const seatsWhere = (condition: RawBuilder<unknown>) => sql`(
-  select s.sku_id, s.granted from licence_seat s
-   where s.tenant_id = directory_user.tenant_id and s.user_id = directory_user.id and ${condition}) as licence`
-
 export const userList = directoryList({
   name: 'users',
   member: sql.ref('directory_user.id'),
@@ -189,11 +185,6 @@ export const userList = directoryList({
     createdDateTime: instant('directory_user.created_at'),
     mayJoinDevices: boolean('directory_user.may_join'),
     mdmLicensed: boolean('directory_user.mdm_licensed'),
-    assignedLicenses: objects(seatsWhere(sql`s.granted`), { skuId: guid('licence.sku_id') }),
-    licenseAssignmentStates: objects(seatsWhere(sql`true`), {
-      skuId: guid('licence.sku_id'),
-      state: text(sql`case when licence.granted then 'Active' else 'Error' end`),
-    }),
     onPremisesImmutableId: text('directory_user.external_id', { nullable: true, exact: true }),
     onPremisesSyncEnabled: boolean(sql`case when directory_user.source is not null then true end`, { nullable: true }),
     source: text('directory_user.source', { nullable: true }),
@@ -204,6 +195,44 @@ export const userList = directoryList({
 /** `list`: as another wire asks for people. */
 export async function page(db: Db, tenantId: TenantId, wanted: Wanted, list: List = userList): Promise<Found<User>> {
   const found = await pageOf({ db, tenantId, select: (on) => selectUsers(on, tenantId) }, list, wanted)
+  return { ...found, rows: found.rows.map(toUser) }
+}
+
+export async function managerOf(db: Db, tenantId: TenantId, id: UserId): Promise<UserId | undefined> {
+  const row = await db
+    .selectFrom('directory_user')
+    .select('manager_id')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.manager_id ? UserId.parse(row.manager_id) : undefined
+}
+
+export async function setManager(tx: Db, tenantId: TenantId, id: UserId, managerId: UserId | null): Promise<void> {
+  await tx
+    .updateTable('directory_user')
+    .set((eb) => ({ manager_id: managerId, version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Answers with the people who have no manager any more. */
+export async function leaveReports(tx: Db, tenantId: TenantId, managerId: UserId): Promise<UserId[]> {
+  const rows = await tx
+    .updateTable('directory_user')
+    .set((eb) => ({ manager_id: null, version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('manager_id', '=', managerId)
+    .returning('id')
+    .execute()
+  return rows.map(({ id }) => UserId.parse(id))
+}
+
+/** The people whose manager this one is. */
+export async function reportsPage(db: Db, tenantId: TenantId, id: UserId, wanted: Wanted): Promise<Found<User>> {
+  const select = (on: Db) => selectUsers(on, tenantId).where('manager_id', '=', id)
+  const found = await pageOf({ db, tenantId, select }, userList, wanted)
   return { ...found, rows: found.rows.map(toUser) }
 }
 

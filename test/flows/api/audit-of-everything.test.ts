@@ -98,6 +98,7 @@ for (const route of changing.filter(({ id }) => id.endsWith('.beta') || recipes[
     const { method } = route
     if (file) await tenant.api.send(method as 'PUT' | 'POST', path, file.bytes, file.type)
     else if (method === 'POST') await tenant.api.post(path, body)
+    else if (method === 'PUT') await tenant.api.put(path, body)
     else if (method === 'PATCH') await tenant.api.patch(path, body)
     else await tenant.api.delete(path)
 

@@ -71,6 +71,13 @@ beforeAll(async () => {
     const { id } = await joinedDevice(world, tenant, { ...holder, password: '' }, `PC-${n}`)
     await haveHelloKey(db, tenant.tenantId, UserId.parse(holder.id), id)
   }
+  for (let n = 0; n < 3; n++) {
+    await tenant.api.put(`/v1.0/users/${await operations.newId.users!()}/manager/$ref`, {
+      '@odata.id': `https://graph.microsoft.com/v1.0/users/${holder.id}`,
+    })
+  }
+  const above = `https://graph.microsoft.com/v1.0/users/${await operations.newId.users!()}`
+  await tenant.api.put(`/v1.0/users/${holder.id}/manager/$ref`, { '@odata.id': above })
   // Each of these has three of what it lists.
   ids.set('groups', office.groupId)
   for (const operation of assigning) {

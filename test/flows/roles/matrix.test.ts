@@ -147,6 +147,7 @@ async function within(letter: string, call: Call): Promise<Call> {
 const otherReasons: Readonly<Record<string, number>> = {
   'mdm.policy.show-secret': 404, // there is no secret of this name
   'directory.branding.read': 404, // nothing is configured
+  'directory.manager.read': 404, // nobody has one
   'directory.tenant.list': 403, // the command line of the installation asks, and nobody else
   'provisioning.resource-type.read-one': 404, // there is none of this name
   'provisioning.schema.read-one': 404,

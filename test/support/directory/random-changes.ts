@@ -9,6 +9,7 @@ import { changeExtensionTexts } from '../../../src/directory/device/attributes.o
 import { setDeviceEnabled } from '../../../src/directory/device/enabled.ops.ts'
 import { changeGroup, createGroup, deleteGroup } from '../../../src/directory/group/group.ops.ts'
 import { addMember, removeMember } from '../../../src/directory/group/member.ops.ts'
+import { removeManager, setManager } from '../../../src/directory/manager/manager.ops.ts'
 import { changeUser, deleteUser } from '../../../src/directory/user/user.ops.ts'
 import { DirectoryDeviceId, type GroupId, type UserId } from '../../../src/kernel/id.ts'
 import type { OperationContext } from '../../../src/kernel/operation-context.ts'
@@ -59,7 +60,11 @@ function numbers(seed: number): () => number {
   }
 }
 
-type Kind = { readonly rule: number } | { readonly over: readonly string[] } | 'by hand'
+type Kind =
+  | { readonly rule: number }
+  | { readonly over: readonly string[] }
+  | { readonly reportsTo: string }
+  | 'by hand'
 
 export type Directory = {
   /** One change; its name. */
@@ -101,8 +106,11 @@ export async function randomDirectory(
   const byHand = new Map<GroupId, Set<string>>()
   const overOthers = (ids: readonly string[]) =>
     `user.memberOf -any (group.objectId -in [${ids.map((id) => `'${id}'`)}])`
-  const textOf = (kind: Kind) =>
-    kind === 'by hand' ? undefined : 'rule' in kind ? rules[kind.rule]![0] : overOthers(kind.over)
+  const textOf = (kind: Kind) => {
+    if (kind === 'by hand') return undefined
+    if ('reportsTo' in kind) return `Direct Reports for "${kind.reportsTo}"`
+    return 'rule' in kind ? rules[kind.rule]![0] : overOthers(kind.over)
+  }
   const ofKind = (which: (kind: Kind) => boolean) => [...groups].filter(([, kind]) => which(kind)).map(([id]) => id)
   const isHand = (kind: Kind) => kind === 'by hand'
   const isRule = (kind: Kind) => typeof kind === 'object' && 'rule' in kind
@@ -144,6 +152,17 @@ export async function randomDirectory(
     'what a person may do': [
       15,
       () => changeUser(db, operation, one(userIds), { mdmLicensed: next() < 0.5, accountEnabled: next() < 0.7 }),
+    ],
+    'somebody has another manager': [
+      15,
+      async () => {
+        const id = one(userIds)
+        const managerId = next() < 0.7 ? one(userIds.filter((other) => other !== id)) : undefined
+        if (managerId) return setManager(db, operation, id, managerId)
+        await removeManager(db, operation, id).catch((error: Error) => {
+          if (!error.message.endsWith('has no manager.')) throw error
+        })
+      },
     ],
     'somebody comes, somebody goes': [
       2,
@@ -198,6 +217,7 @@ export async function randomDirectory(
 
   for (const rule of rules.keys()) await make({ rule })
   for (let at = 0; at < 3; at++) await make('by hand')
+  for (let at = 0; at < 3; at++) await make({ reportsTo: one(userIds) })
   for (let at = 0; at < 2; at++) await make({ over: [one(ofKind(isHand)), one(ofKind(isRule))] })
 
   const total = Object.values(changes).reduce((sum, [weight]) => sum + weight, 0)
@@ -219,6 +239,10 @@ export async function randomDirectory(
       }
       const wanted = new Map<string, ReadonlySet<string>>(byHand)
       for (const [id, kind] of groups) {
+        if (typeof kind === 'object' && 'reportsTo' in kind) {
+          const reports = rows.user.filter((row) => row.manager_id === kind.reportsTo)
+          wanted.set(id, new Set(reports.map((row) => row.id)))
+        }
         if (typeof kind !== 'object' || !('rule' in kind)) continue
         const [, judge] = rules[kind.rule]!
         const members =

@@ -240,6 +240,15 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       path: `${groups}/previewMembership`,
       body: { membershipRule: 'user.objectId -ne null', groupId: await group() },
     }),
+    'directory.manager.set': async () => ({
+      path: `${users}/${await user()}/manager/$ref`,
+      body: { '@odata.id': `https://graph.microsoft.com/v1.0/users/${await user()}` },
+    }),
+    'directory.manager.remove': async () => {
+      const path = `${users}/${await user()}/manager/$ref`
+      await tenant().api.put(path, { '@odata.id': `https://graph.microsoft.com/v1.0/users/${await user()}` })
+      return { path }
+    },
     'directory.licence.units': () => ({
       path: `/v1.0/subscribedSkus/${tenant().tenantId}_${standardSku.id}`,
       body: { prepaidUnits: { enabled: 999_999 } },

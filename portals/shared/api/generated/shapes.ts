@@ -1582,23 +1582,6 @@ export type Shapes = {
       }>
     }
   }
-  /** What giving a licence to a person or a group, or taking it, would change: seats, who waits, and whose devices could be managed then; nothing changes */
-  'directory.licence.effect': {
-    path: { id: string }
-    query?: {
-      holderId?: string | undefined
-      does?: 'give' | 'take' | undefined
-    }
-    reply: {
-      readonly people: number
-      readonly seats: number
-      readonly waiting: number
-      readonly gaining: number
-      readonly gainingDevices: number
-      readonly losing: number
-      readonly losingDevices: number
-    }
-  }
   /** The licences of the organisation, with how many there are and how many are taken */
   'directory.licence.list': {
     query?: {
@@ -1692,6 +1675,159 @@ export type Shapes = {
         readonly enabled: number
       }
     }
+  }
+  /** The manager of a user; 404 for whoever has none */
+  'directory.manager.read': {
+    path: { key: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly city: string | null
+      readonly companyName: string | null
+      readonly country: string | null
+      readonly department: string | null
+      readonly employeeId: string | null
+      readonly employeeType: string | null
+      readonly faxNumber: string | null
+      readonly jobTitle: string | null
+      readonly mobilePhone: string | null
+      readonly officeLocation: string | null
+      readonly postalCode: string | null
+      readonly preferredLanguage: string | null
+      readonly state: string | null
+      readonly streetAddress: string | null
+      readonly usageLocation: string | null
+      readonly businessPhones: ReadonlyArray<string>
+      readonly displayName: string
+      readonly employeeHireDate: string | null
+      readonly givenName: string | null
+      readonly mail: string
+      readonly onPremisesExtensionAttributes: Readonly<Record<string, string | null>>
+      readonly otherMails: ReadonlyArray<string>
+      readonly surname: string | null
+      readonly userPrincipalName: string
+      readonly accountEnabled: boolean
+      readonly userType: 'Member' | 'Guest'
+      readonly createdDateTime: string
+      readonly signInSessionsValidFromDateTime: string
+      readonly onPremisesImmutableId: string | null
+      readonly onPremisesSyncEnabled: boolean | null
+      readonly source: string | null
+      readonly assignedLicenses: ReadonlyArray<{
+        readonly disabledPlans: ReadonlyArray<string>
+        readonly skuId: string
+      }>
+      readonly assignedPlans: ReadonlyArray<{
+        readonly assignedDateTime: string
+        readonly capabilityStatus: 'Enabled'
+        readonly service: string
+        readonly servicePlanId: string
+      }>
+      readonly licenseAssignmentStates: ReadonlyArray<{
+        readonly assignedByGroup: string | null
+        readonly disabledPlans: ReadonlyArray<string>
+        readonly error: 'None' | 'CountViolation'
+        readonly lastUpdatedDateTime: string
+        readonly skuId: string
+        readonly state: 'Active' | 'Error'
+      }>
+      readonly roles: ReadonlyArray<string>
+      readonly mayJoinDevices: boolean
+      readonly mdmLicensed: boolean
+      readonly '@odata.context': string
+    }
+  }
+  /** Leave a user without a manager */
+  'directory.manager.remove': {
+    path: { id: string }
+  }
+  /** The users whose manager this one is */
+  'directory.manager.reports': {
+    path: { key: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly city: string | null
+        readonly companyName: string | null
+        readonly country: string | null
+        readonly department: string | null
+        readonly employeeId: string | null
+        readonly employeeType: string | null
+        readonly faxNumber: string | null
+        readonly jobTitle: string | null
+        readonly mobilePhone: string | null
+        readonly officeLocation: string | null
+        readonly postalCode: string | null
+        readonly preferredLanguage: string | null
+        readonly state: string | null
+        readonly streetAddress: string | null
+        readonly usageLocation: string | null
+        readonly businessPhones: ReadonlyArray<string>
+        readonly displayName: string
+        readonly employeeHireDate: string | null
+        readonly givenName: string | null
+        readonly mail: string
+        readonly onPremisesExtensionAttributes: Readonly<Record<string, string | null>>
+        readonly otherMails: ReadonlyArray<string>
+        readonly surname: string | null
+        readonly userPrincipalName: string
+        readonly accountEnabled: boolean
+        readonly userType: 'Member' | 'Guest'
+        readonly createdDateTime: string
+        readonly signInSessionsValidFromDateTime: string
+        readonly onPremisesImmutableId: string | null
+        readonly onPremisesSyncEnabled: boolean | null
+        readonly source: string | null
+        readonly assignedLicenses: ReadonlyArray<{
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly skuId: string
+        }>
+        readonly assignedPlans: ReadonlyArray<{
+          readonly assignedDateTime: string
+          readonly capabilityStatus: 'Enabled'
+          readonly service: string
+          readonly servicePlanId: string
+        }>
+        readonly licenseAssignmentStates: ReadonlyArray<{
+          readonly assignedByGroup: string | null
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly error: 'None' | 'CountViolation'
+          readonly lastUpdatedDateTime: string
+          readonly skuId: string
+          readonly state: 'Active' | 'Error'
+        }>
+        readonly roles: ReadonlyArray<string>
+        readonly mayJoinDevices: boolean
+        readonly mdmLicensed: boolean
+      }>
+    }
+  }
+  /** Give a user a manager, in place of the one before */
+  'directory.manager.set': {
+    path: { id: string }
+    body: { readonly '@odata.id': string }
   }
   /** The signed-in user */
   'directory.me': {

@@ -6,11 +6,13 @@ import type { DateTest, ItemRule, MembershipRule, RuleNode, TextTest } from './r
 /** An element of a collection: a text, or an object of texts. */
 export type Element = string | Readonly<Record<string, string>>
 
-/** What rules know of an object: texts and elements in small letters, dates in milliseconds, `memberOf` as the ids of groups. */
+/** What rules know of an object: texts and elements in small letters, dates in milliseconds, `memberOf` as the ids of groups, `manager` as an id. */
 export type Facts = Readonly<
   Partial<Record<PropertyName, string | boolean | number | null | readonly Element[]>> & {
     readonly objectId: string
     readonly memberOf: readonly string[]
+    /** Of a person: the id of the manager. */
+    readonly manager?: string | null
   }
 >
 
@@ -38,6 +40,8 @@ export function holds(node: RuleNode, facts: Facts): boolean {
       return elementsOf(facts, node.property).every((element) => itemHolds(node.body, element))
     case 'member-of':
       return node.groupIds.some((id) => facts.memberOf.includes(id))
+    case 'reports-to':
+      return facts.manager === node.managerId
   }
 }
 

@@ -19,10 +19,15 @@ export function explainRule(text: string, rule: MembershipRule, facts: Facts, wr
     expressionEvaluationDetails: partsOf(node).map(explain),
   })
   const propertyOf = (node: RuleNode) => {
-    const name = node.kind === 'member-of' ? 'memberOf' : 'property' in node ? node.property : undefined
+    const name = 'property' in node ? node.property : askedBy[node.kind]
     return name ? { propertyName: `${rule.subject}.${name}`, propertyValue: shown(name, written[name]) } : null
   }
   return explain(rule.root)
+}
+
+const askedBy: Partial<Record<RuleNode['kind'], 'memberOf' | 'manager'>> = {
+  'member-of': 'memberOf',
+  'reports-to': 'manager',
 }
 
 function partsOf(node: RuleNode): readonly RuleNode[] {

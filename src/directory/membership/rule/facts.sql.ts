@@ -53,7 +53,10 @@ export async function rulesAndFacts(
 }
 
 const lists = (subject: Subject): RawBuilder<unknown> =>
-  sql.join(Object.entries(columns[subject]).map(([name, column]) => sql`${column} as ${sql.id(name)}`))
+  sql.join([
+    ...Object.entries(columns[subject]).map(([name, column]) => sql`${column} as ${sql.id(name)}`),
+    ...(subject === 'user' ? [sql`o.manager_id::text as manager`] : []),
+  ])
 
 const listed = { device: lists('device'), user: lists('user') } as const
 

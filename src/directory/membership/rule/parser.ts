@@ -1,8 +1,8 @@
 // The language of membership rules (docs/specification/graph.md) as a recursive-descent parser. What is refused is refused with its
-// place and cause. Not in the language yet, refused by name: "Direct Reports for", and times relative to now, which would
-// change members without any change.
+// place and cause. Not in the language yet, refused by name: times relative to now, which would change members without any
+// change.
 
-import { GroupId } from '../../../kernel/id.ts'
+import { GroupId, UserId } from '../../../kernel/id.ts'
 import { didYouMean } from '../../../kernel/text/nearest.ts'
 import { lex, type Token } from './lexer.ts'
 import { mostOfRule, type Pattern, readPattern } from './pattern.ts'
@@ -298,11 +298,25 @@ function makeParser(tokens: readonly Token[]) {
   }
 
   function rule(): RuleNode {
-    if (isKeyword('direct') && nameOf(tokens[next + 1]!) === 'reports')
-      fail(peek(), '"Direct Reports for" is not supported: nobody has a manager here')
-    const root = either(primary, 0)
+    const root = isKeyword('direct') ? directReports() : either(primary, 0)
     if (peek().kind !== 'end') fail(peek(), `'${peek().text}' is not expected here`)
     return root
+  }
+
+  /** The whole rule: `Direct Reports for "{id of the manager}"`, one level down. */
+  function directReports(): RuleNode {
+    const start = take()
+    for (const word of ['reports', 'for']) {
+      if (!isKeyword(word)) fail(peek(), `Expected Direct Reports for "{id of the manager}" and found '${peek().text}'`)
+      take()
+    }
+    const token = take()
+    const id = UserId.safeParse(token.small)
+    if (token.kind !== 'string' || !id.success)
+      return fail(token, `Expected the object id of a person in quotation marks and found '${token.text}'`)
+    if (peek().kind !== 'end') fail(peek(), 'Direct Reports for cannot be combined with other clauses')
+    about = { subject: 'user', token: start }
+    return { kind: 'reports-to', managerId: id.data, from: start.from, to: lastEnd() }
   }
 
   const subject = (first: Token): Subject => about?.subject ?? fail(first, 'A rule needs a property')

@@ -58,6 +58,8 @@ function conditionOf(node: RuleNode, subject: Subject, tenantId: TenantId): Cond
     case 'member-of':
       return sql`exists (select 1 from group_member s where s.tenant_id = ${tenantId} and s.member_id = o.id
         and s.group_id = any(${[...node.groupIds]}::uuid[]))`
+    case 'reports-to':
+      return sql`coalesce(o.manager_id = ${node.managerId}::uuid, false)`
   }
 }
 

@@ -31,6 +31,8 @@ export type RulePart =
   | { readonly kind: 'empty'; readonly property: PropertyName; readonly negative: boolean }
   | { readonly kind: 'any' | 'all'; readonly property: PropertyName; readonly body: ItemRule }
   | { readonly kind: 'member-of'; readonly groupIds: readonly string[] }
+  /** Of people: who has this manager. */
+  | { readonly kind: 'reports-to'; readonly managerId: string }
 
 /** What is asked of one element of a collection. */
 export type ItemRule =
@@ -53,10 +55,13 @@ export type DateTest = {
   readonly value: number | null
 }
 
-/** Every property that the rule asks for, in the order of the rule, each once. */
-export const propertiesOf = (rule: MembershipRule): readonly PropertyName[] => [...new Set(namesIn(rule.root))]
+/** A rule asks for the manager by a form of its own, not as for a property. */
+export type AskedName = PropertyName | 'manager'
 
-function namesIn(node: RuleNode): readonly PropertyName[] {
+/** Every property that the rule asks for, in the order of the rule, each once. */
+export const propertiesOf = (rule: MembershipRule): readonly AskedName[] => [...new Set(namesIn(rule.root))]
+
+function namesIn(node: RuleNode): readonly AskedName[] {
   switch (node.kind) {
     case 'and':
     case 'or':
@@ -65,6 +70,8 @@ function namesIn(node: RuleNode): readonly PropertyName[] {
       return namesIn(node.rule)
     case 'member-of':
       return ['memberOf']
+    case 'reports-to':
+      return ['manager']
     default:
       return [node.property]
   }

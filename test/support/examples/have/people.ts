@@ -15,6 +15,7 @@ export function people({ api, taxiway, world, tenant }: Base) {
     (await api.get<{ value: User[] }>('/v1.0/users?$top=999')).value.find((one) => one.userPrincipalName === name)
   return {
     user,
+    manager: async (name: string): Promise<User> => api.get<User>(`/v1.0/users/${encodeURIComponent(name)}/manager`),
     async haveUser(name: string): Promise<User> {
       if (!(await user(name))) await well(taxiway('user', 'create', name, '--may-join'))
       const { id } = (await user(name)) as User

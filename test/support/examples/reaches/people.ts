@@ -57,15 +57,20 @@ const user: Readonly<Record<string, Reaches>> = {
     },
   },
   'user change': {
-    before: haveEach,
+    async before(at) {
+      await haveEach(at)
+      if (at.options.manager) await at.stage.haveUser(String(at.options.manager))
+    },
     async after(at) {
-      const { displayName, mayJoin, licensed } = at.options
-      for (const name of at.args)
+      const { displayName, mayJoin, licensed, manager } = at.options
+      for (const name of at.args) {
+        if (manager) expect((await at.stage.manager(name)).userPrincipalName).toBe(manager)
         expect(await at.stage.user(name)).toMatchObject({
           ...(displayName !== undefined && { displayName }),
           ...(mayJoin !== undefined && { mayJoinDevices: mayJoin }),
           ...(licensed !== undefined && { mdmLicensed: licensed }),
         })
+      }
     },
   },
   'user reset-password': {
