@@ -31,6 +31,8 @@ export const routeTable = {
   organization: '/settings/organization',
   branding: '/settings/branding',
   roles: '/settings/roles',
+  licences: '/settings/licences',
+  licence: '/settings/licences/$licenceId',
   accessPolicies: '/settings/access-policies',
   newAccessPolicy: '/settings/access-policies/new',
   accessPolicy: '/settings/access-policies/$accessPolicyId',

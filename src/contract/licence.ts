@@ -9,7 +9,7 @@ import { group } from './graph/group.ts'
 import { licenceDetails, subscribedSku } from './graph/licence.ts'
 import { user } from './graph/user.ts'
 import { graph, onBothRoots, oneInGroups } from './graph.ts'
-import { longestPathPart } from './route.ts'
+import { defineRoute, longestPathPart } from './route.ts'
 
 const service = 'graph' as const
 const read = graph('LicenseAssignment.Read.All', 'LicenseAssignment.ReadWrite.All', 'Organization.Read.All')
@@ -53,6 +53,30 @@ export const changeSku = onBothRoots({
     '@odata.type': typed('subscribedSku').optional(),
     prepaidUnits: bodyWith({ enabled: z.int().min(0).max(10_000_000) }, ['lockedOut', 'suspended', 'warning']),
   }),
+})
+
+export const licenceEffect = z.object({
+  people: z.number(),
+  seats: z.number(),
+  waiting: z.number(),
+  gaining: z.number(),
+  gainingDevices: z.number(),
+  losing: z.number(),
+  losingDevices: z.number(),
+})
+
+/** Ours. */
+export const effectOfLicence = defineRoute({
+  id: 'directory.licence.effect',
+  service,
+  method: 'GET',
+  path: '/beta/subscribedSkus/:id/effect',
+  access: read,
+  summary:
+    'What giving a licence to a person or a group, or taking it, would change: seats, who waits, and whose devices could be managed then; nothing changes',
+  params: skuParams,
+  query: z.object({ holderId: GuidText, does: z.enum(['give', 'take']) }),
+  reply: licenceEffect,
 })
 
 export const licencesOfUser = onBothRoots({

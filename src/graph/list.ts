@@ -18,8 +18,10 @@ export type Property = {
   readonly nullable: boolean
   /** `$search` without a property looks here. */
   readonly searched: boolean
-  /** Of a collection that has one object in every entity: what can be asked of it with `any`. */
+  /** Of a collection of objects: what can be asked of one with `any`. */
   readonly members?: Readonly<Record<string, Property>>
+  /** Where the objects are; without it there is one in every entity. */
+  readonly rows?: RawBuilder<unknown>
 }
 
 type More = Partial<Pick<Property, 'orders' | 'searched' | 'names' | 'nullable' | 'exact'>>
@@ -51,6 +53,11 @@ export const texts = property('texts')
 export const oneObject = (members: Readonly<Record<string, Property>>): Property => ({
   ...property('object')(sql`null`, { orders: false }),
   members,
+})
+/** A collection of objects that are `rows`, such as a subquery over the entity's own, with its alias; asked with `any` and `all`. */
+export const objects = (rows: RawBuilder<unknown>, members: Readonly<Record<string, Property>>): Property => ({
+  ...oneObject(members),
+  rows,
 })
 
 export type List = {

@@ -159,14 +159,23 @@ function ofType(list: List, type: string): Condition {
   )
 }
 
-/** The elements of a collection of texts, under the name that the lambda gives them. */
+/** What one object of a collection has, under the name that the lambda gives it. */
+function membersUnder(list: List, name: string, variable: string, members: Readonly<Record<string, Property>>): List {
+  const named = Object.entries(members).map(([member, is]) => [`${variable}/${member}`, is])
+  return { ...list, name: `${list.name}, in ${name}`, properties: Object.fromEntries(named) }
+}
+
+/** The elements of a collection, under the name that the lambda gives them. */
 function ofElements(list: List, { kind, of, variable, one }: Extract<Filter, { kind: 'any' | 'all' }>): Condition {
   const [name, property] = named(list, of)
-  if (property.members && one && variable) {
-    const members = Object.entries(property.members).map(([member, is]) => [`${variable}/${member}`, is])
-    return whereOf({ ...list, name: `${list.name}, in ${name}`, properties: Object.fromEntries(members) }, one)
+  if (property.members) {
+    const condition =
+      one && variable ? whereOf(membersUnder(list, name, variable, property.members), one) : sql<boolean>`true`
+    if (!property.rows) return condition // there is one
+    return kind === 'any'
+      ? sql<boolean>`exists (select 1 from ${property.rows} where ${condition})`
+      : sql<boolean>`not exists (select 1 from ${property.rows} where (${condition}) is not true)`
   }
-  if (property.members) return sql<boolean>`true` // there is one
   if (property.type !== 'texts') throw refuse(list, `'${name}' is no collection: ${kind} cannot be asked of it.`)
   if (!one || !variable) return sql<boolean>`cardinality(${property.sql}) > 0`
   const element: List = {

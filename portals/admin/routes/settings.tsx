@@ -2,6 +2,7 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { can } from '../../shared/session/can.ts'
+import { licenceSearch } from '../pages/licences/search.ts'
 import { routeTable } from '../route-table.ts'
 import { created, inside } from './inside.tsx'
 import { readable } from './readable.tsx'
@@ -62,6 +63,27 @@ const roles = createRoute({
   ),
 })
 
+const licences = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.licences,
+  component: readable(
+    'directory.licence.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/licences/list.tsx'), 'LicencesPage'),
+  ),
+})
+
+const licence = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.licence,
+  validateSearch: licenceSearch,
+  component: readable(
+    'directory.licence.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/licences/licence.tsx'), 'LicencePage'),
+  ),
+})
+
 const accessPolicies = createRoute({
   getParentRoute: () => inside,
   path: routeTable.accessPolicies,
@@ -98,6 +120,8 @@ export const settingRoutes = [
   organization,
   branding,
   roles,
+  licences,
+  licence,
   accessPolicies,
   newAccessPolicy,
   accessPolicy,

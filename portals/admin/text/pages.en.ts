@@ -12,6 +12,7 @@ import { accessPoliciesTexts } from './access-policies.en.ts'
 import { alarmsTexts } from './alarms.en.ts'
 import { deviceTexts } from './device.en.ts'
 import { devicesTexts } from './devices.en.ts'
+import { licencesTexts } from './licences.en.ts'
 import { managementTexts } from './management.en.ts'
 import { peopleTexts } from './people.en.ts'
 import { profilesTexts } from './profiles.en.ts'
@@ -102,6 +103,7 @@ export const pageTexts = {
   ...settingsTexts,
   ...accessPoliciesTexts,
   ...rolesTexts,
+  ...licencesTexts,
   step: stepTexts,
   remedy: remedies,
   remedyOnceSetUp: remediesOnceSetUp,

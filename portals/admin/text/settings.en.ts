@@ -45,6 +45,7 @@ export const settingsTexts = {
       organization: 'Organisation',
       branding: 'Branding',
       roles: 'Roles',
+      licences: 'Licences',
       accessPolicies: 'Access policies',
     },
   },

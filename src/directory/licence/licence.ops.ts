@@ -12,6 +12,7 @@ import * as groups from '../group/group.sql.ts'
 import { asksForPlans } from '../membership/licence-circle.ops.ts'
 import { planChanged, settleLicences } from '../membership/membership.ops.ts'
 import * as memberships from '../membership/membership.sql.ts'
+import { type Effect, effectOfGiving, effectOfTaking } from '../seat/effect.sql.ts'
 import { noUnits } from '../seat/no-units.ts'
 import { groupOf, isReached, type ReachedGroups } from '../seat/reached-group.ts'
 import * as seats from '../seat/seat.sql.ts'
@@ -39,6 +40,18 @@ export async function subscribedSkus(db: Db, tenantId: TenantId): Promise<Subscr
     return row ? [{ sku, units: row.units, consumed: row.consumed, waiting: row.waiting }] : []
   })
 }
+
+/** Of a licence that is assigned to a person or to a group, or no more; nothing changes. */
+export async function effectOf(
+  db: Db,
+  tenantId: TenantId,
+  { sku, holderId, does }: { readonly sku: Sku; readonly holderId: string; readonly does: 'give' | 'take' },
+): Promise<Effect> {
+  if (does === 'take') return effectOfTaking(db, tenantId, { holderId, sku })
+  const { units, consumed } = (await subscribedSkus(db, tenantId)).find((one) => one.sku === sku) ?? none
+  return effectOfGiving(db, tenantId, { holderId, sku, left: Math.max(0, units - consumed) })
+}
+const none = { units: 0, consumed: 0 }
 
 export async function changeLicencesOfUser(
   db: Db,

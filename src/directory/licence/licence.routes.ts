@@ -70,6 +70,12 @@ export function licenceRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
       await licences.setUnits(db, operation, sku, call.body.prepaidUnits.enabled)
     })
   }
+  serve.json(contract.effectOfLicence, (call) =>
+    licences.effectOf(db, tokenCaller(call.caller).tenantId, {
+      sku: skuNamed(tokenCaller(call.caller).tenantId, call.params.id),
+      ...call.query,
+    }),
+  )
   serveWhole(serve, urls.graph, contract.licencesOfUser, {
     name: 'licenseDetails',
     entity: licenceDetails,

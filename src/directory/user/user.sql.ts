@@ -5,7 +5,7 @@
 import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
-import { boolean, directoryList, guid, instant, type List, text } from '../../graph/list.ts'
+import { boolean, directoryList, guid, instant, type List, objects, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { PersonAttributes } from '../../kernel/attribute/person-attribute.ts'
@@ -168,6 +168,10 @@ export async function byUpn(db: Db, tenantId: TenantId, upn: string): Promise<Us
   return row && toUser(row)
 }
 
+const seatsWhere = (condition: RawBuilder<unknown>) => sql`(
+  select s.sku_id, s.granted from licence_seat s
+   where s.tenant_id = directory_user.tenant_id and s.user_id = directory_user.id and ${condition}) as licence`
+
 export const userList = directoryList({
   name: 'users',
   member: sql.ref('directory_user.id'),
@@ -185,6 +189,11 @@ export const userList = directoryList({
     createdDateTime: instant('directory_user.created_at'),
     mayJoinDevices: boolean('directory_user.may_join'),
     mdmLicensed: boolean('directory_user.mdm_licensed'),
+    assignedLicenses: objects(seatsWhere(sql`s.granted`), { skuId: guid('licence.sku_id') }),
+    licenseAssignmentStates: objects(seatsWhere(sql`true`), {
+      skuId: guid('licence.sku_id'),
+      state: text(sql`case when licence.granted then 'Active' else 'Error' end`),
+    }),
     onPremisesImmutableId: text('directory_user.external_id', { nullable: true, exact: true }),
     onPremisesSyncEnabled: boolean(sql`case when directory_user.source is not null then true end`, { nullable: true }),
     source: text('directory_user.source', { nullable: true }),

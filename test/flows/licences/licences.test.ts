@@ -226,3 +226,62 @@ test('an organisation without the premium licence has the generic sign-in page, 
   await units(premium, 1)
   expect(await look()).toBe(true)
 })
+
+type Effect = Record<'people' | 'seats' | 'waiting' | 'gaining' | 'gainingDevices' | 'losing' | 'losingDevices', number>
+
+test('what giving and taking would change is said before: seats, who waits, and who could have devices managed then', async () => {
+  const { tenant, api, change, units, sku, group, add, person: read } = await organisation()
+  const effect = (skuId: string, holderId: string, does: 'give' | 'take') =>
+    api.get<Effect>(`/beta/subscribedSkus/${skuId}/effect?holderId=${holderId}&does=${does}`)
+  await units(intune, 2)
+  const [kim, lee, max] = [await person(tenant, 'kim'), await person(tenant, 'lee'), await person(tenant, 'max')]
+  const ada = await tenant.user('ada') // has the standard licence
+  const office = await group()
+  for (const { id } of [kim, lee, max, ada]) await add(office, id)
+  const nothing = { waiting: 0, gaining: 0, losing: 0, gainingDevices: 0, losingDevices: 0 }
+  expect(await effect(intune, kim.id, 'give')).toEqual({ ...nothing, people: 1, seats: 1, gaining: 1 })
+  const given = await effect(intune, office, 'give')
+  expect(given).toMatchObject({ people: 4, seats: 2, waiting: 2, losing: 0 })
+  expect(given.gaining).toBeLessThanOrEqual(2)
+  expect(await sku(intune)).toMatchObject({ consumedUnits: 0, waitingUnits: 0 }) // nothing was done
+
+  await units(intune, 3)
+  await change(`groups/${office}`, [intune])
+  const licensed = async () =>
+    (await Promise.all([kim, lee, max, ada].map(({ id }) => read(id)))).filter(({ mdmLicensed }) => mdmLicensed).length
+  const before = await licensed()
+  const taken = await effect(intune, office, 'take')
+  expect(taken).toMatchObject({ people: 4, seats: 3, waiting: 0, gaining: 0 })
+  // Whoever also has the standard licence goes on by it.
+  expect(await effect(ems, ada.id, 'take')).toMatchObject({ people: 1, seats: 1 })
+  await change(`groups/${office}`, [], [intune])
+  expect(taken.losing).toBe(before - (await licensed()))
+  expect(await effect(ems, ada.id, 'take')).toEqual({ ...nothing, people: 1, seats: 1, losing: 1 })
+  // Of another organisation there is nobody.
+  const elsewhere = await organisation()
+  expect(
+    await elsewhere.api.get<Effect>(`/beta/subscribedSkus/${ems}/effect?holderId=${ada.id}&does=take`),
+  ).toMatchObject({ people: 0, losing: 0 })
+})
+
+test('the list of people is filtered by who has a licence, who waits for one and who is assigned none', async () => {
+  const { tenant, api, units, change, group, add } = await organisation()
+  await units(intune, 1)
+  const [kim, lee] = [await person(tenant, 'kim'), await person(tenant, 'lee')]
+  const ada = await tenant.user('ada')
+  const office = await group()
+  await change(`users/${kim.id}`, [intune])
+  await change(`groups/${office}`, [intune])
+  await add(office, lee.id)
+  const named = async (filter: string) =>
+    (await api.get<{ value: User[] }>(`/v1.0/users?$filter=${encodeURIComponent(filter)}`)).value
+      .map(({ id }) => id)
+      .filter((id) => [kim.id, lee.id, ada.id].includes(id))
+      .sort()
+  expect(await named(`assignedLicenses/any(l:l/skuId eq ${intune})`)).toEqual([kim.id])
+  expect(await named(`licenseAssignmentStates/any(s:s/skuId eq ${intune} and s/state eq 'Error')`)).toEqual([lee.id])
+  expect(await named(`licenseAssignmentStates/any(s:s/skuId eq ${intune})`)).toEqual([kim.id, lee.id].sort())
+  expect(await named(`not(licenseAssignmentStates/any(s:s/skuId eq ${intune}))`)).toEqual([ada.id])
+  expect(await named('assignedLicenses/any()')).toEqual([kim.id, ada.id].sort())
+  expect(await named(`licenseAssignmentStates/all(s:s/state eq 'Active')`)).toEqual([kim.id, ada.id].sort())
+})

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { routeTable } from '../../../portals/admin/route-table.ts'
 import { raise } from '../../../src/alarm/alarm.sql.ts'
+import { standardSku } from '../../../src/kernel/licence.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
 import { daysPass } from '../../support/world/time-passes.ts'
 import type { Person, World } from '../../support/world/world.ts'
@@ -73,6 +74,10 @@ inBrowser('every page', () => {
     expect(await boot(world, newHardware(), pia, own)).toMatchObject({ joined: true })
     admin = await office.tenant.user('ada', { roles: ['global-administrator'] })
     ids = await idsOf(office, await recordsOf(office.tenant, hardware), pia)
+    await office.tenant.api.post(`/v1.0/groups/${office.groupId}/assignLicense`, {
+      addLicenses: [{ skuId: standardSku.id }],
+      removeLicenses: [],
+    })
     await raiseAlarms(office)
     await daysPass(world, office.tenant.tenantId, 3)
     await page.setViewportSize(desk)
@@ -102,6 +107,7 @@ inBrowser('every page', () => {
       appId: await lastOf('/beta/deviceAppManagement/mobileApps'),
       policyId: await lastOf(`${management}/deviceConfigurations`),
       pageId: await lastOf(`${management}/deviceEnrollmentConfigurations`),
+      licenceId: standardSku.id,
       objectId: records.devices[0]?.id ?? '',
       accessPolicyId: (await api.post<{ id: string }>('/v1.0/identity/conditionalAccess/policies', joining)).id,
     }
@@ -261,6 +267,17 @@ inBrowser('every page', () => {
           await submit()
         },
       ],
+    ],
+    licences: () => [],
+    licence: () => [
+      [
+        'pages/licences/question.tsx',
+        async () => {
+          await main().getByRole('textbox', { name: 'Person' }).fill('pia')
+          await press('Give the licence')()
+        },
+      ],
+      ['pages/licences/use-change.tsx', press(/^Take /)],
     ],
     accessPolicies: () => [],
     newAccessPolicy: () => [['pages/access-policies/form.tsx', () => change('Name').then(submit)]],

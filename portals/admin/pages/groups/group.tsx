@@ -26,6 +26,7 @@ import { Waiting } from '../../../shared/ui/waiting.tsx'
 import { deleteGroup, isDynamic, isPaused, type Member, removeMember } from '../../api/directory.ts'
 import { groupQuery, membersQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
+import { LicencesOfGroup } from '../licences/of-holder.tsx'
 import { AddMember } from './add-member.tsx'
 import { takeCreated } from './created.ts'
 import { GroupQuestion, OfGroupPanel } from './of-group.tsx'
@@ -141,6 +142,7 @@ export function GroupPage() {
         </Panel>
         {dynamic && <WhyPanel key={`why ${groupId}`} group={group} asked={asked} />}
         <OfGroupPanel groupId={groupId} />
+        <LicencesOfGroup group={group} />
         {!dynamic && <GroupSettings key={`name ${groupId}`} group={group} onSaved={refresh} />}
       </div>
       {deleting && (

@@ -28,6 +28,7 @@ import { Waiting } from '../../../shared/ui/waiting.tsx'
 import { changePerson, type Person, type PersonChange } from '../../api/people.ts'
 import { managedOfQuery, organizationQuery, personQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
+import { LicencesOfPerson } from '../licences/of-holder.tsx'
 import { RolesPanel } from '../roles/panel.tsx'
 import { type Done, PersonActions } from './actions.tsx'
 import { tellDeleted } from './deleted.ts'
@@ -143,6 +144,7 @@ export function PersonPage() {
         {can('directory.role-assignment.list').allowed && (
           <RolesPanel person={{ id: person.id, name: person.userPrincipalName }} />
         )}
+        <LicencesOfPerson person={person} />
         <MethodsPanel person={person} />
         <DevicesPanel person={person} />
         <FactsPanel person={person} />

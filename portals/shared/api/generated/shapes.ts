@@ -1582,6 +1582,23 @@ export type Shapes = {
       }>
     }
   }
+  /** What giving a licence to a person or a group, or taking it, would change: seats, who waits, and whose devices could be managed then; nothing changes */
+  'directory.licence.effect': {
+    path: { id: string }
+    query?: {
+      holderId?: string | undefined
+      does?: 'give' | 'take' | undefined
+    }
+    reply: {
+      readonly people: number
+      readonly seats: number
+      readonly waiting: number
+      readonly gaining: number
+      readonly gainingDevices: number
+      readonly losing: number
+      readonly losingDevices: number
+    }
+  }
   /** The licences of the organisation, with how many there are and how many are taken */
   'directory.licence.list': {
     query?: {
