@@ -33,6 +33,8 @@ export const routeTable = {
   roles: '/settings/roles',
   licences: '/settings/licences',
   licence: '/settings/licences/$licenceId',
+  bulkTokens: '/settings/bulk-tokens',
+  bulkToken: '/settings/bulk-tokens/$tokenId',
   accessPolicies: '/settings/access-policies',
   newAccessPolicy: '/settings/access-policies/new',
   accessPolicy: '/settings/access-policies/$accessPolicyId',

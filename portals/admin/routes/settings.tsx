@@ -84,6 +84,26 @@ const licence = createRoute({
   ),
 })
 
+const bulkTokens = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.bulkTokens,
+  component: readable(
+    'identity.bulk-token.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/bulk-tokens/list.tsx'), 'BulkTokensPage'),
+  ),
+})
+
+const bulkToken = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.bulkToken,
+  component: readable(
+    'identity.bulk-token.read',
+    'settings',
+    lazyRouteComponent(() => import('../pages/bulk-tokens/token.tsx'), 'BulkTokenPage'),
+  ),
+})
+
 const accessPolicies = createRoute({
   getParentRoute: () => inside,
   path: routeTable.accessPolicies,
@@ -122,6 +142,8 @@ export const settingRoutes = [
   roles,
   licences,
   licence,
+  bulkTokens,
+  bulkToken,
   accessPolicies,
   newAccessPolicy,
   accessPolicy,

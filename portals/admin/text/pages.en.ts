@@ -10,6 +10,7 @@ import type { AssignmentState, EnrollmentState } from '../api/device-query.ts'
 import type { End } from '../api/devices.ts'
 import { accessPoliciesTexts } from './access-policies.en.ts'
 import { alarmsTexts } from './alarms.en.ts'
+import { bulkTokensTexts } from './bulk-tokens.en.ts'
 import { deviceTexts } from './device.en.ts'
 import { devicesTexts } from './devices.en.ts'
 import { licencesTexts } from './licences.en.ts'
@@ -104,6 +105,7 @@ export const pageTexts = {
   ...accessPoliciesTexts,
   ...rolesTexts,
   ...licencesTexts,
+  ...bulkTokensTexts,
   step: stepTexts,
   remedy: remedies,
   remedyOnceSetUp: remediesOnceSetUp,

@@ -14,6 +14,11 @@ export const bulkToken = z.object({
   joins: z.number(),
   /** None: it counts everywhere. */
   networks: z.array(z.string()),
+  /** Somebody, by the id; what is not a person has no name here. */
+  createdBy: z.object({
+    kind: z.enum(['user', 'application', 'device', 'operator', 'system', 'unknown']),
+    id: z.string(),
+  }),
   createdDateTime: instant,
   expirationDateTime: instant,
   revokedDateTime: instant.nullable(),

@@ -44,6 +44,7 @@ const entityOf = (token: BulkToken, now: Date): BulkTokenEntity => ({
   maximumJoins: token.mostJoins,
   joins: token.joins,
   networks: [...token.networks],
+  createdBy: { kind: token.madeBy.kind, id: token.madeBy.id },
   createdDateTime: token.createdAt.toISOString(),
   expirationDateTime: token.expiresAt.toISOString(),
   revokedDateTime: token.revokedAt?.toISOString() ?? null,

@@ -52,6 +52,8 @@ const joining = {
   grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 }
 
+const frontDesks = { displayName: 'Front desks', maximumJoins: 25, networks: ['192.0.2.0/24'] }
+
 inBrowser('every page', () => {
   let stage: Stage
   let world: World
@@ -108,6 +110,7 @@ inBrowser('every page', () => {
       policyId: await lastOf(`${management}/deviceConfigurations`),
       pageId: await lastOf(`${management}/deviceEnrollmentConfigurations`),
       licenceId: standardSku.id,
+      tokenId: (await api.post<{ id: string }>(`${management}/bulkJoinTokens`, frontDesks)).id,
       objectId: records.devices[0]?.id ?? '',
       accessPolicyId: (await api.post<{ id: string }>('/v1.0/identity/conditionalAccess/policies', joining)).id,
     }
@@ -279,6 +282,8 @@ inBrowser('every page', () => {
       ],
       ['pages/licences/use-change.tsx', press(/^Take /)],
     ],
+    bulkTokens: () => [],
+    bulkToken: () => [['pages/bulk-tokens/token.tsx', press('Revoke')]],
     accessPolicies: () => [],
     newAccessPolicy: () => [['pages/access-policies/form.tsx', () => change('Name').then(submit)]],
     accessPolicy: () => [

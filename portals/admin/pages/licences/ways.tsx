@@ -15,10 +15,12 @@ const useStyles = makeStyles({ ways: { display: 'flex', flexWrap: 'wrap', gap: '
 export function Ways({ ways }: { readonly ways: readonly Way[] }) {
   const styles = useStyles()
   const { t } = useTranslation()
+  // Groups that this person's role does not reach have one id: they are one line.
+  const lines = [...new Map(ways.map((way) => [way.assignedByGroup, way])).values()]
   if (ways.length === 0) return t('licences.notAssigned')
   return (
     <span className={styles.ways}>
-      {ways.map(({ assignedByGroup: id, disabledPlans }) => (
+      {lines.map(({ assignedByGroup: id, disabledPlans }) => (
         <span key={id}>
           {id === null ? t('licences.directly') : <ByGroup id={id} />}
           {disabledPlans.length > 0 && `, ${t('licences.without', { plans: disabledPlans.map(planName).join(', ') })}`}

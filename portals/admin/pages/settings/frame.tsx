@@ -29,7 +29,7 @@ const useStyles = makeStyles({
   },
 })
 
-const parts = ['settings', 'organization', 'branding', 'roles', 'licences', 'accessPolicies'] as const
+const parts = ['settings', 'organization', 'branding', 'roles', 'licences', 'bulkTokens', 'accessPolicies'] as const
 
 export function SettingsFrame(props: {
   readonly title: string

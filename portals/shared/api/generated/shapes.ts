@@ -3260,6 +3260,10 @@ export type Shapes = {
       readonly maximumJoins: number
       readonly joins: number
       readonly networks: ReadonlyArray<string>
+      readonly createdBy: {
+        readonly kind: 'user' | 'application' | 'device' | 'operator' | 'system' | 'unknown'
+        readonly id: string
+      }
       readonly createdDateTime: string
       readonly expirationDateTime: string
       readonly revokedDateTime: string | null
@@ -3290,6 +3294,10 @@ export type Shapes = {
         readonly maximumJoins: number
         readonly joins: number
         readonly networks: ReadonlyArray<string>
+        readonly createdBy: {
+          readonly kind: 'user' | 'application' | 'device' | 'operator' | 'system' | 'unknown'
+          readonly id: string
+        }
         readonly createdDateTime: string
         readonly expirationDateTime: string
         readonly revokedDateTime: string | null
@@ -3318,6 +3326,10 @@ export type Shapes = {
       readonly maximumJoins: number
       readonly joins: number
       readonly networks: ReadonlyArray<string>
+      readonly createdBy: {
+        readonly kind: 'user' | 'application' | 'device' | 'operator' | 'system' | 'unknown'
+        readonly id: string
+      }
       readonly createdDateTime: string
       readonly expirationDateTime: string
       readonly revokedDateTime: string | null
