@@ -87,7 +87,7 @@ test('the people whose manager somebody is are a list in pages', async () => {
     expect(page.value.length).toBeLessThanOrEqual(2)
     seen.push(...page.value.map(({ id }) => id))
     const link = page['@odata.nextLink']
-    next = link && link.slice(new URL(link).origin.length)
+    next = link?.slice(new URL(link).origin.length)
   }
   expect(seen.sort()).toEqual(reports)
 })
