@@ -120,6 +120,7 @@ export const changeOrganization = onBothRoots({
     blocksSharedDevices: z.boolean().optional(),
     /** Let people sign in with a code on another device (docs/protocols/sign-in.md). */
     allowsDeviceCodes: z.boolean().optional(),
+    allowsUserConsent: z.boolean().optional(),
   }),
 })
 

@@ -101,6 +101,20 @@ export const authorizeV2Post = route(
   'The same as a form.',
   page,
 )
+export const adminConsentV1 = route(
+  'admin-consent.v1',
+  'GET',
+  '/:tenant/adminconsent',
+  'Asks an administrator to consent for everybody.',
+  page,
+)
+export const adminConsentV2 = route(
+  'admin-consent.v2',
+  'GET',
+  '/:tenant/v2.0/adminconsent',
+  'The same, version 2.',
+  page,
+)
 export const resume = route(
   'authorize.resume',
   'GET',

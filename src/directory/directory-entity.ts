@@ -42,6 +42,7 @@ export function organizationEntity(tenant: Tenant): Organization {
     acceptsSimulatedTpm: tenant.assurance.acceptsSimulatedTpm,
     blocksSharedDevices: tenant.blocksSharedDevices,
     allowsDeviceCodes: tenant.allowsDeviceCodes,
+    allowsUserConsent: tenant.allowsUserConsent,
   }
 }
 

@@ -55,7 +55,7 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
     serve.json(route, async (call) => {
       ownTenant(call, call.params.id)
       const { displayName, era, usersMayJoin, deviceQuotaPerUser, enrollmentLimitPerUser, mdmScope } = call.body
-      const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices, allowsDeviceCodes } = call.body
+      const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices, allowsDeviceCodes, allowsUserConsent } = call.body
       await tenantOps.changeTenant(db, tokenOperation(call), {
         ...(displayName !== undefined && { displayName }),
         ...(era && { era }),
@@ -67,6 +67,7 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
         ...(acceptsSimulatedTpm !== undefined && { acceptsSimulatedTpm }),
         ...(blocksSharedDevices !== undefined && { blocksSharedDevices }),
         ...(allowsDeviceCodes !== undefined && { allowsDeviceCodes }),
+        ...(allowsUserConsent !== undefined && { allowsUserConsent }),
       })
     })
   }

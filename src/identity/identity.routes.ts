@@ -14,13 +14,14 @@ import { type Words, wordsFor } from '../kernel/words/words.ts'
 import type { Authorities } from '../pki/authority.ops.ts'
 import { problems } from '../protocol/oauth/problem.ts'
 import { isPageOf } from './application/page-origin.ops.ts'
+import { permissionPage } from './consent/permission-page.ts'
 import { crowdOfPage, crowdOfToken } from './crowd.ts'
 import { askForDeviceCode } from './device-code/ask.ops.ts'
 import { consentPage, deviceAllowedPage, deviceCodePage, deviceDeclinedPage } from './device-code/device-code-page.ts'
 import { answerPrtRequest, prtGrantType } from './device-token/prt.ops.ts'
 import type { Authority } from './identity.ops.ts'
 import type { Answer, Next } from './oauth/answer.ts'
-import { authorize, resume } from './oauth/authorize.ops.ts'
+import { adminConsent, authorize, resume } from './oauth/authorize.ops.ts'
 import { askDeviceCode, showConsent, submitConsent, submitDeviceCode } from './oauth/device-code-flow.ops.ts'
 import type { SignInRequest } from './oauth/open-sign-in.ops.ts'
 import { setByLink, showLink } from './oauth/password-link-flow.ops.ts'
@@ -189,6 +190,19 @@ function pageRoutes(serve: Serve, deps: Authority): void {
     page(get, (call) => show(call, queryOf(call.request)))
     page(post, (call) => show(call, formOf(call)))
   }
+  for (const [route, endpointVersion] of [
+    [contract.adminConsentV1, 1],
+    [contract.adminConsentV2, 2],
+  ] as const) {
+    page(route, ({ params, request }) =>
+      adminConsent(deps, {
+        segment: params.tenant ?? '',
+        endpointVersion,
+        params: queryOf(request),
+        cookie: request.headers.cookie,
+      }),
+    )
+  }
   page(contract.resume, ({ params, request }) =>
     resume(deps, tenantOf(params.tenant), params.uid ?? '', request.headers.cookie),
   )
@@ -315,6 +329,8 @@ function pageOf(words: Words, next: Next): Page {
       return newPasskeyPage(words, next.question)
     case 'show-recovery-codes':
       return recoveryCodesPage(words, next.shown)
+    case 'ask-permissions':
+      return permissionPage(words, next.question)
     case 'signed-out':
       return signedOutPage(words)
     case 'ask-device-code':

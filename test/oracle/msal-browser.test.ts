@@ -26,6 +26,7 @@ inBrowser('msal-browser', () => {
     served = await servePage()
     const { appId } = await tenant.api.post<{ appId: string }>('/beta/applications', {
       displayName: 'Page',
+      delegatedPermissions: ['User.Read'],
       spa: { redirectUris: [served.home, served.bridge] },
     })
     served.configure({

@@ -43,7 +43,8 @@ const optionsOf = (auth: NodeAuthOptions, segment: string = tenant.tenantId) => 
 })
 
 type Made = { readonly appId: string; readonly secretText: string | null }
-const make = (body: object) => tenant.api.post<Made>('/beta/applications', { displayName: 'Inventory', ...body })
+const make = (body: object) =>
+  tenant.api.post<Made>('/beta/applications', { displayName: 'Inventory', delegatedPermissions: scopes, ...body })
 
 /** Whoever the library sends to the pages of the authority. */
 async function throughPages(url: string, browser: AtBrowser = atBrowser(world)): Promise<URL> {
@@ -51,15 +52,18 @@ async function throughPages(url: string, browser: AtBrowser = atBrowser(world)):
   if (page.left) return new URL(page.left)
   const action = /<form[^>]* action="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
   const form = { step: 'password', username: pia.userPrincipalName, password: pia.password }
-  const { left = '' } = await browser.send(action, { form })
+  const answered = await browser.send(action, { form })
+  if (!answered.text.includes('value="accept"')) return new URL(answered.left ?? '')
+  const question = /<form[^>]* action="([^"]+)"/.exec(answered.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  const { left = '' } = await browser.send(question, { form: { step: 'consent', answer: 'accept' } })
   return new URL(left)
 }
 
 type Client = PublicClientApplication | ConfidentialClientApplication
 
-async function signIn(client: Client, redirectUri: string) {
+async function signIn(client: Client, redirectUri: string, wanted: string[] = scopes) {
   const { verifier, challenge } = await new CryptoProvider().generatePkceCodes()
-  const request = { scopes, redirectUri, responseMode: 'query' as const, nonce: randomUUID() }
+  const request = { scopes: wanted, redirectUri, responseMode: 'query' as const, nonce: randomUUID() }
   const url = await client.getAuthCodeUrl({
     ...request,
     codeChallenge: challenge,
@@ -90,6 +94,22 @@ test('a server application signs a person in with its secret, a code and PKCE, a
   const renewed = await client.acquireTokenSilent({ account, scopes, forceRefresh: true })
   expect(renewed).toMatchObject({ fromCache: false, account: { homeAccountId: account.homeAccountId } })
   expect(renewed.accessToken).not.toBe(accessToken)
+})
+
+test('where consent is missing the library asks for the person, who consents on the page, and goes on silently', async () => {
+  const { appId, secretText } = await make({ web: { redirectUris: [back] }, delegatedPermissions: [] })
+  const client = new ConfidentialClientApplication(optionsOf({ clientId: appId, clientSecret: secretText ?? '' }))
+  const { account } = await signIn(client, back, [])
+  if (!account) throw new Error('nobody signed in')
+  const refused = await client.acquireTokenSilent({ account, scopes, forceRefresh: true }).catch((error) => error)
+  expect(refused).toBeInstanceOf(InteractionRequiredAuthError)
+  expect(refused).toMatchObject({ errorCode: 'invalid_grant', subError: 'consent_required' })
+  await tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { allowsUserConsent: true })
+  const consented = await signIn(client, back, scopes)
+  expect(consented.scopes).toContain('User.Read')
+  const renewed = await client.acquireTokenSilent({ account, scopes, forceRefresh: true })
+  expect(decodeJwt(renewed.accessToken).scp).toBe('openid User.Read')
+  await tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { allowsUserConsent: false })
 })
 
 test('a program on a machine keeps no secret: it signs in by PKCE at the tenant, at its domain and at organizations', async () => {

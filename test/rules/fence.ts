@@ -72,6 +72,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'provider',
     'identity.ops.ts',
     'token-request',
+    'consent',
     'device-code',
     'bulk-token',
     'device-token',

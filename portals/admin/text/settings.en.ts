@@ -105,6 +105,15 @@ export const settingsTexts = {
           'A program shows a code, and the person types it in a browser elsewhere. Thieves talk people into typing one, too; with what they get then they join and enrol no device.',
       },
     },
+    consentLabel: 'Consent to applications',
+    userConsent: {
+      no: { name: 'By administrators', means: 'An application has for a person what an administrator granted.' },
+      yes: {
+        name: 'Also by people',
+        means:
+          'People let an application read their own profile, for themselves. Everything else takes an administrator.',
+      },
+    },
     saved: 'Saved.',
     undone: 'It is as it was before.',
     askTitle: 'Change the rules for devices?',
@@ -118,6 +127,7 @@ export const settingsTexts = {
         'Managed devices for each person: {{before}} → {{after}}. Who has more keeps them and enrols no other.',
       era: 'Rules for files of devices: {{before}} → {{after}}',
       deviceCodes: 'Codes for devices without a browser: {{before}} → {{after}}',
+      userConsent: 'Consent to applications: {{before}} → {{after}}',
     },
     counted: '{{name}} ({{count}} of {{total}} people)',
   },

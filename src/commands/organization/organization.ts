@@ -22,6 +22,7 @@ type Options = {
   managedLimit?: number
   managed?: (typeof whom)[number]
   deviceCodes?: 'yes' | 'no'
+  userConsent?: 'yes' | 'no'
 }
 
 export function organizationCommand(): Command {
@@ -41,6 +42,7 @@ export function organizationCommand(): Command {
     .option('--device-limit <number>', 'how many devices one person may join, 1 to 1000', wholeNumber(1, 1000))
     .option('--managed <whom>', `whose devices enrol in management: ${whom.join(', ')}`, oneOf(...whom))
     .option('--managed-limit <number>', 'how many managed devices one person may have, 1 to 15', wholeNumber(1, 15))
+    .option('--user-consent <yes|no>', 'whether people may let applications read their profile', oneOf('yes', 'no'))
     .option('--device-codes <yes|no>', 'whether people may sign in with a code on another device', oneOf('yes', 'no'))
     .option('--era <era>', 'E18: as the original was in 2018, E24: as today', oneOf('E18', 'E24'))
     .addHelpText(
@@ -70,6 +72,7 @@ Examples:
           enrollmentLimitPerUser: options.managedLimit,
           mdmScope: options.managed,
           ...(options.deviceCodes && { allowsDeviceCodes: options.deviceCodes === 'yes' }),
+          ...(options.userConsent && { allowsUserConsent: options.userConsent === 'yes' }),
         })
         if (Object.keys(change).length === 0) {
           throw new UsageError('Say what to set, for example --may-join all. See taxiway organization set --help.')
@@ -105,6 +108,7 @@ function inWords(organization: Organization): string[] {
     ['Managed limit', `${organization.enrollmentLimitPerUser} for each person`],
     ['Secrets need', organization.secretsNeed],
     ['Device codes', organization.allowsDeviceCodes ? 'yes' : 'no'],
+    ['People consent', organization.allowsUserConsent ? 'yes' : 'no'],
     ['Era', organization.era],
     ['Id', organization.id],
   ]

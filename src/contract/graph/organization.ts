@@ -34,5 +34,7 @@ export const organization = z.object({
   blocksSharedDevices: z.boolean(),
   /** People may sign in with a code on another device (RFC 8628). */
   allowsDeviceCodes: z.boolean(),
+  /** Ours: whether people consent to what touches nobody but them. */
+  allowsUserConsent: z.boolean(),
 })
 export type Organization = z.infer<typeof organization>

@@ -45,6 +45,7 @@ export interface TenantTable {
   enrollment_limit_per_user: Generated<number>
   mdm_scope: Generated<'none' | 'selected' | 'all'>
   allows_device_codes: Generated<boolean>
+  allows_user_consent: Generated<boolean>
   brand_name: string | null
   brand_sign_in_text: string | null
   brand_username_hint: string | null

@@ -79,9 +79,9 @@ const isWithin = (limit: number, most: number): boolean => Number.isInteger(limi
 
 function settingsOf(tenant: tenants.Tenant): Required<tenants.TenantChange> {
   const { displayName, era, usersMayJoin, deviceQuotaPerUser, enrollmentLimitPerUser, mdmScope, assurance } = tenant
-  const { blocksSharedDevices, allowsDeviceCodes } = tenant
+  const { blocksSharedDevices, allowsDeviceCodes, allowsUserConsent } = tenant
   const limits = { deviceQuotaPerUser, enrollmentLimitPerUser }
-  const rules = { usersMayJoin, mdmScope, ...assurance, blocksSharedDevices, allowsDeviceCodes }
+  const rules = { usersMayJoin, mdmScope, ...assurance, blocksSharedDevices, allowsDeviceCodes, allowsUserConsent }
   return { displayName, era, ...limits, ...rules }
 }
 

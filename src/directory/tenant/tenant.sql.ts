@@ -30,6 +30,8 @@ export type Tenant = {
   readonly blocksSharedDevices: boolean
   /** People may sign in with a code on another device. */
   readonly allowsDeviceCodes: boolean
+  /** To what touches nobody but themselves (kernel/permission.ts). */
+  readonly allowsUserConsent: boolean
   readonly defaultDomain: string
   readonly domains: readonly string[]
   /** As it was configured. */
@@ -62,6 +64,7 @@ function selectTenants(db: Db) {
       'accepts_simulated_tpm',
       'blocks_shared_devices',
       'allows_device_codes',
+      'allows_user_consent',
       'brand_name',
       'brand_sign_in_text',
       'brand_username_hint',
@@ -99,6 +102,7 @@ function toTenant(row: Row): Tenant {
     assurance: { secretsNeed: row.secrets_need, acceptsSimulatedTpm: row.accepts_simulated_tpm },
     blocksSharedDevices: row.blocks_shared_devices,
     allowsDeviceCodes: row.allows_device_codes,
+    allowsUserConsent: row.allows_user_consent,
     defaultDomain: domains[0] ?? '',
     domains,
     branding,
@@ -235,6 +239,7 @@ export type TenantChange = {
   readonly blocksSharedDevices?: boolean
   /** Let people sign in with a code on another device (T-13). */
   readonly allowsDeviceCodes?: boolean
+  readonly allowsUserConsent?: boolean
 }
 
 /** Unnamed members stay. False when there is no such tenant. */
@@ -252,6 +257,7 @@ export async function change(tx: Db, tenantId: TenantId, to: TenantChange): Prom
       ...(to.acceptsSimulatedTpm !== undefined && { accepts_simulated_tpm: to.acceptsSimulatedTpm }),
       ...(to.blocksSharedDevices !== undefined && { blocks_shared_devices: to.blocksSharedDevices }),
       ...(to.allowsDeviceCodes !== undefined && { allows_device_codes: to.allowsDeviceCodes }),
+      ...(to.allowsUserConsent !== undefined && { allows_user_consent: to.allowsUserConsent }),
       version: eb('version', '+', 1),
     }))
     .where('tenant_id', '=', tenantId)

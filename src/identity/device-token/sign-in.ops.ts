@@ -5,17 +5,19 @@
 import type { TenantId } from '../../kernel/id.ts'
 import { isStrong } from '../access-token/method-reference.ts'
 import type { Authority } from '../identity.ops.ts'
+import { missingPermissions } from '../permission/missing.ops.ts'
 import { isAskedForFactor } from '../policy/policy.ops.ts'
+import { consentAnewParam } from '../provider/configuration.ops.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import type { Authorized } from '../provider/provider.ops.ts'
-import { guardedBy, resourceOfSignIn } from '../provider/resource.ts'
+import { guardedBy, permissionsAskedIn, resourceOfSignIn } from '../provider/resource.ts'
 import { isRefusal } from '../refusal.ts'
 import { hintsAtAnother } from '../sign-in/hint.ops.ts'
 import { provePrimaryCredential } from './prt.ops.ts'
 
 /**
- * Undefined where the credential proves nobody of this tenant, somebody else than the name hinted at, or a password where more is
- * asked for: then the person is asked, as without it.
+ * Undefined where the credential proves nobody of this tenant, somebody else than the name hinted at, a password where more is
+ * asked for, or somebody who has to consent: then the person is asked, as without it.
  */
 export async function signInByDevice(
   deps: Authority,
@@ -33,6 +35,13 @@ export async function signInByDevice(
   if (await hintsAtAnother(deps.db, tenantId, query.get('login_hint'), user.id)) return undefined
   const wanted = guardedBy(resourceOfSignIn(query.getAll('resource'), deps.urls))
   if (!isStrong(context.amr) && (await isAskedForFactor(deps.db, tenantId, user, wanted))) return undefined
+  const permissions = permissionsAskedIn(
+    Object.fromEntries([...query, ['resource', query.getAll('resource')]]),
+    deps.urls,
+  )
+  const asking = { clientId: query.get('client_id') ?? '', userId: user.id, permissions }
+  const { missing, asked } = await missingPermissions(deps.db, tenantId, asking)
+  if (missing.length > 0 || (query.has(consentAnewParam) && asked.length > 0)) return undefined
   const provider = await deps.providers(tenantId)
   return provider.authorizeAs(query, { accountId: user.id, context }, exchangeContext)
 }

@@ -2,6 +2,7 @@
 
 import type { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import type { PermissionQuestion } from '../consent/permission-page.ts'
 import type { ConsentQuestion, DeviceCodeQuestion } from '../device-code/device-code-page.ts'
 import type { NewPasskeyQuestion, PasskeyQuestion } from '../passkey/passkey-page.ts'
 import type { NewPasswordQuestion } from '../password-link/password-link-page.ts'
@@ -43,6 +44,7 @@ export type Next =
   | { readonly kind: 'ask-passkey'; readonly question: PasskeyQuestion; readonly refused?: Fault }
   | { readonly kind: 'set-up-passkey'; readonly question: NewPasskeyQuestion }
   | { readonly kind: 'show-recovery-codes'; readonly shown: RecoveryCodesShown }
+  | { readonly kind: 'ask-permissions'; readonly question: PermissionQuestion }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'ask-device-code'; readonly question: DeviceCodeQuestion; readonly refused?: Fault }
   | { readonly kind: 'ask-consent'; readonly question: ConsentQuestion }

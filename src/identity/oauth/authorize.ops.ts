@@ -1,13 +1,15 @@
 // The authorize endpoint in both versions. A request first finds its tenant; the tenant's oidc-provider keeps it while
 // the person signs in (sign-in-flow.ops.ts), and ends it with a code.
 
+import { randomBytes } from 'node:crypto'
+
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
-import type { EndpointVersion } from '../access-token/claims.ts'
+import { type EndpointVersion, graphName } from '../access-token/claims.ts'
 import { asksForEmail, signInScope } from '../access-token/sign-in-scope.ts'
 import { signInByDevice } from '../device-token/sign-in.ops.ts'
 import type { Authority } from '../identity.ops.ts'
-import { secondFactorParam } from '../provider/configuration.ops.ts'
+import { adminConsentParam, consentAnewParam, secondFactorParam } from '../provider/configuration.ops.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import { postedMode } from '../provider/instance.ops.ts'
 import { readAhead } from '../provider/payload.sql.ts'
@@ -26,6 +28,8 @@ export type AuthorizeRequest = {
   readonly cookie: string | undefined
   /** Sent by the broker of a joined device (MS-OAPXBC §3.2.5.2.1.1.1). */
   readonly credential?: string | undefined
+  /** An administrator is sent to consent for everybody; nobody is signed in to the application. */
+  readonly forConsent?: true
 }
 
 export async function authorize(deps: Authority, request: AuthorizeRequest): Promise<Answer> {
@@ -42,24 +46,45 @@ export async function authorize(deps: Authority, request: AuthorizeRequest): Pro
   const exchangeContext = newExchangeContext(deps, request.endpointVersion, params.get('client_id') ?? '')
   const query = translateParams(deps, request)
   const provider = await deps.providers(tenantId)
-  if (request.credential && query.get('prompt') !== 'login' && !asksForFactor(params)) {
+  if (request.credential && !request.forConsent && query.get('prompt') !== 'login' && !asksForFactor(params)) {
     const authorized = await signInByDevice(deps, tenantId, request.credential, query, exchangeContext)
     if (authorized) return answerOf(authorized)
   }
   return answerOf(await provider.authorize(query, request.cookie, exchangeContext))
 }
 
+/**
+ * The address to which an application sends an administrator, once for the organisation: a sign-in at that application, which ends on
+ * the page of consent (consent/consent-flow.ops.ts).
+ */
+export async function adminConsent(deps: Authority, request: AuthorizeRequest): Promise<Answer> {
+  const params = new URLSearchParams([...request.params].filter(([name]) => ofAdminConsent.has(name)))
+  for (const name of ['client_id', 'redirect_uri'] as const) {
+    if (!params.get(name)) throw refusal('missing-parameter', `The address must contain ${name}.`)
+  }
+  const endpointVersion = request.endpointVersion
+  const scope = endpointVersion === 2 ? params.get('scope') : null
+  params.set('scope', `openid ${scope ?? `${graphName}/.default`}`)
+  return authorize(deps, { ...request, params, forConsent: true })
+}
+
+const ofAdminConsent: ReadonlySet<string> = new Set(['client_id', 'redirect_uri', 'state', 'scope', 'login_hint'])
+
 /** At /common the tenant is still unknown: the user name determines it, and the whole request moves there. */
-async function findRealm({ db }: Authority, { endpointVersion, params }: AuthorizeRequest): Promise<Answer> {
+async function findRealm(
+  { db }: Authority,
+  { endpointVersion, params, forConsent }: AuthorizeRequest,
+): Promise<Answer> {
+  const pathOf = forConsent ? consentPath : authorizePath
   const hint = params.get('login_hint') ?? ''
   const domain = params.get('domain_hint')
   const home = (await homeOf(db, hint)) ?? (domain ? await tenants.idByDomain(db, domain) : undefined)
-  if (home) return { next: { kind: 'go', to: `${authorizePath(home, endpointVersion)}?${params}` } }
+  if (home) return { next: { kind: 'go', to: `${pathOf(home, endpointVersion)}?${params}` } }
   return {
     next: {
       kind: 'ask-user-name',
       question: {
-        action: authorizePath('common', endpointVersion),
+        action: pathOf('common', endpointVersion),
         method: 'get',
         field: 'login_hint',
         hidden: [...params].filter(([name]) => name !== 'login_hint'),
@@ -78,6 +103,9 @@ export const unknownName: PageProblem = [{ say: 'unknown-name' }]
 export function authorizePath(segment: string, endpointVersion: EndpointVersion): string {
   return `/${segment}/oauth2/${endpointVersion === 1 ? '' : 'v2.0/'}authorize`
 }
+
+const consentPath = (segment: string, endpointVersion: EndpointVersion): string =>
+  `/${segment}/${endpointVersion === 1 ? '' : 'v2.0/'}adminconsent`
 
 export const passedOn = [
   'client_id',
@@ -108,7 +136,7 @@ function refuseLongParams(params: URLSearchParams): void {
 
 const responseModes = new Set(['query', 'fragment', 'form_post'])
 
-function translateParams(deps: Authority, { params, endpointVersion }: AuthorizeRequest): URLSearchParams {
+function translateParams(deps: Authority, { params, endpointVersion, forConsent }: AuthorizeRequest): URLSearchParams {
   for (const name of passedOn) {
     if (params.getAll(name).length > 1) throw refusal('malformed-request', `${name} is there twice. Send it once.`)
   }
@@ -130,10 +158,21 @@ function translateParams(deps: Authority, { params, endpointVersion }: Authorize
   if (requested) out.append('resource', signInIdentifier(requested))
   out.set('endpointVersion', String(endpointVersion))
   if (asksForFactor(params)) out.set(secondFactorParam, 'asked')
+  if (forConsent) return askingForEverybody(out, endpointVersion)
   const prompts = (params.get('prompt') ?? '').split(' ')
+  if (prompts.includes('consent')) out.set(consentAnewParam, 'asked')
   if (prompts.includes('none')) out.set('prompt', 'none')
   else if (prompts.includes('login') || prompts.includes('select_account')) out.set('prompt', 'login')
   return out
+}
+
+/** No code comes of it, so that the challenge is nobody's. */
+function askingForEverybody(query: URLSearchParams, endpointVersion: EndpointVersion): URLSearchParams {
+  query.set('response_type', 'code')
+  query.set('code_challenge', randomBytes(32).toString('base64url'))
+  query.set('code_challenge_method', 'S256')
+  query.set(adminConsentParam, String(endpointVersion))
+  return query
 }
 
 /** `ngcmfa` asks for it for a new credential of Windows Hello; what is shown is the same. */

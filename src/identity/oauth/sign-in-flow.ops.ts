@@ -6,6 +6,7 @@ import type { TenantId } from '../../kernel/id.ts'
 import { useAccessPass } from '../access-pass/access-pass.ops.ts'
 import type { EndpointVersion } from '../access-token/claims.ts'
 import { byAccessPass, byPassword, type MethodReferences } from '../access-token/method-reference.ts'
+import { answerConsent, askConsent } from '../consent/consent-flow.ops.ts'
 import type { Authority } from '../identity.ops.ts'
 import { isAskedForFactor } from '../policy/policy.ops.ts'
 import { secondFactorParam } from '../provider/configuration.ops.ts'
@@ -27,12 +28,16 @@ import { askForFactor, isFactorStep, submitFactor } from './second-factor-flow.o
 /** `another`: the person wants to type a name although the application suggested one. */
 export async function showSignIn(deps: Authority, request: SignInRequest, another: boolean): Promise<Answer> {
   const open = await openSignIn(deps, request)
+  const consent = await askConsent(deps, consentStep(request, open))
+  if (consent) return { next: consent }
   const hint = another ? undefined : paramOf(open.pending, 'login_hint')
   return hint ? chooseRealm(deps, request, open, hint) : askName(request, open)
 }
 
 export async function submitSignIn(deps: Authority, request: SignInRequest, form: URLSearchParams): Promise<Answer> {
   const open = await openSignIn(deps, request)
+  const consent = await answerConsent(deps, consentStep(request, open), form)
+  if (consent) return { next: consent }
   const userName = (form.get('username') ?? '').trim()
   const step = form.get('step')
   if (isFactorStep(step)) {
@@ -59,6 +64,10 @@ export async function submitSignIn(deps: Authority, request: SignInRequest, form
       return checkPass(deps, request, open, question, form.get('pass') ?? '')
   }
 }
+
+const consentStep = (request: SignInRequest, { pending, branding }: OpenSignIn) => ({
+  ...{ tenantId: request.tenantId, action: addressOf(request), pending, branding },
+})
 
 const passwordSteps = ['password', 'use-passkey', 'use-pass', 'pass'] as const
 const isPasswordStep = (step: string | null): step is (typeof passwordSteps)[number] =>

@@ -148,7 +148,7 @@ const about = ({ appId, displayName }: ServicePrincipal, { userId }: Pick<grants
 
 /**
  * Consent: what is given already stays. The principal is locked, so that two who consent at once do not lose what the other gave.
- *
+ * Whoever calls it asked whether the person may (consent.ops.ts).
  */
 export async function addToGrant(
   tx: Db,
@@ -166,6 +166,28 @@ export async function addToGrant(
   }
   const after = [...new Set([...before.permissions, ...permissions])]
   if (after.length > before.permissions.length) await changeTo(tx, operation, principal, before, after)
+}
+
+/** The same for those that an application has by itself. */
+export async function addRoles(
+  tx: Db,
+  operation: OperationContext,
+  principalId: string,
+  permissions: readonly string[],
+): Promise<void> {
+  const { tenantId, now } = operation
+  const principal = await principals.lock(tx, tenantId, principalId)
+  if (!principal) throw notFound('Service principal', principalId)
+  const held = (await grants.appRoles(tx, tenantId, principalId)).map(({ permission }) => permission)
+  for (const permission of permissions.filter((one) => !held.includes(one))) {
+    await grants.addAppRoles(tx, tenantId, principalId, [{ id: randomUUID(), permission, createdAt: now }])
+    await recordAudit(tx, operation, {
+      action: 'identity.app-role.grant',
+      targetKind: 'service-principal',
+      targetId: principalId,
+      after: { appId: principal.appId, displayName: principal.displayName, permission },
+    })
+  }
 }
 
 export async function changeGrant(

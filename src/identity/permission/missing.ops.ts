@@ -19,13 +19,17 @@ export async function missingPermissions(
   db: Db,
   tenantId: TenantId,
   { clientId, userId, permissions }: Asking,
-): Promise<{ readonly missing: readonly string[]; readonly granted: ReadonlySet<string> }> {
-  const none = { missing: [], granted: new Set<string>() }
+): Promise<{
+  readonly asked: readonly string[]
+  readonly missing: readonly string[]
+  readonly granted: ReadonlySet<string>
+}> {
+  const none = { asked: [], missing: [], granted: new Set<string>() }
   if (!isRegisteredHere(clientId) || permissions?.length === 0) return none
   const asked = permissions ?? (await applications.byId(db, tenantId, clientId))?.asked.scopes ?? []
   if (asked.length === 0) return none
   const granted = await grantedFor(db, tenantId, clientId, userId)
-  return { missing: asked.filter((one) => !granted.has(one)), granted }
+  return { asked, missing: asked.filter((one) => !granted.has(one)), granted }
 }
 
 /** For a program, which can show nobody a page: of all that there is it gets what was granted, where anything was. */

@@ -43,6 +43,10 @@ export const refreshTokenSeconds = 14 * day
 
 /** Of an authorize request: there when its client asks for a second factor. */
 export const secondFactorParam = 'secondFactor'
+/** The client wants the question of consent, whatever was granted before (`prompt=consent`). */
+export const consentAnewParam = 'consentAnew'
+/** It is no sign-in: an administrator is asked to consent for everybody. The version of the endpoint. */
+export const adminConsentParam = 'adminConsent'
 
 /** The library's sign-out form; sign-out in provider.ops.ts confirms it at once. */
 export type SignOutForm = {
@@ -109,7 +113,7 @@ export function configurationOf(
       long: cookie,
       short: { signed: true, httpOnly: true, sameSite: 'lax' },
     },
-    extraParams: ['endpointVersion', secondFactorParam],
+    extraParams: ['endpointVersion', secondFactorParam, consentAnewParam, adminConsentParam],
     extraClientMetadata: { properties: [registeredUris] },
     findAccount: (ctx, id, token) => accountBehind(deps, tenantId, ctx, id, token),
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),

@@ -11,19 +11,20 @@ import { isStrong } from '../access-token/method-reference.ts'
 import { isApplication } from '../application/application.ops.ts'
 import { isRegistered, type RedirectUris } from '../application/redirect-uri.ts'
 import type { SigningKeys } from '../key/signing-key.ops.ts'
+import { missingPermissions } from '../permission/missing.ops.ts'
 import { isAskedForFactor } from '../policy/policy.ops.ts'
 import { readContext, writeContext } from '../sign-in/context.ts'
 import { hintsAtAnother } from '../sign-in/hint.ops.ts'
 import { markTenant } from '../tenant-name.ops.ts'
 import { issuerV2 } from '../urls.ts'
 import { deviceCodeGrantType, primaryGrantType, registeredUris } from './client.ts'
-import { configurationOf, secondFactorParam } from './configuration.ops.ts'
+import { adminConsentParam, configurationOf, consentAnewParam, secondFactorParam } from './configuration.ops.ts'
 import { exchangeContextOf } from './exchange.ops.ts'
 import { grantEverything } from './grant.ops.ts'
 import { passwordGrant, passwordParameters } from './password-grant.ops.ts'
 import { primaryGrant } from './primary-grant.ops.ts'
 import type { Library, ProviderDeps } from './provider-deps.ts'
-import { guardedBy, resourceOfSignIn } from './resource.ts'
+import { guardedBy, permissionsAskedIn, resourceOfSignIn } from './resource.ts'
 
 /** `form_post` as the library knows it here: it hands over the fields, and the page around them is ours. */
 export const postedMode = 'posted'
@@ -37,9 +38,10 @@ export function makeInstance(
   signing: SigningKeys['signing'],
 ): Provider {
   const policy = loaded.interactionPolicy.base()
-  policy.remove('consent') // an organisation's own services need no consent of each person
+  policy.remove('consent') // the library's asks about scopes that it keeps, ours about what the organisation granted
   policy.get('login')?.checks.add(hintOfAnother(deps, tenantId, loaded))
   policy.get('login')?.checks.add(secondFactorMissing(deps, tenantId, loaded))
+  policy.add(new loaded.interactionPolicy.Prompt({ name: 'consent' }, consentMissing(deps, tenantId, loaded)))
 
   const provider: Provider = new loaded.Provider(issuerV2(deps.urls, tenantId), {
     ...configurationOf(deps, tenantId, loaded),
@@ -128,6 +130,22 @@ function secondFactorMissing(
     const person = await users.byId(db, tenantId, UserId.parse(session.accountId))
     const isAsked = person && (await isAskedForFactor(db, tenantId, person, wanted))
     return isAsked ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT
+  })
+}
+
+/** At an organisation's own application, after the sign-in. The page answers with `consent`; what it gave is asked for again. */
+function consentMissing({ db, urls }: ProviderDeps, tenantId: TenantId, { interactionPolicy: { Check } }: Library) {
+  const words =
+    'AADSTS65001: neither the person nor an administrator has consented to what is asked for, and that needs a page'
+  return new Check('consent_missing', words, 'consent_required', async ({ oidc }) => {
+    const { session, result, params = {}, client } = oidc
+    if (!session?.accountId || !client) return Check.NO_NEED_TO_PROMPT
+    if (params[adminConsentParam] !== undefined) return Check.REQUEST_PROMPT // ends on its page (consent/consent-flow.ops.ts)
+    const permissions = permissionsAskedIn(params, urls)
+    const asking = { clientId: client.clientId, userId: session.accountId, permissions }
+    const { missing, asked } = await missingPermissions(db, tenantId, asking)
+    const anew = params[consentAnewParam] !== undefined && asked.length > 0 && !result?.consent
+    return missing.length > 0 || anew ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT
   })
 }
 

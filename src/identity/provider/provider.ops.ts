@@ -11,7 +11,7 @@ import type { TenantId } from '../../kernel/id.ts'
 import { isStrong } from '../access-token/method-reference.ts'
 import type { SigningKeys } from '../key/signing-key.ops.ts'
 import { refusal } from '../refusal.ts'
-import { type SignInContext, writeContext } from '../sign-in/context.ts'
+import { readContext, type SignInContext, writeContext } from '../sign-in/context.ts'
 import type { SignOutForm } from './configuration.ops.ts'
 import { type ExchangeContext, type Exchanged, exchange, makeExchange, type Sent } from './exchange.ops.ts'
 import { makeInstance, signInPath } from './instance.ops.ts'
@@ -45,6 +45,12 @@ export type PendingSignIn = {
   readonly params: Readonly<Record<string, unknown>>
   /** What `keep` was given last. */
   readonly kept: unknown
+  /** What is asked for: a person who signs in, or consent of the one who is signed in. */
+  readonly asks: 'sign-in' | { readonly consentOf: { readonly userId: string; readonly context: SignInContext } }
+  /** After yes: answers where the browser goes on. */
+  readonly consented: () => Promise<string>
+  /** After no: the same; the application is told so. */
+  readonly declined: (why: string) => Promise<string>
   /** Remembers how far the person has come; as long as the sign-in waits. */
   readonly keep: (progress: object) => Promise<void>
   /** Answers where the browser goes on. */
@@ -181,7 +187,9 @@ function adapt(
         { login: { ...asAnswer(login), remember } },
         { mergeWithLastSubmission: false }, // what was kept of the way here is no part of the result
       )
-    return { details, finish }
+    const answer = (result: Parameters<typeof provider.interactionResult>[2]) =>
+      provider.interactionResult(request, response, result, { mergeWithLastSubmission: false })
+    return { details, finish, answer }
   }
 
   return {
@@ -196,9 +204,12 @@ function adapt(
       return { ...(await resume(uid, browser, exchangeContext)), keep: [] }
     },
     async pendingSignIn(uid, browser) {
-      const { details, finish } = await open(uid, browser)
+      const { details, finish, answer } = await open(uid, browser)
       return {
         params: details.params,
+        asks: askedBy(details),
+        consented: () => answer({ consent: {} }),
+        declined: (why) => answer({ error: 'access_denied', error_description: why }),
         kept: details.lastSubmission?.progress,
         async keep(progress) {
           details.lastSubmission = { progress }
@@ -244,6 +255,11 @@ function adapt(
       return { to: location.includes('/oauth2/v2.0/logout/success') ? undefined : location, keep }
     },
   }
+}
+
+function askedBy({ prompt, session }: LibraryInteraction): PendingSignIn['asks'] {
+  if (prompt.name !== 'consent' || !session) return 'sign-in'
+  return { consentOf: { userId: session.accountId, context: readContext(session.acr) } }
 }
 
 /** A page asked for the second factor just now. */

@@ -2,7 +2,7 @@
 // (docs/specification/authority.md), and the one that was named at sign-in, written into the identifier itself.
 
 import { findResource } from '../../protocol/oauth/known.ts'
-import type { RequestedResource } from '../access-token/claims.ts'
+import { defaultResource, type RequestedResource } from '../access-token/claims.ts'
 import type { Guarded } from '../policy/policy.ts'
 import { type IdentityUrls, ownNames } from '../urls.ts'
 
@@ -42,6 +42,15 @@ export function resourceOfSignIn(
   urls: IdentityUrls,
 ): RequestedResource | undefined {
   return keptResource([granted ?? []].flat().map(textOfSignIn).find(Boolean), urls)
+}
+
+/** Of an authorize request: by their names, or undefined for all that the application is registered to ask for. */
+export function permissionsAskedIn(
+  params: Readonly<Record<string, unknown>>,
+  urls: IdentityUrls,
+): readonly string[] | undefined {
+  const asked = resourceOfSignIn(params.resource as string[] | undefined, urls)
+  return (asked ?? defaultResource(params.endpointVersion === '1' ? 1 : 2)).permissions
 }
 
 /** One that was judged when it was asked for. */

@@ -52,6 +52,9 @@ a{color:var(--accent)}
 .bad{color:var(--bad)}
 .soft{color:var(--soft)}
 .text{white-space:pre-line}
+.check{display:flex;gap:.5rem;align-items:center;min-height:2.75rem;font-weight:400}
+.check input{flex:none;width:1.25rem;min-height:1.25rem;margin:0}
+ul{margin:.5rem 0;padding-inline-start:1.25rem;overflow-wrap:anywhere}
 .picture{display:block;width:13rem;max-width:100%}
 .key{font-size:1.125rem;word-spacing:.25rem}
 .codes{margin:1rem 0;padding:0;list-style:none;columns:2}

@@ -210,6 +210,21 @@ export function SignInPanel({ form }: Part) {
           ),
         }))}
       />
+      <RadioField
+        control={form.control}
+        name="userConsent"
+        label={t('organization.consentLabel')}
+        readOnly={readOnly}
+        choices={codes.map((one) => ({
+          value: one,
+          label: (
+            <Choice
+              name={t(`organization.userConsent.${one}.name`)}
+              means={t(`organization.userConsent.${one}.means`)}
+            />
+          ),
+        }))}
+      />
     </Panel>
   )
 }

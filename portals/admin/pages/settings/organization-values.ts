@@ -24,6 +24,7 @@ export const schemaOf = (t: TFunction) =>
     mdmScope: z.enum(whom),
     era: z.enum(eras),
     deviceCodes: z.enum(codes),
+    userConsent: z.enum(codes),
   })
 export type Values = z.infer<ReturnType<typeof schemaOf>>
 
@@ -35,6 +36,7 @@ export const valuesOf = (organization: Organization): Values => ({
   mdmScope: organization.mdmScope,
   era: organization.era,
   deviceCodes: organization.allowsDeviceCodes ? 'yes' : 'no',
+  userConsent: organization.allowsUserConsent ? 'yes' : 'no',
 })
 
 export type Counts = { readonly all: number; readonly mayJoin: number; readonly licensed: number }
@@ -48,9 +50,10 @@ export function changesOf(t: TFunction, before: Values, after: Values, counts: C
   const managed = (one: Values['mdmScope']) =>
     counted(t(`organization.managed.${one}.name`), one === 'selected' ? counts?.licensed : undefined)
   const deviceCodes = (one: Values['deviceCodes']) => t(`organization.deviceCodes.${one}.name`)
+  const userConsent = (one: Values['userConsent']) => t(`organization.userConsent.${one}.name`)
   const era = (one: Values['era']) => t(`organization.eras.${one}.name`)
   const changed = (
-    name: 'usersMayJoin' | 'mdmScope' | 'quota' | 'managedLimit' | 'era' | 'deviceCodes',
+    name: 'usersMayJoin' | 'mdmScope' | 'quota' | 'managedLimit' | 'era' | 'deviceCodes' | 'userConsent',
     [from, to]: readonly [string, string],
   ): readonly string[] => (from === to ? [] : [t(`organization.changes.${name}`, { before: from, after: to })])
   return [
@@ -60,5 +63,6 @@ export function changesOf(t: TFunction, before: Values, after: Values, counts: C
     ...changed('managedLimit', [before.enrollmentLimitPerUser, after.enrollmentLimitPerUser]),
     ...changed('era', [era(before.era), era(after.era)]),
     ...changed('deviceCodes', [deviceCodes(before.deviceCodes), deviceCodes(after.deviceCodes)]),
+    ...changed('userConsent', [userConsent(before.userConsent), userConsent(after.userConsent)]),
   ]
 }

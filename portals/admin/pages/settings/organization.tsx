@@ -44,6 +44,7 @@ function Whole({ organization }: { readonly organization: Organization }) {
       deviceQuotaPerUser: quota,
       enrollmentLimitPerUser: limit,
       deviceCodes,
+      userConsent,
       ...others
     } = changedMembers(before, after)
     return changeOrganization(organization.id, {
@@ -51,6 +52,7 @@ function Whole({ organization }: { readonly organization: Organization }) {
       ...(quota && { deviceQuotaPerUser: Number(quota) }),
       ...(limit && { enrollmentLimitPerUser: Number(limit) }),
       ...(deviceCodes && { allowsDeviceCodes: deviceCodes === 'yes' }),
+      ...(userConsent && { allowsUserConsent: userConsent === 'yes' }),
     })
   }
   const undo = async (before: Values, after: Values) => {

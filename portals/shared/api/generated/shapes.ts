@@ -2019,6 +2019,7 @@ export type Shapes = {
       readonly acceptsSimulatedTpm?: boolean | undefined
       readonly blocksSharedDevices?: boolean | undefined
       readonly allowsDeviceCodes?: boolean | undefined
+      readonly allowsUserConsent?: boolean | undefined
     }
   }
   /** The tenant, as a list of one */
@@ -2060,6 +2061,7 @@ export type Shapes = {
         readonly acceptsSimulatedTpm: boolean
         readonly blocksSharedDevices: boolean
         readonly allowsDeviceCodes: boolean
+        readonly allowsUserConsent: boolean
       }>
     }
   }
@@ -2099,6 +2101,7 @@ export type Shapes = {
       readonly acceptsSimulatedTpm: boolean
       readonly blocksSharedDevices: boolean
       readonly allowsDeviceCodes: boolean
+      readonly allowsUserConsent: boolean
       readonly '@odata.context': string
     }
   }

@@ -406,6 +406,7 @@ const organization: Readonly<Record<string, Reaches>> = {
         ...(options.managedLimit !== undefined && { enrollmentLimitPerUser: options.managedLimit }),
         ...(options.managed !== undefined && { mdmScope: options.managed }),
         ...(options.deviceCodes !== undefined && { allowsDeviceCodes: options.deviceCodes === 'yes' }),
+        ...(options.userConsent !== undefined && { allowsUserConsent: options.userConsent === 'yes' }),
       })
     },
   },
