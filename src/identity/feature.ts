@@ -21,6 +21,7 @@ import { passwordLinkRoutes } from './password-link/password-link.routes.ts'
 import { permissionRoutes } from './permission/permission.routes.ts'
 import { policyRoutes } from './policy/policy.routes.ts'
 import type { PasswordGrant } from './sign-in/password-doors.ts'
+import { signInLogRoutes } from './sign-in-log/sign-in-log.routes.ts'
 import { sweepSignIn } from './sweep.sql.ts'
 
 type Deps = IdentityRoutesDeps & Parameters<typeof applicationRoutes>[1] & TenantRoutesDeps
@@ -34,6 +35,7 @@ export function routes(serve: Serve, deps: Deps): void {
   methodRoutes(serve, deps)
   bulkTokenRoutes(serve, deps)
   policyRoutes(serve, deps)
+  signInLogRoutes(serve, deps)
   identityRoutes(serve, deps)
 }
 

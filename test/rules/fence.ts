@@ -78,6 +78,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'device-token',
     'oauth',
     'identity.routes.ts',
+    'sign-in-log',
   ],
   provisioning: ['', 'user', 'group', 'bulk.routes.ts', 'scim.routes.ts'],
   autopilot: [

@@ -13,6 +13,7 @@ import { isFamily } from '../provider/client.ts'
 import { accessTokenSeconds } from '../provider/resource.ts'
 import { refusal } from '../refusal.ts'
 import type { SignInContext } from '../sign-in/context.ts'
+import { signInDetails } from '../sign-in/sign-in-event.ts'
 import { idNamedBy, resolveSegment } from '../tenant-name.ops.ts'
 import type { TokenRequest } from '../token-request/request.ts'
 import { requestedResource } from '../token-request/requested-resource.ts'
@@ -31,7 +32,7 @@ export async function redeemBulkToken(
   const { form, endpointVersion, segment } = request
   const clientId = form.get('client_id') ?? ''
   const tenantId = await tenantOf(deps, segment, shown)
-  const token = await standing(deps, tenantId, shown)
+  const token = await standing(deps, tenantId, shown, clientId)
   if (clientId !== packageClientId && !isFamily(clientId)) {
     throw refusal('unknown-client', 'No application with this client id joins devices with bulk tokens.', {
       code: 'unauthenticated',
@@ -110,16 +111,24 @@ async function tenantOf(deps: Authority, segment: string, shown: string): Promis
   return found.tenant.tenantId
 }
 
-async function standing(deps: Authority, tenantId: TenantId, shown: string): Promise<BulkToken> {
+async function standing(deps: Authority, tenantId: TenantId, shown: string, clientId: string): Promise<BulkToken> {
   const token = await tokens.byDigest(deps.db, tenantId, digestOf(shown))
   if (!token) throw over('bulk-token-over')
   const why = await refusalOf(deps.db, tenantId, token, deps.clock())
-  if (why) await refuse(deps, tenantId, token, why)
+  if (why) await refuse(deps, tenantId, token, why, clientId)
   return token
 }
 
-async function refuse(deps: Authority, tenantId: TenantId, token: BulkToken, why: BulkRefusal): Promise<never> {
-  await deps.refusals?.note({ tenantId, kind: 'token', subject: token.userPrincipalName, reason: why })
+async function refuse(
+  deps: Authority,
+  tenantId: TenantId,
+  token: BulkToken,
+  why: BulkRefusal,
+  clientId = packageClientId,
+): Promise<never> {
+  const { userId, userPrincipalName: subject } = token
+  const details = signInDetails({ clientId, way: 'bulk-token', userId, reason: why })
+  await deps.refusals?.note({ tenantId, kind: 'token', subject, reason: why, details })
   if (why === 'bulk-token-elsewhere') await raiseElsewhere(deps.db, tenantId, token, deps.clock())
   throw over(why)
 }

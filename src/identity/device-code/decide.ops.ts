@@ -14,6 +14,7 @@ import { lostSignIn } from '../provider/why-refused.ts'
 import { refusal } from '../refusal.ts'
 import { readContext } from '../sign-in/context.ts'
 import { waitFor } from '../sign-in/refused.ts'
+import { signInDetails } from '../sign-in/sign-in-event.ts'
 import { markedTenant } from '../tenant-name.ops.ts'
 import { notAllowed } from './ask.ops.ts'
 import { nameOfClient } from './client.ops.ts'
@@ -107,7 +108,12 @@ export async function decide(
         targetKind: 'user',
         targetId: user.id,
         details: {
-          clientId: code.clientId,
+          ...signInDetails({
+            clientId: code.clientId,
+            way: 'device-code',
+            userId: user.id,
+            ...(state === 'declined' && { reason: 'device-code-declined' }),
+          }),
           application,
           askedFrom: code.address,
           askedAt: code.createdAt.toISOString(),

@@ -13,6 +13,7 @@ import { keptResource } from '../provider/resource.ts'
 import { isRefusal, refusal } from '../refusal.ts'
 import { refuseWithoutFactor } from '../second-factor/need.ops.ts'
 import { readContext } from '../sign-in/context.ts'
+import { signInDetails } from '../sign-in/sign-in-event.ts'
 import { resolveSegment } from '../tenant-name.ops.ts'
 import { shapeReply } from '../token-request/reply.ops.ts'
 import type { TokenRequest } from '../token-request/request.ts'
@@ -35,17 +36,17 @@ export async function redeemDeviceCode(deps: Authority, request: TokenRequest): 
   const { tenantId, userId, context } = code
   invariant(tenantId && userId && context, 'an answer says who gave it')
   const tenant = await tenants.byId(deps.db, tenantId)
-  if (!tenant?.allowsDeviceCodes) return refuse(deps, tenantId, code.clientId, notAllowed())
+  if (!tenant?.allowsDeviceCodes) return refuse(deps, tenantId, code, notAllowed())
   const requested = requestedResource(form, endpointVersion, deps.urls) ?? keptResource(code.resource, deps.urls)
   refuseForDevices(requested)
   const amr = readContext(context).amr
   const person = await users.byId(deps.db, tenantId, userId)
   if (person) {
     const judged = refuseWithoutFactor(deps.db, tenantId, person, { amr, wanted: 'sign-in' })
-    await judged.catch((error: unknown) => refuse(deps, tenantId, code.clientId, error))
+    await judged.catch((error: unknown) => refuse(deps, tenantId, code, error))
     const { permissions } = requested ?? defaultResource(endpointVersion)
     const consented = refuseWithoutConsent(deps.db, tenantId, { clientId: code.clientId, userId, permissions })
-    await consented.catch((error: unknown) => refuse(deps, tenantId, code.clientId, error))
+    await consented.catch((error: unknown) => refuse(deps, tenantId, code, error))
   }
   if (!(await codes.take(deps.db, code.userCodeHash))) throw used()
   const exchangeContext: ExchangeContext = {
@@ -67,12 +68,17 @@ export async function redeemDeviceCode(deps: Authority, request: TokenRequest): 
       await provider.token({ form: grant }, exchangeContext),
     )
   } catch (error) {
-    return refuse(deps, tenantId, code.clientId, error)
+    return refuse(deps, tenantId, code, error)
   }
 }
 
-async function refuse(deps: Authority, tenantId: TenantId, subject: string, error: unknown): Promise<never> {
-  if (isRefusal(error)) await deps.refusals?.note({ tenantId, kind: 'token', subject, reason: error.reason })
+async function refuse(deps: Authority, tenantId: TenantId, code: codes.DeviceCode, error: unknown): Promise<never> {
+  if (isRefusal(error)) {
+    const { clientId, userId } = code
+    const { reason } = error
+    const details = signInDetails({ clientId, way: 'device-code', userId: userId ?? undefined, reason })
+    await deps.refusals?.note({ tenantId, kind: 'token', subject: clientId, reason, details })
+  }
   throw error
 }
 

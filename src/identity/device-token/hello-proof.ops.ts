@@ -12,6 +12,7 @@ import { whyNotNow } from '../hello-key/hello-key.ts'
 import type { Authority } from '../identity.ops.ts'
 import { refusal } from '../refusal.ts'
 import type { SignInContext } from '../sign-in/context.ts'
+import { signInDetails } from '../sign-in/sign-in-event.ts'
 import { badNonce, freshNonce } from './fresh-nonce.ops.ts'
 import type { ProvenDevice } from './proof.ops.ts'
 import * as sql from './prt.sql.ts'
@@ -26,7 +27,9 @@ export async function personOfHelloKey(
   } catch (error) {
     const { tenantId } = signing
     const reason = String((error as Fault).reason)
-    await deps.refusals?.note({ tenantId, kind: 'device', subject: fields.clientId, reason })
+    const { clientId } = fields
+    const details = signInDetails({ clientId, way: 'hello', by: 'hello', deviceId: signing.id, reason })
+    await deps.refusals?.note({ tenantId, kind: 'device', subject: clientId, reason, details })
     throw error
   }
 }

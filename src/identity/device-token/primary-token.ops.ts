@@ -11,6 +11,7 @@ import { refreshTokenSeconds } from '../provider/configuration.ops.ts'
 import { type PayloadStore, payloadStore } from '../provider/payload.sql.ts'
 import { refusal } from '../refusal.ts'
 import { readContext, writeContext } from '../sign-in/context.ts'
+import { signInDetails } from '../sign-in/sign-in-event.ts'
 import { markedTenant, markTenant } from '../tenant-name.ops.ts'
 import type { ProvenDevice } from './proof.ops.ts'
 import * as sql from './prt.sql.ts'
@@ -37,7 +38,7 @@ export async function storePrimaryToken(
   device: ProvenDevice,
   { user, epoch, amr, shownAt }: ProvenPerson,
   { proof, sessionKey }: Lineage,
-  clientId: string,
+  { clientId, by }: { readonly clientId: string; readonly by: Proof | 'renewal' },
 ): Promise<string> {
   const { tenantId } = device
   const now = deps.clock()
@@ -52,12 +53,23 @@ export async function storePrimaryToken(
     issuedAt,
   }
   const actor = { kind: 'user', id: user.id, name: user.userPrincipalName } as const
+  // a password on the device is a sign-in by itself
+  const details =
+    by === 'password'
+      ? { clientId }
+      : signInDetails({
+          clientId,
+          way: by === 'hello' ? 'hello' : 'device-token',
+          by: by === 'hello' ? 'hello' : undefined,
+          userId: user.id,
+          deviceId: device.id,
+        })
   await sql.keepPrimaryToken(
     deps.db,
     { tenantId, actor, now },
     { token, payload, expiresAt: new Date(issuedAt + refreshTokenSeconds * 1000) },
     device.id,
-    { action: 'identity.primaryToken.issue', targetKind: 'device', targetId: device.id, details: { clientId } },
+    { action: 'identity.primaryToken.issue', targetKind: 'device', targetId: device.id, details },
   )
   return token
 }

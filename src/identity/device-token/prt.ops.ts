@@ -37,6 +37,7 @@ import { refuseWithoutFactor } from '../second-factor/need.ops.ts'
 import { readContext, type SignInContext } from '../sign-in/context.ts'
 import { refusedSignIn } from '../sign-in/refused.ts'
 import { signIn } from '../sign-in/sign-in.ops.ts'
+import { signInDetails } from '../sign-in/sign-in-event.ts'
 import { homeOf, idNamedBy, markedTenant, resolveSegment } from '../tenant-name.ops.ts'
 import { shapeReply } from '../token-request/reply.ops.ts'
 import { refuseDuplicates, type TokenRequest } from '../token-request/request.ts'
@@ -72,7 +73,7 @@ export async function answerPrtRequest(
     // password refusals are recorded elsewhere; here, other requests that name a tenant
     const tenantId = markedTenant(prt.fields.refreshToken ?? '')
     if (tenantId && isRefusal(error)) {
-      await deps.refusals?.note({ tenantId, kind: 'device', subject: prt.fields.clientId, reason: error.reason })
+      await noteRefused(deps, tenantId, prt.fields, error.reason)
     }
     throw error
   }
@@ -121,7 +122,10 @@ async function issuePrimaryToken(
   const lineage = { proof: proofOf(fields), sessionKey }
   return {
     ...(await primaryReply(deps, request, { tenant, device, person }, fields.clientId)),
-    refresh_token: await storePrimaryToken(deps, device, person, lineage, fields.clientId),
+    refresh_token: await storePrimaryToken(deps, device, person, lineage, {
+      clientId: fields.clientId,
+      by: lineage.proof,
+    }),
     session_key_jwe: await wrapSessionKey(sessionKey, device.transportKey),
   }
 }
@@ -129,10 +133,16 @@ async function issuePrimaryToken(
 /** Recorded in the tenant of the device: a request by password names none itself. */
 async function refuse(deps: PrtDeps, tenantId: TenantId, fields: PrtFields, error: Fault): Promise<never> {
   if (!markedTenant(fields.refreshToken ?? '')) {
-    const { clientId: subject } = fields
-    await deps.refusals?.note({ tenantId, kind: 'device', subject, reason: String(error.reason) })
+    await noteRefused(deps, tenantId, fields, String(error.reason))
   }
   throw error
+}
+
+async function noteRefused(deps: PrtDeps, tenantId: TenantId, fields: PrtFields, reason: string): Promise<void> {
+  const { clientId } = fields
+  const way = looksLikeBulkToken(fields.refreshToken) ? 'bulk-token' : 'device-token'
+  const details = signInDetails({ clientId, way, reason })
+  await deps.refusals?.note({ tenantId, kind: 'device', subject: clientId, reason, details })
 }
 
 async function personBehind(
@@ -156,6 +166,7 @@ async function personBehind(
               userName: username,
               password,
               clientId,
+              way: 'device-password',
               now: deps.clock(),
               signingDevice: signing,
             })
@@ -211,7 +222,10 @@ async function usePrimaryToken(
   const renewed = renews && {
     ...(await primaryReply(deps, request, behind, prt.fields.clientId)),
     ...tokens,
-    refresh_token: await storePrimaryToken(deps, device, person, found, prt.fields.clientId),
+    refresh_token: await storePrimaryToken(deps, device, person, found, {
+      clientId: prt.fields.clientId,
+      by: 'renewal',
+    }),
   }
   return encryptReply(renewed || tokens, sessionKey, proof.derivation)
 }

@@ -31,4 +31,6 @@ export const paramOf = ({ params }: PendingSignIn, name: string): string | undef
   return typeof value === 'string' ? value : undefined
 }
 
+export const clientOf = (pending: PendingSignIn): string => paramOf(pending, 'client_id') ?? ''
+
 export const addressOf = ({ tenantId, uid }: SignInRequest): string => `/${tenantId}/sign-in/${encodeURIComponent(uid)}`

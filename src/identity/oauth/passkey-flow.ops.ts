@@ -16,7 +16,7 @@ import { refusedSignIn } from '../sign-in/refused.ts'
 import { type SignIn, signIn } from '../sign-in/sign-in.ops.ts'
 import type { Answer } from './answer.ts'
 import { afterSetUp, commonOf, finish, issuerOf, operationBy } from './factor-step.ops.ts'
-import type { OpenSignIn, SignInRequest } from './open-sign-in.ops.ts'
+import { clientOf, type OpenSignIn, type SignInRequest } from './open-sign-in.ops.ts'
 
 export const siteOf = ({ urls }: Authority): RelyingParty | undefined => relyingPartyOf(urls.login)
 
@@ -74,7 +74,7 @@ export async function checkPasskey(
   if (!site || challenge === undefined) return undefined
   const problem = problemIn(given)
   if (problem) return askPasskey(deps, request, open, proven, { site, refused: { problem } })
-  const shown = { ...proven, challenge, answer: given.answer }
+  const shown = { ...proven, challenge, answer: given.answer, clientId: clientOf(open.pending) }
   const verified = await verifyPasskey({ ...deps, site }, operationBy(deps, request, halfWay), shown)
   if (verified === 'changed') return undefined
   if (verified === 'ok') return finish(request, open, proven, 'passkey')
@@ -115,7 +115,7 @@ export async function makePasskey(
   const problem = problemIn(given)
   if (problem) return showNewPasskey(deps, request, open, proven, problem)
   const displayName = withoutUnseen(form.get('name') ?? '').trim() || 'Passkey'
-  const made = { ...proven, challenge, answer: given.answer, displayName }
+  const made = { ...proven, challenge, answer: given.answer, displayName, clientId: clientOf(open.pending) }
   const registered = await registerPasskey({ ...deps, site }, operationBy(deps, request, halfWay), made)
   switch (registered.kind) {
     case 'changed':
@@ -160,7 +160,8 @@ export async function checkPasskeyAlone(
   const isRight = async (user: Extract<SignIn, { kind: 'ok' }>['user'] | undefined) => {
     if (!user) return false
     const actor = { kind: 'user', id: user.id, name: user.userPrincipalName } as const
-    const shown = { userId: user.id, userName, epoch: user.credentialsEpoch, challenge, answer: given.answer }
+    const { clientId } = attempt
+    const shown = { userId: user.id, userName, epoch: user.credentialsEpoch, challenge, answer: given.answer, clientId }
     const operation = { tenantId: request.tenantId, actor, now: attempt.now }
     return (await verifyPasskey({ ...deps, site }, operation, { ...shown, alone: true })) === 'ok'
   }

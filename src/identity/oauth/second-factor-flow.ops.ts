@@ -15,7 +15,7 @@ import { type PageProblem, problemOf } from '../sign-in/page.ts'
 import { refusedCode } from '../sign-in/refused.ts'
 import type { Answer } from './answer.ts'
 import { afterSetUp, commonOf, finish, issuerOf, operationBy } from './factor-step.ops.ts'
-import type { OpenSignIn, SignInRequest } from './open-sign-in.ops.ts'
+import { clientOf, type OpenSignIn, type SignInRequest } from './open-sign-in.ops.ts'
 import { askPasskey, checkPasskey, makePasskey, showNewPasskey, siteOf } from './passkey-flow.ops.ts'
 
 /** `name`: as the directory compares it. */
@@ -122,7 +122,7 @@ async function checkCode(
   code: string,
 ): Promise<Answer | undefined> {
   const known = knownBrowser(deps.cookieKey, request.tenantId, halfWay.name, request.cookie) === halfWay.epoch
-  const attempt = { ...halfWay, code, knownBrowser: known }
+  const attempt = { ...halfWay, code, clientId: clientOf(open.pending), knownBrowser: known }
   const verified = await verifyCode(deps, operationBy(deps, request, halfWay), attempt)
   switch (verified.kind) {
     case 'ok':
@@ -147,7 +147,9 @@ async function setUp(
   if (sealed === undefined) return undefined
   const key = deps.seal.open(Buffer.from(sealed, 'base64'), keyPurpose({ tenantId: request.tenantId, userId }))
   const typed = code.replace(/\s/g, '')
-  const registered = await registerTotp(deps, operationBy(deps, request, halfWay), { userId, epoch, key, code: typed })
+  const clientId = clientOf(open.pending)
+  const made = { userId, epoch, key, code: typed, clientId }
+  const registered = await registerTotp(deps, operationBy(deps, request, halfWay), made)
   switch (registered.kind) {
     case 'changed':
       return undefined

@@ -21,7 +21,7 @@ import type { PasswordQuestion } from '../sign-in/sign-in-page.ts'
 import { homeOf } from '../tenant-name.ops.ts'
 import type { Answer } from './answer.ts'
 import { authorizePath, passedOn, unknownName } from './authorize.ops.ts'
-import { addressOf, type OpenSignIn, openSignIn, paramOf, type SignInRequest } from './open-sign-in.ops.ts'
+import { addressOf, clientOf, type OpenSignIn, openSignIn, paramOf, type SignInRequest } from './open-sign-in.ops.ts'
 import { askPasskeyAlone, checkPasskeyAlone, siteOf } from './passkey-flow.ops.ts'
 import { askForFactor, isFactorStep, submitFactor } from './second-factor-flow.ops.ts'
 
@@ -149,16 +149,16 @@ async function checkPassword(
   password: string,
 ): Promise<Answer> {
   const { tenantId } = request
-  const result = await signIn(deps, { ...attemptOf(deps, request, open), userName: asked.userName, password })
+  const wanted = guardedBy(resourceOfSignIn(resourcesOf(open.pending), deps.urls))
+  const asksFactor = async (user: User): Promise<boolean> =>
+    paramOf(open.pending, secondFactorParam) !== undefined || isAskedForFactor(deps.db, tenantId, user, wanted)
+  const attempt = { ...attemptOf(deps, request, open), userName: asked.userName, password, asksFactor }
+  const result = await signIn(deps, attempt)
   if (result.kind === 'refused') {
     const refused = refusedSignIn(result, deps.clock())
     return { next: { kind: 'ask-password', question: { ...asked, problem: problemOf(refused) }, refused } }
   }
-  const wanted = guardedBy(resourceOfSignIn(resourcesOf(open.pending), deps.urls))
-  if (paramOf(open.pending, secondFactorParam) || (await isAskedForFactor(deps.db, tenantId, result.user, wanted))) {
-    return askForFactor(deps, request, open, result)
-  }
-  return finish(request, open, result, byPassword)
+  return result.factorAsked ? askForFactor(deps, request, open, result) : finish(request, open, result, byPassword)
 }
 
 /** Counted with the passwords of the name; it is more than a password, so nothing else is asked for. */
@@ -181,7 +181,9 @@ async function checkPass(
 
 const attemptOf = (deps: Authority, { tenantId, cookie }: SignInRequest, { pending }: OpenSignIn) => ({
   tenantId,
-  clientId: paramOf(pending, 'client_id') ?? '',
+  clientId: clientOf(pending),
+  way: 'page' as const,
+  resource: resourceOfSignIn(resourcesOf(pending), deps.urls)?.resource.key,
   now: deps.clock(),
   knownBrowser: (name: string) => knownBrowser(deps.cookieKey, tenantId, name, cookie),
 })

@@ -23,7 +23,9 @@ import { guardedBy, resourceOfSignIn } from '../provider/resource.ts'
 import { isRefusal, refusal } from '../refusal.ts'
 import { refuseWithoutFactor } from '../second-factor/need.ops.ts'
 import { readContext } from '../sign-in/context.ts'
+import { type SignInWay, signInDetails } from '../sign-in/sign-in-event.ts'
 import { homeOf, idNamedBy, markedTenant, resolveSegment } from '../tenant-name.ops.ts'
+import { noteApplication } from '../token-request/application-sign-in.ops.ts'
 import { shapeReply } from '../token-request/reply.ops.ts'
 import { refuseDuplicates, type TokenRequest } from '../token-request/request.ts'
 import { refuseWithoutDefault, requestedResource } from '../token-request/requested-resource.ts'
@@ -67,46 +69,57 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     tenant,
     ...(account && { person: account }),
   }
-  const { device, byDeviceCode } = readContext(source?.acr)
-  if (byDeviceCode && isForDevices(exchangeContext.requestedResource)) {
-    const problem = 'device-proof-missing'
-    await deps.refusals?.note({ tenantId, kind: 'token', subject: exchangeContext.clientId, reason: problem })
-    throw noDevices()
-  }
-  // a code is minutes old and was got with the device's credential; a refresh token may have been copied since
-  if (device)
-    exchangeContext.device = { ...(await checkDevice(deps.db, tenantId, device)), provenNow: code !== undefined }
-  if (
-    exchangeContext.device &&
-    !exchangeContext.device.provenNow &&
-    exchangeContext.requestedResource?.resource.key === 'drs'
-  ) {
-    const problem = 'device-proof-missing'
-    await deps.refusals?.note({ tenantId, kind: 'token', subject: exchangeContext.clientId, reason: problem })
-    throw refusal(problem, joinsByProofOnly)
-  }
+  const { device, byDeviceCode, amr } = readContext(source?.acr)
   const sent = {
     form: translateForm(form, familyOwner(stored, form), proved),
     authorization: request.authorization,
     source,
   }
+  const event = {
+    clientId: exchangeContext.clientId,
+    way: wayOf(grantType),
+    userId: account?.id,
+    deviceId: device?.id,
+    resource: exchangeContext.requestedResource?.resource.key,
+  }
   try {
+    if (byDeviceCode && isForDevices(exchangeContext.requestedResource)) throw noDevices()
+    // a code is minutes old and was got with the device's credential; a refresh token may have been copied since
+    if (device)
+      exchangeContext.device = { ...(await checkDevice(deps.db, tenantId, device)), provenNow: code !== undefined }
+    if (
+      exchangeContext.device &&
+      !exchangeContext.device.provenNow &&
+      exchangeContext.requestedResource?.resource.key === 'drs'
+    )
+      throw refusal('device-proof-missing', joinsByProofOnly)
     if (account && source) {
       const wanted = guardedBy(exchangeContext.requestedResource)
-      await refuseWithoutFactor(deps.db, tenantId, account, { amr: readContext(source.acr).amr, wanted })
+      await refuseWithoutFactor(deps.db, tenantId, account, { amr, wanted })
       const { permissions } = exchangeContext.requestedResource ?? defaultResource(endpointVersion)
       const asking = { clientId: source.clientId ?? '', userId: account.id, permissions }
       await refuseWithoutConsent(deps.db, tenantId, asking)
     }
-    return await shapeReply(deps, tenantId, request, exchangeContext, await provider.token(sent, exchangeContext))
+    const tokens = await provider.token(sent, exchangeContext)
+    if (event.way === 'client-credentials') {
+      const name = String(exchangeContext.client?.client_name ?? event.clientId)
+      await noteApplication(deps, tenantId, { ...event, name })
+    }
+    return await shapeReply(deps, tenantId, request, exchangeContext, tokens)
   } catch (error) {
     // sign-in.ops.ts records a refused password
     if (isRefusal(error) && grantType !== 'password') {
       const { reason } = error
-      await deps.refusals?.note({ tenantId, kind: 'token', subject: exchangeContext.clientId, reason })
+      const details = signInDetails({ ...event, reason })
+      await deps.refusals?.note({ tenantId, kind: 'token', subject: event.clientId, reason, details })
     }
     throw error
   }
+}
+
+function wayOf(grantType: string): SignInWay {
+  if (grantType === 'client_credentials') return 'client-credentials'
+  return grantType === 'authorization_code' ? 'code' : 'refresh-token'
 }
 
 /**

@@ -11,6 +11,7 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
 import { hasFactor } from '../second-factor/factor.sql.ts'
 import { newRecoveryCodes } from '../second-factor/register.ops.ts'
+import { signInDetails } from '../sign-in/sign-in-event.ts'
 import * as passkeys from './passkey.sql.ts'
 import { longestName, type RelyingParty } from './passkey.ts'
 import { readMade } from './web-authn.ops.ts'
@@ -30,12 +31,14 @@ type Made = {
   /** What the browser answered. */
   readonly answer: string
   readonly displayName: string
+  /** Of the sign-in in which it is made. */
+  readonly clientId: string
 }
 
 export async function registerPasskey(
   { db, seal, site }: { readonly db: Db; readonly seal: Seal; readonly site: RelyingParty },
   operation: OperationContext,
-  { userId, epoch, challenge, answer, displayName }: Made,
+  { userId, epoch, challenge, answer, displayName, clientId }: Made,
 ): Promise<Registered> {
   const { tenantId, now } = operation
   const made = await readMade(site, challenge, answer)
@@ -61,6 +64,7 @@ export async function registerPasskey(
       action: 'identity.passkey.register',
       targetKind: 'user',
       targetId: userId,
+      details: signInDetails({ clientId, way: 'page', by: 'passkey', userId }),
       after: { methodId: id, displayName: key.displayName, aaguid: made.aaguid, synced: made.synced },
     })
     return { kind: 'ok', recoveryCodes }

@@ -8,6 +8,7 @@ import { inTransaction } from '../../db/tx.ts'
 import * as users from '../../directory/user/user.sql.ts'
 import type { UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { signInDetails } from '../sign-in/sign-in-event.ts'
 import * as passkeys from './passkey.sql.ts'
 import { isCopied, type RelyingParty } from './passkey.ts'
 import { claimedIn, readProof } from './web-authn.ops.ts'
@@ -27,6 +28,7 @@ type Shown = {
   readonly challenge: string
   /** What the browser answered. */
   readonly answer: string
+  readonly clientId: string
   /** It stands in for the password: the key itself has to say whose it is (WebAuthn §7.2, step 6). */
   readonly alone?: boolean
 }
@@ -41,7 +43,12 @@ export async function verifyPasskey(
   const verified = await inTransaction(deps.db, (tx) => verifyAlone(tx, deps.site, operation, shown))
   if (verified === 'wrong-passkey' || verified === 'copied-passkey') {
     const { tenantId } = operation
-    await deps.refusals?.note({ tenantId, kind: 'sign-in', subject: shown.userName, reason: verified })
+    const { userName: subject, userId, clientId, alone } = shown
+    // alone it is counted like a password, which is the line of this sign-in
+    const details = alone
+      ? { reason: verified }
+      : signInDetails({ clientId, way: 'page', by: 'passkey', userId, reason: verified })
+    await deps.refusals?.note({ tenantId, kind: 'sign-in', subject, reason: verified, details })
   }
   return verified
 }
@@ -50,7 +57,7 @@ async function verifyAlone(
   tx: Db,
   site: RelyingParty,
   operation: OperationContext,
-  { userId, epoch, challenge, answer, alone }: Shown,
+  { userId, epoch, challenge, answer, clientId, alone }: Shown,
 ): Promise<VerifiedPasskey> {
   const { tenantId, now } = operation
   const claimed = claimedIn(answer)
@@ -78,7 +85,7 @@ async function verifyAlone(
       action: 'identity.second-factor.pass',
       targetKind: 'user',
       targetId: userId,
-      details: { by: 'passkey', methodId: key.id },
+      details: { ...signInDetails({ clientId, way: 'page', by: 'passkey', userId }), methodId: key.id },
     })
   }
   return 'ok'

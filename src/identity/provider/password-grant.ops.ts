@@ -5,10 +5,12 @@ import type { Provider, TokenEndpointGrantContext } from 'oidc-provider'
 
 import type { TenantId } from '../../kernel/id.ts'
 import { byPassword } from '../access-token/method-reference.ts'
+import { isAskedForFactor } from '../policy/policy.ops.ts'
 import { isRefusal } from '../refusal.ts'
 import { refuseWithoutFactor } from '../second-factor/need.ops.ts'
 import { refusedSignIn } from '../sign-in/refused.ts'
 import { type SignIn, signIn } from '../sign-in/sign-in.ops.ts'
+import { signInDetails } from '../sign-in/sign-in-event.ts'
 import { homeOf } from '../tenant-name.ops.ts'
 import { exchangeContextOf } from './exchange.ops.ts'
 import { findAccount, issueTokens } from './grant.ops.ts'
@@ -22,6 +24,7 @@ export function passwordGrant(deps: ProviderDeps, tenantId: TenantId, provider: 
     const { oidc } = ctx
     const { username = '', password = '' } = oidc.params
     const exchangeContext = exchangeContextOf(ctx.req)
+    const shown = { amr: byPassword, wanted: guardedBy(exchangeContext?.requestedResource) }
     // a name of another tenant is never tried here, and nobody else's password is looked at (S-143)
     const home = await homeOf(deps.db, username)
     const result: SignIn =
@@ -31,6 +34,9 @@ export function passwordGrant(deps: ProviderDeps, tenantId: TenantId, provider: 
             userName: username,
             password,
             clientId: oidc.client.clientId,
+            way: 'password-grant',
+            resource: exchangeContext?.requestedResource?.resource.key,
+            asksFactor: (user) => isAskedForFactor(deps.db, tenantId, user, shown.wanted),
             now: deps.clock(),
           })
         : { kind: 'refused', why: 'bad-password' }
@@ -39,13 +45,15 @@ export function passwordGrant(deps: ProviderDeps, tenantId: TenantId, provider: 
       throw new errors.InvalidGrant(result.why)
     }
 
-    const shown = { amr: byPassword, wanted: guardedBy(exchangeContext?.requestedResource) }
     try {
       await refuseWithoutFactor(deps.db, tenantId, result.user, shown)
     } catch (error) {
       if (!isRefusal(error)) throw error
       if (exchangeContext) exchangeContext.refused = error
-      await deps.refusals?.note({ tenantId, kind: 'sign-in', subject: result.name, reason: error.reason })
+      const { reason } = error
+      const event = { clientId: oidc.client.clientId, way: 'password-grant', userId: result.user.id, reason } as const
+      const details = signInDetails(event)
+      await deps.refusals?.note({ tenantId, kind: 'sign-in', subject: result.name, reason, details })
       throw new errors.InvalidGrant(error.reason)
     }
 

@@ -9,6 +9,7 @@ import * as users from '../../directory/user/user.sql.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
+import { signInDetails } from '../sign-in/sign-in-event.ts'
 import * as factors from './factor.sql.ts'
 import { keyPurpose, recoveryPurpose } from './factor-seal.ts'
 import { codeBytes, codeOf, codesAtOnce } from './recovery-code.ts'
@@ -23,10 +24,19 @@ export type Registered =
   /** The account is not as it was when its password was checked, or has a second factor meanwhile. */
   | { readonly kind: 'changed' }
 
+type Made = {
+  readonly userId: UserId
+  readonly epoch: number
+  readonly key: Uint8Array
+  readonly code: string
+  /** Of the sign-in in which it is set up. */
+  readonly clientId: string
+}
+
 export async function registerTotp(
   { db, seal }: { readonly db: Db; readonly seal: Seal },
   operation: OperationContext,
-  { userId, epoch, key, code }: { userId: UserId; epoch: number; key: Uint8Array; code: string },
+  { userId, epoch, key, code, clientId }: Made,
 ): Promise<Registered> {
   const { tenantId, now } = operation
   const step = stepOf(key, code, now)
@@ -49,6 +59,7 @@ export async function registerTotp(
       action: 'identity.software-oath.register',
       targetKind: 'user',
       targetId: userId,
+      details: signInDetails({ clientId, way: 'page', by: 'app', userId }),
       after: { methodId: id, recoveryCodes: recoveryCodes.length },
     })
     return { kind: 'ok', recoveryCodes }

@@ -12,6 +12,7 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import { origin } from '../../kernel/origin.ts'
 import type { Seal } from '../../pki/seal.ts'
 import * as attempts from '../sign-in/sign-in.sql.ts'
+import { signInDetails } from '../sign-in/sign-in-event.ts'
 import { forgetMs, isFull, pausedUntil, pauseMs } from './code-guard.ts'
 import * as factors from './factor.sql.ts'
 import { keyPurpose, recoveryPurpose } from './factor-seal.ts'
@@ -34,6 +35,7 @@ type Attempt = {
   /** The epoch in which the password was good. */
   readonly epoch: number
   readonly code: string
+  readonly clientId: string
   /** The person signed in with this browser before. */
   readonly knownBrowser: boolean
 }
@@ -42,7 +44,10 @@ export async function verifyCode(deps: VerifyDeps, operation: OperationContext, 
   const verified = await inTransaction(deps.db, (tx) => verifyAlone(tx, deps.seal, operation, attempt))
   if (verified.kind === 'refused') {
     const { tenantId } = operation
-    await deps.refusals?.note({ tenantId, kind: 'sign-in', subject: attempt.userName, reason: verified.why })
+    const { userName: subject, userId, clientId } = attempt
+    const reason = verified.why
+    const details = signInDetails({ clientId, way: 'page', by: 'app', userId, reason })
+    await deps.refusals?.note({ tenantId, kind: 'sign-in', subject, reason, details })
   }
   return verified
 }
@@ -68,7 +73,10 @@ async function verifyAlone(tx: Db, seal: Seal, operation: OperationContext, atte
     action: 'identity.second-factor.pass',
     targetKind: 'user',
     targetId: userId,
-    details: how.kind === 'app' ? { by: 'app' } : { by: 'recovery-code', left: how.left },
+    details: {
+      ...signInDetails({ clientId: attempt.clientId, way: 'page', by: how.kind, userId }),
+      ...(how.kind === 'recovery-code' && { left: how.left }),
+    },
   })
   return { kind: 'ok' }
 }

@@ -59,7 +59,7 @@ const sends = (
     signIn(
       { db, refusals },
       {
-        ...{ tenantId, userName, password: sent, clientId: 'app', now },
+        ...{ tenantId, userName, password: sent, clientId: 'app', way: 'page' as const, now },
         ...{ knownBrowser: () => browser, signingDevice: device },
       },
     ),
@@ -91,16 +91,23 @@ const addresses = async () => {
 }
 const newDevice = (ownerId: string | null) => ({ id: DirectoryDeviceId.parse(randomUUID()), ownerId })
 
+const ofPia = { signIn: 'interactiveUser', way: 'page', clientId: 'app', userId: expect.any(String) }
+
 test('who signs in is on record with the application, the address is known from then on, and the count of the pair begins anew', async () => {
   await wrong()
-  expect(noted.splice(0)).toEqual([{ tenantId, kind: 'sign-in', subject: 'pia@a.example', reason: 'bad-password' }])
+  expect(noted.splice(0)).toEqual([
+    {
+      ...{ tenantId, kind: 'sign-in', subject: 'pia@a.example', reason: 'bad-password' },
+      details: { ...ofPia, reason: 'bad-password' },
+    },
+  ])
   const before = (await counted()).map(({ subject }) => subject)
   const result = await sends(' PIA@a.example ', password)
   expect(result).toMatchObject({ kind: 'ok', name: 'pia@a.example', user: { userPrincipalName: 'pia@a.example' } })
   expect((await counted()).map(({ subject }) => subject)).toEqual(before.filter((one) => !one.startsWith('pair')))
   expect([await addresses(), noted]).toEqual([['192.0.2.1'], []])
   const audit = database.db.selectFrom('audit_entry').select(['action', 'details']).where('tenant_id', '=', tenantId)
-  expect(await audit.execute()).toEqual([{ action: 'identity.user.signIn', details: { clientId: 'app' } }])
+  expect(await audit.execute()).toEqual([{ action: 'identity.user.signIn', details: ofPia }])
   const device = newDevice('pia')
   expect(await right({ device, from: '192.0.2.2' })).toBe('ok')
   expect(await addresses()).toEqual(['192.0.2.1', '192.0.2.2', `device ${device.id}`])

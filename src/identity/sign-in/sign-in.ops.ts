@@ -11,7 +11,7 @@ import { inTurn, unknowableHash, verifyPassword } from '../../directory/user/pas
 import * as users from '../../directory/user/user.sql.ts'
 import { addressGroup, addressSite } from '../../kernel/address.ts'
 import { Fault } from '../../kernel/fault.ts'
-import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
+import type { DirectoryDeviceId, TenantId, UserId } from '../../kernel/id.ts'
 import { origin } from '../../kernel/origin.ts'
 import { leaveAuthorityTurn } from '../turn.ops.ts'
 import {
@@ -25,6 +25,7 @@ import {
   slowedUntil,
 } from './guard.ts'
 import * as attempts from './sign-in.sql.ts'
+import { type SignInWay, signInDetails } from './sign-in-event.ts'
 
 const longestName = 256
 const busyMs = 5_000
@@ -33,10 +34,17 @@ export type SignInDeps = { readonly db: Db; readonly refusals?: RefusalLog | und
 
 export type SignIn =
   /** `name`: as the directory compares it. */
-  | { readonly kind: 'ok'; readonly user: users.User; readonly name: string }
+  { readonly kind: 'ok'; readonly user: users.User; readonly name: string; readonly factorAsked: boolean } | Refused
+
+type Refused =
   | { readonly kind: 'refused'; readonly why: 'bad-password' | 'account-disabled' }
   /** `busy`: too many passwords wait to be checked, and this one was not looked at. */
   | { readonly kind: 'refused'; readonly why: 'locked' | 'slowed' | 'busy'; readonly until: Date }
+
+/** `user`: whoever has the name; the audit alone hears of it (I7). */
+type Outcome =
+  | { readonly result: Extract<SignIn, { kind: 'ok' }> }
+  | { readonly result: Refused; readonly user?: users.User | undefined }
 
 type Attempt = {
   readonly tenantId: TenantId
@@ -47,6 +55,10 @@ type Attempt = {
     | { readonly by: 'access-pass' | 'passkey'; readonly isRight: (user: users.User | undefined) => Promise<boolean> }
     | undefined
   readonly clientId: string
+  readonly way: Extract<SignInWay, 'page' | 'password-grant' | 'device-password'>
+  readonly resource?: string | undefined
+  /** Whether what was shown is not enough for this account. */
+  readonly asksFactor?: ((user: users.User) => Promise<boolean>) | undefined
   readonly now: Date
   /** The credentials' epoch in which this browser signed in with the name (known-browser.ts). */
   readonly knownBrowser?: ((name: string) => number | undefined) | undefined
@@ -58,15 +70,24 @@ export async function signIn(deps: SignInDeps, attempt: Attempt): Promise<SignIn
   const { tenantId } = attempt
   const name = attempt.userName.trim()
   const subject = name.length > longestName ? undefined : await users.comparedName(deps.db, name)
-  const result: SignIn =
+  const outcome: Outcome =
     subject === undefined
-      ? { kind: 'refused', why: 'bad-password' }
+      ? { result: { kind: 'refused', why: 'bad-password' } }
       : await checkInTurn(deps.db, subject, attempt).catch((error) => busy(error, attempt.now))
+  const { result } = outcome
   if (result.kind === 'refused') {
-    await deps.refusals?.note({ tenantId, kind: 'sign-in', subject: subject ?? name, reason: result.why })
+    const reason = result.why
+    const userId = 'user' in outcome ? outcome.user?.id : undefined
+    const details = detailsOf(attempt, { userId, reason })
+    await deps.refusals?.note({ tenantId, kind: 'sign-in', subject: subject ?? name, reason, details })
   }
   return result
 }
+
+type Said = { readonly userId?: UserId | undefined; readonly reason?: string; readonly factorAsked?: boolean }
+
+const detailsOf = ({ clientId, way, resource, other, signingDevice }: Attempt, said: Said): Record<string, unknown> =>
+  signInDetails({ clientId, way, resource, by: other?.by, deviceId: signingDevice?.id, ...said })
 
 type Counters = Readonly<Record<Counter, string>>
 
@@ -95,7 +116,7 @@ async function originOf(db: Db, subject: string, attempt: Attempt): Promise<From
   return { browser, addressOrDevice, address, crowd, site: crowd }
 }
 
-async function checkInTurn(db: Db, subject: string, attempt: Attempt): Promise<SignIn> {
+async function checkInTurn(db: Db, subject: string, attempt: Attempt): Promise<Outcome> {
   const from = await originOf(db, subject, attempt)
   const { tenantId, signingDevice } = attempt
   const known = from.browser || signingDevice !== undefined
@@ -104,15 +125,17 @@ async function checkInTurn(db: Db, subject: string, attempt: Attempt): Promise<S
   if (from.browser) {
     // these callers may know at once, and repeated senders take no turns of others
     const verdict = await judged(db, subject, attempt, from)
-    if (verdict.kind === 'locked') return { kind: 'refused', why: 'locked', until: verdict.until }
+    if (verdict.kind === 'locked') {
+      return { result: { kind: 'refused', why: 'locked', until: verdict.until }, user: verdict.user }
+    }
   }
   leaveAuthorityTurn()
   return inTurn({ tenantId, caller, known }, () => tryPassword(db, subject, attempt, from))
 }
 
-function busy(error: unknown, now: Date): SignIn {
+function busy(error: unknown, now: Date): Outcome {
   if (!(error instanceof Fault) || error.code !== 'too-many') throw error
-  return { kind: 'refused', why: 'busy', until: new Date(now.getTime() + busyMs) }
+  return { result: { kind: 'refused', why: 'busy', until: new Date(now.getTime() + busyMs) } }
 }
 
 const countersOf = (subject: string, { browser, addressOrDevice, crowd, site }: From): Counters => ({
@@ -133,7 +156,7 @@ async function judged(db: Db, subject: string, attempt: Attempt, from: From) {
   return { ...verdict, before, counters, user: behind.user, slowed: slowedUntil(before, familiar, now) }
 }
 
-async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From): Promise<SignIn> {
+async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From): Promise<Outcome> {
   const { tenantId, now } = attempt
   const { addressOrDevice, address } = from
   const { before, counters, slowed, user, ...verdict } = await judged(db, subject, attempt, from)
@@ -141,23 +164,25 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From
     // as long as a wrong password, so that the time does not reveal the names without a pause here (I7)
     await verifyPassword(await unknowableHash, attempt.password)
     await inTransaction(db, (tx) => countStopped(tx, attempt, counters))
-    return { kind: 'refused', why: verdict.kind, until: verdict.until }
+    return { result: { kind: 'refused', why: verdict.kind, until: verdict.until }, user }
   }
 
   const right = await verify(user, attempt)
   // from here on in one transaction each: the hash is done, so no connection is held while it is computed
   if (!user || !right) {
-    return inTransaction(db, async (tx) => {
+    const result = await inTransaction(db, async (tx): Promise<Refused> => {
       if (!slowed) return countFailure(tx, subject, counters, attempt, from)
       await countStopped(tx, attempt, counters)
       return { kind: 'refused', why: 'slowed', until: slowed }
     })
+    return { result, user }
   }
   const forget = before.pair ? [counters.pair] : []
   if (!user.accountEnabled) {
     if (before.pair) await attempts.clear(db, tenantId, counters.pair)
-    return { kind: 'refused', why: 'account-disabled' }
+    return { result: { kind: 'refused', why: 'account-disabled' }, user }
   }
+  const factorAsked = (await attempt.asksFactor?.(user)) ?? false
   await attempts.recordSignIn(
     db,
     { tenantId, actor: { kind: 'user', id: user.id, name: user.userPrincipalName }, now },
@@ -166,10 +191,10 @@ async function tryPassword(db: Db, subject: string, attempt: Attempt, from: From
       action: 'identity.user.signIn',
       targetKind: 'user',
       targetId: user.id,
-      details: { clientId: attempt.clientId, ...(attempt.other && { by: attempt.other.by }) },
+      details: detailsOf(attempt, { userId: user.id, factorAsked }),
     },
   )
-  return { kind: 'ok', user, name: subject }
+  return { result: { kind: 'ok', user, name: subject, factorAsked } }
 }
 
 /** Whatever was typed, the answer takes as long. */
@@ -205,7 +230,7 @@ async function countFailure(
   counters: Counters,
   { tenantId, now }: Attempt,
   { addressOrDevice, site }: From,
-): Promise<SignIn> {
+): Promise<Refused> {
   const at = { now, forgetBefore: new Date(now.getTime() - forgetMs) }
   const full = fullCounters(
     countsOf(counters, await attempts.addFailure(tx, tenantId, [...new Set(Object.values(counters))], at)),

@@ -365,13 +365,27 @@ test('a sign-in that the database fails says so: only a full queue of passwords 
       throw gone
     },
   })
-  const attempt = { tenantId: contoso, userName: 'pia', password, clientId: broker, now: new Date() }
+  const attempt = {
+    tenantId: contoso,
+    userName: 'pia',
+    password,
+    clientId: broker,
+    way: 'page',
+    now: new Date(),
+  } as const
   await expect(signIn({ db }, attempt)).rejects.toBe(gone)
 })
 
 test('a sign-in that cannot be put on record does not happen, and leaves nothing behind', async () => {
   const { db, pool } = database
-  const attempt = { tenantId: contoso, userName: 'kim@contoso.example', password, clientId: broker, now: new Date() }
+  const attempt = {
+    tenantId: contoso,
+    userName: 'kim@contoso.example',
+    password,
+    clientId: broker,
+    way: 'page',
+    now: new Date(),
+  } as const
   const rows = async () =>
     (await pool.query(`select from sign_in_place where subject = 'kim@contoso.example'`)).rowCount
   const before = await rows()
@@ -386,7 +400,14 @@ test('a sign-in that cannot be put on record does not happen, and leaves nothing
 test('[T-51] a disabled account is told so by its right password, and neither signs in on record nor makes its address known', async () => {
   const { db, pool } = database
   await insertUser(db, contoso, 'off@contoso.example', await hashPassword(password), { account_enabled: false })
-  const attempt = { tenantId: contoso, userName: 'off@contoso.example', password, clientId: broker, now: new Date() }
+  const attempt = {
+    tenantId: contoso,
+    userName: 'off@contoso.example',
+    password,
+    clientId: broker,
+    way: 'page',
+    now: new Date(),
+  } as const
   expect(await signIn({ db }, attempt)).toEqual({ kind: 'refused', why: 'account-disabled' })
   const left = `select from sign_in_place where subject = 'off@contoso.example'
     union all select from audit_entry where actor_name = 'off@contoso.example'`

@@ -26,7 +26,9 @@ type Entry = {
 }
 const trail = '/beta/deviceManagement/auditEvents'
 const newest = async ({ api }: WorldTenant = tenant): Promise<Entry> => {
-  const { value } = await api.get<{ value: Entry[] }>(`${trail}?$top=1`)
+  // that an application got a token is told where that is what is tried
+  const others = encodeURIComponent("activityType ne 'identity.application.sign-in'")
+  const { value } = await api.get<{ value: Entry[] }>(`${trail}?$filter=${others}&$top=1`)
   return value[0]! // the tenant itself has one
 }
 

@@ -151,6 +151,8 @@ export const whoMay: Readonly<Record<string, string>> = {
   'identity.passkey.delete': 'GUu',
   'identity.passkey.list': 'GUu',
   'identity.password-link.create': 'GUu',
+  'identity.sign-in-log.list': 'GUu',
+  'identity.sign-in-log.read': 'GU',
   'identity.signing-key.list': 'GDUAS',
   'identity.signing-key.rotate': 'G',
   'identity.software-oath.delete': 'GUu',

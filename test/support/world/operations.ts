@@ -16,6 +16,7 @@ import { ownCertificate } from '../pki/own-certificate.ts'
 import { haveApp } from './authenticator-app.ts'
 import { haveHelloKey } from './hello-key.ts'
 import { newHardware, type Office } from './office.ts'
+import { atBrowser } from './person.ts'
 import type { World, WorldTenant } from './world.ts'
 
 export type Call = {
@@ -467,6 +468,11 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     const { importId } = await tenant().api.post<{ importId: string }>(imported, importedIdentity())
     return importId
   }
+  const signIn = async () => {
+    await atBrowser(at().world).signIn({ userPrincipalName: `${name()}@${tenant().domain}`, password: 'not this one' })
+    const { value } = await tenant().api.get<{ value: { id: string }[] }>('/beta/auditLogs/signIns?$top=1')
+    return String(value[0]?.id)
+  }
   const newId: Operations['newId'] = {
     ...Object.assign({}, ...kinds.map((kind) => kind.newId)),
     organization: async () => tenant().tenantId,
@@ -480,6 +486,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     oauth2PermissionGrants: permissionGrant,
     policies: accessPolicy,
     roleAssignments: roleAssignment,
+    signIns: signIn,
     bulkJoinTokens: () => made(bulkTokens, { displayName: name(), maximumJoins: 2 }),
     devices: directoryDevice,
     windowsAutopilotDeploymentProfiles: profile,

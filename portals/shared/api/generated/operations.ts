@@ -134,6 +134,8 @@ export const operations = {
   'identity.service-principal.delete': { method: 'DELETE', path: '/v1.0/servicePrincipals/{id}' },
   'identity.service-principal.list': { method: 'GET', path: '/v1.0/servicePrincipals' },
   'identity.service-principal.read': { method: 'GET', path: '/v1.0/servicePrincipals/{id}' },
+  'identity.sign-in-log.list': { method: 'GET', path: '/v1.0/auditLogs/signIns' },
+  'identity.sign-in-log.read': { method: 'GET', path: '/v1.0/auditLogs/signIns/{id}' },
   'identity.signing-key.list': { method: 'GET', path: '/beta/identity/signingKeys' },
   'identity.signing-key.rotate': { method: 'POST', path: '/beta/identity/signingKeys/rotate' },
   'identity.software-oath.delete': { method: 'DELETE', path: '/v1.0/users/{id}/authentication/softwareOathMethods/{methodId}' },

@@ -134,6 +134,8 @@ export const permissions = {
   'identity.service-principal.delete': ['Application.ReadWrite.All'],
   'identity.service-principal.list': ['Application.Read.All', 'Application.ReadWrite.All'],
   'identity.service-principal.read': ['Application.Read.All', 'Application.ReadWrite.All'],
+  'identity.sign-in-log.list': ['AuditLog.Read.All', 'UserAuthenticationMethod.Read.All'],
+  'identity.sign-in-log.read': ['AuditLog.Read.All', 'UserAuthenticationMethod.Read.All'],
   'identity.signing-key.list': ['Organization.Read.All', 'Organization.ReadWrite.All'],
   'identity.signing-key.rotate': ['Organization.ReadWrite.All'],
   'identity.software-oath.delete': ['UserAuthenticationMethod.ReadWrite.All'],

@@ -3654,6 +3654,111 @@ export type Shapes = {
       readonly '@odata.context': string
     }
   }
+  /** Who signed in where, how, and why it was refused, newest first; applications when signInEventTypes asks for them */
+  'identity.sign-in-log.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly createdDateTime: string
+        readonly userDisplayName: string | null
+        readonly userPrincipalName: string | null
+        readonly userId: string | null
+        readonly appId: string
+        readonly appDisplayName: string | null
+        readonly ipAddress: string | null
+        readonly clientAppUsed: 'Browser' | 'Mobile Apps and Desktop clients'
+        readonly correlationId: string | null
+        readonly conditionalAccessStatus: 'success' | 'failure' | 'notApplied'
+        readonly isInteractive: boolean
+        readonly signInEventTypes: ReadonlyArray<'interactiveUser' | 'nonInteractiveUser' | 'servicePrincipal'>
+        readonly authenticationProtocol: 'oAuth2' | 'ropc' | 'deviceCode' | 'none'
+        readonly authenticationRequirement: 'singleFactorAuthentication' | 'multiFactorAuthentication'
+        readonly authenticationDetails: ReadonlyArray<{
+          readonly authenticationStepDateTime: string
+          readonly authenticationMethod: string
+          readonly succeeded: boolean
+          readonly authenticationStepResultDetail: string | null
+        }>
+        readonly status: {
+          readonly errorCode: number
+          readonly failureReason: string | null
+          readonly additionalDetails: string | null
+        }
+        readonly resourceDisplayName: string | null
+        readonly deviceDetail: {
+          readonly deviceId: string
+          readonly displayName: string
+          readonly isCompliant: boolean
+          readonly isManaged: boolean
+          readonly trustType: string
+        }
+      }>
+    }
+  }
+  /** One sign-in */
+  'identity.sign-in-log.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly createdDateTime: string
+      readonly userDisplayName: string | null
+      readonly userPrincipalName: string | null
+      readonly userId: string | null
+      readonly appId: string
+      readonly appDisplayName: string | null
+      readonly ipAddress: string | null
+      readonly clientAppUsed: 'Browser' | 'Mobile Apps and Desktop clients'
+      readonly correlationId: string | null
+      readonly conditionalAccessStatus: 'success' | 'failure' | 'notApplied'
+      readonly isInteractive: boolean
+      readonly signInEventTypes: ReadonlyArray<'interactiveUser' | 'nonInteractiveUser' | 'servicePrincipal'>
+      readonly authenticationProtocol: 'oAuth2' | 'ropc' | 'deviceCode' | 'none'
+      readonly authenticationRequirement: 'singleFactorAuthentication' | 'multiFactorAuthentication'
+      readonly authenticationDetails: ReadonlyArray<{
+        readonly authenticationStepDateTime: string
+        readonly authenticationMethod: string
+        readonly succeeded: boolean
+        readonly authenticationStepResultDetail: string | null
+      }>
+      readonly status: {
+        readonly errorCode: number
+        readonly failureReason: string | null
+        readonly additionalDetails: string | null
+      }
+      readonly resourceDisplayName: string | null
+      readonly deviceDetail: {
+        readonly deviceId: string
+        readonly displayName: string
+        readonly isCompliant: boolean
+        readonly isManaged: boolean
+        readonly trustType: string
+      }
+      readonly '@odata.context': string
+    }
+  }
   /** The keys that sign the tokens of the tenant: announced, in use, and those that still verify */
   'identity.signing-key.list': {
     query?: {
