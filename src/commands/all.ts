@@ -21,6 +21,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   story: async () => (await import('./devices/story.ts')).storyCommand(),
   'allow-next': async () => (await import('./devices/devices.ts')).allowNextCommand(),
   audit: async () => (await import('./audit.ts')).auditCommand(),
+  'sign-ins': async () => (await import('./sign-in/sign-ins.ts')).signInsCommand(),
   alarms: async () => (await import('./alarms.ts')).alarmsCommand(),
   hash: async () => (await import('./hash/hash.ts')).hashCommand(),
   device: async () => (await import('./device/device.ts')).deviceCommand(),

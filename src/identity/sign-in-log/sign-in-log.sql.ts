@@ -153,7 +153,7 @@ function asksForEventType(filter: Filter | undefined): boolean {
     case 'all':
       return filter.of.path.join('/').toLowerCase() === 'signineventtypes'
     case 'compare':
-      return filter.of.path.join('/').toLowerCase() === 'id'
+      return filter.how === 'eq' && filter.of.path.join('/').toLowerCase() === 'id'
     default:
       return false
   }

@@ -215,6 +215,10 @@ test('an application that signs in for itself is one line an hour, and its wrong
   expect((await application('wrong')).status).toBe(401)
   expect(await own(7000215)).toHaveLength(1)
   expect(await asked(`appId eq '${clientId}'`)).toEqual([])
+  const isOfPeople = (await asked('id gt 0')).every(
+    ({ signInEventTypes }) => signInEventTypes[0] !== 'servicePrincipal',
+  )
+  expect(isOfPeople).toBe(true)
 })
 
 test('[T-42] filters are done by the database, pages go on where the last ended, and another organisation sees none of it', async () => {

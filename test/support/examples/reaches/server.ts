@@ -52,6 +52,14 @@ const trail: Readonly<Record<string, Reaches>> = {
       expect(lines.length).toBeGreaterThan(2)
     },
   },
+  'sign-ins': {
+    async after({ stage, said }) {
+      expect(said.out).toMatch(/^When +Who +With|^Nobody signed in/)
+      // the command line is an application itself, and came in with its own credential
+      const { out } = await stage.taxiway('sign-ins', '--applications', '--json')
+      expect((JSON.parse(out) as { signIns: object[] }).signIns.length).toBeGreaterThan(0)
+    },
+  },
   'audit verify': {
     before: ({ stage, options }) => stage.taxiway('audit', 'export', '--out', String(options.file ?? 'another.jsonl')),
     after: ({ said }) => expect(said.out).toContain('is whole'),
