@@ -17,6 +17,7 @@ import { UsageError } from '../usage.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { credentialCommands } from './credential.ts'
 import { isOfToken } from './of-token.ts'
+import { permissionCommands } from './permission.ts'
 
 type Options = {
   data?: string
@@ -47,8 +48,8 @@ export function applicationCommand(): Command {
       'after',
       `
 A script and a server get a secret. Where only pages and programs are named there
-is none, whatever --role says: they send a PKCE challenge, and get of a person what
---role names and the person may do.
+is none, whatever --role says: they send a PKCE challenge. What an application has
+for people who sign in: taxiway application grant NAME PERMISSION --people
 
 Permissions
 ${applicationPermissions.map((scope) => `  ${scope}`).join('\n')}
@@ -164,7 +165,7 @@ Examples:
     .addCommand(list)
     .addCommand(show)
     .addCommand(remove)
-  for (const one of credentialCommands()) command.addCommand(one)
+  for (const one of [...credentialCommands(), ...permissionCommands()]) command.addCommand(one)
   return command
 }
 

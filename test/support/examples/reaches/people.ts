@@ -368,6 +368,55 @@ const application: Readonly<Record<string, Reaches>> = {
       expect(JSON.stringify(made)).not.toContain(args[1])
     },
   },
+  'application permissions': {
+    id,
+    after({ said }) {
+      expect(said.out).toMatch(/is on\.[\s\S]*Group\.Read\.All +by itself/)
+    },
+  },
+  'application ask': {
+    id,
+    async after({ stage, args: [client] }) {
+      const asked = (await applications(stage)).find(({ appId }) => appId === client)?.requiredResourceAccess
+      expect(JSON.stringify(asked)).toContain('e1fe6dd8-ba31-4d61-89e7-88639da4683d') // User.Read
+    },
+  },
+  'application grant': {
+    id,
+    async before({ stage, args: [client = '', permission = ''], options }) {
+      if (!options.people) await stage.taxiway('application', 'withdraw', client, permission, '--yes')
+    },
+    async after({ stage, args: [client, permission], options }) {
+      const made = (await applications(stage)).find(({ appId }) => appId === client)
+      const has = (options.people ? made?.delegatedPermissions : made?.appRoles) ?? []
+      expect(has.includes(permission ?? '')).toBe(options.dryRun !== true)
+    },
+  },
+  'application withdraw': {
+    id,
+    before: ({ stage, args: [client = '', permission = ''] }) =>
+      stage.taxiway('application', 'grant', client, permission),
+    async after({ stage, args: [client, permission], options }) {
+      const made = (await applications(stage)).find(({ appId }) => appId === client)
+      expect(made?.appRoles.includes(permission ?? '')).toBe(options.dryRun === true)
+    },
+  },
+  'application disable': {
+    id,
+    async after({ stage, args: [client] }) {
+      const principal = await stage.api.get(`/v1.0/servicePrincipals/appId=${client}`)
+      expect(principal).toMatchObject({ accountEnabled: false })
+      await stage.taxiway('application', 'enable', String(client))
+    },
+  },
+  'application enable': {
+    id,
+    before: ({ stage, args: [client = ''] }) => stage.taxiway('application', 'disable', client, '--yes'),
+    async after({ stage, args: [client] }) {
+      const principal = await stage.api.get(`/v1.0/servicePrincipals/appId=${client}`)
+      expect(principal).toMatchObject({ accountEnabled: true })
+    },
+  },
   'application delete': {
     id,
     async after({ stage, args }) {
