@@ -75,7 +75,8 @@ export const effectOfLicence = defineRoute({
   summary:
     'What giving a licence to a person or a group, or taking it, would change: seats, who waits, and whose devices could be managed then; nothing changes',
   params: skuParams,
-  query: z.object({ holderId: GuidText, does: z.enum(['give', 'take']) }),
+  /** `without`: a service plan that is left out of what is given. */
+  query: z.object({ holderId: GuidText, does: z.enum(['give', 'take']), without: GuidText.optional() }),
   reply: licenceEffect,
 })
 

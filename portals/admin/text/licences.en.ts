@@ -67,6 +67,9 @@ export const licencesTexts = {
     person: 'Person',
     personHint: 'The user name, or a part of the name that nobody else has.',
     personNeeded: 'Write the user name of the person.',
+    plans: 'Plans',
+    allPlans: 'All of them',
+    withoutPlan: 'Without {{plan}}',
     take: 'Take {{licence}} from {{name}}',
     ask: {
       give: 'Give {{name}} the licence {{licence}}?',

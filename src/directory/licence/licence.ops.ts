@@ -45,11 +45,22 @@ export async function subscribedSkus(db: Db, tenantId: TenantId): Promise<Subscr
 export async function effectOf(
   db: Db,
   tenantId: TenantId,
-  { sku, holderId, does }: { readonly sku: Sku; readonly holderId: string; readonly does: 'give' | 'take' },
+  {
+    sku,
+    holderId,
+    does,
+    without,
+  }: {
+    readonly sku: Sku
+    readonly holderId: string
+    readonly does: 'give' | 'take'
+    readonly without?: string | undefined
+  },
 ): Promise<Effect> {
   if (does === 'take') return effectOfTaking(db, tenantId, { holderId, sku })
+  const left = without === undefined ? [] : [planOf(without)?.name].filter((name) => name !== undefined)
   const { units, consumed } = (await subscribedSkus(db, tenantId)).find((one) => one.sku === sku) ?? none
-  return effectOfGiving(db, tenantId, { holderId, sku, left: Math.max(0, units - consumed) })
+  return effectOfGiving(db, tenantId, { holderId, sku, left: Math.max(0, units - consumed), without: left })
 }
 const none = { units: 0, consumed: 0 }
 

@@ -5,7 +5,7 @@ import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import type { TenantId } from '../../kernel/id.ts'
-import { type Sku, servicePlans, skusWith } from '../../kernel/licence.ts'
+import { type PlanName, type Sku, servicePlans, skusWith } from '../../kernel/licence.ts'
 
 export type Effect = {
   /** Whom it is about: the person, or the people in the group. */
@@ -52,48 +52,52 @@ async function counted(db: Db, statement: RawBuilder<Effect>): Promise<Effect> {
   return effect
 }
 
-/** With all plans of the licence. `left` units are free; who comes first by id gets one. */
+type Given = { readonly holderId: string; readonly sku: Sku }
+
+/** Whether the person `p` would lose the plan for management without this assignment: no other one gives it. */
+const losesWithout = (tenantId: TenantId, { holderId, sku }: Given) => sql`(p.mdm_licensed and not exists (
+  select 1 from licence_seat s
+    join licence_assignment a on a.tenant_id = ${tenantId} and a.sku_id = s.sku_id
+   where s.tenant_id = ${tenantId} and s.user_id = p.id and s.granted
+     and s.sku_id = any(${skusWith('INTUNE_A')}::uuid[])
+     and not (${servicePlans.INTUNE_A.id}::uuid = any(a.disabled_plans))
+     and not (a.holder_id = ${holderId} and a.sku_id = ${sku.id}) and ${reaches(tenantId)}))`
+
+/** `left` units are free; who comes first by id gets one. */
 export function effectOfGiving(
   db: Db,
   tenantId: TenantId,
-  { holderId, sku, left }: { readonly holderId: string; readonly sku: Sku; readonly left: number },
+  given: Given & { readonly left: number; readonly without: readonly PlanName[] },
 ): Promise<Effect> {
+  const { holderId, sku, left, without } = given
+  const manages = sku.plans.includes('INTUNE_A') && !without.includes('INTUNE_A')
   return counted(
     db,
     sql`
     with p as (${people(tenantId, holderId)}),
     seated as (
-      select p.id, p.mdm_licensed, s.user_id is null as is_new, coalesce(s.granted, false) as granted
+      select p.id, p.mdm_licensed, s.user_id is null as is_new, coalesce(s.granted, false) as granted,
+             not ${manages}::boolean and ${losesWithout(tenantId, given)} as loses
         from p left join licence_seat s on s.tenant_id = ${tenantId} and s.user_id = p.id and s.sku_id = ${sku.id}),
     ordered as (
       select seated.*, is_new and row_number() over (partition by is_new order by id) <= ${left} as gets from seated),
     judged as (
-      select id, is_new, gets, false as loses,
-             ${sku.plans.includes('INTUNE_A')}::boolean and not mdm_licensed and (granted or gets) as gains from ordered)
+      select id, is_new, gets, loses,
+             ${manages}::boolean and not mdm_licensed and (granted or gets) as gains from ordered)
     select ${counts(tenantId)}, count(*) filter (where gets)::int as seats,
            count(*) filter (where is_new and not gets)::int as waiting from judged`,
   )
 }
 
-export function effectOfTaking(
-  db: Db,
-  tenantId: TenantId,
-  { holderId, sku }: { readonly holderId: string; readonly sku: Sku },
-): Promise<Effect> {
+export function effectOfTaking(db: Db, tenantId: TenantId, given: Given): Promise<Effect> {
+  const { holderId, sku } = given
   const isThis = sql`(a.holder_id = ${holderId} and a.sku_id = ${sku.id})`
   return counted(
     db,
     sql`
     with p as (${people(tenantId, holderId)}),
     judged as (
-      select p.id, false as gains,
-             p.mdm_licensed and not exists (
-               select 1 from licence_seat s
-                 join licence_assignment a on a.tenant_id = ${tenantId} and a.sku_id = s.sku_id
-                where s.tenant_id = ${tenantId} and s.user_id = p.id and s.granted
-                  and s.sku_id = any(${skusWith('INTUNE_A')}::uuid[])
-                  and not (${servicePlans.INTUNE_A.id}::uuid = any(a.disabled_plans))
-                  and not ${isThis} and ${reaches(tenantId)}) as loses,
+      select p.id, false as gains, ${losesWithout(tenantId, given)} as loses,
              exists (select 1 from licence_seat s
                       where s.tenant_id = ${tenantId} and s.user_id = p.id and s.sku_id = ${sku.id} and s.granted)
              and exists (select 1 from licence_assignment a

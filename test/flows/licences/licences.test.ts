@@ -252,6 +252,11 @@ test('what giving and taking would change is said before: seats, who waits, and 
   const before = await licensed()
   const taken = await effect(intune, office, 'take')
   expect(taken).toMatchObject({ people: 4, seats: 3, waiting: 0, gaining: 0 })
+  // With the plan for management left out, who has it by this licence alone loses it; nobody gains it.
+  const without = await api.get<Effect>(
+    `/beta/subscribedSkus/${intune}/effect?holderId=${office}&does=give&without=${INTUNE_A.id}`,
+  )
+  expect(without).toEqual({ ...taken, seats: 0, waiting: 0 })
   // Whoever also has the standard licence goes on by it.
   expect(await effect(ems, ada.id, 'take')).toMatchObject({ people: 1, seats: 1 })
   await change(`groups/${office}`, [], [intune])

@@ -154,6 +154,18 @@ inBrowser('licences in the portal', () => {
     expect(await read(kim)).toMatchObject({ mdmLicensed: false })
   })
 
+  test('a plan is left out of what is given, and that changes nothing about management', async () => {
+    await page.goto(`${world.urls.portal}/people/${kim.id}`)
+    const licence = page.getByRole('combobox', { name: 'Licence', exact: true })
+    await licence.selectOption('Enterprise Mobility + Security E3')
+    await page.getByRole('combobox', { name: 'Plans' }).selectOption('Without INTUNE_A')
+    await page.getByRole('button', { name: 'Give the licence' }).press('Enter')
+    await question().getByText('Whose devices can be managed stays as it is.').waitFor()
+    await confirm('Give the licence')
+    await page.getByText('directly, without INTUNE_A').waitFor()
+    expect(await read(kim)).toMatchObject({ mdmLicensed: false, licenseAssignmentStates: [{ state: 'Active' }] })
+  })
+
   test('who may only look sees the licences, and is told which role gives them', async () => {
     const max = await tenant.user('max', { roles: ['device-administrator'] })
     const fresh = await visit(stage.browser)

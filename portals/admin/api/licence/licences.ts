@@ -2,7 +2,7 @@
 
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 
-import { type Sku, skuOf, skus } from '../../../../src/kernel/licence.ts'
+import { type PlanName, type Sku, servicePlans, skuOf, skus } from '../../../../src/kernel/licence.ts'
 import { addressOf } from '../../../shared/api/address.ts'
 import { type Reply, request, restingPageOf } from '../../../shared/api/client.ts'
 import { samePages } from '../../../shared/api/page.ts'
@@ -20,7 +20,13 @@ export type Licence = {
 /** Whom a licence is given to or taken from. */
 export type Holder = { readonly kind: 'user' | 'group'; readonly id: string; readonly name: string }
 
-export type Change = { readonly does: 'give' | 'take'; readonly sku: Sku; readonly holder: Holder }
+export type Change = {
+  readonly does: 'give' | 'take'
+  readonly sku: Sku
+  readonly holder: Holder
+  /** A plan that is left out of what is given. */
+  readonly without?: PlanName | undefined
+}
 
 /** Each that can be had, also one of which there was never a unit. */
 export const licencesQuery = () =>
@@ -81,19 +87,23 @@ export const assignedSkus = ({ licenseAssignmentStates }: Person): readonly Sku[
 export type Effect = Reply<'directory.licence.effect'>
 
 /** Counted anew for each question. */
-export const effectQuery = ({ does, sku, holder }: Change) =>
+export const effectQuery = ({ does, sku, holder, without }: Change) =>
   queryOptions({
-    queryKey: ['licences', 'effect', does, sku.id, holder.id],
+    queryKey: ['licences', 'effect', does, sku.id, holder.id, without],
     queryFn: ({ signal }) =>
-      request('directory.licence.effect', { path: { id: sku.id }, query: { holderId: holder.id, does } }, signal),
+      request(
+        'directory.licence.effect',
+        { path: { id: sku.id }, query: { holderId: holder.id, does, without: without && servicePlans[without].id } },
+        signal,
+      ),
     staleTime: 0,
     gcTime: 0,
     retry: false,
   })
 
-export async function changeLicence({ does, sku, holder: { kind, id } }: Change): Promise<void> {
+export async function changeLicence({ does, sku, holder: { kind, id }, without }: Change): Promise<void> {
   const body = {
-    addLicenses: does === 'give' ? [{ skuId: sku.id }] : [],
+    addLicenses: does === 'give' ? [{ skuId: sku.id, disabledPlans: without ? [servicePlans[without].id] : [] }] : [],
     removeLicenses: does === 'take' ? [sku.id] : [],
   }
   if (kind === 'user') await request('directory.licence.assign-to-user', { path: { id }, body })

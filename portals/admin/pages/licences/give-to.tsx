@@ -4,6 +4,7 @@ import { makeStyles } from '@fluentui/react-components'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
+import type { PlanName, Sku } from '../../../../src/kernel/licence.ts'
 import { can } from '../../../shared/session/can.ts'
 import { SelectField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
@@ -13,6 +14,7 @@ import { Failed } from '../../../shared/ui/states.tsx'
 import { findPerson } from '../../api/access-policies.ts'
 import type { Holder } from '../../api/licence/licences.ts'
 import { groupsQuery } from '../../api/queries.ts'
+import { leftOut, PlansField } from './plans-field.tsx'
 
 const useStyles = makeStyles({
   form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px' },
@@ -24,7 +26,11 @@ const useStyles = makeStyles({
   },
 })
 
-export function GiveTo({ onGive }: { readonly onGive: (holder: Holder) => void }) {
+export function GiveTo(props: {
+  readonly sku: Sku
+  readonly onGive: (holder: Holder, without: PlanName | undefined) => void
+}) {
+  const { sku, onGive } = props
   const styles = useStyles()
   const { t } = useTranslation()
   const groups = useQuery({ ...groupsQuery(), enabled: can('directory.group.list').allowed })
@@ -36,18 +42,19 @@ export function GiveTo({ onGive }: { readonly onGive: (holder: Holder) => void }
     },
   })
   const form = useForm({
-    schema: z.object({ to: z.string(), person: z.string().check(z.trim()) }).check(
+    schema: z.object({ to: z.string(), without: z.string(), person: z.string().check(z.trim()) }).check(
       z.refine(({ to, person }) => to !== '' || person !== '', {
         path: ['person'],
         error: t('licences.personNeeded'),
       }),
     ),
-    initial: { to: '', person: '' },
-    save: async ({ to, person }) => {
+    initial: { to: '', without: '', person: '' },
+    save: async ({ to, without, person }) => {
+      const plan = leftOut(sku, without)
       const group = groups.data?.find(({ id }) => id === to)
-      if (group) return onGive({ kind: 'group', id: group.id, name: group.displayName })
+      if (group) return onGive({ kind: 'group', id: group.id, name: group.displayName }, plan)
       const { id, name } = await find.mutateAsync(person)
-      onGive({ kind: 'user', id, name })
+      onGive({ kind: 'user', id, name }, plan)
     },
   })
   const { to } = useValues(form)
@@ -76,6 +83,7 @@ export function GiveTo({ onGive }: { readonly onGive: (holder: Holder) => void }
             maxLength={128}
           />
         )}
+        <PlansField control={form.control} name="without" sku={sku} />
       </div>
       <div>
         <GuardedSubmit operation="directory.licence.assign-to-user" busy={find.isPending}>

@@ -61,7 +61,7 @@ function Shown({ licence }: { readonly licence: Licence }) {
         <Said notice={change.notice} />
         {can('directory.licence.assign-to-user').allowed && (
           <Panel title={t('licences.giveTitle')}>
-            <GiveTo onGive={(holder) => change.ask({ does: 'give', sku, holder })} />
+            <GiveTo sku={sku} onGive={(holder, without) => change.ask({ does: 'give', sku, holder, without })} />
           </Panel>
         )}
         <GroupsWithLicence skuId={sku.id} onTake={(holder) => change.ask({ does: 'take', sku, holder })} />

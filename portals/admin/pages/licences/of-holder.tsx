@@ -4,10 +4,10 @@ import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
-import { type Sku, skuOf, skus } from '../../../../src/kernel/licence.ts'
+import { type PlanName, type Sku, skuOf, skus } from '../../../../src/kernel/licence.ts'
 import { can, type Operation } from '../../../shared/session/can.ts'
 import { SelectField } from '../../../shared/ui/form/fields.tsx'
-import { useForm } from '../../../shared/ui/form/use-form.ts'
+import { useForm, useValues } from '../../../shared/ui/form/use-form.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { Said } from '../../../shared/ui/said.tsx'
@@ -15,6 +15,7 @@ import type { Group } from '../../api/directory.ts'
 import { assignedSkus, type Holder, waysOf } from '../../api/licence/licences.ts'
 import type { Person } from '../../api/people.ts'
 import { Item, Items } from './item.tsx'
+import { leftOut, PlansField } from './plans-field.tsx'
 import { useLicenceChange } from './use-change.tsx'
 import { Ways } from './ways.tsx'
 
@@ -106,7 +107,7 @@ function LicencesPanel(props: {
             key={assigned.map(({ id }) => id).join()}
             operation={operation}
             free={skus.filter((sku) => !assigned.includes(sku) || !canTake(sku))}
-            onGive={(sku) => change.ask({ does: 'give', sku, holder })}
+            onGive={(sku, without) => change.ask({ does: 'give', sku, holder, without })}
           />
         )}
       </div>
@@ -118,18 +119,19 @@ function LicencesPanel(props: {
 function GiveOf(props: {
   readonly operation: Operation
   readonly free: readonly Sku[]
-  readonly onGive: (sku: Sku) => void
+  readonly onGive: (sku: Sku, without: PlanName | undefined) => void
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const form = useForm({
-    schema: z.object({ skuId: z.string() }),
-    initial: { skuId: props.free[0]?.id ?? '' },
-    save: async ({ skuId }) => {
+    schema: z.object({ skuId: z.string(), without: z.string() }),
+    initial: { skuId: props.free[0]?.id ?? '', without: '' },
+    save: async ({ skuId, without }) => {
       const sku = skuOf(skuId)
-      if (sku) props.onGive(sku)
+      if (sku) props.onGive(sku, leftOut(sku, without))
     },
   })
+  const chosen = skuOf(useValues(form).skuId)
   if (props.free.length === 0) return <Text>{t('licences.giveAll')}</Text>
   return (
     // Nothing is saved by it before the question: it may be left.
@@ -141,6 +143,7 @@ function GiveOf(props: {
           </option>
         ))}
       </SelectField>
+      {chosen && <PlansField control={form.control} name="without" sku={chosen} />}
       <div className={styles.beside}>
         <GuardedSubmit operation={props.operation}>{t('licences.give')}</GuardedSubmit>
       </div>

@@ -1588,6 +1588,7 @@ export type Shapes = {
     query?: {
       holderId?: string | undefined
       does?: 'give' | 'take' | undefined
+      without?: string | undefined
     }
     reply: {
       readonly people: number
