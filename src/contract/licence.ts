@@ -69,14 +69,14 @@ export const licenceEffect = z.object({
 export const effectOfLicence = defineRoute({
   id: 'directory.licence.effect',
   service,
-  method: 'GET',
-  path: '/beta/subscribedSkus/:id/effect',
+  method: 'POST',
+  path: '/beta/subscribedSkus/:id/previewAssignment',
   access: read,
   summary:
     'What giving a licence to a person or a group, or taking it, would change: seats, who waits, and whose devices could be managed then; nothing changes',
   params: skuParams,
   /** `without`: a service plan that is left out of what is given. */
-  query: z.object({ holderId: GuidText, does: z.enum(['give', 'take']), without: GuidText.optional() }),
+  body: bodyWith({ holderId: GuidText, does: z.enum(['give', 'take']), without: GuidText.optional() }),
   reply: licenceEffect,
 })
 

@@ -73,7 +73,7 @@ export function licenceRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
   serve.json(contract.effectOfLicence, (call) =>
     licences.effectOf(db, tokenCaller(call.caller).tenantId, {
       sku: skuNamed(tokenCaller(call.caller).tenantId, call.params.id),
-      ...call.query,
+      ...call.body,
     }),
   )
   serveWhole(serve, urls.graph, contract.licencesOfUser, {

@@ -32,6 +32,7 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'directory.membership.evaluate-rule': 'reads',
   'directory.membership.evaluate-group': 'reads',
   'directory.membership.preview': 'reads',
+  'directory.licence.effect': 'reads',
   'identity.user-info.read.post': 'reads',
   'directory.tenant.create': 'begins the trail of the new tenant: test/flows/tenants/operator.test.ts',
   'identity.password-link.use': 'an entry of its person: src/identity/password-link/password-link.test.ts',

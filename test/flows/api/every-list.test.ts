@@ -72,7 +72,10 @@ beforeAll(async () => {
     await haveHelloKey(db, tenant.tenantId, UserId.parse(holder.id), id)
   }
   for (let n = 0; n < 3; n++) {
-    await tenant.api.put(`/v1.0/users/${await operations.newId.users!()}/manager/$ref`, {
+    const id = await operations.newId.users!()
+    // one of them differs from the others in what it is licensed for, too
+    if (n === 0) await tenant.api.patch(`/v1.0/users/${id}`, { mdmLicensed: false })
+    await tenant.api.put(`/v1.0/users/${id}/manager/$ref`, {
       '@odata.id': `https://graph.microsoft.com/v1.0/users/${holder.id}`,
     })
   }

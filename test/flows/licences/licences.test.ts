@@ -231,8 +231,8 @@ type Effect = Record<'people' | 'seats' | 'waiting' | 'gaining' | 'gainingDevice
 
 test('what giving and taking would change is said before: seats, who waits, and who could have devices managed then', async () => {
   const { tenant, api, change, units, sku, group, add, person: read } = await organisation()
-  const effect = (skuId: string, holderId: string, does: 'give' | 'take') =>
-    api.get<Effect>(`/beta/subscribedSkus/${skuId}/effect?holderId=${holderId}&does=${does}`)
+  const effect = (skuId: string, holderId: string, does: 'give' | 'take', more = {}, asker = api) =>
+    asker.post<Effect>(`/beta/subscribedSkus/${skuId}/previewAssignment`, { holderId, does, ...more })
   await units(intune, 2)
   const [kim, lee, max] = [await person(tenant, 'kim'), await person(tenant, 'lee'), await person(tenant, 'max')]
   const ada = await tenant.user('ada') // has the standard licence
@@ -253,9 +253,7 @@ test('what giving and taking would change is said before: seats, who waits, and 
   const taken = await effect(intune, office, 'take')
   expect(taken).toMatchObject({ people: 4, seats: 3, waiting: 0, gaining: 0 })
   // With the plan for management left out, who has it by this licence alone loses it; nobody gains it.
-  const without = await api.get<Effect>(
-    `/beta/subscribedSkus/${intune}/effect?holderId=${office}&does=give&without=${INTUNE_A.id}`,
-  )
+  const without = await effect(intune, office, 'give', { without: INTUNE_A.id })
   expect(without).toEqual({ ...taken, seats: 0, waiting: 0 })
   // Whoever also has the standard licence goes on by it.
   expect(await effect(ems, ada.id, 'take')).toMatchObject({ people: 1, seats: 1 })
@@ -264,9 +262,7 @@ test('what giving and taking would change is said before: seats, who waits, and 
   expect(await effect(ems, ada.id, 'take')).toEqual({ ...nothing, people: 1, seats: 1, losing: 1 })
   // Of another organisation there is nobody.
   const elsewhere = await organisation()
-  expect(
-    await elsewhere.api.get<Effect>(`/beta/subscribedSkus/${ems}/effect?holderId=${ada.id}&does=take`),
-  ).toMatchObject({ people: 0, losing: 0 })
+  expect(await effect(ems, ada.id, 'take', {}, elsewhere.api)).toMatchObject({ people: 0, losing: 0 })
 })
 
 test('the list of people is filtered by who has a licence, who waits for one and who is assigned none', async () => {

@@ -254,6 +254,10 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       path: `/v1.0/subscribedSkus/${tenant().tenantId}_${standardSku.id}`,
       body: { prepaidUnits: { enabled: 999_999 } },
     }),
+    'directory.licence.effect': async () => ({
+      path: `/beta/subscribedSkus/${tenant().tenantId}_${standardSku.id}/previewAssignment`,
+      body: { holderId: await user(), does: 'take' },
+    }),
     'directory.licence.assign-to-user': async () => ({
       path: `${users}/${await user()}/assignLicense`,
       // a new person has it already

@@ -93,7 +93,10 @@ export const effectQuery = ({ does, sku, holder, without }: Change) =>
     queryFn: ({ signal }) =>
       request(
         'directory.licence.effect',
-        { path: { id: sku.id }, query: { holderId: holder.id, does, without: without && servicePlans[without].id } },
+        {
+          path: { id: sku.id },
+          body: { holderId: holder.id, does, ...(without && { without: servicePlans[without].id }) },
+        },
         signal,
       ),
     staleTime: 0,

@@ -58,7 +58,7 @@ export const operations = {
   'directory.licence.assign-to-group': { method: 'POST', path: '/v1.0/groups/{id}/assignLicense' },
   'directory.licence.assign-to-user': { method: 'POST', path: '/v1.0/users/{id}/assignLicense' },
   'directory.licence.details': { method: 'GET', path: '/v1.0/users/{key}/licenseDetails' },
-  'directory.licence.effect': { method: 'GET', path: '/beta/subscribedSkus/{id}/effect' },
+  'directory.licence.effect': { method: 'POST', path: '/beta/subscribedSkus/{id}/previewAssignment' },
   'directory.licence.list': { method: 'GET', path: '/v1.0/subscribedSkus' },
   'directory.licence.read': { method: 'GET', path: '/v1.0/subscribedSkus/{id}' },
   'directory.licence.units': { method: 'PATCH', path: '/v1.0/subscribedSkus/{id}' },

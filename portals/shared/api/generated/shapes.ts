@@ -1585,10 +1585,10 @@ export type Shapes = {
   /** What giving a licence to a person or a group, or taking it, would change: seats, who waits, and whose devices could be managed then; nothing changes */
   'directory.licence.effect': {
     path: { id: string }
-    query?: {
-      holderId?: string | undefined
-      does?: 'give' | 'take' | undefined
-      without?: string | undefined
+    body: {
+      readonly holderId: string
+      readonly does: 'give' | 'take'
+      readonly without?: string | undefined
     }
     reply: {
       readonly people: number
