@@ -115,6 +115,12 @@ export const peopleTexts = {
       term: 'Link',
       copied: 'the link',
     },
+    signIns: {
+      title: 'Last sign-ins',
+      none: 'Nobody signed in with this account so far, or was refused.',
+      in: 'Signed in',
+      refused: 'Refused: {{number}}',
+    },
     methods: {
       title: 'Signs in with',
       kind: {

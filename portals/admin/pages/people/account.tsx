@@ -35,6 +35,7 @@ import { tellDeleted } from './deleted.ts'
 import { MethodsPanel } from './methods.tsx'
 import { type MadePassword, PasswordOnce } from './password-once.tsx'
 import { roleName } from './role-name.ts'
+import { SignInsPanel } from './sign-ins.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '880px' },
@@ -146,6 +147,7 @@ export function PersonPage() {
         )}
         <LicencesOfPerson person={person} />
         <MethodsPanel person={person} />
+        <SignInsPanel person={person} />
         <DevicesPanel person={person} />
         <FactsPanel person={person} />
       </div>
