@@ -523,7 +523,9 @@ inBrowser('people in the portal', () => {
     await nobody.page.getByRole('heading', { name: 'You may not see the people' }).waitFor()
     expect(await accessibilityProblems(nobody.page)).toEqual([])
     await nobody.context.close()
-    expect(complaints.filter((one) => !/status of (403|409|503)|ERR_FAILED/.test(one))).toEqual([])
+    // on a slow machine the portal asks by itself whether the service that was away is back, and the root of the API is nothing
+    const probed = (one: string) => one.endsWith(`${world.urls.graph}/`)
+    expect(complaints.filter((one) => !probed(one) && !/status of (403|409|503)|ERR_FAILED/.test(one))).toEqual([])
     await open(`/people/${crypto.randomUUID()}`)
     await page.getByRole('link', { name: 'Go to the people' }).waitFor()
   })
