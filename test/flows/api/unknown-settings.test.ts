@@ -31,7 +31,7 @@ async function refusedAs(work: Promise<unknown>): Promise<Refused> {
 
 const entries = async () => {
   const { rows } = await world.app.pool.query<{ entries: number }>(
-    `select count(*)::int as entries from audit_entry where tenant_id = $1 and action not like '%.refuse'`,
+    `select count(*)::int as entries from audit_entry where tenant_id = $1 and action not like '%.refuse' and action <> 'identity.application.sign-in'`,
     [office.tenant.tenantId],
   )
   return rows[0]?.entries

@@ -90,7 +90,10 @@ test('a tenant is made and listed while the server runs; its administrator and t
 })
 
 test('its audit trail begins with its birth, by the operator, in the same transaction', async () => {
-  const { value } = await api('contoso.example').get<{ value: Entry[] }>('/beta/deviceManagement/auditEvents?$top=100')
+  const trail = '/beta/deviceManagement/auditEvents?$top=100'
+  const { value: all } = await api('contoso.example').get<{ value: Entry[] }>(trail)
+  // whoever reads it got a token for that
+  const value = all.filter(({ activityType }) => activityType !== 'identity.application.sign-in')
   const actions = value.map(({ activityType }) => activityType)
   expect([...actions].sort()).toEqual(
     ['directory.tenant.create', 'directory.user.create', 'identity.application.create'].sort(),
