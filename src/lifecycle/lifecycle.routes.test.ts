@@ -195,7 +195,7 @@ test('[T-50] a person deletes devices of their own and no other, and none that a
   await tenant.api.delete(`/v1.0/devices/${locked.id}`) // an administrator may
 
   await expect(tenant.api.get('/v1.0/me/ownedDevices')).rejects.toMatchObject(
-    refused(403, 'an application owns no devices'),
+    refused(403, 'in this moment: User.Read, Directory.AccessAsUser.All'), // those of people
   )
 })
 

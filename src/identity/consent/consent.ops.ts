@@ -11,6 +11,7 @@ import * as applications from '../application/application.sql.ts'
 import { addRoles, addToGrant } from '../permission/grant.ops.ts'
 import { missingPermissions } from '../permission/missing.ops.ts'
 import { refusal } from '../refusal.ts'
+import * as principals from '../service-principal/service-principal.sql.ts'
 import { type Consenting, mayGiveAll, whoMayConsent } from './decide.ts'
 
 export type Asking = {
@@ -67,6 +68,10 @@ export async function consent(
   everybody: boolean,
 ): Promise<Wanted> {
   return inTransaction(db, async (tx) => {
+    // neither the application nor the person changes before the answer is stored
+    const asker = await applications.byId(tx, tenantId, asking.clientId)
+    if (asker?.principal) await principals.lock(tx, tenantId, asker.principal.id)
+    await users.lockOne(tx, tenantId, UserId.parse(asking.userId))
     const wanted = await wantedConsent(tx, tenantId, asking)
     const { person, permissions, byItself, who, application } = wanted
     if (who === 'nobody' || (everybody && who === 'themselves')) throw needsAdministrator(application.displayName)
