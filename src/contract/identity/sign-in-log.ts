@@ -29,7 +29,7 @@ export const readSignIn = onBothRoots({
   path: '/auditLogs/signIns/:id',
   access: read,
   summary: 'One sign-in',
-  params: z.object({ id: z.string().regex(/^\d{1,18}$/) }),
+  params: z.object({ id: z.string().max(40) }),
   query: collectionQuery,
   reply: oneOf(signIn),
 })
