@@ -36,6 +36,7 @@ function call(api: Api, method: string, { path, body, file }: Call): Promise<unk
   if (file) return api.send(method as 'PUT' | 'POST', path, file.bytes, file.type)
   if (method === 'POST') return api.post(path, body)
   if (method === 'PATCH') return api.patch(path, body)
+  if (method === 'PUT') return api.put(path, body)
   return method === 'DELETE' ? api.delete(path) : api.get(path)
 }
 
