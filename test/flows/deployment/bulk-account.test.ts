@@ -108,7 +108,7 @@ test('[T-19] no key of Windows Hello is registered for the account of a bulk tok
   expect((await register(pia)).status).toBe(200)
 })
 
-test('[T-19] whatever only takes from the account of a bulk token is done: signed out, disabled, its licence and an old role taken', async () => {
+test('whatever only takes from the account of a bulk token is done: signed out, disabled, its licence and an old role taken', async () => {
   const { account, path, token } = await made()
   expect((await administrator('POST', `${path}/revokeSignInSessions`)).status).toBe(200)
   expect((await administrator('PATCH', path, { mdmLicensed: false })).status).toBe(204)

@@ -121,7 +121,7 @@ test('[T-42] a person of another organisation is nobody’s manager here, and ha
   expect(await refusal(tenant.api.get(`/v1.0/users/${stranger.id}/directReports`))).toMatchObject({ status: 404 })
 })
 
-test('[S-190] the group of a manager’s direct reports is right with the answer to each change, one level down', async () => {
+test('the group of a manager’s direct reports is right with the answer to each change, one level down', async () => {
   const [pia, kim, lee] = await made('pia', 'kim', 'lee')
   await give(kim.id, pia.id)
   const group = await groupOf(`Direct Reports for "${pia.id}"`)

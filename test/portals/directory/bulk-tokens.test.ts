@@ -58,7 +58,7 @@ inBrowser('bulk tokens in the portal', () => {
     await wear(page, 'light')
   }
 
-  test('[T-19] a token is made for so many devices and networks, is shown once, copied and kept as a file, and is nowhere afterwards', async () => {
+  test('a token is made for so many devices and networks, is shown once, copied and kept as a file, and is nowhere afterwards', async () => {
     await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Bulk tokens' }).press('Enter')
     await focusIs('h1 Bulk tokens')
     await page.getByText('There is no bulk token').waitFor()
@@ -96,7 +96,7 @@ inBrowser('bulk tokens in the portal', () => {
     await looksWell('bulk-tokens')
   })
 
-  test('[T-19] it is revoked after a question that says what that ends, and says so from then on', async () => {
+  test('it is revoked after a question that says what that ends, and says so from then on', async () => {
     await page.getByRole('link', { name: 'Front desks' }).press('Enter')
     await focusIs('h1 Front desks')
     await page.getByText('Joins devices').waitFor()

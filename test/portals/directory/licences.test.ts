@@ -89,7 +89,7 @@ inBrowser('licences in the portal', () => {
     await page.getByText('0 taken, 1 left, 0 wait.').waitFor()
   })
 
-  test('[L-036] a group is given one after a question that says who waits and whose devices could be managed; its members have it by the group, or wait', async () => {
+  test('a group is given one after a question that says who waits and whose devices could be managed; its members have it by the group, or wait', async () => {
     await page.getByRole('combobox', { name: 'To' }).selectOption('Paris office')
     await page.getByRole('button', { name: 'Give the licence' }).press('Enter')
     await question().getByText('This is about 2 people.').waitFor()
@@ -117,7 +117,7 @@ inBrowser('licences in the portal', () => {
     expect(await people.getByRole('cell', { name: 'not assigned' }).count()).toBeGreaterThan(1)
   })
 
-  test('[L-036] on the page of a person stands by what they have one, and taking it from the group says that enrolment ends with 80180018', async () => {
+  test('on the page of a person stands by what they have one, and taking it from the group says that enrolment ends with 80180018', async () => {
     const holder = (await read(kim)).mdmLicensed ? kim : lee
     await page.goto(`${world.urls.portal}/people/${holder.id}`)
     const list = page.getByRole('list', { name: 'Licences' })
