@@ -64,7 +64,7 @@ test('the command line of an installation of an earlier version is given the per
   const data = join(folder, 'earlier')
   await (await startServer(data, 0)).end('SIGTERM')
   const earlier = await startApp({ config: loadConfig({ data, port: 0 }, {}), log: makeLog('error', 'stderr') })
-  await earlier.pool.query("update application set roles = array['Group.Read.All'] where display_name = 'command line'")
+  await earlier.pool.query("delete from app_role_assignment where permission <> 'Group.Read.All'") // it has no other application yet
   const { tenants } = operatorFile(data).read()!
   const operation: OperationContext = {
     tenantId: TenantId.parse(tenants[0]!.tenantId),
