@@ -6,6 +6,7 @@ import { SignJWT } from 'jose'
 
 import * as users from '../../directory/user/user.sql.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
+import { packageClientId } from '../../protocol/oauth/known.ts'
 import { accessClaimsOfPerson, bulkClaim } from '../access-token/claims.ts'
 import { byAccessPass } from '../access-token/method-reference.ts'
 import type { Authority } from '../identity.ops.ts'
@@ -20,9 +21,6 @@ import { requestedResource } from '../token-request/requested-resource.ts'
 import { digestOf, raiseElsewhere, refusalOf } from './bulk-token.ops.ts'
 import * as tokens from './bulk-token.sql.ts'
 import { type BulkRefusal, type BulkToken, bulkSentence } from './bulk-token.ts'
-
-/** The client of the original's tool for provisioning packages. */
-const packageClientId = 'b90d5b8f-5503-4153-b545-b31cecfaece2'
 
 export async function redeemBulkToken(
   deps: Authority,

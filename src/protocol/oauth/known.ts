@@ -41,6 +41,8 @@ export function findResource(
 
 export const brokerClientId = '29d9ed98-a469-4536-ade2-f981bc1d605e'
 export const logonClientId = '38aa3b87-a06d-4817-b275-7a316988d93b'
+/** Of provisioning packages, which get tokens for their bulk token alone: nobody signs in with it. */
+export const packageClientId = 'b90d5b8f-5503-4153-b545-b31cecfaece2'
 /** Our own administrators' portal. */
 export const portalClientId = '5a7a9c1e-7a11-4e0c-9d7a-000000000001'
 
@@ -107,4 +109,4 @@ export const isOwnPage = (clientId: string): boolean => clientId === portalClien
 
 /** An organisation's own application: neither one of the vendor's nor our own page. */
 export const isRegisteredHere = (clientId: string): boolean =>
-  !isOwnPage(clientId) && !knownClients.some((one) => one.clientId === clientId)
+  !isOwnPage(clientId) && clientId !== packageClientId && !knownClients.some((one) => one.clientId === clientId)

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 
 import type { RawRoute, Route } from '../../../src/contract/route.ts'
 import { registeredRoutes } from '../../../src/features.ts'
+import { mdmToken } from '../../support/mdm/mdm-device.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 type Sent = { readonly headers?: Record<string, string>; readonly body?: string }
@@ -37,6 +38,11 @@ async function tokenOf(world: World, { tenantId, application }: WorldTenant): Pr
   const { text } = await send(world, route, `/${tenantId}/oauth2/v2.0/token`, { headers, body: form.toString() })
   return (JSON.parse(text) as { access_token: string }).access_token
 }
+
+/** Permissions that nobody has without a person. */
+const ofPeople: ReadonlySet<string> = new Set(['User.Read', 'Directory.AccessAsUser.All', 'openid'])
+const isOfPeople = ({ access }: Route | RawRoute) =>
+  access.kind === 'graph' && access.anyOf.every((permission) => ofPeople.has(permission))
 
 /** The names that a schema gives to its members. */
 function members(schema: unknown): readonly string[] {
@@ -80,13 +86,18 @@ test('[T-59] U+0000 and lone surrogates in every path, query and body of every r
   await using world = await startWorld({ logLevel: 'silent' })
   const contoso = await world.tenant('contoso.example')
   const authorization = `Bearer ${await tokenOf(world, contoso)}`
+  const pia = await contoso.user('pia')
+  const claims = { scp: 'User.Read openid' }
+  const audience = 'https://graph.microsoft.com'
+  const ofPia = `Bearer ${await mdmToken(world, contoso.tenantId, pia, { audience, claims })}`
   const wrong: string[] = []
   let refused = 0
   for (const route of await registeredRoutes()) {
     // Our token does not open these; their refusal stands before any text is looked at.
     const closed = ['bearer', 'device-ticket', 'mdm-certificate', 'join-certificate'].includes(route.access.kind)
     const one = async ([path, sent]: ReturnType<typeof attacksOn>[number]): Promise<void> => {
-      const headers = { ...sent.headers, ...(route.access.kind === 'graph' && { authorization }) }
+      const bearer = { authorization: isOfPeople(route) ? ofPia : authorization }
+      const headers = { ...sent.headers, ...(route.access.kind === 'graph' && bearer) }
       const { status, text } = await send(world, route, path, { ...sent, headers })
       // SOAP says every failure with 500 (MS-MDE2 §2.2.10); this one is its words for a broken message.
       const isRefused = status === 400 || (status === 500 && text.includes('MessageFormat'))
