@@ -119,7 +119,7 @@ const useStyles = makeStyles({
     clipPath: 'inset(50%)',
     whiteSpace: 'nowrap',
   },
-  right: { marginLeft: 'auto', display: 'flex', alignItems: 'center', gap: '4px' },
+  right: { marginLeft: 'auto', display: 'flex', alignItems: 'center', gap: '12px' },
   organization: {
     color: tokens.colorNeutralForeground2,
     marginRight: '8px',
