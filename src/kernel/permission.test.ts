@@ -1,3 +1,5 @@
+// The permissions of the administration API: each that a route accepts has an id and words, and no id stands for two.
+
 import { expect, test } from 'vitest'
 
 import { scopes } from '../contract/route.ts'

@@ -1,3 +1,5 @@
+// What `taxiway sign-ins` asks for and how a line of it reads; over the wire it stands in test/flows/sign-ins.
+
 import { expect, test } from 'vitest'
 
 import { conditionsOf, signInLines } from './sign-ins.ts'

@@ -1,3 +1,5 @@
+// A line of the log of sign-ins, as the original's signIn resource.
+
 import { z } from 'zod'
 
 import { instant } from './collection.ts'

@@ -1,3 +1,5 @@
+// Who may consent to what an application asks for.
+
 import { expect, test } from 'vitest'
 
 import { delegatedPermissions } from '../../kernel/permission.ts'

@@ -1,3 +1,5 @@
+// The log of sign-ins for a caller: found, or a fault that names what there is none of.
+
 import type { Db } from '../../db/schema.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
