@@ -8,8 +8,11 @@ export const paths = {
   home: () => routeTable.home,
   signIn: () => routeTable.signIn,
   signedIn: () => routeTable.signedIn,
+  own: () => routeTable.own,
   devices: () => routeTable.devices,
   cleanUp: () => routeTable.cleanUp,
+  directoryDevices: () => routeTable.directoryDevices,
+  directoryDevice: (objectId: string) => fill(routeTable.directoryDevice, 'objectId', objectId),
   device: (deviceId: string) => fill(routeTable.device, 'deviceId', deviceId),
   profiles: () => routeTable.profiles,
   newProfile: () => routeTable.newProfile,
@@ -20,6 +23,8 @@ export const paths = {
   people: () => routeTable.people,
   newPerson: () => routeTable.newPerson,
   person: (personId: string) => fill(routeTable.person, 'personId', personId),
+  signIns: () => routeTable.signIns,
+  signInOne: (signInId: string) => fill(routeTable.signInOne, 'signInId', signInId),
   apps: () => routeTable.apps,
   newApp: () => routeTable.newApp,
   app: (appId: string) => fill(routeTable.app, 'appId', appId),
@@ -38,10 +43,16 @@ export const paths = {
   licence: (licenceId: string) => fill(routeTable.licence, 'licenceId', licenceId),
   bulkTokens: () => routeTable.bulkTokens,
   bulkToken: (tokenId: string) => fill(routeTable.bulkToken, 'tokenId', tokenId),
+  applications: () => routeTable.applications,
+  newApplication: () => routeTable.newApplication,
+  application: (applicationId: string) => fill(routeTable.application, 'applicationId', applicationId),
   accessPolicies: () => routeTable.accessPolicies,
   newAccessPolicy: () => routeTable.newAccessPolicy,
   accessPolicy: (accessPolicyId: string) => fill(routeTable.accessPolicy, 'accessPolicyId', accessPolicyId),
 } as const
+
+/** To the sign-ins of one person in the list. */
+export const signInsOf = (personId: string): string => `${paths.signIns()}?${new URLSearchParams({ of: personId })}`
 
 /** To one alarm in the list of the open ones. */
 export const alarmPath = ({ kind, id }: { readonly kind: string; readonly id: string }): string =>

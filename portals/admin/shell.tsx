@@ -25,7 +25,7 @@ import { type KeyboardEvent, type MouseEvent, type RefObject, useRef, useState }
 import { useTranslation } from 'react-i18next'
 import { can } from '../shared/session/can.ts'
 import { account, signOut } from '../shared/session/session.ts'
-import { NavigationRegular, SignOutRegular } from '../shared/ui/icons.ts'
+import { KeyRegular, NavigationRegular, SignOutRegular } from '../shared/ui/icons.ts'
 import { ConnectionBar } from '../shared/ui/missing/connection-bar.tsx'
 import { ThemeSelect } from '../shared/ui/theme-select.tsx'
 import { useNarrow } from '../shared/ui/use-media.ts'
@@ -253,6 +253,7 @@ function OpenAlarms() {
 function AccountMenu() {
   const styles = useStyles()
   const { t } = useTranslation()
+  const router = useRouter()
   const person = account()
   const organization = useQuery(organizationQuery()).data?.displayName
   if (!person) return null
@@ -283,6 +284,9 @@ function AccountMenu() {
                 </MenuGroupHeader>
               </MenuGroup>
             )}
+            <MenuItem icon={<KeyRegular />} onClick={() => void router.navigate({ to: '/my-account' })}>
+              {t('account.own')}
+            </MenuItem>
             <MenuItem icon={<SignOutRegular />} onClick={signOut}>
               {t('account.signOut')}
             </MenuItem>

@@ -1,5 +1,6 @@
 // Groups by rule: how long one changed device, a thousand changed devices, a new rule and all rules over again take among many
-// rules and devices, each against the same predicates as plain SQL. Nothing waits for a job, which runs here.
+// rules and devices, each against the same predicates as plain SQL; and one changed device while a rule is worked out. Nothing waits
+// for a job, which runs here.
 
 import { randomUUID } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
@@ -62,7 +63,7 @@ async function measure(
       })
       .execute()
   }
-  const predicates = groups.map(({ rule }) => predicateOf(parseMembershipRule(rule), tenantId)!)
+  const predicates = groups.map(({ rule }) => predicateOf(parseMembershipRule(rule), { tenantId, now: new Date() })!)
   const count = async (wanted: RawBuilder<boolean>) =>
     void (await sql`select count(*) filter (where ${wanted}) from directory_device o where o.tenant_id = ${tenantId}`.execute(
       db,
@@ -108,7 +109,21 @@ async function measure(
     rule: '(device.deviceModel -startsWith "Model 1") and (device.accountEnabled -eq true)',
   }
   const newRule = await timed(() => wholeRule(db, operation, fresh))
-  const newRulePlain = await timed(() => count(predicateOf(parseMembershipRule(fresh.rule), tenantId)!))
+  const newRulePlain = await timed(() =>
+    count(predicateOf(parseMembershipRule(fresh.rule), { tenantId, now: new Date() })!),
+  )
+
+  const meanwhile: number[] = []
+  let goesOn = true
+  const others = async () => {
+    for (let at = 0; goesOn; at++) {
+      const place = { extensionAttribute1: `place${(at + 200) % 401}` }
+      const id = ids[at % ids.length]!
+      meanwhile.push(await timed(() => changeExtensionTexts({ db, reactions }, operation, id, place)))
+    }
+  }
+  const next = { id: groups[1]!.id, rule: fresh.rule.replace('Model 1', 'Model 2') }
+  await Promise.all([wholeRule(db, operation, next).finally(() => (goesOn = false)), others()])
 
   return {
     name: 'groups',
@@ -117,6 +132,8 @@ async function measure(
       row('one changed device, median', median(one), median(onePlain)),
       row('1,000 changed devices', thousandOurs, thousandPlain),
       row('a new rule', newRule, newRulePlain),
+      row('one changed device while a new rule is worked out, median', median(meanwhile), median(onePlain)),
+      row('one changed device while a new rule is worked out, longest', Math.max(...meanwhile), median(onePlain)),
       row('all rules', everything, everythingPlain),
     ],
   }

@@ -4,6 +4,7 @@ import { type RawBuilder, sql } from 'kysely'
 
 import { anyOf } from '../db/any-of.ts'
 import type { Db } from '../db/schema.ts'
+import { groupsHolding } from '../directory/membership/nested/nested.sql.ts'
 import type { DirectoryDeviceId, TenantId, UserId } from '../kernel/id.ts'
 import { type AssignmentKind, countsUser, type Match, type RankedKind, type WayKind } from './assignment.ts'
 import type { Target, TargetKind } from './target.ts'
@@ -114,28 +115,25 @@ export type KindMatch = Match & { readonly kind: string }
 
 /**
  * Every assignment of these kinds that concerns the device or its user, with an item those of this one, as a query with the
- * columns `kind`, `item_id`, `target`, `group_id`, `member_kind` and `created_at`, for a statement that needs the items as well.
+ * columns `kind`, `item_id`, `target`, `group_id`, `inner_id`, `member_kind` and `created_at`, for a statement that needs the items as well.
  */
 export function matching(db: Db, tenantId: TenantId, kinds: readonly Named[], who: Who, itemId?: string) {
   const members = [who.deviceId, who.userId].filter((id) => id !== undefined)
-  const memberships = db
-    .selectFrom('group_member')
-    .select(['group_id', 'member_kind'])
-    .where('tenant_id', '=', tenantId)
-    .where('member_id', '=', anyOf(members, 'uuid'))
-    .as('m')
+  const memberships = groupsHolding(tenantId, (id) => sql`${id} = ${anyOf(members, 'uuid')}`).as('m')
   const everybody: TargetKind[] = who.userId === undefined ? ['all-devices'] : ['all-devices', 'all-users']
   const names = kinds.map(({ name }) => name)
   return db
     .selectFrom('assignment as a')
-    .leftJoin(memberships, 'm.group_id', 'a.group_id')
-    .select(['a.kind', 'a.item_id', 'a.target', 'a.group_id', 'm.member_kind', 'a.created_at'])
+    .leftJoin(memberships, (join) => join.onRef('m.group_id', '=', 'a.group_id'))
+    .select(['a.kind', 'a.item_id', 'a.target', 'a.group_id', 'm.inner_id', 'm.member_kind', 'a.created_at'])
     .where('a.tenant_id', '=', tenantId)
     .where('a.kind', '=', anyOf(names, 'text'))
     .$if(itemId !== undefined, (query) => query.where('a.item_id', '=', itemId ?? ''))
     .where((eb) => eb.or([eb('a.target', '=', anyOf(everybody, 'text')), eb('m.member_kind', 'is not', null)]))
     .orderBy('a.created_at')
     .orderBy('a.group_id')
+    .orderBy(sql`m.inner_id is distinct from a.group_id`) // a member itself before one by a group in it
+    .orderBy('m.inner_id')
 }
 
 /** A row of `matching`, without its time. */
@@ -144,6 +142,7 @@ export type MatchRow = {
   readonly item_id: string
   readonly target: TargetKind
   readonly group_id: string
+  readonly inner_id: string | null
   readonly member_kind: NonNullable<Match['member']> | null
 }
 
@@ -154,6 +153,7 @@ export function matchOf(row: MatchRow): KindMatch {
     target: row.target,
     groupId: row.group_id,
     member: row.member_kind ?? undefined,
+    ...(row.inner_id !== null && row.inner_id !== row.group_id && { innerId: row.inner_id }),
   }
 }
 
@@ -202,22 +202,23 @@ export function winners(kind: RankedKind, tenantId: TenantId, { devices, items }
 /** Items that reach the device `d` by this way, as `item_id`. */
 function reaching(kind: RankedKind, tenantId: TenantId, way: WayKind): RawBuilder<unknown> {
   const members = countsUser(kind) ? sql`(d.device_id, d.user_id)` : sql`(d.device_id)`
+  const excluding = groupsHolding(tenantId, (id) => sql`${id} in ${members}`)
   const mine = sql`a.tenant_id = ${tenantId} and a.kind = ${kind.name}`
   const isOpen = (itemId: RawBuilder<unknown>) =>
     kind.open.includes(way)
       ? sql`true`
       : sql`not exists (
         select from assignment x
-          join group_member xm on xm.tenant_id = ${tenantId} and xm.group_id = x.group_id and xm.member_id in ${members}
+          join ${excluding} xm on xm.group_id = x.group_id
          where x.tenant_id = ${tenantId} and x.kind = ${kind.name} and x.item_id = ${itemId}
            and x.target = 'exclusion-group')`
   if (way === 'itself') return sql`select d.own_item_id as item_id where ${isOpen(sql`d.own_item_id`)}`
   if (way === 'device-group' || way === 'user-group') {
     const member = way === 'device-group' ? sql`d.device_id` : sql`d.user_id`
     return sql`
-      select a.item_id from group_member m
+      select a.item_id from ${groupsHolding(tenantId, (id) => sql`${id} = ${member}`)} m
         join assignment a on ${mine} and a.group_id = m.group_id and a.target = 'group'
-       where m.tenant_id = ${tenantId} and m.member_id = ${member} and ${isOpen(sql`a.item_id`)}`
+       where ${isOpen(sql`a.item_id`)}`
   }
   const any = way === 'all-users' ? sql`and d.user_id is not null` : sql``
   return sql`select a.item_id from assignment a where ${mine} and a.target = ${way} ${any} and ${isOpen(sql`a.item_id`)}`

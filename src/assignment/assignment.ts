@@ -1,8 +1,8 @@
 // Decides assignments, with reasons: the one rule for profiles, policies, applications and status pages (docs/decisions/0012).
 //
 // Invariants
-//   1. An item reaches a device by ways: given to the device itself, through a group that holds the device or its user, or
-//      because it is for all devices or all users. Its kind ranks the ways; no other way counts.
+//   1. An item reaches a device by ways: given to the device itself, through a group that holds the device or its user, itself or
+//      by a group in it, or because it is for all devices or all users. Its kind ranks the ways; no other way counts.
 //   2. An exclusion that holds the device or its user closes every way but those that the kind keeps open.
 //   3. Of a kind of which one item wins, the best way wins, and of equal ways the item that comes first in its order.
 //   4. `winners` in assignment.sql.ts says the same for many devices; assignment.test.ts compares the two.
@@ -43,9 +43,11 @@ export type Match = {
   readonly target: TargetKind | 'itself'
   readonly groupId: string
   readonly member: 'device' | 'user' | undefined
+  /** The group in `groupId` that it is a member of; undefined when it is a member of `groupId` itself. */
+  readonly innerId?: string | undefined
 }
 
-export type Way = { readonly kind: WayKind; readonly groupId: string }
+export type Way = { readonly kind: WayKind; readonly groupId: string; readonly innerId?: string | undefined }
 
 /** How an item reaches a device, the best way first; `excluded` when an exclusion holds the device, or its user where that counts. */
 export type Reach = { readonly ways: readonly Way[]; readonly excluded: boolean }
@@ -75,7 +77,7 @@ export function reach(kind: AssignmentKind, matches: readonly Match[]): Readonly
     }
     const way = wayKind(match)
     if (way && stepOf(kind, way) >= 0 && !item.ways.some((other) => other.kind === way)) {
-      item.ways.push({ kind: way, groupId: match.groupId })
+      item.ways.push({ kind: way, groupId: match.groupId, ...(match.innerId && { innerId: match.innerId }) })
     }
   }
   const ranked = kind.steps.flat()

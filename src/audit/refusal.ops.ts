@@ -22,6 +22,7 @@ export const refusalKinds = {
   token: { action: 'identity.token.refuse', targetKind: 'token' },
   device: { action: 'identity.device.refuse', targetKind: 'device' },
   join: { action: 'registration.device.joinRefused', targetKind: 'user' },
+  computer: { action: 'registration.computer.refuse', targetKind: 'device' },
   enrollment: { action: 'mdm.enrollment.refuse', targetKind: 'device' },
 } as const
 

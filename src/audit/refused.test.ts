@@ -16,6 +16,7 @@ test('every action of the source that names a refusal counts as one, and no othe
     'identity.token.refuse',
     'mdm.enrollment.leaveRefused',
     'mdm.enrollment.refuse',
+    'registration.computer.refuse',
     'registration.device.joinRefused',
   ])
   expect(actions.filter((action) => /refus|reject|den(y|ied)/i.test(action) !== isRefusal(action))).toEqual([])

@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   tenant: async () => (await import('./tenant/tenant.ts')).tenantCommand(),
   import: async () => (await import('./devices/devices.ts')).importCommand(),
   devices: async () => (await import('./devices/devices.ts')).devicesCommand(),
+  'device-object': async () => (await import('./device-object/device-object.ts')).deviceObjectCommand(),
   user: async () => (await import('./user/user.ts')).userCommand(),
   group: async () => (await import('./group/group.ts')).groupCommand(),
   sync: async () => (await import('./sync/sync.ts')).syncCommand(),

@@ -9,17 +9,27 @@ import { Command } from 'commander'
 import type { Checkpoint } from '../audit/chain.ts'
 import { readTrailLine, type TrailLine } from '../audit/trail-line.ts'
 import { makeVerifier, type Verdict } from '../audit/verify.ts'
-import { type Api, everyPage } from '../client/api.ts'
+import { everyPage } from '../client/api.ts'
 import { Fault } from '../kernel/fault.ts'
 import { escapedInJson } from '../kernel/text/printable.ts'
 import { shellWord } from '../kernel/text/shell.ts'
 import { openSafeFile } from './file/safe-file.ts'
-import { connect, serverOf } from './operator-file.ts'
+import { serverOf } from './operator-file.ts'
 import { print, table, terminalWidth, withoutPadding } from './output.ts'
 import { UsageError } from './usage.ts'
-import { withServerOptions } from './with-api.ts'
+import { timeSince } from './values.ts'
+import { withApi, withServerOptions } from './with-api.ts'
 
-type Options = { data?: string; tenant?: string; json?: boolean; count: string }
+type Options = {
+  data?: string
+  tenant?: string
+  json?: boolean
+  count: string
+  by?: string
+  about?: string
+  action?: string
+  since?: string
+}
 type Entry = {
   id: string
   activityDateTime: string
@@ -37,8 +47,19 @@ const exportPath = '/beta/deviceManagement/auditEvents/export'
 export function auditCommand(): Command {
   const command = new Command('audit')
     .description('Show the audit trail of a tenant, newest first')
+    .option('--by <who>', 'of this person or application only, by name or id')
+    .option('--about <id>', 'what was done to the object of this id only')
+    .option('--action <action>', 'of this kind only, or of all that begin so: directory.user')
+    .option('--since <time>', 'not older than 30m, 12h, 1d or 2w')
     .option('--count <n>', 'how many entries', '50')
-    .addHelpText('after', '\nExample:\n  taxiway audit --count 20')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  taxiway audit --count 20
+  taxiway audit --by ada@contoso.example --since 1d
+  taxiway audit --action directory.user.create`,
+    )
     .action(show)
   command
     .command('export')
@@ -72,12 +93,31 @@ async function show(options: Options): Promise<void> {
   await withApi(options, async (api) => {
     const count = readCount(options.count)
     const value: Entry[] = []
-    for await (const page of everyPage<Entry>(api, `/beta/deviceManagement/auditEvents?$top=${Math.min(count, 999)}`)) {
+    const conditions = conditionsOf(options, new Date())
+    const query = new URLSearchParams({
+      $top: String(Math.min(count, 999)),
+      ...(conditions.length > 0 && { $filter: conditions.join(' and ') }),
+    })
+    for await (const page of everyPage<Entry>(api, `/beta/deviceManagement/auditEvents?${query}`)) {
       value.push(...page.slice(0, count - value.length))
       if (value.length >= count) break
     }
-    print(options.json, { entries: value }, ...auditLines(value))
+    const nothing = value.length === 0 && conditions.length > 0
+    print(options.json, { entries: value }, ...(nothing ? ['There is no such entry.'] : auditLines(value)))
   })
+}
+
+/** Names are compared without regard to capitals, as people are called. */
+function conditionsOf({ by, about, action, since }: Partial<Options>, now: Date): string[] {
+  const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
+  const who = (text: string) =>
+    `(tolower(actor/name) eq ${quoted(text.toLowerCase())} or actor/id eq ${quoted(text)} or actor/applicationId eq ${quoted(text)})`
+  return [
+    ...(by !== undefined ? [who(by)] : []),
+    ...(about !== undefined ? [`resources/any(r:r/resourceId eq ${quoted(about)})`] : []),
+    ...(action !== undefined ? [`startswith(activityType,${quoted(action)})`] : []),
+    ...(since !== undefined ? [`activityDateTime ge ${timeSince(since, now).toISOString()}`] : []),
+  ]
 }
 
 function readCount(text: string): number {
@@ -229,13 +269,4 @@ function inWords(verdict: Verdict, { file, key }: VerifyOptions): string[] {
       ? ['No --key was given either: the file itself says by whom it is signed, which whoever wrote it could choose.']
       : []),
   ]
-}
-
-async function withApi(options: Options, work: (api: Api) => Promise<unknown>): Promise<void> {
-  const api = connect(options)
-  try {
-    await work(api)
-  } finally {
-    api.close()
-  }
 }

@@ -6,6 +6,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { Fault } from '../kernel/fault.ts'
 import { shellWord } from '../kernel/text/shell.ts'
 import { holdsPrivateKey } from '../pki/private-key.ts'
+import { UsageError } from './usage.ts'
 
 /** @throws {Fault} that says what is wrong with the file, and then `hint`: what to name instead, as a sentence. */
 export function readGivenFile(path: string, hint?: string): Buffer {
@@ -25,6 +26,16 @@ export function readGivenCertificate(path: string, hint?: string): Buffer {
     `${path} holds a private key, and nothing was sent. Name a file with the certificate alone; openssl x509 -in ${shellWord(path)} takes it out of one in PEM.`,
     { reason: 'private-key-file' },
   )
+}
+
+/**
+ * A password or a token, which other people of the machine would read in its list of processes. `name` is what it is, as in
+ * "the password". @throws {Fault} as above, and {UsageError} for a file without one
+ */
+export function readGivenSecret(path: string, name: string): string {
+  const [secret = ''] = readGivenFile(path, `Put the ${name} into it.`).toString('utf8').split(/\r?\n/)
+  if (secret === '') throw new UsageError(`${path} begins with an empty line, and no ${name}.`)
+  return secret
 }
 
 /** To be read piece by piece; a pipe may be named, too. @throws {Fault} as above */

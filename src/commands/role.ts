@@ -70,7 +70,13 @@ Examples:
         const group = await groupIn(api, options)
         await api.post(assignments, bodyOf(id, role, group))
         const words = `${userPrincipalName} holds the role ${role}${inWords(group)} now.`
-        print(options.json, { ok: true, userId: id, role, groupId: group?.id ?? null }, words)
+        const reached = group && (await reachedNow(api, group, role))
+        print(
+          options.json,
+          { ok: true, userId: id, role, groupId: group?.id ?? null, ...(reached && { reaches: reached.counts }) },
+          words,
+          ...(reached ? [reached.words] : []),
+        )
       }),
     )
   const take = withServerOptions(
@@ -105,6 +111,19 @@ const assignments = '/v1.0/roleManagement/directory/roleAssignments'
 type Group = { readonly id: string; readonly displayName: string }
 
 const inWords = (group: Group | undefined): string => (group ? ` for the members of '${group.displayName}'` : '')
+
+/** Groups in the group bring nobody into its reach (docs/operating/roles.md). */
+async function reachedNow(api: Api, { id, displayName }: Group, role: string) {
+  type Member = { readonly id: string; readonly '@odata.type': string }
+  const members = await everyOne<Member>(api, { path: `/v1.0/groups/${id}/members` })
+  const count = (kind: string) => members.filter((one) => one['@odata.type'] === `#microsoft.graph.${kind}`).length
+  const counts = { people: count('user'), devices: count('device') }
+  const inside = count('group')
+  const people = counts.people === 1 ? '1 person' : `${counts.people || 'no'} people`
+  const devices = counts.devices === 1 ? '1 device' : `${counts.devices || 'no'} devices`
+  const groups = inside === 0 ? '' : ` The groups in it (${inside}) do not count: only its own members do.`
+  return { counts, words: `By '${displayName}' the role ${role} reaches ${people} and ${devices} now.${groups}` }
+}
 
 const groupIn = (api: Api, { group }: Options): Promise<Group> | undefined =>
   group === undefined ? undefined : findNamed<Group>(api, groupKind, group)

@@ -38,6 +38,22 @@ export const joinDevice = defineRawRoute({
   bodyLimit: 128 * 1024,
 })
 
+export const joinComputer = defineRawRoute({
+  id: 'registration.computer.join',
+  service: 'drs',
+  method: 'PUT',
+  path: '/EnrollmentServer/device/:deviceId',
+  access: {
+    kind: 'anonymous',
+    because:
+      'A computer of an Active Directory signs its request with the key whose certificate that directory synchronised.',
+  },
+  summary: 'Registers a computer that an Active Directory synchronises.',
+  consumes: ['application/json'],
+  produces: ['application/json'],
+  bodyLimit: 128 * 1024,
+})
+
 export const registerKey = defineRawRoute({
   id: 'identity.hello-key.register',
   service: 'drs',

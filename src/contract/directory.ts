@@ -338,7 +338,7 @@ export const listMembers = onBothRoots({
   method: 'GET',
   path: '/groups/:id/members',
   access: oneInGroups(readGroups, 'group'),
-  summary: 'The members of a group',
+  summary: 'The members of a group; groups in it are members',
   params: groupParams,
   query: collectionQuery,
   reply: collectionOf(groupMember),
@@ -350,7 +350,7 @@ export const addMember = onBothRoots({
   method: 'POST',
   path: '/groups/:id/members/$ref',
   access: writeGroups,
-  summary: 'Add a device or a user to an assigned group',
+  summary: 'Add a device, a user or a group to an assigned group',
   params: groupParams,
   body: bodyWith({ '@odata.id': z.string().max(500) }),
 })

@@ -24,6 +24,8 @@ export const scopes = [
   'DeviceManagementRegistrations.Add.All',
   'Device.Read.All',
   'Device.ReadWrite.All',
+  /** Of the synchronisation with an Active Directory: it says by which keys computers prove themselves. */
+  'OnPremDirectorySynchronization.ReadWrite.All',
   /** A person's rights over their own things. */
   'Directory.AccessAsUser.All',
   'Group.Read.All',
@@ -117,6 +119,8 @@ export type RawRoute = Base & {
   /** Its options, as text; without it there are none. */
   readonly query?: z.ZodType<Record<string, string | undefined>>
   readonly streamed?: boolean
+  /** Several requests in one: the handler judges the text of each part, so that one stops no other (T-50). */
+  readonly judgesParts?: true
   readonly produces?: readonly string[]
 }
 

@@ -55,7 +55,14 @@ function readMigrations(folder: URL): Migration[] {
       })
     }
   }
-  return names.sort().map((name) => {
+  names.sort()
+  const twice = names.find((name, at) => name.slice(0, 5) === names[at - 1]?.slice(0, 5))
+  if (twice) {
+    throw new Fault('internal', `Migration ${twice} has a number that another one has: give it the next one.`, {
+      reason: 'migration-name',
+    })
+  }
+  return names.map((name) => {
     const sql = readFileSync(new URL(name, folder), 'utf8')
     return { name, sql, checksum: createHash('sha256').update(sql.replaceAll('\r\n', '\n')).digest('hex') }
   })

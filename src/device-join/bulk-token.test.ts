@@ -1,6 +1,6 @@
 // Bulk tokens over the wire: devices that join without a person, as many as were allowed, from where and until when that was allowed.
 
-import { generateKeyPairSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto'
+import { createHmac, generateKeyPairSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -15,6 +15,7 @@ import { drsDialect } from '../http/dialect/drs.ts'
 import { makeAccessPass } from '../identity/access-pass/access-pass.ops.ts'
 import { makeBulkToken, readBulkToken, revokeBulkToken } from '../identity/bulk-token/bulk-token.ops.ts'
 import { stateOf } from '../identity/bulk-token/bulk-token.ts'
+import { contextOf, derivedKey } from '../identity/device-token/session-key.ts'
 import { createPolicy, deletePolicy } from '../identity/policy/policy.ops.ts'
 import { DirectoryDeviceId, type TenantId } from '../kernel/id.ts'
 import type { Actor } from '../kernel/operation-context.ts'
@@ -22,6 +23,7 @@ import { type Authorities, openAuthorities } from '../pki/authority.ops.ts'
 import { makeSeal } from '../pki/seal.ts'
 import { decodeJoinResponse, encodeJoinRequest } from '../protocol/drs/join.ts'
 import { hresultOf } from '../protocol/drs/problem.ts'
+import { encodePrtRequest, writePrtRequest } from '../protocol/oauth/prt.ts'
 import { foldReactions } from '../reactions.ts'
 import { deviceJoinRoutes } from './device-join.routes.ts'
 
@@ -340,4 +342,39 @@ test('settings for people do not hold a bulk token up: nobody may join, a full q
     await deletePolicy(db, at.byOperator(), id)
     await tenant('all', 50)
   }
+})
+
+test('[T-19] the device of a bulk token signs its account in to nothing but its own join and management', async () => {
+  const made = await make()
+  const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { certificate } = decodeJoinResponse((await join((await redeem(made.token)).access_token!, pair)).body)
+  const own = computerOf(at.running.urls.login, { ...pair, certificate })
+  const asked = { grantType: 'refresh_token', clientId: brokerClient, refreshToken: made.token }
+  const primary = own.primaryOf(await own.ask(asked))
+  const { access_token: manages, refresh_token: refresh = '' } = await own.use(primary, mdm)
+  expect(decodeJwt(manages ?? '')).toMatchObject({ upn: made.userPrincipalName })
+  const refused = { error_codes: [50105], error_description: expect.stringContaining('The account of a bulk token') }
+  expect(await own.use(primary, graph)).toMatchObject(refused)
+  const renews = { client_id: brokerClient, refresh_token: refresh }
+  expect(await redeem('', { ...renews, resource: graph })).toMatchObject(refused)
+  expect((await redeem('', { ...renews, resource: mdm })).access_token).toBeDefined()
+
+  const isIn = async (resource: string) => {
+    const proof = { kind: 'session', context: randomBytes(24), derivation: 2 } as const
+    const fields = { clientId: '', grantType: '', scope: '', refreshToken: primary.token, nonce: await own.nonce() }
+    const credential = encodePrtRequest(writePrtRequest(proof, fields), (signed, payload) =>
+      createHmac('sha256', derivedKey(primary.sessionKey, contextOf(proof, payload)))
+        .update(signed)
+        .digest(),
+    )
+    const redirectUri = 'msauth://Microsoft.AAD.BrokerPlugin'
+    const query = { client_id: brokerClient, response_type: 'code', redirect_uri: redirectUri, resource }
+    const address = `${at.running.urls.login}/${at.home}/oauth2/authorize?${new URLSearchParams(query)}`
+    const answer = await fetch(address, {
+      redirect: 'manual',
+      headers: { 'x-ms-RefreshTokenCredential': credential },
+    })
+    return answer.headers.get('location')?.includes('?code=') === true
+  }
+  expect([await isIn(graph), await isIn(mdm)]).toEqual([false, true])
 })

@@ -10,10 +10,11 @@ import { referencesIn } from '../identity/access-token/method-reference.ts'
 import { registerHelloKey } from '../identity/hello-key/hello-key.ops.ts'
 import { isFreshProof } from '../identity/hello-key/hello-key.ts'
 import { Fault } from '../kernel/fault.ts'
-import type { UserId } from '../kernel/id.ts'
+import { GuidText, type UserId } from '../kernel/id.ts'
 import { encodeJoinResponse } from '../protocol/drs/join.ts'
 import { decodeKeyRequest, encodeKeyResponse, KeyMessageError } from '../protocol/drs/key.ts'
 import { answerNonce, type DiscoverDeps, discoverTenant } from './discover.ops.ts'
+import { joinComputer } from './hybrid.ops.ts'
 import { type JoinDeps, joinDevice } from './join.ops.ts'
 import { inJoinTurn } from './turn.ops.ts'
 
@@ -36,6 +37,9 @@ export function deviceJoinRoutes(serve: Serve, deps: DeviceJoinDeps): void {
     })
     return json(reply, encodeJoinResponse(response))
   })
+  serve.raw(contract.joinComputer, async ({ params, body, now, reply }) =>
+    json(reply, encodeJoinResponse(await joinComputer(deps, deviceIdIn(params.deviceId), parse(body), now))),
+  )
   serve.raw(contract.registerKey, async ({ caller, body, now, requestId, reply }) => {
     const { userId, userPrincipalName = '', claims } = personOf(caller)
     const deviceId = textOf(claims.deviceid)
@@ -71,6 +75,17 @@ function readKey(body: Buffer | undefined): Uint8Array {
       cause: error,
     })
   }
+}
+
+/** In the one spelling that goes into the certificate and the trail: PostgreSQL would find the same device by others, too. */
+function deviceIdIn(named = ''): string {
+  const id = GuidText.safeParse(named)
+  if (id.success) return id.data
+  throw new Fault(
+    'invalid-input',
+    'The address names no device. Put the objectGUID of the computer there, in hexadecimal with its four hyphens and without braces.',
+    { reason: 'join-device-id' },
+  )
 }
 
 type PersonCaller = Extract<Caller, { kind: 'token' }> & { readonly userId: UserId }

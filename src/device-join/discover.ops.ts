@@ -26,6 +26,7 @@ export async function discoverTenant(deps: DiscoverDeps, segment: string): Promi
       displayName: tenant.displayName,
       joinEndpoint: `${drs}/EnrollmentServer/device/`,
       nonceEndpoint: `${drs}/EnrollmentServer/nonce/${tenant.tenantId}/`,
+      keyEndpoint: `${drs}/EnrollmentServer/key/`,
       authorizeEndpoint: `${login}/${tenant.tenantId}/oauth2/authorize`,
       tokenEndpoint: `${login}/${tenant.tenantId}/oauth2/token`,
     },

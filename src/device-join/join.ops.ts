@@ -2,7 +2,7 @@
 // the person, uses the object again that the registration made where the device may have it (join-object.ts), issues
 // the certificate, and lets group rules see the device, in one transaction.
 
-import { createHash, createPublicKey, randomUUID } from 'node:crypto'
+import { createHash, createPublicKey, randomUUID, X509Certificate } from 'node:crypto'
 
 import type { RefusalLog } from '../audit/refusal.ops.ts'
 import type { Db } from '../db/schema.ts'
@@ -97,23 +97,37 @@ export async function joinDevice(deps: JoinDeps, operation: OperationContext, in
 type ReadJoin = Omit<JoinRequest, 'certificateRequest'> & { readonly spki: Buffer }
 
 function readJoin(body: unknown): ReadJoin {
-  try {
+  return orRefused(() => {
     const { certificateRequest, ...request } = decodeJoinRequest(body)
     if (request.joinType !== 0) {
       throw new Fault(
         'invalid-input',
-        `Join type ${request.joinType} is not offered here; this service joins devices to the directory (join type 0).`,
+        `Join type ${request.joinType} is not offered here; this service joins devices to the directory (join type 0), and computers of an Active Directory by PUT of their own address (join type 6).`,
         {
           reason: 'join-type-unsupported',
         },
       )
     }
+    checkAttestation(request)
     checkTransportKey(request.transportKey)
     return { ...request, spki: readRequest(certificateRequest).spki }
+  })
+}
+
+/** What cannot be read, and what can be read and not used, in the words of whoever found it. */
+export function orRefused<T>(read: () => T): T {
+  try {
+    return read()
   } catch (error) {
-    if (error instanceof JoinMessageError || error instanceof RequestError || error instanceof RsaKeyBlobError) {
-      throw new Fault('invalid-input', `The join request cannot be used. ${error.message}`, {
+    if (error instanceof JoinMessageError) {
+      throw new Fault('invalid-input', `The join request cannot be read. ${error.message}`, {
         reason: 'join-request',
+        cause: error,
+      })
+    }
+    if (error instanceof RequestError || error instanceof RsaKeyBlobError) {
+      throw new Fault('invalid-input', `The join request cannot be used. ${error.message}`, {
+        reason: 'join-data',
         cause: error,
       })
     }
@@ -121,7 +135,38 @@ function readJoin(body: unknown): ReadJoin {
   }
 }
 
-function checkTransportKey(blob: Uint8Array): void {
+/**
+ * Nothing is given for what stands there: hardware proves itself for its ticket (docs/protocols/attestation.md). A client that
+ * believes it attested its key and sent something else is told.
+ */
+function checkAttestation({ aikCertificate, attestationData }: Omit<JoinRequest, 'certificateRequest'>): void {
+  if (aikCertificate !== undefined && !isCertificate(aikCertificate)) {
+    throw new Fault(
+      'invalid-input',
+      'AikCertificate is no X.509 certificate. Leave it out, or send the certificate in DER.',
+      {
+        reason: 'join-aik-certificate',
+      },
+    )
+  }
+  if (attestationData !== undefined && aikCertificate === undefined) {
+    throw new Fault(
+      'invalid-input',
+      'AttestationData came without the certificate of the key that signed it. Send AikCertificate, or leave both out.',
+      { reason: 'join-attestation' },
+    )
+  }
+}
+
+function isCertificate(der: Uint8Array): boolean {
+  try {
+    return new X509Certificate(der).raw.length === der.length
+  } catch {
+    return false
+  }
+}
+
+export function checkTransportKey(blob: Uint8Array): void {
   const { exponent, modulus } = decodeRsaKeyBlob(blob)
   if ((modulus.at(-1) ?? 0) % 2 === 0) throw new RsaKeyBlobError(blob.length - 1, 'an odd modulus') // nothing is sealed to an even one
   const jwk = { kty: 'RSA', n: toBase64Url(modulus), e: toBase64Url(exponent) }
@@ -302,7 +347,7 @@ async function recordRefusal(
 function refusalFault(why: Refusal, operation: OperationContext): Fault {
   const messages: Readonly<Record<Refusal, string>> = {
     'account-disabled': `The account '${operation.actor.name}' is disabled. Ask your administrator to enable it.`,
-    'join-not-allowed': `User '${operation.actor.name}' may not join devices to this directory. Ask an administrator to allow it: mayJoinDevices of the user, or usersMayJoin of the organization, in the administration API.`,
+    'join-not-allowed': `User '${operation.actor.name}' may not join devices to this directory. Ask an administrator of your organisation: on your account's page in the portal, or in its settings, they can allow it.`,
     'second-factor-needed':
       'AADSTS50076: Your organisation asks for a second factor to join a device, and a password alone was shown. Sign in again.',
     'device-cap-reached': `User '${operation.actor.name}' may not register another device of type 'Windows'. Reason 'DeviceCapReached'. Delete devices that are no longer used, or raise the limit.`,

@@ -19,6 +19,7 @@ import { findCertificate } from '../pki/certificate.ops.ts'
 import { makeSeal } from '../pki/seal.ts'
 import { decodeDiscover } from '../protocol/drs/discover.ts'
 import { decodeJoinResponse, encodeJoinRequest } from '../protocol/drs/join.ts'
+import { hresultOf } from '../protocol/drs/problem.ts'
 import { encodeRsaKeyBlob } from '../protocol/drs/rsa-key-blob.ts'
 import { sidOfObject } from '../protocol/drs/sid.ts'
 import { foldReactions } from '../reactions.ts'
@@ -402,9 +403,32 @@ test('broken requests are refused with what was expected, and nothing is made', 
       status: 400,
       body: { code: 'invalid_request', message: expect.stringContaining(message) },
     })
+    const isRead = typeof body === 'object' && !Array.isArray(body)
+    const { internal } = hresultOf(answer.body, answer.status)
+    expect(internal).toBe(isRead && !message.startsWith('Join type') ? '0x801C0012' : '0x801C0001')
   }
   expect((await join(access, joinBody(undefined, { JoinType: 6 }))).body.message).toMatch(/^Join type 6/)
   expect(await devicesOf(tenantId)).toHaveLength(0)
+})
+
+test('what attests the key is no riddle: an empty text is nothing, and another thing in its place is refused with its own code', async () => {
+  const { tenantId, userName } = await makeTenant()
+  const access = await token(userName)
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+  const { certificate } = decodeJoinResponse((await join(access)).body)
+  const nonsense = base64(Buffer.from('no certificate'))
+  const codeOf = async (more: Record<string, string>) => {
+    const { status, body } = await join(access, joinBody(undefined, more))
+    return status === 200 ? 'joined' : hresultOf(body, status).internal
+  }
+  expect(await codeOf({ AikCertificate: nonsense })).toBe('0x801C0010')
+  expect(await codeOf({ AikCertificate: base64(Buffer.concat([certificate, Buffer.of(0)])) })).toBe('0x801C0010')
+  expect(await codeOf({ AttestationData: nonsense })).toBe('0x801C0011')
+  expect(await devicesOf(tenantId)).toHaveLength(1)
+  expect(await codeOf({ AikCertificate: '', AttestationData: '' })).toBe('joined')
+  expect(await codeOf({ AikCertificate: base64(certificate), AttestationData: nonsense })).toBe('joined')
+  const [, device] = await devicesOf(tenantId)
+  expect(device).toMatchObject({ assurance: 'claimed' }) // nothing is given for it
 })
 
 test('a ticket of another authority, as real Windows sends it, does not hinder the join', async () => {

@@ -4,7 +4,7 @@
 
 import { makeFairQueue } from '../kernel/fair-queue.ts'
 import { Fault } from '../kernel/fault.ts'
-import type { TenantId, UserId } from '../kernel/id.ts'
+import type { TenantId } from '../kernel/id.ts'
 import { meterLine } from '../metrics/line.ts'
 
 const joins = makeFairQueue({
@@ -22,6 +22,6 @@ const joins = makeFairQueue({
 })
 meterLine('joins', 'Joins of devices', joins)
 
-/** Throws `too-many` when there is no place in the line, or when it is lost. */
-export const inJoinTurn = <T>(tenantId: TenantId, joiner: UserId, work: () => Promise<T>): Promise<T> =>
+/** `joiner`: the person, or the computer that registers itself. Throws `too-many` when there is no place in the line, or when it is lost. */
+export const inJoinTurn = <T>(tenantId: TenantId, joiner: string, work: () => Promise<T>): Promise<T> =>
   joins.run({ owner: tenantId, caller: joiner }, work)

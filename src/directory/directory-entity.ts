@@ -12,6 +12,7 @@ import type { DirectoryDevice } from './device/device.sql.ts'
 import type { LicensedGroup, LicensedUser, SeenMember } from './directory-read.ops.ts'
 import type { Group } from './group/group.sql.ts'
 import { deviceOwnership } from './membership/device-ownership.ts'
+import type { InnerRule } from './membership/nested/nested.sql.ts'
 import { parseMembershipRule } from './membership/rule/parser.ts'
 import { selfDescribedProperties } from './membership/rule/self-described.ts'
 import { leftOut } from './seat/seat-entity.ts'
@@ -80,6 +81,7 @@ export function userEntity(user: LicensedUser): UserEntity {
     // Ours.
     source: user.source,
     roles: [...user.roles],
+    rolesInGroups: [...new Set(user.rolesInGroups.map(({ role }) => role))].sort(),
     mayJoinDevices: user.mayJoin,
     mdmLicensed: user.mdmLicensed,
   }
@@ -126,11 +128,8 @@ export function groupEntity(group: LicensedGroup): GroupEntity {
     groupTypes: group.membershipRule === null ? [] : ['DynamicMembership'],
     membershipRule: group.membershipRule,
     membershipRuleProcessingState: stateOf(group),
-    // Ours: what a device can say of itself to get into the group, or could while it had its rule (T-61).
-    selfDescribedProperties:
-      group.membershipRule === null
-        ? [...group.formerlySelfDescribed]
-        : [...selfDescribedProperties(parseMembershipRule(group.membershipRule))],
+    // Ours: what a device can say of itself to get into the group or one in it, or could while that had its rule (T-61).
+    selfDescribedProperties: [...new Set([group, ...group.inside].flatMap(ownWords))],
     createdDateTime: group.createdAt.toISOString(),
     onPremisesImmutableId: group.externalId,
     onPremisesSyncEnabled: group.source === null ? null : true,
@@ -140,25 +139,23 @@ export function groupEntity(group: LicensedGroup): GroupEntity {
   }
 }
 
+const ownWords = ({
+  membershipRule: rule,
+  formerlySelfDescribed: left,
+}: Pick<InnerRule, 'membershipRule' | 'formerlySelfDescribed'>) =>
+  rule === null ? left : selfDescribedProperties(parseMembershipRule(rule))
+
 const stateOf = ({ membershipRule, rulePaused }: Group): GroupEntity['membershipRuleProcessingState'] => {
   if (membershipRule === null) return null
   return rulePaused ? 'Paused' : 'On'
 }
 
 export function memberEntity(member: SeenMember): GroupMember {
-  return member.kind === 'device'
-    ? {
-        '@odata.type': '#microsoft.graph.device',
-        id: member.id,
-        displayName: member.displayName,
-        deviceId: member.name,
-      }
-    : {
-        '@odata.type': '#microsoft.graph.user',
-        id: member.id,
-        displayName: member.displayName,
-        userPrincipalName: member.name,
-      }
+  const { kind, id, displayName, name } = member
+  if (kind === 'group') return { '@odata.type': '#microsoft.graph.group', id, displayName }
+  return kind === 'device'
+    ? { '@odata.type': '#microsoft.graph.device', id, displayName, deviceId: name }
+    : { '@odata.type': '#microsoft.graph.user', id, displayName, userPrincipalName: name }
 }
 
 const everyExtensionText = (texts: ExtensionTexts) =>
@@ -176,6 +173,9 @@ export function deviceEntity(device: DirectoryDevice): DeviceEntity {
     operatingSystemVersion: device.operatingSystemVersion,
     trustType: device.trustType,
     profileType: 'RegisteredDevice',
+    onPremisesSyncEnabled: device.source === null ? null : true,
+    onPremisesSecurityIdentifier: device.securityIdentifier,
+    onPremisesLastSyncDateTime: device.synchronizedAt?.toISOString() ?? null,
     physicalIds: [...device.physicalIds],
     systemLabels: [],
     isManaged: device.isManaged,
@@ -194,6 +194,8 @@ export function deviceEntity(device: DirectoryDevice): DeviceEntity {
     assurance: device.joinedAt ? device.assurance : null,
     tpmSimulated: device.tpmSimulated,
     joinedAsRegistered: device.joinedAsRegistered,
+    source: device.source,
+    onPremisesAccountEnabled: device.enabledThere,
     nextEnrollmentAllowedUntil: device.nextJoinUntil?.toISOString() ?? null,
   }
 }

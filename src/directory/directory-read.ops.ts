@@ -7,6 +7,7 @@ import { Fault, notFound } from '../kernel/fault.ts'
 import { type DirectoryDeviceId, type GroupId, type TenantId, UserId } from '../kernel/id.ts'
 import * as deviceRows from './device/device.sql.ts'
 import * as groupRows from './group/group.sql.ts'
+import * as nested from './membership/nested/nested.sql.ts'
 import { maySee, type Scopes } from './membership/seeing.ts'
 import { asReached, type ReachedGroups } from './seat/reached-group.ts'
 import * as seatRows from './seat/seat.sql.ts'
@@ -33,7 +34,11 @@ export async function branding(db: Db, tenantId: TenantId): Promise<tenantRows.B
 
 /** With the seats of licences and why there are. */
 export type LicensedUser = userRows.User & { readonly seats: readonly seatRows.Seat[] }
-export type LicensedGroup = groupRows.Group & { readonly licences: readonly seatRows.Assigned[] }
+export type LicensedGroup = groupRows.Group & {
+  readonly licences: readonly seatRows.Assigned[]
+  /** Of the groups in it: what decides, or once decided, on their members. */
+  readonly inside: readonly nested.InnerRule[]
+}
 
 export async function withSeats(
   db: Db,
@@ -49,12 +54,33 @@ export async function withSeats(
   return users.map((one) => ({ ...one, seats: held.get(one.id) ?? [] }))
 }
 
+export type ManagedUser = LicensedUser & { readonly manager?: LicensedUser }
+
+export async function withManagers(
+  db: Db,
+  tenantId: TenantId,
+  people: readonly LicensedUser[],
+): Promise<ManagedUser[]> {
+  const managers = await userRows.managersOf(db, tenantId, people)
+  const licensed = await withSeats(db, tenantId, [...managers.values()], undefined)
+  const byId = new Map(licensed.map((one) => [one.id, one]))
+  return people.map((one) => {
+    const manager = one.managerId === null ? undefined : byId.get(one.managerId)
+    return manager ? { ...one, manager } : one
+  })
+}
+
 async function withLicences(db: Db, tenantId: TenantId, groups: readonly groupRows.Group[]): Promise<LicensedGroup[]> {
   if (groups.length === 0) return []
   const ids = groups.map(({ id }) => id)
   const assigned = new Map<string, seatRows.Assigned[]>(ids.map((id) => [id, []]))
   for (const one of await seatRows.assignedTo(db, tenantId, ids)) assigned.get(one.holderId)?.push(one)
-  return groups.map((one) => ({ ...one, licences: assigned.get(one.id) ?? [] }))
+  const inner = await nested.innerRules(db, tenantId, ids)
+  return groups.map((one) => ({
+    ...one,
+    licences: assigned.get(one.id) ?? [],
+    inside: inner.filter(({ withinId }) => withinId === one.id),
+  }))
 }
 
 /** By object id or by principal name. */
@@ -76,12 +102,23 @@ export async function group(db: Db, tenantId: TenantId, id: GroupId): Promise<Li
   const found = await groupRows.byId(db, tenantId, id)
   if (!found) throw notFound('Group', id)
   const [licensed] = await withLicences(db, tenantId, [found])
-  return licensed ?? { ...found, licences: [] }
+  return licensed ?? { ...found, licences: [], inside: [] }
 }
 
 export async function groups(...asked: Parameters<typeof groupRows.page>): Promise<Found<LicensedGroup>> {
   const [db, tenantId] = asked
   const found = await groupRows.page(...asked)
+  return { ...found, rows: await withLicences(db, tenantId, found.rows) }
+}
+
+/** The groups that a device, a person or a group is in; `inner`: by groups in them, too. */
+export async function groupsHolding(
+  db: Db,
+  tenantId: TenantId,
+  held: { readonly id: string; readonly inner: boolean },
+  wanted: Wanted,
+): Promise<Found<LicensedGroup>> {
+  const found = await groupRows.pageHolding(db, tenantId, held, wanted)
   return { ...found, rows: await withLicences(db, tenantId, found.rows) }
 }
 
@@ -91,11 +128,11 @@ export const devices = deviceRows.page
 export async function members(
   db: Db,
   tenantId: TenantId,
-  { id, scopes }: { readonly id: GroupId; readonly scopes: Scopes },
+  { id, scopes, inner }: { readonly id: GroupId; readonly scopes: Scopes; readonly inner: boolean },
   wanted: Wanted,
 ): Promise<Found<SeenMember>> {
   await group(db, tenantId, id)
-  const sees = { device: maySee(scopes, 'device'), user: maySee(scopes, 'user') }
+  const sees = { device: maySee(scopes, 'device'), user: maySee(scopes, 'user'), group: true }
   const asksForNames = Boolean(wanted.filter || wanted.search) || wanted.order.some((by) => by.property !== 'id')
   if (asksForNames && !(sees.device && sees.user)) {
     throw new Fault(
@@ -104,7 +141,7 @@ export async function members(
       { reason: 'permission' },
     )
   }
-  const found = await groupRows.members(db, tenantId, id, wanted)
+  const found = await groupRows.members(db, tenantId, { id, inner }, wanted)
   return { ...found, rows: found.rows.map((row) => (sees[row.kind] ? row : { ...row, displayName: null, name: null })) }
 }
 

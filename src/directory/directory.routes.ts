@@ -4,11 +4,11 @@ import * as contract from '../contract/directory.ts'
 import { device as deviceSchema } from '../contract/graph/device.ts'
 import { groupMember, group as groupSchema } from '../contract/graph/group.ts'
 import { organization as organizationSchema } from '../contract/graph/organization.ts'
-import { user as userSchema } from '../contract/graph/user.ts'
 import { wholeList } from '../graph/list.ts'
+import type { Wanted } from '../graph/options.ts'
 import { referredId } from '../graph/reference.ts'
 import { serveEntity, serveList, serveWhole } from '../graph/serve-list.routes.ts'
-import { tokenCaller, tokenOperation } from '../http/caller/caller.ts'
+import { type Caller, tokenCaller, tokenOperation } from '../http/caller/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import type { Call, Serve } from '../http/serve.ts'
 import { Fault, notFound } from '../kernel/fault.ts'
@@ -20,6 +20,7 @@ import * as groupOps from './group/group.ops.ts'
 import * as memberOps from './group/member.ops.ts'
 import { compileRule } from './membership/membership.ops.ts'
 import { refuseUnseen } from './membership/seeing.ts'
+import { personServed, withManagers } from './people.routes.ts'
 import * as tenantOps from './tenant/tenant.ops.ts'
 import { personWords } from './user/attributes.ts'
 import * as userOps from './user/user.ops.ts'
@@ -102,22 +103,29 @@ function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
 }
 
 function userRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
-  const entity = { list: reads.userList, entity: userSchema, toEntity: graph.userEntity }
+  const one = async (caller: Caller, user: reads.LicensedUser, wanted: Pick<Wanted, 'expand'>) =>
+    (await withManagers(db, caller, [user], wanted))[0] ?? user
   serveEntity(serve, urls.graph, contract.getMe, {
-    ...entity,
-    read: (tenantId, { caller }) => {
+    ...personServed,
+    read: async (tenantId, { caller }, wanted) => {
       const { userId } = tokenCaller(caller)
       if (!userId) throw new Fault('invalid-input', '/me is only for signed-in users; an application has no me.')
-      return reads.user(db, tenantId, userId)
+      return one(caller, await reads.user(db, tenantId, userId), wanted)
     },
   })
   serveList(serve, urls.graph, contract.listUsers, {
-    ...entity,
-    page: (tenantId, wanted) => reads.users(db, tenantId, wanted),
+    ...personServed,
+    page: async (tenantId, wanted, { caller }) => {
+      const found = await reads.users(db, tenantId, wanted)
+      return { ...found, rows: await withManagers(db, caller, found.rows, wanted) }
+    },
   })
   serveEntity(serve, urls.graph, contract.getUser, {
-    ...entity,
-    read: (tenantId, { params, caller }) => reads.user(db, tenantId, params.key, tokenCaller(caller).reach?.groupIds),
+    ...personServed,
+    read: async (tenantId, { params, caller }, wanted) => {
+      const reached = tokenCaller(caller).reach?.groupIds
+      return one(caller, await reads.user(db, tenantId, params.key, reached), wanted)
+    },
   })
   for (const route of contract.createUser) {
     serve.json(route, async (call) => {
@@ -175,7 +183,7 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
         ...pauseIn(call.body),
         members: (call.body['members@odata.bind'] ?? []).map(referred),
       })
-      return graph.groupEntity({ ...created, licences: [] })
+      return graph.groupEntity(await reads.group(db, tokenCaller(call.caller).tenantId, created.id))
     })
   }
   for (const route of contract.changeGroup) {
@@ -199,7 +207,12 @@ function groupRoutes(serve: Serve, deps: DirectoryDeps): void {
     list: reads.memberList,
     entity: groupMember,
     page: (tenantId, wanted, call) =>
-      reads.members(db, tenantId, { id: call.params.id, scopes: tokenCaller(call.caller).scopes }, wanted),
+      reads.members(
+        db,
+        tenantId,
+        { id: call.params.id, scopes: tokenCaller(call.caller).scopes, inner: false },
+        wanted,
+      ),
     toEntity: graph.memberEntity,
   })
   for (const route of contract.addMember) {

@@ -76,6 +76,8 @@ export type List = {
   }
   /** `$expand` can add these. */
   readonly expands: readonly string[]
+  /** Of these the ones that are entities of this list, too, so that `$select` in them is known: `manager($select=displayName)`. */
+  readonly expandsAlike?: readonly string[]
   /** `@odata.count` comes unasked. */
   readonly counts?: 'always'
   /** Types for `isof`, without `microsoft.graph.`, each with its condition. */

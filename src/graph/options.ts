@@ -15,6 +15,8 @@ export type Wanted = {
   /** Undefined for every member. */
   readonly select?: readonly string[]
   readonly expand: readonly string[]
+  /** Of what is expanded, by its name, the members to show; a name that is not there shows every one. */
+  readonly expandSelect?: Readonly<Record<string, readonly string[]>>
   readonly limit: number
   readonly skip: number
   readonly count: boolean
@@ -67,12 +69,15 @@ export function readOptions(list: List, { query, members, also = [] }: ListReque
   const search = read('$search', parseSearch)
   const select = read('$select', parseSelect)
   const skipToken = given.get('$skiptoken')
+  const expanded = (read('$expand', parseExpand) ?? []).map((one) => expandNamed(list, members, one))
+  const narrowed = expanded.flatMap(({ name, select: own }) => (own ? [[name, own] as const] : []))
   return {
     ...(filter && { filter }),
     ...(search && { search }),
     order: orderOf(list, read('$orderby', parseOrder)),
     ...(select && !select.includes('*') && { select: select.map((name) => memberNamed(list, members, name)) }),
-    expand: (read('$expand', parseExpand) ?? []).map((one) => expandNamed(list, one)),
+    expand: expanded.map(({ name }) => name),
+    ...(narrowed.length > 0 && { expandSelect: Object.fromEntries(narrowed) }),
     limit: topOf(list, given.get('$top')),
     skip: whole(list, '$skip', given.get('$skip'), 0, 100_000) ?? 0,
     count: list.counts === 'always' || truth(list, given.get('$count')),
@@ -84,12 +89,12 @@ export function readOptions(list: List, { query, members, also = [] }: ListReque
 export function readEntityOptions(
   list: List,
   { query, members }: Omit<ListRequest, 'also'>,
-): Pick<Wanted, 'select' | 'expand'> {
+): Pick<Wanted, 'select' | 'expand' | 'expandSelect'> {
   for (const option of givenOptions(list, query, []).keys()) {
     if (option !== '$select' && option !== '$expand') throw refuse(list, option, 'it says nothing about one entity.')
   }
-  const { select, expand } = readOptions(list, { query, members })
-  return { expand, ...(select && { select }) }
+  const { select, expand, expandSelect } = readOptions(list, { query, members })
+  return { expand, ...(select && { select }), ...(expandSelect && { expandSelect }) }
 }
 
 function refuse(list: List, option: string, what: string): Fault {
@@ -134,22 +139,46 @@ function orderOf(list: List, wanted: ReturnType<typeof parseOrder> | undefined):
     : [...whole, { property: list.key, descending: false }]
 }
 
-function memberNamed(list: List, members: readonly string[], name: string): string {
-  const known = [...members, ...list.expands]
+function memberNamed(list: List, members: readonly string[], name: string, option = '$select'): string {
+  const known = [...new Set([...members, ...list.expands])]
   const found = known.find((one) => one.toLowerCase() === name.toLowerCase())
   if (found) return found
-  throw refuse(list, '$select', `there is no member '${name}'. There are: ${known.join(', ')}.`)
+  throw refuse(list, option, `there is no member '${name}'. There are: ${known.join(', ')}.`)
 }
 
-function expandNamed(list: List, { name, options: own }: ReturnType<typeof parseExpand>[number]): string {
+type Expanded = { readonly name: string; readonly select?: readonly string[] }
+
+function expandNamed(
+  list: List,
+  members: readonly string[],
+  { name, options: own }: ReturnType<typeof parseExpand>[number],
+): Expanded {
   const found = list.expands.find((one) => one.toLowerCase() === name.toLowerCase())
   if (!found) {
     const known = list.expands.length > 0 ? `These can be: ${list.expands.join(', ')}.` : 'Nothing can be.'
     throw refuse(list, '$expand', `'${name}' cannot be expanded. ${known}`)
   }
-  const [option] = Object.keys(own)
-  if (option) throw refuse(list, '$expand', `'${option}' in ${found}(…) is not understood; expand it whole.`)
-  return found
+  const alike = list.expandsAlike?.includes(found)
+  const option = Object.keys(own).find((one) => !(alike && one === '$select'))
+  if (option) {
+    const other = alike ? 'only $select is' : 'expand it whole'
+    throw refuse(list, '$expand', `'${option}' in ${found}(…) is not understood; ${other}.`)
+  }
+  const { $select } = own
+  if ($select === undefined) return { name: found }
+  const select = selectIn(list, $select)
+  return select.includes('*')
+    ? { name: found }
+    : { name: found, select: select.map((one) => memberNamed(list, members, one, '$expand')) }
+}
+
+function selectIn(list: List, text: string): string[] {
+  try {
+    return parseSelect(text)
+  } catch (error) {
+    if (!(error instanceof ODataError)) throw error
+    throw refuse(list, '$expand', `${error.message}, at character ${error.at + 1} of: ${text.slice(0, 200)}`)
+  }
 }
 
 function topOf(list: List, text: string | undefined): number {

@@ -76,7 +76,7 @@ function limited<Row>(
   return query.where(sql<boolean>`exists (
     select from group_member as reached
      where reached.tenant_id = ${tenantId} and reached.group_id = any(${groupIds}::uuid[])
-       and reached.member_id = ${member} and not reached.self_described)`)
+       and reached.member_id = ${member} and not reached.self_described and reached.member_kind <> 'group')`)
 }
 
 /** A list as it is, page by page: its own order has an index. */

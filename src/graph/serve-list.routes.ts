@@ -18,7 +18,7 @@ export type Collection<P, Q, Row> = {
   /** Parameters of the route itself, beside the options of every list. */
   readonly also?: readonly string[]
   readonly page: (tenantId: TenantId, wanted: Wanted, call: Call<P, Q>) => Promise<Found<Row>>
-  readonly toEntity: (row: Row, wanted: Pick<Wanted, 'expand'>) => object
+  readonly toEntity: (row: Row, wanted: Pick<Wanted, 'expand' | 'expandSelect'>) => object
 }
 
 export function serveList<P, Q, R, Row>(

@@ -131,7 +131,7 @@ export function makeServe(
             refuseBadText(request.params, 'path')
             refuseBadText(request.query, 'query')
             refuseBadQuery(request.url)
-            refuseBadTextInBytes(request.body, request, route.consumes)
+            refuseBadTextInBytes(request.body, request, route)
             return within(originOf(route.service, request, caller), () =>
               handle({
                 caller,

@@ -5,6 +5,8 @@ import type { Clock } from '../kernel/operation-context.ts'
 import type { Seal } from '../pki/seal.ts'
 import { installationSecret } from '../pki/secret.ops.ts'
 import type { ChangeDeps } from '../reactions.ts'
+import type { BehindApplication } from './application/behind-request.sql.ts'
+import { makeSharedReads, type SharedReads } from './application/shared-read.ops.ts'
 import { type KeyRing, makeKeyRing } from './key/signing-key.ops.ts'
 import { makeProviders, type Providers } from './provider/provider.ops.ts'
 import type { PasswordGrant } from './sign-in/password-doors.ts'
@@ -20,6 +22,8 @@ export type Authority = ChangeDeps & {
   /** Signs cookies of the sign-in page. */
   readonly cookieKey: Buffer
   readonly refusals?: RefusalLog | undefined
+  /** What requests of one application rest on that come in the same moment. */
+  readonly behindApplications: SharedReads<BehindApplication>
 }
 
 export async function openAuthority(
@@ -37,5 +41,7 @@ export async function openAuthority(
   const keyRing = makeKeyRing(db, seal, clock)
   const cookieKey = await installationSecret(db, seal, clock, 'cookie')
   const providers = makeProviders({ db, clock, urls, keyRing, cookieKey, passwordGrant, refusals })
-  return { db, clock, urls, seal, keyRing, providers, passwordGrant, cookieKey, refusals, reactions }
+  const behindApplications = makeSharedReads<BehindApplication>()
+  const opened = { db, clock, urls, seal, keyRing, providers, passwordGrant, cookieKey, refusals, reactions }
+  return { ...opened, behindApplications }
 }

@@ -13,12 +13,13 @@ import { TenantId } from '../kernel/id.ts'
 import { type Words, wordsFor } from '../kernel/words/words.ts'
 import type { Authorities } from '../pki/authority.ops.ts'
 import { problems } from '../protocol/oauth/problem.ts'
+import { prtGrantType } from '../protocol/oauth/prt.ts'
 import { isPageOf } from './application/page-origin.ops.ts'
 import { permissionPage } from './consent/permission-page.ts'
 import { crowdOfPage, crowdOfToken } from './crowd.ts'
 import { askForDeviceCode } from './device-code/ask.ops.ts'
 import { consentPage, deviceAllowedPage, deviceCodePage, deviceDeclinedPage } from './device-code/device-code-page.ts'
-import { answerPrtRequest, prtGrantType } from './device-token/prt.ops.ts'
+import { answerPrtRequest } from './device-token/prt.ops.ts'
 import type { Authority } from './identity.ops.ts'
 import type { Answer, Next } from './oauth/answer.ts'
 import { adminConsent, authorize, resume } from './oauth/authorize.ops.ts'
@@ -33,7 +34,7 @@ import { newPasskeyPage, passkeyPage } from './passkey/passkey-page.ts'
 import { passkeyScript } from './passkey/passkey-script.ts'
 import { linkEndedPage, newPasswordPage, passwordSetPage } from './password-link/password-link-page.ts'
 import { refusal } from './refusal.ts'
-import { codePage, recoveryCodesPage, setUpPage } from './second-factor/factor-page.ts'
+import { codePage, newCodesPage, recoveryCodesPage, setUpPage } from './second-factor/factor-page.ts'
 import { markBrowser } from './sign-in/known-browser.ts'
 import { type Page, problemOf } from './sign-in/page.ts'
 import {
@@ -327,6 +328,8 @@ function pageOf(words: Words, next: Next): Page {
       return passkeyPage(words, next.question)
     case 'set-up-passkey':
       return newPasskeyPage(words, next.question)
+    case 'ask-new-codes':
+      return newCodesPage(words, next.question)
     case 'show-recovery-codes':
       return recoveryCodesPage(words, next.shown)
     case 'ask-permissions':

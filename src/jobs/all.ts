@@ -4,6 +4,7 @@
 import { endAbandonedImports } from '../autopilot/import/lease.ops.ts'
 import type { Db } from '../db/schema.ts'
 import type { Sweep } from '../db/sweep.ts'
+import { followTime } from '../directory/membership/by-time/by-time.ops.ts'
 import { rotateDueKeys } from '../identity/key/signing-key.ops.ts'
 import type { Clock } from '../kernel/operation-context.ts'
 import type { Seal } from '../pki/seal.ts'
@@ -20,6 +21,7 @@ type Deps = {
 }
 
 export function regularJobs({ db, seal, clock, signingKeyDays, sweeps, failed }: Deps): RegularJob[] {
+  const timeFailed = failed('rules of groups that ask for the present moment could not be followed')
   const keyFailed = failed('signing keys could not be changed by schedule')
   return [
     {
@@ -27,6 +29,12 @@ export function regularJobs({ db, seal, clock, signingKeyDays, sweeps, failed }:
       everyMs: 10_000,
       run: () => endAbandonedImports(db, clock()),
       onError: failed('imports whose server is gone could not be ended'),
+    },
+    {
+      name: 'rules-by-time',
+      everyMs: 60_000,
+      run: (stopped) => followTime({ db, clock, stopped, failed: timeFailed }),
+      onError: timeFailed,
     },
     {
       name: 'sweep',

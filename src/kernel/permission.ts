@@ -103,6 +103,7 @@ const rows: Readonly<Record<string, Row>> = {
     'read',
   ],
   'Device.ReadWrite.All': ['1138cb37-bd11-4084-a2b7-9f71582aeddb', own('00203'), 'devices', 'change'],
+  'OnPremDirectorySynchronization.ReadWrite.All': [own('00106'), own('00206'), 'devices', 'change'],
   'Directory.AccessAsUser.All': [null, '0e263e50-5827-48a4-b97c-d940288653c7', 'own-devices', 'change'],
   'Group.Read.All': ['5b567255-7703-4780-807c-7be8301ae99b', '5f8c59db-677d-491f-a6b8-5f174b11ec1d', 'groups', 'read'],
   'Group.ReadWrite.All': [

@@ -43,6 +43,7 @@ const directoryScopes = [
   'Application.ReadWrite.All',
   'AppRoleAssignment.ReadWrite.All',
   'DelegatedPermissionGrant.ReadWrite.All',
+  'OnPremDirectorySynchronization.ReadWrite.All',
 ]
 
 const peopleScopes = [

@@ -3,6 +3,7 @@
 // once; who gives an object back to this directory changes everything of it from then on.
 
 import { Fault } from './fault.ts'
+import { lastWord } from './text/shell.ts'
 
 type Kept = { readonly source: string | null }
 
@@ -15,14 +16,27 @@ export type BySource = {
   readonly seenVersion?: number
 }
 
-export function refuseKeptElsewhere(what: string, { source }: Kept, by: BySource, changed: readonly string[]): void {
+export function refuseKeptElsewhere(
+  what: { readonly user: string } | { readonly group: string },
+  { source }: Kept,
+  by: BySource,
+  changed: readonly string[],
+): void {
   if (source === null || by.bySource || by.externalId === null || changed.length === 0) return
+  const [kind, name] = 'user' in what ? (['user', what.user] as const) : (['group', what.group] as const)
+  const keep = `taxiway ${kind} change --keep-here ${lastWord(name)}`
   throw new Fault(
     'forbidden',
-    `${what} comes from '${source}' and is changed there (asked for here: ${changed.join(', ')}). Change it in that directory, or set onPremisesImmutableId to null first: then it is kept here and no longer there.`,
+    `${kind === 'user' ? name : `'${name}'`} comes from '${source}' and is changed there (asked for here: ${changed.join(', ')}). Change it in that directory, or keep it here from now on, and no longer there: ${keep} (in the API: onPremisesImmutableId null).`,
     { reason: 'mastered-elsewhere' },
   )
 }
+
+/** The transaction began with what is no longer so. Whoever named no version is tried again (latest.ops.ts). */
+export const changedMeanwhile = (what: string): Fault =>
+  new Fault('conflict', `${what} was changed meanwhile. Read it again and repeat what you want to change.`, {
+    reason: 'version-changed',
+  })
 
 export function refuseOtherVersion(what: string, seen: number | undefined, version: number): void {
   if (seen === undefined || seen === version) return

@@ -25,40 +25,44 @@ const seen = sql<Date>`greatest(d.created_at, d.joined_at, d.last_sign_in_at, m.
 
 /** A device that was registered and never joined is not stale: it may lie in its box. */
 function select(db: Db, tenantId: TenantId, before: Date) {
-  return db
-    .selectFrom('directory_device as d')
-    .leftJoin('directory_user as u', (join) => join.on('u.tenant_id', '=', tenantId).onRef('u.id', '=', 'd.owner_id'))
-    .leftJoin('autopilot_device as a', (join) =>
-      join.on('a.tenant_id', '=', tenantId).onRef('a.directory_device_id', '=', 'd.id'),
-    )
-    .leftJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('mdm_enrollment as e')
-          .select([
-            sql<boolean | null>`bool_or(e.state = 'enrolled')`.as('enrolled'),
-            sql<string | null>`max(e.serial_number)`.as('serial_number'),
-            sql<Date | null>`max(greatest(e.enrolled_at, e.last_contacted_at))`.as('contacted_at'),
-          ])
-          .where('e.tenant_id', '=', tenantId)
-          .whereRef('e.directory_device_id', '=', 'd.id')
-          .as('m'),
-      (join) => join.onTrue(),
-    )
-    .select([
-      'd.id',
-      'd.device_id',
-      'd.display_name',
-      'd.account_enabled',
-      'u.user_principal_name as owner',
-      sql<string | null>`coalesce(a.serial_number, m.serial_number)`.as('serial_number'),
-      'a.id as registration_id',
-      sql<boolean>`coalesce(m.enrolled, false)`.as('is_managed'),
-      seen.as('last_seen_at'),
-    ])
-    .where('d.tenant_id', '=', tenantId)
-    .where('d.trust_type', 'is not', null)
-    .where(seen, '<', before)
+  return (
+    db
+      .selectFrom('directory_device as d')
+      .leftJoin('directory_user as u', (join) => join.on('u.tenant_id', '=', tenantId).onRef('u.id', '=', 'd.owner_id'))
+      .leftJoin('autopilot_device as a', (join) =>
+        join.on('a.tenant_id', '=', tenantId).onRef('a.directory_device_id', '=', 'd.id'),
+      )
+      .leftJoinLateral(
+        (eb) =>
+          eb
+            .selectFrom('mdm_enrollment as e')
+            .select([
+              sql<boolean | null>`bool_or(e.state = 'enrolled')`.as('enrolled'),
+              sql<string | null>`max(e.serial_number)`.as('serial_number'),
+              sql<Date | null>`max(greatest(e.enrolled_at, e.last_contacted_at))`.as('contacted_at'),
+            ])
+            .where('e.tenant_id', '=', tenantId)
+            .whereRef('e.directory_device_id', '=', 'd.id')
+            .as('m'),
+        (join) => join.onTrue(),
+      )
+      .select([
+        'd.id',
+        'd.device_id',
+        'd.display_name',
+        'd.account_enabled',
+        'u.user_principal_name as owner',
+        sql<string | null>`coalesce(a.serial_number, m.serial_number)`.as('serial_number'),
+        'a.id as registration_id',
+        sql<boolean>`coalesce(m.enrolled, false)`.as('is_managed'),
+        seen.as('last_seen_at'),
+      ])
+      .where('d.tenant_id', '=', tenantId)
+      .where('d.trust_type', 'is not', null)
+      // a computer that did not register yet is kept by its own directory
+      .where((eb) => eb.or([eb('d.trust_type', '<>', 'ServerAd'), eb('d.joined_at', 'is not', null)]))
+      .where(seen, '<', before)
+  )
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>

@@ -128,14 +128,15 @@ export function joinCertificate(
     readonly tenantId: TenantId
     readonly directoryDeviceId: DirectoryDeviceId
     readonly deviceId: string
-    readonly userId: UserId
+    /** Nobody's, of a computer that registers itself. */
+    readonly userId?: UserId
     readonly spki: Uint8Array
     readonly now: Date
   },
 ): IssuedCertificate {
   const extensions: Extension[] = [
     guidExtension(`${joinOid}.2`, device.deviceId),
-    guidExtension(`${joinOid}.3`, device.userId),
+    ...(device.userId ? [guidExtension(`${joinOid}.3`, device.userId)] : []),
     guidExtension(`${joinOid}.5`, device.tenantId),
     { oid: `${joinOid}.7`, der: octetString(Buffer.from('1')) },
   ]

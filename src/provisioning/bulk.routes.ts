@@ -2,6 +2,7 @@
 // passes: permission, shape, version, audit.
 
 import { scimBulk } from '../contract/provisioning/scim.ts'
+import { refuseBadText } from '../http/body/text-check.ts'
 import { scimError } from '../http/dialect/scim.ts'
 import { Fault } from '../kernel/fault.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
@@ -25,7 +26,9 @@ const permissions = { Users: 'User.ReadWrite.All', Groups: 'Group.ReadWrite.All'
 const stretch = 20
 
 export async function runBulk(kinds: Kinds, root: string, caller: Caller, body: unknown): Promise<object> {
-  const { Operations, failOnErrors } = bodyIn(scimBulk, body)
+  const { apart, parts } = partsOf(body)
+  const { Operations: read, failOnErrors } = bodyIn(scimBulk, apart)
+  const Operations = read.map((one) => ({ ...one, ...parts[Number(one.data)] }))
   refuseTwice(Operations)
   const { order, circle } = inOrder(Operations)
   if (circle.length > 0)
@@ -40,6 +43,41 @@ export async function runBulk(kinds: Kinds, root: string, caller: Caller, body: 
     if (failed && ++errors >= (failOnErrors ?? Number.POSITIVE_INFINITY)) break
   }
   return { schemas: [bulkResponseMessage], Operations: answers }
+}
+
+type Part = { readonly data: unknown; readonly problem?: Fault }
+
+/**
+ * What each operation says is judged by itself: the name of one person, which that person may have chosen, else kept everybody who
+ * left from being disabled (T-50). In `apart` the number of a part stands in its place.
+ */
+function partsOf(body: unknown): { readonly apart: unknown; readonly parts: readonly Part[] } {
+  const parts: Part[] = []
+  const operation = (given: unknown) =>
+    renamed(given, 'data', (data) => {
+      parts.push(judged(data))
+      return parts.length - 1
+    })
+  const apart = renamed(body, 'operations', (all) => (Array.isArray(all) ? all.map(operation) : all))
+  return { apart, parts }
+}
+
+/** The same members, and other values of those that are called so in whatever letter case. */
+function renamed(given: unknown, called: string, change: (value: unknown) => unknown): unknown {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return given
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, name.toLowerCase() === called ? change(value) : value]),
+  )
+}
+
+function judged(data: unknown): Part {
+  try {
+    refuseBadText(data, 'body')
+    return { data }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return { data: undefined, problem: error }
+  }
 }
 
 function refuseTwice(operations: readonly BulkOperation[]): void {
@@ -64,11 +102,12 @@ async function one(
   kinds: Kinds,
   root: string,
   { operation, scopes }: Caller,
-  given: BulkOperation,
+  given: BulkOperation & Pick<Part, 'problem'>,
   ids: Map<string, string>,
 ): Promise<Done> {
   const said = { method: given.method, ...(given.bulkId !== undefined && { bulkId: given.bulkId }) }
   try {
+    if (given.problem) throw given.problem
     const unknown = namedIn(given).find((id) => !ids.has(id))
     if (unknown !== undefined) throw unresolved(unknown)
     const { kind, id } = target(given, ids)

@@ -1,6 +1,13 @@
 // What a client can ask this service about itself: what of SCIM it speaks, its resources, and their attributes (RFC 7643 §5 to §7).
 
-import { enterpriseSchema, groupSchema, ownGroupSchema, ownUserSchema, userSchema } from '../protocol/scim/urn.ts'
+import {
+  enterpriseSchema,
+  entraUserSchema,
+  groupSchema,
+  ownGroupSchema,
+  ownUserSchema,
+  userSchema,
+} from '../protocol/scim/urn.ts'
 
 export const mostBulk = 1000
 export const largestBulk = 1024 * 1024
@@ -34,14 +41,19 @@ export const provider = (root: string): Described => ({
 
 export const resourceTypes = (root: string): readonly Described[] =>
   [
-    { id: 'User', endpoint: '/Users', schema: userSchema, extensions: [enterpriseSchema, ownUserSchema] },
+    {
+      id: 'User',
+      endpoint: '/Users',
+      schema: userSchema,
+      extensions: [enterpriseSchema, entraUserSchema, ownUserSchema],
+    },
     { id: 'Group', endpoint: '/Groups', schema: groupSchema, extensions: [ownGroupSchema] },
   ].map(({ id, endpoint, schema, extensions }) => ({
     schemas: [definition('ResourceType')],
     id,
     name: id,
     endpoint,
-    description: id === 'User' ? 'People' : 'Groups and the people in them',
+    description: id === 'User' ? 'People' : 'Groups, and the people and groups in them',
     schema,
     schemaExtensions: extensions.map((one) => ({ schema: one, required: false })),
     meta: { resourceType: 'ResourceType', location: `${root}/ResourceTypes/${id}` },
@@ -115,7 +127,17 @@ const ofEnterprise = [
   attribute('employeeNumber', 'The number of the employee'),
   attribute('department', 'Department'),
   attribute('organization', 'Company'),
+  complex('manager', 'The manager', [
+    attribute('value', 'The id of the manager', { caseExact: true }),
+    attribute('$ref', 'Where the manager is', {
+      type: 'reference',
+      referenceTypes: ['User'],
+      caseExact: true,
+    }),
+  ]),
 ]
+
+const ofEntraUser = [{ ...truth('employeeHireDate', 'The day on which the person is hired'), type: 'dateTime' }]
 
 const ofOwnUser = [
   attribute('source', 'The directory that keeps the person, where they are changed'),
@@ -127,16 +149,16 @@ const ofGroup = [
   attribute('displayName', 'The name of the group', { required: true }),
   complex(
     'members',
-    'The people in it',
+    'The people and groups in it',
     [
-      attribute('value', 'The id of the person', { mutability: 'immutable', caseExact: true }),
-      attribute('$ref', 'Where the person is', {
+      attribute('value', 'The id of the person or the group', { mutability: 'immutable', caseExact: true }),
+      attribute('$ref', 'Where the person or the group is', {
         type: 'reference',
-        referenceTypes: ['User'],
+        referenceTypes: ['User', 'Group'],
         mutability: 'immutable',
         caseExact: true,
       }),
-      attribute('type', 'What the member is', { mutability: 'immutable', canonicalValues: ['User'] }),
+      attribute('type', 'What the member is', { mutability: 'immutable', canonicalValues: ['User', 'Group'] }),
     ],
     true,
   ),
@@ -152,6 +174,7 @@ export const schemas = (root: string): readonly Described[] =>
     [
       [userSchema, 'User', 'A person', ofUser],
       [enterpriseSchema, 'EnterpriseUser', 'What an enterprise says of a person', ofEnterprise],
+      [entraUserSchema, 'EntraUser', 'What Microsoft Entra ID says of a person beside that', ofEntraUser],
       [ownUserSchema, 'TaxiwayUser', 'What the schemas of RFC 7643 have no word for', ofOwnUser],
       [groupSchema, 'Group', 'A group', ofGroup],
       [ownGroupSchema, 'TaxiwayGroup', 'What the schemas of RFC 7643 have no word for', ofOwnGroup],

@@ -86,8 +86,8 @@ function listRoutes(serve: Serve, { db }: ProvisioningDeps, root: string): void 
     const wanted = wantedIn(groups.scimGroups, groups.groupCollections, call.query)
     const { rows, count } = await groups.list(db, tenantId, wanted)
     const ids = isShown('members', call.query) ? rows.map(({ id }) => id) : []
-    const people = await groups.people(db, tenantId, ids)
-    const resources = rows.map((group) => shown(groupResource(group, people.get(group.id), root), call.query))
+    const members = await groups.members(db, tenantId, ids)
+    const resources = rows.map((group) => shown(groupResource(group, members.get(group.id), root), call.query))
     return write(call, listOf(resources, count, wanted.startIndex))
   })
 }

@@ -88,6 +88,13 @@ export type DeviceOptions = {
   readonly faults?: readonly DeviceFault[]
   readonly clock?: Clock
   readonly keys?: KeySource
+  /**
+   * A provisioning package with this bulk token is in the machine: its first run joins and enrols without a person, and the device
+   * belongs to nobody.
+   */
+  readonly bulkToken?: string
+  /** Whoever signs in first sets up Windows Hello. */
+  readonly hello?: boolean
   /** Opens the TPM whose endorsement key the hardware hash names; without one the device proves nothing. */
   readonly tpm?: Tpm
   /** How long a device waits between sessions while a status page is open; default 2000 ms. */

@@ -27,6 +27,8 @@ export const deviceSteps = [
   'status-page-finished',
   'status-page-failed',
   'logged-on',
+  'hello-registered',
+  'hello-failed',
   'profile-discarded',
   'desktop',
   'gave-up',

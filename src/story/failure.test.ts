@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { deviceSteps, endings, type Hop, type Outcome, outcomesOf, type Step, stageOf } from './event.ts'
 import { failuresOf, type ToldLine } from './failure.ts'
 import { failuresNow } from './progress.ts'
-import { actFor, placesFor, remedyOf } from './remedy.ts'
+import { actFor, placesFor, remedyOf } from './remedy/remedy.ts'
 
 type Detail = ToldLine['detail']
 type TestLine = ToldLine & { readonly at: string; readonly outcome: Outcome }

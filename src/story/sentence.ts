@@ -90,6 +90,8 @@ const sentences: WordsOfSteps = {
   'status-page-finished': { well: 'status page done: {text}', odd: 'status page was left before its end: {text}' },
   'status-page-failed': 'status page failed: {text}',
   'logged-on': 'user is logged on: {text}',
+  'hello-registered': 'has a key of Windows Hello: {text}',
+  'hello-failed': 'could not set up Windows Hello: {text}',
   'profile-discarded': 'discarded the profile',
   desktop: 'shows the desktop',
   'gave-up': 'gave up: {text}',

@@ -100,4 +100,13 @@ describe('migrations', () => {
       reason: 'migration-name',
     })
   })
+
+  test('two files with one number are refused, since nobody could say which of them comes first', async () => {
+    put('0003-one.sql', 'select 1')
+    put('0003-other.sql', 'select 1')
+    await expect(migrate(database.pool, silentLog, { folder: migrations })).rejects.toMatchObject({
+      reason: 'migration-name',
+      message: expect.stringContaining('0003-other.sql'),
+    })
+  })
 })

@@ -115,6 +115,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'autopilot/attestation/sweep.sql.ts': 1,
   'autopilot/import/import.sql.ts': 1,
   'db/queue.ts': 1,
+  'directory/membership/by-time/by-time.sql.ts': 1,
   'identity/key/signing-key.sql.ts': 1,
   'identity/device-code/device-code.sql.ts': 1,
   'identity/sweep.sql.ts': 6,

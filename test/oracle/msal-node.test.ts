@@ -55,7 +55,8 @@ async function throughPages(url: string, browser: AtBrowser = atBrowser(world)):
   const answered = await browser.send(action, { form })
   if (!answered.text.includes('value="accept"')) return new URL(answered.left ?? '')
   const question = /<form[^>]* action="([^"]+)"/.exec(answered.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
-  const { left = '' } = await browser.send(question, { form: { step: 'consent', answer: 'accept' } })
+  const shown = /name="shown" value="([^"]+)"/.exec(answered.text)?.[1] ?? ''
+  const { left = '' } = await browser.send(question, { form: { step: 'consent', shown, answer: 'accept' } })
   return new URL(left)
 }
 

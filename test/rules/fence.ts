@@ -51,7 +51,20 @@ export const features = [
  * its kind touches nothing here. Of several that fit, the longest counts. A feature that is not here has no folders.
  */
 export const subjects: Readonly<Record<string, readonly string[]>> = {
-  directory: ['tenant', 'seat', 'membership', 'user', 'device', 'group', '', 'licence', 'manager', 'role'],
+  directory: [
+    'tenant',
+    'seat',
+    'membership',
+    'user',
+    'device',
+    'computer',
+    'group',
+    '',
+    'nested',
+    'licence',
+    'manager',
+    'role',
+  ],
   identity: [
     '',
     'key',
@@ -110,6 +123,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'seal-existing.ops.ts',
     'mdm.routes.ts',
   ],
+  story: ['', 'remedy'],
 }
 
 /** Imports against that order, each with the reason why it stands. */

@@ -37,6 +37,16 @@ test('contracts stand in contract/, but for those of a managed kind, whose folde
   expect(inFeatures).toEqual([])
 })
 
+test('the page about architecture names the subjects of the features in their order', () => {
+  const page = readFileSync(join(src, '../docs/architecture.md'), 'utf8')
+  for (const feature of ['directory', 'identity']) {
+    const [, cell = ''] = new RegExp(`^\\| \`${feature}/\` \\| (.*) \\|$`, 'm').exec(page) ?? []
+    const named = cell.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll(/ \([^)]*\)/g, '')
+    const folders = subjects[feature]?.filter((one) => one !== '' && !one.endsWith('.ts'))
+    expect(named.split(', ')).toEqual(folders)
+  }
+})
+
 test('every import against the order of subjects is there, and every subject', () => {
   const there = new Set(imports.map(({ from, to }) => `${from} -> ${to}`))
   expect(Object.keys(againstTheOrder).filter((one) => !there.has(one))).toEqual([])

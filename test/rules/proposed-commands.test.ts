@@ -18,6 +18,7 @@ const ourOwn: Readonly<Record<string, readonly string[]>> = {
   'src/commands/user/user.ts': ['verb.name', "verb.warning ? ' --yes' : ''"],
   'src/commands/access-policy/access-policy.ts': ['name'],
   'src/commands/group/member.ts': ['verb', 'example'],
+  'src/commands/device-object/device-object.ts': ['verb'],
   'src/commands/devices/end.ts': ['verb.name', "verb.warning ? ' --yes' : ' PF2ABD'"],
 }
 

@@ -4,6 +4,7 @@ import { addressOf, type ParamsOf } from '../../shared/api/address.ts'
 import { call, type Entry, everyPage, quoted, type Reply, request } from '../../shared/api/client.ts'
 import { config } from '../../shared/api/config.ts'
 import { ApiProblem } from '../../shared/api/problem.ts'
+import { can } from '../../shared/session/can.ts'
 
 export type Group = Entry<'directory.group.list'>
 
@@ -24,13 +25,44 @@ export type Member = Entry<'directory.group.members'>
 
 /** By name, as people look for one; last those whose names this person may not read. */
 export async function members(id: string, signal?: AbortSignal): Promise<readonly Member[]> {
-  const all: Member[] = []
-  const params = { path: { id }, query: { $top: '999' } }
-  for await (const page of everyPage('directory.group.members', params, signal)) all.push(...page)
+  const all = await everyMember('directory.group.members', id, signal)
   const hidden = ({ displayName }: Member) => (displayName === null ? 1 : 0)
   return all.sort(
     (one, other) => hidden(one) - hidden(other) || (one.displayName ?? '').localeCompare(other.displayName ?? ''),
   )
+}
+
+type MemberList = 'directory.group.members' | 'directory.group.transitive-members'
+
+async function everyMember(operation: MemberList, id: string, signal?: AbortSignal): Promise<Member[]> {
+  const all: Member[] = []
+  const params = { path: { id }, query: { $top: '999' } }
+  for await (const page of everyPage(operation, params, signal)) all.push(...page)
+  return all
+}
+
+export const isGroup = (member: Pick<Member, '@odata.type'>) => member['@odata.type'] === '#microsoft.graph.group'
+
+/** Devices and people, with those of the groups in it, as far as this person's role reaches. */
+export async function membersInside(id: string, signal?: AbortSignal): Promise<readonly Member[]> {
+  const inner = can('directory.group.transitive-members').allowed
+  const all = await everyMember(inner ? 'directory.group.transitive-members' : 'directory.group.members', id, signal)
+  return all.filter((member) => !isGroup(member))
+}
+
+/** The groups that a group is in, through others too. */
+export async function groupsAround(id: string, signal?: AbortSignal): Promise<readonly Group[]> {
+  const all: Group[] = []
+  const params = { path: { id }, query: { $top: '999' } }
+  for await (const page of everyPage('directory.group.transitive-member-of', params, signal)) all.push(...page)
+  return all.sort((a, b) => a.displayName.localeCompare(b.displayName))
+}
+
+/** The only group of that name. */
+export async function groupNamed(name: string, signal?: AbortSignal): Promise<Group | undefined> {
+  const query = { $filter: `displayName eq ${quoted(name)}`, $top: '2' }
+  const { value } = await request('directory.group.list', { query }, signal)
+  return value.length === 1 ? value[0] : undefined
 }
 
 export type NewGroup = { readonly displayName: string; readonly description: string; readonly rule: string | undefined }

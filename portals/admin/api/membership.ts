@@ -31,3 +31,16 @@ export type Evaluation = Omit<Evaluated, 'membershipRuleEvaluationDetails'> & {
 
 export const evaluate = (groupId: string, memberId: string): Promise<Evaluation> =>
   request('directory.membership.evaluate-group', { path: { id: groupId }, body: { memberId } }) as Promise<Evaluation>
+
+export type Ways = Reply<'directory.group.explain-member'>
+export type Way = Ways['ways'][number]
+
+/** Of a group without a rule; of any, by which groups in it. */
+export const explain = (groupId: string, memberId: string, signal?: AbortSignal): Promise<Ways> =>
+  request('directory.group.explain-member', { path: { id: groupId }, body: { memberId } }, signal)
+
+export const waysQuery = (groupId: string, memberId: string) =>
+  queryOptions({
+    queryKey: ['groups', 'ways', groupId, memberId],
+    queryFn: ({ signal }) => explain(groupId, memberId, signal),
+  })

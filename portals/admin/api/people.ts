@@ -2,6 +2,8 @@
 
 import { addressOf, type ParamsOf } from '../../shared/api/address.ts'
 import { type Entry, pageOf, type Reply, request } from '../../shared/api/client.ts'
+import { ApiProblem } from '../../shared/api/problem.ts'
+import { can } from '../../shared/session/can.ts'
 import { type PeopleQuery, type Show, shows } from './people-query.ts'
 
 export type Person = Entry<'directory.user.list'>
@@ -32,8 +34,23 @@ export async function howMany(show: Show | undefined, signal?: AbortSignal): Pro
   return (await request('directory.user.list', paramsOf({ show }, 1), signal))['@odata.count'] ?? 0
 }
 
-export const person = (key: string, signal?: AbortSignal): Promise<Person> =>
-  request('directory.user.read', { path: { key } }, signal)
+const withManager = 'manager($select=id,displayName,userPrincipalName,jobTitle)'
+
+/** `showsManagers`: whoever asks may read managers, so that one that is not there is none. */
+export type PersonRead = Person & { readonly showsManagers: boolean }
+
+/** With the manager, where that is shown; a role for a group has the permission, and managers are the whole organisation's. */
+export async function person(key: string, signal?: AbortSignal): Promise<PersonRead> {
+  const read = (query: { readonly $expand?: string }) =>
+    request('directory.user.read', { path: { key }, query }, signal)
+  if (can('directory.manager.read').allowed)
+    try {
+      return { ...(await read({ $expand: withManager })), showsManagers: true }
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem && problem.status === 403)) throw problem
+    }
+  return { ...(await read({})), showsManagers: false }
+}
 
 export type NewPerson = Pick<Person, 'userPrincipalName' | 'displayName'> & {
   readonly givenName: string
@@ -56,11 +73,22 @@ export const createPerson = ({ password, givenName, surname, ...named }: NewPers
 export type PersonChange = Partial<
   Pick<
     Person,
-    'displayName' | 'department' | 'jobTitle' | 'faxNumber' | 'accountEnabled' | 'mayJoinDevices' | 'mdmLicensed'
+    | 'displayName'
+    | 'department'
+    | 'jobTitle'
+    | 'faxNumber'
+    | 'employeeHireDate'
+    | 'accountEnabled'
+    | 'mayJoinDevices'
+    | 'mdmLicensed'
   >
 >
 
 export const changePerson = (id: string, body: PersonChange) => request('directory.user.change', { path: { id }, body })
+
+/** No longer by the other directory that it came from. */
+export const keepHere = (id: string) =>
+  request('directory.user.change', { path: { id }, body: { onPremisesImmutableId: null } })
 
 export const setPassword = (id: string, password: string) =>
   request('directory.user.change', {

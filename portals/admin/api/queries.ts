@@ -108,6 +108,12 @@ export const groupQuery = (id: string) =>
 export const membersQuery = (id: string) =>
   queryOptions({ queryKey: ['groups', 'members', id], queryFn: ({ signal }) => directory.members(id, signal) })
 
+export const membersInsideQuery = (id: string) =>
+  queryOptions({ queryKey: ['groups', 'inside', id], queryFn: ({ signal }) => directory.membersInside(id, signal) })
+
+export const groupsAroundQuery = (id: string) =>
+  queryOptions({ queryKey: ['groups', 'around', id], queryFn: ({ signal }) => directory.groupsAround(id, signal) })
+
 export const peopleQuery = (query: PeopleQuery) =>
   infiniteQueryOptions({
     queryKey: ['people', 'list', query],

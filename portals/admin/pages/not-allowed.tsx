@@ -7,7 +7,9 @@ import { useTranslation } from 'react-i18next'
 import { can, type Operation } from '../../shared/session/can.ts'
 import { needs } from '../../shared/session/needs.ts'
 import { PageFrame } from '../../shared/ui/page.tsx'
+import { RouteLink } from '../../shared/ui/route-link.tsx'
 import { Empty } from '../../shared/ui/states.tsx'
+import { paths } from '../paths.ts'
 
 export type Area =
   | 'devices'
@@ -27,7 +29,9 @@ export function notAllowed(operation: Operation, area: Area): RouteComponent {
     const permission = can(operation)
     return (
       <PageFrame title={t(`nav.${area}`)}>
-        <Empty title={t(`notAllowed.${area}`)} lead={permission.allowed ? '' : needs(t, permission)} />
+        <Empty title={t(`notAllowed.${area}`)} lead={permission.allowed ? '' : needs(t, permission)}>
+          <RouteLink to={paths.own()}>{t('account.own')}</RouteLink>
+        </Empty>
       </PageFrame>
     )
   }

@@ -61,7 +61,7 @@ export function SignInPage() {
   }, [ended])
   const begin = () => {
     setBusy(true)
-    startSignIn(returnTo ?? paths.devices()).catch((reason: unknown) => {
+    startSignIn(returnTo ?? paths.home()).catch((reason: unknown) => {
       setBusy(false)
       setProblem(reason)
     })

@@ -4,6 +4,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { can } from '../../shared/session/can.ts'
 import { alarmSearch } from '../pages/alarms/search.ts'
 import { deviceQueryOf, deviceSearch } from '../pages/devices/search.ts'
+import { directoryDeviceSearch } from '../pages/directory-devices/search.ts'
 import { routeTable } from '../route-table.ts'
 import { inside } from './inside.tsx'
 import { readable } from './readable.tsx'
@@ -36,6 +37,39 @@ const cleanUp = createRoute({
   ),
 })
 
+const directoryDevices = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.directoryDevices,
+  validateSearch: directoryDeviceSearch,
+  loaderDeps: ({ search }) => search,
+  // Not awaited, like the devices.
+  loader: async ({ context, deps }) => {
+    if (!can('directory.device.list').allowed) return
+    const { directoryDevicesQuery } = await import('../api/directory-device/directory-devices.ts')
+    void context.queries.prefetchInfiniteQuery(directoryDevicesQuery(deps))
+  },
+  component: readable(
+    'directory.device.list',
+    'devices',
+    lazyRouteComponent(() => import('../pages/directory-devices/list.tsx'), 'DirectoryDevicesPage'),
+  ),
+})
+
+const directoryDevice = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.directoryDevice,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('directory.device.read').allowed) return
+    const { deviceObjectQuery } = await import('../api/queries.ts')
+    await queries.ensureQueryData(deviceObjectQuery(params.objectId))
+  },
+  component: readable(
+    'directory.device.read',
+    'devices',
+    lazyRouteComponent(() => import('../pages/directory-devices/device.tsx'), 'DirectoryDevicePage'),
+  ),
+})
+
 const device = createRoute({
   getParentRoute: () => inside,
   path: routeTable.device,
@@ -63,4 +97,4 @@ const alarms = createRoute({
   ),
 })
 
-export const deviceRoutes = [devices, cleanUp, device, alarms] as const
+export const deviceRoutes = [devices, cleanUp, directoryDevices, directoryDevice, device, alarms] as const

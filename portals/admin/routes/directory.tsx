@@ -2,7 +2,8 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { can } from '../../shared/session/can.ts'
-import { peopleQueryOf, peopleSearch } from '../pages/people/search.ts'
+import { peopleSearch } from '../pages/people/search.ts'
+import { signInSearch } from '../pages/sign-ins/search.ts'
 import { routeTable } from '../route-table.ts'
 import { inside } from './inside.tsx'
 import { readable } from './readable.tsx'
@@ -52,7 +53,7 @@ const people = createRoute({
   getParentRoute: () => inside,
   path: routeTable.people,
   validateSearch: peopleSearch,
-  loaderDeps: ({ search }) => peopleQueryOf(search),
+  loaderDeps: ({ search }) => search,
   // Not awaited, like the devices.
   loader: async ({ context, deps }) => {
     if (!can('directory.user.list').allowed) return
@@ -97,4 +98,30 @@ const person = createRoute({
   ),
 })
 
-export const directoryRoutes = [groups, newGroup, group, people, newPerson, person] as const
+const signIns = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.signIns,
+  validateSearch: signInSearch,
+  component: readable(
+    'identity.sign-in-log.list',
+    'people',
+    lazyRouteComponent(() => import('../pages/sign-ins/list.tsx'), 'SignInsPage'),
+  ),
+})
+
+const signInOne = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.signInOne,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('identity.sign-in-log.list').allowed) return
+    const { signInQuery } = await import('../api/sign-in/sign-ins.ts')
+    await queries.ensureQueryData(signInQuery(params.signInId))
+  },
+  component: readable(
+    'identity.sign-in-log.list',
+    'people',
+    lazyRouteComponent(() => import('../pages/sign-ins/one.tsx'), 'SignInOnePage'),
+  ),
+})
+
+export const directoryRoutes = [groups, newGroup, group, people, newPerson, person, signIns, signInOne] as const

@@ -2,6 +2,7 @@
 
 import type { QueryClient } from '@tanstack/react-query'
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { can, type Operation } from '../../shared/session/can.ts'
 import { account, startQuietSignIn } from '../../shared/session/session.ts'
 import { UnknownPage } from '../pages/fallbacks.tsx'
 import { SignedInPage, SignInPage } from '../pages/sign-in.tsx'
@@ -13,11 +14,28 @@ export const root = createRootRouteWithContext<{ readonly queries: QueryClient }
   notFoundComponent: UnknownPage,
 })
 
+/** Whoever is not signed in is led there, and back to here. */
+async function signedInFirst({
+  location,
+  preload,
+}: {
+  readonly location: { readonly href: string }
+  readonly preload: boolean
+}) {
+  if (account()) return
+  if (!preload && (await startQuietSignIn(location.href))) await new Promise(() => {}) // the page is being left
+  throw redirect({ to: routeTable.signIn, search: { returnTo: location.href } })
+}
+
+/** The first page that is for whoever signed in. */
 const home = createRoute({
   getParentRoute: () => root,
   path: routeTable.home,
-  beforeLoad: () => {
-    throw redirect({ to: routeTable.devices })
+  beforeLoad: async (context) => {
+    await signedInFirst(context)
+    const sees = (operation: Operation) => can(operation).allowed
+    if (sees('autopilot.device.list')) throw redirect({ to: routeTable.devices })
+    throw redirect({ to: sees('directory.user.list') ? routeTable.people : routeTable.own })
   },
 })
 
@@ -38,11 +56,7 @@ export const outsideRoutes = [home, signIn, signedIn] as const
 export const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
-  beforeLoad: async ({ location, preload }) => {
-    if (account()) return
-    if (!preload && (await startQuietSignIn(location.href))) await new Promise(() => {}) // the page is being left
-    throw redirect({ to: routeTable.signIn, search: { returnTo: location.href } })
-  },
+  beforeLoad: signedInFirst,
   component: lazyRouteComponent(async () => {
     const [shell] = await Promise.all([import('../shell.tsx'), loadPageTexts()])
     return shell

@@ -8,12 +8,20 @@ import { deviceRoutes } from './devices.tsx'
 import { directoryRoutes } from './directory.tsx'
 import { inside, outsideRoutes, root } from './inside.tsx'
 import { managementRoutes } from './management.tsx'
+import { ownRoutes } from './own.tsx'
 import { profileRoutes } from './profiles.tsx'
 import { settingRoutes } from './settings.tsx'
 
 const tree = root.addChildren([
   ...outsideRoutes,
-  inside.addChildren([...deviceRoutes, ...profileRoutes, ...directoryRoutes, ...managementRoutes, ...settingRoutes]),
+  inside.addChildren([
+    ...deviceRoutes,
+    ...profileRoutes,
+    ...directoryRoutes,
+    ...managementRoutes,
+    ...settingRoutes,
+    ...ownRoutes,
+  ]),
 ])
 
 export function makeRouter(queries: QueryClient) {

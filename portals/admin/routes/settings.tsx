@@ -2,6 +2,7 @@
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { can } from '../../shared/session/can.ts'
+import { applicationSearch } from '../pages/applications/search.ts'
 import { licenceSearch } from '../pages/licences/search.ts'
 import { routeTable } from '../route-table.ts'
 import { created, inside } from './inside.tsx'
@@ -104,6 +105,44 @@ const bulkToken = createRoute({
   ),
 })
 
+const applications = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.applications,
+  validateSearch: applicationSearch,
+  loaderDeps: ({ search }) => search,
+  // Not awaited, like the devices.
+  loader: async ({ context, deps }) => {
+    if (!can('identity.application.list').allowed) return
+    const { applicationsQuery } = await import('../api/application/applications.ts')
+    void context.queries.prefetchInfiniteQuery(applicationsQuery(deps))
+  },
+  component: readable(
+    'identity.application.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/applications/list.tsx'), 'ApplicationsPage'),
+  ),
+})
+
+const newApplication = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newApplication,
+  component: readable(
+    'identity.application.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/applications/register.tsx'), 'RegisterApplicationPage'),
+  ),
+})
+
+const application = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.application,
+  component: readable(
+    'identity.application.read',
+    'settings',
+    lazyRouteComponent(() => import('../pages/applications/application.tsx'), 'ApplicationPage'),
+  ),
+})
+
 const accessPolicies = createRoute({
   getParentRoute: () => inside,
   path: routeTable.accessPolicies,
@@ -144,6 +183,9 @@ export const settingRoutes = [
   licence,
   bulkTokens,
   bulkToken,
+  applications,
+  newApplication,
+  application,
   accessPolicies,
   newAccessPolicy,
   accessPolicy,

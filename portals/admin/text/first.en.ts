@@ -50,6 +50,7 @@ export const firstTexts = {
   account: {
     label: 'Account: {{name}}',
     organization: 'Organisation',
+    own: 'My account',
     signOut: 'Sign out',
   },
   signIn: {

@@ -4,21 +4,25 @@
 import { codeMeanings } from '../../../src/story/code.ts'
 import type { Hop, Outcome, Stage } from '../../../src/story/event.ts'
 import type { StageState, Verdict } from '../../../src/story/progress.ts'
-import { remedies, remediesOnceSetUp } from '../../../src/story/remedy.ts'
+import { remedyTables } from '../../../src/story/remedy/remedy.ts'
 import { sharedPageTexts } from '../../shared/text/page.en.ts'
 import type { AssignmentState, EnrollmentState } from '../api/device-query.ts'
 import type { End } from '../api/devices.ts'
-import { accessPoliciesTexts } from './access-policies.en.ts'
 import { alarmsTexts } from './alarms.en.ts'
-import { bulkTokensTexts } from './bulk-tokens.en.ts'
 import { deviceTexts } from './device.en.ts'
 import { devicesTexts } from './devices.en.ts'
+import { accessPoliciesTexts } from './identity/access-policies.en.ts'
+import { applicationsTexts } from './identity/applications.en.ts'
+import { bulkTokensTexts } from './identity/bulk-tokens.en.ts'
+import { directoryDevicesTexts } from './identity/directory-devices.en.ts'
 import { licencesTexts } from './licences.en.ts'
 import { managementTexts } from './management.en.ts'
 import { peopleTexts } from './people.en.ts'
 import { profilesTexts } from './profiles.en.ts'
 import { rolesTexts } from './roles.en.ts'
 import { settingsTexts } from './settings.en.ts'
+import { ownTexts } from './sign-in/own.en.ts'
+import { signInsTexts } from './sign-in/sign-ins.en.ts'
 import { stepTexts } from './steps.en.ts'
 
 const stageNames = {
@@ -99,6 +103,8 @@ export const pageTexts = {
   ...deviceTexts,
   ...profilesTexts,
   ...peopleTexts,
+  ...signInsTexts,
+  ...ownTexts,
   ...alarmsTexts,
   ...managementTexts,
   ...settingsTexts,
@@ -106,9 +112,10 @@ export const pageTexts = {
   ...rolesTexts,
   ...licencesTexts,
   ...bulkTokensTexts,
+  ...directoryDevicesTexts,
+  ...applicationsTexts,
   step: stepTexts,
-  remedy: remedies,
-  remedyOnceSetUp: remediesOnceSetUp,
+  ...remedyTables,
   code: codeMeanings,
   stage: stageNames,
   stageState: stageStates,

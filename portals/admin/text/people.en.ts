@@ -14,6 +14,7 @@ export const peopleTexts = {
     search: 'Search by name or user name',
     show: 'Show',
     everybody: 'Everybody',
+    roleForGroups: '{{role}}, for groups',
     shows: {
       enabled: 'Who may sign in',
       disabled: 'Who is disabled',
@@ -50,6 +51,9 @@ export const peopleTexts = {
       jobTitle: 'Job title',
       faxNumber: 'Fax number',
       faxNumberHint: 'Rules of groups call it facsimileTelephoneNumber.',
+      hireDate: 'Date of hire',
+      hireDateHint:
+        'From its first moment in UTC on. Rules of groups call it employeeHireDate and compare it with system.now.',
       mayJoin: 'Chosen to join devices',
       mayJoinWhen: {
         all: 'Without effect now: everybody may join devices. It counts once only selected people may.',
@@ -93,6 +97,7 @@ export const peopleTexts = {
       disable: '{{name}} is disabled and signed out everywhere.',
       enable: '{{name}} may sign in again.',
       signOut: '{{name}} is signed out everywhere.',
+      keep: "{{name}} is kept here from now on, no longer by '{{source}}'.",
     },
     reset: {
       name: 'Reset password',
@@ -115,11 +120,39 @@ export const peopleTexts = {
       term: 'Link',
       copied: 'the link',
     },
+    groups: {
+      title: 'Groups',
+      list: 'Groups that {{name}} is in',
+      count_zero: 'In no group.',
+      count_one: 'In {{count}} group. What is assigned to it reaches this person.',
+      count_other: 'In {{count}} groups. What is assigned to them reaches this person.',
+      added: 'added to it',
+      byRule: 'by its rule',
+      through: 'through another group',
+      why: 'Why in {{name}}?',
+      ways: 'Why in {{name}}',
+      all: 'Show all {{count}} groups',
+    },
+    manager: {
+      title: 'Manager and reports',
+      none: 'Nobody is the manager.',
+      choose: 'Choose a manager',
+      change: 'Change the manager',
+      take: 'Leave without a manager',
+      person: 'Manager',
+      needed: 'Write the user name of the manager.',
+      save: 'Save the manager',
+      set: '{{manager}} is the manager of {{name}} now.',
+      taken: '{{name}} has no manager now.',
+      reports: 'Whose manager {{name}} is',
+      reportCount_zero: 'Nobody’s.',
+      reportCount_one: '{{count}} person',
+      reportCount_other: '{{count}} people',
+    },
     signIns: {
       title: 'Last sign-ins',
       none: 'Nobody signed in with this account so far, or was refused.',
-      in: 'Signed in',
-      refused: 'Refused: {{number}}',
+      all: 'All sign-ins of {{name}}',
     },
     methods: {
       title: 'Signs in with',
@@ -209,6 +242,17 @@ export const peopleTexts = {
       name: 'Enable',
       title: 'Let {{name}} sign in again?',
       effects: ['The person may sign in with the password of before.'],
+      elsewhere:
+        "Comes from '{{source}}', which says whether the account is enabled: enable it there. If it is gone there, keep it here from now on.",
+    },
+    keep: {
+      name: 'Keep here from now on',
+      title: 'Keep {{name}} here from now on?',
+      effects: [
+        "Everything of the account is changed here then, and '{{source}}' changes nothing of it any more.",
+        'The account stays as it is now: one that is disabled can be enabled here afterwards.',
+        "Take the person out of what '{{source}}' synchronises, too: its next run would take over whoever it finds under this user name.",
+      ],
     },
     delete: {
       name: 'Delete',

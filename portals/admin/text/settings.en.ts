@@ -46,6 +46,7 @@ export const settingsTexts = {
       branding: 'Branding',
       roles: 'Roles',
       licences: 'Licences',
+      applications: 'Registered applications',
       bulkTokens: 'Bulk tokens',
       accessPolicies: 'Access policies',
     },

@@ -1,5 +1,5 @@
 // One plain sentence for each step of a device's story and each way in which it can end. `satisfies` makes a step, or an outcome,
-// without words a compile error. Causes and remedies are in src/story/remedy.ts.
+// without words a compile error. Causes and remedies are in src/story/remedy/remedy.ts.
 
 import type { WordsOfSteps } from '../../../src/story/event.ts'
 
@@ -95,6 +95,8 @@ export const stepTexts = {
   },
   'status-page-failed': 'The status page ended with an error',
   'logged-on': 'The person is logged on',
+  'hello-registered': 'The person has a key of Windows Hello on the device',
+  'hello-failed': 'The device could not set up Windows Hello',
   'profile-discarded': 'The device discarded the profile, as setup is over',
   desktop: 'The person reached the desktop',
   'gave-up': 'The device gave up',

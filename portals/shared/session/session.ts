@@ -38,6 +38,9 @@ export type Account = {
   readonly userPrincipalName: string
   readonly tenantId: string
   readonly scopes: readonly string[]
+  /** How the person proved who they are, and when, in seconds since 1970, where the token says so. */
+  readonly amr: readonly unknown[]
+  readonly shownAt: number | undefined
 }
 
 export class SignInProblem extends Error {
@@ -86,11 +89,19 @@ export function account(): Account | undefined {
     userPrincipalName,
     tenantId: textClaim(access, 'tid') ?? textClaim(id, 'tid') ?? '',
     scopes: (textClaim(access, 'scp') ?? '').split(' ').filter(Boolean),
+    amr: Array.isArray(access.amr) ? access.amr : [],
+    shownAt: typeof access.xms_shown === 'number' ? access.xms_shown : undefined,
   }
 }
 
-export function startSignIn(returnTo: string): Promise<void> {
-  return leaveForSignIn(returnTo)
+/** Asks this very person once more, and with what they have beside the password; or for what they want to add to it. */
+export type Anew = {
+  readonly anew: 'password' | 'with-factor'
+  readonly ownMethod?: 'passkey' | 'app' | 'recovery-codes'
+}
+
+export function startSignIn(returnTo: string, anew?: Anew): Promise<void> {
+  return leaveForSignIn(returnTo, anew && account()?.tenantId, anew)
 }
 
 /**
@@ -111,13 +122,14 @@ export async function startQuietSignIn(returnTo: string): Promise<boolean> {
   return true
 }
 
-async function leaveForSignIn(returnTo: string, quietlyAt?: string): Promise<void> {
+async function leaveForSignIn(returnTo: string, at?: string, anew?: Anew): Promise<void> {
+  const quiet = at !== undefined && !anew
   const pending: Pending = {
     state: oauth.generateRandomState(),
     nonce: oauth.generateRandomNonce(),
     verifier: oauth.generateRandomCodeVerifier(),
     returnTo,
-    ...(quietlyAt !== undefined && { quiet: true }),
+    ...(quiet && { quiet: true }),
   }
   sessionStorage.setItem(pendingKey, JSON.stringify(pending))
   const query = new URLSearchParams({
@@ -131,10 +143,16 @@ async function leaveForSignIn(returnTo: string, quietlyAt?: string): Promise<voi
     code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier),
     code_challenge_method: 'S256',
   })
-  if (pending.quiet) query.set('prompt', 'none')
+  if (quiet) query.set('prompt', 'none')
+  if (anew) {
+    query.set('prompt', 'login')
+    query.set('login_hint', account()?.userPrincipalName ?? '')
+    if (anew.anew === 'with-factor') query.set('amr_values', 'mfa')
+    if (anew.ownMethod) query.set('own_method', anew.ownMethod)
+  }
   // Nobody comes back to the page that only led on.
-  const leave = pending.quiet ? location.replace : location.assign
-  leave.call(location, `${authority(quietlyAt).authorization_endpoint}?${query}`)
+  const leave = quiet ? location.replace : location.assign
+  leave.call(location, `${authority(at).authorization_endpoint}?${query}`)
 }
 
 /** Ends the round trip on /signed-in; answers where the person wanted to go. */

@@ -43,6 +43,7 @@ export const sharedTexts = {
   },
   problem: {
     title: 'This did not work',
+    notShown: 'This part is not shown to you',
     crashed: 'The page stopped because of a mistake of ours.',
   },
   connection: {

@@ -12,6 +12,8 @@ type Common = {
   readonly icon?: NonNullable<ButtonProps['icon']>
   /** It is at work: pressed again it does nothing. */
   readonly busy?: boolean
+  /** Why it does nothing now, whoever presses it. */
+  readonly off?: string | undefined
   readonly children: string
 }
 type Look = { readonly appearance?: 'primary' | 'secondary' | 'subtle' }
@@ -26,12 +28,12 @@ export function GuardedSubmit(common: Common) {
 }
 
 function Guarded(props: Common & Look & { readonly button: { onClick?: () => void; type?: 'submit' } }) {
-  const { operation, appearance = 'secondary', icon, busy, children, button } = props
+  const { operation, appearance = 'secondary', icon, busy, off, children, button } = props
   const { t } = useTranslation()
   // Most of these open a dialog; when it closes, the focus comes back here.
   const restore = useRestoreFocusTarget()
   const permission = can(operation)
-  if (permission.allowed) {
+  if (permission.allowed && off === undefined) {
     return (
       <Button appearance={appearance} icon={icon ?? null} disabledFocusable={busy ?? false} {...restore} {...button}>
         {children}
@@ -39,7 +41,7 @@ function Guarded(props: Common & Look & { readonly button: { onClick?: () => voi
     )
   }
   return (
-    <Tooltip relationship="description" content={needs(t, permission)}>
+    <Tooltip relationship="description" content={permission.allowed ? (off ?? '') : needs(t, permission)}>
       <Button appearance={appearance} icon={icon ?? null} disabledFocusable>
         {children}
       </Button>

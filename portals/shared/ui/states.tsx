@@ -69,10 +69,28 @@ export function Failed(props: { readonly problem: unknown; readonly retry?: () =
   // Trying again would fail again; a dialog covers every other way to the sign-in.
   const signsIn = next === 'roles' || (problem instanceof ApiProblem && problem.code === 'session-ended')
   const requestId = problem instanceof ApiProblem ? problem.requestId : undefined
+  // Nobody did anything that could have failed: the page has a part that is not for everybody who may see the page.
+  const isNotShown =
+    props.retry !== undefined &&
+    !signsIn &&
+    problem instanceof ApiProblem &&
+    problem.status === 403 &&
+    props.title === undefined
   if (isMissingPart(problem)) {
     return (
       <div ref={box} role="alert" className={styles.problem}>
         <MissingPart />
+      </div>
+    )
+  }
+  if (isNotShown) {
+    return (
+      <div ref={box} className={styles.problem}>
+        <MessageBar intent="info" layout="multiline">
+          <MessageBarBody>
+            <MessageBarTitle>{t('problem.notShown')}</MessageBarTitle> {message}
+          </MessageBarBody>
+        </MessageBar>
       </div>
     )
   }

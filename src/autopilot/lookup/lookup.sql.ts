@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
+import { groupsHolding } from '../../directory/membership/nested/nested.sql.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import { profileKind } from '../profile/assignment.ts'
 import type { JoinType, ProfileMode, ProfileSettings } from '../profile/profile.ts'
@@ -48,8 +49,7 @@ export async function askingDevice(
            p.display_name, p.join_type, p.mode, p.settings,
            d.explicit_profile_id is not distinct from d.profile_id or exists (
              select from assignment a
-               join group_member m on m.tenant_id = ${tenantId} and m.group_id = a.group_id
-                and m.member_id = d.directory_device_id
+               join ${groupsHolding(tenantId, (id) => sql`${id} = d.directory_device_id`)} m on m.group_id = a.group_id
               where a.tenant_id = ${tenantId} and a.kind = ${profileKind.name} and a.item_id = d.profile_id
                 and a.target = 'group') as explicit
       from autopilot_device d

@@ -11,6 +11,8 @@ import { enqueue } from '../../db/queue.ts'
 import type { Db } from '../../db/schema.ts'
 import { compiledRules } from '../../directory/membership/membership.ops.ts'
 import { lockPlacement } from '../../directory/membership/membership.sql.ts'
+import * as nested from '../../directory/membership/nested/nested.sql.ts'
+import type { Nesting } from '../../directory/membership/nested/way-up.ts'
 import type { Facts } from '../../directory/membership/rule/evaluate.ts'
 import { wantedGroups } from '../../directory/membership/wanted.ts'
 import type { TenantJobs } from '../../feature.ts'
@@ -70,25 +72,36 @@ export type Placement = (device: Facts) => {
   readonly profileName: string | undefined
 }
 
-/** Three small statements, whatever the number of devices to place. Read inside the transaction that writes them. */
+/** Four small statements, whatever the number of devices to place. Read inside the transaction that writes them. */
 export async function loadPlacement(tx: Db, tenantId: TenantId): Promise<Placement> {
   const rules = await compiledRules(tx, tenantId, 'device')
   const ranked = await profiles.all(tx, tenantId)
   const matchesOf = matchesByGroup(await targets.targets(tx, tenantId, profileKind))
+  const outer = await nested.outerOf(
+    tx,
+    tenantId,
+    rules.map(({ groupId }) => groupId),
+  )
   // thousands of devices stand in a few different sets of groups
   const decided = new Map<string, profiles.Profile | undefined>()
   return (device) => {
     const groupIds = wantedGroups(rules, device)
     const set = groupIds.join()
-    if (!decided.has(set)) decided.set(set, decide(profileKind, ranked, matchesOf(groupIds))?.item)
+    if (!decided.has(set)) decided.set(set, decide(profileKind, ranked, matchesOf(withOuter(outer, groupIds)))?.item)
     const profile = decided.get(set)
     return { groupIds, profileId: profile?.id, profileName: profile?.displayName }
   }
 }
 
+const withOuter = (outer: ReadonlyMap<string, readonly GroupId[]>, ids: readonly GroupId[]): readonly GroupId[] => [
+  ...new Set([...ids, ...ids.flatMap((id) => outer.get(id) ?? [])]),
+]
+
 export type ExplainedAssignment = Explanation<profiles.Profile> & {
   readonly assignedAt: Date | null
   readonly groups: ReadonlyArray<{ readonly id: GroupId; readonly displayName: string }>
+  /** Which of the groups are members of which, where a way leads through one in another. */
+  readonly nestings: readonly Nesting[]
 }
 
 /** Why this device has the profile it has: computed from current facts by the same rule that decided it. */
@@ -99,7 +112,10 @@ export async function explainAssignment(db: Db, tenantId: TenantId, id: Registra
   const reaching: Match[] = await targets.matches(db, tenantId, [profileKind], who)
   if (stored.explicitProfileId) reaching.push(itself(stored.explicitProfileId))
   const ranked = await profiles.all(db, tenantId)
-  return { ...explain(profileKind, ranked, reaching), assignedAt: stored.assignedAt, groups: stored.groups }
+  const { groups, assignedAt } = stored
+  const among = groups.map((group) => group.id)
+  const nestings = reaching.some(({ innerId }) => innerId) ? await nested.nestingsAmong(db, tenantId, among) : []
+  return { ...explain(profileKind, ranked, reaching), assignedAt, groups, nestings }
 }
 
 const itself = (itemId: ProfileId): Match => ({ itemId, target: 'itself', groupId: '', member: undefined })

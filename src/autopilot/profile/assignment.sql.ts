@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 
 import { winners } from '../../assignment/assignment.sql.ts'
 import type { Db } from '../../db/schema.ts'
+import { groupsOf } from '../../directory/membership/nested/nested.sql.ts'
 import { DirectoryDeviceId, GroupId, ProfileId, type RegistrationId, type TenantId } from '../../kernel/id.ts'
 import { profileKind } from './assignment.ts'
 
@@ -81,6 +82,7 @@ export type StoredAssignment = {
   readonly explicitProfileId: ProfileId | undefined
   readonly profileId: ProfileId | undefined
   readonly assignedAt: Date | null
+  /** That hold it, themselves or by a group in them. */
   readonly groups: ReadonlyArray<{ readonly id: GroupId; readonly displayName: string }>
 }
 
@@ -97,15 +99,10 @@ export async function storedAssignment(
     .executeTakeFirst()
   if (!row) return undefined
   const groups = await db
-    .selectFrom('group_member')
-    .innerJoin('directory_group', (join) =>
-      join
-        .onRef('directory_group.tenant_id', '=', 'group_member.tenant_id')
-        .onRef('directory_group.id', '=', 'group_member.group_id'),
-    )
-    .select(['directory_group.id', 'directory_group.display_name'])
-    .where('group_member.tenant_id', '=', tenantId)
-    .where('group_member.member_id', '=', row.directory_device_id)
+    .selectFrom('directory_group')
+    .select(['id', 'display_name'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', 'in', groupsOf(tenantId, row.directory_device_id, true))
     .execute()
   return {
     directoryDeviceId: DirectoryDeviceId.parse(row.directory_device_id),

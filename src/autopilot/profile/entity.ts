@@ -4,10 +4,12 @@ import type { StoredTarget } from '../../assignment/assignment.sql.ts'
 import type { Way } from '../../assignment/assignment.ts'
 import { assignmentEntity as itemAssignment } from '../../assignment/entity.ts'
 import type { TargetKind } from '../../assignment/target.ts'
-import type { OobeSettings, ProfileBody } from '../../contract/autopilot/profile.ts'
+import type { OobeSettings, ProfileBody, ProfileWay } from '../../contract/autopilot/profile.ts'
 import type { ItemAssignment } from '../../contract/graph/assignment.ts'
 import type { DeploymentProfile } from '../../contract/graph/deployment-profile.ts'
+import { wayUp } from '../../directory/membership/nested/way-up.ts'
 import { Fault } from '../../kernel/fault.ts'
+import type { ExplainedAssignment } from './assignment.ops.ts'
 import type { Profile } from './profile.sql.ts'
 import type { JoinType, ProfileMode, ProfileSettings } from './profile.ts'
 import { defaultSettings } from './profile.ts'
@@ -137,12 +139,16 @@ export function settingsOf(body: ProfileBody, stored: ProfileSettings = defaultS
 
 /** How `effectiveProfile` shows the ways that lead to a profile. */
 export function viaEntity(
-  { kind, groupId }: Way,
-  groups: ReadonlyArray<{ readonly id: string; readonly displayName: string }>,
+  { kind, groupId, innerId }: Way,
+  { groups, nestings }: Pick<ExplainedAssignment, 'groups' | 'nestings'>,
   reached: readonly string[] | undefined,
-): { kind: 'device' | 'group' | 'all-devices'; groupId?: string; groupName?: string } {
+): ProfileWay {
   if (kind === 'itself') return { kind: 'device' }
   if (kind !== 'device-group') return { kind: 'all-devices' }
   if (reached && !reached.includes(groupId)) return { kind: 'group' } // by which one is nothing that the caller's role reaches
-  return { kind: 'group', groupId, groupName: groups.find(({ id }) => id === groupId)?.displayName ?? groupId }
+  const named = (id: string) => groups.find((group) => group.id === id)?.displayName ?? id
+  // a role for groups counts for members of the group itself: how others come into it is not theirs to see
+  const way = innerId && !reached ? (wayUp(nestings, innerId, groupId) ?? [innerId, groupId]) : [groupId]
+  const through = way.slice(0, -1).map((id) => ({ id, displayName: named(id) }))
+  return { kind: 'group', groupId, groupName: named(groupId), ...(through.length > 0 && { through }) }
 }

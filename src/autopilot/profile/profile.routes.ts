@@ -134,7 +134,7 @@ function assignmentRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
         candidates: explained.candidates.map(({ item, way, verdict, because }) => ({
           profileId: item.id,
           displayName: item.displayName,
-          via: graph.viaEntity(way, groups, reached),
+          via: graph.viaEntity(way, explained, reached),
           verdict,
           because,
         })),

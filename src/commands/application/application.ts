@@ -5,16 +5,19 @@ import { Command } from 'commander'
 
 import { type Api, everyPage } from '../../client/api.ts'
 import type { Application } from '../../contract/graph/application.ts'
+import type { ServicePrincipalEntity } from '../../contract/graph/service-principal.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { applicationPermissions } from '../../kernel/permission.ts'
 import { didYouMean } from '../../kernel/text/nearest.ts'
 import { mayGoOn } from '../confirm.ts'
 import { findNamed } from '../named/find.ts'
+import { unlessForbidden } from '../named/inside.ts'
 import { allOf, doEach, findEach } from '../named/several.ts'
 import { tokenAddress } from '../operator-file.ts'
 import { isId, print, table } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
+import { accessCommands } from './access.ts'
 import { credentialCommands } from './credential.ts'
 import { isOfToken } from './of-token.ts'
 import { permissionCommands } from './permission.ts'
@@ -139,7 +142,11 @@ Examples:
     .action((name: string, options: Options) =>
       withApi(options, async (api) => {
         const application = await applicationOf(api, name)
-        const { displayName, appId, id, appRoles, createdDateTime, web, spa, publicClient } = application
+        const principal = await unlessForbidden(
+          api.get<ServicePrincipalEntity>(`/v1.0/servicePrincipals/appId=${application.appId}`),
+        )
+        const { displayName, appId, id, accountEnabled, appRoles, createdDateTime, web, spa, publicClient } =
+          application
         print(
           options.json,
           { application },
@@ -147,6 +154,8 @@ Examples:
           `  client id  ${appId}`,
           `  object id  ${id}`,
           `  made       ${createdDateTime.slice(0, 19)}Z`,
+          `  state      ${accountEnabled ? 'on' : 'turned off: nobody signs in, and it gets no token'}`,
+          ...(principal ? [`  people     ${limitWords(principal)}`] : []),
           ...(isOfToken(application) ? ['  made for   one token of taxiway token, and goes with it'] : []),
           ...[...appRoles].sort().map((role, index) => `  ${index === 0 ? 'may' : '   '}        ${role}`),
           ...[...web.redirectUris, ...spa.redirectUris, ...publicClient.redirectUris].map(
@@ -165,16 +174,19 @@ Examples:
     .addCommand(list)
     .addCommand(show)
     .addCommand(remove)
-  for (const one of [...credentialCommands(), ...permissionCommands()]) command.addCommand(one)
+  for (const one of [...credentialCommands(), ...permissionCommands(), ...accessCommands()]) command.addCommand(one)
   return command
 }
+
+const limitWords = ({ appRoleAssignmentRequired: isLimited }: ServicePrincipalEntity): string =>
+  isLimited ? 'only who is assigned signs in: see application assigned' : 'everybody of the organisation may sign in'
 
 /** A page or a program needs nothing that is kept: people sign in there. */
 const signsIn = ({ passwordCredentials, keyCredentials, spa, publicClient }: Application): boolean =>
   [passwordCredentials, keyCredentials, spa.redirectUris, publicClient.redirectUris].some((all) => all.length > 0)
 
 const credentialWords = (one: Application['passwordCredentials'][number] | Application['keyCredentials'][number]) =>
-  `${one.displayName}, ${one.endDateTime ? `until ${one.endDateTime.slice(0, 10)}` : 'without an end'} (${one.keyId})`
+  `${one.displayName}, ${one.endDateTime ? `until ${one.endDateTime.slice(0, 10)}` : 'without an end'}${one.createdBy === null ? '' : `, by ${one.createdBy}`} (${one.keyId})`
 
 export function refuseUnknownPermission(name: string): void {
   if (applicationPermissions.includes(name)) return

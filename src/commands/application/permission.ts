@@ -74,7 +74,12 @@ function permissionsCommand(): Command {
         const { application, principal, roles, grants } = await heldBy(api, named)
         const people = await namesOf(api, grants)
         const rows = [
-          ...roles.map((role) => [role.appRoleValue, 'by itself', role.createdDateTime.slice(0, 10), '']),
+          ...roles.map((role) => [
+            role.appRoleValue,
+            'by itself',
+            role.createdDateTime.slice(0, 10),
+            role.grantedBy ?? '',
+          ]),
           ...grants.flatMap(({ scope, principalId, createdDateTime, grantedBy }) =>
             scope
               .split(' ')
@@ -210,7 +215,7 @@ Examples:
           return print(options.json, { ok: true, ...what }, `${displayName} has ${allOf(change.names)} already.`)
         if (options.dryRun) {
           const said = `${displayName} would get ${allOf(missing)}, ${change.whom}. Nothing was changed.`
-          return print(options.json, { dryRun: true, ...what }, said)
+          return print(options.json, { ok: true, dryRun: true, ...what }, said)
         }
         if (kindIn(options) === 'Role') await giveRoles(api, held, missing)
         else await giveScopes(api, held, change, missing)
@@ -268,7 +273,8 @@ Examples:
           return print(options.json, { ok: true, ...what }, said)
         }
         const said = `${displayName} would lose ${allOf(taken)}, ${change.whom}: what it does with that would stop working.`
-        if (options.dryRun) return print(options.json, { dryRun: true, ...what }, `${said} Nothing was changed.`)
+        if (options.dryRun)
+          return print(options.json, { ok: true, dryRun: true, ...what }, `${said} Nothing was changed.`)
         if (!(await mayGoOn(said, options.yes))) return
         if (kind === 'Role') {
           for (const { id, appRoleValue } of held.roles)

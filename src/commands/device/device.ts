@@ -8,6 +8,7 @@ import type { DeviceFault, DeviceOptions, Hardware } from '../../simulator/optio
 import { folderDisk } from '../../simulator/port/disk.ts'
 import { openSwtpm, type SwtpmAddress } from '../../simulator/tpm/swtpm.ts'
 import type { TraceEntry } from '../../simulator/trace.ts'
+import { readGivenSecret } from '../given-file.ts'
 import { findHash, InputError, readInput, readWhole } from '../hash/read-input.ts'
 import { sayDocument } from '../output.ts'
 import { laterCommands, reaching } from './later.ts'
@@ -15,26 +16,33 @@ import {
   collectAnswer,
   collectFault,
   collectService,
-  collectText,
   readServices,
   readSurroundings,
   remember,
   type ServiceOptions,
-  type ShownOptions,
-  shownBy,
   wholeNumber,
-  withShown,
 } from './options.ts'
 import { remark } from './remark.ts'
+import {
+  ofPerson,
+  type PasswordOptions,
+  passwordsOf,
+  type ShownOptions,
+  shownBy,
+  withPassword,
+  withShown,
+} from './sign-in-options.ts'
 import { csvCommand, hardwareOf, readHardware, tpmOption } from './simulated.ts'
 
 type Options = ServiceOptions &
+  PasswordOptions &
   ShownOptions & {
     readonly hash?: string
     readonly row: number
     readonly seed?: number
     readonly user?: string
-    readonly password: readonly string[]
+    readonly bulkTokenFile?: string
+    readonly hello?: true
     readonly answer: Record<string, string[]>
     readonly os: string
     readonly languages: string
@@ -61,7 +69,8 @@ Answers of the person in front of it (--answer page=value, in order when given s
   error (try-again, continue, reset, leave).
   Other values are refused, with those there are. The value abandon makes the person walk away. --password given twice is a mistyped one and then the right one.
   Where more than a password is asked for, --authenticator FILE has the key of the person's app, and is made where the page
-  sets one up; --pass is a temporary access pass, typed in place of the password.
+  sets one up; --pass is a temporary access pass, typed in place of the password. --password-file and --pass-file read them
+  from a file: whoever else works on this machine reads a command line in its list of processes.
 
 Accidents (--fault place=kind, or place=kindx3 for three of them):
   places  network, updates, hello, attest, profile, sign-in, join, terms, enroll, sync, download, events
@@ -82,6 +91,12 @@ Examples:
   Pull the plug while it joins:
     $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --fault join=kill --state /tmp/device7 --user … --password …
 
+  With a provisioning package, whose bulk token joins and enrols it for nobody:
+    $ npx taxiway bulk-token create "Front desks" --joins 1
+    $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --state /tmp/device7 --bulk-token-file token.txt
+  With Windows Hello for its person:
+    $ npx taxiway user access-pass pia@home.example
+    $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --state /tmp/device7 --hello --user pia@home.example --pass …
   With a software TPM, whose key the hardware hash names; register it with what 'taxiway device csv' prints:
     $ npx taxiway device csv --seed 7 --tpm swtpm:/run/tpm7/socket > device.csv
     $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --tpm swtpm:/run/tpm7/socket --user … --password …
@@ -99,10 +114,10 @@ Examples:
   taxiway device boot --urls /tmp/taxiway.json --seed 7 --state /tmp/device7 --user pia@home.example --password …
   taxiway device sync --state /tmp/device7
 
-What was set up with --state DIR goes on by its folder: sync, sign-in, enrol, reset.`,
+What was set up with --state DIR goes on by its folder: sync, sign-in, hello, enrol, reset.`,
   )
   command.addCommand(
-    withShown(new Command('boot'))
+    withShown(withPassword(new Command('boot'), 'with which password --user signs in; repeatable'))
       .description('Switch a simulated device on and let it walk through its first start.')
       .addOption(
         new Option('--hash <file>', 'its hardware hash: base64 text, or a CSV; - for standard input').conflicts('seed'),
@@ -128,13 +143,17 @@ What was set up with --state DIR goes on by its folder: sync, sign-in, enrol, re
       .option('--ca <file>', 'certificates (PEM) the device trusts')
       .option('--user <upn>', 'who signs in')
       .addOption(
-        new Option('--password <text>', 'with which password; repeatable').argParser(collectText).default([], 'none'),
-      )
-      .addOption(
         new Option('--answer <page=value>', 'what the person answers on a page; repeatable')
           .argParser(collectAnswer)
           .default({}, 'none'),
       )
+      .addOption(
+        new Option(
+          '--bulk-token-file <file>',
+          'a provisioning package with the token on the first line of this file is in it: nobody signs in',
+        ).conflicts(ofPerson),
+      )
+      .option('--hello', 'whoever signs in sets up Windows Hello, which takes --pass or --authenticator')
       .option('--os <version>', 'Windows version', '10.0.17763.107')
       .option('--languages <list>', 'preinstalled languages', 'en-US')
       .addOption(new Option('--wired', 'connected by cable (default)').conflicts('wifi'))
@@ -164,6 +183,7 @@ async function boot(options: Options): Promise<void> {
     remember(state, { services, hash: hardware.hash, ...(ca !== undefined && { ca }), ...(tpm && { tpm }) })
   }
   const disk = state === undefined ? undefined : folderDisk(state)
+  const password = passwordsOf(options)
   const before = disk && (await endBefore(disk))
   const device: DeviceOptions = {
     services,
@@ -177,12 +197,14 @@ async function boot(options: Options): Promise<void> {
       pages: options.answer,
       ...shownBy(options),
       ...(options.user === undefined ? {} : { userName: options.user }),
-      ...(options.password.length === 0 ? {} : { password: options.password }),
+      ...(password.length === 0 ? {} : { password }),
     },
     ...(ca === undefined ? {} : { ca }),
     ...(options.wifi === undefined ? {} : { wifi: options.wifi }),
     ...(disk === undefined ? {} : { disk }),
     ...(tpm === undefined ? {} : { tpm: () => openSwtpm(tpm) }),
+    ...(options.bulkTokenFile === undefined ? {} : { bulkToken: readGivenSecret(options.bulkTokenFile, 'bulk token') }),
+    ...(options.hello && { hello: true }),
     ...(options.json ? {} : { onStep: showStep }),
   }
   if (!before && expectsServer(options)) await reaching('its deployment service', () => findService(device))
@@ -224,6 +246,10 @@ function showStep({ step, outcome, detail }: TraceEntry): void {
 function showEnd(result: DeviceResult, message: string | undefined): void {
   const name = `${result.serial} (${result.name})`
   if (message !== undefined) remark.error(`${name} ${message}`)
+  else if (result.desktop && result.user === null)
+    remark.success(
+      `${name} is set up for nobody${result.enrolled ? ', managed' : ''}: it stands at its sign-in screen.`,
+    )
   else if (result.outcome === 'desktop-managed')
     remark.success(`${name} is at the desktop, managed, for ${result.user}.`)
   else if (result.desktop) remark.warn(`${name} is at the desktop, but nobody manages it.`)

@@ -6,32 +6,27 @@ import { Command, Option } from 'commander'
 import { csvCell } from '../../kernel/text/csv.ts'
 import { type FleetResult, runFleet } from '../../simulator/fleet.ts'
 import { freshKeys, keyPool } from '../../simulator/port/keys.ts'
+import { readGivenSecret } from '../given-file.ts'
 import { print, say, table } from '../output.ts'
-import {
-  collectAnswer,
-  collectService,
-  collectText,
-  oneAtLeast,
-  readServices,
-  type ServiceOptions,
-  wholeNumber,
-} from './options.ts'
+import { collectAnswer, collectService, oneAtLeast, readServices, type ServiceOptions, wholeNumber } from './options.ts'
+import { ofPerson, type PasswordOptions, passwordsOf, withPassword } from './sign-in-options.ts'
 import { simulated } from './simulated.ts'
 
-type Options = ServiceOptions & {
-  readonly devices: number
-  readonly concurrency: number
-  readonly from: number
-  readonly csv?: true
-  readonly groupTag?: string
-  readonly user?: string
-  readonly password: readonly string[]
-  readonly answer: Record<string, string[]>
-  readonly os: string
-  readonly keyPool: number
-  readonly poll: number
-  readonly json?: true
-}
+type Options = ServiceOptions &
+  PasswordOptions & {
+    readonly devices: number
+    readonly concurrency: number
+    readonly from: number
+    readonly csv?: true
+    readonly groupTag?: string
+    readonly user?: string
+    readonly bulkTokenFile?: string
+    readonly answer: Record<string, string[]>
+    readonly os: string
+    readonly keyPool: number
+    readonly poll: number
+    readonly json?: true
+  }
 
 const help = `
 The devices are the simulated hardware of the numbers from --from on. Register them first.
@@ -42,13 +37,18 @@ Example:
   $ npx taxiway import fleet.csv
   $ npx taxiway fleet --devices 10 --concurrency 5 --urls /tmp/taxiway.json --user pia@home.example --password …
 
+With a provisioning package in each of them nobody signs in, and they belong to nobody:
+
+  $ npx taxiway bulk-token create "Front desks" --joins 10
+  $ npx taxiway fleet --devices 10 --urls /tmp/taxiway.json --bulk-token-file token.txt
+
 Each device makes three RSA keys, which costs the simulating machine more than the server. --key-pool 16 makes sixteen
 beforehand and shares them: fine for measuring, and for nothing else.
 
 Exit codes: 0 every device reached the desktop, 1 some did not, 2 the command was used wrongly.`
 
 export function fleetCommand(): Command {
-  return new Command('fleet')
+  const devices = new Command('fleet')
     .description('Switch on many simulated devices and report what became of them, and how fast.')
     .option('--devices <n>', 'how many', oneAtLeast, 10)
     .option('--concurrency <n>', 'how many at a time', oneAtLeast, 10)
@@ -69,7 +69,13 @@ export function fleetCommand(): Command {
     )
     .option('--ca <file>', 'certificates (PEM) the devices trust')
     .option('--user <upn>', 'who signs in, on all of them')
-    .addOption(new Option('--password <text>', 'with which password').argParser(collectText).default([], 'none'))
+  return withPassword(devices, 'with which password')
+    .addOption(
+      new Option(
+        '--bulk-token-file <file>',
+        'provisioning packages with the token on the first line of this file are in them: nobody signs in',
+      ).conflicts(ofPerson),
+    )
     .addOption(
       new Option('--answer <page=value>', 'what the person answers on a page; repeatable')
         .argParser(collectAnswer)
@@ -90,6 +96,9 @@ async function fleet(options: Options): Promise<void> {
   }
   const { services, ca } = readServices(options)
   const keys = options.keyPool > 0 ? keyPool(options.keyPool) : freshKeys
+  const password = passwordsOf(options)
+  const bulkToken =
+    options.bulkTokenFile === undefined ? undefined : readGivenSecret(options.bulkTokenFile, 'bulk token')
   const bar = options.json || !process.stdout.isTTY ? undefined : progress({ max: options.devices })
   bar?.start(`${options.devices} devices`)
   const result = await runFleet({
@@ -104,8 +113,9 @@ async function fleet(options: Options): Promise<void> {
       answers: {
         pages: options.answer,
         ...(options.user === undefined ? {} : { userName: options.user }),
-        ...(options.password.length === 0 ? {} : { password: options.password }),
+        ...(password.length === 0 ? {} : { password }),
       },
+      ...(bulkToken === undefined ? {} : { bulkToken }),
       ...(ca === undefined ? {} : { ca }),
     }),
     onDone: (done) => bar?.advance(1, `${done} of ${options.devices} devices`),

@@ -7,6 +7,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { lastWord, shellWord } from '../../kernel/text/shell.ts'
 import { type CheckInResult, checkIn } from '../../simulator/after/check-in.ts'
 import { type EnrolResult, enrolLater } from '../../simulator/after/enroll.ts'
+import { type HelloResult, setUpHelloHere } from '../../simulator/after/hello.ts'
 import { type SignInHereResult, signInHere } from '../../simulator/after/sign-in.ts'
 import type { StandingOptions } from '../../simulator/after/standing.ts'
 import type { Answers } from '../../simulator/options.ts'
@@ -15,22 +16,21 @@ import { openSwtpm } from '../../simulator/tpm/swtpm.ts'
 import { CertificateRefused, NetworkError } from '../../simulator/wire/http.ts'
 import { sayDocument } from '../output.ts'
 import { UsageError } from '../usage.ts'
+import { collectService, readServices, readSurroundings, refuseFolderOfOthers, type ServiceOptions } from './options.ts'
+import { remark } from './remark.ts'
 import {
-  collectService,
-  collectText,
-  readServices,
-  readSurroundings,
-  refuseFolderOfOthers,
-  type ServiceOptions,
+  ofPerson,
+  type PasswordOptions,
+  passwordsOf,
   type ShownOptions,
   shownBy,
+  withPassword,
   withShown,
-} from './options.ts'
-import { remark } from './remark.ts'
+} from './sign-in-options.ts'
 import { readHardware, simulated } from './simulated.ts'
 
 type Options = ServiceOptions & { readonly state: string; readonly json?: true }
-type PersonOptions = Options & ShownOptions & { readonly user: string; readonly password: readonly string[] }
+type PersonOptions = Options & PasswordOptions & ShownOptions & { readonly user: string; readonly hello?: true }
 
 const exitCodes = '\nExit codes: 0 done, 1 not done, 2 the command was used wrongly.'
 
@@ -39,8 +39,20 @@ The device asks the page of its organisation, and proves itself with its own cer
 there. Settings for people come to the person who enrolled it. Administrator of the device is whom a role of the directory
 makes one, and who set it up where the profile did not say otherwise.
 
+With --hello the person's key of Windows Hello signs in, without a password: taxiway
+device hello makes one.
+
 Example:
   taxiway device sign-in --state /tmp/device7 --user kim@home.example --password …`
+
+const helloHelp = `
+The person signs in and shows a second factor: a temporary access pass, or a code of an
+app. The device then makes a key that signs in for them, on this device and on no other.
+
+Example:
+  taxiway user access-pass pia@home.example
+  taxiway device hello --state /tmp/device7 --user pia@home.example --pass …
+  taxiway device sign-in --state /tmp/device7 --user pia@home.example --hello`
 
 const enrolHelp = `
 For a device that came to its desktop without management: it was set up as a private one, or its person was not in the scope
@@ -66,8 +78,17 @@ export function laterCommands(): readonly Command[] {
     .action(runSync)
   const signIn = withPerson(withPlace(new Command('sign-in')))
     .description('Sign somebody in to Windows at a device that was set up before.')
+    .addOption(
+      new Option('--hello', 'by their key of Windows Hello').conflicts(
+        ofPerson.filter((one) => one !== 'user' && one !== 'hello'),
+      ),
+    )
     .addHelpText('after', signInHelp)
     .action(runSignIn)
+  const hello = withPerson(withPlace(new Command('hello')))
+    .description('Set up Windows Hello for somebody at a device that was set up before.')
+    .addHelpText('after', helloHelp)
+    .action(runHello)
   const enrol = withPerson(withPlace(new Command('enrol')))
     .description('Enrol a device in management that was set up without.')
     .addHelpText('after', enrolHelp)
@@ -76,7 +97,7 @@ export function laterCommands(): readonly Command[] {
     .description('Reset a device: its disk is empty, and the next boot is a first start on the same machine.')
     .addHelpText('after', resetHelp)
     .action(runReset)
-  return [sync, signIn, enrol, reset].map((command) => command.addHelpText('after', exitCodes))
+  return [sync, signIn, hello, enrol, reset].map((command) => command.addHelpText('after', exitCodes))
 }
 
 const withState = (command: Command): Command =>
@@ -91,20 +112,26 @@ const withPlace = (command: Command): Command =>
     .option('--ca <file>', 'certificates (PEM) the device trusts')
 
 const withPerson = (command: Command): Command =>
-  withShown(command)
-    .requiredOption('--user <upn>', 'who signs in')
-    .addOption(
-      new Option('--password <text>', 'with which password; given twice: a mistyped one, then the right one')
-        .argParser(collectText)
-        .default([], 'none'),
-    )
+  withPassword(
+    withShown(command),
+    'with which password; given twice: a mistyped one, then the right one',
+  ).requiredOption('--user <upn>', 'who signs in')
 
 async function runSync(options: Options): Promise<void> {
   end(options, await reaching('its management', () => checkIn(standing(options))))
 }
 
 async function runSignIn(options: PersonOptions): Promise<void> {
-  end(options, await reaching('its organisation', () => signInHere({ ...standing(options), answers: person(options) })))
+  const { hello = false } = options
+  const act = () => signInHere({ ...standing(options), answers: person(options), hello })
+  end(options, await reaching('its organisation', act))
+}
+
+async function runHello(options: PersonOptions): Promise<void> {
+  end(
+    options,
+    await reaching('its organisation', () => setUpHelloHere({ ...standing(options), answers: person(options) })),
+  )
 }
 
 async function runEnrol(options: PersonOptions): Promise<void> {
@@ -121,10 +148,13 @@ async function runReset(options: Pick<Options, 'state' | 'json'>): Promise<void>
   end(options, { kind: 'reset' })
 }
 
-/** A pass stands in for the password. */
-function person({ user, password, ...shown }: PersonOptions): Answers {
-  if (password.length === 0 && shown.pass === undefined) throw new UsageError('Say with what: --password or --pass.')
-  return { userName: user, password, ...shownBy(shown) }
+/** A pass or a key stands in for the password. */
+function person({ user, hello, ...options }: PersonOptions): Answers {
+  const password = passwordsOf(options)
+  const shown = shownBy(options)
+  if (password.length === 0 && shown.pass === undefined && !hello)
+    throw new UsageError('Say with what: --password or --pass, or --password-file or --pass-file.')
+  return { userName: user, password, ...shown }
 }
 
 function standing(options: Options): StandingOptions {
@@ -157,9 +187,9 @@ export async function reaching<T>(whom: string, act: () => Promise<T>): Promise<
   }
 }
 
-type Result = CheckInResult | SignInHereResult | EnrolResult | { readonly kind: 'reset' }
+type Result = CheckInResult | SignInHereResult | HelloResult | EnrolResult | { readonly kind: 'reset' }
 
-const good: readonly Result['kind'][] = ['done', 'signed-in', 'enrolled', 'reset']
+const good: readonly Result['kind'][] = ['done', 'signed-in', 'hello-registered', 'enrolled', 'reset']
 
 function end({ state, json }: Pick<Options, 'state' | 'json'>, result: Result): void {
   const wiped = result.kind === 'wiped'
@@ -194,6 +224,12 @@ function wordsFor(result: Result, state: string): string {
       const joined = result.joined ? 'joined the directory and is' : 'is'
       return `The device ${joined} enrolled in management for ${result.userName}. ${sessionWords(result.commands)}`
     }
+    case 'hello-registered':
+      return `${result.userName} has a key of Windows Hello on this device. It signs in with taxiway device sign-in --state ${shellWord(state)} --hello --user ${shellWord(result.userName)}.`
+    case 'hello-failed':
+      return `No key of Windows Hello was made: ${sentence(result.message)} It needs a second factor, shown now: a temporary access pass of the person with --pass, or --authenticator.`
+    case 'no-hello-key':
+      return `${result.userName} has no key of Windows Hello on this device. Make one with taxiway device hello --state ${shellWord(state)} --pass … --user ${shellWord(result.userName)}.`
     case 'no-device':
       return noDevice(state)
     case 'not-at-desktop':

@@ -3,17 +3,10 @@
 
 import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { InvalidArgumentError } from 'commander'
 import { Fault } from '../../kernel/fault.ts'
 import { pages } from '../../simulator/oobe/event.ts'
-import {
-  type Answers,
-  type DeviceFault,
-  type DeviceServices,
-  faultKinds,
-  networkSteps,
-} from '../../simulator/options.ts'
-import { type AuthenticatorApp, authenticatorApp } from '../../simulator/port/authenticator-app.ts'
+import { type DeviceFault, type DeviceServices, faultKinds, networkSteps } from '../../simulator/options.ts'
 import { parseTpmAddress, type SwtpmAddress } from '../../simulator/tpm/swtpm.ts'
 import { writeSafeFile } from '../file/safe-file.ts'
 import { readGivenFile } from '../given-file.ts'
@@ -182,27 +175,4 @@ export function oneAtLeast(text: string): number {
   const number = wholeNumber(text)
   if (number === 0) throw new InvalidArgumentError('Give a whole number, 1 at least.')
   return number
-}
-
-/** What a person has beside a password. */
-export type ShownOptions = { readonly pass?: string; readonly authenticator?: string }
-
-export const withShown = (command: Command): Command =>
-  command
-    .addOption(new Option('--pass <text>', 'temporary access pass, typed in place of the password'))
-    .option('--authenticator <file>', "the key of the person's authenticator app; made where one is set up")
-
-export const shownBy = ({ pass, authenticator }: ShownOptions): Pick<Answers, 'pass' | 'app'> => ({
-  ...(pass !== undefined && { pass }),
-  ...(authenticator !== undefined && { app: appIn(authenticator) }),
-})
-
-/** The key stands in the file in base32, as the page showed it. */
-function appIn(file: string): AuthenticatorApp {
-  const there = statSync(file, { throwIfNoEntry: false })
-  const key = there ? readGivenFile(file, "Name the file of the app's key.").toString('utf8').trim() : undefined
-  if (key !== undefined && !/^[A-Z2-7 ]{16,128}$/i.test(key)) {
-    throw new Fault('invalid-input', `${file} is not the key of an authenticator app: it is written in base32.`)
-  }
-  return authenticatorApp(key, (made) => writeSafeFile(file, `${made}\n`))
 }

@@ -177,6 +177,41 @@ test('a name that is locked says until when on any terminal, and what helps', ()
   expect(told).not.toContain('unlock')
 })
 
+test('a sign-in without a second factor, and one with a bulk token, are not answered with the right password', () => {
+  const told = (text: string) =>
+    verdictLines(
+      story(['device', 'powered-on', 'ok'], ['device', 'sign-in-failed', 'failed', { text }]),
+      { key: 'PF2ABC' },
+      0,
+      undefined,
+    ).join('\n')
+  expect(told('AADSTS50079 Your organisation asks for a second factor to sign in.')).toMatch(
+    /What to do: Let the person set one up .*temporary access pass/,
+  )
+  expect(told('AADSTS700082 This bulk token has joined as many devices as it may.')).toMatch(
+    /What to do: Look at the bulk token: .*Make another one/,
+  )
+  expect(told('AADSTS50126 The password is wrong.')).toContain('Try again with the right password.')
+})
+
+test('a device whose person has no management is set up and not managed, with the commands that change it', () => {
+  const lines = story(
+    ['device', 'powered-on', 'ok'],
+    ['join', 'directory-joined', 'ok', { user: 'joe@contoso.example' }],
+    ['device', 'not-enrolled', 'warning', { text: 'no management for this user' }],
+    ['device', 'desktop', 'ok'],
+  ).map((line) => ({ ...line, run: 'one' }))
+  expect(verdictLines(lines, { key: 'PF2ABC' }, 0, undefined)).toEqual([
+    '',
+    'It is set up, and nothing manages it.',
+    '! (says the device, claimed) is not enrolled',
+    expect.stringContaining('Why:'),
+    expect.stringMatching(/What to do: Give the person a licence/),
+    expect.stringContaining('taxiway user change --licensed yes joe@contoso.example'),
+    expect.stringContaining('taxiway organization set --managed all'),
+  ])
+})
+
 test('what a device claims of its failure is marked, and cannot begin a line', () => {
   const lines = story(
     ['device', 'powered-on', 'ok'],

@@ -3,6 +3,7 @@
 import { Command } from 'commander'
 
 import type { Api } from '../../client/api.ts'
+import type { ProfileWay } from '../../contract/autopilot/profile.ts'
 import type { Assurance } from '../../kernel/assurance.ts'
 import { linesOfOthers } from '../../story/attempts.ts'
 import { linesElsewhere } from '../../story/elsewhere.ts'
@@ -151,7 +152,14 @@ export function eventLines(
 type Explanation = {
   profile: { displayName: string } | null
   reason: string
-  candidates: { displayName: string; verdict: string; because: string }[]
+  candidates: { displayName: string; verdict: string; because: string; via: ProfileWay }[]
+}
+
+/** Told where groups in groups lead to it. */
+function wayOf(via: ProfileWay | undefined): string[] {
+  const { through = [], groupName } = via ?? {}
+  if (through.length === 0) return []
+  return [`    It is in ${[...through.map(({ displayName }) => displayName), groupName].join(', which is in ')}.`]
 }
 
 async function why(api: Api, device: string): Promise<Explanation> {
@@ -162,5 +170,6 @@ function explain({ profile, reason, candidates }: Explanation): string[] {
   const others = candidates
     .filter((one) => one.verdict !== 'chosen')
     .map((one) => `    not ${one.displayName}: ${one.because}`)
-  return [`Profile: ${profile?.displayName ?? 'none'}. ${reason}`, ...others, '']
+  const chosen = candidates.find((one) => one.verdict === 'chosen')
+  return [`Profile: ${profile?.displayName ?? 'none'}. ${reason}`, ...wayOf(chosen?.via), ...others, '']
 }

@@ -3,7 +3,7 @@
 import { lastWord } from '../../kernel/text/shell.ts'
 import { meaningOf } from '../../story/code.ts'
 import { endSince, type FailureNow, failuresNow, progressOf, type Verdict } from '../../story/progress.ts'
-import { type Act, actFor, type Kept, keptFor, refusedFor, remedyOf } from '../../story/remedy.ts'
+import { type Act, actFor, type Kept, keptFor, refusedFor, remedyOf } from '../../story/remedy/remedy.ts'
 import { sentenceOf } from '../../story/sentence.ts'
 import { hanging, terminalWidth, withoutPadding } from '../output.ts'
 import type { Event } from './story.ts'
@@ -49,15 +49,21 @@ export function verdictLines(
   const person = userIn(events.findLast(({ step }) => step === 'directory-joined'))
   return [
     '',
-    ...verdictLine(events, now, width),
+    ...verdictLine(events, now, width, failures),
     ...failures.flatMap((one) => failureLines(one, { ...asked, person }, width)),
   ]
 }
 
-function verdictLine(events: readonly Event[], now: number, width: number | undefined): string[] {
+function verdictLine(
+  events: readonly Event[],
+  now: number,
+  width: number | undefined,
+  failures: readonly FailureNow<Event>[],
+): string[] {
   const { verdict } = progressOf(events, now)
   const end = verdict === 'succeeded' ? endSince(events) : undefined
-  if (!end) return [verdicts[verdict]]
+  const unmanaged = verdict === 'succeeded' && failures.some(({ cause }) => cause.step === 'not-enrolled')
+  if (!end) return [unmanaged ? 'It is set up, and nothing manages it.' : verdicts[verdict]]
   const { step, outcome, detail } = end
   return hanging('', `It was deployed, and since then it ${sentenceOf(step, outcome, detail)}.`, width)
 }
@@ -91,6 +97,7 @@ const letIn: Readonly<Record<string, (person: string) => readonly string[]>> = {
 function commandsFor({ cause, isSetUp }: FailureNow<Event>, { key, explained, person }: Asked): readonly string[] {
   const refused = refusedFor(cause.step, cause.detail)
   const whom = userIn(cause) ?? person ?? 'NAME'
+  if (cause.step === 'not-enrolled') return letIn['mdm-scope']?.(whom) ?? []
   if (refused !== undefined && Object.hasOwn(letIn, refused)) return letIn[refused]?.(whom) ?? []
   const act = actFor(cause.step, cause.detail, isSetUp)
   if (act === 'assign-profile' && explained) return ['taxiway profile assign --help']
@@ -109,7 +116,7 @@ function failureLines(failure: FailureNow<Event>, asked: Asked, width: number | 
   const meaning = meaningOf(code ?? reason)
   // what the code means says more than what usually is the cause
   const why = [
-    reason ?? (meaning ? undefined : remedyOf(step, isSetUp)?.cause),
+    reason ?? (meaning ? undefined : remedyOf(step, isSetUp, cause.detail)?.cause),
     reason?.includes(code ?? '') ? undefined : code,
     meaning,
   ]

@@ -6,6 +6,7 @@ import type { Group } from '../../contract/graph/group.ts'
 import { mayGoOn } from '../confirm.ts'
 import { remarkOnName } from '../named/alike.ts'
 import { findNamed } from '../named/find.ts'
+import { givenBack, keepHere, keptWords } from '../named/keep-here.ts'
 import { print } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { given } from '../values.ts'
@@ -26,6 +27,7 @@ type Options = {
   yes?: boolean
   pause?: boolean
   resume?: boolean
+  keepHere?: boolean
 }
 
 const rules = `
@@ -40,6 +42,8 @@ is added to it by hand. Rules are written as in the original, for example:
     (device.deviceManufacturer -eq "Contoso")
   people of a department, who bring the devices that they sign in on
     (user.department -eq "Sales") and (user.accountEnabled -eq true)
+  people from a week before they are hired, by their employeeHireDate
+    (user.employeeHireDate -le system.now -plus P7D)
   everybody who is in one of two other groups
     user.memberOf -any (group.objectId -in ['…', '…'])
 `
@@ -93,6 +97,7 @@ export function changeCommand(): Command {
     .option('--rule <rule>', 'another rule; of a group with members added by hand the first one')
     .option('--pause', 'its rule rests: nobody comes or goes by it until it is turned on again')
     .option('--resume', 'its rule, or the one given with this, decides again, and at once')
+    .option(...keepHere)
     .option('--dry-run', 'with a rule or --resume: say who would come and go, change nothing')
     .option('--yes', 'do not ask before a rule takes the place of members added by hand')
     .addHelpText(
@@ -104,7 +109,8 @@ Examples:
   taxiway group change "Field service" --name "Field service, north"
   taxiway group change "Office notebooks" --pause
   taxiway group change "Office notebooks" --resume --dry-run
-  taxiway group change "Office notebooks" --resume`,
+  taxiway group change "Office notebooks" --resume
+  taxiway group change "Field service" --keep-here`,
     )
     .action((name: string, options: Options) =>
       withApi(options, async (api) => {
@@ -114,8 +120,10 @@ Examples:
           membershipRule: ruleOf(options),
           membershipRuleProcessingState: stateOf(options),
         })
-        if (Object.keys(body).length === 0)
-          throw new UsageError('Say what to change: --name, --description, --group-tag, --rule, --pause, --resume.')
+        if (Object.keys(body).length === 0 && !options.keepHere)
+          throw new UsageError(
+            'Say what to change: --name, --description, --group-tag, --rule, --pause, --resume, --keep-here.',
+          )
         const before = await findNamed<Group>(api, groupKind, name)
         const { id } = before
         if (options.dryRun) {
@@ -126,10 +134,14 @@ Examples:
           const what = `The members of ${before.displayName} were added by hand. The rule would decide from now on, and whoever it does not find would leave.`
           if (!(await mayGoOn(what, options.yes))) return
         }
-        await api.patch(`${groupKind.path}/${id}`, body)
+        if (options.keepHere && before.source !== null) await givenBack(api, groupKind.path, before)
+        const kept = options.keepHere
+          ? keptWords(before.displayName, before, { next: 'make another group for it' })
+          : []
+        if (Object.keys(body).length > 0) await api.patch(`${groupKind.path}/${id}`, body)
         const group = await api.get<Group>(`${groupKind.path}/${id}`)
         const rule = group.membershipRule === null ? [] : [ruleInWords(group)]
-        print(options.json, { ok: true, group }, `Changed the group ${group.displayName} (${id}).`, ...rule)
+        print(options.json, { ok: true, group }, `Changed the group ${group.displayName} (${id}).`, ...kept, ...rule)
       }),
     )
 }

@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import type { Group, GroupMember } from '../../contract/graph/group.ts'
 import { deleteCommand } from '../named/delete.ts'
 import { everyOne, findNamed } from '../named/find.ts'
+import { isGroup, membersInside, unlessForbidden } from '../named/inside.ts'
 import { counted } from '../named/target.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
@@ -44,14 +45,20 @@ export function groupCommand(): Command {
         const members = (await everyOne<GroupMember>(api, { path: `${groupKind.path}/${group.id}/members` })).toSorted(
           (one, other) => nameOf(one).localeCompare(nameOf(other)),
         )
+        const outer = everyOne<Group>(api, { path: `${groupKind.path}/${group.id}/transitiveMemberOf` })
+        const around = (await unlessForbidden(outer)) ?? []
+        const holdsGroups = members.some(isGroup)
+        const inside = holdsGroups ? (await membersInside(api, group.id)).length : 0
         const words = group.selfDescribedProperties.join(', ')
         print(
           options.json,
-          { group, members },
+          { group, members, memberOf: around },
           `${group.displayName}`,
           ...(group.description ? [`  ${group.description}`] : []),
           `  id       ${group.id}`,
           `  members  ${counted(members.length, 'member')}, ${ruleInWords(group)}`,
+          ...(holdsGroups ? [`           ${counted(inside, 'member')} with the groups in it`] : []),
+          ...(around.length > 0 ? [`  is in    ${around.map((one) => one.displayName).join(', ')}`] : []),
           ...(words ? [`  Devices get into it by what they say of themselves: ${words}.`] : []),
           ...(members.length > 0 ? ['', ...table(['Kind', 'Name', 'Id'], members.map(row))] : []),
         )
@@ -80,7 +87,7 @@ Examples:
       example: '"Office notebooks"',
       says: 'Delete a group; what was assigned to it is no longer',
       async warning(api, { id, displayName }) {
-        const members = await everyOne<GroupMember>(api, { path: `${groupKind.path}/${id}/members` })
+        const members = await membersInside(api, id)
         const what = await assignedTo(api, id)
         const lost = what.length > 0 ? what.join(', ') : 'nothing, as nothing is assigned to it'
         return `The group ${displayName} would be deleted: ${counted(members.length, 'member')} would lose what is assigned to it: ${lost}.`
@@ -93,7 +100,7 @@ const nameOf = (member: GroupMember): string =>
   member.userPrincipalName ?? member.displayName ?? '(hidden: you may not read it)'
 
 const row = (member: GroupMember): string[] => [
-  member['@odata.type'] === '#microsoft.graph.user' ? 'user' : 'device',
+  member['@odata.type'].slice('#microsoft.graph.'.length),
   nameOf(member),
   member.id,
 ]

@@ -1,4 +1,5 @@
-// `taxiway group add-member|remove-member`: people by their user names, devices by serial number or any of their ids.
+// `taxiway group add-member|remove-member`: people by their user names, devices by serial number or any of their ids, groups by
+// their names.
 
 import { Command } from 'commander'
 
@@ -9,18 +10,25 @@ import { findMachine } from '../devices/find.ts'
 import { findNamed, type Thing } from '../named/find.ts'
 import { doEach, findEach } from '../named/several.ts'
 import { isId, print } from '../output.ts'
+import { UsageError } from '../usage.ts'
 import { type Person, userNamed } from '../user/named.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { groupKind } from './kind.ts'
 
-type Options = { data?: string; tenant?: string; json?: boolean }
-type Found = { readonly id: string; readonly name: string; readonly kind: 'users' | 'devices' }
+type Options = { data?: string; tenant?: string; json?: boolean; group?: readonly string[] }
+type Found = { readonly id: string; readonly name: string; readonly kind: 'users' | 'devices' | 'groups' }
 
 export function memberCommands(): Command[] {
-  const add = withMembers(new Command('add-member'), 'Add people and devices to a group', 'add-member', addOne, 'is in')
+  const add = withMembers(
+    new Command('add-member'),
+    'Add people, devices and groups to a group',
+    'add-member',
+    addOne,
+    'is in',
+  )
   const remove = withMembers(
     new Command('remove-member'),
-    'Take people and devices out of a group; they lose what is assigned to it',
+    'Take people, devices and groups out of a group; they lose what is assigned to it',
     'remove-member',
     removeOne,
     'is no more in',
@@ -35,20 +43,34 @@ function withMembers(command: Command, says: string, verb: 'add-member' | 'remov
   return withServerOptions(command)
     .description(says)
     .argument('<group>', 'name or id of the group; a group with a rule takes nobody')
-    .argument('<member...>', 'user principal name, serial number, or an id of a user or device')
+    .argument('[member...]', 'user principal name, serial number, or an id of a user or device')
+    .option(
+      '--group <name>',
+      'a group, by name or id; may be given more than once',
+      (one, all: string[]) => [...all, one],
+      [],
+    )
     .addHelpText(
       'after',
       `
 All members are looked for before the first is touched. A serial number that
-several devices have is refused with their ids.
+several devices have is refused with their ids. What is assigned to a group
+reaches those in its groups, too; licences and roles count for its own members.
 
-Example:
-  taxiway group ${verb} "Field service" ${example}`,
+Examples:
+  taxiway group ${verb} "Field service" ${example}
+  taxiway group ${verb} "Field service" --group "Office notebooks"`,
     )
     .action((name: string, members: string[], options: Options) =>
       withApi(options, async (api) => {
         const group = await findNamed(api, groupKind, name)
-        const found = await findEach(members, (member) => findMember(api, member))
+        const { group: groups = [] } = options
+        if (members.length + groups.length === 0)
+          throw new UsageError('Name a person, a device, or a group with --group.')
+        const found = [
+          ...(await findEach(members, (member) => findMember(api, member))),
+          ...(await findEach(groups, async (one) => ofGroup(await findNamed(api, groupKind, one)))),
+        ]
         await doEach(
           found,
           (member) => member.name,
@@ -106,4 +128,5 @@ export async function findMember(api: Api, name: string): Promise<Found> {
   })
 }
 
+const ofGroup = ({ id, displayName }: Thing): Found => ({ id, name: displayName, kind: 'groups' })
 const ofUser = ({ id, userPrincipalName }: Person): Found => ({ id, name: userPrincipalName, kind: 'users' })

@@ -41,7 +41,7 @@ Examples:
     .addCommand(unitsCommand())
 }
 
-export async function subscribed(api: Api): Promise<SubscribedSku[]> {
+async function subscribed(api: Api): Promise<SubscribedSku[]> {
   return (await api.get<{ value: SubscribedSku[] }>('/v1.0/subscribedSkus')).value
 }
 

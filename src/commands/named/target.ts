@@ -6,7 +6,8 @@ import type { Api } from '../../client/api.ts'
 import { ApiError } from '../../client/api.ts'
 import { groupKind } from '../group/kind.ts'
 import { UsageError } from '../usage.ts'
-import { everyOne, findNamed, type Thing } from './find.ts'
+import { findNamed, type Thing } from './find.ts'
+import { membersInside } from './inside.ts'
 
 export type Target = { readonly '@odata.type': string; readonly groupId?: string | undefined }
 export type Assignment = { readonly id: string; readonly target: Target }
@@ -103,10 +104,8 @@ async function groupName(api: Api, id: string): Promise<string> {
   }
 }
 
-type Member = Thing & { readonly '@odata.type': string }
-
 async function membersInWords(api: Api, groupId: string): Promise<string> {
-  const members = await everyOne<Member>(api, { path: `${groupKind.path}/${groupId}/members` })
+  const members = await membersInside(api, groupId)
   const devices = members.filter((member) => member['@odata.type'] === '#microsoft.graph.device').length
   const people = members.length - devices
   const devicesInWords = counted(devices, 'device')

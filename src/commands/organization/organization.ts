@@ -112,5 +112,5 @@ function inWords(organization: Organization): string[] {
     ['Era', organization.era],
     ['Id', organization.id],
   ]
-  return facts.map(([name = '', value = '']) => `${name.padEnd(14)}${value}`)
+  return facts.map(([name = '', value = '']) => `${name.padEnd(16)}${value}`)
 }

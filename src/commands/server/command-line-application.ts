@@ -5,7 +5,12 @@
 import type { App } from '../../app.ts'
 import { scopes } from '../../contract/route.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
-import { addPermissions, createApplication, isApplication } from '../../identity/application/application.ops.ts'
+import {
+  addPermissions,
+  createApplication,
+  isApplication,
+  keepForCommandLine,
+} from '../../identity/application/application.ops.ts'
 import { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { type OperatorTenant, operatorFile } from '../operator-file.ts'
@@ -19,7 +24,8 @@ export async function rememberTenant(
   operation: OperationContext,
   domain: string,
 ): Promise<OperatorTenant> {
-  const application = await createApplication(app.db, operation, { displayName: 'command line', roles: scopes })
+  const input = { displayName: 'command line', roles: scopes, ofCommandLine: true }
+  const application = await createApplication(app.db, operation, input)
   const tenant = { tenantId: operation.tenantId, domain, ...application }
   operatorFile(data).keep(tenant, app.urls)
   return tenant
@@ -43,6 +49,7 @@ export async function keepCommandLine(app: App, installation: Installation): Pro
     const credential = known?.tenants.find((one) => one.tenantId === tenantId)
     if (known && !credential) continue // made on another machine, whose command line it is
     if (credential && (await isApplication(app.db, operation.tenantId, credential, operation.now))) {
+      await keepForCommandLine(app.db, operation, credential)
       await addPermissions(app.db, operation, credential, scopes)
       continue
     }

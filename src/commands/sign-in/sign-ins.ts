@@ -6,6 +6,7 @@ import { Command } from 'commander'
 import { type Api, everyPage } from '../../client/api.ts'
 import { print, say, table, terminalWidth } from '../output.ts'
 import { UsageError } from '../usage.ts'
+import { timeSince } from '../values.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 
 type Options = {
@@ -87,21 +88,13 @@ export function conditionsOf({ user, failed, applications, since }: Partial<Opti
     ...(user !== undefined ? [`userPrincipalName eq '${user.replaceAll("'", "''")}'`] : []),
     ...(failed ? ['status/errorCode ne 0'] : []),
     ...(applications ? ["signInEventTypes/any(t: t eq 'servicePrincipal')"] : []),
-    ...(since !== undefined ? [`createdDateTime ge ${before(since, now).toISOString()}`] : []),
+    ...(since !== undefined ? [`createdDateTime ge ${timeSince(since, now).toISOString()}`] : []),
   ]
 }
 
 function addressOf(conditions: readonly string[], more: Record<string, string>): string {
   const query = new URLSearchParams({ ...(conditions.length > 0 && { $filter: conditions.join(' and ') }), ...more })
   return `${path}?${query}`
-}
-
-const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const
-
-function before(since: string, now: Date): Date {
-  const [, number, unit] = /^([1-9]\d{0,4})([mhdw])$/.exec(since) ?? []
-  if (number === undefined) throw new UsageError(`--since ${since} is no time. Say 30m, 12h, 1d or 2w.`)
-  return new Date(now.getTime() - Number(number) * unitMs[unit as keyof typeof unitMs])
 }
 
 function readCount(text: string): number {

@@ -1,8 +1,9 @@
 // Brings a plan to the server: reads who is there, and sends what has to change in Bulks (RFC 7644 §3.7).
 
-import type { Api } from '../../client/api.ts'
+import { type Api, ApiError } from '../../client/api.ts'
 import { ownGroupSchema, ownUserSchema } from '../../protocol/scim/urn.ts'
-import { bulksOf, type PresentGroup, type PresentPerson, type Step } from './plan.ts'
+import { bulksOf, operationsOf } from './plan/bulk.ts'
+import type { PresentGroup, PresentPerson, Step } from './plan/plan.ts'
 
 type Page<T> = { readonly totalResults: number; readonly Resources: readonly T[] }
 
@@ -43,14 +44,28 @@ export async function apply(api: Api, steps: readonly Step[], onDone: (count: nu
   const failures: Failure[] = []
   let done = 0
   for (const bulk of bulksOf(steps)) {
-    const operations = bulk.map(({ operation }, index) => ({ ...operation, bulkId: String(index) }))
-    const { Operations } = await api.post<{ Operations: Answer[] }>('/scim/v2/Bulk', { Operations: operations })
-    for (const { status, bulkId, response } of Operations) {
-      if (Number(status) < 400) continue
-      failures.push({ name: bulk[Number(bulkId)]?.name ?? '', message: response?.detail ?? `status ${status}` })
-    }
+    const parts = bulk.flatMap((step) => operationsOf(step).map((operation) => ({ name: step.name, operation })))
+    failures.push(...(await sent(api, parts)))
     done += bulk.length
     onDone(done)
   }
   return failures
+}
+
+/** A Bulk that is refused as a whole is sent in halves: what is the matter with one step keeps no other back (T-50). */
+async function sent(api: Api, bulk: ReadonlyArray<Pick<Step, 'name' | 'operation'>>): Promise<Failure[]> {
+  const operations = bulk.map(({ operation }, index) => ({ ...operation, bulkId: String(index) }))
+  try {
+    const { Operations } = await api.post<{ Operations: Answer[] }>('/scim/v2/Bulk', { Operations: operations })
+    return Operations.flatMap(({ status, bulkId, response }) =>
+      Number(status) < 400
+        ? []
+        : [{ name: bulk[Number(bulkId)]?.name ?? '', message: response?.detail ?? `status ${status}` }],
+    )
+  } catch (error) {
+    if (!(error instanceof ApiError) || ![400, 413].includes(error.status)) throw error
+    const half = Math.floor(bulk.length / 2)
+    if (half === 0) return [{ name: bulk[0]?.name ?? '', message: error.message }]
+    return [...(await sent(api, bulk.slice(0, half))), ...(await sent(api, bulk.slice(half)))]
+  }
 }

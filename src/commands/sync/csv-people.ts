@@ -2,8 +2,10 @@
 
 import { makeRecordReader } from '../../autopilot/channel/csv/records.ts'
 import { makeTextReader } from '../../autopilot/channel/csv/text.ts'
+import { hireDateIn, hireDateSays } from '../../kernel/attribute/hire-date.ts'
 import { didYouMean } from '../../kernel/text/nearest.ts'
-import { type Member, members, type SourcePerson } from './plan.ts'
+import { type Member, members } from './plan/member.ts'
+import type { SourcePerson } from './plan/plan.ts'
 
 /** Names of columns that exports of other directories have for a member, in small letters. */
 const otherNames: Readonly<Record<string, Column>> = {
@@ -20,15 +22,16 @@ const otherNames: Readonly<Record<string, Column>> = {
   businessphone: 'telephone',
   mobilephone: 'mobile',
   faxnumber: 'fax',
+  hiredate: 'employeeHireDate',
   email: 'mail',
   accountenabled: 'active',
   enabled: 'active',
   id: 'externalId',
 }
 
-type Column = Member | 'externalId' | 'active'
+type Column = Member | 'externalId' | 'active' | 'manager'
 
-export const columns: readonly Column[] = ['externalId', 'active', ...members]
+export const columns: readonly Column[] = ['externalId', 'active', 'manager', ...members]
 
 export type CsvProblem = { readonly line: number; readonly column: number; readonly message: string }
 export type CsvPeople = { readonly people: readonly SourcePerson[]; readonly problems: readonly CsvProblem[] }
@@ -95,7 +98,7 @@ function personIn({ line, cells }: Row, names: readonly Column[], problems: CsvP
   const row = Object.fromEntries(names.map((name, index) => [name, (cells[index] ?? '').trim()])) as Partial<
     Record<Column, string>
   >
-  const { externalId, active = '', userName = '', ...said } = row
+  const { externalId, active = '', userName = '', manager, ...said } = row
   const place = (name: Column) => names.indexOf(name) + 1
   if (!userName.includes('@')) {
     problems.push(at(line, place('userName'), `'${userName.slice(0, 60)}' is no userPrincipalName: write name@domain`))
@@ -106,7 +109,20 @@ function personIn({ line, cells }: Row, names: readonly Column[], problems: CsvP
     problems.push(at(line, place('active'), `'${active.slice(0, 20)}' is neither true nor false`))
     return []
   }
-  return [{ externalId: externalId || userName.toLowerCase(), active: enabled, said: { ...said, userName } }]
+  const hired = said.employeeHireDate
+  const employeeHireDate = hired && hireDateIn(hired)
+  if (hired && !employeeHireDate) {
+    problems.push(at(line, place('employeeHireDate'), `'${hired.slice(0, 40)}' is no date of hire: ${hireDateSays}`))
+    return []
+  }
+  return [
+    {
+      externalId: externalId || userName.toLowerCase(),
+      active: enabled,
+      said: { ...said, ...(employeeHireDate && { employeeHireDate }), userName },
+      ...(manager !== undefined && { manager }),
+    },
+  ]
 }
 
 function truth(text: string): boolean | undefined {

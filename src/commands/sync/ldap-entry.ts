@@ -2,7 +2,9 @@
 // (https://learn.microsoft.com/windows/win32/adschema/attributes-all); other directories have most of it under the same names
 // (RFC 4519, RFC 2798).
 
-import type { Member, SourceGroup, SourcePerson } from './plan.ts'
+import { hireDateIn } from '../../kernel/attribute/hire-date.ts'
+import type { Member } from './plan/member.ts'
+import type { SourceGroup, SourcePerson } from './plan/plan.ts'
 
 /** Values of each attribute; bytes where the name ends a binary one. */
 export type Entry = { readonly dn: string; readonly values: Readonly<Record<string, readonly (string | Buffer)[]>> }
@@ -30,6 +32,8 @@ export const usualAttributes: Readonly<Record<Member, readonly string[]>> = {
   organization: ['company', 'o'],
   officeLocation: ['physicalDeliveryOfficeName'],
   usageLocation: ['msExchUsageLocation', 'c'],
+  // no directory has a usual one
+  employeeHireDate: [],
 }
 
 export type Mapping = Readonly<Record<Member, readonly string[]>>
@@ -40,20 +44,39 @@ export const mappingOf = (given: ReadonlyArray<readonly [string, Member]>): Mapp
 })
 
 /** Come as bytes. */
-export const binary = ['objectGUID'] as const
-const bookkeeping = ['objectGUID', 'entryUUID', 'userAccountControl', 'nsAccountLock', 'sAMAccountName', 'uid']
+export const binary = ['objectGUID', 'objectSid', 'userCertificate', 'userCertificate;binary'] as const
+const bookkeeping = [
+  'objectClass',
+  'manager',
+  'isCriticalSystemObject',
+  'objectGUID',
+  'entryUUID',
+  'userAccountControl',
+  'nsAccountLock',
+  'sAMAccountName',
+  'uid',
+]
 
 export const attributesOf = (mapping: Mapping): string[] => [
   ...new Set([...Object.values(mapping).flat(), ...bookkeeping]),
 ]
-export const groupAttributes = ['objectGUID', 'entryUUID', 'cn', 'displayName', 'description', 'member', 'uniqueMember']
+export const groupAttributes = [
+  'isCriticalSystemObject',
+  'objectGUID',
+  'entryUUID',
+  'cn',
+  'displayName',
+  'description',
+  'member',
+  'uniqueMember',
+]
 
-function valuesOf({ values }: Entry, name: string): readonly (string | Buffer)[] {
+export function valuesOf({ values }: Entry, name: string): readonly (string | Buffer)[] {
   const wanted = name.toLowerCase()
   return Object.entries(values).find(([one]) => one.toLowerCase() === wanted)?.[1] ?? []
 }
 
-const textOf = (entry: Entry, name: string): string => {
+export const textOf = (entry: Entry, name: string): string => {
   const [first] = valuesOf(entry, name)
   return first === undefined ? '' : String(first).trim()
 }
@@ -65,6 +88,9 @@ const firstOf = (entry: Entry, names: readonly string[]): string => {
   }
   return ''
 }
+
+/** The distinguished name of the manager; empty when there is none (RFC 4519 leaves it to RFC 4524 §2.12). */
+export const managerNameOf = (entry: Entry): string => textOf(entry, 'manager')
 
 /** Undefined when the directory gives its entries no id that stays. */
 export function idOf(entry: Entry): string | undefined {
@@ -81,10 +107,17 @@ function guidOf(bytes: Buffer): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
+/** What Active Directory has for itself, such as krbtgt, Guest and Domain Admins ([MS-ADA1]): nobody's account elsewhere. */
+export const isBuiltIn = (entry: Entry): boolean => textOf(entry, 'isCriticalSystemObject').toUpperCase() === 'TRUE'
+
+/** A contact of Active Directory is a person, too, and signs in nowhere; so is a computer there. */
+export const isComputerOrContact = (entry: Entry): boolean =>
+  valuesOf(entry, 'objectClass').some((name) => /^(computer|contact)$/i.test(String(name)))
+
 /** ACCOUNTDISABLE ([MS-ADTS] 2.2.16). */
 const disabled = 0x2
 
-function isActive(entry: Entry): boolean {
+export function isActive(entry: Entry): boolean {
   const flags = Number(textOf(entry, 'userAccountControl') || '0')
   return (flags & disabled) === 0 && textOf(entry, 'nsAccountLock').toLowerCase() !== 'true'
 }
@@ -106,14 +139,17 @@ export function personOf(entry: Entry, mapping: Mapping, domain: string | undefi
     }),
   ) as Partial<Record<Member, string>>
   if (!/^[A-Za-z]{2}$/.test(said.usageLocation ?? '')) said.usageLocation = ''
+  if (mapping.employeeHireDate.length === 0) delete said.employeeHireDate
+  else if (said.employeeHireDate) said.employeeHireDate = hireDateIn(said.employeeHireDate) ?? said.employeeHireDate
   return { externalId, active: isActive(entry), said: { ...said, userName } }
 }
 
-/** Members are people of the same reading, by the names that the directory has for them. */
+/** Members are people and groups of the same reading, by the names that the directory has for them. */
 export function groupOf(
   entry: Entry,
   memberNames: readonly string[],
-  idByName: ReadonlyMap<string, string>,
+  people: ReadonlyMap<string, string>,
+  groups: ReadonlyMap<string, string>,
 ): SourceGroup | string {
   const externalId = idOf(entry)
   if (externalId === undefined) return `${entry.dn} has neither objectGUID nor entryUUID.`
@@ -121,9 +157,21 @@ export function groupOf(
     externalId,
     displayName: (firstOf(entry, ['displayName', 'cn']) || entry.dn).slice(0, 256),
     description: textOf(entry, 'description').slice(0, 1024),
-    people: memberNames.flatMap((name) => idByName.get(nameKey(name)) ?? []),
+    people: memberNames.flatMap((name) => people.get(nameKey(name)) ?? []),
+    groups: memberNames.flatMap((name) => groups.get(nameKey(name)) ?? []),
   }
 }
 
-/** Distinguished names differ in letter case and in blanks behind their commas (RFC 4514 §2.4, RFC 4517 §4.2.15). */
-export const nameKey = (name: string): string => name.replaceAll(/\s*(?<!\\)([,=])\s*/g, '$1').toLowerCase()
+/** No directory has longer ones; a longer one is taken as it stands, and names nobody who was read. */
+const longestName = 4096
+
+/** Distinguished names differ in letter case and in blanks beside their commas (RFC 4514 §2.4, RFC 4517 §4.2.15). */
+export function nameKey(name: string): string {
+  if (name.length > longestName) return name
+  // one step for each character: a directory's blanks cost no more than its letters
+  return name
+    .split(/(?<!\\)([,=])/)
+    .map((part) => part.trim())
+    .join('')
+    .toLowerCase()
+}

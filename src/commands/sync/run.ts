@@ -4,18 +4,22 @@ import type { Api } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { print, say, sayAside, sayOnTheWay, table } from '../output.ts'
 import { apply, type Failure, idsOf, presentGroups, presentPeople } from './apply.ts'
-import {
-  countOf,
-  type Plan,
-  planGroups,
-  planPeople,
-  type Settings,
-  type SourceGroup,
-  type SourcePerson,
-  tooManyLeave,
-} from './plan.ts'
+import { applyComputers, planComputers, presentComputers, type SourceComputer } from './computers.ts'
+import { planManagers, withManagers } from './managers.ts'
+import { asThere, planNestings, withNestings } from './nesting.ts'
+import { planGroups } from './plan/groups.ts'
+import { planPeople } from './plan/people.ts'
+import { countOf, type Plan, type Settings, type SourceGroup, type SourcePerson, tooManyLeave } from './plan/plan.ts'
 
-export type Source = { readonly people: readonly SourcePerson[]; readonly groups?: readonly SourceGroup[] | undefined }
+export type Source = {
+  readonly people: readonly SourcePerson[]
+  readonly groups?: readonly SourceGroup[] | undefined
+  readonly computers?: readonly SourceComputer[] | undefined
+  /** By which it was read, for people to read. */
+  readonly filters?: Readonly<Record<string, string>> | undefined
+  /** What of the whole looks wrong. */
+  readonly notes?: readonly string[]
+}
 
 export type RunOptions = Settings & {
   readonly dryRun: boolean
@@ -31,7 +35,10 @@ export async function synchronize(api: Api, source: Source, options: RunOptions)
   const present = await presentPeople(api)
   const people = planPeople(source.people, present, options)
   const groupsBefore = source.groups ? await presentGroups(api, options.source) : []
+  const computers = source.computers && planComputers(source.computers, await presentComputers(api), options)
+  sayBefore(options, source)
   refuseManyLeaving(people, 'people', options)
+  if (computers) refuseManyLeaving(computers, 'computers', options)
   if (options.dryRun) {
     const ids = new Map([
       ...source.people.map((one) => [one.externalId, one.externalId] as const),
@@ -39,19 +46,52 @@ export async function synchronize(api: Api, source: Source, options: RunOptions)
     ])
     const groups = source.groups ? planGroups(source.groups, groupsBefore, ids, options) : nothing
     refuseManyLeaving(groups, 'groups', options)
-    report(options, people, groups, [])
-    return true
+    const managers = planManagers(source.people, present, idsOf(present, options.source))
+    const all = source.groups ?? []
+    const nestings = planNestings(all, asThere(all, groupsBefore))
+    const refused = refusedIn(people, groups)
+    report(
+      options,
+      { people: withManagers(people, managers), groups: withNestings(groups, nestings), computers },
+      refused,
+    )
+    return refused.length === 0
   }
   const failures = await apply(api, people.steps, (done) => sayOnTheWay(`people ${done}/${people.steps.length}`))
-  const ids =
-    source.groups && people.steps.length > 0
-      ? idsOf(await presentPeople(api), options.source)
-      : idsOf(present, options.source)
+  const there = people.steps.length > 0 ? await presentPeople(api) : present
+  const ids = idsOf(there, options.source)
+  const managers = planManagers(source.people, there, ids)
+  failures.push(
+    ...(await apply(api, managers.steps, (done) => sayOnTheWay(`managers ${done}/${managers.steps.length}`))),
+  )
   const groups = source.groups ? planGroups(source.groups, groupsBefore, ids, options) : nothing
   refuseManyLeaving(groups, 'groups', options)
   failures.push(...(await apply(api, groups.steps, (done) => sayOnTheWay(`groups ${done}/${groups.steps.length}`))))
-  report(options, people, groups, failures)
+  const nestings = source.groups
+    ? planNestings(source.groups, await presentGroups(api, options.source))
+    : { steps: [], remarks: [] }
+  failures.push(
+    ...(await apply(api, nestings.steps, (done) => sayOnTheWay(`groups in groups ${done}/${nestings.steps.length}`))),
+  )
+  failures.push(...refusedIn(people, groups))
+  if (computers) {
+    const all = computers.steps.length + computers.same.length
+    failures.push(...(await applyComputers(api, computers, (done) => sayOnTheWay(`computers ${done}/${all}`))))
+  }
+  report(
+    options,
+    { people: withManagers(people, managers), groups: withNestings(groups, nestings), computers },
+    failures,
+  )
   return failures.length === 0
+}
+
+const refusedIn = (...plans: readonly Plan[]): Failure[] => plans.flatMap(({ refused = [] }) => refused)
+
+/** Before the guard, which may end the run: what looks wrong is often why so many would leave. */
+function sayBefore({ json }: RunOptions, { filters = {}, notes = [] }: Source): void {
+  if (!json) say(...Object.entries(filters).map(([what, filter]) => `Read as ${what}: ${filter}`))
+  for (const note of notes) sayAside(note)
 }
 
 function refuseManyLeaving(plan: Plan, what: string, { mostLeaving, source }: RunOptions): void {
@@ -72,7 +112,13 @@ const linesOf = ({ steps }: Plan): string[] =>
     steps.map(({ what, name, members }) => [what, name, members.join(', ')]),
   )
 
-function report({ dryRun, json, source }: RunOptions, people: Plan, groups: Plan, failures: readonly Failure[]): void {
+type Plans = { readonly people: Plan; readonly groups: Plan; readonly computers: Plan | undefined }
+
+function report(
+  { dryRun, json, source }: RunOptions,
+  { people, groups, computers }: Plans,
+  failures: readonly Failure[],
+): void {
   const summary = (plan: Plan) => ({
     coming: countOf(plan, 'comes'),
     changing: countOf(plan, 'changes'),
@@ -80,13 +126,14 @@ function report({ dryRun, json, source }: RunOptions, people: Plan, groups: Plan
   })
   const shown = ({ steps }: Plan) => steps.map(({ what, name, members }) => ({ what, name, members }))
   const ok = failures.length === 0
-  const remarks = [...people.remarks, ...groups.remarks]
+  const remarks = [...people.remarks, ...groups.remarks, ...(computers?.remarks ?? [])]
   const document = {
     ok,
     dryRun,
     source,
     people: { ...summary(people), steps: shown(people) },
     groups: { ...summary(groups), steps: shown(groups) },
+    ...(computers && { computers: { ...summary(computers), steps: shown(computers) } }),
     remarks,
     failures,
   }
@@ -94,7 +141,8 @@ function report({ dryRun, json, source }: RunOptions, people: Plan, groups: Plan
     print(json, document)
     return
   }
-  for (const plan of [people, groups]) if (plan.steps.length > 0) say(...linesOf(plan), '')
+  for (const plan of [people, groups, ...(computers ? [computers] : [])])
+    if (plan.steps.length > 0) say(...linesOf(plan), '')
   for (const remark of remarks) sayAside(remark)
   for (const { name, message } of failures) sayAside(`${name}: ${message}`)
   const words = (name: string, plan: Plan) => {
@@ -102,6 +150,6 @@ function report({ dryRun, json, source }: RunOptions, people: Plan, groups: Plan
     return `${name}: ${coming} coming, ${changing} changing, ${leaving} leaving`
   }
   say(
-    `${words('People', people)}. ${words('Groups', groups)}.${dryRun ? ' Nothing was done.' : ''}${ok ? '' : ` ${failures.length} refused.`}`,
+    `${words('People', people)}. ${words('Groups', groups)}.${computers ? ` ${words('Computers', computers)}.` : ''}${dryRun ? ' Nothing was done.' : ''}${ok ? '' : ` ${failures.length} refused.`}`,
   )
 }

@@ -3,15 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { enterpriseSchema, ownGroupSchema, ownUserSchema } from '../../protocol/scim/urn.ts'
 import { peopleIn } from './csv-people.ts'
 import { groupOf, idOf, mappingOf, nameKey, personOf } from './ldap-entry.ts'
-import {
-  bulksOf,
-  type PresentPerson,
-  planGroups,
-  planPeople,
-  type SourcePerson,
-  type Step,
-  tooManyLeave,
-} from './plan.ts'
+import { planManagers, withManagers } from './managers.ts'
+import { planNestings, withoutCircles } from './nesting.ts'
+import { bulksOf } from './plan/bulk.ts'
+import { planGroups } from './plan/groups.ts'
+import { planPeople } from './plan/people.ts'
+import { type PresentPerson, type SourcePerson, type Step, tooManyLeave } from './plan/plan.ts'
 
 const source = 'ldap DC=x'
 const settings = { source, deletes: false }
@@ -139,7 +136,7 @@ describe('a plan', () => {
       ['b', '2'],
       ['c', '3'],
     ])
-    const group = { externalId: 'g', displayName: 'G', description: '', people: ['a', 'b', 'nobody'] }
+    const group = { externalId: 'g', displayName: 'G', description: '', people: ['a', 'b', 'nobody'], groups: [] }
     expect(planGroups([group], [], ids, settings).steps[0]?.operation.data).toMatchObject({
       members: [{ value: '1' }, { value: '2' }],
       [ownGroupSchema]: { source },
@@ -165,6 +162,34 @@ describe('a plan', () => {
     expect(whats(planGroups([], [here], ids, { source, deletes: true }).steps)).toEqual(['leaves Old'])
   })
 
+  test('of groups in groups needs their ids, lets those go first who leave, and leaves out what closes a circle', () => {
+    const group = (externalId: string, ...groups: string[]) => ({
+      ...{ externalId, displayName: externalId.toUpperCase(), description: '', people: [], groups },
+    })
+    const here = (id: string, externalId: string, ...inner: string[]) => ({
+      ...{ id, externalId, displayName: '', members: [{ value: 'kim', type: 'User' }] },
+      ...(inner.length > 0 && { members: inner.map((value) => ({ value, type: 'Group' })) }),
+    })
+    const present = [here('1', 'a', '2'), here('2', 'b'), here('3', 'c')]
+    const operations = (...all: ReturnType<typeof group>[]) =>
+      planNestings(all, present).steps.map(({ operation: { path, data } }) => [
+        path,
+        ...Object.values(data ?? {}).flat(),
+      ])
+    expect(operations(group('a', 'b'), group('b'), group('c'))).toEqual([])
+    expect(operations(group('a', 'c', 'c', 'gone'), group('b', 'c'), group('c'), group('d', 'a'))).toEqual([
+      ['/Groups/1', { op: 'remove', path: 'members', value: [{ value: '2' }] }],
+      ['/Groups/1', { op: 'add', path: 'members', value: [{ value: '3' }] }],
+      ['/Groups/2', { op: 'add', path: 'members', value: [{ value: '3' }] }],
+    ])
+    const { groups, remarks } = withoutCircles([group('a', 'b', 'a'), group('b', 'c'), group('c', 'a')])
+    expect(groups.map((one) => one.groups)).toEqual([['b'], ['c'], []])
+    expect(remarks).toEqual([
+      "The group 'A' is left out of 'A', since no group is in itself.",
+      "The group 'A' is left out of 'C', since 'C' is in 'B', 'B' is in 'A'.",
+    ])
+  })
+
   test('goes in pieces that a Bulk takes', () => {
     const step = (size: number): Step => ({
       what: 'comes',
@@ -175,6 +200,8 @@ describe('a plan', () => {
     expect(bulksOf([]).length).toBe(0)
     expect(bulksOf(Array.from({ length: 1001 }, () => step(1))).map(({ length }) => length)).toEqual([500, 500, 1])
     expect(bulksOf([step(400_000), step(400_000), step(1)]).map(({ length }) => length)).toEqual([1, 2])
+    const twice = { ...step(1), first: step(1).operation }
+    expect(bulksOf(Array.from({ length: 251 }, () => twice)).map(({ length }) => length)).toEqual([250, 1])
   })
 })
 
@@ -254,8 +281,64 @@ describe('an entry of LDAP', () => {
 
   test('that is a group has its people by their names, whatever the letter case and the blanks', () => {
     const ids = new Map([[nameKey('CN=Kim, OU=People,DC=x'), 'k']])
-    const found = groupOf(entry({ cn: ['G'] }), ['cn=kim,ou=people, dc=X', 'CN=Other,DC=x'], ids)
-    expect(found).toMatchObject({ displayName: 'G', people: ['k'] })
+    const groups = new Map([[nameKey('cn=h,dc=x'), 'h']])
+    const found = groupOf(entry({ cn: ['G'] }), ['cn=kim,ou=people, dc=X', 'CN=Other,DC=x', 'CN=H,DC=x'], ids, groups)
+    expect(found).toMatchObject({ displayName: 'G', people: ['k'], groups: ['h'] })
     expect(nameKey('CN=Lee\\, Kim,DC=x')).toBe('cn=lee\\, kim,dc=x')
+    expect(nameKey(' CN = Lee\\,  Kim , DC = x ')).toBe('cn=lee\\,  kim,dc=x')
+  })
+
+  test('that is a group stops nobody by members with endless names: one that is longer than any is nobody', () => {
+    const endless = ['\t', ' ', ' ,', ' =', '\\ ', ', '].map((piece) => `cn=a${piece.repeat(400_000)}b`)
+    const found = groupOf(entry({ cn: ['G'] }), [...endless, 'cn=kim'], new Map([['cn=kim', 'k']]), new Map())
+    expect(found).toMatchObject({ people: ['k'] })
+    for (const name of endless) expect(nameKey(name)).toBe(name)
+  })
+})
+
+describe('managers', () => {
+  const path = `${enterpriseSchema}:manager`
+  const pia: SourcePerson = { externalId: 'p', active: true, said: { userName: 'pia@x.example' } }
+  const piaHere: PresentPerson = { id: '2', externalId: 'p', userName: 'pia@x.example', [ownUserSchema]: { source } }
+  const ids = new Map([
+    ['k', '1'],
+    ['p', '2'],
+  ])
+  const planned = (manager: string | undefined, here: PresentPerson = kimHere) =>
+    planManagers([{ ...kim, ...(manager !== undefined && { manager }) }, pia], [here, piaHere], ids)
+  const operationsOf = (manager: string | undefined, here?: PresentPerson) =>
+    planned(manager, here).steps.map(({ operation }) => (operation.data as { Operations: object[] }).Operations[0])
+  const under = (value: string): PresentPerson => ({ ...kimHere, [enterpriseSchema]: { manager: { value } } })
+
+  test('are found by what the source calls them or by sign-in name, changed where they differ, and taken away', () => {
+    const set = { op: 'replace', path, value: { value: '2' } }
+    expect([operationsOf('p'), operationsOf('Pia@x.example'), operationsOf('p', under('9'))]).toEqual([
+      [set],
+      [set],
+      [set],
+    ])
+    expect([operationsOf('', under('2')), operationsOf('p', under('2'))]).toEqual([[{ op: 'remove', path }], []])
+    expect([operationsOf(undefined, under('2')), operationsOf('')]).toEqual([[], []])
+  })
+
+  test('who are nobody here change nothing, with a remark; who only comes in this run has no id yet', () => {
+    expect(planned('ghost')).toEqual({
+      steps: [],
+      remarks: [expect.stringContaining("'ghost' of kim@x.example is nobody here")],
+    })
+    const preview = planManagers([{ ...kim, manager: 'p' }, pia], [kimHere], new Map([['k', '1']]))
+    expect(preview).toEqual({ steps: [], remarks: [] })
+  })
+
+  test('are one line with what else changes of a person', () => {
+    const people = planPeople([{ ...kim, said: { ...kim.said, department: 'Legal' } }], [kimHere], settings)
+    const both = withManagers(people, planned('p')).steps
+    expect(both.map(({ name, members }) => [name, members])).toEqual([['kim@x.example', ['department', 'manager']]])
+  })
+
+  test('stand in a column of a file, where an empty one is none', () => {
+    const file = 'userPrincipalName,manager\nkim@x.example,pia@x.example\npia@x.example,\n'
+    expect(peopleIn(Buffer.from(file)).people.map(({ manager }) => manager)).toEqual(['pia@x.example', ''])
+    expect(peopleIn(Buffer.from('userPrincipalName\nkim@x.example\n')).people[0]).not.toHaveProperty('manager')
   })
 })

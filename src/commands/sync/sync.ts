@@ -5,14 +5,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Command, InvalidArgumentError } from 'commander'
 
 import { Fault } from '../../kernel/fault.ts'
-import { readGivenFile } from '../given-file.ts'
+import { readGivenFile, readGivenSecret } from '../given-file.ts'
 import { explainFailure, sayAside, untilStopped } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
-import { peopleIn } from './csv-people.ts'
+import { everyComputer } from './computers.ts'
+import { columns, peopleIn } from './csv-people.ts'
 import { mappingOf } from './ldap-entry.ts'
-import { readDirectory, type Wanted } from './ldap-read.ts'
-import { type Member, members } from './plan.ts'
+import { everyGroup, everyPerson, readDirectory, type Wanted } from './ldap-read.ts'
+import { type Member, members } from './plan/member.ts'
 import { type RunOptions, synchronize } from './run.ts'
 
 type Common = {
@@ -33,6 +34,8 @@ type LdapOptions = Common & {
   filter?: string
   groupFilter?: string
   groups?: boolean
+  computers?: boolean
+  computerFilter?: string
   domain?: string
   ca?: string
   map?: ReadonlyArray<readonly [string, Member]>
@@ -46,10 +49,6 @@ export function syncCommand(): Command {
     .addCommand(ldapCommand())
     .addCommand(csvCommand())
 }
-
-/** A contact of Active Directory is a person, too, and signs in nowhere. */
-const everyPerson = '(&(objectClass=person)(!(objectClass=computer))(!(objectClass=contact)))'
-const everyGroup = '(|(objectClass=group)(objectClass=groupOfNames)(objectClass=groupOfUniqueNames))'
 
 function percent(text: string): number {
   const [, number] = /^(\d{1,3})%?$/.exec(text) ?? []
@@ -93,9 +92,11 @@ function ldapCommand(): Command {
     .requiredOption('--bind-dn <name>', 'the account that reads: a distinguished name or name@domain')
     .requiredOption('--password-file <file>', 'its password is the first line of this file')
     .requiredOption('--base <dn>', 'where to look, with everything below')
-    .option('--filter <filter>', 'which entries are people (default: no computers or contacts)')
-    .option('--groups', 'groups too, with the people in them')
-    .option('--group-filter <filter>', 'which entries are groups (default: all that are one)')
+    .option('--filter <filter>', 'which entries are people (default: see below)')
+    .option('--groups', 'groups too, with the people and groups in them')
+    .option('--group-filter <filter>', 'which entries are groups (default: see below)')
+    .option('--computers', 'computers too, which then register themselves')
+    .option('--computer-filter <filter>', 'which entries are computers (default: see below)')
     .option('--map <attribute=member>', 'take a member from another attribute; repeatable', mapped)
     .option('--domain <domain>', 'for people whose sign-in name has none')
     .option('--ca <file>', "the authority of the directory's certificate, as PEM")
@@ -103,6 +104,15 @@ function ldapCommand(): Command {
     .addHelpText(
       'after',
       `${leaving}
+Filters, unless you give others; an entry that Active Directory has for itself
+never comes:
+  people     ${everyPerson}, and then no computer or contact
+  groups     of class group, groupOfNames or groupOfUniqueNames
+    .match(/=(w+)/g)
+    ?.map((one) => one.slice(1))
+    .join(', ')}
+  computers  ${everyComputer}
+
 Members: ${members.slice(0, 6).join(', ')} …; all of them:
 docs/operating/synchronisation.md.
 
@@ -119,7 +129,8 @@ function csvCommand(): Command {
     .addHelpText(
       'after',
       `${leaving}
-A file with a mistake changes nothing. Columns:
+A file that cannot be read right, by line and column, changes nothing; whom
+the server refuses is named and left out. Columns:
 ${columnLines()}
 
 Examples:
@@ -131,7 +142,7 @@ Examples:
 
 function columnLines(): string {
   const lines: string[] = ['']
-  for (const name of ['userPrincipalName', 'externalId', 'active', ...members.filter((one) => one !== 'userName')]) {
+  for (const name of ['userPrincipalName', ...columns.filter((one) => one !== 'userName')]) {
     const last = lines.at(-1) ?? ''
     if (last.length + name.length > 74) lines.push(`  ${name}`)
     else lines[lines.length - 1] = last === '' ? `  ${name}` : `${last}, ${name}`
@@ -155,34 +166,47 @@ async function syncCsv(path: string, options: Common): Promise<void> {
       details: { lines: problems.map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`) },
     })
   }
+  const notes = people.length > 0 ? [] : [`${path} has nobody below its first line.`]
   await withApi(options, async (api) => {
-    if (!(await synchronize(api, { people }, runOptions(options, 'csv')))) process.exitCode = 1
+    if (!(await synchronize(api, { people, notes }, runOptions(options, 'csv')))) process.exitCode = 1
   })
 }
+
+const mostLeftOut = 20
+
+const filtersOf = ({ filter, groupFilter, computerFilter }: Wanted) => ({
+  people: filter ?? `${everyPerson}, and then no computer or contact`,
+  ...(groupFilter !== undefined && { groups: groupFilter }),
+  ...(computerFilter !== undefined && { computers: computerFilter }),
+})
 
 async function syncLdap(options: LdapOptions): Promise<void> {
   if (!/^ldaps?:\/\/[^/]+\/?$/i.test(options.url)) {
     throw new UsageError(`--url is ldaps://HOST or ldap://HOST, with a port where it needs one, not '${options.url}'.`)
   }
-  const [password = ''] = readGivenFile(options.passwordFile, 'Put the password into it.')
-    .toString('utf8')
-    .split(/\r?\n/)
+  if (options.groupFilter !== undefined && !options.groups) throw new UsageError('--group-filter is for --groups.')
+  if (options.computerFilter !== undefined && !options.computers) {
+    throw new UsageError('--computer-filter is for --computers.')
+  }
   // an empty one would be taken for somebody without a name (RFC 4513 §5.1.2)
-  if (password === '') throw new UsageError(`${options.passwordFile} begins with an empty line, and no password.`)
+  const password = readGivenSecret(options.passwordFile, 'password')
   const ca = options.ca === undefined ? undefined : readGivenFile(options.ca, 'Name the certificate of the authority.')
   const directory = { url: options.url, bindDn: options.bindDn, password, base: options.base, ca }
   const wanted: Wanted = {
-    filter: options.filter ?? everyPerson,
+    filter: options.filter,
     ...(options.groups && { groupFilter: options.groupFilter ?? everyGroup }),
+    ...(options.computers && { computerFilter: options.computerFilter ?? everyComputer }),
     mapping: mappingOf(options.map ?? []),
     domain: options.domain,
   }
   const once = () =>
     withApi(options, async (api) => {
-      const { people, groups, remarks } = await readDirectory(directory, wanted)
-      for (const remark of remarks.slice(0, 20)) sayAside(`Left out: ${remark}`)
+      const { remarks, notes, ...read } = await readDirectory(directory, wanted)
+      for (const remark of remarks.slice(0, mostLeftOut)) sayAside(`Left out: ${remark}`)
+      if (remarks.length > mostLeftOut) sayAside(`Left out: ${remarks.length - mostLeftOut} more.`)
       const run = runOptions(options, `ldap ${options.base}`)
-      if (!(await synchronize(api, { people, groups }, run))) process.exitCode = 1
+      const source = { ...read, filters: filtersOf(wanted), notes }
+      if (!(await synchronize(api, source, run))) process.exitCode = 1
     })
   if (options.every === undefined) return once()
   await again(once, options.every, options.json ?? false)

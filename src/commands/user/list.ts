@@ -9,30 +9,43 @@ import { type PersonText, personTexts } from '../../kernel/attribute/person-attr
 import { planOf, skuOf, unnamedGroup } from '../../kernel/licence.ts'
 import { groupKind } from '../group/kind.ts'
 import { everyOne } from '../named/find.ts'
+import { unlessForbidden } from '../named/inside.ts'
 import { counted } from '../named/target.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
-import { type Person, userNamed } from './named.ts'
+import { userNamed } from './named.ts'
 
-type Options = { data?: string; tenant?: string; json?: boolean; search?: string }
+type Options = { data?: string; tenant?: string; json?: boolean; search?: string; withoutLicence?: boolean }
 
 export function listCommand(): Command {
   return withServerOptions(new Command('list'))
     .description('The people of a tenant, by user name')
     .option('--search <text>', 'only those whose names begin with it')
-    .addHelpText('after', '\nExamples:\n  taxiway user list\n  taxiway user list --search kim')
+    .option('--without-licence', 'only those whose devices cannot be managed: no plan INTUNE_A')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  taxiway user list\n  taxiway user list --search kim\n  taxiway user list --without-licence',
+    )
     .action((options: Options) =>
       withApi(options, async (api) => {
-        const { search } = options
-        const query = search === undefined ? '' : `&$search=${encodeURIComponent(`"${search.replace(/["\\]/g, '')}"`)}`
+        const { search, withoutLicence } = options
+        const searched =
+          search === undefined ? '' : `&$search=${encodeURIComponent(`"${search.replace(/["\\]/g, '')}"`)}`
+        const query = withoutLicence ? `${searched}&$filter=${encodeURIComponent('mdmLicensed eq false')}` : searched
         const users = await everyOne<User>(api, { path: '/v1.0/users' }, query)
         const said =
           users.length === 0
-            ? [search === undefined ? 'There is nobody yet.' : `Nobody's name begins with ${search}.`]
+            ? [noneWords(options)]
             : [...table(['User name', 'Name', 'May'], users.map(row)), '', counted(users.length, 'user')]
         print(options.json, { users }, ...said)
       }),
     )
+}
+
+function noneWords({ search, withoutLicence }: Options): string {
+  const who = search === undefined ? 'Nobody' : `Nobody whose name begins with ${search}`
+  if (withoutLicence) return `${who} is without a licence for management.`
+  return search === undefined ? 'There is nobody yet.' : `Nobody's name begins with ${search}.`
 }
 
 export function showCommand(): Command {
@@ -42,11 +55,9 @@ export function showCommand(): Command {
     .addHelpText('after', '\nExample:\n  taxiway user show kim@contoso.example')
     .action((name: string, options: Options) =>
       withApi(options, async (api) => {
-        const { id } = await userNamed(api, name)
-        const user = await api.get<User>(`/v1.0/users/${id}`)
-        const manager = await managerNamed(api, id)
+        const user = await withManager(api, (await userNamed(api, name)).id)
         const groups = await namesOfGroups(api, user)
-        print(options.json, { user: { ...user, manager: manager ?? null } }, ...factsOf(user, { groups, manager }))
+        print(options.json, { user: { ...user, manager: user.manager ?? null } }, ...factsOf(user, groups))
       }),
     )
 }
@@ -85,27 +96,25 @@ async function namesOfGroups(api: Api, user: User): Promise<GroupNames> {
   return names
 }
 
-export type Around = { readonly groups?: GroupNames; readonly manager?: Person | undefined }
-
-export async function managerNamed(api: Api, id: string): Promise<Person | undefined> {
-  try {
-    return await api.get<Person>(`/v1.0/users/${id}/manager?$select=id,userPrincipalName,displayName`)
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return undefined
-    throw error
-  }
+/** Without where the caller may not read managers. */
+export async function withManager(api: Api, id: string): Promise<User> {
+  const path = `/v1.0/users/${id}`
+  const found = await unlessForbidden(
+    api.get<User>(`${path}?$expand=manager($select=id,userPrincipalName,displayName)`),
+  )
+  return found ?? api.get<User>(path)
 }
 
-export function factsOf(user: User, { groups = new Map(), manager }: Around = {}): string[] {
+export function factsOf(user: User, groups: GroupNames = new Map()): string[] {
   const facts = [
     ['User name', user.userPrincipalName],
     ['Name', user.displayName],
     ['Signs in', user.accountEnabled ? 'yes' : 'no: disabled'],
-    ['Roles', user.roles.join(', ') || 'none'],
+    ['Roles', heldRoles(user).join(', ') || 'none'],
     ['May join', `${yesNo(user.mayJoinDevices)} (counts where only selected people join: taxiway organization show)`],
     ['Licensed', `${yesNo(user.mdmLicensed)} (for management)`],
     ...user.licenseAssignmentStates.map((state) => ['', licenceWords(state, groups)]),
-    ...(manager ? [['Manager', manager.userPrincipalName]] : []),
+    ...(user.manager ? [['Manager', user.manager.userPrincipalName ?? '']] : []),
     ...said(user),
     ...(user.source === null ? [] : [['Comes from', `${user.source}, where it is changed`]]),
     ['Made', `${user.createdDateTime.slice(0, 19)}Z`],
@@ -124,17 +133,28 @@ function said(user: User): string[][] {
     if (name === 'mobilePhone') add(shown, ...user.businessPhones)
     add(shown, user[name as PersonText])
   }
-  if (user.employeeHireDate) add('Employee', `since ${user.employeeHireDate.slice(0, 10)}`)
+  if (user.employeeHireDate) add('Employee', `since ${dayOf(user.employeeHireDate)}`)
   add('Mail', ...user.otherMails)
   for (const [name, text] of Object.entries(user.onPremisesExtensionAttributes))
     add(name.replace('extensionAttribute', 'Text '), text)
   return [...rows].filter(([, texts]) => texts.length > 0).map(([shown, texts]) => [shown, texts.join(', ')])
 }
 
-function row({ userPrincipalName, displayName, accountEnabled, roles, mayJoinDevices, mdmLicensed }: User): string[] {
+/** A day alone where nobody said an hour. */
+const dayOf = (instant: string): string =>
+  /T00:00:00(\.0+)?Z$/.test(instant) ? instant.slice(0, 10) : `${instant.slice(0, 16)}Z`
+
+/** One for a group reaches its members alone: `taxiway role list` says which. */
+const heldRoles = ({ roles, rolesInGroups }: Pick<User, 'roles' | 'rolesInGroups'>): string[] => [
+  ...roles,
+  ...rolesInGroups.map((role) => `${role} for groups`),
+]
+
+function row(user: User): string[] {
+  const { userPrincipalName, displayName, accountEnabled, mayJoinDevices, mdmLicensed } = user
   const may = [
     ...(accountEnabled ? [] : ['nothing: disabled']),
-    ...roles,
+    ...heldRoles(user),
     ...(mayJoinDevices ? ['join devices'] : []),
     ...(mdmLicensed ? [] : ['not be managed']),
   ]

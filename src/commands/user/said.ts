@@ -3,6 +3,7 @@
 import { InvalidArgumentError } from 'commander'
 
 import { extensionAttributes } from '../../kernel/attribute/extension-attribute.ts'
+import { hireDateIn } from '../../kernel/attribute/hire-date.ts'
 import { factsOfText, personTextNames } from '../../kernel/attribute/person-attribute.ts'
 import { didYouMean } from '../../kernel/text/nearest.ts'
 
@@ -19,7 +20,7 @@ const renamed = inRules.flatMap(([name, called]) =>
 
 export const setHelp = `
 What --set can say: ${texts.join(', ')},
-userType (Member or Guest), employeeHireDate (2026-09-01T00:00:00Z), businessPhone,
+userType (Member or Guest), employeeHireDate (2026-09-01), businessPhone,
 extensionAttribute1 to extensionAttribute15. Nothing behind the = takes it away.
 Rules of groups may ask for all of it but ${unasked.join(' and ')}, and call
 ${['businessPhone telephoneNumber', ...renamed].join(', ')}: taxiway group create --help.
@@ -37,7 +38,7 @@ export function collectSaid(text: string, before: Said | undefined): Said {
 
 function member(name: string, value: string, before: Said | undefined): Said {
   if (name === 'businessPhone') return { businessPhones: value === '' ? [] : [value] }
-  if (name === 'employeeHireDate') return { employeeHireDate: value === '' ? null : value }
+  if (name === 'employeeHireDate') return { employeeHireDate: value === '' ? null : (hireDateIn(value) ?? value) }
   if (!name.startsWith('extensionAttribute')) return { [name]: value }
   const others = before?.onPremisesExtensionAttributes as object | undefined // made here
   return { onPremisesExtensionAttributes: { ...others, [name]: value } }

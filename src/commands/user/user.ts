@@ -14,6 +14,7 @@ import { print } from '../output.ts'
 import { makePassword, readPassword } from '../password.ts'
 import { grantRole, roleId, roleWords } from '../role.ts'
 import { UsageError } from '../usage.ts'
+import { hireDate } from '../values.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { changeCommand } from './change.ts'
 import { listCommand, showCommand } from './list.ts'
@@ -111,7 +112,13 @@ const nameOf = ({ userPrincipalName }: Person): string => userPrincipalName
 
 type PasswordOptions = Options & { passwordStdin?: boolean }
 type ResetOptions = PasswordOptions & { link?: boolean }
-type CreateOptions = PasswordOptions & { displayName?: string; mayJoin?: boolean; role?: string; set?: Said }
+type CreateOptions = PasswordOptions & {
+  displayName?: string
+  mayJoin?: boolean
+  role?: string
+  hireDate?: string
+  set?: Said
+}
 
 const passwordHelp = `
 A password is made and shown once. With --password-stdin it is the first line of the standard input instead, and not shown.
@@ -125,6 +132,7 @@ function createCommand(): Command {
     .option('--display-name <text>', 'the name that people read (default: what stands before the @)')
     .option('--may-join', 'may join devices where the tenant lets only selected people do so')
     .option('--role <role>', `also gets this directory role, one of ${roleWords}`)
+    .option('--hire-date <date>', 'when they are hired, such as 2026-09-01', hireDate)
     .option('--set <name=value>', 'department=Sales and the like; repeatable', collectSaid)
     .option('--password-stdin', 'take the password from the standard input')
     .addHelpText(
@@ -133,7 +141,7 @@ function createCommand(): Command {
 Examples:
   taxiway user create pia@home.example
   taxiway user create kim@home.example --display-name "Kim Lee" --may-join
-  taxiway user create lou@home.example --set department=Sales --set city=Berlin
+  taxiway user create lou@home.example --set department=Sales --hire-date 2026-09-01
   taxiway user create max@home.example --password-stdin < password.txt`,
     )
     .action((name: string, options: CreateOptions) => withApi(options, (api) => create(api, name, options)))
@@ -154,6 +162,7 @@ async function create(api: Api, userPrincipalName: string, options: CreateOption
     ...named,
     mailNickname,
     accountEnabled: true,
+    ...(options.hireDate && { employeeHireDate: options.hireDate }),
     ...options.set,
     passwordProfile: { password, forceChangePasswordNextSignIn: false },
   })

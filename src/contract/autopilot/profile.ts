@@ -194,6 +194,15 @@ export const assignDevices = onBothRoots({
   params,
   body: bodyWith({ deviceIds: z.array(z.guid()).min(1).max(1000) }),
 })
+const profileWay = z.object({
+  kind: z.enum(['device', 'group', 'all-devices']),
+  groupId: z.string().optional(),
+  groupName: z.string().optional(),
+  /** Where the device is in the group by groups in it: these, first the one that has it as a member. */
+  through: z.array(z.object({ id: z.string(), displayName: z.string() })).optional(),
+})
+export type ProfileWay = z.infer<typeof profileWay>
+
 export const getEffectiveProfile = onBothRoots({
   id: 'autopilot.device.effective-profile',
   service,
@@ -211,11 +220,7 @@ export const getEffectiveProfile = onBothRoots({
       z.object({
         profileId: z.string(),
         displayName: z.string(),
-        via: z.object({
-          kind: z.enum(['device', 'group', 'all-devices']),
-          groupId: z.string().optional(),
-          groupName: z.string().optional(),
-        }),
+        via: profileWay,
         verdict: z.enum(['chosen', 'lost', 'excluded']),
         because: z.string(),
       }),

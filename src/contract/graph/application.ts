@@ -9,6 +9,8 @@ const credential = z.object({
   /** Of a certificate its own beginning: before it, nothing signed with it counts. */
   startDateTime: instant,
   endDateTime: instant.nullable(),
+  /** Ours: who made or added it, as they were called; null before that was kept. */
+  createdBy: z.string().nullable(),
 })
 
 /** Ours: one of `taxiway token`. Whatever anybody else makes has none. */
@@ -30,6 +32,8 @@ export const application = z.object({
   /** What it asks for. */
   requiredResourceAccess: z.array(resourceAccess),
   createdDateTime: instant,
+  /** Ours: whether it is on in the organisation, which its service principal says. */
+  accountEnabled: z.boolean(),
   purpose: purpose.nullable(),
   web: uris,
   spa: uris,

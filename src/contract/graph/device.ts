@@ -13,6 +13,10 @@ export const device = z.object({
   operatingSystemVersion: z.string().nullable(),
   trustType: z.enum(['AzureAd', 'ServerAd', 'Workplace']).nullable(),
   profileType: z.string(),
+  /** True of a computer that an Active Directory synchronises; before it registered, `registrationDateTime` is null. */
+  onPremisesSyncEnabled: z.boolean().nullable(),
+  onPremisesSecurityIdentifier: z.string().nullable(),
+  onPremisesLastSyncDateTime: instant.nullable(),
   physicalIds: z.array(z.string()),
   systemLabels: z.array(z.string()),
   isManaged: z.boolean().nullable(),
@@ -31,6 +35,10 @@ export const device = z.object({
   assurance: z.enum(['claimed', 'ek', 'attested']).nullable(),
   tpmSimulated: z.boolean(),
   joinedAsRegistered: z.boolean(),
+  /** Ours: what synchronises it. */
+  source: z.string().nullable(),
+  /** Ours: whether it is enabled there. Here, an administrator or an alarm may have disabled it. */
+  onPremisesAccountEnabled: z.boolean().nullable(),
   nextEnrollmentAllowedUntil: instant.nullable(),
 })
 export type Device = z.infer<typeof device>

@@ -28,9 +28,9 @@ export const group = z.object({
 })
 export type Group = z.infer<typeof group>
 
-/** A user or a device; `@odata.type` says which. */
+/** A user, a device or a group; `@odata.type` says which. */
 export const groupMember = z.object({
-  '@odata.type': z.enum(['#microsoft.graph.device', '#microsoft.graph.user']),
+  '@odata.type': z.enum(['#microsoft.graph.device', '#microsoft.graph.user', '#microsoft.graph.group']),
   id: z.string(),
   /** Null where the caller may not read what the member is; the next two likewise. */
   displayName: z.string().nullable(),

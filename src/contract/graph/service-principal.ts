@@ -10,8 +10,8 @@ export const servicePrincipal = z.object({
   displayName: z.string(),
   appDisplayName: z.string(),
   accountEnabled: z.boolean(),
-  /** Anybody of the organisation may sign in. */
-  appRoleAssignmentRequired: z.literal(false),
+  /** Only those sign in who are assigned to it. */
+  appRoleAssignmentRequired: z.boolean(),
   servicePrincipalType: z.literal('Application'),
   /** Null of one that is not the organisation's own. */
   appOwnerOrganizationId: z.string().nullable(),
@@ -56,8 +56,16 @@ export const appRoleAssignment = z.object({
   principalType: z.literal('ServicePrincipal'),
   resourceDisplayName: z.string(),
   resourceId: z.string(),
+  /** Ours: who gave it, as they were called; null before that was kept. */
+  grantedBy: z.string().nullable(),
 })
 export type AppRoleAssignment = z.infer<typeof appRoleAssignment>
+
+/** Who may sign in to an application. */
+export const applicationAccess = appRoleAssignment
+  .omit({ appRoleValue: true })
+  .extend({ principalType: z.enum(['User', 'Group']), grantedBy: z.string() })
+export type ApplicationAccess = z.infer<typeof applicationAccess>
 
 export const permissionGrant = z.object({
   id: z.string(),

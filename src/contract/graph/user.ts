@@ -10,7 +10,7 @@ const texts = Object.fromEntries(personTextNames.map((name) => [name, z.string()
   Record<PersonText, z.ZodNullable<z.ZodString>>
 >
 
-export const user = z.object({
+const person = z.object({
   id: z.string(),
   ...texts,
   businessPhones: z.array(z.string()),
@@ -36,11 +36,20 @@ export const user = z.object({
   assignedLicenses: z.array(assignedLicence),
   assignedPlans: z.array(assignedPlan),
   licenseAssignmentStates: z.array(licenceState),
-  /** Ours. */
+  /** Ours: for the whole organisation. */
   roles: z.array(z.string()),
+  /** Ours: for the members of a group. Which groups, those who may read roles are told at `roleManagement`. */
+  rolesInGroups: z.array(z.string()),
   /** Ours: counts when the tenant lets only selected users join devices. */
   mayJoinDevices: z.boolean(),
   /** Ours. */
   mdmLicensed: z.boolean(),
+})
+export const user = person.extend({
+  /** With `$expand`; not there for whoever has none. */
+  manager: person
+    .extend({ '@odata.type': z.literal('#microsoft.graph.user') })
+    .partial()
+    .optional(),
 })
 export type User = z.infer<typeof user>

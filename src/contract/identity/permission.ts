@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { GuidText } from '../../kernel/id.ts'
 import { bodyWith, typed } from '../body.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
-import { appRoleAssignment, permissionGrant, servicePrincipal } from '../graph/service-principal.ts'
+import { applicationAccess, appRoleAssignment, permissionGrant, servicePrincipal } from '../graph/service-principal.ts'
 import { graph, onBothRoots } from '../graph.ts'
 
 const service = 'graph' as const
@@ -24,8 +24,6 @@ const key = z.object({
 })
 const params = z.object({ id: GuidText })
 
-/** Nobody is assigned to an application here: anybody of the organisation may sign in, or nobody. */
-const anybody = z.literal(false).optional()
 const tags = z.array(z.string().min(1).max(256)).max(50)
 
 export const listServicePrincipals = onBothRoots({
@@ -69,12 +67,13 @@ export const changeServicePrincipal = onBothRoots({
   method: 'PATCH',
   path: `${principals}/:id`,
   access: write,
-  summary: 'Turn an application off or on for the organisation: off, nobody signs in and it gets no tokens',
+  summary: 'Turn an application off or on for the organisation, or say that only those sign in who are assigned to it',
   params,
   body: bodyWith({
     '@odata.type': typed('servicePrincipal').optional(),
     accountEnabled: z.boolean().optional(),
-    appRoleAssignmentRequired: anybody,
+    /** Only those sign in who are assigned to it. */
+    appRoleAssignmentRequired: z.boolean().optional(),
     tags: tags.optional(),
   }),
 })
@@ -126,6 +125,46 @@ export const takeAppRole = onBothRoots({
   path: `${principals}/:id/appRoleAssignments/:assignmentId`,
   access: grantRoles,
   summary: 'Take a permission from an application; its next token lacks it, and it changes nothing with it at once',
+  params: z.object({ id: GuidText, assignmentId: GuidText }),
+})
+
+export const listAssigned = onBothRoots({
+  id: 'identity.application-access.list',
+  service,
+  method: 'GET',
+  path: `${principals}/:id/appRoleAssignedTo`,
+  access: read,
+  summary: 'The people and groups that are assigned to an application',
+  params,
+  query: collectionQuery,
+  reply: collectionOf(applicationAccess),
+})
+
+export const assignTo = onBothRoots({
+  id: 'identity.application-access.give',
+  service,
+  method: 'POST',
+  path: `${principals}/:id/appRoleAssignedTo`,
+  access: grantRoles,
+  summary: 'Assign a person, or the members of a group, to an application of the organisation',
+  params,
+  body: bodyWith({
+    '@odata.type': typed('appRoleAssignment').optional(),
+    principalId: GuidText,
+    resourceId: GuidText,
+    appRoleId: GuidText.optional(),
+  }),
+  reply: oneOf(applicationAccess),
+  status: 201,
+})
+
+export const takeAssigned = onBothRoots({
+  id: 'identity.application-access.take',
+  service,
+  method: 'DELETE',
+  path: `${principals}/:id/appRoleAssignedTo/:assignmentId`,
+  access: grantRoles,
+  summary: 'End the assignment of a person or a group to an application: no further sign-in and no further token',
   params: z.object({ id: GuidText, assignmentId: GuidText }),
 })
 

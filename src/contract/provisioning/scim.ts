@@ -1,7 +1,7 @@
 // SCIM 2.0 (RFC 7643, RFC 7644): people and groups as other directories send them (docs/operating/synchronisation.md).
 
 import { z } from 'zod'
-
+import { hireDateIn, hireDateSays } from '../../kernel/attribute/hire-date.ts'
 import { factsOfText, mailAddress, type PersonText } from '../../kernel/attribute/person-attribute.ts'
 import { bodyWith, options } from '../body.ts'
 import { graph } from '../graph.ts'
@@ -11,6 +11,7 @@ export const scimTypes = ['application/scim+json', 'application/json'] as const
 export const root = '/scim/v2'
 
 export const enterpriseUrn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+export const entraUserUrn = 'urn:ietf:params:scim:schemas:extension:Microsoft:Entra:2.0:User'
 export const ownUserUrn = 'urn:taxiway:params:scim:schemas:extension:2.0:User'
 export const ownGroupUrn = 'urn:taxiway:params:scim:schemas:extension:2.0:Group'
 
@@ -28,6 +29,11 @@ const said = (name: PersonText) => {
 const ofElement = ['display', 'primary', 'formatted', '$ref']
 const type = z.string().max(40).nullish()
 const few = <T extends z.ZodType>(element: T) => z.array(element).max(20).nullish()
+
+/** By the id that the manager has here, or the address; Microsoft's client writes the id without an object. */
+const manager = z
+  .union([z.string().max(100), bodyWith({ value: text(100), $ref: text(2000) }, ['displayName', 'display', 'type'])])
+  .nullish()
 
 /** Members of every resource that the server sets. */
 const ofResource = ['id', 'meta', 'schemas']
@@ -79,8 +85,17 @@ export const scimUser = bodyWith(
       ),
     ),
     [enterpriseUrn]: bodyWith(
-      { employeeNumber: said('employeeId'), department: said('department'), organization: said('companyName') },
-      ['costCenter', 'division', 'manager', 'schemas'],
+      {
+        employeeNumber: said('employeeId'),
+        department: said('department'),
+        organization: said('companyName'),
+        manager,
+      },
+      ['costCenter', 'division', 'schemas'],
+    ).nullish(),
+    [entraUserUrn]: bodyWith(
+      { employeeHireDate: text(40).refine((one) => !one || hireDateIn(one) !== undefined, hireDateSays) },
+      ['schemas'],
     ).nullish(),
     [ownUserUrn]: bodyWith({ source, officeLocation: said('officeLocation'), usageLocation: said('usageLocation') }, [
       'schemas',
@@ -264,7 +279,7 @@ export const replaceGroup = defineRawRoute({
   method: 'PUT',
   path: `${root}/Groups/:id`,
   access: writeGroups,
-  summary: 'SCIM: all that another directory says of a group, its people among it',
+  summary: 'SCIM: all that another directory says of a group, its members among it',
 })
 export const changeGroup = defineRawRoute({
   ...base,
@@ -317,4 +332,5 @@ export const bulk = defineRawRoute({
   access: graph('User.ReadWrite.All', 'Group.ReadWrite.All'),
   summary: 'SCIM: up to 1,000 changes in one request',
   consumes: scimTypes,
+  judgesParts: true,
 })

@@ -16,6 +16,8 @@ export interface DirectoryTables {
   role_in_group: RoleInGroupTable
   directory_group: DirectoryGroupTable
   group_member: GroupMemberTable
+  group_within: GroupWithinTable
+  rule_clock: RuleClockTable
   directory_device: DirectoryDeviceTable
   licence_sku: LicenceSkuTable
   licence_assignment: LicenceAssignmentTable
@@ -30,6 +32,8 @@ export const directory = {
   role_in_group: ofTenant,
   directory_group: ofTenant,
   group_member: ofTenant,
+  group_within: ofTenant,
+  rule_clock: ofTenant,
   directory_device: ofTenant,
   licence_sku: ofTenant,
   licence_assignment: ofTenant,
@@ -140,9 +144,21 @@ export interface GroupMemberTable {
   tenant_id: string
   group_id: string
   member_id: string
-  member_kind: 'device' | 'user'
+  member_kind: 'device' | 'user' | 'group'
   added_at: Date
+  added_by: string | null
   self_described: Generated<boolean>
+}
+
+export interface GroupWithinTable {
+  tenant_id: string
+  group_id: string
+  within_id: string
+}
+
+export interface RuleClockTable {
+  tenant_id: string
+  looked_until: Date
 }
 
 export interface DirectoryDeviceTable {
@@ -174,6 +190,12 @@ export interface DirectoryDeviceTable {
   next_join_by: string | null
   created_at: Date
   extension_attributes: DefaultJson<ExtensionTexts>
+  on_premises_source: string | null
+  on_premises_sid: string | null
+  on_premises_enabled: boolean | null
+  on_premises_certificates: Generated<Buffer[]>
+  on_premises_proved_at: Date | null
+  on_premises_synced_at: Date | null
   version: Generated<number>
 }
 

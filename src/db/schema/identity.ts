@@ -12,6 +12,7 @@ export interface IdentityTables {
   service_principal: ServicePrincipalTable
   app_role_assignment: AppRoleAssignmentTable
   permission_grant: PermissionGrantTable
+  application_access: ApplicationAccessTable
   signing_key: SigningKeyTable
   oidc_payload: OidcPayloadTable
   sign_in_attempt: SignInAttemptTable
@@ -42,6 +43,7 @@ export const identity = {
   service_principal: ofTenant,
   app_role_assignment: ofTenant,
   permission_grant: ofTenant,
+  application_access: ofTenant,
   totp_method: ofTenant,
   recovery_code: ofTenant,
   access_policy: ofTenant,
@@ -61,6 +63,7 @@ export interface ApplicationTable {
   native_redirect_uris: Generated<string[]>
   created_at: Date
   purpose: Generated<'scriptToken' | null>
+  of_command_line: Generated<boolean>
   asked_roles: Generated<string[]>
   asked_scopes: Generated<string[]>
 }
@@ -74,6 +77,17 @@ export interface ServicePrincipalTable {
   account_enabled: Generated<boolean>
   tags: Generated<string[]>
   created_at: Date
+  assignment_required: Generated<boolean>
+}
+
+export interface ApplicationAccessTable {
+  tenant_id: string
+  id: string
+  service_principal_id: string
+  user_id: string | null
+  group_id: string | null
+  created_at: Date
+  granted_by: string
 }
 
 export interface AppRoleAssignmentTable {
@@ -82,6 +96,8 @@ export interface AppRoleAssignmentTable {
   service_principal_id: string
   permission: string
   created_at: Date
+  /** As they were called; null before it was kept. */
+  granted_by: Generated<string | null>
 }
 
 export interface PermissionGrantTable {
@@ -105,6 +121,8 @@ export interface ApplicationCredentialTable {
   certificate: Buffer | null
   created_at: Date
   expires_at: Date | null
+  /** As they were called; null before it was kept. */
+  created_by: Generated<string | null>
 }
 
 export interface SigningKeyTable {

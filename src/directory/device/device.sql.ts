@@ -44,6 +44,11 @@ export type DirectoryDevice = {
   readonly nextJoinBy: string | null
   readonly createdAt: Date
   readonly extensionTexts: ExtensionTexts
+  /** The directory that synchronises it. */
+  readonly source: string | null
+  readonly securityIdentifier: string | null
+  readonly enabledThere: boolean | null
+  readonly synchronizedAt: Date | null
 }
 
 const columns = [
@@ -73,6 +78,10 @@ const columns = [
   'next_join_by',
   'created_at',
   'extension_attributes',
+  'on_premises_source',
+  'on_premises_sid',
+  'on_premises_enabled',
+  'on_premises_synced_at',
 ] as const
 
 function selectDevices(db: Db, tenantId: TenantId) {
@@ -109,6 +118,10 @@ function toDevice(row: Row): DirectoryDevice {
     nextJoinBy: row.next_join_by,
     createdAt: row.created_at,
     extensionTexts: row.extension_attributes,
+    source: row.on_premises_source,
+    securityIdentifier: row.on_premises_sid,
+    enabledThere: row.on_premises_enabled,
+    synchronizedAt: row.on_premises_synced_at,
   }
 }
 
@@ -150,6 +163,9 @@ export const deviceList = directoryList({
     operatingSystem: text('operating_system', { nullable: true }),
     operatingSystemVersion: text('operating_system_version', { nullable: true }),
     trustType: text('trust_type', { nullable: true }),
+    onPremisesSyncEnabled: boolean(sql`(case when on_premises_source is not null then true end)`, { nullable: true }),
+    onPremisesSecurityIdentifier: text('on_premises_sid', { nullable: true }),
+    onPremisesLastSyncDateTime: instant('on_premises_synced_at', { nullable: true }),
     physicalIds: texts('physical_ids'),
     isManaged: boolean('is_managed', { nullable: true }),
     isCompliant: boolean('is_compliant', { nullable: true }),

@@ -20,8 +20,9 @@ import * as holders from '../user/role-holder.sql.ts'
 import { existingGroup } from './existing.ops.ts'
 import * as groups from './group.sql.ts'
 import { leftBehind } from './left-behind.ops.ts'
-import { addOne, changePeople, type PeopleChange } from './member.ops.ts'
-import { limitsRole, refuseForRoles, refuseTakeOver } from './role-limit.ops.ts'
+import { addOne, changeMembers, type MembersSaid, namedIn } from './member.ops.ts'
+import { lockForMembers, unnestAll } from './nesting.ops.ts'
+import { limitsRole, refuseForReach, refuseForRoles, refuseTakeOver } from './role-limit.ops.ts'
 import { nothingToPause, pauseAfter, type RuleChange } from './rule-change.ts'
 
 export type NewGroup = {
@@ -48,7 +49,8 @@ export async function createGroup(
   const id = GroupId.parse(crypto.randomUUID())
   return inTransaction(db, async (tx) => {
     // first, as whoever changes what places devices does
-    await memberships.lockPlacement(tx, operation.tenantId, input.membershipRule === undefined ? 'placing' : 'changing')
+    if (input.membershipRule === undefined) await lockForMembers(tx, operation.tenantId, input.members ?? [])
+    else await memberships.lockPlacement(tx, operation.tenantId, 'changing')
     await refuseTaken(tx, operation, input.externalId)
     await groups.insert(tx, operation, { ...input, id, mailNickname: input.mailNickname ?? id.slice(0, 8) })
     await recordAudit(tx, operation, {
@@ -82,21 +84,23 @@ export type GroupChange = BySource &
     /** Added to those there are, by object id. */
     readonly members?: readonly string[]
     /** By object id, as another directory says it: who is in already, or is out already, is left alone. */
-    readonly people?: PeopleChange
+    readonly said?: MembersSaid
   }
 
 export async function changeGroup(
   { db, reactions }: ChangeDeps,
   operation: OperationContext,
   id: GroupId,
-  { members = [], people, bySource, seenVersion, ...change }: GroupChange,
+  { members = [], said, bySource, seenVersion, ...change }: GroupChange,
 ): Promise<void> {
   const { membershipRule: rule } = change
   const decides = rule !== undefined || change.rulePaused !== undefined
   if (typeof rule === 'string') compileRule(rule)
   await inTransaction(db, async (tx) => {
+    const named = said ? await namedIn(tx, operation.tenantId, id, said) : []
     // nobody is placed by the rule meanwhile
-    await memberships.lockPlacement(tx, operation.tenantId, decides ? 'changing' : 'placing')
+    if (decides) await memberships.lockPlacement(tx, operation.tenantId, 'changing')
+    else await lockForMembers(tx, operation.tenantId, [...members, ...named])
     const by = {
       ...(bySource && { bySource }),
       ...(change.externalId !== undefined && { externalId: change.externalId }),
@@ -110,8 +114,9 @@ export async function changeGroup(
     if (typeof rule === 'string') await refuseForRoles(tx, operation, before, rule)
     refuseOtherVersion(`'${before.displayName}'`, seenVersion, before.version)
     if (takesOver && change.source !== before.source) await refuseTakeOver(tx, operation, before)
-    refuseKeptElsewhere(`'${before.displayName}'`, before, by, keptThere(before, change))
+    refuseKeptElsewhere({ group: before.displayName }, before, by, keptThere(before, change))
     await refuseTaken(tx, operation, change.externalId, id)
+    if (decides) await refuseForReach(tx, operation, before)
     const pause = pauseAfter(before, change)
     const left = await leftBehind(tx, operation, before, change)
     const to = { ...change, ...pause, ...sourceAfter(by) }
@@ -128,11 +133,12 @@ export async function changeGroup(
       await refuseWrongSources(tx, operation.tenantId, id, rule)
       await refuseManyPatterns(tx, operation.tenantId, id, rule)
     }
+    if (typeof rule === 'string' && before.membershipRule === null) await unnestAll(tx, operation, id, reactions)
     const next = rule === undefined ? before.membershipRule : rule
     const paused = pause.rulePaused ?? before.rulePaused
     if (next !== null && !paused && (typeof rule === 'string' || before.rulePaused))
       await reevaluateGroup(tx, operation, id, next, reactions)
-    if (people) await changePeople(tx, operation, before, people, reactions)
+    if (said) await changeMembers(tx, operation, before, { ...said, named }, reactions)
   })
 }
 
@@ -147,9 +153,10 @@ export async function deleteGroup(
     const before = await existingGroup(tx, operation, id)
     if (await groups.limitsRole(tx, operation.tenantId, id)) throw limitsRole(before)
     refuseOtherVersion(`'${before.displayName}'`, by.seenVersion, before.version)
-    refuseKeptElsewhere(`'${before.displayName}'`, before, by, ['to be deleted'])
+    refuseKeptElsewhere({ group: before.displayName }, before, by, ['to be deleted'])
     if ((await seats.assignedTo(tx, operation.tenantId, [id])).length > 0) throw givesLicences(before)
     const deviceIds = await memberships.memberIds(tx, operation.tenantId, id, 'device')
+    await unnestAll(tx, operation, id, reactions)
     const userIds = await memberships.memberIds(tx, operation.tenantId, id, 'user')
     await groups.remove(tx, operation.tenantId, id)
     await reactions.groupDeleted(tx, operation, { groupId: id })
@@ -165,7 +172,7 @@ export async function deleteGroup(
 }
 
 /** Whatever keeps the group says these. */
-function keptThere(before: groups.Group, change: Omit<GroupChange, 'members' | 'people'>): string[] {
+function keptThere(before: groups.Group, change: Omit<GroupChange, 'members' | 'said'>): string[] {
   const { externalId: _, source: _source, ...asked } = change
   const known = before as Readonly<Record<string, unknown>>
   return Object.entries(asked).flatMap(([name, value]) => (value === known[name] ? [] : [name]))

@@ -7,6 +7,8 @@ import { boolean, directoryList, guid, instant, type List, text, texts } from '.
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import { GroupId, type TenantId } from '../../kernel/id.ts'
+import type { MemberKind } from '../membership/membership.sql.ts'
+import * as nested from '../membership/nested/nested.sql.ts'
 import type { SelfDescribed } from '../membership/rule/self-described.ts'
 
 export type Group = {
@@ -119,13 +121,13 @@ export async function page(db: Db, tenantId: TenantId, wanted: Wanted, list: Lis
 
 export type Member = {
   readonly id: string
-  readonly kind: 'device' | 'user'
+  readonly kind: MemberKind
   readonly displayName: string
-  /** The device's `deviceId` or the user's principal name. */
+  /** The device's `deviceId` or the user's principal name; of a group empty. */
   readonly name: string
 }
 
-const memberDisplayName = sql<string>`coalesce(d.display_name, u.display_name, '')`
+const memberDisplayName = sql<string>`coalesce(d.display_name, u.display_name, g.display_name, '')`
 
 export const memberList = directoryList({
   name: 'members',
@@ -136,13 +138,27 @@ export const memberList = directoryList({
     id: guid('m.member_id'),
     displayName: text(memberDisplayName, { searched: true }),
   },
-  types: { device: sql`m.member_kind = 'device'`, user: sql`m.member_kind = 'user'` },
+  types: {
+    device: sql`m.member_kind = 'device'`,
+    user: sql`m.member_kind = 'user'`,
+    group: sql`m.member_kind = 'group'`,
+  },
 })
 
-export async function members(db: Db, tenantId: TenantId, groupId: GroupId, wanted: Wanted): Promise<Found<Member>> {
+/** `inner`: with those of the groups in it, each once. */
+export async function members(
+  db: Db,
+  tenantId: TenantId,
+  { id: groupId, inner }: { readonly id: GroupId; readonly inner: boolean },
+  wanted: Wanted,
+): Promise<Found<Member>> {
+  const from = inner
+    ? nested.membersInside(tenantId, groupId)
+    : sql<nested.MemberRow>`(select tenant_id, member_id, member_kind from group_member
+        where tenant_id = ${tenantId} and group_id = ${groupId})`
   const select = (on: Db) =>
     on
-      .selectFrom('group_member as m')
+      .selectFrom(from.as('m'))
       .leftJoin('directory_device as d', (join) =>
         join
           .onRef('d.tenant_id', '=', 'm.tenant_id')
@@ -155,21 +171,43 @@ export async function members(db: Db, tenantId: TenantId, groupId: GroupId, want
           .onRef('u.id', '=', 'm.member_id')
           .on('m.member_kind', '=', 'user'),
       )
+      .leftJoin('directory_group as g', (join) =>
+        join
+          .onRef('g.tenant_id', '=', 'm.tenant_id')
+          .onRef('g.id', '=', 'm.member_id')
+          .on('m.member_kind', '=', 'group'),
+      )
       .select(['m.member_id as id', 'm.member_kind as kind'])
       .select(memberDisplayName.as('displayName'))
       .select(sql<string>`coalesce(d.device_id::text, u.user_principal_name, '')`.as('name'))
       .where('m.tenant_id', '=', tenantId)
-      .where('m.group_id', '=', groupId)
   return pageOf({ db, tenantId, select }, memberList, wanted)
+}
+
+/** The groups that a device, a person or a group is a member of; `inner`: through groups in them, too. */
+export async function pageHolding(
+  db: Db,
+  tenantId: TenantId,
+  { id, inner }: { readonly id: string; readonly inner: boolean },
+  wanted: Wanted,
+): Promise<Found<Group>> {
+  const held = nested.groupsOf(tenantId, id, inner)
+  const select = (on: Db) => selectGroups(on, tenantId).where('id', 'in', held)
+  const found = await pageOf({ db, tenantId, select }, groupList, wanted)
+  return { ...found, rows: found.rows.map(toGroup) }
 }
 
 /** Until the transaction ends nobody makes it the limit of a role; whether it is one. */
 export async function limitsRole(tx: Db, tenantId: TenantId, id: GroupId): Promise<boolean> {
   const { rows } = await sql`
     select 1 from directory_group where tenant_id = ${tenantId} and id = ${id} for update`.execute(tx)
-  if (rows.length === 0) return false
+  return rows.length > 0 && isLimitOfRole(tx, tenantId, id)
+}
+
+/** As of this moment. */
+export async function isLimitOfRole(db: Db, tenantId: TenantId, id: GroupId): Promise<boolean> {
   const found = await sql`
-    select 1 from role_in_group where tenant_id = ${tenantId} and group_id = ${id} limit 1`.execute(tx)
+    select 1 from role_in_group where tenant_id = ${tenantId} and group_id = ${id} limit 1`.execute(db)
   return found.rows.length > 0
 }
 
@@ -177,6 +215,7 @@ export async function limitsRole(tx: Db, tenantId: TenantId, id: GroupId): Promi
 export async function remove(tx: Db, tenantId: TenantId, id: GroupId): Promise<void> {
   await tx.deleteFrom('directory_group').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
   await tx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('group_id', '=', id).execute()
+  await tx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('member_id', '=', id).execute()
 }
 
 type NewRow = {

@@ -1,5 +1,5 @@
-// A group for whose members somebody holds a role: it stays, and neither its devices nor another directory choose over whom the role
-// counts.
+// A group for whose members somebody holds a role: it stays, and neither its devices nor another directory nor whoever writes groups
+// choose over whom the role counts.
 
 import type { Db } from '../../db/schema.ts'
 import { Fault } from '../../kernel/fault.ts'
@@ -35,6 +35,23 @@ export async function refuseTakeOver(
   throw new Fault(
     'forbidden',
     `Somebody holds a role for the members of '${displayName}': another directory takes it over only through an application that may give roles. Take the role first, or give the application RoleManagement.ReadWrite.Directory.`,
+    { reason: 'group-limits-role' },
+  )
+}
+
+/**
+ * Whoever says who is in the group says over whom the role counts (T-60). A role that is given in this moment counts for the members as
+ * they are when it is there, so nothing waits for it.
+ */
+export async function refuseForReach(
+  tx: Db,
+  operation: OperationContext,
+  { id, displayName }: groups.Group,
+): Promise<void> {
+  if (!(await groups.isLimitOfRole(tx, operation.tenantId, id)) || (await holders.rules(tx, operation))) return
+  throw new Fault(
+    'forbidden',
+    `Somebody holds a role for the members of '${displayName}', so who is in it is changed only by whoever may give roles. Ask a global administrator, or give the application RoleManagement.ReadWrite.Directory.`,
     { reason: 'group-limits-role' },
   )
 }

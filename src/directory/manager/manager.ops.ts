@@ -71,7 +71,7 @@ export async function removeManager(db: Db, operation: OperationContext, id: Use
 async function lockedManager(tx: Db, operation: OperationContext, id: UserId): Promise<UserId | undefined> {
   await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what rules say does
   const person = await protectRoleHolder(tx, operation, id, { ends: false, opens: false })
-  refuseKeptElsewhere(person.userPrincipalName, person, {}, ['manager'])
+  refuseKeptElsewhere({ user: person.userPrincipalName }, person, {}, ['manager'])
   return users.managerOf(tx, operation.tenantId, id)
 }
 

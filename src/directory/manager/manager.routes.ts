@@ -1,7 +1,6 @@
 // Managers on the Graph-compatible API.
 
 import * as contract from '../../contract/directory/manager.ts'
-import { user as userSchema } from '../../contract/graph/user.ts'
 import { referredId } from '../../graph/reference.ts'
 import { serveEntity, serveList } from '../../graph/serve-list.routes.ts'
 import { tokenOperation } from '../../http/caller/caller.ts'
@@ -9,19 +8,23 @@ import type { Serve } from '../../http/serve.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { UserId } from '../../kernel/id.ts'
 import type { DirectoryDeps } from '../directory.routes.ts'
-import * as graph from '../directory-entity.ts'
-import * as reads from '../directory-read.ops.ts'
+import { personServed, withManagers } from '../people.routes.ts'
 import { directReports, manager, removeManager, setManager } from './manager.ops.ts'
 
 export function managerRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
-  const entity = { list: reads.userList, entity: userSchema, toEntity: graph.userEntity }
   serveEntity(serve, urls.graph, contract.getManager, {
-    ...entity,
-    read: (tenantId, { params }) => manager(db, tenantId, params.key),
+    ...personServed,
+    read: async (tenantId, { params, caller }, wanted) => {
+      const found = await manager(db, tenantId, params.key)
+      return (await withManagers(db, caller, [found], wanted))[0] ?? found
+    },
   })
   serveList(serve, urls.graph, contract.listDirectReports, {
-    ...entity,
-    page: (tenantId, wanted, { params }) => directReports(db, tenantId, params.key, wanted),
+    ...personServed,
+    page: async (tenantId, wanted, { params, caller }) => {
+      const found = await directReports(db, tenantId, params.key, wanted)
+      return { ...found, rows: await withManagers(db, caller, found.rows, wanted) }
+    },
   })
   for (const route of contract.setManager) {
     serve.json(route, async (call) => {

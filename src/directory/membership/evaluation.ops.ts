@@ -20,7 +20,12 @@ import { refuseWrongSources } from './sources.ops.ts'
 import { mostOfPreview, previews } from './turn.ops.ts'
 
 /** `callerId`: of the person or application that asks. */
-export type Asking = { readonly tenantId: TenantId; readonly scopes: Scopes; readonly callerId: string }
+export type Asking = {
+  readonly tenantId: TenantId
+  readonly scopes: Scopes
+  readonly callerId: string
+  readonly now: Date
+}
 
 export async function evaluateRule(
   db: Db,
@@ -29,9 +34,8 @@ export async function evaluateRule(
 ): Promise<MembershipEvaluation> {
   const { memberId, membershipRule: text, groupName = 'This rule' } = asked
   const rule = compileRule(text)
-  const { tenantId } = by
   refuseUnseen(by.scopes, rule.subject)
-  const [written] = await writtenFacts(db, tenantId, rule.subject, { ids: [memberId] })
+  const [written] = await writtenFacts(db, by, rule.subject, { ids: [memberId] })
   if (!written) throw await notOfItsKind(db, by, { memberId, subject: rule.subject, groupName })
   const explained: EvaluationDetails = explainRule(text, rule, inSmallLetters(written), written)
   return {
@@ -57,7 +61,7 @@ async function notOfItsKind(
   }: { readonly memberId: string; readonly subject: Subject; readonly groupName: string },
 ): Promise<Fault> {
   const { name, all, other } = kinds[subject]
-  const [found] = await writtenFacts(db, by.tenantId, other, { ids: [memberId] })
+  const [found] = await writtenFacts(db, by, other, { ids: [memberId] })
   if (!found) return notFound(name, memberId)
   const { one, nameOf } = kinds[other]
   return new Fault(
@@ -95,8 +99,8 @@ export async function previewRule(
     throw notFound('Group', asked.groupId)
   await refuseWrongSources(db, tenantId, asked.groupId, asked.membershipRule)
   const wanted =
-    predicateOf(rule, tenantId) ??
-    evaluations.among(await previews.run({ owner: tenantId, caller: callerId }, () => judged(db, tenantId, rule)))
+    predicateOf(rule, by) ??
+    evaluations.among(await previews.run({ owner: tenantId, caller: callerId }, () => judged(db, by, rule)))
   const preview = await evaluations.preview(db, tenantId, { subject: rule.subject, wanted, groupId: asked.groupId })
   return { memberType: rule.subject, ...preview }
 }
@@ -104,12 +108,12 @@ export async function previewRule(
 const step = 500
 
 /** The objects that a rule with a pattern takes in: only we can judge it. */
-async function judged(db: Db, tenantId: TenantId, rule: MembershipRule): Promise<string[]> {
+async function judged(db: Db, by: Asking, rule: MembershipRule): Promise<string[]> {
   const found: string[] = []
   const breath = makeBreath()
   const until = performance.now() + mostOfPreview
   for (let after = '', looked = 0; ; ) {
-    const objects = await factsOf(db, tenantId, rule.subject, { after, limit: step })
+    const objects = await factsOf(db, by, rule.subject, { after, limit: step })
     for (const facts of objects) {
       await breath()
       if (performance.now() > until) throw tooSlow(looked)

@@ -19,7 +19,7 @@ export type Preview = {
   readonly leaving: { id: string; displayName: string }[]
 }
 
-/** Members of the other kind leave, too: a rule is about one. `wanted` is over `o`, the objects of `subject`. */
+/** Members of the other kind, and groups, leave, too: a rule is about one. `wanted` is over `o`, the objects of `subject`. */
 export async function preview(
   db: Db,
   tenantId: TenantId,
@@ -48,6 +48,11 @@ export async function preview(
         from ${tables[other]} o
         join group_member m on m.tenant_id = ${tenantId} and m.group_id = ${group} and m.member_id = o.id
        where o.tenant_id = ${tenantId}
+       union all
+      select g.id, g.display_name, false, true
+        from directory_group g
+        join group_member m on m.tenant_id = ${tenantId} and m.group_id = ${group} and m.member_id = g.id
+       where g.tenant_id = ${tenantId}
     )
     select count(*) filter (where wanted)::int as "memberCount",
            count(*) filter (where ${joins})::int as "joinCount",

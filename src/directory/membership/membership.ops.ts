@@ -14,6 +14,7 @@ import type { Reactions } from '../../reactions.ts'
 import * as seats from '../seat/seat.sql.ts'
 import { settleSeats } from '../seat/settle.ops.ts'
 import { makeBreath } from './breath.ops.ts'
+import { beginClock } from './by-time/by-time.sql.ts'
 import * as memberships from './membership.sql.ts'
 import type { Facts } from './rule/evaluate.ts'
 import { factsOf, rulesAndFacts, type StoredRule } from './rule/facts.sql.ts'
@@ -21,7 +22,7 @@ import { parseMembershipRule } from './rule/parser.ts'
 import { predicateOf } from './rule/predicate.sql.ts'
 import { MembershipRuleError } from './rule/problem.ts'
 import type { Subject } from './rule/property.ts'
-import { type MembershipRule, sourceGroups } from './rule/rule.ts'
+import { distancesFromNow, type MembershipRule, sourceGroups } from './rule/rule.ts'
 import { type CompiledRule, wantedGroups } from './wanted.ts'
 
 /** The tenant's dynamic groups over objects of this kind whose rules decide now, parsed; a rule was checked when it was stored, so it parses. */
@@ -127,7 +128,7 @@ async function reevaluate(
   moved: Moved,
 ): Promise<void> {
   if (ids.length <= step) {
-    const { rules, facts } = await rulesAndFacts(tx, operation.tenantId, subject, ids)
+    const { rules, facts } = await rulesAndFacts(tx, operation, subject, ids)
     return settle(tx, operation, { rules: about(subject, rules), subject, moved }, facts)
   }
   const rules = await compiledRules(tx, operation.tenantId, subject)
@@ -138,7 +139,7 @@ async function reevaluate(
 async function settleAll(tx: Db, operation: OperationContext, judged: Judged, ids: readonly string[]): Promise<void> {
   for (let at = 0; at < ids.length; at += step) {
     const which = { ids: ids.slice(at, at + step) }
-    await settle(tx, operation, judged, await factsOf(tx, operation.tenantId, judged.subject, which))
+    await settle(tx, operation, judged, await factsOf(tx, operation, judged.subject, which))
   }
 }
 
@@ -158,6 +159,7 @@ export async function reevaluateGroup(
   const other = rule.subject === 'device' ? 'user' : 'device'
   const gone = await memberships.removeKind(tx, operation.tenantId, groupId, other)
   if (gone.length > 0) await afterMove(tx, operation, { subject: other, groupIds: [groupId], ids: gone }, reactions)
+  if (distancesFromNow(rule).length > 0) await beginClock(tx, operation)
   const left = await reevaluatePage(tx, operation, { groupId, rule }, '', reactions)
   if (left) await enqueue(tx, { tenantId: operation.tenantId, kind: membershipJob, subject: groupId }, left)
 }
@@ -204,7 +206,7 @@ async function judgedPage(
 ): Promise<z.infer<typeof pageDone> | undefined> {
   const { tenantId } = operation
   const { subject } = one.rule
-  const predicate = predicateOf(one.rule, tenantId)
+  const predicate = predicateOf(one.rule, operation)
   if (!predicate) return judgePage(tx, operation, one, after, reactions)
   const page = { subject, groupId: one.groupId, predicate, after, limit: chunk }
   const { joining, leaving, last } = await memberships.differences(tx, tenantId, page)
@@ -230,7 +232,7 @@ async function judgePage(
   const moved: Moved = (ids) => afterMove(tx, operation, { subject, groupIds: [one.groupId], ids }, reactions)
   let reached = after
   for (let looked = 0; looked < chunk; looked += step) {
-    const objects = await factsOf(tx, operation.tenantId, subject, { after: reached, limit: step })
+    const objects = await factsOf(tx, operation, subject, { after: reached, limit: step })
     await settle(tx, operation, { rules: [one], subject, moved }, objects)
     const last = objects.at(-1)
     if (objects.length < step || !last) return undefined

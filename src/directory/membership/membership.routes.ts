@@ -7,9 +7,9 @@ import type { Call, Serve } from '../../http/serve.ts'
 import * as evaluations from './evaluation.ops.ts'
 
 export function membershipRoutes(serve: Serve, { db }: { readonly db: Db }): void {
-  const onBehalf = ({ caller }: Call): evaluations.Asking => {
+  const onBehalf = ({ caller, now }: Call): evaluations.Asking => {
     const { tenantId, scopes, actor } = tokenCaller(caller)
-    return { tenantId, scopes, callerId: actor.id }
+    return { tenantId, scopes, callerId: actor.id, now }
   }
   serve.json(contract.evaluateRule, async (call) => evaluations.evaluateRule(db, onBehalf(call), call.body))
   serve.json(contract.evaluateGroup, async (call) =>

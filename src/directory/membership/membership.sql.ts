@@ -80,6 +80,8 @@ export async function groupById(
     .executeTakeFirst()
 }
 
+export type MemberKind = Subject | 'group'
+
 /**
  * Adds those that are not in yet; returns how many were added. Into a group that is gone nobody comes, and one that somebody
  * comes into is deleted only afterwards.
@@ -87,8 +89,10 @@ export async function groupById(
 export async function addMembers(
   db: Db,
   tenantId: TenantId,
-  rows: ReadonlyArray<{ readonly groupId: GroupId; readonly memberId: string; readonly kind: 'device' | 'user' }>,
+  rows: ReadonlyArray<{ readonly groupId: GroupId; readonly memberId: string; readonly kind: MemberKind }>,
   now: Date,
+  /** Who decided so; a rule is nobody. */
+  by: string | null = null,
 ): Promise<number> {
   if (rows.length === 0) return 0
   const { numAffectedRows } = await sql`
@@ -96,8 +100,8 @@ export async function addMembers(
       select id from directory_group
        where tenant_id = ${tenantId} and id = any(${[...new Set(rows.map((row) => row.groupId))]}::uuid[]) for key share
     )
-    insert into group_member (tenant_id, group_id, member_id, member_kind, added_at)
-    select ${tenantId}::uuid, r.group_id, r.member_id, r.kind, ${now}
+    insert into group_member (tenant_id, group_id, member_id, member_kind, added_at, added_by)
+    select ${tenantId}::uuid, r.group_id, r.member_id, r.kind, ${now}, ${by}::text
       from unnest(${rows.map((row) => row.groupId)}::uuid[], ${rows.map((row) => row.memberId)}::uuid[],
                   ${rows.map((row) => row.kind)}::text[]) as r (group_id, member_id, kind)
       join standing on standing.id = r.group_id
@@ -148,15 +152,15 @@ export async function hasMarked(db: Db, tenantId: TenantId, groupId: GroupId): P
   return row !== undefined
 }
 
-/** An administrator adds a member that is in by its own words; false when there is none such. */
+/** An administrator adds a member that is in by its own words, and has decided so now; false when there is none such. */
 export async function confirmMember(
   db: Db,
-  tenantId: TenantId,
+  { tenantId, now, by }: { readonly tenantId: TenantId; readonly now: Date; readonly by: string },
   { groupId, memberId }: { readonly groupId: GroupId; readonly memberId: string },
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('group_member')
-    .set({ self_described: false })
+    .set({ self_described: false, added_at: now, added_by: by })
     .where('tenant_id', '=', tenantId)
     .where('group_id', '=', groupId)
     .where('member_id', '=', memberId)
@@ -185,7 +189,7 @@ export async function removeMember(
   db: Db,
   tenantId: TenantId,
   { groupId, memberId }: { readonly groupId: GroupId; readonly memberId: string },
-): Promise<Subject | undefined> {
+): Promise<MemberKind | undefined> {
   const row = await db
     .deleteFrom('group_member')
     .where('tenant_id', '=', tenantId)
@@ -196,8 +200,8 @@ export async function removeMember(
   return row?.member_kind
 }
 
-/** Of its members those that are devices, or those that are people. */
-export async function memberIds(db: Db, tenantId: TenantId, id: GroupId, kind: Subject): Promise<string[]> {
+/** Of its members those of one kind. */
+export async function memberIds(db: Db, tenantId: TenantId, id: GroupId, kind: MemberKind): Promise<string[]> {
   const rows = await db
     .selectFrom('group_member')
     .select('member_id')

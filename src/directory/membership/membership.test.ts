@@ -115,7 +115,7 @@ const byId = (ids: readonly string[]) => [...ids].sort()
 test('a preview with a pattern judges every object, however many there are', async () => {
   const at = await office()
   await at.devices(1203)
-  const by = { tenantId: at.tenantId, callerId: 'test', scopes: new Set(['Device.Read.All']) }
+  const by = { tenantId: at.tenantId, callerId: 'test', now, scopes: new Set(['Device.Read.All']) }
   const preview = (membershipRule: string) => previewRule(at.db, by, { membershipRule })
   const [ours, databases] = await Promise.all([preview('device.deviceManufacturer -match "^con"'), preview(contoso)])
   expect(ours).toEqual(databases)

@@ -21,3 +21,23 @@ export function refuseUnseen(scopes: Scopes, subject: Subject): void {
     { reason: 'permission' },
   )
 }
+
+/** Asked of one object. */
+export function refuseUnseenObject(scopes: Scopes, subject: Subject): void {
+  if (!maySee(scopes, subject)) throw needs(`Who asks whether a ${subject} is in a group`, readers[subject])
+}
+
+/** Oneself is seen with less. */
+export function refuseUnseenManagers(scopes: Scopes): void {
+  if (!maySee(scopes, 'user')) throw needs('Who asks for managers', readers.user)
+}
+
+const groupReaders = ['Group.Read.All', 'Group.ReadWrite.All'] as const
+
+export function refuseUnseenGroups(scopes: Scopes): void {
+  if (!groupReaders.some((scope) => scopes.has(scope)))
+    throw needs('Who asks in which groups an object is', groupReaders)
+}
+
+const needs = (who: string, scopes: readonly string[]): Fault =>
+  new Fault('forbidden', `${who} needs the permission ${scopes.join(' or ')} too.`, { reason: 'permission' })

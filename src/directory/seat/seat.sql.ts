@@ -94,18 +94,6 @@ export async function assignedTo(
     .execute()
 }
 
-/** The groups that are assigned a SKU. */
-export async function groupsWith(db: Db, tenantId: TenantId, skuId: string): Promise<GroupId[]> {
-  const rows = await db
-    .selectFrom('licence_assignment')
-    .select('holder_id')
-    .where('tenant_id', '=', tenantId)
-    .where('sku_id', '=', skuId)
-    .where('holder_kind', '=', 'group')
-    .execute()
-  return rows.map((row) => GroupId.parse(row.holder_id))
-}
-
 /** Whether any group has licences, so that a change of membership may be one of seats. */
 export async function groupsHaveLicences(db: Db, tenantId: TenantId): Promise<boolean> {
   const row = await db

@@ -37,6 +37,7 @@ export type NewUser = {
   readonly accountEnabled?: boolean
   readonly externalId?: string | null
   readonly source?: string | null
+  readonly managerId?: UserId | null
   readonly roles?: readonly Role[]
   readonly mayJoin?: boolean
   readonly mdmLicensed?: boolean
@@ -51,6 +52,7 @@ export async function createUser(db: Db, operation: OperationContext, input: New
     const attributes = stored(input.attributes, {})
     const isNew = await users.insert(tx, operation, { ...input, attributes, id, userPrincipalName, passwordHash })
     if (!isNew) throw await taken(tx, operation.tenantId, { ...input, userPrincipalName })
+    if (input.managerId) await changeManager(tx, operation, { id, managerId: null }, input.managerId)
     if (input.roles?.length) await users.giveRoles(tx, operation.tenantId, id, input.roles)
     if (input.mdmLicensed !== false) {
       await giveStandardLicence(tx, operation, id)
@@ -62,7 +64,7 @@ export async function createUser(db: Db, operation: OperationContext, input: New
       action: 'directory.user.create',
       targetKind: 'user',
       targetId: id,
-      ...changes(undefined, { ...accountOf(created), ...input.attributes }),
+      ...changes(undefined, { ...accountOf(created), ...input.attributes, manager: created.managerId ?? undefined }),
     })
     await reevaluateUsers(tx, operation, [id])
     return created
@@ -126,10 +128,18 @@ export type UserChange = BySource & {
   readonly mdmLicensed?: boolean
   readonly password?: string
   readonly reached?: ReachedGroups
+  /** As another directory says it; null takes the manager away. */
+  readonly managerId?: UserId | null
 }
 
 /** Without what the organisation says of the person, which an entry has as members of their own. */
-const accountOf = ({ attributes: _, version: _version, directoryPremium: _premium, ...account }: users.User) => account
+const accountOf = ({
+  attributes: _,
+  version: _version,
+  directoryPremium: _premium,
+  managerId: _manager,
+  ...account
+}: users.User) => account
 
 /** One member for each thing that was said, so that the entry names what changed; a password shows as changed and as nothing. */
 const audited = (user: users.User) => ({ ...accountOf(user), ...user.attributes, password: '' })
@@ -158,7 +168,7 @@ const opens = ({ userPrincipalName, password, accountEnabled, mayJoin, externalI
 export async function changeUser(db: Db, operation: OperationContext, id: UserId, change: UserChange): Promise<void> {
   const { tenantId } = operation
   const passwordHash = await newPasswordHash(db, operation, id, change.password)
-  const { attributes: said, bySource: _, seenVersion, reached, ...asked } = change
+  const { attributes: said, bySource: _, seenVersion, reached, managerId, ...asked } = change
   const renamed = asked.userPrincipalName !== undefined
   const userPrincipalName = renamed ? await nameToHave(db, tenantId, asked.userPrincipalName ?? '') : undefined
   const account = { ...asked, ...(userPrincipalName && { userPrincipalName }), ...sourceAfter(change) }
@@ -172,19 +182,42 @@ export async function changeUser(db: Db, operation: OperationContext, id: UserId
     if (change.source && change.bySource) refuseTakeOver(before)
     const attributes = stored(said, before.attributes.extensionTexts)
     const after = { ...audited(before), ...account, ...attributes }
-    refuseKeptElsewhere(before.userPrincipalName, before, change, keptThere(audited(before), after))
+    refuseKeptElsewhere({ user: before.userPrincipalName }, before, change, keptThere(audited(before), after))
     await refuseTaken(tx, tenantId, before, account)
     await users.change(tx, tenantId, id, { ...account, attributes, passwordHash })
+    const managers = managerId === undefined ? undefined : await changeManager(tx, operation, before, managerId)
     if (change.mdmLicensed !== undefined) await switchLicence(tx, operation, id, { on: change.mdmLicensed, reached })
     if (passwordHash || change.accountEnabled === false) await endSessions(tx, operation, id)
     await recordAudit(tx, operation, {
       action: 'directory.user.change',
       targetKind: 'user',
       targetId: id,
-      ...changes(audited(before), after),
+      ...changes({ ...audited(before), manager: managers?.before }, { ...after, manager: managers?.after }),
     })
     await reevaluateUsers(tx, operation, [id])
   })
+}
+
+type Managers = { readonly before: UserId | null; readonly after: UserId | null }
+
+/** Undefined when it is the same. Groups follow with the person's other changes. */
+async function changeManager(
+  tx: Db,
+  { tenantId }: OperationContext,
+  { id, managerId: before }: Pick<users.User, 'id' | 'managerId'>,
+  after: UserId | null,
+): Promise<Managers | undefined> {
+  if (before === after) return undefined
+  if (after === id) {
+    throw new Fault('invalid-input', 'Nobody is their own manager. Name somebody else.', { reason: 'own-manager' })
+  }
+  if (after && !(await users.byId(tx, tenantId, after))) {
+    throw new Fault('invalid-input', `There is no person '${after}' who could be the manager. Send that one first.`, {
+      reason: 'manager-unknown',
+    })
+  }
+  await users.setManager(tx, tenantId, id, after)
+  return { before, after }
 }
 
 /** Who keeps another directory could make an account there that has the name of an administrator here (T-60). */
@@ -231,7 +264,7 @@ export async function deleteUser(
     const before = await protectRoleHolder(tx, operation, id, { ends: true, opens: false })
     await refuseToDelete(tx, operation.tenantId, before)
     refuseOtherVersion(before.userPrincipalName, by.seenVersion, before.version)
-    refuseKeptElsewhere(before.userPrincipalName, before, by, ['to be deleted'])
+    refuseKeptElsewhere({ user: before.userPrincipalName }, before, by, ['to be deleted'])
     const reports = await users.leaveReports(tx, operation.tenantId, id)
     await users.remove(tx, operation.tenantId, id)
     await seats.unassign(tx, operation.tenantId, id, 'all')

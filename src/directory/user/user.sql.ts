@@ -4,6 +4,7 @@
 
 import { type RawBuilder, sql } from 'kysely'
 
+import { anyOf } from '../../db/any-of.ts'
 import type { Db } from '../../db/schema.ts'
 import { boolean, directoryList, guid, instant, type List, objects, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
@@ -39,6 +40,7 @@ export type User = {
   readonly externalId: string | null
   /** The directory that the person comes from, and where the account is changed; null for one that was made here. */
   readonly source: string | null
+  readonly managerId: UserId | null
   /** Grows with each change. */
   readonly version: number
 }
@@ -59,6 +61,7 @@ const columns = [
   'created_at',
   'external_id',
   'source',
+  'manager_id',
   'version',
   ...attributeColumns,
 ] as const
@@ -111,6 +114,7 @@ function toUser(row: Row): User {
     attributes: attributesIn(row),
     externalId: row.external_id,
     source: row.source,
+    managerId: row.manager_id === null ? null : UserId.parse(row.manager_id),
     version: row.version,
   }
 }
@@ -174,6 +178,8 @@ const seatsWhere = (condition: RawBuilder<unknown>) => sql`(
 
 export const userList = directoryList({
   name: 'users',
+  expands: ['manager'],
+  expandsAlike: ['manager'],
   member: sql.ref('directory_user.id'),
   key: 'id',
   order: [{ property: 'userPrincipalName', descending: false }],
@@ -215,6 +221,24 @@ export async function managerOf(db: Db, tenantId: TenantId, id: UserId): Promise
     .where('id', '=', id)
     .executeTakeFirst()
   return row?.manager_id ? UserId.parse(row.manager_id) : undefined
+}
+
+/** The managers of these people, by the id of each who has one. */
+export async function managersOf(
+  db: Db,
+  tenantId: TenantId,
+  people: readonly User[],
+): Promise<ReadonlyMap<string, User>> {
+  const ids = [...new Set(people.flatMap(({ managerId }) => managerId ?? []))]
+  if (ids.length === 0) return new Map()
+  const rows = await selectUsers(db, tenantId).where('id', '=', anyOf(ids, 'uuid')).execute()
+  const byId = new Map(rows.map((row) => [row.id, toUser(row)]))
+  return new Map(
+    people.flatMap(({ id, managerId }) => {
+      const manager = managerId === null ? undefined : byId.get(managerId)
+      return manager ? [[id, manager] as const] : []
+    }),
+  )
 }
 
 export async function setManager(tx: Db, tenantId: TenantId, id: UserId, managerId: UserId | null): Promise<void> {

@@ -5,6 +5,7 @@
 
 import type { FastifyRequest } from 'fastify'
 
+import type { RawRoute } from '../../contract/route.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { hasUnseen, nameMembers } from '../../kernel/text/plain-name.ts'
 import { isStorable } from '../../kernel/text/storable-text.ts'
@@ -55,13 +56,18 @@ function refuseBadForm(text: string, where: 'query' | 'body'): void {
 }
 
 /** Bodies that a route reads for itself. XML and CSV have readers that refuse such text with its position. */
-export function refuseBadTextInBytes(body: unknown, request: FastifyRequest, consumes: readonly string[] = []): void {
+export function refuseBadTextInBytes(
+  body: unknown,
+  request: FastifyRequest,
+  { consumes = [], judgesParts }: Pick<RawRoute, 'consumes' | 'judgesParts'>,
+): void {
   if (!Buffer.isBuffer(body)) return
   // without a type the route reads what it always reads
   const type = (request.headers['content-type'] ?? consumes[0] ?? '').toLowerCase()
   if (type.includes('x-www-form-urlencoded')) refuseBadForm(body.toString('utf8'), 'body')
   else if (type.includes('json')) {
     refuseManyValues(body)
+    if (judgesParts) return
     let document: unknown
     try {
       document = JSON.parse(utf8Of(body))

@@ -22,6 +22,15 @@ const problemByReason: Readonly<Record<string, DrsProblem>> = {
   'device-cap-reached': 'quota',
   'bulk-token-used-up': 'quota',
   'join-type-unsupported': 'unsupported',
+  'join-data': 'data',
+  'join-aik-certificate': 'aik-certificate',
+  'join-attestation': 'attestation',
+  'hello-key-weak': 'data',
+  'hello-needs-fresh-factor': 'proof-missing',
+  'computer-missing': 'missing-device',
+  'computer-not-proved': 'proof-missing',
+  'token-without-tenant': 'tenant-missing',
+  'user-token-needed': 'user-missing',
 }
 
 export const drsDialect: Dialect = (fault, request) => {

@@ -14,8 +14,6 @@ export type AccessPass = {
 export type Usability = 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed' | 'disabledByPolicy'
 
 export const usualMinutes = 60
-export const leastMinutes = 10
-export const mostMinutes = 43_200
 
 export const endOf = ({ startsAt, lifetimeMinutes }: Pick<AccessPass, 'startsAt' | 'lifetimeMinutes'>): Date =>
   new Date(startsAt.getTime() + lifetimeMinutes * 60_000)

@@ -157,7 +157,7 @@ export const groupRolesClaim = 'xms_group_roles'
 /** The device that a token came from, proved in that request or not, and the certificate of its join. */
 export const deviceClaim = 'xms_device'
 export const joinClaim = 'xms_join'
-/** When the second factor was shown, in seconds since 1970, where that was a moment ago: an access token lives longer than that counts. */
+/** When a page asked for what `amr` says, in seconds since 1970, where that was a moment ago: an access token lives longer than that counts. */
 export const shownClaim = 'xms_shown'
 
 /** The bulk token that the token was got with: it joins a device in the name of nobody. */

@@ -32,7 +32,7 @@ export const referencesIn = (amr: unknown): MethodReferences =>
 
 export const writeReferences = (amr: MethodReferences): string => amr.join('+')
 
-/** How long a second factor counts for a new key of Windows Hello. */
+/** How long what was shown counts for a new key of Windows Hello, and for a change of what the person signs in with. */
 const freshMs = 10 * 60_000
 
 /** `shownAt`: in seconds since 1970. */

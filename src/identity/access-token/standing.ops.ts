@@ -26,9 +26,11 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
     if (!application.principal?.enabled) throw ended(caller, offSince)
     return narrowed(caller, application.roles)
   }
-  const client = GuidText.safeParse(clientId).success
-    ? { id: clientId, isRegisteredHere: isRegisteredHere(clientId) }
-    : undefined
+  const id = GuidText.safeParse(clientId).data
+  // nobody could say whether it is on, or what it was granted
+  if (id === undefined)
+    throw ended(caller, 'This access token names no application of this organisation. Sign in again.')
+  const client = { id, isRegisteredHere: isRegisteredHere(id) }
   const standing = await standingOf(db, tenantId, userId, deviceOf(caller), client)
   if (!standing?.accountEnabled)
     throw ended(caller, 'The account that this access token was issued to is disabled or was deleted.')
@@ -50,7 +52,7 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
   if (device !== 'stands') throw ended(caller, fallen[device])
   if (standing.clientOff) throw ended(caller, offSince)
   const allowed = delegatedScopes(audience, standing.roles)
-  const left = client?.isRegisteredHere
+  const left = client.isRegisteredHere
     ? narrowed(caller, [...standing.granted, ...emailClaims, ofEverySignIn]) // nobody grants those two
     : caller
   return {

@@ -58,8 +58,9 @@ function readUnverified(token: string): { tenantId: TenantId; kid: string } {
   if (!parts) throw refused('token-malformed')
   const [, head = '', body = ''] = parts
   const header = parsePart(head)
-  const tenantId = TenantId.safeParse(parsePart(body).tid)
-  if (!tenantId.success) throw refused('token-malformed')
+  const { tid } = parsePart(body)
+  const tenantId = TenantId.safeParse(tid)
+  if (!tenantId.success) throw refused(tid === undefined ? 'token-without-tenant' : 'token-malformed')
   // from here on the refusal goes into the audit trail of the tenant that the token names (T-01)
   const about = { tenantId: tenantId.data, subject: 'a token without a key' }
   if (header.alg !== 'RS256') throw refused('token-algorithm', undefined, about)
@@ -141,6 +142,7 @@ const messages = {
   'token-missing':
     'This call needs an access token in the Authorization header. Sign in and send it as "Bearer <token>".',
   'token-malformed': 'The access token is not a token of this authority. Sign in again.',
+  'token-without-tenant': 'The access token names no organisation (tid), so nobody can judge it. Sign in again.',
   'token-algorithm': 'The access token is not signed the way this authority signs. Sign in again.',
   'token-key-unknown': 'The access token is signed with a key this authority does not have. Sign in again.',
   'token-untrusted': 'The signature of the access token does not verify. Sign in again.',

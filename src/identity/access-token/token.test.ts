@@ -402,8 +402,11 @@ test('[T-02] a token of another tenant stays one of that tenant, and another iss
     unauthenticated('token-key-unknown'),
   )
   await expect(check(await forge(a, {}, { kid: 'of-nobody' }))).rejects.toMatchObject({ details: { tenantId: a } })
-  for (const tid of ['nobody', undefined]) {
-    await expect(check(await forge(a, { tid }))).rejects.toMatchObject(unauthenticated('token-malformed'))
+  for (const [tid, reason] of [
+    ['nobody', 'token-malformed'],
+    [undefined, 'token-without-tenant'],
+  ] as const) {
+    await expect(check(await forge(a, { tid }))).rejects.toMatchObject(unauthenticated(reason))
   }
   for (const iss of [`https://login.example/${b}/`, 'https://login.example/common/', `https://sts.example/${a}/`, '']) {
     await expect(check(await forge(a, { iss }))).rejects.toMatchObject({

@@ -14,10 +14,12 @@ import { applicationPermissions } from '../../kernel/permission.ts'
 import * as grants from '../service-principal/grant.sql.ts'
 import * as principals from '../service-principal/service-principal.sql.ts'
 import * as applications from './application.sql.ts'
+import type { ProvableApplication } from './behind-request.sql.ts'
 import { insertSecret } from './credential.ops.ts'
 import * as credentials from './credential.sql.ts'
-import { isSecret, usualDays } from './credential.ts'
-import { ownApplication, refuseToGrant } from './own-application.ops.ts'
+import { hashSecret, isSecret } from './credential.ts'
+import { usualDays } from './credential-limits.ts'
+import { isOfCommandLine, ownApplication, refuseToGrant } from './own-application.ops.ts'
 import { kindsOf, type RedirectUris, redirectKinds, redirectUriProblem } from './redirect-uri.ts'
 
 export type NewApplication = {
@@ -30,6 +32,7 @@ export type NewApplication = {
   readonly asked?: applications.Asked | undefined
   readonly redirectUris?: Partial<RedirectUris>
   readonly purpose?: applications.Application['purpose'] | undefined
+  readonly ofCommandLine?: boolean
 }
 
 /** For the installation itself: with a secret that has no end, and is in the answer and nowhere else. */
@@ -52,17 +55,20 @@ async function insertApplication(tx: Db, operation: OperationContext, input: New
   const clientId = randomUUID()
   const redirectUris = { ...noAddresses, ...input.redirectUris }
   refuseBadAddresses(redirectUris, noAddresses)
-  const { displayName, scopes = [], purpose = null } = input
+  const { displayName, scopes = [], purpose = null, ofCommandLine = false } = input
   const roles = input.roles.filter((role) => applicationPermissions.includes(role))
   const asked = {
     roles: [...new Set([...(input.asked?.roles ?? []), ...roles])],
     scopes: [...new Set([...(input.asked?.scopes ?? []), ...scopes])],
   }
   const createdAt = operation.now
-  const application = { id: clientId, displayName, redirectUris, asked, createdAt, purpose }
+  const application = { id: clientId, displayName, redirectUris, asked, createdAt, purpose, ofCommandLine }
   await applications.insert(tx, operation.tenantId, application)
   const principal = { id: randomUUID(), appId: clientId, applicationId: clientId, displayName, createdAt }
-  await principals.insert(tx, operation.tenantId, { ...principal, accountEnabled: true, tags: [] })
+  await principals.insert(tx, operation.tenantId, {
+    ...principal,
+    ...{ accountEnabled: true, assignmentRequired: false, tags: [] },
+  })
   await giveRoles(tx, operation, principal.id, roles)
   if (scopes.length > 0) {
     const grant = { id: randomUUID(), principalId: principal.id, userId: null, permissions: scopes, createdAt }
@@ -83,7 +89,7 @@ async function insertApplication(tx: Db, operation: OperationContext, input: New
 
 const giveRoles = (
   tx: Db,
-  { tenantId, now }: OperationContext,
+  { tenantId, now, actor }: OperationContext,
   principalId: string,
   permissions: readonly string[],
 ): Promise<void> =>
@@ -91,7 +97,7 @@ const giveRoles = (
     tx,
     tenantId,
     principalId,
-    permissions.map((permission) => ({ id: randomUUID(), permission, createdAt: now })),
+    permissions.map((permission) => ({ id: randomUUID(), permission, createdAt: now, grantedBy: actor.name })),
   )
 
 const noAddresses: RedirectUris = { web: [], spa: [], native: [] }
@@ -146,6 +152,31 @@ export async function addPermissions(
   })
 }
 
+/**
+ * Marks the application of a command line that was made before there was a mark, and takes away what a tenant may have added while
+ * it could: addresses, and every secret and certificate but the one that the installation keeps.
+ */
+export async function keepForCommandLine(
+  db: Db,
+  operation: OperationContext,
+  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
+): Promise<void> {
+  const { tenantId } = operation
+  await inTransaction(db, async (tx) => {
+    const found = await applications.lock(tx, tenantId, clientId)
+    if (!found || found.ofCommandLine) return
+    const removed = await credentials.removeAllBut(tx, tenantId, clientId, hashSecret(clientSecret))
+    await applications.change(tx, tenantId, clientId, { ofCommandLine: true, redirectUris: noAddresses })
+    await recordAudit(tx, operation, {
+      action: 'identity.application.change',
+      targetKind: 'application',
+      targetId: clientId,
+      ...changes({ ofCommandLine: false, ...found.redirectUris }, { ofCommandLine: true, ...noAddresses }),
+      details: { displayName: found.displayName, credentialsRemoved: removed },
+    })
+  })
+}
+
 /** Whether the tenant has this application and this is one of its secrets. */
 export async function isApplication(
   db: Db,
@@ -153,9 +184,12 @@ export async function isApplication(
   { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
   now: Date,
 ): Promise<boolean> {
-  const hashes = await credentials.secretHashes(db, tenantId, clientId, now)
-  return hashes.some((hash) => isSecret(hash, clientSecret))
+  const secretHashes = await credentials.secretHashes(db, tenantId, clientId, now)
+  return hasSecret({ secretHashes }, clientSecret)
 }
+
+export const hasSecret = ({ secretHashes }: Pick<ProvableApplication, 'secretHashes'>, secret: string): boolean =>
+  secretHashes.some((hash) => isSecret(hash, secret))
 
 export type Made = {
   readonly clientId: string
@@ -271,17 +305,10 @@ export async function readApplication(db: Db, tenantId: TenantId, id: string): P
   return found
 }
 
-/** Says which application is this installation's own command line: without it every command would fail. */
+/** Whether the file of this installation names the application as the one of its command line. */
 export type IsCommandLine = (tenantId: TenantId, applicationId: string) => boolean
 
-export const isOfCommandLine = (displayName: string): Fault =>
-  new Fault(
-    'conflict',
-    `The application ${displayName} is how the command line of this installation signs in; without it every command would fail. It stays. To give it a new secret, take operator.json out of the data folder and start the server again: it makes another one, and then this one can be deleted.`,
-    { reason: 'application-of-command-line' },
-  )
-
-/** Nobody deletes the one of the command line. */
+/** Of the command line those alone that the file of the installation names no more. */
 export async function deleteApplication(
   db: Db,
   operation: OperationContext,

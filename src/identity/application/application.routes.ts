@@ -106,6 +106,7 @@ function credentialRoutes(serve: Serve, db: Db): void {
       secretText: made.secret,
       startDateTime: made.createdAt.toISOString(),
       endDateTime: made.expiresAt?.toISOString() ?? null,
+      createdBy: made.createdBy,
     }
   })
   serve.json(contract.addCertificate, async (call) => {
@@ -146,7 +147,7 @@ const urisIn = (body: { readonly web?: Uris; readonly spa?: Uris; readonly publi
 })
 
 function applicationEntity(application: applications.ListedApplication): Application {
-  const { id, displayName, roles, scopes, createdAt, redirectUris, purpose } = application
+  const { id, displayName, roles, scopes, createdAt, redirectUris, purpose, principal } = application
   const of = (kind: applications.ListedCredential['kind']) => application.credentials.filter((one) => one.kind === kind)
   return {
     id,
@@ -156,6 +157,7 @@ function applicationEntity(application: applications.ListedApplication): Applica
     delegatedPermissions: [...scopes],
     requiredResourceAccess: requiredBy(application.asked),
     createdDateTime: createdAt.toISOString(),
+    accountEnabled: principal?.enabled === true,
     purpose,
     web: { redirectUris: [...redirectUris.web] },
     spa: { redirectUris: [...redirectUris.spa] },
@@ -175,6 +177,7 @@ const credentialEntity = (one: applications.ListedCredential) => ({
   displayName: one.displayName,
   startDateTime: new Date(one.createdAt).toISOString(),
   endDateTime: one.expiresAt && new Date(one.expiresAt).toISOString(),
+  createdBy: one.createdBy,
 })
 
 function keyEntity({ kid, createdAt, signsAt, retiredAt, verifiesUntil, state }: KeyState): SigningKey {

@@ -3,7 +3,7 @@
 import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
-import { directoryList, guid, instant, text, texts } from '../../graph/list.ts'
+import { boolean, directoryList, guid, instant, text, texts } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
@@ -25,6 +25,8 @@ export type Application = {
   readonly principal: { readonly id: string; readonly enabled: boolean } | null
   readonly createdAt: Date
   readonly purpose: 'scriptToken' | null
+  /** What the command line of an installation signs in with: whoever gets into it is the operator of all tenants. */
+  readonly ofCommandLine: boolean
 }
 
 export type Asked = { readonly roles: readonly string[]; readonly scopes: readonly string[] }
@@ -39,22 +41,28 @@ const columns = [
   'asked_scopes',
   'created_at',
   'purpose',
+  'of_command_line',
 ] as const
 
 const principalOf: RawBuilder<Application['principal']> = sql`
   (select jsonb_build_object('id', p.id, 'enabled', p.account_enabled) from service_principal p
     where p.tenant_id = application.tenant_id and p.app_id = application.id)`
 
-const selectApplications = (db: Db, tenantId: TenantId) =>
+/** Off, too, without a service principal. */
+const isOn: RawBuilder<boolean> = sql`
+  exists (select from service_principal p
+           where p.tenant_id = application.tenant_id and p.app_id = application.id and p.account_enabled)`
+
+export const selectApplications = (db: Db, tenantId: TenantId) =>
   db
     .selectFrom('application')
     .select(columns)
     .select([rolesOfApplication.as('roles'), scopesOfApplication.as('scopes'), principalOf.as('principal')])
     .where('tenant_id', '=', tenantId)
 
-type Row = Awaited<ReturnType<ReturnType<typeof selectApplications>['executeTakeFirstOrThrow']>>
+export type Row = Awaited<ReturnType<ReturnType<typeof selectApplications>['executeTakeFirstOrThrow']>>
 
-const toApplication = (row: Row): Application => ({
+export const applicationOf = (row: Row): Application => ({
   id: row.id,
   displayName: row.display_name,
   redirectUris: { web: row.redirect_uris, spa: row.spa_redirect_uris, native: row.native_redirect_uris },
@@ -64,22 +72,23 @@ const toApplication = (row: Row): Application => ({
   principal: row.principal,
   createdAt: row.created_at,
   purpose: row.purpose,
+  ofCommandLine: row.of_command_line,
 })
 
 export async function byId(db: Db, tenantId: TenantId, id: string): Promise<Application | undefined> {
   const row = await selectApplications(db, tenantId).where('id', '=', id).executeTakeFirst()
-  return row && toApplication(row)
+  return row && applicationOf(row)
 }
 
 /** Whoever changes it at the same time is first, or waits. */
 export async function lock(tx: Db, tenantId: TenantId, id: string): Promise<Application | undefined> {
   const row = await selectApplications(tx, tenantId).where('id', '=', id).forUpdate().executeTakeFirst()
-  return row && toApplication(row)
+  return row && applicationOf(row)
 }
 
 export type NewApplication = Pick<
   Application,
-  'id' | 'displayName' | 'redirectUris' | 'asked' | 'createdAt' | 'purpose'
+  'id' | 'displayName' | 'redirectUris' | 'asked' | 'createdAt' | 'purpose' | 'ofCommandLine'
 >
 
 export async function insert(db: Db, tenantId: TenantId, application: NewApplication): Promise<void> {
@@ -96,9 +105,10 @@ export async function insert(db: Db, tenantId: TenantId, application: NewApplica
     .execute()
 }
 
-export type ApplicationChange = Partial<Pick<Application, 'displayName' | 'redirectUris' | 'asked'>>
+export type ApplicationChange = Partial<Pick<Application, 'displayName' | 'redirectUris' | 'asked' | 'ofCommandLine'>>
 
-const changed = ({ displayName, redirectUris, asked }: ApplicationChange) => ({
+const changed = ({ displayName, redirectUris, asked, ofCommandLine }: ApplicationChange) => ({
+  ...(ofCommandLine !== undefined && { of_command_line: ofCommandLine }),
   ...(displayName !== undefined && { display_name: displayName }),
   ...(asked && { asked_roles: [...asked.roles], asked_scopes: [...asked.scopes] }),
   ...(redirectUris && {
@@ -122,11 +132,13 @@ export type ListedCredential = {
   readonly createdAt: string
   readonly expiresAt: string | null
   readonly certificate: string | null
+  readonly createdBy: string | null
 }
 
 const credentialsOf = (tenantId: TenantId): RawBuilder<ListedCredential[]> => sql`
   coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'kind', c.kind, 'displayName', c.display_name, 'hint', c.hint,
-                                                'createdAt', c.created_at, 'expiresAt', c.expires_at,
+                                                'createdAt', c.created_at, 'createdBy', c.created_by,
+                                                'expiresAt', c.expires_at,
                                                 'certificate', encode(c.certificate, 'base64')) order by c.created_at, c.id)
               from application_credential c
              where c.tenant_id = ${tenantId} and c.application_id = application.id), '[]'::jsonb)`
@@ -141,6 +153,7 @@ export const applicationList = directoryList({
     displayName: text('display_name', { searched: true }),
     appRoles: texts(rolesOfApplication),
     createdDateTime: instant('created_at'),
+    accountEnabled: boolean(isOn),
     purpose: text('purpose', { nullable: true }),
   },
 })
@@ -151,7 +164,7 @@ const selectListed = (db: Db, tenantId: TenantId) =>
   selectApplications(db, tenantId).select(credentialsOf(tenantId).as('credentials'))
 
 const toListed = ({ credentials, ...row }: Row & { credentials: ListedCredential[] }): ListedApplication => ({
-  ...toApplication(row),
+  ...applicationOf(row),
   credentials,
 })
 

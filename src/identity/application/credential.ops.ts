@@ -10,7 +10,8 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import { holdsPrivateKey, privateKeySent } from '../../pki/private-key.ts'
 import { isStrongKey, readCertificate } from '../../pki/x509.ts'
 import * as credentials from './credential.sql.ts'
-import { type CredentialKind, hashSecret, hintOf, longestDays, mostCredentials, usualDays } from './credential.ts'
+import { type CredentialKind, hashSecret, hintOf } from './credential.ts'
+import { longestDays, mostCredentials, usualDays } from './credential-limits.ts'
 import { ownApplication } from './own-application.ops.ts'
 
 const dayMs = 24 * 3_600_000
@@ -22,6 +23,7 @@ export type MadeSecret = {
   readonly displayName: string
   readonly hint: string
   readonly createdAt: Date
+  readonly createdBy: string
   /** Null: it has no end. */
   readonly expiresAt: Date | null
 }
@@ -35,7 +37,8 @@ export async function insertSecret(
 ): Promise<MadeSecret> {
   const secret = randomBytes(32).toString('base64url')
   const expiresAt = days === null ? null : new Date(operation.now.getTime() + days * dayMs)
-  const made = { id: randomUUID(), displayName, hint: hintOf(secret), createdAt: operation.now, expiresAt }
+  const { now: createdAt, actor } = operation
+  const made = { id: randomUUID(), displayName, hint: hintOf(secret), createdAt, createdBy: actor.name, expiresAt }
   await credentials.insert(tx, operation.tenantId, {
     ...made,
     applicationId,
@@ -126,6 +129,7 @@ export async function addCertificate(
       secretHash: null,
       certificate: certificate.raw,
       createdAt: operation.now,
+      createdBy: operation.actor.name,
     })
     await recordAudit(tx, operation, {
       action: 'identity.application.add-certificate',

@@ -13,6 +13,8 @@ export type NewCredential = {
   readonly secretHash: string | null
   readonly certificate: Buffer | null
   readonly createdAt: Date
+  /** As they were called. */
+  readonly createdBy: string
   readonly expiresAt: Date | null
 }
 
@@ -29,6 +31,7 @@ export async function insert(tx: Db, tenantId: TenantId, credential: NewCredenti
       secret_hash: credential.secretHash,
       certificate: credential.certificate,
       created_at: credential.createdAt,
+      created_by: credential.createdBy,
       expires_at: credential.expiresAt,
     })
     .execute()
@@ -112,4 +115,21 @@ export async function nameOfCertificate(
     .where('certificate', '=', certificate)
     .executeTakeFirst()
   return row?.display_name
+}
+
+/** Answers the names of those that went. */
+export async function removeAllBut(
+  tx: Db,
+  tenantId: TenantId,
+  applicationId: string,
+  secretHash: string,
+): Promise<readonly string[]> {
+  const rows = await tx
+    .deleteFrom('application_credential')
+    .where('tenant_id', '=', tenantId)
+    .where('application_id', '=', applicationId)
+    .where('secret_hash', 'is distinct from', secretHash)
+    .returning('display_name')
+    .execute()
+  return rows.map(({ display_name }) => display_name)
 }

@@ -5,12 +5,6 @@ import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto'
 
 export type CredentialKind = 'secret' | 'certificate'
 
-/** Of each kind; more are kept by nobody's head, and each is looked at when the application signs in. */
-export const mostCredentials = 10
-/** Two years, as the original's portal offers at most. */
-export const longestDays = 731
-export const usualDays = 183
-
 /** How much of a secret is shown again, so that people tell their secrets apart. */
 export const hintOf = (secret: string): string => secret.slice(0, 3)
 

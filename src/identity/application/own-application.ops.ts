@@ -18,6 +18,7 @@ export async function ownApplication(
 ): Promise<applications.Application> {
   const application = await applications.lock(tx, operation.tenantId, id)
   if (!application) throw notFound('Application', id)
+  if (verb === 'change' && application.ofCommandLine) throw isOfCommandLine(application.displayName)
   const lacking = beyond(caller, [...application.roles, ...(await everyScope(tx, operation.tenantId, id))])
   if (lacking.length > 0) {
     throw new Fault(
@@ -35,6 +36,14 @@ export async function ownApplication(
   }
   return application
 }
+
+/** Whoever got into it would be the operator of every tenant (T-44), so nobody changes it by the API, itself included. */
+export const isOfCommandLine = (displayName: string): Fault =>
+  new Fault(
+    'conflict',
+    `The application ${displayName} is how the command line of this installation signs in; without it every command would fail. It stays as it is. To give it a new secret, take operator.json out of the data folder and start the server again: it makes another one, and then this one can be deleted. A script gets an application of its own.`,
+    { reason: 'application-of-command-line' },
+  )
 
 /** Everybody has their own: those reach nobody else. */
 const beyond = (caller: ReadonlySet<string>, permissions: readonly string[]): readonly string[] => [

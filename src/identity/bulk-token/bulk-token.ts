@@ -24,7 +24,6 @@ export type BulkToken = {
 export const longestDays = 180
 export const usualDays = 30
 export const mostJoins = 10_000
-export const mostNetworks = 20
 /** Of a tenant, until they are swept. */
 export const mostTokens = 500
 

@@ -9,6 +9,7 @@ import type { TenantId, UserId } from '../../kernel/id.ts'
 import { packageClientId } from '../../protocol/oauth/known.ts'
 import { accessClaimsOfPerson, bulkClaim } from '../access-token/claims.ts'
 import { byAccessPass } from '../access-token/method-reference.ts'
+import { refuseTurnedOff } from '../application/vendor-off.ops.ts'
 import type { Authority } from '../identity.ops.ts'
 import { isFamily } from '../provider/client.ts'
 import { accessTokenSeconds } from '../provider/resource.ts'
@@ -36,6 +37,7 @@ export async function redeemBulkToken(
       code: 'unauthenticated',
     })
   }
+  await refuseTurnedOff(deps.db, tenantId, clientId)
   const requested = requestedResource(form, endpointVersion, deps.urls)
   if (requested?.resource.key !== 'drs') {
     throw refusal(

@@ -7,8 +7,8 @@ import type { Authority } from '../identity.ops.ts'
 import { adminConsentParam, consentAnewParam } from '../provider/configuration.ops.ts'
 import type { PendingSignIn } from '../provider/provider.ops.ts'
 import { permissionsAskedIn } from '../provider/resource.ts'
-import type { PageBranding } from '../sign-in/page.ts'
-import { type Asking, consent, needsAdministrator, wantedConsent } from './consent.ops.ts'
+import type { PageBranding, PageProblem } from '../sign-in/page.ts'
+import { type Asking, consent, needsAdministrator, shownOf, wantedConsent } from './consent.ops.ts'
 import type { PermissionQuestion } from './permission-page.ts'
 
 export type ConsentStep = {
@@ -24,14 +24,20 @@ export type ConsentAnswer =
   | { readonly kind: 'ask-permissions'; readonly question: PermissionQuestion }
 
 /** Undefined where the sign-in asks for something else. */
-export async function askConsent(deps: Authority, step: ConsentStep): Promise<ConsentAnswer | undefined> {
+export async function askConsent(
+  deps: Authority,
+  step: ConsentStep,
+  problem?: PageProblem,
+): Promise<ConsentAnswer | undefined> {
   const asking = askingOf(deps, step)
   if (!asking) return undefined
   const { pending, tenantId, branding, action } = step
-  const { tenant, application, person, permissions, byItself, who } = await wantedConsent(deps.db, tenantId, asking)
+  const wanted = await wantedConsent(deps.db, tenantId, asking)
+  const { tenant, application, person, permissions, byItself, who } = wanted
   const question = {
     ...{ action, branding, application: application.displayName, organization: tenant.displayName },
     ...{ userName: person.userPrincipalName, permissions, byItself, who },
+    ...{ shown: shownOf(wanted), problem },
     ...{ redirectUri: textIn(pending, 'redirect_uri'), locales: textIn(pending, 'ui_locales') },
   }
   return { kind: 'ask-permissions', question }
@@ -55,8 +61,13 @@ export async function answerConsent(
     const [why = ''] = encodeProblem(problem, message, at).error_description.split(' Trace ID: ')
     return { kind: 'go', to: await pending.declined(why) }
   }
-  const { permissions } = await consent(deps, tenantId, asking, form.get('everybody') === 'yes')
-  return { kind: 'go', to: asking.forEverybody ? backTo(step, permissions) : await pending.consented() }
+  const consented = await consent(deps, tenantId, asking, {
+    everybody: form.get('everybody') === 'yes',
+    shown: form.get('shown') ?? '',
+  })
+  if ('changed' in consented)
+    return askConsent(deps, step, [{ say: 'consent-changed', with: { application: consented.changed } }])
+  return { kind: 'go', to: asking.forEverybody ? backTo(step, consented.permissions) : await pending.consented() }
 }
 
 function askingOf({ urls }: Authority, { pending }: ConsentStep): Asking | undefined {

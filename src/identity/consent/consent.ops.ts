@@ -1,5 +1,7 @@
 // Consent on the way in: what the page asks, and what the answer gives. The person is judged again when the answer is stored, with what
-// they hold and what the organisation allows in that moment.
+// they hold and what the organisation allows in that moment; and they give what the page showed, or nothing.
+
+import { createHash } from 'node:crypto'
 
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
@@ -60,13 +62,21 @@ export async function wantedConsent(db: Db, tenantId: TenantId, asking: Asking):
   return { tenant, application, person, permissions, byItself, who: may ? 'everybody' : 'nobody' }
 }
 
-/** Stores the answer yes; refuses whoever may not give it in this moment. */
+/** Of the whole of what a person reads before they answer. An application may change what it asks for while the page is open (T-60). */
+export function shownOf({ application, permissions, byItself }: Wanted): string {
+  const shown = [application.id, application.displayName, [...permissions].sort(), [...byItself].sort()]
+  return createHash('sha256').update(JSON.stringify(shown)).digest('base64url')
+}
+
+export type Answered = { readonly everybody: boolean; readonly shown: string }
+
+/** Stores the answer yes, or answers the name of the application where it asks for something else by now; refuses whoever may not give it in this moment. */
 export async function consent(
   { db, clock }: { readonly db: Db; readonly clock: () => Date },
   tenantId: TenantId,
   asking: Asking,
-  everybody: boolean,
-): Promise<Wanted> {
+  { everybody, shown }: Answered,
+): Promise<Wanted | { readonly changed: string }> {
   return inTransaction(db, async (tx) => {
     // neither the application nor the person changes before the answer is stored
     const asker = await applications.byId(tx, tenantId, asking.clientId)
@@ -75,6 +85,7 @@ export async function consent(
     const wanted = await wantedConsent(tx, tenantId, asking)
     const { person, permissions, byItself, who, application } = wanted
     if (who === 'nobody' || (everybody && who === 'themselves')) throw needsAdministrator(application.displayName)
+    if (shownOf(wanted) !== shown) return { changed: application.displayName }
     const actor = { kind: 'user', id: person.id, name: person.userPrincipalName } as const
     const operation: OperationContext = { tenantId, actor, now: clock() }
     const userId = everybody || who === 'everybody' ? null : person.id

@@ -5,12 +5,14 @@ import { sayPermission } from '../../kernel/words/permission-words.ts'
 import type { Words } from '../../kernel/words/words.ts'
 import { element as el, type Markup } from '../../protocol/xml-write.ts'
 import {
+  alert,
   clean,
   focusedHeading,
   formTarget,
   heading,
   type Page,
   type PageBranding,
+  type PageProblem,
   renderPage,
 } from '../sign-in/page.ts'
 import type { Consenting } from './decide.ts'
@@ -27,6 +29,9 @@ export type PermissionQuestion = {
   readonly byItself: readonly string[]
   /** `everybody`: an administrator was asked to consent for everybody. */
   readonly who: Consenting | 'everybody'
+  /** What the page shows, digested: the answer is to this. */
+  readonly shown: string
+  readonly problem?: PageProblem | undefined
   readonly redirectUri?: string | undefined
   readonly locales?: string | undefined
 }
@@ -46,6 +51,7 @@ export function permissionPage(words: Words, asked: PermissionQuestion): Page {
     content: [
       branding.name ? heading(words, branding) : undefined,
       focusedHeading(branding.name ? 'h2' : 'h1', clean(title)),
+      alert(words, asked.problem),
       isRefused ? el('p', {}, clean(words.say('consent-ask-admin', { application }))) : undefined,
       asked.permissions.length > 0 ? [el('p', {}, clean(forPeople)), list(words, asked.permissions)] : undefined,
       asked.byItself.length > 0
@@ -59,6 +65,7 @@ export function permissionPage(words: Words, asked: PermissionQuestion): Page {
         'form',
         { method: 'post', action: asked.action },
         el('input', { type: 'hidden', name: 'step', value: 'consent' }),
+        el('input', { type: 'hidden', name: 'shown', value: asked.shown }),
         who === 'choice'
           ? el(
               'p',

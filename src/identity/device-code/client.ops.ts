@@ -4,17 +4,17 @@ import type { Db } from '../../db/schema.ts'
 import { GuidText, type TenantId } from '../../kernel/id.ts'
 import { knownClients } from '../../protocol/oauth/known.ts'
 import * as applications from '../application/application.sql.ts'
-import { offOrMissing, turnedOff } from '../application/turned-off.ts'
+import { offOrMissing } from '../application/turned-off.ts'
+import { refuseTurnedOff } from '../application/vendor-off.ops.ts'
 import { isPublic } from '../provider/client.ts'
 import { refusal } from '../refusal.ts'
-import { isTurnedOff } from '../service-principal/service-principal.sql.ts'
 
 /** What people call it. Applications of an organisation are known at its own address alone, not at /common. */
 export async function nameOfClient(db: Db, tenantId: TenantId | null, clientId: string): Promise<string> {
   if (clientId === '') throw refusal('missing-parameter', 'The request names no application. Send client_id.')
   const known = knownClients.find((one) => one.clientId === clientId)
   if (known) {
-    if (tenantId && (await isTurnedOff(db, tenantId, clientId))) throw turnedOff(known.name)
+    if (tenantId) await refuseTurnedOff(db, tenantId, clientId)
     return known.name
   }
   const id = GuidText.safeParse(clientId)

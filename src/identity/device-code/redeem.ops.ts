@@ -6,6 +6,7 @@ import { invariant } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { defaultResource } from '../access-token/claims.ts'
 import type { Authority } from '../identity.ops.ts'
+import { refuseUnassigned } from '../permission/closed.ops.ts'
 import { refuseWithoutConsent } from '../permission/missing.ops.ts'
 import { deviceCodeGrantType } from '../provider/client.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
@@ -44,6 +45,8 @@ export async function redeemDeviceCode(deps: Authority, request: TokenRequest): 
   if (person) {
     const judged = refuseWithoutFactor(deps.db, tenantId, person, { amr, wanted: 'sign-in' })
     await judged.catch((error: unknown) => refuse(deps, tenantId, code, error))
+    const assigned = refuseUnassigned(deps.db, tenantId, { clientId: code.clientId, userId })
+    await assigned.catch((error: unknown) => refuse(deps, tenantId, code, error))
     const { permissions } = requested ?? defaultResource(endpointVersion)
     const consented = refuseWithoutConsent(deps.db, tenantId, { clientId: code.clientId, userId, permissions })
     await consented.catch((error: unknown) => refuse(deps, tenantId, code, error))

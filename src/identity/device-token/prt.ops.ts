@@ -10,7 +10,7 @@ import { noteSignIn } from '../../directory/device/device.sql.ts'
 import type * as tenants from '../../directory/tenant/tenant.sql.ts'
 import * as users from '../../directory/user/user.sql.ts'
 import type { Fault } from '../../kernel/fault.ts'
-import { type TenantId, UserId } from '../../kernel/id.ts'
+import type { TenantId } from '../../kernel/id.ts'
 import type { Authorities } from '../../pki/authority.ops.ts'
 import {
   decodePrtRequest,
@@ -18,15 +18,14 @@ import {
   type PrtProof,
   type PrtRequest,
   PrtRequestError,
+  prtGrantType,
 } from '../../protocol/oauth/prt.ts'
 import { idClaims } from '../access-token/claims.ts'
-import { byPassword } from '../access-token/method-reference.ts'
 import { asksForEmail } from '../access-token/sign-in-scope.ts'
+import { whyVendorOff } from '../application/vendor-off.ops.ts'
 import { looksLikeBulkToken } from '../bulk-token/bulk-token.ts'
-import { personOfBulkToken } from '../bulk-token/redeem.ops.ts'
-import { noDevices } from '../device-code/worth.ts'
 import type { Authority } from '../identity.ops.ts'
-import { isFamily, mayHoldPrimary, primaryGrantType } from '../provider/client.ts'
+import { mayHoldPrimary, primaryGrantType } from '../provider/client.ts'
 import { refreshTokenSeconds } from '../provider/configuration.ops.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import { endedSignIn } from '../provider/grant.ops.ts'
@@ -34,27 +33,30 @@ import { readAhead } from '../provider/payload.sql.ts'
 import { anyResource, guardedBy } from '../provider/resource.ts'
 import { isRefusal, refusal } from '../refusal.ts'
 import { refuseWithoutFactor } from '../second-factor/need.ops.ts'
-import { readContext, type SignInContext } from '../sign-in/context.ts'
-import { refusedSignIn } from '../sign-in/refused.ts'
-import { signIn } from '../sign-in/sign-in.ops.ts'
+import type { SignInContext } from '../sign-in/context.ts'
 import { signInDetails } from '../sign-in/sign-in-event.ts'
-import { homeOf, idNamedBy, markedTenant, resolveSegment } from '../tenant-name.ops.ts'
+import { idNamedBy, markedTenant, resolveSegment } from '../tenant-name.ops.ts'
 import { shapeReply } from '../token-request/reply.ops.ts'
 import { refuseDuplicates, type TokenRequest } from '../token-request/request.ts'
 import { requestedResource } from '../token-request/requested-resource.ts'
 import { issuerV1 } from '../urls.ts'
 import { badNonce, freshNonce } from './fresh-nonce.ops.ts'
-import { personOfHelloKey } from './hello-proof.ops.ts'
 import { countPrimaryToken } from './issue-limit.ops.ts'
-import { expired, findPrimaryToken, type ProvenPerson, storePrimaryToken } from './primary-token.ops.ts'
+import { type Proven, personBehind } from './person/person-behind.ops.ts'
+import {
+  findPrimaryToken,
+  type Lineage,
+  noteDerivation,
+  type ProvenPerson,
+  refuseUnsigned,
+  storePrimaryToken,
+  untrusted,
+} from './primary-token.ops.ts'
 import { checkDevice, deviceOfCertificate, type ProvenDevice, standing } from './proof.ops.ts'
 import * as sql from './prt.sql.ts'
 import { encryptReply, wrapSessionKey } from './session-key.ops.ts'
-import { isSignedWith } from './session-key.ts'
 import { notePrimaryUse } from './use.ops.ts'
 import type { Proof } from './use.ts'
-
-export const prtGrantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 export type PrtDeps = Authority & { readonly authorities: Authorities }
 
@@ -67,7 +69,7 @@ export async function answerPrtRequest(
   const prt = readRequest(request.form.get('request'))
   try {
     return prt.proof.kind === 'device'
-      ? await issuePrimaryToken(deps, request, prt, prt.proof.certificate)
+      ? await issuePrimaryToken(deps, request, prt, prt.proof)
       : await usePrimaryToken(deps, request, prt, prt.proof)
   } catch (error) {
     // password refusals are recorded elsewhere; here, other requests that name a tenant
@@ -95,7 +97,7 @@ async function issuePrimaryToken(
   deps: PrtDeps,
   request: TokenRequest,
   prt: PrtRequest,
-  certificate: Uint8Array,
+  { certificate, derivation = 1 }: Extract<PrtProof, { kind: 'device' }>,
 ): Promise<Record<string, unknown>> {
   const { device, ...found } = await deviceOfCertificate(deps.db, deps.authorities, certificate, deps.clock())
   const key = new X509Certificate(certificate).publicKey
@@ -111,6 +113,8 @@ async function issuePrimaryToken(
       : await readAhead(deps.db, device.tenantId, { model: 'RefreshToken', id: shown }, deps.clock(), nonce)
   if (!ahead.spent) throw badNonce()
   if (!mayHoldPrimary(fields.clientId)) await refuse(deps, device.tenantId, fields, unknownClient())
+  const off = await whyVendorOff(deps.db, device.tenantId, fields.clientId)
+  if (off) await refuse(deps, device.tenantId, fields, off)
 
   const proven = await personBehind(deps, device, fields)
   // as the account is after its password was looked at (T-51)
@@ -119,7 +123,7 @@ async function issuePrimaryToken(
   const tooOften = countPrimaryToken({ ...device, deviceId: device.id, userId: person.user.id }, deps.clock())
   if (tooOften) await refuse(deps, device.tenantId, fields, tooOften)
   const sessionKey = randomBytes(32)
-  const lineage = { proof: proofOf(fields), sessionKey }
+  const lineage = { proof: proofOf(fields), sessionKey, derivation }
   return {
     ...(await primaryReply(deps, request, { tenant, device, person }, fields.clientId)),
     refresh_token: await storePrimaryToken(deps, device, person, lineage, {
@@ -145,57 +149,6 @@ async function noteRefused(deps: PrtDeps, tenantId: TenantId, fields: PrtFields,
   await deps.refusals?.note({ tenantId, kind: 'device', subject: clientId, reason, details })
 }
 
-async function personBehind(
-  deps: PrtDeps,
-  signing: ProvenDevice,
-  fields: PrtFields,
-): Promise<{ readonly userId: UserId } & Proven> {
-  const { tenantId } = signing
-  switch (fields.grantType) {
-    case 'password': {
-      const { username = '', password = '', clientId } = fields
-      if (deps.passwordGrant === 'false') {
-        throw refusal('unsupported-grant', 'Passwords are taken on the sign-in page only in this installation.')
-      }
-      // as in the password grant: a name of another tenant is never tried here (S-143)
-      const home = await homeOf(deps.db, username)
-      const result =
-        home === tenantId
-          ? await signIn(deps, {
-              tenantId,
-              userName: username,
-              password,
-              clientId,
-              way: 'device-password',
-              now: deps.clock(),
-              signingDevice: signing,
-            })
-          : ({ kind: 'refused', why: 'bad-password' } as const)
-      if (result.kind === 'ok') return { userId: result.user.id, epoch: result.user.credentialsEpoch, amr: byPassword }
-      throw refusedSignIn(result, deps.clock())
-    }
-    case 'refresh_token': {
-      if (looksLikeBulkToken(fields.refreshToken)) {
-        return personOfBulkToken(deps, tenantId, signing, fields.refreshToken)
-      }
-      const provider = await deps.providers(tenantId)
-      const stored = await provider.findRefreshToken(fields.refreshToken ?? '')
-      if (!stored || !isFamily(stored.clientId ?? '')) throw expired()
-      const { device, epoch, amr, shownAt, byDeviceCode } = readContext(stored.acr)
-      // whoever talks a person into typing a code would else sign in as them on a device of their own (T-13)
-      if (byDeviceCode) throw noDevices()
-      if (device) await checkDevice(deps.db, tenantId, device)
-      // a token got on one device is worth nothing on another (T-14)
-      if (device && device.id !== signing.id) throw untrusted()
-      return { userId: UserId.parse(stored.accountId), epoch, amr, shownAt }
-    }
-    case prtGrantType:
-      return personOfHelloKey(deps, signing, fields)
-    default:
-      throw refusal('unsupported-grant', `Signing in by '${fields.grantType}' is not offered here.`)
-  }
-}
-
 // Using ---------------------------------------------------------------------------------------------------------------
 
 async function usePrimaryToken(
@@ -206,11 +159,12 @@ async function usePrimaryToken(
 ): Promise<string> {
   const found = await findPrimaryToken(deps, prt.fields.refreshToken)
   const { tenantId, sessionKey } = found
-  if (!isSignedWith(sessionKey, prt)) throw untrusted()
+  refuseUnsigned(found, prt)
   if (prt.fields.grantType !== 'refresh_token') {
     throw refusal('unsupported-grant', `The grant '${prt.fields.grantType}' is not offered with this token.`)
   }
   const { device, person, ...behindIt } = await useOnDevice(deps, found, prt.fields.nonce)
+  await noteDerivation(deps, found, proof.derivation)
   const tenant = await requireTenant(deps, request.segment, behindIt.tenant)
   const behind = { tenant, device, person }
   const renews = scopesOf(prt.fields).includes('aza')
@@ -222,13 +176,18 @@ async function usePrimaryToken(
   const renewed = renews && {
     ...(await primaryReply(deps, request, behind, prt.fields.clientId)),
     ...tokens,
-    refresh_token: await storePrimaryToken(deps, device, person, found, {
+    refresh_token: await storePrimaryToken(deps, device, person, renewedAs(found, proof), {
       clientId: prt.fields.clientId,
       by: 'renewal',
     }),
   }
   return encryptReply(renewed || tokens, sessionKey, proof.derivation)
 }
+
+const renewedAs = (lineage: Lineage, { derivation }: Extract<PrtProof, { kind: 'session' }>): Lineage => ({
+  ...lineage,
+  derivation: derivation > lineage.derivation ? derivation : lineage.derivation,
+})
 
 /** Whom a credential for the authorize page stands for (MS-OAPXBC §3.2.5.2.1); throws where it proves nothing. */
 export async function provePrimaryCredential(
@@ -242,9 +201,11 @@ export async function provePrimaryCredential(
   const prt = readRequest(credential)
   const found = await findPrimaryToken(deps, prt.fields.refreshToken)
   // a request that was meant for the token endpoint names its grant and is no credential
-  if (prt.fields.grantType !== '' || !isSignedWith(found.sessionKey, prt)) throw untrusted()
+  if (prt.fields.grantType !== '' || prt.proof.kind !== 'session') throw untrusted()
+  refuseUnsigned(found, prt)
   const { tenantId, context } = found
   const { device, person } = await useOnDevice(deps, found, prt.fields.nonce)
+  await noteDerivation(deps, found, prt.proof.derivation)
   return { tenantId, user: person.user, context: { ...context, device } }
 }
 
@@ -335,8 +296,6 @@ async function useOnDevice(
 const proofOf = ({ grantType }: PrtFields): Proof =>
   grantType === 'password' ? 'password' : grantType === prtGrantType ? 'hello' : 'refresh_token'
 
-type Proven = Pick<SignInContext, 'epoch' | 'amr' | 'shownAt'>
-
 /** `user` is the account as it is now; refuses a proof from an epoch that is over. */
 function presentPerson(user: users.User | undefined, { epoch, amr, shownAt }: Proven): ProvenPerson {
   if (!user?.accountEnabled) throw refusal('account-disabled', 'The account is disabled or was deleted.')
@@ -373,10 +332,6 @@ async function primaryReply(
       ? { client_info: Buffer.from(JSON.stringify({ uid: user.id, utid: tenantId })).toString('base64url') }
       : {}),
   }
-}
-
-function untrusted(): Fault {
-  return refusal('grant-invalid', 'The signature of the request does not verify. Sign in again.')
 }
 
 /** The client is the audience of the id token: a freely chosen one would get tokens signed for anybody (T-02). */

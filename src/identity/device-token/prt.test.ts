@@ -23,6 +23,7 @@ import * as certificates from '../../pki/certificate.sql.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { encodeRsaKeyBlob } from '../../protocol/drs/rsa-key-blob.ts'
 import { encodePrtRequest, type PrtFields, type PrtProof, writePrtRequest } from '../../protocol/oauth/prt.ts'
+import { createApplication } from '../application/application.ops.ts'
 import { createPolicy, deletePolicy } from '../policy/policy.ops.ts'
 import { readContext } from '../sign-in/context.ts'
 import { contextOf, derivedKey } from './session-key.ts'
@@ -117,6 +118,7 @@ async function obtain(
   fields: Partial<PrtFields> = {},
   key: KeyObject = keys.privateKey,
   segment?: string,
+  derivation: 1 | 2 = 2,
 ): Promise<Answer> {
   const nonce = 'nonce' in fields ? {} : { nonce: await freshNonce() }
   const asked = {
@@ -126,7 +128,7 @@ async function obtain(
     username: 'pia@prt.example',
     password,
   }
-  const proof: PrtProof = { kind: 'device', certificate: device.certificate }
+  const proof: PrtProof = { kind: 'device', certificate: device.certificate, derivation }
   const request = encodePrtRequest(writePrtRequest(proof, { ...asked, ...nonce, ...fields }), (signed) =>
     sign('sha256', Buffer.from(signed), key),
   )
@@ -192,14 +194,15 @@ const lastSignIn = async ({ id }: { id: string }) =>
       .executeTakeFirst()
   )?.last_sign_in_at
 
-async function signedIn() {
+/** `derivation`: what the device announces. */
+async function signedIn(derivation: 1 | 2 = 2) {
   const device = await joinedDevice()
-  const answer = await obtain(device)
+  const answer = await obtain(device, {}, keys.privateKey, undefined, derivation)
   return { device, answer, token: String(answer.json.refresh_token), sessionKey: sessionKeyOf(answer) }
 }
 
 test('a joined device and a password give a primary token, and with it tokens that name the device', async () => {
-  const { device, answer, token, sessionKey } = await signedIn()
+  const { device, answer, sessionKey } = await signedIn()
   expect(answer).toMatchObject({ status: 200, json: { device_tenant_id: tenantId, refresh_token_expires_in: 1209600 } })
   const seconds = Math.floor(now.getTime() / 1000)
   expect(decodeJwt(String(answer.json.id_token))).toMatchObject({
@@ -233,6 +236,7 @@ test('a joined device and a password give a primary token, and with it tokens th
   )
 
   for (const derivation of [1, 2] as const) {
+    const { device, token, sessionKey } = await signedIn(derivation)
     const answer = await use(token, sessionKey, {}, { derivation })
     expect(Buffer.from(answer.text.split('.')[2] ?? '', 'base64url')).toHaveLength(derivation === 1 ? 16 : 12)
     const reply = await open(answer, sessionKey)
@@ -531,6 +535,31 @@ test('[T-14] what a device is not asked for it does not get: other grants, other
   for (const gone of [deleted, unlisted]) expect(await codes(use(gone.token, gone.sessionKey))).toEqual([50155])
 })
 
+test('[T-50] a client of the vendor that is turned off begins and renews no primary token, by whatever proof, and that is on record', async () => {
+  now = new Date(now.getTime() + 10 * 60_000)
+  const { device, token, sessionKey } = await signedIn()
+  const id = randomUUID()
+  await database.db
+    .insertInto('service_principal')
+    .values({ tenant_id: tenantId, id, app_id: logon, display_name: 'off', account_enabled: false, created_at: now })
+    .execute()
+  try {
+    expect((await obtain(device)).json).toMatchObject({ error_codes: [7000112] })
+    expect((await use(token, sessionKey, { clientId: logon, scope: 'aza' })).json).toMatchObject({
+      error_codes: [7000112],
+    })
+    expect(await entries('identity.device.refuse', logon)).toMatchObject(
+      expect.arrayContaining([
+        expect.objectContaining({ details: expect.objectContaining({ reason: 'client-disabled' }) }),
+      ]),
+    )
+    // another client is not off
+    expect((await obtain(device, { clientId: broker })).status).toBe(200)
+  } finally {
+    await database.db.deleteFrom('service_principal').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
+  }
+})
+
 test('[T-53] what is refused to a device is on record, a password only where passwords are', async () => {
   now = new Date(now.getTime() + 10 * 60_000)
   const { device, token } = await signedIn()
@@ -639,8 +668,13 @@ const authorizeAt = (credential: string, more: Record<string, string> = {}) =>
     { redirect: 'manual', headers: { 'x-ms-RefreshTokenCredential': credential } },
   )
 
-async function credentialFor(token: string, sessionKey: Buffer, grantType = ''): Promise<string> {
-  const proof = { kind: 'session', context: randomBytes(24), derivation: 1 } as const
+async function credentialFor(
+  token: string,
+  sessionKey: Buffer,
+  grantType = '',
+  derivation: 1 | 2 = 2,
+): Promise<string> {
+  const proof = { kind: 'session', context: randomBytes(24), derivation } as const
   const fields = { clientId: '', grantType, scope: '', refreshToken: token }
   const written = writePrtRequest(proof, { ...fields, nonce: await freshNonce() })
   return encodePrtRequest(written, (signed, payload) =>
@@ -666,6 +700,8 @@ test('a credential of the device signs its person in at the authorize page, once
   expect(isPage(await authorizeAt(credential))).toBe(true) // the nonce is spent
   expect(isPage(await authorizeAt(await credentialFor(token, randomBytes(32))))).toBe(true)
   expect(isPage(await authorizeAt(await credentialFor(token, sessionKey), { prompt: 'login' }))).toBe(true)
+  // how old a password of the device is, nobody knows (OpenID Connect Core 1.0 §3.1.2.1)
+  expect(isPage(await authorizeAt(await credentialFor(token, sessionKey), { max_age: '86400' }))).toBe(true)
   const another = { login_hint: 'another@contoso.example' } // the name typed counts before the one who uses the device
   expect(isPage(await authorizeAt(await credentialFor(token, sessionKey), another))).toBe(true)
   // [T-14] the token without its key: in a request of the token endpoint, or signed by another device as itself
@@ -681,6 +717,25 @@ test('a credential of the device signs its person in at the authorize page, once
   expect([astray.status, astray.headers.get('location')]).toEqual([400, null])
   await certificates.revoke(database.db, tenantId, { authority: 'join', subjectId: device.id }, now)
   expect(isPage(await authorizeAt(await credentialFor(token, sessionKey)))).toBe(true)
+})
+
+test('a credential of the device signs nobody in to an application that only those sign in to who are assigned', async () => {
+  const { token, sessionKey } = await signedIn()
+  const redirectUri = 'https://app.example/back'
+  const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' } as const, now }
+  const input = { displayName: 'Payroll', roles: [], redirectUris: { web: [redirectUri] } }
+  const { clientId } = await createApplication(database.db, operation, input)
+  const at = { client_id: clientId, redirect_uri: redirectUri }
+  const location = async () =>
+    (await authorizeAt(await credentialFor(token, sessionKey), at)).headers.get('location') ?? ''
+  expect(await location()).toContain(`${redirectUri}?code=`)
+  await database.db
+    .updateTable('service_principal')
+    .set({ assignment_required: true })
+    .where('tenant_id', '=', tenantId)
+    .where('app_id', '=', clientId)
+    .execute()
+  expect(await location()).toContain('/sign-in/')
 })
 
 test('where more than a password is asked for, a primary token got with one gives nothing and signs nobody in, and one with more does', async () => {
@@ -705,7 +760,7 @@ test('where more than a password is asked for, a primary token got with one give
       endpointVersion: '1',
     })
     const epoch = Number(decodeJwt(before.access_token!).xms_epoch)
-    const context = { epoch, amr: ['pwd', 'mfa'] } as const
+    const context = { epoch, amr: ['pwd', 'mfa'], shownAt: Math.floor(now.getTime() / 1000) - 60 } as const
     const exchange = { endpointVersion: 1, requestedResource: undefined, clientId: broker, now } as const
     const answer = await strong.authorizeAs(query, { accountId: pia, context }, exchange)
     const code = answer.kind === 'go' ? (new URL(answer.to).searchParams.get('code') ?? '') : ''
@@ -721,6 +776,12 @@ test('where more than a password is asked for, a primary token got with one give
     const key = sessionKeyOf(primary)
     const reply = await open(await use(String(primary.json.refresh_token), key), key)
     expect(decodeJwt(reply.access_token!).amr).toEqual(['pwd', 'mfa'])
+    // a second factor of a minute ago is young enough for one client, and too old for another
+    for (const [maxAge, where] of Object.entries({ 30: '/sign-in/', 3600: '?code=' })) {
+      const credential = await credentialFor(String(primary.json.refresh_token), key)
+      const asked = await authorizeAt(credential, { max_age: maxAge })
+      expect([maxAge, asked.headers.get('location')]).toEqual([maxAge, expect.stringContaining(where)])
+    }
   } finally {
     await deletePolicy(database.db, operation, id)
   }
@@ -774,5 +835,36 @@ test('[T-13] a refresh token that was got with a code on another device gives no
   for (const token of [refreshToken, String(again.json.refresh_token)]) {
     const refused = await obtain(device, { grantType: 'refresh_token', refreshToken: token })
     expect([refused.status, refused.json.error_codes]).toEqual([400, [50097]])
+  }
+})
+
+test('[T-14] whoever has one derived key of a session signs in with it no more, once its client announced or showed the second derivation', async () => {
+  const isIn = async (token: string, sessionKey: Buffer, derivation: 1 | 2) => {
+    const answer = await authorizeAt(await credentialFor(token, sessionKey, '', derivation))
+    return answer.headers.get('location')?.includes('?code=') === true
+  }
+  const announced = await signedIn()
+  expect(await isIn(announced.token, announced.sessionKey, 1)).toBe(false)
+  expect(await use(announced.token, announced.sessionKey, {}, { derivation: 1 })).toMatchObject({
+    status: 400,
+    json: { error: 'invalid_grant', error_description: expect.stringContaining('kdf_ver 2') },
+  })
+  expect(await isIn(announced.token, announced.sessionKey, 2)).toBe(true)
+
+  // a client that announces nothing and signs by the first derivation goes on with it, until it shows the second
+  for (const shown of ['token', 'credential'] as const) {
+    const { token, sessionKey } = await signedIn(1)
+    expect(await isIn(token, sessionKey, 1)).toBe(true)
+    const aza = { scope: 'openid aza' }
+    const renewed = await open(await use(token, sessionKey, aza, { derivation: 1 }), sessionKey)
+    expect(await isIn(renewed.refresh_token!, sessionKey, 1)).toBe(true)
+    if (shown === 'token') {
+      const next = await open(await use(token, sessionKey, aza), sessionKey)
+      expect(await isIn(next.refresh_token!, sessionKey, 1)).toBe(false)
+      expect(await isIn(next.refresh_token!, sessionKey, 2)).toBe(true)
+    } else expect(await isIn(token, sessionKey, 2)).toBe(true)
+    expect(await isIn(token, sessionKey, 1)).toBe(false)
+    expect((await use(token, sessionKey, {}, { derivation: 1 })).status).toBe(400)
+    expect((await use(token, sessionKey)).status).toBe(200)
   }
 })

@@ -37,7 +37,8 @@ export async function foundTenant(
       password: input.password,
       roles: ['global-administrator'],
     })
-    const application = await createApplication(tx, operation, { displayName: 'command line', roles })
+    const ofCommandLine = { displayName: 'command line', roles, ofCommandLine: true }
+    const application = await createApplication(tx, operation, ofCommandLine)
     return { administrator, commandLine: { tenantId, domain, ...application } }
   })
 }

@@ -39,19 +39,31 @@ export async function methodsOf(db: Db, tenantId: TenantId, userId: UserId): Pro
 
 /** The sign-ins that it was shown for end. An account that holds a role is protected from all others (T-60). */
 export async function removeTotp(db: Db, operation: OperationContext, userId: UserId, id: string): Promise<void> {
-  const { tenantId } = operation
   await inTransaction(db, async (tx) => {
     await protectRoleHolder(tx, operation, userId, { ends: false, opens: false })
-    await users.lockOne(tx, tenantId, userId)
-    const totp = await factors.totpOf(tx, tenantId, userId)
-    if (totp?.id !== id.toLowerCase()) throw notFound('Authentication method', id)
-    await factors.removeTotp(tx, tenantId, userId)
-    await endSessions(tx, operation, userId)
-    await recordAudit(tx, operation, {
-      action: 'identity.software-oath.delete',
-      targetKind: 'user',
-      targetId: userId,
-      before: { methodId: totp.id, createdAt: totp.createdAt },
-    })
+    await users.lockOne(tx, operation.tenantId, userId)
+    await takeTotp(tx, operation, userId, id)
+  })
+}
+
+/** Of a person who is locked, and may lose it as far as the caller knows. `refuse` throws where this one has to stay. */
+export async function takeTotp(
+  tx: Db,
+  operation: OperationContext,
+  userId: UserId,
+  id: string,
+  refuse: () => Promise<void> = async () => {},
+): Promise<void> {
+  const { tenantId } = operation
+  const totp = await factors.totpOf(tx, tenantId, userId)
+  if (totp?.id !== id.toLowerCase()) throw notFound('Authentication method', id)
+  await refuse()
+  await factors.removeTotp(tx, tenantId, userId)
+  await endSessions(tx, operation, userId)
+  await recordAudit(tx, operation, {
+    action: 'identity.software-oath.delete',
+    targetKind: 'user',
+    targetId: userId,
+    before: { methodId: totp.id, createdAt: totp.createdAt },
   })
 }

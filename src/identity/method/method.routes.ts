@@ -1,16 +1,11 @@
 // Authentication methods of a person on the administration API.
 
+import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import {
-  type AuthenticationMethod,
   authenticationMethod,
-  type Fido2Method,
   fido2Method,
-  passwordMethodId,
-  type SoftwareOathMethod,
   softwareOathMethod,
-  type TemporaryAccessPass,
   temporaryAccessPass,
-  type WindowsHelloMethod,
   windowsHelloMethod,
 } from '../../contract/graph/authentication-method.ts'
 import * as contract from '../../contract/identity/authentication-method.ts'
@@ -22,13 +17,20 @@ import type { Serve } from '../../http/serve.ts'
 import type { Clock } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
 import * as passes from '../access-pass/access-pass.ops.ts'
-import { type AccessPass, usabilityOf, usualMinutes } from '../access-pass/access-pass.ts'
-import { type HelloKey, helloKeysOf, removeHelloKey } from '../hello-key/hello-key.ops.ts'
-import type { Passkey } from '../passkey/passkey.sql.ts'
+import { usualMinutes } from '../access-pass/access-pass.ts'
+import { helloKeysOf, removeHelloKey } from '../hello-key/hello-key.ops.ts'
 import { removePasskey } from '../passkey/remove.ops.ts'
-import { type Method, methodsOf, removeTotp } from './method.ops.ts'
+import { methodsOf, removeTotp } from './method.ops.ts'
+import { helloEntity, methodEntity, passEntity, passkeyEntities, softwareOathEntities } from './method-entity.routes.ts'
+import { ownMethodRoutes } from './own.routes.ts'
 
-type Deps = { readonly db: Db; readonly urls: Urls; readonly seal: Seal; readonly clock: Clock }
+type Deps = {
+  readonly db: Db
+  readonly urls: Urls
+  readonly seal: Seal
+  readonly clock: Clock
+  readonly refusals?: RefusalLog | undefined
+}
 
 export function methodRoutes(serve: Serve, deps: Deps): void {
   const { db, urls, clock } = deps
@@ -63,6 +65,7 @@ export function methodRoutes(serve: Serve, deps: Deps): void {
     serve.json(route, async (call) => removePasskey(db, tokenOperation(call), call.params.id, call.params.methodId))
   }
   accessPassRoutes(serve, deps)
+  ownMethodRoutes(serve, deps)
 }
 
 function accessPassRoutes(serve: Serve, deps: Deps): void {
@@ -90,78 +93,5 @@ function accessPassRoutes(serve: Serve, deps: Deps): void {
     serve.json(route, async (call) =>
       passes.deleteAccessPass(db, tokenOperation(call), call.params.id, call.params.methodId),
     )
-  }
-}
-
-function passEntity(pass: AccessPass, now: Date): TemporaryAccessPass {
-  const methodUsabilityReason = usabilityOf(pass, now)
-  return {
-    id: pass.id,
-    temporaryAccessPass: null,
-    createdDateTime: pass.createdAt.toISOString(),
-    startDateTime: pass.startsAt.toISOString(),
-    lifetimeInMinutes: pass.lifetimeMinutes,
-    isUsableOnce: pass.usableOnce,
-    isUsable: methodUsabilityReason === 'enabledByPolicy',
-    methodUsabilityReason,
-  }
-}
-
-const softwareOathEntities = (method: Method): SoftwareOathMethod[] =>
-  method.kind === 'totp' ? [softwareOathEntity(method)] : []
-
-const softwareOathEntity = (method: Extract<Method, { kind: 'totp' }>): SoftwareOathMethod => ({
-  id: method.id,
-  createdDateTime: method.createdAt.toISOString(),
-  secretKey: null,
-  recoveryCodesLeft: method.recoveryCodesLeft,
-})
-
-const helloEntity = ({ id, createdAt, deviceId, deviceName }: HelloKey): WindowsHelloMethod => ({
-  id,
-  createdDateTime: createdAt.toISOString(),
-  displayName: deviceName,
-  keyStrength: 'normal',
-  deviceId,
-})
-
-const passkeyEntities = (method: Method): Fido2Method[] =>
-  method.kind === 'passkey' ? [passkeyEntity(method.key)] : []
-
-const passkeyEntity = (key: Passkey): Fido2Method => ({
-  id: key.id,
-  displayName: key.displayName,
-  createdDateTime: key.createdAt.toISOString(),
-  aaGuid: key.aaguid,
-  attestationLevel: 'notAttested',
-  passkeyType: key.synced ? 'synced' : 'deviceBound',
-  lastUsedDateTime: key.lastUsedAt?.toISOString() ?? null,
-})
-
-function methodEntity(method: Method, now: Date): AuthenticationMethod {
-  switch (method.kind) {
-    case 'password':
-      return {
-        '@odata.type': '#microsoft.graph.passwordAuthenticationMethod',
-        id: passwordMethodId,
-        password: null,
-        createdDateTime: method.createdAt.toISOString(),
-      }
-    case 'totp':
-      return {
-        '@odata.type': '#microsoft.graph.softwareOathAuthenticationMethod',
-        ...softwareOathEntity(method),
-      }
-    case 'hello-key':
-      return {
-        '@odata.type': '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod',
-        ...helloEntity(method.key),
-      }
-    case 'passkey':
-      return { '@odata.type': '#microsoft.graph.fido2AuthenticationMethod', ...passkeyEntity(method.key) }
-    case 'access-pass': {
-      const { temporaryAccessPass: _, ...entity } = passEntity(method.pass, now)
-      return { '@odata.type': '#microsoft.graph.temporaryAccessPassAuthenticationMethod', ...entity }
-    }
   }
 }

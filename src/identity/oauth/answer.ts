@@ -7,7 +7,7 @@ import type { ConsentQuestion, DeviceCodeQuestion } from '../device-code/device-
 import type { NewPasskeyQuestion, PasskeyQuestion } from '../passkey/passkey-page.ts'
 import type { NewPasswordQuestion } from '../password-link/password-link-page.ts'
 import type { BrowserState } from '../provider/provider.ops.ts'
-import type { CodeQuestion, RecoveryCodesShown, SetUpQuestion } from '../second-factor/factor-page.ts'
+import type { CodeQuestion, FactorQuestion, RecoveryCodesShown, SetUpQuestion } from '../second-factor/factor-page.ts'
 import type { PasswordQuestion, UserNameQuestion } from '../sign-in/sign-in-page.ts'
 
 export type Answer = {
@@ -43,6 +43,7 @@ export type Next =
   | { readonly kind: 'set-up-code'; readonly question: SetUpQuestion }
   | { readonly kind: 'ask-passkey'; readonly question: PasskeyQuestion; readonly refused?: Fault }
   | { readonly kind: 'set-up-passkey'; readonly question: NewPasskeyQuestion }
+  | { readonly kind: 'ask-new-codes'; readonly question: FactorQuestion }
   | { readonly kind: 'show-recovery-codes'; readonly shown: RecoveryCodesShown }
   | { readonly kind: 'ask-permissions'; readonly question: PermissionQuestion }
   | { readonly kind: 'signed-out' }

@@ -5,11 +5,17 @@ import { randomBytes } from 'node:crypto'
 
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import { portalClientId } from '../../protocol/oauth/known.ts'
 import { type EndpointVersion, graphName } from '../access-token/claims.ts'
 import { asksForEmail, signInScope } from '../access-token/sign-in-scope.ts'
 import { signInByDevice } from '../device-token/sign-in.ops.ts'
 import type { Authority } from '../identity.ops.ts'
-import { adminConsentParam, consentAnewParam, secondFactorParam } from '../provider/configuration.ops.ts'
+import {
+  adminConsentParam,
+  consentAnewParam,
+  ownMethodParam,
+  secondFactorParam,
+} from '../provider/configuration.ops.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
 import { postedMode } from '../provider/instance.ops.ts'
 import { readAhead } from '../provider/payload.sql.ts'
@@ -163,6 +169,11 @@ function translateParams(deps: Authority, { params, endpointVersion, forConsent 
   if (prompts.includes('consent')) out.set(consentAnewParam, 'asked')
   if (prompts.includes('none')) out.set('prompt', 'none')
   else if (prompts.includes('login') || prompts.includes('select_account')) out.set('prompt', 'login')
+  const own = params.get(ownMethodAsked)
+  if (own !== null && ownMethods.has(own) && params.get('client_id') === portalClientId) {
+    out.set(ownMethodParam, own)
+    out.set('prompt', 'login') // a session that somebody found open adds nothing
+  }
   return out
 }
 
@@ -174,6 +185,10 @@ function askingForEverybody(query: URLSearchParams, endpointVersion: EndpointVer
   query.set(adminConsentParam, String(endpointVersion))
   return query
 }
+
+/** Ours: our portal sends a person here who wants to add something to sign in with. */
+export const ownMethodAsked = 'own_method'
+const ownMethods: ReadonlySet<string> = new Set(['passkey', 'app', 'recovery-codes'])
 
 /** `ngcmfa` asks for it for a new credential of Windows Hello; what is shown is the same. */
 const asksForFactor = (params: URLSearchParams): boolean =>

@@ -63,7 +63,7 @@ export async function provedClient(
     .digest('base64url')
   const first = await spend(deps.db, tenantId, { digest, expiresAt: new Date((exp + clockTolerance) * 1000) })
   if (!first) throw wrong('was used before. Make another one')
-  return clientId
+  return GuidText.parse(clientId) // in the one form that there is
 }
 
 function read(assertion: string): { readonly claims: JWTPayload; readonly header: ProtectedHeaderParameters } {

@@ -1,7 +1,6 @@
 // The steps of a sign-in with a passkey: beside a password, in place of one, and where one is set up.
 
 import { withoutUnseen } from '../../kernel/text/plain-name.ts'
-import { byPasskey } from '../access-token/method-reference.ts'
 import type { Authority } from '../identity.ops.ts'
 import { type Passkey, passkeysOf } from '../passkey/passkey.sql.ts'
 import { type RelyingParty, relyingPartyOf } from '../passkey/passkey.ts'
@@ -15,7 +14,7 @@ import { type PageProblem, problemOf } from '../sign-in/page.ts'
 import { refusedSignIn } from '../sign-in/refused.ts'
 import { type SignIn, signIn } from '../sign-in/sign-in.ops.ts'
 import type { Answer } from './answer.ts'
-import { afterSetUp, commonOf, finish, issuerOf, operationBy } from './factor-step.ops.ts'
+import { afterSetUp, commonOf, issuerOf, operationBy, passed, type Stepped } from './factor-step.ops.ts'
 import { clientOf, type OpenSignIn, type SignInRequest } from './open-sign-in.ops.ts'
 
 export const siteOf = ({ urls }: Authority): RelyingParty | undefined => relyingPartyOf(urls.login)
@@ -68,7 +67,7 @@ export async function checkPasskey(
   open: OpenSignIn,
   halfWay: HalfWay,
   form: URLSearchParams,
-): Promise<Answer | undefined> {
+): Promise<Stepped | undefined> {
   const [site, given] = [siteOf(deps), givenIn(form)]
   const { challenge, ...proven } = halfWay
   if (!site || challenge === undefined) return undefined
@@ -77,7 +76,7 @@ export async function checkPasskey(
   const shown = { ...proven, challenge, answer: given.answer, clientId: clientOf(open.pending) }
   const verified = await verifyPasskey({ ...deps, site }, operationBy(deps, request, halfWay), shown)
   if (verified === 'changed') return undefined
-  if (verified === 'ok') return finish(request, open, proven, 'passkey')
+  if (verified === 'ok') return passed(request, open, proven, 'passkey')
   const refused = refusedBy(refusal('factor-failed', [{ say: verified }]))
   return askPasskey(deps, request, open, proven, { site, refused })
 }
@@ -92,13 +91,20 @@ export async function showNewPasskey(
 ): Promise<Answer | undefined> {
   const site = siteOf(deps)
   if (!site) return undefined
-  const { userId, userName } = proven
+  const { userId, userName, shown } = proven
   const issuer = issuerOf(open)
   const existing = await passkeysOf(deps.db, request.tenantId, userId)
   const person = { id: userId, userName, displayName: userName, issuer }
   const { json, challenge } = await optionsToMake(site, person, existing)
   await open.pending.keep({ ...proven, challenge } satisfies HalfWay)
-  const question = { ...commonOf(request, open), userName, options: json, number: existing.length + 1, problem }
+  const question = {
+    ...commonOf(request, open),
+    userName,
+    options: json,
+    number: existing.length + 1,
+    own: shown !== undefined,
+    problem,
+  }
   return { next: { kind: 'set-up-passkey', question } }
 }
 
@@ -115,7 +121,8 @@ export async function makePasskey(
   const problem = problemIn(given)
   if (problem) return showNewPasskey(deps, request, open, proven, problem)
   const displayName = withoutUnseen(form.get('name') ?? '').trim() || 'Passkey'
-  const made = { ...proven, challenge, answer: given.answer, displayName, clientId: clientOf(open.pending) }
+  const common = { ...proven, challenge, answer: given.answer, displayName, clientId: clientOf(open.pending) }
+  const made = { ...common, beside: proven.shown !== undefined }
   const registered = await registerPasskey({ ...deps, site }, operationBy(deps, request, halfWay), made)
   switch (registered.kind) {
     case 'changed':
@@ -123,7 +130,10 @@ export async function makePasskey(
     case 'refused':
       return showNewPasskey(deps, request, open, proven, [{ say: 'passkey-not-made' }])
     case 'ok':
-      return afterSetUp(request, open, proven, { by: 'passkey', recoveryCodes: registered.recoveryCodes })
+      return afterSetUp(request, open, proven, {
+        by: proven.shown ?? 'passkey',
+        recoveryCodes: registered.recoveryCodes,
+      })
   }
 }
 
@@ -151,7 +161,7 @@ export async function checkPasskeyAlone(
   open: OpenSignIn,
   attempt: Attempt,
   form: URLSearchParams,
-): Promise<Answer | undefined> {
+): Promise<Stepped | undefined> {
   const [site, given, waiting] = [siteOf(deps), givenIn(form), readKeyAlone(open.pending.kept, attempt.now)]
   if (!site || !waiting) return undefined
   const { passkeyOf: userName, challenge } = waiting
@@ -171,7 +181,7 @@ export async function checkPasskeyAlone(
     return askPasskeyAlone(deps, request, open, userName, refused)
   }
   const { user, name } = result
-  const context = { epoch: user.credentialsEpoch, amr: byPasskey }
-  const to = await open.pending.finish({ accountId: user.id, context })
-  return { next: { kind: 'go', to }, signedIn: { tenantId: request.tenantId, name, epoch: context.epoch } }
+  const { id: userId, credentialsEpoch: epoch } = user
+  const proven = { userId, userName: user.userPrincipalName, name, epoch, at: attempt.now.getTime() }
+  return passed(request, open, proven, 'passkey-alone')
 }

@@ -4,6 +4,7 @@
 import type { User } from '../../directory/user/user.sql.ts'
 import type { Authority } from '../identity.ops.ts'
 import { passkeysOf } from '../passkey/passkey.sql.ts'
+import { ownMethodParam } from '../provider/configuration.ops.ts'
 import { hasFactor } from '../second-factor/factor.sql.ts'
 import { keyPurpose } from '../second-factor/factor-seal.ts'
 import { type HalfWay, readHalfWay } from '../second-factor/half-way.ts'
@@ -14,8 +15,9 @@ import { knownBrowser } from '../sign-in/known-browser.ts'
 import { type PageProblem, problemOf } from '../sign-in/page.ts'
 import { refusedCode } from '../sign-in/refused.ts'
 import type { Answer } from './answer.ts'
-import { afterSetUp, commonOf, finish, issuerOf, operationBy } from './factor-step.ops.ts'
-import { clientOf, type OpenSignIn, type SignInRequest } from './open-sign-in.ops.ts'
+import { afterSetUp, commonOf, finish, issuerOf, operationBy, passed, type Stepped } from './factor-step.ops.ts'
+import { clientOf, type OpenSignIn, paramOf, type SignInRequest } from './open-sign-in.ops.ts'
+import { answerNewCodes } from './own/new-codes.ops.ts'
 import { askPasskey, checkPasskey, makePasskey, showNewPasskey, siteOf } from './passkey-flow.ops.ts'
 
 /** `name`: as the directory compares it. */
@@ -40,12 +42,24 @@ export async function askForFactor(
   const keys = site ? await passkeysOf(deps.db, tenantId, user.id) : []
   if (site && keys.length > 0) return askPasskey(deps, request, open, proven, { site, keys })
   // who has passkeys made under another address of this service has recovery codes
-  if (!(await hasFactor(deps.db, tenantId, user.id))) return showNewApp(deps, request, open, proven)
+  if (!(await hasFactor(deps.db, tenantId, user.id))) return firstFactor(deps, request, open, proven)
   await open.pending.keep(proven)
   return askCode(request, open, proven)
 }
 
-async function showNewApp(
+/** Of whoever came for a passkey it is one. */
+async function firstFactor(
+  deps: Authority,
+  request: SignInRequest,
+  open: OpenSignIn,
+  proven: HalfWay,
+): Promise<Answer> {
+  const asked = paramOf(open.pending, ownMethodParam) === 'passkey'
+  const shown = asked ? await showNewPasskey(deps, request, open, proven) : undefined
+  return shown ?? showNewApp(deps, request, open, proven)
+}
+
+export async function showNewApp(
   deps: Authority,
   request: SignInRequest,
   open: OpenSignIn,
@@ -58,7 +72,10 @@ async function showNewApp(
   return askSetUp(deps, request, open, proven, key)
 }
 
-const factorSteps = ['code', 'set-up', 'codes-kept', 'passkey', 'set-up-passkey', 'new-passkey', 'use-app'] as const
+const factorSteps = [
+  ...(['code', 'set-up', 'codes-kept', 'passkey', 'set-up-passkey', 'new-passkey', 'use-app'] as const),
+  ...(['new-codes', 'keep-codes'] as const),
+]
 export type FactorStep = (typeof factorSteps)[number]
 
 export const isFactorStep = (step: string | null): step is FactorStep => factorSteps.some((one) => one === step)
@@ -70,7 +87,7 @@ export async function submitFactor(
   open: OpenSignIn,
   step: FactorStep,
   form: URLSearchParams,
-): Promise<Answer | undefined> {
+): Promise<Stepped | undefined> {
   const halfWay = readHalfWay(open.pending.kept, deps.clock())
   if (!halfWay) return undefined
   const code = form.get('code') ?? ''
@@ -84,7 +101,11 @@ export async function submitFactor(
     case 'set-up-passkey':
     case 'use-app':
     case 'new-passkey':
+      if (step === 'new-passkey' && halfWay.shown) return makePasskey(deps, request, open, halfWay, form)
       return (await mayChoose(deps, request, halfWay)) ? choose(deps, request, open, step, halfWay, form) : undefined
+    case 'new-codes':
+    case 'keep-codes':
+      return answerNewCodes(deps, request, open, halfWay, step === 'new-codes')
     case 'codes-kept':
       return halfWay.done ? finish(request, open, halfWay, halfWay.done) : undefined
   }
@@ -120,13 +141,13 @@ async function checkCode(
   open: OpenSignIn,
   halfWay: HalfWay,
   code: string,
-): Promise<Answer | undefined> {
+): Promise<Stepped | undefined> {
   const known = knownBrowser(deps.cookieKey, request.tenantId, halfWay.name, request.cookie) === halfWay.epoch
   const attempt = { ...halfWay, code, clientId: clientOf(open.pending), knownBrowser: known }
   const verified = await verifyCode(deps, operationBy(deps, request, halfWay), attempt)
   switch (verified.kind) {
     case 'ok':
-      return finish(request, open, halfWay, 'app')
+      return passed(request, open, halfWay, 'app')
     case 'changed':
       return undefined
     case 'refused': {
@@ -143,12 +164,12 @@ async function setUp(
   halfWay: HalfWay,
   code: string,
 ): Promise<Answer | undefined> {
-  const { userId, epoch, newKey: sealed } = halfWay
+  const { userId, epoch, newKey: sealed, shown } = halfWay
   if (sealed === undefined) return undefined
   const key = deps.seal.open(Buffer.from(sealed, 'base64'), keyPurpose({ tenantId: request.tenantId, userId }))
   const typed = code.replace(/\s/g, '')
   const clientId = clientOf(open.pending)
-  const made = { userId, epoch, key, code: typed, clientId }
+  const made = { userId, epoch, key, code: typed, clientId, replaces: shown !== undefined }
   const registered = await registerTotp(deps, operationBy(deps, request, halfWay), made)
   switch (registered.kind) {
     case 'changed':
@@ -156,7 +177,12 @@ async function setUp(
     case 'wrong-code':
       return askSetUp(deps, request, open, halfWay, key, [{ say: 'not-code-of-now' }])
     case 'ok':
-      return afterSetUp(request, open, halfWay, { by: 'app', recoveryCodes: registered.recoveryCodes })
+      return afterSetUp(
+        request,
+        open,
+        { ...halfWay, epoch: registered.epoch },
+        { by: shown ?? 'app', recoveryCodes: registered.recoveryCodes },
+      )
   }
 }
 
@@ -174,12 +200,13 @@ function askSetUp(
   deps: Authority,
   request: SignInRequest,
   open: OpenSignIn,
-  { userName }: HalfWay,
+  { userName, shown }: HalfWay,
   key: Uint8Array,
   problem?: PageProblem,
 ): Answer {
   const { uri, text: keyText } = keyToShow(key, { issuer: issuerOf(open), userName })
-  const offersPasskey = siteOf(deps) !== undefined
-  const question = { ...commonOf(request, open), userName, uri, keyText, offersPasskey, problem }
+  const own = shown !== undefined
+  const offersPasskey = !own && siteOf(deps) !== undefined
+  const question = { ...commonOf(request, open), userName, uri, keyText, offersPasskey, own, problem }
   return { next: { kind: 'set-up-code', question } }
 }

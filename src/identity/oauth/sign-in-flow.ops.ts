@@ -5,14 +5,15 @@ import type { User } from '../../directory/user/user.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { useAccessPass } from '../access-pass/access-pass.ops.ts'
 import type { EndpointVersion } from '../access-token/claims.ts'
-import { byAccessPass, byPassword, type MethodReferences } from '../access-token/method-reference.ts'
+import { byPassword, type MethodReferences } from '../access-token/method-reference.ts'
 import { answerConsent, askConsent } from '../consent/consent-flow.ops.ts'
 import type { Authority } from '../identity.ops.ts'
 import { isAskedForFactor } from '../policy/policy.ops.ts'
-import { secondFactorParam } from '../provider/configuration.ops.ts'
+import { ownMethodParam, secondFactorParam } from '../provider/configuration.ops.ts'
 import { postedMode } from '../provider/instance.ops.ts'
 import type { PendingSignIn } from '../provider/provider.ops.ts'
 import { guardedBy, resourceOfSignIn } from '../provider/resource.ts'
+import type { HalfWay } from '../second-factor/half-way.ts'
 import { knownBrowser } from '../sign-in/known-browser.ts'
 import { type PageProblem, problemOf } from '../sign-in/page.ts'
 import { refusedSignIn } from '../sign-in/refused.ts'
@@ -20,8 +21,10 @@ import { signIn } from '../sign-in/sign-in.ops.ts'
 import type { PasswordQuestion } from '../sign-in/sign-in-page.ts'
 import { homeOf } from '../tenant-name.ops.ts'
 import type { Answer } from './answer.ts'
-import { authorizePath, passedOn, unknownName } from './authorize.ops.ts'
+import { authorizePath, ownMethodAsked, passedOn, unknownName } from './authorize.ops.ts'
+import { passed, type Stepped, wantsToAdd } from './factor-step.ops.ts'
 import { addressOf, clientOf, type OpenSignIn, openSignIn, paramOf, type SignInRequest } from './open-sign-in.ops.ts'
+import { addMethod } from './own/own-method-flow.ops.ts'
 import { askPasskeyAlone, checkPasskeyAlone, siteOf } from './passkey-flow.ops.ts'
 import { askForFactor, isFactorStep, submitFactor } from './second-factor-flow.ops.ts'
 
@@ -40,13 +43,14 @@ export async function submitSignIn(deps: Authority, request: SignInRequest, form
   if (consent) return { next: consent }
   const userName = (form.get('username') ?? '').trim()
   const step = form.get('step')
+  const goOn = async (stepped: Stepped) => ('adds' in stepped ? addMethod(deps, request, open, stepped) : stepped)
   if (isFactorStep(step)) {
     const alone =
       step === 'passkey'
         ? await checkPasskeyAlone(deps, request, open, attemptOf(deps, request, open), form)
         : undefined
     const answer = alone ?? (await submitFactor(deps, request, open, step, form))
-    return answer ?? askName(request, open, undefined, beginAgain)
+    return answer ? goOn(answer) : askName(request, open, undefined, beginAgain)
   }
   if (!isPasswordStep(step)) return chooseRealm(deps, request, open, userName)
   // the hidden name is as untrusted as any: a name of elsewhere goes home, its password unread
@@ -61,7 +65,7 @@ export async function submitSignIn(deps: Authority, request: SignInRequest, form
     case 'use-pass':
       return { next: { kind: 'ask-pass', question } }
     case 'pass':
-      return checkPass(deps, request, open, question, form.get('pass') ?? '')
+      return goOn(await checkPass(deps, request, open, question, form.get('pass') ?? ''))
   }
 }
 
@@ -128,6 +132,8 @@ function requestElsewhere({ urls }: Authority, home: TenantId, pending: PendingS
   const endpointVersion: EndpointVersion = paramOf(pending, 'endpointVersion') === '1' ? 1 : 2
   const query = new URLSearchParams()
   if (paramOf(pending, secondFactorParam)) query.set('amr_values', 'mfa')
+  const own = paramOf(pending, ownMethodParam)
+  if (own) query.set(ownMethodAsked, own)
   for (const name of [...passedOn, 'prompt']) {
     const value = paramOf(pending, name)
     if (value) query.set(name, value)
@@ -151,7 +157,9 @@ async function checkPassword(
   const { tenantId } = request
   const wanted = guardedBy(resourceOfSignIn(resourcesOf(open.pending), deps.urls))
   const asksFactor = async (user: User): Promise<boolean> =>
-    paramOf(open.pending, secondFactorParam) !== undefined || isAskedForFactor(deps.db, tenantId, user, wanted)
+    paramOf(open.pending, secondFactorParam) !== undefined ||
+    wantsToAdd(open) ||
+    isAskedForFactor(deps.db, tenantId, user, wanted)
   const attempt = { ...attemptOf(deps, request, open), userName: asked.userName, password, asksFactor }
   const result = await signIn(deps, attempt)
   if (result.kind === 'refused') {
@@ -168,16 +176,24 @@ async function checkPass(
   open: OpenSignIn,
   asked: PasswordQuestion,
   pass: string,
-): Promise<Answer> {
+): Promise<Stepped> {
   const { tenantId } = request
   const attempt = attemptOf(deps, request, open)
   const isRight = (user: User | undefined) => useAccessPass(deps, tenantId, user, { typed: pass, now: attempt.now })
   const other = { by: 'access-pass', isRight } as const
   const result = await signIn(deps, { ...attempt, userName: asked.userName, password: pass, other })
-  if (result.kind === 'ok') return finish(request, open, result, byAccessPass)
+  if (result.kind === 'ok') return passed(request, open, halfWayOf(result, attempt.now), 'pass')
   const refused = refusedSignIn(result, attempt.now, 'access-pass')
   return { next: { kind: 'ask-pass', question: { ...asked, problem: problemOf(refused) }, refused } }
 }
+
+const halfWayOf = ({ user, name }: { readonly user: User; readonly name: string }, now: Date): HalfWay => ({
+  userId: user.id,
+  userName: user.userPrincipalName,
+  name,
+  epoch: user.credentialsEpoch,
+  at: now.getTime(),
+})
 
 const attemptOf = (deps: Authority, { tenantId, cookie }: SignInRequest, { pending }: OpenSignIn) => ({
   tenantId,

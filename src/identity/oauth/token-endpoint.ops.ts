@@ -4,9 +4,12 @@
 import type { Db } from '../../db/schema.ts'
 import type { Tenant } from '../../directory/tenant/tenant.sql.ts'
 import type { User } from '../../directory/user/user.sql.ts'
+import { GuidText } from '../../kernel/id.ts'
 import { devicePageClientId } from '../../protocol/oauth/known.ts'
 import { defaultResource } from '../access-token/claims.ts'
 import { asksForEmail } from '../access-token/sign-in-scope.ts'
+import { type ProvableApplication, tenantAndApplication } from '../application/behind-request.sql.ts'
+import { refuseTurnedOff } from '../application/vendor-off.ops.ts'
 import { looksLikeBulkToken } from '../bulk-token/bulk-token.ts'
 import { redeemBulkToken } from '../bulk-token/redeem.ops.ts'
 import { redeemDeviceCode } from '../device-code/redeem.ops.ts'
@@ -14,6 +17,7 @@ import { isForDevices, noDevices } from '../device-code/worth.ts'
 import { makeNonce } from '../device-token/nonce.ts'
 import { checkDevice } from '../device-token/proof.ops.ts'
 import type { Authority } from '../identity.ops.ts'
+import { refuseUnassigned } from '../permission/closed.ops.ts'
 import { refuseWithoutConsent } from '../permission/missing.ops.ts'
 import { isDeviceCodeGrant, isFamily } from '../provider/client.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
@@ -48,7 +52,7 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     throw refusal('grant-not-allowed', 'This is our own page, which takes its codes by itself.')
   }
 
-  const { tenant, account } = await behindRequest(deps, request, grantType)
+  const { tenant, account, application } = await behindRequest(deps, request, grantType)
   const { tenantId } = tenant
   const provider = await deps.providers(tenantId)
   const requested = requestedResource(form, endpointVersion, deps.urls)
@@ -68,10 +72,12 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     asksForEmail: asksForEmail(source ? source.scope : form.get('scope')),
     tenant,
     ...(account && { person: account }),
+    ...(application && { application }),
   }
   const { device, byDeviceCode, amr } = readContext(source?.acr)
+  const owner = familyOwner(stored, form)
   const sent = {
-    form: translateForm(form, familyOwner(stored, form), proved),
+    form: translateForm(form, owner, proved),
     authorization: request.authorization,
     source,
   }
@@ -83,6 +89,7 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     resource: exchangeContext.requestedResource?.resource.key,
   }
   try {
+    if (owner !== undefined) await refuseTurnedOff(deps.db, tenantId, exchangeContext.clientId)
     if (byDeviceCode && isForDevices(exchangeContext.requestedResource)) throw noDevices()
     // a code is minutes old and was got with the device's credential; a refresh token may have been copied since
     if (device)
@@ -96,13 +103,14 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     if (account && source) {
       const wanted = guardedBy(exchangeContext.requestedResource)
       await refuseWithoutFactor(deps.db, tenantId, account, { amr, wanted })
+      await refuseUnassigned(deps.db, tenantId, { clientId: source.clientId ?? '', userId: account.id })
       const { permissions } = exchangeContext.requestedResource ?? defaultResource(endpointVersion)
       const asking = { clientId: source.clientId ?? '', userId: account.id, permissions }
       await refuseWithoutConsent(deps.db, tenantId, asking)
     }
     const tokens = await provider.token(sent, exchangeContext)
     if (event.way === 'client-credentials') {
-      const name = String(exchangeContext.client?.client_name ?? event.clientId)
+      const name = exchangeContext.application?.displayName ?? event.clientId
       await noteApplication(deps, tenantId, { ...event, name })
     }
     return await shapeReply(deps, tenantId, request, exchangeContext, tokens)
@@ -129,21 +137,47 @@ function wayOf(grantType: string): SignInWay {
 const joinsByProofOnly =
   'This refresh token was got on a device, and device registration needs the proof of it: ask with its primary refresh token, signed with its session key, or sign in anew.'
 
-export const clientIdIn = (form: URLSearchParams, authorization: string | undefined): string =>
-  form.get('client_id') ?? basicClientId(authorization) ?? ''
+/** As applications are registered, however the request writes it: claims, log and limits go by it. */
+export function clientIdIn(form: URLSearchParams, authorization: string | undefined): string {
+  const written = form.get('client_id') ?? basicClientId(authorization) ?? ''
+  return GuidText.safeParse(written).data ?? written
+}
 
 function basicClientId(authorization: string | undefined): string | undefined {
   const basic = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1]
-  return basic && Buffer.from(basic, 'base64').toString('utf8').split(':')[0]
+  const [id = ''] = basic ? Buffer.from(basic, 'base64').toString('utf8').split(':') : []
+  return basic && decoded(id)
 }
 
-/** The tenant, and of a code or a refresh token the account, read together with it where the request names the tenant's id. */
-async function behindRequest(
-  deps: Authority,
-  request: TokenRequest,
-  grantType: string,
-): Promise<{ readonly tenant: Tenant; readonly account?: User | undefined }> {
+/** RFC 6749 §2.3.1: encoded as the fields of a form are. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id.replaceAll('+', ' '))
+  } catch {
+    return id // the library refuses it
+  }
+}
+
+type Behind = {
+  readonly tenant: Tenant
+  /** Of a code or a refresh token. */
+  readonly account?: User | undefined
+  /** That asks for itself. */
+  readonly application?: ProvableApplication | undefined
+}
+
+/** The tenant with what else is needed of it, read together where the request names the tenant's id. */
+async function behindRequest(deps: Authority, request: TokenRequest, grantType: string): Promise<Behind> {
   const { db, clock } = deps
+  if (grantType === 'client_credentials') {
+    const named = idNamedBy(request.segment, '')
+    const client = GuidText.safeParse(clientIdIn(request.form, request.authorization))
+    if (named && client.success) {
+      const read = () => tenantAndApplication(db, { tenantId: named, clientId: client.data, now: clock() })
+      const { tenant, application } = await deps.behindApplications(`${named} ${client.data}`, read)
+      if (tenant) return { tenant, application }
+    }
+  }
   const field = { refresh_token: 'refresh_token', authorization_code: 'code' }[grantType]
   if (field === undefined) return { tenant: await tenantOfRequest(db, request, grantType) }
   const model = field === 'code' ? 'AuthorizationCode' : 'RefreshToken'

@@ -99,6 +99,8 @@ const passwordInstead = (words: Words, { action, userName }: KeyQuestion): Marku
 export type NewPasskeyQuestion = KeyQuestion & {
   /** Which of the person's it is: it is called so unless the person says otherwise. */
   readonly number: number
+  /** The person adds it to what there is, and came for it. */
+  readonly own: boolean
 }
 
 export function newPasskeyPage(words: Words, input: NewPasskeyQuestion): Page {
@@ -127,12 +129,14 @@ export function newPasskeyPage(words: Words, input: NewPasskeyQuestion): Page {
         }),
         el('button', { type: 'submit', autofocus: 'autofocus' }, words.say('make-passkey')),
       ),
-      el(
-        'form',
-        { method: 'post', action: input.action },
-        hidden('step', 'use-app'),
-        el('button', { type: 'submit', class: 'quiet' }, words.say('use-app')),
-      ),
+      input.own
+        ? undefined
+        : el(
+            'form',
+            { method: 'post', action: input.action },
+            hidden('step', 'use-app'),
+            el('button', { type: 'submit', class: 'quiet' }, words.say('use-app')),
+          ),
       another(words, input),
     ],
     { runsScript: true },

@@ -1,6 +1,8 @@
 // Passkeys (Web Authentication Level 3, https://www.w3.org/TR/webauthn-3/): where they count, and whether one was copied.
 
 export const longestName = 64
+/** Of one person: one for each thing that somebody carries, and no list to get lost in. */
+export const mostPasskeys = 10
 /** The answer of a browser as JSON. Keys that prove their maker send certificates along. */
 export const longestAnswer = 32 * 1024
 

@@ -10,10 +10,10 @@ import type { UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
 import { hasFactor } from '../second-factor/factor.sql.ts'
-import { newRecoveryCodes } from '../second-factor/register.ops.ts'
+import { codesBeside } from '../second-factor/register.ops.ts'
 import { signInDetails } from '../sign-in/sign-in-event.ts'
 import * as passkeys from './passkey.sql.ts'
-import { longestName, type RelyingParty } from './passkey.ts'
+import { longestName, mostPasskeys, type RelyingParty } from './passkey.ts'
 import { readMade } from './web-authn.ops.ts'
 
 export type Registered =
@@ -33,12 +33,14 @@ type Made = {
   readonly displayName: string
   /** Of the sign-in in which it is made. */
   readonly clientId: string
+  /** A second factor was shown: it may stand beside others. */
+  readonly beside?: boolean
 }
 
 export async function registerPasskey(
   { db, seal, site }: { readonly db: Db; readonly seal: Seal; readonly site: RelyingParty },
   operation: OperationContext,
-  { userId, epoch, challenge, answer, displayName, clientId }: Made,
+  { userId, epoch, challenge, answer, displayName, clientId, beside = false }: Made,
 ): Promise<Registered> {
   const { tenantId, now } = operation
   const made = await readMade(site, challenge, answer)
@@ -48,7 +50,8 @@ export async function registerPasskey(
     await users.lockOne(tx, tenantId, userId)
     const user = await users.byId(tx, tenantId, userId)
     if (!user?.accountEnabled || user.credentialsEpoch !== epoch) return { kind: 'changed' }
-    if (await hasFactor(tx, tenantId, userId)) return { kind: 'changed' }
+    if (!beside && (await hasFactor(tx, tenantId, userId))) return { kind: 'changed' }
+    if ((await passkeys.passkeysOf(tx, tenantId, userId)).length >= mostPasskeys) return { kind: 'refused' }
     const key = {
       ...made,
       id,
@@ -59,12 +62,13 @@ export async function registerPasskey(
       lastUsedAt: null,
     }
     if (!(await passkeys.insert(tx, tenantId, key))) return { kind: 'refused' }
-    const recoveryCodes = await newRecoveryCodes(tx, seal, { tenantId, userId })
+    const recoveryCodes = await codesBeside(tx, seal, { tenantId, userId })
     await recordAudit(tx, operation, {
       action: 'identity.passkey.register',
       targetKind: 'user',
       targetId: userId,
-      details: signInDetails({ clientId, way: 'page', by: 'passkey', userId }),
+      // what was shown before it is the line of this sign-in
+      ...(!beside && { details: signInDetails({ clientId, way: 'page', by: 'passkey', userId }) }),
       after: { methodId: id, displayName: key.displayName, aaguid: made.aaguid, synced: made.synced },
     })
     return { kind: 'ok', recoveryCodes }

@@ -1,6 +1,7 @@
 // Service principals and grants in the shapes of the Graph API.
 
 import type {
+  ApplicationAccess,
   AppRoleAssignment,
   PermissionGrant,
   ServicePrincipalEntity,
@@ -10,10 +11,17 @@ import { isLowRisk, permissions } from '../../kernel/permission.ts'
 import { sayPermission } from '../../kernel/words/permission-words.ts'
 import { wordsIn } from '../../kernel/words/words.ts'
 import type { AppRole, Grant } from '../service-principal/grant.sql.ts'
-import { apiAppId, apiName, apiPrincipalId, type ServicePrincipal } from '../service-principal/service-principal.ts'
+import {
+  apiAppId,
+  apiName,
+  apiPrincipalId,
+  defaultAccess,
+  type ServicePrincipal,
+} from '../service-principal/service-principal.ts'
+import type { Assigned } from './access.ops.ts'
 
 export function principalEntity(tenantId: TenantId, principal: ServicePrincipal): ServicePrincipalEntity {
-  const { id, appId, displayName, applicationId, accountEnabled, createdAt, tags } = principal
+  const { id, appId, displayName, applicationId, accountEnabled, assignmentRequired, createdAt, tags } = principal
   const isApi = appId === apiAppId
   return {
     id,
@@ -21,7 +29,7 @@ export function principalEntity(tenantId: TenantId, principal: ServicePrincipal)
     displayName,
     appDisplayName: displayName,
     accountEnabled,
-    appRoleAssignmentRequired: false,
+    appRoleAssignmentRequired: assignmentRequired,
     servicePrincipalType: 'Application',
     appOwnerOrganizationId: applicationId === null ? null : tenantId,
     createdDateTime: createdAt.toISOString(),
@@ -55,7 +63,7 @@ const scopes = (): ServicePrincipalEntity['oauth2PermissionScopes'] =>
 
 export const appRoleEntity = (
   tenantId: TenantId,
-  { id, permission, createdAt, principal }: AppRole & { readonly principal: ServicePrincipal },
+  { id, permission, createdAt, grantedBy, principal }: AppRole & { readonly principal: ServicePrincipal },
 ): AppRoleAssignment => ({
   id,
   appRoleId: permissions.get(permission)?.application ?? '',
@@ -66,6 +74,19 @@ export const appRoleEntity = (
   principalType: 'ServicePrincipal',
   resourceDisplayName: apiName,
   resourceId: apiPrincipalId(tenantId),
+  grantedBy,
+})
+
+export const accessEntity = ({ row, of }: Assigned): ApplicationAccess => ({
+  id: row.id,
+  appRoleId: defaultAccess,
+  createdDateTime: row.createdAt.toISOString(),
+  principalDisplayName: row.principalName,
+  principalId: row.principalId,
+  principalType: row.principalType,
+  resourceDisplayName: of.displayName,
+  resourceId: of.id,
+  grantedBy: row.grantedBy,
 })
 
 export const grantEntity = (tenantId: TenantId, grant: Grant): PermissionGrant => ({

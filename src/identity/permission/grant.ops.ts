@@ -11,7 +11,6 @@ import { Fault, notFound } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { permissionOfId } from '../../kernel/permission.ts'
-import { type IsCommandLine, isOfCommandLine } from '../application/application.ops.ts'
 import { refuseToGrant } from '../application/own-application.ops.ts'
 import * as grants from '../service-principal/grant.sql.ts'
 import * as principals from '../service-principal/service-principal.sql.ts'
@@ -35,7 +34,7 @@ export async function grantAppRole(
   id: string,
   given: By & { readonly principalId: string; readonly resourceId: string; readonly appRoleId: string },
 ): Promise<HeldRole> {
-  const { tenantId, now } = operation
+  const { tenantId, now, actor } = operation
   return inTransaction(db, async (tx) => {
     const principal = await ownPrincipal(tx, operation, id, given.caller)
     if (given.principalId !== id)
@@ -53,7 +52,7 @@ export async function grantAppRole(
         reason: 'permission-held',
       })
     }
-    const role = { id: randomUUID(), permission, createdAt: now }
+    const role = { id: randomUUID(), permission, createdAt: now, grantedBy: actor.name }
     await grants.addAppRoles(tx, tenantId, id, [role])
     await recordAudit(tx, operation, {
       action: 'identity.app-role.grant',
@@ -68,11 +67,10 @@ export async function grantAppRole(
 export async function takeAppRole(
   db: Db,
   operation: OperationContext,
-  { id, assignmentId, isCommandLine, caller }: By & { id: string; assignmentId: string; isCommandLine: IsCommandLine },
+  { id, assignmentId, caller }: By & { readonly id: string; readonly assignmentId: string },
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     const principal = await ownPrincipal(tx, operation, id, caller)
-    if (isCommandLine(operation.tenantId, principal.appId)) throw isOfCommandLine(principal.displayName)
     const permission = await grants.removeAppRole(tx, operation.tenantId, id, assignmentId)
     if (permission === undefined) throw notFound('Assignment of a permission', assignmentId)
     await recordAudit(tx, operation, {
@@ -175,12 +173,14 @@ export async function addRoles(
   principalId: string,
   permissions: readonly string[],
 ): Promise<void> {
-  const { tenantId, now } = operation
+  const { tenantId, now: createdAt, actor } = operation
   const principal = await principals.lock(tx, tenantId, principalId)
   if (!principal) throw notFound('Service principal', principalId)
   const held = (await grants.appRoles(tx, tenantId, principalId)).map(({ permission }) => permission)
   for (const permission of permissions.filter((one) => !held.includes(one))) {
-    await grants.addAppRoles(tx, tenantId, principalId, [{ id: randomUUID(), permission, createdAt: now }])
+    await grants.addAppRoles(tx, tenantId, principalId, [
+      { id: randomUUID(), permission, createdAt, grantedBy: actor.name },
+    ])
     await recordAudit(tx, operation, {
       action: 'identity.app-role.grant',
       targetKind: 'service-principal',

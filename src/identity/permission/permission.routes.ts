@@ -9,13 +9,14 @@ import { tokenCaller, tokenOperation } from '../../http/caller/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
 import { GuidText, type TenantId } from '../../kernel/id.ts'
-import type { IsCommandLine } from '../application/application.ops.ts'
 import { permissionsIn } from '../application/required-access.ts'
-import { appRoleEntity, grantEntity, principalEntity } from './entity.ts'
+import { defaultAccess } from '../service-principal/service-principal.ts'
+import * as access from './access.ops.ts'
+import { accessEntity, appRoleEntity, grantEntity, principalEntity } from './entity.ts'
 import * as grants from './grant.ops.ts'
 import * as principals from './service-principal.ops.ts'
 
-type Deps = { readonly db: Db; readonly urls: Urls; readonly isCommandLine: IsCommandLine }
+type Deps = { readonly db: Db; readonly urls: Urls }
 
 /** Rows know nothing of the tenant whose id their entities carry. */
 type Of<Row> = { readonly tenantId: TenantId; readonly row: Row }
@@ -23,10 +24,11 @@ type Of<Row> = { readonly tenantId: TenantId; readonly row: Row }
 export function permissionRoutes(serve: Serve, deps: Deps): void {
   principalRoutes(serve, deps)
   appRoleRoutes(serve, deps)
+  accessRoutes(serve, deps)
   grantRoutes(serve, deps)
 }
 
-function principalRoutes(serve: Serve, { db, urls, isCommandLine }: Deps): void {
+function principalRoutes(serve: Serve, { db, urls }: Deps): void {
   const toEntity = ({ tenantId, row }: Of<principals.ServicePrincipal>) => principalEntity(tenantId, row)
   const common = { list: principals.servicePrincipalList, entity: schemas.servicePrincipal, toEntity }
   serveList(serve, urls.graph, contract.listServicePrincipals, {
@@ -55,11 +57,11 @@ function principalRoutes(serve: Serve, { db, urls, isCommandLine }: Deps): void 
   }
   for (const route of contract.changeServicePrincipal) {
     serve.json(route, async (call) => {
-      const { accountEnabled, tags } = call.body
+      const { accountEnabled, appRoleAssignmentRequired: assignmentRequired, tags } = call.body
       await principals.changeServicePrincipal(db, tokenOperation(call), call.params.id, {
         caller: tokenCaller(call.caller).scopes,
-        isCommandLine,
         ...(accountEnabled !== undefined && { accountEnabled }),
+        ...(assignmentRequired !== undefined && { assignmentRequired }),
         ...(tags && { tags }),
       })
     })
@@ -68,7 +70,6 @@ function principalRoutes(serve: Serve, { db, urls, isCommandLine }: Deps): void 
     serve.json(route, async (call) =>
       principals.deleteServicePrincipal(db, tokenOperation(call), call.params.id, {
         caller: tokenCaller(call.caller).scopes,
-        isCommandLine,
       }),
     )
   }
@@ -79,7 +80,7 @@ function keyIn(id: string): { readonly id: string } | { readonly appId: string }
   return appId === undefined ? { id: GuidText.parse(id) } : { appId: GuidText.parse(appId) }
 }
 
-function appRoleRoutes(serve: Serve, { db, urls, isCommandLine }: Deps): void {
+function appRoleRoutes(serve: Serve, { db, urls }: Deps): void {
   serveWhole(serve, urls.graph, contract.listAppRoles, {
     name: 'appRoleAssignments',
     entity: schemas.appRoleAssignment,
@@ -101,8 +102,30 @@ function appRoleRoutes(serve: Serve, { db, urls, isCommandLine }: Deps): void {
       grants.takeAppRole(db, tokenOperation(call), {
         ...call.params,
         caller: tokenCaller(call.caller).scopes,
-        isCommandLine,
       }),
+    )
+  }
+}
+
+function accessRoutes(serve: Serve, { db, urls }: Deps): void {
+  serveList(serve, urls.graph, contract.listAssigned, {
+    list: access.accessList,
+    entity: schemas.applicationAccess,
+    page: (tenantId, wanted, { params }) => access.listAssigned(db, tenantId, params.id, wanted),
+    toEntity: accessEntity,
+  })
+  for (const route of contract.assignTo) {
+    serve.json(route, async (call) => {
+      const { principalId, resourceId, appRoleId = defaultAccess } = call.body
+      const given = { principalId, resourceId, appRoleId, caller: tokenCaller(call.caller).scopes }
+      const assigned = await access.assign(db, tokenOperation(call), call.params.id, given)
+      const context = entityContextOf(call.request, urls.graph, undefined)
+      return { '@odata.context': context, ...accessEntity(assigned) }
+    })
+  }
+  for (const route of contract.takeAssigned) {
+    serve.json(route, async (call) =>
+      access.takeAssigned(db, tokenOperation(call), { ...call.params, caller: tokenCaller(call.caller).scopes }),
     )
   }
 }

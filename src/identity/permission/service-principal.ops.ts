@@ -9,9 +9,8 @@ import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { type IsCommandLine, isOfCommandLine } from '../application/application.ops.ts'
 import * as applications from '../application/application.sql.ts'
-import { ownApplication } from '../application/own-application.ops.ts'
+import { isOfCommandLine, ownApplication } from '../application/own-application.ops.ts'
 import * as principals from '../service-principal/service-principal.sql.ts'
 import {
   apiName,
@@ -30,13 +29,13 @@ export async function readServicePrincipal(db: Db, tenantId: TenantId, key: prin
   return found
 }
 
-type By = { readonly caller: ReadonlySet<string>; readonly isCommandLine: IsCommandLine }
+type By = { readonly caller: ReadonlySet<string> }
 
 /** An application of the tenant's own that lost its service principal, or one of the vendor's. */
 export async function createServicePrincipal(
   db: Db,
   operation: OperationContext,
-  { appId, tags, caller }: { readonly appId: string; readonly tags: readonly string[] } & Pick<By, 'caller'>,
+  { appId, tags, caller }: { readonly appId: string; readonly tags: readonly string[] } & By,
 ): Promise<ServicePrincipal> {
   const { tenantId, now } = operation
   return inTransaction(db, async (tx) => {
@@ -52,7 +51,7 @@ export async function createServicePrincipal(
     }
     const made: ServicePrincipal = {
       ...{ id: randomUUID(), appId, applicationId: own ? appId : null, displayName: displayName ?? apiName },
-      ...{ accountEnabled: true, tags, createdAt: now },
+      ...{ accountEnabled: true, assignmentRequired: false, tags, createdAt: now },
     }
     if (displayName === undefined || !(await principals.insert(tx, tenantId, made))) {
       throw new Fault('conflict', `The application ${made.displayName} has a service principal already.`, {
@@ -92,6 +91,7 @@ export async function ownPrincipal(
   const application = before?.applicationId
     ? await ownApplication(tx, operation, before.applicationId, caller, verb)
     : undefined
+  if (application?.ofCommandLine) throw isOfCommandLine(application.displayName)
   const locked = await principals.lock(tx, operation.tenantId, id)
   if (!locked) throw notFound('Service principal', id)
   return application ? { ...locked, displayName: application.displayName } : locked
@@ -101,35 +101,51 @@ export async function changeServicePrincipal(
   db: Db,
   operation: OperationContext,
   id: string,
-  { caller, isCommandLine, ...to }: By & Partial<principals.PrincipalChange>,
+  { caller, ...to }: By & Partial<principals.PrincipalChange>,
 ): Promise<void> {
   const { tenantId } = operation
   await inTransaction(db, async (tx) => {
     const before = await ownPrincipal(tx, operation, id, caller)
-    const after = { accountEnabled: to.accountEnabled ?? before.accountEnabled, tags: to.tags ?? before.tags }
-    if (!after.accountEnabled && isCommandLine(tenantId, before.appId)) throw isOfCommandLine(before.displayName)
+    const after = {
+      accountEnabled: to.accountEnabled ?? before.accountEnabled,
+      assignmentRequired: to.assignmentRequired ?? before.assignmentRequired,
+      tags: to.tags ?? before.tags,
+    }
+    if (after.assignmentRequired && before.applicationId === null) throw ofVendor(before.displayName)
     await principals.change(tx, tenantId, id, after)
     await recordAudit(tx, operation, {
       action: 'identity.service-principal.change',
       targetKind: 'service-principal',
       targetId: id,
       details: { appId: before.appId, displayName: before.displayName },
-      ...changes({ accountEnabled: before.accountEnabled, tags: before.tags }, after),
+      ...changes(settingsIn(before), after),
     })
   })
 }
+
+const settingsIn = ({ accountEnabled, assignmentRequired, tags }: ServicePrincipal): principals.PrincipalChange => ({
+  accountEnabled,
+  assignmentRequired,
+  tags,
+})
+
+export const ofVendor = (displayName: string): Fault =>
+  new Fault(
+    'conflict',
+    `${displayName} is an application of the vendor's, which everybody of the organisation may sign in to. Turn it off for all, or name an application that the organisation registered.`,
+    { reason: 'application-of-vendor' },
+  )
 
 /** With all that it was given; the application stays, and nobody signs in at it. */
 export async function deleteServicePrincipal(
   db: Db,
   operation: OperationContext,
   id: string,
-  { caller, isCommandLine }: By,
+  { caller }: By,
 ): Promise<void> {
   const { tenantId } = operation
   await inTransaction(db, async (tx) => {
     const { appId, displayName } = await ownPrincipal(tx, operation, id, caller, 'delete')
-    if (isCommandLine(tenantId, appId)) throw isOfCommandLine(displayName)
     await principals.remove(tx, tenantId, id)
     await recordAudit(tx, operation, {
       action: 'identity.service-principal.delete',

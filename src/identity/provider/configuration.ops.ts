@@ -6,7 +6,7 @@ import type { Db } from '../../db/schema.ts'
 import * as users from '../../directory/user/user.sql.ts'
 import { Fault, invariant } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
-import { isOwnPage, isRegisteredHere } from '../../protocol/oauth/known.ts'
+import { isRegisteredHere } from '../../protocol/oauth/known.ts'
 import {
   accessClaimsOfApplication,
   accessClaimsOfPerson,
@@ -15,22 +15,21 @@ import {
   idTokenClaims,
   throughApplication,
 } from '../access-token/claims.ts'
-import { byPassword, withFreshness } from '../access-token/method-reference.ts'
-import * as applications from '../application/application.sql.ts'
-import { offOrMissing, turnedOff } from '../application/turned-off.ts'
+import { byPassword, isFresh, withFreshness } from '../access-token/method-reference.ts'
+import { type ProvableApplication, provableApplication } from '../application/behind-request.sql.ts'
+import { offOrMissing } from '../application/turned-off.ts'
+import { whyVendorOff } from '../application/vendor-off.ops.ts'
 import { grantedFor } from '../service-principal/grant.sql.ts'
-import { isTurnedOff } from '../service-principal/service-principal.sql.ts'
 import { readContext } from '../sign-in/context.ts'
 import {
   type ClientMetadata,
   isFamily,
-  type Keepless,
   needsChallenge,
   publicClient,
   registeredClient,
   registeredUris,
 } from './client.ts'
-import { exchangeContextOf } from './exchange.ops.ts'
+import { type ExchangeContext, exchangeContextOf } from './exchange.ops.ts'
 import { findAccount } from './grant.ops.ts'
 import { payloadStore } from './payload.sql.ts'
 import { pendingSignIns } from './pending.ops.ts'
@@ -47,6 +46,9 @@ export const secondFactorParam = 'secondFactor'
 export const consentAnewParam = 'consentAnew'
 /** It is no sign-in: an administrator is asked to consent for everybody. The version of the endpoint. */
 export const adminConsentParam = 'adminConsent'
+
+/** The person wants to add something to sign in with, which the portal alone asks for: `ownMethods` says what. */
+export const ownMethodParam = 'ownMethod'
 
 /** The library's sign-out form; sign-out in provider.ops.ts confirms it at once. */
 export type SignOutForm = {
@@ -65,7 +67,7 @@ export function configurationOf(
       if (model === 'Client')
         return clientStore(async (id) => {
           const exchangeContext = Provider.ctx && exchangeContextOf(Provider.ctx.req)
-          const found = await findClient(deps, tenantId, id, exchangeContext?.returnedTo)
+          const found = await findClient(deps, tenantId, id, exchangeContext)
           const client = found instanceof Fault ? undefined : found
           if (exchangeContext) {
             exchangeContext.client = client ?? null
@@ -113,7 +115,7 @@ export function configurationOf(
       long: cookie,
       short: { signed: true, httpOnly: true, sameSite: 'lax' },
     },
-    extraParams: ['endpointVersion', secondFactorParam, consentAnewParam, adminConsentParam],
+    extraParams: ['endpointVersion', secondFactorParam, consentAnewParam, adminConsentParam, ownMethodParam],
     extraClientMetadata: { properties: [registeredUris] },
     findAccount: (ctx, id, token) => accountBehind(deps, tenantId, ctx, id, token),
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
@@ -162,17 +164,27 @@ async function findClient(
   deps: ProviderDeps,
   tenantId: TenantId,
   id: string,
-  returnedTo: Keepless | undefined,
+  exchangeContext: ExchangeContext | undefined,
 ): Promise<ClientMetadata | Fault | undefined> {
   const { portal: portalOrigin, login: loginOrigin } = deps.urls
   const known = publicClient(id, { passwordGrant: deps.passwordGrant === 'true', portalOrigin, loginOrigin })
-  if (known) {
-    const isOff = !isOwnPage(id) && (await isTurnedOff(deps.db, tenantId, id))
-    return isOff ? turnedOff(String(known.client_name)) : known
-  }
+  if (known) return (await whyVendorOff(deps.db, tenantId, id)) ?? known
   if (!UserId.safeParse(id).success) return undefined // not a GUID: no application has it
-  const application = await applications.byId(deps.db, tenantId, id)
-  return application && (offOrMissing(application) ?? registeredClient(application, returnedTo))
+  const application = await applicationBehind(deps, tenantId, id, exchangeContext)
+  return application && (offOrMissing(application) ?? registeredClient(application, exchangeContext?.returnedTo))
+}
+
+/** The library asks for a client several times in one request. */
+async function applicationBehind(
+  { db, clock }: ProviderDeps,
+  tenantId: TenantId,
+  id: string,
+  exchangeContext: ExchangeContext | undefined,
+): Promise<ProvableApplication | undefined> {
+  if (exchangeContext?.application?.id === id) return exchangeContext.application
+  const application = await provableApplication(db, tenantId, id, clock())
+  if (application && exchangeContext) exchangeContext.application = application
+  return application
 }
 
 /** Clients are written by our own operations; the library only reads them. */
@@ -196,16 +208,21 @@ type Token = Customized[1]
 async function rewriteAccessToken(
   { db, urls }: ProviderDeps,
   tenantId: TenantId,
-  ctx: KoaContextWithOIDC,
+  ctx: KoaContextWithOIDC | undefined,
   token: Token,
   parts: Customized[2],
 ): Promise<void> {
-  const exchangeContext = exchangeContextOf(ctx.req)
+  const exchangeContext = exchangeContextOf(ctx?.req ?? token)
   invariant(exchangeContext, 'tokens are issued inside an exchange')
-  const { endpointVersion, clientId, device, epoch = 0, now } = exchangeContext
+  const { endpointVersion, device, epoch = 0, now } = exchangeContext
+  // of the vendor's family the one that asks; of all others the one that the library found, however the request wrote it
+  const clientId = isFamily(exchangeContext.clientId) ? exchangeContext.clientId : (token.clientId ?? '')
   const requestedResource = exchangeContext.requestedResource ?? defaultResource(endpointVersion)
   const { amr: said = byPassword, shownAt } = exchangeContext
-  const amr = requestedResource.resource.key === 'drs' ? withFreshness(said, shownAt, now) : said
+  const { key } = requestedResource.resource
+  const amr = key === 'drs' ? withFreshness(said, shownAt, now) : said
+  // an organisation's own application changes nothing of what people sign in with
+  const ofGraph = key === 'graph' && !isRegisteredHere(clientId) && shownAt !== undefined && isFresh(shownAt, now)
   const common = {
     tenantId,
     endpointVersion,
@@ -214,24 +231,24 @@ async function rewriteAccessToken(
     urls,
     epoch,
     amr,
-    shownAt: amr.includes('ngcmfa') ? shownAt : undefined,
+    shownAt: amr.includes('ngcmfa') || ofGraph ? shownAt : undefined,
     withEmail: exchangeContext.asksForEmail ?? false,
     ...(device ? { device } : {}),
   }
   const { iat, exp, jti } = parts.payload
-  const claims = await claimsOf(db, common, token, exchangeContext.person)
+  const claims = await claimsOf(db, common, token, exchangeContext)
   parts.payload = { ...claims, iat, nbf: iat, exp, jti }
+  exchangeContext.accessClaims = parts.payload
 }
 
 async function claimsOf(
   db: Db,
   common: Parameters<typeof accessClaimsOfPerson>[0],
   token: Token,
-  known: users.User | undefined,
+  { person: known, application }: ExchangeContext,
 ): Promise<Record<string, unknown>> {
   if (token.kind === 'ClientCredentials') {
-    const application = await applications.byId(db, common.tenantId, token.clientId ?? '')
-    invariant(application, 'the application has just authenticated')
+    invariant(application && application.id === token.clientId, 'the application has just authenticated')
     return accessClaimsOfApplication(common, application)
   }
   const user =

@@ -11,6 +11,7 @@ import type { Fault } from '../../kernel/fault.ts'
 import type { UserId } from '../../kernel/id.ts'
 import type { BehindDevice, EndpointVersion, RequestedResource } from '../access-token/claims.ts'
 import type { MethodReferences } from '../access-token/method-reference.ts'
+import type { ProvableApplication } from '../application/behind-request.sql.ts'
 import type { SignInContext } from '../sign-in/context.ts'
 import type { ClientMetadata, Keepless } from './client.ts'
 
@@ -41,6 +42,10 @@ export type ExchangeContext = {
   shownAt?: number | undefined
   /** The person proved by a primary refresh token or who answered a device code, and the stored context of the refresh token made for it. */
   primary?: { readonly userId: UserId; readonly context: SignInContext }
+  /** The organisation's own application that asks, read once. */
+  application?: ProvableApplication
+  /** Of the access token that was made in it. */
+  accessClaims?: AccessClaims
   /** The client that the library asked for last; null when there is none of that name. */
   client?: ClientMetadata | null
   /** Why our own code refused. */
@@ -49,10 +54,25 @@ export type ExchangeContext = {
   thrown?: unknown
 }
 
-const contexts = new WeakMap<IncomingMessage, ExchangeContext>()
+/** What the reply says again (token-request/reply.ops.ts). */
+export type AccessClaims = {
+  readonly aud?: unknown
+  readonly scp?: unknown
+  readonly idtyp?: unknown
+  readonly oid?: unknown
+  readonly nbf?: number
+  readonly exp?: number
+}
 
-export function exchangeContextOf(request: IncomingMessage): ExchangeContext | undefined {
-  return contexts.get(request)
+const contexts = new WeakMap<object, ExchangeContext>()
+
+/** Of a request within the library, or of a token that is made outside of one. */
+export function exchangeContextOf(of: object): ExchangeContext | undefined {
+  return contexts.get(of)
+}
+
+export function bindToken(token: object, exchangeContext: ExchangeContext): void {
+  contexts.set(token, exchangeContext)
 }
 
 export type Sent = {

@@ -12,6 +12,7 @@ import { signInScope } from '../access-token/sign-in-scope.ts'
 import { refusal } from '../refusal.ts'
 import { type SignInContext, writeContext } from '../sign-in/context.ts'
 import type { IdentityUrls } from '../urls.ts'
+import { whyNobody } from './bulk-account.ops.ts'
 import { mayHoldPrimary } from './client.ts'
 import { type ExchangeContext, exchangeContextOf } from './exchange.ops.ts'
 import { anyResource, resourceServerInfo } from './resource.ts'
@@ -48,6 +49,11 @@ export async function findAccount(
   }
   if (user.credentialsEpoch !== epoch) {
     if (exchangeContext) exchangeContext.refused = refusal('refresh-token-revoked', endedSignIn)
+    return undefined
+  }
+  const nobody = exchangeContext && (await whyNobody(db, tenantId, user, exchangeContext.requestedResource))
+  if (nobody) {
+    exchangeContext.refused = nobody
     return undefined
   }
   if (exchangeContext)

@@ -8,13 +8,15 @@ import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import * as users from '../../directory/user/user.sql.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
 import { isStrong } from '../access-token/method-reference.ts'
-import { isApplication } from '../application/application.ops.ts'
+import { hasSecret, isApplication } from '../application/application.ops.ts'
 import { isRegistered, type RedirectUris } from '../application/redirect-uri.ts'
 import type { SigningKeys } from '../key/signing-key.ops.ts'
+import { whyClosed } from '../permission/closed.ops.ts'
 import { missingPermissions } from '../permission/missing.ops.ts'
 import { isAskedForFactor } from '../policy/policy.ops.ts'
 import { readContext, writeContext } from '../sign-in/context.ts'
 import { hintsAtAnother } from '../sign-in/hint.ops.ts'
+import { signInDetails } from '../sign-in/sign-in-event.ts'
 import { markTenant } from '../tenant-name.ops.ts'
 import { issuerV2 } from '../urls.ts'
 import { deviceCodeGrantType, primaryGrantType, registeredUris } from './client.ts'
@@ -41,7 +43,9 @@ export function makeInstance(
   policy.remove('consent') // the library's asks about scopes that it keeps, ours about what the organisation granted
   policy.get('login')?.checks.add(hintOfAnother(deps, tenantId, loaded))
   policy.get('login')?.checks.add(secondFactorMissing(deps, tenantId, loaded))
-  policy.add(new loaded.interactionPolicy.Prompt({ name: 'consent' }, consentMissing(deps, tenantId, loaded)))
+  const { Prompt } = loaded.interactionPolicy
+  const checks = [notAssigned(deps, tenantId, loaded), consentMissing(deps, tenantId, loaded)]
+  policy.add(new Prompt({ name: 'consent' }, ...checks))
 
   const provider: Provider = new loaded.Provider(issuerV2(deps.urls, tenantId), {
     ...configurationOf(deps, tenantId, loaded),
@@ -52,6 +56,8 @@ export function makeInstance(
   provider.Client.prototype.compareClientSecret = async function (secret) {
     const context = loaded.Provider.ctx && exchangeContextOf(loaded.Provider.ctx.req)
     if (context?.provedByCertificate) return true
+    const { application } = context ?? {}
+    if (application?.id === this.clientId) return hasSecret(application, secret)
     const known = { clientId: this.clientId, clientSecret: secret }
     return isApplication(deps.db, tenantId, known, deps.clock())
   }
@@ -130,6 +136,25 @@ function secondFactorMissing(
     const person = await users.byId(db, tenantId, UserId.parse(session.accountId))
     const isAsked = person && (await isAskedForFactor(db, tenantId, person, wanted))
     return isAsked ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT
+  })
+}
+
+/** No page helps: the request ends. Where none may be shown the application is told. */
+function notAssigned({ db, refusals }: ProviderDeps, tenantId: TenantId, { interactionPolicy: { Check } }: Library) {
+  const words = 'AADSTS50105: only people who are assigned to the application may sign in to it'
+  return new Check('not_assigned', words, 'interaction_required', async ({ oidc, req }) => {
+    const { session, params = {}, client } = oidc
+    if (!session?.accountId || !client || params[adminConsentParam] !== undefined) return Check.NO_NEED_TO_PROMPT
+    const closed = await whyClosed(db, tenantId, { clientId: client.clientId, userId: session.accountId })
+    if (!closed) return Check.NO_NEED_TO_PROMPT
+    const exchangeContext = exchangeContextOf(req)
+    if (!exchangeContext || params.prompt === 'none') return Check.REQUEST_PROMPT
+    exchangeContext.refused = closed
+    const person = await users.byId(db, tenantId, UserId.parse(session.accountId))
+    const [subject, reason] = [person?.userPrincipalName ?? session.accountId, 'not-assigned']
+    const details = signInDetails({ clientId: client.clientId, way: 'page', userId: session.accountId, reason })
+    await refusals?.note({ tenantId, kind: 'sign-in', subject, reason, details })
+    return Check.REQUEST_PROMPT
   })
 }
 

@@ -198,6 +198,19 @@ export const bearerPart = (
     values (${tenantId}, ${model}, ${keyOf(model, id)}, ${JSON.stringify(payload)}, ${expiresAt})
   )`
 
+/** Adds to what is kept with a bearer that is there. */
+export async function markBearer(
+  db: Db,
+  tenantId: TenantId,
+  { model, id }: { readonly model: string; readonly id: string },
+  marks: Payload,
+): Promise<void> {
+  forgetForRequest()
+  await sql`
+    update oidc_payload set payload = payload || ${JSON.stringify(marks)}::jsonb
+     where tenant_id = ${tenantId} and model = ${model} and id = ${keyOf(model, id)}`.execute(db)
+}
+
 /** A nonce as a part of the `with` of a statement that reads on: a row where it was spent just now, none otherwise. */
 export const spentPart = (tenantId: TenantId, nonce: Nonce | undefined): RawBuilder<unknown> => sql`
   spent as (

@@ -8,10 +8,10 @@ import type { Interaction as LibraryInteraction, Provider } from 'oidc-provider'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 import type { TenantId } from '../../kernel/id.ts'
-import { isStrong } from '../access-token/method-reference.ts'
 import type { SigningKeys } from '../key/signing-key.ops.ts'
 import { refusal } from '../refusal.ts'
 import { readContext, type SignInContext, writeContext } from '../sign-in/context.ts'
+import { tokenOfProved } from './application-token.ops.ts'
 import type { SignOutForm } from './configuration.ops.ts'
 import { type ExchangeContext, type Exchanged, exchange, makeExchange, type Sent } from './exchange.ops.ts'
 import { makeInstance, signInPath } from './instance.ops.ts'
@@ -156,6 +156,7 @@ function adapt(
     exchangeContext: ExchangeContext,
   ): Authorized => {
     const { location, setCookies: keep, body } = answer
+    if (exchangeContext.refused) throw exchangeContext.refused
     if (location !== undefined) return { kind: 'go', to: location, keep }
     const posted = body.posted as { action: string; fields: Record<string, string> } | undefined
     if (posted) return { kind: 'post', ...posted, keep }
@@ -221,7 +222,10 @@ function adapt(
         },
       }
     },
-    async token({ form, authorization, source }, exchangeContext) {
+    async token(asked, exchangeContext) {
+      const proved = await tokenOfProved(provider, asked, exchangeContext)
+      if (proved) return proved
+      const { form, authorization, source } = asked
       const sent = { method: 'POST', url: '/oauth2/v2.0/token', form, authorization } as const
       const { status, body } = await send(sent, exchangeContext)
       if (status !== 200) throw refused(exchangeContext, { endpoint: 'token', params: form, authorization, source })
@@ -262,11 +266,11 @@ function askedBy({ prompt, session }: LibraryInteraction): PendingSignIn['asks']
   return { consentOf: { userId: session.accountId, context: readContext(session.acr) } }
 }
 
-/** A page asked for the second factor just now. */
-const shownNow = ({ accountId, context }: Login, now: Date): Login =>
-  isStrong(context.amr)
-    ? { accountId, context: { ...context, shownAt: Math.floor(now.getTime() / 1000) } }
-    : { accountId, context }
+/** A page asked the person just now. */
+const shownNow = ({ accountId, context }: Login, now: Date): Login => ({
+  accountId,
+  context: { ...context, shownAt: Math.floor(now.getTime() / 1000) },
+})
 
 const asAnswer = ({ accountId, context }: Login) => ({
   accountId,

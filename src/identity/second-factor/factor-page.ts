@@ -6,7 +6,7 @@ import { alert, clean, focusedHeading, type Page, type PageProblem } from '../si
 import { described, hidden, type StepQuestion, stepPage } from '../sign-in/sign-in-page.ts'
 import { qrPicture } from './qr.ts'
 
-type FactorQuestion = StepQuestion & { readonly userName: string; readonly otherAccount: string }
+export type FactorQuestion = StepQuestion & { readonly userName: string; readonly otherAccount: string }
 
 export type CodeQuestion = FactorQuestion
 
@@ -78,6 +78,8 @@ export type SetUpQuestion = FactorQuestion & {
   readonly keyText: string
   /** This address is one at which browsers keep passkeys. */
   readonly offersPasskey: boolean
+  /** The person puts it in place of what there is, and came for it. */
+  readonly own: boolean
 }
 
 export function setUpPage(words: Words, input: SetUpQuestion): Page {
@@ -85,7 +87,7 @@ export function setUpPage(words: Words, input: SetUpQuestion): Page {
   return stepPage(words, title, input, [
     who(input),
     el('h2', {}, title),
-    el('p', {}, words.say('more-than-password')),
+    input.own ? undefined : el('p', {}, words.say('more-than-password')),
     alert(words, input.problem),
     el('p', {}, words.say('scan-picture')),
     qrPicture(input.uri, words.say('picture-of-key')),
@@ -130,5 +132,24 @@ export function recoveryCodesPage(words: Words, input: RecoveryCodesShown): Page
       hidden('step', 'codes-kept'),
       el('button', { type: 'submit' }, words.say('have-kept-them')),
     ),
+  ])
+}
+
+/** A link to this sign-in may be anybody's, so what ends the codes on somebody's paper is asked first. */
+export function newCodesPage(words: Words, input: FactorQuestion): Page {
+  const title = words.say('new-recovery-codes')
+  const answer = (step: string, text: string, kind?: string) =>
+    el(
+      'form',
+      { method: 'post', action: input.action },
+      hidden('step', step),
+      el('button', { type: 'submit', ...(kind && { class: kind }) }, text),
+    )
+  return stepPage(words, title, input, [
+    who(input),
+    focusedHeading('h2', title),
+    el('p', {}, words.say('recovery-codes-end')),
+    answer('keep-codes', words.say('keep-old-codes')),
+    answer('new-codes', words.say('make-new-codes'), 'quiet'),
   ])
 }

@@ -108,7 +108,12 @@ export async function recoveryCodesLeft(db: Db, tenantId: TenantId, userId: User
   return Number(left)
 }
 
-export async function removeTotp(tx: Db, tenantId: TenantId, userId: UserId): Promise<void> {
+/** Another one follows. */
+export async function deleteTotp(tx: Db, { tenantId, userId }: Of): Promise<void> {
   await tx.deleteFrom('totp_method').where('tenant_id', '=', tenantId).where('user_id', '=', userId).execute()
+}
+
+export async function removeTotp(tx: Db, tenantId: TenantId, userId: UserId): Promise<void> {
+  await deleteTotp(tx, { tenantId, userId })
   await removeIdleCodes(tx, { tenantId, userId })
 }

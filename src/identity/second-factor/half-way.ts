@@ -8,6 +8,10 @@ import { UserId } from '../../kernel/id.ts'
 /** Then the first proof has to be given again. */
 export const halfWayMs = 15 * 60_000
 
+/** `pass`: a temporary access pass. `passkey-alone`: in place of a password. */
+const proof = z.enum(['app', 'passkey', 'pass', 'passkey-alone'])
+export type Proof = z.infer<typeof proof>
+
 const halfWay = z.object({
   userId: UserId,
   /** As it was typed. */
@@ -23,7 +27,9 @@ const halfWay = z.object({
   /** What a passkey has to sign, in base64url: once, and on this way only. */
   challenge: z.string().optional(),
   /** What was shown: all that is asked for, and only the recovery codes are being read. */
-  done: z.enum(['app', 'passkey']).optional(),
+  done: proof.optional(),
+  /** What was shown in this very sign-in: the person adds another one to it, or has new recovery codes. */
+  shown: proof.optional(),
 })
 export type HalfWay = z.infer<typeof halfWay>
 

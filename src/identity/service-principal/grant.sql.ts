@@ -20,17 +20,28 @@ export const scopesOfApplication: RawBuilder<string[]> = sql`
               join permission_grant g on g.tenant_id = p.tenant_id and g.service_principal_id = p.id
              where p.tenant_id = application.tenant_id and p.app_id = application.id and g.user_id is null), '{}')`
 
-export type AppRole = { readonly id: string; readonly permission: string; readonly createdAt: Date }
+export type AppRole = {
+  readonly id: string
+  readonly permission: string
+  readonly createdAt: Date
+  /** Who gave it, as they were called; null before that was kept. */
+  readonly grantedBy: string | null
+}
 
 export async function appRoles(db: Db, tenantId: TenantId, principalId: string): Promise<AppRole[]> {
   const rows = await db
     .selectFrom('app_role_assignment')
-    .select(['id', 'permission', 'created_at'])
+    .select(['id', 'permission', 'created_at', 'granted_by'])
     .where('tenant_id', '=', tenantId)
     .where('service_principal_id', '=', principalId)
     .orderBy('permission')
     .execute()
-  return rows.map((row) => ({ id: row.id, permission: row.permission, createdAt: row.created_at }))
+  return rows.map((row) => ({
+    id: row.id,
+    permission: row.permission,
+    createdAt: row.created_at,
+    grantedBy: row.granted_by,
+  }))
 }
 
 /** Those that it does not have yet. */
@@ -50,6 +61,7 @@ export async function addAppRoles(
         service_principal_id: principalId,
         permission: role.permission,
         created_at: role.createdAt,
+        granted_by: role.grantedBy,
       })),
     )
     .onConflict((conflict) => conflict.columns(['tenant_id', 'service_principal_id', 'permission']).doNothing())

@@ -15,6 +15,7 @@ type Row = {
   application_id: string | null
   display_name: string
   account_enabled: boolean
+  assignment_required: boolean
   tags: string[]
   created_at: Date
 }
@@ -25,19 +26,20 @@ const toPrincipal = (row: Row): ServicePrincipal => ({
   applicationId: row.application_id,
   displayName: row.display_name,
   accountEnabled: row.account_enabled,
+  assignmentRequired: row.assignment_required,
   tags: row.tags,
   createdAt: row.created_at,
 })
 
 /** Those with a row, and the administration API. */
 const all = (tenantId: TenantId): RawBuilder<Row> => sql<Row>`(
-  select p.id, p.app_id, p.application_id, coalesce(a.display_name, p.display_name) as display_name, p.account_enabled, p.tags,
-         p.created_at
+  select p.id, p.app_id, p.application_id, coalesce(a.display_name, p.display_name) as display_name, p.account_enabled,
+         p.assignment_required, p.tags, p.created_at
     from service_principal p
     left join application a on a.tenant_id = p.tenant_id and a.id = p.application_id
    where p.tenant_id = ${tenantId}
   union all
-  select ${apiPrincipalId(tenantId)}::uuid, ${apiAppId}::uuid, null, ${apiName}, true, '{}'::text[], t.created_at
+  select ${apiPrincipalId(tenantId)}::uuid, ${apiAppId}::uuid, null, ${apiName}, true, false, '{}'::text[], t.created_at
     from tenant t where t.tenant_id = ${tenantId})`
 
 const select = (db: Db, tenantId: TenantId) => db.selectFrom(all(tenantId).as('principal')).selectAll()
@@ -51,6 +53,7 @@ export const servicePrincipalList = directoryList({
     appId: guid('app_id'),
     displayName: text('display_name', { searched: true }),
     accountEnabled: boolean('account_enabled'),
+    appRoleAssignmentRequired: boolean('assignment_required'),
     tags: texts('tags'),
     createdDateTime: instant('created_at'),
   },
@@ -95,6 +98,7 @@ export async function insert(tx: Db, tenantId: TenantId, principal: ServicePrinc
       application_id: principal.applicationId,
       display_name: principal.displayName,
       account_enabled: principal.accountEnabled,
+      assignment_required: principal.assignmentRequired,
       tags: [...principal.tags],
       created_at: principal.createdAt,
     })
@@ -103,12 +107,12 @@ export async function insert(tx: Db, tenantId: TenantId, principal: ServicePrinc
   return inserted === 1n
 }
 
-export type PrincipalChange = { readonly accountEnabled: boolean; readonly tags: readonly string[] }
+export type PrincipalChange = Pick<ServicePrincipal, 'accountEnabled' | 'assignmentRequired' | 'tags'>
 
 export async function change(tx: Db, tenantId: TenantId, id: string, to: PrincipalChange): Promise<void> {
   await tx
     .updateTable('service_principal')
-    .set({ account_enabled: to.accountEnabled, tags: [...to.tags] })
+    .set({ account_enabled: to.accountEnabled, assignment_required: to.assignmentRequired, tags: [...to.tags] })
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .execute()

@@ -13,6 +13,8 @@ export type ServicePrincipal = {
   readonly applicationId: string | null
   readonly displayName: string
   readonly accountEnabled: boolean
+  /** Only those sign in who are assigned to it. */
+  readonly assignmentRequired: boolean
   readonly tags: readonly string[]
   readonly createdAt: Date
 }
@@ -20,6 +22,9 @@ export type ServicePrincipal = {
 /** The administration API, under the id and the name by which every script knows it. */
 export const apiAppId = '00000003-0000-0000-c000-000000000000'
 export const apiName = 'Microsoft Graph'
+
+/** The one role that an application of the tenant's own has: that one may use it. */
+export const defaultAccess = '00000000-0000-0000-0000-000000000000'
 
 /** Every tenant has that one, without a row; its id is its own in each. */
 export function apiPrincipalId(tenantId: TenantId): string {

@@ -81,6 +81,11 @@ const ofReason: Readonly<Record<string, Words>> = {
     'Compare it with the one that the application was given; make a new one if it was lost.',
   ),
   'client-disabled': of(7000112, 'The application is turned off here.', 'Turn it on, if it is meant to be used.'),
+  'not-assigned': of(
+    50105,
+    'Only those sign in to the application who are assigned to it, and the person is not.',
+    'Assign the person, or a group that they are a member of, if they are meant to use it.',
+  ),
   'consent-needed': of(
     65001,
     'The person was not asked yet for what the application wants to do.',

@@ -12,7 +12,7 @@ export type DeviceProof = { readonly id: DirectoryDeviceId; readonly thumbprint:
 export type SignInContext = {
   readonly epoch: number
   readonly amr: MethodReferences
-  /** When the second factor was shown, in seconds since 1970; of an older sign-in unknown. */
+  /** When a page asked for what `amr` says, in seconds since 1970; of an older sign-in unknown. */
   readonly shownAt?: number | undefined
   readonly device?: DeviceProof | undefined
   /** Got with a code that was typed on another device: no device joins or enrols with what comes of it (T-13). */

@@ -2,6 +2,7 @@
 
 import { decodeJwt, SignJWT } from 'jose'
 
+import { invariant } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { ofEverySignIn } from '../access-token/claims.ts'
 import { signInScope } from '../access-token/sign-in-scope.ts'
@@ -18,7 +19,8 @@ export async function shapeReply(
   exchangeContext: ExchangeContext,
   body: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, unknown>> {
-  const access = decodeJwt(String(body.access_token))
+  const { accessClaims: access } = exchangeContext
+  invariant(access, 'an access token was made in this exchange')
   const seconds = Number(body.expires_in)
   const permissions = typeof access.scp === 'string' ? access.scp : ''
   const common = {

@@ -23,4 +23,5 @@ test('commands in a text are written as they are typed, and names and paths with
   expect(asTyped('Start it: taxiway start --data /srv', 'npm run taxiway --')).toBe(
     'Start it: npm run taxiway -- start --data /srv',
   )
+  expect(asTyped('Groups: taxiway\ngroup add-member.', 'npx taxiway')).toBe('Groups: npx taxiway\ngroup add-member.')
 })

@@ -10,4 +10,4 @@ export function programAsTyped(env: Readonly<Record<string, string | undefined>>
 
 /** A text with the commands in it as they are typed here; the name of the program alone, or in a path, stays. */
 export const asTyped = (text: string, program: string): string =>
-  program === 'taxiway' ? text : text.replace(/(?<![\w./-])(?:npx )?taxiway (?=[a-z-])/g, () => `${program} `)
+  program === 'taxiway' ? text : text.replace(/(?<![\w./-])(?:npx )?taxiway(?=[ \n][a-z-])/g, () => program)

@@ -14,11 +14,16 @@ export const nameMembers: ReadonlySet<string> = new Set([
   'addressableusername',
   'givenname',
   'surname',
+  'familyname',
   'mailnickname',
   'grouptag',
   'orderidentifier',
   'purchaseorderidentifier',
   'serialnumber',
+  'devicetype',
+  'osversion',
+  'operatingsystem',
+  'operatingsystemversion',
 ])
 
 /** Where an invisible character is part of the spelling. */

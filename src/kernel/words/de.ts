@@ -70,6 +70,10 @@ export const de = {
   'code-shown-now': 'Code, den die App jetzt anzeigt',
   'not-code-of-now':
     'Das ist nicht der aktuelle Code. Sehen Sie noch einmal in der App nach und prüfen Sie, ob die Uhr des Geräts richtig geht.',
+  'new-recovery-codes': 'Neue Wiederherstellungscodes erstellen?',
+  'recovery-codes-end': 'Die Codes, die Sie aufbewahrt haben, gelten dann nicht mehr.',
+  'make-new-codes': 'Neue Codes erstellen',
+  'keep-old-codes': 'Die bisherigen behalten',
   'keep-recovery-codes': 'Bewahren Sie Ihre Wiederherstellungscodes auf',
   'recovery-codes-once':
     'Mit jedem Code können Sie sich einmal anmelden, wenn Sie die App nicht haben. Die Codes werden nur jetzt angezeigt: Drucken Sie sie aus oder schreiben Sie sie auf.',
@@ -194,11 +198,15 @@ export const de = {
   'consent-asks-all': '{application} möchte für alle handeln, die sich anmelden, und Folgendes tun:',
   'consent-by-itself': 'Von sich aus, auch wenn niemand angemeldet ist, möchte die Anwendung:',
   'consent-unverified': 'Die Anwendung wurde in {organization} registriert. Niemand hat geprüft, von wem sie stammt.',
+  'consent-changed':
+    'Was {application} verlangt, hat sich geändert, seit diese Seite gezeigt wurde. Es wurde nichts erlaubt. Lesen Sie, was jetzt hier steht.',
   'consent-no-more': 'Für eine Person kann sie nicht mehr tun, als diese selbst darf.',
   'consent-withdraw': 'Ein Administrator kann das jederzeit zurücknehmen.',
   'consent-for-all': 'Für alle in der Organisation zulassen',
   'consent-needs-admin': 'Das muss ein Administrator zulassen',
   'consent-ask-admin':
     '{application} verlangt Berechtigungen, die nur ein Administrator geben kann. Bitten Sie einen Administrator Ihrer Organisation darum, und versuchen Sie es dann noch einmal.',
+  'not-assigned':
+    'Bei {application} dürfen sich nur Personen anmelden, die dafür zugewiesen sind, und Sie sind es nicht. Wenden Sie sich an einen Administrator Ihrer Organisation.',
   'back-to-application': 'Zurück zu {application}, ohne es zuzulassen',
 } as const satisfies Texts

@@ -57,6 +57,10 @@ export const en = {
   'or-type-key': 'Or type this key into the app:',
   'code-shown-now': 'Code that the app shows now',
   'not-code-of-now': 'This is not the code of now. Look at the app again, and at its clock.',
+  'new-recovery-codes': 'Make new recovery codes?',
+  'recovery-codes-end': 'The codes that you kept are good for nothing then.',
+  'make-new-codes': 'Make new codes',
+  'keep-old-codes': 'Keep the ones I have',
   'keep-recovery-codes': 'Keep your recovery codes',
   'recovery-codes-once':
     'Each signs you in once when you do not have the app. They are shown only now: print or write them down.',
@@ -174,11 +178,15 @@ export const en = {
   'consent-asks-all': '{application} asks to act for everybody who signs in. It wants to:',
   'consent-by-itself': 'By itself, also when nobody is signed in, it wants to:',
   'consent-unverified': 'It was registered in {organization}. Nobody has verified who made it.',
+  'consent-changed':
+    'What {application} asks for has changed since this page was shown. Nothing was allowed. Read what stands here now.',
   'consent-no-more': 'For a person it can do no more than that person may do.',
   'consent-withdraw': 'An administrator can withdraw this at any time.',
   'consent-for-all': 'Allow it for everybody in the organisation',
   'consent-needs-admin': 'An administrator has to allow this',
   'consent-ask-admin':
     '{application} asks for permissions that only an administrator can give. Ask an administrator of your organisation to allow it, then try again.',
+  'not-assigned':
+    'Only people who are assigned to {application} may sign in to it, and you are not. Ask an administrator of your organisation.',
   'back-to-application': 'Back to {application} without allowing it',
 } as const

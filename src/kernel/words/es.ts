@@ -65,6 +65,10 @@ export const es = {
   'or-type-key': 'O escriba esta clave en la aplicación:',
   'code-shown-now': 'Código que la aplicación muestra ahora',
   'not-code-of-now': 'Este no es el código de ahora. Mire otra vez la aplicación y el reloj.',
+  'new-recovery-codes': '¿Crear códigos de recuperación nuevos?',
+  'recovery-codes-end': 'Los códigos que guardó dejarán de servir.',
+  'make-new-codes': 'Crear códigos nuevos',
+  'keep-old-codes': 'Conservar los que tengo',
   'keep-recovery-codes': 'Guarde sus códigos de recuperación',
   'recovery-codes-once':
     'Cada uno permite iniciar sesión una vez cuando no tenga la aplicación. Solo se muestran ahora: imprímalos o anótelos.',
@@ -186,11 +190,15 @@ export const es = {
   'consent-asks-all': '{application} pide actuar en nombre de todas las personas que inicien sesión. Quiere:',
   'consent-by-itself': 'Por sí misma, también cuando nadie ha iniciado sesión, quiere:',
   'consent-unverified': 'Se registró en {organization}. Nadie ha comprobado quién la hizo.',
+  'consent-changed':
+    'Lo que pide {application} ha cambiado desde que se mostró esta página. No se ha permitido nada. Lea lo que pone aquí ahora.',
   'consent-no-more': 'En nombre de una persona no puede hacer más de lo que esa persona puede.',
   'consent-withdraw': 'Un administrador puede retirarlo en cualquier momento.',
   'consent-for-all': 'Permitirla para toda la organización',
   'consent-needs-admin': 'Un administrador tiene que permitirlo',
   'consent-ask-admin':
     '{application} pide permisos que solo un administrador puede dar. Pida a un administrador de su organización que la permita y vuelva a intentarlo.',
+  'not-assigned':
+    'Solo las personas asignadas a {application} pueden iniciar sesión en ella, y usted no lo está. Pregunte a un administrador de su organización.',
   'back-to-application': 'Volver a {application} sin permitirlo',
 } as const satisfies Texts

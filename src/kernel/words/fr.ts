@@ -67,6 +67,10 @@ export const fr = {
   'code-shown-now': 'Code que l’application affiche maintenant',
   'not-code-of-now':
     'Ce n’est pas le code actuel. Regardez à nouveau l’application et vérifiez que son horloge est à l’heure.',
+  'new-recovery-codes': 'Créer de nouveaux codes de récupération ?',
+  'recovery-codes-end': 'Les codes que vous avez conservés ne vaudront alors plus rien.',
+  'make-new-codes': 'Créer de nouveaux codes',
+  'keep-old-codes': 'Garder ceux que j’ai',
   'keep-recovery-codes': 'Conservez vos codes de récupération',
   'recovery-codes-once':
     'Chacun vous permet de vous connecter une fois lorsque vous n’avez pas l’application. Ils ne sont affichés que maintenant : imprimez-les ou notez-les.',
@@ -192,11 +196,15 @@ export const fr = {
   'consent-asks-all': '{application} demande à agir pour toutes les personnes qui se connectent. Elle veut :',
   'consent-by-itself': 'D’elle-même, même quand personne n’est connecté, elle veut :',
   'consent-unverified': 'Elle a été enregistrée dans {organization}. Personne n’a vérifié qui l’a faite.',
+  'consent-changed':
+    'Ce que demande {application} a changé depuis l’affichage de cette page. Rien n’a été autorisé. Lisez ce qui est écrit ici maintenant.',
   'consent-no-more': 'Pour une personne, elle ne peut rien faire de plus que cette personne.',
   'consent-withdraw': 'Un administrateur peut retirer cette autorisation à tout moment.',
   'consent-for-all': 'L’autoriser pour toute l’organisation',
   'consent-needs-admin': 'Un administrateur doit l’autoriser',
   'consent-ask-admin':
     '{application} demande des autorisations que seul un administrateur peut donner. Demandez à un administrateur de votre organisation de l’autoriser, puis réessayez.',
+  'not-assigned':
+    'Seules les personnes affectées à {application} peuvent s’y connecter, et vous ne l’êtes pas. Adressez-vous à un administrateur de votre organisation.',
   'back-to-application': 'Revenir à {application} sans l’autoriser',
 } as const satisfies Texts

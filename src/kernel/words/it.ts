@@ -66,6 +66,10 @@ export const it = {
   'code-shown-now': 'Codice che l’app mostra adesso',
   'not-code-of-now':
     'Questo non è il codice attuale. Guarda di nuovo l’app e controlla che il suo orologio sia esatto.',
+  'new-recovery-codes': 'Creare nuovi codici di recupero?',
+  'recovery-codes-end': 'I codici conservati non saranno più validi.',
+  'make-new-codes': 'Creare nuovi codici',
+  'keep-old-codes': 'Tenere quelli che ho',
   'keep-recovery-codes': 'Conserva i tuoi codici di recupero',
   'recovery-codes-once':
     'Ognuno ti permette di accedere una volta quando non hai l’app. Vengono mostrati solo adesso: stampali o annotali.',
@@ -186,11 +190,15 @@ export const it = {
   'consent-asks-all': '{application} chiede di agire per conto di tutti quelli che accedono. Vuole:',
   'consent-by-itself': 'Da sola, anche quando nessuno ha eseguito l’accesso, vuole:',
   'consent-unverified': 'È stata registrata in {organization}. Nessuno ha verificato chi l’ha creata.',
+  'consent-changed':
+    'Quello che chiede {application} è cambiato da quando è stata mostrata questa pagina. Non è stato consentito nulla. Leggere quanto è scritto qui ora.',
   'consent-no-more': 'Per conto di una persona non può fare più di quanto quella persona può fare.',
   'consent-withdraw': 'Un amministratore può revocarlo in qualsiasi momento.',
   'consent-for-all': 'Consentirla a tutta l’organizzazione',
   'consent-needs-admin': 'Deve consentirlo un amministratore',
   'consent-ask-admin':
     '{application} chiede autorizzazioni che solo un amministratore può dare. Chiedi a un amministratore della tua organizzazione di consentirla, poi riprova.',
+  'not-assigned':
+    'Solo le persone assegnate a {application} possono accedervi, e tu non lo sei. Chiedi a un amministratore della tua organizzazione.',
   'back-to-application': 'Torna a {application} senza consentire',
 } as const satisfies Texts

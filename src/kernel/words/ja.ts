@@ -63,6 +63,10 @@ export const ja = {
   'code-shown-now': 'アプリに今表示されているコード',
   'not-code-of-now':
     '現在のコードではありません。アプリをもう一度確認し、デバイスの時計が合っているかどうかも確認してください。',
+  'new-recovery-codes': '新しい回復コードを作成しますか？',
+  'recovery-codes-end': '保管しているコードは使えなくなります。',
+  'make-new-codes': '新しいコードを作成',
+  'keep-old-codes': '今のコードを使い続ける',
   'keep-recovery-codes': '回復コードを保管してください',
   'recovery-codes-once':
     'アプリが手元にないときに、それぞれ 1 回ずつサインインに使えます。表示されるのは今だけです。印刷するか、書き留めてください。',
@@ -185,11 +189,15 @@ export const ja = {
   'consent-asks-all': '{application} が、サインインするすべてのユーザーの代わりに次の操作を行う許可を求めています。',
   'consent-by-itself': '誰もサインインしていないときも、アプリケーション自体が次の操作を行います。',
   'consent-unverified': 'このアプリケーションは {organization} に登録されました。作成者は確認されていません。',
+  'consent-changed':
+    'このページが表示された後に、{application} が求める内容が変わりました。何も許可されていません。現在の内容をお読みください。',
   'consent-no-more': 'ユーザーの代わりにできることは、そのユーザー自身に許可されている範囲に限られます。',
   'consent-withdraw': '管理者はいつでも取り消せます。',
   'consent-for-all': '組織の全員に対して許可する',
   'consent-needs-admin': '管理者の許可が必要です',
   'consent-ask-admin':
     '{application} は、管理者だけが与えられるアクセス許可を求めています。組織の管理者に許可を依頼してから、もう一度お試しください。',
+  'not-assigned':
+    '{application} にサインインできるのは割り当てられた人だけで、あなたは割り当てられていません。組織の管理者に問い合わせてください。',
   'back-to-application': '許可せずに {application} に戻る',
 } as const satisfies Texts

@@ -64,6 +64,10 @@ export const nl = {
   'code-shown-now': 'Code die de app nu toont',
   'not-code-of-now':
     'Dit is niet de huidige code. Kijk nog eens in de app en controleer of de klok van het apparaat gelijkloopt.',
+  'new-recovery-codes': 'Nieuwe herstelcodes maken?',
+  'recovery-codes-end': 'De codes die u hebt bewaard, zijn dan niets meer waard.',
+  'make-new-codes': 'Nieuwe codes maken',
+  'keep-old-codes': 'De codes houden die ik heb',
   'keep-recovery-codes': 'Bewaar uw herstelcodes',
   'recovery-codes-once':
     'Met elke code kunt u zich één keer aanmelden als u de app niet hebt. De codes worden alleen nu getoond: druk ze af of schrijf ze op.',
@@ -187,11 +191,15 @@ export const nl = {
   'consent-by-itself': 'Zelfstandig, ook als niemand is aangemeld, wil de toepassing:',
   'consent-unverified':
     'De toepassing is geregistreerd in {organization}. Niemand heeft gecontroleerd wie haar heeft gemaakt.',
+  'consent-changed':
+    'Wat {application} vraagt, is veranderd sinds deze pagina werd getoond. Er is niets toegestaan. Lees wat hier nu staat.',
   'consent-no-more': 'Namens een persoon kan de toepassing niet meer doen dan die persoon zelf mag.',
   'consent-withdraw': 'Een beheerder kan dit op elk moment intrekken.',
   'consent-for-all': 'Toestaan voor iedereen in de organisatie',
   'consent-needs-admin': 'Een beheerder moet dit toestaan',
   'consent-ask-admin':
     '{application} vraagt om machtigingen die alleen een beheerder kan geven. Vraag een beheerder van uw organisatie om toestemming en probeer het daarna opnieuw.',
+  'not-assigned':
+    'Alleen mensen die aan {application} zijn toegewezen mogen zich er aanmelden, en u bent dat niet. Vraag een beheerder van uw organisatie.',
   'back-to-application': 'Terug naar {application} zonder toe te staan',
 } as const satisfies Texts

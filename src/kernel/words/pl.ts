@@ -65,6 +65,10 @@ export const pl = {
   'or-type-key': 'Lub wpisz ten klucz w aplikacji:',
   'code-shown-now': 'Kod, który aplikacja pokazuje teraz',
   'not-code-of-now': 'To nie jest aktualny kod. Spójrz jeszcze raz na aplikację i na zegar.',
+  'new-recovery-codes': 'Utworzyć nowe kody odzyskiwania?',
+  'recovery-codes-end': 'Zachowane kody stracą wtedy ważność.',
+  'make-new-codes': 'Utwórz nowe kody',
+  'keep-old-codes': 'Zachowaj te, które mam',
   'keep-recovery-codes': 'Zachowaj kody odzyskiwania',
   'recovery-codes-once':
     'Każdy pozwala zalogować się jeden raz, gdy nie masz aplikacji. Są pokazywane tylko teraz: wydrukuj je lub zapisz.',
@@ -190,11 +194,15 @@ export const pl = {
     'Aplikacja {application} prosi o działanie w imieniu każdej osoby, która się zaloguje. Chce uzyskać:',
   'consent-by-itself': 'Samodzielnie, także gdy nikt nie jest zalogowany, chce uzyskać:',
   'consent-unverified': 'Zarejestrowano ją w organizacji {organization}. Nikt nie sprawdził, kto ją stworzył.',
+  'consent-changed':
+    'To, o co prosi {application}, zmieniło się od wyświetlenia tej strony. Niczego nie dozwolono. Przeczytaj, co jest tu teraz napisane.',
   'consent-no-more': 'W imieniu danej osoby nie może zrobić więcej, niż wolno tej osobie.',
   'consent-withdraw': 'Administrator może to cofnąć w każdej chwili.',
   'consent-for-all': 'Zezwól dla wszystkich w organizacji',
   'consent-needs-admin': 'Musi na to zezwolić administrator',
   'consent-ask-admin':
     'Aplikacja {application} prosi o uprawnienia, które może nadać tylko administrator. Poproś administratora swojej organizacji o zgodę i spróbuj ponownie.',
+  'not-assigned':
+    'Do aplikacji {application} mogą się logować tylko osoby do niej przypisane, a Ty nie jesteś. Zwróć się do administratora swojej organizacji.',
   'back-to-application': 'Wróć do aplikacji {application} bez zezwolenia',
 } as const satisfies Texts

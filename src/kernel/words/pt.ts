@@ -64,6 +64,10 @@ export const pt = {
   'or-type-key': 'Ou digite esta chave no aplicativo:',
   'code-shown-now': 'Código que o aplicativo mostra agora',
   'not-code-of-now': 'Este não é o código atual. Olhe o aplicativo novamente e confira se o relógio dele está certo.',
+  'new-recovery-codes': 'Criar novos códigos de recuperação?',
+  'recovery-codes-end': 'Os códigos que guardou deixam de valer.',
+  'make-new-codes': 'Criar novos códigos',
+  'keep-old-codes': 'Ficar com os que tenho',
   'keep-recovery-codes': 'Guarde seus códigos de recuperação',
   'recovery-codes-once':
     'Cada um permite que você entre uma vez quando estiver sem o aplicativo. Eles só são mostrados agora: imprima ou anote todos.',
@@ -187,11 +191,15 @@ export const pt = {
   'consent-asks-all': '{application} pede permissão para agir em nome de todas as pessoas que entrarem. Quer:',
   'consent-by-itself': 'Por conta própria, mesmo quando ninguém entrou, quer:',
   'consent-unverified': 'Foi registrado em {organization}. Ninguém verificou quem o criou.',
+  'consent-changed':
+    'O que {application} pede mudou desde que esta página foi mostrada. Nada foi permitido. Leia o que está aqui agora.',
   'consent-no-more': 'Em nome de uma pessoa não pode fazer mais do que essa pessoa pode.',
   'consent-withdraw': 'Um administrador pode retirar isso a qualquer momento.',
   'consent-for-all': 'Permitir para toda a organização',
   'consent-needs-admin': 'Um administrador tem de permitir isso',
   'consent-ask-admin':
     '{application} pede permissões que só um administrador pode dar. Peça a um administrador da sua organização que o permita e tente novamente.',
+  'not-assigned':
+    'Só as pessoas atribuídas a {application} podem iniciar sessão nela, e não é o seu caso. Fale com um administrador da sua organização.',
   'back-to-application': 'Voltar a {application} sem permitir',
 } as const satisfies Texts

@@ -168,7 +168,7 @@ function toJoined(row: JoinedRow): JoinedDevice {
   return {
     id: DirectoryDeviceId.parse(row.id),
     accountEnabled: row.account_enabled,
-    joined: row.trust_type !== null,
+    joined: row.trust_type !== null && (row.trust_type !== 'ServerAd' || row.joined_at !== null),
     joinedAt: row.joined_at,
     joinThumbprint: row.certificate_thumbprint,
     ownerId: row.owner_id ?? undefined,

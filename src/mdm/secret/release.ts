@@ -15,7 +15,7 @@ import type { Phase } from '../node.ts'
 
 export type SecretConsumer = 'policy-with-secret' | 'application-with-secret'
 
-/** A group that an item is assigned to, or kept from, and what its rule takes from the device's own words, or took. */
+/** A group that an item is assigned to, or kept from, or one in it, and what its rule takes from the device's own words, or took. */
 export type TargetGroup = {
   readonly itemId: string
   readonly excludes: boolean
@@ -45,7 +45,8 @@ export function selfDescribedRoute(
   const avoided = chosen.find(({ excludes }) => excludes)
   if (avoided) return avoided
   const ways = matches.filter((match) => match.itemId === itemId && match.target !== 'exclusion-group')
-  const [first, ...others] = ways.map(({ groupId }) => chosen.find((group) => group.groupId === groupId))
+  const holding = ways.map(({ groupId, innerId }) => innerId ?? groupId)
+  const [first, ...others] = holding.map((id) => chosen.find((group) => group.groupId === id))
   return others.every((group) => group) ? first : undefined
 }
 

@@ -269,6 +269,32 @@ describe('[T-61] a group whose members are found by what devices say of themselv
     expect(proven).toContain(other)
   })
 
+  test('gives no secret by being in a group whose members an administrator chose, and says so of that one', async () => {
+    const tenant = await world.tenant('around.example')
+    const { api } = tenant
+    const inner = await named(tenant, 'Finance', '(device.displayName -startsWith "FIN")')
+    const outer = await api.post<Made>('/v1.0/groups', {
+      ...{ displayName: 'Offices', mailEnabled: false, mailNickname: 'offices', securityEnabled: true },
+    })
+    await api.post(`/v1.0/groups/${outer.id}/members/$ref`, {
+      '@odata.id': `https://graph.microsoft.com/v1.0/groups/${inner.id}`,
+    })
+    expect(await api.get(`/v1.0/groups/${outer.id}`)).toMatchObject({ selfDescribedProperties: ['displayName'] })
+    const key = newSecret()
+    await addPolicy(tenant, wifiPolicy(key), toGroup(outer.id))
+    const claiming = await enrolled(tenant, await tenant.user('mallory'), 'FIN-01', registered)
+    const rule = '(device.displayName -startsWith "FIN-")' // members follow from the name that the device gave itself
+    await api.patch(`/v1.0/groups/${inner.id}`, { membershipRule: rule })
+    expect(said(await session(world, claiming.device))).not.toContain(key)
+    expect(await withheldIn(tenant, claiming)).toMatchObject([
+      { name: 'Office Wi-Fi', reason: expect.stringContaining("the group 'Finance', whose members are found by what") },
+    ])
+    await api.post(`/v1.0/groups/${outer.id}/members/$ref`, {
+      '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${claiming.joined.id}`,
+    })
+    expect(said(await session(world, claiming.device))).toContain(key)
+  })
+
   test('is not cleaned of them by taking its rule away: who came by its own words stays so until an administrator adds it', async () => {
     const tenant = await world.tenant('launder.example')
     const { api } = tenant

@@ -8,6 +8,7 @@ export type DiscoverDocument = {
   readonly displayName: string
   readonly joinEndpoint: string
   readonly nonceEndpoint: string
+  readonly keyEndpoint: string
   readonly authorizeEndpoint: string
   readonly tokenEndpoint: string
 }
@@ -28,7 +29,7 @@ export function encodeDiscover(
     IdentityProviderService: { Federated: false, PassiveAuthEndpoint: `${origins.login}/${tenantId}/wsfed` },
     DeviceJoinService: { JoinEndpoint: document.joinEndpoint, JoinResourceId: resource, ServiceVersion: '2.0' },
     KeyProvisioningService: {
-      KeyProvisionEndpoint: `${enrollment}/key/`,
+      KeyProvisionEndpoint: document.keyEndpoint,
       KeyProvisionResourceId: resource,
       ServiceVersion: '1.0',
     },
@@ -49,6 +50,7 @@ export function decodeDiscover(body: unknown): DiscoverDocument | undefined {
   return {
     joinEndpoint,
     nonceEndpoint: textAt(body, 'NonceService', 'Endpoint'),
+    keyEndpoint: textAt(body, 'KeyProvisioningService', 'KeyProvisionEndpoint'),
     authorizeEndpoint: textAt(body, 'AuthenticationService', 'OAuth2', 'AuthCodeEndpoint'),
     tokenEndpoint: textAt(body, 'AuthenticationService', 'OAuth2', 'TokenEndpoint'),
     tenantId: textAt(body, 'TenantInfo', 'TenantId'),

@@ -10,7 +10,7 @@ import {
   encodeJoinResponse,
   JoinMessageError,
 } from './join.ts'
-import { encodeDrsProblem, hresultOf } from './problem.ts'
+import { type DrsProblem, drsProblems, encodeDrsProblem, hresultOf } from './problem.ts'
 import { decodeRsaKeyBlob, encodeRsaKeyBlob, RsaKeyBlobError } from './rsa-key-blob.ts'
 import { sidOfObject } from './sid.ts'
 
@@ -130,6 +130,7 @@ test('a discovery document comes back, and one without a join endpoint is none',
     displayName: 'A',
     joinEndpoint: 'https://drs.example/EnrollmentServer/device/',
     nonceEndpoint: 'https://drs.example/EnrollmentServer/nonce/a/',
+    keyEndpoint: 'https://drs.example/EnrollmentServer/key/',
     authorizeEndpoint: 'https://login.example/a/oauth2/authorize',
     tokenEndpoint: 'https://login.example/a/oauth2/token',
   }
@@ -147,7 +148,10 @@ test('[S-137] a full quota has its own code inside, and people see 801C0003 with
   expect(body).toMatchObject({ subcode: 'error_directory_quota_exceeded', time: '02-17-2027 09:14:55Z' })
   expect(hresultOf(body, 400)).toEqual({ internal: '0x801C000E', shown: '0x801C0003', text })
   expect(hresultOf(encodeDrsProblem('not-allowed', 'no', at), 403)).toMatchObject({ shown: '0x801C0003', text })
-  expect(hresultOf('nonsense', 400)).not.toHaveProperty('text')
+  for (const [name, problem] of Object.entries(drsProblems)) {
+    const shown = hresultOf(encodeDrsProblem(name as DrsProblem, 'told', at), 400)
+    expect([shown.internal, shown.text]).toEqual([problem.hresult, problem.sentence])
+  }
   expect(hresultOf(encodeDrsProblem('authentication', 'no', at), 401).shown).toBe('0x801C0002')
   expect(hresultOf('nonsense', 500).shown).toBe('0x801C0006')
   expect(hresultOf('slow down', 429).shown).toBe('0x801C0006')

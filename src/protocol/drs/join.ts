@@ -31,6 +31,9 @@ export type JoinRequest = {
   readonly targetDomain: string
   /** The device ticket by which the directory finds the Autopilot registration. */
   readonly deviceTicket?: string
+  /** DER, unread. */
+  readonly aikCertificate?: Uint8Array
+  readonly attestationData?: Uint8Array
 }
 
 export function encodeJoinRequest(request: JoinRequest): Record<string, unknown> {
@@ -62,6 +65,8 @@ const requestShape = z.object({
   OSVersion: text(64).default(''),
   DeviceDisplayName: text(256),
   JoinType: z.number().int(),
+  AikCertificate: text(16_000).nullish(),
+  AttestationData: text(16_000).nullish(),
   Attributes: attributes.optional(),
   attributes: attributes.optional(),
 })
@@ -80,6 +85,8 @@ export function decodeJoinRequest(body: unknown): JoinRequest {
     osVersion: fields.OSVersion,
     displayName: fields.DeviceDisplayName,
     targetDomain: fields.TargetDomain,
+    ...(fields.AikCertificate && { aikCertificate: bytes(fields.AikCertificate, 'AikCertificate') }),
+    ...(fields.AttestationData && { attestationData: bytes(fields.AttestationData, 'AttestationData') }),
     ...(typeof ticket === 'string' && ticket !== '' ? { deviceTicket: decodeTicket(ticket) } : {}),
   }
 }
@@ -124,7 +131,7 @@ export function decodeJoinResponse(body: unknown): JoinResponse {
   }
 }
 
-function check<T>(shape: z.ZodType<T>, body: unknown): T {
+export function check<T>(shape: z.ZodType<T>, body: unknown): T {
   const parsed = attempt(() => shape.safeParse(body))
   if (!parsed) throw new JoinMessageError('the body', 'members that can be read')
   if (parsed.success) return parsed.data
@@ -132,7 +139,7 @@ function check<T>(shape: z.ZodType<T>, body: unknown): T {
   throw new JoinMessageError(issue?.path.join('.') || 'the body', issue?.message.toLowerCase() ?? 'another shape')
 }
 
-function bytes(base64: string, at: string): Uint8Array {
+export function bytes(base64: string, at: string): Uint8Array {
   const decoded = fromBase64(base64)
   if (!decoded?.length) throw new JoinMessageError(at, 'base64')
   return decoded

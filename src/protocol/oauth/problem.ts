@@ -15,6 +15,7 @@ export const problems = {
   'unknown-client': [700016, 'unauthorized_client'],
   'client-disabled': [7000112, 'unauthorized_client'],
   'client-without-principal': [7000229, 'unauthorized_client'],
+  'not-assigned': [50105, 'invalid_grant'],
   'consent-needed': [65001, 'invalid_grant', 'consent_required'],
   'consent-of-administrator': [90094, 'access_denied'],
   'consent-declined': [65004, 'access_denied'],

@@ -37,7 +37,11 @@ test('a request reads back as it was written, with the device key as with the se
 test('the certificate may stand in a list, as RFC 7515 says, and the first one counts', () => {
   const { payload } = writePrtRequest({ kind: 'device', certificate: Uint8Array.of(1) }, fields)
   const written = encodePrtRequest({ header: { alg: 'RS256', x5c: ['MAE=', 'MAI='] }, payload }, () => Uint8Array.of(1))
-  expect(decodePrtRequest(written).proof).toEqual({ kind: 'device', certificate: Uint8Array.of(0x30, 1) })
+  expect(decodePrtRequest(written).proof).toEqual({
+    kind: 'device',
+    certificate: Uint8Array.of(0x30, 1),
+    derivation: 1,
+  })
 })
 
 test('an algorithm that does not fit the proof is refused, above all none', () => {

@@ -7,6 +7,9 @@ import { z } from 'zod'
 import { fromBase64, toBase64, toBase64Url } from '../../kernel/bytes.ts'
 
 /** Not such a request; `at` is the part or field. */
+/** Of a request that is signed with a key of the device (RFC 7523 §2.1). */
+export const prtGrantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+
 export class PrtRequestError extends Error {
   readonly at: string
   constructor(at: string, expected: string) {
@@ -17,7 +20,8 @@ export class PrtRequestError extends Error {
 }
 
 export type PrtProof =
-  | { readonly kind: 'device' /** DER. */; readonly certificate: Uint8Array }
+  /** `certificate`: DER. `derivation`: which one the client will sign with; the second where it is left out. */
+  | { readonly kind: 'device'; readonly certificate: Uint8Array; readonly derivation?: 1 | 2 }
   | { readonly kind: 'session'; readonly context: Uint8Array; readonly derivation: 1 | 2 }
 
 export type PrtFields = {
@@ -75,7 +79,7 @@ export function writePrtRequest(proof: PrtProof, fields: PrtFields): PrtWritten 
   return {
     header:
       proof.kind === 'device'
-        ? { alg: 'RS256', typ: 'JWT', x5c: toBase64(proof.certificate), kdf_ver: 2 }
+        ? { alg: 'RS256', typ: 'JWT', x5c: toBase64(proof.certificate), kdf_ver: proof.derivation ?? 2 }
         : { alg: 'HS256', typ: 'JWT', ctx: toBase64(proof.context), kdf_ver: proof.derivation },
     payload: {
       ...(proof.kind === 'session' ? { iss: 'aad:brokerplugin' } : {}),
@@ -131,7 +135,8 @@ export function decodePrtRequest(request: string): PrtRequest {
 function proofOf({ alg, x5c, ctx, kdf_ver: derivation = 1 }: z.infer<typeof headerShape>): PrtProof {
   if (x5c !== undefined) {
     if (alg !== 'RS256') throw new PrtRequestError('header.alg', 'RS256 with x5c')
-    return { kind: 'device', certificate: bytesOf(typeof x5c === 'string' ? x5c : (x5c[0] ?? ''), 'header.x5c') }
+    const certificate = bytesOf(typeof x5c === 'string' ? x5c : (x5c[0] ?? ''), 'header.x5c')
+    return { kind: 'device', certificate, derivation }
   }
   if (ctx === undefined) throw new PrtRequestError('header', 'x5c or ctx')
   if (alg !== 'HS256') throw new PrtRequestError('header.alg', 'HS256 with ctx')

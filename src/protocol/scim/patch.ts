@@ -64,7 +64,9 @@ export function placeOf(shape: Shape, path: string): Place {
   const found = attributeOf(shape, plain)
   if (!found) throw noSuch(path)
   const sub = after ?? found.sub
-  const own = sub === undefined ? undefined : found.names.find((one) => one.toLowerCase() === sub.toLowerCase())
+  // the value of what is one object in an extension, such as manager.value, says it whole
+  const whole = sub?.toLowerCase().replace(/\.value$/, '')
+  const own = sub === undefined ? undefined : found.names.find((one) => one.toLowerCase() === whole)
   if (sub !== undefined && !own) throw noSuch(path)
   if (filter !== undefined && found.kind !== 'collection') throw noSuch(path)
   return { ...found, sub: own, ...(filter !== undefined && { filter: parseFilter(filter) }) }

@@ -5,7 +5,7 @@ import { inTransaction } from '../../db/tx.ts'
 import { groups as groupsPage, group as readGroup } from '../../directory/directory-read.ops.ts'
 import * as groups from '../../directory/group/group.ops.ts'
 import type { Group } from '../../directory/group/group.sql.ts'
-import type { PeopleChange } from '../../directory/group/member.ops.ts'
+import type { MembersSaid } from '../../directory/group/member.ops.ts'
 import type { Wanted } from '../../graph/options.ts'
 import type { Found } from '../../graph/page.sql.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
@@ -14,7 +14,7 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { onLatest } from '../latest.ops.ts'
 import { sourceOf } from '../source.ts'
-import { peopleOf, scimGroups } from './group.sql.ts'
+import { type MemberOf, membersOf, scimGroups } from './group.sql.ts'
 import type { GroupFields } from './group.ts'
 
 export { groupCollections, scimGroups } from './group.sql.ts'
@@ -25,13 +25,13 @@ export const list = (db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<
 const mostShown = 100_000
 
 /** By group. */
-export async function people(
+export async function members(
   db: Db,
   tenantId: TenantId,
   ids: readonly GroupId[],
-): Promise<ReadonlyMap<string, string[]>> {
-  const found = new Map<string, string[]>(ids.map((id) => [id, []]))
-  const rows = await peopleOf(db, tenantId, ids, mostShown)
+): Promise<ReadonlyMap<string, MemberOf[]>> {
+  const found = new Map<string, MemberOf[]>(ids.map((id) => [id, []]))
+  const rows = await membersOf(db, tenantId, ids, mostShown)
   if (rows.length > mostShown) {
     throw new Fault(
       'invalid-input',
@@ -39,7 +39,7 @@ export async function people(
       { reason: 'too-many-results' },
     )
   }
-  for (const { groupId, memberId } of rows) found.get(groupId)?.push(memberId)
+  for (const { groupId, ...member } of rows) found.get(groupId)?.push(member)
   return found
 }
 
@@ -53,13 +53,11 @@ function known(id: string): GroupId {
   return parsed.data
 }
 
-type People = PeopleChange | undefined
-
 export async function create(
   deps: ChangeDeps,
   operation: OperationContext,
   { source, description, ...said }: GroupFields,
-  members: readonly string[],
+  coming: readonly string[],
 ): Promise<Group> {
   return inTransaction(deps.db, async (tx) => {
     const made = await groups.createGroup({ ...deps, db: tx }, operation, {
@@ -67,8 +65,8 @@ export async function create(
       ...(description !== null && { description }),
       source: source ?? operation.actor.name,
     })
-    if (members.length === 0) return made
-    const change = { bySource: true, people: { exactly: members } } as const
+    if (coming.length === 0) return made
+    const change = { bySource: true, said: { added: coming } } as const
     await groups.changeGroup({ ...deps, db: tx }, operation, made.id, change)
     return read(tx, operation.tenantId, made.id)
   })
@@ -82,17 +80,17 @@ export async function change(
   asked: {
     readonly version: number | undefined
     readonly fieldsOf: (group: Group) => GroupFields
-    readonly people: People
+    readonly said: MembersSaid | undefined
   },
 ): Promise<Group> {
-  const { version, fieldsOf, people: coming } = asked
+  const { version, fieldsOf, said: members } = asked
   return onLatest(version, async () => {
     const before = await read(deps.db, operation.tenantId, id)
-    const { source, ...said } = fieldsOf(before)
+    const { source, ...fields } = fieldsOf(before)
     await groups.changeGroup(deps, operation, before.id, {
-      ...said,
-      ...sourceOf(operation.actor.name, before, { ...said, source }),
-      ...(coming && { people: coming }),
+      ...fields,
+      ...sourceOf(operation.actor.name, before, { ...fields, source }),
+      ...(members && { said: members }),
       bySource: true,
       seenVersion: version ?? before.version,
     })

@@ -6,26 +6,26 @@ import type { ChangeDeps } from '../../reactions.ts'
 import { type Actions, type Asked, asFault, bodyIn } from '../actions.routes.ts'
 import { isShown, type Resource } from '../resource.ts'
 import * as groups from './group.ops.ts'
-import { groupFields, groupPatch, groupResource, peopleIn, renamed } from './group.ts'
+import { groupFields, groupPatch, groupResource, membersIn, renamed } from './group.ts'
 
 export function groupActions(deps: ChangeDeps, root: string): Actions {
   const resource = async (group: Group, { operation, query }: Asked): Promise<Resource> => {
     if (!isShown('members', query)) return groupResource(group, undefined, root)
-    const people = await groups.people(deps.db, operation.tenantId, [group.id])
-    return groupResource(group, people.get(group.id), root)
+    const members = await groups.members(deps.db, operation.tenantId, [group.id])
+    return groupResource(group, members.get(group.id), root)
   }
   return {
     read: async (asked, id) => resource(await groups.read(deps.db, asked.operation.tenantId, id), asked),
     create: async (asked) => {
       const body = bodyIn(scimGroup, asked.body)
-      return resource(await groups.create(deps, asked.operation, groupFields(body), peopleIn(body.members)), asked)
+      return resource(await groups.create(deps, asked.operation, groupFields(body), membersIn(body.members)), asked)
     },
     replace: async (asked, id) => {
       const body = bodyIn(scimGroup, asked.body)
       const changed = await groups.change(deps, asked.operation, id, {
         version: asked.version,
         fieldsOf: () => groupFields(body),
-        people: { exactly: peopleIn(body.members) },
+        said: { exactly: membersIn(body.members) },
       })
       return resource(changed, asked)
     },
@@ -34,7 +34,7 @@ export function groupActions(deps: ChangeDeps, root: string): Actions {
         ...one,
         path: path ?? undefined,
       }))
-      const { others, people } = asFault(() => groupPatch(operations))
+      const { others, said } = asFault(() => groupPatch(operations))
       const changed = await groups.change(deps, asked.operation, id, {
         version: asked.version,
         fieldsOf: (group) =>
@@ -44,7 +44,7 @@ export function groupActions(deps: ChangeDeps, root: string): Actions {
               asFault(() => renamed(group, others)),
             ),
           ),
-        people,
+        said,
       })
       return resource(changed, asked)
     },

@@ -1,14 +1,15 @@
-// A group as SCIM has one. Its people are not held in memory for a change: a PATCH becomes who comes and who goes.
+// A group as SCIM has one. Its members are not held in memory for a change: a PATCH becomes who comes and who goes.
 
 import type { ScimGroup } from '../../contract/provisioning/scim.ts'
 import type { Group } from '../../directory/group/group.sql.ts'
-import type { PeopleChange } from '../../directory/group/member.ops.ts'
+import type { MembersSaid } from '../../directory/group/member.ops.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { hasUnseen } from '../../kernel/text/plain-name.ts'
 import { applyPatch, type Operation, placeOf, type Shape, verbOf } from '../../protocol/scim/patch.ts'
 import { ScimProblem } from '../../protocol/scim/problem.ts'
 import { groupSchema, ownGroupSchema } from '../../protocol/scim/urn.ts'
 import { etagOf, type Resource } from '../resource.ts'
+import type { MemberOf } from './group.sql.ts'
 
 export const groupShape: Shape = {
   externalId: null,
@@ -18,7 +19,7 @@ export const groupShape: Shape = {
 }
 
 /** `members`: undefined where they are not shown. */
-export function groupResource(group: Group, members: readonly string[] | undefined, root: string): Resource {
+export function groupResource(group: Group, members: readonly MemberOf[] | undefined, root: string): Resource {
   const { source, description } = group
   const own = source !== null || description !== null
   return {
@@ -27,7 +28,11 @@ export function groupResource(group: Group, members: readonly string[] | undefin
     ...(group.externalId !== null && { externalId: group.externalId }),
     displayName: group.displayName,
     ...(members && {
-      members: members.map((value) => ({ value, type: 'User', $ref: `${root}/Users/${value}` })),
+      members: members.map(({ id, kind }) =>
+        kind === 'user'
+          ? { value: id, type: 'User', $ref: `${root}/Users/${id}` }
+          : { value: id, type: 'Group', $ref: `${root}/Groups/${id}` },
+      ),
     }),
     ...(own && {
       [ownGroupSchema]: { ...(source !== null && { source }), ...(description !== null && { description }) },
@@ -63,29 +68,30 @@ export function groupFields(body: ScimGroup): GroupFields {
   }
 }
 
-export const peopleIn = (members: ScimGroup['members']): string[] =>
+/** What each is, its id says: a client need not (RFC 7643 §4.2), and its word is not asked. */
+export const membersIn = (members: ScimGroup['members']): string[] =>
   (members ?? []).map(({ value }) => value.toLowerCase())
 
 export type GroupPatch = {
   /** On what the group is called. */
   readonly others: readonly Operation[]
-  readonly people: PeopleChange | undefined
+  readonly said: MembersSaid | undefined
 }
 
 /** Throws ScimProblem. */
 export function groupPatch(operations: readonly Operation[]): GroupPatch {
   const others: Operation[] = []
-  let people: Sets | undefined
+  let said: Sets | undefined
   for (const one of operations.flatMap(apart)) {
     const place = one.path ? placeOf(groupShape, one.path) : undefined
     if (place?.attribute !== 'members') others.push(one)
-    else people = withOperation(people, one, place)
+    else said = withOperation(said, one, place)
   }
-  if (!people) return { others, people: undefined }
-  const { exactly, added, removed } = people
+  if (!said) return { others, said: undefined }
+  const { exactly, added, removed } = said
   return {
     others,
-    people: { ...(exactly && { exactly: [...exactly] }), added: [...added], removed: [...removed] },
+    said: { ...(exactly && { exactly: [...exactly] }), added: [...added], removed: [...removed] },
   }
 }
 
@@ -142,7 +148,7 @@ function idsIn(value: unknown): string[] {
     const members = Object.entries(typeof one === 'object' && one !== null ? one : { value: one })
     const id: unknown = members.find(([name]) => name.toLowerCase() === 'value')?.[1]
     if (typeof id === 'string' && id.length <= 60) return id.toLowerCase()
-    throw new ScimProblem('invalidValue', 'a member is an object with the id of a person as its value')
+    throw new ScimProblem('invalidValue', 'a member is an object with the id of a person or a group as its value')
   })
 }
 

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 
 import { boolean, directoryList, guid, instant, text, texts } from '../../graph/list.ts'
-import { enterpriseSchema, ownUserSchema } from '../../protocol/scim/urn.ts'
+import { enterpriseSchema, entraUserSchema, ownUserSchema } from '../../protocol/scim/urn.ts'
 
 const column = (name: string) => text(`directory_user.${name}`, { nullable: true })
 const work = sql`coalesce(directory_user.other_mails[1], directory_user.user_principal_name)`
@@ -39,6 +39,7 @@ export const scimUsers = directoryList({
     [`${enterpriseSchema}:employeeNumber`]: column('employee_id'),
     [`${enterpriseSchema}:department`]: column('department'),
     [`${enterpriseSchema}:organization`]: column('company_name'),
+    [`${entraUserSchema}:employeeHireDate`]: instant('directory_user.employee_hire_date', { nullable: true }),
     [`${ownUserSchema}:source`]: column('source'),
     'meta.created': instant('directory_user.created_at'),
   },

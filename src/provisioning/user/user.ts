@@ -2,11 +2,13 @@
 
 import type { ScimUser } from '../../contract/provisioning/scim.ts'
 import type { User } from '../../directory/user/user.sql.ts'
+import { hireDateIn } from '../../kernel/attribute/hire-date.ts'
 import type { PersonAttributes } from '../../kernel/attribute/person-attribute.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { UserId } from '../../kernel/id.ts'
 import { hasUnseen } from '../../kernel/text/plain-name.ts'
 import type { Shape } from '../../protocol/scim/patch.ts'
-import { enterpriseSchema, ownUserSchema, userSchema } from '../../protocol/scim/urn.ts'
+import { enterpriseSchema, entraUserSchema, ownUserSchema, userSchema } from '../../protocol/scim/urn.ts'
 import { etagOf, type Resource } from '../resource.ts'
 
 const element = ['value', 'type', 'primary', 'display']
@@ -35,6 +37,7 @@ export const userShape: Shape = {
   roles: [element],
   x509Certificates: [element],
   [enterpriseSchema]: ['employeeNumber', 'department', 'organization', 'costCenter', 'division', 'manager'],
+  [entraUserSchema]: ['employeeHireDate'],
   [ownUserSchema]: ['source', 'officeLocation', 'usageLocation'],
 }
 
@@ -62,10 +65,17 @@ export function userResource(user: User, root: string): Resource {
     employeeNumber: said.employeeId,
     department: said.department,
     organization: said.companyName,
+    manager: user.managerId === null ? null : { value: user.managerId, $ref: `${root}/Users/${user.managerId}` },
   })
+  const entra = given({ employeeHireDate: said.employeeHireDate?.toISOString() })
   const own = given({ source: user.source, officeLocation: said.officeLocation, usageLocation: said.usageLocation })
   return {
-    schemas: [userSchema, ...(enterprise ? [enterpriseSchema] : []), ...(own ? [ownUserSchema] : [])],
+    schemas: [
+      userSchema,
+      ...(enterprise ? [enterpriseSchema] : []),
+      ...(entra ? [entraUserSchema] : []),
+      ...(own ? [ownUserSchema] : []),
+    ],
     id: user.id,
     ...given({
       externalId: user.externalId,
@@ -80,6 +90,7 @@ export function userResource(user: User, root: string): Resource {
       phoneNumbers: phones.length > 0 ? phones : null,
       addresses: address ? [{ type: 'work', ...address }] : null,
       [enterpriseSchema]: enterprise,
+      [entraUserSchema]: entra,
       [ownUserSchema]: own,
     }),
     meta: {
@@ -115,13 +126,15 @@ export type UserFields = {
   /** Undefined when nothing was said of it. */
   readonly source: string | undefined
   readonly password: string | undefined
-  readonly attributes: Omit<PersonAttributes, 'userType' | 'employeeHireDate' | 'extensionTexts'>
+  readonly managerId: UserId | null
+  readonly attributes: Omit<PersonAttributes, 'userType' | 'extensionTexts'>
 }
 
 /** All that SCIM says of a person: what a client leaves out is nothing (RFC 7644 §3.5.1). */
 export function userFields(body: ScimUser): UserFields {
   const { name, title, userType, preferredLanguage, phoneNumbers, addresses } = body
   const enterprise = body[enterpriseSchema] ?? {}
+  const hired = hireDateIn(body[entraUserSchema]?.employeeHireDate || '')
   const own = body[ownUserSchema] ?? {}
   const [address] = addresses ?? []
   const phone = (type: string) => phoneNumbers?.find((one) => one.value && one.type?.toLowerCase() === type)?.value
@@ -142,9 +155,11 @@ export function userFields(body: ScimUser): UserFields {
     externalId: body.externalId ?? null,
     source: own.source || undefined,
     password: body.password ?? undefined,
+    managerId: managerIn(enterprise.manager),
     attributes: {
       jobTitle: title || null,
       employeeType: userType || null,
+      employeeHireDate: hired === undefined ? null : new Date(hired),
       preferredLanguage: preferredLanguage || null,
       department: enterprise.department || null,
       companyName: enterprise.organization || null,
@@ -162,6 +177,18 @@ export function userFields(body: ScimUser): UserFields {
       otherMails: mailsIn(body),
     },
   }
+}
+
+type Manager = NonNullable<ScimUser[typeof enterpriseSchema]>['manager']
+
+function managerIn(said: Manager): UserId | null {
+  const id = typeof said === 'string' ? said : said?.value || said?.$ref?.split('/').at(-1)
+  if (!id) return null
+  const parsed = UserId.safeParse(id)
+  if (parsed.success) return parsed.data
+  throw new Fault('invalid-input', `'${id}' is not the id that a person has here, so it names no manager.`, {
+    reason: 'manager-unknown',
+  })
 }
 
 const unseen = (member: string): Fault =>

@@ -56,7 +56,7 @@ async function joinAs(running: Running, { user }: Present): Promise<Refused | un
 
 async function enrolAs(running: Running, { user, mdm }: Present, joined: boolean): Promise<EnrolResult> {
   if (!mdm) {
-    recordStep(running, 'not-enrolled', 'info', 'no management for this user')
+    recordStep(running, 'not-enrolled', 'warning', 'no management for this user')
     return { kind: 'not-in-scope', userName: user.upn }
   }
   const terms = mdm.termsOfUseUrl

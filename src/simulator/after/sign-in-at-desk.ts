@@ -1,12 +1,14 @@
 // A person signs in at a device that was set up before, on the page of its organisation where it belongs to one.
 
 import { sidOfObject } from '../../protocol/drs/sid.ts'
-import { signInWith } from '../effect/sign-in.ts'
+import { personIn, rolesIn, signInWith } from '../effect/sign-in.ts'
 import type { SignedInUser } from '../oobe/node/account.ts'
 import type { Mdm } from '../oobe/node/management.ts'
 import { type Running, recordStep } from '../run/running.ts'
 import { passwordOf } from '../run/scripted-user.ts'
+import type { HelloKeys } from '../wire/hello-key.ts'
 import type { DirectoryIdentity } from '../wire/join.ts'
+import { obtainPrimaryTokenByHello } from '../wire/primary-token.ts'
 
 export type Present = { readonly kind: 'present'; readonly user: SignedInUser; readonly mdm: Mdm | null }
 export type Turned =
@@ -37,9 +39,32 @@ export async function signInAtDesk(
 
 type Happening = Awaited<ReturnType<typeof signInWith>>
 
-function whyNot(happening: Exclude<Happening, { type: 'signed-in' }>): string {
+export function whyNot(happening: Happening): string {
   if (happening.type === 'abandoned') return happening.reason
   return happening.type === 'sign-in-failed' ? `${happening.code} ${happening.message}` : happening.type
+}
+
+/** The key that the device made for this person signs in their place: no password, and no page. */
+export async function signInByHello(
+  running: Running,
+  identity: DirectoryIdentity,
+): Promise<Present | Turned | { readonly kind: 'no-hello-key'; readonly userName: string }> {
+  const { http, memory, disk, options, answers, clock } = running
+  const typed = answers.userName ?? ''
+  const keys = (await disk.read('hello')) as HelloKeys | undefined // written by us
+  const key = keys?.[typed.toLowerCase()]
+  if (!key) return { kind: 'no-hello-key', userName: typed }
+  const tokenEndpoint = `${options.services.login}/${identity.tenantId}/oauth2/token`
+  const obtained = await obtainPrimaryTokenByHello(http, { tokenEndpoint }, identity, key, clock.now())
+  if (obtained.kind === 'refused') {
+    const message = `${obtained.code} ${obtained.message}`
+    recordStep(running, 'sign-in-failed', 'failed', message)
+    return { kind: 'not-signed-in', message }
+  }
+  memory.tokens = { accessToken: '', refreshToken: '', tokenEndpoint }
+  memory.primary = obtained.primary
+  memory.roles = rolesIn(obtained.claims)
+  return admitted(running, identity, { type: 'signed-in', ...personIn(obtained.claims, typed), seen: '' })
 }
 
 function admitted(

@@ -2,10 +2,11 @@
 // so a device that is disabled or deleted lets nobody in; then management is told who is there.
 
 import { manageIfReached } from '../run/background.ts'
-import { recordStep } from '../run/running.ts'
+import { type Running, recordStep } from '../run/running.ts'
 import type { Management } from '../wire/enroll.ts'
+import type { DirectoryIdentity } from '../wire/join.ts'
 import { obtainPrimaryToken } from '../wire/primary-token.ts'
-import { identityOf, localGroupOf, signInAtDesk, type Turned } from './sign-in-at-desk.ts'
+import { identityOf, localGroupOf, signInAtDesk, signInByHello, type Turned } from './sign-in-at-desk.ts'
 import { atTheDesktop, type Elsewhere, type StandingOptions } from './standing.ts'
 
 export type SignInHereResult =
@@ -21,25 +22,22 @@ export type SignInHereResult =
     }
   /** The device has local accounts only. */
   | { readonly kind: 'not-joined' }
+  /** Nobody of this name set up Windows Hello here. */
+  | { readonly kind: 'no-hello-key'; readonly userName: string }
   | { readonly kind: 'device-refused'; readonly message: string }
   | { readonly kind: 'wiped' }
 
-export function signInHere(options: StandingOptions): Promise<SignInHereResult> {
+/** `hello`: by the person's key on this device, in place of a password. */
+export function signInHere(options: StandingOptions & { readonly hello?: boolean }): Promise<SignInHereResult> {
   return atTheDesktop(options, async (running): Promise<SignInHereResult> => {
     const identity = await identityOf(running)
     if (!identity) return { kind: 'not-joined' }
-    const met = await signInAtDesk(running, identity)
+    const met = options.hello ? await signInByHello(running, identity) : await signInAtDesk(running, identity)
     if (met.kind !== 'present') return met
-    const { memory, http, disk } = running
+    const { disk } = running
     const { upn } = met.user
-    if (!memory.tokens) throw new Error('whoever signed in has tokens')
-    const primary = await obtainPrimaryToken(http, memory.tokens, identity)
-    if (primary.kind === 'refused') {
-      const message = `${primary.code} ${primary.message}`
-      recordStep(running, 'sign-in-failed', 'failed', message)
-      return { kind: 'device-refused', message }
-    }
-    memory.primary = primary.primary
+    const refused = options.hello ? undefined : await proveDevice(running, identity)
+    if (refused) return refused
     const localGroup = localGroupOf(running, identity, met.user)
     recordStep(running, 'logged-on', 'ok', `${upn} in ${localGroup}`)
     const signedIn = { kind: 'signed-in', userName: upn, localGroup } as const
@@ -50,4 +48,20 @@ export function signInHere(options: StandingOptions): Promise<SignInHereResult> 
     if (managed?.kind === 'wiped') return managed
     return { ...signedIn, enrolled: true, commands: managed?.kind === 'done' ? managed.commands : null }
   })
+}
+
+async function proveDevice(
+  running: Running,
+  identity: DirectoryIdentity,
+): Promise<Extract<SignInHereResult, { kind: 'device-refused' }> | undefined> {
+  const { memory, http } = running
+  if (!memory.tokens) throw new Error('whoever signed in has tokens')
+  const obtained = await obtainPrimaryToken(http, memory.tokens, identity)
+  if (obtained.kind === 'primary') {
+    memory.primary = obtained.primary
+    return undefined
+  }
+  const message = `${obtained.code} ${obtained.message}`
+  recordStep(running, 'sign-in-failed', 'failed', message)
+  return { kind: 'device-refused', message }
 }

@@ -8,10 +8,13 @@ import { askUser } from './ask.ts'
 import { checkNetwork } from './check-network.ts'
 import { enroll } from './enroll.ts'
 import { fetchProfile } from './fetch-profile.ts'
+import { findManagement } from './find-management.ts'
 import { installUpdates } from './install-updates.ts'
 import { join } from './join.ts'
 import { logOn } from './log-on.ts'
+import { setUpHello } from './set-up-hello.ts'
 import { signInUser } from './sign-in.ts'
+import { usePackage } from './use-package.ts'
 import { waitForNetwork } from './wait-for-network.ts'
 
 export const effects: { readonly [K in Work['kind']]: Perform<K> } = {
@@ -21,9 +24,12 @@ export const effects: { readonly [K in Work['kind']]: Perform<K> } = {
   'fetch-profile': fetchProfile,
   'install-updates': installUpdates,
   'sign-in': signInUser,
+  'use-package': usePackage,
   join,
+  'find-management': findManagement,
   'accept-terms': acceptTermsOfUse,
   enroll,
   'run-status-page': runStatusPage,
   'log-on': logOn,
+  'set-up-hello': setUpHello,
 }

@@ -43,6 +43,7 @@ export async function enrollAs(running: Running, work: Enrolling): Promise<Happe
     token: token.token,
     userName: work.userName,
     inOobe: work.inOobe,
+    byPackage: record.oobe.machine.package === true,
     deviceId: record.oobe.joined?.deviceId ?? '',
     registrationId: work.profile?.settings.registrationId || null,
     termsBlob: running.memory.termsBlob ?? null,

@@ -56,6 +56,8 @@ export type Event = {
       /** The directory itself names the user among the local administrators, as it does for its own administrators. */
       readonly administrator: boolean
     }
+  /** Null: the organisation manages nothing that this package sets up. */
+  | { readonly type: 'management-found'; readonly mdm: Mdm | null }
   | { readonly type: 'terms-accepted' }
   | { readonly type: 'enrolled' }
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
@@ -70,6 +72,7 @@ export type Event = {
     }
   | { readonly type: 'status-page-reboot' }
   | { readonly type: 'logged-on' }
+  | { readonly type: 'hello-set-up'; readonly userName: string }
   | { readonly type: 'network-lost'; readonly message: string }
   | { readonly type: 'network-back' }
 )
@@ -96,6 +99,9 @@ export type Effect =
       /** A link on the page leaves the profile's organisation and leads to the choice of account. */
       readonly mayChangeAccount: boolean
     }
+  /** The bulk token of the package in place of a person. */
+  | { readonly kind: 'use-package' }
+  | { readonly kind: 'find-management' }
   | { readonly kind: 'report-mismatch'; readonly userTenantId: string }
   | { readonly kind: 'join'; readonly user: SignedInUser; readonly name: string }
   | { readonly kind: 'accept-terms'; readonly url: string }
@@ -103,4 +109,5 @@ export type Effect =
   | { readonly kind: 'run-status-page'; readonly phase: 'device' | 'user'; readonly page: StatusPage }
   /** `automatic` uses the credentials given at sign-in; otherwise the user types them again (S-206). */
   | { readonly kind: 'log-on'; readonly automatic: boolean; readonly attempt: number }
+  | { readonly kind: 'set-up-hello' }
   | { readonly kind: 'wipe' }

@@ -4,7 +4,7 @@
 import type { Effect, Event, Page } from './event.ts'
 import { type Next, stay } from './next.ts'
 import type { DeploymentProfile } from './profile.ts'
-import type { CommonNode, Node, OobeState } from './state.ts'
+import type { CommonNode, Machine, Node, OobeState } from './state.ts'
 
 export type OobeNode<Name extends string = Node> = {
   readonly name: Name
@@ -27,6 +27,8 @@ export type WayStep<Own extends string = never> = {
 /** `Own`: the names of the nodes that stand on no other way. */
 export type Way<Own extends string = never> = {
   readonly name: string
+  /** Whether this machine goes this way whatever its profile says. */
+  readonly isFor?: (machine: Machine) => boolean
   /** Whether a device that received this profile goes this way. The first way of the list that says so is gone. */
   readonly takes: (profile: DeploymentProfile) => boolean
   readonly steps: readonly WayStep<Own>[]

@@ -11,9 +11,10 @@ export function wayFor(profile: DeploymentProfile): Way<OwnNode> | undefined {
   return all.find((way) => way.takes(profile))
 }
 
-/** Only a profile leads off the ordinary way, and where there is none any more, the ordinary way goes on. */
+/** Only a package or a profile leads off the ordinary way, and where there is none any more, the ordinary way goes on. */
 function wayOf(state: OobeState): Way<OwnNode> {
-  return (state.profile && wayFor(state.profile.settings)) ?? ways[0]
+  const own = all.find((way) => way.isFor?.(state.machine))
+  return own ?? (state.profile && wayFor(state.profile.settings)) ?? ways[0]
 }
 
 /** Every node that stands on a way. */

@@ -65,6 +65,10 @@ export type Machine = {
   readonly firstName: string
   /** Digits for %RAND:n%, drawn once, so that resuming gives the same name. */
   readonly digits: string
+  /** A provisioning package stands for the person who would set it up. */
+  readonly package?: true
+  /** Whoever signs in first sets up Windows Hello. */
+  readonly hello?: true
 }
 
 export type RebootReason = 'zdp' | 'autopilotUpdate' | 'rename' | 'espDevice'

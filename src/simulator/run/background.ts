@@ -12,7 +12,7 @@ export async function finishInBackground(running: Running): Promise<Managed | un
   const { enrolled, espDevice, espUser, node } = running.record.oobe
   const shown = espDevice !== 'not-shown' && espUser !== 'not-shown'
   if (node !== 'Desktop' || !enrolled || shown) return undefined
-  return await manageIfReached(running, 'user')
+  return await manageIfReached(running, running.record.oobe.machine.package ? 'device' : 'user')
 }
 
 /** Where the network is away, the next session of the schedule tries again. */

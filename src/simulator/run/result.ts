@@ -73,7 +73,7 @@ export async function resultOf({ record, disk }: Running): Promise<DeviceResult>
     espUser: oobe.espUser,
     desktop: oobe.node === 'Desktop',
     name: oobe.name,
-    user: oobe.user?.upn ?? (oobe.account === 'local' ? 'user' : null),
+    user: (oobe.machine.package ? undefined : oobe.user?.upn) ?? (oobe.account === 'local' ? 'user' : null),
     localGroup: oobe.localGroup,
     localAccounts: [builtIn, ...(oobe.account === 'local' ? [{ name: 'user', rid: 1001, enabled: true }] : [])],
     administrators: administratorsOf(oobe, builtIn, identity),

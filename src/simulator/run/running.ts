@@ -73,6 +73,8 @@ export function newLife(options: DeviceOptions): Life {
       .toString(36)
       .toUpperCase()}`,
     digits: String(randomInt(10 ** 14)).padStart(15, '0'),
+    ...(options.bulkToken !== undefined && { package: true }),
+    ...(options.hello && { hello: true }),
   }
   const answers = options.answers ?? {}
   checkAnswers(machine, answers)

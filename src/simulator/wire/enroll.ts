@@ -75,6 +75,8 @@ export type EnrollInput = {
   readonly userName: string
   /** During the first run, and not later at the desktop. */
   readonly inOobe: boolean
+  /** The device joined with a bulk token, and belongs to nobody. */
+  readonly byPackage: boolean
   /** The directory's id of this device. */
   readonly deviceId: string
   readonly registrationId: string | null
@@ -178,6 +180,7 @@ function contextOf(input: EnrollInput): EnrollmentContext {
     osVersion: input.os,
     applicationVersion: input.os,
     notInOobe: !input.inOobe,
+    ...(input.byPackage && { bulkJoin: true }),
     manufacturer: input.manufacturer,
     deviceModel: input.model,
     serialNumber: input.serial,

@@ -3,13 +3,13 @@
 
 import { X509Certificate } from 'node:crypto'
 
-import { decodeDiscover } from '../../protocol/drs/discover.ts'
 import { decodeJoinResponse, encodeJoinRequest, JoinMessageError, joinSubject } from '../../protocol/drs/join.ts'
-import { hresultOf } from '../../protocol/drs/problem.ts'
+import { deviceProblems, hresultOf } from '../../protocol/drs/problem.ts'
 import { encodeRsaKeyBlob } from '../../protocol/drs/rsa-key-blob.ts'
 import { administratorsSid } from '../../protocol/drs/sid.ts'
 import { encodeCertificateRequest } from '../../protocol/pkcs10.ts'
 import { type KeySource, type PrivateKeyPem, requestKey, rsaNumbers } from '../port/keys.ts'
+import { discoverRegistration, movedTo, redirected } from './discover.ts'
 import { type Http, type HttpReply, jsonOf } from './http.ts'
 import { textIn } from './sign-in.ts'
 
@@ -42,25 +42,15 @@ export type JoinResult =
   | { readonly kind: 'joined'; readonly identity: DirectoryIdentity }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
 
-const discoveryFailed = '0x801C000C'
-
 export async function joinDirectory(http: Http, input: JoinInput): Promise<JoinResult> {
-  const discovered = await http.send({
-    at: 'join',
-    method: 'GET',
-    url: `${input.drs}/${input.tenantId}/Discover?api-version=1.9`,
-    headers: { accept: 'application/json', 'ocp-adrs-client-name': 'dsreg' },
-  })
-  const endpoint = decodeDiscover(jsonOf(discovered))?.joinEndpoint
-  if (!endpoint) {
-    const message = `the registration service names no join endpoint (HTTP ${discovered.status})`
-    return { kind: 'refused', code: discoveryFailed, message }
-  }
+  const discovered = await discoverRegistration(http, input)
+  if (discovered.kind === 'refused') return discovered
+  const { joinEndpoint } = discovered.services
   const [privateKey, transportKey] = await Promise.all([input.privateKey ?? input.keys(), input.keys()])
   const reply = await http.send({
     at: 'join',
     method: 'POST',
-    url: `${endpoint}?api-version=2.0`,
+    url: `${joinEndpoint}?api-version=2.0`,
     headers: {
       authorization: `Bearer ${input.accessToken}`,
       'content-type': 'application/json',
@@ -68,6 +58,8 @@ export async function joinDirectory(http: Http, input: JoinInput): Promise<JoinR
     },
     body: JSON.stringify(requestBody(input, privateKey, transportKey)),
   })
+  const moved = movedTo(reply)
+  if (moved !== undefined) return redirected(moved)
   if (reply.status >= 300) return refusal(reply)
   return readIdentity(reply, { tenantId: input.tenantId, privateKey, transportKey })
 }
@@ -105,18 +97,15 @@ function readIdentity(
     const unreadable =
       error instanceof JoinMessageError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_OSSL')
     if (!unreadable) throw error
-    return {
-      kind: 'refused',
-      code: '0x801C0012',
-      message: `the answer to the join is broken: ${(error as Error).message}`,
-    }
+    const { hresult, sentence } = deviceProblems['answer-broken']
+    return { kind: 'refused', code: hresult, message: `${sentence} ${(error as Error).message}` }
   }
 }
 
 function refusal(reply: HttpReply): JoinResult {
   const body = jsonOf(reply)
   const { internal, shown, text } = hresultOf(body, reply.status)
-  const told = textIn(body, 'message') || `the registration service answered ${reply.status}`
-  const message = text === undefined ? told : `${text} ${told}`
+  const told = textIn(body, 'message') || `The registration service answered ${reply.status}.`
+  const message = `${text} ${told}`
   return { kind: 'refused', code: shown, message: internal === shown ? message : `${message} (${internal})` }
 }

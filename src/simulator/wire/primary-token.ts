@@ -13,31 +13,64 @@ import {
   sign,
   X509Certificate,
 } from 'node:crypto'
-
+import { encodeHelloAssertion } from '../../protocol/oauth/hello-assertion.ts'
 import { brokerClientId } from '../../protocol/oauth/known.ts'
 import { derivationInput, encodePrtRequest, type PrtFields, writePrtRequest } from '../../protocol/oauth/prt.ts'
+import type { HelloKey } from './hello-key.ts'
 import { type Http, type HttpReply, jsonOf, textOf } from './http.ts'
 import type { DirectoryIdentity } from './join.ts'
-import { askForToken, type MoreToken, problemOf, type Tokens, textIn } from './sign-in.ts'
+import { askForToken, type Claims, type MoreToken, problemOf, readClaims, type Tokens, textIn } from './sign-in.ts'
 
 export type PrimaryToken = { readonly token: string; readonly sessionKey: Buffer; readonly deviceId: string }
 
 type Refused = Extract<MoreToken, { kind: 'refused' }>
 
+type Obtained = {
+  readonly kind: 'primary'
+  readonly primary: PrimaryToken
+  /** Who signed in. */
+  readonly claims: Claims
+}
+
+const scope = 'openid aza ugs'
+
 /** For the person whose refresh token this is. */
-export async function obtainPrimaryToken(
+export function obtainPrimaryToken(
   http: Http,
   tokens: Tokens,
   identity: DirectoryIdentity,
-): Promise<{ readonly kind: 'primary'; readonly primary: PrimaryToken } | Refused> {
+): Promise<Obtained | Refused> {
+  const fields = { grantType: 'refresh_token', scope, refreshToken: tokens.refreshToken }
+  return obtain(http, tokens, identity, () => fields)
+}
+
+/** For the person whose key of Windows Hello this is (MS-OAPXBC §3.1.5.1.2): it signs in place of a password. */
+export function obtainPrimaryTokenByHello(
+  http: Http,
+  at: Pick<Tokens, 'tokenEndpoint'>,
+  identity: DirectoryIdentity,
+  { keyId, userName, privateKey }: HelloKey,
+  now: number,
+): Promise<Obtained | Refused> {
+  const seconds = Math.floor(now / 1000)
+  return obtain(http, at, identity, (nonce) => {
+    const said = { keyId, userPrincipalName: userName, audience: identity.tenantId, nonce }
+    const assertion = encodeHelloAssertion({ ...said, issuedAt: seconds - 3600, expiresAt: seconds + 3600 }, (signed) =>
+      sign('sha256', Buffer.from(signed), createPrivateKey(privateKey)),
+    )
+    return { grantType: 'urn:ietf:params:oauth:grant-type:jwt-bearer', scope, assertion }
+  })
+}
+
+async function obtain(
+  http: Http,
+  tokens: Pick<Tokens, 'tokenEndpoint'>,
+  identity: DirectoryIdentity,
+  fieldsFor: (nonce: string) => Omit<PrtFields, 'clientId' | 'nonce'>,
+): Promise<Obtained | Refused> {
   const certificate = new X509Certificate(identity.certificate).raw
-  const fields = {
-    grantType: 'refresh_token',
-    scope: 'openid aza ugs',
-    refreshToken: tokens.refreshToken,
-  }
-  const request = await withNonce(http, tokens, fields, (nonced) =>
-    encodePrtRequest(writePrtRequest({ kind: 'device', certificate }, nonced), (signed) =>
+  const request = await withNonce(http, tokens, (nonce) =>
+    encodePrtRequest(writePrtRequest({ kind: 'device', certificate }, nonced(fieldsFor(nonce), nonce)), (signed) =>
       sign('sha256', Buffer.from(signed), createPrivateKey(identity.privateKey)),
     ),
   )
@@ -52,7 +85,8 @@ export async function obtainPrimaryToken(
     { key: identity.transportKey, padding, oaepHash: 'sha1' },
     Buffer.from(wrapped, 'base64url'),
   )
-  return { kind: 'primary', primary: { token, sessionKey, deviceId: identity.deviceId } }
+  const claims = readClaims(textIn(body, 'id_token')) ?? {}
+  return { kind: 'primary', primary: { token, sessionKey, deviceId: identity.deviceId }, claims }
 }
 
 /** A token of this resource that names the device. */
@@ -64,8 +98,9 @@ export async function deviceBoundToken(
 ): Promise<MoreToken> {
   const context = randomBytes(24)
   const fields = { grantType: 'refresh_token', scope: 'openid', refreshToken: token, resource }
-  const request = await withNonce(http, tokens, fields, (nonced) =>
-    encodePrtRequest(writePrtRequest({ kind: 'session', context, derivation: 2 }, nonced), (signed, payload) => {
+  const written = (nonce: string) => writePrtRequest({ kind: 'session', context, derivation: 2 }, nonced(fields, nonce))
+  const request = await withNonce(http, tokens, (nonce) =>
+    encodePrtRequest(written(nonce), (signed, payload) => {
       const bound = createHash('sha256').update(context).update(payload).digest()
       return createHmac('sha256', derivedKey(sessionKey, bound)).update(signed).digest()
     }),
@@ -78,16 +113,21 @@ export async function deviceBoundToken(
 
 async function withNonce(
   http: Http,
-  tokens: Tokens,
-  fields: Omit<PrtFields, 'clientId' | 'nonce'>,
-  write: (fields: PrtFields) => string,
+  tokens: Pick<Tokens, 'tokenEndpoint'>,
+  write: (nonce: string) => string,
 ): Promise<string | Refused> {
   const reply = await askForToken(http, tokens.tokenEndpoint, { grant_type: 'srv_challenge' })
   const nonce = textIn(jsonOf(reply), 'Nonce')
-  return nonce ? write({ ...fields, clientId: brokerClientId, nonce }) : { kind: 'refused', ...problemOf(reply) }
+  return nonce ? write(nonce) : { kind: 'refused', ...problemOf(reply) }
 }
 
-const send = (http: Http, tokens: Tokens, request: string): Promise<HttpReply> =>
+const nonced = (fields: Omit<PrtFields, 'clientId' | 'nonce'>, nonce: string): PrtFields => ({
+  ...fields,
+  clientId: brokerClientId,
+  nonce,
+})
+
+const send = (http: Http, tokens: Pick<Tokens, 'tokenEndpoint'>, request: string): Promise<HttpReply> =>
   askForToken(http, tokens.tokenEndpoint, {
     windows_api_version: '2.2',
     grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',

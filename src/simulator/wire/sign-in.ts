@@ -41,6 +41,8 @@ export type SignInInput = {
   /** Typed in place of the password. */
   readonly pass?: string | undefined
   readonly app?: AuthenticatorApp | undefined
+  /** A second factor is shown now, for a key of Windows Hello. */
+  readonly fresh?: boolean
   /** Of the device, for the pages. */
   readonly language: string
 }
@@ -59,6 +61,7 @@ export async function signIn(http: Http, input: SignInInput): Promise<SignInResu
     response_type: 'code',
     response_mode: 'query',
     login_hint: input.userName,
+    ...(input.fresh && { amr_values: 'ngcmfa' }),
   })
   // The organisation's page is opened without a hint first: a hint may go straight to the user's own tenant.
   query.delete('login_hint')

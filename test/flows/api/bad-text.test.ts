@@ -87,7 +87,7 @@ test('[T-59] U+0000 and lone surrogates in every path, query and body of every r
   const contoso = await world.tenant('contoso.example')
   const authorization = `Bearer ${await tokenOf(world, contoso)}`
   const pia = await contoso.user('pia')
-  const claims = { scp: 'User.Read openid' }
+  const claims = { scp: 'User.Read Directory.AccessAsUser.All openid' }
   const audience = 'https://graph.microsoft.com'
   const ofPia = `Bearer ${await mdmToken(world, contoso.tenantId, pia, { audience, claims })}`
   const wrong: string[] = []

@@ -79,6 +79,10 @@ beforeAll(async () => {
       '@odata.id': `https://graph.microsoft.com/v1.0/users/${holder.id}`,
     })
   }
+  const resourceId = ids.get('servicePrincipals')
+  const assigned = `/v1.0/servicePrincipals/${resourceId}/appRoleAssignedTo`
+  for (let n = 0; n < 3; n++)
+    await tenant.api.post(assigned, { principalId: await operations.newId.users!(), resourceId })
   const above = `https://graph.microsoft.com/v1.0/users/${await operations.newId.users!()}`
   await tenant.api.put(`/v1.0/users/${holder.id}/manager/$ref`, { '@odata.id': above })
   // Each of these has three of what it lists.
@@ -87,6 +91,12 @@ beforeAll(async () => {
     const path = await perform(operation)
     const collection = path.split('/').at(-3) ?? ''
     ids.set(collection, idIn(path, collection))
+  }
+  const holding = `https://graph.microsoft.com/v1.0/directoryObjects`
+  for (let n = 0; n < 3; n++) {
+    const id = await operations.newId.groups!()
+    for (const member of [office.groupId, ids.get('devices'), ids.get('users')])
+      await tenant.api.post(`/v1.0/groups/${id}/members/$ref`, { '@odata.id': `${holding}/${member}` })
   }
   const profile = `${management}/windowsAutopilotDeploymentProfiles/${ids.get('windowsAutopilotDeploymentProfiles')}`
   const deviceIds: string[] = []
@@ -120,10 +130,11 @@ beforeAll(async () => {
     .where('display_name', 'like', 'STALE-%')
     .execute()
   const { deviceId } = await joinedDevice(world, tenant, owner, 'OWN')
+  await havePasskey(db, tenant.tenantId, UserId.parse(owner.id))
   person = await mdmToken(world, tenant.tenantId, owner, {
     deviceId,
     audience: 'https://graph.microsoft.com',
-    claims: { scp: 'User.Read' },
+    claims: { scp: 'User.Read Directory.AccessAsUser.All' },
   })
 }, 300_000)
 afterAll(() => world?.[Symbol.asyncDispose]())

@@ -29,6 +29,7 @@ const make = (body: object = {}) =>
   tenant.api.post<Made>('/beta/applications', { displayName: 'Inventory', web: { redirectUris: [redirect] }, ...body })
 const allow = (allowsUserConsent: boolean) =>
   tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { allowsUserConsent })
+const shownIn = (text: string) => /name="shown" value="([^"]+)"/.exec(text)?.[1] ?? ''
 const actionIn = (text: string) => /action="([^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? ''
 
 /** To where the sign-in of this person leads: a page, or the application's address. */
@@ -54,7 +55,7 @@ async function signedIn(browser: AtBrowser, person: Person, path: string) {
 }
 
 const answer = (page: { browser: AtBrowser; text: string }, form: Record<string, string>, headers = {}) =>
-  page.browser.send(actionIn(page.text), { form: { step: 'consent', ...form }, headers })
+  page.browser.send(actionIn(page.text), { form: { step: 'consent', shown: shownIn(page.text), ...form }, headers })
 const codeIn = (left: string | undefined) => new URL(left ?? 'none:').searchParams.get('code') ?? ''
 const redeem = ({ appId, secretText }: Made, code: string) =>
   atBrowser(world).send(`/${tenant.tenantId}/oauth2/v2.0/token`, {
@@ -230,4 +231,55 @@ test('the applications of the vendor’s and our own pages are part of the servi
     prompt: 'consent',
   })
   expect(codeIn(left)).not.toBe('')
+})
+
+const asking = async (type: 'Role' | 'Scope', ...names: string[]) => {
+  type Api = Record<'appRoles' | 'oauth2PermissionScopes', { id: string; value: string }[]>
+  const api = await tenant.api.get<Api>(`/v1.0/servicePrincipals(appId='${apiAppId}')`)
+  const known = type === 'Role' ? api.appRoles : api.oauth2PermissionScopes
+  const resourceAccess = names.map((name) => ({ id: known.find(({ value }) => value === name)?.id, type }))
+  return { requiredResourceAccess: [{ resourceAppId: apiAppId, resourceAccess }] }
+}
+
+test('[T-60] an administrator gives what the page of consent showed, and nothing that the application asks for since: the page says so and asks anew', async () => {
+  const made = await make(await asking('Role', 'Device.Read.All'))
+  const browser = atBrowser(world)
+  const query = new URLSearchParams({
+    ...{ client_id: made.appId, redirect_uri: redirect, login_hint: ada.userPrincipalName },
+  })
+  const page = await signedIn(browser, ada, `/${tenant.tenantId}/v2.0/adminconsent?${query}`)
+  expect(page.text).toContain('Device.Read.All')
+  await tenant.api.patch(
+    `/beta/applications/${made.appId}`,
+    await asking('Role', 'Device.Read.All', 'RoleManagement.ReadWrite.Directory'),
+  )
+  const rolesOf = async () =>
+    (await tenant.api.get<{ appRoles: string[] }>(`/beta/applications/${made.appId}`)).appRoles
+  const again = { browser, ...(await answer(page, { answer: 'accept' })) }
+  expect([again.left, await rolesOf()]).toEqual([undefined, []])
+  for (const said of ['role="alert"', 'has changed since this page was shown', 'RoleManagement.ReadWrite.Directory'])
+    expect(again.text).toContain(said)
+  // an answer to no page at all is none
+  expect([(await answer(again, { answer: 'accept', shown: '' })).left, await rolesOf()]).toEqual([undefined, []])
+  expect((await answer(again, { answer: 'accept' })).left).toContain('admin_consent=True')
+  expect((await rolesOf()).sort()).toEqual(['Device.Read.All', 'RoleManagement.ReadWrite.Directory'])
+})
+
+test('[T-60] whoever signs in and consents to all that an application asks for gives what the page showed, also under its name', async () => {
+  const made = await make(await asking('Scope', 'Group.Read.All'))
+  const page = await begin(made, ada, 'openid https://graph.microsoft.com/.default')
+  expect(page.text).toContain('Group.Read.All')
+  await tenant.api.patch(
+    `/beta/applications/${made.appId}`,
+    await asking('Scope', 'Group.Read.All', 'User.ReadWrite.All'),
+  )
+  const again = { browser: page.browser, ...(await answer(page, { answer: 'accept' })) }
+  expect([again.left, await grantsOf(made)]).toEqual([undefined, []])
+  expect(again.text).toContain('User.ReadWrite.All')
+  await tenant.api.patch(`/beta/applications/${made.appId}`, { displayName: 'Payroll' })
+  const named = { browser: page.browser, ...(await answer(again, { answer: 'accept' })) }
+  expect([named.left, await grantsOf(made)]).toEqual([undefined, []])
+  expect(named.text).toContain('Allow Payroll?')
+  expect(codeIn((await answer(named, { answer: 'accept' })).left)).not.toBe('')
+  expect(await grantsOf(made)).toMatchObject([{ scope: 'Group.Read.All User.ReadWrite.All', principalId: ada.id }])
 })

@@ -131,3 +131,12 @@ test('a script beside a page has a secret of its own, made when it is asked for'
   expect((await tokens({ ...asScript, client_secret: secretText })).status).toBe(200)
   expect((await tokens(asScript, origin)).json).toMatchObject({ error: 'invalid_client', error_codes: [7000215] })
 })
+
+test('[T-50] an application that became one of pages alone gets nothing for itself by the secret that it had before', async () => {
+  const { appId, secretText } = await make({ web: { redirectUris: [server] } })
+  const scope = 'https://graph.microsoft.com/.default'
+  const asScript = { grant_type: 'client_credentials', client_id: appId, client_secret: secretText ?? '', scope }
+  expect((await tokens(asScript)).status).toBe(200)
+  await tenant.api.patch(`${path}/${appId}`, { web: { redirectUris: [] }, spa: { redirectUris: [page] } })
+  expect((await tokens(asScript)).status).toBeGreaterThanOrEqual(400)
+})

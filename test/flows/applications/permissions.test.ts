@@ -160,7 +160,13 @@ test('a token of an application carries the permissions that it was given and no
   expect(await rolesIn(made)).toEqual(['Group.ReadWrite.All'])
   const { value } = await tenant.api.get<{ value: object[] }>(path)
   expect(value).toEqual([
-    expect.objectContaining({ id: given.id, appRoleId: body.appRoleId, resourceId, principalId: id }),
+    expect.objectContaining({
+      id: given.id,
+      appRoleId: body.appRoleId,
+      resourceId,
+      principalId: id,
+      grantedBy: 'test',
+    }),
   ])
   expect(await tenant.api.get(`/beta/applications/${made.appId}`)).toMatchObject({ appRoles: ['Group.ReadWrite.All'] })
   const held = String((await asApplication(made)).json.access_token)

@@ -152,7 +152,7 @@ test('the application of the command line is refused to whoever would delete it,
   expect(asked.err).toMatch(/^taxiway: Nothing was done\. The application nightly .* would be deleted/)
   const shown = await taxiway('application', 'show', added.clientId)
   expect(shown.out).toMatch(
-    /^nightly\n[\s\S]*may {8}Group\.Read\.All\n {13}User\.Read\.All\n {2}secret {5}\S{3}… first secret, until \d{4}-\d\d-\d\d \([0-9a-f-]{36}\)\n$/,
+    /^nightly\n[\s\S]*may {8}Group\.Read\.All\n {13}User\.Read\.All\n {2}secret {5}\S{3}… first secret, until \d{4}-\d\d-\d\d, by test \([0-9a-f-]{36}\)\n$/,
   )
   const other = JSON.parse((await taxiway('application', 'add', 'idle', '--role', 'Group.Read.All', '--json')).out)
   const [key] = (

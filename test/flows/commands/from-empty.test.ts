@@ -55,9 +55,9 @@ test('a user, a group, a profile, an application, a policy and a status page are
   expect(await run('user', 'change', 'pia@home.example', '--may-join', 'yes')).toContain('Name       Pia Lang')
   expect(await run('organization', 'set', '--may-join', 'selected', '--device-limit', '2', '--managed', 'all')).toEqual(
     expect.arrayContaining([
-      'May join      selected people',
-      'Device limit  2 for each person',
-      'Managed       everybody',
+      'May join        selected people',
+      'Device limit    2 for each person',
+      'Managed         everybody',
     ]),
   )
 

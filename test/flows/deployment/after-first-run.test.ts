@@ -284,7 +284,9 @@ test('by its folder alone a device enrols, another person signs in, it checks in
     message: expect.stringContaining('taxiway organization set --managed all'),
   })
   await manage(office, 'all')
-  const mistyped = ['--user', lee.userPrincipalName, '--password', 'not it', '--password', lee.password]
+  const typed = join(world.folder, 'typed-by-lee.txt')
+  writeFileSync(typed, `not it\n${lee.password}\n`)
+  const mistyped = ['--user', lee.userPrincipalName, '--password-file', typed]
   expect(await device('enrol', ...mistyped)).toMatchObject({ code: 0, ok: true, kind: 'enrolled' })
   expect(await device('sign-in', ...as(kim))).toMatchObject({ code: 0, localGroup: 'Users', enrolled: true })
   expect(await device('sync')).toMatchObject({ code: 0, kind: 'done' })

@@ -93,6 +93,18 @@ test('[T-13] it is off until an administrator allows it: no code is given, no co
   expect(json.grant_types_supported).toContain(grantType)
 })
 
+test('at an application that is limited to those who are assigned nobody else gets tokens by a code', async () => {
+  const body = { displayName: 'Tool', publicClient: { redirectUris: ['http://localhost/back'] } }
+  const { appId: client_id } = await tenant.api.post<{ appId: string }>('/beta/applications', body)
+  const { id } = await tenant.api.get<{ id: string }>(`/v1.0/servicePrincipals/appId=${client_id}`)
+  await tenant.api.patch(`/v1.0/servicePrincipals/${id}`, { appRoleAssignmentRequired: true })
+  const asked = { client_id, scope: 'openid offline_access' }
+  expect(await signedIn(asked)).toMatchObject({ error: 'invalid_grant', error_codes: [50105] })
+  const assigned = { principalId: pia.id, resourceId: id }
+  await tenant.api.post(`/v1.0/servicePrincipals/${id}/appRoleAssignedTo`, assigned)
+  expect(await signedIn(asked)).toMatchObject({ refresh_token: expect.any(String) })
+})
+
 test('the device gets a code in the form of its version, waits, and gets tokens once the person allows it', async () => {
   const old = (await ask({ resource: 'https://graph.microsoft.com' }, { version: 1 })).json
   expect(old).toMatchObject({ verification_url: `${world.urls.login}/device`, expires_in: '900', interval: '5' })
@@ -132,10 +144,11 @@ test('the device gets a code in the form of its version, waits, and gets tokens 
   expect((await poll(device_code)).json).toMatchObject({ error: 'invalid_grant', error_codes: [54005] })
   const again = await browser.send('/device/answer', { form: { ...fieldsOf(question.text), answer: 'allow' } })
   expect([again.status, again.text]).toEqual([400, expect.stringContaining('No device waits for this code')])
-  const { value } = await tenant.api.get<{ value: { activity: string; actor: object; resources: object[] }[] }>(
-    '/beta/deviceManagement/auditEvents?$top=20',
-  )
-  const allowed = value.filter(({ activity }) => activity === 'identity.device-code.allow')
+  type Event = { activity: string; actor: object; details: { clientId?: string } }
+  const { value } = await tenant.api.get<{ value: Event[] }>('/beta/deviceManagement/auditEvents?$top=20')
+  const ofCommandLine = ({ activity, details }: Event) =>
+    activity === 'identity.device-code.allow' && details.clientId === cli
+  const allowed = value.filter(ofCommandLine)
   expect(allowed).toEqual([expect.objectContaining({ actor: expect.objectContaining({ id: pia.id }) })])
 })
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { ApiError } from '../../../src/client/api.ts'
 import type { User } from '../../../src/contract/graph/user.ts'
+import { atBrowser } from '../../support/world/person.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
@@ -69,6 +70,62 @@ test('a person is given a manager, another one, and none, and each is recorded w
     { action: 'directory.manager.set', before: { manager: pia.id }, after: { manager: lee.id } },
     { action: 'directory.manager.remove', before: { manager: lee.id }, after: {} },
   ])
+})
+
+test('a person comes with their manager where that is asked for, alone, in lists and in pages, whole or with a few members', async () => {
+  const [pia, kim, lee] = await made('pia', 'kim', 'lee')
+  await give(kim.id, pia.id)
+  await give(lee.id, kim.id)
+  const asked = (query: string) => tenant.api.get<User & Listed>(`/v1.0/users${query}`)
+  const { manager, ...whole } = await asked(`/${kim.id}?$expand=manager`)
+  const ofPia: Record<string, unknown> = { ...(await asked(`/${pia.id}`)) }
+  delete ofPia['@odata.context']
+  expect(manager).toEqual({ '@odata.type': '#microsoft.graph.user', ...ofPia })
+  expect(whole).toEqual(await asked(`/${kim.id}`))
+  expect(await asked(`/${pia.id}?$expand=manager`)).not.toHaveProperty('manager')
+  const few = { '@odata.type': '#microsoft.graph.user', id: pia.id, displayName: pia.userPrincipalName.split('@')[0] }
+  for (const expand of ['manager($select=id,displayName)', 'Manager($select=displayName)'])
+    expect((await asked(`/${kim.id}?$select=department&$expand=${expand}`)).manager).toEqual(few)
+  const filter = encodeURIComponent(`id in ('${pia.id}', '${kim.id}', '${lee.id}')`)
+  const seen = new Map<string, string | undefined>()
+  let next: string | undefined = `?$filter=${filter}&$select=id&$expand=manager($select=id)&$top=2`
+  while (next) {
+    const page: Listed = await asked(next)
+    for (const one of page.value) seen.set(one.id, one.manager?.id)
+    const link = page['@odata.nextLink']
+    next = link?.slice(link.indexOf('?'))
+  }
+  expect(Object.fromEntries(seen)).toEqual({ [pia.id]: undefined, [kim.id]: pia.id, [lee.id]: kim.id })
+  expect((await asked(`/${pia.id}/directReports?$expand=manager($select=id)`)).value).toMatchObject([
+    { id: kim.id, manager: { id: pia.id } },
+  ])
+  expect((await asked(`/${lee.id}/manager?$expand=manager($select=id)`)).manager).toMatchObject({ id: pia.id })
+  for (const wrong of ['directReports', 'manager($levels=max)', 'manager($select=nothing)', 'manager($select=id'])
+    expect(await refusal(asked(`/${kim.id}?$expand=${wrong}`))).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('$expand'),
+    })
+})
+
+test('whoever may not read people is told of no manager, not even of their own, and a role for a group shows none', async () => {
+  const [pia, kim, lee] = await made('pia', 'kim', 'lee')
+  await give(kim.id, pia.id)
+  await give(lee.id, pia.id)
+  const group = await groupOf(`Direct Reports for "${pia.id}"`)
+  await tenant.api.post('/v1.0/roleManagement/directory/roleAssignments', {
+    principalId: lee.id,
+    roleDefinitionId: 'user-administrator',
+    directoryScopeId: `/administrativeUnits/${group.id}`,
+  })
+  const asks = async (person: Person) => {
+    const token = (await atBrowser(world).tokensOf(person)).access
+    return async (path: string) =>
+      (await atBrowser(world).send(`${world.urls.graph}/v1.0/${path}`, { method: 'GET', token })).status
+  }
+  const [own, limited] = [await asks(kim), await asks(lee)]
+  expect([await own('me'), await own('me?$expand=manager')]).toEqual([200, 403])
+  const paths = [`users/${kim.id}`, `users/${kim.id}?$expand=manager`, 'users?$expand=manager']
+  expect(await Promise.all(paths.map(limited))).toEqual([200, 403, 403])
 })
 
 test('the people whose manager somebody is are a list in pages', async () => {

@@ -75,4 +75,13 @@ test('the command line says which of its values was refused and why, and changes
   expect(shown.out).toMatch(/\nPlace {6}Kirkegata 1, Oslo\n/)
   expect(shown.out).toMatch(/\nTelephone {2}\+47 2, \+47 9\n/)
   expect(shown.out).toMatch(/\nEmployee {3}17, since 2026-09-01\n/)
+  const hired = async (date: string) =>
+    (await taxiway('user', 'change', kim.userPrincipalName, '--hire-date', date)).out
+  expect(await hired('2026-10-15')).toMatch(/\nEmployee {3}17, since 2026-10-15\n/)
+  expect(await stored()).toMatchObject({ employeeHireDate: '2026-10-15T00:00:00.000Z' })
+  expect((await taxiway('user', 'show', kim.userPrincipalName)).out).toMatch(/, since 2026-10-15\n/)
+  expect(await hired('2026-10-15T08:00:00+02:00')).toMatch(/, since 2026-10-15T06:00Z\n/)
+  expect(await hired('none')).toMatch(/\nEmployee {3}17\n/)
+  const soon = await taxiway('user', 'change', kim.userPrincipalName, '--hire-date', 'soon')
+  expect([soon.code, soon.err]).toEqual([2, expect.stringContaining('Write a date such as 2026-09-01, or none.')])
 })

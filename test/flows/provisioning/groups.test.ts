@@ -87,7 +87,7 @@ describe('a group', () => {
     })
   })
 
-  test('takes in nobody who is not there, no one of another tenant, and no group', async () => {
+  test('takes in nobody who is not there, no one of another tenant, and not itself', async () => {
     const theirs = await fabrikam.user('dana')
     const { id } = await made()
     for (const value of [randomUUID(), theirs.id, id, 'x']) {
@@ -164,6 +164,98 @@ describe('a group', () => {
     expect(await membersOf(id)).toEqual([b])
   })
 
+  test('has groups in it, which come, are shown as such and go as people do, and what is assigned reaches who is in them', async () => {
+    const [kim, lee] = [await person(), await person()]
+    const inner = await made([kim])
+    const outer = await made([], { members: [{ value: inner.id, type: 'Group' }, { value: lee }] })
+    const members = async () =>
+      ((await scim('GET', `/Groups/${outer.id}`)).body.members as { value: string }[]).toSorted((one, other) =>
+        one.value < other.value ? -1 : 1,
+      )
+    const ofInner = { value: inner.id, type: 'Group', $ref: `${world.urls.graph}/scim/v2/Groups/${inner.id}` }
+    const ofLee = { value: lee, type: 'User', $ref: `${world.urls.graph}/scim/v2/Users/${lee}` }
+    expect(await members()).toEqual([ofInner, ofLee].toSorted((one, other) => (one.value < other.value ? -1 : 1)))
+    const inside = async () => {
+      const path = `/v1.0/groups/${outer.id}/transitiveMembers`
+      return (await contoso.api.get<{ value: { id: string }[] }>(path)).value.map(({ id }) => id).sort()
+    }
+    expect(await inside()).toEqual([inner.id, kim, lee].sort())
+    const filter = encodeURIComponent(`members.value eq "${inner.id}"`)
+    expect((await scim('GET', `/Groups?filter=${filter}`)).body.Resources[0]?.id).toBe(outer.id)
+    for (const gone of [
+      { op: 'remove', path: `members[value eq "${inner.id}"]` },
+      { op: 'Remove', path: 'members', value: [{ value: inner.id }] },
+      { op: 'replace', path: 'members', value: [{ value: lee }] },
+    ]) {
+      expect((await patch(outer.id, gone)).status).toBe(200)
+      expect(await inside()).toEqual([lee])
+      await patch(outer.id, { op: 'Add', path: 'members', value: [{ value: inner.id }] })
+      expect(await inside()).toEqual([inner.id, kim, lee].sort())
+    }
+    await scim('PUT', `/Groups/${outer.id}`, { displayName: 'Put', members: [{ value: inner.id }] })
+    expect(await inside()).toEqual([inner.id, kim].sort())
+    expect((await scim('DELETE', `/Groups/${inner.id}`)).status).toBe(204)
+    expect(await inside()).toEqual([])
+    const { rows } = await world.app.pool.query<{ action: string }>(
+      `select action from audit_entry where tenant_id = $1 and target_id = $2
+          and (after ->> 'memberId' = $3 or before ->> 'memberId' = $3) order by sequence`,
+      [contoso.tenantId, outer.id, inner.id],
+    )
+    const [came, went] = ['directory.group.add-member', 'directory.group.remove-member']
+    expect(rows.map(({ action }) => action)).toEqual([came, went, came, went, came, went, came])
+  })
+
+  test('that would be in itself through others is refused with the way, and nothing of the request is done', async () => {
+    const [a, lee] = [await made(), await person()]
+    const b = await made([a.id])
+    const c = await made([b.id])
+    for (const [outer, inner] of [
+      [a, c],
+      [a, b],
+      [a, a],
+    ]) {
+      const Operations = [
+        { op: 'add', path: 'members', value: [{ value: lee }, { value: inner.id }] },
+        { op: 'replace', path: 'displayName', value: 'Changed' },
+      ]
+      const { status, body } = await patch(outer.id, ...Operations)
+      expect([status, body.scimType, body.detail]).toEqual([
+        400,
+        'invalidValue',
+        expect.stringContaining(inner === a ? 'in itself' : `'Changed' is in '${b.displayName}'`),
+      ])
+      expect((await scim('GET', `/Groups/${outer.id}`)).body).toMatchObject({ displayName: a.displayName, members: [] })
+    }
+    // turned round in one request: who leaves goes first
+    const swap = [
+      { op: 'remove', path: 'members', value: [{ value: b.id }] },
+      { op: 'add', path: 'members', value: [{ value: a.id }] },
+    ]
+    expect((await patch(c.id, ...swap)).status).toBe(200)
+    expect(await membersOf(c.id)).toEqual([a.id])
+  })
+
+  test('gets and loses groups from several clients at once, and what groups are in is right in the end', async () => {
+    const inner = await Promise.all([1, 2, 3, 4].map(() => made()))
+    const outer = await made()
+    const ids = inner.map(({ id }) => ({ value: String(id) }))
+    for (let round = 0; round < 4; round++) {
+      const answers = await Promise.all([
+        patch(outer.id, { op: 'add', path: 'members', value: ids.slice(0, 2) }),
+        patch(outer.id, { op: 'replace', path: 'members', value: ids.slice(2) }),
+        patch(outer.id, { op: 'remove', path: 'members', value: ids.slice(1, 3) }),
+        scim('PUT', `/Groups/${outer.id}`, { displayName: 'Put', members: [ids[3]] }),
+      ])
+      for (const { status } of answers) expect([200, 503]).toContain(status)
+      const { rows } = await world.app.pool.query<{ direct: string[]; within: string[] }>(
+        `select array(select member_id::text from group_member where tenant_id = $1 and group_id = $2 order by 1) as direct,
+                array(select group_id::text from group_within where tenant_id = $1 and within_id = $2 order by 1) as within`,
+        [contoso.tenantId, outer.id],
+      )
+      expect(rows[0]?.within).toEqual(rows[0]?.direct)
+    }
+  })
+
   test('that was changed meanwhile is not changed by who has not seen it', async () => {
     const group = await made()
     const body = { displayName: 'Mine' }
@@ -203,6 +295,21 @@ describe('a Bulk', () => {
     const { body } = await scim('GET', new URL(found.location).pathname.replace('/scim/v2', ''))
     expect(body).toMatchObject({ displayName: 'Renamed' })
     expect(body.members).toHaveLength(2)
+  })
+
+  test('makes groups in each other in whatever order they are named', async () => {
+    const group = (bulkId: string, ...inner: string[]) => ({
+      method: 'POST',
+      path: '/Groups',
+      bulkId,
+      data: { displayName: bulkId, members: inner.map((one) => ({ value: `bulkId:${one}`, type: 'Group' })) },
+    })
+    const answer = await scim('POST', '/Bulk', { Operations: [group('top', 'mid'), group('mid', 'low'), group('low')] })
+    expect(statuses(answer)).toEqual(['201', '201', '201'])
+    const low = answer.body.Operations.find((one: { bulkId?: string }) => one.bulkId === 'low')
+    const id = new URL(low.location).pathname.split('/').at(-1)
+    const around = await contoso.api.get<{ value: { displayName: string }[] }>(`/v1.0/groups/${id}/transitiveMemberOf`)
+    expect(around.value.map(({ displayName }) => displayName).sort()).toEqual(['mid', 'top'])
   })
 
   test('goes on after a failure, or stops after as many as are allowed', async () => {

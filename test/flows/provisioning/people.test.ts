@@ -3,10 +3,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { type Scim, scimClient } from '../../support/directory/scim.ts'
+import { dynamicGroup } from '../../support/world/dynamic-group.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 const core = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+const entra = 'urn:ietf:params:scim:schemas:extension:Microsoft:Entra:2.0:User'
 const own = 'urn:taxiway:params:scim:schemas:extension:2.0:User'
 const patchOp = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
@@ -21,6 +23,8 @@ beforeAll(async () => {
   scim = await scimClient(world, contoso)
 })
 afterAll(() => world?.[Symbol.asyncDispose]())
+
+type Hired = { readonly employeeHireDate: string | null }
 
 let number = 0
 const kim = () => {
@@ -67,6 +71,36 @@ describe('a person', () => {
       onPremisesSyncEnabled: true,
       source: 'test',
     })
+  })
+
+  test("has the date on which they are hired as Microsoft's service names it, and groups by that date follow", async () => {
+    const rule = '(user.employeeHireDate -le system.now -minus P30000D)'
+    const group = await dynamicGroup(contoso.api, 'Long here', rule)
+    const members = async () =>
+      (await contoso.api.get<{ value: { id: string }[] }>(`/v1.0/groups/${group.id}/members`)).value.map(({ id }) => id)
+    const { id, ...body } = await made({ [entra]: { employeeHireDate: '1921-05-01T00:00:00+02:00' } })
+    expect(body).toMatchObject({
+      schemas: expect.arrayContaining([entra]),
+      [entra]: { employeeHireDate: '1921-04-30T22:00:00.000Z' },
+    })
+    const hired = async () => (await contoso.api.get<Hired>(`/v1.0/users/${id}`)).employeeHireDate
+    expect([await hired(), await members()]).toEqual(['1921-04-30T22:00:00.000Z', [id]])
+    expect((await found(`${entra}:employeeHireDate lt "1921-05-01T00:00:00Z"`)).totalResults).toBe(1)
+    const path = `${entra}:employeeHireDate`
+    await patch(id, { op: 'Add', path, value: '2026-09-01' })
+    expect([await hired(), await members()]).toEqual(['2026-09-01T00:00:00.000Z', []])
+    await patch(id, { op: 'replace', value: { [path]: '1921-09-01T00:00:00' } })
+    expect([await hired(), await members()]).toEqual(['1921-09-01T00:00:00.000Z', [id]])
+    const refused = await patch(id, { op: 'replace', path, value: 'soon' })
+    expect([refused.status, refused.body.detail]).toEqual([400, expect.stringContaining('a date such as 2026-09-01')])
+    await patch(id, { op: 'remove', path })
+    expect([await hired(), await members()]).toEqual([null, []])
+    await patch(id, { op: 'add', path, value: '2026-09-01' })
+    const { meta: _, ...read } = (await scim('GET', `/Users/${id}`)).body
+    await scim('PUT', `/Users/${id}`, read)
+    expect(await hired()).toBe('2026-09-01T00:00:00.000Z')
+    await scim('PUT', `/Users/${id}`, { ...read, [entra]: undefined })
+    expect(await hired()).toBeNull()
   })
 
   test('is signed in by no password until one is given', async () => {
@@ -409,4 +443,41 @@ test('the service says what it speaks, and its own schemas name every attribute 
   for (const id of [enterprise, own]) expect(names(id)).toEqual(expect.arrayContaining(Object.keys(person[id])))
   expect((await scim('GET', `/Schemas/${core}`)).body.id).toBe(core)
   expect((await scim('GET', '/Schemas/urn:x')).status).toBe(404)
+})
+
+test('[T-50] [T-59] text that is refused in one operation of a Bulk refuses that one, and the others stand', async () => {
+  const leaver = await made()
+  const bad = [
+    { displayName: 'Ne\u00adw' },
+    { title: 'a\0b' },
+    { name: { familyName: 'Le\u202ee' } },
+    { x: { toString: 1 } },
+  ]
+  const deep = JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`)
+  const operations = [...bad, { emails: deep }].map((more, at) => ({
+    method: 'POST',
+    path: '/Users',
+    bulkId: `b${at}`,
+    Data: { ...kim(), ...more },
+  }))
+  const behind = { method: 'PATCH', path: '/Users/bulkId:b0', data: { Operations: [] } }
+  const disable = { schemas: [patchOp], Operations: [{ op: 'replace', path: 'active', value: false }] }
+  const last = { method: 'PATCH', path: `/Users/${leaver.id}`, bulkId: 'last', data: disable }
+  const { status, body } = await scim('POST', '/Bulk', { Operations: [...operations, behind, last] })
+  expect(status).toBe(200)
+  const statuses = (body.Operations as { status: string; bulkId?: string }[]).map((one) => [one.bulkId, one.status])
+  expect(Object.fromEntries(statuses)).toEqual({
+    ...Object.fromEntries(operations.map(({ bulkId }) => [bulkId, '400'])),
+    undefined: '409',
+    last: '200',
+  })
+  expect(await contoso.api.get(`/v1.0/users/${leaver.id}`)).toMatchObject({ accountEnabled: false })
+})
+
+test('[T-59] text that no database holds around the operations of a Bulk is refused with the whole of it', async () => {
+  const operation = { method: 'POST', path: '/Users', bulkId: 'b', data: kim() }
+  for (const more of [{ path: '/Users/a\0b', method: 'DELETE' }, { bulkId: 'a\0b' }, { version: 'W/"\0"' }]) {
+    const { status, body } = await scim('POST', '/Bulk', { Operations: [{ ...operation, ...more }] })
+    expect([status, body.detail]).toEqual([400, expect.stringContaining('U+0000')])
+  }
 })

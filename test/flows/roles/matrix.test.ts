@@ -111,11 +111,14 @@ async function subjectOf(route: Route | RawRoute): Promise<Call> {
 const fixed: Readonly<Record<string, () => Promise<string>>> = {
   directoryRoles: async () => 'device-administrator',
   roleDefinitions: async () => 'device-administrator',
+  // in one's own account, so that there is none of a stranger
+  fido2Methods: async () => randomUUID().toUpperCase(),
+  softwareOathMethods: async () => randomUUID().toUpperCase(),
 }
 
 function bodyOf(route: Route | RawRoute): Pick<Call, 'body'> {
   if (operationOf(route) === 'graph.batch') return { body: { requests: [{ id: '1', method: 'GET', url: '/me' }] } }
-  return route.method === 'GET' ? {} : { body: {} }
+  return route.method === 'GET' || route.method === 'DELETE' ? {} : { body: {} }
 }
 
 const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g

@@ -4,7 +4,9 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { openApi } from '../../../src/client/api.ts'
 import { DirectoryDeviceId, UserId } from '../../../src/kernel/id.ts'
+import { scimClient } from '../../support/directory/scim.ts'
 import { joinedDevice } from '../../support/mdm/mdm-device.ts'
 import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
 import { atBrowser } from '../../support/world/person.ts'
@@ -79,7 +81,9 @@ const nobody = '11111111-1111-4111-8111-111111111111'
 
 test('who holds a role for a group sees its members and nobody else: in lists, in counts, in searches, by id and by name', async () => {
   const [inside, outside] = [await newPerson(), await newPerson()]
-  const { ask, groupId } = await holder('user-administrator', [inside.id])
+  const { ask, groupId, person } = await holder('user-administrator', [inside.id])
+  const listed = await office.tenant.api.get<object>(`/v1.0/users/${person.id}`)
+  expect(listed).toMatchObject({ roles: [], rolesInGroups: ['user-administrator'] })
   const elsewhere = await newGroup([outside.id])
   const list = await ask('GET', '/v1.0/users?$count=true')
   expect([list.status, idsOf(list), list.json['@odata.count']]).toEqual([200, [inside.id], 1])
@@ -228,9 +232,9 @@ test('[T-60] a holder makes his own role count for no more: not by a grant, by h
   ]
   for (const [method, path, body] of doors)
     expect((await ask(method, path, body)).status, `${method} ${path}`).toBe(403)
-  // a group is no member of a group
+  // a group may be a member of the group, and its members are none of it
   const nested = await newGroup([outside.id])
-  await expect(addTo(groupId, nested)).rejects.toMatchObject({ status: 404 })
+  await addTo(groupId, nested)
   expect((await ask('GET', `/v1.0/users/${outside.id}`)).status).toBe(404)
 })
 
@@ -529,4 +533,50 @@ test('an access policy about a role asks whoever holds it for a group, too', asy
   } finally {
     await api.delete(`${policies}/${id}`)
   }
+})
+
+test('[T-60] who writes groups does not choose over whom a role counts: members and rule of its group are for whoever gives roles', async () => {
+  const { tenant } = office
+  const [inside, outside, inner] = [await newPerson(), await newPerson(), await newGroup()]
+  const byHand = await holder('user-administrator', [inside.id])
+  const byRule = await holder('user-administrator', [], {
+    groupTypes: ['DynamicMembership'],
+    membershipRule: 'user.department -eq "Paris"',
+    membershipRuleProcessingState: 'On',
+  })
+  const appRoles = ['Group.ReadWrite.All', 'User.Read.All'] as const
+  const scim = await scimClient(world, tenant, appRoles)
+  const made = await tenant.api.post<{ appId: string; secretText: string }>('/beta/applications', {
+    displayName: 'groups',
+    appRoles,
+  })
+  const client = { tenant: tenant.tenantId, clientId: made.appId, clientSecret: made.secretText }
+  const writer = openApi({ login: world.urls.login, graph: world.urls.graph, ca: world.ca, ...client })
+  const ref = (id: string) => ({ '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${id}` })
+  const at = `/v1.0/groups/${byHand.groupId}`
+  const refused = { status: 403 }
+  for (const id of [outside.id, inner])
+    await expect(writer.post(`${at}/members/$ref`, ref(id))).rejects.toMatchObject(refused)
+  await expect(writer.patch(at, { 'members@odata.bind': [ref(outside.id)['@odata.id']] })).rejects.toMatchObject(
+    refused,
+  )
+  await expect(writer.delete(`${at}/members/${inside.id}/$ref`)).rejects.toMatchObject(refused)
+  await expect(
+    writer.patch(at, { membershipRule: 'user.department -eq "x"', groupTypes: ['DynamicMembership'] }),
+  ).rejects.toMatchObject(refused)
+  for (const change of [{ membershipRule: 'user.department -eq "x"' }, { membershipRuleProcessingState: 'Paused' }])
+    await expect(writer.patch(`/v1.0/groups/${byRule.groupId}`, change)).rejects.toMatchObject(refused)
+  const patch = (op: string, id: string) => ({
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+    Operations: [{ op, path: 'members', value: [{ value: id }] }],
+  })
+  for (const change of [patch('add', outside.id), patch('add', inner), patch('remove', inside.id)])
+    expect((await scim('PATCH', `/Groups/${byHand.groupId}`, change)).status).toBe(403)
+  expect((await byHand.ask('GET', `/v1.0/users/${outside.id}`)).status).toBe(404)
+  expect((await byHand.ask('GET', `/v1.0/users/${inside.id}`)).status).toBe(200)
+  await writer.patch(at, { description: 'what it is called is no matter of roles' })
+  await writer.post(`/v1.0/groups/${inner}/members/$ref`, ref(outside.id)) // no role counts there
+  await addTo(byHand.groupId, outside.id) // by an application that may give roles
+  expect((await byHand.ask('GET', `/v1.0/users/${outside.id}`)).status).toBe(200)
+  writer.close()
 })

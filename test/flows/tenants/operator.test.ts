@@ -129,6 +129,37 @@ test('[T-44] an application with every permission of its tenant neither sees oth
   expect(await domains()).toEqual(['home.example', 'contoso.example'])
 })
 
+test('[T-44] a global administrator gets nowhere into the application of the command line, which would be the operator of every organisation', async () => {
+  const home = api('home.example')
+  const known = operatorFile(data)
+    .read()!
+    .tenants.find(({ domain }) => domain === 'home.example')!
+  const { appId, secretText } = await home.post<{ appId: string; secretText: string }>('/beta/applications', {
+    ...{ displayName: 'everything, once more', appRoles: applicationPermissions },
+  })
+  const mighty = openApi({
+    ...credentialsOf({ data, tenant: 'home.example' }),
+    ...{ clientId: appId, clientSecret: secretText },
+  })
+  opened.push(mighty)
+  const own = `/beta/applications/${known.clientId}`
+  const { passwordCredentials } = await mighty.get<{ passwordCredentials: { keyId: string }[] }>(own)
+  const { id } = await mighty.get<{ id: string }>(`/v1.0/servicePrincipals(appId='${known.clientId}')`)
+  const refused = { status: 409, message: expect.stringContaining('is how the command line') }
+  for (const attempt of [
+    () => mighty.post(`${own}/addPassword`, {}),
+    () => mighty.post(`${own}/removePassword`, { keyId: passwordCredentials[0]?.keyId }),
+    () => mighty.patch(own, { spa: { redirectUris: ['https://evil.example/back'] } }),
+    () => mighty.delete(own),
+    () => mighty.patch(`/v1.0/servicePrincipals/${id}`, { accountEnabled: false }),
+    () => mighty.delete(`/v1.0/servicePrincipals/${id}`),
+    () => home.post(`${own}/addPassword`, {}),
+  ]) {
+    await expect(attempt()).rejects.toMatchObject(refused)
+  }
+  expect((await taxiway('devices', '--tenant', 'home.example')).code).toBe(0)
+})
+
 test('a lost application of one tenant does not stop the operator: another of the file is as good', async () => {
   const file = operatorFile(data)
   const known = file.read()!

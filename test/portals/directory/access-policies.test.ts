@@ -10,13 +10,11 @@ import {
   inBrowser,
   keyboardOf,
   openStage,
-  picture,
   type Stage,
-  sidewaysScroll,
   signIn,
   visit,
-  wear,
 } from '../browser.ts'
+import { looksOf } from '../looks.ts'
 
 type Policy = {
   readonly displayName: string
@@ -51,20 +49,7 @@ inBrowser('access policies in the portal', () => {
     (await tenant.api.get<{ value: readonly Policy[] }>('/v1.0/identity/conditionalAccess/policies')).value
   const question = () => page.getByRole('alertdialog')
   const type = (text: string) => page.keyboard.type(text)
-  /** No rule of axe is broken, and nothing runs out of the window, in light and dark, on a desk, on a phone and at 400 %. */
-  const looksWell = async (name: string) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await wear(page, colorScheme)
-      for (const width of [1280, 390, 320]) {
-        await page.setViewportSize({ width, height: 860 })
-        expect(await sidewaysScroll(page)).toBe(0)
-        await picture(page, `${name}-${colorScheme}-${width}`)
-        expect(await accessibilityProblems(page)).toEqual([])
-      }
-      await page.setViewportSize({ width: 1280, height: 860 })
-    }
-    await wear(page, 'light')
-  }
+  const looksWell = looksOf(() => page)
   /** What the sign-in page shows after the password: a page that sets an app up, or the portal. */
   const afterPassword = async (person: Person): Promise<string> => {
     const fresh = await visit(stage.browser)

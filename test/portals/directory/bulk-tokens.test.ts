@@ -7,19 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { BulkTokenEntity } from '../../../src/contract/graph/bulk-token.ts'
 import type { World, WorldTenant } from '../../support/world/world.ts'
-import {
-  accessibilityProblems,
-  focused,
-  inBrowser,
-  keyboardOf,
-  openStage,
-  picture,
-  type Stage,
-  sidewaysScroll,
-  signIn,
-  visit,
-  wear,
-} from '../browser.ts'
+import { focused, inBrowser, keyboardOf, openStage, type Stage, signIn, visit } from '../browser.ts'
+import { looksOf } from '../looks.ts'
 
 inBrowser('bulk tokens in the portal', () => {
   let stage: Stage
@@ -43,20 +32,7 @@ inBrowser('bulk tokens in the portal', () => {
   const question = () => page.getByRole('alertdialog')
   const tokens = async () =>
     (await tenant.api.get<{ value: readonly BulkTokenEntity[] }>('/beta/deviceManagement/bulkJoinTokens')).value
-  /** No rule of axe is broken, and nothing runs out of the window, in light and dark, on a desk, on a phone and at 400 %. */
-  const looksWell = async (name: string) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await wear(page, colorScheme)
-      for (const width of [1280, 390, 320]) {
-        await page.setViewportSize({ width, height: 860 })
-        expect(await sidewaysScroll(page)).toBe(0)
-        await picture(page, `${name}-${colorScheme}-${width}`)
-        expect(await accessibilityProblems(page)).toEqual([])
-      }
-      await page.setViewportSize({ width: 1280, height: 860 })
-    }
-    await wear(page, 'light')
-  }
+  const looksWell = looksOf(() => page)
 
   test('a token is made for so many devices and networks, is shown once, copied and kept as a file, and is nowhere afterwards', async () => {
     await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Bulk tokens' }).press('Enter')

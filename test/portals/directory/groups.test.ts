@@ -21,6 +21,7 @@ inBrowser('a group is changed and deleted', () => {
   const { press, tabTo, focusIs } = handsOf(() => page)
   const looks = looksOf(() => page)
   const lab = newHardware()
+  const tagless = newHardware()
   const tagged = (tag: string) => `(device.devicePhysicalIds -any (_ -eq "[OrderID]:${tag}"))`
 
   beforeAll(async () => {
@@ -28,7 +29,7 @@ inBrowser('a group is changed and deleted', () => {
     ;({ world, page } = stage)
     office = await openOffice(world, 'contoso.example')
     await office.register(newHardware())
-    await office.register(newHardware())
+    await office.register(tagless)
     await office.register(lab, 'Lab')
     await office.tenant.user('zoe')
     const admin = await office.tenant.user('ada', { roles: ['global-administrator'] })
@@ -110,13 +111,63 @@ inBrowser('a group is changed and deleted', () => {
     await panel.getByRole('img', { name: 'True:' }).waitFor({ state: 'detached' })
   })
 
+  test('the page of a person has the groups that they are in, each with how, and why where that is asked for', async () => {
+    const { api } = office.tenant
+    const group = async (displayName: string, more: object = {}) =>
+      api.post<Group>('/v1.0/groups', {
+        ...{ displayName, mailNickname: 'group', mailEnabled: false, securityEnabled: true, ...more },
+      })
+    const put = (outer: string, id: string) =>
+      api.post(`/v1.0/groups/${outer}/members/$ref`, {
+        '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${id}`,
+      })
+    const kai = await office.tenant.user('kai')
+    const panel = page.getByRole('region', { name: 'Groups', exact: true })
+    await page.goto(`${world.urls.portal}/people/${kai.id}`)
+    await panel.getByText('In no group.').waitFor()
+    const shift = await group('Night shift')
+    await put(shift.id, kai.id)
+    await put((await group('Everybody')).id, shift.id)
+    const membershipRule = `user.userPrincipalName -eq "${kai.userPrincipalName}"`
+    await group('Kais', { groupTypes: ['DynamicMembership'], membershipRule })
+    await page.reload()
+    await panel.getByText('In 3 groups.').waitFor()
+    const rows = panel.getByRole('list', { name: 'Groups that kai is in' }).locator('> li')
+    await expect
+      .poll(() => rows.allInnerTexts())
+      .toEqual([
+        expect.stringMatching(/^Everybody through another group/),
+        expect.stringMatching(/^Kais by its rule/),
+        expect.stringMatching(/^Night shift added to it/),
+      ])
+    for (const [name, told] of [
+      ['Everybody', /^Night shift\s*added by test, .*\s*which is in Everybody$/],
+      ['Kais', /^Kais\s*by its rule$/],
+      ['Night shift', /^Night shift\s*added by test, /],
+    ] as const) {
+      const asks = panel.getByRole('button', { name: `Why in ${name}?` })
+      await tabTo(asks)
+      await press('Enter')
+      const ways = panel.getByRole('list', { name: `Why in ${name}`, exact: true }).getByRole('listitem')
+      await expect.poll(() => ways.allInnerTexts()).toEqual([expect.stringMatching(told)])
+      expect(await asks.getAttribute('aria-expanded')).toBe('true')
+      await focusIs(asks)
+    }
+    await looks('person-groups')
+    await panel.screenshot({ path: 'test-results/portals/person-groups-panel.png' })
+    await press('Enter')
+    await panel.getByRole('list', { name: 'Why in Night shift', exact: true }).waitFor({ state: 'detached' })
+    await panel.getByRole('link', { name: 'Everybody' }).press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Everybody' }).waitFor()
+  })
+
   test('a group without a rule takes a device and a person by what they are called, and lists its members by name', async () => {
     await page.goto(`${world.urls.portal}/groups/new`)
     await tabTo(page.getByRole('textbox', { name: 'Name' }))
     await page.keyboard.type('Field service')
     await press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Field service' }).waitFor()
-    const asked = page.getByRole('textbox', { name: 'Serial number or user name' })
+    const asked = page.getByRole('textbox', { name: 'Serial number, user name or name of a group' })
     for (const name of ['zoe@contoso.example', 'ada@contoso.example']) {
       await tabTo(asked)
       await page.keyboard.insertText(name)
@@ -128,6 +179,47 @@ inBrowser('a group is changed and deleted', () => {
     await press('Enter')
     await page.getByText('Nobody has the user name nobody@contoso.example.').waitFor()
     await expect.poll(() => page.locator('tbody tr td:first-child').allInnerTexts()).toEqual(['ada', 'zoe'])
+    await tabTo(asked)
+    await press('Control+a')
+    await page.keyboard.insertText('no such group')
+    await press('Enter')
+    await page.getByText('No registered device has the serial number no such group, and no group').waitFor()
+    await tabTo(asked)
+    await press('Control+a')
+    await page.keyboard.insertText('Office notebooks')
+    await press('Enter')
+    await page.getByText('Office notebooks was added.').waitFor()
+    await page.getByText('With the groups in it: 2 devices and 2 people.').waitFor()
+    await looks('group-of-groups')
+    await page.getByRole('link', { name: 'Office notebooks' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Office notebooks' }).waitFor()
+    const around = page.getByRole('region', { name: 'Groups that it is in' })
+    await around.getByRole('link', { name: 'Field service' }).waitFor()
+    await looks('group-in-group')
+    await page.goBack()
+    await page.getByRole('heading', { level: 1, name: 'Field service' }).waitFor()
+    await tabTo(page.getByRole('button', { name: 'Why is zoe in it?' }))
+    await press('Enter')
+    await expect.poll(() => focused(page)).toBe('h3 zoe is in Field service.')
+    const why = page.getByRole('region', { name: 'Why is somebody in it?' })
+    const ways = why.getByRole('listitem')
+    await expect
+      .poll(() => ways.allInnerTexts())
+      .toEqual([expect.stringMatching(/^Field service\s*added by ada@\S+, /)])
+    await tabTo(why.getByRole('textbox', { name: 'Serial number or user name' }))
+    await page.keyboard.insertText(tagless.fields.serialNumber ?? '')
+    await press('Enter')
+    await expect.poll(() => focused(page)).toBe(`h3 ${tagless.fields.serialNumber} is in Field service.`)
+    await expect
+      .poll(() => ways.allInnerTexts())
+      .toEqual([expect.stringMatching(/^Office notebooks\s*by its rule\s*which is in Field service$/)])
+    await looks('group-ways')
+    await press('Shift+Tab', 'Shift+Tab', 'Control+a')
+    await page.keyboard.insertText(lab.fields.serialNumber ?? '')
+    await press('Enter')
+    await expect
+      .poll(() => focused(page))
+      .toBe(`h3 ${lab.fields.serialNumber} is not in Field service, and in no group in it.`)
     await page.goto(`${world.urls.portal}/groups/${office.groupId}`)
     await page.getByRole('heading', { level: 1, name: 'Office notebooks' }).waitFor()
   })

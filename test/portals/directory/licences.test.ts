@@ -6,19 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { User } from '../../../src/contract/graph/user.ts'
 import type { Person, World, WorldTenant } from '../../support/world/world.ts'
-import {
-  accessibilityProblems,
-  focused,
-  inBrowser,
-  keyboardOf,
-  openStage,
-  picture,
-  type Stage,
-  sidewaysScroll,
-  signIn,
-  visit,
-  wear,
-} from '../browser.ts'
+import { focused, inBrowser, keyboardOf, openStage, type Stage, signIn, visit } from '../browser.ts'
+import { looksOf } from '../looks.ts'
 
 inBrowser('licences in the portal', () => {
   let stage: Stage
@@ -56,20 +45,7 @@ inBrowser('licences in the portal', () => {
     await press('Enter')
     await question().waitFor({ state: 'hidden' })
   }
-  /** No rule of axe is broken, and nothing runs out of the window, in light and dark, on a desk, on a phone and at 400 %. */
-  const looksWell = async (name: string) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await wear(page, colorScheme)
-      for (const width of [1280, 390, 320]) {
-        await page.setViewportSize({ width, height: 860 })
-        expect(await sidewaysScroll(page)).toBe(0)
-        await picture(page, `${name}-${colorScheme}-${width}`)
-        expect(await accessibilityProblems(page)).toEqual([])
-      }
-      await page.setViewportSize({ width: 1280, height: 860 })
-    }
-    await wear(page, 'light')
-  }
+  const looksWell = looksOf(() => page)
 
   test('all licences are listed with how many there are and are left, and a number of units is set', async () => {
     await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Licences' }).press('Enter')

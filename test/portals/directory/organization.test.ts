@@ -14,11 +14,10 @@ import {
   openStage,
   picture,
   type Stage,
-  sidewaysScroll,
   signIn,
   visit,
-  wear,
 } from '../browser.ts'
+import { looksOf } from '../looks.ts'
 
 type Organization = {
   readonly displayName: string
@@ -65,20 +64,7 @@ inBrowser('the organisation in the portal', () => {
   const choice = (group: string, name: RegExp) =>
     page.getByRole('radiogroup', { name: group }).getByRole('radio', { name })
   const question = () => page.getByRole('alertdialog', { name: 'Change the rules for devices?' })
-  /** No rule of axe is broken, and nothing runs out of the window, in light and dark, on a desk, on a phone and at 400 %. */
-  const looksWell = async (name: string) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await wear(page, colorScheme)
-      for (const width of [1280, 390, 320]) {
-        await page.setViewportSize({ width, height: 860 })
-        expect(await sidewaysScroll(page)).toBe(0)
-        await picture(page, `${name}-${colorScheme}-${width}`)
-        expect(await accessibilityProblems(page)).toEqual([])
-      }
-      await page.setViewportSize({ width: 1280, height: 860 })
-    }
-    await wear(page, 'light')
-  }
+  const looksWell = looksOf(() => page)
   const joins = () =>
     boot(world, newHardware(), pia, { answers: { pages: { 'personal-or-work': 'work' } } }).then(({ joined }) => joined)
 

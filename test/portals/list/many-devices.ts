@@ -25,14 +25,14 @@ export async function showManyDevices(page: Page, count: number): Promise<void> 
         const answer = await real(url, init)
         if (!answer.ok) return answer
         const { value } = await answer.json()
-        one = JSON.stringify({ ...value[0], lastContactedDateTime: '2023-11-14T22:13:20Z' }).replace(/"id":"[^"]+"/, '"id":"#id"').replace('${serialOf(0)}', '#serial')
+        one = JSON.stringify({ ...value[0], lastContactedDateTime: '#contact' }).replace(/"id":"[^"]+"/, '"id":"#id"').replace('${serialOf(0)}', '#serial')
       }
       const next = Math.min(first + top, count)
       url.searchParams.set('$skiptoken', String(next))
       const rows = []
       for (let index = first; index < next; index++) {
         const digits = String(index).padStart(12, '0')
-        rows.push(one.replace('#id', '00000000-0000-4000-8000-' + digits).replace('#serial', 'HT-' + digits.slice(-6)))
+        rows.push(one.replace('#id', '00000000-0000-4000-8000-' + digits).replace('#serial', 'HT-' + digits.slice(-6)).replace('#contact', new Date(1_700_000_000_000 - index * 60_000).toISOString()))
       }
       const link = next < count ? '"@odata.nextLink":' + JSON.stringify(url) + ',' : ''
       return new Response('{"@odata.count":' + count + ',' + link + '"value":[' + rows.join() + ']}', {

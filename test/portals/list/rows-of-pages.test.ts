@@ -1,6 +1,6 @@
 // How the portal keeps the pages of a list and puts them together.
 
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { type PageAtRest, pageAtRest, samePages } from '../../../portals/shared/api/page.ts'
 import { type Rows, rowsOfPages } from '../../../portals/shared/ui/list/rows-of-pages.ts'
@@ -87,6 +87,22 @@ test('rows that are looked at stay the same objects, and those of a long list th
   expect(rows.at(5000)).toEqual(far)
 })
 
+test('a row is read when it is looked at, and the others of its page are not', () => {
+  const rows = rowsOfPages<Row>()([page(0), page(200)], false)
+  const read = vi.spyOn(JSON, 'parse')
+  const row = rows.at(250)
+  rows.at(250)
+  expect(read.mock.calls).toEqual([[JSON.stringify(row)]])
+  read.mockRestore()
+})
+
+test('rows with every kind of letter come back as they were', () => {
+  const names = ['', 'Zoë', '\u2028"\\', '\ud83d\ude80', '\ud800', '王小明', '\u0000']
+  const value = names.map((name, at) => ({ id: `id ${at}`, name, more: [{ name }, null, 1.5] }))
+  const rows = rowsOfPages<(typeof value)[0]>()([pageAtRest(JSON.stringify({ value }))], false)
+  expect(value.map((_, at) => rows.at(at))).toEqual(value)
+})
+
 test('pages that come again as they were are the same ones, and one that changed is another', () => {
   const before = { pages: [page(0), page(200)], pageParams: ['a', 'b'] }
   expect(samePages(before, { pages: [page(0), page(200)], pageParams: ['a', 'b'] })).toBe(before)
@@ -95,4 +111,6 @@ test('pages that come again as they were are the same ones, and one that changed
   expect(changed.pages[0]).toBe(before.pages[0])
   expect(changed.pages[1]?.ids).toHaveLength(199)
   expect(samePages(undefined, before)).toBe(before)
+  const more = { pages: [{ ...page(0), '@odata.count': 100_001 }], pageParams: ['a'] }
+  expect(samePages(before, more)).toEqual(more)
 })

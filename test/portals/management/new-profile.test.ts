@@ -129,7 +129,9 @@ inBrowser('a profile that is made in the portal', () => {
     await page.getByRole('textbox', { name: 'Name' }).fill('Pilot')
     await page.getByRole('button', { name: 'Create group' }).click()
     await page.getByRole('heading', { level: 1, name: 'Pilot' }).waitFor()
-    await page.getByRole('textbox', { name: 'Serial number' }).fill(member.fields.serialNumber ?? '')
+    await page
+      .getByRole('textbox', { name: 'Serial number, user name or name of a group' })
+      .fill(member.fields.serialNumber ?? '')
     await page.getByRole('button', { name: 'Add' }).click()
     await page.getByRole('cell', { name: member.fields.serialNumber ?? '', exact: true }).waitFor()
 

@@ -15,16 +15,16 @@ import {
   sidewaysScroll,
   visit,
 } from '../browser.ts'
+import { openProgram, type Program } from './program.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
-
-const back = 'https://localhost:1/back'
 
 inBrowser('consent to what an application asks for', () => {
   let stage: Stage
   let tenant: WorldTenant
   let pia: Person
   let ada: Person
+  let program: Program
   let appId: string
 
   beforeAll(async () => {
@@ -32,17 +32,30 @@ inBrowser('consent to what an application asks for', () => {
     tenant = await stage.world.tenant('contoso.example', { branding: { name: 'Contoso' } })
     pia = await tenant.user('pia')
     ada = await tenant.user('ada', { roles: ['global-administrator'] })
+    program = await openProgram()
+    appId = await register()
+  }, 180_000)
+  afterAll(async () => {
+    program?.close()
+    await stage?.close()
+  })
+
+  const register = async (): Promise<string> => {
     const made = await tenant.api.post<{ appId: string }>('/beta/applications', {
       displayName: 'Inventory of everything that stands in Building Four',
-      web: { redirectUris: [back] },
+      web: { redirectUris: [program.address] },
     })
-    appId = made.appId
-  }, 180_000)
-  afterAll(() => stage?.close())
+    return made.appId
+  }
 
   const address = (person: Person, more: Record<string, string> = {}) => {
     const query = new URLSearchParams({
-      ...{ client_id: appId, redirect_uri: back, response_type: 'code', login_hint: person.userPrincipalName },
+      ...{
+        client_id: appId,
+        redirect_uri: program.address,
+        response_type: 'code',
+        login_hint: person.userPrincipalName,
+      },
       ...{ scope: 'openid User.Read Group.ReadWrite.All DeviceManagementManagedDevices.PrivilegedOperations.All' },
       ...more,
     })
@@ -91,10 +104,8 @@ inBrowser('consent to what an application asks for', () => {
   test('by keyboard alone: for everybody is a choice, no comes before yes, and yes leads back to the application', async () => {
     const { page, context } = await visit(stage.browser)
     const { press, tabTo } = keyboardOf(() => page)
-    await page.route(`${back}**`, (route) =>
-      route.fulfill({ body: '<!doctype html><title>Back</title>', contentType: 'text/html' }),
-    )
-    await signIn(page, ada)
+    // Of its own: what is allowed here would not be asked again.
+    await signIn(page, ada, { client_id: await register() })
     await page.getByRole('heading', { name: /^Allow Inventory/ }).waitFor()
     await press('Tab')
     expect(await focused(page)).toContain('Allow it for everybody in the organisation')
@@ -104,7 +115,7 @@ inBrowser('consent to what an application asks for', () => {
     expect(await focused(page)).toBe('button Decline')
     await tabTo('button Accept')
     await press('Enter')
-    await page.waitForURL((url) => url.href.startsWith(back) && url.searchParams.has('code'))
+    await page.waitForURL((url) => url.href.startsWith(program.address) && url.searchParams.has('code'))
     await context.close()
   })
 })

@@ -1,8 +1,6 @@
 // A passkey in a real browser, by keyboard: made while signing in, shown beside a password and in place of it. What holds the key is
 // the browser's own authenticator for tests (WebAuthn §11).
 
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
@@ -19,6 +17,7 @@ import {
   type Visit,
   visit,
 } from '../browser.ts'
+import { openProgram, type Program } from './program.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -27,9 +26,7 @@ inBrowser('a passkey', () => {
   let tenant: WorldTenant
   let pia: Person
   let clientId = ''
-  /** The address of a program on this machine. */
-  let application = ''
-  const program = createServer((_request, response) => response.end('<!doctype html><title>Signed in</title>'))
+  let program: Program
   let seen: Visit
   let page: Page
   let cdp: CDPSession
@@ -39,12 +36,11 @@ inBrowser('a passkey', () => {
     stage = await openStage()
     tenant = await stage.world.tenant('contoso.example', { branding: { name: 'Contoso' } })
     pia = await tenant.user('pia')
-    await new Promise<void>((listening) => program.listen(0, '127.0.0.1', listening))
-    application = `http://127.0.0.1:${(program.address() as AddressInfo).port}/`
+    program = await openProgram()
     const registered = {
       displayName: 'A program',
       delegatedPermissions: ['User.Read'],
-      publicClient: { redirectUris: [application] },
+      publicClient: { redirectUris: [program.address] },
     }
     clientId = (await tenant.api.post<{ appId: string }>('/beta/applications', registered)).appId
     seen = await visit(stage.browser)
@@ -64,8 +60,7 @@ inBrowser('a passkey', () => {
     })
   }, 180_000)
   afterAll(async () => {
-    program.closeAllConnections()
-    program.close()
+    program?.close()
     await stage?.close()
   })
 
@@ -76,7 +71,7 @@ inBrowser('a passkey', () => {
       client_id: clientId,
       code_challenge: 'a'.repeat(43),
       code_challenge_method: 'S256',
-      redirect_uri: application,
+      redirect_uri: program.address,
       response_type: 'code',
       scope: 'openid',
       login_hint: pia.userPrincipalName,
@@ -94,7 +89,7 @@ inBrowser('a passkey', () => {
     await page.keyboard.type(pia.password)
     await keys.press('Enter')
   }
-  const signedIn = () => page.waitForURL((url) => url.href.startsWith(application) && url.searchParams.has('code'))
+  const signedIn = () => page.waitForURL((url) => url.href.startsWith(program.address) && url.searchParams.has('code'))
 
   test('is made on the way in, and the recovery codes follow', async () => {
     await begin({ amr_values: 'mfa' })

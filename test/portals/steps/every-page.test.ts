@@ -10,7 +10,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { routeTable } from '../../../portals/admin/route-table.ts'
 import { raise } from '../../../src/alarm/alarm.sql.ts'
+import type { Api } from '../../../src/client/api.ts'
+import { UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
+import { haveApp } from '../../support/world/authenticator-app.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
 import { daysPass } from '../../support/world/time-passes.ts'
 import type { Person, World } from '../../support/world/world.ts'
@@ -52,6 +55,12 @@ const joining = {
   grantControls: { operator: 'OR', builtInControls: ['mfa'] },
 }
 
+const inventory = {
+  displayName: 'Inventory',
+  appRoles: ['Device.Read.All'],
+  web: { redirectUris: ['https://inventory.example/back'] },
+}
+
 const frontDesks = { displayName: 'Front desks', maximumJoins: 25, networks: ['192.0.2.0/24'] }
 
 inBrowser('every page', () => {
@@ -84,6 +93,7 @@ inBrowser('every page', () => {
     await daysPass(world, office.tenant.tenantId, 3)
     await page.setViewportSize(desk)
     await signIn(page, world, admin, '/devices')
+    await haveApp(world.app.db, office.tenant.tenantId, UserId.parse(admin.id))
     // What a dialog would do is not done: it would be gone for the next one.
     await page.route(`${world.urls.graph}/**`, (route) =>
       ['GET', 'OPTIONS'].includes(route.request().method()) ? route.fallback() : route.abort(),
@@ -109,11 +119,22 @@ inBrowser('every page', () => {
       appId: await lastOf('/beta/deviceAppManagement/mobileApps'),
       policyId: await lastOf(`${management}/deviceConfigurations`),
       pageId: await lastOf(`${management}/deviceEnrollmentConfigurations`),
+      signInId: (await api.get<{ value: { id: string }[] }>('/beta/auditLogs/signIns?$top=1')).value[0]?.id ?? '',
       licenceId: standardSku.id,
       tokenId: (await api.post<{ id: string }>(`${management}/bulkJoinTokens`, frontDesks)).id,
       objectId: records.devices[0]?.id ?? '',
+      applicationId: await registered(api, pia),
       accessPolicyId: (await api.post<{ id: string }>('/v1.0/identity/conditionalAccess/policies', joining)).id,
     }
+  }
+  /** With a permission that one person gave it. */
+  const registered = async (api: Api, { id: principalId }: Person) => {
+    const { appId } = await api.post<{ appId: string }>('/beta/applications', inventory)
+    const of = async (client: string) => (await api.get<{ id: string }>(`/v1.0/servicePrincipals/appId=${client}`)).id
+    const resourceId = await of('00000003-0000-0000-c000-000000000000')
+    const grant = { clientId: await of(appId), consentType: 'Principal', principalId, resourceId, scope: 'User.Read' }
+    await api.post('/v1.0/oauth2PermissionGrants', grant)
+    return appId
   }
   const raiseAlarms = ({ tenant }: Office) =>
     raise(world.app.db, tenant.tenantId, new Date(), {
@@ -188,6 +209,11 @@ inBrowser('every page', () => {
         },
       ],
     ],
+    directoryDevices: () => [],
+    directoryDevice: () => [
+      ['pages/directory-devices/actions.tsx', press('Disable')],
+      ['pages/directory-devices/actions.tsx', press('Delete')],
+    ],
     device: () => [
       ['pages/device/edit.tsx', press('Edit')],
       ['pages/device/allow-next.tsx', press('Allow the next deployment')],
@@ -227,6 +253,12 @@ inBrowser('every page', () => {
       ),
       ['pages/people/methods.tsx', press('Make an access pass')],
     ],
+    own: () => [
+      ['pages/own/own.tsx', press('Sign out everywhere')],
+      ['pages/own/methods.tsx', press('Take the authenticator app away')],
+    ],
+    signIns: () => [],
+    signInOne: () => [],
     apps: () => [],
     newApp: () => [],
     app: () => [
@@ -284,6 +316,18 @@ inBrowser('every page', () => {
     ],
     bulkTokens: () => [],
     bulkToken: () => [['pages/bulk-tokens/token.tsx', press('Revoke')]],
+    applications: () => [],
+    newApplication: () => [],
+    application: () => [
+      ['pages/applications/turn.tsx', press('Turn off')],
+      ['pages/applications/turn.tsx', press('Delete')],
+      ['pages/applications/add-secret.tsx', press('Add a secret')],
+      ['pages/applications/add-certificate.tsx', press('Add a certificate')],
+      ['pages/applications/credentials.tsx', press('Remove first secret')],
+      ['pages/applications/permissions/panel.tsx', press('Take Device.Read.All')],
+      ['pages/applications/permissions/access.tsx', press('Limit to those who are assigned')],
+      ['pages/applications/permissions/consents.tsx', press(/^Take those of/)],
+    ],
     accessPolicies: () => [],
     newAccessPolicy: () => [['pages/access-policies/form.tsx', () => change('Name').then(submit)]],
     accessPolicy: () => [
@@ -364,7 +408,11 @@ inBrowser('every page', () => {
     const folder = fileURLToPath(new URL('../../../portals/admin/', import.meta.url))
     const opens = /<\w*(Confirm|Dialog|Drawer|Menu|Popover|Dropdown|Combobox|Question)\b/
     /** They ask for the files that are visited. */
-    const asked = ['assigned/question', 'assigned/reach', 'assigned/save-question', 'profiles/reach', 'groups/of-group']
+    const asked = [
+      ...['assigned/question', 'assigned/reach', 'assigned/save-question', 'profiles/reach', 'groups/of-group'],
+      'applications/permissions/question',
+      'own/question',
+    ]
     const ofOthers = [...asked, 'devices/import/drawer'].map((name) => `pages/${name}.tsx`)
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
       (file) => file.endsWith('.tsx') && opens.test(readFileSync(folder + file, 'utf8')) && !ofOthers.includes(file),

@@ -10,7 +10,9 @@ import { setDeviceEnabled } from '../../../src/directory/device/enabled.ops.ts'
 import { changeGroup, createGroup, deleteGroup } from '../../../src/directory/group/group.ops.ts'
 import { addMember, removeMember } from '../../../src/directory/group/member.ops.ts'
 import { removeManager, setManager } from '../../../src/directory/manager/manager.ops.ts'
+import { followTime } from '../../../src/directory/membership/by-time/by-time.ops.ts'
 import { changeUser, deleteUser } from '../../../src/directory/user/user.ops.ts'
+import type { Fault } from '../../../src/kernel/fault.ts'
 import { DirectoryDeviceId, type GroupId, type UserId } from '../../../src/kernel/id.ts'
 import type { OperationContext } from '../../../src/kernel/operation-context.ts'
 import { foldReactions } from '../../../src/reactions.ts'
@@ -20,7 +22,7 @@ type Device = Selectable<DirectoryDeviceTable>
 type Person = Selectable<DirectoryUserTable>
 type Judge =
   | { readonly of: 'device'; readonly holds: (row: Device) => boolean }
-  | { readonly of: 'user'; readonly holds: (row: Person) => boolean }
+  | { readonly of: 'user'; readonly holds: (row: Person, now: number) => boolean }
 
 const text = (row: Device) => row.extension_attributes.extensionAttribute1
 /** The same twice: as the service is told it, and as it is decided here. */
@@ -47,7 +49,16 @@ const rules: ReadonlyArray<readonly [rule: string, judge: Judge]> = [
     'user.employeeHireDate -ge "2026-09-01T00:00:00Z"',
     { of: 'user', holds: (row) => row.employee_hire_date !== null && row.employee_hire_date >= new Date('2026-09-01') },
   ],
+  ['user.employeeHireDate -le system.now', { of: 'user', holds: (row, now) => hiredBy(row, now) }],
+  [
+    'user.employeeHireDate -ge system.now -minus PT12H and user.employeeHireDate -le system.now -plus p1d',
+    { of: 'user', holds: (row, now) => hiredFrom(row, now - 12 * hour) && hiredBy(row, now + 24 * hour) },
+  ],
 ]
+
+const hour = 3_600_000
+const hiredBy = ({ employee_hire_date: hired }: Person, at: number) => hired !== null && hired.getTime() <= at
+const hiredFrom = ({ employee_hire_date: hired }: Person, at: number) => hired !== null && hired.getTime() >= at
 
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
 function numbers(seed: number): () => number {
@@ -82,7 +93,14 @@ export async function randomDirectory(
   const one = <T>(list: readonly T[]): T => list[upTo(list.length)]!
   const tenantId = await insertTenant(db, `random${randomUUID().slice(0, 8)}.example`)
   const actor = { kind: 'user', id: randomUUID(), name: 'admin' } as const
-  const operation: OperationContext = { tenantId, actor, now: new Date('2026-11-27T10:00:00Z') }
+  let now = new Date('2026-11-27T10:00:00Z')
+  const operation: OperationContext = {
+    tenantId,
+    actor,
+    get now() {
+      return now
+    },
+  }
   const deps = { db, reactions: foldReactions([]) }
   const deviceIds = Array.from({ length: devices }, () => DirectoryDeviceId.parse(randomUUID()))
   await db
@@ -116,6 +134,16 @@ export async function randomDirectory(
   const isRule = (kind: Kind) => typeof kind === 'object' && 'rule' in kind
   const isOver = (kind: Kind) => typeof kind === 'object' && 'over' in kind
 
+  /** Through others too, found by going down from member to member. */
+  function groupsInside(id: string, found = new Set<string>()): ReadonlySet<string> {
+    for (const inner of byHand.get(id as GroupId) ?? []) {
+      if (!groups.has(inner as GroupId) || found.has(inner)) continue
+      found.add(inner)
+      groupsInside(inner, found)
+    }
+    return found
+  }
+
   async function make(kind: Kind): Promise<void> {
     const membershipRule = textOf(kind)
     const { id } = await createGroup(deps, operation, {
@@ -145,7 +173,7 @@ export async function randomDirectory(
           attributes: {
             department: one(['Sales', 'Sales North', 'Legal', null]),
             otherMails: one([[], ['a@home.example'], ['b@home.example', 'c@home.example']]),
-            employeeHireDate: one([null, new Date('2026-08-31'), new Date('2026-09-01')]),
+            employeeHireDate: one([null, new Date('2026-08-31'), new Date(now.getTime() + (upTo(96) - 48) * hour)]),
           },
         }),
     ],
@@ -184,6 +212,39 @@ export async function randomDirectory(
         if (!members.delete(member)) members.add(member)
       },
     ],
+    'a group comes into another or goes': [
+      6,
+      async () => {
+        const id = one(ofKind(isHand))
+        const members = byHand.get(id)!
+        const inner = one([...groups.keys()])
+        if (members.has(inner)) {
+          await removeMember(deps, operation, id, inner)
+          members.delete(inner)
+          return
+        }
+        const circle = inner === id || groupsInside(inner).has(id)
+        const refused = await addMember(deps, operation, id, inner).then(
+          () => false,
+          (error: Fault) => {
+            if (error.reason !== 'group-loop') throw error
+            return true
+          },
+        )
+        if (refused !== circle) throw new Error(`circle: ${circle}, refused: ${refused}`)
+        if (!circle) members.add(inner)
+      },
+    ],
+    'time passes': [
+      6,
+      async () => {
+        now = new Date(now.getTime() + upTo(20) * hour)
+        const failed = (error: unknown) => {
+          throw error
+        }
+        await followTime({ db, clock: () => now, stopped: () => false, failed })
+      },
+    ],
     'another rule': [
       4,
       async () => {
@@ -210,13 +271,14 @@ export async function randomDirectory(
         await deleteGroup(deps, operation, id)
         groups.delete(id)
         byHand.delete(id)
+        for (const members of byHand.values()) members.delete(id)
         await make(kind === isHand ? 'by hand' : { rule: upTo(rules.length) })
       },
     ],
   }
 
   for (const rule of rules.keys()) await make({ rule })
-  for (let at = 0; at < 3; at++) await make('by hand')
+  for (let at = 0; at < 6; at++) await make('by hand')
   for (let at = 0; at < 3; at++) await make({ reportsTo: one(userIds) })
   for (let at = 0; at < 2; at++) await make({ over: [one(ofKind(isHand)), one(ofKind(isRule))] })
 
@@ -246,7 +308,9 @@ export async function randomDirectory(
         if (typeof kind !== 'object' || !('rule' in kind)) continue
         const [, judge] = rules[kind.rule]!
         const members =
-          judge.of === 'device' ? rows.device.filter(judge.holds) : rows.user.filter((row) => judge.holds(row))
+          judge.of === 'device'
+            ? rows.device.filter(judge.holds)
+            : rows.user.filter((row) => judge.holds(row, now.getTime()))
         wanted.set(id, new Set(members.map((row) => row.id)))
       }
       const people = new Set(rows.user.map((row) => row.id))
@@ -263,7 +327,18 @@ export async function randomDirectory(
         .execute()
       for (const { group_id, member_id } of all)
         stored.set(group_id, (stored.get(group_id) ?? new Set()).add(member_id))
-      return [...groups].flatMap(([id, kind]) => {
+      const within = await db
+        .selectFrom('group_within')
+        .select(['group_id', 'within_id'])
+        .where('tenant_id', '=', tenantId)
+        .execute()
+      const nestedNow = within.map((row) => `${row.group_id} in ${row.within_id}`).sort()
+      const nestedOught = [...groups.keys()]
+        .flatMap((id) => [...groupsInside(id)].map((inner) => `${inner} in ${id}`))
+        .sort()
+      const misnested =
+        nestedNow.join() === nestedOught.join() ? [] : [`groups in groups: ${nestedNow} for ${nestedOught}`]
+      const members = [...groups].flatMap(([id, kind]) => {
         const [is, ought] = [stored, wanted].map((members) => members.get(id) ?? new Set<string>()) as [
           Set<string>,
           Set<string>,
@@ -274,6 +349,7 @@ export async function randomDirectory(
           ? []
           : [`${textOf(kind) ?? 'by hand'}: ${missing.length} missing, ${strange.length} too many`]
       })
+      return [...members, ...misnested]
     },
   }
 }

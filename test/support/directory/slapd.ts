@@ -1,5 +1,5 @@
-// A directory that is not ours: OpenLDAP's server (Debian's slapd) with the schema of Active Directory that comes with it, on two
-// free ports of loopback, with a database and a certificate of its own.
+// A directory that is not ours: OpenLDAP's server (Debian's slapd) with the schema of Active Directory that comes with it, or with
+// none but the usual ones, on two free ports of loopback, with a database and a certificate of its own.
 
 import { execFile, spawn } from 'node:child_process'
 import { generateKeyPairSync, X509Certificate } from 'node:crypto'
@@ -38,14 +38,22 @@ export type Slapd = {
 
 const dayMs = 24 * 3_600_000
 
-export async function startSlapd(entries: string): Promise<Slapd> {
+const plain = ['core', 'cosine', 'inetorgperson']
+
+const activeDirectory = [
+  `objectclass ( 1.3.6.1.4.1.4203.666.11.99 NAME 'securityPrincipal' AUXILIARY MAY ( sAMAccountName $ department $ company $ objectSid $ userCertificate ) )`,
+  `objectclass ( 1.3.6.1.4.1.4203.666.11.98 NAME 'contact' AUXILIARY MAY mail )`,
+]
+
+/** Without the schema of Active Directory it knows neither its classes nor its attributes, as most that are no Active Directory. */
+export async function startSlapd(entries: string, { isPlain = false } = {}): Promise<Slapd> {
   const folder = mkdtempSync(join(tmpdir(), 'taxiway-slapd-'))
   const at = (name: string) => join(folder, name)
   mkdirSync(at('data'))
   const password = 'Correct-Horse-1'
   writeFileSync(at('password'), `${password}\n`)
   certificate(at)
-  const schemas = ['core', 'cosine', 'inetorgperson', 'nis', 'msuser'].map(
+  const schemas = (isPlain ? plain : [...plain, 'nis', 'msuser']).map(
     (name) => `include /etc/ldap/schema/${name}.schema`,
   )
   writeFileSync(
@@ -53,8 +61,7 @@ export async function startSlapd(entries: string): Promise<Slapd> {
     [
       ...schemas,
       // what Debian's schema of Active Directory leaves out
-      `objectclass ( 1.3.6.1.4.1.4203.666.11.99 NAME 'securityPrincipal' AUXILIARY MAY ( sAMAccountName $ department $ company ) )`,
-      `objectclass ( 1.3.6.1.4.1.4203.666.11.98 NAME 'contact' AUXILIARY MAY mail )`,
+      ...(isPlain ? [] : activeDirectory),
       'modulepath /usr/lib/ldap',
       'moduleload back_mdb',
       `TLSCertificateFile ${at('server.pem')}`,

@@ -4,6 +4,8 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -71,11 +73,14 @@ export function executeExamples(
       const reach = reaches[command]
       if (!reach) throw new Error(`Say in test/support/examples/reaches what ${command} reaches.`)
       stage.tidy()
-      const shell = readShellLine(await filled(line, stage, reach, tpm?.()))
+      const ready = await filled(line, stage, reach, tpm?.())
+      const shell = readShellLine(ready)
       const at = { stage, line, words: shell.words, ...(await parsed(shell.words)) }
       await whatItNames(at)
       const before = await reach.before?.(at)
-      const said = line.includes('--follow') ? await untilItSays(shell.words) : await run(stage.taxiway, shell)
+      const said = line.includes('--follow')
+        ? await untilItSays(shell.words)
+        : await run(stage.taxiway, await withSecrets(ready, stage))
       expect([said.code, said.code === 0 ? '' : said.err]).toEqual([0, '']) // what fails says why
       await reach.after({ ...at, said, before })
     },
@@ -99,6 +104,27 @@ async function filled(line: string, stage: Stage, { id, part }: Reaches, tpm = '
     .replace(anotherId, line.includes(anotherId) ? ((await part?.(stage, whole)) ?? anotherId) : '')
     .replaceAll('/tmp/', `${stage.folder}/`)
     .replaceAll('swtpm:/run/tpm7/socket', tpm)
+}
+
+/** What is shown once is made when all else is there: a new password ends a pass. */
+async function withSecrets(line: string, { api, folder }: Stage): Promise<ReturnType<typeof readShellLine>> {
+  if (line.includes('--bulk-token-file token.txt')) {
+    const made = { displayName: 'In a package', maximumJoins: 100 }
+    const { token } = await api.post<{ token: string }>('/beta/deviceManagement/bulkJoinTokens', made)
+    const file = join(folder, 'token.txt')
+    writeFileSync(file, `${token}\n`)
+    return readShellLine(line.replace('token.txt', file))
+  }
+  const name = /--user (\S+@\S+)/.exec(line)?.[1]
+  const given = line.includes('--pass …') && name !== undefined
+  return readShellLine(given ? line.replace('--pass …', `--pass ${await passOf(api, name)}`) : line)
+}
+
+/** Another one each time: the last counts. */
+export async function passOf(api: Stage['api'], name: string): Promise<string> {
+  const { id } = await api.get<{ id: string }>(`/v1.0/users/${name}`)
+  const path = `/v1.0/users/${id}/authentication/temporaryAccessPassMethods`
+  return (await api.post<{ temporaryAccessPass: string }>(path, {})).temporaryAccessPass
 }
 
 async function parsed(words: readonly string[]): Promise<Pick<At, 'args' | 'options'>> {

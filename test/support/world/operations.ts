@@ -237,6 +237,10 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       })
       return { path: `${groups}/${id}/evaluateDynamicMembership`, body: { memberId: await user() } }
     },
+    'directory.group.explain-member': async () => ({
+      path: `/beta/groups/${await group()}/explainMembership`,
+      body: { memberId: await user() },
+    }),
     'directory.membership.preview': async () => ({
       path: `${groups}/previewMembership`,
       body: { membershipRule: 'user.objectId -ne null', groupId: await group() },
@@ -371,6 +375,16 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     'mdm.device.retire': async () => ({ path: `${managedDevices}/${await managedDevice()}/retire` }),
     'mdm.device.wipe': async () => ({ path: `${managedDevices}/${await managedDevice()}/wipe`, body: {} }),
     'mdm.device.delete': async () => ({ path: `${managedDevices}/${await managedDevice()}` }),
+    'directory.computer.synchronize': async () => ({
+      path: `/beta/directory/onPremisesComputers/${crypto.randomUUID()}`,
+      body: {
+        source: 'ldap',
+        displayName: 'PC-1',
+        accountEnabled: true,
+        securityIdentifier: `S-1-5-21-1-2-3-${Date.now() % 1e9}`,
+        userCertificates: [],
+      },
+    }),
     'directory.device.change': async () => ({
       path: `/beta/devices/${await directoryDevice()}`,
       body: { accountEnabled: false },
@@ -439,6 +453,16 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       const path = `${principals}/${id}/appRoleAssignments`
       const { value } = await tenant().api.get<{ value: { id: string }[] }>(path)
       return { path: `${path}/${value[0]?.id}` }
+    },
+    'identity.application-access.give': async () => {
+      const id = await servicePrincipal()
+      return { path: `${principals}/${id}/appRoleAssignedTo`, body: { principalId: await user(), resourceId: id } }
+    },
+    'identity.application-access.take': async () => {
+      const resourceId = await servicePrincipal()
+      const path = `${principals}/${resourceId}/appRoleAssignedTo`
+      const { id } = await tenant().api.post<{ id: string }>(path, { principalId: await group(), resourceId })
+      return { path: `${path}/${id}` }
     },
     'identity.permission-grant.create': async () => ({
       path: '/beta/oauth2PermissionGrants',

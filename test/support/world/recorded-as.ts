@@ -22,6 +22,14 @@ export const recordedAs: Readonly<Record<string, { readonly action: string; read
     action: 'directory.role.take',
     because: 'Graph has two ways to take a role, and they do the same',
   },
+  'identity.own-passkey.delete': {
+    action: 'identity.passkey.delete',
+    because: 'the same for the person themselves, who is its actor',
+  },
+  'identity.own-software-oath.delete': {
+    action: 'identity.software-oath.delete',
+    because: 'the same for the person themselves, who is its actor',
+  },
   'autopilot.profile.unassign-all': { action: 'autopilot.profile.unassign', because: 'the same for every target' },
   'autopilot.device.delete-many': { action: 'autopilot.device.delete', because: 'the same for several' },
   'autopilot.device.update-properties': {

@@ -3,7 +3,7 @@
 
 import type { Entry } from '../../../shared/api/client.ts'
 import { request } from '../../../shared/api/client.ts'
-import { members } from '../directory.ts'
+import { membersInside } from '../directory.ts'
 import { type Reach, reachOfFound, type Target } from './reach.ts'
 
 export type Assignment = Entry<'mdm.app.assignments'>
@@ -40,7 +40,7 @@ export async function reachOf(targets: readonly Target[], signal?: AbortSignal):
   const found = await Promise.all(
     targets.map(async (target) => {
       const groupId = groupOf(target)
-      return { target, inside: groupId === undefined ? [] : await members(groupId, signal) }
+      return { target, inside: groupId === undefined ? [] : await membersInside(groupId, signal) }
     }),
   )
   const all = targets.some(({ kind }) => kind === 'devices')

@@ -4,7 +4,7 @@
 import { Button, Checkbox, MessageBar, MessageBarBody, makeStyles, Text } from '@fluentui/react-components'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
-import { useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { formatDateTime, instant } from '../../../shared/text/format.ts'
@@ -43,6 +43,7 @@ export function CleanUpPage() {
   const list = useQuery(staleDevicesQuery(days))
   const devices = list.data?.devices ?? []
   const columns = useMemo(() => columnsOf(t), [t])
+  const nameOfBox = useCallback(({ displayName }: StaleDevice) => t('cleanUp.choose', { name: displayName }), [t])
   const picked = devices.filter(({ id }) => chosen.has(id))
 
   const form = useForm({
@@ -137,7 +138,7 @@ export function CleanUpPage() {
                 selected: chosen,
                 onSelect: choose,
                 head: { word: t('cleanUp.column.choose') },
-                nameOf: ({ displayName }) => t('cleanUp.choose', { name: displayName }),
+                nameOf: nameOfBox,
               }}
             />
             {list.data?.more && <Text>{t('cleanUp.more', { count: devices.length })}</Text>}

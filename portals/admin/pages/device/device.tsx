@@ -89,7 +89,7 @@ export function DevicePage() {
   const name = device.serialNumber || t('device.unnamed')
   const ends = endsOf(device)
   const managed = managedId(device.managedDeviceId)
-  const isOff = useQuery(directoryDeviceQuery(device.azureAdDeviceId)).data?.accountEnabled === false
+  const enabled = useQuery(directoryDeviceQuery(device.azureAdDeviceId)).data?.accountEnabled
 
   return (
     <PageFrame
@@ -131,7 +131,9 @@ export function DevicePage() {
         simulated={device.tpmSimulated}
         onWipe={managed ? () => setAsking('wipe') : undefined}
         onDeleteRegistration={() => setAsking('delete')}
-        onEnable={isOff ? () => setAsking('enable') : undefined}
+        // As long as the question is open the button that it came from stands: the focus comes back to it.
+        enabled={asking === 'enable' ? false : enabled}
+        onEnable={() => setAsking('enable')}
       />
       <CutOffState device={device} />
       <AllowNextState device={device} by={allowedBy(story.events)} onSaved={refresh} />

@@ -2,12 +2,11 @@
 // that it left in the timeline are shown there without all that.
 
 import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FailureNow } from '../../../../src/story/progress.ts'
-import { type Act, actFor, type Kept, keptFor, type Place, placesFor } from '../../../../src/story/remedy.ts'
+import { type Act, actFor, type Kept, keptFor, type Place, placesFor } from '../../../../src/story/remedy/remedy.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
-import { useFocusKept } from '../../../shared/ui/keep-focus.ts'
 import { RouteButton } from '../../../shared/ui/route-link.tsx'
 import type { StoryEvent } from '../../api/devices.ts'
 import { paths } from '../../paths.ts'
@@ -39,8 +38,9 @@ type Acts = {
   /** Undefined where device management does not know the device. */
   readonly onWipe: (() => void) | undefined
   readonly onDeleteRegistration: () => void
-  /** Undefined where the device is enabled, for example since then. */
-  readonly onEnable: (() => void) | undefined
+  /** As it is now, not as it was when this failed; undefined until it is known. */
+  readonly enabled: boolean | undefined
+  readonly onEnable: () => void
 }
 
 export function Failures(
@@ -98,8 +98,9 @@ function KeptLink({ kept, id }: { readonly kept: Kept | undefined; readonly id: 
   return <RouteButton to={known === undefined ? list() : one(known)}>{t(`device.kept.${kept}`)}</RouteButton>
 }
 
-function ActButton({ act, onWipe, onDeleteRegistration, onEnable }: Acts & { readonly act: Act | undefined }) {
+function ActButton(props: Acts & { readonly act: Act | undefined }) {
   const { t } = useTranslation()
+  const { act, onWipe, onDeleteRegistration, enabled, onEnable } = props
   switch (act) {
     case 'assign-profile':
       return <RouteButton to={paths.profiles()}>{t('device.act.assignProfile')}</RouteButton>
@@ -118,22 +119,32 @@ function ActButton({ act, onWipe, onDeleteRegistration, onEnable }: Acts & { rea
         </GuardedButton>
       ) : null
     case 'enable':
-      return onEnable ? <EnableButton onEnable={onEnable} /> : null
+      return <Enable enabled={enabled} onEnable={onEnable} />
     case undefined:
       return null
   }
 }
 
-/** It goes once the device is enabled, and the focus with it to the page. */
-function EnableButton({ onEnable }: { readonly onEnable: () => void }) {
+/** Once the device is enabled the sentence that says so stands in place of the button, and has the focus that was there. */
+function Enable({ enabled, onEnable }: Pick<Acts, 'enabled' | 'onEnable'>) {
   const { t } = useTranslation()
-  const box = useRef<HTMLDivElement>(null)
-  useFocusKept(box)
+  const said = useRef<HTMLParagraphElement>(null)
+  const hadButton = useRef(false)
+  useEffect(() => {
+    const isNowhere = document.activeElement === document.body
+    if (enabled && hadButton.current && isNowhere) said.current?.focus()
+    hadButton.current = enabled === false
+  }, [enabled])
+  if (enabled === undefined) return null
+  if (enabled)
+    return (
+      <p ref={said} tabIndex={-1}>
+        {t('device.act.enabled')}
+      </p>
+    )
   return (
-    <div ref={box}>
-      <GuardedButton operation="directory.device.change" onClick={onEnable}>
-        {t('device.act.enable')}
-      </GuardedButton>
-    </div>
+    <GuardedButton operation="directory.device.change" onClick={onEnable}>
+      {t('device.act.enable')}
+    </GuardedButton>
   )
 }

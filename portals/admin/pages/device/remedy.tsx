@@ -4,6 +4,7 @@ import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-componen
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { codeIn, codesReadable } from '../../../../src/story/code.ts'
+import { remedyPlace } from '../../../../src/story/remedy/remedy.ts'
 import { codeOf, reasonOf } from '../../../../src/story/subject.ts'
 import { worded } from '../../../shared/text/worded.ts'
 import { LightbulbRegular } from '../../../shared/ui/icons.ts'
@@ -51,9 +52,9 @@ export function WhyAndNext(props: {
   const { event, isSetUp, reason, code, mark } = props
   const meaning = worded(`code.${codeIn(code ?? '') ?? codeIn(reason ?? '')}`)
   // what the code means says more than what usually is the cause
-  const why = reason ?? (meaning ? code : worded(`remedy.${event.step}.cause`))
-  const later = isSetUp ? worded(`remedyOnceSetUp.${event.step}`) : undefined
-  const next = later ?? worded(`remedy.${event.step}.next`)
+  const place = remedyPlace(event.step, isSetUp, event.detail)
+  const why = reason ?? (meaning ? code : worded(place.cause.join('.')))
+  const next = worded(place.next.join('.'))
   return (
     <>
       {why && (

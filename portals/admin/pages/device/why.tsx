@@ -2,6 +2,7 @@
 
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { RouteLink } from '../../../shared/ui/route-link.tsx'
@@ -58,6 +59,15 @@ export function WhyPanel({ deviceId }: { readonly deviceId: string }) {
   )
 }
 
+/** First the group that has the device as a member, last the one that the profile is assigned to. */
+function viaGroup(t: TFunction, { through = [], groupName, groupId = '' }: Candidate['via']): string {
+  const way = through.reduceRight(
+    (outer, { displayName }) => t('why.inner', { inner: displayName, outer }),
+    groupName ?? groupId,
+  )
+  return t('why.viaGroup', { name: way })
+}
+
 function CandidateItem({ candidate }: { readonly candidate: Candidate }) {
   const styles = useStyles()
   const { t } = useTranslation()
@@ -66,7 +76,7 @@ function CandidateItem({ candidate }: { readonly candidate: Candidate }) {
     via.kind === 'group'
       ? via.groupId === undefined
         ? t('why.viaSomeGroup')
-        : t('why.viaGroup', { name: via.groupName ?? via.groupId })
+        : viaGroup(t, via)
       : via.kind === 'device'
         ? t('why.viaDevice')
         : t('why.viaAll')

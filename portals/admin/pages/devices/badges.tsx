@@ -7,10 +7,10 @@ import {
   useBadge_unstable,
   useBadgeStyles_unstable,
 } from '@fluentui/react-components'
-import type { TFunction } from 'i18next'
 import { Fragment, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Verdict } from '../../../../src/story/progress.ts'
+import type { TextOf } from '../../../shared/text/for-rows.ts'
 import { instant } from '../../../shared/text/format.ts'
 import type { AssignmentState, EnrollmentState } from '../../api/device-query.ts'
 import { type Device, type End, endsOf } from '../../api/devices.ts'
@@ -81,21 +81,21 @@ function useBadgeLook(color: Color): string {
   return useBadgeStyles_unstable(state).root.className ?? ''
 }
 
-type InList = { readonly t: TFunction; readonly looks: BadgeLooks }
+type InList = { readonly text: TextOf; readonly looks: BadgeLooks }
 
 /** An action on the device, requested or done, takes precedence over its earlier state. */
-export function EnrollmentBadge({ device, t, looks }: InList & { readonly device: Device }) {
+export function EnrollmentBadge({ device, text, looks }: InList & { readonly device: Device }) {
   const ends = endsOf(device)
   if (ends.length > 0)
     return ends.map((end, index) => (
       <Fragment key={end}>
         {index > 0 && ' ' /* two words for who hears or copies them */}
-        <div className={looks[colorOfEnd(end)]}>{t(`end.${end}`)}</div>
+        <div className={looks[colorOfEnd(end)]}>{text(`end.${end}`)}</div>
       </Fragment>
     ))
   const state = device.enrollmentState
   const word = state === 'notContacted' && !instant(device.lastContactedDateTime) ? 'never' : state
-  return <div className={looks[enrollmentColors[state] ?? 'subtle']}>{t(`enrollment.${word}`)}</div>
+  return <div className={looks[enrollmentColors[state] ?? 'subtle']}>{text(`enrollment.${word}`)}</div>
 }
 
 const colorOfEnd = (end: End) => (end === 'wipeFailed' ? 'danger' : 'warning')
@@ -110,8 +110,8 @@ export function EndBadges({ ends }: { readonly ends: readonly End[] }) {
   ))
 }
 
-export function AssignmentBadge({ state, t, looks }: InList & { readonly state: AssignmentState }) {
-  return <div className={looks[assignmentColors[state] ?? 'subtle']}>{t(`assignment.${state}`)}</div>
+export function AssignmentBadge({ state, text, looks }: InList & { readonly state: AssignmentState }) {
+  return <div className={looks[assignmentColors[state] ?? 'subtle']}>{text(`assignment.${state}`)}</div>
 }
 
 /** `over`: the device is on its way out, so that its deployment's outcome is history and no good news. */

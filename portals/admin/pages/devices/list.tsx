@@ -5,6 +5,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { can } from '../../../shared/session/can.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { ArrowUploadRegular, DeleteRegular, DismissRegular, EditRegular } from '../../../shared/ui/icons.ts'
 import { AsOf } from '../../../shared/ui/list/as-of.tsx'
@@ -92,6 +93,9 @@ export function DevicesPage() {
       lead={t('devices.lead')}
       actions={
         <>
+          {can('directory.device.list').allowed && (
+            <RouteButton to={paths.directoryDevices()}>{t('directoryDevices.title')}</RouteButton>
+          )}
           {!isEmpty && <RouteButton to={paths.cleanUp()}>{t('cleanUp.title')}</RouteButton>}
           {!isEmpty && <ExportDevices query={deviceQueryOf(search)} />}
           {!isEmpty && <ExportForImport query={deviceQueryOf(search)} onDone={(text) => setNotice({ text })} />}

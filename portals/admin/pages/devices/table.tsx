@@ -1,12 +1,13 @@
 // The device list's view of a device: columns on wide windows, a card on narrow ones.
 
-import { makeStyles, Tooltip, tokens } from '@fluentui/react-components'
+import { makeStyles, tokens } from '@fluentui/react-components'
 import type { TFunction } from 'i18next'
-import { memo, useMemo } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { formatAgo, formatFullDateTime, instant } from '../../../shared/text/format.ts'
+import { type TextOf, textAround, textsOf } from '../../../shared/text/for-rows.ts'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import type { Rows } from '../../../shared/ui/list/rows-of-pages.ts'
+import { TimeInRow } from '../../../shared/ui/list/time-in-row.tsx'
 import { useLinks } from '../../../shared/ui/route-link.tsx'
 import type { SortColumn } from '../../api/device-query.ts'
 import type { Device } from '../../api/devices.ts'
@@ -27,17 +28,17 @@ const useStyles = makeStyles({
 
 /** What the cells of all rows have in common: a cell that asked for it by itself would do so in each row that comes. */
 type View = {
-  readonly t: TFunction
+  readonly text: TextOf
   readonly styles: ReturnType<typeof useStyles>
   readonly badges: BadgeLooks
   readonly link: ReturnType<typeof useLinks>
 }
 
 const columnsOf = (view: View): ReadonlyArray<Column<Device>> => {
-  const { t } = view
+  const { text } = view
   const sortable = (id: SortColumn, cell: Column<Device>['cell']): Column<Device> => ({
     id,
-    name: t(`devices.column.${id}`),
+    name: text(`devices.column.${id}`),
     cell,
     sortable: true,
   })
@@ -45,9 +46,11 @@ const columnsOf = (view: View): ReadonlyArray<Column<Device>> => {
     sortable('serialNumber', (device) => serial(device, view)),
     sortable('model', (device) => model(device, view)),
     sortable('groupTag', (device) => device.groupTag),
-    { id: 'profile', name: t('devices.column.profile'), cell: (device) => profile(device, view) },
-    sortable('enrollmentState', (device) => <EnrollmentBadge device={device} t={t} looks={view.badges} />),
-    sortable('lastContactedDateTime', (device) => <LastContact at={device.lastContactedDateTime} t={t} />),
+    { id: 'profile', name: text('devices.column.profile'), cell: (device) => profile(device, view) },
+    sortable('enrollmentState', (device) => <EnrollmentBadge device={device} text={text} looks={view.badges} />),
+    sortable('lastContactedDateTime', (device) => (
+      <TimeInRow at={device.lastContactedDateTime} never={text('common.never')} />
+    )),
   ]
 }
 
@@ -64,7 +67,7 @@ export function DeviceTable(props: {
   const styles = useStyles()
   const badges = useBadgeLooks()
   const link = useLinks(styles.serial)
-  const view = useMemo(() => ({ t, styles, badges, link }), [t, styles, badges, link])
+  const view = useMemo(() => ({ text: textsOf(t), styles, badges, link }), [t, styles, badges, link])
   return (
     <DataTable
       name={t('devices.table')}
@@ -75,7 +78,7 @@ export function DeviceTable(props: {
         selected,
         onSelect,
         head: { all: t('devices.selectAll') },
-        nameOf: (device) => t('devices.select', { serial: device.serialNumber }),
+        nameOf: useMemo(() => nameOfBox(t), [t]),
       }}
       card={(device) => card(device, view)}
       minWidth="860px"
@@ -83,8 +86,13 @@ export function DeviceTable(props: {
   )
 }
 
-const serial = (device: Device, { t, link }: View) =>
-  link(paths.device(device.id), device.serialNumber || t('device.unnamed'))
+function nameOfBox(t: TFunction): (device: Device) => string {
+  const name = textAround((serial) => t('devices.select', { serial }))
+  return ({ serialNumber }) => name(serialNumber)
+}
+
+const serial = (device: Device, { text, link }: View) =>
+  link(paths.device(device.id), device.serialNumber || text('device.unnamed'))
 
 const model = (device: Device, { styles }: View) => (
   <div className={styles.stack}>
@@ -93,16 +101,16 @@ const model = (device: Device, { styles }: View) => (
   </div>
 )
 
-const profile = (device: Device, { t, styles, badges }: View) => (
+const profile = (device: Device, { text, styles, badges }: View) => (
   <div className={styles.stack}>
     {device.deploymentProfile && <span>{device.deploymentProfile.displayName}</span>}
-    <AssignmentBadge state={device.deploymentProfileAssignmentStatus} t={t} looks={badges} />
+    <AssignmentBadge state={device.deploymentProfileAssignmentStatus} text={text} looks={badges} />
   </div>
 )
 
 /** The same facts on a narrow window. */
 const card = (device: Device, view: View) => {
-  const { t, styles, badges } = view
+  const { text, styles, badges } = view
   return (
     <div className={styles.words}>
       {serial(device, view)}
@@ -110,27 +118,13 @@ const card = (device: Device, view: View) => {
         {[device.manufacturer, device.model, device.groupTag].filter(Boolean).join(' · ')}
       </span>
       <div className={styles.badges}>
-        <EnrollmentBadge device={device} t={t} looks={badges} />
-        <AssignmentBadge state={device.deploymentProfileAssignmentStatus} t={t} looks={badges} />
+        <EnrollmentBadge device={device} text={text} looks={badges} />
+        <AssignmentBadge state={device.deploymentProfileAssignmentStatus} text={text} looks={badges} />
       </div>
       <span className={styles.small}>
-        {device.deploymentProfile?.displayName ?? t('devices.noProfile')} ·{' '}
-        <LastContact at={device.lastContactedDateTime} t={t} />
+        {device.deploymentProfile?.displayName ?? text('devices.noProfile')} ·{' '}
+        <TimeInRow at={device.lastContactedDateTime} never={text('common.never')} />
       </span>
     </div>
   )
 }
-
-/** A tooltip that describes is in the document before it is seen, one more element for each row; this one comes when it is. */
-const LastContact = memo(function LastContact({ at, t }: { readonly at: string; readonly t: TFunction }) {
-  const date = instant(at)
-  if (!date) return <>{t('common.never')}</>
-  const full = formatFullDateTime(date)
-  return (
-    <Tooltip relationship="inaccessible" content={full}>
-      <time dateTime={at} aria-description={full}>
-        {formatAgo(date, new Date())}
-      </time>
-    </Tooltip>
-  )
-})

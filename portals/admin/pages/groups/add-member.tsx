@@ -1,4 +1,4 @@
-// Adds a device or a person to a group without a rule.
+// Adds a device, a person or a group to a group without a rule.
 
 import { makeStyles, Text } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
@@ -12,7 +12,7 @@ import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { addMember } from '../../api/directory.ts'
-import { findMember } from './find-member.ts'
+import { findGroup, findMember } from './find-member.ts'
 
 const useStyles = makeStyles({
   inner: { display: 'grid', gap: '12px' },
@@ -26,15 +26,15 @@ export function AddMember({ groupId, onAdded }: { readonly groupId: string; read
   const { t } = useTranslation()
   const add = useMutation({
     mutationFn: async (wanted: string) => {
-      const member = await findMember(wanted)
-      if (!member) throw new Error(t(wanted.includes('@') ? 'groups.unknownUser' : 'groups.unknownSerial', { wanted }))
+      const member = (await findMember(wanted)) ?? (await findGroup(wanted))
+      if (!member) throw new Error(t(wanted.includes('@') ? 'groups.unknownUser' : 'groups.unknownMember', { wanted }))
       await addMember(groupId, member.id, config().graph)
       return member.name
     },
     onSuccess: onAdded,
   })
   const form = useForm({
-    schema: z.object({ member: z.string().check(z.trim(), z.minLength(1, t('groups.memberNeeded'))) }),
+    schema: z.object({ member: z.string().check(z.trim(), z.minLength(1, t('groups.memberToAdd'))) }),
     initial: { member: '' },
     save: ({ member }) => add.mutateAsync(member),
     after: 'clear',
@@ -44,7 +44,7 @@ export function AddMember({ groupId, onAdded }: { readonly groupId: string; read
       <Form form={form} className={styles.inner}>
         {add.isError && <Failed problem={add.error} />}
         <div className={styles.add}>
-          <TextField control={form.control} name="member" label={t('groups.memberName')} maxLength={300} />
+          <TextField control={form.control} name="member" label={t('groups.newMember')} maxLength={300} />
           <div className={styles.addButton}>
             <GuardedSubmit operation="directory.group.add-member" busy={add.isPending}>
               {t('groups.add')}

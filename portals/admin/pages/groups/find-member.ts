@@ -2,7 +2,7 @@
 
 import { ApiProblem } from '../../../shared/api/problem.ts'
 import { devicePage, devicesPath } from '../../api/devices.ts'
-import { directoryDevice } from '../../api/directory.ts'
+import { directoryDevice, groupNamed } from '../../api/directory.ts'
 import { person } from '../../api/people.ts'
 
 export type FoundMember = { readonly id: string; readonly name: string }
@@ -28,4 +28,9 @@ async function findDevice(serial: string): Promise<FoundMember | undefined> {
   )
   const object = registered && (await directoryDevice(registered.azureAdDeviceId))
   return object && { id: object.id, name: registered.serialNumber }
+}
+
+export async function findGroup(name: string): Promise<FoundMember | undefined> {
+  const found = name.includes('@') ? undefined : await groupNamed(name)
+  return found && { id: found.id, name: found.displayName }
 }

@@ -14,6 +14,7 @@ import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tansta
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { can } from '../../../shared/session/can.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { DeleteRegular, DismissRegular, LightbulbRegular } from '../../../shared/ui/icons.ts'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
@@ -23,12 +24,13 @@ import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
-import { deleteGroup, isDynamic, isPaused, type Member, removeMember } from '../../api/directory.ts'
+import { deleteGroup, isDynamic, isGroup, isPaused, type Member, removeMember } from '../../api/directory.ts'
 import { groupQuery, membersQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { LicencesOfGroup } from '../licences/of-holder.tsx'
 import { AddMember } from './add-member.tsx'
 import { takeCreated } from './created.ts'
+import { AroundPanel, WithInner } from './nested.tsx'
 import { GroupQuestion, OfGroupPanel } from './of-group.tsx'
 import { GroupSettings } from './settings.tsx'
 import { type Asked, WhyPanel } from './why.tsx'
@@ -38,10 +40,15 @@ const useStyles = makeStyles({
   byRule: { display: 'block', marginBottom: '8px', color: tokens.colorNeutralForeground2 },
 })
 
+/** Each anew: from one that is in another a link leads to that one, and it takes the focus. */
 export function GroupPage() {
+  const { groupId } = useParams({ from: '/inside/groups/$groupId' })
+  return <OneGroup key={groupId} groupId={groupId} />
+}
+
+function OneGroup({ groupId }: { readonly groupId: string }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { groupId } = useParams({ from: '/inside/groups/$groupId' })
   const navigate = useNavigate()
   const queries = useQueryClient()
   const { data: group } = useSuspenseQuery(groupQuery(groupId))
@@ -75,6 +82,7 @@ export function GroupPage() {
   }, [t, groupId, dynamic])
   const { mutate: take } = remove
   const [asked, setAsked] = useState<Asked>()
+  const tells = dynamic || can('directory.group.explain-member').allowed
   const columns = useMemo(
     (): ReadonlyArray<Column<Member>> => [
       { id: 'name', name: t('groups.column.name'), cell: (member) => <MemberName member={member} /> },
@@ -82,15 +90,17 @@ export function GroupPage() {
       {
         id: 'action',
         name: t('groups.column.action'),
-        cell: (member: Member) =>
-          dynamic ? (
-            <WhyButton member={member} onAsk={() => setAsked({ member: { id: member.id, name: nameOf(member) } })} />
-          ) : (
-            <RemoveButton member={member} onRemove={() => take(member)} />
-          ),
+        cell: (member: Member) => (
+          <>
+            {tells && (
+              <WhyButton member={member} onAsk={() => setAsked({ member: { id: member.id, name: nameOf(member) } })} />
+            )}
+            {!dynamic && <RemoveButton member={member} onRemove={() => take(member)} />}
+          </>
+        ),
       },
     ],
-    [t, dynamic, take],
+    [t, dynamic, tells, take],
   )
   return (
     <PageFrame
@@ -136,11 +146,13 @@ export function GroupPage() {
           {remove.isError && <Failed problem={remove.error} />}
           <Said notice={notice} />
           {members.data?.length === 0 && <Text>{t('groups.membersEmpty')}</Text>}
+          {members.data?.some(isGroup) && <WithInner groupId={groupId} />}
           {members.data && members.data.length > 0 && (
             <DataTable name={t('groups.membersTable')} columns={columns} rows={members.data} />
           )}
         </Panel>
-        {dynamic && <WhyPanel key={`why ${groupId}`} group={group} asked={asked} />}
+        {tells && <WhyPanel key={`why ${groupId}`} group={group} asked={asked} />}
+        <AroundPanel groupId={groupId} />
         <OfGroupPanel groupId={groupId} />
         <LicencesOfGroup group={group} />
         {!dynamic && <GroupSettings key={`name ${groupId}`} group={group} onSaved={refresh} />}
@@ -163,15 +175,22 @@ export function GroupPage() {
   )
 }
 
-const kindOf = (member: Member): 'kindDevice' | 'kindUser' =>
-  member['@odata.type'] === '#microsoft.graph.device' ? 'kindDevice' : 'kindUser'
+const kinds = {
+  '#microsoft.graph.device': 'kindDevice',
+  '#microsoft.graph.user': 'kindUser',
+  '#microsoft.graph.group': 'kindGroup',
+} as const satisfies Record<Member['@odata.type'], string>
+const kindOf = (member: Member) => kinds[member['@odata.type']]
 
 /** Who may not read the member is given its id alone. */
 const nameOf = ({ displayName, id }: Member): string => displayName ?? id
 
 function MemberName({ member }: { readonly member: Member }) {
-  if (kindOf(member) !== 'kindUser') return nameOf(member)
-  return <RouteLink to={paths.person(member.id)}>{nameOf(member)}</RouteLink>
+  const kind = kindOf(member)
+  if (kind === 'kindDevice') return nameOf(member)
+  return (
+    <RouteLink to={kind === 'kindUser' ? paths.person(member.id) : paths.group(member.id)}>{nameOf(member)}</RouteLink>
+  )
 }
 
 function RemoveButton({ member, onRemove }: { readonly member: Member; readonly onRemove: () => void }) {

@@ -9,7 +9,7 @@ import { Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
 import { type OfGroup, ofGroupQuery } from '../../api/management/of-group.ts'
 import { type Reach, reachOfFound } from '../../api/management/reach.ts'
-import { membersQuery } from '../../api/queries.ts'
+import { membersInsideQuery } from '../../api/queries.ts'
 import { type Asked, Question } from '../assigned/question.tsx'
 import { inWords } from '../assigned/reach.tsx'
 import { RulePreview } from './rule-preview.tsx'
@@ -71,7 +71,7 @@ export function GroupQuestion(props: Asked & { readonly groupId: string; readonl
 
 function Members({ groupId }: { readonly groupId: string }) {
   const { t } = useTranslation()
-  const members = useQuery({ ...membersQuery(groupId), staleTime: 0, retry: false })
+  const members = useQuery({ ...membersInsideQuery(groupId), staleTime: 0, retry: false })
   return (
     <Text aria-live="polite">
       {members.isFetching && t('groups.of.counting')}
@@ -83,7 +83,7 @@ function Members({ groupId }: { readonly groupId: string }) {
   )
 }
 
-const reachOf = (inside: Parameters<typeof reachOfFound>[0][number]['inside']): Reach =>
+export const reachOf = (inside: Parameters<typeof reachOfFound>[0][number]['inside']): Reach =>
   reachOfFound([{ target: { kind: 'group', groupId: '' }, inside }], 0)
 
 function Assigned({ groupId }: { readonly groupId: string }) {

@@ -1,5 +1,5 @@
-// Why a device or a person is in a group with a rule, or is not: each part of the rule with its answer. It is asked of a member
-// in the list, or of whoever is named.
+// Why a device or a person is in a group, or is not: each part of its rule with its answer; without one, who added them, or by which
+// groups in it they are in. It is asked of a member in the list, or of whoever is named.
 
 import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
@@ -11,9 +11,10 @@ import { TextField } from '../../../shared/ui/form/fields.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { CheckmarkRegular, DismissRegular } from '../../../shared/ui/icons.ts'
 import { Panel } from '../../../shared/ui/panel.tsx'
-import { type Group, isPaused } from '../../api/directory.ts'
-import { evaluate, type Part } from '../../api/membership.ts'
+import { type Group, isDynamic, isPaused } from '../../api/directory.ts'
+import { type Evaluation, evaluate, explain, type Ways as InWays, type Part } from '../../api/membership.ts'
 import { type FoundMember, findMember } from './find-member.ts'
+import { Ways } from './ways.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gap: '12px', minWidth: 0 },
@@ -35,6 +36,7 @@ export type Asked = { readonly member: FoundMember }
 export function WhyPanel({ group, asked }: { readonly group: Group; readonly asked: Asked | undefined }) {
   const styles = useStyles()
   const { t } = useTranslation()
+  const dynamic = isDynamic(group)
   const why = useMutation({
     mutationFn: async (wanted: string | FoundMember) => {
       const member = typeof wanted === 'string' ? await findMember(wanted) : wanted
@@ -42,7 +44,7 @@ export function WhyPanel({ group, asked }: { readonly group: Group; readonly ask
         const named = String(wanted)
         throw new Error(t(named.includes('@') ? 'groups.unknownUser' : 'groups.unknownSerial', { wanted: named }))
       }
-      return { member, answer: await evaluate(group.id, member.id) }
+      return { member, ...(await answerFor(group, member)) }
     },
   })
   const form = useForm({
@@ -60,28 +62,25 @@ export function WhyPanel({ group, asked }: { readonly group: Group; readonly ask
   useEffect(() => {
     if (data) verdict.current?.focus()
   }, [data])
-  const inside = data?.answer.membershipRuleEvaluationResult
   return (
     <Panel title={t('groups.why.title')}>
       <div className={styles.stack}>
-        <Text className={styles.quiet}>{t('groups.why.lead')}</Text>
+        <Text className={styles.quiet}>{t(dynamic ? 'groups.why.lead' : 'groups.why.leadAssigned')}</Text>
         {/* Nothing is saved by it: it may be left. */}
         <form className={styles.ask} onSubmit={form.submit} autoComplete="off" noValidate>
           <TextField control={form.control} name="member" label={t('groups.memberName')} maxLength={300} />
           <Button type="submit" className={styles.button} disabledFocusable={why.isPending}>
-            {t('groups.why.ask')}
+            {t(dynamic ? 'groups.why.ask' : 'groups.why.askAssigned')}
           </Button>
         </form>
         <FocusedProblem problem={why.error} />
         {data && (
           <>
             <h3 ref={verdict} tabIndex={-1} className={styles.verdict}>
-              {t(`groups.why.${verdictOf(isPaused(group), inside)}`, {
-                name: data.member.name,
-                group: group.displayName,
-              })}
+              {t(`groups.why.${verdictOf(group, data)}`, { name: data.member.name, group: group.displayName })}
             </h3>
-            <Parts parts={[data.answer.membershipRuleEvaluationDetails]} />
+            {data.rule && <Parts parts={[data.rule.membershipRuleEvaluationDetails]} />}
+            {data.ways && <Ways ways={data.ways.ways} name={t('groups.why.ways', { name: data.member.name })} />}
           </>
         )}
       </div>
@@ -89,8 +88,15 @@ export function WhyPanel({ group, asked }: { readonly group: Group; readonly ask
   )
 }
 
-function verdictOf(paused: boolean, inside: boolean | undefined) {
-  if (paused) return inside ? 'wouldFind' : 'wouldNotFind'
+type Answer = { readonly rule?: Evaluation; readonly ways?: InWays }
+
+const answerFor = async (group: Group, { id }: FoundMember): Promise<Answer> =>
+  isDynamic(group) ? { rule: await evaluate(group.id, id) } : { ways: await explain(group.id, id) }
+
+function verdictOf(group: Group, { rule, ways }: Answer) {
+  if (ways) return ways.isMember ? 'isIn' : 'isNotIn'
+  const inside = rule?.membershipRuleEvaluationResult
+  if (isPaused(group)) return inside ? 'wouldFind' : 'wouldNotFind'
   return inside ? 'finds' : 'findsNot'
 }
 

@@ -1,6 +1,6 @@
 // Who has a licence and by what, who waits for one, and who is not assigned it.
 
-import { Badge, Field, makeStyles, SearchBox, Text } from '@fluentui/react-components'
+import { Badge, makeStyles, Text } from '@fluentui/react-components'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useRef } from 'react'
@@ -8,11 +8,10 @@ import { useTranslation } from 'react-i18next'
 import type { Sku } from '../../../../src/kernel/licence.ts'
 import { can } from '../../../shared/session/can.ts'
 import { needs } from '../../../shared/session/needs.ts'
-import { Select } from '../../../shared/ui/form/select.tsx'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
+import { ListFilters } from '../../../shared/ui/list/list-filters.tsx'
 import { LoadMore } from '../../../shared/ui/list/load-more.tsx'
 import { useRows } from '../../../shared/ui/list/use-rows.ts'
-import { useTyped } from '../../../shared/ui/list/use-typed.ts'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
@@ -21,21 +20,20 @@ import { type Holder, holdersQuery, waysOf } from '../../api/licence/licences.ts
 import type { Person } from '../../api/people.ts'
 import { paths } from '../../paths.ts'
 import { TakeButton } from './item.tsx'
-import { type LicenceSearch, type Show, shows } from './search.ts'
+import { type LicenceSearch, shows } from './search.ts'
 import { Ways } from './ways.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px' },
-  row: { display: 'flex', flexWrap: 'wrap', gap: '12px 16px', alignItems: 'flex-end' },
-  search: { flex: '1 1 260px', maxWidth: '420px', '& > *': { maxWidth: 'none' } },
-  filter: { flex: '0 1 220px', minWidth: '148px', '@media (max-width: 719px)': { flex: '1 1 100%' } },
-  wide: { width: '100%', maxWidth: 'none' },
 })
 
 export function PeopleWithLicence({ sku, onTake }: { readonly sku: Sku; readonly onTake: (holder: Holder) => void }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { search = '', show = 'assigned' } = useSearch({ from: '/inside/settings/licences/$licenceId' })
+  const asked = useSearch({ from: '/inside/settings/licences/$licenceId' })
+  const { search = '', show = 'assigned' } = asked
+  const navigate = useNavigate({ from: '/settings/licences/$licenceId' })
+  const change = (next: LicenceSearch) => void navigate({ search: next, replace: true, resetScroll: false })
   const permission = can('directory.user.list')
   const list = useInfiniteQuery({ ...holdersQuery(sku.id, { search, show }), enabled: permission.allowed })
   const { rows, loadingAll } = useRows(list)
@@ -73,7 +71,16 @@ export function PeopleWithLicence({ sku, onTake }: { readonly sku: Sku; readonly
     <Panel title={t('licences.people')}>
       <div className={styles.stack}>
         {!permission.allowed && <Text>{needs(t, permission)}</Text>}
-        <Filters search={search} show={show} />
+        <ListFilters
+          search={asked}
+          onChange={change}
+          searchLabel={t('licences.search')}
+          showLabel={t('licences.show')}
+          shows={[
+            t('licences.shows.assigned'),
+            ...shows.map((value) => ({ value, name: t(`licences.shows.${value}`) })),
+          ]}
+        />
         <Text aria-live="polite">{list.isSuccess && t('licences.count', { count: loadingAll.total ?? shown })}</Text>
         {list.isLoading && <Waiting rows={3} />}
         {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
@@ -94,35 +101,5 @@ function State({ person, skuId }: { readonly person: Person; readonly skuId: str
     <Badge appearance="tint" color={waits ? 'warning' : 'success'}>
       {t(waits ? 'licences.waits' : 'licences.has')}
     </Badge>
-  )
-}
-
-function Filters({ search, show }: Required<LicenceSearch>) {
-  const styles = useStyles()
-  const { t } = useTranslation()
-  const navigate = useNavigate({ from: '/settings/licences/$licenceId' })
-  const change = (next: LicenceSearch) => void navigate({ search: next, replace: true, resetScroll: false })
-  const kept = show === 'assigned' ? {} : { show }
-  const [typed, setTyped] = useTyped(search, (text) => change({ ...kept, ...(text && { search: text }) }))
-  return (
-    <search className={styles.row}>
-      <Field label={t('licences.search')} className={styles.search}>
-        <SearchBox className={styles.wide} value={typed} onChange={(_, { value }) => setTyped(value)} />
-      </Field>
-      <Field label={t('licences.show')} className={styles.filter}>
-        <Select
-          value={show}
-          onChange={(_, { value }) =>
-            change({ ...(search && { search }), ...(value !== 'assigned' && { show: value as Show }) })
-          }
-        >
-          {shows.map((one) => (
-            <option key={one} value={one}>
-              {t(`licences.shows.${one}`)}
-            </option>
-          ))}
-        </Select>
-      </Field>
-    </search>
   )
 }

@@ -19,6 +19,7 @@ import { SwitchField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
+import { handDeleted } from '../../../shared/ui/list/deleted.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { RouteLink } from '../../../shared/ui/route-link.tsx'
@@ -31,10 +32,11 @@ import { paths } from '../../paths.ts'
 import { LicencesOfPerson } from '../licences/of-holder.tsx'
 import { RolesPanel } from '../roles/panel.tsx'
 import { type Done, PersonActions } from './actions.tsx'
-import { tellDeleted } from './deleted.ts'
+import { GroupsOfPerson } from './groups.tsx'
+import { ManagerPanel } from './manager.tsx'
 import { MethodsPanel } from './methods.tsx'
 import { type MadePassword, PasswordOnce } from './password-once.tsx'
-import { roleName } from './role-name.ts'
+import { heldRoles } from './role-name.ts'
 import { SignInsPanel } from './sign-ins.tsx'
 
 const useStyles = makeStyles({
@@ -64,10 +66,15 @@ const useStyles = makeStyles({
   roles: { display: 'flex', flexWrap: 'wrap', gap: '6px' },
 })
 
+/** Of another person it is another page, to which the one of their manager leads. */
 export function PersonPage() {
+  const { personId } = useParams({ from: '/inside/people/$personId' })
+  return <Account key={personId} personId={personId} />
+}
+
+function Account({ personId }: { readonly personId: string }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { personId } = useParams({ from: '/inside/people/$personId' })
   const navigate = useNavigate()
   const queries = useQueryClient()
   const { data: person } = useSuspenseQuery(personQuery(personId))
@@ -92,7 +99,7 @@ export function PersonPage() {
     const name = person.displayName
     setProblem(undefined)
     if (what.verb === 'delete') {
-      tellDeleted(person.userPrincipalName)
+      handDeleted('person', person.userPrincipalName)
       void navigate({ to: '/people' }).then(() => {
         // Not before: as long as this page is there it would ask again for the person who is gone.
         queries.removeQueries({ queryKey: ['people', 'one', person.id] })
@@ -105,8 +112,14 @@ export function PersonPage() {
       setNotice(undefined)
       setMade({ userPrincipalName: person.userPrincipalName, ...shown })
     } else {
-      const back = what.verb === 'disable' && undo({ accountEnabled: true }, t('people.done.enable', { name }))
-      setNotice({ text: t(`people.done.${what.verb}`, { name }), ...(back && { undo: () => void back() }) })
+      const back =
+        what.verb === 'disable' &&
+        person.source === null &&
+        undo({ accountEnabled: true }, t('people.done.enable', { name }))
+      setNotice({
+        text: t(`people.done.${what.verb}`, { name, source: person.source ?? '' }),
+        ...(back && { undo: () => void back() }),
+      })
     }
     void refresh()
   }
@@ -142,9 +155,11 @@ export function PersonPage() {
           />
         )}
         <EditPanel key={edition} person={person} onSaved={saved} />
+        <ManagerPanel person={person} />
         {can('directory.role-assignment.list').allowed && (
           <RolesPanel person={{ id: person.id, name: person.userPrincipalName }} />
         )}
+        <GroupsOfPerson person={person} />
         <LicencesOfPerson person={person} />
         <MethodsPanel person={person} />
         <SignInsPanel person={person} />
@@ -162,6 +177,7 @@ const schemaOf = (t: TFunction) =>
     department: z.string().check(z.trim(), z.maxLength(personTexts.department.longest)),
     jobTitle: z.string().check(z.trim(), z.maxLength(personTexts.jobTitle.longest)),
     faxNumber: z.string().check(z.trim(), z.maxLength(personTexts.faxNumber.longest)),
+    hireDate: z.string(),
     mayJoinDevices: z.boolean(),
     mdmLicensed: z.boolean(),
   })
@@ -172,8 +188,15 @@ const valuesOf = (person: Person): Values => ({
   department: person.department ?? '',
   jobTitle: person.jobTitle ?? '',
   faxNumber: person.faxNumber ?? '',
+  hireDate: person.employeeHireDate?.slice(0, 10) ?? '',
   mayJoinDevices: person.mayJoinDevices,
   mdmLicensed: person.mdmLicensed,
+})
+
+/** A day is its first moment in UTC, as rules of groups take it. */
+const changeOf = ({ hireDate, ...others }: Partial<Values>): PersonChange => ({
+  ...others,
+  ...(hireDate !== undefined && { employeeHireDate: hireDate === '' ? null : `${hireDate}T00:00:00Z` }),
 })
 
 function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSaved: (undo: PersonChange) => void }) {
@@ -184,8 +207,12 @@ function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSa
   const queries = useQueryClient()
   const save = useMutation({
     mutationFn: ({ before, values }: { readonly before: Values; readonly values: Values }) =>
-      changePerson(person.id, changedMembers(before, values)),
-    onSuccess: (_, { before, values }) => onSaved(changedMembers(values, before)),
+      changePerson(person.id, changeOf(changedMembers(before, values))),
+    onSuccess: (_, { before, values }) => {
+      const back = changeOf(changedMembers(values, before))
+      // with its hour, which the field does not show
+      onSaved({ ...back, ...('employeeHireDate' in back && { employeeHireDate: person.employeeHireDate }) })
+    },
   })
   const form = useForm({
     schema: schemaOf(t),
@@ -226,6 +253,14 @@ function EditPanel({ person, onSaved }: { readonly person: Person; readonly onSa
             label={t('people.form.faxNumber')}
             hint={t('people.form.faxNumberHint')}
             maxLength={personTexts.faxNumber.longest}
+            readOnly={readOnly}
+          />
+          <TextField
+            control={form.control}
+            name="hireDate"
+            label={t('people.form.hireDate')}
+            hint={t('people.form.hireDateHint')}
+            date
             readOnly={readOnly}
           />
         </div>
@@ -294,6 +329,7 @@ function FactsPanel({ person }: { readonly person: Person }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const validFrom = instant(person.signInSessionsValidFromDateTime)
+  const held = heldRoles(t, person)
   return (
     <Panel title={t('people.facts')}>
       <dl className={styles.facts}>
@@ -304,13 +340,13 @@ function FactsPanel({ person }: { readonly person: Person }) {
           <Fact name={t('people.fullName')}>{[person.givenName, person.surname].filter(Boolean).join(' ')}</Fact>
         )}
         <Fact name={t('people.column.roles')}>
-          {person.roles.length === 0 ? (
+          {held.length === 0 ? (
             t('common.none')
           ) : (
             <span className={styles.roles}>
-              {person.roles.map((role) => (
+              {held.map((role) => (
                 <Badge key={role} appearance="tint">
-                  {roleName(t, role)}
+                  {role}
                 </Badge>
               ))}
             </span>

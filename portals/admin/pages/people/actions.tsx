@@ -12,6 +12,7 @@ import { Failed } from '../../../shared/ui/states.tsx'
 import {
   changePerson,
   deletePerson,
+  keepHere,
   makePasswordLink,
   type PasswordLink,
   type Person,
@@ -25,7 +26,9 @@ const useStyles = makeStyles({
   effects: { display: 'grid', gap: '6px', paddingLeft: '20px', margin: 0 },
 })
 
-type Verb = 'reset' | 'link' | 'signOut' | 'disable' | 'enable' | 'delete'
+type Verb = 'reset' | 'link' | 'signOut' | 'disable' | 'enable' | 'keep' | 'delete'
+const harmless: ReadonlySet<Verb> = new Set(['enable', 'link', 'keep'])
+
 export type Done =
   | { readonly verb: 'reset'; readonly password: string }
   | ({ readonly verb: 'link' } & PasswordLink)
@@ -47,6 +50,9 @@ async function perform(verb: Verb, person: Person): Promise<Done> {
     case 'enable':
       await changePerson(person.id, { accountEnabled: verb === 'enable' })
       return { verb }
+    case 'keep':
+      await keepHere(person.id)
+      return { verb }
     case 'delete':
       await deletePerson(person.id)
       return { verb }
@@ -56,6 +62,7 @@ async function perform(verb: Verb, person: Person): Promise<Done> {
 export function PersonActions(props: { readonly person: Person; readonly onDone: (done: Done) => void }) {
   const { t } = useTranslation()
   const { person } = props
+  const { source } = person
   const [asking, setAsking] = useState<Verb>()
   const turn = person.accountEnabled ? 'disable' : 'enable'
   return (
@@ -73,9 +80,18 @@ export function PersonActions(props: { readonly person: Person; readonly onDone:
       >
         {t('people.signOut.name')}
       </GuardedButton>
-      <GuardedButton operation="directory.user.change" onClick={() => setAsking(turn)}>
+      <GuardedButton
+        operation="directory.user.change"
+        off={turn === 'enable' && source !== null ? t('people.enable.elsewhere', { source }) : undefined}
+        onClick={() => setAsking(turn)}
+      >
         {t(`people.${turn}.name`)}
       </GuardedButton>
+      {source !== null && (
+        <GuardedButton operation="directory.user.change" onClick={() => setAsking('keep')}>
+          {t('people.keep.name')}
+        </GuardedButton>
+      )}
       <GuardedButton operation="directory.user.delete" icon={<DeleteRegular />} onClick={() => setAsking('delete')}>
         {t('people.delete.name')}
       </GuardedButton>
@@ -106,7 +122,7 @@ function Ask(props: {
   const { verb, person } = props
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<unknown>()
-  const effects = t(`people.${verb}.effects`, { returnObjects: true }) as readonly string[]
+  const effects = t(`people.${verb}.effects`, { returnObjects: true, source: person.source ?? '' }) as readonly string[]
   const own = account()?.userPrincipalName.toLowerCase() === person.userPrincipalName.toLowerCase()
   const go = async () => {
     if (busy) return
@@ -125,7 +141,7 @@ function Ask(props: {
       title={t(`people.${verb}.title`, { name: person.displayName })}
       confirm={t(`people.${verb}.name`)}
       typed={verb === 'delete' ? person.userPrincipalName : undefined}
-      danger={verb !== 'enable' && verb !== 'link'}
+      danger={!harmless.has(verb)}
       onClose={() => {
         if (!busy) props.onClose()
       }}
@@ -136,7 +152,7 @@ function Ask(props: {
           {effects.map((effect) => (
             <li key={effect}>{effect}</li>
           ))}
-          {own && verb !== 'enable' && verb !== 'link' && <li>{t('people.own')}</li>}
+          {own && !harmless.has(verb) && <li>{t('people.own')}</li>}
         </ul>
         <div aria-live="polite">{busy && <Text>{t('people.working')}</Text>}</div>
         {problem !== undefined && <Failed problem={problem} />}

@@ -154,7 +154,11 @@ const kindOf = (method: Method) => kinds[method['@odata.type']]
 function detailOf(t: TFunction, method: Method): string {
   const { recoveryCodesLeft, methodUsabilityReason, startDateTime, lifetimeInMinutes, displayName } = method
   const since = t('people.methods.since', { when: formatDateTime(new Date(method.createdDateTime)) })
-  if (method.passkeyType) return `${displayName ?? ''} · ${since}`
+  if (method.passkeyType) {
+    const used = method.lastUsedDateTime
+    const when = used ? t('own.methods.used', { when: formatDateTime(new Date(used)) }) : t('own.methods.unused')
+    return `${displayName ?? ''} · ${since} · ${when}`
+  }
   if (displayName !== undefined) return `${t('people.methods.onDevice', { name: displayName })} · ${since}`
   if (recoveryCodesLeft !== undefined)
     return `${since} · ${t('people.methods.recoveryCodes', { count: recoveryCodesLeft })}`

@@ -9,6 +9,7 @@ import { omaTypes } from '../../../../src/mdm/item/setting.ts'
 import { addressRule } from '../../../../src/mdm/node.ts'
 import { memberNamed } from '../../../shared/api/member-named.ts'
 import type { Operation } from '../../../shared/session/can.ts'
+import { readCertificate } from '../../../shared/text/certificate.ts'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
 import { CheckboxField, LongTextField, RadioField, SelectField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
@@ -17,7 +18,7 @@ import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { AddRegular, ArrowUploadRegular, DismissRegular } from '../../../shared/ui/icons.ts'
 import { RouteButton } from '../../../shared/ui/route-link.tsx'
 import { Section } from '../assigned/section.tsx'
-import { fieldOf, newRow, type PolicyValues, readCertificate, rowOfProblem, schemaOf } from './values.ts'
+import { fieldOf, newRow, type PolicyValues, rowOfProblem, schemaOf } from './values.ts'
 
 const useStyles = makeStyles({
   // A sentence about an address has the address in it, which has no blanks.

@@ -6,6 +6,7 @@ import * as z from 'zod/mini'
 import { type OmaSetting, readSettings } from '../../../../src/mdm/item/policy/policy.ts'
 import { type OmaType, omaTypes } from '../../../../src/mdm/item/setting.ts'
 import { changedMembers } from '../../../shared/api/changed.ts'
+import { bytesToBase64 } from '../../../shared/text/certificate.ts'
 import type { Policy, PolicyBody } from '../../api/management/policies.ts'
 
 export type SettingRow = {
@@ -164,20 +165,6 @@ function toBase64(text: string): string {
   return bytesToBase64(new TextEncoder().encode(text))
 }
 
-export function bytesToBase64(bytes: Uint8Array): string {
-  let letters = ''
-  for (const byte of bytes) letters += String.fromCharCode(byte)
-  return btoa(letters)
-}
-
 function fromBase64(text: string): string {
   return new TextDecoder().decode(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)))
-}
-
-/** PEM or DER. Undefined: how many certificates are in it, if not one. */
-export function readCertificate(bytes: Uint8Array): { readonly base64: string } | { readonly count: number } {
-  const text = new TextDecoder('latin1').decode(bytes)
-  const found = [...text.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/g)]
-  if (found.length > 1) return { count: found.length }
-  return { base64: found[0]?.[1]?.replace(/\s/g, '') ?? bytesToBase64(bytes) }
 }

@@ -29,7 +29,16 @@ const useStyles = makeStyles({
   },
 })
 
-const parts = ['settings', 'organization', 'branding', 'roles', 'licences', 'bulkTokens', 'accessPolicies'] as const
+const parts = [
+  'settings',
+  'organization',
+  'branding',
+  'roles',
+  'licences',
+  'applications',
+  'bulkTokens',
+  'accessPolicies',
+] as const
 
 export function SettingsFrame(props: {
   readonly title: string

@@ -252,6 +252,10 @@ export type Shapes = {
           readonly kind: 'device' | 'group' | 'all-devices'
           readonly groupId?: string
           readonly groupName?: string
+          readonly through?: ReadonlyArray<{
+            readonly id: string
+            readonly displayName: string
+          }>
         }
         readonly verdict: 'chosen' | 'lost' | 'excluded'
         readonly because: string
@@ -1165,6 +1169,19 @@ export type Shapes = {
       readonly '@odata.context': string
     }
   }
+  /** A computer as an Active Directory has it: its device object waits until the computer registers itself */
+  'directory.computer.synchronize': {
+    path: { deviceId: string }
+    body: {
+      readonly source: string
+      readonly displayName: string
+      readonly accountEnabled: boolean
+      readonly securityIdentifier: string
+      readonly userCertificates: ReadonlyArray<string>
+      readonly operatingSystem?: string | null | undefined
+      readonly operatingSystemVersion?: string | null | undefined
+    }
+  }
   /** Disable a device object or enable it again (disabled, it proves nothing and is not managed); give it texts of your own */
   'directory.device.change': {
     path: { id: string }
@@ -1219,6 +1236,9 @@ export type Shapes = {
         readonly operatingSystemVersion: string | null
         readonly trustType: 'AzureAd' | 'ServerAd' | 'Workplace' | null
         readonly profileType: string
+        readonly onPremisesSyncEnabled: boolean | null
+        readonly onPremisesSecurityIdentifier: string | null
+        readonly onPremisesLastSyncDateTime: string | null
         readonly physicalIds: ReadonlyArray<string>
         readonly systemLabels: ReadonlyArray<string>
         readonly isManaged: boolean | null
@@ -1236,7 +1256,49 @@ export type Shapes = {
         readonly assurance: 'claimed' | 'ek' | 'attested' | null
         readonly tpmSimulated: boolean
         readonly joinedAsRegistered: boolean
+        readonly source: string | null
+        readonly onPremisesAccountEnabled: boolean | null
         readonly nextEnrollmentAllowedUntil: string | null
+      }>
+    }
+  }
+  /** The groups that a device is a member of */
+  'directory.device.member-of': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly description: string | null
+        readonly mailEnabled: boolean
+        readonly mailNickname: string
+        readonly securityEnabled: boolean
+        readonly groupTypes: ReadonlyArray<string>
+        readonly membershipRule: string | null
+        readonly membershipRuleProcessingState: 'On' | 'Paused' | null
+        readonly selfDescribedProperties: ReadonlyArray<string>
+        readonly createdDateTime: string
+        readonly onPremisesImmutableId: string | null
+        readonly onPremisesSyncEnabled: boolean | null
+        readonly source: string | null
+        readonly visibility: string | null
+        readonly assignedLicenses: ReadonlyArray<{
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly skuId: string
+        }>
       }>
     }
   }
@@ -1262,6 +1324,9 @@ export type Shapes = {
       readonly operatingSystemVersion: string | null
       readonly trustType: 'AzureAd' | 'ServerAd' | 'Workplace' | null
       readonly profileType: string
+      readonly onPremisesSyncEnabled: boolean | null
+      readonly onPremisesSecurityIdentifier: string | null
+      readonly onPremisesLastSyncDateTime: string | null
       readonly physicalIds: ReadonlyArray<string>
       readonly systemLabels: ReadonlyArray<string>
       readonly isManaged: boolean | null
@@ -1279,11 +1344,53 @@ export type Shapes = {
       readonly assurance: 'claimed' | 'ek' | 'attested' | null
       readonly tpmSimulated: boolean
       readonly joinedAsRegistered: boolean
+      readonly source: string | null
+      readonly onPremisesAccountEnabled: boolean | null
       readonly nextEnrollmentAllowedUntil: string | null
       readonly '@odata.context': string
     }
   }
-  /** Add a device or a user to an assigned group */
+  /** The groups that a device is in, by groups in them, too */
+  'directory.device.transitive-member-of': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly description: string | null
+        readonly mailEnabled: boolean
+        readonly mailNickname: string
+        readonly securityEnabled: boolean
+        readonly groupTypes: ReadonlyArray<string>
+        readonly membershipRule: string | null
+        readonly membershipRuleProcessingState: 'On' | 'Paused' | null
+        readonly selfDescribedProperties: ReadonlyArray<string>
+        readonly createdDateTime: string
+        readonly onPremisesImmutableId: string | null
+        readonly onPremisesSyncEnabled: boolean | null
+        readonly source: string | null
+        readonly visibility: string | null
+        readonly assignedLicenses: ReadonlyArray<{
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly skuId: string
+        }>
+      }>
+    }
+  }
+  /** Add a device, a user or a group to an assigned group */
   'directory.group.add-member': {
     path: { id: string }
     body: { readonly '@odata.id': string }
@@ -1342,6 +1449,24 @@ export type Shapes = {
   'directory.group.delete': {
     path: { id: string }
   }
+  /** By whom, or by which groups in a group, a device, a user or a group is in it */
+  'directory.group.explain-member': {
+    path: { id: string }
+    body: { readonly memberId: string }
+    reply: {
+      readonly memberId: string
+      readonly isMember: boolean
+      readonly ways: ReadonlyArray<{
+        readonly groups: ReadonlyArray<{
+          readonly id: string
+          readonly displayName: string
+        }>
+        readonly byRule: boolean
+        readonly addedDateTime: string
+        readonly addedBy: string | null
+      }>
+    }
+  }
   /** Groups */
   'directory.group.list': {
     query?: {
@@ -1381,7 +1506,47 @@ export type Shapes = {
       }>
     }
   }
-  /** The members of a group */
+  /** The groups that a group is a member of */
+  'directory.group.member-of': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly description: string | null
+        readonly mailEnabled: boolean
+        readonly mailNickname: string
+        readonly securityEnabled: boolean
+        readonly groupTypes: ReadonlyArray<string>
+        readonly membershipRule: string | null
+        readonly membershipRuleProcessingState: 'On' | 'Paused' | null
+        readonly selfDescribedProperties: ReadonlyArray<string>
+        readonly createdDateTime: string
+        readonly onPremisesImmutableId: string | null
+        readonly onPremisesSyncEnabled: boolean | null
+        readonly source: string | null
+        readonly visibility: string | null
+        readonly assignedLicenses: ReadonlyArray<{
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly skuId: string
+        }>
+      }>
+    }
+  }
+  /** The members of a group; groups in it are members */
   'directory.group.members': {
     path: { id: string }
     query?: {
@@ -1399,7 +1564,7 @@ export type Shapes = {
       readonly '@odata.count'?: number
       readonly '@odata.nextLink'?: string
       readonly value: ReadonlyArray<{
-        readonly '@odata.type': '#microsoft.graph.device' | '#microsoft.graph.user'
+        readonly '@odata.type': '#microsoft.graph.device' | '#microsoft.graph.user' | '#microsoft.graph.group'
         readonly id: string
         readonly displayName: string | null
         readonly deviceId?: string | null
@@ -1448,6 +1613,72 @@ export type Shapes = {
     path: {
       id: string
       memberId: string
+    }
+  }
+  /** The groups that a group is in, by groups in them, too */
+  'directory.group.transitive-member-of': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly description: string | null
+        readonly mailEnabled: boolean
+        readonly mailNickname: string
+        readonly securityEnabled: boolean
+        readonly groupTypes: ReadonlyArray<string>
+        readonly membershipRule: string | null
+        readonly membershipRuleProcessingState: 'On' | 'Paused' | null
+        readonly selfDescribedProperties: ReadonlyArray<string>
+        readonly createdDateTime: string
+        readonly onPremisesImmutableId: string | null
+        readonly onPremisesSyncEnabled: boolean | null
+        readonly source: string | null
+        readonly visibility: string | null
+        readonly assignedLicenses: ReadonlyArray<{
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly skuId: string
+        }>
+      }>
+    }
+  }
+  /** The members of a group and of the groups in it, each once */
+  'directory.group.transitive-members': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly '@odata.type': '#microsoft.graph.device' | '#microsoft.graph.user' | '#microsoft.graph.group'
+        readonly id: string
+        readonly displayName: string | null
+        readonly deviceId?: string | null
+        readonly userPrincipalName?: string | null
+      }>
     }
   }
   /** Give licences to the members of a group and take some; who finds no unit left waits for one */
@@ -1547,8 +1778,66 @@ export type Shapes = {
         readonly state: 'Active' | 'Error'
       }>
       readonly roles: ReadonlyArray<string>
+      readonly rolesInGroups: ReadonlyArray<string>
       readonly mayJoinDevices: boolean
       readonly mdmLicensed: boolean
+      readonly manager?: {
+        readonly id?: string
+        readonly city?: string | null
+        readonly companyName?: string | null
+        readonly country?: string | null
+        readonly department?: string | null
+        readonly employeeId?: string | null
+        readonly employeeType?: string | null
+        readonly faxNumber?: string | null
+        readonly jobTitle?: string | null
+        readonly mobilePhone?: string | null
+        readonly officeLocation?: string | null
+        readonly postalCode?: string | null
+        readonly preferredLanguage?: string | null
+        readonly state?: string | null
+        readonly streetAddress?: string | null
+        readonly usageLocation?: string | null
+        readonly businessPhones?: ReadonlyArray<string>
+        readonly displayName?: string
+        readonly employeeHireDate?: string | null
+        readonly givenName?: string | null
+        readonly mail?: string
+        readonly onPremisesExtensionAttributes?: Readonly<Record<string, string | null>>
+        readonly otherMails?: ReadonlyArray<string>
+        readonly surname?: string | null
+        readonly userPrincipalName?: string
+        readonly accountEnabled?: boolean
+        readonly userType?: 'Member' | 'Guest'
+        readonly createdDateTime?: string
+        readonly signInSessionsValidFromDateTime?: string
+        readonly onPremisesImmutableId?: string | null
+        readonly onPremisesSyncEnabled?: boolean | null
+        readonly source?: string | null
+        readonly assignedLicenses?: ReadonlyArray<{
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly skuId: string
+        }>
+        readonly assignedPlans?: ReadonlyArray<{
+          readonly assignedDateTime: string
+          readonly capabilityStatus: 'Enabled'
+          readonly service: string
+          readonly servicePlanId: string
+        }>
+        readonly licenseAssignmentStates?: ReadonlyArray<{
+          readonly assignedByGroup: string | null
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly error: 'None' | 'CountViolation'
+          readonly lastUpdatedDateTime: string
+          readonly skuId: string
+          readonly state: 'Active' | 'Error'
+        }>
+        readonly roles?: ReadonlyArray<string>
+        readonly rolesInGroups?: ReadonlyArray<string>
+        readonly mayJoinDevices?: boolean
+        readonly mdmLicensed?: boolean
+        readonly '@odata.type'?: '#microsoft.graph.user'
+      }
       readonly '@odata.context': string
     }
   }
@@ -1759,8 +2048,66 @@ export type Shapes = {
         readonly state: 'Active' | 'Error'
       }>
       readonly roles: ReadonlyArray<string>
+      readonly rolesInGroups: ReadonlyArray<string>
       readonly mayJoinDevices: boolean
       readonly mdmLicensed: boolean
+      readonly manager?: {
+        readonly id?: string
+        readonly city?: string | null
+        readonly companyName?: string | null
+        readonly country?: string | null
+        readonly department?: string | null
+        readonly employeeId?: string | null
+        readonly employeeType?: string | null
+        readonly faxNumber?: string | null
+        readonly jobTitle?: string | null
+        readonly mobilePhone?: string | null
+        readonly officeLocation?: string | null
+        readonly postalCode?: string | null
+        readonly preferredLanguage?: string | null
+        readonly state?: string | null
+        readonly streetAddress?: string | null
+        readonly usageLocation?: string | null
+        readonly businessPhones?: ReadonlyArray<string>
+        readonly displayName?: string
+        readonly employeeHireDate?: string | null
+        readonly givenName?: string | null
+        readonly mail?: string
+        readonly onPremisesExtensionAttributes?: Readonly<Record<string, string | null>>
+        readonly otherMails?: ReadonlyArray<string>
+        readonly surname?: string | null
+        readonly userPrincipalName?: string
+        readonly accountEnabled?: boolean
+        readonly userType?: 'Member' | 'Guest'
+        readonly createdDateTime?: string
+        readonly signInSessionsValidFromDateTime?: string
+        readonly onPremisesImmutableId?: string | null
+        readonly onPremisesSyncEnabled?: boolean | null
+        readonly source?: string | null
+        readonly assignedLicenses?: ReadonlyArray<{
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly skuId: string
+        }>
+        readonly assignedPlans?: ReadonlyArray<{
+          readonly assignedDateTime: string
+          readonly capabilityStatus: 'Enabled'
+          readonly service: string
+          readonly servicePlanId: string
+        }>
+        readonly licenseAssignmentStates?: ReadonlyArray<{
+          readonly assignedByGroup: string | null
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly error: 'None' | 'CountViolation'
+          readonly lastUpdatedDateTime: string
+          readonly skuId: string
+          readonly state: 'Active' | 'Error'
+        }>
+        readonly roles?: ReadonlyArray<string>
+        readonly rolesInGroups?: ReadonlyArray<string>
+        readonly mayJoinDevices?: boolean
+        readonly mdmLicensed?: boolean
+        readonly '@odata.type'?: '#microsoft.graph.user'
+      }
       readonly '@odata.context': string
     }
   }
@@ -1837,8 +2184,66 @@ export type Shapes = {
           readonly state: 'Active' | 'Error'
         }>
         readonly roles: ReadonlyArray<string>
+        readonly rolesInGroups: ReadonlyArray<string>
         readonly mayJoinDevices: boolean
         readonly mdmLicensed: boolean
+        readonly manager?: {
+          readonly id?: string
+          readonly city?: string | null
+          readonly companyName?: string | null
+          readonly country?: string | null
+          readonly department?: string | null
+          readonly employeeId?: string | null
+          readonly employeeType?: string | null
+          readonly faxNumber?: string | null
+          readonly jobTitle?: string | null
+          readonly mobilePhone?: string | null
+          readonly officeLocation?: string | null
+          readonly postalCode?: string | null
+          readonly preferredLanguage?: string | null
+          readonly state?: string | null
+          readonly streetAddress?: string | null
+          readonly usageLocation?: string | null
+          readonly businessPhones?: ReadonlyArray<string>
+          readonly displayName?: string
+          readonly employeeHireDate?: string | null
+          readonly givenName?: string | null
+          readonly mail?: string
+          readonly onPremisesExtensionAttributes?: Readonly<Record<string, string | null>>
+          readonly otherMails?: ReadonlyArray<string>
+          readonly surname?: string | null
+          readonly userPrincipalName?: string
+          readonly accountEnabled?: boolean
+          readonly userType?: 'Member' | 'Guest'
+          readonly createdDateTime?: string
+          readonly signInSessionsValidFromDateTime?: string
+          readonly onPremisesImmutableId?: string | null
+          readonly onPremisesSyncEnabled?: boolean | null
+          readonly source?: string | null
+          readonly assignedLicenses?: ReadonlyArray<{
+            readonly disabledPlans: ReadonlyArray<string>
+            readonly skuId: string
+          }>
+          readonly assignedPlans?: ReadonlyArray<{
+            readonly assignedDateTime: string
+            readonly capabilityStatus: 'Enabled'
+            readonly service: string
+            readonly servicePlanId: string
+          }>
+          readonly licenseAssignmentStates?: ReadonlyArray<{
+            readonly assignedByGroup: string | null
+            readonly disabledPlans: ReadonlyArray<string>
+            readonly error: 'None' | 'CountViolation'
+            readonly lastUpdatedDateTime: string
+            readonly skuId: string
+            readonly state: 'Active' | 'Error'
+          }>
+          readonly roles?: ReadonlyArray<string>
+          readonly rolesInGroups?: ReadonlyArray<string>
+          readonly mayJoinDevices?: boolean
+          readonly mdmLicensed?: boolean
+          readonly '@odata.type'?: '#microsoft.graph.user'
+        }
       }>
     }
   }
@@ -1911,8 +2316,66 @@ export type Shapes = {
         readonly state: 'Active' | 'Error'
       }>
       readonly roles: ReadonlyArray<string>
+      readonly rolesInGroups: ReadonlyArray<string>
       readonly mayJoinDevices: boolean
       readonly mdmLicensed: boolean
+      readonly manager?: {
+        readonly id?: string
+        readonly city?: string | null
+        readonly companyName?: string | null
+        readonly country?: string | null
+        readonly department?: string | null
+        readonly employeeId?: string | null
+        readonly employeeType?: string | null
+        readonly faxNumber?: string | null
+        readonly jobTitle?: string | null
+        readonly mobilePhone?: string | null
+        readonly officeLocation?: string | null
+        readonly postalCode?: string | null
+        readonly preferredLanguage?: string | null
+        readonly state?: string | null
+        readonly streetAddress?: string | null
+        readonly usageLocation?: string | null
+        readonly businessPhones?: ReadonlyArray<string>
+        readonly displayName?: string
+        readonly employeeHireDate?: string | null
+        readonly givenName?: string | null
+        readonly mail?: string
+        readonly onPremisesExtensionAttributes?: Readonly<Record<string, string | null>>
+        readonly otherMails?: ReadonlyArray<string>
+        readonly surname?: string | null
+        readonly userPrincipalName?: string
+        readonly accountEnabled?: boolean
+        readonly userType?: 'Member' | 'Guest'
+        readonly createdDateTime?: string
+        readonly signInSessionsValidFromDateTime?: string
+        readonly onPremisesImmutableId?: string | null
+        readonly onPremisesSyncEnabled?: boolean | null
+        readonly source?: string | null
+        readonly assignedLicenses?: ReadonlyArray<{
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly skuId: string
+        }>
+        readonly assignedPlans?: ReadonlyArray<{
+          readonly assignedDateTime: string
+          readonly capabilityStatus: 'Enabled'
+          readonly service: string
+          readonly servicePlanId: string
+        }>
+        readonly licenseAssignmentStates?: ReadonlyArray<{
+          readonly assignedByGroup: string | null
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly error: 'None' | 'CountViolation'
+          readonly lastUpdatedDateTime: string
+          readonly skuId: string
+          readonly state: 'Active' | 'Error'
+        }>
+        readonly roles?: ReadonlyArray<string>
+        readonly rolesInGroups?: ReadonlyArray<string>
+        readonly mayJoinDevices?: boolean
+        readonly mdmLicensed?: boolean
+        readonly '@odata.type'?: '#microsoft.graph.user'
+      }
       readonly '@odata.context': string
     }
   }
@@ -1941,6 +2404,9 @@ export type Shapes = {
         readonly operatingSystemVersion: string | null
         readonly trustType: 'AzureAd' | 'ServerAd' | 'Workplace' | null
         readonly profileType: string
+        readonly onPremisesSyncEnabled: boolean | null
+        readonly onPremisesSecurityIdentifier: string | null
+        readonly onPremisesLastSyncDateTime: string | null
         readonly physicalIds: ReadonlyArray<string>
         readonly systemLabels: ReadonlyArray<string>
         readonly isManaged: boolean | null
@@ -1958,6 +2424,8 @@ export type Shapes = {
         readonly assurance: 'claimed' | 'ek' | 'attested' | null
         readonly tpmSimulated: boolean
         readonly joinedAsRegistered: boolean
+        readonly source: string | null
+        readonly onPremisesAccountEnabled: boolean | null
         readonly nextEnrollmentAllowedUntil: string | null
       }>
     }
@@ -2536,8 +3004,66 @@ export type Shapes = {
         readonly state: 'Active' | 'Error'
       }>
       readonly roles: ReadonlyArray<string>
+      readonly rolesInGroups: ReadonlyArray<string>
       readonly mayJoinDevices: boolean
       readonly mdmLicensed: boolean
+      readonly manager?: {
+        readonly id?: string
+        readonly city?: string | null
+        readonly companyName?: string | null
+        readonly country?: string | null
+        readonly department?: string | null
+        readonly employeeId?: string | null
+        readonly employeeType?: string | null
+        readonly faxNumber?: string | null
+        readonly jobTitle?: string | null
+        readonly mobilePhone?: string | null
+        readonly officeLocation?: string | null
+        readonly postalCode?: string | null
+        readonly preferredLanguage?: string | null
+        readonly state?: string | null
+        readonly streetAddress?: string | null
+        readonly usageLocation?: string | null
+        readonly businessPhones?: ReadonlyArray<string>
+        readonly displayName?: string
+        readonly employeeHireDate?: string | null
+        readonly givenName?: string | null
+        readonly mail?: string
+        readonly onPremisesExtensionAttributes?: Readonly<Record<string, string | null>>
+        readonly otherMails?: ReadonlyArray<string>
+        readonly surname?: string | null
+        readonly userPrincipalName?: string
+        readonly accountEnabled?: boolean
+        readonly userType?: 'Member' | 'Guest'
+        readonly createdDateTime?: string
+        readonly signInSessionsValidFromDateTime?: string
+        readonly onPremisesImmutableId?: string | null
+        readonly onPremisesSyncEnabled?: boolean | null
+        readonly source?: string | null
+        readonly assignedLicenses?: ReadonlyArray<{
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly skuId: string
+        }>
+        readonly assignedPlans?: ReadonlyArray<{
+          readonly assignedDateTime: string
+          readonly capabilityStatus: 'Enabled'
+          readonly service: string
+          readonly servicePlanId: string
+        }>
+        readonly licenseAssignmentStates?: ReadonlyArray<{
+          readonly assignedByGroup: string | null
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly error: 'None' | 'CountViolation'
+          readonly lastUpdatedDateTime: string
+          readonly skuId: string
+          readonly state: 'Active' | 'Error'
+        }>
+        readonly roles?: ReadonlyArray<string>
+        readonly rolesInGroups?: ReadonlyArray<string>
+        readonly mayJoinDevices?: boolean
+        readonly mdmLicensed?: boolean
+        readonly '@odata.type'?: '#microsoft.graph.user'
+      }
     }
   }
   /** Delete a user */
@@ -2612,8 +3138,106 @@ export type Shapes = {
           readonly state: 'Active' | 'Error'
         }>
         readonly roles: ReadonlyArray<string>
+        readonly rolesInGroups: ReadonlyArray<string>
         readonly mayJoinDevices: boolean
         readonly mdmLicensed: boolean
+        readonly manager?: {
+          readonly id?: string
+          readonly city?: string | null
+          readonly companyName?: string | null
+          readonly country?: string | null
+          readonly department?: string | null
+          readonly employeeId?: string | null
+          readonly employeeType?: string | null
+          readonly faxNumber?: string | null
+          readonly jobTitle?: string | null
+          readonly mobilePhone?: string | null
+          readonly officeLocation?: string | null
+          readonly postalCode?: string | null
+          readonly preferredLanguage?: string | null
+          readonly state?: string | null
+          readonly streetAddress?: string | null
+          readonly usageLocation?: string | null
+          readonly businessPhones?: ReadonlyArray<string>
+          readonly displayName?: string
+          readonly employeeHireDate?: string | null
+          readonly givenName?: string | null
+          readonly mail?: string
+          readonly onPremisesExtensionAttributes?: Readonly<Record<string, string | null>>
+          readonly otherMails?: ReadonlyArray<string>
+          readonly surname?: string | null
+          readonly userPrincipalName?: string
+          readonly accountEnabled?: boolean
+          readonly userType?: 'Member' | 'Guest'
+          readonly createdDateTime?: string
+          readonly signInSessionsValidFromDateTime?: string
+          readonly onPremisesImmutableId?: string | null
+          readonly onPremisesSyncEnabled?: boolean | null
+          readonly source?: string | null
+          readonly assignedLicenses?: ReadonlyArray<{
+            readonly disabledPlans: ReadonlyArray<string>
+            readonly skuId: string
+          }>
+          readonly assignedPlans?: ReadonlyArray<{
+            readonly assignedDateTime: string
+            readonly capabilityStatus: 'Enabled'
+            readonly service: string
+            readonly servicePlanId: string
+          }>
+          readonly licenseAssignmentStates?: ReadonlyArray<{
+            readonly assignedByGroup: string | null
+            readonly disabledPlans: ReadonlyArray<string>
+            readonly error: 'None' | 'CountViolation'
+            readonly lastUpdatedDateTime: string
+            readonly skuId: string
+            readonly state: 'Active' | 'Error'
+          }>
+          readonly roles?: ReadonlyArray<string>
+          readonly rolesInGroups?: ReadonlyArray<string>
+          readonly mayJoinDevices?: boolean
+          readonly mdmLicensed?: boolean
+          readonly '@odata.type'?: '#microsoft.graph.user'
+        }
+      }>
+    }
+  }
+  /** The groups that a user is a member of */
+  'directory.user.member-of': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly description: string | null
+        readonly mailEnabled: boolean
+        readonly mailNickname: string
+        readonly securityEnabled: boolean
+        readonly groupTypes: ReadonlyArray<string>
+        readonly membershipRule: string | null
+        readonly membershipRuleProcessingState: 'On' | 'Paused' | null
+        readonly selfDescribedProperties: ReadonlyArray<string>
+        readonly createdDateTime: string
+        readonly onPremisesImmutableId: string | null
+        readonly onPremisesSyncEnabled: boolean | null
+        readonly source: string | null
+        readonly visibility: string | null
+        readonly assignedLicenses: ReadonlyArray<{
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly skuId: string
+        }>
       }>
     }
   }
@@ -2682,8 +3306,66 @@ export type Shapes = {
         readonly state: 'Active' | 'Error'
       }>
       readonly roles: ReadonlyArray<string>
+      readonly rolesInGroups: ReadonlyArray<string>
       readonly mayJoinDevices: boolean
       readonly mdmLicensed: boolean
+      readonly manager?: {
+        readonly id?: string
+        readonly city?: string | null
+        readonly companyName?: string | null
+        readonly country?: string | null
+        readonly department?: string | null
+        readonly employeeId?: string | null
+        readonly employeeType?: string | null
+        readonly faxNumber?: string | null
+        readonly jobTitle?: string | null
+        readonly mobilePhone?: string | null
+        readonly officeLocation?: string | null
+        readonly postalCode?: string | null
+        readonly preferredLanguage?: string | null
+        readonly state?: string | null
+        readonly streetAddress?: string | null
+        readonly usageLocation?: string | null
+        readonly businessPhones?: ReadonlyArray<string>
+        readonly displayName?: string
+        readonly employeeHireDate?: string | null
+        readonly givenName?: string | null
+        readonly mail?: string
+        readonly onPremisesExtensionAttributes?: Readonly<Record<string, string | null>>
+        readonly otherMails?: ReadonlyArray<string>
+        readonly surname?: string | null
+        readonly userPrincipalName?: string
+        readonly accountEnabled?: boolean
+        readonly userType?: 'Member' | 'Guest'
+        readonly createdDateTime?: string
+        readonly signInSessionsValidFromDateTime?: string
+        readonly onPremisesImmutableId?: string | null
+        readonly onPremisesSyncEnabled?: boolean | null
+        readonly source?: string | null
+        readonly assignedLicenses?: ReadonlyArray<{
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly skuId: string
+        }>
+        readonly assignedPlans?: ReadonlyArray<{
+          readonly assignedDateTime: string
+          readonly capabilityStatus: 'Enabled'
+          readonly service: string
+          readonly servicePlanId: string
+        }>
+        readonly licenseAssignmentStates?: ReadonlyArray<{
+          readonly assignedByGroup: string | null
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly error: 'None' | 'CountViolation'
+          readonly lastUpdatedDateTime: string
+          readonly skuId: string
+          readonly state: 'Active' | 'Error'
+        }>
+        readonly roles?: ReadonlyArray<string>
+        readonly rolesInGroups?: ReadonlyArray<string>
+        readonly mayJoinDevices?: boolean
+        readonly mdmLicensed?: boolean
+        readonly '@odata.type'?: '#microsoft.graph.user'
+      }
       readonly '@odata.context': string
     }
   }
@@ -2693,6 +3375,46 @@ export type Shapes = {
     reply: {
       readonly '@odata.context': string
       readonly value: boolean
+    }
+  }
+  /** The groups that a user is in, by groups in them, too */
+  'directory.user.transitive-member-of': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly description: string | null
+        readonly mailEnabled: boolean
+        readonly mailNickname: string
+        readonly securityEnabled: boolean
+        readonly groupTypes: ReadonlyArray<string>
+        readonly membershipRule: string | null
+        readonly membershipRuleProcessingState: 'On' | 'Paused' | null
+        readonly selfDescribedProperties: ReadonlyArray<string>
+        readonly createdDateTime: string
+        readonly onPremisesImmutableId: string | null
+        readonly onPremisesSyncEnabled: boolean | null
+        readonly source: string | null
+        readonly visibility: string | null
+        readonly assignedLicenses: ReadonlyArray<{
+          readonly disabledPlans: ReadonlyArray<string>
+          readonly skuId: string
+        }>
+      }>
     }
   }
   /** Up to 20 requests in one; each is authorised, limited and audited by itself */
@@ -2970,6 +3692,7 @@ export type Shapes = {
       readonly principalType: 'ServicePrincipal'
       readonly resourceDisplayName: string
       readonly resourceId: string
+      readonly grantedBy: string | null
       readonly '@odata.context': string
     }
   }
@@ -3000,11 +3723,71 @@ export type Shapes = {
         readonly principalType: 'ServicePrincipal'
         readonly resourceDisplayName: string
         readonly resourceId: string
+        readonly grantedBy: string | null
       }>
     }
   }
   /** Take a permission from an application; its next token lacks it, and it changes nothing with it at once */
   'identity.app-role.take': {
+    path: {
+      id: string
+      assignmentId: string
+    }
+  }
+  /** Assign a person, or the members of a group, to an application of the organisation */
+  'identity.application-access.give': {
+    path: { id: string }
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly principalId: string
+      readonly resourceId: string
+      readonly appRoleId?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly appRoleId: string
+      readonly createdDateTime: string
+      readonly principalDisplayName: string
+      readonly principalId: string
+      readonly principalType: 'User' | 'Group'
+      readonly resourceDisplayName: string
+      readonly resourceId: string
+      readonly grantedBy: string
+      readonly '@odata.context': string
+    }
+  }
+  /** The people and groups that are assigned to an application */
+  'identity.application-access.list': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly appRoleId: string
+        readonly createdDateTime: string
+        readonly principalDisplayName: string
+        readonly principalId: string
+        readonly principalType: 'User' | 'Group'
+        readonly resourceDisplayName: string
+        readonly resourceId: string
+        readonly grantedBy: string
+      }>
+    }
+  }
+  /** End the assignment of a person or a group to an application: no further sign-in and no further token */
+  'identity.application-access.take': {
     path: {
       id: string
       assignmentId: string
@@ -3043,6 +3826,7 @@ export type Shapes = {
       readonly displayName: string
       readonly startDateTime: string
       readonly endDateTime: string | null
+      readonly createdBy: string | null
       readonly hint: string
       readonly secretText: string
     }
@@ -3070,8 +3854,8 @@ export type Shapes = {
     body: {
       readonly '@odata.type'?: string | undefined
       readonly displayName: string
-      readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'DeviceManagementRegistrations.Add.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read.All' | 'User.ReadWrite.All' | 'LicenseAssignment.Read.All' | 'LicenseAssignment.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All' | 'AppRoleAssignment.ReadWrite.All' | 'DelegatedPermissionGrant.ReadWrite.All'> | undefined
-      readonly delegatedPermissions?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'DeviceManagementRegistrations.Add.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'LicenseAssignment.Read.All' | 'LicenseAssignment.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All' | 'AppRoleAssignment.ReadWrite.All' | 'DelegatedPermissionGrant.ReadWrite.All'> | undefined
+      readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'DeviceManagementRegistrations.Add.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'OnPremDirectorySynchronization.ReadWrite.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read.All' | 'User.ReadWrite.All' | 'LicenseAssignment.Read.All' | 'LicenseAssignment.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All' | 'AppRoleAssignment.ReadWrite.All' | 'DelegatedPermissionGrant.ReadWrite.All'> | undefined
+      readonly delegatedPermissions?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'DeviceManagementRegistrations.Add.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'OnPremDirectorySynchronization.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'LicenseAssignment.Read.All' | 'LicenseAssignment.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All' | 'AppRoleAssignment.ReadWrite.All' | 'DelegatedPermissionGrant.ReadWrite.All'> | undefined
       readonly requiredResourceAccess?: ReadonlyArray<{
         readonly resourceAppId: string
         readonly resourceAccess: ReadonlyArray<{
@@ -3127,6 +3911,7 @@ export type Shapes = {
           }>
         }>
         readonly createdDateTime: string
+        readonly accountEnabled: boolean
         readonly purpose: 'scriptToken' | null
         readonly web: { readonly redirectUris: ReadonlyArray<string> }
         readonly spa: { readonly redirectUris: ReadonlyArray<string> }
@@ -3136,6 +3921,7 @@ export type Shapes = {
           readonly displayName: string
           readonly startDateTime: string
           readonly endDateTime: string | null
+          readonly createdBy: string | null
           readonly hint: string
         }>
         readonly keyCredentials: ReadonlyArray<{
@@ -3143,6 +3929,7 @@ export type Shapes = {
           readonly displayName: string
           readonly startDateTime: string
           readonly endDateTime: string | null
+          readonly createdBy: string | null
           readonly type: 'AsymmetricX509Cert'
           readonly usage: 'Verify'
         }>
@@ -3176,6 +3963,7 @@ export type Shapes = {
         }>
       }>
       readonly createdDateTime: string
+      readonly accountEnabled: boolean
       readonly purpose: 'scriptToken' | null
       readonly web: { readonly redirectUris: ReadonlyArray<string> }
       readonly spa: { readonly redirectUris: ReadonlyArray<string> }
@@ -3185,6 +3973,7 @@ export type Shapes = {
         readonly displayName: string
         readonly startDateTime: string
         readonly endDateTime: string | null
+        readonly createdBy: string | null
         readonly hint: string
       }>
       readonly keyCredentials: ReadonlyArray<{
@@ -3192,6 +3981,7 @@ export type Shapes = {
         readonly displayName: string
         readonly startDateTime: string
         readonly endDateTime: string | null
+        readonly createdBy: string | null
         readonly type: 'AsymmetricX509Cert'
         readonly usage: 'Verify'
       }>
@@ -3377,6 +4167,93 @@ export type Shapes = {
       }>
     }
   }
+  /** What the signed-in person signs in with; no secret of any of it */
+  'identity.own-method.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly '@odata.type': '#microsoft.graph.passwordAuthenticationMethod' | '#microsoft.graph.softwareOathAuthenticationMethod' | '#microsoft.graph.temporaryAccessPassAuthenticationMethod' | '#microsoft.graph.windowsHelloForBusinessAuthenticationMethod' | '#microsoft.graph.fido2AuthenticationMethod'
+        readonly id: string
+        readonly createdDateTime: string
+        readonly password?: null
+        readonly secretKey?: null
+        readonly recoveryCodesLeft?: number
+        readonly startDateTime?: string
+        readonly lifetimeInMinutes?: number
+        readonly isUsableOnce?: boolean
+        readonly isUsable?: boolean
+        readonly methodUsabilityReason?: 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed' | 'disabledByPolicy'
+        readonly displayName?: string
+        readonly keyStrength?: 'normal'
+        readonly deviceId?: string
+        readonly aaGuid?: string
+        readonly attestationLevel?: 'notAttested'
+        readonly passkeyType?: 'deviceBound' | 'synced'
+        readonly lastUsedDateTime?: string | null
+      }>
+    }
+  }
+  /** Take a passkey of one’s own away, after a fresh sign-in; it signs out everywhere */
+  'identity.own-passkey.delete': {
+    path: { id: string }
+  }
+  /** The passkeys of the signed-in person */
+  'identity.own-passkey.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly createdDateTime: string
+        readonly aaGuid: string
+        readonly attestationLevel: 'notAttested'
+        readonly passkeyType: 'deviceBound' | 'synced'
+        readonly lastUsedDateTime: string | null
+      }>
+    }
+  }
+  /** Change one’s own password, after a fresh sign-in; the old one is asked for, and it signs out everywhere */
+  'identity.own-password.change': {
+    body: {
+      readonly currentPassword: string
+      readonly newPassword: string
+    }
+  }
+  /** Sign oneself out everywhere, here too, after a fresh sign-in */
+  'identity.own-session.revoke': {
+    reply: {
+      readonly '@odata.context': string
+      readonly value: boolean
+    }
+  }
+  /** Take one’s own authenticator app away, after a fresh sign-in; it signs out everywhere */
+  'identity.own-software-oath.delete': {
+    path: { id: string }
+  }
   /** Take a passkey away; the person is signed out everywhere */
   'identity.passkey.delete': {
     path: {
@@ -3509,13 +4386,13 @@ export type Shapes = {
       readonly '@odata.context': string
     }
   }
-  /** Turn an application off or on for the organisation: off, nobody signs in and it gets no tokens */
+  /** Turn an application off or on for the organisation, or say that only those sign in who are assigned to it */
   'identity.service-principal.change': {
     path: { id: string }
     body: {
       readonly '@odata.type'?: string | undefined
       readonly accountEnabled?: boolean | undefined
-      readonly appRoleAssignmentRequired?: false | undefined
+      readonly appRoleAssignmentRequired?: boolean | undefined
       readonly tags?: ReadonlyArray<string> | undefined
     }
   }
@@ -3532,7 +4409,7 @@ export type Shapes = {
       readonly displayName: string
       readonly appDisplayName: string
       readonly accountEnabled: boolean
-      readonly appRoleAssignmentRequired: false
+      readonly appRoleAssignmentRequired: boolean
       readonly servicePrincipalType: 'Application'
       readonly appOwnerOrganizationId: string | null
       readonly createdDateTime: string
@@ -3584,7 +4461,7 @@ export type Shapes = {
         readonly displayName: string
         readonly appDisplayName: string
         readonly accountEnabled: boolean
-        readonly appRoleAssignmentRequired: false
+        readonly appRoleAssignmentRequired: boolean
         readonly servicePrincipalType: 'Application'
         readonly appOwnerOrganizationId: string | null
         readonly createdDateTime: string
@@ -3629,7 +4506,7 @@ export type Shapes = {
       readonly displayName: string
       readonly appDisplayName: string
       readonly accountEnabled: boolean
-      readonly appRoleAssignmentRequired: false
+      readonly appRoleAssignmentRequired: boolean
       readonly servicePrincipalType: 'Application'
       readonly appOwnerOrganizationId: string | null
       readonly createdDateTime: string

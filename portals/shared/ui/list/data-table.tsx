@@ -15,21 +15,22 @@ import {
   useArrowNavigationGroup,
 } from '@fluentui/react-components'
 import {
-  type ColumnDef,
-  type Column as ColumnOfTable,
-  flexRender,
-  getCoreRowModel,
-  type Row,
-  type RowSelectionState,
-  useReactTable,
-} from '@tanstack/react-table'
-import { type CSSProperties, memo, type ReactNode, type RefObject, useId, useMemo, useRef } from 'react'
+  type CSSProperties,
+  memo,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { useNarrow } from '../use-media.ts'
 import { RowBox, type RowLooks, useRowLooks } from './row-looks.tsx'
 import { type Rows, rowsOfArray } from './rows-of-pages.ts'
-import { type HeldFocus, type RowInView, useVirtualRows } from './virtual-rows.ts'
+import { type HeldFocus, useVirtualRows } from './virtual-rows.ts'
 
 export type Column<T> = {
   readonly id: string
@@ -43,7 +44,7 @@ export type Sort = { readonly column: string; readonly descending: boolean; read
 export type Selection<T> = {
   readonly selected: ReadonlySet<string>
   readonly onSelect: (selected: ReadonlySet<string>) => void
-  /** Says which row a box is for. */
+  /** Says which row a box is for; the same function as long as it says the same. */
   readonly nameOf: (row: T) => string
   /** Above the boxes: one for all of them, by its name, or a word. */
   readonly head: { readonly all: string } | { readonly word: string }
@@ -137,56 +138,30 @@ function WithHint({ id, children }: { readonly id: string; readonly children: Re
 /** One stop of Tab. */
 const useOneStop = () => useArrowNavigationGroup({ axis: 'grid' })
 
-/**
- * TanStack Table of the rows that are in the document: it makes an object of dozens of functions for each row that it knows,
- * and would make a hundred thousand of them anew with each page that is loaded. Whether all rows are selected is for us to say.
- */
-function useRowsOfTable<T extends WithId>({ rows, columns, sort, selection }: Shown<T>, inView: readonly RowInView[]) {
-  const selected = selection?.selected
-  const rowSelection = useMemo(
-    (): RowSelectionState => Object.fromEntries([...(selected ?? [])].map((id) => [id, true])),
-    [selected],
-  )
-  return useReactTable<T>({
-    data: useMemo(() => inView.flatMap(({ index }) => rows.at(index) ?? []), [inView, rows]),
-    columns: useMemo(() => columns.map(definitionOf), [columns]),
-    getRowId,
-    getCoreRowModel: useMemo(() => getCoreRowModel<T>(), []),
-    // There are no pages of its kind to go back to the first of when other rows come into the document.
-    autoResetAll: false,
-    manualSorting: true,
-    enableRowSelection: selection !== undefined,
-    state: { sorting: sort ? [{ id: sort.column, desc: sort.descending }] : [], rowSelection },
-    onRowSelectionChange: (change) => {
-      const next = typeof change === 'function' ? change(rowSelection) : change
-      selection?.onSelect(new Set(Object.keys(next).filter((id) => next[id])))
-    },
-  })
+/** Turns the box of one row; the same function always, so that a box that is turned draws its own row anew and no other. */
+function useTurn<T>(selection: Selection<T> | undefined): (id: string) => void {
+  const latest = useRef(selection)
+  useLayoutEffect(() => {
+    latest.current = selection
+  }, [selection])
+  return useCallback((id) => {
+    if (!latest.current) return
+    const next = new Set(latest.current.selected)
+    if (!next.delete(id)) next.add(id)
+    latest.current.onSelect(next)
+  }, [])
 }
-
-const getRowId = ({ id }: WithId) => id
-
-const definitionOf = <T,>(column: Column<T>): ColumnDef<T> => ({
-  id: column.id,
-  header: column.name,
-  // A cell is about the whole row; without a value TanStack Table takes a column for one that cannot be sorted by.
-  accessorFn: (row) => row,
-  enableSorting: column.sortable === true,
-  cell: ({ row }) => column.cell(row.original),
-})
 
 function Wide<T extends WithId>(props: Shown<T> & Held) {
   const styles = useStyles()
-  const { name, rows, held, sort, selection, minWidth } = props
+  const { name, rows, held, columns, sort, selection, minWidth } = props
   const arrows = useOneStop()
   const hint = useId()
   const body = useRef<HTMLTableSectionElement>(null)
   const { virtual, inView, after, measure, around } = useVirtualRows({ ids: rows.ids, estimate: 57, list: body, held })
-  const table = useRowsOfTable(props, inView)
-  const model = table.getRowModel().rows
   const looks = useRowLooks(styles.cell, styles.check)
-  const headers = table.getHeaderGroups()[0]?.headers ?? []
-  const columns = headers.length + (selection ? 1 : 0)
+  const turn = useTurn(selection)
+  const width = columns.length + (selection ? 1 : 0)
   return (
     <WithHint id={hint}>
       <div className={styles.frame}>
@@ -197,54 +172,72 @@ function Wide<T extends WithId>(props: Shown<T> & Held) {
           style={{ minWidth: minWidth ?? '0' }}
           {...(virtual && { 'aria-rowcount': rows.ids.length + 1, 'aria-keyshortcuts': 'Control+Home Control+End' })}
         >
-          <TableHeader>
-            <TableRow {...(virtual && { 'aria-rowindex': 1 })}>
-              {selection && (
-                <TableHeaderCell className={'all' in selection.head ? styles.check : styles.word}>
-                  {'word' in selection.head ? (
-                    selection.head.word
-                  ) : (
-                    <SelectAll name={selection.head.all} ids={rows.ids} selection={selection} />
-                  )}
-                </TableHeaderCell>
-              )}
-              {headers.map(({ id, column, getContext }) => (
-                <TableHeaderCell key={id} className={styles.head} {...sortOf(column, sort)}>
-                  {flexRender(column.columnDef.header, getContext())}
-                </TableHeaderCell>
-              ))}
-            </TableRow>
-          </TableHeader>
+          <Head
+            columns={columns}
+            ids={rows.ids}
+            virtual={virtual}
+            {...(sort && { sort })}
+            {...(selection && { selection })}
+          />
           <TableBody
             ref={body as RefObject<never>} // it may be a div, too, which its type cannot say
             {...around}
           >
             {inView.flatMap(({ index, key, gap }, at) => {
-              const row = model[at]
+              const row = rows.at(index)
               if (!row) return []
               // Flat, with a key each: a row that moves among the others must stay the same element and keep the focus.
               return [
-                gap > 0 && <Gap key={`gap before ${key}`} height={gap} columns={columns} />,
+                gap > 0 && <Gap key={at === 0 ? 'gap' : `gap before ${key}`} height={gap} columns={width} />,
                 <WideRow
                   key={key}
                   row={row}
-                  original={row.original}
-                  columns={props.columns}
+                  columns={columns}
                   index={index}
                   looks={looks}
-                  selected={row.getIsSelected()}
-                  {...(selection && { boxName: selection.nameOf(row.original) })}
+                  turn={turn}
+                  {...(selection && { checked: selection.selected.has(row.id), nameOf: selection.nameOf })}
                   {...(measure && { measure })}
                 />,
               ]
             })}
-            {after > 0 && <Gap height={after} columns={columns} />}
+            {after > 0 && <Gap height={after} columns={width} />}
           </TableBody>
         </Table>
       </div>
     </WithHint>
   )
 }
+
+type HeadProps<T extends WithId> = Pick<Shown<T>, 'columns' | 'sort' | 'selection'> & {
+  readonly ids: readonly string[]
+  readonly virtual: boolean
+}
+
+/** Not drawn anew while rows come and go. */
+const Head = memo(function Head<T extends WithId>({ columns, ids, virtual, sort, selection }: HeadProps<T>) {
+  const styles = useStyles()
+  return (
+    <TableHeader>
+      <TableRow {...(virtual && { 'aria-rowindex': 1 })}>
+        {selection && (
+          <TableHeaderCell className={'all' in selection.head ? styles.check : styles.word}>
+            {'word' in selection.head ? (
+              selection.head.word
+            ) : (
+              <SelectAll name={selection.head.all} ids={ids} selection={selection} />
+            )}
+          </TableHeaderCell>
+        )}
+        {columns.map((column) => (
+          <TableHeaderCell key={column.id} className={styles.head} {...sortOf(column, sort)}>
+            {column.name}
+          </TableHeaderCell>
+        ))}
+      </TableRow>
+    </TableHeader>
+  )
+}) as <T extends WithId>(props: HeadProps<T>) => ReactNode
 
 function SelectAll<T extends WithId>(props: {
   readonly name: string
@@ -265,13 +258,13 @@ function SelectAll<T extends WithId>(props: {
   return <Checkbox aria-label={name} checked={all || (selected.size > 0 && 'mixed')} onChange={turn} />
 }
 
-function sortOf<T>(column: ColumnOfTable<T>, sort: Sort | undefined) {
-  if (!sort || !column.getCanSort()) return {}
-  const sorted = column.getIsSorted()
+function sortOf<T>({ id, sortable }: Column<T>, sort: Sort | undefined) {
+  if (!sort || !sortable) return {}
+  const sorted = sort.column === id
   return {
     sortable: true,
-    onClick: () => sort.onSort(column.id),
-    ...(sorted && { sortDirection: sorted === 'desc' ? ('descending' as const) : ('ascending' as const) }),
+    onClick: () => sort.onSort(id),
+    ...(sorted && { sortDirection: sort.descending ? ('descending' as const) : ('ascending' as const) }),
   }
 }
 
@@ -283,48 +276,40 @@ const Gap = ({ height, columns }: { readonly height: number; readonly columns: n
 )
 
 type RowProps<T> = {
-  readonly row: Row<T>
-  /** Like `columns`, it decides about drawing again; `row` is made anew with each page that is loaded. */
-  readonly original: T
+  readonly row: T
   readonly columns: ReadonlyArray<Column<T>>
   readonly index: number
   readonly looks: RowLooks
-  readonly selected: boolean
-  readonly boxName?: string
+  /** Of its box; without it there is none. */
+  readonly checked?: boolean
+  readonly nameOf?: (row: T) => string
+  readonly turn: (id: string) => void
   readonly measure?: (element: HTMLElement | null) => void
 }
 
-const WideRow = memo(
-  function WideRow<T>({ row, index, looks, selected, boxName, measure }: RowProps<T>) {
-    return (
-      <tr
-        className={looks.row}
-        data-index={index}
-        {...(measure && { ref: measure, 'aria-rowindex': index + 2 })}
-        {...(boxName !== undefined && { 'aria-selected': selected })}
-      >
-        {boxName !== undefined && (
-          <td className={looks.boxCell}>
-            <RowBox looks={looks} name={boxName} checked={selected} onChange={() => row.toggleSelected()} />
-          </td>
-        )}
-        {row.getVisibleCells().map(({ column, getContext }) => (
-          <td key={column.id} className={looks.cell}>
-            {flexRender(column.columnDef.cell, getContext())}
-          </td>
-        ))}
-      </tr>
-    )
-  },
-  (before, now) =>
-    before.original === now.original &&
-    before.columns === now.columns &&
-    before.index === now.index &&
-    before.looks === now.looks &&
-    before.selected === now.selected &&
-    before.boxName === now.boxName &&
-    before.measure === now.measure,
-) as <T>(props: RowProps<T>) => ReactNode
+/** Drawn anew only when one of these is another one. */
+const WideRow = memo(function WideRow<T extends WithId>(props: RowProps<T>) {
+  const { row, columns, index, looks, checked, nameOf, turn, measure } = props
+  return (
+    <tr
+      className={looks.row}
+      data-index={index}
+      {...(measure && { ref: measure, 'aria-rowindex': index + 2 })}
+      {...(nameOf && { 'aria-selected': checked })}
+    >
+      {nameOf && (
+        <td className={looks.boxCell}>
+          <RowBox looks={looks} name={nameOf(row)} checked={checked === true} onChange={() => turn(row.id)} />
+        </td>
+      )}
+      {columns.map(({ id, cell }) => (
+        <td key={id} className={looks.cell}>
+          {cell(row)}
+        </td>
+      ))}
+    </tr>
+  )
+}) as <T extends WithId>(props: RowProps<T>) => ReactNode
 
 function Cards<T extends WithId>(props: Shown<T> & Held) {
   const styles = useStyles()
@@ -333,8 +318,8 @@ function Cards<T extends WithId>(props: Shown<T> & Held) {
   const hint = useId()
   const list = useRef<HTMLUListElement>(null)
   const { virtual, inView, after, measure, around } = useVirtualRows({ ids: rows.ids, estimate: 134, list, held })
-  const model = useRowsOfTable(props, inView).getRowModel().rows
   const looks = useRowLooks(styles.cell, styles.check)
+  const turn = useTurn(selection)
   const card = props.card ?? ((row: T) => <Pairs row={row} columns={columns} />)
   return (
     <WithHint id={hint}>
@@ -347,8 +332,8 @@ function Cards<T extends WithId>(props: Shown<T> & Held) {
         {...arrows}
         {...around}
       >
-        {inView.map(({ index, key, gap }, at) => {
-          const row = model[at]
+        {inView.map(({ index, key, gap }) => {
+          const row = rows.at(index)
           if (!row) return null
           const spacing: CSSProperties = gap > 0 ? { marginTop: `${gap}px` } : {}
           return (
@@ -364,14 +349,14 @@ function Cards<T extends WithId>(props: Shown<T> & Held) {
                 <div className={mergeClasses(styles.card, styles.cardWithBox)}>
                   <RowBox
                     looks={looks}
-                    name={selection.nameOf(row.original)}
-                    checked={row.getIsSelected()}
-                    onChange={() => row.toggleSelected()}
+                    name={selection.nameOf(row)}
+                    checked={selection.selected.has(row.id)}
+                    onChange={() => turn(row.id)}
                   />
-                  {card(row.original)}
+                  {card(row)}
                 </div>
               ) : (
-                <div className={styles.card}>{card(row.original)}</div>
+                <div className={styles.card}>{card(row)}</div>
               )}
             </li>
           )

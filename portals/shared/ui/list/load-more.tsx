@@ -1,7 +1,7 @@
 // The next page of a list, asked for by a button: the end of the list stays reachable by keyboard. Where all pages can be
 // asked for, the same button stops that again.
 
-import { Button, makeStyles, Text } from '@fluentui/react-components'
+import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -10,6 +10,15 @@ import type { ListOfPages, LoadingAll } from './use-rows.ts'
 
 const useStyles = makeStyles({
   whole: { display: 'grid', gap: '12px', justifyItems: 'center', padding: '12px 0' },
+  // The list grows above it: whoever wants to stop must not have to run after the button.
+  loading: {
+    position: 'sticky',
+    bottom: 0,
+    zIndex: 1,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  count: { fontVariantNumeric: 'tabular-nums' },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px', justifyContent: 'center' },
 })
 
@@ -34,18 +43,20 @@ export function LoadMore(props: {
       </p>
     ) : null
   return (
-    <div className={styles.whole}>
+    <div className={mergeClasses(styles.whole, all?.isOn && styles.loading)}>
       {list.isFetchNextPageError && <Failed problem={list.error} />}
       <div className={styles.buttons}>
-        <Button
-          disabledFocusable={list.isFetchingNextPage}
-          onClick={() => {
-            pressed.current = true
-            void list.fetchNextPage()
-          }}
-        >
-          {list.isFetchingNextPage ? t('common.moreLoading') : t('common.more')}
-        </Button>
+        {!all?.isOn && (
+          <Button
+            disabledFocusable={list.isFetchingNextPage}
+            onClick={() => {
+              pressed.current = true
+              void list.fetchNextPage()
+            }}
+          >
+            {list.isFetchingNextPage ? t('common.moreLoading') : t('common.more')}
+          </Button>
+        )}
         {all && (
           <Button
             onClick={() => {
@@ -58,7 +69,7 @@ export function LoadMore(props: {
         )}
       </div>
       {all?.isOn && all.total !== undefined && (
-        <Text>{t('common.loaded', { loaded: all.loaded, total: all.total })}</Text>
+        <Text className={styles.count}>{t('common.loaded', { loaded: all.loaded, total: all.total })}</Text>
       )}
     </div>
   )

@@ -2,7 +2,7 @@
 // anew only when there are twice as many: everything behind it (places of rows, what is selected) is worked out from all rows, and
 // once for each page would be work that grows with the square of their number. What is loaded is said meanwhile.
 
-import { type PageAtRest, rowsOf } from '../../api/page.ts'
+import { type PageAtRest, rowAt } from '../../api/page.ts'
 
 /** Rows in their order, each looked up when it is shown. */
 export type Rows<T> = {
@@ -40,7 +40,7 @@ function together<T>(pages: ReadonlyArray<PageAtRest<T>>): Rows<T> {
     at: (index) => {
       const which = pageWith(ends, index)
       const page = pages[which]
-      return page && rowsOf(page)[index - (ends[which - 1] ?? 0)]
+      return page && rowAt(page, index - (ends[which - 1] ?? 0))
     },
   }
 }

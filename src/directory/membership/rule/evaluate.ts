@@ -1,5 +1,6 @@
 // Whether a rule holds for one object.
 
+import { invariant } from '../../../kernel/fault.ts'
 import type { PropertyName } from './property.ts'
 import type { DateTest, ItemRule, MembershipRule, RuleNode, TextTest } from './rule.ts'
 
@@ -13,6 +14,8 @@ export type Facts = Readonly<
     readonly memberOf: readonly string[]
     /** Of a person: the id of the manager. */
     readonly manager?: string | null
+    /** Of a person: the moment in which rules are asked. */
+    readonly now?: number
   }
 >
 
@@ -31,7 +34,7 @@ export function holds(node: RuleNode, facts: Facts): boolean {
     case 'flag':
       return ((facts[node.property] ?? null) === node.equals) !== node.negative
     case 'date':
-      return dateHolds(node.test, facts[node.property])
+      return dateHolds(node.test, facts[node.property], facts.now)
     case 'empty':
       return (elementsOf(facts, node.property).length === 0) !== node.negative
     case 'any':
@@ -43,6 +46,11 @@ export function holds(node: RuleNode, facts: Facts): boolean {
     case 'reports-to':
       return facts.manager === node.managerId
   }
+}
+
+function fromNow(distance: number, now: number | undefined): number {
+  invariant(now !== undefined, 'facts of people say when they were asked for')
+  return now + distance
 }
 
 function textOf(facts: Facts, property: PropertyName): string | null {
@@ -93,8 +101,10 @@ function positive(test: TextTest, value: string | null): boolean {
   return value.includes(test.value)
 }
 
-function dateHolds({ operator, value: wanted }: DateTest, value: unknown): boolean {
+function dateHolds(test: DateTest, value: unknown, now: number | undefined): boolean {
+  const { operator } = test
   const actual = typeof value === 'number' ? value : null
+  const wanted = 'fromNow' in test ? fromNow(test.fromNow, now) : test.value
   if (operator === 'eq') return actual === wanted
   if (operator === 'ne') return actual !== wanted
   if (actual === null || wanted === null) return false

@@ -15,28 +15,31 @@ export type Written = Facts
 
 export type StoredRule = { readonly id: GroupId; readonly rule: string }
 
+/** Whose objects, and the moment in which rules are asked about them. */
+export type At = { readonly tenantId: TenantId; readonly now: Date }
+
 export type Which = { readonly ids: readonly string[] } | { readonly after: string; readonly limit: number }
 
 const first = '00000000-0000-0000-0000-000000000000'
 
 /** Of objects by their ids; or of all behind `after`, by id, so many. */
-export async function factsOf(db: Db, tenantId: TenantId, subject: Subject, which: Which): Promise<Facts[]> {
-  return (await writtenFacts(db, tenantId, subject, which)).map(inSmallLetters)
+export async function factsOf(db: Db, at: At, subject: Subject, which: Which): Promise<Facts[]> {
+  return (await writtenFacts(db, at, subject, which)).map(inSmallLetters)
 }
 
 /** The same, for people to read. */
-export async function writtenFacts(db: Db, tenantId: TenantId, subject: Subject, which: Which): Promise<Written[]> {
+export async function writtenFacts(db: Db, { tenantId, now }: At, subject: Subject, which: Which): Promise<Written[]> {
   const { rows } = await ('ids' in which
     ? sql<Written>`${select(tenantId, subject)} and o.id = ${anyOf(which.ids, 'uuid')}`
     : sql<Written>`${select(tenantId, subject)} and o.id > ${which.after || first} order by o.id limit ${which.limit}`
   ).execute(db)
-  return rows
+  return rows.map((row) => ({ ...row, now: now.getTime() }))
 }
 
 /** The same for a few objects, together with the tenant's rules that are to judge them, none of them paused. */
 export async function rulesAndFacts(
   db: Db,
-  tenantId: TenantId,
+  { tenantId, now }: At,
   subject: Subject,
   ids: readonly string[],
 ): Promise<{ readonly rules: readonly StoredRule[]; readonly facts: readonly Facts[] }> {
@@ -48,7 +51,7 @@ export async function rulesAndFacts(
   const { rules, facts } = rows[0] ?? {}
   return {
     rules: (rules ?? []).map(({ id, rule }) => ({ id: GroupId.parse(id), rule })),
-    facts: (facts ?? []).map(inSmallLetters),
+    facts: (facts ?? []).map((one) => inSmallLetters({ ...one, now: now.getTime() })),
   }
 }
 

@@ -1,9 +1,9 @@
 // The language of membership rules (docs/specification/graph.md) as a recursive-descent parser. What is refused is refused with its
-// place and cause. Not in the language yet, refused by name: times relative to now, which would change members without any
-// change.
+// place and cause.
 
 import { GroupId, UserId } from '../../../kernel/id.ts'
 import { didYouMean } from '../../../kernel/text/nearest.ts'
+import { durationOf } from './duration.ts'
 import { lex, type Token } from './lexer.ts'
 import { mostOfRule, type Pattern, readPattern } from './pattern.ts'
 import { MembershipRuleError } from './problem.ts'
@@ -196,12 +196,24 @@ function makeParser(tokens: readonly Token[]) {
     const value = take()
     const isOrder = name === 'le' || name === 'ge'
     if (/^\$?null$/i.test(value.text) && !isOrder) return { operator: name, value: null }
-    if (/^system\.now$/i.test(value.text)) {
-      fail(value, 'Times relative to system.now are not supported: write a date such as "2026-09-01T00:00:00Z"')
+    if (value.kind === 'word' && value.small === 'system.now') {
+      if (!isOrder) return fail(token, 'system.now is compared with -le or -ge: at no moment is a date the very same')
+      return { operator: name, fromNow: distance() }
     }
     const at = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(value.text) ? Date.parse(value.text) : Number.NaN
     if (Number.isNaN(at)) fail(value, `${property} is compared with a date such as "2026-09-01T00:00:00Z"`)
     return { operator: name, value: at }
+  }
+
+  /** Behind system.now: nothing, or `-plus P1D` and the like, in milliseconds. */
+  function distance(): number {
+    const way = nameOf(peek())
+    if (way !== 'plus' && way !== 'minus') return 0
+    take()
+    const token = take()
+    const length = durationOf(token.text)
+    if (typeof length === 'string') return fail(token, length)
+    return way === 'plus' ? length : -length
   }
 
   function collection(name: PropertyName, type: 'texts' | 'plans'): RulePart {

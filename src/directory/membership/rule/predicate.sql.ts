@@ -2,16 +2,16 @@
 
 import { type RawBuilder, sql } from 'kysely'
 
-import type { TenantId } from '../../../kernel/id.ts'
 import { columnOf } from './columns.sql.ts'
+import type { At } from './facts.sql.ts'
 import { propertyNamed, type Subject } from './property.ts'
 import type { DateTest, ItemRule, MembershipRule, RuleNode, TextTest } from './rule.ts'
 
 type Condition = RawBuilder<boolean>
 
 /** Over `o`, a device or a user of this tenant. Undefined for a rule with a pattern: the database reads patterns otherwise. */
-export function predicateOf(rule: MembershipRule, tenantId: TenantId): Condition | undefined {
-  return hasPattern(rule.root) ? undefined : conditionOf(rule.root, rule.subject, tenantId)
+export function predicateOf(rule: MembershipRule, at: At): Condition | undefined {
+  return hasPattern(rule.root) ? undefined : conditionOf(rule.root, rule.subject, at)
 }
 
 function hasPattern(node: RuleNode | ItemRule): boolean {
@@ -32,14 +32,14 @@ function hasPattern(node: RuleNode | ItemRule): boolean {
   }
 }
 
-function conditionOf(node: RuleNode, subject: Subject, tenantId: TenantId): Condition {
+function conditionOf(node: RuleNode, subject: Subject, at: At): Condition {
   switch (node.kind) {
     case 'and':
-      return sql`(${conditionOf(node.left, subject, tenantId)} and ${conditionOf(node.right, subject, tenantId)})`
+      return sql`(${conditionOf(node.left, subject, at)} and ${conditionOf(node.right, subject, at)})`
     case 'or':
-      return sql`(${conditionOf(node.left, subject, tenantId)} or ${conditionOf(node.right, subject, tenantId)})`
+      return sql`(${conditionOf(node.left, subject, at)} or ${conditionOf(node.right, subject, at)})`
     case 'not':
-      return sql`(not ${conditionOf(node.rule, subject, tenantId)})`
+      return sql`(not ${conditionOf(node.rule, subject, at)})`
     case 'text':
       return textCondition(node.test, columnOf(subject, node.property))
     case 'flag':
@@ -48,7 +48,7 @@ function conditionOf(node: RuleNode, subject: Subject, tenantId: TenantId): Cond
         sql`${columnOf(subject, node.property)} is not distinct from ${node.equals}::boolean`,
       )
     case 'date':
-      return dateCondition(node.test, columnOf(subject, node.property))
+      return dateCondition(node.test, columnOf(subject, node.property), at.now)
     case 'empty':
       return negated(node.negative, sql`cardinality(${columnOf(subject, node.property)}) = 0`)
     case 'any':
@@ -56,7 +56,7 @@ function conditionOf(node: RuleNode, subject: Subject, tenantId: TenantId): Cond
     case 'all':
       return sql`not exists (select 1 from ${elementsOf(node.property, subject)} where not ${itemCondition(node.body)})`
     case 'member-of':
-      return sql`exists (select 1 from group_member s where s.tenant_id = ${tenantId} and s.member_id = o.id
+      return sql`exists (select 1 from group_member s where s.tenant_id = ${at.tenantId} and s.member_id = o.id
         and s.group_id = any(${[...node.groupIds]}::uuid[]))`
     case 'reports-to':
       return sql`coalesce(o.manager_id = ${node.managerId}::uuid, false)`
@@ -101,7 +101,9 @@ function positive(test: TextTest, small: RawBuilder<unknown>): Condition {
   return sql`coalesce(strpos(${small}, ${test.value}) > 0, false)`
 }
 
-function dateCondition({ operator, value }: DateTest, at: RawBuilder<unknown>): Condition {
+function dateCondition(test: DateTest, at: RawBuilder<unknown>, now: Date): Condition {
+  const { operator } = test
+  const value = 'fromNow' in test ? now.getTime() + test.fromNow : test.value
   if (operator === 'eq') return sql`(${at} is not distinct from ${value}::float8)`
   if (operator === 'ne') return sql`(${at} is distinct from ${value}::float8)`
   return operator === 'le'

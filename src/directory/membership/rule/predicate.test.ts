@@ -18,6 +18,8 @@ import { properties, type Subject } from './property.ts'
 
 let database: TestDatabase
 let tenantId: TenantId
+/** Of the dates of hire, one is before it and one behind. */
+const at = () => ({ tenantId, now: new Date('2026-09-01T00:00:00Z') })
 const group = '6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b'
 const words = ['Nord', 'NORD-1', 'münchen', 'MÜNCHEN', 'İstanbul', 'ΣΑΣ', 'x', '%_', "it's", '']
 
@@ -86,7 +88,16 @@ const comparisonOf = (subject: Subject) =>
           .map(([operator, value]) => `${property} ${operator} ${value}`)
       if (type === 'date')
         return fc
-          .tuple(fc.constantFrom('-eq', '-ne', '-le', '-ge'), fc.constantFrom('2026-08-31', '"2026-09-01T00:00:00Z"'))
+          .oneof(
+            fc.tuple(
+              fc.constantFrom('-eq', '-ne', '-le', '-ge'),
+              fc.constantFrom('2026-08-31', '"2026-09-01T00:00:00Z"'),
+            ),
+            fc.tuple(
+              fc.constantFrom('-le', '-ge'),
+              fc.constantFrom('system.now', 'system.now -plus P1D', 'system.now -minus p1dt12h'),
+            ),
+          )
           .map(([operator, value]) => `${property} ${operator} ${value}`)
       const item = type === 'plans' ? 'assignedPlan.service' : '_'
       const quantified = fc
@@ -116,9 +127,9 @@ const ruleOf = (subject: Subject) =>
 
 async function both(subject: Subject, text: string): Promise<readonly [ours: string[], databases: string[]]> {
   const rule = parseMembershipRule(text)
-  const all = await factsOf(database.db, tenantId, subject, { after: '', limit: 1000 })
+  const all = await factsOf(database.db, at(), subject, { after: '', limit: 1000 })
   const { rows } = await sql<{ id: string }>`
-    select o.id from ${tables[subject]} o where o.tenant_id = ${tenantId} and ${predicateOf(rule, tenantId)!} order by o.id`.execute(
+    select o.id from ${tables[subject]} o where o.tenant_id = ${tenantId} and ${predicateOf(rule, at())!} order by o.id`.execute(
     database.db,
   )
   return [all.filter((facts) => matchesRule(rule, facts)).map(({ objectId }) => objectId), rows.map(({ id }) => id)]
@@ -164,7 +175,7 @@ test('each published property has a value for some object, or is said to have no
     update directory_device set operating_system_version = 'a', trust_type = 'AzureAd', enrollment_profile_name = 'a'
      where tenant_id = ${tenantId}`.execute(database.db)
   for (const subject of ['device', 'user'] as const) {
-    const all = await factsOf(database.db, tenantId, subject, { after: '', limit: 1000 })
+    const all = await factsOf(database.db, at(), subject, { after: '', limit: 1000 })
     const named = Object.keys(properties[subject]).filter((name) => !name.startsWith('extensionAttribute'))
     const isSaid = (value: unknown) => (Array.isArray(value) ? value.length > 0 : value !== null && value !== undefined)
     const empty = named.filter((name) => !all.some((facts) => isSaid(facts[name as keyof typeof facts])))

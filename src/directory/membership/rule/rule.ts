@@ -49,11 +49,14 @@ export type TextTest = { readonly negative: boolean } & (
   | { readonly operator: 'match'; readonly pattern: Pattern }
 )
 
-export type DateTest = {
-  readonly operator: 'eq' | 'ne' | 'le' | 'ge'
-  /** Milliseconds; null asks whether there is one. */
-  readonly value: number | null
-}
+export type DateTest =
+  | {
+      readonly operator: 'eq' | 'ne' | 'le' | 'ge'
+      /** Milliseconds; null asks whether there is one. */
+      readonly value: number | null
+    }
+  /** So many milliseconds after the moment in which the rule is asked; fewer than none, before it. */
+  | { readonly operator: 'le' | 'ge'; readonly fromNow: number }
 
 /** A rule asks for the manager by a form of its own, not as for a property. */
 export type AskedName = PropertyName | 'manager'
@@ -74,6 +77,23 @@ function namesIn(node: RuleNode): readonly AskedName[] {
       return ['manager']
     default:
       return [node.property]
+  }
+}
+
+/** How far from the moment in which it is asked the rule looks, each once: when time passes, it may say something else. */
+export const distancesFromNow = (rule: MembershipRule): readonly number[] => [...new Set(distancesIn(rule.root))]
+
+function distancesIn(node: RuleNode): readonly number[] {
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+      return [...distancesIn(node.left), ...distancesIn(node.right)]
+    case 'not':
+      return distancesIn(node.rule)
+    case 'date':
+      return 'fromNow' in node.test ? [node.test.fromNow] : []
+    default:
+      return []
   }
 }
 

@@ -12,7 +12,10 @@ import type { DirectoryDeviceId, TenantId, UserId } from '../../../kernel/id.ts'
 import type { Source } from '../../item/source.ts'
 import { type StatusPage, StatusPageSettings } from '../../status-page/status-page.ts'
 
-/** Of the groups that these items are assigned to, or kept from, those whose members a rule decides on or has left behind. */
+/**
+ * Of the groups that these items are assigned to, or kept from, and of those in them, the ones whose members a rule decides on or has
+ * left behind.
+ */
 export async function rulesOfTargets(
   db: Db,
   tenantId: TenantId,
@@ -22,17 +25,22 @@ export async function rulesOfTargets(
   if (itemIds.length === 0) return []
   const rows = await db
     .selectFrom('assignment as a')
+    .innerJoinLateral(
+      sql<{ group_id: string }>`(select a.group_id union all select w.group_id from group_within w
+        where w.tenant_id = ${tenantId} and w.within_id = a.group_id)`.as('t'),
+      (join) => join.onTrue(),
+    )
     .innerJoin('directory_group as g', (join) =>
-      join.onRef('g.tenant_id', '=', 'a.tenant_id').onRef('g.id', '=', 'a.group_id'),
+      join.onRef('g.tenant_id', '=', 'a.tenant_id').onRef('g.id', '=', 't.group_id'),
     )
     .leftJoin('group_member as m', (join) =>
       join
         .onRef('m.tenant_id', '=', 'a.tenant_id')
-        .onRef('m.group_id', '=', 'a.group_id')
+        .onRef('m.group_id', '=', 't.group_id')
         .on('m.member_id', '=', deviceId ?? '00000000-0000-0000-0000-000000000000')
         .on('m.self_described', '=', true),
     )
-    .select(['a.item_id', 'a.target', 'a.group_id', 'g.display_name', 'g.membership_rule'])
+    .select(['a.item_id', 'a.target', 't.group_id', 'g.display_name', 'g.membership_rule'])
     .select(['g.formerly_self_described', 'm.member_id as by_own_words'])
     .where('a.tenant_id', '=', tenantId)
     .where('a.item_id', '=', anyOf(itemIds, 'uuid'))
@@ -105,7 +113,7 @@ export async function assignedRows(
     pages: readonly PageRow[]
   }>`
     with m as materialized (${assignments.matching(db, tenantId, kinds, who)})
-    select (select coalesce(jsonb_agg(to_jsonb(m) order by m.created_at, m.group_id), '[]') from m) as matches,
+    select (select coalesce(jsonb_agg(to_jsonb(m) order by m.created_at, m.group_id, m.inner_id is distinct from m.group_id, m.inner_id), '[]') from m) as matches,
            jsonb_build_array(${sql.join(rows)})::text as rows, ${pages} as pages`.execute(db)
   const { matches = [], rows: bySource = '[]', pages: chosen = [] } = found[0] ?? {}
   return {

@@ -8,8 +8,9 @@ import { createTestDatabase, type TestDatabase } from '../../../../test/support/
 import { insertTenant } from '../../../../test/support/database/tenant-rows.ts'
 import * as assignments from '../../../assignment/assignment.sql.ts'
 import { allDevicesGroup, allUsersGroup, type Target } from '../../../assignment/target.ts'
+import { renewOuter } from '../../../directory/membership/nested/nested.sql.ts'
 import { nothingProved } from '../../../kernel/assurance.ts'
-import { AppId, DirectoryDeviceId, EnrollmentId, PolicyId, type TenantId, UserId } from '../../../kernel/id.ts'
+import { AppId, DirectoryDeviceId, EnrollmentId, GroupId, PolicyId, type TenantId, UserId } from '../../../kernel/id.ts'
 import { makeSeal } from '../../../pki/seal.ts'
 import * as apps from '../../item/app/app.sql.ts'
 import { appKind } from '../../item/app/assignment.ts'
@@ -210,4 +211,27 @@ test('[T-61] a secret that comes by what the device says of itself is withheld, 
     "through the group 'Named PC', whose members were found by what devices say of themselves (deviceModel), and nobody has added this one since.",
   )
   expect(await reasonOf(await group(who, { formerly }))).toBe('admitted')
+
+  // the same by a group in the one that it is assigned to: whose members an administrator chose, but not this one's
+  const around = async (inner: Target) => {
+    const outer = await group(receiver())
+    const row = { tenant_id: tenantId, group_id: outer.groupId, member_kind: 'group' as const, added_at: now }
+    await database.db
+      .insertInto('group_member')
+      .values({ ...row, member_id: inner.groupId })
+      .execute()
+    await renewOuter(database.db, tenantId, [GroupId.parse(inner.groupId)])
+    return outer
+  }
+  expect(await reasonOf(await around(await group(who)))).toBe('admitted')
+  expect(await reasonOf(await around(await group(who, { rule })))).toBe(
+    "through the group 'Named PC', whose members are found by what devices say of themselves (displayName).",
+  )
+  expect(await reasonOf(await around(await group(who, { formerly, byOwnWords: true })))).toContain('(deviceModel)')
+  // an exclusion that it is not in now, since it says so
+  const item = { id: await app([toDevices], true), holdsSecret: true }
+  const excluded = await around(await group(receiver(), { rule }))
+  await assign(appKind, item.id, [toDevices, { ...excluded, target: 'exclusion-group' }])
+  const kept = await decideItem(database.db, tenantId, { ...who, userIsActive: true }, asApplication, item)
+  expect(kept).toMatchObject({ kind: 'withheld', reason: expect.stringContaining("kept from the group 'Named PC'") })
 })

@@ -52,8 +52,8 @@ export const signIn: OobeNode<'OobeAAD'> = {
   needsNetwork: true,
   work: signInWork,
   on: (state, event) => {
-    if (event.type === 'sign-in-failed') return signInFailed(state, event, 'signIn')
-    if (event.type === 'failed') return pageNotOpened(state, event)
+    if (event.type === 'sign-in-failed' && !state.machine.package) return signInFailed(state, event, 'signIn')
+    if (event.type === 'failed' || event.type === 'sign-in-failed') return pageNotOpened(state, event)
     if (event.type === 'answered' && event.page === 'sign-in') return changeAccount(state, event.value)
     return event.type === 'signed-in' ? signedIn(state, event) : undefined
   },
@@ -85,8 +85,21 @@ export const logOn: OobeNode<'Logon'> = {
   },
 }
 
-/** Signing in again restores the state that a later node lacks. */
+/** Whoever signed in sets up Windows Hello, and goes on without it where that fails. */
+export const windowsHello: OobeNode<'OobeHello'> = {
+  name: 'OobeHello',
+  needsNetwork: true,
+  work: () => ({ kind: 'set-up-hello' }),
+  on: (_, event) => {
+    if (event.type === 'hello-set-up') return onward({}, [recordStep('hello-registered', 'ok', event.userName)])
+    if (event.type !== 'failed') return undefined
+    return onward({}, [recordStep('hello-failed', 'warning', `${event.code} ${event.message}`)])
+  },
+}
+
+/** Signing in again restores the state that a later node lacks; a package does what a person would. */
 export function signInWork(state: OobeState): Effect {
+  if (state.machine.package) return { kind: 'use-package' }
   const profile = state.profile?.settings
   return {
     kind: 'sign-in',
@@ -206,8 +219,8 @@ function signInFailed(
   return { ...next, change: { ...change, ...next.change }, effects: [...effects, ...next.effects] }
 }
 
-/** The sign-in page cannot be shown at all, so nobody was refused. */
-function pageNotOpened(state: OobeState, event: Extract<Event, { type: 'failed' }>): Next {
+/** The sign-in page cannot be shown at all, so nobody was refused; or a package was, which has nothing else to type. */
+function pageNotOpened(state: OobeState, event: { readonly code: string; readonly message: string }): Next {
   return failed(state, event, recordStep('sign-in-failed', 'failed', `${event.code} ${event.message}`), [])
 }
 
@@ -215,13 +228,17 @@ function joined(state: OobeState, event: Event): Next | undefined {
   if (event.type === 'failed')
     return failed(state, event, recordStep('join-failed', 'failed', `${event.code} ${event.message}`), [])
   if (event.type !== 'joined' || !state.user) return undefined
+  const { deviceId, tenantId } = event
+  if (state.machine.package) {
+    return onward({ joined: { deviceId, tenantId } }, [recordStep('joined', 'ok', `device ${deviceId}, for nobody`)])
+  }
   // Directory administrators stay administrators whatever the profile says (S-019, S-020, S-085).
   const standard = state.profileApplied && hasBit(state.profile?.settings ?? null, 'standardUser')
   const localGroup = standard && !event.administrator ? 'Users' : 'Administrators'
-  const change = { joined: { deviceId: event.deviceId, tenantId: event.tenantId }, localGroup } as const
-  const effects = [recordStep('joined', 'ok', `device ${event.deviceId}, ${state.user.upn} in ${localGroup}`)]
+  const change = { joined: { deviceId, tenantId }, localGroup } as const
+  const effects = [recordStep('joined', 'ok', `device ${deviceId}, ${state.user.upn} in ${localGroup}`)]
   return onward(
     change,
-    state.mdm ? effects : [...effects, recordStep('not-enrolled', 'info', 'no management for this user')],
+    state.mdm ? effects : [...effects, recordStep('not-enrolled', 'warning', 'no management for this user')],
   )
 }

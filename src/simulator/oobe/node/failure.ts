@@ -78,7 +78,7 @@ function pressed(state: OobeState, button: string): Next | undefined {
 }
 
 function continueAfter(at: Node): Next {
-  const enrolling = at === 'OobeAADTerms' || at === 'OobeAADEnroll'
+  const enrolling = at === 'OobeAADTerms' || at === 'OobeAADEnroll' || at === 'OobePackageManagement'
   const effects = enrolling ? [recordStep('not-enrolled', 'warning', 'continued without management')] : []
   return { change: { node: at, failure: null, ...(enrolling ? { mdm: null } : {}) }, effects, go: 'onward' }
 }

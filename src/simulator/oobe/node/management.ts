@@ -42,6 +42,20 @@ export const enrolment: OobeNode<'OobeAADEnroll'> = {
   },
 }
 
+/** The device that its package joined learns from its own sign-in whether its organisation manages it, and where. */
+export const packageManagement: OobeNode<'OobePackageManagement'> = {
+  name: 'OobePackageManagement',
+  needsNetwork: true,
+  typedAgainAt: { lost: 'tokens', node: 'OobeAAD' },
+  work: () => ({ kind: 'find-management' }),
+  on: (state, event) => {
+    if (event.type === 'failed') return refused(state, event)
+    if (event.type !== 'management-found') return undefined
+    const none = [recordStep('not-enrolled', 'warning', 'no management for this package')]
+    return onward({ mdm: event.mdm }, event.mdm ? [] : none)
+  },
+}
+
 /** Without management goes on who may: where the profile requires an enrolment, the page has no button for that. */
 function refused(state: OobeState, event: Extract<Event, { type: 'failed' }>): Next {
   const required = state.profileApplied && state.profile?.settings.forcedEnrollment === true

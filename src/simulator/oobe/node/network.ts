@@ -20,7 +20,8 @@ const mostNetworkTries = 3
 
 export const networkPage: OobeNode<'OobeWireless'> = {
   name: 'OobeWireless',
-  work: (state) => (state.wifi !== null ? { kind: 'check-network', ssid: state.wifi } : ask('network')),
+  work: (state) =>
+    state.wifi !== null || isFoundAlone(state) ? { kind: 'check-network', ssid: state.wifi } : ask('network'),
   on: wireless,
 }
 
@@ -29,6 +30,10 @@ export const captivePortal: OobeNode<'OobeCaptivePortal'> = {
   work: () => ask('captive-portal', ['accept']),
   on: wireless,
 }
+
+/** Nobody stands before a machine with a package: what is plugged in is tried before anything is asked. */
+const isFoundAlone = ({ machine, attempts }: OobeState): boolean =>
+  machine.package === true && machine.link === 'wired' && attempts.network === undefined
 
 function wireless(state: OobeState, event: Event): Next | undefined {
   const back = { node: 'OobeWireless' as const }

@@ -1,9 +1,10 @@
 // The ways through the first run, and nothing else. The first is also that of a device without a profile.
 
 import type { Way } from '../node.ts'
+import { packageDriven } from './package-driven.ts'
 import { userDriven } from './user-driven.ts'
 
-export const ways = [userDriven] as const
+export const ways = [userDriven, packageDriven] as const
 
 type NamesOf<W> = W extends Way<infer Own> ? Own : never
 /** The names of nodes that stand on one way only. */

@@ -1,7 +1,7 @@
 // The user-driven way, and the ordinary one of a device without a profile: a person chooses, signs in and waits
 // (docs/specification/first-run.md). Nothing irreversible stands before OobeAAD (S-141).
 
-import { accountChoice, join, localAccount, logOn, signIn } from '../node/account.ts'
+import { accountChoice, join, localAccount, logOn, signIn, windowsHello } from '../node/account.ts'
 import { desktop, restart } from '../node/end.ts'
 import { enrolment, termsOfUse } from '../node/management.ts'
 import { networkPage } from '../node/network.ts'
@@ -39,7 +39,7 @@ import { deviceStatusPage, userStatusPage } from '../node/status-page.ts'
 import { autopilotUpdate, criticalUpdates } from '../node/updates.ts'
 import type { Way } from '../node.ts'
 
-export const userDriven: Way = {
+export const userDriven: Way<'OobeHello'> = {
   name: 'user-driven',
   takes: ({ joinMethod, mode }) => joinMethod === 0 && mode === 0,
   steps: [
@@ -65,6 +65,7 @@ export const userDriven: Way = {
     { node: privacyPage, when: wantsPrivacy },
     { node: logOn },
     { node: userStatusPage, when: (s) => s.enrolled },
+    { node: windowsHello, when: (s) => s.machine.hello === true && s.joined !== null },
     { node: cortanaPage, when: wantsCortana },
     { node: oemRegistrationPage, when: wantsOffers },
     { node: oneDrivePage, when: wantsOneDrive },

@@ -30,6 +30,23 @@ test('a profile that no way is for is not followed, and the device says which ki
   }
 })
 
+test('a machine with a package asks nobody anything, wants no profile, and goes on without management where there is none', () => {
+  const machine = someMachine({ package: true })
+  const user = { upn: 'package_1@contoso.example', tenantId: 'c', objectId: 'u' }
+  const managed = { enrollmentUrl: 'https://mdm.example', termsOfUseUrl: 'https://mdm.example/terms' }
+  const ofPackage = { 'use-package': { type: 'signed-in', user, mdm: null, seen: '' } } as const
+  const set = walk(machine, { ...ofPackage, 'find-management': { type: 'management-found', mdm: managed } })
+  expect(set.pages).toEqual([])
+  expect(set.state).toMatchObject({ outcome: 'desktop-managed', profile: null, localGroup: null })
+  expect(set.effects.map(({ kind }) => kind)).not.toContain('accept-terms')
+  const bare = walk(machine, { ...ofPackage, 'find-management': { type: 'management-found', mdm: null } })
+  expect(bare.state).toMatchObject({ outcome: 'desktop-unmanaged', joined: { deviceId: 'd' } })
+  const gone = walk(machine, { 'use-package': { type: 'abandoned', reason: 'the package is gone' } })
+  expect(gone.state).toMatchObject({ outcome: 'gave-up', joined: null })
+  const refused = walk(machine, { 'use-package': { type: 'sign-in-failed', code: 'AADSTS700082', message: 'over' } })
+  expect(refused).toMatchObject({ pages: ['error'], state: { outcome: 'gave-up', failure: { code: 'AADSTS700082' } } })
+})
+
 test('what one way remembers is its own, and a device stored before has the initial value', () => {
   const mine = sliceOf('mine', { asked: false, tries: 0 })
   const other = sliceOf('other', { asked: true })

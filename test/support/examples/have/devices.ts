@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs'
 
+import { certificateOf, newComputer, newKeys, synchronize } from '../../world/computer.ts'
 import { boot, newHardware } from '../../world/office.ts'
 import { daysPass } from '../../world/time-passes.ts'
 import { csvOfMachines, machineOf } from '../files.ts'
@@ -60,6 +61,14 @@ export function devices(base: Base) {
       await lack(serial)
       await have(serial)
       await setUp(serial)
+    },
+    /** Of an Active Directory, and it did not register itself; enabled, also when it was disabled before. */
+    async haveComputer(displayName: string): Promise<void> {
+      const path = '/v1.0/devices'
+      const { value } = await api.get<{ value: { id: string; displayName: string }[] }>(`${path}?$top=999`)
+      for (const one of value) if (one.displayName === displayName) await api.delete(`${path}/${one.id}`)
+      const computer = { ...newComputer(), displayName }
+      await synchronize(base, computer, { userCertificates: [certificateOf(computer, newKeys())] })
     },
     /** By a person, unregistered, and not seen since: the id of its directory object. */
     async joinedLongAgo(): Promise<string> {

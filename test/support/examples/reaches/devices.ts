@@ -147,6 +147,35 @@ const devices: Readonly<Record<string, Reaches>> = {
   },
 }
 
+const objectsNamed = async ({ stage, args }: At): Promise<Directory[]> => {
+  const { value } = await stage.api.get<{ value: (Directory & { displayName: string })[] }>('/v1.0/devices?$top=999')
+  return value.filter(({ displayName }) => args.includes(displayName))
+}
+const haveComputers = async ({ stage, args }: At) => {
+  for (const name of args.length > 0 ? args : ['PC-DESK']) await stage.haveComputer(name)
+}
+
+const deviceObjects: Readonly<Record<string, Reaches>> = {
+  'device-object list': {
+    before: haveComputers,
+    after: ({ said, options }) =>
+      expect(said.out).toMatch(options.disabled ? /^No device of the directory is as you asked/ : /^PC-DESK /m),
+  },
+  'device-object show': { before: haveComputers, after: ({ said, args }) => expect(said.out).toContain(args[0]) },
+  'device-object disable': {
+    before: haveComputers,
+    after: async (at) => expect(await objectsNamed(at)).toMatchObject(at.args.map(() => ({ accountEnabled: false }))),
+  },
+  'device-object enable': {
+    async before(at) {
+      await haveComputers(at)
+      await at.stage.taxiway('device-object', 'disable', ...at.args)
+    },
+    after: async (at) => expect(await objectsNamed(at)).toMatchObject(at.args.map(() => ({ accountEnabled: true }))),
+  },
+  'device-object delete': { before: haveComputers, after: async (at) => expect(await objectsNamed(at)).toEqual([]) },
+}
+
 type Alarm = Readonly<Record<'id' | 'state' | 'closedNote', string>>
 const alarmOf = ({ stage, args: [id = ''] }: At) => stage.api.get<Alarm>(`${management}/alarms/${id}`)
 const anAlarm = (stage: Stage) => stage.anAlarm()
@@ -179,4 +208,8 @@ const alarms: Readonly<Record<string, Reaches>> = {
   },
 }
 
-export const devicesReach: Readonly<Record<string, Reaches>> = { ...devices, ...alarms }
+export const devicesReach: Readonly<Record<string, Reaches>> = {
+  ...devices,
+  ...deviceObjects,
+  ...alarms,
+}

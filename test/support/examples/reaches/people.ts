@@ -28,12 +28,21 @@ const haveFirstWithApp = async (at: At) => {
 const passwordIn = (options: At['options'], out: string): string =>
   options.passwordStdin ? password : (/shown only now: (\S+)/.exec(out)?.[1] ?? 'none was shown')
 
+const cameFromElsewhere = async ({ stage, args: [name = ''] }: At) => {
+  const { id } = await stage.haveUser(name)
+  const body = JSON.stringify({ userName: name, externalId: name })
+  await stage.api.send('PUT', `/scim/v2/Users/${id}`, body, 'application/scim+json')
+}
+
 const user: Readonly<Record<string, Reaches>> = {
   'user list': {
-    before: ({ stage }) => stage.haveUser('kim@contoso.example'),
+    async before({ stage, options }) {
+      const { id } = await stage.haveUser('kim@contoso.example')
+      if (options.withoutLicence) await stage.api.patch(`/v1.0/users/${id}`, { mdmLicensed: false })
+    },
     after({ said, options }) {
       expect(said.out).toContain('kim@contoso.example')
-      if (options.search !== undefined) expect(said.out).not.toContain('admin@')
+      if (options.search !== undefined || options.withoutLicence) expect(said.out).not.toContain('admin@')
     },
   },
   'user show': {
@@ -47,9 +56,11 @@ const user: Readonly<Record<string, Reaches>> = {
     before: ({ stage, args: [name = ''] }) => stage.lackUser(name),
     async after(at) {
       const { stage, args, options, said } = at
-      const { displayName, mayJoin } = options
+      const { displayName, mayJoin, hireDate, set } = options
       expect(await first(at)).toMatchObject({
         ...(displayName !== undefined && { displayName }),
+        ...(hireDate !== undefined && { employeeHireDate: hireDate }),
+        ...(set as object | undefined),
         mayJoinDevices: mayJoin === true,
       })
       expect(said.out.includes(password)).toBe(false)
@@ -60,15 +71,18 @@ const user: Readonly<Record<string, Reaches>> = {
     async before(at) {
       await haveEach(at)
       if (at.options.manager) await at.stage.haveUser(String(at.options.manager))
+      if (at.options.keepHere) await cameFromElsewhere(at)
     },
     async after(at) {
-      const { displayName, mayJoin, licensed, manager } = at.options
+      const { displayName, mayJoin, licensed, manager, hireDate } = at.options
       for (const name of at.args) {
         if (manager) expect((await at.stage.manager(name)).userPrincipalName).toBe(manager)
         expect(await at.stage.user(name)).toMatchObject({
+          ...(at.options.keepHere === true && { source: null, onPremisesImmutableId: null }),
           ...(displayName !== undefined && { displayName }),
           ...(mayJoin !== undefined && { mayJoinDevices: mayJoin }),
           ...(licensed !== undefined && { mdmLicensed: licensed }),
+          ...(hireDate !== undefined && { employeeHireDate: hireDate }),
         })
       }
     },
@@ -226,7 +240,7 @@ const bulkToken: Readonly<Record<string, Reaches>> = {
       for (const { id } of await tokensNamed(at)) await at.stage.api.post(`${tokenPath}/${id}/revoke`)
     },
     async after(at) {
-      expect(await tokensNamed(at)).toMatchObject([{ networks: ['192.0.2.0/24'] }])
+      expect(await tokensNamed(at)).toMatchObject([{ networks: at.options.network ?? [] }])
       expect(at.said.out).toMatch(/^0\.A[\w-]{22}\.BPRT-[\w-]{43}$/m)
     },
   },
@@ -315,6 +329,14 @@ const applications = async ({ api }: Stage) =>
   (await api.get<{ value: Application[] }>('/beta/applications?$top=999')).value
 
 const id = (stage: Stage) => stage.anApplication()
+
+const haveNamed = async (stage: Stage, names: readonly string[]) => {
+  for (const name of names) await stage.haveUser(name)
+}
+const assignedTo = async (stage: Stage, client = '') => {
+  const said = await stage.taxiway('application', 'assigned', client, '--json')
+  return (JSON.parse(said.out) as { assigned: readonly object[] }).assigned
+}
 
 const application: Readonly<Record<string, Reaches>> = {
   'application add': {
@@ -415,6 +437,44 @@ const application: Readonly<Record<string, Reaches>> = {
     async after({ stage, args: [client] }) {
       const principal = await stage.api.get(`/v1.0/servicePrincipals/appId=${client}`)
       expect(principal).toMatchObject({ accountEnabled: true })
+    },
+  },
+  'application assigned': {
+    id,
+    after({ said }) {
+      expect(said.out).toContain('may sign in')
+    },
+  },
+  'application assign': {
+    id,
+    before: ({ stage, args: [, ...names] }) => haveNamed(stage, names),
+    async after({ stage, args: [client] }) {
+      expect(await assignedTo(stage, client)).not.toEqual([])
+    },
+  },
+  'application unassign': {
+    id,
+    async before({ stage, args: [client = '', ...names] }) {
+      await haveNamed(stage, names)
+      await stage.taxiway('application', 'assign', client, ...names)
+    },
+    async after({ stage, args: [client] }) {
+      expect(await assignedTo(stage, client)).toEqual([])
+    },
+  },
+  'application limit': {
+    id,
+    async after({ stage, args: [client] }) {
+      const principal = await stage.api.get(`/v1.0/servicePrincipals/appId=${client}`)
+      expect(principal).toMatchObject({ appRoleAssignmentRequired: true })
+    },
+  },
+  'application open': {
+    id,
+    before: ({ stage, args: [client = ''] }) => stage.taxiway('application', 'limit', client, '--yes'),
+    async after({ stage, args: [client] }) {
+      const principal = await stage.api.get(`/v1.0/servicePrincipals/appId=${client}`)
+      expect(principal).toMatchObject({ appRoleAssignmentRequired: false })
     },
   },
   'application delete': {

@@ -38,11 +38,19 @@ const hash: Readonly<Record<string, Reaches>> = {
 
 const trail: Readonly<Record<string, Reaches>> = {
   audit: {
-    after({ said, options }) {
+    async before({ stage, options: { by } }) {
+      if (by) await stage.haveUser(String(by))
+    },
+    async after({ stage, said, options: { by, action, count } }) {
+      if (by) return expect(said.out).toContain('There is no such entry.') // a person who did nothing yet
       const [columns, ...rows] = said.out.trim().split('\n')
       expect(columns).toMatch(/^When +Who +What/)
-      expect(rows.length).toBeLessThanOrEqual(Number(options.count))
+      expect(rows.length).toBeLessThanOrEqual(Number(count))
       expect(said.out).toContain('directory.user.create')
+      if (!action) return
+      const { out } = await stage.taxiway('audit', '--action', String(action), '--json')
+      const { entries } = JSON.parse(out) as { entries: { activityType: string }[] }
+      expect(new Set(entries.map(({ activityType }) => activityType))).toEqual(new Set([action]))
     },
   },
   'audit export': {

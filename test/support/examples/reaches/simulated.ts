@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 
 import { simulated } from '../../../../src/commands/device/simulated.ts'
-import type { At, Reaches } from '../execute.ts'
+import { type At, passOf, type Reaches } from '../execute.ts'
 import { password } from '../files.ts'
 import type { Stage } from '../stage.ts'
 import { devicesReach } from './devices.ts'
@@ -56,6 +56,12 @@ async function setUp(at: At): Promise<void> {
   await at.stage.haveUser(String(at.options.user ?? pia))
 }
 
+async function helloFor({ stage, options }: At): Promise<readonly string[]> {
+  const name = String(options.user)
+  const person = ['--user', name, '--pass', await passOf(stage.api, name)]
+  return ['device', 'hello', '--state', String(options.state), ...person]
+}
+
 const managedByPia = async ({ stage }: At) =>
   expect(await stage.managed(serialOf(7))).toMatchObject([{ userPrincipalName: pia, managementState: 'managed' }])
 
@@ -71,7 +77,13 @@ const device: Readonly<Record<string, Reaches>> = {
     before: outOfTheBox,
     async after(at) {
       const told = `${at.said.out}${at.said.err}`
+      if (at.options.bulkTokenFile) {
+        expect(told).toContain('is set up for nobody, managed')
+        expect(await at.stage.managed(serialOf(7))).toMatchObject([{ managementState: 'managed' }])
+        return
+      }
       expect(told).toContain('is at the desktop, managed, for')
+      if (at.options.hello) expect(told).toContain(`hello registered: ${pia}`)
       // the power comes back, and it goes on where it was
       expect(told.match(/powered on/g)).toHaveLength(at.line.includes('=kill') ? 2 : 1)
       if (tpmOf(at).length > 0) expect(told).toContain('tpm shown: attested')
@@ -84,8 +96,16 @@ const device: Readonly<Record<string, Reaches>> = {
     after: ({ said }) => expect(`${said.out}${said.err}`).toMatch(/checked in and carried/),
   },
   'device sign-in': {
-    before: setUp,
+    async before(at) {
+      await setUp(at)
+      if (at.options.hello) expect(await at.stage.printed(...(await helloFor(at)))).toMatchObject({ code: 0 })
+    },
     after: ({ said, options }) => expect(`${said.out}${said.err}`).toContain(`${options.user} is signed in, as `),
+  },
+  'device hello': {
+    before: setUp,
+    after: ({ said, options }) =>
+      expect(`${said.out}${said.err}`).toContain(`${options.user} has a key of Windows Hello`),
   },
   'device enrol': {
     async before(at) {

@@ -186,7 +186,10 @@ async function haveMembers({ stage, args: [name = '', ...members] }: At): Promis
   for (const one of members) await (isPerson(one) ? stage.haveUser(one) : stage.haveDevice(one))
 }
 
-/** As names of people and serial numbers. */
+/** Groups that come in, or go. */
+const groupsOf = ({ options }: At): readonly string[] => [options.group ?? []].flat() as string[]
+
+/** As names of people, groups and serial numbers. */
 async function membersOf({ stage, args: [name = ''] }: At): Promise<string> {
   return (await stage.taxiway('group', 'show', name)).out
 }
@@ -205,7 +208,7 @@ export const thingsReach: Readonly<Record<string, Reaches>> = {
     before: haveMembers,
     async after(at) {
       const members = await membersOf(at)
-      for (const one of at.args.slice(1)) expect(members).toContain(one)
+      for (const one of [...at.args.slice(1), ...groupsOf(at)]) expect(members).toContain(one)
     },
   },
   'group why': {
@@ -217,12 +220,15 @@ export const thingsReach: Readonly<Record<string, Reaches>> = {
   'group remove-member': {
     async before(at) {
       await haveMembers(at)
-      await at.stage.taxiway('group', 'add-member', ...at.args)
-      for (const one of at.args.slice(1)) expect(await membersOf(at)).toContain(one)
+      if (at.args.length > 1) await at.stage.taxiway('group', 'add-member', ...at.args)
+      for (const one of groupsOf(at)) {
+        await at.stage.taxiway('group', 'add-member', at.args[0] ?? '', '--group', one)
+      }
+      for (const one of [...at.args.slice(1), ...groupsOf(at)]) expect(await membersOf(at)).toContain(one)
     },
     async after(at) {
       const members = await membersOf(at)
-      for (const one of at.args.slice(1)) expect(members).not.toContain(one)
+      for (const one of [...at.args.slice(1), ...groupsOf(at)]) expect(members).not.toContain(one)
     },
   },
 }

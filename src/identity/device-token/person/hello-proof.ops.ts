@@ -1,21 +1,21 @@
 // The person behind an assertion that a key of Windows Hello signed (MS-OAPXBC §3.1.5.1.2). It has a nonce of its own that counts
 // once: who holds a device for a minute could else sign assertions for later and take them along.
 
-import * as users from '../../directory/user/user.sql.ts'
-import type { Fault } from '../../kernel/fault.ts'
-import type { UserId } from '../../kernel/id.ts'
-import { decodeHelloAssertion, HelloAssertionError } from '../../protocol/oauth/hello-assertion.ts'
-import type { PrtFields } from '../../protocol/oauth/prt.ts'
-import { byHelloKey } from '../access-token/method-reference.ts'
-import { isSignedByHelloKey } from '../hello-key/hello-key.ops.ts'
-import { whyNotNow } from '../hello-key/hello-key.ts'
-import type { Authority } from '../identity.ops.ts'
-import { refusal } from '../refusal.ts'
-import type { SignInContext } from '../sign-in/context.ts'
-import { signInDetails } from '../sign-in/sign-in-event.ts'
-import { badNonce, freshNonce } from './fresh-nonce.ops.ts'
-import type { ProvenDevice } from './proof.ops.ts'
-import * as sql from './prt.sql.ts'
+import * as users from '../../../directory/user/user.sql.ts'
+import type { Fault } from '../../../kernel/fault.ts'
+import type { UserId } from '../../../kernel/id.ts'
+import { decodeHelloAssertion, HelloAssertionError } from '../../../protocol/oauth/hello-assertion.ts'
+import type { PrtFields } from '../../../protocol/oauth/prt.ts'
+import { byHelloKey } from '../../access-token/method-reference.ts'
+import { isSignedByHelloKey } from '../../hello-key/hello-key.ops.ts'
+import { whyNotNow } from '../../hello-key/hello-key.ts'
+import type { Authority } from '../../identity.ops.ts'
+import { refusal } from '../../refusal.ts'
+import type { SignInContext } from '../../sign-in/context.ts'
+import { signInDetails } from '../../sign-in/sign-in-event.ts'
+import { badNonce, freshNonce } from '../fresh-nonce.ops.ts'
+import type { ProvenDevice } from '../proof.ops.ts'
+import * as sql from '../prt.sql.ts'
 
 export async function personOfHelloKey(
   deps: Authority,

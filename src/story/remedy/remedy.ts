@@ -1,7 +1,8 @@
 // For steps that can go wrong, the usual cause and what to do next; and the act that does it, where one is at hand. The portal
 // and the command line tell the same.
 
-import type { OutcomeOf, Step } from './event.ts'
+import type { OutcomeOf, Step } from '../event.ts'
+import { signInRemedies, signInTrouble } from './sign-in.ts'
 
 export type Remedy = { readonly cause: string; readonly next: string }
 
@@ -209,17 +210,42 @@ export const nextOnceRefused = {
   'mdm-scope': 'Take the person, or everybody, into the scope of management; then restart the device.',
 } as const
 
+/** Where the remedy of a step stands, for portals that say it in another language: the names of a table and of its row. */
+export function remedyPlace(
+  step: Step,
+  isSetUp = false,
+  detail: Detail = {},
+): { readonly cause: readonly string[]; readonly next: readonly string[] } {
+  const trouble = step === 'sign-in-failed' ? signInTrouble(detail) : undefined
+  if (trouble) return { cause: ['signInRemedy', trouble, 'cause'], next: ['signInRemedy', trouble, 'next'] }
+  const cause = ['remedy', step, 'cause']
+  const refused = refusedFor(step, detail)
+  if (refused !== undefined && Object.hasOwn(nextOnceRefused, refused))
+    return { cause, next: ['remedyOnceRefused', refused] }
+  if (isSetUp && nextOnceSetUp(step) !== undefined) return { cause, next: ['remedyOnceSetUp', step] }
+  return { cause, next: ['remedy', step, 'next'] }
+}
+
+/** By the names of `remedyPlace`. */
+export const remedyTables = {
+  remedy: remedies,
+  remedyOnceSetUp: remediesOnceSetUp,
+  remedyOnceRefused: nextOnceRefused,
+  signInRemedy: signInRemedies,
+} as const
+
 /** `isSetUp`: it came when the setup was over (progress.ts). `detail`: of the step, which may name what it was refused for. */
 export function remedyOf(step: Step, isSetUp = false, detail: Detail = {}): Remedy | undefined {
-  const remedy = Object.hasOwn(remedies, step) ? remedies[step as keyof typeof remedies] : undefined
-  const refused = refusedFor(step, detail) ?? ''
-  const known = Object.hasOwn(nextOnceRefused, refused)
-  const next = known
-    ? nextOnceRefused[refused as keyof typeof nextOnceRefused]
-    : isSetUp
-      ? nextOnceSetUp(step)
-      : undefined
-  return remedy && next !== undefined ? { ...remedy, next } : remedy
+  const { cause, next } = remedyPlace(step, isSetUp, detail)
+  const [said, helps] = [wordsAt(cause), wordsAt(next)]
+  return said === undefined || helps === undefined ? undefined : { cause: said, next: helps }
+}
+
+function wordsAt(names: readonly string[]): string | undefined {
+  let found: unknown = remedyTables
+  for (const name of names)
+    found = typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[name] : undefined
+  return typeof found === 'string' ? found : undefined
 }
 
 /** Portals have a button for it, and the command line a command. */

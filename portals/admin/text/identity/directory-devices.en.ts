@@ -1,0 +1,113 @@
+// Devices as the directory has them, with computers of an Active Directory.
+
+export const directoryDevicesTexts = {
+  directoryDevices: {
+    title: 'Directory devices',
+    lead: 'What joined your organisation, and the computers of an Active Directory. Hardware that was registered for a deployment is under Devices.',
+    table: 'Directory devices',
+    count_one: '{{count}} device',
+    count_other: '{{count}} devices',
+    shown: '{{shown}} of {{total}} shown',
+    search: 'Search by name',
+    show: 'Show',
+    shows: {
+      all: 'All devices',
+      joined: 'Joined',
+      registered: 'Registered by people',
+      hybrid: 'Of an Active Directory',
+      pending: 'Pending computers',
+      notJoined: 'Not joined yet',
+      disabled: 'Disabled',
+    },
+    column: {
+      displayName: 'Name',
+      join: 'Join',
+      accountEnabled: 'State',
+      system: 'System',
+      onPremisesLastSyncDateTime: 'Last synchronised',
+      createdDateTime: 'Made',
+    },
+    join: {
+      AzureAd: 'Joined',
+      Workplace: 'Registered by a person',
+      ServerAd: 'Of an Active Directory (hybrid)',
+      none: 'Not joined yet',
+    },
+    pending: 'Pending',
+    enabled: 'Enabled',
+    disabled: 'Disabled',
+    noMatch: 'No device fits. Change the search or the filter.',
+    emptyTitle: 'The directory has no device',
+    emptyLead:
+      'Devices come when they join, with their registration, and from an Active Directory by taxiway sync ldap --computers.',
+    deleted: '{{name}} is deleted from the directory.',
+    missing: 'There is no such device',
+    missingLead: 'It was deleted, or is outside of what your role reaches.',
+    toList: 'All directory devices',
+    waits: {
+      deployment: {
+        title: 'It waits for its first deployment.',
+        next: 'The object was made with the registration of the hardware. Switch the device on.',
+      },
+      computer: {
+        title: 'It waits for the computer, which registers itself.',
+        next: 'Restart it where it reaches this server, or run its task Automatic-Device-Join. If it stays so, look at what dsregcmd /status says on it.',
+      },
+      enabling: {
+        title: 'It waits to be enabled.',
+        next: 'A disabled computer cannot register itself. Enable it here, or in its own directory if it is disabled there.',
+      },
+    },
+    facts: 'Facts',
+    registeredAt: 'Joined or registered',
+    source: 'Its directory',
+    registration: 'Registration',
+    toRegistration: 'The registered device',
+    sid: 'Security identifier',
+    id: 'Object id',
+    deviceId: 'Device id',
+    enabledThere: 'Its own directory has it enabled; a synchronisation leaves it disabled here.',
+    disabledThere: 'Its own directory has it disabled.',
+    groups: 'Groups',
+    noGroups: 'It is in no group.',
+    registrations: {
+      title: 'Registered itself',
+      from: 'from {{address}}',
+      unknown: 'an unknown address',
+      first: 'For the first time',
+      anew: 'Again',
+      none: 'The audit trail has no registration of it.',
+      again:
+        'A computer registers again when it was set up anew. If this one was not, its key was copied: disable it, and set the computer up anew.',
+      needs: 'Who may read the audit trail sees when it registered, and from which address.',
+    },
+    disable: {
+      name: 'Disable',
+      ask: 'Disable {{name}}?',
+      effects: [
+        'Nobody signs in with it from now on, and it is not managed.',
+        'Nothing of it is lost: enable it again at any time.',
+      ],
+      synchronized: 'Synchronisations from {{source}} leave it disabled here.',
+      done: '{{name}} is disabled.',
+    },
+    enable: {
+      name: 'Enable',
+      ask: 'Enable {{name}}?',
+      effects: ['What it proves counts again from now on, and it is managed.'],
+      synchronized: 'Whether it is enabled in {{source}} does not change.',
+      done: '{{name}} is enabled.',
+    },
+    delete: {
+      name: 'Delete',
+      ask: 'Delete {{name}} from the directory?',
+      effects: [
+        'Its join and its management end at once, and it leaves its groups.',
+        'It keeps what is on it. The object of a registered device goes only with its registration.',
+      ],
+      synchronized:
+        'As long as {{source}} has it, it comes back with the next synchronisation. Disable it if it is to stay out.',
+      done: '{{name}} is deleted.',
+    },
+  },
+} as const

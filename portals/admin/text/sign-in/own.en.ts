@@ -1,0 +1,65 @@
+// One's own account.
+
+export const ownTexts = {
+  own: {
+    title: 'My account',
+    proof: {
+      title: 'Is it you?',
+      needed: 'To change something here, sign in once more. It counts for ten minutes.',
+      button: 'Confirm that it is you',
+      until: 'Confirmed. You can change something until {{time}}.',
+      first: 'To do this, sign in once more. You come back here, and do it then.',
+    },
+    password: {
+      title: 'Password',
+      lead: 'Afterwards you are signed out everywhere, here and on your devices, and sign in with the new one.',
+      current: 'Old password',
+      chosen: 'New password',
+      hint: 'At least {{least}} characters, not a password that many people have, and not your own name.',
+      again: 'New password once more',
+      differs: 'The two are not the same. Type the new password twice.',
+      needed: 'Type this password.',
+      save: 'Change the password',
+      working: 'Changing the password…',
+    },
+    methods: {
+      title: 'You sign in with',
+      lead: 'A passkey or an authenticator app is shown beside the password; a passkey in its place, too. To add one you sign in once more.',
+      used: 'last used {{when}}',
+      unused: 'not used so far',
+      addPasskey: 'Add a passkey',
+      most: 'You have {{most}} passkeys, and more are not kept. Take one away first.',
+      addApp: 'Add an authenticator app',
+      replaceApp: 'Replace the authenticator app',
+      newCodes: 'Make new recovery codes',
+      noPasskeys: 'Passkeys need a sign-in address with a name, and this service has one of numbers.',
+      take: 'Take {{name}} away',
+      takeIt: 'Take it away',
+      ask: 'Take {{name}} away?',
+      effects: {
+        passkey: 'The passkey is good for nothing from now on.',
+        app: 'The codes of the app are good for nothing from now on.',
+        last: 'If it is the last one, your recovery codes go with it, and the password alone signs in.',
+        out: 'You are signed out everywhere, here and on your devices, and sign in again.',
+      },
+      thePasskey: 'the passkey “{{name}}”',
+      theApp: 'the authenticator app',
+    },
+    added: {
+      passkey: 'Look below: your new passkey stands there.',
+      app: 'Your authenticator app is set up. An earlier one is good for nothing now.',
+      'recovery-codes': 'Where you made new recovery codes, the earlier ones are good for nothing now.',
+    },
+    sessions: {
+      title: 'Where you are signed in',
+      lead: 'You left a browser or a device signed in somewhere? This ends all of it.',
+      out: 'Sign out everywhere',
+      ask: 'Sign out everywhere?',
+      effects: [
+        'All your sign-ins end, in browsers, here too, and on devices. You sign in again.',
+        'What stands open elsewhere may be read for up to an hour; nothing can be changed with it.',
+      ],
+    },
+    working: 'A moment…',
+  },
+} as const
