@@ -1,4 +1,4 @@
-// npm run bench -- import|lookup|deploy|sessions|passwords|join|frames|groups [--rows N] [--devices N] [--json]: each measured against
+// npm run bench -- import|lookup|deploy|sessions|passwords|tokens|join|frames|groups [--rows N] [--devices N] [--json]: each measured against
 // a baseline in the same run, since only the ratio means something on another machine. What is measured is described in
 // docs/performance.md.
 
@@ -13,6 +13,7 @@ import { runJoinBench } from './bench/join.ts'
 import { runLookupBench } from './bench/lookup.ts'
 import { runPasswordsBench } from './bench/passwords.ts'
 import { runSessionsBench } from './bench/sessions.ts'
+import { runTokensBench } from './bench/tokens.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -41,6 +42,7 @@ const benches: Record<string, () => Promise<Record<string, unknown>>> = {
       fanOut: Number(values['fan-out']),
     }),
   passwords: runPasswordsBench,
+  tokens: runTokensBench,
   join: () => runJoinBench({ devices: values.devices === '100000' ? 500 : Number(values.devices) }),
   frames: () => runFramesBench({ devices: Number(values.devices) }),
   groups: () => runGroupsBench({ rules: Number(values.rules), devices: Number(values.devices) }),
@@ -57,7 +59,8 @@ npm run bench -- sessions [--devices N] [--fan-out N]
                                         a message takes at rest and while a policy fans out to N devices
 npm run bench -- passwords              how long an answer of the administration API takes while sixty wrong passwords are
                                         sent at once, against rest
-npm run bench -- join [--devices N]      joins per second, through the wire with a bulk token, against signatures a second of OpenSSL
+npm run bench -- tokens                 tokens per second, for an application and for a person, against those of the library alone
+npm run bench -- join [--devices N]     joins per second, through the wire with a bulk token, against signatures a second of OpenSSL
 npm run bench -- frames [--devices N]   how long a frame takes in Chromium while the portal's list of devices is scrolled, against
                                         bare rows without the portal
 npm run bench -- groups [--rules N] [--devices N]

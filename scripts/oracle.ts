@@ -15,6 +15,7 @@ import { msal } from './oracle/msal.ts'
 import { authlib, msalPython, scimTester } from './oracle/python/libraries.ts'
 import { pytune } from './oracle/pytune.ts'
 import { roadtx } from './oracle/roadtx.ts'
+import { samba } from './oracle/samba/samba.ts'
 
 const { values } = parseArgs({
   options: {
@@ -28,7 +29,7 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm run oracle -- [options]
   --pytune FOLDER   where the source of pytune is; no registry has it
-  --only NAME       one client: msal, authlib, scim2-tester, go-oidc, oauth2-proxy, roadtx, pytune, libhimmelblau
+  --only NAME       one client: msal, authlib, scim2-tester, go-oidc, oauth2-proxy, roadtx, pytune, libhimmelblau, samba
   --work FOLDER     where clients are installed; stays between runs (${values.work})
   --keep            keep the scratch folder with what each step printed`)
   process.exit(0)
@@ -44,7 +45,8 @@ const clients: readonly Client[] = [
   roadtx,
   pytune(values.pytune),
   himmelblau,
-].filter(({ name }) => !values.only || name.includes(values.only))
+  samba,
+].filter(({ name }) => !values.only || name.toLowerCase().includes(values.only.toLowerCase()))
 const scratch = mkdtempSync(join(tmpdir(), 'taxiway-oracle-run-'))
 const missing: string[] = []
 let failed = 0

@@ -118,10 +118,13 @@ async function loadAll({ db, urls, ca }: App, page: Page, devices: number): Prom
   return (performance.now() - start) / 1000
 }
 
-/** How long frames took, and the processor time of the page's main thread in all of them, in milliseconds. */
-type Frames = { readonly took: number[]; cpu: number }
+/**
+ * How long frames took, from one to the next, those that the page's own thread delayed by more than 50 ms (W3C Long Animation Frames),
+ * and the processor time of that thread in all of them, in milliseconds.
+ */
+type Frames = { readonly took: number[]; longAnimationFrames: number; cpu: number }
 
-const noFrames = (): Frames => ({ took: [], cpu: 0 })
+const noFrames = (): Frames => ({ took: [], longAnimationFrames: 0, cpu: 0 })
 
 async function scrollerOf(page: Page): Promise<(scroll: string, into: Frames) => Promise<void>> {
   const browser = await page.context().newCDPSession(page)
@@ -133,7 +136,9 @@ async function scrollerOf(page: Page): Promise<(scroll: string, into: Frames) =>
   return async (scroll, into) => {
     await page.bringToFront()
     const before = await cpu()
-    into.took.push(...((await page.evaluate(scroll)) as number[]))
+    const seen = (await page.evaluate(scroll)) as Pick<Frames, 'took' | 'longAnimationFrames'>
+    into.took.push(...seen.took)
+    into.longAnimationFrames += seen.longAnimationFrames
     into.cpu += (await cpu()) - before
   }
 }
@@ -143,6 +148,9 @@ const scrollFrom = (start: number, step: number) => `(async () => {
   const frame = () => new Promise((done) => requestAnimationFrame(() => done(performance.now())))
   scrollTo(0, ${start})
   for (let at = 0; at < 3; at++) await frame()
+  let long = 0
+  const observer = new PerformanceObserver((list) => (long += list.getEntries().length))
+  observer.observe({ type: 'long-animation-frame' })
   const took = []
   let before = await frame()
   for (let at = 0; at < ${framesOfRound}; at++) {
@@ -151,7 +159,7 @@ const scrollFrom = (start: number, step: number) => `(async () => {
     took.push(now - before)
     before = now
   }
-  return took
+  return { took, longAnimationFrames: long + observer.takeRecords().length }
 })()`
 
 /** As many rows of the same height without the portal. */
@@ -175,7 +183,7 @@ span { display: inline-block; width: 16% }</style><main></main>
 
 const rounded = (number: number) => Number(number.toPrecision(3))
 
-function facts(of: string, { took, cpu }: Frames): Record<string, number> {
+function facts(of: string, { took, longAnimationFrames, cpu }: Frames): Record<string, number> {
   const sorted = [...took].sort((one, other) => one - other)
   const at = (share: number) => rounded(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0)
   return {
@@ -183,6 +191,7 @@ function facts(of: string, { took, cpu }: Frames): Record<string, number> {
     [`${of}, 99th percentile`]: at(0.99),
     [`${of}, longest`]: at(1),
     [`${of}, over ${mostMs} ms`]: took.filter((ms) => ms > mostMs).length,
+    [`${of}, long animation frames`]: longAnimationFrames,
     [`${of}, processor time`]: rounded(cpu / took.length),
   }
 }

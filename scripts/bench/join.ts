@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { Agent, request } from 'node:https'
+import { Agent } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -19,6 +19,7 @@ import { encodeJoinRequest } from '../../src/protocol/drs/join.ts'
 import { certificateRequest } from '../../test/support/certificate-request.ts'
 import { blobOf } from '../../test/support/server/joined-computer.ts'
 import { atBrowser } from '../../test/support/world/person.ts'
+import { inParallel, post } from './tls-load.ts'
 
 const levels = [1, 4, 8, 16]
 const warmUp = 50
@@ -54,8 +55,8 @@ async function measure(app: Awaited<ReturnType<typeof startApp>>, devices: numbe
   })
   const agent = new Agent({ keepAlive: true, maxSockets: Math.max(...levels), ca })
   const body = JSON.stringify(joinBody())
-  const joinOne = () =>
-    send(`${urls.drs}/EnrollmentServer/device/?api-version=2.0`, body, String(json.access_token), agent)
+  const headers = { authorization: `Bearer ${String(json.access_token)}`, 'content-type': 'application/json' }
+  const joinOne = () => post(`${urls.drs}/EnrollmentServer/device/?api-version=2.0`, body, headers, agent)
   await inParallel(warmUp, 4, joinOne)
   const rates: { connections: number; perSecond: number }[] = []
   for (const connections of levels) {
@@ -87,32 +88,6 @@ function joinBody(): Record<string, unknown> {
     osVersion: '10.0.26100.1',
     displayName: 'BENCH',
     targetDomain: '',
-  })
-}
-
-async function inParallel(times: number, atOnce: number, work: () => Promise<void>): Promise<void> {
-  let left = times
-  const worker = async () => {
-    while (left-- > 0) await work()
-  }
-  await Promise.all(Array.from({ length: atOnce }, worker))
-}
-
-function send(url: string, body: string, token: string, agent: Agent): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-    }
-    const asked = request(url, { method: 'POST', agent, headers }, (answer) => {
-      answer.resume()
-      answer.on('end', () =>
-        answer.statusCode === 200 ? resolve() : reject(new Error(`a join was answered ${answer.statusCode}`)),
-      )
-    })
-    asked.on('error', reject)
-    asked.end(body)
   })
 }
 

@@ -60,6 +60,7 @@ export async function startInstallation(folder: string): Promise<Installation> {
   const application = await createApplication(app.db, operation, {
     displayName: 'Oracle',
     roles: scopes,
+    scopes: ['User.Read'],
     redirectUris: { web: [redirectUri, `${proxyOrigin}/oauth2/callback`] },
   })
   const certified = await certify(app, operation, application.clientId)

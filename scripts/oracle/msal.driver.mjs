@@ -51,11 +51,12 @@ async function signIn(url) {
 }
 
 function fillIn(html, base) {
-  const action = /<form[^>]*action="([^"]*)"/.exec(html)?.[1]
+  // the first: others lead to other ways to sign in
+  const [, action, form = ''] = /<form[^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/s.exec(html) ?? []
   must(action !== undefined, `no form on the page: ${/<h1>(.*?)<\/h1>/.exec(html)?.[1]}`)
   const plain = (text) => text.replaceAll('&amp;', '&').replaceAll('&quot;', '"')
   const body = new URLSearchParams()
-  for (const [input] of html.matchAll(/<input[^>]*>/g)) {
+  for (const [input] of form.matchAll(/<input[^>]*>/g)) {
     const attribute = (name) => plain(new RegExp(`${name}="([^"]*)"`).exec(input)?.[1] ?? '')
     body.set(attribute('name'), attribute('value'))
   }

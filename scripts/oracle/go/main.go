@@ -47,7 +47,8 @@ func step(name string, take func() (string, error)) {
 	fmt.Println(string(line))
 }
 
-var forms = regexp.MustCompile(`<form[^>]*action="([^"]*)"`)
+// The first of a page: others lead to other ways to sign in.
+var forms = regexp.MustCompile(`(?s)<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>`)
 var inputs = regexp.MustCompile(`<input[^>]*>`)
 
 func attribute(tag, name string) string {
@@ -78,7 +79,7 @@ func signIn(start, stop string, more url.Values) (string, string, error) {
 			return left, fmt.Sprintf("%d %s", answer.StatusCode, body), nil
 		}
 		fields := url.Values{}
-		for _, tag := range inputs.FindAllString(string(body), -1) {
+		for _, tag := range inputs.FindAllString(form[2], -1) {
 			fields.Set(attribute(tag, "name"), attribute(tag, "value"))
 		}
 		for name, value := range map[string]string{"username": on.User, "password": on.Password} {

@@ -29,6 +29,10 @@ def must(right, otherwise):
         raise AssertionError(otherwise)
 
 
+# other forms of a page lead to other ways to sign in
+first_form = re.compile(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
+
+
 def sign_in(url, answer=None):
     """Where the sign-in led; for the code of a device the text of the last page."""
     session = requests.Session()
@@ -41,18 +45,18 @@ def sign_in(url, answer=None):
                 return address
             reply = session.get(address, allow_redirects=False)
             continue
-        action = re.search(r'<form[^>]*action="([^"]*)"', reply.text)
-        if action is None:
+        form = first_form.search(reply.text)
+        if form is None:
             return reply.text
         fields = {}
-        for tag in re.findall(r"<input[^>]*>", reply.text):
+        for tag in re.findall(r"<input[^>]*>", form.group(2)):
             name = re.search(r'name="([^"]*)"', tag)
             value = re.search(r'value="([^"]*)"', tag)
             fields[name.group(1)] = html.unescape(value.group(1)) if value else ""
         fields.update({k: v for k, v in {"username": ORACLE["user"], "password": ORACLE["password"]}.items() if k in fields})
         if answer and "user_code" in fields:
             fields.update(answer)
-        address = urllib.parse.urljoin(reply.url, html.unescape(action.group(1)))
+        address = urllib.parse.urljoin(reply.url, html.unescape(form.group(1)))
         reply = session.post(address, data=fields, allow_redirects=False)
     raise AssertionError("the sign-in does not end")
 

@@ -7,6 +7,7 @@ import random
 import re
 import ssl
 import uuid
+from datetime import datetime, timezone
 
 import requests
 from httpx2 import Client
@@ -27,6 +28,7 @@ TAKEN = {
     "preferredLanguage": lambda: random.choice(["en-GB", "de", "nl-BE"]),
     "password": lambda: f"Pw-{uuid.uuid4()}",
     "employeeNumber": lambda: letters(10),
+    "employeeHireDate": lambda: datetime.now(timezone.utc).replace(microsecond=0),
     "usageLocation": lambda: random.choice(["DE", "NL", "FR"]),
 }
 
