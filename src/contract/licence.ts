@@ -63,7 +63,12 @@ export const licenceEffect = z.object({
   gainingDevices: z.number(),
   losing: z.number(),
   losingDevices: z.number(),
+  /** Why nothing of it would happen: what the change itself is answered then. */
+  refused: z.string().nullable(),
 })
+
+/** Of several that one command or question is about. */
+export const mostEarlierHolders = 1000
 
 /** Ours. */
 export const effectOfLicence = defineRoute({
@@ -73,10 +78,15 @@ export const effectOfLicence = defineRoute({
   path: '/beta/subscribedSkus/:id/previewAssignment',
   access: read,
   summary:
-    'What giving a licence to a person or a group, or taking it, would change: seats, who waits, and whose devices could be managed then; nothing changes',
+    'What giving a licence to a person or a group, or taking it, would change: seats, who waits, whose devices could be managed then, and why it would be refused; nothing changes',
   params: skuParams,
-  /** `without`: a service plan that is left out of what is given. */
-  body: bodyWith({ holderId: GuidText, does: z.enum(['give', 'take']), without: GuidText.optional() }),
+  /** `earlier`: people and groups that the same is done to before, so that they are counted with them and not again. */
+  body: bodyWith({
+    holderId: GuidText,
+    does: z.enum(['give', 'take']),
+    disabledPlans: z.array(GuidText).max(50).optional(),
+    earlier: z.array(GuidText).max(mostEarlierHolders).optional(),
+  }),
   reply: licenceEffect,
 })
 

@@ -15,6 +15,7 @@ import * as graph from '../directory-entity.ts'
 import * as reads from '../directory-read.ops.ts'
 import { detailsEntity, skuEntity } from '../seat/seat-entity.ts'
 import * as licences from './licence.ops.ts'
+import { previewOf } from './preview.ops.ts'
 
 type Body = {
   readonly addLicenses: ReadonlyArray<{
@@ -70,12 +71,18 @@ export function licenceRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
       await licences.setUnits(db, operation, sku, call.body.prepaidUnits.enabled)
     })
   }
-  serve.json(contract.effectOfLicence, (call) =>
-    licences.effectOf(db, tokenCaller(call.caller).tenantId, {
-      sku: skuNamed(tokenCaller(call.caller).tenantId, call.params.id),
-      ...call.body,
-    }),
-  )
+  serve.json(contract.effectOfLicence, (call) => {
+    const { tenantId, reach } = tokenCaller(call.caller)
+    const { holderId, does, disabledPlans = [], earlier = [] } = call.body
+    return previewOf(db, tokenOperation(call), {
+      sku: skuNamed(tenantId, call.params.id),
+      holderId,
+      does,
+      disabledPlans: disabledPlans.map(small),
+      earlier,
+      reached: reach?.groupIds,
+    })
+  })
   serveWhole(serve, urls.graph, contract.licencesOfUser, {
     name: 'licenseDetails',
     entity: licenceDetails,

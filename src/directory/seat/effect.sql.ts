@@ -22,12 +22,12 @@ export type Effect = {
   readonly losingDevices: number
 }
 
-const people = (tenantId: TenantId, holderId: string) => sql`
-  select u.id, u.mdm_licensed from directory_user u where u.tenant_id = ${tenantId} and u.id = ${holderId}
+const people = (tenantId: TenantId, holderIds: readonly string[]) => sql`
+  select u.id, u.mdm_licensed from directory_user u where u.tenant_id = ${tenantId} and u.id = any(${holderIds}::uuid[])
   union
   select u.id, u.mdm_licensed from group_member m
     join directory_user u on u.tenant_id = ${tenantId} and u.id = m.member_id
-   where m.tenant_id = ${tenantId} and m.group_id = ${holderId} and m.member_kind = 'user'`
+   where m.tenant_id = ${tenantId} and m.group_id = any(${holderIds}::uuid[]) and m.member_kind = 'user'`
 
 /** Whether the assignment `a` counts for the person `p.id`. */
 const reaches = (tenantId: TenantId) => sql`(a.holder_id = p.id or (a.holder_kind = 'group' and exists (
@@ -52,16 +52,27 @@ async function counted(db: Db, statement: RawBuilder<Effect>): Promise<Effect> {
   return effect
 }
 
-type Given = { readonly holderId: string; readonly sku: Sku }
+/** `earlier`: persons and groups that the same was done to before, as far as this question goes. */
+type Given = { readonly holderId: string; readonly earlier: readonly string[]; readonly sku: Sku }
 
-/** Whether the person `p` would lose the plan for management without this assignment: no other one gives it. */
-const losesWithout = (tenantId: TenantId, { holderId, sku }: Given) => sql`(p.mdm_licensed and not exists (
+/** Whether the person `p` would lose the plan for management without the assignments of these: no other one gives it. */
+const losesWithout = (
+  tenantId: TenantId,
+  holderIds: readonly string[],
+  sku: Sku,
+) => sql`(p.mdm_licensed and not exists (
   select 1 from licence_seat s
     join licence_assignment a on a.tenant_id = ${tenantId} and a.sku_id = s.sku_id
    where s.tenant_id = ${tenantId} and s.user_id = p.id and s.granted
      and s.sku_id = any(${skusWith('INTUNE_A')}::uuid[])
      and not (${servicePlans.INTUNE_A.id}::uuid = any(a.disabled_plans))
-     and not (a.holder_id = ${holderId} and a.sku_id = ${sku.id}) and ${reaches(tenantId)}))`
+     and not (a.holder_id = any(${holderIds}::uuid[]) and a.sku_id = ${sku.id}) and ${reaches(tenantId)}))`
+
+/** Whoever lost it by the earlier ones is counted with them. */
+const losesByThis = (tenantId: TenantId, { holderId, earlier, sku }: Given) =>
+  earlier.length === 0
+    ? losesWithout(tenantId, [holderId], sku)
+    : sql`(${losesWithout(tenantId, [...earlier, holderId], sku)} and not ${losesWithout(tenantId, earlier, sku)})`
 
 /** `left` units are free; who comes first by id gets one. */
 export function effectOfGiving(
@@ -69,41 +80,48 @@ export function effectOfGiving(
   tenantId: TenantId,
   given: Given & { readonly left: number; readonly without: readonly PlanName[] },
 ): Promise<Effect> {
-  const { holderId, sku, left, without } = given
+  const { holderId, earlier, sku, left, without } = given
   const manages = sku.plans.includes('INTUNE_A') && !without.includes('INTUNE_A')
   return counted(
     db,
     sql`
-    with p as (${people(tenantId, holderId)}),
+    with p as (${people(tenantId, [holderId])}),
+    given as (
+      select g.id, s.user_id is null as is_new
+        from (${people(tenantId, earlier)}) as g
+        left join licence_seat s on s.tenant_id = ${tenantId} and s.user_id = g.id and s.sku_id = ${sku.id}),
     seated as (
-      select p.id, p.mdm_licensed, s.user_id is null as is_new, coalesce(s.granted, false) as granted,
-             not ${manages}::boolean and ${losesWithout(tenantId, given)} as loses
-        from p left join licence_seat s on s.tenant_id = ${tenantId} and s.user_id = p.id and s.sku_id = ${sku.id}),
+      select p.id, p.mdm_licensed, given.id is null as is_first, given.id is null and s.user_id is null as is_new,
+             coalesce(s.granted, false) as granted,
+             not ${manages}::boolean and ${losesByThis(tenantId, given)} as loses
+        from p left join given on given.id = p.id
+        left join licence_seat s on s.tenant_id = ${tenantId} and s.user_id = p.id and s.sku_id = ${sku.id}),
     ordered as (
-      select seated.*, is_new and row_number() over (partition by is_new order by id) <= ${left} as gets from seated),
+      select seated.*, is_new and row_number() over (partition by is_new order by id)
+               <= ${left} - (select count(*) from given where given.is_new) as gets from seated),
     judged as (
       select id, is_new, gets, loses,
-             ${manages}::boolean and not mdm_licensed and (granted or gets) as gains from ordered)
+             ${manages}::boolean and is_first and not mdm_licensed and (granted or gets) as gains from ordered)
     select ${counts(tenantId)}, count(*) filter (where gets)::int as seats,
            count(*) filter (where is_new and not gets)::int as waiting from judged`,
   )
 }
 
 export function effectOfTaking(db: Db, tenantId: TenantId, given: Given): Promise<Effect> {
-  const { holderId, sku } = given
-  const isThis = sql`(a.holder_id = ${holderId} and a.sku_id = ${sku.id})`
+  const { holderId, earlier, sku } = given
+  const isOf = (ids: readonly string[]) => sql`(a.holder_id = any(${ids}::uuid[]) and a.sku_id = ${sku.id})`
   return counted(
     db,
     sql`
-    with p as (${people(tenantId, holderId)}),
+    with p as (${people(tenantId, [holderId])}),
     judged as (
-      select p.id, false as gains, ${losesWithout(tenantId, given)} as loses,
+      select p.id, false as gains, ${losesByThis(tenantId, given)} as loses,
              exists (select 1 from licence_seat s
                       where s.tenant_id = ${tenantId} and s.user_id = p.id and s.sku_id = ${sku.id} and s.granted)
              and exists (select 1 from licence_assignment a
-                          where a.tenant_id = ${tenantId} and ${isThis} and ${reaches(tenantId)})
+                          where a.tenant_id = ${tenantId} and ${isOf([holderId])} and ${reaches(tenantId)})
              and not exists (select 1 from licence_assignment a
-                          where a.tenant_id = ${tenantId} and a.sku_id = ${sku.id} and not ${isThis} and ${reaches(tenantId)}) as frees
+                          where a.tenant_id = ${tenantId} and a.sku_id = ${sku.id} and not ${isOf([...earlier, holderId])} and ${reaches(tenantId)}) as frees
         from p)
     select ${counts(tenantId)}, count(*) filter (where frees)::int as seats, 0 as waiting from judged`,
   )

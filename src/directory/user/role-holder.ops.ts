@@ -26,9 +26,15 @@ export async function protectRoleHolder(
   const user = await users.byId(tx, operation.tenantId, id)
   if (!user) throw notFound('User', id)
   if (opens) await refuseToOpen(tx, operation.tenantId, user)
+  await refuseProtected(tx, operation, user, ends)
+  return user
+}
+
+/** For whoever only asks what would be refused, too: takes no lock. */
+export async function refuseProtected(db: Db, operation: OperationContext, user: users.User, ends: boolean) {
   const refusal = refusalOfRoleChange(rolesOf(user), {
-    callerRules: await holders.rules(tx, operation),
-    othersRule: await holders.othersRule(tx, operation.tenantId, id),
+    callerRules: await holders.rules(db, operation),
+    othersRule: await holders.othersRule(db, operation.tenantId, user.id),
     ends,
   })
   if (refusal === 'role-holder') {
@@ -39,5 +45,4 @@ export async function protectRoleHolder(
     )
   }
   if (refusal === 'last-administrator') throw new Fault('conflict', lastAdministrator, { reason: 'last-administrator' })
-  return user
 }

@@ -238,7 +238,7 @@ test('what giving and taking would change is said before: seats, who waits, and 
   const ada = await tenant.user('ada') // has the standard licence
   const office = await group()
   for (const { id } of [kim, lee, max, ada]) await add(office, id)
-  const nothing = { waiting: 0, gaining: 0, losing: 0, gainingDevices: 0, losingDevices: 0 }
+  const nothing = { waiting: 0, gaining: 0, losing: 0, gainingDevices: 0, losingDevices: 0, refused: null }
   expect(await effect(intune, kim.id, 'give')).toEqual({ ...nothing, people: 1, seats: 1, gaining: 1 })
   const given = await effect(intune, office, 'give')
   expect(given).toMatchObject({ people: 4, seats: 2, waiting: 2, losing: 0 })
@@ -253,7 +253,7 @@ test('what giving and taking would change is said before: seats, who waits, and 
   const taken = await effect(intune, office, 'take')
   expect(taken).toMatchObject({ people: 4, seats: 3, waiting: 0, gaining: 0 })
   // With the plan for management left out, who has it by this licence alone loses it; nobody gains it.
-  const without = await effect(intune, office, 'give', { without: INTUNE_A.id })
+  const without = await effect(intune, office, 'give', { disabledPlans: [INTUNE_A.id] })
   expect(without).toEqual({ ...taken, seats: 0, waiting: 0 })
   // Whoever also has the standard licence goes on by it.
   expect(await effect(ems, ada.id, 'take')).toMatchObject({ people: 1, seats: 1 })

@@ -95,7 +95,7 @@ export const effectQuery = ({ does, sku, holder, without }: Change) =>
         'directory.licence.effect',
         {
           path: { id: sku.id },
-          body: { holderId: holder.id, does, ...(without && { without: servicePlans[without].id }) },
+          body: { holderId: holder.id, does, ...(without && { disabledPlans: [servicePlans[without].id] }) },
         },
         signal,
       ),

@@ -1871,13 +1871,14 @@ export type Shapes = {
       }>
     }
   }
-  /** What giving a licence to a person or a group, or taking it, would change: seats, who waits, and whose devices could be managed then; nothing changes */
+  /** What giving a licence to a person or a group, or taking it, would change: seats, who waits, whose devices could be managed then, and why it would be refused; nothing changes */
   'directory.licence.effect': {
     path: { id: string }
     body: {
       readonly holderId: string
       readonly does: 'give' | 'take'
-      readonly without?: string | undefined
+      readonly disabledPlans?: ReadonlyArray<string> | undefined
+      readonly earlier?: ReadonlyArray<string> | undefined
     }
     reply: {
       readonly people: number
@@ -1887,6 +1888,7 @@ export type Shapes = {
       readonly gainingDevices: number
       readonly losing: number
       readonly losingDevices: number
+      readonly refused: string | null
     }
   }
   /** The licences of the organisation, with how many there are and how many are taken */
