@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database/database.ts'
 import { insertTenant, insertUser } from '../../../../test/support/database/tenant-rows.ts'
+import { inTransaction } from '../../../db/tx.ts'
 import type { UserId } from '../../../kernel/id.ts'
 import { foldReactions } from '../../../reactions.ts'
 import { changeGroup, createGroup } from '../../group/group.ops.ts'
@@ -103,8 +104,83 @@ test('an organisation without such a rule is not looked at again, and one with i
   for (let n = 0; n < 20; n++) await at.hired(100 + n)
   expect([await at.at(1), await at.at(50), await at.clocks()]).toEqual([0, 0, 1])
   expect(await at.at(101.5)).toBe(2)
+  expect(await at.at(102.1)).toBe(1) // of those before only who crossed shortly before the last look
   await changeGroup(at.deps, at.operation(), group, { membershipRule: null })
   expect([await at.at(103), await at.clocks()]).toEqual([0, 0])
+})
+
+/** Until somebody waits for a lock of another transaction. */
+const somebodyWaits = () =>
+  expect
+    .poll(async () => {
+      const { rows } = await sql`
+        select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+        database.db,
+      )
+      return rows.length
+    })
+    .toBeGreaterThan(0)
+
+test('a rule over the time that is saved while an organisation is found to have none is followed from then on', async () => {
+  const at = await office()
+  const group = await at.group('user.employeeHireDate -le system.now')
+  await changeGroup(at.deps, at.operation(), group, { membershipRule: null })
+  const one = await at.hired(10)
+  let looking: Promise<number> | undefined
+  await inTransaction(at.db, async (db) => {
+    await changeGroup({ ...at.deps, db }, at.operation(), group, {
+      membershipRule: 'user.employeeHireDate -le system.now',
+    })
+    looking = at.at(1)
+    await somebodyWaits()
+  })
+  await looking
+  expect(await at.clocks()).toBe(1)
+  await at.at(10)
+  expect(await at.members(group)).toEqual([one])
+})
+
+test('whoever crosses a moment while the rule that asks for it changes is judged by the new one', async () => {
+  const at = await office()
+  const group = await at.group('user.employeeHireDate -le system.now')
+  const one = await at.hired(10)
+  let looking: Promise<number> | undefined
+  await inTransaction(at.db, async (db) => {
+    await changeGroup({ ...at.deps, db }, at.operation(), group, {
+      membershipRule: 'user.employeeHireDate -le system.now -minus PT5H',
+    })
+    looking = at.at(11)
+    await somebodyWaits()
+  })
+  expect(await looking).toBe(1)
+  expect(await at.members(group)).toEqual([])
+  await at.at(15)
+  expect(await at.members(group)).toEqual([one])
+})
+
+test('what fails in any number of organisations is told of each, and keeps no other waiting', async () => {
+  const at = await office()
+  const { db } = at
+  const group = await at.group('user.employeeHireDate -le system.now')
+  const one = await at.hired(10)
+  const broken = new Set<string>()
+  for (let n = 0; n < 101; n++) broken.add(await insertTenant(db, `b${randomUUID().slice(0, 12)}.example`))
+  await sql`
+    insert into directory_group (tenant_id, id, display_name, mail_nickname, membership_rule, created_at)
+    select id, gen_random_uuid(), 'Broken', 'broken', 'nothing that anybody could read', now() from unnest(${[...broken]}::uuid[]) id`.execute(
+    db,
+  )
+  await sql`insert into rule_clock select id, ${new Date(start)} from unnest(${[...broken]}::uuid[]) id`.execute(db)
+  const failed: unknown[] = []
+  const looked = await followTime({
+    db,
+    clock: () => new Date(start + 11 * hour),
+    stopped: () => false,
+    failed: (error) => void failed.push(error),
+  })
+  expect(looked).toBe(1)
+  expect(await at.members(group)).toEqual([one])
+  expect(failed).toHaveLength(101)
 })
 
 test('whoever crosses a moment is found by an index, and nobody else is read', async () => {
