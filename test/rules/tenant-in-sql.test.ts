@@ -1,6 +1,13 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 
-import { statementsWithoutTenant, tablesOfAnyTenant, tenantTables } from '../support/database/tenant-in-sql.ts'
+import {
+  loadParser,
+  statementsWithoutTenant,
+  tablesOfAnyTenant,
+  tenantTables,
+} from '../support/database/tenant-in-sql.ts'
+
+beforeAll(loadParser)
 
 // world.ts applies the rule to every statement of every flow test; here the rule itself is proven.
 

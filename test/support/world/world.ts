@@ -21,7 +21,7 @@ import type { OperationContext } from '../../../src/kernel/operation-context.ts'
 import type { Role } from '../../../src/kernel/role.ts'
 import { createTestDatabase, type TestDatabase } from '../database/database.ts'
 import { statementsAcrossPlacements } from '../database/placement-in-sql.ts'
-import { statementsWithoutTenant } from '../database/tenant-in-sql.ts'
+import { loadParser, statementsWithoutTenant } from '../database/tenant-in-sql.ts'
 
 export type Person = { readonly id: string; readonly userPrincipalName: string; readonly password: string }
 
@@ -156,6 +156,7 @@ export async function startWorld(
       await app.close()
       await database.stop()
       rmSync(folder, { recursive: true, force: true })
+      await loadParser()
       const broken = statementsWithoutTenant(statements)
       if (broken.length > 0) throw new Error(`Statements that do not name the tenant:\n${broken.join('\n')}`)
       const across = statementsAcrossPlacements(statements)
