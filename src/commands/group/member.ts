@@ -16,7 +16,7 @@ import { withApi, withServerOptions } from '../with-api.ts'
 import { groupKind } from './kind.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; group?: readonly string[] }
-type Found = { readonly id: string; readonly name: string; readonly kind: 'users' | 'devices' | 'groups' }
+export type Found = { readonly id: string; readonly name: string; readonly kind: 'users' | 'devices' | 'groups' }
 
 export function memberCommands(): Command[] {
   const add = withMembers(
@@ -69,7 +69,7 @@ Examples:
           throw new UsageError('Name a person, a device, or a group with --group.')
         const found = [
           ...(await findEach(members, (member) => findMember(api, member))),
-          ...(await findEach(groups, async (one) => ofGroup(await findNamed(api, groupKind, one)))),
+          ...(await findEach(groups, (one) => findGroup(api, one))),
         ]
         await doEach(
           found,
@@ -128,5 +128,9 @@ export async function findMember(api: Api, name: string): Promise<Found> {
   })
 }
 
-const ofGroup = ({ id, displayName }: Thing): Found => ({ id, name: displayName, kind: 'groups' })
+export async function findGroup(api: Api, name: string): Promise<Found> {
+  const { id, displayName } = await findNamed(api, groupKind, name)
+  return { id, name: displayName, kind: 'groups' }
+}
+
 const ofUser = ({ id, userPrincipalName }: Person): Found => ({ id, name: userPrincipalName, kind: 'users' })

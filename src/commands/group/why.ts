@@ -1,78 +1,81 @@
 // `taxiway group why`: whether a device or a person is in a group by its rule, and which part of the rule decides; of a group
-// without a rule, who put it there, or by which groups in it.
+// without a rule, and of a group as the member, who put it there, or by which groups in it.
 
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 
 import type { Api } from '../../client/api.ts'
-import type { MembershipWays } from '../../contract/directory/nested-group.ts'
 import type { Group } from '../../contract/graph/group.ts'
 import type { EvaluationDetails, MembershipEvaluation } from '../../contract/membership.ts'
 import { findNamed } from '../named/find.ts'
 import { print } from '../output.ts'
+import { UsageError } from '../usage.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { groupKind } from './kind.ts'
-import { findMember } from './member.ts'
+import { type Found, findGroup, findMember } from './member.ts'
+import { wayInWords, waysInto } from './way.ts'
 
-type Options = { data?: string; tenant?: string; json?: boolean; rule?: string }
+type Options = { data?: string; tenant?: string; json?: boolean; rule?: string; group?: string }
+type Asked = { readonly group: Group; readonly member: Found }
 
 export function whyCommand(): Command {
   return withServerOptions(new Command('why'))
-    .description('Say why a device or person is in a group: each part of its rule, who added it, or which group in it')
+    .description(
+      'Say why a device, person or group is in a group: each part of its rule, who added it, or which group in it',
+    )
     .argument('<group>', 'name or id of the group')
-    .argument('<member>', 'user principal name, serial number, or an id of a user or device')
-    .option('--rule <rule>', 'ask another rule than the one that the group has')
+    .argument('[member]', 'user principal name, serial number, or an id of a user or device')
+    .option('--group <name>', 'a group in place of the member, by name or id')
+    .addOption(new Option('--rule <rule>', 'ask another rule than the one that the group has').conflicts('group'))
     .addHelpText(
       'after',
       `
-Example:
-  taxiway group why "Office notebooks" PF2ABC`,
+No rule finds a group: one is in another because somebody added it, or another
+group that it is in.
+
+Examples:
+  taxiway group why "Office notebooks" PF2ABC
+  taxiway group why "Field service" --group "Office notebooks"`,
     )
-    .action((name: string, memberName: string, options: Options) =>
-      withApi(options, async (api) => {
+    .action((name: string, memberName: string | undefined, options: Options) => {
+      if ((memberName === undefined) === (options.group === undefined))
+        throw new UsageError('Name a person or a device, or a group with --group, and one of them only.')
+      return withApi(options, async (api) => {
         const group = await findNamed<Group>(api, groupKind, name)
-        const member = await findMember(api, memberName)
-        if (group.membershipRule === null && options.rule === undefined)
-          return printWays(api, options, { group, member })
-        const [path, asked] =
-          options.rule === undefined
-            ? [`${group.id}/evaluateDynamicMembership`, {}]
-            : ['evaluateDynamicMembership', { membershipRule: options.rule }]
-        const answer = await api.post<MembershipEvaluation>(`/beta/groups/${path}`, { memberId: member.id, ...asked })
-        const decides = options.rule === undefined && group.membershipRuleProcessingState === 'On'
-        const is = decides ? 'is' : 'would be'
-        const inside = answer.membershipRuleEvaluationResult ? '' : 'not '
-        print(
-          options.json,
-          { ok: true, groupId: group.id, member, ...answer },
-          `${member.name} ${is} ${inside}in ${group.displayName}${rests(group, options) ? ' if its rule were not paused' : ''}:`,
-          ...linesOf(answer.membershipRuleEvaluationDetails, 1),
-        )
-      }),
-    )
+        const member = await (memberName === undefined
+          ? findGroup(api, options.group ?? '')
+          : findMember(api, memberName))
+        const byWays = member.kind === 'groups' || (group.membershipRule === null && options.rule === undefined)
+        await (byWays ? printWays : printRule)(api, options, { group, member })
+      })
+    })
 }
 
-async function printWays(
-  api: Api,
-  { json }: Options,
-  { group, member }: { readonly group: Group; readonly member: Awaited<ReturnType<typeof findMember>> },
-): Promise<void> {
-  const answer = await api.post<MembershipWays>(`/beta/groups/${group.id}/explainMembership`, { memberId: member.id })
-  const lines = answer.ways.map((way) => {
-    const [first, ...others] = way.groups.map(({ displayName }) => displayName)
-    return `  a member of ${first} ${howIn(way)}${others.map((name) => `, which is in ${name}`).join('')}`
-  })
+async function printRule(api: Api, options: Options, { group, member }: Asked): Promise<void> {
+  const [path, asked] =
+    options.rule === undefined
+      ? [`${group.id}/evaluateDynamicMembership`, {}]
+      : ['evaluateDynamicMembership', { membershipRule: options.rule }]
+  const answer = await api.post<MembershipEvaluation>(`/beta/groups/${path}`, { memberId: member.id, ...asked })
+  const decides = options.rule === undefined && group.membershipRuleProcessingState === 'On'
+  const is = decides ? 'is' : 'would be'
+  const inside = answer.membershipRuleEvaluationResult ? '' : 'not '
   print(
-    json,
+    options.json,
     { ok: true, groupId: group.id, member, ...answer },
-    `${member.name} is ${answer.isMember ? '' : 'not '}in ${group.displayName}${lines.length > 0 ? ':' : '.'}`,
-    ...lines,
+    `${member.name} ${is} ${inside}in ${group.displayName}${rests(group, options) ? ' if its rule were not paused' : ''}:`,
+    ...linesOf(answer.membershipRuleEvaluationDetails, 1),
   )
 }
 
-function howIn({ byRule, addedBy, addedDateTime }: MembershipWays['ways'][number]): string {
-  if (byRule) return 'by its rule'
-  const day = addedDateTime.slice(0, 10)
-  return addedBy === null ? `since ${day}` : `(added by ${addedBy}, ${day})`
+async function printWays(api: Api, { json }: Options, { group, member }: Asked): Promise<void> {
+  const answer = await waysInto(api, group.id, member.id)
+  const { isMember, ways } = answer
+  print(
+    json,
+    { ok: true, groupId: group.id, member, ...answer },
+    `${member.name} is ${isMember ? '' : 'not '}in ${group.displayName}${ways.length > 0 ? ':' : '.'}`,
+    ...ways.map((way) => `  ${wayInWords(way)}`),
+  )
 }
 
 /** The members of a paused group are those it had. */

@@ -1,4 +1,4 @@
-// `taxiway user list|show`: people and what they may do.
+// `taxiway user list|show`: people, what they may do, and the groups they are in.
 
 import { Command } from 'commander'
 
@@ -13,6 +13,7 @@ import { unlessForbidden } from '../named/inside.ts'
 import { counted } from '../named/target.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
+import { groupLines, groupsOfPerson } from './groups.ts'
 import { userNamed } from './named.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; search?: string; withoutLicence?: boolean }
@@ -50,14 +51,19 @@ function noneWords({ search, withoutLicence }: Options): string {
 
 export function showCommand(): Command {
   return withServerOptions(new Command('show'))
-    .description('Show one person, roles and what they may do with devices')
+    .description('Show one person, roles, what they may do with devices, and the groups they are in')
     .argument('<name>', 'user principal name or id')
     .addHelpText('after', '\nExample:\n  taxiway user show kim@contoso.example')
     .action((name: string, options: Options) =>
       withApi(options, async (api) => {
         const user = await withManager(api, (await userNamed(api, name)).id)
-        const groups = await namesOfGroups(api, user)
-        print(options.json, { user: { ...user, manager: user.manager ?? null } }, ...factsOf(user, groups))
+        const groups = await groupsOfPerson(api, user.id)
+        print(
+          options.json,
+          { user: { ...user, manager: user.manager ?? null }, groups: groups ?? null },
+          ...factsOf(user, await namesOfGroups(api, user)),
+          ...(groups ? groupLines(groups) : []),
+        )
       }),
     )
 }

@@ -566,7 +566,7 @@ test('people are listed, shown and changed, and registered devices get another t
   expect((await taxiway('user', 'list', '--search', 'ki')).out).toMatch(/\n1 user\n$/)
   const changed = await taxiway('user', 'change', userPrincipalName, '--display-name', 'Kim Lee', '--may-join', 'yes')
   expect(changed).toMatchObject(done(/\nName +Kim Lee\n[\s\S]*\nMay join +yes /))
-  expect((await taxiway('user', 'show', userPrincipalName)).out).toBe(changed.out)
+  expect((await taxiway('user', 'show', userPrincipalName)).out).toBe(`${changed.out}\nIn no group.\n`)
   expect(await taxiway('user', 'change', userPrincipalName)).toEqual(refused(2, 'Say what to change'))
 
   const edit = ['devices', 'edit', serial, '--group-tag', 'Workshop', '--user', userPrincipalName]

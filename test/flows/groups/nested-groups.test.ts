@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { ApiError } from '../../../src/client/api.ts'
 import type { MembershipWays } from '../../../src/contract/directory/nested-group.ts'
+import { createApplication } from '../../../src/identity/application/application.ops.ts'
 import { skus } from '../../../src/kernel/licence.ts'
 import { commandLine } from '../../support/world/command-line.ts'
 import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
@@ -191,6 +192,63 @@ test('who put a member into a group is told with the day, by name and by group, 
   await office.tenant.api.patch(`/v1.0/groups/${byItsRule.id}`, { groupTypes: [], membershipRule: null })
   expect(await why(lee.userPrincipalName)).toMatch(/a member of byrule \d+ since \d{4}-\d\d-\d\d, which is in/)
   expect(await why(ada.userPrincipalName)).toMatch(/^ada@\S+ is not in level1 \d+\.\n$/)
+})
+
+test('the command line says in which groups somebody is, each with the way, and of a group why it is in another', async () => {
+  const taxiway = commandLine(world, office.tenant)
+  const [inner, middle, outer] = (await chain(3)) as [Group, Group, Group]
+  const kim = await office.tenant.user('showkim')
+  await put(kim.id, inner.id)
+  await put(kim.id, outer.id)
+  const byItsRule = await group('all', byRule(`user.userPrincipalName -eq "${kim.userPrincipalName}"`))
+  const { out } = await taxiway('user', 'show', kim.userPrincipalName)
+  expect(out.slice(out.indexOf('In group')).split('\n').slice(2)).toEqual([
+    expect.stringMatching(new RegExp(`^${byItsRule.displayName} +${byItsRule.id} +by its rule$`)),
+    expect.stringMatching(new RegExp(`^${inner.displayName} +${inner.id} +added by test, \\d{4}-\\d\\d-\\d\\d$`)),
+    expect.stringMatching(new RegExp(`^${middle.displayName} +${middle.id} +through ${inner.displayName}$`)),
+    expect.stringMatching(new RegExp(`^${outer.displayName} +${outer.id} +added by test, \\S+, and in 1 other way$`)),
+    '',
+  ])
+  const { groups } = JSON.parse((await taxiway('user', 'show', kim.id, '--json')).out) as {
+    groups: { id: string; direct: boolean; ways: MembershipWays['ways'] }[]
+  }
+  expect(
+    groups.map(({ id, direct, ways }) => [id, direct, ways.map((way) => way.groups.map((one) => one.id))]),
+  ).toEqual([
+    [byItsRule.id, true, [[byItsRule.id]]],
+    [inner.id, true, [[inner.id]]],
+    [middle.id, false, [[inner.id, middle.id]]],
+    [outer.id, true, [[outer.id], [inner.id, middle.id, outer.id]]],
+  ])
+  await take(kim.id, outer.id)
+  expect((await taxiway('user', 'show', kim.userPrincipalName)).out).toContain(
+    `through ${inner.displayName}, which is in ${middle.displayName}\n`,
+  )
+  const why = (...words: string[]) => taxiway('group', 'why', outer.displayName, ...words)
+  expect((await why('--group', inner.displayName)).out).toMatch(
+    /^level0 \d+ is in level2 \d+:\n {2}a member of level1 \d+ \(added by test, \d{4}-\d\d-\d\d\), which is in level2 \d+\n$/,
+  )
+  const inRule = await taxiway('group', 'why', byItsRule.id, '--group', inner.id, '--json')
+  expect(JSON.parse(inRule.out)).toMatchObject({ member: { id: inner.id, kind: 'groups' }, isMember: false, ways: [] })
+  for (const words of [[], [kim.userPrincipalName, '--group', inner.displayName]])
+    expect(await why(...words)).toMatchObject({ code: 2, err: expect.stringContaining('one of them only') })
+})
+
+test('whoever may not read groups is shown the person without them', async () => {
+  const kim = await office.tenant.user('alonekim')
+  const { tenantId } = office.tenant
+  const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' } as const, now: new Date() }
+  const application = await createApplication(world.app.db, operation, {
+    displayName: 'reader',
+    roles: ['User.Read.All'],
+  })
+  const { code, out } = await commandLine(world, { ...office.tenant, application })(
+    'user',
+    'show',
+    kim.userPrincipalName,
+    '--json',
+  )
+  expect([code, (JSON.parse(out) as { groups: unknown }).groups]).toEqual([0, null])
 })
 
 test('two hundred groups are the most in one group, and around one, those of its groups counted', async () => {

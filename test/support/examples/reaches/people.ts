@@ -50,6 +50,7 @@ const user: Readonly<Record<string, Reaches>> = {
     async after(at) {
       expect(at.said.out).toContain(at.args[0])
       expect(at.said.out).toContain((await first(at))?.id)
+      expect(at.said.out).toMatch(/^In (?:no )?group/m)
     },
   },
   'user create': {

@@ -212,10 +212,21 @@ export const thingsReach: Readonly<Record<string, Reaches>> = {
     },
   },
   'group why': {
-    before: ({ stage, args: [name = '', member = ''] }) =>
-      stage.have('group', name).then(() => stage.haveDevice(member)),
-    after: ({ said, args }) =>
-      expect(said.out).toMatch(new RegExp(`^${args[1]} is (?:not )?in ${args[0]}:\n {2}[✓✗] `)),
+    async before(at) {
+      const { stage, args } = at
+      const [inner] = groupsOf(at)
+      await haveMembers(at)
+      if (inner === undefined) return
+      await stage.have('group', inner)
+      await stage.taxiway('group', 'add-member', args[0] ?? '', '--group', inner)
+    },
+    async after(at) {
+      const [name = '', member] = at.args
+      const [inner] = groupsOf(at)
+      if (inner !== undefined) await at.stage.taxiway('group', 'remove-member', name, '--group', inner)
+      const why = inner === undefined ? '[✓✗] ' : `a member of ${name} \\(added by `
+      expect(at.said.out).toMatch(new RegExp(`^${member ?? inner} is (?:not )?in ${name}:\n {2}${why}`))
+    },
   },
   'group remove-member': {
     async before(at) {
