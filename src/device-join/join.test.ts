@@ -662,6 +662,15 @@ describe('[T-47] who may take the object of a registration', () => {
     expect((await join(at.max, joinBody(at.retell({ proof })))).status).toBe(400)
   })
 
+  test('[T-50] an object that an administrator disabled is for nobody, its last joiner included', async () => {
+    const { tenantId, pia, ticket, device } = await office()
+    expect((await join(pia, joinBody(ticket))).status).toBe(200)
+    const of = database.db.updateTable('directory_device').where('tenant_id', '=', tenantId)
+    await of.where('id', '=', device.directoryDeviceId).set({ account_enabled: false }).execute()
+    expect((await join(pia, joinBody(ticket))).status).toBe(403)
+    expect(await devicesOf(tenantId)).toMatchObject([{ id: device.directoryDeviceId, account_enabled: false }])
+  })
+
   test('an object that was deleted under its registration is made anew', async () => {
     const at = await office()
     await database.db

@@ -4,9 +4,11 @@
 import { decodeJwt } from 'jose'
 import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { whileHeld } from '../../../test/support/database/while-held.ts'
 import { type Asked, makeSoftwareKey, type SoftwareKey } from '../../../test/support/passkey/software-key.ts'
 import type { Browser, Visit } from '../../../test/support/server/authority.ts'
 import { drs, openSignIns, password, type SignIns, type SomePerson } from '../../../test/support/server/sign-ins.ts'
+import * as users from '../../directory/user/user.sql.ts'
 import type { UserId } from '../../kernel/id.ts'
 import { parseXml, type XmlElement } from '../../protocol/xml.ts'
 import { methodsOf, removeTotp } from '../method/method.ops.ts'
@@ -281,6 +283,22 @@ test('one proof that is sent many times in one moment counts once', async () => 
     (await entriesOf(person.id)).filter(({ action }) => action === 'identity.second-factor.pass').length
   await Promise.all([1, 2, 3, 4].map(() => browser.go(page.url, { step: 'passkey', answer }).catch(() => undefined)))
   expect(await passes()).toBe(1)
+})
+
+test('[T-51] of two that set up the first passkey at the same moment the second begins again', async () => {
+  const person = await at.newPerson()
+  const both = [at.browse(), at.browse()]
+  const ready: (() => Promise<Visit>)[] = []
+  for (const browser of both) {
+    const page = await toNewKey(browser, person)
+    const { made } = makeSoftwareKey(read(page).asked, { origin })
+    ready.push(() => browser.go(page.url, { step: 'new-passkey', answer: made, name: 'First' }))
+  }
+  const { db } = at.database
+  const answers = await whileHeld(db, (tx) => users.lockOne(tx, at.home, person.id), ready)
+  const alerts = answers.map((one) => (one.status === 'fulfilled' ? read(one.value).alert : 'failed'))
+  expect(alerts.sort()).toEqual(['', expect.stringContaining('password again')])
+  expect(await kindsOf(person)).toEqual(['password', 'passkey'])
 })
 
 test('a key that counted fewer uses than before is a copy: it is refused, and an alarm tells', async () => {

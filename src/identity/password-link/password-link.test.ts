@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
 import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
+import { whileHeld } from '../../../test/support/database/while-held.ts'
 import { openBrowser, startAuthority, type TestAuthority } from '../../../test/support/server/authority.ts'
 import type { Refusal, RefusalLog } from '../../audit/refusal.ops.ts'
+import type { Db } from '../../db/schema.ts'
 import { grantRole, takeRole } from '../../directory/role/role.ops.ts'
 import { revokeSignInSessions } from '../../directory/user/credentials.ops.ts'
 import { hashPassword, verifyPassword } from '../../directory/user/password.ops.ts'
@@ -144,10 +146,16 @@ test('a link that cannot be recorded is not made, and one whose use cannot be re
 
 test('of two that use one link at the same moment one sets the password', async () => {
   const { id, link } = await invited()
-  const answers = await Promise.all(['the first of the two', 'the second of the two'].map((one) => submit(link, one)))
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 410])
-  const winner = answers[0]!.status === 200 ? 'the first of the two' : 'the second of the two'
-  expect(await verifyPassword(await hashOf(id), winner)).toBe(true)
+  const two = ['the first of the two', 'the second of the two']
+  const hold = (tx: Db) => users.lockOne(tx, tenantId, id)
+  const answers = await whileHeld(
+    database.db,
+    hold,
+    two.map((one) => () => submit(link, one)),
+  )
+  const statuses = answers.map((one) => (one.status === 'fulfilled' ? one.value.status : 0))
+  expect(statuses.toSorted()).toEqual([200, 410])
+  expect(await verifyPassword(await hashOf(id), two[statuses.indexOf(200)] ?? '')).toBe(true)
 })
 
 test('[T-51] a password that is given while a link is used stays: the link sets none over it', async () => {
@@ -229,6 +237,10 @@ test('a new link ends the one before', async () => {
   const another = await makePasswordLink(database.db, byOperator(), id, urls)
   expect((await open(link)).status).toBe(404)
   expect((await open(another.link)).status).toBe(200)
+  // one that was used says so still
+  await submit(another.link, chosen)
+  await makePasswordLink(database.db, byOperator(), id, urls)
+  expect((await open(another.link)).html).toContain('was used on')
 })
 
 test('a password that is too easy, or typed otherwise the second time, is asked for again, and the link stays good', async () => {
@@ -347,6 +359,25 @@ describe('who made a link', () => {
     const link = await made({ kind: 'user', id: maker }, await administrator())
     expect((await open(link)).status).toBe(200)
     await dismiss(maker)
+    await refused(link)
+  })
+
+  test('[T-50] a link sets no password while the role is taken from whoever made it', async () => {
+    await administrator() // who stays
+    const maker = await administrator()
+    const id = await administrator()
+    const link = await made({ kind: 'user', id: maker }, id)
+    const byOperator = { ...operation, tenantId }
+    const take = (tx: Db) => takeRole(tx, byOperator, { userId: maker, role: 'global-administrator' })
+    const [using] = await whileHeld(database.db, take, [() => submit(link, chosen)])
+    expect(using).toMatchObject({ status: 'fulfilled', value: { status: 409 } })
+    expect(await hashOf(id)).toBe(unknowable)
+  })
+
+  test('what nobody made, as links from before makers were kept, sets no password', async () => {
+    const { id, link } = await invited()
+    const of = database.db.updateTable('password_link').where('tenant_id', '=', tenantId).where('user_id', '=', id)
+    await of.set({ made_by_kind: null, made_by_id: null }).execute()
     await refused(link)
   })
 })

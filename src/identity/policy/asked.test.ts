@@ -13,9 +13,10 @@ import {
   type SignIns,
   type SomePerson,
 } from '../../../test/support/server/sign-ins.ts'
+import { deleteUser } from '../../directory/user/user.ops.ts'
 import type { UserId } from '../../kernel/id.ts'
-import { createPolicy, deletePolicy, listPolicies } from './policy.ops.ts'
-import type { Policy } from './policy.ts'
+import { changePolicy, createPolicy, deletePolicy, listPolicies } from './policy.ops.ts'
+import { mostPolicies, type Policy } from './policy.ts'
 
 const graph = 'https://graph.microsoft.com'
 
@@ -140,4 +141,30 @@ test('a policy about nobody, or about somebody who is not there, is refused', as
   const stranger = '00000000-0000-4000-8000-000000000000' as UserId
   await expect(ask({ excludeUsers: [stranger] })).rejects.toMatchObject({ code: 'not-found' })
   expect(await listPolicies(at.database.db, at.home)).toEqual([])
+})
+
+test('a policy that would come to be about nobody, or about somebody who is not there, stays as it was; who was deleted since may stay in it', async () => {
+  const [kept, gone] = [await at.newPerson(), await at.newPerson()]
+  const { id } = await ask({ excludeUsers: [kept.id, gone.id] })
+  const change = (more: Partial<Policy>) => changePolicy(at.database.db, at.byOperator(), id, more)
+  const stranger = '00000000-0000-4000-8000-000000000000' as UserId
+  await expect(change({ everybody: false })).rejects.toMatchObject({ reason: 'access-policy' })
+  await expect(change({ includeUsers: [stranger] })).rejects.toMatchObject({ code: 'not-found' })
+  await expect(change({ excludeUsers: [kept.id, stranger] })).rejects.toMatchObject({ code: 'not-found' })
+  expect(await listPolicies(at.database.db, at.home)).toMatchObject([
+    { everybody: true, includeUsers: [], excludeUsers: [kept.id, gone.id], modifiedAt: null },
+  ])
+  await deleteUser(at.database.db, at.byOperator(), gone.id)
+  await change({ displayName: 'Renamed' })
+  expect(await listPolicies(at.database.db, at.home)).toMatchObject([{ displayName: 'Renamed' }])
+})
+
+test('an organisation has at most a hundred policies, also when several come at once', async () => {
+  for (let made = 0; made < mostPolicies - 1; made++) await ask({ enabled: false })
+  const answers = await Promise.allSettled(Array.from({ length: 4 }, () => ask({ enabled: false })))
+  const reasons = answers.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+  expect(reasons).toEqual(
+    Array.from({ length: 3 }, () => expect.objectContaining({ code: 'conflict', reason: 'too-many-policies' })),
+  )
+  expect(mostPolicies).toBe(100)
 })

@@ -206,6 +206,22 @@ test('[T-53] five wrong codes mean a pause and an alarm, and the person goes on 
   expect(after.left).toContain('code=')
 })
 
+test('wrong codes in a browser that is known mean a pause there alone, and no alarm', async () => {
+  const person = await at.newPerson()
+  const own = at.browse()
+  const { key } = await setUp(own, person)
+  const alarms = async () =>
+    (await at.database.db.selectFrom('alarm').select('id').where('subject_id', '=', person.name).execute()).length
+  passTime(30 * second)
+  const { url } = await passPassword(own, person)
+  const tries: number[] = []
+  for (let n = 0; n < 5; n++) tries.push((await own.go(url, { step: 'code', code: wrong(codeOf(key)) })).status)
+  expect([tries, await alarms()]).toEqual([[200, 200, 200, 200, 429], 0])
+  const other = at.browse()
+  const done = await other.go((await passPassword(other, person)).url, { step: 'code', code: codeOf(key) })
+  expect(done.left).toContain('code=')
+})
+
 test('twenty wrong codes at the same moment are counted one by one', async () => {
   const person = await at.newPerson()
   const { key } = await setUp(at.browse(), person)

@@ -5,6 +5,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { ownCertificate } from '../../support/pki/own-certificate.ts'
 import { atBrowser } from '../../support/world/person.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -188,16 +189,26 @@ test('[T-60] nobody gets into an application that may do more than they may: no 
       body,
       token: String(json.access_token),
     })
-  const credentials = (await read(strong.appId)).passwordCredentials as { keyId: string }[]
+  const kept = ownCertificate(now).certificate.toString('base64')
+  await tenant.api.post(`${path}/${strong.appId}/addKey`, { keyCredential: { key: kept } })
+  const before = await read(strong.appId)
+  const credentials = before.passwordCredentials as { keyId: string }[]
+  const keyCredentials = before.keyCredentials as { keyId: string }[]
   for (const [method, address, body] of [
     ['POST', '/addPassword', {}],
     ['POST', '/removePassword', { keyId: credentials[0]?.keyId }],
+    ['POST', '/addKey', { keyCredential: { key: ownCertificate(now).certificate.toString('base64') } }],
+    ['POST', '/removeKey', { keyId: keyCredentials[0]?.keyId }],
     ['PATCH', '', { web: { redirectUris: ['https://evil.example/'] } }],
     ['DELETE', '', undefined],
   ] as const) {
     expect([method, address, (await ask(method, address, body)).status]).toEqual([method, address, 403])
   }
-  expect(await read(strong.appId)).toMatchObject({ web: { redirectUris: [] }, passwordCredentials: credentials })
+  expect(await read(strong.appId)).toMatchObject({
+    web: { redirectUris: [] },
+    passwordCredentials: credentials,
+    keyCredentials,
+  })
 })
 
 test('[T-60] an application gets of a person what it was granted, asks for and the person may do, and nothing by which devices come in', async () => {

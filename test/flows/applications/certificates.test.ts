@@ -1,10 +1,12 @@
 // The certificates whose keys applications sign with instead of sending a secret: which are taken, from when and until when they
 // count, and what an assertion has to say (RFC 7523 §3).
 
-import { createHash, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto'
+import { createHash, generateKeyPairSync, type KeyObject, randomUUID, X509Certificate } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { sweeps } from '../../../src/features.ts'
+import { sweep } from '../../../src/jobs/sweep.ts'
 import { ownCertificate } from '../../support/pki/own-certificate.ts'
 import { atBrowser } from '../../support/world/person.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
@@ -39,11 +41,26 @@ const keysOf = async (appId: string) =>
   (await tenant.api.get<{ keyCredentials: Added[] }>(`${path}/${appId}`)).keyCredentials
 
 type Own = { readonly privateKey: KeyObject; readonly certificate: Buffer }
-type More = { x5t?: string; aud?: string; exp?: number; iat?: number; iss?: string; sub?: string; key?: KeyObject }
+type More = {
+  x5t?: string
+  x5tS256?: string
+  jti?: string
+  aud?: string
+  exp?: number
+  iat?: number
+  iss?: string
+  sub?: string
+  key?: KeyObject
+}
 const digestOf = (certificate: Buffer) => createHash('sha1').update(certificate).digest('base64url')
 const assertion = (appId: string, { privateKey, certificate }: Own, more: More = {}) => {
-  const token = new SignJWT({ jti: randomUUID(), ...(more.iat !== undefined && { iat: more.iat }) })
-    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', x5t: more.x5t ?? digestOf(certificate) })
+  const token = new SignJWT({ jti: more.jti ?? randomUUID(), ...(more.iat !== undefined && { iat: more.iat }) })
+    .setProtectedHeader({
+      alg: 'RS256',
+      typ: 'JWT',
+      x5t: more.x5t ?? digestOf(certificate),
+      ...(more.x5tS256 && { 'x5t#S256': more.x5tS256 }),
+    })
     .setIssuer(more.iss ?? appId)
     .setSubject(more.sub ?? appId)
     .setAudience(more.aud ?? `${world.urls.login}/${tenant.tenantId}/oauth2/v2.0/token`)
@@ -81,6 +98,8 @@ test('an application signs with the key of a certificate instead of a secret: ea
   for (const [what, sent, more, why] of [
     ['again', first, {}, 'used before'],
     ['named by another digest', await of({ x5t: digestOf(Buffer.from('another')) }), {}, 'does not have'],
+    ['named by another longer digest', await of({ x5tS256: digestOf(own.certificate) }), {}, 'does not have'],
+    ['without a number of its own', await of({ jti: '' }), {}, 'has no jti'],
     ['for another authority', await of({ aud: 'https://login.example/token' }), {}, 'not for this authority'],
     ['too old', await of({ exp: seconds() - 120 }), {}, 'too old'],
     ['for too long', await of({ exp: seconds() + 7200 }), {}, 'more than an hour'],
@@ -175,6 +194,39 @@ test('an application has at most ten certificates; when one is taken away there 
   await take(appId, added[0]!.keyId)
   await add(appId, eleventh)
   expect(await keysOf(appId)).toHaveLength(10)
+})
+
+test('a certificate signs until its end and not beyond it, and another one of the application goes on', async () => {
+  const appId = await make()
+  const [own, other] = [ownCertificate(now, 1), ownCertificate(now, 30)]
+  await add(appId, own.certificate)
+  await add(appId, other.certificate)
+  const before = now
+  const end = new Date(new X509Certificate(own.certificate).validTo)
+  now = new Date(end.getTime() - 1000)
+  expect((await send(appId, await assertion(appId, own))).status).toBe(200)
+  now = end
+  expect((await send(appId, await assertion(appId, own))).json).toEqual(refused('or that ended'))
+  expect((await send(appId, await assertion(appId, other))).status).toBe(200)
+  now = before
+})
+
+test('an assertion counts once for as long as clocks may differ, also when what has expired was swept away', async () => {
+  const appId = await make()
+  const own = ownCertificate(now)
+  await add(appId, own.certificate)
+  const sent = await assertion(appId, own, { exp: seconds() + 60 })
+  expect((await send(appId, sent)).status).toBe(200)
+  const before = now
+  now = new Date(now.getTime() + 110_000) // its end was fifty seconds ago
+  await sweep(
+    world.app.db,
+    sweeps,
+    () => now,
+    () => false,
+  )
+  expect((await send(appId, sent)).json).toEqual(refused('used before'))
+  now = before
 })
 
 test('a certificate that begins in a hundred days signs nothing before, and says from when it is good', async () => {

@@ -7,6 +7,7 @@ import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { brokerClientId } from '../../../src/protocol/oauth/known.ts'
+import { whileHeld } from '../../support/database/while-held.ts'
 import { type AtBrowser, atBrowser } from '../../support/world/person.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -370,6 +371,35 @@ test('[T-13] two codes typed in two windows of one browser are both answered; th
   expect(cookies).toEqual([
     expect.stringMatching(/^__Host-taxiway_typed=[\w-]{22}; path=\/; max-age=900; secure; httponly; samesite=lax$/),
   ])
+})
+
+/** Nobody decides on any code meanwhile. */
+const holdCodes = (tx: World['app']['db']) => tx.selectFrom('device_code').selectAll().forUpdate().execute()
+
+test('of several that redeem one code at the same moment one gets tokens', async () => {
+  const { user_code, device_code } = await codes()
+  await answer(user_code, 'allow')
+  const polls = Array.from({ length: 3 }, () => () => poll(device_code))
+  const answers = await whileHeld(world.app.db, holdCodes, polls)
+  const numbers = answers.map((one) => one.status === 'fulfilled' && (one.value.json.error_codes ?? one.value.status))
+  expect(numbers.sort()).toEqual([200, [54005], [54005]])
+})
+
+test('of two people who answer for one code at the same moment the first counts, and the other is told that nobody waits', async () => {
+  const kit = await tenant.user('kit')
+  const { user_code, device_code } = await codes()
+  const questions = [from(), from()].map((browser, at) => ({ browser, person: [pia, kit][at] }))
+  const ready: (() => Promise<{ status: number; text: string }>)[] = []
+  for (const { browser, person } of questions) {
+    const fields = fieldsOf((await typeCode(user_code, browser, person)).text)
+    ready.push(() => browser.send('/device/answer', { form: { ...fields, answer: 'allow' } }))
+  }
+  const answers = await whileHeld(world.app.db, holdCodes, ready)
+  const texts = answers.map((one) => (one.status === 'fulfilled' ? one.value.text : ''))
+  expect(texts.filter((text) => text.includes('The device is signed in'))).toHaveLength(1)
+  expect(texts.filter((text) => text.includes('No device waits for this code'))).toHaveLength(1)
+  const [winner] = texts[0]?.includes('The device is signed in') ? [pia] : [kit]
+  expect(decodeJwt(String((await poll(device_code)).json.access_token)).oid).toBe(winner.id)
 })
 
 test('[T-51] a password that changed after the answer ends it before any token is given', async () => {

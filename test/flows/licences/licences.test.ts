@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SubscribedSku } from '../../../src/contract/graph/licence.ts'
 import type { User } from '../../../src/contract/graph/user.ts'
 import { servicePlans, skus } from '../../../src/kernel/licence.ts'
+import { whileHeld } from '../../support/database/while-held.ts'
 import { atBrowser } from '../../support/world/person.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -113,6 +114,38 @@ test('of two who ask for the last unit at once one gets it', async () => {
   const answers = await Promise.allSettled(people.map(({ id }) => change(`users/${id}`, [intune])))
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
   expect(await sku(intune)).toMatchObject({ consumedUnits: 3, waitingUnits: 0 })
+})
+
+test('who has waited longest for a licence gets the next one', async () => {
+  const { tenant, change, units, person: read, group, add } = await organisation()
+  await units(intune, 0)
+  const id = await group()
+  await change(`groups/${id}`, [intune])
+  const people: Person[] = []
+  for (const name of ['a', 'b', 'c', 'd', 'e']) {
+    const one = await person(tenant, name)
+    await add(id, one.id)
+    people.push(one)
+  }
+  for (let given = 1; given <= people.length; given++) {
+    await units(intune, given)
+    const licensed = await Promise.all(people.map(async (one) => (await read(one.id)).mdmLicensed))
+    expect(licensed).toEqual(people.map((_, at) => at < given))
+  }
+})
+
+test('of two who come into a group by its rule at the same moment one gets the last unit, and the other waits', async () => {
+  const { tenant, api, change, units, sku, group } = await organisation()
+  await units(intune, 1)
+  const id = await group('user.department -eq "Sales"')
+  await change(`groups/${id}`, [intune])
+  const two = [await person(tenant, 'kim'), await person(tenant, 'lee')]
+  const { db } = world.app
+  const hold = (tx: typeof db) =>
+    tx.selectFrom('licence_sku').selectAll().where('tenant_id', '=', tenant.tenantId).forUpdate().execute()
+  const come = two.map((one) => () => api.patch(`/v1.0/users/${one.id}`, { department: 'Sales' }))
+  expect((await whileHeld(db, hold, come)).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+  expect(await sku(intune)).toMatchObject({ consumedUnits: 1, waitingUnits: 1 })
 })
 
 test('members of a group get its licences with their membership, take one seat for two ways, and wait where none is left', async () => {

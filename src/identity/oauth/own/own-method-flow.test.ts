@@ -8,6 +8,7 @@ import { havePasskey } from '../../../../test/support/passkey/have-passkey.ts'
 import { type Asked, makeSoftwareKey, type SoftwareKey } from '../../../../test/support/passkey/software-key.ts'
 import type { Browser, Visit } from '../../../../test/support/server/authority.ts'
 import { openSignIns, password, type SignIns, type SomePerson } from '../../../../test/support/server/sign-ins.ts'
+import { revokeSignInSessions } from '../../../directory/user/credentials.ops.ts'
 import { portalClientId } from '../../../protocol/oauth/known.ts'
 import { methodsOf } from '../../method/method.ops.ts'
 import { mostPasskeys } from '../../passkey/passkey.ts'
@@ -197,6 +198,17 @@ test('[T-51] a link to new recovery codes ends none of those on somebody’s pap
   // who came for something else is asked for none, and gets none
   const page = await toOwn(at.browse(), 'app', had)
   expect(codesIn(await at.browse().go(page.url, { step: 'new-codes' }))).toEqual([])
+})
+
+test('[T-51] what ends the sign-ins of the account ends the question for new recovery codes: the old ones stay', async () => {
+  const had = await withKey()
+  const browser = at.browse()
+  const question = await toOwn(browser, 'recovery-codes', had)
+  await revokeSignInSessions(at.database.db, at.byOperator(), had.person.id)
+  expect(codesIn(await browser.go(question.url, { step: 'new-codes' }))).toEqual([])
+  const other = at.browse()
+  const asking = await passPassword(other, at.start({ login_hint: had.person.name, amr_values: 'mfa' }), had.person)
+  expect(isIn(await other.go(asking.url, { step: 'code', code: had.codes[0] ?? '' }))).toBe(true)
 })
 
 test('another application that asks for it gets an ordinary sign-in', async () => {
