@@ -4,6 +4,7 @@ import { Command } from 'commander'
 
 import type { Api } from '../../client/api.ts'
 import type { BulkTokenEntity } from '../../contract/graph/bulk-token.ts'
+import { longestDays, mostJoins, usualDays, usualJoins } from '../../kernel/bulk-token.ts'
 import { mayGoOn } from '../confirm.ts'
 import { everyOne, findNamed, type Kind } from '../named/find.ts'
 import { doEach, findEach } from '../named/several.ts'
@@ -102,8 +103,8 @@ function createCommand(): Command {
   return withServerOptions(new Command('create'))
     .description('Make a bulk token, which is shown once')
     .argument('<name>', 'what administrators call it')
-    .option('--joins <number>', 'how many devices it joins', wholeNumber(1, 10_000), 25)
-    .option('--days <number>', 'how long it is good', wholeNumber(1, 180), 30)
+    .option('--joins <number>', 'how many devices it joins', wholeNumber(1, mostJoins), usualJoins)
+    .option('--days <number>', 'how long it is good', wholeNumber(1, longestDays), usualDays)
     .option('--network <range>', 'where it counts, such as 192.0.2.0/24; repeatable (default: everywhere)', collect)
     .addHelpText(
       'after',

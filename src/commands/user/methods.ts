@@ -5,6 +5,7 @@ import { Command } from 'commander'
 
 import type { Api } from '../../client/api.ts'
 import type { AuthenticationMethod, TemporaryAccessPass } from '../../contract/graph/authentication-method.ts'
+import { longestMinutes, shortestMinutes, usualMinutes } from '../../kernel/access-pass.ts'
 import { mayGoOn } from '../confirm.ts'
 import { print, table } from '../output.ts'
 import { wholeNumber } from '../values.ts'
@@ -81,7 +82,7 @@ export function accessPassCommand(): Command {
   return withServerOptions(new Command('access-pass'))
     .description('Make a pass with which a person signs in for a while without a password')
     .argument('<name>', 'user principal name or id')
-    .option('--minutes <number>', 'how long it is good', wholeNumber(10, 43_200), 60)
+    .option('--minutes <number>', 'how long it is good', wholeNumber(shortestMinutes, longestMinutes), usualMinutes)
     .option('--once', 'good for one sign-in only')
     .option('--from <time>', 'begins then, such as 2026-12-01T08:00:00Z (default: now)')
     .addHelpText(

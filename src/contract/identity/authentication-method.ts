@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 
+import { longestMinutes, shortestMinutes } from '../../kernel/access-pass.ts'
 import { GuidText, UserId } from '../../kernel/id.ts'
 import { bodyWith, typed } from '../body.ts'
 import {
@@ -80,7 +81,7 @@ export const createAccessPass = onBothRoots({
   body: bodyWith({
     '@odata.type': typed('temporaryAccessPassAuthenticationMethod').optional(),
     startDateTime: z.iso.datetime({ offset: true }).nullish(),
-    lifetimeInMinutes: z.number().int().min(10).max(43_200).nullish(),
+    lifetimeInMinutes: z.number().int().min(shortestMinutes).max(longestMinutes).nullish(),
     isUsableOnce: z.boolean().nullish(),
   }),
   reply: temporaryAccessPass,

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 
+import { longestDays, longestNetwork, mostJoins, mostNetworks } from '../../kernel/bulk-token.ts'
 import { GuidText } from '../../kernel/id.ts'
 import { bodyWith } from '../body.ts'
 import { bulkToken } from '../graph/bulk-token.ts'
@@ -47,10 +48,10 @@ export const createBulkToken = defineRoute({
   summary: 'Make a bulk token, shown once, with which so many devices join without a person until its end',
   body: bodyWith({
     displayName: z.string().min(1).max(256),
-    maximumJoins: z.number().int().min(1).max(10_000),
-    days: z.number().int().min(1).max(180).optional(),
+    maximumJoins: z.number().int().min(1).max(mostJoins),
+    days: z.number().int().min(1).max(longestDays).optional(),
     /** Addresses and ranges, such as 192.0.2.0/24. */
-    networks: z.array(z.string().max(60)).max(20).optional(),
+    networks: z.array(z.string().max(longestNetwork)).max(mostNetworks).optional(),
   }),
   reply: bulkToken,
   status: 201,

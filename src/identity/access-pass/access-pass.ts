@@ -13,8 +13,6 @@ export type AccessPass = {
 
 export type Usability = 'enabledByPolicy' | 'notYetValid' | 'expired' | 'oneTimeUsed' | 'disabledByPolicy'
 
-export const usualMinutes = 60
-
 export const endOf = ({ startsAt, lifetimeMinutes }: Pick<AccessPass, 'startsAt' | 'lifetimeMinutes'>): Date =>
   new Date(startsAt.getTime() + lifetimeMinutes * 60_000)
 

@@ -14,6 +14,7 @@ import { endSessions } from '../../directory/user/credentials.ops.ts'
 import { hashPassword } from '../../directory/user/password.ops.ts'
 import { protectRoleHolder } from '../../directory/user/role-holder.ops.ts'
 import * as users from '../../directory/user/user.sql.ts'
+import { longestNetwork } from '../../kernel/bulk-token.ts'
 import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import { type DirectoryDeviceId, type TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
@@ -50,7 +51,7 @@ export async function makeBulkToken(db: Db, operation: OperationContext, wanted:
   if (bad !== undefined) {
     throw new Fault(
       'invalid-input',
-      `'${bad.slice(0, 60)}' is no network. Write an address, or a range such as 192.0.2.0/24 or 2001:db8::/48.`,
+      `'${bad.slice(0, longestNetwork)}' is no network. Write an address, or a range such as 192.0.2.0/24 or 2001:db8::/48.`,
       { reason: 'bulk-token-network' },
     )
   }

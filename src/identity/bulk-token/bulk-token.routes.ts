@@ -8,9 +8,10 @@ import { serveEntity, serveWhole } from '../../graph/serve-list.routes.ts'
 import { tokenOperation } from '../../http/caller/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
+import { usualDays } from '../../kernel/bulk-token.ts'
 import type { Clock } from '../../kernel/operation-context.ts'
 import * as tokens from './bulk-token.ops.ts'
-import { type BulkToken, stateOf, usualDays } from './bulk-token.ts'
+import { type BulkToken, stateOf } from './bulk-token.ts'
 
 type Deps = { readonly db: Db; readonly urls: Urls; readonly clock: Clock }
 

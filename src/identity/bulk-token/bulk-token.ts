@@ -20,10 +20,6 @@ export type BulkToken = {
   readonly madeBy: Maker
 }
 
-/** The original's longest. */
-export const longestDays = 180
-export const usualDays = 30
-export const mostJoins = 10_000
 /** Of a tenant, until they are swept. */
 export const mostTokens = 500
 

@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
+import { longestDays, mostJoins, mostNetworks, usualDays, usualJoins } from '../../../../src/kernel/bulk-token.ts'
 import { ApiProblem } from '../../../shared/api/problem.ts'
 import { LongTextField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
@@ -40,9 +41,9 @@ const wholeUpTo = (most: number, error: string) =>
 const schemaOf = (t: TFunction) =>
   z.object({
     displayName: z.string().check(z.trim(), z.minLength(1, t('bulkTokens.nameNeeded')), z.maxLength(256)),
-    joins: wholeUpTo(10_000, t('bulkTokens.joinsWrong')),
-    days: wholeUpTo(180, t('bulkTokens.daysWrong')),
-    networks: z.string().check(z.refine((text) => linesOf(text).length <= 20, t('bulkTokens.networksMany'))),
+    joins: wholeUpTo(mostJoins, t('bulkTokens.joinsWrong')),
+    days: wholeUpTo(longestDays, t('bulkTokens.daysWrong')),
+    networks: z.string().check(z.refine((text) => linesOf(text).length <= mostNetworks, t('bulkTokens.networksMany'))),
   })
 
 export function MakeBulkToken({ onMade }: { readonly onMade: (made: MadeToken) => void }) {
@@ -51,7 +52,7 @@ export function MakeBulkToken({ onMade }: { readonly onMade: (made: MadeToken) =
   const make = useMutation({ mutationFn: makeBulkToken, onSuccess: onMade })
   const form = useForm({
     schema: schemaOf(t),
-    initial: { displayName: '', joins: '25', days: '30', networks: '' },
+    initial: { displayName: '', joins: String(usualJoins), days: String(usualDays), networks: '' },
     after: 'clear',
     save: async ({ displayName, joins, days, networks }) => {
       const wanted = { displayName, maximumJoins: Number(joins), days: Number(days), networks: linesOf(networks) }
