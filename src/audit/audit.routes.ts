@@ -11,8 +11,7 @@ import type { Serve } from '../http/serve.ts'
 import { printableJson } from '../kernel/text/printable.ts'
 import { type ChainDeps, exportTrail } from './chain.ops.ts'
 import type { Members } from './changes.ts'
-import { type TrailEntry, trail, trailList } from './read.ops.ts'
-import { readableWith } from './readable.ts'
+import { readTrail, type TrailEntry, trailList } from './read.ops.ts'
 import { isRefusal } from './refused.ts'
 
 export type AuditRoutesDeps = ChainDeps & { readonly urls: Urls }
@@ -27,8 +26,7 @@ export function auditRoutes(serve: Serve, deps: AuditRoutesDeps): void {
   serveList(serve, urls.graph, contract.listAuditEvents, {
     list: trailList,
     entity: auditEvent,
-    page: (tenantId, wanted, { caller }) =>
-      trail(db, tenantId, { readable: readableWith(tokenCaller(caller).scopes), wanted }),
+    page: (_tenantId, wanted, { caller }) => readTrail(db, tokenCaller(caller), wanted),
     toEntity: auditEntity,
   })
 }
