@@ -9,7 +9,7 @@ type Page<T> = { readonly totalResults: number; readonly Resources: readonly T[]
 
 const pageSize = 1000
 
-async function everyOne<T>(api: Api, path: string, query: string): Promise<T[]> {
+async function everyResource<T>(api: Api, path: string, query: string): Promise<T[]> {
   const all: T[] = []
   for (;;) {
     const page = await api.get<Page<T>>(`/scim/v2${path}?startIndex=${all.length + 1}&count=${pageSize}${query}`)
@@ -18,12 +18,12 @@ async function everyOne<T>(api: Api, path: string, query: string): Promise<T[]> 
   }
 }
 
-export const presentPeople = (api: Api): Promise<PresentPerson[]> => everyOne(api, '/Users', '&sortBy=id')
+export const presentPeople = (api: Api): Promise<PresentPerson[]> => everyResource(api, '/Users', '&sortBy=id')
 
 /** Of this source only: a group is never found by its name, which another may have as well. */
 export const presentGroups = (api: Api, source: string): Promise<PresentGroup[]> => {
   const filter = encodeURIComponent(`${ownGroupSchema}:source eq ${JSON.stringify(source)}`)
-  return everyOne(api, '/Groups', `&sortBy=id&filter=${filter}`)
+  return everyResource(api, '/Groups', `&sortBy=id&filter=${filter}`)
 }
 
 /** Ids of the people of a source by what it calls them. */
