@@ -396,17 +396,17 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     { files: ['src/alarm/alarm.ops.ts', 'src/alarm/alarm.sql.ts'], tests: ['src/alarm/alarm.routes.test.ts'] },
     {
-      files: ['src/autopilot/channel/csv/records.ts'],
-      tests: ['src/autopilot/channel/csv/records.test.ts', 'src/autopilot/channel/csv/columns.test.ts'],
+      files: ['src/protocol/csv/records.ts'],
+      tests: ['src/protocol/csv/records.test.ts', 'src/autopilot/channel/csv/columns.test.ts'],
     },
     {
       files: ['src/autopilot/channel/csv/columns.ts', 'src/autopilot/import/row/row.ts'],
       tests: ['src/autopilot/channel/csv/columns-table.test.ts', 'src/autopilot/channel/csv/columns.test.ts'],
     },
     {
-      files: ['src/autopilot/channel/csv/text.ts', 'src/autopilot/import/row/cell.ts'],
+      files: ['src/protocol/csv/text.ts', 'src/autopilot/import/row/cell.ts'],
       tests: [
-        'src/autopilot/channel/csv/text.test.ts',
+        'src/protocol/csv/text.test.ts',
         'src/autopilot/import/row/cell.test.ts',
         'src/autopilot/channel/csv/columns.test.ts',
       ],

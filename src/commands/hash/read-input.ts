@@ -4,8 +4,8 @@
 import { open } from 'node:fs/promises'
 import { saysColumns } from '../../autopilot/channel/csv/columns.ts'
 import { makeFileReader } from '../../autopilot/channel/csv/file.ts'
-import { makeRecordReader } from '../../autopilot/channel/csv/records.ts'
-import { makeTextReader } from '../../autopilot/channel/csv/text.ts'
+import { makeRecordReader } from '../../protocol/csv/records.ts'
+import { makeTextReader } from '../../protocol/csv/text.ts'
 import { whyUnread } from '../given-file.ts'
 
 /** Input that the command cannot start with; the exit code is 2. */

@@ -1,9 +1,9 @@
 // People out of a CSV file: one row each, columns by name. A mistake is told with its line and column, and then nothing is done.
 
-import { makeRecordReader } from '../../autopilot/channel/csv/records.ts'
-import { makeTextReader } from '../../autopilot/channel/csv/text.ts'
 import { hireDateIn, hireDateSays } from '../../kernel/attribute/hire-date.ts'
 import { didYouMean } from '../../kernel/text/nearest.ts'
+import { makeRecordReader } from '../../protocol/csv/records.ts'
+import { makeTextReader } from '../../protocol/csv/text.ts'
 import { type Member, members } from './plan/member.ts'
 import type { SourcePerson } from './plan/plan.ts'
 

@@ -2,9 +2,8 @@
 
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-
-import { longestLine } from '../../../src/autopilot/channel/csv/records.ts'
 import { lockPlacement } from '../../../src/directory/membership/membership.sql.ts'
+import { longestLine } from '../../../src/protocol/csv/records.ts'
 import type { Hardware } from '../../../src/simulator/options.ts'
 import { countSearched } from '../../support/characters-searched.ts'
 import { csvHeader, endlessQuotes } from '../../support/endless-quotes.ts'

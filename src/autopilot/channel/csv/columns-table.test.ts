@@ -2,7 +2,7 @@
 // of the platform and with them.
 
 import { describe, expect, test } from 'vitest'
-
+import { type CsvRecord, makeRecordReader } from '../../../protocol/csv/records.ts'
 import { notebookExample } from '../../../protocol/hardware-hash/examples.ts'
 import type { HardwareFields } from '../../../protocol/hardware-hash/fields.ts'
 import { inspect } from '../../../protocol/hardware-hash/read.ts'
@@ -11,7 +11,6 @@ import { judgeRow, type RowOptions, type RowReading } from '../../import/row/row
 import type { Finding } from '../../import/row/verdict.ts'
 import { makeHashDecoder, platform, platformDigest } from '../../matching/hash-platform.ts'
 import { readHeader, readRow, strictHeader, strictRows } from './columns.ts'
-import { type CsvRecord, makeRecordReader } from './records.ts'
 
 const { base64: hash, bytes } = encodeFields(notebookExample)
 const three = 'Device Serial Number,Windows Product ID,Hardware Hash'

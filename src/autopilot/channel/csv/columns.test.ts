@@ -4,14 +4,13 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-
+import { type BrokenRecord, type CsvRecord, makeRecordReader } from '../../../protocol/csv/records.ts'
+import { makeTextReader } from '../../../protocol/csv/text.ts'
 import { notebookExample } from '../../../protocol/hardware-hash/examples.ts'
 import type { HardwareFields } from '../../../protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../../../protocol/hardware-hash/write.ts'
 import type { RowReading } from '../../import/row/row.ts'
 import { type HeaderReading, readHeader, readRow, strictHeader } from './columns.ts'
-import { type BrokenRecord, type CsvRecord, makeRecordReader } from './records.ts'
-import { makeTextReader } from './text.ts'
 
 const hash = encodeFields(notebookExample).base64
 const three = 'Device Serial Number,Windows Product ID,Hardware Hash'

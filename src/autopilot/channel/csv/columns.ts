@@ -2,11 +2,11 @@
 // Tolerant by default; `strict` refuses what the original refuses.
 
 import { withoutGuard } from '../../../kernel/text/csv.ts'
+import type { BrokenRecord, CsvRecord } from '../../../protocol/csv/records.ts'
+import { longestLine } from '../../../protocol/csv/records.ts'
 import { cleanCell } from '../../import/row/cell.ts'
 import { judgeRow, type RowInput, type RowOptions, type RowReading } from '../../import/row/row.ts'
 import { type Finding, plainEditor, refusal, remark } from '../../import/row/verdict.ts'
-import type { BrokenRecord, CsvRecord } from './records.ts'
-import { longestLine } from './records.ts'
 
 export type ColumnName = Exclude<keyof RowInput, 'line'>
 export type Columns = { readonly [K in ColumnName]?: number } & { readonly count: number }

@@ -4,14 +4,14 @@ import { setImmediate } from 'node:timers/promises'
 import * as tenants from '../../../directory/tenant/tenant.sql.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
+import { makeRecordReader } from '../../../protocol/csv/records.ts'
+import { makeTextReader } from '../../../protocol/csv/text.ts'
 import { makeBatch, type ReadBatch } from '../../import/row/read-batch.ts'
 import { type Finding, remark } from '../../import/row/verdict.ts'
 import { type ImportDeps, type ImportResult, type OnVerdict, runImport } from '../../import/run.ops.ts'
 import { makeHashDecoder, platform, platformDigest } from '../../matching/hash-platform.ts'
 import { type CsvOptions, readRow, saysColumns, strictRows } from './columns.ts'
 import { type FileLine, makeFileReader } from './file.ts'
-import { makeRecordReader } from './records.ts'
-import { makeTextReader } from './text.ts'
 
 export type ImportOptions = {
   readonly dryRun?: boolean

@@ -1,12 +1,11 @@
 // Which lines of a file are devices, which are skipped, and which file is none of ours.
 
 import { describe, expect, test } from 'vitest'
-
+import { makeRecordReader } from '../../../protocol/csv/records.ts'
 import { notebookExample } from '../../../protocol/hardware-hash/examples.ts'
 import { encodeFields } from '../../../protocol/hardware-hash/write.ts'
 import { readRow, saysColumns } from './columns.ts'
 import { makeFileReader } from './file.ts'
-import { makeRecordReader } from './records.ts'
 
 const hash = encodeFields(notebookExample).base64
 const three = 'Device Serial Number,Windows Product ID,Hardware Hash'

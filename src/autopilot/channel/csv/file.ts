@@ -1,10 +1,10 @@
 // Which lines of a device CSV are devices (docs/protocols/device-csv.md). What stands before the header, a header that comes again
 // where files were put together, and a row with nothing in it are none. Pure, and in bounded memory whatever the file.
 
+import type { BrokenRecord, CsvRecord } from '../../../protocol/csv/records.ts'
 import { cleanCell } from '../../import/row/cell.ts'
 import { type Finding, remark } from '../../import/row/verdict.ts'
 import { type Columns, readHeader } from './columns.ts'
-import type { BrokenRecord, CsvRecord } from './records.ts'
 
 export type FileLine =
   | { readonly kind: 'device'; readonly columns: Columns; readonly findings: readonly Finding[] }

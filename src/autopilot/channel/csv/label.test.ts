@@ -3,11 +3,11 @@
 import { describe, expect, test } from 'vitest'
 
 import { csvOf, withoutGuard } from '../../../kernel/text/csv.ts'
+import { makeRecordReader } from '../../../protocol/csv/records.ts'
 import { notebookExample } from '../../../protocol/hardware-hash/examples.ts'
 import { encodeFields } from '../../../protocol/hardware-hash/write.ts'
 import type { RowReading } from '../../import/row/row.ts'
 import { readHeader, readRow } from './columns.ts'
-import { makeRecordReader } from './records.ts'
 
 const { base64: hash } = encodeFields(notebookExample)
 const header = ['Device Serial Number', 'Windows Product ID', 'Hardware Hash', 'Group Tag', 'Assigned User']

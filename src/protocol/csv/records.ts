@@ -1,8 +1,8 @@
-// Cuts the text of a device CSV into records, piece by piece, in bounded memory: a line longer than the limit is refused by
+// Cuts the text of a CSV file into records, piece by piece, in bounded memory: a line longer than the limit is refused by
 // its number and skipped. RFC 4180 quotes are read; a quote that is never closed costs its own line and not the rest.
 // Lines end with CR LF, LF or CR and are counted as an editor counts them.
 
-/** A row holds 4,000 characters of hash and a few short values. */
+/** A device's row, the longest there is, holds 4,000 characters of hash and a few short values. */
 export const longestLine = 65_536
 
 export type CsvRecord = {

@@ -1,4 +1,4 @@
-// Bytes of a device CSV to text, piece by piece: UTF-8 with and without BOM, UTF-16 in both orders with and without BOM (as
+// Bytes of a CSV file to text, piece by piece: UTF-8 with and without BOM, UTF-16 in both orders with and without BOM (as
 // Windows PowerShell 5.1 writes it), otherwise Windows-1252. docs/protocols/device-csv.md.
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'

@@ -4,8 +4,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { charactersSearched } from '../../../../test/support/characters-searched.ts'
-import { endlessQuotes } from '../../../../test/support/endless-quotes.ts'
+import { charactersSearched } from '../../../test/support/characters-searched.ts'
+import { endlessQuotes } from '../../../test/support/endless-quotes.ts'
 import { type BrokenRecord, type CsvRecord, detectSeparator, longestLine, makeRecordReader } from './records.ts'
 
 type Found = Array<CsvRecord | BrokenRecord>
