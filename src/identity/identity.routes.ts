@@ -12,6 +12,7 @@ import type { Fault } from '../kernel/fault.ts'
 import { TenantId } from '../kernel/id.ts'
 import { type Words, wordsFor } from '../kernel/words/words.ts'
 import type { Authorities } from '../pki/authority.ops.ts'
+import { clientIdIn } from '../protocol/oauth/client-credentials.ts'
 import { problems } from '../protocol/oauth/problem.ts'
 import { prtGrantType } from '../protocol/oauth/prt.ts'
 import { isPageOf } from './application/page-origin.ops.ts'
@@ -29,7 +30,7 @@ import { setByLink, showLink } from './oauth/password-link-flow.ops.ts'
 import * as realm from './oauth/realm.ops.ts'
 import { showSignIn, submitSignIn } from './oauth/sign-in-flow.ops.ts'
 import { signOut } from './oauth/sign-out.ops.ts'
-import { answerTokenRequest, clientIdIn } from './oauth/token-endpoint.ops.ts'
+import { answerTokenRequest } from './oauth/token-endpoint.ops.ts'
 import { newPasskeyPage, passkeyPage } from './passkey/passkey-page.ts'
 import { passkeyScript } from './passkey/passkey-script.ts'
 import { linkEndedPage, newPasswordPage, passwordSetPage } from './password-link/password-link-page.ts'
@@ -47,7 +48,7 @@ import {
   userNamePage,
 } from './sign-in/sign-in-page.ts'
 import { resolveSegment } from './tenant-name.ops.ts'
-import { inAuthorityTurn, inQuestionTurn } from './turn.ops.ts'
+import { inApplicationTurn, inAuthorityTurn, inQuestionTurn } from './turn.ops.ts'
 
 type RawCall = Call<Record<string, string>, Record<string, string>, Buffer>
 
@@ -108,7 +109,8 @@ function answerToken(
       : answerTokenRequest(deps, request)
   }
   const crowd = crowdOfToken(form, clientIdIn(form, request.authorization))
-  return inAuthorityTurn(crowd, answer, call.request.raw.socket)
+  const inTurn = grantType === 'client_credentials' ? inApplicationTurn : inAuthorityTurn
+  return inTurn(crowd, answer, call.request.raw.socket)
 }
 
 function publishedRoutes(serve: Serve, deps: Authority): void {

@@ -24,6 +24,21 @@ const requests = makeFairQueue({
 })
 meterLine('authority_requests', 'Requests for tokens and pages of the sign-in', requests)
 
+/**
+ * Applications that ask for a token for themselves. Those of one client that come in the same moment share one statement
+ * (application/shared-read.ops.ts), and each needs one signature besides, so more of them run at a time: the more share, the less
+ * each costs everybody else.
+ */
+const applications = makeFairQueue({
+  atOnce: 32,
+  atOnceOfOne: 16,
+  most: 4000,
+  mostOfOne: 1000,
+  mostOfCaller: 1000,
+  full: () => tooMany('Too many applications wait for a token at this moment. Wait a few seconds and try again.'),
+})
+meterLine('authority_applications', 'Requests of applications for a token for themselves', applications)
+
 /** Anybody may ask these, and each asks the database: without a line, hundreds of them would keep the tokens waiting. */
 const questions = makeFairQueue({
   atOnce: 4,
@@ -99,6 +114,10 @@ export const inAuthorityTurn = <T>(crowd: string, work: () => Promise<T>, connec
     })
     return answer as Promise<T>
   })
+
+/** For an application that asks for itself; `crowd` as above. Throws `too-many` when there is no place in the line, or it is lost. */
+export const inApplicationTurn = <T>(crowd: string, work: () => Promise<T>, connection?: Connection): Promise<T> =>
+  asOneOf(connection, (gone) => applications.run({ ...sender(), caller: crowd, ...(gone && { gone }) }, work))
 
 /** For what is published of a tenant. Throws `too-many` when there is no place in the line, or it is lost. */
 export const inQuestionTurn = <T>(work: () => Promise<T>, connection?: Connection): Promise<T> =>

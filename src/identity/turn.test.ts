@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import type { Fault } from '../kernel/fault.ts'
 import { within } from '../kernel/origin.ts'
 import { registry } from '../metrics/registry.ts'
-import { type Connection, inAuthorityTurn, inQuestionTurn, leaveAuthorityTurn } from './turn.ops.ts'
+import { type Connection, inApplicationTurn, inAuthorityTurn, inQuestionTurn, leaveAuthorityTurn } from './turn.ops.ts'
 
 const settled = () => new Promise(setImmediate)
 
@@ -212,6 +212,32 @@ test('[T-52] questions have a line of their own: two of a site at once, four of 
   }
   expect(started).toHaveLength(6)
   expect((await Promise.all(all)).filter((fault) => fault !== undefined)).toHaveLength(3)
+})
+
+test('[T-52] applications have a line of their own: sixteen of one site at once, 32 of all, a client behind a crowd soon, and no person waits', async () => {
+  const started: string[] = []
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const ask = (address: string, crowd: string) =>
+    within({ door: 'sign-in', address }, () =>
+      inApplicationTurn(crowd, async () => {
+        started.push(`${address} ${crowd}`)
+        await opened
+      }),
+    )
+  const times = (count: number, address: string, crowd: string) =>
+    Array.from({ length: count }, () => ask(address, crowd))
+  const all = [...times(100, '192.0.2.1', 'crowd'), ...times(100, '192.0.2.2', 'crowd'), ask('192.0.2.3', 'crowd')]
+  all.push(ask('192.0.2.1', 'small'))
+  await settled()
+  const counts = ['192.0.2.1', '192.0.2.2'].map((address) => started.filter((one) => one.startsWith(address)).length)
+  expect([...counts, started.length]).toEqual([16, 16, 32])
+  expect(await within({ door: 'sign-in', address: '192.0.2.1' }, () => inAuthorityTurn('', async () => 7))).toBe(7)
+  open()
+  await Promise.all(all)
+  expect(Math.max(started.indexOf('192.0.2.3 crowd'), started.indexOf('192.0.2.1 small'))).toBeLessThan(40)
 })
 
 test('[T-52] four requests of one connection are within its bound, the fifth is told so, and one that is closed already gets no turn', async () => {

@@ -5,6 +5,7 @@ import type { Db } from '../../db/schema.ts'
 import type { Tenant } from '../../directory/tenant/tenant.sql.ts'
 import type { User } from '../../directory/user/user.sql.ts'
 import { GuidText } from '../../kernel/id.ts'
+import { clientIdIn } from '../../protocol/oauth/client-credentials.ts'
 import { devicePageClientId } from '../../protocol/oauth/known.ts'
 import { defaultResource } from '../access-token/claims.ts'
 import { asksForEmail } from '../access-token/sign-in-scope.ts'
@@ -136,27 +137,6 @@ function wayOf(grantType: string): SignInWay {
  */
 const joinsByProofOnly =
   'This refresh token was got on a device, and device registration needs the proof of it: ask with its primary refresh token, signed with its session key, or sign in anew.'
-
-/** As applications are registered, however the request writes it: claims, log and limits go by it. */
-export function clientIdIn(form: URLSearchParams, authorization: string | undefined): string {
-  const written = form.get('client_id') ?? basicClientId(authorization) ?? ''
-  return GuidText.safeParse(written).data ?? written
-}
-
-function basicClientId(authorization: string | undefined): string | undefined {
-  const basic = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '')?.[1]
-  const [id = ''] = basic ? Buffer.from(basic, 'base64').toString('utf8').split(':') : []
-  return basic && decoded(id)
-}
-
-/** RFC 6749 §2.3.1: encoded as the fields of a form are. */
-function decoded(id: string): string {
-  try {
-    return decodeURIComponent(id.replaceAll('+', ' '))
-  } catch {
-    return id // the library refuses it
-  }
-}
 
 type Behind = {
   readonly tenant: Tenant

@@ -199,6 +199,13 @@ test('an application’s reply names no person, and its secret counts in the for
     roles: ['Device.Read.All'],
   })
   expect(numbers(await ask(form, tenantId, 2, `${clientId}:wrong`))).toEqual([401, 7000215])
+  // RFC 6749 §2.3: one way in one request, and one client
+  const twice = { ...form, client_id: clientId, client_secret: clientSecret }
+  const ofAnother = { ...form, client_id: broker }
+  for (const one of [twice, ofAnother])
+    expect(await ask(one, tenantId, 2, `${clientId}:${clientSecret}`)).toMatchObject({
+      ...{ status: 400, json: { error: 'invalid_request' } },
+    })
   expect(await entriesOf('identity.token.refuse')).toContainEqual(['token', clientId, 'bad-client-secret'])
 
   const stored = database.db
