@@ -1,15 +1,17 @@
-// One run of a synchronisation: what it would do, whether that may be, and then to do it.
+// One run of a synchronisation: what it would do, whether that may be, and then to do it. A preview takes the same way.
 
 import type { Api } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { print, say, sayAside, sayOnTheWay, table } from '../output.ts'
-import { apply, type Failure, idsOf, presentGroups, presentPeople } from './apply.ts'
-import { applyComputers, planComputers, presentComputers, type SourceComputer } from './computers.ts'
+import { say, sayAside } from '../output.ts'
+import { type Failure, presentGroups, presentPeople } from './apply.ts'
+import { planComputers, presentComputers, type SourceComputer } from './computers.ts'
+import { inEarnest, inPreview } from './doing.ts'
 import { planManagers, withManagers } from './managers.ts'
-import { asThere, planNestings, withNestings } from './nesting.ts'
+import { planNestings, withNestings } from './nesting.ts'
 import { planGroups } from './plan/groups.ts'
 import { planPeople } from './plan/people.ts'
-import { countOf, type Plan, type Settings, type SourceGroup, type SourcePerson, tooManyLeave } from './plan/plan.ts'
+import { type Plan, type Settings, type SourceGroup, type SourcePerson, tooManyLeave } from './plan/plan.ts'
+import { linesOf, mostShown, report } from './report.ts'
 
 export type Source = {
   readonly people: readonly SourcePerson[]
@@ -39,45 +41,17 @@ export async function synchronize(api: Api, source: Source, options: RunOptions)
   sayBefore(options, source)
   refuseManyLeaving(people, 'people', options)
   if (computers) refuseManyLeaving(computers, 'computers', options)
-  if (options.dryRun) {
-    const ids = new Map([
-      ...source.people.map((one) => [one.externalId, one.externalId] as const),
-      ...idsOf(present, options.source),
-    ])
-    const groups = source.groups ? planGroups(source.groups, groupsBefore, ids, options) : nothing
-    refuseManyLeaving(groups, 'groups', options)
-    const managers = planManagers(source.people, present, idsOf(present, options.source))
-    const all = source.groups ?? []
-    const nestings = planNestings(all, asThere(all, groupsBefore))
-    const refused = refusedIn(people, groups)
-    report(
-      options,
-      { people: withManagers(people, managers), groups: withNestings(groups, nestings), computers },
-      refused,
-    )
-    return refused.length === 0
-  }
-  const failures = await apply(api, people.steps, (done) => sayOnTheWay(`people ${done}/${people.steps.length}`))
-  const there = people.steps.length > 0 ? await presentPeople(api) : present
-  const ids = idsOf(there, options.source)
-  const managers = planManagers(source.people, there, ids)
-  failures.push(
-    ...(await apply(api, managers.steps, (done) => sayOnTheWay(`managers ${done}/${managers.steps.length}`))),
-  )
-  const groups = source.groups ? planGroups(source.groups, groupsBefore, ids, options) : nothing
+  const doing = options.dryRun ? inPreview(source, groupsBefore, options.source) : inEarnest(api, options.source)
+  const failures = [...(await doing.steps('people', people.steps))]
+  const after = await doing.peopleAfter(people, present)
+  const managers = planManagers(source.people, after.people, after.ids)
+  failures.push(...(await doing.steps('managers', managers.steps)))
+  const groups = source.groups ? planGroups(source.groups, groupsBefore, after.idsInGroups, options) : nothing
   refuseManyLeaving(groups, 'groups', options)
-  failures.push(...(await apply(api, groups.steps, (done) => sayOnTheWay(`groups ${done}/${groups.steps.length}`))))
-  const nestings = source.groups
-    ? planNestings(source.groups, await presentGroups(api, options.source))
-    : { steps: [], remarks: [] }
-  failures.push(
-    ...(await apply(api, nestings.steps, (done) => sayOnTheWay(`groups in groups ${done}/${nestings.steps.length}`))),
-  )
-  failures.push(...refusedIn(people, groups))
-  if (computers) {
-    const all = computers.steps.length + computers.same.length
-    failures.push(...(await applyComputers(api, computers, (done) => sayOnTheWay(`computers ${done}/${all}`))))
-  }
+  failures.push(...(await doing.steps('groups', groups.steps)))
+  const nestings = source.groups ? planNestings(source.groups, await doing.groupsAfter()) : nothing
+  failures.push(...(await doing.steps('groups in groups', nestings.steps)), ...refusedIn(people, groups))
+  if (computers) failures.push(...(await doing.computers(computers)))
   report(
     options,
     { people: withManagers(people, managers), groups: withNestings(groups, nestings), computers },
@@ -101,55 +75,5 @@ function refuseManyLeaving(plan: Plan, what: string, { mostLeaving, source }: Ru
     'invalid-input',
     `Nothing of the ${what} was changed: of the ${what} from '${source}' ${words}. Look whether the source is whole; --most-leaving 100% lets them go.`,
     { reason: 'many-leave', details: { lines: linesOf(plan).slice(0, mostShown) } },
-  )
-}
-
-const mostShown = 50
-
-const linesOf = ({ steps }: Plan): string[] =>
-  table(
-    ['', 'Name', 'What'],
-    steps.map(({ what, name, members }) => [what, name, members.join(', ')]),
-  )
-
-type Plans = { readonly people: Plan; readonly groups: Plan; readonly computers: Plan | undefined }
-
-function report(
-  { dryRun, json, source }: RunOptions,
-  { people, groups, computers }: Plans,
-  failures: readonly Failure[],
-): void {
-  const summary = (plan: Plan) => ({
-    coming: countOf(plan, 'comes'),
-    changing: countOf(plan, 'changes'),
-    leaving: countOf(plan, 'leaves'),
-  })
-  const shown = ({ steps }: Plan) => steps.map(({ what, name, members }) => ({ what, name, members }))
-  const ok = failures.length === 0
-  const remarks = [...people.remarks, ...groups.remarks, ...(computers?.remarks ?? [])]
-  const document = {
-    ok,
-    dryRun,
-    source,
-    people: { ...summary(people), steps: shown(people) },
-    groups: { ...summary(groups), steps: shown(groups) },
-    ...(computers && { computers: { ...summary(computers), steps: shown(computers) } }),
-    remarks,
-    failures,
-  }
-  if (json) {
-    print(json, document)
-    return
-  }
-  for (const plan of [people, groups, ...(computers ? [computers] : [])])
-    if (plan.steps.length > 0) say(...linesOf(plan), '')
-  for (const remark of remarks) sayAside(remark)
-  for (const { name, message } of failures) sayAside(`${name}: ${message}`)
-  const words = (name: string, plan: Plan) => {
-    const { coming, changing, leaving } = summary(plan)
-    return `${name}: ${coming} coming, ${changing} changing, ${leaving} leaving`
-  }
-  say(
-    `${words('People', people)}. ${words('Groups', groups)}.${computers ? ` ${words('Computers', computers)}.` : ''}${dryRun ? ' Nothing was done.' : ''}${ok ? '' : ` ${failures.length} refused.`}`,
   )
 }
