@@ -419,7 +419,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     { files: ['src/autopilot/import/guess.ops.ts'], tests: ['src/autopilot/import/guess.test.ts'] },
     { files: ['src/autopilot/import/lease.ops.ts'], tests: ['src/autopilot/channel/csv/csv.ops.test.ts'] },
     { files: ['src/db/lock/lease.ts'], tests: ['src/db/lock/lease.test.ts', 'src/jobs/regular.test.ts'] },
-    { files: ['src/jobs/turn.sql.ts', 'src/jobs/regular.ts'], tests: ['src/jobs/regular.test.ts'] },
+    { files: ['src/jobs/regular-lease.sql.ts', 'src/jobs/regular.ts'], tests: ['src/jobs/regular.test.ts'] },
     { files: ['src/db/queue.ts', 'src/jobs/tenant-jobs.ts'], tests: ['src/jobs/tenant-jobs.test.ts'] },
     { files: ['src/http/body/text-check.ts'], tests: ['src/http/body/text-check.test.ts'] },
     {

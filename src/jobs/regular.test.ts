@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts'
 import { type RegularJob, runWhenDue, startRegularJobs } from './regular.ts'
-import * as turn from './turn.sql.ts'
+import * as lease from './regular-lease.sql.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -43,9 +43,9 @@ test('while one does it nobody else does, however long it takes; when its lease 
     await becomeDue('long')
     seen.push(await runWhenDue(database.db, other))
     await leaseEnds('long')
-    seen.push(await turn.take(database.db, 'long', hour))
+    seen.push(await lease.take(database.db, 'long', hour))
     await database.pool.query("update regular_job set lease_owner = 'another' where name = 'long'")
-    seen.push(await turn.extend(database.db, 'long')) // the first one hears that it lost it
+    seen.push(await lease.extend(database.db, 'long')) // the first one hears that it lost it
   })
   expect(await runWhenDue(database.db, first)).toBe(true)
   expect(seen).toEqual([false, true, false])
@@ -54,7 +54,7 @@ test('while one does it nobody else does, however long it takes; when its lease 
   expect(rows).toEqual([{ lease_owner: 'another' }])
 })
 
-test('one that fails is told, gives its turn back, and is tried again when it is due', async () => {
+test('one that fails is told, is given back, and is tried again when it is due', async () => {
   const failing = job('failing', async () => {
     throw new Error('no')
   })

@@ -3,7 +3,7 @@
 
 import { whileLeased } from '../db/lock/lease.ts'
 import type { Db } from '../db/schema.ts'
-import * as turn from './turn.sql.ts'
+import * as lease from './regular-lease.sql.ts'
 
 export type RegularJob = {
   /** The same in every process. */
@@ -42,17 +42,17 @@ export function startRegularJobs(db: Db, jobs: readonly RegularJob[]): RegularJo
 
 const looksInBetween = 2
 
-/** True when it was this process's turn. */
+/** True when it was due and no other process had it. */
 export async function runWhenDue(db: Db, job: RegularJob, stopped: () => boolean = () => false): Promise<boolean> {
-  if (stopped() || !(await turn.take(db, job.name, job.everyMs))) return false
+  if (stopped() || !(await lease.take(db, job.name, job.everyMs))) return false
   let lost = false
   const extend = async () => {
-    lost = !(await turn.extend(db, job.name))
+    lost = !(await lease.extend(db, job.name))
   }
   try {
     await whileLeased(extend, () => job.run(() => stopped() || lost))
   } finally {
-    await turn.giveBack(db, job.name)
+    await lease.giveBack(db, job.name)
   }
   return true
 }

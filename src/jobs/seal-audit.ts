@@ -123,15 +123,15 @@ export async function startSealer({
     changed = false
   }
 
-  const sealing = inTurn(onError)
-  const verifying = inTurn(onError) // in its own turn: it reads much, and what waits to be sealed must not wait for it
+  const sealing = oneAfterTheOther(onError)
+  const verifying = oneAfterTheOther(onError) // not behind them: it reads much, and what waits to be sealed must not wait for it
   const timers = [
     [sealing, seal, sealEveryMs],
     [sealing, writeKept, keepEveryMs],
     [verifying, verify, verifyEveryMs],
   ] as const
-  const running = (byItself ? timers : []).map(([turn, task, everyMs]) =>
-    setInterval(() => void turn(task), everyMs).unref(),
+  const running = (byItself ? timers : []).map(([queue, task, everyMs]) =>
+    setInterval(() => void queue(task), everyMs).unref(),
   )
   return {
     seal: () => sealing(seal),
@@ -146,8 +146,8 @@ export async function startSealer({
   }
 }
 
-/** One after the other; failures do not stop the rest. */
-function inTurn(onError: (error: unknown) => void): (task: () => Promise<void>) => Promise<void> {
+/** Failures do not stop the rest. */
+function oneAfterTheOther(onError: (error: unknown) => void): (task: () => Promise<void>) => Promise<void> {
   let work: Promise<void> = Promise.resolve()
   return (task) => {
     work = work.then(task).catch(onError)

@@ -1,5 +1,5 @@
 // Boots a simulated device and lets it walk through OOBE until it ends: the shell around the pure machine of oobe/.
-// Order of each turn, which makes a kill harmless at any moment: decide, write the state, then act. A restart is a real
+// Order of each round, which makes a kill harmless at any moment: decide, write the state, then act. A restart is a real
 // one: connections and memory go, and the machine comes back from its disk.
 
 import type { Effect, Event } from './oobe/event.ts'

@@ -135,8 +135,8 @@ function isProgression(digits: string): boolean {
 
 /** The first three fields with their bytes the other way round: the two ways in which firmware writes them (SMBIOS 7.2.1). */
 function swapped(digits: string): string {
-  const turn = (from: number, to: number) => (digits.slice(from, to).match(/../g) ?? []).reverse().join('')
-  return turn(0, 8) + turn(8, 12) + turn(12, 16) + digits.slice(16)
+  const reversed = (from: number, to: number) => (digits.slice(from, to).match(/../g) ?? []).reverse().join('')
+  return reversed(0, 8) + reversed(8, 12) + reversed(12, 16) + digits.slice(16)
 }
 
 export type MacFlaw = 'all-zero' | 'broadcast' | 'multicast' | 'locally-administered' | 'not-a-mac'

@@ -25,11 +25,11 @@ export async function openSwtpm(address: SwtpmAddress): Promise<TpmConnection> {
     socket.once('error', (error) => reject(new TpmUnavailable(error.message, error)))
   })
   socket.on('error', () => {}) // whoever waits for an answer hears of it below
-  let turn: Promise<unknown> = Promise.resolve()
+  let before: Promise<unknown> = Promise.resolve()
   return {
     exchange(command) {
-      const answer = turn.then(() => exchangeOnce(socket, command))
-      turn = answer.catch(() => {})
+      const answer = before.then(() => exchangeOnce(socket, command))
+      before = answer.catch(() => {})
       return answer
     },
     close: () => void socket.destroy(),

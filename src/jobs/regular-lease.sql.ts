@@ -1,4 +1,4 @@
-// The processes' turns at the regular jobs.
+// Which process has which regular job, for how long, and when it is due again.
 
 import { sql } from 'kysely'
 
