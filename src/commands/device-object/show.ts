@@ -3,11 +3,12 @@
 
 import { Command } from 'commander'
 
-import { type Api, ApiError } from '../../client/api.ts'
+import type { Api } from '../../client/api.ts'
 import type { AuditEvent } from '../../contract/graph/audit-event.ts'
 import type { Device } from '../../contract/graph/device.ts'
 import type { Group } from '../../contract/graph/group.ts'
 import { everyOne } from '../named/find.ts'
+import { unlessForbidden } from '../named/inside.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { objectNamed } from './find.ts'
@@ -27,8 +28,8 @@ type Registration = { readonly at: string; readonly address: string | null; read
 
 async function show(api: Api, name: string, options: Options): Promise<void> {
   const device = await objectNamed(api, name)
-  const groups = await orUndefined(everyOne<Group>(api, { path: `/v1.0/devices/${device.id}/memberOf` }))
-  const registrations = device.source === null ? undefined : await orUndefined(registrationsOf(api, device.id))
+  const groups = await unlessForbidden(everyOne<Group>(api, { path: `/v1.0/devices/${device.id}/memberOf` }))
+  const registrations = device.source === null ? undefined : await unlessForbidden(registrationsOf(api, device.id))
   print(
     options.json,
     { deviceObject: device, groups: groups ?? null, registrations: registrations ?? null },
@@ -49,14 +50,6 @@ async function registrationsOf(api: Api, id: string): Promise<Registration[]> {
     address: actor.ipAddress,
     anew: (details as { anew?: boolean }).anew === true,
   }))
-}
-
-/** What this caller may not read is left out. */
-async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
-  return asked.catch((error: unknown) => {
-    if (error instanceof ApiError && error.status === 403) return undefined
-    throw error
-  })
 }
 
 function factsOf(device: Device, groups: readonly Group[] | undefined): string[] {

@@ -13,6 +13,7 @@ export async function membersInside(api: Api, groupId: string): Promise<readonly
   return (all ?? (await everyOne<GroupMember>(api, { path: `${path}/members` }))).filter((one) => !isGroup(one))
 }
 
+/** Undefined for what the caller may not read. */
 export const unlessForbidden = <T>(asked: Promise<T>): Promise<T | undefined> =>
   asked.catch((error: unknown) => {
     if (error instanceof ApiError && error.status === 403) return undefined
