@@ -80,6 +80,7 @@ export function userEntity(user: LicensedUser): UserEntity {
     ...licencesOf(user),
     // Ours.
     source: user.source,
+    bulkTokenId: user.bulkTokenId,
     roles: [...user.roles],
     rolesInGroups: [...new Set(user.rolesInGroups.map(({ role }) => role))].sort(),
     mayJoinDevices: user.mayJoin,

@@ -12,6 +12,7 @@ import { maySee, type Scopes } from './membership/seeing.ts'
 import { asReached, type ReachedGroups } from './seat/reached-group.ts'
 import * as seatRows from './seat/seat.sql.ts'
 import * as tenantRows from './tenant/tenant.sql.ts'
+import * as accounts from './user/bulk-account.sql.ts'
 import * as userRows from './user/user.sql.ts'
 
 export { deviceList } from './device/device.sql.ts'
@@ -32,8 +33,11 @@ export async function branding(db: Db, tenantId: TenantId): Promise<tenantRows.B
   return found
 }
 
-/** With the seats of licences and why there are. */
-export type LicensedUser = userRows.User & { readonly seats: readonly seatRows.Seat[] }
+/** With the seats of licences and why there are, and with the bulk token whose account it is. */
+export type LicensedUser = userRows.User & {
+  readonly seats: readonly seatRows.Seat[]
+  readonly bulkTokenId: string | null
+}
 export type LicensedGroup = groupRows.Group & {
   readonly licences: readonly seatRows.Assigned[]
   /** Of the groups in it: what decides, or once decided, on their members. */
@@ -51,7 +55,12 @@ export async function withSeats(
   const seats = await seatRows.seatsOf(db, tenantId, ids)
   const held = new Map<string, seatRows.Seat[]>(users.map(({ id }) => [id, []]))
   for (const seat of seats) held.get(seat.userId)?.push(asReached(seat, reached))
-  return users.map((one) => ({ ...one, seats: held.get(one.id) ?? [] }))
+  const tokenIds = await accounts.tokenIdsOf(db, tenantId, ids)
+  return users.map((one) => ({
+    ...one,
+    seats: held.get(one.id) ?? [],
+    bulkTokenId: tokenIds.get(one.id) ?? null,
+  }))
 }
 
 export type ManagedUser = LicensedUser & { readonly manager?: LicensedUser }
@@ -89,7 +98,7 @@ export async function user(db: Db, tenantId: TenantId, key: string, reached?: Re
   const found = id.success ? await userRows.byId(db, tenantId, id.data) : await userRows.byUpn(db, tenantId, key)
   if (!found) throw notFound('User', key)
   const [licensed] = await withSeats(db, tenantId, [found], reached)
-  return licensed ?? { ...found, seats: [] }
+  return licensed ?? { ...found, seats: [], bulkTokenId: null }
 }
 
 export async function users(...asked: Parameters<typeof userRows.page>): Promise<Found<LicensedUser>> {

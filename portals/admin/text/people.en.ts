@@ -32,6 +32,10 @@ export const peopleTexts = {
     },
     comesFrom:
       "Comes from '{{source}}': names, what the organisation says of the person and the user name are changed there. Here the account can be disabled, and passwords, roles and licences are yours.",
+    bulkToken: 'Bulk token',
+    ofBulkToken:
+      'This is the account of a bulk token: devices join with the token, and nobody signs in with the account. It ends with the token.',
+    toBulkToken: 'The bulk token',
     enabled: 'May sign in',
     disabled: 'Disabled',
     notLicensed: 'No licence',

@@ -7,6 +7,7 @@ import type { Group } from '../../contract/graph/group.ts'
 import type { User } from '../../contract/graph/user.ts'
 import { type PersonText, personTexts } from '../../kernel/attribute/person-attribute.ts'
 import { planOf, skuOf, unnamedGroup } from '../../kernel/licence.ts'
+import { lastWord } from '../../kernel/text/shell.ts'
 import { groupKind } from '../group/kind.ts'
 import { everyOne } from '../named/find.ts'
 import { unlessForbidden } from '../named/inside.ts'
@@ -37,10 +38,16 @@ export function listCommand(): Command {
         const said =
           users.length === 0
             ? [noneWords(options)]
-            : [...table(['User name', 'Name', 'May'], users.map(row)), '', counted(users.length, 'user')]
+            : [...table(['User name', 'Name', 'May'], users.map(row)), '', countedUsers(users)]
         print(options.json, { users }, ...said)
       }),
     )
+}
+
+function countedUsers(users: readonly User[]): string {
+  const nobodys = users.filter(({ bulkTokenId }) => bulkTokenId !== null).length
+  const words = nobodys === 0 ? '' : `, ${nobodys} of them the ${nobodys === 1 ? 'account' : 'accounts'} of bulk tokens`
+  return `${counted(users.length, 'user')}${words}`
 }
 
 function noneWords({ search, withoutLicence }: Options): string {
@@ -115,6 +122,9 @@ export function factsOf(user: User, groups: GroupNames = new Map()): string[] {
   const facts = [
     ['User name', user.userPrincipalName],
     ['Name', user.displayName],
+    ...(user.bulkTokenId === null
+      ? []
+      : [['Is', `the account of a bulk token, and nobody's: taxiway bulk-token show ${lastWord(user.bulkTokenId)}`]]),
     ['Signs in', user.accountEnabled ? 'yes' : 'no: disabled'],
     ['Roles', heldRoles(user).join(', ') || 'none'],
     ['May join', `${yesNo(user.mayJoinDevices)} (counts where only selected people join: taxiway organization show)`],
@@ -157,6 +167,12 @@ const heldRoles = ({ roles, rolesInGroups }: Pick<User, 'roles' | 'rolesInGroups
 ]
 
 function row(user: User): string[] {
+  if (user.bulkTokenId !== null)
+    return [
+      user.userPrincipalName,
+      user.displayName,
+      `nobody's: the account of a bulk token${user.accountEnabled ? '' : ', disabled'}`,
+    ]
   const { userPrincipalName, displayName, accountEnabled, mayJoinDevices, mdmLicensed } = user
   const may = [
     ...(accountEnabled ? [] : ['nothing: disabled']),

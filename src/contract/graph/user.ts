@@ -32,6 +32,8 @@ const person = z.object({
   onPremisesSyncEnabled: z.boolean().nullable(),
   /** Ours: the directory that keeps it, where it is changed. */
   source: z.string().nullable(),
+  /** Ours: the bulk token whose account this is. Then it is nobody's, and nobody signs in with it. */
+  bulkTokenId: z.string().nullable(),
   /** Those of which the person holds a seat. */
   assignedLicenses: z.array(assignedLicence),
   assignedPlans: z.array(assignedPlan),

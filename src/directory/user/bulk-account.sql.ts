@@ -1,5 +1,6 @@
-// The bulk token whose account somebody asks about.
+// Which accounts are those of bulk tokens.
 
+import { anyOf } from '../../db/any-of.ts'
 import type { Db } from '../../db/schema.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
 
@@ -15,4 +16,19 @@ export async function tokenOf(
     .where('user_id', '=', id)
     .executeTakeFirst()
   return row && { displayName: row.display_name, revokedAt: row.revoked_at }
+}
+
+/** The token of each of these accounts that has one. */
+export async function tokenIdsOf(
+  db: Db,
+  tenantId: TenantId,
+  ids: readonly UserId[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('bulk_token')
+    .select(['id', 'user_id'])
+    .where('tenant_id', '=', tenantId)
+    .where('user_id', '=', anyOf(ids, 'uuid'))
+    .execute()
+  return new Map(rows.map(({ id, user_id: userId }) => [userId, id]))
 }

@@ -203,6 +203,11 @@ export const userList = directoryList({
     onPremisesImmutableId: text('directory_user.external_id', { nullable: true, exact: true }),
     onPremisesSyncEnabled: boolean(sql`case when directory_user.source is not null then true end`, { nullable: true }),
     source: text('directory_user.source', { nullable: true }),
+    bulkTokenId: guid(
+      sql`(select t.id from bulk_token t
+            where t.tenant_id = directory_user.tenant_id and t.user_id = directory_user.id)`,
+      { nullable: true },
+    ),
     ...attributeProperties,
   },
 })

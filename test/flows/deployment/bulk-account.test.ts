@@ -9,6 +9,7 @@ import { shownClaim } from '../../../src/identity/access-token/claims.ts'
 import { type Scim, scimClient } from '../../support/directory/scim.ts'
 import { joinedDevice, mdmToken } from '../../support/mdm/mdm-device.ts'
 import { blobOf } from '../../support/server/joined-computer.ts'
+import { commandLine } from '../../support/world/command-line.ts'
 import { atBrowser } from '../../support/world/person.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -138,4 +139,39 @@ test('[T-19] the account goes after its token was revoked, and not before: who j
   expect((await administrator('PATCH', path, { passwordProfile, accountEnabled: true })).status).toBe(403)
   expect((await administrator('DELETE', path)).status).toBe(204)
   expect(await counts(token)).toBe(false)
+})
+
+test('the account stands among the users and takes no licence, rules have it, and each list says that it is nobody’s', async () => {
+  const taxiway = commandLine(world, tenant)
+  const { id, account, userPrincipalName } = await made()
+  const taken = async () =>
+    (await tenant.api.get<{ value: { consumedUnits: number }[] }>('/v1.0/subscribedSkus')).value[0]?.consumedUnits
+  const before = await taken()
+  const { value } = await tenant.api.get<{ value: { id: string; bulkTokenId: string | null }[] }>('/v1.0/users')
+  expect(value.find((one) => one.id === account)).toMatchObject({
+    bulkTokenId: id,
+    assignedLicenses: [],
+    licenseAssignmentStates: [],
+  })
+  expect(await taken()).toBe(before)
+  const people = await tenant.api.get<{ value: { id: string }[] }>('/v1.0/users?$filter=bulkTokenId eq null')
+  expect(people.value.map((one) => one.id)).toEqual(
+    value.filter(({ bulkTokenId }) => bulkTokenId === null).map((one) => one.id),
+  )
+  const group = await tenant.api.post<{ id: string }>('/v1.0/groups', {
+    displayName: 'Everybody',
+    mailNickname: 'everybody',
+    mailEnabled: false,
+    securityEnabled: true,
+    groupTypes: ['DynamicMembership'],
+    membershipRule: 'user.accountEnabled -eq true',
+  })
+  const members = await tenant.api.get<{ value: { id: string }[] }>(`/v1.0/groups/${group.id}/members`)
+  expect(members.value.map((one) => one.id)).toContain(account)
+  const listed = (await taxiway('user', 'list')).out
+  expect(listed).toMatch(new RegExp(`^${userPrincipalName} +Desks +nobody's: the account of a bulk token$`, 'm'))
+  expect(listed).toMatch(/ users, \d+ of them the accounts? of bulk tokens\n$/)
+  expect((await taxiway('user', 'show', userPrincipalName)).out).toContain(
+    `the account of a bulk token, and nobody's: taxiway bulk-token show ${id}`,
+  )
 })

@@ -93,6 +93,21 @@ inBrowser('bulk tokens in the portal', () => {
     expect(await tokens()).toMatchObject([{ state: 'revoked', createdBy: { kind: 'user' } }])
   })
 
+  test('its account among the people is said to be nobody’s, and leads to the token', async () => {
+    await page.goto(new URL('/people', page.url()).href)
+    const row = page.getByRole('row').filter({ hasText: 'package_' })
+    await row.getByText('Bulk token').waitFor()
+    expect(await row.innerText()).toContain('Disabled') // it was revoked
+    expect(await page.getByRole('row').filter({ hasText: 'ada@contoso.example' }).innerText()).not.toContain('Bulk')
+    await row.getByRole('link', { name: 'Front desks' }).press('Enter')
+    await page.getByText('This is the account of a bulk token').waitFor()
+    await looksWell('bulk-token-account')
+    await page.getByRole('link', { name: 'The bulk token' }).press('Enter')
+    await page.getByText('revoked', { exact: false }).first().waitFor()
+    await focusIs('h1 Front desks')
+    expect(page.url()).toContain('/settings/bulk-tokens/')
+  })
+
   test('who may not see them is told which role may, and can make none', async () => {
     const max = await tenant.user('max', { roles: ['user-administrator'] })
     const fresh = await visit(stage.browser)

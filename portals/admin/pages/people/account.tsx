@@ -141,6 +141,14 @@ function Account({ personId }: { readonly personId: string }) {
             <MessageBarBody>{t('people.isDisabled')}</MessageBarBody>
           </MessageBar>
         )}
+        {person.bulkTokenId !== null && (
+          <MessageBar intent="info" layout="multiline">
+            <MessageBarBody>
+              {t('people.ofBulkToken')}{' '}
+              <RouteLink to={paths.bulkToken(person.bulkTokenId)}>{t('people.toBulkToken')}</RouteLink>
+            </MessageBarBody>
+          </MessageBar>
+        )}
         {person.source !== null && (
           <MessageBar intent="info" layout="multiline">
             <MessageBarBody>{t('people.comesFrom', { source: person.source })}</MessageBarBody>

@@ -111,10 +111,17 @@ function States({ person }: { readonly person: Person }) {
   const { t } = useTranslation()
   return (
     <span className={styles.badges}>
-      <Badge appearance="tint" color={person.accountEnabled ? 'success' : 'danger'}>
-        {person.accountEnabled ? t('people.enabled') : t('people.disabled')}
-      </Badge>
-      {!person.mdmLicensed && (
+      {person.bulkTokenId !== null && (
+        <Badge appearance="tint" color="informative">
+          {t('people.bulkToken')}
+        </Badge>
+      )}
+      {(person.bulkTokenId === null || !person.accountEnabled) && (
+        <Badge appearance="tint" color={person.accountEnabled ? 'success' : 'danger'}>
+          {person.accountEnabled ? t('people.enabled') : t('people.disabled')}
+        </Badge>
+      )}
+      {person.bulkTokenId === null && !person.mdmLicensed && (
         <Badge appearance="tint" color="warning">
           {t('people.notLicensed')}
         </Badge>

@@ -1759,6 +1759,7 @@ export type Shapes = {
       readonly onPremisesImmutableId: string | null
       readonly onPremisesSyncEnabled: boolean | null
       readonly source: string | null
+      readonly bulkTokenId: string | null
       readonly assignedLicenses: ReadonlyArray<{
         readonly disabledPlans: ReadonlyArray<string>
         readonly skuId: string
@@ -1814,6 +1815,7 @@ export type Shapes = {
         readonly onPremisesImmutableId?: string | null
         readonly onPremisesSyncEnabled?: boolean | null
         readonly source?: string | null
+        readonly bulkTokenId?: string | null
         readonly assignedLicenses?: ReadonlyArray<{
           readonly disabledPlans: ReadonlyArray<string>
           readonly skuId: string
@@ -2031,6 +2033,7 @@ export type Shapes = {
       readonly onPremisesImmutableId: string | null
       readonly onPremisesSyncEnabled: boolean | null
       readonly source: string | null
+      readonly bulkTokenId: string | null
       readonly assignedLicenses: ReadonlyArray<{
         readonly disabledPlans: ReadonlyArray<string>
         readonly skuId: string
@@ -2086,6 +2089,7 @@ export type Shapes = {
         readonly onPremisesImmutableId?: string | null
         readonly onPremisesSyncEnabled?: boolean | null
         readonly source?: string | null
+        readonly bulkTokenId?: string | null
         readonly assignedLicenses?: ReadonlyArray<{
           readonly disabledPlans: ReadonlyArray<string>
           readonly skuId: string
@@ -2167,6 +2171,7 @@ export type Shapes = {
         readonly onPremisesImmutableId: string | null
         readonly onPremisesSyncEnabled: boolean | null
         readonly source: string | null
+        readonly bulkTokenId: string | null
         readonly assignedLicenses: ReadonlyArray<{
           readonly disabledPlans: ReadonlyArray<string>
           readonly skuId: string
@@ -2222,6 +2227,7 @@ export type Shapes = {
           readonly onPremisesImmutableId?: string | null
           readonly onPremisesSyncEnabled?: boolean | null
           readonly source?: string | null
+          readonly bulkTokenId?: string | null
           readonly assignedLicenses?: ReadonlyArray<{
             readonly disabledPlans: ReadonlyArray<string>
             readonly skuId: string
@@ -2299,6 +2305,7 @@ export type Shapes = {
       readonly onPremisesImmutableId: string | null
       readonly onPremisesSyncEnabled: boolean | null
       readonly source: string | null
+      readonly bulkTokenId: string | null
       readonly assignedLicenses: ReadonlyArray<{
         readonly disabledPlans: ReadonlyArray<string>
         readonly skuId: string
@@ -2354,6 +2361,7 @@ export type Shapes = {
         readonly onPremisesImmutableId?: string | null
         readonly onPremisesSyncEnabled?: boolean | null
         readonly source?: string | null
+        readonly bulkTokenId?: string | null
         readonly assignedLicenses?: ReadonlyArray<{
           readonly disabledPlans: ReadonlyArray<string>
           readonly skuId: string
@@ -2987,6 +2995,7 @@ export type Shapes = {
       readonly onPremisesImmutableId: string | null
       readonly onPremisesSyncEnabled: boolean | null
       readonly source: string | null
+      readonly bulkTokenId: string | null
       readonly assignedLicenses: ReadonlyArray<{
         readonly disabledPlans: ReadonlyArray<string>
         readonly skuId: string
@@ -3042,6 +3051,7 @@ export type Shapes = {
         readonly onPremisesImmutableId?: string | null
         readonly onPremisesSyncEnabled?: boolean | null
         readonly source?: string | null
+        readonly bulkTokenId?: string | null
         readonly assignedLicenses?: ReadonlyArray<{
           readonly disabledPlans: ReadonlyArray<string>
           readonly skuId: string
@@ -3121,6 +3131,7 @@ export type Shapes = {
         readonly onPremisesImmutableId: string | null
         readonly onPremisesSyncEnabled: boolean | null
         readonly source: string | null
+        readonly bulkTokenId: string | null
         readonly assignedLicenses: ReadonlyArray<{
           readonly disabledPlans: ReadonlyArray<string>
           readonly skuId: string
@@ -3176,6 +3187,7 @@ export type Shapes = {
           readonly onPremisesImmutableId?: string | null
           readonly onPremisesSyncEnabled?: boolean | null
           readonly source?: string | null
+          readonly bulkTokenId?: string | null
           readonly assignedLicenses?: ReadonlyArray<{
             readonly disabledPlans: ReadonlyArray<string>
             readonly skuId: string
@@ -3289,6 +3301,7 @@ export type Shapes = {
       readonly onPremisesImmutableId: string | null
       readonly onPremisesSyncEnabled: boolean | null
       readonly source: string | null
+      readonly bulkTokenId: string | null
       readonly assignedLicenses: ReadonlyArray<{
         readonly disabledPlans: ReadonlyArray<string>
         readonly skuId: string
@@ -3344,6 +3357,7 @@ export type Shapes = {
         readonly onPremisesImmutableId?: string | null
         readonly onPremisesSyncEnabled?: boolean | null
         readonly source?: string | null
+        readonly bulkTokenId?: string | null
         readonly assignedLicenses?: ReadonlyArray<{
           readonly disabledPlans: ReadonlyArray<string>
           readonly skuId: string
