@@ -110,6 +110,8 @@ export type Route<P = unknown, Q = unknown, B = unknown, R = unknown> = Base & {
   readonly reply?: z.ZodType<R>
   /** Status of a success; default 200, or 204 where there is no `reply`. */
   readonly status?: 200 | 201 | 202 | 204
+  /** Several requests in one: members of the body in which the handler judges the text, so that one stops no other. */
+  readonly judgesMembers?: readonly string[]
 }
 
 /** A route whose body or answer is not JSON: SOAP, SyncML, HTML, files, streams. Its handler writes the answer itself. */

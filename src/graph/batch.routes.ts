@@ -10,29 +10,12 @@ import type { Serve } from '../http/serve.ts'
 import { callerAddress } from '../http/socket/client-address.ts'
 import { Fault } from '../kernel/fault.ts'
 import { idOf, inOrder } from './batch-order.ts'
+import { requestIn } from './batch-request.ts'
 import { inBatchTurn } from './batch-turn.ops.ts'
 
 /** Answers wait in memory until the last one is there. */
 const mostBytes = 16 * 1024 * 1024
 
-/** Headers about the connection and its owner count once, for the whole batch. */
-const ofTheWhole = new Set([
-  'authorization',
-  'connection',
-  'content-length',
-  'cookie',
-  'expect',
-  'forwarded',
-  'host',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-])
 const shown = ['content-type', 'cache-control', 'location', 'request-id', 'client-request-id', 'retry-after']
 
 type BatchRoute = (typeof batch)[number]
@@ -72,32 +55,18 @@ async function answerAll(request: FastifyRequest, { path }: BatchRoute, body: Ba
 }
 
 async function ask(whole: FastifyRequest, root: string, part: Part) {
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(part.headers ?? {})) {
-    if (ofTheWhole.has(name.toLowerCase())) {
-      return refusal(
-        part,
-        400,
-        'BadRequest',
-        `The header ${name} is said once, for the whole batch. Leave it out here.`,
-      )
-    }
-    headers[name.toLowerCase()] = value
-  }
-  const url = addressOf(part.url, root)
-  if (url === undefined) {
-    return refusal(part, 400, 'BadRequest', 'Its url is not relative to this service, such as /users?$top=5.')
-  }
+  const asked = requestIn(part, root)
+  if (typeof asked === 'string') return refusal(part, 400, 'BadRequest', asked)
   const payload = part.body === undefined || part.body === null ? undefined : JSON.stringify(part.body)
   const server: FastifyInstance = whole.server
   const answer = await asPart(() =>
     server.inject({
-      method: part.method,
-      url,
+      method: asked.method,
+      url: asked.url,
       remoteAddress: callerAddress(whole),
       headers: {
         ...(payload !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
+        ...asked.headers,
         authorization: whole.headers.authorization ?? '',
         host: whole.headers.host ?? '',
       },
@@ -116,13 +85,6 @@ async function ask(whole: FastifyRequest, root: string, part: Part) {
       ...(answer.payload !== '' && { body: JSON.parse(answer.payload) as unknown }),
     },
   }
-}
-
-/** Clients that made the part from a whole address leave its root in. */
-function addressOf(given: string, root: string): string | undefined {
-  const path = `/${given.replace(/^\/+/, '')}`
-  if (/^\/[a-z][a-z\d+.-]*:/i.test(path) || /[\r\n\\]/.test(path)) return undefined
-  return /^\/(v1\.0|beta)(\/|$)/i.test(path) ? path : `/${root}${path}`
 }
 
 function refusal({ id }: Part, status: number, code: string, message: string): { readonly response: BatchAnswer } {

@@ -99,7 +99,10 @@ export function makeServe(
               askAgain: async () => void (await callerNow(route as Route, request)),
               params: shaped(route.params, request.params, 'path'),
               query: shaped(queryOf(route), optionsOf(route, request), 'query'),
-              body: shaped(bodyOf(route), request.body, 'body', route.service === 'graph'),
+              body: shaped(bodyOf(route), request.body, 'body', {
+                inAnyCase: route.service === 'graph',
+                judged: route.judgesMembers,
+              }),
             }
             return withinReach(route as Route, caller, asked.params, (caller) => handle({ ...asked, caller }))
           })

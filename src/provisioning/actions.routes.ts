@@ -41,7 +41,7 @@ export function jsonIn(bytes: Buffer): unknown {
 }
 
 /** Schema names and attributes in any letter case. */
-export const bodyIn = <T>(schema: z.ZodType<T>, body: unknown): T => shaped(schema, body, 'body', true)
+export const bodyIn = <T>(schema: z.ZodType<T>, body: unknown): T => shaped(schema, body, 'body', { inAnyCase: true })
 
 /** A problem of the protocol as a failure of the request. */
 export function asFault<T>(work: () => T): T {

@@ -13,7 +13,8 @@ import { refuseManyValues } from './values.ts'
 
 const deepest = 100
 
-export function refuseBadText(value: unknown, where: 'path' | 'query' | 'body'): void {
+/** `left`: members that whoever reads them judges, in any letter case. */
+export function refuseBadText(value: unknown, where: 'path' | 'query' | 'body', left: readonly string[] = []): void {
   const open: { readonly value: unknown; readonly at: string; readonly depth: number }[] = [
     { value, at: where, depth: 0 },
   ]
@@ -31,6 +32,7 @@ export function refuseBadText(value: unknown, where: 'path' | 'query' | 'body'):
       for (const [name, member] of Object.entries(one)) {
         if (!isStorable(name)) throw badText(`a member of ${at}`)
         if (unreadable.has(name)) throw memberRefused(name)
+        if (left.includes(name.toLowerCase())) continue
         if (typeof member === 'string' || typeof member === 'object') {
           open.push({ value: member, at: name, depth: depth + 1 })
         }

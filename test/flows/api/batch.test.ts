@@ -111,7 +111,7 @@ describe('a batch', () => {
         { id: 'b', method: 'GET', url: '/users', dependsOn: ['a'] },
       ],
     ],
-    ['an unknown method', [{ id: 'a', method: 'TRACE', url: '/users' }]],
+    ['an address that is no text', [{ id: 'a', method: 'GET', url: 5 }]],
     ['an unknown member', [{ id: 'a', method: 'GET', url: '/users', retries: 3 }]],
   ])('of %s is refused whole', async (_what, requests) => {
     await expect(batch(requests)).rejects.toMatchObject({ status: 400 })
@@ -182,6 +182,24 @@ describe('a part', () => {
     ['a token of its own', { url: '/users', headers: { Authorization: 'Bearer x' } }, 'said once, for the whole batch'],
     ['a word on where it comes from', { url: '/users', headers: { 'X-Forwarded-For': '10.0.0.1' } }, 'said once'],
     ['an address elsewhere', { url: 'https://example.com/users' }, 'not relative'],
+    ['an address out of the root', { url: '/%2e./scim/v2/Users' }, 'not relative'],
+    ['an address without an end to it', { url: `/users?${'x'.repeat(8000)}` }, 'more than 8000 characters'],
+    ['no address', { url: '' }, 'not relative'],
+    ['an address that nobody can read', { url: '/users/%zz' }, 'cannot be read'],
+    ['an address that nobody can store', { url: '/users/\u0000' }, 'not relative'],
+    ['a method that there is none of', { method: 'TRACE', url: '/users' }, "cannot be 'TRACE'"],
+    ['a header without a name', { url: '/users', headers: { '': 'x' } }, "a header ''"],
+    ['a header of two lines', { url: '/users', headers: { 'X-A': 'a\nb' } }, "a header 'X-A'"],
+    [
+      'a name that nobody can store',
+      { method: 'POST', url: '/groups', headers: json, body: group('half \ud800') },
+      "The text of 'displayName'",
+    ],
+    [
+      'a name that could pass for another',
+      { method: 'POST', url: '/groups', headers: json, body: group('Office\u200b') },
+      "The name 'displayName'",
+    ],
     [
       'an unknown member in its body',
       { method: 'POST', url: '/groups', headers: json, body: { ...group('x'), owner: 1 } },
