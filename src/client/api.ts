@@ -4,6 +4,8 @@
 import { Agent, request } from 'node:https'
 import type { Readable } from 'node:stream'
 
+import { problemInWords, shownProblem } from '../protocol/oauth/problem-shown.ts'
+
 export type ApiCredentials = {
   readonly login: string
   readonly graph: string
@@ -159,7 +161,8 @@ async function askForToken(exchange: Exchange, credentials: ApiCredentials): Pro
   )
   const reply = parse(answer.body)
   if (answer.status !== 200) {
-    throw new ApiError(answer.status, String(reply.error ?? ''), String(reply.error_description ?? answer.body))
+    const problem = shownProblem(reply)
+    throw new ApiError(answer.status, String(reply.error ?? ''), problem ? problemInWords(problem) : answer.body)
   }
   return { value: String(reply.access_token), expiresInSeconds: Number(reply.expires_in) }
 }

@@ -6,6 +6,7 @@
 
 import * as oauth from 'oauth4webapi'
 
+import { problemInWords, shownProblem } from '../../../src/protocol/oauth/problem-shown.ts'
 import { config } from '../api/config.ts'
 import { sessionAddresses } from './addresses.ts'
 import { claimsOf, textClaim } from './claims.ts'
@@ -206,7 +207,8 @@ const tokensOf = (given: oauth.TokenEndpointResponse): Tokens => ({
 /** The authority's error, when it has words; otherwise the answer does not belong here. */
 function asSignInProblem(problem: unknown): unknown {
   if (problem instanceof oauth.AuthorizationResponseError || problem instanceof oauth.ResponseBodyError) {
-    return new SignInProblem(problem.error_description ?? problem.error, problem.error)
+    const shown = shownProblem(problem)
+    return new SignInProblem(shown ? problemInWords(shown) : problem.error, problem.error)
   }
   if (problem instanceof oauth.OperationProcessingError && problem.code === oauth.JWT_CLAIM_COMPARISON) {
     return new SignInProblem('The identity in the answer was made for another sign-in.', problem.message)

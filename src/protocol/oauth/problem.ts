@@ -92,18 +92,3 @@ export function encodeProblem(
     ...(suberror !== undefined && { suberror }),
   }
 }
-
-export type DecodedProblem = { readonly error: string; readonly message: string; readonly numbers: readonly number[] }
-
-/** Total: any answer of a server gives a text to show and, where it named one, a number to branch on. */
-export function decodeProblem(body: unknown): DecodedProblem {
-  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
-  const description = typeof fields.error_description === 'string' ? fields.error_description : ''
-  const listed = Array.isArray(fields.error_codes) ? fields.error_codes.filter((code) => Number.isInteger(code)) : []
-  const named = /^AADSTS(\d{1,9}):/.exec(description)?.[1]
-  return {
-    error: typeof fields.error === 'string' ? fields.error : 'server_error',
-    message: description.replace(/^AADSTS\d+: /, '').replace(/ Trace ID: [\s\S]*$/, ''),
-    numbers: listed.length > 0 ? (listed as number[]) : named ? [Number(named)] : [],
-  }
-}

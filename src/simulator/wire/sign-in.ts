@@ -4,6 +4,7 @@
 
 import { fromBase64 } from '../../kernel/bytes.ts'
 import { brokerClientId } from '../../protocol/oauth/known.ts'
+import { type ShownProblem, shownProblem } from '../../protocol/oauth/problem-shown.ts'
 import type { AuthenticatorApp } from '../port/authenticator-app.ts'
 import { type Http, type HttpReply, jsonOf } from './http.ts'
 import { openWebHost, type WebHost, type WebPage } from './web-host.ts'
@@ -154,8 +155,13 @@ async function redeem(http: Http, address: string, endpoint: string, seen: SeenP
   const query = new URLSearchParams(address.slice(address.indexOf('?') + 1))
   const code = query.get('code')
   if (!code) {
-    const message = query.get('error_description') ?? query.get('error') ?? 'no code in the answer'
-    return { kind: 'refused', code: /AADSTS\d+/.exec(message)?.[0] ?? 'OOBEAADV10', message, seen }
+    const problem = shownProblem(Object.fromEntries(query))
+    return {
+      kind: 'refused',
+      code: numberIn(problem) ?? 'OOBEAADV10',
+      message: problem?.message ?? 'no code in the answer',
+      seen,
+    }
   }
   const reply = await askForToken(http, endpoint, {
     grant_type: 'authorization_code',
@@ -204,10 +210,15 @@ export function askForToken(http: Http, url: string, form: Readonly<Record<strin
 }
 
 export function problemOf(reply: HttpReply): { code: string; message: string } {
-  const body = jsonOf(reply)
-  const message = textIn(body, 'error_description') || textIn(body, 'error') || `the authority answered ${reply.status}`
-  return { code: /AADSTS\d+/.exec(message)?.[0] ?? `HTTP ${reply.status}`, message }
+  const problem = shownProblem(jsonOf(reply) ?? {})
+  return {
+    code: numberIn(problem) ?? `HTTP ${reply.status}`,
+    message: problem?.message ?? `the authority answered ${reply.status}`,
+  }
 }
+
+const numberIn = (problem: ShownProblem | undefined): string | undefined =>
+  problem?.code.startsWith('AADSTS') ? problem.code : undefined
 
 export function textIn(body: Readonly<Record<string, unknown>> | undefined, name: string): string {
   const value = body?.[name]
