@@ -437,7 +437,7 @@ test('[T-02] [T-11] an id token is no access token, whatever audience it names',
   await expect(check(id_token!)).rejects.toMatchObject(unauthenticated('token-not-access'))
 })
 
-test('[T-11] hostile headers, clocks ten minutes off and giant tokens are refused, the last without being looked at', async () => {
+test('[T-11] hostile headers, names that stand there twice, clocks ten minutes off and giant tokens are refused, the last without being looked at', async () => {
   for (const kid of ['../../etc/passwd', 'a'.repeat(65), "x' or 1=1", 7, undefined]) {
     await expect(check(await forge(a, {}, { kid }))).rejects.toMatchObject(unauthenticated('token-malformed'))
   }
@@ -450,6 +450,17 @@ test('[T-11] hostile headers, clocks ten minutes off and giant tokens are refuse
     const claims = decodeJwt(await forge(a, {}))
     const token = await new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid, ...lure }).sign(privateKey)
     await expect(check(token)).rejects.toMatchObject(unauthenticated('token-untrusted'))
+  }
+  // a name twice, by which two readers read two things
+  const { signing } = await authority.keyRing.keys(a)
+  const [twiceHead, twiceBody] = [
+    `{"alg":"RS256","typ":"at+jwt","kid":"${signing.kid}","alg":"none"}`,
+    JSON.stringify(decodeJwt(await forge(a, {}))).replace('{', `{"tid":"${b}",`),
+  ].map((text) => Buffer.from(text).toString('base64url'))
+  const [plainHead, plainBody] = (await forge(a, {})).split('.')
+  for (const text of [`${twiceHead}.${plainBody}`, `${plainHead}.${twiceBody}`]) {
+    const signature = sign('sha256', Buffer.from(text), signing.privateKey).toString('base64url')
+    await expect(check(`${text}.${signature}`)).rejects.toMatchObject(unauthenticated('token-malformed'))
   }
   const seconds = Math.floor(now.getTime() / 1000)
   await expect(check(await forge(a, { exp: seconds - 600 }))).rejects.toMatchObject(unauthenticated('token-expired'))
