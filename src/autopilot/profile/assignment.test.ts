@@ -114,7 +114,7 @@ describe('in the database', () => {
   })
   afterAll(async () => database?.stop())
 
-  test('[S-185][S-191] a static group gives its profile only to devices added by hand, at that moment', async () => {
+  test('[S-185] [S-191] a static group gives its profile only to devices added by hand, at that moment', async () => {
     const { db } = database
     const made = await createGroup({ db, reactions }, operation, { displayName: 'Static' })
     const office = await createProfile(db, operation, { displayName: 'Office' })

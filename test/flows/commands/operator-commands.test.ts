@@ -285,7 +285,7 @@ test('a wrong permission, role, tenant or id at the command line is answered wit
   ).rejects.toMatchObject({ status: 400, message: expect.stringContaining('Did you mean Group.Read.All?') })
 })
 
-test('[T-43] a person is created at the command line with a password that is shown once or came in unseen, and gets another one likewise', async () => {
+test('a person is created at the command line with a password that is shown once or came in unseen, and gets another one likewise', async () => {
   const stdin = (text: string) => vi.spyOn(process, 'stdin', 'get').mockReturnValue(Readable.from([text]) as never)
   const signsIn = async (userPrincipalName: string, password: string) =>
     (await atBrowser(world).signIn({ userPrincipalName, password })).code !== undefined

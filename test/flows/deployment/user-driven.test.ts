@@ -156,6 +156,34 @@ describe('from unboxing to desktop', () => {
     expect(gone).toMatchObject({ registration: 'not-registered', profile: null, outcome: 'desktop-unmanaged' })
   })
 
+  test('[S-191] a profile of a group without a rule reaches the devices that somebody puts into it, and no other', async () => {
+    const office = await openOffice(world, 'byhand.example', { application: null, statusPage: null })
+    const { api, user } = office.tenant
+    const { id } = await api.post<{ id: string }>('/v1.0/groups', {
+      displayName: 'By hand',
+      mailNickname: 'byhand',
+      mailEnabled: false,
+      securityEnabled: true,
+    })
+    await api.post(`/beta/deviceManagement/windowsAutopilotDeploymentProfiles/${office.profileId}/assignments`, {
+      target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: id },
+    })
+    const [put, left] = [newHardware(), newHardware()]
+    for (const hardware of [put, left]) await office.register(hardware, '')
+    const statusOf = async (hardware: typeof put) =>
+      (await recordsOf(office.tenant, hardware)).registration?.deploymentProfileAssignmentStatus
+    expect([await statusOf(put), await statusOf(left)]).toEqual(['notAssigned', 'notAssigned'])
+    const { devices, registration } = await recordsOf(office.tenant, put)
+    const object = devices.find(({ deviceId }) => deviceId === registration?.azureActiveDirectoryDeviceId)
+    await api.post(`/v1.0/groups/${id}/members/$ref`, {
+      '@odata.id': `${world.urls.graph}/v1.0/directoryObjects/${object?.id}`,
+    })
+    expect([await statusOf(put), await statusOf(left)]).toEqual(['assignedInSync', 'notAssigned'])
+    const person = await user('lee')
+    expect(await boot(world, put, person)).toMatchObject({ profile: 'Office notebook', joined: true })
+    expect(await boot(world, left, person)).toMatchObject({ profile: null, joined: false })
+  })
+
   test('[S-131] a person of another domain of the same tenant matches', async () => {
     const office = await openOffice(world, 'group.example', {
       moreDomains: ['us.group.example'],

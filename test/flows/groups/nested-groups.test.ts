@@ -86,10 +86,20 @@ type Effective = {
   readonly profile: { readonly id: string } | null
   readonly candidates: readonly { readonly profileId: string; readonly verdict: string; readonly via: object }[]
 }
-const effective = (registration: string) =>
-  office.tenant.api.get<Effective>(
-    `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${registration}/effectiveProfile`,
+/** Why a device has its profile, as it is worked out for whoever asks, and what was stored for the device agrees with it. */
+async function effective(registration: string): Promise<Effective> {
+  const address = `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${registration}`
+  const explained = await office.tenant.api.get<Effective>(`${address}/effectiveProfile`)
+  type Stored = {
+    readonly deploymentProfileAssignmentStatus: string
+    readonly deploymentProfile: { id: string } | null
+  }
+  const stored = await office.tenant.api.get<Stored>(`${address}?$expand=deploymentProfile`)
+  expect([stored.deploymentProfileAssignmentStatus, stored.deploymentProfile?.id]).toEqual(
+    explained.profile ? ['assignedInSync', explained.profile.id] : ['notAssigned', undefined],
   )
+  return explained
+}
 
 test('a group is a member of another one, and lists say who is in which, directly and through others', async () => {
   const [inner, middle, outer] = (await chain(3)) as [Group, Group, Group]
@@ -342,7 +352,12 @@ test('what is assigned to a group reaches the devices of the groups in it, with 
   expect((await effective(device.id)).profile).toBeNull()
   await office.tenant.api.delete(`/v1.0/groups/${around.id}`)
   expect((await effective(device.id)).profile?.id).toBe(profile)
-  await office.tenant.api.delete(`/v1.0/groups/${middle.id}`)
+  // a group that gets a rule loses the groups in it, with all that came through it
+  await office.tenant.api.patch(`/v1.0/groups/${middle.id}`, byRule('(device.deviceModel -eq "none")'))
+  expect((await effective(device.id)).profile).toBeNull()
+  await put(inner.id, outer.id)
+  expect((await effective(device.id)).profile?.id).toBe(profile)
+  await office.tenant.api.delete(`/v1.0/groups/${inner.id}`)
   expect((await effective(device.id)).profile).toBeNull()
 })
 

@@ -166,7 +166,8 @@ export async function recordsOf({ api }: WorldTenant, hardware: Hardware) {
   type List<T> = { value: T[] }
   const serial = hardware.fields.serialNumber ?? ''
   const managed = await api.get<List<{ id: string; serialNumber: string }>>(`${management}/managedDevices`)
-  const registered = await api.get<List<{ id: string; azureActiveDirectoryDeviceId: string }>>(
+  type Registered = { id: string; azureActiveDirectoryDeviceId: string; deploymentProfileAssignmentStatus: string }
+  const registered = await api.get<List<Registered>>(
     `${management}/windowsAutopilotDeviceIdentities?$filter=${encodeURIComponent(`serialNumber eq '${serial}'`)}`,
   )
   const devices =

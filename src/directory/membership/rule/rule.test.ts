@@ -39,7 +39,7 @@ const pia: Facts = inSmallLetters({
 })
 const holds = (rule: string, facts: Facts) => matchesRule(parseMembershipRule(rule), facts)
 
-describe('the canonical Autopilot rules select what they say [S-190]', () => {
+describe('the canonical Autopilot rules select what they say', () => {
   for (const rule of [
     '(device.devicePhysicalIDs -any (_ -startsWith "[ZTDid]"))',
     '(device.devicePhysicalIDs -any _ -startsWith "[ZTDId]")',
