@@ -11,7 +11,7 @@ import { allOf, doEach, findEach } from '../named/several.ts'
 import { print, table } from '../output.ts'
 import { userNamed } from '../user/named.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
-import { applicationOf } from './application.ts'
+import { applicationOf } from './find.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; group?: boolean; yes?: boolean }
 

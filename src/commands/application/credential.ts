@@ -12,7 +12,7 @@ import { readGivenCertificate } from '../given-file.ts'
 import { print } from '../output.ts'
 import { given, wholeNumber } from '../values.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
-import { applicationOf } from './application.ts'
+import { applicationOf } from './find.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; name?: string; days?: number; yes?: boolean }
 

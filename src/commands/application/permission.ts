@@ -14,7 +14,7 @@ import { print, table } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { userNamed } from '../user/named.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
-import { applicationOf } from './application.ts'
+import { applicationOf } from './find.ts'
 
 type Options = {
   data?: string

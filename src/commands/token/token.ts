@@ -5,7 +5,7 @@ import { Command } from 'commander'
 
 import { type ApiCredentials, fetchToken } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { applicationOf, refuseUnknownPermission } from '../application/application.ts'
+import { applicationOf, refuseUnknownPermission } from '../application/find.ts'
 import { forToken } from '../application/of-token.ts'
 import { credentialsOf } from '../operator-file.ts'
 import { print, sayAside } from '../output.ts'
