@@ -112,6 +112,55 @@ export function makeVerifier({ known = [], key: trustedKey, anyBeginning = false
     else newest = one
   }
 
+  /** A line of the chain itself, or of what was found beside it. */
+  function chained(line: Exclude<TrailLine, { kind: 'trail' }>): void {
+    switch (line.kind) {
+      case 'entry': {
+        const computed = digestOf(line.position, previous, line.entry)
+        if (computed !== line.digest) problem(`Entry ${line.position} of the chain, or its place, was changed.`)
+        // goes on from what is recorded, so that one changed entry is one problem and not all that follow
+        previous = line.digest
+        step(line.position)
+        sealed++
+        return
+      }
+      case 'gone':
+        problem(`Entry ${line.position} of the chain (sequence ${line.sequence}) was removed.`)
+        previous = line.digest
+        step(line.position)
+        return
+      case 'checkpoint':
+        checkpoint(line.checkpoint)
+        return
+      case 'outside':
+        problem(`The entry with sequence ${line.entry.sequence} does not stand in the chain: its place was removed.`)
+        return
+      case 'end':
+        ended = true
+        if (line.position !== position) problem(`The trail ends at ${position} and should end at ${line.position}.`)
+    }
+  }
+
+  /** What only the end of the file shows. */
+  function judgeEnd(): void {
+    if (!ended) problem('The trail breaks off before its end.')
+    else if (position === 0 && !anyBeginning) {
+      problem(
+        'The trail holds no entry: each tenant has at least that of its creation, and nothing in this one is signed.',
+      )
+    }
+    if (sealed > 0 && (newest?.position ?? 0) < position) {
+      problem(`What follows entry ${newest?.position ?? startedAt} of the chain is not signed.`)
+    }
+    for (const one of kept) {
+      if (one.position > position) {
+        problem(`The chain ends at ${position}; on ${one.at} it reached ${one.position}: its end was cut off.`)
+      } else if (!passed.has(one) && one.position > 0) {
+        problem(`The trail does not pass entry ${one.position}, which the kept checkpoint of ${one.at} is about.`)
+      }
+    }
+  }
+
   return {
     line(line) {
       lines++
@@ -125,50 +174,10 @@ export function makeVerifier({ known = [], key: trustedKey, anyBeginning = false
         return
       }
       if (ended) return problem(`Line ${lines} stands behind the end.`)
-      switch (line.kind) {
-        case 'entry': {
-          const computed = digestOf(line.position, previous, line.entry)
-          if (computed !== line.digest) problem(`Entry ${line.position} of the chain, or its place, was changed.`)
-          // goes on from what is recorded, so that one changed entry is one problem and not all that follow
-          previous = line.digest
-          step(line.position)
-          sealed++
-          return
-        }
-        case 'gone':
-          problem(`Entry ${line.position} of the chain (sequence ${line.sequence}) was removed.`)
-          previous = line.digest
-          step(line.position)
-          return
-        case 'checkpoint':
-          return checkpoint(line.checkpoint)
-        case 'outside':
-          return problem(
-            `The entry with sequence ${line.entry.sequence} does not stand in the chain: its place was removed.`,
-          )
-        case 'end':
-          ended = true
-          if (line.position !== position) problem(`The trail ends at ${position} and should end at ${line.position}.`)
-          return
-      }
+      chained(line)
     },
     verdict() {
-      if (!ended) problem('The trail breaks off before its end.')
-      else if (position === 0 && !anyBeginning) {
-        problem(
-          'The trail holds no entry: each tenant has at least that of its creation, and nothing in this one is signed.',
-        )
-      }
-      if (sealed > 0 && (newest?.position ?? 0) < position) {
-        problem(`What follows entry ${newest?.position ?? startedAt} of the chain is not signed.`)
-      }
-      for (const one of kept) {
-        if (one.position > position) {
-          problem(`The chain ends at ${position}; on ${one.at} it reached ${one.position}: its end was cut off.`)
-        } else if (!passed.has(one) && one.position > 0) {
-          problem(`The trail does not pass entry ${one.position}, which the kept checkpoint of ${one.at} is about.`)
-        }
-      }
+      judgeEnd()
       return {
         ok: problems.length === 0,
         tenantId,
