@@ -135,102 +135,42 @@ async function openProvider(
   return adapt(deps, tenantId, loaded, makeInstance(deps, tenantId, loaded, signing))
 }
 
+/** One tenant's library, and what all requests to it have in common. */
+type Adapted = Pick<ProviderDeps, 'clock' | 'urls'> & {
+  readonly tenantId: TenantId
+  readonly errors: Library['errors']
+  readonly provider: Provider
+  readonly send: (sent: Sent, exchangeContext: ExchangeContext) => Promise<Exchanged>
+  readonly refused: (
+    exchangeContext: ExchangeContext,
+    facts: Omit<Facts, 'client' | 'source'> & { readonly source?: GrantSource | undefined },
+  ) => Error
+}
+
+const mountOf = (tenantId: TenantId): string => `/${tenantId}`
+
 function adapt(
   { db, clock, urls }: ProviderDeps,
   tenantId: TenantId,
   { errors }: Library,
   provider: Provider,
 ): TenantProvider {
-  const mount = `/${tenantId}`
   const callback = provider.callback()
-  const send = (sent: Sent, exchangeContext: ExchangeContext) =>
-    writtenTogether(db, tenantId, clock, () => exchange(callback, urls.login, mount, sent, exchangeContext))
-  const refused = (
-    { client, refused, thrown }: ExchangeContext,
-    facts: Omit<Facts, 'client' | 'source'> & { readonly source?: GrantSource | undefined },
-  ) => refused ?? whyRefused(errors, thrown, { source: undefined, ...facts, client })
-
-  const authorized = (
-    answer: Exchanged,
-    facts: Pick<Facts, 'endpoint' | 'params'>,
-    exchangeContext: ExchangeContext,
-  ): Authorized => {
-    const { location, setCookies: keep, body } = answer
-    if (exchangeContext.refused) throw exchangeContext.refused
-    if (location !== undefined) return { kind: 'go', to: location, keep }
-    const posted = body.posted as { action: string; fields: Record<string, string> } | undefined
-    if (posted) return { kind: 'post', ...posted, keep }
-    throw refused(exchangeContext, facts)
+  const adapted: Adapted = {
+    ...{ clock, urls, tenantId, errors, provider },
+    send: (sent, exchangeContext) =>
+      writtenTogether(db, tenantId, clock, () =>
+        exchange(callback, urls.login, mountOf(tenantId), sent, exchangeContext),
+      ),
+    refused: ({ client, refused, thrown }, facts) =>
+      refused ?? whyRefused(errors, thrown, { source: undefined, ...facts, client }),
   }
-  const authorize: TenantProvider['authorize'] = async (query, cookie, exchangeContext) =>
-    authorized(
-      await send({ method: 'GET', url: `/oauth2/v2.0/authorize?${query}`, cookie }, exchangeContext),
-      { endpoint: 'authorize', params: query },
-      exchangeContext,
-    )
-  const resume: TenantProvider['resume'] = async (uid, cookie, exchangeContext) =>
-    authorized(
-      await send({ method: 'GET', url: `/oauth2/v2.0/authorize/${encodeURIComponent(uid)}`, cookie }, exchangeContext),
-      { endpoint: 'resume', params: new URLSearchParams() },
-      exchangeContext,
-    )
-  const open = async (uid: string, cookie: string | undefined) => {
-    const { request, response } = makeExchange(urls.login, mount, { method: 'GET', url: `/sign-in/${uid}`, cookie })
-    const details = await provider.interactionDetails(request, response).catch((cause: unknown) => {
-      if (cause instanceof errors.SessionNotFound) throw lostSignIn()
-      throw cause
-    })
-    if (details.uid !== uid) throw lostSignIn()
-    const finish = (login: Login, remember: boolean) =>
-      provider.interactionResult(
-        request,
-        response,
-        { login: { ...asAnswer(login), remember } },
-        { mergeWithLastSubmission: false }, // what was kept of the way here is no part of the result
-      )
-    const answer = (result: Parameters<typeof provider.interactionResult>[2]) =>
-      provider.interactionResult(request, response, result, { mergeWithLastSubmission: false })
-    return { details, finish, answer }
-  }
-
   return {
-    authorize,
-    resume,
-    async authorizeAs(query, login, exchangeContext) {
-      const answer = await authorize(query, undefined, exchangeContext)
-      const uid = answer.kind === 'go' ? uidIn(answer.to, tenantId) : undefined
-      if (uid === undefined) return answer // refused, or answered already
-      const browser = cookieOf(answer.keep)
-      await (await open(uid, browser)).finish(login, false)
-      return { ...(await resume(uid, browser, exchangeContext)), keep: [] }
-    },
-    async pendingSignIn(uid, browser) {
-      const { details, finish, answer } = await open(uid, browser)
-      return {
-        params: details.params,
-        asks: askedBy(details),
-        consented: () => answer({ consent: {} }),
-        declined: (why) => answer({ error: 'access_denied', error_description: why }),
-        kept: details.lastSubmission?.progress,
-        async keep(progress) {
-          details.lastSubmission = { progress }
-          await saveUntilItEnds(details)
-        },
-        async finish(login) {
-          await endOtherSession(provider, details, login.accountId)
-          return finish(shownNow(login, clock()), true)
-        },
-      }
-    },
-    async token(asked, exchangeContext) {
-      const proved = await tokenOfProved(provider, asked, exchangeContext)
-      if (proved) return proved
-      const { form, authorization, source } = asked
-      const sent = { method: 'POST', url: '/oauth2/v2.0/token', form, authorization } as const
-      const { status, body } = await send(sent, exchangeContext)
-      if (status !== 200) throw refused(exchangeContext, { endpoint: 'token', params: form, authorization, source })
-      return body
-    },
+    authorize: (...asked) => authorize(adapted, ...asked),
+    resume: (...asked) => resume(adapted, ...asked),
+    authorizeAs: (...asked) => authorizeAs(adapted, ...asked),
+    pendingSignIn: (...asked) => pendingSignIn(adapted, ...asked),
+    token: (...asked) => token(adapted, ...asked),
     findCode: (code) => provider.AuthorizationCode.find(code),
     async takeCode(shown) {
       const code = await provider.AuthorizationCode.find(shown)
@@ -240,25 +180,119 @@ function adapt(
       return kept
     },
     findRefreshToken: (token) => provider.RefreshToken.find(token),
-    async signOut(query, browser, exchangeContext) {
-      const ask = (asked: URLSearchParams, cookie: string | undefined) =>
-        send({ method: 'GET', url: `/oauth2/v2.0/logout?${asked}`, cookie }, exchangeContext)
-      const first = await ask(query, browser)
-      if (exchangeContext.thrown) throw refused(exchangeContext, { endpoint: 'sign-out', params: query })
-      const { xsrf: begun, clientIds = [] } = first.body as Partial<SignOutForm>
-      // nobody is signed in: nothing to end, and the address was just found to be registered
-      if (typeof begun !== 'string') return { to: addressAfter(query), keep: [] }
-      // of two cookies of one name the first counts
-      const cookie = [cookieOf(first.setCookies), browser].filter(Boolean).join('; ')
-      const named = await withOwner(provider, query, clientIds)
-      const { xsrf } = (named ? (await ask(named, cookie)).body : first.body) as Partial<SignOutForm>
-      const form = new URLSearchParams({ xsrf: String(xsrf), logout: 'yes' })
-      const done = await send({ method: 'POST', url: '/oauth2/v2.0/logout/confirm', form, cookie }, exchangeContext)
-      const { location, setCookies: keep } = done
-      if (location === undefined) throw refused(exchangeContext, { endpoint: 'sign-out', params: query })
-      return { to: location.includes('/oauth2/v2.0/logout/success') ? undefined : location, keep }
+    signOut: (...asked) => signOut(adapted, ...asked),
+  }
+}
+
+/** One of the questions, of a library. */
+type Asked<Question extends keyof TenantProvider> = (
+  adapted: Adapted,
+  ...asked: Parameters<TenantProvider[Question]>
+) => ReturnType<TenantProvider[Question]>
+
+const authorize: Asked<'authorize'> = async (adapted, query, cookie, exchangeContext) =>
+  authorized(
+    adapted,
+    await adapted.send({ method: 'GET', url: `/oauth2/v2.0/authorize?${query}`, cookie }, exchangeContext),
+    { endpoint: 'authorize', params: query },
+    exchangeContext,
+  )
+
+const resume: Asked<'resume'> = async (adapted, uid, cookie, exchangeContext) =>
+  authorized(
+    adapted,
+    await adapted.send(
+      { method: 'GET', url: `/oauth2/v2.0/authorize/${encodeURIComponent(uid)}`, cookie },
+      exchangeContext,
+    ),
+    { endpoint: 'resume', params: new URLSearchParams() },
+    exchangeContext,
+  )
+
+function authorized(
+  { refused }: Adapted,
+  answer: Exchanged,
+  facts: Pick<Facts, 'endpoint' | 'params'>,
+  exchangeContext: ExchangeContext,
+): Authorized {
+  const { location, setCookies: keep, body } = answer
+  if (exchangeContext.refused) throw exchangeContext.refused
+  if (location !== undefined) return { kind: 'go', to: location, keep }
+  const posted = body.posted as { action: string; fields: Record<string, string> } | undefined
+  if (posted) return { kind: 'post', ...posted, keep }
+  throw refused(exchangeContext, facts)
+}
+
+const authorizeAs: Asked<'authorizeAs'> = async (adapted, query, login, exchangeContext) => {
+  const answer = await authorize(adapted, query, undefined, exchangeContext)
+  const uid = answer.kind === 'go' ? uidIn(answer.to, adapted.tenantId) : undefined
+  if (uid === undefined) return answer // refused, or answered already
+  const browser = cookieOf(answer.keep)
+  await (await openSignIn(adapted, uid, browser)).finish(login, false)
+  return { ...(await resume(adapted, uid, browser, exchangeContext)), keep: [] }
+}
+
+async function openSignIn({ provider, errors, urls, tenantId }: Adapted, uid: string, cookie: string | undefined) {
+  const sent = { method: 'GET', url: `/sign-in/${uid}`, cookie } as const
+  const { request, response } = makeExchange(urls.login, mountOf(tenantId), sent)
+  const details = await provider.interactionDetails(request, response).catch((cause: unknown) => {
+    if (cause instanceof errors.SessionNotFound) throw lostSignIn()
+    throw cause
+  })
+  if (details.uid !== uid) throw lostSignIn()
+  // what was kept of the way here is no part of the result
+  const answer = (result: Parameters<typeof provider.interactionResult>[2]) =>
+    provider.interactionResult(request, response, result, { mergeWithLastSubmission: false })
+  const finish = (login: Login, remember: boolean) => answer({ login: { ...asAnswer(login), remember } })
+  return { details, finish, answer }
+}
+
+const pendingSignIn: Asked<'pendingSignIn'> = async (adapted, uid, browser) => {
+  const { details, finish, answer } = await openSignIn(adapted, uid, browser)
+  return {
+    params: details.params,
+    asks: askedBy(details),
+    consented: () => answer({ consent: {} }),
+    declined: (why) => answer({ error: 'access_denied', error_description: why }),
+    kept: details.lastSubmission?.progress,
+    async keep(progress) {
+      details.lastSubmission = { progress }
+      await saveUntilItEnds(details)
+    },
+    async finish(login) {
+      await endOtherSession(adapted.provider, details, login.accountId)
+      return finish(shownNow(login, adapted.clock()), true)
     },
   }
+}
+
+const token: Asked<'token'> = async ({ provider, send, refused }, asked, exchangeContext) => {
+  const proved = await tokenOfProved(provider, asked, exchangeContext)
+  if (proved) return proved
+  const { form, authorization, source } = asked
+  const sent = { method: 'POST', url: '/oauth2/v2.0/token', form, authorization } as const
+  const { status, body } = await send(sent, exchangeContext)
+  if (status !== 200) throw refused(exchangeContext, { endpoint: 'token', params: form, authorization, source })
+  return body
+}
+
+const signOut: Asked<'signOut'> = async ({ provider, send, refused }, query, browser, exchangeContext) => {
+  const ask = (asked: URLSearchParams, cookie: string | undefined) =>
+    send({ method: 'GET', url: `/oauth2/v2.0/logout?${asked}`, cookie }, exchangeContext)
+  const first = await ask(query, browser)
+  if (exchangeContext.thrown) throw refused(exchangeContext, { endpoint: 'sign-out', params: query })
+  const { xsrf: begun, clientIds = [] } = first.body as Partial<SignOutForm>
+  // nobody is signed in: nothing to end, and the address was just found to be registered
+  if (typeof begun !== 'string') return { to: addressAfter(query), keep: [] }
+  // of two cookies of one name the first counts
+  const cookie = [cookieOf(first.setCookies), browser].filter(Boolean).join('; ')
+  const named = await withOwner(provider, query, clientIds)
+  const { xsrf } = (named ? (await ask(named, cookie)).body : first.body) as Partial<SignOutForm>
+  const form = new URLSearchParams({ xsrf: String(xsrf), logout: 'yes' })
+  const done = await send({ method: 'POST', url: '/oauth2/v2.0/logout/confirm', form, cookie }, exchangeContext)
+  const { location, setCookies: keep } = done
+  if (location === undefined) throw refused(exchangeContext, { endpoint: 'sign-out', params: query })
+  return { to: location.includes('/oauth2/v2.0/logout/success') ? undefined : location, keep }
 }
 
 function askedBy({ prompt, session }: LibraryInteraction): PendingSignIn['asks'] {
