@@ -274,14 +274,20 @@ test('the name of a passkey has nothing in it that is not seen', async () => {
   expect(method).toMatchObject({ kind: 'passkey', key: { displayName: expect.stringMatching(/^[\x20-\x7e]+$/) } })
 })
 
-test('one proof that is sent many times in one moment counts once', async () => {
+test('one proof that is sent twice in one moment counts once', async () => {
   const { person, key } = await setUp()
   const browser = at.browse()
   const page = await passPassword(browser, person)
   const answer = key.use(read(page).asked)
   const passes = async () =>
     (await entriesOf(person.id)).filter(({ action }) => action === 'identity.second-factor.pass').length
-  await Promise.all([1, 2, 3, 4].map(() => browser.go(page.url, { step: 'passkey', answer }).catch(() => undefined)))
+  const { db } = at.database
+  const hold = (tx: typeof db) => users.lockOne(tx, at.home, person.id)
+  await whileHeld(
+    db,
+    hold,
+    [1, 2].map(() => () => browser.go(page.url, { step: 'passkey', answer })),
+  )
   expect(await passes()).toBe(1)
 })
 

@@ -412,6 +412,24 @@ test('[T-51] a password that changed after the answer ends it before any token i
   expect((await poll(device_code)).json).toMatchObject({ error: 'invalid_grant', error_codes: [50173] })
 })
 
+test('[T-51] whoever is signed out everywhere, or disabled, while the question is open, says yes to nothing', async () => {
+  const ends = [
+    (id: string) => tenant.api.post(`/v1.0/users/${id}/revokeSignInSessions`, {}),
+    (id: string) => tenant.api.patch(`/v1.0/users/${id}`, { accountEnabled: false }),
+  ]
+  for (const [at, end] of ends.entries()) {
+    const person = await tenant.user(`open${at}`)
+    const { user_code, device_code } = await codes()
+    const browser = from()
+    const question = await typeCode(user_code, browser, person)
+    expect(question.text).toContain('Allow this device')
+    await end(person.id)
+    const { text } = await browser.send('/device/answer', { form: { ...fieldsOf(question.text), answer: 'allow' } })
+    expect(text).not.toContain('The device is signed in')
+    expect((await poll(device_code)).json.error).toBe('authorization_pending')
+  }
+})
+
 test('[T-53] wrong codes of one network are slowed: ten at once, then one a minute, and then a right one waits too', async () => {
   const browser = from()
   const { user_code } = await codes()
