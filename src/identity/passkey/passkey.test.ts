@@ -8,6 +8,7 @@ import { whileHeld } from '../../../test/support/database/while-held.ts'
 import { type Asked, makeSoftwareKey, type SoftwareKey } from '../../../test/support/passkey/software-key.ts'
 import type { Browser, Visit } from '../../../test/support/server/authority.ts'
 import { drs, openSignIns, password, type SignIns, type SomePerson } from '../../../test/support/server/sign-ins.ts'
+import { revokeSignInSessions } from '../../directory/user/credentials.ops.ts'
 import * as users from '../../directory/user/user.sql.ts'
 import type { UserId } from '../../kernel/id.ts'
 import { parseXml, type XmlElement } from '../../protocol/xml.ts'
@@ -305,6 +306,17 @@ test('[T-51] of two that set up the first passkey at the same moment the second 
   const alerts = answers.map((one) => (one.status === 'fulfilled' ? read(one.value).alert : 'failed'))
   expect(alerts.sort()).toEqual(['', expect.stringContaining('password again')])
   expect(await kindsOf(person)).toEqual(['password', 'passkey'])
+})
+
+test('[T-51] what ends the sign-ins of the account ends the page that sets its first passkey up', async () => {
+  const person = await at.newPerson()
+  const browser = at.browse()
+  const page = await toNewKey(browser, person)
+  const { made } = makeSoftwareKey(read(page).asked, { origin })
+  await revokeSignInSessions(at.database.db, at.byOperator(), person.id)
+  const refused = await browser.go(page.url, { step: 'new-passkey', answer: made, name: 'Late' })
+  expect(read(refused).alert).toContain('password again')
+  expect(await kindsOf(person)).toEqual(['password'])
 })
 
 test('a key that counted fewer uses than before is a copy: it is refused, and an alarm tells', async () => {

@@ -221,6 +221,7 @@ test('another application that asks for it gets an ordinary sign-in', async () =
 
 test('a person has at most ten passkeys', async () => {
   const had = await withKey()
+  expect(mostPasskeys).toBe(10)
   for (let made = 1; made < mostPasskeys; made++) await havePasskey(at.database.db, at.home, had.person.id)
   const browser = at.browse()
   const page = await toOwn(browser, 'passkey', had)
