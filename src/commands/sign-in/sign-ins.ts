@@ -8,6 +8,7 @@ import { print, say, table, terminalWidth } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { timeSince } from '../values.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
+import { makeFollower, overlapMs } from './follow.ts'
 
 type Options = {
   data?: string
@@ -50,33 +51,41 @@ export function signInsCommand(): Command {
 async function show(api: Api, options: Options): Promise<void> {
   const count = readCount(options.count)
   const conditions = conditionsOf(options, new Date())
+  // before what is shown is read, so that whatever comes meanwhile is new
+  const before = options.follow ? await endOfLog(api, options, conditions) : undefined
   const found: SignIn[] = []
   for await (const page of everyPage<SignIn>(api, addressOf(conditions, { $top: String(Math.min(count, 999)) }))) {
     found.push(...page.slice(0, count - found.length))
     if (found.length >= count) break
   }
-  if (!options.follow) {
+  if (!before) {
     const lines = found.length > 0 ? signInLines(found) : ['Nobody signed in, or was refused, as you asked.']
     return print(options.json, { signIns: found }, ...lines)
   }
   for (const one of found.toReversed()) tellOne(options, one)
   if (!options.json && process.stdout.isTTY) say('Waiting for who comes next. Ctrl-C ends it.')
-  for (let last = await newest(api, found); ; ) {
+  const follower = makeFollower(before.behind, [...before.known, ...found])
+  for (;;) {
     await pause(followMs)
-    const behind = addressOf([...conditions, `id gt ${last}`], { $orderby: 'id', $top: '999' })
+    const behind = addressOf([...conditions, `id gt ${follower.behind(Date.now())}`], { $orderby: 'id', $top: '999' })
     for await (const page of everyPage<SignIn>(api, behind)) {
-      for (const one of page) tellOne(options, one)
-      last = page.at(-1)?.id ?? last
+      for (const one of follower.news(page, Date.now())) tellOne(options, one)
     }
   }
 }
 
-/** Where nothing was found of what is asked, whatever comes is new. */
-async function newest(api: Api, found: readonly SignIn[]): Promise<string> {
-  const [first] = found
-  if (first) return first.id
-  const { value } = await api.get<{ value: SignIn[] }>(`${path}?$top=1`)
-  return value[0]?.id ?? '0'
+/** The entries at the end of the log among which others may still appear, and the one before them. */
+async function endOfLog(api: Api, { applications }: Options, conditions: readonly string[]) {
+  const kind = conditionsOf({ ...(applications && { applications }) }, new Date())
+  const newest = async (more: readonly string[]) =>
+    (await api.get<{ value: SignIn[] }>(addressOf([...kind, ...more], { $top: '1' }))).value[0]
+  const last = await newest([])
+  if (!last) return { behind: '0', known: [] }
+  const since = new Date(Date.parse(last.createdDateTime) - overlapMs).toISOString()
+  const known: SignIn[] = []
+  const all = addressOf([...conditions, `createdDateTime ge ${since}`], { $top: '999' })
+  for await (const page of everyPage<SignIn>(api, all)) known.push(...page)
+  return { behind: (await newest([`createdDateTime lt ${since}`]))?.id ?? '0', known }
 }
 
 function tellOne({ json }: Options, one: SignIn): void {
