@@ -15,6 +15,7 @@ import { accessPoliciesTexts } from './identity/access-policies.en.ts'
 import { applicationsTexts } from './identity/applications.en.ts'
 import { bulkTokensTexts } from './identity/bulk-tokens.en.ts'
 import { directoryDevicesTexts } from './identity/directory-devices.en.ts'
+import { ruleBuilderTexts } from './identity/rule-builder.en.ts'
 import { licencesTexts } from './licences.en.ts'
 import { managementTexts } from './management.en.ts'
 import { peopleTexts } from './people.en.ts'
@@ -113,6 +114,7 @@ export const pageTexts = {
   ...licencesTexts,
   ...bulkTokensTexts,
   ...directoryDevicesTexts,
+  ...ruleBuilderTexts,
   ...applicationsTexts,
   step: stepTexts,
   ...remedyTables,

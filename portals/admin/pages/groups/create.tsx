@@ -17,8 +17,8 @@ import { RouteButton } from '../../../shared/ui/route-link.tsx'
 import { createGroup } from '../../api/directory.ts'
 import { paths } from '../../paths.ts'
 import { tellCreated } from './created.ts'
-import { RuleField } from './rule-field.tsx'
-import { ruleRefusal } from './rule-refusal.ts'
+import { RuleField } from './rule/field.tsx'
+import { ruleRefusal } from './rule/refusal.ts'
 
 const useStyles = makeStyles({
   form: {

@@ -12,7 +12,7 @@ import { type Reach, reachOfFound } from '../../api/management/reach.ts'
 import { membersInsideQuery } from '../../api/queries.ts'
 import { type Asked, Question } from '../assigned/question.tsx'
 import { inWords } from '../assigned/reach.tsx'
-import { RulePreview } from './rule-preview.tsx'
+import { RulePreview } from './rule/preview.tsx'
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', display: 'grid', gap: '8px' },

@@ -20,8 +20,8 @@ import { changeGroup, type Group, isDynamic, isPaused } from '../../api/director
 import { groupQuery } from '../../api/queries.ts'
 import { useSaveQuestion } from '../assigned/save-question.tsx'
 import { GroupQuestion } from './of-group.tsx'
-import { RuleField } from './rule-field.tsx'
-import { ruleRefusal } from './rule-refusal.ts'
+import { RuleField } from './rule/field.tsx'
+import { ruleRefusal } from './rule/refusal.ts'
 
 const useStyles = makeStyles({ form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' } })
 

@@ -5,8 +5,8 @@ import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Preview, previewQuery } from '../../api/membership.ts'
-import { ruleRefusal } from './rule-refusal.ts'
+import { type Preview, previewQuery } from '../../../api/membership.ts'
+import { ruleRefusal } from './refusal.ts'
 
 const useStyles = makeStyles({
   box: {

@@ -1,6 +1,6 @@
 // What the server says of a rule that it refuses, for the place beside the rule and not for the top of the page.
 
-import { ApiProblem } from '../../../shared/api/problem.ts'
+import { ApiProblem } from '../../../../shared/api/problem.ts'
 
 const refused = 'Dynamic membership rule validation error: '
 

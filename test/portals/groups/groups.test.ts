@@ -49,6 +49,11 @@ inBrowser('a group is changed and deleted', () => {
     await page.keyboard.insertText(text)
   }
 
+  const choose = async (list: string, option: string) => {
+    await tabTo(page.getByRole('combobox', { name: list }))
+    await page.keyboard.type(option)
+  }
+
   test('the page says what is assigned to the group', async () => {
     const panel = page.getByRole('region', { name: 'Assigned to this group' })
     for (const item of ['Office notebook', 'Office tools', 'DisablePrivacyExperience']) {
@@ -82,6 +87,45 @@ inBrowser('a group is changed and deleted', () => {
     await looks('group-created')
     await row.getByRole('link', { name: 'ada' }).press('Enter')
     await page.getByRole('heading', { level: 1, name: 'ada' }).waitFor()
+    await page.goto(`${world.urls.portal}/groups/${office.groupId}`)
+    await page.getByRole('heading', { level: 1, name: 'Office notebooks' }).waitFor()
+  })
+
+  test('a rule is put together from choices, sees at once whom it finds, and what was added last is taken back', async () => {
+    await page.goto(`${world.urls.portal}/groups/new`)
+    await tabTo(page.getByRole('textbox', { name: 'Name' }))
+    await page.keyboard.type('Tagged')
+    await tabTo(page.getByRole('radio', { name: 'Assigned' }))
+    await press('ArrowRight')
+    const add = page.getByRole('button', { name: 'Add to the rule' })
+    await tabTo(add)
+    await press('Enter')
+    await page.getByText('Type the value that it is compared with.').waitFor()
+    await focusIs(page.getByRole('textbox', { name: 'Value' }))
+    await choose('Condition', 'contains')
+    await tabTo(page.getByRole('textbox', { name: 'Value' }))
+    await page.keyboard.insertText('[OrderID]:Lab')
+    await press('Enter')
+    const first = '(device.devicePhysicalIds -any (_ -contains "[OrderID]:Lab"))'
+    await expect.poll(() => focused(page)).toContain(`Added to the rule: ${first}`)
+    expect(await rule().inputValue()).toBe(first)
+    await page.getByText('The rule finds 1 device.').waitFor()
+    await choose('Joined by', 'or')
+    await choose('Property', 'accountEnabled')
+    await tabTo(add)
+    await press('Enter')
+    const both = `${first} or (device.accountEnabled -eq true)`
+    await expect.poll(() => rule().inputValue()).toBe(both)
+    await page.getByText('The rule finds 3 devices.').waitFor()
+    await looks('group-rule-builder')
+    await tabTo(page.getByRole('button', { name: 'Undo' }))
+    await press('Enter')
+    await focusIs(rule())
+    expect(await rule().inputValue()).toBe(first)
+    await tabTo(page.getByRole('button', { name: 'Create group' }))
+    await press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Tagged' }).waitFor()
+    await expect.poll(() => page.getByRole('table', { name: 'Members of the group' }).getByRole('row').count()).toBe(2)
     await page.goto(`${world.urls.portal}/groups/${office.groupId}`)
     await page.getByRole('heading', { level: 1, name: 'Office notebooks' }).waitFor()
   })

@@ -1,14 +1,15 @@
-// The rule of a dynamic group, with examples and whom it finds. The server alone judges it, since its parser brings a library for
+// The rule of a dynamic group, with examples, what puts it together, and whom it finds. The server alone judges it, since its parser brings a library for
 // patterns along; what it refuses stands at the field, with the place where it stopped.
 
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useRef, useState } from 'react'
 import { type FieldPathByValue, type FieldValues, useController } from 'react-hook-form'
 import { useTranslation } from 'react-i18next'
-import { LongTextField } from '../../../shared/ui/form/fields.tsx'
-import { type Form, useValues } from '../../../shared/ui/form/use-form.ts'
-import { type Notice, Said } from '../../../shared/ui/said.tsx'
-import { RulePreview } from './rule-preview.tsx'
+import { LongTextField } from '../../../../shared/ui/form/fields.tsx'
+import { type Form, useValues } from '../../../../shared/ui/form/use-form.ts'
+import { type Notice, Said } from '../../../../shared/ui/said.tsx'
+import { RuleBuilder } from './builder.tsx'
+import { RulePreview } from './preview.tsx'
 
 const useStyles = makeStyles({
   rule: { '& textarea': { fontFamily: tokens.fontFamilyMonospace } },
@@ -80,6 +81,15 @@ export function RuleField<T extends FieldValues & { rule: string }>({
         </div>
       )}
       {!readOnly && <Said notice={replaced} />}
+      {!readOnly && (
+        <RuleBuilder
+          rule={rule}
+          onAdd={(longer, condition) => {
+            setReplaced({ text: t('ruleBuilder.added', { condition }), undo: () => put(rule) })
+            form.set(name, longer as T[typeof name])
+          }}
+        />
+      )}
       {!readOnly && <RulePreview rule={rule} groupId={groupId} said={error?.message} />}
     </>
   )
