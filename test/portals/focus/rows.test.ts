@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { standardSku } from '../../../src/kernel/licence.ts'
 import { accessibilityProblems, focused, inBrowser, openStage, picture, type Stage, signIn, wear } from '../browser.ts'
 import { csvOf } from '../devices-csv.ts'
 
@@ -18,6 +19,7 @@ inBrowser('rows by keyboard', () => {
     page = stage.page
     const tenant = await stage.world.tenant('contoso.example', { displayName: 'Contoso' })
     const admin = await tenant.user('ada', { roles: ['global-administrator'] })
+    for (const name of ['bea', 'cay']) await tenant.user(name)
     const devices = Array.from({ length: count }, (_, index) => ({ seed: index + 1, serial: serial(index) }))
     const path = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
     await tenant.api.send('POST', path, csvOf(devices), 'text/csv', () => {})
@@ -111,6 +113,30 @@ inBrowser('rows by keyboard', () => {
         expect(ring).toBe(`solid 2px ${colours === 'light' ? 'rgb(0, 0, 0)' : 'rgb(255, 255, 255)'}`)
         await picture(page, `ring-${role}-${colours}`)
       }
+    }
+  })
+
+  test('a question of a row gives the focus back to the button of that row, also when the table became cards meanwhile, and the other way', async () => {
+    const wide = { width: 1280, height: 860 }
+    const narrow = { width: 390, height: 844 }
+    await page.setViewportSize(wide)
+    await page.goto(`${stage.world.urls.portal}/settings/licences/${standardSku.id}`)
+    const people = page.getByRole('region', { name: 'People' })
+    for (const [from, to, form] of [
+      [wide, narrow, 'ul'],
+      [narrow, wide, 'table'],
+    ] as const) {
+      await page.setViewportSize(from)
+      const opener = people.getByRole('button', { name: 'from bea@contoso.example' })
+      await opener.press('Enter')
+      await page.getByRole('alertdialog').waitFor()
+      await page.setViewportSize(to)
+      // behind the question, where no role is seen
+      await page.locator(`${form}[aria-label="People and this licence"]`).waitFor()
+      await press('Escape')
+      await page.getByRole('alertdialog').waitFor({ state: 'detached' })
+      const name = `button Take ${standardSku.displayName} from bea@contoso.example`
+      await expect.poll(() => focused(page), { timeout: 15_000 }).toBe(name)
     }
   })
 })

@@ -16,6 +16,7 @@ import {
   useState,
 } from 'react'
 
+import { controlIn, type HeldControl, heldControl, isInDialog, whenNoDialog } from '../keep-focus.ts'
 import { slotsOf } from './slots.ts'
 
 /** Longer ones are virtual. */
@@ -31,8 +32,8 @@ export type RowInView = {
   readonly gap: number
 }
 
-/** Where the focus was in the list: its row and which of the controls there. */
-export type HeldFocus = { readonly id: string | undefined; readonly control: 'link' | 'box' }
+/** Where the focus was in the list, or is to come back to when a question is answered: its row and which of the controls there. */
+export type HeldFocus = { readonly id: string | undefined; readonly control: HeldControl }
 
 export function useVirtualRows(options: {
   /** Of all rows; the same array as long as nothing changes in it. */
@@ -48,23 +49,36 @@ export function useVirtualRows(options: {
   const [margin, setMargin] = useState(0)
   const [focusedId, setFocusedId] = useState<string>()
   const focused = useMemo(() => (focusedId === undefined ? -1 : ids.indexOf(focusedId)), [ids, focusedId])
-  const wanted = useRef<'link' | 'box' | undefined>(undefined)
+  const wanted = useRef<HeldControl | undefined>(undefined)
+  /** Had the focus last, and gave it to nothing but a dialog. */
+  const opener = useRef<HeldFocus | undefined>(undefined)
 
   const latestIds = useRef(ids)
   latestIds.current = ids
   useLayoutEffect(() => {
     const { current } = list
     const whole = current?.closest('table') ?? current
-    if (held.current) {
-      wanted.current = held.current.control
-      setFocusedId(held.current.id ?? latestIds.current[0])
-      held.current = undefined
-    }
+    const { current: before } = held
+    held.current = undefined
+    opener.current = before
+    const id = before && (before.id ?? latestIds.current[0])
+    setFocusedId(id) // so that its row is there
+    const stop =
+      before &&
+      whenNoDialog(() => {
+        if (document.activeElement && document.activeElement !== document.body) return
+        const index = id === undefined ? -1 : latestIds.current.indexOf(id)
+        const row = current?.querySelector(`[data-index="${index}"]`)
+        if (row) controlIn(row, before.control)?.focus()
+        else wanted.current = before.control // when it is there
+      })
     return () => {
+      stop?.()
       const active = document.activeElement
-      if (!active || !whole?.contains(active)) return
-      const index = Number(active.closest('[data-index]')?.getAttribute('data-index') ?? -1)
-      held.current = { id: latestIds.current[index], control: active instanceof HTMLInputElement ? 'box' : 'link' }
+      if (active && whole?.contains(active)) {
+        const index = Number(active.closest('[data-index]')?.getAttribute('data-index') ?? -1)
+        held.current = { id: latestIds.current[index], control: heldControl(active) }
+      } else if (active === document.body || isInDialog(active)) held.current = opener.current
     }
   }, [list, held])
 
@@ -98,10 +112,10 @@ export function useVirtualRows(options: {
   scrolls.current = virtualizer.isScrolling
 
   useEffect(() => {
-    const row = wanted.current && focused >= 0 && list.current?.querySelector(`[data-index="${focused}"]`)
+    const control = wanted.current
+    const row = control && focused >= 0 && list.current?.querySelector(`[data-index="${focused}"]`)
     if (!row) return
-    const box = row.querySelector<HTMLElement>('input')
-    const target = (wanted.current === 'link' && row.querySelector<HTMLElement>('a[href], button')) || box
+    const target = controlIn(row, control)
     wanted.current = undefined
     target?.focus()
   }, [focused, list])
@@ -156,7 +170,16 @@ export function useVirtualRows(options: {
     after: virtual ? Math.max(0, virtualizer.getTotalSize() + margin - end) : 0,
     measure: virtual ? measure : undefined,
     around: {
-      onFocus: (event: FocusEvent) => setFocusedId(idAt(event.target)),
+      // A dialog that a row shows tells its events here, too, and is no part of the list.
+      onFocus: ({ target, currentTarget }: FocusEvent) => {
+        if (!currentTarget.contains(target)) return
+        const id = idAt(target)
+        opener.current = { id, control: heldControl(target) }
+        setFocusedId(id)
+      },
+      onBlur: ({ target, currentTarget, relatedTarget }: FocusEvent) => {
+        if (currentTarget.contains(target) && !isInDialog(relatedTarget)) opener.current = undefined
+      },
       onKeyDown: (event: KeyboardEvent) => {
         if (event.key !== 'Home' && event.key !== 'End') return
         // At the first or last control of a row already: the browser would scroll it out of sight.
@@ -165,7 +188,7 @@ export function useVirtualRows(options: {
         if (id === undefined) return
         event.preventDefault()
         event.stopPropagation()
-        wanted.current = event.target instanceof HTMLInputElement ? 'box' : 'link'
+        wanted.current = { kind: event.target instanceof HTMLInputElement ? 'box' : 'link', name: '' }
         setFocusedId(id)
       },
     },
