@@ -118,7 +118,7 @@ test('[T-51] another pass, signing out everywhere and taking it away end a pass'
   await expect(readAccessPass(at.database.db, at.home, person.id, id)).rejects.toMatchObject({ code: 'not-found' })
 })
 
-test('[T-60] nobody makes a pass for somebody who rules, but those who do; and the pass is nowhere but in the answer', async () => {
+test('[T-60] nobody makes a pass for somebody who rules, or takes one away, but those who do; and the pass is nowhere but in the answer', async () => {
   const [ruler, helper] = [await at.newPerson(), await at.newPerson()]
   await at.database.db
     .insertInto('role_member')
@@ -129,7 +129,10 @@ test('[T-60] nobody makes a pass for somebody who rules, but those who do; and t
   const attempt = makeAccessPass(at.running.authority, { tenantId: at.home, actor, now }, ruler.id, wanted)
   await expect(attempt).rejects.toMatchObject({ code: 'forbidden', reason: 'role-holder' })
 
-  const { pass } = await passFor(ruler)
+  const { pass, id } = await passFor(ruler)
+  const taking = deleteAccessPass(at.database.db, { tenantId: at.home, actor, now }, ruler.id, id)
+  await expect(taking).rejects.toMatchObject({ code: 'forbidden', reason: 'role-holder' })
+  expect((await readAccessPass(at.database.db, at.home, ruler.id, id)).id).toBe(id)
   for (const table of ['access_pass', 'audit_entry']) {
     const { rows } = await at.database.pool.query<{ all: string }>(`select json_agg(t)::text as all from ${table} t`)
     expect(rows[0]?.all).toContain(ruler.id)

@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { whileHeld } from '../../support/database/while-held.ts'
 import { type AtBrowser, atBrowser } from '../../support/world/person.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -69,7 +70,7 @@ const permissionsOf = async (made: Made, left: string | undefined) =>
 const grantsOf = async ({ appId }: Made) => {
   const { id } = await tenant.api.get<{ id: string }>(`/v1.0/servicePrincipals(appId='${appId}')`)
   const filter = encodeURIComponent(`clientId eq ${id}`)
-  type Grant = { consentType: string; principalId: string | null; scope: string; grantedBy: string }
+  type Grant = { id: string; consentType: string; principalId: string | null; scope: string; grantedBy: string }
   return (await tenant.api.get<{ value: Grant[] }>(`/v1.0/oauth2PermissionGrants?$filter=${filter}`)).value
 }
 
@@ -150,6 +151,23 @@ test('where no page may be shown, and by a refresh token, the application is tol
   const { searchParams } = new URL(silent.left ?? '')
   expect(searchParams.get('error')).toBe('consent_required')
   expect(searchParams.get('error_description')).toContain('AADSTS65001')
+
+  const { left } = await answer(await begin(made, ada, 'openid offline_access User.Read'), { answer: 'accept' })
+  let token = String((await redeem(made, codeIn(left))).json.refresh_token)
+  const refresh = async (scope: string) => {
+    const client = { client_id: made.appId, client_secret: made.secretText }
+    const form = { ...client, grant_type: 'refresh_token', refresh_token: token, scope }
+    const { json } = await atBrowser(world).send(`/${tenant.tenantId}/oauth2/v2.0/token`, { form })
+    token = typeof json.refresh_token === 'string' ? json.refresh_token : token
+    return json
+  }
+  const needed = { error: 'invalid_grant', suberror: 'consent_required', error_codes: [65001] }
+  expect(await refresh('openid offline_access User.Read')).toMatchObject({ token_type: 'Bearer' })
+  expect(await refresh('openid offline_access Group.Read.All')).toMatchObject(needed)
+  expect(await refresh('openid offline_access User.Read')).toMatchObject({ token_type: 'Bearer' })
+  const [grant] = await grantsOf(made)
+  await tenant.api.delete(`/v1.0/oauth2PermissionGrants/${grant?.id}`)
+  expect(await refresh('openid offline_access User.Read')).toMatchObject(needed)
 })
 
 test('what a withdrawn consent gave is asked for again at the next sign-in', async () => {
@@ -213,6 +231,22 @@ test('[T-06] names of applications and organisations stand on the page as text, 
   expect(page.text).toContain('&lt;script')
   const foreign = await answer(page, { answer: 'accept' }, { origin: 'https://evil.example' })
   expect([foreign.status, await grantsOf(made)]).toEqual([403, []])
+})
+
+test('[T-60] an application that is turned off in the moment of the answer gets nothing', async () => {
+  const made = await make()
+  const page = await begin(made, ada, 'openid User.Read')
+  const { db } = world.app
+  const turnOff = (tx: typeof db) =>
+    tx
+      .updateTable('service_principal')
+      .set({ account_enabled: false })
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('app_id', '=', made.appId)
+      .execute()
+  const [answered] = await whileHeld(db, turnOff, [() => answer(page, { answer: 'accept' })])
+  expect(answered?.status === 'fulfilled' && (answered.value.left ?? '')).not.toContain('code=')
+  expect(await grantsOf(made)).toEqual([])
 })
 
 test('[T-51] a consent page that was open when the account was ended gives nothing', async () => {
