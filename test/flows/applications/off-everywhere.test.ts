@@ -90,6 +90,17 @@ test('[T-50] a client of the vendor that is turned off gets no token by the refr
   expect(typeof (await browser.tokens({ ...asked, client_id: broker })).json.access_token).toBe('string')
 })
 
+test('[T-50] a client of the vendor that is turned off gets no code for another device', async () => {
+  await tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { allowsDeviceCodes: true })
+  const client = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
+  const form = { client_id: client, scope: 'openid https://graph.microsoft.com/.default' }
+  const ask = async () => (await atBrowser(world).send(`/${tenant.tenantId}/oauth2/v2.0/devicecode`, { form })).json
+  expect(typeof (await ask()).device_code).toBe('string')
+  const { id } = await tenant.api.post<{ id: string }>(principals, { appId: client })
+  await tenant.api.patch(`${principals}/${id}`, { accountEnabled: false })
+  expect(await ask()).toMatchObject({ error_codes: [7000112] })
+})
+
 test('[T-50] [T-19] a client of the vendor that is turned off joins nothing with a bulk token', async () => {
   const client = '29d9ed98-a469-4536-ade2-f981bc1d605e'
   const { token } = await tenant.api.post<{ token: string }>('/beta/deviceManagement/bulkJoinTokens', {

@@ -1,7 +1,7 @@
 // Computers that an Active Directory synchronises: they wait as device objects, and register themselves with the key whose certificate
 // came with them. Over the wires of the whole server.
 
-import { createPublicKey, X509Certificate } from 'node:crypto'
+import { createPublicKey, randomUUID, X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { openApi } from '../../../src/client/api.ts'
@@ -33,7 +33,8 @@ afterAll(() => world?.[Symbol.asyncDispose]())
 
 const own = newKeys()
 const joining = newKeys()
-const certificateOf = (of: Pick<Computer, 'deviceId'>, keys = own, days = 10) => ownCertificate(of, keys, days)
+const certificateOf = (of: Pick<Computer, 'deviceId'>, keys = own, days = 10, begun = 1e9) =>
+  ownCertificate(of, keys, days, begun)
 const synchronize = (computer: Computer, more: object = {}, of = tenant) =>
   synchronizeIn(of, computer, { userCertificates: [certificateOf(computer)], ...more })
 const deviceOf = (computer: Pick<Computer, 'deviceId'>, of = tenant) => objectOf(of, computer)
@@ -122,13 +123,32 @@ test('a computer registers with the key of a certificate of its own GUID, its ow
   expect(rows).toContainEqual({ target_kind: 'device', target_id: device?.id })
   await synchronize(computer, { userCertificates: [] })
   expect(await codeOf(computer, { at: later(5) })).toBe(refused)
+  // the computer made it by its own clock, which may be a little ahead
+  const begins = (minutes: number) =>
+    synchronize(computer, { userCertificates: [certificateOf(computer, own, 10, -minutes * 60_000)] })
+  await begins(10)
+  expect(await codeOf(computer, { at: later(6) })).toBe(refused)
+  await begins(3)
+  expect(await codeOf(computer, { at: later(7) })).toBe('joined')
 })
 
-test('a computer that registers anew has one certificate that counts: the one before is revoked in the same moment', async () => {
+test('[T-50] a computer that registers anew has one certificate that counts: the one before is revoked in the same moment, and its management ends', async () => {
   const computer = newComputer()
   await synchronize(computer)
   expect(await codeOf(computer)).toBe('joined')
+  const enrolment = randomUUID()
+  await world.app.pool.query(
+    `insert into mdm_enrollment (tenant_id, id, directory_device_id, client_device_id, enrollment_type, enrollment_kind,
+                                 device_name, certificate_thumbprint, enrolled_at)
+     values ($1, $2::uuid, $3, 'C', 'Device', 'azureDomainJoined', 'PC-1', $2::text, now())`,
+    [tenant.tenantId, enrolment, (await deviceOf(computer))?.id],
+  )
   expect(await codeOf(computer, { at: later(2), joining: newKeys() })).toBe('joined')
+  const { rows: managed } = await world.app.pool.query(
+    'select state from mdm_enrollment where tenant_id = $1 and id = $2',
+    [tenant.tenantId, enrolment],
+  )
+  expect(managed).toEqual([{ state: 'unenrolled' }])
   const { rows } = await world.app.pool.query(
     `select revoked_at is not null as revoked from issued_certificate
       where tenant_id = $1 and authority = 'join' and subject_id = $2 order by not_before, revoked_at`,

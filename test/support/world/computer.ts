@@ -22,9 +22,15 @@ export const newKeys = () => generateKeyPairSync('rsa', { modulusLength: 2048 })
 export type Keys = ReturnType<typeof newKeys>
 
 /** As the computer makes it for itself. */
-export function certificateOf({ deviceId: subject }: Pick<Computer, 'deviceId'>, keys: Keys, days = 10): string {
+/** `begun`: milliseconds since when it is good; fewer than none is to come. */
+export function certificateOf(
+  { deviceId: subject }: Pick<Computer, 'deviceId'>,
+  keys: Keys,
+  days = 10,
+  begun = 1e9,
+): string {
   const spki = spkiOf(keys.publicKey)
-  const [notBefore, notAfter] = [new Date(Date.now() - 1e9), new Date(Date.now() + days * 86_400_000)]
+  const [notBefore, notAfter] = [new Date(Date.now() - begun), new Date(Date.now() + days * 86_400_000)]
   return issue(
     { subject, spki, notBefore, notAfter, usage: 'client' },
     { subject, key: keys.privateKey, spki },
