@@ -1,5 +1,6 @@
 // Licences: units that are counted, given to people and to groups, and what follows in the same answer.
 
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { SubscribedSku } from '../../../src/contract/graph/licence.ts'
@@ -298,6 +299,39 @@ test('what giving and taking would change is said before: seats, who waits, and 
   // Of another organisation there is nobody.
   const elsewhere = await organisation()
   expect(await effect(ems, ada.id, 'take', {}, elsewhere.api)).toMatchObject({ people: 0, losing: 0 })
+})
+
+test('what is said before counts devices that are joined and not managed when a licence comes, and managed ones when it goes', async () => {
+  const { tenant, api, change, units } = await organisation()
+  await units(intune, 5)
+  const kim = await person(tenant, 'kim')
+  const devices = async (does: 'give' | 'take') => {
+    const asked = { holderId: kim.id, does }
+    const found = await api.post<Effect>(`/beta/subscribedSkus/${intune}/previewAssignment`, asked)
+    return [found.gainingDevices, found.losingDevices]
+  }
+  const { pool } = world.app
+  const [device, enrolment] = [randomUUID(), randomUUID()]
+  await pool.query(
+    `insert into directory_device (tenant_id, id, device_id, display_name, owner_id, joined_at, created_at)
+     values ($1, $2, $2, 'PC-1', $3, now(), now())`,
+    [tenant.tenantId, device, kim.id],
+  )
+  expect(await devices('give')).toEqual([1, 0])
+  await pool.query(
+    `insert into mdm_enrollment (tenant_id, id, directory_device_id, user_id, client_device_id, enrollment_type,
+                                 enrollment_kind, device_name, certificate_thumbprint, enrolled_at)
+     values ($1, $2::uuid, $3, $4, 'C', 'Device', 'azureDomainJoined', 'PC-1', $2::text, now())`,
+    [tenant.tenantId, enrolment, device, kim.id],
+  )
+  expect(await devices('give')).toEqual([0, 0])
+  await change(`users/${kim.id}`, [intune])
+  expect(await devices('take')).toEqual([0, 1])
+  await pool.query(`update mdm_enrollment set state = 'unenrolled' where tenant_id = $1 and id = $2`, [
+    tenant.tenantId,
+    enrolment,
+  ])
+  expect(await devices('take')).toEqual([0, 0])
 })
 
 test('the list of people is filtered by who has a licence, who waits for one and who is assigned none', async () => {
