@@ -10,6 +10,9 @@ import { decodePrtRequest } from '../protocol/oauth/prt.ts'
 const crowdOf = (kind: string, credential: string): string =>
   credential === '' ? '' : `${kind} ${createHash('sha256').update(credential).digest('base64url')}`
 
+/** No credential: it may be seen, and hashing one for each token of an application costs more than the rest of its place in line. */
+const registeredId = /^[0-9a-f-]{36}$/
+
 export function crowdOfToken(form: URLSearchParams, clientId: string): string {
   const sent = (name: string): string => form.get(name) ?? ''
   switch (sent('grant_type')) {
@@ -18,7 +21,7 @@ export function crowdOfToken(form: URLSearchParams, clientId: string): string {
     case 'authorization_code':
       return crowdOf('code', sent('code'))
     case 'client_credentials':
-      return crowdOf('client', clientId)
+      return registeredId.test(clientId) ? `client ${clientId}` : crowdOf('client', clientId)
     case 'device_code':
     case 'urn:ietf:params:oauth:grant-type:device_code':
       return crowdOf('device-code', sent('device_code') || sent('code'))

@@ -103,7 +103,7 @@ function answerToken(
   const grantType = form.get('grant_type')
   if (grantType === 'srv_challenge') return answerTokenRequest(deps, request) // costs nothing, and precedes whatever is signed
   const answer = async () => {
-    await allowPage(deps, call)
+    if (request.origin !== undefined) await allowPage(deps, call)
     return authorities && grantType === prtGrantType
       ? answerPrtRequest({ ...deps, authorities }, request)
       : answerTokenRequest(deps, request)

@@ -61,8 +61,8 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
     grantType === 'refresh_token' ? await provider.findRefreshToken(form.get('refresh_token') ?? '') : undefined
   const code = grantType === 'authorization_code' ? await provider.findCode(form.get('code') ?? '') : undefined
   const source = stored ?? code
-  const returnedTo = await withoutSecret(deps, tenantId, request, { code, refreshToken: stored })
-  const proved = await provedClient(deps, tenantId, request)
+  const returnedTo = source && (await withoutSecret(deps, tenantId, request, { code, refreshToken: stored }))
+  const proved = form.has('client_assertion') ? await provedClient(deps, tenantId, request) : undefined
   const exchangeContext: ExchangeContext = {
     endpointVersion,
     requestedResource: requested ?? resourceOfSignIn(source?.resource, deps.urls),
