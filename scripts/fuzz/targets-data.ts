@@ -240,7 +240,12 @@ export const dataTargets: readonly Target[] = [
   {
     name: 'import-csv',
     kind: 'bytes',
-    entry: ['records', 'text', 'file', 'columns'].map((name) => `autopilot/channel/csv/${name}.ts`),
+    entry: [
+      'protocol/csv/records.ts',
+      'protocol/csv/text.ts',
+      'autopilot/channel/csv/file.ts',
+      'autopilot/channel/csv/columns.ts',
+    ],
     refuses: [],
     seeds: [
       Buffer.from(`${strictHeader}\r\n${csvRow}\r\n`),

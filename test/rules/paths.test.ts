@@ -198,9 +198,13 @@ test('the sources that fuzz targets and areas of mutation name are there', () =>
     [...text(path).matchAll(new RegExp(`${member}: \\[([^\\]]*)\\]`, 'g'))]
       .flatMap(([, list = '']) => [...list.matchAll(/'([^']+)'/g)].map(([, one = '']) => folder + one))
       .filter((one) => one.endsWith('.ts'))
-  const targets = readdirSync(join(root, 'scripts/fuzz')).filter((name) => name.startsWith('targets'))
+  const targets = readdirSync(join(root, 'scripts/fuzz'))
+    .filter((name) => name.startsWith('targets'))
+    .map((name) => `scripts/fuzz/${name}`)
+  // a path that is put together is none that this test can look for
+  expect(targets.filter((path) => /entry: \[[^\]]*\]\./.test(text(path)))).toEqual([])
   const all = [
-    ...targets.flatMap((name) => named(`scripts/fuzz/${name}`, 'entry', 'src/')),
+    ...targets.flatMap((path) => named(path, 'entry', 'src/')),
     ...['files', 'tests'].flatMap((member) => named('scripts/mutate/areas.ts', member, '')),
   ]
   expect(all.length).toBeGreaterThan(60)
