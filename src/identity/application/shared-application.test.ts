@@ -49,7 +49,7 @@ async function waiting(): Promise<number> {
 }
 
 async function running(): Promise<number> {
-  const { values } = (await registry.getSingleMetric('taxiway_authority_requests_running')?.get()) ?? { values: [] }
+  const { values } = (await registry.getSingleMetric('taxiway_authority_applications_running')?.get()) ?? { values: [] }
   return values[0]?.value ?? 0
 }
 

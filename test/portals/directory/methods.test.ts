@@ -79,7 +79,7 @@ inBrowser('what a person signs in with', () => {
     await tabTo('button Take the key away')
     await press('Enter')
     await page.getByText(/^The key of Windows Hello of .* is taken away/).waitFor()
-    expect(await methods().getByText('Windows Hello', { exact: true }).count()).toBe(0)
+    await expect.poll(() => methods().getByText('Windows Hello', { exact: true }).count()).toBe(0)
   })
 
   test('a passkey is named and taken away by keyboard', async () => {
@@ -94,7 +94,7 @@ inBrowser('what a person signs in with', () => {
     await tabTo('button Take the passkey away')
     await press('Enter')
     await page.getByText(/^The passkey of .* is taken away/).waitFor()
-    expect(await methods().getByText('Passkey', { exact: true }).count()).toBe(0)
+    await expect.poll(() => methods().getByText('Passkey', { exact: true }).count()).toBe(0)
   })
 
   test('a pass is shown once with a copy of it, and signs the person in', async () => {
