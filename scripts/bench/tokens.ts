@@ -17,7 +17,7 @@ export type TokenRequests = {
   readonly person: Readonly<Record<string, string>>
 }
 
-const levels = [1, 4, 16]
+const levels = [1, 4, 16, 64]
 const turns = 6
 const turnSeconds = 1
 const ways = ['application', 'person'] as const
