@@ -177,12 +177,20 @@ test('[T-51] a policy that asks for a second factor to join counts for a token t
 })
 
 test('discovery names the endpoints by domain and by id, in any letter case', async () => {
-  const { tenantId, domain } = await makeTenant()
+  const displayName = 'Contoso'
+  const { tenantId, domain } = await makeTenant({ display_name: displayName })
   for (const path of [`${domain}/Discover`, `${tenantId}/discover`]) {
     const response = await fetch(`${running.urls.drs}/${path}?api-version=1.9`)
-    expect(decodeDiscover(await response.json())).toMatchObject({
+    const { drs, login } = running.urls
+    expect(decodeDiscover(await response.json())).toEqual({
       tenantId,
-      joinEndpoint: `${running.urls.drs}/EnrollmentServer/device/`,
+      tenantName: domain,
+      displayName,
+      joinEndpoint: `${drs}/EnrollmentServer/device/`,
+      nonceEndpoint: `${drs}/EnrollmentServer/nonce/${tenantId}/`,
+      keyEndpoint: `${drs}/EnrollmentServer/key/`,
+      authorizeEndpoint: `${login}/${tenantId}/oauth2/authorize`,
+      tokenEndpoint: `${login}/${tenantId}/oauth2/token`,
     })
   }
   const nonce = await fetch(`${running.urls.drs}/EnrollmentServer/nonce/${tenantId}/?api-version=1.0`)

@@ -13,9 +13,11 @@ import { isFreshNonce } from '../device-token/nonce.ts'
 import { type Authority, openAuthority } from '../identity.ops.ts'
 import { rotateSigningKey } from '../key/signing-key.ops.ts'
 import { answerTokenRequest } from '../oauth/token-endpoint.ops.ts'
-import { graceMs } from '../provider/payload.sql.ts'
 import { refusedSignIn } from '../sign-in/refused.ts'
 import { verifyAccessToken } from './token.ops.ts'
+
+/** Of one refresh token, from its first use on. */
+const graceMs = 10_000
 
 const urls = {
   login: 'https://login.example',
