@@ -162,6 +162,20 @@ describe('a plan', () => {
     expect(whats(planGroups([], [here], ids, { source, deletes: true }).steps)).toEqual(['leaves Old'])
   })
 
+  test('of groups leaves those of another source alone, and counts its own to know when many would leave', () => {
+    const group = { externalId: 'g', displayName: 'New', description: '', people: [], groups: [] }
+    const here = (externalId: string, from: string) => ({
+      ...{ id: externalId, externalId, displayName: 'Old', members: [] },
+      [ownGroupSchema]: { source: from },
+    })
+    const theirs = here('g', 'hr')
+    expect(planGroups([group], [theirs, here('o', source)], new Map(), { source, deletes: true })).toMatchObject({
+      steps: [{ what: 'leaves', operation: { path: '/Groups/o' } }],
+      remarks: ["The group 'Old' comes from 'hr' and is left alone."],
+      before: 1,
+    })
+  })
+
   test('of groups in groups needs their ids, lets those go first who leave, and leaves out what closes a circle', () => {
     const group = (externalId: string, ...groups: string[]) => ({
       ...{ externalId, displayName: externalId.toUpperCase(), description: '', people: [], groups },

@@ -431,6 +431,17 @@ test('[T-60] an administrator of this directory is taken over by no other one, w
   expect(await contoso.api.get(`/v1.0/users/${chief.id}`)).toMatchObject({ source: null, onPremisesImmutableId: null })
 })
 
+test('a directory that takes its name for somebody away gives them back: they are changed here from then on', async () => {
+  const { externalId, ...unnamed } = kim()
+  const { id } = (await scim('POST', '/Users', { ...unnamed, externalId })).body
+  const here = () => contoso.api.get(`/v1.0/users/${id}`)
+  expect(await here()).toMatchObject({ source: expect.any(String), onPremisesImmutableId: externalId })
+  expect((await scim('PUT', `/Users/${id}`, unnamed)).status).toBe(200)
+  expect(await here()).toMatchObject({ source: null, onPremisesImmutableId: null })
+  await contoso.api.patch(`/v1.0/users/${id}`, { displayName: 'Ours' })
+  expect(await here()).toMatchObject({ displayName: 'Ours' })
+})
+
 test('the service says what it speaks, and its own schemas name every attribute that it shows', async () => {
   expect((await scim('GET', '/ServiceProviderConfig')).body).toMatchObject({ patch: { supported: true } })
   const { Resources } = (await scim('GET', '/ResourceTypes')).body
