@@ -1,9 +1,11 @@
 // What people change of their own account over the wire, and what a stolen token cannot.
 
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { UserId } from '../../../src/kernel/id.ts'
+import { whileHeld } from '../../support/database/while-held.ts'
 import { havePasskey } from '../../support/passkey/have-passkey.ts'
 import { haveApp } from '../../support/world/authenticator-app.ts'
 import { type Answer, atBrowser } from '../../support/world/person.ts'
@@ -227,6 +229,20 @@ test('a person sees their own passkeys, takes one away, is signed out by it, and
   expect(await methodsOf(person)).not.toContain(first)
   expect((await ask(access, 'DELETE', `${me}/authentication/fido2Methods/${second}`)).status).toBe(401)
   expect((await actionsOf(person)).at(-1)).toMatchObject({ action: 'identity.passkey.delete', actor_id: person.id })
+})
+
+test('[T-51] a sign-in that ends while a change of one’s own waits is not enough for it any more', async () => {
+  const person = await newPerson()
+  const passkey = await passkeyOf(person)
+  const access = await byPass(person)
+  const end = (tx: World['app']['db']) =>
+    sql`
+      update directory_user set credentials_epoch = credentials_epoch + 1
+       where tenant_id = ${tenant.tenantId} and id = ${person.id}`.execute(tx)
+  const take = () => ask(access, 'DELETE', `${me}/authentication/fido2Methods/${passkey}`)
+  const [answer] = await whileHeld(world.app.db, end, [take])
+  expect(answer?.status === 'fulfilled' && reasonOf(answer.value)).toEqual([403, 'fresh-sign-in-needed'])
+  expect(await methodsOf(person)).toContain(passkey)
 })
 
 test('a person takes the authenticator app away, beside a passkey also where a policy asks for a second factor, and is signed out by it', async () => {

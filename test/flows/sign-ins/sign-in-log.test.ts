@@ -140,6 +140,22 @@ test('a second factor that a page asks for and one that a program cannot show ar
   await tenant.api.delete(`/v1.0/identity/conditionalAccess/policies/${policy.id}`)
 })
 
+test('a sign-in by a temporary access pass says so, and that it was more than a password', async () => {
+  const nia = await tenant.user('nia')
+  const path = `/v1.0/users/${nia.id}/authentication/temporaryAccessPassMethods`
+  const { temporaryAccessPass: pass } = await tenant.api.post<{ temporaryAccessPass: string }>(path, {})
+  const browser = from()
+  const action = await browser.passwordPage(nia.userPrincipalName)
+  await browser.send(action ?? '', { form: { step: 'pass', username: nia.userPrincipalName, pass } })
+  expect(await linesOf(nia)).toMatchObject([
+    {
+      status: { errorCode: 0 },
+      authenticationRequirement: 'multiFactorAuthentication',
+      authenticationDetails: [{ authenticationMethod: 'Temporary Access Pass', succeeded: true }],
+    },
+  ])
+})
+
 test('a refresh token that is refused is a line of its own, which is not interactive', async () => {
   const lee = await tenant.user('lee')
   const browser = from()
