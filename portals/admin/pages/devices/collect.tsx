@@ -3,7 +3,7 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
 
-import { Copyable } from '../../../shared/ui/copyable.tsx'
+import { Copyable } from '../../../shared/ui/output/copyable.tsx'
 import { linuxCommand, windowsCommand } from './collect-command.ts'
 
 const useStyles = makeStyles({

@@ -5,9 +5,9 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { csvOf } from '../../../../src/kernel/text/csv.ts'
-import { download } from '../../../shared/ui/download.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { ArrowDownloadRegular, ArrowUploadRegular } from '../../../shared/ui/icons.ts'
+import { download } from '../../../shared/ui/output/download.ts'
 import { Empty } from '../../../shared/ui/states.tsx'
 import { CollectCommands } from './collect.tsx'
 

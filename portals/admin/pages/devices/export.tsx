@@ -1,14 +1,14 @@
 // All devices that match the filters, as a CSV file: for people, and for an import.
 
-import { Button, Spinner, Text } from '@fluentui/react-components'
+import { Spinner, Text } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { csvOf } from '../../../../src/kernel/text/csv.ts'
-import { download } from '../../../shared/ui/download.ts'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { ArrowDownloadRegular } from '../../../shared/ui/icons.ts'
+import { type CsvColumn, CsvExport } from '../../../shared/ui/output/csv-export.tsx'
+import { download } from '../../../shared/ui/output/download.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
 import type { DeviceQuery } from '../../api/device-query.ts'
 import { type Device, devicesForImport, everyDevice } from '../../api/devices.ts'
@@ -16,7 +16,7 @@ import type { Texts } from '../../text/i18n.ts'
 
 type Column = keyof Texts['devices']['exported']
 
-const columns: ReadonlyArray<readonly [Column, (device: Device) => string]> = [
+const columns: ReadonlyArray<CsvColumn<Device, Column>> = [
   ['serialNumber', (device) => device.serialNumber],
   ['manufacturer', (device) => device.manufacturer],
   ['model', (device) => device.model],
@@ -32,26 +32,13 @@ const columns: ReadonlyArray<readonly [Column, (device: Device) => string]> = [
 
 export function ExportDevices({ query }: { readonly query: DeviceQuery }) {
   const { t } = useTranslation()
-  const run = useMutation({
-    mutationFn: async () => {
-      const rows: string[][] = [columns.map(([name]) => t(`devices.exported.${name}`))]
-      for await (const page of everyDevice(query)) {
-        for (const device of page) rows.push(columns.map(([, read]) => read(device)))
-      }
-      download('devices.csv', csvOf(rows))
-    },
-  })
   return (
-    <>
-      {run.isError && <Failed problem={run.error} />}
-      <Button
-        icon={run.isPending ? <Spinner size="tiny" /> : <ArrowDownloadRegular />}
-        disabledFocusable={run.isPending}
-        onClick={() => run.mutate()}
-      >
-        {run.isPending ? t('common.exporting') : t('common.exportCsv')}
-      </Button>
-    </>
+    <CsvExport
+      file="devices.csv"
+      columns={columns}
+      heading={(name) => t(`devices.exported.${name}`)}
+      pages={() => everyDevice(query)}
+    />
   )
 }
 

@@ -1,7 +1,7 @@
 // The report of an import: one line for each finding, and one for each row without any.
 
 import { csvOf } from '../../../../../src/kernel/text/csv.ts'
-import { download } from '../../../../shared/ui/download.ts'
+import { download } from '../../../../shared/ui/output/download.ts'
 import type { ImportRun } from './run.ts'
 
 const header = [

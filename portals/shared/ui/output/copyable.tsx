@@ -4,7 +4,7 @@ import { Button, makeStyles, Tooltip, tokens } from '@fluentui/react-components'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { CheckmarkRegular, CopyRegular } from './icons.ts'
+import { CheckmarkRegular, CopyRegular } from '../icons.ts'
 
 const useStyles = makeStyles({
   whole: { display: 'inline-flex', alignItems: 'center', gap: '2px', minWidth: 0 },
