@@ -4,8 +4,8 @@
 // for a password waits in the line of passwords and not here: it gives its place back before, so that a flood of passwords stops
 // no tokens. A connection has few places, and a request whose connection has closed is not begun.
 
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { addressGroup, addressSite } from '../kernel/address.ts'
+import { carried } from '../kernel/carried.ts'
 import { makeFairQueue } from '../kernel/fair-queue.ts'
 import { origin } from '../kernel/origin.ts'
 import { meterLine } from '../metrics/line.ts'
@@ -97,7 +97,7 @@ async function asOneOf<T>(
 }
 
 type Place = { readonly giveBack: () => void }
-const own = new AsyncLocalStorage<Place>()
+const own = carried<Place>('place in the authority')
 
 /** `crowd`: the same for one credential within a network. Throws `too-many` when there is no place in the line, or it is lost. */
 export const inAuthorityTurn = <T>(crowd: string, work: () => Promise<T>, connection?: Connection): Promise<T> =>
@@ -129,4 +129,4 @@ function sender() {
 }
 
 /** Call before waiting in another line, which limits the work after it. */
-export const leaveAuthorityTurn = (): void => own.getStore()?.giveBack()
+export const leaveAuthorityTurn = (): void => own.get()?.giveBack()

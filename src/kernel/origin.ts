@@ -2,7 +2,7 @@
 // says it once and the audit reads it, so no operation can forget it and none has to pass it on. What nobody asked for
 // over a door is the system's own work, or the operator's on this machine; the actor of the entry tells which.
 
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { carried } from './carried.ts'
 
 /** `sign-in` is the sign-in service, `device` every service that only devices use, `local` everything without a request. */
 export const doors = ['portal', 'api', 'sign-in', 'device', 'local'] as const
@@ -17,12 +17,12 @@ export type Origin = {
   readonly clientId?: string
 }
 
-const current = new AsyncLocalStorage<Origin>()
+const current = carried<Origin>('origin')
 
 export function within<T>(origin: Origin, work: () => T): T {
   return current.run(origin, work)
 }
 
 export function origin(): Origin {
-  return current.getStore() ?? { door: 'local' }
+  return current.get() ?? { door: 'local' }
 }

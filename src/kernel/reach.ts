@@ -1,8 +1,7 @@
 // How far a caller reaches whose role counts for the members of some groups only. Whoever is beyond is not there for him: not in
 // lists, not in counts, and by its id it is an id that nobody has.
 
-import { AsyncLocalStorage } from 'node:async_hooks'
-
+import { carried } from './carried.ts'
 import { type Fault, notFound } from './fault.ts'
 import type { RoleInGroup } from './role.ts'
 
@@ -25,8 +24,8 @@ export type Reaches = (grants: readonly RoleInGroup[], reached: Reached, tx?: un
 export const beyondReach = ({ kind, id }: Reached): Fault => notFound(names[kind], id)
 
 type Check = (tx: unknown) => Promise<void>
-const current = new AsyncLocalStorage<Check>()
+const current = carried<Check>('check of transactions')
 
 /** Every transaction of the work begins with the check, so that what let the caller in still holds when it is written. */
 export const checkedInTransactions = <T>(check: Check, work: () => T): T => current.run(check, work)
-export const checkOfTransactions = (): Check | undefined => current.getStore()
+export const checkOfTransactions = (): Check | undefined => current.get()

@@ -50,7 +50,9 @@ export function refuseBadQuery(url: string): void {
   if (at >= 0 && url.includes('%', at)) refuseBadForm(url.slice(at + 1), 'query')
 }
 
+/** Decoding gives no half of a pair (URL standard, "UTF-8 decode without BOM"), and U+0000 only from one that is written. */
 function refuseBadForm(text: string, where: 'query' | 'body'): void {
+  if (!/%00|\0/.test(text)) return
   for (const [name, value] of new URLSearchParams(text)) {
     if (!isStorable(name)) throw badText(`a name in the ${where}`)
     if (!isStorable(value)) throw badText(name)

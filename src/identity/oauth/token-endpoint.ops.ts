@@ -49,11 +49,12 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   if (looksLikeBulkToken(refreshToken)) return redeemBulkToken(deps, request, refreshToken)
   if (isDeviceCodeGrant(grantType)) return redeemDeviceCode(deps, request)
   if (grantType === 'client_credentials' && endpointVersion === 2) refuseWithoutDefault(form)
-  if (clientIdIn(form, request.authorization) === devicePageClientId) {
+  const named = clientIdIn(form, request.authorization)
+  if (named === devicePageClientId) {
     throw refusal('grant-not-allowed', 'This is our own page, which takes its codes by itself.')
   }
 
-  const { tenant, account, application } = await behindRequest(deps, request, grantType)
+  const { tenant, account, application } = await behindRequest(deps, request, grantType, named)
   const { tenantId } = tenant
   const provider = await deps.providers(tenantId)
   const requested = requestedResource(form, endpointVersion, deps.urls)
@@ -66,7 +67,7 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   const exchangeContext: ExchangeContext = {
     endpointVersion,
     requestedResource: requested ?? resourceOfSignIn(source?.resource, deps.urls),
-    clientId: proved ?? clientIdIn(form, request.authorization),
+    clientId: proved ?? named,
     ...(proved !== undefined && { provedByCertificate: true }),
     ...(returnedTo && { returnedTo }),
     now: deps.clock(),
@@ -147,14 +148,18 @@ type Behind = {
 }
 
 /** The tenant with what else is needed of it, read together where the request names the tenant's id. */
-async function behindRequest(deps: Authority, request: TokenRequest, grantType: string): Promise<Behind> {
+async function behindRequest(
+  deps: Authority,
+  request: TokenRequest,
+  grantType: string,
+  clientId: string,
+): Promise<Behind> {
   const { db, clock } = deps
   if (grantType === 'client_credentials') {
     const named = idNamedBy(request.segment, '')
-    const client = GuidText.safeParse(clientIdIn(request.form, request.authorization))
-    if (named && client.success) {
-      const read = () => tenantAndApplication(db, { tenantId: named, clientId: client.data, now: clock() })
-      const { tenant, application } = await deps.behindApplications(`${named} ${client.data}`, read)
+    if (named && GuidText.safeParse(clientId).success) {
+      const read = () => tenantAndApplication(db, { tenantId: named, clientId, now: clock() })
+      const { tenant, application } = await deps.behindApplications(`${named} ${clientId}`, read)
       if (tenant) return { tenant, application }
     }
   }

@@ -2,7 +2,7 @@
 // kind at once. Whatever else was sent goes on to the library's grant, a request within the request: its refusal says what is wrong.
 
 import type { Provider } from 'oidc-provider'
-import { clientIdIn, secretIn } from '../../protocol/oauth/client-credentials.ts'
+import { secretIn } from '../../protocol/oauth/client-credentials.ts'
 import { hasSecret } from '../application/application.ops.ts'
 import type { ProvableApplication } from '../application/behind-request.sql.ts'
 import { offOrMissing } from '../application/turned-off.ts'
@@ -29,10 +29,10 @@ export async function tokenOfProved(
 
 function provedIn(
   { form, authorization }: TokenSent,
-  { application, provedByCertificate }: ExchangeContext,
+  { application, clientId, provedByCertificate }: ExchangeContext,
 ): ProvableApplication | undefined {
   if (form.get('grant_type') !== 'client_credentials') return undefined
-  if (application?.id !== clientIdIn(form, authorization)) return undefined
+  if (application?.id !== clientId) return undefined
   if (offOrMissing(application) || isPublic(application)) return undefined
   if (provedByCertificate) return authorization === undefined ? application : undefined
   return hasSecret(application, secretIn(form, authorization) ?? '') ? application : undefined

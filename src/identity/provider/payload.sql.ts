@@ -4,7 +4,6 @@
 // The library reads and writes them one by one. What a request will need is read ahead of it in one statement, with the account
 // and the tenant behind it, and what it writes is gathered and written in one statement before it is answered.
 
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
 
 import { type RawBuilder, sql } from 'kysely'
@@ -12,6 +11,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../db/schema.ts'
 import { type Tenant, tenantIn, tenantPart } from '../../directory/tenant/tenant.sql.ts'
 import { type User, userIn, userPart } from '../../directory/user/user.sql.ts'
+import { carried } from '../../kernel/carried.ts'
 import type { TenantId, UserId } from '../../kernel/id.ts'
 import type { Clock } from '../../kernel/operation-context.ts'
 import { type Origin, origin } from '../../kernel/origin.ts'
@@ -135,7 +135,7 @@ type Change = { readonly model: string; readonly id: string } & (
 
 type Gathered = { readonly changes: Map<string, Change>; readonly write: () => Promise<void> }
 
-const gathering = new AsyncLocalStorage<Gathered>()
+const gathering = carried<Gathered>('rows of one request')
 
 /**
  * What the work writes is written when it has ended, in one statement: whoever shows at the same moment what counts once gets
@@ -257,7 +257,7 @@ export function payloadStore(
 
   /** At once where nothing is gathered; where it is, a second change of a row that the first one counts for waits for that. */
   async function change(what: Change): Promise<void> {
-    const gathered = gathering.getStore()
+    const gathered = gathering.get()
     if (!gathered) return writeChanges(db, tenantId, [what], clock())
     const name = `${model} ${what.id}`
     const before = gathered.changes.get(name)
@@ -265,7 +265,7 @@ export function payloadStore(
     gathered.changes.set(name, what)
   }
 
-  const changeOf = (id: string): Change | undefined => gathering.getStore()?.changes.get(`${model} ${id}`)
+  const changeOf = (id: string): Change | undefined => gathering.get()?.changes.get(`${model} ${id}`)
 
   return {
     async upsert(id, payload, expiresInSeconds) {
@@ -290,13 +290,13 @@ export function payloadStore(
       return found && bearers.has(model) ? { ...found, jti: id } : found
     },
     async findByUid(uid) {
-      await gathering.getStore()?.write()
+      await gathering.get()?.write()
       return findBy('uid', uid)
     },
     findByUserCode: async () => undefined, // device codes have a table of their own (device-code/device-code.sql.ts)
     destroy: (id) => change({ kind: 'gone', model, id: keyOf(model, id) }),
     async revokeByGrantId(grantId) {
-      await gathering.getStore()?.write()
+      await gathering.get()?.write()
       forgetForRequest()
       await db.deleteFrom('oidc_payload').where('tenant_id', '=', tenantId).where('grant_id', '=', grantId).execute()
     },
