@@ -64,6 +64,10 @@ test.each(all)('taxiway %s --help shows an example, and its examples name only w
   expect(examples.flatMap(mistakesIn)).toEqual([])
 })
 
+test.each(all)('taxiway %s --help holds no piece of its own source', (_name, command) => {
+  expect(helpOf(command)).not.toMatch(/=>|\?\.|\$\{|undefined/)
+})
+
 test('the examples of every command are executed by a test: each is named in one file of test/flows/examples', () => {
   const folder = 'test/flows/examples'
   const files = readdirSync(folder)

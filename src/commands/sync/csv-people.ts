@@ -10,6 +10,7 @@ import type { SourcePerson } from './plan/plan.ts'
 /** Names of columns that exports of other directories have for a member, in small letters. */
 const otherNames: Readonly<Record<string, Column>> = {
   userprincipalname: 'userName',
+  upn: 'userName',
   username: 'userName',
   firstname: 'givenName',
   lastname: 'familyName',
@@ -31,7 +32,10 @@ const otherNames: Readonly<Record<string, Column>> = {
 
 type Column = Member | 'externalId' | 'active' | 'manager'
 
-export const columns: readonly Column[] = ['externalId', 'active', 'manager', ...members]
+const columns: readonly Column[] = ['externalId', 'active', 'manager', ...members]
+
+/** As people write them; the sign-in name has its name in the API. */
+export const columnNames: readonly string[] = ['userPrincipalName', ...columns.filter((one) => one !== 'userName')]
 
 export type CsvProblem = { readonly line: number; readonly column: number; readonly message: string }
 export type CsvPeople = { readonly people: readonly SourcePerson[]; readonly problems: readonly CsvProblem[] }
@@ -71,22 +75,20 @@ const at = (line: number, column: number, message: string): CsvProblem => ({ lin
 
 function columnsOf({ line, cells }: Row, problems: CsvProblem[]): Column[] {
   const names: Column[] = []
+  let unknown = false
   for (const [index, cell] of cells.entries()) {
     const name = cell.trim()
     const small = name.toLowerCase().replaceAll(/[\s_-]/g, '')
     const column = columns.find((one) => one.toLowerCase() === small) ?? otherNames[small]
     if (!column) {
-      problems.push(
-        at(
-          line,
-          index + 1,
-          `there is no column '${name.slice(0, 60)}'.${didYouMean(name, columns)} There are: ${columns.join(', ')}`,
-        ),
-      )
+      unknown = true
+      problems.push(at(line, index + 1, `there is no column '${name.slice(0, 60)}'.${didYouMean(name, columnNames)}`))
     } else if (names.includes(column)) problems.push(at(line, index + 1, `the column ${column} is there twice`))
     else names.push(column)
   }
-  if (problems.length === 0 && !names.includes('userName')) problems.push(at(line, 1, 'no column is userPrincipalName'))
+  if (unknown) problems.push(at(line, 1, `columns are: ${columnNames.join(', ')}`))
+  else if (problems.length === 0 && !names.includes('userName'))
+    problems.push(at(line, 1, 'no column is userPrincipalName'))
   return names
 }
 

@@ -43,19 +43,36 @@ export function inPreview(
   { people: coming, groups = [] }: Source,
   groupsBefore: readonly PresentGroup[],
   source: string,
+  domains: readonly string[],
 ): Doing {
-  const nothing = async () => []
   return {
-    steps: nothing,
-    computers: nothing,
-    async peopleAfter(_plan, people) {
-      const ids = idsOf(people, source)
+    steps: async (about, steps) => (about === 'people' ? steps.flatMap((step) => outOfDomains(step, domains)) : []),
+    computers: async () => [],
+    async peopleAfter({ steps }, before) {
+      const named = new Map(before.map(({ id, userName }) => [userName.toLowerCase(), id]))
+      const here = idsOf(before, source)
+      const idsWhere = (...whats: readonly Step['what'][]) => {
+        const names = new Set(steps.filter(({ what }) => whats.includes(what)).map(({ name }) => name))
+        return coming
+          .filter(({ said }) => names.has(said.userName))
+          .map(({ externalId, said }) => [externalId, named.get(said.userName.toLowerCase()) ?? externalId] as const)
+      }
+      const arriving = new Map(idsWhere('comes'))
+      const arrivals = coming.filter(({ externalId }) => arriving.has(externalId))
       return {
-        people,
-        ids,
-        idsInGroups: new Map([...coming.map((one) => [one.externalId, one.externalId] as const), ...ids]),
+        people: [...before, ...arrivals.map(({ externalId, said }) => ({ ...said, id: externalId, externalId }))],
+        // whoever is taken over has an id here already
+        ids: new Map([...idsWhere('comes', 'changes'), ...here]),
+        idsInGroups: new Map([...coming.map((one) => [one.externalId, one.externalId] as const), ...here]),
       }
     },
     groupsAfter: async () => asThere(groups, groupsBefore),
   }
+}
+
+/** What the server would refuse of it that can be known before. */
+function outOfDomains({ what, name }: Step, domains: readonly string[]): readonly Failure[] {
+  const domain = name.slice(name.lastIndexOf('@') + 1).toLowerCase()
+  if (what !== 'comes' || domains.includes(domain)) return []
+  return [{ name, message: `'${domain}' is no domain of this organisation. Its domains are: ${domains.join(', ')}.` }]
 }

@@ -2,6 +2,7 @@
 
 import type { Api } from '../../client/api.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { theOrganization } from '../organization/organization.ts'
 import { say, sayAside } from '../output.ts'
 import { type Failure, presentGroups, presentPeople } from './apply.ts'
 import { planComputers, presentComputers, type SourceComputer } from './computers.ts'
@@ -41,7 +42,9 @@ export async function synchronize(api: Api, source: Source, options: RunOptions)
   sayBefore(options, source)
   refuseManyLeaving(people, 'people', options)
   if (computers) refuseManyLeaving(computers, 'computers', options)
-  const doing = options.dryRun ? inPreview(source, groupsBefore, options.source) : inEarnest(api, options.source)
+  const doing = options.dryRun
+    ? inPreview(source, groupsBefore, options.source, await domainsOf(api))
+    : inEarnest(api, options.source)
   const failures = [...(await doing.steps('people', people.steps))]
   const after = await doing.peopleAfter(people, present)
   const managers = planManagers(source.people, after.people, after.ids)
@@ -59,6 +62,9 @@ export async function synchronize(api: Api, source: Source, options: RunOptions)
   )
   return failures.length === 0
 }
+
+const domainsOf = async (api: Api): Promise<string[]> =>
+  (await theOrganization(api)).verifiedDomains.map(({ name }) => name.toLowerCase())
 
 const refusedIn = (...plans: readonly Plan[]): Failure[] => plans.flatMap(({ refused = [] }) => refused)
 

@@ -240,7 +240,8 @@ describe('a CSV', () => {
     const problemsOf = (text: string) =>
       read(text).problems.map(({ line, column, message }) => `${line}:${column} ${message}`)
     expect(problemsOf('userPrincipalName,departement\n')).toEqual([
-      expect.stringMatching(/^1:2 there is no column 'departement'. Did you mean/),
+      "1:2 there is no column 'departement'. Did you mean department?",
+      expect.stringMatching(/^1:1 columns are: userPrincipalName, externalId, /),
     ])
     expect(problemsOf('displayName\nKim\n')).toEqual(['1:1 no column is userPrincipalName'])
     expect(

@@ -10,7 +10,7 @@ import { explainFailure, sayAside, untilStopped } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { everyComputer } from './computers.ts'
-import { columns, peopleIn } from './csv-people.ts'
+import { columnNames, peopleIn } from './csv-people.ts'
 import { mappingOf } from './ldap-entry.ts'
 import { everyGroup, everyPerson, readDirectory, type Wanted } from './ldap-read.ts'
 import { type Member, members } from './plan/member.ts'
@@ -108,9 +108,6 @@ Filters, unless you give others; an entry that Active Directory has for itself
 never comes:
   people     ${everyPerson}, and then no computer or contact
   groups     of class group, groupOfNames or groupOfUniqueNames
-    .match(/=(w+)/g)
-    ?.map((one) => one.slice(1))
-    .join(', ')}
   computers  ${everyComputer}
 
 Members: ${members.slice(0, 6).join(', ')} …; all of them:
@@ -142,7 +139,7 @@ Examples:
 
 function columnLines(): string {
   const lines: string[] = ['']
-  for (const name of ['userPrincipalName', ...columns.filter((one) => one !== 'userName')]) {
+  for (const name of columnNames) {
     const last = lines.at(-1) ?? ''
     if (last.length + name.length > 74) lines.push(`  ${name}`)
     else lines[lines.length - 1] = last === '' ? `  ${name}` : `${last}, ${name}`

@@ -433,7 +433,10 @@ describe('a CSV file of people', () => {
   test('says who is whose manager, also of somebody who comes with it, and takes one away', async () => {
     const head = 'userPrincipalName,manager\n'
     const file = (manager: string) => `${head}lena@contoso.example,${manager}\nmia@contoso.example,\n`
-    expect(lastOf(await csv(file('mia@contoso.example'), '--source', 'hr'))).toContain('People: 2 coming, 0 changing')
+    const preview = JSON.parse((await csv(file('MIA@contoso.example'), '--source', 'hr', '--dry-run', '--json')).out)
+    const done = JSON.parse((await csv(file('mia@contoso.example'), '--source', 'hr', '--json')).out)
+    expect(done.people).toMatchObject({ coming: 2, changing: 0, steps: [{ members: ['manager'] }, { members: [] }] })
+    expect(preview.people).toEqual(done.people)
     expect(await managerOf('lena')).toMatchObject({ userPrincipalName: 'mia@contoso.example' })
     expect(lastOf(await csv(file('mia@contoso.example'), '--source', 'hr'))).toContain('0 coming, 0 changing')
     expect(lastOf(await csv(file(''), '--source', 'hr'))).toContain('0 coming, 1 changing')
@@ -466,7 +469,13 @@ describe('a CSV file of people', () => {
   })
 
   test('tells who was refused, and the others stand', async () => {
-    const said = await csv('userPrincipalName\ngina@contoso.example\nhans@elsewhere.example\n', '--source', 'other')
+    const file = 'userPrincipalName\ngina@contoso.example\nhans@elsewhere.example\n'
+    const preview = await csv(file, '--source', 'other', '--dry-run')
+    expect([preview.code, preview.err]).toEqual([
+      1,
+      expect.stringContaining("hans@elsewhere.example: 'elsewhere.example' is no domain of this organisation"),
+    ])
+    const said = await csv(file, '--source', 'other')
     expect(said.code).toBe(1)
     expect(said.err).toContain('hans@elsewhere.example')
     expect(said.err).toContain('verified domain')
