@@ -7,6 +7,7 @@ import { findRole, roleDescriptions, scopeOf } from '../directory/role/role.ts'
 import { isForGroups } from '../kernel/role.ts'
 import { scopesOfEach } from '../kernel/role-scope.ts'
 import { didYouMean } from '../kernel/text/nearest.ts'
+import { shellWord } from '../kernel/text/shell.ts'
 import { groupKind } from './group/kind.ts'
 import { everyOne, findNamed } from './named/find.ts'
 import { print, table } from './output.ts'
@@ -146,8 +147,17 @@ async function takeRole(
   role: string,
   group: Group | undefined,
 ): Promise<void> {
-  if (!group) return void (await api.delete(`/v1.0/directoryRoles/${roleId(role)}/members/${id}/$ref`))
-  const held = (await holdersOf(api)).find((one) => one.id === id && one.role === role && one.group?.id === group.id)
+  const all = (await holdersOf(api)).filter((one) => one.id === id && one.role === role)
+  const held = all.find((one) => one.group?.id === group?.id)
+  if (!group) {
+    const [first] = all
+    if (!held && first?.group) {
+      throw new UsageError(
+        `${userPrincipalName} holds the role ${role} for the members of ${all.map((one) => `'${one.group?.name}'`).join(' and ')} only. Name the group: --group ${shellWord(first.group.name)}.`,
+      )
+    }
+    return void (await api.delete(`/v1.0/directoryRoles/${roleId(role)}/members/${id}/$ref`))
+  }
   if (!held) throw new UsageError(`${userPrincipalName} does not hold the role ${role}${inWords(group)}.`)
   await api.delete(`${assignments}/${held.assignmentId}`)
 }

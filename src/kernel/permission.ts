@@ -11,6 +11,7 @@ export const permissionThings = [
   'apps',
   'secrets',
   'devices',
+  'computers',
   'groups',
   'people',
   'licences',
@@ -22,6 +23,7 @@ export const permissionThings = [
   'roles',
   'applications',
   'permissions',
+  'permissions-for-people',
 ] as const
 export type PermissionThing = (typeof permissionThings)[number]
 export type PermissionAct = 'read' | 'change' | 'add' | 'operate'
@@ -103,7 +105,7 @@ const rows: Readonly<Record<string, Row>> = {
     'read',
   ],
   'Device.ReadWrite.All': ['1138cb37-bd11-4084-a2b7-9f71582aeddb', own('00203'), 'devices', 'change'],
-  'OnPremDirectorySynchronization.ReadWrite.All': [own('00106'), own('00206'), 'devices', 'change'],
+  'OnPremDirectorySynchronization.ReadWrite.All': [own('00106'), own('00206'), 'computers', 'change'],
   'Directory.AccessAsUser.All': [null, '0e263e50-5827-48a4-b97c-d940288653c7', 'own-devices', 'change'],
   'Group.Read.All': ['5b567255-7703-4780-807c-7be8301ae99b', '5f8c59db-677d-491f-a6b8-5f174b11ec1d', 'groups', 'read'],
   'Group.ReadWrite.All': [
@@ -203,7 +205,7 @@ const rows: Readonly<Record<string, Row>> = {
   'DelegatedPermissionGrant.ReadWrite.All': [
     '8e8e4742-1d95-4f68-9d56-6ee75648c72a',
     '41ce6ca6-6826-4807-84f1-1c82854f7ee5',
-    'permissions',
+    'permissions-for-people',
     'change',
   ],
 }

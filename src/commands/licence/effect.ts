@@ -60,7 +60,7 @@ function consequences({ seats, waiting, left, ...effect }: HolderEffect, does: D
   ]
 }
 
-const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
+export const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`)
 
 const devices = (count: number, which: string): string =>
   count === 0 ? '' : ` (${count} ${which} ${count === 1 ? 'device' : 'devices'})`

@@ -13,7 +13,7 @@ import { print } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { userNamed } from '../user/named.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
-import { type Does, effectInWords, effectsOf, type Holder, type HolderEffect } from './effect.ts'
+import { type Does, effectInWords, effectsOf, type Holder, type HolderEffect, people } from './effect.ts'
 import { plansOf, skuNamed, subscribed } from './sku.ts'
 
 type Options = {
@@ -145,6 +145,8 @@ async function change(api: Api, { sku, does, disabledPlans, found }: Work, { jso
   )
   const licence = (await subscribed(api)).find(({ skuId }) => skuId === sku.id)
   const has = does === 'give' ? `has ${sku.partNumber}.` : `has ${sku.partNumber} no more by an assignment of its own.`
-  const waiting = licence?.waitingUnits ? [`${licence.waitingUnits} wait for ${sku.partNumber}: none is left.`] : []
+  const wait = licence?.waitingUnits ?? 0
+  const waiting =
+    wait > 0 ? [`${people(wait)} ${wait === 1 ? 'waits' : 'wait'} for ${sku.partNumber}: none is left.`] : []
   print(json, { ok: true, licence }, ...found.map(({ name }) => `${name} ${has}`), ...waiting)
 }

@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { print, table } from '../output.ts'
 import { wholeNumber } from '../values.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
+import { people } from './effect.ts'
 import { assignCommand, removeCommand } from './holders.ts'
 import { skuNamed, subscribed } from './sku.ts'
 
@@ -58,7 +59,7 @@ function unitsCommand(): Command {
       withApi(options, async (api) => {
         const sku = skuNamed(name)
         await api.patch(`/v1.0/subscribedSkus/${sku.id}`, { prepaidUnits: { enabled } })
-        print(options.json, { ok: true, skuId: sku.id, enabled }, `${enabled} people may hold ${sku.partNumber}.`)
+        print(options.json, { ok: true, skuId: sku.id, enabled }, `${people(enabled)} may hold ${sku.partNumber}.`)
       }),
     )
 }

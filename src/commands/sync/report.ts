@@ -13,6 +13,9 @@ export const linesOf = ({ steps }: Plan): string[] =>
     steps.map(({ what, name, members }) => [what, name, members.join(', ')]),
   )
 
+const noPassword =
+  'Who came has no password yet, and signs in with a link or a pass: taxiway user reset-password NAME --link, taxiway user access-pass NAME.'
+
 type Plans = { readonly people: Plan; readonly groups: Plan; readonly computers: Plan | undefined }
 
 export function report(
@@ -50,6 +53,7 @@ export function report(
     const { coming, changing, leaving } = summary(plan)
     return `${name}: ${coming} coming, ${changing} changing, ${leaving} leaving`
   }
+  if (!dryRun && countOf(people, 'comes') > 0) say(noPassword, '')
   say(
     `${words('People', people)}. ${words('Groups', groups)}.${computers ? ` ${words('Computers', computers)}.` : ''}${dryRun ? ' Nothing was done.' : ''}${ok ? '' : ` ${failures.length} refused.`}`,
   )

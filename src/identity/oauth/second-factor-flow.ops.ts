@@ -15,7 +15,16 @@ import { knownBrowser } from '../sign-in/known-browser.ts'
 import { type PageProblem, problemOf } from '../sign-in/page.ts'
 import { refusedCode } from '../sign-in/refused.ts'
 import type { Answer } from './answer.ts'
-import { afterSetUp, commonOf, finish, issuerOf, operationBy, passed, type Stepped } from './factor-step.ops.ts'
+import {
+  afterSetUp,
+  commonOf,
+  finish,
+  issuerOf,
+  operationBy,
+  passed,
+  type Stepped,
+  wantsToAdd,
+} from './factor-step.ops.ts'
 import { clientOf, type OpenSignIn, paramOf, type SignInRequest } from './open-sign-in.ops.ts'
 import { answerNewCodes } from './own/new-codes.ops.ts'
 import { askPasskey, checkPasskey, makePasskey, showNewPasskey, siteOf } from './passkey-flow.ops.ts'
@@ -205,8 +214,8 @@ function askSetUp(
   problem?: PageProblem,
 ): Answer {
   const { uri, text: keyText } = keyToShow(key, { issuer: issuerOf(open), userName })
-  const own = shown !== undefined
-  const offersPasskey = !own && siteOf(deps) !== undefined
+  const own = wantsToAdd(open)
+  const offersPasskey = shown === undefined && siteOf(deps) !== undefined
   const question = { ...commonOf(request, open), userName, uri, keyText, offersPasskey, own, problem }
   return { next: { kind: 'set-up-code', question } }
 }

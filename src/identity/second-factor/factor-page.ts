@@ -78,7 +78,7 @@ export type SetUpQuestion = FactorQuestion & {
   readonly keyText: string
   /** This address is one at which browsers keep passkeys. */
   readonly offersPasskey: boolean
-  /** The person puts it in place of what there is, and came for it. */
+  /** The person came for it: nobody asked them. */
   readonly own: boolean
 }
 

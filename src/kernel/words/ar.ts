@@ -74,7 +74,7 @@ export const ar = {
   'keep-old-codes': 'الإبقاء على الرموز التي لدي',
   'keep-recovery-codes': 'احتفظ برموز الاسترداد',
   'recovery-codes-once':
-    'يتيح لك كل رمز تسجيل الدخول مرة واحدة عندما لا يكون التطبيق معك. لن تُعرض هذه الرموز إلا الآن: اطبعها أو دوّنها.',
+    'يتيح لك كل رمز تسجيل الدخول مرة واحدة عندما لا يكون معك لا التطبيق ولا مفتاح المرور. لن تُعرض هذه الرموز إلا الآن: اطبعها أو دوّنها.',
   'have-kept-them': 'احتفظت بها',
 
   'use-passkey': 'استخدام مفتاح مرور',
@@ -177,6 +177,7 @@ export const ar = {
   'about-apps': 'تطبيقات الأجهزة',
   'about-secrets': 'الأسرار في السياسات والتطبيقات',
   'about-devices': 'الأجهزة في الدليل',
+  'about-computers': 'أجهزة الكمبيوتر في Active Directory',
   'about-groups': 'المجموعات وأعضاؤها',
   'about-people': 'أشخاص المؤسسة',
   'about-licences': 'التراخيص',
@@ -188,6 +189,7 @@ export const ar = {
   'about-roles': 'من يحمل أي دور',
   'about-applications': 'التطبيقات المسجلة',
   'about-permissions': 'أذونات التطبيقات',
+  'about-permissions-for-people': 'ما يمكن للتطبيقات فعله نيابةً عن الأشخاص',
   'consent-title': 'هل تسمح للتطبيق \u2068{application}\u2069؟',
   'consent-asks': 'يطلب \u2068{application}\u2069 التصرف نيابةً عن \u2068{userName}\u2069. ويريد:',
   'consent-asks-all': 'يطلب \u2068{application}\u2069 التصرف نيابةً عن كل من يسجّل الدخول. ويريد:',

@@ -76,7 +76,7 @@ export const de = {
   'keep-old-codes': 'Die bisherigen behalten',
   'keep-recovery-codes': 'Bewahren Sie Ihre Wiederherstellungscodes auf',
   'recovery-codes-once':
-    'Mit jedem Code können Sie sich einmal anmelden, wenn Sie die App nicht haben. Die Codes werden nur jetzt angezeigt: Drucken Sie sie aus oder schreiben Sie sie auf.',
+    'Mit jedem Code können Sie sich einmal anmelden, wenn Sie weder die App noch den Passkey haben. Die Codes werden nur jetzt angezeigt: Drucken Sie sie aus oder schreiben Sie sie auf.',
   'have-kept-them': 'Ich habe sie gesichert',
 
   'use-passkey': 'Passkey verwenden',
@@ -182,6 +182,7 @@ export const de = {
   'about-apps': 'Anwendungen für Geräte',
   'about-secrets': 'Geheimnisse in Richtlinien und Anwendungen',
   'about-devices': 'Geräte im Verzeichnis',
+  'about-computers': 'Computer eines Active Directory',
   'about-groups': 'Gruppen und ihre Mitglieder',
   'about-people': 'die Personen der Organisation',
   'about-licences': 'Lizenzen',
@@ -193,6 +194,7 @@ export const de = {
   'about-roles': 'wer welche Rolle hat',
   'about-applications': 'registrierte Anwendungen',
   'about-permissions': 'die Berechtigungen von Anwendungen',
+  'about-permissions-for-people': 'was Anwendungen für Personen tun dürfen',
   'consent-title': '{application} zulassen?',
   'consent-asks': '{application} möchte für {userName} handeln und Folgendes tun:',
   'consent-asks-all': '{application} möchte für alle handeln, die sich anmelden, und Folgendes tun:',

@@ -63,7 +63,7 @@ export const en = {
   'keep-old-codes': 'Keep the ones I have',
   'keep-recovery-codes': 'Keep your recovery codes',
   'recovery-codes-once':
-    'Each signs you in once when you do not have the app. They are shown only now: print or write them down.',
+    'Each signs you in once when you have neither the app nor the passkey. They are shown only now: print or write them down.',
   'have-kept-them': 'I have kept them',
 
   'use-passkey': 'Use a passkey',
@@ -162,6 +162,7 @@ export const en = {
   'about-apps': 'applications for devices',
   'about-secrets': 'secrets in policies and applications',
   'about-devices': 'devices in the directory',
+  'about-computers': 'computers of an Active Directory',
   'about-groups': 'groups and their members',
   'about-people': 'the people of the organisation',
   'about-licences': 'licences',
@@ -173,6 +174,7 @@ export const en = {
   'about-roles': 'who holds which role',
   'about-applications': 'registered applications',
   'about-permissions': 'the permissions of applications',
+  'about-permissions-for-people': 'what applications may do for people',
   'consent-title': 'Allow {application}?',
   'consent-asks': '{application} asks to act for {userName}. It wants to:',
   'consent-asks-all': '{application} asks to act for everybody who signs in. It wants to:',

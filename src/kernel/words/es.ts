@@ -71,7 +71,7 @@ export const es = {
   'keep-old-codes': 'Conservar los que tengo',
   'keep-recovery-codes': 'Guarde sus códigos de recuperación',
   'recovery-codes-once':
-    'Cada uno permite iniciar sesión una vez cuando no tenga la aplicación. Solo se muestran ahora: imprímalos o anótelos.',
+    'Cada uno permite iniciar sesión una vez cuando no tenga ni la aplicación ni la clave de acceso. Solo se muestran ahora: imprímalos o anótelos.',
   'have-kept-them': 'Los he guardado',
 
   'use-passkey': 'Usar una llave de acceso',
@@ -174,6 +174,7 @@ export const es = {
   'about-apps': 'las aplicaciones de los dispositivos',
   'about-secrets': 'los secretos de directivas y aplicaciones',
   'about-devices': 'los dispositivos del directorio',
+  'about-computers': 'los equipos de un Active Directory',
   'about-groups': 'los grupos y sus miembros',
   'about-people': 'las personas de la organización',
   'about-licences': 'las licencias',
@@ -185,6 +186,7 @@ export const es = {
   'about-roles': 'quién tiene qué rol',
   'about-applications': 'las aplicaciones registradas',
   'about-permissions': 'los permisos de las aplicaciones',
+  'about-permissions-for-people': 'lo que las aplicaciones pueden hacer en nombre de las personas',
   'consent-title': '¿Permitir {application}?',
   'consent-asks': '{application} pide actuar en nombre de {userName}. Quiere:',
   'consent-asks-all': '{application} pide actuar en nombre de todas las personas que inicien sesión. Quiere:',

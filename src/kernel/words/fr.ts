@@ -73,7 +73,7 @@ export const fr = {
   'keep-old-codes': 'Garder ceux que j’ai',
   'keep-recovery-codes': 'Conservez vos codes de récupération',
   'recovery-codes-once':
-    'Chacun vous permet de vous connecter une fois lorsque vous n’avez pas l’application. Ils ne sont affichés que maintenant : imprimez-les ou notez-les.',
+    'Chacun vous permet de vous connecter une fois lorsque vous n’avez ni l’application ni la clé d’accès. Ils ne sont affichés que maintenant : imprimez-les ou notez-les.',
   'have-kept-them': 'Je les ai conservés',
 
   'use-passkey': 'Utiliser une clé d’accès',
@@ -180,6 +180,7 @@ export const fr = {
   'about-apps': 'les applications des appareils',
   'about-secrets': 'les secrets des stratégies et des applications',
   'about-devices': 'les appareils de l’annuaire',
+  'about-computers': 'les ordinateurs d’un Active Directory',
   'about-groups': 'les groupes et leurs membres',
   'about-people': 'les personnes de l’organisation',
   'about-licences': 'les licences',
@@ -191,6 +192,7 @@ export const fr = {
   'about-roles': 'qui a quel rôle',
   'about-applications': 'les applications enregistrées',
   'about-permissions': 'les autorisations des applications',
+  'about-permissions-for-people': 'ce que les applications peuvent faire au nom des personnes',
   'consent-title': 'Autoriser {application} ?',
   'consent-asks': '{application} demande à agir pour {userName}. Elle veut :',
   'consent-asks-all': '{application} demande à agir pour toutes les personnes qui se connectent. Elle veut :',

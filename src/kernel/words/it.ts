@@ -72,7 +72,7 @@ export const it = {
   'keep-old-codes': 'Tenere quelli che ho',
   'keep-recovery-codes': 'Conserva i tuoi codici di recupero',
   'recovery-codes-once':
-    'Ognuno ti permette di accedere una volta quando non hai l’app. Vengono mostrati solo adesso: stampali o annotali.',
+    'Ognuno ti permette di accedere una volta quando non hai né l’app né la passkey. Vengono mostrati solo adesso: stampali o annotali.',
   'have-kept-them': 'Li ho conservati',
 
   'use-passkey': 'Usa una passkey',
@@ -174,6 +174,7 @@ export const it = {
   'about-apps': 'le applicazioni dei dispositivi',
   'about-secrets': 'i segreti di criteri e applicazioni',
   'about-devices': 'i dispositivi nella directory',
+  'about-computers': 'i computer di un Active Directory',
   'about-groups': 'i gruppi e i loro membri',
   'about-people': 'le persone dell’organizzazione',
   'about-licences': 'le licenze',
@@ -185,6 +186,7 @@ export const it = {
   'about-roles': 'chi ha quale ruolo',
   'about-applications': 'le applicazioni registrate',
   'about-permissions': 'le autorizzazioni delle applicazioni',
+  'about-permissions-for-people': 'ciò che le applicazioni possono fare per conto delle persone',
   'consent-title': 'Consentire {application}?',
   'consent-asks': '{application} chiede di agire per conto di {userName}. Vuole:',
   'consent-asks-all': '{application} chiede di agire per conto di tutti quelli che accedono. Vuole:',

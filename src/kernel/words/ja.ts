@@ -69,7 +69,7 @@ export const ja = {
   'keep-old-codes': '今のコードを使い続ける',
   'keep-recovery-codes': '回復コードを保管してください',
   'recovery-codes-once':
-    'アプリが手元にないときに、それぞれ 1 回ずつサインインに使えます。表示されるのは今だけです。印刷するか、書き留めてください。',
+    'アプリもパスキーも手元にないときに、それぞれ 1 回ずつサインインに使えます。表示されるのは今だけです。印刷するか、書き留めてください。',
   'have-kept-them': '保管しました',
 
   'use-passkey': 'パスキーを使う',
@@ -173,6 +173,7 @@ export const ja = {
   'about-apps': 'デバイスのアプリケーション',
   'about-secrets': 'ポリシーとアプリケーションのシークレット',
   'about-devices': 'ディレクトリのデバイス',
+  'about-computers': 'Active Directory のコンピューター',
   'about-groups': 'グループとそのメンバー',
   'about-people': '組織のユーザー',
   'about-licences': 'ライセンス',
@@ -184,6 +185,7 @@ export const ja = {
   'about-roles': 'ロールの割り当て',
   'about-applications': '登録済みアプリケーション',
   'about-permissions': 'アプリケーションのアクセス許可',
+  'about-permissions-for-people': 'アプリケーションがユーザーに代わって行えること',
   'consent-title': '{application} を許可しますか?',
   'consent-asks': '{application} が {userName} の代わりに次の操作を行う許可を求めています。',
   'consent-asks-all': '{application} が、サインインするすべてのユーザーの代わりに次の操作を行う許可を求めています。',

@@ -70,7 +70,7 @@ export const nl = {
   'keep-old-codes': 'De codes houden die ik heb',
   'keep-recovery-codes': 'Bewaar uw herstelcodes',
   'recovery-codes-once':
-    'Met elke code kunt u zich één keer aanmelden als u de app niet hebt. De codes worden alleen nu getoond: druk ze af of schrijf ze op.',
+    'Met elke code kunt u zich één keer aanmelden als u noch de app noch de passkey hebt. De codes worden alleen nu getoond: druk ze af of schrijf ze op.',
   'have-kept-them': 'Ik heb ze bewaard',
 
   'use-passkey': 'Een passkey gebruiken',
@@ -174,6 +174,7 @@ export const nl = {
   'about-apps': 'toepassingen voor apparaten',
   'about-secrets': 'geheimen in beleid en toepassingen',
   'about-devices': 'apparaten in de directory',
+  'about-computers': 'computers van een Active Directory',
   'about-groups': 'groepen en hun leden',
   'about-people': 'de personen van de organisatie',
   'about-licences': 'licenties',
@@ -185,6 +186,7 @@ export const nl = {
   'about-roles': 'wie welke rol heeft',
   'about-applications': 'geregistreerde toepassingen',
   'about-permissions': 'de machtigingen van toepassingen',
+  'about-permissions-for-people': 'wat toepassingen namens personen mogen doen',
   'consent-title': '{application} toestaan?',
   'consent-asks': '{application} vraagt om namens {userName} te handelen. De toepassing wil:',
   'consent-asks-all': '{application} vraagt om namens iedereen te handelen die zich aanmeldt. De toepassing wil:',

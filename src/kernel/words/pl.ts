@@ -71,7 +71,7 @@ export const pl = {
   'keep-old-codes': 'Zachowaj te, które mam',
   'keep-recovery-codes': 'Zachowaj kody odzyskiwania',
   'recovery-codes-once':
-    'Każdy pozwala zalogować się jeden raz, gdy nie masz aplikacji. Są pokazywane tylko teraz: wydrukuj je lub zapisz.',
+    'Każdy pozwala zalogować się jeden raz, gdy nie masz ani aplikacji, ani klucza dostępu. Są pokazywane tylko teraz: wydrukuj je lub zapisz.',
   'have-kept-them': 'Kody są zachowane',
 
   'use-passkey': 'Użyj klucza dostępu',
@@ -177,6 +177,7 @@ export const pl = {
   'about-apps': 'aplikacje na urządzenia',
   'about-secrets': 'wpisy tajne w zasadach i aplikacjach',
   'about-devices': 'urządzenia w katalogu',
+  'about-computers': 'komputery z Active Directory',
   'about-groups': 'grupy i ich członkowie',
   'about-people': 'osoby w organizacji',
   'about-licences': 'licencje',
@@ -188,6 +189,7 @@ export const pl = {
   'about-roles': 'przypisania ról',
   'about-applications': 'zarejestrowane aplikacje',
   'about-permissions': 'uprawnienia aplikacji',
+  'about-permissions-for-people': 'to, co aplikacje mogą robić w imieniu osób',
   'consent-title': 'Zezwolić aplikacji {application}?',
   'consent-asks': 'Aplikacja {application} prosi o działanie w imieniu {userName}. Chce uzyskać:',
   'consent-asks-all':

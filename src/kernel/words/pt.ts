@@ -70,7 +70,7 @@ export const pt = {
   'keep-old-codes': 'Ficar com os que tenho',
   'keep-recovery-codes': 'Guarde seus códigos de recuperação',
   'recovery-codes-once':
-    'Cada um permite que você entre uma vez quando estiver sem o aplicativo. Eles só são mostrados agora: imprima ou anote todos.',
+    'Cada um permite que você entre uma vez quando estiver sem o aplicativo e sem a chave de acesso. Eles só são mostrados agora: imprima ou anote todos.',
   'have-kept-them': 'Já guardei os códigos',
 
   'use-passkey': 'Usar uma chave de acesso',
@@ -175,6 +175,7 @@ export const pt = {
   'about-apps': 'os aplicativos dos dispositivos',
   'about-secrets': 'os segredos de políticas e aplicativos',
   'about-devices': 'os dispositivos do diretório',
+  'about-computers': 'os computadores de um Active Directory',
   'about-groups': 'os grupos e os seus membros',
   'about-people': 'as pessoas da organização',
   'about-licences': 'as licenças',
@@ -186,6 +187,7 @@ export const pt = {
   'about-roles': 'quem tem que função',
   'about-applications': 'os aplicativos registrados',
   'about-permissions': 'as permissões dos aplicativos',
+  'about-permissions-for-people': 'o que os aplicativos podem fazer em nome das pessoas',
   'consent-title': 'Permitir {application}?',
   'consent-asks': '{application} pede permissão para agir em nome de {userName}. Quer:',
   'consent-asks-all': '{application} pede permissão para agir em nome de todas as pessoas que entrarem. Quer:',

@@ -37,7 +37,7 @@ test('what giving a licence would mean is said of each that is named, with those
     ].join('\n'),
   })
   expect(await taken()).toEqual(['0 of 2', '0'])
-  expect((await taxiway('licence', 'assign', ...both)).out).toContain('1 wait for INTUNE_A: none is left.')
+  expect((await taxiway('licence', 'assign', ...both)).out).toContain('1 person waits for INTUNE_A: none is left.')
   expect(await taken()).toEqual(['2 of 2', '1'])
 })
 

@@ -285,6 +285,18 @@ test('a wrong permission, role, tenant or id at the command line is answered wit
   ).rejects.toMatchObject({ status: 400, message: expect.stringContaining('Did you mean Group.Read.All?') })
 })
 
+test('a role that somebody holds for a group is not taken without its name, and the command says which it is', async () => {
+  const { userPrincipalName } = await office.tenant.user('mae')
+  await taxiway('group', 'create', 'Night shift')
+  const ofGroup = [userPrincipalName, 'user-administrator', '--group', 'Night shift']
+  expect((await taxiway('role', 'grant', ...ofGroup)).code).toBe(0)
+  expect(await taxiway('role', 'take', userPrincipalName, 'user-administrator')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("for the members of 'Night shift' only. Name the group: --group 'Night shift'."),
+  })
+  expect((await taxiway('role', 'take', ...ofGroup)).code).toBe(0)
+})
+
 test('a person is created at the command line with a password that is shown once or came in unseen, and gets another one likewise', async () => {
   const stdin = (text: string) => vi.spyOn(process, 'stdin', 'get').mockReturnValue(Readable.from([text]) as never)
   const signsIn = async (userPrincipalName: string, password: string) =>

@@ -89,3 +89,8 @@ test('one more condition joins the whole rule as it was, whatever words it was j
   expect(joined('  ', 'or', more)).toBe(more)
   expect(pathsOf('device', false)).not.toContain('device.memberOf')
 })
+
+test('properties stand in the order of their names, and those with a number in the order of the numbers', () => {
+  const numbered = pathsOf('user', true).filter((path) => path.includes('extensionAttribute'))
+  expect(numbered).toEqual(Array.from({ length: 15 }, (_, index) => `user.extensionAttribute${index + 1}`))
+})

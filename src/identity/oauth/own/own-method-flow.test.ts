@@ -84,6 +84,16 @@ test('a person without a second factor gets the first passkey where they came fo
   expect(await kindsOf(person)).toEqual(['passkey', 'password'])
 })
 
+test('whoever comes for a first app is not told that the organisation asked for it; whoever is asked is told', async () => {
+  const asked = 'Your organisation asks for more than a password'
+  const person = await at.newPerson()
+  const own = await passPassword(at.browse(), startOwn('app', person), person)
+  expect([keyIn(own).length, own.html.includes(asked)]).toEqual([32, false])
+  const address = at.start({ ...ofPortal, login_hint: person.name, amr_values: 'mfa' })
+  const page = await passPassword(at.browse(), address, person)
+  expect([keyIn(page).length, page.html.includes(asked)]).toEqual([32, true])
+})
+
 test('a second passkey is made after the first was shown; the recovery codes stay, either one signs in, and it is one sign-in', async () => {
   const had = await withKey()
   const browser = at.browse()

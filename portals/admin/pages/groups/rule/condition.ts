@@ -54,10 +54,13 @@ const typeOf = (path: PropertyPath): PropertyType => {
   return (properties[subject] as Readonly<Record<string, PropertyType>>)[name] ?? 'text'
 }
 
+/** extensionAttribute2 before extensionAttribute10. */
+const byName = new Intl.Collator('en', { numeric: true }).compare
+
 /** `memberOf` is a whole rule: it is offered where nothing stands yet. */
 export const pathsOf = (subject: Subject, isFirst: boolean): readonly PropertyPath[] =>
   Object.keys(properties[subject])
-    .toSorted()
+    .toSorted(byName)
     .map((name): PropertyPath => `${subject}.${name}`)
     .filter((path) => isFirst || typeOf(path) !== 'groups')
 
