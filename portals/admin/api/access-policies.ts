@@ -112,7 +112,7 @@ export type Reach = {
   readonly total: number
   /** The person who is signed in here is among them. */
   readonly asksMe: boolean
-  readonly iHaveAnApp: boolean
+  readonly iHaveAFactor: boolean
 }
 
 /** Counted anew for each question: others change people and roles meanwhile. */
@@ -140,7 +140,7 @@ async function reachOf(asked: Asked, signal: AbortSignal): Promise<Reach> {
     count: asked.everybody ? total - except.size : chosen.length,
     total,
     asksMe: !except.has(me.id) && (asked.everybody || named.has(me.id)),
-    iHaveAnApp: mine.value.some((one) => one['@odata.type'].includes('softwareOath')),
+    iHaveAFactor: mine.value.some((one) => /softwareOath|fido2/.test(one['@odata.type'])),
   }
 }
 

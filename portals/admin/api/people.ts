@@ -29,9 +29,11 @@ export const peoplePath = (query: PeopleQuery, top = 200): string =>
 
 export const peoplePage = (path: string, signal?: AbortSignal) => pageOf('directory.user.list', path, signal)
 
-/** How many there are, without any of them. */
+/** How many there are, without any of them. Accounts of bulk tokens are nobody's. */
 export async function howMany(show: Show | undefined, signal?: AbortSignal): Promise<number> {
-  return (await request('directory.user.list', paramsOf({ show }, 1), signal))['@odata.count'] ?? 0
+  const { query } = paramsOf({ show }, 1)
+  const $filter = ['bulkTokenId eq null', ...(show ? [shows[show]] : [])].join(' and ')
+  return (await request('directory.user.list', { query: { ...query, $filter } }, signal))['@odata.count'] ?? 0
 }
 
 const withManager = 'manager($select=id,displayName,userPrincipalName,jobTitle)'

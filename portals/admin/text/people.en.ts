@@ -201,7 +201,7 @@ export const peopleTexts = {
         ask: 'Take the authenticator app of {{name}} away?',
         effects: [
           'Its codes and all recovery codes are good for nothing from now on.',
-          'The person is signed out everywhere, on devices too.',
+          'The person is signed out everywhere, on devices too, and an access pass ends: make one afterwards.',
           'Then the password alone opens the account, and whoever knows it sets up another app: be sure with whom you speak.',
         ],
         done: 'The authenticator app of {{name}} is taken away, and all sign-ins have ended.',
@@ -210,7 +210,7 @@ export const peopleTexts = {
         name: 'Take the passkey away',
         ask: 'Take a passkey of {{name}} away?',
         effects: [
-          'It is good for nothing from now on. The person is signed out everywhere, on devices too.',
+          'It is good for nothing from now on. The person is signed out everywhere, on devices too, and an access pass ends: make one afterwards.',
           'Without another passkey or an app the password alone opens the account, and whoever knows it sets up another: be sure with whom you speak.',
         ],
         done: 'The passkey of {{name}} is taken away, and all sign-ins have ended.',
@@ -220,7 +220,7 @@ export const peopleTexts = {
         ask: 'Take a key of Windows Hello of {{name}} away?',
         effects: [
           'On that device the person signs in with the password again, until they set up Windows Hello anew.',
-          'The person is signed out everywhere, on devices too.',
+          'The person is signed out everywhere, on devices too, and an access pass ends: make one afterwards.',
         ],
         done: 'The key of Windows Hello of {{name}} is taken away, and all sign-ins have ended.',
       },
@@ -229,7 +229,7 @@ export const peopleTexts = {
       name: 'Sign out everywhere',
       title: 'Sign {{name}} out everywhere?',
       effects: [
-        'All sign-ins end, in browsers and on devices. The person types the password again.',
+        'All sign-ins end, in browsers and on devices, and so does an access pass. The person types the password again.',
         'What they are reading now may be read for up to an hour; nothing can be changed with it.',
       ],
     },

@@ -41,8 +41,9 @@ export function accessPolicyCommand(): Command {
     .addHelpText(
       'after',
       `
-Without a policy a password is enough. Whoever is asked and has no authenticator app
-yet sets one up at the next sign-in. Take a lost app away: taxiway user remove-methods.
+Without a policy a password is enough. Whoever is asked and has neither a passkey nor an
+authenticator app yet sets one up at the next sign-in. Take a lost one away: taxiway user
+remove-methods.
 
 Examples:
   taxiway access-policy create "Administrators" --role global-administrator

@@ -71,7 +71,7 @@ export const es = {
   'keep-old-codes': 'Conservar los que tengo',
   'keep-recovery-codes': 'Guarde sus códigos de recuperación',
   'recovery-codes-once':
-    'Cada uno permite iniciar sesión una vez cuando no tenga ni la aplicación ni la clave de acceso. Solo se muestran ahora: imprímalos o anótelos.',
+    'Cada uno permite iniciar sesión una vez cuando no tenga ni la aplicación ni la llave de acceso. Solo se muestran ahora: imprímalos o anótelos.',
   'have-kept-them': 'Los he guardado',
 
   'use-passkey': 'Usar una llave de acceso',

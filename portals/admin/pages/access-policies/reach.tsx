@@ -31,17 +31,17 @@ export function WillAsk({ settings }: { readonly settings: AccessSettings }) {
   const { t } = useTranslation()
   const reach = useQuery(reachQuery(askedBy(settings)))
   if (reach.isError) return <Failed problem={reach.error} retry={() => void reach.refetch()} />
-  const { asksMe, iHaveAnApp } = reach.data ?? { asksMe: false, iHaveAnApp: true }
+  const { asksMe, iHaveAFactor } = reach.data ?? { asksMe: false, iHaveAFactor: true }
   return (
     <>
       <Text weight="semibold" aria-live="polite">
         {reach.data ? sentence(t, settings, reach.data, 'after') : t('accessPolicies.reach.counting')}
       </Text>
       {settings.enabled && asksMe && (
-        <MessageBar intent={iHaveAnApp ? 'info' : 'warning'} layout="multiline">
+        <MessageBar intent={iHaveAFactor ? 'info' : 'warning'} layout="multiline">
           <MessageBarBody>
             <MessageBarTitle>{t('accessPolicies.me.title')}</MessageBarTitle>{' '}
-            {t(`accessPolicies.me.${iHaveAnApp ? 'app' : 'noApp'}.${settings.guards}`)}
+            {t(`accessPolicies.me.${iHaveAFactor ? 'factor' : 'noFactor'}.${settings.guards}`)}
           </MessageBarBody>
         </MessageBar>
       )}

@@ -3,12 +3,12 @@
 export const accessPoliciesTexts = {
   accessPolicies: {
     title: 'Access policies',
-    lead: 'Whom the organisation asks for a second factor beside the password: a code from an authenticator app.',
+    lead: 'Whom the organisation asks for a second factor beside the password: a passkey, or a code from an authenticator app.',
     new: 'Create access policy',
     table: 'Access policies',
     emptyTitle: 'A password is enough for everybody',
     emptyLead:
-      'An access policy says whom the organisation asks for a second factor, and when: at each sign-in, or only to join a device. Who is asked and has no authenticator app yet sets one up on the way. Begin with the administrators.',
+      'An access policy says whom the organisation asks for a second factor, and when: at each sign-in, or only to join a device. Who is asked and has neither a passkey nor an authenticator app yet sets one up on the way. Begin with the administrators.',
     column: { name: 'Name', asks: 'Asks', when: 'When', state: 'State' },
     everybody: 'Everybody',
     holders: {
@@ -61,7 +61,7 @@ export const accessPoliciesTexts = {
         },
         join: { name: 'To join a device', means: 'For everything else the password is enough.' },
       },
-      asks: 'It asks for a second factor: the code of an authenticator app, or a recovery code. A temporary access pass counts as one.',
+      asks: 'It asks for a second factor: a passkey, the code of an authenticator app, or a recovery code. A temporary access pass counts as one.',
     },
     askTitle: 'Save the policy {{name}}?',
     askDo: 'Save the policy',
@@ -82,23 +82,25 @@ export const accessPoliciesTexts = {
     },
     me: {
       title: 'It asks you, too.',
-      app: {
+      factor: {
         'sign-in':
-          'When you change something next you may have to sign in again, with a code of your authenticator app.',
-        join: 'When you join a device you need a code of your authenticator app.',
+          'When you change something next you may have to sign in again, with your passkey or a code of your authenticator app.',
+        join: 'When you join a device you need your passkey or a code of your authenticator app.',
       },
-      noApp: {
+      noFactor: {
         'sign-in':
-          'You have no authenticator app yet. You are not locked out: when you change something next you sign in again, and the page sets the app up. Have your phone at hand.',
-        join: 'You have no authenticator app yet. You are not locked out: the page sets it up when you sign in to join a device.',
+          'You have neither a passkey nor an authenticator app yet. You are not locked out: when you change something next you sign in again, and the page sets one up. Have your phone at hand.',
+        join: 'You have neither a passkey nor an authenticator app yet. You are not locked out: the page sets one up when you sign in to join a device.',
       },
     },
-    means: 'Who has no authenticator app yet sets one up at the next sign-in. Nobody is locked out.',
+    means:
+      'Who has neither a passkey nor an authenticator app yet sets one up at the next sign-in. Nobody is locked out.',
     created: 'The policy is there.',
     saved: 'Saved. It counts from the next request on.',
     undone: 'The policy is as it was before.',
     delete: 'Delete policy',
     deleteTitle: 'Delete the access policy {{name}}?',
-    deleteMeans: 'For them a password is enough again, unless another policy asks them. Their authenticator apps stay.',
+    deleteMeans:
+      'For them a password is enough again, unless another policy asks them. Their passkeys and authenticator apps stay.',
   },
 } as const
