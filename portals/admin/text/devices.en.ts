@@ -4,6 +4,8 @@ export const devicesTexts = {
   devices: {
     title: 'Devices',
     lead: 'Every device registered with your organisation. Open one to follow its deployment.',
+    leadForGroups:
+      'The registered devices of the groups that your role counts for. Others are not shown. Open one to follow its deployment.',
     count_one: '{{count}} device',
     count_other: '{{count}} devices',
     shown: '{{shown}} of {{total}} shown',

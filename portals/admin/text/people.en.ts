@@ -4,7 +4,10 @@ export const peopleTexts = {
   people: {
     title: 'People',
     lead: 'Everybody who signs in with your organisation: on this portal, and on the devices that they set up.',
+    leadForGroups: 'The people of the groups that your role counts for. Others are not shown.',
     new: 'Create person',
+    newForGroups:
+      'Your role counts for the members of groups only, and a new person is in none. Ask somebody whose role counts everywhere.',
     newLead: 'A password is made and shown once. The person may sign in with it at once.',
     table: 'People',
     count_one: '{{count}} person',

@@ -39,6 +39,10 @@ export type Account = {
   readonly userPrincipalName: string
   readonly tenantId: string
   readonly scopes: readonly string[]
+  /** Ids of the roles that count everywhere. */
+  readonly roleIds: readonly string[]
+  /** Holds a role for the members of a group, too, or alone. */
+  readonly hasGroupRoles: boolean
   /** How the person proved who they are, and when, in seconds since 1970, where the token says so. */
   readonly amr: readonly unknown[]
   readonly shownAt: number | undefined
@@ -90,6 +94,8 @@ export function account(): Account | undefined {
     userPrincipalName,
     tenantId: textClaim(access, 'tid') ?? textClaim(id, 'tid') ?? '',
     scopes: (textClaim(access, 'scp') ?? '').split(' ').filter(Boolean),
+    roleIds: Array.isArray(access.wids) ? access.wids : [],
+    hasGroupRoles: access.xms_group_roles === true,
     amr: Array.isArray(access.amr) ? access.amr : [],
     shownAt: typeof access.xms_shown === 'number' ? access.xms_shown : undefined,
   }

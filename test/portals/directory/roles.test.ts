@@ -82,6 +82,13 @@ inBrowser('roles in the portal', () => {
       await expect.poll(() => focused(fresh.page), { timeout: 15_000 }).toBe('h1 People')
       await fresh.page.getByText('kim@contoso.example').first().waitFor()
       expect(await fresh.page.getByText('ada@contoso.example').count()).toBe(0)
+      // that these are not all is said, and what takes a role that counts everywhere is told before a form is filled
+      await fresh.page.getByText('The people of the groups that your role counts for.').waitFor()
+      await fresh.page.getByRole('link', { name: 'Create person' }).press('Enter')
+      await fresh.page.getByText('a new person is in none').first().waitFor()
+      const create = fresh.page.getByRole('button', { name: 'Create person' })
+      await expect.poll(() => create.getAttribute('aria-disabled')).toBe('true')
+      await fresh.page.getByRole('link', { name: 'Back to People' }).press('Enter')
       await fresh.page.getByRole('link', { name: 'kim', exact: true }).press('Enter')
       await expect.poll(() => focused(fresh.page), { timeout: 15_000 }).toBe('h1 kim')
       await fresh.page.getByRole('heading', { name: 'Facts' }).waitFor()

@@ -5,7 +5,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { can } from '../../../shared/session/can.ts'
+import { can, canEverywhere } from '../../../shared/session/can.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { ArrowUploadRegular, DeleteRegular, DismissRegular, EditRegular } from '../../../shared/ui/icons.ts'
 import { AsOf } from '../../../shared/ui/list/as-of.tsx'
@@ -90,7 +90,7 @@ export function DevicesPage() {
   return (
     <PageFrame
       title={t('devices.title')}
-      lead={t('devices.lead')}
+      lead={t(canEverywhere('autopilot.device.list') ? 'devices.lead' : 'devices.leadForGroups')}
       actions={
         <>
           {can('directory.device.list').allowed && (

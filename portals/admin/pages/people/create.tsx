@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { signInNameProblem } from '../../../../src/kernel/text/plain-name.ts'
+import { can, canEverywhere } from '../../../shared/session/can.ts'
 import { CheckboxField, SelectField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
@@ -103,6 +104,7 @@ function FormPage(props: { readonly organization: Organization; readonly onMade:
   const { t } = useTranslation()
   const queries = useQueryClient()
   const { verifiedDomains, usersMayJoin } = props.organization
+  const refused = can('directory.user.create').allowed && !canEverywhere('directory.user.create')
   const create = useMutation({
     mutationFn: make,
     onSuccess: (made) => {
@@ -124,7 +126,7 @@ function FormPage(props: { readonly organization: Organization; readonly onMade:
   return (
     <PageFrame
       title={t('people.new')}
-      lead={t('people.newLead')}
+      lead={t(refused ? 'people.newForGroups' : 'people.newLead')}
       back={{ to: paths.people(), name: t('people.title') }}
     >
       <Form form={form} className={styles.form}>
@@ -158,7 +160,7 @@ function FormPage(props: { readonly organization: Organization; readonly onMade:
         </div>
         {create.isError && <Failed problem={create.error} />}
         <div className={styles.actions}>
-          <GuardedSubmit operation="directory.user.create">
+          <GuardedSubmit operation="directory.user.create" off={refused ? t('people.newForGroups') : undefined}>
             {create.isPending ? t('common.saving') : t('people.new')}
           </GuardedSubmit>
           <RouteButton to={paths.people()}>{t('common.cancel')}</RouteButton>

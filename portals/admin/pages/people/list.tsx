@@ -6,7 +6,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { TFunction } from 'i18next'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { can } from '../../../shared/session/can.ts'
+import { can, canEverywhere } from '../../../shared/session/can.ts'
 import { formatDay } from '../../../shared/text/format.ts'
 import { AddRegular } from '../../../shared/ui/icons.ts'
 import type { Column } from '../../../shared/ui/list/data-table.tsx'
@@ -62,7 +62,7 @@ export function PeoplePage() {
   return (
     <PageFrame
       title={t('people.title')}
-      lead={t('people.lead')}
+      lead={t(canEverywhere('directory.user.list') ? 'people.lead' : 'people.leadForGroups')}
       actions={
         <>
           {can('identity.sign-in-log.list').allowed && (

@@ -61,7 +61,7 @@ export const applicationsTexts = {
       publicClient: 'Addresses of a program on people’s machines',
     },
     kindHint: {
-      web: 'It keeps a secret, which it gets when it is registered. Such as https://app.example/back',
+      web: 'It keeps a secret, which is made on the page of the application. Such as https://app.example/back',
       spa: 'It keeps no secret, and its page may read tokens.',
       publicClient: 'It keeps no secret. At http://localhost any port counts.',
     },
