@@ -14,6 +14,7 @@ import {
 } from '../../test/support/server/joined-computer.ts'
 import { drs, openSignIns, password, type SignIns, type SomePerson } from '../../test/support/server/sign-ins.ts'
 import { haveHelloKey } from '../../test/support/world/hello-key.ts'
+import { grantRole } from '../directory/role/role.ops.ts'
 import { revokeSignInSessions } from '../directory/user/credentials.ops.ts'
 import { changeUser, deleteUser } from '../directory/user/user.ops.ts'
 import { drsDialect } from '../http/dialect/drs.ts'
@@ -62,15 +63,20 @@ afterAll(() => at.close())
 const joined = (owner: SomePerson, tenantId: TenantId = at.home) =>
   joinedComputer({ db: at.database.db, authorities, login: at.running.urls.login }, { tenantId, userId: owner.id, now })
 
-/** Signed in with a pass just now, which is more than a password, on the device. */
-async function strongOn(computer: Computer, person: SomePerson): Promise<Primary> {
+/** Signed in with a pass just now, which is more than a password, in a browser: the refresh token. */
+async function strongly(person: SomePerson): Promise<string> {
   const wanted = { lifetimeMinutes: 60, usableOnce: false }
   const { pass } = await makeAccessPass(at.running.authority, at.byOperator(), person.id, wanted)
   const browser = at.browse()
   const page = await browser.go(at.start({ login_hint: person.name, amr_values: 'ngcmfa' }))
   const asked = await browser.go(page.url, { step: 'use-pass', username: person.name })
   const done = await browser.go(asked.url, { step: 'pass', username: person.name, pass })
-  const { refresh_token: refreshToken = '' } = await at.redeem(done)
+  return (await at.redeem(done)).refresh_token ?? ''
+}
+
+/** The same on the device. */
+async function strongOn(computer: Computer, person: SomePerson): Promise<Primary> {
+  const refreshToken = await strongly(person)
   return computer.primaryOf(await computer.ask({ grantType: 'refresh_token', clientId: brokerClient, refreshToken }))
 }
 
@@ -164,6 +170,13 @@ test('[T-14] a key needs a second factor of the last ten minutes, on this device
   const elsewhere = { grant_type: 'password', username: person.name, password, resource: drs }
   expect(await register((await at.token(elsewhere)).access_token!, another)).toMatchObject(refused)
 
+  // the same with a second factor of this moment: it is of no device
+  const ofBrowser = { grant_type: 'refresh_token', client_id: brokerClient, refresh_token: await strongly(person) }
+  const { access_token: noDevice = '' } = await at.token({ ...ofBrowser, resource: drs })
+  expect(decodeJwt(noDevice).amr).toContain('ngcmfa')
+  expect(decodeJwt(noDevice).deviceid).toBeUndefined()
+  expect(await register(noDevice, another)).toMatchObject(refused)
+
   now = new Date(now.getTime() + 10 * minute)
   expect(await register(token, another)).toMatchObject(refused)
   const later = await computer.use(primary, drs)
@@ -254,6 +267,17 @@ test('[T-51] what ends the join, the account or the key ends signing in with it'
   expect(await showKey(ended)).toMatchObject(refused)
   expect(await register(ended.token, base64(newKey().publicKey))).toMatchObject({ status: 401 })
 
+  // joined anew, the device has no key of its former life, which is on no list and takes none of the places
+  const former = await withKey()
+  await db
+    .updateTable('directory_device')
+    .set({ certificate_thumbprint: randomBytes(20).toString('hex') })
+    .where('tenant_id', '=', at.home)
+    .where('id', '=', former.computer.id)
+    .execute()
+  expect(await showKey(former)).toMatchObject(refused)
+  expect(await methodsOf(former.person)).toEqual([])
+
   const rows = async ({ id }: SomePerson) =>
     db.selectFrom('hello_key').select('id').where('tenant_id', '=', at.home).where('user_id', '=', id).execute()
   const gone = await withKey()
@@ -262,6 +286,19 @@ test('[T-51] what ends the join, the account or the key ends signing in with it'
   const deleted = await withKey()
   await deleteUser(db, at.byOperator(), deleted.person.id)
   expect(await rows(deleted.person)).toEqual([])
+})
+
+test('[T-60] the only global administrator loses one key like anybody else, but only to whoever rules over holders of roles', async () => {
+  const { db } = at.database
+  const [{ person }, other] = [await withKey(), await withKey()]
+  await grantRole(db, at.byOperator(), { userId: person.id, role: 'global-administrator', groupId: undefined })
+  const [key] = await methodsOf(person)
+  const lesser = await at.newPerson()
+  await grantRole(db, at.byOperator(), { userId: lesser.id, role: 'user-administrator', groupId: undefined })
+  const byLesser = { ...at.byOperator(), actor: { kind: 'user', id: lesser.id, name: lesser.name } } as const
+  await expect(removeHelloKey(db, byLesser, person.id, key!.id)).rejects.toMatchObject({ reason: 'role-holder' })
+  await removeHelloKey(db, at.byOperator(), person.id, key!.id)
+  expect([await methodsOf(person), await methodsOf(other.person)]).toEqual([[], [expect.anything()]])
 })
 
 test('a new key of a person on a device takes the place of the last one', async () => {
@@ -298,10 +335,11 @@ test('keys that are weak, broken, of somebody else or too many are refused with 
   expect(stolen).toMatchObject({ status: 403, body: { message: expect.stringContaining('somebody else') } })
   expect((await showKey(second)).status).toBe(200) // a refusal changes nothing
 
-  for (let n = 0; n < mostKeys; n++) {
-    const { id } = await joined(second.person)
-    await haveHelloKey(at.database.db, at.home, second.person.id, id)
-  }
+  const haveAnother = async () =>
+    haveHelloKey(at.database.db, at.home, second.person.id, (await joined(second.person)).id)
+  for (let n = 1; n < mostKeys; n++) await haveAnother()
+  expect((await register(second.token, base64(newKey().publicKey))).status).toBe(200) // in place of its own last one
+  await haveAnother()
   expect(await register(second.token, base64(newKey().publicKey))).toMatchObject({
     status: 403,
     body: { message: expect.stringContaining(`${mostKeys} keys`) },
