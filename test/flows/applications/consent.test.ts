@@ -84,7 +84,8 @@ test('in a new organisation nobody but an administrator consents; everybody else
   const made = await make()
   const page = await begin(made, pia, 'openid User.Read')
   expect(page.left).toBeFalsy()
-  for (const said of ['AADSTS90094', 'An administrator has to allow this', 'Read: your profile', 'Inventory']) {
+  const [asked, refused] = ['An administrator has to allow this', 'Ask an administrator']
+  for (const said of ['AADSTS90094', asked, refused, 'Read: your profile', 'Inventory']) {
     expect(page.text).toContain(said)
   }
   expect(page.text).not.toContain('value="accept"')
@@ -170,6 +171,26 @@ test('where no page may be shown, and by a refresh token, the application is tol
   expect(await refresh('openid offline_access User.Read')).toMatchObject(needed)
 })
 
+test('only what was not given before is asked for, and who may consent follows from that alone', async () => {
+  await allow(true)
+  const made = await make({ delegatedPermissions: ['Group.Read.All'] })
+  const page = await begin(made, pia, 'openid User.Read Group.Read.All')
+  expect(page.text).toContain('Read: your profile')
+  expect(page.text).not.toContain('Group.Read.All')
+  expect(codeIn((await answer(page, { answer: 'accept' })).left)).not.toBe('')
+  expect((await grantsOf(made)).map(({ consentType, scope }) => [consentType, scope]).sort()).toEqual([
+    ['AllPrincipals', 'Group.Read.All'],
+    ['Principal', 'User.Read'],
+  ])
+  // asked anew, a client shows all of it, and none of what is held twice is written twice
+  const anew = await begin(made, ada, 'openid User.Read Group.Read.All', { prompt: 'consent' })
+  for (const said of ['Read: your profile', '(Group.Read.All)']) expect(anew.text).toContain(said)
+  await answer(anew, { answer: 'accept', everybody: 'yes' })
+  const [forAll] = (await grantsOf(made)).filter(({ consentType }) => consentType === 'AllPrincipals')
+  expect(forAll?.scope.split(' ').sort()).toEqual(['Group.Read.All', 'User.Read'])
+  await allow(false)
+})
+
 test('what a withdrawn consent gave is asked for again at the next sign-in', async () => {
   const made = await make({ delegatedPermissions: ['Group.Read.All'] })
   expect(codeIn((await begin(made, ada, 'openid Group.Read.All')).left)).not.toBe('')
@@ -209,7 +230,8 @@ test('an administrator who is sent to consent for everybody gives what the appli
     const back = new URL((await answer(refused, { answer: 'decline' })).left ?? '').searchParams
     expect([back.get('error'), back.get('state')]).toEqual(['access_denied', 's2'])
     const page = await ask(ada)
-    for (const said of ['Read: your profile', 'By itself', 'Read: devices in the directory'])
+    const forWhom = 'Inventory asks to act for everybody who signs in.'
+    for (const said of [forWhom, 'Read: your profile', 'By itself', 'Read: devices in the directory'])
       expect(page.text).toContain(said)
     const { left = '' } = await answer(page, { answer: 'accept' })
     const told = Object.fromEntries(new URL(left).searchParams)
