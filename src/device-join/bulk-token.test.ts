@@ -199,7 +199,10 @@ test('[T-19] a token counts in the networks that were named; elsewhere it joins 
   expect(await join(carried)).toMatchObject({ status: 403, body: { message: expect.stringContaining('network') } })
   expect(await listAlarms(at.database.db, at.home)).toHaveLength(2)
   for (const network of ['10.0.0.0/33', '10.0.0', 'home', '10.0.0.0/8/8', 'fe80::1%eth0', '']) {
-    await expect(make({ networks: [network] })).rejects.toMatchObject({ reason: 'bulk-token-network' })
+    await expect(make({ networks: [network] })).rejects.toMatchObject({
+      code: 'invalid-input',
+      reason: 'bulk-token-network',
+    })
   }
 })
 
@@ -209,6 +212,7 @@ test('[T-19] a bulk token alone opens nothing but the join; the device that join
     expect(await redeem(made.token, { resource })).toMatchObject({ error_codes: [50097] })
   }
   expect(await redeem(made.token, { client_id: randomUUID() })).toMatchObject({ error_codes: [700016] })
+  expect((await redeem(made.token, { client_id: brokerClient })).access_token).toBeDefined()
   const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const joined = decodeJoinResponse((await join((await redeem(made.token)).access_token!, pair)).body)
   const device = (await devicesOf()).find(({ certificate_thumbprint: one }) => one === joined.thumbprint)!
@@ -224,6 +228,27 @@ test('[T-19] a bulk token alone opens nothing but the join; the device that join
   const stranger = computerOf(at.running.urls.login, { ...keys, certificate: theirs.certificate })
   const stolen = { grantType: 'refresh_token', clientId: brokerClient, refreshToken: made.token }
   expect((await stranger.ask(stolen)).json).toMatchObject({ error_codes: [700082] })
+
+  // nor does its own device once the token is over, is shown from elsewhere, or the device has joined anew without it
+  const again = () => own.ask({ grantType: 'refresh_token', clientId: brokerClient, refreshToken: made.token })
+  const db = at.database.db
+  const change = (to: { expires_at?: Date; networks?: string[] }) =>
+    db.updateTable('bulk_token').set(to).where('tenant_id', '=', at.home).where('id', '=', made.id).execute()
+  await change({ expires_at: now })
+  expect((await again()).json).toMatchObject({ error_codes: [700082] })
+  await change({ expires_at: made.expiresAt, networks: ['203.0.113.0/24'] })
+  expect((await again()).json).toMatchObject({ error_codes: [700082] })
+  const elsewhere = expect.objectContaining({ kind: 'token', reason: 'bulk-token-elsewhere' })
+  expect(at.noted.slice(-2)).toContainEqual(elsewhere)
+  await change({ networks: [] })
+  expect((await again()).status).toBe(200)
+  await db
+    .updateTable('bulk_join')
+    .set({ join_thumbprint: 'of a former life' })
+    .where('tenant_id', '=', at.home)
+    .where('device_id', '=', device.id)
+    .execute()
+  expect((await again()).json).toMatchObject({ error_codes: [700082] })
 
   await revokeBulkToken(at.database.db, at.byOperator(), made.id)
   expect(await own.use(own.primaryOf(primary), mdm)).toMatchObject({ error: 'invalid_grant' })

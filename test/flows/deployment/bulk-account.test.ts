@@ -96,8 +96,11 @@ test('[T-19] no key of Windows Hello is registered for the account of a bulk tok
   const pia = await tenant.user('pia')
   const { deviceId } = await joinedDevice(world, tenant, pia)
   const kngc = Buffer.from(blobOf(generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey)).toString('base64')
-  const claims = { scp: 'user_impersonation', amr: ['rsa', 'ngcmfa'], [shownClaim]: Math.floor(Date.now() / 1000) }
-  const register = async (person: Person) =>
+  const fresh = { scp: 'user_impersonation', [shownClaim]: Math.floor(Date.now() / 1000) }
+  const register = async (
+    person: Person,
+    claims: Readonly<Record<string, unknown>> = { ...fresh, amr: ['rsa', 'ngcmfa'] },
+  ) =>
     atBrowser(world).send(`${world.urls.drs}/EnrollmentServer/key/?api-version=1.0`, {
       method: 'POST',
       body: { kngc },
@@ -106,6 +109,7 @@ test('[T-19] no key of Windows Hello is registered for the account of a bulk tok
     })
   const refused = await register({ ...pia, id: account, userPrincipalName })
   expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('bulk token')])
+  expect((await register(pia, { ...fresh, amr: ['rsa', 'mfa'] })).status).toBe(401)
   expect((await register(pia)).status).toBe(200)
 })
 
@@ -131,11 +135,25 @@ test('whatever only takes from the account of a bulk token is done: signed out, 
 })
 
 test('[T-19] the account goes after its token was revoked, and not before: who joined with it stays on record until then', async () => {
-  const { id, path, token } = await made()
+  const [{ id, path, token }, another] = [await made(), await made()]
   expect((await administrator('DELETE', path)).status).toBe(403)
   expect(await counts(token)).toBe(true)
   await tenant.api.post(`${tokens}/${id}/revoke`, undefined)
-  expect(await counts(token)).toBe(false)
+  expect([await counts(token), await counts(another.token)]).toEqual([false, true])
+  const enabledOf = async (one: string) =>
+    (await tenant.api.get<{ accountEnabled: boolean }>(`${one}?$select=accountEnabled`)).accountEnabled
+  expect([await enabledOf(path), await enabledOf(another.path)]).toEqual([false, true])
+  const revoked = await tenant.api.get<BulkTokenEntity>(`${tokens}/${id}`)
+  await tenant.api.post(`${tokens}/${id}/revoke`, undefined) // once more changes nothing
+  expect(await tenant.api.get(`${tokens}/${id}`)).toEqual(revoked)
+  const $filter = encodeURIComponent(`resources/any(r:r/resourceId eq '${id}')`)
+  const trail = await tenant.api.get<{ value: { activityType: string }[] }>(
+    `/beta/deviceManagement/auditEvents?$filter=${$filter}`,
+  )
+  expect(trail.value.map(({ activityType }) => activityType).sort()).toEqual([
+    'identity.bulk-token.create',
+    'identity.bulk-token.revoke',
+  ])
   expect((await administrator('PATCH', path, { passwordProfile, accountEnabled: true })).status).toBe(403)
   expect((await administrator('DELETE', path)).status).toBe(204)
   expect(await counts(token)).toBe(false)
@@ -166,12 +184,15 @@ test('the account stands among the users and takes no licence, rules have it, an
     groupTypes: ['DynamicMembership'],
     membershipRule: 'user.accountEnabled -eq true',
   })
-  const members = await tenant.api.get<{ value: { id: string }[] }>(`/v1.0/groups/${group.id}/members`)
-  expect(members.value.map((one) => one.id)).toContain(account)
+  const members = async () =>
+    (await tenant.api.get<{ value: { id: string }[] }>(`/v1.0/groups/${group.id}/members`)).value.map((one) => one.id)
+  expect(await members()).toContain(account)
   const listed = (await taxiway('user', 'list')).out
   expect(listed).toMatch(new RegExp(`^${userPrincipalName} +Desks +nobody's: the account of a bulk token$`, 'm'))
   expect(listed).toMatch(/ users, \d+ of them the accounts? of bulk tokens\n$/)
   expect((await taxiway('user', 'show', userPrincipalName)).out).toContain(
     `the account of a bulk token, and nobody's: taxiway bulk-token show ${id}`,
   )
+  await tenant.api.post(`${tokens}/${id}/revoke`, undefined)
+  expect(await members()).not.toContain(account) // in the same moment
 })
