@@ -1,10 +1,9 @@
 // Device CSVs as scripts and spreadsheets write them: the command that imports them, the verdict on every device in them.
 
-import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { type LintProblem, lintFile } from '../../src/commands/hash/lint-file.ts'
+import { taxiwayHash } from '../support/taxiway-hash.ts'
 import { commandLine, type Said } from '../support/world/command-line.ts'
 import { startWorld, type World } from '../support/world/world.ts'
 
@@ -75,15 +74,23 @@ describe.each<
     expect([said.code, ok, summary]).toMatchObject([0, true, sum])
   })
 
-  test('its check before the import says the same', async () => {
-    const problems: LintProblem[] = []
-    const sum = await lintFile(createReadStream(pathOf(file)), {
-      strict: false,
-      onProblem: (one) => problems.push(one),
+  test('its check before the import says the same, and a file corrected by it is one that every MDM portal takes', async () => {
+    const corrected = join(world.folder, `${file}-corrected.csv`)
+    const said = await taxiwayHash(['doctor', pathOf(file), '--json', '--output', corrected])
+    const { problems, ...sum } = said.json() as { problems: { name: string; line: number }[] }
+    expect(sum).toMatchObject({ ok: true, rows: devices.length, refused: 0, corrected: { leftOut: 0 } })
+    expect(problems.filter(({ name }) => name === 'LineSkipped').map(({ line }) => line)).toEqual(skipped)
+
+    const again = (await taxiwayHash(['doctor', corrected, '--json'])).json()
+    const mdm = { channel: 'mdm', takes: true, why: [] }
+    expect(again).toMatchObject({
+      ok: true,
+      rows: devices.length,
+      doors: expect.arrayContaining([expect.objectContaining(mdm)]),
     })
-    expect(sum).toMatchObject({ ok: true, rows: devices.length, refused: 0 })
-    const remarks = problems.filter(({ name }) => name === 'LineSkipped')
-    expect(remarks.map(({ line }) => line)).toEqual(skipped)
+    const imported = documentOf(await taxiway('import', corrected, '--dry-run', '--json'))
+    const serials = imported.lines.filter(({ kind }) => kind === 'verdict').map(({ serialNumber }) => serialNumber)
+    expect(serials).toEqual(devices.map(([, serial]) => serial))
   })
 })
 

@@ -105,6 +105,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'import',
     'channel/*',
     'channel',
+    'doctor',
   ],
   mdm: [
     '',

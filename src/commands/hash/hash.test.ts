@@ -52,14 +52,17 @@ async function run(args: readonly string[], options: { stdin?: string; inventory
 
 const notebook = encodeFields(notebookExample)
 
-test.each(['decode', 'lint', 'encode'])('hash %s of no file is a document where one was asked for', async (command) => {
-  const { stdout, stderr, code } = await run([command, join(folder, 'nowhere'), '--json'])
-  expect([code, stderr]).toEqual([2, ''])
-  expect(JSON.parse(stdout)).toEqual({
-    ok: false,
-    error: { message: expect.stringContaining('nowhere does not exist. Give the path of a file'), reason: 'input' },
-  })
-})
+test.each(['decode', 'doctor', 'encode'])(
+  'hash %s of no file is a document where one was asked for',
+  async (command) => {
+    const { stdout, stderr, code } = await run([command, join(folder, 'nowhere'), '--json'])
+    expect([code, stderr]).toEqual([2, ''])
+    expect(JSON.parse(stdout)).toEqual({
+      ok: false,
+      error: { message: expect.stringContaining('nowhere does not exist. Give the path of a file'), reason: 'input' },
+    })
+  },
+)
 
 describe('hash decode', () => {
   test('reads base64, bytes, UTF-16 text, standard input and a row of a CSV alike', async () => {
@@ -150,97 +153,13 @@ describe('hash encode', () => {
 const simulated = (seed: number) => encodeFields(simulatedHardware(seed)).base64
 const header = 'Device Serial Number,Windows Product ID,Hardware Hash'
 
-describe('hash lint', () => {
-  const lint = async (content: string | Uint8Array, ...args: string[]) =>
-    run(['lint', await file('devices.csv', content), ...args])
-
-  test('a good file passes with exit code 0', async () => {
-    const { json, code } = await lint(
-      `${header}\r\nTX00000001,,${simulated(1)}\r\nTX00000002,,${simulated(2)}\r\n`,
-      '--json',
-    )
-    expect(code).toBe(0)
-    expect(json()).toMatchObject({ ok: true, rows: 2, good: 2, refused: 0 })
-  })
-
-  test('[S-163][S-164] hidden characters are named by line, column and code point, with their bytes and advice', async () => {
-    const rows = [
-      `TX00000001\u00a0,,${simulated(1)}`,
-      `TX\u200b00000002,,${simulated(2)}`,
-      `TX00000003 ,,${simulated(3)}`,
-      `\u201cTX00000004\u201d,,${simulated(4)}`,
-    ]
-    const { json, code } = await lint(`\ufeff${header}\n${rows.join('\n')}\n`, '--strict', '--json')
-    expect(code).toBe(1)
-    const { problems } = json()
-    expect(problems).toMatchObject([
-      { line: 1, column: 1, codePoint: 'U+FEFF', bytes: 'ef bb bf', severity: 'error' },
-      { line: 2, column: 11, codePoint: 'U+00A0', bytes: 'c2 a0', severity: 'error' },
-      { line: 3, column: 3, codePoint: 'U+200B', bytes: 'e2 80 8b', severity: 'error' },
-      { line: 4, column: 11, codePoint: 'U+0020', bytes: '20', severity: 'error' },
-      { line: 5, column: 1, codePoint: 'U+201C', bytes: 'e2 80 9c', severity: 'error' },
-      { line: 5, column: 12, codePoint: 'U+201D', bytes: 'e2 80 9d', severity: 'error' },
-    ])
-    for (const { remedy } of problems) expect(remedy).toContain('plain text editor')
-  })
-
-  test('the bytes are those of the file’s own encoding', async () => {
-    const text = `${header}\r\nTX\u200b00000002,,${simulated(2)}\r\n`
-    const utf16 = await lint(Buffer.from(`\ufeff${text}`, 'utf16le'), '--json')
-    expect(utf16.json()).toMatchObject({ ok: true, encoding: 'utf-16le' })
-    expect(utf16.json().problems).toContainEqual(expect.objectContaining({ codePoint: 'U+200B', bytes: '0b 20' }))
-    const ansi = Buffer.from(text.replace('\u200b', '\u00a0'), 'latin1')
-    expect((await lint(ansi, '--json')).json().problems).toContainEqual(
-      expect.objectContaining({ codePoint: 'U+00A0', bytes: 'a0' }),
-    )
-  })
-
-  test('[S-162] an empty, a corrupt and a repeated hash are refused by line and reason', async () => {
-    const good = simulated(1)
-    const { json, code, stdout } = await lint(
-      `${header}\nTX1,,${good}\nTX2,,\nTX3,,${good.slice(0, 300)}B${good.slice(301)}\nTX1,,${good}\n`,
-      '--json',
-    )
-    expect(code).toBe(1)
-    expect(stdout.trim().split('\n')).toHaveLength(1)
-    const { problems, refused } = json()
-    expect(refused).toBe(3)
-    const errors = problems.filter(({ severity }: { severity: string }) => severity === 'error')
-    expect(errors.map(({ line }: { line: number }) => line)).toEqual([3, 4, 5])
-    expect(errors[1].message).toContain('SHA-256')
-    expect(errors[2].name).toBe('ZtdDeviceDuplicated')
-  })
-
-  test('a person reads positions, reasons, remedies and a sum', async () => {
-    const { stdout } = await lint(`${header}\nTX\u200b1,,${simulated(1)}\n`)
-    expect(stdout).toContain('(U+200B) at line 2, column 3')
-    expect(stdout.replace(/\s+/g, ' ')).toContain('The bytes in the file are e2 80 8b.')
-    expect(stdout).toContain('1 device, 1 good, 0 refused')
-  })
-
-  test('no devices, a foreign header and too many rows are said', async () => {
-    expect((await lint(`${header}\n`, '--json')).json()).toMatchObject({
-      ok: false,
-      problems: [{ message: 'The file lists no device.' }],
-    })
-    expect((await lint('name,colour\nx,red\n', '--json')).json()).toMatchObject({
-      ok: false,
-      rows: 0,
-      problems: [{ line: 1 }],
-    })
-    const many = Array.from({ length: 501 }, () => 'x,,y').join('\n')
-    const { json } = await lint(`${header}\n${many}\n`, '--strict', '--json')
-    expect(json().problems.at(-1).message).toContain('beyond the 500 devices')
-  })
-})
-
 describe('hash collect', () => {
-  test('prints a CSV that lint accepts, and the report apart from it', async () => {
+  test('prints a CSV that the doctor accepts, and the report apart from it', async () => {
     const { stdout, stderr, code } = await run(['collect', '--csv', '--group-tag', 'Sales'])
     expect(code).toBe(0)
     expect(stdout.split('\r\n')[0]).toBe(`${header},Group Tag`)
     expect(stderr).toContain('The hardware hash of this machine')
-    const linted = await run(['lint', '-', '--json'], { stdin: stdout })
+    const linted = await run(['doctor', '-', '--json'], { stdin: stdout })
     expect(linted.json()).toMatchObject({ ok: true, rows: 1, good: 1 })
   })
 

@@ -1,7 +1,7 @@
 // `taxiway hash`: look into hardware hashes, make them, and check files of them, without any server.
 // Exit codes: 0 all is well, 1 the hash or the file is not good (or this machine has none), 2 the command could not run.
 
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 
 import { toBase64 } from '../../kernel/bytes.ts'
 import { hashFromJson } from '../../protocol/hardware-hash/from-json.ts'
@@ -10,12 +10,11 @@ import { inspect } from '../../protocol/hardware-hash/read.ts'
 import { firstPrivateType } from '../../protocol/hardware-hash/records.ts'
 import { encodeRecords } from '../../protocol/hardware-hash/write.ts'
 import { collectCommand } from './collect.ts'
+import { doctorCommand } from './doctor.ts'
 import type { HashIo } from './io.ts'
 import { guarded, printJson, processIo, save } from './io.ts'
-import type { LintProblem } from './lint-file.ts'
-import { lintFile } from './lint-file.ts'
 import { findHash, parseJson, readInput, readWhole, textOf } from './read-input.ts'
-import { makeScreen, showFinding } from './screen.ts'
+import { makeScreen } from './screen.ts'
 import { showInspection } from './show-hash.ts'
 
 const examples = `
@@ -25,8 +24,9 @@ Examples:
   The same for programs; edit the document and encode it again:
     $ npx taxiway hash decode hash.txt --json > hash.json
     $ npx taxiway hash encode hash.json -o hash.txt
-  Find what is wrong with a file before you import it:
-    $ npx taxiway hash lint devices.csv
+  Find what is wrong with a file before you import it, and correct it:
+    $ npx taxiway hash doctor devices.csv
+    $ npx taxiway hash doctor devices.csv --output corrected.csv
   The hash of this machine, ready to import (as root):
     $ npx taxiway hash collect --csv -o this-pc.csv
   The hash of a Windows machine, from the file of a script (docs/windows-inventory.md):
@@ -41,7 +41,7 @@ export function hashCommand(io: HashIo = processIo): Command {
   command.description('Look into hardware hashes, make them, and check files of them').addHelpText('after', examples)
   command.addCommand(decodeCommand(io))
   command.addCommand(encodeCommand(io))
-  command.addCommand(lintCommand(io))
+  command.addCommand(doctorCommand(io))
   command.addCommand(collectCommand(io))
   return command
 }
@@ -116,72 +116,4 @@ Example:
         return 0
       }),
     )
-}
-
-const shownProblems = 200
-
-function lintCommand(io: HashIo): Command {
-  return new Command('lint')
-    .description('check a device CSV with the rules of the import, without importing it')
-    .argument('<file>', 'CSV file; - for standard input')
-    .option(
-      '--strict',
-      'refuse all that the original service refuses: quotes, other headers, Unicode, incomplete hashes',
-    )
-    .addOption(
-      new Option('--era <era>', 'for an organisation whose service is as in 2018 (E18) or as today (E24)')
-        .choices(['E18', 'E24'])
-        .default('E24'),
-    )
-    .option('--json', 'print one JSON document with each problem')
-    .addHelpText(
-      'after',
-      `
-Hidden characters, byte order marks, trailing blanks and typographic quotes are
-named by line, column and code point, with the bytes that stand in the file.
-Exit codes: 0 every row is good, 1 a row is refused, 2 the file cannot be read.
-
-Example:
-  taxiway hash lint devices.csv`,
-    )
-    .action((file: string, options: { strict?: true; era: 'E18' | 'E24'; json?: true }) =>
-      guarded(io, options.json, async () => {
-        const screen = makeScreen(io.stdout)
-        const problems: LintProblem[] = []
-        let hidden = 0
-        const onProblem = (problem: LintProblem) => {
-          if (problems.length >= shownProblems * (options.json ? 50 : 1)) hidden++
-          else problems.push(problem)
-        }
-        const summary = await lintFile(readInput(file, io.stdin), {
-          strict: options.strict === true,
-          era: options.era,
-          onProblem,
-        })
-        if (options.json) printJson(io, { ...summary, problems, ...(hidden > 0 && { problemsNotShown: hidden }) })
-        else showLint(screen, summary, problems, hidden)
-        return summary.ok ? 0 : 1
-      }),
-    )
-}
-
-function showLint(
-  screen: ReturnType<typeof makeScreen>,
-  summary: Awaited<ReturnType<typeof lintFile>>,
-  problems: readonly LintProblem[],
-  hidden: number,
-): void {
-  for (const { severity, line, column, message, remedy, bytes, codePoint } of problems) {
-    const position = column === undefined ? `line ${line}` : `line ${line}, column ${column}`
-    const found = bytes === undefined ? '' : ` The bytes in the file are ${bytes}.`
-    const said = codePoint !== undefined || message.toLowerCase().startsWith(`line ${line}`)
-    const mark = severity === 'error' ? screen.bad('✗') : screen.warn('!')
-    showFinding(screen, mark, { message: `${said ? '' : `${position}: `}${message}${found}`, remedy })
-  }
-  if (hidden > 0) screen.out(`  … and ${hidden} more. Use --json to see them.`)
-  const { rows, good, refused, warnings, encoding } = summary
-  const mark = summary.ok ? screen.good('✓') : screen.bad('✗')
-  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`
-  const counts = `${count(rows, 'device')}, ${good} good, ${refused} refused, ${count(warnings, 'warning')}`
-  screen.out(`  ${mark} ${screen.bold(counts)} ${screen.dim(`(${encoding})`)}`)
 }

@@ -1,4 +1,4 @@
-// `taxiway hash collect --inventory` and `taxiway hash lint` as they are run, on inventory files as the script of
+// `taxiway hash collect --inventory` and `taxiway hash doctor` as they are run, on inventory files as the script of
 // docs/windows-inventory.md writes them.
 
 import { generateKeyPairSync } from 'node:crypto'
@@ -93,7 +93,7 @@ async function collect(inventory: unknown, ...options: string[]) {
   return { ...said, json, fields: () => decodeHash(json.base64).fields }
 }
 
-test('[S-124] the inventory of a machine with version 1703 gives a hash with its parts, that lint accepts as a CSV', async () => {
+test('[S-124] the inventory of a machine with version 1703 gives a hash with its parts, that the doctor accepts as a CSV', async () => {
   const { code, json, fields } = await collect(notebook)
   expect([code, json.missing.map(({ field }) => field), json.firmware]).toEqual([0, ['ProductKeyID'], []])
   expect(fields()).toMatchObject({
@@ -109,7 +109,7 @@ test('[S-124] the inventory of a machine with version 1703 gives a hash with its
   const csv = join(folder, 'pc.csv')
   const said = await run(['collect', '--inventory', join(folder, 'pc.json'), '--csv', '-o', csv])
   expect(said.stderr).toContain(`The hardware hash of the machine in ${join(folder, 'pc.json')}`)
-  expect(await run(['lint', csv])).toMatchObject({
+  expect(await run(['doctor', csv])).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('1 good, 0 refused, 1 warning '),
   })
@@ -264,12 +264,12 @@ describe('[S-071] the firmware is checked against what Windows asks of it', () =
     expect(json.firmware[0]?.message).toMatch(/broken at byte \d+/)
   })
 
-  test('lint tells it of each device in a file, and refuses none for it', async () => {
+  test('the doctor tells it of each device in a file, and refuses none for it', async () => {
     const good = simulatedHardware(1)
     const { boardProduct: _, chassis: __, ...poor } = simulatedHardware(2)
     const rows = [good, { ...poor, firmwareVersion: 'Default string' }].map((one) => `,,${encodeFields(one).base64}`)
     const csv = `Device Serial Number,Windows Product ID,Hardware Hash\n${rows.join('\n')}\n`
-    const { stdout, code } = await run(['lint', '-', '--json'], csv)
+    const { stdout, code } = await run(['doctor', '-', '--json'], csv)
     const { problems, ...counts } = JSON.parse(stdout)
     expect([code, counts]).toMatchObject([0, { rows: 2, good: 2, refused: 0, warnings: problems.length }])
     const found = problems.filter(({ name }: { name: string }) => name === 'FirmwareIncomplete')
@@ -280,7 +280,7 @@ describe('[S-071] the firmware is checked against what Windows asks of it', () =
       '3 The BIOS version is only a placeholder: "Default string".',
       '3 The enclosure type is not set, so Windows cannot tell a notebook.',
     ])
-    expect((await run(['lint', '-'], csv)).stdout).toMatch(/! line 3: The firmware of this machine does not hold/)
+    expect((await run(['doctor', '-'], csv)).stdout).toMatch(/! line 3: The firmware of this machine does not hold/)
   })
 })
 
@@ -309,8 +309,8 @@ describe('[S-073] each of the ten fields of the minimum list that the file leave
     if (hash === 'refused') return
     // the strict rules, for manufacturers, refuse what the administrator's rules only remark
     const csv = `Device Serial Number,Windows Product ID,Hardware Hash\r\nFX100-000042,,${json.base64}\r\n`
-    expect((await run(['lint', '-', '--json'], csv)).code).toBe(0)
-    const strict = await run(['lint', '-', '--json', '--strict'], csv)
+    expect((await run(['doctor', '-', '--json'], csv)).code).toBe(0)
+    const strict = await run(['doctor', '-', '--json', '--strict'], csv)
     expect([strict.code, strict.stdout]).toEqual([1, expect.stringContaining(`${field} is missing`)])
   })
 })

@@ -53,7 +53,7 @@ export async function readWhole(input: Input): Promise<Uint8Array> {
   for await (const part of input) {
     size += part.length
     if (size > longestInput)
-      throw new InputError('The input is larger than 16 MB. Use "hash lint" for large CSV files.')
+      throw new InputError('The input is larger than 16 MB. Use "hash doctor" for large CSV files.')
     parts.push(part)
   }
   const whole = new Uint8Array(size)

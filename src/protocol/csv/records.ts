@@ -25,6 +25,8 @@ export type RecordReader = {
   /** Every record completed by this piece of text. */
   readonly push: (text: string) => Array<CsvRecord | BrokenRecord>
   readonly end: () => Array<CsvRecord | BrokenRecord>
+  /** Undefined until a line has settled it. */
+  readonly separator: () => Separator | undefined
 }
 
 /** The separator is found in one line: whichever of the three appears most; a comma when none does. */
@@ -120,6 +122,7 @@ export function makeRecordReader(
       join()
       return take(true)
     },
+    separator: () => kept,
   }
 }
 

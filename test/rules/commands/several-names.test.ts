@@ -48,7 +48,7 @@ const oneName: Readonly<Record<string, string>> = {
   'group why': aboutOne,
   'hash decode': aboutOne,
   'hash encode': ownValues,
-  'hash lint': 'a file has many lines, and what is said of them is long',
+  'hash doctor': 'a file has many lines, and what is said of them is long',
   import: 'a file has many lines, and what is said of them is long',
   'licence assign': 'the licence; its holders are several',
   'licence remove': 'the licence; its holders are several',

@@ -25,7 +25,7 @@ const headings: ReadonlyArray<readonly [column: ColumnName, exact: string, synon
   ['assignedUser', 'Assigned User', ['user', 'assigneduserprincipalname']],
 ]
 
-const lettersOf = (name: string): string =>
+export const lettersOf = (name: string): string =>
   cleanCell(name)
     .text.toLowerCase()
     .replace(/[^a-z0-9]+/g, '')

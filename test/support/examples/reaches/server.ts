@@ -25,7 +25,12 @@ const hash: Readonly<Record<string, Reaches>> = {
       expect((await stage.printed('hash', 'decode', String(options.output))).out).toContain('PF2XYZ')
     },
   },
-  'hash lint': { after: ({ said }) => expect(said.out).toMatch(/2 (?:devices|rows|lines)/) },
+  'hash doctor': {
+    after({ said, options }) {
+      expect(said.out).toMatch(/2 (?:devices|rows|lines)/)
+      if (options.output) expect(readFileSync(String(options.output), 'utf8')).toMatch(new RegExp(`^${head}`))
+    },
+  },
   'hash collect': {
     before: async ({ stage }) => stage.onAnotherMachine(),
     after({ options }) {

@@ -1,0 +1,98 @@
+// A row as it should stand in the file: the values that an import reads out of it, written plainly and in the order of a channel.
+// What differs from the file is a repair, told with its place, before and after.
+
+import { toBase64 } from '../../kernel/bytes.ts'
+import { csvCell } from '../../kernel/text/csv.ts'
+import type { CsvRecord } from '../../protocol/csv/records.ts'
+import { hashSize } from '../../protocol/hardware-hash/read.ts'
+import { cleanCell } from '../import/row/cell.ts'
+import type { PreparedRow } from '../import/row/row.ts'
+import { type ColumnOfChannel, headingOf } from './channels.ts'
+
+export type Repair = {
+  readonly line: number
+  readonly column: number
+  /** The heading of the value. */
+  readonly value: string
+  readonly before: string
+  readonly after: string
+}
+
+export type Mended = { readonly cells: readonly string[]; readonly repairs: readonly Repair[] }
+
+/** Where the file has each value. */
+export type Places = { readonly [K in ColumnOfChannel]?: number | undefined }
+
+/** Quotation marks that a word processor made, around a whole value: there is one thing that they can mean. */
+const quoted = /^\s*[\u2018-\u201f\u00ab\u00bb]+([^\u2018-\u201f\u00ab\u00bb]*)[\u2018-\u201f\u00ab\u00bb]+\s*$/
+
+/** The row without what stops an import and can mean one thing only; the same row when there is nothing of it. */
+export function withoutTypography(record: CsvRecord): CsvRecord {
+  const cells = record.cells.map((cell) => quoted.exec(cell)?.[1] ?? cell)
+  return cells.every((cell, index) => cell === record.cells[index]) ? record : { ...record, cells }
+}
+
+/** Undefined when the row has a value for which the channel has no column: it would be lost. */
+export function mendRow(
+  row: PreparedRow,
+  record: CsvRecord,
+  places: Places,
+  columns: readonly ColumnOfChannel[],
+): Mended | undefined {
+  const lost = (['groupTag', 'assignedUser'] as const).some(
+    (name) => !columns.includes(name) && row[name] !== undefined && inFile(record, places, name) !== '',
+  )
+  return lost ? undefined : written(record, places, columns, (name, text) => textFor(row, name, text))
+}
+
+/** A device without a hash, as it is named. */
+export function mendNamed(record: CsvRecord, places: Places, columns: readonly ColumnOfChannel[]): Mended {
+  return written(record, places, columns, (_, text) => text)
+}
+
+function inFile(record: CsvRecord, places: Places, name: ColumnOfChannel): string {
+  const index = places[name]
+  return index === undefined ? '' : cleanCell(record.cells[index] ?? '').text
+}
+
+function written(
+  record: CsvRecord,
+  places: Places,
+  columns: readonly ColumnOfChannel[],
+  valueFor: (name: ColumnOfChannel, text: string) => string,
+): Mended {
+  const repairs: Repair[] = []
+  const cells = columns.map((name) => {
+    const text = inFile(record, places, name)
+    const after = valueFor(name, text)
+    const index = places[name]
+    const before = index === undefined ? '' : (record.cells[index] ?? '')
+    if (after !== before) {
+      const column = index === undefined ? 1 : (record.starts[index] ?? 1)
+      repairs.push({ line: record.line, column, value: headingOf(name), before, after })
+    }
+    return after
+  })
+  return { cells, repairs }
+}
+
+/** What the file leaves empty stays so: an import takes it out of the hash. */
+function textFor(row: PreparedRow, name: ColumnOfChannel, text: string): string {
+  if (name === 'hardwareHash') return hashText(row.hash, text)
+  if (text === '') return ''
+  if (name === 'serialNumber') return plain(row.serialNumber)
+  if (name === 'productKey') return plain(row.productKey)
+  if (name === 'groupTag') return row.groupTag ?? ''
+  if (name === 'assignedUser') return row.assignedUser ?? ''
+  return text
+}
+
+/** A value that would need quotation marks, or that a spreadsheet would run, stays in the hash only. */
+const plain = (text: string): string => (/^[\x20-\x7e]*$/.test(text) && csvCell(text) === text ? text : '')
+
+function hashText(stored: Uint8Array, text: string): string {
+  if (/^[A-Za-z0-9+/]{4000}$/.test(text)) return text
+  const whole = new Uint8Array(hashSize)
+  whole.set(stored.subarray(0, hashSize))
+  return toBase64(whole)
+}
