@@ -125,7 +125,9 @@ test('an administrator consents for themselves or for everybody; a no gives noth
   const asked = 'openid User.Read Group.Read.All'
   const no = await answer(await begin(made, ada, asked), { answer: 'decline' })
   expect(new URL(no.left ?? '').searchParams.get('error_description')).toContain('AADSTS65004')
-  expect(await grantsOf(made)).toEqual([])
+  // neither does an answer that is none
+  const said = await answer(await begin(made, ada, asked), { everybody: 'yes' })
+  expect([codeIn(said.left), await grantsOf(made)]).toEqual(['', []])
   const alone = await answer(await begin(made, ada, asked), { answer: 'accept' })
   expect(await permissionsOf(made, alone.left)).toBe('openid User.Read Group.Read.All')
   expect((await begin(made, pia, asked)).text).toContain('AADSTS90094')
@@ -136,12 +138,13 @@ test('an administrator consents for themselves or for everybody; a no gives noth
   expect(await permissionsOf(made, (await begin(made, pia, asked)).left)).toBe('openid User.Read') // and what Pia may
   const entries = await world.app.db
     .selectFrom('audit_entry')
-    .select(['action', 'actor_id'])
+    .select(['action', 'actor_id', 'details'])
     .where('tenant_id', '=', tenant.tenantId)
     .where('action', 'like', 'identity.permission-grant.%')
     .where('actor_id', '=', ada.id)
+    .orderBy('sequence')
     .execute()
-  expect(entries).toHaveLength(2)
+  expect(entries.map(({ details }) => (details as { for: string }).for)).toEqual([ada.id, 'everybody'])
 })
 
 test('where no page may be shown, and by a refresh token, the application is told that consent is needed', async () => {
@@ -171,6 +174,16 @@ test('where no page may be shown, and by a refresh token, the application is tol
   expect(await refresh('openid offline_access User.Read')).toMatchObject(needed)
 })
 
+const grantEntries = async () =>
+  world.app.db
+    .selectFrom('audit_entry')
+    .select('sequence')
+    .where('tenant_id', '=', tenant.tenantId)
+    .where((eb) =>
+      eb.or([eb('action', 'like', 'identity.permission-grant.%'), eb('action', '=', 'identity.app-role.grant')]),
+    )
+    .execute()
+
 test('only what was not given before is asked for, and who may consent follows from that alone', async () => {
   await allow(true)
   const made = await make({ delegatedPermissions: ['Group.Read.All'] })
@@ -188,6 +201,23 @@ test('only what was not given before is asked for, and who may consent follows f
   await answer(anew, { answer: 'accept', everybody: 'yes' })
   const [forAll] = (await grantsOf(made)).filter(({ consentType }) => consentType === 'AllPrincipals')
   expect(forAll?.scope.split(' ').sort()).toEqual(['Group.Read.All', 'User.Read'])
+  expect(forAll?.grantedBy).toBe(ada.userPrincipalName)
+  // what comes later stands beside what was there, and a yes to what is there leaves no entry
+  const more = await begin(made, ada, 'openid Device.Read.All')
+  await answer(more, { answer: 'accept', everybody: 'yes' })
+  const all = ['Device.Read.All', 'Group.Read.All', 'User.Read']
+  const scopes = async () =>
+    (await grantsOf(made))
+      .find(({ consentType }) => consentType === 'AllPrincipals')
+      ?.scope.split(' ')
+      .sort()
+  expect(await scopes()).toEqual(all)
+  const entries = await grantEntries()
+  await answer(await begin(made, ada, 'openid User.Read', { prompt: 'consent' }), {
+    answer: 'accept',
+    everybody: 'yes',
+  })
+  expect([await scopes(), await grantEntries()]).toEqual([all, entries])
   await allow(false)
 })
 
@@ -319,6 +349,11 @@ test('[T-60] an administrator gives what the page of consent showed, and nothing
   expect([(await answer(again, { answer: 'accept', shown: '' })).left, await rolesOf()]).toEqual([undefined, []])
   expect((await answer(again, { answer: 'accept' })).left).toContain('admin_consent=True')
   expect((await rolesOf()).sort()).toEqual(['Device.Read.All', 'RoleManagement.ReadWrite.Directory'])
+  // once more gives nothing, and leaves no entry
+  const before = await grantEntries()
+  const second = await signedIn(atBrowser(world), ada, `/${tenant.tenantId}/v2.0/adminconsent?${query}`)
+  expect((await answer(second, { answer: 'accept' })).left).toContain('admin_consent=True')
+  expect(await grantEntries()).toEqual(before)
 })
 
 test('[T-60] whoever signs in and consents to all that an application asks for gives what the page showed, also under its name', async () => {

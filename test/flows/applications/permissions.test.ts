@@ -170,6 +170,11 @@ test('a token of an application carries the permissions that it was given and no
   ])
   expect(await tenant.api.get(`/beta/applications/${made.appId}`)).toMatchObject({ appRoles: ['Group.ReadWrite.All'] })
   const held = String((await asApplication(made)).json.access_token)
+  const another = (await principalOf((await make()).appId)).id
+  await expect(tenant.api.delete(`${principals}/${another}/appRoleAssignments/${given.id}`)).rejects.toMatchObject({
+    status: 404,
+  })
+  expect(await rolesIn(made)).toEqual(['Group.ReadWrite.All'])
   await tenant.api.delete(`${path}/${given.id}`)
   expect(await rolesIn(made)).toEqual([])
   const group = { displayName: 'G', mailNickname: 'g', mailEnabled: false, securityEnabled: true }
@@ -240,6 +245,13 @@ test('a token of a person carries what was asked for and granted, for everybody 
   }
 })
 
+test('a program that asks for all that its application may have, and was given none of it, is told that consent is needed', async () => {
+  const requiredResourceAccess = [asks('User.Read', 'Scope')]
+  const made = await make({ web: { redirectUris: [redirect] }, requiredResourceAccess })
+  const { json } = await signIn(made, pia, 'openid offline_access')
+  expect((await refresh(made, json.refresh_token, graph)).json).toMatchObject({ error_codes: [65001] })
+})
+
 test('[T-60] what was withdrawn from an application is used for no further change, also with a token of a person that is out', async () => {
   const delegatedPermissions = ['Group.ReadWrite.All']
   const made = await make({ web: { redirectUris: [redirect] }, delegatedPermissions })
@@ -286,6 +298,11 @@ test('[T-60] only who may give permissions gives them, and none gives one that t
   expect(await asGiver('POST', grantsPath, scope('User.ReadWrite.All'))).toBe(403)
   expect(await asGiver('POST', roles, role('Device.Read.All'))).toBe(201)
   expect(await asGiver('POST', grantsPath, scope('Device.Read.All'))).toBe(201)
+  const filter = encodeURIComponent(`clientId eq ${principalId}`)
+  const { value } = await tenant.api.get<{ value: { id: string; scope: string }[] }>(`${grantsPath}?$filter=${filter}`)
+  const grant = `${grantsPath}/${value[0]?.id}`
+  expect(await asGiver('PATCH', grant, { scope: 'Device.Read.All User.ReadWrite.All' })).toBe(403)
+  expect(await tenant.api.get(grant)).toMatchObject({ scope: 'Device.Read.All' })
   // a secret or an address of one's own would get what people hand to it
   expect(await asPlain('POST', `/beta/applications/${strong.appId}/addPassword`, {})).toBe(403)
   expect(
