@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { type Scim, scimClient } from '../../support/directory/scim.ts'
+import { joinedDevice } from '../../support/mdm/mdm-device.ts'
 import { dynamicGroup } from '../../support/world/dynamic-group.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -85,6 +86,47 @@ describe('a group', () => {
       displayName: 'Put',
       members: [{ value: c, type: 'User' }],
     })
+  })
+
+  test('has in the end what the last operation on each member said, and one with no sense changes nothing', async () => {
+    const [a, b, c] = [await person(), await person(), await person()]
+    const { id } = await made([a])
+    const [add, remove, replace] = ['add', 'remove', 'replace'].map((op) => (...values: string[]) => ({
+      ...{ op, path: 'members' },
+      value: values.map((value) => ({ value })),
+    })) as [Saying, Saying, Saying]
+    type Saying = (...values: string[]) => object
+    await patch(id, add(b, c), remove(b))
+    expect(await membersOf(id)).toEqual([a, c].sort())
+    await patch(id, remove(a, c), add(a))
+    expect(await membersOf(id)).toEqual([a])
+    await patch(id, replace(a, b), remove(a), add(c))
+    expect(await membersOf(id)).toEqual([b, c].sort())
+    for (const one of [
+      { op: 'add', path: `members[value eq "${a}"]` },
+      { op: 'remove', path: `members[value eq "${b}"].type` },
+      { op: 'remove', path: `members[type eq "User"]` },
+    ]) {
+      const { status, body } = await patch(id, one)
+      expect([one.path, status, body.scimType]).toEqual([one.path, 400, 'invalidPath'])
+    }
+    expect(await membersOf(id)).toEqual([b, c].sort())
+    expect((await scim('POST', '/Groups', { displayName: 'A\u202eB' })).status).toBe(400)
+  })
+
+  test('shows no devices that are in it, is not found by them, and keeps them', async () => {
+    const { id: device } = await joinedDevice(world, contoso, await contoso.user(name()))
+    const { id } = await contoso.api.post<{ id: string }>('/v1.0/groups', {
+      displayName: name(),
+      mailNickname: name(),
+      mailEnabled: false,
+      securityEnabled: true,
+    })
+    const reference = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${device}` }
+    await contoso.api.post(`/v1.0/groups/${id}/members/$ref`, reference)
+    expect(await membersOf(id)).toEqual([])
+    const filter = encodeURIComponent(`members.value eq "${device}"`)
+    expect((await scim('GET', `/Groups?filter=${filter}`)).body.totalResults).toBe(0)
   })
 
   test('takes in nobody who is not there, no one of another tenant, and not itself', async () => {
@@ -319,6 +361,27 @@ describe('a Bulk', () => {
     expect(all.body.Operations[0].response).toMatchObject({ status: '404', detail: expect.any(String) })
     const stopped = await scim('POST', '/Bulk', { failOnErrors: 1, Operations: [kim('a'), bad, kim('b')] })
     expect(statuses(stopped)).toEqual(['201', '404'])
+  })
+
+  test('does in each operation what a request of its own does: replaces, sees the version, deletes', async () => {
+    const { id, userName, meta } = (await scim('POST', '/Users', { ...kim('a').data, title: 'Engineer' })).body
+    const one = (method: string, more: object = {}) => ({ method, path: `/Users/${id}`, ...more })
+    const stale = { version: 'W/"900"' }
+    const put = one('PUT', { data: { userName }, version: meta.version })
+    const answer = await scim('POST', '/Bulk', { Operations: [one('DELETE', stale), put] })
+    expect(statuses(answer)).toEqual(['412', '200'])
+    const { body } = await scim('GET', `/Users/${id}`)
+    expect([body.title, body.meta.version]).toEqual([undefined, answer.body.Operations[1].version])
+    const wrong = [one('POST', { bulkId: 'b', data: {} }), { method: 'DELETE', path: '/Users' }]
+    const unnamed = { method: 'POST', path: '/Groups', data: { displayName: name() } }
+    expect(statuses(await scim('POST', '/Bulk', { Operations: [...wrong, unnamed] }))).toEqual(['400', '400', '400'])
+    const made = await scim(
+      'GET',
+      `/Groups?filter=${encodeURIComponent(`displayName eq "${unnamed.data.displayName}"`)}`,
+    )
+    expect(made.body.totalResults).toBe(0)
+    expect(statuses(await scim('POST', '/Bulk', { Operations: [one('DELETE')] }))).toEqual(['204'])
+    expect((await scim('GET', `/Users/${id}`)).status).toBe(404)
   })
 
   test('[T-52] that is too large, has a bulkId twice, waits for itself or names what is not made is refused', async () => {

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { type Scim, scimClient } from '../../support/directory/scim.ts'
 import { dynamicGroup } from '../../support/world/dynamic-group.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 const core = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
@@ -112,6 +113,39 @@ describe('a person', () => {
       [contoso.tenantId, id],
     )
     expect(rows[0]?.hash).toMatch(/^\$argon2id\$/)
+    const person = { id, userPrincipalName: userName, password: 'Nine slow ferries 4' } as Person
+    const signsIn = () => atBrowser(world).tokensOf(person)
+    await expect(signsIn()).rejects.toThrow('did not get in')
+    const { body } = await patch(id, { op: 'replace', path: 'password', value: person.password })
+    expect(JSON.stringify(body)).not.toContain(person.password)
+    expect((await signsIn()).access).toMatch(/^eyJ/)
+  })
+
+  test('has the address at work first, each once, and what clients write without a type or a name', async () => {
+    const value = (name: string) => `${name}@mail.example`
+    const emails = [
+      { value: value('other') },
+      { value: value('work'), type: 'Work' },
+      { value: value('first'), type: 'home', primary: true },
+      { value: value('WORK') },
+    ]
+    const phoneNumbers = [{ value: '+1 9', type: 'fax' }, { value: '+1 7', type: 'pager' }, { value: '+1 8' }]
+    const { id } = await made({ emails, phoneNumbers, displayName: undefined, [own]: { usageLocation: 'DE' } })
+    expect(await contoso.api.get(`/v1.0/users/${id}`)).toMatchObject({
+      displayName: 'Kim Lee',
+      otherMails: ['first', 'work', 'other'].map(value),
+      businessPhones: ['+1 8'],
+      faxNumber: '+1 9',
+      usageLocation: 'DE',
+    })
+    const { userName, ...others } = kim()
+    const own2 = [{ value: userName, primary: true }, { value: value('second') }]
+    const two = (await scim('POST', '/Users', { ...others, userName, emails: own2, displayName: '', name: null })).body
+    expect(await contoso.api.get(`/v1.0/users/${two.id}`)).toMatchObject({
+      displayName: userName,
+      otherMails: [userName, value('second')],
+    })
+    expect((await made({ displayName: null, name: { formatted: 'Dr Kim Lee' } })).displayName).toBe('Dr Kim Lee')
   })
 
   test('is refused with the word of RFC 7644 for what is taken, foreign or unknown', async () => {
@@ -159,6 +193,11 @@ describe('a person', () => {
     const now = await scim('GET', `/Users/${id}`)
     const unchanged = await scim('GET', `/Users/${id}`, undefined, { 'if-none-match': String(now.headers.etag) })
     expect(unchanged.status).toBe(304)
+    for (const none of ['1', 'W/"x"', '', `W/"1", ${now.headers.etag}`])
+      expect([none, (await scim('PATCH', `/Users/${id}`, body, { 'if-match': none })).status]).toEqual([none, 412])
+    const any = await scim('PATCH', `/Users/${id}`, body, { 'if-match': '*' })
+    expect([any.status, any.headers.location]).toEqual([200, undefined])
+    expect(any.headers['content-location']).toBe(`${world.urls.graph}/scim/v2/Users/${id}`)
   })
 
   test('is deleted, and then not there', async () => {
@@ -304,7 +343,10 @@ describe('a filter', () => {
     const { body } = await scim('GET', `${at}&startIndex=2&count=1&attributes=title`)
     expect(body).toMatchObject({ totalResults: 3, startIndex: 2, itemsPerPage: 1 })
     expect(body.Resources).toEqual([{ schemas: expect.anything(), id: expect.any(String), title: 'p2' }])
-    expect((await scim('GET', `${at}&count=0`)).body).toMatchObject({ totalResults: 3, Resources: [] })
+    for (const none of ['0', '-3'])
+      expect((await scim('GET', `${at}&count=${none}`)).body).toMatchObject({ totalResults: 3, Resources: [] })
+    const first = (await scim('GET', `${at.replace('descending', 'Descending')}&startIndex=-4&count=1`)).body
+    expect(first).toMatchObject({ startIndex: 1, Resources: [{ title: 'p3' }] })
     const { Resources } = (await scim('GET', `${at}&excludedAttributes=emails,name.familyName`)).body
     expect(Resources[0]).toMatchObject({ title: 'p3', name: { givenName: 'Kim' } })
     expect(Resources[0].emails).toBeUndefined()
@@ -376,6 +418,15 @@ describe('what another directory keeps', () => {
     expect(await contoso.api.get(`/v1.0/users/${person.id}`)).toMatchObject({
       onPremisesSyncEnabled: true,
       source: 'test',
+    })
+  })
+
+  test('keeps the name of its source whoever changes it, and under whatever id that knows it', async () => {
+    const { id } = await made({ [own]: { source: 'ldaps://dc.contoso.example' } })
+    await patch(id, { op: 'replace', path: 'externalId', value: 'renumbered' })
+    expect(await contoso.api.get(`/v1.0/users/${id}`)).toMatchObject({
+      onPremisesImmutableId: 'renumbered',
+      source: 'ldaps://dc.contoso.example',
     })
   })
 })
@@ -452,7 +503,8 @@ test('the service says what it speaks, and its own schemas name every attribute 
   const shown = Object.keys(person).filter((name) => !['schemas', 'id', 'externalId', 'meta'].includes(name))
   expect(shown.filter((name) => !names(core).includes(name)).sort()).toEqual([enterprise, own].sort())
   for (const id of [enterprise, own]) expect(names(id)).toEqual(expect.arrayContaining(Object.keys(person[id])))
-  expect((await scim('GET', `/Schemas/${core}`)).body.id).toBe(core)
+  for (const written of [core, core.toUpperCase()])
+    expect((await scim('GET', `/Schemas/${written}`)).body.id).toBe(core)
   expect((await scim('GET', '/Schemas/urn:x')).status).toBe(404)
 })
 
