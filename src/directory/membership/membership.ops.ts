@@ -42,14 +42,22 @@ const about = (subject: Subject, stored: readonly StoredRule[]): CompiledRule[] 
     .map(({ id, rule }) => ({ groupId: id, rule: compileRule(rule) }))
     .filter(({ rule }) => rule.subject === subject)
 
-/** Of rules that were asked for last, so that a change of a device does not read all rules of its tenant anew. */
-const compiled = makeBoundedCache<string, MembershipRule>(10_000)
+type Compiled = { readonly rule: MembershipRule; readonly bytes: number }
+
+/**
+ * Of rules that were asked for last, so that a change of a device does not read all rules of its tenant anew. Their memory is bounded
+ * and not their number: one with a pattern takes as much as a thousand others, and anybody may preview one after the other (T-58).
+ */
+const compiled = makeBoundedCache<string, Compiled>(200_000_000, ({ bytes }) => bytes)
+
+/** As measured, of the most expensive rules. */
+const [bytesOfSign, bytesOfStep] = [25, 2000]
 
 export function compileRule(text: string): MembershipRule {
   const known = compiled.get(text)
-  if (known) return known
+  if (known) return known.rule
   const rule = parsed(text)
-  compiled.set(text, rule)
+  compiled.set(text, { rule, bytes: 1 + bytesOfSign * text.length + bytesOfStep * rule.patternSize })
   return rule
 }
 

@@ -4,9 +4,11 @@
 
 import { RE2JS } from 're2js'
 
+import { stepsOfSets } from './parse/pattern-set.ts'
+
 export type Pattern = {
   readonly found: (text: string) => boolean
-  /** In instructions of RE2; an ordinary pattern has a dozen. */
+  /** In instructions of RE2, and what its sets cost besides; an ordinary pattern has a dozen. */
   readonly size: number
 }
 
@@ -21,17 +23,18 @@ const mostGuessed = 5_000
  * @throws {Error} that says what cannot be read, or that it is too large
  */
 export function readPattern(text: string, left: number): Pattern {
+  const ofSets = stepsOfSets(text)
   const guessed = guessedSize(text)
-  if (guessed > mostGuessed) throw tooLarge(`about ${guessed}`, left)
+  if (guessed > mostGuessed || ofSets > left) throw tooLarge(`about ${guessed + ofSets}`, left)
   const compiled = RE2JS.compile(text, RE2JS.CASE_INSENSITIVE)
-  const size = compiled.programSize()
+  const size = compiled.programSize() + ofSets
   if (size > left) throw tooLarge(String(size), left)
   return { found: (value) => compiled.matcher(value).find(), size }
 }
 
 function tooLarge(size: string, left: number): Error {
   return new Error(
-    `it is ${size} steps long, and ${left} are left of the ${mostOfRule} that a rule may have; repeat less often than in {1000}, or ask for a shorter text`,
+    `it is ${size} steps long, and ${left} are left of the ${mostOfRule} that a rule may have; repeat less often than in {1000}, take fewer or narrower sets, or ask for a shorter text`,
   )
 }
 
