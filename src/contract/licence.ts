@@ -15,6 +15,8 @@ const service = 'graph' as const
 const read = graph('LicenseAssignment.Read.All', 'LicenseAssignment.ReadWrite.All', 'Organization.Read.All')
 const writeForUsers = graph('LicenseAssignment.ReadWrite.All', 'User.ReadWrite.All')
 const writeForGroups = graph('LicenseAssignment.ReadWrite.All', 'Group.ReadWrite.All')
+/** Who holds which licence is told to those alone who may read it of each person. */
+const readHolders = graph('LicenseAssignment.Read.All', 'LicenseAssignment.ReadWrite.All')
 /** The organisation's id, an underline, the SKU's id. */
 const skuParams = z.object({ id: z.string().max(73) })
 
@@ -76,7 +78,7 @@ export const effectOfLicence = defineRoute({
   service,
   method: 'POST',
   path: '/beta/subscribedSkus/:id/previewAssignment',
-  access: read,
+  access: readHolders,
   summary:
     'What giving a licence to a person or a group, or taking it, would change: seats, who waits, whose devices could be managed then, and why it would be refused; nothing changes',
   params: skuParams,

@@ -61,7 +61,8 @@ export const evaluateGroup = defineRoute({
   reply: result,
 })
 
-const object = z.object({ id: z.string(), displayName: z.string() })
+/** Without the name where the caller may not read the object. */
+const object = z.object({ id: z.string(), displayName: z.string().nullable() })
 
 export const membershipPreview = z.object({
   /** What the rule is about. */

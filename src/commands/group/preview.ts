@@ -25,7 +25,7 @@ function coming(what: string, count: number, first: MembershipPreview['joining']
   const left = count - first.length
   return [
     `${count} ${what}${count > 0 ? ':' : '.'}`,
-    ...first.map(({ displayName, id }) => `  ${displayName} (${id})`),
+    ...first.map(({ displayName, id }) => (displayName === null ? `  ${id}` : `  ${displayName} (${id})`)),
     ...(left > 0 ? [`  and ${left} more`] : []),
   ]
 }

@@ -6,6 +6,7 @@ import { GroupId, UserId } from '../../kernel/id.ts'
 import { planOf, type Sku } from '../../kernel/licence.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as groups from '../group/group.sql.ts'
+import { overAll } from '../membership/turn.ops.ts'
 import { type Effect, effectOfGiving, effectOfTaking } from '../seat/effect.sql.ts'
 import { noUnits } from '../seat/no-units.ts'
 import * as seats from '../seat/seat.sql.ts'
@@ -29,7 +30,8 @@ export async function previewOf(
   operation: OperationContext,
   question: Question,
 ): Promise<Effect & { readonly refused: string | null }> {
-  const effect = await effectOf(db, operation, question)
+  const asker = { tenantId: operation.tenantId, callerId: operation.actor.id }
+  const effect = await overAll(db, asker, (tx) => effectOf(tx, operation, question))
   try {
     await refuse(db, operation, question, effect)
     return { ...effect, refused: null }

@@ -17,7 +17,7 @@ import type { Subject } from './rule/property.ts'
 import type { MembershipRule } from './rule/rule.ts'
 import { maySee, refuseUnseen, type Scopes } from './seeing.ts'
 import { refuseWrongSources } from './sources.ops.ts'
-import { mostOfPreview, previews } from './turn.ops.ts'
+import { mostOfPreview, overAll, previews } from './turn.ops.ts'
 
 /** `callerId`: of the person or application that asks. */
 export type Asking = {
@@ -101,7 +101,14 @@ export async function previewRule(
   const wanted =
     predicateOf(rule, by) ??
     evaluations.among(await previews.run({ owner: tenantId, caller: callerId }, () => judged(db, by, rule)))
-  const preview = await evaluations.preview(db, tenantId, { subject: rule.subject, wanted, groupId: asked.groupId })
+  const preview = await overAll(db, by, (tx) =>
+    evaluations.preview(tx, tenantId, {
+      subject: rule.subject,
+      wanted,
+      groupId: asked.groupId,
+      namesOthers: maySee(by.scopes, kinds[rule.subject].other),
+    }),
+  )
   return { memberType: rule.subject, ...preview }
 }
 

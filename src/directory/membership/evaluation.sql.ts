@@ -11,12 +11,14 @@ const mostNamed = 20
 
 export const among = (ids: readonly string[]): RawBuilder<boolean> => sql`o.id = any(${[...ids]}::uuid[])`
 
+type Named = { id: string; displayName: string | null }
+
 export type Preview = {
   readonly memberCount: number
   readonly joinCount: number
   readonly leaveCount: number
-  readonly joining: { id: string; displayName: string }[]
-  readonly leaving: { id: string; displayName: string }[]
+  readonly joining: Named[]
+  readonly leaving: Named[]
 }
 
 /** Members of the other kind, and groups, leave, too: a rule is about one. `wanted` is over `o`, the objects of `subject`. */
@@ -27,9 +29,11 @@ export async function preview(
     readonly subject: Subject
     readonly wanted: RawBuilder<boolean>
     readonly groupId: GroupId | undefined
+    /** Whether the caller may read the objects of the other kind. */
+    readonly namesOthers: boolean
   },
 ): Promise<Preview> {
-  const { subject, wanted, groupId } = asked
+  const { subject, wanted, groupId, namesOthers } = asked
   const other = subject === 'device' ? 'user' : 'device'
   const group = groupId ?? '00000000-0000-0000-0000-000000000000'
   const named = (which: RawBuilder<boolean>) => sql`
@@ -44,7 +48,7 @@ export async function preview(
         left join group_member m on m.tenant_id = ${tenantId} and m.group_id = ${group} and m.member_id = o.id
        where o.tenant_id = ${tenantId}
        union all
-      select o.id, o.display_name, false, true
+      select o.id, ${namesOthers ? sql`o.display_name` : sql`null::text`}, false, true
         from ${tables[other]} o
         join group_member m on m.tenant_id = ${tenantId} and m.group_id = ${group} and m.member_id = o.id
        where o.tenant_id = ${tenantId}

@@ -341,6 +341,8 @@ test('[I7] whoever may read or write groups and not people learns nothing of peo
   }
   const aboutDevices = 'device.objectId -ne null'
   expect((await ask('/beta/groups/previewMembership', { membershipRule: aboutDevices })).status).toBe(200)
+  const other = await ask('/beta/groups/previewMembership', { membershipRule: aboutDevices, groupId: ruledGroup })
+  expect(other.json.leaving).toContainEqual({ id: person.id, displayName: null }) // the preview of another kind of rule
   const devices = await group(aboutDevices)
   expect((await ask(`/v1.0/groups/${devices}`, { membershipRule: aboutDevices }, 'PATCH')).status).toBe(204)
 

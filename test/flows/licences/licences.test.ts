@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { openApi } from '../../../src/client/api.ts'
 import type { SubscribedSku } from '../../../src/contract/graph/licence.ts'
 import type { User } from '../../../src/contract/graph/user.ts'
 import { servicePlans, skus } from '../../../src/kernel/licence.ts'
@@ -299,6 +300,25 @@ test('what giving and taking would change is said before: seats, who waits, and 
   // Of another organisation there is nobody.
   const elsewhere = await organisation()
   expect(await effect(ems, ada.id, 'take', {}, elsewhere.api)).toMatchObject({ people: 0, losing: 0 })
+})
+
+test('[I7] whoever may read the organisation alone is told nothing of who holds its licences', async () => {
+  const { tenant, api } = await organisation()
+  const { appId: clientId, secretText: clientSecret } = await api.post<{ appId: string; secretText: string }>(
+    '/beta/applications',
+    { displayName: 'reader', appRoles: ['Organization.Read.All'] },
+  )
+  const reader = openApi({ ...world.urls, ca: world.ca, tenant: tenant.tenantId, clientId, clientSecret })
+  const { id: holderId } = await tenant.user('ada')
+  expect(await reader.get('/v1.0/subscribedSkus')).toBeDefined()
+  for (const does of ['give', 'take'])
+    await expect(
+      reader.post(`/beta/subscribedSkus/${ems}/previewAssignment`, { holderId, does }),
+    ).rejects.toMatchObject({
+      status: 403,
+      message: expect.stringContaining('LicenseAssignment.Read.All'),
+    })
+  reader.close()
 })
 
 test('what is said before counts devices that are joined and not managed when a licence comes, and managed ones when it goes', async () => {

@@ -77,7 +77,7 @@ export const whoMay: Readonly<Record<string, string>> = {
   'directory.licence.assign-to-group': 'GU',
   'directory.licence.assign-to-user': 'GUu',
   'directory.licence.details': 'GDUASdu',
-  'directory.licence.effect': 'GDUAS',
+  'directory.licence.effect': 'GDU',
   'directory.licence.list': 'GDUAS',
   'directory.licence.read': 'GDUAS',
   'directory.licence.units': 'G',

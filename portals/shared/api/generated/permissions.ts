@@ -65,7 +65,7 @@ export const permissions = {
   'directory.licence.assign-to-group': ['LicenseAssignment.ReadWrite.All', 'Group.ReadWrite.All'],
   'directory.licence.assign-to-user': ['LicenseAssignment.ReadWrite.All', 'User.ReadWrite.All'],
   'directory.licence.details': ['User.Read.All', 'User.ReadWrite.All', 'LicenseAssignment.Read.All', 'LicenseAssignment.ReadWrite.All'],
-  'directory.licence.effect': ['LicenseAssignment.Read.All', 'LicenseAssignment.ReadWrite.All', 'Organization.Read.All'],
+  'directory.licence.effect': ['LicenseAssignment.Read.All', 'LicenseAssignment.ReadWrite.All'],
   'directory.licence.list': ['LicenseAssignment.Read.All', 'LicenseAssignment.ReadWrite.All', 'Organization.Read.All'],
   'directory.licence.read': ['LicenseAssignment.Read.All', 'LicenseAssignment.ReadWrite.All', 'Organization.Read.All'],
   'directory.licence.units': ['Organization.ReadWrite.All'],

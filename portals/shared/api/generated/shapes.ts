@@ -2475,11 +2475,11 @@ export type Shapes = {
       readonly leaveCount: number
       readonly joining: ReadonlyArray<{
         readonly id: string
-        readonly displayName: string
+        readonly displayName: string | null
       }>
       readonly leaving: ReadonlyArray<{
         readonly id: string
-        readonly displayName: string
+        readonly displayName: string | null
       }>
     }
   }

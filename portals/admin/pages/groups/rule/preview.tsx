@@ -60,7 +60,7 @@ export function Found({ preview, changes }: { readonly preview: Preview; readonl
   const { t } = useTranslation()
   const { memberType, memberCount, joinCount, leaveCount, joining, leaving } = preview
   const named = (count: number, first: Preview['joining']) => {
-    const names = first.map(({ displayName }) => displayName).join(', ')
+    const names = first.map(({ id, displayName }) => displayName ?? id).join(', ')
     return count > first.length ? t('groups.preview.more', { names, count: count - first.length }) : names
   }
   return (
