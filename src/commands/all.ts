@@ -24,6 +24,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import('./audit.ts')).auditCommand(),
   'sign-ins': async () => (await import('./sign-in/sign-ins.ts')).signInsCommand(),
   alarms: async () => (await import('./alarms.ts')).alarmsCommand(),
+  manifest: async () => (await import('./manifest/manifest.ts')).manifestCommand(),
   hash: async () => (await import('./hash/hash.ts')).hashCommand(),
   device: async () => (await import('./device/device.ts')).deviceCommand(),
   fleet: async () => (await import('./device/fleet.ts')).fleetCommand(),

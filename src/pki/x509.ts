@@ -26,8 +26,8 @@ export type Template = {
   readonly notBefore: Date
   readonly notAfter: Date
   readonly ca?: boolean
-  /** `tokens`: the key signs no connection; the certificate says whose it is and until when. */
-  readonly usage: 'client' | 'server' | 'authority' | 'tokens'
+  /** `tokens`: the key signs no connection; the certificate says whose it is and until when. `agreement`: files are sealed to it. */
+  readonly usage: 'client' | 'server' | 'authority' | 'tokens' | 'agreement'
   readonly hostNames?: readonly string[]
   /** For an authority of listeners: it certifies servers of these names and nothing else. */
   readonly permitted?: PermittedNames
@@ -103,7 +103,7 @@ function extensionsOf(template: Template, issuer: Issuer): pki.Extension[] {
   if (template.permitted) {
     list.push(extension(nameConstraintsOid, encodeNameConstraints(template.permitted), true))
   }
-  if (template.usage !== 'tokens' && (template.usage !== 'authority' || template.permitted)) {
+  if (!['tokens', 'agreement'].includes(template.usage) && (template.usage !== 'authority' || template.permitted)) {
     const purpose = template.usage === 'client' ? clientAuth : serverAuth
     list.push(extension('2.5.29.37', new asn1.Sequence({ value: [new asn1.ObjectIdentifier({ value: purpose })] })))
   }
@@ -122,9 +122,15 @@ function extension(
   return new pki.Extension({ extnID: oid, critical, extnValue: value.toBER(false) })
 }
 
+const keyUsages: Readonly<Partial<Record<Template['usage'], readonly [bits: number, unusedBits: number]>>> = {
+  authority: [0x06, 1],
+  server: [0xa0, 5],
+  agreement: [0x08, 3],
+}
+
 function keyUsage(usage: Template['usage']): asn1.BitString {
-  // RFC 5280 §4.2.1.3, bits from the left: digitalSignature 0, keyEncipherment 2, keyCertSign 5, cRLSign 6
-  const [bits, unusedBits] = usage === 'authority' ? [0x06, 1] : usage === 'server' ? [0xa0, 5] : [0x80, 7]
+  // RFC 5280 §4.2.1.3, bits from the left: digitalSignature 0, keyEncipherment 2, keyAgreement 4, keyCertSign 5, cRLSign 6
+  const [bits, unusedBits] = keyUsages[usage] ?? [0x80, 7]
   return new asn1.BitString({ valueHex: Uint8Array.of(bits).buffer, unusedBits })
 }
 

@@ -10,6 +10,7 @@ import { commands } from '../../src/commands/all.ts'
 import { fitHelp } from '../../src/commands/help-width.ts'
 import { examplesOf } from '../support/examples/printed.ts'
 import { devicesReach } from '../support/examples/reaches/devices.ts'
+import { manifestReach } from '../support/examples/reaches/manifest.ts'
 import { peopleReach } from '../support/examples/reaches/people.ts'
 import { serverReach } from '../support/examples/reaches/server.ts'
 import { simulatedReach } from '../support/examples/reaches/simulated.ts'
@@ -80,7 +81,14 @@ test('the examples of every command are executed by a test: each is named in one
 
 test('what each of them reaches is said in test/support/examples/reaches, and of no command that there is not', () => {
   const said = new Set(
-    Object.keys({ ...devicesReach, ...peopleReach, ...serverReach, ...simulatedReach, ...thingsReach }),
+    Object.keys({
+      ...devicesReach,
+      ...manifestReach,
+      ...peopleReach,
+      ...serverReach,
+      ...simulatedReach,
+      ...thingsReach,
+    }),
   )
   const byAShell = ['start', 'demo']
   const called = new Set(examples.map(({ command }) => command).filter((name) => !byAShell.includes(name)))

@@ -1,0 +1,104 @@
+// Content signed as CMS SignedData (RFC 5652 §5), the content within, which `openssl cms -verify` reads and `openssl cms -sign -binary
+// -nodetach -md sha256` makes. A signer is trusted by their certificate itself: its digest was compared when it was added.
+
+import { createHash, type KeyObject, sign, verify, type X509Certificate } from 'node:crypto'
+import * as asn1 from 'asn1js'
+
+import { Fault } from '../../kernel/fault.ts'
+import { bufferOf, contentInfo, nodes, octets, oidOf, parse, parseCms, sequence } from './der.ts'
+import { oids } from './kari.ts'
+import { damaged } from './problem.ts'
+
+const oid = (value: string) => new asn1.ObjectIdentifier({ value })
+const octetString = (bytes: Uint8Array) => new asn1.OctetString({ valueHex: bufferOf(bytes) })
+const tagged = (tagNumber: number, ...value: asn1.AsnType[]) =>
+  new asn1.Constructed({ idBlock: { tagClass: 3, tagNumber }, value })
+
+/** How a certificate is named in a manifest and in a list of senders. */
+export const certificateKid = ({ raw }: X509Certificate): string => createHash('sha256').update(raw).digest('base64url')
+
+export function signCms(content: Uint8Array, certificate: X509Certificate, key: KeyObject, now: Date): Buffer {
+  const attribute = (type: string, value: asn1.AsnType) => sequence(oid(type), new asn1.Set({ value: [value] }))
+  const attributes = [
+    attribute(oids.contentType, oid(oids.data)),
+    attribute(oids.signingTime, new asn1.UTCTime({ valueDate: now })),
+    attribute(oids.messageDigest, octetString(createHash('sha256').update(content).digest())),
+  ].sort((one, other) => Buffer.compare(Buffer.from(one.toBER()), Buffer.from(other.toBER())))
+  const signed = Buffer.from(new asn1.Set({ value: attributes }).toBER())
+  const isEc = key.asymmetricKeyType === 'ec'
+  const signer = sequence(
+    new asn1.Integer({ value: 1 }),
+    issuerAndSerial(certificate),
+    sequence(oid(oids.sha256)),
+    tagged(0, ...attributes),
+    isEc ? sequence(oid(oids.ecdsaWithSha256)) : sequence(oid(oids.rsaEncryption), new asn1.Null()),
+    octetString(sign('sha256', signed, { key, dsaEncoding: 'der' })),
+  )
+  const body = sequence(
+    new asn1.Integer({ value: 1 }),
+    new asn1.Set({ value: [sequence(oid(oids.sha256))] }),
+    sequence(oid(oids.data), tagged(0, octetString(content))),
+    tagged(0, parse(certificate.raw)),
+    new asn1.Set({ value: [signer] }),
+  )
+  return contentInfo(oids.signedData, body)
+}
+
+function issuerAndSerial(certificate: X509Certificate): asn1.AsnType {
+  const [body] = nodes(parse(certificate.raw))
+  const fields = nodes(body).filter(({ idBlock }) => idBlock.tagClass !== 3) // without the version
+  const [serial, , issuer] = fields
+  if (!serial || !issuer) throw damaged()
+  return sequence(issuer, serial)
+}
+
+export type SignedContent = { readonly content: Buffer; readonly signer: X509Certificate | undefined }
+
+/** With the one of the `trusted` who signed it, if any did. @throws {Fault} for what is no signed content */
+export function readSignedCms(file: Uint8Array, trusted: readonly X509Certificate[], now: Date): SignedContent {
+  const { type, content: body } = parseCms(file)
+  if (type !== oids.signedData) throw unsigned()
+  const [, , encapsulated, ...rest] = nodes(body)
+  const wrapped = nodes(nodes(encapsulated)[1])[0]
+  const signers = rest.find((one) => one instanceof asn1.Set)
+  if (!wrapped || !signers) throw unsigned()
+  const content = octets(wrapped)
+  const digest = createHash('sha256').update(content).digest()
+  const signer = trusted.find(
+    (certificate) =>
+      Date.parse(certificate.validFrom) <= now.getTime() &&
+      Date.parse(certificate.validTo) > now.getTime() &&
+      nodes(signers)
+        .slice(0, mostSigners)
+        .some((one) => isSignedWith(one, certificate.publicKey, digest)),
+  )
+  return { content, signer }
+}
+
+const mostSigners = 8
+
+function isSignedWith(signer: asn1.AsnType, key: KeyObject, digest: Buffer): boolean {
+  const parts = nodes(signer)
+  const attributes = parts.slice(2).find(({ idBlock }) => idBlock.tagClass === 3 && idBlock.tagNumber === 0)
+  const signature = parts.find((one) => one instanceof asn1.OctetString)
+  if (!attributes || !signature || oidOf(nodes(parts[2])[0]) !== oids.sha256) return false
+  const attributeOf = (type: string) =>
+    nodes(nodes(nodes(attributes).find((one) => oidOf(nodes(one)[0]) === type))[1])[0]
+  const said = attributeOf(oids.messageDigest)
+  if (!(said instanceof asn1.OctetString) || !octets(said).equals(digest)) return false
+  if (oidOf(attributeOf(oids.contentType)) !== oids.data) return false
+  const signed = Buffer.from(attributes.valueBeforeDecodeView)
+  signed[0] = 0x31 // RFC 5652 §5.4: signed as a SET OF, whatever the tag in the message
+  try {
+    return verify('sha256', signed, { key, dsaEncoding: 'der' }, octets(signature))
+  } catch {
+    return false // a signature of another kind than the key
+  }
+}
+
+const unsigned = (): Fault =>
+  new Fault(
+    'invalid-input',
+    'What is in the envelope is not signed, or without the content that was signed. Sign first, with openssl cms -sign -binary -nodetach -md sha256, and then encrypt; or use taxiway manifest seal --cms.',
+    { reason: 'sealed-unsigned' },
+  )

@@ -1,0 +1,70 @@
+// The chain of custody: maker to distributor to reseller to customer. Each hand-over is signed by whoever received the devices
+// before, over the digest of the document before it, and names the key of whoever receives them now. So the maker's key is all that a
+// customer has to know to verify every step, without a network.
+
+import type { KeyObject } from 'node:crypto'
+
+import type { Card } from './card.ts'
+import { documentDigest, isSignedBy, keyId, publicText, signDocument } from './key.ts'
+import type { HandOver, Manifest, Receiver } from './manifest.ts'
+import { ManifestError, type Problem, shown } from './problem.ts'
+
+export type Chain = { readonly manifest: Manifest; readonly handOvers: readonly HandOver[] }
+
+/** Whoever has the devices now, as far as the chain says. */
+export const holder = ({ manifest, handOvers }: Chain): Receiver => handOvers.at(-1)?.to ?? manifest.recipient
+
+export const receiverOf = ({ name, tenantId, tenantDomain, key }: Card): Receiver => ({
+  name,
+  ...(tenantId && { tenantId }),
+  ...(tenantDomain && { domain: tenantDomain }),
+  key,
+})
+
+/** One more document of the chain. @throws {ManifestError} when the devices are not the signer's to hand on. */
+export function handOn(chain: Chain, to: Receiver, key: KeyObject, at: Date): HandOver {
+  const from = holder(chain)
+  if (from.key !== publicText(key)) {
+    throw new ManifestError({
+      reason: 'manifest-not-holder',
+      message: `These devices were last handed to ${shown(from.name)}, and only their key can hand them on. Sign with the key that belongs to the card the file was sealed to.`,
+    })
+  }
+  const document = {
+    format: 'device-hand-over/1' as const,
+    batch: chain.manifest.batch,
+    number: chain.handOvers.length + 1,
+    previousSha256: documentDigest(chain.handOvers.at(-1) ?? chain.manifest),
+    from: { name: from.name, kid: keyId(from.key) },
+    to,
+    at: at.toISOString(),
+  }
+  return signDocument(document, key)
+}
+
+/** The first hand-over that does not follow from the document before it; of the manifest, its own signature is asked elsewhere. */
+export function brokenHandOver({ manifest, handOvers }: Chain): Problem | undefined {
+  let before: Manifest | HandOver = manifest
+  let from = manifest.recipient
+  let since = manifest.createdAt
+  for (const [index, one] of handOvers.entries()) {
+    const why =
+      one.number !== index + 1 || one.batch !== manifest.batch
+        ? 'belongs to another file or another place in it'
+        : one.previousSha256 !== documentDigest(before)
+          ? 'is about another document than the one before it'
+          : !isSignedBy(one, from.key)
+            ? `is not signed by ${shown(from.name)}, who had the devices then`
+            : Date.parse(one.at) < Date.parse(since)
+              ? 'is older than the document before it'
+              : undefined
+    if (why) {
+      return {
+        reason: 'manifest-custody',
+        message: `The chain of custody is broken: hand-over ${index + 1}, from ${shown(one.from.name)} to ${shown(one.to.name)}, ${why}. Nothing was imported; ask ${shown(from.name)} for the file as they sent it.`,
+      }
+    }
+    ;[before, from, since] = [one, one.to, one.at]
+  }
+  return undefined
+}
