@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { whileHeld } from '../../support/database/while-held.ts'
 import { type Scim, scimClient } from '../../support/directory/scim.ts'
 import { joinedDevice } from '../../support/mdm/mdm-device.ts'
 import { dynamicGroup } from '../../support/world/dynamic-group.ts'
@@ -404,6 +405,34 @@ describe('a Bulk', () => {
     expect(
       statuses(await scim('POST', '/Bulk', { Operations: [{ method: 'POST', path: '/Bulk', data: {} }] })),
     ).toEqual(['400'])
+  })
+
+  test('[T-50] of an application that is turned off meanwhile ends at the next question, and what is behind that is not done', async () => {
+    const caller = await scimClient(world, contoso, ['User.ReadWrite.All'])
+    const first = await contoso.user(name())
+    const turnOff = async (tx: World['app']['db']) => {
+      const users = tx.selectFrom('directory_user').select('id').where('tenant_id', '=', contoso.tenantId)
+      await users.where('id', '=', first.id).forUpdate().execute()
+      await tx
+        .updateTable('service_principal')
+        .set({ account_enabled: false })
+        .where('tenant_id', '=', contoso.tenantId)
+        .where('app_id', 'in', (eb) =>
+          eb
+            .selectFrom('application')
+            .select('id')
+            .where('tenant_id', '=', contoso.tenantId)
+            .where('display_name', '=', 'less'),
+        )
+        .execute()
+    }
+    const all = Array.from({ length: 30 }, (_, index) => kim(`b${index}`))
+    const data = { Operations: [{ op: 'replace', path: 'title', value: 'x' }] }
+    const Operations = [{ method: 'PATCH', path: `/Users/${first.id}`, data }, ...all]
+    const [answered] = await whileHeld(world.app.db, turnOff, [() => caller('POST', '/Bulk', { Operations })])
+    expect(answered).toMatchObject({ status: 'fulfilled', value: { status: 401 } })
+    const last = encodeURIComponent(`externalId eq "${all.at(-1)?.data.externalId}"`)
+    expect((await scim('GET', `/Users?filter=${last}`)).body.totalResults).toBe(0)
   })
 
   test('does only what the token may, and nothing to another tenant', async () => {
