@@ -423,11 +423,12 @@ describe('what another directory keeps', () => {
 
   test('keeps the name of its source whoever changes it, and under whatever id that knows it', async () => {
     const { id } = await made({ [own]: { source: 'ldaps://dc.contoso.example' } })
+    const kept = (onPremisesImmutableId: string) => ({ onPremisesImmutableId, source: 'ldaps://dc.contoso.example' })
     await patch(id, { op: 'replace', path: 'externalId', value: 'renumbered' })
-    expect(await contoso.api.get(`/v1.0/users/${id}`)).toMatchObject({
-      onPremisesImmutableId: 'renumbered',
-      source: 'ldaps://dc.contoso.example',
-    })
+    expect(await contoso.api.get(`/v1.0/users/${id}`)).toMatchObject(kept('renumbered'))
+    // also by a client that says nothing of a source
+    expect((await scim('PUT', `/Users/${id}`, { ...kim(), externalId: 'again' })).status).toBe(200)
+    expect(await contoso.api.get(`/v1.0/users/${id}`)).toMatchObject(kept('again'))
   })
 })
 
