@@ -14,6 +14,8 @@ const useStyles = makeStyles({
     gap: '12px 16px',
     alignItems: 'end',
   },
+  /** Its longest choice is wider than one column. */
+  show: { '@media (min-width: 720px)': { gridColumnEnd: 'span 2' } },
   wide: { width: '100%', minWidth: 0 },
 })
 
@@ -30,7 +32,7 @@ export function Filters({ search, onChange }: Changed) {
   const [emptied, setEmptied] = useState(0)
   return (
     <search className={styles.row}>
-      <Field label={t('signIns.filter.show')}>
+      <Field label={t('signIns.filter.show')} className={styles.show}>
         <Select
           value={search.show ?? ''}
           onChange={(_, { value }) => {
