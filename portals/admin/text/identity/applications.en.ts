@@ -13,7 +13,7 @@ export const applicationsTexts = {
       own: 'All of the organisation',
       on: 'Turned on',
       off: 'Turned off',
-      tokens: 'Made by taxiway token, one for each token',
+      tokens: 'Made by taxiway token',
     },
     column: {
       displayName: 'Name',
