@@ -1,6 +1,6 @@
 // npm run generate [-- --check]: writes what is generated from the source and checked in: openapi/*.json, docs/errors.md,
-// docs/assurance.md, docs/role-matrix.md, and what the portal knows of the API. With --check nothing is written; a difference fails and names the
-// file.
+// docs/help/errors.md, docs/help/failures.md, docs/assurance.md, docs/role-matrix.md, and what the portal knows of the API. With
+// --check nothing is written; a difference fails and names the file.
 
 import { mkdirSync } from 'node:fs'
 
@@ -8,6 +8,7 @@ import { existsSync, readFileSync, writeFileSync } from './files.ts'
 import { assuranceDocument } from './generate/assurance.ts'
 import { type Document, operationTable, permissionTable, shapes } from './generate/client.ts'
 import { errorList } from './generate/errors.ts'
+import { failuresPage, registrationErrorsPage } from './generate/help.ts'
 import { openApiDocuments } from './generate/openapi.ts'
 import { roleMatrixDocument } from './generate/roles.ts'
 
@@ -22,6 +23,8 @@ const graph: Document = {
 const wanted = new Map<string, string>([
   ...openApi,
   ['docs/errors.md', errorList()],
+  ['docs/help/errors.md', registrationErrorsPage()],
+  ['docs/help/failures.md', failuresPage()],
   ['docs/assurance.md', assuranceDocument()],
   ['docs/role-matrix.md', await roleMatrixDocument()],
   ['portals/shared/api/generated/operations.ts', operationTable(graph)],

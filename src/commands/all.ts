@@ -25,6 +25,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'sign-ins': async () => (await import('./sign-in/sign-ins.ts')).signInsCommand(),
   alarms: async () => (await import('./alarms.ts')).alarmsCommand(),
   manifest: async () => (await import('./manifest/manifest.ts')).manifestCommand(),
+  explain: async () => (await import('./explain/explain.ts')).explainCommand(),
   hash: async () => (await import('./hash/hash.ts')).hashCommand(),
   device: async () => (await import('./device/device.ts')).deviceCommand(),
   fleet: async () => (await import('./device/fleet.ts')).fleetCommand(),

@@ -1,12 +1,17 @@
 // Refusals of the deployment service (docs/specification/deployment-profile.md): a number and a word, as the real
 // one answers. The numbers are the service's own, not HTTP's.
 
+import { type RegistrationError, registrationErrors } from './error/registration.ts'
+
+const answeredWith = <N extends RegistrationError>(name: N, status: number) =>
+  ({ code: registrationErrors[name].code, status }) as const
+
 export const ztdProblems = {
-  InvalidZtdRequestBody: { code: 801, status: 400 },
-  InvalidZtdHardwareHash: { code: 802, status: 400 },
-  ZtdDeviceIsNotRegistered: { code: 807, status: 404 },
-  ZtdDeviceHasNoAssignedProfile: { code: 815, status: 200 },
-  HardwareMismatchDetected: { code: 908, status: 409 },
+  InvalidZtdRequestBody: answeredWith('InvalidZtdRequestBody', 400),
+  InvalidZtdHardwareHash: answeredWith('InvalidZtdHardwareHash', 400),
+  ZtdDeviceIsNotRegistered: answeredWith('ZtdDeviceIsNotRegistered', 404),
+  ZtdDeviceHasNoAssignedProfile: answeredWith('ZtdDeviceHasNoAssignedProfile', 200),
+  HardwareMismatchDetected: answeredWith('HardwareMismatchDetected', 409),
 } as const
 
 export type ZtdReason = keyof typeof ztdProblems

@@ -1,35 +1,17 @@
-// An import's verdicts on each row (docs/specification/deployment-profile.md): one closed list of names with the numbers
-// clients know. Zero means that no client knows the name: it is a remark, not a refusal.
+// An import's verdicts on each row (docs/specification/deployment-profile.md), named from one closed list with the numbers
+// clients know (docs/help/errors.md).
 
 import type { RegistrationId } from '../../../kernel/id.ts'
+import type { Explained } from '../../../protocol/ztd/error/explained.ts'
+import { type RegistrationError, registrationErrors } from '../../../protocol/ztd/error/registration.ts'
+import { type RegistrationRemark, registrationRemarks } from '../../../protocol/ztd/error/remarks.ts'
 
-export const codeByName = {
-  InvalidZtdRequestBody: 801,
-  InvalidZtdHardwareHash: 802,
-  MissingZtdSerialNumberAndProductKey: 803,
-  ZtdDeviceAlreadyAssigned: 806,
-  ZtdDeviceAssignedToOtherTenant: 808,
-  ZtdDeviceIsNotUnique: 813,
-  // The original publishes no numbers for these three.
-  ZtdDeviceDuplicated: 815,
-  StorageError: 816,
-  HashNot4k: 817,
-  PaddingRepaired: 0,
-  HashIncomplete: 0,
-  HiddenCharacterRemoved: 0,
-  SerialNumberDiffers: 0,
-  ProductKeyDiffers: 0,
-  AssignedUserUnknown: 0,
-  PossibleRepair: 0,
-  ResemblesAnotherDevice: 0,
-  ExtraColumnIgnored: 0,
-  HeaderMissing: 0,
-  LineSkipped: 0,
-  CommaInValue: 0,
-  UuidNotUnique: 0,
-} as const satisfies Record<string, number>
+export type FindingName = RegistrationError | RegistrationRemark
 
-export type FindingName = keyof typeof codeByName
+const explained: Readonly<Record<FindingName, Explained>> = { ...registrationErrors, ...registrationRemarks }
+
+/** Zero: no client knows the name; it is a remark, not a refusal. */
+const codeOf = (name: FindingName): number => explained[name].code ?? 0
 
 export type Finding = {
   readonly severity: 'error' | 'warning'
@@ -58,11 +40,11 @@ export type Verdict = {
 export type Position = { readonly line: number; readonly column?: number; readonly codePoint?: string }
 
 export function refusal(name: FindingName, position: Position, message: string, remedy: string): Finding {
-  return { severity: 'error', code: codeByName[name], name, ...position, message, remedy }
+  return { severity: 'error', code: codeOf(name), name, ...position, message, remedy }
 }
 
 export function remark(name: FindingName, position: Position, message: string, remedy: string): Finding {
-  return { severity: 'warning', code: codeByName[name], name, ...position, message, remedy }
+  return { severity: 'warning', code: codeOf(name), name, ...position, message, remedy }
 }
 
 export const plainEditor =

@@ -1,4 +1,4 @@
-// What the commands about hardware hashes, the audit trail, keys, certificates and settings reach.
+// What the commands about hardware hashes, errors, the audit trail, keys, certificates and settings reach.
 
 import { X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
@@ -37,6 +37,15 @@ const hash: Readonly<Record<string, Reaches>> = {
       const [first, row] = readFileSync(String(options.output), 'utf8').split('\r\n')
       expect(first).toBe(head)
       expect(row).toMatch(/^FX100-000042,,T0/)
+    },
+  },
+}
+
+const errors: Readonly<Record<string, Reaches>> = {
+  explain: {
+    after({ said, args }) {
+      expect(args.length).toBeGreaterThan(0)
+      for (const what of args) expect(said.out).toMatch(new RegExp(`^(?:\\d+ )?\\S*${what}`, 'm'))
     },
   },
 }
@@ -151,4 +160,4 @@ const trust: Readonly<Record<string, Reaches>> = {
   },
 }
 
-export const serverReach: Readonly<Record<string, Reaches>> = { ...hash, ...trail, ...keys, ...trust }
+export const serverReach: Readonly<Record<string, Reaches>> = { ...hash, ...errors, ...trail, ...keys, ...trust }
