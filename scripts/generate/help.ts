@@ -32,7 +32,7 @@ ${sections(
   storeEntries,
   'Store for Business shows one of these ten where it takes a file of devices, and so does Partner Center.',
 )}
-${sections('Remarks', remarkEntries, 'A remark stops nothing: the device was registered. No client knows a number for one.')}`
+${sections('Remarks', remarkEntries, 'A remark stops nothing. No client knows a number for one.')}`
     .trimEnd()
     .concat('\n')
 

@@ -2,7 +2,7 @@
 
 import type { Explained } from './explained.ts'
 import { registrationErrors } from './registration.ts'
-import { registrationRemarks } from './remarks.ts'
+import { doctorRemarks, registrationRemarks } from './remarks.ts'
 import { storeErrors } from './store.ts'
 
 export type NamedError = Explained & {
@@ -16,4 +16,4 @@ const named = (table: Readonly<Record<string, Explained & { readonly means?: str
 
 export const errorsOfRegistration = named(registrationErrors)
 export const errorsOfStore = named(storeErrors)
-export const remarksOfRegistration = named(registrationRemarks)
+export const remarksOfRegistration = named({ ...registrationRemarks, ...doctorRemarks })

@@ -10,6 +10,7 @@ export const places = {
   'admin-file': 'administration portal and “taxiway import”, file',
   'business-file': 'Business portal, file',
   graph: 'administration API',
+  doctor: '“taxiway hash doctor”',
   device: "a device's first run",
 } as const
 

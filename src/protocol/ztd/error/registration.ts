@@ -10,7 +10,7 @@ export const registrationErrors = {
     about: 'a row of the file, or the whole request',
     happened:
       'What was sent is no list of devices: a value is missing or there is one too many, a quotation mark never closes, a character cannot be there, or the header names no hardware hash.',
-    next: 'Look at the line and column that the message names, in a plain text editor. Of a file, “taxiway hash lint FILE.csv” shows every such place. Correct it and send it again.',
+    next: 'Look at the line and column that the message names, in a plain text editor. Of a file, “taxiway hash doctor FILE.csv” shows every such place, and corrects what can be corrected. Correct it and send it again.',
     seenIn: everyChannel,
   },
   InvalidZtdHardwareHash: {

@@ -86,3 +86,22 @@ export const registrationRemarks = {
 } as const satisfies Readonly<Record<string, Explained>>
 
 export type RegistrationRemark = keyof typeof registrationRemarks
+
+/** What the hash doctor says of a file beside that, before anybody imports it. */
+export const doctorRemarks = {
+  FirmwareIncomplete: {
+    kind: 'not-done',
+    about: 'the hardware hash of one device',
+    happened: 'The firmware of the device lacks a value that Windows asks manufacturers for.',
+    next: 'Nothing, to register it. Whoever makes the board writes the value into its firmware; collect the hash again afterwards.',
+    seenIn: ['doctor'],
+  },
+  NamedWithoutHash: {
+    kind: 'not-done',
+    about: oneRow,
+    happened:
+      'The row names a device without its hardware hash. The service finds it only if its manufacturer has told of it.',
+    next: 'Ask the manufacturer, or collect the hash on the device.',
+    seenIn: ['doctor'],
+  },
+} as const satisfies Readonly<Record<string, Explained>>
