@@ -23,6 +23,7 @@ import type { CommandLine } from './identity/installation/tenants.ops.ts'
 import type { PasswordGrant } from './identity/sign-in/password-doors.ts'
 import * as lifecycle from './lifecycle/feature.ts'
 import * as mdm from './mdm/feature.ts'
+import * as partner from './partner/feature.ts'
 import * as provisioning from './provisioning/feature.ts'
 import { foldReactions } from './reactions.ts'
 import * as story from './story/feature.ts'
@@ -35,6 +36,7 @@ export const modules: Readonly<Record<string, FeatureModule>> = {
   directory,
   identity,
   provisioning,
+  partner,
   'device-join': deviceJoin,
   assignment,
   autopilot,
@@ -85,6 +87,7 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
     directory.open(base),
     identities,
     provisioning.open(base),
+    partner.open(base, settings),
     deviceJoin.open(base, { ...autopilots.registrations, refusals: audits.refusals }),
     autopilots,
     mdms,

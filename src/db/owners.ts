@@ -10,6 +10,7 @@ import { identity } from './schema/identity.ts'
 import { jobs, queue } from './schema/jobs.ts'
 import { lock } from './schema/lock.ts'
 import { mdm } from './schema/mdm.ts'
+import { partner } from './schema/partner.ts'
 import { pki } from './schema/pki.ts'
 import { story } from './schema/story.ts'
 import type { Database } from './schema.ts'
@@ -24,6 +25,7 @@ const tablesOf = {
   jobs,
   db: { ...queue, ...lock },
   mdm,
+  partner,
   pki,
   story,
 }

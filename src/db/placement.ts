@@ -15,6 +15,7 @@ import { identity } from './schema/identity.ts'
 import { jobs, queue } from './schema/jobs.ts'
 import { lock } from './schema/lock.ts'
 import { mdm } from './schema/mdm.ts'
+import { partner } from './schema/partner.ts'
 import { pki } from './schema/pki.ts'
 import type { Placement } from './schema/place.ts'
 import { story } from './schema/story.ts'
@@ -33,6 +34,7 @@ export const placement: Readonly<Record<keyof Database, Placement>> = {
   ...queue,
   ...lock,
   ...mdm,
+  ...partner,
   ...pki,
   ...story,
 }

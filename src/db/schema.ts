@@ -13,6 +13,7 @@ import type { IdentityTables } from './schema/identity.ts'
 import type { JobsTables, QueueTables } from './schema/jobs.ts'
 import type { LockTables } from './schema/lock.ts'
 import type { MdmTables } from './schema/mdm.ts'
+import type { PartnerTables } from './schema/partner.ts'
 import type { PkiTables } from './schema/pki.ts'
 import type { StoryTables } from './schema/story.ts'
 
@@ -30,5 +31,6 @@ export interface Database
     QueueTables,
     LockTables,
     MdmTables,
+    PartnerTables,
     PkiTables,
     StoryTables {}

@@ -38,6 +38,7 @@ export const features = [
   'directory',
   'identity',
   'provisioning',
+  'partner',
   'device-join',
   'assignment',
   'autopilot',
@@ -108,6 +109,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'channel',
     'doctor',
   ],
+  partner: ['organisation', 'invitation', 'consent', ''],
   mdm: [
     '',
     'status-page',

@@ -56,7 +56,7 @@ export function refuseAllButOperator(
   if (caller.userId === undefined && isCommandLine(caller.tenantId, caller.clientId)) return
   throw new Fault(
     'forbidden',
-    'Only the operator of this installation lists and makes tenants: on the machine that it runs on, with taxiway tenant.',
+    'Only the operator of this installation lists and makes tenants and partners: on the machine that it runs on, from its command line.',
     { reason: 'operator-only' },
   )
 }

@@ -436,9 +436,10 @@ describe('[T-45] nobody gets a list at once, however much is asked for', async (
   })
 })
 
-/** The tenants of the installation, a thousand at most, for its operator. Of one device: the profiles that were weighed, a stretch of its story (cut by number), and what is assigned to it. */
+/** The tenants of the installation, a thousand at most, and its partners, for its operator. Of one device: the profiles that were weighed, a stretch of its story (cut by number), and what is assigned to it. */
 const notLists = [
   '/beta/installation/tenants',
+  '/beta/installation/partners',
   `${management}/windowsAutopilotDeviceIdentities/:id/effectiveProfile`,
   `${management}/windowsAutopilotDeviceIdentities/:id/story`,
   `${management}/managedDevices/:id/deploymentStatus`,

@@ -111,6 +111,10 @@ test('every operation that changes something refuses an invented member, at ever
   expect(tried).toBeGreaterThan(45)
 })
 
+/** An application is refused there, after its members were read: a person is wanted, or the operator of the installation. */
+const notForApplications = ({ id, path }: (typeof changing)[number]): boolean =>
+  path.startsWith('/beta/installation/partners') || ['partner.consent.grant', 'partner.invitation.read'].includes(id)
+
 /** Each member in capitals, with an annotation beside it as SDKs write one. */
 function shouted(body: unknown): unknown {
   if (Array.isArray(body)) return body.map(shouted)
@@ -125,12 +129,13 @@ function shouted(body: unknown): unknown {
 
 test('every operation that changes something takes its members in any letter case, and annotations are no members', async () => {
   const wrong: string[] = []
-  for (const { id, method } of changing) {
+  for (const route of changing) {
+    const { id, method } = route
     const { path, body = {}, file } = (await recipes[operationOf(id)]?.()) ?? { path: '' }
     if (file) continue
     const sent = office.tenant.api.send(method as 'PUT', path, JSON.stringify(shouted(body)), 'application/json')
     const { status, message } = await refusedAs(sent)
-    if (status !== 200) wrong.push(`${id}: ${status} ${message}`)
+    if (status !== (notForApplications(route) ? 403 : 200)) wrong.push(`${id}: ${status} ${message}`)
   }
   expect(wrong).toEqual([])
 })

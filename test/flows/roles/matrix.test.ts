@@ -152,6 +152,12 @@ const otherReasons: Readonly<Record<string, number>> = {
   'directory.branding.read': 404, // nothing is configured
   'directory.manager.read': 404, // nobody has one
   'directory.tenant.list': 403, // the command line of the installation asks, and nobody else
+  'partner.organisation.list': 403,
+  'partner.organisation.put': 403,
+  'partner.provider.add': 403,
+  'partner.provider.remove': 403,
+  'partner.invitation.oem-link': 403,
+  'partner.consent.end-by-operator': 403,
   'provisioning.resource-type.read-one': 404, // there is none of this name
   'provisioning.schema.read-one': 404,
   'provisioning.bulk': 400, // there is nothing in the body
@@ -163,7 +169,7 @@ for (const route of routes) {
   const row = whoMay[operation] ?? ''
   test(`[T-42] ${operation}: ${row}`, async () => {
     const ofNobody = await subjectOf(route)
-    const namesOne = guid.test(ofNobody.path) && route.method !== 'PUT'
+    const namesOne = guid.test(ofNobody.path) && route.method !== 'PUT' && !route.path.startsWith('/beta/installation/')
     guid.lastIndex = 0
     expect(await ask(undefined, route.method, ofNobody), 'nobody').toBe(401)
     if (!row.includes('*')) {

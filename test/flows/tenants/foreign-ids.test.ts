@@ -71,10 +71,11 @@ for (const route of changing) {
   test(`[T-42] ${operationOf(route)}: an id of another tenant is an id that nobody has, and its object stands`, async () => {
     const theirs = await recipe()
     const foreign = await answerTo(call(stranger.api, route.method, theirs))
-    expect(foreign).toMatch(/^404 /)
+    // whatever is named there, only the operator of the installation is answered
+    expect(foreign).toMatch(route.path.startsWith('/beta/installation/') ? /^403 / : /^404 /)
     const nobodys = { ...theirs, path: theirs.path.replaceAll(guid, () => randomUUID()) }
     expect(await answerTo(call(stranger.api, route.method, nobodys))).toBe(foreign)
-    await call(office.tenant.api, route.method, theirs)
+    if (foreign.startsWith('404')) await call(office.tenant.api, route.method, theirs)
   })
 }
 

@@ -11,6 +11,7 @@ import { squareLogo } from '../../../src/demo/logo.ts'
 import { DirectoryDeviceId, UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
 import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm/mdm-device.ts'
+import { partnerRecipes } from '../partner/operations.ts'
 import { havePasskey } from '../passkey/have-passkey.ts'
 import { ownCertificate } from '../pki/own-certificate.ts'
 import { haveApp } from './authenticator-app.ts'
@@ -106,6 +107,8 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
 
   const kinds = ofKinds.map(({ recipesOf }) => recipesOf({ tenant, made, name, allDevices }))
 
+  const partners = partnerRecipes(() => ({ world: at().world, tenant: tenant() }))
+
   const user = () => made(users, bodies.user())
   const group = () => made(groups, bodies.group())
   const application = async () => {
@@ -178,6 +181,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
   }
 
   const recipes: Operations['recipes'] = {
+    ...partners.recipes,
     ...Object.assign({}, ...kinds.map((kind) => kind.recipes)),
     'directory.organization.change': () => ({ path: organization(), body: { deviceQuotaPerUser: 7 } }),
     'directory.branding.change': () => ({ path: `${organization()}/branding`, body: { signInPageText: name() } }),
@@ -502,6 +506,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     return String(value[0]?.id)
   }
   const newId: Operations['newId'] = {
+    ...partners.newId,
     ...Object.assign({}, ...kinds.map((kind) => kind.newId)),
     organization: async () => tenant().tenantId,
     users: user,

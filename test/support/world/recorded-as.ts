@@ -41,6 +41,14 @@ export const recordedAs: Readonly<Record<string, { readonly action: string; read
   'autopilot.import.csv': { action: 'autopilot.device.import', because: 'every channel imports devices' },
   'autopilot.imported.create': { action: 'autopilot.device.import', because: 'every channel imports devices' },
   'autopilot.imported.import': { action: 'autopilot.device.import', because: 'every channel imports devices' },
+  'partner.customer.leave': {
+    action: 'partner.consent.end',
+    because: 'the same for either side; the entry says which',
+  },
+  'partner.consent.end-by-operator': {
+    action: 'partner.consent.end',
+    because: 'the same for either side; the entry says which',
+  },
   'lifecycle.stale.delete': { action: 'directory.device.delete', because: 'the same for several that are stale' },
   'provisioning.user.create': {
     action: 'directory.user.create',

@@ -5914,4 +5914,376 @@ export type Shapes = {
     path: { id: string }
     body: { readonly priority: number }
   }
+  /** What would end if this consent were withdrawn, and which partners would keep what they may do */
+  'partner.consent.effect': {
+    path: { id: string }
+    reply: {
+      readonly ends: ReadonlyArray<{
+        readonly id: string
+        readonly partnerId: string
+        readonly partnerName: string
+        readonly relation: 'reseller' | 'oem'
+        readonly viaResellerId: string | null
+        readonly viaConsentId: string | null
+        readonly state: 'standing' | 'ended' | 'expired'
+        readonly rights: ReadonlyArray<'register-devices' | 'see-own-devices' | 'remove-own-devices' | 'remove-any-device' | 'manage-profiles'>
+        readonly delegatedAdministration: boolean
+        readonly agreement: string
+        readonly grantedBy: string
+        readonly grantedDateTime: string
+        readonly expirationDateTime: string | null
+        readonly endedDateTime: string | null
+        readonly endedBy: 'customer' | 'partner' | 'operator' | 'time' | null
+      }>
+      readonly keeps: ReadonlyArray<{
+        readonly id: string
+        readonly partnerId: string
+        readonly partnerName: string
+        readonly relation: 'reseller' | 'oem'
+        readonly viaResellerId: string | null
+        readonly viaConsentId: string | null
+        readonly state: 'standing' | 'ended' | 'expired'
+        readonly rights: ReadonlyArray<'register-devices' | 'see-own-devices' | 'remove-own-devices' | 'remove-any-device' | 'manage-profiles'>
+        readonly delegatedAdministration: boolean
+        readonly agreement: string
+        readonly grantedBy: string
+        readonly grantedDateTime: string
+        readonly expirationDateTime: string | null
+        readonly endedDateTime: string | null
+        readonly endedBy: 'customer' | 'partner' | 'operator' | 'time' | null
+      }>
+    }
+  }
+  /** Withdraw a consent, at once; that of a manufacturer is ended by the operator */
+  'partner.consent.end': {
+    path: { id: string }
+  }
+  /** End what a customer granted to a partner, for the command line of this installation alone */
+  'partner.consent.end-by-operator': {
+    path: {
+      id: string
+      customerId: string
+    }
+  }
+  /** Take delegated administration away and leave the rest of a consent */
+  'partner.consent.end-delegation': {
+    path: { id: string }
+    reply: {
+      readonly id: string
+      readonly partnerId: string
+      readonly partnerName: string
+      readonly relation: 'reseller' | 'oem'
+      readonly viaResellerId: string | null
+      readonly viaConsentId: string | null
+      readonly state: 'standing' | 'ended' | 'expired'
+      readonly rights: ReadonlyArray<'register-devices' | 'see-own-devices' | 'remove-own-devices' | 'remove-any-device' | 'manage-profiles'>
+      readonly delegatedAdministration: boolean
+      readonly agreement: string
+      readonly grantedBy: string
+      readonly grantedDateTime: string
+      readonly expirationDateTime: string | null
+      readonly endedDateTime: string | null
+      readonly endedBy: 'customer' | 'partner' | 'operator' | 'time' | null
+    }
+  }
+  /** Consent to the partner who sent a link, at once; by a global administrator in person */
+  'partner.consent.grant': {
+    body: {
+      readonly partnerId: string
+      readonly invitationId: string
+      readonly agreed: true
+      readonly delegatedAdministration?: boolean | undefined
+      readonly days?: number | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly partnerId: string
+      readonly partnerName: string
+      readonly relation: 'reseller' | 'oem'
+      readonly viaResellerId: string | null
+      readonly viaConsentId: string | null
+      readonly state: 'standing' | 'ended' | 'expired'
+      readonly rights: ReadonlyArray<'register-devices' | 'see-own-devices' | 'remove-own-devices' | 'remove-any-device' | 'manage-profiles'>
+      readonly delegatedAdministration: boolean
+      readonly agreement: string
+      readonly grantedBy: string
+      readonly grantedDateTime: string
+      readonly expirationDateTime: string | null
+      readonly endedDateTime: string | null
+      readonly endedBy: 'customer' | 'partner' | 'operator' | 'time' | null
+    }
+  }
+  /** Partners that this organisation consented to, also those that ended, the latest first */
+  'partner.consent.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly partnerId: string
+        readonly partnerName: string
+        readonly relation: 'reseller' | 'oem'
+        readonly viaResellerId: string | null
+        readonly viaConsentId: string | null
+        readonly state: 'standing' | 'ended' | 'expired'
+        readonly rights: ReadonlyArray<'register-devices' | 'see-own-devices' | 'remove-own-devices' | 'remove-any-device' | 'manage-profiles'>
+        readonly delegatedAdministration: boolean
+        readonly agreement: string
+        readonly grantedBy: string
+        readonly grantedDateTime: string
+        readonly expirationDateTime: string | null
+        readonly endedDateTime: string | null
+        readonly endedBy: 'customer' | 'partner' | 'operator' | 'time' | null
+      }>
+    }
+  }
+  /** One consent */
+  'partner.consent.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly partnerId: string
+      readonly partnerName: string
+      readonly relation: 'reseller' | 'oem'
+      readonly viaResellerId: string | null
+      readonly viaConsentId: string | null
+      readonly state: 'standing' | 'ended' | 'expired'
+      readonly rights: ReadonlyArray<'register-devices' | 'see-own-devices' | 'remove-own-devices' | 'remove-any-device' | 'manage-profiles'>
+      readonly delegatedAdministration: boolean
+      readonly agreement: string
+      readonly grantedBy: string
+      readonly grantedDateTime: string
+      readonly expirationDateTime: string | null
+      readonly endedDateTime: string | null
+      readonly endedBy: 'customer' | 'partner' | 'operator' | 'time' | null
+      readonly '@odata.context': string
+    }
+  }
+  /** End a relationship with a customer, by the id of its consent; its devices stay registered */
+  'partner.customer.leave': {
+    path: { id: string }
+  }
+  /** Customers whose consent to this partner stands */
+  'partner.customer.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly customerId: string
+        readonly displayName: string
+        readonly domain: string
+        readonly relation: 'reseller' | 'oem'
+        readonly viaResellerId: string | null
+        readonly delegatedAdministration: boolean
+        readonly sinceDateTime: string
+        readonly expirationDateTime: string | null
+      }>
+    }
+  }
+  /** Make a link with which customers consent to this partner, with a mail around it; nothing is sent */
+  'partner.invitation.create': {
+    body: {
+      readonly delegatedAdministration?: boolean | undefined
+      readonly providerId?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly relation: 'reseller' | 'oem'
+      readonly providerId: string | null
+      readonly delegatedAdministration: boolean
+      readonly link: string
+      readonly mail: {
+        readonly subject: string
+        readonly body: string
+      }
+      readonly createdBy: string
+      readonly createdDateTime: string
+      readonly expirationDateTime: string | null
+    }
+  }
+  /** Invitations of this partner that customers may still accept, the latest first */
+  'partner.invitation.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly relation: 'reseller' | 'oem'
+        readonly providerId: string | null
+        readonly delegatedAdministration: boolean
+        readonly link: string
+        readonly mail: {
+          readonly subject: string
+          readonly body: string
+        }
+        readonly createdBy: string
+        readonly createdDateTime: string
+        readonly expirationDateTime: string | null
+      }>
+    }
+  }
+  /** The one link of a manufacturer, for the command line of this installation alone */
+  'partner.invitation.oem-link': {
+    path: { id: string }
+    reply: {
+      readonly id: string
+      readonly relation: 'reseller' | 'oem'
+      readonly providerId: string | null
+      readonly delegatedAdministration: boolean
+      readonly link: string
+      readonly mail: {
+        readonly subject: string
+        readonly body: string
+      }
+      readonly createdBy: string
+      readonly createdDateTime: string
+      readonly expirationDateTime: string | null
+    }
+  }
+  /** What the partner asks who sent this link; for global administrators */
+  'partner.invitation.read': {
+    body: {
+      readonly partnerId: string
+      readonly invitationId: string
+    }
+    reply: {
+      readonly id: string
+      readonly partner: {
+        readonly id: string
+        readonly displayName: string
+        readonly defaultDomain: string
+      }
+      readonly relation: 'reseller' | 'oem'
+      readonly provider: {
+        readonly id: string
+        readonly displayName: string
+        readonly defaultDomain: string
+      } | null
+      readonly asksForDelegatedAdministration: boolean
+      readonly rights: ReadonlyArray<'register-devices' | 'see-own-devices' | 'remove-own-devices' | 'remove-any-device' | 'manage-profiles'>
+      readonly agreement: string
+      readonly expirationDateTime: string | null
+    }
+  }
+  /** Let nobody accept an invitation any more; what was granted stands */
+  'partner.invitation.withdraw': {
+    path: { id: string }
+  }
+  /** The partners of this installation, for its own command line alone */
+  'partner.organisation.list': {
+    reply: {
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly defaultDomain: string
+        readonly cspKind: 'direct' | 'indirect-provider' | 'indirect-reseller' | null
+        readonly usesOemDirect: boolean
+        readonly mpnId: string | null
+        readonly providers: ReadonlyArray<{
+          readonly id: string
+          readonly displayName: string
+          readonly defaultDomain: string
+        }>
+        readonly createdDateTime: string
+      }>
+    }
+  }
+  /** Make a tenant a partner, or change what kind of one it is, for the command line of this installation alone */
+  'partner.organisation.put': {
+    path: { id: string }
+    body: {
+      readonly cspKind?: 'direct' | 'indirect-provider' | 'indirect-reseller' | null | undefined
+      readonly usesOemDirect?: boolean | undefined
+      readonly mpnId?: string | null | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly defaultDomain: string
+      readonly cspKind: 'direct' | 'indirect-provider' | 'indirect-reseller' | null
+      readonly usesOemDirect: boolean
+      readonly mpnId: string | null
+      readonly providers: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly defaultDomain: string
+      }>
+      readonly createdDateTime: string
+    }
+  }
+  /** What kind of partner this organisation is, and through which providers it sells */
+  'partner.organisation.read-own': {
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly defaultDomain: string
+      readonly cspKind: 'direct' | 'indirect-provider' | 'indirect-reseller' | null
+      readonly usesOemDirect: boolean
+      readonly mpnId: string | null
+      readonly providers: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly defaultDomain: string
+      }>
+      readonly createdDateTime: string
+    }
+  }
+  /** Let a reseller sell through a provider, for the command line of this installation alone */
+  'partner.provider.add': {
+    path: {
+      id: string
+      providerId: string
+    }
+  }
+  /** Let a reseller no longer sell through a provider; what customers granted stays */
+  'partner.provider.remove': {
+    path: {
+      id: string
+      providerId: string
+    }
+  }
 }

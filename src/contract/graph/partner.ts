@@ -1,0 +1,94 @@
+import { z } from 'zod'
+
+import { instant } from './collection.ts'
+
+// Ours: partners, what they ask customers, and what customers granted.
+
+const kind = z.enum(['direct', 'indirect-provider', 'indirect-reseller'])
+
+const organisation = z.object({ id: z.string(), displayName: z.string(), defaultDomain: z.string() })
+
+export const partner = organisation.extend({
+  /** Null: no cloud solution provider. */
+  cspKind: kind.nullable(),
+  usesOemDirect: z.boolean(),
+  mpnId: z.string().nullable(),
+  /** Through which a reseller sells. */
+  providers: z.array(organisation),
+  createdDateTime: instant,
+})
+export type PartnerEntity = z.infer<typeof partner>
+
+export const partnerInvitation = z.object({
+  id: z.string(),
+  relation: z.enum(['reseller', 'oem']),
+  providerId: z.string().nullable(),
+  delegatedAdministration: z.boolean(),
+  /** What the customer opens. */
+  link: z.string(),
+  /** To send, or to change before: the link must stay. */
+  mail: z.object({ subject: z.string(), body: z.string() }),
+  createdBy: z.string(),
+  createdDateTime: instant,
+  expirationDateTime: instant.nullable(),
+})
+export type PartnerInvitationEntity = z.infer<typeof partnerInvitation>
+
+const right = z.enum([
+  'register-devices',
+  'see-own-devices',
+  'remove-own-devices',
+  'remove-any-device',
+  'manage-profiles',
+])
+
+/** What a customer is asked, as the page of the consent shows it. */
+export const invitationRead = z.object({
+  id: z.string(),
+  partner: organisation,
+  relation: z.enum(['reseller', 'oem']),
+  /** Shares in what is granted. */
+  provider: organisation.nullable(),
+  asksForDelegatedAdministration: z.boolean(),
+  rights: z.array(right),
+  agreement: z.string(),
+  expirationDateTime: instant.nullable(),
+})
+export type InvitationRead = z.infer<typeof invitationRead>
+
+export const partnerConsent = z.object({
+  id: z.string(),
+  partnerId: z.string(),
+  partnerName: z.string(),
+  relation: z.enum(['reseller', 'oem']),
+  /** Of a provider: the reseller's, and the consent that both hang on. */
+  viaResellerId: z.string().nullable(),
+  viaConsentId: z.string().nullable(),
+  state: z.enum(['standing', 'ended', 'expired']),
+  rights: z.array(right),
+  delegatedAdministration: z.boolean(),
+  agreement: z.string(),
+  grantedBy: z.string(),
+  grantedDateTime: instant,
+  expirationDateTime: instant.nullable(),
+  endedDateTime: instant.nullable(),
+  endedBy: z.enum(['customer', 'partner', 'operator', 'time']).nullable(),
+})
+export type PartnerConsentEntity = z.infer<typeof partnerConsent>
+
+export const consentEffect = z.object({ ends: z.array(partnerConsent), keeps: z.array(partnerConsent) })
+
+/** As the partner sees a customer. */
+export const partnerCustomer = z.object({
+  /** Of the consent. */
+  id: z.string(),
+  customerId: z.string(),
+  displayName: z.string(),
+  domain: z.string(),
+  relation: z.enum(['reseller', 'oem']),
+  viaResellerId: z.string().nullable(),
+  delegatedAdministration: z.boolean(),
+  sinceDateTime: instant,
+  expirationDateTime: instant.nullable(),
+})
+export type PartnerCustomerEntity = z.infer<typeof partnerCustomer>

@@ -1,0 +1,88 @@
+// Tables of partner: who is one, what it asked customers, and what they consented to.
+
+import type { Generated } from 'kysely'
+
+import { ofTenant, type Placement } from './place.ts'
+
+export interface PartnerTables {
+  partner: PartnerTable
+  partner_provider: PartnerProviderTable
+  partner_invitation: PartnerInvitationTable
+  partner_consent: PartnerConsentTable
+  partner_customer: PartnerCustomerTable
+}
+
+export const partner = {
+  partner: ofTenant,
+  partner_provider: ofTenant,
+  partner_invitation: ofTenant,
+  partner_consent: ofTenant,
+  partner_customer: ofTenant,
+} as const satisfies Record<keyof PartnerTables, Placement>
+
+type Relation = 'reseller' | 'oem'
+type Side = 'customer' | 'partner' | 'operator' | 'time'
+
+export interface PartnerTable {
+  tenant_id: string
+  csp_kind: 'direct' | 'indirect-provider' | 'indirect-reseller' | null
+  uses_oem_direct: Generated<boolean>
+  mpn_id: string | null
+  created_at: Date
+}
+
+/** `tenant_id` is the reseller's. */
+export interface PartnerProviderTable {
+  tenant_id: string
+  provider_id: string
+  created_at: Date
+}
+
+/** `tenant_id` is the partner's. */
+export interface PartnerInvitationTable {
+  tenant_id: string
+  id: string
+  relation: Relation
+  provider_id: string | null
+  delegated_administration: boolean
+  made_by: string
+  created_at: Date
+  expires_at: Date | null
+  withdrawn_at: Date | null
+}
+
+/** `tenant_id` is the customer's. */
+export interface PartnerConsentTable {
+  tenant_id: string
+  id: string
+  partner_id: string
+  partner_name: string
+  relation: Relation
+  via_reseller_id: string | null
+  via_consent_id: string | null
+  delegated_administration: boolean
+  agreement: string
+  granted_by_id: string
+  granted_by_name: string
+  granted_at: Date
+  expires_at: Date | null
+  ended_at: Date | null
+  ended_by_name: string | null
+  ended_by: Side | null
+}
+
+/** `tenant_id` is the partner's. */
+export interface PartnerCustomerTable {
+  tenant_id: string
+  consent_id: string
+  customer_id: string
+  customer_name: string
+  customer_domain: string
+  relation: Relation
+  via_reseller_id: string | null
+  delegated_administration: boolean
+  since: Date
+  expires_at: Date | null
+  ended_at: Date | null
+  ended_by: Side | null
+}

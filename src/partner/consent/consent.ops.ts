@@ -1,0 +1,268 @@
+// A customer's consent: given by a global administrator in person, in force with the commit, and ended just so. A provider shares in what
+// its reseller was granted (S-029, S-032). Whoever writes for a customer checks it in the writing transaction (`lockConsent`).
+
+import { randomUUID } from 'node:crypto'
+
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import * as tenants from '../../directory/tenant/tenant.sql.ts'
+import * as users from '../../directory/user/user.sql.ts'
+import { Fault, invariant, notFound } from '../../kernel/fault.ts'
+import { type TenantId, UserId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import { type OpenInvitation, readInvitation } from '../invitation/invitation.ops.ts'
+import { ownPartner } from '../organisation/partner.ops.ts'
+import type { Partner } from '../organisation/partner.ts'
+import * as consents from './consent.sql.ts'
+import { agreement, type Consent, longestConsentDays, type Right, rightsOf, type Side, stands } from './consent.ts'
+
+const dayMs = 24 * 3_600_000
+
+export const listConsents = consents.all
+export { customerList } from './consent.sql.ts'
+
+export async function readConsent(db: Db, customerId: TenantId, id: string): Promise<Consent> {
+  const consent = await consents.byId(db, customerId, id)
+  if (!consent) throw notFound('Partner consent', id)
+  return consent
+}
+
+type Invited = { readonly partnerId: TenantId; readonly id: string }
+
+/** For the page that asks. Only who could say yes reads it (L-003). */
+export async function readInvited(db: Db, operation: OperationContext, invited: Invited): Promise<OpenInvitation> {
+  await refuseAllButAdministrator(db, operation)
+  const found = await readInvitation(db, invited, operation.now)
+  refuseOwn(operation.tenantId, found.partner)
+  return found
+}
+
+export type Accepted = {
+  /** False: the partner asked for it and gets it not; true only where it asked. */
+  readonly delegatedAdministration: boolean
+  /** Undefined: until somebody ends it. */
+  readonly days?: number | undefined
+}
+
+/** In force when this returns. Whoever has it already gets nothing twice: `conflict`. */
+export async function accept(
+  db: Db,
+  operation: OperationContext,
+  invited: Invited,
+  { delegatedAdministration, days }: Accepted,
+): Promise<Consent> {
+  const { tenantId: customerId, actor, now } = operation
+  return inTransaction(db, async (tx) => {
+    await refuseAllButAdministrator(tx, operation)
+    const { invitation, partner, provider } = await readInvitation(tx, invited, now)
+    refuseOwn(customerId, partner)
+    if (delegatedAdministration && !invitation.delegatedAdministration) {
+      throw new Fault(
+        'invalid-input',
+        `${partner.displayName} did not ask for delegated administration. Grant the consent without it.`,
+        { reason: 'delegation-not-asked' },
+      )
+    }
+    const customer = await tenants.byId(tx, customerId)
+    invariant(customer, 'whoever accepts has a tenant')
+    await consents.endExpired(tx, customerId, now)
+    const before = (await consents.standing(tx, customerId, partner.tenantId, now)).find(
+      ({ relation, viaResellerId }) => relation === invitation.relation && viaResellerId === null,
+    )
+    if (before) throw grantedAlready(partner, before)
+    const expiresAt = days === undefined ? null : new Date(now.getTime() + Math.min(days, longestConsentDays) * dayMs)
+    const consent: Consent = {
+      ...{ id: randomUUID(), customerId, partnerId: partner.tenantId, partnerName: partner.displayName },
+      relation: invitation.relation,
+      ...{ viaResellerId: null, viaConsentId: null },
+      delegatedAdministration,
+      ...{ agreement, grantedBy: { id: actor.id, name: actor.name }, grantedAt: now, expiresAt },
+      ...{ endedAt: null, endedBy: null },
+    }
+    const implied: Consent | undefined = provider && {
+      ...consent,
+      ...{ id: randomUUID(), partnerId: provider.tenantId, partnerName: provider.displayName },
+      ...{ viaResellerId: partner.tenantId, viaConsentId: consent.id, delegatedAdministration: false },
+    }
+    const named = { name: customer.displayName, domain: customer.defaultDomain }
+    for (const one of [consent, ...(implied ? [implied] : [])]) {
+      await consents.insert(tx, one, named)
+      await recordOnBothSides(tx, operation, one, { action: 'partner.consent.grant' })
+    }
+    return consent
+  })
+}
+
+/** What ends when a consent does. */
+export type Effect = {
+  readonly ends: readonly Consent[]
+  /** Partners that keep it, as another of the customer's consents gives it to them. */
+  readonly keeps: readonly Consent[]
+}
+
+export async function effectOfEnding(db: Db, operation: OperationContext, id: string): Promise<Effect> {
+  const { tenantId, now } = operation
+  const all = (await consents.all(db, tenantId)).filter((one) => stands(one, now))
+  const ends = all.filter((one) => one.id === id || one.viaConsentId === id)
+  if (ends.length === 0) throw notFound('Partner consent', id)
+  const partnerIds = new Set(ends.map(({ partnerId }) => partnerId))
+  return { ends, keeps: all.filter((one) => partnerIds.has(one.partnerId) && !ends.includes(one)) }
+}
+
+/** By the customer: whoever may change the organisation, so that it is never too late. The consent of an OEM is the operator's to end (L-008, docs/protocols/partners.md). */
+export async function withdraw(db: Db, operation: OperationContext, id: string): Promise<void> {
+  await endConsent(db, operation, { customerId: operation.tenantId, id }, 'customer', (consent) => {
+    if (consent.relation === 'oem') {
+      throw new Fault(
+        'forbidden',
+        `The consent for ${consent.partnerName} is that of a manufacturer: the operator of this installation ends it. Ask for it, with the id ${id}.`,
+        { reason: 'oem-ends-by-operator' },
+      )
+    }
+    if (consent.viaConsentId !== null) {
+      throw new Fault(
+        'invalid-input',
+        `${consent.partnerName} has this through its reseller. Withdraw the consent of that reseller (${consent.viaConsentId}), and both end.`,
+        { reason: 'consent-through-reseller' },
+      )
+    }
+  })
+}
+
+/** By the partner, of a customer's; the customer's devices stay. */
+export async function leaveCustomer(db: Db, operation: OperationContext, consentId: string): Promise<void> {
+  const customer = await consents.customerOf(db, operation.tenantId, consentId)
+  if (!customer) throw notFound('Customer', consentId)
+  await endConsent(db, operation, { customerId: customer.customerId, id: consentId }, 'partner')
+}
+
+/** By the operator: all that the customer granted to the partner. */
+export async function endByOperator(
+  db: Db,
+  operation: OperationContext,
+  { customerId, partnerId }: { readonly customerId: TenantId; readonly partnerId: TenantId },
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const found = await consents.standing(tx, customerId, partnerId, operation.now)
+    if (found.length === 0) throw notFound('Partner consent', partnerId)
+    for (const { id } of found) await endConsent(tx, operation, { customerId, id }, 'operator')
+  })
+}
+
+async function endConsent(
+  db: Db,
+  operation: OperationContext,
+  { customerId, id }: { readonly customerId: TenantId; readonly id: string },
+  side: Side,
+  check: (consent: Consent) => void = () => {},
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const found = await consents.lockWithImplied(tx, customerId, id)
+    const consent = found.find((one) => one.id === id)
+    if (!consent || consent.endedAt) throw notFound('Partner consent', id)
+    check(consent)
+    for (const one of found.filter(({ endedAt }) => endedAt === null)) {
+      await consents.end(tx, one, { at: operation.now, side, name: operation.actor.name })
+      await recordOnBothSides(tx, operation, one, { action: 'partner.consent.end', endedBy: side })
+    }
+  })
+}
+
+/** What Autopilot does not need, taken away alone (L-049): the rest of the consent stays. */
+export async function endDelegation(db: Db, operation: OperationContext, id: string): Promise<Consent> {
+  const { tenantId } = operation
+  return inTransaction(db, async (tx) => {
+    const consent = (await consents.lockWithImplied(tx, tenantId, id)).find((one) => one.id === id)
+    if (!consent || consent.endedAt) throw notFound('Partner consent', id)
+    if (!consent.delegatedAdministration) return consent
+    await consents.setDelegated(tx, consent, false)
+    await recordOnBothSides(tx, operation, consent, { action: 'partner.consent.end-delegation' })
+    return { ...consent, delegatedAdministration: false }
+  })
+}
+
+/**
+ * Throws unless the partner may do this for the customer; in a transaction it stays so until the end. The answer to a partner without
+ * it is the same whether the customer exists or not (T-26).
+ */
+export async function lockConsent(
+  db: Db,
+  { partnerId, customerId, now }: { readonly partnerId: TenantId; readonly customerId: TenantId; readonly now: Date },
+  right: Right,
+): Promise<Consent> {
+  const found = await consents.standing(db, customerId, partnerId, now)
+  const consent = found.find(({ relation }) => rightsOf[relation].includes(right))
+  if (consent) return consent
+  throw new Fault(
+    'forbidden',
+    found.length > 0
+      ? `Your relationship with the customer ${customerId} does not let you do this.`
+      : `There is no relationship with a customer ${customerId}. Send a relationship request, and wait until a global administrator there accepts it.`,
+    { reason: found.length > 0 ? 'right-not-granted' : 'no-consent' },
+  )
+}
+
+/** Both trails tell it: what the customer did stands in the partner's, too, with the name of who did it. */
+async function recordOnBothSides(
+  tx: Db,
+  operation: OperationContext,
+  consent: Consent,
+  { action, ...more }: { readonly action: string; readonly endedBy?: Side },
+): Promise<void> {
+  const { customerId, partnerId, partnerName, relation, viaResellerId, delegatedAdministration, expiresAt } = consent
+  for (const tenantId of [customerId, partnerId]) {
+    await recordAudit(
+      tx,
+      { ...operation, tenantId },
+      {
+        action,
+        targetKind: 'partner-consent',
+        targetId: consent.id,
+        details: {
+          ...{ customerId, partnerId, partnerName, relation, viaResellerId, delegatedAdministration, expiresAt },
+          agreement: consent.agreement,
+          ...more,
+        },
+      },
+    )
+  }
+}
+
+/** In person, and now: neither an application nor who was an administrator when the token was made. */
+async function refuseAllButAdministrator(db: Db, { tenantId, actor }: OperationContext): Promise<void> {
+  const id = actor.kind === 'user' ? UserId.safeParse(actor.id).data : undefined
+  const user = id && (await users.byId(db, tenantId, id))
+  if (user?.accountEnabled && user.roles.includes('global-administrator')) return
+  throw new Fault(
+    'forbidden',
+    'Only a global administrator of this organisation decides about partners, signed in as a person. Ask one to open the link.',
+    { reason: 'global-administrator-only' },
+  )
+}
+
+function refuseOwn(customerId: TenantId, partner: Partner): void {
+  if (customerId !== partner.tenantId) return
+  throw new Fault(
+    'invalid-input',
+    'This invitation is for customers, and you are signed in at the partner that sends it. Send the link to the customer.',
+    { reason: 'own-invitation' },
+  )
+}
+
+const grantedAlready = (partner: Partner, { grantedAt }: Consent) =>
+  new Fault(
+    'conflict',
+    `Your organisation consented to ${partner.displayName} on ${grantedAt.toISOString().slice(0, 10)}, and that stands. There is nothing to do.`,
+    { reason: 'consented-already' },
+  )
+
+export async function customersOf(
+  db: Db,
+  partnerId: TenantId,
+  wanted: Parameters<typeof consents.customersPage>[2],
+  now: Date,
+) {
+  await ownPartner(db, partnerId)
+  return consents.customersPage(db, partnerId, wanted, now)
+}

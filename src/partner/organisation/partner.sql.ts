@@ -1,0 +1,82 @@
+// Which tenants are partners, and through which providers a reseller sells.
+
+import type { Selectable } from 'kysely'
+
+import type { Database, Db } from '../../db/schema.ts'
+import { TenantId } from '../../kernel/id.ts'
+import type { Partner, PartnerFacts } from './partner.ts'
+
+const factsIn = (row: Selectable<Database['partner']>): PartnerFacts => ({
+  tenantId: TenantId.parse(row.tenant_id),
+  cspKind: row.csp_kind,
+  usesOemDirect: row.uses_oem_direct,
+  mpnId: row.mpn_id,
+  createdAt: row.created_at,
+})
+
+const select = (db: Db, tenantId: TenantId) => db.selectFrom('partner').selectAll().where('tenant_id', '=', tenantId)
+
+export async function byId(db: Db, tenantId: TenantId): Promise<PartnerFacts | undefined> {
+  const row = await select(db, tenantId).executeTakeFirst()
+  return row && factsIn(row)
+}
+
+/** So that it stays a partner of this kind until the transaction ends. */
+export async function lock(tx: Db, tenantId: TenantId): Promise<PartnerFacts | undefined> {
+  const row = await select(tx, tenantId).forShare().executeTakeFirst()
+  return row && factsIn(row)
+}
+
+/** For the operator of the installation, who makes partners. */
+export async function all(db: Db): Promise<Partner[]> {
+  const rows = await db // every tenant: which of them are partners
+    .selectFrom('partner')
+    .innerJoin('tenant', 'tenant.tenant_id', 'partner.tenant_id')
+    .leftJoin('domain', (join) => join.onRef('domain.tenant_id', '=', 'partner.tenant_id').on('is_default', '=', true))
+    .selectAll('partner')
+    .select(['tenant.display_name', 'domain.name'])
+    .orderBy('tenant.display_name')
+    .orderBy('partner.tenant_id')
+    .execute()
+  return rows.map((row) => ({ ...factsIn(row), displayName: row.display_name, defaultDomain: row.name ?? '' }))
+}
+
+export async function put(tx: Db, { tenantId, createdAt, ...facts }: PartnerFacts): Promise<void> {
+  const values = { csp_kind: facts.cspKind, uses_oem_direct: facts.usesOemDirect, mpn_id: facts.mpnId }
+  await tx
+    .insertInto('partner')
+    .values({ tenant_id: tenantId, ...values, created_at: createdAt })
+    .onConflict((conflict) => conflict.column('tenant_id').doUpdateSet(values))
+    .execute()
+}
+
+/** In the order in which they were named. */
+export async function providersOf(db: Db, resellerId: TenantId): Promise<TenantId[]> {
+  const rows = await db
+    .selectFrom('partner_provider')
+    .select('provider_id')
+    .where('tenant_id', '=', resellerId)
+    .orderBy('created_at')
+    .orderBy('provider_id')
+    .execute()
+  return rows.map((row) => TenantId.parse(row.provider_id))
+}
+
+/** False: it was so already. */
+export async function addProvider(tx: Db, resellerId: TenantId, providerId: TenantId, now: Date): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('partner_provider')
+    .values({ tenant_id: resellerId, provider_id: providerId, created_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+export async function removeProvider(tx: Db, resellerId: TenantId, providerId: TenantId): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('partner_provider')
+    .where('tenant_id', '=', resellerId)
+    .where('provider_id', '=', providerId)
+    .executeTakeFirstOrThrow()
+  return numDeletedRows === 1n
+}

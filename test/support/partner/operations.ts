@@ -1,0 +1,95 @@
+// Calls of the operations of partners, each on objects of its own: the tenant of the tests is a partner, and a customer of others.
+
+import { randomUUID } from 'node:crypto'
+
+import type { Consent } from '../../../src/partner/consent/consent.ts'
+import type { Invitation } from '../../../src/partner/invitation/invitation.ts'
+import type { World, WorldTenant } from '../world/world.ts'
+import { granted, invitationOf, makePartner } from './partner.ts'
+
+type At = () => { readonly world: World; readonly tenant: WorldTenant }
+
+const consents = '/beta/partnerConsents'
+const own = '/beta/partner'
+const installation = '/beta/installation/partners'
+
+export function partnerRecipes(at: At) {
+  const strangers = () => at().world.tenant(`t${randomUUID()}.example`)
+
+  /** Of another partner. */
+  async function invited(): Promise<Invitation> {
+    const partner = await strangers()
+    await makePartner(at().world, partner, { cspKind: 'direct' })
+    return invitationOf(at().world, partner, true)
+  }
+
+  async function ownInvitation(): Promise<Invitation> {
+    await makePartner(at().world, at().tenant, { cspKind: 'direct' })
+    return invitationOf(at().world, at().tenant)
+  }
+
+  async function grantedBy(customer: WorldTenant, invitation: Invitation): Promise<Consent> {
+    const name = `g${randomUUID().slice(0, 8)}`
+    const administrator = await customer.user(name, { roles: ['global-administrator'] })
+    return granted(at().world, customer, administrator, invitation)
+  }
+
+  const consent = async () => (await grantedBy(at().tenant, await invited())).id
+  const customership = async () => (await grantedBy(await strangers(), await ownInvitation())).id
+  const partnerId = async () => {
+    await ownInvitation()
+    return at().tenant.tenantId
+  }
+
+  return {
+    newId: {
+      partnerConsents: consent,
+      customers: customership,
+      invitations: async () => (await ownInvitation()).id,
+    },
+    recipes: {
+      'partner.organisation.read-own': async () => {
+        await partnerId()
+        return { path: own }
+      },
+      'partner.invitation.list': async () => {
+        await ownInvitation()
+        return { path: `${own}/invitations` }
+      },
+      'partner.invitation.create': async () => {
+        await partnerId()
+        return { path: `${own}/invitations`, body: {} }
+      },
+      'partner.invitation.withdraw': async () => ({
+        path: `${own}/invitations/${(await ownInvitation()).id}/withdraw`,
+      }),
+      'partner.invitation.read': async () => {
+        const { partnerId, id } = await invited()
+        return { path: `${consents}/readInvitation`, body: { partnerId, invitationId: id } }
+      },
+      'partner.customer.list': async () => {
+        await customership()
+        return { path: `${own}/customers` }
+      },
+      'partner.customer.leave': async () => ({ path: `${own}/customers/${await customership()}/leave` }),
+      'partner.consent.grant': async () => {
+        const { partnerId, id } = await invited()
+        return { path: consents, body: { partnerId, invitationId: id, agreed: true } }
+      },
+      'partner.consent.end': async () => ({ path: `${consents}/${await consent()}/withdraw` }),
+      'partner.consent.end-delegation': async () => ({ path: `${consents}/${await consent()}/endDelegation` }),
+      'partner.organisation.put': async () => ({
+        path: `${installation}/${await partnerId()}`,
+        body: { cspKind: 'direct' },
+      }),
+      'partner.provider.add': async () => ({ path: `${installation}/${await partnerId()}/providers/${randomUUID()}` }),
+      'partner.provider.remove': async () => ({
+        path: `${installation}/${await partnerId()}/providers/${randomUUID()}`,
+      }),
+      'partner.invitation.oem-link': async () => ({ path: `${installation}/${await partnerId()}/oemLink` }),
+      'partner.consent.end-by-operator': async () => ({
+        path: `${installation}/${await partnerId()}/customers/${randomUUID()}/end`,
+      }),
+    },
+  }
+}
