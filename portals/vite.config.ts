@@ -1,4 +1,4 @@
-// Builds the portal of admin/ into dist/: hashed assets that may be cached for ever, each with a .br and a .gz beside it, so that the
+// Builds the portal of admin/ and the help into dist/: hashed assets that may be cached for ever, each with a .br and a .gz beside it, so that the
 // server sends files as they are and never compresses at run time.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+
+import { helpFiles } from './help/pages.ts'
 
 const compressible = /\.(?:js|css|html|svg|json)$/
 
@@ -30,12 +32,25 @@ function precompress(): Plugin {
   }
 }
 
+/** The help is pages of their own, which nobody has to sign in for. */
+function help(): Plugin {
+  return {
+    name: 'help',
+    apply: 'build',
+    generateBundle() {
+      for (const [fileName, source] of helpFiles(join(import.meta.dirname, '..'))) {
+        this.emitFile({ type: 'asset', fileName, source })
+      }
+    },
+  }
+}
+
 export default defineConfig(({ command }) => {
   // The caller, a test run for example, may have set another one; the served build is always the real thing.
   if (command === 'build') process.env.NODE_ENV = 'production'
   return {
     root: join(import.meta.dirname, 'admin'),
-    plugins: [react(), precompress()],
+    plugins: [react(), help(), precompress()],
     build: {
       outDir: join(import.meta.dirname, 'dist'),
       emptyOutDir: true,

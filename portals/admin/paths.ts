@@ -51,6 +51,12 @@ export const paths = {
   accessPolicy: (accessPolicyId: string) => fill(routeTable.accessPolicy, 'accessPolicyId', accessPolicyId),
 } as const
 
+/** Pages of their own beside the portal, with what they are about as their place. */
+export const helpPages = {
+  first: '/docs/help/README.html',
+  failure: (step: string) => `/docs/help/failures.html#${step}`,
+} as const
+
 /** To the sign-ins of one person in the list. */
 export const signInsOf = (personId: string): string => `${paths.signIns()}?${new URLSearchParams({ of: personId })}`
 

@@ -10,6 +10,7 @@ import {
   MenuGroup,
   MenuGroupHeader,
   MenuItem,
+  MenuItemLink,
   MenuList,
   MenuPopover,
   MenuTrigger,
@@ -25,12 +26,12 @@ import { type KeyboardEvent, type MouseEvent, type RefObject, useRef, useState }
 import { useTranslation } from 'react-i18next'
 import { can } from '../shared/session/can.ts'
 import { account, signOut } from '../shared/session/session.ts'
-import { KeyRegular, NavigationRegular, SignOutRegular } from '../shared/ui/icons.ts'
+import { InfoRegular, KeyRegular, NavigationRegular, SignOutRegular } from '../shared/ui/icons.ts'
 import { ConnectionBar } from '../shared/ui/missing/connection-bar.tsx'
 import { ThemeSelect } from '../shared/ui/theme-select.tsx'
 import { useNarrow } from '../shared/ui/use-media.ts'
 import { openAlarmsQuery, organizationQuery } from './api/queries.ts'
-import { paths } from './paths.ts'
+import { helpPages, paths } from './paths.ts'
 
 const useStyles = makeStyles({
   whole: {
@@ -287,6 +288,9 @@ function AccountMenu() {
             <MenuItem icon={<KeyRegular />} onClick={() => void router.navigate({ to: '/my-account' })}>
               {t('account.own')}
             </MenuItem>
+            <MenuItemLink icon={<InfoRegular />} href={helpPages.first} target="_blank">
+              {t('account.help')}
+            </MenuItemLink>
             <MenuItem icon={<SignOutRegular />} onClick={signOut}>
               {t('account.signOut')}
             </MenuItem>

@@ -99,6 +99,20 @@ inBrowser('what went wrong, in the portal', () => {
     await expect.poll(() => focused(page)).toBe(name)
   })
 
+  test('[S-208] a failure leads to the section of the help about its step', async () => {
+    await openDevice(failing)
+    const opened = stage.context.waitForEvent('page')
+    await page
+      .getByRole('list', { name: 'What went wrong' })
+      .getByRole('link', { name: /^Help about this/ })
+      .focus()
+    await press('Enter')
+    const help = await opened
+    await help.getByRole('heading', { level: 2, name: 'app-failed', exact: true }).waitFor()
+    expect(new URL(help.url()).hash).toBe('#app-failed')
+    await help.close()
+  })
+
   test('a failure about an application has a link to it, where its assignments are, and so has each item of the device', async () => {
     await openDevice(failing)
     await page

@@ -57,6 +57,7 @@ export const deviceTexts = {
     details: 'Details',
     detailsOf: 'Details: {{what}}, {{at}}',
     failures: 'What went wrong',
+    help: 'Help about this (opens in a new tab)',
     elsewhere: 'In another organisation: {{what}}',
     toldAbove: 'Told above, with what to do',
     place: {

@@ -51,6 +51,7 @@ export const firstTexts = {
     label: 'Account: {{name}}',
     organization: 'Organisation',
     own: 'My account',
+    help: 'Help (opens in a new tab)',
     signOut: 'Sign out',
   },
   signIn: {

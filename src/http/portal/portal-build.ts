@@ -67,10 +67,12 @@ async function swapIn(portals: string, fresh: string): Promise<void> {
   }
 }
 
-/** Of all sources of a build: the portal's files, and the server's files that they import. */
+/** Of all sources of a build: the portal's files, the server's files that they import, and the pages of the help. */
 async function newestChange(portals: string): Promise<number> {
   const inside = await Promise.all(
-    ['admin', 'shared'].map((folder) => readdir(join(portals, folder), { recursive: true, withFileTypes: true })),
+    ['admin', 'shared', 'help', '../docs'].map((folder) =>
+      readdir(join(portals, folder), { recursive: true, withFileTypes: true }),
+    ),
   )
   const own = inside
     .flat()

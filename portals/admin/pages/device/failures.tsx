@@ -1,15 +1,23 @@
 // What stands in the way of this device, each failure once: the thing, the code, the reason, the remedy and its button. The lines
 // that it left in the timeline are shown there without all that.
 
-import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
+import { Link, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FailureNow } from '../../../../src/story/progress.ts'
-import { type Act, actFor, type Kept, keptFor, type Place, placesFor } from '../../../../src/story/remedy/remedy.ts'
+import {
+  type Act,
+  actFor,
+  type Kept,
+  keptFor,
+  type Place,
+  placesFor,
+  remedies,
+} from '../../../../src/story/remedy/remedy.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { RouteButton } from '../../../shared/ui/route-link.tsx'
 import type { StoryEvent } from '../../api/devices.ts'
-import { paths } from '../../paths.ts'
+import { helpPages, paths } from '../../paths.ts'
 import { AssuranceMark } from './assurance-mark.tsx'
 import { WhyAndNext } from './remedy.tsx'
 import { sentence } from './timeline.tsx'
@@ -32,6 +40,7 @@ const useStyles = makeStyles({
   },
   acts: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
   title: { overflowWrap: 'anywhere' },
+  help: { alignSelf: 'center' },
 })
 
 type Acts = {
@@ -73,6 +82,11 @@ export function Failures(
                 {t(`device.place.${place}`)}
               </RouteButton>
             ))}
+            {Object.hasOwn(remedies, cause.step) && (
+              <Link className={styles.help} href={helpPages.failure(cause.step)} target="_blank">
+                {t('device.help')}
+              </Link>
+            )}
           </div>
         </li>
       ))}
