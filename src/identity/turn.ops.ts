@@ -27,11 +27,11 @@ meterLine('authority_requests', 'Requests for tokens and pages of the sign-in', 
 /**
  * Applications that ask for a token for themselves. Those of one client that come in the same moment share one statement
  * (application/shared-read.ops.ts), and each needs one signature besides, so more of them run at a time: the more share, the less
- * each costs everybody else.
+ * each costs everybody else. Of 32 of one site those of another wait too long (test/flows/identity/token-floods.test.ts).
  */
 const applications = makeFairQueue({
-  atOnce: 32,
-  atOnceOfOne: 16,
+  atOnce: 48,
+  atOnceOfOne: 24,
   most: 4000,
   mostOfOne: 1000,
   mostOfCaller: 1000,

@@ -214,7 +214,7 @@ test('[T-52] questions have a line of their own: two of a site at once, four of 
   expect((await Promise.all(all)).filter((fault) => fault !== undefined)).toHaveLength(3)
 })
 
-test('[T-52] applications have a line of their own: sixteen of one site at once, 32 of all, a client behind a crowd soon, and no person waits', async () => {
+test('[T-52] applications have a line of their own: 24 of one site at once, 48 of all, a client behind a crowd soon, and no person waits', async () => {
   const started: string[] = []
   let open = () => {}
   const opened = new Promise<void>((resolve) => {
@@ -233,11 +233,11 @@ test('[T-52] applications have a line of their own: sixteen of one site at once,
   all.push(ask('192.0.2.1', 'small'))
   await settled()
   const counts = ['192.0.2.1', '192.0.2.2'].map((address) => started.filter((one) => one.startsWith(address)).length)
-  expect([...counts, started.length]).toEqual([16, 16, 32])
+  expect([...counts, started.length]).toEqual([24, 24, 48])
   expect(await within({ door: 'sign-in', address: '192.0.2.1' }, () => inAuthorityTurn('', async () => 7))).toBe(7)
   open()
   await Promise.all(all)
-  expect(Math.max(started.indexOf('192.0.2.3 crowd'), started.indexOf('192.0.2.1 small'))).toBeLessThan(40)
+  expect(Math.max(started.indexOf('192.0.2.3 crowd'), started.indexOf('192.0.2.1 small'))).toBeLessThan(56)
 })
 
 test('[T-52] four requests of one connection are within its bound, the fifth is told so, and one that is closed already gets no turn', async () => {

@@ -120,7 +120,7 @@ const floods: Readonly<Record<string, Flood>> = {
     statuses: [401],
     own: () => ofApplication(other),
     line: 'authority_applications',
-    places: 32,
+    places: 48,
     hold: (n, work) => within({ door: 'sign-in', address: `192.0.2.${n % 2}` }, () => inApplicationTurn('', work)),
   },
   'joins of one person, who has devices enough after fifty': {
