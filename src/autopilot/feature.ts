@@ -15,19 +15,21 @@ import { type DeviceRouteDeps, deviceRoutes } from './device/device.routes.ts'
 import { standing } from './device/device.sql.ts'
 import { settingsRoutes } from './device/settings.routes.ts'
 import { importRoutes } from './import/import.routes.ts'
+import { type InboxRouteDeps, inboxRoutes } from './inbox/inbox.routes.ts'
 import { makeGuessLog } from './lookup/guess.ops.ts'
 import { deviceTicketCaller, type LookupRouteDeps, lookupRoutes, openContactLog } from './lookup/lookup.routes.ts'
 import { openDeviceTickets } from './lookup/ticket.ops.ts'
 import { profileJobs, reassignDevices } from './profile/assignment.ops.ts'
 import { type ProfileDeps, profileRoutes } from './profile/profile.routes.ts'
 
-type Deps = ProfileDeps & DeviceRouteDeps & ChannelDeps & LookupRouteDeps & ProofRouteDeps
+type Deps = ProfileDeps & DeviceRouteDeps & ChannelDeps & LookupRouteDeps & ProofRouteDeps & InboxRouteDeps
 
 export function routes(serve: Serve, deps: Deps): void {
   profileRoutes(serve, deps)
   deviceRoutes(serve, deps)
   channelRoutes(serve, deps)
   importRoutes(serve, deps)
+  inboxRoutes(serve, deps)
   settingsRoutes(serve, deps)
   lookupRoutes(serve, deps)
   proofRoutes(serve, deps)
@@ -49,7 +51,19 @@ export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFo
   const checkers: Pick<Checkers, 'deviceTicket'> = {
     deviceTicket: async (ticket) => deviceTicketCaller(tickets, ticket, clock()),
   }
-  const deps = { db, reactions: base.reactions, pool, urls, clock, tickets, contacts, guesses, challenges, tpmTrust }
+  const deps = {
+    db,
+    reactions: base.reactions,
+    pool,
+    seal,
+    urls,
+    clock,
+    tickets,
+    contacts,
+    guesses,
+    challenges,
+    tpmTrust,
+  }
   return {
     serve: (serve: Serve) => routes(serve, deps),
     checkers,

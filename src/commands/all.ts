@@ -24,6 +24,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import('./audit.ts')).auditCommand(),
   'sign-ins': async () => (await import('./sign-in/sign-ins.ts')).signInsCommand(),
   alarms: async () => (await import('./alarms.ts')).alarmsCommand(),
+  inbox: async () => (await import('./inbox/inbox.ts')).inboxCommand(),
   manifest: async () => (await import('./manifest/manifest.ts')).manifestCommand(),
   explain: async () => (await import('./explain/explain.ts')).explainCommand(),
   hash: async () => (await import('./hash/hash.ts')).hashCommand(),

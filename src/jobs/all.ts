@@ -2,6 +2,7 @@
 // (tls-renewal.ts) for itself.
 
 import { endAbandonedImports } from '../autopilot/import/lease.ops.ts'
+import { rotateDueInboxes } from '../autopilot/inbox/inbox.ops.ts'
 import type { Db } from '../db/schema.ts'
 import type { Sweep } from '../db/sweep.ts'
 import { followTime } from '../directory/membership/by-time/by-time.ops.ts'
@@ -23,6 +24,7 @@ type Deps = {
 export function regularJobs({ db, seal, clock, signingKeyDays, sweeps, failed }: Deps): RegularJob[] {
   const timeFailed = failed('rules of groups that ask for the present moment could not be followed')
   const keyFailed = failed('signing keys could not be changed by schedule')
+  const inboxFailed = failed('keys of inboxes for sealed files could not be changed by schedule')
   return [
     {
       name: 'abandoned-imports',
@@ -48,6 +50,12 @@ export function regularJobs({ db, seal, clock, signingKeyDays, sweeps, failed }:
       run: (stopped) =>
         rotateDueKeys({ db, seal, now: clock(), everyDays: signingKeyDays, onError: keyFailed, stopped }),
       onError: keyFailed,
+    },
+    {
+      name: 'device-inbox-keys',
+      everyMs: 60 * 60_000,
+      run: (stopped) => rotateDueInboxes({ db, seal, now: clock(), onError: inboxFailed, stopped }),
+      onError: inboxFailed,
     },
   ]
 }

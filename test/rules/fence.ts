@@ -102,6 +102,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'profile',
     'lookup',
     'attestation',
+    'inbox',
     'import/row',
     'import/copy',
     'import',

@@ -5,8 +5,9 @@ import type { Serve } from '../../http/serve.ts'
 import type { ChannelDeps } from './channel-deps.ts'
 import { csvRoutes } from './csv/csv.routes.ts'
 import { identityRoutes } from './graph/identity.routes.ts'
+import { sealedRoutes } from './sealed/sealed.routes.ts'
 
-const channels: ReadonlyArray<(serve: Serve, deps: ChannelDeps) => void> = [csvRoutes, identityRoutes]
+const channels: ReadonlyArray<(serve: Serve, deps: ChannelDeps) => void> = [csvRoutes, identityRoutes, sealedRoutes]
 
 export function channelRoutes(serve: Serve, deps: ChannelDeps): void {
   for (const channel of channels) channel(serve, deps)

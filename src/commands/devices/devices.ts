@@ -23,8 +23,8 @@ const base = '/beta/deviceManagement'
 
 export function importCommand(): Command {
   return withServerOptions(new Command('import'))
-    .description('Register the devices of a CSV file; every row gets a verdict')
-    .argument('<file.csv>', 'serial number, product id, hardware hash, and optionally group tag and assigned user')
+    .description('Register the devices of a CSV file, plain or sealed; every row gets a verdict')
+    .argument('<file>', 'serial number, product id, hardware hash, and optionally group tag and assigned user')
     .option('--dry-run', 'judge every row, store nothing')
     .option('--strict', 'refuse what the original portal refuses: quotes, extra columns, wrong letter case, 501 rows')
     .option('--group-tag <tag>', 'for rows that carry none')
@@ -32,7 +32,8 @@ export function importCommand(): Command {
       'after',
       `
 Exit code 0 when every row was registered or updated, 1 when any was refused. A device takes its place in groups and gets
-its profile in the same moment: when the command says so, it can be switched on. A dry run judges 1,250 rows a second
+its profile in the same moment: when the command says so, it can be switched on. A sealed list (.age, .p7m) is opened by the
+server, if you trust its sender (taxiway inbox). A dry run judges 1,250 rows a second
 at the most, however fast the server is: its time must not tell which devices other organisations have.
 
 Examples:

@@ -13,6 +13,9 @@ export interface AutopilotTables {
   autopilot_device: AutopilotDeviceTable
   hardware_key: HardwareKeyTable
   tpm_challenge_used: TpmChallengeUsedTable
+  device_inbox_key: DeviceInboxKeyTable
+  device_inbox_sender: DeviceInboxSenderTable
+  device_delivery: DeviceDeliveryTable
 }
 
 export const autopilot = {
@@ -22,6 +25,9 @@ export const autopilot = {
   autopilot_device: ofTenant,
   hardware_key: { by: 'key' },
   tpm_challenge_used: ofTenant,
+  device_inbox_key: ofTenant,
+  device_inbox_sender: ofTenant,
+  device_delivery: ofTenant,
 } as const satisfies Record<keyof AutopilotTables, Placement>
 
 export interface DeploymentProfileTable {
@@ -112,4 +118,36 @@ export interface HardwareKeyTable {
   key: string
   registration_id: string
   tenant_id: string
+}
+
+export interface DeviceInboxKeyTable {
+  tenant_id: string
+  kid: string
+  kind: 'sign' | 'age' | 'x509'
+  public_value: string
+  private_sealed: Buffer
+  sealed_from: Date
+  sealed_until: Date | null
+  opens_until: Date | null
+}
+
+export interface DeviceInboxSenderTable {
+  tenant_id: string
+  kid: string
+  name: string
+  kind: 'ed25519' | 'x509'
+  public_value: string
+  added_at: Date
+  added_by: string
+}
+
+export interface DeviceDeliveryTable {
+  tenant_id: string
+  manifest_sha256: string
+  sender_kid: string
+  batch: string
+  file_sha256: string
+  received_at: Date
+  import_id: string | null
+  receipt: string | null
 }

@@ -5,7 +5,7 @@ import { Fault } from '../../kernel/fault.ts'
 export function notForUs(cause?: unknown): Fault {
   return new Fault(
     'invalid-input',
-    'None of the keys here opens this file: it was sealed to somebody else, or to a key that was replaced more than 30 days ago. Give the sender your card as it is now, and ask for the file again.',
+    'None of the keys here opens this file: it was sealed to somebody else, or to a key that was replaced more than 30 days ago. Give the sender your card as it is now (taxiway inbox card), and ask for the file again.',
     { reason: 'sealed-to-other', cause },
   )
 }

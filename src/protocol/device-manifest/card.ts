@@ -1,4 +1,5 @@
-// The card of whoever receives sealed files: which keys to seal to, signed by the one key that stays. Keys change every few
+// The card of whoever receives sealed files: which keys to seal to, signed by the one key that stays. A tenant publishes its own at
+// /.well-known/device-inbox.json; who has no server makes one with `taxiway manifest keygen`. Keys change every few
 // months and the words that people compared do not, because the words are those of the key that signs the card.
 
 import type { KeyObject } from 'node:crypto'
@@ -52,7 +53,7 @@ export function readCard(json: string): Card {
     : `${read.error.issues[0]?.path.join('.') || 'it'} is not as it has to be`
   throw new ManifestError({
     reason: 'manifest-card',
-    message: `This is no card of a receiver of sealed files: ${what}. Get it anew from the receiver, and change nothing in it.`,
+    message: `This is no card of a receiver of sealed files: ${what}. Get it anew from the receiver, whose server publishes it at /.well-known/device-inbox.json below the address of the sign-in, and change nothing in it.`,
   })
 }
 

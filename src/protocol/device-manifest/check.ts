@@ -47,7 +47,7 @@ function wrongSender({ manifest }: Bundle, { senders, certificateKid }: Expected
   if (key === undefined) {
     return {
       reason: 'manifest-sender-unknown',
-      message: `The file says that ${shown(name)} signed it with the key ${shown(kid)}, and you trust no such key. Ask them for their key, compare its eight words by telephone, and name it as one that you trust.`,
+      message: `The file says that ${shown(name)} signed it with the key ${shown(kid)}, and you trust no such key. Ask them for their key, compare its eight words by telephone, and add it with taxiway inbox trust.`,
     }
   }
   if (isSignedBy(manifest, key)) return undefined

@@ -105,6 +105,7 @@ beforeAll(async () => {
   for (let n = 0; n < 3; n++) {
     await perform('identity.application.create')
     await perform('directory.role.grant')
+    await perform('autopilot.inbox.trust')
     await perform('lifecycle.stale.delete').catch(() => undefined)
   }
   ids.set('windowsAutopilotDeviceIdentities', await operations.newId.windowsAutopilotDeviceIdentities!())
@@ -442,6 +443,7 @@ const notLists = [
   '/beta/installation/partners',
   `${management}/windowsAutopilotDeviceIdentities/:id/effectiveProfile`,
   `${management}/windowsAutopilotDeviceIdentities/:id/story`,
+  `${management}/deviceInbox`,
   `${management}/managedDevices/:id/deploymentStatus`,
 ]
 const isDescription = (one: unknown): one is { page: object } =>

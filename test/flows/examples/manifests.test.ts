@@ -4,4 +4,4 @@ import { executeExamples } from '../../support/examples/execute.ts'
 import { examplesOf } from '../../support/examples/printed.ts'
 import { manifestReach } from '../../support/examples/reaches/manifest.ts'
 
-executeExamples(await examplesOf('manifest'), manifestReach)
+executeExamples(await examplesOf('inbox', 'manifest'), manifestReach)

@@ -1,7 +1,7 @@
 // One call of every operation of the administration API that changes something, with all that it needs arranged before: for
 // tests that go through the contract instead of through a list of their own.
 
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -95,6 +95,8 @@ const profiles = `${management}/windowsAutopilotDeploymentProfiles`
 const identities = `${management}/windowsAutopilotDeviceIdentities`
 const imported = `${management}/importedWindowsAutopilotDeviceIdentities`
 const pages = `${management}/deviceEnrollmentConfigurations`
+const inbox = `${management}/deviceInbox`
+const sender = () => ({ name: name(), publicKey: randomBytes(32).toString('base64url') })
 const principals = '/beta/servicePrincipals'
 const roleAssignments = '/beta/roleManagement/directory/roleAssignments'
 const managedDevices = `${management}/managedDevices`
@@ -338,6 +340,9 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       const csv = `Device Serial Number,Windows Product ID,Hardware Hash\r\n${fields.serialNumber},,${hash}\r\n`
       return { path: `${imported}/importCsv`, file: { bytes: csv, type: 'text/csv' } }
     },
+    'autopilot.inbox.rotate': () => ({ path: `${inbox}/rotate`, body: {} }),
+    'autopilot.inbox.trust': () => ({ path: `${inbox}/senders`, body: sender() }),
+    'autopilot.inbox.distrust': async () => ({ path: `${inbox}/senders/${await made(`${inbox}/senders`, sender())}` }),
     'autopilot.imported.create': () => ({ path: imported, body: importedIdentity() }),
     'autopilot.imported.import': () => ({
       path: `${imported}/import`,

@@ -633,6 +633,93 @@ export type Shapes = {
       }>
     }
   }
+  /** Trust a key no longer; what it sent before stays. */
+  'autopilot.inbox.distrust': {
+    path: { id: string }
+  }
+  /** The keys that sealed lists of devices are sealed to, with the words that people compare. */
+  'autopilot.inbox.read': {
+    reply: {
+      readonly words: string
+      readonly cardUrl: string
+      readonly card: Readonly<Record<string, unknown>>
+      readonly keys: ReadonlyArray<{
+        readonly kid: string
+        readonly kind: 'age' | 'x509'
+        readonly value: string
+        readonly notBefore: string
+        readonly notAfter: string
+        readonly fingerprint: string
+      }>
+      readonly formerKeysOpenUntilDateTime: string | null
+      readonly maxRows: number
+      readonly maxBytes: number
+    }
+  }
+  /** Make new keys to seal to; former ones open for 30 more days, or with `now` nothing from now on. */
+  'autopilot.inbox.rotate': {
+    body: { readonly now?: boolean | undefined }
+    reply: {
+      readonly words: string
+      readonly cardUrl: string
+      readonly card: Readonly<Record<string, unknown>>
+      readonly keys: ReadonlyArray<{
+        readonly kid: string
+        readonly kind: 'age' | 'x509'
+        readonly value: string
+        readonly notBefore: string
+        readonly notAfter: string
+        readonly fingerprint: string
+      }>
+      readonly formerKeysOpenUntilDateTime: string | null
+      readonly maxRows: number
+      readonly maxBytes: number
+    }
+  }
+  /** Whose sealed lists of devices are imported. */
+  'autopilot.inbox.senders': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly name: string
+        readonly kind: 'ed25519' | 'x509'
+        readonly words: string | null
+        readonly fingerprint: string | null
+        readonly addedDateTime: string
+        readonly addedBy: string
+      }>
+    }
+  }
+  /** Trust what is signed with a key or a certificate. */
+  'autopilot.inbox.trust': {
+    body: {
+      readonly name: string
+      readonly publicKey?: string | undefined
+      readonly certificate?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly name: string
+      readonly kind: 'ed25519' | 'x509'
+      readonly words: string | null
+      readonly fingerprint: string | null
+      readonly addedDateTime: string
+      readonly addedBy: string
+    }
+  }
   /** Assign a profile to a group, to all devices, or exclude a group */
   'autopilot.profile.assign': {
     path: { id: string }

@@ -1,4 +1,4 @@
-// Registers the devices of a CSV of any size, whose verdicts stream back.
+// Registers the devices of a CSV of any size, plain or sealed, whose verdicts stream back.
 
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
@@ -9,10 +9,10 @@ import { whileAllowed } from '../../../http/caller/while-allowed.ts'
 import type { Call, Serve } from '../../../http/serve.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { Verdict } from '../../import/row/verdict.ts'
-import type { ImportDeps } from '../../import/run.ops.ts'
-import { type ImportOptions, type ImportSummary, importDevices } from './csv.ops.ts'
+import { importFile, type SealedDeps } from '../sealed/sealed.ops.ts'
+import type { ImportOptions, ImportSummary } from './csv.ops.ts'
 
-export function csvRoutes(serve: Serve, deps: ImportDeps): void {
+export function csvRoutes(serve: Serve, deps: SealedDeps): void {
   serve.raw(importCsv, async (call) => {
     const file = (call.body ?? call.request.raw) as unknown as Readable // the route is streamed
     return call.query.document === 'true' ? answerOnce(deps, call, file) : answerByLine(deps, call, file)
@@ -40,7 +40,7 @@ function verdictLine({ outcome, findings, ...rest }: Verdict) {
   return { kind: 'verdict', serialNumber: '', ...rest, status, code, name, findings }
 }
 
-function summaryLine(call: RawCall, deps: ImportDeps, summary: ImportSummary, untold: number) {
+function summaryLine(call: RawCall, deps: SealedDeps, summary: ImportSummary, untold: number) {
   const seconds = (deps.clock().getTime() - call.now.getTime()) / 1000
   return { kind: 'summary', ...summary, seconds, ...(untold > 0 ? { untold } : {}) }
 }
@@ -52,10 +52,10 @@ function bytesOf(file: Readable): AsyncIterable<Uint8Array> {
 
 const mostFindings = 1000
 
-async function answerOnce(deps: ImportDeps, call: RawCall, file: Readable): Promise<unknown> {
+async function answerOnce(deps: SealedDeps, call: RawCall, file: Readable): Promise<unknown> {
   const kept: ReturnType<typeof verdictLine>[] = []
   let more = 0
-  const summary = await importDevices(
+  const summary = await importFile(
     deps,
     tokenOperation(call),
     whileAllowed(call, bytesOf(file)),
@@ -74,7 +74,7 @@ async function answerOnce(deps: ImportDeps, call: RawCall, file: Readable): Prom
 /** Lines that wait in our memory because the client sends and does not read. */
 const mostUnsentBytes = 16 * 1024 * 1024
 
-async function answerByLine(deps: ImportDeps, call: RawCall, file: Readable): Promise<unknown> {
+async function answerByLine(deps: SealedDeps, call: RawCall, file: Readable): Promise<unknown> {
   const { reply } = call
   const { raw } = reply
   let untold = 0
@@ -103,7 +103,7 @@ async function answerByLine(deps: ImportDeps, call: RawCall, file: Readable): Pr
     if (rows % 1000 === 0) line({ kind: 'progress', rows })
   }
   try {
-    const summary = await importDevices(
+    const summary = await importFile(
       deps,
       tokenOperation(call),
       whileAllowed(call, bytesOf(file)),

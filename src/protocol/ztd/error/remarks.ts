@@ -36,6 +36,11 @@ export const registrationRemarks = {
     'A line is no device: a title above the names of columns, or these names once more.',
     'Nothing.',
   ),
+  AlreadyImported: remark(
+    oneFile,
+    'A sealed list came again that was imported before. It is imported once, so nothing was changed.',
+    'Nothing. To register devices again that were deleted since, ask the sender for a new list.',
+  ),
   CommaInValue: remark(
     oneRow,
     'A comma stands inside a value. The original service does not take it.',

@@ -27,7 +27,49 @@ async function haveSealed(at: At): Promise<void> {
   await done(at.stage, 'seal', 'devices.csv', ...words)
 }
 
+const inbox = '/beta/deviceManagement/deviceInbox'
+const sendersOf = async ({ api }: At['stage']) =>
+  (await api.get<{ value: { id: string; name: string }[] }>(`${inbox}/senders`)).value
+
+async function noSenders({ stage }: At): Promise<void> {
+  for (const { id } of await sendersOf(stage)) await stage.api.delete(`${inbox}/senders/${id}`)
+}
+
+const keysOf = async ({ stage }: At) =>
+  (await stage.api.get<{ keys: { kid: string }[] }>(inbox)).keys.map(({ kid }) => kid)
+
+const ofInbox: Readonly<Record<string, Reaches>> = {
+  'inbox show': {
+    after: ({ said }) => expect(said.out).toMatch(/^Your words, for senders to compare: (?:[a-z]{5} ?){8}$/m),
+  },
+  'inbox card': {
+    after: ({ options }) =>
+      expect(JSON.parse(readFileSync(String(options.out), 'utf8'))).toMatchObject({ format: 'device-inbox/1' }),
+  },
+  'inbox rotate': {
+    before: keysOf,
+    async after(at) {
+      const former = at.before as string[]
+      expect((await keysOf(at)).filter((kid) => former.includes(kid))).toEqual([])
+    },
+  },
+  'inbox senders': { before: noSenders, after: ({ said }) => expect(said.out).toContain('You trust nobody yet') },
+  'inbox trust': {
+    async before(at) {
+      await haveKeys(at)
+      await noSenders(at)
+    },
+    after: async ({ stage }) => expect(await sendersOf(stage)).toMatchObject([{ name: 'Fabrikam OEM' }]),
+  },
+  'inbox distrust': {
+    id: async ({ api }) =>
+      (await api.post<{ id: string }>(`${inbox}/senders`, { name: 'Former', publicKey: 'A'.repeat(43) })).id,
+    after: async ({ stage }) => expect((await sendersOf(stage)).filter(({ name }) => name === 'Former')).toEqual([]),
+  },
+}
+
 export const manifestReach: Readonly<Record<string, Reaches>> = {
+  ...ofInbox,
   'manifest keygen': {
     before: (at) => haveKeys(at, [String(at.options.out)]),
     after: ({ said, options }) => {

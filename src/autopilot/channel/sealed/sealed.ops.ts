@@ -1,0 +1,193 @@
+// Registers the devices of a sealed list (docs/protocols/sealed-manifest.md). It is opened in memory, and nothing of it is stored but
+// what its rows register, a digest and the receipt. After that it is a CSV like any other.
+//
+// Invariants
+//   1. No row is read before the recipient, the sender, the chain of custody, the time, the number of rows and the digest are right.
+//   2. A delivery is imported once, however often its file comes, and another one of its sender never takes its name.
+
+import { setImmediate } from 'node:timers/promises'
+
+import { recordAudit } from '../../../audit/record.sql.ts'
+import { inTransaction } from '../../../db/tx.ts'
+import { Fault } from '../../../kernel/fault.ts'
+import type { OperationContext } from '../../../kernel/operation-context.ts'
+import type { Seal } from '../../../pki/seal.ts'
+import { faultOf, isSealed, type Opened, openSealed } from '../../../pki/sealed/file.ops.ts'
+import { sha256Hex } from '../../../protocol/device-manifest/bundle.ts'
+import { problemWith } from '../../../protocol/device-manifest/check.ts'
+import { documentDigest, keyId } from '../../../protocol/device-manifest/key.ts'
+import { remark } from '../../import/row/verdict.ts'
+import type { ImportDeps, OnVerdict } from '../../import/run.ops.ts'
+import { certificateOf, type Inbox, mostBytes, openInbox } from '../../inbox/inbox.ops.ts'
+import { listSenders } from '../../inbox/sender.ops.ts'
+import { type ImportOptions, type ImportSummary, importDevices } from '../csv/csv.ops.ts'
+import * as deliveries from './delivery.sql.ts'
+import { type ReceiptRow, receiptRow, signReceipt } from './receipt.ts'
+
+export type SealedDeps = ImportDeps & { readonly seal: Seal }
+
+/** A CSV, or a sealed one: its first bytes say which. */
+export async function importFile(
+  deps: SealedDeps,
+  operation: OperationContext,
+  stream: AsyncIterable<Uint8Array>,
+  options: ImportOptions,
+  onVerdict: OnVerdict,
+): Promise<ImportSummary> {
+  const { head, whole } = await begun(stream)
+  if (!isSealed(head)) return importDevices(deps, operation, whole, options, onVerdict)
+  return importSealed(deps, operation, await collected(whole), options, onVerdict)
+}
+
+/** Longer than what a sealed file begins with. */
+const headBytes = 64
+
+async function begun(stream: AsyncIterable<Uint8Array>) {
+  const pieces = stream[Symbol.asyncIterator]()
+  const first: Uint8Array[] = []
+  let size = 0
+  while (size < headBytes) {
+    const piece = await pieces.next()
+    if (piece.done) break
+    first.push(piece.value)
+    size += piece.value.length
+  }
+  async function* whole(): AsyncGenerator<Uint8Array, undefined, void> {
+    try {
+      yield* first
+      for (let piece = await pieces.next(); !piece.done; piece = await pieces.next()) yield piece.value
+    } finally {
+      await pieces.return?.()
+    }
+    return undefined
+  }
+  return { head: Buffer.concat(first), whole: whole() }
+}
+
+async function collected(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  let size = 0
+  for await (const piece of stream) {
+    size += piece.length
+    if (size > mostBytes) {
+      const message = `A sealed file may have ${mostBytes} bytes, which is some 10,000 devices. Ask the sender for several files.`
+      throw new Fault('too-large', message, { reason: 'sealed-too-large' })
+    }
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces)
+}
+
+async function importSealed(
+  deps: SealedDeps,
+  operation: OperationContext,
+  file: Buffer,
+  options: ImportOptions,
+  onVerdict: OnVerdict,
+): Promise<ImportSummary> {
+  const inbox = await openInbox(deps, operation.tenantId, operation.now)
+  const { bundle } = await openedAndChecked(deps, operation, inbox, file)
+  await setImmediate() // what was computed so far held up everybody
+  const { manifest, csv } = bundle
+  const plain = (async function* () {
+    yield csv
+  })()
+  const csvOptions = { ...options, ...(manifest.groupTag && !options.groupTag && { groupTag: manifest.groupTag }) }
+  if (options.dryRun) return importDevices(deps, operation, plain, csvOptions, onVerdict)
+  const delivery: deliveries.Delivery = {
+    manifestSha256: documentDigest(manifest),
+    senderKid: manifest.sender.kid,
+    batch: manifest.batch,
+    fileSha256: sha256Hex(file),
+  }
+  const known = await claimed(deps, operation, delivery, manifest.sender.name)
+  if (known.receipt !== null) return importedBefore(known, manifest.rows)
+  const rows: ReceiptRow[] = []
+  const summary = await importDevices(deps, operation, plain, csvOptions, (verdict) => {
+    rows.push(receiptRow(verdict))
+    return onVerdict(verdict)
+  })
+  if (summary.state === 'complete')
+    await acknowledge(deps, operation, inbox, { ...delivery, sender: manifest.sender.name }, summary, rows)
+  return summary
+}
+
+async function openedAndChecked(
+  { db }: SealedDeps,
+  { tenantId, now }: OperationContext,
+  { card, opening }: Inbox,
+  file: Buffer,
+): Promise<Opened> {
+  const senders = await listSenders(db, tenantId)
+  const certificates = senders.filter(({ kind }) => kind === 'x509').map(certificateOf)
+  const opened = await openSealed(file, { ...opening, certificates, now })
+  const problem = problemWith(opened.bundle, {
+    own: { who: `${card.name} (${card.tenantDomain})`, key: card.key, tenantId },
+    senders: senders.filter(({ kind }) => kind === 'ed25519').map(({ publicValue }) => publicValue),
+    ...(opened.certificateKid && { certificateKid: opened.certificateKid }),
+    maxRows: card.maxRows,
+    now,
+  })
+  if (problem) throw faultOf(problem)
+  return opened
+}
+
+async function claimed(
+  { db }: Pick<SealedDeps, 'db'>,
+  operation: OperationContext,
+  delivery: deliveries.Delivery,
+  sender: string,
+): Promise<deliveries.Known> {
+  const known = await inTransaction(db, (tx) => deliveries.claim(tx, operation, delivery))
+  if (known) return known
+  const message = `${sender} sent another list by the name ${delivery.batch} before, which was imported. Nothing was imported now: ask them whether this one is new, and to give it a name of its own.`
+  throw new Fault('conflict', message, { reason: 'manifest-batch-taken' })
+}
+
+function importedBefore({ importId, receivedAt }: deliveries.Known, rows: number): ImportSummary {
+  const message = `This list was imported already, on ${receivedAt.toISOString()}; nothing was changed.`
+  return {
+    importId: importId ?? '',
+    state: 'complete',
+    dryRun: false,
+    rows,
+    ...{ registered: 0, updated: 0, refused: 0, warned: 0 },
+    failure: null,
+    findings: [remark('AlreadyImported', { line: 1 }, message, 'Nothing to do.')],
+  }
+}
+
+async function acknowledge(
+  { db, clock }: SealedDeps,
+  operation: OperationContext,
+  { card, signing }: Inbox,
+  delivery: deliveries.Delivery & { readonly sender: string },
+  summary: ImportSummary,
+  rows: readonly ReceiptRow[],
+): Promise<void> {
+  const { importId, registered, updated, refused } = summary
+  const { batch, manifestSha256, fileSha256, senderKid } = delivery
+  const receipt = signReceipt(
+    {
+      ...{ batch, manifestSha256, fileSha256, senderKid },
+      tenantId: operation.tenantId,
+      tenantDomain: card.tenantDomain ?? '',
+      importId,
+      importedAt: clock().toISOString(),
+      ...{ registered, updated, refused, rows },
+    },
+    keyId(card.key),
+    signing,
+  )
+  await inTransaction(db, async (tx) => {
+    await deliveries.finish(tx, operation.tenantId, manifestSha256, { importId, receipt, fileSha256 })
+    await recordAudit(tx, operation, {
+      action: 'autopilot.device.import',
+      targetKind: 'device-delivery',
+      targetId: importId,
+      details: { batch, sender: delivery.sender, senderKid, fileSha256 },
+    })
+  })
+}
+
+export { receiptOf } from './delivery.sql.ts'

@@ -1,0 +1,330 @@
+// A sealed list goes from its maker to a customer, over the wire: the card that the customer publishes, what is refused and why, that a
+// delivery is imported once, and the receipt that its sender fetches.
+
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomUUID,
+  X509Certificate,
+} from 'node:crypto'
+import { compactVerify } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { sealWithAge } from '../../../src/pki/sealed/age.ops.ts'
+import { certificateKid } from '../../../src/pki/sealed/cms-signed.ops.ts'
+import { sealBundle } from '../../../src/pki/sealed/file.ops.ts'
+import { type Bundle, describeCsv, sha256Hex } from '../../../src/protocol/device-manifest/bundle.ts'
+import { type Card, cardWords, readCard } from '../../../src/protocol/device-manifest/card.ts'
+import { handOn, receiverOf } from '../../../src/protocol/device-manifest/custody.ts'
+import { keyId, keyWords, publicText, signDocument } from '../../../src/protocol/device-manifest/key.ts'
+import type { Manifest } from '../../../src/protocol/device-manifest/manifest.ts'
+import { ownCertificate } from '../../support/pki/own-certificate.ts'
+import { getText } from '../../support/socket/get-text.ts'
+import { newHardware } from '../../support/world/office.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+
+let world: World
+let northwind: WorldTenant
+const maker = generateKeyPairSync('ed25519').privateKey
+const dayMs = 86_400_000
+const now = () => new Date()
+beforeAll(async () => {
+  world = await startWorld()
+  northwind = await world.tenant('northwind.example')
+  await northwind.api.post(senders, { name: 'Fabrikam OEM', publicKey: publicText(maker) })
+})
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const management = '/beta/deviceManagement'
+const inbox = `${management}/deviceInbox`
+const senders = `${inbox}/senders`
+
+const login = (path: string) => getText(`${world.urls.login}${path}`, world.ca)
+async function cardOf(tenant: WorldTenant): Promise<Card> {
+  return readCard((await login(`/${tenant.domain}/.well-known/device-inbox.json`)).text)
+}
+
+function csvOf(count = 2): string {
+  const rows = Array.from({ length: count }, newHardware).map(({ hash, fields }) => `${fields.serialNumber},,${hash}`)
+  return ['Device Serial Number,Windows Product ID,Hardware Hash', ...rows, ''].join('\r\n')
+}
+
+async function bundleOf(given: Partial<Manifest> & { csv?: string; key?: KeyObject } = {}): Promise<Bundle> {
+  const { csv: list = csvOf(), key = maker, ...more } = given
+  const csv = Buffer.from(list)
+  const { rows, columns } = describeCsv(csv)
+  const manifest: Manifest = {
+    format: 'device-manifest/1',
+    batch: `b-${randomUUID()}`,
+    createdAt: now().toISOString(),
+    sender: { name: 'Fabrikam OEM', kid: keyId(publicText(key)) },
+    recipient: receiverOf(await cardOf(northwind)),
+    ...{ rows, columns: [...columns], csvSha256: sha256Hex(csv) },
+    expiresAt: new Date(now().getTime() + 5 * dayMs).toISOString(),
+    ...more,
+  }
+  return { manifest: signDocument(manifest, key), handOvers: [], csv }
+}
+
+const sealed = async (bundle: Bundle, tenant = northwind) => sealBundle(bundle, await cardOf(tenant), now())
+
+type Line = {
+  kind: string
+  status?: string
+  registered?: number
+  importId?: string
+  name?: string
+  findings?: { name: string }[]
+}
+async function send(file: Uint8Array, tenant = northwind, query = ''): Promise<Line[]> {
+  const lines: Line[] = []
+  const path = `${management}/importedWindowsAutopilotDeviceIdentities/importCsv${query}`
+  await tenant.api.send('POST', path, file, 'application/octet-stream', (line) => void lines.push(JSON.parse(line)))
+  return lines
+}
+const summaryOf = (lines: readonly Line[]) => lines.find(({ kind }) => kind === 'summary')
+const refusalOf = (file: Uint8Array, tenant = northwind) =>
+  send(file, tenant).then(
+    (lines) => `imported: ${JSON.stringify(summaryOf(lines))}`,
+    ({ message }: Error) => message,
+  )
+
+describe('the card of an organisation', () => {
+  test('is published without a credential, says where lists go, and its words are those that an administrator sees', async () => {
+    const card = await cardOf(northwind)
+    expect(card).toMatchObject({
+      tenantId: northwind.tenantId,
+      tenantDomain: 'northwind.example',
+      accepts: ['age', 'p7m'],
+    })
+    expect(card.keys.map(({ kind }) => kind).sort()).toEqual(['age', 'x509'])
+    expect((await northwind.api.get<{ words: string }>(inbox)).words).toBe(cardWords(card))
+    expect((await login('/nobody.example/.well-known/device-inbox.json')).status).toBe(404)
+  })
+
+  test('holds no private key, and neither does the database in clear', async () => {
+    const { text } = await login(`/${northwind.tenantId}/.well-known/device-inbox.json`)
+    expect(text).not.toMatch(/SECRET|PRIVATE/)
+    const rows = await world.app.db
+      .selectFrom('device_inbox_key')
+      .select('private_sealed')
+      .where('tenant_id', '=', northwind.tenantId)
+      .execute()
+    expect(rows.length).toBeGreaterThan(2)
+    for (const { private_sealed } of rows) expect(private_sealed.includes('AGE-SECRET-KEY')).toBe(false)
+  })
+})
+
+describe('a sealed list', () => {
+  test('is imported row by row like a plain one, with the group tag of its manifest', async () => {
+    const bundle = await bundleOf({ groupTag: 'Sales EU' })
+    const lines = await send(await sealed(bundle))
+    expect(summaryOf(lines)).toMatchObject({ state: 'complete', rows: 2, registered: 2 })
+    const filter = encodeURIComponent("groupTag eq 'Sales EU'")
+    const { value } = await northwind.api.get<{ value: object[] }>(
+      `${management}/windowsAutopilotDeviceIdentities?$filter=${filter}`,
+    )
+    expect(value).toHaveLength(2)
+  })
+
+  test('is imported as CMS, too, when a trusted certificate signed it', async () => {
+    const own = ownCertificate()
+    const [certificate, key] = [new X509Certificate(own.certificate), own.privateKey]
+    const unsigned = await bundleOf({ sender: { name: 'Fabrikam OEM', kid: certificateKid(certificate) } })
+    const { signature: _, ...manifest } = unsigned.manifest
+    const file = await sealBundle({ ...unsigned, manifest }, await cardOf(northwind), now(), { certificate, key })
+    expect(await refusalOf(file)).toContain('you trust no such key')
+    await northwind.api.post(senders, { name: 'Fabrikam OEM', certificate: certificate.toString() })
+    expect(summaryOf(await send(file))).toMatchObject({ registered: 2 })
+  })
+
+  test('is judged and not imported in a dry run', async () => {
+    const bundle = await bundleOf()
+    expect(summaryOf(await send(await sealed(bundle), northwind, '?dryRun=true'))).toMatchObject({ registered: 2 })
+    expect(summaryOf(await send(await sealed(bundle)))).toMatchObject({ registered: 2 })
+  })
+
+  test('that comes again changes nothing, in the same file or sealed anew, and says so', async () => {
+    const bundle = await bundleOf()
+    const file = await sealed(bundle)
+    const first = summaryOf(await send(file))
+    for (const again of [file, await sealed(bundle)]) {
+      const lines = await send(again)
+      expect(summaryOf(lines)).toMatchObject({ registered: 0, updated: 0, importId: first?.importId })
+      expect(lines).toContainEqual(expect.objectContaining({ kind: 'remark', name: 'AlreadyImported' }))
+    }
+  })
+
+  test('came through hands that each signed for it', async () => {
+    const distributor = generateKeyPairSync('ed25519').privateKey
+    const own = { name: 'Distributor', key: publicText(distributor) }
+    const bundle = await bundleOf({ recipient: own })
+    expect(await refusalOf(await sealed(bundle))).toMatch(/meant for Distributor, and this is .*northwind\.example/)
+    const next = handOn(bundle, receiverOf(await cardOf(northwind)), distributor, now())
+    const through = { ...bundle, handOvers: [next] }
+    const forged = { ...bundle, handOvers: [signDocument({ ...next, signature: undefined }, maker)] }
+    expect(await refusalOf(await sealed(forged as Bundle))).toContain('not signed by Distributor')
+    expect(summaryOf(await send(await sealed(through)))).toMatchObject({ registered: 2 })
+  })
+})
+
+describe('a sealed list is refused, and nothing of it is imported, when', () => {
+  test('it is sealed to another organisation', async () => {
+    const other = await world.tenant('contoso.example')
+    expect(await refusalOf(await sealed(await bundleOf(), other))).toContain('sealed to somebody else')
+  })
+
+  test('whoever received it seals it again to another organisation, which trusts the same maker', async () => {
+    const other = await world.tenant('adventure.example')
+    await other.api.post(senders, { name: 'Fabrikam OEM', publicKey: publicText(maker) })
+    expect(await refusalOf(await sealed(await bundleOf(), other), other)).toContain('are meant for')
+  })
+
+  test('its sender is trusted no longer', async () => {
+    const key = generateKeyPairSync('ed25519').privateKey
+    const { id } = await northwind.api.post<{ id: string }>(senders, { name: 'Former', publicKey: publicText(key) })
+    const bundle = await bundleOf({ key })
+    await northwind.api.delete(`${senders}/${id}`)
+    expect(await refusalOf(await sealed(bundle))).toContain('you trust no such key')
+  })
+
+  test.each<[string, string, (bundle: Bundle) => Bundle]>([
+    ['a row was changed', 'not the one that was signed', (bundle) => ({ ...bundle, csv: Buffer.from(csvOf()) })],
+    [
+      'its manifest was changed',
+      'not as Fabrikam OEM signed it',
+      (bundle) => ({ ...bundle, manifest: { ...bundle.manifest, groupTag: 'Mine' } }),
+    ],
+    [
+      'it is over',
+      'was good until',
+      (bundle) => ({
+        ...bundle,
+        manifest: signDocument({ ...bundle.manifest, expiresAt: '2020-01-01T00:00:00Z' }, maker),
+      }),
+    ],
+    [
+      'it is from the future',
+      'has not come yet',
+      (bundle) => ({
+        ...bundle,
+        manifest: signDocument({ ...bundle.manifest, createdAt: '2099-01-01T00:00:00Z' }, maker),
+      }),
+    ],
+    [
+      'it has more rows than it says',
+      'rows and other columns',
+      (bundle) => ({ ...bundle, manifest: signDocument({ ...bundle.manifest, rows: 1 }, maker) }),
+    ],
+    [
+      'it says more than the most',
+      'is the most in one',
+      (bundle) => ({ ...bundle, manifest: signDocument({ ...bundle.manifest, rows: 10_001 }, maker) }),
+    ],
+  ])('%s', async (_, says, change) => {
+    const before = await world.app.db
+      .selectFrom('autopilot_device')
+      .select('id')
+      .where('tenant_id', '=', northwind.tenantId)
+      .execute()
+    expect(await refusalOf(await sealed(change(await bundleOf())))).toContain(says)
+    expect(
+      await world.app.db
+        .selectFrom('autopilot_device')
+        .select('id')
+        .where('tenant_id', '=', northwind.tenantId)
+        .execute(),
+    ).toHaveLength(before.length)
+  })
+
+  test('another list of this sender was imported by its name', async () => {
+    const bundle = await bundleOf()
+    await send(await sealed(bundle))
+    const other = await bundleOf({ batch: bundle.manifest.batch })
+    expect(await refusalOf(await sealed(other))).toContain(
+      `sent another list by the name ${bundle.manifest.batch} before`,
+    )
+  })
+
+  test('it is no sealed file, half of one, or holds something else', async () => {
+    const file = await sealed(await bundleOf())
+    const card = await cardOf(northwind)
+    const recipient = card.keys.find(({ kind }) => kind === 'age')?.value ?? ''
+    expect(await refusalOf(file.subarray(0, file.length - 100))).toContain('not whole')
+    expect(await refusalOf(await sealWithAge(Buffer.from('no tar'), [recipient]))).toContain('no bundle')
+    expect(await refusalOf(await sealWithAge(new Uint8Array(10_000_000), [recipient]))).toContain('no bundle')
+    expect(
+      await refusalOf(Buffer.concat([Buffer.from([0x30, 0x84, 0xff, 0xff, 0xff, 0xff]), Buffer.alloc(500, 0x30)])),
+    ).toContain('not whole')
+    expect(await refusalOf(Buffer.alloc(100_000, Buffer.from([0x30, 0x80])))).toContain('not whole')
+  })
+
+  test('it is larger than any that is taken', async () => {
+    const head = Buffer.from('age-encryption.org/v1\n')
+    expect(await refusalOf(Buffer.concat([head, Buffer.alloc(49 * 1024 * 1024)]))).toContain(
+      'Ask the sender for several files',
+    )
+  })
+})
+
+describe('the receipt of a sealed list', () => {
+  test('says what became of each line, is signed with the key of the card, and is for whoever has the file', async () => {
+    const good = csvOf(1)
+    const bundle = await bundleOf({ csv: `${good}PF9,,AAAA\r\n` })
+    const file = await sealed(bundle)
+    const sha256 = createHash('sha256').update(file).digest('hex')
+    const path = `/${northwind.tenantId}/device-inbox/receipts/${sha256}`
+    expect((await login(path)).status).toBe(404)
+    await send(file)
+    const { status, text } = await login(path)
+    expect(status).toBe(200)
+    const { key } = await cardOf(northwind)
+    const verifier = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: key }, format: 'jwk' })
+    const { payload, protectedHeader } = await compactVerify(text, verifier)
+    expect(protectedHeader).toMatchObject({ alg: 'EdDSA', kid: keyId(key) })
+    const receipt = JSON.parse(Buffer.from(payload).toString())
+    expect(receipt).toMatchObject({
+      format: 'device-receipt/1',
+      batch: bundle.manifest.batch,
+      fileSha256: sha256,
+      registered: 1,
+      refused: 1,
+    })
+    expect(receipt.rows).toEqual([
+      [2, 'registered', 0],
+      [3, 'refused', expect.any(Number)],
+    ])
+    expect(JSON.stringify(receipt)).not.toContain(good.split('\r\n')[1]?.split(',')[0])
+    const other = await world.tenant('wingtip.example')
+    expect((await login(`/${other.tenantId}/device-inbox/receipts/${sha256}`)).status).toBe(404)
+  })
+})
+
+test('a sender is trusted once, by the words of the key', async () => {
+  const key = publicText(generateKeyPairSync('ed25519').privateKey)
+  const made = await northwind.api.post<{ words: string }>(senders, { name: 'Litware', publicKey: key })
+  expect(made.words).toBe(keyWords(key))
+  await expect(northwind.api.post(senders, { name: 'Litware again', publicKey: key })).rejects.toMatchObject({
+    status: 409,
+  })
+  await expect(northwind.api.post(senders, { name: 'None' })).rejects.toMatchObject({ status: 400 })
+  await expect(northwind.api.post(senders, { name: 'None', certificate: 'x' })).rejects.toMatchObject({ status: 400 })
+})
+
+test('keys of an inbox are changed on demand, beside the former ones or in their place, and former private keys are gone', async () => {
+  const rotated = async (body: object) => {
+    const file = await sealed(await bundleOf())
+    await northwind.api.post(`${inbox}/rotate`, body)
+    return refusalOf(file)
+  }
+  expect(await rotated({})).toContain('imported')
+  expect(await rotated({ now: true })).toContain('sealed to somebody else')
+  const kept = await world.app.db
+    .selectFrom('device_inbox_key')
+    .select('kind')
+    .where('tenant_id', '=', northwind.tenantId)
+    .execute()
+  expect(kept.map(({ kind }) => kind).sort()).toEqual(['age', 'sign', 'x509'])
+})
