@@ -11,6 +11,7 @@ export const paths = {
   own: () => routeTable.own,
   devices: () => routeTable.devices,
   cleanUp: () => routeTable.cleanUp,
+  hashDoctor: () => routeTable.hashDoctor,
   directoryDevices: () => routeTable.directoryDevices,
   directoryDevice: (objectId: string) => fill(routeTable.directoryDevice, 'objectId', objectId),
   device: (deviceId: string) => fill(routeTable.device, 'deviceId', deviceId),

@@ -8,6 +8,7 @@ export const routeTable = {
   own: '/my-account',
   devices: '/devices',
   cleanUp: '/devices/clean-up',
+  hashDoctor: '/devices/check',
   directoryDevices: '/devices/directory',
   directoryDevice: '/devices/directory/$objectId',
   device: '/devices/$deviceId',

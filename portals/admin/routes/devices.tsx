@@ -37,6 +37,13 @@ const cleanUp = createRoute({
   ),
 })
 
+/** Nothing is read or sent: whoever has signed in may. */
+const hashDoctor = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.hashDoctor,
+  component: lazyRouteComponent(() => import('../pages/hash-doctor/hash-doctor.tsx'), 'HashDoctorPage'),
+})
+
 const directoryDevices = createRoute({
   getParentRoute: () => inside,
   path: routeTable.directoryDevices,
@@ -97,4 +104,4 @@ const alarms = createRoute({
   ),
 })
 
-export const deviceRoutes = [devices, cleanUp, directoryDevices, directoryDevice, device, alarms] as const
+export const deviceRoutes = [devices, cleanUp, hashDoctor, directoryDevices, directoryDevice, device, alarms] as const

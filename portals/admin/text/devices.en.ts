@@ -122,6 +122,7 @@ export const devicesTexts = {
     header:
       'The columns are: Device Serial Number, Windows Product ID, Hardware Hash, and if you like Group Tag and Assigned User.',
     collect: 'Make the file on the machine',
+    doctor: 'Check a file first, without sending it',
     stage: {
       checking: 'Checking the file. Nothing is stored yet.',
       checked: 'This is what an import would do',

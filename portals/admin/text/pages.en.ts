@@ -11,6 +11,7 @@ import type { End } from '../api/devices.ts'
 import { alarmsTexts } from './alarms.en.ts'
 import { deviceTexts } from './device.en.ts'
 import { devicesTexts } from './devices.en.ts'
+import { hashDoctorTexts } from './hash-doctor.en.ts'
 import { accessPoliciesTexts } from './identity/access-policies.en.ts'
 import { applicationsTexts } from './identity/applications.en.ts'
 import { bulkTokensTexts } from './identity/bulk-tokens.en.ts'
@@ -101,6 +102,7 @@ const assignment = {
 export const pageTexts = {
   ...sharedPageTexts,
   ...devicesTexts,
+  ...hashDoctorTexts,
   ...deviceTexts,
   ...profilesTexts,
   ...peopleTexts,

@@ -3,6 +3,7 @@
 
 import { toBase64 } from '../../kernel/bytes.ts'
 import { csvCell } from '../../kernel/text/csv.ts'
+import { printable } from '../../kernel/text/printable.ts'
 import type { CsvRecord } from '../../protocol/csv/records.ts'
 import { hashSize } from '../../protocol/hardware-hash/read.ts'
 import { cleanCell } from '../import/row/cell.ts'
@@ -19,6 +20,14 @@ export type Repair = {
 }
 
 export type Mended = { readonly cells: readonly string[]; readonly repairs: readonly Repair[] }
+
+/** A value for people: what nobody sees in it is named, or before and after would look the same. */
+export const withUnseen = (text: string): string =>
+  printable(
+    text.replace(/[\u00a0\u3000]|^[ \t]+|[ \t]+$/g, (blanks) =>
+      [...blanks].map((one) => `<U+${one.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}>`).join(''),
+    ),
+  )
 
 /** Where the file has each value. */
 export type Places = { readonly [K in ColumnOfChannel]?: number | undefined }

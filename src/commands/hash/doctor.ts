@@ -4,16 +4,8 @@
 import { Command, Option } from 'commander'
 
 import { type ChannelName, channelNames } from '../../autopilot/doctor/channels.ts'
-import type { Device } from '../../autopilot/doctor/device.ts'
-import { type Diagnosis, makeDoctor } from '../../autopilot/doctor/doctor.ts'
-import { forecastOf } from '../../autopilot/doctor/forecast.ts'
-import { hashIn, headSize, kindOf } from '../../autopilot/doctor/kind.ts'
-import type { Repair } from '../../autopilot/doctor/mend.ts'
-import type { Problem } from '../../autopilot/doctor/problem.ts'
-import { factsOf } from '../../autopilot/matching/facts.ts'
+import { type CsvReport, type HashReport, makeExamination } from '../../autopilot/doctor/examine.ts'
 import { hashToJson } from '../../protocol/hardware-hash/json.ts'
-import { inspect } from '../../protocol/hardware-hash/read.ts'
-import { judgeInspection } from '../../protocol/hardware-hash/verdict.ts'
 import { openSafeFile, type SafeFile } from '../file/safe-file.ts'
 import type { HashIo } from './io.ts'
 import { guarded, printJson } from './io.ts'
@@ -83,76 +75,58 @@ Examples:
 
 /** What is told of one file; the rest is counted. */
 const most = { shown: 200, json: 10_000 }
-const longestValue = 80
-const devicesPerStep = 1000
 
 async function diagnose(io: HashIo, input: Input, options: Options): Promise<number> {
-  const { head, rest } = await beginningOf(input)
-  const kind = kindOf(head)
-  if (kind === 'zip' || kind === 'cab')
-    throw new InputError(`The file is a ${kind} archive. Unpack it, and name the CSV in it.`)
-  if (kind === 'hash') return oneHash(io, head, options)
-  return csvFile(io, head, rest, options)
-}
-
-function oneHash(io: HashIo, bytes: Uint8Array, { json, strict = false }: Options): number {
-  const inspection = inspect(hashIn(bytes))
-  const { errors, warnings } = judgeInspection(inspection, { strict })
-  const ok = errors.length === 0
-  const forecast = inspection.ok ? forecastOf(factsOf(inspection.hash.fields)) : undefined
-  if (json)
-    printJson(io, { ...hashToJson(inspection), ok, kind: 'hash', errors, warnings, ...(forecast && { forecast }) })
-  else {
-    const screen = makeScreen(io.stdout)
-    showInspection(screen, inspection, { records: false })
-    if (forecast) showForecast(screen, forecast)
-  }
-  return ok ? 0 : 1
-}
-
-async function csvFile(io: HashIo, head: Uint8Array, rest: Input, options: Options): Promise<number> {
-  const found = collected(options.json ? most.json : most.shown)
   const output = options.output === undefined ? undefined : begun(options.output)
   const fixing = options.fix === true || output !== undefined
   const progress = progressOn(io)
   const write = output ? (text: string) => output.write(text) : (text: string) => io.stdout.write(text)
-  const onCorrected = fixing ? write : undefined
-  const judged = makeDoctor({
+  const examination = makeExamination({
     strict: options.strict === true,
     era: options.era,
     channel: options.for,
-    onProblem: found.problem,
-    onDevice: (device) => {
-      progress.count()
-      found.device(device)
-    },
-    onRepair: found.repair,
-    onCorrected,
+    most: options.json ? most.json : most.shown,
+    onRow: progress.count,
+    onCorrected: fixing ? write : undefined,
   })
-  // strict judges the file as it stands; what it should be instead comes from reading it as it is meant
-  const corrector = options.strict
-    ? makeDoctor({ strict: false, channel: options.for, onProblem: () => {}, onRepair: found.repair, onCorrected })
-    : undefined
-  const take = (bytes: Uint8Array) => {
-    judged.push(bytes)
-    corrector?.push(bytes)
-  }
   try {
-    take(head)
-    for await (const bytes of rest) take(bytes)
-    const diagnosis = judged.end()
-    const report: Diagnosis = corrector ? { ...diagnosis, corrected: corrector.end().corrected } : diagnosis
+    for await (const bytes of input) examination.push(bytes)
+    const report = examination.end()
     progress.end()
-    if (report.corrected.rows > 0) output?.keep()
     // the corrected file has standard output for itself
     const told = options.fix && !output ? { ...io, stdout: io.stderr } : io
-    if (options.json) printJson(told, found.document(report))
-    else showDiagnosis(makeScreen(told.stdout), report, found, fixing)
-    if (fixing) return report.corrected.rows > 0 && report.corrected.leftOut === 0 ? 0 : 1
+    if (report.kind === 'hash') return tellHash(told, report, options)
+    if (report.kind !== 'csv') {
+      throw new InputError(`The file is a ${report.kind} archive. Unpack it, and name the CSV in it.`)
+    }
+    const { rows, leftOut } = report.corrected
+    if (rows > 0) output?.keep()
+    if (options.json) printJson(told, documentOf(report))
+    else showDiagnosis(makeScreen(told.stdout), report, fixing)
+    if (fixing) return rows > 0 && leftOut === 0 ? 0 : 1
     return report.ok ? 0 : 1
   } finally {
     output?.drop()
   }
+}
+
+function tellHash(io: HashIo, { inspection, ok, ...others }: HashReport, { json }: Options): number {
+  if (json) printJson(io, { ...hashToJson(inspection), ok, ...others })
+  else {
+    const screen = makeScreen(io.stdout)
+    showInspection(screen, inspection, { records: false })
+    if (others.forecast) showForecast(screen, others.forecast)
+  }
+  return ok ? 0 : 1
+}
+
+function documentOf({ found, ...report }: CsvReport) {
+  const { problems, repairs, sums } = found
+  const devices = found.devices.map(({ hash: _, ...device }) => device)
+  const notShown = (['problems', 'devices', 'repairs'] as const)
+    .map((name) => [`${name}NotShown`, sums[name] - found[name].length] as const)
+    .filter(([, count]) => count > 0)
+  return { ...report, problems, devices, repairs, ...Object.fromEntries(notShown) }
 }
 
 function begun(path: string): SafeFile {
@@ -164,75 +138,7 @@ function begun(path: string): SafeFile {
   }
 }
 
-async function beginningOf(input: Input): Promise<{ head: Uint8Array; rest: Input }> {
-  const iterator = input[Symbol.asyncIterator]()
-  const parts: Uint8Array[] = []
-  let size = 0
-  while (size < headSize) {
-    const { done, value } = await iterator.next()
-    if (done) break
-    parts.push(Uint8Array.from(value)) // a reader may use its buffer again
-    size += value.length
-  }
-  const head = new Uint8Array(size)
-  let at = 0
-  for (const part of parts) {
-    head.set(part, at)
-    at += part.length
-  }
-  return { head, rest: { [Symbol.asyncIterator]: () => iterator } }
-}
-
-export type Found = {
-  readonly problems: readonly Problem[]
-  readonly devices: readonly DeviceOut[]
-  readonly repairs: readonly Repair[]
-  readonly sums: { readonly problems: number; readonly devices: number; readonly repairs: number }
-  readonly strengths: Readonly<Record<'strong' | 'weak' | 'none', number>>
-}
-
-export type DeviceOut = Omit<Device, 'hash'>
-
-function collected(mostOfEach: number) {
-  const problems: Problem[] = []
-  const devices: DeviceOut[] = []
-  const repairs: Repair[] = []
-  const sums = { problems: 0, devices: 0, repairs: 0 }
-  const strengths = { strong: 0, weak: 0, none: 0 }
-  const found = { problems, devices, repairs, sums, strengths }
-  const short = (text: string) => (text.length > longestValue ? `${text.slice(0, longestValue)}…` : text)
-  return {
-    ...found,
-    problem(problem: Problem) {
-      if (sums.problems++ < mostOfEach) problems.push(problem)
-    },
-    device({ hash: _, ...device }: Device) {
-      if (device.forecast) strengths[device.forecast.strength]++
-      if (sums.devices++ < mostOfEach) devices.push(device)
-    },
-    repair(repair: Repair) {
-      if (sums.repairs++ < mostOfEach) {
-        repairs.push({ ...repair, before: short(repair.before), after: short(repair.after) })
-      }
-    },
-    document(report: Diagnosis) {
-      const left = (name: keyof typeof sums) => {
-        const count = sums[name] - found[name].length
-        return count > 0 ? { [`${name}NotShown`]: count } : {}
-      }
-      return {
-        kind: 'csv',
-        ...report,
-        problems,
-        ...left('problems'),
-        devices,
-        ...left('devices'),
-        repairs,
-        ...left('repairs'),
-      }
-    },
-  }
-}
+const devicesPerStep = 1000
 
 /** Told where a person looks, and taken away again. */
 function progressOn({ stderr }: HashIo) {

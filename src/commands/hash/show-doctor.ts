@@ -1,10 +1,12 @@
 // What the doctor found, for people: problems, devices, channels and the corrected file, the sum at the end.
 
 import type { Objection } from '../../autopilot/doctor/channels.ts'
-import type { Diagnosis } from '../../autopilot/doctor/doctor.ts'
+import type { Found } from '../../autopilot/doctor/collect.ts'
+import type { Device } from '../../autopilot/doctor/device.ts'
+import type { CsvReport } from '../../autopilot/doctor/examine.ts'
 import type { Forecast, KeyName } from '../../autopilot/doctor/forecast.ts'
+import { withUnseen } from '../../autopilot/doctor/mend.ts'
 import type { Problem } from '../../autopilot/doctor/problem.ts'
-import type { DeviceOut, Found } from './doctor.ts'
 import type { Screen } from './screen.ts'
 import { showFinding, wrapped } from './screen.ts'
 
@@ -43,14 +45,15 @@ const objectionWords: Readonly<Record<Objection, string>> = {
 
 const words = (objections: readonly Objection[]) => objections.map((one) => objectionWords[one]).join(', ')
 
-export function showDiagnosis(screen: Screen, report: Diagnosis, found: Found, fixed: boolean): void {
+export function showDiagnosis(screen: Screen, report: CsvReport, fixed: boolean): void {
+  const { found } = report
   for (const problem of found.problems) showProblem(screen, problem)
   const hidden = found.sums.problems - found.problems.length
   if (hidden > 0) screen.out(`  … and ${hidden} more. Use --json to see them.`)
   showDevices(screen, found)
   if (report.rows > 0) {
     showDoors(screen, report)
-    showCorrected(screen, report, found, fixed)
+    showCorrected(screen, report, fixed)
   }
   const { rows, good, refused, warnings, encoding } = report
   const mark = report.ok ? screen.good('✓') : screen.bad('✗')
@@ -79,10 +82,10 @@ function showDevices(screen: Screen, { devices, strengths, sums }: Found): void 
   screen.out(`    ${wrapped(screen, text, 4)}`)
 }
 
-const isWorthALook = ({ forecast, collisions }: DeviceOut) =>
+const isWorthALook = ({ forecast, collisions }: Device) =>
   collisions.length > 0 || (forecast !== undefined && forecast.strength !== 'strong')
 
-function showDevice(screen: Screen, { line, serialNumber, manufacturer, model, forecast, collisions, by }: DeviceOut) {
+function showDevice(screen: Screen, { line, serialNumber, manufacturer, model, forecast, collisions, by }: Device) {
   const name = [serialNumber || 'no serial number', [manufacturer, model].filter(Boolean).join(' ')]
   screen.out(`    ${screen.dim(`line ${line}`)}  ${wrapped(screen, name.filter(Boolean).join(', '), 6)}`)
   if (forecast) screen.out(`      ${forecastLine(screen, forecast, 6)}`)
@@ -105,7 +108,7 @@ function forecastLine(screen: Screen, { strength, keys, survives }: Forecast, in
   return screen.warn(wrapped(screen, `${by}: weak, not recognised with ${lost.join(' or ')}`, indent))
 }
 
-function showDoors(screen: Screen, { doors }: Diagnosis): void {
+function showDoors(screen: Screen, { doors }: CsvReport): void {
   section(screen, 'Channels of the original service, as the file stands')
   for (const { channel, takes, why, rows } of doors) {
     const mark = takes ? screen.good('✓') : screen.dim('·')
@@ -117,12 +120,12 @@ function showDoors(screen: Screen, { doors }: Diagnosis): void {
 
 const shownRepairs = 20
 
-function showCorrected(screen: Screen, { corrected, channel }: Diagnosis, found: Found, fixed: boolean): void {
+function showCorrected(screen: Screen, { corrected, channel, found }: CsvReport, fixed: boolean): void {
   const { rows, leftOut, values, file } = corrected
   if (values === 0 && leftOut === 0 && file.length === 0 && !fixed) return
   section(screen, fixed ? 'Corrected file' : 'What a corrected file would change (--output FILE)')
   for (const { line, column, value, before, after } of found.repairs.slice(0, shownRepairs)) {
-    const text = `line ${line}, column ${column}, ${value}: "${before}" becomes "${after}"`
+    const text = `line ${line}, column ${column}, ${value}: "${withUnseen(before)}" becomes "${withUnseen(after)}"`
     screen.out(`    ${wrapped(screen, text, 4)}`)
   }
   if (values > shownRepairs) screen.out(`    … and ${values - shownRepairs} more. Use --json to see them.`)

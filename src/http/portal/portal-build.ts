@@ -78,21 +78,22 @@ async function newestChange(portals: string): Promise<number> {
     .flat()
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-  const paths = [
-    ...own,
-    ...(await Promise.all(own.map(takenFromServer))).flat(),
-    join(portals, 'vite.config.ts'),
-    join(portals, 'package.json'),
-  ]
+  const taken = new Set<string>()
+  for (const path of own) await takenFromServer(path, join(portals, '..', 'src', '/'), taken)
+  const paths = [...own, ...taken, join(portals, 'vite.config.ts'), join(portals, 'package.json')]
   return Math.max(...(await Promise.all([...new Set(paths)].map(modifiedAt))))
 }
 
-async function takenFromServer(path: string): Promise<string[]> {
-  if (!/\.tsx?$/.test(path)) return []
-  const text = await readFile(path, 'utf8')
-  return [...text.matchAll(/^(?:import|export) .*'((?:\.\.\/)+src\/[^']+)'/gm)].map(([, name = '']) =>
-    join(dirname(path), name),
-  )
+/** With what those import in turn: a rule may lie several files deep. */
+async function takenFromServer(path: string, src: string, known: Set<string>): Promise<void> {
+  if (!/\.tsx?$/.test(path)) return
+  const text = await readFile(path, 'utf8').catch(() => '')
+  const named = [...text.matchAll(/\bfrom '(\.{1,2}\/[^']+)'/g)].map(([, name = '']) => join(dirname(path), name))
+  for (const one of named) {
+    if (!one.startsWith(src) || known.has(one)) continue
+    known.add(one)
+    await takenFromServer(one, src, known)
+  }
 }
 
 /** Zero when there is no such file. */

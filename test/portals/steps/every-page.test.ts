@@ -209,6 +209,7 @@ inBrowser('every page', () => {
         },
       ],
     ],
+    hashDoctor: () => [],
     directoryDevices: () => [],
     directoryDevice: () => [
       ['pages/directory-devices/actions.tsx', press('Disable')],

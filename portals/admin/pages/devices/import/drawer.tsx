@@ -20,8 +20,10 @@ import { useTranslation } from 'react-i18next'
 
 import { formatNumber } from '../../../../shared/text/format.ts'
 import { ArrowDownloadRegular, DismissRegular } from '../../../../shared/ui/icons.ts'
+import { RouteLink } from '../../../../shared/ui/route-link.tsx'
 import { Failed } from '../../../../shared/ui/states.tsx'
 import { useNarrow } from '../../../../shared/ui/use-media.ts'
+import { paths } from '../../../paths.ts'
 import { CollectCommands } from '../collect.tsx'
 import { ChosenFile, FileDrop, FileInput } from './file-drop.tsx'
 import { downloadReport } from './report.ts'
@@ -115,7 +117,10 @@ export function ImportDrawer(props: {
       <DrawerBody>
         <div className={styles.stack}>
           <FileInput input={input} onFile={choose} />
-          {!file && <FileDrop onFile={choose} onChoose={openChooser} />}
+          {!file && (
+            <FileDrop onFile={choose} onChoose={openChooser} words={t('import.drop')} hint={t('import.header')} />
+          )}
+          {!file && <RouteLink to={paths.hashDoctor()}>{t('import.doctor')}</RouteLink>}
           {!file && (
             <section className={styles.collect} aria-labelledby={collectId}>
               <h3 id={collectId} className={styles.title}>

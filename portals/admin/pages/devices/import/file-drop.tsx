@@ -34,6 +34,7 @@ const useStyles = makeStyles({
 export function FileInput(props: {
   readonly input: RefObject<HTMLInputElement | null>
   readonly onFile: (file: File) => void
+  readonly accept?: string
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
@@ -42,7 +43,7 @@ export function FileInput(props: {
       ref={props.input}
       className={styles.hidden}
       type="file"
-      accept=".csv,.txt,text/csv,text/plain"
+      accept={props.accept ?? '.csv,.txt,text/csv,text/plain'}
       aria-label={t('import.choose')}
       onChange={(event) => {
         const file = event.target.files?.[0]
@@ -55,23 +56,26 @@ export function FileInput(props: {
 
 type Choice = { readonly onFile: (file: File) => void; readonly onChoose: () => void }
 
-export function FileDrop({ onFile, onChoose }: Choice) {
+/** `hint`: which files these are. */
+export function FileDrop(props: Choice & { readonly words: string; readonly hint: string }) {
+  const { onFile, onChoose, words, hint } = props
   const styles = useStyles()
   const { t } = useTranslation()
   return (
     <DropArea className={styles.drop} onFile={onFile}>
-      <Text>{t('import.drop')}</Text>
+      <Text>{words}</Text>
       <Button appearance="primary" icon={<ArrowUploadRegular />} onClick={onChoose}>
         {t('import.choose')}
       </Button>
       <Text size={200} className={styles.quiet}>
-        {t('import.header')}
+        {hint}
       </Text>
     </DropArea>
   )
 }
 
-export function ChosenFile({ file, onFile, onChoose }: Choice & { readonly file: File }) {
+export function ChosenFile(props: Choice & { readonly file: { readonly name: string; readonly size: number } }) {
+  const { file, onFile, onChoose } = props
   const styles = useStyles()
   const { t } = useTranslation()
   return (

@@ -1,0 +1,127 @@
+// Checks a file of devices in the page itself: chosen, dropped or pasted, read by a worker, sent nowhere.
+
+import { Button, Field, makeStyles, ProgressBar, Text, Textarea, tokens } from '@fluentui/react-components'
+import { type FormEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { PageFrame } from '../../../shared/ui/page.tsx'
+import { Failed } from '../../../shared/ui/states.tsx'
+import { paths } from '../../paths.ts'
+import { ChosenFile, FileDrop, FileInput } from '../devices/import/file-drop.tsx'
+import { CsvResult } from './csv-result.tsx'
+import { HashResult } from './hash-result.tsx'
+import { type DoctorState, type Patient, useDoctor } from './use-doctor.ts'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '20px' },
+  form: { display: 'grid', gap: '8px', justifyItems: 'start' },
+  field: { width: '100%' },
+  said: {
+    outlineStyle: 'none',
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  quiet: { color: tokens.colorNeutralForeground2 },
+})
+
+export function HashDoctorPage() {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { state, examine } = useDoctor()
+  const input = useRef<HTMLInputElement>(null)
+  const said = useRef<HTMLHeadingElement>(null)
+  const words = useWords(state)
+  // What had the focus goes with the step it belonged to; who has gone elsewhere meanwhile is left there.
+  useLayoutEffect(() => {
+    const at = document.activeElement
+    if (state.kind === 'reading' || (state.kind !== 'idle' && at === document.body)) said.current?.focus()
+  }, [state.kind])
+  const choose = (file: File) => examine({ name: file.name, content: file })
+  const openChooser = () => input.current?.click()
+  const chosen = state.kind === 'idle' ? undefined : state.patient
+
+  return (
+    <PageFrame
+      title={t('doctor.title')}
+      lead={t('doctor.lead')}
+      back={{ to: paths.devices(), name: t('devices.title') }}
+    >
+      <div className={styles.stack}>
+        <FileInput input={input} onFile={choose} accept=".csv,.txt,.bin,text/csv,text/plain" />
+        {chosen ? (
+          <ChosenFile file={{ name: chosen.name, size: chosen.content.size }} onFile={choose} onChoose={openChooser} />
+        ) : (
+          <>
+            <FileDrop onFile={choose} onChoose={openChooser} words={t('doctor.drop')} hint={t('doctor.accepts')} />
+            <Paste onText={examine} />
+          </>
+        )}
+        {words && (
+          // One element from the first line read to the end: it has the focus all the while.
+          <h2 ref={said} tabIndex={-1} className={styles.said} aria-live="polite">
+            {words}
+          </h2>
+        )}
+        {state.kind === 'reading' && (
+          <div className={styles.stack}>
+            <ProgressBar aria-label={t('doctor.reading')} />
+            <Text className={styles.quiet}>{t('doctor.rows', { count: state.rows })}</Text>
+          </div>
+        )}
+        {state.kind === 'failed' && (
+          <Failed problem={state.problem} title={t('doctor.failed')} retry={() => examine(state.patient)} />
+        )}
+        {state.kind === 'done' && state.report.kind === 'csv' && (
+          <CsvResult report={state.report} corrected={state.corrected} name={state.patient.name} />
+        )}
+        {state.kind === 'done' && state.report.kind === 'hash' && <HashResult report={state.report} />}
+      </div>
+    </PageFrame>
+  )
+}
+
+function useWords(state: DoctorState): string | undefined {
+  const { t } = useTranslation()
+  if (state.kind === 'idle') return undefined
+  if (state.kind === 'reading') return t('doctor.reading')
+  if (state.kind === 'failed') return t('doctor.failed')
+  const { report } = state
+  if (report.kind === 'csv') return t(`doctor.done.${report.ok ? 'good' : 'bad'}`)
+  if (report.kind === 'hash') return t(`doctor.done.${report.ok ? 'hashGood' : 'hashBad'}`)
+  return t('doctor.archive', { format: report.kind })
+}
+
+/** Nothing is saved by it: it may be left. */
+function Paste({ onText }: { readonly onText: (patient: Patient) => void }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const [text, setText] = useState('')
+  const [asked, setAsked] = useState(false)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const missing = asked && text.trim() === ''
+  const check = (event: FormEvent) => {
+    event.preventDefault()
+    setAsked(true)
+    if (text.trim() === '') field.current?.focus()
+    else onText({ name: t('doctor.pasted'), content: new Blob([text]) })
+  }
+  return (
+    <form className={styles.form} onSubmit={check} autoComplete="off" noValidate>
+      <Field
+        label={t('doctor.paste')}
+        className={styles.field}
+        {...(missing && { validationState: 'error' as const, validationMessage: t('doctor.pasteNeeded') })}
+      >
+        <Textarea
+          ref={field as RefObject<never>} // its type does not say which of its elements that is
+          value={text}
+          rows={4}
+          resize="vertical"
+          spellCheck={false}
+          onChange={(_, { value }) => setText(value)}
+        />
+      </Field>
+      <Button type="submit">{t('doctor.check')}</Button>
+    </form>
+  )
+}
