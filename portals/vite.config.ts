@@ -34,11 +34,20 @@ function precompress(): Plugin {
 
 /** The help is pages of their own, which nobody has to sign in for. */
 function help(): Plugin {
+  const root = join(import.meta.dirname, '..')
   return {
     name: 'help',
-    apply: 'build',
+    configureServer({ middlewares }) {
+      middlewares.use((request, response, next) => {
+        const path = request.url?.split('?')[0]?.slice(1) ?? ''
+        const page = path.startsWith('docs/') ? helpFiles(root).get(path) : undefined
+        if (page === undefined) return next()
+        response.setHeader('content-type', path.endsWith('.html') ? 'text/html; charset=utf-8' : 'text/plain')
+        response.end(page)
+      })
+    },
     generateBundle() {
-      for (const [fileName, source] of helpFiles(join(import.meta.dirname, '..'))) {
+      for (const [fileName, source] of helpFiles(root)) {
         this.emitFile({ type: 'asset', fileName, source })
       }
     },

@@ -55,6 +55,7 @@ export const paths = {
 /** Pages of their own beside the portal, with what they are about as their place. */
 export const helpPages = {
   first: '/docs/help/README.html',
+  error: (title: string) => `/docs/help/errors.html#${title.toLowerCase().replaceAll(' ', '-')}`,
   failure: (step: string) => `/docs/help/failures.html#${step}`,
 } as const
 

@@ -156,6 +156,7 @@ export const devicesTexts = {
     onLines_one: 'On {{count}} line',
     onLines_other: 'On {{count}} lines',
     severity: { error: 'Refused', warning: 'Warning', info: 'Remark' },
+    help: 'Help about these (opens in a new tab):',
     eachItsOwn: 'What it is stands at each line.',
     show: 'Lines to show',
     lines: {

@@ -76,6 +76,29 @@ inBrowser('the help', () => {
     await context.close()
   })
 
+  test('what an import says of a file leads to the sections of its errors', async () => {
+    const { world } = stage
+    const tenant = await world.tenant('fabrikam.example')
+    const { page: own, context: other } = await visit(stage.browser)
+    await signIn(own, world, await tenant.user('ada', { roles: ['global-administrator'] }))
+    await own.getByRole('button', { name: 'Import devices' }).first().click()
+    const drawer = own.getByRole('dialog', { name: 'Import devices' })
+    const chooser = own.waitForEvent('filechooser')
+    await drawer.getByRole('button', { name: 'Choose a file' }).click()
+    const buffer = Buffer.from('Device Serial Number,Windows Product ID,Hardware Hash\nPF2ABC,,nonsense\n')
+    await (await chooser).setFiles({ name: 'broken.csv', mimeType: 'text/csv', buffer })
+    const links = drawer.getByRole('navigation', { name: /^Help about these/ }).getByRole('link')
+    await links.first().waitFor()
+    expect(await links.allTextContents()).toEqual(['802 InvalidZtdHardwareHash', '817 HashNot4k'])
+    const opened = other.waitForEvent('page')
+    await links.first().press('Enter')
+    const help = await opened
+    await help.getByRole('heading', { level: 3, name: '802 InvalidZtdHardwareHash' }).waitFor()
+    expect(new URL(help.url()).hash).toBe('#802-invalidztdhardwarehash')
+    expect(await accessibilityProblems(own)).toEqual([])
+    await other.close()
+  })
+
   test('[S-103] the profile of a trace is a file to keep', async () => {
     const { page, world } = stage
     await page.goto(`${world.urls.portal}/docs/help/trace.html`)

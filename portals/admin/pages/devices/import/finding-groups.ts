@@ -14,6 +14,14 @@ export type FindingGroup = {
 
 export const nameOf = ({ name, code }: Finding): string => name ?? String(code)
 
+/** As the sections of the help are called, those with a number first: `808 ZtdDeviceAssignedToOtherTenant`, `LineSkipped`. */
+export function titlesOf(verdicts: readonly Verdict[]): readonly string[] {
+  const titles = verdicts.flatMap(({ findings }) =>
+    findings.flatMap(({ name, code }) => (name === undefined ? [] : Number(code) > 0 ? `${code} ${name}` : name)),
+  )
+  return [...new Set(titles)].sort()
+}
+
 const keyOf = (finding: Finding): string => `${finding.severity} ${nameOf(finding)}`
 
 /** A sentence that names its device is the same sentence for each of them. */

@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next'
 import { Select } from '../../../../shared/ui/form/select.tsx'
 import type { Finding, Verdict } from '../../../api/import-line.ts'
 import { type FindingGroup, findingGroups, firstShown, type Lines, linesOf, ownWords } from './finding-groups.ts'
+import { FindingHelp } from './finding-help.tsx'
 import type { ImportRun } from './run.ts'
 
 const useStyles = makeStyles({
@@ -61,6 +62,7 @@ export function VerdictTable({ run }: { readonly run: ImportRun }) {
       {run.withFindings > 0 && (
         <LinesChoice verdicts={verdicts} groups={groups} lines={lines} shown={rows.length} onChange={setLines} />
       )}
+      <FindingHelp verdicts={verdicts} />
       {/* A region that scrolls sideways has to be reachable by keyboard. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
       <section className={styles.frame} tabIndex={0} aria-label={t('import.table')}>
