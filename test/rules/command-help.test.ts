@@ -11,6 +11,7 @@ import { fitHelp } from '../../src/commands/help-width.ts'
 import { examplesOf } from '../support/examples/printed.ts'
 import { devicesReach } from '../support/examples/reaches/devices.ts'
 import { manifestReach } from '../support/examples/reaches/manifest.ts'
+import { partnersReach } from '../support/examples/reaches/partners.ts'
 import { peopleReach } from '../support/examples/reaches/people.ts'
 import { serverReach } from '../support/examples/reaches/server.ts'
 import { simulatedReach } from '../support/examples/reaches/simulated.ts'
@@ -84,6 +85,7 @@ test('what each of them reaches is said in test/support/examples/reaches, and of
     Object.keys({
       ...devicesReach,
       ...manifestReach,
+      ...partnersReach,
       ...peopleReach,
       ...serverReach,
       ...simulatedReach,

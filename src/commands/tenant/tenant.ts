@@ -4,18 +4,16 @@
 import { Command } from 'commander'
 
 import { type App, startApp } from '../../app.ts'
-import type { Api } from '../../client/api.ts'
 import { type Config, loadConfig } from '../../config.ts'
 import { scopes } from '../../contract/route.ts'
 import { newTenantId } from '../../directory/tenant/tenant.ops.ts'
 import { makeLog } from '../../http/log.ts'
 import { administratorOf, foundTenant, listTenants } from '../../identity/installation/tenants.ops.ts'
-import { Fault } from '../../kernel/fault.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { connect, operatorFile, refuseUnstarted, serverOf } from '../operator-file.ts'
+import { operatorFile, refuseUnstarted } from '../operator-file.ts'
 import { print, table } from '../output.ts'
 import { makePassword } from '../password.ts'
-import { tellOfDemo } from '../which-tenant.ts'
+import { askRunning, folderOf } from './as-operator.ts'
 import { secretsCommand, sharedDevicesCommand } from './settings.ts'
 
 type Options = { data?: string; domain: string[]; name: string; era?: 'E18' | 'E24'; json?: boolean }
@@ -90,37 +88,9 @@ async function listAll({ data: named, json }: { data?: string; json?: boolean })
   print(json, { tenants }, ...table(['Domain', 'Name', 'Id'], rows))
 }
 
-/** The running demonstration's where no server was named or ever started, as for every command. */
-function folderOf(named: string | undefined, json: boolean | undefined): string {
-  tellOfDemo({ data: named, json })
-  return serverOf({ data: named }).data
-}
-
 const tenantsPath = '/beta/installation/tenants'
 type Listed = { readonly id: string; readonly displayName: string; readonly defaultDomain: string }
 type Made = { readonly id: string; readonly userPrincipalName: string }
-
-/** Undefined where no server runs on this data folder. Any tenant's credential of the command line is the operator's. */
-async function askRunning<T>(data: string, work: (api: Api) => Promise<T>): Promise<T | undefined> {
-  const tenants = operatorFile(data).read()?.tenants ?? []
-  let unknown: unknown
-  for (const { domain } of tenants) {
-    const api = connect({ data, tenant: domain })
-    try {
-      return await work(api)
-    } catch (error) {
-      const reason = error instanceof Fault ? error.reason : undefined
-      // What sits at an address of before is not ours; that nobody uses the folder is made sure of where the database is opened.
-      if (reason === 'server-not-running' || reason === 'server-not-trusted') return undefined
-      if (reason !== 'command-line-unknown') throw error
-      unknown = error
-    } finally {
-      api.close()
-    }
-  }
-  if (unknown) throw unknown
-  return undefined
-}
 
 async function besideNone<T>(data: string, work: (app: App, config: Config) => Promise<T>): Promise<T> {
   const config = loadConfig({ data, port: 0 })

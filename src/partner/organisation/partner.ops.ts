@@ -21,9 +21,13 @@ export async function ownPartner(db: Db, tenantId: TenantId): Promise<Partner> {
 }
 
 export const notPartner = () =>
-  new Fault('forbidden', 'This organisation is no partner of this installation. Ask its operator to make it one.', {
-    reason: 'not-a-partner',
-  })
+  new Fault(
+    'forbidden',
+    'This organisation is no partner of this installation. Its operator makes it one: taxiway partner add.',
+    {
+      reason: 'not-a-partner',
+    },
+  )
 
 /** Through which a reseller sells; one that is no partner any more is left out. */
 export async function providersOf(db: Db, resellerId: TenantId): Promise<Partner[]> {

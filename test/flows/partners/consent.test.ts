@@ -127,7 +127,7 @@ test('a provider asks no customers, and an organisation that is no partner has n
     return [status, JSON.stringify(json)]
   }
   expect(await refused(ofProvider)).toEqual([403, expect.stringContaining('Ask one of your resellers')])
-  expect(await refused(admin)).toEqual([403, expect.stringContaining('Ask its operator')])
+  expect(await refused(admin)).toEqual([403, expect.stringContaining('taxiway partner add')])
   expect((await admin('GET', '/beta/partner/customers')).status).toBe(403)
   expect(await may(tenant, tenant)).toBe('no-consent')
 })

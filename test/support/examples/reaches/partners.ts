@@ -1,0 +1,154 @@
+// What the commands about partners, their customers and consents reach.
+
+import { expect } from 'vitest'
+
+import type {
+  PartnerConsentEntity,
+  PartnerCustomerEntity,
+  PartnerEntity,
+} from '../../../../src/contract/graph/partner.ts'
+import { granted, invitationOf, linkOfOem, makePartner } from '../../partner/partner.ts'
+import type { WorldTenant } from '../../world/world.ts'
+import type { At, Reaches } from '../execute.ts'
+import type { Stage } from '../stage.ts'
+
+const tenants = new WeakMap<Stage, Map<string, Promise<WorldTenant>>>()
+
+/** The stage's own, or one that is made once. */
+function tenantOf(stage: Stage, domain: string, displayName = domain): Promise<WorldTenant> {
+  if (domain === stage.tenant.domain) return Promise.resolve(stage.tenant)
+  const known = tenants.get(stage) ?? new Map<string, Promise<WorldTenant>>()
+  tenants.set(stage, known)
+  const made = known.get(domain) ?? stage.world.tenant(domain, { displayName })
+  known.set(domain, made)
+  return made
+}
+
+const partners = async ({ taxiway }: Stage): Promise<PartnerEntity[]> =>
+  (JSON.parse((await taxiway('partner', 'list', '--json')).out) as { partners: PartnerEntity[] }).partners
+const partnerNamed = async (stage: Stage, domain: string) =>
+  (await partners(stage)).find(({ defaultDomain }) => defaultDomain === domain)
+const consents = async ({ api }: Stage) =>
+  (await api.get<{ value: PartnerConsentEntity[] }>('/beta/partnerConsents')).value
+const customers = async ({ api }: Stage) =>
+  (await api.get<{ value: PartnerCustomerEntity[] }>('/beta/partner/customers')).value
+
+const ownIsPartner = ({ stage }: { readonly stage: Stage }) =>
+  makePartner(stage.world, stage.tenant, { cspKind: 'direct' })
+
+let administrators = 0
+const administratorOf = (tenant: WorldTenant) =>
+  tenant.user(`decides${++administrators}`, { roles: ['global-administrator'] })
+
+/** The stage's own organisation said yes to this partner. */
+async function consented(stage: Stage, partnerName: string): Promise<void> {
+  const standing = (await consents(stage)).some((one) => one.partnerName === partnerName && one.state === 'standing')
+  if (standing) return
+  const partner = await tenantOf(stage, `${partnerName.toLowerCase()}.consent.example`, partnerName)
+  await makePartner(stage.world, partner, { cspKind: 'direct' })
+  const invitation = await invitationOf(stage.world, partner, true)
+  await granted(stage.world, stage.tenant, await administratorOf(stage.tenant), invitation)
+}
+
+async function hasCustomer({ stage, args: [name = 'Contoso Ltd'] }: At): Promise<void> {
+  await ownIsPartner({ stage })
+  if ((await customers(stage)).some(({ displayName }) => displayName === name)) return
+  const customer = await tenantOf(stage, 'customer.example', name)
+  await granted(stage.world, customer, await administratorOf(customer), await invitationOf(stage.world, stage.tenant))
+}
+
+export const partnersReach: Readonly<Record<string, Reaches>> = {
+  'partner list': {
+    before: ownIsPartner,
+    after: ({ said }) => expect(said.out).toMatch(/^contoso\.example .*direct provider/m),
+  },
+  'partner add': {
+    before: ({ stage, args: [domain = ''] }) => tenantOf(stage, domain),
+    async after({ stage, args: [domain = ''], options }) {
+      expect(await partnerNamed(stage, domain)).toMatchObject({
+        ...(options.kind !== undefined && { cspKind: options.kind }),
+        ...(options.oemDirect !== undefined && { usesOemDirect: true }),
+      })
+    },
+  },
+  'partner provider': {
+    async before({ stage, args: [reseller = '', provider = ''] }) {
+      await makePartner(stage.world, await tenantOf(stage, reseller), { cspKind: 'indirect-reseller' })
+      await makePartner(stage.world, await tenantOf(stage, provider), { cspKind: 'indirect-provider' })
+    },
+    async after({ stage, args: [reseller = '', provider = ''] }) {
+      const found = await partnerNamed(stage, reseller)
+      expect(found?.providers.map(({ defaultDomain }) => defaultDomain)).toEqual([provider])
+    },
+  },
+  'partner oem-link': {
+    before: async ({ stage, args: [domain = ''] }) =>
+      makePartner(stage.world, await tenantOf(stage, domain), { usesOemDirect: true }),
+    async after({ stage, args: [domain = ''], said }) {
+      const { id } = await linkOfOem(stage.world, await tenantOf(stage, domain))
+      expect(said.out).toContain(`invitation=${id}`)
+    },
+  },
+  'partner end': {
+    async before({ stage, args: [partner = '', customer = ''] }) {
+      const oem = await tenantOf(stage, partner)
+      await makePartner(stage.world, oem, { usesOemDirect: true })
+      const own = await tenantOf(stage, customer)
+      await granted(stage.world, own, await administratorOf(own), await linkOfOem(stage.world, oem))
+    },
+    async after({ stage, args: [partner = ''] }) {
+      const { tenantId } = await tenantOf(stage, partner)
+      const [ended] = (await consents(stage)).filter(({ partnerId }) => partnerId === tenantId)
+      expect(ended).toMatchObject({ state: 'ended', endedBy: 'operator' })
+    },
+  },
+  'customer list': {
+    before: hasCustomer,
+    after: ({ said }) => expect(said.out).toMatch(/^Contoso Ltd +customer\.example /m),
+  },
+  'customer invite': {
+    before: ownIsPartner,
+    after: ({ said }) => expect(said.out).toMatch(/\/consent\?invType=ResellerRelationship&partnerId=/),
+  },
+  'customer invitations': {
+    async before({ stage }) {
+      await ownIsPartner({ stage })
+      return (await invitationOf(stage.world, stage.tenant)).id
+    },
+    after: ({ said, before }) => expect(said.out).toContain(String(before)),
+  },
+  'customer withdraw-invitation': {
+    async id(stage) {
+      await ownIsPartner({ stage })
+      return (await invitationOf(stage.world, stage.tenant)).id
+    },
+    async after({ stage, args: [id = ''] }) {
+      expect((await stage.taxiway('customer', 'invitations')).out).not.toContain(id)
+    },
+  },
+  'customer leave': {
+    before: hasCustomer,
+    after: async ({ stage, args }) =>
+      expect((await customers(stage)).filter(({ displayName }) => args.includes(displayName))).toEqual([]),
+  },
+  'consent list': {
+    before: ({ stage }) => consented(stage, 'Fabrikam'),
+    after: ({ said }) => expect(said.out).toMatch(/^Fabrikam +reseller relationship +standing /m),
+  },
+  'consent withdraw': {
+    before: ({ stage, args: [name = ''] }) => consented(stage, name),
+    async after({ stage, args }) {
+      const found = (await consents(stage)).filter(({ partnerName }) => args.includes(partnerName))
+      expect(new Set(found.map(({ endedBy }) => endedBy))).toEqual(new Set(['customer']))
+    },
+  },
+  'consent end-delegation': {
+    before: ({ stage, args: [name = ''] }) => consented(stage, name),
+    async after({ stage, args }) {
+      const found = (await consents(stage)).filter(
+        ({ partnerName, state }) => args.includes(partnerName) && state === 'standing',
+      )
+      expect(found.map(({ delegatedAdministration }) => delegatedAdministration)).toEqual([false])
+    },
+  },
+}
