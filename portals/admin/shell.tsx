@@ -145,6 +145,7 @@ const destinations = [
   { name: 'policies', to: paths.policies() },
   { name: 'statusPages', to: paths.statusPages() },
   { name: 'alarms', to: paths.alarms() },
+  { name: 'partners', to: paths.partners() },
   { name: 'settings', to: paths.settings() },
 ] as const
 

@@ -26,7 +26,7 @@ export function PageWaiting() {
 const useStyles = makeStyles({ stack: { display: 'grid', gap: '16px' }, spinner: { justifyContent: 'flex-start' } })
 
 /** The list of each kind of page: the way on when a single thing is not there. */
-const lists = ['devices', 'profiles', 'groups', 'people', 'apps', 'policies', 'statusPages'] as const
+const lists = ['devices', 'profiles', 'groups', 'people', 'apps', 'policies', 'statusPages', 'partners'] as const
 
 export function PageProblem({ error, reset }: ErrorComponentProps) {
   const styles = useStyles()

@@ -20,6 +20,7 @@ export type Area =
   | 'policies'
   | 'statusPages'
   | 'alarms'
+  | 'partners'
   | 'settings'
 
 /** In place of the page of this area, whose content is `operation`'s answer. */

@@ -9,6 +9,7 @@ import { directoryRoutes } from './directory.tsx'
 import { inside, outsideRoutes, root } from './inside.tsx'
 import { managementRoutes } from './management.tsx'
 import { ownRoutes } from './own.tsx'
+import { partnerRoutes } from './partners.tsx'
 import { profileRoutes } from './profiles.tsx'
 import { settingRoutes } from './settings.tsx'
 
@@ -19,6 +20,7 @@ const tree = root.addChildren([
     ...profileRoutes,
     ...directoryRoutes,
     ...managementRoutes,
+    ...partnerRoutes,
     ...settingRoutes,
     ...ownRoutes,
   ]),

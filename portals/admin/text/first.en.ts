@@ -17,6 +17,7 @@ export const firstTexts = {
     policies: 'Policies',
     statusPages: 'Status pages',
     alarms: 'Alarms',
+    partners: 'Partners',
     settings: 'Settings',
   },
   problem: {
@@ -34,6 +35,7 @@ export const firstTexts = {
       apps: 'Go to the applications',
       policies: 'Go to the policies',
       statusPages: 'Go to the status pages',
+      partners: 'Go to the partners',
     },
   },
   notAllowed: {
@@ -45,6 +47,7 @@ export const firstTexts = {
     policies: 'You may not see the policies',
     statusPages: 'You may not see the status pages',
     alarms: 'You may not see the alarms',
+    partners: 'You may not see the partners',
     settings: 'You may not see the settings',
   },
   account: {

@@ -19,6 +19,9 @@ import { directoryDevicesTexts } from './identity/directory-devices.en.ts'
 import { ruleBuilderTexts } from './identity/rule-builder.en.ts'
 import { licencesTexts } from './licences.en.ts'
 import { managementTexts } from './management.en.ts'
+import { consentTexts } from './partners/consent.en.ts'
+import { customersTexts } from './partners/customers.en.ts'
+import { partnersTexts } from './partners/partners.en.ts'
 import { peopleTexts } from './people.en.ts'
 import { profilesTexts } from './profiles.en.ts'
 import { rolesTexts } from './roles.en.ts'
@@ -110,6 +113,9 @@ export const pageTexts = {
   ...ownTexts,
   ...alarmsTexts,
   ...managementTexts,
+  ...consentTexts,
+  ...partnersTexts,
+  ...customersTexts,
   ...settingsTexts,
   ...accessPoliciesTexts,
   ...rolesTexts,

@@ -13,6 +13,7 @@ import { raise } from '../../../src/alarm/alarm.sql.ts'
 import type { Api } from '../../../src/client/api.ts'
 import { UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
+import { granted, invitationOf, makePartner } from '../../support/partner/partner.ts'
 import { haveApp } from '../../support/world/authenticator-app.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
 import { daysPass } from '../../support/world/time-passes.ts'
@@ -71,6 +72,8 @@ inBrowser('every page', () => {
   /** What stands in an address for each of its parameters. */
   let ids: Record<string, string>
   let serial: string
+  /** What the link of an invitation carries. */
+  let invitation: { readonly partnerId: string; readonly id: string }
 
   beforeAll(async () => {
     stage = await openStage()
@@ -90,13 +93,16 @@ inBrowser('every page', () => {
       removeLicenses: [],
     })
     await raiseAlarms(office)
+    await havePartners(office)
     await daysPass(world, office.tenant.tenantId, 3)
     await page.setViewportSize(desk)
     await signIn(page, world, admin, '/devices')
     await haveApp(world.app.db, office.tenant.tenantId, UserId.parse(admin.id))
     // What a dialog would do is not done: it would be gone for the next one.
     await page.route(`${world.urls.graph}/**`, (route) =>
-      ['GET', 'OPTIONS'].includes(route.request().method()) ? route.fallback() : route.abort(),
+      ['GET', 'OPTIONS'].includes(route.request().method()) || route.request().url().endsWith('/readInvitation')
+        ? route.fallback()
+        : route.abort(),
     )
   }, 300_000)
 
@@ -136,6 +142,15 @@ inBrowser('every page', () => {
     await api.post('/v1.0/oauth2PermissionGrants', grant)
     return appId
   }
+  /** A consent to one, an invitation by another one; and the organisation is a partner itself, with an invitation that is open. */
+  const havePartners = async ({ tenant }: Office) => {
+    const [reseller, other] = [await world.tenant('reseller.example'), await world.tenant('other.example')]
+    for (const partner of [reseller, other, tenant]) await makePartner(world, partner, { cspKind: 'direct' })
+    const consent = await granted(world, tenant, admin, await invitationOf(world, reseller, true))
+    ids = { ...ids, consentId: consent.id }
+    invitation = await invitationOf(world, other, true)
+    await invitationOf(world, tenant)
+  }
   const raiseAlarms = ({ tenant }: Office) =>
     raise(world.app.db, tenant.tenantId, new Date(), {
       kind: 'contest',
@@ -164,7 +179,7 @@ inBrowser('every page', () => {
       const id = ids[param]
       if (!id) throw new Error(`The page ${name} is about a ${param}: make one in beforeAll`)
       return id
-    })
+    }) + (name === 'consent' ? `?partnerId=${invitation.partnerId}&invitation=${invitation.id}` : '')
   const main = () => page.getByRole('main')
   const press = (name: string | RegExp) => () => main().getByRole('button', { name }).first().click()
   const submit = () => page.locator('main form [type=submit]').last().click()
@@ -282,6 +297,13 @@ inBrowser('every page', () => {
     alarms: () => [
       ['pages/alarms/close.tsx', press('Close the alarm')],
       ['pages/alarms/new-object.tsx', press('Delete the new object')],
+    ],
+    consent: () => [],
+    partners: () => [],
+    customers: () => [['pages/partners/invitations.tsx', press('Withdraw')]],
+    partnerConsent: () => [
+      ['pages/partners/consent.tsx', press('Take delegated administration away')],
+      ['pages/partners/withdraw.tsx', press('Withdraw')],
     ],
     settings: () => [],
     organization: () => [

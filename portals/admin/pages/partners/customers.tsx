@@ -1,0 +1,102 @@
+// The customers of an organisation that is a partner, and the links with which it invites more.
+
+import { makeStyles, Text } from '@fluentui/react-components'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
+import { useCallback, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { formatDateTime } from '../../../shared/text/format.ts'
+import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
+import { Panel } from '../../../shared/ui/panel.tsx'
+import { Empty, Failed } from '../../../shared/ui/states.tsx'
+import { Waiting } from '../../../shared/ui/waiting.tsx'
+import {
+  type Customer,
+  customersQuery,
+  type Invitation,
+  ownPartnerQuery,
+  type Partner,
+} from '../../api/partner/customers.ts'
+import { PartnersFrame } from './frame.tsx'
+import { Invitations } from './invitations.tsx'
+import { Invite } from './invite.tsx'
+import { Mail } from './mail.tsx'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' },
+})
+
+export function CustomersPage() {
+  const { t } = useTranslation()
+  const own = useQuery(ownPartnerQuery())
+  return (
+    <PartnersFrame title={t('customers.title')} lead={t('customers.lead')}>
+      {own.isPending && <Waiting rows={3} />}
+      {own.isError && <Failed problem={own.error} retry={() => void own.refetch()} />}
+      {own.data === null && <Empty title={t('customers.noneTitle')} lead={t('customers.none')} />}
+      {own.data && <OfPartner partner={own.data} />}
+    </PartnersFrame>
+  )
+}
+
+function OfPartner({ partner }: { readonly partner: Partner }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const list = useQuery(customersQuery())
+  const [shown, setShown] = useState<Invitation>()
+  // A copy: the same one shown again takes the focus again.
+  const show = useCallback((one: Invitation) => setShown({ ...one }), [])
+  const columns = useMemo(() => columnsOf(t), [t])
+  return (
+    <div className={styles.stack}>
+      {list.isPending && <Waiting rows={3} />}
+      {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
+      {list.data?.length === 0 && <Empty title={t('customers.emptyTitle')} lead={t('customers.emptyLead')} />}
+      {list.data && list.data.length > 0 && (
+        <DataTable name={t('customers.table')} columns={columns} rows={list.data} />
+      )}
+      {shown && <Mail invitation={shown} />}
+      {partner.cspKind === 'direct' || partner.cspKind === 'indirect-reseller' ? (
+        <Invite
+          providers={partner.providers}
+          onMade={(made) => {
+            setShown(made)
+            void queries.invalidateQueries({ queryKey: ['partner', 'invitations'] })
+          }}
+        />
+      ) : (
+        <Panel title={t('customers.invite')}>
+          <Text>{t(partner.cspKind === null ? 'customers.oemAsks' : 'customers.providerAsks')}</Text>
+        </Panel>
+      )}
+      <Invitations onShow={show} onWithdrawn={() => setShown(undefined)} />
+    </div>
+  )
+}
+
+const columnsOf = (t: TFunction): ReadonlyArray<Column<Customer>> => [
+  { id: 'name', name: t('customers.column.name'), cell: ({ displayName }) => displayName },
+  { id: 'domain', name: t('customers.column.domain'), cell: ({ domain }) => domain },
+  {
+    id: 'relation',
+    name: t('customers.column.relation'),
+    cell: ({ relation }) => t(`customers.relation.${relation}`),
+  },
+  {
+    id: 'since',
+    name: t('customers.column.since'),
+    cell: ({ sinceDateTime: at }) => <time dateTime={at}>{formatDateTime(new Date(at))}</time>,
+  },
+  {
+    id: 'until',
+    name: t('customers.column.until'),
+    cell: ({ expirationDateTime: at }) =>
+      at ? <time dateTime={at}>{formatDateTime(new Date(at))}</time> : t('partners.noEnd'),
+  },
+  {
+    id: 'delegated',
+    name: t('customers.column.delegated'),
+    cell: ({ delegatedAdministration }) => t(`partners.delegated.${delegatedAdministration ? 'yes' : 'no'}`),
+  },
+]

@@ -1,0 +1,83 @@
+// What the list of consents, the page of one and the page that asks say in the same way.
+
+import { Badge, makeStyles, tokens } from '@fluentui/react-components'
+import { type ReactNode, useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { rights as all } from '../../../../src/partner/consent/consent.ts'
+import type { Consent } from '../../api/partner/consents.ts'
+
+const useStyles = makeStyles({
+  fact: { display: 'grid', gap: '2px', minWidth: 0, justifyItems: 'start' },
+  term: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  value: { margin: 0, overflowWrap: 'anywhere' },
+  part: { display: 'grid', gap: '8px' },
+  heading: { fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
+  list: { display: 'grid', gap: '6px', paddingLeft: '20px', margin: 0, maxWidth: '72ch' },
+})
+
+const colours = { standing: 'success', ended: 'informative', expired: 'warning' } as const
+
+export function State({ state }: Pick<Consent, 'state'>) {
+  const { t } = useTranslation()
+  return (
+    <Badge appearance="tint" color={colours[state]}>
+      {t(`partners.state.${state}`)}
+    </Badge>
+  )
+}
+
+/** In a list of definitions. */
+export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  const styles = useStyles()
+  return (
+    <div className={styles.fact}>
+      <dt className={styles.term}>{name}</dt>
+      <dd className={styles.value}>{children}</dd>
+    </div>
+  )
+}
+
+export function Sentences({ of }: { readonly of: readonly string[] }) {
+  const styles = useStyles()
+  return (
+    <ul className={styles.list}>
+      {of.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  )
+}
+
+/** Both sides of a consent: the sentences are those of the rights that the server checks, and there is no other right. */
+export function CanAndCannot({ name, rights }: { readonly name: string; readonly rights: Consent['rights'] }) {
+  const { t } = useTranslation()
+  const without = all.filter((right) => !rights.includes(right))
+  return (
+    <>
+      <Titled title={t('consent.can', { name })}>
+        <Sentences of={rights.map((right) => t(`consent.rights.${right}`))} />
+      </Titled>
+      <Titled title={t('consent.cannot', { name })}>
+        <Sentences
+          of={[
+            ...without.map((right) => t(`consent.cannotWithout.${right}`)),
+            ...t('consent.cannotEver', { returnObjects: true }),
+          ]}
+        />
+      </Titled>
+    </>
+  )
+}
+
+function Titled({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const styles = useStyles()
+  const id = useId()
+  return (
+    <section className={styles.part} aria-labelledby={id}>
+      <h3 id={id} className={styles.heading}>
+        {title}
+      </h3>
+      {children}
+    </section>
+  )
+}

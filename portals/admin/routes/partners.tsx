@@ -1,0 +1,53 @@
+// What partners may do for the organisation, and what it may do as one. The page of the consent is what the link of an invitation opens.
+
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { can } from '../../shared/session/can.ts'
+import { invitationSearch } from '../pages/consent/search.ts'
+import { routeTable } from '../route-table.ts'
+import { inside } from './inside.tsx'
+import { readable } from './readable.tsx'
+
+/** Who may not decide is told so by the page itself, and how to go on. */
+const consent = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.consent,
+  validateSearch: invitationSearch,
+  component: lazyRouteComponent(() => import('../pages/consent/consent.tsx'), 'ConsentPage'),
+})
+
+const partners = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.partners,
+  component: readable(
+    'partner.consent.list',
+    'partners',
+    lazyRouteComponent(() => import('../pages/partners/list.tsx'), 'PartnersPage'),
+  ),
+})
+
+const partnerConsent = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.partnerConsent,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('partner.consent.read').allowed) return
+    const { consentQuery } = await import('../api/partner/consents.ts')
+    await queries.ensureQueryData(consentQuery(params.consentId))
+  },
+  component: readable(
+    'partner.consent.read',
+    'partners',
+    lazyRouteComponent(() => import('../pages/partners/consent.tsx'), 'PartnerConsentPage'),
+  ),
+})
+
+const customers = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.customers,
+  component: readable(
+    'partner.customer.list',
+    'partners',
+    lazyRouteComponent(() => import('../pages/partners/customers.tsx'), 'CustomersPage'),
+  ),
+})
+
+export const partnerRoutes = [consent, partners, partnerConsent, customers] as const
