@@ -84,11 +84,10 @@ inBrowser('consent in the portal', () => {
     await cannot.getByText('Sign in as somebody of yours, or set a password.').waitFor()
     await cannot.getByText('See or take out devices that others registered.').waitFor()
     await window.page
-      .getByRole('region', { name: 'What Fabrikam can do then' })
+      .getByRole('region', { name: 'What Fabrikam can do' })
       .getByText('Make deployment profiles for you')
       .waitFor()
     await window.page.getByText('stay registered to you until you take them out').waitFor()
-    // what the address says of delegated administration changes nothing: it is the invitation that asks
     await window.page.reload()
     await window.page.getByRole('heading', { level: 1, name: 'Fabrikam asks for your consent' }).waitFor()
     expect(window.complaints).toEqual([])
@@ -177,7 +176,7 @@ inBrowser('consent in the portal', () => {
     expect(await standing()).toHaveLength(2)
     await press('Enter')
     await question().getByText('These end, at once:').waitFor()
-    await tabTo('button Withdraw the consent')
+    await tabTo('button Withdraw it')
     await press('Enter')
     await focusIs('div The consent to Fabrikam was withdrawn.')
     await page.getByText(/, by your organisation$/).waitFor()

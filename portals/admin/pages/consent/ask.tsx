@@ -76,7 +76,7 @@ export function Ask(props: {
             {until && <Text>{t('consent.until', { time: formatDateTime(new Date(until)) })}</Text>}
           </div>
         </Panel>
-        <Panel title={t('consent.pageTitle')}>
+        <Panel title={t('consent.what')}>
           <div className={styles.stack}>
             <CanAndCannot name={name} rights={asked.rights} />
           </div>

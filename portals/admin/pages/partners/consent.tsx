@@ -25,10 +25,15 @@ const useStyles = makeStyles({
   facts: { display: 'grid', gap: '12px', margin: 0 },
 })
 
+/** One after the other are two pages: the consent of a provider leads to that of its reseller. */
 export function PartnerConsentPage() {
+  const { consentId } = useParams({ from: '/inside/partners/consents/$consentId' })
+  return <OneConsent key={consentId} consentId={consentId} />
+}
+
+function OneConsent({ consentId }: { readonly consentId: string }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { consentId } = useParams({ from: '/inside/partners/consents/$consentId' })
   const queries = useQueryClient()
   const { data: consent } = useSuspenseQuery(consentQuery(consentId))
   const [asking, setAsking] = useState<'withdraw' | 'delegation'>()
@@ -80,9 +85,9 @@ export function PartnerConsentPage() {
         <Panel title={t('partners.facts')}>
           <Facts consent={consent} />
         </Panel>
-        <Panel title={t(stands ? 'partners.can' : 'partners.could')}>
+        <Panel title={t('partners.rights')}>
           <div className={styles.stack}>
-            <CanAndCannot name={name} rights={consent.rights} />
+            <CanAndCannot name={name} rights={consent.rights} over={!stands} />
           </div>
         </Panel>
       </div>

@@ -49,15 +49,21 @@ export function Sentences({ of }: { readonly of: readonly string[] }) {
 }
 
 /** Both sides of a consent: the sentences are those of the rights that the server checks, and there is no other right. */
-export function CanAndCannot({ name, rights }: { readonly name: string; readonly rights: Consent['rights'] }) {
+export function CanAndCannot(props: {
+  readonly name: string
+  readonly rights: Consent['rights']
+  /** It has ended. */
+  readonly over?: boolean
+}) {
+  const { name, rights, over = false } = props
   const { t } = useTranslation()
   const without = all.filter((right) => !rights.includes(right))
   return (
     <>
-      <Titled title={t('consent.can', { name })}>
+      <Titled title={t(over ? 'consent.could' : 'consent.can', { name })}>
         <Sentences of={rights.map((right) => t(`consent.rights.${right}`))} />
       </Titled>
-      <Titled title={t('consent.cannot', { name })}>
+      <Titled title={t(over ? 'consent.couldNot' : 'consent.cannot', { name })}>
         <Sentences
           of={[
             ...without.map((right) => t(`consent.cannotWithout.${right}`)),

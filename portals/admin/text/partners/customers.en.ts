@@ -22,7 +22,7 @@ export const customersTexts = {
     inviteLead:
       'Makes a link and a mail around it. Nothing is sent: you send it, and may change all but the link. One link serves any number of customers, for 30 days.',
     delegated: 'Also ask for delegated administration',
-    delegatedMeans: 'Registering devices and making profiles need it not. A customer can accept without it.',
+    delegatedMeans: 'It is not needed to register devices or to make profiles. A customer can accept without it.',
     provider: 'Provider that shares in the consent',
     providerChoose: 'Choose a provider',
     providerNeeded: 'Say through which provider you sell to these customers.',
@@ -54,7 +54,7 @@ export const customersTexts = {
     withdraw: 'Withdraw',
     ask: 'Withdraw this invitation?',
     askLead: 'Nobody can accept it any more. Customers that accepted it stay customers.',
-    withdrawDo: 'Withdraw the invitation',
+    withdrawDo: 'Withdraw it',
     withdrawn: 'The invitation was withdrawn.',
   },
 } as const
