@@ -91,7 +91,7 @@ export const consentTexts = {
     own: 'You are signed in at the organisation that sends it. Send the link to the customer, whose global administrator opens it.',
     noPermissionTitle: 'You have no permission to decide about partners',
     noPermission:
-      'It needs the role Global administrator, held in person. Send the link of this page to a global administrator of your organisation, who opens it and says yes or no. If you are one yourself, sign out and sign in with that account.',
+      'It needs the role Global administrator, held in person. Send the link of this page to a global administrator of your organisation, who opens it and says yes or no. If you are one yourself, sign out and open the link again with that account.',
     link: 'the link of this page',
     terms: {
       partner: 'Partner',
