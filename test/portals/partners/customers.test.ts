@@ -47,7 +47,7 @@ inBrowser('customers in the portal', () => {
     await press('Enter')
     await page.getByText('Say through which provider you sell').waitFor()
     const provider = page.getByRole('combobox', { name: 'Provider that shares in the consent' })
-    await expect.poll(() => provider.evaluate('(e) => e === document.activeElement')).toBe(true)
+    await expect.poll(() => page.locator(':focus').and(provider).count()).toBe(1)
     await page.keyboard.type('Tail')
     await tabTo('button Make the link')
     await press('Enter')
