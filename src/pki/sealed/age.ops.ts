@@ -1,6 +1,7 @@
 // Files sealed with age (age-encryption.org/v1, X25519 recipients), which `age -d -i key.txt` opens. Only keys are taken: a file that a
 // password opens would let its sender choose how long we compute.
 
+import { setImmediate } from 'node:timers/promises'
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 
 import { Fault } from '../../kernel/fault.ts'
@@ -40,6 +41,26 @@ function beginsWith(file: Uint8Array, text: string): boolean {
   return Buffer.from(file.buffer, file.byteOffset, Math.min(file.length, text.length)).toString('latin1') === text
 }
 
+const pieceBytes = 64 * 1024
+/** Each takes a millisecond to decrypt. */
+const piecesPerTurn = 8
+
+/** Others have their turns while a long file is decrypted. */
+function inPieces(file: Uint8Array): ReadableStream<Uint8Array> {
+  let count = 0
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        if (count % piecesPerTurn === 0) await setImmediate()
+        const at = count++ * pieceBytes
+        if (at >= file.length) controller.close()
+        else controller.enqueue(file.subarray(at, at + pieceBytes))
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
 /** @throws {Fault} when none of the keys opens it, or it is not whole. */
 export async function openAge(file: Uint8Array, identities: readonly string[]): Promise<Uint8Array> {
   if (beginsWith(file, armorIntro)) throw armored()
@@ -48,7 +69,9 @@ export async function openAge(file: Uint8Array, identities: readonly string[]): 
   const decrypter = new Decrypter()
   for (const identity of identities) decrypter.addIdentity(identity)
   try {
-    return await decrypter.decrypt(file)
+    const pieces: Uint8Array[] = []
+    for await (const piece of await decrypter.decrypt(inPieces(file))) pieces.push(piece)
+    return Buffer.concat(pieces)
   } catch (cause) {
     const { message } = cause as Error
     throw message.startsWith('no identity matched') ? notForUs(cause) : damaged(cause)

@@ -25,9 +25,13 @@ export function parseCms(file: Uint8Array): { readonly type: string; readonly co
   return { type: oidOf(type), content }
 }
 
+/** Others write what is sealed in pieces of a few kilobytes, each a node; a file of nothing but nodes would cost a hundred times its size. */
+const maxNodes = 50_000
+const maxContentLength = 64 * 1024 * 1024
+
 export function parse(file: Uint8Array): asn1.AsnType {
   try {
-    const parsed = asn1.fromBER(bufferOf(file))
+    const parsed = asn1.fromBER(bufferOf(file), { maxNodes, maxContentLength })
     if (parsed.offset === file.length) return parsed.result
   } catch (cause) {
     throw damaged(cause) // values that are nested too deep, for instance

@@ -56,13 +56,35 @@ const strangeFile = (): ManifestError =>
 
 export const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-/** The names in the header, and how many rows follow it. */
-export function describeCsv(csv: Uint8Array): { readonly columns: readonly string[]; readonly rows: number } {
+export type CsvContent = { readonly columns: readonly string[]; readonly rows: number }
+
+export type CsvCounter = { readonly push: (bytes: Uint8Array) => void; readonly end: () => CsvContent }
+
+/** The names in the header, and how many rows follow it; piece by piece, so that others have their turns between. */
+export function makeCsvCounter(): CsvCounter {
   const text = makeTextReader()
   const reader = makeRecordReader()
-  const records = [...reader.push(text.push(csv) + text.end()), ...reader.end()].filter(
-    (record) => !('cells' in record) || record.cells.some((cell) => cell.trim() !== ''),
-  )
-  const [header, ...rows] = records
-  return { columns: header && 'cells' in header ? header.cells.map((cell) => cell.trim()) : [], rows: rows.length }
+  let columns: readonly string[] | undefined
+  let rows = 0
+  const take = (records: ReturnType<typeof reader.push>): void => {
+    for (const record of records) {
+      if ('cells' in record && record.cells.every((cell) => cell.trim() === '')) continue
+      if (columns) rows++
+      else columns = 'cells' in record ? record.cells.map((cell) => cell.trim()) : []
+    }
+  }
+  return {
+    push: (bytes) => take(reader.push(text.push(bytes))),
+    end() {
+      take(reader.push(text.end()))
+      take(reader.end())
+      return { columns: columns ?? [], rows }
+    },
+  }
+}
+
+export function describeCsv(csv: Uint8Array): CsvContent {
+  const counter = makeCsvCounter()
+  counter.push(csv)
+  return counter.end()
 }

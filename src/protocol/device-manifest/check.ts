@@ -1,9 +1,10 @@
 // Whether a bundle is what it says, in the order of docs/protocols/sealed-manifest.md: for whom, from whom, through whose hands, until
 // when, how many, and the digest of the list. Only then are its rows read.
 
-import { type Bundle, describeCsv, sha256Hex } from './bundle.ts'
+import { type Bundle, type CsvContent, describeCsv, sha256Hex } from './bundle.ts'
 import { brokenHandOver, holder } from './custody.ts'
 import { isSignedBy, keyId } from './key.ts'
+import type { Manifest } from './manifest.ts'
 import { type Problem, shown } from './problem.ts'
 
 export type Expected = {
@@ -23,11 +24,19 @@ const clockMs = 10 * 60_000
 /** The first thing that is wrong, and undefined for a bundle that may be imported. */
 export function problemWith(bundle: Bundle, expected: Expected): Problem | undefined {
   return (
+    problemWithOrigin(bundle, expected) ??
+    problemWithContent(bundle.manifest, sha256Hex(bundle.csv), () => describeCsv(bundle.csv))
+  )
+}
+
+/** All that can be said before the list itself is read. */
+export function problemWithOrigin(bundle: Bundle, expected: Expected): Problem | undefined {
+  return (
     wrongRecipient(bundle, expected) ??
     wrongSender(bundle, expected) ??
     brokenHandOver(bundle) ??
     wrongTime(bundle, expected) ??
-    wrongContent(bundle, expected)
+    tooManyRows(bundle, expected)
   )
 }
 
@@ -71,21 +80,23 @@ function wrongTime({ manifest }: Bundle, { now }: Expected): Problem | undefined
   }
 }
 
-function wrongContent({ manifest, csv }: Bundle, { maxRows }: Expected): Problem | undefined {
-  if (manifest.rows > maxRows) {
-    return {
-      reason: 'manifest-too-many-rows',
-      message: `The file holds ${manifest.rows} devices, and ${maxRows} is the most in one. Ask the sender for several files.`,
-    }
-  }
-  const changed = sha256Hex(csv) !== manifest.csvSha256
-  const { rows, columns } = changed ? { rows: 0, columns: [] } : describeCsv(csv)
-  if (!changed && rows === manifest.rows && columns.join() === manifest.columns.join()) return undefined
-  const what = changed
-    ? 'is not the one that was signed: a row was changed, added or left out'
-    : `has ${rows} rows and other columns than the manifest says`
+function tooManyRows({ manifest }: Bundle, { maxRows }: Expected): Problem | undefined {
+  if (manifest.rows <= maxRows) return undefined
   return {
-    reason: changed ? 'manifest-digest' : 'manifest-rows',
-    message: `devices.csv ${what}. Nothing was imported; ask ${shown(manifest.sender.name)} for the file again.`,
+    reason: 'manifest-too-many-rows',
+    message: `The file holds ${manifest.rows} devices, and ${maxRows} is the most in one. Ask the sender for several files.`,
   }
+}
+
+/** `read` is asked only for a list whose digest is right. */
+export function problemWithContent(manifest: Manifest, csvSha256: string, read: () => CsvContent): Problem | undefined {
+  const again = `Nothing was imported; ask ${shown(manifest.sender.name)} for the file again.`
+  if (csvSha256 !== manifest.csvSha256) {
+    const message = `devices.csv is not the one that was signed: a row was changed, added or left out. ${again}`
+    return { reason: 'manifest-digest', message }
+  }
+  const { rows, columns } = read()
+  if (rows === manifest.rows && columns.join() === manifest.columns.join()) return undefined
+  const message = `devices.csv has ${rows} rows and other columns or another number of them than the manifest says. ${again}`
+  return { reason: 'manifest-rows', message }
 }

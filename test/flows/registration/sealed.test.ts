@@ -215,7 +215,7 @@ describe('a sealed list is refused, and nothing of it is imported, when', () => 
     ],
     [
       'it has more rows than it says',
-      'rows and other columns',
+      'another number of them than the manifest says',
       (bundle) => ({ ...bundle, manifest: signDocument({ ...bundle.manifest, rows: 1 }, maker) }),
     ],
     [

@@ -13,8 +13,8 @@ import { Fault } from '../../../kernel/fault.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import { faultOf, isSealed, type Opened, openSealed } from '../../../pki/sealed/file.ops.ts'
-import { sha256Hex } from '../../../protocol/device-manifest/bundle.ts'
-import { problemWith } from '../../../protocol/device-manifest/check.ts'
+import { makeCsvCounter, sha256Hex } from '../../../protocol/device-manifest/bundle.ts'
+import { problemWithContent, problemWithOrigin } from '../../../protocol/device-manifest/check.ts'
 import { documentDigest, keyId } from '../../../protocol/device-manifest/key.ts'
 import { remark } from '../../import/row/verdict.ts'
 import type { ImportDeps, OnVerdict } from '../../import/run.ops.ts'
@@ -87,11 +87,8 @@ async function importSealed(
 ): Promise<ImportSummary> {
   const inbox = await openInbox(deps, operation.tenantId, operation.now)
   const { bundle } = await openedAndChecked(deps, operation, inbox, file)
-  await setImmediate() // what was computed so far held up everybody
   const { manifest, csv } = bundle
-  const plain = (async function* () {
-    yield csv
-  })()
+  const plain = inPieces(csv)
   const csvOptions = { ...options, ...(manifest.groupTag && !options.groupTag && { groupTag: manifest.groupTag }) }
   if (options.dryRun) return importDevices(deps, operation, plain, csvOptions, onVerdict)
   const delivery: deliveries.Delivery = {
@@ -121,15 +118,31 @@ async function openedAndChecked(
   const senders = await listSenders(db, tenantId)
   const certificates = senders.filter(({ kind }) => kind === 'x509').map(certificateOf)
   const opened = await openSealed(file, { ...opening, certificates, now })
-  const problem = problemWith(opened.bundle, {
+  const { manifest, csv } = opened.bundle
+  const wrongOrigin = problemWithOrigin(opened.bundle, {
     own: { who: `${card.name} (${card.tenantDomain})`, key: card.key, tenantId },
     senders: senders.filter(({ kind }) => kind === 'ed25519').map(({ publicValue }) => publicValue),
     ...(opened.certificateKid && { certificateKid: opened.certificateKid }),
     maxRows: card.maxRows,
     now,
   })
-  if (problem) throw faultOf(problem)
+  if (wrongOrigin) throw faultOf(wrongOrigin)
+  const counter = makeCsvCounter()
+  for await (const piece of inPieces(csv)) counter.push(piece)
+  const wrongContent = problemWithContent(manifest, sha256Hex(csv), counter.end)
+  if (wrongContent) throw faultOf(wrongContent)
   return opened
+}
+
+const pieceBytes = 64 * 1024
+
+/** Others have their turns between two of them. */
+async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array, undefined, void> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    await setImmediate()
+    yield bytes.subarray(at, at + pieceBytes)
+  }
+  return undefined
 }
 
 async function claimed(
