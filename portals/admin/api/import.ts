@@ -1,8 +1,10 @@
 // The CSV import: one request carries the file, the answer streams one JSON document per line, a verdict for each row, so
 // that a file of any size shows progress and needs no memory for rows that are fine.
 
+import { queryOptions } from '@tanstack/react-query'
+
 import { addressOf } from '../../shared/api/address.ts'
-import { call } from '../../shared/api/client.ts'
+import { call, request } from '../../shared/api/client.ts'
 import type { ImportLine } from './import-line.ts'
 
 export async function* importCsv(
@@ -25,3 +27,7 @@ export async function* jsonLines<T>(stream: ReadableStream<Uint8Array<ArrayBuffe
     if (done) return
   }
 }
+
+/** What senders of sealed lists need. */
+export const inboxQuery = () =>
+  queryOptions({ queryKey: ['inbox'], queryFn: ({ signal }) => request('autopilot.inbox.read', {}, signal) })

@@ -115,7 +115,7 @@ export const devicesTexts = {
   },
   import: {
     title: 'Import devices',
-    drop: 'Drop a CSV file here, or',
+    drop: 'Drop a CSV file here, plain or sealed, or',
     choose: 'Choose a file',
     chosen: '{{name}}, {{size}}',
     other: 'Choose another file',
@@ -123,6 +123,14 @@ export const devicesTexts = {
       'The columns are: Device Serial Number, Windows Product ID, Hardware Hash, and if you like Group Tag and Assigned User.',
     collect: 'Make the file on the machine',
     doctor: 'Check a file first, without sending it',
+    sealed: {
+      title: 'Get it sealed from the maker',
+      lead: 'A maker or dealer can send the list so that nobody else reads it. They need the card of this organisation, which is at:',
+      card: 'the address of the card',
+      compare:
+        'They compare these words with you, by telephone. You compare theirs, and trust their key once: taxiway inbox trust.',
+      words: 'the words',
+    },
     stage: {
       checking: 'Checking the file. Nothing is stored yet.',
       checked: 'This is what an import would do',

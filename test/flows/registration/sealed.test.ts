@@ -1,26 +1,20 @@
 // A sealed list goes from its maker to a customer, over the wire: the card that the customer publishes, what is refused and why, that a
 // delivery is imported once, and the receipt that its sender fetches.
 
-import {
-  createHash,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  randomUUID,
-  X509Certificate,
-} from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
 import { compactVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { sealWithAge } from '../../../src/pki/sealed/age.ops.ts'
 import { certificateKid } from '../../../src/pki/sealed/cms-signed.ops.ts'
 import { sealBundle } from '../../../src/pki/sealed/file.ops.ts'
-import { type Bundle, describeCsv, sha256Hex } from '../../../src/protocol/device-manifest/bundle.ts'
+import type { Bundle } from '../../../src/protocol/device-manifest/bundle.ts'
 import { type Card, cardWords, readCard } from '../../../src/protocol/device-manifest/card.ts'
 import { handOn, receiverOf } from '../../../src/protocol/device-manifest/custody.ts'
 import { keyId, keyWords, publicText, signDocument } from '../../../src/protocol/device-manifest/key.ts'
 import type { Manifest } from '../../../src/protocol/device-manifest/manifest.ts'
 import { ownCertificate } from '../../support/pki/own-certificate.ts'
+import { bundleFor } from '../../support/pki/sealed-list.ts'
 import { getText } from '../../support/socket/get-text.ts'
 import { newHardware } from '../../support/world/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
@@ -28,7 +22,6 @@ import { startWorld, type World, type WorldTenant } from '../../support/world/wo
 let world: World
 let northwind: WorldTenant
 const maker = generateKeyPairSync('ed25519').privateKey
-const dayMs = 86_400_000
 const now = () => new Date()
 beforeAll(async () => {
   world = await startWorld()
@@ -52,20 +45,8 @@ function csvOf(count = 2): string {
 }
 
 async function bundleOf(given: Partial<Manifest> & { csv?: string; key?: KeyObject } = {}): Promise<Bundle> {
-  const { csv: list = csvOf(), key = maker, ...more } = given
-  const csv = Buffer.from(list)
-  const { rows, columns } = describeCsv(csv)
-  const manifest: Manifest = {
-    format: 'device-manifest/1',
-    batch: `b-${randomUUID()}`,
-    createdAt: now().toISOString(),
-    sender: { name: 'Fabrikam OEM', kid: keyId(publicText(key)) },
-    recipient: receiverOf(await cardOf(northwind)),
-    ...{ rows, columns: [...columns], csvSha256: sha256Hex(csv) },
-    expiresAt: new Date(now().getTime() + 5 * dayMs).toISOString(),
-    ...more,
-  }
-  return { manifest: signDocument(manifest, key), handOvers: [], csv }
+  const { csv = csvOf(), key = maker, ...more } = given
+  return bundleFor(await cardOf(northwind), key, csv, more)
 }
 
 const sealed = async (bundle: Bundle, tenant = northwind) => sealBundle(bundle, await cardOf(tenant), now())
@@ -150,8 +131,9 @@ describe('a sealed list', () => {
     const bundle = await bundleOf()
     const file = await sealed(bundle)
     const first = summaryOf(await send(file))
-    for (const again of [file, await sealed(bundle)]) {
-      const lines = await send(again)
+    const tries = [{ again: file }, { again: await sealed(bundle) }, { again: file, query: '?dryRun=true' }]
+    for (const { again, query } of tries) {
+      const lines = await send(again, northwind, query)
       expect(summaryOf(lines)).toMatchObject({ registered: 0, updated: 0, importId: first?.importId })
       expect(lines).toContainEqual(expect.objectContaining({ kind: 'remark', name: 'AlreadyImported' }))
     }

@@ -1,9 +1,13 @@
 // A file of devices in the portal, where the usual way does not do: all of its devices are known already, or the service fails in
 // the middle and the person tries again.
 
+import { generateKeyPairSync } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import type { Card } from '../../../src/protocol/device-manifest/card.ts'
+import { publicText } from '../../../src/protocol/device-manifest/key.ts'
+import { sealedList } from '../../support/pki/sealed-list.ts'
 import type { World, WorldTenant } from '../../support/world/world.ts'
 import { inBrowser, openStage, type Stage, signIn } from '../browser.ts'
 import { type CsvDevice, csvOf } from '../devices-csv.ts'
@@ -54,6 +58,24 @@ inBrowser('the import of a file in the portal', () => {
     await drawer().getByRole('button', { name: 'Import 2 devices' }).click()
     await drawer().getByRole('heading', { name: 'Import finished' }).waitFor()
     expect(await tags()).toEqual({ 'UP-1': 'New', 'UP-2': 'New' })
+  })
+
+  test('a sealed list is opened, tried and imported, and the drawer says what its sender needs', async () => {
+    await page.goto(`${world.urls.portal}/devices`)
+    await page.getByRole('button', { name: 'Import devices' }).first().click()
+    const path = '/beta/deviceManagement/deviceInbox'
+    const { words, cardUrl, card } = await tenant.api.get<{ words: string; cardUrl: string; card: Card }>(path)
+    await drawer().getByText(words).waitFor()
+    await drawer().getByText(cardUrl).waitFor()
+    const maker = generateKeyPairSync('ed25519').privateKey
+    await tenant.api.post(`${path}/senders`, { name: 'Fabrikam OEM', publicKey: publicText(maker) })
+    const buffer = Buffer.from(await sealedList(csvOf([{ seed: 4, serial: 'SEALED-4', tag: 'Depot' }]), card, maker))
+    const chooser = page.waitForEvent('filechooser')
+    await drawer().getByRole('button', { name: 'Choose a file' }).click()
+    await (await chooser).setFiles({ name: 'devices-eu-7.tar.age', mimeType: '', buffer })
+    await drawer().getByRole('button', { name: 'Import 1 device', exact: true }).click()
+    await drawer().getByRole('heading', { name: 'Import finished' }).waitFor()
+    expect(await tags()).toHaveProperty('SEALED-4', 'Depot')
   })
 
   test('where the trial fails "Try again" tries, and where the import fails it imports', async () => {

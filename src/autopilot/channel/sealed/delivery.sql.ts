@@ -42,11 +42,15 @@ export async function claim(
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  const row = await tx
+  return known(tx, tenantId, delivery.manifestSha256)
+}
+
+export async function known(db: Db, tenantId: TenantId, manifestSha256: string): Promise<Known | undefined> {
+  const row = await db
     .selectFrom('device_delivery')
     .select(['import_id', 'received_at', 'receipt'])
     .where('tenant_id', '=', tenantId)
-    .where('manifest_sha256', '=', delivery.manifestSha256)
+    .where('manifest_sha256', '=', manifestSha256)
     .executeTakeFirst()
   return row && { importId: row.import_id, receivedAt: row.received_at, receipt: row.receipt }
 }

@@ -90,7 +90,12 @@ async function importSealed(
   const { manifest, csv } = bundle
   const plain = inPieces(csv)
   const csvOptions = { ...options, ...(manifest.groupTag && !options.groupTag && { groupTag: manifest.groupTag }) }
-  if (options.dryRun) return importDevices(deps, operation, plain, csvOptions, onVerdict)
+  if (options.dryRun) {
+    const before = await deliveries.known(deps.db, operation.tenantId, documentDigest(manifest))
+    return before?.receipt
+      ? importedBefore(before, manifest.rows, true)
+      : importDevices(deps, operation, plain, csvOptions, onVerdict)
+  }
   const delivery: deliveries.Delivery = {
     manifestSha256: documentDigest(manifest),
     senderKid: manifest.sender.kid,
@@ -157,12 +162,12 @@ async function claimed(
   throw new Fault('conflict', message, { reason: 'manifest-batch-taken' })
 }
 
-function importedBefore({ importId, receivedAt }: deliveries.Known, rows: number): ImportSummary {
+function importedBefore({ importId, receivedAt }: deliveries.Known, rows: number, dryRun = false): ImportSummary {
   const message = `This list was imported already, on ${receivedAt.toISOString()}; nothing was changed.`
   return {
     importId: importId ?? '',
     state: 'complete',
-    dryRun: false,
+    dryRun,
     rows,
     ...{ registered: 0, updated: 0, refused: 0, warned: 0 },
     failure: null,

@@ -28,6 +28,7 @@ import { CollectCommands } from '../collect.tsx'
 import { ChosenFile, FileDrop, FileInput } from './file-drop.tsx'
 import { downloadReport } from './report.ts'
 import { type ImportRun, type ImportState, mostKept, useImport } from './run.ts'
+import { SealedLists } from './sealed.tsx'
 import { VerdictTable } from './verdict-table.tsx'
 
 const useStyles = makeStyles({
@@ -72,6 +73,7 @@ export function ImportDrawer(props: {
   const said = useRef<HTMLHeadingElement>(null)
   const error = useRef<HTMLDivElement>(null)
   const collectId = useId()
+  const sealedId = useId()
   const stage = stageOf(state)
   // What had the focus goes with the step it belonged to. Where the focus is lost the dialog takes the page below for its
   // place, so it moves to what the step says before the browser paints. A person who has gone elsewhere is left there.
@@ -127,6 +129,14 @@ export function ImportDrawer(props: {
                 {t('import.collect')}
               </h3>
               <CollectCommands />
+            </section>
+          )}
+          {!file && (
+            <section className={styles.collect} aria-labelledby={sealedId}>
+              <h3 id={sealedId} className={styles.title}>
+                {t('import.sealed.title')}
+              </h3>
+              <SealedLists />
             </section>
           )}
           {file && <ChosenFile file={file} onFile={choose} onChoose={openChooser} />}

@@ -43,7 +43,7 @@ export function FileInput(props: {
       ref={props.input}
       className={styles.hidden}
       type="file"
-      accept={props.accept ?? '.csv,.txt,text/csv,text/plain'}
+      accept={props.accept ?? '.csv,.txt,.age,.p7m,text/csv,text/plain'}
       aria-label={t('import.choose')}
       onChange={(event) => {
         const file = event.target.files?.[0]
