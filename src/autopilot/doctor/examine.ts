@@ -1,8 +1,10 @@
 // One file of whatever kind, piece by piece, as it comes from a disk or a browser's chooser.
 
+import { ArchiveError } from '../../protocol/archive/archive.ts'
 import { type Inspection, inspect } from '../../protocol/hardware-hash/read.ts'
 import { type HashFinding, judgeInspection } from '../../protocol/hardware-hash/verdict.ts'
 import { factsOf } from '../matching/facts.ts'
+import { archiveReport } from './archive.ts'
 import { type Found, makeCollector } from './collect.ts'
 import { type Diagnosis, type Doctor, type DoctorOptions, makeDoctor } from './doctor.ts'
 import { type Forecast, forecastOf } from './forecast.ts'
@@ -19,10 +21,20 @@ export type HashReport = {
   readonly forecast?: Forecast
 }
 
-/** An archive, which nobody has unpacked. */
-export type ArchiveReport = { readonly kind: Exclude<Kind, 'csv' | 'hash'>; readonly ok: false }
+export type FileReport = CsvReport | HashReport
 
-export type Report = CsvReport | HashReport | ArchiveReport
+export type ArchiveReport = {
+  readonly kind: 'archive'
+  readonly format: 'zip' | 'cab'
+  readonly ok: boolean
+  /** Those that list devices or are a hash. */
+  readonly files: ReadonlyArray<{ readonly name: string; readonly report: FileReport }>
+  readonly unread: ReadonlyArray<{ readonly name: string; readonly why: string }>
+  /** How many others there are. */
+  readonly others: number
+}
+
+export type Report = FileReport | ArchiveReport
 
 export type ExamineOptions = Pick<DoctorOptions, 'strict' | 'era' | 'channel' | 'onCorrected'> & {
   /** Problems, devices and repairs that are kept of a file. */
@@ -32,33 +44,51 @@ export type ExamineOptions = Pick<DoctorOptions, 'strict' | 'era' | 'channel' | 
 
 export type Examination = { readonly push: (bytes: Uint8Array) => void; readonly end: () => Report }
 
+/** An archive is read from its end, so it is held whole. */
+const largestArchive = 64 * 1024 * 1024
+
+/** `end` throws an ArchiveError for an archive that cannot be read. */
 export function makeExamination(options: ExamineOptions): Examination {
-  let head = new Uint8Array(0)
+  let held: Uint8Array[] = []
+  let size = 0
   let csv: ReturnType<typeof makeCsv> | undefined
-  const take = (bytes: Uint8Array) => {
-    csv ??= makeCsv(options)
-    csv.push(bytes)
+  let kind: Kind | undefined
+  const whole = (): Uint8Array => {
+    if (held.length > 1) held = [joined(held, size)]
+    return held[0] ?? new Uint8Array(0)
+  }
+  const begin = () => {
+    kind = kindOf(whole())
+    if (kind !== 'csv') return
+    csv = makeCsv(options)
+    csv.push(whole())
+    held = []
   }
   return {
     push(bytes) {
       if (csv) return csv.push(bytes)
-      head = joined(head, bytes)
-      if (head.length >= headSize && kindOf(head) === 'csv') take(head)
+      held.push(Uint8Array.from(bytes)) // a reader may use its buffer again
+      size += bytes.length
+      if (size > largestArchive)
+        throw new ArchiveError('The archive is larger than 64 MB. Unpack it, and name the CSV in it.')
+      if (kind === undefined && size >= headSize) begin()
     },
     end() {
-      const kind = csv ? 'csv' : kindOf(head)
-      if (kind === 'hash') return hashReport(head, options.strict)
-      if (kind !== 'csv') return { kind, ok: false }
-      if (!csv) take(head)
-      return (csv ?? makeCsv(options)).end()
+      if (kind === undefined) begin()
+      if (csv) return csv.end()
+      if (kind === 'zip' || kind === 'cab') return archiveReport(kind, whole(), options, makeExamination)
+      return hashReport(whole(), options.strict)
     },
   }
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(first.length + second.length)
-  both.set(first)
-  both.set(second, first.length)
+function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
+  const both = new Uint8Array(size)
+  let at = 0
+  for (const part of parts) {
+    both.set(part, at)
+    at += part.length
+  }
   return both
 }
 

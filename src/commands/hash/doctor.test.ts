@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cabOf, zipOf } from '../../../test/support/archives.ts'
 import { taxiwayHash } from '../../../test/support/taxiway-hash.ts'
 import { notebookExample } from '../../protocol/hardware-hash/examples.ts'
 import { encodeFields } from '../../protocol/hardware-hash/write.ts'
@@ -270,6 +271,56 @@ describe('a partner’s file', () => {
     }
     const { code } = await doctor(`${partner}\nFB14-000123,,,Fabrikam,FlexBook 14\n`, '--for', 'mdm')
     expect(code).toBe(1)
+  })
+})
+
+describe('an archive of logs', () => {
+  const deviceHash = (seed: number) =>
+    Buffer.from(`\ufeff${header}\r\n"TX${seed}","","${simulated(seed)}"\r\n`, 'utf16le')
+  const logs = [
+    ['DeviceHash_PC-1.csv', deviceHash(1)],
+    ['MDMDiagReport.xml', Buffer.from('<x/>')],
+    ['TpmHliInfo_Output.txt', Buffer.from('TPM: present\r\n'.repeat(9000))],
+    ['more/hash.txt', Buffer.from(simulated(3))],
+    ['more/DeviceHash_PC-2.CSV', deviceHash(2)],
+  ] as const
+
+  test.each([
+    ['zip', zipOf(logs, { packed: true })],
+    ['cab', cabOf(logs, { packed: true })],
+  ])(
+    'in a .%s: each list of devices and each hash is judged, and the rows of all make one corrected file',
+    async (format, bytes) => {
+      const output = join(folder, `${format}.csv`)
+      const { json, code } = await doctor(bytes, '--json', '--output', output)
+      expect(code).toBe(0)
+      expect(json()).toMatchObject({ kind: 'archive', format, ok: true, unread: [], others: 2 })
+      expect(json().files).toMatchObject([
+        { name: 'DeviceHash_PC-1.csv', kind: 'csv', rows: 1, encoding: 'utf-16le' },
+        { name: 'more/hash.txt', kind: 'hash', forecast: { strength: 'strong' } },
+        { name: 'more/DeviceHash_PC-2.CSV', kind: 'csv', rows: 1 },
+      ])
+      const rows = (await readFile(output, 'utf8')).trim().split('\r\n')
+      expect(rows).toEqual([
+        `${header},Group Tag,Assigned User`,
+        expect.stringContaining(simulated(1)),
+        expect.stringContaining(simulated(2)),
+      ])
+      const { stdout } = await doctor(bytes)
+      expect(stdout).toContain('DeviceHash_PC-1.csv')
+      expect(stdout).toContain('2 other files in the archive.')
+    },
+  )
+
+  test('that holds no hash, is cut short or is packed in a way that is not read is told as such', async () => {
+    const others = await doctor(zipOf(logs.slice(1, 3), { packed: true }))
+    expect([others.code, others.stdout]).toEqual([1, expect.stringContaining('No file of the archive lists a device')])
+    const whole = zipOf(logs, { packed: true })
+    const cut = await doctor(whole.subarray(0, whole.length / 2))
+    expect([cut.code, cut.stderr]).toEqual([2, expect.stringContaining('The archive is damaged')])
+    const lzx = cabOf(logs, { packed: true })
+    lzx.writeUInt16LE(3, 42)
+    expect((await doctor(lzx)).stdout.replace(/\s+/g, ' ')).toContain('packed with LZX, which is not read')
   })
 })
 

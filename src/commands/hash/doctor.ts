@@ -4,13 +4,14 @@
 import { Command, Option } from 'commander'
 
 import { type ChannelName, channelNames } from '../../autopilot/doctor/channels.ts'
-import { type CsvReport, type HashReport, makeExamination } from '../../autopilot/doctor/examine.ts'
+import { type ArchiveReport, type FileReport, makeExamination, type Report } from '../../autopilot/doctor/examine.ts'
+import { ArchiveError } from '../../protocol/archive/archive.ts'
 import { hashToJson } from '../../protocol/hardware-hash/json.ts'
 import { openSafeFile, type SafeFile } from '../file/safe-file.ts'
 import type { HashIo } from './io.ts'
 import { guarded, printJson } from './io.ts'
 import { type Input, InputError, readInput } from './read-input.ts'
-import { makeScreen } from './screen.ts'
+import { makeScreen, showFinding } from './screen.ts'
 import { showDiagnosis, showForecast } from './show-doctor.ts'
 import { showInspection } from './show-hash.ts'
 
@@ -27,7 +28,7 @@ export function doctorCommand(io: HashIo): Command {
   return new Command('doctor')
     .alias('lint')
     .description('find what is wrong with a file of devices before you import it, and correct it')
-    .argument('<file>', 'CSV of any channel, or one hash as text or bytes; - for standard input')
+    .argument('<file>', 'CSV of any channel, one hash, or a .zip or .cab of logs; - for standard input')
     .option('--fix', 'write the corrected file to standard output, and the report to standard error')
     .option('-o, --output <file>', 'write the corrected file there')
     .addOption(
@@ -54,6 +55,7 @@ export function doctorCommand(io: HashIo): Command {
 const help = `
 Reads what vendors, spreadsheets and Get-WindowsAutopilotInfo write: UTF-8,
 UTF-16 and Windows-1252, commas, semicolons and tabs, headers in any order.
+Of an archive the .csv and .txt files in it that list devices or are a hash.
 No server is asked and nothing leaves this machine.
 
   Problems   Each with its line and column; a hidden character with its code
@@ -94,39 +96,66 @@ async function diagnose(io: HashIo, input: Input, options: Options): Promise<num
     const report = examination.end()
     progress.end()
     // the corrected file has standard output for itself
-    const told = options.fix && !output ? { ...io, stdout: io.stderr } : io
-    if (report.kind === 'hash') return tellHash(told, report, options)
-    if (report.kind !== 'csv') {
-      throw new InputError(`The file is a ${report.kind} archive. Unpack it, and name the CSV in it.`)
-    }
-    const { rows, leftOut } = report.corrected
-    if (rows > 0) output?.keep()
-    if (options.json) printJson(told, documentOf(report))
-    else showDiagnosis(makeScreen(told.stdout), report, fixing)
-    if (fixing) return rows > 0 && leftOut === 0 ? 0 : 1
-    return report.ok ? 0 : 1
+    const beside = options.fix && !output ? { ...io, stdout: io.stderr } : io
+    if (report.kind === 'archive') showArchive(beside, report, options.json === true, fixing)
+    else showFile(beside, report, options.json === true, fixing)
+    const csvs = filesOf(report).filter((one) => one.kind === 'csv')
+    const isWritten = csvs.some(({ corrected }) => corrected.rows > 0)
+    if (isWritten) output?.keep()
+    if (!fixing || report.kind === 'hash') return report.ok ? 0 : 1
+    return isWritten && csvs.every(({ corrected }) => corrected.leftOut === 0) ? 0 : 1
+  } catch (error) {
+    if (error instanceof ArchiveError) throw new InputError(error.message)
+    throw error
   } finally {
     output?.drop()
   }
 }
 
-function tellHash(io: HashIo, { inspection, ok, ...others }: HashReport, { json }: Options): number {
-  if (json) printJson(io, { ...hashToJson(inspection), ok, ...others })
+const filesOf = (report: Report): readonly FileReport[] =>
+  report.kind === 'archive' ? report.files.map((file) => file.report) : [report]
+
+function showFile(io: HashIo, report: FileReport, json: boolean, fixing: boolean): void {
+  const screen = makeScreen(io.stdout)
+  if (json) printJson(io, documentOf(report))
+  else if (report.kind === 'csv') showDiagnosis(screen, report, fixing)
   else {
-    const screen = makeScreen(io.stdout)
-    showInspection(screen, inspection, { records: false })
-    if (others.forecast) showForecast(screen, others.forecast)
+    showInspection(screen, report.inspection, { records: false })
+    if (report.forecast) showForecast(screen, report.forecast)
   }
-  return ok ? 0 : 1
 }
 
-function documentOf({ found, ...report }: CsvReport) {
-  const { problems, repairs, sums } = found
+function showArchive(io: HashIo, report: ArchiveReport, json: boolean, fixing: boolean): void {
+  const { files, unread, others } = report
+  if (json) {
+    const documents = files.map((file) => ({ name: file.name, ...documentOf(file.report) }))
+    printJson(io, { ...report, files: documents })
+    return
+  }
+  const screen = makeScreen(io.stdout)
+  for (const file of files) {
+    screen.out(`${screen.bold(file.name)}`)
+    showFile(io, file.report, false, fixing)
+    screen.out()
+  }
+  for (const { name, why } of unread) showFinding(screen, screen.warn('!'), { message: `${name}: ${why}` })
+  if (files.length === 0)
+    showFinding(screen, screen.bad('✗'), { message: 'No file of the archive lists a device or is a hash.' })
+  screen.out(`  ${screen.dim(`${others} other ${others === 1 ? 'file' : 'files'} in the archive.`)}`)
+}
+
+function documentOf(report: FileReport) {
+  if (report.kind === 'hash') {
+    const { inspection, ok, ...others } = report
+    return { ...hashToJson(inspection), ok, ...others }
+  }
+  const { found, ...sums } = report
   const devices = found.devices.map(({ hash: _, ...device }) => device)
   const notShown = (['problems', 'devices', 'repairs'] as const)
-    .map((name) => [`${name}NotShown`, sums[name] - found[name].length] as const)
+    .map((name) => [`${name}NotShown`, found.sums[name] - found[name].length] as const)
     .filter(([, count]) => count > 0)
-  return { ...report, problems, devices, repairs, ...Object.fromEntries(notShown) }
+  const { problems, repairs } = found
+  return { ...sums, problems, devices, repairs, ...Object.fromEntries(notShown) }
 }
 
 function begun(path: string): SafeFile {

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { cabOf } from '../../support/archives.ts'
 import { accessibilityProblems, focused, inBrowser, keyboardOf, openStage, type Stage, signIn } from '../browser.ts'
 import { hashOf } from '../devices-csv.ts'
 import { looksOf } from '../looks.ts'
@@ -44,9 +45,9 @@ inBrowser('the check of a file in the portal', () => {
   }
   const ended = (words: string) => main().getByRole('heading', { level: 2, name: words }).waitFor()
 
-  async function downloaded(): Promise<{ name: string; text: string }> {
+  async function downloaded(by = 'Download the corrected file'): Promise<{ name: string; text: string }> {
     const download = page.waitForEvent('download')
-    await main().getByRole('button', { name: 'Download the corrected file' }).click()
+    await main().getByRole('button', { name: by }).click()
     const file = await download
     return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') }
   }
@@ -137,6 +138,36 @@ inBrowser('the check of a file in the portal', () => {
     )
     const channels = await main().getByRole('region', { name: 'Channels of the original service' }).innerText()
     expect(channels).toMatch(/Partner Center\s+Takes the file/)
+  })
+
+  test('an archive of logs is unpacked in the page: each list in it is judged, and one corrected file is made of all', async () => {
+    const list = (hash: string) => Buffer.from(`${header}\r\n,,${hash}\r\n`)
+    await choose(
+      cabOf(
+        [
+          ['DeviceHash_1.csv', list(one)],
+          ['a.xml', Buffer.from('<a/>')],
+          ['DeviceHash_2.csv', list(`${two}\r\n,,${two}`)],
+        ],
+        { packed: true },
+      ),
+      'logs.cab',
+    )
+    await ended('Some of it would be refused')
+    const files = main().getByRole('combobox', { name: 'File in the archive' })
+    expect(await files.getByRole('option').allInnerTexts()).toEqual([
+      'DeviceHash_1.csv: good',
+      'DeviceHash_2.csv: something would be refused',
+    ])
+    const refused = main().getByRole('region', { name: 'Devices' }).getByText('Refused', { exact: true })
+    await refused.waitFor()
+    await files.selectOption('DeviceHash_1.csv: good')
+    await refused.waitFor({ state: 'detached' })
+    await main().getByText('1 other file in the archive.').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    const { name, text } = await downloaded('Download one corrected file of all lists')
+    expect(name).toBe('logs-corrected.csv')
+    expect(text.trim().split('\r\n')).toEqual([expect.stringContaining(header), `,,${one},,`, `,,${two},,`])
   })
 
   test('of a file with thousands of problems the first are shown, and where all of them are is said', async () => {

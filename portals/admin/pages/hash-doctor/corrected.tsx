@@ -21,10 +21,14 @@ const useStyles = makeStyles({
 
 type Row = Repair & { readonly id: string }
 
-export function Corrected(props: { readonly report: CsvReport; readonly corrected: Blob; readonly name: string }) {
+/** `name`: of the file that it corrects. */
+export type CorrectedFile = { readonly name: string; readonly content: Blob }
+
+/** `file`: not for one of several, whose rows make one file. */
+export function Corrected(props: { readonly report: CsvReport; readonly file?: CorrectedFile }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { report, corrected, name } = props
+  const { report, file: corrected } = props
   const { rows, leftOut, values, file } = report.corrected
   const { repairs } = report.found
   const shown = useMemo(
@@ -60,12 +64,12 @@ export function Corrected(props: { readonly report: CsvReport; readonly correcte
         {file.length > 0 && (
           <Text>{t('doctor.corrected.file', { what: file.flatMap((one) => wholeWord(one)).join(', ') })}</Text>
         )}
-        {rows > 0 && (
+        {rows > 0 && corrected && (
           <div className={styles.actions}>
             <Button
               appearance="primary"
               icon={<ArrowDownloadRegular />}
-              onClick={() => download(correctedName(name), corrected)}
+              onClick={() => download(correctedName(corrected.name), corrected.content)}
             >
               {t('doctor.corrected.download')}
             </Button>
@@ -88,4 +92,4 @@ export function Corrected(props: { readonly report: CsvReport; readonly correcte
   }
 }
 
-const correctedName = (name: string): string => `${name.replace(/\.\w+$/, '')}-corrected.csv`
+export const correctedName = (name: string): string => `${name.replace(/\.\w+$/, '')}-corrected.csv`

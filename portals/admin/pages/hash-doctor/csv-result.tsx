@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { CsvReport } from '../../../../src/autopilot/doctor/examine.ts'
 import { formatNumber } from '../../../shared/text/format.ts'
 import { Panel } from '../../../shared/ui/panel.tsx'
-import { Corrected } from './corrected.tsx'
+import { Corrected, type CorrectedFile } from './corrected.tsx'
 import { Devices } from './devices.tsx'
 import { Problems } from './problems.tsx'
 
@@ -29,7 +29,7 @@ const useStyles = makeStyles({
   channel: { display: 'grid', gap: '2px' },
 })
 
-export function CsvResult(props: { readonly report: CsvReport; readonly corrected: Blob; readonly name: string }) {
+export function CsvResult(props: { readonly report: CsvReport; readonly file?: CorrectedFile }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const { report } = props

@@ -7,6 +7,7 @@ import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { paths } from '../../paths.ts'
 import { ChosenFile, FileDrop, FileInput } from '../devices/import/file-drop.tsx'
+import { ArchiveResult } from './archive-result.tsx'
 import { CsvResult } from './csv-result.tsx'
 import { HashResult } from './hash-result.tsx'
 import { type DoctorState, type Patient, useDoctor } from './use-doctor.ts'
@@ -47,7 +48,7 @@ export function HashDoctorPage() {
       back={{ to: paths.devices(), name: t('devices.title') }}
     >
       <div className={styles.stack}>
-        <FileInput input={input} onFile={choose} accept=".csv,.txt,.bin,text/csv,text/plain" />
+        <FileInput input={input} onFile={choose} accept=".csv,.txt,.bin,.zip,.cab,text/csv,text/plain" />
         {chosen ? (
           <ChosenFile file={{ name: chosen.name, size: chosen.content.size }} onFile={choose} onChoose={openChooser} />
         ) : (
@@ -72,7 +73,10 @@ export function HashDoctorPage() {
           <Failed problem={state.problem} title={t('doctor.failed')} retry={() => examine(state.patient)} />
         )}
         {state.kind === 'done' && state.report.kind === 'csv' && (
-          <CsvResult report={state.report} corrected={state.corrected} name={state.patient.name} />
+          <CsvResult report={state.report} file={{ name: state.patient.name, content: state.corrected }} />
+        )}
+        {state.kind === 'done' && state.report.kind === 'archive' && (
+          <ArchiveResult report={state.report} corrected={state.corrected} name={state.patient.name} />
         )}
         {state.kind === 'done' && state.report.kind === 'hash' && <HashResult report={state.report} />}
       </div>
@@ -88,7 +92,7 @@ function useWords(state: DoctorState): string | undefined {
   const { report } = state
   if (report.kind === 'csv') return t(`doctor.done.${report.ok ? 'good' : 'bad'}`)
   if (report.kind === 'hash') return t(`doctor.done.${report.ok ? 'hashGood' : 'hashBad'}`)
-  return t('doctor.archive', { format: report.kind })
+  return t(`doctor.done.${report.files.length === 0 ? 'archiveEmpty' : report.ok ? 'good' : 'bad'}`)
 }
 
 /** Nothing is saved by it: it may be left. */

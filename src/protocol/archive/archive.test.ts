@@ -1,0 +1,104 @@
+import { crc32, deflateRawSync } from 'node:zlib'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { cabOf, zipOf } from '../../../test/support/archives.ts'
+import { ArchiveError } from './archive.ts'
+import { readCab } from './cab.ts'
+import { inflate } from './inflate.ts'
+import { readZip } from './zip.ts'
+
+const text = Buffer.from('Device Serial Number,Windows Product ID,Hardware Hash\r\n'.repeat(400))
+const noise = Buffer.from(Array.from({ length: 70_000 }, (_, i) => (i * 2_654_435_761) >>> 24))
+
+test('what zlib packed, at any level, comes out as it was', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 5000 }), fc.nat(9), fc.nat(3), (bytes, level, times) => {
+      const whole = Buffer.concat(Array.from({ length: times + 1 }, () => bytes))
+      expect(Buffer.from(inflate(deflateRawSync(whole, { level }), whole.length))).toEqual(whole)
+    }),
+  )
+  for (const whole of [text, noise]) expect(Buffer.from(inflate(deflateRawSync(whole), whole.length))).toEqual(whole)
+})
+
+test('packed text may refer to what came before it', () => {
+  const packed = deflateRawSync(text, { dictionary: text })
+  expect(packed.length).toBeLessThan(deflateRawSync(text).length)
+  expect(Buffer.from(inflate(packed, text.length, text))).toEqual(text)
+  expect(() => inflate(packed, text.length)).toThrow(ArchiveError)
+})
+
+test('damaged text is refused with a reason, never with another failure and never with more than was asked for', () => {
+  const packed = deflateRawSync(text)
+  fc.assert(
+    fc.property(fc.nat(packed.length - 1), fc.nat(255), fc.nat(packed.length), (place, byte, length) => {
+      const broken = Uint8Array.from(packed)
+      broken[place] = byte
+      for (const one of [broken, broken.subarray(0, length)]) {
+        try {
+          expect(inflate(one, text.length)).toHaveLength(text.length)
+        } catch (error) {
+          expect(error).toBeInstanceOf(ArchiveError)
+        }
+      }
+    }),
+  )
+})
+
+describe.each([
+  ['zip', readZip, zipOf],
+  ['cab', readCab, cabOf],
+] as const)('a %s archive', (_kind, read, write) => {
+  test('gives its files, stored and packed', () => {
+    for (const packed of [true, false]) {
+      const entries = read(
+        write(
+          [
+            ['logs/DeviceHash_PC-17.csv', text],
+            ['b.log', noise],
+          ],
+          { packed },
+        ),
+      )
+      expect(entries.map(({ name, size }) => [name, size])).toEqual([
+        ['logs/DeviceHash_PC-17.csv', text.length],
+        ['b.log', noise.length],
+      ])
+      expect(entries.map((entry) => Buffer.from(entry.read()))).toEqual([text, noise])
+    }
+  })
+
+  test('that is cut or changed is refused, whatever was changed', () => {
+    const whole = write([['a.csv', text]], { packed: true })
+    fc.assert(
+      fc.property(fc.nat(whole.length - 1), fc.nat(255), fc.nat(whole.length), (place, byte, length) => {
+        const broken = Uint8Array.from(whole)
+        broken[place] = byte
+        for (const one of [broken, broken.subarray(0, length)]) {
+          try {
+            for (const entry of read(one)) entry.read()
+          } catch (error) {
+            expect(error).toBeInstanceOf(ArchiveError)
+          }
+        }
+      }),
+    )
+  })
+})
+
+test('a file of a zip archive that is not what it was is told by its sum', () => {
+  const whole = zipOf([['a.csv', text]], { packed: false })
+  const at = whole.indexOf(text)
+  whole[at] = 0
+  expect(crc32(whole.subarray(at, at + text.length))).not.toBe(crc32(text))
+  expect(() => readZip(whole)[0]?.read()).toThrow('a file is not what it was')
+})
+
+test('ways to pack that are not read are named', () => {
+  const lzx = cabOf([['a.csv', text]], { packed: true })
+  lzx.writeUInt16LE(3, 42)
+  expect(() => readCab(lzx)[0]?.read()).toThrow('packed with LZX, which is not read')
+  const encrypted = zipOf([['a.csv', text]], { packed: true })
+  const list = encrypted.lastIndexOf(Buffer.from('PK\u0001\u0002'))
+  encrypted.writeUInt16LE(1, list + 8)
+  expect(() => readZip(encrypted)[0]?.read()).toThrow('encrypted')
+})
