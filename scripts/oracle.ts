@@ -16,6 +16,7 @@ import { authlib, msalPython, scimTester } from './oracle/python/libraries.ts'
 import { pytune } from './oracle/pytune.ts'
 import { roadtx } from './oracle/roadtx.ts'
 import { samba } from './oracle/samba/samba.ts'
+import { sealedLists } from './oracle/sealed.ts'
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +30,7 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm run oracle -- [options]
   --pytune FOLDER   where the source of pytune is; no registry has it
-  --only NAME       one client: msal, authlib, scim2-tester, go-oidc, oauth2-proxy, roadtx, pytune, libhimmelblau, samba
+  --only NAME       one client: msal, authlib, scim2-tester, go-oidc, oauth2-proxy, roadtx, pytune, libhimmelblau, samba, age
   --work FOLDER     where clients are installed; stays between runs (${values.work})
   --keep            keep the scratch folder with what each step printed`)
   process.exit(0)
@@ -46,6 +47,7 @@ const clients: readonly Client[] = [
   pytune(values.pytune),
   himmelblau,
   samba,
+  sealedLists,
 ].filter(({ name }) => !values.only || name.toLowerCase().includes(values.only.toLowerCase()))
 const scratch = mkdtempSync(join(tmpdir(), 'taxiway-oracle-run-'))
 const missing: string[] = []

@@ -86,7 +86,7 @@ async function importSealed(
   onVerdict: OnVerdict,
 ): Promise<ImportSummary> {
   const inbox = await openInbox(deps, operation.tenantId, operation.now)
-  const { bundle } = await openedAndChecked(deps, operation, inbox, file)
+  const { bundle, sender } = await openedAndChecked(deps, operation, inbox, file)
   const { manifest, csv } = bundle
   const plain = inPieces(csv)
   const csvOptions = { ...options, ...(manifest.groupTag && !options.groupTag && { groupTag: manifest.groupTag }) }
@@ -102,15 +102,14 @@ async function importSealed(
     batch: manifest.batch,
     fileSha256: sha256Hex(file),
   }
-  const known = await claimed(deps, operation, delivery, manifest.sender.name)
+  const known = await claimed(deps, operation, delivery, sender)
   if (known.receipt !== null) return importedBefore(known, manifest.rows)
   const rows: ReceiptRow[] = []
   const summary = await importDevices(deps, operation, plain, csvOptions, (verdict) => {
     rows.push(receiptRow(verdict))
     return onVerdict(verdict)
   })
-  if (summary.state === 'complete')
-    await acknowledge(deps, operation, inbox, { ...delivery, sender: manifest.sender.name }, summary, rows)
+  if (summary.state === 'complete') await acknowledge(deps, operation, inbox, { ...delivery, sender }, summary, rows)
   return summary
 }
 
@@ -119,7 +118,7 @@ async function openedAndChecked(
   { tenantId, now }: OperationContext,
   { card, opening }: Inbox,
   file: Buffer,
-): Promise<Opened> {
+): Promise<Opened & { readonly sender: string }> {
   const senders = await listSenders(db, tenantId)
   const certificates = senders.filter(({ kind }) => kind === 'x509').map(certificateOf)
   const opened = await openSealed(file, { ...opening, certificates, now })
@@ -136,7 +135,9 @@ async function openedAndChecked(
   for await (const piece of inPieces(csv)) counter.push(piece)
   const wrongContent = problemWithContent(manifest, sha256Hex(csv), counter.end)
   if (wrongContent) throw faultOf(wrongContent)
-  return opened
+  // as whoever trusts them called them: the name in the manifest is what they say of themselves
+  const sender = senders.find(({ kid }) => kid === manifest.sender.kid)?.name ?? ''
+  return { ...opened, sender }
 }
 
 const pieceBytes = 64 * 1024
