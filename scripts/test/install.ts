@@ -1,4 +1,4 @@
-// Three kinds of test need a program of the system: a browser, a software TPM and an LDAP server. Where they are missing and we may install
+// Some tests need a program of the system: a browser, a software TPM, an LDAP server, or what opens sealed files. Where they are missing and we may install
 // them (root on Debian), it is said first what is installed and why. A person at a terminal is asked; CI and a script are not.
 
 import { execFileSync } from 'node:child_process'
@@ -32,6 +32,12 @@ const programs: readonly Program[] = [
     found: () => ['/usr/sbin/slapd', '/usr/bin/ldapmodify'].every(existsSync),
     packages: ['slapd', 'ldap-utils'],
     otherwise: 'the tests with an LDAP server are skipped',
+  },
+  {
+    need: 'sealed',
+    found: () => ['/usr/bin/openssl', '/usr/bin/age'].every(existsSync),
+    packages: ['openssl', 'age'],
+    otherwise: 'the tests of sealed files with the tools of others are skipped',
   },
 ]
 

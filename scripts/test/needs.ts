@@ -4,13 +4,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
-export type Need = 'database' | 'server' | 'browser' | 'tpm' | 'ldap'
+export type Need = 'database' | 'server' | 'browser' | 'tpm' | 'ldap' | 'sealed'
 
 const needByImport: Readonly<Record<string, Need>> = {
   'test/support/database/database.ts': 'database',
   'src/db/embedded/start.ts': 'database',
   'test/support/tpm/swtpm.ts': 'tpm',
   'test/support/directory/slapd.ts': 'ldap',
+  'test/support/sealed/tools.ts': 'sealed',
   'playwright-core': 'browser',
   fastify: 'server',
   'node:child_process': 'server',

@@ -11,7 +11,7 @@ import { makeAgeKey, openAge, sealWithAge } from '../../src/pki/sealed/age.ops.t
 import { openCms, sealWithCms } from '../../src/pki/sealed/cms.ops.ts'
 import { certificateKid, readSignedCms, signCms } from '../../src/pki/sealed/cms-signed.ops.ts'
 import { issue, spkiOf } from '../../src/pki/x509.ts'
-import { haveTool } from '../support/oracle/tool.ts'
+import { hasAge, hasOpenssl, sealedToolsNeeded } from '../support/sealed/tools.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'taxiway-sealed-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -37,7 +37,7 @@ const certificate = new X509Certificate(der)
 put('inbox.crt', certificate.toString())
 put('inbox.key', inbox.privateKey.export({ type: 'pkcs8', format: 'pem' }))
 
-describe.skipIf(!haveTool('openssl'))('openssl cms', () => {
+describe.skipIf(!hasOpenssl)(`openssl cms${sealedToolsNeeded}`, () => {
   for (const [kind, words] of [
     ['ec', ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256']],
     ['rsa', ['rsa:2048']],
@@ -193,7 +193,7 @@ describe.skipIf(!haveTool('openssl'))('openssl cms', () => {
   })
 })
 
-describe.skipIf(!haveTool('age'))('age', () => {
+describe.skipIf(!hasAge)(`age${sealedToolsNeeded}`, () => {
   test('opens what we seal', async () => {
     const { identity, recipient } = await makeAgeKey()
     put('ours.age', await sealWithAge(content, [recipient]))
