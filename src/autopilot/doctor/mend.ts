@@ -48,15 +48,19 @@ export function mendRow(
   places: Places,
   columns: readonly ColumnOfChannel[],
 ): Mended | undefined {
-  const lost = (['groupTag', 'assignedUser'] as const).some(
-    (name) => !columns.includes(name) && row[name] !== undefined && inFile(record, places, name) !== '',
-  )
-  return lost ? undefined : written(record, places, columns, (name, text) => textFor(row, name, text))
+  if (isLost(record, places, columns)) return undefined
+  return written(record, places, columns, (name, text) => textFor(row, name, text))
 }
 
 /** A device without a hash, as it is named. */
-export function mendNamed(record: CsvRecord, places: Places, columns: readonly ColumnOfChannel[]): Mended {
-  return written(record, places, columns, (_, text) => text)
+export function mendNamed(record: CsvRecord, places: Places, columns: readonly ColumnOfChannel[]): Mended | undefined {
+  return isLost(record, places, columns) ? undefined : written(record, places, columns, (_, text) => text)
+}
+
+/** What only identifies a device is in its hash as well; what somebody decided about it is not. */
+function isLost(record: CsvRecord, places: Places, columns: readonly ColumnOfChannel[]): boolean {
+  const decided = ['groupTag', 'assignedUser'] as const
+  return decided.some((name) => !columns.includes(name) && inFile(record, places, name) !== '')
 }
 
 function inFile(record: CsvRecord, places: Places, name: ColumnOfChannel): string {

@@ -274,6 +274,29 @@ describe('a partner’s file', () => {
   })
 })
 
+test('a tag for which the channel has no column is not lost in silence: its row is left out and counted', async () => {
+  const csv = `${header},Manufacturer name,Device model,Group Tag\nFB-1,,,Fabrikam,FlexBook,Lab\nFB-2,,,Fabrikam,FlexBook,\n`
+  const { file, json } = await corrected(csv)
+  expect(file).toBe(`${header},Manufacturer name,Device model\r\nFB-2,,,Fabrikam,FlexBook\r\n`)
+  expect(json().corrected).toMatchObject({ rows: 1, leftOut: 1 })
+})
+
+test('more devices than one file may have are told for each channel by its own limit', async () => {
+  const rows = Array.from({ length: 1001 }, (_, i) => `,${String(3_301_122_330_000 + i)},,,`)
+  const of = async (count: number) => {
+    const { json } = await doctor(
+      `${header},Manufacturer name,Device model\n${rows.slice(0, count).join('\n')}\n`,
+      '--json',
+    )
+    return json().doors.flatMap(({ channel, why }: { channel: string; why: string[] }) =>
+      why.includes('too-many-rows') ? [channel] : [],
+    )
+  }
+  expect(await of(500)).toEqual([])
+  expect(await of(501)).toEqual(['mdm'])
+  expect(await of(1001)).toEqual(['mdm', 'partner-center', 'store', 'business'])
+})
+
 describe('an archive of logs', () => {
   const deviceHash = (seed: number) =>
     Buffer.from(`\ufeff${header}\r\n"TX${seed}","","${simulated(seed)}"\r\n`, 'utf16le')
