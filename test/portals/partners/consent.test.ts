@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PartnerConsentEntity } from '../../../src/contract/graph/partner.ts'
 import type { Invitation } from '../../../src/partner/invitation/invitation.ts'
 import { linkOf } from '../../../src/partner/invitation/invitation.ts'
-import { invitationOf, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
+import { endedByOperator, invitationOf, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
 import type { Person, World, WorldTenant } from '../../support/world/world.ts'
 import { focused, inBrowser, keyboardOf, openStage, type Stage, signIn, visit } from '../browser.ts'
 import { looksOf } from '../looks.ts'
@@ -232,6 +232,10 @@ inBrowser('consent in the portal', () => {
     await page.getByText('the operator of this installation ends it').waitFor()
     expect(await page.getByRole('button', { name: 'Withdraw' }).count()).toBe(0)
     await looksWell('partner-oem')
+    await endedByOperator(world, customer, oem)
+    await page.reload()
+    await page.getByText(/, by the operator of this installation$/).waitFor()
+    await page.getByText('What Litware could do').waitFor()
   })
 
   test('an invitation that was withdrawn, that was cut, or that is for customers has a page that says so', async () => {

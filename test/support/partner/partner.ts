@@ -2,7 +2,7 @@
 
 import { UserId } from '../../../src/kernel/id.ts'
 import type { OperationContext } from '../../../src/kernel/operation-context.ts'
-import { accept } from '../../../src/partner/consent/consent.ops.ts'
+import { accept, endByOperator } from '../../../src/partner/consent/consent.ops.ts'
 import type { Consent } from '../../../src/partner/consent/consent.ts'
 import { invite, linkForOem } from '../../../src/partner/invitation/invitation.ops.ts'
 import type { Invitation } from '../../../src/partner/invitation/invitation.ts'
@@ -43,6 +43,11 @@ export async function granted(
   const actor = { kind: 'user', id: UserId.parse(administrator.id), name: administrator.userPrincipalName } as const
   const operation: OperationContext = { tenantId: customer.tenantId, actor, now: new Date() }
   return accept(world.app.db, operation, { partnerId, id }, { delegatedAdministration })
+}
+
+export async function endedByOperator(world: World, customer: WorldTenant, partner: WorldTenant): Promise<void> {
+  const between = { customerId: customer.tenantId, partnerId: partner.tenantId }
+  await endByOperator(world.app.db, byOperator(customer), between)
 }
 
 export type Calls = (method: string, path: string, body?: unknown) => Promise<Answer>
