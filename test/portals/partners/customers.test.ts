@@ -114,6 +114,28 @@ inBrowser('customers in the portal', () => {
     await page.getByRole('cell', { name: 'Contoso', exact: true }).waitFor()
   })
 
+  test('a global administrator of the partner leaves a customer after a question, and an agent is told whose role it needs', async () => {
+    const leave = (at: Page) => at.getByRole('button', { name: 'Leave Contoso' })
+    await leave(page).focus()
+    await page.getByText('You need the role Global administrator').first().waitFor()
+    await leave(page).press('Enter')
+    expect(await question().count()).toBe(0)
+    const window = await visit(stage.browser)
+    await signIn(
+      window.page,
+      world,
+      await reseller.user('gus', { roles: ['global-administrator'] }),
+      '/partners/customers',
+    )
+    await leave(window.page).press('Enter')
+    const asked = window.page.getByRole('alertdialog')
+    await asked.getByText('Devices that are registered stay registered to the customer.').waitFor()
+    await asked.getByRole('button', { name: 'Leave it' }).press('Enter')
+    await expect.poll(() => focused(window.page)).toContain('The relationship with Contoso has ended.')
+    await window.page.getByRole('heading', { name: 'No customer has consented yet' }).waitFor()
+    await window.context.close()
+  })
+
   test('a manufacturer has the link that the operator made, an indirect provider invites nobody, and others are told they are no partner', async () => {
     const asAdministrator = async (domain: string, kind?: Parameters<typeof makePartner>[2]) => {
       const tenant = await world.tenant(domain)

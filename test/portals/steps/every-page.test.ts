@@ -150,6 +150,9 @@ inBrowser('every page', () => {
     ids = { ...ids, consentId: consent.id }
     invitation = await invitationOf(world, other, true)
     await invitationOf(world, tenant)
+    const buyer = await world.tenant('buyer.example')
+    const bea = await buyer.user('bea', { roles: ['global-administrator'] })
+    await granted(world, buyer, bea, await invitationOf(world, tenant))
   }
   const raiseAlarms = ({ tenant }: Office) =>
     raise(world.app.db, tenant.tenantId, new Date(), {
@@ -300,7 +303,10 @@ inBrowser('every page', () => {
     ],
     consent: () => [],
     partners: () => [],
-    customers: () => [['pages/partners/invitations.tsx', press('Withdraw')]],
+    customers: () => [
+      ['pages/partners/leave.tsx', press(/^Leave /)],
+      ['pages/partners/invitations.tsx', press('Withdraw')],
+    ],
     partnerConsent: () => [
       ['pages/partners/consent.tsx', press('Take delegated administration away')],
       ['pages/partners/withdraw.tsx', press('Withdraw')],

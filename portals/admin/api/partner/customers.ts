@@ -42,4 +42,6 @@ export const invitationsQuery = () =>
 export type Asked = { readonly delegatedAdministration: boolean; readonly providerId?: string }
 
 export const invite = (asked: Asked): Promise<Invitation> => request('partner.invitation.create', { body: asked })
+/** By the id of its consent. */
+export const leaveCustomer = (id: string) => request('partner.customer.leave', { path: { id } })
 export const withdrawInvitation = (id: string) => request('partner.invitation.withdraw', { path: { id } })

@@ -6,8 +6,10 @@ import type { TFunction } from 'i18next'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatDateTime } from '../../../shared/text/format.ts'
+import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
+import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Empty, Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
 import {
@@ -20,6 +22,7 @@ import {
 import { PartnersFrame } from './frame.tsx'
 import { Invitations } from './invitations.tsx'
 import { Invite } from './invite.tsx'
+import { Leave } from './leave.tsx'
 import { Mail } from './mail.tsx'
 
 const useStyles = makeStyles({
@@ -47,9 +50,12 @@ function OfPartner({ partner }: { readonly partner: Partner }) {
   const [shown, setShown] = useState<Invitation>()
   // A copy: the same one shown again takes the focus again.
   const show = useCallback((one: Invitation) => setShown({ ...one }), [])
-  const columns = useMemo(() => columnsOf(t), [t])
+  const [leaving, setLeaving] = useState<Customer>()
+  const [notice, setNotice] = useState<Notice>()
+  const columns = useMemo(() => columnsOf(t, setLeaving), [t])
   return (
     <div className={styles.stack}>
+      <Said notice={notice} />
       {list.isPending && <Waiting rows={3} />}
       {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
       {list.data?.length === 0 && <Empty title={t('customers.emptyTitle')} lead={t('customers.emptyLead')} />}
@@ -71,11 +77,22 @@ function OfPartner({ partner }: { readonly partner: Partner }) {
         </Panel>
       )}
       <Invitations onShow={show} onWithdrawn={() => setShown(undefined)} />
+      {leaving && (
+        <Leave
+          customer={leaving}
+          onLeft={async () => {
+            await queries.invalidateQueries({ queryKey: ['partner', 'customers'] })
+            setLeaving(undefined)
+            setNotice({ text: t('customers.left', { name: leaving.displayName }) })
+          }}
+          onClose={() => setLeaving(undefined)}
+        />
+      )}
     </div>
   )
 }
 
-const columnsOf = (t: TFunction): ReadonlyArray<Column<Customer>> => [
+const columnsOf = (t: TFunction, onLeave: (customer: Customer) => void): ReadonlyArray<Column<Customer>> => [
   { id: 'name', name: t('customers.column.name'), cell: ({ displayName }) => displayName },
   { id: 'domain', name: t('customers.column.domain'), cell: ({ domain }) => domain },
   {
@@ -98,5 +115,14 @@ const columnsOf = (t: TFunction): ReadonlyArray<Column<Customer>> => [
     id: 'delegated',
     name: t('customers.column.delegated'),
     cell: ({ delegatedAdministration }) => t(`partners.delegated.${delegatedAdministration ? 'yes' : 'no'}`),
+  },
+  {
+    id: 'action',
+    name: t('customers.action'),
+    cell: (customer) => (
+      <GuardedButton operation="partner.customer.leave" onClick={() => onLeave(customer)}>
+        {t('customers.leave', { name: customer.displayName })}
+      </GuardedButton>
+    ),
   },
 ]
