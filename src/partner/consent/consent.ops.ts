@@ -45,7 +45,7 @@ export type Accepted = {
   readonly days?: number | undefined
 }
 
-/** In force when this returns. Whoever has it already gets nothing twice: `conflict`. */
+/** In force when this returns. Throws `conflict` where it is granted already, also by somebody in the same moment. */
 export async function accept(
   db: Db,
   operation: OperationContext,
@@ -67,10 +67,6 @@ export async function accept(
     const customer = await tenants.byId(tx, customerId)
     invariant(customer, 'whoever accepts has a tenant')
     await consents.endExpired(tx, customerId, now)
-    const before = (await consents.standing(tx, customerId, partner.tenantId, now)).find(
-      ({ relation, viaResellerId }) => relation === invitation.relation && viaResellerId === null,
-    )
-    if (before) throw grantedAlready(partner, before)
     const expiresAt = days === undefined ? null : new Date(now.getTime() + Math.min(days, longestConsentDays) * dayMs)
     const consent: Consent = {
       ...{ id: randomUUID(), customerId, partnerId: partner.tenantId, partnerName: partner.displayName },
@@ -87,7 +83,7 @@ export async function accept(
     }
     const named = { name: customer.displayName, domain: customer.defaultDomain }
     for (const one of [consent, ...(implied ? [implied] : [])]) {
-      await consents.insert(tx, one, named)
+      if (!(await consents.insert(tx, one, named))) throw grantedAlready(partner)
       await recordOnBothSides(tx, operation, one, { action: 'partner.consent.grant' })
     }
     return consent
@@ -110,7 +106,10 @@ export async function effectOfEnding(db: Db, operation: OperationContext, id: st
   return { ends, keeps: all.filter((one) => partnerIds.has(one.partnerId) && !ends.includes(one)) }
 }
 
-/** By the customer: whoever may change the organisation, so that it is never too late. The consent of an OEM is the operator's to end (L-008, docs/protocols/partners.md). */
+/**
+ * By the customer: whoever may change the organisation, so that it is never too late. The consent of an OEM is the operator's to end
+ * (L-008, docs/protocols/partners.md).
+ */
 export async function withdraw(db: Db, operation: OperationContext, id: string): Promise<void> {
   await endConsent(db, operation, { customerId: operation.tenantId, id }, 'customer', (consent) => {
     if (consent.relation === 'oem') {
@@ -250,10 +249,10 @@ function refuseOwn(customerId: TenantId, partner: Partner): void {
   )
 }
 
-const grantedAlready = (partner: Partner, { grantedAt }: Consent) =>
+const grantedAlready = (partner: Partner) =>
   new Fault(
     'conflict',
-    `Your organisation consented to ${partner.displayName} on ${grantedAt.toISOString().slice(0, 10)}, and that stands. There is nothing to do.`,
+    `Your organisation has consented to ${partner.displayName} already, and that stands. There is nothing to do.`,
     { reason: 'consented-already' },
   )
 

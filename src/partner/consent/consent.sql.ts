@@ -79,15 +79,15 @@ export async function endExpired(tx: Db, customerId: TenantId, now: Date): Promi
 
 type Customer = { readonly name: string; readonly domain: string }
 
-/** Both sides. */
-export async function insert(tx: Db, consent: Consent, customer: Customer): Promise<void> {
+/** Both sides. False: the partner has it already, perhaps since a moment ago. */
+export async function insert(tx: Db, consent: Consent, customer: Customer): Promise<boolean> {
   const common = {
     relation: consent.relation,
     via_reseller_id: consent.viaResellerId,
     delegated_administration: consent.delegatedAdministration,
     expires_at: consent.expiresAt,
   }
-  await tx
+  const { numInsertedOrUpdatedRows } = await tx
     .insertInto('partner_consent')
     .values({
       ...common,
@@ -101,7 +101,9 @@ export async function insert(tx: Db, consent: Consent, customer: Customer): Prom
       granted_by_name: consent.grantedBy.name,
       granted_at: consent.grantedAt,
     })
-    .execute()
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow()
+  if (numInsertedOrUpdatedRows !== 1n) return false
   await tx
     .insertInto('partner_customer')
     .values({
@@ -114,6 +116,7 @@ export async function insert(tx: Db, consent: Consent, customer: Customer): Prom
       since: consent.grantedAt,
     })
     .execute()
+  return true
 }
 
 type End = { readonly at: Date; readonly side: Side; readonly name: string }
