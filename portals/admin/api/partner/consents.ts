@@ -7,7 +7,7 @@ export type Consent = Entry<'partner.consent.list'>
 export type Invitation = Reply<'partner.invitation.read'>
 export type Invited = { readonly partnerId: string; readonly invitationId: string }
 
-/** Those that stand first, then the latest. */
+/** Those that stand first, then the latest; a reseller's before that of its provider. */
 export const consentsQuery = () =>
   queryOptions({
     queryKey: ['partner-consents', 'list'],
@@ -16,7 +16,10 @@ export const consentsQuery = () =>
       for await (const page of everyPage('partner.consent.list', {}, signal)) all.push(...page)
       const rank = ({ state }: Consent) => (state === 'standing' ? 0 : 1)
       return all.sort(
-        (one, other) => rank(one) - rank(other) || other.grantedDateTime.localeCompare(one.grantedDateTime),
+        (one, other) =>
+          rank(one) - rank(other) ||
+          other.grantedDateTime.localeCompare(one.grantedDateTime) ||
+          Number(one.viaConsentId !== null) - Number(other.viaConsentId !== null),
       )
     },
   })
