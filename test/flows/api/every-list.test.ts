@@ -437,9 +437,11 @@ describe('[T-45] nobody gets a list at once, however much is asked for', async (
   })
 })
 
-/** The tenants of the installation, a thousand at most, and its partners, for its operator. Of one device: the profiles that were weighed, a stretch of its story (cut by number), and what is assigned to it. */
+/** The tenants of the installation, a thousand at most, and its partners, for its operator. Of one device: the profiles that were weighed, a stretch of its story (cut by number), and what is assigned to it. Providers of a reseller, and what ends with a consent. */
 const notLists = [
   '/beta/installation/tenants',
+  '/beta/partner',
+  '/beta/partnerConsents/:id/effect',
   '/beta/installation/partners',
   `${management}/windowsAutopilotDeviceIdentities/:id/effectiveProfile`,
   `${management}/windowsAutopilotDeviceIdentities/:id/story`,

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { RawRoute, Route } from '../../../src/contract/route.ts'
 import { registeredRoutes } from '../../../src/features.ts'
+import { makePartner } from '../../support/partner/partner.ts'
 import { groupLetters, letters, whoMay } from '../../support/roles/who-may.ts'
 import { type Office, openOffice } from '../../support/world/office.ts'
 import { type Call, operationsOf } from '../../support/world/operations.ts'
@@ -55,6 +56,7 @@ beforeAll(async () => {
     groups.set(letter, id)
     tokens.set(letter, await tokenOf(person))
   }
+  await makePartner(world, tenant, { cspKind: 'direct' })
   const stranger = await world.tenant('fabrikam.example')
   tokens.set('stranger', await tokenOf(await stranger.user('boss', { roles: ['global-administrator'] })))
   // what no operation here asks for alone

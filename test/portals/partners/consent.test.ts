@@ -106,7 +106,7 @@ inBrowser('consent in the portal', () => {
     await focusIs('h1 Fabrikam asks for your consent')
   })
 
-  test('[L-004] accepting needs the tick: without it nothing is sent, and the box has the focus and says why', async () => {
+  test('accepting needs the tick: without it nothing is sent, and the box has the focus and says why', async () => {
     const sent: string[] = []
     page.on('request', (request) => {
       if (request.method() === 'POST' && request.url().endsWith('/partnerConsents')) sent.push(request.url())

@@ -48,14 +48,6 @@ export function partnerRecipes(at: At) {
       invitations: async () => (await ownInvitation()).id,
     },
     recipes: {
-      'partner.organisation.read-own': async () => {
-        await partnerId()
-        return { path: own }
-      },
-      'partner.invitation.list': async () => {
-        await ownInvitation()
-        return { path: `${own}/invitations` }
-      },
       'partner.invitation.create': async () => {
         await partnerId()
         return { path: `${own}/invitations`, body: {} }
@@ -66,10 +58,6 @@ export function partnerRecipes(at: At) {
       'partner.invitation.read': async () => {
         const { partnerId, id } = await invited()
         return { path: `${consents}/readInvitation`, body: { partnerId, invitationId: id } }
-      },
-      'partner.customer.list': async () => {
-        await customership()
-        return { path: `${own}/customers` }
       },
       'partner.customer.leave': async () => ({ path: `${own}/customers/${await customership()}/leave` }),
       'partner.consent.grant': async () => {
