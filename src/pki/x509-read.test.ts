@@ -81,6 +81,8 @@ describe('[T-40] a key that may be certified', () => {
     [2048, '010002', false],
     [2048, 'ffff', false],
     [2048, '03', false],
+    [2048, 'ffffffffffffffff', true],
+    [2048, '010000000000000001', false],
   ])('RSA of %i bits with the exponent 0x%s: %s', (bits, e, strong) => {
     const judged = expect(() => refuseWeakKey(rsaKey(bits, e)))
     if (strong) judged.not.toThrow()

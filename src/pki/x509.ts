@@ -232,17 +232,20 @@ function requestParts(der: Uint8Array): { body: Buffer; spki: Buffer; hash: stri
 export function refuseWeakKey(key: KeyObject): void {
   if (isStrongKey(key)) return
   throw new RequestError(
-    'an RSA key of 2048 to 8192 bits with an odd exponent above 65536, or an EC key on a NIST curve',
+    'an RSA key of 2048 to 8192 bits with an odd exponent above 65536 and below 2^64, or an EC key on a NIST curve',
   )
 }
 
-/** An exponent of 1 hides nothing and signs for everybody (NIST SP 800-56B §6.2: odd, and above 2^16). */
+/** An exponent of 1 hides nothing and signs for everybody (NIST SP 800-56B §6.2: odd, and above 2^16). One as long as the modulus
+ * makes each verification as dear as a signature. */
 export function isStrongKey({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
   const { modulusLength = 0, publicExponent = 0n, namedCurve } = asymmetricKeyDetails ?? {}
   return asymmetricKeyType === 'rsa'
-    ? modulusLength >= 2048 && modulusLength <= 8192 && publicExponent > 65536n && publicExponent % 2n === 1n
+    ? modulusLength >= 2048 && modulusLength <= 8192 && isUsualExponent(publicExponent)
     : asymmetricKeyType === 'ec' && ['prime256v1', 'secp384r1', 'secp521r1'].includes(namedCurve ?? '')
 }
+
+const isUsualExponent = (exponent: bigint): boolean => exponent > 65536n && exponent < 2n ** 64n && exponent % 2n === 1n
 
 /** The value of one extension as DER; undefined when the certificate has none such, or is one that the platform reads and
  * this library does not. */

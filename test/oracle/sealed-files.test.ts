@@ -103,7 +103,11 @@ describe.skipIf(!hasOpenssl)(`openssl cms${sealedToolsNeeded}`, () => {
     expect(readFileSync(at('verified')).equals(content)).toBe(true)
   })
 
-  test.each(['ec', 'rsa'])('signs with a key of the kind %s and seals what we open and verify', (kind) => {
+  test.each<[string, string, string[]]>([
+    ['ec', 'issuer and serial number', []],
+    ['rsa', 'issuer and serial number', []],
+    ['ec', 'subject key identifier', ['-keyid']],
+  ])('signs with a key of the kind %s, named by its %s, and seals what we open and verify', (kind, _, named) => {
     put('content', content)
     run(
       'openssl',
@@ -113,6 +117,7 @@ describe.skipIf(!hasOpenssl)(`openssl cms${sealedToolsNeeded}`, () => {
       '-nodetach',
       '-md',
       'sha256',
+      ...named,
       '-signer',
       `${kind}.crt`,
       '-inkey',

@@ -73,7 +73,7 @@ function checkCertificate(der: Buffer, at: number): void {
   }
   throw new Fault(
     'invalid-input',
-    `userCertificates[${at}] is no certificate in DER with an RSA key of 2048 to 8192 bits and an odd exponent above 65536. Leave it out.`,
+    `userCertificates[${at}] is no certificate in DER with an RSA key of 2048 to 8192 bits and an odd exponent above 65536 and below 2^64. Leave it out.`,
     { reason: 'computer-certificate' },
   )
 }

@@ -40,7 +40,7 @@ function refuseUnusable(blob: Uint8Array): void {
   if ((blob.at(-1) ?? 0) % 2 === 1 && isStrongKey(publicKeyOf(blob))) return
   throw new Fault(
     'invalid-input',
-    'The key is too weak for Windows Hello. Send an RSA key of 2048 to 8192 bits with an odd exponent above 65536.',
+    'The key is too weak for Windows Hello. Send an RSA key of 2048 to 8192 bits with an odd exponent above 65536 and below 2^64.',
     { reason: 'hello-key-weak' },
   )
 }

@@ -5,7 +5,19 @@ import { createHash, type KeyObject, sign, verify, type X509Certificate } from '
 import * as asn1 from 'asn1js'
 
 import { Fault } from '../../kernel/fault.ts'
-import { bufferOf, contentInfo, nodes, octets, oidOf, parse, parseCms, sequence } from './der.ts'
+import { extensionValue } from '../x509.ts'
+import {
+  bufferOf,
+  bytesOf,
+  contentInfo,
+  implicitBytes,
+  nodes,
+  octets,
+  oidOf,
+  parse,
+  parseCms,
+  sequence,
+} from './der.ts'
 import { oids } from './kari.ts'
 import { damaged } from './problem.ts'
 
@@ -64,24 +76,49 @@ export function readSignedCms(file: Uint8Array, trusted: readonly X509Certificat
   if (!wrapped || !signers) throw unsigned()
   const content = octets(wrapped)
   const digest = createHash('sha256').update(content).digest()
-  const signer = trusted.find(
-    (certificate) =>
-      Date.parse(certificate.validFrom) <= now.getTime() &&
-      Date.parse(certificate.validTo) > now.getTime() &&
-      nodes(signers)
-        .slice(0, mostSigners)
-        .some((one) => isSignedWith(one, certificate.publicKey, digest)),
+  const current = trusted.filter(
+    ({ validFrom, validTo }) => Date.parse(validFrom) <= now.getTime() && Date.parse(validTo) > now.getTime(),
   )
-  return { content, signer }
+  const named = nodes(signers)
+    .slice(0, mostSigners)
+    .map((one) => ({ one, identifier: identifierIn(one) }))
+  const signer = current
+    .flatMap((certificate) => {
+      const own = identifiersOf(certificate)
+      return named.filter(({ identifier }) => own.includes(identifier)).map(({ one }) => ({ one, certificate }))
+    })
+    .slice(0, mostVerified)
+    .find(({ one, certificate }) => isSignedWith(one, certificate.publicKey, digest))
+  return { content, signer: signer?.certificate }
 }
 
 const mostSigners = 8
+/** Whoever sends a file says how many signatures are in it, and each one costs. */
+const mostVerified = 16
+const mostOfAttributes = 8192
+
+/** SignerIdentifier (RFC 5652 §5.3): issuer and serial number, or the subject key identifier. */
+function identifierIn(signer: asn1.AsnType): string {
+  const identifier = nodes(signer)[1]
+  if (bytesOf(identifier) > mostOfAttributes) return ''
+  return identifier instanceof asn1.Primitive ? implicitBytes(identifier).toString('hex') : bytesIn(nodes(identifier))
+}
+
+/** By either of which a signer may name this certificate. */
+function identifiersOf(certificate: X509Certificate): string[] {
+  const keyId = extensionValue(certificate.raw, '2.5.29.14')?.toString('hex')
+  return [bytesIn(nodes(issuerAndSerial(certificate))), ...(keyId ? [keyId] : [])]
+}
+
+const bytesIn = (parts: readonly asn1.AsnType[]): string =>
+  Buffer.concat(parts.map(({ valueBeforeDecodeView }) => valueBeforeDecodeView)).toString('hex')
 
 function isSignedWith(signer: asn1.AsnType, key: KeyObject, digest: Buffer): boolean {
   const parts = nodes(signer)
   const attributes = parts.slice(2).find(({ idBlock }) => idBlock.tagClass === 3 && idBlock.tagNumber === 0)
   const signature = parts.find((one) => one instanceof asn1.OctetString)
-  if (!attributes || !signature || oidOf(nodes(parts[2])[0]) !== oids.sha256) return false
+  if (!attributes || bytesOf(attributes) > mostOfAttributes) return false
+  if (!signature || oidOf(nodes(parts[2])[0]) !== oids.sha256) return false
   const attributeOf = (type: string) =>
     nodes(nodes(nodes(attributes).find((one) => oidOf(nodes(one)[0]) === type))[1])[0]
   const said = attributeOf(oids.messageDigest)
@@ -99,6 +136,6 @@ function isSignedWith(signer: asn1.AsnType, key: KeyObject, digest: Buffer): boo
 const unsigned = (): Fault =>
   new Fault(
     'invalid-input',
-    'What is in the envelope is not signed, or without the content that was signed. Sign first, with openssl cms -sign -binary -nodetach -md sha256, and then encrypt; or use taxiway manifest seal --cms.',
+    'What is in the envelope is not signed, or without the content that was signed. Sign first, with openssl cms -sign -binary -nodetach -md sha256, and then encrypt; or use taxiway manifest seal --certificate.',
     { reason: 'sealed-unsigned' },
   )

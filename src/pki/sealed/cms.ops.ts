@@ -15,7 +15,18 @@ import {
 import * as asn1 from 'asn1js'
 
 import { Fault } from '../../kernel/fault.ts'
-import { bufferOf, contentInfo, implicitBytes, nodes, octets, oidOf, parseCms, sequence, subjectKeyId } from './der.ts'
+import {
+  bufferOf,
+  bytesOf,
+  contentInfo,
+  implicitBytes,
+  nodes,
+  octets,
+  oidOf,
+  parseCms,
+  sequence,
+  subjectKeyId,
+} from './der.ts'
 import { oids, unwrapKey, wrapKey, wrappingKey } from './kari.ts'
 import { damaged, notForUs } from './problem.ts'
 
@@ -23,6 +34,8 @@ const nonceLength = 12
 const tagLength = 16
 const keyLength = 32
 const mostRecipients = 20
+/** What goes into the derivation of each key, in bytes; others send some ten. */
+const mostOfSender = 256
 
 const oid = (value: string) => new asn1.ObjectIdentifier({ value })
 const octetString = (bytes: Uint8Array) => new asn1.OctetString({ valueHex: bufferOf(bytes) })
@@ -102,7 +115,7 @@ export function openCms(file: Uint8Array, keys: readonly CmsKey[]): Buffer {
   const tag = octets(mac)
   const key = contentKey(nodes(recipients), keys)
   if (!key) throw notForUs()
-  if (key.length !== keyLength || nonce.length !== nonceLength || tag.length !== tagLength) throw damaged()
+  if (nonce.length !== nonceLength || tag.length !== tagLength) throw damaged()
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagLength }).setAuthTag(tag)
     return Buffer.concat([decipher.update(implicitBytes(hidden)), decipher.final()])
@@ -130,15 +143,19 @@ function agreedKey(recipient: asn1.AsnType, keys: readonly CmsKey[]): Buffer | u
   if (oidOf(agreement) !== oids.dhSha256Kdf || oidOf(wrapAlgorithm) !== oids.aes256Wrap) {
     throw otherWay('agrees on its key in another way')
   }
-  const ukm = tagged(1)
-  const info = sharedInfo(wrap as asn1.AsnType, ukm && octets(nodes(ukm)[0])) // its first node was just read
+  const [ukm] = nodes(tagged(1))
+  if (bytesOf(wrap) > mostOfSender || bytesOf(ukm) > mostOfSender) throw damaged()
+  const info = sharedInfo(wrap as asn1.AsnType, ukm && octets(ukm)) // its first node was just read
   const [, point] = nodes(nodes(tagged(0))[0])
   if (!(point instanceof asn1.BitString)) throw damaged()
   const publicKey = pointKey(Buffer.from(point.valueBlock.valueHexView))
+  const wrapped = nodes(encryptedKeys)
+    .slice(0, mostRecipients)
+    .map((one) => octets(nodes(one)[1]))
   for (const { privateKey } of keys) {
     const wrapping = wrappingKey(diffieHellman({ privateKey, publicKey }), info)
-    for (const one of nodes(encryptedKeys).slice(0, mostRecipients)) {
-      const key = unwrapKey(wrapping, octets(nodes(one)[1]))
+    for (const one of wrapped) {
+      const key = unwrapKey(wrapping, one)
       if (key) return key
     }
   }
@@ -160,7 +177,7 @@ function pointKey(point: Buffer): KeyObject {
 function otherWay(what: string): Fault {
   return new Fault(
     'invalid-input',
-    `The file ${what}. Seal it with openssl cms -encrypt -binary -aes-256-gcm -keyopt ecdh_kdf_md:sha256 to the certificate of the card, or with taxiway manifest seal --cms.`,
+    `The file ${what}. Seal it with openssl cms -encrypt -binary -aes-256-gcm -keyopt ecdh_kdf_md:sha256 to the certificate of the card, or with taxiway manifest seal --certificate.`,
     { reason: 'sealed-otherwise' },
   )
 }

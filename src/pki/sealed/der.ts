@@ -31,7 +31,7 @@ const maxContentLength = 64 * 1024 * 1024
 
 export function parse(file: Uint8Array): asn1.AsnType {
   try {
-    const parsed = asn1.fromBER(bufferOf(file), { maxNodes, maxContentLength })
+    const parsed = asn1.fromBER(bufferOf(file), { maxNodes, maxContentLength, parseEmbedded: false })
     if (parsed.offset === file.length) return parsed.result
   } catch (cause) {
     throw damaged(cause) // values that are nested too deep, for instance
@@ -45,6 +45,9 @@ export function nodes(node: asn1.AsnType | undefined): asn1.AsnType[] {
     ? node.valueBlock.value
     : []
 }
+
+/** How long it is in the file, its tag included. */
+export const bytesOf = (node: asn1.AsnType | undefined): number => node?.valueBeforeDecodeView.length ?? 0
 
 export const oidOf = (node: asn1.AsnType | undefined): string =>
   node instanceof asn1.ObjectIdentifier ? node.valueBlock.toString() : ''

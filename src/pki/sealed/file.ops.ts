@@ -39,14 +39,15 @@ export type Opened = { readonly bundle: Bundle; readonly certificateKid?: string
 /** Says nothing yet of who made the bundle, but for the certificate of a trusted sender who signed the envelope. */
 export async function openSealed(file: Uint8Array, opening: Opening): Promise<Opened> {
   if (isAge(file)) return { bundle: asFault(readBundle, await openAge(file, opening.ageIdentities)) }
-  if (file[0] !== derSequence) throw notSealed()
+  if (!isCms(file)) throw notSealed()
   const { content, signer } = readSignedCms(openCms(file, opening.cmsKeys), opening.certificates, opening.now)
   return { bundle: asFault(readBundle, content), ...(signer && { certificateKid: certificateKid(signer) }) }
 }
 
-const derSequence = 0x30
+/** A SEQUENCE whose length stands in bytes of its own: the tag alone is the digit 0, which the first line of a CSV may begin with. */
+const isCms = ([tag, length = 0]: Uint8Array): boolean => tag === 0x30 && length >= 0x80 && length <= 0x84
 
-export const isSealed = (head: Uint8Array): boolean => isAge(head) || head[0] === derSequence
+export const isSealed = (head: Uint8Array): boolean => isAge(head) || isCms(head)
 
 const notSealed = (): Fault =>
   new Fault(

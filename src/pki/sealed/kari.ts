@@ -38,8 +38,12 @@ export function wrapKey(wrapping: Uint8Array, key: Uint8Array): Buffer {
   return Buffer.concat([cipher.update(key), cipher.final()])
 }
 
-/** Undefined for a key that was wrapped with another. */
+/** A key of AES-256, and the eight bytes that tell whether it was unwrapped. */
+const wrappedLength = 40
+
+/** Undefined for a key that was wrapped with another, or of another length. */
 export function unwrapKey(wrapping: Uint8Array, wrapped: Uint8Array): Buffer | undefined {
+  if (wrapped.length !== wrappedLength) return undefined
   try {
     const decipher = createDecipheriv('id-aes256-wrap', wrapping, wrapStart)
     return Buffer.concat([decipher.update(wrapped), decipher.final()])

@@ -44,6 +44,7 @@ test.each([
   ['UTF-16 as PowerShell writes it', () => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(good(), 'utf16le')])],
   ['quoted cells', () => row(({ serial, hash }) => `"${serial}",,"${hash}","a, b"`)],
   ['no header', () => good().split('\n').slice(1).join('\n')],
+  ['no header, and the digit 0 first', () => `0${good().split('\n').slice(1).join('\n')}`],
   ['carriage returns only', () => good().replaceAll('\n', '\r')],
   ['a trailing blank', () => row(({ serial, hash }) => `${serial} ,,${hash},Office`)],
 ])('[T-28] a file with %s is read', async (_what, file) => {
