@@ -8,7 +8,7 @@ import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
-import { invariant, notFound } from '../../kernel/fault.ts'
+import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
@@ -32,7 +32,8 @@ const opensAfterMs = 30 * dayMs
 export type Inbox = {
   readonly card: Card
   readonly signing: KeyObject
-  readonly opening: Pick<Opening, 'ageIdentities' | 'cmsKeys'>
+  /** Unsealed when asked for: whoever fetches a card opens nothing. */
+  readonly opening: () => Pick<Opening, 'ageIdentities' | 'cmsKeys'>
   /** Of former keys that still open, the last moment. */
   readonly formerUntil: Date | undefined
 }
@@ -67,12 +68,12 @@ export async function openInbox(deps: InboxDeps, tenantId: TenantId, now: Date):
       },
       signing,
     ),
-    opening: {
+    opening: () => ({
       ageIdentities: living.filter(({ kind }) => kind === 'age').map((key) => secret(key).toString()),
       cmsKeys: living
         .filter(({ kind }) => kind === 'x509')
         .map((key) => ({ privateKey: createPrivateKey({ key: secret(key), format: 'der', type: 'pkcs8' }) })),
-    },
+    }),
     formerUntil: former.sort((one, other) => other.getTime() - one.getTime())[0],
   }
 }
@@ -113,6 +114,7 @@ async function makeKeys({ db, seal }: InboxDeps, operation: OperationContext, wh
     await rows.lock(tx, tenantId)
     const known = await rows.listKeys(tx, tenantId)
     if (when === 'when due' && isUsable(known, now)) return known
+    if (when === 'beside') refuseMany(known, now)
     const store = (key: Omit<rows.KeyRow, 'privateSealed'>, secret: Uint8Array) =>
       rows.insertKey(tx, tenantId, { ...key, privateSealed: seal.seal(secret, purposeOf(tenantId, key.kid)) })
     if (!known.some(({ kind }) => kind === 'sign')) {
@@ -143,6 +145,18 @@ async function makeKeys({ db, seal }: InboxDeps, operation: OperationContext, wh
     })
     return rows.listKeys(tx, tenantId)
   })
+}
+
+/** Each file that comes is tried with each of them. */
+const mostLiving = 4
+
+function refuseMany(known: readonly rows.KeyRow[], now: Date): void {
+  const until = known.flatMap(({ kind, opensUntil }) => (kind === 'age' && opensUntil ? [opensUntil] : []))
+  const living = until.filter((one) => one > now).sort((one, other) => one.getTime() - other.getTime())
+  const [first] = living
+  if (!first || living.length < mostLiving) return
+  const message = `${living.length} keys open what is on its way, which is the most. Wait until ${first.toISOString()}, when the first of them ends, or end all former ones at once: taxiway inbox rotate --now.`
+  throw new Fault('conflict', message, { reason: 'inbox-keys' })
 }
 
 /** Self-issued: whoever seals to it has it from the card, which vouches for it. */

@@ -1,6 +1,6 @@
 // How long the keys of an inbox are sealed to, and how long they open.
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
 import { insertTenant } from '../../../test/support/database/tenant-rows.ts'
@@ -29,7 +29,7 @@ async function sealTo(now: Date): Promise<Uint8Array> {
   const { card } = await inbox(now)
   return sealWithAge(content, [card.keys.find(({ kind }) => kind === 'age')?.value ?? ''])
 }
-const open = async (file: Uint8Array, now: Date) => openAge(file, (await inbox(now)).opening.ageIdentities)
+const open = async (file: Uint8Array, now: Date) => openAge(file, (await inbox(now)).opening().ageIdentities)
 const bySchedule = (now: Date) =>
   rotateDueInboxes({
     ...deps(),
@@ -41,6 +41,7 @@ const bySchedule = (now: Date) =>
 const newTenant = async () => {
   tenantId = await insertTenant(database.db, `inbox${tenants++}.example`)
 }
+const byHand = (now: Date) => ({ tenantId, actor: { kind: 'user' as const, id: 'a', name: 'a' }, now })
 const kids = async (now: Date) => (await inbox(now)).card.keys.map(({ kid }) => kid)
 const audited = () =>
   database.db.selectFrom('audit_entry').select(['action', 'actor_kind']).where('tenant_id', '=', tenantId).execute()
@@ -63,8 +64,34 @@ test('words stay as they were, whatever keys there are', async () => {
   await newTenant()
   const words = cardWords((await inbox(day(0))).card)
   await bySchedule(day(91))
-  await rotateInbox(deps(), { tenantId, actor: { kind: 'user', id: 'a', name: 'a' }, now: day(92) }, 'at once')
+  await rotateInbox(deps(), byHand(day(92)), 'at once')
   expect(cardWords((await inbox(day(93))).card)).toBe(words)
+})
+
+test('four keys open what is on its way, and a fifth takes the place of all of them or waits for one to end', async () => {
+  await newTenant()
+  await inbox(day(0))
+  for (const when of [1, 2, 3]) await rotateInbox(deps(), byHand(day(when)), 'beside')
+  const file = await sealTo(day(3))
+  await expect(rotateInbox(deps(), byHand(day(4)), 'beside')).rejects.toMatchObject({
+    reason: 'inbox-keys',
+    message: expect.stringContaining('Wait until 2026-12-30T10:00:00.000Z'),
+  })
+  expect((await inbox(day(4))).opening()).toMatchObject({ ageIdentities: { length: 4 }, cmsKeys: { length: 4 } })
+  await rotateInbox(deps(), byHand(day(32)), 'beside')
+  expect(Buffer.from(await open(file, day(32))).equals(content)).toBe(true)
+  await rotateInbox(deps(), byHand(day(32)), 'at once')
+  expect((await inbox(day(32))).opening()).toMatchObject({ ageIdentities: { length: 1 }, cmsKeys: { length: 1 } })
+})
+
+test('whoever asks for the card has no key unsealed but the one that signs it', async () => {
+  await newTenant()
+  await inbox(day(0))
+  const unsealed = vi.fn(seal.open)
+  const { opening } = await openInbox({ db: database.db, seal: { ...seal, open: unsealed } }, tenantId, day(1))
+  expect(unsealed).toHaveBeenCalledTimes(1)
+  opening()
+  expect(unsealed).toHaveBeenCalledTimes(3)
 })
 
 test('a private key that opens no more is gone from the database', async () => {

@@ -1,8 +1,17 @@
 // A sealed list goes from its maker to a customer, over the wire: the card that the customer publishes, what is refused and why, that a
 // delivery is imported once, and the receipt that its sender fetches.
 
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  X509Certificate,
+} from 'node:crypto'
+import { PassThrough, type Readable } from 'node:stream'
 import { compactVerify } from 'jose'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { sealWithAge } from '../../../src/pki/sealed/age.ops.ts'
@@ -59,14 +68,14 @@ type Line = {
   name?: string
   findings?: { name: string }[]
 }
-async function send(file: Uint8Array, tenant = northwind, query = ''): Promise<Line[]> {
+async function send(file: Uint8Array | Readable, tenant = northwind, query = ''): Promise<Line[]> {
   const lines: Line[] = []
   const path = `${management}/importedWindowsAutopilotDeviceIdentities/importCsv${query}`
   await tenant.api.send('POST', path, file, 'application/octet-stream', (line) => void lines.push(JSON.parse(line)))
   return lines
 }
 const summaryOf = (lines: readonly Line[]) => lines.find(({ kind }) => kind === 'summary')
-const refusalOf = (file: Uint8Array, tenant = northwind) =>
+const refusalOf = (file: Uint8Array | Readable, tenant = northwind) =>
   send(file, tenant).then(
     (lines) => `imported: ${JSON.stringify(summaryOf(lines))}`,
     ({ message }: Error) => message,
@@ -94,7 +103,10 @@ describe('the card of an organisation', () => {
       .where('tenant_id', '=', northwind.tenantId)
       .execute()
     expect(rows.length).toBeGreaterThan(2)
-    for (const { private_sealed } of rows) expect(private_sealed.includes('AGE-SECRET-KEY')).toBe(false)
+    for (const { private_sealed: key } of rows) {
+      expect(key.includes('AGE-SECRET-KEY')).toBe(false)
+      expect(() => createPrivateKey({ key, format: 'der', type: 'pkcs8' })).toThrow()
+    }
   })
 })
 
@@ -230,6 +242,29 @@ describe('a sealed list is refused, and nothing of it is imported, when', () => 
     )
   })
 
+  test('it comes while it is being imported, or while another by its name is', async () => {
+    const bundle = await bundleOf()
+    const file = await sealed(bundle)
+    const other = await sealed(await bundleOf({ batch: bundle.manifest.batch }))
+    const claims = async () =>
+      world.app.db
+        .selectFrom('device_delivery')
+        .select('receipt')
+        .where('tenant_id', '=', northwind.tenantId)
+        .where('batch', '=', bundle.manifest.batch)
+        .execute()
+    const { first } = await world.app.db.transaction().execute(async (tx) => {
+      await sql`/* every tenant: a test holds the table */ lock table autopilot_device in share mode`.execute(tx)
+      const begun = send(file)
+      await expect.poll(claims, { timeout: 20_000 }).toEqual([{ receipt: null }])
+      for (const one of [file, other]) expect(await refusalOf(one)).toContain('is being imported at this moment')
+      return { first: begun }
+    })
+    expect(summaryOf(await first)).toMatchObject({ registered: 2 })
+    expect(summaryOf(await send(file))).toMatchObject({ registered: 0 })
+    expect(await refusalOf(other)).toContain('sent another list by the name')
+  })
+
   test('it is no sealed file, half of one, or holds something else', async () => {
     const file = await sealed(await bundleOf())
     const card = await cardOf(northwind)
@@ -249,6 +284,33 @@ describe('a sealed list is refused, and nothing of it is imported, when', () => 
       'Ask the sender for several files',
     )
   })
+})
+
+test('a list whose import did not come to its end gives its name free', async () => {
+  const bundle = await bundleOf()
+  await expect(send(await sealed(bundle), northwind, '?maxRows=1')).rejects.toThrow('more than 1 devices')
+  const other = await bundleOf({ batch: bundle.manifest.batch })
+  expect(summaryOf(await send(await sealed(other)))).toMatchObject({ registered: 2 })
+})
+
+test('two sealed files of one organisation are taken at a time, and the next when one of them has ended', async () => {
+  const tenant = await world.tenant('tailspin.example')
+  const half = Buffer.concat([Buffer.from('age-encryption.org/v1\n'), Buffer.alloc(64 * 1024)])
+  const begun = [1, 2, 3].map(() => {
+    const body = new PassThrough()
+    body.write(half)
+    return { body, end: refusalOf(body, tenant) }
+  })
+  const [third, how] = await Promise.race(begun.map(async (one) => [one, await one.end] as const))
+  expect(how).toContain('2 sealed files of this organisation are being imported already')
+  third.body.destroy()
+  const [first, second] = begun.filter((one) => one !== third)
+  expect(await refusalOf(half, tenant)).toContain('are being imported already')
+  first?.body.end()
+  expect(await first?.end).toContain('not whole')
+  expect(await refusalOf(half, tenant)).toContain('not whole')
+  second?.body.end()
+  expect(await second?.end).toContain('not whole')
 })
 
 describe('the receipt of a sealed list', () => {
@@ -301,7 +363,7 @@ test('keys of an inbox are changed on demand, beside the former ones or in their
     await northwind.api.post(`${inbox}/rotate`, body)
     return refusalOf(file)
   }
-  expect(await rotated({})).toContain('imported')
+  expect(await rotated({})).toMatch(/^imported: .*"registered":2/)
   expect(await rotated({ now: true })).toContain('sealed to somebody else')
   const kept = await world.app.db
     .selectFrom('device_inbox_key')

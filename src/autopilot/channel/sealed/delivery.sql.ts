@@ -13,22 +13,25 @@ export type Delivery = {
 
 export type Known = { readonly importId: string | null; readonly receivedAt: Date; readonly receipt: string | null }
 
-/** The record of this delivery, made now or before; undefined when another one of this sender has its name. */
+/** Longer than any import takes. */
+const claimMs = 3_600_000
+
+/** `taken`: another list of this sender was imported by its name. `under-way`: this one, or another by its name, is being imported. */
 export async function claim(
   tx: Db,
   { tenantId, now }: OperationContext,
   delivery: Delivery,
-): Promise<Known | undefined> {
-  // one whose import did not come to its end gives the name free
+): Promise<Known | 'claimed' | 'taken' | 'under-way'> {
+  // of a server that went down in the middle
   await tx
     .deleteFrom('device_delivery')
     .where('tenant_id', '=', tenantId)
     .where('sender_kid', '=', delivery.senderKid)
     .where('batch', '=', delivery.batch)
-    .where('manifest_sha256', '!=', delivery.manifestSha256)
     .where('receipt', 'is', null)
+    .where('received_at', '<', new Date(now.getTime() - claimMs))
     .execute()
-  await tx
+  const mine = await tx
     .insertInto('device_delivery')
     .values({
       tenant_id: tenantId,
@@ -41,8 +44,33 @@ export async function claim(
       receipt: null,
     })
     .onConflict((conflict) => conflict.doNothing())
+    .returning('batch')
+    .executeTakeFirst()
+  if (mine) return 'claimed'
+  const other = await tx
+    .selectFrom('device_delivery')
+    .select(['manifest_sha256', 'import_id', 'received_at', 'receipt'])
+    .where('tenant_id', '=', tenantId)
+    .where('sender_kid', '=', delivery.senderKid)
+    .where('batch', '=', delivery.batch)
+    .executeTakeFirst()
+  if (!other || other.receipt === null) return 'under-way'
+  return other.manifest_sha256 === delivery.manifestSha256 ? knownIn(other) : 'taken'
+}
+
+/** What was claimed and did not come to its end gives its name free. */
+export async function release(
+  db: Db,
+  { tenantId, now }: OperationContext,
+  { manifestSha256 }: Delivery,
+): Promise<void> {
+  await db
+    .deleteFrom('device_delivery')
+    .where('tenant_id', '=', tenantId)
+    .where('manifest_sha256', '=', manifestSha256)
+    .where('received_at', '=', now)
+    .where('receipt', 'is', null)
     .execute()
-  return known(tx, tenantId, delivery.manifestSha256)
 }
 
 export async function known(db: Db, tenantId: TenantId, manifestSha256: string): Promise<Known | undefined> {
@@ -52,21 +80,30 @@ export async function known(db: Db, tenantId: TenantId, manifestSha256: string):
     .where('tenant_id', '=', tenantId)
     .where('manifest_sha256', '=', manifestSha256)
     .executeTakeFirst()
-  return row && { importId: row.import_id, receivedAt: row.received_at, receipt: row.receipt }
+  return row && knownIn(row)
 }
 
+const knownIn = (row: { import_id: string | null; received_at: Date; receipt: string | null }): Known => ({
+  importId: row.import_id,
+  receivedAt: row.received_at,
+  receipt: row.receipt,
+})
+
+/** How many there were to finish. */
 export async function finish(
   tx: Db,
   tenantId: TenantId,
   manifestSha256: string,
   end: { readonly importId: string; readonly receipt: string; readonly fileSha256: string },
-): Promise<void> {
-  await tx
+): Promise<bigint> {
+  const { numUpdatedRows } = await tx
     .updateTable('device_delivery')
     .set({ import_id: end.importId, receipt: end.receipt, file_sha256: end.fileSha256 })
     .where('tenant_id', '=', tenantId)
     .where('manifest_sha256', '=', manifestSha256)
-    .execute()
+    .where('receipt', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows
 }
 
 export async function receiptOf(db: Db, tenantId: TenantId, fileSha256: string): Promise<string | undefined> {

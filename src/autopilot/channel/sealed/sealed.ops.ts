@@ -9,8 +9,9 @@ import { setImmediate } from 'node:timers/promises'
 
 import { recordAudit } from '../../../audit/record.sql.ts'
 import { inTransaction } from '../../../db/tx.ts'
-import { Fault } from '../../../kernel/fault.ts'
+import { Fault, invariant } from '../../../kernel/fault.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
+import { makeUnderWay } from '../../../kernel/under-way.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import { faultOf, isSealed, type Opened, openSealed } from '../../../pki/sealed/file.ops.ts'
 import { makeCsvCounter, sha256Hex } from '../../../protocol/device-manifest/bundle.ts'
@@ -36,8 +37,27 @@ export async function importFile(
 ): Promise<ImportSummary> {
   const { head, whole } = await begun(stream)
   if (!isSealed(head)) return importDevices(deps, operation, whole, options, onVerdict)
-  return importSealed(deps, operation, await collected(whole), options, onVerdict)
+  const leave = sealedFiles.enter(operation.tenantId)
+  try {
+    return await importSealed(deps, operation, await collected(whole), options, onVerdict)
+  } finally {
+    leave()
+  }
 }
+
+const mostOfOneTenant = 2
+
+/** Each is held in memory until its last row is stored, sealed and opened. Counted for each process. */
+const sealedFiles = makeUnderWay({
+  most: 6,
+  mostOfOne: mostOfOneTenant,
+  full: (whose) =>
+    new Fault(
+      'too-many',
+      `${whose === 'own' ? `${mostOfOneTenant} sealed files of this organisation` : 'Too many sealed files of others'} are being imported already. Send this file again when one of them has ended.`,
+      { reason: 'sealed-under-way', details: { retryAfterSeconds: 10 } },
+    ),
+})
 
 /** Longer than what a sealed file begins with. */
 const headBytes = 64
@@ -102,15 +122,19 @@ async function importSealed(
     batch: manifest.batch,
     fileSha256: sha256Hex(file),
   }
-  const known = await claimed(deps, operation, delivery, sender)
-  if (known.receipt !== null) return importedBefore(known, manifest.rows)
+  const before = await claimed(deps, operation, delivery, sender)
+  if (before) return importedBefore(before, manifest.rows)
   const rows: ReceiptRow[] = []
-  const summary = await importDevices(deps, operation, plain, csvOptions, (verdict) => {
-    rows.push(receiptRow(verdict))
-    return onVerdict(verdict)
-  })
-  if (summary.state === 'complete') await acknowledge(deps, operation, inbox, { ...delivery, sender }, summary, rows)
-  return summary
+  try {
+    const summary = await importDevices(deps, operation, plain, csvOptions, (verdict) => {
+      rows.push(receiptRow(verdict))
+      return onVerdict(verdict)
+    })
+    if (summary.state === 'complete') await acknowledge(deps, operation, inbox, { ...delivery, sender }, summary, rows)
+    return summary
+  } finally {
+    await deliveries.release(deps.db, operation, delivery)
+  }
 }
 
 async function openedAndChecked(
@@ -121,7 +145,7 @@ async function openedAndChecked(
 ): Promise<Opened & { readonly sender: string }> {
   const senders = await listSenders(db, tenantId)
   const certificates = senders.filter(({ kind }) => kind === 'x509').map(certificateOf)
-  const opened = await openSealed(file, { ...opening, certificates, now })
+  const opened = await openSealed(file, { ...opening(), certificates, now })
   const { manifest, csv } = opened.bundle
   const wrongOrigin = problemWithOrigin(opened.bundle, {
     own: { who: `${card.name} (${card.tenantDomain})`, key: card.key, tenantId },
@@ -156,9 +180,14 @@ async function claimed(
   operation: OperationContext,
   delivery: deliveries.Delivery,
   sender: string,
-): Promise<deliveries.Known> {
-  const known = await inTransaction(db, (tx) => deliveries.claim(tx, operation, delivery))
-  if (known) return known
+): Promise<deliveries.Known | undefined> {
+  const found = await inTransaction(db, (tx) => deliveries.claim(tx, operation, delivery))
+  if (found === 'claimed') return undefined
+  if (found === 'under-way') {
+    const message = `This list, or another one of ${sender} by the name ${delivery.batch}, is being imported at this moment. Nothing was imported now: send it again when that has ended.`
+    throw new Fault('conflict', message, { reason: 'delivery-under-way' })
+  }
+  if (found !== 'taken') return found
   const message = `${sender} sent another list by the name ${delivery.batch} before, which was imported. Nothing was imported now: ask them whether this one is new, and to give it a name of its own.`
   throw new Fault('conflict', message, { reason: 'manifest-batch-taken' })
 }
@@ -199,7 +228,8 @@ async function acknowledge(
     signing,
   )
   await inTransaction(db, async (tx) => {
-    await deliveries.finish(tx, operation.tenantId, manifestSha256, { importId, receipt, fileSha256 })
+    const finished = await deliveries.finish(tx, operation.tenantId, manifestSha256, { importId, receipt, fileSha256 })
+    invariant(finished === 1n, 'a delivery that was claimed is finished once')
     await recordAudit(tx, operation, {
       action: 'autopilot.device.import',
       targetKind: 'device-delivery',
