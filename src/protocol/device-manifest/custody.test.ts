@@ -28,6 +28,13 @@ const start: Chain = { manifest, handOvers: [] }
 const right = handOn(start, party('Customer', newKey()), dealer, new Date('2026-11-30T10:00:00Z'))
 const signed = (change: Partial<HandOver>, key = dealer) => signDocument({ ...right, ...change }, key)
 
+test('a delivery whose maker signed the envelope alone is not handed on', () => {
+  const { signature: _, ...unsigned } = manifest
+  expect(() => handOn({ manifest: unsigned, handOvers: [] }, right.to, dealer, new Date())).toThrow(
+    expect.objectContaining({ reason: 'manifest-envelope-signed', message: expect.stringContaining('to Customer') }),
+  )
+})
+
 test('a hand-over that follows from the manifest is whole', () => {
   expect(brokenHandOver({ manifest, handOvers: [right] })).toBeUndefined()
 })
@@ -37,6 +44,12 @@ test.each<[string, HandOver, RegExp]>([
   ['signed by somebody else', signed({}, stranger), /not signed by Dealer, who had the devices then/],
   ['of another delivery', signed({ batch: 'eu-8' }), /belongs to another file/],
   ['of another place', signed({ number: 2 }), /belongs to another file or another place/],
+  [
+    'from another key',
+    signed({ from: { ...right.from, kid: keyId(publicText(maker)) } }),
+    /names somebody else than Dealer/,
+  ],
+  ['from another name', signed({ from: { ...right.from, name: 'Maker' } }), /names somebody else than Dealer/],
   ['older than the manifest', signed({ at: '2026-11-28T10:00:00Z' }), /older than the document before/],
 ])('one that is %s is broken', (_, handOver, says) => {
   expect(brokenHandOver({ manifest, handOvers: [handOver] })).toMatchObject({

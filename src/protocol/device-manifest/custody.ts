@@ -21,13 +21,19 @@ export const receiverOf = ({ name, tenantId, tenantDomain, key }: Card): Receive
   key,
 })
 
-/** One more document of the chain. @throws {ManifestError} when the devices are not the signer's to hand on. */
+/** One more document of the chain. @throws {ManifestError} when the devices are not the signer's to hand on, or cannot be. */
 export function handOn(chain: Chain, to: Receiver, key: KeyObject, at: Date): HandOver {
   const from = holder(chain)
   if (from.key !== publicText(key)) {
     throw new ManifestError({
       reason: 'manifest-not-holder',
       message: `These devices were last handed to ${shown(from.name)}, and only their key can hand them on. Sign with the key that belongs to the card the file was sealed to.`,
+    })
+  }
+  if (chain.manifest.signature === undefined) {
+    throw new ManifestError({
+      reason: 'manifest-envelope-signed',
+      message: `${shown(chain.manifest.sender.name)} signed the envelope of this file with a certificate, and not the manifest in it: in another envelope nobody could verify who made it. Ask them for a file that is signed with an Ed25519 key (taxiway manifest seal without --certificate), or to send one to ${shown(to.name)} themselves.`,
     })
   }
   const document = {
@@ -55,9 +61,11 @@ export function brokenHandOver({ manifest, handOvers }: Chain): Problem | undefi
           ? 'is about another document than the one before it'
           : !isSignedBy(one, from.key)
             ? `is not signed by ${shown(from.name)}, who had the devices then`
-            : Date.parse(one.at) < Date.parse(since)
-              ? 'is older than the document before it'
-              : undefined
+            : one.from.kid !== keyId(from.key) || one.from.name !== from.name
+              ? `names somebody else than ${shown(from.name)} as the one who handed them on`
+              : Date.parse(one.at) < Date.parse(since)
+                ? 'is older than the document before it'
+                : undefined
     if (why) {
       return {
         reason: 'manifest-custody',
