@@ -1,7 +1,7 @@
 // An archive of diagnostic logs: the lists of devices and the hashes in it, each looked at by itself. The rows of all of them make one
 // corrected file.
 
-import { type ArchiveEntry, ArchiveError, mostUnpacked } from '../../protocol/archive/archive.ts'
+import { type ArchiveEntry, ArchiveError, mostInAll } from '../../protocol/archive/archive.ts'
 import { readCab } from '../../protocol/archive/cab.ts'
 import { readZip } from '../../protocol/archive/zip.ts'
 import type { ArchiveReport, Examination, ExamineOptions, FileReport } from './examine.ts'
@@ -21,7 +21,7 @@ export function archiveReport(
   const files: Array<{ name: string; report: FileReport }> = []
   const unread: Array<{ name: string; why: string }> = []
   const lines = sharedFile(options)
-  let left = 4 * mostUnpacked
+  let left = mostInAll
   for (const entry of entries) {
     if (!worthALook.test(entry.name)) continue
     left -= entry.size

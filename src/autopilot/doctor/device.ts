@@ -73,6 +73,7 @@ export function examineRow(
   const again = compared?.findings.some(({ severity }) => severity === 'error') === true
   const problems: Problem[] = [...(reading.ok ? reading.row.findings : reading.findings)]
   if (reading.ok) problems.push(...(compared?.findings ?? []))
+  problems.push(...hiddenInNames(record, places, written))
   if (reading.ok && !again) problems.push(...firmwareProblems(reading.row.hash, line))
   const isRefused = problems.some(({ severity }) => severity === 'error')
   const stays = found !== undefined && !again && 'cells' in record
@@ -90,6 +91,19 @@ export function examineRow(
     problems,
     mended: stays ? mendRow(found, record, places, written) : undefined,
   }
+}
+
+/** In the cells that an import by hash does not read, and a corrected file has. */
+function hiddenInNames(
+  record: CsvRecord | BrokenRecord,
+  places: Places,
+  written: readonly ColumnOfChannel[],
+): readonly Problem[] {
+  if ('broken' in record) return []
+  return (['manufacturer', 'model'] as const).flatMap((name) => {
+    const index = written.includes(name) ? places[name] : undefined
+    return index === undefined ? [] : hiddenIn(record, index)
+  })
 }
 
 /** A refused row as it would be read if what can mean one thing only were gone. */

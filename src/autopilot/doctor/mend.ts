@@ -33,7 +33,7 @@ export const withUnseen = (text: string): string =>
 export type Places = { readonly [K in ColumnOfChannel]?: number | undefined }
 
 /** Quotation marks that a word processor made, around a whole value: there is one thing that they can mean. */
-const quoted = /^\s*[\u2018-\u201f\u00ab\u00bb]+([^\u2018-\u201f\u00ab\u00bb]*)[\u2018-\u201f\u00ab\u00bb]+\s*$/
+const quoted = /^\s*[\u2018-\u201f\u00ab\u00bb]{1,4}([^\u2018-\u201f\u00ab\u00bb]*)[\u2018-\u201f\u00ab\u00bb]{1,4}\s*$/
 
 /** The row without what stops an import and can mean one thing only; the same row when there is nothing of it. */
 export function withoutTypography(record: CsvRecord): CsvRecord {
@@ -41,7 +41,7 @@ export function withoutTypography(record: CsvRecord): CsvRecord {
   return cells.every((cell, index) => cell === record.cells[index]) ? record : { ...record, cells }
 }
 
-/** Undefined when the row has a value for which the channel has no column: it would be lost. */
+/** Undefined when the row has a value for which the channel has no column, and would be lost, or one that a terminal would obey. */
 export function mendRow(
   row: PreparedRow,
   record: CsvRecord,
@@ -73,7 +73,7 @@ function written(
   places: Places,
   columns: readonly ColumnOfChannel[],
   valueFor: (name: ColumnOfChannel, text: string) => string,
-): Mended {
+): Mended | undefined {
   const repairs: Repair[] = []
   const cells = columns.map((name) => {
     const text = inFile(record, places, name)
@@ -86,8 +86,10 @@ function written(
     }
     return after
   })
-  return { cells, repairs }
+  return cells.some(isFatal) ? undefined : { cells, repairs }
 }
+
+const isFatal = (cell: string): boolean => cleanCell(cell).hidden.some(({ fatal }) => fatal)
 
 /** What the file leaves empty stays so: an import takes it out of the hash. */
 function textFor(row: PreparedRow, name: ColumnOfChannel, text: string): string {

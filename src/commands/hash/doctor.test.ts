@@ -281,6 +281,20 @@ test('a tag for which the channel has no column is not lost in silence: its row 
   expect(json().corrected).toMatchObject({ rows: 1, leftOut: 1 })
 })
 
+test('a value that a terminal would obey is told with its place, and its row is left out', async () => {
+  const partner = `${header},Manufacturer name,Device model`
+  const rows = [
+    `,,${simulated(1)},Fab\u001b[31mrikam,FlexBook`,
+    'FB-2,,,Fabri\u001bkam,FlexBook',
+    'FB-3,,,Fabrikam,FlexBook',
+  ]
+  const { file, json } = await corrected(`${partner}\n${rows.join('\n')}\n`)
+  expect(file).toBe(`${partner}\r\nFB-3,,,Fabrikam,FlexBook\r\n`)
+  expect(json().corrected).toMatchObject({ rows: 1, leftOut: 2 })
+  const named = json().problems.filter(({ codePoint }: { codePoint?: string }) => codePoint === 'U+001B')
+  expect(named.map(({ line }: { line: number }) => line)).toEqual([2, 3])
+})
+
 test('more devices than one file may have are told for each channel by its own limit', async () => {
   const rows = Array.from({ length: 1001 }, (_, i) => `,${String(3_301_122_330_000 + i)},,,`)
   const of = async (count: number) => {
@@ -298,6 +312,12 @@ test('more devices than one file may have are told for each channel by its own l
 })
 
 describe('an archive of logs', () => {
+  test('shows the name of a file on one line, whatever is in it', async () => {
+    const list = Buffer.from(`${header}\r\n,,${simulated(1)}\r\n`)
+    const { stdout } = await doctor(zipOf([['a\u001b[2J\nforged.csv', list]], { packed: true }))
+    expect(stdout).toContain('a<U+001B>[2J<U+000A>forged.csv\n')
+  })
+
   const deviceHash = (seed: number) =>
     Buffer.from(`\ufeff${header}\r\n"TX${seed}","","${simulated(seed)}"\r\n`, 'utf16le')
   const logs = [

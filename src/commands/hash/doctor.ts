@@ -5,6 +5,7 @@ import { Command, Option } from 'commander'
 
 import { type ChannelName, channelNames } from '../../autopilot/doctor/channels.ts'
 import { type ArchiveReport, type FileReport, makeExamination, type Report } from '../../autopilot/doctor/examine.ts'
+import { printable } from '../../kernel/text/printable.ts'
 import { ArchiveError } from '../../protocol/archive/archive.ts'
 import { hashToJson } from '../../protocol/hardware-hash/json.ts'
 import { openSafeFile, type SafeFile } from '../file/safe-file.ts'
@@ -134,7 +135,7 @@ function showArchive(io: HashIo, report: ArchiveReport, json: boolean, fixing: b
   }
   const screen = makeScreen(io.stdout)
   for (const file of files) {
-    screen.out(`${screen.bold(file.name)}`)
+    screen.out(screen.bold(printable(file.name)))
     showFile(io, file.report, false, fixing)
     screen.out()
   }

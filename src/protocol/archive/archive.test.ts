@@ -27,10 +27,11 @@ test('packed text may refer to what came before it', () => {
   expect(() => inflate(packed, text.length)).toThrow(ArchiveError)
 })
 
-test('damaged text is refused with a reason, never with another failure and never with more than was asked for', () => {
+test('cut text is refused, and changed text too or it becomes as long as it says: neither fails in another way', () => {
   const packed = deflateRawSync(text)
   fc.assert(
-    fc.property(fc.nat(packed.length - 1), fc.nat(255), fc.nat(packed.length), (place, byte, length) => {
+    fc.property(fc.nat(packed.length - 1), fc.nat(255), fc.nat(packed.length - 1), (place, byte, length) => {
+      expect(() => inflate(packed.subarray(0, length), text.length)).toThrow(ArchiveError)
       const broken = Uint8Array.from(packed)
       broken[place] = byte
       for (const one of [broken, broken.subarray(0, length)]) {
@@ -67,10 +68,11 @@ describe.each([
     }
   })
 
-  test('that is cut or changed is refused, whatever was changed', () => {
+  test('that is cut is refused, and one that was changed is read or refused, and fails in no other way', () => {
     const whole = write([['a.csv', text]], { packed: true })
     fc.assert(
-      fc.property(fc.nat(whole.length - 1), fc.nat(255), fc.nat(whole.length), (place, byte, length) => {
+      fc.property(fc.nat(whole.length - 1), fc.nat(255), fc.nat(whole.length - 1), (place, byte, length) => {
+        expect(() => read(whole.subarray(0, length)).map((entry) => entry.read())).toThrow(ArchiveError)
         const broken = Uint8Array.from(whole)
         broken[place] = byte
         for (const one of [broken, broken.subarray(0, length)]) {
@@ -91,6 +93,34 @@ test('a file of a zip archive that is not what it was is told by its sum', () =>
   whole[at] = 0
   expect(crc32(whole.subarray(at, at + text.length))).not.toBe(crc32(text))
   expect(() => readZip(whole)[0]?.read()).toThrow('a file is not what it was')
+})
+
+test('folders of a cabinet have one measure of what they become together, and one that is refused costs once', () => {
+  const blocks = 5000
+  const file = (name: string, folder: number) => {
+    const bytes = Buffer.alloc(16 + name.length + 1)
+    bytes.writeUInt16LE(folder, 8)
+    bytes.write(name, 16)
+    return bytes
+  }
+  const files = Buffer.concat([file('a.csv', 0), file('b.csv', 1)])
+  const folder = Buffer.alloc(8)
+  folder.writeUInt32LE(36 + 16 + files.length, 0)
+  folder.writeUInt16LE(blocks, 4)
+  const head = Buffer.alloc(36)
+  head.writeUInt32LE(36 + 16, 16)
+  for (const at of [26, 28]) head.writeUInt16LE(2, at)
+  const [one, other] = readCab(Buffer.concat([head, folder, folder, files, Buffer.alloc(8 * blocks)]))
+  expect(one?.read()).toHaveLength(0)
+  const errors = [1, 2].map(() => {
+    try {
+      return other?.read()
+    } catch (error) {
+      return error
+    }
+  })
+  expect(errors[0]).toEqual(new ArchiveError('The archive becomes too large when it is unpacked.'))
+  expect(errors[1]).toBe(errors[0])
 })
 
 test('ways to pack that are not read are named', () => {

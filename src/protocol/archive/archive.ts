@@ -9,7 +9,7 @@ export class ArchiveError extends Error {
 
 export type ArchiveEntry = {
   readonly name: string
-  /** As the archive says. */
+  /** As the archive says; what it is packed into, when that is more. */
   readonly size: number
   /** @throws {ArchiveError} when it is damaged, or packed in a way that is not read. */
   readonly read: () => Uint8Array
@@ -17,6 +17,8 @@ export type ArchiveEntry = {
 
 /** A small archive may become as large as it likes. */
 export const mostUnpacked = 64 * 1024 * 1024
+/** Of all its files together. */
+export const mostInAll = 4 * mostUnpacked
 export const mostEntries = 10_000
 
 export function damaged(what: string): ArchiveError {

@@ -1,7 +1,7 @@
 // Cabinets, reading (MS-CAB, and MS-MCI for MSZIP): one cabinet, whose folders are stored or packed with MSZIP, as makecab and the
 // diagnostics of Windows write them. A set of several, and the methods Quantum and LZX, are named and not read.
 
-import { type ArchiveEntry, ArchiveError, damaged, mostEntries, mostUnpacked, numbersOf } from './archive.ts'
+import { type ArchiveEntry, ArchiveError, damaged, mostEntries, mostInAll, mostUnpacked, numbersOf } from './archive.ts'
 import { inflate } from './inflate.ts'
 
 const historySize = 32_768
@@ -21,8 +21,9 @@ export function readCab(bytes: Uint8Array): ArchiveEntry[] {
   const blockReserve = reserved ? (bytes[39] ?? 0) : 0
   let at = 36 + (reserved ? 4 + u16(36) : 0)
   const folders: Folder[] = []
+  const budget = { left: mostInAll }
   for (let index = 0; index < u16(26); index++) {
-    folders.push(folderAt(bytes, at, blockReserve))
+    folders.push(folderAt(bytes, at, blockReserve, budget))
     at += 8 + folderReserve
   }
   const entries: ArchiveEntry[] = []
@@ -47,12 +48,12 @@ export function readCab(bytes: Uint8Array): ArchiveEntry[] {
 }
 
 /** Unpacked as a whole, when a file of it is asked for first. */
-function folderAt(bytes: Uint8Array, at: number, blockReserve: number): Folder {
+function folderAt(bytes: Uint8Array, at: number, blockReserve: number, budget: { left: number }): Folder {
   const { u16, u32, slice } = numbersOf(bytes)
   const start = u32(at)
   const blocks = u16(at + 4)
   const method = u16(at + 6) & 15
-  let content: Uint8Array | undefined
+  let content: Uint8Array | ArchiveError | undefined
   const unpacked = (): Uint8Array => {
     if (method > 1) {
       throw new ArchiveError(`The file is packed with ${methods[method] ?? `method ${method}`}, which is not read.`)
@@ -66,6 +67,8 @@ function folderAt(bytes: Uint8Array, at: number, blockReserve: number): Folder {
       const packed = slice(from + 8 + blockReserve, packedSize)
       from += 8 + blockReserve + packedSize
       size += blockSize
+      budget.left -= Math.max(largestBlock, packedSize) // many folders may name the same few blocks, and a short one costs as much
+      if (budget.left < 0) throw new ArchiveError('The archive becomes too large when it is unpacked.')
       if (blockSize > largestBlock) throw damaged('a block is too long')
       if (size > mostUnpacked) throw new ArchiveError('The file is too large to be read from an archive.')
       const part = method === 0 ? packed : fromMsZip(packed, blockSize, history)
@@ -77,9 +80,20 @@ function folderAt(bytes: Uint8Array, at: number, blockReserve: number): Folder {
   }
   return {
     read() {
-      content ??= unpacked()
+      content ??= errorOr(unpacked)
+      if (content instanceof ArchiveError) throw content
       return content
     },
+  }
+}
+
+/** So that a folder that cannot be unpacked costs once, however many files are in it. */
+function errorOr(read: () => Uint8Array): Uint8Array | ArchiveError {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof ArchiveError) return error
+    throw error
   }
 }
 

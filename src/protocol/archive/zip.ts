@@ -37,7 +37,7 @@ export function readZip(bytes: Uint8Array): ArchiveEntry[] {
       if (crc32(content) !== crc) throw damaged('a file is not what it was')
       return content
     }
-    entries.push({ name, size, read })
+    entries.push({ name, size: Math.max(size, packedSize), read })
   }
   return entries
 }
