@@ -7,9 +7,9 @@ import type {
   PartnerEntity,
   PartnerInvitationEntity,
 } from '../contract/graph/partner.ts'
-import { agreement, type Consent, rightsOf, stateOf } from './consent/consent.ts'
+import { agreement, type Consent, type Customership, rightsOf, stateOf } from './consent/consent.ts'
 import { type Invitation, linkOf, mailFor } from './invitation/invitation.ts'
-import type { Partner, Relation } from './organisation/partner.ts'
+import type { Partner } from './organisation/partner.ts'
 
 const organisation = ({ tenantId, displayName, defaultDomain }: Partner) => ({
   id: tenantId,
@@ -76,20 +76,8 @@ export const consentEntity = (consent: Consent, now: Date): PartnerConsentEntity
   grantedDateTime: consent.grantedAt.toISOString(),
   expirationDateTime: consent.expiresAt?.toISOString() ?? null,
   endedDateTime: consent.endedAt?.toISOString() ?? null,
-  endedBy: consent.endedBy?.side ?? null,
+  endedBy: consent.endedBy,
 })
-
-type Customership = {
-  readonly consentId: string
-  readonly customerId: string
-  readonly displayName: string
-  readonly domain: string
-  readonly relation: Relation
-  readonly viaResellerId: string | null
-  readonly delegatedAdministration: boolean
-  readonly since: Date
-  readonly expiresAt: Date | null
-}
 
 export const customerEntity = ({ consentId, since, expiresAt, ...rest }: Customership): PartnerCustomerEntity => ({
   id: consentId,

@@ -46,7 +46,7 @@ const capitalised = (text: string): string => text.charAt(0).toUpperCase() + tex
 const effects = {
   'not-stored': ' Nothing of it was stored.',
   'not-done': '',
-  remark: ' The device was registered all the same.',
+  remark: ' It stops no registration.',
 } as const satisfies Record<Explained['kind'], string>
 
 const details = ['name', 'error', 'text', 'message', 'until', 'reason', 'remedy', 'status', 'because', 'action']

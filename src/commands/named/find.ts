@@ -33,7 +33,11 @@ export async function everyOne<T extends { readonly id: string }>(
 /** Letter case does not count, but a name in the very letters goes before one in others. */
 export async function findNamed<T extends Thing>(api: Api, kind: Kind, name: string): Promise<T> {
   if (isId(name.slice(0, 36))) return byId<T>(api, kind, name)
-  const all = await everyOne<T>(api, kind)
+  return pickNamed(kind, await everyOne<T>(api, kind), name)
+}
+
+/** Of those that are listed already. */
+export function pickNamed<T extends Thing>(kind: Kind, all: readonly T[], name: string): T {
   const special = name === kind.special?.word ? all.find(kind.special.is) : undefined
   if (special) return special
   const alike = all.filter(({ displayName }) => displayName.toLowerCase() === name.toLowerCase())

@@ -5,7 +5,7 @@ import { Command } from 'commander'
 import type { Api } from '../../client/api.ts'
 import type { PartnerConsentEntity } from '../../contract/graph/partner.ts'
 import { mayGoOn } from '../confirm.ts'
-import { everyOne, findNamed, type Kind } from '../named/find.ts'
+import { everyOne, type Kind, pickNamed } from '../named/find.ts'
 import { allOf, doEach, findEach } from '../named/several.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
@@ -57,35 +57,20 @@ function listCommand(): Command {
           day(one.endedDateTime) || day(one.expirationDateTime) || 'no end',
           one.delegatedAdministration ? 'delegated administration' : '',
         ])
-        const none = ['This organisation has consented to no partner.']
+        const none = ['No consent to a partner stands. With --all those that ended are listed, too.']
         const heads = ['Partner', 'Relation', 'State', 'Since', 'Until', 'Besides']
         print(options.json, { consents }, ...(rows.length > 0 ? table(heads, rows) : none))
       }),
     )
 }
 
-/** What stands goes before what ended, and what a partner has by itself before its share in another's. */
+/** It is called as its partner is. What stands goes before what ended, and what a partner has by itself before its share in another's. */
 async function consentNamed(api: Api, name: string): Promise<PartnerConsentEntity> {
-  const wanted = name.toLowerCase()
-  const standing = (await everyOne<PartnerConsentEntity>(api, kind)).filter(
-    ({ partnerName, state, viaConsentId }) =>
-      state === 'standing' && viaConsentId === null && partnerName.toLowerCase() === wanted,
-  )
-  const [only] = standing
-  if (only && standing.length === 1) return only
-  const found = await findNamed<PartnerConsentEntity & { displayName: string }>(namedBy(api), kind, name)
-  return found
+  const all = (await everyOne<PartnerConsentEntity>(api, kind)).map((one) => ({ ...one, displayName: one.partnerName }))
+  const own = all.filter(({ state, viaConsentId }) => state === 'standing' && viaConsentId === null)
+  const isOwn = own.some(({ partnerName }) => partnerName.toLowerCase() === name.toLowerCase())
+  return all.find(({ id }) => id === name.toLowerCase()) ?? pickNamed(kind, isOwn ? own : all, name)
 }
-
-/** A consent is called as its partner is. */
-const namedBy = (api: Api): Api => ({
-  ...api,
-  get: async <T>(address: string): Promise<T> => {
-    const answer = await api.get<{ value?: PartnerConsentEntity[] }>(address)
-    const named = answer.value?.map((one) => ({ ...one, displayName: one.partnerName }))
-    return { ...answer, ...(named && { value: named }) } as T
-  },
-})
 
 function withdrawCommand(): Command {
   return withServerOptions(new Command('withdraw'))

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 
+import { cspKinds, relations, rights, sides } from '../../kernel/partner.ts'
 import { instant } from './collection.ts'
 
 // Ours: partners, what they ask customers, and what customers granted.
 
-const kind = z.enum(['direct', 'indirect-provider', 'indirect-reseller'])
+const kind = z.enum(cspKinds)
+const relation = z.enum(relations)
 
 const organisation = z.object({ id: z.string(), displayName: z.string(), defaultDomain: z.string() })
 
@@ -21,7 +23,7 @@ export type PartnerEntity = z.infer<typeof partner>
 
 export const partnerInvitation = z.object({
   id: z.string(),
-  relation: z.enum(['reseller', 'oem']),
+  relation,
   providerId: z.string().nullable(),
   delegatedAdministration: z.boolean(),
   /** What the customer opens. */
@@ -34,19 +36,13 @@ export const partnerInvitation = z.object({
 })
 export type PartnerInvitationEntity = z.infer<typeof partnerInvitation>
 
-const right = z.enum([
-  'register-devices',
-  'see-own-devices',
-  'remove-own-devices',
-  'remove-any-device',
-  'manage-profiles',
-])
+const right = z.enum(rights)
 
 /** What a customer is asked, as the page of the consent shows it. */
 export const invitationRead = z.object({
   id: z.string(),
   partner: organisation,
-  relation: z.enum(['reseller', 'oem']),
+  relation,
   /** Shares in what is granted. */
   provider: organisation.nullable(),
   asksForDelegatedAdministration: z.boolean(),
@@ -60,7 +56,7 @@ export const partnerConsent = z.object({
   id: z.string(),
   partnerId: z.string(),
   partnerName: z.string(),
-  relation: z.enum(['reseller', 'oem']),
+  relation,
   /** Of a provider: the reseller's, and the consent that both hang on. */
   viaResellerId: z.string().nullable(),
   viaConsentId: z.string().nullable(),
@@ -72,7 +68,7 @@ export const partnerConsent = z.object({
   grantedDateTime: instant,
   expirationDateTime: instant.nullable(),
   endedDateTime: instant.nullable(),
-  endedBy: z.enum(['customer', 'partner', 'operator', 'time']).nullable(),
+  endedBy: z.enum(sides).nullable(),
 })
 export type PartnerConsentEntity = z.infer<typeof partnerConsent>
 
@@ -85,7 +81,7 @@ export const partnerCustomer = z.object({
   customerId: z.string(),
   displayName: z.string(),
   domain: z.string(),
-  relation: z.enum(['reseller', 'oem']),
+  relation,
   viaResellerId: z.string().nullable(),
   delegatedAdministration: z.boolean(),
   sinceDateTime: instant,

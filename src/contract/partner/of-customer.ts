@@ -3,6 +3,7 @@
 import { z } from 'zod'
 
 import { GuidText, TenantId } from '../../kernel/id.ts'
+import { longestConsentDays } from '../../kernel/partner.ts'
 import { bodyWith } from '../body.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
 import { consentEffect, invitationRead, partnerConsent } from '../graph/partner.ts'
@@ -40,7 +41,7 @@ export const grantConsent = defineRoute({
     agreed: z.literal(true, 'Consent is given with agreed: true, by who has read what it means.'),
     delegatedAdministration: z.boolean().default(false),
     /** Without it the consent stands until somebody ends it. */
-    days: z.number().int().min(1).max(3650).optional(),
+    days: z.number().int().min(1).max(longestConsentDays).optional(),
   }),
   reply: partnerConsent,
   status: 201,

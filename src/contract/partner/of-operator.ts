@@ -4,6 +4,7 @@
 import { z } from 'zod'
 
 import { TenantId } from '../../kernel/id.ts'
+import { cspKinds } from '../../kernel/partner.ts'
 import { bodyWith } from '../body.ts'
 
 import { partner, partnerInvitation } from '../graph/partner.ts'
@@ -35,7 +36,7 @@ export const putPartner = defineRoute({
   summary: 'Make a tenant a partner, or change what kind of one it is, for the command line of this installation alone',
   params: ofPartner,
   body: bodyWith({
-    cspKind: z.enum(['direct', 'indirect-provider', 'indirect-reseller']).nullable().optional(),
+    cspKind: z.enum(cspKinds).nullable().optional(),
     usesOemDirect: z.boolean().optional(),
     mpnId: z.string().max(40).nullable().optional(),
   }),

@@ -50,7 +50,6 @@ create table partner_consent (
   granted_at timestamptz not null,
   expires_at timestamptz,
   ended_at timestamptz,
-  ended_by_name text,
   ended_by text check (ended_by in ('customer', 'partner', 'operator', 'time')),
   primary key (tenant_id, id),
   check ((ended_at is null) = (ended_by is null))
@@ -70,7 +69,6 @@ create table partner_customer (
   since timestamptz not null,
   expires_at timestamptz,
   ended_at timestamptz,
-  ended_by text,
   primary key (tenant_id, consent_id)
 );
-create index partner_customer_named on partner_customer (tenant_id, customer_id);
+create index partner_customer_standing on partner_customer (tenant_id, customer_name) where ended_at is null;

@@ -67,7 +67,6 @@ export interface PartnerConsentTable {
   granted_at: Date
   expires_at: Date | null
   ended_at: Date | null
-  ended_by_name: string | null
   ended_by: Side | null
 }
 
@@ -84,5 +83,4 @@ export interface PartnerCustomerTable {
   since: Date
   expires_at: Date | null
   ended_at: Date | null
-  ended_by: Side | null
 }

@@ -1,9 +1,9 @@
 // A customer's consent: given by a global administrator in person, in force with the commit, and ended just so. A provider shares in what
-// its reseller was granted (S-029, S-032). Whoever writes for a customer checks it in the writing transaction (`lockConsent`).
+// its reseller was granted (S-029, S-032). A channel that writes for a customer has to check it in the
+// writing transaction (`lockConsent`).
 
 import { randomUUID } from 'node:crypto'
 
-import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
@@ -11,11 +11,14 @@ import * as users from '../../directory/user/user.sql.ts'
 import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { Right, Side } from '../../kernel/partner.ts'
 import { type OpenInvitation, readInvitation } from '../invitation/invitation.ops.ts'
+import { recordInEach } from '../organisation/both-trails.ops.ts'
 import { ownPartner } from '../organisation/partner.ops.ts'
-import type { Partner } from '../organisation/partner.ts'
+import * as partners from '../organisation/partner.sql.ts'
+import { has, type Partner } from '../organisation/partner.ts'
 import * as consents from './consent.sql.ts'
-import { agreement, type Consent, longestConsentDays, type Right, rightsOf, type Side, stands } from './consent.ts'
+import { agreement, type Consent, rightsOf, stands } from './consent.ts'
 
 const dayMs = 24 * 3_600_000
 
@@ -66,8 +69,10 @@ export async function accept(
     }
     const customer = await tenants.byId(tx, customerId)
     invariant(customer, 'whoever accepts has a tenant')
-    await consents.endExpired(tx, customerId, now)
-    const expiresAt = days === undefined ? null : new Date(now.getTime() + Math.min(days, longestConsentDays) * dayMs)
+    for (const expired of await consents.lockExpired(tx, customerId, now)) {
+      await end(tx, operation, expired, { at: expired.expiresAt ?? now, side: 'time' })
+    }
+    const expiresAt = days === undefined ? null : new Date(now.getTime() + days * dayMs)
     const consent: Consent = {
       ...{ id: randomUUID(), customerId, partnerId: partner.tenantId, partnerName: partner.displayName },
       relation: invitation.relation,
@@ -76,9 +81,11 @@ export async function accept(
       ...{ agreement, grantedBy: { id: actor.id, name: actor.name }, grantedAt: now, expiresAt },
       ...{ endedAt: null, endedBy: null },
     }
-    const implied: Consent | undefined = provider && {
+    // a provider that is the customer itself has nothing to grant to itself
+    const shares = provider?.tenantId === customerId ? undefined : provider
+    const implied: Consent | undefined = shares && {
       ...consent,
-      ...{ id: randomUUID(), partnerId: provider.tenantId, partnerName: provider.displayName },
+      ...{ id: randomUUID(), partnerId: shares.tenantId, partnerName: shares.displayName },
       ...{ viaResellerId: partner.tenantId, viaConsentId: consent.id, delegatedAdministration: false },
     }
     const named = { name: customer.displayName, domain: customer.defaultDomain }
@@ -159,13 +166,22 @@ async function endConsent(
   await inTransaction(db, async (tx) => {
     const found = await consents.lockWithImplied(tx, customerId, id)
     const consent = found.find((one) => one.id === id)
-    if (!consent || consent.endedAt) throw notFound('Partner consent', id)
+    if (!consent || !stands(consent, operation.now)) throw notFound('Partner consent', id)
     check(consent)
     for (const one of found.filter(({ endedAt }) => endedAt === null)) {
-      await consents.end(tx, one, { at: operation.now, side, name: operation.actor.name })
-      await recordOnBothSides(tx, operation, one, { action: 'partner.consent.end', endedBy: side })
+      await end(tx, operation, one, { at: operation.now, side })
     }
   })
+}
+
+async function end(
+  tx: Db,
+  operation: OperationContext,
+  consent: Consent,
+  { at, side }: { readonly at: Date; readonly side: Side },
+): Promise<void> {
+  await consents.end(tx, consent, { at, side })
+  await recordOnBothSides(tx, operation, consent, { action: 'partner.consent.end', endedBy: side })
 }
 
 /** What Autopilot does not need, taken away alone (L-049): the rest of the consent stays. */
@@ -173,7 +189,7 @@ export async function endDelegation(db: Db, operation: OperationContext, id: str
   const { tenantId } = operation
   return inTransaction(db, async (tx) => {
     const consent = (await consents.lockWithImplied(tx, tenantId, id)).find((one) => one.id === id)
-    if (!consent || consent.endedAt) throw notFound('Partner consent', id)
+    if (!consent || !stands(consent, operation.now)) throw notFound('Partner consent', id)
     if (!consent.delegatedAdministration) return consent
     await consents.setDelegated(tx, consent, false)
     await recordOnBothSides(tx, operation, consent, { action: 'partner.consent.end-delegation' })
@@ -190,7 +206,10 @@ export async function lockConsent(
   { partnerId, customerId, now }: { readonly partnerId: TenantId; readonly customerId: TenantId; readonly now: Date },
   right: Right,
 ): Promise<Consent> {
-  const found = await consents.standing(db, customerId, partnerId, now)
+  const partner = await (db.isTransaction ? partners.lock : partners.byId)(db, partnerId)
+  const granted = await consents.standing(db, customerId, partnerId, now)
+  // what an organisation is no longer, nobody's consent makes it
+  const found = granted.filter(({ relation }) => partner && has(partner, relation))
   const consent = found.find(({ relation }) => rightsOf[relation].includes(right))
   if (consent) return consent
   throw new Fault(
@@ -202,30 +221,24 @@ export async function lockConsent(
   )
 }
 
-/** Both trails tell it: what the customer did stands in the partner's, too, with the name of who did it. */
 async function recordOnBothSides(
   tx: Db,
   operation: OperationContext,
   consent: Consent,
   { action, ...more }: { readonly action: string; readonly endedBy?: Side },
 ): Promise<void> {
-  const { customerId, partnerId, partnerName, relation, viaResellerId, delegatedAdministration, expiresAt } = consent
-  for (const tenantId of [customerId, partnerId]) {
-    await recordAudit(
-      tx,
-      { ...operation, tenantId },
-      {
-        action,
-        targetKind: 'partner-consent',
-        targetId: consent.id,
-        details: {
-          ...{ customerId, partnerId, partnerName, relation, viaResellerId, delegatedAdministration, expiresAt },
-          agreement: consent.agreement,
-          ...more,
-        },
-      },
-    )
-  }
+  const { id, customerId, partnerId, partnerName, relation, viaResellerId, delegatedAdministration, expiresAt } =
+    consent
+  await recordInEach(tx, operation, [customerId, partnerId], {
+    action,
+    targetKind: 'partner-consent',
+    targetId: id,
+    details: {
+      ...{ customerId, partnerId, partnerName, relation, viaResellerId, delegatedAdministration, expiresAt },
+      agreement: consent.agreement,
+      ...more,
+    },
+  })
 }
 
 /** In person, and now: neither an application nor who was an administrator when the token was made. */

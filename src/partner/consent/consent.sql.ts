@@ -7,8 +7,8 @@ import { boolean, guid, instant, managementList, text } from '../../graph/list.t
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import { TenantId } from '../../kernel/id.ts'
-import type { Relation } from '../organisation/partner.ts'
-import type { Consent, Side } from './consent.ts'
+import type { Side } from '../../kernel/partner.ts'
+import type { Consent, Customership } from './consent.ts'
 
 const optional = (id: string | null): TenantId | null => (id === null ? null : TenantId.parse(id))
 
@@ -26,7 +26,7 @@ const consentIn = (row: Selectable<Database['partner_consent']>): Consent => ({
   grantedAt: row.granted_at,
   expiresAt: row.expires_at,
   endedAt: row.ended_at,
-  endedBy: row.ended_by === null ? null : { side: row.ended_by, name: row.ended_by_name ?? '' },
+  endedBy: row.ended_by,
 })
 
 const ofCustomer = (db: Db, customerId: TenantId) =>
@@ -66,15 +66,15 @@ export async function lockWithImplied(tx: Db, customerId: TenantId, id: string):
   return rows.map(consentIn)
 }
 
-/** Those that have come to their end make room for new ones. */
-export async function endExpired(tx: Db, customerId: TenantId, now: Date): Promise<void> {
-  await tx
-    .updateTable('partner_consent')
-    .set((eb) => ({ ended_at: eb.ref('expires_at'), ended_by: 'time' as const }))
-    .where('tenant_id', '=', customerId)
+/** Those that have come to their end and were not ended by anybody, until the transaction ends. */
+export async function lockExpired(tx: Db, customerId: TenantId, now: Date): Promise<Consent[]> {
+  const rows = await ofCustomer(tx, customerId)
     .where('ended_at', 'is', null)
     .where('expires_at', '<=', now)
+    .orderBy('id')
+    .forUpdate()
     .execute()
+  return rows.map(consentIn)
 }
 
 type Customer = { readonly name: string; readonly domain: string }
@@ -119,18 +119,18 @@ export async function insert(tx: Db, consent: Consent, customer: Customer): Prom
   return true
 }
 
-type End = { readonly at: Date; readonly side: Side; readonly name: string }
+type End = { readonly at: Date; readonly side: Side }
 
-export async function end(tx: Db, { customerId, partnerId, id }: Consent, { at, side, name }: End): Promise<void> {
+export async function end(tx: Db, { customerId, partnerId, id }: Consent, { at, side }: End): Promise<void> {
   await tx
     .updateTable('partner_consent')
-    .set({ ended_at: at, ended_by: side, ended_by_name: name })
+    .set({ ended_at: at, ended_by: side })
     .where('tenant_id', '=', customerId)
     .where('id', '=', id)
     .execute()
   await tx
     .updateTable('partner_customer')
-    .set({ ended_at: at, ended_by: side })
+    .set({ ended_at: at })
     .where('tenant_id', '=', partnerId)
     .where('consent_id', '=', id)
     .execute()
@@ -149,19 +149,6 @@ export async function setDelegated(tx: Db, { customerId, partnerId, id }: Consen
     .where('tenant_id', '=', partnerId)
     .where('consent_id', '=', id)
     .execute()
-}
-
-export type Customership = {
-  readonly consentId: string
-  readonly customerId: TenantId
-  readonly displayName: string
-  readonly domain: string
-  readonly relation: Relation
-  readonly viaResellerId: TenantId | null
-  readonly delegatedAdministration: boolean
-  readonly since: Date
-  readonly expiresAt: Date | null
-  readonly endedAt: Date | null
 }
 
 export const customerList = managementList({
@@ -209,7 +196,6 @@ const customerIn = (row: Selectable<Database['partner_customer']>): Customership
   delegatedAdministration: row.delegated_administration,
   since: row.since,
   expiresAt: row.expires_at,
-  endedAt: row.ended_at,
 })
 
 /** The customer that a consent of this partner's is about, whether it stands or not. */

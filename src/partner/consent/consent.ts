@@ -1,11 +1,7 @@
-// What a customer consented to, and what it means. Each sentence of `rights` is what the page says in plain words and what the channels
-// check; there is no other right.
+// What a customer consented to, and which rights that gives; the page that asks says each of them in plain words.
 
 import type { TenantId } from '../../kernel/id.ts'
-import type { Relation } from '../organisation/partner.ts'
-
-/** Who ended it. */
-export type Side = 'customer' | 'partner' | 'operator' | 'time'
+import type { Relation, Right, Side } from '../../kernel/partner.ts'
 
 export type Consent = {
   readonly id: string
@@ -23,20 +19,21 @@ export type Consent = {
   readonly grantedAt: Date
   readonly expiresAt: Date | null
   readonly endedAt: Date | null
-  readonly endedBy: { readonly side: Side; readonly name: string } | null
+  readonly endedBy: Side | null
+}
+
+/** A consent that stands, as the partner may know it. */
+export type Customership = Pick<
+  Consent,
+  'customerId' | 'relation' | 'viaResellerId' | 'delegatedAdministration' | 'expiresAt'
+> & {
+  readonly consentId: string
+  readonly displayName: string
+  readonly domain: string
+  readonly since: Date
 }
 
 export const agreement = '2026-11'
-export const longestConsentDays = 3650
-
-export const rights = [
-  'register-devices',
-  'see-own-devices',
-  'remove-own-devices',
-  'remove-any-device',
-  'manage-profiles',
-] as const
-export type Right = (typeof rights)[number]
 
 /** A manufacturer may take devices out that it did not register, and makes no profiles. */
 export const rightsOf: Readonly<Record<Relation, readonly Right[]>> = {

@@ -9,9 +9,9 @@ import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { named, notPartner } from '../organisation/partner.ops.ts'
+import { named, notPartner, providersOf } from '../organisation/partner.ops.ts'
 import * as partners from '../organisation/partner.sql.ts'
-import type { Partner, PartnerFacts } from '../organisation/partner.ts'
+import { has, type Partner, type PartnerFacts } from '../organisation/partner.ts'
 import * as invitations from './invitation.sql.ts'
 import { type Invitation, invitationDays, isOpen, mostInvitations } from './invitation.ts'
 
@@ -29,7 +29,7 @@ export type Asked = {
 export async function invite(db: Db, operation: OperationContext, asked: Asked): Promise<Invitation> {
   const { tenantId: partnerId, now, actor } = operation
   return inTransaction(db, async (tx) => {
-    const partner = await partners.lock(tx, partnerId)
+    const partner = await partners.lockAlone(tx, partnerId)
     if (!partner) throw notPartner()
     if (partner.cspKind === null) {
       throw new Fault(
@@ -66,7 +66,7 @@ export async function invite(db: Db, operation: OperationContext, asked: Asked):
 export async function linkForOem(db: Db, operation: OperationContext): Promise<Invitation> {
   const { tenantId: partnerId, now, actor } = operation
   return inTransaction(db, async (tx) => {
-    const partner = await partners.lock(tx, partnerId)
+    const partner = await partners.lockAlone(tx, partnerId)
     if (!partner) throw notFound('Partner', partnerId)
     if (!partner.usesOemDirect) {
       throw new Fault(
@@ -118,10 +118,28 @@ export async function readInvitation(
     ? await invitations.lock(db, partnerId, id)
     : await invitations.byId(db, partnerId, id)
   if (!invitation || !isOpen(invitation, now)) throw over()
-  const facts = db.isTransaction ? await partners.lock(db, partnerId) : await partners.byId(db, partnerId)
-  if (!facts || !(invitation.relation === 'oem' ? facts.usesOemDirect : facts.cspKind)) throw over()
-  const provider = invitation.providerId && (await partners.byId(db, invitation.providerId))
+  const facts = await standing(db, partnerId)
+  if (!facts || !fits(facts, invitation)) throw over()
+  const provider = invitation.providerId && (await providerOf(db, partnerId, invitation.providerId))
+  if (invitation.providerId && !provider) throw over()
   return { invitation, partner: await named(db, facts), provider: provider ? await named(db, provider) : undefined }
+}
+
+const standing = (db: Db, partnerId: TenantId): Promise<PartnerFacts | undefined> =>
+  db.isTransaction ? partners.lock(db, partnerId) : partners.byId(db, partnerId)
+
+/** The partner may have become another kind since, and then asks customers for something else. */
+const fits = (partner: PartnerFacts, { relation, providerId }: Invitation): boolean =>
+  has(partner, relation) &&
+  (relation === 'oem' ||
+    partner.cspKind === 'indirect-reseller' ||
+    (partner.cspKind === 'direct' && providerId === null))
+
+/** Undefined where the reseller does not sell through it any more, or it is no provider. */
+async function providerOf(db: Db, resellerId: TenantId, providerId: TenantId): Promise<PartnerFacts | undefined> {
+  const provider = await standing(db, providerId)
+  if (provider?.cspKind !== 'indirect-provider') return undefined
+  return (await partners.sellsThrough(db, resellerId, providerId)) ? provider : undefined
 }
 
 const over = () =>
@@ -150,7 +168,7 @@ async function keep(tx: Db, operation: OperationContext, invitation: Invitation)
 }
 
 async function providerFor(tx: Db, { tenantId }: PartnerFacts, wanted: TenantId | undefined): Promise<TenantId | null> {
-  const providers = await partners.providersOf(tx, tenantId)
+  const providers = (await providersOf(tx, tenantId)).map((one) => one.tenantId)
   if (wanted === undefined && providers.length <= 1) return providers[0] ?? null
   if (wanted !== undefined && providers.includes(wanted)) return wanted
   throw new Fault(

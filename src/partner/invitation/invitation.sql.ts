@@ -66,7 +66,9 @@ export async function withdraw(tx: Db, partnerId: TenantId, id: string, now: Dat
     .set({ withdrawn_at: now })
     .where('tenant_id', '=', partnerId)
     .where('id', '=', id)
+    .where('relation', '=', 'reseller') // that of an OEM is the operator's
     .where('withdrawn_at', 'is', null)
+    .where('expires_at', '>', now)
     .returningAll()
     .executeTakeFirst()
   return row && invitationIn(row)

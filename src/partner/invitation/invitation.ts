@@ -3,7 +3,7 @@
 // https://learn.microsoft.com/partner-center/developer/request-reseller-relationship
 
 import type { TenantId } from '../../kernel/id.ts'
-import type { Relation } from '../organisation/partner.ts'
+import type { Relation } from '../../kernel/partner.ts'
 
 export type Invitation = {
   readonly id: string

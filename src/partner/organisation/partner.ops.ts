@@ -8,8 +8,10 @@ import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { CspKind } from '../../kernel/partner.ts'
+import { recordInEach } from './both-trails.ops.ts'
 import * as partners from './partner.sql.ts'
-import type { CspKind, Partner, PartnerFacts } from './partner.ts'
+import type { Partner, PartnerFacts } from './partner.ts'
 
 export const listPartners = partners.all
 
@@ -29,11 +31,12 @@ export const notPartner = () =>
     },
   )
 
-/** Through which a reseller sells; one that is no partner any more is left out. */
+/** Through which a reseller sells; one that is no provider any more is left out. */
 export async function providersOf(db: Db, resellerId: TenantId): Promise<Partner[]> {
   const ids = await partners.providersOf(db, resellerId)
   const found = await Promise.all(ids.map((id) => partners.byId(db, id)))
-  return Promise.all(found.filter((one) => one !== undefined).map((one) => named(db, one)))
+  const providers = found.filter((one) => one?.cspKind === 'indirect-provider')
+  return Promise.all(providers.filter((one) => one !== undefined).map((one) => named(db, one)))
 }
 
 /** With its name. Throws `not-found` for an organisation that is none. */
@@ -93,24 +96,20 @@ export async function setProvider(
 ): Promise<void> {
   const { tenantId: resellerId, now } = operation
   await inTransaction(db, async (tx) => {
-    await mustBe(tx, resellerId, 'indirect-reseller')
-    const provider = sellsThrough ? await mustBe(tx, providerId, 'indirect-provider') : { tenantId: providerId }
-    const changed = sellsThrough
-      ? await partners.addProvider(tx, resellerId, provider.tenantId, now)
-      : await partners.removeProvider(tx, resellerId, provider.tenantId)
-    if (!changed) return
-    for (const tenantId of [resellerId, providerId]) {
-      await recordAudit(
-        tx,
-        { ...operation, tenantId },
-        {
-          action: sellsThrough ? 'partner.provider.add' : 'partner.provider.remove',
-          targetKind: 'partner',
-          targetId: resellerId,
-          details: { resellerId, providerId },
-        },
-      )
+    if (sellsThrough) {
+      await mustBe(tx, resellerId, 'indirect-reseller')
+      await mustBe(tx, providerId, 'indirect-provider')
     }
+    const changed = sellsThrough
+      ? await partners.addProvider(tx, resellerId, providerId, now)
+      : await partners.removeProvider(tx, resellerId, providerId)
+    if (!changed) return
+    await recordInEach(tx, operation, [resellerId, providerId], {
+      action: sellsThrough ? 'partner.provider.add' : 'partner.provider.remove',
+      targetKind: 'partner',
+      targetId: resellerId,
+      details: { resellerId, providerId },
+    })
   })
 }
 

@@ -27,6 +27,12 @@ export async function lock(tx: Db, tenantId: TenantId): Promise<PartnerFacts | u
   return row && factsIn(row)
 }
 
+/** Alone, so that of two who invite at once one waits for the other. */
+export async function lockAlone(tx: Db, tenantId: TenantId): Promise<PartnerFacts | undefined> {
+  const row = await select(tx, tenantId).forUpdate().executeTakeFirst()
+  return row && factsIn(row)
+}
+
 /** For the operator of the installation, who makes partners. */
 export async function all(db: Db): Promise<Partner[]> {
   const rows = await db // every tenant: which of them are partners
@@ -60,6 +66,18 @@ export async function providersOf(db: Db, resellerId: TenantId): Promise<TenantI
     .orderBy('provider_id')
     .execute()
   return rows.map((row) => TenantId.parse(row.provider_id))
+}
+
+/** In a transaction it stays so until the end. */
+export async function sellsThrough(db: Db, resellerId: TenantId, providerId: TenantId): Promise<boolean> {
+  const row = await db
+    .selectFrom('partner_provider')
+    .select('provider_id')
+    .where('tenant_id', '=', resellerId)
+    .where('provider_id', '=', providerId)
+    .$if(db.isTransaction, (query) => query.forShare())
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** False: it was so already. */

@@ -2,9 +2,7 @@
 // interface of their own, whether they are such a provider besides or not (docs/protocols/partners.md).
 
 import type { TenantId } from '../../kernel/id.ts'
-
-export const cspKinds = ['direct', 'indirect-provider', 'indirect-reseller'] as const
-export type CspKind = (typeof cspKinds)[number]
+import type { CspKind, Relation } from '../../kernel/partner.ts'
 
 export type PartnerFacts = {
   readonly tenantId: TenantId
@@ -18,10 +16,6 @@ export type PartnerFacts = {
 
 export type Partner = PartnerFacts & { readonly displayName: string; readonly defaultDomain: string }
 
-/** What a customer's consent is for. */
-export const relations = ['reseller', 'oem'] as const
-export type Relation = (typeof relations)[number]
-
-/** Each relation as the partner that a customer is asked for has it. */
+/** Whether it is now what this relation is with. */
 export const has = (partner: Pick<PartnerFacts, 'cspKind' | 'usesOemDirect'>, relation: Relation): boolean =>
   relation === 'oem' ? partner.usesOemDirect : partner.cspKind !== null

@@ -8,8 +8,9 @@ import type {
   PartnerConsentEntity,
   PartnerInvitationEntity,
 } from '../../../src/contract/graph/partner.ts'
+import type { Right } from '../../../src/kernel/partner.ts'
 import { lockConsent } from '../../../src/partner/consent/consent.ops.ts'
-import type { Right } from '../../../src/partner/consent/consent.ts'
+import { whileHeld } from '../../support/database/while-held.ts'
 import { type Calls, callsAs, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -73,7 +74,7 @@ const trailOf = async (tenant: WorldTenant): Promise<Array<{ action: string; act
     )
   ).rows
 
-test('a partner gets a link that names it, with a mail around it, and the installation sends nothing', async () => {
+test('a partner gets a link that names it, with a mail around it', async () => {
   const made = await invitation(directAgent)
   const link = new URL(made.link)
   expect(link.origin + link.pathname).toBe(`${world.urls.portal}/consent`)
@@ -234,8 +235,17 @@ test('a consent with an end is none from then on, and can be given again', async
     .where('tenant_id', '=', tenant.tenantId)
     .execute()
   expect((await admin('GET', `/beta/partnerConsents/${json.id}`)).json).toMatchObject({ state: 'expired' })
+  for (const what of ['withdraw', 'endDelegation']) {
+    expect((await admin('POST', `/beta/partnerConsents/${json.id}/${what}`)).status).toBe(404)
+  }
   expect((await grant(admin, direct, made)).status).toBe(201)
   expect(await may(direct, tenant)).toBe('yes')
+  expect((await admin('GET', `/beta/partnerConsents/${json.id}`)).json).toMatchObject({
+    state: 'ended',
+    endedBy: 'time',
+  })
+  const told = (await trailOf(tenant)).map(({ action }) => action)
+  expect(told).toEqual(['partner.consent.grant', 'partner.consent.end', 'partner.consent.grant'])
 })
 
 test('a consent that is withdrawn ends at once, with that of the provider, after what ends was shown; both sides have it in their trail', async () => {
@@ -286,7 +296,7 @@ test('a consent for one customer is none for another, nor for a right that it do
   )
 })
 
-test('an OEM has one link for all customers; what they grant has no delegation, makes no profiles, and only the operator ends it', async () => {
+test('an OEM has one link for all customers; what they grant has no delegation, makes no profiles, and the customer does not end it', async () => {
   const link = await linkOfOem(world, oem)
   expect((await linkOfOem(world, oem)).id).toBe(link.id)
   const { tenant, admin } = await customer()
@@ -306,6 +316,80 @@ test('an OEM has one link for all customers; what they grant has no delegation, 
     expect.stringContaining('the operator of this installation ends it'),
   ])
   expect(await may(oem, tenant)).toBe('yes')
+  const ofMaker = await callsAs(
+    world,
+    await oem.user(`o${randomUUID().slice(0, 8)}`, { roles: ['global-administrator'] }),
+  )
+  // the link is the operator's; a relationship the maker leaves like any partner
+  expect((await ofMaker('POST', `/beta/partner/invitations/${link.id}/withdraw`)).status).toBe(404)
+  expect((await linkOfOem(world, oem)).id).toBe(link.id)
+  expect((await ofMaker('POST', `/beta/partner/customers/${json.id}/leave`)).status).toBe(204)
+  expect(await may(oem, tenant)).toBe('no-consent')
+})
+
+test('two who ask for the link of an OEM at once get the same one', async () => {
+  const maker = await world.tenant('maker.example')
+  await makePartner(world, maker, { usesOemDirect: true })
+  const links = await Promise.all([1, 2, 3, 4].map(() => linkOfOem(world, maker)))
+  expect(new Set(links.map(({ id }) => id)).size).toBe(1)
+})
+
+test('the other side reads who it was by name, and neither from where, with what, nor by which account', async () => {
+  const { tenant, admin } = await customer()
+  await grant(admin, direct, await invitation(directAgent))
+  const entryOf = async ({ tenantId }: WorldTenant) => {
+    const { rows } = await world.app.pool.query(
+      `select actor_id, actor_name, address, client_id, request_id, door from audit_entry
+        where tenant_id = $1 and action = 'partner.consent.grant' and details ->> 'customerId' = $2`,
+      [tenantId, tenant.tenantId],
+    )
+    return rows
+  }
+  expect(await entryOf(tenant)).toMatchObject([{ address: expect.any(String), client_id: expect.any(String) }])
+  expect(await entryOf(direct)).toEqual([
+    {
+      actor_id: tenant.tenantId,
+      actor_name: `gina@${tenant.domain}`,
+      ...{ address: null, client_id: null, request_id: null, door: 'api' },
+    },
+  ])
+})
+
+test('a link says what a partner was: when its provider or its own kind is another, it is over, and what was granted rests', async () => {
+  const seller = await world.tenant('seller.example')
+  const distributor = await world.tenant('distributor.example')
+  await makePartner(world, seller, { cspKind: 'indirect-reseller' })
+  await makePartner(world, distributor, { cspKind: 'indirect-provider' })
+  await sellThrough(world, seller, distributor)
+  const agent = await callsAs(world, await seller.user('sam', { roles: ['admin-agent'] }))
+  const made = await invitation(agent)
+  const before = await customer()
+  expect((await grant(before.admin, seller, made)).status).toBe(201)
+
+  await sellThrough(world, seller, distributor, false)
+  const { admin } = await customer()
+  expect((await grant(admin, seller, made)).status).toBe(404)
+  expect([await may(seller, before.tenant), await may(distributor, before.tenant)]).toEqual(['yes', 'yes'])
+
+  const alone = await invitation(agent)
+  await makePartner(world, seller, { cspKind: null, usesOemDirect: true })
+  expect((await grant(admin, seller, alone)).status).toBe(404)
+  expect(await may(seller, before.tenant)).toBe('no-consent')
+  await makePartner(world, seller, { cspKind: 'indirect-reseller' })
+  expect(await may(seller, before.tenant)).toBe('yes')
+})
+
+test('a provider that is the customer itself grants nothing to itself', async () => {
+  const both = await world.tenant('both.example')
+  await makePartner(world, both, { cspKind: 'indirect-provider' })
+  const seller = await world.tenant('own-seller.example')
+  await makePartner(world, seller, { cspKind: 'indirect-reseller' })
+  await sellThrough(world, seller, both)
+  const agent = await callsAs(world, await seller.user('sue', { roles: ['admin-agent'] }))
+  const admin = await callsAs(world, await both.user('gil', { roles: ['global-administrator'] }))
+  expect((await grant(admin, seller, await invitation(agent))).status).toBe(201)
+  expect([await may(seller, both), await may(both, both)]).toEqual(['yes', 'no-consent'])
+  expect((await trailOf(both)).filter(({ action }) => action === 'partner.consent.grant')).toHaveLength(1)
 })
 
 test('a partner leaves a customer; a customer of somebody else is none of its', async () => {
@@ -334,16 +418,8 @@ test('a withdrawal waits for what is being written, and what comes after it is r
   const { tenant, admin } = await customer()
   const { json } = await grant(admin, direct, await invitation(directAgent))
   const asked = { partnerId: direct.tenantId, customerId: tenant.tenantId, now: new Date() }
-  let withdrawn: Promise<{ status: number }> | undefined
-  let isOver = false
-  await world.app.db.transaction().execute(async (tx) => {
-    await lockConsent(tx, asked, 'register-devices')
-    withdrawn = admin('POST', `/beta/partnerConsents/${json.id}/withdraw`).finally(() => {
-      isOver = true
-    })
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    expect(isOver).toBe(false)
-  })
-  expect((await withdrawn)?.status).toBe(204)
+  const withdraw = () => admin('POST', `/beta/partnerConsents/${json.id}/withdraw`)
+  const [withdrawn] = await whileHeld(world.app.db, (tx) => lockConsent(tx, asked, 'register-devices'), [withdraw])
+  expect(withdrawn).toMatchObject({ status: 'fulfilled', value: { status: 204 } })
   expect(await may(direct, tenant)).toBe('no-consent')
 })

@@ -79,6 +79,13 @@ test('the operator ends what a manufacturer was granted and the customer cannot,
   const consent = await granted(world, customer, administrator, await linkOfOem(world, maker))
   await granted(world, customer, administrator, await invitationOf(world, seller))
 
+  const links = [
+    await taxiway('partner', 'oem-link', 'maker.example'),
+    await taxiway('partner', 'oem-link', 'maker.example'),
+  ]
+  expect(links[0]).toEqual(links[1])
+  expect((await trailOf(maker)).filter(({ action }) => action === 'partner.invitation.create')).toHaveLength(1)
+
   const refused = await taxiway('consent', 'withdraw', 'Maker', '--yes')
   expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('the operator of this installation ends it')])
   const unsaid = await taxiway('partner', 'end', 'maker.example', 'customer.example')

@@ -28,7 +28,7 @@ test('every page of the help leads back to its first page and to the words', () 
 
 const vocabulary = ['4K HH', 'AAD', 'CBR', 'CSP', 'CSV', 'DDS', 'EC', 'MDM', 'MPC', 'MSfB', 'OEM', 'OOBE', 'UUID']
 
-test('[S-003] [S-165] the words of the field, and every abbreviation that the help uses, have an entry in the glossary', () => {
+test('[S-003] the words of the field, and every abbreviation that the help uses, have an entry in the glossary', () => {
   const entries = new Set(
     [...page('glossary.md').matchAll(/^\| (?:\*\*)?([^|*]+?)(?:\*\*)? \|/gm)].map(([, word = '']) => word.trim()),
   )
@@ -67,7 +67,7 @@ test('[S-103] the profile for a trace of the first run is a whole document, and 
   expect(page('help/trace.md')).toContain('](autopilot.wprp)')
 })
 
-test('[S-089] [L-042] the page of who helps has each audience, each place of work, and the four times of an answer', () => {
+test('[S-089] the page of who helps has each audience, each place of work, and the four times of an answer', () => {
   const text = page('help/support.md')
   for (const row of [
     'OEM Direct API',

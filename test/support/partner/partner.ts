@@ -20,8 +20,13 @@ export async function makePartner(world: World, tenant: WorldTenant, kind: Partn
   await putPartner(world.app.db, byOperator(tenant), kind)
 }
 
-export async function sellThrough(world: World, reseller: WorldTenant, provider: WorldTenant): Promise<void> {
-  await setProvider(world.app.db, byOperator(reseller), { providerId: provider.tenantId, sellsThrough: true })
+export async function sellThrough(
+  world: World,
+  reseller: WorldTenant,
+  provider: WorldTenant,
+  sellsThrough = true,
+): Promise<void> {
+  await setProvider(world.app.db, byOperator(reseller), { providerId: provider.tenantId, sellsThrough })
 }
 
 export const invitationOf = (

@@ -3,7 +3,7 @@
 import { Badge, makeStyles, tokens } from '@fluentui/react-components'
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { rights as all } from '../../../../src/partner/consent/consent.ts'
+import { rights as all } from '../../../../src/kernel/partner.ts'
 import type { Consent } from '../../api/partner/consents.ts'
 
 const useStyles = makeStyles({

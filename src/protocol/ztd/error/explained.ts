@@ -1,5 +1,5 @@
-// What is told about an error wherever it is met: on its page in docs/help, by `taxiway explain`, and by each channel that
-// gives it. A channel adds what it alone knows: the row, the device, the character.
+// What the help and `taxiway explain` tell about an error of registration. Name and number are the channels' too; their messages say what
+// they alone know: the row, the device, the character. Places are those of the field, also where nothing here serves them yet.
 
 /** Where people meet an error. */
 export const places = {

@@ -1,0 +1,25 @@
+// Words of the relationships between partners and customers (docs/protocols/partners.md), which the contract and the feature share.
+
+/** There are exactly three kinds of cloud solution provider (S-027). */
+export const cspKinds = ['direct', 'indirect-provider', 'indirect-reseller'] as const
+export type CspKind = (typeof cspKinds)[number]
+
+/** What a customer's consent is for: a cloud solution provider, or a manufacturer that uses OEM Direct. */
+export const relations = ['reseller', 'oem'] as const
+export type Relation = (typeof relations)[number]
+
+/** What a consent lets a partner do; there is nothing else that it lets it do. */
+export const rights = [
+  'register-devices',
+  'see-own-devices',
+  'remove-own-devices',
+  'remove-any-device',
+  'manage-profiles',
+] as const
+export type Right = (typeof rights)[number]
+
+/** Who ended a consent. */
+export const sides = ['customer', 'partner', 'operator', 'time'] as const
+export type Side = (typeof sides)[number]
+
+export const longestConsentDays = 3650
