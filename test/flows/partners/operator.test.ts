@@ -70,7 +70,7 @@ test('a reseller sells through indirect providers alone; both have it in their t
   }
 })
 
-test('the operator ends what a manufacturer was granted and the customer cannot, and nothing of another partner', async () => {
+test('[L-006] the operator gives a manufacturer one link, and ends what it was granted and the customer cannot, and nothing of another partner', async () => {
   const maker = await world.tenant('maker.example', { displayName: 'Maker' })
   const seller = await world.tenant('seller.example', { displayName: 'Seller' })
   await makePartner(world, maker, { usesOemDirect: true })

@@ -206,7 +206,7 @@ inBrowser('consent in the portal', () => {
     expect(await own()).toMatchObject({ delegatedAdministration: false, state: 'standing' })
   })
 
-  test('[L-006] the operator has one link for each manufacturer, the page names whose it is, and only the operator ends what was granted', async () => {
+  test('[L-006] the operator has one link for each manufacturer, the page names whose it is, and the customer does not end what was granted', async () => {
     const [link, again, other] = [
       await linkOfOem(world, oem),
       await linkOfOem(world, oem),
