@@ -4,6 +4,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { waiting } from '../../test/support/database/while-held.ts'
 import {
   contextOf,
   enroll,
@@ -362,8 +363,7 @@ test('[T-50] a wipe that is asked for in the moment of a join keeps the enrolmen
       tx,
     )
     joining = inTransaction(db, (other) => endWhenJoinedAnew(other, operation(), { deviceId: one.joined.id }))
-    const waiting = async () => (await sql`select 1 from pg_locks where not granted`.execute(db)).rows.length
-    await expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThan(0)
+    await expect.poll(() => waiting(db), { timeout: 20_000 }).toBeGreaterThan(0)
     await sql`update mdm_enrollment set action = 'wipe', action_state = 'pending', action_asked_at = now()
                where tenant_id = ${tenant.tenantId} and id = ${one.id}`.execute(tx)
   })

@@ -645,7 +645,8 @@ test('[T-51] an account that is disabled while its primary token is looked at ge
     asked = use(String(got.json.refresh_token), sessionKeyOf(got))
     for (let waits = false; !waits; ) {
       const { rows } = await sql<{ waits: boolean }>`
-        select exists (select from pg_locks where relation = 'primary_token_use'::regclass and not granted) as waits`.execute(
+        select exists (select from pg_locks where relation = 'primary_token_use'::regclass and not granted
+                           and database = (select oid from pg_database where datname = current_database())) as waits`.execute(
         tx,
       )
       waits = rows[0]?.waits ?? false

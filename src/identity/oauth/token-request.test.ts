@@ -295,7 +295,8 @@ test('[T-51] an account that is disabled while its right password is on record g
       asked = signIn({ resource: graph })
       for (let waits = false; !waits; ) {
         const { rows } = await sql<{ waits: boolean }>`
-          select exists (select from pg_locks where relation = 'audit_pending'::regclass and not granted) as waits`.execute(
+          select exists (select from pg_locks where relation = 'audit_pending'::regclass and not granted
+                           and database = (select oid from pg_database where datname = current_database())) as waits`.execute(
           tx,
         )
         waits = rows[0]?.waits ?? false

@@ -11,6 +11,7 @@ import {
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { certificateRequest, greedy } from '../../../test/support/certificate-request.ts'
+import { waiting } from '../../../test/support/database/while-held.ts'
 import {
   contextOf,
   enroll,
@@ -660,9 +661,7 @@ describe('refusals', () => {
         .where('id', '=', joined.id)
         .execute()
       answer = tryEnroll(joined) // its token is good still; then it waits for the device
-      const waiting = async () =>
-        (await sql`select 1 from pg_locks where not granted`.execute(world.app.db)).rows.length
-      await expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThan(0)
+      await expect.poll(() => waiting(world.app.db), { timeout: 20_000 }).toBeGreaterThan(0)
     })
     expect(hresult(await answer!)).toBe('80180014')
     expect((await refusals()).at(-1)).toEqual({ target_id: '', details: { reason: 'device-not-joined' } })
@@ -677,9 +676,7 @@ describe('refusals', () => {
       await sql`select 1 from ${sql.table(lock)}
                  where tenant_id = ${tenant.tenantId} and ${own} = ${joined.id} for update`.execute(tx)
       answer = tryEnroll(joined) // its token is good still; then it waits for the row
-      const waiting = async () =>
-        (await sql`select 1 from pg_locks where not granted`.execute(world.app.db)).rows.length
-      await expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThan(0)
+      await expect.poll(() => waiting(world.app.db), { timeout: 20_000 }).toBeGreaterThan(0)
       await sql`update mdm_enrollment set action = 'wipe', action_state = ${state}
                  where tenant_id = ${tenant.tenantId} and directory_device_id = ${joined.id}`.execute(tx)
     })

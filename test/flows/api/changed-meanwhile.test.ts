@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { registeredRoutes } from '../../../src/features.ts'
+import { waiting } from '../../support/database/while-held.ts'
 import { atBrowser } from '../../support/world/person.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -65,9 +66,7 @@ test.each(kinds)(
         () => 'changed',
         (error) => error,
       )
-      const waiting = async () =>
-        (await sql`select 1 from pg_locks where not granted`.execute(world.app.db)).rows.length
-      await expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThan(0) // it has read the row, and waits to write it
+      await expect.poll(() => waiting(world.app.db), { timeout: 20_000 }).toBeGreaterThan(0) // it has read the row, and waits to write it
       await sql`update ${row} set display_name = 'Earlier', version = version + 1
                where tenant_id = ${tenantId} and id = ${id}`.execute(tx)
     })

@@ -5,7 +5,8 @@ import { expect } from 'vitest'
 
 import type { Db } from '../../../src/db/schema.ts'
 
-const waiting = async (db: Db): Promise<number> => {
+/** How many of this database wait for a lock: other tests use the same server. */
+export const waiting = async (db: Db): Promise<number> => {
   const { rows } = await sql`
     select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
   return rows.length
