@@ -8,7 +8,7 @@ export type CspKind = (typeof cspKinds)[number]
 export const relations = ['reseller', 'oem'] as const
 export type Relation = (typeof relations)[number]
 
-/** What a consent lets a partner do; there is nothing else that it lets it do. */
+/** All that a consent may let a partner do; which of it, the relation says (rightsOf in partner/consent/consent.ts). */
 export const rights = [
   'register-devices',
   'see-own-devices',

@@ -27,9 +27,10 @@ export function partnerCommand(): Command {
     .addHelpText(
       'after',
       `
-A partner registers devices for customers that consented. It is a tenant, made with
-taxiway tenant create, that the operator makes a partner here. Partners ask customers
-with taxiway customer invite, and customers see what they granted with taxiway consent.
+A partner is a tenant, made with taxiway tenant create, that customers may let register
+devices for them. The operator makes it a partner here; it asks customers with taxiway
+customer invite, and they see what they granted with taxiway consent. Registering itself
+is not offered yet.
 
 Examples:
   taxiway partner add fabrikam.example --kind direct

@@ -1,6 +1,5 @@
 // A customer's consent: given by a global administrator in person, in force with the commit, and ended just so. A provider shares in what
-// its reseller was granted (S-029, S-032). A channel that writes for a customer has to check it in the
-// writing transaction (`lockConsent`).
+// its reseller was granted (S-029, S-032). A channel that writes for a customer has to check it in the writing transaction (`lockConsent`).
 
 import { randomUUID } from 'node:crypto'
 
@@ -241,7 +240,7 @@ async function recordOnBothSides(
   })
 }
 
-/** In person, and now: neither an application nor who was an administrator when the token was made. */
+/** As a person, and now: neither an application by itself nor who was an administrator when the token was made. */
 async function refuseAllButAdministrator(db: Db, { tenantId, actor }: OperationContext): Promise<void> {
   const id = actor.kind === 'user' ? UserId.safeParse(actor.id).data : undefined
   const user = id && (await users.byId(db, tenantId, id))
