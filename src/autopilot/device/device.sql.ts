@@ -8,7 +8,8 @@ import { guid, instant, managementList, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
-import { DirectoryDeviceId, type ProfileId, RegistrationId, type TenantId } from '../../kernel/id.ts'
+import type { Channel } from '../../kernel/channel.ts'
+import { DirectoryDeviceId, type ProfileId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import * as deviceKeys from './key.sql.ts'
 import { type ManagementState, managementState } from './management-state.ts'
 
@@ -45,6 +46,11 @@ export type RegisteredDevice = {
   readonly joined: (Evidence & { readonly at: Date }) | undefined
   /** A device without proof may take the object until then. */
   readonly nextJoinUntil: Date | null
+  readonly channel: Channel | null
+  /** The partner's tenant; null: the organisation itself. */
+  readonly registeredBy: TenantId | null
+  readonly registeredByName: string | null
+  readonly batchId: string | null
 }
 
 function selectDevices(db: Db, tenantId: TenantId) {
@@ -98,6 +104,10 @@ const columns = [
   'e.state as management',
   'e.action',
   'e.action_state',
+  'd.channel',
+  'd.registered_by',
+  'd.registered_by_name',
+  'd.batch_id',
 ] as const
 
 export const deviceList = managementList({
@@ -129,6 +139,9 @@ export const deviceList = managementList({
     systemFamily: text('d.system_family'),
     lastContactedDateTime: instant('d.last_contacted_at', { nullable: true }),
     deploymentProfileAssignedDateTime: instant('d.profile_assigned_at', { nullable: true }),
+    registeredBy: text(sql`coalesce(d.registered_by_name, '')`),
+    channel: text(sql`coalesce(d.channel, '')`),
+    batch: text(sql`coalesce(d.batch_id, '')`),
     deploymentProfileAssignmentStatus: text(
       sql`case when d.profile_id is null then 'notAssigned' else 'assignedInSync' end`,
     ),
@@ -242,6 +255,10 @@ function toDevice(row: Row): RegisteredDevice {
       : undefined,
     markedSimulated: row.marked_simulated,
     nextJoinUntil: row.next_join_until,
+    channel: row.channel,
+    registeredBy: row.registered_by === null ? null : TenantId.parse(row.registered_by),
+    registeredByName: row.registered_by_name,
+    batchId: row.batch_id,
   }
 }
 

@@ -48,6 +48,9 @@ export function deviceEntity(device: RegisteredDevice, expand: readonly string[]
     // Ours too: a device that is to leave, or is disabled, is not well, whatever enrollmentState says.
     managementState: device.managementState ?? '',
     accountEnabled: device.accountEnabled,
+    registeredBy: device.registeredByName ?? '',
+    channel: device.channel ?? '',
+    batch: device.batchId ?? '',
     ...(expand.includes('deploymentProfile') && { deploymentProfile: profile }),
     ...(expand.includes('intendedDeploymentProfile') && { intendedDeploymentProfile: profile }),
   }
@@ -65,6 +68,8 @@ const exported: ReadonlyArray<readonly [heading: string, cell: (device: Register
   ['Enrollment state', (device) => device.enrollmentState],
   ['Last contacted', (device) => device.lastContactedAt?.toISOString() ?? ''],
   ['Registered', (device) => device.createdAt.toISOString()],
+  ['Registered by', (device) => device.registeredByName ?? ''],
+  ['Batch', (device) => device.batchId ?? ''],
   ['Registration id', (device) => device.id],
   ['Directory device id', (device) => device.deviceId],
   ['Assurance', (device) => device.joined?.assurance ?? ''],

@@ -46,6 +46,9 @@ export type DeviceRow = {
   readonly importId: string | null
   readonly importLine: number | null
   readonly createdAt: Date
+  /** The partner's tenant; null: the organisation itself. */
+  readonly registeredBy: TenantId | null
+  readonly registeredByName: string | null
 }
 
 type KeyHolder = { readonly registrationId: string; readonly tenantId: string; readonly positions: string }
@@ -74,13 +77,16 @@ type DeviceColumns = {
   import_id: string | null
   import_line: number | null
   created_ms: number
+  registered_by: string | null
+  registered_by_name: string | null
 }
 
 const devicesText = `
   select d.id, d.tenant_id, d.directory_device_id, d.serial_number, d.group_tag, d.assigned_user_upn, d.purchase_order_id,
          d.version, d.enrollment_state, d.remediation_state,
          (extract(epoch from d.last_contacted_at) * 1000)::float8 as contacted_ms, d.import_id, d.import_line,
-         (extract(epoch from d.created_at) * 1000)::float8 as created_ms
+         (extract(epoch from d.created_at) * 1000)::float8 as created_ms,
+         d.registered_by, d.registered_by_name
     from autopilot_device d where d.tenant_id = any($1::uuid[]) and d.id = any($2::uuid[])`
 
 /** Of a device that is gone the keys may stand for a moment; it is not found. */
@@ -132,6 +138,8 @@ export async function holders(db: Db, keys: readonly string[]): Promise<DeviceRo
     importId: row.import_id,
     importLine: row.import_line,
     createdAt: new Date(row.created_ms),
+    registeredBy: row.registered_by as TenantId | null,
+    registeredByName: row.registered_by_name,
   }))
 }
 

@@ -133,7 +133,7 @@ async function register(
 ): Promise<void> {
   if (fresh.length === 0) return
   let sent = Promise.resolve()
-  for (const { target, rows } of copyParts(operation, session.importId, fresh, keys)) {
+  for (const { target, rows } of copyParts(operation, { importId: session.importId, ...session.from }, fresh, keys)) {
     await sent
     sent = copy(target, rows)
     sent.catch(() => {}) // the next await throws it

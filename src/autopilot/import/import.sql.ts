@@ -9,8 +9,10 @@ import { setPhysicalIds } from '../../directory/device/device.sql.ts'
 import { boolean, guid, instant, integer, managementList, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
+import type { Channel } from '../../kernel/channel.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { Registrar } from './row/registrar.ts'
 import type { Finding } from './row/verdict.ts'
 
 export type ImportTotals = {
@@ -28,9 +30,23 @@ export type ImportRecord = ImportTotals & {
   readonly failure: string | null
   readonly startedAt: Date
   readonly finishedAt: Date | null
+  /** Null on imports from before it was written down. */
+  readonly channel: Channel | null
+  /** The partner that registered for the organisation. */
+  readonly partnerName: string | null
 }
 
-export async function begin(db: Db, operation: OperationContext, id: string, fileName: string | null): Promise<void> {
+export type Started = {
+  readonly importId: string
+  readonly fileName: string | null
+  readonly from: Registrar
+}
+
+export async function begin(
+  db: Db,
+  operation: OperationContext,
+  { importId: id, fileName, from }: Started,
+): Promise<void> {
   await db
     .insertInto('device_import')
     .values({
@@ -43,6 +59,9 @@ export async function begin(db: Db, operation: OperationContext, id: string, fil
       started_at: operation.now,
       lease_owner: thisProcess,
       lease_until: leaseEnd,
+      channel: from.channel,
+      partner_id: from.partner?.id ?? null,
+      partner_name: from.partner?.name ?? null,
     })
     .execute()
 }
@@ -113,6 +132,8 @@ const recordOf = (row: Selectable<Database['device_import']>): ImportRecord => (
   failure: row.failure,
   startedAt: row.started_at,
   finishedAt: row.finished_at,
+  channel: row.channel,
+  partnerName: row.partner_name,
 })
 
 /** An id says when its import began, so the latest have the highest. */
@@ -131,6 +152,8 @@ export const importList = managementList({
     warned: integer('warned'),
     startedAt: instant('started_at'),
     finishedAt: instant('finished_at', { nullable: true }),
+    channel: text('channel', { nullable: true }),
+    partnerName: text('partner_name', { nullable: true, searched: true }),
   },
 })
 

@@ -14,12 +14,11 @@ import * as imports from './import.sql.ts'
 export async function asOwnImport<Result>(
   db: Db,
   operation: OperationContext,
-  started: { readonly importId: string; readonly fileName: string | null },
+  started: imports.Started,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const { importId, fileName } = started
-  await imports.begin(db, operation, importId, fileName)
-  return whileLeased(() => imports.extendLease(db, operation.tenantId, importId), work)
+  await imports.begin(db, operation, started)
+  return whileLeased(() => imports.extendLease(db, operation.tenantId, started.importId), work)
 }
 
 export function lostImport(): Fault {

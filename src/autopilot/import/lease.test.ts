@@ -33,15 +33,20 @@ test('while an import goes on its lease is extended, so that nobody ends it; whe
         [tenantId],
       )
     ).rows[0]?.leased === true
-  await asOwnImport(database.db, operation, { importId: crypto.randomUUID(), fileName: null }, async () => {
-    expect(await isLeased()).toBe(true)
-    for (let turn = 0; turn < 3; turn++) {
-      await leaseEnds()
-      vi.advanceTimersByTime(30_000)
-      await until(isLeased, 'the lease is extended')
-      expect(await endAbandonedImports(database.db, now)).toBe(0)
-    }
-  })
+  await asOwnImport(
+    database.db,
+    operation,
+    { importId: crypto.randomUUID(), fileName: null, from: { channel: 'mdm-csv' } },
+    async () => {
+      expect(await isLeased()).toBe(true)
+      for (let turn = 0; turn < 3; turn++) {
+        await leaseEnds()
+        vi.advanceTimersByTime(30_000)
+        await until(isLeased, 'the lease is extended')
+        expect(await endAbandonedImports(database.db, now)).toBe(0)
+      }
+    },
+  )
   await leaseEnds()
   vi.advanceTimersByTime(60_000)
   expect(await isLeased()).toBe(false)

@@ -15,6 +15,7 @@ import { decideRow, duplicate, guessedAt, type Holding, remember, storedTexts } 
 import * as imports from './import.sql.ts'
 import { type BatchKeys, type KeyChoice, keyArray, keysOfRow, sharingRows } from './row/keys.ts'
 import type { ReadBatch } from './row/read-batch.ts'
+import { type Registrar, refusalForPartner } from './row/registrar.ts'
 import type { PreparedRow, RowReading } from './row/row.ts'
 import { remark, type Verdict } from './row/verdict.ts'
 import { otherWithUuid, sharedUuid } from './shared-uuid.ts'
@@ -22,6 +23,7 @@ import { otherWithUuid, sharedUuid } from './shared-uuid.ts'
 export type ImportSession = {
   readonly importId: string
   readonly dryRun: boolean
+  readonly from: Registrar
   /** A dry run stores nothing, so it remembers itself which devices the file had, as far as memory allows. */
   readonly seen: Map<string, number>
   /** Likewise the first line of each UUID. */
@@ -115,7 +117,7 @@ export async function planBatch(
         const choice = texts
           ? keyChoice(keys, index, texts, storedTexts(texts, holding, operation.tenantId))
           : { row: index }
-        const device = newDevice(operation, row, user, choice, placementOf)
+        const device = newDevice(operation, session.from, row, user, choice, placementOf)
         plan.fresh.push(device)
         for (const { stored } of decision?.repaired ?? []) if (stored) plan.repaired.set(stored.registrationId, stored)
         if (texts) {
@@ -134,6 +136,10 @@ export async function planBatch(
         const { stored } = decision.device
         // a row is matched by the keys it shares, and with what this batch registers itself it is a duplicate
         if (!stored || !texts) throw new Error(`line ${line} updates a device that was not loaded`)
+        if (session.from.partner) {
+          addVerdict('refused', [...row.findings, refusalForPartner(row, stored, session.from.partner)])
+          break
+        }
         const shared = uuidFindings([decision.device])
         const { user, finding } = assignedUser(row, users)
         const choice = keyChoice(keys, index, texts, storedTexts(texts, holding, operation.tenantId))
@@ -222,6 +228,7 @@ function assignedUser(row: PreparedRow, users: ReadonlySet<string>) {
 
 function newDevice(
   operation: OperationContext,
+  { purchaseOrderId = '' }: Registrar,
   row: PreparedRow,
   assignedUser: string | null,
   keys: KeyChoice,
@@ -230,7 +237,7 @@ function newDevice(
   const id = timeOrderedGuid(operation.now) as RegistrationId // a GUID, made here
   const directoryDeviceId = timeOrderedGuid(operation.now) as DirectoryDeviceId
   const deviceId = timeOrderedGuid(operation.now)
-  const labels = physicalIds({ registrationId: id, groupTag: row.groupTag ?? '', purchaseOrderId: '' })
+  const labels = physicalIds({ registrationId: id, groupTag: row.groupTag ?? '', purchaseOrderId })
   const { groupIds, profileId, profileName } = placementOf(
     newDeviceFacts({
       objectId: directoryDeviceId,

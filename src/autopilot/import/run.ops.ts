@@ -19,12 +19,14 @@ import * as imports from './import.sql.ts'
 import { asOwnImport, lostImport } from './lease.ops.ts'
 import type { ImportSession } from './plan.ops.ts'
 import type { ReadBatch } from './row/read-batch.ts'
+import type { Registrar } from './row/registrar.ts'
 import type { Verdict } from './row/verdict.ts'
 import { enterImport } from './turn.ops.ts'
 
 export type { ImportDeps } from './batch.ops.ts'
 
 export type ImportRequest = {
+  readonly from: Registrar
   /** Says what would become of each row, and stores nothing. */
   readonly dryRun?: boolean
   readonly fileName?: string | undefined
@@ -103,7 +105,7 @@ async function begin(
   const work = () => storeBatches(deps, operation, { batches, head, importId }, request, onVerdict)
   if (request.dryRun === true) return work()
   const fileName = request.fileName?.slice(0, 255) ?? null
-  return asOwnImport(deps.db, operation, { importId, fileName }, work)
+  return asOwnImport(deps.db, operation, { importId, fileName, from: request.from }, work)
 }
 
 async function storeBatches(
@@ -114,7 +116,8 @@ async function storeBatches(
   onVerdict: OnVerdict,
 ): Promise<ImportResult> {
   const dryRun = request.dryRun === true
-  const session: ImportSession = { importId, dryRun, seen: new Map(), uuids: new Map(), remarksKept: 0 }
+  const { from } = request
+  const session: ImportSession = { importId, dryRun, from, seen: new Map(), uuids: new Map(), remarksKept: 0 }
   let totals: imports.ImportTotals = { registered: 0, updated: 0, refused: 0, warned: 0 }
   let rows = 0
   let failure: string | null = null

@@ -3,6 +3,7 @@
 // lists the candidates and asks for the id.
 
 import { type Api, ApiError, everyPage } from '../../client/api.ts'
+import type { Channel } from '../../kernel/channel.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { isId, table } from '../output.ts'
 import { UsageError } from '../usage.ts'
@@ -25,6 +26,7 @@ export type Machine = {
   readonly lastContact?: string | undefined
   /** The action an administrator requested that is still open. */
   readonly waits?: string | undefined
+  readonly registered?: Pick<Registered, 'registeredBy' | 'channel' | 'batch'> | undefined
 }
 
 const beta = '/beta/deviceManagement'
@@ -41,6 +43,10 @@ type Registered = {
   lastContactedDateTime: string
   assurance: string
   tpmSimulated: boolean
+  /** '' for the organisation itself. */
+  registeredBy: string
+  channel: Channel | ''
+  batch: string
 }
 type Managed = {
   id: string
@@ -184,6 +190,7 @@ async function ofRegistration(api: Api, device: Registered): Promise<Machine> {
     simulatedTpm: device.tpmSimulated,
     lastContact: latest(device.lastContactedDateTime, managed ? managed.lastSyncDateTime : unset),
     waits: managed ? waiting(managed) : undefined,
+    registered: { registeredBy: device.registeredBy, channel: device.channel, batch: device.batch },
   }
 }
 

@@ -3,6 +3,7 @@
 import { Command } from 'commander'
 
 import type { DeploymentStatus } from '../../contract/mdm/managed-device.ts'
+import { channelWords } from '../../kernel/channel.ts'
 import { connect } from '../operator-file.ts'
 import { print } from '../output.ts'
 import { findMachine, type Machine, provedInWords } from './find.ts'
@@ -48,11 +49,19 @@ function managementInWords(machine: Machine, status: DeploymentStatus | undefine
   return status?.finishedAt ? `is managed; its deployment was finished at ${status.finishedAt}` : 'is being deployed'
 }
 
+function registeredInWords({ registered }: Machine): string {
+  if (!registered) return 'no'
+  const { registeredBy, channel, batch } = registered
+  const by = `by ${registeredBy || 'the organisation itself'}`
+  return [by, channel && channelWords[channel], batch && `in the batch ${batch}`].filter(Boolean).join(' ')
+}
+
 function inWords(machine: Machine, status: DeploymentStatus | undefined): string[] {
   const lines: Array<readonly [string, string | undefined]> = [
     ['Owner', machine.owner ?? 'nobody'],
     ['Proved', provedInWords(machine)],
     ['Last contact', machine.lastContact ?? 'never'],
+    ['Registered', registeredInWords(machine)],
     ['Registration id', machine.registrationId ?? 'none'],
     ['Managed device id', machine.managedId ?? 'none'],
     ['Directory object id', machine.directoryId ?? 'none'],

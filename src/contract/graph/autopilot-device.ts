@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { channels } from '../../kernel/channel.ts'
 import { instant } from './collection.ts'
 
 const profile = z.object({ id: z.string(), displayName: z.string() }).nullable()
@@ -52,6 +53,12 @@ export const windowsAutopilotDeviceIdentity = z.object({
   ]),
   /** Ours: false when it is disabled in the directory. */
   accountEnabled: z.boolean(),
+  /** Ours: the partner that registered it; empty: the organisation itself. */
+  registeredBy: z.string(),
+  /** Ours: the door that it was registered by; empty for devices from before it was written down. */
+  channel: z.enum(['', ...channels]),
+  /** Ours: the batch of that partner; empty without one. */
+  batch: z.string(),
   /** With `$expand`. */
   deploymentProfile: profile.optional(),
   /** With `$expand`. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { channels } from '../../kernel/channel.ts'
 import { instant } from './collection.ts'
 
 /** Ours. */
@@ -15,6 +16,10 @@ export const deviceImport = z.object({
   failure: z.string().nullable(),
   startedAt: instant,
   finishedAt: instant.nullable(),
+  /** The door; null on imports from before it was written down. */
+  channel: z.enum(channels).nullable(),
+  /** The partner that registered for the organisation; null: the organisation itself. */
+  partnerName: z.string().nullable(),
 })
 export type DeviceImport = z.infer<typeof deviceImport>
 

@@ -3,6 +3,7 @@
 import type { Generated } from 'kysely'
 
 import type { Assurance } from '../../kernel/assurance.ts'
+import type { Channel } from '../../kernel/channel.ts'
 import type { Json } from './column.ts'
 import { ofTenant, type Placement } from './place.ts'
 
@@ -59,6 +60,9 @@ export interface DeviceImportTable {
   finished_at: Date | null
   lease_owner: string | null
   lease_until: Date | null
+  channel: Channel | null
+  partner_id: string | null
+  partner_name: string | null
 }
 
 export interface DeviceImportRowTable {
@@ -106,6 +110,11 @@ export interface AutopilotDeviceTable {
   tpm_assurance: Generated<Assurance>
   tpm_origin: 'vendor' | 'unknown' | 'simulated' | null
   tpm_simulated: Generated<boolean>
+  /** Null on devices from before it was written down. */
+  channel: Channel | null
+  registered_by: string | null
+  registered_by_name: string | null
+  batch_id: string | null
 }
 
 export interface TpmChallengeUsedTable {

@@ -204,6 +204,9 @@ export type Shapes = {
       readonly nextEnrollmentAllowedUntil: string
       readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
       readonly accountEnabled: boolean
+      readonly registeredBy: string
+      readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list'
+      readonly batch: string
       readonly deploymentProfile?: {
         readonly id: string
         readonly displayName: string
@@ -320,6 +323,9 @@ export type Shapes = {
       readonly nextEnrollmentAllowedUntil: string
       readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
       readonly accountEnabled: boolean
+      readonly registeredBy: string
+      readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list'
+      readonly batch: string
       readonly deploymentProfile?: {
         readonly id: string
         readonly displayName: string
@@ -380,6 +386,9 @@ export type Shapes = {
         readonly nextEnrollmentAllowedUntil: string
         readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
         readonly accountEnabled: boolean
+        readonly registeredBy: string
+        readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list'
+        readonly batch: string
         readonly deploymentProfile?: {
           readonly id: string
           readonly displayName: string
@@ -469,6 +478,8 @@ export type Shapes = {
         readonly failure: string | null
         readonly startedAt: string
         readonly finishedAt: string | null
+        readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | null
+        readonly partnerName: string | null
       }>
     }
   }
@@ -803,6 +814,9 @@ export type Shapes = {
         readonly nextEnrollmentAllowedUntil: string
         readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
         readonly accountEnabled: boolean
+        readonly registeredBy: string
+        readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list'
+        readonly batch: string
         readonly deploymentProfile?: {
           readonly id: string
           readonly displayName: string

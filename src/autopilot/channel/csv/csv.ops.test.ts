@@ -455,6 +455,7 @@ describe('imports that could not end', () => {
     assignedUser: '',
   })
 
+  const started = () => ({ importId: crypto.randomUUID(), fileName: null, from: { channel: 'mdm-csv' as const } })
   const leaseEnds = (tenant: TenantId) =>
     database.pool.query(
       "update device_import set lease_until = clock_timestamp() - interval '1 second' where tenant_id = $1",
@@ -464,7 +465,7 @@ describe('imports that could not end', () => {
   test('one whose lease is over is ended, of every tenant, with an entry in the audit trail, and no other is', async () => {
     const tenants = [await insertTenant(database.db, 'cut1.example'), await insertTenant(database.db, 'cut2.example')]
     const living = await insertTenant(database.db, 'lives.example')
-    for (const tenant of [...tenants, living]) await begin(database.db, operation(tenant), crypto.randomUUID(), null)
+    for (const tenant of [...tenants, living]) await begin(database.db, operation(tenant), started())
     for (const tenant of tenants) await leaseEnds(tenant)
     expect(await endAbandonedImports(database.db, now)).toBe(2)
     expect(await endAbandonedImports(database.db, now)).toBe(0)
@@ -501,7 +502,7 @@ describe('imports that could not end', () => {
 
   test('one that an earlier version began, without a lease, is ended', async () => {
     const tenant = await insertTenant(database.db, 'earlier.example')
-    await begin(database.db, operation(tenant), crypto.randomUUID(), null)
+    await begin(database.db, operation(tenant), started())
     await database.pool.query('update device_import set lease_owner = null, lease_until = null where tenant_id = $1', [
       tenant,
     ])

@@ -7,6 +7,7 @@ import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { makeRecordReader } from '../../../protocol/csv/records.ts'
 import { makeTextReader } from '../../../protocol/csv/text.ts'
 import { makeBatch, type ReadBatch } from '../../import/row/read-batch.ts'
+import type { Registrar } from '../../import/row/registrar.ts'
 import { type Finding, remark } from '../../import/row/verdict.ts'
 import { type ImportDeps, type ImportResult, type OnVerdict, runImport } from '../../import/run.ops.ts'
 import { makeHashDecoder, platform, platformDigest } from '../../matching/hash-platform.ts'
@@ -14,6 +15,8 @@ import { type CsvOptions, readRow, saysColumns, strictRows } from './columns.ts'
 import { type FileLine, makeFileReader } from './file.ts'
 
 export type ImportOptions = {
+  /** Absent: the organisation itself, by a file of device management. */
+  readonly from?: Registrar
   readonly dryRun?: boolean
   readonly strict?: boolean
   /** Default: 500 in strict mode, otherwise no limit. Up to 4,000, a file that has more is refused before a row is stored. */
@@ -42,13 +45,13 @@ export async function importDevices(
   options: ImportOptions,
   onVerdict: OnVerdict,
 ): Promise<ImportSummary> {
-  const { dryRun = false, fileName, retryDelaysMs } = options
+  const { dryRun = false, fileName, retryDelaysMs, from = { channel: 'mdm-csv' } } = options
   let findings: readonly Finding[] = []
   const eraOf = async () => (await tenants.byId(deps.db, operation.tenantId))?.era
   const batches = readBatches(stream, eraOf, options, (more) => {
     if (more.length > 0) findings = [...findings, ...more]
   })
-  const result = await runImport(deps, operation, { dryRun, fileName, batches, retryDelaysMs }, onVerdict)
+  const result = await runImport(deps, operation, { from, dryRun, fileName, batches, retryDelaysMs }, onVerdict)
   return { ...result, findings }
 }
 

@@ -25,7 +25,8 @@ export async function importIdentities(
   const importId = imported.roundImportId(timeOrderedGuid(operation.now))
   const verdicts: Verdict[] = []
   const batches = judged(identities)
-  await runImport(deps, operation, { importId, batches, retryDelaysMs }, (verdict) => void verdicts.push(verdict))
+  const from = { channel: 'graph' } as const
+  await runImport(deps, operation, { from, importId, batches, retryDelaysMs }, (verdict) => void verdicts.push(verdict))
   return verdicts.map(({ line, outcome, registrationId, serialNumber, findings }) => {
     const failure = outcome === 'refused' ? findings.find(({ severity }) => severity === 'error') : undefined
     return {

@@ -109,7 +109,12 @@ async function importSealed(
   const { bundle, sender } = await openedAndChecked(deps, operation, inbox, file)
   const { manifest, csv } = bundle
   const plain = inPieces(csv)
-  const csvOptions = { ...options, ...(manifest.groupTag && !options.groupTag && { groupTag: manifest.groupTag }) }
+  const from = { channel: 'sealed-list' } as const
+  const csvOptions = {
+    from,
+    ...options,
+    ...(manifest.groupTag && !options.groupTag && { groupTag: manifest.groupTag }),
+  }
   if (options.dryRun) {
     const before = await deliveries.known(deps.db, operation.tenantId, documentDigest(manifest))
     return before?.receipt

@@ -4,6 +4,7 @@
 import type { DirectoryDeviceId, GroupId, ProfileId, RegistrationId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { type BatchKeys, indexesOf, type KeyChoice, keyArray } from '../row/keys.ts'
+import type { Registrar } from '../row/registrar.ts'
 import type { PreparedRow } from '../row/row.ts'
 import { makeCopyRows, timeBytes, uuidBytes } from './copy.ts'
 
@@ -24,16 +25,19 @@ export type NewDevice = {
 
 export type CopyPart = { readonly target: string; readonly rows: Buffer }
 
-type Common = { readonly tenant: Buffer; readonly importId: string; readonly now: Buffer }
+/** What all devices of an import have in common. */
+export type Imported = Registrar & { readonly importId: string }
+
+type Common = Imported & { readonly tenant: Buffer; readonly now: Buffer }
 
 /** One part after the other, so that the database works on one while the next is made. */
 export function* copyParts(
   operation: OperationContext,
-  importId: string,
+  imported: Imported,
   devices: readonly NewDevice[],
   keys: BatchKeys,
 ): Generator<CopyPart> {
-  const common = { tenant: uuidBytes(operation.tenantId), importId, now: timeBytes(operation.now) }
+  const common = { ...imported, tenant: uuidBytes(operation.tenantId), now: timeBytes(operation.now) }
   yield deviceRows(common, devices, keys)
   yield keyRows(common, devices, keys)
   yield directoryRows(common, devices)
@@ -41,9 +45,12 @@ export function* copyParts(
   yield memberRows(common, devices)
 }
 
-function deviceRows({ tenant, importId, now }: Common, devices: readonly NewDevice[], keys: BatchKeys): CopyPart {
-  const copy = makeCopyRows(18, 4096 + 2048 * devices.length)
+function deviceRows(common: Common, devices: readonly NewDevice[], keys: BatchKeys): CopyPart {
+  const { tenant, importId, now, channel, partner, batchId, purchaseOrderId } = common
+  const copy = makeCopyRows(23, 4096 + 2048 * devices.length)
   const importBytes = uuidBytes(importId)
+  const channelBytes = Buffer.from(channel)
+  const partnerBytes = partner ? uuidBytes(partner.id) : null
   for (const { row, id, directoryDeviceId, assignedUser, profileId, keys: choice } of devices) {
     copy.row()
     copy.field(tenant)
@@ -65,10 +72,15 @@ function deviceRows({ tenant, importId, now }: Common, devices: readonly NewDevi
     copy.field(importBytes)
     copy.int(row.line)
     copy.field(now)
+    copy.text(purchaseOrderId ?? '')
+    copy.field(channelBytes)
+    copy.field(partnerBytes)
+    copy.text(partner?.name ?? null)
+    copy.text(batchId ?? null)
   }
   const target = `autopilot_device (tenant_id, id, directory_device_id, serial_number, product_key, manufacturer, model,
     sku_number, system_family, group_tag, assigned_user_upn, hardware_hash, hardware_keys, profile_id, profile_assigned_at, import_id,
-    import_line, created_at)`
+    import_line, created_at, purchase_order_id, channel, registered_by, registered_by_name, batch_id)`
   return { target, rows: copy.done() }
 }
 

@@ -1,0 +1,34 @@
+// By whom and how the devices of an import are registered, and what a partner is told of a device that is registered already. A partner
+// brings nothing up to date: what stands was registered with what its registrar knew (docs/protocols/partners.md).
+
+import type { Channel } from '../../../kernel/channel.ts'
+import type { TenantId } from '../../../kernel/id.ts'
+import type { PreparedRow } from './row.ts'
+import { type Finding, refusal } from './verdict.ts'
+
+export type Registrar = {
+  readonly channel: Channel
+  /** The organisation that registers for another one; none registers for itself. */
+  readonly partner?: { readonly id: TenantId; readonly name: string }
+  readonly batchId?: string
+  readonly purchaseOrderId?: string
+}
+
+type Registered = { readonly registeredBy: TenantId | null; readonly registeredByName: string | null }
+
+export function refusalForPartner(
+  { line, serialNumber }: Pick<PreparedRow, 'line' | 'serialNumber'>,
+  { registeredBy, registeredByName }: Registered,
+  partner: NonNullable<Registrar['partner']>,
+): Finding {
+  const refused = (who: string, remedy: string): Finding =>
+    refusal('ZtdDeviceAlreadyAssigned', { line }, `${who} registered the device ${serialNumber} already.`, remedy)
+  if (registeredBy === null) {
+    const remedy = 'An administrator of the customer has to delete it there first; then upload it again.'
+    return refused('The customer itself', remedy)
+  }
+  const remedy = 'Nothing to do. To register it anew, remove it first; then upload it again.'
+  return registeredBy === partner.id
+    ? refused('Your organisation', remedy)
+    : refused(`Another partner of the customer, ${registeredByName ?? 'unnamed'},`, remedy)
+}
