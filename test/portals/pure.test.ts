@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MutationObserver } from '@tanstack/react-query'
-import { expect, test, vi } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { paths } from '../../portals/admin/paths.ts'
 import { routeTable } from '../../portals/admin/route-table.ts'
 import { addressOf } from '../../portals/shared/api/address.ts'
@@ -13,7 +13,7 @@ import { permissions } from '../../portals/shared/api/generated/permissions.ts'
 import { mayHelpAgain, nextAfter } from '../../portals/shared/api/next.ts'
 import { ApiProblem, problemOf } from '../../portals/shared/api/problem.ts'
 import { makeQueryClient } from '../../portals/shared/api/query-client.ts'
-import { type Operation, permissionFor } from '../../portals/shared/session/permission.ts'
+import { loadPermissions, type Operation, permissionFor } from '../../portals/shared/session/permission.ts'
 import { quietRefetch } from '../../portals/shared/ui/list/refetch.ts'
 import { operationTable, permissionTable, shapes } from '../../scripts/generate/client.ts'
 import { registeredRoutes } from '../../src/features.ts'
@@ -21,6 +21,8 @@ import { graphScopesOf, rolesWith } from '../../src/kernel/role-scope.ts'
 import { csvOf } from '../../src/kernel/text/csv.ts'
 import { codeIn, codesReadable } from '../../src/story/code.ts'
 import { codeOf, reasonOf, subjectOf } from '../../src/story/subject.ts'
+
+beforeAll(loadPermissions)
 
 test('every link of the portal leads to a route, and every route has a link', () => {
   const id = '7d4bb1ac-0d2c-4b1c-a0c5-54a1c0f6c001'

@@ -3,6 +3,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRootRouteWithContext, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
 import { can, type Operation } from '../../shared/session/can.ts'
+import { loadPermissions } from '../../shared/session/permission.ts'
 import { account, startQuietSignIn } from '../../shared/session/session.ts'
 import { UnknownPage } from '../pages/fallbacks.tsx'
 import { SignedInPage, SignInPage } from '../pages/sign-in.tsx'
@@ -22,7 +23,7 @@ async function signedInFirst({
   readonly location: { readonly href: string }
   readonly preload: boolean
 }) {
-  if (account()) return
+  if (account()) return loadPermissions()
   if (!preload && (await startQuietSignIn(location.href))) await new Promise(() => {}) // the page is being left
   throw redirect({ to: routeTable.signIn, search: { returnTo: location.href } })
 }
