@@ -1,4 +1,4 @@
-// Builds the portal of admin/ and the help into dist/: hashed assets that may be cached for ever, each with a .br and a .gz beside it, so that the
+// Builds the program of the portals and the help into dist/: hashed assets that may be cached for ever, each with a .br and a .gz beside it, so that the
 // server sends files as they are and never compresses at run time.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -58,7 +58,7 @@ export default defineConfig(({ command }) => {
   // The caller, a test run for example, may have set another one; the served build is always the real thing.
   if (command === 'build') process.env.NODE_ENV = 'production'
   return {
-    root: join(import.meta.dirname, 'admin'),
+    root: join(import.meta.dirname, 'program'),
     plugins: [react(), help(), precompress()],
     build: {
       outDir: join(import.meta.dirname, 'dist'),

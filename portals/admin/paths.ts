@@ -38,7 +38,6 @@ export const paths = {
   alarms: () => routeTable.alarms,
   consent: () => routeTable.consent,
   partners: () => routeTable.partners,
-  customers: () => routeTable.customers,
   partnerConsent: (consentId: string) => fill(routeTable.partnerConsent, 'consentId', consentId),
   settings: () => routeTable.settings,
   organization: () => routeTable.organization,
@@ -58,7 +57,6 @@ export const paths = {
 
 /** Pages of their own beside the portal, with what they are about as their place. */
 export const helpPages = {
-  first: '/docs/help/README.html',
   error: (title: string) => `/docs/help/errors.html#${title.toLowerCase().replaceAll(' ', '-')}`,
   failure: (step: string) => `/docs/help/failures.html#${step}`,
 } as const

@@ -35,7 +35,6 @@ export const routeTable = {
   alarms: '/alarms',
   consent: '/consent',
   partners: '/partners',
-  customers: '/partners/customers',
   partnerConsent: '/partners/consents/$consentId',
   settings: '/settings',
   organization: '/settings/organization',

@@ -6,6 +6,8 @@ import { MutationObserver } from '@tanstack/react-query'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { paths } from '../../portals/admin/paths.ts'
 import { routeTable } from '../../portals/admin/route-table.ts'
+import { paths as pathsOfPartner } from '../../portals/partner/paths.ts'
+import { routeTable as ofPartner } from '../../portals/partner/route-table.ts'
 import { addressOf } from '../../portals/shared/api/address.ts'
 import { changedMembers } from '../../portals/shared/api/changed.ts'
 import { operations } from '../../portals/shared/api/generated/operations.ts'
@@ -26,11 +28,16 @@ beforeAll(loadPermissions)
 
 test('every link of the portal leads to a route, and every route has a link', () => {
   const id = '7d4bb1ac-0d2c-4b1c-a0c5-54a1c0f6c001'
-  for (const [name, build] of Object.entries(paths)) {
-    const expected = routeTable[name as keyof typeof routeTable].replace(/\$\w+/, id)
-    expect((build as (id: string) => string)(id)).toBe(expected)
+  const portals: ReadonlyArray<readonly [object, Readonly<Record<string, string>>]> = [
+    [paths, routeTable],
+    [pathsOfPartner, ofPartner],
+  ]
+  for (const [links, addresses] of portals) {
+    for (const [name, build] of Object.entries(links)) {
+      expect((build as (...ids: string[]) => string)(id, id)).toBe(addresses[name]?.replaceAll(/\$\w+/g, id))
+    }
+    expect(Object.keys(links).sort()).toEqual(Object.keys(addresses).sort())
   }
-  expect(Object.keys(paths).sort()).toEqual(Object.keys(routeTable).sort())
 })
 
 test('a form sends the members that were changed, and a list or an object as a whole', () => {

@@ -13,6 +13,7 @@ import {
   tablesNamed,
   whyRefused,
 } from './fence.ts'
+import { portalFolders } from './portals/folders.ts'
 
 const src = fileURLToPath(new URL('../../src/', import.meta.url))
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>
@@ -77,18 +78,21 @@ test('rules, kernel and protocol are pure: no clock, no chance, no I/O, and a ru
   expect(broken).toEqual([])
 })
 
-test('what the portals share knows none of them, and a portal takes from the server what is pure', () => {
-  const portals = fileURLToPath(new URL('../../portals/', import.meta.url))
-  const broken = ['admin', 'shared'].flatMap((folder) =>
-    readdirSync(join(portals, folder), { recursive: true, encoding: 'utf8' })
+test('what the portals share knows none of them, a portal knows no other, and it takes from the server what is pure', () => {
+  const root = fileURLToPath(new URL('../../', import.meta.url))
+  const others = (folder: string): readonly string[] =>
+    folder === 'portals/program' ? portalFolders : [folder, 'portals/shared']
+  const broken = portalFolders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.tsx?$/.test(file))
       .flatMap((file) => {
-        const from = join(portals, folder, file)
+        const from = join(root, folder, file)
         return importsIn(readFileSync(from, 'utf8'))
-          .map(({ path, typeOnly }) => ({ typeOnly, to: relative(portals, join(dirname(from), path)) }))
+          .map(({ path, typeOnly }) => ({ typeOnly, to: relative(root, join(dirname(from), path)) }))
           .filter(({ typeOnly, to }) => {
-            if (!to.startsWith('../src/')) return folder === 'shared' && !to.startsWith('shared/')
-            const fileClass = classOf(to.slice('../src/'.length))
+            if (to.startsWith('portals/')) return !others(folder).some((part) => to.startsWith(`${part}/`))
+            if (!to.startsWith('src/')) return false
+            const fileClass = classOf(to.slice('src/'.length))
             return !typeOnly && !['kernel', 'protocol'].includes(fileClass.layer) && fileClass.role !== 'rule'
           })
           .map(({ to }) => `${folder}/${file} -> ${to}`)

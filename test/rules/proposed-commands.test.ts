@@ -5,8 +5,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseSync } from 'vite'
 import { expect, test } from 'vitest'
-
 import { commands } from '../../src/commands/all.ts'
+import { portalFolders } from './portals/folders.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -76,7 +76,7 @@ function bareValues(source: string, name = 'x.ts'): string[] {
 }
 
 test('a value in a command that is proposed goes through shellWord, and through lastWord where it is no option', () => {
-  const files = ['src', 'portals/admin', 'portals/shared'].flatMap((folder) =>
+  const files = ['src', ...portalFolders].flatMap((folder) =>
     readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
       .filter((name) => /(?<!\.test|\.d)\.tsx?$/.test(name))
       .map((name) => `${folder}/${name}`),

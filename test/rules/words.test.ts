@@ -5,9 +5,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { portalFolders } from './portals/folders.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const files = ['src', 'portals/admin', 'portals/shared', 'scripts'].flatMap((folder) =>
+const files = ['src', ...portalFolders, 'scripts'].flatMap((folder) =>
   readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !/\.test\.ts$|generated\//.test(file))
     .map((file) => `${folder}/${file}`),

@@ -1,13 +1,13 @@
 // Registered devices, and the alarms about them.
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { readable } from '../../shared/routing/readable.tsx'
 import { can } from '../../shared/session/can.ts'
 import { alarmSearch } from '../pages/alarms/search.ts'
 import { deviceQueryOf, deviceSearch } from '../pages/devices/search.ts'
 import { directoryDeviceSearch } from '../pages/directory-devices/search.ts'
 import { routeTable } from '../route-table.ts'
 import { inside } from './inside.tsx'
-import { readable } from './readable.tsx'
 
 const devices = createRoute({
   getParentRoute: () => inside,

@@ -1,12 +1,12 @@
 // Groups and people.
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { readable } from '../../shared/routing/readable.tsx'
 import { can } from '../../shared/session/can.ts'
 import { peopleSearch } from '../pages/people/search.ts'
 import { signInSearch } from '../pages/sign-ins/search.ts'
 import { routeTable } from '../route-table.ts'
 import { inside } from './inside.tsx'
-import { readable } from './readable.tsx'
 
 const groups = createRoute({
   getParentRoute: () => inside,

@@ -1,10 +1,10 @@
 // What devices get: applications, policies, status pages.
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { readable } from '../../shared/routing/readable.tsx'
 import { can } from '../../shared/session/can.ts'
 import { routeTable } from '../route-table.ts'
 import { created, inside } from './inside.tsx'
-import { readable } from './readable.tsx'
 
 const apps = createRoute({
   getParentRoute: () => inside,

@@ -1,11 +1,11 @@
-// What partners may do for the organisation, and what it may do as one. The page of the consent is what the link of an invitation opens.
+// What partners may do for the organisation. The page of the consent is what the link of an invitation opens.
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { readable } from '../../shared/routing/readable.tsx'
 import { can } from '../../shared/session/can.ts'
 import { invitationSearch } from '../pages/consent/search.ts'
 import { routeTable } from '../route-table.ts'
 import { inside } from './inside.tsx'
-import { readable } from './readable.tsx'
 
 /** Who may not decide is told so by the page itself, and how to go on. */
 const consent = createRoute({
@@ -40,14 +40,4 @@ const partnerConsent = createRoute({
   ),
 })
 
-const customers = createRoute({
-  getParentRoute: () => inside,
-  path: routeTable.customers,
-  component: readable(
-    'partner.customer.list',
-    'partners',
-    lazyRouteComponent(() => import('../pages/partners/customers.tsx'), 'CustomersPage'),
-  ),
-})
-
-export const partnerRoutes = [consent, partners, partnerConsent, customers] as const
+export const partnersRoutes = [consent, partners, partnerConsent] as const

@@ -1,12 +1,12 @@
 // Settings of the organisation.
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { readable } from '../../shared/routing/readable.tsx'
 import { can } from '../../shared/session/can.ts'
 import { applicationSearch } from '../pages/applications/search.ts'
 import { licenceSearch } from '../pages/licences/search.ts'
 import { routeTable } from '../route-table.ts'
 import { created, inside } from './inside.tsx'
-import { readable } from './readable.tsx'
 
 const settings = createRoute({
   getParentRoute: () => inside,

@@ -44,7 +44,6 @@ export const devicesTexts = {
     enrollmentFilter: 'Enrolment',
     assignmentFilter: 'Profile state',
     tagFilter: 'Group tag',
-    sortBy: 'Sort by',
     import: 'Import devices',
     select: 'Select {{serial}}',
     selectAll: 'Select all rows shown',

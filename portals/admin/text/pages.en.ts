@@ -20,7 +20,6 @@ import { ruleBuilderTexts } from './identity/rule-builder.en.ts'
 import { licencesTexts } from './licences.en.ts'
 import { managementTexts } from './management.en.ts'
 import { consentTexts } from './partners/consent.en.ts'
-import { customersTexts } from './partners/customers.en.ts'
 import { partnersTexts } from './partners/partners.en.ts'
 import { peopleTexts } from './people.en.ts'
 import { profilesTexts } from './profiles.en.ts'
@@ -115,7 +114,6 @@ export const pageTexts = {
   ...managementTexts,
   ...consentTexts,
   ...partnersTexts,
-  ...customersTexts,
   ...settingsTexts,
   ...accessPoliciesTexts,
   ...rolesTexts,

@@ -22,6 +22,7 @@ export const sharedTexts = {
     moreAll: 'Load all',
     stopLoading: 'Stop loading',
     moreLoading: 'Loading more…',
+    sortBy: 'Sort by',
     back: 'Back to {{name}}',
     any: 'Any',
     asOf: 'As of {{time}}',

@@ -28,7 +28,7 @@ inBrowser('customers in the portal', () => {
       await makePartner(world, provider, { cspKind: 'indirect-provider' })
       await sellThrough(world, reseller, provider)
     }
-    await signIn(page, world, await reseller.user('ada', { roles: ['admin-agent'] }), '/partners/customers')
+    await signIn(page, world, await reseller.user('ada', { roles: ['admin-agent'] }), '/partner/customers')
   }, 300_000)
 
   afterAll(() => stage?.close())
@@ -125,7 +125,7 @@ inBrowser('customers in the portal', () => {
       window.page,
       world,
       await reseller.user('gus', { roles: ['global-administrator'] }),
-      '/partners/customers',
+      '/partner/customers',
     )
     await leave(window.page).press('Enter')
     const asked = window.page.getByRole('alertdialog')
@@ -146,7 +146,7 @@ inBrowser('customers in the portal', () => {
         window.page,
         world,
         await tenant.user('amy', { roles: ['device-administrator'] }),
-        '/partners/customers',
+        '/partner/customers',
       )
       return window
     }
@@ -173,7 +173,7 @@ inBrowser('customers in the portal', () => {
 
   test('who may only look at customers is told what making a link needs', async () => {
     const window = await visit(stage.browser)
-    await signIn(window.page, world, await reseller.user('sam', { roles: ['sales-agent'] }), '/partners/customers')
+    await signIn(window.page, world, await reseller.user('sam', { roles: ['sales-agent'] }), '/partner/customers')
     const make = window.page.getByRole('button', { name: 'Make the link' })
     await make.focus()
     await window.page

@@ -9,6 +9,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { routeTable } from '../../../portals/admin/route-table.ts'
+import { routeTable as ofPartner } from '../../../portals/partner/route-table.ts'
 import { raise } from '../../../src/alarm/alarm.sql.ts'
 import type { Api } from '../../../src/client/api.ts'
 import { UserId } from '../../../src/kernel/id.ts'
@@ -40,8 +41,16 @@ const looks = [
 /** Dialogs, menus and what else opens above a page. */
 const layer = ['dialog', 'alertdialog', 'menu', 'listbox'].map((role) => `[role=${role}]`).join(', ')
 
-type Name = Exclude<keyof typeof routeTable, 'home' | 'signedIn'> // they show nothing and lead on
-/** The files of portals/admin whose layers are opened, each with the way there. */
+const addresses = { ...routeTable, ...prefixed('partner', ofPartner) }
+/** Those left out show nothing and lead on. */
+type Name = Exclude<keyof typeof addresses, 'home' | 'signedIn' | 'partner.home'>
+
+function prefixed<P extends string, T extends object>(prefix: P, table: T) {
+  const entries = Object.entries(table).map(([name, address]) => [`${prefix}.${name}`, address])
+  return Object.fromEntries(entries) as { [N in keyof T & string as `${P}.${N}`]: string } // just so
+}
+
+/** The files of portals/admin, and those of another portal with its folder, whose layers are opened, each with the way there. */
 type Openings = ReadonlyArray<readonly [file: string, open: () => Promise<unknown>]>
 
 /** A policy that asks nobody who signs in here. */
@@ -178,7 +187,7 @@ inBrowser('every page', () => {
     })
 
   const addressOf = (name: Name) =>
-    routeTable[name].replace(/\$(\w+)/g, (_, param: string) => {
+    addresses[name].replace(/\$(\w+)/g, (_, param: string) => {
       const id = ids[param]
       if (!id) throw new Error(`The page ${name} is about a ${param}: make one in beforeAll`)
       return id
@@ -303,9 +312,9 @@ inBrowser('every page', () => {
     ],
     consent: () => [],
     partners: () => [],
-    customers: () => [
-      ['pages/partners/leave.tsx', press(/^Leave /)],
-      ['pages/partners/invitations.tsx', press('Withdraw')],
+    'partner.customers': () => [
+      ['partner/pages/customers/leave.tsx', press(/^Leave /)],
+      ['partner/pages/customers/invitations.tsx', press('Withdraw')],
     ],
     partnerConsent: () => [
       ['pages/partners/consent.tsx', press('Take delegated administration away')],
@@ -416,7 +425,7 @@ inBrowser('every page', () => {
     return problems
   }
 
-  for (const name of Object.keys(routeTable)) {
+  for (const name of Object.keys(addresses)) {
     if (name === 'home' || name === 'signedIn') continue
     test(`the page ${name} and what opens on it are accessible and fit, in light and dark colours, on a phone and at 400 %`, async () => {
       expect(await visitOf(name as Name)).toEqual([])
@@ -434,7 +443,7 @@ inBrowser('every page', () => {
   })
 
   test('no file opens something that was not looked at', () => {
-    const folder = fileURLToPath(new URL('../../../portals/admin/', import.meta.url))
+    const folder = fileURLToPath(new URL('../../../portals/', import.meta.url))
     const opens = /<\w*(Confirm|Dialog|Drawer|Menu|Popover|Dropdown|Combobox|Question)\b/
     /** They ask for the files that are visited. */
     const asked = [
@@ -443,9 +452,13 @@ inBrowser('every page', () => {
       'own/question',
     ]
     const ofOthers = [...asked, 'devices/import/drawer'].map((name) => `pages/${name}.tsx`)
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-      (file) => file.endsWith('.tsx') && opens.test(readFileSync(folder + file, 'utf8')) && !ofOthers.includes(file),
-    )
+    const files = ['admin', 'partner']
+      .flatMap((portal) =>
+        readdirSync(folder + portal, { recursive: true, encoding: 'utf8' }).map((file) => `${portal}/${file}`),
+      )
+      .filter((file) => file.endsWith('.tsx') && opens.test(readFileSync(folder + file, 'utf8')))
+      .map((file) => file.replace(/^admin\//, ''))
+      .filter((file) => !ofOthers.includes(file))
     expect(files.filter((file) => !opened.has(file))).toEqual([])
     expect([...opened].filter((file) => !files.includes(file))).toEqual([])
   })

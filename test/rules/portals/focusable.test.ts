@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { portalFolders } from './folders.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -33,10 +34,10 @@ test('a control that is disabled for real is found however it is written, and on
 })
 
 test('no component of the portals disables a control for real', () => {
-  const files = ['admin', 'shared'].flatMap((part) =>
-    readdirSync(`${root}/portals/${part}`, { recursive: true, encoding: 'utf8' })
+  const files = portalFolders.flatMap((part) =>
+    readdirSync(`${root}/${part}`, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.tsx'))
-      .map((file) => `portals/${part}/${file}`),
+      .map((file) => `${part}/${file}`),
   )
   expect(files.length).toBeGreaterThan(80)
   expect(files.filter((file) => disables(readFileSync(`${root}/${file}`, 'utf8')).length > 0)).toEqual([])

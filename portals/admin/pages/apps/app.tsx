@@ -6,6 +6,7 @@ import { useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatSize } from '../../../shared/text/format.ts'
+import { Facts } from '../../../shared/ui/facts/facts.tsx'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { EditRegular } from '../../../shared/ui/icons.ts'
 import { Copyable } from '../../../shared/ui/output/copyable.tsx'
@@ -16,7 +17,6 @@ import { appQuery, appTargets, assignApp, deleteApp } from '../../api/management
 import { paths } from '../../paths.ts'
 import { AssignmentsPanel, targetsKey } from '../assigned/assignments.tsx'
 import { DeleteButton } from '../assigned/delete-button.tsx'
-import { Facts } from '../assigned/facts.tsx'
 import { EditApp } from './edit.tsx'
 
 const useStyles = makeStyles({

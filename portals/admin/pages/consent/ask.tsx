@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { longestConsentDays } from '../../../../src/kernel/partner.ts'
 import { formatDateTime } from '../../../shared/text/format.ts'
+import { Sentences } from '../../../shared/ui/facts/sentences.tsx'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
 import { Choice } from '../../../shared/ui/form/choice.tsx'
 import { CheckboxField, TextField } from '../../../shared/ui/form/fields.tsx'
@@ -16,7 +17,7 @@ import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Consent, grantConsent, type Invitation, type Invited, type Yes } from '../../api/partner/consents.ts'
-import { CanAndCannot, Sentences } from '../partners/parts.tsx'
+import { CanAndCannot } from '../partners/parts.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '880px' },

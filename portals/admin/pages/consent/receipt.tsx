@@ -3,12 +3,13 @@
 import { makeStyles } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
 import { formatDateTime } from '../../../shared/text/format.ts'
+import { Fact } from '../../../shared/ui/facts/fact.tsx'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { RouteButton, RouteLink } from '../../../shared/ui/route-link.tsx'
 import type { Consent, Invitation } from '../../api/partner/consents.ts'
 import { paths } from '../../paths.ts'
-import { CanAndCannot, Fact } from '../partners/parts.tsx'
+import { CanAndCannot } from '../partners/parts.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '880px' },

@@ -12,9 +12,9 @@ import { download } from '../../../shared/ui/output/download.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
 import type { DeviceQuery } from '../../api/device-query.ts'
 import { type Device, devicesForImport, everyDevice } from '../../api/devices.ts'
-import type { Texts } from '../../text/i18n.ts'
+import type { pageTexts } from '../../text/pages.en.ts'
 
-type Column = keyof Texts['devices']['exported']
+type Column = keyof (typeof pageTexts)['devices']['exported']
 
 const columns: ReadonlyArray<CsvColumn<Device, Column>> = [
   ['serialNumber', (device) => device.serialNumber],

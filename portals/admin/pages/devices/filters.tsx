@@ -104,7 +104,7 @@ export function DeviceFilters(props: {
             <SearchBox className={styles.wide} value={tag} onChange={(_, { value }) => setTag(value)} />
           </Field>
           {narrow && (
-            <Field label={t('devices.sortBy')} className={styles.filter}>
+            <Field label={t('common.sortBy')} className={styles.filter}>
               <Select
                 value={search.sort ?? 'serialNumber'}
                 onChange={(_, { value }) => onChange({ ...search, sort: value as SortColumn })}

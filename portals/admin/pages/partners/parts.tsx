@@ -4,15 +4,12 @@ import { Badge, makeStyles, tokens } from '@fluentui/react-components'
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { rights as all } from '../../../../src/kernel/partner.ts'
+import { Sentences } from '../../../shared/ui/facts/sentences.tsx'
 import type { Consent } from '../../api/partner/consents.ts'
 
 const useStyles = makeStyles({
-  fact: { display: 'grid', gap: '2px', minWidth: 0, justifyItems: 'start' },
-  term: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
-  value: { margin: 0, overflowWrap: 'anywhere' },
   part: { display: 'grid', gap: '8px' },
   heading: { fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
-  list: { display: 'grid', gap: '6px', paddingLeft: '20px', margin: 0, maxWidth: '72ch' },
 })
 
 const colours = { standing: 'success', ended: 'informative', expired: 'warning' } as const
@@ -23,28 +20,6 @@ export function State({ state }: Pick<Consent, 'state'>) {
     <Badge appearance="tint" color={colours[state]}>
       {t(`partners.state.${state}`)}
     </Badge>
-  )
-}
-
-/** In a list of definitions. */
-export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  const styles = useStyles()
-  return (
-    <div className={styles.fact}>
-      <dt className={styles.term}>{name}</dt>
-      <dd className={styles.value}>{children}</dd>
-    </div>
-  )
-}
-
-export function Sentences({ of }: { readonly of: readonly string[] }) {
-  const styles = useStyles()
-  return (
-    <ul className={styles.list}>
-      {of.map((sentence) => (
-        <li key={sentence}>{sentence}</li>
-      ))}
-    </ul>
   )
 }
 

@@ -3,10 +3,10 @@
 import { Text } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { Sentences } from '../../../shared/ui/facts/sentences.tsx'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { type Consent, effectQuery } from '../../api/partner/consents.ts'
-import { Sentences } from './parts.tsx'
 
 export function Withdraw(props: {
   readonly consent: Consent

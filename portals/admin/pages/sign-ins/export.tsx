@@ -3,11 +3,11 @@
 import { useTranslation } from 'react-i18next'
 import { type CsvColumn, CsvExport } from '../../../shared/ui/output/csv-export.tsx'
 import { everySignIn, type SignIn } from '../../api/sign-in/sign-ins.ts'
-import type { Texts } from '../../text/i18n.ts'
+import type { pageTexts } from '../../text/pages.en.ts'
 import type { SignInSearch } from './search.ts'
 import { howOf, whoOf } from './words.tsx'
 
-type Column = keyof Texts['signIns']['exported']
+type Column = keyof (typeof pageTexts)['signIns']['exported']
 
 const columns: ReadonlyArray<CsvColumn<SignIn, Column>> = [
   ['at', ({ createdDateTime }) => createdDateTime],

@@ -4,8 +4,6 @@ export const partnersTexts = {
   partners: {
     title: 'Partners',
     lead: 'Resellers and manufacturers that may register devices for your organisation, because a global administrator consented.',
-    parts: 'Pages about partners',
-    part: { partners: 'Our partners', customers: 'Our customers' },
     table: 'Consents to partners',
     column: {
       partner: 'Partner',

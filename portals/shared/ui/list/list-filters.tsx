@@ -67,7 +67,7 @@ export function ListFilters<Show extends string, Sort extends string>(props: {
         </Select>
       </Field>
       {narrow && order && (
-        <Field label={t('devices.sortBy')} className={styles.filter}>
+        <Field label={t('common.sortBy')} className={styles.filter}>
           <Select
             value={search.sort ?? order.usual}
             onChange={(_, { value }) => {

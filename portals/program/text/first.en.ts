@@ -18,6 +18,7 @@ export const firstTexts = {
     statusPages: 'Status pages',
     alarms: 'Alarms',
     partners: 'Partners',
+    customers: 'Customers',
     settings: 'Settings',
   },
   problem: {
@@ -48,6 +49,7 @@ export const firstTexts = {
     statusPages: 'You may not see the status pages',
     alarms: 'You may not see the alarms',
     partners: 'You may not see the partners',
+    customers: 'You may not see the customers',
     settings: 'You may not see the settings',
   },
   account: {

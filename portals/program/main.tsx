@@ -1,4 +1,4 @@
-// Starts the portal: where the services are, then the words, then the page.
+// Starts the program of all portals: where the services are, then the words, then the page.
 
 import '../shared/ui/base.css'
 
@@ -14,7 +14,7 @@ import { saysItIsAway, watchReach } from '../shared/api/reach.ts'
 import { onSignedOutElsewhere } from '../shared/session/session.ts'
 import { markMissingParts } from '../shared/ui/missing/missing-part.tsx'
 import { useTheme } from '../shared/ui/theme.ts'
-import { makeRouter } from './routes/router.tsx'
+import { makeRouter } from './router.tsx'
 import { startText } from './text/i18n.ts'
 
 function endSession(problem: unknown): void {

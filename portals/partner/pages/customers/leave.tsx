@@ -3,10 +3,10 @@
 import { Text } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { Sentences } from '../../../shared/ui/facts/sentences.tsx'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
-import { type Customer, leaveCustomer } from '../../api/partner/customers.ts'
-import { Sentences } from './parts.tsx'
+import { type Customer, leaveCustomer } from '../../api/customers.ts'
 
 export function Leave(props: {
   readonly customer: Customer

@@ -13,7 +13,7 @@ import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
-import { type Invitation, invitationsQuery, withdrawInvitation } from '../../api/partner/customers.ts'
+import { type Invitation, invitationsQuery, withdrawInvitation } from '../../api/customers.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px' },
@@ -86,7 +86,7 @@ const columnsOf = (
     id: 'until',
     name: t('customers.column.until'),
     cell: ({ expirationDateTime: at }) =>
-      at ? <time dateTime={at}>{formatDateTime(new Date(at))}</time> : t('partners.noEnd'),
+      at ? <time dateTime={at}>{formatDateTime(new Date(at))}</time> : t('customers.noEnd'),
   },
   {
     id: 'delegated',

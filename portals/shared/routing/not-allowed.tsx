@@ -4,12 +4,12 @@
 import type { RouteComponent } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 
-import { can, type Operation } from '../../shared/session/can.ts'
-import { needs } from '../../shared/session/needs.ts'
-import { PageFrame } from '../../shared/ui/page.tsx'
-import { RouteLink } from '../../shared/ui/route-link.tsx'
-import { Empty } from '../../shared/ui/states.tsx'
-import { paths } from '../paths.ts'
+import { can, type Operation } from '../session/can.ts'
+import { needs } from '../session/needs.ts'
+import { PageFrame } from '../ui/page.tsx'
+import { RouteLink } from '../ui/route-link.tsx'
+import { Empty } from '../ui/states.tsx'
+import { sharedPages } from './shared-pages.ts'
 
 export type Area =
   | 'devices'
@@ -21,6 +21,7 @@ export type Area =
   | 'statusPages'
   | 'alarms'
   | 'partners'
+  | 'customers'
   | 'settings'
 
 /** In place of the page of this area, whose content is `operation`'s answer. */
@@ -31,7 +32,7 @@ export function notAllowed(operation: Operation, area: Area): RouteComponent {
     return (
       <PageFrame title={t(`nav.${area}`)}>
         <Empty title={t(`notAllowed.${area}`)} lead={permission.allowed ? '' : needs(t, permission)}>
-          <RouteLink to={paths.own()}>{t('account.own')}</RouteLink>
+          <RouteLink to={sharedPages.ownAccount}>{t('account.own')}</RouteLink>
         </Empty>
       </PageFrame>
     )

@@ -3,13 +3,13 @@
 
 import { lazyRouteComponent, type RouteComponent } from '@tanstack/react-router'
 
-import { can, type Operation } from '../../shared/session/can.ts'
-import type { Area } from '../pages/not-allowed.tsx'
+import { can, type Operation } from '../session/can.ts'
+import type { Area } from './not-allowed.tsx'
 
 /** The router loads the code of a page beforehand, which goes on, for the one that is shown. */
 export function readable(operation: Operation, area: Area, Page: RouteComponent): RouteComponent {
   const NotAllowed = lazyRouteComponent(() =>
-    import('../pages/not-allowed.tsx').then(({ notAllowed }) => ({ default: notAllowed(operation, area) })),
+    import('./not-allowed.tsx').then(({ notAllowed }) => ({ default: notAllowed(operation, area) })),
   )
   const shown = () => (can(operation).allowed ? Page : NotAllowed)
   const Readable: RouteComponent = () => {

@@ -3,11 +3,11 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Fact } from '../../../shared/ui/facts/fact.tsx'
 import { CheckmarkRegular, CopyRegular } from '../../../shared/ui/icons.ts'
 import { Copyable } from '../../../shared/ui/output/copyable.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
-import type { Invitation } from '../../api/partner/customers.ts'
-import { Fact } from './parts.tsx'
+import type { Invitation } from '../../api/customers.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px' },

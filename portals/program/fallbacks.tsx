@@ -4,11 +4,11 @@ import { makeStyles, Spinner } from '@fluentui/react-components'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, useRouter, useRouterState } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { ApiProblem } from '../../shared/api/problem.ts'
-import { PageFrame } from '../../shared/ui/page.tsx'
-import { RouteButton } from '../../shared/ui/route-link.tsx'
-import { Empty, Failed } from '../../shared/ui/states.tsx'
-import { paths } from '../paths.ts'
+import { paths } from '../admin/paths.ts'
+import { ApiProblem } from '../shared/api/problem.ts'
+import { PageFrame } from '../shared/ui/page.tsx'
+import { RouteButton } from '../shared/ui/route-link.tsx'
+import { Empty, Failed } from '../shared/ui/states.tsx'
 
 /** The code of a page comes; what it shows waits in its own shape then. */
 export function PageWaiting() {

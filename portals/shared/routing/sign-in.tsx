@@ -4,10 +4,10 @@ import { Button, MessageBar, MessageBarBody, makeStyles, Spinner, Text, tokens }
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { finishSignIn, startSignIn } from '../../shared/session/session.ts'
-import { Failed } from '../../shared/ui/states.tsx'
-import { ThemeSelect } from '../../shared/ui/theme-select.tsx'
-import { paths } from '../paths.ts'
+import { sessionAddresses } from '../session/addresses.ts'
+import { finishSignIn, startSignIn } from '../session/session.ts'
+import { Failed } from '../ui/states.tsx'
+import { ThemeSelect } from '../ui/theme-select.tsx'
 
 const useStyles = makeStyles({
   whole: {
@@ -61,7 +61,7 @@ export function SignInPage() {
   }, [ended])
   const begin = () => {
     setBusy(true)
-    startSignIn(returnTo ?? paths.home()).catch((reason: unknown) => {
+    startSignIn(returnTo ?? sessionAddresses.home).catch((reason: unknown) => {
       setBusy(false)
       setProblem(reason)
     })
@@ -126,7 +126,10 @@ export function SignedInPage() {
         ) : (
           <>
             <Failed problem={problem} />
-            <Button appearance="primary" onClick={() => void navigate({ href: paths.signIn(), replace: true })}>
+            <Button
+              appearance="primary"
+              onClick={() => void navigate({ href: sessionAddresses.signIn, replace: true })}
+            >
               {t('signIn.again')}
             </Button>
           </>

@@ -8,18 +8,12 @@ import { useTranslation } from 'react-i18next'
 import { formatDateTime } from '../../../shared/text/format.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
+import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Empty, Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
-import {
-  type Customer,
-  customersQuery,
-  type Invitation,
-  ownPartnerQuery,
-  type Partner,
-} from '../../api/partner/customers.ts'
-import { PartnersFrame } from './frame.tsx'
+import { type Customer, customersQuery, type Invitation, ownPartnerQuery, type Partner } from '../../api/customers.ts'
 import { Invitations } from './invitations.tsx'
 import { Invite } from './invite.tsx'
 import { Leave } from './leave.tsx'
@@ -33,12 +27,12 @@ export function CustomersPage() {
   const { t } = useTranslation()
   const own = useQuery(ownPartnerQuery())
   return (
-    <PartnersFrame title={t('customers.title')} lead={t('customers.lead')}>
+    <PageFrame title={t('customers.title')} lead={t('customers.lead')}>
       {own.isPending && <Waiting rows={3} />}
       {own.isError && <Failed problem={own.error} retry={() => void own.refetch()} />}
       {own.data === null && <Empty title={t('customers.noneTitle')} lead={t('customers.none')} />}
       {own.data && <OfPartner partner={own.data} />}
-    </PartnersFrame>
+    </PageFrame>
   )
 }
 
@@ -109,12 +103,12 @@ const columnsOf = (t: TFunction, onLeave: (customer: Customer) => void): Readonl
     id: 'until',
     name: t('customers.column.until'),
     cell: ({ expirationDateTime: at }) =>
-      at ? <time dateTime={at}>{formatDateTime(new Date(at))}</time> : t('partners.noEnd'),
+      at ? <time dateTime={at}>{formatDateTime(new Date(at))}</time> : t('customers.noEnd'),
   },
   {
     id: 'delegated',
     name: t('customers.column.delegated'),
-    cell: ({ delegatedAdministration }) => t(`partners.delegated.${delegatedAdministration ? 'yes' : 'no'}`),
+    cell: ({ delegatedAdministration }) => t(`customers.granted.${delegatedAdministration ? 'yes' : 'no'}`),
   },
   {
     id: 'action',

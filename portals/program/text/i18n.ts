@@ -3,10 +3,11 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 
+import type { pageTexts } from '../../admin/text/pages.en.ts'
+import type { partnerTexts } from '../../partner/text/pages.en.ts'
 import { firstTexts } from './first.en.ts'
-import type { pageTexts } from './pages.en.ts'
 
-export type Texts = typeof firstTexts & typeof pageTexts
+export type Texts = typeof firstTexts & typeof pageTexts & typeof partnerTexts
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -24,10 +25,4 @@ export async function startText(): Promise<void> {
     // React escapes what it renders.
     interpolation: { escapeValue: false },
   })
-}
-
-/** Needed before a page is shown, not before the sign-in. */
-export async function loadPageTexts(): Promise<void> {
-  const { pageTexts } = await import('./pages.en.ts')
-  i18next.addResourceBundle('en', 'portal', pageTexts, true)
 }

@@ -14,6 +14,8 @@ export const customersTexts = {
       delegated: 'Delegated administration',
     },
     relation: { reseller: 'reseller', oem: 'manufacturer' },
+    noEnd: 'no end',
+    granted: { yes: 'Granted', no: 'Not granted' },
     leave: 'Leave {{name}}',
     leaveAsk: 'Leave the customer {{name}}?',
     leaveLead: 'The consent of the customer ends, at once.',

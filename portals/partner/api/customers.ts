@@ -1,8 +1,8 @@
 // Of an organisation that is a partner: what kind of one, its customers, its open invitations.
 
 import { queryOptions } from '@tanstack/react-query'
-import { type Entry, everyPage, type Reply, request } from '../../../shared/api/client.ts'
-import { ApiProblem } from '../../../shared/api/problem.ts'
+import { type Entry, everyPage, type Reply, request } from '../../shared/api/client.ts'
+import { ApiProblem } from '../../shared/api/problem.ts'
 
 export type Customer = Entry<'partner.customer.list'>
 export type Invitation = Entry<'partner.invitation.list'>

@@ -1,0 +1,6 @@
+// Every address of the partners' portal, as route-table.ts of administrators: paths.ts builds the links to exactly these.
+
+export const routeTable = {
+  home: '/partner',
+  customers: '/partner/customers',
+} as const

@@ -1,0 +1,10 @@
+// The words of the partners' pages in English, as those of administrators: plain, and typed.
+
+import { sharedPageTexts } from '../../shared/text/page.en.ts'
+import { customersTexts } from './customers.en.ts'
+
+export const partnerTexts = {
+  ...sharedPageTexts,
+  partnerCenter: 'Partner Center',
+  ...customersTexts,
+} as const

@@ -1,0 +1,3 @@
+// Pages that every portal leads to.
+
+export const sharedPages = { ownAccount: '/my-account', help: '/docs/help/README.html' } as const
