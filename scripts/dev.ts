@@ -25,13 +25,13 @@ const { values: flags } = parseArgs({
   },
 })
 const port = Number(flags.port)
-if (!Number.isInteger(port) || port < 1 || port > 65_527) {
-  console.error(`--port: found '${flags.port}', allowed is a whole number from 1 to 65527.`)
+if (!Number.isInteger(port) || port < 1 || port > 65_526) {
+  console.error(`--port: found '${flags.port}', allowed is a whole number from 1 to 65526.`)
   process.exit(2)
 }
 if (flags.fresh) rmSync(data, { recursive: true, force: true })
 
-const portal = await servePortal({ port: port + 8, server: `https://localhost:${port}` })
+const portal = await servePortal({ port: port + 9, server: `https://localhost:${port}` })
 console.log(`The data folder is .data/dev; --fresh empties it. The portal is at ${portal.url}, from its sources.`)
 console.log(`Command line:   npx taxiway devices --data .data/dev`)
 console.log(`Browsers must trust .data/dev/ca.pem, or be told once to go on at each service's address.\n`)

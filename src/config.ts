@@ -63,9 +63,9 @@ export const settings = {
   name: setting('TAXIWAY_NAME', z.string().min(1), 'localhost', 'Host name in the addresses we hand out'),
   port: setting(
     'TAXIWAY_PORT',
-    wholeNumber(0, 65_527),
+    wholeNumber(0, 65_526),
     8440,
-    'First of eight consecutive ports, one for each service; 0 takes free ones',
+    'First of nine consecutive ports, one for each service; 0 takes free ones',
   ),
   trustedProxies: setting(
     'TAXIWAY_TRUSTED_PROXIES',

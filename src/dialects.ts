@@ -5,6 +5,7 @@ import { type Dialect, plainDialect } from './http/dialect/dialect.ts'
 import { drsDialect } from './http/dialect/drs.ts'
 import { graphDialect } from './http/dialect/graph.ts'
 import { oauthDialect } from './http/dialect/oauth.ts'
+import { partnerCenterDialect } from './http/dialect/partner-center.ts'
 import { withScim } from './http/dialect/scim.ts'
 import { soapDialect } from './http/dialect/soap.ts'
 import { syncmlDialect } from './http/dialect/syncml.ts'
@@ -19,4 +20,5 @@ export const dialects: Readonly<Record<Service, Dialect>> = {
   checkin: syncmlDialect,
   content: plainDialect,
   ztd: ztdDialect,
+  partner: partnerCenterDialect,
 }

@@ -71,6 +71,8 @@ function security({ access }: Route | RawRoute): Record<string, unknown> {
       return { security: [], 'x-anonymous-because': access.because }
     case 'graph':
       return { security: [{ token: [] }], 'x-permissions': access.anyOf }
+    case 'partner-center':
+      return { security: [{ token: [] }], 'x-permissions': access.anyOf }
     case 'bearer':
       return { security: [{ token: [] }], 'x-audience': access.audience }
     case 'device-ticket':

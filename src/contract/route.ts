@@ -4,7 +4,17 @@
 import type { z } from 'zod'
 
 /** The origins this installation serves. Each is a listener of its own; a reverse proxy may give them host names. */
-export const services = ['portal', 'login', 'graph', 'drs', 'enrollment', 'checkin', 'content', 'ztd'] as const
+export const services = [
+  'portal',
+  'login',
+  'graph',
+  'drs',
+  'enrollment',
+  'checkin',
+  'content',
+  'ztd',
+  'partner',
+] as const
 export type Service = (typeof services)[number]
 
 /** Graph's permission names; a token carries them in `scp` (delegated) or `roles` (of an application). */
@@ -79,6 +89,16 @@ export type Access =
     }
   /** An access token for another resource: device registration or MDM enrolment; `scp` is checked by the handler. */
   | { readonly kind: 'bearer'; readonly audience: 'drs' | 'mdm' }
+  /**
+   * A token for Partner Center of a partner's person or application, who may do any of these as partners' roles give them
+   * (kernel/role-scope.ts): account and roles are asked for now, whatever the request does (T-50).
+   */
+  | {
+      readonly kind: 'partner-center'
+      readonly anyOf: readonly [Scope, ...Scope[]]
+      /** Not by an application alone. */
+      readonly inPerson?: true
+    }
   /** The short-lived ticket that /device/v1/hello hands out, in x-device-token. */
   | { readonly kind: 'device-ticket' }
   /** TLS client certificate issued at MDM enrolment. */

@@ -74,7 +74,7 @@ export async function runDemo(
   progress: Progress,
   stopped: Promise<unknown>,
 ): Promise<Demo | undefined> {
-  progress.stage('Starting PostgreSQL and eight services')
+  progress.stage('Starting PostgreSQL and nine services')
   const app = await startApp({ config, log })
   const internet = await startLabInternet()
   const opened: Api[] = []

@@ -19,6 +19,7 @@ import { readJsonBodies } from './body/json-body.ts'
 import { type Dialect, toFault } from './dialect/dialect.ts'
 import { meter } from './metrics.ts'
 import { plainAddress } from './odata-address.ts'
+import { partnerHeaders, partnerRequestId } from './partner-headers.ts'
 import { patience } from './socket/patience.ts'
 import { guardSockets, type SocketLimits, serverOptions } from './socket/sockets.ts'
 import { answerUnread } from './socket/unread-request.ts'
@@ -75,10 +76,15 @@ async function makeApp(
     childLoggerFactory: (parent) => parent, // our lines name their request themselves; a logger for each would cost more
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: (request) => {
-      const given = request.headers['client-request-id']
+      const given = request.headers[service === 'partner' ? partnerRequestId : 'client-request-id']
       return typeof given === 'string' && guid.test(given) ? given.toLowerCase() : randomUUID()
     },
-    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: longestPathPart },
+    routerOptions: {
+      caseSensitive: false,
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: service === 'partner', // clients put `/v1/` before a Location that begins with a slash
+      maxParamLength: longestPathPart,
+    },
     rewriteUrl: ({ url = '/' }) => (service === 'graph' ? plainAddress(url) : url),
     requestTimeout: times.request,
     clientErrorHandler: (error, socket) => answerUnread(dialect, error, socket),
@@ -97,6 +103,8 @@ async function makeApp(
   const instance = app as unknown as FastifyInstance
   const count = meter(instance, service, log)
   guardSockets(instance, limits, times)
+  if (service === 'partner')
+    instance.addHook('onRequest', async (request, reply) => void reply.headers(partnerHeaders(request)))
   readJsonBodies(instance, { relaxed: service === 'graph' })
   instance.setErrorHandler(async (error, request, reply) => {
     const fault = toFault(translate(error))
@@ -187,7 +195,7 @@ function listenFault(error: unknown, host: string, port: number, service: Servic
           : (error as Error).message
   return new Fault(
     'unavailable',
-    `Port ${port} on ${host} cannot be opened for ${service}: ${why}. Stop that program, or start with --port and another first port (eight in a row are needed; 0 takes free ones).`,
+    `Port ${port} on ${host} cannot be opened for ${service}: ${why}. Stop that program, or start with --port and another first port (nine in a row are needed; 0 takes free ones).`,
     { reason: 'port', cause: error },
   )
 }

@@ -68,7 +68,7 @@ export function makeServe(
 
   // After it: a body may take a minute to arrive, and the caller may be cut off meanwhile (T-51).
   const callerNow = async ({ service, access }: Route | RawRoute, request: FastifyRequest): Promise<Caller> => {
-    const isToken = access.kind === 'graph' || access.kind === 'bearer'
+    const isToken = ['graph', 'bearer', 'partner-center'].includes(access.kind)
     if (request.caller && !isToken) return request.caller
     return within(originOf(service, request), () => authenticate(access, request, 'now'))
   }
@@ -100,7 +100,7 @@ export function makeServe(
               params: shaped(route.params, request.params, 'path'),
               query: shaped(queryOf(route), optionsOf(route, request), 'query'),
               body: shaped(bodyOf(route), request.body, 'body', {
-                inAnyCase: route.service === 'graph',
+                inAnyCase: route.service === 'graph' || route.service === 'partner',
                 judged: route.judgesMembers,
               }),
             }

@@ -11,6 +11,7 @@ export type IdentityUrls = {
   readonly graph: string
   readonly drs: string
   readonly enrollment: string
+  readonly partner: string
 }
 
 export const issuerV1 = (urls: IdentityUrls, tenantId: TenantId): string => `${urls.login}/${tenantId}/`
@@ -18,5 +19,5 @@ export const issuerV2 = (urls: IdentityUrls, tenantId: TenantId): string => `${u
 
 /** Our own origins are further names of the resources that they serve. */
 export function ownNames(urls: IdentityUrls): Readonly<Partial<Record<ResourceKey, string>>> {
-  return { graph: urls.graph, drs: urls.drs, mdm: urls.enrollment }
+  return { graph: urls.graph, drs: urls.drs, mdm: urls.enrollment, 'partner-center': urls.partner }
 }

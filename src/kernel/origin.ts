@@ -4,8 +4,8 @@
 
 import { carried } from './carried.ts'
 
-/** `sign-in` is the sign-in service, `device` every service that only devices use, `local` everything without a request. */
-export const doors = ['portal', 'api', 'sign-in', 'device', 'local'] as const
+/** `partner` is what partners use, `sign-in` the sign-in service, `device` every service that only devices use, `local` everything without a request. */
+export const doors = ['portal', 'api', 'partner', 'sign-in', 'device', 'local'] as const
 export type Door = (typeof doors)[number]
 
 export type Origin = {

@@ -1,7 +1,7 @@
 // What the directory roles allow at the API: the authority writes it into tokens, and the portal names the roles that somebody
 // lacks.
 
-import type { Role } from './role.ts'
+import { isOfPartner, type Role } from './role.ts'
 
 /** Scopes of everybody: read oneself, and manage one's own devices. */
 export const ownScopes: readonly string[] = ['User.Read', 'Directory.AccessAsUser.All']
@@ -76,6 +76,20 @@ const scopesByRole: ReadonlyMap<Role, readonly string[]> = new Map<Role, readonl
 export const graphScopesOf = (roles: readonly string[]): readonly string[] => [
   ...ownScopes,
   ...new Set([...scopesByRole].flatMap(([role, scopes]) => (roles.includes(role) ? scopes : []))),
+]
+
+/** In a partner's own organisation, for its customers: only the roles of partners count there, and the administrator's. */
+export const partnerScopesOf = (roles: readonly string[]): readonly string[] =>
+  graphScopesOf(roles.filter((role) => role === 'global-administrator' || isOfPartner(role as Role))).filter((scope) =>
+    partnerScopes.includes(scope),
+  )
+
+/** All that there is at Partner Center, named as at our own API. */
+export const partnerScopes: readonly string[] = [
+  'DeviceManagementServiceConfig.Read.All',
+  'DeviceManagementServiceConfig.ReadWrite.All',
+  'DeviceManagementRegistrations.Add.All',
+  'Organization.ReadWrite.All',
 ]
 
 /** What each of these roles allows, beyond everybody's own. */

@@ -110,7 +110,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'channel',
     'doctor',
   ],
-  partner: ['organisation', 'invitation', 'consent', ''],
+  partner: ['organisation', 'invitation', 'consent', '', 'center'],
   mdm: [
     '',
     'status-page',

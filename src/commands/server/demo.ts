@@ -26,7 +26,7 @@ export function demoCommand(): Command {
     .option('--exit', 'end when the devices are done, instead of keeping the portals open')
     .option('--verbose', 'a line for each step, as where no terminal is, instead of a table that moves')
     .option('--data <dir>', 'keep the installation in this folder (default: a temporary one, removed at the end)')
-    .option('--port <n>', 'first of eight consecutive ports; 0 takes free ones', '0')
+    .option('--port <n>', 'first of nine consecutive ports; 0 takes free ones', '0')
     .addHelpText(
       'after',
       `

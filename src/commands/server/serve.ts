@@ -116,6 +116,7 @@ Taxiway serves.
   Enrolment     ${urls.enrollment}
   Management    ${urls.checkin}
   Profiles      ${urls.ztd}
+  Partners      ${urls.partner}
   Packages      ${urls.content}
   Certificates  of ${join(config.data, 'ca.pem')}; browsers take them after
                 ${trust}

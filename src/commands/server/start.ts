@@ -12,7 +12,7 @@ export function startCommand(): Command {
   return new Command('start')
     .description('Start the server: every service, every portal, and the database when none is configured.')
     .option('--data <dir>', 'folder for keys, certificates and the database (default: ~/.local/share/taxiway)')
-    .option('--port <n>', 'first of eight consecutive ports; 0 takes free ones (default: 8440)')
+    .option('--port <n>', 'first of nine consecutive ports; 0 takes free ones (default: 8440)')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--json', 'one JSON document on the standard output when it serves; the log goes to stderr')
     .option('--words', 'words for people, as on a terminal; elsewhere every line is JSON')
@@ -42,7 +42,7 @@ async function start({ data, port, host, json, words: asked, portalBuild }: Opti
   const words = !json && (asked ?? process.stdout.isTTY === true)
   // Before anything runs, so that an impatient Ctrl-C during the start still ends cleanly.
   const stopped = untilStopped()
-  if (words) say(`Starting ${config.databaseUrl ? '' : 'PostgreSQL and '}eight services on ${config.data} …`)
+  if (words) say(`Starting ${config.databaseUrl ? '' : 'PostgreSQL and '}nine services on ${config.data} …`)
   const { serve } = await import('./serve.ts')
   await serve(config, { json, words, portalBuild, stopped })
 }

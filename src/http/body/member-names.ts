@@ -37,7 +37,11 @@ function membersNamed(shape: Readonly<Record<string, z.ZodType>>, value: object)
   for (const [given, one] of Object.entries(value)) {
     const name = known.get(given.toLowerCase())
     if (name === undefined && annotation.test(given)) continue
-    if (Object.hasOwn(named, name ?? given)) throw twice(given)
+    if (Object.hasOwn(named, name ?? given)) {
+      // one of the vendor's SDKs writes `id` and `Id`, both with the same value
+      if (typeof one === 'string' && named[name ?? given] === one) continue
+      throw twice(given)
+    }
     // defined, not assigned: `__proto__` is a member like any other, for the schema to refuse
     Object.defineProperty(named, name ?? given, {
       value: name === undefined ? one : namedAsIn(shape[name]!, one),

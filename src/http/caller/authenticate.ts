@@ -15,7 +15,7 @@ export type Checkers = {
   /** Verifies the Authorization header for one audience; for a change also what the caller may do in this moment. */
   readonly token: (
     authorization: string | undefined,
-    audience: 'graph' | 'drs' | 'mdm',
+    audience: 'graph' | 'drs' | 'mdm' | 'partner-center',
     use: 'read' | 'change',
   ) => Promise<TokenCaller>
   readonly deviceTicket: (ticket: string) => Promise<Extract<Caller, { kind: 'device-ticket' }>>
@@ -39,6 +39,8 @@ export function makeAuthenticate(checkers: Checkers): Authenticate {
       case 'bearer':
         // joins and enrolments
         return checkers.token(request.headers.authorization, access.audience, when === 'headers' ? 'read' : 'change')
+      case 'partner-center':
+        return allowedPartner(access, await checkers.token(request.headers.authorization, 'partner-center', 'change'))
       case 'device-ticket': {
         const ticket = request.headers['x-device-token']
         if (typeof ticket !== 'string' || ticket === '') {
@@ -80,6 +82,27 @@ function allowed(access: Extract<Access, { kind: 'graph' }>, caller: TokenCaller
   throw new Fault(
     'forbidden',
     `Insufficient privileges to complete the operation. The caller needs one of these permissions, in the token and in this moment: ${anyOf.join(', ')}.`,
+    { reason: 'permission-missing' },
+  )
+}
+
+function allowedPartner(
+  { anyOf, inPerson }: Extract<Access, { kind: 'partner-center' }>,
+  caller: TokenCaller,
+): TokenCaller {
+  if (inPerson && !caller.userId) {
+    throw new Fault(
+      'forbidden',
+      'This takes a person besides the application: get a token in the name of an agent, with user_impersonation.',
+      { reason: 'application-alone' },
+    )
+  }
+  if (anyOf.some((scope) => caller.scopes.has(scope))) return caller
+  throw new Fault(
+    'forbidden',
+    caller.userId
+      ? `Access denied. Your roles at the partner do not give you this in this moment: it takes ${anyOf.join(' or ')}, which an admin agent has, and for adding devices a sales agent.`
+      : `Access denied. An administrator of the partner grants this application ${anyOf.join(' or ')} first.`,
     { reason: 'permission-missing' },
   )
 }

@@ -17,6 +17,7 @@ const doorOf: Readonly<Record<Service, Door>> = {
   checkin: 'device',
   content: 'device',
   ztd: 'device',
+  partner: 'partner',
 }
 
 export function originOf(service: Service, request: FastifyRequest, caller?: Caller): Origin {

@@ -11,7 +11,7 @@ export type Ports = {
   readonly release: () => Promise<void>
 }
 
-/** Port 0 means eight free ones, any other number the first of eight in a row. */
+/** Port 0 means free ones, any other number the first of nine in a row. */
 export async function choosePorts({ port, host }: { readonly port: number; readonly host: string }): Promise<Ports> {
   if (port !== 0) {
     const entries = services.map((service, index) => [service, port + index] as const)

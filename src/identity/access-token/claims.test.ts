@@ -16,6 +16,7 @@ const urls = {
   graph: 'https://graph.example',
   drs: 'https://drs.example',
   enrollment: 'https://enroll.example',
+  partner: 'https://partner.example',
 }
 const tenantId = TenantId.parse('11111111-1111-4111-8111-111111111111')
 const person = {

@@ -2,7 +2,7 @@
 
 import type { TenantId } from '../../kernel/id.ts'
 import { type Role, type RoleInGroup, rolesOf } from '../../kernel/role.ts'
-import { graphScopesOf } from '../../kernel/role-scope.ts'
+import { graphScopesOf, partnerScopes } from '../../kernel/role-scope.ts'
 import { roleObjectIds } from '../../protocol/drs/sid.ts'
 import { findResource, type Resource, type ResourceKey } from '../../protocol/oauth/known.ts'
 import { refusal } from '../refusal.ts'
@@ -45,6 +45,7 @@ export function delegatedScopes(resource: ResourceKey, roles: readonly string[])
       return ['mdm_delegation']
     case 'drs':
     case 'management':
+    case 'partner-center':
       return ['user_impersonation']
   }
 }
@@ -191,6 +192,8 @@ export function throughApplication(
   { resource, name, permissions }: RequestedResource,
   granted: ReadonlySet<string>,
 ): (scope: string) => boolean {
+  // what it may do there for a person is asked for at each request (standing.ops.ts); without any of it, it gets in nowhere
+  if (resource.key === 'partner-center') return () => partnerScopes.some((scope) => granted.has(scope))
   if (resource.key !== 'graph' && resource.key !== 'directory-graph') {
     throw refusal(
       'unknown-resource',

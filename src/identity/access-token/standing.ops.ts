@@ -8,7 +8,7 @@ import type { TokenCaller } from '../../http/caller/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { GuidText, TenantId } from '../../kernel/id.ts'
 import type { RoleInGroup } from '../../kernel/role.ts'
-import { scopesOfEach } from '../../kernel/role-scope.ts'
+import { partnerScopes, partnerScopesOf, scopesOfEach } from '../../kernel/role-scope.ts'
 import { isRegisteredHere, type ResourceKey } from '../../protocol/oauth/known.ts'
 import * as applications from '../application/application.sql.ts'
 import { isAskedForFactor } from '../policy/policy.ops.ts'
@@ -24,7 +24,9 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
     const application = await applications.byId(db, tenantId, clientId)
     if (!application) throw ended(caller, 'The application that this access token was issued to was deleted.')
     if (!application.principal?.enabled) throw ended(caller, offSince)
-    return narrowed(caller, application.roles)
+    return audience === 'partner-center'
+      ? atPartnerCenter(caller, application.roles)
+      : narrowed(caller, application.roles)
   }
   const id = GuidText.safeParse(clientId).data
   // nobody could say whether it is on, or what it was granted
@@ -51,6 +53,14 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
   const { device = 'stands' } = standing
   if (device !== 'stands') throw ended(caller, fallen[device])
   if (standing.clientOff) throw ended(caller, offSince)
+  if (audience === 'partner-center') {
+    if (!caller.scopes.has('user_impersonation')) return atPartnerCenter(caller, [])
+    const ofRoles = partnerScopesOf(standing.roles)
+    return atPartnerCenter(
+      caller,
+      client.isRegisteredHere ? ofRoles.filter((scope) => standing.granted.includes(scope)) : ofRoles,
+    )
+  }
   const allowed = delegatedScopes(audience, standing.roles)
   const left = client.isRegisteredHere
     ? narrowed(caller, [...standing.granted, ...emailClaims, ofEverySignIn]) // nobody grants those two
@@ -64,6 +74,12 @@ export async function withPresentRights(db: Db, caller: TokenCaller, audience: R
     }),
   }
 }
+
+/** Its tokens name no single permission: what counts is what the person or the application has now. */
+const atPartnerCenter = (caller: TokenCaller, now: readonly string[]): TokenCaller => ({
+  ...caller,
+  scopes: new Set(now.filter((scope) => partnerScopes.includes(scope))),
+})
 
 /** Of what the token carries. Everybody's own permissions are no part of it. */
 const scopesInGroup = ({ scopes }: TokenCaller, { role }: RoleInGroup, audience: ResourceKey): ReadonlySet<string> =>

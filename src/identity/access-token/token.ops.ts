@@ -43,11 +43,22 @@ export async function verifyToken(deps: TokenDeps, token: string, audience: Reso
   if (claims.iss !== issuerV1(deps.urls, tenantId) && claims.iss !== issuerV2(deps.urls, tenantId)) {
     throw elsewhere('token-foreign-issuer', 'another authority', about)
   }
-  if (typeof claims.aud !== 'string' || findResource(claims.aud, ownNames(deps.urls))?.key !== audience) {
+  const named = typeof claims.aud === 'string' ? findResource(claims.aud, ownNames(deps.urls))?.key : undefined
+  if (named !== audience && !isOfPartnersApplication(named, audience, claims)) {
     throw elsewhere('token-wrong-audience', 'another service', about)
   }
   return callerOf(tenantId, claims)
 }
+
+/**
+ * Partners' applications by themselves ask for the older directory's resource:
+ * https://learn.microsoft.com/partner-center/developer/partner-center-authentication
+ */
+const isOfPartnersApplication = (
+  named: ResourceKey | undefined,
+  audience: ResourceKey,
+  { idtyp }: Record<string, unknown>,
+): boolean => audience === 'partner-center' && named === 'directory-graph' && idtyp === 'app'
 
 /**
  * Tenant and key as the token claims them: good for looking up the key that proves or refutes it, and for nothing else. A

@@ -25,6 +25,7 @@ const urls = {
   graph: 'https://graph.example',
   drs: 'https://drs.example',
   enrollment: 'https://enroll.example',
+  partner: 'https://partner.example',
 }
 const seal = makeSeal(randomBytes(32))
 const drs = 'urn:ms-drs:enterpriseregistration.windows.net'

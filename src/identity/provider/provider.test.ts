@@ -23,6 +23,7 @@ const urls = {
   graph: 'https://graph.example',
   drs: 'https://drs.example',
   enrollment: 'https://enroll.example',
+  partner: 'https://partner.example',
 }
 const tool = '04b07795-8ddb-461a-bbee-02f9e1bf7b46'
 const another = '9ba1a5c7-f17a-4de9-a1f1-6178c8d51223'

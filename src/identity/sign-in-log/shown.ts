@@ -45,6 +45,7 @@ const resources: Readonly<Record<string, string>> = {
   drs: 'Device Registration Service',
   mdm: 'Device enrolment',
   management: 'Service management',
+  'partner-center': 'Partner Center',
 }
 
 export const resourceNameOf = (word: string | null): string | null => (word === null ? null : (resources[word] ?? null))

@@ -10,7 +10,7 @@ import * as users from '../../directory/user/user.sql.ts'
 import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import type { Right, Side } from '../../kernel/partner.ts'
+import type { Relation, Right, Side } from '../../kernel/partner.ts'
 import { type OpenInvitation, readInvitation } from '../invitation/invitation.ops.ts'
 import { recordInEach } from '../organisation/both-trails.ops.ts'
 import { ownPartner } from '../organisation/partner.ops.ts'
@@ -142,6 +142,17 @@ export async function leaveCustomer(db: Db, operation: OperationContext, consent
   await endConsent(db, operation, { customerId: customer.customerId, id: consentId }, 'partner')
 }
 
+/** By the partner, all that it has of the customer as a reseller; its devices stay. */
+export async function leaveAsReseller(db: Db, operation: OperationContext, customerId: TenantId): Promise<void> {
+  const { tenantId: partnerId, now } = operation
+  await inTransaction(db, async (tx) => {
+    const found = await consents.standing(tx, customerId, partnerId, now)
+    const left = found.filter(({ relation }) => relation === 'reseller')
+    if (left.length === 0) throw noConsent(customerId)
+    for (const { id } of left) await endConsent(tx, operation, { customerId, id }, 'partner')
+  })
+}
+
 /** By the operator: all that the customer granted to the partner. */
 export async function endByOperator(
   db: Db,
@@ -196,29 +207,49 @@ export async function endDelegation(db: Db, operation: OperationContext, id: str
   })
 }
 
+type Between = {
+  readonly partnerId: TenantId
+  readonly customerId: TenantId
+  readonly now: Date
+  /** The consent has to be for this; without it any will do that gives the right. */
+  readonly relation?: Relation
+}
+
+/** Whether the partner administers the customer for it, besides; in a transaction it stays so until the end. */
+export async function hasDelegation(db: Db, { customerId, partnerId, now }: Between): Promise<boolean> {
+  const granted = await consents.standing(db, customerId, partnerId, now)
+  return granted.some(({ delegatedAdministration }) => delegatedAdministration)
+}
+
 /**
  * Throws unless the partner may do this for the customer; in a transaction it stays so until the end. The answer to a partner without
  * it is the same whether the customer exists or not (T-26).
  */
 export async function lockConsent(
   db: Db,
-  { partnerId, customerId, now }: { readonly partnerId: TenantId; readonly customerId: TenantId; readonly now: Date },
+  { partnerId, customerId, now, relation: wanted }: Between,
   right: Right,
 ): Promise<Consent> {
   const partner = await (db.isTransaction ? partners.lock : partners.byId)(db, partnerId)
   const granted = await consents.standing(db, customerId, partnerId, now)
   // what an organisation is no longer, nobody's consent makes it
-  const found = granted.filter(({ relation }) => partner && has(partner, relation))
+  const found = granted.filter(
+    ({ relation }) => partner && has(partner, relation) && (wanted === undefined || relation === wanted),
+  )
   const consent = found.find(({ relation }) => rightsOf[relation].includes(right))
   if (consent) return consent
-  throw new Fault(
-    'forbidden',
-    found.length > 0
-      ? `Your relationship with the customer ${customerId} does not let you do this.`
-      : `There is no relationship with a customer ${customerId}. Send a relationship request, and wait until a global administrator there accepts it.`,
-    { reason: found.length > 0 ? 'right-not-granted' : 'no-consent' },
-  )
+  if (found.length === 0) throw noConsent(customerId)
+  throw new Fault('forbidden', `Your relationship with the customer ${customerId} does not let you do this.`, {
+    reason: 'right-not-granted',
+  })
 }
+
+const noConsent = (customerId: TenantId) =>
+  new Fault(
+    'forbidden',
+    `There is no relationship with a customer ${customerId}. Send a relationship request, and wait until a global administrator there accepts it.`,
+    { reason: 'no-consent' },
+  )
 
 async function recordOnBothSides(
   tx: Db,

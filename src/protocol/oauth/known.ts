@@ -2,7 +2,7 @@
 // emulators name them literally whatever our host names are, so an installation adds its own origins as further names
 // of a resource.
 
-export type ResourceKey = 'graph' | 'directory-graph' | 'drs' | 'mdm' | 'management'
+export type ResourceKey = 'graph' | 'directory-graph' | 'drs' | 'mdm' | 'management' | 'partner-center'
 
 export type Resource = {
   readonly key: ResourceKey
@@ -21,6 +21,11 @@ export const resources: readonly Resource[] = [
   },
   { key: 'mdm', guid: 'd4ebce55-015a-49b5-a083-c84d1797ae8c', uris: ['https://enrollment.manage.microsoft.com/'] },
   { key: 'management', guid: '0000000a-0000-0000-c000-000000000000', uris: ['https://manage.microsoft.com/'] },
+  {
+    key: 'partner-center',
+    guid: 'fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd',
+    uris: ['https://api.partnercenter.microsoft.com'],
+  },
 ]
 
 const plain = (name: string): string => name.toLowerCase().replace(/\/+$/, '')

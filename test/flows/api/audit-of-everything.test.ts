@@ -37,6 +37,7 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'identity.user-info.read.post': 'reads',
   'partner.invitation.read': 'reads',
   'partner.consent.grant': 'an entry of a person: test/flows/partners/consent.test.ts',
+  'partner-center.customer.leave': 'an entry of a person: test/flows/partner-center/customers.test.ts',
   'partner.consent.end-by-operator': 'an entry of the operator: test/flows/partners/operator.test.ts',
   'partner.organisation.put': 'an entry of the operator: test/flows/partners/operator.test.ts',
   'partner.provider.add': 'an entry of the operator: test/flows/partners/operator.test.ts',

@@ -9,7 +9,7 @@ import { createTestDatabase } from '../../support/database/database.ts'
 import { type Clone, openClone, type Started } from '../../support/examples/clone.ts'
 import { nodeOptions } from '../../support/examples/machine.ts'
 import { blockOf, examplesOf } from '../../support/examples/printed.ts'
-import { eightFreePorts } from '../../support/server/server-process.ts'
+import { ninePorts } from '../../support/server/server-process.ts'
 import { asTerminal } from '../../support/server/terminal.ts'
 import { atBrowser } from '../../support/world/person.ts'
 
@@ -36,7 +36,7 @@ async function well(clone: Clone, line: string, env: NodeJS.ProcessEnv = {}): Pr
 test('what the README says below "Run it" reaches a registered machine whose story is told', async () => {
   const [start = '', collect = '', bring = '', story = '', ...more] = blockOf('README.md', 'Run it')
   expect(more).toEqual([])
-  await using clone = openClone(await eightFreePorts())
+  await using clone = openClone(await ninePorts())
   const server = clone.start(start, { NODE_OPTIONS: `--import ${asTerminal}` })
   const [, link = ''] = await server.says(/Choose its password here[^\n]*\nuntil [^\n]*\n\n(https:\/\/\S+)\n$/)
   await choosePassword(clone, link)
@@ -57,7 +57,7 @@ test('what the README says below "Run it" reaches a registered machine whose sto
 
 test('what docs/device.md says below "In one minute" brings a simulated device to its desktop', async () => {
   const [start = '', ...lines] = blockOf('docs/device.md', 'In one minute')
-  await using clone = openClone(await eightFreePorts())
+  await using clone = openClone(await ninePorts())
   const server = clone.start(start, { NODE_OPTIONS: `--import ${asTerminal}` })
   await server.says(/Choose its password here/)
   let password = ''
@@ -84,7 +84,7 @@ test.each(examples)(
   '%s, as the help prints it, serves',
   async (line) => {
     await using database = await createTestDatabase()
-    await using clone = openClone(await eightFreePorts())
+    await using clone = openClone(await ninePorts())
     const env = { TAXIWAY_DATABASE_OWNER_URL: database.url, DATABASE_URL: database.serverUrl }
     const printed = line.replace(/^DATABASE_URL=\S+/, `DATABASE_URL=${database.serverUrl}`).replace('/srv/', '/tmp/')
     const server = clone.start(printed, env)

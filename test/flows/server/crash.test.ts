@@ -14,7 +14,7 @@ import { encodeFields } from '../../../src/protocol/hardware-hash/write.ts'
 import { bootDevice, type DeviceResult } from '../../../src/simulator/boot.ts'
 import { type LabInternet, startLabInternet } from '../../../src/simulator/internet.ts'
 import { simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
-import { eightFreePorts, type ServerProcess, startServer } from '../../support/server/server-process.ts'
+import { ninePorts, type ServerProcess, startServer } from '../../support/server/server-process.ts'
 
 /** Every fourth file is longer than a batch. */
 const rowsOfFile = (moment: number) => (moment % 4 === 0 ? 5000 : 1000)
@@ -31,7 +31,7 @@ let internet: LabInternet
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'taxiway-crash-'))
-  port = await eightFreePorts()
+  port = await ninePorts()
   internet = await startLabInternet()
   server = await startServer(data, port)
   const api = connect({ data })

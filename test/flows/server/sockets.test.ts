@@ -124,6 +124,7 @@ const shapes: Readonly<Record<(typeof services)[number], RegExp>> = {
   checkin: /text\/plain/,
   content: /"error":\{"code":"too-large"/,
   ztd: /too/i,
+  partner: /"code":"\d+","description":"/,
 }
 
 test('headers that are too large, and what is no HTTP, are refused in the words and the shape of the service', async () => {

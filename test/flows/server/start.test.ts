@@ -18,7 +18,7 @@ import { createApplication } from '../../../src/identity/application/application
 import { TenantId } from '../../../src/kernel/id.ts'
 import type { OperationContext } from '../../../src/kernel/operation-context.ts'
 import { send } from '../../support/mdm/mdm-device.ts'
-import { eightFreePorts, startServer } from '../../support/server/server-process.ts'
+import { ninePorts, startServer } from '../../support/server/server-process.ts'
 
 const program = fileURLToPath(new URL('../../../bin/taxiway.js', import.meta.url))
 
@@ -164,7 +164,7 @@ test('[T-43] a script names the password of the first administrator, in a file; 
 test('on a terminal a start prints words: no line of JSON, and the link of the first administrator last', async () => {
   const data = join(folder, 'words')
   const lines = await wordsOfStart(data, /\/password\//)
-  expect(lines[0]).toBe(`Starting PostgreSQL and eight services on ${data} …`)
+  expect(lines[0]).toBe(`Starting PostgreSQL and nine services on ${data} …`)
   expect(lines).toContain('Taxiway serves.')
   expect(lines.map((line) => line.trim())).toContain(`taxiway trust --data ${data}`)
   expect(lines.filter((line) => line.startsWith('{'))).toEqual([])
@@ -194,7 +194,7 @@ test('where no terminal is, every line of a start is JSON, the one that it serve
 })
 
 test('a port in use is named with what to do, at a first start before anything is made', async () => {
-  const port = await eightFreePorts()
+  const port = await ninePorts()
   const data = join(folder, 'port')
   const refused = new RegExp(`Port ${port + 3} on 127.0.0.1 cannot be opened for drs: another program uses it.*--port`)
   const inUse = async () => {

@@ -18,7 +18,7 @@ import type { Authorities } from '../../../src/pki/authority.ops.ts'
 import { makeSeal, type Seal } from '../../../src/pki/seal.ts'
 import { foldReactions } from '../../../src/reactions.ts'
 
-export type TestUrls = Record<'login' | 'portal' | 'graph' | 'drs' | 'enrollment', string>
+export type TestUrls = Record<'login' | 'portal' | 'graph' | 'drs' | 'enrollment' | 'partner', string>
 
 export type TestAuthority = {
   readonly urls: TestUrls
@@ -52,6 +52,7 @@ export async function startAuthority(
     graph: 'https://graph.example',
     drs: '',
     enrollment: 'https://enroll.example',
+    partner: 'https://partner.example',
   }
   const authority = await openAuthority({
     db,

@@ -60,15 +60,15 @@ export async function startServer(data: string, port: number, env: NodeJS.Proces
   }
 }
 
-/** The first of eight consecutive free ports. */
-export async function eightFreePorts(): Promise<number> {
+/** The first of nine consecutive free ports. */
+export async function ninePorts(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
-    const first = 20_000 + Math.floor(Math.random() * 1500) * 8 // below 32768, where outgoing connections begin
-    const held = await Promise.all(Array.from({ length: 8 }, (_, index) => hold(first + index)))
+    const first = 20_000 + Math.floor(Math.random() * 1400) * 9 // below 32768, where outgoing connections begin
+    const held = await Promise.all(Array.from({ length: 9 }, (_, index) => hold(first + index)))
     for (const server of held) server?.close()
     if (held.every((server) => server !== undefined)) return first
   }
-  throw new Error('no eight consecutive free ports found')
+  throw new Error('no nine consecutive free ports found')
 }
 
 function hold(port: number): Promise<ReturnType<typeof createServer> | undefined> {

@@ -1,0 +1,77 @@
+// Customers of a partner by their names, each once however many consents it gave, and who sells through a provider.
+
+import { sql } from 'kysely'
+
+import type { Db } from '../../db/schema.ts'
+import { TenantId } from '../../kernel/id.ts'
+
+export type Customer = {
+  readonly id: TenantId
+  readonly name: string
+  readonly domain: string
+  readonly delegated: boolean
+}
+
+type Row = { customer_id: string; customer_name: string; customer_domain: string; delegated: boolean }
+
+const customerIn = (row: Row): Customer => ({
+  id: TenantId.parse(row.customer_id),
+  name: row.customer_name,
+  domain: row.customer_domain,
+  delegated: row.delegated,
+})
+
+/** `after`: the last one of the page before. */
+export type Page = {
+  readonly limit: number
+  readonly after?: { readonly name: string; readonly id: string }
+  readonly beginning?: { readonly of: 'name' | 'domain'; readonly with: string }
+}
+
+const escaped = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
+
+export async function customers(
+  db: Db,
+  partnerId: TenantId,
+  { limit, after, beginning }: Page,
+  now: Date,
+): Promise<Customer[]> {
+  const pattern = beginning ? `${escaped(beginning.with.toLowerCase())}%` : '%'
+  const column = beginning?.of === 'domain' ? sql`customer_domain` : sql`customer_name`
+  const { rows } = await sql<Row>`
+    select customer_id, min(customer_name) as customer_name, min(customer_domain) as customer_domain,
+           bool_or(delegated_administration) as delegated
+      from partner_customer
+     where tenant_id = ${partnerId} and relation = 'reseller' and ended_at is null
+       and (expires_at is null or expires_at > ${now})
+       and lower(${column}) like ${pattern}
+       and (lower(customer_name), customer_id) > (${after?.name ?? ''}, ${after?.id ?? '00000000-0000-0000-0000-000000000000'}::uuid)
+     group by lower(customer_name), customer_id
+     order by lower(customer_name), customer_id
+     limit ${limit}`.execute(db)
+  return rows.map(customerIn)
+}
+
+export async function customer(
+  db: Db,
+  partnerId: TenantId,
+  customerId: TenantId,
+  now: Date,
+): Promise<Customer | undefined> {
+  const { rows } = await sql<Row>`
+    select customer_id, min(customer_name) as customer_name, min(customer_domain) as customer_domain,
+           bool_or(delegated_administration) as delegated
+      from partner_customer
+     where tenant_id = ${partnerId} and customer_id = ${customerId} and relation = 'reseller' and ended_at is null
+       and (expires_at is null or expires_at > ${now})
+     group by customer_id`.execute(db)
+  return rows[0] && customerIn(rows[0])
+}
+
+export async function resellersThrough(db: Db, providerId: TenantId): Promise<TenantId[]> {
+  const { rows } = await sql<{ tenant_id: string }>`
+    /* every tenant: which of them are resellers of this one */
+    select tenant_id from partner_provider where provider_id = ${providerId}
+     order by created_at, tenant_id`.execute(db)
+  return rows.map((row) => TenantId.parse(row.tenant_id))
+}

@@ -1,0 +1,310 @@
+// Partner Center over its wire: who comes in, how customers are asked, which the partner has, and what is refused in which shape.
+
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Scope } from '../../../src/contract/route.ts'
+import { createApplication } from '../../../src/identity/application/application.ops.ts'
+import type { Role } from '../../../src/kernel/role.ts'
+import { type CenterCalls, centerAs, tokenOfApplication, withToken } from '../../support/partner/center.ts'
+import { granted, invitationOf, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
+import { atBrowser } from '../../support/world/person.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+
+let world: World
+let direct: WorldTenant
+let provider: WorldTenant
+let reseller: WorldTenant
+let oem: WorldTenant
+let agent: CenterCalls
+let names = 0
+beforeAll(async () => {
+  world = await startWorld()
+  const partner = async (domain: string, kind: Parameters<typeof makePartner>[2]) => {
+    const tenant = await world.tenant(domain, { displayName: domain.replace('.example', '') })
+    await makePartner(world, tenant, kind)
+    return tenant
+  }
+  direct = await partner('direct.example', { cspKind: 'direct' })
+  provider = await partner('provider.example', { cspKind: 'indirect-provider', mpnId: '4711' })
+  reseller = await partner('reseller.example', { cspKind: 'indirect-reseller' })
+  oem = await partner('oem.example', { usesOemDirect: true })
+  await sellThrough(world, reseller, provider)
+  agent = await as(direct, 'admin-agent')
+}, 120_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const as = async (tenant: WorldTenant, ...roles: Role[]) => centerAs(world, await tenant.user(`p${++names}`, { roles }))
+
+async function customerOf(partner: WorldTenant, name = `customer${++names}`) {
+  const tenant = await world.tenant(`${name}.example`, { displayName: name })
+  const admin = await tenant.user('gina', { roles: ['global-administrator'] })
+  const consent = await granted(world, tenant, admin, await invitationOf(world, partner))
+  return { tenant, admin, consent }
+}
+
+const outcome = async (answer: ReturnType<CenterCalls>): Promise<[number, unknown]> => {
+  const { status, json } = await answer
+  return [status, json.code]
+}
+
+type Collection = { totalCount: number; items: Array<Record<string, unknown>>; continuationToken?: string }
+
+test('[S-021] [S-026] only cloud solution providers come in, and whoever does not is told why', async () => {
+  const stranger = await world.tenant('stranger.example')
+  const path = '/v1/customers'
+  expect((await agent('GET', path)).status).toBe(200)
+  expect((await (await as(provider, 'admin-agent'))('GET', path)).status).toBe(200)
+  for (const [tenant, says] of [
+    [oem, /not a CSP/],
+    [stranger, /no partner/],
+  ] as const) {
+    for (const role of ['admin-agent', 'global-administrator'] as const) {
+      const { status, json } = await (await as(tenant, role))('GET', path)
+      expect([status, json.code, json.description]).toEqual([403, '2032', expect.stringMatching(says)])
+    }
+  }
+})
+
+test('[S-034] an indirect reseller asks for relationships here, and for nothing else', async () => {
+  const { tenant } = await customerOf(reseller)
+  const ofReseller = await as(reseller, 'admin-agent')
+  expect((await ofReseller('GET', '/v1/customers/relationshiprequests')).status).toBe(200)
+  for (const path of ['/v1/customers', `/v1/customers/${tenant.tenantId}`]) {
+    const { status, json } = await ofReseller('GET', path)
+    expect([status, json.description]).toEqual([403, expect.stringContaining('by a file')])
+  }
+  // what the same customer granted serves the provider
+  const ofProvider = await as(provider, 'admin-agent')
+  expect((await ofProvider('GET', `/v1/customers/${tenant.tenantId}`)).status).toBe(200)
+})
+
+test('a relationship request is a link of the portal, the same while it is good for a week', async () => {
+  const { json } = await agent('GET', '/v1/customers/relationshiprequests?dualRoleIndirectRelationship=false')
+  expect(json.attributes).toEqual({ objectType: 'RelationshipRequest' })
+  const url = new URL(String(json.url))
+  expect([url.origin, url.searchParams.get('partnerId'), url.searchParams.get('DAP')]).toEqual([
+    world.urls.portal,
+    direct.tenantId,
+    'false',
+  ])
+  expect((await agent('GET', '/v1/customers/relationshiprequests')).json.url).toBe(json.url)
+  const ofReseller = await as(reseller, 'admin-agent')
+  const other = new URL(String((await ofReseller('GET', '/v1/customers/relationshiprequests')).json.url))
+  expect(other.searchParams.get('msppId')).toBe(provider.tenantId)
+  for (const roles of [['sales-agent'], ['device-administrator'], []] as const) {
+    const { status } = await (await as(direct, ...roles))('GET', '/v1/customers/relationshiprequests')
+    expect([roles, status]).toEqual([roles, 403])
+  }
+})
+
+test('a reseller sees its providers, and a provider its resellers', async () => {
+  const asked = async (calls: CenterCalls, type: string) =>
+    ((await calls('GET', `/v1/relationships?relationship_type=${type}`)).json as unknown as Collection).items
+  const ofReseller = await as(reseller, 'admin-agent')
+  const ofProvider = await as(provider, 'sales-agent')
+  expect(await asked(ofReseller, 'IsIndirectResellerOf')).toEqual([
+    {
+      ...{ id: provider.tenantId, name: 'provider', mpnId: '4711', location: '', state: 'active' },
+      relationshipType: 'is_indirect_reseller_of',
+      attributes: { objectType: 'PartnerRelationship' },
+    },
+  ])
+  expect((await asked(ofProvider, 'is_indirect_cloud_solution_provider_of')).map(({ id }) => id)).toEqual([
+    reseller.tenantId,
+  ])
+  expect(await outcome(ofProvider('GET', '/v1/relationships?relationship_type=IsFriendOf'))).toEqual([400, '900126'])
+})
+
+test('the customers of a partner are those whose consent stands, by name and in pages', async () => {
+  const seller = await world.tenant('seller.example')
+  await makePartner(world, seller, { cspKind: 'direct' })
+  const calls = await as(seller, 'sales-agent')
+  expect((await calls('GET', '/v1/customers')).json).toEqual({
+    ...{ totalCount: 0, items: [] },
+    attributes: { objectType: 'Collection' },
+  })
+  const made = []
+  for (const name of ['Bakery', 'atelier', 'Cinema']) made.push((await customerOf(seller, name)).tenant)
+  const pages: string[][] = []
+  let token: string | undefined
+  do {
+    const { json } = await calls(
+      'GET',
+      '/v1/customers?size=2',
+      undefined,
+      token ? { 'MS-ContinuationToken': token } : {},
+    )
+    const { items, continuationToken } = json as unknown as Collection
+    pages.push(items.map(({ companyProfile }) => (companyProfile as { companyName: string }).companyName))
+    token = continuationToken
+  } while (token)
+  expect(pages).toEqual([['atelier', 'Bakery'], ['Cinema']])
+  const filter = encodeURIComponent(JSON.stringify({ Field: 'CompanyName', Value: 'CIN', Operator: 'starts_with' }))
+  const found = (await calls('GET', `/v1/customers?filter=${filter}`)).json as unknown as Collection
+  expect(found.items).toEqual([
+    {
+      id: made[2]?.tenantId,
+      companyProfile: {
+        ...{ tenantId: made[2]?.tenantId, domain: 'cinema.example', companyName: 'Cinema' },
+        attributes: { objectType: 'CustomerCompanyProfile' },
+      },
+      ...{ relationshipToPartner: 'reseller', allowDelegatedAccess: false },
+      attributes: { objectType: 'Customer' },
+    },
+  ])
+  expect(await outcome(calls('GET', '/v1/customers?size=0'))).toEqual([400, '800002'])
+  expect(await outcome(calls('GET', '/v1/customers?filter=nonsense'))).toEqual([400, '800002'])
+})
+
+test('[T-26] a customer of others, one that ended it and one that there is not are answered alike', async () => {
+  const { tenant, consent } = await customerOf(direct)
+  const path = `/v1/customers/${tenant.tenantId}`
+  expect((await agent('GET', path)).status).toBe(200)
+  const other = await as(provider, 'admin-agent')
+  const withoutId = async (calls: CenterCalls, id: string) => {
+    const { status, text } = await calls('GET', `/v1/customers/${id}`)
+    return [status, text.replaceAll(id, 'X')]
+  }
+  const unknown = await withoutId(agent, randomUUID())
+  expect(unknown).toEqual([403, expect.stringContaining('"code":"20002"')])
+  expect(await withoutId(other, tenant.tenantId)).toEqual(unknown)
+  await tenant.api.post(`/beta/partnerConsents/${consent.id}/withdraw`)
+  expect(await withoutId(agent, tenant.tenantId)).toEqual(unknown)
+  expect(await outcome(agent('GET', '/v1/customers/nobody'))).toEqual([400, '900118'])
+})
+
+test('a partner ends its relationship with a customer, and both sides have it on record', async () => {
+  const { tenant } = await customerOf(direct)
+  const path = `/v1/customers/${tenant.tenantId}`
+  const body = { RelationshipToPartner: 'None' }
+  expect((await agent('PATCH', path, body)).status).toBe(403)
+  const administrator = await as(direct, 'global-administrator')
+  expect(await outcome(administrator('PATCH', path, { relationshipToPartner: 'reseller' }))).toEqual([400, '900126'])
+  const { status, json } = await administrator('PATCH', path, body)
+  expect([status, json.relationshipToPartner]).toEqual([200, 'none'])
+  expect(await outcome(agent('GET', path))).toEqual([403, '20002'])
+  for (const { tenantId } of [direct, tenant]) {
+    const { rows } = await world.app.pool.query(
+      `select door from audit_entry where tenant_id = $1 and action = 'partner.consent.end' and details ->> 'customerId' = $2`,
+      [tenantId, tenant.tenantId],
+    )
+    expect(rows).toEqual([{ door: 'partner' }])
+  }
+})
+
+describe('tokens', () => {
+  test('of a person for the original name, its id and our own origin open it, and those for other services do not', async () => {
+    const ada = await direct.user('ada', { roles: ['admin-agent'] })
+    for (const resource of [
+      'https://api.partnercenter.microsoft.com',
+      'fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd',
+      world.urls.partner,
+    ]) {
+      expect((await (await centerAs(world, ada, resource))('GET', '/v1/customers')).status).toBe(200)
+    }
+    for (const resource of ['https://graph.microsoft.com', 'https://graph.windows.net']) {
+      expect([resource, (await (await centerAs(world, ada, resource))('GET', '/v1/customers')).status]).toEqual([
+        resource,
+        403,
+      ])
+    }
+    const { access } = await atBrowser(world).tokensOf(ada, 'https://api.partnercenter.microsoft.com')
+    const graph = await atBrowser(world).send(`${world.urls.graph}/beta/partner`, { token: access })
+    expect(graph.status).toBe(403)
+    expect(await outcome(withToken(world, undefined)('GET', '/v1/customers'))).toEqual([401, '800001'])
+    expect(await outcome(withToken(world, 'rubbish')('GET', '/v1/customers'))).toEqual([401, '400'])
+  })
+
+  test('[T-50] an application alone does what an administrator granted it, for the resource of the older directory, too', async () => {
+    const operation = {
+      ...{ tenantId: direct.tenantId, now: new Date() },
+      actor: { kind: 'operator', id: 'test', name: 'test' } as const,
+    }
+    const application = (roles: Scope[]) => createApplication(world.app.db, operation, { displayName: 'app', roles })
+    for (const resource of ['https://graph.windows.net', 'https://api.partnercenter.microsoft.com']) {
+      const reads = withToken(
+        world,
+        await tokenOfApplication(
+          world,
+          direct,
+          await application(['DeviceManagementServiceConfig.Read.All']),
+          resource,
+        ),
+      )
+      expect((await reads('GET', '/v1/customers')).status).toBe(200)
+      expect((await reads('GET', '/v1/customers/relationshiprequests')).status).toBe(403)
+      const none = await tokenOfApplication(world, direct, await application(['User.Read.All']), resource)
+      expect(await outcome(withToken(world, none)('GET', '/v1/customers'))).toEqual([403, '2032'])
+    }
+    // with every permission there is, and still no person
+    const whole = withToken(
+      world,
+      await tokenOfApplication(world, direct, direct.application, 'https://graph.windows.net'),
+    )
+    expect((await whole('GET', '/v1/customers/relationshiprequests')).json.description).toContain('a person besides')
+  })
+
+  test('[T-50] an agent who lost the role, or whose account was disabled, is out with the token they have', async () => {
+    const person = await direct.user('eve', { roles: ['admin-agent'] })
+    const calls = await centerAs(world, person)
+    expect((await calls('GET', '/v1/customers')).status).toBe(200)
+    await direct.api.patch(`/v1.0/users/${person.id}`, { accountEnabled: false })
+    expect((await calls('GET', '/v1/customers')).status).toBe(401)
+    const other = await direct.user('sam', { roles: ['admin-agent'] })
+    const ofOther = await centerAs(world, other)
+    const { value } = await direct.api.get<{ value: Array<{ id: string }> }>(
+      `/v1.0/roleManagement/directory/roleAssignments?$filter=principalId eq '${other.id}'`,
+    )
+    for (const { id } of value) await direct.api.delete(`/v1.0/roleManagement/directory/roleAssignments/${id}`)
+    expect([401, 403]).toContain((await ofOther('GET', '/v1/customers')).status)
+  })
+})
+
+describe('the wire', () => {
+  test('letter case and doubled slashes of an address do not count', async () => {
+    for (const path of ['/V1/Customers', '/v1//customers', '//v1/CUSTOMERS/']) {
+      expect([path, (await agent('GET', path)).status]).toEqual([path, 200])
+    }
+  })
+
+  test('ids of a request are given back, and every answer says where it was made', async () => {
+    const ids = { 'MS-RequestId': randomUUID().toUpperCase(), 'MS-CorrelationId': randomUUID() }
+    for (const path of ['/v1/customers', '/v1/nowhere', '/v1/customers/x', '/v1/%zz']) {
+      const { headers } = await agent('GET', path, undefined, ids)
+      expect(headers).toMatchObject({
+        'ms-requestid': ids['MS-RequestId'],
+        'ms-correlationid': ids['MS-CorrelationId'],
+        'ms-cv': expect.stringMatching(/\.0$/),
+        'ms-serverid': expect.stringMatching(/./),
+      })
+    }
+    const { headers } = await agent('GET', '/v1/customers', undefined, { 'MS-RequestId': 'no guid' })
+    expect(headers['ms-requestid']).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  test('a failure has a code and a sentence, and no more', async () => {
+    const { status, json, headers } = await agent('GET', '/v1/nowhere')
+    expect([status, json]).toEqual([
+      404,
+      { code: '1000', description: expect.stringContaining('/v1/nowhere'), data: [], source: 'PartnerCenter' },
+    ])
+    expect(headers['content-type']).toBe('application/json; charset=utf-8')
+    const broken = await agent('PATCH', `/v1/customers/${randomUUID()}`, { other: 1 })
+    expect(broken.status).toBe(403)
+    const administrator = await as(direct, 'global-administrator')
+    expect(await outcome(administrator('PATCH', `/v1/customers/${randomUUID()}`, { other: 1 }))).toEqual([400, '3000'])
+  })
+})
+
+test('a manufacturer that is a provider, too, has only the customers that consented to it as a provider', async () => {
+  const both = await world.tenant('both.example')
+  await makePartner(world, both, { cspKind: 'direct', usesOemDirect: true })
+  const tenant = await world.tenant('buyer.example')
+  const admin = await tenant.user('gina', { roles: ['global-administrator'] })
+  await granted(world, tenant, admin, await linkOfOem(world, both))
+  const calls = await as(both, 'admin-agent')
+  expect(((await calls('GET', '/v1/customers')).json as unknown as Collection).items).toEqual([])
+  expect(await outcome(calls('GET', `/v1/customers/${tenant.tenantId}`))).toEqual([403, '20002'])
+  await granted(world, tenant, admin, await invitationOf(world, both))
+  expect((await calls('GET', `/v1/customers/${tenant.tenantId}`)).status).toBe(200)
+})
