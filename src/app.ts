@@ -14,7 +14,7 @@ import type { Db } from './db/schema.ts'
 import { databaseFault } from './db/unavailable.ts'
 import { valueFault } from './db/value.ts'
 import { dialects } from './dialects.ts'
-import { openFeatures, reactions, sweeps, tenantJobs } from './features.ts'
+import { openFeatures, reactions, sweeps } from './features.ts'
 import { allowOrigin } from './http/cors.ts'
 import { closeAll, listenAll, makeApps, refuseTakenPorts, renewTls, type Urls } from './http/listeners.ts'
 import type { Log } from './http/log.ts'
@@ -160,7 +160,7 @@ export async function startApp({
     const { signingKeyDays } = config
     const regular = startRegularJobs(db, regularJobs({ db, seal, clock, signingKeyDays, sweeps, failed }))
     const onError = failed('what is left to do for an organisation could not be done')
-    const queue = startTenantJobs({ db, kinds: tenantJobs, reactions, clock, onError })
+    const queue = startTenantJobs({ db, kinds: features.jobs, reactions, clock, onError })
     const sealer = await startSealer({
       db,
       clock,

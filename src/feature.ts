@@ -59,6 +59,8 @@ export type Feature = {
   readonly serve: (serve: Serve) => void
   /** Each kind of credential belongs to one feature. */
   readonly checkers?: Partial<Checkers>
+  /** Those that need more than a transaction; the others are its module's. */
+  readonly jobs?: TenantJobs
   /** Writes what is still held in memory. */
   readonly close?: () => Promise<void>
 }

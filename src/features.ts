@@ -48,16 +48,13 @@ export const reactions = foldReactions(Object.values(modules).map((module) => mo
 
 export const sweeps = Object.values(modules).flatMap((module) => module.sweeps ?? [])
 
-export const tenantJobs: TenantJobs = Object.fromEntries(
-  oncePerName(
-    'work off the job',
-    Object.values(modules).map((module) => module.jobs ?? {}),
-  ),
-)
+/** Those that need no more than a transaction. */
+export const tenantJobs = jobsOf(Object.values(modules))
 
 export type Features = {
   readonly serve: (serve: Serve) => void
   readonly authenticate: Authenticate
+  readonly jobs: TenantJobs
   /** Signs checkpoints of the audit trail. */
   readonly checkpointKey: Awaited<ReturnType<typeof audit.open>>['checkpointKey']
   readonly close: () => Promise<void>
@@ -105,6 +102,7 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
   return {
     checkpointKey: audits.checkpointKey,
     authenticate: makeAuthenticate(allCheckers(features)),
+    jobs: jobsOf([...Object.values(modules), ...features]),
     serve(serve) {
       healthRoutes(serve, health)
       batchRoutes(serve)
@@ -125,6 +123,15 @@ function allCheckers(features: readonly Feature[]): Checkers {
     if (!checkers.has(kind)) throw new TypeError(`no feature checks the credential '${kind}'`)
   }
   return Object.fromEntries(checkers) as Checkers // each kind was just found
+}
+
+function jobsOf(features: ReadonlyArray<{ readonly jobs?: TenantJobs }>): TenantJobs {
+  return Object.fromEntries(
+    oncePerName(
+      'work off the job',
+      features.map(({ jobs }) => jobs ?? {}),
+    ),
+  )
 }
 
 /** The features' named parts, together: one name of two features is a mistake of ours. */

@@ -9,6 +9,8 @@ import { openChallengeSeal } from './attestation/challenge.ops.ts'
 import { type ProofRouteDeps, proofRoutes } from './attestation/proof.routes.ts'
 import { sweepChallenges } from './attestation/sweep.sql.ts'
 import { openTpmTrust } from './attestation/tpm-trust.ops.ts'
+import { sweepJobs } from './batch/sweep.sql.ts'
+import { deviceJobs } from './batch/work.ops.ts'
 import type { ChannelDeps } from './channel/channel-deps.ts'
 import { channelRoutes } from './channel/channels.routes.ts'
 import { type DeviceRouteDeps, deviceRoutes } from './device/device.routes.ts'
@@ -38,7 +40,7 @@ export function routes(serve: Serve, deps: Deps): void {
 export const reactions: Partial<Reactions> = { membershipChanged: reassignDevices }
 
 export const jobs = profileJobs
-export const sweeps = [sweepChallenges]
+export const sweeps = [sweepChallenges, sweepJobs]
 
 /** `tpmTrustFolder` holds the certificates of trusted TPM makers and the list of refused TPMs. */
 export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFolder: string }) {
@@ -67,6 +69,7 @@ export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFo
   return {
     serve: (serve: Serve) => routes(serve, deps),
     checkers,
+    jobs: deviceJobs(deps),
     close: () => contacts.close(),
     /** Answers what device-join asks. */
     registrations: {

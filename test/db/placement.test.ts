@@ -113,6 +113,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'alarm/sweep.sql.ts': 1,
   'audit/chain.sql.ts': 2,
   'autopilot/attestation/sweep.sql.ts': 1,
+  'autopilot/batch/sweep.sql.ts': 2,
   'autopilot/import/import.sql.ts': 1,
   'autopilot/inbox/inbox.sql.ts': 1,
   'db/queue.ts': 1,

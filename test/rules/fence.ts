@@ -106,6 +106,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'import/row',
     'import/copy',
     'import',
+    'batch',
     'channel/*',
     'channel',
     'doctor',

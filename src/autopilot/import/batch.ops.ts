@@ -103,6 +103,7 @@ async function store(
     await flag(tx, operation, [...plan.repaired.values()])
     const totals = addUp(totalsBefore, plan.verdicts)
     await keepRemarks(tx, operation, session, plan.verdicts)
+    await session.alongside?.(tx, plan.verdicts)
     if (!(await imports.progress(tx, operation.tenantId, session.importId, totals))) throw lostImport()
     await recordAudit(tx, operation, {
       action: 'autopilot.device.import',
@@ -113,6 +114,9 @@ async function store(
         registered: totals.registered - totalsBefore.registered,
         updated: totals.updated - totalsBefore.updated,
         refused: totals.refused - totalsBefore.refused,
+        channel: session.from.channel,
+        ...(session.from.partner && { partnerId: session.from.partner.id, partnerName: session.from.partner.name }),
+        ...(session.from.batchId !== undefined && { batchId: session.from.batchId }),
       },
     })
     return { verdicts: plan.verdicts, totals, guessedAt: plan.guessedAt }

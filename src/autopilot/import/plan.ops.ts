@@ -20,10 +20,14 @@ import type { PreparedRow, RowReading } from './row/row.ts'
 import { remark, type Verdict } from './row/verdict.ts'
 import { otherWithUuid, sharedUuid } from './shared-uuid.ts'
 
+/** What else is written in the transaction that stores these rows. */
+export type Alongside = (tx: Db, verdicts: readonly Verdict[]) => Promise<void>
+
 export type ImportSession = {
   readonly importId: string
   readonly dryRun: boolean
   readonly from: Registrar
+  readonly alongside?: Alongside | undefined
   /** A dry run stores nothing, so it remembers itself which devices the file had, as far as memory allows. */
   readonly seen: Map<string, number>
   /** Likewise the first line of each UUID. */

@@ -17,7 +17,7 @@ import { type ImportDeps, type WrittenBatch, writeBatch } from './batch.ops.ts'
 import { refuseIfGuessing } from './guess.ops.ts'
 import * as imports from './import.sql.ts'
 import { asOwnImport, lostImport } from './lease.ops.ts'
-import type { ImportSession } from './plan.ops.ts'
+import type { Alongside, ImportSession } from './plan.ops.ts'
 import type { ReadBatch } from './row/read-batch.ts'
 import type { Registrar } from './row/registrar.ts'
 import type { Verdict } from './row/verdict.ts'
@@ -27,6 +27,7 @@ export type { ImportDeps } from './batch.ops.ts'
 
 export type ImportRequest = {
   readonly from: Registrar
+  readonly alongside?: Alongside
   /** Says what would become of each row, and stores nothing. */
   readonly dryRun?: boolean
   readonly fileName?: string | undefined
@@ -116,8 +117,16 @@ async function storeBatches(
   onVerdict: OnVerdict,
 ): Promise<ImportResult> {
   const dryRun = request.dryRun === true
-  const { from } = request
-  const session: ImportSession = { importId, dryRun, from, seen: new Map(), uuids: new Map(), remarksKept: 0 }
+  const { from, alongside } = request
+  const session: ImportSession = {
+    importId,
+    dryRun,
+    from,
+    alongside,
+    seen: new Map(),
+    uuids: new Map(),
+    remarksKept: 0,
+  }
   let totals: imports.ImportTotals = { registered: 0, updated: 0, refused: 0, warned: 0 }
   let rows = 0
   let failure: string | null = null

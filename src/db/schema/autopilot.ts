@@ -4,6 +4,7 @@ import type { Generated } from 'kysely'
 
 import type { Assurance } from '../../kernel/assurance.ts'
 import type { Channel } from '../../kernel/channel.ts'
+import type { Actor } from '../../kernel/operation-context.ts'
 import type { Json } from './column.ts'
 import { ofTenant, type Placement } from './place.ts'
 
@@ -17,6 +18,10 @@ export interface AutopilotTables {
   device_inbox_key: DeviceInboxKeyTable
   device_inbox_sender: DeviceInboxSenderTable
   device_delivery: DeviceDeliveryTable
+  device_batch: DeviceBatchTable
+  device_job: DeviceJobTable
+  device_job_row: DeviceJobRowTable
+  device_request: DeviceRequestTable
 }
 
 export const autopilot = {
@@ -29,6 +34,10 @@ export const autopilot = {
   device_inbox_key: ofTenant,
   device_inbox_sender: ofTenant,
   device_delivery: ofTenant,
+  device_batch: ofTenant,
+  device_job: ofTenant,
+  device_job_row: ofTenant,
+  device_request: ofTenant,
 } as const satisfies Record<keyof AutopilotTables, Placement>
 
 export interface DeploymentProfileTable {
@@ -159,4 +168,64 @@ export interface DeviceDeliveryTable {
   received_at: Date
   import_id: string | null
   receipt: string | null
+}
+
+export interface DeviceBatchTable {
+  tenant_id: string
+  id: string
+  partner_id: string
+  partner_name: string
+  created_by: string
+  created_at: Date
+}
+
+export interface DeviceJobTable {
+  tenant_id: string
+  id: string
+  kind: 'register' | 'assign'
+  state: 'held' | 'queued' | 'processing' | 'done'
+  channel: Channel
+  partner_id: string
+  partner_name: string
+  batch_id: string | null
+  purchase_order_id: string | null
+  actor_kind: Actor['kind']
+  actor_id: string
+  actor_name: string
+  rows: number
+  /** Of its rows, once it is done. */
+  failed: number | null
+  attempts: Generated<number>
+  created_at: Date
+  started_at: Date | null
+  completed_at: Date | null
+}
+
+export interface DeviceJobRowTable {
+  tenant_id: string
+  job_id: string
+  line: number
+  serial_number: string
+  product_key: string
+  manufacturer: string
+  model: string
+  group_tag: string
+  /** Only until it is registered. */
+  hardware_hash: string | null
+  gives_profile: boolean
+  profile_id: string | null
+  registration_id: string | null
+  done: Generated<boolean>
+  code: Generated<number>
+  name: Generated<string>
+  message: Generated<string>
+}
+
+export interface DeviceRequestTable {
+  tenant_id: string
+  id: string
+  digest: string
+  customer_id: string
+  job_id: string
+  created_at: Date
 }

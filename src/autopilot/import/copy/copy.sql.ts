@@ -8,6 +8,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 
 import type { Pool, PoolClient } from '../../../db/open.ts'
 import type { Database, Db } from '../../../db/schema.ts'
+import { checkOfTransactions } from '../../../kernel/reach.ts'
 
 export type Copy = (target: string, rows: Buffer) => Promise<void>
 
@@ -19,7 +20,10 @@ export async function inCopyTransaction<T>(pool: Pool, work: (tx: Db, copy: Copy
     return await kyselyOver(client)
       .transaction()
       .setIsolationLevel('read committed')
-      .execute((tx) => work(tx, (target, rows) => copyInto(client, target, rows)))
+      .execute(async (tx) => {
+        await checkOfTransactions()?.(tx)
+        return work(tx, (target, rows) => copyInto(client, target, rows))
+      })
   } catch (error) {
     broken = error instanceof Error ? error : new Error(String(error))
     throw error

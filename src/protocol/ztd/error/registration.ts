@@ -146,6 +146,25 @@ export const registrationErrors = {
     next: 'Copy the hash whole. If it was whole, update the device to Windows 10 1703 or later and collect it again.',
     seenIn: byHash,
   },
+  PartnerConsentEnded: {
+    code: 818,
+    isOurNumber: true,
+    kind: 'not-done',
+    about: 'one device that a partner uploaded',
+    happened:
+      'The customer no longer lets this partner register devices: the consent ended before this device was reached. What was registered before stays registered.',
+    next: 'Send the customer a new invitation. When a global administrator there has accepted it, upload the devices again.',
+    seenIn: ['oem-direct', 'partner-api', 'partner-file'],
+  },
+  UploadRefused: {
+    code: 819,
+    isOurNumber: true,
+    kind: 'not-done',
+    about: 'one device that a partner uploaded',
+    happened: 'The customer looks at uploads of this partner before they count, and refused this one.',
+    next: 'Ask the customer why. An upload that is sent again waits for the customer again.',
+    seenIn: ['oem-direct', 'partner-api', 'partner-file'],
+  },
   HardwareMismatchDetected: {
     code: 908,
     alsoNamed: ['SerialNumberMismatch', 'ProductKeyIdMismatch'],

@@ -1,0 +1,53 @@
+// A partner's person who acts for a customer. What is written stands with the customer; the consent is asked for in the transaction that
+// writes, and held there; both sides have it in their trail.
+
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import type { Channel } from '../../kernel/channel.ts'
+import type { TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import { origin, within } from '../../kernel/origin.ts'
+import type { Relation, Right } from '../../kernel/partner.ts'
+import { lockConsent } from '../../partner/consent/consent.ops.ts'
+import type { Consent } from '../../partner/consent/consent.ts'
+import { recordInEach } from '../../partner/organisation/both-trails.ops.ts'
+
+export type Agency = {
+  /** Of the person or application, in the partner's own tenant. */
+  readonly operation: OperationContext
+  readonly customerId: TenantId
+  readonly channel: Channel
+}
+
+export const relationOf = (channel: Channel): Relation => (channel === 'oem-direct' ? 'oem' : 'reseller')
+
+/** Throws `forbidden`; in a transaction it stays so until the end. */
+export function mayAct(db: Db, { operation, customerId, channel }: Agency, right: Right): Promise<Consent> {
+  const { tenantId: partnerId, now } = operation
+  return lockConsent(db, { partnerId, customerId, now, relation: relationOf(channel) }, right)
+}
+
+/** As the customer's trail has it: the name of who did it, and the partner in place of the account. */
+export const inCustomer = ({ operation, customerId }: Agency): OperationContext => ({
+  ...operation,
+  tenantId: customerId,
+  actor: { ...operation.actor, id: operation.tenantId },
+})
+
+type Entry = Parameters<typeof recordInEach>[3]
+
+export const recordOfBoth = (tx: Db, { operation, customerId }: Agency, entry: Entry): Promise<void> =>
+  recordInEach(tx, operation, [customerId, operation.tenantId], entry)
+
+/** What an operation of the customer's own does and records; the partner's trail has the entry, too. */
+export async function forCustomer<T>(
+  tx: Db,
+  agency: Agency,
+  entry: Entry,
+  work: (operation: OperationContext) => Promise<T>,
+): Promise<T> {
+  const { door } = origin() // neither address nor application is the customer's affair
+  const done = await within({ door }, () => work(inCustomer(agency)))
+  await recordAudit(tx, agency.operation, entry)
+  return done
+}

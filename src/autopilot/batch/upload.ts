@@ -1,0 +1,65 @@
+// What a partner may send in one call, and which values of a row name a device (docs/protocols/partners.md): a hardware hash, a product
+// key, or a serial number with manufacturer and model.
+
+import type { ProfileId, RegistrationId } from '../../kernel/id.ts'
+import { groupTagProblem } from '../device/device.ts'
+
+export const mostDevices = 1000
+const longestText = 1000
+const longestHash = 8192
+const longestBatchId = 256
+
+export type UploadRow = {
+  readonly serialNumber: string
+  readonly productKey: string
+  readonly manufacturer: string
+  readonly model: string
+  readonly hardwareHash: string
+  /** Only where there is no batch, whose name is the tag of its devices. */
+  readonly groupTag?: string
+  /** Undefined: nothing is said of it. */
+  readonly profileId?: ProfileId | null
+}
+
+export type ProfileOfDevice = { readonly registrationId: RegistrationId; readonly profileId: ProfileId | null }
+
+export type Naming = 'hash' | 'name' | 'none'
+
+export function namingOf(
+  row: Pick<UploadRow, 'hardwareHash' | 'productKey' | 'serialNumber' | 'manufacturer' | 'model'>,
+) {
+  if (row.hardwareHash !== '') return 'hash'
+  const tuple = row.serialNumber !== '' && row.manufacturer !== '' && row.model !== ''
+  return row.productKey !== '' || tuple ? 'name' : 'none'
+}
+
+/** Undefined when they may be taken. */
+export function uploadProblem(rows: readonly UploadRow[]): string | undefined {
+  const few = numberProblem(rows.length)
+  if (few) return few
+  const texts = ['serialNumber', 'productKey', 'manufacturer', 'model', 'groupTag'] as const
+  for (const [index, row] of rows.entries()) {
+    const long = texts.find((name) => (row[name]?.length ?? 0) > longestText)
+    if (long) return `The device ${index + 1} has a ${long} of more than ${longestText} characters. Shorten it.`
+    if (row.hardwareHash.length > longestHash) {
+      return `The hardware hash of the device ${index + 1} has more than ${longestHash} characters; a hash has 4000. Copy it again.`
+    }
+  }
+  return undefined
+}
+
+export function numberProblem(count: number): string | undefined {
+  if (count === 0) return 'There is no device in this request. Name at least one.'
+  if (count <= mostDevices) return undefined
+  return `The request has ${count} devices, and one may have ${mostDevices}. Send the others in further requests, to the same batch.`
+}
+
+/** Undefined when a batch may be called so. */
+export function batchIdProblem(id: string): string | undefined {
+  if (id === '') return 'The batch has no name. Give it one, which becomes the group tag of its devices.'
+  if (id.length > longestBatchId) {
+    return `The name of the batch has ${id.length} characters; ${longestBatchId} are allowed. Shorten it.`
+  }
+  const problem = groupTagProblem(id)
+  return problem && `The name of the batch becomes the group tag of its devices. ${problem.what} ${problem.remedy}`
+}
