@@ -18,13 +18,20 @@ import { standing } from './device/device.sql.ts'
 import { settingsRoutes } from './device/settings.routes.ts'
 import { importRoutes } from './import/import.routes.ts'
 import { type InboxRouteDeps, inboxRoutes } from './inbox/inbox.routes.ts'
+import { type InventoryRouteDeps, inventoryRoutes } from './inventory/inventory.routes.ts'
 import { makeGuessLog } from './lookup/guess.ops.ts'
 import { deviceTicketCaller, type LookupRouteDeps, lookupRoutes, openContactLog } from './lookup/lookup.routes.ts'
 import { openDeviceTickets } from './lookup/ticket.ops.ts'
 import { profileJobs, reassignDevices } from './profile/assignment.ops.ts'
 import { type ProfileDeps, profileRoutes } from './profile/profile.routes.ts'
 
-type Deps = ProfileDeps & DeviceRouteDeps & ChannelDeps & LookupRouteDeps & ProofRouteDeps & InboxRouteDeps
+type Deps = ProfileDeps &
+  DeviceRouteDeps &
+  ChannelDeps &
+  LookupRouteDeps &
+  ProofRouteDeps &
+  InboxRouteDeps &
+  InventoryRouteDeps
 
 export function routes(serve: Serve, deps: Deps): void {
   profileRoutes(serve, deps)
@@ -32,6 +39,7 @@ export function routes(serve: Serve, deps: Deps): void {
   channelRoutes(serve, deps)
   importRoutes(serve, deps)
   inboxRoutes(serve, deps)
+  inventoryRoutes(serve, deps)
   settingsRoutes(serve, deps)
   lookupRoutes(serve, deps)
   proofRoutes(serve, deps)

@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   tenant: async () => (await import('./tenant/tenant.ts')).tenantCommand(),
   partner: async () => (await import('./partner/partner.ts')).partnerCommand(),
   customer: async () => (await import('./partner/customer.ts')).customerCommand(),
+  'build-report': async () => (await import('./partner/build-report.ts')).buildReportCommand(),
   consent: async () => (await import('./partner/consent.ts')).consentCommand(),
   import: async () => (await import('./devices/devices.ts')).importCommand(),
   devices: async () => (await import('./devices/devices.ts')).devicesCommand(),

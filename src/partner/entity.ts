@@ -22,6 +22,7 @@ export const partnerEntity = (partner: Partner, providers: readonly Partner[]): 
   cspKind: partner.cspKind,
   usesOemDirect: partner.usesOemDirect,
   mpnId: partner.mpnId,
+  makers: [...partner.makers],
   providers: providers.map(organisation),
   createdDateTime: partner.createdAt.toISOString(),
 })

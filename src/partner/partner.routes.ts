@@ -112,11 +112,12 @@ function ofOperator(serve: Serve, { db, urls, isCommandLine }: PartnerRoutesDeps
     return { value: await Promise.all(all.map((one) => withProviders(db, one))) }
   })
   serve.json(operator.putPartner, async (call) => {
-    const { cspKind, usesOemDirect, mpnId } = call.body
+    const { cspKind, usesOemDirect, mpnId, makers } = call.body
     const change = {
       ...(cspKind !== undefined && { cspKind }),
       ...(usesOemDirect !== undefined && { usesOemDirect }),
       ...(mpnId !== undefined && { mpnId }),
+      ...(makers !== undefined && { makers }),
     }
     return withProviders(db, await partners.putPartner(db, operatorIn(call, call.params.id), change))
   })

@@ -60,25 +60,31 @@ function decodeUtf8(bytes: Uint8Array): string {
 
 type Growing = Omit<XmlElement, 'children' | 'text'> & { children: XmlElement[]; text: string }
 
-function readTree(text: string, allowed: XmlLimits): XmlElement {
+/** A parser that refuses what nobody should send, and the way to refuse more. `depth`: how many elements are open now. */
+function guarded(allowed: Omit<XmlLimits, 'bytes'>, depth: () => number, length = Number.POSITIVE_INFINITY) {
   const parser = new SaxesParser({ xmlns: true })
-  const open: Growing[] = []
-  let root: Growing | undefined
   let elements = 0
   let attributes = 0
   const refuse = (expected: string): never => {
-    throw new XmlError(Math.min(parser.position, text.length), expected)
+    throw new XmlError(Math.min(parser.position, length), expected)
   }
   parser.on('error', (error) => refuse(`well-formed XML (${error.message})`))
   parser.on('doctype', () => refuse('no document type declaration'))
   parser.on('opentagstart', () => {
     attributes = 0
-    if (open.length >= allowed.depth) refuse(`at most ${allowed.depth} levels`)
+    if (depth() >= allowed.depth) refuse(`at most ${allowed.depth} levels`)
     if (++elements > allowed.elements) refuse(`at most ${allowed.elements} elements`)
   })
   parser.on('attribute', () => {
     if (++attributes > allowed.attributes) refuse(`at most ${allowed.attributes} attributes`)
   })
+  return { parser, refuse }
+}
+
+function readTree(text: string, allowed: XmlLimits): XmlElement {
+  const open: Growing[] = []
+  let root: Growing | undefined
+  const { parser, refuse } = guarded(allowed, () => open.length, text.length)
   parser.on('opentag', (tag) => {
     const own = Object.values(tag.attributes).filter(({ prefix, name }) => prefix !== 'xmlns' && name !== 'xmlns')
     const element: Growing = {
@@ -103,6 +109,72 @@ function readTree(text: string, allowed: XmlLimits): XmlElement {
   parser.on('closetag', () => void open.pop())
   parser.write(text).close()
   return root ?? refuse('a root element')
+}
+
+/** Of an element, the texts of the children that have no children themselves, by local name; the first of each name. */
+export type XmlRecord = ReadonlyMap<string, string>
+
+export type XmlRecordReader = {
+  /** Every element completed by this piece of text that has such children. */
+  readonly push: (text: string) => XmlRecord[]
+  readonly end: () => XmlRecord[]
+}
+
+/** A document of any length, piece by piece, in memory for one element at each level. Throws an XmlError. */
+export function makeXmlRecordReader(limits: {
+  readonly depth: number
+  readonly attributes: number
+  /** Of one text. */
+  readonly characters: number
+  /** That are kept of one element. */
+  readonly members: number
+}): XmlRecordReader {
+  const open: Array<{ readonly local: string; readonly members: Map<string, string>; text: string; isLeaf: boolean }> =
+    []
+  let done: XmlRecord[] = []
+  /** Characters since the last tag began or ended: what the parser itself has to keep. */
+  let waiting = 0
+  const { parser, refuse } = guarded({ ...limits, elements: Number.POSITIVE_INFINITY }, () => open.length)
+  parser.on('opentag', ({ local }) => {
+    const parent = open.at(-1)
+    if (parent) parent.isLeaf = false
+    open.push({ local, members: new Map(), text: '', isLeaf: true })
+    waiting = 0
+  })
+  const append = (characters: string): void => {
+    const current = open.at(-1)
+    if (!current) return
+    if (current.text.length + characters.length > limits.characters) refuse(`at most ${limits.characters} characters`)
+    current.text += characters
+  }
+  parser.on('text', append)
+  parser.on('cdata', append)
+  parser.on('closetag', () => {
+    waiting = 0
+    const closed = open.pop()
+    const members = open.at(-1)?.members
+    if (!closed) return
+    if (closed.members.size > 0) done.push(closed.members)
+    if (!closed.isLeaf || !members || members.has(closed.local) || members.size >= limits.members) return
+    members.set(closed.local, closed.text.trim())
+  })
+  const taken = (): XmlRecord[] => {
+    const records = done
+    done = []
+    return records
+  }
+  return {
+    push(text) {
+      waiting += text.length
+      parser.write(text)
+      if (waiting > limits.characters + text.length) refuse(`at most ${limits.characters} characters without a tag`)
+      return taken()
+    },
+    end() {
+      parser.close()
+      return taken()
+    },
+  }
 }
 
 /** The first child of that name; without a namespace, the first with that local name in any namespace. */

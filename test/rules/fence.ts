@@ -104,6 +104,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'attestation',
     'inbox',
     'import/row',
+    'inventory',
     'import/copy',
     'import',
     'batch',

@@ -2,8 +2,7 @@
 // together (docs/hash-doctor.md). Manufacturer and model are compared to the letter.
 
 import type { CsvRecord } from '../../protocol/csv/records.ts'
-import { lettersOf } from '../channel/csv/columns.ts'
-import { cleanCell } from '../import/row/cell.ts'
+import { cleanCell, lettersOf } from '../import/row/cell.ts'
 import { type Finding, refusal } from '../import/row/verdict.ts'
 import type { Places } from './mend.ts'
 

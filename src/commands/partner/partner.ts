@@ -12,7 +12,7 @@ import { asOperator } from '../tenant/as-operator.ts'
 import { UsageError } from '../usage.ts'
 
 type Options = { data?: string; json?: boolean }
-type AddOptions = Options & { kind?: PartnerEntity['cspKind']; oemDirect?: true; mpnId?: string }
+type AddOptions = Options & { kind?: PartnerEntity['cspKind']; oemDirect?: true; mpnId?: string; maker?: string[] }
 
 const path = '/beta/installation/partners'
 const kindWords = {
@@ -93,6 +93,7 @@ function addCommand(): Command {
     .addOption(new Option('--kind <kind>', 'of a cloud solution provider').choices(Object.keys(kindWords)))
     .option('--oem-direct', 'it is a manufacturer that registers by OEM Direct')
     .option('--mpn-id <id>', "the partner's number in the partner network")
+    .option('--maker <name...>', 'whose devices it reports, as their firmware says it; these and no others')
     .addHelpText(
       'after',
       `
@@ -102,13 +103,14 @@ manufacturer has one link for all customers: see taxiway partner oem-link.
 
 Examples:
   taxiway partner add fabrikam.example --kind direct
-  taxiway partner add fabrikam.example --oem-direct`,
+  taxiway partner add fabrikam.example --oem-direct --maker Fabrikam`,
     )
-    .action(async (name: string, { kind, oemDirect, mpnId, ...options }: AddOptions) => {
+    .action(async (name: string, { kind, oemDirect, mpnId, maker, ...options }: AddOptions) => {
       const change = {
         ...(kind && { cspKind: kind }),
         ...(oemDirect && { usesOemDirect: true }),
         ...(mpnId !== undefined && { mpnId }),
+        ...(maker && { makers: maker }),
       }
       if (Object.keys(change).length === 0) {
         throw new UsageError('Say what it is: --kind direct, for example, or --oem-direct.')

@@ -15,6 +15,8 @@ export const partner = organisation.extend({
   cspKind: kind.nullable(),
   usesOemDirect: z.boolean(),
   mpnId: z.string().nullable(),
+  /** Whose devices it reports, as firmware names them. */
+  makers: z.array(z.string()),
   /** Through which a reseller sells. */
   providers: z.array(organisation),
   createdDateTime: instant,

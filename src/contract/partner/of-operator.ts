@@ -39,6 +39,8 @@ export const putPartner = defineRoute({
     cspKind: z.enum(cspKinds).nullable().optional(),
     usesOemDirect: z.boolean().optional(),
     mpnId: z.string().max(40).nullable().optional(),
+    /** Of whose devices it may report what it built, as their firmware names them; the list is replaced. */
+    makers: z.array(z.string().min(1).max(128)).max(100).optional(),
   }),
   reply: partner,
 })

@@ -22,6 +22,9 @@ export interface AutopilotTables {
   device_job: DeviceJobTable
   device_job_row: DeviceJobRowTable
   device_request: DeviceRequestTable
+  build_report: BuildReportTable
+  built_device: BuiltDeviceTable
+  built_device_key: BuiltDeviceKeyTable
 }
 
 export const autopilot = {
@@ -38,6 +41,9 @@ export const autopilot = {
   device_job: ofTenant,
   device_job_row: ofTenant,
   device_request: ofTenant,
+  build_report: ofTenant,
+  built_device: ofTenant,
+  built_device_key: { by: 'key' },
 } as const satisfies Record<keyof AutopilotTables, Placement>
 
 export interface DeploymentProfileTable {
@@ -228,4 +234,40 @@ export interface DeviceRequestTable {
   customer_id: string
   job_id: string
   created_at: Date
+}
+
+/** `tenant_id` is the manufacturer's. */
+export interface BuildReportTable {
+  tenant_id: string
+  id: string
+  file_name: string | null
+  actor_id: string
+  actor_name: string
+  added: Generated<number>
+  completed: Generated<number>
+  known: Generated<number>
+  refused: Generated<number>
+  started_at: Date
+  finished_at: Date | null
+}
+
+/** `tenant_id` is the manufacturer's. */
+export interface BuiltDeviceTable {
+  tenant_id: string
+  id: string
+  manufacturer: string
+  model: string
+  serial_number: string
+  product_key: string
+  hardware_hash: Buffer | null
+  board: string | null
+  built_at: Date | null
+  report_id: string
+  reported_at: Date
+}
+
+export interface BuiltDeviceKeyTable {
+  key: string
+  device_id: string
+  tenant_id: string
 }

@@ -28,6 +28,7 @@ export interface PartnerTable {
   csp_kind: 'direct' | 'indirect-provider' | 'indirect-reseller' | null
   uses_oem_direct: Generated<boolean>
   mpn_id: string | null
+  makers: Generated<string[]>
   created_at: Date
 }
 

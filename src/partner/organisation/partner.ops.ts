@@ -59,6 +59,7 @@ export type PartnerChange = {
   readonly cspKind?: CspKind | null
   readonly usesOemDirect?: boolean
   readonly mpnId?: string | null
+  readonly makers?: readonly string[]
 }
 
 /** Makes the tenant of the operation a partner, or changes what kind of one it is; customers and devices stay as they are. */
@@ -67,7 +68,13 @@ export async function putPartner(db: Db, operation: OperationContext, change: Pa
   return inTransaction(db, async (tx) => {
     if (!(await tenants.byId(tx, tenantId))) throw notFound('Tenant', tenantId)
     const before = await partners.byId(tx, tenantId)
-    const { cspKind = null, usesOemDirect = false, mpnId = null, createdAt = now } = { ...before, ...change }
+    const {
+      cspKind = null,
+      usesOemDirect = false,
+      mpnId = null,
+      makers = [],
+      createdAt = now,
+    } = { ...before, ...change }
     if (cspKind === null && !usesOemDirect) {
       throw new Fault(
         'invalid-input',
@@ -75,9 +82,12 @@ export async function putPartner(db: Db, operation: OperationContext, change: Pa
         { reason: 'partner-of-no-kind' },
       )
     }
-    const after: PartnerFacts = { tenantId, cspKind, usesOemDirect, mpnId, createdAt }
+    const after: PartnerFacts = { tenantId, cspKind, usesOemDirect, mpnId, makers, createdAt }
     await partners.put(tx, after)
-    const told = ({ cspKind, usesOemDirect, mpnId }: PartnerFacts) => ({ cspKind, usesOemDirect, mpnId })
+    const told = ({ cspKind, usesOemDirect, mpnId, makers }: PartnerFacts) => ({
+      ...{ cspKind, usesOemDirect, mpnId },
+      makers: makers.join(', '),
+    })
     await recordAudit(tx, operation, {
       action: 'partner.organisation.put',
       targetKind: 'partner',

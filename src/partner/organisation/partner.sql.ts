@@ -11,6 +11,7 @@ const factsIn = (row: Selectable<Database['partner']>): PartnerFacts => ({
   cspKind: row.csp_kind,
   usesOemDirect: row.uses_oem_direct,
   mpnId: row.mpn_id,
+  makers: row.makers,
   createdAt: row.created_at,
 })
 
@@ -48,7 +49,12 @@ export async function all(db: Db): Promise<Partner[]> {
 }
 
 export async function put(tx: Db, { tenantId, createdAt, ...facts }: PartnerFacts): Promise<void> {
-  const values = { csp_kind: facts.cspKind, uses_oem_direct: facts.usesOemDirect, mpn_id: facts.mpnId }
+  const values = {
+    csp_kind: facts.cspKind,
+    uses_oem_direct: facts.usesOemDirect,
+    mpn_id: facts.mpnId,
+    makers: [...facts.makers],
+  }
   await tx
     .insertInto('partner')
     .values({ tenant_id: tenantId, ...values, created_at: createdAt })

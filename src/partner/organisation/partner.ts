@@ -11,6 +11,8 @@ export type PartnerFacts = {
   /** A top-volume manufacturer. */
   readonly usesOemDirect: boolean
   readonly mpnId: string | null
+  /** Of whose devices it may report what it built, as their firmware names them (T-56). */
+  readonly makers: readonly string[]
   readonly createdAt: Date
 }
 

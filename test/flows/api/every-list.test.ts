@@ -107,6 +107,8 @@ beforeAll(async () => {
     await perform('directory.role.grant')
     await perform('autopilot.inbox.trust')
     await perform('lifecycle.stale.delete').catch(() => undefined)
+    const { path, file } = await operations.recipes['autopilot.build-report.take']!()
+    await tenant.api.send('POST', path, file?.bytes ?? '', file?.type ?? '')
   }
   ids.set('windowsAutopilotDeviceIdentities', await operations.newId.windowsAutopilotDeviceIdentities!())
   await perform('autopilot.import.csv').catch(() => undefined)

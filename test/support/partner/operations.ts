@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 
 import type { Consent } from '../../../src/partner/consent/consent.ts'
 import type { Invitation } from '../../../src/partner/invitation/invitation.ts'
+import { newHardware } from '../world/office.ts'
 import type { World, WorldTenant } from '../world/world.ts'
 import { granted, invitationOf, makePartner } from './partner.ts'
 
@@ -48,6 +49,11 @@ export function partnerRecipes(at: At) {
       invitations: async () => (await ownInvitation()).id,
     },
     recipes: {
+      'autopilot.build-report.take': async () => {
+        const { hash, fields } = newHardware()
+        await makePartner(at().world, at().tenant, { cspKind: 'direct', makers: [fields.manufacturer ?? ''] })
+        return { path: `${own}/buildReports`, file: { bytes: `Hardware Hash\r\n${hash}\r\n`, type: 'text/csv' } }
+      },
       'partner.invitation.create': async () => {
         await partnerId()
         return { path: `${own}/invitations`, body: {} }

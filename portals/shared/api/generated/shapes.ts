@@ -147,6 +147,72 @@ export type Shapes = {
       }>
     }
   }
+  /** Reports of this manufacturer, the latest first, with what became of their rows. */
+  'autopilot.build-report.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly fileName: string | null
+        readonly actorName: string
+        readonly added: number
+        readonly completed: number
+        readonly known: number
+        readonly refused: number
+        readonly startedDateTime: string
+        readonly finishedDateTime: string | null
+      }>
+    }
+  }
+  /** Report devices that this manufacturer built, as the OA3 tool writes it, as a CSV, or as an archive of such files. */
+  'autopilot.build-report.take': {
+    query?: {
+      dryRun?: 'true' | 'false' | undefined
+      fileName?: string | undefined
+    }
+    reply: unknown
+  }
+  /** Devices that this manufacturer reported, the latest first; one of them by its serial number or product key ID. */
+  'autopilot.built-device.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly manufacturer: string
+        readonly model: string
+        readonly serialNumber: string
+        readonly productKey: string
+        readonly hasHardwareHash: boolean
+        readonly builtDateTime: string | null
+        readonly reportId: string
+        readonly reportedDateTime: string
+      }>
+    }
+  }
   /** Let the next deployment, once, take the device without proof of its TPM, also by another person. */
   'autopilot.device.allow-next': {
     path: { id: string }
@@ -6324,6 +6390,7 @@ export type Shapes = {
         readonly cspKind: 'direct' | 'indirect-provider' | 'indirect-reseller' | null
         readonly usesOemDirect: boolean
         readonly mpnId: string | null
+        readonly makers: ReadonlyArray<string>
         readonly providers: ReadonlyArray<{
           readonly id: string
           readonly displayName: string
@@ -6340,6 +6407,7 @@ export type Shapes = {
       readonly cspKind?: 'direct' | 'indirect-provider' | 'indirect-reseller' | null | undefined
       readonly usesOemDirect?: boolean | undefined
       readonly mpnId?: string | null | undefined
+      readonly makers?: ReadonlyArray<string> | undefined
     }
     reply: {
       readonly id: string
@@ -6348,6 +6416,7 @@ export type Shapes = {
       readonly cspKind: 'direct' | 'indirect-provider' | 'indirect-reseller' | null
       readonly usesOemDirect: boolean
       readonly mpnId: string | null
+      readonly makers: ReadonlyArray<string>
       readonly providers: ReadonlyArray<{
         readonly id: string
         readonly displayName: string
@@ -6365,6 +6434,7 @@ export type Shapes = {
       readonly cspKind: 'direct' | 'indirect-provider' | 'indirect-reseller' | null
       readonly usesOemDirect: boolean
       readonly mpnId: string | null
+      readonly makers: ReadonlyArray<string>
       readonly providers: ReadonlyArray<{
         readonly id: string
         readonly displayName: string

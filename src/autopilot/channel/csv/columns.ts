@@ -4,7 +4,7 @@
 import { withoutGuard } from '../../../kernel/text/csv.ts'
 import type { BrokenRecord, CsvRecord } from '../../../protocol/csv/records.ts'
 import { longestLine } from '../../../protocol/csv/records.ts'
-import { cleanCell } from '../../import/row/cell.ts'
+import { cleanCell, lettersOf } from '../../import/row/cell.ts'
 import { judgeRow, type RowInput, type RowOptions, type RowReading } from '../../import/row/row.ts'
 import { type Finding, plainEditor, refusal, remark } from '../../import/row/verdict.ts'
 
@@ -24,11 +24,6 @@ const headings: ReadonlyArray<readonly [column: ColumnName, exact: string, synon
   ['groupTag', 'Group Tag', ['orderid']],
   ['assignedUser', 'Assigned User', ['user', 'assigneduserprincipalname']],
 ]
-
-export const lettersOf = (name: string): string =>
-  cleanCell(name)
-    .text.toLowerCase()
-    .replace(/[^a-z0-9]+/g, '')
 
 const columnNamed: ReadonlyMap<string, ColumnName> = new Map(
   headings.flatMap(([column, exact, synonyms]) =>

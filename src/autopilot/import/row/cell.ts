@@ -50,3 +50,9 @@ function forbiddenName(char: string): string {
 function nameOf(codePoint: number): string {
   return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`
 }
+
+/** Of the name of a column, whose blanks, hyphens and letter case say nothing. */
+export const lettersOf = (name: string): string =>
+  cleanCell(name)
+    .text.toLowerCase()
+    .replace(/[^a-z0-9]+/g, '')

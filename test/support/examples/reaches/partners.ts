@@ -1,5 +1,6 @@
 // What the commands about partners, their customers and consents reach.
 
+import { writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
 
 import type {
@@ -8,6 +9,7 @@ import type {
   PartnerEntity,
 } from '../../../../src/contract/graph/partner.ts'
 import { granted, invitationOf, linkOfOem, makePartner } from '../../partner/partner.ts'
+import { newHardware } from '../../world/office.ts'
 import type { WorldTenant } from '../../world/world.ts'
 import type { At, Reaches } from '../execute.ts'
 import type { Stage } from '../stage.ts'
@@ -49,6 +51,9 @@ async function consented(stage: Stage, partnerName: string): Promise<void> {
   const invitation = await invitationOf(stage.world, partner, true)
   await granted(stage.world, stage.tenant, await administratorOf(stage.tenant), invitation)
 }
+
+const reportsBuilt = (stage: Stage, maker = newHardware().fields.manufacturer ?? '') =>
+  makePartner(stage.world, stage.tenant, { usesOemDirect: true, makers: [maker] })
 
 async function hasCustomer({ stage, args: [name = 'Contoso Ltd'] }: At): Promise<void> {
   await ownIsPartner({ stage })
@@ -150,5 +155,30 @@ export const partnersReach: Readonly<Record<string, Reaches>> = {
       )
       expect(found.map(({ delegatedAdministration }) => delegatedAdministration)).toEqual([false])
     },
+  },
+  'build-report send': {
+    async before({ stage, args }) {
+      await reportsBuilt(stage)
+      const { hash } = newHardware()
+      const text = { xml: `<Key><HardwareHash>${hash}</HardwareHash></Key>`, csv: `Hardware Hash\n${hash}\n` }
+      for (const path of args) writeFileSync(path, text[path.endsWith('.xml') ? 'xml' : 'csv'])
+    },
+    after: ({ said, options }) =>
+      expect(said.out).toMatch(options.dryRun ? / 1 new, .* Nothing was stored/ : / 1 new, 0 completed/),
+  },
+  'build-report list': {
+    async before({ stage }) {
+      await reportsBuilt(stage)
+      await stage.api.send('POST', '/beta/partner/buildReports', `Hardware Hash\n${newHardware().hash}\n`, 'text/csv')
+    },
+    after: ({ said }) => expect(said.out).toMatch(/^At +File .*\n.*\n.* 1 +0 +0 +0/m),
+  },
+  'build-report device': {
+    async before({ stage, args: [serialNumber = ''] }) {
+      await reportsBuilt(stage, 'Fabrikam')
+      const csv = `Manufacturer,Model,Serial Number\nFabrikam,FlexBook 14,${serialNumber}\n`
+      await stage.api.send('POST', '/beta/partner/buildReports', csv, 'text/csv')
+    },
+    after: ({ said }) => expect(said.out).toMatch(/^Fabrikam +FlexBook 14 .* announced, without a hash/m),
   },
 }

@@ -1,0 +1,45 @@
+// From the names of devices to their hashes, as their manufacturers reported them: two statements, whatever the number of names.
+
+import type { Db } from '../../db/schema.ts'
+import type { TenantId } from '../../kernel/id.ts'
+import { holders } from './inventory.sql.ts'
+import { nameKey } from './keys.ops.ts'
+import { agrees, type DeviceName, nameTexts } from './name.ts'
+
+export type Resolved =
+  | { readonly kind: 'found'; readonly hash: Buffer }
+  /** Its manufacturer has announced it, and its hash is to come. */
+  | { readonly kind: 'awaited'; readonly device: { readonly tenantId: TenantId; readonly id: string } }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'not-unique' }
+  /** Neither a product ID, nor manufacturer, model and serial number. */
+  | { readonly kind: 'no-name' }
+
+/** One answer for each name, in order. All that a name says must be as the manufacturer reported it, to the letter (L-053). */
+export async function resolve(db: Db, names: readonly DeviceName[]): Promise<Resolved[]> {
+  const textsOf = names.map(nameTexts)
+  const keys = [...new Set(textsOf.flat().map(nameKey))]
+  const devices = (await holders(db, keys)).map((device) => ({ ...device, texts: nameTexts(device.name) }))
+  const byText = new Map<string, typeof devices>()
+  for (const device of devices) {
+    for (const text of device.texts) {
+      const others = byText.get(text)
+      if (others) others.push(device)
+      else byText.set(text, [device])
+    }
+  }
+  return names.map((name, index): Resolved => {
+    const texts = textsOf[index] ?? []
+    if (texts.length === 0) return { kind: 'no-name' }
+    const meant = texts
+      .map((text) => byText.get(text) ?? [])
+      .reduce((some, others) => some.filter((one) => others.includes(one)))
+      .filter((one) => agrees(one.name, name))
+    const [first, ...others] = meant.filter(({ hash }) => hash !== null)
+    if (first?.hash) return others.length === 0 ? { kind: 'found', hash: first.hash } : { kind: 'not-unique' }
+    const [announced] = meant
+    if (!announced) return { kind: 'not-found' }
+    if (meant.length > 1) return { kind: 'not-unique' }
+    return { kind: 'awaited', device: { tenantId: announced.tenantId, id: announced.id } }
+  })
+}
