@@ -17,12 +17,14 @@ import type { Registrar } from '../import/row/registrar.ts'
 import { judgeRow, type RowReading } from '../import/row/row.ts'
 import { type Finding, refusal, type Verdict } from '../import/row/verdict.ts'
 import { type ImportDeps, runImport } from '../import/run.ops.ts'
+import { plainProductKey } from '../inventory/name.ts'
+import { type Resolved, resolve } from '../inventory/resolve.ops.ts'
+import { storedHash } from '../matching/candidates.ops.ts'
 import { reassign } from '../profile/assignment.sql.ts'
 import * as profiles from '../profile/profile.sql.ts'
 import { type Agency, inCustomer, mayAct, recordOfBoth } from './agency.ops.ts'
 import * as batches from './batch.sql.ts'
 import * as jobs from './job.sql.ts'
-import { resolveDevices } from './resolve.ops.ts'
 import { jobKind } from './submit.ops.ts'
 import { namingOf } from './upload.ts'
 
@@ -135,29 +137,33 @@ const given = (verdicts: readonly Verdict[], byLine: ReadonlyMap<number, jobs.Jo
 
 async function hashesOf(db: Db, rows: readonly jobs.JobRow[]): Promise<ReadonlyMap<number, string | Finding>> {
   const named = rows.filter((row) => namingOf(row) === 'name')
-  const found = named.length > 0 ? await resolveDevices(db, named) : []
+  const found = await resolve(
+    db,
+    named.map((row) => ({ ...row, productKey: plainProductKey(row.productKey) })),
+  )
   return new Map(
-    named.map((row, index) => {
-      const one = found[index] ?? 'unknown'
-      return [row.line, typeof one === 'string' ? notResolved(row.line, one) : one.hardwareHash] as const
+    named.map(({ line }, index) => {
+      const one = found[index] ?? { kind: 'not-found' }
+      return [
+        line,
+        one.kind === 'found' ? storedHash(one.hash).toString('base64') : notResolved(line, one.kind),
+      ] as const
     }),
   )
 }
 
-function notResolved(line: number, why: 'unknown' | 'ambiguous'): Finding {
-  return why === 'unknown'
-    ? refusal(
-        'ZtdDeviceNotFound',
-        { line },
-        'No manufacturer has told of a device by this name.',
-        'Compare it with the label letter by letter, or register the device by its hardware hash.',
-      )
-    : refusal(
-        'ZtdDeviceIsNotUnique',
-        { line },
-        'Several devices have this name.',
-        'Register the device by its hardware hash.',
-      )
+function notResolved(line: number, why: Exclude<Resolved['kind'], 'found'>): Finding {
+  const byHash = 'Or register the device by its hardware hash.'
+  if (why === 'not-unique') {
+    const message = 'Several devices have this name, such as one whose board was replaced.'
+    return refusal('ZtdDeviceIsNotUnique', { line }, message, `Name it by its product key ID. ${byHash}`)
+  }
+  const message =
+    why === 'awaited'
+      ? 'The manufacturer has announced this device and has not reported its hash yet.'
+      : 'No manufacturer has reported a device by this name.'
+  const remedy = 'Compare manufacturer, model and serial number with the label, letter by letter.'
+  return refusal('ZtdDeviceNotFound', { line }, message, `${remedy} ${byHash}`)
 }
 
 async function knownProfiles(

@@ -7,6 +7,7 @@ import { nameKey } from './keys.ops.ts'
 import { agrees, type DeviceName, nameTexts } from './name.ts'
 
 export type Resolved =
+  /** Without its padding. */
   | { readonly kind: 'found'; readonly hash: Buffer }
   /** Its manufacturer has announced it, and its hash is to come. */
   | { readonly kind: 'awaited'; readonly device: { readonly tenantId: TenantId; readonly id: string } }

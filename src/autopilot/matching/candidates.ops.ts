@@ -86,10 +86,14 @@ export async function withFacts(
 const hashSize = 3000
 
 /** Hashes are stored without their padding. */
-export function storedFacts(stored: Uint8Array | null): HardwareFacts {
+export function storedHash(stored: Uint8Array): Buffer {
   const whole = Buffer.alloc(hashSize)
-  if (stored) whole.set(stored.subarray(0, hashSize))
-  return readFacts(whole) ?? noFacts
+  whole.set(stored.subarray(0, hashSize))
+  return whole
+}
+
+export function storedFacts(stored: Uint8Array | null): HardwareFacts {
+  return readFacts(storedHash(stored ?? new Uint8Array(0))) ?? noFacts
 }
 
 /** Undefined when the hash cannot be read. */
