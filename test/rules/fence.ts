@@ -111,6 +111,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'channel/*',
     'channel',
     'doctor',
+    'partner-center',
   ],
   partner: ['organisation', 'invitation', 'consent', '', 'center'],
   mdm: [

@@ -3,7 +3,7 @@
 
 import * as assignments from '../../assignment/assignment.sql.ts'
 import { allDevicesGroup } from '../../assignment/target.ts'
-import { changes } from '../../audit/changes.ts'
+import { changes, type Members } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
@@ -40,6 +40,9 @@ export type NewProfile = {
   readonly mode?: ProfileMode
   readonly joinType?: JoinType
   readonly settings?: Partial<ProfileSettings>
+  readonly made?: profiles.Made
+  /** What else the trail has to say. */
+  readonly details?: Members
 }
 
 export async function createProfile(db: Db, operation: OperationContext, input: NewProfile): Promise<profiles.Profile> {
@@ -50,6 +53,7 @@ export async function createProfile(db: Db, operation: OperationContext, input: 
     mode: input.mode ?? ('user-driven' as const),
     joinType: input.joinType ?? ('aad' as const),
     settings: { ...defaultSettings, ...input.settings },
+    made: input.made,
   }
   refuseProblems(draft)
   return inTransaction(db, async (tx) => {
@@ -65,6 +69,7 @@ export async function createProfile(db: Db, operation: OperationContext, input: 
       targetKind: 'profile',
       targetId: id,
       ...changes(undefined, draft),
+      ...(input.details && { details: input.details }),
     })
     return readBack(tx, operation, id)
   })
@@ -74,6 +79,8 @@ export type ProfileChange = {
   readonly displayName?: string
   readonly description?: string
   readonly settings?: Partial<ProfileSettings>
+  readonly bits?: number
+  readonly details?: Members
 }
 
 export async function changeProfile(
@@ -89,6 +96,7 @@ export async function changeProfile(
       displayName: change.displayName ?? before.displayName,
       description: change.description ?? before.description,
       settings: { ...before.settings, ...change.settings },
+      made: before.made && { ...before.made, bits: change.bits ?? before.made.bits },
     }
     refuseProblems(after)
     await refuseTakenName(tx, operation, after.displayName, id)
@@ -102,6 +110,7 @@ export async function changeProfile(
       targetKind: 'profile',
       targetId: id,
       ...changes(before, after),
+      ...(change.details && { details: change.details }),
     })
     return readBack(tx, operation, id)
   })

@@ -7,9 +7,18 @@ import type { Db } from '../../db/schema.ts'
 import { boolean, guid, instant, managementList, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
-import { ProfileId, type TenantId } from '../../kernel/id.ts'
+import { ProfileId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { JoinType, ProfileMode, ProfileSettings } from './profile.ts'
+
+/** By a partner for its customer. */
+export type Made = {
+  readonly through: 'partner-center'
+  /** The partner's tenant. */
+  readonly by: TenantId
+  /** What it chose and every profile does anyway, to be shown as it was sent. */
+  readonly bits: number
+}
 
 export type Profile = {
   readonly id: ProfileId
@@ -21,6 +30,8 @@ export type Profile = {
   readonly createdAt: Date
   readonly modifiedAt: Date
   readonly version: number
+  /** Undefined: by the organisation itself, over the administration API. */
+  readonly made: Made | undefined
 }
 
 function selectProfiles(db: Db, tenantId: TenantId) {
@@ -36,6 +47,9 @@ function selectProfiles(db: Db, tenantId: TenantId) {
       'created_at',
       'modified_at',
       'version',
+      'made_through',
+      'made_by',
+      'partner_bits',
     ])
     .where('tenant_id', '=', tenantId)
 }
@@ -53,6 +67,10 @@ function toProfile(row: Row): Profile {
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
     version: row.version,
+    made:
+      row.made_through === null || row.made_by === null
+        ? undefined
+        : { through: row.made_through, by: TenantId.parse(row.made_by), bits: row.partner_bits },
   }
 }
 
@@ -112,7 +130,7 @@ export async function nameTaken(db: Db, tenantId: TenantId, name: string, except
   return row !== undefined && row.id !== except
 }
 
-export type ProfileContent = Pick<Profile, 'displayName' | 'description' | 'mode' | 'joinType' | 'settings'>
+export type ProfileContent = Pick<Profile, 'displayName' | 'description' | 'mode' | 'joinType' | 'settings' | 'made'>
 
 export async function insert(
   db: Db,
@@ -132,6 +150,9 @@ export async function insert(
       settings: JSON.stringify(profile.settings),
       created_at: operation.now,
       modified_at: operation.now,
+      made_through: profile.made?.through ?? null,
+      made_by: profile.made?.by ?? null,
+      partner_bits: profile.made?.bits ?? 0,
     })
     .execute()
 }
@@ -149,6 +170,7 @@ export async function update(
       display_name: profile.displayName,
       description: profile.description,
       settings: JSON.stringify(profile.settings),
+      partner_bits: profile.made?.bits ?? 0,
       modified_at: operation.now,
       version: eb('version', '+', 1),
     }))
@@ -157,6 +179,22 @@ export async function update(
     .where('version', '=', version)
     .executeTakeFirstOrThrow()
   return numUpdatedRows === 1n
+}
+
+/** How many registered devices have each of them now; one that none has is left out. */
+export async function deviceCounts(
+  db: Db,
+  tenantId: TenantId,
+  ids: readonly ProfileId[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('autopilot_device')
+    .select((eb) => ['profile_id', eb.fn.countAll<string>().as('devices')])
+    .where('tenant_id', '=', tenantId)
+    .where('profile_id', '=', anyOf(ids, 'uuid'))
+    .groupBy('profile_id')
+    .execute()
+  return new Map(rows.map((row) => [row.profile_id ?? '', Number(row.devices)]))
 }
 
 /** Devices that have it directly lose it. */

@@ -148,6 +148,7 @@ const stored: Profile = {
   createdAt: new Date('2026-11-21T10:00:00Z'),
   modifiedAt: new Date('2026-11-21T10:00:00Z'),
   version: 1,
+  made: undefined,
 }
 
 const sentToDevice = (settings: ProfileSettings) =>

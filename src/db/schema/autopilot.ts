@@ -57,6 +57,11 @@ export interface DeploymentProfileTable {
   created_at: Date
   modified_at: Date
   version: Generated<number>
+  /** Null: the administration API. */
+  made_through: 'partner-center' | null
+  /** The partner's tenant. */
+  made_by: string | null
+  partner_bits: Generated<number>
 }
 
 export interface DeviceImportTable {

@@ -3,7 +3,7 @@
 import { recordAudit, withCopies } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
-import { Fault } from '../../kernel/fault.ts'
+import { Fault, invariant } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { origin, within } from '../../kernel/origin.ts'
@@ -12,21 +12,20 @@ import { checkedInTransactions } from '../../kernel/reach.ts'
 import { hasDelegation, leaveAsReseller, lockConsent } from '../consent/consent.ops.ts'
 import { invite, openInvitations } from '../invitation/invitation.ops.ts'
 import type { Invitation } from '../invitation/invitation.ts'
-import { named, notPartner, providersOf } from '../organisation/partner.ops.ts'
+import { refuseAtDoor } from '../organisation/doors.ts'
+import { named, providersOf } from '../organisation/partner.ops.ts'
 import * as partners from '../organisation/partner.sql.ts'
 import type { Partner } from '../organisation/partner.ts'
 import * as center from './center.sql.ts'
-import { refuseOutsiders } from './center.ts'
+
+/** Of its API, and of its portal, where a reseller comes in, too. */
+export type CenterDoor = 'partner-center-api' | 'partner-center-csv'
 
 /** The caller's organisation, as it is now. In a transaction it stays so until the end. */
-export async function callingPartner(
-  db: Db,
-  partnerId: TenantId,
-  may: { readonly resellers: boolean } = { resellers: false },
-): Promise<Partner> {
+export async function callingPartner(db: Db, partnerId: TenantId, door: CenterDoor): Promise<Partner> {
   const facts = await (db.isTransaction ? partners.lock : partners.byId)(db, partnerId)
-  if (!facts) throw notPartner()
-  refuseOutsiders(facts, may)
+  refuseAtDoor(facts, door)
+  invariant(facts, 'the door is closed to whoever is no partner')
   return named(db, facts)
 }
 
@@ -47,16 +46,16 @@ export type ForCustomer = {
 export async function forCustomer<T>(
   db: Db,
   operation: OperationContext,
-  { customerId, right }: { readonly customerId: TenantId; readonly right: Right },
+  { customerId, right, door }: { readonly customerId: TenantId; readonly right: Right; readonly door: CenterDoor },
   work: (forCustomer: ForCustomer) => Promise<T>,
 ): Promise<T> {
   const { tenantId: partnerId, actor, now } = operation
   const between = { partnerId, customerId, now, relation: 'reseller' } as const
   const check = async (on: unknown) => {
-    await callingPartner(on as Db, partnerId)
+    await callingPartner(on as Db, partnerId, door)
     await lockConsent(on as Db, between, right)
   }
-  const partner = await callingPartner(db, partnerId)
+  const partner = await callingPartner(db, partnerId, door)
   await lockConsent(db, between, right)
   const own = origin()
   const inBoth: Parameters<typeof withCopies>[0] = (tx, _there, entry) =>
@@ -78,7 +77,7 @@ const mustLastDays = 7
 export async function relationshipRequest(db: Db, operation: OperationContext): Promise<Invitation> {
   const { tenantId, now } = operation
   return inTransaction(db, async (tx) => {
-    const partner = await callingPartner(tx, tenantId, { resellers: true })
+    const partner = await callingPartner(tx, tenantId, 'partner-center-csv')
     const providers = partner.cspKind === 'indirect-reseller' ? await providersOf(tx, tenantId) : []
     const providerId = providers.length === 1 ? (providers[0]?.tenantId ?? null) : null
     const last = (await openInvitations(tx, tenantId, now)).find(

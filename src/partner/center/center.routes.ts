@@ -8,7 +8,7 @@ import { tenantOf, tokenOperation } from '../../http/caller/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { wordIn } from '../../protocol/partner-center/word.ts'
+import { wordIn } from '../../kernel/partner-center-word.ts'
 import { linkOf } from '../invitation/invitation.ts'
 import * as center from './center.ops.ts'
 import type { Customer } from './center.sql.ts'
@@ -18,7 +18,7 @@ const relationshipTypes = ['is_indirect_reseller_of', 'is_indirect_cloud_solutio
 
 export function centerRoutes(serve: Serve, { db, urls }: { readonly db: Db; readonly urls: Urls }): void {
   serve.json(contract.readOrganisation, async (call) => {
-    const partner = await center.callingPartner(db, tenantOf(call), { resellers: true })
+    const partner = await center.callingPartner(db, tenantOf(call), 'partner-center-csv')
     return {
       id: partner.tenantId,
       tenantId: partner.tenantId,
@@ -35,7 +35,7 @@ export function centerRoutes(serve: Serve, { db, urls }: { readonly db: Db; read
     attributes: { objectType: 'RelationshipRequest' as const },
   }))
   serve.json(contract.listRelationships, async (call) => {
-    const { tenantId, cspKind } = await center.callingPartner(db, tenantOf(call), { resellers: true })
+    const { tenantId, cspKind } = await center.callingPartner(db, tenantOf(call), 'partner-center-csv')
     const usual = cspKind === 'indirect-reseller' ? relationshipTypes[0] : relationshipTypes[1]
     const asked = call.query.relationship_type
     const which = asked === undefined ? usual : wordIn(relationshipTypes, asked)
@@ -54,7 +54,7 @@ export function centerRoutes(serve: Serve, { db, urls }: { readonly db: Db; read
     )
   })
   serve.json(contract.listCustomers, async (call) => {
-    const { tenantId } = await center.callingPartner(db, tenantOf(call))
+    const { tenantId } = await center.callingPartner(db, tenantOf(call), 'partner-center-api')
     const token = call.request.headers['ms-continuationtoken']
     const page = pageIn({ ...call.query, token: typeof token === 'string' ? token : undefined })
     const found = await center.customersPage(db, tenantId, { ...page, limit: page.limit + 1 }, call.now)
@@ -63,12 +63,12 @@ export function centerRoutes(serve: Serve, { db, urls }: { readonly db: Db; read
     return { ...collectionOf(shown.map(customerOf)), ...(last && { continuationToken: tokenOf(last) }) }
   })
   serve.json(contract.readCustomer, async (call) => {
-    const { tenantId: partnerId } = await center.callingPartner(db, tenantOf(call))
+    const { tenantId: partnerId } = await center.callingPartner(db, tenantOf(call), 'partner-center-api')
     const customerId = customerIdIn(call.params.customerId)
     return customerOf(await center.readCustomer(db, { partnerId, customerId, now: call.now }))
   })
   serve.json(contract.changeCustomer, async (call) => {
-    await center.callingPartner(db, tenantOf(call))
+    await center.callingPartner(db, tenantOf(call), 'partner-center-api')
     const customerId = customerIdIn(call.params.customerId)
     if (wordIn(['none'], call.body.relationshipToPartner) !== 'none') throw onlyNone()
     const left = await center.leave(db, tokenOperation(call), customerId)

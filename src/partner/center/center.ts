@@ -2,27 +2,8 @@
 
 import { Fault } from '../../kernel/fault.ts'
 import { TenantId } from '../../kernel/id.ts'
-import { wordIn } from '../../protocol/partner-center/word.ts'
-import type { PartnerFacts } from '../organisation/partner.ts'
+import { wordIn } from '../../kernel/partner-center-word.ts'
 import type { Page } from './center.sql.ts'
-
-/** Only cloud solution providers come in (S-021, S-026), and of those the resellers use the portal by hand (S-034). */
-export function refuseOutsiders({ cspKind }: PartnerFacts, may: { readonly resellers: boolean }): void {
-  if (cspKind === null) {
-    throw new Fault(
-      'forbidden',
-      'Access denied: this organisation is not a CSP, a cloud solution provider, and Partner Center is for those. A manufacturer that uses OEM Direct registers over that.',
-      { reason: 'not-a-csp' },
-    )
-  }
-  if (cspKind === 'indirect-reseller' && !may.resellers) {
-    throw new Fault(
-      'forbidden',
-      'Access denied: an indirect reseller registers devices in the portal of Partner Center, by a file. Its provider may use this interface.',
-      { reason: 'reseller-by-portal-only' },
-    )
-  }
-}
 
 export function customerIdIn(given: string): TenantId {
   const id = TenantId.safeParse(given)

@@ -56,7 +56,7 @@ test('[S-021] [S-026] only cloud solution providers come in, and whoever does no
   expect((await (await as(provider, 'admin-agent'))('GET', path)).status).toBe(200)
   for (const [tenant, says] of [
     [oem, /not a CSP/],
-    [stranger, /no partner/],
+    [stranger, /not a CSP/],
   ] as const) {
     for (const role of ['admin-agent', 'global-administrator'] as const) {
       const { status, json } = await (await as(tenant, role))('GET', path)
@@ -71,7 +71,7 @@ test('[S-034] an indirect reseller asks for relationships here, and for nothing 
   expect((await ofReseller('GET', '/v1/customers/relationshiprequests')).status).toBe(200)
   for (const path of ['/v1/customers', `/v1/customers/${tenant.tenantId}`]) {
     const { status, json } = await ofReseller('GET', path)
-    expect([status, json.description]).toEqual([403, expect.stringContaining('by a file')])
+    expect([status, json.description]).toEqual([403, expect.stringContaining('by uploading a CSV')])
   }
   // what the same customer granted serves the provider
   const ofProvider = await as(provider, 'admin-agent')
