@@ -148,6 +148,7 @@ export async function startApp({
         isCommandLine: (tenantId, id) =>
           operator()?.tenants.some((one) => one.tenantId === tenantId && one.clientId === id) ?? false,
         keepCommandLine: (one) => operatorFile(config.data).keep(one, urls),
+        dropCommandLine: (tenantId) => operatorFile(config.data).drop(tenantId),
       },
     )
     allowOrigin(apps.graph, urls.portal)

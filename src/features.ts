@@ -21,6 +21,7 @@ import type { IsCommandLine } from './identity/application/application.ops.ts'
 import * as identity from './identity/feature.ts'
 import type { CommandLine } from './identity/installation/tenants.ops.ts'
 import type { PasswordGrant } from './identity/sign-in/password-doors.ts'
+import type { TenantId } from './kernel/id.ts'
 import * as lifecycle from './lifecycle/feature.ts'
 import * as mdm from './mdm/feature.ts'
 import * as partner from './partner/feature.ts'
@@ -66,6 +67,8 @@ type Settings = {
   readonly tlsAuthority: () => Uint8Array
   readonly isCommandLine: IsCommandLine
   readonly keepCommandLine: (one: CommandLine) => void
+  /** Of a tenant that is removed. */
+  readonly dropCommandLine: (tenantId: TenantId) => void
   readonly metricsAccess: HealthDeps['metricsAccess']
   /** Over a connection of its own: a busy server is ready, too. */
   readonly readinessDb: Db
@@ -88,7 +91,13 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
     deviceJoin.open(base, { ...autopilots.registrations, refusals: audits.refusals }),
     autopilots,
     mdms,
-    lifecycle.open(base),
+    lifecycle.open(base, {
+      isCommandLine: settings.isCommandLine,
+      forgetTenant(tenantId) {
+        identities.forgetTenant(tenantId)
+        settings.dropCommandLine(tenantId)
+      },
+    }),
   ]
   const health: HealthDeps = {
     isReady: async () =>

@@ -24,18 +24,40 @@ export async function sealTrail(
   for (;;) {
     const made = await inTransaction(db, async (tx) => {
       if (!(await chain.lockChain(tx, tenantId, wait))) return undefined
-      const entries = await chain.pending(tx, tenantId, batch)
-      if (entries.length === 0) return undefined
-      const links = linksFrom(await chain.head(tx, tenantId), entries)
-      await chain.link(tx, tenantId, links)
-      const { position, digest } = links.at(-1)!
+      const links = await linkNext(tx, tenantId)
+      const last = links.at(-1)
+      if (!last) return undefined
+      const { position, digest } = last
       const checkpoint = checkpointKey.sign({ tenantId, position, digest, at: clock().toISOString() })
       await chain.insertCheckpoint(tx, tenantId, checkpoint)
-      return { checkpoint, more: entries.length === batch }
+      return { checkpoint, more: links.length === batch }
     })
     if (made) newest = made.checkpoint
     if (!made?.more) return newest
   }
+}
+
+async function linkNext(tx: Db, tenantId: TenantId) {
+  const entries = await chain.pending(tx, tenantId, batch)
+  if (entries.length === 0) return []
+  const links = linksFrom(await chain.head(tx, tenantId), entries)
+  await chain.link(tx, tenantId, links)
+  return links
+}
+
+/** How many rows of each table went. All zero: nothing is left of the trail. */
+export type RemovedTrail = Readonly<Record<'audit_entry' | 'audit_link' | 'audit_checkpoint', number>>
+
+/**
+ * The next part of the trail of a tenant that is not there any more. What it ended with is kept before (`trailsRemoved`), and what still
+ * waits gets its place in the chain first, so that an export of before is proved by it.
+ */
+export async function removeTrail(db: Db, tenantId: TenantId): Promise<RemovedTrail> {
+  return inTransaction(db, async (tx) => {
+    await chain.lockChain(tx, tenantId, true)
+    while ((await linkNext(tx, tenantId)).length > 0);
+    return chain.remove(tx, tenantId, pageSize)
+  })
 }
 
 function linksFrom(head: chain.Head, entries: readonly ChainedEntry[]) {
@@ -107,7 +129,7 @@ export async function verifyStretch(
   return problems.length === 0 ? verdict : { ...verdict, ok: false, problems: [...problems, ...verdict.problems] }
 }
 
-export const { tenantsWithPending, tenantsToVerify } = chain
+export const { tenantsWithPending, tenantsToVerify, trailsRemoved } = chain
 
 /** Whether the chain still holds the signed entries. */
 export async function holds(db: Db, tenantId: TenantId, { position, digest }: Checkpoint): Promise<boolean> {

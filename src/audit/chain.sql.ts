@@ -1,9 +1,11 @@
-// The chain's own tables: pending entries, links, checkpoints. Rows are only ever added, except the pending ones.
+// The chain's own tables: pending entries, links, checkpoints. Rows are only ever added, except the pending ones, until their tenant is
+// removed.
 
 import { type RawBuilder, sql } from 'kysely'
+import { anyOf } from '../db/any-of.ts'
 import { lockTenant } from '../db/lock/tenant-lock.ts'
 import type { Db } from '../db/schema.ts'
-import type { TenantId } from '../kernel/id.ts'
+import { TenantId } from '../kernel/id.ts'
 import type { ChainedEntry, Checkpoint } from './chain.ts'
 
 /** The hashed content: every column, times to the microsecond, so that no change in the database goes unseen. */
@@ -164,4 +166,32 @@ export async function tenantsToVerify(db: Db, after: TenantId | undefined, limit
     where ${after ?? null}::uuid is null or tenant_id > ${after ?? null}::uuid
     order by tenant_id limit ${limit}`.execute(db)
   return rows.map((row) => row.tenant_id)
+}
+
+/** A part of the trail of a tenant that is gone, by the only way that the server has to take away of a trail (0160). */
+export async function remove(
+  tx: Db,
+  tenantId: TenantId,
+  most: number,
+): Promise<Readonly<Record<'audit_entry' | 'audit_link' | 'audit_checkpoint', number>>> {
+  const { rows } = await sql<Record<'audit_entry' | 'audit_link' | 'audit_checkpoint', string>>`
+    select audit_entry, audit_link, audit_checkpoint from remove_audit_trail(${tenantId}, ${most})`.execute(tx)
+  const [{ audit_entry, audit_link, audit_checkpoint } = { audit_entry: 0, audit_link: 0, audit_checkpoint: 0 }] = rows
+  return {
+    audit_entry: Number(audit_entry),
+    audit_link: Number(audit_link),
+    audit_checkpoint: Number(audit_checkpoint),
+  }
+}
+
+/** What the trails of these tenants ended with, as far as they were removed. */
+export async function trailsRemoved(db: Db, tenantIds: readonly TenantId[]): Promise<ReadonlyMap<TenantId, Head>> {
+  const rows = await db
+    .selectFrom('audit_trail_removed')
+    .select(['id', 'position', 'digest'])
+    .where('id', '=', anyOf(tenantIds, 'uuid'))
+    .execute()
+  return new Map(
+    rows.map((row) => [TenantId.parse(row.id), { position: Number(row.position), digest: row.digest.toString('hex') }]),
+  )
 }

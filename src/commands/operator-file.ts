@@ -31,6 +31,8 @@ export type OperatorFile = {
   readonly write: (operator: Operator) => void
   /** Beside a running server the addresses stay that server's; `urls` are for a file that is not there yet. */
   readonly keep: (tenant: OperatorTenant, urls: Operator['urls']) => void
+  /** Of a tenant that is removed. */
+  readonly drop: (tenantId: string) => void
 }
 
 export function operatorFile(data: string): OperatorFile {
@@ -48,6 +50,11 @@ export function operatorFile(data: string): OperatorFile {
       // Each keeps its place in what people are asked to choose from.
       const all = has ? before.map((one) => (one.tenantId === tenant.tenantId ? tenant : one)) : [...before, tenant]
       file.write({ urls: known?.urls ?? urls, tenants: all })
+    },
+    drop(tenantId) {
+      const known = file.read()
+      const tenants = known?.tenants.filter((one) => one.tenantId !== tenantId)
+      if (known && tenants && tenants.length < known.tenants.length) file.write({ ...known, tenants })
     },
     read() {
       try {

@@ -1,8 +1,9 @@
-// The tenants of an installation. These two are for its operator: the command line of the machine that the server runs on, whose
+// The tenants of an installation, as they come and go. All of this is for its operator: the command line of the machine that the server runs on, whose
 // credentials stand in its data folder. No permission that a tenant can give opens them.
 
 import { z } from 'zod'
 
+import { TenantId } from '../kernel/id.ts'
 import { bodyWith } from './body.ts'
 import { graph, listOf } from './graph.ts'
 import { defineRoute } from './route.ts'
@@ -39,4 +40,69 @@ export const createTenant = defineRoute({
   }),
   reply: installedTenant.extend({ userPrincipalName: z.string() }),
   status: 201,
+})
+
+const ofTenant = z.object({ id: TenantId })
+const reads = graph('Organization.Read.All', 'Organization.ReadWrite.All')
+/** Rows by table. */
+const counts = z.record(z.string(), z.number())
+
+const tenantRemoval = z.object({
+  id: z.string(),
+  domain: z.string(),
+  askedDateTime: z.string(),
+  askedBy: z.string(),
+  /** What is done now. */
+  step: z.enum(['partners', 'devices', 'rows', 'tenant', 'trail', 'proof', 'done']),
+  removedRows: counts,
+  /** Counted in every table when all was done; nothing but an empty object is the end. */
+  leftRows: counts.nullable(),
+  finishedDateTime: z.string().nullable(),
+  /** What the audit trail of the tenant ended with, for whoever exported it. */
+  trail: z.object({ position: z.number(), digest: z.string() }).nullable(),
+})
+export type TenantRemovalEntity = z.infer<typeof tenantRemoval>
+
+export const forecastRemoval = defineRoute({
+  id: 'lifecycle.tenant.read',
+  service,
+  method: 'GET',
+  path: `${path}/:id`,
+  access: reads,
+  summary: 'What would go with a tenant, counted by table, for the command line of this installation alone',
+  params: ofTenant,
+  reply: installedTenant.extend({ rows: counts }),
+})
+
+export const removeTenant = defineRoute({
+  id: 'lifecycle.tenant.remove',
+  service,
+  method: 'DELETE',
+  path: `${path}/:id`,
+  access: graph('Organization.ReadWrite.All'),
+  summary: 'Remove a tenant and all that is stored of it, for the command line of this installation alone',
+  params: ofTenant,
+  reply: tenantRemoval,
+  status: 202,
+})
+
+export const listRemovals = defineRoute({
+  id: 'lifecycle.tenant-removal.list',
+  service,
+  method: 'GET',
+  path: '/beta/installation/tenantRemovals',
+  access: reads,
+  summary: 'Receipts of the tenants that were removed, for the command line of this installation alone',
+  reply: z.object({ value: z.array(tenantRemoval) }),
+})
+
+export const readRemoval = defineRoute({
+  id: 'lifecycle.tenant-removal.read',
+  service,
+  method: 'GET',
+  path: '/beta/installation/tenantRemovals/:id',
+  access: reads,
+  summary: 'The receipt of one tenant that was removed, for the command line of this installation alone',
+  params: ofTenant,
+  reply: tenantRemoval,
 })

@@ -8,6 +8,7 @@ import { autopilot } from './schema/autopilot.ts'
 import { directory } from './schema/directory.ts'
 import { identity } from './schema/identity.ts'
 import { jobs, queue } from './schema/jobs.ts'
+import { lifecycle } from './schema/lifecycle.ts'
 import { lock } from './schema/lock.ts'
 import { mdm } from './schema/mdm.ts'
 import { partner } from './schema/partner.ts'
@@ -24,6 +25,7 @@ const tablesOf = {
   identity,
   jobs,
   db: { ...queue, ...lock },
+  lifecycle,
   mdm,
   partner,
   pki,

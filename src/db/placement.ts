@@ -13,6 +13,7 @@ import { autopilot } from './schema/autopilot.ts'
 import { directory } from './schema/directory.ts'
 import { identity } from './schema/identity.ts'
 import { jobs, queue } from './schema/jobs.ts'
+import { lifecycle } from './schema/lifecycle.ts'
 import { lock } from './schema/lock.ts'
 import { mdm } from './schema/mdm.ts'
 import { partner } from './schema/partner.ts'
@@ -31,6 +32,7 @@ export const placement: Readonly<Record<keyof Database, Placement>> = {
   ...directory,
   ...identity,
   ...jobs,
+  ...lifecycle,
   ...queue,
   ...lock,
   ...mdm,

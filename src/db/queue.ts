@@ -80,3 +80,8 @@ export async function postpone(db: Db, { tenantId, kind, subject }: JobKey): Pro
        set failures = failures + 1, due_at = clock_timestamp() + make_interval(secs => least(900, 2 ^ least(failures, 10)))
      where tenant_id = ${tenantId} and kind = ${kind} and subject = ${subject}`.execute(db)
 }
+
+/** Whatever waits for this tenant, which leaves the installation. */
+export async function dropJobs(tx: Db, tenantId: TenantId): Promise<void> {
+  await tx.deleteFrom('tenant_job').where('tenant_id', '=', tenantId).execute()
+}

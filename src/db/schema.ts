@@ -11,6 +11,7 @@ import type { AutopilotTables } from './schema/autopilot.ts'
 import type { DirectoryTables } from './schema/directory.ts'
 import type { IdentityTables } from './schema/identity.ts'
 import type { JobsTables, QueueTables } from './schema/jobs.ts'
+import type { LifecycleTables } from './schema/lifecycle.ts'
 import type { LockTables } from './schema/lock.ts'
 import type { MdmTables } from './schema/mdm.ts'
 import type { PartnerTables } from './schema/partner.ts'
@@ -29,6 +30,7 @@ export interface Database
     IdentityTables,
     JobsTables,
     QueueTables,
+    LifecycleTables,
     LockTables,
     MdmTables,
     PartnerTables,

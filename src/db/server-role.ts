@@ -6,6 +6,9 @@ import type { PoolClient } from './open.ts'
 /** Only their owner changes or removes rows of these. */
 const onlyAdded = ['audit_entry', 'audit_link', 'audit_checkpoint']
 
+/** Written by `remove_audit_trail` alone, which is the owner's: what is left of the trail of a tenant that was removed. */
+const onlyRead = ['audit_trail_removed']
+
 /** Run by the owner after migrating, so that new tables are covered; repeating it changes nothing. */
 export async function grantToServer(client: PoolClient, role: string): Promise<void> {
   const name = client.escapeIdentifier(role)
@@ -14,6 +17,7 @@ export async function grantToServer(client: PoolClient, role: string): Promise<v
     grant select, insert, update, delete on all tables in schema public to ${name};
     revoke all on ${onlyAdded.join(', ')} from ${name};
     grant select, insert on ${onlyAdded.join(', ')} to ${name};
+    revoke insert, update, delete on ${onlyRead.join(', ')} from ${name};
     revoke insert, update, delete on schema_migration from ${name}`)
 }
 
@@ -27,7 +31,7 @@ export async function howAuditCanBeEdited(client: Pick<PoolClient, 'query'>): Pr
             exists (select from unnest($1::text[]) as name
                     where has_any_column_privilege(name, 'update') or has_table_privilege(name, 'delete')
                        or has_table_privilege(name, 'truncate')) as granted`,
-    [onlyAdded],
+    [[...onlyAdded, ...onlyRead]],
   )
   const [row] = rows
   if (row?.superuser) return `${row.role} is a superuser`

@@ -93,5 +93,6 @@ export async function open(
     serve: (serve: Serve) => routes(serve, { ...authority, urls, authorities, isCommandLine, keepCommandLine }),
     checkers,
     enrollingUser,
+    forgetTenant: authority.keyRing.forget,
   }
 }

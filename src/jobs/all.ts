@@ -8,6 +8,7 @@ import type { Sweep } from '../db/sweep.ts'
 import { followTime } from '../directory/membership/by-time/by-time.ops.ts'
 import { rotateDueKeys } from '../identity/key/signing-key.ops.ts'
 import type { Clock } from '../kernel/operation-context.ts'
+import { workOffRemovals } from '../lifecycle/tenant/remove-next.ops.ts'
 import type { Seal } from '../pki/seal.ts'
 import type { RegularJob } from './regular.ts'
 import { sweep } from './sweep.ts'
@@ -25,7 +26,14 @@ export function regularJobs({ db, seal, clock, signingKeyDays, sweeps, failed }:
   const timeFailed = failed('rules of groups that ask for the present moment could not be followed')
   const keyFailed = failed('signing keys could not be changed by schedule')
   const inboxFailed = failed('keys of inboxes for sealed files could not be changed by schedule')
+  const removalFailed = failed('tenants that leave could not be removed')
   return [
+    {
+      name: 'tenant-removals',
+      everyMs: 5000,
+      run: (stopped) => workOffRemovals({ db, clock, failed: removalFailed }, stopped),
+      onError: removalFailed,
+    },
     {
       name: 'abandoned-imports',
       everyMs: 10_000,

@@ -12,6 +12,7 @@ import {
   sealTrail,
   tenantsToVerify,
   tenantsWithPending,
+  trailsRemoved,
   verifyStretch,
 } from '../audit/chain.ops.ts'
 import type { Checkpoint } from '../audit/chain.ts'
@@ -100,8 +101,18 @@ export async function startSealer({
   async function nextToVerify(): Promise<TenantId[]> {
     const after = verifiedUpTo
     const known = await tenantsToVerify(deps.db, after, tenantsAtOnce)
+    await forgetRemoved()
     const remembered = [...kept.keys()].filter((tenantId) => after === undefined || tenantId > after)
     return [...new Set([...known, ...remembered])].sort().slice(0, tenantsAtOnce)
+  }
+
+  /** Of a tenant that was removed, if its trail ended no earlier than the kept checkpoint says; where it did, that is a proof. */
+  async function forgetRemoved(): Promise<void> {
+    for (const [tenantId, end] of await trailsRemoved(deps.db, [...kept.keys()])) {
+      if (end.position < (kept.get(tenantId)?.position ?? 0)) continue
+      kept.delete(tenantId)
+      changed = true
+    }
   }
 
   async function alarm(tenantId: TenantId, problems: readonly string[]): Promise<void> {

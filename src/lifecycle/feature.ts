@@ -1,11 +1,17 @@
-// Operations on a device across all features: disabling, deleting, cleaning up.
+// Operations on a device across all features: disabling, deleting, cleaning up. And the removal of a whole tenant.
 
 import type { Base } from '../feature.ts'
 import type { Serve } from '../http/serve.ts'
-import { lifecycleRoutes } from './lifecycle.routes.ts'
+import { type LifecycleDeps, lifecycleRoutes } from './lifecycle.routes.ts'
+import { type RemovalRoutesDeps, removalRoutes } from './tenant/removal.routes.ts'
 
-export const routes = lifecycleRoutes
+export function routes(serve: Serve, deps: LifecycleDeps & RemovalRoutesDeps): void {
+  lifecycleRoutes(serve, deps)
+  removalRoutes(serve, deps)
+}
 
-export function open({ db, reactions, urls }: Base) {
-  return { serve: (serve: Serve) => routes(serve, { db, reactions, urls }) }
+type Needs = Pick<RemovalRoutesDeps, 'isCommandLine' | 'forgetTenant'>
+
+export function open({ db, reactions, urls }: Base, { isCommandLine, forgetTenant }: Needs) {
+  return { serve: (serve: Serve) => routes(serve, { db, reactions, urls, isCommandLine, forgetTenant }) }
 }

@@ -132,6 +132,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'mdm.routes.ts',
   ],
   story: ['', 'remedy'],
+  lifecycle: ['', 'tenant'],
 }
 
 /** Imports against that order, each with the reason why it stands. */

@@ -2,13 +2,11 @@
 
 import { Command, Option } from 'commander'
 
-import type { Api } from '../../client/api.ts'
 import type { PartnerEntity, PartnerInvitationEntity } from '../../contract/graph/partner.ts'
-import { Fault } from '../../kernel/fault.ts'
-import { didYouMean } from '../../kernel/text/nearest.ts'
 import { mayGoOn } from '../confirm.ts'
 import { print, table } from '../output.ts'
 import { asOperator } from '../tenant/as-operator.ts'
+import { tenantNamed } from '../tenant/named.ts'
 import { UsageError } from '../usage.ts'
 
 type Options = { data?: string; json?: boolean }
@@ -48,22 +46,6 @@ const withOptions = (command: Command): Command =>
 
 const kindOf = ({ cspKind, usesOemDirect }: PartnerEntity): string =>
   [...(cspKind ? [kindWords[cspKind]] : []), ...(usesOemDirect ? ['OEM Direct'] : [])].join(', ')
-
-type Tenant = { readonly id: string; readonly displayName: string; readonly defaultDomain: string }
-
-async function tenantNamed(api: Api, name: string): Promise<Tenant> {
-  const { value } = await api.get<{ value: Tenant[] }>('/beta/installation/tenants')
-  const wanted = name.toLowerCase()
-  const found = value.find(({ id, defaultDomain }) => id === wanted || defaultDomain === wanted)
-  if (found) return found
-  const meant = didYouMean(
-    name,
-    value.map(({ defaultDomain }) => defaultDomain),
-  )
-  throw new Fault('not-found', `There is no tenant '${name.slice(0, 253)}'.${meant} See taxiway tenant list.`, {
-    reason: 'name-not-found',
-  })
-}
 
 function listCommand(): Command {
   return withOptions(new Command('list'))

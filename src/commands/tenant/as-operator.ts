@@ -11,9 +11,15 @@ export function folderOf(named: string | undefined, json: boolean | undefined): 
   return serverOf({ data: named }).data
 }
 
-/** Undefined where no server runs on this data folder. Any tenant's credential of the command line is the operator's. */
-export async function askRunning<T>(data: string, work: (api: Api) => Promise<T>): Promise<T | undefined> {
-  const tenants = operatorFile(data).read()?.tenants ?? []
+/** Undefined where no server runs on this data folder. Any tenant's credential of the command line is the operator's; `notOf` names the one whose is not to be used where there is another. */
+export async function askRunning<T>(
+  data: string,
+  work: (api: Api) => Promise<T>,
+  notOf?: string,
+): Promise<T | undefined> {
+  const known = operatorFile(data).read()?.tenants ?? []
+  const others = known.filter(({ tenantId }) => tenantId !== notOf)
+  const tenants = others.length > 0 ? others : known
   let unknown: unknown
   for (const { domain } of tenants) {
     const api = connect({ data, tenant: domain })
@@ -37,9 +43,10 @@ export async function askRunning<T>(data: string, work: (api: Api) => Promise<T>
 export async function asOperator<T extends object>(
   { data: named, json }: { readonly data?: string; readonly json?: boolean },
   work: (api: Api) => Promise<T>,
+  notOf?: string,
 ): Promise<T> {
   const data = folderOf(named, json)
-  const done = await askRunning(data, work)
+  const done = await askRunning(data, work, notOf)
   if (done) return done
   throw new Fault('unavailable', `No server runs on ${data}. Start it: taxiway start.`, {
     reason: 'server-not-running',

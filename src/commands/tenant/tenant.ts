@@ -1,5 +1,5 @@
-// `taxiway tenant create|list`: the operator's own work. A server that runs on the data folder is asked; where none runs it is
-// done on the database, by the same operation. Its settings are in settings.ts.
+// `taxiway tenant create|list|remove`: the operator's own work. A server that runs on the data folder is asked; where none runs it is
+// done on the database, by the same operation. Its settings are in settings.ts, its end in remove.ts.
 
 import { Command } from 'commander'
 
@@ -14,6 +14,7 @@ import { operatorFile, refuseUnstarted } from '../operator-file.ts'
 import { print, table } from '../output.ts'
 import { makePassword } from '../password.ts'
 import { askRunning, folderOf } from './as-operator.ts'
+import { removalsCommand, removeCommand } from './remove.ts'
 import { secretsCommand, sharedDevicesCommand } from './settings.ts'
 
 type Options = { data?: string; domain: string[]; name: string; era?: 'E18' | 'E24'; json?: boolean }
@@ -41,10 +42,12 @@ export function tenantCommand(): Command {
     .description('Tenants of this installation')
     .addHelpText(
       'after',
-      '\ncreate and list ask the server that runs on the data folder; where none runs they work on its database. list looks at a folder where a server was started, and create makes one that is not there. secrets and shared-devices ask the running server.\n\nExamples:\n  taxiway tenant list\n  taxiway tenant secrets\n  taxiway tenant shared-devices --block yes',
+      '\ncreate and list ask the server that runs on the data folder; where none runs they work on its database. list looks at a folder where a server was started, and create makes one that is not there. The others ask the running server.\n\nExamples:\n  taxiway tenant list\n  taxiway tenant secrets\n  taxiway tenant shared-devices --block yes',
     )
     .addCommand(create)
     .addCommand(list)
+    .addCommand(removeCommand())
+    .addCommand(removalsCommand())
     .addCommand(secretsCommand())
     .addCommand(sharedDevicesCommand())
 }

@@ -11,6 +11,7 @@ export interface AuditTables {
   audit_pending: AuditPendingTable
   audit_link: AuditLinkTable
   audit_checkpoint: AuditCheckpointTable
+  audit_trail_removed: AuditTrailRemovedTable
 }
 
 export const audit = {
@@ -18,6 +19,7 @@ export const audit = {
   audit_pending: ofTenant,
   audit_link: ofTenant,
   audit_checkpoint: ofTenant,
+  audit_trail_removed: 'local',
 } as const satisfies Record<keyof AuditTables, Placement>
 
 export interface AuditEntryTable {
@@ -58,4 +60,12 @@ export interface AuditCheckpointTable {
   at: Date
   key_id: string
   signature: Buffer
+}
+
+/** By the id of a tenant that is gone: what its trail ended with. */
+export interface AuditTrailRemovedTable {
+  id: string
+  at: Date
+  position: string
+  digest: Buffer
 }

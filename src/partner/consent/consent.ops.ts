@@ -69,7 +69,7 @@ export async function accept(
     const customer = await tenants.byId(tx, customerId)
     invariant(customer, 'whoever accepts has a tenant')
     for (const expired of await consents.lockExpired(tx, customerId, now)) {
-      await end(tx, operation, expired, { at: expired.expiresAt ?? now, side: 'time' })
+      await endAs(tx, operation, expired, { at: expired.expiresAt ?? now, side: 'time' })
     }
     const expiresAt = days === undefined ? null : new Date(now.getTime() + days * dayMs)
     const consent: Consent = {
@@ -179,12 +179,13 @@ async function endConsent(
     if (!consent || !stands(consent, operation.now)) throw notFound('Partner consent', id)
     check(consent)
     for (const one of found.filter(({ endedAt }) => endedAt === null)) {
-      await end(tx, operation, one, { at: operation.now, side })
+      await endAs(tx, operation, one, { at: operation.now, side })
     }
   })
 }
 
-async function end(
+/** On both sides; the caller has locked it and knows that it is not ended. */
+export async function endAs(
   tx: Db,
   operation: OperationContext,
   consent: Consent,

@@ -77,6 +77,31 @@ export async function lockExpired(tx: Db, customerId: TenantId, now: Date): Prom
   return rows.map(consentIn)
 }
 
+/** Those that nobody ended, expired or not, of which at most so many are read; until the transaction ends. */
+export async function lockOpen(tx: Db, customerId: TenantId, most: number): Promise<Consent[]> {
+  const rows = await ofCustomer(tx, customerId)
+    .where('ended_at', 'is', null)
+    .orderBy('id')
+    .limit(most)
+    .forUpdate()
+    .execute()
+  return rows.map(consentIn)
+}
+
+/** The same as the partner has them. */
+export async function lockOpenCustomers(tx: Db, partnerId: TenantId, most: number): Promise<Customership[]> {
+  const rows = await tx
+    .selectFrom('partner_customer')
+    .selectAll()
+    .where('tenant_id', '=', partnerId)
+    .where('ended_at', 'is', null)
+    .orderBy('consent_id')
+    .limit(most)
+    .forUpdate()
+    .execute()
+  return rows.map(customerIn)
+}
+
 type Customer = { readonly name: string; readonly domain: string }
 
 /** Both sides. False: the partner has it already, perhaps since a moment ago. */
@@ -121,18 +146,22 @@ export async function insert(tx: Db, consent: Consent, customer: Customer): Prom
 
 type End = { readonly at: Date; readonly side: Side }
 
-export async function end(tx: Db, { customerId, partnerId, id }: Consent, { at, side }: End): Promise<void> {
+type Between = Pick<Consent, 'customerId' | 'partnerId' | 'id'>
+
+export async function end(tx: Db, { customerId, partnerId, id }: Between, { at, side }: End): Promise<void> {
   await tx
     .updateTable('partner_consent')
     .set({ ended_at: at, ended_by: side })
     .where('tenant_id', '=', customerId)
     .where('id', '=', id)
+    .where('ended_at', 'is', null)
     .execute()
   await tx
     .updateTable('partner_customer')
     .set({ ended_at: at })
     .where('tenant_id', '=', partnerId)
     .where('consent_id', '=', id)
+    .where('ended_at', 'is', null)
     .execute()
 }
 

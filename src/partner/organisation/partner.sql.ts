@@ -1,6 +1,6 @@
 // Which tenants are partners, and through which providers a reseller sells.
 
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 
 import type { Database, Db } from '../../db/schema.ts'
 import { TenantId } from '../../kernel/id.ts'
@@ -103,4 +103,11 @@ export async function removeProvider(tx: Db, resellerId: TenantId, providerId: T
     .where('provider_id', '=', providerId)
     .executeTakeFirstOrThrow()
   return numDeletedRows === 1n
+}
+
+/** The resellers that sell through a provider that leaves the installation. */
+export async function resellersOf(db: Db, providerId: TenantId): Promise<TenantId[]> {
+  const { rows } = await sql<{ tenant_id: string }>`/* every tenant: who sells through the one that goes */
+    select tenant_id from partner_provider where provider_id = ${providerId} order by tenant_id`.execute(db)
+  return rows.map((row) => TenantId.parse(row.tenant_id))
 }

@@ -46,6 +46,7 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'partner.provider.add': 'an entry of the operator: test/flows/partners/operator.test.ts',
   'partner.provider.remove': 'an entry of the operator: test/flows/partners/operator.test.ts',
   'partner.invitation.oem-link': 'an entry of the operator: test/flows/partners/operator.test.ts',
+  'lifecycle.tenant.remove': 'ends the trail of the tenant: test/flows/tenants/removal.test.ts',
   'directory.tenant.create': 'begins the trail of the new tenant: test/flows/tenants/operator.test.ts',
   'identity.password-link.use': 'an entry of its person: src/identity/password-link/password-link.test.ts',
   'identity.own-passkey.delete': 'an entry of its person: test/flows/sign-ins/own-account.test.ts',

@@ -154,6 +154,10 @@ const otherReasons: Readonly<Record<string, number>> = {
   'directory.branding.read': 404, // nothing is configured
   'directory.manager.read': 404, // nobody has one
   'directory.tenant.list': 403, // the command line of the installation asks, and nobody else
+  'lifecycle.tenant.read': 403,
+  'lifecycle.tenant.remove': 403,
+  'lifecycle.tenant-removal.list': 403,
+  'lifecycle.tenant-removal.read': 403,
   'partner.organisation.list': 403,
   'partner.organisation.put': 403,
   'partner.provider.add': 403,

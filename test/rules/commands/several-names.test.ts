@@ -82,6 +82,7 @@ const oneName: Readonly<Record<string, string>> = {
   'status-page show': aboutOne,
   'status-page unassign': manyTargets,
   story: aboutOne,
+  'tenant remove': considered,
   'user access-pass': secret,
   'user create': madeOne,
   'user methods': aboutOne,

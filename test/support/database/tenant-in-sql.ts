@@ -16,10 +16,12 @@ export const tablesOfNoTenant: ReadonlySet<string> = new Set([
   'tenant',
   'domain',
   'authority',
+  'audit_trail_removed',
   'device_code',
   'hardware_key',
   'installation_secret',
   'regular_job',
+  'tenant_removal',
 ])
 
 export const tenantTables: readonly string[] = Object.keys(owners).filter((table) => !tablesOfNoTenant.has(table))

@@ -489,6 +489,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     }),
     'identity.signing-key.rotate': () => ({ path: '/beta/identity/signingKeys/rotate', body: {} }),
     'alarm.close': async () => ({ path: `${management}/alarms/${await alarm()}/close`, body: { note: 'seen' } }),
+    'lifecycle.tenant.remove': () => ({ path: `/beta/installation/tenants/${randomUUID()}` }),
     'lifecycle.stale.delete': async () => {
       const id = DirectoryDeviceId.parse(await directoryDevice())
       await at()
@@ -514,6 +515,8 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     ...partners.newId,
     ...Object.assign({}, ...kinds.map((kind) => kind.newId)),
     organization: async () => tenant().tenantId,
+    tenants: async () => tenant().tenantId,
+    tenantRemovals: async () => tenant().tenantId,
     users: user,
     subscribedSkus: async () => `${tenant().tenantId}_${standardSku.id}`,
     groups: group,

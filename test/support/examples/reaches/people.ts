@@ -547,6 +547,26 @@ const organization: Readonly<Record<string, Reaches>> = {
       expect(await stage.signsIn(person, secret)).toBe(true)
     },
   },
+  'tenant remove': {
+    /** The example that changes nothing comes first, and leaves what the second needs. */
+    async before({ stage, args: [domain = ''] }) {
+      const { out } = await stage.taxiway('tenant', 'list')
+      if (!out.includes(domain)) await stage.taxiway('tenant', 'create', '--name', 'Fabrikam', '--domain', domain)
+    },
+    async after({ stage, args: [domain = ''], options, said }) {
+      const { out } = await stage.taxiway('tenant', 'list')
+      if (options.dryRun) {
+        expect(said.out).toContain('Nothing was removed.')
+        expect(out).toContain(domain)
+      } else {
+        expect(said.out).toMatch(new RegExp(`^${domain} \\(\\S+\\) is removed: \\d+ rows, none is left\\.`, 'm'))
+        expect(out).not.toContain(domain)
+      }
+    },
+  },
+  'tenant removals': {
+    after: ({ said }) => expect(said.out).toMatch(/No tenant was removed|is removed: \d+ rows, none is left/),
+  },
   'tenant secrets': {
     async after({ stage, options, said }) {
       const { secretsNeed } = await organizationOf(stage)
