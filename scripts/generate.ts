@@ -1,12 +1,13 @@
 // npm run generate [-- --check]: writes what is generated from the source and checked in: openapi/*.json, docs/errors.md,
-// docs/help/errors.md, docs/help/failures.md, docs/assurance.md, docs/role-matrix.md, docs/protocols/doors.md, and what the portal
-// knows of the API. With --check nothing is written; a difference fails and names the file.
+// docs/help/errors.md, docs/help/failures.md, docs/assurance.md, docs/operating/data.md, docs/role-matrix.md, docs/protocols/doors.md,
+// and what the portal knows of the API. With --check nothing is written; a difference fails and names the file.
 
 import { mkdirSync } from 'node:fs'
 
 import { existsSync, readFileSync, writeFileSync } from './files.ts'
 import { assuranceDocument } from './generate/assurance.ts'
 import { type Document, operationTable, permissionTable, shapes } from './generate/client.ts'
+import { dataDocument } from './generate/data.ts'
 import { doorsPage } from './generate/doors.ts'
 import { errorList } from './generate/errors.ts'
 import { failuresPage, registrationErrorsPage } from './generate/help.ts'
@@ -28,6 +29,7 @@ const wanted = new Map<string, string>([
   ['docs/help/errors.md', registrationErrorsPage()],
   ['docs/help/failures.md', failuresPage()],
   ['docs/assurance.md', assuranceDocument()],
+  ['docs/operating/data.md', dataDocument()],
   ['docs/role-matrix.md', await roleMatrixDocument()],
   ['portals/shared/api/generated/operations.ts', operationTable(graph)],
   ['portals/shared/api/generated/permissions.ts', permissionTable(graph)],

@@ -129,6 +129,7 @@ export async function startApp({
         signInDb: database.keepBack(forSignIn),
         pool: database.pool,
         urls,
+        dataRegion: config.dataRegion,
         clock,
         seal,
         authorities,

@@ -130,6 +130,17 @@ export const settings = {
     90,
     'After how many days the tokens of a tenant are signed with a new key',
   ),
+  dataRegion: setting(
+    'TAXIWAY_DATA_REGION',
+    z
+      .string()
+      .regex(
+        /^[\p{L}\p{N}](?:[\p{L}\p{N} .,()-]{0,58}[\p{L}\p{N})])?$/u,
+        'a place in 60 letters, digits and blanks at most',
+      ),
+    'not stated',
+    'Where the data of all organisations is stored, in words: each of them reads it',
+  ),
 } satisfies Record<
   string,
   Setting<never> | Setting<string> | Setting<string[]> | Setting<number> | Setting<boolean> | Setting<LogLevel>
@@ -155,6 +166,7 @@ export type Config = {
   readonly passwordGrant: PasswordGrant
   readonly metricsToken: string
   readonly signingKeyDays: number
+  readonly dataRegion: string
   /** Origins that a reverse proxy gives to services; TAXIWAY_URL_LOGIN and so on. */
   readonly origins: Readonly<Partial<Record<Service, string>>>
   /** Where each value came from, for `config show`. */
@@ -206,6 +218,7 @@ export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     passwordGrant: read('passwordGrant', settings.passwordGrant) as PasswordGrant,
     metricsToken: read('metricsToken', settings.metricsToken),
     signingKeyDays: read('signingKeyDays', settings.signingKeyDays),
+    dataRegion: read('dataRegion', settings.dataRegion),
     origins: readOrigins(env, file.values, mistakes, sources),
     sources,
   }

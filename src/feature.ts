@@ -21,6 +21,8 @@ export type Base = ChangeDeps & {
   /** For COPY, which a query builder does not speak. */
   readonly pool: Pool
   readonly urls: Urls
+  /** Where the data is stored, as the operator says. */
+  readonly dataRegion: string
   readonly clock: Clock
   readonly seal: Seal
   readonly authorities: Authorities

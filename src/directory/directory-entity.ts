@@ -18,7 +18,7 @@ import { selfDescribedProperties } from './membership/rule/self-described.ts'
 import { leftOut } from './seat/seat-entity.ts'
 import type { Branding, Tenant } from './tenant/tenant.sql.ts'
 
-export function organizationEntity(tenant: Tenant): Organization {
+export function organizationEntity(tenant: Tenant, dataRegion: string): Organization {
   return {
     id: tenant.tenantId,
     displayName: tenant.displayName,
@@ -44,6 +44,7 @@ export function organizationEntity(tenant: Tenant): Organization {
     blocksSharedDevices: tenant.blocksSharedDevices,
     allowsDeviceCodes: tenant.allowsDeviceCodes,
     allowsUserConsent: tenant.allowsUserConsent,
+    dataRegion,
   }
 }
 

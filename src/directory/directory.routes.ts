@@ -25,7 +25,7 @@ import * as tenantOps from './tenant/tenant.ops.ts'
 import { personWords } from './user/attributes.ts'
 import * as userOps from './user/user.ops.ts'
 
-export type DirectoryDeps = ChangeDeps & { readonly urls: Urls }
+export type DirectoryDeps = ChangeDeps & { readonly urls: Urls; readonly dataRegion: string }
 
 export function directoryRoutes(serve: Serve, deps: DirectoryDeps): void {
   organizationRoutes(serve, deps)
@@ -40,17 +40,17 @@ function ownTenant(call: Call, id: string): TenantId {
   return tenantId
 }
 
-function organizationRoutes(serve: Serve, { db, urls }: DirectoryDeps): void {
+function organizationRoutes(serve: Serve, { db, urls, dataRegion }: DirectoryDeps): void {
   serveWhole(serve, urls.graph, contract.listOrganizations, {
     name: 'organization',
     entity: organizationSchema,
-    all: async (tenantId) => [graph.organizationEntity(await reads.tenant(db, tenantId))],
+    all: async (tenantId) => [graph.organizationEntity(await reads.tenant(db, tenantId), dataRegion)],
   })
   serveEntity(serve, urls.graph, contract.getOrganization, {
     list: wholeList('organization'),
     entity: organizationSchema,
     read: (_tenantId, call) => reads.tenant(db, ownTenant(call, call.params.id)),
-    toEntity: graph.organizationEntity,
+    toEntity: (tenant) => graph.organizationEntity(tenant, dataRegion),
   })
   for (const route of contract.changeOrganization) {
     serve.json(route, async (call) => {

@@ -25,6 +25,6 @@ export function routes(serve: Serve, deps: DirectoryDeps): void {
 
 export const jobs = membershipJobs
 
-export function open({ db, urls, reactions }: Base) {
-  return { serve: (serve: Serve) => routes(serve, { db, urls, reactions }) }
+export function open({ db, urls, reactions, dataRegion }: Base) {
+  return { serve: (serve: Serve) => routes(serve, { db, urls, reactions, dataRegion }) }
 }

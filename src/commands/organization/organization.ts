@@ -110,6 +110,7 @@ function inWords(organization: Organization): string[] {
     ['Device codes', organization.allowsDeviceCodes ? 'yes' : 'no'],
     ['People consent', organization.allowsUserConsent ? 'yes' : 'no'],
     ['Era', organization.era],
+    ['Data region', organization.dataRegion],
     ['Id', organization.id],
   ]
   return facts.map(([name = '', value = '']) => `${name.padEnd(16)}${value}`)

@@ -36,5 +36,7 @@ export const organization = z.object({
   allowsDeviceCodes: z.boolean(),
   /** Ours: whether people consent to what touches nobody but them. */
   allowsUserConsent: z.boolean(),
+  /** Where the data of all organisations of the installation is stored, as its operator says (docs/operating/data.md). */
+  dataRegion: z.string(),
 })
 export type Organization = z.infer<typeof organization>

@@ -1,0 +1,69 @@
+// What is stored of whom, and where: one place for all organisations, and of registration nothing that the service does not need.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { dataKind } from '../../../src/db/data-kind.ts'
+import { owners } from '../../../src/db/owners.ts'
+import { everyTable } from '../../support/database/stored.ts'
+import { newHardware } from '../../support/world/office.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld({ dataRegion: 'Frankfurt (DE)' })
+})
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const csvPath = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
+
+test('[S-145] where data is stored is one place for all organisations, whatever their own country, and none changes it for itself', async () => {
+  const regions: unknown[] = []
+  for (const [domain, era] of [
+    ['sovereign.example', 'E18'],
+    ['elsewhere.example', 'E24'],
+  ] as const) {
+    const { api, tenantId } = await world.tenant(domain, { era })
+    const person = { usageLocation: domain.startsWith('s') ? 'DE' : 'US', country: 'Germany' }
+    await api.post('/v1.0/users', {
+      ...{ displayName: 'Pia', mailNickname: 'pia', userPrincipalName: `pia@${domain}`, accountEnabled: true },
+      ...{ passwordProfile: { password: 'nine landing lights' }, ...person },
+    })
+    const path = `/v1.0/organization/${tenantId}`
+    await expect(api.patch(path, { dataRegion: 'Berlin' })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining("There is no 'dataRegion'"),
+    })
+    regions.push((await api.get<{ dataRegion: string }>(path)).dataRegion)
+  }
+  expect(regions).toEqual(['Frankfurt (DE)', 'Frankfurt (DE)'])
+})
+
+test('[S-147] of a registration the identity of the device is kept with its organisation, profile and assignment, and nothing else that a file says', async () => {
+  const { api, tenantId } = await world.tenant('inventory.example')
+  const { hash, fields } = newHardware()
+  const file = [
+    'Device Serial Number,Windows Product ID,Hardware Hash,ComputerName,LastUser,Notes',
+    `${fields.serialNumber},,${hash},PIAS-OWN-PC,pia.private@mail.example,divorce papers in the drawer`,
+  ].join('\r\n')
+  const answer = await api.send('POST', `${csvPath}?fileName=list.csv`, file, 'text/csv')
+  expect(answer).not.toContain('"status":"error"')
+  const tables = await everyTable(world.app.db)
+  const naming = (text: string) =>
+    [...tables].filter(([, rows]) => JSON.stringify(rows).includes(text)).map(([at]) => at)
+  expect(naming(fields.serialNumber)).toContain('autopilot_device')
+  for (const private_ of ['PIAS-OWN-PC', 'pia.private@', 'divorce papers']) expect(naming(private_)).toEqual([])
+
+  // the tables of the feature hold these kinds, and those with a row of this organisation are among them
+  const ofRegistration = Object.entries(owners).filter(([, feature]) => feature === 'autopilot')
+  const kinds = new Set(ofRegistration.map(([table]) => dataKind[table as keyof typeof dataKind][0]))
+  expect([...kinds].sort()).toEqual(['credential', 'device', 'organisation', 'profile', 'work'])
+  const written = ofRegistration.filter(([table]) =>
+    (tables.get(table) ?? []).some((row) => row.tenant_id === tenantId),
+  )
+  expect(written.map(([table]) => table).sort()).toEqual([
+    'autopilot_device',
+    'device_import',
+    'device_import_row',
+    'hardware_key',
+  ])
+})
