@@ -123,6 +123,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'identity/sweep.sql.ts': 6,
   'mdm/seal-existing.sql.ts': 2,
   'mdm/session/sweep.sql.ts': 1,
+  'partner/center/center.sql.ts': 1,
   'partner/organisation/partner.sql.ts': 1,
   'story/sweep.sql.ts': 2,
 }

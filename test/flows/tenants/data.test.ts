@@ -50,7 +50,7 @@ test('[S-147] of a registration the identity of the device is kept with its orga
   const tables = await everyTable(world.app.db)
   const naming = (text: string) =>
     [...tables].filter(([, rows]) => JSON.stringify(rows).includes(text)).map(([at]) => at)
-  expect(naming(fields.serialNumber)).toContain('autopilot_device')
+  expect(naming(String(fields.serialNumber))).toContain('autopilot_device')
   for (const private_ of ['PIAS-OWN-PC', 'pia.private@', 'divorce papers']) expect(naming(private_)).toEqual([])
 
   // the tables of the feature hold these kinds, and those with a row of this organisation are among them

@@ -118,7 +118,7 @@ test('[S-148] when a customer leaves, its devices, profiles, assignments and eve
     'partner_customer',
     'tenant_removal',
   ])
-  for (const gone of ['lena@', 'ada@', hardware.fields.serialNumber, person.id, administrator.id]) {
+  for (const gone of ['lena@', 'ada@', String(hardware.fields.serialNumber), person.id, administrator.id]) {
     expect([gone, await tablesNaming(gone)]).toEqual([gone, []])
   }
   expect(await tablesNaming('gus@')).toEqual(['audit_entry'])
