@@ -1,9 +1,9 @@
 // docs/operating/data.md: what is stored of whom, table by table, where it stands and how it goes.
 
-import { type DataKind, dataKind, dataKinds } from '../../src/db/data-kind.ts'
 import { owners } from '../../src/db/owners.ts'
 import { type Placement, placement } from '../../src/db/placement.ts'
 import type { Database } from '../../src/db/schema.ts'
+import { type DataKind, dataKind, dataKinds } from './data-kind.ts'
 
 type Table = keyof Database
 
@@ -20,7 +20,7 @@ export function dataDocument(): string {
   })
   return `# What is stored, where, and how it goes
 
-Made by \`npm run generate\` from [src/db/data-kind.ts](../../src/db/data-kind.ts), [owners.ts](../../src/db/owners.ts) and
+Made by \`npm run generate\` from [scripts/generate/data-kind.ts](../../scripts/generate/data-kind.ts), [src/db/owners.ts](../../src/db/owners.ts) and
 [placement.ts](../../src/db/placement.ts); the text stands in [scripts/generate/data.ts](../../scripts/generate/data.ts). Do not edit.
 
 All of it is in one PostgreSQL database. Beside it, in the data folder of the server: the [master key](keys.md), certificates, the
@@ -52,8 +52,8 @@ tenant, too, and go with it. Kind \`installation\` is of no tenant.
 ## When a tenant leaves
 
 \`\`\`sh
-npx taxiway devices export --tenant fabrikam.example --out devices.csv
-npx taxiway audit export --tenant fabrikam.example --out trail.jsonl
+npx taxiway devices export --tenant fabrikam.example > devices.csv
+npx taxiway audit export --tenant fabrikam.example > trail.jsonl
 npx taxiway tenant remove fabrikam.example --dry-run
 npx taxiway tenant remove fabrikam.example
 \`\`\`

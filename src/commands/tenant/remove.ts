@@ -46,7 +46,6 @@ async function removeOne(name: string, { dryRun, yes, ...options }: RemoveOption
     api.get<Forecast>(`/beta/installation/tenants/${(await tenantNamed(api, name)).id}`),
   )
   const all = sumOf(tenant.rows)
-  const domain = shellWord(tenant.defaultDomain)
   if (dryRun) {
     print(
       options.json,
@@ -54,8 +53,8 @@ async function removeOne(name: string, { dryRun, yes, ...options }: RemoveOption
       ...table(['Table', 'Rows'], rowsOf(tenant.rows)),
       '',
       `Nothing was removed. ${all} rows of ${tenant.displayName} would go. To keep a copy first:`,
-      `  taxiway devices export --tenant ${domain}`,
-      `  taxiway audit export --tenant ${domain}`,
+      `  taxiway devices export --tenant ${shellWord(tenant.defaultDomain)}`,
+      `  taxiway audit export --tenant ${shellWord(tenant.defaultDomain)}`,
     )
     return
   }

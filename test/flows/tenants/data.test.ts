@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { dataKind } from '../../../src/db/data-kind.ts'
+import { dataKind } from '../../../scripts/generate/data-kind.ts'
 import { owners } from '../../../src/db/owners.ts'
 import { everyTable } from '../../support/database/stored.ts'
 import { newHardware } from '../../support/world/office.ts'

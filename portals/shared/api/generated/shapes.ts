@@ -2708,6 +2708,7 @@ export type Shapes = {
         readonly blocksSharedDevices: boolean
         readonly allowsDeviceCodes: boolean
         readonly allowsUserConsent: boolean
+        readonly dataRegion: string
       }>
     }
   }
@@ -2748,6 +2749,7 @@ export type Shapes = {
       readonly blocksSharedDevices: boolean
       readonly allowsDeviceCodes: boolean
       readonly allowsUserConsent: boolean
+      readonly dataRegion: string
       readonly '@odata.context': string
     }
   }
@@ -4950,6 +4952,71 @@ export type Shapes = {
         readonly isManaged: boolean
         readonly lastSeenDateTime: string
       }>
+    }
+  }
+  /** Receipts of the tenants that were removed, for the command line of this installation alone */
+  'lifecycle.tenant-removal.list': {
+    reply: {
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly domain: string
+        readonly askedDateTime: string
+        readonly askedBy: string
+        readonly step: 'partners' | 'devices' | 'rows' | 'tenant' | 'trail' | 'proof' | 'done'
+        readonly removedRows: Readonly<Record<string, number>>
+        readonly leftRows: Readonly<Record<string, number>> | null
+        readonly finishedDateTime: string | null
+        readonly trail: {
+          readonly position: number
+          readonly digest: string
+        } | null
+      }>
+    }
+  }
+  /** The receipt of one tenant that was removed, for the command line of this installation alone */
+  'lifecycle.tenant-removal.read': {
+    path: { id: string }
+    reply: {
+      readonly id: string
+      readonly domain: string
+      readonly askedDateTime: string
+      readonly askedBy: string
+      readonly step: 'partners' | 'devices' | 'rows' | 'tenant' | 'trail' | 'proof' | 'done'
+      readonly removedRows: Readonly<Record<string, number>>
+      readonly leftRows: Readonly<Record<string, number>> | null
+      readonly finishedDateTime: string | null
+      readonly trail: {
+        readonly position: number
+        readonly digest: string
+      } | null
+    }
+  }
+  /** What would go with a tenant, counted by table, for the command line of this installation alone */
+  'lifecycle.tenant.read': {
+    path: { id: string }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly defaultDomain: string
+      readonly rows: Readonly<Record<string, number>>
+    }
+  }
+  /** Remove a tenant and all that is stored of it, for the command line of this installation alone */
+  'lifecycle.tenant.remove': {
+    path: { id: string }
+    reply: {
+      readonly id: string
+      readonly domain: string
+      readonly askedDateTime: string
+      readonly askedBy: string
+      readonly step: 'partners' | 'devices' | 'rows' | 'tenant' | 'trail' | 'proof' | 'done'
+      readonly removedRows: Readonly<Record<string, number>>
+      readonly leftRows: Readonly<Record<string, number>> | null
+      readonly finishedDateTime: string | null
+      readonly trail: {
+        readonly position: number
+        readonly digest: string
+      } | null
     }
   }
   /** Replace the targets of an application (intent required) */

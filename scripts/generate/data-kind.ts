@@ -1,7 +1,7 @@
 // What each table holds, in words for whoever has to answer for the data (docs/operating/data.md is made from it). It does not compile
 // while a table is missing.
 
-import type { Database } from './schema.ts'
+import type { Database } from '../../src/db/schema.ts'
 
 /** Whom or what the rows are about. */
 export const dataKinds = {
@@ -37,6 +37,7 @@ export const dataKind: Readonly<Record<keyof Database, readonly [kind: DataKind,
   bulk_join: ['device', 'devices that joined with a bulk token'],
   bulk_token: ['credential', 'tokens for joining many devices, as digests'],
   deployment_profile: ['profile', 'deployment profiles'],
+  device_batch: ['device', 'batches that a partner registered, and which partner'],
   device_code: ['credential', 'sign-ins with a code on another device, as digests'],
   device_delivery: ['device', 'sealed lists of devices that arrived, by their digest'],
   device_event: ['record', 'the story of each device'],
@@ -48,6 +49,9 @@ export const dataKind: Readonly<Record<keyof Database, readonly [kind: DataKind,
   directory_device: ['device', 'device objects of the directory with their owner'],
   directory_group: ['organisation', 'groups and their rules'],
   directory_user: ['people', 'accounts with name, addresses and what the organisation says of the person'],
+  device_job: ['device', 'what a partner asked for, and how far it is'],
+  device_job_row: ['device', 'rows of it; the hardware hash stands until the device is registered'],
+  device_request: ['work', 'requests of manufacturers that were answered, so that one counts once'],
   domain: ['organisation', 'verified domains'],
   group_member: ['assignment', 'who is in which group'],
   group_within: ['assignment', 'which groups are in others'],
