@@ -22,6 +22,7 @@ import { type InventoryRouteDeps, inventoryRoutes } from './inventory/inventory.
 import { makeGuessLog } from './lookup/guess.ops.ts'
 import { deviceTicketCaller, type LookupRouteDeps, lookupRoutes, openContactLog } from './lookup/lookup.routes.ts'
 import { openDeviceTickets } from './lookup/ticket.ops.ts'
+import { centerDeviceRoutes } from './partner-center/device.routes.ts'
 import { policyRoutes } from './partner-center/policy.routes.ts'
 import { profileJobs, reassignDevices } from './profile/assignment.ops.ts'
 import { type ProfileDeps, profileRoutes } from './profile/profile.routes.ts'
@@ -45,6 +46,7 @@ export function routes(serve: Serve, deps: Deps): void {
   lookupRoutes(serve, deps)
   proofRoutes(serve, deps)
   policyRoutes(serve, deps)
+  centerDeviceRoutes(serve, deps)
 }
 
 export const reactions: Partial<Reactions> = { membershipChanged: reassignDevices }

@@ -3,6 +3,7 @@
 
 import { sql } from 'kysely'
 
+import { carryingNothing } from '../kernel/carried.ts'
 import { invariant } from '../kernel/fault.ts'
 import { TenantId } from '../kernel/id.ts'
 import type { Db } from './schema.ts'
@@ -25,9 +26,12 @@ export async function enqueue(tx: Db, { tenantId, kind, subject }: JobKey, state
     insert into tenant_job (tenant_id, kind, subject, state) values (${tenantId}, ${kind}, ${subject}, ${JSON.stringify(state)})
     on conflict (tenant_id, kind, subject) do update
        set state = excluded.state, due_at = excluded.due_at, failures = 0`.execute(tx)
-  afterCommit(tx, () => {
-    for (const listener of listeners) listener()
-  })
+  // who works it off does not do so on behalf of whoever asked for it
+  afterCommit(tx, () =>
+    carryingNothing(() => {
+      for (const listener of listeners) listener()
+    }),
+  )
 }
 
 /** The jobs that wait longest, so that tenants take turns. */

@@ -60,7 +60,7 @@ async function makeApp(
   translate: (error: unknown) => unknown,
   limits: SocketLimits,
 ): Promise<FastifyInstance> {
-  const times = { ...patience, ...(service === 'graph' && { request: 0 }) } // an import takes as long as its size asks for
+  const times = { ...patience, ...((service === 'graph' || service === 'partner') && { request: 0 }) } // an import takes as long as its size asks for
   const log = logger.child({ service })
   const answer = (fault: Fault, request: FastifyRequest, reply: FastifyReply) => {
     const { status, headers = {}, contentType, body } = dialect(fault, request)

@@ -8,6 +8,9 @@ type All = { readonly [kind: symbol]: unknown }
 
 const store = new AsyncLocalStorage<All>()
 
+/** For what work leaves behind for others to do: nothing goes along. */
+export const carryingNothing = <T>(work: () => T): T => store.run({}, work)
+
 export type Carried<Value> = {
   readonly run: <T>(value: Value, work: () => T) => T
   /** Undefined outside of `run`. */

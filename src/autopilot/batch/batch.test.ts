@@ -178,7 +178,10 @@ test('[S-052] 1,000 devices are taken in one call, and of 1,001 none', async () 
 
 test('[S-053] more than 1,000 devices for one profile come by several calls, and a list of them page by page', async () => {
   const id = await customer(csp)
-  const { id: profileId } = await createProfile(database.db, admin(id), { displayName: 'P' })
+  const { id: profileId } = await createProfile(database.db, admin(id), {
+    displayName: 'P',
+    made: { through: 'partner-center', by: csp, bits: 0 },
+  })
   const given = (count: number) => devices(count).map((row) => ({ ...row, profileId }))
   await uploaded(api(id), 'many', given(1000))
   await addDevices(database.db, api(id), 'many', { rows: given(500) })
@@ -400,7 +403,10 @@ test('[S-033] two partners of one customer register devices for it, and both are
 
 test('[L-050] a provider sees and manages what another provider of the customer registered', async () => {
   const id = await customer(csp, other)
-  const { id: profileId } = await createProfile(database.db, admin(id), { displayName: 'P' })
+  const { id: profileId } = await createProfile(database.db, admin(id), {
+    displayName: 'P',
+    made: { through: 'partner-center', by: csp, bits: 0 },
+  })
   await uploaded(api(id), 'shared', devices(1))
   const seen = (await listDevices(database.db, api(id, other), 'shared')).devices
   expect(seen).toMatchObject([{ registeredBy: csp, profileId: null }])
@@ -415,7 +421,10 @@ test('[L-050] a provider sees and manages what another provider of the customer 
 
 test('[L-051] what the customer registered itself no provider sees or manages', async () => {
   const id = await customer(csp)
-  const { id: profileId } = await createProfile(database.db, admin(id), { displayName: 'P' })
+  const { id: profileId } = await createProfile(database.db, admin(id), {
+    displayName: 'P',
+    made: { through: 'partner-center', by: csp, bits: 0 },
+  })
   await byCustomer(id, newHardware().hash)
   await uploaded(api(id), 'seen', devices(1))
   const [own] = (await registered(id)).filter(({ by }) => by === null)

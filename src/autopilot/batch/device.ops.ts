@@ -32,7 +32,7 @@ export async function updateDevice(
     const device = await batches.device(tx, customerId, batchId, id)
     if (!device) throw notFound('Device', id)
     if (profileId === undefined || profileId === device.profileId) return device
-    if (profileId !== null) await readProfile(tx, customerId, profileId)
+    if (profileId !== null && !(await readProfile(tx, customerId, profileId)).made) throw notFound('Profile', profileId)
     await giveProfiles(tx, agency, [{ registrationId: id, profileId }])
     return { ...device, profileId }
   })

@@ -94,7 +94,7 @@ async function submit(
       productKey: clean(row.productKey),
       manufacturer: clean(row.manufacturer),
       model: clean(row.model),
-      groupTag: batchId ?? clean(row.groupTag ?? ''),
+      groupTag: clean(row.groupTag ?? '') || (batchId ?? ''),
       hardwareHash: row.hardwareHash,
       givesProfile: row.profileId !== undefined,
       profileId: row.profileId ?? null,

@@ -15,7 +15,7 @@ export type UploadRow = {
   readonly manufacturer: string
   readonly model: string
   readonly hardwareHash: string
-  /** Only where there is no batch, whose name is the tag of its devices. */
+  /** In place of the name of the batch, which is the tag of its devices otherwise. */
   readonly groupTag?: string
   /** Undefined: nothing is said of it. */
   readonly profileId?: ProfileId | null

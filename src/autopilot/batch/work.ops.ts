@@ -172,7 +172,8 @@ async function knownProfiles(
   rows: readonly Pick<jobs.JobRow, 'profileId'>[],
 ): Promise<ReadonlySet<string>> {
   if (!rows.some(({ profileId }) => profileId !== null)) return new Set()
-  return new Set((await profiles.all(db, tenantId)).map(({ id }) => id))
+  const all = await profiles.all(db, tenantId)
+  return new Set(all.flatMap(({ id, made }) => (made ? [id] : []))) // those of the customer itself are no partner's to give
 }
 
 function* judged(

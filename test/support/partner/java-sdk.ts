@@ -29,3 +29,37 @@ export const changedPolicy = (id: string) => ({
   id,
   policySettings: ['skip_oem_registration'],
 })
+
+const sentDevice = (serialNumber: string, hardwareHash: string) => ({
+  attributes: { objectType: 'Device' },
+  serialNumber,
+  productKey: '3305000000001',
+  hardwareHash,
+  modelName: 'M1',
+  oemManufacturerName: 'Fabrikam',
+})
+
+export type SentDevice = { readonly serial: string; readonly hash: string }
+
+export const createdBatch = (batchId: string, devices: readonly SentDevice[]) => ({
+  attributes: { objectType: 'DeviceBatchCreationRequest' },
+  devices: devices.map(({ serial, hash }) => sentDevice(serial, hash)),
+  batchId,
+})
+
+export const addedDevices = (devices: readonly SentDevice[]) =>
+  devices.map(({ serial, hash }) => sentDevice(serial, hash))
+
+/** The list stands in it twice. */
+export function policyUpdate(deviceId: string, policyId: string) {
+  const devices = [deviceWithPolicy(deviceId, policyId)]
+  return { attributes: { objectType: 'DevicePolicyUpdateRequest' }, devices, setDevices: devices }
+}
+
+/** With both spellings of the id. */
+export const deviceWithPolicy = (id: string, policyId: string) => ({
+  attributes: { objectType: 'Device' },
+  id,
+  policies: [{ key: 'o_o_b_e', value: policyId }],
+  Id: id,
+})

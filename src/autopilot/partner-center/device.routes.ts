@@ -1,0 +1,160 @@
+// Batches, devices and jobs on the wire of Partner Center.
+
+import type { z } from 'zod'
+
+import * as contract from '../../contract/partner-center/device.ts'
+import { changes } from '../../contract/partner-center/policy.ts'
+import { tokenCaller, tokenOperation } from '../../http/caller/caller.ts'
+import { partnerRequestId } from '../../http/partner-headers.ts'
+import type { Call, Serve } from '../../http/serve.ts'
+import { Fault, invariant } from '../../kernel/fault.ts'
+import { GuidText } from '../../kernel/id.ts'
+import { callingPartner } from '../../partner/center/center.ops.ts'
+import { customerIdIn } from '../../partner/center/center.ts'
+import type { ChangeDeps } from '../../reactions.ts'
+import type { Agency } from '../batch/agency.ops.ts'
+import * as changed from '../batch/device.ops.ts'
+import * as found from '../batch/read.ops.ts'
+import { statusOf, statusOfRow } from '../batch/status.ts'
+import * as submitted from '../batch/submit.ops.ts'
+import { deviceIdIn, policyIn, policyToGive, rowsOf } from './device.ts'
+import { partnerInstant } from './instant.ts'
+import { listPolicies } from './policy.ops.ts'
+import { category } from './policy.ts'
+
+type OfCustomer = Pick<Call<{ readonly customerId: string }>, 'caller' | 'now' | 'requestId' | 'params'>
+
+export function centerDeviceRoutes(serve: Serve, { db, reactions }: ChangeDeps): void {
+  const agencyOf = async (call: OfCustomer): Promise<Agency> => {
+    const operation = tokenOperation(call)
+    const customerId = customerIdIn(call.params.customerId)
+    await callingPartner(db, operation.tenantId, 'partner-center-api')
+    return { operation, customerId, channel: 'partner-center-api' }
+  }
+  /** What partners may see of a device: a profile that the customer made and gave to it itself is none of theirs. */
+  const shown = async (agency: Agency, devices: readonly found.BatchDevice[]) => {
+    const policies = new Set((await listPolicies(db, agency.customerId)).map(({ id }) => id))
+    return devices.map((device) => deviceEntity(device, device.profileId !== null && policies.has(device.profileId)))
+  }
+
+  serve.json(contract.listBatches, async (call) => {
+    const agency = await agencyOf(call)
+    const batches = await found.listBatches(db, agency)
+    return {
+      totalCount: batches.length,
+      items: batches.map((batch) => batchEntity(agency, batch)),
+      attributes: { objectType: 'Collection' as const },
+    }
+  })
+  serve.json(contract.createBatch, async (call) => {
+    const agency = await agencyOf(call)
+    const { batchId, devices } = call.body
+    const submission = submissionOf(call, devices)
+    answerWithJob(call, agency, await submitted.createBatch(db, agency, batchId, submission))
+  })
+  serve.json(contract.addDevices, async (call) => {
+    const agency = await agencyOf(call)
+    const submission = submissionOf(call, call.body)
+    answerWithJob(call, agency, await submitted.addDevices(db, agency, call.params.batchId, submission))
+  })
+  serve.json(contract.listDevices, async (call) => {
+    const agency = await agencyOf(call)
+    const token = call.request.headers['ms-continuationtoken']
+    const continuation = typeof token === 'string' ? token : undefined
+    const { devices, total, next } = await found.listDevices(db, agency, call.params.batchId, continuation)
+    return {
+      totalCount: total,
+      items: await shown(agency, devices),
+      ...(next !== undefined && { continuationToken: next }),
+      attributes: { objectType: 'Collection' as const },
+    }
+  })
+  serve.json(contract.changeDevice, async (call) => {
+    const agency = await agencyOf(call)
+    const { batchId, deviceId } = call.params
+    const id = deviceIdIn(deviceId, call.body.id)
+    const profileId = policyIn(call.body.policies)
+    const change = profileId === undefined ? {} : { profileId }
+    const device = await changed.updateDevice({ db }, agency, { batchId, id }, change)
+    const [entity] = await shown(agency, [device])
+    invariant(entity, 'one device was asked for')
+    return entity
+  })
+  serve.json(contract.deleteDevice, async (call) => {
+    const agency = await agencyOf(call)
+    const { batchId, deviceId } = call.params
+    await changed.removeDevice({ db, reactions }, agency, { batchId, id: deviceIdIn(deviceId) })
+  })
+  serve.json(contract.assignPolicies, async (call) => {
+    const agency = await agencyOf(call)
+    const devices = call.body.devices.map(policyToGive)
+    answerWithJob(call, agency, await submitted.assignPolicies(db, agency, devices, requestIdOf(call)))
+  })
+  serve.json(contract.readJob, async (call) =>
+    jobEntity(await found.readJob(db, await agencyOf(call), call.params.jobId)),
+  )
+}
+
+/** Whoever only adds devices gives no policies with them, either (S-022, L-048). */
+function submissionOf(call: Pick<Call, 'caller' | 'request'>, devices: readonly contract.NewDevice[]) {
+  const rows = rowsOf(devices)
+  const mayGive = changes.anyOf.some((scope) => tokenCaller(call.caller).scopes.has(scope))
+  if (mayGive || rows.every(({ profileId }) => profileId === undefined)) return { rows, requestId: requestIdOf(call) }
+  throw new Fault(
+    'forbidden',
+    'Access denied. You add devices and give them no policies: an admin agent does. Send them without policies.',
+    { reason: 'permission-missing' },
+  )
+}
+
+/** Kept over the retries of one request. What is no GUID tells nothing apart. */
+const requestIdOf = ({ request }: Pick<Call, 'request'>): string | undefined =>
+  GuidText.safeParse(request.headers[partnerRequestId]).data
+
+/** Clients cut the id out of it by its slashes, and put their own origin and `/v1` before it: it is neither absolute nor has more parts. */
+function answerWithJob({ reply }: Pick<Call, 'reply'>, { customerId }: Agency, jobId: string): void {
+  reply.header('location', `/customers/${customerId}/batchJobStatus/${jobId}`)
+}
+
+type Entity = z.infer<NonNullable<typeof contract.listBatches.reply>>['items'][number]
+
+const batchEntity = ({ customerId }: Agency, { id, createdBy, createdAt, devices }: found.Batch): Entity => ({
+  id,
+  createdBy,
+  creationDate: partnerInstant(createdAt),
+  devicesCount: devices,
+  devicesLink: {
+    uri: `/customers/${customerId}/deviceBatches/${encodeURIComponent(id)}/devices`,
+    method: 'GET',
+    headers: [],
+  },
+  attributes: { objectType: 'DeviceBatch' },
+})
+
+const deviceEntity = (device: found.BatchDevice, showsProfile: boolean): z.infer<typeof contract.device> => ({
+  id: device.id,
+  serialNumber: device.serialNumber || null,
+  productKey: device.productKey || null,
+  modelName: device.model || null,
+  oemManufacturerName: device.manufacturer || null,
+  policies: [{ key: category, value: showsProfile ? device.profileId : null }],
+  uploadedDate: partnerInstant(device.createdAt),
+  allowedOperations: ['GET', 'PATCH', 'DELETE'],
+  attributes: { objectType: 'Device' },
+})
+
+const jobEntity = (job: found.ReadJob): z.infer<NonNullable<typeof contract.readJob.reply>> => ({
+  batchTrackingId: job.id,
+  status: statusOf(job),
+  startedTime: partnerInstant(job.startedAt),
+  completedTime: partnerInstant(job.completedAt),
+  devicesStatus: job.results.map((row) => ({
+    ...(row.registrationId && { deviceId: row.registrationId }),
+    ...(row.serialNumber && { serialNumber: row.serialNumber }),
+    ...(row.productKey && { productKey: row.productKey }),
+    status: statusOfRow(job, row),
+    ...(row.name && { errorCode: String(row.code), errorDescription: row.name }),
+    attributes: { objectType: 'DeviceUploadDetails' as const },
+  })),
+  attributes: { objectType: 'BatchUploadDetails' },
+})
