@@ -13,6 +13,8 @@ import { sweepJobs } from './batch/sweep.sql.ts'
 import { deviceJobs } from './batch/work.ops.ts'
 import type { ChannelDeps } from './channel/channel-deps.ts'
 import { channelRoutes } from './channel/channels.routes.ts'
+import { removalJobs } from './channel/oem-direct/remove.ops.ts'
+import { sweepSubmissions } from './channel/oem-direct/submission.sql.ts'
 import { type DeviceRouteDeps, deviceRoutes } from './device/device.routes.ts'
 import { standing } from './device/device.sql.ts'
 import { settingsRoutes } from './device/settings.routes.ts'
@@ -52,7 +54,7 @@ export function routes(serve: Serve, deps: Deps): void {
 export const reactions: Partial<Reactions> = { membershipChanged: reassignDevices }
 
 export const jobs = profileJobs
-export const sweeps = [sweepChallenges, sweepJobs]
+export const sweeps = [sweepChallenges, sweepJobs, sweepSubmissions]
 
 /** `tpmTrustFolder` holds the certificates of trusted TPM makers and the list of refused TPMs. */
 export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFolder: string }) {
@@ -81,7 +83,7 @@ export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFo
   return {
     serve: (serve: Serve) => routes(serve, deps),
     checkers,
-    jobs: deviceJobs(deps),
+    jobs: { ...deviceJobs(deps), ...removalJobs(deps) },
     close: () => contacts.close(),
     /** Answers what device-join asks. */
     registrations: {

@@ -114,6 +114,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'audit/chain.sql.ts': 2,
   'autopilot/attestation/sweep.sql.ts': 1,
   'autopilot/batch/sweep.sql.ts': 2,
+  'autopilot/channel/oem-direct/submission.sql.ts': 1,
   'autopilot/import/import.sql.ts': 1,
   'autopilot/inbox/inbox.sql.ts': 1,
   'db/queue.ts': 1,

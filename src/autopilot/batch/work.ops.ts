@@ -26,7 +26,7 @@ import { type Agency, inCustomer, mayAct, recordOfBoth } from './agency.ops.ts'
 import * as batches from './batch.sql.ts'
 import * as jobs from './job.sql.ts'
 import { jobKind } from './submit.ops.ts'
-import { namingOf } from './upload.ts'
+import { namingOf, type UploadRow } from './upload.ts'
 
 const rowsAtOnce = 100
 /** A job that fails so often for another reason than the database's state fails for good. */
@@ -121,6 +121,25 @@ async function register(deps: ImportDeps, agency: Agency, job: jobs.Job): Promis
     () => {},
   )
   if (result.failure !== null) throw new Fault('unavailable', result.failure, { reason: 'job-interrupted' })
+}
+
+/** What registering these would say of each, in order; nothing is stored. */
+export async function previewRegistration(
+  deps: ImportDeps,
+  agency: Agency,
+  rows: readonly UploadRow[],
+): Promise<jobs.RowResult[]> {
+  const { partnerId, partnerName } = await mayAct(deps.db, agency, 'register-devices')
+  const open = rows.map((row, index) => ({
+    ...{ groupTag: '', ...row, profileId: null, line: index + 1, givesProfile: false, registrationId: null },
+    ...{ done: false, code: 0, name: '', message: '' },
+  }))
+  const from: Registrar = { channel: agency.channel, partner: { id: partnerId, name: partnerName } }
+  const batches = judged(open, await hashesOf(deps.db, open), new Set())
+  const results: jobs.RowResult[] = []
+  const onVerdict = (verdict: Verdict) => void results.push(resultOf(verdict))
+  await runImport(deps, inCustomer(agency), { from, batches, dryRun: true }, onVerdict)
+  return results
 }
 
 const resultOf = ({ line, outcome, registrationId, findings }: Verdict): jobs.RowResult => {

@@ -5,9 +5,15 @@ import type { Serve } from '../../http/serve.ts'
 import type { ChannelDeps } from './channel-deps.ts'
 import { csvRoutes } from './csv/csv.routes.ts'
 import { identityRoutes } from './graph/identity.routes.ts'
+import { oemDirectRoutes } from './oem-direct/oem-direct.routes.ts'
 import { sealedRoutes } from './sealed/sealed.routes.ts'
 
-const channels: ReadonlyArray<(serve: Serve, deps: ChannelDeps) => void> = [csvRoutes, identityRoutes, sealedRoutes]
+const channels: ReadonlyArray<(serve: Serve, deps: ChannelDeps) => void> = [
+  csvRoutes,
+  identityRoutes,
+  sealedRoutes,
+  oemDirectRoutes,
+]
 
 export function channelRoutes(serve: Serve, deps: ChannelDeps): void {
   for (const channel of channels) channel(serve, deps)

@@ -25,6 +25,8 @@ export interface AutopilotTables {
   build_report: BuildReportTable
   built_device: BuiltDeviceTable
   built_device_key: BuiltDeviceKeyTable
+  oem_submission: OemSubmissionTable
+  oem_submission_row: OemSubmissionRowTable
 }
 
 export const autopilot = {
@@ -44,6 +46,8 @@ export const autopilot = {
   build_report: ofTenant,
   built_device: ofTenant,
   built_device_key: { by: 'key' },
+  oem_submission: ofTenant,
+  oem_submission_row: ofTenant,
 } as const satisfies Record<keyof AutopilotTables, Placement>
 
 export interface DeploymentProfileTable {
@@ -275,4 +279,32 @@ export interface BuiltDeviceKeyTable {
   key: string
   device_id: string
   tenant_id: string
+}
+
+/** `tenant_id` is the manufacturer's. */
+export interface OemSubmissionTable {
+  tenant_id: string
+  id: string
+  name: string | null
+  digest: string
+  actor_kind: Actor['kind']
+  actor_id: string
+  actor_name: string
+  created_at: Date
+}
+
+/** `tenant_id` is the manufacturer's. */
+export interface OemSubmissionRowTable {
+  tenant_id: string
+  submission_id: string
+  line: number
+  manufacturer: string
+  model: string
+  serial_number: string
+  product_key: string
+  customer_id: string | null
+  job_id: string | null
+  job_line: number | null
+  verdict: string | null
+  message: string | null
 }
