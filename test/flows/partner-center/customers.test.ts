@@ -4,48 +4,31 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Scope } from '../../../src/contract/route.ts'
 import { createApplication } from '../../../src/identity/application/application.ops.ts'
-import type { Role } from '../../../src/kernel/role.ts'
-import { type CenterCalls, centerAs, tokenOfApplication, withToken } from '../../support/partner/center.ts'
-import { granted, invitationOf, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
+import {
+  type CenterCalls,
+  centerAs,
+  centerResource,
+  tokenOfApplication,
+  withToken,
+} from '../../support/partner/center.ts'
+import { type Market, openMarket, outcome } from '../../support/partner/market.ts'
+import { granted, invitationOf, linkOfOem, makePartner } from '../../support/partner/partner.ts'
 import { atBrowser } from '../../support/world/person.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+import type { World, WorldTenant } from '../../support/world/world.ts'
 
+let market: Market
 let world: World
 let direct: WorldTenant
 let provider: WorldTenant
 let reseller: WorldTenant
 let oem: WorldTenant
+let as: Market['as']
 let agent: CenterCalls
-let names = 0
 beforeAll(async () => {
-  world = await startWorld()
-  const partner = async (domain: string, kind: Parameters<typeof makePartner>[2]) => {
-    const tenant = await world.tenant(domain, { displayName: domain.replace('.example', '') })
-    await makePartner(world, tenant, kind)
-    return tenant
-  }
-  direct = await partner('direct.example', { cspKind: 'direct' })
-  provider = await partner('provider.example', { cspKind: 'indirect-provider', mpnId: '4711' })
-  reseller = await partner('reseller.example', { cspKind: 'indirect-reseller' })
-  oem = await partner('oem.example', { usesOemDirect: true })
-  await sellThrough(world, reseller, provider)
-  agent = await as(direct, 'admin-agent')
+  market = await openMarket()
+  ;({ world, direct, provider, reseller, oem, as, agent } = market)
 }, 120_000)
-afterAll(() => world?.[Symbol.asyncDispose]())
-
-const as = async (tenant: WorldTenant, ...roles: Role[]) => centerAs(world, await tenant.user(`p${++names}`, { roles }))
-
-async function customerOf(partner: WorldTenant, name = `customer${++names}`) {
-  const tenant = await world.tenant(`${name}.example`, { displayName: name })
-  const admin = await tenant.user('gina', { roles: ['global-administrator'] })
-  const consent = await granted(world, tenant, admin, await invitationOf(world, partner))
-  return { tenant, admin, consent }
-}
-
-const outcome = async (answer: ReturnType<CenterCalls>): Promise<[number, unknown]> => {
-  const { status, json } = await answer
-  return [status, json.code]
-}
+afterAll(() => market?.world[Symbol.asyncDispose]())
 
 type Collection = { totalCount: number; items: Array<Record<string, unknown>>; continuationToken?: string }
 
@@ -66,7 +49,7 @@ test('[S-021] [S-026] only cloud solution providers come in, and whoever does no
 })
 
 test('[S-034] an indirect reseller asks for relationships here, and for nothing else', async () => {
-  const { tenant } = await customerOf(reseller)
+  const { tenant } = await market.customer({ of: reseller })
   const ofReseller = await as(reseller, 'admin-agent')
   expect((await ofReseller('GET', '/v1/customers/relationshiprequests')).status).toBe(200)
   for (const path of ['/v1/customers', `/v1/customers/${tenant.tenantId}`]) {
@@ -124,7 +107,8 @@ test('the customers of a partner are those whose consent stands, by name and in 
     attributes: { objectType: 'Collection' },
   })
   const made = []
-  for (const name of ['Bakery', 'atelier', 'Cinema']) made.push((await customerOf(seller, name)).tenant)
+  for (const name of ['Bakery', 'atelier', 'Cinema'])
+    made.push((await market.customerNamed(name, { of: seller })).tenant)
   const pages: string[][] = []
   let token: string | undefined
   do {
@@ -157,7 +141,7 @@ test('the customers of a partner are those whose consent stands, by name and in 
 })
 
 test('[T-26] a customer of others, one that ended it and one that there is not are answered alike', async () => {
-  const { tenant, consent } = await customerOf(direct)
+  const { tenant, consents } = await market.customer({ of: direct })
   const path = `/v1/customers/${tenant.tenantId}`
   expect((await agent('GET', path)).status).toBe(200)
   const other = await as(provider, 'admin-agent')
@@ -168,13 +152,13 @@ test('[T-26] a customer of others, one that ended it and one that there is not a
   const unknown = await withoutId(agent, randomUUID())
   expect(unknown).toEqual([403, expect.stringContaining('"code":"20002"')])
   expect(await withoutId(other, tenant.tenantId)).toEqual(unknown)
-  await tenant.api.post(`/beta/partnerConsents/${consent.id}/withdraw`)
+  await tenant.api.post(`/beta/partnerConsents/${consents[0]?.id}/withdraw`)
   expect(await withoutId(agent, tenant.tenantId)).toEqual(unknown)
   expect(await outcome(agent('GET', '/v1/customers/nobody'))).toEqual([400, '900118'])
 })
 
 test('a partner ends its relationship with a customer, and both sides have it on record', async () => {
-  const { tenant } = await customerOf(direct)
+  const { tenant } = await market.customer({ of: direct })
   const path = `/v1/customers/${tenant.tenantId}`
   const body = { RelationshipToPartner: 'None' }
   expect((await agent('PATCH', path, body)).status).toBe(403)
@@ -194,21 +178,21 @@ test('a partner ends its relationship with a customer, and both sides have it on
 
 describe('tokens', () => {
   test('of a person for the original name, its id and our own origin open it, and those for other services do not', async () => {
-    const ada = await direct.user('ada', { roles: ['admin-agent'] })
+    const ann = await direct.user('ann', { roles: ['admin-agent'] })
     for (const resource of [
       'https://api.partnercenter.microsoft.com',
       'fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd',
       world.urls.partner,
     ]) {
-      expect((await (await centerAs(world, ada, resource))('GET', '/v1/customers')).status).toBe(200)
+      expect((await (await centerAs(world, ann, resource))('GET', '/v1/customers')).status).toBe(200)
     }
     for (const resource of ['https://graph.microsoft.com', 'https://graph.windows.net']) {
-      expect([resource, (await (await centerAs(world, ada, resource))('GET', '/v1/customers')).status]).toEqual([
+      expect([resource, (await (await centerAs(world, ann, resource))('GET', '/v1/customers')).status]).toEqual([
         resource,
         403,
       ])
     }
-    const { access } = await atBrowser(world).tokensOf(ada, 'https://api.partnercenter.microsoft.com')
+    const { access } = await atBrowser(world).tokensOf(ann, 'https://api.partnercenter.microsoft.com')
     const graph = await atBrowser(world).send(`${world.urls.graph}/beta/partner`, { token: access })
     expect(graph.status).toBe(403)
     expect(await outcome(withToken(world, undefined)('GET', '/v1/customers'))).toEqual([401, '800001'])
@@ -242,6 +226,53 @@ describe('tokens', () => {
       await tokenOfApplication(world, direct, direct.application, 'https://graph.windows.net'),
     )
     expect((await whole('GET', '/v1/customers/relationshiprequests')).json.description).toContain('a person besides')
+  })
+
+  test("an organisation's own application does in a person's name what both may, from the moment on in which it was granted", async () => {
+    const redirect = 'https://tool.example/back'
+    const { appId, secretText } = await direct.api.post<{ appId: string; secretText: string }>('/beta/applications', {
+      ...{ displayName: 'Tool', web: { redirectUris: [redirect] } },
+    })
+    const person = await direct.user('tom', { roles: ['sales-agent'] })
+    const browser = atBrowser(world)
+    const client = { client_id: appId, redirect_uri: redirect }
+    const asked = { response_type: 'code', scope: `${centerResource}/user_impersonation`, ...client }
+    const query = new URLSearchParams({ ...asked, login_hint: person.userPrincipalName })
+    const page = await browser.send(`/${direct.tenantId}/oauth2/v2.0/authorize?${query}`)
+    const action = /action="([^"]+)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    const form = { step: 'password', username: person.userPrincipalName, password: person.password }
+    const { left = redirect } = await browser.send(action, { form })
+    const { json } = await browser.send(`/${direct.tenantId}/oauth2/v2.0/token`, {
+      form: {
+        ...{ ...client, grant_type: 'authorization_code', code: new URL(left).searchParams.get('code') ?? '' },
+        ...{ client_secret: secretText, scope: `${centerResource}/user_impersonation` },
+      },
+    })
+    const calls = withToken(world, String(json.access_token))
+    expect(await outcome(calls('GET', '/v1/customers'))).toEqual([403, '2032'])
+
+    const principals = '/v1.0/servicePrincipals'
+    const { id: clientId } = await direct.api.get<{ id: string }>(`${principals}(appId='${appId}')`)
+    const { id: resourceId } = await direct.api.get<{ id: string }>(
+      `${principals}(appId='00000003-0000-0000-c000-000000000000')`,
+    )
+    const scope = 'DeviceManagementServiceConfig.Read.All DeviceManagementServiceConfig.ReadWrite.All'
+    const { id } = await direct.api.post<{ id: string }>('/v1.0/oauth2PermissionGrants', {
+      ...{ clientId, resourceId, consentType: 'AllPrincipals', scope },
+    })
+    const again = await browser.send(`/${direct.tenantId}/oauth2/v2.0/token`, {
+      form: {
+        ...{ client_id: appId, client_secret: secretText, grant_type: 'refresh_token' },
+        ...{ refresh_token: String(json.refresh_token), scope: `${centerResource}/user_impersonation offline_access` },
+      },
+    })
+    const later = withToken(world, String(again.json.access_token))
+    const { at } = await market.customer({ of: direct })
+    expect((await later('GET', `${at}/policies`)).status).toBe(200)
+    // the application might, and the person may not
+    expect(await outcome(later('POST', `${at}/policies`, { name: 'x' }))).toEqual([403, '2032'])
+    await direct.api.delete(`/v1.0/oauth2PermissionGrants/${id}`)
+    expect(await outcome(later('GET', `${at}/policies`))).toEqual([403, '2032'])
   })
 
   test('[T-50] an agent who lost the role, or whose account was disabled, is out with the token they have', async () => {

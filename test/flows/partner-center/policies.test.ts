@@ -5,49 +5,29 @@ import { request } from 'node:https'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { whileHeld } from '../../support/database/while-held.ts'
-import { type CenterCalls, centerAs, tokenOfApplication, withToken } from '../../support/partner/center.ts'
+import { type CenterCalls, tokenOfApplication, withToken } from '../../support/partner/center.ts'
 import { changedPolicy, createdPolicy, javaHeaders } from '../../support/partner/java-sdk.ts'
-import { granted, invitationOf, makePartner, sellThrough } from '../../support/partner/partner.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+import { type Market, openMarket, outcome } from '../../support/partner/market.ts'
+import type { World, WorldTenant } from '../../support/world/world.ts'
 
+let market: Market
 let world: World
 let direct: WorldTenant
 let second: WorldTenant
-let provider: WorldTenant
-let reseller: WorldTenant
 let agent: CenterCalls
 let other: CenterCalls
 let names = 0
 beforeAll(async () => {
-  world = await startWorld()
-  const partner = async (domain: string, kind: Parameters<typeof makePartner>[2]) => {
-    const tenant = await world.tenant(domain, { displayName: domain.replace('.example', '') })
-    await makePartner(world, tenant, kind)
-    return tenant
-  }
-  direct = await partner('direct.example', { cspKind: 'direct' })
-  second = await partner('second.example', { cspKind: 'direct' })
-  provider = await partner('provider.example', { cspKind: 'indirect-provider' })
-  reseller = await partner('reseller.example', { cspKind: 'indirect-reseller' })
-  await sellThrough(world, reseller, provider)
-  agent = await centerAs(world, await direct.user('ada', { roles: ['admin-agent'] }))
-  other = await centerAs(world, await second.user('bob', { roles: ['admin-agent'] }))
+  market = await openMarket()
+  ;({ world, direct, second, agent, other } = market)
 }, 120_000)
-afterAll(() => world?.[Symbol.asyncDispose]())
+afterAll(() => market?.world[Symbol.asyncDispose]())
 
-async function customer(...partners: Array<{ of: WorldTenant; delegated?: boolean }>) {
-  const tenant = await world.tenant(`c${++names}.example`)
-  const admin = await tenant.user('gina', { roles: ['global-administrator'] })
-  const consents = []
-  for (const { of, delegated = false } of partners)
-    consents.push(await granted(world, tenant, admin, await invitationOf(world, of, delegated)))
-  return { tenant, consents, policies: `/v1/customers/${tenant.tenantId}/policies` }
+async function customer(...partners: Parameters<Market['customer']>) {
+  const made = await market.customer(...partners)
+  return { ...made, policies: `${made.at}/policies` }
 }
 
-const outcome = async (answer: ReturnType<CenterCalls>): Promise<[number, unknown]> => {
-  const { status, json } = await answer
-  return [status, json.code]
-}
 const listed = async (calls: CenterCalls, policies: string) =>
   ((await calls('GET', policies)).json.items as Array<{ id: string; name: string }>).map(({ name }) => name)
 
@@ -86,12 +66,14 @@ test('what the Java SDK sends creates, reads, lists and changes a policy; the GE
 
 test('[S-027] a direct provider and an indirect provider make profiles here, a reseller and a stranger do not', async () => {
   const { policies } = await customer({ of: direct })
-  const through = await customer({ of: reseller })
-  const calls = async (tenant: WorldTenant) =>
-    centerAs(world, await tenant.user(`p${++names}`, { roles: ['admin-agent'] }))
+  const through = await customer({ of: market.reseller })
   expect((await agent('POST', policies, { name: 'A' })).status).toBe(200)
-  expect((await (await calls(provider))('POST', through.policies, { name: 'A' })).status).toBe(200)
-  expect((await (await calls(reseller))('POST', through.policies, { name: 'B' })).status).toBe(403)
+  expect(
+    (await (await market.as(market.provider, 'admin-agent'))('POST', through.policies, { name: 'A' })).status,
+  ).toBe(200)
+  expect(
+    (await (await market.as(market.reseller, 'admin-agent'))('POST', through.policies, { name: 'B' })).status,
+  ).toBe(403)
   expect(await outcome(other('POST', policies, { name: 'B' }))).toEqual([403, '20002'])
   expect(await listed(agent, policies)).toEqual(['A'])
 })
@@ -192,18 +174,17 @@ test('a profile is user-driven and quiet about everything that nobody may choose
 test('[L-048] an admin agent makes profiles; a sales agent reads them, and other roles of the partner nothing', async () => {
   const { policies } = await customer({ of: direct })
   expect((await agent('POST', policies, { name: 'Shown' })).status).toBe(200)
-  const as = async (...roles: Array<'sales-agent' | 'device-administrator' | 'global-administrator'>) =>
-    centerAs(world, await direct.user(`p${++names}`, { roles }))
-  const sales = await as('sales-agent')
+  const sales = await market.as(direct, 'sales-agent')
   expect(await listed(sales, policies)).toEqual(['Shown'])
   expect(await outcome(sales('POST', policies, { name: 'Not made' }))).toEqual([403, '2032'])
-  const device = await as('device-administrator')
+  const device = await market.as(direct, 'device-administrator')
   expect([(await device('GET', policies)).status, (await device('POST', policies, { name: 'x' })).status]).toEqual([
     403, 403,
   ])
-  expect((await (await as('global-administrator'))('POST', policies, { name: 'Of the administrator' })).status).toBe(
-    200,
-  )
+  expect(
+    (await (await market.as(direct, 'global-administrator'))('POST', policies, { name: 'Of the administrator' }))
+      .status,
+  ).toBe(200)
   const alone = withToken(
     world,
     await tokenOfApplication(world, direct, direct.application, 'https://graph.windows.net'),

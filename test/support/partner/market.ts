@@ -25,9 +25,11 @@ export async function openMarket() {
   const as = async (tenant: WorldTenant, ...roles: Role[]): Promise<CenterCalls> =>
     centerAs(world, await tenant.user(`p${++names}`, { roles }))
 
+  type Partners = Array<{ readonly of: WorldTenant; readonly delegated?: boolean }>
+
   /** Of these partners, in this order. */
-  async function customer(...partners: ReadonlyArray<{ readonly of: WorldTenant; readonly delegated?: boolean }>) {
-    const tenant = await world.tenant(`c${++names}.example`)
+  async function customerNamed(name: string, ...partners: Partners) {
+    const tenant = await world.tenant(`${name.toLowerCase()}.example`, { displayName: name })
     const admin = await tenant.user('gina', { roles: ['global-administrator'] })
     const consents = []
     for (const { of, delegated = false } of partners)
@@ -36,8 +38,9 @@ export async function openMarket() {
   }
 
   return {
-    ...{ world, direct, second, provider, reseller, oem, as, customer },
-    agent: await as(direct, 'admin-agent'),
+    ...{ world, direct, second, provider, reseller, oem, as, customerNamed },
+    customer: (...partners: Partners) => customerNamed(`c${++names}`, ...partners),
+    agent: await centerAs(world, await direct.user('ada', { roles: ['admin-agent'] })),
     other: await as(second, 'admin-agent'),
   }
 }
