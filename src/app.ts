@@ -28,6 +28,7 @@ import { startTenantJobs } from './jobs/tenant-jobs.ts'
 import { openTls, tlsNamesOf } from './jobs/tls-renewal.ts'
 import { Fault } from './kernel/fault.ts'
 import type { Clock } from './kernel/operation-context.ts'
+import { openOutgoing } from './outgoing.ts'
 import { openAuthorities } from './pki/authority.ops.ts'
 import { loadMasterKey } from './pki/master-key.ops.ts'
 import { makeSeal, SealError } from './pki/seal.ts'
@@ -72,6 +73,7 @@ export async function startApp({
   sealsByItself = true,
   lockTimeoutMs,
 }: AppOptions): Promise<App> {
+  const outgoing = openOutgoing(config)
   // A first start that cannot serve leaves no database. Later ones say first that another server runs on the folder.
   if (config.port !== 0 && !existsSync(operatorFile(config.data).path)) {
     const { ports } = await choosePorts(config)
@@ -144,6 +146,7 @@ export async function startApp({
         },
         tlsAuthority: () => tls.authority().der,
         passwordGrant: config.passwordGrant,
+        sendsMail: config.mailUrl !== undefined,
         tpmTrustFolder: config.tpmTrust,
         // Read each time: a `tenant create` of another process may have added one.
         isCommandLine: (tenantId, id) =>
@@ -160,7 +163,8 @@ export async function startApp({
     await listenAll(apps, { host: config.host, ports })
     tls.keep((certificate) => renewTls(apps, tlsFor(certificate)))
     const { signingKeyDays } = config
-    const regular = startRegularJobs(db, regularJobs({ db, seal, clock, signingKeyDays, sweeps, failed }))
+    const deliver = { db, seal, clock, portal: urls.portal, ...outgoing }
+    const regular = startRegularJobs(db, regularJobs({ db, seal, clock, signingKeyDays, sweeps, deliver, failed }))
     const onError = failed('what is left to do for an organisation could not be done')
     const queue = startTenantJobs({ db, kinds: features.jobs, reactions, clock, onError })
     const sealer = await startSealer({

@@ -130,6 +130,36 @@ export const settings = {
     90,
     'After how many days the tokens of a tenant are signed with a new key',
   ),
+  mailUrl: setting(
+    'TAXIWAY_MAIL_URL',
+    z.union([z.literal(''), z.url({ protocol: /^smtps?$/, error: 'smtps://name:password@host or smtp://…' })]),
+    '',
+    'SMTP server for notices that organisations ask for, smtps://name:password@host; smtp:// goes on over TLS; without it there is no mail',
+    true,
+  ),
+  mailFrom: setting(
+    'TAXIWAY_MAIL_FROM',
+    z
+      .string()
+      .regex(
+        /^(?:[^<>\r\n]{1,100} <[^\s<>]+@[^\s<>]+>|[^\s<>]+@[^\s<>]+)$/,
+        'an address such as Taxiway <noreply@contoso.example>',
+      ),
+    'Taxiway <noreply@localhost>',
+    'Whom that mail is from',
+  ),
+  outgoingNetworks: setting(
+    'TAXIWAY_OUTGOING_NETWORKS',
+    addressList,
+    [],
+    'Networks inside that webhooks of organisations may lead to, with commas between; without it only the open internet',
+  ),
+  outgoingAuthorities: setting(
+    'TAXIWAY_OUTGOING_AUTHORITIES',
+    z.string(),
+    '',
+    'File with the PEM of authorities that webhooks and the mail server may have, beside the well-known ones',
+  ),
   dataRegion: setting(
     'TAXIWAY_DATA_REGION',
     z
@@ -167,6 +197,10 @@ export type Config = {
   readonly metricsToken: string
   readonly signingKeyDays: number
   readonly dataRegion: string
+  readonly mailUrl: string | undefined
+  readonly mailFrom: string
+  readonly outgoingNetworks: readonly string[]
+  readonly outgoingAuthorities: string | undefined
   /** Origins that a reverse proxy gives to services; TAXIWAY_URL_LOGIN and so on. */
   readonly origins: Readonly<Partial<Record<Service, string>>>
   /** Where each value came from, for `config show`. */
@@ -219,6 +253,10 @@ export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     metricsToken: read('metricsToken', settings.metricsToken),
     signingKeyDays: read('signingKeyDays', settings.signingKeyDays),
     dataRegion: read('dataRegion', settings.dataRegion),
+    mailUrl: read('mailUrl', settings.mailUrl) || undefined,
+    mailFrom: read('mailFrom', settings.mailFrom),
+    outgoingNetworks: read('outgoingNetworks', settings.outgoingNetworks),
+    outgoingAuthorities: read('outgoingAuthorities', settings.outgoingAuthorities) || undefined,
     origins: readOrigins(env, file.values, mistakes, sources),
     sources,
   }

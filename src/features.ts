@@ -66,6 +66,8 @@ type Settings = {
   readonly tpmTrustFolder: string
   readonly tlsAuthority: () => Uint8Array
   readonly isCommandLine: IsCommandLine
+  /** The operator gave a mail server. */
+  readonly sendsMail: boolean
   readonly keepCommandLine: (one: CommandLine) => void
   /** Of a tenant that is removed. */
   readonly dropCommandLine: (tenantId: TenantId) => void

@@ -28,7 +28,16 @@ const seal = makeSeal(randomBytes(32))
 /** As if this process were the only one. */
 async function run(name: string, now: Date): Promise<void> {
   const { db } = database
-  const jobs = regularJobs({ db, seal, clock: () => now, signingKeyDays: 90, sweeps: [], failed: () => throwIt })
+  const deliver = { db, seal, clock: () => now, portal: '', sendMail: undefined, postWebhook: async () => {} }
+  const jobs = regularJobs({
+    db,
+    seal,
+    clock: () => now,
+    signingKeyDays: 90,
+    sweeps: [],
+    deliver,
+    failed: () => throwIt,
+  })
   const job = jobs.find((one) => one.name === name)
   expect(job && (await runWhenDue(db, job))).toBe(true)
 }

@@ -9,6 +9,7 @@ import { followTime } from '../directory/membership/by-time/by-time.ops.ts'
 import { rotateDueKeys } from '../identity/key/signing-key.ops.ts'
 import type { Clock } from '../kernel/operation-context.ts'
 import { workOffRemovals } from '../lifecycle/tenant/remove-next.ops.ts'
+import { type DeliverDeps, deliverDue } from '../partner/notice/deliver.ops.ts'
 import type { Seal } from '../pki/seal.ts'
 import type { RegularJob } from './regular.ts'
 import { sweep } from './sweep.ts'
@@ -19,10 +20,11 @@ type Deps = {
   readonly clock: Clock
   readonly signingKeyDays: number
   readonly sweeps: readonly Sweep[]
+  readonly deliver: DeliverDeps
   readonly failed: (what: string) => (error: unknown) => void
 }
 
-export function regularJobs({ db, seal, clock, signingKeyDays, sweeps, failed }: Deps): RegularJob[] {
+export function regularJobs({ db, seal, clock, signingKeyDays, sweeps, deliver, failed }: Deps): RegularJob[] {
   const timeFailed = failed('rules of groups that ask for the present moment could not be followed')
   const keyFailed = failed('signing keys could not be changed by schedule')
   const inboxFailed = failed('keys of inboxes for sealed files could not be changed by schedule')
@@ -33,6 +35,12 @@ export function regularJobs({ db, seal, clock, signingKeyDays, sweeps, failed }:
       everyMs: 5000,
       run: (stopped) => workOffRemovals({ db, clock, failed: removalFailed }, stopped),
       onError: removalFailed,
+    },
+    {
+      name: 'partner-notices',
+      everyMs: 10_000,
+      run: (stopped) => deliverDue(deliver, stopped),
+      onError: failed('notices of uploads could not be sent'),
     },
     {
       name: 'abandoned-imports',

@@ -125,6 +125,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'mdm/seal-existing.sql.ts': 2,
   'mdm/session/sweep.sql.ts': 1,
   'partner/center/center.sql.ts': 1,
+  'partner/notice/notice.sql.ts': 1,
   'partner/organisation/partner.sql.ts': 1,
   'story/sweep.sql.ts': 2,
 }

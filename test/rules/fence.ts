@@ -113,7 +113,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'doctor',
     'partner-center',
   ],
-  partner: ['organisation', 'invitation', 'consent', '', 'center'],
+  partner: ['organisation', 'invitation', 'consent', 'notice', '', 'center'],
   mdm: [
     '',
     'status-page',

@@ -7,11 +7,13 @@ import { inTransaction } from '../../db/tx.ts'
 import { databaseFault } from '../../db/unavailable.ts'
 import { lockPlacement } from '../../directory/membership/membership.sql.ts'
 import type { TenantJobs } from '../../feature.ts'
+import { channelWords } from '../../kernel/channel.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { ProfileId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import { within } from '../../kernel/origin.ts'
 import type { Right } from '../../kernel/partner.ts'
 import { checkedInTransactions } from '../../kernel/reach.ts'
+import { tellOfUpload } from '../../partner/notice/notice.ops.ts'
 import { batchOf, type ReadBatch } from '../import/row/read-batch.ts'
 import type { Registrar } from '../import/row/registrar.ts'
 import { judgeRow, type RowReading } from '../import/row/row.ts'
@@ -84,6 +86,16 @@ async function workOff(deps: ImportDeps, customerId: TenantId, jobId: string, no
         ...(ended && { consentEnded: true }),
       },
     })
+    if (job.kind !== 'register') return
+    await tellOfUpload(
+      tx,
+      customerId,
+      {
+        ...{ partnerId, partnerName, batchId, how: channelWords[channel] },
+        ...{ devices: rows, failed: failed ?? 0, at: deps.clock().toISOString() },
+      },
+      deps.clock(),
+    )
   })
 }
 

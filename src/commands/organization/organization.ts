@@ -9,6 +9,7 @@ import { print } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { given, oneOf, wholeNumber } from '../values.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
+import { noticeCommand } from './notice.ts'
 
 const whom = ['none', 'selected', 'all'] as const
 type Options = {
@@ -88,6 +89,7 @@ Examples:
     .addHelpText('after', '\nExamples:\n  taxiway organization show\n  taxiway organization set --may-join all')
     .addCommand(show)
     .addCommand(set)
+    .addCommand(noticeCommand())
 }
 
 export async function theOrganization(api: Api): Promise<Organization> {

@@ -2,6 +2,7 @@
 
 import type { Generated } from 'kysely'
 
+import type { Json } from './column.ts'
 import { ofTenant, type Placement } from './place.ts'
 
 export interface PartnerTables {
@@ -10,6 +11,8 @@ export interface PartnerTables {
   partner_invitation: PartnerInvitationTable
   partner_consent: PartnerConsentTable
   partner_customer: PartnerCustomerTable
+  partner_notice_setting: PartnerNoticeSettingTable
+  partner_notice: PartnerNoticeTable
 }
 
 export const partner = {
@@ -18,6 +21,8 @@ export const partner = {
   partner_invitation: ofTenant,
   partner_consent: ofTenant,
   partner_customer: ofTenant,
+  partner_notice_setting: ofTenant,
+  partner_notice: ofTenant,
 } as const satisfies Record<keyof PartnerTables, Placement>
 
 type Relation = 'reseller' | 'oem'
@@ -84,4 +89,25 @@ export interface PartnerCustomerTable {
   since: Date
   expires_at: Date | null
   ended_at: Date | null
+}
+
+/** `tenant_id` is the customer's. */
+export interface PartnerNoticeSettingTable {
+  tenant_id: string
+  mail_to: string | null
+  webhook_url: string | null
+  webhook_secret_sealed: Buffer | null
+  last_delivered_at: Date | null
+  last_failure: string | null
+}
+
+/** `tenant_id` is the customer's. */
+export interface PartnerNoticeTable {
+  tenant_id: string
+  id: string
+  way: 'mail' | 'webhook'
+  said: Json
+  created_at: Date
+  due_at: Date
+  attempts: Generated<number>
 }

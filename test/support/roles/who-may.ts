@@ -238,6 +238,8 @@ export const whoMay: Readonly<Record<string, string>> = {
   'partner.invitation.oem-link': 'G',
   'partner.invitation.read': 'G',
   'partner.invitation.withdraw': 'GDA',
+  'partner.notice.change': 'G',
+  'partner.notice.read': 'GDUAS',
   'partner.organisation.list': 'GDUAS',
   'partner.organisation.put': 'G',
   'partner.organisation.read-own': 'GDAS',

@@ -186,6 +186,10 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     ...partners.recipes,
     ...Object.assign({}, ...kinds.map((kind) => kind.recipes)),
     'directory.organization.change': () => ({ path: organization(), body: { deviceQuotaPerUser: 7 } }),
+    'partner.notice.change': () => ({
+      path: '/beta/partnerNotice',
+      body: { webhookUrl: `https://hooks.example/${name()}` },
+    }),
     'directory.branding.change': () => ({ path: `${organization()}/branding`, body: { signInPageText: name() } }),
     'directory.branding.logo': () => ({
       path: `${organization()}/branding/squareLogo`,

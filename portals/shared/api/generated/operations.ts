@@ -221,6 +221,8 @@ export const operations = {
   'partner.invitation.oem-link': { method: 'POST', path: '/beta/installation/partners/{id}/oemLink' },
   'partner.invitation.read': { method: 'POST', path: '/beta/partnerConsents/readInvitation' },
   'partner.invitation.withdraw': { method: 'POST', path: '/beta/partner/invitations/{id}/withdraw' },
+  'partner.notice.change': { method: 'PATCH', path: '/beta/partnerNotice' },
+  'partner.notice.read': { method: 'GET', path: '/beta/partnerNotice' },
   'partner.organisation.list': { method: 'GET', path: '/beta/installation/partners' },
   'partner.organisation.put': { method: 'PUT', path: '/beta/installation/partners/{id}' },
   'partner.organisation.read-own': { method: 'GET', path: '/beta/partner' },

@@ -221,6 +221,8 @@ export const permissions = {
   'partner.invitation.oem-link': ['Organization.ReadWrite.All'],
   'partner.invitation.read': ['Organization.ReadWrite.All'],
   'partner.invitation.withdraw': ['DeviceManagementServiceConfig.ReadWrite.All'],
+  'partner.notice.change': ['Organization.ReadWrite.All'],
+  'partner.notice.read': ['Organization.Read.All', 'Organization.ReadWrite.All'],
   'partner.organisation.list': ['Organization.Read.All', 'Organization.ReadWrite.All'],
   'partner.organisation.put': ['Organization.ReadWrite.All'],
   'partner.organisation.read-own': ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'],

@@ -6447,6 +6447,31 @@ export type Shapes = {
   'partner.invitation.withdraw': {
     path: { id: string }
   }
+  /** Have an address or a webhook told when a partner has uploaded devices, or nobody any more */
+  'partner.notice.change': {
+    body: {
+      readonly mailTo?: string | null | undefined
+      readonly webhookUrl?: string | null | undefined
+    }
+    reply: {
+      readonly mailTo: string | null
+      readonly webhookUrl: string | null
+      readonly sendsMail: boolean
+      readonly lastDeliveredDateTime: string | null
+      readonly lastFailure: string | null
+      readonly webhookSecret: string | null
+    }
+  }
+  /** Who is told when a partner has uploaded devices for this organisation */
+  'partner.notice.read': {
+    reply: {
+      readonly mailTo: string | null
+      readonly webhookUrl: string | null
+      readonly sendsMail: boolean
+      readonly lastDeliveredDateTime: string | null
+      readonly lastFailure: string | null
+    }
+  }
   /** The partners of this installation, for its own command line alone */
   'partner.organisation.list': {
     reply: {

@@ -512,6 +512,13 @@ const organization: Readonly<Record<string, Reaches>> = {
       expect(said.out).toContain((await organizationOf(stage)).id)
     },
   },
+  'organization notice': {
+    async after({ options, said }) {
+      const { webhook } = options as { webhook?: string }
+      if (webhook === undefined || webhook === 'none') expect(said.out).toContain('Nobody is told')
+      else expect(said.out).toMatch(/Secret of the webhook, shown only now: [\w-]{43}/)
+    },
+  },
   'organization set': {
     async after({ stage, options }) {
       expect(await organizationOf(stage)).toMatchObject({

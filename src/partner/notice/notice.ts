@@ -1,0 +1,57 @@
+// What a customer is told of an upload of a partner, and when a notice that did not arrive is tried again.
+
+import { createHmac } from 'node:crypto'
+
+export type Said = {
+  readonly partnerId: string
+  readonly partnerName: string
+  /** In words, as a sentence goes on after "registered". */
+  readonly how: string
+  readonly batchId: string | null
+  readonly devices: number
+  readonly failed: number
+  readonly at: string
+}
+
+export const ways = ['mail', 'webhook'] as const
+export type Way = (typeof ways)[number]
+
+const mostAttempts = 12
+const firstPauseSeconds = 15
+const longestPauseSeconds = 6 * 3600
+
+/** Each twice the one before; undefined: it is given up, after about half a day. */
+export const pauseAfter = (attempts: number): number | undefined =>
+  attempts >= mostAttempts ? undefined : Math.min(longestPauseSeconds, firstPauseSeconds * 2 ** attempts)
+
+const registered = ({ devices, failed }: Said): string =>
+  failed === 0 ? `${devices} registered` : `${devices - failed} of ${devices} registered, ${failed} refused`
+
+export function mailOf(
+  said: Said,
+  { organisation, portal }: { readonly organisation: string; readonly portal: string },
+) {
+  const batch = said.batchId === null ? '' : ` in the batch ${said.batchId}`
+  return {
+    subject: `${said.partnerName}: devices for ${organisation}, ${registered(said)}`,
+    text: [
+      `${said.partnerName} uploaded devices for ${organisation} ${said.how}${batch}: ${registered(said)}.`,
+      '',
+      'They stand in the list of devices, where profiles are given to them:',
+      `${portal}/admin/devices`,
+      '',
+      'You get this as somebody asked for it in your organisation: taxiway organization notice.',
+    ].join('\n'),
+  }
+}
+
+/** What a webhook gets, and how its receiver knows that it is from here: the digest covers the time and every byte. */
+export function webhookOf(
+  said: Said,
+  { id, organisationId }: { readonly id: string; readonly organisationId: string },
+) {
+  return JSON.stringify({ id, event: 'partner.devices-uploaded', organisationId, ...said })
+}
+
+export const signatureOf = (body: string, secret: Uint8Array, seconds: number): string =>
+  `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`
