@@ -9,6 +9,8 @@ import { openChallengeSeal } from './attestation/challenge.ops.ts'
 import { type ProofRouteDeps, proofRoutes } from './attestation/proof.routes.ts'
 import { sweepChallenges } from './attestation/sweep.sql.ts'
 import { openTpmTrust } from './attestation/tpm-trust.ops.ts'
+import { awaitedJobs } from './batch/awaited.ops.ts'
+import { awaitedRoutes } from './batch/awaited.routes.ts'
 import { sweepJobs } from './batch/sweep.sql.ts'
 import { deviceJobs } from './batch/work.ops.ts'
 import type { ChannelDeps } from './channel/channel-deps.ts'
@@ -44,6 +46,7 @@ export function routes(serve: Serve, deps: Deps): void {
   importRoutes(serve, deps)
   inboxRoutes(serve, deps)
   inventoryRoutes(serve, deps)
+  awaitedRoutes(serve, deps)
   settingsRoutes(serve, deps)
   lookupRoutes(serve, deps)
   proofRoutes(serve, deps)
@@ -83,7 +86,7 @@ export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFo
   return {
     serve: (serve: Serve) => routes(serve, deps),
     checkers,
-    jobs: { ...deviceJobs(deps), ...removalJobs(deps) },
+    jobs: { ...deviceJobs(deps), ...removalJobs(deps), ...awaitedJobs },
     close: () => contacts.close(),
     /** Answers what device-join asks. */
     registrations: {

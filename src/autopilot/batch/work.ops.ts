@@ -25,6 +25,7 @@ import { storedHash } from '../matching/candidates.ops.ts'
 import { reassign } from '../profile/assignment.sql.ts'
 import * as profiles from '../profile/profile.sql.ts'
 import { type Agency, inCustomer, mayAct, recordOfBoth } from './agency.ops.ts'
+import { acceptedWithoutHash, awaitedAmong, keepAwaited } from './awaited.ops.ts'
 import * as batches from './batch.sql.ts'
 import * as jobs from './job.sql.ts'
 import { jobKind } from './submit.ops.ts'
@@ -110,21 +111,24 @@ async function register(deps: ImportDeps, agency: Agency, job: jobs.Job): Promis
   const { customerId } = agency
   const open = await jobs.rowsOf(db, customerId, job.id, 'open')
   if (open.length === 0) return
-  const hashes = await hashesOf(db, open)
-  const known = await knownProfiles(db, customerId, open)
+  const waiting = await keepAwaited(db, agency, job, open)
+  const rest = open.filter(({ line }) => !waiting.has(line))
+  if (rest.length === 0) return
+  const hashes = await hashesOf(db, rest)
+  const known = await knownProfiles(db, customerId, rest)
   const from: Registrar = {
     channel: job.channel,
     partner: { id: job.partnerId, name: job.partnerName },
     ...(job.batchId !== null && { batchId: job.batchId }),
     ...(job.purchaseOrderId && { purchaseOrderId: job.purchaseOrderId }),
   }
-  const byLine = new Map(open.map((row) => [row.line, row]))
+  const byLine = new Map(rest.map((row) => [row.line, row]))
   const result = await runImport(
     deps,
     inCustomer(agency),
     {
       from,
-      batches: judged(open, hashes, known),
+      batches: judged(rest, hashes, known),
       async alongside(tx, verdicts) {
         await jobs.decide(tx, customerId, job.id, verdicts.map(resultOf))
         await giveProfiles(tx, agency, given(verdicts, byLine))
@@ -147,11 +151,13 @@ export async function previewRegistration(
     ...{ done: false, code: 0, name: '', message: '' },
   }))
   const from: Registrar = { channel: agency.channel, partner: { id: partnerId, name: partnerName } }
-  const batches = judged(open, await hashesOf(deps.db, open), new Set())
-  const results: jobs.RowResult[] = []
-  const onVerdict = (verdict: Verdict) => void results.push(resultOf(verdict))
+  const awaited = await awaitedAmong(deps.db, open)
+  const rest = open.filter(({ line }) => !awaited.has(line))
+  const batches = judged(rest, await hashesOf(deps.db, rest), new Set())
+  const results = new Map<number, jobs.RowResult>()
+  const onVerdict = (verdict: Verdict) => void results.set(verdict.line, resultOf(verdict))
   await runImport(deps, inCustomer(agency), { from, batches, dryRun: true }, onVerdict)
-  return results
+  return open.map(({ line }) => results.get(line) ?? acceptedWithoutHash(line))
 }
 
 const resultOf = ({ line, outcome, registrationId, findings }: Verdict): jobs.RowResult => {
@@ -185,14 +191,15 @@ async function hashesOf(db: Db, rows: readonly jobs.JobRow[]): Promise<ReadonlyM
 
 function notResolved(line: number, why: Exclude<Resolved['kind'], 'found'>): Finding {
   const byHash = 'Or register the device by its hardware hash.'
+  if (why === 'awaited') {
+    const message = 'Another organisation waits for this device, which its manufacturer has announced.'
+    return refusal('ZtdDeviceAssignedToOtherTenant', { line }, message, 'Ask the manufacturer whose it is.')
+  }
   if (why === 'not-unique') {
     const message = 'Several devices have this name, such as one whose board was replaced.'
     return refusal('ZtdDeviceIsNotUnique', { line }, message, `Name it by its product key ID. ${byHash}`)
   }
-  const message =
-    why === 'awaited'
-      ? 'The manufacturer has announced this device and has not reported its hash yet.'
-      : 'No manufacturer has reported a device by this name.'
+  const message = 'No manufacturer has reported a device by this name.'
   const remedy = 'Compare manufacturer, model and serial number with the label, letter by letter.'
   return refusal('ZtdDeviceNotFound', { line }, message, `${remedy} ${byHash}`)
 }

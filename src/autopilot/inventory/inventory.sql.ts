@@ -78,16 +78,56 @@ export async function add(tx: Db, on: On, devices: readonly WrittenDevice[]): Pr
   await addKeys(tx, on.tenantId, devices)
 }
 
-export async function complete(tx: Db, on: On, devices: readonly WrittenDevice[]): Promise<void> {
-  if (devices.length === 0) return
-  await sql`
+/** Answers which organisations waited for one of these. */
+export async function complete(tx: Db, on: On, devices: readonly WrittenDevice[]): Promise<TenantId[]> {
+  if (devices.length === 0) return []
+  const { rows } = await sql<{ awaited_by: TenantId | null }>`
     update built_device b
        set manufacturer = d.manufacturer, model = d.model, serial_number = d.serial_number, product_key = d.product_key,
            hardware_hash = d.hash, board = d.board, built_at = coalesce(d.built_at, b.built_at),
            report_id = ${on.reportId}, reported_at = ${on.now}
       from ${unnested(devices)}
-     where b.tenant_id = ${on.tenantId} and b.id = d.id`.execute(tx)
+     where b.tenant_id = ${on.tenantId} and b.id = d.id
+    returning b.awaited_by`.execute(tx)
   await addKeys(tx, on.tenantId, devices)
+  return [...new Set(rows.flatMap(({ awaited_by }) => awaited_by ?? []))]
+}
+
+export type Announced = { readonly tenantId: TenantId; readonly id: string }
+
+/** Answers which of these devices the organisation waits for now: neither has one a hash, nor does another organisation wait for it. */
+export async function awaitHashes(tx: Db, customerId: TenantId, devices: readonly Announced[]): Promise<Set<string>> {
+  const makers = [...new Set(devices.map(({ tenantId }) => tenantId))]
+  const rows = await tx
+    .updateTable('built_device')
+    .set({ awaited_by: customerId })
+    .where('tenant_id', '=', sql<string>`any(${makers}::uuid[])`)
+    .where('id', '=', sql<string>`any(${devices.map(({ id }) => id)}::uuid[])`)
+    .where('hardware_hash', 'is', null)
+    .where((eb) => eb.or([eb('awaited_by', 'is', null), eb('awaited_by', '=', customerId)]))
+    .returning('id')
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
+export async function whoAwaits(tx: Db, { tenantId, id }: Announced): Promise<TenantId | undefined> {
+  const row = await tx
+    .selectFrom('built_device')
+    .select('awaited_by')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  return TenantId.safeParse(row?.awaited_by).data
+}
+
+export async function awaitNoMore(tx: Db, { tenantId, id }: Announced): Promise<void> {
+  await tx
+    .updateTable('built_device')
+    .set({ awaited_by: null })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
 }
 
 const unnested = (devices: readonly WrittenDevice[]) => {

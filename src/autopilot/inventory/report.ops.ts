@@ -6,6 +6,7 @@
 //   3. Sending the same report again changes nothing.
 
 import { recordAudit } from '../../audit/record.sql.ts'
+import { enqueue } from '../../db/queue.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault } from '../../kernel/fault.ts'
@@ -33,6 +34,9 @@ export type ReportResult = reports.ReportTotals & {
   /** The first of those that were refused. */
   readonly refusals: readonly RowVerdict[]
 }
+
+/** A job of an organisation that waits for hashes, in the queue. */
+export const hashArrived = 'hash-arrived'
 
 const batchRows = 500
 const mostRefusals = 1000
@@ -119,7 +123,9 @@ async function writeBatch(
     const on = { tenantId, reportId: report.id, now }
     await reports.begin(tx, operation, report)
     await inventory.add(tx, on, written(decided.decisions, 'add'))
-    await inventory.complete(tx, on, written(decided.decisions, 'complete'))
+    for (const customerId of await inventory.complete(tx, on, written(decided.decisions, 'complete'))) {
+      await enqueue(tx, { tenantId: customerId, kind: hashArrived, subject: 'awaited-devices' }, {})
+    }
     await reports.progress(tx, { tenantId, id: report.id }, totals, report.isLast ? now : undefined)
     await recordAudit(tx, operation, {
       action: 'autopilot.build-report.take',

@@ -33,6 +33,23 @@ export const builtDevice = z.object({
 })
 export type BuiltDeviceEntity = z.infer<typeof builtDevice>
 
+/** Of a customer: registered by a partner by its names; it becomes a registration when its manufacturer reports its hash. */
+export const awaitedDevice = z.object({
+  id: z.string(),
+  manufacturer: z.string(),
+  model: z.string(),
+  serialNumber: z.string(),
+  productKey: z.string(),
+  groupTag: z.string(),
+  purchaseOrderIdentifier: z.string(),
+  /** The partner. */
+  registeredBy: z.string(),
+  channel: z.string(),
+  batch: z.string(),
+  createdDateTime: instant,
+})
+export type AwaitedDeviceEntity = z.infer<typeof awaitedDevice>
+
 /** What became of a report; of its rows, those that were refused. */
 export const takenReport = z.object({
   id: z.string(),

@@ -25,6 +25,7 @@ export interface AutopilotTables {
   build_report: BuildReportTable
   built_device: BuiltDeviceTable
   built_device_key: BuiltDeviceKeyTable
+  awaited_device: AwaitedDeviceTable
   oem_submission: OemSubmissionTable
   oem_submission_row: OemSubmissionRowTable
 }
@@ -46,6 +47,7 @@ export const autopilot = {
   build_report: ofTenant,
   built_device: ofTenant,
   built_device_key: { by: 'key' },
+  awaited_device: ofTenant,
   oem_submission: ofTenant,
   oem_submission_row: ofTenant,
 } as const satisfies Record<keyof AutopilotTables, Placement>
@@ -273,6 +275,7 @@ export interface BuiltDeviceTable {
   built_at: Date | null
   report_id: string
   reported_at: Date
+  awaited_by: string | null
 }
 
 export interface BuiltDeviceKeyTable {
@@ -307,4 +310,25 @@ export interface OemSubmissionRowTable {
   job_line: number | null
   verdict: string | null
   message: string | null
+}
+
+export interface AwaitedDeviceTable {
+  tenant_id: string
+  id: string
+  built_by: string
+  built_id: string
+  manufacturer: string
+  model: string
+  serial_number: string
+  product_key: string
+  group_tag: string
+  purchase_order_id: string | null
+  batch_id: string | null
+  channel: Channel
+  partner_id: string
+  partner_name: string
+  actor_kind: Actor['kind']
+  actor_id: string
+  actor_name: string
+  created_at: Date
 }

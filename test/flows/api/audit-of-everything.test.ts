@@ -45,6 +45,8 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'partner-center.policy.create': 'an entry in two trails: test/flows/partner-center/policies.test.ts',
   'partner-center.policy.replace': 'an entry in two trails: test/flows/partner-center/policies.test.ts',
   'partner-center.policy.delete': 'an entry in two trails: test/flows/partner-center/policies.test.ts',
+  'autopilot.oem-direct.submit': 'an entry of a partner: test/flows/partners/oem-direct.test.ts',
+  'autopilot.oem-direct.validate': 'stores nothing: test/flows/partners/oem-direct.test.ts',
   'partner-center.customer.leave': 'an entry of a person: test/flows/partner-center/customers.test.ts',
   'partner.consent.end-by-operator': 'an entry of the operator: test/flows/partners/operator.test.ts',
   'partner.organisation.put': 'an entry of the operator: test/flows/partners/operator.test.ts',

@@ -287,14 +287,61 @@ test('a thousand devices are one call, and one more is too many; who comes twice
   expect((await agent('POST', address, { Devices: [...many, many[0]] })).status).toBe(400)
 })
 
-test('a device that is only announced is not found yet', async () => {
-  const contoso = await customer()
+const awaitedOf = async ({ api }: WorldTenant) =>
+  (await api.get<{ value: Device[] }>('/beta/deviceManagement/awaitedDevices')).value
+const report = (body: string, type = 'text/csv') => maker.api.send('POST', '/beta/partner/buildReports', body, type)
+
+test('a device that is only announced waits with its customer, found by no hardware, and is registered when its hash is reported', async () => {
+  const [contoso, other] = [await customer(), await customer()]
   const device = builtDevice()
-  await maker.api.send('POST', '/beta/partner/buildReports', announcedCsv(device), 'text/csv')
-  const [first] = (await submitted([{ ...of(contoso), ...tuple(device) }])).Devices
-  expect(first).toMatchObject({ Verdict: 'DeviceNotFound', Message: expect.stringContaining('has announced') })
-  await maker.api.send('POST', '/beta/partner/buildReports', oa3Report(device), 'text/xml')
-  expect(verdicts(await submitted([{ ...of(contoso), ...tuple(device) }]))).toEqual(['OK'])
+  await report(announcedCsv(device))
+  const row = { ...of(contoso), ...tuple(device), GroupTag: 'sales', PurchaseOrderId: 'PO-1' }
+  expect((await validated([row])).Devices).toMatchObject([
+    { Verdict: 'OK', Message: expect.stringContaining('announced') },
+  ])
+  expect(await awaitedOf(contoso)).toEqual([])
+  expect((await submitted([row])).Devices).toMatchObject([
+    { Verdict: 'OK', Message: expect.stringContaining('announced') },
+  ])
+  expect(await awaitedOf(contoso)).toMatchObject([
+    { serialNumber: device.name.serialNumber, groupTag: 'sales', registeredBy: 'Fabrikam', channel: 'oem-direct' },
+  ])
+  expect(await devicesOf(contoso)).toEqual([])
+  expect(verdicts(await submitted([{ ...of(other), ...tuple(device) }]))).toEqual(['AssignedToOtherTenant'])
+
+  await report(oa3Report(device), 'text/xml')
+  await until(async () => (await devicesOf(contoso)).length > 0, 'the device is registered')
+  expect(await devicesOf(contoso)).toMatchObject([
+    {
+      ...{ serialNumber: device.name.serialNumber, productKey: device.name.productKey },
+      ...{ groupTag: 'sales', purchaseOrderIdentifier: 'PO-1' },
+    },
+  ])
+  expect(await awaitedOf(contoso)).toEqual([])
+  for (const side of [contoso, maker]) {
+    expect(await trail(side, 'autopilot.awaited-device.arrive')).toHaveLength(1)
+  }
+})
+
+test('T-26: nothing is registered of a device that waits when the consent has ended before its hash comes; either side ends the waiting', async () => {
+  const [ended, forgets, asked] = [await customer(), await customer(), await customer()]
+  const devices = [builtDevice(), builtDevice(), builtDevice()] as const
+  await report(announcedCsv(...devices))
+  const rows = [ended, forgets, asked].map((tenant, index) => ({ ...of(tenant), ...tuple(devices[index] as Built) }))
+  expect(verdicts(await submitted(rows))).toEqual(['OK', 'OK', 'OK'])
+
+  await endedByOperator(world, ended, maker)
+  const [awaited] = await awaitedOf(forgets)
+  await forgets.api.delete(`/beta/deviceManagement/awaitedDevices/${awaited?.id}`)
+  expect(verdicts(await submitted([{ ...nobody, ...tuple(devices[2]) }]))).toEqual(['OK'])
+  expect(await awaitedOf(asked)).toEqual([])
+
+  for (const device of devices) await report(oa3Report(device), 'text/xml')
+  await until(async () => (await awaitedOf(ended)).length === 0, 'nobody waits any more')
+  const [more] = await built()
+  expect(verdicts(await submitted([{ ...of(forgets), ...tuple(more as Built) }]))).toEqual(['OK'])
+  const counts = [ended, forgets, asked].map(async (tenant) => (await devicesOf(tenant)).length)
+  expect(await Promise.all(counts)).toEqual([0, 1, 0])
 })
 
 test('[L-008] the consent to a manufacturer gives no delegated administration, the customer does not end it alone, and the operator does', async () => {

@@ -2,16 +2,21 @@
 
 import { randomUUID } from 'node:crypto'
 
+import { registerDevices } from '../../../src/autopilot/batch/submit.ops.ts'
 import type { Consent } from '../../../src/partner/consent/consent.ts'
 import type { Invitation } from '../../../src/partner/invitation/invitation.ts'
+import { until } from '../../db/server-under-test.ts'
 import { newHardware } from '../world/office.ts'
 import type { World, WorldTenant } from '../world/world.ts'
-import { granted, invitationOf, makePartner } from './partner.ts'
+import { announcedCsv, builtDevice } from './built.ts'
+import { agencyOf } from './customers.ts'
+import { granted, invitationOf, linkOfOem, makePartner } from './partner.ts'
 
 type At = () => { readonly world: World; readonly tenant: WorldTenant }
 
 const consents = '/beta/partnerConsents'
 const own = '/beta/partner'
+const awaitedDevices = '/beta/deviceManagement/awaitedDevices'
 const installation = '/beta/installation/partners'
 
 export function partnerRecipes(at: At) {
@@ -42,13 +47,35 @@ export function partnerRecipes(at: At) {
     return at().tenant.tenantId
   }
 
+  /** Of this organisation: another one announced it and registered it by its names. */
+  async function awaited(): Promise<string> {
+    const maker = await strangers()
+    await makePartner(at().world, maker, { usesOemDirect: true, makers: ['Fabrikam'] })
+    await grantedBy(at().tenant, await linkOfOem(at().world, maker))
+    const device = builtDevice()
+    await maker.api.send('POST', `${own}/buildReports`, announcedCsv(device), 'text/csv')
+    const { db } = at().world.app
+    const agency = agencyOf(maker.tenantId, at().tenant.tenantId, new Date(), 'oem-direct')
+    await registerDevices(db, agency, { rows: [{ ...device.name, hardwareHash: '' }] })
+    const { serialNumber } = device.name
+    const ask = `${awaitedDevices}?$filter=${encodeURIComponent(`serialNumber eq '${serialNumber}'`)}`
+    let id: string | undefined
+    await until(async () => {
+      id = (await at().tenant.api.get<{ value: Array<{ id: string }> }>(ask)).value[0]?.id
+      return id !== undefined
+    }, 'the device is awaited')
+    return id ?? ''
+  }
+
   return {
     newId: {
+      awaitedDevices: awaited,
       partnerConsents: consent,
       customers: customership,
       invitations: async () => (await ownInvitation()).id,
     },
     recipes: {
+      'autopilot.awaited-device.delete': async () => ({ path: `${awaitedDevices}/${await awaited()}` }),
       'autopilot.build-report.take': async () => {
         const { hash, fields } = newHardware()
         await makePartner(at().world, at().tenant, { cspKind: 'direct', makers: [fields.manufacturer ?? ''] })

@@ -25,6 +25,8 @@ export const whoMay: Readonly<Record<string, string>> = {
   'audit.list': 'GD',
   'autopilot.device.allow-next': 'GDAd',
   'autopilot.device.assign-user': 'GDAd',
+  'autopilot.awaited-device.delete': 'GDA',
+  'autopilot.awaited-device.list': 'GDAS',
   'autopilot.build-report.list': 'GDAS',
   'autopilot.build-report.take': 'GDAS',
   'autopilot.built-device.list': 'GDAS',

@@ -6,6 +6,8 @@ export const operations = {
   'alarm.read': { method: 'GET', path: '/beta/deviceManagement/alarms/{id}' },
   'audit.export': { method: 'GET', path: '/beta/deviceManagement/auditEvents/export' },
   'audit.list': { method: 'GET', path: '/beta/deviceManagement/auditEvents' },
+  'autopilot.awaited-device.delete': { method: 'DELETE', path: '/beta/deviceManagement/awaitedDevices/{id}' },
+  'autopilot.awaited-device.list': { method: 'GET', path: '/beta/deviceManagement/awaitedDevices' },
   'autopilot.build-report.list': { method: 'GET', path: '/beta/partner/buildReports' },
   'autopilot.build-report.take': { method: 'POST', path: '/beta/partner/buildReports' },
   'autopilot.built-device.list': { method: 'GET', path: '/beta/partner/builtDevices' },

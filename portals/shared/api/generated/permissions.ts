@@ -6,6 +6,8 @@ export const permissions = {
   'alarm.read': ['DeviceManagementManagedDevices.Read.All', 'DeviceManagementManagedDevices.ReadWrite.All', 'AuditLog.Read.All'],
   'audit.export': ['AuditLog.Read.All'],
   'audit.list': ['AuditLog.Read.All', 'DeviceManagementApps.Read.All'],
+  'autopilot.awaited-device.delete': ['DeviceManagementServiceConfig.ReadWrite.All'],
+  'autopilot.awaited-device.list': ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'],
   'autopilot.build-report.list': ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'],
   'autopilot.build-report.take': ['DeviceManagementServiceConfig.ReadWrite.All', 'DeviceManagementRegistrations.Add.All'],
   'autopilot.built-device.list': ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'],

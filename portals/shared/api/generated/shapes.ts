@@ -147,6 +147,41 @@ export type Shapes = {
       }>
     }
   }
+  /** Let a device wait for its hash no more */
+  'autopilot.awaited-device.delete': {
+    path: { id: string }
+  }
+  /** Devices that a partner registered by their names and whose hash is to come; no hardware finds them yet */
+  'autopilot.awaited-device.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly manufacturer: string
+        readonly model: string
+        readonly serialNumber: string
+        readonly productKey: string
+        readonly groupTag: string
+        readonly purchaseOrderIdentifier: string
+        readonly registeredBy: string
+        readonly channel: string
+        readonly batch: string
+        readonly createdDateTime: string
+      }>
+    }
+  }
   /** Reports of this manufacturer, the latest first, with what became of their rows. */
   'autopilot.build-report.list': {
     query?: {

@@ -11,6 +11,7 @@ import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { within } from '../../../kernel/origin.ts'
 import type { ChangeDeps } from '../../../reactions.ts'
 import { forCustomer, mayAct } from '../../batch/agency.ops.ts'
+import { removeAwaited } from '../../batch/awaited.ops.ts'
 import { deregisterDevice } from '../../device/device.ops.ts'
 import * as devices from '../../device/device.sql.ts'
 import { type Resolved, resolve } from '../../inventory/resolve.ops.ts'
@@ -45,16 +46,18 @@ async function removeAll(deps: Deps, tenantId: TenantId, id: string): Promise<vo
     const operation: OperationContext = { tenantId, actor: submission.actor, now: deps.clock() }
     const one = found[index] ?? { kind: 'not-found' }
     await inTransaction(deps.db, async (tx) => {
-      const known = one.kind === 'found' ? await removeOne(tx, deps, operation, one.hash) : notFound(one.kind)
+      const known = await removeResolved(tx, deps, operation, one)
       await submissions.decide(tx, tenantId, { id, line }, known)
     })
   }
 }
 
-const notFound = (kind: Resolved['kind']): Known =>
-  kind === 'not-unique'
-    ? { verdict: 'DeviceNotUnique', message: 'Several devices have this name. Name the device by its ProductKeyId.' }
-    : notRemovable
+async function removeResolved(tx: Db, deps: Deps, operation: OperationContext, one: Resolved): Promise<Known> {
+  if (one.kind === 'found') return removeOne(tx, deps, operation, one.hash)
+  if (one.kind === 'awaited' && (await removeAwaited(tx, operation, one.device))) return { verdict: 'OK', message: '' }
+  if (one.kind !== 'not-unique') return notRemovable
+  return { verdict: 'DeviceNotUnique', message: 'Several devices have this name. Name the device by its ProductKeyId.' }
+}
 
 async function removeOne(tx: Db, { reactions }: Deps, operation: OperationContext, hash: Buffer): Promise<Known> {
   const { tenantId: partnerId } = operation
