@@ -4,6 +4,7 @@ import type { RegistrationQuestions } from '../device-join/join-object.ops.ts'
 import type { Base } from '../feature.ts'
 import type { Checkers } from '../http/caller/authenticate.ts'
 import type { Serve } from '../http/serve.ts'
+import type { IsCommandLine } from '../identity/application/application.ops.ts'
 import type { Reactions } from '../reactions.ts'
 import { openChallengeSeal } from './attestation/challenge.ops.ts'
 import { type ProofRouteDeps, proofRoutes } from './attestation/proof.routes.ts'
@@ -12,13 +13,17 @@ import { openTpmTrust } from './attestation/tpm-trust.ops.ts'
 import { awaitedJobs } from './batch/awaited.ops.ts'
 import { awaitedRoutes } from './batch/awaited.routes.ts'
 import { sweepJobs } from './batch/sweep.sql.ts'
+import { uploadRoutes } from './batch/upload.routes.ts'
 import { deviceJobs } from './batch/work.ops.ts'
 import type { ChannelDeps } from './channel/channel-deps.ts'
 import { channelRoutes } from './channel/channels.routes.ts'
 import { removalJobs } from './channel/oem-direct/remove.ops.ts'
 import { sweepSubmissions } from './channel/oem-direct/submission.sql.ts'
+import { type ContestRouteDeps, contestRoutes } from './contest/contest.routes.ts'
+import { sweepContests } from './contest/contest.sql.ts'
 import { type DeviceRouteDeps, deviceRoutes } from './device/device.routes.ts'
 import { standing } from './device/device.sql.ts'
+import { sweepReleases } from './device/release.sql.ts'
 import { settingsRoutes } from './device/settings.routes.ts'
 import { importRoutes } from './import/import.routes.ts'
 import { type InboxRouteDeps, inboxRoutes } from './inbox/inbox.routes.ts'
@@ -37,7 +42,8 @@ type Deps = ProfileDeps &
   LookupRouteDeps &
   ProofRouteDeps &
   InboxRouteDeps &
-  InventoryRouteDeps
+  InventoryRouteDeps &
+  ContestRouteDeps
 
 export function routes(serve: Serve, deps: Deps): void {
   profileRoutes(serve, deps)
@@ -47,6 +53,8 @@ export function routes(serve: Serve, deps: Deps): void {
   inboxRoutes(serve, deps)
   inventoryRoutes(serve, deps)
   awaitedRoutes(serve, deps)
+  contestRoutes(serve, deps)
+  uploadRoutes(serve, deps)
   settingsRoutes(serve, deps)
   lookupRoutes(serve, deps)
   proofRoutes(serve, deps)
@@ -57,10 +65,13 @@ export function routes(serve: Serve, deps: Deps): void {
 export const reactions: Partial<Reactions> = { membershipChanged: reassignDevices }
 
 export const jobs = profileJobs
-export const sweeps = [sweepChallenges, sweepJobs, sweepSubmissions]
+export const sweeps = [sweepChallenges, sweepJobs, sweepSubmissions, sweepReleases, sweepContests]
 
 /** `tpmTrustFolder` holds the certificates of trusted TPM makers and the list of refused TPMs. */
-export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFolder: string }) {
+export async function open(
+  base: Base,
+  { tpmTrustFolder, isCommandLine }: { readonly tpmTrustFolder: string; readonly isCommandLine: IsCommandLine },
+) {
   const { db, pool, urls, clock, seal, failed } = base
   const tickets = await openDeviceTickets(db, seal, clock)
   const contacts = openContactLog(db, failed('contacts of devices could not be written'))
@@ -82,6 +93,7 @@ export async function open(base: Base, { tpmTrustFolder }: { readonly tpmTrustFo
     guesses,
     challenges,
     tpmTrust,
+    isCommandLine,
   }
   return {
     serve: (serve: Serve) => routes(serve, deps),

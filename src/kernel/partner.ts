@@ -22,4 +22,8 @@ export type Right = (typeof rights)[number]
 export const sides = ['customer', 'partner', 'operator', 'time'] as const
 export type Side = (typeof sides)[number]
 
+/** Whether a customer looks at what this partner uploads before it counts. */
+export const approvals = ['none', 'each-upload'] as const
+export type Approval = (typeof approvals)[number]
+
 export const longestConsentDays = 3650

@@ -72,6 +72,7 @@ export const consentEntity = (consent: Consent, now: Date): PartnerConsentEntity
   state: stateOf(consent, now),
   rights: [...rightsOf[consent.relation]],
   delegatedAdministration: consent.delegatedAdministration,
+  approval: consent.approval,
   agreement: consent.agreement,
   grantedBy: consent.grantedBy.name,
   grantedDateTime: consent.grantedAt.toISOString(),

@@ -70,9 +70,13 @@ function ofCustomer(serve: Serve, { db, urls, clock }: PartnerRoutesDeps): void 
     return invitationRead(await consents.readInvited(db, tokenOperation(call), { partnerId, id: invitationId }))
   })
   serve.json(customer.grantConsent, async (call) => {
-    const { partnerId, invitationId, delegatedAdministration, days } = call.body
+    const { partnerId, invitationId, delegatedAdministration, days, approval } = call.body
     const invited = { partnerId, id: invitationId }
-    const granted = await consents.accept(db, tokenOperation(call), invited, { delegatedAdministration, days })
+    const granted = await consents.accept(db, tokenOperation(call), invited, {
+      delegatedAdministration,
+      days,
+      approval,
+    })
     return consentEntity(granted, call.now)
   })
   serveWhole(serve, urls.graph, [customer.listConsents], {
@@ -91,6 +95,9 @@ function ofCustomer(serve: Serve, { db, urls, clock }: PartnerRoutesDeps): void 
     const shown = (all: typeof ends) => all.map((one) => consentEntity(one, call.now))
     return { ends: shown(ends), keeps: shown(keeps) }
   })
+  serve.json(customer.setApproval, async (call) =>
+    consentEntity(await consents.setApproval(db, tokenOperation(call), call.params.id, call.body.approval), call.now),
+  )
   serve.json(customer.withdrawConsent, async (call) => consents.withdraw(db, tokenOperation(call), call.params.id))
   serve.json(customer.endDelegation, async (call) =>
     consentEntity(await consents.endDelegation(db, tokenOperation(call), call.params.id), call.now),

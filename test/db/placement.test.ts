@@ -115,6 +115,8 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'autopilot/attestation/sweep.sql.ts': 1,
   'autopilot/batch/sweep.sql.ts': 2,
   'autopilot/channel/oem-direct/submission.sql.ts': 1,
+  'autopilot/contest/contest.sql.ts': 3,
+  'autopilot/device/release.sql.ts': 1,
   'autopilot/import/import.sql.ts': 1,
   'autopilot/inbox/inbox.sql.ts': 1,
   'db/queue.ts': 1,

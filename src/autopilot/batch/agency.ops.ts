@@ -19,13 +19,16 @@ export type Agency = {
   readonly channel: Channel
 }
 
-export const relationOf = (channel: Channel): Relation => (channel === 'oem-direct' ? 'oem' : 'reseller')
+const relationOf = (channel: Channel): Relation => (channel === 'oem-direct' ? 'oem' : 'reseller')
 
 /** Throws `forbidden`; in a transaction it stays so until the end. */
-export function mayAct(db: Db, { operation, customerId, channel }: Agency, right: Right): Promise<Consent> {
-  const { tenantId: partnerId, now } = operation
-  return lockConsent(db, { partnerId, customerId, now, relation: relationOf(channel) }, right)
-}
+export const mayAct = (db: Db, agency: Agency, right: Right): Promise<Consent> =>
+  lockConsent(db, betweenOf(agency), right)
+
+export const betweenOf = ({ operation: { tenantId: partnerId, now }, customerId, channel }: Agency) => ({
+  ...{ partnerId, customerId, now },
+  relation: relationOf(channel),
+})
 
 /** As the customer's trail has it: the name of who did it, and the partner in place of the account. */
 export const inCustomer = ({ operation, customerId }: Agency): OperationContext => ({

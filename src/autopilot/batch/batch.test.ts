@@ -15,15 +15,18 @@ import { reactions } from '../../features.ts'
 import { workOff } from '../../jobs/tenant-jobs.ts'
 import type { RegistrationId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { setApproval } from '../../partner/consent/consent.ops.ts'
 import { importIdentities } from '../channel/graph/identity.ops.ts'
 import { deregisterDevice } from '../device/device.ops.ts'
 import { createProfile } from '../profile/profile.ops.ts'
 import type { Agency } from './agency.ops.ts'
 import { removeDevice, updateDevice } from './device.ops.ts'
+import { rowsOf } from './job.sql.ts'
 import { listBatches, listDevices, readJob } from './read.ops.ts'
 import { statusOf } from './status.ts'
 import { addDevices, assignPolicies, createBatch, registerDevices } from './submit.ops.ts'
 import { sweepJobs } from './sweep.sql.ts'
+import { approveUpload, refuseUpload } from './upload.ops.ts'
 import type { UploadRow } from './upload.ts'
 import { deviceJobs } from './work.ops.ts'
 
@@ -509,4 +512,60 @@ test('results are kept for thirty days after a job was asked for, and then go; a
   await sweepAt(32)
   expect(await there()).toBe(0)
   expect(await registered(id)).toHaveLength(1)
+})
+
+test('[T-27] what a partner uploads whom the customer looks at waits, with nothing registered, until it is approved; both sides read who did', async () => {
+  const id = await customer()
+  const consent = await consented(database.db, id, csp, now, { approval: 'each-upload' })
+  const jobId = await createBatch(database.db, api(id), 'waits', { rows: devices(2) })
+  await due()
+  await work()
+  expect(await outcome(api(id), jobId)).toEqual({ status: 'queued', names: ['registered', 'registered'] })
+  expect(await registered(id)).toEqual([])
+  // who approves reads which machines they are, though the hash alone says so
+  const rows = await rowsOf(database.db, id, jobId)
+  expect(rows.map(({ serialNumber, model }) => serialNumber !== '' && model !== '')).toEqual([true, true])
+
+  await approveUpload(database.db, admin(id), jobId)
+  await work()
+  expect((await outcome(api(id), jobId)).status).toBe('finished')
+  expect(await registered(id)).toHaveLength(2)
+  await expect(approveUpload(database.db, admin(id), jobId)).rejects.toMatchObject({ reason: 'upload-not-held' })
+  for (const side of [id, csp]) {
+    expect((await trail(side, 'autopilot.upload.%')).slice(-1)).toMatchObject([
+      { action: 'autopilot.upload.approve', actor_name: 'admin@customer.example' },
+    ])
+  }
+  // trusted from then on
+  await setApproval(database.db, admin(id), consent.id, 'none')
+  expect((await uploaded(api(id), 'trusted', devices(1))).status).toBe('finished')
+  await setApproval(database.db, admin(id), consent.id, 'each-upload')
+  expect((await uploaded(api(id), 'again', devices(1))).status).toBe('queued')
+})
+
+test('[T-27] of an upload that the customer refuses nothing is registered, and each device says so', async () => {
+  const id = await customer()
+  await consented(database.db, id, csp, now, { approval: 'each-upload' })
+  const jobId = await createBatch(database.db, api(id), 'no', { rows: devices(2) })
+  await refuseUpload(database.db, admin(id), jobId)
+  await work()
+  expect(await outcome(api(id), jobId)).toEqual({
+    status: 'finished_with_errors',
+    names: ['UploadRefused', 'UploadRefused'],
+  })
+  expect(await registered(id)).toEqual([])
+  const another = await customer(csp)
+  await expect(approveUpload(database.db, admin(another), jobId)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('[T-27] a partner whose consent ended while its upload waited has nothing registered by an approval', async () => {
+  const id = await customer()
+  await consented(database.db, id, csp, now, { approval: 'each-upload' })
+  const jobId = await createBatch(database.db, api(id), 'late', { rows: devices(1) })
+  await consentEnded(database.db, id, csp, now)
+  await approveUpload(database.db, admin(id), jobId)
+  await work()
+  const rows = await rowsOf(database.db, id, jobId)
+  expect(rows.map(({ name }) => name)).toEqual(['PartnerConsentEnded'])
+  expect(await registered(id)).toEqual([])
 })

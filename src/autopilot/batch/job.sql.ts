@@ -3,6 +3,9 @@
 import { type Selectable, sql } from 'kysely'
 
 import type { Database, Db } from '../../db/schema.ts'
+import { guid, instant, integer, managementList, text } from '../../graph/list.ts'
+import type { Wanted } from '../../graph/options.ts'
+import { type Found, pageOf } from '../../graph/page.sql.ts'
 import { type ProfileId, type RegistrationId, TenantId } from '../../kernel/id.ts'
 import type { Actor } from '../../kernel/operation-context.ts'
 
@@ -82,12 +85,12 @@ export async function insert(
     registration_id: row.registrationId,
   }))
   // PostgreSQL keeps no NUL in text
-  const text = JSON.stringify(document).replaceAll('\\u0000', '\\u2400')
+  const stored = JSON.stringify(document).replaceAll('\\u0000', '\\u2400')
   await sql`
     insert into device_job_row (tenant_id, job_id, line, serial_number, product_key, manufacturer, model, group_tag, hardware_hash,
                                 gives_profile, profile_id, registration_id)
     select ${job.customerId}::uuid, ${job.id}::uuid, r.*
-      from jsonb_to_recordset(${text}::jsonb)
+      from jsonb_to_recordset(${stored}::jsonb)
         as r (line int, serial_number text, product_key text, manufacturer text, model text, group_tag text, hardware_hash text,
               gives_profile boolean, profile_id uuid, registration_id uuid)`.execute(tx)
 }
@@ -126,31 +129,32 @@ export async function lock(tx: Db, customerId: TenantId, id: string): Promise<Jo
 
 /** In the order in which they came; `open`: those that nothing was decided about. */
 export async function rowsOf(db: Db, customerId: TenantId, jobId: string, which?: 'open'): Promise<JobRow[]> {
-  const rows = await db
-    .selectFrom('device_job_row')
-    .selectAll()
-    .where('tenant_id', '=', customerId)
-    .where('job_id', '=', jobId)
+  const rows = await rowsQuery(db, customerId, jobId)
     .$if(which === 'open', (query) => query.where('done', '=', false))
     .orderBy('line')
     .execute()
-  return rows.map((row) => ({
-    line: row.line,
-    serialNumber: row.serial_number,
-    productKey: row.product_key,
-    manufacturer: row.manufacturer,
-    model: row.model,
-    groupTag: row.group_tag,
-    hardwareHash: row.hardware_hash ?? '',
-    givesProfile: row.gives_profile,
-    profileId: row.profile_id as ProfileId | null,
-    registrationId: row.registration_id as RegistrationId | null,
-    done: row.done,
-    code: row.code,
-    name: row.name,
-    message: row.message,
-  }))
+  return rows.map(rowIn)
 }
+
+const rowsQuery = (db: Db, customerId: TenantId, jobId: string) =>
+  db.selectFrom('device_job_row').selectAll().where('tenant_id', '=', customerId).where('job_id', '=', jobId)
+
+const rowIn = (row: Selectable<Database['device_job_row']>): JobRow => ({
+  line: row.line,
+  serialNumber: row.serial_number,
+  productKey: row.product_key,
+  manufacturer: row.manufacturer,
+  model: row.model,
+  groupTag: row.group_tag,
+  hardwareHash: row.hardware_hash ?? '',
+  givesProfile: row.gives_profile,
+  profileId: row.profile_id as ProfileId | null,
+  registrationId: row.registration_id as RegistrationId | null,
+  done: row.done,
+  code: row.code,
+  name: row.name,
+  message: row.message,
+})
 
 export type RowResult = Pick<JobRow, 'line' | 'code' | 'name' | 'message' | 'registrationId'>
 
@@ -186,6 +190,69 @@ export async function decideRest(
     .where('job_id', '=', jobId)
     .where('done', '=', false)
     .execute()
+}
+
+/** Those that register devices, also such as are done. */
+export const uploadList = managementList({
+  name: 'partnerUploads',
+  key: 'id',
+  order: [{ property: 'createdDateTime', descending: true }],
+  properties: {
+    id: guid('id'),
+    partnerName: text('partner_name', { searched: true }),
+    channel: text('channel'),
+    batch: text(sql`coalesce(batch_id, '')`, { searched: true }),
+    state: text('state'),
+    devices: integer('rows'),
+    createdDateTime: instant('created_at'),
+    completedDateTime: instant('completed_at', { nullable: true }),
+  },
+})
+
+export async function uploads(db: Db, customerId: TenantId, wanted: Wanted): Promise<Found<Job>> {
+  const found = await pageOf(
+    { db, tenantId: customerId, select: (on: Db) => select(on, customerId).where('kind', '=', 'register') },
+    uploadList,
+    wanted,
+  )
+  return { ...found, rows: found.rows.map(jobIn) }
+}
+
+export const uploadedList = managementList({
+  name: 'devices',
+  key: 'line',
+  order: [{ property: 'line', descending: false }],
+  page: { usual: 1000, largest: 1000, above: 'cut' },
+  properties: {
+    line: integer('line'),
+    serialNumber: text('serial_number', { searched: true }),
+    productKey: text('product_key'),
+    manufacturer: text('manufacturer'),
+    model: text('model', { searched: true }),
+    errorCode: integer('code'),
+    errorName: text('name'),
+  },
+})
+
+export async function uploaded(db: Db, customerId: TenantId, jobId: string, wanted: Wanted): Promise<Found<JobRow>> {
+  const found = await pageOf(
+    { db, tenantId: customerId, select: (on: Db) => rowsQuery(on, customerId, jobId) },
+    uploadedList,
+    wanted,
+  )
+  return { ...found, rows: found.rows.map(rowIn) }
+}
+
+/** False when it does not wait. */
+export async function approve(tx: Db, customerId: TenantId, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('device_job')
+    .set({ state: 'queued' })
+    .where('tenant_id', '=', customerId)
+    .where('id', '=', id)
+    .where('state', '=', 'held')
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
 }
 
 export async function begin(db: Db, customerId: TenantId, id: string, now: Date): Promise<void> {

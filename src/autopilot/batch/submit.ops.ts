@@ -7,11 +7,20 @@ import { enqueue } from '../../db/queue.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
+import { needsApproval } from '../../partner/consent/consent.ops.ts'
 import { cleanCell } from '../import/row/cell.ts'
-import { type Agency, mayAct, recordOfBoth } from './agency.ops.ts'
+import { judgeRow } from '../import/row/row.ts'
+import { type Agency, betweenOf, mayAct, recordOfBoth } from './agency.ops.ts'
 import * as batches from './batch.sql.ts'
 import * as jobs from './job.sql.ts'
-import { batchIdProblem, numberProblem, type ProfileOfDevice, type UploadRow, uploadProblem } from './upload.ts'
+import {
+  batchIdProblem,
+  namingOf,
+  numberProblem,
+  type ProfileOfDevice,
+  type UploadRow,
+  uploadProblem,
+} from './upload.ts'
 
 /** The kind in the queue. */
 export const jobKind = 'device-job'
@@ -100,9 +109,23 @@ async function submit(
       profileId: row.profileId ?? null,
       registrationId: null,
     }))
-    await store(tx, agency, job, stored, action)
+    const held = await needsApproval(tx, betweenOf(agency))
+    await store(tx, agency, { ...job, state: held ? 'held' : 'queued' }, held ? stored.map(shown) : stored, action)
     return job.id
   })
+}
+
+/** Whoever approves it reads which machines they are, also where the hash alone says so. */
+function shown(row: jobs.NewRow): jobs.NewRow {
+  if (namingOf(row) !== 'hash') return row
+  const { line, serialNumber, productKey, hardwareHash, groupTag } = row
+  const reading = judgeRow(
+    { line, serialNumber, productKey, hardwareHash, groupTag, assignedUser: '' },
+    { strict: false },
+  )
+  if (!reading.ok) return row
+  const { manufacturer, model } = reading.row
+  return { ...row, serialNumber: serialNumber || reading.row.serialNumber, manufacturer, model }
 }
 
 type NewJob = Parameters<typeof jobs.insert>[1]
@@ -120,7 +143,7 @@ function newJob(
 
 async function store(tx: Db, agency: Agency, job: NewJob, rows: readonly jobs.NewRow[], action: string): Promise<void> {
   await jobs.insert(tx, job, rows)
-  await enqueue(tx, { tenantId: agency.customerId, kind: jobKind, subject: job.id }, {})
+  if (job.state === 'queued') await enqueue(tx, { tenantId: agency.customerId, kind: jobKind, subject: job.id }, {})
   await recordOfBoth(tx, agency, {
     action,
     targetKind: 'device-job',
@@ -128,6 +151,7 @@ async function store(tx: Db, agency: Agency, job: NewJob, rows: readonly jobs.Ne
     details: {
       ...{ customerId: job.customerId, partnerId: job.partnerId, partnerName: job.partnerName },
       ...{ channel: job.channel, batchId: job.batchId, devices: rows.length },
+      ...(job.state === 'held' && { waitsForApproval: true }),
     },
   })
 }

@@ -1,5 +1,7 @@
 // Administrators' operations on registered devices: list, look, label, assign a user, deregister.
 
+import { randomUUID } from 'node:crypto'
+
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
@@ -18,6 +20,8 @@ import type { StoryNews } from '../../story/news.ops.ts'
 import * as devices from './device.sql.ts'
 import { deviceNameProblem, groupTagProblem, physicalIds } from './device.ts'
 import { hashesOf } from './key.sql.ts'
+import type { Release } from './release.sql.ts'
+import * as releases from './release.sql.ts'
 
 export { deviceList } from './device.sql.ts'
 export const listDevices = devices.page
@@ -126,19 +130,24 @@ export function notAssignable(name: string, is: 'unknown' | 'not-licensed'): Fau
 
 /**
  * Deregisters: all keys go in the same transaction, so that the next owner may register at once. The directory object goes
- * along unless a device was joined with it; then it only loses its labels, and with them its dynamic groups.
+ * along unless a device was joined with it; then it only loses its labels, and with them its dynamic groups. A note stays of who
+ * released the hardware: whoever registers it next is told of on both sides (I1).
  */
 export async function deregisterDevice(
   { db, reactions }: ChangeDeps,
   operation: OperationContext,
   id: RegistrationId,
+  why: Release['why'] = 'deleted',
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what places devices does
     const device = await devices.lock(tx, operation.tenantId, id)
     if (!device) throw notFound('Autopilot device', id)
     const { directoryDeviceId, serialNumber } = device
-    await devices.remove(tx, operation.tenantId, id)
+    const keys = await devices.remove(tx, operation.tenantId, id)
+    const { tenantId, actor, now } = operation
+    const released = { id: randomUUID(), registrationId: id, serialNumber, at: now, by: actor.name, why }
+    await releases.insert(tx, tenantId, released, keys)
     await recordAudit(tx, operation, {
       action: 'autopilot.device.delete',
       targetKind: 'autopilot-device',

@@ -299,15 +299,17 @@ export async function unblock(tx: Db, tenantId: TenantId, id: RegistrationId): P
   return numUpdatedRows > 0n
 }
 
-/** Also frees its keys, rows of their own, for the next registration. */
-export async function remove(tx: Db, tenantId: TenantId, id: RegistrationId): Promise<void> {
+/** Also frees its keys, rows of their own, for the next registration. Answers them. */
+export async function remove(tx: Db, tenantId: TenantId, id: RegistrationId): Promise<readonly string[]> {
   const row = await tx
     .deleteFrom('autopilot_device')
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .returning('hardware_keys as keys')
     .executeTakeFirst()
-  if (row) await deviceKeys.free(tx, [{ id, keys: row.keys }])
+  if (!row) return []
+  await deviceKeys.free(tx, [{ id, keys: row.keys }])
+  return row.keys
 }
 
 /** A user assignable to a device: one who may be managed. */

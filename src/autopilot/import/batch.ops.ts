@@ -10,9 +10,11 @@ import type { ChangeDeps, Reactions } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import { physicalIds } from '../device/device.ts'
 import * as deviceKeys from '../device/key.sql.ts'
+import * as releases from '../device/release.sql.ts'
 import type { GuessLog } from '../lookup/guess.ops.ts'
 import { type HardwareKey, keysOf, type StoredDevice } from '../matching/candidates.ops.ts'
 import { evenTime } from '../matching/even-time.ops.ts'
+import { decidingKeys, recordClaims } from './claim.ops.ts'
 import { type Copy, inCopyTransaction } from './copy/copy.sql.ts'
 import { copyParts, type NewDevice } from './copy/write.ts'
 import { countRefused, refuseIfGuessing } from './guess.ops.ts'
@@ -97,7 +99,12 @@ async function store(
     await deviceKeys.lockKeys(tx, lockedKeys(keys))
     const leave = evenTime(stepMs)
     const plan = await planBatch(tx, operation, session, batch)
+    const claimed = await releases.claimedBy(
+      tx,
+      plan.fresh.map((device) => decidingKeys(device, keys)),
+    )
     await leave()
+    await recordClaims(tx, operation, plan.fresh, claimed)
     await register(copy, operation, session, plan.fresh, keys)
     await update(tx, operation, session, plan.updates, keys, deps.reactions)
     await flag(tx, operation, [...plan.repaired.values()])

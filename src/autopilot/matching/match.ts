@@ -164,7 +164,7 @@ export type ImportDecision<C extends Candidate = Candidate> =
   | { readonly kind: 'update'; readonly device: C; readonly resembles: readonly C[] }
   /** The device is registered here with its endorsement key; a hash without it would weaken the registration. */
   | { readonly kind: 'key-left-out'; readonly device: C }
-  | { readonly kind: 'other-tenant' }
+  | { readonly kind: 'other-tenant'; readonly device: C }
   | { readonly kind: 'not-unique'; readonly candidates: readonly C[] }
 
 export function decideImport<C extends Candidate>(
@@ -187,7 +187,7 @@ export function decideImport<C extends Candidate>(
   }
   if (ranking.kind === 'unclear') return { kind: 'not-unique', candidates: ours(ranking.candidates) }
   const { candidate } = ranking.best
-  if (!isOurs(candidate)) return { kind: 'other-tenant' }
+  if (!isOurs(candidate)) return { kind: 'other-tenant', device: candidate }
   return { kind: 'update', device: candidate, resembles: ours(ranking.others) }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { cspKinds, relations, rights, sides } from '../../kernel/partner.ts'
+import { approvals, cspKinds, relations, rights, sides } from '../../kernel/partner.ts'
 import { instant } from './collection.ts'
 
 // Ours: partners, what they ask customers, and what customers granted.
@@ -65,6 +65,8 @@ export const partnerConsent = z.object({
   state: z.enum(['standing', 'ended', 'expired']),
   rights: z.array(right),
   delegatedAdministration: z.boolean(),
+  /** Whether each upload of this partner waits for the organisation. */
+  approval: z.enum(approvals),
   agreement: z.string(),
   grantedBy: z.string(),
   grantedDateTime: instant,

@@ -3,7 +3,7 @@
 import { z } from 'zod'
 
 import { GuidText, TenantId } from '../../kernel/id.ts'
-import { longestConsentDays } from '../../kernel/partner.ts'
+import { approvals, longestConsentDays } from '../../kernel/partner.ts'
 import { bodyWith } from '../body.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
 import { consentEffect, invitationRead, partnerConsent } from '../graph/partner.ts'
@@ -40,6 +40,8 @@ export const grantConsent = defineRoute({
     /** The box that has to be ticked (L-004). */
     agreed: z.literal(true, 'Consent is given with agreed: true, by who has read what it means.'),
     delegatedAdministration: z.boolean().default(false),
+    /** With `each-upload` nothing that this partner uploads counts before the organisation approved it. */
+    approval: z.enum(approvals).default('none'),
     /** Without it the consent stands until somebody ends it. */
     days: z.number().int().min(1).max(longestConsentDays).optional(),
   }),
@@ -99,5 +101,17 @@ export const endDelegation = defineRoute({
   access: decides,
   summary: 'Take delegated administration away and leave the rest of a consent',
   params,
+  reply: partnerConsent,
+})
+
+export const setApproval = defineRoute({
+  id: 'partner.consent.set-approval',
+  service,
+  method: 'POST',
+  path: `${path}/:id/setApproval`,
+  access: decides,
+  summary: 'Say whether each upload of this partner waits until the organisation approves it, from the next one on',
+  params,
+  body: bodyWith({ approval: z.enum(approvals) }),
   reply: partnerConsent,
 })

@@ -28,6 +28,10 @@ export interface AutopilotTables {
   awaited_device: AwaitedDeviceTable
   oem_submission: OemSubmissionTable
   oem_submission_row: OemSubmissionRowTable
+  device_release: DeviceReleaseTable
+  released_key: ReleasedKeyTable
+  device_contest: DeviceContestTable
+  device_contested: DeviceContestedTable
 }
 
 export const autopilot = {
@@ -50,6 +54,10 @@ export const autopilot = {
   awaited_device: ofTenant,
   oem_submission: ofTenant,
   oem_submission_row: ofTenant,
+  device_release: ofTenant,
+  released_key: { by: 'key' },
+  device_contest: ofTenant,
+  device_contested: ofTenant,
 } as const satisfies Record<keyof AutopilotTables, Placement>
 
 export interface DeploymentProfileTable {
@@ -331,4 +339,48 @@ export interface AwaitedDeviceTable {
   actor_id: string
   actor_name: string
   created_at: Date
+}
+
+export interface DeviceReleaseTable {
+  tenant_id: string
+  id: string
+  registration_id: string
+  serial_number: string
+  released_at: Date
+  released_by: string
+  why: 'deleted' | 'contested'
+  claimed_at: Date | null
+}
+
+export interface ReleasedKeyTable {
+  key: string
+  release_id: string
+  tenant_id: string
+  released_at: Date
+}
+
+export interface DeviceContestTable {
+  tenant_id: string
+  id: string
+  serial_number: string
+  manufacturer: string
+  model: string
+  proof: string
+  holder_id: string
+  registration_id: string
+  state: 'open' | 'released' | 'refused'
+  opened_by: string
+  opened_at: Date
+  decided_at: Date | null
+  note: string | null
+}
+
+export interface DeviceContestedTable {
+  tenant_id: string
+  id: string
+  registration_id: string
+  serial_number: string
+  state: 'open' | 'released' | 'refused'
+  opened_at: Date
+  decided_at: Date | null
 }

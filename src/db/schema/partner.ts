@@ -26,6 +26,7 @@ export const partner = {
 } as const satisfies Record<keyof PartnerTables, Placement>
 
 type Relation = 'reseller' | 'oem'
+type Approval = 'none' | 'each-upload'
 type Side = 'customer' | 'partner' | 'operator' | 'time'
 
 export interface PartnerTable {
@@ -74,6 +75,7 @@ export interface PartnerConsentTable {
   expires_at: Date | null
   ended_at: Date | null
   ended_by: Side | null
+  approval: Generated<Approval>
 }
 
 /** `tenant_id` is the partner's. */

@@ -10,7 +10,7 @@ import * as users from '../../directory/user/user.sql.ts'
 import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import type { Relation, Right, Side } from '../../kernel/partner.ts'
+import type { Approval, Relation, Right, Side } from '../../kernel/partner.ts'
 import { type OpenInvitation, readInvitation } from '../invitation/invitation.ops.ts'
 import { recordInEach } from '../organisation/both-trails.ops.ts'
 import { ownPartner } from '../organisation/partner.ops.ts'
@@ -45,6 +45,8 @@ export type Accepted = {
   readonly delegatedAdministration: boolean
   /** Undefined: until somebody ends it. */
   readonly days?: number | undefined
+  /** Absent: what this partner uploads counts at once. */
+  readonly approval?: Approval
 }
 
 /** In force when this returns. Throws `conflict` where it is granted already, also by somebody in the same moment. */
@@ -52,7 +54,7 @@ export async function accept(
   db: Db,
   operation: OperationContext,
   invited: Invited,
-  { delegatedAdministration, days }: Accepted,
+  { delegatedAdministration, days, approval = 'none' }: Accepted,
 ): Promise<Consent> {
   const { tenantId: customerId, actor, now } = operation
   return inTransaction(db, async (tx) => {
@@ -77,6 +79,7 @@ export async function accept(
       relation: invitation.relation,
       ...{ viaResellerId: null, viaConsentId: null },
       delegatedAdministration,
+      approval,
       ...{ agreement, grantedBy: { id: actor.id, name: actor.name }, grantedAt: now, expiresAt },
       ...{ endedAt: null, endedBy: null },
     }
@@ -195,6 +198,26 @@ export async function endAs(
   await recordOnBothSides(tx, operation, consent, { action: 'partner.consent.end', endedBy: side })
 }
 
+/** From the next upload on, also for the provider that shares in it. */
+export async function setApproval(
+  db: Db,
+  operation: OperationContext,
+  id: string,
+  approval: Approval,
+): Promise<Consent> {
+  const { tenantId } = operation
+  return inTransaction(db, async (tx) => {
+    const found = await consents.lockWithImplied(tx, tenantId, id)
+    const consent = found.find((one) => one.id === id)
+    if (!consent || !stands(consent, operation.now)) throw notFound('Partner consent', id)
+    for (const one of found.filter((each) => stands(each, operation.now) && each.approval !== approval)) {
+      await consents.setApproval(tx, one, approval)
+      await recordOnBothSides(tx, operation, { ...one, approval }, { action: 'partner.consent.set-approval' })
+    }
+    return { ...consent, approval }
+  })
+}
+
 /** What Autopilot does not need, taken away alone (L-049): the rest of the consent stays. */
 export async function endDelegation(db: Db, operation: OperationContext, id: string): Promise<Consent> {
   const { tenantId } = operation
@@ -214,6 +237,12 @@ type Between = {
   readonly now: Date
   /** The consent has to be for this; without it any will do that gives the right. */
   readonly relation?: Relation
+}
+
+/** Whether the customer looks at each upload of this partner before it counts; in a transaction it stays so until the end. */
+export async function needsApproval(db: Db, { customerId, partnerId, now, relation }: Between): Promise<boolean> {
+  const granted = await consents.standing(db, customerId, partnerId, now)
+  return granted.some((one) => one.approval === 'each-upload' && (relation === undefined || one.relation === relation))
 }
 
 /** Whether the partner administers the customer for it, besides; in a transaction it stays so until the end. */
@@ -267,6 +296,7 @@ async function recordOnBothSides(
     details: {
       ...{ customerId, partnerId, partnerName, relation, viaResellerId, delegatedAdministration, expiresAt },
       agreement: consent.agreement,
+      approval: consent.approval,
       ...more,
     },
   })

@@ -7,7 +7,7 @@ import { boolean, guid, instant, managementList, text } from '../../graph/list.t
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import { TenantId } from '../../kernel/id.ts'
-import type { Side } from '../../kernel/partner.ts'
+import type { Approval, Side } from '../../kernel/partner.ts'
 import type { Consent, Customership } from './consent.ts'
 
 const optional = (id: string | null): TenantId | null => (id === null ? null : TenantId.parse(id))
@@ -21,6 +21,7 @@ const consentIn = (row: Selectable<Database['partner_consent']>): Consent => ({
   viaResellerId: optional(row.via_reseller_id),
   viaConsentId: row.via_consent_id,
   delegatedAdministration: row.delegated_administration,
+  approval: row.approval,
   agreement: row.agreement,
   grantedBy: { id: row.granted_by_id, name: row.granted_by_name },
   grantedAt: row.granted_at,
@@ -122,6 +123,7 @@ export async function insert(tx: Db, consent: Consent, customer: Customer): Prom
       partner_name: consent.partnerName,
       via_consent_id: consent.viaConsentId,
       agreement: consent.agreement,
+      approval: consent.approval,
       granted_by_id: consent.grantedBy.id,
       granted_by_name: consent.grantedBy.name,
       granted_at: consent.grantedAt,
@@ -162,6 +164,16 @@ export async function end(tx: Db, { customerId, partnerId, id }: Between, { at, 
     .where('tenant_id', '=', partnerId)
     .where('consent_id', '=', id)
     .where('ended_at', 'is', null)
+    .execute()
+}
+
+/** The partner hears of it by its uploads. */
+export async function setApproval(tx: Db, { customerId, id }: Consent, approval: Approval): Promise<void> {
+  await tx
+    .updateTable('partner_consent')
+    .set({ approval })
+    .where('tenant_id', '=', customerId)
+    .where('id', '=', id)
     .execute()
 }
 

@@ -1,7 +1,7 @@
 // What a customer consented to, and which rights that gives; the page that asks says each of them in plain words.
 
 import type { TenantId } from '../../kernel/id.ts'
-import type { Relation, Right, Side } from '../../kernel/partner.ts'
+import type { Approval, Relation, Right, Side } from '../../kernel/partner.ts'
 
 export type Consent = {
   readonly id: string
@@ -13,6 +13,8 @@ export type Consent = {
   readonly viaResellerId: TenantId | null
   readonly viaConsentId: string | null
   readonly delegatedAdministration: boolean
+  /** Whether the customer looks at each upload before it counts (T-27). */
+  readonly approval: Approval
   /** Version of the words that were agreed to. */
   readonly agreement: string
   readonly grantedBy: { readonly id: string; readonly name: string }

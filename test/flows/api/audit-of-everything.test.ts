@@ -49,6 +49,7 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'autopilot.oem-direct.validate': 'stores nothing: test/flows/partners/oem-direct.test.ts',
   'partner-center.customer.leave': 'an entry of a person: test/flows/partner-center/customers.test.ts',
   'partner.consent.end-by-operator': 'an entry of the operator: test/flows/partners/operator.test.ts',
+  'autopilot.contest.decide': 'an entry of the operator: test/flows/registration/contest.test.ts',
   'partner.organisation.put': 'an entry of the operator: test/flows/partners/operator.test.ts',
   'partner.provider.add': 'an entry of the operator: test/flows/partners/operator.test.ts',
   'partner.provider.remove': 'an entry of the operator: test/flows/partners/operator.test.ts',

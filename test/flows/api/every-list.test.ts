@@ -439,7 +439,7 @@ describe('[T-45] nobody gets a list at once, however much is asked for', async (
   })
 })
 
-/** The tenants of the installation, a thousand at most, and its partners, for its operator. Of one device: the profiles that were weighed, a stretch of its story (cut by number), and what is assigned to it. Providers of a reseller, and what ends with a consent. */
+/** The tenants and the contests of the installation, a thousand of each at most, and its partners, for its operator. Of one device: the profiles that were weighed, a stretch of its story (cut by number), and what is assigned to it. Providers of a reseller, and what ends with a consent. */
 const notLists = [
   '/beta/installation/tenants',
   '/beta/partner',
@@ -448,6 +448,7 @@ const notLists = [
   `${management}/windowsAutopilotDeviceIdentities/:id/effectiveProfile`,
   `${management}/windowsAutopilotDeviceIdentities/:id/story`,
   `${management}/deviceInbox`,
+  '/beta/installation/deviceContests',
   `${management}/managedDevices/:id/deploymentStatus`,
 ]
 const isDescription = (one: unknown): one is { page: object } =>

@@ -158,6 +158,8 @@ const otherReasons: Readonly<Record<string, number>> = {
   'lifecycle.tenant.remove': 403,
   'lifecycle.tenant-removal.list': 403,
   'lifecycle.tenant-removal.read': 403,
+  'autopilot.contest.list-all': 403,
+  'autopilot.contest.decide': 403,
   'partner.organisation.list': 403,
   'partner.organisation.put': 403,
   'partner.provider.add': 403,

@@ -19,6 +19,7 @@ export const tablesOfNoTenant: ReadonlySet<string> = new Set([
   'audit_trail_removed',
   'device_code',
   'hardware_key',
+  'released_key',
   'installation_secret',
   'regular_job',
   'tenant_removal',

@@ -98,6 +98,10 @@ export function partnerRecipes(at: At) {
         return { path: consents, body: { partnerId, invitationId: id, agreed: true } }
       },
       'partner.consent.end': async () => ({ path: `${consents}/${await consent()}/withdraw` }),
+      'partner.consent.set-approval': async () => ({
+        path: `${consents}/${await consent()}/setApproval`,
+        body: { approval: 'each-upload' },
+      }),
       'partner.consent.end-delegation': async () => ({ path: `${consents}/${await consent()}/endDelegation` }),
       'partner.organisation.put': async () => ({
         path: `${installation}/${await partnerId()}`,

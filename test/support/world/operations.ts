@@ -10,6 +10,8 @@ import { raise } from '../../../src/alarm/alarm.sql.ts'
 import { squareLogo } from '../../../src/demo/logo.ts'
 import { DirectoryDeviceId, UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
+import { contestRecipes } from '../autopilot/operations.ts'
+import { uploadRecipes } from '../autopilot/uploads.ts'
 import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm/mdm-device.ts'
 import { partnerRecipes } from '../partner/operations.ts'
 import { havePasskey } from '../passkey/have-passkey.ts'
@@ -110,6 +112,8 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
   const kinds = ofKinds.map(({ recipesOf }) => recipesOf({ tenant, made, name, allDevices }))
 
   const partners = partnerRecipes(() => ({ world: at().world, tenant: tenant() }))
+  const uploads = uploadRecipes(() => ({ world: at().world, tenant: tenant() }))
+  const contests = contestRecipes(() => ({ world: at().world, tenant: tenant() }))
 
   const user = () => made(users, bodies.user())
   const group = () => made(groups, bodies.group())
@@ -184,6 +188,8 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
 
   const recipes: Operations['recipes'] = {
     ...partners.recipes,
+    ...contests.recipes,
+    ...uploads.recipes,
     ...Object.assign({}, ...kinds.map((kind) => kind.recipes)),
     'directory.organization.change': () => ({ path: organization(), body: { deviceQuotaPerUser: 7 } }),
     'partner.notice.change': () => ({
@@ -517,6 +523,8 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
   }
   const newId: Operations['newId'] = {
     ...partners.newId,
+    ...contests.newId,
+    ...uploads.newId,
     ...Object.assign({}, ...kinds.map((kind) => kind.newId)),
     organization: async () => tenant().tenantId,
     tenants: async () => tenant().tenantId,

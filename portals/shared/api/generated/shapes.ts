@@ -248,6 +248,141 @@ export type Shapes = {
       }>
     }
   }
+  /** Release a contested device, so that whoever contests it can register it, or refuse; for the command line of this installation alone */
+  'autopilot.contest.decide': {
+    path: {
+      claimantId: string
+      id: string
+    }
+    body: {
+      readonly decision: 'release' | 'refuse'
+      readonly note: string
+    }
+    reply: {
+      readonly id: string
+      readonly serialNumber: string
+      readonly manufacturer: string
+      readonly model: string
+      readonly proof: string
+      readonly state: 'open' | 'released' | 'refused'
+      readonly openedBy: string
+      readonly openedDateTime: string
+      readonly decidedDateTime: string | null
+      readonly note: string | null
+      readonly claimant: {
+        readonly id: string
+        readonly displayName: string
+      }
+      readonly holder: {
+        readonly id: string
+        readonly displayName: string
+      }
+      readonly registrationId: string
+      readonly isHeld: boolean
+    }
+  }
+  /** Contests that this organisation opened, the latest first. */
+  'autopilot.contest.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly serialNumber: string
+        readonly manufacturer: string
+        readonly model: string
+        readonly proof: string
+        readonly state: 'open' | 'released' | 'refused'
+        readonly openedBy: string
+        readonly openedDateTime: string
+        readonly decidedDateTime: string | null
+        readonly note: string | null
+      }>
+    }
+  }
+  /** Contests of all organisations, with both sides, for the command line of this installation alone */
+  'autopilot.contest.list-all': {
+    reply: {
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly serialNumber: string
+        readonly manufacturer: string
+        readonly model: string
+        readonly proof: string
+        readonly state: 'open' | 'released' | 'refused'
+        readonly openedBy: string
+        readonly openedDateTime: string
+        readonly decidedDateTime: string | null
+        readonly note: string | null
+        readonly claimant: {
+          readonly id: string
+          readonly displayName: string
+        }
+        readonly holder: {
+          readonly id: string
+          readonly displayName: string
+        }
+        readonly registrationId: string
+        readonly isHeld: boolean
+      }>
+    }
+  }
+  /** Devices of this organisation that another one contests, the latest first. */
+  'autopilot.contest.list-contested': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly registrationId: string
+        readonly serialNumber: string
+        readonly state: 'open' | 'released' | 'refused'
+        readonly openedDateTime: string
+        readonly decidedDateTime: string | null
+      }>
+    }
+  }
+  /** Contest a device that another organisation registered, with proof; the operator of the installation decides. */
+  'autopilot.contest.open': {
+    body: {
+      readonly hardwareHash: string
+      readonly proof: string
+    }
+    reply: {
+      readonly id: string
+      readonly serialNumber: string
+      readonly manufacturer: string
+      readonly model: string
+      readonly proof: string
+      readonly state: 'open' | 'released' | 'refused'
+      readonly openedBy: string
+      readonly openedDateTime: string
+      readonly decidedDateTime: string | null
+      readonly note: string | null
+    }
+  }
   /** Let the next deployment, once, take the device without proof of its TPM, also by another person. */
   'autopilot.device.allow-next': {
     path: { id: string }
@@ -1332,6 +1467,74 @@ export type Shapes = {
   /** Accepted and done: nothing is ever waiting */
   'autopilot.settings.sync': {
 
+  }
+  /** Let an upload that waits be registered. */
+  'autopilot.upload.approve': {
+    path: { id: string }
+  }
+  /** The devices of an upload in the order in which they were sent, with what became of each. */
+  'autopilot.upload.devices': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly line: number
+        readonly serialNumber: string
+        readonly productKey: string
+        readonly manufacturer: string
+        readonly model: string
+        readonly state: 'waiting' | 'registered' | 'refused'
+        readonly errorCode: number
+        readonly errorName: string
+        readonly message: string
+      }>
+    }
+  }
+  /** What partners uploaded for this organisation, the latest first. */
+  'autopilot.upload.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly partnerName: string
+        readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list'
+        readonly batch: string
+        readonly state: 'held' | 'queued' | 'processing' | 'done'
+        readonly devices: number
+        readonly refused: number | null
+        readonly uploadedBy: string
+        readonly createdDateTime: string
+        readonly completedDateTime: string | null
+      }>
+    }
+  }
+  /** Refuse an upload that waits; nothing of it is registered. */
+  'autopilot.upload.refuse': {
+    path: { id: string }
   }
   /** Change name, sign-in text, user name hint and colour of the sign-in page */
   'directory.branding.change': {
@@ -6197,6 +6400,7 @@ export type Shapes = {
         readonly state: 'standing' | 'ended' | 'expired'
         readonly rights: ReadonlyArray<'register-devices' | 'see-own-devices' | 'remove-own-devices' | 'remove-any-device' | 'manage-profiles'>
         readonly delegatedAdministration: boolean
+        readonly approval: 'none' | 'each-upload'
         readonly agreement: string
         readonly grantedBy: string
         readonly grantedDateTime: string
@@ -6214,6 +6418,7 @@ export type Shapes = {
         readonly state: 'standing' | 'ended' | 'expired'
         readonly rights: ReadonlyArray<'register-devices' | 'see-own-devices' | 'remove-own-devices' | 'remove-any-device' | 'manage-profiles'>
         readonly delegatedAdministration: boolean
+        readonly approval: 'none' | 'each-upload'
         readonly agreement: string
         readonly grantedBy: string
         readonly grantedDateTime: string
@@ -6247,6 +6452,7 @@ export type Shapes = {
       readonly state: 'standing' | 'ended' | 'expired'
       readonly rights: ReadonlyArray<'register-devices' | 'see-own-devices' | 'remove-own-devices' | 'remove-any-device' | 'manage-profiles'>
       readonly delegatedAdministration: boolean
+      readonly approval: 'none' | 'each-upload'
       readonly agreement: string
       readonly grantedBy: string
       readonly grantedDateTime: string
@@ -6262,6 +6468,7 @@ export type Shapes = {
       readonly invitationId: string
       readonly agreed: true
       readonly delegatedAdministration?: boolean | undefined
+      readonly approval?: 'none' | 'each-upload' | undefined
       readonly days?: number | undefined
     }
     reply: {
@@ -6274,6 +6481,7 @@ export type Shapes = {
       readonly state: 'standing' | 'ended' | 'expired'
       readonly rights: ReadonlyArray<'register-devices' | 'see-own-devices' | 'remove-own-devices' | 'remove-any-device' | 'manage-profiles'>
       readonly delegatedAdministration: boolean
+      readonly approval: 'none' | 'each-upload'
       readonly agreement: string
       readonly grantedBy: string
       readonly grantedDateTime: string
@@ -6308,6 +6516,7 @@ export type Shapes = {
         readonly state: 'standing' | 'ended' | 'expired'
         readonly rights: ReadonlyArray<'register-devices' | 'see-own-devices' | 'remove-own-devices' | 'remove-any-device' | 'manage-profiles'>
         readonly delegatedAdministration: boolean
+        readonly approval: 'none' | 'each-upload'
         readonly agreement: string
         readonly grantedBy: string
         readonly grantedDateTime: string
@@ -6340,6 +6549,7 @@ export type Shapes = {
       readonly state: 'standing' | 'ended' | 'expired'
       readonly rights: ReadonlyArray<'register-devices' | 'see-own-devices' | 'remove-own-devices' | 'remove-any-device' | 'manage-profiles'>
       readonly delegatedAdministration: boolean
+      readonly approval: 'none' | 'each-upload'
       readonly agreement: string
       readonly grantedBy: string
       readonly grantedDateTime: string
@@ -6347,6 +6557,29 @@ export type Shapes = {
       readonly endedDateTime: string | null
       readonly endedBy: 'customer' | 'partner' | 'operator' | 'time' | null
       readonly '@odata.context': string
+    }
+  }
+  /** Say whether each upload of this partner waits until the organisation approves it, from the next one on */
+  'partner.consent.set-approval': {
+    path: { id: string }
+    body: { readonly approval: 'none' | 'each-upload' }
+    reply: {
+      readonly id: string
+      readonly partnerId: string
+      readonly partnerName: string
+      readonly relation: 'reseller' | 'oem'
+      readonly viaResellerId: string | null
+      readonly viaConsentId: string | null
+      readonly state: 'standing' | 'ended' | 'expired'
+      readonly rights: ReadonlyArray<'register-devices' | 'see-own-devices' | 'remove-own-devices' | 'remove-any-device' | 'manage-profiles'>
+      readonly delegatedAdministration: boolean
+      readonly approval: 'none' | 'each-upload'
+      readonly agreement: string
+      readonly grantedBy: string
+      readonly grantedDateTime: string
+      readonly expirationDateTime: string | null
+      readonly endedDateTime: string | null
+      readonly endedBy: 'customer' | 'partner' | 'operator' | 'time' | null
     }
   }
   /** End a relationship with a customer, by the id of its consent; its devices stay registered */

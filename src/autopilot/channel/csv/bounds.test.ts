@@ -125,7 +125,7 @@ test('each batch has one entry in the audit, and a batch without rows is none', 
   const tenant = await newTenant()
   await upload(fileOf(header, ...many(4, badHash)), { tenant, batchRows: 2 })
   const entries = database.db.selectFrom('audit_entry').select('details').where('tenant_id', '=', tenant)
-  const none = { registered: 0, updated: 0 }
+  const none = { registered: 0, updated: 0, channel: 'mdm-csv' }
   expect((await entries.execute()).map(({ details }) => details)).toEqual([
     { lines: [2, 3], ...none, refused: 2 },
     { lines: [4, 5], ...none, refused: 2 },

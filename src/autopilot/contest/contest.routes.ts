@@ -1,0 +1,77 @@
+// Contests on the administration API: as whoever opens them, as the holder, and as the operator of the installation.
+
+import * as contract from '../../contract/autopilot/contest.ts'
+import {
+  contestedDevice,
+  type DeviceContestEntity,
+  deviceContest,
+  type JudgedContestEntity,
+} from '../../contract/graph/contest.ts'
+import { serveList } from '../../graph/serve-list.routes.ts'
+import { operationOf, tokenCaller, tokenOperation } from '../../http/caller/caller.ts'
+import type { Urls } from '../../http/listeners.ts'
+import type { Serve } from '../../http/serve.ts'
+import type { IsCommandLine } from '../../identity/application/application.ops.ts'
+import { refuseAllButOperator } from '../../identity/installation/tenants.ops.ts'
+import type { ChangeDeps } from '../../reactions.ts'
+import * as ops from './contest.ops.ts'
+import type { Contest } from './contest.sql.ts'
+
+export type ContestRouteDeps = ChangeDeps & { readonly urls: Urls; readonly isCommandLine: IsCommandLine }
+
+export function contestRoutes(serve: Serve, deps: ContestRouteDeps): void {
+  const { db, urls, isCommandLine } = deps
+  serve.json(contract.openContest, async (call) => entity(await ops.openContest(db, tokenOperation(call), call.body)))
+  serveList(serve, urls.graph, [contract.listContests], {
+    list: ops.contestList,
+    entity: deviceContest,
+    page: (tenantId, wanted) => ops.listContests(db, tenantId, wanted),
+    toEntity: entity,
+  })
+  serveList(serve, urls.graph, [contract.listContested], {
+    list: ops.contestedList,
+    entity: contestedDevice,
+    page: (tenantId, wanted) => ops.listContested(db, tenantId, wanted),
+    toEntity: (one) => ({
+      id: one.id,
+      registrationId: one.registration_id,
+      serialNumber: one.serial_number,
+      state: one.state,
+      openedDateTime: one.opened_at.toISOString(),
+      decidedDateTime: one.decided_at?.toISOString() ?? null,
+    }),
+  })
+  serve.json(contract.listAllContests, async ({ caller }) => {
+    refuseAllButOperator(isCommandLine, tokenCaller(caller))
+    return { value: (await ops.listAll(db)).map(judgedEntity) }
+  })
+  serve.json(contract.decideContest, async (call) => {
+    const caller = tokenCaller(call.caller)
+    refuseAllButOperator(isCommandLine, caller)
+    const actor = { kind: 'operator', id: caller.clientId, name: 'command line' } as const
+    const { claimantId: tenantId, id } = call.params
+    const operation = { ...operationOf(caller, call.now, call.requestId), tenantId, actor }
+    return judgedEntity(await ops.decideContest(deps, operation, id, call.body))
+  })
+}
+
+const entity = (one: Contest): DeviceContestEntity => ({
+  id: one.id,
+  serialNumber: one.serialNumber,
+  manufacturer: one.manufacturer,
+  model: one.model,
+  proof: one.proof,
+  state: one.state,
+  openedBy: one.openedBy,
+  openedDateTime: one.openedAt.toISOString(),
+  decidedDateTime: one.decidedAt?.toISOString() ?? null,
+  note: one.note,
+})
+
+const judgedEntity = (one: ops.Judged): JudgedContestEntity => ({
+  ...entity(one),
+  claimant: { id: one.claimantId, displayName: one.claimantName },
+  holder: { id: one.holderId, displayName: one.holderName },
+  registrationId: one.registrationId,
+  isHeld: one.isHeld,
+})
