@@ -1,4 +1,4 @@
-// npm run oracle [-- --pytune FOLDER] [--only NAME] [--work FOLDER] [--keep]: real third-party clients, unmodified, against
+// npm run oracle [-- --pytune FOLDER] [--partner-center-java FOLDER] [--only NAME] [--work FOLDER] [--keep]: real third-party clients, unmodified, against
 // an installation of ours on this machine's loopback. They are brought from their registries into a folder outside the
 // repository that stays between runs; what cannot be brought is said and skipped. Exit 1 on a failure that is not known.
 
@@ -11,6 +11,7 @@ import type { Client, Outcome } from './oracle/client.ts'
 import { goOidc, oauth2Proxy } from './oracle/go/go.ts'
 import { himmelblau } from './oracle/himmelblau.ts'
 import { type Installation, startInstallation } from './oracle/installation.ts'
+import { partnerCenterJava } from './oracle/java/java.ts'
 import { msal } from './oracle/msal.ts'
 import { authlib, msalPython, scimTester } from './oracle/python/libraries.ts'
 import { pytune } from './oracle/pytune.ts'
@@ -21,6 +22,7 @@ import { sealedLists } from './oracle/sealed.ts'
 const { values } = parseArgs({
   options: {
     pytune: { type: 'string' },
+    'partner-center-java': { type: 'string' },
     only: { type: 'string' },
     work: { type: 'string', default: join(tmpdir(), 'taxiway-oracle') },
     keep: { type: 'boolean', default: false },
@@ -30,7 +32,10 @@ const { values } = parseArgs({
 if (values.help) {
   console.log(`npm run oracle -- [options]
   --pytune FOLDER   where the source of pytune is; no registry has it
-  --only NAME       one client: msal, authlib, scim2-tester, go-oidc, oauth2-proxy, roadtx, pytune, libhimmelblau, samba, age
+  --partner-center-java FOLDER
+                    the same of the vendor's Java SDK for Partner Center
+  --only NAME       one client: msal, authlib, scim2-tester, go-oidc, oauth2-proxy, roadtx, pytune, libhimmelblau, samba, age,
+                    Partner-Center-Java
   --work FOLDER     where clients are installed; stays between runs (${values.work})
   --keep            keep the scratch folder with what each step printed`)
   process.exit(0)
@@ -48,6 +53,7 @@ const clients: readonly Client[] = [
   himmelblau,
   samba,
   sealedLists,
+  partnerCenterJava(values['partner-center-java']),
 ].filter(({ name }) => !values.only || name.toLowerCase().includes(values.only.toLowerCase()))
 const scratch = mkdtempSync(join(tmpdir(), 'taxiway-oracle-run-'))
 const missing: string[] = []

@@ -18,6 +18,7 @@ import type { OperationContext } from '../../src/kernel/operation-context.ts'
 import { issue, spkiOf } from '../../src/pki/x509.ts'
 
 export type Installation = {
+  readonly app: App
   readonly urls: App['urls']
   readonly caFile: string
   readonly tenantId: string
@@ -71,6 +72,7 @@ export async function startInstallation(folder: string): Promise<Installation> {
   const caFile = join(folder, 'oracle-ca.pem')
   writeFileSync(caFile, app.ca)
   return {
+    app,
     urls: app.urls,
     caFile,
     tenantId: operation.tenantId,
