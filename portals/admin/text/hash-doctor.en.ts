@@ -1,6 +1,7 @@
 // Checking a file of devices before it is imported.
 
-import type { ChannelName, Objection } from '../../../src/autopilot/doctor/channels.ts'
+import type { ChannelName } from '../../../src/autopilot/channel/csv/channels.ts'
+import type { Objection } from '../../../src/autopilot/doctor/channels.ts'
 import type { Forecast, KeyName } from '../../../src/autopilot/doctor/forecast.ts'
 
 const keys = {

@@ -1,50 +1,6 @@
-// The four ways to register by a CSV that administrators and partners know, each with its own columns and limits
-// (docs/hash-doctor.md). The original of each reads its own file to the letter; this says which of them would take a file as it
-// stands, and names the columns of a corrected one.
+// Which of the ways to register by a CSV would take a file as it stands (docs/hash-doctor.md).
 
-export type ChannelName = 'mdm' | 'partner-center' | 'store' | 'business'
-
-export type ColumnOfChannel =
-  | 'serialNumber'
-  | 'productKey'
-  | 'hardwareHash'
-  | 'groupTag'
-  | 'assignedUser'
-  | 'manufacturer'
-  | 'model'
-
-type Channel = {
-  /** In order; those after `needed` may be missing from the end. */
-  readonly columns: readonly ColumnOfChannel[]
-  readonly needed: number
-  readonly rows: number
-  /** Whether a row may name a device that has no hash: by its product ID, or by manufacturer, model and serial number. */
-  readonly byName: boolean
-}
-
-const three: readonly ColumnOfChannel[] = ['serialNumber', 'productKey', 'hardwareHash']
-
-export const channels: Readonly<Record<ChannelName, Channel>> = {
-  mdm: { columns: [...three, 'groupTag', 'assignedUser'], needed: 3, rows: 500, byName: false },
-  'partner-center': { columns: [...three, 'manufacturer', 'model'], needed: 5, rows: 1000, byName: true },
-  store: { columns: three, needed: 3, rows: 1000, byName: false },
-  business: { columns: three, needed: 3, rows: 1000, byName: false },
-}
-
-export const channelNames = Object.keys(channels) as readonly ChannelName[]
-
-/** The first spelling is what we write; Partner Center's template has the other one. */
-const headings: Readonly<Record<ColumnOfChannel, readonly string[]>> = {
-  serialNumber: ['Device Serial Number', 'Device serial number'],
-  productKey: ['Windows Product ID', 'Windows product ID'],
-  hardwareHash: ['Hardware Hash', 'Hardware hash'],
-  groupTag: ['Group Tag'],
-  assignedUser: ['Assigned User'],
-  manufacturer: ['Manufacturer name'],
-  model: ['Device model'],
-}
-
-export const headingOf = (column: ColumnOfChannel): string => headings[column][0] ?? column
+import { type ChannelName, channelNames, channels, headings } from '../channel/csv/channels.ts'
 
 /** Why a channel would not take the file as it stands. */
 export type Objection =

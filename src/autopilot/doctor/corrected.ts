@@ -1,7 +1,7 @@
 // The corrected file: the rows that an import takes, each once, in the columns of one channel.
 
 import { csvLine } from '../../kernel/text/csv.ts'
-import { type ChannelName, type ColumnOfChannel, channels, headingOf } from './channels.ts'
+import { type ChannelName, type ColumnOfChannel, channels, headingOf } from '../channel/csv/channels.ts'
 import type { Mended, Places, Repair } from './mend.ts'
 
 export type CorrectedSums = {

@@ -1,9 +1,9 @@
 // What the doctor says of one row: what there is to object, which device it stands for, how it should stand in the file.
 
 import type { BrokenRecord, CsvRecord } from '../../protocol/csv/records.ts'
+import type { ColumnOfChannel } from '../channel/csv/channels.ts'
 import { type Columns, type CsvOptions, readRow } from '../channel/csv/columns.ts'
 import type { PreparedRow } from '../import/row/row.ts'
-import type { ColumnOfChannel } from './channels.ts'
 import type { Collision, Comparer } from './compare.ts'
 import { type Forecast, forecastOf } from './forecast.ts'
 import { type Mended, mendNamed, mendRow, type Places, withoutTypography } from './mend.ts'

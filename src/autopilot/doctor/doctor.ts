@@ -7,10 +7,11 @@ import type { BrokenRecord, CsvRecord } from '../../protocol/csv/records.ts'
 import { makeRecordReader } from '../../protocol/csv/records.ts'
 import type { Encoding } from '../../protocol/csv/text.ts'
 import { makeTextReader } from '../../protocol/csv/text.ts'
+import type { ChannelName } from '../channel/csv/channels.ts'
 import { type CsvOptions, saysColumns, strictRows } from '../channel/csv/columns.ts'
 import { type FileLine, makeFileReader } from '../channel/csv/file.ts'
 import { bytesOf } from './bytes-of.ts'
-import { type ChannelName, type Door, doorsFor, type Objection } from './channels.ts'
+import { type Door, doorsFor, type Objection } from './channels.ts'
 import { makeComparer } from './compare.ts'
 import { type CorrectedSums, makeWriter, type WriterOptions } from './corrected.ts'
 import { type Device, examineNamed, examineRow } from './device.ts'
@@ -74,7 +75,7 @@ const objectionIn: Readonly<Partial<Record<Problem['name'], Objection>>> = {
 
 function makeRound(options: DoctorOptions, source: Source) {
   const { strict, era } = options
-  const file = makeFileReader(options)
+  const file = makeFileReader({ strict })
   const comparer = makeComparer()
   const writer = makeWriter(strict ? { channel: options.channel } : options)
   const objections = new Set<Objection>()

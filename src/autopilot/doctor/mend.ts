@@ -6,9 +6,9 @@ import { csvCell } from '../../kernel/text/csv.ts'
 import { printable } from '../../kernel/text/printable.ts'
 import type { CsvRecord } from '../../protocol/csv/records.ts'
 import { hashSize } from '../../protocol/hardware-hash/read.ts'
+import { type ColumnOfChannel, headingOf } from '../channel/csv/channels.ts'
 import { cleanCell } from '../import/row/cell.ts'
 import type { PreparedRow } from '../import/row/row.ts'
-import { type ColumnOfChannel, headingOf } from './channels.ts'
 
 export type Repair = {
   readonly line: number

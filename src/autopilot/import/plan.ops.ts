@@ -15,7 +15,7 @@ import { decideRow, duplicate, guessedAt, type Holding, remember, storedTexts } 
 import * as imports from './import.sql.ts'
 import { type BatchKeys, type KeyChoice, keyArray, keysOfRow, sharingRows } from './row/keys.ts'
 import type { ReadBatch } from './row/read-batch.ts'
-import { type Registrar, refusalForPartner } from './row/registrar.ts'
+import { type Registrar, refusalOfKnown } from './row/registrar.ts'
 import type { PreparedRow, RowReading } from './row/row.ts'
 import { remark, type Verdict } from './row/verdict.ts'
 import { otherWithUuid, sharedUuid } from './shared-uuid.ts'
@@ -140,8 +140,9 @@ export async function planBatch(
         const { stored } = decision.device
         // a row is matched by the keys it shares, and with what this batch registers itself it is a duplicate
         if (!stored || !texts) throw new Error(`line ${line} updates a device that was not loaded`)
-        if (session.from.partner) {
-          addVerdict('refused', [...row.findings, refusalForPartner(row, stored, session.from.partner)])
+        const known = refusalOfKnown(row, stored, session.from)
+        if (known) {
+          addVerdict('refused', [...row.findings, known])
           break
         }
         const shared = uuidFindings([decision.device])

@@ -1,6 +1,6 @@
 // `taxiway import`, `taxiway devices`, `taxiway allow-next`: the daily work of registration, through the same API as the portal.
 
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 
 import { everyPage } from '../../client/api.ts'
 import type { WindowsAutopilotDeviceIdentity as Device } from '../../contract/graph/autopilot-device.ts'
@@ -27,6 +27,12 @@ export function importCommand(): Command {
     .argument('<file>', 'serial number, product id, hardware hash, and optionally group tag and assigned user')
     .option('--dry-run', 'judge every row, store nothing')
     .option('--strict', 'refuse what the original portal refuses: quotes, extra columns, wrong letter case, 501 rows')
+    .addOption(
+      new Option('--for <portal>', 'a file of that portal, read to the letter: three columns, 1,000 rows').choices([
+        'store',
+        'business',
+      ]),
+    )
     .option('--group-tag <tag>', 'for rows that carry none')
     .addHelpText(
       'after',
@@ -48,7 +54,7 @@ type Verdict = { kind: string; line: number; serialNumber?: string; status: stri
 
 async function importFile(
   path: string,
-  options: Common & { dryRun?: boolean; strict?: boolean; groupTag?: string },
+  options: Common & { dryRun?: boolean; strict?: boolean; for?: 'store' | 'business'; groupTag?: string },
 ): Promise<void> {
   const file = await openGivenFile(path, 'Name the CSV to import.')
   const api = connect(options)
@@ -56,6 +62,7 @@ async function importFile(
   const query = new URLSearchParams({
     ...(options.dryRun && { dryRun: 'true' }),
     ...(options.strict && { strict: 'true' }),
+    ...(options.for && { channel: `${options.for}-csv` }),
     ...(options.groupTag && { groupTag: options.groupTag }),
     fileName: path.split('/').at(-1) ?? path,
   })

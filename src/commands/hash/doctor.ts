@@ -3,7 +3,7 @@
 
 import { Command, Option } from 'commander'
 
-import { type ChannelName, channelNames } from '../../autopilot/doctor/channels.ts'
+import { type ChannelName, channelNames } from '../../autopilot/channel/csv/channels.ts'
 import { type ArchiveReport, type FileReport, makeExamination, type Report } from '../../autopilot/doctor/examine.ts'
 import { printable } from '../../kernel/text/printable.ts'
 import { ArchiveError } from '../../protocol/archive/archive.ts'

@@ -680,6 +680,7 @@ export type Shapes = {
       dryRun?: 'true' | 'false' | undefined
       strict?: 'true' | 'false' | undefined
       document?: 'true' | 'false' | undefined
+      channel?: 'mdm-csv' | 'store-csv' | 'business-csv' | undefined
       groupTag?: string | undefined
       fileName?: string | undefined
       maxRows?: string | undefined

@@ -1,4 +1,4 @@
-// Rules of a device CSV in the MDM-portal form (docs/protocols/device-csv.md): what its header means, and which values each record has.
+// Rules of a device CSV (docs/protocols/device-csv.md): what its header means, and which values each record has.
 // Tolerant by default; `strict` refuses what the original refuses.
 
 import { withoutGuard } from '../../../kernel/text/csv.ts'
@@ -7,6 +7,7 @@ import { longestLine } from '../../../protocol/csv/records.ts'
 import { cleanCell, lettersOf } from '../../import/row/cell.ts'
 import { judgeRow, type RowInput, type RowOptions, type RowReading } from '../../import/row/row.ts'
 import { type Finding, plainEditor, refusal, remark } from '../../import/row/verdict.ts'
+import { type ChannelName, channels, headingOf } from './channels.ts'
 
 export type ColumnName = Exclude<keyof RowInput, 'line'>
 export type Columns = { readonly [K in ColumnName]?: number } & { readonly count: number }
@@ -31,24 +32,31 @@ const columnNamed: ReadonlyMap<string, ColumnName> = new Map(
   ),
 )
 
-export const strictHeader = headings.map(([, exact]) => exact).join(',')
-export const strictRows = 500
+export const strictHeader = channels.mdm.columns.map(headingOf).join(',')
+export const strictRows = channels.mdm.rows
+
+/** Of whose files the devices are registered here; Partner Center's come from partners. */
+export type ImportingChannel = Exclude<ChannelName, 'partner-center'>
 
 export type HeaderReading =
   | { readonly ok: true; readonly columns: Columns; readonly findings: readonly Finding[]; readonly isRow: boolean }
   /** `isHeader`: it names the hash, so no other line is the header. */
   | { readonly ok: false; readonly finding: Finding; readonly isHeader: boolean }
 
+/** `channel`: whose columns strict mode wants. */
+export type HeaderOptions = { readonly strict: boolean; readonly channel?: ImportingChannel }
+
 /** `isRow`: the file has no header, and this first record is a device already. */
-export function readHeader(record: CsvRecord | BrokenRecord, options: { readonly strict: boolean }): HeaderReading {
+export function readHeader(record: CsvRecord | BrokenRecord, options: HeaderOptions): HeaderReading {
   if ('broken' in record) return { ok: false, isHeader: false, finding: brokenFinding(record) }
-  return options.strict ? readStrictHeader(record) : readTolerantHeader(record)
+  return options.strict ? readStrictHeader(record, options.channel) : readTolerantHeader(record)
 }
 
-function readStrictHeader(record: CsvRecord): HeaderReading {
-  const wanted = headings.map(([, exact]) => exact)
+function readStrictHeader(record: CsvRecord, channel: ImportingChannel = 'mdm'): HeaderReading {
+  const { columns, needed } = channels[channel]
+  const wanted = columns.map(headingOf)
   const found = record.cells
-  const exact = found.length >= 3 && found.length <= 5 && found.every((cell, i) => cell === wanted[i])
+  const exact = found.length >= needed && found.length <= wanted.length && found.every((cell, i) => cell === wanted[i])
   if (exact && !record.quoted) return { ok: true, columns: positional(found.length), findings: [], isRow: false }
   return {
     ok: false,
@@ -57,7 +65,9 @@ function readStrictHeader(record: CsvRecord): HeaderReading {
       'InvalidZtdRequestBody',
       { line: record.line, column: 1 },
       `The first line is not the header that strict mode wants: "${found.join(',').slice(0, 120)}".`,
-      `Write exactly "${strictHeader}" (the last two columns may be missing), without quotes, or import without strict.`,
+      channel === 'mdm'
+        ? `Write exactly "${strictHeader}" (the last two columns may be missing), without quotes, or import without strict.`
+        : `Write exactly "${wanted.join(',')}", without quotes.`,
     ),
   }
 }
@@ -129,12 +139,17 @@ function looksLikeRow(record: CsvRecord): boolean {
 }
 
 /** `era`: of the organisation (docs/differences.md); a file that nobody imports yet is read as today. */
-export type CsvOptions = RowOptions & { readonly era?: 'E18' | 'E24' | undefined }
+export type CsvOptions = RowOptions & {
+  readonly era?: 'E18' | 'E24' | undefined
+  /** The file to the letter, whatever a hash has to have; as `strict` where it is not said. */
+  readonly literal?: boolean
+}
 
 export function readRow(record: CsvRecord | BrokenRecord, columns: Columns, options: CsvOptions): RowReading {
   if ('broken' in record) return { ok: false, line: record.line, findings: [brokenFinding(record)] }
   const findings: Finding[] = []
-  const shape = shapeFinding(record, columns, options.strict)
+  const { strict, literal = strict } = options
+  const shape = shapeFinding(record, columns, literal)
   if (shape) {
     if (shape.severity === 'error') return { ok: false, line: record.line, findings: [shape] }
     findings.push(shape)
@@ -147,9 +162,9 @@ export function readRow(record: CsvRecord | BrokenRecord, columns: Columns, opti
     const index = columns[name]
     if (index === undefined) return ''
     if (name === 'hardwareHash' && hash) return record.cells[index] ?? '' // plain to the last character
-    const text = cleaned(record, index, name, options, findings)
+    const text = cleaned(record, index, name, { ...options, strict: literal }, findings)
     // what our own exports put before a formula; strict mode reads a file as it stands
-    return options.strict || name === 'hardwareHash' ? text : withoutGuard(text)
+    return literal || name === 'hardwareHash' ? text : withoutGuard(text)
   }
   const input = {
     line: record.line,

@@ -11,15 +11,18 @@ import type { Registrar } from '../../import/row/registrar.ts'
 import { type Finding, remark } from '../../import/row/verdict.ts'
 import { type ImportDeps, type ImportResult, type OnVerdict, runImport } from '../../import/run.ops.ts'
 import { makeHashDecoder, platform, platformDigest } from '../../matching/hash-platform.ts'
-import { type CsvOptions, readRow, saysColumns, strictRows } from './columns.ts'
+import { channels } from './channels.ts'
+import { type CsvOptions, type ImportingChannel, readRow, saysColumns } from './columns.ts'
 import { type FileLine, makeFileReader } from './file.ts'
 
 export type ImportOptions = {
-  /** Absent: the organisation itself, by a file of device management. */
+  /** Absent: the organisation itself, by a file of the channel. */
   readonly from?: Registrar
+  /** Whose columns and limits the file has to have, to the letter but for those of device management. */
+  readonly channel?: ImportingChannel
   readonly dryRun?: boolean
   readonly strict?: boolean
-  /** Default: 500 in strict mode, otherwise no limit. Up to 4,000, a file that has more is refused before a row is stored. */
+  /** Default: what the channel takes in strict mode, otherwise no limit. Up to 4,000, a file that has more is refused before a row is stored. */
   readonly maxRows?: number
   readonly fileName?: string
   /** For rows that name none. */
@@ -45,7 +48,13 @@ export async function importDevices(
   options: ImportOptions,
   onVerdict: OnVerdict,
 ): Promise<ImportSummary> {
-  const { dryRun = false, fileName, retryDelaysMs, from = { channel: 'mdm-csv' } } = options
+  const {
+    dryRun = false,
+    fileName,
+    retryDelaysMs,
+    channel = 'mdm',
+    from = { channel: channels[channel].door },
+  } = options
   let findings: readonly Finding[] = []
   const eraOf = async () => (await tenants.byId(deps.db, operation.tenantId))?.era
   const batches = readBatches(stream, eraOf, options, (more) => {
@@ -66,17 +75,22 @@ async function* readBatches(
   options: ImportOptions,
   onFindings: (more: readonly Finding[]) => void,
 ): AsyncGenerator<ReadBatch, undefined, void> {
-  const strict = options.strict === true
-  const maxRows = options.maxRows ?? (strict ? strictRows : Number.POSITIVE_INFINITY)
+  const { channel = 'mdm' } = options
+  const strict = options.strict === true || channel !== 'mdm'
+  const limit = strict ? channels[channel].rows : Number.POSITIVE_INFINITY
+  // the Store and the business portal take no more than they say, whatever is asked for
+  const maxRows = channel === 'mdm' ? (options.maxRows ?? limit) : Math.min(options.maxRows ?? limit, limit)
   if (strict && maxRows > largestBatchRows) throw tooManyAtOnce()
   // a batch that is only full with a row too many: all of the file is stored, or nothing
   const whole = maxRows <= largestBatchRows ? maxRows + 1 : 0
   let batchRows = Math.max(options.batchRows ?? firstBatchRows, whole)
   const text = makeTextReader()
   const reader = makeRecordReader(undefined, strict ? ',' : undefined, saysColumns)
-  const file = makeFileReader({ strict })
+  const file = makeFileReader({ strict, channel })
   const rowOptions: CsvOptions = {
-    strict,
+    // the Store asks nothing of a TPM
+    strict: strict && channel === 'mdm',
+    literal: strict,
     era: await eraOf(),
     platform: nodePlatform(),
     ...(options.groupTag ? { groupTag: options.groupTag } : {}),

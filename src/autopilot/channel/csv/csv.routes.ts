@@ -10,14 +10,20 @@ import type { Call, Serve } from '../../../http/serve.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { Verdict } from '../../import/row/verdict.ts'
 import { importFile, type SealedDeps } from '../sealed/sealed.ops.ts'
+import type { ImportingChannel } from './columns.ts'
 import type { ImportOptions, ImportSummary } from './csv.ops.ts'
+import { inWordsOfStore, storeErrorOfFile, storeErrorOfRow } from './store-error.ts'
 
 export function csvRoutes(serve: Serve, deps: SealedDeps): void {
   serve.raw(importCsv, async (call) => {
     const file = (call.body ?? call.request.raw) as unknown as Readable // the route is streamed
-    return call.query.document === 'true' ? answerOnce(deps, call, file) : answerByLine(deps, call, file)
+    const answer = call.query.document === 'true' ? answerOnce : answerByLine
+    return isStore(call) ? answer(deps, call, file).catch(asStoreTells) : answer(deps, call, file)
   })
 }
+
+const channelOf = (asked: string | undefined): ImportingChannel =>
+  asked === 'store-csv' ? 'store' : asked === 'business-csv' ? 'business' : 'mdm'
 
 type RawCall = Call<{ [name: string]: string }, { [name: string]: string }, Buffer>
 
@@ -25,6 +31,7 @@ function optionsOf({ query }: RawCall): ImportOptions {
   const maxRows = Number(query.maxRows)
   return {
     dryRun: query.dryRun === 'true',
+    channel: channelOf(query.channel),
     strict: query.strict === 'true',
     ...(query.groupTag ? { groupTag: query.groupTag } : {}),
     ...(query.fileName ? { fileName: query.fileName } : {}),
@@ -32,12 +39,27 @@ function optionsOf({ query }: RawCall): ImportOptions {
   }
 }
 
-/** As clients read a verdict: `complete`, `updated` or `error`, with number and name of the first refusal. */
-function verdictLine({ outcome, findings, ...rest }: Verdict) {
+const isStore = ({ query }: Pick<RawCall, 'query'>): boolean => query.channel === 'store-csv'
+
+/** With the Store's name for it in front. */
+function asStoreTells(error: unknown): never {
+  const id = error instanceof Fault ? storeErrorOfFile(error) : undefined
+  if (!(error instanceof Fault) || !id) throw error
+  const { code, reason, details, message } = error
+  throw new Fault(code, `${inWordsOfStore(id)} ${message}`, {
+    ...(reason && { reason }),
+    ...(details && { details }),
+    cause: error,
+  })
+}
+
+/** As clients read a verdict: `complete`, `updated` or `error`, with number and name of the first refusal, and what the Store calls it. */
+function verdictLine({ outcome, findings, ...rest }: Verdict, inStore: boolean) {
   const failure = outcome === 'refused' ? findings.find(({ severity }) => severity === 'error') : undefined
   const status = outcome === 'refused' ? 'error' : outcome === 'updated' ? 'updated' : 'complete'
   const { code, name } = failure ?? { code: 0, name: '' }
-  return { kind: 'verdict', serialNumber: '', ...rest, status, code, name, findings }
+  const storeError = inStore && failure ? { storeError: storeErrorOfRow(failure.name) } : {}
+  return { kind: 'verdict', serialNumber: '', ...rest, status, code, name, ...storeError, findings }
 }
 
 function summaryLine(call: RawCall, deps: SealedDeps, summary: ImportSummary, untold: number) {
@@ -62,7 +84,7 @@ async function answerOnce(deps: SealedDeps, call: RawCall, file: Readable): Prom
     optionsOf(call),
     (verdict) => {
       if (verdict.findings.length === 0) return
-      if (kept.length < mostFindings) kept.push(verdictLine(verdict))
+      if (kept.length < mostFindings) kept.push(verdictLine(verdict, isStore(call)))
       else more++
     },
   )
@@ -99,7 +121,7 @@ async function answerByLine(deps: SealedDeps, call: RawCall, file: Readable): Pr
       }
       await Promise.race([once(raw, 'drain'), once(raw, 'close')])
     }
-    line(verdictLine(verdict))
+    line(verdictLine(verdict, isStore(call)))
     if (rows % 1000 === 0) line({ kind: 'progress', rows })
   }
   try {

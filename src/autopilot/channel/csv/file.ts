@@ -4,7 +4,7 @@
 import type { BrokenRecord, CsvRecord } from '../../../protocol/csv/records.ts'
 import { cleanCell } from '../../import/row/cell.ts'
 import { type Finding, remark } from '../../import/row/verdict.ts'
-import { type Columns, readHeader } from './columns.ts'
+import { type Columns, type HeaderOptions, readHeader } from './columns.ts'
 
 export type FileLine =
   | { readonly kind: 'device'; readonly columns: Columns; readonly findings: readonly Finding[] }
@@ -29,7 +29,8 @@ const shortestHash = 64
 const nothingToSay: readonly Finding[] = []
 const skipped: FileLine = { kind: 'other', findings: nothingToSay }
 
-export function makeFileReader({ strict }: { readonly strict: boolean }): FileReader {
+export function makeFileReader(options: HeaderOptions): FileReader {
+  const { strict } = options
   let columns: Columns | undefined
   let remarks = 0
   /** Of lines before the header, told when there is one. */
@@ -40,7 +41,7 @@ export function makeFileReader({ strict }: { readonly strict: boolean }): FileRe
 
   function beforeHeader(record: CsvRecord | BrokenRecord): FileLine {
     if (isNothing(record) && !strict) return skipped
-    const reading = readHeader(record, { strict })
+    const reading = readHeader(record, options)
     if (reading.ok) {
       // what looks like a device below names that nobody knows may have its values in other columns
       if (reading.isRow && stranger) return { kind: 'refused', finding: stranger }
@@ -61,7 +62,7 @@ export function makeFileReader({ strict }: { readonly strict: boolean }): FileRe
   /** Whether this is a line like those before the header, or one again. */
   function again(record: CsvRecord, now: Columns): FileLine | undefined {
     if (isHint(record)) return { kind: 'other', findings: [skippedLine(record, 'is not a device')] }
-    const reading = readHeader(record, { strict })
+    const reading = readHeader(record, options)
     if (!reading.ok || reading.isRow) return undefined
     columns = reading.columns
     if (sameColumns(now, columns)) return { kind: 'other', findings: [skippedLine(record, 'is a header again')] }

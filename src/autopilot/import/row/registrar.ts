@@ -14,9 +14,25 @@ export type Registrar = {
   readonly purchaseOrderId?: string
 }
 
+/** Doors at which a device that is registered already is refused, and not brought up to date: what group it is in was said while it was added (L-044). */
+const addOnly: ReadonlySet<Channel> = new Set(['store-csv', 'business-csv'])
+
+/** Of a device of the organisation that is registered already; undefined where the row brings it up to date. */
+export function refusalOfKnown(
+  row: Pick<PreparedRow, 'line' | 'serialNumber'>,
+  stored: Registered,
+  { partner, channel }: Registrar,
+): Finding | undefined {
+  if (partner) return refusalForPartner(row, stored, partner)
+  if (!addOnly.has(channel)) return undefined
+  const message = `Your organisation has registered the device ${row.serialNumber} already.`
+  const remedy = 'Leave the row out. To put the device into another group, delete it first.'
+  return refusal('ZtdDeviceAlreadyAssigned', { line: row.line }, message, remedy)
+}
+
 type Registered = { readonly registeredBy: TenantId | null; readonly registeredByName: string | null }
 
-export function refusalForPartner(
+function refusalForPartner(
   { line, serialNumber }: Pick<PreparedRow, 'line' | 'serialNumber'>,
   { registeredBy, registeredByName }: Registered,
   partner: NonNullable<Registrar['partner']>,

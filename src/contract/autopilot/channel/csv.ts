@@ -24,6 +24,8 @@ export const importCsv = defineRawRoute({
     dryRun: flag,
     strict: flag,
     document: flag,
+    /** Whose columns and limits the file has; those of the Store and the business portal are taken to the letter. */
+    channel: z.enum(['mdm-csv', 'store-csv', 'business-csv']).optional(),
     groupTag: z.string().max(4000).optional(),
     fileName: z.string().max(1000).optional(),
     maxRows: z
