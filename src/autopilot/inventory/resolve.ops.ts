@@ -16,7 +16,7 @@ export type Resolved =
   /** Neither a product ID, nor manufacturer, model and serial number. */
   | { readonly kind: 'no-name' }
 
-/** One answer for each name, in order. All that a name says must be as the manufacturer reported it, to the letter (L-053). */
+/** One answer for each name, in order. Nothing that it says may differ by a letter from what the manufacturer reported (L-053). */
 export async function resolve(db: Db, names: readonly DeviceName[]): Promise<Resolved[]> {
   const textsOf = names.map(nameTexts)
   const keys = [...new Set(textsOf.flat().map(nameKey))]
@@ -32,10 +32,8 @@ export async function resolve(db: Db, names: readonly DeviceName[]): Promise<Res
   return names.map((name, index): Resolved => {
     const texts = textsOf[index] ?? []
     if (texts.length === 0) return { kind: 'no-name' }
-    const meant = texts
-      .map((text) => byText.get(text) ?? [])
-      .reduce((some, others) => some.filter((one) => others.includes(one)))
-      .filter((one) => agrees(one.name, name))
+    const named = new Set(texts.flatMap((text) => byText.get(text) ?? []))
+    const meant = [...named].filter((one) => agrees(one.name, name))
     const [first, ...others] = meant.filter(({ hash }) => hash !== null)
     if (first?.hash) return others.length === 0 ? { kind: 'found', hash: first.hash } : { kind: 'not-unique' }
     const [announced] = meant

@@ -133,7 +133,7 @@ test('two boards of one name are not unique; a hash completes a device that was 
   const announced = announcedCsv(device)
   expect(await take(announced, { type: 'text/csv' })).toMatchObject({ added: 1 })
   expect(await take(announced, { type: 'text/csv' })).toMatchObject({ known: 1 })
-  expect(await kinds(tuple(device))).toEqual(['awaited'])
+  expect(await kinds(tuple(device), device.name)).toEqual(['awaited', 'awaited'])
   expect(await take(oa3Report(device))).toMatchObject({ completed: 1 })
   expect(await take(announced, { type: 'text/csv' })).toMatchObject({ known: 1 })
   expect(await kinds(tuple(device))).toEqual(['found'])
