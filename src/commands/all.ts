@@ -10,6 +10,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   customer: async () => (await import('./partner/customer.ts')).customerCommand(),
   'build-report': async () => (await import('./partner/build-report.ts')).buildReportCommand(),
   consent: async () => (await import('./partner/consent.ts')).consentCommand(),
+  upload: async () => (await import('./partner/upload.ts')).uploadCommand(),
+  contest: async () => (await import('./contest/contest.ts')).contestCommand(),
   import: async () => (await import('./devices/devices.ts')).importCommand(),
   devices: async () => (await import('./devices/devices.ts')).devicesCommand(),
   'device-object': async () => (await import('./device-object/device-object.ts')).deviceObjectCommand(),

@@ -1,9 +1,10 @@
-// `taxiway consent list|withdraw|end-delegation`: of a customer, on its side. It is given on the page that a partner's link opens.
+// `taxiway consent list|withdraw|end-delegation|approval`: of a customer, on its side. It is given on the page that a partner's link opens.
 
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 
 import type { Api } from '../../client/api.ts'
 import type { PartnerConsentEntity } from '../../contract/graph/partner.ts'
+import { type Approval, approvals } from '../../kernel/partner.ts'
 import { mayGoOn } from '../confirm.ts'
 import { everyOne, type Kind, pickNamed } from '../named/find.ts'
 import { allOf, doEach, findEach } from '../named/several.ts'
@@ -37,6 +38,7 @@ Examples:
     .addCommand(listCommand())
     .addCommand(withdrawCommand())
     .addCommand(endDelegationCommand())
+    .addCommand(approvalCommand())
 }
 
 function listCommand(): Command {
@@ -55,7 +57,10 @@ function listCommand(): Command {
           one.state,
           day(one.grantedDateTime),
           day(one.endedDateTime) || day(one.expirationDateTime) || 'no end',
-          one.delegatedAdministration ? 'delegated administration' : '',
+          [
+            ...(one.delegatedAdministration ? ['delegated administration'] : []),
+            ...(one.approval === 'each-upload' ? ['each upload waits for approval'] : []),
+          ].join(', '),
         ])
         const none = ['No consent to a partner stands. With --all those that ended are listed, too.']
         const heads = ['Partner', 'Relation', 'State', 'Since', 'Until', 'Besides']
@@ -119,6 +124,39 @@ function endDelegationCommand(): Command {
         )
         const names = allOf(found.map(({ partnerName }) => partnerName))
         print(options.json, { ok: true }, `Without delegated administration: ${names}. They still register devices.`)
+      }),
+    )
+}
+
+function approvalCommand(): Command {
+  return withServerOptions(new Command('approval'))
+    .description('Say whether what partners upload waits until this organisation approves it')
+    .argument('<name...>', 'names of the partners, or ids of the consents')
+    .addOption(
+      new Option('--mode <word>', 'each-upload: each one waits; none: it is registered at once')
+        .choices(approvals)
+        .makeOptionMandatory(),
+    )
+    .addHelpText(
+      'after',
+      `
+It counts from the next upload on, also for the provider that shares in the consent of its
+reseller. What waits: taxiway upload list.
+
+Example:
+  taxiway consent approval Fabrikam --mode each-upload`,
+    )
+    .action((named: string[], options: Options & { mode: Approval }) =>
+      withApi(options, async (api) => {
+        const found = await findEach(named, (one) => consentNamed(api, one))
+        await doEach(
+          found,
+          ({ partnerName }) => partnerName,
+          ({ id }) => api.post(`${kind.path}/${id}/setApproval`, { approval: options.mode }),
+        )
+        const names = allOf(found.map(({ partnerName }) => partnerName))
+        const what = options.mode === 'none' ? 'is registered at once' : 'waits for approval'
+        print(options.json, { ok: true }, `What these upload ${what} from now on: ${names}.`)
       }),
     )
 }

@@ -113,7 +113,9 @@ test('every operation that changes something refuses an invented member, at ever
 
 /** An application is refused there, after its members were read: a person is wanted, or the operator of the installation. */
 const notForApplications = ({ id, path }: (typeof changing)[number]): boolean =>
-  path.startsWith('/beta/installation/partners') || ['partner.consent.grant', 'partner.invitation.read'].includes(id)
+  path.startsWith('/beta/installation/partners') ||
+  path.startsWith('/beta/installation/deviceContests') ||
+  ['partner.consent.grant', 'partner.invitation.read'].includes(id)
 
 /** Each member in capitals, with an annotation beside it as SDKs write one. */
 function shouted(body: unknown): unknown {

@@ -8,6 +8,9 @@ import type {
   PartnerCustomerEntity,
   PartnerEntity,
 } from '../../../../src/contract/graph/partner.ts'
+import type { PartnerUploadEntity } from '../../../../src/contract/graph/partner-upload.ts'
+import { contestRecipes, registerAt } from '../../autopilot/operations.ts'
+import { uploadRecipes } from '../../autopilot/uploads.ts'
 import { granted, invitationOf, linkOfOem, makePartner } from '../../partner/partner.ts'
 import { newHardware } from '../../world/office.ts'
 import type { WorldTenant } from '../../world/world.ts'
@@ -61,6 +64,15 @@ async function hasCustomer({ stage, args: [name = 'Contoso Ltd'] }: At): Promise
   const customer = await tenantOf(stage, 'customer.example', name)
   await granted(stage.world, customer, await administratorOf(customer), await invitationOf(stage.world, stage.tenant))
 }
+
+const uploadThatWaits = ({ stage }: { readonly stage: Stage }) => uploadRecipes(() => stage).newId.partnerUploads()
+
+const stateOfUpload = async ({ api }: Stage, id: string) =>
+  (await api.get<{ value: PartnerUploadEntity[] }>('/beta/deviceManagement/partnerUploads')).value.find(
+    (one) => one.id === id,
+  )?.state
+
+const contested = ({ stage }: { readonly stage: Stage }) => contestRecipes(() => stage).newId.deviceContests()
 
 export const partnersReach: Readonly<Record<string, Reaches>> = {
   'partner list': {
@@ -155,6 +167,52 @@ export const partnersReach: Readonly<Record<string, Reaches>> = {
       )
       expect(found.map(({ delegatedAdministration }) => delegatedAdministration)).toEqual([false])
     },
+  },
+  'consent approval': {
+    before: ({ stage, args: [name = ''] }) => consented(stage, name),
+    async after({ stage, args, options }) {
+      const found = (await consents(stage)).filter(
+        ({ partnerName, state }) => args.includes(partnerName) && state === 'standing',
+      )
+      expect(found.map(({ approval }) => approval)).toEqual([options.mode])
+    },
+  },
+  'upload list': {
+    before: uploadThatWaits,
+    after: ({ said, before }) => expect(said.out).toMatch(new RegExp(`^${before} +waits for approval `, 'm')),
+  },
+  'upload show': {
+    id: (stage) => uploadThatWaits({ stage }),
+    after: ({ said }) => expect(said.out).toMatch(/ waiting/),
+  },
+  'upload approve': {
+    id: (stage) => uploadThatWaits({ stage }),
+    after: async ({ stage, args: [id = ''] }) => expect(await stateOfUpload(stage, id)).not.toBe('held'),
+  },
+  'upload refuse': {
+    id: (stage) => uploadThatWaits({ stage }),
+    after: async ({ stage, args: [id = ''] }) => expect(await stateOfUpload(stage, id)).toBe('done'),
+  },
+  'contest open': {
+    async before({ stage, args: [file = ''] }) {
+      const { hash } = newHardware()
+      await registerAt(await tenantOf(stage, 'holder.example'), hash)
+      writeFileSync(file, `Device Serial Number,Windows Product ID,Hardware Hash\n,,${hash}\n`)
+    },
+    after: ({ said }) => expect(said.out).toMatch(/^Contested: .* The operator of the installation decides\.$/m),
+  },
+  'contest list': {
+    before: contested,
+    after: ({ said }) => expect(said.out).toMatch(/ opened by us +open /),
+  },
+  'contest all': {
+    before: contested,
+    after: ({ said, before }) => expect(said.out).toMatch(new RegExp(`^${before} +open .* held `, 'm')),
+  },
+  'contest decide': {
+    id: (stage) => contested({ stage }),
+    after: ({ said, options }) =>
+      expect(said.out).toContain(options.decision === 'release' ? ': released.' : ': refused.'),
   },
   'build-report send': {
     async before({ stage, args }) {
