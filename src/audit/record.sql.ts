@@ -5,7 +5,6 @@
 import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../db/schema.ts'
-import { carried } from '../kernel/carried.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
 import { origin } from '../kernel/origin.ts'
 import type { Members } from './changes.ts'
@@ -24,15 +23,7 @@ export type AuditEntry = {
 
 export async function recordAudit(db: Db, operation: OperationContext, entry: AuditEntry): Promise<void> {
   await sql`with ${auditPart(operation, entry)} select 1`.execute(db)
-  const also = copying.get()
-  if (also) await copying.run(undefined, () => also(db, operation, entry))
 }
-
-type Copy = (tx: Db, operation: OperationContext, entry: AuditEntry) => Promise<void>
-const copying = carried<Copy | undefined>('copy of the audit entries')
-
-/** Each entry of the work is handed to `also` in its transaction: for what is done in one organisation and is another's doing. */
-export const withCopies = <T>(also: Copy, work: () => T): T => copying.run(also, work)
 
 /** The same for a statement that writes more: two parts of its `with`. */
 export function auditPart(

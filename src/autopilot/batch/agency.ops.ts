@@ -42,15 +42,18 @@ type Entry = Parameters<typeof recordInEach>[3]
 export const recordOfBoth = (tx: Db, { operation, customerId }: Agency, entry: Entry): Promise<void> =>
   recordInEach(tx, operation, [customerId, operation.tenantId], entry)
 
-/** What an operation of the customer's own does and records; the partner's trail has the entry, too. */
+/**
+ * What an operation of the customer's own does and records. The partner's trail has this entry, in which nothing stands of the customer's
+ * that the partner does not see.
+ */
 export async function forCustomer<T>(
   tx: Db,
   agency: Agency,
-  entry: Entry,
+  entry: Entry | ((done: T) => Entry),
   work: (operation: OperationContext) => Promise<T>,
 ): Promise<T> {
   const { door } = origin() // neither address nor application is the customer's affair
   const done = await within({ door }, () => work(inCustomer(agency)))
-  await recordAudit(tx, agency.operation, entry)
+  await recordAudit(tx, agency.operation, typeof entry === 'function' ? entry(done) : entry)
   return done
 }

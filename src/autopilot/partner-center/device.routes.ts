@@ -4,41 +4,32 @@ import type { z } from 'zod'
 
 import * as contract from '../../contract/partner-center/device.ts'
 import { changes } from '../../contract/partner-center/policy.ts'
-import { tokenCaller, tokenOperation } from '../../http/caller/caller.ts'
+import { tokenCaller } from '../../http/caller/caller.ts'
 import { partnerRequestId } from '../../http/partner-headers.ts'
 import type { Call, Serve } from '../../http/serve.ts'
 import { Fault, invariant } from '../../kernel/fault.ts'
 import { GuidText } from '../../kernel/id.ts'
-import { callingPartner } from '../../partner/center/center.ops.ts'
-import { customerIdIn } from '../../partner/center/center.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import type { Agency } from '../batch/agency.ops.ts'
 import * as changed from '../batch/device.ops.ts'
 import * as found from '../batch/read.ops.ts'
 import { statusOf, statusOfRow } from '../batch/status.ts'
 import * as submitted from '../batch/submit.ops.ts'
+import { agencyOf } from './agency.routes.ts'
 import { deviceIdIn, policyIn, policyToGive, rowsOf } from './device.ts'
 import { partnerInstant } from './instant.ts'
 import { listPolicies } from './policy.ops.ts'
 import { category } from './policy.ts'
 
-type OfCustomer = Pick<Call<{ readonly customerId: string }>, 'caller' | 'now' | 'requestId' | 'params'>
-
 export function centerDeviceRoutes(serve: Serve, { db, reactions }: ChangeDeps): void {
-  const agencyOf = async (call: OfCustomer): Promise<Agency> => {
-    const operation = tokenOperation(call)
-    const customerId = customerIdIn(call.params.customerId)
-    await callingPartner(db, operation.tenantId, 'partner-center-api')
-    return { operation, customerId, channel: 'partner-center-api' }
-  }
   /** What partners may see of a device: a profile that the customer made and gave to it itself is none of theirs. */
   const shown = async (agency: Agency, devices: readonly found.BatchDevice[]) => {
-    const policies = new Set((await listPolicies(db, agency.customerId)).map(({ id }) => id))
+    const policies = new Set((await listPolicies(db, agency)).map(({ id }) => id))
     return devices.map((device) => deviceEntity(device, device.profileId !== null && policies.has(device.profileId)))
   }
 
   serve.json(contract.listBatches, async (call) => {
-    const agency = await agencyOf(call)
+    const agency = await agencyOf(db, call)
     const batches = await found.listBatches(db, agency)
     return {
       totalCount: batches.length,
@@ -47,18 +38,18 @@ export function centerDeviceRoutes(serve: Serve, { db, reactions }: ChangeDeps):
     }
   })
   serve.json(contract.createBatch, async (call) => {
-    const agency = await agencyOf(call)
+    const agency = await agencyOf(db, call)
     const { batchId, devices } = call.body
     const submission = submissionOf(call, devices)
     answerWithJob(call, agency, await submitted.createBatch(db, agency, batchId, submission))
   })
   serve.json(contract.addDevices, async (call) => {
-    const agency = await agencyOf(call)
+    const agency = await agencyOf(db, call)
     const submission = submissionOf(call, call.body)
     answerWithJob(call, agency, await submitted.addDevices(db, agency, call.params.batchId, submission))
   })
   serve.json(contract.listDevices, async (call) => {
-    const agency = await agencyOf(call)
+    const agency = await agencyOf(db, call)
     const token = call.request.headers['ms-continuationtoken']
     const continuation = typeof token === 'string' ? token : undefined
     const { devices, total, next } = await found.listDevices(db, agency, call.params.batchId, continuation)
@@ -70,7 +61,7 @@ export function centerDeviceRoutes(serve: Serve, { db, reactions }: ChangeDeps):
     }
   })
   serve.json(contract.changeDevice, async (call) => {
-    const agency = await agencyOf(call)
+    const agency = await agencyOf(db, call)
     const { batchId, deviceId } = call.params
     const id = deviceIdIn(deviceId, call.body.id)
     const profileId = policyIn(call.body.policies)
@@ -81,17 +72,17 @@ export function centerDeviceRoutes(serve: Serve, { db, reactions }: ChangeDeps):
     return entity
   })
   serve.json(contract.deleteDevice, async (call) => {
-    const agency = await agencyOf(call)
+    const agency = await agencyOf(db, call)
     const { batchId, deviceId } = call.params
     await changed.removeDevice({ db, reactions }, agency, { batchId, id: deviceIdIn(deviceId) })
   })
   serve.json(contract.assignPolicies, async (call) => {
-    const agency = await agencyOf(call)
+    const agency = await agencyOf(db, call)
     const devices = call.body.devices.map(policyToGive)
     answerWithJob(call, agency, await submitted.assignPolicies(db, agency, devices, requestIdOf(call)))
   })
   serve.json(contract.readJob, async (call) =>
-    jobEntity(await found.readJob(db, await agencyOf(call), call.params.jobId)),
+    jobEntity(await found.readJob(db, await agencyOf(db, call), call.params.jobId)),
   )
 }
 

@@ -1,11 +1,13 @@
 // Profiles that partners make for a customer. Every partner of the customer sees them; whoever made one changes it, and who administers
 // the customer besides (docs/decisions/0020-profiles-of-partners.md).
 
+import type { Members } from '../../audit/changes.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import { ProfileId, type TenantId } from '../../kernel/id.ts'
-import type { ForCustomer } from '../../partner/center/center.ops.ts'
+import type { Consent } from '../../partner/consent/consent.ts'
+import { type Agency, forCustomer, mayAct } from '../batch/agency.ops.ts'
 import { changeProfile, createProfile, deleteProfile } from '../profile/profile.ops.ts'
 import * as profiles from '../profile/profile.sql.ts'
 import { bitsOf, bitsToKeep, refuseOtherCategory, settingsOf } from './policy.ts'
@@ -22,11 +24,19 @@ async function counted(db: Db, tenantId: TenantId, found: readonly profiles.Prof
   return made.map((one) => ({ ...one, devices: counts.get(one.id) ?? 0 }))
 }
 
-export const listPolicies = async (db: Db, tenantId: TenantId): Promise<Policy[]> =>
-  counted(db, tenantId, await profiles.all(db, tenantId))
+export async function listPolicies(db: Db, agency: Agency): Promise<Policy[]> {
+  await mayAct(db, agency, 'manage-profiles')
+  const { customerId } = agency
+  return counted(db, customerId, await profiles.all(db, customerId))
+}
+
+export async function showPolicy(db: Db, agency: Agency, id: string): Promise<Policy> {
+  await mayAct(db, agency, 'manage-profiles')
+  return readPolicy(db, agency.customerId, id)
+}
 
 /** One that the customer made for itself is none. */
-export async function readPolicy(db: Db, tenantId: TenantId, given: string): Promise<Policy> {
+async function readPolicy(db: Db, tenantId: TenantId, given: string): Promise<Policy> {
   const id = ProfileId.safeParse(given).data
   const found = id && (await profiles.byId(db, tenantId, id))
   const [policy] = await counted(db, tenantId, found ? [found] : [])
@@ -42,51 +52,76 @@ export type Written = {
   readonly policySettings?: ReadonlyArray<string | number> | null | undefined
 }
 
-/** Whoever hides the licence terms accepts them for the customer, which is on record as that. */
-const accepting = (bits: number, { partnerName }: ForCustomer) =>
-  settingsOf(bits).eulaHidden
-    ? { details: { licenceTerms: `accepted on the customer's behalf by ${partnerName}` } }
-    : {}
-
-export async function createPolicy(db: Db, by: ForCustomer, written: Written): Promise<Policy> {
+export async function createPolicy(db: Db, agency: Agency, written: Written): Promise<Policy> {
   refuseOtherCategory(written.category)
   const bits = bitsOf(written.policySettings ?? [])
-  const made = await createProfile(db, by.operation, {
-    displayName: written.name,
-    description: written.description ?? '',
-    settings: settingsOf(bits),
-    made: { through: 'partner-center', by: by.partnerId, bits: bitsToKeep(bits) },
-    ...accepting(bits, by),
+  const { customerId, operation } = agency
+  return inTransaction(db, async (tx) => {
+    const consent = await mayAct(tx, agency, 'manage-profiles')
+    const entry = entryOf('create', agency, written, accepting(bits, consent))
+    const { id } = await forCustomer(tx, agency, entry, (own) =>
+      createProfile(tx, own, {
+        displayName: written.name,
+        description: written.description ?? '',
+        settings: settingsOf(bits),
+        made: { through: 'partner-center', by: operation.tenantId, bits: bitsToKeep(bits) },
+        details: accepting(bits, consent),
+      }),
+    )
+    return readPolicy(tx, customerId, id)
   })
-  return readPolicy(db, by.operation.tenantId, made.id)
 }
 
-export async function replacePolicy(db: Db, by: ForCustomer, id: string, written: Written): Promise<Policy> {
+export async function replacePolicy(db: Db, agency: Agency, id: string, written: Written): Promise<Policy> {
   refuseOtherCategory(written.category)
   const bits = bitsOf(written.policySettings ?? [])
   return inTransaction(db, async (tx) => {
-    const before = await ownPolicy(tx, by, id)
-    await changeProfile(tx, by.operation, before.id, {
-      displayName: written.name,
-      ...(written.description !== undefined && { description: written.description ?? '' }),
-      settings: settingsOf(bits),
-      bits: bitsToKeep(bits),
-      ...accepting(bits, by),
-    })
-    return readPolicy(tx, by.operation.tenantId, id)
+    const consent = await mayAct(tx, agency, 'manage-profiles')
+    const before = await ownPolicy(tx, agency, consent, id)
+    const entry = entryOf('change', agency, written, accepting(bits, consent))
+    await forCustomer(tx, agency, entry, (own) =>
+      changeProfile(tx, own, before.id, {
+        displayName: written.name,
+        ...(written.description !== undefined && { description: written.description ?? '' }),
+        settings: settingsOf(bits),
+        bits: bitsToKeep(bits),
+        details: accepting(bits, consent),
+      }),
+    )
+    return readPolicy(tx, agency.customerId, id)
   })
 }
 
-export async function deletePolicy(db: Db, by: ForCustomer, id: string): Promise<void> {
+export async function deletePolicy(db: Db, agency: Agency, id: string): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const policy = await ownPolicy(tx, by, id)
-    await deleteProfile(tx, by.operation, policy.id)
+    const consent = await mayAct(tx, agency, 'manage-profiles')
+    const policy = await ownPolicy(tx, agency, consent, id)
+    const entry = entryOf('delete', agency, { name: policy.displayName }, {})(policy)
+    await forCustomer(tx, agency, entry, (own) => deleteProfile(tx, own, policy.id))
   })
 }
 
-async function ownPolicy(tx: Db, { operation, partnerId, isDelegate }: ForCustomer, id: string): Promise<Policy> {
-  const policy = await readPolicy(tx, operation.tenantId, id)
-  if (policy.made.by === partnerId || (await isDelegate(tx))) return policy
+/** Whoever hides the licence terms accepts them for the customer, which is on record as that. */
+const accepting = (bits: number, { partnerName }: Consent): Members =>
+  settingsOf(bits).eulaHidden ? { licenceTerms: `accepted on the customer's behalf by ${partnerName}` } : {}
+
+const entryOf =
+  (what: 'create' | 'change' | 'delete', { customerId }: Agency, { name }: Pick<Written, 'name'>, more: Members) =>
+  ({ id }: Pick<profiles.Profile, 'id'>) => ({
+    action: `autopilot.profile.${what}`,
+    targetKind: 'profile',
+    targetId: id,
+    details: { customerId, displayName: name, ...more },
+  })
+
+async function ownPolicy(
+  tx: Db,
+  { operation, customerId }: Agency,
+  { delegatedAdministration }: Consent,
+  id: string,
+): Promise<Policy> {
+  const policy = await readPolicy(tx, customerId, id)
+  if (policy.made.by === operation.tenantId || delegatedAdministration) return policy
   throw new Fault(
     'forbidden',
     `'${policy.displayName}' was made by another partner of the customer. Make one of your own, or ask the customer for delegated administration.`,

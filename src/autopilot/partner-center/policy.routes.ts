@@ -4,48 +4,33 @@ import type { z } from 'zod'
 
 import * as contract from '../../contract/partner-center/policy.ts'
 import type { Db } from '../../db/schema.ts'
-import { tokenOperation } from '../../http/caller/caller.ts'
-import type { Call, Serve } from '../../http/serve.ts'
+import type { Serve } from '../../http/serve.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { type ForCustomer, forCustomer } from '../../partner/center/center.ops.ts'
-import { customerIdIn } from '../../partner/center/center.ts'
+import { agencyOf } from './agency.routes.ts'
 import { partnerInstant } from './instant.ts'
 import * as policies from './policy.ops.ts'
 import { category, wordsOf } from './policy.ts'
 
-type OfCustomer = Pick<Call<{ readonly customerId: string }>, 'caller' | 'now' | 'requestId' | 'params'>
-
 export function policyRoutes(serve: Serve, { db }: { readonly db: Db }): void {
-  const at = <T>(call: OfCustomer, work: (by: ForCustomer) => Promise<T>): Promise<T> =>
-    forCustomer(
-      db,
-      tokenOperation(call),
-      { customerId: customerIdIn(call.params.customerId), right: 'manage-profiles', door: 'partner-center-api' },
-      work,
-    )
-
-  serve.json(contract.listPolicies, async (call) =>
-    at(call, async ({ operation }) => {
-      const items = (await policies.listPolicies(db, operation.tenantId)).map(policyEntity)
-      return { totalCount: items.length, items, attributes: { objectType: 'Collection' as const } }
-    }),
-  )
+  serve.json(contract.listPolicies, async (call) => {
+    const items = (await policies.listPolicies(db, await agencyOf(db, call))).map(policyEntity)
+    return { totalCount: items.length, items, attributes: { objectType: 'Collection' as const } }
+  })
   serve.json(contract.createPolicy, async (call) =>
-    at(call, async (by) => policyEntity(await policies.createPolicy(db, by, call.body))),
+    policyEntity(await policies.createPolicy(db, await agencyOf(db, call), call.body)),
   )
   serve.json(contract.readPolicy, async (call) =>
-    at(call, async ({ operation }) =>
-      policyEntity(await policies.readPolicy(db, operation.tenantId, call.params.policyId)),
-    ),
+    policyEntity(await policies.showPolicy(db, await agencyOf(db, call), call.params.policyId)),
   )
   serve.json(contract.replacePolicy, async (call) => {
     const { policyId } = call.params
     const { id, ...written } = call.body
+    const agency = await agencyOf(db, call)
     if (id && id.toLowerCase() !== policyId.toLowerCase()) throw otherPolicy(policyId)
-    return at(call, async (by) => policyEntity(await policies.replacePolicy(db, by, policyId, written)))
+    return policyEntity(await policies.replacePolicy(db, agency, policyId, written))
   })
   serve.json(contract.deletePolicy, async (call) =>
-    at(call, async (by) => policies.deletePolicy(db, by, call.params.policyId)),
+    policies.deletePolicy(db, await agencyOf(db, call), call.params.policyId),
   )
 }
 

@@ -1,15 +1,11 @@
-// Partner Center on behalf of the caller: who it is, and work in a customer's organisation as far as the customer's consent reaches.
+// Partner Center on behalf of the caller: who it is, whom it asks, and which customers it has.
 
-import { recordAudit, withCopies } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault, invariant } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { origin, within } from '../../kernel/origin.ts'
-import type { Right } from '../../kernel/partner.ts'
-import { checkedInTransactions } from '../../kernel/reach.ts'
-import { hasDelegation, leaveAsReseller, lockConsent } from '../consent/consent.ops.ts'
+import { leaveAsReseller, lockConsent } from '../consent/consent.ops.ts'
 import { invite, openInvitations } from '../invitation/invitation.ops.ts'
 import type { Invitation } from '../invitation/invitation.ts'
 import { refuseAtDoor } from '../organisation/doors.ts'
@@ -29,47 +25,6 @@ export async function callingPartner(db: Db, partnerId: TenantId, door: CenterDo
   return named(db, facts)
 }
 
-/** What work in a customer's organisation knows of whoever does it. */
-export type ForCustomer = {
-  /** In the customer's tenant. Its trail has the name of the person, as that of the partner's, and neither account nor address. */
-  readonly operation: OperationContext
-  readonly partnerId: TenantId
-  readonly partnerName: string
-  /** Whether the partner administers the customer besides; asked in the transaction of the work. */
-  readonly isDelegate: (db: Db) => Promise<boolean>
-}
-
-/**
- * Does work in the customer's organisation. Each transaction of it begins with the consent, which then stands until its end, and has every
- * audit entry in the partner's trail, too.
- */
-export async function forCustomer<T>(
-  db: Db,
-  operation: OperationContext,
-  { customerId, right, door }: { readonly customerId: TenantId; readonly right: Right; readonly door: CenterDoor },
-  work: (forCustomer: ForCustomer) => Promise<T>,
-): Promise<T> {
-  const { tenantId: partnerId, actor, now } = operation
-  const between = { partnerId, customerId, now, relation: 'reseller' } as const
-  const check = async (on: unknown) => {
-    await callingPartner(on as Db, partnerId, door)
-    await lockConsent(on as Db, between, right)
-  }
-  const partner = await callingPartner(db, partnerId, door)
-  await lockConsent(db, between, right)
-  const own = origin()
-  const inBoth: Parameters<typeof withCopies>[0] = (tx, _there, entry) =>
-    within(own, () => recordAudit(tx, operation, { ...entry, details: { ...entry.details, customerId } }))
-  const there = { tenantId: customerId, actor: { ...actor, id: partnerId }, now }
-  const isDelegate = (on: Db) => hasDelegation(on, between)
-  const { displayName: partnerName } = partner
-  return within({ door: own.door }, () =>
-    checkedInTransactions(check, () =>
-      withCopies(inBoth, () => work({ operation: there, partnerId, partnerName, isDelegate })),
-    ),
-  )
-}
-
 const dayMs = 24 * 3_600_000
 const mustLastDays = 7
 
@@ -77,6 +32,7 @@ const mustLastDays = 7
 export async function relationshipRequest(db: Db, operation: OperationContext): Promise<Invitation> {
   const { tenantId, now } = operation
   return inTransaction(db, async (tx) => {
+    await partners.lockAlone(tx, tenantId) // of two at once one waits, and finds what the other made
     const partner = await callingPartner(tx, tenantId, 'partner-center-csv')
     const providers = partner.cspKind === 'indirect-reseller' ? await providersOf(tx, tenantId) : []
     const providerId = providers.length === 1 ? (providers[0]?.tenantId ?? null) : null

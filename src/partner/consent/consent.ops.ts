@@ -245,12 +245,6 @@ export async function needsApproval(db: Db, { customerId, partnerId, now, relati
   return granted.some((one) => one.approval === 'each-upload' && (relation === undefined || one.relation === relation))
 }
 
-/** Whether the partner administers the customer for it, besides; in a transaction it stays so until the end. */
-export async function hasDelegation(db: Db, { customerId, partnerId, now }: Between): Promise<boolean> {
-  const granted = await consents.standing(db, customerId, partnerId, now)
-  return granted.some(({ delegatedAdministration }) => delegatedAdministration)
-}
-
 /**
  * Throws unless the partner may do this for the customer; in a transaction it stays so until the end. The answer to a partner without
  * it is the same whether the customer exists or not (T-26).

@@ -70,7 +70,13 @@ test('a relationship request is a link of the portal, the same while it is good 
     direct.tenantId,
     'false',
   ])
-  expect((await agent('GET', '/v1/customers/relationshiprequests')).json.url).toBe(json.url)
+  const again = await Promise.all([1, 2, 3].map(() => agent('GET', '/v1/customers/relationshiprequests')))
+  for (const one of again) expect(one.json.url).toBe(json.url)
+  const late = await world.tenant('late.example')
+  await makePartner(world, late, { cspKind: 'direct' })
+  const ofLate = await as(late, 'admin-agent')
+  const atOnce = await Promise.all([1, 2, 3].map(() => ofLate('GET', '/v1/customers/relationshiprequests')))
+  expect(new Set(atOnce.map((one) => one.json.url)).size).toBe(1)
   const ofReseller = await as(reseller, 'admin-agent')
   const other = new URL(String((await ofReseller('GET', '/v1/customers/relationshiprequests')).json.url))
   expect(other.searchParams.get('msppId')).toBe(provider.tenantId)

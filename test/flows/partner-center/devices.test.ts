@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createBatch } from '../../../src/autopilot/batch/submit.ops.ts'
 import type { UploadRow } from '../../../src/autopilot/batch/upload.ts'
+import { builtDevice } from '../../support/partner/built.ts'
 import { type CenterCalls, tokenOfApplication, withToken } from '../../support/partner/center.ts'
 import {
   addedDevices,
@@ -14,7 +15,7 @@ import {
   policyUpdate,
 } from '../../support/partner/java-sdk.ts'
 import { type Market, openMarket, outcome } from '../../support/partner/market.ts'
-import { granted, invitationOf, sellThrough } from '../../support/partner/partner.ts'
+import { granted, invitationOf, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
 import { newHardware } from '../../support/world/office.ts'
 import type { WorldTenant } from '../../support/world/world.ts'
 
@@ -67,7 +68,7 @@ const listed = async (calls: CenterCalls, at: string, batchId: string) =>
 
 const registered = async ({ tenantId }: WorldTenant) =>
   (
-    await market.world.app.pool.query<{ by: string | null; batch: string; tag: string; channel: string }>(
+    await market.world.app.pool.query<{ by: string | null; batch: string | null; tag: string; channel: string }>(
       `select registered_by as by, batch_id as batch, group_tag as tag, channel from autopilot_device
         where tenant_id = $1 order by created_at`,
       [tenantId],
@@ -165,17 +166,42 @@ test('what the shells send is taken: capitals, nothing in places, dates that are
   expect(policies.filter(Boolean)).toEqual([policy.id])
 })
 
-test('[S-010] without a relationship nothing is registered; after the consent the same request is taken', async () => {
+test('[S-010] [S-011] neither a provider nor a manufacturer registers anything before the customer consented, and both do after', async () => {
+  const { world, direct, oem } = market
   const { tenant, admin, at } = await market.customer()
+  await makePartner(world, oem, { usesOemDirect: true, makers: ['Fabrikam'] })
+  const built = builtDevice()
+  await oem.api.send('POST', '/beta/partner/buildReports', `Hardware Hash\n${built.hash}\n`, 'text/csv')
+  const ofMaker = await market.as(oem, 'admin-agent')
+  const named = { ProductKeyId: built.name.productKey, TenantID: tenant.tenantId, TenantDomain: tenant.domain }
+  const submit = async () => {
+    const { headers } = await ofMaker('POST', '/oem/v1/AutopilotDeviceRegistration', { Devices: [named] })
+    let verdicts: string[] = []
+    await expect
+      .poll(
+        async () => {
+          const { json } = await ofMaker('GET', String(headers.location))
+          verdicts = (json.Devices as Array<{ Verdict: string }>).map(({ Verdict }) => Verdict)
+          return String(json.Status)
+        },
+        { timeout: 20_000 },
+      )
+      .toMatch(/^Finished/)
+    return verdicts
+  }
   const body = { batchId: 'first', devices: devices(1) }
   expect(await outcome(agent('POST', `${at}/deviceBatches`, body))).toEqual([403, '20002'])
+  expect(await submit()).toEqual(['NoConsent'])
   expect(await registered(tenant)).toEqual([])
-  await granted(market.world, tenant, admin, await invitationOf(market.world, market.direct))
+  await granted(world, tenant, admin, await invitationOf(world, direct))
+  await granted(world, tenant, admin, await linkOfOem(world, oem))
   const answer = await agent('POST', `${at}/deviceBatches`, body)
   expect(answer.status).toBe(202)
   await finished(agent, answer)
+  expect(await submit()).toEqual(['OK'])
   expect(await registered(tenant)).toEqual([
-    { by: market.direct.tenantId, batch: 'first', tag: 'first', channel: 'partner-center-api' },
+    { by: direct.tenantId, batch: 'first', tag: 'first', channel: 'partner-center-api' },
+    { by: oem.tenantId, batch: null, tag: '', channel: 'oem-direct' },
   ])
 })
 

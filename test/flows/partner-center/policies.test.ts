@@ -166,7 +166,7 @@ test('a profile is user-driven and quiet about everything that nobody may choose
     {
       ...{ actor_kind: 'user', actor_id: expect.not.stringMatching(direct.tenantId), actor_name: 'ada@direct.example' },
       ...{ door: 'partner', address: '127.0.0.1', client_id: expect.any(String) },
-      details: { ...terms, customerId: tenant.tenantId },
+      details: { ...terms, customerId: tenant.tenantId, displayName: 'Sales laptops' },
     },
   ])
 })
