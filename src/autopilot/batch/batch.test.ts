@@ -569,3 +569,17 @@ test('[T-27] a partner whose consent ended while its upload waited has nothing r
   expect(rows.map(({ name }) => name)).toEqual(['PartnerConsentEnded'])
   expect(await registered(id)).toEqual([])
 })
+
+test('what waits from a partner that has left the installation is decided all the same, and nothing is written of it', async () => {
+  const leaving = await partnerOn(database.db, 'leaving.example', { cspKind: 'direct' }, now)
+  const id = await customer()
+  await consented(database.db, id, leaving, now, { approval: 'each-upload' })
+  const jobId = await createBatch(database.db, api(id, leaving), 'left', { rows: devices(1) })
+  await consentEnded(database.db, id, leaving, now)
+  for (const table of ['audit_pending', 'audit_entry', 'tenant'])
+    await database.pool.query(`delete from ${table} where tenant_id = $1`, [leaving])
+  await approveUpload(database.db, admin(id), jobId)
+  await work()
+  expect((await rowsOf(database.db, id, jobId)).map(({ name }) => name)).toEqual(['PartnerConsentEnded'])
+  expect(await trail(leaving, '%')).toEqual([])
+})

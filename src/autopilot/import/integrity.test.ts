@@ -11,11 +11,12 @@ import { createGroup, deleteGroup } from '../../directory/group/group.ops.ts'
 import { addMember } from '../../directory/group/member.ops.ts'
 import { addMembers, lockPlacement } from '../../directory/membership/membership.sql.ts'
 import { reactions } from '../../features.ts'
-import { GroupId, type TenantId } from '../../kernel/id.ts'
+import { GroupId, type RegistrationId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { encodeFields } from '../../protocol/hardware-hash/write.ts'
 import { simulatedHardware } from '../../simulator/simulated-hardware.ts'
 import { importIdentities } from '../channel/graph/identity.ops.ts'
+import { deregisterDevice } from '../device/device.ops.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -115,6 +116,8 @@ test('[T-25] a tenant that is deleted as the documentation says leaves nothing b
   for (const [index, tenantId] of tenants.entries()) {
     await register(tenantId, 9000 + index)
     await addMembers(database.db, tenantId, [member((await group(tenantId)).id)], now)
+    const [released] = await register(tenantId, 9100 + index)
+    await deregisterDevice(changing(), operation(tenantId), released?.registrationId as RegistrationId)
   }
   const documented = /```sql\n(begin;\n[\s\S]*?)```/.exec(
     readFileSync(new URL('../../../docs/operating/database.md', import.meta.url), 'utf8'),
@@ -127,7 +130,15 @@ test('[T-25] a tenant that is deleted as the documentation says leaves nothing b
   const left = []
   for (const { table } of rows) if ((await rowsOf(table, gone)) > 0) left.push(table)
   expect(left).toEqual(['audit_entry', 'audit_pending'])
-  for (const table of ['tenant', 'domain', 'directory_device', 'device_event', 'group_member', 'hardware_key'])
+  for (const table of [
+    'tenant',
+    'domain',
+    'directory_device',
+    'device_event',
+    'group_member',
+    'hardware_key',
+    'released_key',
+  ])
     expect([table, await rowsOf(table, kept)]).not.toEqual([table, 0])
   expect(await register(kept, 9000)).toMatchObject([{ errorName: '' }])
 })

@@ -2,6 +2,7 @@
 
 import { type AuditEntry, recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
+import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { origin, within } from '../../kernel/origin.ts'
@@ -16,6 +17,7 @@ export async function recordInEach(
   const { tenantId: own, actor, now } = operation
   const { door } = origin()
   for (const tenantId of new Set(tenantIds)) {
+    if (!(await tenants.byId(tx, tenantId))) continue // it left the installation, and its trail with it
     if (tenantId === own && actor.kind !== 'operator') await recordAudit(tx, operation, entry)
     else {
       const shown = actor.kind === 'operator' ? actor : { ...actor, id: own }
