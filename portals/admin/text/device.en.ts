@@ -1,6 +1,7 @@
 // The page of one device: what happened to it, and cutting it off.
 
 import { assuranceMeans } from '../../../src/kernel/assurance.ts'
+import { channelWords } from '../../../src/kernel/channel.ts'
 
 export const deviceTexts = {
   device: {
@@ -114,6 +115,12 @@ export const deviceTexts = {
       attested: 'Attested: proved by its TPM, with the key it joined with',
       simulated: 'simulated TPM',
     },
+    registered: {
+      itself: 'by this organisation',
+      by: 'by {{name}}',
+      batch: 'in the batch {{batch}}',
+      channel: channelWords,
+    },
     editLead: 'A new group tag takes effect at once: groups and profile are decided again in the same moment.',
     fact: {
       serialNumber: 'Serial number',
@@ -127,6 +134,7 @@ export const deviceTexts = {
       computerName: 'Computer name',
       productKey: 'Windows product ID',
       purchaseOrderIdentifier: 'Purchase order',
+      registered: 'Registered',
       assurance: 'Identity',
       allowedUntil: 'Next deployment allowed until',
       lastContact: 'Last contact',

@@ -60,6 +60,17 @@ export function FactsPanel({ device, joinedBy }: { readonly device: Device; read
               </Fact>
             ),
         )}
+        <Fact name={t('device.fact.registered')}>
+          {[
+            device.registeredBy
+              ? t('device.registered.by', { name: device.registeredBy })
+              : t('device.registered.itself'),
+            device.channel && t(`device.registered.channel.${device.channel}`),
+            device.batch && t('device.registered.batch', { batch: device.batch }),
+          ]
+            .filter(Boolean)
+            .join(' ')}
+        </Fact>
         <Fact name={t('device.fact.assurance')}>
           {t(`device.proved.${device.assurance || 'notJoined'}`)}
           {device.tpmSimulated && ` · ${t('device.proved.simulated')}`}
