@@ -3,6 +3,7 @@
 export const profilesTexts = {
   profiles: {
     title: 'Profiles',
+    madeBy: 'Made by {{partner}} at Partner Center. {{description}}',
     lead: 'A deployment profile says what a device shows and does when it is switched on for the first time.',
     new: 'Create profile',
     table: 'Deployment profiles',

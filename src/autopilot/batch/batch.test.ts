@@ -183,7 +183,7 @@ test('[S-053] more than 1,000 devices for one profile come by several calls, and
   const id = await customer(csp)
   const { id: profileId } = await createProfile(database.db, admin(id), {
     displayName: 'P',
-    made: { through: 'partner-center', by: csp, bits: 0 },
+    made: { through: 'partner-center', by: csp, name: 'csp.example', bits: 0 },
   })
   const given = (count: number) => devices(count).map((row) => ({ ...row, profileId }))
   await uploaded(api(id), 'many', given(1000))
@@ -408,7 +408,7 @@ test('[L-050] a provider sees and manages what another provider of the customer 
   const id = await customer(csp, other)
   const { id: profileId } = await createProfile(database.db, admin(id), {
     displayName: 'P',
-    made: { through: 'partner-center', by: csp, bits: 0 },
+    made: { through: 'partner-center', by: csp, name: 'csp.example', bits: 0 },
   })
   await uploaded(api(id), 'shared', devices(1))
   const seen = (await listDevices(database.db, api(id, other), 'shared')).devices
@@ -426,7 +426,7 @@ test('[L-051] what the customer registered itself no provider sees or manages', 
   const id = await customer(csp)
   const { id: profileId } = await createProfile(database.db, admin(id), {
     displayName: 'P',
-    made: { through: 'partner-center', by: csp, bits: 0 },
+    made: { through: 'partner-center', by: csp, name: 'csp.example', bits: 0 },
   })
   await byCustomer(id, newHardware().hash)
   await uploaded(api(id), 'seen', devices(1))

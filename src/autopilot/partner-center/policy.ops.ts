@@ -64,7 +64,7 @@ export async function createPolicy(db: Db, agency: Agency, written: Written): Pr
         displayName: written.name,
         description: written.description ?? '',
         settings: settingsOf(bits),
-        made: { through: 'partner-center', by: operation.tenantId, bits: bitsToKeep(bits) },
+        made: { through: 'partner-center', by: operation.tenantId, name: consent.partnerName, bits: bitsToKeep(bits) },
         details: accepting(bits, consent),
       }),
     )

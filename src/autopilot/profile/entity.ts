@@ -29,6 +29,7 @@ export function profileEntity(profile: Profile): DeploymentProfile {
     language: settings.locale,
     createdDateTime: profile.createdAt.toISOString(),
     lastModifiedDateTime: profile.modifiedAt.toISOString(),
+    madeBy: profile.made?.name ?? '',
     outOfBoxExperienceSetting: {
       privacySettingsHidden: settings.privacySettingsHidden,
       eulaHidden: settings.eulaHidden,

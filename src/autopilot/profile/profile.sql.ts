@@ -16,6 +16,7 @@ export type Made = {
   readonly through: 'partner-center'
   /** The partner's tenant. */
   readonly by: TenantId
+  readonly name: string
   /** What it chose and every profile does anyway, to be shown as it was sent. */
   readonly bits: number
 }
@@ -49,6 +50,7 @@ function selectProfiles(db: Db, tenantId: TenantId) {
       'version',
       'made_through',
       'made_by',
+      'made_by_name',
       'partner_bits',
     ])
     .where('tenant_id', '=', tenantId)
@@ -70,7 +72,12 @@ function toProfile(row: Row): Profile {
     made:
       row.made_through === null || row.made_by === null
         ? undefined
-        : { through: row.made_through, by: TenantId.parse(row.made_by), bits: row.partner_bits },
+        : {
+            through: row.made_through,
+            by: TenantId.parse(row.made_by),
+            name: row.made_by_name ?? '',
+            bits: row.partner_bits,
+          },
   }
 }
 
@@ -102,6 +109,7 @@ export const profileList = managementList({
     preprovisioningAllowed: boolean(sql`(settings ->> 'preprovisioningAllowed')::boolean`),
     createdDateTime: instant('created_at'),
     lastModifiedDateTime: instant('modified_at'),
+    madeBy: text(sql`coalesce(made_by_name, '')`),
   },
   types: {
     azureADWindowsAutopilotDeploymentProfile: sql`join_type = 'aad'`,
@@ -152,6 +160,7 @@ export async function insert(
       modified_at: operation.now,
       made_through: profile.made?.through ?? null,
       made_by: profile.made?.by ?? null,
+      made_by_name: profile.made?.name ?? null,
       partner_bits: profile.made?.bits ?? 0,
     })
     .execute()

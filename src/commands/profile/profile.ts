@@ -40,7 +40,11 @@ export function profileCommand(): Command {
         print(
           options.json,
           { profile, assignments },
-          ...[...factsOf(profile), ['Id', profile.id] as const].map(([name, value]) => `${name.padEnd(15)}${value}`),
+          ...[
+            ...factsOf(profile),
+            ['Made by', profile.madeBy || 'the organisation itself'] as const,
+            ['Id', profile.id] as const,
+          ].map(([name, value]) => `${name.padEnd(15)}${value}`),
           'Assigned to',
           ...(await targetsInWords(api, targets)).map((line) => `  ${line}`),
         )

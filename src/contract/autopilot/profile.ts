@@ -62,7 +62,7 @@ export const profileBody = bodyWith(
     autopilotUpdateDisabled: z.boolean().optional(),
   },
   // scripts read a profile, change a member and send all of it back
-  readOnlyMembers,
+  [...readOnlyMembers, 'madeBy'],
 )
 export type ProfileBody = z.infer<typeof profileBody>
 

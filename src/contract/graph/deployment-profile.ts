@@ -16,6 +16,8 @@ export const deploymentProfile = z.object({
   language: z.string().nullable(),
   createdDateTime: instant,
   lastModifiedDateTime: instant,
+  /** Ours: the partner that made it at Partner Center; empty: the organisation itself. */
+  madeBy: z.string(),
   outOfBoxExperienceSetting: z.object({
     privacySettingsHidden: z.boolean(),
     eulaHidden: z.boolean(),

@@ -75,6 +75,7 @@ export interface DeploymentProfileTable {
   made_through: 'partner-center' | null
   /** The partner's tenant. */
   made_by: string | null
+  made_by_name: string | null
   partner_bits: Generated<number>
 }
 

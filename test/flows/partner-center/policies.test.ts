@@ -143,6 +143,7 @@ test('a profile is user-driven and quiet about everything that nobody may choose
   )
   expect(profile).toMatchObject({
     '@odata.type': '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile',
+    madeBy: 'direct',
     outOfBoxExperienceSetting: {
       ...{ deviceUsageType: 'singleUser', userType: 'standard', privacySettingsHidden: true, eulaHidden: true },
     },

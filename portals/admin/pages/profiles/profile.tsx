@@ -57,7 +57,11 @@ export function ProfilePage() {
   return (
     <PageFrame
       title={profile.displayName}
-      lead={profile.description}
+      lead={
+        profile.madeBy === ''
+          ? profile.description
+          : t('profiles.madeBy', { partner: profile.madeBy, description: profile.description })
+      }
       back={{ to: paths.profiles(), name: t('profiles.title') }}
       actions={
         <GuardedButton

@@ -1105,6 +1105,7 @@ export type Shapes = {
       readonly lastModifiedDateTime?: unknown | undefined
       readonly roleScopeTagIds?: unknown | undefined
       readonly assignments?: unknown | undefined
+      readonly madeBy?: unknown | undefined
       readonly '@odata.type'?: string | undefined
       readonly displayName?: string | undefined
       readonly description?: string | null | undefined
@@ -1157,6 +1158,7 @@ export type Shapes = {
       readonly language: string | null
       readonly createdDateTime: string
       readonly lastModifiedDateTime: string
+      readonly madeBy: string
       readonly outOfBoxExperienceSetting: {
         readonly privacySettingsHidden: boolean
         readonly eulaHidden: boolean
@@ -1206,6 +1208,7 @@ export type Shapes = {
       readonly lastModifiedDateTime?: unknown | undefined
       readonly roleScopeTagIds?: unknown | undefined
       readonly assignments?: unknown | undefined
+      readonly madeBy?: unknown | undefined
       readonly '@odata.type'?: string | undefined
       readonly displayName?: string | undefined
       readonly description?: string | null | undefined
@@ -1258,6 +1261,7 @@ export type Shapes = {
       readonly language: string | null
       readonly createdDateTime: string
       readonly lastModifiedDateTime: string
+      readonly madeBy: string
       readonly outOfBoxExperienceSetting: {
         readonly privacySettingsHidden: boolean
         readonly eulaHidden: boolean
@@ -1328,6 +1332,7 @@ export type Shapes = {
         readonly language: string | null
         readonly createdDateTime: string
         readonly lastModifiedDateTime: string
+        readonly madeBy: string
         readonly outOfBoxExperienceSetting: {
           readonly privacySettingsHidden: boolean
           readonly eulaHidden: boolean
@@ -1392,6 +1397,7 @@ export type Shapes = {
       readonly language: string | null
       readonly createdDateTime: string
       readonly lastModifiedDateTime: string
+      readonly madeBy: string
       readonly outOfBoxExperienceSetting: {
         readonly privacySettingsHidden: boolean
         readonly eulaHidden: boolean
