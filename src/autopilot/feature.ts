@@ -35,6 +35,7 @@ import { centerDeviceRoutes } from './partner-center/device.routes.ts'
 import { policyRoutes } from './partner-center/policy.routes.ts'
 import { profileJobs, reassignDevices } from './profile/assignment.ops.ts'
 import { type ProfileDeps, profileRoutes } from './profile/profile.routes.ts'
+import { repairRoutes } from './repair/repair.routes.ts'
 
 type Deps = ProfileDeps &
   DeviceRouteDeps &
@@ -55,6 +56,7 @@ export function routes(serve: Serve, deps: Deps): void {
   awaitedRoutes(serve, deps)
   contestRoutes(serve, deps)
   uploadRoutes(serve, deps)
+  repairRoutes(serve, deps)
   settingsRoutes(serve, deps)
   lookupRoutes(serve, deps)
   proofRoutes(serve, deps)

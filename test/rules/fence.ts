@@ -108,6 +108,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'import/copy',
     'import',
     'batch',
+    'repair',
     'contest',
     'channel/*',
     'channel',

@@ -97,6 +97,7 @@ async function store(
     // first the lock of this tenant, which a change of its rules may hold for long: the keys keep other tenants waiting, too
     await lockPlacement(tx, operation.tenantId, 'placing')
     await deviceKeys.lockKeys(tx, lockedKeys(keys))
+    await session.ahead?.(tx)
     const leave = evenTime(stepMs)
     const plan = await planBatch(tx, operation, session, batch)
     const claimed = await releases.claimedBy(

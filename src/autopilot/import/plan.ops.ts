@@ -28,6 +28,8 @@ export type ImportSession = {
   readonly dryRun: boolean
   readonly from: Registrar
   readonly alongside?: Alongside | undefined
+  /** What is written in the transaction before its rows are decided. */
+  readonly ahead?: ((tx: Db) => Promise<void>) | undefined
   /** A dry run stores nothing, so it remembers itself which devices the file had, as far as memory allows. */
   readonly seen: Map<string, number>
   /** Likewise the first line of each UUID. */

@@ -28,6 +28,7 @@ export type { ImportDeps } from './batch.ops.ts'
 export type ImportRequest = {
   readonly from: Registrar
   readonly alongside?: Alongside
+  readonly ahead?: ImportSession['ahead']
   /** Says what would become of each row, and stores nothing. */
   readonly dryRun?: boolean
   readonly fileName?: string | undefined
@@ -117,12 +118,13 @@ async function storeBatches(
   onVerdict: OnVerdict,
 ): Promise<ImportResult> {
   const dryRun = request.dryRun === true
-  const { from, alongside } = request
+  const { from, alongside, ahead } = request
   const session: ImportSession = {
     importId,
     dryRun,
     from,
     alongside,
+    ahead,
     seen: new Map(),
     uuids: new Map(),
     remarksKept: 0,

@@ -15,6 +15,7 @@ import { endingCommands } from './end.ts'
 import { enrolmentInWords } from './enrolment.ts'
 import { exportCommand } from './export.ts'
 import { provedInWords, registrationOf } from './find.ts'
+import { repairCommand } from './repair.ts'
 import { showCommand } from './show.ts'
 
 type Common = { data?: string; tenant?: string; json?: boolean }
@@ -154,6 +155,7 @@ export function devicesCommand(): Command {
   command.addCommand(showCommand())
   command.addCommand(editCommand())
   command.addCommand(exportCommand())
+  command.addCommand(repairCommand())
   for (const ending of endingCommands()) command.addCommand(ending)
   return command
 }

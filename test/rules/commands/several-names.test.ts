@@ -41,6 +41,7 @@ const oneName: Readonly<Record<string, string>> = {
   'contest decide': considered,
   'contest open': ownValues,
   'device-object show': aboutOne,
+  'devices repair': 'each has a hash of its own',
   'devices show': aboutOne,
   'group add-member': 'the group; its members are several',
   'group change': ownValues,

@@ -43,6 +43,7 @@ export const whoMay: Readonly<Record<string, string>> = {
   'autopilot.device.export-hashes': 'G',
   'autopilot.device.get': 'GDASd',
   'autopilot.device.list': 'GDASd',
+  'autopilot.device.repair': 'GDAd',
   'autopilot.device.story': 'GDASd',
   'autopilot.device.unassign-user': 'GDAd',
   'autopilot.device.update-properties': 'GDAd',

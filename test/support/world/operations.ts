@@ -11,6 +11,7 @@ import { squareLogo } from '../../../src/demo/logo.ts'
 import { DirectoryDeviceId, UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
 import { contestRecipes } from '../autopilot/operations.ts'
+import { repairRecipes } from '../autopilot/repairs.ts'
 import { uploadRecipes } from '../autopilot/uploads.ts'
 import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm/mdm-device.ts'
 import { partnerRecipes } from '../partner/operations.ts'
@@ -190,6 +191,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     ...partners.recipes,
     ...contests.recipes,
     ...uploads.recipes,
+    ...repairRecipes(() => ({ tenant: tenant() })),
     ...Object.assign({}, ...kinds.map((kind) => kind.recipes)),
     'directory.organization.change': () => ({ path: organization(), body: { deviceQuotaPerUser: 7 } }),
     'partner.notice.change': () => ({

@@ -26,6 +26,7 @@ export const operations = {
   'autopilot.device.export-hashes': { method: 'GET', path: '/beta/deviceManagement/windowsAutopilotDeviceIdentities/exportCsvForImport' },
   'autopilot.device.get': { method: 'GET', path: '/beta/deviceManagement/windowsAutopilotDeviceIdentities/{id}' },
   'autopilot.device.list': { method: 'GET', path: '/beta/deviceManagement/windowsAutopilotDeviceIdentities' },
+  'autopilot.device.repair': { method: 'POST', path: '/beta/deviceManagement/windowsAutopilotDeviceIdentities/{id}/repair' },
   'autopilot.device.story': { method: 'GET', path: '/beta/deviceManagement/windowsAutopilotDeviceIdentities/{id}/story' },
   'autopilot.device.unassign-user': { method: 'POST', path: '/beta/deviceManagement/windowsAutopilotDeviceIdentities/{id}/unassignUserFromDevice' },
   'autopilot.device.update-properties': { method: 'POST', path: '/beta/deviceManagement/windowsAutopilotDeviceIdentities/{id}/updateDeviceProperties' },

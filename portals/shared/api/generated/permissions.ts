@@ -26,6 +26,7 @@ export const permissions = {
   'autopilot.device.export-hashes': ['DeviceManagementSecrets.Read.All'],
   'autopilot.device.get': ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'],
   'autopilot.device.list': ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'],
+  'autopilot.device.repair': ['DeviceManagementServiceConfig.ReadWrite.All'],
   'autopilot.device.story': ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'],
   'autopilot.device.unassign-user': ['DeviceManagementServiceConfig.ReadWrite.All'],
   'autopilot.device.update-properties': ['DeviceManagementServiceConfig.ReadWrite.All'],

@@ -636,6 +636,30 @@ export type Shapes = {
       }>
     }
   }
+  /** Compare a registered device with its hash after a repair, and register it anew in its place with tag, user and profile */
+  'autopilot.device.repair': {
+    path: { id: string }
+    body: {
+      readonly hardwareHash: string
+      readonly dryRun?: boolean | undefined
+    }
+    reply: {
+      readonly serialNumber: string
+      readonly possible: boolean
+      readonly registrationId: string | null
+      readonly parts: ReadonlyArray<{
+        readonly part: string
+        readonly before: string
+        readonly after: string
+        readonly outcome: 'same' | 'replaced' | 'added' | 'gone' | 'unknown'
+      }>
+      readonly findings: ReadonlyArray<{
+        readonly severity: 'error' | 'warning'
+        readonly reason: string
+        readonly message: string
+      }>
+    }
+  }
   /** What happened to the device, from all hops on one clock; waits for news when asked to. */
   'autopilot.device.story': {
     path: { id: string }

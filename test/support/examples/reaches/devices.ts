@@ -1,9 +1,13 @@
 // What the commands about registered devices reach.
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
 
+import { decodeHash } from '../../../../src/protocol/hardware-hash/read.ts'
+import { afterRepair } from '../../autopilot/repairs.ts'
+import { builtAs } from '../../partner/built.ts'
 import type { At, Reaches } from '../execute.ts'
+import { machineOf } from '../files.ts'
 import { management } from '../have/base.ts'
 import type { Stage } from '../stage.ts'
 
@@ -59,6 +63,19 @@ const devices: Readonly<Record<string, Reaches>> = {
     before: haveAll,
     async after(at) {
       expect(at.said.out).toContain((await registered(at)).id)
+    },
+  },
+  'devices repair': {
+    async before({ stage, args: [serial = ''], options }) {
+      await stage.haveDevice(serial)
+      writeFileSync(String(options.hash), `${afterRepair(builtAs(decodeHash(machineOf(serial).hash).fields)).hash}\n`)
+      return (await stage.registration(serial))?.id
+    },
+    async after({ stage, args: [serial = ''], options, said, before }) {
+      const found = await stage.registration(serial)
+      expect(found?.id === before).toBe(options.dryRun === true)
+      expect(said.out).toMatch(/^uuid +replaced /m)
+      await stage.lackDevice(serial) // others start the machine as it was
     },
   },
   'devices edit': {

@@ -1,0 +1,156 @@
+// A device whose board was replaced: what is not done by itself, the steps one by one, and the operation that takes them in order.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import type { ApiError } from '../../../src/client/api.ts'
+import { afterRepair, registeredBuilt, tpm } from '../../support/autopilot/repairs.ts'
+import { send } from '../../support/mdm/mdm-device.ts'
+import { type Built, builtAs, builtDevice } from '../../support/partner/built.ts'
+import { type Office, openOffice } from '../../support/world/office.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
+
+let world: World
+let office: Office
+beforeAll(async () => {
+  world = await startWorld()
+  office = await openOffice(world, 'contoso.example')
+}, 60_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const identities = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
+type Device = Record<string, unknown> & { id: string; serialNumber: string }
+type Repair = {
+  possible: boolean
+  registrationId: string | null
+  parts: Array<{ part: string; outcome: string }>
+  findings: Array<{ severity: string; reason: string }>
+}
+
+const deviceBy = async (id: string) => office.tenant.api.get<Device>(`${identities}/${id}`)
+const status = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 200,
+    (error: ApiError) => error.status,
+  )
+const repair = (id: string, { hash }: Built, dryRun = false) =>
+  office.tenant.api.post<Repair>(`${identities}/${id}/repair`, { hardwareHash: hash, dryRun })
+const reasons = ({ findings }: Repair) => findings.map(({ reason }) => reason)
+
+/** What a machine gets at its first start that shows this hash. */
+async function profileAtStart({ hash }: Built): Promise<string | undefined> {
+  const json = { 'content-type': 'application/json' }
+  const body = JSON.stringify({ hardwareHash: hash, osVersion: '10.0.26100.1' })
+  const hello = await send(world, `${world.urls.ztd}/device/v1/hello`, { method: 'POST', body, headers: json })
+  const { deviceTicket } = JSON.parse(hello.body.toString()) as { deviceTicket: string }
+  const headers = { ...json, 'x-device-token': deviceTicket }
+  const answer = await send(world, `${world.urls.ztd}/ztd/device/AutopilotDeviceBootstrapPolicies`, { headers })
+  return answer.status === 200 && answer.body.toString().includes('Office notebook') ? 'Office notebook' : undefined
+}
+const trail = async () =>
+  (
+    await world.app.pool.query<{ action: string; details: Record<string, unknown> }>(
+      "select action, details from audit_entry where tenant_id = $1 and action like 'autopilot.device.%' order by sequence",
+      [office.tenant.tenantId],
+    )
+  ).rows
+
+test('[S-065] a device with another board is not linked again by itself: it gets no profile, and the registration stays as it was', async () => {
+  const device = builtDevice('Fabrikam', tpm())
+  const id = await registeredBuilt(office.tenant, device, { groupTag: 'Office' })
+  expect(await profileAtStart(device)).toBe('Office notebook')
+  const before = await deviceBy(id)
+  const swapped = afterRepair(device)
+  expect(await profileAtStart(swapped)).toBeUndefined()
+  const { lastContactedDateTime: _one, enrollmentState: _state, ...rest } = await deviceBy(id)
+  const { lastContactedDateTime: _other, enrollmentState: _before, ...was } = before
+  expect([rest.serialNumber, rest.productKey, rest.groupTag]).toEqual([was.serialNumber, was.productKey, was.groupTag])
+  expect(await profileAtStart(device)).toBe('Office notebook')
+})
+
+test('[S-067] deregistered, repaired, hash collected anew, registered with it: each step has its state, and the device is found again at the end', async () => {
+  const device = builtDevice('Fabrikam', tpm())
+  const swapped = afterRepair(device)
+  const id = await registeredBuilt(office.tenant, device, { groupTag: 'Office' })
+  await office.tenant.api.delete(`${identities}/${id}`)
+  expect([await status(deviceBy(id)), await profileAtStart(device), await profileAtStart(swapped)]).toEqual([
+    404,
+    undefined,
+    undefined,
+  ])
+  const again = await registeredBuilt(office.tenant, swapped, { groupTag: 'Office' })
+  expect(await deviceBy(again)).toMatchObject({ serialNumber: device.name.serialNumber, groupTag: 'Office' })
+  expect([await profileAtStart(device), await profileAtStart(swapped)]).toEqual([undefined, 'Office notebook'])
+})
+
+test('[S-067] the repair takes these steps in order, in one transaction, and keeps tag, order, user, name and profile', async () => {
+  const device = builtDevice('Fabrikam', tpm())
+  const user = await office.tenant.user('adele')
+  const id = await registeredBuilt(office.tenant, device, {
+    groupTag: 'Office',
+    assignedUserPrincipalName: user.userPrincipalName,
+  })
+  await office.tenant.api.patch(`${identities}/${id}`, { displayName: 'PC-1' })
+  const profiles = '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'
+  const { id: profileId } = await office.tenant.api.post<{ id: string }>(profiles, {
+    '@odata.type': '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile',
+    displayName: 'Given to it',
+  })
+  await office.tenant.api.post(`${profiles}/${profileId}/assign`, { deviceIds: [id] })
+  const before = await deviceBy(id)
+  const swapped = afterRepair(device)
+
+  const dry = await repair(id, swapped, true)
+  expect(dry).toMatchObject({ possible: true, registrationId: null, findings: [] })
+  const outcomes = Object.fromEntries(dry.parts.map(({ part, outcome }) => [part, outcome]))
+  expect(outcomes).toMatchObject({
+    ...{ serialNumber: 'same', names: 'same', uuid: 'replaced', productKey: 'replaced', endorsementKey: 'replaced' },
+  })
+  expect(await deviceBy(id)).toEqual(before)
+
+  const done = await repair(id, swapped)
+  expect(done.registrationId).toEqual(expect.any(String))
+  const after = await deviceBy(String(done.registrationId))
+  for (const kept of ['serialNumber', 'groupTag', 'userPrincipalName', 'displayName', 'purchaseOrderIdentifier']) {
+    expect([kept, after[kept]]).toEqual([kept, before[kept]])
+  }
+  expect(after.productKey).toBe(swapped.name.productKey)
+  const given = await office.tenant.api.get<{ value: Device[] }>(`${profiles}/${profileId}/assignedDevices`)
+  expect(given.value.map((one) => one.id)).toEqual([after.id])
+  expect(await status(deviceBy(id))).toBe(404)
+  expect(await profileAtStart(device)).toBeUndefined()
+  const told = (await trail()).slice(-3)
+  expect(told.map(({ action }) => action)).toEqual([
+    'autopilot.device.delete',
+    'autopilot.device.repair',
+    'autopilot.device.import',
+  ])
+  expect(told[1]?.details).toMatchObject({ inPlaceOf: id, groupTag: 'Office', profileId })
+})
+
+test('a repair that the parts do not allow, or whose board is another device already, changes nothing and says why', async () => {
+  const device = builtDevice('Fabrikam', tpm())
+  const id = await registeredBuilt(office.tenant, device)
+  const other = builtDevice('Fabrikam', tpm())
+  await registeredBuilt(office.tenant, other)
+  const { productKeyId: _key, ...withoutKey } = afterRepair(device).fields
+  const changedDisk = builtAs({ ...device.fields, disks: builtDevice().fields.disks })
+  expect(reasons(await repair(id, changedDisk))).toEqual(['board-not-replaced'])
+  expect(reasons(await repair(id, afterRepair(device, { serialNumber: 'OTHER-1' })))).toEqual(['firmware-not-written'])
+  expect(reasons(await repair(id, builtAs(withoutKey)))).toEqual(['product-key-missing'])
+
+  const { uuid, ekPub, offlineId, productKeyId } = other.fields
+  const donor = builtAs({
+    ...afterRepair(device).fields,
+    ...(uuid && { uuid }),
+    ...(ekPub && { ekPub }),
+    ...(offlineId && { offlineId }),
+    ...(productKeyId && { productKeyId }),
+  })
+  const before = await trail()
+  expect(await status(repair(id, donor))).toBe(409)
+  expect(await trail()).toEqual(before)
+  expect(await status(repair(id, { ...donor, hash: 'AAAA' }))).toBe(400)
+  expect(await profileAtStart(device)).toBeUndefined() // it has no tag
+  expect((await deviceBy(id)).serialNumber).toBe(device.name.serialNumber)
+  expect((await repair(id, afterRepair(device))).registrationId).toEqual(expect.any(String))
+})
