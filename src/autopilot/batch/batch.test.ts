@@ -6,8 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
 import { insertTenant } from '../../../test/support/database/tenant-rows.ts'
+import { whileHeld } from '../../../test/support/database/while-held.ts'
 import { importDeps } from '../../../test/support/import-deps.ts'
-import { agencyOf, consentEnded, consented, partnerOn } from '../../../test/support/partner/customers.ts'
+import { agencyOf, consentEnded, consented, partnerOn, sellsThrough } from '../../../test/support/partner/customers.ts'
 import { throwIt } from '../../../test/support/throw-it.ts'
 import { newHardware } from '../../../test/support/world/office.ts'
 import type { Pool } from '../../db/open.ts'
@@ -21,7 +22,7 @@ import { deregisterDevice } from '../device/device.ops.ts'
 import { createProfile } from '../profile/profile.ops.ts'
 import type { Agency } from './agency.ops.ts'
 import { removeDevice, updateDevice } from './device.ops.ts'
-import { rowsOf } from './job.sql.ts'
+import { lock, rowsOf } from './job.sql.ts'
 import { listBatches, listDevices, readJob } from './read.ops.ts'
 import { statusOf } from './status.ts'
 import { addDevices, assignPolicies, createBatch, registerDevices } from './submit.ops.ts'
@@ -582,4 +583,31 @@ test('what waits from a partner that has left the installation is decided all th
   await work()
   expect((await rowsOf(database.db, id, jobId)).map(({ name }) => name)).toEqual(['PartnerConsentEnded'])
   expect(await trail(leaving, '%')).toEqual([])
+})
+
+test('of who approves and who refuses an upload at once one decides it, and the other is told', async () => {
+  const id = await customer()
+  await consented(database.db, id, csp, now, { approval: 'each-upload' })
+  const jobId = await createBatch(database.db, api(id), 'both', { rows: devices(1) })
+  const ended = await whileHeld(
+    database.db,
+    (tx) => lock(tx, id, jobId),
+    [approveUpload, refuseUpload].map((decide) => () => decide(database.db, admin(id), jobId)),
+  )
+  expect(ended.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  const told = ended.find((one) => one.status === 'rejected')
+  expect(told?.status === 'rejected' && told.reason).toMatchObject({ reason: 'upload-not-held' })
+  await work()
+  expect(await registered(id)).toHaveLength(ended[0]?.status === 'fulfilled' ? 1 : 0)
+})
+
+test('[T-27] what a customer asks of a reseller holds for the provider that shares in its consent', async () => {
+  const provider = await partnerOn(database.db, 'provider.example', { cspKind: 'indirect-provider' }, now)
+  const reseller = await partnerOn(database.db, 'reseller.example', { cspKind: 'indirect-reseller' }, now)
+  await sellsThrough(database.db, reseller, provider, now)
+  const id = await customer()
+  const consent = await consented(database.db, id, reseller, now, { approval: 'each-upload' })
+  expect((await uploaded(api(id, provider), 'one', devices(1))).status).toBe('queued')
+  await setApproval(database.db, admin(id), consent.id, 'none')
+  expect((await uploaded(api(id, provider), 'two', devices(1))).status).toBe('finished')
 })
