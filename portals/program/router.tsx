@@ -13,6 +13,7 @@ import { profileRoutes } from '../admin/routes/profiles.tsx'
 import { settingRoutes } from '../admin/routes/settings.tsx'
 import { insidePartner, partnerHome, partnerRoutes } from '../partner/routes.tsx'
 import { root, sessionRoutes } from '../shared/routing/root.tsx'
+import { insideStore, storeHome, storeRoutes } from '../store/routes.tsx'
 import { PageProblem, PageWaiting, UnknownPage } from './fallbacks.tsx'
 import { home } from './home.ts'
 
@@ -30,6 +31,8 @@ const tree = root.addChildren([
   ]),
   partnerHome,
   insidePartner.addChildren([...partnerRoutes]),
+  storeHome,
+  insideStore.addChildren([...storeRoutes]),
 ])
 
 export function makeRouter(queries: QueryClient) {

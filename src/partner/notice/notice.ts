@@ -38,7 +38,7 @@ export function mailOf(
       `${said.partnerName} uploaded devices for ${organisation} ${said.how}${batch}: ${registered(said)}.`,
       '',
       'They stand in the list of devices, where profiles are given to them:',
-      `${portal}/admin/devices`,
+      `${portal}/devices`,
       '',
       'You get this as somebody asked for it in your organisation: taxiway organization notice.',
     ].join('\n'),

@@ -120,7 +120,7 @@ test('[S-009] an organisation that asks for it gets one mail and one signed call
   const letter = mail.mails.at(-1)
   expect(letter).toMatchObject({ from: 'noreply@installation.example', to: ['it@contoso.example'] })
   expect(letter?.text).toContain('Subject: Fabrikam: devices for Contoso, 2 registered')
-  expect(letter?.text).toContain('/admin/devices')
+  expect(letter?.text).toContain('/devices')
 
   const call = hook.hooks.at(-1)
   const { 'taxiway-signature': signature, 'taxiway-delivery': id } = call?.headers ?? {}

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { routeTable } from '../../../portals/admin/route-table.ts'
 import { routeTable as ofPartner } from '../../../portals/partner/route-table.ts'
+import { routeTable as ofStore } from '../../../portals/store/route-table.ts'
 import { raise } from '../../../src/alarm/alarm.sql.ts'
 import type { Api } from '../../../src/client/api.ts'
 import { UserId } from '../../../src/kernel/id.ts'
@@ -41,9 +42,9 @@ const looks = [
 /** Dialogs, menus and what else opens above a page. */
 const layer = ['dialog', 'alertdialog', 'menu', 'listbox'].map((role) => `[role=${role}]`).join(', ')
 
-const addresses = { ...routeTable, ...prefixed('partner', ofPartner) }
+const addresses = { ...routeTable, ...prefixed('partner', ofPartner), ...prefixed('store', ofStore) }
 /** Those left out show nothing and lead on. */
-type Name = Exclude<keyof typeof addresses, 'home' | 'signedIn' | 'partner.home'>
+type Name = Exclude<keyof typeof addresses, 'home' | 'signedIn' | 'partner.home' | 'store.home'>
 
 function prefixed<P extends string, T extends object>(prefix: P, table: T) {
   const entries = Object.entries(table).map(([name, address]) => [`${prefix}.${name}`, address])
@@ -316,6 +317,8 @@ inBrowser('every page', () => {
       ['partner/pages/customers/leave.tsx', press(/^Leave /)],
       ['partner/pages/customers/invitations.tsx', press('Withdraw')],
     ],
+    'store.devices': () => [['store/pages/devices/remove.tsx', press(/^Delete /)]],
+    'store.profiles': () => [['store/pages/profiles/remove.tsx', press(/^Delete /)]],
     partnerConsent: () => [
       ['pages/partners/consent.tsx', press('Take delegated administration away')],
       ['pages/partners/withdraw.tsx', press('Withdraw')],
@@ -452,7 +455,7 @@ inBrowser('every page', () => {
       'own/question',
     ]
     const ofOthers = [...asked, 'devices/import/drawer'].map((name) => `pages/${name}.tsx`)
-    const files = ['admin', 'partner']
+    const files = ['admin', 'partner', 'store']
       .flatMap((portal) =>
         readdirSync(folder + portal, { recursive: true, encoding: 'utf8' }).map((file) => `${portal}/${file}`),
       )

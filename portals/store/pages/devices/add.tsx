@@ -1,0 +1,126 @@
+// Adds the devices of a file: which files these are stands on the form, and each row that was refused has the Store's name for why.
+
+import { Field, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useMutation } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
+import { Sentences } from '../../../shared/ui/facts/sentences.tsx'
+import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
+import { TextField } from '../../../shared/ui/form/fields.tsx'
+import { Form } from '../../../shared/ui/form/form.tsx'
+import { useForm } from '../../../shared/ui/form/use-form.ts'
+import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
+import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
+import { Panel } from '../../../shared/ui/panel.tsx'
+import { type Notice, Said } from '../../../shared/ui/said.tsx'
+import { type Added, addDevices, type Refused } from '../../api/store.ts'
+
+const useStyles = makeStyles({
+  form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px', maxWidth: '720px' },
+  result: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px', marginTop: '16px' },
+  file: {
+    font: 'inherit',
+    color: tokens.colorNeutralForeground1,
+    minHeight: '44px',
+    maxWidth: '100%',
+    '::file-selector-button': { font: 'inherit', minHeight: '36px', marginRight: '12px' },
+  },
+})
+
+const mostOfTag = 2048
+
+export function Add({ onAdded }: { readonly onAdded: () => Promise<unknown> }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const input = useRef<HTMLInputElement>(null)
+  const [file, setFile] = useState<File>()
+  const [missing, setMissing] = useState(false)
+  const [added, setAdded] = useState<Added>()
+  const [notice, setNotice] = useState<Notice>()
+  const add = useMutation({ mutationFn: (group: string) => addDevices(file ?? new Blob(), file?.name ?? '', group) })
+  const form = useForm({
+    schema: z.object({ group: z.string() }),
+    initial: { group: '' },
+    after: 'clear',
+    judge: 'submitted',
+    async save({ group }) {
+      setMissing(!file)
+      if (!file) {
+        input.current?.focus()
+        throw new Error('there is no file')
+      }
+      setAdded(undefined)
+      const done = await add.mutateAsync(group)
+      await onAdded()
+      setAdded(done)
+      const refused = done.refused > 0 ? ` ${t('store.refused', { count: done.refused })}` : ''
+      setNotice({ text: `${t('store.added', { count: done.registered })}${refused}` })
+      setFile(undefined)
+      if (input.current) input.current.value = ''
+    },
+  })
+  return (
+    <Panel title={t('store.add')}>
+      <Form form={form} className={styles.form}>
+        <Sentences of={t('store.limits', { returnObjects: true })} />
+        <Field
+          label={t('store.file')}
+          required
+          {...(missing && !file && { validationState: 'error', validationMessage: t('store.fileNeeded') })}
+        >
+          {(field) => (
+            <input
+              {...field}
+              ref={input}
+              className={styles.file}
+              type="file"
+              accept=".csv,.txt,text/csv,text/plain"
+              onChange={({ target }) => setFile(target.files?.[0])}
+            />
+          )}
+        </Field>
+        <TextField
+          control={form.control}
+          name="group"
+          label={t('store.groupField')}
+          hint={t('store.groupHint')}
+          maxLength={mostOfTag}
+        />
+        <FocusedProblem problem={add.error} />
+        <div>
+          <GuardedSubmit operation="autopilot.import.csv" busy={add.isPending}>
+            {t('store.addNow')}
+          </GuardedSubmit>
+        </div>
+      </Form>
+      <div className={styles.result}>
+        <Said notice={notice} />
+        {added && added.refused > 0 && <RefusedRows added={added} />}
+      </div>
+    </Panel>
+  )
+}
+
+type Row = Refused & { readonly id: string }
+
+function RefusedRows({ added }: { readonly added: Added }) {
+  const { t } = useTranslation()
+  const rows: Row[] = added.rowsWithFindings
+    .filter(({ status }) => status === 'error')
+    .map((row) => ({ ...row, id: String(row.line) }))
+  const columns: ReadonlyArray<Column<Row>> = [
+    { id: 'line', name: t('store.line'), cell: ({ line }) => line },
+    { id: 'serial', name: t('store.serial'), cell: ({ serialNumber }) => serialNumber },
+    { id: 'error', name: t('store.error'), cell: ({ storeError }) => storeError ?? '' },
+    {
+      id: 'what',
+      name: t('store.what'),
+      cell: ({ findings }) => {
+        const first = findings.find(({ severity }) => severity === 'error')
+        return <Text>{`${first?.message ?? ''} ${first?.remedy ?? ''}`}</Text>
+      },
+    },
+  ]
+  return <DataTable name={t('store.refusedTable')} columns={columns} rows={rows} />
+}
