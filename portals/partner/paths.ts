@@ -2,7 +2,12 @@
 
 import { routeTable } from './route-table.ts'
 
+const fill = (pattern: string, values: Readonly<Record<string, string>>): string =>
+  pattern.replace(/\$(\w+)/g, (_, name: string) => encodeURIComponent(values[name] ?? ''))
+
 export const paths = {
   home: () => routeTable.home,
   customers: () => routeTable.customers,
+  customer: (consentId: string) => fill(routeTable.customer, { relationshipId: consentId }),
+  batch: (consentId: string, batchId: string) => fill(routeTable.batch, { relationshipId: consentId, batchId }),
 } as const

@@ -3,4 +3,6 @@
 export const routeTable = {
   home: '/partner',
   customers: '/partner/customers',
+  customer: '/partner/customers/$relationshipId',
+  batch: '/partner/customers/$relationshipId/batches/$batchId',
 } as const

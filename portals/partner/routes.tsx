@@ -3,6 +3,7 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { readable } from '../shared/routing/readable.tsx'
 import { root, signedInFirst } from '../shared/routing/root.tsx'
+import { can } from '../shared/session/can.ts'
 import { loadTexts } from '../shared/text/load.ts'
 import { routeTable } from './route-table.ts'
 
@@ -35,4 +36,35 @@ const customers = createRoute({
   ),
 })
 
-export const partnerRoutes = [customers] as const
+const customer = createRoute({
+  getParentRoute: () => insidePartner,
+  path: routeTable.customer,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('partner.customer.read').allowed) return
+    const { batchesQuery, customerQuery } = await import('./api/devices.ts')
+    void queries.prefetchQuery(batchesQuery(params.relationshipId))
+    await queries.ensureQueryData(customerQuery(params.relationshipId))
+  },
+  component: readable(
+    'partner.customer.read',
+    'customers',
+    lazyRouteComponent(() => import('./pages/customer/customer.tsx'), 'CustomerPage'),
+  ),
+})
+
+const batch = createRoute({
+  getParentRoute: () => insidePartner,
+  path: routeTable.batch,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('partner.customer.read').allowed) return
+    const { customerQuery } = await import('./api/devices.ts')
+    await queries.ensureQueryData(customerQuery(params.relationshipId))
+  },
+  component: readable(
+    'autopilot.batch.list-devices',
+    'customers',
+    lazyRouteComponent(() => import('./pages/batch/batch.tsx'), 'BatchPage'),
+  ),
+})
+
+export const partnerRoutes = [customers, customer, batch] as const

@@ -1,7 +1,6 @@
 // The first page that is for whoever signed in: of the portal that their role is for.
 
 import { createRoute, redirect } from '@tanstack/react-router'
-import { partnerRoles, roleIds } from '../../src/kernel/role.ts'
 import { routeTable } from '../admin/route-table.ts'
 import { routeTable as ofPartner } from '../partner/route-table.ts'
 import { root, signedInFirst } from '../shared/routing/root.tsx'
@@ -14,11 +13,10 @@ export const home = createRoute({
   beforeLoad: async (context) => {
     await signedInFirst(context)
     const sees = (operation: Operation) => can(operation).allowed
-    const held = account()?.roleIds ?? []
-    if (held.length > 0 && held.every((id) => idsOfPartners.includes(id))) throw redirect({ to: ofPartner.customers })
+    // who sees registrations and no managed device has a role of a partner's
+    const isAgent = sees('partner.customer.list') && !sees('mdm.device.list') && account()?.hasGroupRoles !== true
+    if (isAgent) throw redirect({ to: ofPartner.customers })
     if (sees('autopilot.device.list')) throw redirect({ to: routeTable.devices })
     throw redirect({ to: sees('directory.user.list') ? routeTable.people : routeTable.own })
   },
 })
-
-const idsOfPartners: readonly string[] = partnerRoles.map((role) => roleIds[role])

@@ -107,6 +107,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'inventory',
     'import/copy',
     'import',
+    'batch/job',
     'batch',
     'repair',
     'contest',

@@ -115,9 +115,6 @@ export const devicesTexts = {
   import: {
     title: 'Import devices',
     drop: 'Drop a CSV file here, plain or sealed, or',
-    choose: 'Choose a file',
-    chosen: '{{name}}, {{size}}',
-    other: 'Choose another file',
     header:
       'The columns are: Device Serial Number, Windows Product ID, Hardware Hash, and if you like Group Tag and Assigned User.',
     collect: 'Make the file on the machine',

@@ -2,9 +2,11 @@
 
 import { sharedPageTexts } from '../../shared/text/page.en.ts'
 import { customersTexts } from './customers.en.ts'
+import { devicesTexts } from './devices.en.ts'
 
 export const partnerTexts = {
   ...sharedPageTexts,
   partnerCenter: 'Partner Center',
   ...customersTexts,
+  ...devicesTexts,
 } as const

@@ -14,6 +14,7 @@ export const sharedPageTexts = {
       crashed: 'Load the page again. Where that does not help, tell whoever runs Taxiway: {{message}}',
     },
   },
+  file: { choose: 'Choose a file', chosen: '{{name}}, {{size}}', other: 'Choose another file' },
   meanwhile: {
     title: 'Somebody else changed the same meanwhile.',
     lead: 'Nothing was saved, and what you typed is still there. Their value stands beside each field that both of you have changed.',

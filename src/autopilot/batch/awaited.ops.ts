@@ -18,9 +18,9 @@ import { hashArrived } from '../inventory/report.ops.ts'
 import { resolve } from '../inventory/resolve.ops.ts'
 import { type Agency, mayAct, recordOfBoth } from './agency.ops.ts'
 import * as awaited from './awaited.sql.ts'
-import * as jobs from './job.sql.ts'
+import * as jobs from './job/job.sql.ts'
+import { namingOf } from './job/upload.ts'
 import { jobKind } from './submit.ops.ts'
-import { namingOf } from './upload.ts'
 
 export { awaitedList, page as awaitedDevices } from './awaited.sql.ts'
 
@@ -32,7 +32,10 @@ export const acceptedWithoutHash = (line: number): jobs.RowResult => ({
 })
 
 /** By line: of these rows, those whose device is announced and has no hash yet. */
-export async function awaitedAmong(db: Db, rows: readonly jobs.JobRow[]): Promise<Map<number, Announced>> {
+export async function awaitedAmong(
+  db: Db,
+  rows: readonly Omit<jobs.NewRow, 'registrationId'>[],
+): Promise<Map<number, Announced>> {
   const named = rows.filter((row) => namingOf(row) === 'name')
   const found = await resolve(
     db,

@@ -7,7 +7,7 @@ import { Fault, notFound } from '../../kernel/fault.ts'
 import { GuidText } from '../../kernel/id.ts'
 import { type Agency, mayAct } from './agency.ops.ts'
 import * as batches from './batch.sql.ts'
-import * as jobs from './job.sql.ts'
+import * as jobs from './job/job.sql.ts'
 
 export type { Batch, BatchDevice } from './batch.sql.ts'
 

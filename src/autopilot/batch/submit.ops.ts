@@ -8,19 +8,19 @@ import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import { needsApproval } from '../../partner/consent/consent.ops.ts'
-import { cleanCell } from '../import/row/cell.ts'
 import { judgeRow } from '../import/row/row.ts'
 import { type Agency, betweenOf, mayAct, recordOfBoth } from './agency.ops.ts'
 import * as batches from './batch.sql.ts'
-import * as jobs from './job.sql.ts'
+import * as jobs from './job/job.sql.ts'
 import {
+  askedRows,
   batchIdProblem,
   namingOf,
   numberProblem,
   type ProfileOfDevice,
   type UploadRow,
   uploadProblem,
-} from './upload.ts'
+} from './job/upload.ts'
 
 /** The kind in the queue. */
 export const jobKind = 'device-job'
@@ -75,7 +75,7 @@ export async function assignPolicies(
       ...{ line: index + 1, serialNumber: '', productKey: '', manufacturer: '', model: '', groupTag: '' },
       ...{ hardwareHash: '', givesProfile: true, profileId, registrationId },
     }))
-    await store(tx, agency, job, rows, 'autopilot.batch.assign-profiles')
+    await store(tx, agency, job, rows, { action: 'autopilot.batch.assign-profiles' })
     return job.id
   })
 }
@@ -96,21 +96,9 @@ async function submit(
     const before = await claimed(tx, agency, { id: requestId, jobId: job.id }, asked)
     if (before) return before
     await prepare(tx, { partnerName })
-    const clean = (text: string) => cleanCell(text).text
-    const stored = rows.map((row, index) => ({
-      line: index + 1,
-      serialNumber: clean(row.serialNumber),
-      productKey: clean(row.productKey),
-      manufacturer: clean(row.manufacturer),
-      model: clean(row.model),
-      groupTag: clean(row.groupTag ?? '') || (batchId ?? ''),
-      hardwareHash: row.hardwareHash,
-      givesProfile: row.profileId !== undefined,
-      profileId: row.profileId ?? null,
-      registrationId: null,
-    }))
+    const stored = askedRows(rows, batchId).map((row) => ({ ...row, registrationId: null }))
     const held = await needsApproval(tx, betweenOf(agency))
-    await store(tx, agency, { ...job, state: held ? 'held' : 'queued' }, held ? stored.map(shown) : stored, action)
+    await store(tx, agency, { ...job, state: held ? 'held' : 'queued' }, held ? stored.map(shown) : stored, { action })
     return job.id
   })
 }
@@ -141,7 +129,13 @@ function newJob(
   }
 }
 
-async function store(tx: Db, agency: Agency, job: NewJob, rows: readonly jobs.NewRow[], action: string): Promise<void> {
+async function store(
+  tx: Db,
+  agency: Agency,
+  job: NewJob,
+  rows: readonly jobs.NewRow[],
+  { action }: { readonly action: string },
+): Promise<void> {
   await jobs.insert(tx, job, rows)
   if (job.state === 'queued') await enqueue(tx, { tenantId: agency.customerId, kind: jobKind, subject: job.id }, {})
   await recordOfBoth(tx, agency, {
@@ -175,7 +169,7 @@ async function claimed(
   )
 }
 
-function refuse(reason: 'upload' | 'batch-name', problem: string | undefined): void {
+export function refuse(reason: 'upload' | 'batch-name', problem: string | undefined): void {
   if (problem === undefined) return
   throw new Fault('invalid-input', problem, { reason })
 }

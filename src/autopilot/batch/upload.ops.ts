@@ -10,10 +10,10 @@ import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { recordInEach } from '../../partner/organisation/both-trails.ops.ts'
 import { refusal } from '../import/row/verdict.ts'
-import * as jobs from './job.sql.ts'
+import * as jobs from './job/job.sql.ts'
 import { jobKind } from './submit.ops.ts'
 
-export { uploadedList, uploadList } from './job.sql.ts'
+export { uploadedList, uploadList } from './job/job.sql.ts'
 export const listUploads = jobs.uploads
 
 export async function listUploaded(

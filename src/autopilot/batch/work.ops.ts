@@ -14,24 +14,17 @@ import { within } from '../../kernel/origin.ts'
 import type { Right } from '../../kernel/partner.ts'
 import { checkedInTransactions } from '../../kernel/reach.ts'
 import { tellOfUpload } from '../../partner/notice/notice.ops.ts'
-import { batchOf, type ReadBatch } from '../import/row/read-batch.ts'
-import type { Registrar } from '../import/row/registrar.ts'
-import { judgeRow, type RowReading } from '../import/row/row.ts'
 import { type Finding, refusal, type Verdict } from '../import/row/verdict.ts'
 import { type ImportDeps, runImport } from '../import/run.ops.ts'
-import { plainProductKey } from '../inventory/name.ts'
-import { type Resolved, resolve } from '../inventory/resolve.ops.ts'
-import { storedHash } from '../matching/candidates.ops.ts'
 import { reassign } from '../profile/assignment.sql.ts'
 import * as profiles from '../profile/profile.sql.ts'
 import { type Agency, inCustomer, mayAct, recordOfBoth } from './agency.ops.ts'
-import { acceptedWithoutHash, awaitedAmong, keepAwaited } from './awaited.ops.ts'
+import { keepAwaited } from './awaited.ops.ts'
 import * as batches from './batch.sql.ts'
-import * as jobs from './job.sql.ts'
+import * as jobs from './job/job.sql.ts'
+import { judgedRows, knownProfiles, registrarOf, resultOf, unknownProfile } from './job/judge.ops.ts'
 import { jobKind } from './submit.ops.ts'
-import { namingOf, type UploadRow } from './upload.ts'
 
-const rowsAtOnce = 100
 /** A job that fails so often for another reason than the database's state fails for good. */
 const mostAttempts = 5
 
@@ -114,21 +107,14 @@ async function register(deps: ImportDeps, agency: Agency, job: jobs.Job): Promis
   const waiting = await keepAwaited(db, agency, job, open)
   const rest = open.filter(({ line }) => !waiting.has(line))
   if (rest.length === 0) return
-  const hashes = await hashesOf(db, rest)
-  const known = await knownProfiles(db, customerId, rest)
-  const from: Registrar = {
-    channel: job.channel,
-    partner: { id: job.partnerId, name: job.partnerName },
-    ...(job.batchId !== null && { batchId: job.batchId }),
-    ...(job.purchaseOrderId && { purchaseOrderId: job.purchaseOrderId }),
-  }
+  const judged = await judgedRows(db, customerId, rest)
   const byLine = new Map(rest.map((row) => [row.line, row]))
   const result = await runImport(
     deps,
     inCustomer(agency),
     {
-      from,
-      batches: judged(rest, hashes, known),
+      from: registrarOf(job),
+      batches: judged,
       async alongside(tx, verdicts) {
         await jobs.decide(tx, customerId, job.id, verdicts.map(resultOf))
         await giveProfiles(tx, agency, given(verdicts, byLine))
@@ -139,112 +125,11 @@ async function register(deps: ImportDeps, agency: Agency, job: jobs.Job): Promis
   if (result.failure !== null) throw new Fault('unavailable', result.failure, { reason: 'job-interrupted' })
 }
 
-/** What registering these would say of each, in order; nothing is stored. */
-export async function previewRegistration(
-  deps: ImportDeps,
-  agency: Agency,
-  rows: readonly UploadRow[],
-): Promise<jobs.RowResult[]> {
-  const { partnerId, partnerName } = await mayAct(deps.db, agency, 'register-devices')
-  const open = rows.map((row, index) => ({
-    ...{ groupTag: '', ...row, profileId: null, line: index + 1, givesProfile: false, registrationId: null },
-    ...{ done: false, code: 0, name: '', message: '' },
-  }))
-  const from: Registrar = { channel: agency.channel, partner: { id: partnerId, name: partnerName } }
-  const awaited = await awaitedAmong(deps.db, open)
-  const rest = open.filter(({ line }) => !awaited.has(line))
-  const batches = judged(rest, await hashesOf(deps.db, rest), new Set())
-  const results = new Map<number, jobs.RowResult>()
-  const onVerdict = (verdict: Verdict) => void results.set(verdict.line, resultOf(verdict))
-  await runImport(deps, inCustomer(agency), { from, batches, dryRun: true }, onVerdict)
-  return open.map(({ line }) => results.get(line) ?? acceptedWithoutHash(line))
-}
-
-const resultOf = ({ line, outcome, registrationId, findings }: Verdict): jobs.RowResult => {
-  const failure = outcome === 'refused' ? findings.find(({ severity }) => severity === 'error') : undefined
-  const { code = 0, name = '', message = '', remedy = '' } = failure ?? {}
-  return { line, code, name, message: `${message} ${remedy}`.trim(), registrationId: registrationId ?? null }
-}
-
 const given = (verdicts: readonly Verdict[], byLine: ReadonlyMap<number, jobs.JobRow>) =>
   verdicts.flatMap(({ line, registrationId }) => {
     const profileId = byLine.get(line)?.profileId
     return registrationId && profileId ? [{ registrationId, profileId }] : []
   })
-
-async function hashesOf(db: Db, rows: readonly jobs.JobRow[]): Promise<ReadonlyMap<number, string | Finding>> {
-  const named = rows.filter((row) => namingOf(row) === 'name')
-  const found = await resolve(
-    db,
-    named.map((row) => ({ ...row, productKey: plainProductKey(row.productKey) })),
-  )
-  return new Map(
-    named.map(({ line }, index) => {
-      const one = found[index] ?? { kind: 'not-found' }
-      return [
-        line,
-        one.kind === 'found' ? storedHash(one.hash).toString('base64') : notResolved(line, one.kind),
-      ] as const
-    }),
-  )
-}
-
-function notResolved(line: number, why: Exclude<Resolved['kind'], 'found'>): Finding {
-  const byHash = 'Or register the device by its hardware hash.'
-  if (why === 'awaited') {
-    const message = 'Another organisation waits for this device, which its manufacturer has announced.'
-    return refusal('ZtdDeviceAssignedToOtherTenant', { line }, message, 'Ask the manufacturer whose it is.')
-  }
-  if (why === 'not-unique') {
-    const message = 'Several devices have this name, such as one whose board was replaced.'
-    return refusal('ZtdDeviceIsNotUnique', { line }, message, `Name it by its product key ID. ${byHash}`)
-  }
-  const message = 'No manufacturer has reported a device by this name.'
-  const remedy = 'Compare manufacturer, model and serial number with the label, letter by letter.'
-  return refusal('ZtdDeviceNotFound', { line }, message, `${remedy} ${byHash}`)
-}
-
-async function knownProfiles(
-  db: Db,
-  tenantId: TenantId,
-  rows: readonly Pick<jobs.JobRow, 'profileId'>[],
-): Promise<ReadonlySet<string>> {
-  if (!rows.some(({ profileId }) => profileId !== null)) return new Set()
-  const all = await profiles.all(db, tenantId)
-  return new Set(all.flatMap(({ id, made }) => (made ? [id] : []))) // those of the customer itself are no partner's to give
-}
-
-function* judged(
-  rows: readonly jobs.JobRow[],
-  hashes: ReadonlyMap<number, string | Finding>,
-  known: ReadonlySet<string>,
-): Generator<ReadBatch> {
-  for (let at = 0; at < rows.length; at += rowsAtOnce) {
-    yield batchOf(rows.slice(at, at + rowsAtOnce).map((row) => read(row, hashes.get(row.line), known)))
-  }
-}
-
-function read(row: jobs.JobRow, found: string | Finding | undefined, known: ReadonlySet<string>): RowReading {
-  const { line, serialNumber, productKey, groupTag } = row
-  const refused = (finding: Finding): RowReading => ({ ok: false, line, serialNumber, findings: [finding] })
-  if (row.profileId !== null && !known.has(row.profileId)) return refused(unknownProfile(line))
-  if (found !== undefined && typeof found !== 'string') return refused(found)
-  if (namingOf(row) === 'none') {
-    const message =
-      'The device has neither a hardware hash nor a product key, nor serial number, manufacturer and model.'
-    return refused(refusal('MissingZtdSerialNumberAndProductKey', { line }, message, 'Add one of them.'))
-  }
-  const hardwareHash = found ?? row.hardwareHash
-  return judgeRow({ line, serialNumber, productKey, hardwareHash, groupTag, assignedUser: '' }, { strict: false })
-}
-
-const unknownProfile = (line: number): Finding =>
-  refusal(
-    'ZtdProfileIsNotRegistered',
-    { line },
-    'The customer has no such profile.',
-    'Look which profiles there are, and give one of those.',
-  )
 
 async function assign({ db }: ImportDeps, agency: Agency, job: jobs.Job): Promise<void> {
   const { customerId } = agency

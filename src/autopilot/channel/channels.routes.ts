@@ -6,13 +6,15 @@ import type { ChannelDeps } from './channel-deps.ts'
 import { csvRoutes } from './csv/csv.routes.ts'
 import { identityRoutes } from './graph/identity.routes.ts'
 import { oemDirectRoutes } from './oem-direct/oem-direct.routes.ts'
+import { partnerCenterCsvRoutes } from './partner-center-csv/partner-center-csv.routes.ts'
 import { sealedRoutes } from './sealed/sealed.routes.ts'
 
 const channels: ReadonlyArray<(serve: Serve, deps: ChannelDeps) => void> = [
   csvRoutes,
   identityRoutes,
-  sealedRoutes,
   oemDirectRoutes,
+  partnerCenterCsvRoutes,
+  sealedRoutes,
 ]
 
 export function channelRoutes(serve: Serve, deps: ChannelDeps): void {

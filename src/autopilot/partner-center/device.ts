@@ -4,7 +4,7 @@ import type { NewDevice } from '../../contract/partner-center/device.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import { ProfileId, RegistrationId } from '../../kernel/id.ts'
 import { policyCategories, wordIn } from '../../kernel/partner-center-word.ts'
-import type { UploadRow } from '../batch/upload.ts'
+import type { UploadRow } from '../batch/job/upload.ts'
 
 export const rowsOf = (devices: readonly NewDevice[]): UploadRow[] =>
   devices.map((device) => {

@@ -17,7 +17,7 @@ import { ownPartner } from '../organisation/partner.ops.ts'
 import * as partners from '../organisation/partner.sql.ts'
 import { has, type Partner } from '../organisation/partner.ts'
 import * as consents from './consent.sql.ts'
-import { agreement, type Consent, rightsOf, stands } from './consent.ts'
+import { agreement, type Consent, type Customership, rightsOf, stands } from './consent.ts'
 
 const dayMs = 24 * 3_600_000
 
@@ -140,7 +140,7 @@ export async function withdraw(db: Db, operation: OperationContext, id: string):
 
 /** By the partner, of a customer's; the customer's devices stay. */
 export async function leaveCustomer(db: Db, operation: OperationContext, consentId: string): Promise<void> {
-  const customer = await consents.customerOf(db, operation.tenantId, consentId)
+  const customer = await consents.customerOf(db, operation.tenantId, consentId, operation.now)
   if (!customer) throw notFound('Customer', consentId)
   await endConsent(db, operation, { customerId: customer.customerId, id: consentId }, 'partner')
 }
@@ -323,6 +323,17 @@ const grantedAlready = (partner: Partner) =>
     `Your organisation has consented to ${partner.displayName} already, and that stands. There is nothing to do.`,
     { reason: 'consented-already' },
   )
+
+/** By the id of a consent that stands. */
+export async function customerOfConsent(
+  db: Db,
+  { tenantId, now }: Pick<OperationContext, 'tenantId' | 'now'>,
+  consentId: string,
+): Promise<Customership> {
+  const customer = await consents.customerOf(db, tenantId, consentId, now)
+  if (!customer) throw notFound('Customer', consentId)
+  return customer
+}
 
 export async function customersOf(
   db: Db,

@@ -216,16 +216,18 @@ export async function customersPage(
   wanted: Wanted,
   now: Date,
 ): Promise<Found<Customership>> {
-  const select = (on: Db) =>
-    on
-      .selectFrom('partner_customer')
-      .selectAll()
-      .where('tenant_id', '=', partnerId)
-      .where('ended_at', 'is', null)
-      .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+  const select = (on: Db) => standingCustomers(on, partnerId, now)
   const found = await pageOf({ db, tenantId: partnerId, select }, customerList, wanted)
   return { ...found, rows: found.rows.map(customerIn) }
 }
+
+const standingCustomers = (db: Db, partnerId: TenantId, now: Date) =>
+  db
+    .selectFrom('partner_customer')
+    .selectAll()
+    .where('tenant_id', '=', partnerId)
+    .where('ended_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
 
 const customerIn = (row: Selectable<Database['partner_customer']>): Customership => ({
   consentId: row.consent_id,
@@ -239,13 +241,13 @@ const customerIn = (row: Selectable<Database['partner_customer']>): Customership
   expiresAt: row.expires_at,
 })
 
-/** The customer that a consent of this partner's is about, whether it stands or not. */
-export async function customerOf(db: Db, partnerId: TenantId, consentId: string): Promise<Customership | undefined> {
-  const row = await db
-    .selectFrom('partner_customer')
-    .selectAll()
-    .where('tenant_id', '=', partnerId)
-    .where('consent_id', '=', consentId)
-    .executeTakeFirst()
+/** The customer that a consent of this partner's is about, while it stands. */
+export async function customerOf(
+  db: Db,
+  partnerId: TenantId,
+  consentId: string,
+  now: Date,
+): Promise<Customership | undefined> {
+  const row = await standingCustomers(db, partnerId, now).where('consent_id', '=', consentId).executeTakeFirst()
   return row && customerIn(row)
 }

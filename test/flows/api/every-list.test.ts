@@ -14,10 +14,11 @@ import type { Route } from '../../../src/contract/route.ts'
 import { registeredRoutes } from '../../../src/features.ts'
 import { UserId } from '../../../src/kernel/id.ts'
 import { joinedDevice, mdmToken, send } from '../../support/mdm/mdm-device.ts'
+import { fileOf, uploadsAs } from '../../support/partner/upload.ts'
 import { havePasskey } from '../../support/passkey/have-passkey.ts'
 import { haveApp } from '../../support/world/authenticator-app.ts'
 import { haveHelloKey } from '../../support/world/hello-key.ts'
-import { type Office, openOffice } from '../../support/world/office.ts'
+import { newHardware, type Office, openOffice } from '../../support/world/office.ts'
 import { management, operationsOf } from '../../support/world/operations.ts'
 import { type Person, startWorld, type World } from '../../support/world/world.ts'
 
@@ -110,6 +111,13 @@ beforeAll(async () => {
     const { path, file } = await operations.recipes['autopilot.build-report.take']!()
     await tenant.api.send('POST', path, file?.bytes ?? '', file?.type ?? '')
   }
+  const agent = await tenant.user('agent', { roles: ['admin-agent'] })
+  const upload = await uploadsAs(world, agent)
+  const files = [fileOf(...Array.from({ length: 3 }, () => newHardware().hash)), fileOf(newHardware().hash)]
+  for (const [n, name] of ['Batch', 'Other', 'Third'].entries()) {
+    await upload(ids.get('customers') ?? '', name, files[Math.min(n, 1)] ?? '')
+  }
+  ids.set('deviceBatches', 'Batch')
   ids.set('windowsAutopilotDeviceIdentities', await operations.newId.windowsAutopilotDeviceIdentities!())
   await perform('autopilot.import.csv').catch(() => undefined)
   const bad = 'Device Serial Number,Windows Product ID,Hardware Hash\r\nA-1,,AAAA\r\nA-2,,AAAA\r\nA-3,,AAAA\r\n'
@@ -439,7 +447,7 @@ describe('[T-45] nobody gets a list at once, however much is asked for', async (
   })
 })
 
-/** The tenants and the contests of the installation, a thousand of each at most, and its partners, for its operator. Of one device: the profiles that were weighed, a stretch of its story (cut by number), and what is assigned to it. Providers of a reseller, and what ends with a consent. */
+/** The tenants and the contests of the installation, a thousand of each at most, and its partners, for its operator. Of one device: the profiles that were weighed, a stretch of its story (cut by number), and what is assigned to it. Providers of a reseller, what ends with a consent, and the thousand devices of one job at most. */
 const notLists = [
   '/beta/installation/tenants',
   '/beta/partner',
@@ -447,9 +455,11 @@ const notLists = [
   '/beta/installation/partners',
   `${management}/windowsAutopilotDeviceIdentities/:id/effectiveProfile`,
   `${management}/windowsAutopilotDeviceIdentities/:id/story`,
+  '/beta/partner/customers/:id/deviceJobs/:jobId',
   `${management}/deviceInbox`,
   '/beta/installation/deviceContests',
   `${management}/managedDevices/:id/deploymentStatus`,
+  '/beta/installation/tenantRemovals',
 ]
 const isDescription = (one: unknown): one is { page: object } =>
   typeof one === 'object' && one !== null && 'page' in one && 'key' in one && 'properties' in one

@@ -2,9 +2,8 @@
 
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
+import type { UploadRow } from '../../../src/autopilot/batch/job/upload.ts'
 import { createBatch } from '../../../src/autopilot/batch/submit.ops.ts'
-import type { UploadRow } from '../../../src/autopilot/batch/upload.ts'
 import { builtDevice } from '../../support/partner/built.ts'
 import { type CenterCalls, tokenOfApplication, withToken } from '../../support/partner/center.ts'
 import {

@@ -84,7 +84,11 @@ for (const route of reading) {
     const collection = route.path.split('/:')[0]?.split('/').at(-1) ?? ''
     const make = newId[collection]
     if (!make) throw new Error(`no recipe makes one of ${collection}`)
-    const at = (id: string) => route.path.replace(/:(id|key)/, encodeURIComponent(id)).replace(':function', getSecret)
+    const at = (id: string) =>
+      route.path
+        .replace(/:(id|key)/, encodeURIComponent(id))
+        .replace(/:(batchId|jobId)/, id)
+        .replace(':function', getSecret)
     const id = await make()
     const foreign = await answerTo(stranger.api.get(at(id)))
     expect(foreign).toMatch(route.path.startsWith('/beta/installation/') ? /^403 / : /^404 /)

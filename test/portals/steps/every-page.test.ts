@@ -16,6 +16,7 @@ import type { Api } from '../../../src/client/api.ts'
 import { UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
 import { granted, invitationOf, makePartner } from '../../support/partner/partner.ts'
+import { fileOf, uploadsAs } from '../../support/partner/upload.ts'
 import { haveApp } from '../../support/world/authenticator-app.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
 import { daysPass } from '../../support/world/time-passes.ts'
@@ -162,7 +163,10 @@ inBrowser('every page', () => {
     await invitationOf(world, tenant)
     const buyer = await world.tenant('buyer.example')
     const bea = await buyer.user('bea', { roles: ['global-administrator'] })
-    await granted(world, buyer, bea, await invitationOf(world, tenant))
+    const { id: relationshipId } = await granted(world, buyer, bea, await invitationOf(world, tenant))
+    const upload = await uploadsAs(world, admin)
+    expect((await upload(relationshipId, 'Sales', fileOf(newHardware().hash))).json.failed).toBe(0)
+    ids = { ...ids, relationshipId, batchId: 'Sales' }
   }
   const raiseAlarms = ({ tenant }: Office) =>
     raise(world.app.db, tenant.tenantId, new Date(), {
@@ -313,6 +317,8 @@ inBrowser('every page', () => {
     ],
     consent: () => [],
     partners: () => [],
+    'partner.customer': () => [],
+    'partner.batch': () => [['partner/pages/batch/batch.tsx', press(/^Remove /)]],
     'partner.customers': () => [
       ['partner/pages/customers/leave.tsx', press(/^Leave /)],
       ['partner/pages/customers/invitations.tsx', press('Withdraw')],

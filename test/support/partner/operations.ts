@@ -11,6 +11,7 @@ import type { World, WorldTenant } from '../world/world.ts'
 import { announcedCsv, builtDevice } from './built.ts'
 import { agencyOf } from './customers.ts'
 import { granted, invitationOf, linkOfOem, makePartner } from './partner.ts'
+import { fileOf, uploadsAs } from './upload.ts'
 
 type At = () => { readonly world: World; readonly tenant: WorldTenant }
 
@@ -42,6 +43,14 @@ export function partnerRecipes(at: At) {
 
   const consent = async () => (await grantedBy(at().tenant, await invited())).id
   const customership = async () => (await grantedBy(await strangers(), await ownInvitation())).id
+  /** A customer of the tenant's, for whom it registered a device. */
+  async function uploaded() {
+    const relation = await customership()
+    const agent = await at().tenant.user(`a${randomUUID().slice(0, 8)}`, { roles: ['admin-agent'] })
+    const upload = await uploadsAs(at().world, agent)
+    const { json } = await upload(relation, 'Batch', fileOf(newHardware().hash))
+    return { path: `${own}/customers/${relation}`, deviceId: json.results[0]?.registrationId ?? '', jobId: json.id }
+  }
   const partnerId = async () => {
     await ownInvitation()
     return at().tenant.tenantId
@@ -91,6 +100,22 @@ export function partnerRecipes(at: At) {
       'partner.invitation.read': async () => {
         const { partnerId, id } = await invited()
         return { path: `${consents}/readInvitation`, body: { partnerId, invitationId: id } }
+      },
+      'autopilot.batch.upload-csv': async () => ({
+        path: `${own}/customers/${await customership()}/deviceBatches/uploadCsv?batch=Batch`,
+        file: { bytes: fileOf(newHardware().hash), type: 'text/csv' },
+      }),
+      'autopilot.batch.give-profile': async () => {
+        const { path, deviceId } = await uploaded()
+        return { path: `${path}/devices/giveProfile`, body: { deviceIds: [deviceId], profileId: null } }
+      },
+      'autopilot.batch.remove-device': async () => {
+        const { path, deviceId } = await uploaded()
+        return { path: `${path}/deviceBatches/Batch/devices/${deviceId}` }
+      },
+      'autopilot.batch.read-job': async () => {
+        const { path, jobId } = await uploaded()
+        return { path: `${path}/deviceJobs/${jobId}` }
       },
       'partner.customer.leave': async () => ({ path: `${own}/customers/${await customership()}/leave` }),
       'partner.consent.grant': async () => {

@@ -32,6 +32,8 @@ export type SendOptions = {
   readonly method?: string
   readonly form?: Record<string, string>
   readonly body?: unknown
+  /** As it stands, of the media type that `headers` names. */
+  readonly raw?: string | Uint8Array
   readonly token?: string
   readonly headers?: Record<string, string>
 }
@@ -49,9 +51,10 @@ export function atBrowser(world: Pick<World, 'urls' | 'ca'>, { from, headers: ev
   const { login } = world.urls
   const cookies = new Map<string, { value: string; path: string }>()
 
-  function once(url: URL, { method, form, body, token, headers = {} }: SendOptions): Promise<Answer> {
+  function once(url: URL, { method, form, body, raw, token, headers = {} }: SendOptions): Promise<Answer> {
     const own = url.origin === login
-    const sent = form ? new URLSearchParams(form).toString() : body === undefined ? undefined : JSON.stringify(body)
+    const asJson = body === undefined ? undefined : JSON.stringify(body)
+    const sent = form ? new URLSearchParams(form).toString() : (raw ?? asJson)
     const cookie = [...cookies].filter(([, one]) => url.pathname.startsWith(one.path))
     return new Promise((resolve, reject) => {
       const outgoing = request(

@@ -41,6 +41,18 @@ export const recordedAs: Readonly<Record<string, { readonly action: string; read
   'autopilot.import.csv': { action: 'autopilot.device.import', because: 'every channel imports devices' },
   'autopilot.imported.create': { action: 'autopilot.device.import', because: 'every channel imports devices' },
   'autopilot.imported.import': { action: 'autopilot.device.import', because: 'every channel imports devices' },
+  'autopilot.batch.upload-csv': {
+    action: 'autopilot.batch.create',
+    because: 'a file makes a batch, or adds to one; the entry says which',
+  },
+  'autopilot.batch.give-profile': {
+    action: 'autopilot.batch.assign-profiles',
+    because: 'the same by hand and over Partner Center, which calls it so',
+  },
+  'autopilot.batch.remove-device': {
+    action: 'autopilot.device.delete',
+    because: 'the same for a device of a batch',
+  },
   'partner.customer.leave': {
     action: 'partner.consent.end',
     because: 'the same for either side; the entry says which',

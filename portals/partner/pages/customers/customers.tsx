@@ -10,10 +10,12 @@ import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
+import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Empty, Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
 import { type Customer, customersQuery, type Invitation, ownPartnerQuery, type Partner } from '../../api/customers.ts'
+import { paths } from '../../paths.ts'
 import { Invitations } from './invitations.tsx'
 import { Invite } from './invite.tsx'
 import { Leave } from './leave.tsx'
@@ -87,7 +89,11 @@ function OfPartner({ partner }: { readonly partner: Partner }) {
 }
 
 const columnsOf = (t: TFunction, onLeave: (customer: Customer) => void): ReadonlyArray<Column<Customer>> => [
-  { id: 'name', name: t('customers.column.name'), cell: ({ displayName }) => displayName },
+  {
+    id: 'name',
+    name: t('customers.column.name'),
+    cell: ({ id, displayName }) => <RouteLink to={paths.customer(id)}>{displayName}</RouteLink>,
+  },
   { id: 'domain', name: t('customers.column.domain'), cell: ({ domain }) => domain },
   {
     id: 'relation',

@@ -182,6 +182,137 @@ export type Shapes = {
       }>
     }
   }
+  /** Give devices a profile, which outranks those of groups, or take theirs away with null */
+  'autopilot.batch.give-profile': {
+    path: { id: string }
+    body: {
+      readonly deviceIds: ReadonlyArray<string>
+      readonly profileId: string | null
+    }
+    reply: {
+      readonly id: string
+      readonly batchId: string | null
+      readonly status: 'queued' | 'processing' | 'finished' | 'finished_with_errors'
+      readonly waitsForApproval: boolean
+      readonly createdDateTime: string
+      readonly completedDateTime: string | null
+      readonly devices: number
+      readonly failed: number
+      readonly results: ReadonlyArray<{
+        readonly position: number
+        readonly serialNumber: string
+        readonly productKey: string
+        readonly registrationId: string | null
+        readonly status: 'queued' | 'processing' | 'finished' | 'finished_with_errors'
+        readonly code: number
+        readonly name: string
+        readonly message: string
+      }>
+    }
+  }
+  /** Batches of devices that partners registered for this customer, in the order in which they were made */
+  'autopilot.batch.list': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly partnerId: string
+        readonly partnerName: string
+        readonly createdBy: string
+        readonly createdDateTime: string
+        readonly devices: number
+      }>
+    }
+  }
+  /** The devices of a batch that partners registered; what the customer registered itself is in none */
+  'autopilot.batch.list-devices': {
+    path: {
+      id: string
+      batchId: string
+    }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly serialNumber: string
+        readonly productKey: string
+        readonly manufacturer: string
+        readonly model: string
+        readonly profileId: string | null
+        readonly registeredBy: string | null
+        readonly createdDateTime: string
+      }>
+    }
+  }
+  /** How far an upload or a change of profiles has come, and what became of each of its devices */
+  'autopilot.batch.read-job': {
+    path: {
+      id: string
+      jobId: string
+    }
+    reply: {
+      readonly id: string
+      readonly batchId: string | null
+      readonly status: 'queued' | 'processing' | 'finished' | 'finished_with_errors'
+      readonly waitsForApproval: boolean
+      readonly createdDateTime: string
+      readonly completedDateTime: string | null
+      readonly devices: number
+      readonly failed: number
+      readonly results: ReadonlyArray<{
+        readonly position: number
+        readonly serialNumber: string
+        readonly productKey: string
+        readonly registrationId: string | null
+        readonly status: 'queued' | 'processing' | 'finished' | 'finished_with_errors'
+        readonly code: number
+        readonly name: string
+        readonly message: string
+      }>
+    }
+  }
+  /** Deregister a device that this partner registered; it stays joined and managed */
+  'autopilot.batch.remove-device': {
+    path: {
+      id: string
+      batchId: string
+      deviceId: string
+    }
+  }
+  /** Register the up to 1,000 devices of a Partner Center CSV in a batch, a new one or one that is there; or try what would become of them */
+  'autopilot.batch.upload-csv': {
+    path: { id: string }
+    query?: {
+      batch?: string | undefined
+      dryRun?: 'true' | 'false' | undefined
+    }
+    reply: unknown
+  }
   /** Reports of this manufacturer, the latest first, with what became of their rows. */
   'autopilot.build-report.list': {
     query?: {
@@ -6644,6 +6775,21 @@ export type Shapes = {
         readonly sinceDateTime: string
         readonly expirationDateTime: string | null
       }>
+    }
+  }
+  /** One customer whose consent to this partner stands */
+  'partner.customer.read': {
+    path: { id: string }
+    reply: {
+      readonly id: string
+      readonly customerId: string
+      readonly displayName: string
+      readonly domain: string
+      readonly relation: 'reseller' | 'oem'
+      readonly viaResellerId: string | null
+      readonly delegatedAdministration: boolean
+      readonly sinceDateTime: string
+      readonly expirationDateTime: string | null
     }
   }
   /** Make a link with which customers consent to this partner, with a mail around it; nothing is sent */

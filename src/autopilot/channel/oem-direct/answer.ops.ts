@@ -5,7 +5,7 @@ import type { Db } from '../../../db/schema.ts'
 import { notFound } from '../../../kernel/fault.ts'
 import { GuidText, type TenantId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
-import { previewRegistration } from '../../batch/work.ops.ts'
+import { tryUpload } from '../../batch/try.ops.ts'
 import type { ImportDeps } from '../../import/run.ops.ts'
 import type { DeviceName } from '../../inventory/name.ts'
 import { resolve } from '../../inventory/resolve.ops.ts'
@@ -77,9 +77,10 @@ export async function validate(
   }
   for (const [customerId, own] of byCustomer) {
     const agency = agencyFor(operation, customerId)
-    const previewed = await previewRegistration(
+    const previewed = await tryUpload(
       deps,
       agency,
+      null,
       own.map(({ name, groupTag }) => ({ ...name, groupTag, hardwareHash: '' })),
     )
     for (const [index, { line }] of own.entries()) {

@@ -2,12 +2,12 @@
 
 import { type Selectable, sql } from 'kysely'
 
-import type { Database, Db } from '../../db/schema.ts'
-import { guid, instant, integer, managementList, text } from '../../graph/list.ts'
-import type { Wanted } from '../../graph/options.ts'
-import { type Found, pageOf } from '../../graph/page.sql.ts'
-import { type ProfileId, type RegistrationId, TenantId } from '../../kernel/id.ts'
-import type { Actor } from '../../kernel/operation-context.ts'
+import type { Database, Db } from '../../../db/schema.ts'
+import { guid, instant, integer, managementList, text } from '../../../graph/list.ts'
+import type { Wanted } from '../../../graph/options.ts'
+import { type Found, pageOf } from '../../../graph/page.sql.ts'
+import { type ProfileId, type RegistrationId, TenantId } from '../../../kernel/id.ts'
+import type { Actor } from '../../../kernel/operation-context.ts'
 
 export type Job = {
   readonly id: string

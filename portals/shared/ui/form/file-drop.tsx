@@ -1,11 +1,11 @@
-// The file to import: chosen by a button, or dropped. The browser's own chooser is one field of the drawer, so that another file
+// A file that somebody gives: chosen by a button, or dropped. The browser's own chooser is one field of the form, so that another file
 // is chosen by one press, too, and nothing changes when the chooser is left without one.
 
 import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { type DragEvent, type ReactNode, type RefObject, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { formatSize } from '../../../../shared/text/format.ts'
-import { ArrowUploadRegular } from '../../../../shared/ui/icons.ts'
+import { formatSize } from '../../text/format.ts'
+import { ArrowUploadRegular } from '../icons.ts'
 
 const useStyles = makeStyles({
   drop: {
@@ -44,7 +44,7 @@ export function FileInput(props: {
       className={styles.hidden}
       type="file"
       accept={props.accept ?? '.csv,.txt,.age,.p7m,text/csv,text/plain'}
-      aria-label={t('import.choose')}
+      aria-label={t('file.choose')}
       onChange={(event) => {
         const file = event.target.files?.[0]
         if (file) props.onFile(file)
@@ -65,7 +65,7 @@ export function FileDrop(props: Choice & { readonly words: string; readonly hint
     <DropArea className={styles.drop} onFile={onFile}>
       <Text>{words}</Text>
       <Button appearance="primary" icon={<ArrowUploadRegular />} onClick={onChoose}>
-        {t('import.choose')}
+        {t('file.choose')}
       </Button>
       <Text size={200} className={styles.quiet}>
         {hint}
@@ -80,9 +80,9 @@ export function ChosenFile(props: Choice & { readonly file: { readonly name: str
   const { t } = useTranslation()
   return (
     <DropArea className={styles.chosen} onFile={onFile}>
-      <Text weight="semibold">{t('import.chosen', { name: file.name, size: formatSize(file.size) })}</Text>
+      <Text weight="semibold">{t('file.chosen', { name: file.name, size: formatSize(file.size) })}</Text>
       <Button size="small" onClick={onChoose}>
-        {t('import.other')}
+        {t('file.other')}
       </Button>
     </DropArea>
   )

@@ -1,8 +1,9 @@
 // What a partner may send in one call, and which values of a row name a device (docs/protocols/partners.md): a hardware hash, a product
 // key, or a serial number with manufacturer and model.
 
-import type { ProfileId, RegistrationId } from '../../kernel/id.ts'
-import { groupTagProblem } from '../device/device.ts'
+import type { ProfileId, RegistrationId } from '../../../kernel/id.ts'
+import { groupTagProblem } from '../../device/device.ts'
+import { cleanCell } from '../../import/row/cell.ts'
 
 export const mostDevices = 1000
 const longestText = 1000
@@ -31,6 +32,22 @@ export function namingOf(
   if (row.hardwareHash !== '') return 'hash'
   const tuple = row.serialNumber !== '' && row.manufacturer !== '' && row.model !== ''
   return row.productKey !== '' || tuple ? 'name' : 'none'
+}
+
+/** As they are judged, in the order in which they came; a device without a tag of its own has the name of its batch. */
+export function askedRows(rows: readonly UploadRow[], batchId: string | null) {
+  const clean = (text: string) => cleanCell(text).text
+  return rows.map((row, index) => ({
+    line: index + 1,
+    serialNumber: clean(row.serialNumber),
+    productKey: clean(row.productKey),
+    manufacturer: clean(row.manufacturer),
+    model: clean(row.model),
+    groupTag: clean(row.groupTag ?? '') || (batchId ?? ''),
+    hardwareHash: row.hardwareHash,
+    givesProfile: row.profileId !== undefined,
+    profileId: row.profileId ?? null,
+  }))
 }
 
 /** Undefined when they may be taken. */

@@ -1,0 +1,122 @@
+// An upload, a trial of one, or a change of profiles: how far it has come, and what became of each device.
+
+import { Badge, makeStyles, ProgressBar, Text } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
+import { useEffect, useMemo, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type Column, DataTable } from '../../shared/ui/list/data-table.tsx'
+import { CsvExport } from '../../shared/ui/output/csv-export.tsx'
+import { Panel } from '../../shared/ui/panel.tsx'
+import { Failed } from '../../shared/ui/states.tsx'
+import { isDone, type Job, type JobResult, jobQuery } from '../api/devices.ts'
+
+export type Started = {
+  /** Of this very one. */
+  readonly key: string
+  readonly kind: 'upload' | 'trial' | 'profile'
+  /** Whose devices they are; none for profiles. */
+  readonly file?: string
+  readonly job: Job
+}
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px' },
+  summary: { outlineStyle: 'none' },
+})
+
+type Row = JobResult & { readonly id: string }
+
+export function JobPanel(props: {
+  readonly consentId: string
+  readonly started: Started
+  readonly onDone: () => void
+}) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { consentId, started, onDone } = props
+  const { kind, file = '' } = started
+  // what was tried is over with its answer, and nothing is kept of it
+  const asked = useQuery({
+    ...jobQuery(consentId, started.job.id),
+    enabled: kind !== 'trial',
+    initialData: started.job,
+  })
+  const job = asked.data
+  const done = isDone(job)
+  const summary = useRef<HTMLParagraphElement>(null)
+  const told = useRef(onDone)
+  told.current = onDone
+  useEffect(() => {
+    summary.current?.focus()
+    if (done) told.current()
+  }, [done])
+  const rows = useMemo((): Row[] => job.results.map((one) => ({ ...one, id: String(one.position) })), [job.results])
+  const columns = useMemo(() => columnsOf(t, kind), [t, kind])
+  const finished = job.results.filter((one) => isDone(one)).length
+  return (
+    <Panel title={t(`job.${kind}`, { file, count: job.devices })}>
+      <div className={styles.stack}>
+        <p ref={summary} tabIndex={-1} className={styles.summary} aria-live="polite">
+          {sentenceOf(t, kind, job, finished)}
+        </p>
+        {!done && !job.waitsForApproval && (
+          <ProgressBar aria-label={t('job.progress')} value={finished} max={Math.max(job.devices, 1)} />
+        )}
+        {asked.isError && <Failed problem={asked.error} retry={() => void asked.refetch()} />}
+        {done && (
+          <>
+            <DataTable name={t('job.table')} columns={columns} rows={rows} />
+            <div>
+              <CsvExport
+                file="result.csv"
+                columns={exported}
+                heading={(name) => t(`job.exported.${name}`)}
+                pages={async function* () {
+                  yield rows
+                }}
+              />
+            </div>
+          </>
+        )}
+      </div>
+    </Panel>
+  )
+}
+
+const exported = [
+  ['position', ({ position }: Row) => String(position)],
+  ['serialNumber', ({ serialNumber }: Row) => serialNumber],
+  ['productKey', ({ productKey }: Row) => productKey],
+  ['code', ({ code }: Row) => (code === 0 ? '' : String(code))],
+  ['name', ({ name }: Row) => name],
+  ['message', ({ message }: Row) => message],
+] as const
+
+function sentenceOf(t: TFunction, kind: Started['kind'], job: Job, done: number): string {
+  if (job.waitsForApproval) return t('job.waits')
+  if (!isDone(job)) return t('job.running', { done, count: job.devices })
+  const good = job.devices - job.failed
+  const said = { trial: 'job.trialDone', upload: 'job.done', profile: 'job.profileDone' } as const
+  return t(said[kind], { good, count: job.devices })
+}
+
+const columnsOf = (t: TFunction, kind: Started['kind']): ReadonlyArray<Column<Row>> => [
+  { id: 'position', name: t('job.column.position'), cell: ({ position }) => String(position) },
+  { id: 'serialNumber', name: t('job.column.serialNumber'), cell: (row) => row.serialNumber || row.productKey },
+  {
+    id: 'result',
+    name: t('job.column.result'),
+    cell: ({ status, code, name }) =>
+      status === 'finished_with_errors' ? (
+        <Badge appearance="tint" color="danger">
+          {t('job.bad', { code, name })}
+        </Badge>
+      ) : (
+        <Badge appearance="tint" color="success">
+          {t(kind === 'trial' ? 'job.would' : 'job.good')}
+        </Badge>
+      ),
+  },
+  { id: 'why', name: t('job.column.why'), cell: ({ message }) => <Text>{message}</Text> },
+]

@@ -1,0 +1,34 @@
+// What would become of each device of an upload: judged as its job would judge it, and nothing is stored.
+
+import { type ImportDeps, runImport } from '../import/run.ops.ts'
+import { type Agency, inCustomer, mayAct } from './agency.ops.ts'
+import { acceptedWithoutHash, awaitedAmong } from './awaited.ops.ts'
+import type { RowResult } from './job/job.sql.ts'
+import { judgedRows, registrarOf, resultOf } from './job/judge.ops.ts'
+import { askedRows, batchIdProblem, type UploadRow, uploadProblem } from './job/upload.ts'
+import { refuse } from './submit.ops.ts'
+
+export type Tried = RowResult & { readonly serialNumber: string }
+
+/** In the order in which they came. A batch need not be there yet; null is none. */
+export async function tryUpload(
+  deps: ImportDeps,
+  agency: Agency,
+  batchId: string | null,
+  rows: readonly UploadRow[],
+): Promise<Tried[]> {
+  const { customerId, operation, channel } = agency
+  if (batchId !== null) refuse('batch-name', batchIdProblem(batchId))
+  refuse('upload', uploadProblem(rows))
+  const { partnerName } = await mayAct(deps.db, agency, 'register-devices')
+  const asked = askedRows(rows, batchId)
+  const awaited = await awaitedAmong(deps.db, asked)
+  const others = asked.filter(({ line }) => !awaited.has(line))
+  const from = registrarOf({ channel, partnerId: operation.tenantId, partnerName, batchId, purchaseOrderId: null })
+  const batches = await judgedRows(deps.db, customerId, others)
+  const tried = new Map<number, Tried>()
+  await runImport(deps, inCustomer(agency), { from, dryRun: true, batches }, (verdict) => {
+    tried.set(verdict.line, { ...resultOf(verdict), serialNumber: verdict.serialNumber ?? '' })
+  })
+  return asked.map(({ line, serialNumber }) => tried.get(line) ?? { ...acceptedWithoutHash(line), serialNumber })
+}

@@ -1,0 +1,105 @@
+// A file of devices as Partner Center takes it (docs/protocols/partners.md): five columns, of which each row fills those that name its
+// device. Read as text and whole: a file has at most a thousand rows. Names of columns count by their letters; which values a cell may
+// have, the job judges that works the rows off.
+
+import { Fault } from '../../../kernel/fault.ts'
+import { withoutGuard } from '../../../kernel/text/csv.ts'
+import { type BrokenRecord, type CsvRecord, makeRecordReader } from '../../../protocol/csv/records.ts'
+import { makeTextReader } from '../../../protocol/csv/text.ts'
+import { mostDevices, type UploadRow } from '../../batch/job/upload.ts'
+import { cleanCell, lettersOf } from '../../import/row/cell.ts'
+
+type Column = 'serialNumber' | 'productKey' | 'hardwareHash' | 'manufacturer' | 'model'
+type Columns = { readonly at: ReadonlyMap<Column, number>; readonly count: number }
+
+/** The headings of the help and of the script; those of the template differ in their capitals alone. */
+export const headings: ReadonlyArray<readonly [column: Column, heading: string, alsoNamed: readonly string[]]> = [
+  ['serialNumber', 'Device Serial Number', ['serialnumber']],
+  ['productKey', 'Windows Product ID', ['productid', 'pkid', 'productkey']],
+  ['hardwareHash', 'Hardware Hash', []],
+  ['manufacturer', 'Manufacturer name', ['manufacturer', 'oemmanufacturername']],
+  ['model', 'Device model', ['model', 'modelname']],
+]
+export const header = headings.map(([, heading]) => heading).join(',')
+
+const columnNamed: ReadonlyMap<string, Column> = new Map(
+  headings.flatMap(([column, heading, more]) => [heading, ...more].map((name) => [lettersOf(name), column] as const)),
+)
+
+/** Refuses the file as a whole, so that a partner knows that nothing of it was registered. Line numbers are those of an editor. */
+export function readFile(bytes: Uint8Array): UploadRow[] {
+  const text = makeTextReader()
+  const reader = makeRecordReader()
+  const records = [...reader.push(text.push(bytes)), ...reader.push(text.end()), ...reader.end()]
+  const [first, ...rest] = records.filter(
+    (record) => 'broken' in record || record.cells.some((cell) => cell.trim() !== ''),
+  )
+  if (!first)
+    throw refused('The file is empty.', `Write "${header}" into its first line, and one device in each line below.`)
+  const columns = columnsOf(whole(first))
+  if (rest.length === 0)
+    throw refused('The file has a header and no device.', 'Write one device in each line below it.')
+  if (rest.length > mostDevices) {
+    throw refused(
+      `The file has ${rest.length} devices, and one may have ${mostDevices}.`,
+      'Divide it, and add the other files to the same batch.',
+    )
+  }
+  return rest.map((record) => rowOf(whole(record), columns))
+}
+
+function columnsOf({ line, cells }: CsvRecord): Columns {
+  const at = new Map<Column, number>()
+  for (const [index, cell] of cells.entries()) {
+    const column = columnNamed.get(lettersOf(cell))
+    if (column === undefined) continue
+    if (at.has(column)) {
+      throw refused(`Line ${line}, the header, names "${cell.trim()}" twice.`, 'Leave one of the two columns out.')
+    }
+    at.set(column, index)
+  }
+  if (at.has('hardwareHash') || at.has('productKey') || at.has('model')) return { at, count: cells.length }
+  throw refused(
+    `Line ${line} names no column that could tell one device from another: "${cells.join(',').slice(0, 120)}".`,
+    `Write "${header}" into the first line.`,
+  )
+}
+
+function rowOf({ line, cells }: CsvRecord, { at, count }: Columns): UploadRow {
+  if (cells.slice(count).some((cell) => cell.trim() !== '')) {
+    throw refused(
+      `Line ${line} has ${cells.length} values, and the header names ${count} columns.`,
+      'Take the comma out of the value that holds one.',
+    )
+  }
+  const cell = (column: Column): string => {
+    const { text, hidden } = cleanCell(cells[at.get(column) ?? -1] ?? '')
+    const unclear = hidden.find(({ fatal }) => fatal)
+    if (!unclear) return withoutGuard(text)
+    throw refused(
+      `Line ${line} holds a ${unclear.name} (${unclear.codePoint}).`,
+      'Write the value again in a plain text editor.',
+    )
+  }
+  return {
+    serialNumber: cell('serialNumber'),
+    productKey: cell('productKey'),
+    hardwareHash: cell('hardwareHash'),
+    manufacturer: cell('manufacturer'),
+    model: cell('model'),
+  }
+}
+
+function whole(record: CsvRecord | BrokenRecord): CsvRecord {
+  if (!('broken' in record)) return record
+  const { line, column, broken } = record
+  throw broken === 'too-long'
+    ? refused(`Line ${line} is far longer than a device.`, 'Look for a missing line break.')
+    : refused(
+        `Line ${line} has a quotation mark in column ${column} that does not close, or stands inside a value.`,
+        'Take the quotation marks out; no value needs them.',
+      )
+}
+
+const refused = (what: string, remedy: string): Fault =>
+  new Fault('invalid-input', `${what} ${remedy} Nothing of the file was registered.`, { reason: 'file-refused' })

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+
+import { instant } from './collection.ts'
+
+// Ours: what partners register for a customer, as the pages of Partner Center show it.
+
+export const deviceBatch = z.object({
+  /** Its name, which is the group tag of its devices. */
+  id: z.string(),
+  partnerId: z.string(),
+  partnerName: z.string(),
+  createdBy: z.string(),
+  createdDateTime: instant,
+  devices: z.number(),
+})
+
+export const batchDevice = z.object({
+  id: z.string(),
+  serialNumber: z.string(),
+  productKey: z.string(),
+  manufacturer: z.string(),
+  model: z.string(),
+  /** Given to this very device. */
+  profileId: z.string().nullable(),
+  registeredBy: z.string().nullable(),
+  createdDateTime: instant,
+})
+
+const status = z.enum(['queued', 'processing', 'finished', 'finished_with_errors'])
+
+export const deviceJobResult = z.object({
+  /** From 1, in the order in which the devices were sent. */
+  position: z.number(),
+  serialNumber: z.string(),
+  productKey: z.string(),
+  registrationId: z.string().nullable(),
+  status,
+  /** 0 and '' for a device that was registered. */
+  code: z.number(),
+  name: z.string(),
+  message: z.string(),
+})
+
+export const deviceJob = z.object({
+  id: z.string(),
+  batchId: z.string().nullable(),
+  status,
+  /** The customer approves uploads of this partner first. */
+  waitsForApproval: z.boolean(),
+  createdDateTime: instant,
+  completedDateTime: instant.nullable(),
+  devices: z.number(),
+  failed: z.number(),
+  results: z.array(deviceJobResult),
+})

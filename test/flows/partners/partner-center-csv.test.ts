@@ -1,0 +1,193 @@
+// Partner Center by hand: a partner's people upload files for customers, over the wire that its pages use.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import {
+  type Calls,
+  callsAs,
+  granted,
+  invitationOf,
+  linkOfOem,
+  makePartner,
+  sellThrough,
+} from '../../support/partner/partner.ts'
+import { fileOf, partnerCenterHeader, type Upload, uploadsAs } from '../../support/partner/upload.ts'
+import { newHardware } from '../../support/world/office.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+
+let world: World
+let customer: WorldTenant
+/** What the customer granted to each, by the id of the consent. */
+const consents: Record<'direct' | 'reseller' | 'provider', string> = { direct: '', reseller: '', provider: '' }
+let direct: WorldTenant
+let reseller: WorldTenant
+let provider: WorldTenant
+let agent: { readonly calls: Calls; readonly upload: Upload }
+
+async function personOf(
+  tenant: WorldTenant,
+  name: string,
+  role: 'admin-agent' | 'sales-agent' | 'global-administrator',
+) {
+  const person = await tenant.user(name, { roles: [role] })
+  return { calls: await callsAs(world, person), upload: await uploadsAs(world, person) }
+}
+
+beforeAll(async () => {
+  world = await startWorld()
+  const partner = async (domain: string, kind: Parameters<typeof makePartner>[2]) => {
+    const tenant = await world.tenant(domain)
+    await makePartner(world, tenant, kind)
+    return tenant
+  }
+  direct = await partner('direct.example', { cspKind: 'direct' })
+  reseller = await partner('reseller.example', { cspKind: 'indirect-reseller' })
+  provider = await partner('provider.example', { cspKind: 'indirect-provider' })
+  await sellThrough(world, reseller, provider)
+  customer = await world.tenant('customer.example')
+  const gina = await customer.user('gina', { roles: ['global-administrator'] })
+  consents.direct = (await granted(world, customer, gina, await invitationOf(world, direct))).id
+  consents.reseller = (await granted(world, customer, gina, await invitationOf(world, reseller))).id
+  agent = await personOf(direct, 'ada', 'admin-agent')
+  const { json } = await (await callsAs(world, await provider.user('pat', { roles: ['admin-agent'] })))(
+    'GET',
+    '/beta/partner/customers',
+  )
+  consents.provider = (json.value as { id: string }[])[0]?.id ?? ''
+}, 180_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+type Device = {
+  readonly id: string
+  readonly groupTag: string
+  readonly serialNumber: string
+  readonly channel?: string
+  readonly batch?: string
+}
+const devicesOf = async (tag: string): Promise<Device[]> =>
+  (
+    await customer.api.get<{ value: Device[] }>(
+      `/beta/deviceManagement/windowsAutopilotDeviceIdentities?$filter=groupTag eq '${tag}'`,
+    )
+  ).value
+
+test('a file is tried first, which registers nothing, and says of each device what the upload then does', async () => {
+  const hashes = [newHardware().hash, newHardware().hash]
+  const file = [partnerCenterHeader, `,,${hashes[0]},,`, `,,${hashes[1]},,`, ',,T0FBQQ==,,', 'S-1,,,,', ''].join('\r\n')
+  const tried = await agent.upload(consents.direct, 'Trial', file, true)
+  expect(tried.status).toBe(200)
+  expect(tried.json.results.map(({ position, name }) => [position, name])).toEqual([
+    [1, ''],
+    [2, ''],
+    [3, 'HashNot4k'],
+    [4, 'MissingZtdSerialNumberAndProductKey'],
+  ])
+  expect(await devicesOf('Trial')).toEqual([])
+  const done = await agent.upload(consents.direct, 'Trial', file)
+  expect(done.status).toBe(202)
+  expect(done.json.results.map(({ name }) => name)).toEqual(tried.json.results.map(({ name }) => name))
+  expect(await devicesOf('Trial')).toHaveLength(2)
+})
+
+test('a second file of the same batch adds to it, whose name is the group tag of its devices', async () => {
+  for (const hash of [newHardware().hash, newHardware().hash]) {
+    expect((await agent.upload(consents.direct, 'Sales EU', fileOf(hash))).json.failed).toBe(0)
+  }
+  const { json } = await agent.calls('GET', `/beta/partner/customers/${consents.direct}/deviceBatches`)
+  expect(json.value).toContainEqual(expect.objectContaining({ id: 'Sales EU', devices: 2, partnerId: direct.tenantId }))
+  expect(await devicesOf('Sales EU')).toHaveLength(2)
+})
+
+test('[S-033] provider and reseller both upload for the customer that consented to the reseller alone', async () => {
+  const files = { reseller: newHardware(), provider: newHardware() }
+  const resale = await personOf(reseller, 'rob', 'admin-agent')
+  const distribution = await personOf(provider, 'pia', 'admin-agent')
+  expect((await resale.upload(consents.reseller, 'Resold', fileOf(files.reseller.hash))).json.failed).toBe(0)
+  expect((await distribution.upload(consents.provider, 'Distributed', fileOf(files.provider.hash))).json.failed).toBe(0)
+  expect(await devicesOf('Resold')).toHaveLength(1)
+  expect(await devicesOf('Distributed')).toHaveLength(1)
+})
+
+test('a sales agent uploads and neither gives profiles nor removes devices', async () => {
+  const sales = await personOf(direct, 'sam', 'sales-agent')
+  expect((await sales.upload(consents.direct, 'By sales', fileOf(newHardware().hash))).json.failed).toBe(0)
+  const [device] = await devicesOf('By sales')
+  const at = `/beta/partner/customers/${consents.direct}`
+  const give = await sales.calls('POST', `${at}/devices/giveProfile`, { deviceIds: [device?.id], profileId: null })
+  expect([
+    give.status,
+    (await sales.calls('DELETE', `${at}/deviceBatches/By%20sales/devices/${device?.id}`)).status,
+  ]).toEqual([403, 403])
+  expect((await agent.calls('DELETE', `${at}/deviceBatches/By%20sales/devices/${device?.id}`)).status).toBe(204)
+  expect(await devicesOf('By sales')).toEqual([])
+})
+
+test.each([
+  ['an empty file', '', 'is empty'],
+  ['a header alone', `${partnerCenterHeader}\r\n`, 'no device'],
+  ['columns that nobody knows', 'a,b,c\r\n1,2,3\r\n', 'names no column'],
+  ['a column twice', `Hardware Hash,hardware hash\r\nT0E=,T0E=\r\n`, 'twice'],
+  ['a comma in a value', `${partnerCenterHeader}\r\nA,,,Fabrikam, Inc.,Book,\r\n`, 'Line 2 has 7 values'],
+  ['an open quotation mark', `${partnerCenterHeader}\r\n"A,,,,\r\n`, 'quotation mark'],
+  ['a typographic quotation mark', `${partnerCenterHeader}\r\n\u201cA\u201d,,,M,B\r\n`, 'U+201C'],
+])('%s is refused whole, with the line and what to do, and no batch is made', async (_, file, message) => {
+  const { status, json } = await agent.upload(consents.direct, 'Refused', file)
+  expect(status).toBe(400)
+  expect(json.error?.message).toContain(message)
+  expect(json.error?.message).toContain('Nothing of the file was registered')
+  const { json: batches } = await agent.calls('GET', `/beta/partner/customers/${consents.direct}/deviceBatches`)
+  expect(JSON.stringify(batches)).not.toContain('Refused')
+})
+
+test('[S-052] a file has at most 1,000 devices, and one more refuses it whole', async () => {
+  const rows = (count: number) =>
+    [partnerCenterHeader, ...Array.from({ length: count }, (_, at) => `S${at},,,Fabrikam,Book`)].join('\n')
+  const { status, json } = await agent.upload(consents.direct, 'Many', rows(1001))
+  expect([status, json.error?.message]).toEqual([400, expect.stringContaining('1001 devices, and one may have 1000')])
+  const most = await agent.upload(consents.direct, 'Many', rows(1000), true)
+  expect([most.status, most.json.devices]).toEqual([200, 1000])
+})
+
+test('both spellings of the header are read, in any order, as UTF-16 too', async () => {
+  const { hash } = newHardware()
+  const template = `Hardware hash,Device serial number,Windows product ID,Manufacturer name,Device model\r\n${hash},,,,\r\n`
+  const bytes = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(template, 'utf16le')])
+  expect((await agent.upload(consents.direct, 'Template', bytes)).json.results).toEqual([
+    expect.objectContaining({ status: 'finished', code: 0 }),
+  ])
+})
+
+test('[T-26] without a consent, with that of another partner and after its end a partner gets the same answer', async () => {
+  const file = fileOf(newHardware().hash)
+  const foreign = await agent.upload(consents.reseller, 'Theirs', file)
+  const invented = await agent.upload('9a0e5c34-1f1c-4d0a-8d7e-0d2f6a1b7c55', 'Theirs', file)
+  expect([foreign.status, invented.status]).toEqual([404, 404])
+  const other = await world.tenant('leaving.example')
+  const { id } = await granted(
+    world,
+    other,
+    await other.user('gus', { roles: ['global-administrator'] }),
+    await invitationOf(world, direct),
+  )
+  expect((await agent.upload(id, 'Before', fileOf(newHardware().hash))).status).toBe(202)
+  const boss = await personOf(direct, 'bo', 'global-administrator')
+  expect((await boss.calls('POST', `/beta/partner/customers/${id}/leave`)).status).toBe(204)
+  expect((await agent.upload(id, 'After', fileOf(newHardware().hash))).status).toBe(404)
+})
+
+test('[S-026] a manufacturer that is no provider is told that Partner Center is for a CSP, and an organisation that is no partner finds no customer', async () => {
+  const maker = await world.tenant('maker.example')
+  await makePartner(world, maker, { usesOemDirect: true })
+  const buyer = await world.tenant('buyer.example')
+  const bea = await buyer.user('bea', { roles: ['global-administrator'] })
+  const { id } = await granted(world, buyer, bea, await linkOfOem(world, maker))
+  const { upload } = await personOf(maker, 'max', 'admin-agent')
+  const { status, json } = await upload(id, 'No', fileOf(newHardware().hash))
+  expect([status, json.error?.innerError.reason]).toEqual([403, 'door-closed'])
+  expect(json.error?.message).toContain('not a CSP')
+  await makePartner(world, maker, { usesOemDirect: true, cspKind: 'direct' })
+  const both = (await granted(world, buyer, bea, await invitationOf(world, maker))).id
+  expect((await upload(both, 'Yes', fileOf(newHardware().hash))).json.failed).toBe(0)
+  const nobody = await personOf(customer, 'cy', 'admin-agent')
+  expect((await nobody.upload(consents.direct, 'No', fileOf(newHardware().hash))).status).toBe(404)
+})

@@ -1,0 +1,164 @@
+// Partner Center in a browser, by keyboard alone: an agent finds the customer, tries a file, registers its devices, and takes one out.
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { granted, invitationOf, makePartner, sellThrough } from '../../support/partner/partner.ts'
+import { partnerCenterHeader } from '../../support/partner/upload.ts'
+import { newHardware } from '../../support/world/office.ts'
+import type { World, WorldTenant } from '../../support/world/world.ts'
+import { focused, inBrowser, keyboardOf, openStage, type Stage, signIn, visit } from '../browser.ts'
+import { looksOf } from '../looks.ts'
+
+inBrowser('devices of a customer in the portal', () => {
+  let stage: Stage
+  let world: World
+  let page: Page
+  let customer: WorldTenant
+  let partner: WorldTenant
+  const { press, tabTo } = keyboardOf(() => page)
+  const looksWell = looksOf(() => page)
+  const first = newHardware()
+
+  beforeAll(async () => {
+    stage = await openStage()
+    ;({ world, page } = stage)
+    partner = await world.tenant('fabrikam.example', { displayName: 'Fabrikam' })
+    await makePartner(world, partner, { cspKind: 'direct' })
+    customer = await world.tenant('contoso.example', { displayName: 'Contoso' })
+    const gina = await customer.user('gina', { roles: ['global-administrator'] })
+    await granted(world, customer, gina, await invitationOf(world, partner))
+    await signIn(page, world, await partner.user('sam', { roles: ['sales-agent'] }), '/')
+  }, 300_000)
+
+  afterAll(() => stage?.close())
+
+  const focusIs = (wanted: string | RegExp) =>
+    expect.poll(() => focused(page), { timeout: 15_000 }).toEqual(expect.stringMatching(wanted))
+  const file = (name: string, rows: readonly string[]) => ({
+    name,
+    mimeType: 'text/csv',
+    buffer: Buffer.from([partnerCenterHeader, ...rows, ''].join('\r\n')),
+  })
+  const choose = (given: ReturnType<typeof file>) => page.locator('input[type=file]').setInputFiles(given)
+  const tags = async () =>
+    (
+      await customer.api.get<{ value: { serialNumber: string; groupTag: string }[] }>(
+        '/beta/deviceManagement/windowsAutopilotDeviceIdentities',
+      )
+    ).value.map(({ serialNumber, groupTag }) => [serialNumber, groupTag])
+
+  test('[S-022] a sales agent comes to the customers, and from one of them to a form for its devices', async () => {
+    await page.getByRole('heading', { level: 1, name: 'Customers' }).waitFor()
+    await tabTo('a Contoso')
+    await press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Contoso' }).waitFor()
+    await page.getByRole('heading', { level: 2, name: 'Add devices' }).waitFor()
+  })
+
+  test('[S-004] the tenant ID of the customer stands with the customer, and neither form nor file asks for it', async () => {
+    await page.getByText(customer.tenantId).waitFor()
+    await page.getByText('no file of devices has to name it').waitFor()
+    expect(
+      await page
+        .getByLabel(/tenant/i)
+        .getByRole('textbox')
+        .count(),
+    ).toBe(0)
+    expect(await page.locator('code', { hasText: 'Hardware Hash' }).textContent()).toBe(
+      'Device Serial Number, Windows Product ID, Hardware Hash, Manufacturer name, Device model',
+    )
+  })
+
+  test('[L-054] an upload asks for the name of its batch, and a file', async () => {
+    await tabTo('button Register the devices')
+    await press('Enter')
+    await page.getByText('Give the batch a name.').waitFor()
+    await focusIs(/^input/)
+    await page.keyboard.type('Sales EU')
+    await tabTo('button Register the devices')
+    await press('Enter')
+    await page.getByRole('alert').getByText('Choose a file first.').waitFor()
+  })
+
+  test('[S-023] a sales agent tries a file, and nothing is registered', async () => {
+    await choose(file('order.csv', [`,,${first.hash},,`, ',,T0FBQQ==,,', 'FB-1,,,Fabrikam,']))
+    await page.getByText('order.csv').waitFor()
+    await page.getByRole('checkbox', { name: /^Only try it/ }).press('Space')
+    await tabTo('button Try the file')
+    await press('Enter')
+    await focusIs('p 1 of 3 devices would be registered. Nothing was.')
+    const rows = page.getByRole('table', { name: 'Result of each device' }).getByRole('row')
+    await rows.nth(1).getByText('Would be registered').waitFor()
+    await rows.nth(2).getByText('HashNot4k').waitFor()
+    await rows.nth(3).getByText('MissingZtdSerialNumberAndProductKey').waitFor()
+    expect(await tags()).toEqual([])
+    await looksWell('partner-upload-trial')
+  })
+
+  test('[S-152] a file of a partner registers devices for the customer, and each says what became of it', async () => {
+    await page.getByRole('checkbox', { name: /^Only try it/ }).press('Space')
+    await tabTo('button Register the devices')
+    await press('Enter')
+    await focusIs('p 1 of 3 devices are registered.')
+    expect(await tags()).toEqual([[first.fields.serialNumber, 'Sales EU']])
+    const batch = page.getByRole('table', { name: 'Batches' }).getByRole('row').filter({ hasText: 'Sales EU' })
+    await batch.getByRole('cell', { name: '1', exact: true }).waitFor()
+    await looksWell('partner-upload-done')
+  })
+
+  test('a sales agent sees the devices of the batch, and is told what removing one needs', async () => {
+    await page.getByRole('link', { name: 'Sales EU' }).press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Batch Sales EU' }).waitFor()
+    const serial = first.fields.serialNumber ?? ''
+    await page.getByRole('cell', { name: serial, exact: true }).waitFor()
+    await page.getByRole('button', { name: `Remove ${serial}` }).focus()
+    await page.getByText('You need the role').first().waitFor()
+    await looksWell('partner-batch')
+  })
+
+  test('an admin agent removes a device after a question that says what stays', async () => {
+    const window = await visit(stage.browser)
+    await signIn(
+      window.page,
+      world,
+      await partner.user('ada', { roles: ['admin-agent'] }),
+      new URL(page.url()).pathname,
+    )
+    const serial = first.fields.serialNumber ?? ''
+    await window.page.getByRole('button', { name: `Remove ${serial}` }).press('Enter')
+    const question = window.page.getByRole('alertdialog')
+    await question.getByText('It stays joined to the directory and managed').waitFor()
+    await question.getByRole('button', { name: 'Remove the registration' }).press('Enter')
+    await window.page.getByText(`The registration of ${serial} was removed.`).waitFor()
+    await window.page.getByText('There is no device in this batch').waitFor()
+    expect(await tags()).toEqual([])
+    await window.context.close()
+  })
+
+  test('[S-030] an indirect provider finds the customer of its reseller, and registers devices for it', async () => {
+    const reseller = await world.tenant('resale.example', { displayName: 'Resale' })
+    const provider = await world.tenant('wingtip.example', { displayName: 'Wingtip' })
+    await makePartner(world, reseller, { cspKind: 'indirect-reseller' })
+    await makePartner(world, provider, { cspKind: 'indirect-provider' })
+    await sellThrough(world, reseller, provider)
+    const buyer = await world.tenant('buyer.example', { displayName: 'Buyer' })
+    const bea = await buyer.user('bea', { roles: ['global-administrator'] })
+    await granted(world, buyer, bea, await invitationOf(world, reseller))
+    const window = await visit(stage.browser)
+    await signIn(window.page, world, await provider.user('pat', { roles: ['admin-agent'] }), '/')
+    await window.page.getByRole('link', { name: 'Buyer', exact: true }).press('Enter')
+    await window.page.getByRole('textbox', { name: 'Name of the batch' }).fill('Distributed')
+    await window.page.locator('input[type=file]').setInputFiles(file('d.csv', [`,,${newHardware().hash},,`]))
+    await window.page.getByRole('button', { name: 'Register the devices' }).press('Enter')
+    await window.page.getByText('1 of 1 devices are registered.').waitFor()
+    await window.context.close()
+  })
+
+  test('[S-021] who is of no partner is told so at the customers, in place of a list', async () => {
+    const window = await visit(stage.browser)
+    await signIn(window.page, world, await customer.user('cy', { roles: ['global-administrator'] }), '/partner')
+    await window.page.getByRole('heading', { name: 'Your organisation is no partner' }).waitFor()
+    await window.context.close()
+  })
+})
