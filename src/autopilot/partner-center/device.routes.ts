@@ -9,6 +9,7 @@ import { partnerRequestId } from '../../http/partner-headers.ts'
 import type { Call, Serve } from '../../http/serve.ts'
 import { Fault, invariant } from '../../kernel/fault.ts'
 import { GuidText } from '../../kernel/id.ts'
+import { collectionOf, linkTo, pageOf } from '../../partner/center/entity.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import type { Agency } from '../batch/agency.ops.ts'
 import * as changed from '../batch/device.ops.ts'
@@ -31,11 +32,7 @@ export function centerDeviceRoutes(serve: Serve, { db, reactions }: ChangeDeps):
   serve.json(contract.listBatches, async (call) => {
     const agency = await agencyOf(db, call)
     const batches = await found.listBatches(db, agency)
-    return {
-      totalCount: batches.length,
-      items: batches.map((batch) => batchEntity(agency, batch)),
-      attributes: { objectType: 'Collection' as const },
-    }
+    return collectionOf(batches.map((batch) => batchEntity(agency, batch)))
   })
   serve.json(contract.createBatch, async (call) => {
     const agency = await agencyOf(db, call)
@@ -53,12 +50,7 @@ export function centerDeviceRoutes(serve: Serve, { db, reactions }: ChangeDeps):
     const token = call.request.headers['ms-continuationtoken']
     const continuation = typeof token === 'string' ? token : undefined
     const { devices, total, next } = await found.listDevices(db, agency, call.params.batchId, continuation)
-    return {
-      totalCount: total,
-      items: await shown(agency, devices),
-      ...(next !== undefined && { continuationToken: next }),
-      attributes: { objectType: 'Collection' as const },
-    }
+    return pageOf(await shown(agency, devices), devicesOf(agency, call.params.batchId), next, total)
   })
   serve.json(contract.changeDevice, async (call) => {
     const agency = await agencyOf(db, call)
@@ -109,16 +101,15 @@ function answerWithJob({ reply }: Pick<Call, 'reply'>, { customerId }: Agency, j
 
 type Entity = z.infer<NonNullable<typeof contract.listBatches.reply>>['items'][number]
 
-const batchEntity = ({ customerId }: Agency, { id, createdBy, createdAt, devices }: found.Batch): Entity => ({
+const devicesOf = ({ customerId }: Agency, batchId: string): string =>
+  `/customers/${customerId}/deviceBatches/${encodeURIComponent(batchId)}/devices`
+
+const batchEntity = (agency: Agency, { id, createdBy, createdAt, devices }: found.Batch): Entity => ({
   id,
   createdBy,
   creationDate: partnerInstant(createdAt),
   devicesCount: devices,
-  devicesLink: {
-    uri: `/customers/${customerId}/deviceBatches/${encodeURIComponent(id)}/devices`,
-    method: 'GET',
-    headers: [],
-  },
+  devicesLink: linkTo(devicesOf(agency, id)),
   attributes: { objectType: 'DeviceBatch' },
 })
 

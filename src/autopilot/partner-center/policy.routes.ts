@@ -6,6 +6,7 @@ import * as contract from '../../contract/partner-center/policy.ts'
 import type { Db } from '../../db/schema.ts'
 import type { Serve } from '../../http/serve.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { collectionOf } from '../../partner/center/entity.ts'
 import { agencyOf } from './agency.routes.ts'
 import { partnerInstant } from './instant.ts'
 import * as policies from './policy.ops.ts'
@@ -13,8 +14,7 @@ import { category, wordsOf } from './policy.ts'
 
 export function policyRoutes(serve: Serve, { db }: { readonly db: Db }): void {
   serve.json(contract.listPolicies, async (call) => {
-    const items = (await policies.listPolicies(db, await agencyOf(db, call))).map(policyEntity)
-    return { totalCount: items.length, items, attributes: { objectType: 'Collection' as const } }
+    return collectionOf((await policies.listPolicies(db, await agencyOf(db, call))).map(policyEntity))
   })
   serve.json(contract.createPolicy, async (call) =>
     policyEntity(await policies.createPolicy(db, await agencyOf(db, call), call.body)),

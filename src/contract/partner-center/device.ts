@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { policyCategories } from '../../kernel/partner-center-word.ts'
 import type { Access } from '../route.ts'
 import { defineRoute, longestPathPart } from '../route.ts'
-import { collection, customerParams, instant, resource } from './collection.ts'
+import { collection, customerParams, instant, link, resource } from './collection.ts'
 import { reads } from './customer.ts'
 import { changes, word } from './policy.ts'
 
@@ -67,11 +67,7 @@ export const listBatches = defineRoute({
       createdBy: z.string(),
       creationDate: instant,
       devicesCount: z.number(),
-      devicesLink: z.object({
-        uri: z.string(),
-        method: z.literal('GET'),
-        headers: z.array(z.object({ key: z.string(), value: z.string() })),
-      }),
+      devicesLink: link,
     }),
   ),
 })

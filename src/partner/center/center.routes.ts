@@ -13,6 +13,7 @@ import { linkOf } from '../invitation/invitation.ts'
 import * as center from './center.ops.ts'
 import type { Customer } from './center.sql.ts'
 import { customerIdIn, pageIn, tokenOf } from './center.ts'
+import { collectionOf, pageOf } from './entity.ts'
 
 const relationshipTypes = ['is_indirect_reseller_of', 'is_indirect_cloud_solution_provider_of'] as const
 
@@ -60,7 +61,9 @@ export function centerRoutes(serve: Serve, { db, urls }: { readonly db: Db; read
     const found = await center.customersPage(db, tenantId, { ...page, limit: page.limit + 1 }, call.now)
     const shown = found.slice(0, page.limit)
     const last = found.length > shown.length ? shown.at(-1) : undefined
-    return { ...collectionOf(shown.map(customerOf)), ...(last && { continuationToken: tokenOf(last) }) }
+    const { size, filter } = call.query
+    const asked = new URLSearchParams({ ...(size && { size }), ...(filter && { filter }) }).toString()
+    return pageOf(shown.map(customerOf), `/customers${asked && `?${asked}`}`, last && tokenOf(last))
   })
   serve.json(contract.readCustomer, async (call) => {
     const { tenantId: partnerId } = await center.callingPartner(db, tenantOf(call), 'partner-center-api')
@@ -75,13 +78,6 @@ export function centerRoutes(serve: Serve, { db, urls }: { readonly db: Db; read
     return { ...customerOf(left), relationshipToPartner: 'none' as const }
   })
 }
-
-/** All there is, or one page of it. */
-const collectionOf = <T>(items: T[]) => ({
-  totalCount: items.length,
-  items,
-  attributes: { objectType: 'Collection' as const },
-})
 
 const customerOf = ({ id, name, domain, delegated }: Customer): z.infer<typeof contract.customer> => ({
   id,

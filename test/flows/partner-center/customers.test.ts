@@ -86,6 +86,18 @@ test('a relationship request is a link of the portal, the same while it is good 
   }
 })
 
+test('a client that connects asks who the partner is, and is told name, domain and a culture', async () => {
+  const { status, json } = await agent('GET', '/v1/profiles/organization')
+  expect([status, json]).toEqual([
+    200,
+    {
+      ...{ id: direct.tenantId, tenantId: direct.tenantId, companyName: 'direct', domain: 'direct.example' },
+      ...{ language: 'en', culture: 'en-US', profileType: 'organization_profile' },
+      attributes: { objectType: 'OrganizationProfile' },
+    },
+  ])
+})
+
 test('a reseller sees its providers, and a provider its resellers', async () => {
   const asked = async (calls: CenterCalls, type: string) =>
     ((await calls('GET', `/v1/relationships?relationship_type=${type}`)).json as unknown as Collection).items
@@ -108,8 +120,9 @@ test('the customers of a partner are those whose consent stands, by name and in 
   const seller = await world.tenant('seller.example')
   await makePartner(world, seller, { cspKind: 'direct' })
   const calls = await as(seller, 'sales-agent')
+  const self = { uri: '/customers', method: 'GET', headers: [] }
   expect((await calls('GET', '/v1/customers')).json).toEqual({
-    ...{ totalCount: 0, items: [] },
+    ...{ totalCount: 0, items: [], links: { self } },
     attributes: { objectType: 'Collection' },
   })
   const made = []
@@ -129,6 +142,17 @@ test('the customers of a partner are those whose consent stands, by name and in 
     token = continuationToken
   } while (token)
   expect(pages).toEqual([['atelier', 'Bakery'], ['Cinema']])
+  // others follow the link, with the headers that it names
+  type Linked = { links: { next?: { uri: string; headers: Array<{ key: string; value: string }> } } }
+  const first = (await calls('GET', '/v1/customers?size=2')).json as unknown as Linked
+  const { uri = '', headers = [] } = first.links.next ?? {}
+  const followed = await calls(
+    'GET',
+    `/v1${uri}`,
+    undefined,
+    Object.fromEntries(headers.map(({ key, value }) => [key, value])),
+  )
+  expect(followed.json).toMatchObject({ totalCount: 1, items: [{ companyProfile: { companyName: 'Cinema' } }] })
   const filter = encodeURIComponent(JSON.stringify({ Field: 'CompanyName', Value: 'CIN', Operator: 'starts_with' }))
   const found = (await calls('GET', `/v1/customers?filter=${filter}`)).json as unknown as Collection
   expect(found.items).toEqual([
