@@ -184,10 +184,10 @@ const tables: Readonly<Record<string, { readonly columns: string; readonly selec
     autopilot_device: {
       columns: `tenant_id, id, directory_device_id, serial_number, product_key, manufacturer, model, sku_number,
       system_family, group_tag, assigned_user_upn, hardware_hash, hardware_keys, profile_id, profile_assigned_at, import_id, import_line,
-      created_at`,
+      created_at, purchase_order_id, channel, registered_by, registered_by_name, batch_id`,
       select: `${moved('id')}, ${moved('directory_device_id')}, serial_number, product_key, manufacturer, model, sku_number,
       system_family, group_tag, assigned_user_upn, hardware_hash, hardware_keys, profile_id, profile_assigned_at, import_id, import_line,
-      created_at`,
+      created_at, purchase_order_id, channel, registered_by, registered_by_name, batch_id`,
     },
     hardware_key: {
       columns: 'tenant_id, key, registration_id',
