@@ -10,21 +10,24 @@ export type Customer = {
   readonly name: string
   readonly domain: string
   readonly delegated: boolean
+  /** Its name as the database orders it. */
+  readonly position: string
 }
 
-type Row = { customer_id: string; customer_name: string; customer_domain: string; delegated: boolean }
+type Row = { customer_id: string; customer_name: string; customer_domain: string; delegated: boolean; position: string }
 
 const customerIn = (row: Row): Customer => ({
   id: TenantId.parse(row.customer_id),
   name: row.customer_name,
   domain: row.customer_domain,
   delegated: row.delegated,
+  position: row.position,
 })
 
 /** `after`: the last one of the page before. */
 export type Page = {
   readonly limit: number
-  readonly after?: { readonly name: string; readonly id: string }
+  readonly after?: { readonly position: string; readonly id: string }
   readonly beginning?: { readonly of: 'name' | 'domain'; readonly with: string }
 }
 
@@ -36,16 +39,16 @@ export async function customers(
   { limit, after, beginning }: Page,
   now: Date,
 ): Promise<Customer[]> {
-  const pattern = beginning ? `${escaped(beginning.with.toLowerCase())}%` : '%'
+  const pattern = beginning ? `${escaped(beginning.with)}%` : '%'
   const column = beginning?.of === 'domain' ? sql`customer_domain` : sql`customer_name`
   const { rows } = await sql<Row>`
     select customer_id, min(customer_name) as customer_name, min(customer_domain) as customer_domain,
-           bool_or(delegated_administration) as delegated
+           bool_or(delegated_administration) as delegated, lower(customer_name) as position
       from partner_customer
      where tenant_id = ${partnerId} and relation = 'reseller' and ended_at is null
        and (expires_at is null or expires_at > ${now})
-       and lower(${column}) like ${pattern}
-       and (lower(customer_name), customer_id) > (${after?.name ?? ''}, ${after?.id ?? '00000000-0000-0000-0000-000000000000'}::uuid)
+       and lower(${column}) like lower(${pattern})
+       and (lower(customer_name), customer_id) > (${after?.position ?? ''}, ${after?.id ?? '00000000-0000-0000-0000-000000000000'}::uuid)
      group by lower(customer_name), customer_id
      order by lower(customer_name), customer_id
      limit ${limit}`.execute(db)
@@ -60,7 +63,7 @@ export async function customer(
 ): Promise<Customer | undefined> {
   const { rows } = await sql<Row>`
     select customer_id, min(customer_name) as customer_name, min(customer_domain) as customer_domain,
-           bool_or(delegated_administration) as delegated
+           bool_or(delegated_administration) as delegated, min(lower(customer_name)) as position
       from partner_customer
      where tenant_id = ${partnerId} and customer_id = ${customerId} and relation = 'reseller' and ended_at is null
        and (expires_at is null or expires_at > ${now})

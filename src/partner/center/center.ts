@@ -3,6 +3,7 @@
 import { Fault } from '../../kernel/fault.ts'
 import { TenantId } from '../../kernel/id.ts'
 import { wordIn } from '../../kernel/partner-center-word.ts'
+import { isStorable } from '../../kernel/text/storable-text.ts'
 import type { Page } from './center.sql.ts'
 
 export function customerIdIn(given: string): TenantId {
@@ -55,14 +56,14 @@ function beginningIn(filter: string): NonNullable<Page['beginning']> {
   )
 }
 
-export const tokenOf = (after: { readonly name: string; readonly id: string }): string =>
-  Buffer.from(JSON.stringify([after.name.toLowerCase(), after.id])).toString('base64url')
+export const tokenOf = ({ position, id }: { readonly position: string; readonly id: string }): string =>
+  Buffer.from(JSON.stringify([position, id])).toString('base64url')
 
-function positionIn(token: string): { readonly name: string; readonly id: string } {
+function positionIn(token: string): NonNullable<Page['after']> {
   try {
-    const [name, id] = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as [unknown, unknown]
+    const [position, id] = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as [unknown, unknown]
     const parsed = TenantId.safeParse(id)
-    if (typeof name === 'string' && parsed.success) return { name, id: parsed.data }
+    if (typeof position === 'string' && isStorable(position) && parsed.success) return { position, id: parsed.data }
   } catch {
     // told below
   }

@@ -142,6 +142,11 @@ test('the customers of a partner are those whose consent stands, by name and in 
     token = continuationToken
   } while (token)
   expect(pages).toEqual([['atelier', 'Bakery'], ['Cinema']])
+  const spoilt = Buffer.from(JSON.stringify(['\0', direct.tenantId])).toString('base64url')
+  for (const wrong of [spoilt, 'x', Buffer.from('[1]').toString('base64url')]) {
+    const asked = calls('GET', '/v1/customers', undefined, { 'MS-ContinuationToken': wrong })
+    expect(await outcome(asked)).toEqual([400, '800002'])
+  }
   // others follow the link, with the headers that it names
   type Linked = { links: { next?: { uri: string; headers: Array<{ key: string; value: string }> } } }
   const first = (await calls('GET', '/v1/customers?size=2')).json as unknown as Linked
@@ -168,6 +173,33 @@ test('the customers of a partner are those whose consent stands, by name and in 
   ])
   expect(await outcome(calls('GET', '/v1/customers?size=0'))).toEqual([400, '800002'])
   expect(await outcome(calls('GET', '/v1/customers?filter=nonsense'))).toEqual([400, '800002'])
+})
+
+test('pages leave out nobody whose name has other letters than English has', async () => {
+  const seller = await world.tenant('letters.example')
+  await makePartner(world, seller, { cspKind: 'direct' })
+  const calls = await as(seller, 'sales-agent')
+  const made = ['Älpler', 'İzmir', 'ÉCOLE', 'zebra', 'Ωmega', '50% off']
+  for (const name of made) {
+    const tenant = await world.tenant(`l${randomUUID()}.example`, { displayName: name })
+    const admin = await tenant.user('gina', { roles: ['global-administrator'] })
+    await granted(world, tenant, admin, await invitationOf(world, seller))
+  }
+  const found: string[] = []
+  let token: string | undefined
+  do {
+    const headers: Record<string, string> = token ? { 'MS-ContinuationToken': token } : {}
+    const { json } = await calls('GET', '/v1/customers?size=1', undefined, headers)
+    const { items, continuationToken } = json as unknown as Collection
+    found.push(...items.map(({ companyProfile }) => (companyProfile as { companyName: string }).companyName))
+    token = continuationToken
+  } while (token && found.length < 20)
+  expect(found.sort()).toEqual(made.sort())
+  const starting = async (value: string) => {
+    const filter = encodeURIComponent(JSON.stringify({ Field: 'CompanyName', Value: value, Operator: 'starts_with' }))
+    return ((await calls('GET', `/v1/customers?filter=${filter}`)).json as unknown as Collection).items.length
+  }
+  expect([await starting('Ä'), await starting('50%'), await starting('5%')]).toEqual([1, 1, 0])
 })
 
 test('[T-26] a customer of others, one that ended it and one that there is not are answered alike', async () => {
