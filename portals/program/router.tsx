@@ -13,6 +13,7 @@ import { profileRoutes } from '../admin/routes/profiles.tsx'
 import { settingRoutes } from '../admin/routes/settings.tsx'
 import { insidePartner, partnerHome, partnerRoutes } from '../partner/routes.tsx'
 import { root, sessionRoutes } from '../shared/routing/root.tsx'
+import { businessHome, businessRoutes, insideBusiness } from '../store/business/routes.tsx'
 import { insideStore, storeHome, storeRoutes } from '../store/routes.tsx'
 import { PageProblem, PageWaiting, UnknownPage } from './fallbacks.tsx'
 import { home } from './home.ts'
@@ -33,6 +34,8 @@ const tree = root.addChildren([
   insidePartner.addChildren([...partnerRoutes]),
   storeHome,
   insideStore.addChildren([...storeRoutes]),
+  businessHome,
+  insideBusiness.addChildren([...businessRoutes]),
 ])
 
 export function makeRouter(queries: QueryClient) {

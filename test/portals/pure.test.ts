@@ -17,6 +17,8 @@ import { ApiProblem, problemOf } from '../../portals/shared/api/problem.ts'
 import { makeQueryClient } from '../../portals/shared/api/query-client.ts'
 import { loadPermissions, type Operation, permissionFor } from '../../portals/shared/session/permission.ts'
 import { quietRefetch } from '../../portals/shared/ui/list/refetch.ts'
+import { paths as pathsOfBusiness } from '../../portals/store/business/paths.ts'
+import { routeTable as ofBusiness } from '../../portals/store/business/route-table.ts'
 import { paths as pathsOfStore } from '../../portals/store/paths.ts'
 import { routeTable as ofStore } from '../../portals/store/route-table.ts'
 import { operationTable, permissionTable, shapes } from '../../scripts/generate/client.ts'
@@ -34,6 +36,7 @@ test('every link of the portal leads to a route, and every route has a link', ()
     [paths, routeTable],
     [pathsOfPartner, ofPartner],
     [pathsOfStore, ofStore],
+    [pathsOfBusiness, ofBusiness],
   ]
   for (const [links, addresses] of portals) {
     for (const [name, build] of Object.entries(links)) {

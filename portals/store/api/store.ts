@@ -3,6 +3,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { addressOf } from '../../shared/api/address.ts'
 import { call, type Entry, pageOf, request } from '../../shared/api/client.ts'
+import type { Portal } from '../which-portal.ts'
 
 export type Device = Entry<'autopilot.device.list'>
 export type Profile = Entry<'autopilot.profile.list'>
@@ -59,24 +60,40 @@ export const deleteDevice = (id: string) => request('autopilot.device.delete', {
 export type Refused = {
   readonly line: number
   readonly serialNumber: string
+  /** Our name, and the Store's where it is the Store. */
+  readonly name: string
   readonly storeError?: string
   readonly findings: ReadonlyArray<{ readonly severity: string; readonly message: string; readonly remedy: string }>
 }
 
 export type Added = {
   readonly registered: number
-  readonly refused: number
-  readonly rowsWithFindings: readonly (Refused & { readonly status: string })[]
+  /** By the ids of their registrations. */
+  readonly ids: readonly string[]
+  readonly refused: readonly Refused[]
 }
 
-/** The whole answer at once: a file has 1,000 devices at most. */
-export async function addDevices(file: Blob, name: string, group: string): Promise<Added> {
-  const query = {
-    channel: 'store-csv',
-    document: 'true',
-    fileName: name,
-    ...(group !== '' && { groupTag: group }),
-  } as const
+type Line = Refused & {
+  readonly kind: string
+  readonly status?: string
+  readonly registrationId?: string
+  readonly message?: string
+}
+
+/** A file has 1,000 devices at most, so that its answer is read at once. */
+export async function addDevices(file: Blob, name: string, group: string, channel: Portal['channel']): Promise<Added> {
+  const query = { channel, fileName: name, ...(group !== '' && { groupTag: group }) }
   const address = addressOf('autopilot.import.csv', { query })
-  return (await call(address, { method: 'POST', body: file, contentType: 'text/csv' })).json() as Promise<Added>
+  const answer = await call(address, { method: 'POST', body: file, contentType: 'text/csv' })
+  const lines = (await answer.text())
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line)
+  const broken = lines.find(({ kind }) => kind === 'refusal')
+  if (broken) throw new Error(broken.message)
+  const verdicts = lines.filter(({ kind }) => kind === 'verdict')
+  const ids = verdicts.flatMap(({ status, registrationId }) =>
+    status !== 'error' && registrationId ? [registrationId] : [],
+  )
+  return { registered: ids.length, ids, refused: verdicts.filter(({ status }) => status === 'error') }
 }

@@ -5,6 +5,7 @@ import { sharedPageTexts } from '../../shared/text/page.en.ts'
 export const storeTexts = {
   ...sharedPageTexts,
   storeForBusiness: 'Store for Business',
+  businessPortal: 'Business portal',
   store: {
     devicesTitle: 'Devices',
     devicesLead: 'Devices that your organisation has, whoever registered them, and the profile that each one gets.',
@@ -54,6 +55,7 @@ export const storeTexts = {
     applyWhich: 'Profile',
     applyChoose: 'Choose a profile',
     applyNeeded: 'Choose the profile to apply.',
+    applyFile: 'Profile for these devices',
     applyNow: 'Apply',
     applied: '{{name}} was applied. Devices: {{count}}.',
     makeFirst: 'There is no profile yet. Make one first.',

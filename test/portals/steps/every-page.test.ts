@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { routeTable } from '../../../portals/admin/route-table.ts'
 import { routeTable as ofPartner } from '../../../portals/partner/route-table.ts'
+import { routeTable as ofBusiness } from '../../../portals/store/business/route-table.ts'
 import { routeTable as ofStore } from '../../../portals/store/route-table.ts'
 import { raise } from '../../../src/alarm/alarm.sql.ts'
 import type { Api } from '../../../src/client/api.ts'
@@ -43,9 +44,14 @@ const looks = [
 /** Dialogs, menus and what else opens above a page. */
 const layer = ['dialog', 'alertdialog', 'menu', 'listbox'].map((role) => `[role=${role}]`).join(', ')
 
-const addresses = { ...routeTable, ...prefixed('partner', ofPartner), ...prefixed('store', ofStore) }
+const addresses = {
+  ...routeTable,
+  ...prefixed('partner', ofPartner),
+  ...prefixed('store', ofStore),
+  ...prefixed('business', ofBusiness),
+}
 /** Those left out show nothing and lead on. */
-type Name = Exclude<keyof typeof addresses, 'home' | 'signedIn' | 'partner.home' | 'store.home'>
+type Name = Exclude<keyof typeof addresses, 'home' | 'signedIn' | 'partner.home' | 'store.home' | 'business.home'>
 
 function prefixed<P extends string, T extends object>(prefix: P, table: T) {
   const entries = Object.entries(table).map(([name, address]) => [`${prefix}.${name}`, address])
@@ -324,6 +330,8 @@ inBrowser('every page', () => {
       ['partner/pages/customers/invitations.tsx', press('Withdraw')],
     ],
     'store.devices': () => [['store/pages/devices/remove.tsx', press(/^Delete /)]],
+    'business.devices': () => [],
+    'business.profiles': () => [],
     'store.profiles': () => [['store/pages/profiles/remove.tsx', press(/^Delete /)]],
     partnerConsent: () => [
       ['pages/partners/consent.tsx', press('Take delegated administration away')],
@@ -435,7 +443,7 @@ inBrowser('every page', () => {
   }
 
   for (const name of Object.keys(addresses)) {
-    if (name === 'home' || name === 'signedIn') continue
+    if (name === 'signedIn' || /\bhome$/.test(name)) continue
     test(`the page ${name} and what opens on it are accessible and fit, in light and dark colours, on a phone and at 400 %`, async () => {
       expect(await visitOf(name as Name)).toEqual([])
     }, 120_000)

@@ -1,20 +1,21 @@
 // Adds the devices of a file: which files these are stands on the form, and each row that was refused has the Store's name for why.
 
 import { Field, makeStyles, Text, tokens } from '@fluentui/react-components'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { Sentences } from '../../../shared/ui/facts/sentences.tsx'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
-import { TextField } from '../../../shared/ui/form/fields.tsx'
+import { SelectField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
-import { type Added, addDevices, type Refused } from '../../api/store.ts'
+import { type Added, addDevices, applyProfile, profilesQuery, type Refused } from '../../api/store.ts'
+import { usePortal } from '../../which-portal.ts'
 
 const useStyles = makeStyles({
   form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px', maxWidth: '720px' },
@@ -38,23 +39,34 @@ export function Add({ onAdded }: { readonly onAdded: () => Promise<unknown> }) {
   const [missing, setMissing] = useState(false)
   const [added, setAdded] = useState<Added>()
   const [notice, setNotice] = useState<Notice>()
-  const add = useMutation({ mutationFn: (group: string) => addDevices(file ?? new Blob(), file?.name ?? '', group) })
+  const { channel, profileFirst } = usePortal()
+  const profiles = useQuery({ ...profilesQuery(), enabled: profileFirst }).data ?? []
+  const add = useMutation({
+    async mutationFn({ group, profileId: id }: { readonly group: string; readonly profileId: string }) {
+      const done = await addDevices(file ?? new Blob(), file?.name ?? '', group, channel)
+      if (id !== '' && done.ids.length > 0) await applyProfile({ id, deviceIds: done.ids })
+      return done
+    },
+  })
   const form = useForm({
-    schema: z.object({ group: z.string() }),
-    initial: { group: '' },
+    schema: z.object({
+      group: z.string(),
+      profileId: z.string().check(z.refine((id) => !profileFirst || id !== '', { error: t('store.applyNeeded') })),
+    }),
+    initial: { group: '', profileId: '' },
     after: 'clear',
     judge: 'submitted',
-    async save({ group }) {
+    async save(values) {
       setMissing(!file)
       if (!file) {
         input.current?.focus()
         throw new Error('there is no file')
       }
       setAdded(undefined)
-      const done = await add.mutateAsync(group)
+      const done = await add.mutateAsync(values)
       await onAdded()
       setAdded(done)
-      const refused = done.refused > 0 ? ` ${t('store.refused', { count: done.refused })}` : ''
+      const refused = done.refused.length > 0 ? ` ${t('store.refused', { count: done.refused.length })}` : ''
       setNotice({ text: `${t('store.added', { count: done.registered })}${refused}` })
       setFile(undefined)
       if (input.current) input.current.value = ''
@@ -87,6 +99,16 @@ export function Add({ onAdded }: { readonly onAdded: () => Promise<unknown> }) {
           hint={t('store.groupHint')}
           maxLength={mostOfTag}
         />
+        {profileFirst && (
+          <SelectField control={form.control} name="profileId" label={t('store.applyFile')} required>
+            <option value="">{t('store.applyChoose')}</option>
+            {profiles.map(({ id, displayName }) => (
+              <option key={id} value={id}>
+                {displayName}
+              </option>
+            ))}
+          </SelectField>
+        )}
         <FocusedProblem problem={add.error} />
         <div>
           <GuardedSubmit operation="autopilot.import.csv" busy={add.isPending}>
@@ -96,7 +118,7 @@ export function Add({ onAdded }: { readonly onAdded: () => Promise<unknown> }) {
       </Form>
       <div className={styles.result}>
         <Said notice={notice} />
-        {added && added.refused > 0 && <RefusedRows added={added} />}
+        {added && added.refused.length > 0 && <RefusedRows refused={added.refused} />}
       </div>
     </Panel>
   )
@@ -104,15 +126,13 @@ export function Add({ onAdded }: { readonly onAdded: () => Promise<unknown> }) {
 
 type Row = Refused & { readonly id: string }
 
-function RefusedRows({ added }: { readonly added: Added }) {
+function RefusedRows({ refused }: { readonly refused: readonly Refused[] }) {
   const { t } = useTranslation()
-  const rows: Row[] = added.rowsWithFindings
-    .filter(({ status }) => status === 'error')
-    .map((row) => ({ ...row, id: String(row.line) }))
+  const rows: Row[] = refused.map((row) => ({ ...row, id: String(row.line) }))
   const columns: ReadonlyArray<Column<Row>> = [
     { id: 'line', name: t('store.line'), cell: ({ line }) => line },
     { id: 'serial', name: t('store.serial'), cell: ({ serialNumber }) => serialNumber },
-    { id: 'error', name: t('store.error'), cell: ({ storeError }) => storeError ?? '' },
+    { id: 'error', name: t('store.error'), cell: ({ storeError, name }) => storeError ?? name },
     {
       id: 'what',
       name: t('store.what'),

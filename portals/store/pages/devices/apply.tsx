@@ -12,7 +12,7 @@ import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { applyProfile, profilesQuery } from '../../api/store.ts'
-import { paths } from '../../paths.ts'
+import { usePortal } from '../../which-portal.ts'
 
 const useStyles = makeStyles({
   form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px', maxWidth: '720px' },
@@ -26,6 +26,7 @@ export function Apply(props: {
   const styles = useStyles()
   const { t } = useTranslation()
   const { deviceIds } = props
+  const portal = usePortal()
   const profiles = useQuery(profilesQuery()).data ?? []
   const apply = useMutation({ mutationFn: applyProfile })
   const form = useForm({
@@ -47,7 +48,7 @@ export function Apply(props: {
         <Text>{count === 0 ? t('store.chosen_zero') : t('store.chosen', { count })}</Text>
         {profiles.length === 0 ? (
           <Text>
-            {t('store.makeFirst')} <RouteLink to={paths.profiles()}>{t('store.toProfiles')}</RouteLink>
+            {t('store.makeFirst')} <RouteLink to={portal.profiles()}>{t('store.toProfiles')}</RouteLink>
           </Text>
         ) : (
           <SelectField control={form.control} name="profileId" label={t('store.applyWhich')} required>

@@ -13,6 +13,7 @@ import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { createProfile } from '../../api/store.ts'
+import { usePortal } from '../../which-portal.ts'
 
 const useStyles = makeStyles({
   form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px', maxWidth: '720px' },
@@ -24,6 +25,7 @@ const longestName = 200
 export function Make({ onMade }: { readonly onMade: (name: string) => Promise<void> }) {
   const styles = useStyles()
   const { t } = useTranslation()
+  const { offersLicense } = usePortal()
   const make = useMutation({ mutationFn: createProfile })
   const form = useForm({
     schema: z.object({
@@ -49,11 +51,13 @@ export function Make({ onMade }: { readonly onMade: (name: string) => Promise<vo
         <Text>{t('store.optional')}</Text>
         <CheckboxField control={form.control} name="skipPrivacy" label={t('store.skipPrivacy')} />
         <CheckboxField control={form.control} name="standardUser" label={t('store.standardUser')} />
-        <CheckboxField
-          control={form.control}
-          name="skipLicense"
-          label={<Choice name={t('store.skipLicense')} means={t('store.skipLicenseMeans')} />}
-        />
+        {offersLicense && (
+          <CheckboxField
+            control={form.control}
+            name="skipLicense"
+            label={<Choice name={t('store.skipLicense')} means={t('store.skipLicenseMeans')} />}
+          />
+        )}
         <FocusedProblem problem={make.error} />
         <div>
           <GuardedSubmit operation="autopilot.profile.create" busy={make.isPending}>
