@@ -16,6 +16,7 @@ import type { TenantJobs } from '../feature.ts'
 import { reactions, tenantJobs } from '../features.ts'
 import type { TenantId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
+import { checkedInTransactions } from '../kernel/reach.ts'
 import { startTenantJobs, workOff } from './tenant-jobs.ts'
 
 const now = new Date('2026-06-01T12:00:00Z')
@@ -156,6 +157,25 @@ test('what a transaction asks for is asked for when it commits, and only then', 
   await until(async () => (await waiting()).length === 0, 'the job is done without being looked for')
   await worker.stop()
   expect(seen).toEqual(['y1'])
+})
+
+test('a job is not bound by what bound the request that asked for it', async () => {
+  const tenantId = await insertTenant(database.db, 'bound.example')
+  const seen: string[] = []
+  const deps = { db: database.db, kinds: counting(seen, 1), reactions, clock, onError }
+  const worker = startTenantJobs({ ...deps, lookEveryMs: 24 * 3_600_000 })
+  let bound = true
+  const check = async () => {
+    if (!bound) throw new Error('the request is over')
+  }
+  failures.length = 0
+  await checkedInTransactions(check, async () => {
+    await ask(tenantId, 'b')
+    bound = false
+  })
+  await until(async () => (await waiting()).length === 0, 'the job is done')
+  await worker.stop()
+  expect([seen, failures]).toEqual([['b1'], []])
 })
 
 test('when the connection of a batch ends in its middle, that batch is undone and another process does it once', async () => {

@@ -53,12 +53,8 @@ export async function relatedPartners(
   db: Db,
   partnerId: TenantId,
   which: 'is_indirect_reseller_of' | 'is_indirect_cloud_solution_provider_of',
-): Promise<Partner[]> {
-  if (which === 'is_indirect_reseller_of') return providersOf(db, partnerId)
-  const ids = await center.resellersThrough(db, partnerId)
-  const found = await Promise.all(ids.map((id) => partners.byId(db, id)))
-  const resellers = found.filter((one) => one?.cspKind === 'indirect-reseller')
-  return Promise.all(resellers.filter((one) => one !== undefined).map((one) => named(db, one)))
+): Promise<center.Related[]> {
+  return which === 'is_indirect_reseller_of' ? providersOf(db, partnerId) : center.resellersThrough(db, partnerId)
 }
 
 export const customersPage = center.customers

@@ -71,10 +71,21 @@ export async function customer(
   return rows[0] && customerIn(rows[0])
 }
 
-export async function resellersThrough(db: Db, providerId: TenantId): Promise<TenantId[]> {
-  const { rows } = await sql<{ tenant_id: string }>`
+export type Related = { readonly tenantId: TenantId; readonly displayName: string; readonly mpnId: string | null }
+
+/** That are resellers still. */
+export async function resellersThrough(db: Db, providerId: TenantId): Promise<Related[]> {
+  const { rows } = await sql<{ tenant_id: string; display_name: string; mpn_id: string | null }>`
     /* every tenant: which of them are resellers of this one */
-    select tenant_id from partner_provider where provider_id = ${providerId}
-     order by created_at, tenant_id`.execute(db)
-  return rows.map((row) => TenantId.parse(row.tenant_id))
+    select s.tenant_id, t.display_name, p.mpn_id
+      from partner_provider s
+      join partner p on p.tenant_id = s.tenant_id and p.csp_kind = 'indirect-reseller'
+      join tenant t on t.tenant_id = s.tenant_id
+     where s.provider_id = ${providerId}
+     order by s.created_at, s.tenant_id`.execute(db)
+  return rows.map((row) => ({
+    tenantId: TenantId.parse(row.tenant_id),
+    displayName: row.display_name,
+    mpnId: row.mpn_id,
+  }))
 }
