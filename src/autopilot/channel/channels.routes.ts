@@ -6,6 +6,7 @@ import type { ChannelDeps } from './channel-deps.ts'
 import { csvRoutes } from './csv/csv.routes.ts'
 import { identityRoutes } from './graph/identity.routes.ts'
 import { oemDirectRoutes } from './oem-direct/oem-direct.routes.ts'
+import { orderRoutes } from './order/order.routes.ts'
 import { partnerCenterCsvRoutes } from './partner-center-csv/partner-center-csv.routes.ts'
 import { sealedRoutes } from './sealed/sealed.routes.ts'
 
@@ -15,6 +16,7 @@ const channels: ReadonlyArray<(serve: Serve, deps: ChannelDeps) => void> = [
   oemDirectRoutes,
   partnerCenterCsvRoutes,
   sealedRoutes,
+  orderRoutes,
 ]
 
 export function channelRoutes(serve: Serve, deps: ChannelDeps): void {

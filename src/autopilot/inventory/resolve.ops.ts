@@ -8,7 +8,7 @@ import { agrees, type DeviceName, nameTexts } from './name.ts'
 
 export type Resolved =
   /** Without its padding. */
-  | { readonly kind: 'found'; readonly hash: Buffer }
+  | { readonly kind: 'found'; readonly hash: Buffer; readonly name: DeviceName }
   /** Its manufacturer has announced it, and its hash is to come. */
   | { readonly kind: 'awaited'; readonly device: { readonly tenantId: TenantId; readonly id: string } }
   | { readonly kind: 'not-found' }
@@ -16,8 +16,8 @@ export type Resolved =
   /** Neither a product ID, nor manufacturer, model and serial number. */
   | { readonly kind: 'no-name' }
 
-/** One answer for each name, in order. Nothing that it says may differ by a letter from what the manufacturer reported (L-053). */
-export async function resolve(db: Db, names: readonly DeviceName[]): Promise<Resolved[]> {
+/** One answer for each name, in order. Nothing that it says may differ by a letter from what the manufacturer reported (L-053). `maker`: that one alone. */
+export async function resolve(db: Db, names: readonly DeviceName[], maker?: TenantId): Promise<Resolved[]> {
   const textsOf = names.map(nameTexts)
   const keys = [...new Set(textsOf.flat().map(nameKey))]
   const devices = (await holders(db, keys)).map((device) => ({ ...device, texts: nameTexts(device.name) }))
@@ -33,9 +33,10 @@ export async function resolve(db: Db, names: readonly DeviceName[]): Promise<Res
     const texts = textsOf[index] ?? []
     if (texts.length === 0) return { kind: 'no-name' }
     const named = new Set(texts.flatMap((text) => byText.get(text) ?? []))
-    const meant = [...named].filter((one) => agrees(one.name, name))
+    const meant = [...named].filter((one) => agrees(one.name, name) && (!maker || one.tenantId === maker))
     const [first, ...others] = meant.filter(({ hash }) => hash !== null)
-    if (first?.hash) return others.length === 0 ? { kind: 'found', hash: first.hash } : { kind: 'not-unique' }
+    if (first?.hash)
+      return others.length === 0 ? { kind: 'found', hash: first.hash, name: first.name } : { kind: 'not-unique' }
     const [announced] = meant
     if (!announced) return { kind: 'not-found' }
     if (meant.length > 1) return { kind: 'not-unique' }

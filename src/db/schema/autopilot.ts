@@ -26,6 +26,8 @@ export interface AutopilotTables {
   built_device: BuiltDeviceTable
   built_device_key: BuiltDeviceKeyTable
   awaited_device: AwaitedDeviceTable
+  oem_order: OemOrderTable
+  oem_order_device: OemOrderDeviceTable
   oem_submission: OemSubmissionTable
   oem_submission_row: OemSubmissionRowTable
   device_release: DeviceReleaseTable
@@ -52,6 +54,8 @@ export const autopilot = {
   built_device: ofTenant,
   built_device_key: { by: 'key' },
   awaited_device: ofTenant,
+  oem_order: ofTenant,
+  oem_order_device: ofTenant,
   oem_submission: ofTenant,
   oem_submission_row: ofTenant,
   device_release: ofTenant,
@@ -384,4 +388,31 @@ export interface DeviceContestedTable {
   state: 'open' | 'released' | 'refused'
   opened_at: Date
   decided_at: Date | null
+}
+
+/** `tenant_id` is the manufacturer's. */
+export interface OemOrderTable {
+  tenant_id: string
+  id: string
+  number: string
+  customer_name: string
+  customer_id: string | null
+  autopilot: boolean
+  windows_version: string
+  outcome: 'file' | 'registration' | null
+  outcome_at: Date | null
+  submission_id: string | null
+  created_by: string
+  created_at: Date
+}
+
+/** `tenant_id` is the manufacturer's. */
+export interface OemOrderDeviceTable {
+  tenant_id: string
+  order_id: string
+  line: number
+  manufacturer: string
+  model: string
+  serial_number: string
+  product_key: string
 }

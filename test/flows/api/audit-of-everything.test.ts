@@ -47,6 +47,7 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'partner-center.policy.delete': 'an entry in two trails: test/flows/partner-center/policies.test.ts',
   'autopilot.oem-direct.submit': 'an entry of a partner: test/flows/partners/oem-direct.test.ts',
   'autopilot.oem-direct.validate': 'stores nothing: test/flows/partners/oem-direct.test.ts',
+  'autopilot.order.register': 'two, the order and its submission: test/flows/partners/orders.test.ts',
   'autopilot.device.repair': 'three, a step each: test/flows/registration/repair.test.ts',
   'partner-center.customer.leave': 'an entry of a person: test/flows/partner-center/customers.test.ts',
   'partner.consent.end-by-operator': 'an entry of the operator: test/flows/partners/operator.test.ts',

@@ -37,3 +37,10 @@ export const announcedCsv = (...devices: readonly Built[]): string =>
     ...devices.map(({ name }) => `${name.manufacturer},${name.model},${name.serialNumber}`),
     '',
   ].join('\r\n')
+
+let orders = 0
+/** Of one device, with Autopilot. */
+export const orderOf = ({ name }: Built, more: object = {}) => ({
+  ...{ number: `PO-${++orders}`, customerName: 'Northwind', autopilot: true, windowsVersion: '24H2', devices: [name] },
+  ...more,
+})

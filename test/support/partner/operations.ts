@@ -8,7 +8,7 @@ import type { Invitation } from '../../../src/partner/invitation/invitation.ts'
 import { until } from '../../db/server-under-test.ts'
 import { newHardware } from '../world/office.ts'
 import type { World, WorldTenant } from '../world/world.ts'
-import { announcedCsv, builtDevice } from './built.ts'
+import { announcedCsv, builtDevice, oa3Report, orderOf } from './built.ts'
 import { agencyOf } from './customers.ts'
 import { granted, invitationOf, linkOfOem, makePartner } from './partner.ts'
 import { fileOf, uploadsAs } from './upload.ts'
@@ -17,6 +17,7 @@ type At = () => { readonly world: World; readonly tenant: WorldTenant }
 
 const consents = '/beta/partnerConsents'
 const own = '/beta/partner'
+const orders = `${own}/orders`
 const awaitedDevices = '/beta/deviceManagement/awaitedDevices'
 const installation = '/beta/installation/partners'
 
@@ -76,8 +77,20 @@ export function partnerRecipes(at: At) {
     return id ?? ''
   }
 
+  /** Of one device that was reported; its customer consented. */
+  async function order(): Promise<string> {
+    const { world, tenant } = at()
+    await makePartner(world, tenant, { cspKind: 'direct', usesOemDirect: true, makers: ['Fabrikam'] })
+    const device = builtDevice()
+    await tenant.api.send('POST', `${own}/buildReports`, oa3Report(device), 'text/xml')
+    const customer = await strangers()
+    await grantedBy(customer, await linkOfOem(world, tenant))
+    return (await tenant.api.post<{ id: string }>(orders, orderOf(device, { customerId: customer.tenantId }))).id
+  }
+
   return {
     newId: {
+      orders: order,
       awaitedDevices: awaited,
       partnerConsents: consent,
       customers: customership,
@@ -90,6 +103,15 @@ export function partnerRecipes(at: At) {
         await makePartner(at().world, at().tenant, { cspKind: 'direct', makers: [fields.manufacturer ?? ''] })
         return { path: `${own}/buildReports`, file: { bytes: `Hardware Hash\r\n${hash}\r\n`, type: 'text/csv' } }
       },
+      'autopilot.order.create': async () => {
+        await makePartner(at().world, at().tenant, { cspKind: 'direct', makers: ['Fabrikam'] })
+        return { path: orders, body: orderOf(builtDevice()) }
+      },
+      'autopilot.order.register': async () => ({ path: `${orders}/${await order()}/register` }),
+      'autopilot.order.file': async () => ({
+        path: `${orders}/${await order()}/file`,
+        file: { bytes: '', type: 'application/json' },
+      }),
       'partner.invitation.create': async () => {
         await partnerId()
         return { path: `${own}/invitations`, body: {} }

@@ -1123,6 +1123,76 @@ export type Shapes = {
       readonly addedBy: string
     }
   }
+  /** Record an order, in which the customer says whether Autopilot is wanted */
+  'autopilot.order.create': {
+    body: {
+      readonly number: string
+      readonly customerName: string
+      readonly customerId?: string | null | undefined
+      readonly autopilot: boolean
+      readonly windowsVersion: string
+      readonly devices: ReadonlyArray<{
+        readonly manufacturer?: string | undefined
+        readonly model?: string | undefined
+        readonly serialNumber?: string | undefined
+        readonly productKey?: string | undefined
+      }>
+    }
+    reply: {
+      readonly id: string
+      readonly number: string
+      readonly customerName: string
+      readonly customerId: string | null
+      readonly autopilot: boolean
+      readonly windowsVersion: string
+      readonly outcome: 'file' | 'registration' | null
+      readonly outcomeDateTime: string | null
+      readonly submissionId: string | null
+      readonly createdBy: string
+      readonly createdDateTime: string
+    }
+  }
+  /** The hashes of an order as the CSV that its customer imports; the order then ends without a registration */
+  'autopilot.order.file': {
+    path: { id: string }
+    reply: unknown
+  }
+  /** Orders of this manufacturer, the latest first */
+  'autopilot.order.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly number: string
+        readonly customerName: string
+        readonly customerId: string | null
+        readonly autopilot: boolean
+        readonly windowsVersion: string
+        readonly outcome: 'file' | 'registration' | null
+        readonly outcomeDateTime: string | null
+        readonly submissionId: string | null
+        readonly createdBy: string
+        readonly createdDateTime: string
+      }>
+    }
+  }
+  /** Register the devices of an order for its customer, over OEM Direct */
+  'autopilot.order.register': {
+    path: { id: string }
+    reply: { readonly submissionId: string }
+  }
   /** Assign a profile to a group, to all devices, or exclude a group */
   'autopilot.profile.assign': {
     path: { id: string }

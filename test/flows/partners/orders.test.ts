@@ -1,0 +1,112 @@
+// Orders of a manufacturer over the wire: what an order has to say, and what comes of it.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import type { ApiError } from '../../../src/client/api.ts'
+import { until } from '../../db/server-under-test.ts'
+import { announcedCsv, type Built, builtDevice, oa3Report, orderOf } from '../../support/partner/built.ts'
+import { granted, linkOfOem, makePartner } from '../../support/partner/partner.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+
+let world: World
+let maker: WorldTenant
+beforeAll(async () => {
+  world = await startWorld()
+  maker = await world.tenant('maker.example', { displayName: 'Fabrikam' })
+  await makePartner(world, maker, { usesOemDirect: true, makers: ['Fabrikam'] })
+}, 60_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const orders = '/beta/partner/orders'
+type Order = { id: string; outcome: string | null; submissionId: string | null }
+const refusal = (promise: Promise<unknown>) =>
+  promise.then(
+    () => [200, ''],
+    (error: ApiError) => [error.status, error.message],
+  )
+async function reported(): Promise<Built> {
+  const device = builtDevice()
+  await maker.api.send('POST', '/beta/partner/buildReports', oa3Report(device), 'text/xml')
+  return device
+}
+const create = (order: object) => maker.api.post<Order>(orders, order)
+const file = (id: string) => maker.api.send('POST', `${orders}/${id}/file`, '', 'application/json')
+const devicesOf = async ({ api }: WorldTenant) =>
+  (await api.get<{ value: Array<Record<string, string>> }>('/beta/deviceManagement/windowsAutopilotDeviceIdentities'))
+    .value
+
+test('an order says whether Autopilot is wanted, and with it needs Windows 10 version 1703 or later', async () => {
+  const device = builtDevice()
+  const { autopilot: _said, ...unsaid } = orderOf(device)
+  expect((await refusal(create(unsaid)))[0]).toBe(400)
+  for (const windowsVersion of ['1607', '1511', '8.1']) {
+    expect((await refusal(create(orderOf(device, { windowsVersion }))))[0]).toBe(400)
+  }
+  for (const windowsVersion of ['1703', '24H2']) {
+    expect((await refusal(create(orderOf(device, { windowsVersion }))))[0]).toBe(200)
+  }
+  const without = await create(orderOf(device, { autopilot: false, windowsVersion: '8.1' }))
+  expect(await refusal(file(without.id))).toEqual([409, expect.stringContaining('does not want Autopilot')])
+  expect((await refusal(create(orderOf(device, { devices: [{ serialNumber: '1' }] }))))[0]).toBe(400)
+  const once = orderOf(device)
+  await create(once)
+  expect((await refusal(create(once)))[0]).toBe(409)
+})
+
+test('an order ends in the hashes as a file that its customer imports, and then in no registration', async () => {
+  const device = await reported()
+  const customer = await world.tenant('filed.example')
+  const { id } = await create(orderOf(device))
+  const csv = await file(id)
+  expect(csv.split('\r\n')[0]).toBe('Device Serial Number,Windows Product ID,Hardware Hash')
+  const at = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv?document=true'
+  expect(JSON.parse(await customer.api.send('POST', at, csv, 'text/csv'))).toMatchObject({ registered: 1, refused: 0 })
+  expect(await devicesOf(customer)).toMatchObject([{ serialNumber: device.name.serialNumber }])
+  for (const again of [file(id), maker.api.post(`${orders}/${id}/register`)]) {
+    expect(await refusal(again)).toEqual([409, expect.stringContaining('handed over as a file')])
+  }
+  const listed = await maker.api.get<{ value: Order[] }>(`${orders}?$filter=id eq ${id}`.replaceAll(' ', '%20'))
+  expect(listed.value).toMatchObject([{ id, outcome: 'file', submissionId: null }])
+})
+
+test('an order ends in the registration, and then in no file; the number of the order stands with the device', async () => {
+  const device = await reported()
+  const customer = await world.tenant('direct.example')
+  const nobody = await create(orderOf(device))
+  expect((await refusal(maker.api.post(`${orders}/${nobody.id}/register`)))[0]).toBe(400)
+  await granted(
+    world,
+    customer,
+    await customer.user('g', { roles: ['global-administrator'] }),
+    await linkOfOem(world, maker),
+  )
+  const order = orderOf(device, { customerId: customer.tenantId })
+  const { id } = await create(order)
+  const { submissionId } = await maker.api.post<{ submissionId: string }>(`${orders}/${id}/register`)
+  expect(submissionId).toEqual(expect.any(String))
+  await until(async () => (await devicesOf(customer)).length === 1, 'the device is registered')
+  expect(await devicesOf(customer)).toMatchObject([
+    { serialNumber: device.name.serialNumber, purchaseOrderIdentifier: order.number },
+  ])
+  for (const again of [file(id), maker.api.post(`${orders}/${id}/register`)]) {
+    expect(await refusal(again)).toEqual([409, expect.stringContaining('were registered')])
+  }
+})
+
+test('a file is made of the manufacturer’s own reports alone, and whole or not at all; no other organisation sees the order', async () => {
+  const announced = builtDevice()
+  await maker.api.send('POST', '/beta/partner/buildReports', announcedCsv(announced), 'text/csv')
+  const { id } = await create(orderOf(await reported(), { devices: [(await reported()).name, announced.name] }))
+  expect(await refusal(file(id))).toEqual([409, expect.stringContaining('device 2 of the order')])
+
+  const other = await world.tenant('other-maker.example')
+  await makePartner(world, other, { usesOemDirect: true, makers: ['Other'] })
+  const theirs = builtDevice('Other')
+  await other.api.send('POST', '/beta/partner/buildReports', oa3Report(theirs), 'text/xml')
+  const foreign = await create(orderOf(theirs))
+  expect((await refusal(file(foreign.id)))[0]).toBe(409)
+  expect((await refusal(other.api.send('POST', `${orders}/${id}/file`, '', 'application/json')))[0]).toBe(404)
+  expect((await other.api.get<{ value: Order[] }>(orders)).value).toEqual([])
+  const plain = await world.tenant('plain.example')
+  expect((await refusal(plain.api.post(orders, orderOf(theirs))))[0]).toBe(403)
+})
