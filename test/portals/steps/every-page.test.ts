@@ -217,7 +217,7 @@ inBrowser('every page', () => {
   const visits: Record<Name, () => Openings> = {
     signIn: () => [],
     devices: () => [
-      ['shell.tsx', () => page.getByRole('button', { name: /^Account/ }).click()],
+      ['shared/routing/shell.tsx', () => page.getByRole('button', { name: /^Account/ }).click()],
       ['pages/devices/list.tsx', press('Import devices')],
       ['pages/devices/export.tsx', press('Export with hashes')],
       [
@@ -469,7 +469,7 @@ inBrowser('every page', () => {
       'own/question',
     ]
     const ofOthers = [...asked, 'devices/import/drawer'].map((name) => `pages/${name}.tsx`)
-    const files = ['admin', 'partner', 'store']
+    const files = ['admin', 'partner', 'store', 'shared/routing']
       .flatMap((portal) =>
         readdirSync(folder + portal, { recursive: true, encoding: 'utf8' }).map((file) => `${portal}/${file}`),
       )
