@@ -91,7 +91,8 @@ const byDevice: readonly string[] = ['identity.sign-in.submit', 'registration.jo
 const consequences: readonly string[] = ['mdm.enrollment.end']
 
 const operationOf = (id: string): string => id.replace(/\.(v1\.0|beta)$/, '')
-const changing = (await registeredRoutes()).filter(({ method }) => method !== 'GET')
+const routes = await registeredRoutes()
+const changing = routes.filter(({ method }) => method !== 'GET')
 const operations = [...new Set(changing.map(({ id }) => operationOf(id)))]
 
 async function newest(): Promise<number> {
@@ -114,7 +115,8 @@ const entriesAfter = (sequence: number) =>
 test('[I6] every operation of the contract that changes something has a recipe here, or a reason why it leaves no entry', () => {
   const known = [...Object.keys(recipes), ...Object.keys(withoutEntry), ...byDevice]
   expect(operations.filter((id) => !known.includes(id))).toEqual([])
-  expect(known.filter((id) => !operations.includes(id))).toEqual([])
+  const all = routes.map(({ id }) => operationOf(id)) // a recipe of one that reads is for other tests
+  expect(known.filter((id) => !all.includes(id))).toEqual([])
 })
 
 for (const route of changing.filter(({ id }) => id.endsWith('.beta') || recipes[id])) {
