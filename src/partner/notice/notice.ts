@@ -13,8 +13,7 @@ export type Said = {
   readonly at: string
 }
 
-export const ways = ['mail', 'webhook'] as const
-export type Way = (typeof ways)[number]
+export type Way = 'mail' | 'webhook'
 
 const mostAttempts = 12
 const firstPauseSeconds = 15

@@ -3,10 +3,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { dataKind } from '../../../scripts/generate/data-kind.ts'
+import { createBatch } from '../../../src/autopilot/batch/submit.ops.ts'
 import { owners } from '../../../src/db/owners.ts'
+import type { Channel } from '../../../src/kernel/channel.ts'
 import { everyTable } from '../../support/database/stored.ts'
+import { fileOf, rowOf } from '../../support/devices-csv.ts'
+import { agencyOf } from '../../support/partner/customers.ts'
+import { granted, invitationOf, linkOfOem, makePartner } from '../../support/partner/partner.ts'
 import { newHardware } from '../../support/world/office.ts'
-import { startWorld, type World } from '../../support/world/world.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -66,4 +71,37 @@ test('[S-147] of a registration the identity of the device is kept with its orga
     'device_import_row',
     'hardware_key',
   ])
+})
+
+test('[S-146] whichever of the six ways a device came by, it stands with all others of its organisation in the one place', async () => {
+  const customer = await world.tenant('six-ways.example')
+  const administrator = await customer.user('gina', { roles: ['global-administrator'] })
+  const [csp, maker] = [await world.tenant('csp.example'), await world.tenant('maker.example')]
+  await makePartner(world, csp, { cspKind: 'direct' })
+  await makePartner(world, maker, { usesOemDirect: true })
+  await granted(world, customer, administrator, await invitationOf(world, csp))
+  await granted(world, customer, administrator, await linkOfOem(world, maker))
+  const rows = () => [
+    { ...{ serialNumber: '', productKey: '', manufacturer: '', model: '' }, hardwareHash: newHardware().hash },
+  ]
+  const { db, pool } = world.app
+  const by = (partner: WorldTenant, channel: Channel) =>
+    agencyOf(partner.tenantId, customer.tenantId, new Date(), channel)
+  await createBatch(db, by(csp, 'partner-center-api'), 'by api', { rows: rows() })
+  await createBatch(db, by(csp, 'partner-center-csv'), 'by file', { rows: rows() })
+  await createBatch(db, by(maker, 'oem-direct'), 'by maker', { rows: rows() })
+  for (const channel of ['store-csv', 'mdm-csv', 'business-csv']) {
+    await customer.api.send('POST', `${csvPath}?channel=${channel}`, fileOf([rowOf(newHardware())]), 'text/csv')
+  }
+  const stored = async () => {
+    const { rows } = await pool.query<{ channel: string }>(
+      'select channel from autopilot_device where tenant_id = $1 order by channel',
+      [customer.tenantId],
+    )
+    return rows.map(({ channel }) => channel)
+  }
+  const six = ['business-csv', 'mdm-csv', 'oem-direct', 'partner-center-api', 'partner-center-csv', 'store-csv']
+  await expect.poll(stored).toEqual(six)
+  const { value } = await customer.api.get<{ value: { dataRegion: string }[] }>('/v1.0/organization')
+  expect(value).toMatchObject([{ dataRegion: 'Frankfurt (DE)' }])
 })

@@ -151,15 +151,15 @@ test('[S-148] when a customer leaves, its devices, profiles, assignments and eve
   await next.register(other)
 })
 
-test('asked twice it is the same removal, and one that others asked for meanwhile waits for no one', async () => {
+test('asked twice it is the same removal, also when it is done', async () => {
   const twice = await world.tenant('twice.example')
-  await operator.api.delete(`${tenants}/${twice.tenantId}`)
-  await operator.api.delete(`${tenants}/${twice.tenantId}`)
+  const ask = () => operator.api.delete(`${tenants}/${twice.tenantId}`)
+  await ask()
+  await ask()
   expect(await done(twice)).toMatchObject({ leftRows: {} })
-  const again = (await operator.api.delete(`${tenants}/${twice.tenantId}`)) as unknown
-  expect(again ?? {}).toBeDefined()
-  const { value } = await operator.api.get<{ value: { id: string }[] }>(removals)
-  expect(value.filter(({ id }) => id === twice.tenantId)).toHaveLength(1)
+  await ask()
+  const { value } = await operator.api.get<{ value: { id: string; step: string }[] }>(removals)
+  expect(value.filter(({ id }) => id === twice.tenantId)).toMatchObject([{ step: 'done' }])
 })
 
 test('a provider that leaves is no provider of its resellers any more, and they have it in their trail', async () => {
@@ -212,7 +212,7 @@ test('what writes for the tenant in the last moment fails with it, or goes as th
     ),
   )
   await done(racing)
-  expect(new Set(await Promise.all(late)).size).toBeGreaterThan(0)
+  expect(await Promise.all(late)).toHaveLength(20)
   await expect(createGroup({ db, reactions }, operation, { displayName: 'too late' })).rejects.toThrow()
   expect(await tablesNaming(racing.tenantId)).toEqual(['audit_trail_removed', 'tenant_removal'])
 })

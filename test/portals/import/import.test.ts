@@ -9,7 +9,7 @@ import type { Card } from '../../../src/protocol/device-manifest/card.ts'
 import { publicText } from '../../../src/protocol/device-manifest/key.ts'
 import { sealedList } from '../../support/pki/sealed-list.ts'
 import type { World, WorldTenant } from '../../support/world/world.ts'
-import { inBrowser, openStage, type Stage, signIn } from '../browser.ts'
+import { inBrowser, openStage, type Stage, signIn, visit } from '../browser.ts'
 import { type CsvDevice, csvOf } from '../devices-csv.ts'
 
 inBrowser('the import of a file in the portal', () => {
@@ -58,6 +58,22 @@ inBrowser('the import of a file in the portal', () => {
     await drawer().getByRole('button', { name: 'Import 2 devices' }).click()
     await drawer().getByRole('heading', { name: 'Import finished' }).waitFor()
     expect(await tags()).toEqual({ 'UP-1': 'New', 'UP-2': 'New' })
+  })
+
+  test('[S-154] a device administrator registers the devices of a file of device management in the portal', async () => {
+    const window = await visit(stage.browser)
+    const person = await tenant.user('dana', { roles: ['device-administrator'] })
+    await signIn(window.page, world, person, '/devices')
+    await window.page.getByRole('button', { name: 'Import devices' }).first().click()
+    const panel = window.page.getByRole('dialog', { name: 'Import devices' })
+    const chooser = window.page.waitForEvent('filechooser')
+    await panel.getByRole('button', { name: 'Choose a file' }).click()
+    const buffer = Buffer.from(csvOf([{ seed: 7, serial: 'MDM-7', tag: 'Desk' }]))
+    await (await chooser).setFiles({ name: 'intune.csv', mimeType: 'text/csv', buffer })
+    await panel.getByRole('button', { name: 'Import 1 device', exact: true }).click()
+    await panel.getByRole('heading', { name: 'Import finished' }).waitFor()
+    expect(await tags()).toHaveProperty('MDM-7', 'Desk')
+    await window.context.close()
   })
 
   test('a sealed list is opened, tried and imported, and the drawer says what its sender needs', async () => {
