@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { child, children, descend, filledText, parseXml, required, text, XmlError } from './xml.ts'
+import { child, children, descend, filledText, makeXmlRecordReader, parseXml, required, text, XmlError } from './xml.ts'
 import { dropIllegal, element, fragment, serialise } from './xml-write.ts'
 
 const refusal = (document: string | Uint8Array, limits = {}): XmlError => {
@@ -112,6 +112,40 @@ describe('attacks', () => {
     const attributes = Array.from({ length: 5 }, (_, i) => ` k${i}=""`).join('')
     expect(refusal(`<a${attributes}/>`, { attributes: 4 }).expected).toBe('at most 4 attributes')
     expect(parseXml(`<a${attributes}><b${attributes}/></a>`, { attributes: 5 }).children).toHaveLength(1)
+  })
+})
+
+describe('records of a long document', () => {
+  const limits = { depth: 4, attributes: 4, characters: 100, members: 3 }
+  const read = (...pieces: readonly string[]) => {
+    const reader = makeXmlRecordReader(limits)
+    return [...pieces.flatMap((piece) => reader.push(piece)), ...reader.end()].map((one) => Object.fromEntries(one))
+  }
+  const one = { a: '1', b: '<2' }
+
+  test('each element with texts is one record, in any namespace and however the document is cut', () => {
+    const document =
+      '<r xmlns:x="urn:x"><k><a> 1 </a><x:b><![CDATA[<2]]></x:b></k><g><k><a>1</a><b>&lt;2</b></k></g></r>'
+    expect(read(document)).toEqual([one, one])
+    expect(read(...document)).toEqual([one, one])
+    expect(read('<r><a>1</a><a>2</a><b>3</b><c>4</c><d>5</d></r>')).toEqual([{ a: '1', b: '3', c: '4' }])
+  })
+
+  test('texts, levels, attributes, document types and text without an end are bounded or refused', () => {
+    const refused = [
+      `<a><b>${'x'.repeat(101)}</b></a>`,
+      '<a><b><c><d><e/></d></c></b></a>',
+      '<a b="1" c="2" d="3" e="4" f="5"/>',
+      '<!DOCTYPE a><a/>',
+      '<a>&undefined;</a>',
+      '<a>',
+    ]
+    for (const document of refused) expect(() => read(document)).toThrow(XmlError)
+    const endless = makeXmlRecordReader(limits)
+    endless.push('<a><b>')
+    expect(() => {
+      for (let n = 0; n < 10; n++) endless.push('x'.repeat(50))
+    }).toThrow(XmlError)
   })
 })
 

@@ -27,8 +27,9 @@ export function partnerCommand(): Command {
       `
 A partner is a tenant, made with taxiway tenant create, that customers may let register
 devices for them. The operator makes it a partner here; it asks customers with taxiway
-customer invite, and they see what they granted with taxiway consent. Registering itself
-is not offered yet.
+customer invite, and they see what they granted with taxiway consent. Providers register
+over Partner Center, manufacturers over OEM Direct. A manufacturer also reports what it
+built: --maker says whose devices, and taxiway build-report sends them.
 
 Examples:
   taxiway partner add fabrikam.example --kind direct
