@@ -66,7 +66,7 @@ const forCustomers = () =>
 
 const refusals: Readonly<Record<Door, (cspKind: CspKind | null) => string>> = {
   'oem-direct': () =>
-    'OEM Direct is for manufacturers that the operator of this installation admitted to it. Register through Partner Center, as a CSP.',
+    'OEM Direct is for manufacturers that the operator of this installation gave it: taxiway partner add --oem-direct. A cloud solution provider registers over Partner Center.',
   'partner-center-api': (cspKind) =>
     cspKind === 'indirect-reseller'
       ? 'An indirect reseller registers devices in Partner Center by uploading a CSV, not over its API. Your provider may use the API.'

@@ -14,6 +14,7 @@ import * as tenants from '../../../directory/tenant/tenant.sql.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { TenantId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
+import { refuseAtDoor } from '../../../partner/organisation/doors.ts'
 import { notPartner } from '../../../partner/organisation/partner.ops.ts'
 import * as partners from '../../../partner/organisation/partner.sql.ts'
 import { type Agency, mayAct } from '../../batch/agency.ops.ts'
@@ -80,12 +81,7 @@ export async function submit(
 export async function mustUseOemDirect(db: Db, tenantId: TenantId): Promise<void> {
   const partner = await (db.isTransaction ? partners.lock : partners.byId)(db, tenantId)
   if (!partner) throw notPartner()
-  if (partner.usesOemDirect) return
-  throw new Fault(
-    'forbidden',
-    'OEM Direct is for manufacturers that the operator of this installation gave it: taxiway partner add --oem-direct. A cloud solution provider registers over Partner Center.',
-    { reason: 'not-oem-direct' },
-  )
+  refuseAtDoor(partner, 'oem-direct')
 }
 
 export const agencyFor = (operation: OperationContext, customerId: TenantId): Agency => ({
