@@ -1,6 +1,7 @@
 // How this server speaks to others by itself, as the operator set it: mail, and webhooks of organisations.
 
 import { readFileSync } from 'node:fs'
+import { rootCertificates } from 'node:tls'
 
 import type { Config } from './config.ts'
 import { Fault } from './kernel/fault.ts'
@@ -16,7 +17,7 @@ export function openOutgoing({
   outgoingNetworks,
   outgoingAuthorities: file,
 }: Pick<Config, 'mailUrl' | 'mailFrom' | 'outgoingNetworks' | 'outgoingAuthorities'>): Outgoing {
-  const authorities = file === undefined ? [] : [readAuthorities(file)]
+  const authorities = file === undefined ? [] : [...rootCertificates, readAuthorities(file)]
   return {
     sendMail: url === undefined ? undefined : mailOver({ url, from, authorities }),
     postWebhook: postWebhooks(mayTellTo(outgoingNetworks), authorities),

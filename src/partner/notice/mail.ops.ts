@@ -7,7 +7,7 @@ export type MailSettings = {
   /** `smtps://name:password@host:465`, or `smtp://…`, which goes on over TLS (STARTTLS) but on this machine. */
   readonly url: string
   readonly from: string
-  /** PEM of authorities beside the well-known ones. */
+  /** PEM of those that are trusted; none: the well-known ones. */
   readonly authorities: readonly string[]
 }
 export type SendMail = (mail: Mail) => Promise<void>

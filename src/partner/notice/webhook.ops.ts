@@ -14,7 +14,7 @@ export type PostWebhook = (
 
 const patienceMs = 10_000
 
-/** `authorities`: PEM beside the well-known ones. */
+/** `authorities`: PEM of those that are trusted; none: the well-known ones. */
 export function postWebhooks(mayTell: (address: string) => boolean, authorities: readonly string[]): PostWebhook {
   const judged: LookupFunction = (hostname, options, done) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
