@@ -27,8 +27,8 @@ export const storeTexts = {
     everyGroup: 'All devices',
     add: 'Add devices',
     limits: [
-      'A plain CSV with these columns in this order: Device Serial Number, Windows Product ID, Hardware Hash. The product ID may be empty.',
-      'Up to 1,000 devices in one file. For more, upload several files, one after the other.',
+      'A plain CSV with these columns in this order: {{columns}}. The product ID may be empty.',
+      'Up to {{most}} devices in one file. For more, upload several files, one after the other.',
       'Only new devices that have not been through their first run, with Windows 10 1703 or later.',
       'No quotation marks, no commas inside a value; not saved by a spreadsheet program.',
     ],

@@ -4,6 +4,7 @@ import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { headerOf } from '../../../../src/autopilot/channel/csv/channels.ts'
 import { csvOf } from '../../../../src/kernel/text/csv.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { ArrowDownloadRegular, ArrowUploadRegular } from '../../../shared/ui/icons.ts'
@@ -11,7 +12,7 @@ import { download } from '../../../shared/ui/output/download.ts'
 import { Empty } from '../../../shared/ui/states.tsx'
 import { CollectCommands } from './collect.tsx'
 
-const header = 'Device Serial Number,Windows Product ID,Hardware Hash,Group Tag,Assigned User'
+const header = headerOf('mdm').join(',')
 
 const useStyles = makeStyles({
   steps: { listStyleType: 'none', display: 'grid', gap: '20px', width: '100%', marginTop: '8px' },

@@ -6,7 +6,9 @@ import { useMutation } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
+import { channels, headerOf } from '../../../../src/autopilot/channel/csv/channels.ts'
 import { csvOf } from '../../../../src/kernel/text/csv.ts'
+import { formatNumber } from '../../../shared/text/format.ts'
 import { Sentences } from '../../../shared/ui/facts/sentences.tsx'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
 import { Choice } from '../../../shared/ui/form/choice.tsx'
@@ -27,8 +29,7 @@ const useStyles = makeStyles({
   wrong: { color: tokens.colorPaletteRedForeground1 },
 })
 
-const mostDevices = 1000
-const header = ['Device Serial Number', 'Windows Product ID', 'Hardware Hash', 'Manufacturer name', 'Device model']
+const header = headerOf('partner-center')
 
 export function UploadForm(props: { readonly consentId: string; readonly onStarted: (started: Started) => void }) {
   const styles = useStyles()
@@ -62,7 +63,7 @@ export function UploadForm(props: { readonly consentId: string; readonly onStart
   return (
     <Form form={form} className={styles.form}>
       <div className={styles.words}>
-        <Text>{t('upload.lead', { most: mostDevices })}</Text>
+        <Text>{t('upload.lead', { most: formatNumber(channels['partner-center'].rows) })}</Text>
         <Text>{t('upload.columns')}</Text>
         <code>{header.join(', ')}</code>
         <Text>{t('upload.waysLead')}</Text>

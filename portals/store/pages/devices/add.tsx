@@ -5,6 +5,8 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
+import { channelNames, channels, headerOf } from '../../../../src/autopilot/channel/csv/channels.ts'
+import { formatNumber } from '../../../shared/text/format.ts'
 import { Sentences } from '../../../shared/ui/facts/sentences.tsx'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
 import { SelectField, TextField } from '../../../shared/ui/form/fields.tsx'
@@ -40,6 +42,7 @@ export function Add({ onAdded }: { readonly onAdded: () => Promise<unknown> }) {
   const [added, setAdded] = useState<Added>()
   const [notice, setNotice] = useState<Notice>()
   const { channel, profileFirst } = usePortal()
+  const csv = channelNames.find((one) => channels[one].door === channel) ?? 'store'
   const profiles = useQuery({ ...profilesQuery(), enabled: profileFirst }).data ?? []
   const add = useMutation({
     async mutationFn({ group, profileId: id }: { readonly group: string; readonly profileId: string }) {
@@ -75,7 +78,13 @@ export function Add({ onAdded }: { readonly onAdded: () => Promise<unknown> }) {
   return (
     <Panel title={t('store.add')}>
       <Form form={form} className={styles.form}>
-        <Sentences of={t('store.limits', { returnObjects: true })} />
+        <Sentences
+          of={t('store.limits', {
+            returnObjects: true,
+            columns: headerOf(csv).join(', '),
+            most: formatNumber(channels[csv].rows),
+          })}
+        />
         <Field
           label={t('store.file')}
           required

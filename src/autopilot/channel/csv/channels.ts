@@ -54,3 +54,6 @@ export const headings: Readonly<Record<ColumnOfChannel, readonly string[]>> = {
 }
 
 export const headingOf = (column: ColumnOfChannel): string => headings[column][0] ?? column
+
+/** The first line of a file for it, whole. */
+export const headerOf = (name: ChannelName): readonly string[] => channels[name].columns.map(headingOf)

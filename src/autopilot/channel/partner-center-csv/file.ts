@@ -8,22 +8,27 @@ import { type BrokenRecord, type CsvRecord, makeRecordReader } from '../../../pr
 import { makeTextReader } from '../../../protocol/csv/text.ts'
 import { mostDevices, type UploadRow } from '../../batch/job/upload.ts'
 import { cleanCell, lettersOf } from '../../import/row/cell.ts'
+import { type ColumnOfChannel, headerOf, headingOf } from '../csv/channels.ts'
 
-type Column = 'serialNumber' | 'productKey' | 'hardwareHash' | 'manufacturer' | 'model'
+type Column = Exclude<ColumnOfChannel, 'groupTag' | 'assignedUser'>
 type Columns = { readonly at: ReadonlyMap<Column, number>; readonly count: number }
 
-/** The headings of the help and of the script; those of the template differ in their capitals alone. */
-export const headings: ReadonlyArray<readonly [column: Column, heading: string, alsoNamed: readonly string[]]> = [
-  ['serialNumber', 'Device Serial Number', ['serialnumber']],
-  ['productKey', 'Windows Product ID', ['productid', 'pkid', 'productkey']],
-  ['hardwareHash', 'Hardware Hash', []],
-  ['manufacturer', 'Manufacturer name', ['manufacturer', 'oemmanufacturername']],
-  ['model', 'Device model', ['model', 'modelname']],
-]
-export const header = headings.map(([, heading]) => heading).join(',')
+const header = headerOf('partner-center').join(',')
+
+/** Beside the headings of the table, as other tools write them. */
+const alsoNamed: Readonly<Record<Column, readonly string[]>> = {
+  serialNumber: ['serialnumber'],
+  productKey: ['productid', 'pkid', 'productkey'],
+  hardwareHash: [],
+  manufacturer: ['manufacturer', 'oemmanufacturername'],
+  model: ['model', 'modelname'],
+}
+const names = Object.keys(alsoNamed) as Column[] // the type has no other
 
 const columnNamed: ReadonlyMap<string, Column> = new Map(
-  headings.flatMap(([column, heading, more]) => [heading, ...more].map((name) => [lettersOf(name), column] as const)),
+  names.flatMap((column) =>
+    [headingOf(column), ...alsoNamed[column]].map((name) => [lettersOf(name), column] as const),
+  ),
 )
 
 /** Refuses the file as a whole, so that a partner knows that nothing of it was registered. Line numbers are those of an editor. */
