@@ -12,7 +12,7 @@ import {
   sellThrough,
 } from '../../support/partner/partner.ts'
 import { fileOf, partnerCenterHeader, type Upload, uploadsAs } from '../../support/partner/upload.ts'
-import { newHardware } from '../../support/world/office.ts'
+import { boot, newHardware, openOffice } from '../../support/world/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
@@ -106,6 +106,57 @@ test('[S-033] provider and reseller both upload for the customer that consented 
   expect((await distribution.upload(consents.provider, 'Distributed', fileOf(files.provider.hash))).json.failed).toBe(0)
   expect(await devicesOf('Resold')).toHaveLength(1)
   expect(await devicesOf('Distributed')).toHaveLength(1)
+})
+
+test('[L-002] devices are registered with delegated administration and without it, and the relationship says which', async () => {
+  for (const delegated of [true, false]) {
+    const tenant = await world.tenant(`delegated-${delegated}.example`)
+    const gus = await tenant.user('gus', { roles: ['global-administrator'] })
+    // asked for by the partner both times, and left out by the second customer
+    const invitation = { ...(await invitationOf(world, direct, true)), delegatedAdministration: delegated }
+    const { id } = await granted(world, tenant, gus, invitation)
+    expect((await agent.upload(id, 'Delegated', fileOf(newHardware().hash))).json).toMatchObject({
+      devices: 1,
+      failed: 0,
+    })
+    const { json } = await agent.calls('GET', `/beta/partner/customers/${id}`)
+    expect(json).toMatchObject({ customerId: tenant.tenantId, delegatedAdministration: delegated })
+  }
+})
+
+test('[L-004] a consent without its tick is none, and with it the next request registers a device', async () => {
+  const tenant = await world.tenant('ticks.example')
+  const gus = await callsAs(world, await tenant.user('gus', { roles: ['global-administrator'] }))
+  const { id: invitationId, partnerId } = await invitationOf(world, direct)
+  const grant = (more: object) => gus('POST', '/beta/partnerConsents', { partnerId, invitationId, ...more })
+  for (const without of [{}, { agreed: false }]) expect((await grant(without)).status).toBe(400)
+  const customers = async () => JSON.stringify((await agent.calls('GET', '/beta/partner/customers')).json)
+  expect(await customers()).not.toContain('ticks.example')
+  const { status, json } = await grant({ agreed: true })
+  expect([200, 201]).toContain(status)
+  expect((await agent.upload(String(json.id), 'At once', fileOf(newHardware().hash))).json).toMatchObject({ failed: 0 })
+})
+
+test('[S-187] what a partner registers at the purchase is there, with its profile, before the device is switched on', async () => {
+  const office = await openOffice(world, 'purchase.example', { statusPage: null, application: null })
+  const gus = await office.tenant.user('gus', { roles: ['global-administrator'] })
+  const { id } = await granted(world, office.tenant, gus, await invitationOf(world, direct))
+  const hardware = newHardware()
+  expect((await agent.upload(id, 'Office', fileOf(hardware.hash))).json.failed).toBe(0)
+  const registration = async () =>
+    (
+      await office.tenant.api.get<{ value: Record<string, string>[] }>(
+        '/beta/deviceManagement/windowsAutopilotDeviceIdentities?$expand=deploymentProfile',
+      )
+    ).value[0]
+  expect(await registration()).toMatchObject({
+    registeredBy: expect.stringMatching(/direct/i),
+    enrollmentState: 'notContacted',
+    deploymentProfileAssignmentStatus: expect.stringMatching(/^assigned/),
+  })
+  const pia = await office.tenant.user('pia')
+  expect(await boot(world, hardware, pia)).toMatchObject({ joined: true })
+  expect(await registration()).toMatchObject({ registeredBy: expect.stringMatching(/direct/i) })
 })
 
 test('a sales agent uploads and neither gives profiles nor removes devices', async () => {

@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
+import { builtDevice } from '../../support/partner/built.ts'
 import { granted, invitationOf, makePartner, sellThrough } from '../../support/partner/partner.ts'
 import { partnerCenterHeader } from '../../support/partner/upload.ts'
 import { newHardware } from '../../support/world/office.ts'
@@ -134,6 +134,26 @@ inBrowser('devices of a customer in the portal', () => {
     await window.page.getByText('There is no device in this batch').waitFor()
     expect(await tags()).toEqual([])
     await window.context.close()
+  })
+
+  test('[L-052] a row names its device by its hash alone, by its product ID alone, or by manufacturer, model and serial number', async () => {
+    const maker = await world.tenant('maker.example')
+    await makePartner(world, maker, { usesOemDirect: true, makers: ['Fabrikam'] })
+    const [tuple, key] = [builtDevice(), builtDevice()]
+    const report = `Hardware Hash\n${tuple.hash}\n${key.hash}\n`
+    await maker.api.send('POST', '/beta/partner/buildReports', report, 'text/csv')
+    const { manufacturer, model, serialNumber } = tuple.name
+    const hash = newHardware()
+    await page.goto(new URL('.', new URL('..', page.url())).href.replace(/\/$/, ''))
+    await page.getByRole('textbox', { name: 'Name of the batch' }).fill('Three ways')
+    const ways = [`,,${hash.hash},,`, `,${key.name.productKey},,,`, `${serialNumber},,,${manufacturer},${model}`]
+    await choose(file('ways.csv', [...ways, `${serialNumber},,,${manufacturer.toUpperCase()},${model}`]))
+    await page.getByRole('button', { name: 'Register the devices' }).press('Enter')
+    await page.getByText('3 of 4 devices are registered.').waitFor()
+    // letter by letter
+    await page.getByRole('row').filter({ hasText: 'ZtdDeviceNotFound' }).waitFor()
+    const serials = [hash.fields.serialNumber, key.name.serialNumber, serialNumber].sort()
+    expect((await tags()).map(([serial]) => serial).sort()).toEqual(serials)
   })
 
   test('[S-030] an indirect provider finds the customer of its reseller, and registers devices for it', async () => {
