@@ -1,6 +1,6 @@
 // Devices that a partner registered by their names and whose hash is to come.
 
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 
 import type { Database, Db } from '../../db/schema.ts'
 import { guid, instant, managementList, text } from '../../graph/list.ts'
@@ -80,6 +80,21 @@ export async function lockBuilt(tx: Db, customerId: TenantId, builtId: string): 
 export async function remove(tx: Db, customerId: TenantId, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await tx.deleteFrom('awaited_device').where('tenant_id', '=', customerId).where('id', 'in', ids).execute()
+}
+
+/** Of an organisation that leaves: it waits for these no more, and another one may. Answers how many there were. */
+export async function endSome(tx: Db, customerId: TenantId, limit: number): Promise<number> {
+  const { rows } = await sql<{ ended: number }>`
+    with waiting as (
+      select id, built_by, built_id from awaited_device where tenant_id = ${customerId} limit ${limit} for update
+    ), freed as (
+      update built_device b set awaited_by = null from waiting w
+       where b.tenant_id = w.built_by and b.id = w.built_id and b.awaited_by = ${customerId}
+    ), gone as (
+      delete from awaited_device a using waiting w where a.tenant_id = ${customerId} and a.id = w.id returning 1
+    )
+    select count(*)::int as ended from gone`.execute(tx)
+  return rows[0]?.ended ?? 0
 }
 
 export const awaitedList = managementList({

@@ -78,17 +78,19 @@ export async function add(tx: Db, on: On, devices: readonly WrittenDevice[]): Pr
   await addKeys(tx, on.tenantId, devices)
 }
 
-/** Answers which organisations waited for one of these. */
+/** Their hashes are there: answers which organisations waited for one of these, and from now on none does. */
 export async function complete(tx: Db, on: On, devices: readonly WrittenDevice[]): Promise<TenantId[]> {
   if (devices.length === 0) return []
   const { rows } = await sql<{ awaited_by: TenantId | null }>`
     update built_device b
        set manufacturer = d.manufacturer, model = d.model, serial_number = d.serial_number, product_key = d.product_key,
            hardware_hash = d.hash, board = d.board, built_at = coalesce(d.built_at, b.built_at),
-           report_id = ${on.reportId}, reported_at = ${on.now}
+           report_id = ${on.reportId}, reported_at = ${on.now}, awaited_by = null
       from ${unnested(devices)}
+      join (select id, awaited_by from built_device
+             where tenant_id = ${on.tenantId} and id = any(${devices.map(({ id }) => id)}::uuid[]) for update) w on w.id = d.id
      where b.tenant_id = ${on.tenantId} and b.id = d.id
-    returning b.awaited_by`.execute(tx)
+    returning w.awaited_by`.execute(tx)
   await addKeys(tx, on.tenantId, devices)
   return [...new Set(rows.flatMap(({ awaited_by }) => awaited_by ?? []))]
 }

@@ -2,6 +2,7 @@
 // dies loses at most the batch under way, and any process goes on.
 
 import { removeTrail } from '../../audit/chain.ops.ts'
+import * as awaited from '../../autopilot/batch/awaited.sql.ts'
 import { freeDevices } from '../../autopilot/device/depart.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
@@ -51,10 +52,12 @@ const steps: Readonly<Record<Step, (tx: Db, operation: OperationContext) => Prom
     if (!more) await leaveResellers(tx, operation)
     return { more }
   },
-  // with the keys of their hardware, which are of no tenant: from now on others may register them
+  // with the keys of their hardware, which are of no tenant, and those that it waits for: from now on others may register them
   async devices(tx, { tenantId }) {
     const { devices, keys } = await freeDevices(tx, tenantId, most)
-    return { removed: { autopilot_device: devices, hardware_key: keys }, more: devices > 0 }
+    const waiting = await awaited.endSome(tx, tenantId, most)
+    const removed = { autopilot_device: devices, hardware_key: keys, awaited_device: waiting }
+    return { removed, more: devices > 0 || waiting > 0 }
   },
   async rows(tx, { tenantId }) {
     const removed: Record<string, number> = {}

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readJob } from '../../../src/autopilot/batch/read.ops.ts'
 import { createBatch } from '../../../src/autopilot/batch/submit.ops.ts'
 import { createApplication } from '../../../src/identity/application/application.ops.ts'
+import { readRemoval, removeTenant } from '../../../src/lifecycle/tenant/removal.ops.ts'
+import { removeNext } from '../../../src/lifecycle/tenant/remove-next.ops.ts'
 import { until } from '../../db/server-under-test.ts'
 import { announcedCsv, type Built, builtDevice, oa3Report } from '../../support/partner/built.ts'
 import { type CenterCalls, centerAs, tokenOfApplication, withToken } from '../../support/partner/center.ts'
@@ -342,6 +344,32 @@ test('T-26: nothing is registered of a device that waits when the consent has en
   expect(verdicts(await submitted([{ ...of(forgets), ...tuple(more as Built) }]))).toEqual(['OK'])
   const counts = [ended, forgets, asked].map(async (tenant) => (await devicesOf(tenant)).length)
   expect(await Promise.all(counts)).toEqual([0, 1, 0])
+})
+
+test('a device that waits for an organisation which leaves the installation waits no more: its hash is reported, and another one registers it', async () => {
+  const [leaving, contoso] = [await customer(), await customer()]
+  const [early, late] = [builtDevice(), builtDevice()]
+  await report(announcedCsv(early, late))
+  expect(verdicts(await submitted([early, late].map((one) => ({ ...of(leaving), ...tuple(one) }))))).toEqual([
+    'OK',
+    'OK',
+  ])
+
+  const { db } = world.app
+  const actor = { kind: 'operator', id: 'test', name: 'test' } as const
+  await removeTenant(db, { tenantId: leaving.tenantId, actor, now: new Date() }, maker.tenantId)
+  await until(async () => {
+    while (await removeNext(db, leaving.tenantId, new Date()));
+    return (await readRemoval(db, leaving.tenantId)).step === 'done'
+  }, 'the organisation is removed')
+
+  // one is registered again before its hash comes, the other one behind it
+  expect(verdicts(await submitted([{ ...of(contoso), ...tuple(early) }]))).toEqual(['OK'])
+  expect(await awaitedOf(contoso)).toMatchObject([{ serialNumber: early.name.serialNumber }])
+  for (const device of [early, late]) await report(oa3Report(device), 'text/xml')
+  await until(async () => (await devicesOf(contoso)).length === 1, 'the device that waits is registered')
+  expect(verdicts(await submitted([{ ...of(contoso), ...tuple(late) }]))).toEqual(['OK'])
+  expect(await devicesOf(contoso)).toHaveLength(2)
 })
 
 test('[L-008] the consent to a manufacturer gives no delegated administration, the customer does not end it alone, and the operator does', async () => {
