@@ -1,5 +1,6 @@
 // What would become of each device of an upload: judged as its job would judge it, and nothing is stored.
 
+import { Fault } from '../../kernel/fault.ts'
 import { type ImportDeps, runImport } from '../import/run.ops.ts'
 import { type Agency, inCustomer, mayAct } from './agency.ops.ts'
 import { acceptedWithoutHash, awaitedAmong } from './awaited.ops.ts'
@@ -27,8 +28,12 @@ export async function tryUpload(
   const from = registrarOf({ channel, partnerId: operation.tenantId, partnerName, batchId, purchaseOrderId: null })
   const batches = await judgedRows(deps.db, customerId, others)
   const tried = new Map<number, Tried>()
-  await runImport(deps, inCustomer(agency), { from, dryRun: true, batches }, (verdict) => {
+  const { failure } = await runImport(deps, inCustomer(agency), { from, dryRun: true, batches }, (verdict) => {
     tried.set(verdict.line, { ...resultOf(verdict), serialNumber: verdict.serialNumber ?? '' })
   })
+  if (failure !== null) {
+    const message = 'Not every device could be judged. Nothing is stored by a trial: ask again in a minute.'
+    throw new Fault('unavailable', message, { reason: 'trial-interrupted' })
+  }
   return asked.map(({ line, serialNumber }) => tried.get(line) ?? { ...acceptedWithoutHash(line), serialNumber })
 }

@@ -17,7 +17,7 @@ import { evenTime } from '../matching/even-time.ops.ts'
 import { decidingKeys, recordClaims } from './claim.ops.ts'
 import { type Copy, inCopyTransaction } from './copy/copy.sql.ts'
 import { copyParts, type NewDevice } from './copy/write.ts'
-import { countRefused, refuseIfGuessing } from './guess.ops.ts'
+import { countRefused, guesserOf, refuseIfGuessing } from './guess.ops.ts'
 import * as imports from './import.sql.ts'
 import { lostImport } from './lease.ops.ts'
 import { type ImportSession, type Plan, planBatch } from './plan.ops.ts'
@@ -58,9 +58,9 @@ export async function writeBatch(
   totalsBefore: imports.ImportTotals,
 ): Promise<WrittenBatch> {
   if (!session.dryRun) {
-    return inGuessTurn(deps, operation, () => store(deps, operation, session, batch, totalsBefore))
+    return inGuessTurn(deps, operation, session, () => store(deps, operation, session, batch, totalsBefore))
   }
-  const { plan, leave } = await inGuessTurn(deps, operation, async () => {
+  const { plan, leave } = await inGuessTurn(deps, operation, session, async () => {
     const leave = evenTime(Math.max(stepMs, batch.readings.length * stepMsOfRow))
     const plan = await planBatch(deps.db, operation, session, batch)
     return { leave, plan, verdicts: plan.verdicts }
@@ -73,12 +73,14 @@ export async function writeBatch(
 function inGuessTurn<Done extends { readonly verdicts: readonly Verdict[] }>(
   { clock }: ImportDeps,
   { tenantId }: OperationContext,
+  { from }: ImportSession,
   work: () => Promise<Done>,
 ): Promise<Done> {
+  const guesser = guesserOf(tenantId, from)
   return inImportTurn(tenantId, async () => {
-    refuseIfGuessing({ tenantId, now: clock() })
+    refuseIfGuessing({ tenantId: guesser, now: clock() })
     const done = await work()
-    countRefused(tenantId, done.verdicts, clock())
+    countRefused(guesser, done.verdicts, clock())
     return done
   })
 }

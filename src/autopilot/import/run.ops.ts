@@ -14,7 +14,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { type ImportDeps, type WrittenBatch, writeBatch } from './batch.ops.ts'
-import { refuseIfGuessing } from './guess.ops.ts'
+import { guesserOf, refuseIfGuessing } from './guess.ops.ts'
 import * as imports from './import.sql.ts'
 import { asOwnImport, lostImport } from './lease.ops.ts'
 import type { Alongside, ImportSession } from './plan.ops.ts'
@@ -67,9 +67,9 @@ export async function runImport(
   request: ImportRequest,
   onVerdict: OnVerdict,
 ): Promise<ImportResult> {
-  const { batches } = request
+  const { batches, from } = request
   if (!isStream(batches)) {
-    refuseIfGuessing(operation) // before the work of judging the rows
+    refuseIfGuessing({ tenantId: guesserOf(operation.tenantId, from), now: operation.now }) // before the work of judging the rows
     return begin(deps, operation, request, eachOf(batches), onVerdict)
   }
   const leave = enterImport(operation.tenantId)
@@ -102,7 +102,7 @@ async function begin(
   onVerdict: OnVerdict,
 ): Promise<ImportResult> {
   const head = await batches.next() // what cannot be read at all leaves no record
-  refuseIfGuessing(operation)
+  refuseIfGuessing({ tenantId: guesserOf(operation.tenantId, request.from), now: operation.now })
   const importId = request.importId ?? timeOrderedGuid(operation.now)
   const work = () => storeBatches(deps, operation, { batches, head, importId }, request, onVerdict)
   if (request.dryRun === true) return work()
@@ -138,7 +138,7 @@ async function storeBatches(
   let batch: IteratorResult<ReadBatch, undefined> = head
   try {
     while (!batch.done) {
-      refuseIfGuessing({ ...operation, now: deps.clock() })
+      refuseIfGuessing({ tenantId: guesserOf(operation.tenantId, from), now: deps.clock() })
       const current: ReadBatch = batch.value
       const totalsBefore: imports.ImportTotals = totals
       const write: Promise<WrittenBatch> = withRetries(request.retryDelaysMs ?? defaultRetryDelaysMs, () =>
