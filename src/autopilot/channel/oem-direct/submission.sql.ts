@@ -6,6 +6,7 @@ import type { Db } from '../../../db/schema.ts'
 import { before, type Sweep } from '../../../db/sweep.ts'
 import type { TenantId } from '../../../kernel/id.ts'
 import type { Actor } from '../../../kernel/operation-context.ts'
+import { keptDays } from '../../batch/sweep.sql.ts'
 import type { DeviceName } from '../../inventory/name.ts'
 
 export type Submission = {
@@ -139,11 +140,12 @@ export async function results(
   return rows.map(({ job_id, ...row }) => ({ jobId: job_id, ...row }))
 }
 
-const keptDays = 31
-
 export const sweepSubmissions: Sweep = (now, rows) => [
-  sql`/* every tenant: submissions whose results were kept for long enough */
+  sql`/* every tenant: submissions whose results were kept for long enough, which their jobs say of theirs */
     delete from oem_submission where (tenant_id, id) in
-      (select tenant_id, id from oem_submission where created_at < ${before(now, { days: keptDays })}
+      (select tenant_id, id from oem_submission s where created_at < ${before(now, { days: keptDays })}
+          and not exists (
+            select from oem_submission_row r join device_job j on j.tenant_id = r.customer_id and j.id = r.job_id
+             where r.tenant_id = s.tenant_id and r.submission_id = s.id)
         order by created_at limit ${rows})`,
 ]
