@@ -28,6 +28,7 @@ import type { UploadRow } from './job/upload.ts'
 import { listBatches, listDevices, readJob } from './read.ops.ts'
 import { addDevices, assignPolicies, createBatch, registerDevices } from './submit.ops.ts'
 import { sweepJobs } from './sweep.sql.ts'
+import { tryUpload } from './try.ops.ts'
 import { approveUpload, refuseUpload } from './upload.ops.ts'
 import { deviceJobs } from './work.ops.ts'
 
@@ -495,7 +496,23 @@ test('an import of the customer brings a device of a partner up to date and does
   expect(await registered(id)).toEqual(before)
 })
 
-test('results are kept for thirty days after a job was asked for, and then go; a running job stays', async () => {
+test('[T-23] what a partner guesses for its customers is counted with the partner, once for all of them, and stops no import of theirs', async () => {
+  const guesser = await partnerOn(database.db, 'guesser.example', { cspKind: 'direct' }, now)
+  const [owner, one, two] = [await customer(csp), await customer(guesser), await customer(guesser)]
+  const theirs = devices(350)
+  await uploaded(api(owner), 'theirs', theirs)
+  const guesses = (customerId: TenantId, count: number) =>
+    tryUpload(deps(), api(customerId, guesser), null, theirs.slice(0, count))
+  const first = await guesses(one, 350)
+  expect(new Set(first.map(({ name }) => name))).toEqual(new Set(['ZtdDeviceAssignedToOtherTenant']))
+  await expect(guesses(two, 350)).rejects.toMatchObject({ reason: 'trial-interrupted' })
+  for (const customerId of [one, two]) {
+    await expect(guesses(customerId, 1)).rejects.toMatchObject({ code: 'too-many', reason: 'foreign-devices' })
+    expect(await byCustomer(customerId, device().hardwareHash)).toMatchObject([{ errorCode: 0 }])
+  }
+})
+
+test('results are kept for 31 days after a job was done, and then go; a running job stays', async () => {
   const id = await customer(csp)
   const jobId = await createBatch(database.db, api(id), 'kept', { rows: devices(1) })
   const sweepAt = async (days: number) => {
@@ -507,10 +524,12 @@ test('results are kept for thirty days after a job was asked for, and then go; a
     (await database.pool.query('select 1 from device_job_row where tenant_id = $1', [id])).rows.length
   await sweepAt(60)
   expect(await there()).toBe(1)
-  await work()
-  await sweepAt(30)
+  const doneAt = new Date(now.getTime() + 40 * 24 * 3_600_000)
+  const kinds = deviceJobs(importDeps(database, () => doneAt))
+  await workOff({ db: database.db, kinds, reactions, clock: () => doneAt, onError: throwIt })
+  await sweepAt(70)
   expect([await there(), (await outcome(api(id), jobId)).status]).toEqual([1, 'finished'])
-  await sweepAt(32)
+  await sweepAt(72)
   expect(await there()).toBe(0)
   expect(await registered(id)).toHaveLength(1)
 })

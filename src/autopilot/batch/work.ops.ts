@@ -182,6 +182,7 @@ export async function giveProfiles(
       targetKind: 'profile',
       targetId: profileId ?? 'none',
       after: { profileId, deviceIds: ids },
+      details: { customerId: agency.customerId },
     }
     await profiles.giveDirectly(tx, agency.customerId, profileId, ids)
     await recordOfBoth(tx, agency, entry)

@@ -4,9 +4,14 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readJob } from '../../../src/autopilot/batch/read.ops.ts'
 import { createBatch } from '../../../src/autopilot/batch/submit.ops.ts'
+import { sweepJobs } from '../../../src/autopilot/batch/sweep.sql.ts'
+import { approveUpload } from '../../../src/autopilot/batch/upload.ops.ts'
+import { sweepSubmissions } from '../../../src/autopilot/channel/oem-direct/submission.sql.ts'
 import { createApplication } from '../../../src/identity/application/application.ops.ts'
+import { sweep } from '../../../src/jobs/sweep.ts'
 import { readRemoval, removeTenant } from '../../../src/lifecycle/tenant/removal.ops.ts'
 import { removeNext } from '../../../src/lifecycle/tenant/remove-next.ops.ts'
+import { setApproval } from '../../../src/partner/consent/consent.ops.ts'
 import { until } from '../../db/server-under-test.ts'
 import { announcedCsv, type Built, builtDevice, oa3Report } from '../../support/partner/built.ts'
 import { type CenterCalls, centerAs, tokenOfApplication, withToken } from '../../support/partner/center.ts'
@@ -415,4 +420,29 @@ test('[S-048] a manufacturer that is a provider, too, registers the same device 
   const jobId = await createBatch(world.app.db, agency, 'sales', { rows: [{ ...device.name, hardwareHash: '' }] })
   await until(async () => (await readJob(world.app.db, agency, jobId)).state === 'done', 'the batch is done')
   expect(await outcome()).toEqual(direct)
+})
+
+test('what became of a submission is read for as long as it waits for the customer, and 31 days from then on', async () => {
+  const contoso = await customer()
+  const calls = await callsAs(world, await contoso.user('gus', { roles: ['global-administrator'] }))
+  const [consent] = (await calls('GET', '/beta/partnerConsents')).json.value as Array<{ id: string }>
+  const { app } = world
+  const admin = { kind: 'user', id: 'gus', name: 'gus' } as const
+  const operation = () => ({ tenantId: contoso.tenantId, actor: admin, now: new Date() })
+  await setApproval(app.db, operation(), String(consent?.id), 'each-upload')
+  const sweepAt = (days: number) =>
+    sweep(app.db, [sweepJobs, sweepSubmissions], () => new Date(Date.now() + days * 24 * 3_600_000))
+  const [one] = await built()
+  const { headers } = await agent('POST', address, { Devices: [{ ...of(contoso), ...tuple(one as Built) }] })
+  const location = String(headers.location)
+  await sweepAt(40)
+  expect((await agent('GET', location)).json).toMatchObject({ Status: 'Queued' })
+  const [held] = (await contoso.api.get<{ value: Array<{ id: string }> }>('/beta/deviceManagement/partnerUploads'))
+    .value
+  await approveUpload(app.db, operation(), String(held?.id))
+  expect(verdicts(await done(location))).toEqual(['OK'])
+  await sweepAt(30)
+  expect(verdicts(await done(location))).toEqual(['OK'])
+  await sweepAt(32)
+  expect((await agent('GET', location)).status).toBe(404)
 })
