@@ -12,13 +12,15 @@ import type { TenantJobs } from '../../feature.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import { type TenantId, timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { needsApproval } from '../../partner/consent/consent.ops.ts'
 import { type Announced, awaitHashes, awaitNoMore, whoAwaits } from '../inventory/inventory.sql.ts'
 import { plainProductKey } from '../inventory/name.ts'
 import { hashArrived } from '../inventory/report.ops.ts'
 import { resolve } from '../inventory/resolve.ops.ts'
-import { type Agency, mayAct, recordOfBoth } from './agency.ops.ts'
+import { type Agency, betweenOf, mayAct, recordOfBoth } from './agency.ops.ts'
 import * as awaited from './awaited.sql.ts'
 import * as jobs from './job/job.sql.ts'
+import { knownProfiles } from './job/judge.ops.ts'
 import { namingOf } from './job/upload.ts'
 import { jobKind } from './submit.ops.ts'
 
@@ -31,12 +33,16 @@ export const acceptedWithoutHash = (line: number): jobs.RowResult => ({
   ...{ line, code: 0, name: '', message: accepted, registrationId: null },
 })
 
-/** By line: of these rows, those whose device is announced and has no hash yet. */
+/** By line: of these rows, those whose device the customer may wait for. What else is wrong with a row is judged as in any upload. */
 export async function awaitedAmong(
   db: Db,
+  customerId: TenantId,
   rows: readonly Omit<jobs.NewRow, 'registrationId'>[],
 ): Promise<Map<number, Announced>> {
-  const named = rows.filter((row) => namingOf(row) === 'name')
+  const profiles = await knownProfiles(db, customerId, rows)
+  const named = rows.filter(
+    (row) => namingOf(row) === 'name' && (row.profileId === null || profiles.has(row.profileId)),
+  )
   const found = await resolve(
     db,
     named.map((row) => ({ ...row, productKey: plainProductKey(row.productKey) })),
@@ -44,7 +50,8 @@ export async function awaitedAmong(
   return new Map(
     named.flatMap(({ line }, index) => {
       const one = found[index]
-      return one?.kind === 'awaited' ? [[line, one.device] as const] : []
+      const free = one?.kind === 'awaited' && (one.by === null || one.by === customerId)
+      return free ? [[line, one.device] as const] : []
     }),
   )
 }
@@ -56,9 +63,9 @@ export async function keepAwaited(
   job: jobs.Job,
   rows: readonly jobs.JobRow[],
 ): Promise<Set<number>> {
-  const announced = await awaitedAmong(db, rows)
-  if (announced.size === 0) return new Set()
   const { customerId, operation } = agency
+  const announced = await awaitedAmong(db, customerId, rows)
+  if (announced.size === 0) return new Set()
   return inTransaction(db, async (tx) => {
     const claimed = await awaitHashes(tx, customerId, [...announced.values()])
     const kept = rows.filter(({ line }) => claimed.has(announced.get(line)?.id ?? ''))
@@ -70,6 +77,7 @@ export async function keepAwaited(
         {
           ...{ id: timeOrderedGuid(operation.now), builtBy: device.tenantId, builtId: device.id },
           name: { ...row, productKey: plainProductKey(row.productKey) },
+          ...{ profileId: row.profileId, approved: job.approved },
           ...{ groupTag: row.groupTag, purchaseOrderId, batchId, channel, partnerId, partnerName },
           ...{ actor: job.actor, createdAt: operation.now },
         },
@@ -126,22 +134,24 @@ async function upload(
 ): Promise<void> {
   const groups = new Map<string, awaited.AwaitedDevice[]>()
   for (const device of devices) {
-    const { partnerId, channel, batchId, purchaseOrderId, actor } = device
-    const key = JSON.stringify([partnerId, channel, batchId, purchaseOrderId, actor.id])
+    const { partnerId, channel, batchId, purchaseOrderId, actor, approved } = device
+    const key = JSON.stringify([partnerId, channel, batchId, purchaseOrderId, actor.id, approved])
     groups.set(key, [...(groups.get(key) ?? []), device])
   }
   for (const group of groups.values()) {
     const [one] = group
     if (!one) continue
-    const { partnerId, partnerName, channel, batchId, purchaseOrderId, actor } = one
+    const { partnerId, partnerName, channel, batchId, purchaseOrderId, actor, approved } = one
     const agency: Agency = { operation: { tenantId: partnerId, actor, now }, customerId, channel }
-    if (await mayRegister(tx, agency)) {
+    const consented = await mayRegister(tx, agency)
+    const held = consented && !approved && (await needsApproval(tx, betweenOf(agency)))
+    if (consented) {
       const job = {
-        ...{ id: randomUUID(), customerId, kind: 'register' as const, state: 'queued' as const },
-        ...{ channel, partnerId, partnerName, batchId, purchaseOrderId, actor, createdAt: now },
+        ...({ id: randomUUID(), customerId, kind: 'register' as const, state: held ? 'held' : 'queued' } as const),
+        ...{ approved, channel, partnerId, partnerName, batchId, purchaseOrderId, actor, createdAt: now },
       }
       await jobs.insert(tx, job, group.map(rowOf))
-      await enqueue(tx, { tenantId: customerId, kind: jobKind, subject: job.id }, {})
+      if (!held) await enqueue(tx, { tenantId: customerId, kind: jobKind, subject: job.id }, {})
     }
     await awaited.remove(
       tx,
@@ -152,14 +162,18 @@ async function upload(
       action: 'autopilot.awaited-device.arrive',
       targetKind: 'awaited-device',
       targetId: one.id,
-      details: { customerId, partnerId, partnerName, devices: group.length },
+      details: {
+        ...{ customerId, partnerId, partnerName, devices: group.length },
+        ...(held && { waitsForApproval: true }),
+        ...(!consented && { consentEnded: true }),
+      },
     })
   }
 }
 
-const rowOf = ({ name, groupTag }: awaited.AwaitedDevice, index: number): jobs.NewRow => ({
+const rowOf = ({ name, groupTag, profileId }: awaited.AwaitedDevice, index: number): jobs.NewRow => ({
   ...{ line: index + 1, ...name, groupTag, hardwareHash: '' },
-  ...{ givesProfile: false, profileId: null, registrationId: null },
+  ...{ givesProfile: profileId !== null, profileId, registrationId: null },
 })
 
 async function mayRegister(tx: Db, agency: Agency): Promise<boolean> {

@@ -6,7 +6,7 @@ import type { Database, Db } from '../../db/schema.ts'
 import { guid, instant, managementList, text } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
-import { TenantId } from '../../kernel/id.ts'
+import { type ProfileId, TenantId } from '../../kernel/id.ts'
 import type { Actor } from '../../kernel/operation-context.ts'
 import type { DeviceName } from '../inventory/name.ts'
 
@@ -16,6 +16,9 @@ export type AwaitedDevice = {
   readonly builtId: string
   readonly name: DeviceName
   readonly groupTag: string
+  readonly profileId: ProfileId | null
+  /** By the customer, with the upload that it came in. */
+  readonly approved: boolean
   readonly purchaseOrderId: string | null
   readonly batchId: string | null
   readonly channel: Selectable<Database['awaited_device']>['channel']
@@ -34,6 +37,7 @@ export async function insert(tx: Db, customerId: TenantId, devices: readonly Awa
         ...{ tenant_id: customerId, id: one.id, built_by: one.builtBy, built_id: one.builtId },
         ...{ manufacturer: one.name.manufacturer, model: one.name.model },
         ...{ serial_number: one.name.serialNumber, product_key: one.name.productKey, group_tag: one.groupTag },
+        ...{ profile_id: one.profileId, approved: one.approved },
         ...{ purchase_order_id: one.purchaseOrderId, batch_id: one.batchId, channel: one.channel },
         ...{ partner_id: one.partnerId, partner_name: one.partnerName, created_at: one.createdAt },
         ...{ actor_kind: one.actor.kind, actor_id: one.actor.id, actor_name: one.actor.name },
@@ -49,6 +53,7 @@ const awaitedIn = (row: Selectable<Database['awaited_device']>): AwaitedDevice =
     ...{ manufacturer: row.manufacturer, model: row.model },
     ...{ serialNumber: row.serial_number, productKey: row.product_key },
   },
+  ...{ profileId: row.profile_id as ProfileId | null, approved: row.approved },
   ...{ groupTag: row.group_tag, purchaseOrderId: row.purchase_order_id, batchId: row.batch_id, channel: row.channel },
   ...{ partnerId: TenantId.parse(row.partner_id), partnerName: row.partner_name, createdAt: row.created_at },
   actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },

@@ -124,7 +124,7 @@ function newJob(
 ): NewJob {
   return {
     ...rest,
-    ...{ id: randomUUID(), customerId, channel, state: 'queued', createdAt: operation.now },
+    ...{ id: randomUUID(), customerId, channel, state: 'queued', approved: false, createdAt: operation.now },
     ...{ partnerId: operation.tenantId, actor: operation.actor },
   }
 }

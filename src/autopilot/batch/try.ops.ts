@@ -23,7 +23,7 @@ export async function tryUpload(
   refuse('upload', uploadProblem(rows))
   const { partnerName } = await mayAct(deps.db, agency, 'register-devices')
   const asked = askedRows(rows, batchId)
-  const awaited = await awaitedAmong(deps.db, asked)
+  const awaited = await awaitedAmong(deps.db, customerId, asked)
   const others = asked.filter(({ line }) => !awaited.has(line))
   const from = registrarOf({ channel, partnerId: operation.tenantId, partnerName, batchId, purchaseOrderId: null })
   const batches = await judgedRows(deps.db, customerId, others)

@@ -16,6 +16,8 @@ export type BuiltDevice = {
   readonly name: DeviceName
   readonly hash: Buffer | null
   readonly board: string | null
+  /** The organisation that waits for its hash. */
+  readonly awaitedBy: TenantId | null
 }
 
 /** Of one name so many are read: more are too many anyway, whoever reports them. */
@@ -33,7 +35,17 @@ export async function holders(db: Db, keys: readonly string[]): Promise<BuiltDev
   const tenants = [...new Set(held.map(({ tenant_id }) => tenant_id))]
   const rows = await db
     .selectFrom('built_device')
-    .select(['tenant_id', 'id', 'manufacturer', 'model', 'serial_number', 'product_key', 'hardware_hash', 'board'])
+    .select([
+      'tenant_id',
+      'id',
+      'manufacturer',
+      'model',
+      'serial_number',
+      'product_key',
+      'hardware_hash',
+      'board',
+      'awaited_by',
+    ])
     .where('tenant_id', '=', sql<string>`any(${tenants}::uuid[])`)
     .where('id', '=', sql<string>`any(${held.map(({ device_id }) => device_id)}::uuid[])`)
     .execute()
@@ -43,6 +55,7 @@ export async function holders(db: Db, keys: readonly string[]): Promise<BuiltDev
     name: nameIn(row),
     hash: row.hardware_hash,
     board: row.board,
+    awaitedBy: row.awaited_by as TenantId | null, // written by us from a parsed id
   }))
 }
 

@@ -2,15 +2,15 @@
 
 import type { Db } from '../../db/schema.ts'
 import type { TenantId } from '../../kernel/id.ts'
-import { holders } from './inventory.sql.ts'
+import { type Announced, holders } from './inventory.sql.ts'
 import { nameKey } from './keys.ops.ts'
 import { agrees, type DeviceName, nameTexts } from './name.ts'
 
 export type Resolved =
   /** Without its padding. */
   | { readonly kind: 'found'; readonly hash: Buffer; readonly name: DeviceName }
-  /** Its manufacturer has announced it, and its hash is to come. */
-  | { readonly kind: 'awaited'; readonly device: { readonly tenantId: TenantId; readonly id: string } }
+  /** Its manufacturer has announced it, and its hash is to come. `by`: who waits for it. */
+  | { readonly kind: 'awaited'; readonly device: Announced; readonly by: TenantId | null }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'not-unique' }
   /** Neither a product ID, nor manufacturer, model and serial number. */
@@ -40,6 +40,7 @@ export async function resolve(db: Db, names: readonly DeviceName[], maker?: Tena
     const [announced] = meant
     if (!announced) return { kind: 'not-found' }
     if (meant.length > 1) return { kind: 'not-unique' }
-    return { kind: 'awaited', device: { tenantId: announced.tenantId, id: announced.id } }
+    const { tenantId, id, awaitedBy } = announced
+    return { kind: 'awaited', device: { tenantId, id }, by: awaitedBy }
   })
 }

@@ -225,6 +225,8 @@ export interface DeviceJobTable {
   rows: number
   /** Of its rows, once it is done. */
   failed: number | null
+  /** By the customer, who looks at what partners upload. */
+  approved: Generated<boolean>
   attempts: Generated<number>
   created_at: Date
   started_at: Date | null
@@ -335,6 +337,9 @@ export interface AwaitedDeviceTable {
   serial_number: string
   product_key: string
   group_tag: string
+  profile_id: string | null
+  /** The upload that it came with was. */
+  approved: Generated<boolean>
   purchase_order_id: string | null
   batch_id: string | null
   channel: Channel

@@ -21,6 +21,8 @@ export type Job = {
   readonly purchaseOrderId: string | null
   /** Of the partner's tenant. */
   readonly actor: Actor
+  /** By the customer, who looks at what partners upload. */
+  readonly approved: boolean
   readonly rows: number
   readonly failed: number | null
   readonly createdAt: Date
@@ -60,6 +62,7 @@ export async function insert(
       id: job.id,
       kind: job.kind,
       state: job.state,
+      approved: job.approved,
       channel: job.channel,
       partner_id: job.partnerId,
       partner_name: job.partnerName,
@@ -106,6 +109,7 @@ const jobIn = (row: Selectable<Database['device_job']>): Job => ({
   batchId: row.batch_id,
   purchaseOrderId: row.purchase_order_id,
   actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
+  approved: row.approved,
   rows: row.rows,
   failed: row.failed,
   createdAt: row.created_at,
@@ -247,7 +251,7 @@ export async function uploaded(db: Db, customerId: TenantId, jobId: string, want
 export async function approve(tx: Db, customerId: TenantId, id: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('device_job')
-    .set({ state: 'queued' })
+    .set({ state: 'queued', approved: true })
     .where('tenant_id', '=', customerId)
     .where('id', '=', id)
     .where('state', '=', 'held')
