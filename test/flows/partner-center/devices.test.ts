@@ -284,7 +284,9 @@ test('a profile that the customer made is given to nothing by a partner, and its
   const [one] = await listed(agent, at, 'b')
   const path = `${at}/deviceBatches/b/devices/${one?.id}`
   expect(await outcome(agent('PUT', path, { id: one?.id, policies }))).toEqual([404, '1000'])
-  await tenant.api.post(`${profiles}/${own.id}/assignDevices`, { deviceIds: [one?.id] }).catch(() => undefined)
+  await tenant.api.post(`${profiles}/${own.id}/assign`, { deviceIds: [one?.id] })
+  const assigned = await tenant.api.get<{ value: Listed[] }>(`${profiles}/${own.id}/assignedDevices`)
+  expect(assigned.value.map(({ id }) => id)).toEqual([one?.id])
   expect((await listed(agent, at, 'b'))[0]?.policies).toEqual([{ key: 'o_o_b_e', value: null }])
 })
 
