@@ -105,9 +105,9 @@ const trail = async (tenantId: TenantId, like = 'autopilot.%') =>
     )
   ).rows
 
-const byCustomer = (tenantId: TenantId, hardwareHash: string) =>
+const byCustomer = (tenantId: TenantId, hardwareHash: string, groupTag = '') =>
   importIdentities(deps(), admin(tenantId), [
-    { serialNumber: '', productKey: '', groupTag: '', assignedUser: '', hardwareHash },
+    { serialNumber: '', productKey: '', groupTag, assignedUser: '', hardwareHash },
   ])
 
 test('a batch is stored when it was acknowledged, registered by a job, and its name is the tag of its devices', async () => {
@@ -145,6 +145,37 @@ test('both sides have it in their trail: the customer reads the name of who did 
   const ofPartner = (await trail(csp)).slice(-2)
   expect(ofPartner.map(({ action }) => action)).toEqual(['autopilot.batch.create', 'autopilot.batch.finish'])
   for (const one of ofPartner) expect(one).toMatchObject({ actor_id: 'account-of-ada' })
+})
+
+test('what a partner does with devices that are there stands in both trails: added, changed, given a profile, removed', async () => {
+  const id = await customer(csp)
+  const { id: profileId } = await createProfile(database.db, admin(id), {
+    displayName: 'P',
+    made: { through: 'partner-center', by: csp, name: 'csp.example', bits: 0 },
+  })
+  await uploaded(api(id), 'there', devices(1))
+  const one = (await registered(id))[0]!.id
+  const before = { customer: (await trail(id)).length, partner: (await trail(csp)).length }
+  await addDevices(database.db, api(id), 'there', { rows: devices(1) })
+  await work()
+  await updateDevice(deps(), api(id), { batchId: 'there', id: one }, { profileId })
+  await assignPolicies(database.db, api(id), [{ registrationId: one, profileId: null }])
+  await work()
+  await removeDevice(deps(), api(id), { batchId: 'there', id: one })
+
+  const both = {
+    added: ['autopilot.batch.add-devices', 'autopilot.batch.finish'],
+    changed: ['autopilot.profile.assign-devices'],
+    given: ['autopilot.batch.assign-profiles', 'autopilot.profile.assign-devices', 'autopilot.batch.finish'],
+    removed: ['autopilot.device.delete'],
+  }
+  const ofCustomer = (await trail(id)).slice(before.customer)
+  const seen = ofCustomer.map(({ action }) => action)
+  expect(seen.filter((action) => action !== 'autopilot.device.import')).toEqual(Object.values(both).flat())
+  for (const entry of ofCustomer) expect(entry).toMatchObject({ actor_id: csp, actor_name: 'ada@partner.example' })
+  const ofPartner = (await trail(csp)).slice(before.partner)
+  expect(ofPartner.map(({ action }) => action)).toEqual(Object.values(both).flat())
+  for (const entry of ofPartner) expect(entry).toMatchObject({ actor_id: 'account-of-ada' })
 })
 
 test('a name that the customer has as a batch is refused, and devices come into that one; one of another customer is nothing to it', async () => {
@@ -353,7 +384,7 @@ test('[T-26] without a consent, with one that ended, for another customer and wi
   expect(await registered(ofMaker)).toMatchObject([{ by: maker, tag: 'kiosk', batch: null, channel: 'oem-direct' }])
 })
 
-test('[S-005] the customer is named once by its id, and every later upload comes to that organisation', async () => {
+test('the customer is named once by its id, and every later upload comes to that organisation', async () => {
   const [id, another] = [await customer(csp), await customer(csp)]
   const agency = api(id)
   await uploaded(agency, 'first', devices(1))
@@ -376,15 +407,18 @@ test('[S-015] what the customer registered itself a provider cannot upload, and 
   expect(before).toMatchObject([{ by: null, batch: null, channel: 'graph' }])
 })
 
-test('[S-016] the customer deletes what it registered, and a provider cannot', async () => {
-  const id = await customer(csp)
-  await uploaded(api(id), 'batch', devices(1))
-  const row = device()
-  await byCustomer(id, row.hardwareHash)
+test('[S-016] the customer deletes what it registered, and a provider cannot, also with delegated administration and by the batch of that tag', async () => {
+  const id = await customer()
+  await consented(database.db, id, csp, now, { delegatedAdministration: true })
+  await uploaded(api(id), 'batch', devices(2))
+  await byCustomer(id, newHardware().hash, 'batch')
   const own = (await registered(id)).find(({ by }) => by === null)!
-  const removal = () => removeDevice(deps(), api(id), { batchId: 'batch', id: own.id })
-  await expect(removal()).rejects.toMatchObject({ code: 'not-found' })
-  expect(await registered(id)).toHaveLength(2)
+  const removal = (batchId: string, which = own.id) => removeDevice(deps(), api(id), { batchId, id: which })
+  for (const batchId of ['batch', '']) {
+    await expect(removal(batchId)).rejects.toMatchObject({ code: 'not-found' })
+  }
+  expect(await registered(id)).toHaveLength(3)
+  await removal('batch', (await registered(id)).find(({ by }) => by === csp)!.id) // one of its own it may
   await deregisterDevice(deps(), admin(id), own.id)
   expect((await registered(id)).map(({ by }) => by)).toEqual([csp])
 })

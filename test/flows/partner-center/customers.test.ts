@@ -261,7 +261,7 @@ describe('tokens', () => {
     expect(await outcome(withToken(world, 'rubbish')('GET', '/v1/customers'))).toEqual([401, '400'])
   })
 
-  test('[T-50] an application alone does what an administrator granted it, for the resource of the older directory, too', async () => {
+  test('an application alone does what an administrator granted it, for the resource of the older directory, too', async () => {
     const operation = {
       ...{ tenantId: direct.tenantId, now: new Date() },
       actor: { kind: 'operator', id: 'test', name: 'test' } as const,

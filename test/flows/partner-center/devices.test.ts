@@ -2,10 +2,9 @@
 
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { UploadRow } from '../../../src/autopilot/batch/job/upload.ts'
-import { createBatch } from '../../../src/autopilot/batch/submit.ops.ts'
+
 import { builtDevice } from '../../support/partner/built.ts'
-import { type CenterCalls, tokenOfApplication, withToken } from '../../support/partner/center.ts'
+import { type CenterCalls, centerAs, tokenOfApplication, withToken } from '../../support/partner/center.ts'
 import {
   addedDevices,
   createdBatch,
@@ -14,7 +13,8 @@ import {
   policyUpdate,
 } from '../../support/partner/java-sdk.ts'
 import { type Market, openMarket, outcome } from '../../support/partner/market.ts'
-import { granted, invitationOf, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
+import { callsAs, granted, invitationOf, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
+import { fileOf, uploadsAs } from '../../support/partner/upload.ts'
 import { newHardware } from '../../support/world/office.ts'
 import type { WorldTenant } from '../../support/world/world.ts'
 
@@ -217,27 +217,33 @@ test('[S-028] [S-151] whom a customer said yes to registers for it, and no other
   expect(await registered(tenant)).toHaveLength(1)
 })
 
-const row = (more: Partial<UploadRow> = {}): UploadRow => ({
-  ...{ serialNumber: '', productKey: '', manufacturer: '', model: '', hardwareHash: hash() },
-  ...more,
-})
-
 test('[S-029] [S-031] [S-032] [S-033] [S-034] [S-035] a yes to a reseller lets it register by a file, and its provider over the interface', async () => {
   const { world, provider, reseller } = market
-  const { tenant, at } = await market.customer({ of: reseller })
+  const { tenant, admin, at } = await market.customer()
   const ofProvider = await market.as(provider, 'sales-agent')
-  const ofReseller = await market.as(reseller, 'admin-agent')
+  const rob = await reseller.user('rob', { roles: ['admin-agent'] })
+  const ofReseller = await centerAs(world, rob)
+  const upload = await uploadsAs(world, rob)
+  const customersOf = async () =>
+    ((await (await callsAs(world, rob))('GET', '/beta/partner/customers')).json.value as { customerId: string }[]).map(
+      ({ customerId }) => customerId,
+    )
+  /** Whose consent stands, as the customer reads it. */
+  const standing = async ({ api }: WorldTenant) =>
+    (await api.get<{ value: Array<{ partnerId: string; state: string }> }>('/beta/partnerConsents')).value
+      .filter(({ state }) => state === 'standing')
+      .map(({ partnerId }) => partnerId)
+  expect(await customersOf()).not.toContain(tenant.tenantId)
+  expect(await standing(tenant)).toEqual([])
+  const { id } = await granted(world, tenant, admin, await invitationOf(world, reseller))
+  expect(await customersOf()).toContain(tenant.tenantId)
+  expect((await standing(tenant)).sort()).toEqual([provider.tenantId, reseller.tenantId].sort())
   const body = { batchId: 'of the provider', devices: devices(1) }
-  expect(await outcome(ofReseller('POST', `${at}/deviceBatches`, body))).toEqual([403, '2032'])
+  const resold = hash()
+  const overApi = { batchId: 'of the reseller', devices: [{ hardwareHash: resold }] }
+  expect(await outcome(ofReseller('POST', `${at}/deviceBatches`, overApi))).toEqual([403, '2032'])
+  expect((await upload(id, overApi.batchId, fileOf(resold))).json.failed).toBe(0)
   expect(await uploaded(ofProvider, at, body.batchId, body.devices)).toEqual(['registered'])
-  const operation = {
-    ...{ tenantId: reseller.tenantId, now: new Date() },
-    actor: { kind: 'user', id: 'rob', name: 'rob@reseller.example' } as const,
-  }
-  // what the portal's upload of a file calls
-  const byFile = { operation, customerId: tenant.tenantId, channel: 'partner-center-csv' } as const
-  await createBatch(world.app.db, byFile, 'of the reseller', { rows: [row()] })
-  await expect.poll(async () => (await registered(tenant)).length, { timeout: 20_000 }).toBe(2)
   const stored = (await registered(tenant)).map(({ by, channel }) => ({ by, channel }))
   expect(stored).toEqual(
     expect.arrayContaining([
@@ -248,6 +254,7 @@ test('[S-029] [S-031] [S-032] [S-033] [S-034] [S-035] a yes to a reseller lets i
   // with no provider behind it, the reseller alone
   await sellThrough(world, reseller, provider, false)
   const alone = await market.customer({ of: reseller })
+  expect(await standing(alone.tenant)).toEqual([reseller.tenantId])
   await sellThrough(world, reseller, provider)
   expect(await outcome(ofProvider('POST', `${alone.at}/deviceBatches`, body))).toEqual([403, '20002'])
 })
@@ -389,7 +396,7 @@ test('devices come a hundred at a time, the next by the token of the last answer
   expect(await outcome(agent('GET', path, undefined, { 'MS-ContinuationToken': 'x!' }))).toEqual([400, '800002'])
 }, 60_000)
 
-test('[S-022] [L-048] a sales agent adds devices and reads; policies and removal are an admin agent’s', async () => {
+test('[S-022] a sales agent adds devices and reads; policies and removal are an admin agent’s', async () => {
   const { at } = await market.customer({ of: market.direct })
   const sales = await market.as(market.direct, 'sales-agent')
   expect(await uploaded(sales, at, 'b', devices(1))).toEqual(['registered'])
@@ -424,6 +431,16 @@ test('an application alone adds to a batch and does the rest, but a person makes
   await finished(alone, added)
   const [one] = await listed(alone, at, 'b')
   expect((await alone('DELETE', `${at}/deviceBatches/b/devices/${one?.id}`)).status).toBe(204)
+})
+
+test('[T-26] a second provider that the customer consented to reads no job of the first one', async () => {
+  const { at } = await market.customer({ of: market.direct }, { of: market.second })
+  const answer = await agent('POST', `${at}/deviceBatches`, { batchId: 'mine', devices: devices(1) })
+  await finished(agent, answer)
+  const job = `/v1/${String(answer.headers.location)}`
+  expect((await agent('GET', job)).status).toBe(200)
+  expect((await other('GET', `${at}/deviceBatches`)).status).toBe(200)
+  expect(await outcome(other('GET', job))).toEqual([404, '1000'])
 })
 
 test('[T-26] [S-026] without a consent every address answers alike, and nothing is told or changed', async () => {

@@ -148,12 +148,12 @@ test('a profile is user-driven and quiet about everything that nobody may choose
       ...{ deviceUsageType: 'singleUser', userType: 'standard', privacySettingsHidden: true, eulaHidden: true },
     },
   })
-  const entries = async ({ tenantId }: WorldTenant) =>
+  const entries = async ({ tenantId }: WorldTenant, action = 'autopilot.profile.create') =>
     (
       await world.app.pool.query<Record<string, unknown>>(
         `select actor_kind, actor_id, actor_name, door, address, client_id, details from audit_entry
-          where tenant_id = $1 and action = 'autopilot.profile.create' and target_id = $2`,
-        [tenantId, json.id],
+          where tenant_id = $1 and action = $3 and target_id = $2`,
+        [tenantId, json.id, action],
       )
     ).rows
   const terms = { licenceTerms: "accepted on the customer's behalf by direct" }
@@ -170,9 +170,25 @@ test('a profile is user-driven and quiet about everything that nobody may choose
       details: { ...terms, customerId: tenant.tenantId, displayName: 'Sales laptops' },
     },
   ])
+
+  // what becomes of it later is in both trails as well, and of both by the same person
+  const at = `${policies}/${json.id}`
+  expect((await agent('PUT', at, { id: json.id, name: 'Sales', policySettings: [] })).status).toBe(200)
+  expect((await agent('DELETE', at)).status).toBe(204)
+  for (const what of ['change', 'delete']) {
+    expect(await entries(tenant, `autopilot.profile.${what}`)).toMatchObject([
+      { actor_id: direct.tenantId, actor_name: 'ada@direct.example', address: null, client_id: null },
+    ])
+    expect(await entries(direct, `autopilot.profile.${what}`)).toMatchObject([
+      {
+        ...{ actor_id: expect.not.stringMatching(direct.tenantId), actor_name: 'ada@direct.example' },
+        details: { customerId: tenant.tenantId, displayName: 'Sales' },
+      },
+    ])
+  }
 })
 
-test('[L-048] an admin agent makes profiles; a sales agent reads them, and other roles of the partner nothing', async () => {
+test('an admin agent makes profiles; a sales agent reads them, and other roles of the partner nothing', async () => {
   const { policies } = await customer({ of: direct })
   expect((await agent('POST', policies, { name: 'Shown' })).status).toBe(200)
   const sales = await market.as(direct, 'sales-agent')

@@ -31,6 +31,14 @@ async function reported(): Promise<Built> {
 }
 const create = (order: object) => maker.api.post<Order>(orders, order)
 const file = (id: string) => maker.api.send('POST', `${orders}/${id}/file`, '', 'application/json')
+const trail = async ({ tenantId }: WorldTenant, like: string) =>
+  (
+    await world.app.pool.query<{ action: string; actor: string; target: string; details: object }>(
+      `select action, actor_id as actor, target_id as target, details from audit_entry
+        where tenant_id = $1 and action like $2 order by sequence`,
+      [tenantId, like],
+    )
+  ).rows
 const devicesOf = async ({ api }: WorldTenant) =>
   (await api.get<{ value: Array<Record<string, string>> }>('/beta/deviceManagement/windowsAutopilotDeviceIdentities'))
     .value
@@ -88,6 +96,12 @@ test('an order ends in the registration, and then in no file; the number of the 
   expect(await devicesOf(customer)).toMatchObject([
     { serialNumber: device.name.serialNumber, purchaseOrderIdentifier: order.number },
   ])
+  expect((await trail(maker, 'autopilot.order.%')).at(-1)).toMatchObject({
+    ...{ action: 'autopilot.order.register', actor: maker.application.clientId, target: id },
+    details: { number: order.number, submissionId },
+  })
+  expect(await trail(maker, 'autopilot.oem-direct.submit')).toMatchObject([{ actor: maker.application.clientId }])
+  expect(await trail(customer, 'autopilot.batch.register')).toMatchObject([{ actor: maker.tenantId }])
   for (const again of [file(id), maker.api.post(`${orders}/${id}/register`)]) {
     expect(await refusal(again)).toEqual([409, expect.stringContaining('were registered')])
   }

@@ -98,6 +98,19 @@ test('a second file of the same batch adds to it, whose name is the group tag of
   expect(await devicesOf('Sales EU')).toHaveLength(2)
 })
 
+test('[S-005] a customer that consented once is named by no later file, and three of them all come to its organisation', async () => {
+  const beside = await world.tenant('beside.example')
+  const beth = await beside.user('beth', { roles: ['global-administrator'] })
+  await granted(world, beside, beth, await invitationOf(world, direct))
+  expect(partnerCenterHeader).not.toMatch(/tenant/i)
+  for (const n of [1, 2, 3]) {
+    expect((await agent.upload(consents.direct, `Later ${n}`, fileOf(newHardware().hash))).json.failed).toBe(0)
+    expect(await devicesOf(`Later ${n}`)).toHaveLength(1)
+  }
+  const { value } = await beside.api.get<{ value: Device[] }>('/beta/deviceManagement/windowsAutopilotDeviceIdentities')
+  expect(value).toEqual([])
+})
+
 test('[S-033] provider and reseller both upload for the customer that consented to the reseller alone', async () => {
   const files = { reseller: newHardware(), provider: newHardware() }
   const resale = await personOf(reseller, 'rob', 'admin-agent')
@@ -190,11 +203,18 @@ test.each([
   expect(JSON.stringify(batches)).not.toContain('Refused')
 })
 
-test('[S-052] a file has at most 1,000 devices, and one more refuses it whole', async () => {
+test('a file has at most 1,000 devices, and one more refuses it whole', async () => {
   const rows = (count: number) =>
     [partnerCenterHeader, ...Array.from({ length: count }, (_, at) => `S${at},,,Fabrikam,Book`)].join('\n')
   const { status, json } = await agent.upload(consents.direct, 'Many', rows(1001))
   expect([status, json.error?.message]).toEqual([400, expect.stringContaining('1001 devices, and one may have 1000')])
+  const { json: batches } = await agent.calls('GET', `/beta/partner/customers/${consents.direct}/deviceBatches`)
+  expect(JSON.stringify(batches)).not.toContain('Many')
+  const { rows: jobs } = await world.app.pool.query(
+    "select 1 from device_job where tenant_id = $1 and batch_id = 'Many'",
+    [customer.tenantId],
+  )
+  expect(jobs).toEqual([])
   const most = await agent.upload(consents.direct, 'Many', rows(1000), true)
   expect([most.status, most.json.devices]).toEqual([200, 1000])
 })
@@ -209,10 +229,13 @@ test('both spellings of the header are read, in any order, as UTF-16 too', async
 })
 
 test('[T-26] without a consent, with that of another partner and after its end a partner gets the same answer', async () => {
-  const file = fileOf(newHardware().hash)
-  const foreign = await agent.upload(consents.reseller, 'Theirs', file)
-  const invented = await agent.upload('9a0e5c34-1f1c-4d0a-8d7e-0d2f6a1b7c55', 'Theirs', file)
-  expect([foreign.status, invented.status]).toEqual([404, 404])
+  const told = async (id: string, batch: string) => {
+    const { status, json } = await agent.upload(id, batch, fileOf(newHardware().hash))
+    return [status, json.error?.message.replaceAll(id, 'ID'), json.error?.innerError.reason]
+  }
+  const invented = await told('9a0e5c34-1f1c-4d0a-8d7e-0d2f6a1b7c55', 'Theirs')
+  expect(invented).toEqual([404, expect.stringContaining('ID'), expect.any(String)])
+  expect(await told(consents.reseller, 'Theirs')).toEqual(invented)
   const other = await world.tenant('leaving.example')
   const { id } = await granted(
     world,
@@ -223,10 +246,29 @@ test('[T-26] without a consent, with that of another partner and after its end a
   expect((await agent.upload(id, 'Before', fileOf(newHardware().hash))).status).toBe(202)
   const boss = await personOf(direct, 'bo', 'global-administrator')
   expect((await boss.calls('POST', `/beta/partner/customers/${id}/leave`)).status).toBe(204)
-  expect((await agent.upload(id, 'After', fileOf(newHardware().hash))).status).toBe(404)
+  expect(await told(id, 'After')).toEqual(invented)
+  const { value } = await other.api.get<{ value: Device[] }>('/beta/deviceManagement/windowsAutopilotDeviceIdentities')
+  expect(value.map(({ groupTag }) => groupTag)).toEqual(['Before'])
+  expect(await devicesOf('Theirs')).toEqual([])
 })
 
-test('[S-026] a manufacturer that is no provider is told that Partner Center is for a CSP, and an organisation that is no partner finds no customer', async () => {
+test('[T-26] of two partners of one customer neither reads the job of the other, nor what stands in it', async () => {
+  const resale = await personOf(reseller, 'rex', 'admin-agent')
+  const { json: job } = await agent.upload(consents.direct, 'Own job', fileOf(newHardware().hash))
+  const at = (consentId: string, id = job.id) => `/beta/partner/customers/${consentId}/deviceJobs/${id}`
+  expect((await agent.calls('GET', at(consents.direct))).status).toBe(200)
+  const told = async (path: string, id: string) => {
+    const { status, text } = await resale.calls('GET', path)
+    return [status, JSON.parse(text.replaceAll(id, 'ID')).error.message]
+  }
+  const nobodys = 'b8f64d5a-7c0e-4a63-9d0f-3b6a0e5c1d22'
+  const invented = await told(at(consents.reseller, nobodys), nobodys)
+  expect(invented[0]).toBe(404)
+  expect(await told(at(consents.reseller), job.id)).toEqual(invented)
+  expect((await resale.calls('GET', at(consents.direct))).status).toBe(404)
+})
+
+test('a manufacturer that is no provider is told that Partner Center is for a CSP, and an organisation that is no partner finds no customer', async () => {
   const maker = await world.tenant('maker.example')
   await makePartner(world, maker, { usesOemDirect: true })
   const buyer = await world.tenant('buyer.example')

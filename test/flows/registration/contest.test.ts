@@ -188,7 +188,7 @@ test('nobody but the operator sees both sides and decides', async () => {
   expect(await judged(id)).toMatchObject({ state: 'open' })
 })
 
-test('[T-23] who opens contest after contest waits for the next day', async () => {
+test('who opens contest after contest waits for the next day', async () => {
   const eager = await world.tenant('eager.example')
   const answers: number[] = []
   for (let n = 0; n < 21; n++) {
