@@ -6,6 +6,7 @@ import type { DeviceName } from '../../../src/autopilot/inventory/name.ts'
 import { resolve } from '../../../src/autopilot/inventory/resolve.ops.ts'
 import type { ApiError } from '../../../src/client/api.ts'
 import type { TakenReport } from '../../../src/contract/graph/built-device.ts'
+import { registeredRoutes } from '../../../src/features.ts'
 import { notebookExample } from '../../../src/protocol/hardware-hash/examples.ts'
 import type { HeaderInfo } from '../../../src/protocol/hardware-hash/fields.ts'
 import { zipOf } from '../../support/archives.ts'
@@ -23,6 +24,7 @@ beforeAll(async () => {
 afterAll(() => world?.[Symbol.asyncDispose]())
 
 const reports = '/beta/partner/buildReports'
+const ownFile = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
 type Sent = { readonly type?: string; readonly query?: string; readonly by?: WorldTenant }
 
 async function take(body: string | Uint8Array, { type = 'text/xml', query = '', by = maker }: Sent = {}) {
@@ -43,7 +45,7 @@ const tuple = ({ name }: Built, change: Partial<DeviceName> = {}) => ({ ...name,
 const kinds = async (...names: Parameters<typeof resolve>[1]) =>
   (await resolve(world.app.db, names)).map(({ kind }) => kind)
 
-test('[S-037] [S-042] [S-046] [S-047] [L-053] the report of the OA3 tool is read as it is, and the device is found by its names to the letter', async () => {
+test('[S-042] [L-053] the report of the OA3 tool is read as it is, and the device is found by its names to the letter', async () => {
   const device = builtDevice()
   const { productKey } = device.name
   expect(await kinds(tuple(device))).toEqual(['not-found'])
@@ -69,6 +71,32 @@ test('[S-037] [S-042] [S-046] [S-047] [L-053] the report of the OA3 tool is read
   const header = { ...(notebookExample.header as HeaderInfo), collectedAt: new Date('2027-01-01T00:00:00Z') }
   const again = builtAs({ ...device.fields, header })
   expect([await take(oa3Report(device)), await take(oa3Report(again))]).toMatchObject([{ known: 1 }, { known: 1 }])
+})
+
+test('[S-037] a hash is taken and kept as it is, whichever version of the tool made it', async () => {
+  const header = notebookExample.header as HeaderInfo
+  for (const toolVersion of [0, 1, header.toolVersion, header.toolVersion + 1, 255]) {
+    const device = builtAs({ ...builtDevice().fields, header: { ...header, toolVersion } })
+    expect(await take(oa3Report(device))).toMatchObject({ added: 1, refused: 0 })
+    const [found] = await resolve(world.app.db, [tuple(device)])
+    const bytes = Buffer.from(device.hash, 'base64')
+    expect(found?.kind === 'found' && bytes.subarray(0, found.hash.length).equals(found.hash)).toBe(true)
+  }
+})
+
+test('[S-047] a manufacturer that only reports has registered nothing, and the customer registers the device itself', async () => {
+  const device = builtDevice()
+  const customer = await world.tenant('registers-itself.example')
+  expect(await take(oa3Report(device))).toMatchObject({ added: 1, refused: 0 })
+  const devices = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
+  expect((await customer.api.get<{ value: object[] }>(devices)).value).toEqual([])
+  const csv = `Device Serial Number,Windows Product ID,Hardware Hash\r\n${device.name.serialNumber},,${device.hash}\r\n`
+  await customer.api.send('POST', ownFile, csv, 'text/csv')
+  expect((await customer.api.get<{ value: object[] }>(devices)).value).toMatchObject([
+    { serialNumber: device.name.serialNumber },
+  ])
+  // and what it reports goes on as before
+  expect(await take(oa3Report(builtDevice()))).toMatchObject({ added: 1, refused: 0 })
 })
 
 test('many machines come in one document, in a CSV, and in an archive of files, and each row has its own verdict', async () => {
@@ -116,6 +144,15 @@ test('[S-043] no image of Windows is taken, by itself or in an archive, and noth
   for (const body of ['a,b\n1,2\n', Buffer.alloc(2000), '', '<Key>', '<!DOCTYPE x><Key/>']) {
     expect((await refusal(take(body)))?.status).toBe(400)
   }
+  // nor anywhere else: one is larger than all that any other operation reads, and a customer's file is read as this one is
+  const leastImage = 2 ** 30
+  const routes = (await registeredRoutes()).filter(({ bodyLimit = 0 }) => bodyLimit > leastImage)
+  expect(routes.map(({ path }) => path)).toEqual(expect.arrayContaining([reports, ownFile]))
+  expect(routes).toHaveLength(2)
+  for (const body of [image, disc]) {
+    const refused = await refusal(maker.api.send('POST', ownFile, body, 'text/csv'))
+    expect(refused?.status).toBe(400)
+  }
   expect((await take(oa3Report(builtDevice()))).added).toBe(1)
 })
 
@@ -143,7 +180,7 @@ test('two boards of one name are not unique; a hash completes a device that was 
   expect(await kinds(device.name)).toEqual(['found'])
 })
 
-test('T-56: nobody reports devices of another maker, nor takes a product key ID that another manufacturer has reported', async () => {
+test('[T-56] nobody reports devices of another maker, nor takes a product key ID that another manufacturer has reported', async () => {
   const stranger = await world.tenant('stranger.example')
   expect((await refusal(take(oa3Report(builtDevice()), { by: stranger })))?.status).toBe(403)
   await makePartner(world, stranger, { cspKind: 'direct' })

@@ -3,15 +3,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { dataKind } from '../../../scripts/generate/data-kind.ts'
-import { createBatch } from '../../../src/autopilot/batch/submit.ops.ts'
 import { owners } from '../../../src/db/owners.ts'
-import type { Channel } from '../../../src/kernel/channel.ts'
 import { everyTable } from '../../support/database/stored.ts'
 import { fileOf, rowOf } from '../../support/devices-csv.ts'
-import { agencyOf } from '../../support/partner/customers.ts'
+import { builtDevice, oa3Report } from '../../support/partner/built.ts'
+import { centerAs } from '../../support/partner/center.ts'
 import { granted, invitationOf, linkOfOem, makePartner } from '../../support/partner/partner.ts'
+import { fileOf as partnerFile, uploadsAs } from '../../support/partner/upload.ts'
 import { newHardware } from '../../support/world/office.ts'
-import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+import { startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -78,23 +78,31 @@ test('[S-146] whichever of the six ways a device came by, it stands with all oth
   const administrator = await customer.user('gina', { roles: ['global-administrator'] })
   const [csp, maker] = [await world.tenant('csp.example'), await world.tenant('maker.example')]
   await makePartner(world, csp, { cspKind: 'direct' })
-  await makePartner(world, maker, { usesOemDirect: true })
-  await granted(world, customer, administrator, await invitationOf(world, csp))
+  await makePartner(world, maker, { usesOemDirect: true, makers: ['Fabrikam'] })
+  const { id: consentId } = await granted(world, customer, administrator, await invitationOf(world, csp))
   await granted(world, customer, administrator, await linkOfOem(world, maker))
-  const rows = () => [
-    { ...{ serialNumber: '', productKey: '', manufacturer: '', model: '' }, hardwareHash: newHardware().hash },
-  ]
-  const { db, pool } = world.app
-  const by = (partner: WorldTenant, channel: Channel) =>
-    agencyOf(partner.tenantId, customer.tenantId, new Date(), channel)
-  await createBatch(db, by(csp, 'partner-center-api'), 'by api', { rows: rows() })
-  await createBatch(db, by(csp, 'partner-center-csv'), 'by file', { rows: rows() })
-  await createBatch(db, by(maker, 'oem-direct'), 'by maker', { rows: rows() })
+  const seller = await csp.user('sam', { roles: ['admin-agent'] })
+  const devices = [{ hardwareHash: newHardware().hash }]
+  const at = `/v1/customers/${customer.tenantId}/deviceBatches`
+  const sent = await (await centerAs(world, seller))('POST', at, { batchId: 'by api', devices })
+  expect(sent.status).toBe(202)
+  const uploaded = await (await uploadsAs(world, seller))(consentId, 'by file', partnerFile(newHardware().hash))
+  expect(uploaded.json.failed).toBe(0)
+  const built = builtDevice()
+  await maker.api.send('POST', '/beta/partner/buildReports', oa3Report(built), 'text/xml')
+  const submitted = await (await centerAs(world, await maker.user('max', { roles: ['admin-agent'] })))(
+    'POST',
+    '/oem/v1/AutopilotDeviceRegistration',
+    {
+      Devices: [{ TenantID: customer.tenantId, TenantDomain: customer.domain, ProductKeyId: built.name.productKey }],
+    },
+  )
+  expect(submitted.status).toBe(202)
   for (const channel of ['store-csv', 'mdm-csv', 'business-csv']) {
     await customer.api.send('POST', `${csvPath}?channel=${channel}`, fileOf([rowOf(newHardware())]), 'text/csv')
   }
   const stored = async () => {
-    const { rows } = await pool.query<{ channel: string }>(
+    const { rows } = await world.app.pool.query<{ channel: string }>(
       'select channel from autopilot_device where tenant_id = $1 order by channel',
       [customer.tenantId],
     )

@@ -11,8 +11,11 @@ import { reactions } from '../../../src/features.ts'
 import { TenantId } from '../../../src/kernel/id.ts'
 import { removeNext } from '../../../src/lifecycle/tenant/remove-next.ops.ts'
 import { tablesOfTenants } from '../../../src/lifecycle/tenant/rows.sql.ts'
+import { contestRecipes } from '../../support/autopilot/operations.ts'
 import { everyTable } from '../../support/database/stored.ts'
+import { partnerRecipes } from '../../support/partner/operations.ts'
 import { granted, invitationOf, makePartner, sellThrough } from '../../support/partner/partner.ts'
+import { fileOf, uploadsAs } from '../../support/partner/upload.ts'
 import { taxiwayOn } from '../../support/world/command-line.ts'
 import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
 import { atBrowser } from '../../support/world/person.ts'
@@ -149,6 +152,43 @@ test('[S-148] when a customer leaves, its devices, profiles, assignments and eve
   const next = await openOffice(world, 'next.example', { moreDomains: ['leaving.example'] })
   await next.register(hardware)
   await next.register(other)
+})
+
+test('[S-148] what partners uploaded for it, what it ordered and contested, and what it waits for go with it', async () => {
+  const tenant = await world.tenant('busy.example', { displayName: 'Busy' })
+  const at = () => ({ world, tenant })
+  const ofPartners = partnerRecipes(at)
+  const ofContests = contestRecipes(at)
+  await ofPartners.newId.orders()
+  await ofPartners.newId.awaitedDevices()
+  await ofContests.newId.deviceContests()
+  await ofContests.newId.contestedDevices()
+  const partner = await world.tenant('uploads.example')
+  await makePartner(world, partner, { cspKind: 'direct' })
+  const { id } = await granted(
+    world,
+    tenant,
+    await tenant.user('gus', { roles: ['global-administrator'] }),
+    await invitationOf(world, partner),
+  )
+  const upload = await uploadsAs(world, await partner.user('sam', { roles: ['sales-agent'] }))
+  expect((await upload(id, 'Uploaded', fileOf(newHardware().hash))).json.failed).toBe(0)
+
+  await operator.api.delete(`${tenants}/${tenant.tenantId}`)
+  const { leftRows, removedRows } = await done(tenant)
+  expect(leftRows).toEqual({})
+  for (const table of [
+    'device_job',
+    'oem_order',
+    'awaited_device',
+    'device_contest',
+    'device_contested',
+    'build_report',
+  ]) {
+    expect([table, removedRows[table]]).toEqual([table, expect.any(Number)])
+  }
+  // what others keep is theirs: their trails, and the receipt, and whom they sold to
+  expect(await tablesNaming('busy.example')).toEqual(['audit_entry', 'partner_customer', 'tenant_removal'])
 })
 
 test('asked twice it is the same removal, also when it is done', async () => {

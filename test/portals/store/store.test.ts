@@ -3,12 +3,12 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createBatch } from '../../../src/autopilot/batch/submit.ops.ts'
 import { lockPlacement } from '../../../src/directory/membership/membership.sql.ts'
 import { fileOf, newRows, rowOf } from '../../support/devices-csv.ts'
-import { agencyOf } from '../../support/partner/customers.ts'
 import { granted, invitationOf, makePartner } from '../../support/partner/partner.ts'
+import { fileOf as partnerFile } from '../../support/partner/upload.ts'
 import { newHardware } from '../../support/world/office.ts'
+import { atBrowser } from '../../support/world/person.ts'
 import type { World, WorldTenant } from '../../support/world/world.ts'
 import { focused, inBrowser, keyboardOf, openStage, type Stage, signIn } from '../browser.ts'
 import { looksOf } from '../looks.ts'
@@ -187,14 +187,17 @@ inBrowser('the Store for Business', () => {
     const partner = await world.tenant('partner.example', { displayName: 'Fabrikam' })
     await makePartner(world, partner, { cspKind: 'direct' })
     const gina = await tenant.user('gina', { roles: ['global-administrator'] })
-    await granted(world, tenant, gina, await invitationOf(world, partner))
+    const { id } = await granted(world, tenant, gina, await invitationOf(world, partner))
+    const agent = atBrowser(world)
+    const { access: token } = await agent.tokensOf(await partner.user('sam', { roles: ['sales-agent'] }))
     const uploaded = [newHardware(), newHardware(), newHardware()]
-    const empty = { serialNumber: '', productKey: '', manufacturer: '', model: '' }
     await world.app.db.transaction().execute(async (tx) => {
       await lockPlacement(tx, tenant.tenantId, 'changing')
-      await createBatch(world.app.db, agencyOf(partner.tenantId, tenant.tenantId, new Date()), 'spring', {
-        rows: uploaded.map(({ hash }) => ({ ...empty, hardwareHash: hash })),
-      })
+      const raw = partnerFile(...uploaded.map(({ hash }) => hash))
+      expect(raw).not.toMatch(/tenant/i)
+      const at = `${world.urls.graph}/beta/partner/customers/${id}/deviceBatches/uploadCsv?batch=spring`
+      const headers = { 'content-type': 'text/csv' }
+      expect((await agent.send(at, { method: 'POST', token, headers, raw })).status).toBe(202)
       await to('devices')
       await rows().first().waitFor()
       expect(await rows().count()).toBe(3)
