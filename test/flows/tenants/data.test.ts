@@ -4,10 +4,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { dataKind } from '../../../scripts/generate/data-kind.ts'
 import { owners } from '../../../src/db/owners.ts'
+import { contestRecipes } from '../../support/autopilot/operations.ts'
 import { everyTable } from '../../support/database/stored.ts'
 import { fileOf, rowOf } from '../../support/devices-csv.ts'
 import { builtDevice, oa3Report } from '../../support/partner/built.ts'
 import { centerAs } from '../../support/partner/center.ts'
+import { partnerRecipes } from '../../support/partner/operations.ts'
 import { granted, invitationOf, linkOfOem, makePartner } from '../../support/partner/partner.ts'
 import { fileOf as partnerFile, uploadsAs } from '../../support/partner/upload.ts'
 import { newHardware } from '../../support/world/office.ts'
@@ -44,7 +46,8 @@ test('[S-145] where data is stored is one place for all organisations, whatever 
 })
 
 test('[S-147] of a registration the identity of the device is kept with its organisation, profile and assignment, and nothing else that a file says', async () => {
-  const { api, tenantId } = await world.tenant('inventory.example')
+  const tenant = await world.tenant('inventory.example')
+  const { api, tenantId } = tenant
   const { hash, fields } = newHardware()
   const file = [
     'Device Serial Number,Windows Product ID,Hardware Hash,ComputerName,LastUser,Notes',
@@ -52,6 +55,19 @@ test('[S-147] of a registration the identity of the device is kept with its orga
   ].join('\r\n')
   const answer = await api.send('POST', `${csvPath}?fileName=list.csv`, file, 'text/csv')
   expect(answer).not.toContain('"status":"error"')
+  // and by every other way that leaves something of its own with the organisation
+  const at = () => ({ world, tenant })
+  await partnerRecipes(at).newId.orders()
+  await partnerRecipes(at).newId.awaitedDevices()
+  await contestRecipes(at).newId.deviceContests()
+  await contestRecipes(at).newId.contestedDevices()
+  const csp = await world.tenant('uploads.example')
+  await makePartner(world, csp, { cspKind: 'direct' })
+  const gina = await tenant.user('gina', { roles: ['global-administrator'] })
+  const { id } = await granted(world, tenant, gina, await invitationOf(world, csp))
+  const upload = await uploadsAs(world, await csp.user('sam', { roles: ['sales-agent'] }))
+  const noted = `Hardware Hash,LastUser,Notes\r\n${newHardware().hash},pia.private@mail.example,divorce papers in the drawer\r\n`
+  expect((await upload(id, 'Noted', noted)).json.failed).toBe(0)
   const tables = await everyTable(world.app.db)
   const naming = (text: string) =>
     [...tables].filter(([, rows]) => JSON.stringify(rows).includes(text)).map(([at]) => at)
@@ -67,9 +83,20 @@ test('[S-147] of a registration the identity of the device is kept with its orga
   )
   expect(written.map(([table]) => table).sort()).toEqual([
     'autopilot_device',
+    'awaited_device',
+    'build_report',
+    'built_device',
+    'built_device_key',
+    'device_batch',
+    'device_contest',
+    'device_contested',
     'device_import',
     'device_import_row',
+    'device_job',
+    'device_job_row',
     'hardware_key',
+    'oem_order',
+    'oem_order_device',
   ])
 })
 

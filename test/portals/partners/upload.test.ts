@@ -3,10 +3,11 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtDevice } from '../../support/partner/built.ts'
-import { granted, invitationOf, makePartner, sellThrough } from '../../support/partner/partner.ts'
+import { centerAs } from '../../support/partner/center.ts'
+import { callsAs, granted, invitationOf, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
 import { partnerCenterHeader } from '../../support/partner/upload.ts'
 import { newHardware } from '../../support/world/office.ts'
-import type { World, WorldTenant } from '../../support/world/world.ts'
+import type { Person, World, WorldTenant } from '../../support/world/world.ts'
 import { focused, inBrowser, keyboardOf, openStage, type Stage, signIn, visit } from '../browser.ts'
 import { looksOf } from '../looks.ts'
 
@@ -16,6 +17,9 @@ inBrowser('devices of a customer in the portal', () => {
   let page: Page
   let customer: WorldTenant
   let partner: WorldTenant
+  let consentId: string
+  /** Whom the administrator of the partner made and gave the role. */
+  let sam: Person
   const { press, tabTo } = keyboardOf(() => page)
   const looksWell = looksOf(() => page)
   const first = newHardware()
@@ -27,11 +31,25 @@ inBrowser('devices of a customer in the portal', () => {
     await makePartner(world, partner, { cspKind: 'direct' })
     customer = await world.tenant('contoso.example', { displayName: 'Contoso' })
     const gina = await customer.user('gina', { roles: ['global-administrator'] })
-    await granted(world, customer, gina, await invitationOf(world, partner))
-    await signIn(page, world, await partner.user('sam', { roles: ['sales-agent'] }), '/')
+    consentId = (await granted(world, customer, gina, await invitationOf(world, partner))).id
+    sam = await madeByAdministrator('sam', 'sales-agent')
+    await signIn(page, world, sam, '/')
   }, 300_000)
 
   afterAll(() => stage?.close())
+
+  async function madeByAdministrator(name: string, role: string): Promise<Person> {
+    const calls = await callsAs(world, await partner.user('bo', { roles: ['global-administrator'] }))
+    const [userPrincipalName, password] = [`${name}@fabrikam.example`, 'eleven cold hangars']
+    const { json } = await calls('POST', '/v1.0/users', {
+      ...{ accountEnabled: true, displayName: name, mailNickname: name, userPrincipalName },
+      passwordProfile: { password, forceChangePasswordNextSignIn: false },
+    })
+    const id = String(json.id)
+    const reference = { '@odata.id': `https://graph.microsoft.com/v1.0/users/${id}` }
+    expect((await calls('POST', `/v1.0/directoryRoles/${role}/members/$ref`, reference)).status).toBe(204)
+    return { id, userPrincipalName, password }
+  }
 
   const focusIs = (wanted: string | RegExp) =>
     expect.poll(() => focused(page), { timeout: 15_000 }).toEqual(expect.stringMatching(wanted))
@@ -41,6 +59,9 @@ inBrowser('devices of a customer in the portal', () => {
     buffer: Buffer.from([partnerCenterHeader, ...rows, ''].join('\r\n')),
   })
   const choose = (given: ReturnType<typeof file>) => page.locator('input[type=file]').setInputFiles(given)
+  const registeredId = async () =>
+    (await customer.api.get<{ value: { id: string }[] }>('/beta/deviceManagement/windowsAutopilotDeviceIdentities'))
+      .value[0]?.id
   const tags = async () =>
     (
       await customer.api.get<{ value: { serialNumber: string; groupTag: string }[] }>(
@@ -48,7 +69,7 @@ inBrowser('devices of a customer in the portal', () => {
       )
     ).value.map(({ serialNumber, groupTag }) => [serialNumber, groupTag])
 
-  test('[S-022] a sales agent comes to the customers, and from one of them to a form for its devices', async () => {
+  test('[S-022] a sales agent whom the administrator of the partner made comes to the customers, and from one of them to a form for its devices', async () => {
     await page.getByRole('heading', { level: 1, name: 'Customers' }).waitFor()
     await tabTo('a Contoso')
     await press('Enter')
@@ -59,18 +80,14 @@ inBrowser('devices of a customer in the portal', () => {
   test('[S-004] the tenant ID of the customer stands with the customer, and neither form nor file asks for it', async () => {
     await page.getByText(customer.tenantId).waitFor()
     await page.getByText('no file of devices has to name it').waitFor()
-    expect(
-      await page
-        .getByLabel(/tenant/i)
-        .getByRole('textbox')
-        .count(),
-    ).toBe(0)
+    await page.getByRole('textbox', { name: 'Name of the batch' }).waitFor()
+    expect(await page.getByRole('textbox', { name: /tenant/i }).count()).toBe(0)
     expect(await page.locator('code', { hasText: 'Hardware Hash' }).textContent()).toBe(
       'Device Serial Number, Windows Product ID, Hardware Hash, Manufacturer name, Device model',
     )
   })
 
-  test('[L-054] an upload asks for the name of its batch, and a file', async () => {
+  test('an upload asks for the name of its batch, and a file', async () => {
     await tabTo('button Register the devices')
     await press('Enter')
     await page.getByText('Give the batch a name.').waitFor()
@@ -96,7 +113,7 @@ inBrowser('devices of a customer in the portal', () => {
     await looksWell('partner-upload-trial')
   })
 
-  test('[S-152] a file of a partner registers devices for the customer, and each says what became of it', async () => {
+  test('[L-054] [S-152] a file of a partner registers devices for the customer under the name of their batch, and each says what became of it', async () => {
     await page.getByRole('checkbox', { name: /^Only try it/ }).press('Space')
     await tabTo('button Register the devices')
     await press('Enter')
@@ -107,7 +124,7 @@ inBrowser('devices of a customer in the portal', () => {
     await looksWell('partner-upload-done')
   })
 
-  test('a sales agent sees the devices of the batch, and is told what removing one needs', async () => {
+  test('[S-022] a sales agent sees the devices of the batch, is told what removing one needs, and gives none a profile', async () => {
     await page.getByRole('link', { name: 'Sales EU' }).press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Batch Sales EU' }).waitFor()
     const serial = first.fields.serialNumber ?? ''
@@ -115,6 +132,11 @@ inBrowser('devices of a customer in the portal', () => {
     await page.getByRole('button', { name: `Remove ${serial}` }).focus()
     await page.getByText('You need the role').first().waitFor()
     await looksWell('partner-batch')
+    const calls = await callsAs(world, sam)
+    const { status } = await calls('POST', `/beta/partner/customers/${consentId}/devices/giveProfile`, {
+      ...{ deviceIds: [await registeredId()], profileId: null },
+    })
+    expect(status).toBe(403)
   })
 
   test('an admin agent removes a device after a question that says what stays', async () => {
@@ -156,7 +178,7 @@ inBrowser('devices of a customer in the portal', () => {
     expect((await tags()).map(([serial]) => serial).sort()).toEqual(serials)
   })
 
-  test('[S-030] an indirect provider finds the customer of its reseller, and registers devices for it', async () => {
+  test('[S-030] [S-152] an indirect provider finds the customer of its reseller, and registers devices for it', async () => {
     const reseller = await world.tenant('resale.example', { displayName: 'Resale' })
     const provider = await world.tenant('wingtip.example', { displayName: 'Wingtip' })
     await makePartner(world, reseller, { cspKind: 'indirect-reseller' })
@@ -175,7 +197,86 @@ inBrowser('devices of a customer in the portal', () => {
     await window.context.close()
   })
 
-  test('[S-021] who is of no partner is told so at the customers, in place of a list', async () => {
+  test('[S-034] [S-152] [S-004] an indirect reseller registers by files what the interface refuses, and neither file asks for the tenant', async () => {
+    const reseller = await world.tenant('shop.example', { displayName: 'Shop' })
+    await makePartner(world, reseller, { cspKind: 'indirect-reseller' })
+    const client = await world.tenant('client.example', { displayName: 'Client' })
+    const cleo = await client.user('cleo', { roles: ['global-administrator'] })
+    await granted(world, client, cleo, await invitationOf(world, reseller))
+    const rob = await reseller.user('rob', { roles: ['admin-agent'] })
+    const [one, two] = [newHardware(), newHardware()]
+    const body = { batchId: 'Resold', devices: [{ hardwareHash: one.hash }] }
+    const refused = await (await centerAs(world, rob))('POST', `/v1/customers/${client.tenantId}/deviceBatches`, body)
+    expect(refused.status).toBe(403)
+
+    const window = await visit(stage.browser)
+    await signIn(window.page, world, rob, '/')
+    await window.page.getByRole('link', { name: 'Client', exact: true }).press('Enter')
+    const batch = window.page.getByRole('textbox', { name: 'Name of the batch' })
+    for (const [name, hardware] of [
+      ['first.csv', one],
+      ['second.csv', two],
+    ] as const) {
+      await batch.fill('Resold')
+      expect(await window.page.getByRole('textbox', { name: /tenant/i }).count()).toBe(0)
+      await window.page.locator('input[type=file]').setInputFiles(file(name, [`,,${hardware.hash},,`]))
+      await window.page.getByRole('button', { name: 'Register the devices' }).press('Enter')
+      await window.page.getByRole('heading', { name: `Devices of ${name}` }).waitFor()
+      await window.page.getByText('1 of 1 devices are registered.').waitFor()
+    }
+    await window.context.close()
+    const { value } = await client.api.get<{ value: object[] }>(
+      '/beta/deviceManagement/windowsAutopilotDeviceIdentities',
+    )
+    expect(value).toHaveLength(2)
+  })
+
+  test('[S-048] a manufacturer that is a provider registers by a file here the same device with the same outcome as over OEM Direct', async () => {
+    const maker = await world.tenant('both.example', { displayName: 'Both' })
+    await makePartner(world, maker, { usesOemDirect: true, cspKind: 'direct', makers: ['Both'] })
+    const mia = await maker.user('mia', { roles: ['admin-agent'] })
+    const buyer = await world.tenant('northwind.example', { displayName: 'Northwind' })
+    const nora = await buyer.user('nora', { roles: ['global-administrator'] })
+    await granted(world, buyer, nora, await linkOfOem(world, maker))
+    const { id } = await granted(world, buyer, nora, await invitationOf(world, maker))
+    const device = builtDevice('Both')
+    await maker.api.send('POST', '/beta/partner/buildReports', `Hardware Hash\n${device.hash}\n`, 'text/csv')
+    const { manufacturer, model, serialNumber } = device.name
+    const calls = await centerAs(world, mia)
+    const overOemDirect = async (tenant: { readonly TenantID: string; readonly TenantDomain: string }) => {
+      const named = { OemManufacturerName: manufacturer, ModelName: model, SerialNumber: serialNumber }
+      const { headers } = await calls('POST', '/oem/v1/AutopilotDeviceRegistration', {
+        Devices: [{ ...tenant, ...named, GroupTag: tenant.TenantID && 'sales' }],
+      })
+      const job = async () => String((await calls('GET', String(headers.location))).json.Status)
+      await expect.poll(job, { timeout: 30_000 }).toBe('Finished')
+    }
+    /** But for what every registration has of its own, and the way that it came. */
+    const outcomes = async () => {
+      const { value } = await buyer.api.get<{ value: Record<string, unknown>[] }>(
+        '/beta/deviceManagement/windowsAutopilotDeviceIdentities',
+      )
+      const own = ['id', 'azureActiveDirectoryDeviceId', 'azureAdDeviceId', 'channel', 'batch']
+      return value.map((one) => Object.fromEntries(Object.entries(one).filter(([name]) => !own.includes(name))))
+    }
+    await overOemDirect({ TenantID: buyer.tenantId, TenantDomain: buyer.domain })
+    const direct = await outcomes()
+    expect(direct).toMatchObject([{ serialNumber, groupTag: 'sales' }])
+    await overOemDirect({ TenantID: '', TenantDomain: '' })
+    expect(await outcomes()).toEqual([])
+
+    const window = await visit(stage.browser)
+    await signIn(window.page, world, mia, `/partner/customers/${id}`)
+    await window.page.getByRole('textbox', { name: 'Name of the batch' }).fill('sales')
+    const rows = [`${serialNumber},,,${manufacturer},${model}`]
+    await window.page.locator('input[type=file]').setInputFiles(file('built.csv', rows))
+    await window.page.getByRole('button', { name: 'Register the devices' }).press('Enter')
+    await window.page.getByText('1 of 1 devices are registered.').waitFor()
+    await window.context.close()
+    expect(await outcomes()).toEqual(direct)
+  })
+
+  test('who is of no partner is told so at the customers, in place of a list', async () => {
     const window = await visit(stage.browser)
     await signIn(window.page, world, await customer.user('cy', { roles: ['global-administrator'] }), '/partner')
     await window.page.getByRole('heading', { name: 'Your organisation is no partner' }).waitFor()
