@@ -5,10 +5,13 @@ import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, useRouter, useRouterState } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { paths } from '../admin/paths.ts'
+import { routeTable as ofPartner } from '../partner/route-table.ts'
 import { ApiProblem } from '../shared/api/problem.ts'
 import { PageFrame } from '../shared/ui/page.tsx'
 import { RouteButton } from '../shared/ui/route-link.tsx'
 import { Empty, Failed } from '../shared/ui/states.tsx'
+import { routeTable as ofBusiness } from '../store/business/route-table.ts'
+import { routeTable as ofStore } from '../store/route-table.ts'
 
 /** The code of a page comes; what it shows waits in its own shape then. */
 export function PageWaiting() {
@@ -27,6 +30,19 @@ const useStyles = makeStyles({ stack: { display: 'grid', gap: '16px' }, spinner:
 
 /** The list of each kind of page: the way on when a single thing is not there. */
 const lists = ['devices', 'profiles', 'groups', 'people', 'apps', 'policies', 'statusPages', 'partners'] as const
+/** And of the portals that have one. */
+const portals = [
+  { list: 'customers', at: ofPartner.home, to: ofPartner.customers },
+  { list: 'devices', at: ofStore.home, to: ofStore.devices },
+  { list: 'devices', at: ofBusiness.home, to: ofBusiness.devices },
+] as const
+
+function wayOnFrom(path: string) {
+  const portal = portals.find(({ at }) => path === at || path.startsWith(`${at}/`))
+  if (portal) return portal
+  const list = lists.find((one) => path.startsWith(paths[one]())) ?? 'devices'
+  return { list, to: paths[list]() }
+}
 
 export function PageProblem({ error, reset }: ErrorComponentProps) {
   const styles = useStyles()
@@ -34,13 +50,13 @@ export function PageProblem({ error, reset }: ErrorComponentProps) {
   const router = useRouter()
   const queries = useQueryErrorResetBoundary()
   const path = useRouterState({ select: (state) => state.location.pathname })
-  const list = lists.find((one) => path.startsWith(paths[one]())) ?? 'devices'
+  const { list, to } = wayOnFrom(path)
   // Of a page, only its address is judged: no id at all is as good as one of nothing.
   if (error instanceof ApiProblem && (error.status === 404 || error.status === 400)) {
     return (
       <PageFrame title={t('problem.notFoundTitle')}>
         <Empty title={t('problem.notFoundThing')} lead={t('problem.notFoundThingLead')}>
-          <RouteButton to={paths[list]()} appearance="primary">
+          <RouteButton to={to} appearance="primary">
             {t(`problem.list.${list}`)}
           </RouteButton>
         </Empty>
@@ -59,7 +75,7 @@ export function PageProblem({ error, reset }: ErrorComponentProps) {
           }}
         />
         <div>
-          <RouteButton to={paths[list]()}>{t(`problem.list.${list}`)}</RouteButton>
+          <RouteButton to={to}>{t(`problem.list.${list}`)}</RouteButton>
         </div>
       </div>
     </PageFrame>

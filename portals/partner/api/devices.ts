@@ -60,8 +60,5 @@ export async function uploadFile(consentId: string, { batch, dryRun, file }: Upl
   return (await response.json()) as Job
 }
 
-export const giveProfile = (consentId: string, deviceIds: readonly string[], profileId: string | null): Promise<Job> =>
-  request('autopilot.batch.give-profile', { path: { id: consentId }, body: { deviceIds: [...deviceIds], profileId } })
-
 export const removeDevice = (consentId: string, batchId: string, deviceId: string) =>
   request('autopilot.batch.remove-device', { path: { id: consentId, batchId, deviceId } })

@@ -1,4 +1,4 @@
-// An upload, a trial of one, or a change of profiles: how far it has come, and what became of each device.
+// An upload, or a trial of one: how far it has come, and what became of each device.
 
 import { Badge, makeStyles, ProgressBar, Text } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
@@ -14,9 +14,9 @@ import { isDone, type Job, type JobResult, jobQuery } from '../api/devices.ts'
 export type Started = {
   /** Of this very one. */
   readonly key: string
-  readonly kind: 'upload' | 'trial' | 'profile'
-  /** Whose devices they are; none for profiles. */
-  readonly file?: string
+  readonly kind: 'upload' | 'trial'
+  /** Whose devices they are. */
+  readonly file: string
   readonly job: Job
 }
 
@@ -35,7 +35,7 @@ export function JobPanel(props: {
   const styles = useStyles()
   const { t } = useTranslation()
   const { consentId, started, onDone } = props
-  const { kind, file = '' } = started
+  const { kind, file } = started
   // what was tried is over with its answer, and nothing is kept of it
   const asked = useQuery({
     ...jobQuery(consentId, started.job.id),
@@ -55,7 +55,7 @@ export function JobPanel(props: {
   const columns = useMemo(() => columnsOf(t, kind), [t, kind])
   const finished = job.results.filter((one) => isDone(one)).length
   return (
-    <Panel title={t(`job.${kind}`, { file, count: job.devices })}>
+    <Panel title={t(`job.${kind}`, { file })}>
       <div className={styles.stack}>
         <p ref={summary} tabIndex={-1} className={styles.summary} aria-live="polite">
           {sentenceOf(t, kind, job, finished)}
@@ -97,8 +97,7 @@ function sentenceOf(t: TFunction, kind: Started['kind'], job: Job, done: number)
   if (job.waitsForApproval) return t('job.waits')
   if (!isDone(job)) return t('job.running', { done, count: job.devices })
   const good = job.devices - job.failed
-  const said = { trial: 'job.trialDone', upload: 'job.done', profile: 'job.profileDone' } as const
-  return t(said[kind], { good, count: job.devices })
+  return t(kind === 'trial' ? 'job.trialDone' : 'job.done', { good, count: job.devices })
 }
 
 const columnsOf = (t: TFunction, kind: Started['kind']): ReadonlyArray<Column<Row>> => [

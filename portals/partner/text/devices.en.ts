@@ -35,18 +35,15 @@ export const devicesTexts = {
   job: {
     trial: 'Trial of {{file}}',
     upload: 'Devices of {{file}}',
-    profile: 'Profile of {{count}} devices',
     waits:
       'The customer looks at uploads of your organisation first. Nothing is registered until it approves this one.',
     running: '{{done}} of {{count}} devices are done.',
     trialDone: '{{good}} of {{count}} devices would be registered. Nothing was.',
     done: '{{good}} of {{count}} devices are registered.',
-    profileDone: '{{good}} of {{count}} devices were changed.',
     table: 'Result of each device',
     column: { position: 'Device', serialNumber: 'Serial number', result: 'Result', why: 'Why' },
     good: 'Done',
     would: 'Would be registered',
-    open: 'Waiting',
     bad: 'Refused: {{code}} {{name}}',
     progress: 'Progress',
     exported: {
@@ -80,7 +77,6 @@ export const devicesTexts = {
     },
     own: 'Your organisation',
     other: 'Another provider',
-    select: 'All devices shown',
     remove: 'Remove {{name}}',
     removeAsk: 'Remove the registration of {{name}}?',
     removeEffects: [

@@ -37,6 +37,7 @@ export const firstTexts = {
       policies: 'Go to the policies',
       statusPages: 'Go to the status pages',
       partners: 'Go to the partners',
+      customers: 'Go to the customers',
     },
   },
   notAllowed: {

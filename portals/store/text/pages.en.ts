@@ -40,6 +40,8 @@ export const storeTexts = {
     addNow: 'Add the devices',
     added_one: '{{count}} device was added.',
     added_other: '{{count}} devices were added.',
+    notApplied:
+      'The devices were added, and the profile was not applied to them. Choose them in the list, and apply it again.',
     refused_one: '{{count}} row was refused.',
     refused_other: '{{count}} rows were refused.',
     refusedTable: 'Rows that were refused',

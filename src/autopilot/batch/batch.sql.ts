@@ -79,7 +79,8 @@ export type BatchDevice = {
   readonly profileId: ProfileId | null
 }
 
-const ofPartners = (db: Db, customerId: TenantId) =>
+/** What a partner sees of a customer's devices. */
+export const ofPartners = (db: Db, customerId: TenantId) =>
   db
     .selectFrom('autopilot_device')
     .where('tenant_id', '=', customerId)

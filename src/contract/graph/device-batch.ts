@@ -20,15 +20,13 @@ export const batchDevice = z.object({
   productKey: z.string(),
   manufacturer: z.string(),
   model: z.string(),
-  /** Given to this very device. */
-  profileId: z.string().nullable(),
   registeredBy: z.string().nullable(),
   createdDateTime: instant,
 })
 
 const status = z.enum(['queued', 'processing', 'finished', 'finished_with_errors'])
 
-export const deviceJobResult = z.object({
+const deviceJobResult = z.object({
   /** From 1, in the order in which the devices were sent. */
   position: z.number(),
   serialNumber: z.string(),

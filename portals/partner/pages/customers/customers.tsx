@@ -92,7 +92,9 @@ const columnsOf = (t: TFunction, onLeave: (customer: Customer) => void): Readonl
   {
     id: 'name',
     name: t('customers.column.name'),
-    cell: ({ id, displayName }) => <RouteLink to={paths.customer(id)}>{displayName}</RouteLink>,
+    // for a manufacturer's customers Partner Center has no page
+    cell: ({ id, relation, displayName }) =>
+      relation === 'oem' ? displayName : <RouteLink to={paths.customer(id)}>{displayName}</RouteLink>,
   },
   { id: 'domain', name: t('customers.column.domain'), cell: ({ domain }) => domain },
   {

@@ -263,7 +263,6 @@ export type Shapes = {
         readonly productKey: string
         readonly manufacturer: string
         readonly model: string
-        readonly profileId: string | null
         readonly registeredBy: string | null
         readonly createdDateTime: string
       }>

@@ -16,6 +16,7 @@ import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
+import { Failed } from '../../../shared/ui/states.tsx'
 import { type Added, addDevices, applyProfile, profilesQuery, type Refused } from '../../api/store.ts'
 import { usePortal } from '../../which-portal.ts'
 
@@ -41,14 +42,20 @@ export function Add({ onAdded }: { readonly onAdded: () => Promise<unknown> }) {
   const [missing, setMissing] = useState(false)
   const [added, setAdded] = useState<Added>()
   const [notice, setNotice] = useState<Notice>()
+  const [notApplied, setNotApplied] = useState<unknown>()
   const { channel, profileFirst } = usePortal()
   const csv = channelNames.find((one) => channels[one].door === channel) ?? 'store'
   const profiles = useQuery({ ...profilesQuery(), enabled: profileFirst }).data ?? []
   const add = useMutation({
     async mutationFn({ group, profileId: id }: { readonly group: string; readonly profileId: string }) {
       const done = await addDevices(file ?? new Blob(), file?.name ?? '', group, channel)
-      if (id !== '' && done.ids.length > 0) await applyProfile({ id, deviceIds: done.ids })
-      return done
+      if (id === '' || done.ids.length === 0) return { done, notApplied: undefined }
+      // the devices stand, whatever becomes of the profile
+      const notApplied = await applyProfile({ id, deviceIds: done.ids }).then(
+        () => undefined,
+        (problem: unknown) => problem,
+      )
+      return { done, notApplied }
     },
   })
   const form = useForm({
@@ -66,8 +73,9 @@ export function Add({ onAdded }: { readonly onAdded: () => Promise<unknown> }) {
         throw new Error('there is no file')
       }
       setAdded(undefined)
-      const done = await add.mutateAsync(values)
+      const { done, notApplied } = await add.mutateAsync(values)
       await onAdded()
+      setNotApplied(notApplied)
       setAdded(done)
       const refused = done.refused.length > 0 ? ` ${t('store.refused', { count: done.refused.length })}` : ''
       setNotice({ text: `${t('store.added', { count: done.registered })}${refused}` })
@@ -127,6 +135,7 @@ export function Add({ onAdded }: { readonly onAdded: () => Promise<unknown> }) {
       </Form>
       <div className={styles.result}>
         <Said notice={notice} />
+        {notApplied !== undefined && <Failed title={t('store.notApplied')} problem={notApplied} />}
         {added && added.refused.length > 0 && <RefusedRows refused={added.refused} />}
       </div>
     </Panel>

@@ -5,6 +5,7 @@ import { guid, instant, managementList, text } from '../../../graph/list.ts'
 import type { Wanted } from '../../../graph/options.ts'
 import { type Found, pageOf } from '../../../graph/page.sql.ts'
 import type { TenantId } from '../../../kernel/id.ts'
+import { ofPartners } from '../../batch/batch.sql.ts'
 
 export const batchDeviceList = managementList({
   name: 'batchDevices',
@@ -17,7 +18,6 @@ export const batchDeviceList = managementList({
     productKey: text('product_key', { searched: true }),
     manufacturer: text('manufacturer', { searched: true }),
     model: text('model', { searched: true }),
-    profileId: guid('explicit_profile_id', { nullable: true }),
     registeredBy: guid('registered_by', { nullable: true }),
     createdDateTime: instant('created_at'),
   },
@@ -29,7 +29,6 @@ export type ListedDevice = {
   readonly product_key: string
   readonly manufacturer: string
   readonly model: string
-  readonly explicit_profile_id: string | null
   readonly registered_by: string | null
   readonly created_at: Date
 }
@@ -41,20 +40,8 @@ export function batchDevicesPage(
   wanted: Wanted,
 ): Promise<Found<ListedDevice>> {
   const select = (on: Db) =>
-    on
-      .selectFrom('autopilot_device')
-      .select([
-        'id',
-        'serial_number',
-        'product_key',
-        'manufacturer',
-        'model',
-        'explicit_profile_id',
-        'registered_by',
-        'created_at',
-      ])
-      .where('tenant_id', '=', customerId)
+    ofPartners(on, customerId)
+      .select(['id', 'serial_number', 'product_key', 'manufacturer', 'model', 'registered_by', 'created_at'])
       .where('batch_id', '=', batchId)
-      .where('registered_by', 'is not', null)
   return pageOf({ db, tenantId: customerId, select }, batchDeviceList, wanted)
 }

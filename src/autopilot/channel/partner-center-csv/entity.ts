@@ -20,7 +20,6 @@ export const batchDeviceEntity = (device: ListedDevice) => ({
   productKey: device.product_key,
   manufacturer: device.manufacturer,
   model: device.model,
-  profileId: device.explicit_profile_id,
   registeredBy: device.registered_by,
   createdDateTime: device.created_at.toISOString(),
 })
