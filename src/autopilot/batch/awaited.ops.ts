@@ -20,7 +20,7 @@ import { resolve } from '../inventory/resolve.ops.ts'
 import { type Agency, betweenOf, mayAct, recordOfBoth } from './agency.ops.ts'
 import * as awaited from './awaited.sql.ts'
 import * as jobs from './job/job.sql.ts'
-import { knownProfiles } from './job/judge.ops.ts'
+import { knownProfiles, makerOf } from './job/judge.ops.ts'
 import { namingOf } from './job/upload.ts'
 import { jobKind } from './submit.ops.ts'
 
@@ -38,6 +38,7 @@ export async function awaitedAmong(
   db: Db,
   customerId: TenantId,
   rows: readonly Omit<jobs.NewRow, 'registrationId'>[],
+  maker: TenantId | undefined,
 ): Promise<Map<number, Announced>> {
   const profiles = await knownProfiles(db, customerId, rows)
   const named = rows.filter(
@@ -46,6 +47,7 @@ export async function awaitedAmong(
   const found = await resolve(
     db,
     named.map((row) => ({ ...row, productKey: plainProductKey(row.productKey) })),
+    maker,
   )
   return new Map(
     named.flatMap(({ line }, index) => {
@@ -64,7 +66,7 @@ export async function keepAwaited(
   rows: readonly jobs.JobRow[],
 ): Promise<Set<number>> {
   const { customerId, operation } = agency
-  const announced = await awaitedAmong(db, customerId, rows)
+  const announced = await awaitedAmong(db, customerId, rows, makerOf(job))
   if (announced.size === 0) return new Set()
   return inTransaction(db, async (tx) => {
     const claimed = await awaitHashes(tx, customerId, [...announced.values()])

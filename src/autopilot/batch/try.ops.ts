@@ -5,7 +5,7 @@ import { type ImportDeps, runImport } from '../import/run.ops.ts'
 import { type Agency, inCustomer, mayAct } from './agency.ops.ts'
 import { acceptedWithoutHash, awaitedAmong } from './awaited.ops.ts'
 import type { RowResult } from './job/job.sql.ts'
-import { judgedRows, registrarOf, resultOf } from './job/judge.ops.ts'
+import { judgedRows, makerOf, registrarOf, resultOf } from './job/judge.ops.ts'
 import { askedRows, batchIdProblem, type UploadRow, uploadProblem } from './job/upload.ts'
 import { refuse } from './submit.ops.ts'
 
@@ -23,10 +23,11 @@ export async function tryUpload(
   refuse('upload', uploadProblem(rows))
   const { partnerName } = await mayAct(deps.db, agency, 'register-devices')
   const asked = askedRows(rows, batchId)
-  const awaited = await awaitedAmong(deps.db, customerId, asked)
+  const maker = makerOf({ channel, partnerId: operation.tenantId })
+  const awaited = await awaitedAmong(deps.db, customerId, asked, maker)
   const others = asked.filter(({ line }) => !awaited.has(line))
   const from = registrarOf({ channel, partnerId: operation.tenantId, partnerName, batchId, purchaseOrderId: null })
-  const batches = await judgedRows(deps.db, customerId, others)
+  const batches = await judgedRows(deps.db, customerId, others, maker)
   const tried = new Map<number, Tried>()
   const { failure } = await runImport(deps, inCustomer(agency), { from, dryRun: true, batches }, (verdict) => {
     tried.set(verdict.line, { ...resultOf(verdict), serialNumber: verdict.serialNumber ?? '' })

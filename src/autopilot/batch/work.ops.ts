@@ -22,7 +22,7 @@ import { type Agency, inCustomer, mayAct, recordOfBoth } from './agency.ops.ts'
 import { keepAwaited } from './awaited.ops.ts'
 import * as batches from './batch.sql.ts'
 import * as jobs from './job/job.sql.ts'
-import { judgedRows, knownProfiles, registrarOf, resultOf, unknownProfile } from './job/judge.ops.ts'
+import { judgedRows, knownProfiles, makerOf, registrarOf, resultOf, unknownProfile } from './job/judge.ops.ts'
 import { jobKind } from './submit.ops.ts'
 
 /** A job that fails so often for another reason than the database's state fails for good. */
@@ -107,7 +107,7 @@ async function register(deps: ImportDeps, agency: Agency, job: jobs.Job): Promis
   const waiting = await keepAwaited(db, agency, job, open)
   const rest = open.filter(({ line }) => !waiting.has(line))
   if (rest.length === 0) return
-  const judged = await judgedRows(db, customerId, rest)
+  const judged = await judgedRows(db, customerId, rest, makerOf(job))
   const byLine = new Map(rest.map((row) => [row.line, row]))
   const result = await runImport(
     deps,

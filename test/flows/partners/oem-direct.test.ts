@@ -82,8 +82,8 @@ async function done(location: string, calls = agent): Promise<Job> {
   return job as Job
 }
 const verdicts = ({ Devices }: { Devices: Told[] }) => Devices.map(({ Verdict }) => Verdict)
-const validated = async (devices: readonly object[]) => {
-  const { status, json } = await agent('POST', '/oem/v1/ValidateDeviceSubmissionData', { Devices: devices })
+const validated = async (devices: readonly object[], calls = agent) => {
+  const { status, json } = await calls('POST', '/oem/v1/ValidateDeviceSubmissionData', { Devices: devices })
   expect(status).toBe(200)
   return json as unknown as { ConsentGranted: boolean; Devices: Told[] }
 }
@@ -267,6 +267,46 @@ test('an empty tenant takes a device out, also one that the customer registered 
   expect(verdicts(await submitted([{ ...of(contoso), ...key(more as Built) }], {}, withToken(world, token)))).toEqual([
     'OK',
   ])
+})
+
+test('what another manufacturer reported is not found: it is neither registered nor taken out nor told of, and its own manufacturer does all of it', async () => {
+  const contoso = await customer()
+  const rival = await world.tenant('rival.example', { displayName: 'Rival' })
+  await makePartner(world, rival, { usesOemDirect: true, makers: ['Rival'] })
+  const administrator = await contoso.user('gus', { roles: ['global-administrator'] })
+  await granted(world, contoso, administrator, await linkOfOem(world, rival))
+  const calls = await centerAs(world, await rival.user('ric', { roles: ['admin-agent'] }))
+  const [registered, free] = await built(2)
+  const announced = builtDevice()
+  await report(announcedCsv(announced))
+  expect(verdicts(await submitted([{ ...of(contoso), ...tuple(registered as Built) }]))).toEqual(['OK'])
+  const asked = [
+    { ...nobody, ...tuple(registered as Built) },
+    { ...nobody, ...key(registered as Built) },
+    { ...nobody, ...tuple(announced) },
+    { ...of(contoso), ...key(registered as Built) },
+    { ...of(contoso), ...tuple(free as Built) },
+    { ...of(contoso), ...tuple(announced) },
+  ]
+  const notThere = { OemManufacturerName: 'Fabrikam', ModelName: 'none', SerialNumber: 'NOT-THERE' }
+  const never = [...asked.slice(0, 3).map(() => nobody), ...asked.slice(3).map(() => of(contoso))].map((whose) => ({
+    ...whose,
+    ...notThere,
+  }))
+  const said = ({ Devices }: { Devices: Told[] }) => Devices.map(({ Verdict, Message }) => [Verdict, Message])
+  expect(said(await validated(asked, calls))).toEqual(said(await validated(never, calls)))
+  const job = await submitted(asked, {}, calls)
+  expect(verdicts(job)).toEqual(asked.map(() => 'DeviceNotFound'))
+  expect(said(job)).toEqual(said(await submitted(never, {}, calls)))
+  expect([await devicesOf(contoso), await awaitedOf(contoso)]).toMatchObject([
+    [{ serialNumber: registered?.name.serialNumber }],
+    [],
+  ])
+  const own = asked.slice(4).concat(asked.slice(0, 1))
+  expect(verdicts(await validated(own))).toEqual(['OK', 'OK', 'OK'])
+  expect(verdicts(await submitted(own))).toEqual(['OK', 'OK', 'OK'])
+  expect(await devicesOf(contoso)).toMatchObject([{ serialNumber: free?.name.serialNumber }])
+  expect(await awaitedOf(contoso)).toMatchObject([{ serialNumber: announced.name.serialNumber }])
 })
 
 test('a submission that comes again under its id is answered as it was; another one under that id is refused', async () => {

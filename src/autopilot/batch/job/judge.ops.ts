@@ -22,8 +22,9 @@ export async function judgedRows(
   db: Db,
   customerId: TenantId,
   rows: readonly RowAsked[],
+  maker: TenantId | undefined,
 ): Promise<Iterable<ReadBatch>> {
-  return judged(rows, await hashesOf(db, rows), await knownProfiles(db, customerId, rows))
+  return judged(rows, await hashesOf(db, rows, maker), await knownProfiles(db, customerId, rows))
 }
 
 /** As whom the rows of a job are registered. */
@@ -36,6 +37,10 @@ export const registrarOf = (
   ...(job.purchaseOrderId && { purchaseOrderId: job.purchaseOrderId }),
 })
 
+/** Over OEM Direct a manufacturer names what it reported itself: what another one reported is not found, and nothing is told of it. */
+export const makerOf = ({ channel, partnerId }: Pick<jobs.Job, 'channel' | 'partnerId'>): TenantId | undefined =>
+  channel === 'oem-direct' ? partnerId : undefined
+
 /** As a job keeps it. */
 export const resultOf = ({ line, outcome, registrationId, findings }: Verdict): jobs.RowResult => {
   const failure = outcome === 'refused' ? findings.find(({ severity }) => severity === 'error') : undefined
@@ -43,11 +48,16 @@ export const resultOf = ({ line, outcome, registrationId, findings }: Verdict): 
   return { line, code, name, message: `${message} ${remedy}`.trim(), registrationId: registrationId ?? null }
 }
 
-async function hashesOf(db: Db, rows: readonly RowAsked[]): Promise<ReadonlyMap<number, string | Finding>> {
+async function hashesOf(
+  db: Db,
+  rows: readonly RowAsked[],
+  maker: TenantId | undefined,
+): Promise<ReadonlyMap<number, string | Finding>> {
   const named = rows.filter((row) => namingOf(row) === 'name')
   const found = await resolve(
     db,
     named.map((row) => ({ ...row, productKey: plainProductKey(row.productKey) })),
+    maker,
   )
   return new Map(
     named.map(({ line }, index) => {

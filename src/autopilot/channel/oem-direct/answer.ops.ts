@@ -68,6 +68,7 @@ export async function validate(
   const found = await resolve(
     db,
     removals.map(({ name }) => name),
+    operation.tenantId,
   )
   for (const [index, { line }] of removals.entries()) {
     const kind = found[index]?.kind

@@ -1,5 +1,5 @@
-// Takes devices out for a manufacturer, which names no customer: the device is found by its names, and its organisation has to have consented,
-// also where the manufacturer did not register it itself. Each device with its verdict is a transaction of its own.
+// Takes devices out for a manufacturer, which names no customer: the device is found by its names in the manufacturer's own reports, and its
+// organisation has to have consented, also where the manufacturer did not register it itself. Each device with its verdict is a transaction of its own.
 
 import type { Db } from '../../../db/schema.ts'
 import { inTransaction } from '../../../db/tx.ts'
@@ -41,6 +41,7 @@ async function removeAll(deps: Deps, tenantId: TenantId, id: string): Promise<vo
   const found = await resolve(
     deps.db,
     rows.map(({ name }) => name),
+    tenantId,
   )
   for (const [index, { line }] of rows.entries()) {
     const operation: OperationContext = { tenantId, actor: submission.actor, now: deps.clock() }
