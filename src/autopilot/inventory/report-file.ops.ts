@@ -93,6 +93,8 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, undefined, v
 
 const pieceBytes = 64 * 1024
 const rowsPerTurn = 8
+/** Before the first letter: they are read anew with each piece. */
+const mostBlanks = 64 * 1024
 
 type TextRows = { readonly push: (text: string) => FileRow[]; readonly end: () => FileRow[] }
 
@@ -105,6 +107,7 @@ async function* rowsOfText(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Fi
     if (!rows) {
       begun += text
       const [first] = begun.trimStart()
+      if (first === undefined && begun.length > mostBlanks) throw notReportFault()
       if (first === undefined && !isEnd) return undefined
       rows = first === '<' ? xmlRows() : csvRows()
       next = first === '<' ? begun.trimStart() : begun

@@ -156,6 +156,15 @@ test('[S-043] no image of Windows is taken, by itself or in an archive, and noth
   expect((await take(oa3Report(builtDevice()))).added).toBe(1)
 })
 
+test('T-45: blanks are read no further than a report begins with, however many come', async () => {
+  const blanks = (count: number) => Buffer.alloc(count, ' \n')
+  for (const body of [blanks(16 * 1024 * 1024), zip({ 'blank.csv': blanks(200_000).toString() })]) {
+    expect((await refusal(take(body)))?.message).toContain('This is no report of devices')
+  }
+  const report = Buffer.concat([blanks(60_000), Buffer.from(oa3Report(builtDevice()).replace(/^<\?.*?\?>/, ''))])
+  expect((await take(report)).added).toBe(1)
+})
+
 test('[L-053] a device whose report has the short hash of earlier tools is not found by its names', async () => {
   const device = builtDevice()
   const short = Buffer.from(device.hash, 'base64').subarray(0, 128).toString('base64')
