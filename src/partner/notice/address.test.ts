@@ -7,7 +7,8 @@ test('no address of this machine, of its network, or that stands for one of thos
   for (const address of [
     ...['127.0.0.1', '10.1.2.3', '172.31.255.255', '192.168.0.1', '169.254.169.254', '100.64.0.1', '0.0.0.0'],
     ...['::1', '::', 'fe80::1', 'fd00::1', '::ffff:127.0.0.1', '::ffff:a00:1', '64:ff9b::a9fe:a9fe', '2002:7f00:1::'],
-    ...['224.0.0.1', '255.255.255.255', 'ff02::1', '::127.0.0.1', 'localhost', '', '1.2.3'],
+    ...['224.0.0.1', '255.255.255.255', 'ff02::1', '::127.0.0.1', '::ffff:0:127.0.0.1', '::ffff:0:a00:1'],
+    ...['localhost', '', '1.2.3'],
   ]) {
     expect([address, may(address)]).toEqual([address, false])
   }

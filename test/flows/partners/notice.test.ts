@@ -180,6 +180,12 @@ test('a webhook leads to no address inside, whatever its name is, unless the ope
   for (const host of ['localhost', '127.0.0.1', '[::1]', '[::ffff:127.0.0.1]', '2130706433', '127.1']) {
     await expect(closed(`https://${host}:${port}/devices`, sent)).rejects.toThrow('inside')
   }
+  const whyNot = (name: string) =>
+    closed(`https://${name}:${port}/devices`, sent).then(
+      () => 'told',
+      (error: Error) => error.message.replace(name, 'NAME'),
+    )
+  expect(await whyNot('localhost')).toBe(await whyNot('nowhere.invalid'))
   await expect(postWebhooks(mayTellTo(['127.0.0.0/8', '::1/128']), [])(hook.url, sent)).rejects.toThrow(/certificate/)
   expect(hook.hooks).toHaveLength(before)
   await postWebhooks(mayTellTo(['127.0.0.0/8', '::1/128']), [hook.ca])(hook.url, sent)
