@@ -17,6 +17,7 @@ export async function grantToServer(client: PoolClient, role: string): Promise<v
     grant select, insert, update, delete on all tables in schema public to ${name};
     revoke all on ${onlyAdded.join(', ')} from ${name};
     grant select, insert on ${onlyAdded.join(', ')} to ${name};
+    grant execute on function remove_audit_trail(uuid, int) to ${name};
     revoke insert, update, delete on ${onlyRead.join(', ')} from ${name};
     revoke insert, update, delete on schema_migration from ${name}`)
 }

@@ -81,6 +81,22 @@ test('[I6] the embedded database gives the server such a role by itself, at ever
   }
 })
 
+test('[I6] the server takes away of a trail only by the one function, which no other role may call', async () => {
+  await using database = await createTestDatabase()
+  const other = `other_${randomBytes(4).toString('hex')}`
+  await database.pool.query(`create role ${other}; grant usage on schema public to ${other}`)
+  const remove = (role: string) =>
+    database.pool.query(
+      `/* every tenant: tried */ set local role ${role}; select remove_audit_trail(gen_random_uuid(), 1)`,
+    )
+  try {
+    await expect(remove(other)).rejects.toMatchObject({ code: '42501', message: expect.stringContaining('function') })
+    await remove(new URL(database.serverUrl).username)
+  } finally {
+    await database.pool.query(`drop owned by ${other}; drop role ${other}`)
+  }
+})
+
 test('one role for everything is warned of, and a server role alone starts on a schema that is up to date', async () => {
   await using database = await createTestDatabase()
   const warnings: unknown[] = []
