@@ -34,12 +34,13 @@ export async function enqueue(tx: Db, { tenantId, kind, subject }: JobKey, state
   )
 }
 
-/** The jobs that wait longest, so that tenants take turns. */
+/** Of each tenant the job that waits longest, then of each the next: whoever has many jobs keeps nobody from a turn. */
 export async function dueJobs(db: Db, limit: number): Promise<JobKey[]> {
   const { rows } = await sql<{ tenant_id: string; kind: string; subject: string }>`/* every tenant: whose turn it is */
-    select tenant_id, kind, subject from tenant_job where due_at <= clock_timestamp() order by due_at limit ${limit}`.execute(
-    db,
-  )
+    select tenant_id, kind, subject
+      from (select tenant_id, kind, subject, due_at, row_number() over (partition by tenant_id order by due_at) as turn
+              from tenant_job where due_at <= clock_timestamp()) as due
+     order by turn, due_at limit ${limit}`.execute(db)
   return rows.map(({ tenant_id, kind, subject }) => ({ tenantId: TenantId.parse(tenant_id), kind, subject }))
 }
 

@@ -131,6 +131,24 @@ test('jobs take turns, batch by batch, also more of them than are looked at toge
   expect(seen).toEqual([1, 2, 3].flatMap((batch) => names.map((name) => `${name}${batch}`)))
 })
 
+test('T-58: hundreds of jobs of one organisation keep no other from its turn', async () => {
+  const [flooded, other] = [
+    await insertTenant(database.db, 'flooded.example'),
+    await insertTenant(database.db, 'other.example'),
+  ]
+  await inTransaction(database.db, async (tx) => {
+    for (let job = 0; job < 300; job++) {
+      await enqueue(tx, { tenantId: flooded, kind: 'count', subject: `upload ${job} batch ` }, { n: 1 })
+    }
+  })
+  await ask(other, 'other batch ')
+  const seen: string[] = []
+  await work(counting(seen, 2))
+  expect(seen.indexOf('other batch 1')).toBe(1)
+  expect(seen.indexOf('other batch 2')).toBeLessThan(40)
+  expect(seen).toHaveLength(602)
+})
+
 test('no batch is done twice, however many processes look at once', async () => {
   const tenantId = await insertTenant(database.db, 't4.example')
   await ask(tenantId, 'c')
