@@ -1,7 +1,7 @@
 // Batches, and the devices that partners registered: those that Partner Center shows. What the customer registered itself, and what a
 // manufacturer did, is not among them (L-051).
 
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
 import { type ProfileId, RegistrationId, TenantId } from '../../kernel/id.ts'
@@ -42,8 +42,31 @@ export async function exists(db: Db, customerId: TenantId, id: string): Promise<
   return row !== undefined
 }
 
-/** In the order in which they were made. */
-export async function all(db: Db, customerId: TenantId): Promise<Batch[]> {
+/** In the order in which they were made, behind this one; undefined is the beginning. */
+export async function behind(db: Db, customerId: TenantId, after: string | undefined, limit: number): Promise<Batch[]> {
+  const isBehind = sql`and (created_at, id) >
+    (select a.created_at, a.id from device_batch a where a.tenant_id = ${customerId} and a.id = ${after})`
+  return batchesOf(
+    db,
+    customerId,
+    sql`${after === undefined ? sql`` : isBehind} order by created_at, id limit ${limit}`,
+  )
+}
+
+/** The last ones that were made, in that order. */
+export const newest = (db: Db, customerId: TenantId, limit: number): Promise<Batch[]> =>
+  batchesOf(db, customerId, sql`order by created_at desc, id desc limit ${limit}`)
+
+export async function count(db: Db, customerId: TenantId): Promise<number> {
+  const { count } = await db
+    .selectFrom('device_batch')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('tenant_id', '=', customerId)
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+async function batchesOf(db: Db, customerId: TenantId, which: RawBuilder<unknown>): Promise<Batch[]> {
   const { rows } = await sql<{
     id: string
     partner_id: string
@@ -52,11 +75,12 @@ export async function all(db: Db, customerId: TenantId): Promise<Batch[]> {
     created_at: Date
     devices: number
   }>`
+    with b as (select * from device_batch where tenant_id = ${customerId} ${which})
     select b.id, b.partner_id, b.partner_name, b.created_by, b.created_at, coalesce(c.devices, 0)::int as devices
-      from device_batch b
+      from b
       left join (select batch_id, count(*) as devices from autopilot_device
-                  where tenant_id = ${customerId} and batch_id is not null group by batch_id) c on c.batch_id = b.id
-     where b.tenant_id = ${customerId} order by b.created_at, b.id`.execute(db)
+                  where tenant_id = ${customerId} and batch_id in (select id from b) group by batch_id) c on c.batch_id = b.id
+     order by b.created_at, b.id`.execute(db)
   return rows.map((row) => ({
     id: row.id,
     partnerId: TenantId.parse(row.partner_id),

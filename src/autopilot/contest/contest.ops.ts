@@ -136,9 +136,7 @@ export async function listAll(db: Db): Promise<Judged[]> {
 
 async function judged(db: Db, all: readonly contests.Contest[]): Promise<Judged[]> {
   const ids = [...new Set(all.flatMap(({ claimantId, holderId }) => [claimantId, holderId]))]
-  const named = new Map(
-    await Promise.all(ids.map(async (id) => [id, (await tenants.byId(db, id))?.displayName] as const)),
-  )
+  const named = await tenants.namesOf(db, ids)
   const held = await contests.held(db, all)
   return all.map((one) => ({
     ...one,

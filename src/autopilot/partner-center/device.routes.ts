@@ -9,7 +9,7 @@ import { partnerRequestId } from '../../http/partner-headers.ts'
 import type { Call, Serve } from '../../http/serve.ts'
 import { Fault, invariant } from '../../kernel/fault.ts'
 import { GuidText } from '../../kernel/id.ts'
-import { collectionOf, linkTo, pageOf } from '../../partner/center/entity.ts'
+import { linkTo, pageOf } from '../../partner/center/entity.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import type { Agency } from '../batch/agency.ops.ts'
 import * as changed from '../batch/device.ops.ts'
@@ -31,8 +31,9 @@ export function centerDeviceRoutes(serve: Serve, { db, reactions }: ChangeDeps):
 
   serve.json(contract.listBatches, async (call) => {
     const agency = await agencyOf(db, call)
-    const batches = await found.listBatches(db, agency)
-    return collectionOf(batches.map((batch) => batchEntity(agency, batch)))
+    const { batches, total, next } = await found.pageBatches(db, agency, continuationOf(call))
+    const entities = batches.map((batch) => batchEntity(agency, batch))
+    return pageOf(entities, `/customers/${agency.customerId}/deviceBatches`, next, total)
   })
   serve.json(contract.createBatch, async (call) => {
     const agency = await agencyOf(db, call)
@@ -47,9 +48,7 @@ export function centerDeviceRoutes(serve: Serve, { db, reactions }: ChangeDeps):
   })
   serve.json(contract.listDevices, async (call) => {
     const agency = await agencyOf(db, call)
-    const token = call.request.headers['ms-continuationtoken']
-    const continuation = typeof token === 'string' ? token : undefined
-    const { devices, total, next } = await found.listDevices(db, agency, call.params.batchId, continuation)
+    const { devices, total, next } = await found.listDevices(db, agency, call.params.batchId, continuationOf(call))
     return pageOf(await shown(agency, devices), devicesOf(agency, call.params.batchId), next, total)
   })
   serve.json(contract.changeDevice, async (call) => {
@@ -93,6 +92,11 @@ function submissionOf(call: Pick<Call, 'caller' | 'request'>, devices: readonly 
 /** Kept over the retries of one request. What is no GUID tells nothing apart. */
 const requestIdOf = ({ request }: Pick<Call, 'request'>): string | undefined =>
   GuidText.safeParse(request.headers[partnerRequestId]).data
+
+function continuationOf({ request }: Pick<Call, 'request'>): string | undefined {
+  const token = request.headers['ms-continuationtoken']
+  return typeof token === 'string' ? token : undefined
+}
 
 /** Clients cut the id out of it by its slashes, and put their own origin and `/v1` before it: it is neither absolute nor has more parts. */
 function answerWithJob({ reply }: Pick<Call, 'reply'>, { customerId }: Agency, jobId: string): void {

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 
+import { longestHash } from '../../kernel/hash-text.ts'
 import { GuidText, TenantId } from '../../kernel/id.ts'
 import { bodyWith } from '../body.ts'
 import { collectionOf, collectionQuery } from '../graph/collection.ts'
@@ -23,7 +24,7 @@ export const openContest = defineRoute({
   access: write,
   summary:
     'Contest a device that another organisation registered, with proof; the operator of the installation decides.',
-  body: bodyWith({ hardwareHash: z.string().min(1).max(8192), proof: z.string().trim().min(1).max(4000) }),
+  body: bodyWith({ hardwareHash: z.string().min(1).max(longestHash), proof: z.string().trim().min(1).max(4000) }),
   reply: deviceContest,
   status: 201,
 })

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 
+import { longestHash } from '../../kernel/hash-text.ts'
 import { RegistrationId } from '../../kernel/id.ts'
 import { bodyWith } from '../body.ts'
 import { graph, oneInGroups } from '../graph.ts'
@@ -17,7 +18,7 @@ export const repairDevice = defineRoute({
     'Compare a registered device with its hash after a repair, and register it anew in its place with tag, user and profile',
   params: z.object({ id: RegistrationId }),
   body: bodyWith({
-    hardwareHash: z.string().min(1).max(16_384),
+    hardwareHash: z.string().min(1).max(longestHash),
     /** Compares, and changes nothing. */
     dryRun: z.boolean().default(false),
   }),

@@ -2,6 +2,7 @@
 
 import { type RawBuilder, sql } from 'kysely'
 
+import { anyOf } from '../../db/any-of.ts'
 import type { Db } from '../../db/schema.ts'
 import type { AssurancePolicy } from '../../kernel/assurance-needs.ts'
 import { TenantId } from '../../kernel/id.ts'
@@ -123,6 +124,16 @@ export function tenantIn(part: unknown): Tenant | undefined {
 export async function byId(db: Db, tenantId: TenantId): Promise<Tenant | undefined> {
   const row = await selectTenants(db).where('tenant.tenant_id', '=', tenantId).executeTakeFirst()
   return row && toTenant(row)
+}
+
+/** What these organisations are called; one that has left is not among them. */
+export async function namesOf(db: Db, tenantIds: readonly TenantId[]): Promise<ReadonlyMap<TenantId, string>> {
+  const rows = await db
+    .selectFrom('tenant')
+    .select(['tenant_id', 'display_name'])
+    .where('tenant_id', '=', anyOf(tenantIds, 'uuid'))
+    .execute()
+  return new Map(rows.map((row) => [TenantId.parse(row.tenant_id), row.display_name]))
 }
 
 /** Proof devices need to get secrets here. */

@@ -382,6 +382,36 @@ test('each device has its own result, in the order in which they were sent', asy
   expect(JSON.stringify(devicesStatus)).not.toContain(elsewhere.tenant.tenantId)
 })
 
+test('batches come a thousand at a time in the order in which they were made, the next by the token of the last answer', async () => {
+  const { at, tenant } = await market.customer({ of: market.direct })
+  await uploaded(agent, at, 'the last', devices(1))
+  await market.world.app.pool.query(
+    `insert into device_batch (tenant_id, id, partner_id, partner_name, created_by, created_at)
+     select tenant_id, 'batch ' || n, partner_id, partner_name, created_by, created_at - n * interval '1 minute'
+       from device_batch, generate_series(1, 1000) as n where tenant_id = $1`,
+    [tenant.tenantId],
+  )
+  const page = async (token?: string) => {
+    const headers = token === undefined ? {} : { 'MS-ContinuationToken': token }
+    const { json } = await agent('GET', `${at}/deviceBatches`, undefined, headers)
+    return { ...json, items: json.items as Array<{ id: string; devicesCount: number }> } as {
+      items: Array<{ id: string; devicesCount: number }>
+      totalCount: number
+      continuationToken?: string
+    }
+  }
+  const first = await page()
+  expect([first.totalCount, first.items.length]).toEqual([1001, 1000])
+  expect([first.items[0]?.id, first.items.at(-1)?.id]).toEqual(['batch 1000', 'batch 1'])
+  const last = await page(first.continuationToken)
+  expect([last.items, last.continuationToken]).toMatchObject([[{ id: 'the last', devicesCount: 1 }], undefined])
+  const wrong = Buffer.from('no such batch').toString('base64url')
+  for (const token of ['x!', wrong]) {
+    const answer = agent('GET', `${at}/deviceBatches`, undefined, { 'MS-ContinuationToken': token })
+    expect(await outcome(answer)).toEqual([400, '800002'])
+  }
+})
+
 test('devices come a hundred at a time, the next by the token of the last answer', async () => {
   const { at } = await market.customer({ of: market.direct })
   await uploaded(agent, at, 'Größe 1/2', devices(101))

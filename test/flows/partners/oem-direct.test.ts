@@ -336,6 +336,17 @@ test('a thousand devices are one call, and one more is too many; who comes twice
   expect((await agent('POST', address, { Devices: [...many, many[0]] })).status).toBe(400)
 })
 
+test('a hundred customers and orders are one call, and with one more nothing is asked about any of them', async () => {
+  const rows = Array.from({ length: 101 }, () => ({
+    ...{ TenantID: randomUUID(), TenantDomain: 'elsewhere.example', ProductKeyId: '3301009999999' },
+  }))
+  expect(new Set(verdicts(await validated(rows.slice(1))))).toEqual(new Set(['NoConsent']))
+  for (const path of ['/oem/v1/ValidateDeviceSubmissionData', address]) {
+    const { status, json } = await agent('POST', path, { Devices: rows })
+    expect([status, JSON.stringify(json)]).toEqual([400, expect.stringContaining('101 customers and orders')])
+  }
+})
+
 const awaitedOf = async ({ api }: WorldTenant) =>
   (await api.get<{ value: Device[] }>('/beta/deviceManagement/awaitedDevices')).value
 const report = (body: string, type = 'text/csv') => maker.api.send('POST', '/beta/partner/buildReports', body, type)

@@ -1,13 +1,13 @@
 // What a partner may send in one call, and which values of a row name a device (docs/protocols/partners.md): a hardware hash, a product
 // key, or a serial number with manufacturer and model.
 
+import { longestHash } from '../../../kernel/hash-text.ts'
 import type { ProfileId, RegistrationId } from '../../../kernel/id.ts'
 import { groupTagProblem } from '../../device/device.ts'
 import { cleanCell } from '../../import/row/cell.ts'
 
 export const mostDevices = 1000
 const longestText = 1000
-const longestHash = 8192
 const longestBatchId = 256
 
 export type UploadRow = {

@@ -11,7 +11,7 @@ import type { DeviceName } from '../../inventory/name.ts'
 import { resolve } from '../../inventory/resolve.ops.ts'
 import * as submissions from './submission.sql.ts'
 import { type JobStatus, type Known, notRemovable, type OemRow, statusOf, verdictNamed } from './submission.ts'
-import { agencyFor, decidedAtOnce, mustUseOemDirect } from './submit.ops.ts'
+import { agencyFor, decidedAtOnce, mustUseOemDirect, refuseMixed } from './submit.ops.ts'
 
 export type ReadSubmission = { readonly name: string; readonly status: JobStatus; readonly devices: readonly OemTold[] }
 
@@ -55,6 +55,7 @@ export async function validate(
 ): Promise<Validated[]> {
   const { db } = deps
   await mustUseOemDirect(db, operation.tenantId)
+  refuseMixed(rows)
   const known = await decidedAtOnce(db, operation, rows)
   const byCustomer = new Map<TenantId, OemRow[]>()
   const removals: OemRow[] = []

@@ -25,8 +25,8 @@ import { type Known, noConsent, type OemRow, otherDomain } from './submission.ts
 /** The kind in the queue. */
 export const removalKind = 'oem-removal'
 
-/** Customers and orders of one call; each is a job of its own. */
-const mostJobs = 100
+/** Of one call; each is a job of its own, and asked about by itself. */
+const mostCustomersAndOrders = 100
 
 export async function submit(
   db: Db,
@@ -37,6 +37,7 @@ export async function submit(
   const digest = createHash('sha256').update(JSON.stringify(rows)).digest('hex')
   return inTransaction(db, async (tx) => {
     await mustUseOemDirect(tx, tenantId)
+    refuseMixed(rows)
     const id = randomUUID()
     if (!(await submissions.claim(tx, tenantId, { id, name, digest, actor, createdAt: now }))) {
       const before = name === null ? undefined : await submissions.named(tx, tenantId, name)
@@ -75,6 +76,21 @@ export async function submit(
     })
     return id
   })
+}
+
+/** Before any work for the rows. */
+export function refuseMixed(rows: readonly OemRow[]): void {
+  const named = new Set(
+    rows.flatMap(({ asks, purchaseOrderId }) =>
+      asks.kind === 'register' ? [JSON.stringify([asks.customerId, asks.domain.toLowerCase(), purchaseOrderId])] : [],
+    ),
+  )
+  if (named.size <= mostCustomersAndOrders) return
+  throw new Fault(
+    'invalid-input',
+    `The submission names ${named.size} customers and orders, and one may name ${mostCustomersAndOrders}. Send the others in further submissions.`,
+    { reason: 'submission-too-mixed' },
+  )
 }
 
 /** Throws for an organisation that is no manufacturer with OEM Direct. In a transaction it stays one until the end. */
@@ -141,7 +157,6 @@ async function makeJobs(
     group.rows.push(row)
     groups.set(key, group)
   }
-  if (groups.size > mostJobs) throw tooManyJobs(groups.size)
   const places = new Map<number, JobPlace>()
   for (const { customerId, purchaseOrderId, rows: own } of groups.values()) {
     const id = await registerDevices(tx, agencyFor(operation, customerId), {
@@ -158,11 +173,4 @@ const nameTaken = (name: string | null) =>
     'conflict',
     `Another submission came as '${name}' before. Nothing was done now: give each submission an id of its own, and use it again only for the same one.`,
     { reason: 'submission-id-taken' },
-  )
-
-const tooManyJobs = (count: number) =>
-  new Fault(
-    'invalid-input',
-    `The submission names ${count} customers and orders, and one may name ${mostJobs}. Send the others in further submissions.`,
-    { reason: 'submission-too-mixed' },
   )
