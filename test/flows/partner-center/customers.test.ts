@@ -34,6 +34,8 @@ type Collection = { totalCount: number; items: Array<Record<string, unknown>>; c
 
 test('[S-021] [S-026] only cloud solution providers come in, and whoever does not is told why', async () => {
   const stranger = await world.tenant('stranger.example')
+  // no partner is neither a CSP nor one that uses OEM Direct
+  await expect(makePartner(world, stranger, { makers: ['Plain'] })).rejects.toMatchObject({ code: 'invalid-input' })
   const path = '/v1/customers'
   expect((await agent('GET', path)).status).toBe(200)
   expect((await (await as(provider, 'admin-agent'))('GET', path)).status).toBe(200)

@@ -276,10 +276,29 @@ inBrowser('devices of a customer in the portal', () => {
     expect(await outcomes()).toEqual(direct)
   })
 
-  test('who is of no partner is told so at the customers, in place of a list', async () => {
-    const window = await visit(stage.browser)
-    await signIn(window.page, world, await customer.user('cy', { roles: ['global-administrator'] }), '/partner')
-    await window.page.getByRole('heading', { name: 'Your organisation is no partner' }).waitFor()
-    await window.context.close()
+  test('[S-021] who is of no CSP comes to the devices of no customer: customers, strangers and manufacturers are told why', async () => {
+    const stranger = await world.tenant('stranger.example')
+    for (const tenant of [customer, stranger]) {
+      const window = await visit(stage.browser)
+      await signIn(window.page, world, await tenant.user('cy', { roles: ['global-administrator'] }), '/partner')
+      await window.page.getByRole('heading', { name: 'Your organisation is no partner' }).waitFor()
+      await window.context.close()
+    }
+    const oem = await world.tenant('oem.example')
+    await makePartner(world, oem, { usesOemDirect: true })
+    const buyer = await world.tenant('of-the-oem.example', { displayName: 'Of the OEM' })
+    const olga = await buyer.user('olga', { roles: ['global-administrator'] })
+    const { id } = await granted(world, buyer, olga, await linkOfOem(world, oem))
+    const devicesOf = async (person: Person, consent: string, seen: (page: Page) => Promise<void>) => {
+      const window = await visit(stage.browser)
+      await signIn(window.page, world, person, `/partner/customers/${consent}`)
+      await seen(window.page)
+      await window.context.close()
+    }
+    await devicesOf(await oem.user('ola', { roles: ['admin-agent'] }), id, async (own) => {
+      await own.getByText('Your organisation is not a CSP').first().waitFor()
+      expect(await own.getByRole('textbox', { name: 'Name of the batch' }).count()).toBe(0)
+    })
+    await devicesOf(sam, consentId, (own) => own.getByRole('textbox', { name: 'Name of the batch' }).waitFor())
   })
 })
