@@ -184,7 +184,9 @@ export async function giveProfiles(
       after: { profileId, deviceIds: ids },
       details: { customerId: agency.customerId },
     }
-    await profiles.giveDirectly(tx, agency.customerId, profileId, ids)
+    // what the customer gave itself is not a partner's to take
+    if (profileId === null) await profiles.takeMadeByPartners(tx, agency.customerId, ids)
+    else await profiles.giveDirectly(tx, agency.customerId, profileId, ids)
     await recordOfBoth(tx, agency, entry)
     await reassign(tx, { tenantId: agency.customerId, now: agency.operation.now }, { registrations: ids })
   }

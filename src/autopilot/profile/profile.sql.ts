@@ -217,6 +217,27 @@ export async function remove(db: Db, tenantId: TenantId, id: ProfileId): Promise
   await db.deleteFrom('deployment_profile').where('tenant_id', '=', tenantId).where('id', '=', id).execute()
 }
 
+/** A profile that the organisation itself gave to a device stays. */
+export async function takeMadeByPartners(
+  db: Db,
+  tenantId: TenantId,
+  registrationIds: readonly string[],
+): Promise<void> {
+  await db
+    .updateTable('autopilot_device')
+    .set({ explicit_profile_id: null })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', anyOf(registrationIds, 'uuid'))
+    .where('explicit_profile_id', 'in', (eb) =>
+      eb
+        .selectFrom('deployment_profile')
+        .select('id')
+        .where('tenant_id', '=', tenantId)
+        .where('made_by', 'is not', null),
+    )
+    .execute()
+}
+
 /** Returns the ids of the devices that exist. */
 export async function giveDirectly(
   db: Db,

@@ -45,7 +45,8 @@ function beginningIn(filter: string): NonNullable<Page['beginning']> {
   } catch {
     // told below
   }
-  const field = fields[String(given.field ?? '').toLowerCase() as keyof typeof fields]
+  const name = String(given.field ?? '').toLowerCase()
+  const field = Object.hasOwn(fields, name) ? fields[name as keyof typeof fields] : undefined
   const { operator, value } = given
   const startsWith =
     (typeof operator === 'string' || typeof operator === 'number') &&

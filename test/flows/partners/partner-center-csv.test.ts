@@ -186,6 +186,38 @@ test('a sales agent uploads and neither gives profiles nor removes devices', asy
   expect(await devicesOf('By sales')).toEqual([])
 })
 
+test('a profile that the customer gave to a device itself is not shown to the partner, and not taken from the device', async () => {
+  const [hash, tag] = [newHardware().hash, 'Given']
+  expect((await agent.upload(consents.direct, tag, fileOf(hash))).json.failed).toBe(0)
+  const [device] = await devicesOf(tag)
+  const profiles = '/beta/deviceManagement/windowsAutopilotDeploymentProfiles'
+  const type = '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile'
+  const own = await customer.api.post<{ id: string }>(profiles, { '@odata.type': type, displayName: 'Ours alone' })
+  await customer.api.post(`${profiles}/${own.id}/assign`, { deviceIds: [device?.id] })
+  const at = `/beta/partner/customers/${consents.direct}`
+  const shown = await agent.calls('GET', `${at}/deviceBatches/${tag}/devices`)
+  expect(shown.json.value).toHaveLength(1)
+  expect(shown.text).not.toContain(own.id)
+  const { status, json } = await agent.calls('POST', `${at}/devices/giveProfile`, {
+    deviceIds: [device?.id],
+    profileId: null,
+  })
+  expect(status).toBe(202)
+  await expect
+    .poll(async () => (await agent.calls('GET', `${at}/deviceJobs/${String(json.id)}`)).json.status)
+    .toBe('finished')
+  const explained = await customer.api.get<{ effective: { id: string } | null }>(
+    `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${device?.id}/effectiveProfile`,
+  )
+  expect(JSON.stringify(explained)).toContain(own.id)
+})
+
+test('[T-58] a file of a million lines is refused after the thousandth device', async () => {
+  const file = `${partnerCenterHeader}\n${'a\n'.repeat(1_000_000)}`
+  const { status, json } = await agent.upload(consents.direct, 'Lines', file, true)
+  expect([status, json.error?.message]).toEqual([400, expect.stringContaining('more than 1000 devices')])
+})
+
 test.each([
   ['an empty file', '', 'is empty'],
   ['a header alone', `${partnerCenterHeader}\r\n`, 'no device'],
@@ -207,7 +239,7 @@ test('a file has at most 1,000 devices, and one more refuses it whole', async ()
   const rows = (count: number) =>
     [partnerCenterHeader, ...Array.from({ length: count }, (_, at) => `S${at},,,Fabrikam,Book`)].join('\n')
   const { status, json } = await agent.upload(consents.direct, 'Many', rows(1001))
-  expect([status, json.error?.message]).toEqual([400, expect.stringContaining('1001 devices, and one may have 1000')])
+  expect([status, json.error?.message]).toEqual([400, expect.stringContaining('more than 1000 devices')])
   const { json: batches } = await agent.calls('GET', `/beta/partner/customers/${consents.direct}/deviceBatches`)
   expect(JSON.stringify(batches)).not.toContain('Many')
   const { rows: jobs } = await world.app.pool.query(

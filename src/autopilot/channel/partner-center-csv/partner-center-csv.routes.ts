@@ -21,7 +21,7 @@ import { assignPolicies } from '../../batch/submit.ops.ts'
 import { tryUpload } from '../../batch/try.ops.ts'
 import type { ImportDeps } from '../../import/run.ops.ts'
 import { batchDeviceEntity, batchEntity, jobEntity, trialEntity } from './entity.ts'
-import { readFile } from './file.ts'
+import { readFile } from './file.ops.ts'
 import { batchDeviceList, pageOfBatch, uploadToBatch } from './upload.ops.ts'
 
 const channel = 'partner-center-csv'
@@ -55,7 +55,7 @@ export function partnerCenterCsvRoutes(serve: Serve, deps: ImportDeps & { readon
   serve.raw(contract.uploadFile, async (call) => {
     const agency = await agencyOf(call)
     const { batch = '', dryRun } = call.query
-    const rows = readFile(call.body ?? new Uint8Array())
+    const rows = await readFile(call.body ?? new Uint8Array())
     if (dryRun === 'true') {
       return call.reply.send(trialEntity(batch, call.now, await tryUpload(deps, agency, batch, rows)))
     }

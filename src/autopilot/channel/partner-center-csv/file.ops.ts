@@ -1,6 +1,8 @@
 // A file of devices as Partner Center takes it (docs/protocols/partners.md): five columns, of which each row fills those that name its
-// device. Read as text and whole: a file has at most a thousand rows. Names of columns count by their letters; which values a cell may
+// device. Names of columns count by their letters; which values a cell may
 // have, the job judges that works the rows off.
+
+import { setImmediate } from 'node:timers/promises'
 
 import { Fault } from '../../../kernel/fault.ts'
 import { withoutGuard } from '../../../kernel/text/csv.ts'
@@ -31,26 +33,46 @@ const columnNamed: ReadonlyMap<string, Column> = new Map(
   ),
 )
 
-/** Refuses the file as a whole, so that a partner knows that nothing of it was registered. Line numbers are those of an editor. */
-export function readFile(bytes: Uint8Array): UploadRow[] {
+/** Read in pieces, and no further than a file may go: what is refused costs no more than what is taken (T-58). */
+const pieceBytes = 16_384
+
+type FileRecord = CsvRecord | BrokenRecord
+
+/** Header and devices, one device more at most than a file may have; lines with nothing in them are none. */
+async function* recordsOf(bytes: Uint8Array): AsyncGenerator<FileRecord, undefined, void> {
   const text = makeTextReader()
   const reader = makeRecordReader()
-  const records = [...reader.push(text.push(bytes)), ...reader.push(text.end()), ...reader.end()]
-  const [first, ...rest] = records.filter(
-    (record) => 'broken' in record || record.cells.some((cell) => cell.trim() !== ''),
-  )
-  if (!first)
-    throw refused('The file is empty.', `Write "${header}" into its first line, and one device in each line below.`)
-  const columns = columnsOf(whole(first))
-  if (rest.length === 0)
-    throw refused('The file has a header and no device.', 'Write one device in each line below it.')
-  if (rest.length > mostDevices) {
-    throw refused(
-      `The file has ${rest.length} devices, and one may have ${mostDevices}.`,
-      'Divide it, and add the other files to the same batch.',
-    )
+  const isSomething = (record: FileRecord) => 'broken' in record || record.cells.some((cell) => cell.trim() !== '')
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    yield* reader.push(text.push(bytes.subarray(at, at + pieceBytes))).filter(isSomething)
+    await setImmediate() // others have their turn
   }
-  return rest.map((record) => rowOf(whole(record), columns))
+  yield* [...reader.push(text.end()), ...reader.end()].filter(isSomething)
+  return undefined
+}
+
+/** Refuses the file as a whole, so that a partner knows that nothing of it was registered. Line numbers are those of an editor. */
+export async function readFile(bytes: Uint8Array): Promise<UploadRow[]> {
+  let columns: Columns | undefined
+  const rows: UploadRow[] = []
+  for await (const record of recordsOf(bytes)) {
+    if (!columns) {
+      columns = columnsOf(whole(record))
+      continue
+    }
+    if (rows.length === mostDevices) {
+      throw refused(
+        `The file has more than ${mostDevices} devices, which is the most.`,
+        'Divide it, and add the other files to the same batch.',
+      )
+    }
+    rows.push(rowOf(whole(record), columns))
+  }
+  if (!columns) {
+    throw refused('The file is empty.', `Write "${header}" into its first line, and one device in each line below.`)
+  }
+  if (rows.length > 0) return rows
+  throw refused('The file has a header and no device.', 'Write one device in each line below it.')
 }
 
 function columnsOf({ line, cells }: CsvRecord): Columns {
