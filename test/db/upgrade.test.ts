@@ -398,6 +398,33 @@ const rewriting: Readonly<Record<string, { readonly what: string; readonly see: 
       expect(asked.find(({ id }) => id === other)?.asked_scopes).toEqual(['Device.Read.All', 'User.Read'])
     },
   },
+  '0162-awaited-as-asked.sql': {
+    what: 'a device that nobody waits for any more is free, and who waits for another still does',
+    async see() {
+      const name = (serial_number: string) => ({ manufacturer: 'M', model: 'X', serial_number, product_key: '' })
+      const built = (id: string, awaited_by: string | null) => ({
+        ...{ id, ...name(id), report_id: third, reported_at: before, awaited_by },
+      })
+      await insert('built_device', built(one, tenant), built(other, tenant), built(third, crypto.randomUUID()))
+      await insert('awaited_device', {
+        ...{ id: third, built_by: tenant, built_id: one, ...name(one), group_tag: '', channel: 'oem-direct' },
+        ...{ partner_id: tenant, partner_name: 'P', actor_kind: 'user', actor_id: 'u', actor_name: 'Pia' },
+        created_at: before,
+      })
+      await migrate(database.pool, silentLog)
+      const rows = await run('select id, awaited_by from built_device')
+      expect(new Map(rows.map(({ id, awaited_by }) => [id, awaited_by]))).toEqual(
+        new Map([
+          [one, tenant],
+          [other, null],
+          [third, null],
+        ]),
+      )
+      expect(await run('select profile_id, approved from awaited_device')).toEqual([
+        { profile_id: null, approved: false },
+      ])
+    },
+  },
 }
 
 for (const [migration, { what, see }] of Object.entries(rewriting))
