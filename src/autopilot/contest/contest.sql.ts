@@ -108,6 +108,12 @@ export async function lock(tx: Db, claimantId: TenantId, id: string): Promise<Co
   return row && contestIn(row)
 }
 
+/** At most so many that this organisation opened, until the transaction ends. */
+export async function lockSomeOpen(tx: Db, claimantId: TenantId, most: number): Promise<Contest[]> {
+  const rows = await select(tx, claimantId).where('state', '=', 'open').orderBy('id').limit(most).forUpdate().execute()
+  return rows.map(contestIn)
+}
+
 type Decision = { readonly state: 'released' | 'refused'; readonly at: Date; readonly note: string }
 
 /** On both sides. */

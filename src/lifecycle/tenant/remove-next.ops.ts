@@ -3,6 +3,7 @@
 
 import { removeTrail } from '../../audit/chain.ops.ts'
 import * as awaited from '../../autopilot/batch/awaited.sql.ts'
+import { closeSomeOf } from '../../autopilot/contest/depart.ops.ts'
 import { freeDevices } from '../../autopilot/device/depart.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
@@ -10,7 +11,7 @@ import { lock } from '../../directory/tenant/close.sql.ts'
 import { invariant } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { Clock, OperationContext } from '../../kernel/operation-context.ts'
-import { endSomeOf, leaveResellers } from '../../partner/consent/depart.ops.ts'
+import { askNobody, endSomeOf } from '../../partner/consent/depart.ops.ts'
 import { added, type Counts, orderOf } from './order.ts'
 import { countRows } from './removal.ops.ts'
 import * as removals from './removal.sql.ts'
@@ -18,6 +19,7 @@ import * as rows from './rows.sql.ts'
 
 const most = 1000
 const consentsAtOnce = 100
+const contestsAtOnce = 100
 
 /** Rows of these go last, each in its own way. */
 const apart = new Set(['tenant', 'audit_entry', 'audit_link', 'audit_checkpoint', 'audit_pending', 'tenant_lock'])
@@ -48,9 +50,10 @@ const next: Readonly<Record<Step, removals.Step>> = {
 
 const steps: Readonly<Record<Step, (tx: Db, operation: OperationContext) => Promise<Did>>> = {
   async partners(tx, operation) {
-    const more = await endSomeOf(tx, operation, consentsAtOnce)
-    if (!more) await leaveResellers(tx, operation)
-    return { more }
+    await askNobody(tx, operation)
+    const consents = await endSomeOf(tx, operation, consentsAtOnce)
+    const contests = await closeSomeOf(tx, operation, contestsAtOnce)
+    return { more: consents || contests }
   },
   // with the keys of their hardware, which are of no tenant, and those that it waits for: from now on others may register them
   async devices(tx, { tenantId }) {

@@ -4,10 +4,22 @@
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { withdrawInvitations } from '../invitation/invitation.ops.ts'
 import { setProvider } from '../organisation/partner.ops.ts'
 import * as partners from '../organisation/partner.sql.ts'
 import { endAs } from './consent.ops.ts'
 import * as consents from './consent.sql.ts'
+
+/**
+ * Ahead of the end of what was granted, so that nobody grants more meanwhile: its links are over, and resellers sell through it no more.
+ * Whoever grants in this moment holds either, as here, links first (invitation.ops.ts).
+ */
+export async function askNobody(db: Db, operation: OperationContext): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await withdrawInvitations(tx, operation)
+    await leaveResellers(tx, operation)
+  })
+}
 
 /** At most so many at once, of the tenant of the operation. True: there may be more. */
 export async function endSomeOf(db: Db, operation: OperationContext, most: number): Promise<boolean> {
@@ -26,12 +38,9 @@ export async function endSomeOf(db: Db, operation: OperationContext, most: numbe
   })
 }
 
-/** Resellers sell through a provider no more that is not there. */
-export async function leaveResellers(db: Db, operation: OperationContext): Promise<void> {
+async function leaveResellers(tx: Db, operation: OperationContext): Promise<void> {
   const { tenantId: providerId } = operation
-  await inTransaction(db, async (tx) => {
-    for (const resellerId of await partners.resellersOf(tx, providerId)) {
-      await setProvider(tx, { ...operation, tenantId: resellerId }, { providerId, sellsThrough: false })
-    }
-  })
+  for (const resellerId of await partners.resellersOf(tx, providerId)) {
+    await setProvider(tx, { ...operation, tenantId: resellerId }, { providerId, sellsThrough: false })
+  }
 }

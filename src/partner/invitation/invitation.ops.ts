@@ -92,13 +92,15 @@ export async function withdrawInvitation(db: Db, operation: OperationContext, id
   await inTransaction(db, async (tx) => {
     const withdrawn = await invitations.withdraw(tx, partnerId, id, now)
     if (!withdrawn) throw notFound('Invitation', id)
-    const { relation, providerId, delegatedAdministration, expiresAt } = withdrawn
-    await recordAudit(tx, operation, {
-      action: 'partner.invitation.withdraw',
-      targetKind: 'partner-invitation',
-      targetId: id,
-      before: { relation, providerId, delegatedAdministration, expiresAt },
-    })
+    await recordWithdrawn(tx, operation, withdrawn)
+  })
+}
+
+/** For a partner that leaves the installation. */
+export async function withdrawInvitations(db: Db, operation: OperationContext): Promise<void> {
+  const { tenantId: partnerId, now } = operation
+  await inTransaction(db, async (tx) => {
+    for (const one of await invitations.withdrawAll(tx, partnerId, now)) await recordWithdrawn(tx, operation, one)
   })
 }
 
@@ -155,6 +157,16 @@ const tooMany = () =>
     `A partner has ${mostInvitations} open invitations at most. Withdraw those that are no longer needed; one link serves any number of customers.`,
     { reason: 'too-many-invitations' },
   )
+
+async function recordWithdrawn(tx: Db, operation: OperationContext, withdrawn: Invitation): Promise<void> {
+  const { id, relation, providerId, delegatedAdministration, expiresAt } = withdrawn
+  await recordAudit(tx, operation, {
+    action: 'partner.invitation.withdraw',
+    targetKind: 'partner-invitation',
+    targetId: id,
+    before: { relation, providerId, delegatedAdministration, expiresAt },
+  })
+}
 
 async function keep(tx: Db, operation: OperationContext, invitation: Invitation): Promise<void> {
   await invitations.insert(tx, invitation)

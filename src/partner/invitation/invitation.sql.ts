@@ -59,6 +59,18 @@ export async function insert(tx: Db, invitation: Invitation): Promise<void> {
     .execute()
 }
 
+/** All of a partner, that of an OEM, too; answers those that nobody had withdrawn. Waits for whoever accepts one in this moment. */
+export async function withdrawAll(tx: Db, partnerId: TenantId, now: Date): Promise<Invitation[]> {
+  const rows = await tx
+    .updateTable('partner_invitation')
+    .set({ withdrawn_at: now })
+    .where('tenant_id', '=', partnerId)
+    .where('withdrawn_at', 'is', null)
+    .returningAll()
+    .execute()
+  return rows.map(invitationIn)
+}
+
 /** As it was; undefined where there is none that is open. */
 export async function withdraw(tx: Db, partnerId: TenantId, id: string, now: Date): Promise<Invitation | undefined> {
   const row = await tx

@@ -154,6 +154,33 @@ test('[T-56] a contest that is refused leaves the device where it is, and both s
   expect(own).toMatchObject({ state: 'refused', note: 'The invoice is real.' })
 })
 
+test('[T-56] the contests of an organisation that leaves the installation are over for the holder, who keeps the device and does not read who it was', async () => {
+  const leaving = await world.tenant('leaving.example', { displayName: 'Leavers' })
+  const holder = await world.tenant('holder.example')
+  const { hash } = newHardware()
+  await registerAt(holder, hash)
+  const { id } = await contest(leaving, hash)
+  const told = async () =>
+    (await holder.api.get<{ value: ContestedDeviceEntity[] }>('/beta/deviceManagement/contestedDevices')).value
+  expect(await told()).toMatchObject([{ id, state: 'open', decidedDateTime: null }])
+
+  await operator.api.delete(`/beta/installation/tenants/${leaving.tenantId}`)
+  const removal = `/beta/installation/tenantRemovals/${leaving.tenantId}`
+  await expect
+    .poll(async () => (await operator.api.get(removal)) as object, { timeout: 60_000 })
+    .toMatchObject({
+      step: 'done',
+    })
+  expect(await told()).toMatchObject([{ id, state: 'refused', decidedDateTime: expect.any(String) }])
+  expect(await count(holder)).toBe(1)
+  const [decided] = await trail(holder, 'autopilot.contest.decide')
+  expect(decided).toMatchObject({
+    kind: 'operator',
+    details: { decision: 'refuse', note: 'Whoever contested the device left this installation.' },
+  })
+  expect(decided?.text).not.toMatch(new RegExp(`${leaving.tenantId}|Leavers|Invoice`))
+})
+
 test('several who contest one device at once from one organisation have one contest, and the holder is told once', async () => {
   const { hash } = newHardware()
   await registerAt(owner, hash)

@@ -6,15 +6,19 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { inTransaction } from '../../../src/db/tx.ts'
 import { createGroup } from '../../../src/directory/group/group.ops.ts'
 import { reactions } from '../../../src/features.ts'
 import { TenantId } from '../../../src/kernel/id.ts'
 import { removeNext } from '../../../src/lifecycle/tenant/remove-next.ops.ts'
 import { tablesOfTenants } from '../../../src/lifecycle/tenant/rows.sql.ts'
+import { askNobody, endSomeOf } from '../../../src/partner/consent/depart.ops.ts'
+import * as partners from '../../../src/partner/organisation/partner.sql.ts'
 import { contestRecipes } from '../../support/autopilot/operations.ts'
 import { everyTable } from '../../support/database/stored.ts'
+import { waiting, whileHeld } from '../../support/database/while-held.ts'
 import { partnerRecipes } from '../../support/partner/operations.ts'
-import { granted, invitationOf, makePartner, sellThrough } from '../../support/partner/partner.ts'
+import { granted, invitationOf, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
 import { fileOf, uploadsAs } from '../../support/partner/upload.ts'
 import { taxiwayOn } from '../../support/world/command-line.ts'
 import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
@@ -221,6 +225,37 @@ test('a provider that leaves is no provider of its resellers any more, and they 
     [reseller.tenantId],
   )
   expect(rows).toHaveLength(1)
+})
+
+test('a partner that leaves is granted nothing more: who accepts its link in this moment is ended with the others, and later it is over', async () => {
+  const { db } = world.app
+  const partner = await world.tenant('asks.example', { displayName: 'Asks' })
+  await makePartner(world, partner, { cspKind: 'direct', usesOemDirect: true })
+  const links = [await invitationOf(world, partner), await linkOfOem(world, partner)] as const
+  const customer = await world.tenant('asked.example')
+  const administrator = await customer.user('gina', { roles: ['global-administrator'] })
+  const operation = {
+    tenantId: partner.tenantId,
+    actor: { kind: 'operator', id: 'test', name: 'test' } as const,
+    now: new Date(),
+  }
+  const accept = async () => void (await granted(world, customer, administrator, links[0]))
+  const leave = async () => {
+    await expect.poll(() => waiting(db), { timeout: 20_000 }).toBe(1) // whoever accepts is under way
+    await inTransaction(db, async (tx) => {
+      await askNobody(tx, operation)
+      await endSomeOf(tx, operation, 100)
+    })
+  }
+  const both = await whileHeld(db, (tx) => partners.lockAlone(tx, partner.tenantId), [accept, leave])
+  expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+  const consents = await customer.api.get<{ value: { state: string }[] }>('/beta/partnerConsents')
+  expect(consents.value.map(({ state }) => state)).toEqual(['ended'])
+  for (const link of links) {
+    await expect(granted(world, customer, administrator, link)).rejects.toMatchObject({ code: 'not-found' })
+  }
+  await operator.api.delete(`${tenants}/${partner.tenantId}`)
+  expect(await done(partner)).toMatchObject({ leftRows: {} })
 })
 
 test('each batch stands by itself: a process that goes on at any of them comes to the same end, and two never do one together', async () => {
