@@ -62,8 +62,8 @@ The operator does it, on the machine of the server. With the answer, in one tran
 of its applications are gone, its people and devices are disabled, its domains are free. A token that is out is refused at once by the
 server that was asked, and within a minute by others. Then, in batches that any server of the installation goes on with:
 
-1. what it granted to partners, or customers to it, ends on both sides; the other side keeps the names of the organisations, and in its
-   audit trail the name of whoever granted it, as it was told then;
+1. its links to customers are over, and what it granted to partners, or customers to it, ends on both sides; the other side keeps the names of the organisations, and in its
+   audit trail the name of whoever granted it, as it was told then. [Contests](../protocols/contests.md) that it opened are refused;
 2. its devices go with the keys of their hardware: another organisation may register the machines from here on;
 3. all other rows of every table, those that refer to others first;
 4. the tenant itself; what still wanted to write for it fails here;
