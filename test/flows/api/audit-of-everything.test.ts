@@ -133,7 +133,10 @@ for (const route of changing.filter(({ id }) => id.endsWith('.beta') || recipes[
     else if (method === 'PATCH') await tenant.api.patch(path, body)
     else await tenant.api.delete(path)
 
-    const entries = (await entriesAfter(since)).filter(({ action }) => !consequences.includes(action))
+    // a job of an operation before comes in between, by no door of the wire
+    const entries = (await entriesAfter(since)).filter(
+      ({ action, door }) => !consequences.includes(action) && door !== 'local',
+    )
     expect(entries.map(({ action }) => action)).toEqual([actionOf(operation)])
     const [entry] = entries
     expect(entry).toMatchObject({
