@@ -20,7 +20,7 @@ export function doorsPage(): string {
   )
   return `# Ways to register devices, and whom they are open to
 
-Made by \`npm run generate\` from [doors.ts](../../src/partner/organisation/doors.ts), by which every way decides; do not edit.
+Made by \`npm run generate\` from [doors.ts](../../src/partner/organisation/doors.ts), by which the ways of partners decide, and\nwhich [a test](../../test/flows/partners/doors.test.ts) knocks at, each cell over its wire; do not edit.
 
 | Registered |${heads}
 | --- |${actors.map(() => ' --- |').join('')}

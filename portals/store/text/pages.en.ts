@@ -95,6 +95,6 @@ export const storeTexts = {
     nothingOptional: 'None of the optional ones',
     removeProfile: 'Delete {{name}}',
     removeProfileAsk: 'Delete the profile {{name}}?',
-    removeProfileLead: 'It has to be applied to no device.',
+    removeProfileLead: 'Devices that have it lose it. One that is assigned to a group is not deleted.',
   },
 } as const

@@ -41,7 +41,7 @@ export async function setting(db: Db, tenantId: TenantId): Promise<Setting> {
 
 type Told = Pick<Setting, 'mailTo' | 'webhookUrl' | 'webhookSecretSealed'>
 
-/** What was on its way to another place than this stays where it is going to: nowhere, when nobody is told any more. */
+/** What was on its way goes to the new place: nowhere, when nobody is told any more. */
 export async function put(
   tx: Db,
   tenantId: TenantId,
