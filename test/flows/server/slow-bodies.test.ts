@@ -15,6 +15,8 @@ import {
   managed,
   mdmToken,
 } from '../../support/mdm/mdm-device.ts'
+import { centerResource } from '../../support/partner/center.ts'
+import { makePartner } from '../../support/partner/partner.ts'
 import { type HeldSocket, type HoldOptions, hold } from '../../support/socket/held-socket.ts'
 import { atBrowser } from '../../support/world/person.ts'
 import { startWorld, type World } from '../../support/world/world.ts'
@@ -34,12 +36,14 @@ type Slow = {
 async function doorsOf(world: World): Promise<readonly Slow[]> {
   const contoso = await world.tenant('slow.example')
   const pia = await contoso.user('pia', { roles: ['global-administrator'] })
+  await makePartner(world, contoso, { cspKind: 'direct' })
   const joined = await joinedDevice(world, contoso, pia)
   const enrolToken = await mdmToken(world, contoso.tenantId, pia, { deviceId: joined.deviceId })
   const device = managed(await enroll(world, enrollText(world, enrolToken, contextOf(joined))), joined)
   const browser = atBrowser(world)
   const graph = `authorization: Bearer ${(await browser.tokensOf(pia)).access}\r\n`
   const drs = `authorization: Bearer ${(await browser.tokensOf(pia, 'urn:ms-drs:enterpriseregistration.windows.net')).access}\r\n`
+  const partner = `authorization: Bearer ${(await browser.tokensOf(pia, centerResource)).access}\r\n`
   const app = await contoso.api.post<{ id: string }>('/beta/deviceAppManagement/mobileApps', {
     '@odata.type': '#microsoft.graph.windowsMobileMSI',
     displayName: 'Agent',
@@ -97,6 +101,14 @@ async function doorsOf(world: World): Promise<readonly Slow[]> {
       service: 'enrollment',
       line: 'POST /EnrollmentServer/Enrollment.svc',
       type: soap,
+      answer: late,
+    },
+    {
+      what: 'a batch of a partner',
+      service: 'partner',
+      line: `POST /v1/customers/${randomUUID()}/deviceBatches`,
+      type: json,
+      more: partner,
       answer: late,
     },
     { what: 'the terms of use', service: 'enrollment', line: 'POST /TermsOfUse', type: form, answer: late },
