@@ -9,7 +9,7 @@
 import { alarm } from './schema/alarm.ts'
 import { assignment } from './schema/assignment.ts'
 import { audit } from './schema/audit.ts'
-import { autopilot } from './schema/autopilot.ts'
+import { autopilot } from './schema/autopilot/autopilot.ts'
 import { directory } from './schema/directory.ts'
 import { identity } from './schema/identity.ts'
 import { jobs, queue } from './schema/jobs.ts'

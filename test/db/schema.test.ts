@@ -34,11 +34,13 @@ test('the key of every table begins with its tenant, but for those that have non
 /** `table.column`, with ` null` where the type admits it. */
 function columnsOfTypes(): string[] {
   const folder = fileURLToPath(new URL('../../src/db/schema/', import.meta.url))
-  const source = [`${folder}../schema.ts`, ...readdirSync(folder).map((name) => folder + name)]
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+  const source = [`${folder}../schema.ts`, ...files.map((name) => folder + name)]
     .map((path) => readFileSync(path, 'utf8'))
     .join('\n')
   const members = (name: string): ReadonlyArray<readonly [name: string, type: string]> => {
-    const body = source.match(new RegExp(`^export interface ${name} \\{\\n([\\s\\S]*?)^\\}`, 'm'))?.[1] ?? ''
+    const body =
+      source.match(new RegExp(`^export interface ${name}(?: extends \\w+)? \\{\\n([\\s\\S]*?)^\\}`, 'm'))?.[1] ?? ''
     return [...body.matchAll(/^ {2}(?:readonly )?(\w+): (.+)$/gm)].map(([, member = '', type = '']) => [member, type])
   }
   const tables = [...source.matchAll(/^export interface (\w+Tables) /gm)].flatMap(([, name = '']) => members(name))

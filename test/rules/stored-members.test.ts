@@ -12,7 +12,7 @@ const textOf = (path: string) => readFileSync(src + path, 'utf8').replace(/^\s*(
 
 /** Each column with its table, as the types of the statements have it. */
 const columns = sources
-  .filter((path) => /^db\/schema\/\w+\.ts$/.test(path))
+  .filter((path) => /^db\/schema\/.+\.ts$/.test(path))
   .flatMap((path) => [...textOf(path).matchAll(/export interface (\w+Table) \{([^}]*)\}/g)])
   .flatMap(([, table = '', body = '']) =>
     [...body.matchAll(/^ {2}(\w+)\??:/gm)].map(([, column = '']) => ({ table, column })),
