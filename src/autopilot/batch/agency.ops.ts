@@ -4,6 +4,7 @@
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import type { Channel } from '../../kernel/channel.ts'
+import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { origin, within } from '../../kernel/origin.ts'
@@ -24,6 +25,17 @@ const relationOf = (channel: Channel): Relation => (channel === 'oem-direct' ? '
 /** Throws `forbidden`; in a transaction it stays so until the end. */
 export const mayAct = (db: Db, agency: Agency, right: Right): Promise<Consent> =>
   lockConsent(db, betweenOf(agency), right)
+
+/** Whether this is not refused with `forbidden`. Any other failure is thrown. */
+export async function isAllowed(ask: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await ask()
+    return true
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'forbidden') return false
+    throw error
+  }
+}
 
 export const betweenOf = ({ operation: { tenantId: partnerId, now }, customerId, channel }: Agency) => ({
   ...{ partnerId, customerId, now },

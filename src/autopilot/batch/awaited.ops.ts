@@ -9,7 +9,7 @@ import { enqueue } from '../../db/queue.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import type { TenantJobs } from '../../feature.ts'
-import { Fault, notFound } from '../../kernel/fault.ts'
+import { notFound } from '../../kernel/fault.ts'
 import { type TenantId, timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { needsApproval } from '../../partner/consent/consent.ops.ts'
@@ -17,7 +17,7 @@ import { type Announced, awaitHashes, awaitNoMore, whoAwaits } from '../inventor
 import { plainProductKey } from '../inventory/name.ts'
 import { hashArrived } from '../inventory/report.ops.ts'
 import { resolve } from '../inventory/resolve.ops.ts'
-import { type Agency, betweenOf, mayAct, recordOfBoth } from './agency.ops.ts'
+import { type Agency, betweenOf, isAllowed, mayAct, recordOfBoth } from './agency.ops.ts'
 import * as awaited from './awaited.sql.ts'
 import * as jobs from './job/job.sql.ts'
 import { knownProfiles, makerOf } from './job/judge.ops.ts'
@@ -178,15 +178,8 @@ const rowOf = ({ name, groupTag, profileId }: awaited.AwaitedDevice, index: numb
   ...{ givesProfile: profileId !== null, profileId, registrationId: null },
 })
 
-async function mayRegister(tx: Db, agency: Agency): Promise<boolean> {
-  try {
-    await mayAct(tx, agency, 'register-devices')
-    return true
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'forbidden') return false
-    throw error
-  }
-}
+const mayRegister = (tx: Db, agency: Agency): Promise<boolean> =>
+  isAllowed(() => mayAct(tx, agency, 'register-devices'))
 
 /** For a manufacturer that takes a device out by its names. False: nobody whom it may act for waits for it. */
 export async function removeAwaited(tx: Db, operation: OperationContext, announced: Announced): Promise<boolean> {

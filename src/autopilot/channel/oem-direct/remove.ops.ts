@@ -5,12 +5,11 @@ import type { Db } from '../../../db/schema.ts'
 import { inTransaction } from '../../../db/tx.ts'
 import { lockPlacement } from '../../../directory/membership/membership.sql.ts'
 import type { TenantJobs } from '../../../feature.ts'
-import { Fault } from '../../../kernel/fault.ts'
 import type { TenantId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { within } from '../../../kernel/origin.ts'
 import type { ChangeDeps } from '../../../reactions.ts'
-import { forCustomer, mayAct } from '../../batch/agency.ops.ts'
+import { forCustomer, isAllowed, mayAct } from '../../batch/agency.ops.ts'
 import { removeAwaited } from '../../batch/awaited.ops.ts'
 import { deregisterDevice } from '../../device/device.ops.ts'
 import * as devices from '../../device/device.sql.ts'
@@ -65,9 +64,9 @@ async function removeOne(tx: Db, { reactions }: Deps, operation: OperationContex
   const owned = await ownedBySomebody(tx, hash)
   for (const [customerId, device] of owned) {
     const agency = agencyFor(operation, customerId)
-    if (!(await allowed(() => mustUseOemDirect(tx, partnerId)))) break
+    if (!(await isAllowed(() => mustUseOemDirect(tx, partnerId)))) break
     const right = device.registeredBy === partnerId ? 'remove-own-devices' : 'remove-any-device'
-    if (!(await allowed(() => mayAct(tx, agency, right)))) continue
+    if (!(await isAllowed(() => mayAct(tx, agency, right)))) continue
     await lockPlacement(tx, customerId, 'placing')
     const { registrationId, serialNumber } = device
     if (!(await devices.lock(tx, customerId, registrationId))) continue // gone a moment ago
@@ -98,14 +97,4 @@ async function ownedBySomebody(tx: Db, hash: Buffer): Promise<Map<TenantId, Stor
     if (decision.kind === 'update') owned.set(tenantId, decision.device)
   }
   return owned
-}
-
-async function allowed(ask: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await ask()
-    return true
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'forbidden') return false
-    throw error
-  }
 }

@@ -17,7 +17,7 @@ import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { refuseAtDoor } from '../../../partner/organisation/doors.ts'
 import { notPartner } from '../../../partner/organisation/partner.ops.ts'
 import * as partners from '../../../partner/organisation/partner.sql.ts'
-import { type Agency, mayAct } from '../../batch/agency.ops.ts'
+import { type Agency, isAllowed, mayAct } from '../../batch/agency.ops.ts'
 import { registerDevices } from '../../batch/submit.ops.ts'
 import * as submissions from './submission.sql.ts'
 import { type Known, noConsent, type OemRow, otherDomain } from './submission.ts'
@@ -117,7 +117,8 @@ export async function decidedAtOnce(
     if (asks.kind === 'nothing') known.set(line, asks)
     if (asks.kind !== 'register') continue
     const { customerId, domain } = asks
-    if (!consents.has(customerId)) consents.set(customerId, await consented(db, operation, customerId))
+    if (!consents.has(customerId))
+      consents.set(customerId, await isAllowed(() => mayAct(db, agencyFor(operation, customerId), 'register-devices')))
     if (!consents.get(customerId)) {
       known.set(line, noConsent(customerId))
       continue
@@ -126,16 +127,6 @@ export async function decidedAtOnce(
     if (owners.get(domain) !== customerId) known.set(line, otherDomain)
   }
   return known
-}
-
-async function consented(db: Db, operation: OperationContext, customerId: TenantId): Promise<boolean> {
-  try {
-    await mayAct(db, agencyFor(operation, customerId), 'register-devices')
-    return true
-  } catch (error) {
-    if (error instanceof Fault && error.code === 'forbidden') return false
-    throw error
-  }
 }
 
 type JobPlace = { readonly id: string; readonly line: number }
