@@ -177,7 +177,7 @@ inBrowser('customers in the portal', () => {
     const make = window.page.getByRole('button', { name: 'Make the link' })
     await make.focus()
     await window.page
-      .getByText(/You need the role Device administrator/)
+      .getByText(/You need the role Admin agent or Global administrator/)
       .first()
       .waitFor()
     await window.context.close()

@@ -130,7 +130,7 @@ inBrowser('devices of a customer in the portal', () => {
     const serial = first.fields.serialNumber ?? ''
     await page.getByRole('cell', { name: serial, exact: true }).waitFor()
     await page.getByRole('button', { name: `Remove ${serial}` }).focus()
-    await page.getByText('You need the role').first().waitFor()
+    await page.getByText('You need the role Admin agent or Global administrator').first().waitFor()
     await looksWell('partner-batch')
     const calls = await callsAs(world, sam)
     const { status } = await calls('POST', `/beta/partner/customers/${consentId}/devices/giveProfile`, {
