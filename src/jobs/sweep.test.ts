@@ -54,6 +54,15 @@ const around = (column: string, age: number) => ({
 /** Names may have to be UUIDs. */
 const uuidOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`
 
+const withJob = 'whose job has results'
+const contests = {
+  goes: { 'decided long ago': { state: 'refused', opened_at: ago(500 * day), decided_at: ago(400 * day + second) } },
+  stays: {
+    'decided lately': { state: 'released', opened_at: ago(500 * day), decided_at: ago(400 * day - second) },
+    open: { state: 'open', opened_at: ago(500 * day), decided_at: null },
+  },
+}
+
 const tables: Readonly<Record<string, Swept>> = {
   oidc_payload: {
     name: 'id',
@@ -130,6 +139,69 @@ const tables: Readonly<Record<string, Swept>> = {
     goes: { 'closed long ago': { closed_at: ago(90 * day + second) } },
     stays: { 'closed lately': { closed_at: ago(90 * day - second) }, open: { closed_at: null } },
   },
+  device_job: {
+    name: 'id',
+    more: {
+      kind: 'register',
+      channel: 'oem-direct',
+      partner_id: person,
+      partner_name: 'Fabrikam',
+      actor_kind: 'application',
+      actor_id: 'x',
+      actor_name: 'x',
+      rows: 1,
+      created_at: ago(365 * day),
+    },
+    goes: {
+      'done long ago': { state: 'done', completed_at: ago(31 * day + second) },
+      'held for long': { state: 'held', created_at: ago(90 * day + second) },
+    },
+    stays: {
+      // results count from the end: a customer may approve after a month
+      'done lately': { state: 'done', completed_at: ago(31 * day - second) },
+      held: { state: 'held', created_at: ago(90 * day - second) },
+      queued: { state: 'queued' },
+    },
+  },
+  device_request: {
+    name: 'id',
+    more: { digest: 'x', customer_id: person, job_id: person },
+    ...around('created_at', 31 * day),
+  },
+  oem_submission: {
+    name: 'id',
+    more: { digest: 'x', actor_kind: 'application', actor_id: 'x', actor_name: 'x' },
+    goes: { over: { created_at: ago(31 * day + second) } },
+    stays: { 'not yet': { created_at: ago(31 * day - second) }, [withJob]: { created_at: ago(365 * day) } },
+  },
+  device_release: {
+    name: 'id',
+    more: { registration_id: person, serial_number: 'x', released_by: 'x', why: 'deleted' },
+    ...around('released_at', 180 * day),
+  },
+  released_key: {
+    name: 'release_id',
+    more: { key: 1 },
+    ...around('released_at', 180 * day),
+  },
+  device_contest: {
+    name: 'id',
+    more: {
+      serial_number: 'x',
+      manufacturer: 'x',
+      model: 'x',
+      proof: 'x',
+      holder_id: person,
+      registration_id: person,
+      opened_by: 'x',
+    },
+    ...contests,
+  },
+  device_contested: {
+    name: 'id',
+    more: { registration_id: person, serial_number: 'x' },
+    ...contests,
+  },
 }
 
 async function put(table: string, { name, more, goes, stays }: Swept): Promise<void> {
@@ -145,7 +217,20 @@ async function put(table: string, { name, more, goes, stays }: Swept): Promise<v
 }
 
 const nameIn = (name: string, called: string, named: readonly string[]): string =>
-  name === 'id' ? uuidOf(named.indexOf(called)) : called
+  ['id', 'release_id'].includes(name) ? uuidOf(named.indexOf(called)) : called
+
+/** A submission stays for as long as a job that it made. */
+async function putRowOfSubmission(): Promise<void> {
+  const idOf = (table: string, called: string) => {
+    const { name, goes, stays } = tables[table] as Swept
+    return nameIn(name, called, Object.keys({ ...goes, ...stays }))
+  }
+  await database.pool.query(
+    `insert into oem_submission_row (tenant_id, submission_id, line, manufacturer, model, serial_number, product_key, customer_id, job_id)
+     values ($1, $2, 1, '', '', '', '', $1, $3)`,
+    [tenantId, idOf('oem_submission', withJob), idOf('device_job', 'held')],
+  )
+}
 
 async function left(table: string, { name, goes, stays }: Swept): Promise<string[]> {
   const named = Object.keys({ ...goes, ...stays })
@@ -156,6 +241,7 @@ async function left(table: string, { name, goes, stays }: Swept): Promise<string
 
 test('[T-55] of every table that is swept, what is past its age goes and what is not stays, and a second round finds nothing', async () => {
   for (const [table, swept] of Object.entries(tables)) await put(table, swept)
+  await putRowOfSubmission()
   statements.length = 0
   const going = Object.values(tables).flatMap(({ goes }) => Object.keys(goes))
   expect(await sweep(database.db, sweeps, () => now)).toBe(going.length)

@@ -201,10 +201,12 @@ const keptDays = 400
 export const sweepContests: Sweep = (now, rows) => [
   sql`/* every tenant: contests that were decided long ago */
     delete from device_contest where (tenant_id, id) in
-      (select tenant_id, id from device_contest where state <> 'open' and opened_at < ${before(now, { days: keptDays })}
+      (select tenant_id, id from device_contest
+        where opened_at < ${before(now, { days: keptDays })} and decided_at < ${before(now, { days: keptDays })}
         order by opened_at limit ${rows})`,
   sql`/* every tenant: the same as their holders were told */
     delete from device_contested where (tenant_id, id) in
-      (select tenant_id, id from device_contested where state <> 'open' and opened_at < ${before(now, { days: keptDays })}
+      (select tenant_id, id from device_contested
+        where opened_at < ${before(now, { days: keptDays })} and decided_at < ${before(now, { days: keptDays })}
         order by opened_at limit ${rows})`,
 ]

@@ -29,6 +29,7 @@ test('every setting that is a secret is shown as hidden, with where it came from
     databaseOwnerUrl: 'postgres://owner:hush-owner@db.example/taxiway',
     metricsToken: 'hush-metrics-0123456789',
     adminPassword: 'hush-administrator',
+    mailUrl: 'smtps://taxiway:hush-mail@mail.example',
   }
   expect(
     Object.entries(settings)
@@ -46,8 +47,8 @@ test('every setting that is a secret is shown as hidden, with where it came from
     expect([name, row?.value, row?.source]).toEqual([name, '(hidden)', expect.not.stringMatching(/^default$/)])
   }
   for (const text of [await shown('--json'), await shown()]) {
-    for (const secret of ['hush-server', 'hush-owner', 'hush-metrics', 'hush-adm', secrets.masterKey])
+    for (const secret of ['hush-server', 'hush-owner', 'hush-metrics', 'hush-adm', 'hush-mail', secrets.masterKey])
       expect(text).not.toContain(secret)
   }
-  expect((await shown()).match(/\(hidden\)/g)).toHaveLength(5)
+  expect((await shown()).match(/\(hidden\)/g)).toHaveLength(Object.keys(secrets).length)
 })
