@@ -32,6 +32,10 @@ export const scopes = [
   'DeviceManagementSecrets.Read.All',
   /** Ours: to register devices, and nothing else about their deployment (S-022, L-048). */
   'DeviceManagementRegistrations.Add.All',
+  /** Ours: what a partner does for its customers, which no right over its own devices gives. */
+  'CustomerDevices.Read.All',
+  'CustomerDevices.Add.All',
+  'CustomerDevices.ReadWrite.All',
   'Device.Read.All',
   'Device.ReadWrite.All',
   /** Of the synchronisation with an Active Directory: it says by which keys computers prove themselves. */

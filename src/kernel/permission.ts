@@ -6,6 +6,7 @@ export const permissionThings = [
   'own-profile',
   'own-devices',
   'registrations',
+  'customer-devices',
   'managed-devices',
   'policies',
   'apps',
@@ -98,6 +99,9 @@ const rows: Readonly<Record<string, Row>> = {
   ],
   'DeviceManagementSecrets.Read.All': [own('00101'), own('00201'), 'secrets', 'read'],
   'DeviceManagementRegistrations.Add.All': [own('00102'), own('00202'), 'registrations', 'add'],
+  'CustomerDevices.Read.All': [own('00107'), own('00207'), 'customer-devices', 'read'],
+  'CustomerDevices.Add.All': [own('00108'), own('00208'), 'customer-devices', 'add'],
+  'CustomerDevices.ReadWrite.All': [own('00109'), own('00209'), 'customer-devices', 'change'],
   'Device.Read.All': [
     '7438b122-aefc-4978-80ed-43db9fcc7715',
     '951183d1-1a61-466f-a6d1-1fde911bfd95',

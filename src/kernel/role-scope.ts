@@ -1,7 +1,7 @@
 // What the directory roles allow at the API: the authority writes it into tokens, and the portal names the roles that somebody
 // lacks.
 
-import { isOfPartner, type Role } from './role.ts'
+import type { Role } from './role.ts'
 
 /** Scopes of everybody: read oneself, and manage one's own devices. */
 export const ownScopes: readonly string[] = ['User.Read', 'Directory.AccessAsUser.All']
@@ -64,13 +64,23 @@ const registrationScopes = [
   'DeviceManagementServiceConfig.Read.All',
 ]
 
+const customerScopes = ['CustomerDevices.Read.All', 'CustomerDevices.Add.All', 'CustomerDevices.ReadWrite.All']
+
 /** From the role that allows least. */
 const scopesByRole: ReadonlyMap<Role, readonly string[]> = new Map<Role, readonly string[]>([
-  ['sales-agent', [...registrationScopes, 'DeviceManagementRegistrations.Add.All']],
+  [
+    'sales-agent',
+    [
+      ...registrationScopes,
+      'DeviceManagementRegistrations.Add.All',
+      'CustomerDevices.Read.All',
+      'CustomerDevices.Add.All',
+    ],
+  ],
   ['user-administrator', peopleScopes],
-  ['admin-agent', [...registrationScopes, 'DeviceManagementServiceConfig.ReadWrite.All']],
+  ['admin-agent', [...registrationScopes, 'DeviceManagementServiceConfig.ReadWrite.All', ...customerScopes]],
   ['device-administrator', [...readScopes, ...deviceScopes]],
-  ['global-administrator', [...readScopes, ...deviceScopes, ...directoryScopes]],
+  ['global-administrator', [...readScopes, ...deviceScopes, ...customerScopes, ...directoryScopes]],
 ])
 
 export const graphScopesOf = (roles: readonly string[]): readonly string[] => [
@@ -78,19 +88,11 @@ export const graphScopesOf = (roles: readonly string[]): readonly string[] => [
   ...new Set([...scopesByRole].flatMap(([role, scopes]) => (roles.includes(role) ? scopes : []))),
 ]
 
-/** In a partner's own organisation, for its customers: only the roles of partners count there, and the administrator's. */
-export const partnerScopesOf = (roles: readonly string[]): readonly string[] =>
-  graphScopesOf(roles.filter((role) => role === 'global-administrator' || isOfPartner(role as Role))).filter((scope) =>
-    partnerScopes.includes(scope),
-  )
-
 /** All that there is at Partner Center, named as at our own API. */
-export const partnerScopes: readonly string[] = [
-  'DeviceManagementServiceConfig.Read.All',
-  'DeviceManagementServiceConfig.ReadWrite.All',
-  'DeviceManagementRegistrations.Add.All',
-  'Organization.ReadWrite.All',
-]
+export const partnerScopes: readonly string[] = [...customerScopes, 'Organization.ReadWrite.All']
+
+export const partnerScopesOf = (roles: readonly string[]): readonly string[] =>
+  graphScopesOf(roles).filter((scope) => partnerScopes.includes(scope))
 
 /** What each of these roles allows, beyond everybody's own. */
 export function scopesOfEach(roles: readonly Role[]): readonly string[] {

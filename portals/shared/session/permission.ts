@@ -13,16 +13,7 @@ export async function loadPermissions(): Promise<void> {
   known ??= (await import('../api/generated/permissions.ts')).permissions
 }
 
-export type Permission =
-  | { readonly allowed: true }
-  | {
-      readonly allowed: false
-      readonly needed: Scope
-      /** Done for customers, for which partners have roles of their own. */
-      readonly isOfPartner?: boolean
-    }
-
-const ofPartners = /^(?:partner\.(?:customer|invitation)|autopilot\.batch)\./
+export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly needed: Scope }
 
 /** Suffices for a person's own things; the portal's pages are about the organisation's. */
 const ownOnly: Scope = 'Directory.AccessAsUser.All'
@@ -33,7 +24,7 @@ export function permissionFor(requested: readonly Operation[], scopes: readonly 
   for (const operation of requested) {
     const sufficient: readonly [Scope, ...(Scope | SignInScope)[]] = known[operation]
     if (!sufficient.some((scope) => scope !== ownOnly && scopes.includes(scope)))
-      return { allowed: false, needed: sufficient[0], ...(ofPartners.test(operation) && { isOfPartner: true }) }
+      return { allowed: false, needed: sufficient[0] }
   }
   return { allowed: true }
 }

@@ -10,11 +10,7 @@ const service = 'partner' as const
 /** Whoever may do anything here may read. */
 export const reads = {
   kind: 'partner-center',
-  anyOf: [
-    'DeviceManagementServiceConfig.Read.All',
-    'DeviceManagementServiceConfig.ReadWrite.All',
-    'DeviceManagementRegistrations.Add.All',
-  ],
+  anyOf: ['CustomerDevices.Read.All', 'CustomerDevices.ReadWrite.All', 'CustomerDevices.Add.All'],
 } as const satisfies Access
 
 export const customer = resource('Customer', {
@@ -51,7 +47,7 @@ export const requestRelationship = defineRoute({
   service,
   method: 'GET',
   path: '/v1/customers/relationshiprequests',
-  access: { kind: 'partner-center', anyOf: ['DeviceManagementServiceConfig.ReadWrite.All'], inPerson: true },
+  access: { kind: 'partner-center', anyOf: ['CustomerDevices.ReadWrite.All'], inPerson: true },
   summary: 'The link with which customers consent to this partner; a new one where the last is soon over',
   reply: resource('RelationshipRequest', { url: z.string() }),
 })

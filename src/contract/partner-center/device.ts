@@ -13,7 +13,7 @@ import { changes, word } from './policy.ts'
 const service = 'partner' as const
 const adds = {
   kind: 'partner-center',
-  anyOf: ['DeviceManagementRegistrations.Add.All', 'DeviceManagementServiceConfig.ReadWrite.All'],
+  anyOf: ['CustomerDevices.Add.All', 'CustomerDevices.ReadWrite.All'],
 } as const satisfies Access
 
 const inBatch = customerParams.extend({ batchId: z.string().max(longestPathPart) })

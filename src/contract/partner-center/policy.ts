@@ -12,7 +12,7 @@ import { reads } from './customer.ts'
 const service = 'partner' as const
 export const changes = {
   kind: 'partner-center',
-  anyOf: ['DeviceManagementServiceConfig.ReadWrite.All'],
+  anyOf: ['CustomerDevices.ReadWrite.All'],
 } as const satisfies Access
 
 const params = customerParams.extend({ policyId: z.string().max(longestPathPart) })

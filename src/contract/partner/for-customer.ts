@@ -17,9 +17,9 @@ const params = z.object({ id: GuidText })
 const batchName = z.string().min(1).max(256)
 const ofBatch = params.extend({ batchId: batchName })
 
-const sees = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All')
-const adds = graph('DeviceManagementServiceConfig.ReadWrite.All', 'DeviceManagementRegistrations.Add.All')
-const manages = graph('DeviceManagementServiceConfig.ReadWrite.All')
+const sees = graph('CustomerDevices.Read.All', 'CustomerDevices.ReadWrite.All')
+const adds = graph('CustomerDevices.ReadWrite.All', 'CustomerDevices.Add.All')
+const manages = graph('CustomerDevices.ReadWrite.All')
 
 export const readCustomer = defineRoute({
   id: 'partner.customer.read',

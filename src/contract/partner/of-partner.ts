@@ -11,15 +11,16 @@ import { defineRoute } from '../route.ts'
 
 const service = 'graph' as const
 const params = z.object({ id: GuidText })
-const agents = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All')
-const asks = graph('DeviceManagementServiceConfig.ReadWrite.All')
+const agents = graph('CustomerDevices.Read.All', 'CustomerDevices.ReadWrite.All')
+const asks = graph('CustomerDevices.ReadWrite.All')
 
 export const readOwnPartner = defineRoute({
   id: 'partner.organisation.read-own',
   service,
   method: 'GET',
   path: '/beta/partner',
-  access: agents,
+  // what it is it is for those, too, who look after its own devices
+  access: graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'),
   summary: 'What kind of partner this organisation is, and through which providers it sells',
   reply: partner,
 })

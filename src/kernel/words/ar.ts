@@ -172,6 +172,7 @@ export const ar = {
   'about-own-profile': 'ملفك الشخصي',
   'about-own-devices': 'أجهزتك',
   'about-registrations': 'الأجهزة المسجلة وملفات تعريف النشر',
+  'about-customer-devices': 'أجهزة عملاء هذه المؤسسة وملفات تعريفهم',
   'about-managed-devices': 'الأجهزة المُدارة',
   'about-policies': 'سياسات الأجهزة',
   'about-apps': 'تطبيقات الأجهزة',

@@ -177,6 +177,7 @@ export const de = {
   'about-own-profile': 'Ihr Profil',
   'about-own-devices': 'Ihre eigenen Geräte',
   'about-registrations': 'registrierte Geräte und Bereitstellungsprofile',
+  'about-customer-devices': 'Geräte und Profile der Kunden dieser Organisation',
   'about-managed-devices': 'verwaltete Geräte',
   'about-policies': 'Richtlinien für Geräte',
   'about-apps': 'Anwendungen für Geräte',

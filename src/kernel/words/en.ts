@@ -157,6 +157,7 @@ export const en = {
   'about-own-profile': 'your profile',
   'about-own-devices': 'your own devices',
   'about-registrations': 'registered devices and deployment profiles',
+  'about-customer-devices': 'devices and profiles of the customers of this organisation',
   'about-managed-devices': 'managed devices',
   'about-policies': 'policies for devices',
   'about-apps': 'applications for devices',

@@ -169,6 +169,7 @@ export const es = {
   'about-own-profile': 'su perfil',
   'about-own-devices': 'sus propios dispositivos',
   'about-registrations': 'los dispositivos registrados y los perfiles de implementación',
+  'about-customer-devices': 'los dispositivos y perfiles de los clientes de esta organización',
   'about-managed-devices': 'los dispositivos administrados',
   'about-policies': 'las directivas de los dispositivos',
   'about-apps': 'las aplicaciones de los dispositivos',

@@ -175,6 +175,7 @@ export const fr = {
   'about-own-profile': 'votre profil',
   'about-own-devices': 'vos propres appareils',
   'about-registrations': 'les appareils enregistrés et les profils de déploiement',
+  'about-customer-devices': 'les appareils et les profils des clients de cette organisation',
   'about-managed-devices': 'les appareils gérés',
   'about-policies': 'les stratégies des appareils',
   'about-apps': 'les applications des appareils',

@@ -169,6 +169,7 @@ export const it = {
   'about-own-profile': 'il tuo profilo',
   'about-own-devices': 'i tuoi dispositivi',
   'about-registrations': 'i dispositivi registrati e i profili di distribuzione',
+  'about-customer-devices': 'i dispositivi e i profili dei clienti di questa organizzazione',
   'about-managed-devices': 'i dispositivi gestiti',
   'about-policies': 'i criteri dei dispositivi',
   'about-apps': 'le applicazioni dei dispositivi',

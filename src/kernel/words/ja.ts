@@ -168,6 +168,7 @@ export const ja = {
   'about-own-profile': '自分のプロファイル',
   'about-own-devices': '自分のデバイス',
   'about-registrations': '登録済みデバイスと展開プロファイル',
+  'about-customer-devices': 'この組織の顧客のデバイスとプロファイル',
   'about-managed-devices': '管理対象デバイス',
   'about-policies': 'デバイスのポリシー',
   'about-apps': 'デバイスのアプリケーション',

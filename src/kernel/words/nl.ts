@@ -169,6 +169,7 @@ export const nl = {
   'about-own-profile': 'uw profiel',
   'about-own-devices': 'uw eigen apparaten',
   'about-registrations': 'geregistreerde apparaten en implementatieprofielen',
+  'about-customer-devices': 'apparaten en profielen van de klanten van deze organisatie',
   'about-managed-devices': 'beheerde apparaten',
   'about-policies': 'beleid voor apparaten',
   'about-apps': 'toepassingen voor apparaten',

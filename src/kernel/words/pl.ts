@@ -172,6 +172,7 @@ export const pl = {
   'about-own-profile': 'Twój profil',
   'about-own-devices': 'Twoje urządzenia',
   'about-registrations': 'zarejestrowane urządzenia i profile wdrożenia',
+  'about-customer-devices': 'urządzenia i profile klientów tej organizacji',
   'about-managed-devices': 'zarządzane urządzenia',
   'about-policies': 'zasady urządzeń',
   'about-apps': 'aplikacje na urządzenia',

@@ -170,6 +170,7 @@ export const pt = {
   'about-own-profile': 'seu perfil',
   'about-own-devices': 'seus próprios dispositivos',
   'about-registrations': 'os dispositivos registrados e os perfis de implantação',
+  'about-customer-devices': 'os dispositivos e perfis dos clientes desta organização',
   'about-managed-devices': 'os dispositivos gerenciados',
   'about-policies': 'as políticas dos dispositivos',
   'about-apps': 'os aplicativos dos dispositivos',

@@ -272,12 +272,7 @@ describe('tokens', () => {
     for (const resource of ['https://graph.windows.net', 'https://api.partnercenter.microsoft.com']) {
       const reads = withToken(
         world,
-        await tokenOfApplication(
-          world,
-          direct,
-          await application(['DeviceManagementServiceConfig.Read.All']),
-          resource,
-        ),
+        await tokenOfApplication(world, direct, await application(['CustomerDevices.Read.All']), resource),
       )
       expect((await reads('GET', '/v1/customers')).status).toBe(200)
       expect((await reads('GET', '/v1/customers/relationshiprequests')).status).toBe(403)
@@ -320,7 +315,7 @@ describe('tokens', () => {
     const { id: resourceId } = await direct.api.get<{ id: string }>(
       `${principals}(appId='00000003-0000-0000-c000-000000000000')`,
     )
-    const scope = 'DeviceManagementServiceConfig.Read.All DeviceManagementServiceConfig.ReadWrite.All'
+    const scope = 'CustomerDevices.Read.All CustomerDevices.ReadWrite.All'
     const { id } = await direct.api.post<{ id: string }>('/v1.0/oauth2PermissionGrants', {
       ...{ clientId, resourceId, consentType: 'AllPrincipals', scope },
     })

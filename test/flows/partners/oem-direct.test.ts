@@ -256,7 +256,7 @@ test('an empty tenant takes a device out, also one that the customer registered 
   const adds = await createApplication(
     world.app.db,
     { tenantId: maker.tenantId, actor: { kind: 'operator', id: 'test', name: 'test' }, now: new Date() },
-    { displayName: 'adds', roles: ['DeviceManagementRegistrations.Add.All'] },
+    { displayName: 'adds', roles: ['CustomerDevices.Add.All'] },
   )
   const token = await tokenOfApplication(world, maker, adds, 'https://api.partnercenter.microsoft.com')
   const { status, json } = await withToken(world, token)('POST', address, {

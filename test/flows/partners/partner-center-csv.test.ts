@@ -2,6 +2,8 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { createApplication } from '../../../src/identity/application/application.ops.ts'
+import { tokenOfApplication } from '../../support/partner/center.ts'
 import {
   type Calls,
   callsAs,
@@ -13,6 +15,7 @@ import {
 } from '../../support/partner/partner.ts'
 import { fileOf, partnerCenterHeader, type Upload, uploadsAs } from '../../support/partner/upload.ts'
 import { boot, newHardware, openOffice } from '../../support/world/office.ts'
+import { atBrowser } from '../../support/world/person.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
@@ -258,6 +261,36 @@ test('both spellings of the header are read, in any order, as UTF-16 too', async
   expect((await agent.upload(consents.direct, 'Template', bytes)).json.results).toEqual([
     expect.objectContaining({ status: 'finished', code: 0 }),
   ])
+})
+
+test('whoever looks after the own devices of a partner, person or application, reaches none of its customers', async () => {
+  const { hash } = newHardware()
+  const dora = await direct.user('dora', { roles: ['device-administrator'] })
+  const application = await createApplication(
+    world.app.db,
+    { tenantId: direct.tenantId, actor: { kind: 'operator', id: 'test', name: 'test' }, now: new Date() },
+    { displayName: 'own devices', roles: ['DeviceManagementServiceConfig.ReadWrite.All'] },
+  )
+  const tokens = [
+    (await atBrowser(world).tokensOf(dora)).access,
+    await tokenOfApplication(world, direct, application, 'https://graph.microsoft.com'),
+  ]
+  const devices = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
+  const at = `/beta/partner/customers/${consents.direct}`
+  for (const token of tokens) {
+    const ask = (path: string, more = {}) => atBrowser(world).send(`${world.urls.graph}${path}`, { token, ...more })
+    expect((await ask(devices)).status).toBe(200)
+    for (const path of [at, '/beta/partner/customers', `${at}/deviceBatches`]) {
+      const { status, json } = await ask(path)
+      expect([status, JSON.stringify(json)]).toEqual([403, expect.stringContaining('CustomerDevices.Read.All')])
+    }
+    const upload = {
+      ...{ method: 'POST', raw: fileOf(hash) },
+      headers: { 'content-type': 'text/csv' },
+    }
+    expect((await ask(`${at}/deviceBatches/uploadCsv?batch=own`, upload)).status).toBe(403)
+  }
+  expect((await agent.upload(consents.direct, 'own', fileOf(hash))).json).toMatchObject({ devices: 1, failed: 0 })
 })
 
 test('[T-26] without a consent, with that of another partner and after its end a partner gets the same answer', async () => {

@@ -12,7 +12,7 @@ import { submit } from './submit.ops.ts'
 export function oemDirectRoutes(serve: Serve, deps: ImportDeps): void {
   serve.json(contract.registerOemDevices, async (call) => {
     const rows = rowsOf(call.body)
-    const mayRemove = tokenCaller(call.caller).scopes.has('DeviceManagementServiceConfig.ReadWrite.All')
+    const mayRemove = tokenCaller(call.caller).scopes.has('CustomerDevices.ReadWrite.All')
     if (!mayRemove && rows.some(({ asks }) => asks.kind === 'remove')) throw addsOnly()
     const id = await submit(deps.db, tokenOperation(call), { name: call.body.SubmissionId ?? null, rows })
     call.reply.header('location', `/oem/v1/jobs/${id}`)

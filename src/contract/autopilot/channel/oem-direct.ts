@@ -10,7 +10,7 @@ import { defineRoute } from '../../route.ts'
 const service = 'partner' as const
 const registers = {
   kind: 'partner-center',
-  anyOf: ['DeviceManagementServiceConfig.ReadWrite.All', 'DeviceManagementRegistrations.Add.All'],
+  anyOf: ['CustomerDevices.ReadWrite.All', 'CustomerDevices.Add.All'],
 } as const satisfies Access
 
 const text = z.string().max(1000).nullish()
