@@ -10,7 +10,7 @@ import { registeredRoutes } from '../../../src/features.ts'
 import { notebookExample } from '../../../src/protocol/hardware-hash/examples.ts'
 import type { HeaderInfo } from '../../../src/protocol/hardware-hash/fields.ts'
 import { zipOf } from '../../support/archives.ts'
-import { announcedCsv, type Built, builtAs, builtDevice, oa3Report } from '../../support/partner/built.ts'
+import { announcedCsv, type Built, builtAs, builtDevice, computerBuildReport, oa3Report } from '../../support/partner/built.ts'
 import { makePartner } from '../../support/partner/partner.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -71,6 +71,28 @@ test('[S-042] [L-053] the report of the OA3 tool is read as it is, and the devic
   const header = { ...(notebookExample.header as HeaderInfo), collectedAt: new Date('2027-01-01T00:00:00Z') }
   const again = builtAs({ ...device.fields, header })
   expect([await take(oa3Report(device)), await take(oa3Report(again))]).toMatchObject([{ known: 1 }, { known: 1 }])
+})
+
+test('[S-046] the computer build report is read as manufacturers send it to the vendor, with the long hash of each device as it is', async () => {
+  const devices = [builtDevice(), builtDevice()]
+  const before = computerBuildReport(...devices)
+  // 4,000 characters, as the report has held since there has been the long hash
+  for (const { hash } of devices) expect(hash).toHaveLength(4000)
+  expect(await take(before)).toMatchObject({ rows: 2, added: 2, refused: 0, refusals: [] })
+  for (const device of devices) {
+    const [byNames, byKey] = await resolve(world.app.db, [tuple(device), device.name])
+    const bytes = Buffer.from(device.hash, 'base64')
+    for (const found of [byNames, byKey])
+      expect(found?.kind === 'found' && bytes.subarray(0, found.hash.length).equals(found.hash)).toBe(true)
+  }
+  // the same report that went to the vendor: nothing of it is new the second time, and one of a short hash is no report for this
+  expect(await take(before)).toMatchObject({ rows: 2, known: 2 })
+  const [{ fields, hash } = builtDevice()] = devices
+  const short = Buffer.from(hash, 'base64').subarray(0, 128).toString('base64')
+  expect(await take(computerBuildReport({ fields, hash: short }))).toMatchObject({
+    refused: 1,
+    refusals: [{ reason: 'hash-not-4k' }],
+  })
 })
 
 test('[S-037] a hash is taken and kept as it is, whichever version of the tool made it', async () => {

@@ -6,6 +6,7 @@ import type { ApiError } from '../../../src/client/api.ts'
 import { until } from '../../db/server-under-test.ts'
 import { announcedCsv, type Built, builtDevice, oa3Report, orderOf } from '../../support/partner/built.ts'
 import { granted, linkOfOem, makePartner } from '../../support/partner/partner.ts'
+import { atBrowser } from '../../support/world/person.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
@@ -18,6 +19,8 @@ beforeAll(async () => {
 afterAll(() => world?.[Symbol.asyncDispose]())
 
 const orders = '/beta/partner/orders'
+const inbox = '/beta/deviceManagement/deviceInbox'
+const importCsv = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv?document=true'
 type Order = { id: string; outcome: string | null; submissionId: string | null }
 const refusal = (promise: Promise<unknown>) =>
   promise.then(
@@ -31,6 +34,8 @@ async function reported(): Promise<Built> {
 }
 const create = (order: object) => maker.api.post<Order>(orders, order)
 const file = (id: string) => maker.api.send('POST', `${orders}/${id}/file`, '', 'application/json')
+type Sealed = { content: string; recipient: string; senderWords: string; senderCardUrl: string }
+const seal = (id: string, body: object = {}) => maker.api.post<Sealed>(`${orders}/${id}/sealedFile`, body)
 const trail = async ({ tenantId }: WorldTenant, like: string) =>
   (
     await world.app.pool.query<{ action: string; actor: string; target: string; details: object }>(
@@ -67,12 +72,17 @@ test('an order ends in the hashes as a file that its customer imports, and then 
   const { id } = await create(orderOf(device))
   const csv = await file(id)
   expect(csv.split('\r\n')[0]).toBe('Device Serial Number,Windows Product ID,Hardware Hash')
-  const at = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv?document=true'
-  expect(JSON.parse(await customer.api.send('POST', at, csv, 'text/csv'))).toMatchObject({ registered: 1, refused: 0 })
+  expect(JSON.parse(await customer.api.send('POST', importCsv, csv, 'text/csv'))).toMatchObject({
+    registered: 1,
+    refused: 0,
+  })
   expect(await devicesOf(customer)).toMatchObject([{ serialNumber: device.name.serialNumber }])
-  for (const again of [file(id), maker.api.post(`${orders}/${id}/register`)]) {
-    expect(await refusal(again)).toEqual([409, expect.stringContaining('handed over as a file')])
-  }
+  expect(await refusal(maker.api.post(`${orders}/${id}/register`))).toEqual([
+    409,
+    expect.stringContaining('handed over as a file'),
+  ])
+  // what was lost on its way is made again
+  expect(await file(id)).toBe(csv)
   const listed = await maker.api.get<{ value: Order[] }>(`${orders}?$filter=id eq ${id}`.replaceAll(' ', '%20'))
   expect(listed.value).toMatchObject([{ id, outcome: 'file', submissionId: null }])
 })
@@ -100,11 +110,55 @@ test('an order ends in the registration, and then in no file; the number of the 
     ...{ action: 'autopilot.order.register', actor: maker.application.clientId, target: id },
     details: { number: order.number, submissionId },
   })
+  expect(await maker.api.get(`${orders}/${id}`)).toMatchObject({
+    ...{ id, outcome: 'registration', submissionId },
+    devices: [{ serialNumber: device.name.serialNumber, verdict: 'OK', message: '' }],
+  })
   expect(await trail(maker, 'autopilot.oem-direct.submit')).toMatchObject([{ actor: maker.application.clientId }])
   expect(await trail(customer, 'autopilot.batch.register')).toMatchObject([{ actor: maker.tenantId }])
-  for (const again of [file(id), maker.api.post(`${orders}/${id}/register`)]) {
-    expect(await refusal(again)).toEqual([409, expect.stringContaining('were registered')])
+  for (const again of [file, seal, (one: string) => maker.api.post(`${orders}/${one}/register`)]) {
+    expect(await refusal(again(id))).toEqual([409, expect.stringContaining('were registered')])
   }
+})
+
+test('a file is sealed to the organisation that the order names, or to a card with the words that the customer told, and imported once', async () => {
+  const customer = await world.tenant('sealed.example')
+  const inboxOf = ({ api }: WorldTenant) => api.get<{ words: string; card: object }>(inbox)
+  const nobody = await create(orderOf(await reported()))
+  const named = await create(orderOf(await reported(), { customerId: customer.tenantId }))
+  expect(await refusal(seal(nobody.id))).toEqual([400, expect.stringContaining('Ask the customer for its card')])
+  const { words, card } = await inboxOf(customer)
+  const given = { card: JSON.stringify(card), words }
+  for (const [wrong, why] of [
+    [{ card: given.card }, 'Say the eight words of the card'],
+    [{ ...given, words: (await inboxOf(maker)).words }, 'These are not the words of this card'],
+    [{ ...given, card: '{}' }, 'This is no card of a receiver'],
+  ] as const) {
+    expect(await refusal(seal(nobody.id, wrong))).toEqual([400, expect.stringContaining(why)])
+  }
+  expect(await maker.api.get(`${orders}/${nobody.id}`)).toMatchObject({ outcome: null })
+
+  const sealed = await seal(nobody.id, { ...given, words: words.toUpperCase() })
+  expect(sealed).toMatchObject({ recipient: expect.any(String), senderWords: (await inboxOf(maker)).words })
+  const take = ({ content }: Sealed) =>
+    customer.api.send('POST', importCsv, Buffer.from(content, 'base64'), 'application/octet-stream')
+  expect(await refusal(take(sealed))).toEqual([400, expect.stringContaining('you trust no such key')])
+  const { json } = await atBrowser(world).send(sealed.senderCardUrl, { method: 'GET' })
+  const { key } = json
+  await customer.api.post(`${inbox}/senders`, { name: 'Fabrikam', publicKey: key })
+  expect(JSON.parse(await take(sealed))).toMatchObject({ registered: 1, refused: 0 })
+  // of the same order, sealed anew: the name of the delivery is the order's
+  expect(await refusal(take(await seal(nobody.id, given)))).toEqual([409, expect.stringContaining('by the name')])
+  expect(JSON.parse(await take(await seal(named.id)))).toMatchObject({ registered: 1 })
+  expect(await devicesOf(customer)).toHaveLength(2)
+  expect((await trail(maker, 'autopilot.order.seal')).at(-1)).toMatchObject({
+    ...{ actor: maker.application.clientId, target: named.id },
+    details: { sealedTo: expect.any(String), fileSha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  })
+  const other = await world.tenant('other-seller.example')
+  await makePartner(world, other, { makers: ['Other'], cspKind: 'direct' })
+  expect((await refusal(other.api.post(`${orders}/${named.id}/sealedFile`, {})))[0]).toBe(404)
+  expect((await refusal(other.api.get(`${orders}/${named.id}`)))[0]).toBe(404)
 })
 
 test('a file is made of the manufacturer’s own reports alone, and whole or not at all; no other organisation sees the order', async () => {

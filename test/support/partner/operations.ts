@@ -108,6 +108,8 @@ export function partnerRecipes(at: At) {
         return { path: orders, body: orderOf(builtDevice()) }
       },
       'autopilot.order.register': async () => ({ path: `${orders}/${await order()}/register` }),
+      'autopilot.order.read': async () => ({ path: `${orders}/${await order()}` }),
+      'autopilot.order.seal': async () => ({ path: `${orders}/${await order()}/sealedFile`, body: {} }),
       'autopilot.order.file': async () => ({
         path: `${orders}/${await order()}/file`,
         file: { bytes: '', type: 'application/json' },

@@ -1187,10 +1187,53 @@ export type Shapes = {
       }>
     }
   }
+  /** One order with its devices and, where they were to be registered, what became of each */
+  'autopilot.order.read': {
+    path: { id: string }
+    reply: {
+      readonly id: string
+      readonly number: string
+      readonly customerName: string
+      readonly customerId: string | null
+      readonly autopilot: boolean
+      readonly windowsVersion: string
+      readonly outcome: 'file' | 'registration' | null
+      readonly outcomeDateTime: string | null
+      readonly submissionId: string | null
+      readonly createdBy: string
+      readonly createdDateTime: string
+      readonly devices: ReadonlyArray<{
+        readonly manufacturer: string
+        readonly model: string
+        readonly serialNumber: string
+        readonly productKey: string
+        readonly verdict: 'OK' | 'Pending' | 'NoConsent' | 'TenantUnknown' | 'TenantDomainMismatch' | 'DeviceNotFound' | 'DeviceNotUnique' | 'AlreadyRegistered' | 'AssignedToOtherTenant' | 'MissingIdentifier' | 'NotStored' | null
+        readonly message: string
+      }>
+    }
+  }
   /** Register the devices of an order for its customer, over OEM Direct */
   'autopilot.order.register': {
     path: { id: string }
     reply: { readonly submissionId: string }
+  }
+  /** The same CSV sealed with age to the customer, and signed by the manufacturer */
+  'autopilot.order.seal': {
+    path: { id: string }
+    body: {
+      readonly card?: string | undefined
+      readonly words?: string | undefined
+      readonly days?: number | undefined
+    }
+    reply: {
+      readonly fileName: string
+      readonly content: string
+      readonly sha256: string
+      readonly recipient: string
+      readonly expirationDateTime: string
+      readonly senderWords: string
+      readonly senderCardUrl: string
+    }
   }
   /** Assign a profile to a group, to all devices, or exclude a group */
   'autopilot.profile.assign': {

@@ -18,8 +18,15 @@ export type ReadSubmission = { readonly name: string; readonly status: JobStatus
 export async function readSubmission(db: Db, tenantId: TenantId, id: string): Promise<ReadSubmission> {
   await mustUseOemDirect(db, tenantId)
   const known = GuidText.safeParse(id).data
-  const submission = known && (await submissions.byId(db, tenantId, known))
+  const submission = known && (await submissionOf(db, tenantId, known))
   if (!submission) throw notFound('Job', id)
+  return submission
+}
+
+/** Undefined: there is none, or none any more. */
+export async function submissionOf(db: Db, tenantId: TenantId, id: string): Promise<ReadSubmission | undefined> {
+  const submission = await submissions.byId(db, tenantId, id)
+  if (!submission) return undefined
   const rows = await submissions.rowsOf(db, tenantId, submission.id)
   const jobs = new Map(
     rows.flatMap(({ customerId, job }) => (customerId && job ? [[job.id, { customerId, id: job.id }]] : [])),

@@ -2,6 +2,7 @@
 // in the hashes as a file for the customer, or in the registration, and never in both.
 
 import { recordAudit } from '../../../audit/record.sql.ts'
+import type { OemVerdict } from '../../../contract/autopilot/channel/oem-direct.ts'
 import type { Db } from '../../../db/schema.ts'
 import { inTransaction } from '../../../db/tx.ts'
 import * as tenants from '../../../directory/tenant/tenant.sql.ts'
@@ -11,8 +12,7 @@ import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { notPartner } from '../../../partner/organisation/partner.ops.ts'
 import * as partners from '../../../partner/organisation/partner.sql.ts'
 import { type DeviceName, nameTexts } from '../../inventory/name.ts'
-import { resolve } from '../../inventory/resolve.ops.ts'
-import { storedHash } from '../../matching/candidates.ops.ts'
+import { submissionOf } from '../oem-direct/answer.ops.ts'
 import type { OemRow } from '../oem-direct/submission.ts'
 import { mustUseOemDirect, submit } from '../oem-direct/submit.ops.ts'
 import * as orders from './order.sql.ts'
@@ -49,11 +49,29 @@ export async function createOrder(db: Db, operation: OperationContext, wanted: N
   })
 }
 
+export type ReadOrder = orders.Order & {
+  readonly devices: ReadonlyArray<DeviceName & { readonly verdict: OemVerdict | null; readonly message: string }>
+}
+
+export async function readOrder(db: Db, tenantId: TenantId, id: string): Promise<ReadOrder> {
+  const order = await orders.byId(db, tenantId, id)
+  if (!order) throw notFound('Order', id)
+  const devices = await orders.devicesOf(db, tenantId, id)
+  const submission = order.submissionId ? await submissionOf(db, tenantId, order.submissionId) : undefined
+  return {
+    ...order,
+    devices: devices.map((name, index) => {
+      const told = submission?.devices[index]
+      return { ...name, verdict: told?.Verdict ?? null, message: told?.Message ?? '' }
+    }),
+  }
+}
+
 /** Registers the devices of the order over OEM Direct, and answers the id of the submission. */
 export async function registerOrder(db: Db, operation: OperationContext, id: string): Promise<string> {
-  const { tenantId, now } = operation
+  const { tenantId } = operation
   return inTransaction(db, async (tx) => {
-    const { order, devices } = await openOrder(tx, tenantId, id)
+    const { order, devices } = await openOrder(tx, tenantId, id, 'registration')
     await mustUseOemDirect(tx, tenantId)
     const customer = order.customerId && (await tenants.byId(tx, order.customerId))
     if (!order.customerId) throw noCustomer()
@@ -65,57 +83,54 @@ export async function registerOrder(db: Db, operation: OperationContext, id: str
       }),
     )
     const submissionId = await submit(tx, operation, { name: null, rows })
-    await ended(tx, operation, order, { outcome: 'registration', at: now, submissionId })
+    await ended(tx, operation, order, {
+      outcome: 'registration',
+      action: 'autopilot.order.register',
+      submissionId,
+      details: { submissionId },
+    })
     return submissionId
   })
 }
 
-/** The hashes of the order as the CSV that a customer imports. */
-export async function orderFile(db: Db, operation: OperationContext, id: string): Promise<string> {
-  const { tenantId, now } = operation
-  return inTransaction(db, async (tx) => {
-    const { order, devices } = await openOrder(tx, tenantId, id)
-    await mustBeMaker(tx, tenantId)
-    const found = await resolve(tx, devices, tenantId)
-    const rows = devices.map(({ serialNumber, productKey }, index) => {
-      const one = found[index]
-      if (one?.kind !== 'found') throw noHash(index + 1, serialNumber || productKey)
-      return `${plain(one.name.serialNumber)},${plain(one.name.productKey)},${storedHash(one.hash).toString('base64')}`
-    })
-    await ended(tx, operation, order, { outcome: 'file', at: now })
-    return ['Device Serial Number,Windows Product ID,Hardware Hash', ...rows, ''].join('\r\n')
-  })
-}
+export type Ending = 'file' | 'registration'
 
-/** A comma may not stand in a value of this file (S-050); the hash says the name anyway. */
-const plain = (value: string): string => (/[",\r\n]|^[=+@-]/.test(value) ? '' : value)
-
-async function openOrder(tx: Db, tenantId: TenantId, id: string) {
+/** An order that may end so, or has: a file that was lost on its way is made again. */
+export async function openOrder(tx: Db, tenantId: TenantId, id: string, ending: Ending) {
   const order = await orders.lock(tx, tenantId, id)
   if (!order) throw notFound('Order', id)
   if (!order.autopilot) throw notWanted(order.number)
-  if (order.outcome !== null) throw endedAlready(order)
+  if (order.outcome !== null && (order.outcome !== 'file' || ending !== 'file')) throw endedAlready(order)
   return { order, devices: await orders.devicesOf(tx, tenantId, id) }
 }
 
-async function ended(
+export type End = {
+  readonly outcome: Ending
+  readonly action: 'autopilot.order.file' | 'autopilot.order.seal' | 'autopilot.order.register'
+  readonly submissionId?: string
+  /** Of the audit entry. */
+  readonly details: Readonly<Record<string, string>>
+}
+
+export async function ended(
   tx: Db,
   operation: OperationContext,
-  { id, number }: orders.Order,
-  end: { readonly outcome: 'file' | 'registration'; readonly at: Date; readonly submissionId?: string },
+  { id, number, outcome }: orders.Order,
+  { action, details, ...end }: End,
 ): Promise<void> {
-  await orders.setOutcome(tx, operation.tenantId, id, end)
+  const { tenantId, now } = operation
+  if (outcome === null) await orders.setOutcome(tx, tenantId, id, { ...end, at: now })
   await recordAudit(tx, operation, {
-    action: end.outcome === 'file' ? 'autopilot.order.file' : 'autopilot.order.register',
+    action,
     targetKind: 'oem-order',
     targetId: id,
-    details: { number, submissionId: end.submissionId ?? null },
+    details: { number, ...details },
   })
 }
 
-/** Whoever reports devices that it built, with OEM Direct or without. */
-async function mustBeMaker(tx: Db, tenantId: TenantId): Promise<void> {
-  const partner = await partners.lock(tx, tenantId)
+/** Whoever reports devices that it built, with OEM Direct or without. In a transaction it stays one until the end. */
+export async function mustBeMaker(db: Db, tenantId: TenantId): Promise<void> {
+  const partner = await (db.isTransaction ? partners.lock : partners.byId)(db, tenantId)
   if (!partner) throw notPartner()
   if (partner.makers.length > 0 || partner.usesOemDirect) return
   throw new Fault(
@@ -158,11 +173,4 @@ const noCustomer = () =>
     {
       reason: 'order-without-customer',
     },
-  )
-
-const noHash = (row: number, name: string) =>
-  new Fault(
-    'conflict',
-    `There is no hash of the device ${row} of the order, ${name}, in your build reports, or several have its name. Report it first. Nothing was done.`,
-    { reason: 'order-without-hash' },
   )

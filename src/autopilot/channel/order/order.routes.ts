@@ -2,22 +2,27 @@
 
 import * as contract from '../../../contract/autopilot/channel/order.ts'
 import { serveList } from '../../../graph/serve-list.routes.ts'
-import { tokenOperation } from '../../../http/caller/caller.ts'
-import type { Urls } from '../../../http/listeners.ts'
+import { tokenCaller, tokenOperation } from '../../../http/caller/caller.ts'
 import type { Serve } from '../../../http/serve.ts'
 import { notFound } from '../../../kernel/fault.ts'
 import { GuidText } from '../../../kernel/id.ts'
-import type { ImportDeps } from '../../import/run.ops.ts'
 import { plainProductKey } from '../../inventory/name.ts'
+import type { ChannelDeps } from '../channel-deps.ts'
+import * as files from './file.ops.ts'
 import * as orders from './order.ops.ts'
 import type { Order } from './order.sql.ts'
 
-export function orderRoutes(serve: Serve, { db, urls }: ImportDeps & { readonly urls: Urls }): void {
+export function orderRoutes(serve: Serve, deps: ChannelDeps): void {
+  const { db, urls } = deps
   serveList(serve, urls.graph, [contract.listOrders], {
     list: orders.orderList,
     entity: contract.oemOrder,
     page: (tenantId, wanted) => orders.listOrders(db, tenantId, wanted),
     toEntity: orderEntity,
+  })
+  serve.json(contract.readOrder, async (call) => {
+    const order = await orders.readOrder(db, tokenCaller(call.caller).tenantId, call.params.id)
+    return { ...orderEntity(order), devices: [...order.devices] }
   })
   serve.json(contract.createOrder, async (call) => {
     const devices = call.body.devices.map((one) => ({ ...one, productKey: plainProductKey(one.productKey) }))
@@ -29,8 +34,18 @@ export function orderRoutes(serve: Serve, { db, urls }: ImportDeps & { readonly 
   serve.raw(contract.orderFile, async (call) => {
     const id = GuidText.safeParse(call.params.id).data
     if (!id) throw notFound('Order', String(call.params.id))
-    const csv = await orders.orderFile(db, tokenOperation(call), id)
+    const csv = await files.orderFile(db, tokenOperation(call), id)
     return call.reply.type('text/csv; charset=utf-8').send(csv)
+  })
+  serve.json(contract.sealOrder, async (call) => {
+    const operation = tokenOperation(call)
+    const { content, expiresAt, ...sealed } = await files.sealOrder(deps, operation, call.params.id, call.body)
+    return {
+      ...sealed,
+      content: Buffer.from(content).toString('base64'),
+      expirationDateTime: expiresAt.toISOString(),
+      senderCardUrl: `${urls.login}/${operation.tenantId}/.well-known/device-inbox.json`,
+    }
   })
 }
 

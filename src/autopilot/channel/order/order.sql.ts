@@ -61,6 +61,11 @@ const orderIn = (row: Selectable<Database['oem_order']>): Order => ({
 
 const ofMaker = (db: Db, tenantId: TenantId) => db.selectFrom('oem_order').selectAll().where('tenant_id', '=', tenantId)
 
+export async function byId(db: Db, tenantId: TenantId, id: string): Promise<Order | undefined> {
+  const row = await ofMaker(db, tenantId).where('id', '=', id).executeTakeFirst()
+  return row && orderIn(row)
+}
+
 export async function lock(tx: Db, tenantId: TenantId, id: string): Promise<Order | undefined> {
   const row = await ofMaker(tx, tenantId).where('id', '=', id).forUpdate().executeTakeFirst()
   return row && orderIn(row)

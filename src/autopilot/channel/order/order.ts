@@ -10,3 +10,7 @@ export function versionProblem(version: string): string | undefined {
   if (number >= 1703) return undefined
   return `Autopilot needs Windows 10 version 1703 or later on the device, and the order says ${version}. Choose a later one, or order without Autopilot.`
 }
+
+/** Of its number, where that is a name for a delivery of sealed files; otherwise of its id. Another file of the same order has the same. */
+export const deliveryName = ({ id, number }: { readonly id: string; readonly number: string }): string =>
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/.test(number) ? number : id

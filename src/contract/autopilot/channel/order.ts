@@ -7,9 +7,11 @@ import { bodyWith } from '../../body.ts'
 import { collectionOf, collectionQuery, instant } from '../../graph/collection.ts'
 import { graph } from '../../graph.ts'
 import { defineRawRoute, defineRoute } from '../../route.ts'
+import { oemVerdicts } from './oem-direct.ts'
 
 const service = 'graph' as const
 const path = '/beta/partner/orders'
+const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All')
 const write = graph('DeviceManagementServiceConfig.ReadWrite.All')
 const params = z.object({ id: GuidText })
 const name = z.string().max(256).default('')
@@ -31,12 +33,35 @@ export const oemOrder = z.object({
 })
 export type OemOrderEntity = z.infer<typeof oemOrder>
 
+export const readOrder = defineRoute({
+  id: 'autopilot.order.read',
+  service,
+  method: 'GET',
+  path: `${path}/:id`,
+  access: read,
+  summary: 'One order with its devices and, where they were to be registered, what became of each',
+  params,
+  reply: oemOrder.extend({
+    devices: z.array(
+      z.object({
+        manufacturer: z.string(),
+        model: z.string(),
+        serialNumber: z.string(),
+        productKey: z.string(),
+        /** Null: it was not to be registered, or that is too long ago. */
+        verdict: z.enum(oemVerdicts).nullable(),
+        message: z.string(),
+      }),
+    ),
+  }),
+})
+
 export const listOrders = defineRoute({
   id: 'autopilot.order.list',
   service,
   method: 'GET',
   path,
-  access: graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'),
+  access: read,
   summary: 'Orders of this manufacturer, the latest first',
   query: collectionQuery,
   reply: collectionOf(oemOrder),
@@ -86,4 +111,33 @@ export const orderFile = defineRawRoute({
   access: write,
   summary: 'The hashes of an order as the CSV that its customer imports; the order then ends without a registration',
   produces: ['text/csv'],
+})
+
+export const sealOrder = defineRoute({
+  id: 'autopilot.order.seal',
+  service,
+  method: 'POST',
+  path: `${path}/:id/sealedFile`,
+  access: write,
+  summary: 'The same CSV sealed with age to the customer, and signed by the manufacturer',
+  params,
+  body: bodyWith({
+    /** Whom to seal to, as JSON; left out: the organisation that the order names. */
+    card: z.string().min(1).max(262_144).optional(),
+    /** The eight words of that card, as the customer told them. */
+    words: z.string().min(1).max(200).optional(),
+    /** For how long it may be imported. */
+    days: z.int().min(1).max(365).default(30),
+  }),
+  reply: z.object({
+    fileName: z.string(),
+    /** In base64. */
+    content: z.string(),
+    sha256: z.string(),
+    recipient: z.string(),
+    expirationDateTime: instant,
+    /** For the customer to compare before it trusts the key that signed. */
+    senderWords: z.string(),
+    senderCardUrl: z.string(),
+  }),
 })
