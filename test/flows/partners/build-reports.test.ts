@@ -10,7 +10,14 @@ import { registeredRoutes } from '../../../src/features.ts'
 import { notebookExample } from '../../../src/protocol/hardware-hash/examples.ts'
 import type { HeaderInfo } from '../../../src/protocol/hardware-hash/fields.ts'
 import { zipOf } from '../../support/archives.ts'
-import { announcedCsv, type Built, builtAs, builtDevice, computerBuildReport, oa3Report } from '../../support/partner/built.ts'
+import {
+  announcedCsv,
+  type Built,
+  builtAs,
+  builtDevice,
+  computerBuildReport,
+  oa3Report,
+} from '../../support/partner/built.ts'
 import { makePartner } from '../../support/partner/partner.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 

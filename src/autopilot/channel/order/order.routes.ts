@@ -3,16 +3,20 @@
 import * as contract from '../../../contract/autopilot/channel/order.ts'
 import { serveList } from '../../../graph/serve-list.routes.ts'
 import { tokenCaller, tokenOperation } from '../../../http/caller/caller.ts'
+import type { Urls } from '../../../http/listeners.ts'
 import type { Serve } from '../../../http/serve.ts'
 import { notFound } from '../../../kernel/fault.ts'
 import { GuidText } from '../../../kernel/id.ts'
+import type { ImportDeps } from '../../import/run.ops.ts'
+import type { InboxDeps } from '../../inbox/inbox.ops.ts'
 import { plainProductKey } from '../../inventory/name.ts'
-import type { ChannelDeps } from '../channel-deps.ts'
 import * as files from './file.ops.ts'
 import * as orders from './order.ops.ts'
 import type { Order } from './order.sql.ts'
 
-export function orderRoutes(serve: Serve, deps: ChannelDeps): void {
+type Deps = ImportDeps & InboxDeps & { readonly urls: Urls }
+
+export function orderRoutes(serve: Serve, deps: Deps): void {
   const { db, urls } = deps
   serveList(serve, urls.graph, [contract.listOrders], {
     list: orders.orderList,
