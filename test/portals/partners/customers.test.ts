@@ -142,12 +142,7 @@ inBrowser('customers in the portal', () => {
       if (kind) await makePartner(world, tenant, kind)
       if (kind?.usesOemDirect) await linkOfOem(world, tenant)
       const window = await visit(stage.browser)
-      await signIn(
-        window.page,
-        world,
-        await tenant.user('amy', { roles: ['device-administrator'] }),
-        '/partner/customers',
-      )
+      await signIn(window.page, world, await tenant.user('amy', { roles: ['admin-agent'] }), '/partner/customers')
       return window
     }
     const oem = await asAdministrator('litware.example', { usesOemDirect: true })
