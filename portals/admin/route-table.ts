@@ -35,6 +35,8 @@ export const routeTable = {
   alarms: '/alarms',
   consent: '/consent',
   partners: '/partners',
+  partnerUploads: '/partners/uploads',
+  partnerUpload: '/partners/uploads/$uploadId',
   partnerConsent: '/partners/consents/$consentId',
   settings: '/settings',
   organization: '/settings/organization',

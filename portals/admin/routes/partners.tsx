@@ -4,6 +4,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { readable } from '../../shared/routing/readable.tsx'
 import { can } from '../../shared/session/can.ts'
 import { invitationSearch } from '../pages/consent/search.ts'
+import { uploadSearch } from '../pages/uploads/search.ts'
 import { routeTable } from '../route-table.ts'
 import { inside } from './inside.tsx'
 
@@ -40,4 +41,30 @@ const partnerConsent = createRoute({
   ),
 })
 
-export const partnersRoutes = [consent, partners, partnerConsent] as const
+const uploads = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.partnerUploads,
+  validateSearch: uploadSearch,
+  component: readable(
+    'autopilot.upload.list',
+    'partners',
+    lazyRouteComponent(() => import('../pages/uploads/list.tsx'), 'UploadsPage'),
+  ),
+})
+
+const upload = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.partnerUpload,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('autopilot.upload.list').allowed) return
+    const { uploadQuery } = await import('../api/partner/uploads.ts')
+    await queries.ensureQueryData(uploadQuery(params.uploadId))
+  },
+  component: readable(
+    'autopilot.upload.list',
+    'partners',
+    lazyRouteComponent(() => import('../pages/uploads/upload.tsx'), 'PartnerUploadPage'),
+  ),
+})
+
+export const partnersRoutes = [consent, partners, uploads, upload, partnerConsent] as const

@@ -21,6 +21,7 @@ import { licencesTexts } from './licences.en.ts'
 import { managementTexts } from './management.en.ts'
 import { consentTexts } from './partners/consent.en.ts'
 import { partnersTexts } from './partners/partners.en.ts'
+import { uploadsTexts } from './partners/uploads.en.ts'
 import { peopleTexts } from './people.en.ts'
 import { profilesTexts } from './profiles.en.ts'
 import { rolesTexts } from './roles.en.ts'
@@ -114,6 +115,7 @@ export const pageTexts = {
   ...managementTexts,
   ...consentTexts,
   ...partnersTexts,
+  ...uploadsTexts,
   ...settingsTexts,
   ...accessPoliciesTexts,
   ...rolesTexts,

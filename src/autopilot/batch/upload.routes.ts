@@ -42,6 +42,8 @@ export function uploadRoutes(serve: Serve, { db, urls }: { readonly db: Db; read
       productKey: row.productKey,
       manufacturer: row.manufacturer,
       model: row.model,
+      groupTag: row.groupTag,
+      deploymentProfileId: row.profileId,
       state: row.done ? (row.name === '' ? 'registered' : 'refused') : 'waiting',
       errorCode: row.code,
       errorName: row.name,

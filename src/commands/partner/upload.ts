@@ -75,10 +75,15 @@ function showCommand(): Command {
           one.serialNumber || one.productKey,
           one.manufacturer,
           one.model,
+          one.groupTag,
           one.state,
           one.errorName && `${one.errorCode} ${one.errorName}`,
         ])
-        print(options.json, { devices }, ...table(['Serial number', 'Maker', 'Model', 'State', 'Why'], rows))
+        print(
+          options.json,
+          { devices },
+          ...table(['Serial number', 'Maker', 'Model', 'Group tag', 'State', 'Why'], rows),
+        )
       }),
     )
 }

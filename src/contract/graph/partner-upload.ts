@@ -26,6 +26,9 @@ export const uploadedDevice = z.object({
   productKey: z.string(),
   manufacturer: z.string(),
   model: z.string(),
+  groupTag: z.string(),
+  /** That the partner gives with it; null: none, and groups decide. */
+  deploymentProfileId: z.string().nullable(),
   state: z.enum(['waiting', 'registered', 'refused']),
   errorCode: z.number(),
   errorName: z.string(),

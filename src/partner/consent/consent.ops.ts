@@ -140,8 +140,7 @@ export async function withdraw(db: Db, operation: OperationContext, id: string):
 
 /** By the partner, of a customer's; the customer's devices stay. */
 export async function leaveCustomer(db: Db, operation: OperationContext, consentId: string): Promise<void> {
-  const customer = await consents.customerOf(db, operation.tenantId, consentId, operation.now)
-  if (!customer) throw notFound('Customer', consentId)
+  const customer = await customerOfConsent(db, operation, consentId)
   await endConsent(db, operation, { customerId: customer.customerId, id: consentId }, 'partner')
 }
 
@@ -330,10 +329,19 @@ export async function customerOfConsent(
   { tenantId, now }: Pick<OperationContext, 'tenantId' | 'now'>,
   consentId: string,
 ): Promise<Customership> {
-  const customer = await consents.customerOf(db, tenantId, consentId, now)
+  const customer = await consents.customerOf(db, tenantId, consentId)
   if (!customer) throw notFound('Customer', consentId)
+  if (!stands(customer, now)) throw relationshipEnded(customer)
   return customer
 }
+
+/** The partner had it, and its trail says when it ended. */
+const relationshipEnded = ({ displayName }: Pick<Customership, 'displayName'>) =>
+  new Fault(
+    'not-found',
+    `Your relationship with ${displayName} has ended: nothing was done. To go on, send it a new relationship request, which a global administrator there accepts.`,
+    { reason: 'relationship-ended' },
+  )
 
 export async function customersOf(
   db: Db,

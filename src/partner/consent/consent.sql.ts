@@ -241,13 +241,17 @@ const customerIn = (row: Selectable<Database['partner_customer']>): Customership
   expiresAt: row.expires_at,
 })
 
-/** The customer that a consent of this partner's is about, while it stands. */
+/** The customer that a consent of this partner's is about, also after its end. */
 export async function customerOf(
   db: Db,
   partnerId: TenantId,
   consentId: string,
-  now: Date,
-): Promise<Customership | undefined> {
-  const row = await standingCustomers(db, partnerId, now).where('consent_id', '=', consentId).executeTakeFirst()
-  return row && customerIn(row)
+): Promise<(Customership & Pick<Consent, 'endedAt'>) | undefined> {
+  const row = await db
+    .selectFrom('partner_customer')
+    .selectAll()
+    .where('tenant_id', '=', partnerId)
+    .where('consent_id', '=', consentId)
+    .executeTakeFirst()
+  return row && { ...customerIn(row), endedAt: row.ended_at }
 }

@@ -164,7 +164,10 @@ inBrowser('every page', () => {
     const [reseller, other] = [await world.tenant('reseller.example'), await world.tenant('other.example')]
     for (const partner of [reseller, other, tenant]) await makePartner(world, partner, { cspKind: 'direct' })
     const consent = await granted(world, tenant, admin, await invitationOf(world, reseller, true))
-    ids = { ...ids, consentId: consent.id }
+    await tenant.api.post(`/beta/partnerConsents/${consent.id}/setApproval`, { approval: 'each-upload' })
+    const agent = await reseller.user('rita', { roles: ['global-administrator'] })
+    const held = await (await uploadsAs(world, agent))(consent.id, 'Spring', fileOf(newHardware().hash))
+    ids = { ...ids, consentId: consent.id, uploadId: held.json.id }
     invitation = await invitationOf(world, other, true)
     await invitationOf(world, tenant)
     const buyer = await world.tenant('buyer.example')
@@ -323,6 +326,11 @@ inBrowser('every page', () => {
     ],
     consent: () => [],
     partners: () => [],
+    partnerUploads: () => [],
+    partnerUpload: () => [
+      ['pages/uploads/decide.tsx', press('Approve')],
+      ['pages/uploads/decide.tsx', press('Refuse')],
+    ],
     'partner.customer': () => [],
     'partner.batch': () => [['partner/pages/batch/batch.tsx', press(/^Remove /)]],
     'partner.customers': () => [

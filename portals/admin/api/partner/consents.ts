@@ -44,10 +44,12 @@ export const invitationQuery = (invited: Invited) =>
     queryFn: ({ signal }) => request('partner.invitation.read', { body: invited }, signal),
   })
 
-export type Yes = { readonly delegatedAdministration: boolean; readonly days?: number }
+export type Yes = Pick<Consent, 'delegatedAdministration' | 'approval'> & { readonly days?: number }
 
 export const grantConsent = (invited: Invited, yes: Yes): Promise<Consent> =>
   request('partner.consent.grant', { body: { ...invited, agreed: true, ...yes } })
 
 export const withdrawConsent = (id: string) => request('partner.consent.end', { path: { id } })
+export const setApproval = (id: string, approval: Consent['approval']) =>
+  request('partner.consent.set-approval', { path: { id }, body: { approval } })
 export const endDelegation = (id: string) => request('partner.consent.end-delegation', { path: { id } })

@@ -5,18 +5,19 @@ import { useMutation } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
-import { longestConsentDays } from '../../../../src/kernel/partner.ts'
+import { type Approval, approvals, longestConsentDays } from '../../../../src/kernel/partner.ts'
 import { formatDateTime } from '../../../shared/text/format.ts'
 import { Sentences } from '../../../shared/ui/facts/sentences.tsx'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
 import { Choice } from '../../../shared/ui/form/choice.tsx'
-import { CheckboxField, TextField } from '../../../shared/ui/form/fields.tsx'
+import { CheckboxField, RadioField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Consent, grantConsent, type Invitation, type Invited, type Yes } from '../../api/partner/consents.ts'
+import { useApprovalChoices } from '../partners/approval.tsx'
 import { CanAndCannot } from '../partners/parts.tsx'
 
 const useStyles = makeStyles({
@@ -30,6 +31,7 @@ const useStyles = makeStyles({
 const schemaOf = (t: TFunction) =>
   z.object({
     delegated: z.boolean(),
+    approval: z.enum(approvals),
     days: z.string().check(
       z.trim(),
       z.refine(
@@ -56,10 +58,10 @@ export function Ask(props: {
   const grant = useMutation({ mutationFn: (yes: Yes) => grantConsent(invited, yes), onSuccess: props.onGranted })
   const form = useForm({
     schema: schemaOf(t),
-    initial: { delegated: false, days: '', agreed: false },
+    initial: { delegated: false, approval: 'none' as Approval, days: '', agreed: false },
     judge: 'submitted',
-    save: ({ delegated, days }) =>
-      grant.mutateAsync({ delegatedAdministration: delegated, ...(days !== '' && { days: Number(days) }) }),
+    save: ({ delegated, approval, days }) =>
+      grant.mutateAsync({ delegatedAdministration: delegated, approval, ...(days !== '' && { days: Number(days) }) }),
   })
   return (
     <PageFrame title={t('consent.title', { name })}>
@@ -96,6 +98,12 @@ export function Ask(props: {
             ) : (
               <Text className={styles.quiet}>{t('consent.notAsked')}</Text>
             )}
+            <RadioField
+              control={form.control}
+              name="approval"
+              label={t('approval.label', { name })}
+              choices={useApprovalChoices()}
+            />
             <div className={styles.days}>
               <TextField
                 control={form.control}

@@ -37,6 +37,9 @@ export function Receipt({ asked, consent }: { readonly asked: Invitation; readon
               <Fact name={t('consent.terms.delegated')}>
                 {t(consent.delegatedAdministration ? 'consent.yes' : 'consent.no')}
               </Fact>
+              <Fact name={t('approval.label', { name: partner.displayName })}>
+                {t(`approval.${consent.approval}.name`)}
+              </Fact>
               <Fact name={t('consent.terms.since')}>{formatDateTime(new Date(consent.grantedDateTime))}</Fact>
               <Fact name={t('consent.terms.until')}>
                 {until ? formatDateTime(new Date(until)) : t('consent.noEnd')}

@@ -18,6 +18,7 @@ import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { type Consent, consentQuery, endDelegation, withdrawConsent } from '../../api/partner/consents.ts'
 import { paths } from '../../paths.ts'
+import { ApprovalPanel } from './approval.tsx'
 import { CanAndCannot, State } from './parts.tsx'
 import { Withdraw } from './withdraw.tsx'
 
@@ -86,6 +87,7 @@ function OneConsent({ consentId }: { readonly consentId: string }) {
         <Panel title={t('partners.facts')}>
           <Facts consent={consent} />
         </Panel>
+        {stands && <ApprovalPanel consent={consent} />}
         <Panel title={t('partners.rights')}>
           <div className={styles.stack}>
             <CanAndCannot name={name} rights={consent.rights} over={!stands} />

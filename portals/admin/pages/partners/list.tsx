@@ -6,12 +6,12 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatDateTime } from '../../../shared/text/format.ts'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
-import { PageFrame } from '../../../shared/ui/page.tsx'
 import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { Empty, Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
 import { type Consent, consentsQuery } from '../../api/partner/consents.ts'
 import { paths } from '../../paths.ts'
+import { PartnersFrame } from './frame.tsx'
 import { State } from './parts.tsx'
 
 const none: readonly Consent[] = []
@@ -22,12 +22,12 @@ export function PartnersPage() {
   const rows = list.data ?? none
   const columns = useMemo(() => columnsOf(t, rows), [t, rows])
   return (
-    <PageFrame title={t('partners.title')} lead={t('partners.lead')}>
+    <PartnersFrame title={t('partners.title')} lead={t('partners.lead')}>
       {list.isPending && <Waiting rows={3} />}
       {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
       {list.data?.length === 0 && <Empty title={t('partners.emptyTitle')} lead={t('partners.emptyLead')} />}
       {rows.length > 0 && <DataTable name={t('partners.table')} columns={columns} rows={rows} />}
-    </PageFrame>
+    </PartnersFrame>
   )
 }
 
@@ -63,5 +63,10 @@ const columnsOf = (t: TFunction, all: readonly Consent[]): ReadonlyArray<Column<
     id: 'delegated',
     name: t('partners.column.delegated'),
     cell: ({ delegatedAdministration }) => t(`partners.delegated.${delegatedAdministration ? 'yes' : 'no'}`),
+  },
+  {
+    id: 'approval',
+    name: t('partners.column.approval'),
+    cell: ({ approval }) => t(`partners.approval.${approval}`),
   },
 ]

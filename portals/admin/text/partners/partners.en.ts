@@ -5,6 +5,8 @@ export const partnersTexts = {
     title: 'Partners',
     lead: 'Resellers and manufacturers that may register devices for your organisation, because a global administrator consented.',
     table: 'Consents to partners',
+    pages: 'Partners',
+    parts: { partners: 'Consents', partnerUploads: 'Uploads' },
     column: {
       partner: 'Partner',
       state: 'State',
@@ -12,7 +14,9 @@ export const partnersTexts = {
       until: 'Until',
       through: 'Through',
       delegated: 'Delegated administration',
+      approval: 'Uploads',
     },
+    approval: { none: 'count at once', 'each-upload': 'wait for approval' },
     state: { standing: 'Stands', ended: 'Ended', expired: 'Expired' },
     direct: 'itself',
     noEnd: 'no end',

@@ -1769,6 +1769,8 @@ export type Shapes = {
         readonly productKey: string
         readonly manufacturer: string
         readonly model: string
+        readonly groupTag: string
+        readonly deploymentProfileId: string | null
         readonly state: 'waiting' | 'registered' | 'refused'
         readonly errorCode: number
         readonly errorName: string

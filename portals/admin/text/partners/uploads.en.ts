@@ -1,0 +1,107 @@
+// What partners uploaded, and whether it waits until the organisation has looked at it.
+
+export const uploadsTexts = {
+  approval: {
+    title: 'What it uploads',
+    label: 'When devices that {{name}} uploads count',
+    none: {
+      name: 'At once',
+      means: 'What it uploads is registered without anybody here looking at it first.',
+      set: 'What {{name}} uploads is registered at once from now on. Uploads that wait already go on waiting for you.',
+    },
+    'each-upload': {
+      name: 'When we have approved the upload',
+      means:
+        'Each upload waits under Partners, Uploads. Nothing of it is registered before somebody here who may change devices approves it.',
+      set: 'Each upload of {{name}} waits for you from now on. What is registered stays registered.',
+    },
+  },
+  uploads: {
+    title: 'Uploads of partners',
+    lead: 'What partners sent to be registered for your organisation. What waits is registered once somebody here approves it.',
+    table: 'Uploads of partners',
+    count_one: '{{count}} upload',
+    count_other: '{{count}} uploads',
+    shown: '{{shown}} of {{total}} shown',
+    search: 'Search by partner or batch',
+    show: 'Show',
+    shows: { all: 'All uploads', held: 'Those that wait for you', done: 'Those that are done' },
+    noMatch: 'No upload is like that.',
+    wait_one: '{{count}} upload waits for you',
+    wait_other: '{{count}} uploads wait for you',
+    waitMore: 'more than {{count}} uploads wait for you',
+    column: {
+      createdDateTime: 'Uploaded',
+      partnerName: 'Partner',
+      state: 'State',
+      devices: 'Devices',
+      batch: 'Batch',
+      how: 'How',
+    },
+    state: {
+      held: 'Waits for you',
+      queued: 'Is being registered',
+      processing: 'Is being registered',
+      done: 'Done',
+    },
+    doneRefused: 'Done, {{refused}} of {{devices}} refused',
+    emptyTitle: 'No partner has uploaded anything',
+    emptyLead:
+      'Once a partner that you consented to registers devices for you, each of its uploads stands here for 31 days, with what became of each device.',
+    missing: 'There is no such upload',
+    missingLead: 'What is done is kept for 31 days, and what waits for 90.',
+    toList: 'See all uploads',
+    one: 'Upload of {{name}}',
+    facts: 'This upload',
+    by: 'Uploaded by',
+    done: 'Done at',
+    devices: 'Its devices',
+    devicesTable: 'Devices of this upload',
+    device: {
+      line: 'Line',
+      serial: 'Serial number',
+      kind: 'Manufacturer and model',
+      tag: 'Group tag',
+      profile: 'Profile',
+      state: 'State',
+      why: 'Why',
+      own: {
+        UploadRefused: 'Your organisation refused this upload.',
+        PartnerConsentEnded: 'The consent to the partner had ended by then.',
+      },
+      states: { waiting: 'Waits', registered: 'Accepted', refused: 'Refused' },
+    },
+    approve: 'Approve',
+    refuse: 'Refuse',
+    ask: {
+      approve_one: 'Approve the upload of {{name}} with {{count}} device?',
+      approve_other: 'Approve the upload of {{name}} with {{count}} devices?',
+      refuse_one: 'Refuse the upload of {{name}} with {{count}} device?',
+      refuse_other: 'Refuse the upload of {{name}} with {{count}} devices?',
+    },
+    do: { approve: 'Approve it', refuse: 'Refuse it' },
+    effect: {
+      registered_one: '{{count}} device is registered to your organisation, unless it is registered already.',
+      registered_other:
+        'Up to {{count}} devices are registered to your organisation: all but those that are registered already.',
+      profile_one: '{{count}} of them gets the deployment profile that {{name}} chose.',
+      profile_other: '{{count}} of them get the deployment profile that {{name}} chose.',
+      approve: [
+        'The others get the profile of the groups that they come into by their group tag.',
+        'Devices that you have already keep their profile.',
+        'The consent is asked for once more: if it has ended by then, nothing is registered.',
+      ],
+      refuse: [
+        'Nothing of it is registered.',
+        'The partner reads that you refused it, and may upload the devices again.',
+        'It cannot be undone here.',
+      ],
+    },
+    decided: {
+      approve_one: 'Approved. {{count}} device of {{name}} is being registered.',
+      approve_other: 'Approved. {{count}} devices of {{name}} are being registered.',
+      refuse_one: 'Refused. Nothing of this upload of {{name}} was registered.',
+      refuse_other: 'Refused. Nothing of this upload of {{name}} was registered.',
+    },
+  },
+} as const

@@ -1,0 +1,193 @@
+// What a customer decides about its partners, by keyboard alone: whether uploads wait, what becomes of those that do, and what each
+// partner did.
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { linkOf } from '../../../src/partner/invitation/invitation.ts'
+import { invitationOf, makePartner } from '../../support/partner/partner.ts'
+import { fileOf, type Upload, uploadsAs } from '../../support/partner/upload.ts'
+import { newHardware } from '../../support/world/office.ts'
+import type { Person, World, WorldTenant } from '../../support/world/world.ts'
+import { focused, inBrowser, keyboardOf, openStage, type Stage, signIn, visit } from '../browser.ts'
+import { looksOf } from '../looks.ts'
+
+inBrowser('what a customer decides about its partners', () => {
+  let stage: Stage
+  let world: World
+  let page: Page
+  let customer: WorldTenant
+  let partner: WorldTenant
+  let gina: Person
+  /** Of the partner. */
+  let bo: Person
+  let consentId: string
+  let upload: Upload
+  const { press, tabTo } = keyboardOf(() => page)
+  const looksWell = looksOf(() => page)
+
+  beforeAll(async () => {
+    stage = await openStage()
+    ;({ world, page } = stage)
+    partner = await world.tenant('fabrikam.example', { displayName: 'Fabrikam' })
+    await makePartner(world, partner, { cspKind: 'direct' })
+    bo = await partner.user('bo', { roles: ['admin-agent'] })
+    upload = await uploadsAs(world, bo)
+    customer = await world.tenant('contoso.example', { displayName: 'Contoso' })
+    gina = await customer.user('gina', { roles: ['global-administrator'] })
+    await signIn(page, world, gina, linkOf('', await invitationOf(world, partner)))
+  }, 300_000)
+
+  afterAll(() => stage?.close())
+
+  const focusIs = (wanted: string | RegExp) =>
+    expect.poll(() => focused(page), { timeout: 15_000 }).toEqual(expect.stringMatching(wanted))
+  const question = () => page.getByRole('alertdialog')
+  const registered = async () =>
+    (
+      await customer.api.get<{ value: { serialNumber: string }[] }>(
+        '/beta/deviceManagement/windowsAutopilotDeviceIdentities',
+      )
+    ).value.map(({ serialNumber }) => serialNumber)
+  const row = (name: string) => page.getByRole('row').filter({ hasText: name })
+
+  test('who consents says in the same form whether the organisation looks at each upload first', async () => {
+    await focusIs('h1 Fabrikam asks for your consent')
+    await page.getByRole('radio', { name: /^At once/ }).waitFor()
+    expect(await page.getByRole('radio', { name: /^At once/ }).isChecked()).toBe(true)
+    await page.getByRole('radio', { name: /^At once/ }).focus()
+    await press('ArrowDown')
+    expect(await page.getByRole('radio', { name: /^When we have approved the upload/ }).isChecked()).toBe(true)
+    await looksWell('consent-approval')
+    await tabTo('input Yes, I have read this and authorise Fabrikam to do it for my organisation.')
+    await press('Space', 'Tab', 'Enter')
+    await focusIs('h1 You consented to Fabrikam')
+    await page.getByText('When we have approved the upload').waitFor()
+    const { value } = await customer.api.get<{ value: { id: string; approval: string }[] }>('/beta/partnerConsents')
+    expect(value).toEqual([expect.objectContaining({ approval: 'each-upload' })])
+    consentId = value[0]?.id ?? ''
+  })
+
+  test('[T-27] what a partner uploads that is not trusted waits, is counted in the navigation, and is registered once somebody here approved it', async () => {
+    const [one, two] = [newHardware(), newHardware()]
+    const sent = await upload(consentId, 'spring', fileOf(one.hash, two.hash))
+    expect(sent.json).toMatchObject({ status: 'queued', waitsForApproval: true })
+    await page.goto(`${world.urls.portal}/partners/uploads`)
+    await focusIs('h1 Uploads of partners')
+    await page.getByRole('link', { name: /^Partners.*, 1 upload waits for you$/ }).waitFor()
+    await row('Fabrikam').getByText('Waits for you').waitFor()
+    await row('Fabrikam').getByText('by a file in Partner Center').waitFor()
+    await looksWell('uploads')
+    expect(await registered()).toEqual([])
+
+    await row('Fabrikam').getByRole('link').press('Enter')
+    await focusIs('h1 Upload of Fabrikam')
+    const devices = page.getByRole('table', { name: 'Devices of this upload' })
+    await devices.getByText(one.fields.serialNumber ?? '').waitFor()
+    await devices.getByText(two.fields.serialNumber ?? '').waitFor()
+    await looksWell('upload-held')
+    await tabTo('button Approve')
+    await press('Enter')
+    await question().getByText('Up to 2 devices are registered to your organisation').waitFor()
+    await looksWell('upload-approve')
+    await press('Escape')
+    await focusIs('button Approve')
+    expect(await registered()).toEqual([])
+    await press('Enter')
+    await question().waitFor()
+    await tabTo('button Approve it')
+    await press('Enter')
+    await focusIs('div Approved. 2 devices of Fabrikam are being registered.')
+    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0)
+    await page.getByText('Done', { exact: true }).waitFor()
+    await devices.getByText('Accepted').first().waitFor()
+    expect((await registered()).sort()).toEqual([one.fields.serialNumber, two.fields.serialNumber].sort())
+    await page.getByRole('link', { name: 'Partners', exact: true }).waitFor()
+  })
+
+  test('[T-27] what is refused registers nothing, and the partner reads it', async () => {
+    const before = await registered()
+    const { json } = await upload(consentId, 'summer', fileOf(newHardware().hash))
+    await page.goto(`${world.urls.portal}/partners/uploads/${json.id}`)
+    await focusIs('h1 Upload of Fabrikam')
+    await tabTo('button Refuse')
+    await press('Enter')
+    await question().getByText('Nothing of it is registered.').waitFor()
+    await tabTo('button Refuse it')
+    await press('Enter')
+    await focusIs('div Refused. Nothing of this upload of Fabrikam was registered.')
+    await page.getByText('819 UploadRefused').waitFor()
+    await looksWell('upload-refused')
+    expect(await registered()).toEqual(before)
+  })
+
+  test('what somebody else has decided meanwhile is said in the question, and nothing is done twice', async () => {
+    const { json } = await upload(consentId, 'autumn', fileOf(newHardware().hash))
+    await page.goto(`${world.urls.portal}/partners/uploads/${json.id}`)
+    await tabTo('button Approve')
+    await customer.api.post(`/beta/deviceManagement/partnerUploads/${json.id}/refuse`, undefined)
+    await press('Enter')
+    await question().waitFor()
+    await tabTo('button Approve it')
+    await press('Enter')
+    await question().getByText('does not wait: it was decided').waitFor()
+    await focusIs('button Approve it')
+    await press('Escape')
+  })
+
+  test('later the choice is changed on the page of the partner, and counts from the next upload on', async () => {
+    await page.goto(`${world.urls.portal}/partners`)
+    await row('Fabrikam').getByText('wait for approval').waitFor()
+    await page.getByRole('link', { name: 'Fabrikam' }).press('Enter')
+    await focusIs('h1 Fabrikam')
+    const before = await registered()
+    await page.getByRole('radio', { name: /^When we have approved/ }).focus()
+    await press('ArrowUp')
+    await tabTo('button Save')
+    await press('Enter')
+    await focusIs('div What Fabrikam uploads is registered at once from now on.')
+    await looksWell('partner-approval')
+    const { json } = await upload(consentId, 'winter', fileOf(newHardware().hash))
+    expect(json).toMatchObject({ waitsForApproval: false, failed: 0 })
+    expect(await registered()).toHaveLength(before.length + 1)
+  })
+
+  test('a device administrator approves uploads, and is told whose role the choice for the partner needs', async () => {
+    await customer.api.post(`/beta/partnerConsents/${consentId}/setApproval`, { approval: 'each-upload' })
+    const { json } = await upload(consentId, 'spare', fileOf(newHardware().hash))
+    const window = await visit(stage.browser)
+    const dan = await customer.user('dan', { roles: ['device-administrator'] })
+    await signIn(window.page, world, dan, `/partners/uploads/${json.id}`)
+    await window.page.getByRole('button', { name: 'Approve' }).press('Enter')
+    await window.page.getByRole('button', { name: 'Approve it' }).press('Enter')
+    await window.page.getByText('Approved. 1 device of Fabrikam is being registered.').waitFor()
+    await window.page.goto(`${world.urls.portal}/partners/consents/${consentId}`)
+    const button = window.page.getByRole('button', { name: 'Save' })
+    await button.focus()
+    await window.page.getByText('You need the role Global administrator').filter({ visible: true }).waitFor()
+    await window.context.close()
+  })
+
+  test('[T-26] a consent that ends while the form of an upload is open refuses the upload in words, and nothing of it is stored', async () => {
+    const window = await visit(stage.browser)
+    await signIn(window.page, world, bo, `/partner/customers/${consentId}`)
+    await window.page.getByRole('textbox', { name: 'Name of the batch' }).fill('late')
+    const csv = { name: 'late.csv', mimeType: 'text/csv', buffer: Buffer.from(fileOf(newHardware().hash)) }
+    await window.page.locator('input[type=file]').setInputFiles(csv)
+    await window.page.getByText('late.csv').waitFor()
+    const before = await registered()
+    await customer.api.post(`/beta/partnerConsents/${consentId}/withdraw`, undefined)
+    const button = window.page.getByRole('button', { name: 'Register the devices' })
+    await button.focus()
+    await button.press('Enter')
+    await window.page.getByRole('alert').waitFor()
+    expect(await window.page.getByRole('alert').textContent()).toContain(
+      'Your relationship with Contoso has ended: nothing was done.',
+    )
+    const uploads = await customer.api.get<{ value: { batch: string }[] }>('/beta/deviceManagement/partnerUploads')
+    expect(uploads.value.map(({ batch }) => batch)).not.toContain('late')
+    expect(await registered()).toEqual(before)
+    await looksOf(() => window.page)('partner-upload-consent-ended')
+    await window.context.close()
+  })
+})
