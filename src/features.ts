@@ -80,8 +80,12 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
   const base = { ...given, reactions }
   const audits = await audit.open(base)
   const alarms = alarm.open(base)
-  const autopilots = await autopilot.open(base, settings)
-  const identities = await identity.open({ ...base, db: base.signInDb }, { ...settings, refusals: audits.refusals })
+  const operatorOf = identity.operatorOf(base.db, settings.isCommandLine)
+  const autopilots = await autopilot.open(base, { ...settings, operatorOf })
+  const identities = await identity.open(
+    { ...base, db: base.signInDb },
+    { ...settings, operatorOf, refusals: audits.refusals },
+  )
   const mdms = await mdm.open(base, { ...settings, enrollingUser: identities.enrollingUser, refusals: audits.refusals })
   const features: readonly Feature[] = [
     audits,
@@ -89,12 +93,12 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
     directory.open(base),
     identities,
     provisioning.open(base),
-    partner.open(base, settings),
+    partner.open(base, { ...settings, operatorOf }),
     deviceJoin.open(base, { ...autopilots.registrations, refusals: audits.refusals }),
     autopilots,
     mdms,
     lifecycle.open(base, {
-      isCommandLine: settings.isCommandLine,
+      operatorOf,
       forgetTenant(tenantId) {
         identities.forgetTenant(tenantId)
         settings.dropCommandLine(tenantId)

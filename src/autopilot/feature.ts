@@ -4,7 +4,7 @@ import type { RegistrationQuestions } from '../device-join/join-object.ops.ts'
 import type { Base } from '../feature.ts'
 import type { Checkers } from '../http/caller/authenticate.ts'
 import type { Serve } from '../http/serve.ts'
-import type { IsCommandLine } from '../identity/application/application.ops.ts'
+import type { OperatorOf } from '../identity/installation/operator.ops.ts'
 import type { Reactions } from '../reactions.ts'
 import { openChallengeSeal } from './attestation/challenge.ops.ts'
 import { type ProofRouteDeps, proofRoutes } from './attestation/proof.routes.ts'
@@ -72,7 +72,7 @@ export const sweeps = [sweepChallenges, sweepJobs, sweepSubmissions, sweepReleas
 /** `tpmTrustFolder` holds the certificates of trusted TPM makers and the list of refused TPMs. */
 export async function open(
   base: Base,
-  { tpmTrustFolder, isCommandLine }: { readonly tpmTrustFolder: string; readonly isCommandLine: IsCommandLine },
+  { tpmTrustFolder, operatorOf }: { readonly tpmTrustFolder: string; readonly operatorOf: OperatorOf },
 ) {
   const { db, pool, urls, clock, seal, failed } = base
   const tickets = await openDeviceTickets(db, seal, clock)
@@ -95,7 +95,7 @@ export async function open(
     guesses,
     challenges,
     tpmTrust,
-    isCommandLine,
+    operatorOf,
   }
   return {
     serve: (serve: Serve) => routes(serve, deps),

@@ -6,6 +6,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./server/start.ts')).startCommand(),
   demo: async () => (await import('./server/demo.ts')).demoCommand(),
   tenant: async () => (await import('./tenant/tenant.ts')).tenantCommand(),
+  operator: async () => (await import('./operator/operator.ts')).operatorCommand(),
   partner: async () => (await import('./partner/partner.ts')).partnerCommand(),
   customer: async () => (await import('./partner/customer.ts')).customerCommand(),
   'build-report': async () => (await import('./partner/build-report.ts')).buildReportCommand(),

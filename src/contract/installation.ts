@@ -1,15 +1,22 @@
-// The tenants of an installation, as they come and go. All of this is for its operator: the command line of the machine that the server runs on, whose
-// credentials stand in its data folder. No permission that a tenant can give opens them.
+// The tenants of an installation, as they come and go, and its operators. All of this is for them: the command line of the machine that
+// the server runs on, whose credentials stand in its data folder, and people whom it named. No permission that a tenant can give opens it.
 
 import { z } from 'zod'
 
 import { TenantId } from '../kernel/id.ts'
 import { bodyWith } from './body.ts'
 import { graph, listOf } from './graph.ts'
-import { defineRoute } from './route.ts'
+import { defineRoute, longestPathPart } from './route.ts'
 
 const service = 'graph' as const
 const path = '/beta/installation/tenants'
+
+/** Besides, the caller is the operator. A person has to be a global administrator at home in this moment. */
+export const operatorReads = {
+  ...graph('Organization.Read.All', 'Organization.ReadWrite.All'),
+  presentRights: true,
+} as const
+export const operatorDecides = graph('Organization.ReadWrite.All')
 
 const installedTenant = z.object({ id: z.string(), displayName: z.string(), defaultDomain: z.string() })
 
@@ -18,8 +25,8 @@ export const listTenants = defineRoute({
   service,
   method: 'GET',
   path,
-  access: graph('Organization.Read.All', 'Organization.ReadWrite.All'),
-  summary: 'The tenants of this installation, for its own command line alone',
+  access: operatorReads,
+  summary: 'The tenants of this installation, for its operator alone',
   reply: z.object({ value: z.array(installedTenant) }),
 })
 
@@ -28,9 +35,8 @@ export const createTenant = defineRoute({
   service,
   method: 'POST',
   path,
-  access: graph('Organization.ReadWrite.All'),
-  summary:
-    'Make a tenant with its domains and its first administrator, for the command line of this installation alone',
+  access: operatorDecides,
+  summary: 'Make a tenant with its domains and its first administrator, for the operator of this installation alone',
   body: bodyWith({
     displayName: z.string().min(1).max(256),
     domains: listOf(z.string().min(1).max(253)),
@@ -43,7 +49,6 @@ export const createTenant = defineRoute({
 })
 
 const ofTenant = z.object({ id: TenantId })
-const reads = graph('Organization.Read.All', 'Organization.ReadWrite.All')
 /** Rows by table. */
 const counts = z.record(z.string(), z.number())
 
@@ -68,8 +73,8 @@ export const forecastRemoval = defineRoute({
   service,
   method: 'GET',
   path: `${path}/:id`,
-  access: reads,
-  summary: 'What would go with a tenant, counted by table, for the command line of this installation alone',
+  access: operatorReads,
+  summary: 'What would go with a tenant, counted by table, for the operator of this installation alone',
   params: ofTenant,
   reply: installedTenant.extend({ rows: counts }),
 })
@@ -79,8 +84,8 @@ export const removeTenant = defineRoute({
   service,
   method: 'DELETE',
   path: `${path}/:id`,
-  access: graph('Organization.ReadWrite.All'),
-  summary: 'Remove a tenant and all that is stored of it, for the command line of this installation alone',
+  access: operatorDecides,
+  summary: 'Remove a tenant and all that is stored of it, for the operator of this installation alone',
   params: ofTenant,
   reply: tenantRemoval,
   status: 202,
@@ -91,8 +96,8 @@ export const listRemovals = defineRoute({
   service,
   method: 'GET',
   path: '/beta/installation/tenantRemovals',
-  access: reads,
-  summary: 'Receipts of the tenants that were removed, for the command line of this installation alone',
+  access: operatorReads,
+  summary: 'Receipts of the tenants that were removed, for the operator of this installation alone',
   reply: z.object({ value: z.array(tenantRemoval) }),
 })
 
@@ -101,8 +106,49 @@ export const readRemoval = defineRoute({
   service,
   method: 'GET',
   path: '/beta/installation/tenantRemovals/:id',
-  access: reads,
-  summary: 'The receipt of one tenant that was removed, for the command line of this installation alone',
+  access: operatorReads,
+  summary: 'The receipt of one tenant that was removed, for the operator of this installation alone',
   params: ofTenant,
   reply: tenantRemoval,
+})
+
+const operator = z.object({
+  id: z.string(),
+  userPrincipalName: z.string(),
+  displayName: z.string(),
+  organisationId: z.string(),
+  addedDateTime: z.string(),
+})
+
+export const listOperators = defineRoute({
+  id: 'identity.operator.list',
+  service,
+  method: 'GET',
+  path: '/beta/installation/operators',
+  access: operatorReads,
+  summary: 'The people who are the operator of this installation in the portal, for the operator alone',
+  reply: z.object({ value: z.array(operator) }),
+})
+
+const named = {
+  service,
+  path: '/beta/installation/operators/:userPrincipalName',
+  access: operatorDecides,
+  params: z.object({ userPrincipalName: z.string().min(1).max(longestPathPart) }),
+} as const
+
+export const addOperator = defineRoute({
+  ...named,
+  id: 'identity.operator.add',
+  method: 'PUT',
+  summary:
+    'Let a global administrator of an organisation be the operator in the portal, for the command line of this installation alone',
+  reply: operator,
+})
+
+export const removeOperator = defineRoute({
+  ...named,
+  id: 'identity.operator.remove',
+  method: 'DELETE',
+  summary: 'Let somebody no longer be the operator, from now on, for the command line of this installation alone',
 })

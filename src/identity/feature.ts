@@ -15,6 +15,7 @@ import { bulkTokenRoutes } from './bulk-token/bulk-token.routes.ts'
 import { joinedDevice } from './device-token/joined-device.ops.ts'
 import { openAuthority } from './identity.ops.ts'
 import { type IdentityRoutesDeps, identityRoutes } from './identity.routes.ts'
+import type { OperatorOf } from './installation/operator.ops.ts'
 import { type TenantRoutesDeps, tenantRoutes } from './installation/tenants.routes.ts'
 import { methodRoutes } from './method/method.routes.ts'
 import { passwordLinkRoutes } from './password-link/password-link.routes.ts'
@@ -39,18 +40,21 @@ export function routes(serve: Serve, deps: Deps): void {
   identityRoutes(serve, deps)
 }
 
+export { operatorOf } from './installation/operator.ops.ts'
+
 export const sweeps = [sweepSignIn]
 
 type Needs = {
   readonly refusals: RefusalLog
   readonly passwordGrant: PasswordGrant
   readonly isCommandLine: IsCommandLine
+  readonly operatorOf: OperatorOf
   readonly keepCommandLine: TenantRoutesDeps['keepCommandLine']
 }
 
 export async function open(
   { db, reactions, clock, urls, seal, authorities }: Base,
-  { refusals, passwordGrant, isCommandLine, keepCommandLine }: Needs,
+  { refusals, passwordGrant, isCommandLine, operatorOf, keepCommandLine }: Needs,
 ) {
   const authority = await openAuthority({ db, reactions, clock, urls, seal, passwordGrant, refusals })
 
@@ -90,7 +94,8 @@ export async function open(
   }
 
   return {
-    serve: (serve: Serve) => routes(serve, { ...authority, urls, authorities, isCommandLine, keepCommandLine }),
+    serve: (serve: Serve) =>
+      routes(serve, { ...authority, urls, authorities, isCommandLine, operatorOf, keepCommandLine }),
     checkers,
     enrollingUser,
     forgetTenant: authority.keyRing.forget,

@@ -2,7 +2,7 @@
 
 import type { Base } from '../feature.ts'
 import type { Serve } from '../http/serve.ts'
-import type { IsCommandLine } from '../identity/application/application.ops.ts'
+import type { OperatorOf } from '../identity/installation/operator.ops.ts'
 import { centerRoutes } from './center/center.routes.ts'
 import type { NoticeDeps } from './notice/notice.ops.ts'
 import { noticeRoutes } from './notice/notice.routes.ts'
@@ -14,8 +14,8 @@ export function routes(serve: Serve, deps: PartnerRoutesDeps & NoticeDeps): void
   noticeRoutes(serve, deps)
 }
 
-type Needs = { readonly isCommandLine: IsCommandLine; readonly sendsMail: boolean }
+type Needs = { readonly operatorOf: OperatorOf; readonly sendsMail: boolean }
 
-export function open({ db, urls, clock, seal }: Base, { isCommandLine, sendsMail }: Needs) {
-  return { serve: (serve: Serve) => routes(serve, { db, urls, clock, seal, isCommandLine, sendsMail }) }
+export function open({ db, urls, clock, seal }: Base, { operatorOf, sendsMail }: Needs) {
+  return { serve: (serve: Serve) => routes(serve, { db, urls, clock, seal, operatorOf, sendsMail }) }
 }

@@ -10,8 +10,7 @@ import { serveEntity, serveList, serveWhole } from '../graph/serve-list.routes.t
 import { operationOf, tenantOf, tokenCaller, tokenOperation } from '../http/caller/caller.ts'
 import type { Urls } from '../http/listeners.ts'
 import type { Call, Serve } from '../http/serve.ts'
-import type { IsCommandLine } from '../identity/application/application.ops.ts'
-import { refuseAllButOperator } from '../identity/installation/tenants.ops.ts'
+import type { OperatorOf } from '../identity/installation/operator.ops.ts'
 import type { TenantId } from '../kernel/id.ts'
 import type { Clock, OperationContext } from '../kernel/operation-context.ts'
 import * as consents from './consent/consent.ops.ts'
@@ -24,7 +23,7 @@ export type PartnerRoutesDeps = {
   readonly db: Db
   readonly urls: Urls
   readonly clock: Clock
-  readonly isCommandLine: IsCommandLine
+  readonly operatorOf: OperatorOf
 }
 
 export function partnerRoutes(serve: Serve, deps: PartnerRoutesDeps): void {
@@ -104,17 +103,19 @@ function ofCustomer(serve: Serve, { db, urls, clock }: PartnerRoutesDeps): void 
   )
 }
 
-function ofOperator(serve: Serve, { db, urls, isCommandLine }: PartnerRoutesDeps): void {
+function ofOperator(serve: Serve, { db, urls, operatorOf }: PartnerRoutesDeps): void {
   /** In the tenant that the path names, where an application of another tenant is nobody: the operator does it. */
-  const operatorIn = (call: Pick<Call, 'caller' | 'now' | 'requestId'>, tenantId: TenantId): OperationContext => {
+  const operatorIn = async (
+    call: Pick<Call, 'caller' | 'now' | 'requestId'>,
+    tenantId: TenantId,
+  ): Promise<OperationContext> => {
     const caller = tokenCaller(call.caller)
-    refuseAllButOperator(isCommandLine, caller)
-    const actor = { kind: 'operator', id: caller.clientId, name: 'command line' } as const
+    const actor = await operatorOf(caller)
     return { ...operationOf(caller, call.now, call.requestId), tenantId, actor }
   }
 
   serve.json(operator.listPartners, async ({ caller }) => {
-    refuseAllButOperator(isCommandLine, tokenCaller(caller))
+    await operatorOf(tokenCaller(caller))
     const all = await partners.listPartners(db)
     return { value: await Promise.all(all.map((one) => withProviders(db, one))) }
   })
@@ -126,7 +127,7 @@ function ofOperator(serve: Serve, { db, urls, isCommandLine }: PartnerRoutesDeps
       ...(mpnId !== undefined && { mpnId }),
       ...(makers !== undefined && { makers }),
     }
-    return withProviders(db, await partners.putPartner(db, operatorIn(call, call.params.id), change))
+    return withProviders(db, await partners.putPartner(db, await operatorIn(call, call.params.id), change))
   })
   for (const [route, sellsThrough] of [
     [operator.addProvider, true],
@@ -134,18 +135,18 @@ function ofOperator(serve: Serve, { db, urls, isCommandLine }: PartnerRoutesDeps
   ] as const) {
     serve.json(route, async (call) => {
       const { id, providerId } = call.params
-      await partners.setProvider(db, operatorIn(call, id), { providerId, sellsThrough })
+      await partners.setProvider(db, await operatorIn(call, id), { providerId, sellsThrough })
     })
   }
   serve.json(operator.readOemLink, async (call) => {
-    const operation = operatorIn(call, call.params.id)
+    const operation = await operatorIn(call, call.params.id)
     const link = await invitations.linkForOem(db, operation)
     const { displayName } = await partners.readPartner(db, operation.tenantId)
     return invitationEntity(link, { displayName, portal: urls.portal })
   })
   serve.json(operator.endConsent, async (call) => {
     const { id, customerId } = call.params
-    await consents.endByOperator(db, operatorIn(call, customerId), { customerId, partnerId: id })
+    await consents.endByOperator(db, await operatorIn(call, customerId), { customerId, partnerId: id })
   })
 }
 

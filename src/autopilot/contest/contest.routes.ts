@@ -11,16 +11,15 @@ import { serveList } from '../../graph/serve-list.routes.ts'
 import { operationOf, tokenCaller, tokenOperation } from '../../http/caller/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
-import type { IsCommandLine } from '../../identity/application/application.ops.ts'
-import { refuseAllButOperator } from '../../identity/installation/tenants.ops.ts'
+import type { OperatorOf } from '../../identity/installation/operator.ops.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import * as ops from './contest.ops.ts'
 import type { Contest } from './contest.sql.ts'
 
-export type ContestRouteDeps = ChangeDeps & { readonly urls: Urls; readonly isCommandLine: IsCommandLine }
+export type ContestRouteDeps = ChangeDeps & { readonly urls: Urls; readonly operatorOf: OperatorOf }
 
 export function contestRoutes(serve: Serve, deps: ContestRouteDeps): void {
-  const { db, urls, isCommandLine } = deps
+  const { db, urls, operatorOf } = deps
   serve.json(contract.openContest, async (call) => entity(await ops.openContest(db, tokenOperation(call), call.body)))
   serveList(serve, urls.graph, [contract.listContests], {
     list: ops.contestList,
@@ -42,13 +41,12 @@ export function contestRoutes(serve: Serve, deps: ContestRouteDeps): void {
     }),
   })
   serve.json(contract.listAllContests, async ({ caller }) => {
-    refuseAllButOperator(isCommandLine, tokenCaller(caller))
+    await operatorOf(tokenCaller(caller))
     return { value: (await ops.listAll(db)).map(judgedEntity) }
   })
   serve.json(contract.decideContest, async (call) => {
     const caller = tokenCaller(call.caller)
-    refuseAllButOperator(isCommandLine, caller)
-    const actor = { kind: 'operator', id: caller.clientId, name: 'command line' } as const
+    const actor = await operatorOf(caller)
     const { claimantId: tenantId, id } = call.params
     const operation = { ...operationOf(caller, call.now, call.requestId), tenantId, actor }
     return judgedEntity(await ops.decideContest(deps, operation, id, call.body))

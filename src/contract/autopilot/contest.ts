@@ -8,6 +8,7 @@ import { bodyWith } from '../body.ts'
 import { collectionOf, collectionQuery } from '../graph/collection.ts'
 import { contestedDevice, deviceContest, judgedContest } from '../graph/contest.ts'
 import { graph } from '../graph.ts'
+import { operatorDecides, operatorReads } from '../installation.ts'
 import { defineRoute } from '../route.ts'
 
 const service = 'graph' as const
@@ -56,8 +57,8 @@ export const listAllContests = defineRoute({
   service,
   method: 'GET',
   path: installation,
-  access: graph('Organization.Read.All', 'Organization.ReadWrite.All'),
-  summary: 'Contests of all organisations, with both sides, for the command line of this installation alone',
+  access: operatorReads,
+  summary: 'Contests of all organisations, with both sides, for the operator of this installation alone',
   reply: z.object({ value: z.array(judgedContest) }),
 })
 
@@ -66,9 +67,9 @@ export const decideContest = defineRoute({
   service,
   method: 'POST',
   path: `${installation}/:claimantId/:id/decide`,
-  access: graph('Organization.ReadWrite.All'),
+  access: operatorDecides,
   summary:
-    'Release a contested device, so that whoever contests it can register it, or refuse; for the command line of this installation alone',
+    'Release a contested device, so that whoever contests it can register it, or refuse; for the operator of this installation alone',
   params: z.object({ claimantId: TenantId, id: GuidText }),
   body: bodyWith({ decision: z.enum(['release', 'refuse']), note: z.string().trim().min(1).max(2000) }),
   reply: judgedContest,

@@ -1,21 +1,18 @@
-// What the operator of the installation does: make partners, and end what only the operator ends. For its command line alone; no
-// permission that a tenant can give opens these.
+// What the operator of the installation does: make partners, and end what only the operator ends. No permission that a
+// tenant can give opens these.
 
 import { z } from 'zod'
 
 import { TenantId } from '../../kernel/id.ts'
 import { cspKinds } from '../../kernel/partner.ts'
 import { bodyWith } from '../body.ts'
-
 import { partner, partnerInvitation } from '../graph/partner.ts'
-import { graph } from '../graph.ts'
+import { operatorDecides, operatorReads } from '../installation.ts'
 import { defineRoute } from '../route.ts'
 
 const service = 'graph' as const
 const installation = '/beta/installation/partners'
 const ofPartner = z.object({ id: TenantId })
-const operatorReads = graph('Organization.Read.All', 'Organization.ReadWrite.All')
-const operatorDecides = graph('Organization.ReadWrite.All')
 
 export const listPartners = defineRoute({
   id: 'partner.organisation.list',
@@ -23,7 +20,7 @@ export const listPartners = defineRoute({
   method: 'GET',
   path: installation,
   access: operatorReads,
-  summary: 'The partners of this installation, for its own command line alone',
+  summary: 'The partners of this installation, for its operator alone',
   reply: z.object({ value: z.array(partner) }),
 })
 
@@ -33,7 +30,7 @@ export const putPartner = defineRoute({
   method: 'PUT',
   path: `${installation}/:id`,
   access: operatorDecides,
-  summary: 'Make a tenant a partner, or change what kind of one it is, for the command line of this installation alone',
+  summary: 'Make a tenant a partner, or change what kind of one it is, for the operator of this installation alone',
   params: ofPartner,
   body: bodyWith({
     cspKind: z.enum(cspKinds).nullable().optional(),
@@ -52,7 +49,7 @@ export const addProvider = defineRoute({
   id: 'partner.provider.add',
   method: 'PUT',
   path: `${installation}/:id/providers/:providerId`,
-  summary: 'Let a reseller sell through a provider, for the command line of this installation alone',
+  summary: 'Let a reseller sell through a provider, for the operator of this installation alone',
 })
 
 export const removeProvider = defineRoute({
@@ -69,7 +66,7 @@ export const readOemLink = defineRoute({
   method: 'POST',
   path: `${installation}/:id/oemLink`,
   access: operatorDecides,
-  summary: 'The one link of a manufacturer, for the command line of this installation alone',
+  summary: 'The one link of a manufacturer, for the operator of this installation alone',
   params: ofPartner,
   reply: partnerInvitation,
 })
@@ -80,6 +77,6 @@ export const endConsent = defineRoute({
   method: 'POST',
   path: `${installation}/:id/customers/:customerId/end`,
   access: operatorDecides,
-  summary: 'End what a customer granted to a partner, for the command line of this installation alone',
+  summary: 'End what a customer granted to a partner, for the operator of this installation alone',
   params: z.object({ id: TenantId, customerId: TenantId }),
 })

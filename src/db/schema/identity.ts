@@ -27,6 +27,7 @@ export interface IdentityTables {
   hello_key: HelloKeyTable
   bulk_token: BulkTokenTable
   bulk_join: BulkJoinTable
+  operator_account: OperatorAccountTable
   passkey: PasskeyTable
 }
 
@@ -51,6 +52,7 @@ export const identity = {
   hello_key: ofTenant,
   bulk_token: ofTenant,
   bulk_join: ofTenant,
+  operator_account: ofTenant,
   passkey: ofTenant,
 } as const satisfies Record<keyof IdentityTables, Placement>
 
@@ -294,4 +296,10 @@ export interface PasskeyTable {
   synced: boolean
   created_at: Date
   last_used_at: Date | null
+}
+
+export interface OperatorAccountTable {
+  tenant_id: string
+  user_id: string
+  added_at: Date
 }

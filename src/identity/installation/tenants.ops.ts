@@ -6,10 +6,9 @@ import { inTransaction } from '../../db/tx.ts'
 import { createTenant, type NewTenant } from '../../directory/tenant/tenant.ops.ts'
 import { createUser } from '../../directory/user/user.ops.ts'
 import type { User } from '../../directory/user/user.sql.ts'
-import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { createApplication, type IsCommandLine } from '../application/application.ops.ts'
+import { createApplication } from '../application/application.ops.ts'
 
 export { list as listTenants } from '../../directory/tenant/tenant.sql.ts'
 
@@ -47,16 +46,3 @@ export const administratorOf = (domain: string) => ({
   userPrincipalName: `admin@${domain}`,
   displayName: 'Administrator',
 })
-
-/** Tenants are not the affair of any of them: whatever a tenant gave to the caller, only the operator's own credentials count. */
-export function refuseAllButOperator(
-  isCommandLine: IsCommandLine,
-  caller: { readonly tenantId: TenantId; readonly clientId: string; readonly userId?: unknown },
-): void {
-  if (caller.userId === undefined && isCommandLine(caller.tenantId, caller.clientId)) return
-  throw new Fault(
-    'forbidden',
-    'Only the operator of this installation lists and makes tenants and partners: on the machine that it runs on, from its command line.',
-    { reason: 'operator-only' },
-  )
-}

@@ -4,45 +4,43 @@ import * as contract from '../../contract/installation.ts'
 import type { Db } from '../../db/schema.ts'
 import { tokenCaller } from '../../http/caller/caller.ts'
 import type { Call, Serve } from '../../http/serve.ts'
-import type { IsCommandLine } from '../../identity/application/application.ops.ts'
-import { refuseAllButOperator } from '../../identity/installation/tenants.ops.ts'
+import type { OperatorOf } from '../../identity/installation/operator.ops.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import * as removals from './removal.ops.ts'
 
 export type RemovalRoutesDeps = {
   readonly db: Db
-  readonly isCommandLine: IsCommandLine
+  readonly operatorOf: OperatorOf
   /** What this process remembers of its credentials. */
   readonly forgetTenant: (tenantId: TenantId) => void
 }
 
-export function removalRoutes(serve: Serve, { db, isCommandLine, forgetTenant }: RemovalRoutesDeps): void {
-  const operator = ({ caller }: Pick<Call, 'caller'>) => {
-    const by = tokenCaller(caller)
-    refuseAllButOperator(isCommandLine, by)
-    return by
-  }
+export function removalRoutes(serve: Serve, { db, operatorOf, forgetTenant }: RemovalRoutesDeps): void {
+  const operator = ({ caller }: Pick<Call, 'caller'>) => operatorOf(tokenCaller(caller))
 
   serve.json(contract.forecastRemoval, async (call) => {
-    operator(call)
+    await operator(call)
     const { domain: defaultDomain, displayName, rows } = await removals.forecast(db, call.params.id)
     return { id: call.params.id, displayName, defaultDomain, rows }
   })
   serve.json(contract.removeTenant, async (call) => {
-    const by = operator(call)
+    const actor = await operator(call)
     const { now, requestId } = call
-    const actor = { kind: 'operator', id: by.clientId, name: 'command line' } as const
     const tenantId = call.params.id
-    const receipt = await removals.removeTenant(db, { tenantId, actor, now, requestId }, by.tenantId)
+    const receipt = await removals.removeTenant(
+      db,
+      { tenantId, actor, now, requestId },
+      tokenCaller(call.caller).tenantId,
+    )
     forgetTenant(tenantId)
     return receiptEntity(receipt)
   })
   serve.json(contract.listRemovals, async (call) => {
-    operator(call)
+    await operator(call)
     return { value: (await removals.listRemovals(db)).map(receiptEntity) }
   })
   serve.json(contract.readRemoval, async (call) => {
-    operator(call)
+    await operator(call)
     return receiptEntity(await removals.readRemoval(db, call.params.id))
   })
 }

@@ -50,6 +50,8 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'autopilot.order.register': 'two, the order and its submission: test/flows/partners/orders.test.ts',
   'autopilot.device.repair': 'three, a step each: test/flows/registration/repair.test.ts',
   'partner-center.customer.leave': 'an entry of a person: test/flows/partner-center/customers.test.ts',
+  'identity.operator.add': 'an entry of the operator: test/flows/partners/operator-account.test.ts',
+  'identity.operator.remove': 'an entry of the operator: test/flows/partners/operator-account.test.ts',
   'partner.consent.end-by-operator': 'an entry of the operator: test/flows/partners/operator.test.ts',
   'autopilot.contest.decide': 'an entry of the operator: test/flows/registration/contest.test.ts',
   'partner.organisation.put': 'an entry of the operator: test/flows/partners/operator.test.ts',

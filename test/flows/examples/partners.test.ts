@@ -4,4 +4,7 @@ import { executeExamples } from '../../support/examples/execute.ts'
 import { examplesOf } from '../../support/examples/printed.ts'
 import { partnersReach } from '../../support/examples/reaches/partners.ts'
 
-executeExamples(await examplesOf('partner', 'customer', 'consent', 'upload', 'contest', 'build-report'), partnersReach)
+executeExamples(
+  await examplesOf('operator', 'partner', 'customer', 'consent', 'upload', 'contest', 'build-report'),
+  partnersReach,
+)

@@ -8,7 +8,7 @@ import { UserId } from '../../../src/kernel/id.ts'
 import { whileHeld } from '../../support/database/while-held.ts'
 import { havePasskey } from '../../support/passkey/have-passkey.ts'
 import { haveApp } from '../../support/world/authenticator-app.ts'
-import { type Answer, atBrowser } from '../../support/world/person.ts'
+import { type Answer, atBrowser, tokenByAccessPass } from '../../support/world/person.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 const minute = 60_000
@@ -42,23 +42,7 @@ const passkeyOf = ({ id }: Person) => havePasskey(world.app.db, tenant.tenantId,
 const appOf = ({ id }: Person) => haveApp(world.app.db, tenant.tenantId, UserId.parse(id))
 const byPassword = (person: Person) => atBrowser(world).tokensOf(person)
 
-/** Signed in with more than a password: a pass that an administrator made. */
-async function byPass(person: Person): Promise<string> {
-  const path = `/v1.0/users/${person.id}/authentication/temporaryAccessPassMethods`
-  const { temporaryAccessPass: pass } = await tenant.api.post<{ temporaryAccessPass: string }>(path, {})
-  const browser = atBrowser(world)
-  const action = await browser.passwordPage(person.userPrincipalName)
-  const { left } = await browser.send(action ?? '', {
-    form: { step: 'pass', username: person.userPrincipalName, pass },
-  })
-  const code = new URLSearchParams(left?.split('?')[1]).get('code') ?? ''
-  const { json } = await browser.tokens({
-    grant_type: 'authorization_code',
-    code,
-    redirect_uri: 'msauth://Microsoft.AAD.BrokerPlugin',
-  })
-  return String(json.access_token)
-}
+const byPass = (person: Person) => tokenByAccessPass(world, tenant, person)
 
 const actionsOf = async ({ id }: Person) =>
   world.app.db

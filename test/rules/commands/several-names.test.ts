@@ -62,6 +62,8 @@ const oneName: Readonly<Record<string, string>> = {
   'manifest seal': madeOne,
   'manifest verify': aboutOne,
   'partner add': ownValues,
+  'operator add': considered,
+  'operator remove': considered,
   'partner end': considered,
   'partner oem-link': aboutOne,
   'partner provider': 'two partners, and how they stand to each other',

@@ -20,6 +20,7 @@ const own = '/beta/partner'
 const orders = `${own}/orders`
 const awaitedDevices = '/beta/deviceManagement/awaitedDevices'
 const installation = '/beta/installation/partners'
+const operators = '/beta/installation/operators'
 
 export function partnerRecipes(at: At) {
   const strangers = () => at().world.tenant(`t${randomUUID()}.example`)
@@ -152,6 +153,8 @@ export function partnerRecipes(at: At) {
         body: { approval: 'each-upload' },
       }),
       'partner.consent.end-delegation': async () => ({ path: `${consents}/${await consent()}/endDelegation` }),
+      'identity.operator.add': async () => ({ path: `${operators}/nobody@nowhere.example` }),
+      'identity.operator.remove': async () => ({ path: `${operators}/nobody@nowhere.example` }),
       'partner.organisation.put': async () => ({
         path: `${installation}/${await partnerId()}`,
         body: { cspKind: 'direct' },

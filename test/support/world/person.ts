@@ -4,7 +4,7 @@
 import { request } from 'node:https'
 
 import { brokerClientId } from '../../../src/protocol/oauth/known.ts'
-import type { Person, World } from './world.ts'
+import type { Person, World, WorldTenant } from './world.ts'
 
 export type Answer = {
   readonly status: number
@@ -141,6 +141,25 @@ export function atBrowser(world: Pick<World, 'urls' | 'ca'>, { from, headers: ev
       return { access: String(json.access_token), refresh: String(json.refresh_token) }
     },
   }
+}
+
+/**
+ * An access token for the administration API after a sign-in that shows more than a password: with a temporary access pass, which an
+ * administrator makes for somebody.
+ */
+export async function tokenByAccessPass(
+  world: Pick<World, 'urls' | 'ca'>,
+  { api }: Pick<WorldTenant, 'api'>,
+  { id, userPrincipalName }: Pick<Person, 'id' | 'userPrincipalName'>,
+): Promise<string> {
+  const at = `/v1.0/users/${id}/authentication/temporaryAccessPassMethods`
+  const { temporaryAccessPass: pass } = await api.post<{ temporaryAccessPass: string }>(at, {})
+  const browser = atBrowser(world)
+  const action = (await browser.passwordPage(userPrincipalName)) ?? ''
+  const { left } = await browser.send(action, { form: { step: 'pass', username: userPrincipalName, pass } })
+  const code = new URLSearchParams(left?.split('?')[1]).get('code') ?? ''
+  const { json } = await browser.tokens({ grant_type: 'authorization_code', code, redirect_uri: redirectUri })
+  return String(json.access_token)
 }
 
 function keep(cookies: Map<string, { value: string; path: string }>, line: string): void {

@@ -378,7 +378,7 @@ export type Shapes = {
       }>
     }
   }
-  /** Release a contested device, so that whoever contests it can register it, or refuse; for the command line of this installation alone */
+  /** Release a contested device, so that whoever contests it can register it, or refuse; for the operator of this installation alone */
   'autopilot.contest.decide': {
     path: {
       claimantId: string
@@ -441,7 +441,7 @@ export type Shapes = {
       }>
     }
   }
-  /** Contests of all organisations, with both sides, for the command line of this installation alone */
+  /** Contests of all organisations, with both sides, for the operator of this installation alone */
   'autopilot.contest.list-all': {
     reply: {
       readonly value: ReadonlyArray<{
@@ -3510,7 +3510,7 @@ export type Shapes = {
       userId: string
     }
   }
-  /** Make a tenant with its domains and its first administrator, for the command line of this installation alone */
+  /** Make a tenant with its domains and its first administrator, for the operator of this installation alone */
   'directory.tenant.create': {
     body: {
       readonly displayName: string
@@ -3525,7 +3525,7 @@ export type Shapes = {
       readonly userPrincipalName: string
     }
   }
-  /** The tenants of this installation, for its own command line alone */
+  /** The tenants of this installation, for its operator alone */
   'directory.tenant.list': {
     reply: {
       readonly value: ReadonlyArray<{
@@ -4866,6 +4866,33 @@ export type Shapes = {
       }>
     }
   }
+  /** Let a global administrator of an organisation be the operator in the portal, for the command line of this installation alone */
+  'identity.operator.add': {
+    path: { userPrincipalName: string }
+    reply: {
+      readonly id: string
+      readonly userPrincipalName: string
+      readonly displayName: string
+      readonly organisationId: string
+      readonly addedDateTime: string
+    }
+  }
+  /** The people who are the operator of this installation in the portal, for the operator alone */
+  'identity.operator.list': {
+    reply: {
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly userPrincipalName: string
+        readonly displayName: string
+        readonly organisationId: string
+        readonly addedDateTime: string
+      }>
+    }
+  }
+  /** Let somebody no longer be the operator, from now on, for the command line of this installation alone */
+  'identity.operator.remove': {
+    path: { userPrincipalName: string }
+  }
   /** What the signed-in person signs in with; no secret of any of it */
   'identity.own-method.list': {
     query?: {
@@ -5468,7 +5495,7 @@ export type Shapes = {
       }>
     }
   }
-  /** Receipts of the tenants that were removed, for the command line of this installation alone */
+  /** Receipts of the tenants that were removed, for the operator of this installation alone */
   'lifecycle.tenant-removal.list': {
     reply: {
       readonly value: ReadonlyArray<{
@@ -5487,7 +5514,7 @@ export type Shapes = {
       }>
     }
   }
-  /** The receipt of one tenant that was removed, for the command line of this installation alone */
+  /** The receipt of one tenant that was removed, for the operator of this installation alone */
   'lifecycle.tenant-removal.read': {
     path: { id: string }
     reply: {
@@ -5505,7 +5532,7 @@ export type Shapes = {
       } | null
     }
   }
-  /** What would go with a tenant, counted by table, for the command line of this installation alone */
+  /** What would go with a tenant, counted by table, for the operator of this installation alone */
   'lifecycle.tenant.read': {
     path: { id: string }
     reply: {
@@ -5515,7 +5542,7 @@ export type Shapes = {
       readonly rows: Readonly<Record<string, number>>
     }
   }
-  /** Remove a tenant and all that is stored of it, for the command line of this installation alone */
+  /** Remove a tenant and all that is stored of it, for the operator of this installation alone */
   'lifecycle.tenant.remove': {
     path: { id: string }
     reply: {
@@ -6708,7 +6735,7 @@ export type Shapes = {
   'partner.consent.end': {
     path: { id: string }
   }
-  /** End what a customer granted to a partner, for the command line of this installation alone */
+  /** End what a customer granted to a partner, for the operator of this installation alone */
   'partner.consent.end-by-operator': {
     path: {
       id: string
@@ -6959,7 +6986,7 @@ export type Shapes = {
       }>
     }
   }
-  /** The one link of a manufacturer, for the command line of this installation alone */
+  /** The one link of a manufacturer, for the operator of this installation alone */
   'partner.invitation.oem-link': {
     path: { id: string }
     reply: {
@@ -7031,7 +7058,7 @@ export type Shapes = {
       readonly lastFailure: string | null
     }
   }
-  /** The partners of this installation, for its own command line alone */
+  /** The partners of this installation, for its operator alone */
   'partner.organisation.list': {
     reply: {
       readonly value: ReadonlyArray<{
@@ -7051,7 +7078,7 @@ export type Shapes = {
       }>
     }
   }
-  /** Make a tenant a partner, or change what kind of one it is, for the command line of this installation alone */
+  /** Make a tenant a partner, or change what kind of one it is, for the operator of this installation alone */
   'partner.organisation.put': {
     path: { id: string }
     body: {
@@ -7094,7 +7121,7 @@ export type Shapes = {
       readonly createdDateTime: string
     }
   }
-  /** Let a reseller sell through a provider, for the command line of this installation alone */
+  /** Let a reseller sell through a provider, for the operator of this installation alone */
   'partner.provider.add': {
     path: {
       id: string

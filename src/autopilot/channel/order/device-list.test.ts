@@ -6,12 +6,19 @@ const none = { manufacturer: '', model: '', serialNumber: '', productKey: '' }
 const tuple = { manufacturer: 'Fabrikam', model: 'FlexBook 14', serialNumber: 'FB14-000123' }
 
 test.each([
-  ['a product ID alone, with the hyphens of its bar code', '33011-22334-455\n', [{ ...none, productKey: '3301122334455' }]],
+  [
+    'a product ID alone, with the hyphens of its bar code',
+    '33011-22334-455\n',
+    [{ ...none, productKey: '3301122334455' }],
+  ],
   ['three names in order', 'Fabrikam, FlexBook 14 ,FB14-000123', [{ ...none, ...tuple }]],
   [
     'a product ID and then a device by its names',
     '3301122334455\r\n\r\nFabrikam,FlexBook 14,FB14-000123,3301122334456\r\n',
-    [{ ...none, productKey: '3301122334455' }, { ...tuple, productKey: '3301122334456' }],
+    [
+      { ...none, productKey: '3301122334455' },
+      { ...tuple, productKey: '3301122334456' },
+    ],
   ],
   [
     'columns that the first line names, with others beside them',

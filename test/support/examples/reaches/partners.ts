@@ -72,9 +72,39 @@ const stateOfUpload = async ({ api }: Stage, id: string) =>
     (one) => one.id === id,
   )?.state
 
+async function isAdministrator({ api, tenant }: Stage, upn: string): Promise<void> {
+  const [name = '', domain = ''] = upn.split('@')
+  const { value } = await api.get<{ value: unknown[] }>(`/v1.0/users?$filter=userPrincipalName eq '${upn}'`)
+  if (value.length === 0) await tenant.user(name, { domain, roles: ['global-administrator'] })
+}
+
+const operators = async ({ taxiway }: Stage): Promise<string[]> =>
+  (
+    JSON.parse((await taxiway('operator', 'list', '--json')).out) as { operators: { userPrincipalName: string }[] }
+  ).operators.map(({ userPrincipalName }) => userPrincipalName)
+
 const contested = ({ stage }: { readonly stage: Stage }) => contestRecipes(() => stage).newId.deviceContests()
 
 export const partnersReach: Readonly<Record<string, Reaches>> = {
+  'operator list': {
+    async before({ stage }) {
+      const upn = 'admin@contoso.example'
+      await isAdministrator(stage, upn)
+      await stage.taxiway('operator', 'add', upn)
+    },
+    after: ({ said }) => expect(said.out).toMatch(/@contoso\.example /),
+  },
+  'operator add': {
+    before: ({ stage, args: [upn = ''] }) => isAdministrator(stage, upn),
+    after: async ({ stage, args: [upn = ''] }) => expect(await operators(stage)).toContain(upn),
+  },
+  'operator remove': {
+    async before({ stage, args: [upn = ''] }) {
+      await isAdministrator(stage, upn)
+      await stage.taxiway('operator', 'add', upn)
+    },
+    after: async ({ stage, args: [upn = ''] }) => expect(await operators(stage)).not.toContain(upn),
+  },
   'partner list': {
     before: ownIsPartner,
     after: ({ said }) => expect(said.out).toMatch(/^contoso\.example .*direct provider/m),
