@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Api } from '../../../src/client/api.ts'
 import type { RawRoute, Route } from '../../../src/contract/route.ts'
 import { registeredRoutes } from '../../../src/features.ts'
+import { makePartner } from '../../support/partner/partner.ts'
 import { type Office, openOffice } from '../../support/world/office.ts'
 import { type Call, operationsOf } from '../../support/world/operations.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
@@ -18,6 +19,8 @@ beforeAll(async () => {
   world = await startWorld()
   office = await openOffice(world, 'contoso.example')
   stranger = await world.tenant('fabrikam.example')
+  // else what is of partners alone is refused before anything is looked for
+  await makePartner(world, stranger, { cspKind: 'direct', usesOemDirect: true })
 })
 afterAll(() => world?.[Symbol.asyncDispose]())
 
