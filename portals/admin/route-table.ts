@@ -37,6 +37,8 @@ export const routeTable = {
   partners: '/partners',
   partnerUploads: '/partners/uploads',
   partnerUpload: '/partners/uploads/$uploadId',
+  awaited: '/partners/awaited',
+  contests: '/partners/contests',
   partnerConsent: '/partners/consents/$consentId',
   settings: '/settings',
   organization: '/settings/organization',

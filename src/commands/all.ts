@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'build-report': async () => (await import('./partner/build-report.ts')).buildReportCommand(),
   consent: async () => (await import('./partner/consent.ts')).consentCommand(),
   upload: async () => (await import('./partner/upload.ts')).uploadCommand(),
+  awaited: async () => (await import('./partner/awaited.ts')).awaitedCommand(),
   contest: async () => (await import('./contest/contest.ts')).contestCommand(),
   import: async () => (await import('./devices/devices.ts')).importCommand(),
   devices: async () => (await import('./devices/devices.ts')).devicesCommand(),

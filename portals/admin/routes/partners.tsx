@@ -3,6 +3,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { readable } from '../../shared/routing/readable.tsx'
 import { can } from '../../shared/session/can.ts'
+import { awaitedSearch } from '../pages/awaited/search.ts'
 import { invitationSearch } from '../pages/consent/search.ts'
 import { uploadSearch } from '../pages/uploads/search.ts'
 import { routeTable } from '../route-table.ts'
@@ -67,4 +68,25 @@ const upload = createRoute({
   ),
 })
 
-export const partnersRoutes = [consent, partners, uploads, upload, partnerConsent] as const
+const awaited = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.awaited,
+  validateSearch: awaitedSearch,
+  component: readable(
+    'autopilot.awaited-device.list',
+    'partners',
+    lazyRouteComponent(() => import('../pages/awaited/list.tsx'), 'AwaitedPage'),
+  ),
+})
+
+const contests = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.contests,
+  component: readable(
+    'autopilot.contest.list',
+    'partners',
+    lazyRouteComponent(() => import('../pages/contests/list.tsx'), 'ContestsPage'),
+  ),
+})
+
+export const partnersRoutes = [consent, partners, uploads, upload, awaited, contests, partnerConsent] as const

@@ -19,7 +19,10 @@ import { directoryDevicesTexts } from './identity/directory-devices.en.ts'
 import { ruleBuilderTexts } from './identity/rule-builder.en.ts'
 import { licencesTexts } from './licences.en.ts'
 import { managementTexts } from './management.en.ts'
+import { awaitedTexts } from './partners/awaited.en.ts'
 import { consentTexts } from './partners/consent.en.ts'
+import { contestsTexts } from './partners/contests.en.ts'
+import { deedsTexts } from './partners/deeds.en.ts'
 import { partnersTexts } from './partners/partners.en.ts'
 import { uploadsTexts } from './partners/uploads.en.ts'
 import { peopleTexts } from './people.en.ts'
@@ -115,6 +118,9 @@ export const pageTexts = {
   ...managementTexts,
   ...consentTexts,
   ...partnersTexts,
+  ...deedsTexts,
+  ...awaitedTexts,
+  ...contestsTexts,
   ...uploadsTexts,
   ...settingsTexts,
   ...accessPoliciesTexts,

@@ -5,6 +5,6 @@ import { examplesOf } from '../../support/examples/printed.ts'
 import { partnersReach } from '../../support/examples/reaches/partners.ts'
 
 executeExamples(
-  await examplesOf('operator', 'partner', 'customer', 'consent', 'upload', 'contest', 'build-report'),
+  await examplesOf('operator', 'partner', 'customer', 'consent', 'upload', 'awaited', 'contest', 'build-report'),
   partnersReach,
 )

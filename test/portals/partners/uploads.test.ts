@@ -5,8 +5,11 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { linkOf } from '../../../src/partner/invitation/invitation.ts'
-import { invitationOf, makePartner } from '../../support/partner/partner.ts'
+import { registerAt } from '../../support/autopilot/operations.ts'
+import { announcedFor } from '../../support/partner/awaited.ts'
+import { granted, invitationOf, linkOfOem, makePartner } from '../../support/partner/partner.ts'
 import { fileOf, type Upload, uploadsAs } from '../../support/partner/upload.ts'
+import { commandLine } from '../../support/world/command-line.ts'
 import { newHardware } from '../../support/world/office.ts'
 import type { Person, World, WorldTenant } from '../../support/world/world.ts'
 import { focused, inBrowser, keyboardOf, openStage, type Stage, signIn, visit } from '../browser.ts'
@@ -165,6 +168,106 @@ inBrowser('what a customer decides about its partners', () => {
     const button = window.page.getByRole('button', { name: 'Save' })
     await button.focus()
     await window.page.getByText('You need the role Global administrator').filter({ visible: true }).waitFor()
+    await window.context.close()
+  })
+
+  test('what the partner did stands on its page, filtered by kind, with the way to each upload, and what it does now appears without a reload', async () => {
+    await page.goto(`${world.urls.portal}/partners/consents/${consentId}`)
+    const deeds = page.getByRole('table', { name: 'What Fabrikam did' })
+    await deeds.getByText('Uploaded a batch, 2 devices, batch spring, waits for your approval').waitFor()
+    await deeds.getByText('bo@fabrikam.example').first().waitFor()
+    await looksWell('partner-deeds')
+    const batch = (name: string) => deeds.getByText(`Uploaded a batch, 1 device, batch ${name}`)
+    expect(await batch('live').count()).toBe(0)
+    await upload(consentId, 'live', fileOf(newHardware().hash))
+    await batch('live').waitFor()
+    const choice = page.getByRole('combobox', { name: 'Show' })
+    await choice.selectOption('Profiles')
+    await page.getByText('Fabrikam has done nothing of this kind.').waitFor()
+    await choice.selectOption('Uploads')
+    await batch('live').waitFor()
+    await row('batch live').getByRole('link', { name: 'The upload' }).press('Enter')
+    await focusIs('h1 Upload of Fabrikam')
+    await page.getByText('live', { exact: true }).first().waitFor()
+  })
+
+  test('devices that wait for their hash are listed with who named them, and the waiting is ended after a question', async () => {
+    const maker = await world.tenant('litware.example', { displayName: 'Litware' })
+    await makePartner(world, maker, { usesOemDirect: true, makers: ['Fabrikam'] })
+    await granted(world, customer, gina, await linkOfOem(world, maker))
+    const [one, two] = [await announcedFor(world, maker, customer), await announcedFor(world, maker, customer)]
+    const [first, second] = [one.name.serialNumber, two.name.serialNumber]
+    const waits = async () =>
+      (
+        await customer.api.get<{ value: { serialNumber: string }[] }>('/beta/deviceManagement/awaitedDevices')
+      ).value.map(({ serialNumber }) => serialNumber)
+    await expect.poll(async () => (await waits()).sort(), { timeout: 20_000 }).toEqual([first, second].sort())
+    await page.goto(`${world.urls.portal}/partners/awaited`)
+    await focusIs('h1 Awaited devices')
+    await row(first).getByText('Litware, over OEM Direct').waitFor()
+    await looksWell('awaited')
+    const button = page.getByRole('button', { name: `Wait no more for ${first}` })
+    await button.press('Enter')
+    await question().getByText('It is not registered when its hardware hash arrives.').waitFor()
+    await press('Escape')
+    await focusIs(`button Wait no more for ${first}`)
+    await press('Enter')
+    await question().waitFor()
+    await tabTo('button Wait no more')
+    await press('Enter')
+    await focusIs(`div ${first} is awaited no more.`)
+    expect(await waits()).toEqual([second])
+    await row(second).waitFor()
+    expect(await row(first).count()).toBe(0)
+  })
+
+  test('whose device another organisation registered contests it with proof, and reads what the operator decided; the holder reads that it is contested, and by nobody’s name', async () => {
+    const holder = await world.tenant('northwind.example', { displayName: 'Northwind' })
+    const ned = await holder.user('ned', { roles: ['device-administrator'] })
+    const theirs = newHardware()
+    const { state } = await registerAt(holder, theirs.hash)
+    await page.goto(`${world.urls.portal}/partners/contests`)
+    await focusIs('h1 Contested devices')
+    await page.getByText('You contest no device.').waitFor()
+    await tabTo('button Contest it')
+    await press('Enter')
+    await page.getByText('Paste the hardware hash of the device.').waitFor()
+    await focusIs('textarea Hardware hash')
+    await page.keyboard.insertText(newHardware().hash)
+    await press('Tab')
+    await page.keyboard.type('Invoice 4711 of 2026-05-02')
+    await tabTo('button Contest it')
+    await press('Enter')
+    await page.getByText('No other organisation holds the device').waitFor()
+    await page.getByRole('textbox', { name: 'Hardware hash' }).fill(theirs.hash)
+    await tabTo('button Contest it')
+    await press('Enter')
+    await focusIs(`div ${theirs.fields.serialNumber} is contested.`)
+    const mine = page.getByRole('table', { name: 'Devices that you contest' })
+    await mine.getByText('The operator decides').waitFor()
+    await mine.getByText('Invoice 4711 of 2026-05-02').waitFor()
+    expect(await page.getByText('Northwind').count()).toBe(0)
+    await looksWell('contests')
+
+    const window = await visit(stage.browser)
+    await signIn(window.page, world, ned, `/devices/${state.deviceRegistrationId}`)
+    await window.page.getByText('Another organisation says that this device is its own').waitFor()
+    await looksOf(() => window.page)('device-contested')
+    await window.page.getByRole('link', { name: 'Contested devices' }).press('Enter')
+    const held = window.page.getByRole('table', { name: 'Devices of yours that another organisation contests' })
+    await held.getByText('The operator decides').waitFor()
+    expect(await window.page.getByText('Contoso').count()).toBe(0)
+    expect(await window.page.getByText('Invoice 4711').count()).toBe(0)
+
+    const { value } = await customer.api.get<{ value: { id: string }[] }>('/beta/deviceManagement/deviceContests')
+    const taxiway = commandLine(world, await world.tenant('operator.example'))
+    const decision = ['--decision', 'release', '--note', 'The invoice is real.', '--yes']
+    expect(await taxiway('contest', 'decide', value[0]?.id ?? '', ...decision)).toMatchObject({ code: 0 })
+    await page.reload()
+    await mine.getByText('Released: register it now').waitFor()
+    await mine.getByText('The invoice is real.').waitFor()
+    await window.page.reload()
+    await held.getByText('Taken from you').waitFor()
     await window.context.close()
   })
 

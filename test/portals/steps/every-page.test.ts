@@ -16,7 +16,8 @@ import { raise } from '../../../src/alarm/alarm.sql.ts'
 import type { Api } from '../../../src/client/api.ts'
 import { UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
-import { granted, invitationOf, makePartner } from '../../support/partner/partner.ts'
+import { announcedFor } from '../../support/partner/awaited.ts'
+import { granted, invitationOf, linkOfOem, makePartner } from '../../support/partner/partner.ts'
 import { fileOf, uploadsAs } from '../../support/partner/upload.ts'
 import { haveApp } from '../../support/world/authenticator-app.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
@@ -110,7 +111,7 @@ inBrowser('every page', () => {
       removeLicenses: [],
     })
     await raiseAlarms(office)
-    await havePartners(office)
+    await havePartners(office, hardware)
     await daysPass(world, office.tenant.tenantId, 3)
     await page.setViewportSize(desk)
     await signIn(page, world, admin, '/devices')
@@ -160,7 +161,10 @@ inBrowser('every page', () => {
     return appId
   }
   /** A consent to one, an invitation by another one; and the organisation is a partner itself, with an invitation that is open. */
-  const havePartners = async ({ tenant }: Office) => {
+  const havePartners = async (
+    { tenant }: Office,
+    { hash: hardwareHash }: Pick<ReturnType<typeof newHardware>, 'hash'>,
+  ) => {
     const [reseller, other] = [await world.tenant('reseller.example'), await world.tenant('other.example')]
     for (const partner of [reseller, other, tenant]) await makePartner(world, partner, { cspKind: 'direct' })
     const consent = await granted(world, tenant, admin, await invitationOf(world, reseller, true))
@@ -168,6 +172,11 @@ inBrowser('every page', () => {
     const agent = await reseller.user('rita', { roles: ['global-administrator'] })
     const held = await (await uploadsAs(world, agent))(consent.id, 'Spring', fileOf(newHardware().hash))
     ids = { ...ids, consentId: consent.id, uploadId: held.json.id }
+    await makePartner(world, other, { usesOemDirect: true, makers: ['Fabrikam'] })
+    await granted(world, tenant, admin, await linkOfOem(world, other))
+    await announcedFor(world, other, tenant)
+    const contest = { hardwareHash, proof: 'Invoice 4711 of 2026-05-02' }
+    await other.api.post('/beta/deviceManagement/deviceContests', contest)
     invitation = await invitationOf(world, other, true)
     await invitationOf(world, tenant)
     const buyer = await world.tenant('buyer.example')
@@ -327,6 +336,8 @@ inBrowser('every page', () => {
     consent: () => [],
     partners: () => [],
     partnerUploads: () => [],
+    awaited: () => [['pages/awaited/list.tsx', press(/^Wait no more/)]],
+    contests: () => [],
     partnerUpload: () => [
       ['pages/uploads/decide.tsx', press('Approve')],
       ['pages/uploads/decide.tsx', press('Refuse')],

@@ -2,14 +2,13 @@
 
 import { randomUUID } from 'node:crypto'
 
-import { registerDevices } from '../../../src/autopilot/batch/submit.ops.ts'
 import type { Consent } from '../../../src/partner/consent/consent.ts'
 import type { Invitation } from '../../../src/partner/invitation/invitation.ts'
 import { until } from '../../db/server-under-test.ts'
 import { newHardware } from '../world/office.ts'
 import type { World, WorldTenant } from '../world/world.ts'
-import { announcedCsv, builtDevice, oa3Report, orderOf } from './built.ts'
-import { agencyOf } from './customers.ts'
+import { announcedFor } from './awaited.ts'
+import { builtDevice, oa3Report, orderOf } from './built.ts'
 import { granted, invitationOf, linkOfOem, makePartner } from './partner.ts'
 import { fileOf, uploadsAs } from './upload.ts'
 
@@ -63,12 +62,7 @@ export function partnerRecipes(at: At) {
     const maker = await strangers()
     await makePartner(at().world, maker, { usesOemDirect: true, makers: ['Fabrikam'] })
     await grantedBy(at().tenant, await linkOfOem(at().world, maker))
-    const device = builtDevice()
-    await maker.api.send('POST', `${own}/buildReports`, announcedCsv(device), 'text/csv')
-    const { db } = at().world.app
-    const agency = agencyOf(maker.tenantId, at().tenant.tenantId, new Date(), 'oem-direct')
-    await registerDevices(db, agency, { rows: [{ ...device.name, hardwareHash: '' }] })
-    const { serialNumber } = device.name
+    const { serialNumber } = (await announcedFor(at().world, maker, at().tenant)).name
     const ask = `${awaitedDevices}?$filter=${encodeURIComponent(`serialNumber eq '${serialNumber}'`)}`
     let id: string | undefined
     await until(async () => {

@@ -13,15 +13,13 @@ export type UploadedDevice = Entry<'autopilot.upload.devices'>
 function listPath({ search, show, sort = 'createdDateTime', descending }: UploadSearch): string {
   // No name has quotation marks or backslashes that anybody would look for.
   const text = search?.replace(/["\\]/g, '').trim()
-  // The latest first where nothing is said.
-  const backwards = sort === 'createdDateTime' ? !descending : descending
   return addressOf('autopilot.upload.list', {
     query: {
       $top: '100',
       $count: 'true',
       $search: text ? `"partnerName:${text}" OR "batch:${text}"` : undefined,
       $filter: show && uploadShows[show],
-      $orderby: `${sort}${backwards ? ' desc' : ''}`,
+      $orderby: `${sort}${descending ? ' desc' : ''}`,
     },
   })
 }

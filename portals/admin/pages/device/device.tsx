@@ -19,6 +19,7 @@ import { deviceQuery, directoryDeviceQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { allowedBy, joinedBy } from '../../story/others.ts'
 import { type Story, useStory } from '../../story/use-story.ts'
+import { ContestedDevice } from '../contests/about-device.tsx'
 import { EndBadges, VerdictBadge } from '../devices/badges.tsx'
 import { AlarmsOfDevice, SomebodyElse } from './alarms-of.tsx'
 import { AllowNext, AllowNextState } from './allow-next.tsx'
@@ -125,6 +126,7 @@ export function DevicePage() {
         </>
       }
     >
+      <ContestedDevice id={deviceId} />
       <AlarmsOfDevice device={device} />
       <Failures
         failures={failures}

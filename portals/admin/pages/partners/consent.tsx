@@ -19,6 +19,7 @@ import { Failed } from '../../../shared/ui/states.tsx'
 import { type Consent, consentQuery, endDelegation, withdrawConsent } from '../../api/partner/consents.ts'
 import { paths } from '../../paths.ts'
 import { ApprovalPanel } from './approval.tsx'
+import { DeedsPanel } from './deeds.tsx'
 import { CanAndCannot, State } from './parts.tsx'
 import { Withdraw } from './withdraw.tsx'
 
@@ -93,6 +94,7 @@ function OneConsent({ consentId }: { readonly consentId: string }) {
             <CanAndCannot name={name} rights={consent.rights} over={!stands} />
           </div>
         </Panel>
+        <DeedsPanel consent={consent} />
       </div>
       {asking === 'withdraw' && (
         <Withdraw

@@ -10,6 +10,8 @@ import { paths } from '../../paths.ts'
 const parts = [
   ['partners', 'partner.consent.list'],
   ['partnerUploads', 'autopilot.upload.list'],
+  ['awaited', 'autopilot.awaited-device.list'],
+  ['contests', 'autopilot.contest.list'],
 ] as const
 
 export function PartnersFrame(props: { readonly title: string; readonly lead: string; readonly children: ReactNode }) {

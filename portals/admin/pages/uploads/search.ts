@@ -13,5 +13,8 @@ type SortColumn = (typeof sortColumns)[number]
 
 export type UploadSearch = ListSearch<Show, SortColumn>
 
-export const uploadSearch = (raw: Record<string, unknown>): UploadSearch =>
-  readListSearch(raw, { shows: showNames, sorts: sortColumns })
+/** The latest first where nothing is said. */
+export function uploadSearch(raw: Record<string, unknown>): UploadSearch {
+  const read = readListSearch(raw, { shows: showNames, sorts: sortColumns })
+  return read.sort ? read : { ...read, sort: 'createdDateTime', descending: true }
+}

@@ -6,7 +6,12 @@ export const partnersTexts = {
     lead: 'Resellers and manufacturers that may register devices for your organisation, because a global administrator consented.',
     table: 'Consents to partners',
     pages: 'Partners',
-    parts: { partners: 'Consents', partnerUploads: 'Uploads' },
+    parts: {
+      partners: 'Consents',
+      partnerUploads: 'Uploads',
+      awaited: 'Awaited devices',
+      contests: 'Contested devices',
+    },
     column: {
       partner: 'Partner',
       state: 'State',

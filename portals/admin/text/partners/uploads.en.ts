@@ -87,7 +87,7 @@ export const uploadsTexts = {
       profile_one: '{{count}} of them gets the deployment profile that {{name}} chose.',
       profile_other: '{{count}} of them get the deployment profile that {{name}} chose.',
       approve: [
-        'The others get the profile of the groups that they come into by their group tag.',
+        'Without one of the partner’s, a device gets the profile of the groups that it comes into by its group tag.',
         'Devices that you have already keep their profile.',
         'The consent is asked for once more: if it has ended by then, nothing is registered.',
       ],

@@ -9,8 +9,10 @@ import type {
   PartnerEntity,
 } from '../../../../src/contract/graph/partner.ts'
 import type { PartnerUploadEntity } from '../../../../src/contract/graph/partner-upload.ts'
+import { until } from '../../../db/server-under-test.ts'
 import { contestRecipes, registerAt } from '../../autopilot/operations.ts'
 import { uploadRecipes } from '../../autopilot/uploads.ts'
+import { announcedFor } from '../../partner/awaited.ts'
 import { granted, invitationOf, linkOfOem, makePartner } from '../../partner/partner.ts'
 import { newHardware } from '../../world/office.ts'
 import type { WorldTenant } from '../../world/world.ts'
@@ -54,6 +56,25 @@ async function consented(stage: Stage, partnerName: string): Promise<void> {
   const invitation = await invitationOf(stage.world, partner, true)
   await granted(stage.world, stage.tenant, await administratorOf(stage.tenant), invitation)
 }
+
+const awaitedIds = async ({ api }: Stage) =>
+  (await api.get<{ value: Array<{ id: string }> }>('/beta/deviceManagement/awaitedDevices')).value.map(({ id }) => id)
+
+/** Of this organisation, by a manufacturer that it consented to. */
+async function deviceIsAwaited({ stage }: { readonly stage: Stage }): Promise<string> {
+  const maker = await stage.world.tenant(`maker${++makers}.example`)
+  await makePartner(stage.world, maker, { usesOemDirect: true, makers: ['Fabrikam'] })
+  await granted(stage.world, stage.tenant, await administratorOf(stage.tenant), await linkOfOem(stage.world, maker))
+  const before = await awaitedIds(stage)
+  await announcedFor(stage.world, maker, stage.tenant)
+  let made: string | undefined
+  await until(async () => {
+    made = (await awaitedIds(stage)).find((id) => !before.includes(id))
+    return made !== undefined
+  }, 'the device is awaited')
+  return made ?? ''
+}
+let makers = 0
 
 const reportsBuilt = (stage: Stage, maker = newHardware().fields.manufacturer ?? '') =>
   makePartner(stage.world, stage.tenant, { usesOemDirect: true, makers: [maker] })
@@ -222,6 +243,14 @@ export const partnersReach: Readonly<Record<string, Reaches>> = {
   'upload refuse': {
     id: (stage) => uploadThatWaits({ stage }),
     after: async ({ stage, args: [id = ''] }) => expect(await stateOfUpload(stage, id)).toBe('done'),
+  },
+  'awaited list': {
+    before: deviceIsAwaited,
+    after: ({ said, before }) => expect(said.out).toMatch(new RegExp(`^${before} `, 'm')),
+  },
+  'awaited end': {
+    id: (stage) => deviceIsAwaited({ stage }),
+    after: async ({ stage, args: [id = ''] }) => expect(await awaitedIds(stage)).not.toContain(id),
   },
   'contest open': {
     async before({ stage, args: [file = ''] }) {
