@@ -9,5 +9,8 @@ export const paths = {
   home: () => routeTable.home,
   customers: () => routeTable.customers,
   customer: (consentId: string) => fill(routeTable.customer, { relationshipId: consentId }),
+  orders: () => routeTable.orders,
+  newOrder: () => routeTable.newOrder,
+  order: (orderId: string) => fill(routeTable.order, { orderId }),
   batch: (consentId: string, batchId: string) => fill(routeTable.batch, { relationshipId: consentId, batchId }),
 } as const

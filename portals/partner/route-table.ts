@@ -4,5 +4,8 @@ export const routeTable = {
   home: '/partner',
   customers: '/partner/customers',
   customer: '/partner/customers/$relationshipId',
+  orders: '/partner/orders',
+  newOrder: '/partner/orders/new',
+  order: '/partner/orders/$orderId',
   batch: '/partner/customers/$relationshipId/batches/$batchId',
 } as const

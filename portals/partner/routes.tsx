@@ -67,4 +67,41 @@ const batch = createRoute({
   ),
 })
 
-export const partnerRoutes = [customers, customer, batch] as const
+const orders = createRoute({
+  getParentRoute: () => insidePartner,
+  path: routeTable.orders,
+  component: readable(
+    'autopilot.order.list',
+    'orders',
+    lazyRouteComponent(() => import('./pages/orders/orders.tsx'), 'OrdersPage'),
+  ),
+})
+
+const newOrder = createRoute({
+  getParentRoute: () => insidePartner,
+  path: routeTable.newOrder,
+  component: readable(
+    'autopilot.order.list',
+    'orders',
+    lazyRouteComponent(() => import('./pages/orders/new-order.tsx'), 'NewOrderPage'),
+  ),
+})
+
+const order = createRoute({
+  getParentRoute: () => insidePartner,
+  path: routeTable.order,
+  validateSearch: (search: Record<string, unknown>): { recorded?: boolean } =>
+    search.recorded === true ? { recorded: true } : {},
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('autopilot.order.read').allowed) return
+    const { orderQuery } = await import('./api/orders.ts')
+    await queries.ensureQueryData(orderQuery(params.orderId))
+  },
+  component: readable(
+    'autopilot.order.read',
+    'orders',
+    lazyRouteComponent(() => import('./pages/orders/order.tsx'), 'OrderPage'),
+  ),
+})
+
+export const partnerRoutes = [customers, customer, batch, orders, newOrder, order] as const

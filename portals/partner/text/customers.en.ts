@@ -4,6 +4,8 @@ export const customersTexts = {
   customers: {
     title: 'Customers',
     lead: 'Organisations that consented to yours, so that you can register devices for them.',
+    leadMaker:
+      'Organisations that consented to your registering devices for them over OEM Direct. Partner Center, with lists of devices and profiles, is for cloud solution providers: your organisation is none.',
     table: 'Customers',
     column: {
       name: 'Customer',
@@ -28,6 +30,8 @@ export const customersTexts = {
     left: 'The relationship with {{name}} has ended.',
     emptyTitle: 'No customer has consented yet',
     emptyLead: 'Invite one below. When a global administrator there accepts, the customer appears in this list.',
+    emptyMaker:
+      'Send your link, which stands below. When a global administrator there accepts, the customer appears in this list.',
     noneTitle: 'Your organisation is no partner',
     none: 'Only an organisation that the operator of this installation made a partner has customers here. If yours sells or makes devices, ask the operator to make it one.',
     invite: 'Invite customers',

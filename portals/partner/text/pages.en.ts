@@ -3,10 +3,13 @@
 import { sharedPageTexts } from '../../shared/text/page.en.ts'
 import { customersTexts } from './customers.en.ts'
 import { devicesTexts } from './devices.en.ts'
+import { ordersTexts } from './orders.en.ts'
 
 export const partnerTexts = {
   ...sharedPageTexts,
   partnerCenter: 'Partner Center',
+  makersPortal: 'Manufacturers',
   ...customersTexts,
   ...devicesTexts,
+  ...ordersTexts,
 } as const

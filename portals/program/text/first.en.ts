@@ -19,6 +19,7 @@ export const firstTexts = {
     alarms: 'Alarms',
     partners: 'Partners',
     customers: 'Customers',
+    orders: 'Orders',
     settings: 'Settings',
   },
   problem: {
@@ -51,6 +52,7 @@ export const firstTexts = {
     alarms: 'You may not see the alarms',
     partners: 'You may not see the partners',
     customers: 'You may not see the customers',
+    orders: 'You may not see the orders',
     settings: 'You may not see the settings',
   },
   account: {

@@ -22,6 +22,7 @@ export type Area =
   | 'alarms'
   | 'partners'
   | 'customers'
+  | 'orders'
   | 'settings'
 
 /** In place of the page of this area, whose content is `operation`'s answer. */

@@ -29,7 +29,10 @@ export function CustomersPage() {
   const { t } = useTranslation()
   const own = useQuery(ownPartnerQuery())
   return (
-    <PageFrame title={t('customers.title')} lead={t('customers.lead')}>
+    <PageFrame
+      title={t('customers.title')}
+      lead={t(own.data?.cspKind === null ? 'customers.leadMaker' : 'customers.lead')}
+    >
       {own.isPending && <Waiting rows={3} />}
       {own.isError && <Failed problem={own.error} retry={() => void own.refetch()} />}
       {own.data === null && <Empty title={t('customers.noneTitle')} lead={t('customers.none')} />}
@@ -48,13 +51,19 @@ function OfPartner({ partner }: { readonly partner: Partner }) {
   const show = useCallback((one: Invitation) => setShown({ ...one }), [])
   const [leaving, setLeaving] = useState<Customer>()
   const [notice, setNotice] = useState<Notice>()
-  const columns = useMemo(() => columnsOf(t, setLeaving), [t])
+  const isProvider = partner.cspKind !== null
+  const columns = useMemo(() => columnsOf(t, isProvider, setLeaving), [t, isProvider])
   return (
     <div className={styles.stack}>
       <Said notice={notice} />
       {list.isPending && <Waiting rows={3} />}
       {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
-      {list.data?.length === 0 && <Empty title={t('customers.emptyTitle')} lead={t('customers.emptyLead')} />}
+      {list.data?.length === 0 && (
+        <Empty
+          title={t('customers.emptyTitle')}
+          lead={t(isProvider ? 'customers.emptyLead' : 'customers.emptyMaker')}
+        />
+      )}
       {list.data && list.data.length > 0 && (
         <DataTable name={t('customers.table')} columns={columns} rows={list.data} />
       )}
@@ -68,8 +77,8 @@ function OfPartner({ partner }: { readonly partner: Partner }) {
           }}
         />
       ) : (
-        <Panel title={t('customers.invite')}>
-          <Text>{t(partner.cspKind === null ? 'customers.oemAsks' : 'customers.providerAsks')}</Text>
+        <Panel title={t(isProvider ? 'customers.invite' : 'customers.oemLink')}>
+          <Text>{t(!isProvider ? 'customers.oemAsks' : 'customers.providerAsks')}</Text>
         </Panel>
       )}
       <Invitations onShow={show} onWithdrawn={() => setShown(undefined)} />
@@ -88,7 +97,11 @@ function OfPartner({ partner }: { readonly partner: Partner }) {
   )
 }
 
-const columnsOf = (t: TFunction, onLeave: (customer: Customer) => void): ReadonlyArray<Column<Customer>> => [
+const columnsOf = (
+  t: TFunction,
+  isProvider: boolean,
+  onLeave: (customer: Customer) => void,
+): ReadonlyArray<Column<Customer>> => [
   {
     id: 'name',
     name: t('customers.column.name'),
@@ -97,11 +110,16 @@ const columnsOf = (t: TFunction, onLeave: (customer: Customer) => void): Readonl
       relation === 'oem' ? displayName : <RouteLink to={paths.customer(id)}>{displayName}</RouteLink>,
   },
   { id: 'domain', name: t('customers.column.domain'), cell: ({ domain }) => domain },
-  {
-    id: 'relation',
-    name: t('customers.column.relation'),
-    cell: ({ relation }) => t(`customers.relation.${relation}`),
-  },
+  // to a manufacturer nobody consents for anything else, and nothing is delegated
+  ...(isProvider
+    ? [
+        {
+          id: 'relation',
+          name: t('customers.column.relation'),
+          cell: ({ relation }: Customer) => t(`customers.relation.${relation}`),
+        },
+      ]
+    : []),
   {
     id: 'since',
     name: t('customers.column.since'),
@@ -113,11 +131,16 @@ const columnsOf = (t: TFunction, onLeave: (customer: Customer) => void): Readonl
     cell: ({ expirationDateTime: at }) =>
       at ? <time dateTime={at}>{formatDateTime(new Date(at))}</time> : t('customers.noEnd'),
   },
-  {
-    id: 'delegated',
-    name: t('customers.column.delegated'),
-    cell: ({ delegatedAdministration }) => t(`customers.granted.${delegatedAdministration ? 'yes' : 'no'}`),
-  },
+  ...(isProvider
+    ? [
+        {
+          id: 'delegated',
+          name: t('customers.column.delegated'),
+          cell: ({ delegatedAdministration }: Customer) =>
+            t(`customers.granted.${delegatedAdministration ? 'yes' : 'no'}`),
+        },
+      ]
+    : []),
   {
     id: 'action',
     name: t('customers.action'),

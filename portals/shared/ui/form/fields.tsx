@@ -148,7 +148,7 @@ export function RadioField<T extends FieldValues>(
     const label = props.choices.find((choice) => choice.value === theirs)?.label
     return typeof label === 'string' ? label : undefined
   })
-  const { ref: _, onBlur, name, ...restore } = control
+  const { ref, onBlur, name, ...restore } = control
   const still = useStill(props.readOnly)
   return (
     <Field {...labelled(props)} {...wrong}>
@@ -159,8 +159,16 @@ export function RadioField<T extends FieldValues>(
         onChange={(_event, { value: chosen }) => props.readOnly || change(chosen)}
         {...(props.layout && { layout: props.layout })}
       >
-        {props.choices.map((choice) => (
-          <Radio key={choice.value} value={choice.value} label={choice.label} {...restore} {...still} />
+        {props.choices.map((choice, index) => (
+          <Radio
+            key={choice.value}
+            value={choice.value}
+            label={choice.label}
+            // where the focus goes when the choice is wrong, or was not made
+            {...(index === 0 && { ref })}
+            {...restore}
+            {...still}
+          />
         ))}
       </RadioGroup>
     </Field>
