@@ -10,6 +10,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   partner: async () => (await import('./partner/partner.ts')).partnerCommand(),
   customer: async () => (await import('./partner/customer.ts')).customerCommand(),
   'build-report': async () => (await import('./partner/build-report.ts')).buildReportCommand(),
+  order: async () => (await import('./order/order.ts')).orderCommand(),
   consent: async () => (await import('./partner/consent.ts')).consentCommand(),
   upload: async () => (await import('./partner/upload.ts')).uploadCommand(),
   awaited: async () => (await import('./partner/awaited.ts')).awaitedCommand(),

@@ -5,6 +5,16 @@ import { examplesOf } from '../../support/examples/printed.ts'
 import { partnersReach } from '../../support/examples/reaches/partners.ts'
 
 executeExamples(
-  await examplesOf('operator', 'partner', 'customer', 'consent', 'upload', 'awaited', 'contest', 'build-report'),
+  await examplesOf(
+    'operator',
+    'partner',
+    'customer',
+    'consent',
+    'upload',
+    'awaited',
+    'contest',
+    'build-report',
+    'order',
+  ),
   partnersReach,
 )

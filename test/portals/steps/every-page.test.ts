@@ -17,6 +17,7 @@ import type { Api } from '../../../src/client/api.ts'
 import { UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
 import { announcedFor } from '../../support/partner/awaited.ts'
+import { builtDevice, orderOf } from '../../support/partner/built.ts'
 import { granted, invitationOf, linkOfOem, makePartner } from '../../support/partner/partner.ts'
 import { fileOf, uploadsAs } from '../../support/partner/upload.ts'
 import { haveApp } from '../../support/world/authenticator-app.ts'
@@ -166,7 +167,8 @@ inBrowser('every page', () => {
     { hash: hardwareHash }: Pick<ReturnType<typeof newHardware>, 'hash'>,
   ) => {
     const [reseller, other] = [await world.tenant('reseller.example'), await world.tenant('other.example')]
-    for (const partner of [reseller, other, tenant]) await makePartner(world, partner, { cspKind: 'direct' })
+    for (const partner of [reseller, other]) await makePartner(world, partner, { cspKind: 'direct' })
+    await makePartner(world, tenant, { cspKind: 'direct', usesOemDirect: true, makers: ['Fabrikam'] })
     const consent = await granted(world, tenant, admin, await invitationOf(world, reseller, true))
     await tenant.api.post(`/beta/partnerConsents/${consent.id}/setApproval`, { approval: 'each-upload' })
     const agent = await reseller.user('rita', { roles: ['global-administrator'] })
@@ -184,7 +186,9 @@ inBrowser('every page', () => {
     const { id: relationshipId } = await granted(world, buyer, bea, await invitationOf(world, tenant))
     const upload = await uploadsAs(world, admin)
     expect((await upload(relationshipId, 'Sales', fileOf(newHardware().hash))).json.failed).toBe(0)
-    ids = { ...ids, relationshipId, batchId: 'Sales' }
+    const order = orderOf(builtDevice(), { customerId: buyer.tenantId })
+    const { id: orderId } = await tenant.api.post<{ id: string }>('/beta/partner/orders', order)
+    ids = { ...ids, relationshipId, batchId: 'Sales', orderId }
   }
   const raiseAlarms = ({ tenant }: Office) =>
     raise(world.app.db, tenant.tenantId, new Date(), {
@@ -344,6 +348,12 @@ inBrowser('every page', () => {
     ],
     'partner.customer': () => [],
     'partner.batch': () => [['partner/pages/batch/batch.tsx', press(/^Remove /)]],
+    'partner.orders': () => [],
+    'partner.newOrder': () => [],
+    'partner.order': () =>
+      ['Register the devices', 'Hand over the plain file'].map(
+        (name) => ['partner/pages/orders/ending.tsx', press(name)] as const,
+      ),
     'partner.customers': () => [
       ['partner/pages/customers/leave.tsx', press(/^Leave /)],
       ['partner/pages/customers/invitations.tsx', press('Withdraw')],

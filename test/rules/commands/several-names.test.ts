@@ -61,6 +61,8 @@ const oneName: Readonly<Record<string, string>> = {
   'manifest open': 'a file goes into a folder of its own',
   'manifest seal': madeOne,
   'manifest verify': aboutOne,
+  'order create': madeOne,
+  'order fulfil': 'each ends in a way of its own, with a card or a file of its own',
   'partner add': ownValues,
   'operator add': considered,
   'operator remove': considered,

@@ -1,8 +1,9 @@
 // What the commands about partners, their customers and consents reach.
 
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
 
+import type { OemOrderEntity } from '../../../../src/contract/autopilot/channel/order.ts'
 import type {
   PartnerConsentEntity,
   PartnerCustomerEntity,
@@ -13,6 +14,7 @@ import { until } from '../../../db/server-under-test.ts'
 import { contestRecipes, registerAt } from '../../autopilot/operations.ts'
 import { uploadRecipes } from '../../autopilot/uploads.ts'
 import { announcedFor } from '../../partner/awaited.ts'
+import { builtDevice, oa3Report, orderOf } from '../../partner/built.ts'
 import { granted, invitationOf, linkOfOem, makePartner } from '../../partner/partner.ts'
 import { newHardware } from '../../world/office.ts'
 import type { WorldTenant } from '../../world/world.ts'
@@ -78,6 +80,18 @@ let makers = 0
 
 const reportsBuilt = (stage: Stage, maker = newHardware().fields.manufacturer ?? '') =>
   makePartner(stage.world, stage.tenant, { usesOemDirect: true, makers: [maker] })
+
+const orderNamed = async ({ api }: Stage, number: string) =>
+  (await api.get<{ value: OemOrderEntity[] }>('/beta/partner/orders')).value.find((one) => one.number === number)
+
+/** With Autopilot, of a device that is reported. */
+async function ordered(stage: Stage, number: string, more: object = {}): Promise<void> {
+  await reportsBuilt(stage, 'Fabrikam')
+  if (await orderNamed(stage, number)) return
+  const device = builtDevice()
+  await stage.api.send('POST', '/beta/partner/buildReports', oa3Report(device), 'text/xml')
+  await stage.api.post('/beta/partner/orders', orderOf(device, { number, ...more }))
+}
 
 async function hasCustomer({ stage, args: [name = 'Contoso Ltd'] }: At): Promise<void> {
   await ownIsPartner({ stage })
@@ -272,6 +286,43 @@ export const partnersReach: Readonly<Record<string, Reaches>> = {
     id: (stage) => contested({ stage }),
     after: ({ said, options }) =>
       expect(said.out).toContain(options.decision === 'release' ? ': released.' : ': refused.'),
+  },
+  'order create': {
+    async before({ stage, options }) {
+      await reportsBuilt(stage, 'Fabrikam')
+      writeFileSync(String(options.devices), '3301122334455\n')
+    },
+    async after({ stage, args: [number = ''], options }) {
+      const order = { number, customerName: options.customer, autopilot: options.autopilot, outcome: null }
+      expect(await orderNamed(stage, number)).toMatchObject(order)
+    },
+  },
+  'order list': {
+    before: ({ stage }) => ordered(stage, 'PO-1'),
+    after: ({ said }) => expect(said.out).toMatch(/^PO-1 +Northwind +yes +24H2 +open /m),
+  },
+  'order show': {
+    before: ({ stage, args: [number = ''] }) => ordered(stage, number),
+    after: ({ said, args: [number] }) => expect(said.out).toContain(`${number} for Northwind`),
+  },
+  'order fulfil': {
+    async before({ stage, args: [number = ''], options }) {
+      const customer = await tenantOf(stage, 'northwind.example', 'Northwind')
+      if (options.as === 'sealed') {
+        await ordered(stage, number)
+        const { card } = await customer.api.get<{ card: object }>('/beta/deviceManagement/deviceInbox')
+        return writeFileSync(String(options.card), JSON.stringify(card))
+      }
+      await reportsBuilt(stage, 'Fabrikam')
+      await granted(stage.world, customer, await administratorOf(customer), await linkOfOem(stage.world, stage.tenant))
+      return ordered(stage, number, { customerId: customer.tenantId })
+    },
+    async after({ stage, args: [number = ''], options, said }) {
+      const sealed = options.as === 'sealed'
+      expect(await orderNamed(stage, number)).toMatchObject({ outcome: sealed ? 'file' : 'registration' })
+      if (sealed) expect(readFileSync(`devices-${number}.tar.age`, 'latin1')).toMatch(/^age-encryption/)
+      expect(said.out).toMatch(sealed ? /SHA-256 [0-9a-f]{64}$/m : /given to the registration/)
+    },
   },
   'build-report send': {
     async before({ stage, args }) {
