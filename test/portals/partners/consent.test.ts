@@ -6,7 +6,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PartnerConsentEntity } from '../../../src/contract/graph/partner.ts'
 import type { Invitation } from '../../../src/partner/invitation/invitation.ts'
 import { linkOf } from '../../../src/partner/invitation/invitation.ts'
+import { centerAs } from '../../support/partner/center.ts'
 import { endedByOperator, invitationOf, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
+import { fileOf } from '../../support/partner/upload.ts'
+import { newHardware } from '../../support/world/office.ts'
 import type { Person, World, WorldTenant } from '../../support/world/world.ts'
 import { focused, inBrowser, keyboardOf, openStage, type Stage, signIn, visit } from '../browser.ts'
 import { looksOf } from '../looks.ts'
@@ -236,6 +239,63 @@ inBrowser('consent in the portal', () => {
     await page.reload()
     await page.getByText(/, by the operator of this installation$/).waitFor()
     await page.getByText('What Litware could do').waitFor()
+  })
+
+  test('[S-014] a provider goes all the way by consent: it makes a link, a global administrator agrees on the page, and from then on the customer is in its list and it registers devices', async () => {
+    const csp = await world.tenant('tailspin.example', { displayName: 'Tailspin' })
+    await makePartner(world, csp, { cspKind: 'direct' })
+    const buyer = await world.tenant('northwind.example', { displayName: 'Northwind' })
+    const ada = await csp.user('ada', { roles: ['admin-agent'] })
+    const calls = await centerAs(world, ada)
+    const tries = async () => {
+      const body = { batchId: 'Early', devices: [{ hardwareHash: newHardware().hash }] }
+      return (await calls('POST', `/v1/customers/${buyer.tenantId}/deviceBatches`, body)).status
+    }
+    const granted = async () =>
+      (await buyer.api.get<{ value: readonly PartnerConsentEntity[] }>('/beta/partnerConsents')).value
+    const own = await visit(stage.browser)
+    await signIn(own.page, world, ada, '/partner/customers')
+    await own.page.getByRole('heading', { name: 'No customer has consented yet' }).waitFor()
+    expect(await tries()).toBe(403)
+    await own.page.getByRole('button', { name: 'Make the link' }).press('Enter')
+    const mail = own.page.getByRole('region', { name: 'Mail to the customer' })
+    const [link = ''] = /https:\S+\/consent\?\S+/.exec((await mail.locator('pre').textContent()) ?? '') ?? []
+    const { pathname, search } = new URL(link)
+    const opened = async (person: Person, work: (theirs: Page) => Promise<unknown>) => {
+      const window = await visit(stage.browser)
+      await signIn(window.page, world, person, `${pathname}${search}`)
+      await work(window.page)
+      await window.context.close()
+    }
+    await opened(await buyer.user('dora', { roles: ['device-administrator'] }), (theirs) =>
+      theirs.getByRole('heading', { name: 'You have no permission to decide about partners' }).waitFor(),
+    )
+    expect([await granted(), await tries()]).toEqual([[], 403])
+    await opened(await buyer.user('nora', { roles: ['global-administrator'] }), async (theirs) => {
+      await theirs.getByRole('heading', { level: 1, name: 'Tailspin asks for your consent' }).waitFor()
+      // nothing was asked for but to register devices
+      expect(await theirs.getByRole('checkbox').count()).toBe(1)
+      await theirs.getByRole('checkbox', { name: /^Yes, I have read this/ }).press('Space')
+      await theirs.getByRole('button', { name: 'Accept' }).press('Enter')
+      await theirs.getByRole('heading', { level: 1, name: 'You consented to Tailspin' }).waitFor()
+    })
+    await opened(await buyer.user('ned', { roles: ['global-administrator'] }), (theirs) =>
+      theirs.getByRole('heading', { name: 'Your organisation consented already' }).waitFor(),
+    )
+    expect(await granted()).toMatchObject([{ partnerName: 'Tailspin', delegatedAdministration: false }])
+
+    await own.page.reload()
+    await own.page.getByRole('row').filter({ hasText: 'northwind.example' }).getByText('Not granted').waitFor()
+    await own.page.getByRole('link', { name: 'Northwind', exact: true }).press('Enter')
+    await own.page.getByRole('textbox', { name: 'Name of the batch' }).fill('First')
+    await own.page.locator('input[type=file]').setInputFiles({
+      ...{ name: 'first.csv', mimeType: 'text/csv', buffer: Buffer.from(fileOf(newHardware().hash)) },
+    })
+    await own.page.getByRole('button', { name: 'Register the devices' }).press('Enter')
+    await own.page.getByText('1 of 1 devices are registered.').waitFor()
+    expect(await tries()).toBe(202)
+    expect(own.complaints).toEqual([])
+    await own.context.close()
   })
 
   test('an invitation that was withdrawn, that was cut, or that is for customers has a page that says so', async () => {
