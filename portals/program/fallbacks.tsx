@@ -5,6 +5,7 @@ import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, useRouter, useRouterState } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { paths } from '../admin/paths.ts'
+import { routeTable as ofOperator } from '../operator/route-table.ts'
 import { routeTable as ofPartner } from '../partner/route-table.ts'
 import { ApiProblem } from '../shared/api/problem.ts'
 import { PageFrame } from '../shared/ui/page.tsx'
@@ -32,6 +33,7 @@ const useStyles = makeStyles({ stack: { display: 'grid', gap: '16px' }, spinner:
 const lists = ['devices', 'profiles', 'groups', 'people', 'apps', 'policies', 'statusPages', 'partners'] as const
 /** And of the portals that have one. */
 const portals = [
+  { list: 'organisations', at: ofOperator.home, to: ofOperator.organisations },
   { list: 'customers', at: ofPartner.home, to: ofPartner.customers },
   { list: 'devices', at: ofStore.home, to: ofStore.devices },
   { list: 'devices', at: ofBusiness.home, to: ofBusiness.devices },

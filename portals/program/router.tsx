@@ -11,6 +11,7 @@ import { ownRoutes } from '../admin/routes/own.tsx'
 import { partnersRoutes } from '../admin/routes/partners.tsx'
 import { profileRoutes } from '../admin/routes/profiles.tsx'
 import { settingRoutes } from '../admin/routes/settings.tsx'
+import { insideOperator, operatorHome, operatorRoutes } from '../operator/routes.tsx'
 import { insidePartner, partnerHome, partnerRoutes } from '../partner/routes.tsx'
 import { root, sessionRoutes } from '../shared/routing/root.tsx'
 import { businessHome, businessRoutes, insideBusiness } from '../store/business/routes.tsx'
@@ -34,6 +35,8 @@ const tree = root.addChildren([
   insidePartner.addChildren([...partnerRoutes]),
   storeHome,
   insideStore.addChildren([...storeRoutes]),
+  operatorHome,
+  insideOperator.addChildren([...operatorRoutes]),
   businessHome,
   insideBusiness.addChildren([...businessRoutes]),
 ])

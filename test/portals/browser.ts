@@ -8,7 +8,7 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { describe, expect, test } from 'vitest'
 
 import { ensurePortalBuilt } from '../../src/http/portal/portal-build.ts'
-import { type Person, startWorld, type World } from '../support/world/world.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../support/world/world.ts'
 import { watchSteps } from './steps/steps.ts'
 
 const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -95,6 +95,26 @@ export async function signIn(
   await page.getByRole('textbox').fill(person.userPrincipalName)
   await page.getByRole('button', { name: 'Next' }).click()
   await page.getByLabel('Password').fill(person.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL((url) => url.origin === world.urls.portal && !url.pathname.startsWith('/sign'))
+}
+
+/** The same with a temporary access pass, which shows more than a password. */
+export async function signInByPass(
+  page: Page,
+  world: Pick<World, 'urls'>,
+  { api }: Pick<WorldTenant, 'api'>,
+  { id, userPrincipalName }: Person,
+  path = '/devices',
+): Promise<void> {
+  const at = `/v1.0/users/${id}/authentication/temporaryAccessPassMethods`
+  const { temporaryAccessPass } = await api.post<{ temporaryAccessPass: string }>(at, {})
+  await page.goto(`${world.urls.portal}${path}`)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('textbox').fill(userPrincipalName)
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByRole('button', { name: 'Use a temporary access pass' }).click()
+  await page.getByLabel('Temporary access pass').fill(temporaryAccessPass)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL((url) => url.origin === world.urls.portal && !url.pathname.startsWith('/sign'))
 }

@@ -6,6 +6,8 @@ import { MutationObserver } from '@tanstack/react-query'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { paths } from '../../portals/admin/paths.ts'
 import { routeTable } from '../../portals/admin/route-table.ts'
+import { paths as pathsOfOperator } from '../../portals/operator/paths.ts'
+import { routeTable as ofOperator } from '../../portals/operator/route-table.ts'
 import { paths as pathsOfPartner } from '../../portals/partner/paths.ts'
 import { routeTable as ofPartner } from '../../portals/partner/route-table.ts'
 import { addressOf } from '../../portals/shared/api/address.ts'
@@ -34,6 +36,7 @@ test('every link of the portal leads to a route, and every route has a link', ()
   const id = '7d4bb1ac-0d2c-4b1c-a0c5-54a1c0f6c001'
   const portals: ReadonlyArray<readonly [object, Readonly<Record<string, string>>]> = [
     [paths, routeTable],
+    [pathsOfOperator, ofOperator],
     [pathsOfPartner, ofPartner],
     [pathsOfStore, ofStore],
     [pathsOfBusiness, ofBusiness],

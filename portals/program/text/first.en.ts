@@ -20,6 +20,8 @@ export const firstTexts = {
     partners: 'Partners',
     customers: 'Customers',
     orders: 'Orders',
+    organisations: 'Organisations',
+    judging: 'Contested devices',
     settings: 'Settings',
   },
   problem: {
@@ -39,6 +41,7 @@ export const firstTexts = {
       statusPages: 'Go to the status pages',
       partners: 'Go to the partners',
       customers: 'Go to the customers',
+      organisations: 'Go to the organisations',
     },
   },
   notAllowed: {
@@ -53,6 +56,8 @@ export const firstTexts = {
     partners: 'You may not see the partners',
     customers: 'You may not see the customers',
     orders: 'You may not see the orders',
+    organisations: 'You may not see the organisations',
+    judging: 'You may not see contested devices',
     settings: 'You may not see the settings',
   },
   account: {

@@ -4,11 +4,16 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 
 import type { pageTexts } from '../../admin/text/pages.en.ts'
+import type { operatorTexts } from '../../operator/text/pages.en.ts'
 import type { partnerTexts } from '../../partner/text/pages.en.ts'
 import type { storeTexts } from '../../store/text/pages.en.ts'
 import { firstTexts } from './first.en.ts'
 
-export type Texts = typeof firstTexts & typeof pageTexts & typeof partnerTexts & typeof storeTexts
+export type Texts = typeof firstTexts &
+  typeof pageTexts &
+  typeof operatorTexts &
+  typeof partnerTexts &
+  typeof storeTexts
 
 declare module 'i18next' {
   interface CustomTypeOptions {

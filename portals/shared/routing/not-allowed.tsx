@@ -23,6 +23,8 @@ export type Area =
   | 'partners'
   | 'customers'
   | 'orders'
+  | 'organisations'
+  | 'judging'
   | 'settings'
 
 /** In place of the page of this area, whose content is `operation`'s answer. */

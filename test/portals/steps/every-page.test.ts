@@ -9,16 +9,19 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { routeTable } from '../../../portals/admin/route-table.ts'
+import { routeTable as ofOperator } from '../../../portals/operator/route-table.ts'
 import { routeTable as ofPartner } from '../../../portals/partner/route-table.ts'
 import { routeTable as ofBusiness } from '../../../portals/store/business/route-table.ts'
 import { routeTable as ofStore } from '../../../portals/store/route-table.ts'
 import { raise } from '../../../src/alarm/alarm.sql.ts'
 import type { Api } from '../../../src/client/api.ts'
+import { addOperator } from '../../../src/identity/installation/operator.ops.ts'
 import { UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
+import { registerAt } from '../../support/autopilot/operations.ts'
 import { announcedFor } from '../../support/partner/awaited.ts'
 import { builtDevice, orderOf } from '../../support/partner/built.ts'
-import { granted, invitationOf, linkOfOem, makePartner } from '../../support/partner/partner.ts'
+import { granted, invitationOf, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
 import { fileOf, uploadsAs } from '../../support/partner/upload.ts'
 import { haveApp } from '../../support/world/authenticator-app.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
@@ -31,7 +34,7 @@ import {
   picture,
   type Stage,
   sidewaysScroll,
-  signIn,
+  signInByPass,
   wear,
 } from '../browser.ts'
 
@@ -49,11 +52,15 @@ const layer = ['dialog', 'alertdialog', 'menu', 'listbox'].map((role) => `[role=
 const addresses = {
   ...routeTable,
   ...prefixed('partner', ofPartner),
+  ...prefixed('operator', ofOperator),
   ...prefixed('store', ofStore),
   ...prefixed('business', ofBusiness),
 }
 /** Those left out show nothing and lead on. */
-type Name = Exclude<keyof typeof addresses, 'home' | 'signedIn' | 'partner.home' | 'store.home' | 'business.home'>
+type Name = Exclude<
+  keyof typeof addresses,
+  'home' | 'signedIn' | 'partner.home' | 'operator.home' | 'store.home' | 'business.home'
+>
 
 function prefixed<P extends string, T extends object>(prefix: P, table: T) {
   const entries = Object.entries(table).map(([name, address]) => [`${prefix}.${name}`, address])
@@ -113,9 +120,11 @@ inBrowser('every page', () => {
     })
     await raiseAlarms(office)
     await havePartners(office, hardware)
+    await beOperator(office)
     await daysPass(world, office.tenant.tenantId, 3)
     await page.setViewportSize(desk)
-    await signIn(page, world, admin, '/devices')
+    // more than a password, which the operator's pages ask for
+    await signInByPass(page, world, office.tenant, admin, '/devices')
     await haveApp(world.app.db, office.tenant.tenantId, UserId.parse(admin.id))
     // What a dialog would do is not done: it would be gone for the next one.
     await page.route(`${world.urls.graph}/**`, (route) =>
@@ -189,6 +198,19 @@ inBrowser('every page', () => {
     const order = orderOf(builtDevice(), { customerId: buyer.tenantId })
     const { id: orderId } = await tenant.api.post<{ id: string }>('/beta/partner/orders', order)
     ids = { ...ids, relationshipId, batchId: 'Sales', orderId }
+  }
+  /** A reseller that sells through a provider, and a device that it contests. */
+  const beOperator = async ({ tenant }: Office) => {
+    const actor = { kind: 'operator', id: 'test', name: 'test' } as const
+    await addOperator(world.app.db, { actor, now: new Date() }, admin.userPrincipalName)
+    const [seller, provider] = [await world.tenant('seller.example'), await world.tenant('provider.example')]
+    await makePartner(world, seller, { cspKind: 'indirect-reseller' })
+    await makePartner(world, provider, { cspKind: 'indirect-provider' })
+    await sellThrough(world, seller, provider)
+    const { hash } = newHardware()
+    await registerAt(tenant, hash)
+    await seller.api.post('/beta/deviceManagement/deviceContests', { hardwareHash: hash, proof: 'Invoice 4711' })
+    ids = { ...ids, organisationId: seller.tenantId }
   }
   const raiseAlarms = ({ tenant }: Office) =>
     raise(world.app.db, tenant.tenantId, new Date(), {
@@ -358,6 +380,18 @@ inBrowser('every page', () => {
       ['partner/pages/customers/leave.tsx', press(/^Leave /)],
       ['partner/pages/customers/invitations.tsx', press('Withdraw')],
     ],
+    'operator.organisations': () => [],
+    'operator.organisation': () => [
+      ['operator/pages/organisation/providers.tsx', press(/^Remove /)],
+      [
+        'operator/pages/organisation/partner-form.tsx',
+        async () => {
+          await main().getByRole('combobox', { name: 'Cloud solution provider' }).selectOption('None')
+          await submit()
+        },
+      ],
+    ],
+    'operator.contests': () => [['operator/pages/contests/decide.tsx', press(/^Decide on /)]],
     'store.devices': () => [['store/pages/devices/remove.tsx', press(/^Delete /)]],
     'business.devices': () => [],
     'business.profiles': () => [],
@@ -498,7 +532,7 @@ inBrowser('every page', () => {
       'own/question',
     ]
     const ofOthers = [...asked, 'devices/import/drawer'].map((name) => `pages/${name}.tsx`)
-    const files = ['admin', 'partner', 'store', 'shared/routing']
+    const files = ['admin', 'operator', 'partner', 'store', 'shared/routing']
       .flatMap((portal) =>
         readdirSync(folder + portal, { recursive: true, encoding: 'utf8' }).map((file) => `${portal}/${file}`),
       )

@@ -16,6 +16,7 @@ const shared = await wordsIn('shared/text/page.en.ts', 'sharedPageTexts')
 const wordsOf = {
   admin: { ...first, ...(await wordsIn('admin/text/pages.en.ts', 'pageTexts')) },
   partner: { ...first, ...(await wordsIn('partner/text/pages.en.ts', 'partnerTexts')) },
+  operator: { ...first, ...(await wordsIn('operator/text/pages.en.ts', 'operatorTexts')) },
   store: { ...first, ...(await wordsIn('store/text/pages.en.ts', 'storeTexts')) },
   program: first,
   shared: { ...first, ...shared },
