@@ -59,6 +59,7 @@ inBrowser('forms', () => {
 
   test('what is wrong stands beside each field, is announced, and the first of them has the focus', async () => {
     await open('/profiles/new')
+    await page.getByRole('radio', { name: 'User-driven' }).check()
     await field(/^Name template/).fill('PC-%SERIAL%-too-long')
     await page.getByText('Only the last 3 characters of the serial number fit').waitFor()
     await field(/^Name template/).fill('PC-%SERIAL%')

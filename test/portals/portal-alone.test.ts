@@ -158,6 +158,8 @@ inBrowser('an administrator who has the portal and nothing else', () => {
     await enter(link('Create profile'))
     await arrives('Create profile')
     await write(field(/^Name\b(?! template)/), 'Retail notebook')
+    await tabTo(page.getByRole('radio', { name: 'User-driven' }))
+    await press('Space')
     for (const name of [/^Hide the licence terms/, /^Hide the privacy settings/]) {
       await tabTo(page.getByRole('switch', { name }))
       await press('Space')

@@ -248,6 +248,7 @@ inBrowser('the portal in a browser', () => {
     await page.getByText(/in capitals/).waitFor()
     await page.getByRole('textbox', { name: 'Name template' }).fill('PT-%RAND:5%')
     await page.getByRole('textbox', { name: /^Name\b(?! template)/ }).fill('Shop floor')
+    await page.getByRole('radio', { name: 'User-driven' }).check()
     await page.getByRole('radio', { name: 'Standard user' }).check()
     // whoever hides the licence terms is told that this accepts them
     await page.getByText(/accepts the licence terms for everybody/).waitFor()
@@ -302,6 +303,7 @@ inBrowser('the portal in a browser', () => {
   test('a profile is assigned to a group of devices, and its members get it', async () => {
     await open('/profiles/new')
     await page.getByRole('textbox', { name: /^Name\b(?! template)/ }).fill('Pilots only')
+    await page.getByRole('radio', { name: 'User-driven' }).check()
     await page.getByRole('button', { name: 'Create profile' }).click()
     await page.getByRole('heading', { level: 1, name: 'Pilots only' }).waitFor()
     await page.getByRole('option', { name: 'Pilot' }).waitFor({ state: 'attached' })

@@ -55,6 +55,11 @@ export const profilesTexts = {
       basics: 'Basics',
       displayName: 'Name',
       description: 'Description',
+      mode: 'Deployment mode',
+      modeHint:
+        'User-driven: the person who starts the device signs in. Self-deploying: nobody does; this version does not serve it yet.',
+      modeStays: 'It was chosen when the profile was created, and stays.',
+      modeNeeded: 'Choose the deployment mode.',
       updates: 'Skip updates of the setup program itself',
       firstStart: 'First start',
       eula: 'Hide the licence terms',

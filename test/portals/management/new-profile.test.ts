@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
 import type { World } from '../../support/world/world.ts'
-import { inBrowser, openStage, type Stage, signIn } from '../browser.ts'
+import { focused, inBrowser, openStage, type Stage, signIn } from '../browser.ts'
 
 const management = '/beta/deviceManagement'
 const profiles = `${management}/windowsAutopilotDeploymentProfiles`
@@ -33,6 +33,7 @@ inBrowser('a profile that is made in the portal', () => {
     await page.goto(`${world.urls.portal}/profiles/new`)
     await page.getByRole('heading', { level: 1, name: 'Create profile' }).waitFor()
     await page.getByRole('textbox', { name: /^Name\b(?! template)/ }).fill(name)
+    await page.getByRole('radio', { name: 'User-driven' }).check()
     await settings()
     await page.getByRole('button', { name: 'Create profile' }).click()
     await page.getByRole('heading', { level: 1, name }).waitFor()
@@ -77,6 +78,37 @@ inBrowser('a profile that is made in the portal', () => {
     await expect.poll(settingsOf).toEqual(off)
   })
 
+  test('[S-183] is created for a mode that has to be chosen, and none is chosen before', async () => {
+    await page.goto(`${world.urls.portal}/profiles/new`)
+    const mode = page.getByRole('radiogroup', { name: 'Deployment mode' })
+    await mode.waitFor()
+    expect(await mode.getByRole('radio').count()).toBe(2)
+    expect(await mode.getByRole('radio', { checked: true }).count()).toBe(0)
+    await page.getByRole('textbox', { name: /^Name\b(?! template)/ }).fill('Of some mode')
+    await page.getByRole('button', { name: 'Create profile' }).press('Enter')
+    await page.getByText('Choose the deployment mode.').waitFor()
+    await expect.poll(() => focused(page)).toBe('input User-driven')
+    // by the rule of the service, beside the field
+    await page.keyboard.press('ArrowDown')
+    await mode.getByRole('radio', { name: 'Self-deploying', checked: true }).waitFor()
+    await page.getByText('self-deploying is not served by this version yet').waitFor()
+    await page.getByRole('button', { name: 'Create profile' }).press('Enter')
+    await expect.poll(() => focused(page)).toMatch(/^input /)
+    const named = async () => {
+      const { value } = await office.tenant.api.get<{ value: Profile[] }>(profiles)
+      return value.filter(({ displayName }) => displayName === 'Of some mode')
+    }
+    expect(await named()).toEqual([])
+    await mode.getByRole('radio', { name: 'User-driven' }).press('Space')
+    await page.getByRole('button', { name: 'Create profile' }).press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Of some mode' }).waitFor()
+    expect(await named()).toMatchObject([{ outOfBoxExperienceSetting: { deviceUsageType: 'singleUser' } }])
+    // what was chosen is shown from now on, and stays
+    await mode.getByRole('radio', { name: 'User-driven', checked: true }).waitFor()
+    await mode.getByRole('radio', { name: 'Self-deploying' }).press('Space')
+    expect(await mode.getByRole('radio', { name: 'User-driven' }).isChecked()).toBe(true)
+  })
+
   const oobe = {
     eulaHidden: 'Hide the licence terms',
     privacySettingsHidden: 'Hide the privacy settings',
@@ -118,7 +150,7 @@ inBrowser('a profile that is made in the portal', () => {
     })
   })
 
-  test('[S-185] and assigned to a group that was made in the portal is the profile of its members, and a member starts with it; a device beside the group keeps that of all devices', async () => {
+  test('[S-156] [S-159] [S-185] and assigned to a group that was made in the portal is the profile of its members, and a member starts with it; a device beside the group keeps that of all devices', async () => {
     const [member, other] = [newHardware(), newHardware()]
     for (const one of [member, other]) await office.register(one, 'Store room')
     const { id } = await create('For all')

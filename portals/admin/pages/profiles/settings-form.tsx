@@ -1,5 +1,5 @@
-// The settings of a user-driven deployment profile (docs/specification/deployment-profile.md). What is wrong is said
-// beside the field by the very rule that the server applies.
+// The settings of a deployment profile (docs/specification/deployment-profile.md). What is wrong is said beside the field by the very
+// rule that the server applies. The mode is chosen when it is created, and nothing is chosen before somebody does (S-183).
 
 import { Field, makeStyles, tokens } from '@fluentui/react-components'
 import type { TFunction } from 'i18next'
@@ -59,18 +59,39 @@ export const newSettings: ProfileSettings = {
   },
 }
 
+type Usage = ProfileSettings['outOfBoxExperienceSetting']['deviceUsageType']
+/** What is edited: no mode is chosen at first. */
+type Edited = ProfileSettings & { readonly mode: Usage | '' }
+
+const editedOf = (settings: ProfileSettings): Edited => ({
+  ...settings,
+  mode: settings.outOfBoxExperienceSetting.deviceUsageType,
+})
+
+const settingsOf = ({ mode, ...settings }: Edited): ProfileSettings => {
+  const { outOfBoxExperienceSetting: oobe } = settings
+  return { ...settings, outOfBoxExperienceSetting: { ...oobe, deviceUsageType: mode || oobe.deviceUsageType } }
+}
+
 /** By the server's own rule. */
 const schemaOf = (t: TFunction) =>
-  z.custom<ProfileSettings>().check(({ value, issues }) => {
-    const { displayName, description, outOfBoxExperienceSetting, ...rest } = value
+  z.custom<Edited>().check(({ value, issues }) => {
+    const { displayName, description, outOfBoxExperienceSetting, mode, ...rest } = value
+    if (mode === '') {
+      issues.push({ code: 'custom', input: value, path: ['mode'], message: t('profiles.form.modeNeeded') })
+    }
     const problems = profileProblems({
       displayName,
       description,
-      mode: 'user-driven',
+      mode: mode === 'shared' ? 'self-deploying' : 'user-driven',
       joinType: 'aad',
       settings: { ...defaultSettings, ...outOfBoxExperienceSetting, ...rest },
     })
     for (const { field, message } of problems) {
+      if (field === 'deploymentMode') {
+        issues.push({ code: 'custom', input: value, path: ['mode'], message })
+        continue
+      }
       const nested = field in outOfBoxExperienceSetting
       issues.push({
         code: 'custom',
@@ -81,7 +102,7 @@ const schemaOf = (t: TFunction) =>
     }
   })
 
-type Part = { readonly form: FormOf<ProfileSettings> }
+type Part = { readonly form: FormOf<Edited> }
 
 export function ProfileForm(props: {
   readonly initial: ProfileSettings
@@ -96,17 +117,18 @@ export function ProfileForm(props: {
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const form = useForm({
+  const { stored } = props
+  const form = useForm<Edited>({
     schema: schemaOf(t),
-    initial: props.initial,
-    ...(props.stored && { stored: props.stored }),
-    save: props.onSubmit,
+    initial: stored ? editedOf(props.initial) : { ...props.initial, mode: '' },
+    ...(stored && { stored: async () => editedOf(await stored()) }),
+    save: (edited, before) => props.onSubmit(settingsOf(edited), settingsOf(before)),
   })
   return (
     <Form form={form} className={styles.form}>
       {props.problem != null && <Failed problem={props.problem} />}
       <Section title={t('profiles.form.basics')}>
-        <Basics form={form} />
+        <Basics form={form} isNew={stored === undefined} />
       </Section>
       <Section title={t('profiles.form.firstStart')}>
         <FirstStart form={form} />
@@ -131,12 +153,24 @@ function Section({ title, children }: { readonly title: string; readonly childre
   )
 }
 
-function Basics({ form: { control } }: Part) {
+function Basics({ form: { control }, isNew }: Part & { readonly isNew: boolean }) {
   const { t } = useTranslation()
   return (
     <>
       <TextField control={control} name="displayName" label={t('profiles.form.displayName')} required maxLength={201} />
       <LongTextField control={control} name="description" label={t('profiles.form.description')} />
+      <RadioField
+        control={control}
+        name="mode"
+        label={t('profiles.form.mode')}
+        hint={t(isNew ? 'profiles.form.modeHint' : 'profiles.form.modeStays')}
+        required={isNew}
+        readOnly={!isNew}
+        choices={[
+          { value: 'singleUser', label: t('profiles.userDriven') },
+          { value: 'shared', label: t('profiles.selfDeploying') },
+        ]}
+      />
     </>
   )
 }
