@@ -12,5 +12,8 @@ export const paths = {
   orders: () => routeTable.orders,
   newOrder: () => routeTable.newOrder,
   order: (orderId: string) => fill(routeTable.order, { orderId }),
+  profiles: (consentId: string) => fill(routeTable.profiles, { relationshipId: consentId }),
+  profile: (consentId: string, customerProfileId: string) =>
+    fill(routeTable.profile, { relationshipId: consentId, customerProfileId }),
   batch: (consentId: string, batchId: string) => fill(routeTable.batch, { relationshipId: consentId, batchId }),
 } as const

@@ -7,5 +7,7 @@ export const routeTable = {
   orders: '/partner/orders',
   newOrder: '/partner/orders/new',
   order: '/partner/orders/$orderId',
+  profiles: '/partner/customers/$relationshipId/profiles',
+  profile: '/partner/customers/$relationshipId/profiles/$customerProfileId',
   batch: '/partner/customers/$relationshipId/batches/$batchId',
 } as const

@@ -52,6 +52,42 @@ const customer = createRoute({
   ),
 })
 
+const profiles = createRoute({
+  getParentRoute: () => insidePartner,
+  path: routeTable.profiles,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('autopilot.customer-profile.list').allowed) return
+    const { customerQuery } = await import('./api/devices.ts')
+    await queries.ensureQueryData(customerQuery(params.relationshipId))
+  },
+  component: readable(
+    'autopilot.customer-profile.list',
+    'customers',
+    lazyRouteComponent(() => import('./pages/profiles/profiles.tsx'), 'ProfilesPage'),
+  ),
+})
+
+const profile = createRoute({
+  getParentRoute: () => insidePartner,
+  path: routeTable.profile,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('autopilot.customer-profile.list').allowed) return
+    const [{ customerQuery }, { profileQuery }] = await Promise.all([
+      import('./api/devices.ts'),
+      import('./api/profiles.ts'),
+    ])
+    await Promise.all([
+      queries.ensureQueryData(customerQuery(params.relationshipId)),
+      queries.ensureQueryData(profileQuery(params.relationshipId, params.customerProfileId)),
+    ])
+  },
+  component: readable(
+    'autopilot.customer-profile.list',
+    'customers',
+    lazyRouteComponent(() => import('./pages/profiles/profile.tsx'), 'ProfilePage'),
+  ),
+})
+
 const batch = createRoute({
   getParentRoute: () => insidePartner,
   path: routeTable.batch,
@@ -104,4 +140,4 @@ const order = createRoute({
   ),
 })
 
-export const partnerRoutes = [customers, customer, batch, orders, newOrder, order] as const
+export const partnerRoutes = [customers, customer, profiles, profile, batch, orders, newOrder, order] as const

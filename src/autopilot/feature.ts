@@ -31,6 +31,7 @@ import { type InventoryRouteDeps, inventoryRoutes } from './inventory/inventory.
 import { makeGuessLog } from './lookup/guess.ops.ts'
 import { deviceTicketCaller, type LookupRouteDeps, lookupRoutes, openContactLog } from './lookup/lookup.routes.ts'
 import { openDeviceTickets } from './lookup/ticket.ops.ts'
+import { customerProfileRoutes } from './partner-center/customer-profile.routes.ts'
 import { centerDeviceRoutes } from './partner-center/device.routes.ts'
 import { policyRoutes } from './partner-center/policy.routes.ts'
 import { profileJobs, reassignDevices } from './profile/assignment.ops.ts'
@@ -61,6 +62,7 @@ export function routes(serve: Serve, deps: Deps): void {
   lookupRoutes(serve, deps)
   proofRoutes(serve, deps)
   policyRoutes(serve, deps)
+  customerProfileRoutes(serve, deps)
   centerDeviceRoutes(serve, deps)
 }
 

@@ -1,4 +1,4 @@
-// An upload, or a trial of one: how far it has come, and what became of each device.
+// An upload, a trial of one, or a change of profiles: how far it has come, and what became of each device.
 
 import { Badge, makeStyles, ProgressBar, Text } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
@@ -14,9 +14,10 @@ import { isDone, type Job, type JobResult, jobQuery } from '../api/devices.ts'
 export type Started = {
   /** Of this very one. */
   readonly key: string
-  readonly kind: 'upload' | 'trial'
-  /** Whose devices they are. */
-  readonly file: string
+  readonly kind: 'upload' | 'trial' | 'given'
+  readonly title: string
+  /** Of devices that the job knows by the ids of their registrations alone, what they are called. */
+  readonly names?: ReadonlyMap<string, string>
   readonly job: Job
 }
 
@@ -35,7 +36,7 @@ export function JobPanel(props: {
   const styles = useStyles()
   const { t } = useTranslation()
   const { consentId, started, onDone } = props
-  const { kind, file } = started
+  const { kind, names } = started
   // what was tried is over with its answer, and nothing is kept of it
   const asked = useQuery({
     ...jobQuery(consentId, started.job.id),
@@ -51,11 +52,19 @@ export function JobPanel(props: {
     summary.current?.focus()
     if (done) told.current()
   }, [done])
-  const rows = useMemo((): Row[] => job.results.map((one) => ({ ...one, id: String(one.position) })), [job.results])
+  const rows = useMemo(
+    (): Row[] =>
+      job.results.map((one) => ({
+        ...one,
+        id: String(one.position),
+        serialNumber: one.serialNumber || (names?.get(one.registrationId ?? '') ?? ''),
+      })),
+    [job.results, names],
+  )
   const columns = useMemo(() => columnsOf(t, kind), [t, kind])
   const finished = job.results.filter((one) => isDone(one)).length
   return (
-    <Panel title={t(`job.${kind}`, { file })}>
+    <Panel title={started.title}>
       <div className={styles.stack}>
         <p ref={summary} tabIndex={-1} className={styles.summary} aria-live="polite">
           {sentenceOf(t, kind, job, finished)}
@@ -93,11 +102,13 @@ const exported = [
   ['message', ({ message }: Row) => message],
 ] as const
 
+const doneOf = { trial: 'job.trialDone', upload: 'job.done', given: 'job.givenDone' } as const
+
 function sentenceOf(t: TFunction, kind: Started['kind'], job: Job, done: number): string {
   if (job.waitsForApproval) return t('job.waits')
   if (!isDone(job)) return t('job.running', { done, count: job.devices })
   const good = job.devices - job.failed
-  return t(kind === 'trial' ? 'job.trialDone' : 'job.done', { good, count: job.devices })
+  return t(doneOf[kind], { good, count: job.devices })
 }
 
 const columnsOf = (t: TFunction, kind: Started['kind']): ReadonlyArray<Column<Row>> => [

@@ -35,11 +35,14 @@ export const devicesTexts = {
   job: {
     trial: 'Trial of {{file}}',
     upload: 'Devices of {{file}}',
+    given: '{{profile}} for devices',
+    taken: 'No profile for devices',
     waits:
       'The customer looks at uploads of your organisation first. Nothing is registered until it approves this one.',
     running: '{{done}} of {{count}} devices are done.',
     trialDone: '{{good}} of {{count}} devices would be registered. Nothing was.',
     done: '{{good}} of {{count}} devices are registered.',
+    givenDone: '{{good}} of {{count}} devices are done.',
     table: 'Result of each device',
     column: { position: 'Device', serialNumber: 'Serial number', result: 'Result', why: 'Why' },
     good: 'Done',
@@ -71,6 +74,7 @@ export const devicesTexts = {
       serialNumber: 'Serial number',
       model: 'Model',
       productKey: 'Windows product ID',
+      profile: 'Profile',
       at: 'Registered',
       by: 'By',
       action: 'Action',
@@ -86,5 +90,8 @@ export const devicesTexts = {
     removeDo: 'Remove the registration',
     removed: 'The registration of {{name}} was removed.',
     unnamed: 'without a serial number',
+    noProfile: 'None',
+    choose: 'Choose {{name}}',
+    chooseAll: 'Choose all that are shown',
   },
 } as const

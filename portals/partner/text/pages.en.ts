@@ -4,6 +4,7 @@ import { sharedPageTexts } from '../../shared/text/page.en.ts'
 import { customersTexts } from './customers.en.ts'
 import { devicesTexts } from './devices.en.ts'
 import { ordersTexts } from './orders.en.ts'
+import { profilesTexts } from './profiles.en.ts'
 
 export const partnerTexts = {
   ...sharedPageTexts,
@@ -12,4 +13,5 @@ export const partnerTexts = {
   ...customersTexts,
   ...devicesTexts,
   ...ordersTexts,
+  ...profilesTexts,
 } as const

@@ -180,3 +180,23 @@ export async function amongPartners(
     .execute()
   return new Set(rows.map(({ id }) => id))
 }
+
+/** Of these that a partner registered: all, and those whose profile would be another one; null takes what partners gave. */
+export async function effectOfProfile(
+  db: Db,
+  customerId: TenantId,
+  ids: readonly string[],
+  profileId: ProfileId | null,
+): Promise<{ readonly devices: number; readonly changes: number }> {
+  const changes =
+    profileId === null
+      ? sql`explicit_profile_id in (select id from deployment_profile where tenant_id = ${customerId} and made_by is not null)`
+      : sql`profile_id is distinct from ${profileId}::uuid`
+  return ofPartners(db, customerId)
+    .select([
+      sql<number>`count(*)::int`.as('devices'),
+      sql<number>`(count(*) filter (where ${changes}))::int`.as('changes'),
+    ])
+    .where('id', '=', sql<string>`any(${ids}::uuid[])`)
+    .executeTakeFirstOrThrow()
+}

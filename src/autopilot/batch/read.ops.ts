@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 import type { Db } from '../../db/schema.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
-import { GuidText, type TenantId } from '../../kernel/id.ts'
+import { GuidText, type ProfileId, type RegistrationId, type TenantId } from '../../kernel/id.ts'
 import { type Agency, mayAct } from './agency.ops.ts'
 import * as batches from './batch.sql.ts'
 import * as jobs from './job/job.sql.ts'
@@ -100,4 +100,17 @@ export async function readJob(db: Db, agency: Agency, id: string): Promise<ReadJ
   const job = jobId && (await jobs.byId(db, agency.customerId, jobId))
   if (!job || job.partnerId !== agency.operation.tenantId) throw notFound('Job', id)
   return { ...job, results: await jobs.rowsOf(db, agency.customerId, job.id) }
+}
+
+export type ProfileEffect = { readonly devices: number; readonly changes: number }
+
+/** Before it is done: how many of these devices get another profile than they have, or lose what partners gave them. */
+export async function profileEffect(
+  db: Db,
+  agency: Agency,
+  ids: readonly RegistrationId[],
+  profileId: ProfileId | null,
+): Promise<ProfileEffect> {
+  await mayAct(db, agency, 'manage-profiles')
+  return batches.effectOfProfile(db, agency.customerId, ids, profileId)
 }

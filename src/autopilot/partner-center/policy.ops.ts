@@ -1,7 +1,7 @@
 // Profiles that partners make for a customer. Every partner of the customer sees them; whoever made one changes it, and who administers
 // the customer besides (docs/decisions/0020-profiles-of-partners.md).
 
-import type { Members } from '../../audit/changes.ts'
+import { changes, type Members } from '../../audit/changes.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
@@ -79,7 +79,8 @@ export async function replacePolicy(db: Db, agency: Agency, id: string, written:
     const consent = await mayAct(tx, agency, 'manage-profiles')
     const before = await ownPolicy(tx, agency, consent, id)
     const entry = entryOf('change', agency, written, accepting(bits, consent))
-    await forCustomer(tx, agency, entry, (own) =>
+    const changed = (after: profiles.Profile) => ({ ...entry(after), ...changes(chosen(before), chosen(after)) })
+    await forCustomer(tx, agency, changed, (own) =>
       changeProfile(tx, own, before.id, {
         displayName: written.name,
         ...(written.description !== undefined && { description: written.description ?? '' }),
@@ -113,6 +114,12 @@ const entryOf =
     targetId: id,
     details: { customerId, displayName: name, ...more },
   })
+
+/** What a partner chooses, and nothing else that the customer may have set. */
+const chosen = ({ displayName, description, settings }: profiles.Profile): Members => {
+  const { userType, privacySettingsHidden, eulaHidden } = settings
+  return { displayName, description, userType, privacySettingsHidden, eulaHidden }
+}
 
 async function ownPolicy(
   tx: Db,

@@ -21,6 +21,9 @@ export const batchDevice = z.object({
   manufacturer: z.string(),
   model: z.string(),
   registeredBy: z.string().nullable(),
+  /** Made by a partner and given to the device itself; one that the customer gave is not shown. */
+  profileId: z.string().nullable(),
+  profileName: z.string().nullable(),
   createdDateTime: instant,
 })
 

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { GuidText, ProfileId, RegistrationId } from '../../kernel/id.ts'
 import { bodyWith, options } from '../body.ts'
 import { collectionOf, collectionQuery } from '../graph/collection.ts'
+import { profileEffect as effect } from '../graph/customer-profile.ts'
 import { batchDevice, deviceBatch, deviceJob } from '../graph/device-batch.ts'
 import { partnerCustomer } from '../graph/partner.ts'
 import { graph } from '../graph.ts'
@@ -16,6 +17,9 @@ const customer = '/beta/partner/customers/:id'
 const params = z.object({ id: GuidText })
 const batchName = z.string().min(1).max(256)
 const ofBatch = params.extend({ batchId: batchName })
+
+/** Which devices, and the profile that they are to have; null takes away what partners gave. */
+const given = bodyWith({ deviceIds: z.array(RegistrationId).min(1).max(1000), profileId: ProfileId.nullable() })
 
 const sees = graph('CustomerDevices.Read.All', 'CustomerDevices.ReadWrite.All')
 const adds = graph('CustomerDevices.ReadWrite.All', 'CustomerDevices.Add.All')
@@ -92,9 +96,21 @@ export const giveProfile = defineRoute({
   access: manages,
   summary: 'Give devices a profile, which outranks those of groups, or take theirs away with null',
   params,
-  body: bodyWith({ deviceIds: z.array(RegistrationId).min(1).max(1000), profileId: ProfileId.nullable() }),
+  body: given,
   reply: deviceJob,
   status: 202,
+})
+
+export const profileEffect = defineRoute({
+  id: 'autopilot.batch.profile-effect',
+  service,
+  method: 'POST',
+  path: `${customer}/devices/profileEffect`,
+  access: manages,
+  summary: 'How many devices would get another profile by giving them this one, or by taking theirs away with null',
+  params,
+  body: given,
+  reply: effect,
 })
 
 export const removeBatchDevice = defineRoute({

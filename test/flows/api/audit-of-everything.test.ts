@@ -33,6 +33,7 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'directory.membership.evaluate-group': 'reads',
   'directory.membership.preview': 'reads',
   'directory.licence.effect': 'reads',
+  'autopilot.batch.profile-effect': 'reads',
   'directory.group.explain-member': 'reads',
   'identity.user-info.read.post': 'reads',
   'partner.invitation.read': 'reads',

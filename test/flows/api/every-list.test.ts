@@ -13,6 +13,7 @@ import { alarmKinds } from '../../../src/alarm/alarm.ts'
 import type { Route } from '../../../src/contract/route.ts'
 import { registeredRoutes } from '../../../src/features.ts'
 import { UserId } from '../../../src/kernel/id.ts'
+import { until } from '../../db/server-under-test.ts'
 import { joinedDevice, mdmToken, send } from '../../support/mdm/mdm-device.ts'
 import { fileOf, uploadsAs } from '../../support/partner/upload.ts'
 import { havePasskey } from '../../support/passkey/have-passkey.ts'
@@ -118,6 +119,15 @@ beforeAll(async () => {
     await upload(ids.get('customers') ?? '', name, files[Math.min(n, 1)] ?? '')
   }
   ids.set('deviceBatches', 'Batch')
+  const forCustomer = `/beta/partner/customers/${ids.get('customers')}/profiles`
+  for (const displayName of ['Sales', 'Front desks', 'Stores']) await tenant.api.post(forCustomer, { displayName })
+  const batch = `/beta/partner/customers/${ids.get('customers')}/deviceBatches/Batch`
+  const ofBatch = await ask(`${batch}/devices`)
+  const made = (await ask(forCustomer)).value[0]?.id
+  const given = { deviceIds: [ofBatch.value[0]?.id], profileId: made }
+  await tenant.api.post(`/beta/partner/customers/${ids.get('customers')}/devices/giveProfile`, given)
+  const hasIt = async () => (await ask(`${batch}/devices`, { $filter: 'profileName ne null' })).value.length === 1
+  await until(hasIt, 'a device of the batch has a profile')
   ids.set('windowsAutopilotDeviceIdentities', await operations.newId.windowsAutopilotDeviceIdentities!())
   await perform('autopilot.import.csv').catch(() => undefined)
   const bad = 'Device Serial Number,Windows Product ID,Hardware Hash\r\nA-1,,AAAA\r\nA-2,,AAAA\r\nA-3,,AAAA\r\n'

@@ -42,15 +42,23 @@ inBrowser('the business portal', () => {
   const [one, two] = [newHardware(), newHardware()]
   const serial = ({ fields }: typeof one) => String(fields.serialNumber)
 
-  test('[S-160] an administrator makes a profile in the business portal, in which everything is off and the licence is no choice', async () => {
+  test('[S-156] [S-160] [S-184] an administrator makes a profile in the business portal, in which everything is off and the licence is no choice', async () => {
     await page.getByRole('heading', { name: 'No profile yet' }).waitFor()
     expect(await page.getByRole('checkbox').count()).toBe(2)
-    expect(await page.getByRole('radio').count()).toBe(0)
+    for (const role of ['radio', 'combobox'] as const)
+      expect(await page.getByRole('main').getByRole(role).count()).toBe(0)
     await page.getByRole('textbox', { name: 'Name' }).fill('Small office')
     await page.getByRole('checkbox', { name: /^Disable local admin/ }).press('Space')
     await submit('Make it')
     await focusIs('div Small office was made.')
     await page.getByRole('cell', { name: /^Disable local admin/ }).waitFor()
+    type Profile = { readonly outOfBoxExperienceSetting: object }
+    const stored = await tenant.api.get<{ value: Profile[] }>(
+      '/beta/deviceManagement/windowsAutopilotDeploymentProfiles',
+    )
+    expect(stored.value).toMatchObject([
+      { outOfBoxExperienceSetting: { deviceUsageType: 'singleUser', userType: 'standard' } },
+    ])
     await to('business/devices')
     await choose(fileOf([rowOf(one)]))
     await page.getByRole('combobox', { name: 'Profile for these devices' }).selectOption('Small office')

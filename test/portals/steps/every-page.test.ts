@@ -195,9 +195,11 @@ inBrowser('every page', () => {
     const { id: relationshipId } = await granted(world, buyer, bea, await invitationOf(world, tenant))
     const upload = await uploadsAs(world, admin)
     expect((await upload(relationshipId, 'Sales', fileOf(newHardware().hash))).json.failed).toBe(0)
+    const forBuyer = `/beta/partner/customers/${relationshipId}/profiles`
+    const { id: customerProfileId } = await tenant.api.post<{ id: string }>(forBuyer, { displayName: 'Plain' })
     const order = orderOf(builtDevice(), { customerId: buyer.tenantId })
     const { id: orderId } = await tenant.api.post<{ id: string }>('/beta/partner/orders', order)
-    ids = { ...ids, relationshipId, batchId: 'Sales', orderId }
+    ids = { ...ids, relationshipId, batchId: 'Sales', orderId, customerProfileId }
   }
   /** A reseller that sells through a provider, and a device that it contests. */
   const beOperator = async ({ tenant }: Office) => {
@@ -369,13 +371,38 @@ inBrowser('every page', () => {
       ['pages/uploads/decide.tsx', press('Refuse')],
     ],
     'partner.customer': () => [],
-    'partner.batch': () => [['partner/pages/batch/batch.tsx', press(/^Remove /)]],
     'partner.orders': () => [],
     'partner.newOrder': () => [],
     'partner.order': () =>
       ['Register the devices', 'Hand over the plain file'].map(
         (name) => ['partner/pages/orders/ending.tsx', press(name)] as const,
       ),
+    'partner.profiles': () => [
+      [
+        'partner/pages/profiles/settings-form.tsx',
+        async () => {
+          await main().getByRole('textbox', { name: 'Name' }).fill('Quiet')
+          await main()
+            .getByRole('checkbox', { name: /^Skip the page of the licence terms/ })
+            .check()
+          await submit()
+        },
+      ],
+    ],
+    'partner.profile': () => [['partner/pages/profiles/profile.tsx', press('Delete profile')]],
+    'partner.batch': () => [
+      ['partner/pages/batch/batch.tsx', press(/^Remove /)],
+      [
+        'partner/pages/batch/give.tsx',
+        async () => {
+          await main()
+            .getByRole('radio', { name: /^All devices/ })
+            .check()
+          await main().getByRole('combobox', { name: 'Profile' }).selectOption('Plain')
+          await submit()
+        },
+      ],
+    ],
     'partner.customers': () => [
       ['partner/pages/customers/leave.tsx', press(/^Leave /)],
       ['partner/pages/customers/invitations.tsx', press('Withdraw')],

@@ -113,10 +113,11 @@ inBrowser('the Store for Business', () => {
     expect(await devices()).toHaveLength(2)
   })
 
-  test('[S-158] [L-047] a profile is made in which everything optional is off, and applied to a device and to a group', async () => {
+  test('[S-156] [S-158] [S-184] [L-047] a profile is made in which everything optional is off, and applied to a device and to a group', async () => {
     await to('profiles')
     await page.getByRole('heading', { name: 'No profile yet' }).waitFor()
-    expect(await page.getByRole('radio').count()).toBe(0)
+    for (const role of ['radio', 'combobox'] as const)
+      expect(await page.getByRole('main').getByRole(role).count()).toBe(0)
     for (const box of await page.getByRole('checkbox').all()) expect(await box.isChecked()).toBe(false)
     expect(await page.getByRole('checkbox').count()).toBe(3)
     await page.getByText('The pages of Cortana, OneDrive').waitFor()

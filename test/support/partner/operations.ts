@@ -52,6 +52,11 @@ export function partnerRecipes(at: At) {
     const { json } = await upload(relation, 'Batch', fileOf(newHardware().hash))
     return { path: `${own}/customers/${relation}`, deviceId: json.results[0]?.registrationId ?? '', jobId: json.id }
   }
+  const newProfile = () => ({ displayName: `For a customer ${randomUUID()}` })
+  async function customerProfile(): Promise<string> {
+    const profiles = `${own}/customers/${await customership()}/profiles`
+    return `${profiles}/${(await at().tenant.api.post<{ id: string }>(profiles, newProfile())).id}`
+  }
   const partnerId = async () => {
     await ownInvitation()
     return at().tenant.tenantId
@@ -128,6 +133,19 @@ export function partnerRecipes(at: At) {
         const { path, deviceId } = await uploaded()
         return { path: `${path}/devices/giveProfile`, body: { deviceIds: [deviceId], profileId: null } }
       },
+      'autopilot.batch.profile-effect': async () => {
+        const { path, deviceId } = await uploaded()
+        return { path: `${path}/devices/profileEffect`, body: { deviceIds: [deviceId], profileId: null } }
+      },
+      'autopilot.customer-profile.create': async () => ({
+        path: `${own}/customers/${await customership()}/profiles`,
+        body: newProfile(),
+      }),
+      'autopilot.customer-profile.change': async () => ({
+        path: await customerProfile(),
+        body: { eulaHidden: true, acceptsLicenceTerms: true },
+      }),
+      'autopilot.customer-profile.delete': async () => ({ path: await customerProfile() }),
       'autopilot.batch.remove-device': async () => {
         const { path, deviceId } = await uploaded()
         return { path: `${path}/deviceBatches/Batch/devices/${deviceId}` }

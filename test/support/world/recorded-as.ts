@@ -53,6 +53,18 @@ export const recordedAs: Readonly<Record<string, { readonly action: string; read
     action: 'autopilot.device.delete',
     because: 'the same for a device of a batch',
   },
+  'autopilot.customer-profile.create': {
+    action: 'autopilot.profile.create',
+    because: 'the same in both trails: a profile of the customer',
+  },
+  'autopilot.customer-profile.change': {
+    action: 'autopilot.profile.change',
+    because: 'the same in both trails: a profile of the customer',
+  },
+  'autopilot.customer-profile.delete': {
+    action: 'autopilot.profile.delete',
+    because: 'the same in both trails: a profile of the customer',
+  },
   'partner.customer.leave': {
     action: 'partner.consent.end',
     because: 'the same for either side; the entry says which',

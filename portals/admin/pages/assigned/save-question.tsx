@@ -1,33 +1,12 @@
 // The save of something that is assigned already asks first: it changes for whom it reaches.
 
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { OpenQuestion } from '../../../shared/ui/form/use-save-question.ts'
 import type { Target } from '../../api/management/targets.ts'
 import { ReachQuestion } from './reach.tsx'
 
-type Open = { readonly save: () => void; readonly leave: () => void }
-
-export function useSaveQuestion() {
-  const [open, setOpen] = useState<Open>()
-  /** Rejects when the change is not wanted after all; the form keeps what was typed. */
-  const confirmed = () =>
-    new Promise<void>((resolve, reject) => {
-      setOpen({
-        save: () => {
-          setOpen(undefined)
-          resolve()
-        },
-        leave: () => {
-          setOpen(undefined)
-          reject(new Error('It was not confirmed.'))
-        },
-      })
-    })
-  return { open, confirmed }
-}
-
 export function SaveQuestion(props: {
-  readonly open: Open | undefined
+  readonly open: OpenQuestion | undefined
   readonly means: string
   readonly targets: readonly Target[] | undefined
   readonly atMost?: true

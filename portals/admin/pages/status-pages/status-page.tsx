@@ -8,6 +8,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { changedMembers } from '../../../shared/api/changed.ts'
 import { asStoredNow } from '../../../shared/api/stored-now.ts'
+import { useSaveQuestion } from '../../../shared/ui/form/use-save-question.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import {
@@ -23,7 +24,7 @@ import type { Target } from '../../api/management/targets.ts'
 import { paths } from '../../paths.ts'
 import { AssignmentsPanel, targetsKey } from '../assigned/assignments.tsx'
 import { DeleteButton } from '../assigned/delete-button.tsx'
-import { SaveQuestion, useSaveQuestion } from '../assigned/save-question.tsx'
+import { SaveQuestion } from '../assigned/save-question.tsx'
 import { StatusPageForm, type StatusPageValues, settingsOf, valuesOf } from './form.tsx'
 
 const useStyles = makeStyles({

@@ -1,4 +1,4 @@
-// One batch: its devices, each of which can be removed again.
+// One batch: its devices, which are given a profile here, and each of which can be removed again.
 
 import { makeStyles, Text } from '@fluentui/react-components'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
@@ -20,10 +20,15 @@ import { Waiting } from '../../../shared/ui/waiting.tsx'
 import { ownPartnerQuery } from '../../api/customers.ts'
 import { type BatchDevice, batchDevicesQuery, customerQuery, ofCustomer, removeDevice } from '../../api/devices.ts'
 import { paths } from '../../paths.ts'
+import { JobPanel, type Started } from '../job.tsx'
+import { Give } from './give.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' },
 })
+
+const none: ReadonlySet<string> = new Set()
+const noJobs: readonly Started[] = []
 
 export function BatchPage() {
   const { relationshipId: consentId, batchId } = useParams({
@@ -42,6 +47,8 @@ function OneBatch({ consentId, batchId }: { readonly consentId: string; readonly
   const { rows, loadingAll } = useRows(list)
   const [removing, setRemoving] = useState<BatchDevice>()
   const [notice, setNotice] = useState<Notice>()
+  const [selected, setSelected] = useState(none)
+  const [jobs, setJobs] = useState(noJobs)
   const nameOf = (device: BatchDevice) => device.serialNumber || device.productKey || t('batch.unnamed')
   const remove = useMutation({
     mutationFn: (device: BatchDevice) => removeDevice(consentId, batchId, device.id),
@@ -61,6 +68,7 @@ function OneBatch({ consentId, batchId }: { readonly consentId: string; readonly
         cell: ({ manufacturer, model }) => `${manufacturer} ${model}`.trim(),
       },
       { id: 'productKey', name: t('batch.column.productKey'), cell: ({ productKey }) => productKey },
+      { id: 'profile', name: t('batch.column.profile'), cell: (row) => row.profileName ?? t('batch.noProfile') },
       {
         id: 'at',
         name: t('batch.column.at'),
@@ -82,6 +90,20 @@ function OneBatch({ consentId, batchId }: { readonly consentId: string; readonly
       },
     ]
   }, [t, own?.id])
+  const selection = useMemo(
+    () => ({
+      selected,
+      onSelect: setSelected,
+      nameOf: ({ serialNumber, productKey }: BatchDevice) =>
+        t('batch.choose', { name: serialNumber || productKey || t('batch.unnamed') }),
+      head: { all: t('batch.chooseAll') },
+    }),
+    [selected, t],
+  )
+  const chosen = useMemo(
+    () => rows.ids.flatMap((id, index) => (selected.has(id) && rows.at(index)) || []),
+    [rows, selected],
+  )
   const shown = rows.ids.length
   return (
     <PageFrame
@@ -95,9 +117,29 @@ function OneBatch({ consentId, batchId }: { readonly consentId: string; readonly
           {list.isPending && <Waiting rows={3} />}
           {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
           {list.isSuccess && shown === 0 && <Text>{t('batch.none')}</Text>}
-          {shown > 0 && <DataTable name={t('batch.table')} columns={columns} rows={rows} />}
+          {shown > 0 && <DataTable name={t('batch.table')} columns={columns} rows={rows} selection={selection} />}
           <LoadMore list={list} all={loadingAll} />
         </Panel>
+        {shown > 0 && (
+          <Give
+            consentId={consentId}
+            batchId={batchId}
+            chosen={chosen}
+            total={list.data?.pages[0]?.['@odata.count'] ?? shown}
+            onStarted={(started) => {
+              setSelected(none)
+              setJobs(started)
+            }}
+          />
+        )}
+        {jobs.map((started) => (
+          <JobPanel
+            key={started.key}
+            consentId={consentId}
+            started={started}
+            onDone={() => void queries.invalidateQueries({ queryKey: ofCustomer(consentId) })}
+          />
+        ))}
       </div>
       {removing && (
         <Confirm

@@ -57,6 +57,10 @@ function OneCustomer({ consentId }: { readonly consentId: string }) {
             </Fact>
           </dl>
         </Panel>
+        <Panel title={t('customerProfiles.title')}>
+          <Text>{t('customerProfiles.ofCustomer')}</Text>{' '}
+          <RouteLink to={paths.profiles(consentId)}>{t('customerProfiles.toThem')}</RouteLink>
+        </Panel>
         <Panel title={t('upload.title')}>
           <UploadForm consentId={consentId} onStarted={setStarted} />
         </Panel>

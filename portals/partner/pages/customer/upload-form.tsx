@@ -51,7 +51,8 @@ export function UploadForm(props: { readonly consentId: string; readonly onStart
         throw new TypeError('there is no file yet') // what was typed stays unsaved
       }
       const job = await upload.mutateAsync({ batch: batch.trim(), dryRun, file })
-      onStarted({ key: `${Date.now()}`, kind: dryRun ? 'trial' : 'upload', file: file.name, job })
+      const kind = dryRun ? 'trial' : 'upload'
+      onStarted({ key: `${Date.now()}`, kind, title: t(`job.${kind}`, { file: file.name }), job })
     },
   })
   const { dryRun } = useValues(form)

@@ -264,8 +264,22 @@ export type Shapes = {
         readonly manufacturer: string
         readonly model: string
         readonly registeredBy: string | null
+        readonly profileId: string | null
+        readonly profileName: string | null
         readonly createdDateTime: string
       }>
+    }
+  }
+  /** How many devices would get another profile by giving them this one, or by taking theirs away with null */
+  'autopilot.batch.profile-effect': {
+    path: { id: string }
+    body: {
+      readonly deviceIds: ReadonlyArray<string>
+      readonly profileId: string | null
+    }
+    reply: {
+      readonly devices: number
+      readonly changes: number
     }
   }
   /** How far an upload or a change of profiles has come, and what became of each of its devices */
@@ -511,6 +525,98 @@ export type Shapes = {
       readonly openedDateTime: string
       readonly decidedDateTime: string | null
       readonly note: string | null
+    }
+  }
+  /** Change name, description or settings of a partner's own profile */
+  'autopilot.customer-profile.change': {
+    path: {
+      id: string
+      profileId: string
+    }
+    body: {
+      readonly displayName?: string | undefined
+      readonly description?: string | undefined
+      readonly userType?: 'administrator' | 'standard' | undefined
+      readonly privacySettingsHidden?: boolean | undefined
+      readonly eulaHidden?: boolean | undefined
+      readonly acceptsLicenceTerms?: boolean | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly userType: 'administrator' | 'standard'
+      readonly privacySettingsHidden: boolean
+      readonly eulaHidden: boolean
+      readonly madeBy: string
+      readonly madeByName: string
+      readonly devices: number
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+    }
+  }
+  /** Make a user-driven profile for the customer; whoever hides the licence terms accepts them on the customer's behalf */
+  'autopilot.customer-profile.create': {
+    path: { id: string }
+    body: {
+      readonly displayName: string
+      readonly description?: string | undefined
+      readonly userType?: 'administrator' | 'standard' | undefined
+      readonly privacySettingsHidden?: boolean | undefined
+      readonly eulaHidden?: boolean | undefined
+      readonly acceptsLicenceTerms?: boolean | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly userType: 'administrator' | 'standard'
+      readonly privacySettingsHidden: boolean
+      readonly eulaHidden: boolean
+      readonly madeBy: string
+      readonly madeByName: string
+      readonly devices: number
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+    }
+  }
+  /** Delete a partner's own profile; devices that have it lose it */
+  'autopilot.customer-profile.delete': {
+    path: {
+      id: string
+      profileId: string
+    }
+  }
+  /** Profiles that partners made for this customer; those of the customer itself are not shown */
+  'autopilot.customer-profile.list': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly description: string
+        readonly userType: 'administrator' | 'standard'
+        readonly privacySettingsHidden: boolean
+        readonly eulaHidden: boolean
+        readonly madeBy: string
+        readonly madeByName: string
+        readonly devices: number
+        readonly createdDateTime: string
+        readonly lastModifiedDateTime: string
+      }>
     }
   }
   /** Let the next deployment, once, take the device without proof of its TPM, also by another person. */

@@ -21,6 +21,8 @@ export const batchDeviceEntity = (device: ListedDevice) => ({
   manufacturer: device.manufacturer,
   model: device.model,
   registeredBy: device.registered_by,
+  profileId: device.profile_id,
+  profileName: device.profile_name,
   createdDateTime: device.created_at.toISOString(),
 })
 
