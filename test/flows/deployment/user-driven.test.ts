@@ -428,6 +428,30 @@ describe('when something is different', () => {
     })
   })
 
+  test('[L-046] another profile that a device is given after its first run changes nothing before a reset, and before the first run it counts', async () => {
+    const { tenant, register } = await openOffice(world, 'given-later.example', { application: null, statusPage: null })
+    const [before, after] = [newHardware(), newHardware()]
+    for (const hardware of [before, after]) await register(hardware)
+    const management = '/beta/deviceManagement'
+    const profiles = `${management}/windowsAutopilotDeploymentProfiles`
+    const { id } = await tenant.api.post<{ id: string }>(profiles, { displayName: 'Another one' })
+    const give = async ({ fields }: typeof before) => {
+      const { value } = await tenant.api.get<{ value: { id: string; serialNumber: string }[] }>(
+        `${management}/windowsAutopilotDeviceIdentities`,
+      )
+      const deviceIds = value.flatMap((one) => (one.serialNumber === fields.serialNumber ? [one.id] : []))
+      await tenant.api.post(`${profiles}/${id}/assign`, { deviceIds })
+    }
+    const person = await tenant.user('lee')
+    const disk = memoryDisk()
+    const start = (over: Partial<DeviceOptions> = {}) => boot(world, after, person, { disk, ...over })
+    expect(await start()).toMatchObject({ profile: 'Office notebook', localGroup: 'Users' })
+    for (const hardware of [before, after]) await give(hardware)
+    expect(await start()).toMatchObject({ localGroup: 'Users' })
+    expect(await boot(world, before, person)).toMatchObject({ profile: 'Another one', localGroup: 'Administrators' })
+    expect(await start({ reset: true })).toMatchObject({ profile: 'Another one', localGroup: 'Administrators' })
+  })
+
   describe('a profile that is edited', () => {
     const oobe = { deviceUsageType: 'singleUser', userType: 'standard', eulaHidden: true, privacySettingsHidden: true }
     const edited = { ...oobe, userType: 'administrator', privacySettingsHidden: false }
