@@ -612,6 +612,25 @@ test('[T-27] of an upload that the customer refuses nothing is registered, and e
   await expect(approveUpload(database.db, admin(another), jobId)).rejects.toMatchObject({ code: 'not-found' })
 })
 
+test('of one partner a hundred uploads wait at most, and one that is decided makes room for the next', async () => {
+  const id = await customer()
+  await consented(database.db, id, csp, now, { approval: 'each-upload' })
+  await consented(database.db, id, other, now, { approval: 'each-upload' })
+  const rows = devices(1)
+  const upload = (name: string, partner = csp, requestId?: string) =>
+    createBatch(database.db, api(id, partner), name, { rows, requestId })
+  const first = await upload('first')
+  for (let count = 1; count < 99; count++) await upload(`batch ${count}`)
+  const requestId = randomUUID()
+  const last = await upload('last', csp, requestId)
+  await expect(upload('one more')).rejects.toMatchObject({ code: 'too-many', reason: 'uploads-held' })
+  // one that comes again is answered, and another partner's are its own
+  expect(await upload('last', csp, requestId)).toBe(last)
+  await upload('of the other', other)
+  await refuseUpload(database.db, admin(id), first)
+  await upload('one more')
+})
+
 test('[T-27] a partner whose consent ended while its upload waited has nothing registered by an approval', async () => {
   const id = await customer()
   await consented(database.db, id, csp, now, { approval: 'each-upload' })

@@ -98,9 +98,22 @@ async function submit(
     await prepare(tx, { partnerName })
     const stored = askedRows(rows, batchId).map((row) => ({ ...row, registrationId: null }))
     const held = await needsApproval(tx, betweenOf(agency))
+    if (held) await refuseMoreHeld(tx, agency)
     await store(tx, agency, { ...job, state: held ? 'held' : 'queued' }, held ? stored.map(shown) : stored, { action })
     return job.id
   })
+}
+
+/** Of one partner's at one customer: each may hold a thousand hashes, and waits for as long as nobody decides. */
+const mostHeld = 100
+
+async function refuseMoreHeld(tx: Db, { customerId, operation: { tenantId: partnerId } }: Agency): Promise<void> {
+  if ((await jobs.countHeld(tx, customerId, partnerId, mostHeld)) < mostHeld) return
+  throw new Fault(
+    'too-many',
+    `${mostHeld} uploads wait for this customer to approve them, and more are not taken. Ask it to decide on them first.`,
+    { reason: 'uploads-held' },
+  )
 }
 
 /** Whoever approves it reads which machines they are, also where the hash alone says so. */

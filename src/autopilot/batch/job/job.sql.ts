@@ -50,6 +50,16 @@ export type JobRow = {
 
 export type NewRow = Omit<JobRow, 'done' | 'code' | 'name' | 'message'>
 
+/** Up to `most`. */
+export async function countHeld(db: Db, customerId: TenantId, partnerId: TenantId, most: number): Promise<number> {
+  const { rows } = await sql<{ held: number }>`
+    select count(*)::int as held from (
+      select from device_job where tenant_id = ${customerId} and partner_id = ${partnerId} and state = 'held' limit ${most}) waiting`.execute(
+    db,
+  )
+  return rows[0]?.held ?? 0
+}
+
 export async function insert(
   tx: Db,
   job: Omit<Job, 'failed' | 'startedAt' | 'completedAt' | 'rows'>,
