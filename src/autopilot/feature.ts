@@ -26,6 +26,8 @@ import { standing } from './device/device.sql.ts'
 import { sweepReleases } from './device/release.sql.ts'
 import { settingsRoutes } from './device/settings.routes.ts'
 import { importRoutes } from './import/import.routes.ts'
+import { undoJobs } from './import/undo/undo.ops.ts'
+import { undoRoutes } from './import/undo/undo.routes.ts'
 import { type InboxRouteDeps, inboxRoutes } from './inbox/inbox.routes.ts'
 import { type InventoryRouteDeps, inventoryRoutes } from './inventory/inventory.routes.ts'
 import { makeGuessLog } from './lookup/guess.ops.ts'
@@ -52,6 +54,7 @@ export function routes(serve: Serve, deps: Deps): void {
   deviceRoutes(serve, deps)
   channelRoutes(serve, deps)
   importRoutes(serve, deps)
+  undoRoutes(serve, deps)
   inboxRoutes(serve, deps)
   inventoryRoutes(serve, deps)
   awaitedRoutes(serve, deps)
@@ -68,7 +71,7 @@ export function routes(serve: Serve, deps: Deps): void {
 
 export const reactions: Partial<Reactions> = { membershipChanged: reassignDevices }
 
-export const jobs = profileJobs
+export const jobs = { ...profileJobs, ...undoJobs }
 export const sweeps = [sweepChallenges, sweepJobs, sweepSubmissions, sweepReleases, sweepContests]
 
 /** `tpmTrustFolder` holds the certificates of trusted TPM makers and the list of refused TPMs. */

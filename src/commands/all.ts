@@ -16,6 +16,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   awaited: async () => (await import('./partner/awaited.ts')).awaitedCommand(),
   contest: async () => (await import('./contest/contest.ts')).contestCommand(),
   import: async () => (await import('./devices/devices.ts')).importCommand(),
+  imports: async () => (await import('./devices/imports.ts')).importsCommand(),
   devices: async () => (await import('./devices/devices.ts')).devicesCommand(),
   'device-object': async () => (await import('./device-object/device-object.ts')).deviceObjectCommand(),
   user: async () => (await import('./user/user.ts')).userCommand(),

@@ -107,6 +107,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'inventory',
     'import/copy',
     'import',
+    'import/undo',
     'batch/job',
     'batch',
     'repair',

@@ -68,7 +68,7 @@ export async function changeDevice(
         (unassigned || change.addressableUserName === '' ? null : before.addressableUserName),
     }
     if (JSON.stringify(after) === JSON.stringify(before)) return // no change: no event, no audit entry
-    await devices.change(tx, operation.tenantId, id, after)
+    await devices.change(tx, operation.tenantId, id, after, operation.now)
     await recordAudit(tx, operation, {
       action: 'autopilot.device.change',
       targetKind: 'autopilot-device',
@@ -143,30 +143,59 @@ export async function deregisterDevice(
     await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what places devices does
     const device = await devices.lock(tx, operation.tenantId, id)
     if (!device) throw notFound('Autopilot device', id)
-    const { directoryDeviceId, serialNumber } = device
-    const keys = await devices.remove(tx, operation.tenantId, id)
-    const { tenantId, actor, now } = operation
-    const released = { id: randomUUID(), registrationId: id, serialNumber, at: now, by: actor.name, why }
-    await releases.insert(tx, tenantId, released, keys)
+    const { serialNumber, groupTag, assignedUser } = device
     await recordAudit(tx, operation, {
       action: 'autopilot.device.delete',
       targetKind: 'autopilot-device',
       targetId: id,
-      ...changes({ serialNumber, groupTag: device.groupTag, assignedUser: device.assignedUser }, undefined),
+      ...changes({ serialNumber, groupTag, assignedUser }, undefined),
     })
-    await recordEvent(tx, {
-      tenantId: operation.tenantId,
-      deviceId: directoryDeviceId,
-      at: operation.now,
-      hop: 'registration',
-      step: 'deregistered',
-      outcome: 'ok',
-      detail: { serialNumber, by: operation.actor.name },
-    })
-    if (await removeUnused(tx, operation.tenantId, directoryDeviceId)) return
-    await setPhysicalIds(tx, operation.tenantId, [{ directoryDeviceId, physicalIds: [] }])
-    await reevaluateDevices(tx, operation, [directoryDeviceId], reactions)
+    await takeOut({ db: tx, reactions }, operation, [device], why)
   })
+}
+
+export type Leaving = Pick<devices.RegisteredDevice, 'id' | 'directoryDeviceId' | 'serialNumber'>
+
+/** What deregistering is, for devices that are locked and stand in an entry of the audit already. */
+export async function takeOut(
+  { db: tx, reactions }: ChangeDeps,
+  operation: OperationContext,
+  leaving: readonly Leaving[],
+  why: Release['why'] = 'deleted',
+): Promise<void> {
+  if (leaving.length === 0) return
+  const { tenantId, actor, now } = operation
+  const ids = leaving.map(({ id }) => id)
+  const keys = await devices.remove(tx, tenantId, ids)
+  const released = leaving.map(({ id, serialNumber }) => ({
+    id: randomUUID(),
+    registrationId: id,
+    serialNumber,
+    keys: keys.get(id) ?? [],
+  }))
+  await releases.insert(tx, tenantId, { at: now, by: actor.name, why }, released)
+  await recordEvent(
+    tx,
+    leaving.map(({ directoryDeviceId, serialNumber }) => ({
+      tenantId,
+      deviceId: directoryDeviceId,
+      at: now,
+      hop: 'registration' as const,
+      step: 'deregistered' as const,
+      outcome: 'ok' as const,
+      detail: { serialNumber, by: actor.name },
+    })),
+  )
+  const objects = leaving.map(({ directoryDeviceId }) => directoryDeviceId)
+  const gone = await removeUnused(tx, tenantId, objects)
+  const joined = objects.filter((id) => !gone.has(id))
+  if (joined.length === 0) return
+  await setPhysicalIds(
+    tx,
+    tenantId,
+    joined.map((directoryDeviceId) => ({ directoryDeviceId, physicalIds: [] })),
+  )
+  await reevaluateDevices(tx, operation, joined, reactions)
 }
 
 export type Deletion = {

@@ -2,6 +2,7 @@
 
 import { type Selectable, sql } from 'kysely'
 
+import { anyOf } from '../../db/any-of.ts'
 import type { Database, Db } from '../../db/schema.ts'
 import type { RegistrationKey, RegistrationNow } from '../../device-join/join-object.ops.ts'
 import { guid, instant, managementList, text } from '../../graph/list.ts'
@@ -272,10 +273,12 @@ export async function change(
     readonly addressableUserName: string | null
     readonly deviceName: string | null
   },
+  now: Date,
 ): Promise<void> {
   await tx
     .updateTable('autopilot_device')
     .set((eb) => ({
+      changed_at: now,
       group_tag: to.groupTag,
       assigned_user_upn: to.assignedUser,
       addressable_user_name: to.addressableUserName,
@@ -299,17 +302,20 @@ export async function unblock(tx: Db, tenantId: TenantId, id: RegistrationId): P
   return numUpdatedRows > 0n
 }
 
-/** Also frees its keys, rows of their own, for the next registration. Answers them. */
-export async function remove(tx: Db, tenantId: TenantId, id: RegistrationId): Promise<readonly string[]> {
-  const row = await tx
+/** Also frees their keys, rows of their own, for the next registration. Answers them by the device. */
+export async function remove(
+  tx: Db,
+  tenantId: TenantId,
+  ids: readonly RegistrationId[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await tx
     .deleteFrom('autopilot_device')
     .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
-    .returning('hardware_keys as keys')
-    .executeTakeFirst()
-  if (!row) return []
-  await deviceKeys.free(tx, [{ id, keys: row.keys }])
-  return row.keys
+    .where('id', '=', anyOf(ids, 'uuid'))
+    .returning(['id', 'hardware_keys as keys'])
+    .execute()
+  await deviceKeys.free(tx, rows)
+  return new Map(rows.map(({ id, keys }) => [id, keys]))
 }
 
 /** A user assignable to a device: one who may be managed. */

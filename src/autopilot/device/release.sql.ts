@@ -17,24 +17,30 @@ export type Release = {
 }
 
 /** Keys as numbers in text, as they are stored. */
-export async function insert(tx: Db, tenantId: TenantId, release: Release, keys: readonly string[]): Promise<void> {
-  if (keys.length === 0) return
-  await tx
-    .insertInto('device_release')
-    .values({
-      tenant_id: tenantId,
-      id: release.id,
-      registration_id: release.registrationId,
-      serial_number: release.serialNumber,
-      released_at: release.at,
-      released_by: release.by,
-      why: release.why,
-    })
-    .execute()
+export type Released = Pick<Release, 'id' | 'registrationId' | 'serialNumber'> & { readonly keys: readonly string[] }
+
+export async function insert(
+  tx: Db,
+  tenantId: TenantId,
+  { at, by, why }: Pick<Release, 'at' | 'by' | 'why'>,
+  devices: readonly Released[],
+): Promise<void> {
+  const known = devices.filter(({ keys }) => keys.length > 0)
+  if (known.length === 0) return
+  await sql`
+    insert into device_release (tenant_id, id, registration_id, serial_number, released_at, released_by, why)
+    select ${tenantId}::uuid, u.id, u.registration_id, u.serial_number, ${at}::timestamptz, ${by}, ${why}
+      from unnest(${known.map(({ id }) => id)}::uuid[], ${known.map(({ registrationId }) => registrationId)}::uuid[],
+                  ${known.map(({ serialNumber }) => serialNumber)}::text[]) as u (id, registration_id, serial_number)`.execute(
+    tx,
+  )
+  const held = known.flatMap(({ id, keys }) => [...new Set(keys)].map((key) => ({ id, key })))
   await sql`
     insert into released_key (key, release_id, tenant_id, released_at)
-    select distinct k, ${release.id}::uuid, ${tenantId}::uuid, ${release.at}::timestamptz
-      from unnest(${keys}::bigint[]) as u (k)`.execute(tx)
+    select u.key, u.id, ${tenantId}::uuid, ${at}::timestamptz
+      from unnest(${held.map(({ key }) => key)}::bigint[], ${held.map(({ id }) => id)}::uuid[]) as u (key, id)`.execute(
+    tx,
+  )
 }
 
 export type Claimed = Release & {

@@ -19,7 +19,7 @@ import { type Copy, inCopyTransaction } from './copy/copy.sql.ts'
 import { copyParts, type NewDevice } from './copy/write.ts'
 import { countRefused, guesserOf, refuseIfGuessing } from './guess.ops.ts'
 import * as imports from './import.sql.ts'
-import { lostImport } from './lease.ops.ts'
+import { notOurs } from './lease.ops.ts'
 import { type ImportSession, type Plan, planBatch } from './plan.ops.ts'
 import { type BatchKeys, indexesOf, keyText } from './row/keys.ts'
 import type { ReadBatch } from './row/read-batch.ts'
@@ -34,7 +34,7 @@ export type ImportDeps = ChangeDeps & {
 }
 
 /** Beyond this, remarks are counted and returned, but not kept. */
-const mostRemarks = 10_000
+export const mostRemarks = 10_000
 /** Written as one text, which nobody else's request may wait for long (T-58). */
 const remarksAtOnce = 500
 
@@ -114,7 +114,11 @@ async function store(
     const totals = addUp(totalsBefore, plan.verdicts)
     await keepRemarks(tx, operation, session, plan.verdicts)
     await session.alongside?.(tx, plan.verdicts)
-    if (!(await imports.progress(tx, operation.tenantId, session.importId, totals))) throw lostImport()
+    const stored = await imports.progress(tx, operation.tenantId, session.importId, {
+      ...totals,
+      through: batch.through,
+    })
+    if (!stored) throw await notOurs(tx, operation.tenantId, session.importId)
     await recordAudit(tx, operation, {
       action: 'autopilot.device.import',
       targetKind: 'device-import',

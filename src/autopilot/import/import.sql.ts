@@ -12,6 +12,7 @@ import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { Channel } from '../../kernel/channel.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { Place } from './row/read-batch.ts'
 import type { Registrar } from './row/registrar.ts'
 import type { Finding } from './row/verdict.ts'
 
@@ -26,7 +27,7 @@ export type ImportRecord = ImportTotals & {
   readonly id: string
   readonly fileName: string | null
   readonly actorName: string
-  readonly state: 'running' | 'complete' | 'failed'
+  readonly state: 'running' | 'complete' | 'failed' | 'cancelled'
   readonly failure: string | null
   readonly startedAt: Date
   readonly finishedAt: Date | null
@@ -34,18 +35,28 @@ export type ImportRecord = ImportTotals & {
   readonly channel: Channel | null
   /** The partner that registered for the organisation. */
   readonly partnerName: string | null
+  /** The last one that was stored or refused for good; 0 where no file has lines. */
+  readonly lastLine: number
+  /** Of the rows up to that line. */
+  readonly fingerprint: string
+  /** For rows that carry none. */
+  readonly groupTag: string | null
+  readonly undoState: 'running' | 'complete' | null
+  readonly takenOut: number
+  readonly leftInPlace: number
 }
 
 export type Started = {
   readonly importId: string
   readonly fileName: string | null
+  readonly groupTag?: string | undefined
   readonly from: Registrar
 }
 
 export async function begin(
   db: Db,
   operation: OperationContext,
-  { importId: id, fileName, from }: Started,
+  { importId: id, fileName, groupTag, from }: Started,
 ): Promise<void> {
   await db
     .insertInto('device_import')
@@ -53,6 +64,7 @@ export async function begin(
       tenant_id: operation.tenantId,
       id,
       file_name: fileName,
+      group_tag: groupTag ?? null,
       actor_id: operation.actor.id,
       actor_name: operation.actor.name,
       state: 'running',
@@ -66,20 +78,60 @@ export async function begin(
     .execute()
 }
 
+/** False when another one was faster. */
+export async function takeUp(db: Db, tenantId: TenantId, { id, lastLine }: ImportRecord): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('device_import')
+    .set({ state: 'running', failure: null, finished_at: null, lease_owner: thisProcess, lease_until: leaseEnd })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .where('state', 'in', ['failed', 'cancelled'])
+    .where('undo_state', 'is', null)
+    .where('last_line', '=', lastLine)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
 /** Totals are absolute, so that a repeated batch does not count twice. False when the import is no longer ours to report. */
 export async function progress(
   db: Db,
   tenantId: TenantId,
   id: string,
-  totals: ImportTotals,
-  end?: { readonly state: 'complete' | 'failed'; readonly failure: string | null; readonly at: Date },
+  { through, ...totals }: ImportTotals & { readonly through?: Place | undefined },
 ): Promise<boolean> {
-  const lease = end ? { lease_owner: null, lease_until: null } : { lease_until: leaseEnd }
+  const place = through && { last_line: through.line, fingerprint: through.fingerprint }
   const { numUpdatedRows } = await ours(db, tenantId, id)
-    .set({ ...totals, ...lease, state: end?.state ?? 'running', failure: end?.failure ?? null })
-    .set({ finished_at: end?.at ?? null })
+    .set({ ...totals, ...place, lease_until: leaseEnd })
     .executeTakeFirst()
   return numUpdatedRows === 1n
+}
+
+/** False as above. */
+export async function end(
+  db: Db,
+  tenantId: TenantId,
+  id: string,
+  how: { readonly state: 'complete' | 'failed'; readonly failure: string | null; readonly at: Date },
+): Promise<boolean> {
+  const { numUpdatedRows } = await ours(db, tenantId, id)
+    .set({ state: how.state, failure: how.failure, finished_at: how.at, lease_owner: null, lease_until: null })
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Of an import that is locked, whoever works on it. */
+export async function cancel(
+  tx: Db,
+  tenantId: TenantId,
+  id: string,
+  { failure, at }: { readonly failure: string; readonly at: Date },
+): Promise<void> {
+  await tx
+    .updateTable('device_import')
+    .set({ state: 'cancelled', failure, finished_at: at, lease_owner: null, lease_until: null })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
 }
 
 const ours = (db: Db, tenantId: TenantId, id: string) =>
@@ -134,6 +186,12 @@ const recordOf = (row: Selectable<Database['device_import']>): ImportRecord => (
   finishedAt: row.finished_at,
   channel: row.channel,
   partnerName: row.partner_name,
+  lastLine: row.last_line,
+  fingerprint: row.fingerprint,
+  groupTag: row.group_tag,
+  undoState: row.undo_state,
+  takenOut: row.taken_out,
+  leftInPlace: row.left_in_place,
 })
 
 /** An id says when its import began, so the latest have the highest. */
@@ -154,6 +212,7 @@ export const importList = managementList({
     finishedAt: instant('finished_at', { nullable: true }),
     channel: text('channel', { nullable: true }),
     partnerName: text('partner_name', { nullable: true, searched: true }),
+    undoState: text('undo_state', { nullable: true }),
   },
 })
 
@@ -163,14 +222,18 @@ export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<
   return { ...found, rows: found.rows.map(recordOf) }
 }
 
-export async function exists(db: Db, tenantId: TenantId, importId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('device_import')
-    .select('id')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', importId)
-    .executeTakeFirst()
-  return row !== undefined
+const one = (db: Db, tenantId: TenantId, importId: string) =>
+  db.selectFrom('device_import').selectAll().where('tenant_id', '=', tenantId).where('id', '=', importId)
+
+export async function byId(db: Db, tenantId: TenantId, importId: string): Promise<ImportRecord | undefined> {
+  const row = await one(db, tenantId, importId).executeTakeFirst()
+  return row && recordOf(row)
+}
+
+/** Locked until the transaction ends: a batch of it waits before it says that it is stored. */
+export async function lock(tx: Db, tenantId: TenantId, importId: string): Promise<ImportRecord | undefined> {
+  const row = await one(tx, tenantId, importId).forUpdate().executeTakeFirst()
+  return row && recordOf(row)
 }
 
 export type RemarkedRow = {

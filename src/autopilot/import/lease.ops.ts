@@ -7,18 +7,40 @@ import { whileLeased } from '../../db/lock/lease.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault } from '../../kernel/fault.ts'
+import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import * as imports from './import.sql.ts'
+import { type Resumed, takenUpByOther } from './resume.ops.ts'
 
-/** Begins the import's record; `work` ends it. */
+/** Begins the import's record, or takes that of an earlier one up again; `work` ends it. */
 export async function asOwnImport<Result>(
   db: Db,
   operation: OperationContext,
-  started: imports.Started,
+  started: imports.Started & { readonly resumed?: Resumed | undefined },
   work: () => Promise<Result>,
 ): Promise<Result> {
-  await imports.begin(db, operation, started)
+  if (started.resumed) await takeUp(db, operation, started.resumed)
+  else await imports.begin(db, operation, started)
   return whileLeased(() => imports.extendLease(db, operation.tenantId, started.importId), work)
+}
+
+async function takeUp(db: Db, operation: OperationContext, resumed: Resumed): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    if (!(await imports.takeUp(tx, operation.tenantId, resumed))) throw takenUpByOther()
+    await recordAudit(tx, operation, {
+      action: 'autopilot.device.import-resumed',
+      targetKind: 'device-import',
+      targetId: resumed.id,
+      details: { lastLine: resumed.lastLine, was: resumed.state },
+    })
+  })
+}
+
+/** Why a batch may not say that it is stored. */
+export async function notOurs(tx: Db, tenantId: TenantId, importId: string): Promise<Fault> {
+  const record = await imports.byId(tx, tenantId, importId)
+  if (record?.state !== 'cancelled') return lostImport()
+  return new Fault('conflict', record.failure ?? 'The import was cancelled.', { reason: 'import-cancelled' })
 }
 
 export function lostImport(): Fault {
@@ -31,7 +53,7 @@ export function lostImport(): Fault {
 
 const atOnce = 100
 const failure =
-  'The server that received this import stopped. Upload the same file again: rows that were stored are recognised.'
+  'The server that received this import stopped. Go on with the same file, or upload it again: rows that were stored are recognised.'
 
 /** Answers how many. */
 export async function endAbandonedImports(db: Db, now: Date): Promise<number> {

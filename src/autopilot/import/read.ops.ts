@@ -7,9 +7,15 @@ import { notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import * as imports from './import.sql.ts'
 
-export { importList, remarkList } from './import.sql.ts'
+export { type ImportRecord, importList, remarkList } from './import.sql.ts'
 
 export const listImports = imports.page
+
+export async function readImport(db: Db, tenantId: TenantId, importId: string): Promise<imports.ImportRecord> {
+  const record = await imports.byId(db, tenantId, importId)
+  if (!record) throw notFound('Import', importId)
+  return record
+}
 
 export async function listRemarks(
   db: Db,
@@ -17,6 +23,6 @@ export async function listRemarks(
   importId: string,
   wanted: Wanted,
 ): Promise<Found<imports.RemarkedRow>> {
-  if (!(await imports.exists(db, tenantId, importId))) throw notFound('Import', importId)
+  await readImport(db, tenantId, importId)
   return imports.remarks(db, tenantId, importId, wanted)
 }

@@ -13,11 +13,12 @@ import { databaseFault } from '../../db/unavailable.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { type ImportDeps, type WrittenBatch, writeBatch } from './batch.ops.ts'
+import { type ImportDeps, mostRemarks, type WrittenBatch, writeBatch } from './batch.ops.ts'
 import { guesserOf, refuseIfGuessing } from './guess.ops.ts'
 import * as imports from './import.sql.ts'
-import { asOwnImport, lostImport } from './lease.ops.ts'
+import { asOwnImport, notOurs } from './lease.ops.ts'
 import type { Alongside, ImportSession } from './plan.ops.ts'
+import type { Resumed } from './resume.ops.ts'
 import type { ReadBatch } from './row/read-batch.ts'
 import type { Registrar } from './row/registrar.ts'
 import type { Verdict } from './row/verdict.ts'
@@ -32,6 +33,10 @@ export type ImportRequest = {
   /** Says what would become of each row, and stores nothing. */
   readonly dryRun?: boolean
   readonly fileName?: string | undefined
+  /** What the channel gives to rows that carry none; whoever goes on with the import finds it again. */
+  readonly groupTag?: string | undefined
+  /** Goes on with that import; the batches begin behind its last line. */
+  readonly resumed?: Resumed | undefined
   /** For a channel that finds the records of its imports by their ids; otherwise one is made. */
   readonly importId?: string
   /**
@@ -49,7 +54,7 @@ export type ImportRequest = {
  */
 export type ImportResult = imports.ImportTotals & {
   readonly importId: string
-  readonly state: 'complete' | 'failed'
+  readonly state: 'complete' | 'failed' | 'cancelled'
   readonly dryRun: boolean
   readonly rows: number
   readonly failure: string | null
@@ -103,11 +108,12 @@ async function begin(
 ): Promise<ImportResult> {
   const head = await batches.next() // what cannot be read at all leaves no record
   refuseIfGuessing({ tenantId: guesserOf(operation.tenantId, request.from), now: operation.now })
-  const importId = request.importId ?? timeOrderedGuid(operation.now)
+  const importId = request.resumed?.id ?? request.importId ?? timeOrderedGuid(operation.now)
   const work = () => storeBatches(deps, operation, { batches, head, importId }, request, onVerdict)
   if (request.dryRun === true) return work()
   const fileName = request.fileName?.slice(0, 255) ?? null
-  return asOwnImport(deps.db, operation, { importId, fileName, from: request.from }, work)
+  const { from, groupTag, resumed } = request
+  return asOwnImport(deps.db, operation, { importId, fileName, groupTag, from, resumed }, work)
 }
 
 async function storeBatches(
@@ -118,7 +124,7 @@ async function storeBatches(
   onVerdict: OnVerdict,
 ): Promise<ImportResult> {
   const dryRun = request.dryRun === true
-  const { from, alongside, ahead } = request
+  const { from, alongside, ahead, resumed } = request
   const session: ImportSession = {
     importId,
     dryRun,
@@ -132,7 +138,15 @@ async function storeBatches(
   let totals: imports.ImportTotals = { registered: 0, updated: 0, refused: 0, warned: 0 }
   let rows = 0
   let failure: string | null = null
+  let cancelled = false
   let lastAcknowledged = 0
+  if (resumed) {
+    const { registered, updated, refused, warned } = resumed
+    totals = { registered, updated, refused, warned }
+    rows = registered + updated + refused
+    session.remarksKept = Math.min(mostRemarks, refused + warned)
+    lastAcknowledged = resumed.lastLine
+  }
   let verdicts = 0
 
   let batch: IteratorResult<ReadBatch, undefined> = head
@@ -160,17 +174,18 @@ async function storeBatches(
     }
   } catch (error) {
     failure = failureText(error, lastAcknowledged, isStream(request.batches)) ?? null
+    cancelled = error instanceof Fault && error.reason === 'import-cancelled'
     if (failure === null) {
       const message = error instanceof Fault ? error.message : 'Something went wrong on our side.'
-      if (!dryRun) await finish(deps, operation, importId, totals, 'failed', message)
+      if (!dryRun && !cancelled) await finish(deps, operation, importId, 'failed', message)
       throw error
     }
   } finally {
     await batches.return(undefined)
   }
   const state = failure === null ? 'complete' : 'failed'
-  if (!dryRun) await finish(deps, operation, importId, totals, state, failure)
-  return { importId, state, dryRun, rows, ...totals, failure }
+  if (!dryRun && !cancelled) await finish(deps, operation, importId, state, failure)
+  return { importId, state: cancelled ? 'cancelled' : state, dryRun, rows, ...totals, failure }
 }
 
 /** Losing the database is often a restart: wait for it a while, then give up for good. */
@@ -195,7 +210,10 @@ function failureText(error: unknown, lastAcknowledged: number, streamed: boolean
     lastAcknowledged > 0
       ? `Rows up to line ${lastAcknowledged} are stored and acknowledged; nothing after it is.`
       : 'No row of this file was acknowledged.'
-  const again = 'Then upload the same file again: rows that are stored already are recognised and not doubled.'
+  const again =
+    error instanceof Fault && error.reason === 'import-cancelled'
+      ? 'To go on, send the same file for this import again; to take out what it registered, undo it.'
+      : 'Then upload the same file again: rows that are stored already are recognised and not doubled.'
   if (error instanceof Fault && ((streamed && error.code === 'unavailable') || lastAcknowledged > 0)) {
     return `${error.message} ${after} ${again}`
   }
@@ -212,13 +230,12 @@ async function finish(
   { db, clock }: ImportDeps,
   operation: OperationContext,
   importId: string,
-  totals: imports.ImportTotals,
   state: 'complete' | 'failed',
   failure: string | null,
 ): Promise<void> {
   try {
-    const own = await imports.progress(db, operation.tenantId, importId, totals, { state, failure, at: clock() })
-    if (!own) throw lostImport()
+    const own = await imports.end(db, operation.tenantId, importId, { state, failure, at: clock() })
+    if (!own) throw await notOurs(db, operation.tenantId, importId)
   } catch (error) {
     // the rows are safe, and the caller knows; the record of the import stays 'running' until its lease is over
     if (state === 'complete') throw error

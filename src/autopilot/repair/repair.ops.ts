@@ -116,7 +116,7 @@ async function takeOver(
 ): Promise<void> {
   const { tenantId, now } = operation
   const { groupTag, assignedUser, addressableUserName, deviceName } = before
-  await devices.change(tx, tenantId, id, { groupTag, assignedUser, addressableUserName, deviceName })
+  await devices.change(tx, tenantId, id, { groupTag, assignedUser, addressableUserName, deviceName }, now)
   if (profileId) {
     await profiles.giveDirectly(tx, tenantId, profileId, [id])
     await reassign(tx, { tenantId, now }, { registrations: [id] })

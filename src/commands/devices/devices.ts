@@ -35,6 +35,7 @@ export function importCommand(): Command {
       ]),
     )
     .option('--group-tag <tag>', 'for rows that carry none')
+    .option('--resume <id>', 'go on with an import that was cancelled or broke off; the file has to be the same')
     .addHelpText(
       'after',
       `
@@ -45,7 +46,8 @@ at the most, however fast the server is: its time must not tell which devices ot
 
 Examples:
   taxiway import devices.csv --dry-run
-  taxiway import devices.csv --tenant contoso.example --group-tag Retail`,
+  taxiway import devices.csv --tenant contoso.example --group-tag Retail
+  taxiway import devices.csv --resume 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b`,
     )
     .action(importFile)
 }
@@ -55,7 +57,13 @@ type Verdict = { kind: string; line: number; serialNumber?: string; status: stri
 
 async function importFile(
   path: string,
-  options: Common & { dryRun?: boolean; strict?: boolean; for?: 'store' | 'business'; groupTag?: string },
+  options: Common & {
+    dryRun?: boolean
+    strict?: boolean
+    for?: 'store' | 'business'
+    groupTag?: string
+    resume?: string
+  },
 ): Promise<void> {
   const file = await openGivenFile(path, 'Name the CSV to import.')
   const api = connect(options)
@@ -65,6 +73,7 @@ async function importFile(
     ...(options.strict && { strict: 'true' }),
     ...(options.for && { channel: `${options.for}-csv` }),
     ...(options.groupTag && { groupTag: options.groupTag }),
+    ...(options.resume && { resume: options.resume }),
     fileName: path.split('/').at(-1) ?? path,
   })
   const document = options.json ? listDocument('lines') : undefined
@@ -74,7 +83,7 @@ async function importFile(
     const entry = JSON.parse(line) as Verdict & Record<string, unknown>
     if (entry.kind === 'summary') summary = entry
     if (entry.kind === 'refusal') broken = String(entry.message ?? 'the file was refused')
-    if (entry.kind === 'summary' && entry.state === 'failed') broken = String(entry.failure ?? 'the import broke off')
+    if (entry.kind === 'summary' && entry.state !== 'complete') broken = String(entry.failure ?? 'the import broke off')
     if (document && (entry.kind === 'verdict' || entry.kind === 'remark')) document.add(entry)
     else if (document) return
     else if (entry.kind === 'verdict') remarks.add(entry)

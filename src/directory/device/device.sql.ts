@@ -3,6 +3,7 @@
 
 import { type RawBuilder, sql } from 'kysely'
 
+import { anyOf } from '../../db/any-of.ts'
 import type { Db } from '../../db/schema.ts'
 import { boolean, directoryList, guid, instant, text, texts } from '../../graph/list.ts'
 import type { Wanted } from '../../graph/options.ts'
@@ -246,16 +247,26 @@ export async function remove(tx: Db, tenantId: TenantId, id: DirectoryDeviceId):
 }
 
 /** An object that was made in advance and never used goes with its registration; a joined one stays. */
-export async function removeUnused(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<boolean> {
-  const { numDeletedRows } = await tx
+export async function removeUnused(
+  tx: Db,
+  tenantId: TenantId,
+  ids: readonly DirectoryDeviceId[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx
     .deleteFrom('directory_device')
     .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
+    .where('id', '=', anyOf(ids, 'uuid'))
     .where('trust_type', 'is', null)
-    .executeTakeFirst()
-  if (numDeletedRows === 0n) return false
-  await tx.deleteFrom('group_member').where('tenant_id', '=', tenantId).where('member_id', '=', id).execute()
-  return true
+    .returning('id')
+    .execute()
+  const gone = rows.map(({ id }) => id)
+  if (gone.length === 0) return new Set()
+  await tx
+    .deleteFrom('group_member')
+    .where('tenant_id', '=', tenantId)
+    .where('member_id', '=', anyOf(gone, 'uuid'))
+    .execute()
+  return new Set(gone)
 }
 
 const dayMs = 24 * 3_600_000

@@ -4,4 +4,7 @@ import { executeExamples } from '../../support/examples/execute.ts'
 import { examplesOf } from '../../support/examples/printed.ts'
 import { devicesReach } from '../../support/examples/reaches/devices.ts'
 
-executeExamples(await examplesOf('import', 'devices', 'device-object', 'story', 'allow-next', 'alarms'), devicesReach)
+executeExamples(
+  await examplesOf('import', 'imports', 'devices', 'device-object', 'story', 'allow-next', 'alarms'),
+  devicesReach,
+)

@@ -53,6 +53,7 @@ const oneName: Readonly<Record<string, string>> = {
   'hash encode': ownValues,
   'hash doctor': 'a file has many lines, and what is said of them is long',
   import: 'a file has many lines, and what is said of them is long',
+  'imports show': aboutOne,
   'inbox trust': ownValues,
   'licence assign': 'the licence; its holders are several',
   'licence remove': 'the licence; its holders are several',

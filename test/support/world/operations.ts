@@ -10,6 +10,7 @@ import { raise } from '../../../src/alarm/alarm.sql.ts'
 import { squareLogo } from '../../../src/demo/logo.ts'
 import { DirectoryDeviceId, UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
+import { importRecipes } from '../autopilot/imports.ts'
 import { contestRecipes } from '../autopilot/operations.ts'
 import { repairRecipes } from '../autopilot/repairs.ts'
 import { uploadRecipes } from '../autopilot/uploads.ts'
@@ -168,6 +169,11 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
   const importedIdentity = () => {
     const { hash, fields } = newHardware()
     return { serialNumber: fields.serialNumber, hardwareIdentifier: hash, groupTag: 'Office' }
+  }
+
+  const importOf = async () => {
+    const { importId } = await tenant().api.post<{ importId: string }>(imported, importedIdentity())
+    return importId
   }
 
   async function directoryDevice(): Promise<string> {
@@ -352,6 +358,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       const csv = `Device Serial Number,Windows Product ID,Hardware Hash\r\n${fields.serialNumber},,${hash}\r\n`
       return { path: `${imported}/importCsv`, file: { bytes: csv, type: 'text/csv' } }
     },
+    ...importRecipes(() => ({ world: at().world, tenant: tenant() }), importOf),
     'autopilot.inbox.rotate': () => ({ path: `${inbox}/rotate`, body: {} }),
     'autopilot.inbox.trust': () => ({ path: `${inbox}/senders`, body: sender() }),
     'autopilot.inbox.distrust': async () => ({ path: `${inbox}/senders/${await made(`${inbox}/senders`, sender())}` }),
@@ -514,10 +521,6 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     },
   }
 
-  const importOf = async () => {
-    const { importId } = await tenant().api.post<{ importId: string }>(imported, importedIdentity())
-    return importId
-  }
   const signIn = async () => {
     await atBrowser(at().world).signIn({ userPrincipalName: `${name()}@${tenant().domain}`, password: 'not this one' })
     const { value } = await tenant().api.get<{ value: { id: string }[] }>('/beta/auditLogs/signIns?$top=1')

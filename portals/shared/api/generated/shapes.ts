@@ -934,6 +934,31 @@ export type Shapes = {
       readonly addressableUserName?: string | null | undefined
     }
   }
+  /** Cancel an import that is under way; what it stored until now stays, and the answer says how much. */
+  'autopilot.import.cancel': {
+    path: { id: string }
+    reply: {
+      readonly id: string
+      readonly fileName: string | null
+      readonly actorName: string
+      readonly state: 'running' | 'complete' | 'failed' | 'cancelled'
+      readonly registered: number
+      readonly updated: number
+      readonly refused: number
+      readonly warned: number
+      readonly failure: string | null
+      readonly startedAt: string
+      readonly finishedAt: string | null
+      readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | null
+      readonly partnerName: string | null
+      readonly lastLine: number
+      readonly resumable: boolean
+      readonly undoUntil: string | null
+      readonly undoState: 'running' | 'complete' | null
+      readonly takenOut: number
+      readonly leftInPlace: number
+    }
+  }
   /** Register the devices of a CSV; each row gets its verdict as soon as it is final. */
   'autopilot.import.csv': {
     query?: {
@@ -943,9 +968,36 @@ export type Shapes = {
       channel?: 'mdm-csv' | 'store-csv' | 'business-csv' | undefined
       groupTag?: string | undefined
       fileName?: string | undefined
+      resume?: string | undefined
       maxRows?: string | undefined
     }
     reply: unknown
+  }
+  /** Devices that an import registered, and why an undo would leave one. */
+  'autopilot.import.devices': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly serialNumber: string
+        readonly groupTag: string
+        readonly line: number
+        readonly stays: 'enrolled' | 'joined' | 'contacted' | 'imported-again' | 'changed' | 'in-group' | null
+      }>
+    }
   }
   /** Imports, the latest first. */
   'autopilot.import.list': {
@@ -967,7 +1019,7 @@ export type Shapes = {
         readonly id: string
         readonly fileName: string | null
         readonly actorName: string
-        readonly state: 'running' | 'complete' | 'failed'
+        readonly state: 'running' | 'complete' | 'failed' | 'cancelled'
         readonly registered: number
         readonly updated: number
         readonly refused: number
@@ -977,7 +1029,38 @@ export type Shapes = {
         readonly finishedAt: string | null
         readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | null
         readonly partnerName: string | null
+        readonly lastLine: number
+        readonly resumable: boolean
+        readonly undoUntil: string | null
+        readonly undoState: 'running' | 'complete' | null
+        readonly takenOut: number
+        readonly leftInPlace: number
       }>
+    }
+  }
+  /** One import: how far it came, and whether it can go on or be undone. */
+  'autopilot.import.read': {
+    path: { id: string }
+    reply: {
+      readonly id: string
+      readonly fileName: string | null
+      readonly actorName: string
+      readonly state: 'running' | 'complete' | 'failed' | 'cancelled'
+      readonly registered: number
+      readonly updated: number
+      readonly refused: number
+      readonly warned: number
+      readonly failure: string | null
+      readonly startedAt: string
+      readonly finishedAt: string | null
+      readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | null
+      readonly partnerName: string | null
+      readonly lastLine: number
+      readonly resumable: boolean
+      readonly undoUntil: string | null
+      readonly undoState: 'running' | 'complete' | null
+      readonly takenOut: number
+      readonly leftInPlace: number
     }
   }
   /** Rows of an import that were refused or repaired. */
@@ -1007,6 +1090,19 @@ export type Shapes = {
           readonly name: string
           readonly severity: string
         }>
+      }>
+    }
+  }
+  /** Take out what an import of the last 24 hours registered and nobody has used or changed since. */
+  'autopilot.import.undo': {
+    path: { id: string }
+    body: { readonly dryRun?: boolean | undefined }
+    reply: {
+      readonly dryRun: boolean
+      readonly takesOut: number
+      readonly leaves: ReadonlyArray<{
+        readonly reason: string
+        readonly devices: number
       }>
     }
   }

@@ -6,6 +6,7 @@ import { Fault } from '../../../kernel/fault.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { makeRecordReader } from '../../../protocol/csv/records.ts'
 import { makeTextReader } from '../../../protocol/csv/text.ts'
+import { otherFile, type Resumed, resumable } from '../../import/resume.ops.ts'
 import { makeBatch, type ReadBatch } from '../../import/row/read-batch.ts'
 import type { Registrar } from '../../import/row/registrar.ts'
 import { type Finding, remark } from '../../import/row/verdict.ts'
@@ -14,6 +15,7 @@ import { makeHashDecoder, platform, platformDigest } from '../../matching/hash-p
 import { channels } from './channels.ts'
 import { type CsvOptions, type ImportingChannel, readRow, saysColumns } from './columns.ts'
 import { type FileLine, makeFileReader } from './file.ts'
+import { makeFingerprint } from './fingerprint.ts'
 
 export type ImportOptions = {
   /** Absent: the organisation itself, by a file of the channel. */
@@ -27,6 +29,8 @@ export type ImportOptions = {
   readonly fileName?: string
   /** For rows that name none. */
   readonly groupTag?: string
+  /** The import that goes on; the file has to be the one it began with. */
+  readonly resume?: string
   /** Tests make these small. */
   readonly batchRows?: number
   readonly retryDelaysMs?: readonly number[]
@@ -55,13 +59,26 @@ export async function importDevices(
     channel = 'mdm',
     from = { channel: channels[channel].door },
   } = options
+  refuseUnfitToResume(options)
+  const resumed =
+    options.resume === undefined ? undefined : await resumable(deps.db, operation.tenantId, options.resume, from)
   let findings: readonly Finding[] = []
+  // what the import gave its first rows, and not what is said now, so that one file has one tag
+  const reading = { ...options, ...(resumed && { groupTag: resumed.groupTag ?? '' }) }
   const eraOf = async () => (await tenants.byId(deps.db, operation.tenantId))?.era
-  const batches = readBatches(stream, eraOf, options, (more) => {
+  const batches = readBatches(stream, eraOf, { ...reading, behind: resumed }, (more) => {
     if (more.length > 0) findings = [...findings, ...more]
   })
-  const result = await runImport(deps, operation, { from, dryRun, fileName, batches, retryDelaysMs }, onVerdict)
+  const request = { from, dryRun, fileName, groupTag: options.groupTag, resumed, batches, retryDelaysMs }
+  const result = await runImport(deps, operation, request, onVerdict)
   return { ...result, findings }
+}
+
+function refuseUnfitToResume({ resume, dryRun, strict, channel = 'mdm' }: ImportOptions): void {
+  if (resume === undefined || !(dryRun || strict || channel !== 'mdm')) return
+  const message =
+    'An import goes on as it began: without a dry run, not strict, and not as a file of another portal, which is taken whole or not at all.'
+  throw new Fault('invalid-input', message, { reason: 'import-resume-options' })
 }
 
 /** Lines that are no rows at all. Each costs a verdict that is stored; a file of them is no device CSV (T-58). */
@@ -72,7 +89,7 @@ const pieceCharacters = 16_384
 async function* readBatches(
   stream: AsyncIterable<Uint8Array>,
   eraOf: () => Promise<CsvOptions['era']>,
-  options: ImportOptions,
+  options: ImportOptions & { readonly behind: Resumed | undefined },
   onFindings: (more: readonly Finding[]) => void,
 ): AsyncGenerator<ReadBatch, undefined, void> {
   const { channel = 'mdm' } = options
@@ -100,12 +117,23 @@ async function* readBatches(
   let batch = makeBatch()
   let rows = 0
   let count = 0
+  const { behind } = options
+  const fingerprint = makeFingerprint()
+  let lastLine = 0
+  let skipping = behind !== undefined && behind.lastLine > 0
   const filled = (): ReadBatch => {
-    const full = batch.done()
+    const full = batch.done({ line: lastLine, fingerprint: fingerprint.text() })
     if (options.batchRows === undefined) batchRows = Math.max(batchRows, Math.min(2 * batchRows, largestBatchRows))
     batch = makeBatch()
     rows = 0
     return full
+  }
+
+  /** Whether this row was stored before the import stopped. Another file is read to its end, so that its sender gets to see why not. */
+  const isBehind = (line: number): boolean => {
+    if (!skipping) return false
+    skipping = line !== behind?.lastLine || fingerprint.text() !== behind.fingerprint
+    return true
   }
 
   const report = (line: FileLine): void => {
@@ -122,6 +150,9 @@ async function* readBatches(
       if (line.kind !== 'device') continue
       const { columns } = line
       if (++count > maxRows) throw tooManyRows(maxRows)
+      fingerprint.add(record)
+      lastLine = record.line
+      if (isBehind(record.line)) continue
       const isRow = !('broken' in record) && record.cells.length > (columns.hardwareHash ?? 2)
       if (!isRow && ++broken > mostBroken) throw tooManyBroken(record.line)
       rows = batch.add(readRow(record, columns, rowOptions))
@@ -144,6 +175,7 @@ async function* readBatches(
   yield* take(reader.end())
   report(file.end())
   if (lines === 0) throw emptyFile()
+  if (skipping && behind) throw otherFile(behind.lastLine)
   if (count === 0) {
     const message = 'The file holds a header and no device.'
     onFindings([remark('HeaderMissing', { line: 1 }, message, 'Add one line for each device.')])

@@ -35,6 +35,7 @@ function optionsOf({ query }: RawCall): ImportOptions {
     strict: query.strict === 'true',
     ...(query.groupTag ? { groupTag: query.groupTag } : {}),
     ...(query.fileName ? { fileName: query.fileName } : {}),
+    ...(query.resume ? { resume: query.resume.toLowerCase() } : {}),
     ...(Number.isInteger(maxRows) && maxRows > 0 ? { maxRows } : {}),
   }
 }
@@ -89,7 +90,7 @@ async function answerOnce(deps: SealedDeps, call: RawCall, file: Readable): Prom
     },
   )
   return call.reply
-    .code(summary.state === 'failed' ? 503 : 200)
+    .code(summary.state === 'complete' ? 200 : summary.state === 'cancelled' ? 409 : 503)
     .send({ ...summaryLine(call, deps, summary, 0), rowsWithFindings: kept, rowsLeftOut: more })
 }
 

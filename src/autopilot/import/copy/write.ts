@@ -47,7 +47,7 @@ export function* copyParts(
 
 function deviceRows(common: Common, devices: readonly NewDevice[], keys: BatchKeys): CopyPart {
   const { tenant, importId, now, channel, partner, batchId, purchaseOrderId } = common
-  const copy = makeCopyRows(23, 4096 + 2048 * devices.length)
+  const copy = makeCopyRows(24, 4096 + 2048 * devices.length)
   const importBytes = uuidBytes(importId)
   const channelBytes = Buffer.from(channel)
   const partnerBytes = partner ? uuidBytes(partner.id) : null
@@ -77,10 +77,11 @@ function deviceRows(common: Common, devices: readonly NewDevice[], keys: BatchKe
     copy.field(partnerBytes)
     copy.text(partner?.name ?? null)
     copy.text(batchId ?? null)
+    copy.field(importBytes)
   }
   const target = `autopilot_device (tenant_id, id, directory_device_id, serial_number, product_key, manufacturer, model,
     sku_number, system_family, group_tag, assigned_user_upn, hardware_hash, hardware_keys, profile_id, profile_assigned_at, import_id,
-    import_line, created_at, purchase_order_id, channel, registered_by, registered_by_name, batch_id)`
+    import_line, created_at, purchase_order_id, channel, registered_by, registered_by_name, batch_id, registered_in)`
   return { target, rows: copy.done() }
 }
 

@@ -4,12 +4,20 @@
 import { type BatchKeys, makeKeyCollector } from './keys.ts'
 import type { RowReading } from './row.ts'
 
-export type ReadBatch = { readonly readings: readonly RowReading[]; readonly keys: BatchKeys }
+export type ReadBatch = {
+  readonly readings: readonly RowReading[]
+  readonly keys: BatchKeys
+  /** Where a file stands after these rows; undefined where nobody could go on behind them. */
+  readonly through?: Place
+}
+
+/** A line of a file, and a fingerprint of all its rows up to there. */
+export type Place = { readonly line: number; readonly fingerprint: string }
 
 export type BatchMaker = {
   /** Answers how many rows there are now. */
   readonly add: (reading: RowReading) => number
-  readonly done: () => ReadBatch
+  readonly done: (through?: Place) => ReadBatch
 }
 
 export function makeBatch(): BatchMaker {
@@ -20,7 +28,7 @@ export function makeBatch(): BatchMaker {
       keys.add(reading.ok ? reading.row.facts : undefined)
       return readings.push(reading)
     },
-    done: () => ({ readings, keys: keys.done() }),
+    done: (through) => ({ readings, keys: keys.done(), ...(through && { through }) }),
   }
 }
 

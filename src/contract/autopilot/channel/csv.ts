@@ -28,6 +28,8 @@ export const importCsv = defineRawRoute({
     channel: z.enum(['mdm-csv', 'store-csv', 'business-csv']).optional(),
     groupTag: z.string().max(4000).optional(),
     fileName: z.string().max(1000).optional(),
+    /** The import that was cancelled or broke off and goes on, with the file that it began with. */
+    resume: z.guid().optional(),
     maxRows: z
       .string()
       .regex(/^[1-9]\d{0,8}$/, 'it has to be a whole number from 1 on, the most rows that the file may have')

@@ -66,7 +66,7 @@ export interface DeviceImportTable {
   file_name: string | null
   actor_id: string
   actor_name: string
-  state: 'running' | 'complete' | 'failed'
+  state: 'running' | 'complete' | 'failed' | 'cancelled'
   registered: Generated<number>
   updated: Generated<number>
   refused: Generated<number>
@@ -79,6 +79,12 @@ export interface DeviceImportTable {
   channel: Channel | null
   partner_id: string | null
   partner_name: string | null
+  last_line: Generated<number>
+  fingerprint: Generated<string>
+  group_tag: string | null
+  undo_state: 'running' | 'complete' | null
+  taken_out: Generated<number>
+  left_in_place: Generated<number>
 }
 
 export interface DeviceImportRowTable {
@@ -131,6 +137,8 @@ export interface AutopilotDeviceTable {
   registered_by: string | null
   registered_by_name: string | null
   batch_id: string | null
+  registered_in: string | null
+  changed_at: Date | null
 }
 
 export interface TpmChallengeUsedTable {

@@ -10,6 +10,7 @@ import type { At, Reaches } from '../execute.ts'
 import { machineOf } from '../files.ts'
 import { management } from '../have/base.ts'
 import type { Stage } from '../stage.ts'
+import { importsReach, importToResume } from './imports.ts'
 
 const serials = ['PF2ABC', 'PF2ABD'] as const
 const head = 'Device Serial Number,Windows Product ID,Hardware Hash'
@@ -45,6 +46,7 @@ const isTo =
 
 const devices: Readonly<Record<string, Reaches>> = {
   import: {
+    id: importToResume,
     async before({ stage }) {
       for (const serial of serials) await stage.lackDevice(serial)
     },
@@ -227,6 +229,7 @@ const alarms: Readonly<Record<string, Reaches>> = {
 
 export const devicesReach: Readonly<Record<string, Reaches>> = {
   ...devices,
+  ...importsReach,
   ...deviceObjects,
   ...alarms,
 }
