@@ -53,7 +53,7 @@ export function lostImport(): Fault {
 
 const atOnce = 100
 const failure =
-  'The server that received this import stopped. Go on with the same file, or upload it again: rows that were stored are recognised.'
+  'The server that received this import stopped. Upload the same file again, by itself or to go on with this import: rows that were stored are recognised.'
 
 /** Answers how many. */
 export async function endAbandonedImports(db: Db, now: Date): Promise<number> {
