@@ -25,6 +25,7 @@ import type { Verdict } from './row/verdict.ts'
 import { enterImport } from './turn.ops.ts'
 
 export type { ImportDeps } from './batch.ops.ts'
+export { otherFile, type Resumed, resumable } from './resume.ops.ts'
 
 export type ImportRequest = {
   readonly from: Registrar

@@ -6,11 +6,18 @@ import { Fault } from '../../../kernel/fault.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { makeRecordReader } from '../../../protocol/csv/records.ts'
 import { makeTextReader } from '../../../protocol/csv/text.ts'
-import { otherFile, type Resumed, resumable } from '../../import/resume.ops.ts'
 import { makeBatch, type ReadBatch } from '../../import/row/read-batch.ts'
 import type { Registrar } from '../../import/row/registrar.ts'
 import { type Finding, remark } from '../../import/row/verdict.ts'
-import { type ImportDeps, type ImportResult, type OnVerdict, runImport } from '../../import/run.ops.ts'
+import {
+  type ImportDeps,
+  type ImportResult,
+  type OnVerdict,
+  otherFile,
+  type Resumed,
+  resumable,
+  runImport,
+} from '../../import/run.ops.ts'
 import { makeHashDecoder, platform, platformDigest } from '../../matching/hash-platform.ts'
 import { channels } from './channels.ts'
 import { type CsvOptions, type ImportingChannel, readRow, saysColumns } from './columns.ts'
