@@ -54,6 +54,7 @@ export const paths = {
   applications: () => routeTable.applications,
   newApplication: () => routeTable.newApplication,
   application: (applicationId: string) => fill(routeTable.application, 'applicationId', applicationId),
+  notices: () => routeTable.notices,
   accessPolicies: () => routeTable.accessPolicies,
   newAccessPolicy: () => routeTable.newAccessPolicy,
   accessPolicy: (accessPolicyId: string) => fill(routeTable.accessPolicy, 'accessPolicyId', accessPolicyId),

@@ -51,6 +51,7 @@ export const routeTable = {
   applications: '/settings/applications',
   newApplication: '/settings/applications/new',
   application: '/settings/applications/$applicationId',
+  notices: '/settings/notices',
   accessPolicies: '/settings/access-policies',
   newAccessPolicy: '/settings/access-policies/new',
   accessPolicy: '/settings/access-policies/$accessPolicyId',

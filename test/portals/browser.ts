@@ -72,9 +72,9 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
 export type Stage = Visit & { readonly world: World; readonly browser: Browser; readonly close: () => Promise<void> }
 
 /** The portal, built from its sources, on a server of its own, with a browser that has one window open. */
-export async function openStage(): Promise<Stage> {
+export async function openStage(settings?: Parameters<typeof startWorld>[0]): Promise<Stage> {
   await ensurePortalBuilt(fileURLToPath(new URL('../..', import.meta.url)))
-  const world = await startWorld()
+  const world = await startWorld(settings)
   const browser = await launch()
   const close = async () => {
     await browser.close()

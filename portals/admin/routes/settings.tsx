@@ -174,6 +174,16 @@ const accessPolicy = createRoute({
   ),
 })
 
+const notices = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.notices,
+  component: readable(
+    'partner.notice.read',
+    'settings',
+    lazyRouteComponent(() => import('../pages/settings/notices.tsx'), 'NoticesPage'),
+  ),
+})
+
 export const settingRoutes = [
   settings,
   organization,
@@ -187,6 +197,7 @@ export const settingRoutes = [
   newApplication,
   application,
   accessPolicies,
+  notices,
   newAccessPolicy,
   accessPolicy,
 ] as const

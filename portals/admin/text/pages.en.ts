@@ -23,6 +23,7 @@ import { awaitedTexts } from './partners/awaited.en.ts'
 import { consentTexts } from './partners/consent.en.ts'
 import { contestsTexts } from './partners/contests.en.ts'
 import { deedsTexts } from './partners/deeds.en.ts'
+import { noticesTexts } from './partners/notices.en.ts'
 import { partnersTexts } from './partners/partners.en.ts'
 import { uploadsTexts } from './partners/uploads.en.ts'
 import { peopleTexts } from './people.en.ts'
@@ -121,6 +122,7 @@ export const pageTexts = {
   ...deedsTexts,
   ...awaitedTexts,
   ...contestsTexts,
+  ...noticesTexts,
   ...uploadsTexts,
   ...settingsTexts,
   ...accessPoliciesTexts,

@@ -48,6 +48,7 @@ export const settingsTexts = {
       licences: 'Licences',
       applications: 'Registered applications',
       bulkTokens: 'Bulk tokens',
+      notices: 'Notices',
       accessPolicies: 'Access policies',
     },
   },

@@ -15,7 +15,7 @@ const partnerNotice = z.object({
   /** Whether the operator gave this installation a mail server. */
   sendsMail: z.boolean(),
   lastDeliveredDateTime: z.string().nullable(),
-  /** Why the last one did not arrive; null when it did, or none was sent. */
+  /** Why the last one did not arrive, with its way before it; null when it did, or none was sent. */
   lastFailure: z.string().nullable(),
 })
 export type PartnerNotice = z.infer<typeof partnerNotice>
@@ -45,4 +45,13 @@ export const changeNotice = defineRoute({
     /** With which the receiver checks what it gets; of a new webhook, and shown now only. */
     webhookSecret: z.string().nullable(),
   }),
+})
+
+export const testNotice = defineRoute({
+  id: 'partner.notice.test',
+  service,
+  method: 'POST',
+  path: `${path}/test`,
+  access: graph('Organization.ReadWrite.All'),
+  summary: 'Send a test to whom is told of uploads; what became of it is read a moment later',
 })

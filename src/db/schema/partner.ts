@@ -101,6 +101,8 @@ export interface PartnerNoticeSettingTable {
   webhook_secret_sealed: Buffer | null
   last_delivered_at: Date | null
   last_failure: string | null
+  tests: Generated<number>
+  tests_since: Date | null
 }
 
 /** `tenant_id` is the customer's. */

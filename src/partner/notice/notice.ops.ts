@@ -14,7 +14,7 @@ import type { Seal } from '../../pki/seal.ts'
 import { isMailAddress, problemOfWebhook } from './address.ts'
 import * as notices from './notice.sql.ts'
 
-export { tellOfUpload } from './notice.sql.ts'
+export { send as tellOfUpload } from './notice.sql.ts'
 export const readNotice = notices.setting
 
 export const secretPurpose = (tenantId: TenantId): string => `partner_notice/${tenantId}`
@@ -54,6 +54,40 @@ export async function putNotice(
       ...changes({ mailTo: before.mailTo, webhookUrl: before.webhookUrl }, { mailTo, webhookUrl }),
     })
     return { setting: await notices.setting(tx, tenantId), secret }
+  })
+}
+
+const mostTests = 10
+const hourMs = 3_600_000
+
+/** To each place that is named, by the way of every notice. What became of it stands in the setting. */
+export async function testNotice(db: Db, operation: OperationContext): Promise<void> {
+  const { tenantId, now } = operation
+  await inTransaction(db, async (tx) => {
+    const { mailTo, webhookUrl } = await notices.setting(tx, tenantId)
+    const ways = [...(mailTo === null ? [] : ['mail']), ...(webhookUrl === null ? [] : ['webhook'])]
+    if (ways.length === 0) {
+      throw new Fault(
+        'conflict',
+        'Nobody is told, so that there is nothing to test. Name an address or a webhook first.',
+        {
+          reason: 'notice-nobody',
+        },
+      )
+    }
+    if (!(await notices.countTest(tx, tenantId, { now, since: new Date(now.getTime() - hourMs), most: mostTests }))) {
+      throw new Fault('too-many', `${mostTests} tests were sent within an hour. Send the next one later.`, {
+        reason: 'notice-tests-of-hour',
+        details: { retryAfterSeconds: 3600 },
+      })
+    }
+    await notices.send(tx, tenantId, { test: true, at: now.toISOString() }, now)
+    await recordAudit(tx, operation, {
+      action: 'partner.notice.test',
+      targetKind: 'tenant',
+      targetId: tenantId,
+      details: { ways },
+    })
   })
 }
 

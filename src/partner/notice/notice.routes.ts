@@ -3,7 +3,7 @@
 import * as contract from '../../contract/partner/notice.ts'
 import { tenantOf, tokenOperation } from '../../http/caller/caller.ts'
 import type { Serve } from '../../http/serve.ts'
-import { type NoticeDeps, putNotice, readNotice } from './notice.ops.ts'
+import { type NoticeDeps, putNotice, readNotice, testNotice } from './notice.ops.ts'
 
 export function noticeRoutes(serve: Serve, deps: NoticeDeps): void {
   const shown = (one: Awaited<ReturnType<typeof readNotice>>): contract.PartnerNotice => ({
@@ -18,4 +18,5 @@ export function noticeRoutes(serve: Serve, deps: NoticeDeps): void {
     const { setting, secret } = await putNotice(deps, tokenOperation(call), call.body)
     return { ...shown(setting), webhookSecret: secret ?? null }
   })
+  serve.json(contract.testNotice, (call) => testNotice(deps.db, tokenOperation(call)))
 }

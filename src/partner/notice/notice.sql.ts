@@ -68,7 +68,7 @@ export async function put(
 }
 
 /** To each place that the customer named; to none where it named none. Answers how many. */
-export async function tellOfUpload(tx: Db, tenantId: TenantId, said: Said, now: Date): Promise<number> {
+export async function send(tx: Db, tenantId: TenantId, said: Said, now: Date): Promise<number> {
   const one = (way: Way, to: RawBuilder<unknown>) => sql`
     select s.tenant_id, gen_random_uuid(), ${way}, ${JSON.stringify(said)}::jsonb, ${now}::timestamptz, ${now}::timestamptz
       from partner_notice_setting s where s.tenant_id = ${tenantId} and ${to} is not null`
@@ -76,6 +76,21 @@ export async function tellOfUpload(tx: Db, tenantId: TenantId, said: Said, now: 
     insert into partner_notice (tenant_id, id, way, said, created_at, due_at)
     ${one('mail', sql`s.mail_to`)} union all ${one('webhook', sql`s.webhook_url`)}`.execute(tx)
   return Number(numAffectedRows ?? 0)
+}
+
+/** What became of the one before is not what becomes of this one. False: there were so many already. */
+export async function countTest(
+  tx: Db,
+  tenantId: TenantId,
+  { now, since, most }: { readonly now: Date; readonly since: Date; readonly most: number },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update partner_notice_setting
+       set last_failure = null,
+           tests = case when tests_since > ${since} then tests + 1 else 1 end,
+           tests_since = case when tests_since > ${since} then tests_since else ${now} end
+     where tenant_id = ${tenantId} and (tests < ${most} or tests_since is null or tests_since <= ${since})`.execute(tx)
+  return numAffectedRows === 1n
 }
 
 export type Notice = {
@@ -107,13 +122,13 @@ export async function claimDue(db: Db, now: Date, most: number, seconds: number)
 
 const at = (tenantId: TenantId, id: string) => sql`tenant_id = ${tenantId} and id = ${id}`
 
-export async function arrived(tx: Db, { tenantId, id }: Notice, now: Date): Promise<void> {
+/** What did not arrive by the other way stays known. */
+export async function arrived(tx: Db, { tenantId, id, way }: Notice, now: Date): Promise<void> {
   await sql`delete from partner_notice where ${at(tenantId, id)}`.execute(tx)
-  await tx
-    .updateTable('partner_notice_setting')
-    .set({ last_delivered_at: now, last_failure: null })
-    .where('tenant_id', '=', tenantId)
-    .execute()
+  await sql`
+    update partner_notice_setting
+       set last_delivered_at = ${now}, last_failure = case when starts_with(last_failure, ${`${way}: `}) then null else last_failure end
+     where tenant_id = ${tenantId}`.execute(tx)
 }
 
 /** Undefined: it is given up. */

@@ -2,7 +2,7 @@
 
 import { createHmac } from 'node:crypto'
 
-export type Said = {
+export type Upload = {
   readonly partnerId: string
   readonly partnerName: string
   /** In words, as a sentence goes on after "registered". */
@@ -12,6 +12,13 @@ export type Said = {
   readonly failed: number
   readonly at: string
 }
+
+/** Asked for by somebody there, to see whether notices arrive. */
+export type Test = { readonly test: true; readonly at: string }
+
+export type Said = Upload | Test
+
+export const isTest = (said: Said): said is Test => 'test' in said
 
 export type Way = 'mail' | 'webhook'
 
@@ -23,13 +30,24 @@ const longestPauseSeconds = 6 * 3600
 export const pauseAfter = (attempts: number): number | undefined =>
   attempts >= mostAttempts ? undefined : Math.min(longestPauseSeconds, firstPauseSeconds * 2 ** attempts)
 
-const registered = ({ devices, failed }: Said): string =>
+const registered = ({ devices, failed }: Upload): string =>
   failed === 0 ? `${devices} registered` : `${devices - failed} of ${devices} registered, ${failed} refused`
 
 export function mailOf(
   said: Said,
   { organisation, portal }: { readonly organisation: string; readonly portal: string },
 ) {
+  if (isTest(said)) {
+    return {
+      subject: `Test of notices for ${organisation}`,
+      text: [
+        `Somebody of ${organisation} asked whether notices of uploads arrive here. This one did.`,
+        '',
+        'Whom it is sent to stands in the settings:',
+        `${portal}/settings/notices`,
+      ].join('\n'),
+    }
+  }
   const batch = said.batchId === null ? '' : ` in the batch ${said.batchId}`
   return {
     subject: `${said.partnerName}: devices for ${organisation}, ${registered(said)}`,
@@ -39,7 +57,7 @@ export function mailOf(
       'They stand in the list of devices, where profiles are given to them:',
       `${portal}/devices`,
       '',
-      'You get this as somebody asked for it in your organisation: taxiway organization notice.',
+      'You get this as somebody asked for it in your organisation, where it can be ended: under Settings, Notices, or by taxiway organization notice.',
     ].join('\n'),
   }
 }
@@ -49,7 +67,8 @@ export function webhookOf(
   said: Said,
   { id, organisationId }: { readonly id: string; readonly organisationId: string },
 ) {
-  return JSON.stringify({ id, event: 'partner.devices-uploaded', organisationId, ...said })
+  const event = isTest(said) ? 'partner.notice-test' : 'partner.devices-uploaded'
+  return JSON.stringify({ id, event, organisationId, ...said })
 }
 
 export const signatureOf = (body: string, secret: Uint8Array, seconds: number): string =>

@@ -172,6 +172,40 @@ test('what does not arrive is tried again after pauses that grow, under the same
   }
 })
 
+test('a test goes where notices go, and once: it is not tried again, says why it did not arrive, and there are ten in an hour', async () => {
+  const contoso = await customer()
+  const send = () => contoso.api.post(`${path}/test`, undefined)
+  await expect(send()).rejects.toMatchObject({ status: 409, message: expect.stringContaining('Nobody is told') })
+  const other = await webhookServer([500])
+  try {
+    await world.app.pool.query(
+      "update regular_job set due_at = now() + interval '1 hour' where name = 'partner-notices'",
+    )
+    const post = postWebhooks(mayTellTo(['127.0.0.0/8', '::1/128']), [other.ca])
+    await contoso.api.patch(path, { webhookUrl: other.url })
+    await send()
+    await deliver(minutes(1), post)
+    expect([await waiting(contoso), await contoso.api.get(path)]).toMatchObject([
+      [],
+      { lastFailure: 'webhook: it answered 500', lastDeliveredDateTime: null },
+    ])
+    await send()
+    expect(await contoso.api.get(path)).toMatchObject({ lastFailure: null })
+    await deliver(minutes(1), post)
+    expect(await contoso.api.get(path)).toMatchObject({ lastFailure: null, lastDeliveredDateTime: expect.any(String) })
+    const { 'taxiway-delivery': id } = other.hooks.at(-1)?.headers ?? {}
+    const said = { id, event: 'partner.notice-test', organisationId: contoso.tenantId, test: true }
+    expect(JSON.parse(other.hooks.at(-1)?.body ?? '')).toMatchObject(said)
+    for (let sent = 2; sent < 10; sent++) await send()
+    await expect(send()).rejects.toMatchObject({ status: 429, message: expect.stringContaining('within an hour') })
+    await contoso.api.patch(path, { webhookUrl: null })
+    expect(await waiting(contoso)).toEqual([])
+  } finally {
+    await world.app.pool.query("update regular_job set due_at = now() where name = 'partner-notices'")
+    other.stop()
+  }
+})
+
 test('a webhook leads to no address inside, whatever its name is, unless the operator allows it; nor to a server that nobody vouches for', async () => {
   const sent = { id: randomUUID(), body: '{}', secret: Buffer.alloc(32), now: new Date() }
   const before = hook.hooks.length

@@ -1,11 +1,15 @@
 // What a customer decides about its partners, by keyboard alone: whether uploads wait, what becomes of those that do, and what each
 // partner did.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { linkOf } from '../../../src/partner/invitation/invitation.ts'
 import { registerAt } from '../../support/autopilot/operations.ts'
+import { webhookServer } from '../../support/notice/receivers.ts'
 import { announcedFor } from '../../support/partner/awaited.ts'
 import { granted, invitationOf, linkOfOem, makePartner } from '../../support/partner/partner.ts'
 import { fileOf, type Upload, uploadsAs } from '../../support/partner/upload.ts'
@@ -25,12 +29,20 @@ inBrowser('what a customer decides about its partners', () => {
   /** Of the partner. */
   let bo: Person
   let consentId: string
+  let folder: string
+  let hook: Awaited<ReturnType<typeof webhookServer>>
   let upload: Upload
   const { press, tabTo } = keyboardOf(() => page)
   const looksWell = looksOf(() => page)
 
   beforeAll(async () => {
-    stage = await openStage()
+    folder = mkdtempSync(join(tmpdir(), 'taxiway-uploads-'))
+    hook = await webhookServer([500])
+    writeFileSync(join(folder, 'ca.pem'), hook.ca)
+    stage = await openStage({
+      outgoingNetworks: '127.0.0.0/8,::1/128',
+      outgoingAuthorities: join(folder, 'ca.pem'),
+    })
     ;({ world, page } = stage)
     partner = await world.tenant('fabrikam.example', { displayName: 'Fabrikam' })
     await makePartner(world, partner, { cspKind: 'direct' })
@@ -41,7 +53,11 @@ inBrowser('what a customer decides about its partners', () => {
     await signIn(page, world, gina, linkOf('', await invitationOf(world, partner)))
   }, 300_000)
 
-  afterAll(() => stage?.close())
+  afterAll(async () => {
+    await stage?.close()
+    hook?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
 
   const focusIs = (wanted: string | RegExp) =>
     expect.poll(() => focused(page), { timeout: 15_000 }).toEqual(expect.stringMatching(wanted))
@@ -269,6 +285,39 @@ inBrowser('what a customer decides about its partners', () => {
     await window.page.reload()
     await held.getByText('Taken from you').waitFor()
     await window.context.close()
+  })
+
+  test('who is told of uploads is set, tried and ended under the settings: the secret is shown once, and what became of a test is said', async () => {
+    await page.goto(`${world.urls.portal}/settings/notices`)
+    await focusIs('h1 Notices')
+    await page.getByText('its operator has named no mail server').waitFor()
+    await page.getByRole('textbox', { name: 'Webhook' }).fill('http://hooks.example')
+    await press('Enter')
+    await page.getByText('Write an address that begins with https://.').waitFor()
+    await page.getByRole('textbox', { name: 'Webhook' }).fill(hook.url)
+    await tabTo('button Save')
+    await press('Enter')
+    await focusIs('section Saved. The secret of the webhook')
+    await looksWell('notices-secret')
+    await tabTo('button Send a test')
+    await press('Enter')
+    await page.getByText('The test did not arrive: webhook: it answered 500.').waitFor()
+    await focusIs('button Send a test')
+    await press('Enter')
+    await page.getByText('The test arrived.').waitFor()
+    await focusIs('button Send a test')
+    expect(hook.hooks.map(({ body }) => (JSON.parse(body) as { event: string }).event)).toEqual([
+      'partner.notice-test',
+      'partner.notice-test',
+    ])
+    await page.reload()
+    await page.getByText('The last one arrived').waitFor()
+    expect(await page.getByText('The secret of the webhook').count()).toBe(0)
+    await page.getByRole('textbox', { name: 'Webhook' }).fill('')
+    await tabTo('button Save')
+    await press('Enter')
+    await focusIs('div Saved. Nobody is told any more.')
+    expect(await customer.api.get('/beta/partnerNotice')).toMatchObject({ mailTo: null, webhookUrl: null })
   })
 
   test('[T-26] a consent that ends while the form of an upload is open refuses the upload in words, and nothing of it is stored', async () => {

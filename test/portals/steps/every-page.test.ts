@@ -460,6 +460,7 @@ inBrowser('every page', () => {
       ['pages/licences/use-change.tsx', press(/^Take /)],
     ],
     bulkTokens: () => [],
+    notices: () => [],
     bulkToken: () => [['pages/bulk-tokens/token.tsx', press('Revoke')]],
     applications: () => [],
     newApplication: () => [],

@@ -274,6 +274,7 @@ export const whoMay: Readonly<Record<string, string>> = {
   'partner.invitation.read': 'G',
   'partner.invitation.withdraw': 'GA',
   'partner.notice.change': 'G',
+  'partner.notice.test': 'G',
   'partner.notice.read': 'GDUAS',
   'identity.operator.add': 'G',
   'identity.operator.list': 'GDUAS',

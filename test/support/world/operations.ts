@@ -204,6 +204,10 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       path: '/beta/partnerNotice',
       body: { webhookUrl: `https://hooks.example/${name()}` },
     }),
+    'partner.notice.test': async () => {
+      await tenant().api.patch('/beta/partnerNotice', { webhookUrl: `https://hooks.example/${name()}` })
+      return { path: '/beta/partnerNotice/test' }
+    },
     'directory.branding.change': () => ({ path: `${organization()}/branding`, body: { signInPageText: name() } }),
     'directory.branding.logo': () => ({
       path: `${organization()}/branding/squareLogo`,

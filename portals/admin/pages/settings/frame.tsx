@@ -18,6 +18,7 @@ const parts = [
   'applications',
   'bulkTokens',
   'accessPolicies',
+  'notices',
 ] as const
 
 export function SettingsFrame(props: {

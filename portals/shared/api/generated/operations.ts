@@ -261,6 +261,7 @@ export const operations = {
   'partner.invitation.withdraw': { method: 'POST', path: '/beta/partner/invitations/{id}/withdraw' },
   'partner.notice.change': { method: 'PATCH', path: '/beta/partnerNotice' },
   'partner.notice.read': { method: 'GET', path: '/beta/partnerNotice' },
+  'partner.notice.test': { method: 'POST', path: '/beta/partnerNotice/test' },
   'partner.organisation.list': { method: 'GET', path: '/beta/installation/partners' },
   'partner.organisation.put': { method: 'PUT', path: '/beta/installation/partners/{id}' },
   'partner.organisation.read-own': { method: 'GET', path: '/beta/partner' },

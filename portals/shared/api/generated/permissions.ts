@@ -261,6 +261,7 @@ export const permissions = {
   'partner.invitation.withdraw': ['CustomerDevices.ReadWrite.All'],
   'partner.notice.change': ['Organization.ReadWrite.All'],
   'partner.notice.read': ['Organization.Read.All', 'Organization.ReadWrite.All'],
+  'partner.notice.test': ['Organization.ReadWrite.All'],
   'partner.organisation.list': ['Organization.Read.All', 'Organization.ReadWrite.All'],
   'partner.organisation.put': ['Organization.ReadWrite.All'],
   'partner.organisation.read-own': ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'],

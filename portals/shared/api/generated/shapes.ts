@@ -7260,6 +7260,10 @@ export type Shapes = {
       readonly lastFailure: string | null
     }
   }
+  /** Send a test to whom is told of uploads; what became of it is read a moment later */
+  'partner.notice.test': {
+
+  }
   /** The partners of this installation, for its operator alone */
   'partner.organisation.list': {
     reply: {

@@ -513,8 +513,16 @@ const organization: Readonly<Record<string, Reaches>> = {
     },
   },
   'organization notice': {
-    async after({ options, said }) {
+    async before({ stage, options }) {
+      if (options.test)
+        await stage.api.patch('/beta/partnerNotice', { webhookUrl: 'https://hooks.contoso.example/test' })
+    },
+    async after({ stage, options, said }) {
       const { webhook } = options as { webhook?: string }
+      if (options.test) {
+        expect(said.out).toContain('A test is on its way.')
+        return void (await stage.api.patch('/beta/partnerNotice', { webhookUrl: null }))
+      }
       if (webhook === undefined || webhook === 'none') expect(said.out).toContain('Nobody is told')
       else expect(said.out).toMatch(/Secret of the webhook, shown only now: [\w-]{43}/)
     },
