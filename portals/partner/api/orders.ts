@@ -13,11 +13,12 @@ export type SealedFile = Reply<'autopilot.order.seal'>
 /** Whether orders are for this organisation. */
 export const isMaker = (partner: Partner): boolean => partner.usesOemDirect || partner.makers.length > 0
 
-const allOrders = ['partner', 'orders'] as const
+/** Under which all that is read of orders is kept. */
+export const ofOrders = ['partner', 'orders'] as const
 
 export const ordersQuery = () =>
   infiniteQueryOptions({
-    queryKey: [...allOrders, 'list'],
+    queryKey: [...ofOrders, 'list'],
     queryFn: ({ pageParam, signal }) => restingPageOf('autopilot.order.list', pageParam, signal),
     initialPageParam: addressOf('autopilot.order.list', { query: { $top: '100', $count: 'true' } }),
     getNextPageParam: (last) => last['@odata.nextLink'],
@@ -28,14 +29,11 @@ const pollMs = 1000
 /** Asked again while devices are being registered. */
 export const orderQuery = (id: string) =>
   queryOptions({
-    queryKey: [...allOrders, id],
+    queryKey: [...ofOrders, id],
     queryFn: ({ signal }) => request('autopilot.order.read', { path: { id } }, signal),
     refetchInterval: ({ state }) =>
       state.data?.devices.some(({ verdict }) => verdict === 'Pending') === true ? pollMs : false,
   })
-
-/** Under which all that is read of orders is kept. */
-export const ofOrders = allOrders
 
 export const createOrder = (order: Parameters<typeof request<'autopilot.order.create'>>[1]['body']): Promise<Order> =>
   request('autopilot.order.create', { body: order })

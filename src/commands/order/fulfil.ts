@@ -11,6 +11,7 @@ import { writeSafeFile } from '../file/safe-file.ts'
 import { givenCard } from '../manifest/files.ts'
 import { print } from '../output.ts'
 import { UsageError } from '../usage.ts'
+import { wholeNumber } from '../values.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { findOrder, type Order, orders } from './find.ts'
 
@@ -24,6 +25,7 @@ type Options = {
   as: (typeof ways)[number]
   card?: string
   words?: string
+  days?: number
   out?: string
 }
 type Found = Pick<Order, 'id' | 'number'>
@@ -43,6 +45,12 @@ export function fulfilCommand(): Command {
       'whom to seal to, where the order names no organisation: device-inbox.json of the customer',
     )
     .option('--words <words>', 'the eight words of that card, as the customer told you')
+    .addOption(
+      new Option(
+        '--days <number>',
+        'for how long a sealed file may be imported, 365 at the most; 30 where nothing is said',
+      ).argParser(wholeNumber(1, 365)),
+    )
     .option('--out <file>', 'in place of devices-NUMBER.tar.age or devices-NUMBER.csv')
     .option('--yes', 'do not ask before a file that is not sealed')
     .addHelpText(
@@ -56,8 +64,8 @@ Examples:
   taxiway order fulfil PO-88414 --as sealed --card northwind.inbox.json`,
     )
     .action((number: string, options: Options) => {
-      if (options.as !== 'sealed' && (options.card ?? options.words) !== undefined)
-        throw new UsageError('--card and --words say whom a sealed file is for: use them with --as sealed.')
+      if (options.as !== 'sealed' && (options.card ?? options.words ?? options.days) !== undefined)
+        throw new UsageError('--card, --words and --days are of a sealed file: use them with --as sealed.')
       if (options.as === 'registration' && options.out !== undefined)
         throw new UsageError('A registration writes no file: leave --out away.')
       return withApi(options, async (api) => ends[options.as](api, await findOrder(api, number), options))
@@ -70,10 +78,11 @@ const ends: Readonly<Record<Options['as'], (api: Api, order: Found, options: Opt
     const next = 'What becomes of each: taxiway order show.'
     print(json, { ok: true, submissionId }, `${number}: the devices were given to the registration. ${next}`)
   },
-  async sealed(api, { id, number }, { json, card: path, words, out }) {
+  async sealed(api, { id, number }, { json, card: path, words, days, out }) {
     const card = path === undefined ? undefined : givenCard(path, words)
     const sealed = await api.post<Sealed>(`${orders}/${id}/sealedFile`, {
       ...(card && { card: JSON.stringify(card), words: cardWords(card) }),
+      ...(days !== undefined && { days }),
     })
     const { content, fileName, ...said } = sealed
     const file = out ?? fileName

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { ApiError } from '../../../src/client/api.ts'
 import { until } from '../../db/server-under-test.ts'
+import { whileHeld } from '../../support/database/while-held.ts'
 import { announcedCsv, type Built, builtDevice, oa3Report, orderOf } from '../../support/partner/built.ts'
 import { granted, linkOfOem, makePartner } from '../../support/partner/partner.ts'
 import { atBrowser } from '../../support/world/person.ts'
@@ -118,6 +119,33 @@ test('an order ends in the registration, and then in no file; the number of the 
   expect(await trail(customer, 'autopilot.batch.register')).toMatchObject([{ actor: maker.tenantId }])
   for (const again of [file, seal, (one: string) => maker.api.post(`${orders}/${one}/register`)]) {
     expect(await refusal(again(id))).toEqual([409, expect.stringContaining('were registered')])
+  }
+})
+
+test('of a file and a registration that are asked for at once one ends the order, and the other is refused', async () => {
+  const device = await reported()
+  const customer = await world.tenant('at-once.example')
+  const gina = await customer.user('g', { roles: ['global-administrator'] })
+  await granted(world, customer, gina, await linkOfOem(world, maker))
+  const { id } = await create(orderOf(device, { customerId: customer.tenantId }))
+  const { db } = world.app
+  const hold = (tx: typeof db) =>
+    tx
+      .selectFrom('oem_order')
+      .select('id')
+      .where('tenant_id', '=', maker.tenantId)
+      .where('id', '=', id)
+      .forUpdate()
+      .execute()
+  const ways = [() => file(id), () => seal(id), () => maker.api.post(`${orders}/${id}/register`)]
+  const answers = await whileHeld<unknown>(db, hold, ways)
+  const { outcome } = await maker.api.get<Order>(`${orders}/${id}`)
+  const kinds = answers.map(({ status }) => status)
+  expect(kinds).toEqual(
+    outcome === 'file' ? ['fulfilled', 'fulfilled', 'rejected'] : ['rejected', 'rejected', 'fulfilled'],
+  )
+  for (const answer of answers) {
+    if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ status: 409 })
   }
 })
 

@@ -289,13 +289,20 @@ inBrowser('devices of a customer in the portal', () => {
     const buyer = await world.tenant('of-the-oem.example', { displayName: 'Of the OEM' })
     const olga = await buyer.user('olga', { roles: ['global-administrator'] })
     const { id } = await granted(world, buyer, olga, await linkOfOem(world, oem))
+    const ola = await oem.user('ola', { roles: ['admin-agent'] })
+    const makers = await visit(stage.browser)
+    await signIn(makers.page, world, ola, '/partner')
+    await makers.page.getByText('Partner Center, with lists of devices and profiles, is for cloud').waitFor()
+    await makers.page.getByRole('banner').getByText('Manufacturers').waitFor()
+    expect(await makers.page.getByRole('link', { name: 'Of the OEM' }).count()).toBe(0)
+    await makers.context.close()
     const devicesOf = async (person: Person, consent: string, seen: (page: Page) => Promise<void>) => {
       const window = await visit(stage.browser)
       await signIn(window.page, world, person, `/partner/customers/${consent}`)
       await seen(window.page)
       await window.context.close()
     }
-    await devicesOf(await oem.user('ola', { roles: ['admin-agent'] }), id, async (own) => {
+    await devicesOf(ola, id, async (own) => {
       await own.getByText('Your organisation is not a CSP').first().waitFor()
       expect(await own.getByRole('textbox', { name: 'Name of the batch' }).count()).toBe(0)
     })

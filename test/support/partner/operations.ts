@@ -109,7 +109,10 @@ export function partnerRecipes(at: At) {
       },
       'autopilot.order.register': async () => ({ path: `${orders}/${await order()}/register` }),
       'autopilot.order.read': async () => ({ path: `${orders}/${await order()}` }),
-      'autopilot.order.seal': async () => ({ path: `${orders}/${await order()}/sealedFile`, body: {} }),
+      'autopilot.order.seal': async () => {
+        await at().tenant.api.get('/beta/deviceManagement/deviceInbox') // the keys that sign are made at first use
+        return { path: `${orders}/${await order()}/sealedFile`, body: {} }
+      },
       'autopilot.order.file': async () => ({
         path: `${orders}/${await order()}/file`,
         file: { bytes: '', type: 'application/json' },

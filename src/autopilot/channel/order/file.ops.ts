@@ -54,8 +54,11 @@ export async function sealOrder(
   { card, words, days }: Sealing,
 ): Promise<SealedOrder> {
   const { tenantId, now } = operation
+  const known = await orders.byId(deps.db, tenantId, id)
+  if (!known) throw notFound('Order', id)
+  // before keys are made for anybody
   await mustBeMaker(deps.db, tenantId)
-  const to = card === undefined ? await ownCardOf(deps, operation, id) : cardGiven(card, words)
+  const to = card === undefined ? await ownCardOf(deps, known, now) : cardGiven(card, words)
   const { card: own, signing } = await openInbox(deps, tenantId, now)
   const expiresAt = new Date(now.getTime() + days * 86_400_000)
   return inTransaction(deps.db, async (tx) => {
@@ -89,12 +92,9 @@ export async function sealOrder(
 }
 
 /** Of an organisation of this installation, which says itself what is sealed to it. */
-async function ownCardOf(deps: InboxDeps, { tenantId, now }: OperationContext, id: string): Promise<Card> {
-  const order = await orders.byId(deps.db, tenantId, id)
-  if (!order) throw notFound('Order', id)
-  const customer = order.customerId && (await tenants.byId(deps.db, order.customerId))
-  if (!order.customerId || !customer) throw noCard()
-  return (await openInbox(deps, order.customerId, now)).card
+async function ownCardOf(deps: InboxDeps, { customerId }: orders.Order, now: Date): Promise<Card> {
+  if (!customerId || !(await tenants.byId(deps.db, customerId))) throw noCard()
+  return (await openInbox(deps, customerId, now)).card
 }
 
 /** A card that came by mail may be anybody's: only the words, which the customer told by another way, say whose it is. */
