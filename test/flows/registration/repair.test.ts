@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { ApiError } from '../../../src/client/api.ts'
+import type { DeviceResult } from '../../../src/simulator/boot.ts'
 import { afterRepair, registeredBuilt, tpm } from '../../support/autopilot/repairs.ts'
 import { send } from '../../support/mdm/mdm-device.ts'
 import { type Built, builtAs, builtDevice } from '../../support/partner/built.ts'
@@ -70,6 +71,28 @@ test('[S-065] a device with another board is not linked again by itself: it gets
   expect(await only()).toEqual(before)
   expect(before[1]).toEqual([])
   expect(await profileAtStart(device)).toBe('Office notebook')
+})
+
+test('[S-066] a device that its new board made a stranger shows every page of the ordinary setup, and what its person chooses counts', async () => {
+  const lena = await office.tenant.user('lisa', { mayJoin: true, mdmLicensed: true })
+  const device = builtDevice('Fabrikam', tpm())
+  await registeredBuilt(office.tenant, device, { groupTag: 'Office' })
+  const swapped = afterRepair(device)
+  const pagesOf = ({ steps }: DeviceResult) =>
+    steps.flatMap(({ step, detail }) => (step === 'page-shown' ? [detail] : []))
+  const stranger = await boot(world, builtDevice('Fabrikam', tpm()), undefined)
+  const repaired = await boot(world, swapped, undefined)
+  expect(repaired).toMatchObject({ profile: null, registration: 'not-registered', outcome: 'desktop-unmanaged' })
+  expect(pagesOf(repaired)).toEqual(pagesOf(stranger))
+  expect(pagesOf(repaired)).toEqual(
+    expect.arrayContaining(['region', 'eula', 'personal-or-work', 'local-account', 'privacy']),
+  )
+  const work = { answers: { pages: { 'personal-or-work': 'work' } } } as const
+  expect(await boot(world, afterRepair(device), lena, work)).toMatchObject({ profile: null, joined: true })
+  // the one that was not repaired skips what its profile hides
+  const known = await boot(world, device, lena)
+  expect(known.profile).toBe('Office notebook')
+  expect(pagesOf(known)).not.toContain('personal-or-work')
 })
 
 test('[S-067] deregistered, repaired, hash collected anew, registered with it: each step has its state, and the device is found again at the end', async () => {
