@@ -2,12 +2,11 @@
 // Whoever begins to hide the licence terms accepts them on the customer's behalf, and says so (L-055).
 
 import type { Db } from '../../db/schema.ts'
-import { inTransaction } from '../../db/tx.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { ProfileId } from '../../kernel/id.ts'
 import type { Agency } from '../batch/agency.ops.ts'
 import type { ProfileSettings } from '../profile/profile.ts'
-import { createPolicy, type Policy, replacePolicy, showPolicy } from './policy.ops.ts'
+import { changePolicy, createPolicy, type Policy } from './policy.ops.ts'
 import { wordsOf } from './policy.ts'
 
 export { deletePolicy, listPolicies } from './policy.ops.ts'
@@ -28,28 +27,31 @@ export async function makeForCustomer(
   agency: Agency,
   asked: Asked & { readonly displayName: string },
 ): Promise<Policy> {
+  refuseUnaccepted(asked, off)
   const { displayName: name, description } = asked
-  return createPolicy(db, agency, { name, description, policySettings: wordsOf(chosen(off, asked), 0) })
+  return createPolicy(db, agency, { name, description, policySettings: wordsOf({ ...off, ...chosen(asked) }, 0) })
 }
 
-export async function changeForCustomer(db: Db, agency: Agency, id: ProfileId, asked: Asked): Promise<Policy> {
-  return inTransaction(db, async (tx) => {
-    const before = await showPolicy(tx, agency, id)
-    return replacePolicy(tx, agency, id, {
-      name: asked.displayName ?? before.displayName,
-      description: asked.description,
-      policySettings: wordsOf(chosen(before.settings, asked), before.made.bits),
-    })
+export function changeForCustomer(db: Db, agency: Agency, id: ProfileId, asked: Asked): Promise<Policy> {
+  return changePolicy(db, agency, id, (before) => {
+    refuseUnaccepted(asked, before.settings)
+    const { displayName, description } = asked
+    return {
+      ...(displayName !== undefined && { displayName }),
+      ...(description !== undefined && { description }),
+      settings: chosen(asked),
+    }
   })
 }
 
-function chosen(before: Chosen, { userType, privacySettingsHidden, eulaHidden, acceptsLicenceTerms }: Asked): Chosen {
-  const after: Chosen = {
-    userType: userType ?? before.userType,
-    privacySettingsHidden: privacySettingsHidden ?? before.privacySettingsHidden,
-    eulaHidden: eulaHidden ?? before.eulaHidden,
-  }
-  if (!after.eulaHidden || before.eulaHidden || acceptsLicenceTerms) return after
+const chosen = ({ userType, privacySettingsHidden, eulaHidden }: Asked): Partial<Chosen> => ({
+  ...(userType !== undefined && { userType }),
+  ...(privacySettingsHidden !== undefined && { privacySettingsHidden }),
+  ...(eulaHidden !== undefined && { eulaHidden }),
+})
+
+function refuseUnaccepted({ eulaHidden, acceptsLicenceTerms }: Asked, before: Pick<Chosen, 'eulaHidden'>): void {
+  if (!eulaHidden || before.eulaHidden || acceptsLicenceTerms) return
   throw new Fault(
     'invalid-input',
     "Whoever hides the licence terms accepts them on the customer's behalf. Make sure that the customer authorised you to, and say so with acceptsLicenceTerms.",

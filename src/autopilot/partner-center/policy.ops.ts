@@ -8,8 +8,9 @@ import { Fault, notFound } from '../../kernel/fault.ts'
 import { ProfileId, type TenantId } from '../../kernel/id.ts'
 import type { Consent } from '../../partner/consent/consent.ts'
 import { type Agency, forCustomer, mayAct } from '../batch/agency.ops.ts'
-import { changeProfile, createProfile, deleteProfile } from '../profile/profile.ops.ts'
+import { changeProfile, createProfile, deleteProfile, type ProfileChange } from '../profile/profile.ops.ts'
 import * as profiles from '../profile/profile.sql.ts'
+import type { ProfileSettings } from '../profile/profile.ts'
 import { bitsOf, bitsToKeep, refuseOtherCategory, settingsOf } from './policy.ts'
 
 export type Policy = profiles.Profile & { readonly made: profiles.Made; readonly devices: number }
@@ -58,14 +59,16 @@ export async function createPolicy(db: Db, agency: Agency, written: Written): Pr
   const { customerId, operation } = agency
   return inTransaction(db, async (tx) => {
     const consent = await mayAct(tx, agency, 'manage-profiles')
-    const entry = entryOf('create', agency, written, accepting(bits, consent))
+    const settings = settingsOf(bits)
+    const terms = accepting(settings, consent)
+    const entry = entryOf('create', agency, written, terms)
     const { id } = await forCustomer(tx, agency, entry, (own) =>
       createProfile(tx, own, {
         displayName: written.name,
         description: written.description ?? '',
-        settings: settingsOf(bits),
+        settings,
         made: { through: 'partner-center', by: operation.tenantId, name: consent.partnerName, bits: bitsToKeep(bits) },
-        details: accepting(bits, consent),
+        details: terms,
       }),
     )
     return readPolicy(tx, customerId, id)
@@ -75,20 +78,31 @@ export async function createPolicy(db: Db, agency: Agency, written: Written): Pr
 export async function replacePolicy(db: Db, agency: Agency, id: string, written: Written): Promise<Policy> {
   refuseOtherCategory(written.category)
   const bits = bitsOf(written.policySettings ?? [])
+  return changePolicy(db, agency, id, () => ({
+    displayName: written.name,
+    ...(written.description !== undefined && { description: written.description ?? '' }),
+    settings: settingsOf(bits),
+    bits: bitsToKeep(bits),
+  }))
+}
+
+/** What is left out stays, also what somebody else changes meanwhile. */
+export async function changePolicy(
+  db: Db,
+  agency: Agency,
+  id: string,
+  changeOf: (before: Policy) => Omit<ProfileChange, 'details'>,
+): Promise<Policy> {
   return inTransaction(db, async (tx) => {
     const consent = await mayAct(tx, agency, 'manage-profiles')
     const before = await ownPolicy(tx, agency, consent, id)
-    const entry = entryOf('change', agency, written, accepting(bits, consent))
-    const changed = (after: profiles.Profile) => ({ ...entry(after), ...changes(chosen(before), chosen(after)) })
-    await forCustomer(tx, agency, changed, (own) =>
-      changeProfile(tx, own, before.id, {
-        displayName: written.name,
-        ...(written.description !== undefined && { description: written.description ?? '' }),
-        settings: settingsOf(bits),
-        bits: bitsToKeep(bits),
-        details: accepting(bits, consent),
-      }),
-    )
+    const change = changeOf(before)
+    const terms = accepting(change.settings ?? {}, consent)
+    const entry = (after: profiles.Profile) => ({
+      ...entryOf('change', agency, { name: after.displayName }, terms)(after),
+      ...changes(chosen(before), chosen(after)),
+    })
+    await forCustomer(tx, agency, entry, (own) => changeProfile(tx, own, before.id, { ...change, details: terms }))
     return readPolicy(tx, agency.customerId, id)
   })
 }
@@ -103,8 +117,8 @@ export async function deletePolicy(db: Db, agency: Agency, id: string): Promise<
 }
 
 /** Whoever hides the licence terms accepts them for the customer, which is on record as that. */
-const accepting = (bits: number, { partnerName }: Consent): Members =>
-  settingsOf(bits).eulaHidden ? { licenceTerms: `accepted on the customer's behalf by ${partnerName}` } : {}
+const accepting = ({ eulaHidden }: Partial<ProfileSettings>, { partnerName }: Consent): Members =>
+  eulaHidden ? { licenceTerms: `accepted on the customer's behalf by ${partnerName}` } : {}
 
 const entryOf =
   (what: 'create' | 'change' | 'delete', { customerId }: Agency, { name }: Pick<Written, 'name'>, more: Members) =>

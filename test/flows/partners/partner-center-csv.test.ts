@@ -215,6 +215,54 @@ test('a profile that the customer gave to a device itself is not shown to the pa
   expect(JSON.stringify(explained)).toContain(own.id)
 })
 
+test('what a change of a profile by hand leaves out stays, and licence terms are accepted by whoever hides them', async () => {
+  const at = `/beta/partner/customers/${consents.direct}/profiles`
+  const made = await agent.calls('POST', at, { displayName: 'By hand', privacySettingsHidden: true })
+  expect([made.status, made.json]).toMatchObject([201, { madeBy: direct.tenantId, eulaHidden: false, devices: 0 }])
+  const one = `/beta/deviceManagement/windowsAutopilotDeploymentProfiles/${made.json.id}`
+  const type = '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile'
+  const own = { deviceNameTemplate: 'BH-%RAND:4%', outOfBoxExperienceSetting: { eulaHidden: true } }
+  await customer.api.patch(one, { '@odata.type': type, ...own })
+
+  const change = (body: object) => agent.calls('PATCH', `${at}/${made.json.id}`, body)
+  const renamed = await change({ displayName: 'By hand, later' })
+  expect(renamed.json).toMatchObject({ privacySettingsHidden: true, eulaHidden: true, userType: 'administrator' })
+  expect(await customer.api.get(one)).toMatchObject({
+    displayName: 'By hand, later',
+    deviceNameTemplate: 'BH-%RAND:4%',
+  })
+  const acceptedBy = async ({ tenantId }: WorldTenant) =>
+    (
+      await world.app.pool.query<{ terms: string }>(
+        `select details ->> 'licenceTerms' as terms from audit_entry
+          where tenant_id = $1 and target_id = $2 and action = 'autopilot.profile.change'`,
+        [tenantId, made.json.id],
+      )
+    ).rows.filter(({ terms }) => terms !== null).length
+  const accepted = async () => [await acceptedBy(customer), await acceptedBy(direct)]
+  expect(await accepted()).toEqual([0, 0]) // the customer hid them itself
+
+  expect((await change({ eulaHidden: false })).json).toMatchObject({ eulaHidden: false })
+  const refused = await change({ eulaHidden: true })
+  expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('licence-terms-not-accepted')])
+  expect((await change({ eulaHidden: true, acceptsLicenceTerms: true })).json).toMatchObject({ eulaHidden: true })
+  expect(await accepted()).toEqual([1, 1])
+
+  const other = await personOf(reseller, 'ria', 'admin-agent')
+  const seen = await other.calls('GET', `/beta/partner/customers/${consents.reseller}/profiles`)
+  expect(seen.json.value).toContainEqual(expect.objectContaining({ id: made.json.id, madeBy: direct.tenantId }))
+  const path = `/beta/partner/customers/${consents.reseller}/profiles/${made.json.id}`
+  for (const [method, body] of [
+    ['PATCH', { displayName: 'Theirs' }],
+    ['DELETE', undefined],
+  ] as const) {
+    const { status, text } = await other.calls(method, path, body)
+    expect([status, text]).toEqual([403, expect.stringContaining('profile-of-other-partner')])
+  }
+  expect((await agent.calls('DELETE', `${at}/${made.json.id}`)).status).toBe(204)
+  expect((await agent.calls('GET', at)).text).not.toContain(String(made.json.id))
+})
+
 test('[T-58] a file of a million lines is refused after the thousandth device', async () => {
   const file = `${partnerCenterHeader}\n${'a\n'.repeat(1_000_000)}`
   const { status, json } = await agent.upload(consents.direct, 'Lines', file, true)
@@ -293,7 +341,7 @@ test('whoever looks after the own devices of a partner, person or application, r
   expect((await agent.upload(consents.direct, 'own', fileOf(hash))).json).toMatchObject({ devices: 1, failed: 0 })
 })
 
-test('[T-26] without a consent, with that of another partner and after its end a partner gets the same answer', async () => {
+test('[T-26] without a consent and with that of another partner a partner gets the same answer, and after the end of its own it is told that it ended', async () => {
   const told = async (id: string, batch: string) => {
     const { status, json } = await agent.upload(id, batch, fileOf(newHardware().hash))
     return [status, json.error?.message.replaceAll(id, 'ID'), json.error?.innerError.reason]
@@ -311,7 +359,7 @@ test('[T-26] without a consent, with that of another partner and after its end a
   expect((await agent.upload(id, 'Before', fileOf(newHardware().hash))).status).toBe(202)
   const boss = await personOf(direct, 'bo', 'global-administrator')
   expect((await boss.calls('POST', `/beta/partner/customers/${id}/leave`)).status).toBe(204)
-  expect(await told(id, 'After')).toEqual(invented)
+  expect(await told(id, 'After')).toEqual([404, expect.stringContaining('has ended'), 'relationship-ended'])
   const { value } = await other.api.get<{ value: Device[] }>('/beta/deviceManagement/windowsAutopilotDeviceIdentities')
   expect(value.map(({ groupTag }) => groupTag)).toEqual(['Before'])
   expect(await devicesOf('Theirs')).toEqual([])
