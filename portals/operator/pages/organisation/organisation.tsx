@@ -4,7 +4,7 @@ import { makeStyles } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { Fact } from '../../../shared/ui/facts/fact.tsx'
+import { Facts } from '../../../shared/ui/facts/facts.tsx'
 import { Copyable } from '../../../shared/ui/output/copyable.tsx'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
@@ -19,12 +19,6 @@ import { Providers } from './providers.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' },
-  facts: {
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fit, minmax(min(240px, 100%), 1fr))',
-    gap: '12px 24px',
-    margin: 0,
-  },
 })
 
 export function OrganisationPage() {
@@ -48,12 +42,12 @@ export function OrganisationPage() {
       {organisation && partners.data && (
         <div className={styles.stack} key={id}>
           <Panel title={t('organisation.facts')}>
-            <dl className={styles.facts}>
-              <Fact name={t('organisation.id')}>
-                <Copyable name={t('organisation.id')} value={id} />
-              </Fact>
-              <Fact name={t('organisation.domain')}>{organisation.defaultDomain}</Fact>
-            </dl>
+            <Facts
+              facts={[
+                [t('organisation.id'), <Copyable key="id" name={t('organisation.id')} value={id} />],
+                [t('organisation.domain'), organisation.defaultDomain],
+              ]}
+            />
           </Panel>
           <PartnerForm organisation={organisation} partner={partner} />
           {partner?.cspKind === 'indirect-reseller' && <Providers reseller={partner} partners={partners.data} />}
