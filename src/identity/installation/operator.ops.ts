@@ -10,6 +10,7 @@ import type { TokenCaller } from '../../http/caller/caller.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { Actor, OperationContext } from '../../kernel/operation-context.ts'
+import { isRegisteredHere } from '../../protocol/oauth/known.ts'
 import { isStrong, referencesIn } from '../access-token/method-reference.ts'
 import type { IsCommandLine } from '../application/application.ops.ts'
 import * as operators from './operator.sql.ts'
@@ -22,9 +23,16 @@ export type OperatorOf = (caller: TokenCaller) => Promise<Actor>
 export const operatorOf =
   (db: Db, isCommandLine: IsCommandLine): OperatorOf =>
   async (caller) => {
-    const { tenantId, userId, userPrincipalName, claims } = caller
-    if (isCommandLineOf(isCommandLine, caller)) return { kind: 'operator', id: caller.clientId, name: 'command line' }
+    const { tenantId, userId, userPrincipalName, clientId, claims } = caller
+    if (isCommandLineOf(isCommandLine, caller)) return { kind: 'operator', id: clientId, name: 'command line' }
     if (userId === undefined || !(await operators.isOperator(db, tenantId, userId))) throw noOperator()
+    if (isRegisteredHere(clientId)) {
+      throw new Fault(
+        'forbidden',
+        'What the operator of an installation does, no application of an organisation does for them. Use the portal, or the command line of the machine that it runs on.',
+        { reason: 'operator-application' },
+      )
+    }
     if (!isStrong(referencesIn(claims.amr))) {
       throw new Fault(
         'forbidden',

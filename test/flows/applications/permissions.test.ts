@@ -4,8 +4,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { addOperator } from '../../../src/identity/installation/operator.ops.ts'
 import { permissions } from '../../../src/kernel/permission.ts'
-import { atBrowser } from '../../support/world/person.ts'
+import { atBrowser, tokenByAccessPass } from '../../support/world/person.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
@@ -309,4 +310,24 @@ test('[T-60] only who may give permissions gives them, and none gives one that t
     await asPlain('PATCH', `/beta/applications/${strong.appId}`, { web: { redirectUris: ['https://evil.example/'] } }),
   ).toBe(403)
   expect(await asPlain('PATCH', `${principals}/${strongId}`, { accountEnabled: false })).toBe(403)
+})
+
+test('what the operator of the installation does, no application does in the name of the person who is it, whatever it was granted', async () => {
+  const olga = await tenant.user('olga', { roles: ['global-administrator'] })
+  const actor = { kind: 'operator', id: 'test', name: 'test' } as const
+  await addOperator(world.app.db, { actor, now: new Date() }, olga.userPrincipalName)
+  const delegatedPermissions = ['Organization.ReadWrite.All']
+  const made = await make({ web: { redirectUris: [redirect] }, delegatedPermissions })
+  const { id: clientId } = await principalOf(made.appId)
+  const { id: resourceId } = await apiPrincipal()
+  await tenant.api.post(grantsPath, {
+    ...{ clientId, resourceId, consentType: 'AllPrincipals', scope: delegatedPermissions.join(' ') },
+  })
+  const { json } = await signIn(made, olga, 'https://graph.microsoft.com/Organization.ReadWrite.All')
+  const through = String(json.access_token)
+  expect((await withToken(through, 'GET', '/v1.0/organization')).status).toBe(200)
+  const refused = await withToken(through, 'GET', '/beta/installation/tenants')
+  expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('operator-application')])
+  const own = await tokenByAccessPass(world, tenant, olga)
+  expect((await withToken(own, 'GET', '/beta/installation/tenants')).status).toBe(200)
 })
