@@ -318,11 +318,6 @@ test('what the operator of the installation does, no application does in the nam
   await addOperator(world.app.db, { actor, now: new Date() }, olga.userPrincipalName)
   const delegatedPermissions = ['Organization.ReadWrite.All']
   const made = await make({ web: { redirectUris: [redirect] }, delegatedPermissions })
-  const { id: clientId } = await principalOf(made.appId)
-  const { id: resourceId } = await apiPrincipal()
-  await tenant.api.post(grantsPath, {
-    ...{ clientId, resourceId, consentType: 'AllPrincipals', scope: delegatedPermissions.join(' ') },
-  })
   const { json } = await signIn(made, olga, 'https://graph.microsoft.com/Organization.ReadWrite.All')
   const through = String(json.access_token)
   expect((await withToken(through, 'GET', '/v1.0/organization')).status).toBe(200)
