@@ -4,7 +4,7 @@ import { makeStyles, Spinner } from '@fluentui/react-components'
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, useRouter, useRouterState } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { paths } from '../admin/paths.ts'
+import { routeTable as ofAdmin } from '../admin/route-table.ts'
 import { routeTable as ofOperator } from '../operator/route-table.ts'
 import { routeTable as ofPartner } from '../partner/route-table.ts'
 import { ApiProblem } from '../shared/api/problem.ts'
@@ -42,8 +42,8 @@ const portals = [
 function wayOnFrom(path: string) {
   const portal = portals.find(({ at }) => path === at || path.startsWith(`${at}/`))
   if (portal) return portal
-  const list = lists.find((one) => path.startsWith(paths[one]())) ?? 'devices'
-  return { list, to: paths[list]() }
+  const list = lists.find((one) => path.startsWith(ofAdmin[one])) ?? 'devices'
+  return { list, to: ofAdmin[list] }
 }
 
 export function PageProblem({ error, reset }: ErrorComponentProps) {
@@ -90,7 +90,7 @@ export function UnknownPage() {
     <main>
       <PageFrame title={t('problem.notFoundTitle')}>
         <Empty title={t('problem.notFoundTitle')} lead={t('problem.notFound')}>
-          <RouteButton to={paths.devices()} appearance="primary">
+          <RouteButton to={ofAdmin.devices} appearance="primary">
             {t('problem.home')}
           </RouteButton>
         </Empty>

@@ -7,10 +7,14 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { createBatch } from '../../../src/autopilot/batch/submit.ops.ts'
+import { createPolicy } from '../../../src/autopilot/partner-center/policy.ops.ts'
+import { ProfileId } from '../../../src/kernel/id.ts'
 import { linkOf } from '../../../src/partner/invitation/invitation.ts'
 import { registerAt } from '../../support/autopilot/operations.ts'
 import { webhookServer } from '../../support/notice/receivers.ts'
 import { announcedFor } from '../../support/partner/awaited.ts'
+import { agencyOf } from '../../support/partner/customers.ts'
 import { granted, invitationOf, linkOfOem, makePartner } from '../../support/partner/partner.ts'
 import { fileOf, type Upload, uploadsAs } from '../../support/partner/upload.ts'
 import { commandLine } from '../../support/world/command-line.ts'
@@ -154,6 +158,37 @@ inBrowser('what a customer decides about its partners', () => {
     await press('Escape')
   })
 
+  test('uploads are found by partner or batch, and those that are done by themselves; an upload says which devices get a profile of the partner’s', async () => {
+    const agency = agencyOf(partner.tenantId, customer.tenantId, new Date())
+    const device = () => ({
+      serialNumber: '',
+      productKey: '',
+      manufacturer: '',
+      model: '',
+      hardwareHash: newHardware().hash,
+    })
+    const { id } = await createPolicy(world.app.db, agency, { name: 'Front desks' })
+    const profileId = ProfileId.parse(id)
+    await createBatch(world.app.db, agency, 'desks', { rows: [{ ...device(), profileId }, device()] })
+    await page.goto(`${world.urls.portal}/partners/uploads`)
+    await page.getByRole('searchbox').fill('desks')
+    await page.getByText('1 upload', { exact: true }).waitFor()
+    await row('desks').getByRole('link').press('Enter')
+    await page.getByRole('table', { name: 'Devices of this upload' }).getByText('Front desks').waitFor()
+    await tabTo('button Approve')
+    await press('Enter')
+    await question().getByText('1 of them gets the deployment profile that Fabrikam chose.').waitFor()
+    await tabTo('button Approve it')
+    await press('Enter')
+    await focusIs('div Approved. 2 devices of Fabrikam are being registered.')
+    await page.getByText('Done', { exact: true }).waitFor()
+    await page.goto(`${world.urls.portal}/partners/uploads`)
+    await page.getByRole('combobox', { name: 'Show' }).selectOption('Those that are done')
+    await row('desks').waitFor()
+    await page.getByRole('searchbox').fill('nobody')
+    await page.getByText('No upload is like that.').waitFor()
+  })
+
   test('later the choice is changed on the page of the partner, and counts from the next upload on', async () => {
     await page.goto(`${world.urls.portal}/partners`)
     await row('Fabrikam').getByText('wait for approval').waitFor()
@@ -199,6 +234,9 @@ inBrowser('what a customer decides about its partners', () => {
     await batch('live').waitFor()
     const choice = page.getByRole('combobox', { name: 'Show' })
     await choice.selectOption('Profiles')
+    await deeds.getByText('Made a deployment profile').waitFor()
+    expect(await batch('live').count()).toBe(0)
+    await choice.selectOption('Its own part of the consent')
     await page.getByText('Fabrikam has done nothing of this kind.').waitFor()
     await choice.selectOption('Uploads')
     await batch('live').waitFor()
@@ -222,6 +260,10 @@ inBrowser('what a customer decides about its partners', () => {
     await focusIs('h1 Awaited devices')
     await row(first).getByText('Litware, over OEM Direct').waitFor()
     await looksWell('awaited')
+    await page.getByRole('searchbox').fill(second)
+    await page.getByText('1 device is awaited').waitFor()
+    await page.getByRole('searchbox').fill('')
+    await row(first).waitFor()
     const button = page.getByRole('button', { name: `Wait no more for ${first}` })
     await button.press('Enter')
     await question().getByText('It is not registered when its hardware hash arrives.').waitFor()

@@ -17,7 +17,7 @@ function listPath({ search, show, sort = 'createdDateTime', descending }: Upload
     query: {
       $top: '100',
       $count: 'true',
-      $search: text ? `"partnerName:${text}" OR "batch:${text}"` : undefined,
+      $search: text ? `"${text}"` : undefined,
       $filter: show && uploadShows[show],
       $orderby: `${sort}${descending ? ' desc' : ''}`,
     },
