@@ -1,5 +1,6 @@
 // Builds every link of the portal, so that no component spells an address. Typed against route-table.ts.
 
+import { errorHelp } from '../shared/routing/shared-pages.ts'
 import { routeTable } from './route-table.ts'
 
 const fill = (pattern: string, name: string, value: string) => pattern.replace(`$${name}`, encodeURIComponent(value))
@@ -11,6 +12,8 @@ export const paths = {
   own: () => routeTable.own,
   devices: () => routeTable.devices,
   cleanUp: () => routeTable.cleanUp,
+  imports: () => routeTable.imports,
+  import: (importId: string) => fill(routeTable.import, 'importId', importId),
   hashDoctor: () => routeTable.hashDoctor,
   directoryDevices: () => routeTable.directoryDevices,
   directoryDevice: (objectId: string) => fill(routeTable.directoryDevice, 'objectId', objectId),
@@ -62,7 +65,7 @@ export const paths = {
 
 /** Pages of their own beside the portal, with what they are about as their place. */
 export const helpPages = {
-  error: (title: string) => `/docs/help/errors.html#${title.toLowerCase().replaceAll(' ', '-')}`,
+  error: errorHelp,
   failure: (step: string) => `/docs/help/failures.html#${step}`,
 } as const
 

@@ -8,6 +8,8 @@ export const routeTable = {
   own: '/my-account',
   devices: '/devices',
   cleanUp: '/devices/clean-up',
+  imports: '/devices/imports',
+  import: '/devices/imports/$importId',
   hashDoctor: '/devices/check',
   directoryDevices: '/devices/directory',
   directoryDevice: '/devices/directory/$objectId',

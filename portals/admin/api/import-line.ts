@@ -29,6 +29,7 @@ export type Remark = Finding & { readonly kind: 'remark'; readonly line?: number
 export type Summary = {
   readonly kind: 'summary'
   readonly importId: string | null
+  readonly state?: 'complete' | 'failed' | 'cancelled'
   readonly registered: number
   readonly updated: number
   readonly refused: number

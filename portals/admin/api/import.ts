@@ -8,10 +8,13 @@ import { call, request } from '../../shared/api/client.ts'
 import type { ImportLine } from './import-line.ts'
 
 export async function* importCsv(
-  file: Blob,
-  options: { readonly dryRun: boolean; readonly signal: AbortSignal },
+  file: File,
+  options: { readonly dryRun: boolean; readonly resume?: string | undefined; readonly signal: AbortSignal },
 ): AsyncGenerator<ImportLine> {
-  const address = addressOf('autopilot.import.csv', { query: { dryRun: options.dryRun ? 'true' : 'false' } })
+  const { dryRun, resume } = options
+  const address = addressOf('autopilot.import.csv', {
+    query: { dryRun: dryRun ? 'true' : 'false', fileName: file.name, ...(resume && { resume }) },
+  })
   const response = await call(address, { method: 'POST', body: file, contentType: 'text/csv', signal: options.signal })
   if (response.body) yield* jsonLines<ImportLine>(response.body)
 }

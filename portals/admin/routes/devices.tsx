@@ -37,6 +37,26 @@ const cleanUp = createRoute({
   ),
 })
 
+const imports = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.imports,
+  component: readable(
+    'autopilot.import.list',
+    'devices',
+    lazyRouteComponent(() => import('../pages/imports/list.tsx'), 'ImportsPage'),
+  ),
+})
+
+const oneImport = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.import,
+  component: readable(
+    'autopilot.import.read',
+    'devices',
+    lazyRouteComponent(() => import('../pages/imports/import.tsx'), 'ImportPage'),
+  ),
+})
+
 /** Nothing is read or sent: whoever has signed in may. */
 const hashDoctor = createRoute({
   getParentRoute: () => inside,
@@ -104,4 +124,14 @@ const alarms = createRoute({
   ),
 })
 
-export const deviceRoutes = [devices, cleanUp, hashDoctor, directoryDevices, directoryDevice, device, alarms] as const
+export const deviceRoutes = [
+  devices,
+  cleanUp,
+  imports,
+  oneImport,
+  hashDoctor,
+  directoryDevices,
+  directoryDevice,
+  device,
+  alarms,
+] as const

@@ -17,6 +17,7 @@ import { applicationsTexts } from './identity/applications.en.ts'
 import { bulkTokensTexts } from './identity/bulk-tokens.en.ts'
 import { directoryDevicesTexts } from './identity/directory-devices.en.ts'
 import { ruleBuilderTexts } from './identity/rule-builder.en.ts'
+import { importsTexts } from './imports.en.ts'
 import { licencesTexts } from './licences.en.ts'
 import { managementTexts } from './management.en.ts'
 import { awaitedTexts } from './partners/awaited.en.ts'
@@ -109,6 +110,7 @@ const assignment = {
 export const pageTexts = {
   ...sharedPageTexts,
   ...devicesTexts,
+  ...importsTexts,
   ...hashDoctorTexts,
   ...deviceTexts,
   ...profilesTexts,

@@ -2,6 +2,7 @@
 // the middle and the person tries again.
 
 import { generateKeyPairSync } from 'node:crypto'
+import { Readable } from 'node:stream'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -9,8 +10,9 @@ import type { Card } from '../../../src/protocol/device-manifest/card.ts'
 import { publicText } from '../../../src/protocol/device-manifest/key.ts'
 import { sealedList } from '../../support/pki/sealed-list.ts'
 import type { World, WorldTenant } from '../../support/world/world.ts'
-import { inBrowser, openStage, type Stage, signIn, visit } from '../browser.ts'
-import { type CsvDevice, csvOf } from '../devices-csv.ts'
+import { focused, inBrowser, keyboardOf, openStage, type Stage, signIn, visit } from '../browser.ts'
+import { type CsvDevice, csvOf, hashOf } from '../devices-csv.ts'
+import { looksOf } from '../looks.ts'
 
 inBrowser('the import of a file in the portal', () => {
   let stage: Stage
@@ -27,15 +29,23 @@ inBrowser('the import of a file in the portal', () => {
 
   afterAll(() => stage?.close())
 
+  const { press } = keyboardOf(() => page)
+  const looksWell = looksOf(() => page)
+  const question = () => page.getByRole('alertdialog')
+  const focusIs = (wanted: string) => expect.poll(() => focused(page), { timeout: 15_000 }).toBe(wanted)
+  const focusedSays = (text: string) =>
+    expect.poll(() => page.evaluate('document.activeElement.innerText'), { timeout: 15_000 }).toContain(text)
   const drawer = () => page.getByRole('dialog', { name: 'Import devices' })
   const checked = () => drawer().getByRole('heading', { name: 'This is what an import would do' })
 
-  async function choose(devices: readonly CsvDevice[]): Promise<void> {
+  const choose = (devices: readonly CsvDevice[]) => give(csvOf(devices))
+
+  async function give(text: string): Promise<void> {
     await page.goto(`${world.urls.portal}/devices`)
     await page.getByRole('button', { name: 'Import devices' }).first().click()
     const chooser = page.waitForEvent('filechooser')
     await drawer().getByRole('button', { name: 'Choose a file' }).click()
-    const buffer = Buffer.from(csvOf(devices))
+    const buffer = Buffer.from(text)
     await (await chooser).setFiles({ name: 'delivery.csv', mimeType: 'text/csv', buffer })
   }
 
@@ -92,6 +102,115 @@ inBrowser('the import of a file in the portal', () => {
     await drawer().getByRole('button', { name: 'Import 1 device', exact: true }).click()
     await drawer().getByRole('heading', { name: 'Import finished' }).waitFor()
     expect(await tags()).toHaveProperty('SEALED-4', 'Depot')
+  })
+
+  test('an import is cancelled, goes on with the same file and with no other, and is undone after a question that says what goes and what stays', async () => {
+    const devices = Array.from({ length: 512 }, (_, n) => ({ seed: 1000 + n, serial: `ROW-${n}` }))
+    const file = csvOf(devices)
+    const lines = file.split('\r\n')
+    let goOn = (): void => {}
+    const gate = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    async function* halting() {
+      yield `${lines.slice(0, 506).join('\r\n')}\r\n`
+      await gate
+      yield lines.slice(506).join('\r\n')
+    }
+    const path = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv?fileName=big.csv'
+    const begun = tenant.api.send('POST', path, Readable.from(halting()), 'text/csv')
+    type Import = { id: string; registered: number; state: string; undoState: string | null }
+    const latest = async () =>
+      (await tenant.api.get<{ value: Import[] }>('/beta/deviceManagement/deviceImports?$top=1')).value[0]
+    await expect.poll(async () => (await latest())?.registered, { timeout: 20_000 }).toBe(500)
+
+    await page.goto(`${world.urls.portal}/devices`)
+    await page.getByRole('link', { name: 'Imports' }).press('Enter')
+    await focusIs('h1 Imports')
+    await page.getByRole('row').filter({ hasText: 'big.csv' }).getByText('Under way').waitFor()
+    await looksWell('imports')
+    await page.getByRole('link', { name: 'big.csv' }).press('Enter')
+    await focusIs('h1 big.csv')
+    await page.getByRole('button', { name: 'Cancel the import' }).press('Enter')
+    await question().getByText('500 devices are registered so far').waitFor()
+    await press('Escape')
+    await focusIs('button Cancel the import')
+    expect((await latest())?.state).toBe('running')
+    await press('Enter')
+    await question().getByRole('button', { name: 'Cancel it' }).press('Enter')
+    await page.getByText('Cancelled after line 501. 500 devices were registered.').waitFor()
+    await focusedSays('Cancelled after line 501')
+    goOn()
+    await begun
+    await looksWell('import-cancelled')
+
+    const goOnWith = async (content: string) => {
+      const chooser = page.waitForEvent('filechooser')
+      await page.getByRole('button', { name: 'Choose a file' }).press('Enter')
+      await (await chooser).setFiles({ name: 'big.csv', mimeType: 'text/csv', buffer: Buffer.from(content) })
+    }
+    await goOnWith(csvOf([{ seed: 2000, serial: 'OTHER-1' }]))
+    await page.getByText('This is not the file that the import began with').waitFor()
+    await focusedSays('This is not the file')
+    await goOnWith(file)
+    await page.getByText('The import is complete: 512 devices were registered.').waitFor()
+    await focusedSays('The import is complete')
+    expect(await tags()).toHaveProperty('ROW-511')
+
+    await tenant.api.post('/beta/deviceManagement/windowsAutopilotDeviceIdentities/deleteDevices', {
+      serialNumbers: ['ROW-0'],
+    })
+    const changed = await tenant.api.get<{ value: { id: string }[] }>(
+      `/beta/deviceManagement/windowsAutopilotDeviceIdentities?$filter=${encodeURIComponent("serialNumber eq 'ROW-1'")}`,
+    )
+    const one = `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${changed.value[0]?.id}`
+    await tenant.api.post(`${one}/updateDeviceProperties`, { groupTag: 'Kept' })
+    await page.getByRole('button', { name: 'Undo the import' }).press('Enter')
+    await question().getByText('510 devices lose their registration').waitFor()
+    await question().getByText('1 × stays: somebody changed it, or it wants attention').waitFor()
+    await looksWell('import-undo')
+    await press('Escape')
+    await focusIs('button Undo the import')
+    expect((await latest())?.undoState).toBeNull()
+    await press('Enter')
+    await question().getByText('510 devices').waitFor()
+    await question().getByRole('button', { name: 'Take them out' }).press('Enter')
+    await page.getByText('Taken out: 510 devices. Left in place: 1.').waitFor({ timeout: 30_000 })
+    await page.getByRole('link', { name: 'ROW-1', exact: true }).waitFor()
+    await looksWell('import-undone')
+    expect(Object.keys(await tags()).filter((serial) => serial.startsWith('ROW-'))).toEqual(['ROW-1'])
+  })
+
+  test('[L-016] the export of a report of Configuration Manager is imported as it is: its heads and columns are named and left out, and a bad row by its line', async () => {
+    const [good, bad] = [
+      { seed: 31, serial: 'CM-31' },
+      { seed: 32, serial: 'CM-32' },
+    ]
+    const report = [
+      'ReportTitle,Collection',
+      '"Windows Autopilot Device Information","All Systems, by site"',
+      '',
+      'Device_Serial_Number,Windows_Product_ID,Hardware_Hash,Manufacturer,Model',
+      `${good.serial},,${hashOf(good)},Fabrikam,FlexBook`,
+      `${bad.serial},,${hashOf(bad).slice(0, 800)},Fabrikam,FlexBook`,
+      '',
+    ].join('\r\n')
+    await give(`\uFEFF${report}`)
+    await checked().waitFor()
+    for (const said of [
+      '"ReportTitle,Collection" stands before the header and was skipped.',
+      'The column "Manufacturer" is not known and is ignored.',
+      'The column "Model" is not known and is ignored.',
+    ]) {
+      await drawer().getByText(said).waitFor()
+    }
+    const refusedRow = drawer().getByRole('row').filter({ hasText: 'CM-32' })
+    expect(await refusedRow.getByRole('cell').first().innerText()).toBe('6')
+    await refusedRow.getByText('HashNot4k').waitFor()
+    await drawer().getByRole('button', { name: 'Import 1 device', exact: true }).click()
+    await drawer().getByRole('heading', { name: 'Import finished' }).waitFor()
+    expect(await tags()).toHaveProperty('CM-31', '')
+    expect(await tags()).not.toHaveProperty('CM-32')
   })
 
   test('where the trial fails "Try again" tries, and where the import fails it imports', async () => {

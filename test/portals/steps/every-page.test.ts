@@ -93,6 +93,7 @@ const frontDesks = { displayName: 'Front desks', maximumJoins: 25, networks: ['1
 inBrowser('every page', () => {
   let stage: Stage
   let world: World
+  let office: Office
   let admin: Person
   let page: Page
   /** What stands in an address for each of its parameters. */
@@ -104,7 +105,7 @@ inBrowser('every page', () => {
   beforeAll(async () => {
     stage = await openStage()
     ;({ world, page } = stage)
-    const office = await openOffice(world, 'contoso.example')
+    office = await openOffice(world, 'contoso.example')
     const hardware = newHardware()
     serial = hardware.fields.serialNumber ?? ''
     await office.register(hardware)
@@ -157,9 +158,23 @@ inBrowser('every page', () => {
       licenceId: standardSku.id,
       tokenId: (await api.post<{ id: string }>(`${management}/bulkJoinTokens`, frontDesks)).id,
       objectId: records.devices[0]?.id ?? '',
+      importId: await runningImport(api),
       applicationId: await registered(api, pia),
       accessPolicyId: (await api.post<{ id: string }>('/v1.0/identity/conditionalAccess/policies', joining)).id,
     }
+  }
+  const setImport = (id: string, to: { state: 'running' | 'complete'; finished_at: Date | null }) =>
+    world.app.db
+      .updateTable('device_import')
+      .set({ ...to, lease_until: new Date(Date.now() + 3_600_000) })
+      .where('tenant_id', '=', office.tenant.tenantId)
+      .where('id', '=', id)
+      .execute()
+  const runningImport = async (api: Api) => {
+    const { value } = await api.get<{ value: { id: string }[] }>('/beta/deviceManagement/deviceImports?$top=1')
+    const id = value[0]?.id ?? ''
+    await setImport(id, { state: 'running', finished_at: null })
+    return id
   }
   /** With a permission that one person gave it. */
   const registered = async (api: Api, { id: principalId }: Person) => {
@@ -284,6 +299,17 @@ inBrowser('every page', () => {
           await page.keyboard.press('Enter')
           await main().getByLabel('Choose all that are not registered').click()
           await press('Delete the chosen devices')()
+        },
+      ],
+    ],
+    imports: () => [],
+    import: () => [
+      ['pages/imports/import.tsx', press('Cancel the import')],
+      [
+        'pages/imports/undo.tsx',
+        async () => {
+          await setImport(ids.importId ?? '', { state: 'complete', finished_at: new Date() })
+          await press('Undo the import')()
         },
       ],
     ],

@@ -1,6 +1,8 @@
 // The Store for Business: one list, one file, one page of profiles; by keyboard, on a phone's width and in the dark as well.
 
-import type { Page } from 'playwright-core'
+import { Readable } from 'node:stream'
+import { Client } from 'pg'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { lockPlacement } from '../../../src/directory/membership/membership.sql.ts'
@@ -52,6 +54,17 @@ inBrowser('the Store for Business', () => {
   }
   const devices = async () =>
     (await tenant.api.get<{ value: Device[] }>('/beta/deviceManagement/windowsAutopilotDeviceIdentities')).value
+  const csvPath = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
+  /** As the owner of the tables. */
+  const owner = async (statement: string) => {
+    const client = new Client({ connectionString: world.database.url })
+    await client.connect()
+    try {
+      await client.query(statement)
+    } finally {
+      await client.end()
+    }
+  }
   const [one, two] = [newHardware(), newHardware()]
   const serial = ({ fields }: typeof one) => String(fields.serialNumber)
 
@@ -112,6 +125,75 @@ inBrowser('the Store for Business', () => {
     await page.getByText(/wadp003: The file has more than 1,000 devices/).waitFor()
     expect(await devices()).toHaveLength(2)
   })
+
+  test('[S-051] each of the ten errors of a file is provoked, shown by its name, and leads to what the help says of it', async () => {
+    const helped = async (name: string, where: Locator) => {
+      const link = where.getByRole('link', { name: new RegExp(name) })
+      const address = String(await link.first().getAttribute('href'))
+      expect(address).toBe(`/docs/help/errors.html#${name}`)
+      const help = await page.request.get(`${world.urls.portal}${address}`)
+      expect(await help.text()).toContain(`id="${name}"`)
+    }
+    const main = page.getByRole('main')
+    const failsWith = async (name: string, rows: readonly string[], header?: string) => {
+      await to('devices')
+      await choose(fileOf([...rows], header))
+      await add()
+      await main.getByText(new RegExp(`${name}: `)).first().waitFor({ timeout: 30_000 })
+      await focusIs(new RegExp(name))
+      await helped(name, main)
+    }
+    await failsWith('wadp003', newRows(1001))
+    await failsWith('wadp009', newRows(1), 'Serial,Product,Hash')
+
+    // the service has as much to do for this organisation as it takes
+    const ends: (() => void)[] = []
+    const imports = Array.from({ length: 8 }, () => {
+      async function* halting() {
+        yield fileOf(newRows(1))
+        await new Promise<void>((resolve) => ends.push(resolve))
+      }
+      return tenant.api.send('POST', csvPath, Readable.from(halting()), 'text/csv')
+    })
+    await expect.poll(() => ends.length, { timeout: 20_000 }).toBe(8)
+    await failsWith('wadp006', newRows(1))
+    for (const end of ends) end()
+    await Promise.all(imports)
+
+    // what is stored is refused by the database, for a reason that nobody foresaw
+    await owner("alter table autopilot_device add constraint fault check (serial_number <> 'FAULT-1')")
+    const broken = newHardware({ serialNumber: 'FAULT-1' })
+    await failsWith('wadp010', [rowOf(broken)])
+    await owner('alter table autopilot_device drop constraint fault')
+
+    // the database ends every session in which the file is stored
+    const cut = setInterval(() => {
+      void owner(`select pg_terminate_backend(pid) from pg_stat_activity
+                   where datname = current_database() and wait_event_type = 'Lock'`).catch(() => {})
+    }, 100)
+    await world.app.db.transaction().execute(async (tx) => {
+      await lockPlacement(tx, tenant.tenantId, 'changing')
+      await failsWith('wadp004', newRows(1))
+    })
+    clearInterval(cut)
+
+    await to('devices')
+    const held = newHardware()
+    const other = await world.tenant('owner.example')
+    await other.api.send('POST', `${csvPath}?channel=store-csv`, fileOf([rowOf(held)]), 'text/csv')
+    const damaged = rowOf(broken).replace(/.{60}$/, '$'.repeat(60))
+    await choose(fileOf([',,', damaged, rowOf(held), rowOf(one), rowOf(newHardware()).slice(0, 900)]))
+    await add()
+    await focusIs('div 0 devices were added. 5 rows were refused.')
+    for (const name of ['wadp001', 'wadp002', 'wadp005', 'wadp007', 'wadp008']) {
+      await helped(name, refused().filter({ hasText: name }))
+    }
+    expect(await devices()).toHaveLength(2 + 8)
+    for (const { id, serialNumber } of await devices()) {
+      if (![serial(one), serial(two)].includes(serialNumber))
+        await tenant.api.delete(`/beta/deviceManagement/windowsAutopilotDeviceIdentities/${id}`)
+    }
+  }, 180_000)
 
   test('[S-156] [S-158] [S-184] [L-047] a profile is made in which everything optional is off, and applied to a device and to a group', async () => {
     await to('profiles')

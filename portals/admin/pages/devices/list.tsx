@@ -97,6 +97,7 @@ export function DevicesPage() {
           {can('directory.device.list').allowed && (
             <RouteButton to={paths.directoryDevices()}>{t('directoryDevices.title')}</RouteButton>
           )}
+          {can('autopilot.import.list').allowed && <RouteButton to={paths.imports()}>{t('imports.title')}</RouteButton>}
           <RouteButton to={paths.hashDoctor()}>{t('doctor.title')}</RouteButton>
           {!isEmpty && <RouteButton to={paths.cleanUp()}>{t('cleanUp.title')}</RouteButton>}
           {!isEmpty && <ExportDevices query={deviceQueryOf(search)} />}

@@ -1,11 +1,12 @@
 // Adds the devices of a file: which files these are stands on the form, and each row that was refused has the Store's name for why.
 
-import { Field, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { Field, Link, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { channelNames, channels, headerOf } from '../../../../src/autopilot/channel/csv/channels.ts'
+import { errorHelp } from '../../../shared/routing/shared-pages.ts'
 import { formatNumber } from '../../../shared/text/format.ts'
 import { Sentences } from '../../../shared/ui/facts/sentences.tsx'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
@@ -127,6 +128,7 @@ export function Add({ onAdded }: { readonly onAdded: () => Promise<unknown> }) {
           </SelectField>
         )}
         <FocusedProblem problem={add.error} />
+        {add.error && <StoreErrorHelp said={add.error.message} />}
         <div>
           <GuardedSubmit operation="autopilot.import.csv" busy={add.isPending}>
             {t('store.addNow')}
@@ -142,6 +144,18 @@ export function Add({ onAdded }: { readonly onAdded: () => Promise<unknown> }) {
   )
 }
 
+/** To what the help says of the Store's error in this sentence. */
+function StoreErrorHelp({ said }: { readonly said: string }) {
+  const { t } = useTranslation()
+  const name = /\bwadp\d{3}\b/.exec(said)?.[0]
+  if (!name) return null
+  return (
+    <Link href={errorHelp(name)} target="_blank">
+      {t('store.errorHelp', { name })}
+    </Link>
+  )
+}
+
 type Row = Refused & { readonly id: string }
 
 function RefusedRows({ refused }: { readonly refused: readonly Refused[] }) {
@@ -150,7 +164,18 @@ function RefusedRows({ refused }: { readonly refused: readonly Refused[] }) {
   const columns: ReadonlyArray<Column<Row>> = [
     { id: 'line', name: t('store.line'), cell: ({ line }) => line },
     { id: 'serial', name: t('store.serial'), cell: ({ serialNumber }) => serialNumber },
-    { id: 'error', name: t('store.error'), cell: ({ storeError, name }) => storeError ?? name },
+    {
+      id: 'error',
+      name: t('store.error'),
+      cell: ({ storeError, name }) =>
+        storeError ? (
+          <Link href={errorHelp(storeError)} target="_blank">
+            {storeError}
+          </Link>
+        ) : (
+          name
+        ),
+    },
     {
       id: 'what',
       name: t('store.what'),

@@ -4,8 +4,10 @@ import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 
 import { importCsv } from '../../../contract/autopilot/channel/csv.ts'
+import { databaseFault } from '../../../db/unavailable.ts'
 import { tokenOperation } from '../../../http/caller/caller.ts'
 import { whileAllowed } from '../../../http/caller/while-allowed.ts'
+import { toFault } from '../../../http/dialect/dialect.ts'
 import type { Call, Serve } from '../../../http/serve.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { Verdict } from '../../import/row/verdict.ts'
@@ -44,15 +46,20 @@ const isStore = ({ query }: Pick<RawCall, 'query'>): boolean => query.channel ==
 
 /** With the Store's name for it in front. */
 function asStoreTells(error: unknown): never {
-  const id = error instanceof Fault ? storeErrorOfFile(error) : undefined
-  if (!(error instanceof Fault) || !id) throw error
-  const { code, reason, details, message } = error
+  const fault = toFault(databaseFault(error) ?? error)
+  const id = storeErrorOfFile(fault)
+  if (!id) throw error
+  const { code, reason, details, message } = fault
   throw new Fault(code, `${inWordsOfStore(id)} ${message}`, {
     ...(reason && { reason }),
     ...(details && { details }),
     cause: error,
   })
 }
+
+/** A file of the Store is stored whole or not at all: what stopped it once it was read is a service that was away. */
+const failureIn = (call: RawCall, failure: string): string =>
+  isStore(call) ? `${inWordsOfStore('wadp004')} ${failure}` : failure
 
 /** As clients read a verdict: `complete`, `updated` or `error`, with number and name of the first refusal, and what the Store calls it. */
 function verdictLine({ outcome, findings, ...rest }: Verdict, inStore: boolean) {
@@ -133,7 +140,7 @@ async function answerByLine(deps: SealedDeps, call: RawCall, file: Readable): Pr
       optionsOf(call),
       onVerdict,
     )
-    if (summary.failure !== null) line({ kind: 'refusal', message: summary.failure })
+    if (summary.failure !== null) line({ kind: 'refusal', message: failureIn(call, summary.failure) })
     for (const finding of summary.findings) line({ kind: 'remark', ...finding })
     line(summaryLine(call, deps, summary, untold))
   } catch (error) {

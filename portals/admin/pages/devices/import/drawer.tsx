@@ -85,7 +85,7 @@ export function ImportDrawer(props: {
   }, [stage])
   const choose = (chosen: File) => {
     setFile(chosen)
-    void start(chosen, true)
+    void start(chosen, { dryRun: true })
   }
   const openChooser = () => input.current?.click()
   const close = () => {
@@ -93,7 +93,7 @@ export function ImportDrawer(props: {
     setFile(undefined)
     props.onClose()
   }
-  const importNow = (chosen: File) => void start(chosen, false).then(props.onImported)
+  const importNow = (chosen: File) => void start(chosen, { dryRun: false }).then(props.onImported)
 
   return (
     <Drawer
@@ -151,7 +151,9 @@ export function ImportDrawer(props: {
             <div ref={error} tabIndex={-1} className={styles.quietly}>
               <Failed
                 problem={problemOf(state, t('import.interrupted'))}
-                {...(file && state.kind === 'failed' ? { retry: () => void start(file, state.run.dryRun) } : {})}
+                {...(file && state.kind === 'failed'
+                  ? { retry: () => void start(file, { dryRun: state.run.dryRun }) }
+                  : {})}
               />
             </div>
           )}
@@ -220,6 +222,9 @@ function Ended({ run, onImport }: { readonly run: ImportRun; readonly onImport: 
         <Button icon={<ArrowDownloadRegular />} onClick={() => downloadReport(run)}>
           {t('import.report')}
         </Button>
+        {!run.dryRun && summary.importId && (
+          <RouteLink to={paths.import(summary.importId)}>{t('imports.open')}</RouteLink>
+        )}
       </div>
       {run.remarks.map((remark) => (
         <MessageBar key={`${remark.line} ${remark.message}`} intent="warning" layout="multiline">

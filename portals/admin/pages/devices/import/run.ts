@@ -54,6 +54,9 @@ export function take(run: Mutable, line: ImportLine): void {
   }
 }
 
+/** `resume`: the import that goes on. */
+type How = { readonly dryRun: boolean; readonly resume?: string }
+
 const drawEveryMs = 120
 
 export type ImportState =
@@ -64,14 +67,14 @@ export type ImportState =
 
 export function useImport(): {
   readonly state: ImportState
-  readonly start: (file: File, dryRun: boolean) => Promise<void>
+  readonly start: (file: File, how: How) => Promise<void>
   readonly reset: () => void
 } {
   const [state, setState] = useState<ImportState>({ kind: 'idle' })
   const abort = useRef<AbortController | undefined>(undefined)
   useEffect(() => () => abort.current?.abort(), [])
 
-  const start = async (file: File, dryRun: boolean) => {
+  const start = async (file: File, { dryRun, resume }: How) => {
     abort.current?.abort()
     const controller = new AbortController()
     abort.current = controller
@@ -80,7 +83,7 @@ export function useImport(): {
     setState({ kind: 'running', run: snapshot() })
     let drawn = performance.now()
     try {
-      for await (const line of importCsv(file, { dryRun, signal: controller.signal })) {
+      for await (const line of importCsv(file, { dryRun, resume, signal: controller.signal })) {
         take(run, line)
         if (performance.now() - drawn < drawEveryMs) continue
         drawn = performance.now()

@@ -1,0 +1,75 @@
+// Goes on with an import that stopped: the file is not kept by the service, so the same one is chosen again.
+
+import { makeStyles, ProgressBar, Text } from '@fluentui/react-components'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { FileInput } from '../../../shared/ui/form/file-drop.tsx'
+import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
+import { ArrowUploadRegular } from '../../../shared/ui/icons.ts'
+import { Panel } from '../../../shared/ui/panel.tsx'
+import { Failed } from '../../../shared/ui/states.tsx'
+import type { DeviceImport } from '../../api/imports.ts'
+import { useImport } from '../devices/import/run.ts'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gap: '12px', minWidth: 0, justifyItems: 'start' },
+  bar: { width: '100%' },
+  quietly: { outlineStyle: 'none' },
+})
+
+export function ResumeImport(props: { readonly one: DeviceImport; readonly onDone: (text: string) => void }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { one, onDone } = props
+  const input = useRef<HTMLInputElement>(null)
+  const failed = useRef<HTMLDivElement>(null)
+  const { state, start } = useImport()
+  const isRunning = state.kind === 'running'
+  const summary = state.kind === 'ended' ? state.run.summary : undefined
+  const isDone = summary?.state === 'complete'
+  const problem =
+    state.kind === 'failed'
+      ? state.problem
+      : state.kind === 'ended' && !isDone
+        ? new Error(state.run.refusal ?? t('import.interrupted'))
+        : undefined
+  const done = useRef(onDone)
+  done.current = onDone
+  const registered = summary?.registered ?? 0
+  useEffect(() => {
+    if (isDone) done.current(t('imports.resumed', { count: registered }))
+  }, [isDone, registered, t])
+  const hasFailed = problem !== undefined
+  useEffect(() => {
+    if (hasFailed) failed.current?.focus()
+  }, [hasFailed])
+  return (
+    <Panel title={t('imports.resume')}>
+      <div className={styles.stack}>
+        <Text>{t('imports.resumeLead', { line: one.lastLine })}</Text>
+        <FileInput input={input} onFile={(file) => void start(file, { dryRun: false, resume: one.id })} />
+        <GuardedButton
+          operation="autopilot.import.csv"
+          icon={<ArrowUploadRegular />}
+          busy={isRunning}
+          onClick={() => input.current?.click()}
+        >
+          {t('file.choose')}
+        </GuardedButton>
+        <div aria-live="polite" className={styles.bar}>
+          {isRunning && (
+            <>
+              <ProgressBar aria-label={t('imports.resuming')} />
+              <Text>{`${t('imports.resuming')} ${t('import.rows', { count: state.run.rows })}`}</Text>
+            </>
+          )}
+        </div>
+        {hasFailed && (
+          <div ref={failed} tabIndex={-1} className={styles.quietly}>
+            <Failed problem={problem} />
+          </div>
+        )}
+      </div>
+    </Panel>
+  )
+}
