@@ -35,7 +35,7 @@ export async function runImportBench({ rows }: { readonly rows: number }): Promi
   try {
     const runs: Array<Record<string, number>> = []
     let seed = await warmUp(bench)
-    for (const size of [1_000, 10_000, 100_000].filter((one) => one <= rows)) {
+    for (const size of [1_000, 10_000, 100_000, 1_000_000].filter((one) => one <= rows)) {
       runs.push(await measure(bench, size, seed))
       seed += size
     }
@@ -184,10 +184,10 @@ const tables: Readonly<Record<string, { readonly columns: string; readonly selec
     autopilot_device: {
       columns: `tenant_id, id, directory_device_id, serial_number, product_key, manufacturer, model, sku_number,
       system_family, group_tag, assigned_user_upn, hardware_hash, hardware_keys, profile_id, profile_assigned_at, import_id, import_line,
-      created_at, purchase_order_id, channel, registered_by, registered_by_name, batch_id`,
+      created_at, purchase_order_id, channel, registered_by, registered_by_name, batch_id, registered_in`,
       select: `${moved('id')}, ${moved('directory_device_id')}, serial_number, product_key, manufacturer, model, sku_number,
       system_family, group_tag, assigned_user_upn, hardware_hash, hardware_keys, profile_id, profile_assigned_at, import_id, import_line,
-      created_at, purchase_order_id, channel, registered_by, registered_by_name, batch_id`,
+      created_at, purchase_order_id, channel, registered_by, registered_by_name, batch_id, registered_in`,
     },
     hardware_key: {
       columns: 'tenant_id, key, registration_id',

@@ -139,7 +139,10 @@ inBrowser('the Store for Business', () => {
       await to('devices')
       await choose(fileOf([...rows], header))
       await add()
-      await main.getByText(new RegExp(`${name}: `)).first().waitFor({ timeout: 30_000 })
+      await main
+        .getByText(new RegExp(`${name}: `))
+        .first()
+        .waitFor({ timeout: 30_000 })
       await focusIs(new RegExp(name))
       await helped(name, main)
     }
