@@ -42,6 +42,7 @@ export async function runImportBench({ rows }: { readonly rows: number }): Promi
     const largest = runs.at(-1) ?? (await measure(bench, rows, seed))
     if (runs.length === 0) runs.push(largest)
     const single = await measureSingle(bench, seed + 1_000_000)
+    const twoAtOnce = await measureTwo(bench, Math.min(rows, 10_000), seed + 2_000_000)
     return {
       name: 'import',
       ratio: largest.ratio,
@@ -50,6 +51,7 @@ export async function runImportBench({ rows }: { readonly rows: number }): Promi
       unit: 'rows/s',
       runs,
       singleUpload: single,
+      twoAtOnce,
     }
   } finally {
     await bench.close()
@@ -89,6 +91,35 @@ async function measure(bench: BenchDatabase, rows: number, firstSeed: number): P
     ratioAllTables: rounded(rate / all),
     nodeCpuMicrosecondsPerRow: rounded((cpu.user + cpu.system) / rows),
     peakMemoryMegabytes: rounded(process.resourceUsage().maxRSS / 1024),
+  }
+}
+
+/** Two organisations import at once, each its own file: what each gets, and whether one of them waits for the other. */
+async function measureTwo(bench: BenchDatabase, rows: number, firstSeed: number): Promise<Record<string, number>> {
+  const both = await Promise.all(
+    [0, 1].map(async (n) => {
+      const operation = await prepared(bench, `at-once-${n}.example`)
+      const csv = join(bench.folder, `at-once-${n}.csv`)
+      await writeCsv(csv, rows, firstSeed + n * rows)
+      return { operation, csv }
+    }),
+  )
+  const rates = await Promise.all(
+    both.map(async ({ operation, csv }) => {
+      const seconds = await timed(async () => {
+        const deps = importDeps(bench, () => new Date())
+        const summary = await importDevices(deps, operation, createReadStream(csv), {}, () => {})
+        if (summary.state !== 'complete') throw new Error(summary.failure ?? 'the import failed')
+      })
+      return rows / seconds
+    }),
+  )
+  const [slower = 0, faster = 0] = rates.sort((a, b) => a - b)
+  return {
+    rows,
+    rowsPerSecondOfTheSlower: rounded(slower),
+    rowsPerSecondOfTheFaster: rounded(faster),
+    share: rounded(slower / faster),
   }
 }
 

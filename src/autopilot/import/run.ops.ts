@@ -81,6 +81,8 @@ export async function runImport(
   const leave = enterImport(operation.tenantId)
   try {
     return await begin(deps, operation, request, batches, onVerdict)
+  } catch (error) {
+    throw databaseFault(error) ?? error // so that a door has a name of its own for it
   } finally {
     leave()
   }

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 
-import type { Finding, Verdict } from '../../../portals/admin/api/import-line.ts'
+import type { Finding, Verdict } from '../../../portals/admin/api/import/import-line.ts'
 import {
   findingGroups,
   firstShown,

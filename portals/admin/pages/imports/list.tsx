@@ -11,7 +11,7 @@ import { PageFrame } from '../../../shared/ui/page.tsx'
 import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { Empty, Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
-import { type DeviceImport, importsQuery, mostListed } from '../../api/imports.ts'
+import { type DeviceImport, importsQuery, mostListed } from '../../api/import/imports.ts'
 import { paths } from '../../paths.ts'
 import { State } from './parts.tsx'
 

@@ -2,7 +2,7 @@
 
 import { Badge } from '@fluentui/react-components'
 import { useTranslation } from 'react-i18next'
-import type { DeviceImport } from '../../api/imports.ts'
+import type { DeviceImport } from '../../api/import/imports.ts'
 
 const colours = {
   running: 'brand',

@@ -8,7 +8,7 @@ import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { ArrowUploadRegular } from '../../../shared/ui/icons.ts'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
-import type { DeviceImport } from '../../api/imports.ts'
+import type { DeviceImport } from '../../api/import/imports.ts'
 import { useImport } from '../devices/import/run.ts'
 
 const useStyles = makeStyles({

@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { RouteLink } from '../../../shared/ui/route-link.tsx'
-import { type Imported, mostStaying, stayingQuery } from '../../api/imports.ts'
+import { type Imported, mostStaying, stayingQuery } from '../../api/import/imports.ts'
 import { paths } from '../../paths.ts'
 
 export type Staying = 'enrolled' | 'joined' | 'contacted' | 'imported-again' | 'changed' | 'in-group'

@@ -5,7 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
-import { undoImport } from '../../api/imports.ts'
+import { undoImport } from '../../api/import/imports.ts'
 import type { Staying } from './staying.tsx'
 
 const useStyles = makeStyles({ leaves: { display: 'grid', gap: '6px', paddingLeft: '20px', margin: 0 } })

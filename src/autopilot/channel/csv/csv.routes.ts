@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 
 import { importCsv } from '../../../contract/autopilot/channel/csv.ts'
-import { databaseFault } from '../../../db/unavailable.ts'
 import { tokenOperation } from '../../../http/caller/caller.ts'
 import { whileAllowed } from '../../../http/caller/while-allowed.ts'
 import { toFault } from '../../../http/dialect/dialect.ts'
@@ -46,7 +45,7 @@ const isStore = ({ query }: Pick<RawCall, 'query'>): boolean => query.channel ==
 
 /** With the Store's name for it in front. */
 function asStoreTells(error: unknown): never {
-  const fault = toFault(databaseFault(error) ?? error)
+  const fault = toFault(error)
   const id = storeErrorOfFile(fault)
   if (!id) throw error
   const { code, reason, details, message } = fault

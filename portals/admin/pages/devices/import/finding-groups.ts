@@ -1,6 +1,6 @@
 // What several lines of a file have in common is said once: sixty known devices are one sentence and not sixty.
 
-import type { Finding, Verdict } from '../../../api/import-line.ts'
+import type { Finding, Verdict } from '../../../api/import/import-line.ts'
 
 export type FindingGroup = {
   readonly name: string

@@ -3,7 +3,7 @@
 import { Link, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Verdict } from '../../../api/import-line.ts'
+import type { Verdict } from '../../../api/import/import-line.ts'
 import { helpPages } from '../../../paths.ts'
 import { titlesOf } from './finding-groups.ts'
 

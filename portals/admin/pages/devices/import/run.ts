@@ -3,8 +3,8 @@
 
 import { useEffect, useRef, useState } from 'react'
 
-import { importCsv } from '../../../api/import.ts'
-import type { ImportLine, Remark, Summary, Verdict } from '../../../api/import-line.ts'
+import { importCsv } from '../../../api/import/import.ts'
+import type { ImportLine, Remark, Summary, Verdict } from '../../../api/import/import-line.ts'
 
 export type ImportRun = {
   readonly dryRun: boolean

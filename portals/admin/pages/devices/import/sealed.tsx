@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 
 import { Copyable } from '../../../../shared/ui/output/copyable.tsx'
-import { inboxQuery } from '../../../api/import.ts'
+import { inboxQuery } from '../../../api/import/import.ts'
 
 const useStyles = makeStyles({
   value: {

@@ -3,8 +3,8 @@
 
 import { queryOptions } from '@tanstack/react-query'
 
-import { addressOf } from '../../shared/api/address.ts'
-import { call, request } from '../../shared/api/client.ts'
+import { addressOf } from '../../../shared/api/address.ts'
+import { call, request } from '../../../shared/api/client.ts'
 import type { ImportLine } from './import-line.ts'
 
 export async function* importCsv(

@@ -2,7 +2,7 @@
 
 import { queryOptions } from '@tanstack/react-query'
 
-import { type Entry, everyPage, type Reply, request } from '../../shared/api/client.ts'
+import { type Entry, everyPage, type Reply, request } from '../../../shared/api/client.ts'
 
 export type DeviceImport = Reply<'autopilot.import.read'>
 export type Imported = Entry<'autopilot.import.devices'>
