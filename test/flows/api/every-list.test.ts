@@ -131,7 +131,11 @@ beforeAll(async () => {
   ids.set('windowsAutopilotDeviceIdentities', await operations.newId.windowsAutopilotDeviceIdentities!())
   await perform('autopilot.import.csv').catch(() => undefined)
   const bad = 'Device Serial Number,Windows Product ID,Hardware Hash\r\nA-1,,AAAA\r\nA-2,,AAAA\r\nA-3,,AAAA\r\n'
-  await tenant.api.send('POST', `${management}/importedWindowsAutopilotDeviceIdentities/importCsv`, bad, 'text/csv')
+  const good = Array.from({ length: 3 }, () => newHardware()).map(
+    ({ hash, fields }) => `${fields.serialNumber},,${hash}`,
+  )
+  const csv = `${bad}${good.join('\r\n')}\r\n`
+  await tenant.api.send('POST', `${management}/importedWindowsAutopilotDeviceIdentities/importCsv`, csv, 'text/csv')
   ids.set('deviceImports', String((await ask(`${management}/deviceImports`, { $top: '1' })).value[0]?.id))
   await tenant.api.patch(`/v1.0/organization/${tenant.tenantId}/branding`, { signInPageText: 'Hello' })
   for (const kind of Object.keys(alarmKinds).slice(0, 3) as (keyof typeof alarmKinds)[]) {
