@@ -123,6 +123,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'directory/membership/by-time/by-time.sql.ts': 1,
   'identity/key/signing-key.sql.ts': 1,
   'identity/device-code/device-code.sql.ts': 1,
+  'identity/installation/operator.sql.ts': 1,
   'identity/sweep.sql.ts': 6,
   'mdm/seal-existing.sql.ts': 2,
   'mdm/session/sweep.sql.ts': 1,

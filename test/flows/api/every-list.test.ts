@@ -464,12 +464,14 @@ describe('[T-45] nobody gets a list at once, however much is asked for', async (
 /** The tenants and the contests of the installation, a thousand of each at most, and its partners, for its operator. Of one device: the profiles that were weighed, a stretch of its story (cut by number), and what is assigned to it. Providers of a reseller, what ends with a consent, and the thousand devices of one job at most. */
 const notLists = [
   '/beta/installation/tenants',
+  '/beta/installation/operators',
   '/beta/partner',
   '/beta/partnerConsents/:id/effect',
   '/beta/installation/partners',
   `${management}/windowsAutopilotDeviceIdentities/:id/effectiveProfile`,
   `${management}/windowsAutopilotDeviceIdentities/:id/story`,
   '/beta/partner/customers/:id/deviceJobs/:jobId',
+  '/beta/partner/orders/:id',
   `${management}/deviceInbox`,
   '/beta/installation/deviceContests',
   `${management}/managedDevices/:id/deploymentStatus`,
