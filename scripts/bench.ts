@@ -1,10 +1,11 @@
-// npm run bench -- import|lookup|deploy|sessions|passwords|tokens|join|frames|groups [--rows N] [--devices N] [--json]: each measured against
+// npm run bench -- import|batch|lookup|deploy|sessions|passwords|tokens|join|frames|groups [--rows N] [--devices N] [--json]: each measured against
 // a baseline in the same run, since only the ratio means something on another machine. What is measured is described in
 // docs/performance.md.
 
 import { parseArgs } from 'node:util'
 
 import { table } from '../src/commands/output.ts'
+import { runBatchBench } from './bench/batch.ts'
 import { runDeployBench } from './bench/deploy.ts'
 import { runFramesBench } from './bench/frames.ts'
 import { runGroupsBench } from './bench/groups.ts'
@@ -30,6 +31,7 @@ const { values, positionals } = parseArgs({
 
 const benches: Record<string, () => Promise<Record<string, unknown>>> = {
   import: () => runImportBench({ rows: Number(values.rows) }),
+  batch: () => runBatchBench({ devices: values.devices === '100000' ? 10_000 : Number(values.devices) }),
   lookup: () => runLookupBench({ devices: Number(values.devices) }),
   deploy: () =>
     runDeployBench({
@@ -51,6 +53,8 @@ const benches: Record<string, () => Promise<Record<string, unknown>>> = {
 const run = benches[positionals[0] ?? '']
 if (values.help || !run) {
   console.log(`npm run bench -- import [--rows N]      W1: CSV rows per second against raw COPY of the same rows
+npm run bench -- batch [--devices N]    devices with a profile per second over Partner Center's batches, against the
+                                        administrator's own import
 npm run bench -- lookup [--devices N]   W2: hardware look-ups per second against a bare echo of the same body
 npm run bench -- deploy [--devices N]   W9: whole deployments per second, and what one costs the processor and the
                                         database; --by-request: the statements of each request
