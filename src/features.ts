@@ -98,7 +98,7 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
     autopilots,
     mdms,
     lifecycle.open(base, {
-      operatorOf,
+      isCommandLine: settings.isCommandLine,
       forgetTenant(tenantId) {
         identities.forgetTenant(tenantId)
         settings.dropCommandLine(tenantId)

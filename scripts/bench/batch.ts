@@ -65,7 +65,9 @@ export async function runBatchBench({ devices }: { readonly devices: number }): 
       return count / ((performance.now() - begin) / 1000)
     }
     const byImport = async (count: number): Promise<number> => {
-      const rows = Array.from({ length: count }, () => machine(++machines)).map((one) => `${one.serialNumber},,${one.hash}`)
+      const rows = Array.from({ length: count }, () => machine(++machines)).map(
+        (one) => `${one.serialNumber},,${one.hash}`,
+      )
       const csv = ['Device Serial Number,Windows Product ID,Hardware Hash', ...rows, ''].join('\n')
       const api = connect({ data, tenant: 'customer.example' })
       const path = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'

@@ -1,5 +1,6 @@
 // The tenants of an installation, as they come and go, and its operators. All of this is for them: the command line of the machine that
-// the server runs on, whose credentials stand in its data folder, and people whom it named. No permission that a tenant can give opens it.
+// the server runs on, whose credentials stand in its data folder, and for what they may people whom it named. No permission that a tenant
+// can give opens it.
 
 import { z } from 'zod'
 
@@ -12,10 +13,7 @@ const service = 'graph' as const
 const path = '/beta/installation/tenants'
 
 /** Besides, the caller is the operator. A person has to be a global administrator at home in this moment. */
-export const operatorReads = {
-  ...graph('Organization.Read.All', 'Organization.ReadWrite.All'),
-  presentRights: true,
-} as const
+export const operatorReads = { ...graph('Organization.ReadWrite.All'), presentRights: true } as const
 export const operatorDecides = graph('Organization.ReadWrite.All')
 
 const installedTenant = z.object({ id: z.string(), displayName: z.string(), defaultDomain: z.string() })
@@ -36,7 +34,8 @@ export const createTenant = defineRoute({
   method: 'POST',
   path,
   access: operatorDecides,
-  summary: 'Make a tenant with its domains and its first administrator, for the operator of this installation alone',
+  summary:
+    'Make a tenant with its domains and its first administrator, for the command line of this installation alone',
   body: bodyWith({
     displayName: z.string().min(1).max(256),
     domains: listOf(z.string().min(1).max(253)),
@@ -74,7 +73,7 @@ export const forecastRemoval = defineRoute({
   method: 'GET',
   path: `${path}/:id`,
   access: operatorReads,
-  summary: 'What would go with a tenant, counted by table, for the operator of this installation alone',
+  summary: 'What would go with a tenant, counted by table, for the command line of this installation alone',
   params: ofTenant,
   reply: installedTenant.extend({ rows: counts }),
 })
@@ -85,7 +84,7 @@ export const removeTenant = defineRoute({
   method: 'DELETE',
   path: `${path}/:id`,
   access: operatorDecides,
-  summary: 'Remove a tenant and all that is stored of it, for the operator of this installation alone',
+  summary: 'Remove a tenant and all that is stored of it, for the command line of this installation alone',
   params: ofTenant,
   reply: tenantRemoval,
   status: 202,
@@ -97,7 +96,7 @@ export const listRemovals = defineRoute({
   method: 'GET',
   path: '/beta/installation/tenantRemovals',
   access: operatorReads,
-  summary: 'Receipts of the tenants that were removed, for the operator of this installation alone',
+  summary: 'Receipts of the tenants that were removed, for the command line of this installation alone',
   reply: z.object({ value: z.array(tenantRemoval) }),
 })
 
@@ -107,7 +106,7 @@ export const readRemoval = defineRoute({
   method: 'GET',
   path: '/beta/installation/tenantRemovals/:id',
   access: operatorReads,
-  summary: 'The receipt of one tenant that was removed, for the operator of this installation alone',
+  summary: 'The receipt of one tenant that was removed, for the command line of this installation alone',
   params: ofTenant,
   reply: tenantRemoval,
 })

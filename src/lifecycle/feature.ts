@@ -10,8 +10,8 @@ export function routes(serve: Serve, deps: LifecycleDeps & RemovalRoutesDeps): v
   removalRoutes(serve, deps)
 }
 
-type Needs = Pick<RemovalRoutesDeps, 'operatorOf' | 'forgetTenant'>
+type Needs = Pick<RemovalRoutesDeps, 'isCommandLine' | 'forgetTenant'>
 
-export function open({ db, reactions, urls }: Base, { operatorOf, forgetTenant }: Needs) {
-  return { serve: (serve: Serve) => routes(serve, { db, reactions, urls, operatorOf, forgetTenant }) }
+export function open({ db, reactions, urls }: Base, { isCommandLine, forgetTenant }: Needs) {
+  return { serve: (serve: Serve) => routes(serve, { db, reactions, urls, isCommandLine, forgetTenant }) }
 }

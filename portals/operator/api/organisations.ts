@@ -37,8 +37,8 @@ export type PartnerKind = {
   readonly makers: string[]
 }
 
-export const putPartner = (id: string, kind: PartnerKind): Promise<Partner> =>
-  request('partner.organisation.put', { path: { id }, body: kind })
+export const putPartner = (id: string, change: Partial<PartnerKind>): Promise<Partner> =>
+  request('partner.organisation.put', { path: { id }, body: change })
 
 export const addProvider = (id: string, providerId: string) =>
   request('partner.provider.add', { path: { id, providerId } })

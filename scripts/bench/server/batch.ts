@@ -11,8 +11,8 @@ import { createUser } from '../../../src/directory/user/user.ops.ts'
 import { reactions } from '../../../src/features.ts'
 import { makeLog } from '../../../src/http/log.ts'
 import type { OperationContext } from '../../../src/kernel/operation-context.ts'
-import { consented } from '../../../test/support/partner/customers.ts'
 import { putPartner } from '../../../src/partner/organisation/partner.ops.ts'
+import { consented } from '../../../test/support/partner/customers.ts'
 
 const config = loadConfig({ data: process.argv[2], port: '0', logLevel: 'error' })
 const app = await startApp({ config, log: makeLog('error', 'stderr') })

@@ -146,20 +146,33 @@ async function judged(db: Db, all: readonly contests.Contest[]): Promise<Judged[
   }))
 }
 
-export type Verdict = { readonly decision: 'release' | 'refuse'; readonly note: string }
+export type Verdict = {
+  readonly decision: 'release' | 'refuse'
+  readonly note: string
+  /** The organisation of the operator, if a person is it: who is a side does not decide. */
+  readonly decidedBy?: TenantId | undefined
+}
 
 /** By the operator. The same decision again changes nothing. */
+const ownContest = () =>
+  new Fault(
+    'forbidden',
+    'Your own organisation is a side of this contest. Another operator decides it, or the command line of the installation.',
+    { reason: 'own-contest' },
+  )
+
 export async function decideContest(
   { db, reactions }: ChangeDeps,
   operation: OperationContext,
   id: string,
-  { decision, note }: Verdict,
+  { decision, note, decidedBy }: Verdict,
 ): Promise<Judged> {
   const { tenantId: claimantId, now } = operation
   const state = decision === 'release' ? 'released' : 'refused'
   return inTransaction(db, async (tx) => {
     const contest = await contests.lock(tx, claimantId, id)
     if (!contest) throw notFound('Contest', id)
+    if (decidedBy && [claimantId, contest.holderId].includes(decidedBy)) throw ownContest()
     const answer = async (one: contests.Contest) => (await judged(tx, [one]))[0] as Judged // of the one that was asked for
     if (contest.state === state) return answer(contest)
     if (contest.state !== 'open') {

@@ -49,7 +49,8 @@ export function contestRoutes(serve: Serve, deps: ContestRouteDeps): void {
     const actor = await operatorOf(caller)
     const { claimantId: tenantId, id } = call.params
     const operation = { ...operationOf(caller, call.now, call.requestId), tenantId, actor }
-    return judgedEntity(await ops.decideContest(deps, operation, id, call.body))
+    const decidedBy = caller.userId === undefined ? undefined : caller.tenantId
+    return judgedEntity(await ops.decideContest(deps, operation, id, { ...call.body, decidedBy }))
   })
 }
 

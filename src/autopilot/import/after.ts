@@ -8,7 +8,13 @@ const windowMs = 24 * 3_600_000
 export const undoUntil = ({ finishedAt }: Pick<ImportRecord, 'finishedAt'>): Date | null =>
   finishedAt ? new Date(finishedAt.getTime() + windowMs) : null
 
-/** A file of another door is taken whole or not at all, and sent again as it is. */
+/** For as long as what it registered can be undone: with a new end, devices of long ago could be, too. */
+export const isTooLateToGoOn = (record: Pick<ImportRecord, 'finishedAt'>, now: Date): boolean => {
+  const until = undoUntil(record)
+  return until !== null && now > until
+}
+
+/** Until then. A file of another door is taken whole or not at all, and sent again as it is. */
 export const canGoOn = ({
   state,
   undoState,

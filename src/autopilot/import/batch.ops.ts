@@ -114,7 +114,7 @@ async function store(
     const totals = addUp(totalsBefore, plan.verdicts)
     await keepRemarks(tx, operation, session, plan.verdicts)
     await session.alongside?.(tx, plan.verdicts)
-    const stored = await imports.progress(tx, operation.tenantId, session.importId, {
+    const stored = await imports.progress(tx, operation.tenantId, session, {
       ...totals,
       through: batch.through,
     })

@@ -3,7 +3,7 @@
 
 import { type Selectable, sql } from 'kysely'
 
-import { leaseEnd, leaseIsOver, thisProcess } from '../../db/lock/lease.ts'
+import { leaseEnd, leaseIsOver } from '../../db/lock/lease.ts'
 import type { Database, Db } from '../../db/schema.ts'
 import { setPhysicalIds } from '../../directory/device/device.sql.ts'
 import { boolean, guid, instant, integer, managementList, text } from '../../graph/list.ts'
@@ -46,8 +46,10 @@ export type ImportRecord = ImportTotals & {
   readonly leftInPlace: number
 }
 
-export type Started = {
-  readonly importId: string
+/** One run of an import: who cancels it and goes on has another one, also in the same process. */
+export type Run = { readonly importId: string; readonly owner: string }
+
+export type Started = Run & {
   readonly fileName: string | null
   readonly groupTag?: string | undefined
   readonly from: Registrar
@@ -56,7 +58,7 @@ export type Started = {
 export async function begin(
   db: Db,
   operation: OperationContext,
-  { importId: id, fileName, groupTag, from }: Started,
+  { importId: id, owner, fileName, groupTag, from }: Started,
 ): Promise<void> {
   await db
     .insertInto('device_import')
@@ -69,7 +71,7 @@ export async function begin(
       actor_name: operation.actor.name,
       state: 'running',
       started_at: operation.now,
-      lease_owner: thisProcess,
+      lease_owner: owner,
       lease_until: leaseEnd,
       channel: from.channel,
       partner_id: from.partner?.id ?? null,
@@ -79,10 +81,15 @@ export async function begin(
 }
 
 /** False when another one was faster. */
-export async function takeUp(db: Db, tenantId: TenantId, { id, lastLine }: ImportRecord): Promise<boolean> {
+export async function takeUp(
+  db: Db,
+  tenantId: TenantId,
+  { id, lastLine }: ImportRecord,
+  owner: string,
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('device_import')
-    .set({ state: 'running', failure: null, finished_at: null, lease_owner: thisProcess, lease_until: leaseEnd })
+    .set({ state: 'running', failure: null, finished_at: null, lease_owner: owner, lease_until: leaseEnd })
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .where('state', 'in', ['failed', 'cancelled'])
@@ -96,11 +103,11 @@ export async function takeUp(db: Db, tenantId: TenantId, { id, lastLine }: Impor
 export async function progress(
   db: Db,
   tenantId: TenantId,
-  id: string,
+  run: Run,
   { through, ...totals }: ImportTotals & { readonly through?: Place | undefined },
 ): Promise<boolean> {
   const place = through && { last_line: through.line, fingerprint: through.fingerprint }
-  const { numUpdatedRows } = await ours(db, tenantId, id)
+  const { numUpdatedRows } = await ours(db, tenantId, run)
     .set({ ...totals, ...place, lease_until: leaseEnd })
     .executeTakeFirst()
   return numUpdatedRows === 1n
@@ -110,10 +117,10 @@ export async function progress(
 export async function end(
   db: Db,
   tenantId: TenantId,
-  id: string,
+  run: Run,
   how: { readonly state: 'complete' | 'failed'; readonly failure: string | null; readonly at: Date },
 ): Promise<boolean> {
-  const { numUpdatedRows } = await ours(db, tenantId, id)
+  const { numUpdatedRows } = await ours(db, tenantId, run)
     .set({ state: how.state, failure: how.failure, finished_at: how.at, lease_owner: null, lease_until: null })
     .executeTakeFirst()
   return numUpdatedRows === 1n
@@ -134,16 +141,16 @@ export async function cancel(
     .execute()
 }
 
-const ours = (db: Db, tenantId: TenantId, id: string) =>
+const ours = (db: Db, tenantId: TenantId, { importId, owner }: Run) =>
   db
     .updateTable('device_import')
     .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
+    .where('id', '=', importId)
     .where('state', '=', 'running')
-    .where('lease_owner', '=', thisProcess)
+    .where('lease_owner', '=', owner)
 
-export async function extendLease(db: Db, tenantId: TenantId, id: string): Promise<void> {
-  await ours(db, tenantId, id).set({ lease_until: leaseEnd }).execute()
+export async function extendLease(db: Db, tenantId: TenantId, run: Run): Promise<void> {
+  await ours(db, tenantId, run).set({ lease_until: leaseEnd }).execute()
 }
 
 export type Abandoned = { readonly tenantId: TenantId; readonly id: string }

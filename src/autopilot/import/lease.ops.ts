@@ -19,14 +19,14 @@ export async function asOwnImport<Result>(
   started: imports.Started & { readonly resumed?: Resumed | undefined },
   work: () => Promise<Result>,
 ): Promise<Result> {
-  if (started.resumed) await takeUp(db, operation, started.resumed)
+  if (started.resumed) await takeUp(db, operation, started.resumed, started.owner)
   else await imports.begin(db, operation, started)
-  return whileLeased(() => imports.extendLease(db, operation.tenantId, started.importId), work)
+  return whileLeased(() => imports.extendLease(db, operation.tenantId, started), work)
 }
 
-async function takeUp(db: Db, operation: OperationContext, resumed: Resumed): Promise<void> {
+async function takeUp(db: Db, operation: OperationContext, resumed: Resumed, owner: string): Promise<void> {
   await inTransaction(db, async (tx) => {
-    if (!(await imports.takeUp(tx, operation.tenantId, resumed))) throw takenUpByOther()
+    if (!(await imports.takeUp(tx, operation.tenantId, resumed, owner))) throw takenUpByOther()
     await recordAudit(tx, operation, {
       action: 'autopilot.device.import-resumed',
       targetKind: 'device-import',
@@ -53,7 +53,7 @@ export function lostImport(): Fault {
 
 const atOnce = 100
 const failure =
-  'The server that received this import stopped. Upload the same file again, by itself or to go on with this import: rows that were stored are recognised.'
+  'The server that received this import stopped. Upload the same file again: rows that were stored are recognised.'
 
 /** Answers how many. */
 export async function endAbandonedImports(db: Db, now: Date): Promise<number> {

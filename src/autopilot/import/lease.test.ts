@@ -36,7 +36,7 @@ test('while an import goes on its lease is extended, so that nobody ends it; whe
   await asOwnImport(
     database.db,
     operation,
-    { importId: crypto.randomUUID(), fileName: null, from: { channel: 'mdm-csv' } },
+    { importId: crypto.randomUUID(), owner: 'this run', fileName: null, from: { channel: 'mdm-csv' } },
     async () => {
       expect(await isLeased()).toBe(true)
       for (let turn = 0; turn < 3; turn++) {

@@ -23,8 +23,7 @@ import { otherWithUuid, sharedUuid } from './shared-uuid.ts'
 /** What else is written in the transaction that stores these rows. */
 export type Alongside = (tx: Db, verdicts: readonly Verdict[]) => Promise<void>
 
-export type ImportSession = {
-  readonly importId: string
+export type ImportSession = imports.Run & {
   readonly dryRun: boolean
   readonly from: Registrar
   readonly alongside?: Alongside | undefined

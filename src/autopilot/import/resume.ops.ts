@@ -3,14 +3,20 @@
 
 import type { Db } from '../../db/schema.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
-import type { TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import { isTooLateToGoOn } from './after.ts'
 import * as imports from './import.sql.ts'
 import type { Registrar } from './row/registrar.ts'
 
 export type Resumed = imports.ImportRecord
 
 /** Throws where there is nothing to go on with. */
-export async function resumable(db: Db, tenantId: TenantId, id: string, { channel }: Registrar): Promise<Resumed> {
+export async function resumable(
+  db: Db,
+  { tenantId, now }: OperationContext,
+  id: string,
+  { channel }: Registrar,
+): Promise<Resumed> {
   const record = await imports.byId(db, tenantId, id)
   if (!record) throw notFound('Import', id)
   if (record.state === 'running') {
@@ -18,6 +24,11 @@ export async function resumable(db: Db, tenantId: TenantId, id: string, { channe
   }
   if (record.state === 'complete') throw notResumable('The import is complete; nothing is left to go on with.')
   if (record.undoState !== null) throw notResumable('The import was undone. Send the file again without going on.')
+  if (isTooLateToGoOn(record, now)) {
+    throw notResumable(
+      'The import stopped more than 24 hours ago. Send the file again without going on: rows that were stored are recognised.',
+    )
+  }
   if (record.channel !== channel || channel !== 'mdm-csv') {
     throw notResumable('Only an import of a plain file of device management goes on. Send this one again as it is.')
   }

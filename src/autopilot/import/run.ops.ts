@@ -9,6 +9,7 @@
 //   4. Memory does not grow with the import: one batch is written while the next is read.
 
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
+import { newLeaseOwner } from '../../db/lock/lease.ts'
 import { databaseFault } from '../../db/unavailable.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { timeOrderedGuid } from '../../kernel/id.ts'
@@ -99,7 +100,7 @@ async function* eachOf(batches: Iterable<ReadBatch>): AsyncGenerator<ReadBatch, 
 type Batches = {
   readonly batches: AsyncGenerator<ReadBatch, undefined, void>
   readonly head: IteratorResult<ReadBatch, undefined>
-  readonly importId: string
+  readonly run: imports.Run
 }
 
 async function begin(
@@ -112,24 +113,25 @@ async function begin(
   const head = await batches.next() // what cannot be read at all leaves no record
   refuseIfGuessing({ tenantId: guesserOf(operation.tenantId, request.from), now: operation.now })
   const importId = request.resumed?.id ?? request.importId ?? timeOrderedGuid(operation.now)
-  const work = () => storeBatches(deps, operation, { batches, head, importId }, request, onVerdict)
+  const run = { importId, owner: newLeaseOwner() }
+  const work = () => storeBatches(deps, operation, { batches, head, run }, request, onVerdict)
   if (request.dryRun === true) return work()
   const fileName = request.fileName?.slice(0, 255) ?? null
   const { from, groupTag, resumed } = request
-  return asOwnImport(deps.db, operation, { importId, fileName, groupTag, from, resumed }, work)
+  return asOwnImport(deps.db, operation, { ...run, fileName, groupTag, from, resumed }, work)
 }
 
 async function storeBatches(
   deps: ImportDeps,
   operation: OperationContext,
-  { batches, head, importId }: Batches,
+  { batches, head, run }: Batches,
   request: ImportRequest,
   onVerdict: OnVerdict,
 ): Promise<ImportResult> {
   const dryRun = request.dryRun === true
   const { from, alongside, ahead, resumed } = request
   const session: ImportSession = {
-    importId,
+    ...run,
     dryRun,
     from,
     alongside,
@@ -180,15 +182,15 @@ async function storeBatches(
     cancelled = error instanceof Fault && error.reason === 'import-cancelled'
     if (failure === null) {
       const message = error instanceof Fault ? error.message : 'Something went wrong on our side.'
-      if (!dryRun && !cancelled) await finish(deps, operation, importId, 'failed', message)
+      if (!dryRun && !cancelled) await finish(deps, operation, run, 'failed', message)
       throw error
     }
   } finally {
     await batches.return(undefined)
   }
   const state = failure === null ? 'complete' : 'failed'
-  if (!dryRun && !cancelled) await finish(deps, operation, importId, state, failure)
-  return { importId, state: cancelled ? 'cancelled' : state, dryRun, rows, ...totals, failure }
+  if (!dryRun && !cancelled) await finish(deps, operation, run, state, failure)
+  return { importId: run.importId, state: cancelled ? 'cancelled' : state, dryRun, rows, ...totals, failure }
 }
 
 /** Losing the database is often a restart: wait for it a while, then give up for good. */
@@ -232,13 +234,13 @@ function isUploadEnd(error: unknown): boolean {
 async function finish(
   { db, clock }: ImportDeps,
   operation: OperationContext,
-  importId: string,
+  run: imports.Run,
   state: 'complete' | 'failed',
   failure: string | null,
 ): Promise<void> {
   try {
-    const own = await imports.end(db, operation.tenantId, importId, { state, failure, at: clock() })
-    if (!own) throw await notOurs(db, operation.tenantId, importId)
+    const own = await imports.end(db, operation.tenantId, run, { state, failure, at: clock() })
+    if (!own) throw await notOurs(db, operation.tenantId, run.importId)
   } catch (error) {
     // the rows are safe, and the caller knows; the record of the import stays 'running' until its lease is over
     if (state === 'complete') throw error

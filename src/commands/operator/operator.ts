@@ -59,8 +59,9 @@ function addCommand(): Command {
       `
 The account has to be a global administrator of its own organisation, and counts for as
 long as it is one. The other global administrators there can reset what it signs in with:
-choose an organisation all of whose global administrators may be the operator. It reads and changes nothing inside other organisations: it makes and
-removes them, says which are partners, and judges contested devices.
+choose an organisation all of whose global administrators may be the operator. It reads
+and changes nothing inside other organisations: it says which are partners, and judges
+contested devices. Organisations are made and removed here alone.
 
 Example:
   taxiway operator add admin@contoso.example`,

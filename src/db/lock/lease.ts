@@ -8,6 +8,9 @@ import { sql } from 'kysely'
 /** This process, as the operator of several of them would look for it. */
 export const thisProcess = `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`
 
+/** One thing that this process does, apart from whatever else it does with the same. */
+export const newLeaseOwner = (): string => `${thisProcess}/${randomBytes(4).toString('hex')}`
+
 /** Long enough for a database that restarts, and for several attempts to extend it. */
 const leaseSeconds = 60
 const extendEveryMs = 10_000

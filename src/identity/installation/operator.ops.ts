@@ -23,7 +23,7 @@ export type OperatorOf = (caller: TokenCaller) => Promise<Actor>
 export const operatorOf =
   (db: Db, isCommandLine: IsCommandLine): OperatorOf =>
   async (caller) => {
-    const { tenantId, userId, userPrincipalName, clientId, claims } = caller
+    const { tenantId, userId, clientId, claims } = caller
     if (isCommandLineOf(isCommandLine, caller)) return { kind: 'operator', id: clientId, name: 'command line' }
     if (userId === undefined || !(await operators.isOperator(db, tenantId, userId))) throw noOperator()
     if (isRegisteredHere(clientId)) {
@@ -40,8 +40,9 @@ export const operatorOf =
         { reason: 'operator-second-factor' },
       )
     }
-    // its organisation in place of the account, which is not the affair of others
-    return { kind: 'operator', id: tenantId, name: userPrincipalName ?? userId }
+    // neither the account nor its organisation, which may be a partner of those who read it
+    const { name } = claims
+    return { kind: 'operator', id: clientId, name: typeof name === 'string' && name !== '' ? name : 'operator' }
   }
 
 /** Who may name operators: none of those who were named, so that nobody stays by an account that was taken over. */

@@ -27,7 +27,7 @@ export function tenantRoutes(serve: Serve, { db, isCommandLine, operatorOf, keep
   })
   serve.json(contract.createTenant, async ({ caller, body, now, requestId }) => {
     // An application of one tenant is nobody in another: in the new one's trail the operator did it.
-    const actor = await operatorOf(tokenCaller(caller))
+    const actor = operators.refuseAllButCommandLine(isCommandLine, tokenCaller(caller))
     const { displayName, era, domains, passwordProfile } = body
     const [first, ...more] = domains
     if (first === undefined)

@@ -52,6 +52,12 @@ const tuple = ({ name }: Built, change: Partial<DeviceName> = {}) => ({ ...name,
 const kinds = async (...names: Parameters<typeof resolve>[1]) =>
   (await resolve(world.app.db, names)).map(({ kind }) => kind)
 
+/** Stored without its padding, which is nothing but zeros. */
+const isHashOf = (stored: Uint8Array, bytes: Buffer): boolean =>
+  stored.length > 500 &&
+  bytes.subarray(0, stored.length).equals(stored) &&
+  bytes.subarray(stored.length).every((one) => one === 0)
+
 test('[S-042] [L-053] the report of the OA3 tool is read as it is, and the device is found by its names to the letter', async () => {
   const device = builtDevice()
   const { productKey } = device.name
@@ -72,7 +78,7 @@ test('[S-042] [L-053] the report of the OA3 tool is read as it is, and the devic
   ).toEqual(['found', 'found', 'found', 'not-found', 'not-found', 'not-found', 'no-name'])
   const [found] = await resolve(world.app.db, [tuple(device)])
   const bytes = Buffer.from(device.hash, 'base64')
-  expect(found?.kind === 'found' && bytes.subarray(0, found.hash.length).equals(found.hash)).toBe(true)
+  expect(found?.kind === 'found' && isHashOf(found.hash, bytes)).toBe(true)
 
   // again, as the file is sent once more or collected once more: nothing new
   const header = { ...(notebookExample.header as HeaderInfo), collectedAt: new Date('2027-01-01T00:00:00Z') }
@@ -89,8 +95,7 @@ test('[S-046] the computer build report is read as manufacturers send it to the 
   for (const device of devices) {
     const [byNames, byKey] = await resolve(world.app.db, [tuple(device), device.name])
     const bytes = Buffer.from(device.hash, 'base64')
-    for (const found of [byNames, byKey])
-      expect(found?.kind === 'found' && bytes.subarray(0, found.hash.length).equals(found.hash)).toBe(true)
+    for (const found of [byNames, byKey]) expect(found?.kind === 'found' && isHashOf(found.hash, bytes)).toBe(true)
   }
   // the same report that went to the vendor: nothing of it is new the second time, and one of a short hash is no report for this
   expect(await take(before)).toMatchObject({ rows: 2, known: 2 })
@@ -109,7 +114,7 @@ test('[S-037] a hash is taken and kept as it is, whichever version of the tool m
     expect(await take(oa3Report(device))).toMatchObject({ added: 1, refused: 0 })
     const [found] = await resolve(world.app.db, [tuple(device)])
     const bytes = Buffer.from(device.hash, 'base64')
-    expect(found?.kind === 'found' && bytes.subarray(0, found.hash.length).equals(found.hash)).toBe(true)
+    expect(found?.kind === 'found' && isHashOf(found.hash, bytes)).toBe(true)
   }
 })
 

@@ -2,7 +2,9 @@
 
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
+import { registerAt } from '../../support/autopilot/operations.ts'
 import { commandLine, taxiwayOn } from '../../support/world/command-line.ts'
+import { newHardware } from '../../support/world/office.ts'
 import { atBrowser, tokenByAccessPass } from '../../support/world/person.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -43,9 +45,7 @@ async function signedIn(tenant: WorldTenant, person: Person, how: 'password' | '
   }
 }
 
-const reads = ['/tenants', '/partners', '/deviceContests', '/tenantRemovals', '/operators'].map(
-  (path) => `${installation}${path}`,
-)
+const reads = ['/tenants', '/partners', '/deviceContests', '/operators'].map((path) => `${installation}${path}`)
 
 test('a person whom the command line named is the operator with a second factor, until the name goes', async () => {
   const olga = await home.user('olga', { roles: ['global-administrator'] })
@@ -62,7 +62,9 @@ test('a person whom the command line named is the operator with a second factor,
     "select actor_kind, actor_id, actor_name from audit_entry where tenant_id = $1 and action = 'partner.organisation.put'",
     [stranger.tenantId],
   )
-  expect(rows).toEqual([{ actor_kind: 'operator', actor_id: home.tenantId, actor_name: 'olga@home.example' }])
+  expect(rows).toEqual([
+    { actor_kind: 'operator', actor_id: expect.not.stringContaining(home.tenantId), actor_name: 'olga' },
+  ])
 
   const weak = await signedIn(home, olga, 'password')
   for (const path of reads)
@@ -94,11 +96,22 @@ test('an operator names no other, and sees nothing inside another organisation',
       reason: 'operator-only',
     })
   }
+  // organisations come and go on the command line alone
+  const founds = { displayName: 'New', domains: ['new.example'], passwordProfile: { password: 'Correct-Horse-1' } }
+  for (const [method, path, body] of [
+    ['POST', '/tenants', founds],
+    ['GET', `/tenants/${stranger.tenantId}`, undefined],
+    ['DELETE', `/tenants/${stranger.tenantId}`, undefined],
+    ['GET', '/tenantRemovals', undefined],
+  ] as const) {
+    expect([path, await ask(method, `${installation}${path}`, body)]).toMatchObject([path, { status: 403 }])
+  }
+  expect((await taxiway('tenant', 'list')).out).toContain('stranger.example')
   expect((await ask('GET', `/v1.0/users/${mary.id}`)).status).toBe(404)
   expect((await ask('GET', `/v1.0/users/${owen.id}`)).status).toBe(200)
 })
 
-test('an account that is no global administrator is not named, and one that is disabled or deleted does nothing more', async () => {
+test('an account that is no global administrator is not named, and one that loses the role, is disabled or deleted does nothing more', async () => {
   const ulf = await home.user('ulf', { roles: ['device-administrator'] })
   const refused = await taxiway('operator', 'add', ulf.userPrincipalName)
   expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('is no global administrator')])
@@ -114,7 +127,34 @@ test('an account that is no global administrator is not named, and one that is d
   await home.api.patch(`/v1.0/users/${ines.id}`, { accountEnabled: true })
   const again = await signedIn(home, ines, 'more')
   expect((await again('GET', `${installation}/tenants`)).status).toBe(200)
+  // another role that may read the organisation is not enough
+  await taxiway('role', 'grant', ines.userPrincipalName, 'device-administrator')
+  await taxiway('role', 'take', ines.userPrincipalName, 'global-administrator')
+  const less = await signedIn(home, ines, 'more')
+  expect((await less('GET', '/v1.0/organization')).status).toBe(200)
+  expect((await less('GET', `${installation}/tenants`)).status).toBe(403)
   await home.api.delete(`/v1.0/users/${ines.id}`)
-  expect((await again('GET', `${installation}/tenants`)).status).toBe(401)
+  expect((await less('GET', '/v1.0/organization')).status).toBe(200) // a read goes by the token, for an hour at most
+  expect((await less('GET', `${installation}/tenants`)).status).toBe(401)
   expect((await taxiway('operator', 'list')).out).not.toContain('ines@')
+})
+
+test('a contest of their own organisation an operator does not decide, as claimant or holder', async () => {
+  const oda = await home.user('oda', { roles: ['global-administrator'] })
+  await taxiway('operator', 'add', oda.userPrincipalName)
+  const ask = await signedIn(home, oda, 'more')
+  const verdict = { decision: 'release', note: 'It is mine.' }
+  for (const [claimant, holder] of [
+    [home, stranger],
+    [stranger, home],
+  ] as const) {
+    const { hash } = newHardware()
+    await registerAt(holder, hash)
+    const path = '/beta/deviceManagement/deviceContests'
+    const { id } = await claimant.api.post<{ id: string }>(path, { hardwareHash: hash, proof: 'Invoice 4711' })
+    const decide = `${installation}/deviceContests/${claimant.tenantId}/${id}/decide`
+    expect(await ask('POST', decide, verdict)).toMatchObject({ status: 403, reason: 'own-contest' })
+    expect((await registerAt(claimant, hash)).state.deviceErrorCode).toBe(808)
+    expect((await home.api.post<{ state: string }>(decide, verdict)).state).toBe('released')
+  }
 })

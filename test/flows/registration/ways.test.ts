@@ -194,7 +194,7 @@ async function built(count: number): Promise<Built[]> {
   return devices
 }
 
-test('[L-021] no way has another limit or other ids in the table of files than here', () => {
+test('no way has another limit or other ids in the table of files than here', () => {
   for (const [channel, name] of [
     ['partner-center', "Partner Center's pages"],
     ['mdm', 'device management'],
@@ -208,7 +208,7 @@ test('[L-021] no way has another limit or other ids in the table of files than h
 })
 
 describe.each(ways)('over $name', ({ name, most, takes, send, sendWithin = send, profile }) => {
-  test(`[L-021] a device is registered by its ${takes.join(', ')}, and by no other id`, async () => {
+  test(`a device is registered by its ${takes.join(', ')}, and by no other id`, async () => {
     const ids: readonly Id[] = ['hash', 'tuple', 'key']
     const devices = await built(ids.length)
     for (const [index, id] of ids.entries()) {
@@ -221,7 +221,7 @@ describe.each(ways)('over $name', ({ name, most, takes, send, sendWithin = send,
     expect(ids.filter((_, index) => found[index])).toEqual(takes)
   })
 
-  test(`[L-021] a submission has up to ${most} devices, and with one more none is looked at`, async () => {
+  test(`a submission has up to ${most} devices, and with one more none is looked at`, async () => {
     const unknown = (count: number) =>
       Array.from({ length: count }, (_, n) => ({
         ...nothing,
@@ -232,7 +232,7 @@ describe.each(ways)('over $name', ({ name, most, takes, send, sendWithin = send,
     expect([await sendWithin(unknown(most + 1)), await sendWithin(unknown(most))]).toEqual([false, true])
   })
 
-  test(`[L-021] ${profile ? 'a profile is made and given to a device' : 'no profile is made'}`, async () => {
+  test(`${profile ? 'a profile is made and given to a device' : 'no profile is made'}`, async () => {
     if (!profile) {
       const made = await maker.oem('POST', `${center()}/policies`, { name: 'Of a maker', category: 'o_o_b_e' })
       const byPage = await maker.calls('POST', `${byHand(consents.maker)}/profiles`, { displayName: 'Of a maker' })

@@ -45,6 +45,7 @@ inBrowser('the business portal', () => {
   test('[S-156] [S-160] [S-184] an administrator makes a profile in the business portal, in which everything is off and the licence is no choice', async () => {
     await page.getByRole('heading', { name: 'No profile yet' }).waitFor()
     expect(await page.getByRole('checkbox').count()).toBe(2)
+    expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(0)
     for (const role of ['radio', 'combobox'] as const)
       expect(await page.getByRole('main').getByRole(role).count()).toBe(0)
     await page.getByRole('textbox', { name: 'Name' }).fill('Small office')
@@ -57,7 +58,12 @@ inBrowser('the business portal', () => {
       '/beta/deviceManagement/windowsAutopilotDeploymentProfiles',
     )
     expect(stored.value).toMatchObject([
-      { outOfBoxExperienceSetting: { deviceUsageType: 'singleUser', userType: 'standard' } },
+      {
+        outOfBoxExperienceSetting: {
+          ...{ deviceUsageType: 'singleUser', userType: 'standard' },
+          ...{ privacySettingsHidden: false, eulaHidden: false },
+        },
+      },
     ])
     await to('business/devices')
     await choose(fileOf([rowOf(one)]))

@@ -33,6 +33,8 @@ export function ImportPage() {
   const { data: found } = useSuspenseQuery(importQuery(importId))
   const [asking, setAsking] = useState<'cancel' | 'undo'>()
   const [notice, setNotice] = useState<Notice>()
+  // while this very page sends the file, the import is under way, and the panel that sends it stays
+  const [goesOnHere, setGoesOnHere] = useState(false)
   const again = () => queries.invalidateQueries({ queryKey: ['imports'] })
   const cancel = useMutation({
     mutationFn: () => cancelImport(importId),
@@ -48,7 +50,8 @@ export function ImportPage() {
     void queries.invalidateQueries({ queryKey: ['devices'] })
   })
   const isRunning = found.state === 'running'
-  const canUndo = !isRunning && found.undoState === null && new Date(found.undoUntil ?? 0) > new Date()
+  const isRecent = new Date(found.undoUntil ?? 0) > new Date()
+  const canUndo = !isRunning && found.undoState === null && isRecent
   return (
     <PageFrame
       title={found.fileName ?? t('imports.unnamed')}
@@ -89,9 +92,10 @@ export function ImportPage() {
         <Panel title={t('imports.facts')}>
           <FactsOf one={found} />
         </Panel>
-        {found.resumable && (
+        {((found.resumable && isRecent) || goesOnHere) && (
           <ResumeImport
             one={found}
+            onRunning={setGoesOnHere}
             onDone={async (text) => {
               await again()
               setNotice({ text })

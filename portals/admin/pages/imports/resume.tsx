@@ -17,10 +17,14 @@ const useStyles = makeStyles({
   quietly: { outlineStyle: 'none' },
 })
 
-export function ResumeImport(props: { readonly one: DeviceImport; readonly onDone: (text: string) => void }) {
+export function ResumeImport(props: {
+  readonly one: DeviceImport
+  readonly onRunning: (is: boolean) => void
+  readonly onDone: (text: string) => void
+}) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { one, onDone } = props
+  const { one, onRunning, onDone } = props
   const input = useRef<HTMLInputElement>(null)
   const failed = useRef<HTMLDivElement>(null)
   const { state, start } = useImport()
@@ -35,6 +39,7 @@ export function ResumeImport(props: { readonly one: DeviceImport; readonly onDon
         : undefined
   const done = useRef(onDone)
   done.current = onDone
+  useEffect(() => onRunning(isRunning), [isRunning, onRunning])
   const registered = summary?.registered ?? 0
   useEffect(() => {
     if (isDone) done.current(t('imports.resumed', { count: registered }))

@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
+import { asStoredNow } from '../../../shared/api/stored-now.ts'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
 import { Choice } from '../../../shared/ui/form/choice.tsx'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
@@ -14,7 +15,13 @@ import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
-import { type Organisation, type Partner, type PartnerKind, putPartner } from '../../api/organisations.ts'
+import {
+  type Organisation,
+  type Partner,
+  type PartnerKind,
+  partnersQuery,
+  putPartner,
+} from '../../api/organisations.ts'
 
 const useStyles = makeStyles({
   form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px', maxWidth: '720px' },
@@ -42,8 +49,16 @@ const kindIn = ({ cspKind, usesOemDirect, mpnId, makers }: Values): PartnerKind 
     .filter((line) => line !== ''),
 })
 
-const loses = (before: Partner | undefined, now: PartnerKind): boolean =>
-  (before?.cspKind != null && before.cspKind !== now.cspKind) || (before?.usesOemDirect === true && !now.usesOemDirect)
+const loses = (before: PartnerKind, now: PartnerKind): boolean =>
+  (before.cspKind !== null && before.cspKind !== now.cspKind) || (before.usesOemDirect && !now.usesOemDirect)
+
+/** What somebody else changed meanwhile stays. */
+const changed = (before: PartnerKind, now: PartnerKind): Partial<PartnerKind> =>
+  Object.fromEntries(
+    Object.entries(now).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof PartnerKind]),
+    ),
+  )
 
 export function PartnerForm(props: { readonly organisation: Organisation; readonly partner: Partner | undefined }) {
   const styles = useStyles()
@@ -51,23 +66,26 @@ export function PartnerForm(props: { readonly organisation: Organisation; readon
   const queries = useQueryClient()
   const { partner, organisation } = props
   const name = organisation.displayName
-  const [asking, setAsking] = useState<PartnerKind>()
+  const [asking, setAsking] = useState<Partial<PartnerKind>>()
   const [notice, setNotice] = useState<Notice>()
   const put = useMutation({
-    mutationFn: (kind: PartnerKind) => putPartner(organisation.id, kind),
+    mutationFn: (change: Partial<PartnerKind>) => putPartner(organisation.id, change),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['operator', 'partners'] })
       setAsking(undefined)
       setNotice({ text: t('organisation.saved', { name }) })
     },
   })
+  const storedNow = async () =>
+    (await queries.fetchQuery(asStoredNow(partnersQuery())))?.find(({ id }) => id === organisation.id)
   const form = useForm({
     schema,
     initial: valuesOf(partner),
-    save: async (values) => {
-      const kind = kindIn(values)
-      if (loses(partner, kind)) setAsking(kind)
-      else await put.mutateAsync(kind)
+    stored: async () => valuesOf(await storedNow()),
+    save: async (values, before) => {
+      const change = changed(kindIn(before), kindIn(values))
+      if (loses(kindIn(before), kindIn(values))) setAsking(change)
+      else await put.mutateAsync(change)
     },
   })
   return (

@@ -3712,7 +3712,7 @@ export type Shapes = {
       userId: string
     }
   }
-  /** Make a tenant with its domains and its first administrator, for the operator of this installation alone */
+  /** Make a tenant with its domains and its first administrator, for the command line of this installation alone */
   'directory.tenant.create': {
     body: {
       readonly displayName: string
@@ -5697,7 +5697,7 @@ export type Shapes = {
       }>
     }
   }
-  /** Receipts of the tenants that were removed, for the operator of this installation alone */
+  /** Receipts of the tenants that were removed, for the command line of this installation alone */
   'lifecycle.tenant-removal.list': {
     reply: {
       readonly value: ReadonlyArray<{
@@ -5716,7 +5716,7 @@ export type Shapes = {
       }>
     }
   }
-  /** The receipt of one tenant that was removed, for the operator of this installation alone */
+  /** The receipt of one tenant that was removed, for the command line of this installation alone */
   'lifecycle.tenant-removal.read': {
     path: { id: string }
     reply: {
@@ -5734,7 +5734,7 @@ export type Shapes = {
       } | null
     }
   }
-  /** What would go with a tenant, counted by table, for the operator of this installation alone */
+  /** What would go with a tenant, counted by table, for the command line of this installation alone */
   'lifecycle.tenant.read': {
     path: { id: string }
     reply: {
@@ -5744,7 +5744,7 @@ export type Shapes = {
       readonly rows: Readonly<Record<string, number>>
     }
   }
-  /** Remove a tenant and all that is stored of it, for the operator of this installation alone */
+  /** Remove a tenant and all that is stored of it, for the command line of this installation alone */
   'lifecycle.tenant.remove': {
     path: { id: string }
     reply: {

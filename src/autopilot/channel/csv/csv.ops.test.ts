@@ -1,5 +1,6 @@
 // Imports against a real database: what is stored together, who owns a device, and what happens when it is uploaded again.
 
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/database/database.ts'
 import { insertTenant, insertUser } from '../../../../test/support/database/tenant-rows.ts'
@@ -7,12 +8,14 @@ import { importDeps } from '../../../../test/support/import-deps.ts'
 import type { Pool } from '../../../db/open.ts'
 import { createGroup } from '../../../directory/group/group.ops.ts'
 import { reactions } from '../../../features.ts'
+import type { Fault } from '../../../kernel/fault.ts'
 import type { TenantId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { sha256 } from '../../../kernel/sha256.ts'
 import type { HardwareFields } from '../../../protocol/hardware-hash/fields.ts'
 import { encodeFields } from '../../../protocol/hardware-hash/write.ts'
 import { simulatedHardware } from '../../../simulator/simulated-hardware.ts'
+import { cancelImport } from '../../import/cancel.ops.ts'
 import { begin } from '../../import/import.sql.ts'
 import { endAbandonedImports } from '../../import/lease.ops.ts'
 import type { Verdict } from '../../import/row/verdict.ts'
@@ -455,7 +458,10 @@ describe('imports that could not end', () => {
     assignedUser: '',
   })
 
-  const started = () => ({ importId: crypto.randomUUID(), fileName: null, from: { channel: 'mdm-csv' as const } })
+  const started = () => ({
+    ...{ importId: crypto.randomUUID(), owner: 'gone' },
+    ...{ fileName: null, from: { channel: 'mdm-csv' as const } },
+  })
   const leaseEnds = (tenant: TenantId) =>
     database.pool.query(
       "update device_import set lease_until = clock_timestamp() - interval '1 second' where tenant_id = $1",
@@ -508,6 +514,50 @@ describe('imports that could not end', () => {
     ])
     await endAbandonedImports(database.db, now)
     expect(await statesOf(tenant)).toEqual(['failed'])
+  })
+
+  test('an upload that stalls, is cancelled and gone on with stores nothing more when it wakes, also in the same process', async () => {
+    const tenant = await insertTenant(database.db, 'stalls.example')
+    const deps = importDeps(database, () => now)
+    const lines = [1, 2, 3].map((n) => line(machine(7900 + n)))
+    const whole = [header, ...lines, ''].join('\r\n')
+    let wake = () => {}
+    const asleep = new Promise<void>((resolve) => {
+      wake = resolve
+    })
+    async function* stalling() {
+      yield Buffer.from(`${header}\r\n${lines[0]}\r\n${lines[1]}\r\n`)
+      await asleep
+      yield Buffer.from(`${lines[2]}\r\n`)
+    }
+    let one = () => {}
+    const stored = new Promise<void>((resolve) => {
+      one = resolve
+    })
+    const first = importDevices(deps, operation(tenant), stalling(), { batchRows: 1 }, () => one())
+    await stored
+    const { rows } = await database.pool.query<{ id: string }>('select id from device_import where tenant_id = $1', [
+      tenant,
+    ])
+    const resume = rows[0]?.id ?? ''
+    await cancelImport(database.db, operation(tenant), resume)
+    let ended: unknown
+    const again = await importDevices(
+      deps,
+      operation(tenant),
+      Readable.from([Buffer.from(whole)]),
+      { batchRows: 1, resume },
+      async () => {
+        wake()
+        ended ??= await first.then(
+          ({ state }) => state,
+          (error: Fault) => error.reason,
+        )
+      },
+    )
+    expect(ended).not.toBe('complete')
+    expect([again.state, again.registered]).toEqual(['complete', 3])
+    expect(await statesOf(tenant)).toEqual(['complete'])
   })
 
   test.each([

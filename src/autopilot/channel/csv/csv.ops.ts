@@ -67,8 +67,7 @@ export async function importDevices(
     from = { channel: channels[channel].door },
   } = options
   refuseUnfitToResume(options)
-  const resumed =
-    options.resume === undefined ? undefined : await resumable(deps.db, operation.tenantId, options.resume, from)
+  const resumed = options.resume === undefined ? undefined : await resumable(deps.db, operation, options.resume, from)
   let findings: readonly Finding[] = []
   // what the import gave its first rows, and not what is said now, so that one file has one tag
   const reading = { ...options, ...(resumed && { groupTag: resumed.groupTag ?? '' }) }

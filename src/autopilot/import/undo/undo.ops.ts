@@ -38,8 +38,7 @@ export async function listImported(
   importId: string,
   wanted: Wanted,
 ): Promise<Found<undo.ImportedDevice>> {
-  await readImport(db, tenantId, importId)
-  return undo.page(db, tenantId, importId, wanted)
+  return undo.page(db, tenantId, await readImport(db, tenantId, importId), wanted)
 }
 
 export async function undoImport(
@@ -50,15 +49,16 @@ export async function undoImport(
 ): Promise<Undo> {
   const { tenantId, actor } = operation
   if (dryRun) {
-    refuseUndo(await readImport(db, tenantId, importId), operation.now)
-    return effectOf(db, tenantId, importId)
+    const record = await readImport(db, tenantId, importId)
+    refuseUndo(record, operation.now)
+    return effectOf(db, tenantId, record)
   }
   return inTransaction(db, async (tx) => {
     await lockPlacement(tx, tenantId, 'placing') // first, as the job does
     const record = await imports.lock(tx, tenantId, importId)
     if (!record) throw notFound('Import', importId)
     refuseUndo(record, operation.now)
-    const effect = await effectOf(tx, tenantId, importId)
+    const effect = await effectOf(tx, tenantId, record)
     await undo.start(tx, tenantId, importId)
     await enqueue(tx, { tenantId, kind: undoJob, subject: importId }, { after: first, actor })
     await recordAudit(tx, operation, {
@@ -87,8 +87,8 @@ function refuseUndo(record: imports.ImportRecord, now: Date): void {
   }
 }
 
-async function effectOf(db: Db, tenantId: TenantId, importId: string): Promise<Undo> {
-  const counted = await undo.counts(db, tenantId, importId)
+async function effectOf(db: Db, tenantId: TenantId, record: imports.ImportRecord): Promise<Undo> {
+  const counted = await undo.counts(db, tenantId, record)
   const leaves = [...counted].flatMap(([reason, devices]) => (reason === null ? [] : [{ reason, devices }]))
   return { takesOut: counted.get(null) ?? 0, leaves }
 }
@@ -113,7 +113,8 @@ export const undoJobs: TenantJobs = {
     batch: async (tx, { tenantId, now }, { subject: importId, state }, reactions) => {
       const { after, actor } = jobState.parse(state)
       const operation: OperationContext = { tenantId, actor, now } // on behalf of whoever asked for it
-      const page = await undo.behind(tx, tenantId, importId, after, pageDevices)
+      const record = await readImport(tx, tenantId, importId)
+      const page = await undo.behind(tx, tenantId, record, after, pageDevices)
       const leaving = page.filter(({ stays }) => stays === null)
       if (leaving.length > 0) {
         await recordAudit(tx, operation, {

@@ -1,5 +1,5 @@
 // Which devices an import registered, and which of them somebody has used or changed since. Ids of registrations are in the order of
-// time, so those of an import are found from its beginning on by the key of their table.
+// time, so those of an import are found between its beginning and its end by the key of their table.
 
 import { type RawBuilder, sql } from 'kysely'
 
@@ -8,6 +8,7 @@ import { guid, integer, managementList, text } from '../../../graph/list.ts'
 import type { Wanted } from '../../../graph/options.ts'
 import { type Found, pageOf } from '../../../graph/page.sql.ts'
 import { DirectoryDeviceId, RegistrationId, type TenantId } from '../../../kernel/id.ts'
+import type { ImportRecord } from '../import.sql.ts'
 export type Staying = 'enrolled' | 'joined' | 'contacted' | 'imported-again' | 'changed' | 'in-group'
 
 export type ImportedDevice = {
@@ -35,23 +36,33 @@ const stays: RawBuilder<Staying | null> = sql`
                        and g.membership_rule is null) then 'in-group'
   end`
 
-/** The lowest id that an import of this id can have given. */
-const firstIdOf = (importId: string): string => `${importId.slice(0, 14)}0000-0000-000000000000`.toLowerCase()
+/** Processes whose clocks differ may have worked on an import one after the other. */
+const clocksDifferMs = 10 * 60_000
 
-function registered(db: Db, tenantId: TenantId, importId: string) {
-  return db
+/** Ids begin with the time (RFC 9562 §5.7). */
+const idAt = (time: Date): string => {
+  const hex = Math.max(0, time.getTime()).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
+}
+
+/** An import, as far as its devices are found by it: no other registrations than those of its time are read. */
+export type Period = Pick<ImportRecord, 'id' | 'startedAt' | 'finishedAt'>
+
+function registered(db: Db, tenantId: TenantId, { id, startedAt, finishedAt }: Period) {
+  const select = db
     .selectFrom('autopilot_device as d')
     .innerJoin('directory_device as o', (join) =>
       join.onRef('o.tenant_id', '=', 'd.tenant_id').onRef('o.id', '=', 'd.directory_device_id'),
     )
     .where('d.tenant_id', '=', tenantId)
-    .where('d.id', '>=', firstIdOf(importId))
-    .where('d.registered_in', '=', importId)
+    .where('d.id', '>=', idAt(new Date(startedAt.getTime() - clocksDifferMs)))
+    .where('d.registered_in', '=', id)
+  return finishedAt ? select.where('d.id', '<=', idAt(new Date(finishedAt.getTime() + clocksDifferMs))) : select
 }
 
 const columns = ['d.id', 'd.directory_device_id', 'd.serial_number', 'd.group_tag', 'd.import_line'] as const
-const selectDevices = (db: Db, tenantId: TenantId, importId: string) =>
-  registered(db, tenantId, importId).select(columns).select(stays.as('stays'))
+const selectDevices = (db: Db, tenantId: TenantId, period: Period) =>
+  registered(db, tenantId, period).select(columns).select(stays.as('stays'))
 
 export const importedList = managementList({
   name: 'devices',
@@ -67,14 +78,9 @@ export const importedList = managementList({
   },
 })
 
-export async function page(
-  db: Db,
-  tenantId: TenantId,
-  importId: string,
-  wanted: Wanted,
-): Promise<Found<ImportedDevice>> {
+export async function page(db: Db, tenantId: TenantId, period: Period, wanted: Wanted): Promise<Found<ImportedDevice>> {
   const found = await pageOf(
-    { db, tenantId, select: (on) => selectDevices(on, tenantId, importId) },
+    { db, tenantId, select: (on) => selectDevices(on, tenantId, period) },
     importedList,
     wanted,
   )
@@ -85,11 +91,11 @@ export async function page(
 export async function behind(
   tx: Db,
   tenantId: TenantId,
-  importId: string,
+  period: Period,
   after: string,
   most: number,
 ): Promise<ImportedDevice[]> {
-  const rows = await selectDevices(tx, tenantId, importId)
+  const rows = await selectDevices(tx, tenantId, period)
     .where('d.id', '>', after)
     .orderBy('d.id')
     .limit(most)
@@ -110,8 +116,8 @@ const toDevice = (row: Row): ImportedDevice => ({
 })
 
 /** How many an undo would take out, under null, and how many it would leave for which reason. */
-export async function counts(db: Db, tenantId: TenantId, importId: string): Promise<Map<Staying | null, number>> {
-  const rows = await registered(db, tenantId, importId)
+export async function counts(db: Db, tenantId: TenantId, period: Period): Promise<Map<Staying | null, number>> {
+  const rows = await registered(db, tenantId, period)
     .select(stays.as('stays'))
     .select((eb) => eb.fn.countAll<string>().as('devices'))
     .groupBy('stays')

@@ -11,8 +11,8 @@ import { oemVerdicts } from './oem-direct.ts'
 
 const service = 'graph' as const
 const path = '/beta/partner/orders'
-const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All')
-const write = graph('DeviceManagementServiceConfig.ReadWrite.All')
+const read = graph('CustomerDevices.Read.All', 'CustomerDevices.ReadWrite.All')
+const write = graph('CustomerDevices.ReadWrite.All')
 const params = z.object({ id: GuidText })
 const name = z.string().max(256).default('')
 
