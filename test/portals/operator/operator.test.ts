@@ -75,6 +75,14 @@ inBrowser('the operator in the portal', () => {
     await expect.poll(() => question.count()).toBe(0)
     await page.reload()
     expect(await page.getByRole('checkbox', { name: /^Manufacturer that uses OEM Direct/ }).isChecked()).toBe(true)
+    await page.getByRole('checkbox', { name: /^Manufacturer that uses OEM Direct/ }).press('Space')
+    await tabTo('button Save')
+    await press('Enter')
+    await question.getByText('Customers that granted it something').waitFor()
+    await tabTo('button Save it')
+    await press('Enter')
+    await focusIs('div What kind of partner Maker is was saved.')
+    await page.getByRole('region', { name: 'Link for its customers' }).waitFor({ state: 'detached' })
   })
 
   test('a reseller sells through a provider, and no longer after a question', async () => {

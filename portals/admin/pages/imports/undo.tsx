@@ -19,7 +19,7 @@ export function UndoImport(props: {
   const { t } = useTranslation()
   const { importId, onClose, onBegun } = props
   const effect = useQuery({
-    queryKey: ['imports', 'undo', importId],
+    queryKey: ['undo of import', importId], // not among those that are asked again once it has begun
     queryFn: () => undoImport(importId, true),
     gcTime: 0, // asked anew each time
   })

@@ -12,6 +12,7 @@ import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { CheckboxField, LongTextField, SelectField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
+import { useSaveQuestion } from '../../../shared/ui/form/use-save-question.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
@@ -66,13 +67,12 @@ export function PartnerForm(props: { readonly organisation: Organisation; readon
   const queries = useQueryClient()
   const { partner, organisation } = props
   const name = organisation.displayName
-  const [asking, setAsking] = useState<Partial<PartnerKind>>()
+  const { open, confirmed } = useSaveQuestion()
   const [notice, setNotice] = useState<Notice>()
   const put = useMutation({
     mutationFn: (change: Partial<PartnerKind>) => putPartner(organisation.id, change),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['operator', 'partners'] })
-      setAsking(undefined)
       setNotice({ text: t('organisation.saved', { name }) })
     },
   })
@@ -83,9 +83,8 @@ export function PartnerForm(props: { readonly organisation: Organisation; readon
     initial: valuesOf(partner),
     stored: async () => valuesOf(await storedNow()),
     save: async (values, before) => {
-      const change = changed(kindIn(before), kindIn(values))
-      if (loses(kindIn(before), kindIn(values))) setAsking(change)
-      else await put.mutateAsync(change)
+      if (loses(kindIn(before), kindIn(values))) await confirmed()
+      await put.mutateAsync(changed(kindIn(before), kindIn(values)))
     },
   })
   return (
@@ -113,27 +112,22 @@ export function PartnerForm(props: { readonly organisation: Organisation; readon
           label={t('organisation.makers')}
           hint={t('organisation.makersHint')}
         />
-        {!asking && <FocusedProblem problem={put.error} />}
+        <FocusedProblem problem={put.error} />
         <div>
           <GuardedSubmit operation="partner.organisation.put" busy={put.isPending}>
             {t('organisation.save')}
           </GuardedSubmit>
         </div>
       </Form>
-      {asking && (
+      {open && (
         <Confirm
           open
           title={t('organisation.askEnds', { name })}
           confirm={t('organisation.doEnds')}
-          busy={put.isPending}
-          onConfirm={() => put.mutate(asking)}
-          onClose={() => {
-            put.reset()
-            setAsking(undefined)
-          }}
+          onConfirm={open.save}
+          onClose={open.leave}
         >
           <Text>{t('organisation.ends')}</Text>
-          <FocusedProblem problem={put.error} />
         </Confirm>
       )}
     </Panel>

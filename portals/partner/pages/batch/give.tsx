@@ -2,7 +2,7 @@
 // before.
 
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { type UseQueryResult, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
@@ -29,6 +29,7 @@ const useStyles = makeStyles({
 
 /** Beside the ids of profiles. */
 const noProfile = 'none'
+const nothing: Given = { deviceIds: [], profileId: null }
 
 export function Give(props: {
   readonly consentId: string
@@ -47,6 +48,7 @@ export function Give(props: {
   const find = useMutation({ mutationFn: () => everyDevice(consentId, batchId) })
   const give = useMutation({ mutationFn: (given: Given) => giveProfile(consentId, given) })
   const nameOf = (profileId: string | null) => profiles.find(({ id }) => id === profileId)?.displayName ?? ''
+  const effect = useQuery({ ...effectQuery(consentId, asking ?? nothing), enabled: open !== undefined })
   const form = useForm({
     schema: z.object({
       which: z
@@ -113,21 +115,23 @@ export function Give(props: {
               : t('give.ask', { count: asking.deviceIds.length, profile: nameOf(asking.profileId) })
           }
           confirm={t(asking.profileId === null ? 'give.takeDo' : 'give.giveDo')}
-          onConfirm={open.save}
+          onConfirm={() => {
+            // nothing happens before it was said to how many
+            if (effect.data !== undefined) open.save()
+          }}
           onClose={open.leave}
         >
-          <Effect consentId={consentId} given={asking} />
+          <Effect effect={effect} given={asking} />
         </Confirm>
       )}
     </Panel>
   )
 }
 
-function Effect({ consentId, given }: { readonly consentId: string; readonly given: Given }) {
+function Effect({ effect, given }: { readonly effect: UseQueryResult<number>; readonly given: Given }) {
   const { t } = useTranslation()
-  const effect = useQuery(effectQuery(consentId, given))
   const takes = given.profileId === null
-  if (effect.isError) return <Failed problem={effect.error} />
+  if (effect.isError) return <Failed problem={effect.error} retry={() => void effect.refetch()} />
   return (
     <>
       <Text aria-live="polite">
