@@ -99,8 +99,8 @@ const registered = async (tenantId: TenantId) =>
 
 const trail = async (tenantId: TenantId, like = 'autopilot.%') =>
   (
-    await database.pool.query<{ action: string; actor_id: string; actor_name: string }>(
-      'select action, actor_id, actor_name from audit_entry where tenant_id = $1 and action like $2 order by sequence',
+    await database.pool.query<{ action: string; actor_id: string; actor_name: string; details: object }>(
+      'select action, actor_id, actor_name, details from audit_entry where tenant_id = $1 and action like $2 order by sequence',
       [tenantId, like],
     )
   ).rows
@@ -354,7 +354,10 @@ test('[T-26] a consent that ends while a job runs stops it at the next devices: 
     { name: 'PartnerConsentEnded', code: 818, n: 150 },
   ])
   for (const side of [id, csp]) {
-    expect((await trail(side, 'autopilot.batch.finish')).at(-1)?.actor_name).toBe('ada@partner.example')
+    expect((await trail(side, 'autopilot.batch.finish')).at(-1)).toMatchObject({
+      actor_name: 'ada@partner.example',
+      details: { consentEnded: true },
+    })
   }
   await expect(readJob(database.db, api(id), jobId)).rejects.toMatchObject({ reason: 'no-consent' })
 })
