@@ -5,14 +5,14 @@
 import { parseArgs } from 'node:util'
 
 import { table } from '../src/commands/output.ts'
-import { runBatchBench } from './bench/batch.ts'
 import { runDeployBench } from './bench/deploy.ts'
 import { runFramesBench } from './bench/frames.ts'
 import { runGroupsBench } from './bench/groups.ts'
-import { runImportBench } from './bench/import.ts'
 import { runJoinBench } from './bench/join.ts'
 import { runLookupBench } from './bench/lookup.ts'
 import { runPasswordsBench } from './bench/passwords.ts'
+import { runBatchBench } from './bench/registration/batch.ts'
+import { runImportBench } from './bench/registration/import.ts'
 import { runSessionsBench } from './bench/sessions.ts'
 import { runTokensBench } from './bench/tokens.ts'
 

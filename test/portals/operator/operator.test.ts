@@ -73,9 +73,11 @@ inBrowser('the operator in the portal', () => {
     await question.getByText('Customers that granted it something').waitFor()
     await press('Escape')
     await expect.poll(() => question.count()).toBe(0)
-    await page.reload()
-    expect(await page.getByRole('checkbox', { name: /^Manufacturer that uses OEM Direct/ }).isChecked()).toBe(true)
-    await page.getByRole('checkbox', { name: /^Manufacturer that uses OEM Direct/ }).press('Space')
+    // what was typed stays, and the link of the manufacturer, which it still is
+    expect(await page.getByRole('checkbox', { name: /^Manufacturer that uses OEM Direct/ }).isChecked()).toBe(false)
+    await page.getByRole('region', { name: 'Link for its customers' }).waitFor()
+    // a partner is one of both at least
+    await page.getByRole('combobox', { name: 'Cloud solution provider' }).selectOption('Direct provider')
     await tabTo('button Save')
     await press('Enter')
     await question.getByText('Customers that granted it something').waitFor()

@@ -344,7 +344,7 @@ inBrowser('orders of a manufacturer in the portal', () => {
     await at('/partner/orders', await maker.user('sam', { roles: ['sales-agent'] }), async (theirs) => {
       await theirs.getByRole('link', { name: 'New order' }).press('Enter')
       await theirs.getByRole('button', { name: 'Record the order' }).focus()
-      await theirs.getByRole('tooltip', { name: /^You need the role Device administrator or/ }).waitFor()
+      await theirs.getByRole('tooltip', { name: /^You need the role Admin agent or/ }).waitFor()
     })
     const seller = await world.tenant('seller.example')
     await makePartner(world, seller, { cspKind: 'direct' })

@@ -294,7 +294,7 @@ inBrowser('devices of a customer in the portal', () => {
     await signIn(makers.page, world, ola, '/partner')
     await makers.page.getByText('Partner Center, with lists of devices and profiles, is for cloud').waitFor()
     await makers.page.getByRole('banner').getByText('Manufacturers').waitFor()
-    await makers.page.getByRole('cell', { name: 'Of the OEM' }).waitFor()
+    await makers.page.getByRole('cell', { name: 'Of the OEM', exact: true }).waitFor()
     expect(await makers.page.getByRole('link', { name: 'Of the OEM' }).count()).toBe(0)
     await makers.context.close()
     const devicesOf = async (person: Person, consent: string, seen: (page: Page) => Promise<void>) => {

@@ -9,12 +9,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { connect } from '../../src/commands/operator-file.ts'
-import { centerResource } from '../../test/support/partner/center.ts'
-import { atBrowser } from '../../test/support/world/person.ts'
-import { reply, start } from './child.ts'
-import { rounded } from './database.ts'
-import { machineFactory } from './hardware.ts'
+import { connect } from '../../../src/commands/operator-file.ts'
+import { centerResource } from '../../../test/support/partner/center.ts'
+import { atBrowser } from '../../../test/support/world/person.ts'
+import { reply, start } from '../child.ts'
+import { rounded } from '../database.ts'
+import { machineFactory } from '../hardware.ts'
 
 const aRequest = 1000
 const atOnce = 4
