@@ -45,9 +45,15 @@ export const operatorOf =
     return { kind: 'operator', id: clientId, name: typeof name === 'string' && name !== '' ? name : 'operator' }
   }
 
-/** Who may name operators: none of those who were named, so that nobody stays by an account that was taken over. */
+/** For what no account may: to name operators, so that nobody stays by one that was taken over, and to make and remove organisations. */
 export function refuseAllButCommandLine(isCommandLine: IsCommandLine, caller: TokenCaller): Actor {
-  if (!isCommandLineOf(isCommandLine, caller)) throw noOperator()
+  if (!isCommandLineOf(isCommandLine, caller)) {
+    throw new Fault(
+      'forbidden',
+      'Only the command line of the machine that this installation runs on does this, and no account, an operator’s neither. Ask whoever runs that machine.',
+      { reason: 'operator-only' },
+    )
+  }
   return { kind: 'operator', id: caller.clientId, name: 'command line' }
 }
 
