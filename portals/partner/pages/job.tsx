@@ -5,6 +5,8 @@ import { useQuery } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
 import { useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { errorHelp } from '../../shared/routing/shared-pages.ts'
+import { ErrorHelp } from '../../shared/ui/facts/error-help.tsx'
 import { type Column, DataTable } from '../../shared/ui/list/data-table.tsx'
 import { CsvExport } from '../../shared/ui/output/csv-export.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
@@ -24,6 +26,7 @@ export type Started = {
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px' },
   summary: { outlineStyle: 'none' },
+  refused: { display: 'grid', justifyItems: 'start', gap: '4px' },
 })
 
 type Row = JobResult & { readonly id: string }
@@ -93,14 +96,33 @@ export function JobPanel(props: {
   )
 }
 
+const titleOf = ({ code, name }: Pick<Row, 'code' | 'name'>): string => `${code} ${name}`
+
 const exported = [
   ['position', ({ position }: Row) => String(position)],
   ['serialNumber', ({ serialNumber }: Row) => serialNumber],
   ['productKey', ({ productKey }: Row) => productKey],
   ['code', ({ code }: Row) => (code === 0 ? '' : String(code))],
   ['name', ({ name }: Row) => name],
+  ['storeError', ({ storeError }: Row) => storeError],
   ['message', ({ message }: Row) => message],
+  ['help', (row: Row) => (row.name === '' ? '' : new URL(errorHelp(titleOf(row)), location.origin).href)],
 ] as const
+
+/** Its number and its names lead to what the help says of them. */
+function Refused({ row }: { readonly row: Row }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  return (
+    <div className={styles.refused}>
+      <Badge appearance="tint" color="danger">
+        {t('job.bad')}
+      </Badge>
+      <ErrorHelp title={titleOf(row)} />
+      {row.storeError !== '' && <ErrorHelp title={row.storeError} />}
+    </div>
+  )
+}
 
 const doneOf = { trial: 'job.trialDone', upload: 'job.done', given: 'job.givenDone' } as const
 
@@ -117,11 +139,9 @@ const columnsOf = (t: TFunction, kind: Started['kind']): ReadonlyArray<Column<Ro
   {
     id: 'result',
     name: t('job.column.result'),
-    cell: ({ status, code, name }) =>
-      status === 'finished_with_errors' ? (
-        <Badge appearance="tint" color="danger">
-          {t('job.bad', { code, name })}
-        </Badge>
+    cell: (row) =>
+      row.status === 'finished_with_errors' ? (
+        <Refused row={row} />
       ) : (
         <Badge appearance="tint" color="success">
           {t(kind === 'trial' ? 'job.would' : 'job.good')}

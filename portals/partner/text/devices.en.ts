@@ -47,7 +47,7 @@ export const devicesTexts = {
     column: { position: 'Device', serialNumber: 'Serial number', result: 'Result', why: 'Why' },
     good: 'Done',
     would: 'Would be registered',
-    bad: 'Refused: {{code}} {{name}}',
+    bad: 'Refused',
     progress: 'Progress',
     exported: {
       position: 'Device',
@@ -55,7 +55,9 @@ export const devicesTexts = {
       productKey: 'Windows product ID',
       code: 'Code',
       name: 'Name',
+      storeError: 'Name in the Store',
       message: 'Why',
+      help: 'Help',
     },
   },
   batches: {

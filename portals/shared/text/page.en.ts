@@ -20,6 +20,7 @@ export const sharedPageTexts = {
     refreshing: 'Refreshing…',
     refreshed: 'The list is up to date.',
     undo: 'Undo',
+    errorHelp: 'Help about {{name}} (opens in a new tab)',
     clear: 'Clear filters',
     exportCsv: 'Export CSV',
     exporting: 'Exporting…',

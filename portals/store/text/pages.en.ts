@@ -47,7 +47,6 @@ export const storeTexts = {
     refusedTable: 'Rows that were refused',
     line: 'Line',
     error: 'Error',
-    errorHelp: 'Help about {{name}} (opens in a new tab)',
     what: 'What happened, and what to do',
     chosen_zero: 'No device is chosen. Choose devices in the list above.',
     chosen_one: '{{count}} device is chosen.',

@@ -39,6 +39,8 @@ const deviceJobResult = z.object({
   /** 0 and '' for a device that was registered. */
   code: z.number(),
   name: z.string(),
+  /** As the Store calls it, `wadp001` to `wadp010`; '' for what it has no name for. */
+  storeError: z.string(),
   message: z.string(),
 })
 

@@ -79,11 +79,11 @@ test('a file is tried first, which registers nothing, and says of each device wh
   const file = [partnerCenterHeader, `,,${hashes[0]},,`, `,,${hashes[1]},,`, ',,T0FBQQ==,,', 'S-1,,,,', ''].join('\r\n')
   const tried = await agent.upload(consents.direct, 'Trial', file, true)
   expect(tried.status).toBe(200)
-  expect(tried.json.results.map(({ position, name }) => [position, name])).toEqual([
-    [1, ''],
-    [2, ''],
-    [3, 'HashNot4k'],
-    [4, 'MissingZtdSerialNumberAndProductKey'],
+  expect(tried.json.results.map(({ position, name, storeError }) => [position, name, storeError])).toEqual([
+    [1, '', ''],
+    [2, '', ''],
+    [3, 'HashNot4k', 'wadp008'],
+    [4, 'MissingZtdSerialNumberAndProductKey', 'wadp001'],
   ])
   expect(await devicesOf('Trial')).toEqual([])
   const done = await agent.upload(consents.direct, 'Trial', file)
@@ -263,6 +263,28 @@ test('what a change of a profile by hand leaves out stays, and licence terms are
   expect((await agent.calls('GET', at)).text).not.toContain(String(made.json.id))
 })
 
+test('a device that is refused has our number and name, that of the Store where there is one, and what to do', async () => {
+  const holder = await world.tenant('holder.example')
+  const identities = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
+  const [held, twice] = [newHardware().hash, newHardware().hash]
+  await holder.api.send('POST', identities, `Hardware Hash\n${held}\n`, 'text/csv')
+  const known = newHardware().hash
+  expect((await agent.upload(consents.direct, 'Known', fileOf(known))).json.failed).toBe(0)
+  const corrupt = `${twice.slice(0, 100)}$$$$${twice.slice(104)}`
+  const named = 'FB-9,,,Fabrikam,Unheard of'
+  const file = [partnerCenterHeader, ...[known, held, corrupt, twice, twice].map((hash) => `,,${hash},,`), named, '']
+  const { json } = await agent.upload(consents.direct, 'Refusals', file.join('\r\n'))
+  expect(json.results.map(({ code, name, storeError }) => [code, name, storeError])).toEqual([
+    [806, 'ZtdDeviceAlreadyAssigned', 'wadp007'],
+    [808, 'ZtdDeviceAssignedToOtherTenant', 'wadp005'],
+    [802, 'InvalidZtdHardwareHash', 'wadp002'],
+    [0, '', ''],
+    [815, 'ZtdDeviceDuplicated', ''],
+    [812, 'ZtdDeviceNotFound', ''],
+  ])
+  for (const { name, message } of json.results) if (name !== '') expect(message).toMatch(/\. \S.+\.$/)
+})
+
 test('[T-58] a file of a million lines is refused after the thousandth device', async () => {
   const file = `${partnerCenterHeader}\n${'a\n'.repeat(1_000_000)}`
   const { status, json } = await agent.upload(consents.direct, 'Lines', file, true)
@@ -280,6 +302,7 @@ test.each([
 ])('%s is refused whole, with the line and what to do, and no batch is made', async (_, file, message) => {
   const { status, json } = await agent.upload(consents.direct, 'Refused', file)
   expect(status).toBe(400)
+  expect(json.error?.message).toMatch(/^wadp009: /)
   expect(json.error?.message).toContain(message)
   expect(json.error?.message).toContain('Nothing of the file was registered')
   const { json: batches } = await agent.calls('GET', `/beta/partner/customers/${consents.direct}/deviceBatches`)
@@ -290,7 +313,7 @@ test('a file has at most 1,000 devices, and one more refuses it whole', async ()
   const rows = (count: number) =>
     [partnerCenterHeader, ...Array.from({ length: count }, (_, at) => `S${at},,,Fabrikam,Book`)].join('\n')
   const { status, json } = await agent.upload(consents.direct, 'Many', rows(1001))
-  expect([status, json.error?.message]).toEqual([400, expect.stringContaining('more than 1000 devices')])
+  expect([status, json.error?.message]).toEqual([400, expect.stringMatching(/^wadp003: .*more than 1000 devices/)])
   const { json: batches } = await agent.calls('GET', `/beta/partner/customers/${consents.direct}/deviceBatches`)
   expect(JSON.stringify(batches)).not.toContain('Many')
   const { rows: jobs } = await world.app.pool.query(

@@ -1,5 +1,7 @@
 // Partner Center in a browser, by keyboard alone: an agent finds the customer, tries a file, registers its devices, and takes one out.
 
+import { readFileSync } from 'node:fs'
+
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtDevice } from '../../support/partner/built.ts'
@@ -107,8 +109,19 @@ inBrowser('devices of a customer in the portal', () => {
     await focusIs('p 1 of 3 devices would be registered. Nothing was.')
     const rows = page.getByRole('table', { name: 'Result of each device' }).getByRole('row')
     await rows.nth(1).getByText('Would be registered').waitFor()
-    await rows.nth(2).getByText('HashNot4k').waitFor()
-    await rows.nth(3).getByText('MissingZtdSerialNumberAndProductKey').waitFor()
+    for (const [row, errors] of [
+      [2, ['817 HashNot4k', 'wadp008']],
+      [3, ['803 MissingZtdSerialNumberAndProductKey', 'wadp001']],
+    ] as const) {
+      await rows.nth(row).getByText('Refused', { exact: true }).waitFor()
+      for (const error of errors) {
+        const link = rows.nth(row).getByRole('link', { name: `Help about ${error} (opens in a new tab)` })
+        expect(await link.textContent()).toBe(error)
+        const [path = '', section] = String(await link.getAttribute('href')).split('#')
+        expect(await (await page.request.get(`${world.urls.portal}${path}`)).text()).toContain(`id="${section}"`)
+      }
+    }
+    await rows.nth(3).getByText('Add one of them.').waitFor()
     expect(await tags()).toEqual([])
     await looksWell('partner-upload-trial')
   })
@@ -122,6 +135,27 @@ inBrowser('devices of a customer in the portal', () => {
     const batch = page.getByRole('table', { name: 'Batches' }).getByRole('row').filter({ hasText: 'Sales EU' })
     await batch.getByRole('cell', { name: '1', exact: true }).waitFor()
     await looksWell('partner-upload-done')
+  })
+
+  test('the result as a file says the same of each device, with the address of its help; a file that cannot be read leads to the help of its error', async () => {
+    const saved = page.waitForEvent('download')
+    await tabTo('button Export CSV')
+    await press('Enter')
+    const lines = readFileSync(await (await saved).path(), 'utf8')
+      .trim()
+      .split('\r\n')
+    expect(lines).toHaveLength(4)
+    expect(lines[2]).toMatch(/^2,.*817,HashNot4k,wadp008,.*,https:.*\/docs\/help\/errors\.html#817-hashnot4k$/)
+    await choose(file('broken.csv', ['"A,,,,']))
+    await page.getByText('broken.csv').waitFor()
+    await page.getByRole('textbox', { name: 'Name of the batch' }).fill('Broken')
+    await tabTo('button Register the devices')
+    await press('Enter')
+    await focusIs(/wadp009: Line 2 has a quotation mark/)
+    const help = page.getByRole('link', { name: 'Help about wadp009 (opens in a new tab)' })
+    expect(await help.getAttribute('href')).toBe('/docs/help/errors.html#wadp009')
+    await looksWell('partner-upload-broken')
+    await page.reload()
   })
 
   test('[S-022] a sales agent sees the devices of the batch, is told what removing one needs, and gives none a profile', async () => {

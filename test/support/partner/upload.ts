@@ -16,6 +16,7 @@ type UploadedJob = {
     readonly status: string
     readonly code: number
     readonly name: string
+    readonly storeError: string
     readonly message: string
     readonly registrationId: string | null
   }>

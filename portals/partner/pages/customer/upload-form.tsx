@@ -9,6 +9,7 @@ import * as z from 'zod/mini'
 import { channels, headerOf } from '../../../../src/autopilot/channel/csv/channels.ts'
 import { csvOf } from '../../../../src/kernel/text/csv.ts'
 import { formatNumber } from '../../../shared/text/format.ts'
+import { StoreErrorHelp } from '../../../shared/ui/facts/error-help.tsx'
 import { Sentences } from '../../../shared/ui/facts/sentences.tsx'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
 import { Choice } from '../../../shared/ui/form/choice.tsx'
@@ -102,6 +103,7 @@ export function UploadForm(props: { readonly consentId: string; readonly onStart
         label={<Choice name={t('upload.dryRun')} means={t('upload.dryRunMeans')} />}
       />
       <FocusedProblem problem={upload.error} />
+      <StoreErrorHelp problem={upload.error} />
       <div className={styles.buttons}>
         <GuardedSubmit operation="autopilot.batch.upload-csv" busy={upload.isPending}>
           {t(dryRun ? 'upload.try' : 'upload.do')}

@@ -206,6 +206,7 @@ export type Shapes = {
         readonly status: 'queued' | 'processing' | 'finished' | 'finished_with_errors'
         readonly code: number
         readonly name: string
+        readonly storeError: string
         readonly message: string
       }>
     }
@@ -305,6 +306,7 @@ export type Shapes = {
         readonly status: 'queued' | 'processing' | 'finished' | 'finished_with_errors'
         readonly code: number
         readonly name: string
+        readonly storeError: string
         readonly message: string
       }>
     }

@@ -1,13 +1,13 @@
 // Adds the devices of a file: which files these are stands on the form, and each row that was refused has the Store's name for why.
 
-import { Field, Link, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { Field, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import { channelNames, channels, headerOf } from '../../../../src/autopilot/channel/csv/channels.ts'
-import { errorHelp } from '../../../shared/routing/shared-pages.ts'
 import { formatNumber } from '../../../shared/text/format.ts'
+import { ErrorHelp, StoreErrorHelp } from '../../../shared/ui/facts/error-help.tsx'
 import { Sentences } from '../../../shared/ui/facts/sentences.tsx'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
 import { SelectField, TextField } from '../../../shared/ui/form/fields.tsx'
@@ -128,7 +128,7 @@ export function Add({ onAdded }: { readonly onAdded: () => Promise<unknown> }) {
           </SelectField>
         )}
         <FocusedProblem problem={add.error} />
-        {add.error && <StoreErrorHelp said={add.error.message} />}
+        <StoreErrorHelp problem={add.error} />
         <div>
           <GuardedSubmit operation="autopilot.import.csv" busy={add.isPending}>
             {t('store.addNow')}
@@ -144,18 +144,6 @@ export function Add({ onAdded }: { readonly onAdded: () => Promise<unknown> }) {
   )
 }
 
-/** To what the help says of the Store's error in this sentence. */
-function StoreErrorHelp({ said }: { readonly said: string }) {
-  const { t } = useTranslation()
-  const name = /\bwadp\d{3}\b/.exec(said)?.[0]
-  if (!name) return null
-  return (
-    <Link href={errorHelp(name)} target="_blank">
-      {t('store.errorHelp', { name })}
-    </Link>
-  )
-}
-
 type Row = Refused & { readonly id: string }
 
 function RefusedRows({ refused }: { readonly refused: readonly Refused[] }) {
@@ -167,14 +155,7 @@ function RefusedRows({ refused }: { readonly refused: readonly Refused[] }) {
     {
       id: 'error',
       name: t('store.error'),
-      cell: ({ storeError, name }) =>
-        storeError ? (
-          <Link href={errorHelp(storeError)} target="_blank">
-            {storeError}
-          </Link>
-        ) : (
-          name
-        ),
+      cell: ({ storeError, name }) => (storeError ? <ErrorHelp title={storeError} /> : name),
     },
     {
       id: 'what',

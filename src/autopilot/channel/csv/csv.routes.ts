@@ -6,20 +6,22 @@ import type { Readable } from 'node:stream'
 import { importCsv } from '../../../contract/autopilot/channel/csv.ts'
 import { tokenOperation } from '../../../http/caller/caller.ts'
 import { whileAllowed } from '../../../http/caller/while-allowed.ts'
-import { toFault } from '../../../http/dialect/dialect.ts'
 import type { Call, Serve } from '../../../http/serve.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { Verdict } from '../../import/row/verdict.ts'
 import { importFile, type SealedDeps } from '../sealed/sealed.ops.ts'
 import type { ImportingChannel } from './columns.ts'
 import type { ImportOptions, ImportSummary } from './csv.ops.ts'
-import { inWordsOfStore, storeErrorOfFile, storeErrorOfRow } from './store-error.ts'
+import { inWordsOfStore, storeErrorOfRow } from './store-error.ts'
+import { namedAsInStore } from './store-fault.routes.ts'
 
 export function csvRoutes(serve: Serve, deps: SealedDeps): void {
   serve.raw(importCsv, async (call) => {
     const file = (call.body ?? call.request.raw) as unknown as Readable // the route is streamed
     const answer = call.query.document === 'true' ? answerOnce : answerByLine
-    return isStore(call) ? answer(deps, call, file).catch(asStoreTells) : answer(deps, call, file)
+    return isStore(call)
+      ? answer(deps, call, file).catch((error) => namedAsInStore(error, inWordsOfStore))
+      : answer(deps, call, file)
   })
 }
 
@@ -43,19 +45,6 @@ function optionsOf({ query }: RawCall): ImportOptions {
 
 const isStore = ({ query }: Pick<RawCall, 'query'>): boolean => query.channel === 'store-csv'
 
-/** With the Store's name for it in front. */
-function asStoreTells(error: unknown): never {
-  const fault = toFault(error)
-  const id = storeErrorOfFile(fault)
-  if (!id) throw error
-  const { code, reason, details, message } = fault
-  throw new Fault(code, `${inWordsOfStore(id)} ${message}`, {
-    ...(reason && { reason }),
-    ...(details && { details }),
-    cause: error,
-  })
-}
-
 /** A file of the Store is stored whole or not at all: what stopped it once it was read is a service that was away. */
 const failureIn = (call: RawCall, failure: string): string =>
   isStore(call) ? `${inWordsOfStore('wadp004')} ${failure}` : failure
@@ -65,7 +54,8 @@ function verdictLine({ outcome, findings, ...rest }: Verdict, inStore: boolean) 
   const failure = outcome === 'refused' ? findings.find(({ severity }) => severity === 'error') : undefined
   const status = outcome === 'refused' ? 'error' : outcome === 'updated' ? 'updated' : 'complete'
   const { code, name } = failure ?? { code: 0, name: '' }
-  const storeError = inStore && failure ? { storeError: storeErrorOfRow(failure.name) } : {}
+  // what the Store has no name for is a file that does not work
+  const storeError = inStore && failure ? { storeError: storeErrorOfRow(failure.name) ?? 'wadp009' } : {}
   return { kind: 'verdict', serialNumber: '', ...rest, status, code, name, ...storeError, findings }
 }
 

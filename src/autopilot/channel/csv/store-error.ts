@@ -1,8 +1,8 @@
-// The Store's own names for what went wrong with a file (docs/help/errors.md), beside those of the registration.
+// The Store's own names for what went wrong with a file (docs/help/errors.md), beside those of the registration. Partner Center shows
+// them, too.
 
 import type { Fault } from '../../../kernel/fault.ts'
 import { type StoreErrorId, storeErrors } from '../../../protocol/ztd/error/store.ts'
-import type { FindingName } from '../../import/row/verdict.ts'
 
 const meant = new Map<string, StoreErrorId>(
   (Object.entries(storeErrors) as [StoreErrorId, { readonly means?: string }][]).flatMap(([id, { means }]) =>
@@ -10,13 +10,14 @@ const meant = new Map<string, StoreErrorId>(
   ),
 )
 
-/** Of a row that was refused. What the Store has no name for is a file that does not work. */
-export const storeErrorOfRow = (name: FindingName): StoreErrorId => meant.get(name) ?? 'wadp009'
+/** Of a row that was refused by this name of ours. */
+export const storeErrorOfRow = (name: string): StoreErrorId | undefined => meant.get(name)
 
 /** Of a file of which nothing was read, or nothing more. */
 export function storeErrorOfFile({ code, reason }: Pick<Fault, 'code' | 'reason'>): StoreErrorId | undefined {
   if (reason === 'csv-too-many-rows') return 'wadp003'
-  if (reason?.startsWith('csv-')) return 'wadp009'
+  if (reason?.startsWith('csv-') || reason === 'file-refused' || reason === 'upload') return 'wadp009'
+  if (reason === 'uploads-held') return undefined // to send it again helps when the customer has decided, and not before
   if (code === 'too-many') return 'wadp006'
   if (code === 'unavailable') return 'wadp004'
   return code === 'internal' ? 'wadp010' : undefined

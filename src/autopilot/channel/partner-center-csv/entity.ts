@@ -3,6 +3,7 @@
 import { statusOf, statusOfRow } from '../../batch/job/status.ts'
 import type { Batch, ReadJob } from '../../batch/read.ops.ts'
 import type { Tried } from '../../batch/try.ops.ts'
+import { storeErrorOfRow } from '../csv/store-error.ts'
 import type { ListedDevice } from './devices.sql.ts'
 
 export const batchEntity = (batch: Batch) => ({
@@ -43,6 +44,7 @@ export const jobEntity = (job: ReadJob) => ({
     status: statusOfRow(job, row),
     code: row.code,
     name: row.name,
+    storeError: storeErrorOfRow(row.name) ?? '',
     message: row.message,
   })),
 })
@@ -52,6 +54,7 @@ export function trialEntity(batchId: string, at: Date, tried: readonly Tried[]) 
   const statusOfOne = (name: string) => (name === '' ? ('finished' as const) : ('finished_with_errors' as const))
   const results = tried.map(({ line, ...one }) => ({
     ...one,
+    storeError: storeErrorOfRow(one.name) ?? '',
     ...{ position: line, productKey: '', registrationId: null, status: statusOfOne(one.name) },
   }))
   const failed = results.filter(({ name }) => name !== '').length

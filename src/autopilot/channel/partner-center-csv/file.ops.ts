@@ -61,9 +61,10 @@ export async function readFile(bytes: Uint8Array): Promise<UploadRow[]> {
       continue
     }
     if (rows.length === mostDevices) {
-      throw refused(
-        `The file has more than ${mostDevices} devices, which is the most.`,
-        'Divide it, and add the other files to the same batch.',
+      throw new Fault(
+        'invalid-input',
+        `The file has more than ${mostDevices} devices, which is the most. Divide it, and add the other files to the same batch. ${nothing}`,
+        { reason: 'csv-too-many-rows' },
       )
     }
     rows.push(rowOf(whole(record), columns))
@@ -128,5 +129,7 @@ function whole(record: CsvRecord | BrokenRecord): CsvRecord {
       )
 }
 
+const nothing = 'Nothing of the file was registered.'
+
 const refused = (what: string, remedy: string): Fault =>
-  new Fault('invalid-input', `${what} ${remedy} Nothing of the file was registered.`, { reason: 'file-refused' })
+  new Fault('invalid-input', `${what} ${remedy} ${nothing}`, { reason: 'file-refused' })

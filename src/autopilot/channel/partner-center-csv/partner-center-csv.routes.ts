@@ -14,6 +14,7 @@ import { listBatches, profileEffect, readJob } from '../../batch/read.ops.ts'
 import { assignPolicies } from '../../batch/submit.ops.ts'
 import { tryUpload } from '../../batch/try.ops.ts'
 import type { ImportDeps } from '../../import/run.ops.ts'
+import { namedAsInStore } from '../csv/store-fault.routes.ts'
 import { agencyOfConsent, customerOf } from './agency.routes.ts'
 import { batchDeviceEntity, batchEntity, jobEntity, trialEntity } from './entity.ts'
 import { readFile } from './file.ops.ts'
@@ -35,11 +36,14 @@ export function partnerCenterCsvRoutes(serve: Serve, deps: ImportDeps & { readon
   serve.raw(contract.uploadFile, async (call) => {
     const agency = await agencyOf(call)
     const { batch = '', dryRun } = call.query
-    const rows = await readFile(call.body ?? new Uint8Array())
-    if (dryRun === 'true') {
-      return call.reply.send(trialEntity(batch, call.now, await tryUpload(deps, agency, batch, rows)))
+    const { reply, now } = call
+    try {
+      const rows = await readFile(call.body ?? new Uint8Array())
+      if (dryRun === 'true') return reply.send(trialEntity(batch, now, await tryUpload(deps, agency, batch, rows)))
+      return reply.code(202).send(await shownJob(agency, await uploadToBatch(db, agency, batch, rows)))
+    } catch (error) {
+      return namedAsInStore(error, (id) => `${id}:`)
     }
-    return call.reply.code(202).send(await shownJob(agency, await uploadToBatch(db, agency, batch, rows)))
   })
   serve.json(contract.readJob, async (call) => shownJob(await agencyOf(call), call.params.jobId))
   serveList(serve, urls.graph, [contract.listBatchDevices], {

@@ -52,8 +52,8 @@ export const storeErrors = {
   wadp007: {
     kind: 'not-stored',
     about: 'one device of the file',
-    happened: 'Your organisation has registered the device already.',
-    next: 'Leave the row out. To put the device into another group, delete it first.',
+    happened: 'The organisation that the device is for has registered it already.',
+    next: 'Leave the row out. To put the device into another group, delete it first; in Partner Center the customer deletes what it registered itself.',
     means: 'ZtdDeviceAlreadyAssigned',
     seenIn,
   },
@@ -68,8 +68,9 @@ export const storeErrors = {
   wadp009: {
     kind: 'not-stored',
     about: 'the whole file',
-    happened: 'The file cannot be read as a list of devices: its columns have other names or another order.',
-    next: 'The columns are Device Serial Number, Windows Product ID and Hardware Hash, in this order. Correct the file, or ask whoever sent it for another.',
+    happened:
+      'The file cannot be read as a list of devices: its columns are not those of this upload, or a line of it is damaged.',
+    next: 'In the Store the columns are Device Serial Number, Windows Product ID and Hardware Hash, in this order; the form of Partner Center names its own. Correct the file, or ask whoever sent it for another.',
     means: 'InvalidZtdRequestBody',
     seenIn,
   },
