@@ -2,8 +2,11 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import * as customerProfiles from '../../../src/contract/partner/customer-profile.ts'
+import * as forCustomer from '../../../src/contract/partner/for-customer.ts'
+import * as ofPartner from '../../../src/contract/partner/of-partner.ts'
 import { createApplication } from '../../../src/identity/application/application.ops.ts'
-import { tokenOfApplication } from '../../support/partner/center.ts'
+import { centerAs, tokenOfApplication } from '../../support/partner/center.ts'
 import {
   type Calls,
   callsAs,
@@ -386,6 +389,99 @@ test('[T-26] without a consent and with that of another partner a partner gets t
   const { value } = await other.api.get<{ value: Device[] }>('/beta/deviceManagement/windowsAutopilotDeviceIdentities')
   expect(value.map(({ groupTag }) => groupTag)).toEqual(['Before'])
   expect(await devicesOf('Theirs')).toEqual([])
+})
+
+test('[T-26] after the end of a consent no call of its pages does or tells anything of the customer', async () => {
+  const buyer = await world.tenant('ends.example')
+  const gus = await buyer.user('gus', { roles: ['global-administrator'] })
+  const { id } = await granted(world, buyer, gus, await invitationOf(world, direct))
+  const boss = await personOf(direct, 'bea', 'global-administrator')
+  const at = `/beta/partner/customers/${id}`
+  const { json: job } = await agent.upload(id, 'Before', fileOf(newHardware().hash))
+  const deviceId = job.results[0]?.registrationId
+  const { json: profile } = await agent.calls('POST', `${at}/profiles`, { displayName: 'Before' })
+  const given = { deviceIds: [deviceId], profileId: profile.id }
+  const device = `${at}/deviceBatches/Before/devices/${deviceId}`
+  const csv = fileOf(newHardware().hash)
+  const calls: Record<string, () => Promise<{ readonly status: number; readonly json: unknown }>> = {
+    'partner.customer.read': () => agent.calls('GET', at),
+    'autopilot.batch.list': () => agent.calls('GET', `${at}/deviceBatches`),
+    'autopilot.batch.upload-csv': () => agent.upload(id, 'Before', csv),
+    'autopilot.batch.read-job': () => agent.calls('GET', `${at}/deviceJobs/${job.id}`),
+    'autopilot.batch.list-devices': () => agent.calls('GET', `${at}/deviceBatches/Before/devices`),
+    'autopilot.batch.give-profile': () => agent.calls('POST', `${at}/devices/giveProfile`, given),
+    'autopilot.batch.profile-effect': () => agent.calls('POST', `${at}/devices/profileEffect`, given),
+    'autopilot.customer-profile.list': () => agent.calls('GET', `${at}/profiles`),
+    'autopilot.customer-profile.create': () => agent.calls('POST', `${at}/profiles`, { displayName: 'After' }),
+    'autopilot.customer-profile.change': () =>
+      agent.calls('PATCH', `${at}/profiles/${profile.id}`, { description: 'After' }),
+    'autopilot.customer-profile.delete': () => agent.calls('DELETE', `${at}/profiles/${profile.id}`),
+    'autopilot.batch.remove-device': () => agent.calls('DELETE', device),
+    'partner.customer.leave': () => boss.calls('POST', `${at}/leave`),
+  }
+  const ofCustomer = [forCustomer, customerProfiles, ofPartner].flatMap((all) => Object.values(all))
+  const paths = ofCustomer.filter(({ path }) => path.startsWith('/beta/partner/customers/:id'))
+  expect(Object.keys(calls).sort()).toEqual(paths.map((route) => route.id).sort())
+
+  // while it stands each that reads answers, so that it is the end that they are refused for
+  for (const { id: name, method } of paths.filter((route) => route.method === 'GET'))
+    expect([name, method, (await calls[name]?.())?.status]).toEqual([name, method, 200])
+  await buyer.api.post(`/beta/partnerConsents/${id}/withdraw`, undefined)
+  const stored = async () => [
+    await buyer.api.get('/beta/deviceManagement/windowsAutopilotDeviceIdentities?$expand=deploymentProfile'),
+    await buyer.api.get('/beta/deviceManagement/windowsAutopilotDeploymentProfiles'),
+  ]
+  const before = await stored()
+  for (const [name, call] of Object.entries(calls)) {
+    const { status, json } = await call()
+    const { error } = json as { error?: { innerError: { reason: string } } }
+    expect([name, status, error?.innerError.reason]).toEqual([name, 404, 'relationship-ended'])
+  }
+  expect(await stored()).toEqual(before)
+})
+
+test('[T-27] of a customer that looks first every way of a partner waits, and the partner approves nothing of it itself', async () => {
+  const buyer = await world.tenant('looks.example')
+  const gus = await buyer.user('gus', { roles: ['global-administrator'] })
+  const { id } = await granted(world, buyer, gus, await invitationOf(world, direct, true))
+  await buyer.api.post(`/beta/partnerConsents/${id}/setApproval`, { approval: 'each-upload' })
+  const ofBuyer = async () =>
+    (await buyer.api.get<{ value: Device[] }>('/beta/deviceManagement/windowsAutopilotDeviceIdentities')).value
+  const uploads = '/beta/deviceManagement/partnerUploads'
+  const held = async () =>
+    (await buyer.api.get<{ value: { id: string; state: string }[] }>(uploads)).value.filter(
+      ({ state }) => state === 'held',
+    )
+  // a new batch, more of the same batch, and both over the interface
+  for (const _ of [1, 2])
+    expect((await agent.upload(id, 'Looked at', fileOf(newHardware().hash))).json).toMatchObject({
+      waitsForApproval: true,
+      status: 'queued',
+    })
+  const center = await centerAs(world, await direct.user('api', { roles: ['admin-agent'] }))
+  const batches = `/v1/customers/${buyer.tenantId}/deviceBatches`
+  const device = () => ({ hardwareHash: newHardware().hash })
+  const made = await center('POST', batches, { batchId: 'Over API', devices: [device()] })
+  const added = await center('POST', `${batches}/Over%20API/devices`, [device()])
+  expect([made.status, added.status]).toEqual([202, 202])
+  const waiting = await held()
+  expect(waiting).toHaveLength(4)
+
+  const boss = await personOf(direct, 'bert', 'global-administrator')
+  for (const { calls } of [agent, boss]) {
+    for (const upload of waiting) {
+      for (const decision of ['approve', 'refuse'])
+        expect([403, 404]).toContain((await calls('POST', `${uploads}/${upload.id}/${decision}`)).status)
+    }
+    for (const [path, body] of [
+      [`/beta/partnerConsents/${id}/setApproval`, { approval: 'none' }],
+      [`/beta/partner/customers/${id}/deviceJobs/${waiting[0]?.id}/approve`, {}],
+    ] as const)
+      expect([403, 404]).toContain((await calls('POST', path, body)).status)
+  }
+  expect([await held(), await ofBuyer()]).toEqual([waiting, []])
+  for (const upload of waiting) await buyer.api.post(`${uploads}/${upload.id}/approve`, undefined)
+  await expect.poll(async () => (await ofBuyer()).length).toBe(4)
 })
 
 test('[T-26] of two partners of one customer neither reads the job of the other, nor what stands in it', async () => {
