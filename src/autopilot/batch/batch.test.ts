@@ -571,6 +571,19 @@ test('results are kept for 31 days after a job was done, and then go; a running 
   expect(await registered(id)).toHaveLength(1)
 })
 
+test('an upload that waits for the customer is kept for 90 days, and then goes with its devices', async () => {
+  const id = await customer()
+  await consented(database.db, id, csp, now, { approval: 'each-upload' })
+  const jobId = await createBatch(database.db, api(id), 'forgotten', { rows: devices(1) })
+  const leftAfter = async (days: number) => {
+    for (const statement of sweepJobs(new Date(now.getTime() + days * 24 * 3_600_000), 1000))
+      await statement.execute(database.db)
+    return (await rowsOf(database.db, id, jobId)).length
+  }
+  expect([await leftAfter(89), await leftAfter(91)]).toEqual([1, 0])
+  await expect(approveUpload(database.db, admin(id), jobId)).rejects.toMatchObject({ code: 'not-found' })
+})
+
 test('[T-27] what a partner uploads whom the customer looks at waits, with nothing registered, until it is approved; both sides read who did', async () => {
   const id = await customer()
   const consent = await consented(database.db, id, csp, now, { approval: 'each-upload' })
@@ -611,8 +624,18 @@ test('[T-27] of an upload that the customer refuses nothing is registered, and e
     names: ['UploadRefused', 'UploadRefused'],
   })
   expect(await registered(id)).toEqual([])
+  for (const side of [id, csp]) {
+    expect((await trail(side, 'autopilot.upload.%')).slice(-1)).toMatchObject([
+      {
+        action: 'autopilot.upload.refuse',
+        actor_name: 'admin@customer.example',
+        details: { batchId: 'no', devices: 2 },
+      },
+    ])
+  }
   const another = await customer(csp)
-  await expect(approveUpload(database.db, admin(another), jobId)).rejects.toMatchObject({ code: 'not-found' })
+  for (const decide of [approveUpload, refuseUpload])
+    await expect(decide(database.db, admin(another), jobId)).rejects.toMatchObject({ code: 'not-found' })
 })
 
 test('of one partner a hundred uploads wait at most, and one that is decided makes room for the next', async () => {

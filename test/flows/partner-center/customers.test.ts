@@ -78,7 +78,16 @@ test('a relationship request is a link of the portal, the same while it is good 
   await makePartner(world, late, { cspKind: 'direct' })
   const ofLate = await as(late, 'admin-agent')
   const atOnce = await Promise.all([1, 2, 3].map(() => ofLate('GET', '/v1/customers/relationshiprequests')))
+  const [request] = new Set(atOnce.map((one) => String(one.json.url)))
   expect(new Set(atOnce.map((one) => one.json.url)).size).toBe(1)
+  const askedAfter = async (left: string) => {
+    await world.app.pool.query('update partner_invitation set expires_at = now() + $2::interval where tenant_id = $1', [
+      late.tenantId,
+      left,
+    ])
+    return (await ofLate('GET', '/v1/customers/relationshiprequests')).json.url === request
+  }
+  expect([await askedAfter('7 days 1 hour'), await askedAfter('6 days 23 hours')]).toEqual([true, false])
   const ofReseller = await as(reseller, 'admin-agent')
   const other = new URL(String((await ofReseller('GET', '/v1/customers/relationshiprequests')).json.url))
   expect(other.searchParams.get('msppId')).toBe(provider.tenantId)
@@ -173,8 +182,39 @@ test('the customers of a partner are those whose consent stands, by name and in 
       attributes: { objectType: 'Customer' },
     },
   ])
-  expect(await outcome(calls('GET', '/v1/customers?size=0'))).toEqual([400, '800002'])
+  expect((await calls('GET', '/v1/customers?size=500')).status).toBe(200)
+  for (const size of [0, 501, '1.5', 'all'])
+    expect(await outcome(calls('GET', `/v1/customers?size=${size}`))).toEqual([400, '800002'])
   expect(await outcome(calls('GET', '/v1/customers?filter=nonsense'))).toEqual([400, '800002'])
+
+  // the next page of some is of the same ones
+  made.push((await market.customerNamed('Cider', { of: seller })).tenant)
+  const some = (await calls('GET', `/v1/customers?size=1&filter=${filter}`)).json as unknown as Linked & Collection
+  const named = ({ items }: Collection) =>
+    items.map((one) => (one.companyProfile as { companyName: string }).companyName)
+  expect(named(some)).toEqual(['Cinema'])
+  const wide = encodeURIComponent(JSON.stringify({ Field: 'CompanyName', Value: 'ci', Operator: 'starts_with' }))
+  const begun = (await calls('GET', `/v1/customers?size=1&filter=${wide}`)).json as unknown as Linked & Collection
+  const next = begun.links.next
+  const rest = await calls(
+    'GET',
+    `/v1${next?.uri}`,
+    undefined,
+    Object.fromEntries((next?.headers ?? []).map(({ key, value }) => [key, value])),
+  )
+  expect([named(begun), named(rest.json as unknown as Collection), next?.uri]).toEqual([
+    ['Cider'],
+    ['Cinema'],
+    expect.stringContaining('size=1'),
+  ])
+  // whose consent has come to its end is none of them
+  const ended = [seller.tenantId, made[0]?.tenantId]
+  await world.app.pool.query(
+    "update partner_customer set expires_at = now() - interval '1 minute' where tenant_id = $1 and customer_id = $2",
+    ended,
+  )
+  const left = (await calls('GET', '/v1/customers')).json as unknown as Collection
+  expect(named(left)).toEqual(['atelier', 'Cider', 'Cinema'])
 })
 
 test('pages leave out nobody whose name has other letters than English has', async () => {

@@ -398,10 +398,17 @@ test('batches come a thousand at a time in the order in which they were made, th
       items: Array<{ id: string; devicesCount: number }>
       totalCount: number
       continuationToken?: string
+      links: object
     }
   }
   const first = await page()
   expect([first.totalCount, first.items.length]).toEqual([1001, 1000])
+  const uri = `${at.slice('/v1'.length)}/deviceBatches`
+  const headers = [{ key: 'MS-ContinuationToken', value: first.continuationToken }]
+  expect(first.links).toEqual({
+    self: { uri, method: 'GET', headers: [] },
+    next: { uri, method: 'GET', headers },
+  })
   expect([first.items[0]?.id, first.items.at(-1)?.id]).toEqual(['batch 1000', 'batch 1'])
   const last = await page(first.continuationToken)
   expect([last.items, last.continuationToken]).toMatchObject([[{ id: 'the last', devicesCount: 1 }], undefined])

@@ -87,6 +87,27 @@ test('a partner gets a link that names it, with a mail around it', async () => {
   })
   expect(made.mail.subject).toBe('direct asks to register devices for you')
   expect(made.mail.body.split('\n')).toContain(made.link)
+  const [begins, ends] = [made.createdDateTime, made.expirationDateTime ?? ''].map((time) => new Date(time).getTime())
+  expect((Number(ends) - Number(begins)) / (24 * 3_600_000)).toBe(30)
+  expect(made.mail.body).toContain(`The link is good until ${made.expirationDateTime?.slice(0, 10)}.`)
+})
+
+test('a partner has a thousand open links at most, and one that is withdrawn makes room for the next', async () => {
+  const busy = await world.tenant('busy.example')
+  await makePartner(world, busy, { cspKind: 'direct' })
+  const calls = await callsAs(world, await busy.user('ben', { roles: ['admin-agent'] }))
+  const first = await invitation(calls)
+  await world.app.pool.query(
+    `insert into partner_invitation (tenant_id, id, relation, delegated_administration, made_by, created_at, expires_at)
+     select tenant_id, gen_random_uuid(), relation, delegated_administration, made_by, created_at, expires_at
+       from partner_invitation, generate_series(1, 998) where tenant_id = $1`,
+    [busy.tenantId],
+  )
+  const ask = () => calls('POST', '/beta/partner/invitations', {})
+  const [last, more] = [await ask(), await ask()]
+  expect([last.status, more.status, more.text]).toEqual([201, 409, expect.stringContaining('too-many-invitations')])
+  expect((await calls('POST', `/beta/partner/invitations/${first.id}/withdraw`)).status).toBe(204)
+  expect((await ask()).status).toBe(201)
 })
 
 test('a direct provider may register after the customer said yes to it, in the same moment, and nobody else may', async () => {

@@ -58,9 +58,13 @@ async function customer(): Promise<WorldTenant> {
 const agency = ({ tenantId }: WorldTenant): Agency => agencyOf(partner.tenantId, tenantId, new Date())
 
 /** To its end, which is when the customer's devices stand. */
-async function upload(to: WorldTenant, batch: string, devices = 2): Promise<void> {
-  const rows = Array.from({ length: devices }, () => ({
-    ...{ serialNumber: '', productKey: '', manufacturer: '', model: '', hardwareHash: newHardware().hash },
+async function upload(
+  to: WorldTenant,
+  batch: string,
+  hashes = [newHardware().hash, newHardware().hash],
+): Promise<void> {
+  const rows = hashes.map((hardwareHash) => ({
+    ...{ serialNumber: '', productKey: '', manufacturer: '', model: '', hardwareHash },
   }))
   const jobId = await createBatch(world.app.db, agency(to), batch, { rows })
   const state = async () =>
@@ -138,6 +142,37 @@ test('[S-009] an organisation that asks for it gets one mail and one signed call
   await upload(contoso, 'summer')
   expect(await waiting(contoso)).toEqual([])
   expect([mail.mails.length, hook.hooks.length]).toEqual([mails + 1, hooks + 1])
+})
+
+test('of an upload with refused devices mail and webhook say how many were registered and how many not', async () => {
+  const contoso = await customer()
+  await contoso.api.patch(path, { mailTo: 'it@contoso.example', webhookUrl: hook.url })
+  const [mails, hooks] = [mail.mails.length, hook.hooks.length]
+  await upload(contoso, 'mixed', [newHardware().hash, 'T0E=', 'T0E='])
+  await expect.poll(() => [mail.mails.length, hook.hooks.length], { timeout: 30_000 }).toEqual([mails + 1, hooks + 1])
+  expect(mail.mails.at(-1)?.text).toContain('devices for Contoso, 1 of 3 registered, 2 refused')
+  expect(JSON.parse(hook.hooks.at(-1)?.body ?? '')).toMatchObject({ batchId: 'mixed', devices: 3, failed: 2 })
+})
+
+test('what never arrives is tried twelve times within half a day, and then no more', async () => {
+  const contoso = await customer()
+  await contoso.api.patch(path, { webhookUrl: hook.url })
+  await world.app.pool.query("update regular_job set due_at = now() + interval '1 hour' where name = 'partner-notices'")
+  try {
+    await upload(contoso, 'never')
+    const tried: number[] = []
+    const refuse = async () => {
+      throw new Error('nobody is there')
+    }
+    for (let hours = 1; hours <= 24 * 7; hours += 7) {
+      await deliver(minutes(hours * 60), refuse)
+      tried.push((await waiting(contoso))[0]?.attempts ?? 0)
+    }
+    expect(tried.slice(0, 13)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 0])
+    expect(await contoso.api.get(path)).toMatchObject({ lastFailure: 'webhook: nobody is there' })
+  } finally {
+    await world.app.pool.query("update regular_job set due_at = now() where name = 'partner-notices'")
+  }
 })
 
 test('what does not arrive is tried again after pauses that grow, under the same id; a redirect is not followed', async () => {

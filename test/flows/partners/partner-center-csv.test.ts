@@ -204,6 +204,12 @@ test('a profile that the customer gave to a device itself is not shown to the pa
   const shown = await agent.calls('GET', `${at}/deviceBatches/${tag}/devices`)
   expect(shown.json.value).toHaveLength(1)
   expect(shown.text).not.toContain(own.id)
+  const listed = `${at}/deviceBatches/${tag}/devices`
+  const named = (await agent.calls('GET', listed)).json.value
+  expect(named).toMatchObject([{ profileId: null, profileName: null }])
+  const effect = async () =>
+    (await agent.calls('POST', `${at}/devices/profileEffect`, { deviceIds: [device?.id], profileId: null })).json
+  expect(await effect()).toMatchObject({ devices: 1, changes: 0 })
   const { status, json } = await agent.calls('POST', `${at}/devices/giveProfile`, {
     deviceIds: [device?.id],
     profileId: null,
