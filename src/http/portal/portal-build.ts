@@ -69,8 +69,11 @@ async function swapIn(portals: string, fresh: string): Promise<void> {
 
 /** Of all sources of a build: the portal's files, the server's files that they import, and the pages of the help. */
 async function newestChange(portals: string): Promise<number> {
+  const folders = (await readdir(portals, { withFileTypes: true })).filter(
+    (entry) => entry.isDirectory() && !/^(?:dist|node_modules)\b/.test(entry.name),
+  )
   const inside = await Promise.all(
-    ['admin', 'shared', 'help', '../docs'].map((folder) =>
+    [...folders.map(({ name }) => name), '../docs'].map((folder) =>
       readdir(join(portals, folder), { recursive: true, withFileTypes: true }),
     ),
   )

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -108,6 +108,46 @@ test('only the portal’s origin may call a service from a browser', async () =>
   expect((await get('https://elsewhere.example')).headers['access-control-allow-origin']).toBeUndefined()
   expect((await get('https://elsewhere.example', 'OPTIONS')).statusCode).toBe(404)
   await service.close()
+})
+
+test('a change in any folder of the portals makes a new build, and none makes none', async () => {
+  const portals = join(folder, 'portals')
+  const vite = join(portals, 'node_modules', 'vite')
+  const folders = readdirSync('portals', { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() && !/^(?:dist|node_modules)/.test(entry.name) ? [entry.name] : [],
+  )
+  expect(folders).toEqual(expect.arrayContaining(['admin', 'operator', 'partner', 'program', 'shared', 'store']))
+  for (const one of [...folders.map((name) => join(portals, name)), join(folder, 'docs'), join(vite, 'bin')])
+    mkdirSync(one, { recursive: true })
+  writeFileSync(join(portals, 'package.json'), '{}')
+  writeFileSync(join(vite, 'package.json'), '{}')
+  // stands for the builder, and says of each build that there was one
+  writeFileSync(
+    join(vite, 'bin', 'vite.js'),
+    `const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs')
+const dir = process.argv[process.argv.indexOf('--outDir') + 1]
+mkdirSync(dir)
+writeFileSync(dir + '/index.html', '')
+appendFileSync(${JSON.stringify(join(folder, 'builds'))}, 'x')`,
+  )
+  const builds = async () => {
+    await ensurePortalBuilt(folder)
+    return readFileSync(join(folder, 'builds'), 'utf8').length
+  }
+  const changed = (path: string, at: Date) => {
+    writeFileSync(path, '')
+    utimesSync(path, at, at)
+  }
+  const builtAt = (at: Date) => utimesSync(join(portals, 'dist', 'index.html'), at, at)
+  expect([await builds(), await builds()]).toEqual([1, 1])
+  const from = Date.now()
+  for (const [index, name] of folders.entries()) {
+    builtAt(new Date(from + index * 10_000))
+    changed(join(portals, name, 'page.tsx'), new Date(from + index * 10_000 + 5000))
+    expect([name, await builds()]).toEqual([name, index + 2])
+    builtAt(new Date(from + index * 10_000 + 6000))
+    expect([name, await builds()]).toEqual([name, index + 2])
+  }
 })
 
 test('where there is no source there is nothing to build', async () => {
