@@ -45,6 +45,9 @@ import { TpmCodecError } from '../../src/protocol/tpm/marshal.ts'
 import { decodePublic, encodePublic } from '../../src/protocol/tpm/public.ts'
 import { decodeSignature, encodeSignature } from '../../src/protocol/tpm/signature.ts'
 import { akFlaw, akTemplate, ekFlaw, ekTemplate } from '../../src/protocol/tpm/templates.ts'
+import { WimProblem } from '../../src/protocol/wim/layout.ts'
+import { readWim, sourceOf } from '../../src/protocol/wim/read.ts'
+import { writeWim } from '../../src/protocol/wim/write.ts'
 import { certificateRequest } from '../../test/support/certificate-request.ts'
 import { exampleCertificates, exampleRequest } from './certificates.ts'
 import { Broken, holds, type Target } from './target.ts'
@@ -109,6 +112,28 @@ function readPackage(input: Uint8Array): void {
       return input.subarray(at, at + length)
     },
   })
+}
+
+const smallImage = {
+  guid: new Uint8Array(16).fill(7),
+  at: new Date(0),
+  said: [['NAME', 'Lab']] as const,
+  files: ['Multivariant/0/customizations.xml', 'Multivariant/Multivariant.xml', 'a'].map((path) => ({
+    path,
+    bytes: new TextEncoder().encode(path),
+  })),
+}
+
+/** What is read of an image stays so when it is written again. */
+function readImage(input: Uint8Array): void {
+  const files = readWim(sourceOf(input)).files.map(({ path, read }) => ({ path, bytes: read() }))
+  if (new Set(files.map(({ path }) => path)).size < files.length) return // written once each
+  const again = readWim(sourceOf(writeWim({ ...smallImage, files }))).files.map(({ path, read }) => ({
+    path,
+    bytes: read(),
+  }))
+  const sorted = (list: typeof files) => list.toSorted((one, other) => (one.path < other.path ? -1 : 1))
+  holds(sorted(files), sorted(again), 'the files')
 }
 
 /** JSON stays as it is; what was mended stays so; and no value is anything else than it was. */
@@ -222,6 +247,15 @@ export const dataTargets: readonly Target[] = [
     seeds: [new Uint8Array(readFileSync(new URL('../../src/protocol/msi/wixl-0.101.msi', import.meta.url)))],
     words: ['\u00fe\u00ff\u00ff\u00ff', '\u00ff\u00ff\u00ff\u00ff', '\u0000\u0000\u0001\u0000', '\u0040\u0048'],
     read: readPackage,
+  },
+  {
+    name: 'wim',
+    kind: 'bytes',
+    entry: ['protocol/wim/read.ts', 'protocol/wim/write.ts'],
+    refuses: [WimProblem],
+    seeds: [writeWim(smallImage)],
+    words: ['MSWIM', '\u0000\u0000\u0000\u0000', '\u0010\u0000\u0000\u0000', '\u00ff\u00ff\u00ff\u00ff'],
+    read: readImage,
   },
   {
     name: 'smbios',
