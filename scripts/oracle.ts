@@ -13,6 +13,7 @@ import { himmelblau } from './oracle/himmelblau.ts'
 import { type Installation, startInstallation } from './oracle/installation.ts'
 import { partnerCenterJava } from './oracle/java/java.ts'
 import { msal } from './oracle/msal.ts'
+import { provisioningPackages } from './oracle/provisioning-package.ts'
 import { authlib, msalPython, scimTester } from './oracle/python/libraries.ts'
 import { pytune } from './oracle/pytune.ts'
 import { roadtx } from './oracle/roadtx.ts'
@@ -35,7 +36,7 @@ if (values.help) {
   --partner-center-java FOLDER
                     the same of the vendor's Java SDK for Partner Center
   --only NAME       one client: msal, authlib, scim2-tester, go-oidc, oauth2-proxy, roadtx, pytune, libhimmelblau, samba, age,
-                    Partner-Center-Java
+                    wimlib, Partner-Center-Java
   --work FOLDER     where clients are installed; stays between runs (${values.work})
   --keep            keep the scratch folder with what each step printed`)
   process.exit(0)
@@ -53,6 +54,7 @@ const clients: readonly Client[] = [
   himmelblau,
   samba,
   sealedLists,
+  provisioningPackages,
   partnerCenterJava(values['partner-center-java']),
 ].filter(({ name }) => !values.only || name.toLowerCase().includes(values.only.toLowerCase()))
 const scratch = mkdtempSync(join(tmpdir(), 'taxiway-oracle-run-'))

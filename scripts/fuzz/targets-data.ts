@@ -34,6 +34,9 @@ import { parseFilter, printFilter } from '../../src/protocol/odata/filter.ts'
 import { ODataError } from '../../src/protocol/odata/problem.ts'
 import { parseSearch } from '../../src/protocol/odata/search.ts'
 import { parseExpand, parseOrder, parseSelect } from '../../src/protocol/odata/select.ts'
+import { readPackage as readProvisioningPackage } from '../../src/protocol/provisioning-package/read.ts'
+import { PackageProblem } from '../../src/protocol/provisioning-package/settings.ts'
+import { writePackage } from '../../src/protocol/provisioning-package/write.ts'
 import { checkSmbios } from '../../src/protocol/smbios/check.ts'
 import { exampleStructures } from '../../src/protocol/smbios/example.ts'
 import { smbiosFacts } from '../../src/protocol/smbios/facts.ts'
@@ -134,6 +137,39 @@ function readImage(input: Uint8Array): void {
   }))
   const sorted = (list: typeof files) => list.toSorted((one, other) => (one.path < other.path ? -1 : 1))
   holds(sorted(files), sorted(again), 'the files')
+}
+
+const packageFiles = readWim(
+  sourceOf(
+    writePackage(
+      { id: '0b0e8c5e-0000-4000-8000-000000000001', name: 'Lab', version: '1.0' },
+      {
+        rootCertificates: [{ name: 'Root', der: new Uint8Array(64) }],
+        wirelessNetwork: { ssid: 'Lab', hidden: false, passphrase: 'a passphrase' },
+        account: { name: 'local', password: 'secret', administrator: true },
+        firstRunHidden: true,
+        enrollment: { userName: 'a@b.example', discoveryUrl: 'https://b.example/', secret: 'secret' },
+      },
+      new Date(0),
+    ),
+  ),
+)
+const packageDocuments = packageFiles.files
+  .filter(({ path }) => /RunTime/.test(path))
+  .map(({ read }) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(read()))
+
+/** As the list of what is executed, and as one document of it. */
+function readDocument(input: string): void {
+  const bytes = new TextEncoder().encode(input)
+  const list = new TextEncoder().encode('\ufeff<a><ConfigurationSet Data="$(_prov)\\RunTime\\0"/></a>')
+  const said = [['PACKAGEID', '{0b0e8c5e-0000-4000-8000-000000000001}']] as const
+  for (const [runTime, document] of [[bytes, bytes] as const, [list, bytes] as const]) {
+    const files = [
+      { path: 'Multivariant/0/Prov/RunTime.xml', bytes: runTime },
+      { path: 'Multivariant/0/Prov/RunTime/0', bytes: document },
+    ]
+    attempt(() => readProvisioningPackage(sourceOf(writeWim({ ...smallImage, said, files }))), PackageProblem)
+  }
 }
 
 /** JSON stays as it is; what was mended stays so; and no value is anything else than it was. */
@@ -256,6 +292,23 @@ export const dataTargets: readonly Target[] = [
     seeds: [writeWim(smallImage)],
     words: ['MSWIM', '\u0000\u0000\u0000\u0000', '\u0010\u0000\u0000\u0000', '\u00ff\u00ff\u00ff\u00ff'],
     read: readImage,
+  },
+  {
+    name: 'provisioning-package',
+    kind: 'text',
+    entry: ['protocol/provisioning-package/read.ts', 'protocol/provisioning-package/write.ts'],
+    refuses: [PackageProblem],
+    seeds: packageDocuments,
+    words: [
+      '<characteristic type="',
+      '<parm name="',
+      'WiFi',
+      'Accounts',
+      '&lt;WLANProfile',
+      'Secret',
+      '$(_prov)\\RunTime\\',
+    ],
+    read: readDocument,
   },
   {
     name: 'smbios',
@@ -521,11 +574,11 @@ export const dataTargets: readonly Target[] = [
   },
 ]
 
-function attempt<T>(read: () => T): T | undefined {
+function attempt<T>(read: () => T, refuses: Target['refuses'][number] = TpmCodecError): T | undefined {
   try {
     return read()
   } catch (error) {
-    if (error instanceof TpmCodecError) return undefined
+    if (error instanceof refuses) return undefined
     throw error
   }
 }
