@@ -86,7 +86,12 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
     { ...base, db: base.signInDb },
     { ...settings, operatorOf, refusals: audits.refusals },
   )
-  const mdms = await mdm.open(base, { ...settings, enrollingUser: identities.enrollingUser, refusals: audits.refusals })
+  const mdms = await mdm.open(base, {
+    ...settings,
+    enrollingUser: identities.enrollingUser,
+    registerEnrolled: autopilots.registerEnrolled,
+    refusals: audits.refusals,
+  })
   const features: readonly Feature[] = [
     audits,
     alarms,

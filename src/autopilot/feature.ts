@@ -17,6 +17,7 @@ import { uploadRoutes } from './batch/upload.routes.ts'
 import { deviceJobs } from './batch/work.ops.ts'
 import type { ChannelDeps } from './channel/channel-deps.ts'
 import { channelRoutes } from './channel/channels.routes.ts'
+import { registerEnrolled } from './channel/conversion/conversion.ops.ts'
 import { removalJobs } from './channel/oem-direct/remove.ops.ts'
 import { sweepSubmissions } from './channel/oem-direct/submission.sql.ts'
 import { type ContestRouteDeps, contestRoutes } from './contest/contest.routes.ts'
@@ -107,6 +108,8 @@ export async function open(
     checkers,
     jobs: { ...deviceJobs(deps), ...removalJobs(deps), ...awaitedJobs },
     close: () => contacts.close(),
+    /** What mdm does with the hash of a managed device. */
+    registerEnrolled: registerEnrolled(deps),
     /** Answers what device-join asks. */
     registrations: {
       registeredDevice: async (ticket) => {

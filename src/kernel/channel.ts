@@ -1,4 +1,4 @@
-// The doors by which devices are registered: the six of the original, and ours.
+// The ways by which devices are registered: the doors of the original, the one without a door, and ours.
 
 export const channels = [
   'oem-direct',
@@ -9,6 +9,7 @@ export const channels = [
   'business-csv',
   'graph',
   'sealed-list',
+  'conversion',
 ] as const
 export type Channel = (typeof channels)[number]
 
@@ -22,4 +23,5 @@ export const channelWords: Readonly<Record<Channel, string>> = {
   'business-csv': 'by a file in the business portal',
   graph: 'over the administration API',
   'sealed-list': 'by a sealed list',
+  conversion: 'by conversion, with the hash that it told its management',
 }

@@ -1,12 +1,16 @@
 // Device management: enrolment, sessions, and managed items.
 
 import type { RefusalLog } from '../audit/refusal.ops.ts'
+import type { RegisterEnrolled } from '../autopilot/channel/conversion/conversion.ops.ts'
 import type { Base } from '../feature.ts'
 import type { Checkers } from '../http/caller/authenticate.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
+import type { EnrollmentId } from '../kernel/id.ts'
+import type { OperationContext } from '../kernel/operation-context.ts'
 import type { Reactions } from '../reactions.ts'
 import { authenticateEnrollment } from './certificate/authenticate.ops.ts'
+import { convertDevice } from './conversion/conversion.ops.ts'
 import type { EnrollingUser } from './enrollment/device.ops.ts'
 import { endWhenJoinedAnew } from './enrollment/end.ops.ts'
 import { mdmRoutes } from './mdm.routes.ts'
@@ -21,10 +25,11 @@ type Needs = {
   readonly tlsAuthority: () => Uint8Array
   /** The user whom a management token speaks for; throws `unauthenticated` or `forbidden`. */
   readonly enrollingUser: (token: string) => Promise<EnrollingUser>
+  readonly registerEnrolled: RegisterEnrolled
   readonly refusals: RefusalLog
 }
 
-export async function open(base: Base, { tlsAuthority, enrollingUser, refusals }: Needs) {
+export async function open(base: Base, { tlsAuthority, enrollingUser, registerEnrolled, refusals }: Needs) {
   const { db, clock, urls, seal, authorities, secret } = base
   await sealWhatStandsOpen(db, seal)
   const deps = {
@@ -38,6 +43,11 @@ export async function open(base: Base, { tlsAuthority, enrollingUser, refusals }
     refusals,
     termsKey: await secret('terms'),
     contentKey: await secret('content'),
+    convert: (operation: OperationContext, id: EnrollmentId, hash: string) =>
+      convertDevice({ db, registerEnrolled }, operation, id, hash).catch((error) => {
+        // the device has its answer all the same, and its next session asks it again
+        if (!(error instanceof Fault)) base.failed('a managed device could not be registered')(error)
+      }),
     verifyMdmToken: enrollingUser,
     userOfToken: async (authorization: string) =>
       enrollingUser(authorization.replace(/^Bearer +/i, '')).catch((error) => {

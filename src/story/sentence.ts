@@ -55,6 +55,7 @@ const sentences: WordsOfSteps = {
   'policy-failed': 'did not apply {name}: {error}',
   'certificate-installed': 'trusts {name}',
   'certificate-failed': 'did not install {name}: {error}',
+  'conversion-refused': 'was not registered with the hash that it told. {message}',
   'secret-withheld': 'was not sent {name}. {reason} {remedy}',
   'app-download-served': 'downloads {name}',
   'app-installed': 'installed {name}',

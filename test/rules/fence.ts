@@ -125,6 +125,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'secret',
     'item/*',
     'item/kinds.routes.ts',
+    'conversion',
     'session/assigned',
     'action',
     'enrollment',

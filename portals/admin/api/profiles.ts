@@ -14,6 +14,7 @@ export type ProfileSettings = Pick<
   | 'locale'
   | 'deviceNameTemplate'
   | 'autopilotUpdateDisabled'
+  | 'hardwareHashExtractionEnabled'
   | 'outOfBoxExperienceSetting'
 >
 

@@ -62,6 +62,10 @@ export const profilesTexts = {
       modeNeeded: 'Choose the deployment mode.',
       updates: 'Skip updates of the setup program itself',
       firstStart: 'First start',
+      registration: 'Registration',
+      convert: 'Register managed devices of its groups',
+      convertHint:
+        'Devices that are in management already, belong to your organisation, run Windows 10 1703 or later and are in a group that has this profile tell their hardware hash at their next check-in and are registered. Personal devices are left out. Turned off, it takes no registration back.',
       eula: 'Hide the licence terms',
       eulaHint:
         'Your organisation then accepts the licence terms for everybody who sets up a device with this profile. Needs Windows 10, version 1709 or later.',

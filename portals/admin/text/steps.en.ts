@@ -54,6 +54,7 @@ export const stepTexts = {
   'policy-failed': 'A policy could not be applied',
   'certificate-installed': 'A certificate was installed',
   'certificate-failed': 'A certificate could not be installed',
+  'conversion-refused': 'The device was not registered with the hash that it told',
   'secret-withheld': 'Something that holds a secret was not sent',
   'app-download-served': 'The device downloaded an application',
   'app-installed': 'An application was installed',

@@ -3,6 +3,7 @@
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Pool } from '../../db/open.ts'
 import type { Db } from '../../db/schema.ts'
+import { setPhysicalIds } from '../../directory/device/device.sql.ts'
 import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
 import { lockPlacement } from '../../directory/membership/membership.sql.ts'
 import type { Clock, OperationContext } from '../../kernel/operation-context.ts'
@@ -14,6 +15,7 @@ import * as releases from '../device/release.sql.ts'
 import type { GuessLog } from '../lookup/guess.ops.ts'
 import { type HardwareKey, keysOf, type StoredDevice } from '../matching/candidates.ops.ts'
 import { evenTime } from '../matching/even-time.ops.ts'
+import { reassignDevices } from '../profile/assignment.ops.ts'
 import { decidingKeys, recordClaims } from './claim.ops.ts'
 import { type Copy, inCopyTransaction } from './copy/copy.sql.ts'
 import { copyParts, type NewDevice } from './copy/write.ts'
@@ -109,6 +111,7 @@ async function store(
     await leave()
     await recordClaims(tx, operation, plan.fresh, claimed)
     await register(copy, operation, session, plan.fresh, keys)
+    if (session.onto) await placeJoined(tx, operation, plan.fresh, deps.reactions)
     await update(tx, operation, session, plan.updates, keys, deps.reactions)
     await flag(tx, operation, [...plan.repaired.values()])
     const totals = addUp(totalsBefore, plan.verdicts)
@@ -151,12 +154,26 @@ async function register(
 ): Promise<void> {
   if (fresh.length === 0) return
   let sent = Promise.resolve()
-  for (const { target, rows } of copyParts(operation, { importId: session.importId, ...session.from }, fresh, keys)) {
+  const { importId, onto, from } = session
+  for (const { target, rows } of copyParts(operation, { importId, onto, ...from }, fresh, keys)) {
     await sent
     sent = copy(target, rows)
     sent.catch(() => {}) // the next await throws it
   }
   await sent
+}
+
+/** A device that joined before it was registered keeps its object, which gets the labels; its groups and its profile follow. */
+async function placeJoined(
+  tx: Db,
+  operation: OperationContext,
+  fresh: readonly NewDevice[],
+  reactions: Reactions,
+): Promise<void> {
+  await setPhysicalIds(tx, operation.tenantId, fresh)
+  const deviceIds = fresh.map(({ directoryDeviceId }) => directoryDeviceId)
+  await reevaluateDevices(tx, operation, deviceIds, reactions)
+  await reassignDevices(tx, operation, { deviceIds }) // also where no group changes
 }
 
 async function update(

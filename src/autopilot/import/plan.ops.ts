@@ -29,6 +29,8 @@ export type ImportSession = imports.Run & {
   readonly alongside?: Alongside | undefined
   /** What is written in the transaction before its rows are decided. */
   readonly ahead?: ((tx: Db) => Promise<void>) | undefined
+  /** The one row is this device of the directory, joined already; without it each new device gets an object in advance. */
+  readonly onto?: DirectoryDeviceId | undefined
   /** A dry run stores nothing, so it remembers itself which devices the file had, as far as memory allows. */
   readonly seen: Map<string, number>
   /** Likewise the first line of each UUID. */
@@ -122,7 +124,7 @@ export async function planBatch(
         const choice = texts
           ? keyChoice(keys, index, texts, storedTexts(texts, holding, operation.tenantId))
           : { row: index }
-        const device = newDevice(operation, session.from, row, user, choice, placementOf)
+        const device = newDevice(operation, session, row, user, choice, placementOf)
         plan.fresh.push(device)
         for (const { stored } of decision?.repaired ?? []) if (stored) plan.repaired.set(stored.registrationId, stored)
         if (texts) {
@@ -234,26 +236,29 @@ function assignedUser(row: PreparedRow, users: ReadonlySet<string>) {
 
 function newDevice(
   operation: OperationContext,
-  { purchaseOrderId = '' }: Registrar,
+  { from: { purchaseOrderId = '' }, onto }: Pick<ImportSession, 'from' | 'onto'>,
   row: PreparedRow,
   assignedUser: string | null,
   keys: KeyChoice,
   placementOf: Awaited<ReturnType<typeof loadPlacement>>,
 ): NewDevice {
   const id = timeOrderedGuid(operation.now) as RegistrationId // a GUID, made here
-  const directoryDeviceId = timeOrderedGuid(operation.now) as DirectoryDeviceId
+  const directoryDeviceId = onto ?? (timeOrderedGuid(operation.now) as DirectoryDeviceId)
   const deviceId = timeOrderedGuid(operation.now)
   const labels = physicalIds({ registrationId: id, groupTag: row.groupTag ?? '', purchaseOrderId })
-  const { groupIds, profileId, profileName } = placementOf(
-    newDeviceFacts({
-      objectId: directoryDeviceId,
-      deviceId,
-      displayName: row.serialNumber,
-      deviceManufacturer: row.manufacturer,
-      deviceModel: row.model,
-      devicePhysicalIds: labels,
-    }),
-  )
+  // what its object says and where it is stands in the directory, and is decided there (batch.ops.ts)
+  const { groupIds, profileId, profileName } = onto
+    ? { groupIds: [], profileId: undefined, profileName: undefined }
+    : placementOf(
+        newDeviceFacts({
+          objectId: directoryDeviceId,
+          deviceId,
+          displayName: row.serialNumber,
+          deviceManufacturer: row.manufacturer,
+          deviceModel: row.model,
+          devicePhysicalIds: labels,
+        }),
+      )
   return {
     row,
     id,

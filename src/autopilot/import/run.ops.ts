@@ -32,6 +32,7 @@ export type ImportRequest = {
   readonly from: Registrar
   readonly alongside?: Alongside
   readonly ahead?: ImportSession['ahead']
+  readonly onto?: ImportSession['onto']
   /** Says what would become of each row, and stores nothing. */
   readonly dryRun?: boolean
   readonly fileName?: string | undefined
@@ -129,13 +130,14 @@ async function storeBatches(
   onVerdict: OnVerdict,
 ): Promise<ImportResult> {
   const dryRun = request.dryRun === true
-  const { from, alongside, ahead, resumed } = request
+  const { from, alongside, ahead, onto, resumed } = request
   const session: ImportSession = {
     ...run,
     dryRun,
     from,
     alongside,
     ahead,
+    onto,
     seen: new Map(),
     uuids: new Map(),
     remarksKept: 0,

@@ -128,6 +128,24 @@ export async function all(db: Db, tenantId: TenantId): Promise<Profile[]> {
   return rows.map(toProfile)
 }
 
+/** Those of the ids whose managed devices are to be registered, oldest first. */
+export async function converting(
+  db: Db,
+  tenantId: TenantId,
+  ids: readonly string[],
+): Promise<Array<Pick<Profile, 'id' | 'displayName'>>> {
+  const rows = await db
+    .selectFrom('deployment_profile')
+    .select(['id', 'display_name'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', anyOf(ids, 'uuid'))
+    .where(sql<boolean>`(settings ->> 'hardwareHashExtractionEnabled')::boolean`)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => ({ id: ProfileId.parse(row.id), displayName: row.display_name }))
+}
+
 export async function nameTaken(db: Db, tenantId: TenantId, name: string, except?: ProfileId): Promise<boolean> {
   const row = await db
     .selectFrom('deployment_profile')

@@ -13,6 +13,7 @@ export type ProfileSettings = {
   readonly escapeLinkHidden: boolean
   /** '' = keep the name; otherwise letters, digits, hyphen, %SERIAL%, %RAND:n%. */
   readonly deviceNameTemplate: string
+  /** Managed devices of its groups are asked for their hash and registered (docs/protocols/conversion.md). */
   readonly hardwareHashExtractionEnabled: boolean
   readonly preprovisioningAllowed: boolean
   readonly deviceType: 'windowsPc' | 'holoLens'
@@ -78,8 +79,6 @@ export function profileProblems(profile: {
   if (profile.joinType === 'hybrid') refuse('joinType', 'hybrid join is not served by this version yet')
   if (settings.preprovisioningAllowed)
     refuse('preprovisioningAllowed', 'pre-provisioning is not served by this version yet')
-  if (settings.hardwareHashExtractionEnabled)
-    refuse('hardwareHashExtractionEnabled', 'is not served by this version yet; import the devices instead')
   if (settings.consumerFeaturesDisabled)
     refuse(
       'consumerFeaturesDisabled',

@@ -1,4 +1,5 @@
-// `taxiway devices retire|wipe|disable|enable|delete|clean`: cutting devices off, through the same API as the portal.
+// `taxiway devices retire|wipe|disable|enable|personal|company|delete|clean`: cutting devices off, and saying whose they are, through
+// the same API as the portal.
 
 import { Command } from 'commander'
 
@@ -66,6 +67,20 @@ const verbs: readonly Verb[] = [
     run: (api, machine) => send(api, 'patch', `/v1.0/devices/${directory(machine)}`, { accountEnabled: true }),
   },
   {
+    name: 'personal',
+    says: 'It belongs to a person: no profile registers it. What is registered stays so',
+    done: 'belongs to a person: no profile registers it.',
+    needs: managed,
+    run: (api, machine) => own(api, machine, 'personal'),
+  },
+  {
+    name: 'company',
+    says: 'It belongs to the organisation, as every device does that nobody called personal',
+    done: 'belongs to the organisation.',
+    needs: managed,
+    run: (api, machine) => own(api, machine, 'company'),
+  },
+  {
     name: 'delete',
     says: 'Delete all records of the device: management, registration, directory. It keeps what is on it',
     warning:
@@ -79,6 +94,9 @@ const verbs: readonly Verb[] = [
 async function send(api: Api, method: 'post' | 'patch', path: string, body: object): Promise<void> {
   await api[method](path, body)
 }
+
+const own = (api: Api, machine: Machine, managedDeviceOwnerType: 'company' | 'personal') =>
+  send(api, 'patch', `${beta}/managedDevices/${managed(machine)}`, { managedDeviceOwnerType })
 
 function managed({ managedId, name }: Machine): string {
   return managedId ?? missing(name, 'is not managed')

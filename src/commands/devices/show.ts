@@ -2,7 +2,8 @@
 
 import { Command } from 'commander'
 
-import type { DeploymentStatus } from '../../contract/mdm/managed-device.ts'
+import { type Api, ApiError } from '../../client/api.ts'
+import type { Conversion, DeploymentStatus } from '../../contract/mdm/managed-device.ts'
 import { channelWords } from '../../kernel/channel.ts'
 import { connect } from '../operator-file.ts'
 import { print } from '../output.ts'
@@ -25,10 +26,28 @@ async function show(key: string, options: Options): Promise<void> {
     const status = machine.managedId
       ? await api.get<DeploymentStatus>(`/beta/deviceManagement/managedDevices/${machine.managedId}/deploymentStatus`)
       : undefined
-    print(options.json, { ...machine, deployment: status ?? null }, ...inWords(machine, status))
+    const conversion = machine.managedId ? await conversionOf(api, machine.managedId) : undefined
+    const document = { ...machine, deployment: status ?? null, conversion: conversion ?? null }
+    print(options.json, document, ...inWords(machine, status, conversion))
   } finally {
     api.close()
   }
+}
+
+/** Undefined for one that left management. */
+async function conversionOf(api: Api, id: string): Promise<Conversion | undefined> {
+  try {
+    return await api.get<Conversion>(`/beta/deviceManagement/managedDevices/${id}/conversion`)
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined
+    throw error
+  }
+}
+
+/** Only of a device that a profile is to register and that is not registered. */
+function conversionInWords({ state, profile, message }: Conversion): string | undefined {
+  if (state === 'waiting') return `the profile ${profile?.displayName ?? ''} registers it at its next check-in`
+  return state === 'skipped' || state === 'refused' ? `no: ${message}` : undefined
 }
 
 /**
@@ -56,12 +75,14 @@ function registeredInWords({ registered }: Machine): string {
   return [by, channel && channelWords[channel], batch && `in the batch ${batch}`].filter(Boolean).join(' ')
 }
 
-function inWords(machine: Machine, status: DeploymentStatus | undefined): string[] {
+function inWords(machine: Machine, status: DeploymentStatus | undefined, conversion: Conversion | undefined): string[] {
+  const converts = conversion && conversionInWords(conversion)
   const lines: Array<readonly [string, string | undefined]> = [
     ['Owner', machine.owner ?? 'nobody'],
     ['Proved', provedInWords(machine)],
     ['Last contact', machine.lastContact ?? 'never'],
     ['Registered', registeredInWords(machine)],
+    ...(converts ? [['Converted', converts] as const] : []),
     ['Registration id', machine.registrationId ?? 'none'],
     ['Managed device id', machine.managedId ?? 'none'],
     ['Directory object id', machine.directoryId ?? 'none'],

@@ -22,6 +22,7 @@ type Settings = {
   readonly hide?: readonly Page[]
   readonly show?: readonly Page[]
   readonly nameTemplate?: string
+  readonly convert?: boolean
 }
 type Options = Settings & { data?: string; tenant?: string; json?: boolean; name?: string; dryRun?: true; yes?: true }
 
@@ -56,6 +57,8 @@ function withSettings(command: Command): Command {
     .option('--hide <page...>', `pages that nobody sees: ${pageNames.join(', ')}`, someOf(...pageNames))
     .option('--show <page...>', 'pages that are shown, of the same names', someOf(...pageNames))
     .option('--name-template <template>', 'names of the devices, such as CON-%SERIAL%; "" keeps their names')
+    .option('--convert', 'register the managed devices of its groups, but those of persons, with the hash they tell')
+    .option('--no-convert', 'register none; those that are stay registered')
 }
 
 export function createCommand(): Command {
@@ -110,7 +113,8 @@ command says whom it reaches and asks.
 
 Examples:
   taxiway profile change "Office notebook" --language en-GB --hide keyboard --dry-run
-  taxiway profile change "Office notebook" --show privacy`,
+  taxiway profile change "Office notebook" --show privacy
+  taxiway profile change "Office notebook" --convert --yes`,
     )
     .action((name: string, options: Options) => withApi(options, (api) => change(api, name, options)))
 }
@@ -124,7 +128,10 @@ async function change(api: Api, name: string, options: Options): Promise<void> {
   const address = `${profileKind.path}/${before.id}`
   const wanted = merged(before, body)
   const felt =
-    body.locale !== undefined || body.deviceNameTemplate !== undefined || Boolean(body.outOfBoxExperienceSetting)
+    body.locale !== undefined ||
+    body.deviceNameTemplate !== undefined ||
+    body.hardwareHashExtractionEnabled !== undefined ||
+    Boolean(body.outOfBoxExperienceSetting)
   if (!options.dryRun) {
     const asked = { changes: differences(factsOf(before), factsOf(wanted)), felt }
     if (!(await mayChange(api, profileKind, before, asked, options))) return
@@ -150,10 +157,12 @@ type Body = {
   readonly description?: string
   readonly locale?: string | null
   readonly deviceNameTemplate?: string
+  readonly hardwareHashExtractionEnabled?: boolean
   readonly outOfBoxExperienceSetting?: Partial<DeploymentProfile['outOfBoxExperienceSetting']>
 }
 
-function bodyOf({ description, mode, account, language, hide = [], show = [], nameTemplate }: Settings): Body {
+function bodyOf(settings: Settings): Body {
+  const { description, mode, account, language, hide = [], show = [], nameTemplate, convert } = settings
   const both = hide.find((page) => show.includes(page))
   if (both) throw new UsageError(`The page ${both} is to be hidden and shown. Name it once.`)
   const pageSettings = Object.fromEntries([
@@ -166,7 +175,7 @@ function bodyOf({ description, mode, account, language, hide = [], show = [], na
     ...(mode && { deviceUsageType: mode === 'user-driven' ? 'singleUser' : 'shared' }),
   } as Body['outOfBoxExperienceSetting'] & object
   return {
-    ...given({ description, deviceNameTemplate: nameTemplate }),
+    ...given({ description, deviceNameTemplate: nameTemplate, hardwareHashExtractionEnabled: convert }),
     ...(language !== undefined && { locale: language === 'system' ? null : language === 'ask' ? '' : language }),
     ...(Object.keys(oobe).length > 0 && { outOfBoxExperienceSetting: oobe }),
   }

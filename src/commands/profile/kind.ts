@@ -37,7 +37,12 @@ export const pageNames = Object.keys(pages) as Page[]
 
 export type Shown = Pick<
   DeploymentProfile,
-  'displayName' | 'description' | 'locale' | 'deviceNameTemplate' | 'outOfBoxExperienceSetting'
+  | 'displayName'
+  | 'description'
+  | 'locale'
+  | 'deviceNameTemplate'
+  | 'hardwareHashExtractionEnabled'
+  | 'outOfBoxExperienceSetting'
 >
 
 const languageInWords = (locale: string | null): string =>
@@ -56,5 +61,6 @@ export function factsOf(profile: Shown): ReadonlyArray<readonly [string, string]
     ['Language', languageInWords(profile.locale)],
     ['Hidden pages', pageNames.filter((page) => oobe[pages[page]]).join(', ') || 'none'],
     ['Name template', profile.deviceNameTemplate || 'none: devices keep their names'],
+    ['Registers', profile.hardwareHashExtractionEnabled ? 'managed devices of its groups' : 'no managed device'],
   ]
 }

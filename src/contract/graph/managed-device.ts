@@ -2,6 +2,9 @@ import { z } from 'zod'
 
 import { instant } from './collection.ts'
 
+/** Whose it is. */
+export const ownerType = z.enum(['company', 'personal'])
+
 /** Texts are empty rather than null, and instants of the year 1 rather than missing: scripts in circulation use them unseen. */
 export const managedDevice = z.object({
   id: z.string(),
@@ -11,8 +14,8 @@ export const managedDevice = z.object({
   emailAddress: z.string(),
   deviceName: z.string(),
   managedDeviceName: z.string(),
-  managedDeviceOwnerType: z.string(),
-  ownerType: z.string(),
+  managedDeviceOwnerType: ownerType,
+  ownerType,
   enrolledDateTime: instant,
   lastSyncDateTime: instant,
   operatingSystem: z.string(),

@@ -3,9 +3,9 @@
 import { z } from 'zod'
 
 import { EnrollmentId } from '../../kernel/id.ts'
-import { bodyWith, options } from '../body.ts'
+import { bodyWith, options, typed } from '../body.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
-import { managedDevice } from '../graph/managed-device.ts'
+import { managedDevice, ownerType } from '../graph/managed-device.ts'
 import { roleScopeTag } from '../graph/role-scope-tag.ts'
 import { graph, listInGroups, onBothRoots, oneInGroups } from '../graph.ts'
 
@@ -51,6 +51,51 @@ export const getManagedDevice = onBothRoots({
   reply: oneOf(managedDevice),
 })
 
+const write = graph('DeviceManagementManagedDevices.ReadWrite.All')
+
+export const changeManagedDevice = onBothRoots({
+  id: 'mdm.device.change',
+  service,
+  method: 'PATCH',
+  path: '/deviceManagement/managedDevices/:id',
+  access: oneInGroups(write, 'managed-device'),
+  summary: 'Say whose a managed device is: no profile registers one that belongs to a person',
+  params: deviceParams,
+  body: bodyWith({
+    '@odata.type': typed('managedDevice').optional(),
+    managedDeviceOwnerType: ownerType.optional(),
+    /** As it is called under /beta. */
+    ownerType: ownerType.optional(),
+  }),
+  reply: managedDevice,
+})
+
+const conversion = z.object({
+  managedDeviceId: z.string(),
+  state: z.enum(['registered', 'not-targeted', 'skipped', 'refused', 'waiting']),
+  /** Of `skipped` and `refused`; empty otherwise. */
+  reason: z.string(),
+  message: z.string(),
+  /** Of `refused`: it is asked again a day later. */
+  refusedAt: z.string().nullable(),
+  /** The profile that registers the devices of a group that holds it. */
+  profile: z.object({ id: z.string(), displayName: z.string() }).nullable(),
+  registrationId: z.string().nullable(),
+})
+export type Conversion = z.infer<typeof conversion>
+
+/** Ours: whether a profile registers it, with the hash that it tells. */
+export const getConversion = onBothRoots({
+  id: 'mdm.device.conversion',
+  service,
+  method: 'GET',
+  path: '/deviceManagement/managedDevices/:id/conversion',
+  access: oneInGroups(read, 'managed-device'),
+  summary: 'Whether a deployment profile registers a managed device, and why not',
+  params: deviceParams,
+  reply: conversion,
+})
+
 const privileged = graph(
   'DeviceManagementManagedDevices.PrivilegedOperations.All',
   'DeviceManagementManagedDevices.ReadWrite.All',
@@ -87,7 +132,7 @@ export const deleteManagedDevice = onBothRoots({
   service,
   method: 'DELETE',
   path: '/deviceManagement/managedDevices/:id',
-  access: oneInGroups(graph('DeviceManagementManagedDevices.ReadWrite.All'), 'managed-device'),
+  access: oneInGroups(write, 'managed-device'),
   summary: 'End the management of a device at once, without asking it; cancelWipe=true when a wipe waits for it',
   params: deviceParams,
   query: options({ cancelWipe: z.enum(['true', 'false']).default('false') }),

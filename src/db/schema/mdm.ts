@@ -9,6 +9,7 @@ import { ofTenant, type Placement } from './place.ts'
 export interface MdmTables {
   mdm_enrollment: MdmEnrollmentTable
   mdm_session: MdmSessionTable
+  mdm_conversion: MdmConversionTable
   mdm_command: MdmCommandTable
   mdm_policy: MdmPolicyTable
   mdm_app: MdmAppTable
@@ -19,6 +20,7 @@ export interface MdmTables {
 export const mdm = {
   mdm_enrollment: ofTenant,
   mdm_session: ofTenant,
+  mdm_conversion: ofTenant,
   mdm_command: ofTenant,
   mdm_policy: ofTenant,
   mdm_app: ofTenant,
@@ -56,6 +58,7 @@ export interface MdmEnrollmentTable {
   assurance: Generated<Assurance>
   tpm_simulated: Generated<boolean>
   joined_as_registered: Generated<boolean>
+  owner_type: Generated<'company' | 'personal'>
   tree: DefaultJson
   status_page: Json | null
   uses: Json | null
@@ -63,6 +66,14 @@ export interface MdmEnrollmentTable {
   enrolled_at: Date
   last_contacted_at: Date | null
   version: Generated<number>
+}
+
+export interface MdmConversionTable {
+  tenant_id: string
+  enrollment_id: string
+  reason: string
+  message: string
+  refused_at: Date
 }
 
 export interface MdmSessionTable {

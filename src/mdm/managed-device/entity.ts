@@ -2,6 +2,8 @@
 
 import { managementState } from '../../autopilot/device/management-state.ts'
 import type { ManagedDevice as ManagedDeviceEntity } from '../../contract/graph/managed-device.ts'
+import type { Conversion } from '../../contract/mdm/managed-device.ts'
+import type { Found } from '../conversion/conversion.ops.ts'
 import type { ManagedDevice } from './managed-device.sql.ts'
 
 const unset = '0001-01-01T00:00:00Z'
@@ -15,8 +17,8 @@ export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
     emailAddress: device.userPrincipalName,
     deviceName: device.deviceName,
     managedDeviceName: `${device.userPrincipalName.split('@')[0]}_Windows_${device.enrolledAt.toISOString().slice(0, 10)}`,
-    managedDeviceOwnerType: 'company',
-    ownerType: 'company',
+    managedDeviceOwnerType: device.ownerType,
+    ownerType: device.ownerType,
     enrolledDateTime: device.enrolledAt.toISOString(),
     lastSyncDateTime: device.lastContactedAt?.toISOString() ?? unset,
     operatingSystem: 'Windows',
@@ -57,5 +59,18 @@ export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
     // Ours: what the device had proved when it enrolled (docs/assurance.md).
     assurance: device.assurance,
     tpmSimulated: device.simulated,
+  }
+}
+
+export function conversionEntity(id: string, { device, profile, standing }: Found): Conversion {
+  const spoken = standing.state === 'skipped' || standing.state === 'refused'
+  return {
+    managedDeviceId: id,
+    state: standing.state,
+    reason: spoken ? standing.reason : '',
+    message: spoken ? standing.message : '',
+    refusedAt: standing.state === 'refused' ? standing.at.toISOString() : null,
+    profile: profile ?? null,
+    registrationId: device.registration?.id ?? null,
   }
 }

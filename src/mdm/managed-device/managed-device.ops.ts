@@ -1,12 +1,18 @@
 // Managed devices as administrators see them, and how the deployment of one stands.
 
+import { changes } from '../../audit/changes.ts'
+import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
-import { notFound } from '../../kernel/fault.ts'
+import { inTransaction } from '../../db/tx.ts'
+import { Fault, notFound } from '../../kernel/fault.ts'
 import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import { type Found, findConversion } from '../conversion/conversion.ops.ts'
 import type { ItemKey } from '../item/kinds.ts'
 import type { Source } from '../item/source.ts'
 import { type Reaching, reachingItems } from '../session/assigned/assigned.ops.ts'
 import type { DeploymentRecord } from '../session/deployment.ts'
+import { lockEnrollment } from '../session/message.sql.ts'
 import * as devices from './managed-device.sql.ts'
 
 export { managedDeviceList } from './managed-device.sql.ts'
@@ -14,6 +20,43 @@ export const listDevices = devices.page
 
 export async function readDevice(db: Db, tenantId: TenantId, id: EnrollmentId): Promise<devices.ManagedDevice> {
   const found = await devices.byId(db, tenantId, id)
+  if (!found) throw notFound('Managed device', id)
+  return found
+}
+
+/** Counts from its next check-in on. A device that is registered stays so. */
+export async function changeOwner(
+  db: Db,
+  operation: OperationContext,
+  id: EnrollmentId,
+  ownerType: devices.ManagedDevice['ownerType'] | undefined,
+): Promise<devices.ManagedDevice> {
+  if (ownerType === undefined) {
+    const message = 'Nothing to change was named. Send managedDeviceOwnerType: company or personal.'
+    throw new Fault('invalid-input', message, { reason: 'nothing-to-change' })
+  }
+  return inTransaction(db, async (tx) => {
+    await lockEnrollment(tx, operation.tenantId, id)
+    const before = await readDevice(tx, operation.tenantId, id)
+    if (before.ownerType === ownerType) return before
+    await devices.setOwner(tx, operation.tenantId, id, ownerType)
+    await recordAudit(tx, operation, {
+      action: 'mdm.device.change',
+      targetKind: 'managedDevice',
+      targetId: id,
+      ...changes({ ownerType: before.ownerType }, { ownerType }),
+    })
+    return { ...before, ownerType }
+  })
+}
+
+/** Whether a profile registers it, and why not. */
+export async function readConversion(
+  db: Db,
+  operation: Pick<OperationContext, 'tenantId' | 'now'>,
+  id: EnrollmentId,
+): Promise<Found> {
+  const found = await findConversion(db, operation, id)
   if (!found) throw notFound('Managed device', id)
   return found
 }

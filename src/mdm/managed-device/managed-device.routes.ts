@@ -13,7 +13,7 @@ import type { AdminDeps } from '../admin-deps.ts'
 import { itemNames, type SessionKinds } from '../item/kinds.ts'
 import { deleteDevice } from './delete.ops.ts'
 import { deploymentEntity } from './deployment-entity.ts'
-import { deviceEntity } from './entity.ts'
+import { conversionEntity, deviceEntity } from './entity.ts'
 import * as ops from './managed-device.ops.ts'
 
 export function managedDeviceRoutes(
@@ -44,6 +44,17 @@ export function managedDeviceRoutes(
         call.now,
       ),
     }))
+  }
+  for (const route of contract.changeManagedDevice) {
+    serve.json(route, async (call) => {
+      const wanted = call.body.managedDeviceOwnerType ?? call.body.ownerType
+      return deviceEntity(await ops.changeOwner(db, tokenOperation(call), call.params.id, wanted))
+    })
+  }
+  for (const route of contract.getConversion) {
+    serve.json(route, async (call) =>
+      conversionEntity(call.params.id, await ops.readConversion(db, tokenOperation(call), call.params.id)),
+    )
   }
   for (const route of contract.retireManagedDevice) {
     serve.json(route, (call) => actions.retireDevice(db, tokenOperation(call), call.params.id))

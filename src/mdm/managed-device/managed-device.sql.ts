@@ -28,6 +28,7 @@ export type ManagedDevice = {
   readonly enrollmentKind: string
   readonly profileName: string
   readonly byAutopilot: boolean
+  readonly ownerType: 'company' | 'personal'
   readonly state: 'enrolled' | 'unenrolled'
   /** The device's proof when it enrolled. */
   readonly assurance: Assurance
@@ -69,6 +70,7 @@ function select(db: Db, tenantId: TenantId) {
       'e.enrollment_kind',
       'd.enrollment_profile_name',
       byAutopilot.as('by_autopilot'),
+      'e.owner_type',
       'e.state',
       'e.assurance',
       'e.tpm_simulated',
@@ -102,6 +104,7 @@ function toDevice(row: Row): ManagedDevice {
     enrollmentKind: row.enrollment_kind,
     profileName: row.enrollment_profile_name ?? '',
     byAutopilot: row.by_autopilot,
+    ownerType: row.owner_type,
     state: row.state,
     assurance: row.assurance,
     simulated: row.tpm_simulated,
@@ -144,6 +147,8 @@ export const managedDeviceList = managementList({
     deviceEnrollmentType: text('e.enrollment_kind'),
     enrollmentProfileName: text(sql`coalesce(d.enrollment_profile_name, '')`),
     autopilotEnrolled: boolean(byAutopilot),
+    managedDeviceOwnerType: text('e.owner_type'),
+    ownerType: text('e.owner_type'),
     managementAgent: text(sql`'mdm'::text`),
     enrolledDateTime: instant('e.enrolled_at'),
     lastSyncDateTime: instant('e.last_contacted_at', { nullable: true }),
@@ -164,6 +169,20 @@ export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<
 export async function byId(db: Db, tenantId: TenantId, id: EnrollmentId): Promise<ManagedDevice | undefined> {
   const row = await select(db, tenantId).where('e.id', '=', id).executeTakeFirst()
   return row && toDevice(row)
+}
+
+export async function setOwner(
+  tx: Db,
+  tenantId: TenantId,
+  id: EnrollmentId,
+  ownerType: ManagedDevice['ownerType'],
+): Promise<void> {
+  await tx
+    .updateTable('mdm_enrollment')
+    .set((eb) => ({ owner_type: ownerType, version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
 }
 
 export async function deployment(

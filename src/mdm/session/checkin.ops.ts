@@ -19,6 +19,7 @@ import {
   reply,
   startServerSession,
 } from '../../protocol/syncml/server-session.ts'
+import { isSuccess } from '../../protocol/syncml/status.ts'
 import { XmlError } from '../../protocol/xml.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import * as devices from '../action/action.sql.ts'
@@ -26,6 +27,7 @@ import { mayLeave } from '../action/action.ts'
 import { deviceDisabled } from '../certificate/authenticate.ops.ts'
 import { noteHardware, noteUse } from '../certificate/use.ops.ts'
 import { judgeUse, saysOtherHardware, type Use, type Uses } from '../certificate/use.ts'
+import { hashNode } from '../conversion/conversion.ts'
 import { leaveManagement } from '../enrollment/end.ops.ts'
 import { itemKey, type SessionKinds } from '../item/kinds.ts'
 import { checkinPath } from '../node.ts'
@@ -52,6 +54,8 @@ export type CheckinDeps = Pick<ChangeDeps, 'reactions'> &
     readonly contentKey: Uint8Array
     readonly seal: Seal
     readonly assigned: AssignedMemory
+    /** Registers the device with the hash that it told, where it is to be; never throws. */
+    readonly convert: (operation: OperationContext, id: EnrollmentId, hash: string) => Promise<void>
     /** The user of a session's bearer token; undefined when it proves nothing. */
     readonly userOfToken: (
       authorization: string,
@@ -96,7 +100,10 @@ export async function receiveMessage(
     )
   }
   invariant(outcome !== 'alone', 'within a transaction a message is alone')
-  return encodeMessage(outcome)
+  const { reply, hash } = outcome
+  // behind the transaction of the message, since a registration has its own
+  if (hash !== undefined) await deps.convert(operation, received.enrollmentId, hash)
+  return encodeMessage(reply)
 }
 
 /** Devices send the token with each message; it proves the user, and only a message that says somebody is there needs it. */
@@ -115,7 +122,10 @@ async function provenUser(
  * nobody else works on the device, because it does more than that, or because another one came at the same moment.
  * `disabled`: the device just was, and gets no decided command.
  */
-type Outcome = Message | 'alone' | 'disabled' | 'outdated'
+type Outcome = Answer | 'alone' | 'disabled' | 'outdated'
+
+/** `hash`: what the device told when it was asked for its hash; empty when it has none. */
+type Answer = { readonly reply: Message; readonly hash?: string | undefined }
 
 type Given = {
   readonly received: Received
@@ -170,7 +180,7 @@ async function hear(db: Db, operation: OperationContext, given: Given, ahead?: A
     !heard.repeated ||
     (await isStillDue(db, operation, enrollment, session, (at) => assignedNow(at, operation, conversation)))
   )
-    return reply(heard).reply
+    return reply(heard)
   return msgId === 1 ? decideAnew(db, operation, conversation) : 'outdated'
 }
 
@@ -252,31 +262,48 @@ async function converse(db: Db, operation: OperationContext, conversation: Conve
   const answers = results.flatMap((result) => answerOf(result, session.commands[result.id]))
   // an administrator's command that the device says nothing of goes on waiting: the next session sends it again
   const given = answers.filter(({ command, status }) => !command.queued || status !== 0)
-  const heardSo = { ...conversation, answers, leaves: { fresh, answers: given, uses: conversation.uses } }
+  const heardSo = {
+    ...conversation,
+    answers,
+    hash: hashAmong(results, session.commands),
+    leaves: { fresh, answers: given, uses: conversation.uses },
+  }
   if (heard.overfull) await recordOverfull(db, operation, enrollment, session.machine.sessionId)
   if (saysGoodbye && mayLeave(action)) return leave(db, operation, heardSo)
   if (action) {
     if (saysGoodbye) await noteGoodbye(db, operation, enrollment)
     const tree = learnAnswers(enrollment.tree, answers)
-    return serveLeaving(db, conversation.deps.seal, operation, {
+    const reply = await serveLeaving(db, conversation.deps.seal, operation, {
       ...heardSo,
       enrollment: { ...enrollment, action },
       tree,
     })
+    return { reply }
   }
   return advance(db, operation, heardSo)
 }
 
+/** What the device told of its hash: kept by nothing here, since it says all about its hardware. */
+function hashAmong(
+  results: readonly CommandResult[],
+  commands: Readonly<Record<string, sessions.SessionCommand>>,
+): string | undefined {
+  const result = results.find(({ id }) => commands[id]?.uri === hashNode && commands[id]?.kind === 'Get')
+  if (result?.status === undefined) return undefined
+  return isSuccess(result.status) ? (result.values[0]?.data ?? '') : ''
+}
+
 type Answered = Conversation & {
-  readonly answers: readonly Answer[]
+  readonly answers: readonly GivenAnswer[]
+  readonly hash: string | undefined
   readonly leaves: Pick<Left, 'fresh' | 'answers' | 'uses'>
 }
 
-type Answer = sessions.Answered & { readonly command: sessions.SessionCommand }
+type GivenAnswer = sessions.Answered & { readonly command: sessions.SessionCommand }
 
 const longestResult = 16 * 1024
 
-function answerOf(result: CommandResult, command: sessions.SessionCommand | undefined): readonly Answer[] {
+function answerOf(result: CommandResult, command: sessions.SessionCommand | undefined): readonly GivenAnswer[] {
   if (!command) return []
   const value = result.values.find(({ uri }) => uri === command.uri) ?? result.values[0]
   const status = result.status ?? 0 // nothing was said of it
@@ -295,14 +322,14 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
       ? !session.restarted && session.userIsHere
       : said && enrollment.userIsActive && (proven === undefined || proven === enrollment.userId)
   const round = (session.restarted ? 0 : session.rounds) + 1
-  const decide = ({ items, withheld, page }: Assigned) => {
+  const decide = ({ items, withheld, page, converts }: Assigned) => {
     const { kinds } = deps
     const record = enrollment.record ?? newRecord(page, enrollment)
     const before = round === 1 ? inNewSession(enrollment.tree) : enrollment.tree
     const tree = learnFromAlerts(learnAnswers(before, answers), heard.alerts, { items, kinds })
     const progress = observe({ kinds, record, items, withheld, tree, userIsHere, round }, operation.now)
     const held = new Set(withheld.map(itemKey))
-    const situation = { kinds, items, withheld: held, tree, round, userIsHere, now: operation.now }
+    const situation = { kinds, items, withheld: held, tree, round, userIsHere, converts, now: operation.now }
     const commands = decideCommands({ ...situation, record: progress.record })
     return { record, tree, progress, commands }
   }
@@ -344,12 +371,13 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   const kept = await leaveMessage(db, on, only, left)
   // within a transaction the row is locked, so its device was disabled since it was read
   if (!kept && db.isTransaction) throw deviceDisabled()
-  return kept ? sending.step.reply : 'alone'
+  return kept ? { reply: sending.step.reply, hash: conversation.hash } : 'alone'
 }
 
-function learnAnswers(tree: Tree, answers: readonly Answer[]): Tree {
+function learnAnswers(tree: Tree, answers: readonly GivenAnswer[]): Tree {
   return answers.reduce(
-    (before, { command, status, result }) => (command.queued ? before : learn(before, command, status, result)),
+    (before, { command, status, result }) =>
+      command.queued || command.uri === hashNode ? before : learn(before, command, status, result),
     tree,
   )
 }
@@ -358,7 +386,7 @@ const learnOne = (tree: Tree, command: SentCommand | undefined, status: number):
   command ? learn(tree, command, status, undefined) : tree
 
 /** The device said goodbye: it gets its statuses and no command, now or later. */
-async function leave(tx: Db, operation: OperationContext, conversation: Answered): Promise<Message> {
+async function leave(tx: Db, operation: OperationContext, conversation: Answered): Promise<Answer> {
   const { enrollment, session, heard, deps, leaves } = conversation
   const { userIsHere, rounds } = session
   const goodbye = reply(heard)
@@ -375,5 +403,5 @@ async function leave(tx: Db, operation: OperationContext, conversation: Answered
   )
   if (enrollment.action) await devices.settle(tx, on, 'done') // it was to leave, and does
   await leaveManagement(tx, operation, enrollment, enrollment.action ? 'retired' : 'left', deps.reactions)
-  return goodbye.reply
+  return goodbye
 }

@@ -10,6 +10,7 @@
 //   4. The lists are complete before the server says that it has finished, and never change after that. What the device refused
 //      of the page itself keeps the server from saying so until the page's time is over.
 
+import { hashNode } from '../conversion/conversion.ts'
 import type { Expected } from '../item/item.ts'
 import { type Item, type ItemKinds, itemKey, staysOnDevice } from '../item/kinds.ts'
 import {
@@ -49,6 +50,8 @@ export type Facts = {
   readonly round: number
   /** Whether the enrolled user is logged on. */
   readonly userIsHere: boolean
+  /** It is to be registered with the hash that it tells. */
+  readonly converts?: boolean
   readonly now: Date
 }
 
@@ -239,6 +242,8 @@ function decideQuestions(facts: Facts): readonly SentCommand[] {
       .filter(({ phase }) => phase === 'device' || facts.userIsHere)
       .flatMap((item) => facts.kinds[item.kind].questions(item, facts.tree, facts.record.items[itemKey(item)]?.state))
       .map(ask),
+    // the answer is kept with the registration only
+    ...(facts.converts ? [{ ...ask(hashNode), secret: true as const }] : []),
     ...phases.flatMap((phase) =>
       ['IsSyncDone', 'WasDeviceSuccessfullyProvisioned'].map((name) => ask(firstSyncNode(phase, name))),
     ),

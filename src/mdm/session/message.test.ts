@@ -222,6 +222,7 @@ test.each([
           return memory.recall(...of)
         },
       },
+      convert: async () => {},
       userOfToken: async () => undefined,
     }
     const header = { sessionId: '1', msgId: 1, target: device.address, source: device.deviceId }

@@ -104,6 +104,7 @@ async function place(values: Record<string, unknown> = {}, organisation: Record<
         return found
       },
     },
+    convert: async () => {},
     userOfToken: async (authorization) => tokens.get(authorization),
   }
   const on = () => ({ tenantId, id, now: new Date(now) })

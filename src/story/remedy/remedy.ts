@@ -105,6 +105,10 @@ export const remedies = {
     cause: 'The device proved less than your organisation asks of devices that get secrets.',
     next: 'See what is missing. It is sent at the next check-in after the device has proved it, or after you asked for less.',
   },
+  'conversion-refused': {
+    cause: 'A profile registers the devices of its groups, and this one told a hash that could not be registered.',
+    next: 'See what is wrong with it, and mend that or import the device. It is asked again in a day.',
+  },
   'app-failed': {
     cause: 'The installer ended with an error, or the download did not match its checksum.',
     next: 'Correct the application, or take it off the status page’s list; then reset the device.',

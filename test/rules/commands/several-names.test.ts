@@ -129,7 +129,7 @@ test('devices, people, alarms and what is made by name are cut off, changed alik
       },
     ]) => (first?.variadic ? [name] : []),
   )
-  for (const verb of ['retire', 'wipe', 'disable', 'enable', 'delete', 'edit'])
+  for (const verb of ['retire', 'wipe', 'disable', 'enable', 'personal', 'company', 'delete', 'edit'])
     expect(several).toContain(`devices ${verb}`)
   for (const verb of ['disable', 'enable', 'sign-out', 'delete', 'change']) expect(several).toContain(`user ${verb}`)
   const deleting = all.map(([name]) => name).filter((name) => name.endsWith(' delete'))

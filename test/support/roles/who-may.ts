@@ -233,6 +233,8 @@ export const whoMay: Readonly<Record<string, string>> = {
   'mdm.app.read': 'GD',
   'mdm.app.show-secret': 'G',
   'mdm.app.upload': 'GD',
+  'mdm.device.change': 'GDd',
+  'mdm.device.conversion': 'GDd',
   'mdm.device.delete': 'GDd',
   'mdm.device.deployment-status': 'GDd',
   'mdm.device.list': 'GDd',

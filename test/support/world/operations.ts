@@ -404,6 +404,10 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       path: `${pages}/${await page()}/setPriority`,
       body: { priority: 1 },
     }),
+    'mdm.device.change': async () => ({
+      path: `${managedDevices}/${await managedDevice()}`,
+      body: { managedDeviceOwnerType: 'personal' },
+    }),
     'mdm.device.retire': async () => ({ path: `${managedDevices}/${await managedDevice()}/retire` }),
     'mdm.device.wipe': async () => ({ path: `${managedDevices}/${await managedDevice()}/wipe`, body: {} }),
     'mdm.device.delete': async () => ({ path: `${managedDevices}/${await managedDevice()}` }),

@@ -135,6 +135,7 @@ function settingsOf(profile: Profile): ProfileSettings {
     locale: profile.locale === 'os-default' ? null : profile.locale,
     deviceNameTemplate: profile.deviceNameTemplate ?? '',
     autopilotUpdateDisabled: profile.autopilotUpdateDisabled ?? newSettings.autopilotUpdateDisabled,
+    hardwareHashExtractionEnabled: profile.hardwareHashExtractionEnabled,
     outOfBoxExperienceSetting: {
       privacySettingsHidden: oobe.privacySettingsHidden,
       eulaHidden: oobe.eulaHidden,

@@ -49,6 +49,7 @@ export const newSettings: ProfileSettings = {
   locale: defaultSettings.locale,
   deviceNameTemplate: defaultSettings.deviceNameTemplate,
   autopilotUpdateDisabled: defaultSettings.autopilotUpdateDisabled,
+  hardwareHashExtractionEnabled: defaultSettings.hardwareHashExtractionEnabled,
   outOfBoxExperienceSetting: {
     privacySettingsHidden: defaultSettings.privacySettingsHidden,
     eulaHidden: defaultSettings.eulaHidden,
@@ -132,6 +133,14 @@ export function ProfileForm(props: {
       </Section>
       <Section title={t('profiles.form.firstStart')}>
         <FirstStart form={form} />
+      </Section>
+      <Section title={t('profiles.form.registration')}>
+        <SwitchField
+          control={form.control}
+          name="hardwareHashExtractionEnabled"
+          label={t('profiles.form.convert')}
+          hint={t('profiles.form.convertHint')}
+        />
       </Section>
       <div className={styles.actions}>
         <GuardedSubmit operation={props.operation} busy={props.busy}>

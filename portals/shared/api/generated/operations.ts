@@ -219,6 +219,8 @@ export const operations = {
   'mdm.app.read': { method: 'GET', path: '/beta/deviceAppManagement/mobileApps/{id}' },
   'mdm.app.show-secret': { method: 'GET', path: '/beta/deviceAppManagement/mobileApps/{id}/getCommandLinePlainText' },
   'mdm.app.upload': { method: 'PUT', path: '/beta/deviceAppManagement/mobileApps/{id}/content' },
+  'mdm.device.change': { method: 'PATCH', path: '/beta/deviceManagement/managedDevices/{id}' },
+  'mdm.device.conversion': { method: 'GET', path: '/beta/deviceManagement/managedDevices/{id}/conversion' },
   'mdm.device.delete': { method: 'DELETE', path: '/beta/deviceManagement/managedDevices/{id}' },
   'mdm.device.deployment-status': { method: 'GET', path: '/beta/deviceManagement/managedDevices/{id}/deploymentStatus' },
   'mdm.device.list': { method: 'GET', path: '/beta/deviceManagement/managedDevices' },

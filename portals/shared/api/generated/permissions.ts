@@ -219,6 +219,8 @@ export const permissions = {
   'mdm.app.read': ['DeviceManagementApps.Read.All', 'DeviceManagementApps.ReadWrite.All'],
   'mdm.app.show-secret': ['DeviceManagementSecrets.Read.All'],
   'mdm.app.upload': ['DeviceManagementApps.ReadWrite.All'],
+  'mdm.device.change': ['DeviceManagementManagedDevices.ReadWrite.All'],
+  'mdm.device.conversion': ['DeviceManagementManagedDevices.Read.All', 'DeviceManagementManagedDevices.ReadWrite.All', 'DeviceManagementConfiguration.Read.All'],
   'mdm.device.delete': ['DeviceManagementManagedDevices.ReadWrite.All'],
   'mdm.device.deployment-status': ['DeviceManagementManagedDevices.Read.All', 'DeviceManagementManagedDevices.ReadWrite.All', 'DeviceManagementConfiguration.Read.All'],
   'mdm.device.list': ['DeviceManagementManagedDevices.Read.All', 'DeviceManagementManagedDevices.ReadWrite.All', 'DeviceManagementConfiguration.Read.All'],

@@ -679,7 +679,7 @@ export type Shapes = {
       readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
       readonly accountEnabled: boolean
       readonly registeredBy: string
-      readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list'
+      readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion'
       readonly batch: string
       readonly deploymentProfile?: {
         readonly id: string
@@ -798,7 +798,7 @@ export type Shapes = {
       readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
       readonly accountEnabled: boolean
       readonly registeredBy: string
-      readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list'
+      readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion'
       readonly batch: string
       readonly deploymentProfile?: {
         readonly id: string
@@ -861,7 +861,7 @@ export type Shapes = {
         readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
         readonly accountEnabled: boolean
         readonly registeredBy: string
-        readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list'
+        readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion'
         readonly batch: string
         readonly deploymentProfile?: {
           readonly id: string
@@ -951,7 +951,7 @@ export type Shapes = {
       readonly failure: string | null
       readonly startedAt: string
       readonly finishedAt: string | null
-      readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | null
+      readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | null
       readonly partnerName: string | null
       readonly lastLine: number
       readonly resumable: boolean
@@ -1029,7 +1029,7 @@ export type Shapes = {
         readonly failure: string | null
         readonly startedAt: string
         readonly finishedAt: string | null
-        readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | null
+        readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | null
         readonly partnerName: string | null
         readonly lastLine: number
         readonly resumable: boolean
@@ -1055,7 +1055,7 @@ export type Shapes = {
       readonly failure: string | null
       readonly startedAt: string
       readonly finishedAt: string | null
-      readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | null
+      readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | null
       readonly partnerName: string | null
       readonly lastLine: number
       readonly resumable: boolean
@@ -1523,7 +1523,7 @@ export type Shapes = {
         readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
         readonly accountEnabled: boolean
         readonly registeredBy: string
-        readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list'
+        readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion'
         readonly batch: string
         readonly deploymentProfile?: {
           readonly id: string
@@ -2001,7 +2001,7 @@ export type Shapes = {
       readonly value: ReadonlyArray<{
         readonly id: string
         readonly partnerName: string
-        readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list'
+        readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion'
         readonly batch: string
         readonly state: 'held' | 'queued' | 'processing' | 'done'
         readonly devices: number
@@ -6058,6 +6058,77 @@ export type Shapes = {
     path: { id: string }
     reply: unknown
   }
+  /** Say whose a managed device is: no profile registers one that belongs to a person */
+  'mdm.device.change': {
+    path: { id: string }
+    body: {
+      readonly '@odata.type'?: string | undefined
+      readonly managedDeviceOwnerType?: 'company' | 'personal' | undefined
+      readonly ownerType?: 'company' | 'personal' | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly userId: string
+      readonly userDisplayName: string
+      readonly userPrincipalName: string
+      readonly emailAddress: string
+      readonly deviceName: string
+      readonly managedDeviceName: string
+      readonly managedDeviceOwnerType: 'company' | 'personal'
+      readonly ownerType: 'company' | 'personal'
+      readonly enrolledDateTime: string
+      readonly lastSyncDateTime: string
+      readonly operatingSystem: string
+      readonly osVersion: string
+      readonly complianceState: string
+      readonly jailBroken: string
+      readonly managementAgent: string
+      readonly azureADRegistered: boolean
+      readonly aadRegistered: boolean
+      readonly azureADDeviceId: string
+      readonly azureActiveDirectoryDeviceId: string
+      readonly deviceEnrollmentType: string
+      readonly deviceRegistrationState: 'registered' | 'revoked'
+      readonly autopilotEnrolled: boolean
+      readonly joinType: string
+      readonly enrollmentProfileName: string
+      readonly serialNumber: string
+      readonly manufacturer: string
+      readonly model: string
+      readonly deviceType: string
+      readonly managementState: string
+      readonly managementCertificateExpirationDate: string
+      readonly isEncrypted: boolean
+      readonly isSupervised: boolean
+      readonly easActivated: boolean
+      readonly deviceCategoryDisplayName: string
+      readonly deviceActionResults: ReadonlyArray<{
+        readonly actionName: string
+        readonly actionState: string
+        readonly startDateTime: string
+        readonly lastUpdatedDateTime: string
+      }>
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly assurance: 'claimed' | 'ek' | 'attested'
+      readonly tpmSimulated: boolean
+    }
+  }
+  /** Whether a deployment profile registers a managed device, and why not */
+  'mdm.device.conversion': {
+    path: { id: string }
+    reply: {
+      readonly managedDeviceId: string
+      readonly state: 'registered' | 'not-targeted' | 'skipped' | 'refused' | 'waiting'
+      readonly reason: string
+      readonly message: string
+      readonly refusedAt: string | null
+      readonly profile: {
+        readonly id: string
+        readonly displayName: string
+      } | null
+      readonly registrationId: string | null
+    }
+  }
   /** End the management of a device at once, without asking it; cancelWipe=true when a wipe waits for it */
   'mdm.device.delete': {
     path: { id: string }
@@ -6120,8 +6191,8 @@ export type Shapes = {
         readonly emailAddress: string
         readonly deviceName: string
         readonly managedDeviceName: string
-        readonly managedDeviceOwnerType: string
-        readonly ownerType: string
+        readonly managedDeviceOwnerType: 'company' | 'personal'
+        readonly ownerType: 'company' | 'personal'
         readonly enrolledDateTime: string
         readonly lastSyncDateTime: string
         readonly operatingSystem: string
@@ -6181,8 +6252,8 @@ export type Shapes = {
       readonly emailAddress: string
       readonly deviceName: string
       readonly managedDeviceName: string
-      readonly managedDeviceOwnerType: string
-      readonly ownerType: string
+      readonly managedDeviceOwnerType: 'company' | 'personal'
+      readonly ownerType: 'company' | 'personal'
       readonly enrolledDateTime: string
       readonly lastSyncDateTime: string
       readonly operatingSystem: string

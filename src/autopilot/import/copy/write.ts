@@ -33,16 +33,16 @@ type Common = Imported & { readonly tenant: Buffer; readonly now: Buffer }
 /** One part after the other, so that the database works on one while the next is made. */
 export function* copyParts(
   operation: OperationContext,
-  imported: Imported,
+  imported: Imported & { readonly onto?: DirectoryDeviceId | undefined },
   devices: readonly NewDevice[],
   keys: BatchKeys,
 ): Generator<CopyPart> {
   const common = { ...imported, tenant: uuidBytes(operation.tenantId), now: timeBytes(operation.now) }
   yield deviceRows(common, devices, keys)
   yield keyRows(common, devices, keys)
-  yield directoryRows(common, devices)
+  if (imported.onto === undefined) yield directoryRows(common, devices)
   yield storyRows(common, devices)
-  yield memberRows(common, devices)
+  if (imported.onto === undefined) yield memberRows(common, devices)
 }
 
 function deviceRows(common: Common, devices: readonly NewDevice[], keys: BatchKeys): CopyPart {

@@ -10,6 +10,7 @@ import * as tenants from '../../../directory/tenant/tenant.sql.ts'
 import type { Evidence } from '../../../kernel/assurance.ts'
 import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../../kernel/id.ts'
 import type { Seal } from '../../../pki/seal.ts'
+import { findConversion } from '../../conversion/conversion.ops.ts'
 import type { Item } from '../../item/kinds.ts'
 import type { Decide, Loaded, Source } from '../../item/source.ts'
 import { type Phase, phaseOf } from '../../node.ts'
@@ -36,6 +37,8 @@ export type Assigned = {
   readonly withheld: readonly Withheld[]
   /** Undefined where not requested. */
   readonly page: ChosenPage | undefined
+  /** It is to be registered with the hash that it tells. */
+  readonly converts: boolean
   /** What was read for it: about the memory that it takes. */
   readonly bytes: number
 }
@@ -67,7 +70,7 @@ export async function loadAssigned(
   { sources, seal, content, withPage }: Means,
   now: Date,
 ): Promise<Assigned> {
-  const { matches, rows, pages, bytes } = await assigned.assignedRows(
+  const { matches, rows, pages, mayConvert, bytes } = await assigned.assignedRows(
     db,
     tenantId,
     who,
@@ -92,7 +95,9 @@ export async function loadAssigned(
     const { kind, id, name } = one
     withheld.push({ kind, id, name, phase, reason: opened.reason, remedy: opened.remedy })
   }
-  return { page, items, withheld, bytes }
+  const converts =
+    mayConvert && (await findConversion(db, { tenantId, now }, who.enrollmentId))?.standing.state === 'waiting'
+  return { page, items, withheld, converts, bytes }
 }
 
 type Found = { readonly one: Loaded; readonly phase: Phase }

@@ -9,7 +9,8 @@ const device = () => EnrollmentId.parse(randomUUID())
 
 function counting(bytes = 10) {
   const read = { times: 0 }
-  const load = async () => ({ items: [], withheld: [], page: undefined, bytes, read: ++read.times }) as Assigned
+  const load = async () =>
+    ({ items: [], withheld: [], page: undefined, converts: false, bytes, read: ++read.times }) as Assigned
   return { read, load }
 }
 

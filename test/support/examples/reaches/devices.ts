@@ -35,6 +35,9 @@ const directory = async ({ stage, args }: At): Promise<Directory[]> => {
 }
 const everyOneIs = async (at: At, accountEnabled: boolean) =>
   expect(await directory(at)).toMatchObject(at.args.map(() => ({ accountEnabled })))
+const everyOneBelongsTo = async ({ stage, args }: At, managedDeviceOwnerType: string) => {
+  for (const serial of args) expect(await stage.managed(serial)).toMatchObject([{ managedDeviceOwnerType }])
+}
 const directoryIds = async ({ api }: Stage) =>
   (await api.get<{ value: { id: string }[] }>('/v1.0/devices?$top=999')).value.map(({ id }) => id)
 
@@ -125,6 +128,21 @@ const devices: Readonly<Record<string, Reaches>> = {
       await everyOneIs(at, false)
     },
     after: (at) => everyOneIs(at, true),
+  },
+  'devices personal': {
+    before: haveManaged,
+    async after(at) {
+      await everyOneBelongsTo(at, 'personal')
+      await at.stage.taxiway('devices', 'company', ...at.args)
+    },
+  },
+  'devices company': {
+    async before(at) {
+      await haveManaged(at)
+      await at.stage.taxiway('devices', 'personal', ...at.args)
+      await everyOneBelongsTo(at, 'personal')
+    },
+    after: (at) => everyOneBelongsTo(at, 'company'),
   },
   'devices delete': {
     async before(at) {

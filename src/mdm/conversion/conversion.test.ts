@@ -1,0 +1,66 @@
+// Which managed devices a profile registers, and that one registers only the machine that it enrolled as.
+
+import { describe, expect, test } from 'vitest'
+
+import { type ConversionFacts, identityProblem, standingOf } from './conversion.ts'
+
+const now = new Date('2026-03-02T08:00:00Z')
+const good: ConversionFacts = {
+  isRegistered: false,
+  profile: { id: 'p', displayName: 'Offices' },
+  isPersonal: false,
+  isToLeave: false,
+  isDisabled: false,
+  osVersion: '10.0.19045.1',
+  refused: undefined,
+}
+const standing = (over: Partial<ConversionFacts>) => standingOf({ ...good, ...over }, now)
+
+test('a corporate device in a group of a profile that converts waits for its next check-in', () => {
+  expect(standing({})).toEqual({ state: 'waiting' })
+  expect(standing({ isRegistered: true })).toEqual({ state: 'registered' })
+  expect(standing({ profile: undefined })).toEqual({ state: 'not-targeted' })
+})
+
+test.each([
+  ['personal', { isPersonal: true }],
+  ['leaving', { isToLeave: true }],
+  ['disabled', { isDisabled: true }],
+  ['version-unknown', { osVersion: undefined }],
+  ['version-unknown', { osVersion: 'Windows' }],
+  ['too-old', { osVersion: '10.0.14393.0' }],
+] as const)('one that speaks against itself is skipped with the reason: %s', (reason, over) => {
+  expect(standing(over)).toMatchObject({ state: 'skipped', reason, message: expect.stringMatching(/\.$/) })
+})
+
+test('1703 is the first Windows that is asked', () => {
+  expect(standing({ osVersion: '10.0.15063.0' })).toEqual({ state: 'waiting' })
+})
+
+test('a device whose hash was refused is asked again a day later', () => {
+  const refused = { reason: 'no-hash', message: 'None.', at: new Date('2026-03-01T08:00:01Z') } as const
+  expect(standing({ refused })).toEqual({ state: 'refused', ...refused })
+  expect(standing({ refused: { ...refused, at: new Date('2026-03-01T08:00:00Z') } })).toEqual({ state: 'waiting' })
+})
+
+describe('the hash that a device tells', () => {
+  const known = { serialNumber: 'PF2ABC', manufacturer: 'Contoso' }
+
+  test.each([
+    ['the same', { serialNumber: 'PF2ABC', manufacturer: 'Contoso' }],
+    ['the same in other letters', { serialNumber: ' pf2abc', manufacturer: 'CONTOSO ' }],
+  ])('may be registered when it names %s', (_, said) => expect(identityProblem(known, said)).toBeUndefined())
+
+  test('is held against the manufacturer only where that is known', () => {
+    expect(identityProblem({ ...known, manufacturer: undefined }, { serialNumber: 'PF2ABC' })).toBeUndefined()
+  })
+
+  test.each([
+    ['another serial number', known, { ...known, serialNumber: 'PF2ABD' }, 'other-hardware'],
+    ['another manufacturer', known, { ...known, manufacturer: 'Fabrikam' }, 'other-hardware'],
+    ['no serial number', known, { manufacturer: 'Contoso' }, 'other-hardware'],
+    ['one, and the device told none', { ...known, serialNumber: undefined }, known, 'identity-unknown'],
+  ])('is refused when it names %s', (_, told, said, reason) => {
+    expect(identityProblem(told, said)).toMatchObject({ reason })
+  })
+})

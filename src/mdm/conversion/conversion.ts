@@ -1,0 +1,92 @@
+// Which managed devices are registered because a profile converts those of its groups, and what speaks against one
+// (docs/protocols/conversion.md). What a device says of its hardware is a claim: it registers only the machine that it enrolled as.
+
+import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
+
+/** Where a device tells its hardware hash (learn.microsoft.com, devdetail-csp). */
+export const hashNode = './DevDetail/Ext/DeviceHardwareData'
+
+/** 1703: what came before has no such node. */
+const oldestBuild = 15063
+
+/** A device that told a hash nobody can register is asked again after this, not at each check-in. */
+const restMs = 24 * 3_600_000
+
+export const skipWords = {
+  personal: 'It belongs to a person, and personal devices are not registered.',
+  leaving: 'It is to leave management.',
+  disabled: 'It is disabled in the directory.',
+  'version-unknown': 'It has not said which Windows it runs; it is asked at its next check-in.',
+  'too-old': 'Its Windows is older than 1703, which tells no hardware hash. Update it.',
+} as const
+export type SkipReason = keyof typeof skipWords
+
+export const refusalReasons = ['no-hash', 'identity-unknown', 'other-hardware', 'hash-refused'] as const
+export type RefusalReason = (typeof refusalReasons)[number]
+
+export type ConversionFacts = {
+  readonly isRegistered: boolean
+  /** The oldest profile that converts devices and reaches this one through a group. */
+  readonly profile: { readonly id: string; readonly displayName: string } | undefined
+  readonly isPersonal: boolean
+  readonly isToLeave: boolean
+  readonly isDisabled: boolean
+  readonly osVersion: string | undefined
+  readonly refused: { readonly reason: RefusalReason; readonly message: string; readonly at: Date } | undefined
+}
+
+export type Standing =
+  | { readonly state: 'registered' }
+  | { readonly state: 'not-targeted' }
+  | { readonly state: 'skipped'; readonly reason: SkipReason; readonly message: string }
+  | { readonly state: 'refused'; readonly reason: RefusalReason; readonly message: string; readonly at: Date }
+  /** Its next check-in asks. */
+  | { readonly state: 'waiting' }
+
+export function standingOf(facts: ConversionFacts, now: Date): Standing {
+  if (facts.isRegistered) return { state: 'registered' }
+  if (!facts.profile) return { state: 'not-targeted' }
+  const reason = skipReason(facts)
+  if (reason) return { state: 'skipped', reason, message: skipWords[reason] }
+  const { refused } = facts
+  if (refused && now.getTime() < refused.at.getTime() + restMs) return { state: 'refused', ...refused }
+  return { state: 'waiting' }
+}
+
+function skipReason(facts: ConversionFacts): SkipReason | undefined {
+  if (facts.isPersonal) return 'personal'
+  if (facts.isToLeave) return 'leaving'
+  if (facts.isDisabled) return 'disabled'
+  const build = Number(/^10\.\d{1,3}\.(\d{1,6})(?:\.\d{1,6})?$/.exec(facts.osVersion ?? '')?.[1] ?? Number.NaN)
+  if (Number.isNaN(build)) return 'version-unknown'
+  return build < oldestBuild ? 'too-old' : undefined
+}
+
+export type Refused = { readonly reason: RefusalReason; readonly message: string }
+
+/** As the device told them when it enrolled, and since. */
+export type Identity = { readonly serialNumber: string | undefined; readonly manufacturer: string | undefined }
+
+/**
+ * Undefined when the hash is of the machine that enrolled: both say the same serial number, and the same manufacturer where that is known.
+ * Without a serial number there is nothing to hold the hash against.
+ */
+export function identityProblem(
+  known: Identity,
+  said: Pick<HardwareFields, 'serialNumber' | 'manufacturer'>,
+): Refused | undefined {
+  if (plain(known.serialNumber) === '') {
+    const message =
+      'The device has told no serial number, so nothing shows that the hash is its own. Import it instead.'
+    return { reason: 'identity-unknown', message }
+  }
+  const differs = (['serialNumber', 'manufacturer'] as const).find(
+    (field) => plain(known[field]) !== '' && plain(known[field]) !== plain(said[field]),
+  )
+  if (!differs) return undefined
+  const what = differs === 'serialNumber' ? 'serial number' : 'manufacturer'
+  const message = `The hash names another ${what} than the device enrolled with, so it was not registered. If its board was replaced, set it up anew or import it.`
+  return { reason: 'other-hardware', message }
+}
+
+const plain = (text = ''): string => text.trim().toUpperCase()
