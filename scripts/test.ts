@@ -12,6 +12,7 @@ import { ensurePortalBuilt } from '../src/http/portal/portal-build.ts'
 import { installFor } from './test/install.ts'
 import { testFiles } from './test/needs.ts'
 import { noSuchTitle, nothingToRun } from './test/nothing.ts'
+import { HeaviestFirst } from './test/order.ts'
 
 const { values: flags, positionals: filters } = parseArgs({
   allowPositionals: true,
@@ -38,12 +39,12 @@ mkdirSync('test-results', { recursive: true })
 const vitest = await startVitest('test', isWhole ? [] : chosen.map(({ path }) => path), {
   run: true,
   watch: false,
+  sequence: { sequencer: HeaviestFirst },
   reporters: isWhole ? ['default', ['json', { outputFile: 'test-results/results.json' }]] : ['default'],
   ...(flags.t !== undefined && { testNamePattern: flags.t }),
-  // Pure tests leave nothing behind for one another, so they share their modules, and what these compile to is kept.
+  // What the modules of pure tests compile to is kept.
   ...(flags.unit && {
     pool: 'threads',
-    isolate: false,
     experimental: { fsModuleCache: true },
     setupFiles: ['test/support/short-properties.ts'],
   }),

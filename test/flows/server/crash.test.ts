@@ -19,7 +19,8 @@ import { ninePorts, type ServerProcess, startServer } from '../../support/server
 /** Every fourth file is longer than a batch. */
 const rowsOfFile = (moment: number) => (moment % 4 === 0 ? 5000 : 1000)
 const spacing = 10_000
-const moments = 20
+/** 20 and more in a long run (CONTRIBUTING.md). */
+const moments = Number(process.env.TAXIWAY_TEST_CRASH_MOMENTS ?? 8)
 const seed = Math.floor(Math.random() * 2 ** 31)
 const management = '/beta/deviceManagement'
 const person = { userPrincipalName: 'pia@home.example', password: 'Correct-Horse-1' }
