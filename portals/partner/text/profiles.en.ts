@@ -12,6 +12,8 @@ export const profilesTexts = {
     own: 'Your organisation',
     nothingOptional: 'None of the optional ones',
     make: 'Make a profile',
+    recommended:
+      'The administration portal of {{customer}} has all settings of a profile and all ways to assign it: we recommend that it makes its profiles there.',
     name: 'Name',
     nameNeeded: 'Give it a name.',
     description: 'Description',

@@ -77,6 +77,8 @@ export const storeTexts = {
     noProfiles: 'No profile yet',
     noProfilesLead: 'Make the first one below.',
     make: 'Make a profile',
+    recommended:
+      'The administration portal has all settings of a profile and all ways to assign it: we recommend it for that.',
     nameNeeded: 'Give it a name.',
     always: 'Always on, and not to be changed here:',
     fixed: [

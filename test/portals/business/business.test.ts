@@ -42,8 +42,9 @@ inBrowser('the business portal', () => {
   const [one, two] = [newHardware(), newHardware()]
   const serial = ({ fields }: typeof one) => String(fields.serialNumber)
 
-  test('[S-156] [S-160] [S-184] an administrator makes a profile in the business portal, in which everything is off and the licence is no choice', async () => {
+  test('[S-156] [S-160] [S-161] [S-184] an administrator makes a profile in the business portal, in which everything is off and the licence is no choice, after the hint where all settings are', async () => {
     await page.getByRole('heading', { name: 'No profile yet' }).waitFor()
+    await page.getByText(/^The administration portal has all settings of a profile.*we recommend/).waitFor()
     expect(await page.getByRole('checkbox').count()).toBe(2)
     expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(0)
     for (const role of ['radio', 'combobox'] as const)
@@ -65,6 +66,11 @@ inBrowser('the business portal', () => {
         },
       },
     ])
+    const modes = await world.app.pool.query<{ mode: string }>(
+      'select mode from deployment_profile where tenant_id = $1',
+      [tenant.tenantId],
+    )
+    expect(modes.rows).toEqual([{ mode: 'user-driven' }])
     await to('business/devices')
     await choose(fileOf([rowOf(one)]))
     await page.getByRole('combobox', { name: 'Profile for these devices' }).selectOption('Small office')

@@ -107,6 +107,16 @@ inBrowser('a profile that is made in the portal', () => {
     await mode.getByRole('radio', { name: 'User-driven', checked: true }).waitFor()
     await mode.getByRole('radio', { name: 'Self-deploying' }).press('Space')
     expect(await mode.getByRole('radio', { name: 'User-driven' }).isChecked()).toBe(true)
+    // it is the stored one that is shown, not the one that is usual: no other can be made here yet
+    const store = (stored: string) =>
+      world.app.pool.query('update deployment_profile set mode = $1 where tenant_id = $2 and display_name = $3', [
+        ...[stored, office.tenant.tenantId, 'Of some mode'],
+      ])
+    await store('self-deploying')
+    expect(await named()).toMatchObject([{ outOfBoxExperienceSetting: { deviceUsageType: 'shared' } }])
+    await page.reload()
+    await mode.getByRole('radio', { name: 'Self-deploying', checked: true }).waitFor()
+    await store('user-driven')
   })
 
   const oobe = {

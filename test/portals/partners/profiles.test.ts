@@ -73,7 +73,7 @@ inBrowser('profiles of a customer in the portal', () => {
       )
     ).rows.flatMap(({ actor_name, details }) => (details?.licenceTerms ? [[actor_name, details.licenceTerms]] : []))
 
-  test('[S-156] [S-157] [S-184] an admin agent makes a profile for a customer without a choice of the mode, and gives it to a device, which starts with it', async () => {
+  test('[S-156] [S-157] [S-161] [S-184] an admin agent makes a profile for a customer without a choice of the mode, after the hint where all settings are, and gives it to a device, which starts with it', async () => {
     await tabTo('a Contoso')
     await press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Contoso' }).waitFor()
@@ -82,6 +82,7 @@ inBrowser('profiles of a customer in the portal', () => {
     await page.getByRole('heading', { level: 1, name: 'Profiles' }).waitFor()
     await page.getByText('No partner has made a profile for this customer yet.').waitFor()
     await page.getByText('The person who starts the device signs in and drives the set-up.').waitFor()
+    await page.getByText(/^The administration portal of Contoso has all settings.*we recommend/).waitFor()
     const main = page.getByRole('main')
     for (const role of ['radio', 'combobox', 'switch'] as const) expect(await main.getByRole(role).count()).toBe(0)
     expect(await main.innerText()).not.toMatch(/\bmode\b|self-deploying/i)
@@ -104,6 +105,11 @@ inBrowser('profiles of a customer in the portal', () => {
         },
       },
     ])
+    const modes = await world.app.pool.query<{ mode: string }>(
+      'select mode from deployment_profile where tenant_id = $1 and made_by is not null',
+      [office.tenant.tenantId],
+    )
+    expect(modes.rows).toEqual([{ mode: 'user-driven' }])
     await looksWell('partner-profiles')
 
     await at('/batches/Sales')

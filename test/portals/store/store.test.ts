@@ -198,7 +198,7 @@ inBrowser('the Store for Business', () => {
     }
   }, 180_000)
 
-  test('[S-156] [S-158] [S-184] [L-047] a profile is made in which everything optional is off, and applied to a device and to a group', async () => {
+  test('[S-156] [S-158] [S-161] [S-184] [L-047] a profile is made in which everything optional is off, after the hint where all settings are, and applied to a device and to a group', async () => {
     await to('profiles')
     await page.getByRole('heading', { name: 'No profile yet' }).waitFor()
     for (const role of ['radio', 'combobox'] as const)
@@ -206,6 +206,7 @@ inBrowser('the Store for Business', () => {
     for (const box of await page.getByRole('checkbox').all()) expect(await box.isChecked()).toBe(false)
     expect(await page.getByRole('checkbox').count()).toBe(3)
     await page.getByText('The pages of Cortana, OneDrive').waitFor()
+    await page.getByText(/^The administration portal has all settings of a profile.*we recommend/).waitFor()
     await page.getByRole('textbox', { name: 'Name' }).fill('Plain')
     await tabTo('button Make it')
     await press('Enter')
@@ -226,6 +227,11 @@ inBrowser('the Store for Business', () => {
       Plain: { ...off, deviceUsageType: 'singleUser' },
       Quiet: { ...off, privacySettingsHidden: true, deviceUsageType: 'singleUser' },
     })
+    const modes = await world.app.pool.query<{ mode: string }>(
+      'select mode from deployment_profile where tenant_id = $1',
+      [tenant.tenantId],
+    )
+    expect(modes.rows).toEqual(Array(2).fill({ mode: 'user-driven' }))
 
     await to('devices')
     const profileOf = (which: typeof one) => rows().filter({ hasText: serial(which) })

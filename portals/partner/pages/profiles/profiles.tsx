@@ -60,15 +60,18 @@ export function ProfilesPage() {
           )}
         </Panel>
         <Panel title={t('customerProfiles.make')}>
-          <SettingsForm
-            customer={customer}
-            initial={nothingChosen}
-            operation="autopilot.customer-profile.create"
-            submit={t('customerProfiles.makeNow')}
-            busy={make.isPending}
-            problem={make.error}
-            onSave={(fields) => make.mutateAsync(fields)}
-          />
+          <div className={styles.stack}>
+            <Text>{t('customerProfiles.recommended', { customer })}</Text>
+            <SettingsForm
+              customer={customer}
+              initial={nothingChosen}
+              operation="autopilot.customer-profile.create"
+              submit={t('customerProfiles.makeNow')}
+              busy={make.isPending}
+              problem={make.error}
+              onSave={(fields) => make.mutateAsync(fields)}
+            />
+          </div>
         </Panel>
       </div>
     </PageFrame>

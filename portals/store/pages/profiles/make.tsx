@@ -1,4 +1,4 @@
-// Makes a profile. What is always on is said and not asked; everything that is asked is off.
+// Makes a profile. What is always on is said and not asked; everything that is asked is off. Where all settings are is said first (S-161).
 
 import { makeStyles, Text } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
@@ -45,6 +45,7 @@ export function Make({ onMade }: { readonly onMade: (name: string) => Promise<vo
   return (
     <Panel title={t('store.make')}>
       <Form form={form} className={styles.form}>
+        <Text>{t('store.recommended')}</Text>
         <TextField control={form.control} name="displayName" label={t('store.name')} maxLength={longestName} required />
         <Text>{t('store.always')}</Text>
         <Sentences of={t('store.fixed', { returnObjects: true })} />
