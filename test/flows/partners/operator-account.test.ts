@@ -54,6 +54,8 @@ test('a person whom the command line named is the operator with a second factor,
 
   const added = await taxiway('operator', 'add', olga.userPrincipalName)
   expect([added.code, added.out]).toEqual([0, expect.stringContaining('olga@home.example is an operator')])
+  // named once more, which stands in no trail
+  expect((await taxiway('operator', 'add', olga.userPrincipalName)).code).toBe(0)
   expect((await taxiway('operator', 'list')).out).toContain('olga@home.example')
   for (const path of reads) expect([path, (await before('GET', path)).status]).toEqual([path, 200])
   const put = await before('PUT', `${installation}/partners/${stranger.tenantId}`, { cspKind: 'direct' })

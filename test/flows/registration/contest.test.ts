@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
+import { sweepContests } from '../../../src/autopilot/contest/contest.sql.ts'
 import type {
   ContestedDeviceEntity,
   DeviceContestEntity,
@@ -140,6 +140,8 @@ test('[T-25] [T-56] a true hash that somebody else registered first is contested
   ])
   expect(ofHolder[2]?.details.devices).toMatchObject([{ why: 'contested' }])
   for (const { text } of ofHolder) expect(text).not.toMatch(new RegExp(`${owner.tenantId}|Owners|Invoice 4711`))
+  // nor who of it, whatever their name is
+  expect(ofHolder[0]?.details).toEqual({ contestId: opened.id, serialNumber: fields.serialNumber })
 })
 
 test('[T-56] a contest that is refused leaves the device where it is, and both sides read so', async () => {
@@ -179,6 +181,38 @@ test('[T-56] the contests of an organisation that leaves the installation are ov
     details: { decision: 'refuse', note: 'Whoever contested the device left this installation.' },
   })
   expect(decided?.text).not.toMatch(new RegExp(`${leaving.tenantId}|Leavers|Invoice`))
+})
+
+test('a contest that was decided is kept for 400 days on both sides, and one that is open for as long as it is', async () => {
+  const [holder, claimant] = [await world.tenant('long-ago.example'), await world.tenant('since.example')]
+  const made: string[] = []
+  for (const decision of ['refuse', undefined] as const) {
+    const { hash } = newHardware()
+    await registerAt(holder, hash)
+    const { id } = await contest(claimant, hash)
+    if (decision) await decide(claimant, id, decision)
+    made.push(id)
+  }
+  const sides = [
+    ['device_contest', claimant],
+    ['device_contested', holder],
+  ] as const
+  for (const [table, { tenantId }] of sides)
+    await world.app.pool.query(`update ${table} set opened_at = now() - interval '500 days' where tenant_id = $1`, [
+      tenantId,
+    ])
+  const keptAfter = async (days: number) => {
+    for (const statement of sweepContests(new Date(Date.now() + days * 24 * 3_600_000), 1000))
+      await statement.execute(world.app.db)
+    const kept = async ([table, { tenantId }]: (typeof sides)[number]) =>
+      (await world.app.pool.query<{ id: string }>(`select id from ${table} where tenant_id = $1`, [tenantId])).rows
+    return Promise.all(sides.map(async (side) => (await kept(side)).map(({ id }) => made.indexOf(id)).sort()))
+  }
+  expect(await keptAfter(399)).toEqual([
+    [0, 1],
+    [0, 1],
+  ])
+  expect(await keptAfter(401)).toEqual([[1], [1]])
 })
 
 test('several who contest one device at once from one organisation have one contest, and the holder is told once', async () => {

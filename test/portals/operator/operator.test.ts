@@ -105,7 +105,7 @@ inBrowser('the operator in the portal', () => {
     await focusIs('div The reseller no longer sells through Wingtip.')
   })
 
-  test('a contested device is released with the proof in view, and whoever contests it can register it', async () => {
+  test('a contested device is released with the proof in view, and whoever contests it can register it; one that is refused stays with its holder', async () => {
     const squatter = await world.tenant('squatter.example', { displayName: 'Squatters' })
     const { hash, fields } = newHardware()
     await registerAt(squatter, hash)
@@ -130,6 +130,21 @@ inBrowser('the operator in the portal', () => {
     await focusIs(`div ${fields.serialNumber} was released.`)
     await row(String(fields.serialNumber)).getByText('The invoice is real.').waitFor()
     expect((await registerAt(maker, hash)).state.deviceErrorCode).toBe(0)
+
+    const kept = newHardware()
+    const serial = String(kept.fields.serialNumber)
+    await registerAt(squatter, kept.hash)
+    await maker.api.post('/beta/deviceManagement/deviceContests', { hardwareHash: kept.hash, proof: 'None' })
+    await page.reload()
+    await page.getByRole('button', { name: `Decide on ${serial}` }).press('Enter')
+    await dialog.getByText('Nothing changes for Squatters.').waitFor()
+    await dialog.getByRole('radio', { name: /^Refuse/ }).press('Space')
+    await dialog.getByRole('textbox', { name: 'Your words' }).fill('That is no proof.')
+    await tabTo('button Decide')
+    await press('Enter')
+    await focusIs(`div The contest of ${serial} was refused.`)
+    await row(serial).getByText('That is no proof.').waitFor()
+    expect((await registerAt(maker, kept.hash)).state.deviceErrorCode).toBe(808)
   })
 
   test('who signed in with a password alone is told to show more, and who was not named that these pages are not theirs', async () => {
