@@ -251,6 +251,11 @@ test('an empty tenant takes a device out, also one that the customer registered 
   expect([await devicesOf(contoso), (await devicesOf(stranger)).length]).toEqual([[], 1])
   expect(await trail(contoso, 'autopilot.device.delete')).toHaveLength(2)
   expect(await trail(maker, 'autopilot.device.delete')).toHaveLength(before + 2)
+  const { rows } = await world.app.pool.query<{ details: object }>(
+    "select details from audit_entry where tenant_id = $1 and action = 'autopilot.oem-direct.submit' order by sequence desc limit 1",
+    [maker.tenantId],
+  )
+  expect(rows).toMatchObject([{ details: { devices: 5, refused: 1, removals: 4, jobs: 0 } }])
   expect(verdicts(await submitted([{ ...of(contoso), ...tuple(own as Built) }]))).toEqual(['OK'])
 
   const adds = await createApplication(

@@ -1,8 +1,11 @@
 // Orders of a manufacturer over the wire: what an order has to say, and what comes of it.
 
+import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { ApiError } from '../../../src/client/api.ts'
+import { type Card, cardWords, makeCard } from '../../../src/protocol/device-manifest/card.ts'
+import { keyId } from '../../../src/protocol/device-manifest/key.ts'
 import { until } from '../../db/server-under-test.ts'
 import { whileHeld } from '../../support/database/while-held.ts'
 import { announcedCsv, type Built, builtDevice, oa3Report, orderOf } from '../../support/partner/built.ts'
@@ -35,7 +38,13 @@ async function reported(): Promise<Built> {
 }
 const create = (order: object) => maker.api.post<Order>(orders, order)
 const file = (id: string) => maker.api.send('POST', `${orders}/${id}/file`, '', 'application/json')
-type Sealed = { content: string; recipient: string; senderWords: string; senderCardUrl: string }
+type Sealed = {
+  content: string
+  expirationDateTime: string
+  recipient: string
+  senderWords: string
+  senderCardUrl: string
+}
 const seal = (id: string, body: object = {}) => maker.api.post<Sealed>(`${orders}/${id}/sealedFile`, body)
 const trail = async ({ tenantId }: WorldTenant, like: string) =>
   (
@@ -151,7 +160,7 @@ test('of a file and a registration that are asked for at once one ends the order
 
 test('a file is sealed to the organisation that the order names, or to a card with the words that the customer told, and imported once', async () => {
   const customer = await world.tenant('sealed.example')
-  const inboxOf = ({ api }: WorldTenant) => api.get<{ words: string; card: object }>(inbox)
+  const inboxOf = ({ api }: WorldTenant) => api.get<{ words: string; card: Card }>(inbox)
   const nobody = await create(orderOf(await reported()))
   const named = await create(orderOf(await reported(), { customerId: customer.tenantId }))
   expect(await refusal(seal(nobody.id))).toEqual([400, expect.stringContaining('Ask the customer for its card')])
@@ -181,12 +190,34 @@ test('a file is sealed to the organisation that the order names, or to a card wi
   expect(await devicesOf(customer)).toHaveLength(2)
   expect((await trail(maker, 'autopilot.order.seal')).at(-1)).toMatchObject({
     ...{ actor: maker.application.clientId, target: named.id },
-    details: { sealedTo: expect.any(String), fileSha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    details: { sealedTo: keyId(String(card.key)), fileSha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
   })
+  const sealedAt = Date.now()
+  const { expirationDateTime } = await seal(named.id, { days: 3 })
+  const days = (new Date(expirationDateTime).getTime() - sealedAt) / (24 * 3_600_000)
+  expect([days >= 3, days < 3.1]).toEqual([true, true])
+  // no more devices than whoever receives them takes in one file
+  const { format: _format, key: _key, signature: _signature, ...content } = card
+  const small = makeCard({ ...content, maxRows: 1 }, generateKeyPairSync('ed25519').privateKey)
+  const toSmall = { card: JSON.stringify(small), words: cardWords(small) }
+  const two = await create(orderOf(await reported(), { devices: [(await reported()).name, (await reported()).name] }))
+  expect(await refusal(seal(two.id, toSmall))).toEqual([409, expect.stringContaining('takes 1 devices')])
+  expect((await refusal(seal((await create(orderOf(await reported()))).id, toSmall)))[0]).toBe(200)
   const other = await world.tenant('other-seller.example')
   await makePartner(world, other, { makers: ['Other'], cspKind: 'direct' })
   expect((await refusal(other.api.post(`${orders}/${named.id}/sealedFile`, {})))[0]).toBe(404)
   expect((await refusal(other.api.get(`${orders}/${named.id}`)))[0]).toBe(404)
+})
+
+test('a name that a spreadsheet would take for a formula is left out of the file, as the hash says it anyway', async () => {
+  const devices = ['=FB-14', '+FB-14', '-FB-14', '@FB-14', 'FB-14'].map((serialNumber) =>
+    builtDevice('Fabrikam', { serialNumber }),
+  )
+  for (const one of devices) await maker.api.send('POST', '/beta/partner/buildReports', oa3Report(one), 'text/xml')
+  const { id } = await create(orderOf(devices[0] as Built, { devices: devices.map(({ name }) => name) }))
+  const rows = (await file(id)).split('\r\n').slice(1, -1)
+  expect(rows.map((row) => row.split(',')[0])).toEqual(['', '', '', '', 'FB-14'])
+  expect(rows.map((row) => row.split(',')[2])).toEqual(devices.map(({ hash }) => hash))
 })
 
 test('a file is made of the manufacturer’s own reports alone, and whole or not at all; no other organisation sees the order', async () => {

@@ -91,6 +91,12 @@ test('a file is tried first, which registers nothing, and says of each device wh
   expect(await devicesOf('Trial')).toEqual([])
   const done = await agent.upload(consents.direct, 'Trial', file)
   expect(done.status).toBe(202)
+  const outcomes = ({ json: { status, devices, failed, results } }: Awaited<ReturnType<Upload>>) => [
+    ...[status, devices, failed],
+    results.map((one) => one.status),
+  ]
+  const [good, bad] = ['finished', 'finished_with_errors']
+  for (const job of [tried, done]) expect(outcomes(job)).toEqual([bad, 4, 2, [good, good, bad, bad]])
   expect(done.json.results.map(({ name }) => name)).toEqual(tried.json.results.map(({ name }) => name))
   expect(await devicesOf('Trial')).toHaveLength(2)
 })

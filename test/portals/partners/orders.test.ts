@@ -275,6 +275,20 @@ inBrowser('orders of a manufacturer in the portal', () => {
     expect(sealed.toString('latin1', 0, 21)).toBe('age-encryption.org/v1')
     for (const secret of [device.hash.slice(0, 60), device.name.serialNumber])
       expect(sealed.includes(secret)).toBe(false)
+    // of those who trust its maker the organisation of the card opens it, and no other
+    const { card: own } = await maker.api.get<{ card: { key: string } }>('/beta/deviceManagement/deviceInbox')
+    const beside = await world.tenant('beside.example')
+    const take = async ({ api }: WorldTenant) => {
+      await api.post('/beta/deviceManagement/deviceInbox/senders', { name: 'Fabrikam', publicKey: own.key })
+      const path = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
+      await api.send('POST', path, sealed, 'application/octet-stream')
+    }
+    await expect(take(beside)).rejects.toMatchObject({ status: 400 })
+    await take(elsewhere)
+    expect([await devicesOf(beside), await devicesOf(elsewhere)]).toMatchObject([
+      [],
+      [{ serialNumber: device.name.serialNumber, channel: 'sealed-list' }],
+    ])
 
     await tabTo('button Hand over the plain file')
     await press('Enter')

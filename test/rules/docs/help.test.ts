@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 import { allEntries, titleOf } from '../../../src/commands/explain/entry.ts'
+import { partnerRoles } from '../../../src/kernel/role.ts'
 import { parseXml, type XmlElement } from '../../../src/protocol/xml.ts'
 
 const page = (name: string): string => readFileSync(`docs/${name}`, 'utf8')
@@ -24,6 +25,23 @@ test('every page of the help leads back to its first page and to the words', () 
     (name) => name !== 'README.md' && !/\]\(README\.md\).*\]\(\.\.\/glossary\.md\)/s.test(page(`help/${name}`)),
   )
   expect(lost).toEqual([])
+})
+
+test('[S-024] partners read how a person is made, by which role it registers devices, and where both are in the portal', () => {
+  const [, people = ''] = /^## Your people and what they may do$(.*?)^## /ms.exec(page('help/partner.md')) ?? []
+  for (const command of ['taxiway user create ', 'taxiway role grant ', 'taxiway role show '])
+    expect(people).toContain(command)
+  const roles = [...people.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, role = '']) => role)
+  expect(roles.sort()).toEqual([...partnerRoles].sort())
+  const [, ...route] = /^In the portal: \*(.+?)\*, \*(.+?)\*, then \*(.+?)\*, \*(.+?)\*\.$/m.exec(people) ?? []
+  const words = ['portals/admin/text', 'portals/shared/text'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.en.ts'))
+      .map((name) => readFileSync(`${folder}/${name}`, 'utf8')),
+  )
+  expect(route).toHaveLength(4)
+  expect(route.filter((word) => !words.some((text) => text.includes(`: '${word}'`)))).toEqual([])
+  expect(people).toContain('](../operating/roles.md)')
 })
 
 const vocabulary = ['4K HH', 'AAD', 'CBR', 'CSP', 'CSV', 'DDS', 'EC', 'MDM', 'MPC', 'MSfB', 'OEM', 'OOBE', 'UUID']
