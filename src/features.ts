@@ -90,6 +90,7 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
     ...settings,
     enrollingUser: identities.enrollingUser,
     registerEnrolled: autopilots.registerEnrolled,
+    enrollers: identities.enrollers,
     refusals: audits.refusals,
   })
   const features: readonly Feature[] = [

@@ -38,6 +38,7 @@ export function organizationEntity(tenant: Tenant, dataRegion: string): Organiza
     deviceQuotaPerUser: tenant.deviceQuotaPerUser,
     enrollmentLimitPerUser: tenant.enrollmentLimitPerUser,
     mdmScope: tenant.mdmScope,
+    allowsUnjoinedEnrollment: tenant.allowsUnjoinedEnrollment,
     secretsNeed: tenant.assurance.secretsNeed,
     secretsNeedMeans: secretsInWords(tenant.assurance),
     acceptsSimulatedTpm: tenant.assurance.acceptsSimulatedTpm,

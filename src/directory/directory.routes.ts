@@ -57,6 +57,7 @@ function organizationRoutes(serve: Serve, { db, urls, dataRegion }: DirectoryDep
       ownTenant(call, call.params.id)
       const { displayName, era, usersMayJoin, deviceQuotaPerUser, enrollmentLimitPerUser, mdmScope } = call.body
       const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices, allowsDeviceCodes, allowsUserConsent } = call.body
+      const { allowsUnjoinedEnrollment } = call.body
       await tenantOps.changeTenant(db, tokenOperation(call), {
         ...(displayName !== undefined && { displayName }),
         ...(era && { era }),
@@ -64,6 +65,7 @@ function organizationRoutes(serve: Serve, { db, urls, dataRegion }: DirectoryDep
         ...(deviceQuotaPerUser !== undefined && { deviceQuotaPerUser }),
         ...(enrollmentLimitPerUser !== undefined && { enrollmentLimitPerUser }),
         ...(mdmScope && { mdmScope }),
+        ...(allowsUnjoinedEnrollment !== undefined && { allowsUnjoinedEnrollment }),
         ...(secretsNeed && { secretsNeed }),
         ...(acceptsSimulatedTpm !== undefined && { acceptsSimulatedTpm }),
         ...(blocksSharedDevices !== undefined && { blocksSharedDevices }),

@@ -13,6 +13,8 @@ import type { IsCommandLine } from './application/application.ops.ts'
 import { applicationRoutes } from './application/application.routes.ts'
 import { bulkTokenRoutes } from './bulk-token/bulk-token.routes.ts'
 import { joinedDevice } from './device-token/joined-device.ops.ts'
+import { type Begun, enrollerByPage, signInToEnroll } from './enroller/by-page.ops.ts'
+import { enrollerByPassword } from './enroller/by-password.ops.ts'
 import { openAuthority } from './identity.ops.ts'
 import { type IdentityRoutesDeps, identityRoutes } from './identity.routes.ts'
 import type { OperatorOf } from './installation/operator.ops.ts'
@@ -98,6 +100,12 @@ export async function open(
       routes(serve, { ...authority, urls, authorities, isCommandLine, operatorOf, keepCommandLine }),
     checkers,
     enrollingUser,
+    /** Of devices that have not joined. */
+    enrollers: {
+      byPassword: (shown: Parameters<typeof enrollerByPassword>[1]) => enrollerByPassword(authority, shown),
+      signIn: (begun: Begun, loginHint: string | undefined) => signInToEnroll(authority, begun, loginHint),
+      byPage: (answered: Begun & { readonly code: string }) => enrollerByPage(authority, answered),
+    },
     forgetTenant: authority.keyRing.forget,
   }
 }

@@ -11,8 +11,9 @@ import type { OperationContext } from '../kernel/operation-context.ts'
 import type { Reactions } from '../reactions.ts'
 import { authenticateEnrollment } from './certificate/authenticate.ops.ts'
 import { convertDevice } from './conversion/conversion.ops.ts'
-import type { EnrollingUser } from './enrollment/device.ops.ts'
 import { endWhenJoinedAnew } from './enrollment/end.ops.ts'
+import type { PageDeps } from './enrollment/sign-in-page.ops.ts'
+import type { TokenUser, WhoDeps } from './enrollment/who-enrols.ops.ts'
 import { mdmRoutes } from './mdm.routes.ts'
 import { sealWhatStandsOpen } from './seal-existing.ops.ts'
 import { sweepSessions } from './session/sweep.sql.ts'
@@ -24,12 +25,14 @@ export const sweeps = [sweepSessions]
 type Needs = {
   readonly tlsAuthority: () => Uint8Array
   /** The user whom a management token speaks for; throws `unauthenticated` or `forbidden`. */
-  readonly enrollingUser: (token: string) => Promise<EnrollingUser>
+  readonly enrollingUser: (token: string) => Promise<TokenUser>
+  /** Of devices that have not joined. */
+  readonly enrollers: PageDeps['enrollers'] & { readonly byPassword: WhoDeps['enrollerByPassword'] }
   readonly registerEnrolled: RegisterEnrolled
   readonly refusals: RefusalLog
 }
 
-export async function open(base: Base, { tlsAuthority, enrollingUser, registerEnrolled, refusals }: Needs) {
+export async function open(base: Base, { tlsAuthority, enrollingUser, enrollers, registerEnrolled, refusals }: Needs) {
   const { db, clock, urls, seal, authorities, secret } = base
   await sealWhatStandsOpen(db, seal)
   const deps = {
@@ -42,6 +45,9 @@ export async function open(base: Base, { tlsAuthority, enrollingUser, registerEn
     tlsAuthority,
     refusals,
     termsKey: await secret('terms'),
+    ticketKey: await secret('enrolment-ticket'),
+    enrollers,
+    enrollerByPassword: enrollers.byPassword,
     contentKey: await secret('content'),
     convert: (operation: OperationContext, id: EnrollmentId, hash: string) =>
       convertDevice({ db, registerEnrolled }, operation, id, hash).catch((error) => {

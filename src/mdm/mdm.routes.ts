@@ -8,6 +8,7 @@ import type { Seal } from '../pki/seal.ts'
 import type { EnrollDeps } from './enrollment/device.ops.ts'
 import { endpointRoutes } from './enrollment/endpoint.routes.ts'
 import { enrollRoutes } from './enrollment/enroll.routes.ts'
+import type { PageDeps } from './enrollment/sign-in-page.ops.ts'
 import { kinds } from './item/kinds.routes.ts'
 import { type SessionKinds, sessionKinds } from './item/kinds.ts'
 import { managedDeviceRoutes } from './managed-device/managed-device.routes.ts'
@@ -16,6 +17,7 @@ import { checkinRoutes } from './session/checkin.routes.ts'
 import { statusPageRoutes } from './status-page/status-page.routes.ts'
 
 export type MdmDeps = Omit<EnrollDeps, 'urls'> &
+  PageDeps &
   Omit<CheckinDeps, 'urls' | 'assigned' | keyof SessionKinds> & {
     readonly db: Db
     readonly clock: Clock

@@ -15,6 +15,8 @@ export type DeviceServices = {
   readonly ztd: string
   readonly login: string
   readonly drs: string
+  /** Where enterpriseenrollment.DOMAIN leads, for devices that enrol without a join. */
+  readonly enrollment?: string
   readonly internet?: string
 }
 

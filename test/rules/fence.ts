@@ -92,6 +92,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'bulk-token',
     'device-token',
     'oauth',
+    'enroller',
     'identity.routes.ts',
     'sign-in-log',
   ],

@@ -89,6 +89,15 @@ export const settingsTexts = {
     managedLimitHint:
       'From 1 to 15. With the rules of today, devices with a deployment profile do not count; with those of 2018 all do.',
     managedLimitWrong: 'Write a whole number from 1 to 15.',
+    withoutJoinLabel: 'Devices that do not join',
+    withoutJoin: {
+      no: { name: 'Not managed', means: 'A device joins the directory first, and is then enrolled.' },
+      yes: {
+        name: 'People may enrol them',
+        means:
+          'A person whose devices enrol in management signs in on a PC, under “Enroll only in device management”, and it is managed. Nothing is proved of the PC, so it gets no secrets.',
+      },
+    },
     chosen: 'Now {{count}} of {{total}} people.',
     showChosen: 'Show the selected people',
     importing: 'Importing devices',
@@ -127,6 +136,7 @@ export const settingsTexts = {
       quota: 'Devices for each person: {{before}} → {{after}}. Who has more keeps them and joins no other.',
       managedLimit:
         'Managed devices for each person: {{before}} → {{after}}. Who has more keeps them and enrols no other.',
+      withoutJoin: 'Devices that do not join: {{before}} → {{after}}',
       era: 'Rules for files of devices: {{before}} → {{after}}',
       deviceCodes: 'Codes for devices without a browser: {{before}} → {{after}}',
       userConsent: 'Consent to applications: {{before}} → {{after}}',

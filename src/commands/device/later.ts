@@ -7,6 +7,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { lastWord, shellWord } from '../../kernel/text/shell.ts'
 import { type CheckInResult, checkIn } from '../../simulator/after/check-in.ts'
 import { type EnrolResult, enrolLater } from '../../simulator/after/enroll.ts'
+import { type EnrolOnlyResult, enrolOnly } from '../../simulator/after/enroll-only.ts'
 import { type HelloResult, setUpHelloHere } from '../../simulator/after/hello.ts'
 import { type SignInHereResult, signInHere } from '../../simulator/after/sign-in.ts'
 import type { StandingOptions } from '../../simulator/after/standing.ts'
@@ -58,10 +59,16 @@ const enrolHelp = `
 For a device that came to its desktop without management: it was set up as a private one, or its person was not in the scope
 of management yet. One that belongs to no directory joins first. Nothing of a deployment profile comes of it; for that, reset it.
 
+With --without-join it joins nothing and is enrolled in management alone, where the organisation lets people do that. By
+message its password goes with the request; by page the person signs in on the page of the organisation.
+
 Examples:
   A device that joined while nobody was in scope:
     $ npx taxiway organization set --managed all
-    $ npx taxiway device enrol --state /tmp/device7 --user pia@home.example --password …`
+    $ npx taxiway device enrol --state /tmp/device7 --user pia@home.example --password …
+  A private one, which joins nothing:
+    $ npx taxiway organization set --without-join yes
+    $ npx taxiway device enrol --without-join message --state /tmp/device7 --user pia@home.example --password …`
 
 const resetHelp = `
 The machine, its place and the addresses it knows stay; accounts, join, enrolment and applications are gone. The directory
@@ -91,6 +98,9 @@ export function laterCommands(): readonly Command[] {
     .action(runHello)
   const enrol = withPerson(withPlace(new Command('enrol')))
     .description('Enrol a device in management that was set up without.')
+    .addOption(
+      new Option('--without-join <how>', 'in management alone: by message or by page').choices(['message', 'page']),
+    )
     .addHelpText('after', enrolHelp)
     .action(runEnrol)
   const reset = withState(new Command('reset'))
@@ -134,9 +144,16 @@ async function runHello(options: PersonOptions): Promise<void> {
   )
 }
 
-async function runEnrol(options: PersonOptions): Promise<void> {
-  end(options, await reaching('its organisation', () => enrolLater({ ...standing(options), answers: person(options) })))
+async function runEnrol(
+  options: PersonOptions & { readonly withoutJoin?: keyof typeof waysWithoutJoin },
+): Promise<void> {
+  const { withoutJoin } = options
+  const at = { ...standing(options), answers: person(options) }
+  const act = () => (withoutJoin ? enrolOnly({ ...at, policies: [waysWithoutJoin[withoutJoin]] }) : enrolLater(at))
+  end(options, await reaching('its organisation', act))
 }
+
+const waysWithoutJoin = { message: 'OnPremise', page: 'Federated' } as const
 
 async function runReset(options: Pick<Options, 'state' | 'json'>): Promise<void> {
   refuseFolderOfOthers(options.state)
@@ -187,7 +204,13 @@ export async function reaching<T>(whom: string, act: () => Promise<T>): Promise<
   }
 }
 
-type Result = CheckInResult | SignInHereResult | HelloResult | EnrolResult | { readonly kind: 'reset' }
+type Result =
+  | CheckInResult
+  | SignInHereResult
+  | HelloResult
+  | EnrolResult
+  | EnrolOnlyResult
+  | { readonly kind: 'reset' }
 
 const good: readonly Result['kind'][] = ['done', 'signed-in', 'hello-registered', 'enrolled', 'reset']
 
@@ -238,6 +261,8 @@ function wordsFor(result: Result, state: string): string {
       return `The device has local accounts only. Let it join and enrol first, with taxiway device enrol --state ${shellWord(state)}.`
     case 'not-enrolled':
       return `The device is not enrolled in management. Enrol it with taxiway device enrol --state ${shellWord(state)}.`
+    case 'has-joined':
+      return `The device has joined a directory. Let it enrol with that: taxiway device enrol --state ${shellWord(state)}, without --without-join.`
     case 'already-enrolled':
       return `The device is enrolled in management already, for ${result.userName}. Let it check in with taxiway device sync --state ${shellWord(state)}.`
     case 'not-in-scope':

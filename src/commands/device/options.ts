@@ -46,9 +46,9 @@ export function readServices(
     )
   }
   const file = ca ?? started?.ca
-  const { ztd = '', login = '', drs = '', internet } = known
+  const { ztd = '', login = '', drs = '', enrollment, internet } = known
   return {
-    services: { ztd, login, drs, ...(internet ? { internet } : {}) },
+    services: { ztd, login, drs, ...(enrollment ? { enrollment } : {}), ...(internet ? { internet } : {}) },
     ca: file === undefined ? before?.ca : readGivenFile(file, 'Name the file of certificates.').toString('utf8'),
   }
 }

@@ -22,6 +22,7 @@ type Options = {
   deviceLimit?: number
   managedLimit?: number
   managed?: (typeof whom)[number]
+  withoutJoin?: 'yes' | 'no'
   deviceCodes?: 'yes' | 'no'
   userConsent?: 'yes' | 'no'
 }
@@ -43,6 +44,7 @@ export function organizationCommand(): Command {
     .option('--device-limit <number>', 'how many devices one person may join, 1 to 1000', wholeNumber(1, 1000))
     .option('--managed <whom>', `whose devices enrol in management: ${whom.join(', ')}`, oneOf(...whom))
     .option('--managed-limit <number>', 'how many managed devices one person may have, 1 to 15', wholeNumber(1, 15))
+    .option('--without-join <yes|no>', 'whether people may enrol devices that do not join', oneOf('yes', 'no'))
     .option('--user-consent <yes|no>', 'whether people may let applications read their profile', oneOf('yes', 'no'))
     .option('--device-codes <yes|no>', 'whether people may sign in with a code on another device', oneOf('yes', 'no'))
     .option('--era <era>', 'E18: as the original was in 2018, E24: as today', oneOf('E18', 'E24'))
@@ -54,6 +56,9 @@ change NAME --may-join yes, for management by --licensed yes. Secrets and copied
 devices have commands of their own: taxiway tenant secrets, taxiway tenant
 shared-devices. Device codes help programs without a browser, and thieves who
 talk people into typing one; with what they give nothing is joined or enrolled.
+With --without-join yes a person's name and password, or the page for it, enrol a
+PC in management alone: Settings, Access work or school, "Enroll only in device
+management". It proves nothing about the PC, so it gets no secrets.
 In era E24 the limit of managed devices does not count those with a deployment
 profile, in E18 it counts all.
 The look of the sign-in page: taxiway branding.
@@ -61,6 +66,7 @@ The look of the sign-in page: taxiway branding.
 Examples:
   taxiway organization set --may-join selected --device-limit 5
   taxiway organization set --managed all --managed-limit 5
+  taxiway organization set --without-join yes
   taxiway organization set --device-codes yes`,
     )
     .action((options: Options) =>
@@ -72,6 +78,7 @@ Examples:
           deviceQuotaPerUser: options.deviceLimit,
           enrollmentLimitPerUser: options.managedLimit,
           mdmScope: options.managed,
+          ...(options.withoutJoin && { allowsUnjoinedEnrollment: options.withoutJoin === 'yes' }),
           ...(options.deviceCodes && { allowsDeviceCodes: options.deviceCodes === 'yes' }),
           ...(options.userConsent && { allowsUserConsent: options.userConsent === 'yes' }),
         })
@@ -108,6 +115,7 @@ function inWords(organization: Organization): string[] {
     ['Device limit', `${organization.deviceQuotaPerUser} for each person`],
     ['Managed', people[organization.mdmScope]],
     ['Managed limit', `${organization.enrollmentLimitPerUser} for each person`],
+    ['Without join', organization.allowsUnjoinedEnrollment ? 'yes' : 'no'],
     ['Secrets need', organization.secretsNeed],
     ['Device codes', organization.allowsDeviceCodes ? 'yes' : 'no'],
     ['People consent', organization.allowsUserConsent ? 'yes' : 'no'],

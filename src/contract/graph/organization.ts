@@ -26,6 +26,8 @@ export const organization = z.object({
   /** How many devices one person may have in management. */
   enrollmentLimitPerUser: z.number(),
   mdmScope: scope,
+  /** People may enrol devices in management that do not join the directory (docs/protocols/enrollment.md). */
+  allowsUnjoinedEnrollment: z.boolean(),
   /** Proof that devices need to get secrets (docs/assurance.md). */
   secretsNeed: z.enum(['registered', 'ek', 'attested']),
   /** The same in one sentence. */

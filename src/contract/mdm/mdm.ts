@@ -58,14 +58,34 @@ export const enrollDevice = defineRawRoute({
 })
 
 /** What discovery names as `AuthenticationServiceUrl`; a joined device has a token and never opens it. */
-export const joinFirst = defineRawRoute({
-  id: 'mdm.enrollment.join-first',
+export const startSignIn = defineRawRoute({
+  id: 'mdm.enrollment.sign-in',
   service: 'enrollment',
   method: 'GET',
   path: '/EnrollmentServer/SignIn',
-  access: { kind: 'anonymous', because: 'It is a fixed page that says how to join the directory first.' },
-  summary: 'What to do when a PC is enrolled from Settings without a join, as a page',
+  access: { kind: 'anonymous', because: 'it leads to the sign-in pages, where the person signs in' },
+  summary: 'Begins the sign-in of somebody who enrols a PC without a join, and leads to the sign-in pages',
   produces: ['text/html'],
+})
+
+export const endSignIn = defineRawRoute({
+  id: 'mdm.enrollment.signed-in',
+  service: 'enrollment',
+  method: 'GET',
+  path: '/EnrollmentServer/SignedIn',
+  access: { kind: 'anonymous', because: 'it comes with the code of a sign-in that began in the same browser' },
+  summary: 'Ends that sign-in: a page that hands a ticket to the PC',
+  produces: ['text/html'],
+})
+
+export const signedInScript = defineRawRoute({
+  id: 'mdm.enrollment.signed-in-script',
+  service: 'enrollment',
+  method: 'GET',
+  path: '/EnrollmentServer/SignedIn.js',
+  access: { kind: 'anonymous', because: 'it is the same text for everybody' },
+  summary: 'The script of that page, which sends its form',
+  produces: ['text/javascript'],
 })
 
 export const showTerms = defineRawRoute({

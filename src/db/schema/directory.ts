@@ -47,6 +47,7 @@ export interface TenantTable {
   users_may_join: Generated<'none' | 'selected' | 'all'>
   device_quota_per_user: Generated<number>
   enrollment_limit_per_user: Generated<number>
+  allows_unjoined_enrollment: Generated<boolean>
   mdm_scope: Generated<'none' | 'selected' | 'all'>
   allows_device_codes: Generated<boolean>
   allows_user_consent: Generated<boolean>
@@ -180,6 +181,7 @@ export interface DirectoryDeviceTable {
   owner_id: string | null
   certificate_thumbprint: string | null
   transport_key: Buffer | null
+  management_id: string | null
   joined_at: Date | null
   last_sign_in_at: Date | null
   assurance: Generated<Assurance>

@@ -1,21 +1,57 @@
 // The directory's record of a device's management.
 
 import type { Db } from '../../db/schema.ts'
-import type { DirectoryDeviceId, TenantId } from '../../kernel/id.ts'
+import type { DirectoryDeviceId, TenantId, UserId } from '../../kernel/id.ts'
 
-/** `profileName`: of the deployment profile that it was deployed with. */
-/** To be written with the enrolment. */
-export const managedMark = (tx: Db, tenantId: TenantId, id: DirectoryDeviceId, profileName: string | undefined) =>
+/** To be written with the enrolment. `profileName`: of the deployment profile that it was deployed with. */
+export const managedMark = (
+  tx: Db,
+  tenantId: TenantId,
+  id: DirectoryDeviceId,
+  { joined, profileName }: { readonly joined: boolean; readonly profileName?: string | undefined },
+) =>
   tx
     .updateTable('directory_device')
     .set((eb) => ({
       is_managed: true,
-      enrollment_type: 'AzureDomainJoined',
+      enrollment_type: joined ? 'AzureDomainJoined' : 'UserEnrollment',
       enrollment_profile_name: profileName ?? null,
       version: eb('version', '+', 1),
     }))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
+
+export type Unjoined = {
+  readonly displayName: string
+  readonly operatingSystemVersion: string | undefined
+  readonly manufacturer: string | undefined
+  readonly model: string | undefined
+  readonly ownerId: UserId
+  /** What the device calls itself. */
+  readonly managementId: string
+}
+
+/** The object of a device that is managed without having joined. */
+export const unjoinedInsertion = (
+  tx: Db,
+  key: { readonly tenantId: TenantId; readonly id: DirectoryDeviceId; readonly deviceId: string },
+  device: Unjoined,
+  now: Date,
+) =>
+  tx.insertInto('directory_device').values({
+    tenant_id: key.tenantId,
+    id: key.id,
+    device_id: key.deviceId,
+    display_name: device.displayName,
+    trust_type: null,
+    operating_system: 'Windows',
+    operating_system_version: device.operatingSystemVersion ?? null,
+    manufacturer: device.manufacturer ?? null,
+    model: device.model ?? null,
+    owner_id: device.ownerId,
+    management_id: device.managementId,
+    created_at: now,
+  })
 
 export async function markUnmanaged(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<void> {
   await tx

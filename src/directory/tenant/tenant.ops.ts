@@ -79,10 +79,10 @@ const isWithin = (limit: number, most: number): boolean => Number.isInteger(limi
 
 function settingsOf(tenant: tenants.Tenant): Required<tenants.TenantChange> {
   const { displayName, era, usersMayJoin, deviceQuotaPerUser, enrollmentLimitPerUser, mdmScope, assurance } = tenant
-  const { blocksSharedDevices, allowsDeviceCodes, allowsUserConsent } = tenant
+  const { allowsUnjoinedEnrollment, blocksSharedDevices, allowsDeviceCodes, allowsUserConsent } = tenant
   const limits = { deviceQuotaPerUser, enrollmentLimitPerUser }
-  const rules = { usersMayJoin, mdmScope, ...assurance, blocksSharedDevices, allowsDeviceCodes, allowsUserConsent }
-  return { displayName, era, ...limits, ...rules }
+  const rules = { usersMayJoin, mdmScope, allowsUnjoinedEnrollment, ...assurance, blocksSharedDevices }
+  return { displayName, era, ...limits, ...rules, allowsDeviceCodes, allowsUserConsent }
 }
 
 /** Limits as in the original (Graph, organizationalBranding): text 1,024, hint 64, colour #RRGGBB. */

@@ -25,6 +25,8 @@ export type Tenant = {
   /** How many devices one person may have in management. */
   readonly enrollmentLimitPerUser: number
   readonly mdmScope: 'none' | 'selected' | 'all'
+  /** People may enrol devices in management that do not join. */
+  readonly allowsUnjoinedEnrollment: boolean
   /** Proof devices need to get secrets here. */
   readonly assurance: AssurancePolicy
   /** A device whose certificate or sign-in two use is disabled by itself. */
@@ -61,6 +63,7 @@ function selectTenants(db: Db) {
       'device_quota_per_user',
       'enrollment_limit_per_user',
       'mdm_scope',
+      'allows_unjoined_enrollment',
       'secrets_need',
       'accepts_simulated_tpm',
       'blocks_shared_devices',
@@ -100,6 +103,7 @@ function toTenant(row: Row): Tenant {
     deviceQuotaPerUser: row.device_quota_per_user,
     enrollmentLimitPerUser: row.enrollment_limit_per_user,
     mdmScope: row.mdm_scope,
+    allowsUnjoinedEnrollment: row.allows_unjoined_enrollment,
     assurance: { secretsNeed: row.secrets_need, acceptsSimulatedTpm: row.accepts_simulated_tpm },
     blocksSharedDevices: row.blocks_shared_devices,
     allowsDeviceCodes: row.allows_device_codes,
@@ -243,6 +247,7 @@ export type TenantChange = {
   readonly deviceQuotaPerUser?: number
   readonly enrollmentLimitPerUser?: number
   readonly mdmScope?: Tenant['mdmScope']
+  readonly allowsUnjoinedEnrollment?: boolean
   /** Proof devices need to get secrets. */
   readonly secretsNeed?: AssurancePolicy['secretsNeed']
   readonly acceptsSimulatedTpm?: boolean
@@ -264,6 +269,7 @@ export async function change(tx: Db, tenantId: TenantId, to: TenantChange): Prom
       ...(to.deviceQuotaPerUser !== undefined && { device_quota_per_user: to.deviceQuotaPerUser }),
       ...(to.enrollmentLimitPerUser !== undefined && { enrollment_limit_per_user: to.enrollmentLimitPerUser }),
       ...(to.mdmScope && { mdm_scope: to.mdmScope }),
+      ...(to.allowsUnjoinedEnrollment !== undefined && { allows_unjoined_enrollment: to.allowsUnjoinedEnrollment }),
       ...(to.secretsNeed && { secrets_need: to.secretsNeed }),
       ...(to.acceptsSimulatedTpm !== undefined && { accepts_simulated_tpm: to.acceptsSimulatedTpm }),
       ...(to.blocksSharedDevices !== undefined && { blocks_shared_devices: to.blocksSharedDevices }),

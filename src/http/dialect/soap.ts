@@ -24,6 +24,12 @@ const byCode: Readonly<Record<FaultCode, Words>> = {
 }
 
 const byReason: Readonly<Record<string, Words>> = {
+  // the authority's words for a name and a password in a message
+  'bad-password': { subcode: 'Authentication' },
+  'account-disabled': { subcode: 'Authorization' },
+  locked: { subcode: 'Authentication' },
+  'factor-needed': error('CustomServerError'), // Windows shows the sentence, which says where to sign in instead
+  'factor-unregistered': error('CustomServerError'),
   'certificate-request': { subcode: 'CertificateRequest' },
   'device-cap-reached': error('DeviceCapReached'),
   'device-disabled': error('DeviceNotSupported'),
@@ -32,6 +38,7 @@ const byReason: Readonly<Record<string, Words>> = {
   'device-not-joined': error('DeviceNotSupported'),
   'device-not-supported': error('DeviceNotSupported'),
   'enrollment-data': error('InvalidEnrollmentData'),
+  'join-first': error('CustomServerError'),
   'not-supported': error('NotSupported'),
   'too-many-managed': error('UserLicense'), // 80180018 is what people are told it means
   'user-not-licensed': error('UserLicense'),
@@ -42,7 +49,8 @@ function error(errorType: FaultErrorType): Words {
 }
 
 export const soapDialect: Dialect = (fault, request) => {
-  if (/^\/termsofuse\b/i.test(request.url)) return page(fault)
+  const title = titles.find(([path]) => path.test(request.url))?.[1]
+  if (title !== undefined) return page(title, fault)
   const words = byReason[fault.reason ?? ''] ?? byCode[fault.code]
   const body = encodeFault(
     { relatesTo: messageIdOf(request.body), activityId: request.id },
@@ -61,11 +69,17 @@ function messageIdOf(body: unknown): string | undefined {
   }
 }
 
-function page(fault: Fault): ReturnType<Dialect> {
+/** The addresses that a person looks at. */
+const titles: ReadonlyArray<readonly [path: RegExp, title: string]> = [
+  [/^\/termsofuse\b/i, 'Terms of use'],
+  [/^\/enrollmentserver\/sign(ed)?in\b/i, 'Enrolment in management'],
+]
+
+function page(title: string, fault: Fault): ReturnType<Dialect> {
   const html = element(
     'html',
     { xmlns: 'http://www.w3.org/1999/xhtml', lang: 'en' },
-    element('head', {}, element('title', {}, 'Terms of use')),
+    element('head', {}, element('title', {}, title)),
     element(
       'body',
       {},

@@ -3,6 +3,7 @@
 
 import type { User } from '../../directory/user/user.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
+import { enrollmentPageClientId } from '../../protocol/oauth/known.ts'
 import { useAccessPass } from '../access-pass/access-pass.ops.ts'
 import type { EndpointVersion } from '../access-token/claims.ts'
 import { byPassword, type MethodReferences } from '../access-token/method-reference.ts'
@@ -155,7 +156,10 @@ async function checkPassword(
   password: string,
 ): Promise<Answer> {
   const { tenantId } = request
-  const wanted = guardedBy(resourceOfSignIn(resourcesOf(open.pending), deps.urls))
+  const wanted =
+    clientOf(open.pending) === enrollmentPageClientId
+      ? 'join'
+      : guardedBy(resourceOfSignIn(resourcesOf(open.pending), deps.urls))
   const asksFactor = async (user: User): Promise<boolean> =>
     paramOf(open.pending, secondFactorParam) !== undefined ||
     wantsToAdd(open) ||

@@ -6,7 +6,7 @@ import type { Tenant } from '../../directory/tenant/tenant.sql.ts'
 import type { User } from '../../directory/user/user.sql.ts'
 import { GuidText } from '../../kernel/id.ts'
 import { clientIdIn } from '../../protocol/oauth/client-credentials.ts'
-import { devicePageClientId } from '../../protocol/oauth/known.ts'
+import { takesOwnCodes } from '../../protocol/oauth/known.ts'
 import { defaultResource } from '../access-token/claims.ts'
 import { asksForEmail } from '../access-token/sign-in-scope.ts'
 import { type ProvableApplication, tenantAndApplication } from '../application/behind-request.sql.ts'
@@ -50,7 +50,7 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   if (isDeviceCodeGrant(grantType)) return redeemDeviceCode(deps, request)
   if (grantType === 'client_credentials' && endpointVersion === 2) refuseWithoutDefault(form)
   const named = clientIdIn(form, request.authorization)
-  if (named === devicePageClientId) {
+  if (named !== undefined && takesOwnCodes(named)) {
     throw refusal('grant-not-allowed', 'This is our own page, which takes its codes by itself.')
   }
 

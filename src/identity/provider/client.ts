@@ -2,6 +2,7 @@
 
 import {
   devicePageClientId,
+  enrollmentPageClientId,
   isOwnPage,
   type KnownClient,
   knownClients,
@@ -21,6 +22,9 @@ export const isDeviceCodeGrant = (grantType: string): boolean =>
 
 /** Where a sign-in at our own page for device codes comes back to. */
 export const devicePageRedirect = (login: string): string => `${login}/device/answer`
+
+/** Where one at our page for enrolments does. */
+export const enrollmentPageRedirect = (enrollment: string): string => `${enrollment}/EnrollmentServer/SignedIn`
 
 /** Our own member of the metadata: the addresses by kind, which our own code compares (redirect-uri.ts). */
 export const registeredUris = 'taxiway_registered_uris'
@@ -45,6 +49,7 @@ export type ClientRules = {
   readonly passwordGrant: boolean
   readonly portalOrigin: string
   readonly loginOrigin: string
+  readonly enrollmentOrigin: string
 }
 
 type Asking = {
@@ -70,7 +75,12 @@ export function returnsTo(uris: RedirectUris | undefined, redirectUri: unknown):
 
 export function publicClient(clientId: string, rules: ClientRules): ClientMetadata | undefined {
   if (clientId === portalClientId) return portalClient(rules.portalOrigin)
-  if (clientId === devicePageClientId) return devicePageClient(rules.loginOrigin)
+  if (clientId === devicePageClientId) {
+    return ownPageClient(clientId, 'Sign-in on another device', devicePageRedirect(rules.loginOrigin))
+  }
+  if (clientId === enrollmentPageClientId) {
+    return ownPageClient(clientId, 'Enrolment in management', enrollmentPageRedirect(rules.enrollmentOrigin))
+  }
   const known = byId.get(clientId)
   return known && nativeClient(known, rules)
 }
@@ -107,13 +117,13 @@ function portalClient(origin: string): ClientMetadata {
 }
 
 /** It takes codes by itself, in this process; the token endpoint refuses it. */
-function devicePageClient(origin: string): ClientMetadata {
+function ownPageClient(clientId: string, name: string, redirectUri: string): ClientMetadata {
   return {
-    client_id: devicePageClientId,
-    client_name: 'Sign-in on another device',
+    client_id: clientId,
+    client_name: name,
     application_type: 'web',
     token_endpoint_auth_method: 'none',
-    redirect_uris: [devicePageRedirect(origin)],
+    redirect_uris: [redirectUri],
     response_types: ['code'],
     grant_types: ['authorization_code'],
   }

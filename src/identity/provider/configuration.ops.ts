@@ -166,8 +166,9 @@ async function findClient(
   id: string,
   exchangeContext: ExchangeContext | undefined,
 ): Promise<ClientMetadata | Fault | undefined> {
-  const { portal: portalOrigin, login: loginOrigin } = deps.urls
-  const known = publicClient(id, { passwordGrant: deps.passwordGrant === 'true', portalOrigin, loginOrigin })
+  const { portal: portalOrigin, login: loginOrigin, enrollment: enrollmentOrigin } = deps.urls
+  const origins = { portalOrigin, loginOrigin, enrollmentOrigin }
+  const known = publicClient(id, { passwordGrant: deps.passwordGrant === 'true', ...origins })
   if (known) return (await whyVendorOff(deps.db, tenantId, id)) ?? known
   if (!UserId.safeParse(id).success) return undefined // not a GUID: no application has it
   const application = await applicationBehind(deps, tenantId, id, exchangeContext)

@@ -23,6 +23,7 @@ const ways: Readonly<Record<SignInWay, string>> = {
   page: 'Password',
   'password-grant': 'Password',
   'device-password': 'Password',
+  enrolment: 'Password',
   hello: 'Windows Hello for Business',
   'device-code': 'Device code',
   code: 'Authorization code',

@@ -8,7 +8,13 @@ import { boolean, guid, instant, integer, managementList, text, texts } from '..
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
-import { devicePageClientId, knownClients, packageClientId, portalClientId } from '../../protocol/oauth/known.ts'
+import {
+  devicePageClientId,
+  enrollmentPageClientId,
+  knownClients,
+  packageClientId,
+  portalClientId,
+} from '../../protocol/oauth/known.ts'
 import type { Filter } from '../../protocol/odata/filter.ts'
 import { browserWays } from './shown.ts'
 import { otherNumber, reasonsWithNumbers } from './why.ts'
@@ -36,6 +42,7 @@ const errorCode = sql<number>`case when ${reason} is null then 0
 const ourPages: ReadonlyArray<readonly [string, string]> = [
   [portalClientId, 'Portal'],
   [devicePageClientId, 'Page for device codes'],
+  [enrollmentPageClientId, 'Enrolment in management'],
   [packageClientId, 'Provisioning package'],
 ]
 const applicationName = sql<string | null>`coalesce(

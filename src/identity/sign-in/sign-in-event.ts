@@ -9,6 +9,7 @@ export const signInWays = {
   page: 'interactiveUser',
   'password-grant': 'interactiveUser',
   'device-password': 'interactiveUser',
+  enrolment: 'interactiveUser',
   hello: 'interactiveUser',
   'device-code': 'interactiveUser',
   code: 'nonInteractiveUser',

@@ -55,7 +55,7 @@ type Attempt = {
     | { readonly by: 'access-pass' | 'passkey'; readonly isRight: (user: users.User | undefined) => Promise<boolean> }
     | undefined
   readonly clientId: string
-  readonly way: Extract<SignInWay, 'page' | 'password-grant' | 'device-password'>
+  readonly way: Extract<SignInWay, 'page' | 'password-grant' | 'device-password' | 'enrolment'>
   readonly resource?: string | undefined
   /** Whether what was shown is not enough for this account. */
   readonly asksFactor?: ((user: users.User) => Promise<boolean>) | undefined

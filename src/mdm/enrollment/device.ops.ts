@@ -1,6 +1,7 @@
 // The enrolment itself: may this user enrol this device, and if so its record, its certificate and its document.
 // Invariants: a certificate exists if and only if its enrolment does (one transaction, I2); the same token and
-// key give the same certificate, and a token enrols once (T-12); the request's subject and extensions are never certified (T-41).
+// key give the same certificate, and a token enrols once (T-12); the request's subject and extensions are never certified (T-41);
+// whoever proves nothing for a device enrols none that has joined, nor one of somebody else (T-57).
 
 import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
 
@@ -8,14 +9,15 @@ import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import { enrolledMark } from '../../autopilot/device/enrollment-state.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction, writeTogether } from '../../db/tx.ts'
-import { managedMark } from '../../directory/device/management.sql.ts'
+import { managedMark, unjoinedInsertion } from '../../directory/device/management.sql.ts'
 import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
 import { lockPlacement } from '../../directory/membership/membership.sql.ts'
 import { joinClaim } from '../../identity/access-token/claims.ts'
 import { isOfBulkToken, joinedWithBulkToken } from '../../identity/bulk-token/bulk-token.ops.ts'
+import { nothingProved } from '../../kernel/assurance.ts'
 import { type Admitted, admit } from '../../kernel/assurance-needs.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { type DirectoryDeviceId, EnrollmentId, type TenantId, type UserId } from '../../kernel/id.ts'
+import { DirectoryDeviceId, EnrollmentId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { withoutUnseen } from '../../kernel/text/plain-name.ts'
 import { type Authorities, mdmCertificate } from '../../pki/authority.ops.ts'
@@ -27,37 +29,35 @@ import type { ChangeDeps } from '../../reactions.ts'
 import { recordChange, recordEvent, type StoryEvent } from '../../story/event.sql.ts'
 import { openClaims } from '../signed-token.ts'
 import * as enrollments from './enroll.sql.ts'
-import { decideEnrollment, type EnrollmentRefusal, enrollmentKind, guidOf, refusalMessages } from './enroll.ts'
+import {
+  decideEnrollment,
+  type EnrollmentRefusal,
+  enrollmentKind,
+  guidOf,
+  refusalMessages,
+  unjoinedKind,
+} from './enroll.ts'
 import { raiseEnrolledOver } from './enrolled-over.ops.ts'
 import { provisioningFor } from './provisioning.ts'
+import { type UnjoinedFacts, unjoinedFacts } from './unjoined.sql.ts'
+import { type Enroller, requestKey, type WhoDeps } from './who-enrols.ops.ts'
 
-/** The user of the token in the request's header. */
-export type EnrollingUser = {
-  readonly tenantId: TenantId
-  readonly userId: UserId
-  readonly userPrincipalName: string
-  /** `deviceid` is there when a joined device proved itself in the request for the token. */
-  readonly claims: Readonly<Record<string, unknown>>
-}
-
-export type EnrollDeps = Pick<ChangeDeps, 'reactions'> & {
-  readonly authorities: Authorities
-  /** DER of the one behind our listeners. */
-  readonly tlsAuthority: () => Uint8Array
-  /** Throws `unauthenticated` or `forbidden` for anything but a valid token of a user for device management. */
-  readonly verifyMdmToken: (rawJwt: string, now: Date) => Promise<EnrollingUser>
-  readonly termsKey: Uint8Array
-  readonly refusals: Pick<RefusalLog, 'note'>
-  readonly urls: { readonly enrollment: string; readonly checkin: string }
-}
+export type EnrollDeps = Pick<ChangeDeps, 'reactions'> &
+  Omit<WhoDeps, 'db'> & {
+    readonly authorities: Authorities
+    /** DER of the one behind our listeners. */
+    readonly tlsAuthority: () => Uint8Array
+    readonly termsKey: Uint8Array
+    readonly refusals: Pick<RefusalLog, 'note'>
+    readonly urls: { readonly enrollment: string; readonly checkin: string }
+  }
 
 export const termsPurpose = 'mdm-terms-accepted'
 
 export type Enrolling = {
-  readonly user: EnrollingUser
+  readonly user: Enroller
   readonly context: EnrollmentContext
   readonly csr: Uint8Array
-  readonly key: string
 }
 
 type Outcome =
@@ -76,13 +76,14 @@ export async function enrollDevice(
   deps: EnrollDeps,
 ): Promise<string> {
   const spki = readKey(enrolling.csr)
+  const key = requestKey(enrolling.user, spki)
   const outcome = await inTransaction(db, async (tx): Promise<Outcome> => {
     await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what places devices does
-    await enrollments.lockRequest(tx, enrolling.key)
+    await enrollments.lockRequest(tx, key)
     await enrollments.lockPerson(tx, operation.tenantId, enrolling.user.userId) // before the device, as everybody does
-    const { device, bound } = await findDevice(tx, operation.tenantId, enrolling)
+    const { device, bound, unjoined } = await findDevice(tx, operation.tenantId, enrolling)
     const circumstances = await enrollments.circumstances(tx, operation.tenantId, {
-      requestKey: enrolling.key,
+      requestKey: key,
       userId: enrolling.user.userId,
       device: device?.id,
       hardwareDeviceId: hardwareOf(enrolling.context),
@@ -94,7 +95,7 @@ export async function enrollDevice(
       return recordRefusal(tx, operation, 'token-used', device?.ownerId === enrolling.user.userId ? device : undefined)
     }
     const terms = termsOf(enrolling, deps, operation.now)
-    const isBulk = await isOfBulkToken(tx, operation.tenantId, enrolling.user.userId)
+    const isBulk = !unjoined && (await isOfBulkToken(tx, operation.tenantId, enrolling.user.userId))
     const isOwn = async (one: { readonly id: DirectoryDeviceId; readonly ownerId?: string | undefined }) =>
       isBulk
         ? joinedWithBulkToken(tx, operation.tenantId, enrolling.user.userId, one.id)
@@ -107,6 +108,7 @@ export async function enrollDevice(
       hasProfile: device !== undefined && hasProfile(device),
       terms,
       osVersion: enrolling.context.osVersion,
+      unjoined,
       tokenIsBound: bound,
       device: device && {
         ...device,
@@ -114,21 +116,26 @@ export async function enrollDevice(
         isToLeave: circumstances.isToLeave,
       },
     })
-    if (decision.kind === 'refuse' || !device) {
+    const enrolls = device ?? (unjoined && newObject())
+    if (decision.kind === 'refuse' || !enrolls) {
       const reason = decision.kind === 'refuse' ? decision.reason : 'device-not-joined'
       return recordRefusal(tx, operation, reason, device?.ownerId === enrolling.user.userId ? device : undefined)
     }
-    const admitted = admit('enrolment', device.evidence, circumstances.assurance)
+    const admitted = admit('enrolment', enrolls.evidence, circumstances.assurance)
     if (admitted.kind === 'refused') throw new Fault('forbidden', admitted.words, { reason: 'assurance' })
-    return {
-      ...(await storeEnrollment(
-        tx,
-        operation,
-        { ...enrolling, device, circumstances, terms, spki, admitted, isBulk },
-        deps,
-      )),
-      organization,
-    }
+    const making = unjoined ? (device ? 'again' : 'new') : 'joined'
+    const storing = {
+      ...enrolling,
+      key,
+      device: enrolls,
+      making,
+      circumstances,
+      terms,
+      spki,
+      admitted,
+      isBulk,
+    } as const
+    return { ...(await storeEnrollment(tx, operation, storing, deps)), organization }
   })
   if (outcome.kind === 'refused') {
     const { reason, device } = outcome
@@ -161,7 +168,16 @@ async function findDevice(
   tx: Db,
   tenantId: TenantId,
   { user, context }: Enrolling,
-): Promise<{ device: enrollments.JoinedDevice | undefined; bound: boolean }> {
+): Promise<{
+  device: enrollments.JoinedDevice | undefined
+  bound: boolean
+  unjoined?: Pick<UnjoinedFacts, 'allowed' | 'objects'>
+}> {
+  if (user.by !== 'token') {
+    const of = { userId: user.userId, clientDeviceId: context.deviceId ?? '' }
+    const { known, ...unjoined } = await unjoinedFacts(tx, tenantId, of)
+    return { device: known && (await enrollments.objectById(tx, tenantId, known)), bound: false, unjoined }
+  }
   const proven = typeof user.claims.deviceid === 'string' ? guidOf(user.claims.deviceid) : undefined
   if (proven === undefined) return { device: undefined, bound: false }
   const said = guidOf(context.deviceId)
@@ -179,8 +195,24 @@ function termsOf({ user, context }: Enrolling, deps: EnrollDeps, now: Date): 'ac
   return claims?.tid === user.tenantId && claims.oid === user.userId ? 'accepted' : 'invalid'
 }
 
+/** Of a device that has not joined and was never here: it proved nothing, and no registration is its. */
+const newObject = (): enrollments.JoinedDevice => ({
+  id: DirectoryDeviceId.parse(randomUUID()),
+  accountEnabled: true,
+  joined: false,
+  joinedAt: null,
+  joinThumbprint: null,
+  ownerId: undefined,
+  registrationId: undefined,
+  profileName: undefined,
+  evidence: nothingProved,
+})
+
 type Storing = Enrolling & {
+  readonly key: string
   readonly device: enrollments.JoinedDevice
+  /** It has joined; or not, and is new here or came before. */
+  readonly making: 'joined' | 'new' | 'again'
   readonly circumstances: enrollments.Circumstances
   readonly terms: 'accepted' | 'missing' | 'invalid'
   readonly spki: Uint8Array
@@ -192,7 +224,7 @@ type Storing = Enrolling & {
 async function storeEnrollment(
   tx: Db,
   operation: OperationContext,
-  { user, context, key, device, circumstances, terms, spki, admitted, isBulk }: Storing,
+  { user, context, key, device, making, circumstances, terms, spki, admitted, isBulk }: Storing,
   { authorities, reactions }: EnrollDeps,
 ): Promise<{ kind: 'enrolled'; id: EnrollmentId; certificate: Uint8Array }> {
   const { tenantId, now } = operation
@@ -233,7 +265,7 @@ async function storeEnrollment(
       userId: isBulk ? undefined : user.userId,
       userPrincipalName: isBulk ? undefined : user.userPrincipalName,
       enrollmentType: context.enrollmentType ?? '',
-      enrollmentKind: enrollmentKind(hasProfile(device), isBulk),
+      enrollmentKind: making === 'joined' ? enrollmentKind(hasProfile(device), isBulk) : unjoinedKind,
       hardwareDeviceId: context.hardwareDeviceId,
       deviceName: deviceNameOf(context),
       serialNumber: context.serialNumber,
@@ -248,8 +280,12 @@ async function storeEnrollment(
     },
     now,
   )
+  const joined = making === 'joined'
+  if (making === 'new') await insertObject(tx, operation, device.id, { user, context })
   await writeTogether(tx, [
-    ...[certificates.issuedRow(tx, issued.record), enrolled, managedMark(tx, tenantId, device.id, device.profileName)],
+    certificates.issuedRow(tx, issued.record),
+    enrolled,
+    managedMark(tx, tenantId, device.id, { joined, profileName: joined ? device.profileName : undefined }),
     ...(device.registrationId ? [enrolledMark(tx, tenantId, device.registrationId, id, now)] : []),
   ])
   // Rules may ask for the profile that a device was enrolled with (I5).
@@ -258,12 +294,37 @@ async function storeEnrollment(
     action: 'mdm.enrollment.create',
     targetKind: 'managedDevice',
     targetId: id,
-    details: { directoryDeviceId: device.id, certificate: issued.thumbprint, ...(replaces.length > 0 && { replaces }) },
+    details: {
+      directoryDeviceId: device.id,
+      certificate: issued.thumbprint,
+      ...(!joined && { withoutJoin: user.by }),
+      ...(replaces.length > 0 && { replaces }),
+    },
   }
   const events = enrolledEvents(operation, { context, device, circumstances, terms, id, replaces, enrolledOver })
   await recordChange(tx, operation, entry, events)
   return { kind: 'enrolled', id, certificate: issued.der }
 }
+
+const insertObject = (
+  tx: Db,
+  { tenantId, now }: OperationContext,
+  id: DirectoryDeviceId,
+  { user, context }: Pick<Enrolling, 'user' | 'context'>,
+) =>
+  unjoinedInsertion(
+    tx,
+    { tenantId, id, deviceId: randomUUID() },
+    {
+      displayName: deviceNameOf(context),
+      operatingSystemVersion: context.osVersion,
+      manufacturer: context.manufacturer && withoutUnseen(context.manufacturer),
+      model: context.deviceModel && withoutUnseen(context.deviceModel),
+      ownerId: user.userId,
+      managementId: context.deviceId ?? '',
+    },
+    now,
+  ).execute()
 
 const hasProfile = ({ registrationId, profileName }: enrollments.JoinedDevice): boolean =>
   registrationId !== undefined && profileName !== undefined
@@ -299,6 +360,7 @@ function enrolledEvents(
     deviceName: deviceNameOf(context),
     ...(replaces.length > 0 ? { replaces } : {}),
     ...(sharing > 0 ? { sharesHardwareIdWith: sharing } : {}),
+    ...(context.aikAttestationClaim ? { keyAttestation: 'not-verified' } : {}),
     ...(foreign !== undefined && foreign !== device.registrationId ? { claimedRegistration: foreign } : {}),
   }
   const odd = enrolledOver || 'sharesHardwareIdWith' in detail || 'claimedRegistration' in detail

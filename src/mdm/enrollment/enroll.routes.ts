@@ -12,10 +12,14 @@ import { wordsFor } from '../../kernel/words/words.ts'
 import { turnToReadEnrolment } from '../read-turn.ops.ts'
 import type { EnrollDeps } from './device.ops.ts'
 import * as enrolling from './enroll.ops.ts'
-import { joinFirstPage } from './join-first.ts'
+import * as signInPage from './sign-in-page.ops.ts'
+import { postScript, signedInPage } from './sign-in-page.ts'
 import * as terms from './terms.ops.ts'
 
-export function enrollRoutes(serve: Serve, { db, ...deps }: EnrollDeps & { readonly db: Db }): void {
+export function enrollRoutes(
+  serve: Serve,
+  { db, ...deps }: EnrollDeps & signInPage.PageDeps & { readonly db: Db },
+): void {
   const soap = (call: Call, text: string) =>
     call.reply.type('application/soap+xml; charset=utf-8').send(Buffer.from(text, 'utf8'))
   const at = ({ now, requestId }: Call) => ({ now, requestId })
@@ -27,7 +31,7 @@ export function enrollRoutes(serve: Serve, { db, ...deps }: EnrollDeps & { reado
   })
   serve.raw(contract.getPolicies, async (call) => {
     await turnToReadEnrolment()
-    return soap(call, await enrolling.getPolicies(bodyOf(call.body), deps, at(call)))
+    return soap(call, await enrolling.getPolicies(db, bodyOf(call.body), deps, at(call)))
   })
   serve.raw(contract.enrollDevice, async (call) => {
     await turnToReadEnrolment()
@@ -41,17 +45,40 @@ export function enrollRoutes(serve: Serve, { db, ...deps }: EnrollDeps & { reado
     const page = await terms.showTerms(db, deps.termsKey, { tenantId, userId }, queryOf(request.url), { now, words })
     return sendPage(reply, page)
   })
-  serve.raw(contract.joinFirst, async ({ reply }) => sendPage(reply, joinFirstPage()))
+  serve.raw(contract.startSignIn, async ({ request, reply, now }) => {
+    await turnToReadEnrolment()
+    const { to, cookie } = await signInPage.startSignIn(deps, queryOf(request.url), now)
+    return reply.header('set-cookie', cookie).header('cache-control', 'no-store').redirect(to, 302)
+  })
+  serve.raw(contract.endSignIn, async ({ request, reply, now }) => {
+    await turnToReadEnrolment()
+    const shown = { query: queryOf(request.url), cookie: request.headers.cookie }
+    const ended = await signInPage.endSignIn(deps, shown, now)
+    const words = wordsFor(request.headers['accept-language'], undefined)
+    return sendPage(
+      reply,
+      signedInPage(words, ended),
+      "script-src 'self'; form-action ms-app:; frame-ancestors 'none'; ",
+    )
+  })
+  serve.raw(contract.signedInScript, async ({ reply }) =>
+    reply
+      .type('text/javascript; charset=utf-8')
+      .header('cache-control', 'public, max-age=300')
+      .header('x-content-type-options', 'nosniff')
+      .send(postScript),
+  )
   serve.raw(contract.answerTerms, async ({ body, reply, now }) => {
     const form = new URLSearchParams(bodyOf(body).toString('utf8'))
     return reply.redirect(terms.answerTerms(deps.termsKey, form, now), 302)
   })
 }
 
-const sendPage = (reply: FastifyReply, page: string) =>
+const sendPage = (reply: FastifyReply, page: string, allows = '') =>
   reply
     .type('text/html; charset=utf-8')
-    .header('content-security-policy', "default-src 'none'; base-uri 'none'")
+    .header('cache-control', 'no-store')
+    .header('content-security-policy', `default-src 'none'; ${allows}base-uri 'none'`)
     .header('x-content-type-options', 'nosniff')
     .send(Buffer.from(page, 'utf8'))
 

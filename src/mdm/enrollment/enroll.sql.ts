@@ -124,6 +124,15 @@ export type JoinedDevice = {
   readonly evidence: Evidence
 }
 
+/** An object by its id, locked. */
+export async function objectById(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<JoinedDevice | undefined> {
+  const row = await devices(tx, tenantId)
+    .where('directory_device.id', '=', id)
+    .forUpdate('directory_device')
+    .executeTakeFirst()
+  return row && toJoined(row)
+}
+
 /** The device that joined under this device id, with its registration. Locked: of two enrolments one comes first. */
 export async function joinedDevice(tx: Db, tenantId: TenantId, deviceId: string): Promise<JoinedDevice | undefined> {
   const row = await devices(tx, tenantId)

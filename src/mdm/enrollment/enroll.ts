@@ -16,6 +16,10 @@ export type EnrollmentFacts = {
   readonly terms: 'accepted' | 'missing' | 'invalid'
   /** `10.0.26200.9278` */
   readonly osVersion: string | undefined
+  /** Somebody enrols a device that has not joined, and `device` is what they enrolled before: they prove nothing for it. */
+  readonly unjoined?:
+    | { readonly allowed: boolean; readonly objects: { readonly owned: number; readonly quota: number } }
+    | undefined
   /** A device obtained it with its credential. */
   readonly tokenIsBound: boolean
   readonly device:
@@ -45,6 +49,8 @@ export type EnrollmentRefusal =
   | 'device-not-owned'
   | 'device-disabled'
   | 'device-is-to-leave'
+  | 'join-first'
+  | 'device-cap-reached'
   | 'token-used'
 
 export const oldestBuild = 14393 // 1607: what came before has no automatic enrolment after a join
@@ -57,6 +63,10 @@ export function decideEnrollment(facts: EnrollmentFacts): EnrollmentDecision {
   if (!facts.user.mdmLicensed) return refuse(facts.mdmScope === 'selected' ? 'mdm-scope' : 'user-not-licensed')
   if (facts.terms === 'invalid') return refuse('enrollment-data')
   if (!isSupported(facts.osVersion)) return refuse('device-not-supported')
+  if (facts.unjoined) {
+    const why = whyNotUnjoined(facts, facts.unjoined)
+    return why ? refuse(why) : { kind: 'enroll' }
+  }
   if (!facts.tokenIsBound) return refuse('token-not-bound')
   if (!facts.device?.joined) return refuse('device-not-joined')
   if (!facts.device.ownedByUser) return refuse('device-not-owned')
@@ -64,6 +74,17 @@ export function decideEnrollment(facts: EnrollmentFacts): EnrollmentDecision {
   if (facts.device.isToLeave) return refuse('device-is-to-leave')
   if (!facts.isBulk && isOverLimit(facts)) return refuse('too-many-managed')
   return { kind: 'enroll' }
+}
+
+function whyNotUnjoined(
+  facts: EnrollmentFacts,
+  { allowed, objects }: NonNullable<EnrollmentFacts['unjoined']>,
+): EnrollmentRefusal | undefined {
+  if (!allowed) return 'join-first'
+  if (!facts.device && objects.owned >= objects.quota) return 'device-cap-reached'
+  if (facts.device && !facts.device.accountEnabled) return 'device-disabled'
+  if (facts.device?.isToLeave) return 'device-is-to-leave'
+  return isOverLimit(facts) ? 'too-many-managed' : undefined
 }
 
 /** In 2018 the limit held for Autopilot, too; today it does not (docs/differences.md). */
@@ -97,11 +118,18 @@ export const refusalMessages: Readonly<Record<EnrollmentRefusal, string>> = {
   'device-disabled': 'This device is switched off in the directory. Ask your administrator.',
   'device-is-to-leave':
     'Your administrator asked to wipe or retire this device, and it has not done so yet. Ask them to delete it from management first.',
+  'join-first':
+    'Your organisation manages devices that have joined it, and this one has not. In Settings, Accounts, Access work or school choose Connect, then Join this device to the directory; management follows by itself.',
+  'device-cap-reached':
+    'You have as many devices as your organisation allows one person. Ask your administrator to delete those that are no longer used, or to raise the limit.',
   'token-used':
-    'This token enrolled a device already, with another key or in an enrolment that has ended. Sign in again to get a new one.',
+    'This sign-in enrolled a device already, with another key or in an enrolment that has ended. Sign in again.',
 }
 
-/** Graph's deviceEnrollmentType. */
+/** Graph's deviceEnrollmentType of a device that a person enrolled in management alone. */
+export const unjoinedKind = 'userEnrollment'
+
+/** Graph's deviceEnrollmentType of one that has joined. */
 export function enrollmentKind(hasProfile: boolean, isBulk = false): string {
   if (isBulk) return 'windowsBulkAzureDomainJoin'
   return hasProfile ? 'azureADJoinedWithAutopilotProfile' : 'windowsAzureADJoin'

@@ -4,11 +4,13 @@ import { managementState } from '../../autopilot/device/management-state.ts'
 import type { ManagedDevice as ManagedDeviceEntity } from '../../contract/graph/managed-device.ts'
 import type { Conversion } from '../../contract/mdm/managed-device.ts'
 import type { Found } from '../conversion/conversion.ops.ts'
+import { unjoinedKind } from '../enrollment/enroll.ts'
 import type { ManagedDevice } from './managed-device.sql.ts'
 
 const unset = '0001-01-01T00:00:00Z'
 
 export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
+  const joined = device.enrollmentKind !== unjoinedKind
   return {
     id: device.id,
     userId: device.userId ?? '',
@@ -26,14 +28,14 @@ export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
     complianceState: 'unknown',
     jailBroken: 'Unknown',
     managementAgent: 'mdm',
-    azureADRegistered: true,
-    aadRegistered: true,
+    azureADRegistered: joined,
+    aadRegistered: joined,
     azureADDeviceId: device.deviceId ?? '00000000-0000-0000-0000-000000000000',
     azureActiveDirectoryDeviceId: device.deviceId ?? '00000000-0000-0000-0000-000000000000',
     deviceEnrollmentType: device.enrollmentKind,
     deviceRegistrationState: device.state === 'enrolled' ? 'registered' : 'revoked',
     autopilotEnrolled: device.byAutopilot,
-    joinType: 'azureADJoined',
+    joinType: joined ? 'azureADJoined' : 'unknown',
     enrollmentProfileName: device.profileName,
     serialNumber: device.serialNumber,
     manufacturer: device.manufacturer,

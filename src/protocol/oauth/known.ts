@@ -54,6 +54,9 @@ export const portalClientId = '5a7a9c1e-7a11-4e0c-9d7a-000000000001'
 /** Our own page on which the code of another device is typed. */
 export const devicePageClientId = '5a7a9c1e-7a11-4e0c-9d7a-000000000002'
 
+/** Our own page on which somebody signs in to enrol a device that has not joined. */
+export const enrollmentPageClientId = '5a7a9c1e-7a11-4e0c-9d7a-000000000003'
+
 export type KnownClient = {
   readonly clientId: string
   readonly name: string
@@ -110,7 +113,11 @@ export const knownClients: readonly KnownClient[] = [
 ]
 
 /** Our own pages, which nobody turns off: without them nobody could turn anything on. */
-export const isOwnPage = (clientId: string): boolean => clientId === portalClientId || clientId === devicePageClientId
+export const isOwnPage = (clientId: string): boolean => clientId === portalClientId || takesOwnCodes(clientId)
+
+/** Pages of this process, which redeem the codes of their sign-ins by themselves. */
+export const takesOwnCodes = (clientId: string): boolean =>
+  clientId === devicePageClientId || clientId === enrollmentPageClientId
 
 /** An organisation's own application: neither one of the vendor's nor our own page. */
 export const isRegisteredHere = (clientId: string): boolean =>

@@ -7,7 +7,7 @@ import type { CachedProfile } from '../oobe/node/profile.ts'
 import type { ManagedState } from '../run/record.ts'
 import type { Running } from '../run/running.ts'
 import type { Happening, Perform } from '../run/work.ts'
-import { enrollInManagement, type Management } from '../wire/enroll.ts'
+import { enrollInManagement, type Management, type Proof } from '../wire/enroll.ts'
 import { managementToken } from '../wire/management-token.ts'
 
 export const enroll: Perform<'enroll'> = (running, { mdm, profile, name }) =>
@@ -22,11 +22,21 @@ export type Enrolling = {
 }
 
 export async function enrollAs(running: Running, work: Enrolling): Promise<Happening> {
-  const { disk, options, record } = running
-  if ((await disk.read('management')) !== undefined) return { type: 'enrolled' }
+  if ((await running.disk.read('management')) !== undefined) return { type: 'enrolled' }
   const token = await managementToken(running)
   if (token.kind === 'refused') return { type: 'failed', code: token.code, message: token.message }
   delete running.memory.mdmToken // it enrols once, and another attempt is made with another key
+  const deviceId = running.record.oobe.joined?.deviceId ?? ''
+  return enrollShowing(running, work, { proof: token, deviceId })
+}
+
+/** `deviceId`: what the device calls itself. */
+export async function enrollShowing(
+  running: Running,
+  work: Enrolling,
+  { proof, deviceId: ownId }: { readonly proof: Proof; readonly deviceId: string },
+): Promise<Happening> {
+  const { disk, options, record } = running
   const { manufacturer = '', productName = '', serialNumber = '' } = options.hardware.fields
   const facts = {
     manufacturer,
@@ -40,11 +50,11 @@ export async function enrollAs(running: Running, work: Enrolling): Promise<Happe
   const result = await enrollInManagement(running.http, {
     ...facts,
     discoveryUrl: work.mdm.enrollmentUrl,
-    token: token.token,
+    proof,
     userName: work.userName,
     inOobe: work.inOobe,
     byPackage: record.oobe.machine.package === true,
-    deviceId: record.oobe.joined?.deviceId ?? '',
+    deviceId: ownId,
     registrationId: work.profile?.settings.registrationId || null,
     termsBlob: running.memory.termsBlob ?? null,
     keys: running.keys,

@@ -7,12 +7,18 @@ import { createHash, randomUUID, X509Certificate } from 'node:crypto'
 import { toHex } from '../../kernel/bytes.ts'
 import { sha256 } from '../../kernel/sha256.ts'
 import { type EnrollmentContext, encodeContext } from '../../protocol/mde2/context.ts'
-import { decodeDiscoverResponse, encodeDiscover } from '../../protocol/mde2/discover.ts'
+import { type AuthPolicy, decodeDiscoverResponse, encodeDiscover } from '../../protocol/mde2/discover.ts'
 import { decodeEnrollResponse, encodeEnroll } from '../../protocol/mde2/enroll.ts'
 import { decodeGetPoliciesResponse, encodeGetPolicies } from '../../protocol/mde2/policy.ts'
 import { decodeTermsOutcome, encodeTermsRequest } from '../../protocol/mde2/terms-of-use.ts'
 import { encodeCertificateRequest } from '../../protocol/pkcs10.ts'
-import { decodeSoap, type SoapMessage, soapContentType, tokenValueTypes } from '../../protocol/soap.ts'
+import {
+  decodeSoap,
+  type SoapMessage,
+  type SoapSecurity,
+  soapContentType,
+  tokenValueTypes,
+} from '../../protocol/soap.ts'
 import { decodeFault, formatHresult, hresultOfFault } from '../../protocol/soap-fault.ts'
 import {
   decodeProvisioning,
@@ -69,9 +75,21 @@ export async function acceptTerms(http: Http, url: string, token: string, langua
   }
 }
 
+/** How the device can show who enrols, and does so in the way that discovery chose. */
+export type Proof =
+  /** A token of the directory, which the device obtained: nothing is asked then. */
+  | { readonly kind: 'token'; readonly token: string }
+  | {
+      readonly kind: 'person'
+      readonly policies: readonly AuthPolicy[]
+      readonly password: string
+      /** The ticket of the page that discovery names. */
+      readonly atPage: (address: string) => Promise<{ readonly kind: 'ticket'; readonly ticket: string } | Refused>
+    }
+
 export type EnrollInput = {
   readonly discoveryUrl: string
-  readonly token: string
+  readonly proof: Proof
   readonly userName: string
   /** During the first run, and not later at the desktop. */
   readonly inOobe: boolean
@@ -95,8 +113,10 @@ export async function enrollInManagement(http: Http, input: EnrollInput): Promis
   try {
     const services = await discover(http, input)
     if ('kind' in services) return services
+    const security = await securityFor(input, services)
+    if ('kind' in security) return security
     if (services.policyUrl) {
-      const policy = await exchange(http, services.policyUrl, (header) => encodeGetPolicies(header), input.token)
+      const policy = await exchange(http, services.policyUrl, (header) => encodeGetPolicies(header), security)
       if ('kind' in policy) return policy
       const { minimalKeyLength } = decodeGetPoliciesResponse(policy)
       if (minimalKeyLength > 2048) return refused('0x80180004', `a key of ${minimalKeyLength} bits is asked for`)
@@ -112,7 +132,7 @@ export async function enrollInManagement(http: Http, input: EnrollInput): Promis
           certificateRequest: { format: 'pkcs10', der: csr },
           context: encodeContext(contextOf(input)),
         }),
-      input.token,
+      security,
     )
     if ('kind' in answer) return answer
     return readProvisioning(decodeEnrollResponse(answer).provisioning, privateKey, input)
@@ -122,10 +142,31 @@ export async function enrollInManagement(http: Http, input: EnrollInput): Promis
   }
 }
 
-async function discover(
-  http: Http,
-  input: EnrollInput,
-): Promise<{ policyUrl: string | undefined; enrollUrl: string } | Refused> {
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+async function securityFor(
+  { proof, userName }: EnrollInput,
+  { authPolicy, pageUrl }: Services,
+): Promise<SoapSecurity | Refused> {
+  if (proof.kind === 'token') {
+    return { binarySecurityToken: { valueType: tokenValueTypes.jwt, value: utf8(proof.token) } }
+  }
+  if (authPolicy === 'OnPremise') return { usernameToken: { username: userName, password: proof.password } }
+  if (authPolicy !== 'Federated' || !pageUrl) return refused(generalFailure, `no page to sign in at (${authPolicy})`)
+  const answer = await proof.atPage(pageUrl)
+  if (answer.kind === 'refused') return answer
+  return { binarySecurityToken: { valueType: tokenValueTypes.ticket, value: utf8(answer.ticket) } }
+}
+
+type Services = {
+  readonly authPolicy: AuthPolicy
+  readonly policyUrl: string | undefined
+  readonly enrollUrl: string
+  readonly pageUrl: string | undefined
+}
+
+async function discover(http: Http, input: EnrollInput): Promise<Services | Refused> {
+  const offered: readonly AuthPolicy[] = input.proof.kind === 'token' ? ['Federated'] : input.proof.policies
   const message = await exchange(http, input.discoveryUrl, (header) =>
     encodeDiscover(header, {
       emailAddress: input.userName,
@@ -133,21 +174,31 @@ async function discover(
       requestVersion: '4.0',
       deviceType: 'CIMClient_Windows',
       applicationVersion: input.os,
-      authPolicies: ['Federated'],
+      authPolicies: offered,
     }),
   )
   if ('kind' in message) return message
   const found = decodeDiscoverResponse(message)
-  return { policyUrl: found.enrollmentPolicyServiceUrl, enrollUrl: found.enrollmentServiceUrl }
+  if (!offered.includes(found.authPolicy)) {
+    return refused(generalFailure, `${found.authPolicy} was answered, and only ${offered.join(', ')} offered`)
+  }
+  return {
+    authPolicy: found.authPolicy,
+    policyUrl: found.enrollmentPolicyServiceUrl,
+    enrollUrl: found.enrollmentServiceUrl,
+    pageUrl: found.authenticationServiceUrl,
+  }
 }
 
 type SoapWriter = (header: Parameters<typeof encodeGetPolicies>[0]) => string
 
 /** The answer's message, or the refusal that its fault means. */
-async function exchange(http: Http, url: string, write: SoapWriter, token?: string): Promise<SoapMessage | Refused> {
-  const security = token && {
-    binarySecurityToken: { valueType: tokenValueTypes.jwt, value: new TextEncoder().encode(token) },
-  }
+async function exchange(
+  http: Http,
+  url: string,
+  write: SoapWriter,
+  security?: SoapSecurity,
+): Promise<SoapMessage | Refused> {
   const reply = await http.send({
     at: 'enroll',
     method: 'POST',
@@ -169,7 +220,7 @@ async function exchange(http: Http, url: string, write: SoapWriter, token?: stri
 function contextOf(input: EnrollInput): EnrollmentContext {
   return {
     uxInitiated: true,
-    hardwareDeviceId: toHex(sha256(new TextEncoder().encode(`${input.manufacturer}/${input.serial}`))).toUpperCase(),
+    hardwareDeviceId: toHex(sha256(utf8(`${input.manufacturer}/${input.serial}`))).toUpperCase(),
     locale: input.locale,
     targetedUserLoggedIn: false,
     osEdition: input.osEdition,

@@ -7,7 +7,7 @@ import { brokerClientId } from '../../protocol/oauth/known.ts'
 import { type ShownProblem, shownProblem } from '../../protocol/oauth/problem-shown.ts'
 import type { AuthenticatorApp } from '../port/authenticator-app.ts'
 import { type Http, type HttpReply, jsonOf } from './http.ts'
-import { openWebHost, type WebHost, type WebPage } from './web-host.ts'
+import { type Arrival, openWebHost, type WebHost, type WebPage } from './web-host.ts'
 
 export const drsResource = 'urn:ms-drs:enterpriseregistration.windows.net'
 export const mdmResource = 'https://enrollment.manage.microsoft.com/'
@@ -66,14 +66,32 @@ export async function signIn(http: Http, input: SignInInput): Promise<SignInResu
   })
   // The organisation's page is opened without a hint first: a hint may go straight to the user's own tenant.
   query.delete('login_hint')
-  let arrival = await host.open(`${input.login}/${input.authority ?? 'common'}/oauth2/authorize?${query}`)
+  const arrival = await host.open(`${input.login}/${input.authority ?? 'common'}/oauth2/authorize?${query}`)
+  const end = await throughPages(host, arrival, input)
+  if (end.kind === 'refused') return end
+  if (end.kind === 'left') return redeem(http, end.address, tokenEndpoint(host, input.login), end.seen)
+  return { kind: 'refused', code: 'OOBEIDPS', message: `the pages end at ${end.page.form?.action}`, seen: end.seen }
+}
+
+type Typed = Pick<SignInInput, 'userName' | 'password' | 'pass' | 'app'>
+
+type EndOfPages =
+  | { readonly kind: 'left'; readonly address: string; readonly seen: SeenPage }
+  /** A page whose form is for an application of the device. */
+  | { readonly kind: 'handed-over'; readonly page: WebPage; readonly seen: SeenPage }
+  | Extract<SignInResult, { kind: 'refused' }>
+
+/** Types what the pages ask for, until they lead out of the web. */
+export async function throughPages(host: WebHost, first: Arrival, input: Typed): Promise<EndOfPages> {
+  let arrival = first
   let seen: SeenPage = { heading: '', text: '', hasLogo: false, pages: [] }
   let typedPassword = false
   let codes = 0
   for (let count = 0; count < mostPages; count++) {
-    if (arrival.kind === 'left') return redeem(http, arrival.address, tokenEndpoint(host, input.login), seen)
+    if (arrival.kind === 'left') return { ...arrival, seen }
     const { page } = arrival
     seen = look(seen, page)
+    if (page.form && !/^https?:/.test(page.form.action)) return { kind: 'handed-over', page, seen }
     const field = fieldsOf(page)
     const step = stepOf(page)
     if (step === 'codes-kept') {
@@ -136,7 +154,7 @@ function look(seen: SeenPage, page: WebPage): SeenPage {
   return { heading: page.headings[0] ?? page.title, text: page.text, hasLogo: page.images.length > 0, pages }
 }
 
-function refusal(page: WebPage, status: number, seen: SeenPage): SignInResult {
+function refusal(page: WebPage, status: number, seen: SeenPage): Extract<SignInResult, { kind: 'refused' }> {
   const message = page.alerts[0] ?? page.headings[0] ?? page.text.slice(0, 200)
   const wrongPassword = page.form?.fields.some(({ type }) => type === 'password') ? logonFailure : 'OOBEIDPS'
   const code = /AADSTS\d+/.exec(page.text)?.[0] ?? (status >= 400 ? `HTTP ${status}` : wrongPassword)

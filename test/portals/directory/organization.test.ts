@@ -25,6 +25,7 @@ type Organization = {
   readonly deviceQuotaPerUser: number
   readonly enrollmentLimitPerUser: number
   readonly mdmScope: string
+  readonly allowsUnjoinedEnrollment: boolean
   readonly era: string
   readonly allowsDeviceCodes: boolean
 }
@@ -131,6 +132,7 @@ inBrowser('the organisation in the portal', () => {
     expect(await page.locator(':focus').and(managed).count()).toBe(1)
     await managed.fill('4')
     await choice('Whose devices enrol in management', /^Nobody/).press('Space')
+    await choice('Devices that do not join', /^People may enrol them/).press('Space')
     await choice('Rules for files of devices', /^As in 2018/).press('Space')
     await choice('Codes for devices without a browser', /^Allowed/).press('Space')
     await page.getByRole('button', { name: 'Save' }).press('Enter')
@@ -140,6 +142,7 @@ inBrowser('the organisation in the portal', () => {
       expect.stringMatching(/^Devices for each person: \d+ → 3\./),
       'Whose devices enrol in management: Everybody’s → Nobody’s',
       expect.stringMatching(/^Managed devices for each person: 15 → 4\./),
+      'Devices that do not join: Not managed → People may enrol them',
       'Rules for files of devices: As today → As in 2018',
       'Codes for devices without a browser: Not allowed → Allowed',
     ])
@@ -150,6 +153,7 @@ inBrowser('the organisation in the portal', () => {
       deviceQuotaPerUser: 3,
       enrollmentLimitPerUser: 4,
       mdmScope: 'none',
+      allowsUnjoinedEnrollment: true,
       era: 'E18',
       allowsDeviceCodes: true,
     })

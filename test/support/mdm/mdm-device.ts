@@ -18,7 +18,7 @@ import { type CspHandlers, type CspWorld, cspExecutor } from '../../../src/proto
 import { emptyTree, writeValue } from '../../../src/protocol/csp/tree.ts'
 import { type EnrollmentContext, encodeContext } from '../../../src/protocol/mde2/context.ts'
 import { decodeEnrollResponse, encodeEnroll } from '../../../src/protocol/mde2/enroll.ts'
-import { decodeSoap, tokenValueTypes } from '../../../src/protocol/soap.ts'
+import { decodeSoap, type SoapSecurity, tokenValueTypes } from '../../../src/protocol/soap.ts'
 import { decodeFault, type SoapFault } from '../../../src/protocol/soap-fault.ts'
 import { type ClientStart, clientStep, startClientSession } from '../../../src/protocol/syncml/client-session.ts'
 import { type Command, decodeMessage } from '../../../src/protocol/syncml/message.ts'
@@ -138,18 +138,20 @@ export async function mdmToken(
 const pairs = generateKeyPairSync('rsa', { modulusLength: 2048 })
 export const deviceKey = pairs.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
-export function enrollText(
+export function enrollText(world: World, token: string, context: EnrollmentContext, csr?: Uint8Array): string {
+  const security = { binarySecurityToken: { valueType: tokenValueTypes.jwt, value: Buffer.from(token) } }
+  return enrollTextShowing(world, security, context, csr)
+}
+
+export function enrollTextShowing(
   world: World,
-  token: string,
+  security: SoapSecurity,
   context: EnrollmentContext,
   csr: Uint8Array = certificateRequest(pairs),
 ): string {
+  const to = `${world.urls.enrollment}/EnrollmentServer/Enrollment.svc`
   return encodeEnroll(
-    {
-      messageId: `urn:uuid:${randomUUID()}`,
-      to: `${world.urls.enrollment}/EnrollmentServer/Enrollment.svc`,
-      security: { binarySecurityToken: { valueType: tokenValueTypes.jwt, value: Buffer.from(token) } },
-    },
+    { messageId: `urn:uuid:${randomUUID()}`, to, security },
     { kind: 'Issue', certificateRequest: { format: 'pkcs10', der: csr }, context: encodeContext(context) },
   )
 }

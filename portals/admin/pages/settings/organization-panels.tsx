@@ -109,6 +109,21 @@ export function ManagementPanel({ form, counts }: Counted) {
           label={t('organization.managedLimit')}
           hint={t('organization.managedLimitHint')}
         />
+        <RadioField
+          control={form.control}
+          name="withoutJoin"
+          label={t('organization.withoutJoinLabel')}
+          readOnly={useReadOnly()}
+          choices={codes.map((one) => ({
+            value: one,
+            label: (
+              <Choice
+                name={t(`organization.withoutJoin.${one}.name`)}
+                means={t(`organization.withoutJoin.${one}.means`)}
+              />
+            ),
+          }))}
+        />
       </div>
     </Panel>
   )

@@ -22,6 +22,7 @@ export const schemaOf = (t: TFunction) =>
     deviceQuotaPerUser: limitUpTo(1000, t('organization.quotaWrong')),
     enrollmentLimitPerUser: limitUpTo(15, t('organization.managedLimitWrong')),
     mdmScope: z.enum(whom),
+    withoutJoin: z.enum(codes),
     era: z.enum(eras),
     deviceCodes: z.enum(codes),
     userConsent: z.enum(codes),
@@ -34,6 +35,7 @@ export const valuesOf = (organization: Organization): Values => ({
   deviceQuotaPerUser: String(organization.deviceQuotaPerUser),
   enrollmentLimitPerUser: String(organization.enrollmentLimitPerUser),
   mdmScope: organization.mdmScope,
+  withoutJoin: organization.allowsUnjoinedEnrollment ? 'yes' : 'no',
   era: organization.era,
   deviceCodes: organization.allowsDeviceCodes ? 'yes' : 'no',
   userConsent: organization.allowsUserConsent ? 'yes' : 'no',
@@ -49,11 +51,20 @@ export function changesOf(t: TFunction, before: Values, after: Values, counts: C
     counted(t(`organization.join.${one}.name`), one === 'selected' ? counts?.mayJoin : undefined)
   const managed = (one: Values['mdmScope']) =>
     counted(t(`organization.managed.${one}.name`), one === 'selected' ? counts?.licensed : undefined)
+  const withoutJoin = (one: Values['withoutJoin']) => t(`organization.withoutJoin.${one}.name`)
   const deviceCodes = (one: Values['deviceCodes']) => t(`organization.deviceCodes.${one}.name`)
   const userConsent = (one: Values['userConsent']) => t(`organization.userConsent.${one}.name`)
   const era = (one: Values['era']) => t(`organization.eras.${one}.name`)
   const changed = (
-    name: 'usersMayJoin' | 'mdmScope' | 'quota' | 'managedLimit' | 'era' | 'deviceCodes' | 'userConsent',
+    name:
+      | 'usersMayJoin'
+      | 'mdmScope'
+      | 'quota'
+      | 'managedLimit'
+      | 'withoutJoin'
+      | 'era'
+      | 'deviceCodes'
+      | 'userConsent',
     [from, to]: readonly [string, string],
   ): readonly string[] => (from === to ? [] : [t(`organization.changes.${name}`, { before: from, after: to })])
   return [
@@ -61,6 +72,7 @@ export function changesOf(t: TFunction, before: Values, after: Values, counts: C
     ...changed('quota', [before.deviceQuotaPerUser, after.deviceQuotaPerUser]),
     ...changed('mdmScope', [managed(before.mdmScope), managed(after.mdmScope)]),
     ...changed('managedLimit', [before.enrollmentLimitPerUser, after.enrollmentLimitPerUser]),
+    ...changed('withoutJoin', [withoutJoin(before.withoutJoin), withoutJoin(after.withoutJoin)]),
     ...changed('era', [era(before.era), era(after.era)]),
     ...changed('deviceCodes', [deviceCodes(before.deviceCodes), deviceCodes(after.deviceCodes)]),
     ...changed('userConsent', [userConsent(before.userConsent), userConsent(after.userConsent)]),

@@ -43,6 +43,7 @@ function Whole({ organization }: { readonly organization: Organization }) {
     const {
       deviceQuotaPerUser: quota,
       enrollmentLimitPerUser: limit,
+      withoutJoin,
       deviceCodes,
       userConsent,
       ...others
@@ -51,6 +52,7 @@ function Whole({ organization }: { readonly organization: Organization }) {
       ...others,
       ...(quota && { deviceQuotaPerUser: Number(quota) }),
       ...(limit && { enrollmentLimitPerUser: Number(limit) }),
+      ...(withoutJoin && { allowsUnjoinedEnrollment: withoutJoin === 'yes' }),
       ...(deviceCodes && { allowsDeviceCodes: deviceCodes === 'yes' }),
       ...(userConsent && { allowsUserConsent: userConsent === 'yes' }),
     })

@@ -3368,7 +3368,7 @@ export type Shapes = {
       }>
     }
   }
-  /** Change the tenant: display name, era, who may join devices, device limits, management scope, what secrets need, what blocks a device, device codes */
+  /** Change the tenant: display name, era, who may join devices, device limits, management scope, enrolment without a join, what secrets need, what blocks a device, device codes */
   'directory.organization.change': {
     path: { id: string }
     body: {
@@ -3379,6 +3379,7 @@ export type Shapes = {
       readonly deviceQuotaPerUser?: number | undefined
       readonly enrollmentLimitPerUser?: number | undefined
       readonly mdmScope?: 'none' | 'selected' | 'all' | undefined
+      readonly allowsUnjoinedEnrollment?: boolean | undefined
       readonly secretsNeed?: 'registered' | 'ek' | 'attested' | undefined
       readonly acceptsSimulatedTpm?: boolean | undefined
       readonly blocksSharedDevices?: boolean | undefined
@@ -3420,6 +3421,7 @@ export type Shapes = {
         readonly deviceQuotaPerUser: number
         readonly enrollmentLimitPerUser: number
         readonly mdmScope: 'none' | 'selected' | 'all'
+        readonly allowsUnjoinedEnrollment: boolean
         readonly secretsNeed: 'registered' | 'ek' | 'attested'
         readonly secretsNeedMeans: string
         readonly acceptsSimulatedTpm: boolean
@@ -3461,6 +3463,7 @@ export type Shapes = {
       readonly deviceQuotaPerUser: number
       readonly enrollmentLimitPerUser: number
       readonly mdmScope: 'none' | 'selected' | 'all'
+      readonly allowsUnjoinedEnrollment: boolean
       readonly secretsNeed: 'registered' | 'ek' | 'attested'
       readonly secretsNeedMeans: string
       readonly acceptsSimulatedTpm: boolean

@@ -534,6 +534,7 @@ const organization: Readonly<Record<string, Reaches>> = {
         ...(options.deviceLimit !== undefined && { deviceQuotaPerUser: options.deviceLimit }),
         ...(options.managedLimit !== undefined && { enrollmentLimitPerUser: options.managedLimit }),
         ...(options.managed !== undefined && { mdmScope: options.managed }),
+        ...(options.withoutJoin !== undefined && { allowsUnjoinedEnrollment: options.withoutJoin === 'yes' }),
         ...(options.deviceCodes !== undefined && { allowsDeviceCodes: options.deviceCodes === 'yes' }),
         ...(options.userConsent !== undefined && { allowsUserConsent: options.userConsent === 'yes' }),
       })

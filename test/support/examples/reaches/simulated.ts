@@ -44,8 +44,8 @@ async function outOfTheBox(at: At): Promise<void> {
   }
 }
 
-async function switchOn(at: At): Promise<void> {
-  const person = ['--user', pia, '--password', password]
+async function switchOn(at: At, ...more: string[]): Promise<void> {
+  const person = ['--user', pia, '--password', password, ...more]
   const words = ['device', 'boot', '--urls', 'taxiway.json', '--seed', '7', '--state', folder(at), ...person]
   expect(await at.stage.printed(...words)).toMatchObject({ code: 0 })
 }
@@ -110,6 +110,10 @@ const device: Readonly<Record<string, Reaches>> = {
   'device enrol': {
     async before(at) {
       await outOfTheBox(at)
+      if (at.options.withoutJoin) {
+        await at.stage.lackDevice(serialOf(7))
+        return switchOn(at, '--answer', 'personal-or-work=personal')
+      }
       await at.stage.taxiway('organization', 'set', '--managed', 'none')
       await switchOn(at)
       expect(await at.stage.managed(serialOf(7))).toEqual([])

@@ -1,0 +1,23 @@
+// What discovery answers: the newest version that both sides speak, and one of the ways in which the client can say who enrols.
+// Invariant: a client that offers ways is never told another one (MS-MDE2 §3.1.4.1.1.1), and what is announced is served (T-10).
+
+import type { AuthPolicy } from '../../protocol/mde2/discover.ts'
+
+const oldestVersion = 3
+/** From 5 on, devices send a claim about the key of their TPM; from 7 on more of it (docs/protocols/mde2.md). */
+const newestVersion = 6
+
+/** Undefined below 3.0, where clients know no versions. */
+export function commonVersion(requestVersion: string): string | undefined {
+  const version = Math.floor(Number.parseFloat(requestVersion))
+  return version >= oldestVersion ? `${Math.min(version, newestVersion)}.0` : undefined
+}
+
+/** The best first: on our own page the organisation asks for all that it wants, in a message there is a password alone. */
+export const servedPolicies = ['Federated', 'OnPremise'] as const satisfies readonly AuthPolicy[]
+
+/** Undefined where none of what is offered is served. A client that offers nothing is told the best. */
+export function choosePolicy(offered: readonly AuthPolicy[]): (typeof servedPolicies)[number] | undefined {
+  if (offered.length === 0) return servedPolicies[0]
+  return servedPolicies.find((policy) => offered.includes(policy))
+}

@@ -1,0 +1,109 @@
+// Who sent a message of an enrolment, by what stands in its security header (MS-MDE2 §3.4.4.1.1): a token of the directory, which a
+// joined device obtained; a ticket of our sign-in page; or a name and a password. The last two enrol devices that have not joined.
+// A secret that was made for a batch of PCs comes in the same header as a password, and has to be told from one here.
+
+import { createHash } from 'node:crypto'
+
+import type { Db } from '../../db/schema.ts'
+import * as users from '../../directory/user/user.sql.ts'
+import { Fault } from '../../kernel/fault.ts'
+import { TenantId, UserId } from '../../kernel/id.ts'
+import { type SoapSecurity, tokenValueTypes } from '../../protocol/soap.ts'
+import { openClaims, signClaims } from '../signed-token.ts'
+
+/** The user of a token of the directory. */
+export type TokenUser = {
+  readonly tenantId: TenantId
+  readonly userId: UserId
+  readonly userPrincipalName: string
+  /** `deviceid` is there when a joined device proved itself in the request for the token. */
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
+/** Somebody who proves nothing for the device. */
+export type Signer = Omit<TokenUser, 'claims'> & {
+  /** Of their credentials. */
+  readonly epoch: number
+}
+
+export type Enroller = Omit<TokenUser, 'claims'> &
+  (
+    | { readonly by: 'token'; readonly claims: TokenUser['claims'] }
+    | { readonly by: 'page'; readonly claims: Readonly<Record<string, unknown>> }
+    | { readonly by: 'password' }
+  )
+
+export type WhoDeps = {
+  readonly db: Db
+  /** Throws `unauthenticated` or `forbidden` for anything but a valid token of a user for device management. */
+  readonly verifyMdmToken: (rawJwt: string, now: Date) => Promise<TokenUser>
+  readonly enrollerByPassword: (shown: { readonly userName: string; readonly password: string }) => Promise<Signer>
+  readonly ticketKey: Uint8Array
+}
+
+const ticketPurpose = 'mdm-enrollment-ticket'
+/** From the page to the last message: Windows makes a key in between. */
+const ticketLifeSeconds = 15 * 60
+
+export async function whoEnrols(
+  { usernameToken, binarySecurityToken }: SoapSecurity,
+  deps: WhoDeps,
+  now: Date,
+): Promise<Enroller> {
+  const shown = binarySecurityToken && new TextDecoder().decode(binarySecurityToken.value)
+  switch (shown === undefined ? undefined : binarySecurityToken?.valueType) {
+    case tokenValueTypes.jwt:
+      return { by: 'token', ...(await deps.verifyMdmToken(shown ?? '', now)) }
+    case tokenValueTypes.ticket:
+      return byTicket(shown ?? '', deps, now)
+  }
+  if (usernameToken && usernameToken.username !== '') {
+    const { username: userName, password } = usernameToken
+    return { by: 'password', ...(await deps.enrollerByPassword({ userName, password })) }
+  }
+  throw new Fault(
+    'unauthenticated',
+    'The request does not say who enrols. Sign in, and send a token, or a name and a password, in its security header.',
+    { reason: 'token-missing' },
+  )
+}
+
+/** What our page hands to Windows, which sends it back as the token. */
+export const makeTicket = (key: Uint8Array, { tenantId, userId, epoch }: Signer, id: string, now: Date): string =>
+  signClaims(key, ticketPurpose, {
+    tid: tenantId,
+    oid: userId,
+    epoch,
+    jti: id,
+    exp: Math.floor(now.getTime() / 1000) + ticketLifeSeconds,
+  })
+
+async function byTicket(ticket: string, { db, ticketKey }: WhoDeps, now: Date): Promise<Enroller> {
+  const claims = openClaims(ticketKey, ticketPurpose, ticket, now)
+  if (!claims) throw ticketOver()
+  // signed by us, for nothing else
+  const [tenantId, userId] = [TenantId.parse(claims.tid), UserId.parse(claims.oid)]
+  const user = await users.byId(db, tenantId, userId)
+  if (!user?.accountEnabled || user.credentialsEpoch !== claims.epoch) throw ticketOver()
+  return { by: 'page', tenantId, userId, userPrincipalName: user.userPrincipalName, claims }
+}
+
+const ticketOver = (): Fault =>
+  new Fault(
+    'unauthenticated',
+    'The sign-in was too long ago, or counts no more. Start again, and sign in on the page.',
+    {
+      reason: 'ticket-over',
+    },
+  )
+
+/**
+ * By which a request is known again. One token is one, whatever its spelling: blanks around it, or bits of its last letter that mean
+ * nothing, would make another text of it. With a password it is the key of the device: each enrolment of Windows makes another.
+ */
+export function requestKey(enroller: Enroller, spki: Uint8Array): string {
+  const { tenantId, userId, by } = enroller
+  const what =
+    enroller.by === 'password' ? [by, tenantId, userId, Buffer.from(spki).toString('base64')] : enroller.claims
+  return createHash('sha256').update(JSON.stringify(what)).digest('hex')
+}
