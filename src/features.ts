@@ -25,6 +25,7 @@ import type { TenantId } from './kernel/id.ts'
 import * as lifecycle from './lifecycle/feature.ts'
 import * as mdm from './mdm/feature.ts'
 import * as partner from './partner/feature.ts'
+import * as preparation from './preparation/feature.ts'
 import * as provisioning from './provisioning/feature.ts'
 import { foldReactions } from './reactions.ts'
 import * as story from './story/feature.ts'
@@ -41,6 +42,7 @@ export const modules: Readonly<Record<string, FeatureModule>> = {
   'device-join': deviceJoin,
   assignment,
   autopilot,
+  preparation,
   mdm,
   lifecycle,
 }
@@ -102,6 +104,7 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
     partner.open(base, { ...settings, operatorOf }),
     deviceJoin.open(base, { ...autopilots.registrations, refusals: audits.refusals }),
     autopilots,
+    preparation.open(base, settings),
     mdms,
     lifecycle.open(base, {
       isCommandLine: settings.isCommandLine,

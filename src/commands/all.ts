@@ -42,6 +42,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   fleet: async () => (await import('./device/fleet.ts')).fleetCommand(),
   'access-policy': async () => (await import('./access-policy/access-policy.ts')).accessPolicyCommand(),
   'bulk-token': async () => (await import('./bulk-token/bulk-token.ts')).bulkTokenCommand(),
+  prepare: async () => (await import('./prepare/prepare.ts')).prepareCommand(),
   licence: async () => (await import('./licence/licence.ts')).licenceCommand(),
   role: async () => (await import('./role.ts')).roleCommand(),
   application: async () => (await import('./application/application.ts')).applicationCommand(),

@@ -13,6 +13,7 @@ import { lock } from './schema/lock.ts'
 import { mdm } from './schema/mdm.ts'
 import { partner } from './schema/partner.ts'
 import { pki } from './schema/pki.ts'
+import { preparation } from './schema/preparation.ts'
 import { story } from './schema/story.ts'
 import type { Database } from './schema.ts'
 
@@ -29,6 +30,7 @@ const tablesOf = {
   mdm,
   partner,
   pki,
+  preparation,
   story,
 }
 

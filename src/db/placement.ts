@@ -19,6 +19,7 @@ import { mdm } from './schema/mdm.ts'
 import { partner } from './schema/partner.ts'
 import { pki } from './schema/pki.ts'
 import type { Placement } from './schema/place.ts'
+import { preparation } from './schema/preparation.ts'
 import { story } from './schema/story.ts'
 import type { Database } from './schema.ts'
 
@@ -38,6 +39,7 @@ export const placement: Readonly<Record<keyof Database, Placement>> = {
   ...mdm,
   ...partner,
   ...pki,
+  ...preparation,
   ...story,
 }
 

@@ -16,6 +16,7 @@ import type { LockTables } from './schema/lock.ts'
 import type { MdmTables } from './schema/mdm.ts'
 import type { PartnerTables } from './schema/partner.ts'
 import type { PkiTables } from './schema/pki.ts'
+import type { PreparationTables } from './schema/preparation.ts'
 import type { StoryTables } from './schema/story.ts'
 
 /** Every function that talks to the database takes this: the pool or an open transaction alike. */
@@ -35,4 +36,5 @@ export interface Database
     MdmTables,
     PartnerTables,
     PkiTables,
+    PreparationTables,
     StoryTables {}

@@ -119,6 +119,24 @@ const tables: Readonly<Record<string, Swept>> = {
     more: { user_id: person, credentials_epoch: 1, created_at: ago(365 * day) },
     ...around('expires_at', 30 * day),
   },
+  enrollment_secret: {
+    name: 'id',
+    more: {
+      display_name: 'Lab',
+      secret_digest: 'x',
+      most_uses: 1,
+      serial_numbers: [],
+      needs_approval: false,
+      created_at: ago(365 * day),
+      made_by_kind: 'operator',
+      made_by_id: 'x',
+    },
+    goes: { over: { user_name: 'a', expires_at: ago(90 * day + second) } },
+    stays: {
+      'not yet': { user_name: 'b', expires_at: ago(90 * day - second) },
+      'its PCs are managed': { user_name: 'c', expires_at: ago(90 * day + second), uses: 1 },
+    },
+  },
   bulk_token: {
     name: 'id',
     more: {

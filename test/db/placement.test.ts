@@ -130,6 +130,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'partner/center/center.sql.ts': 1,
   'partner/notice/notice.sql.ts': 1,
   'partner/organisation/partner.sql.ts': 1,
+  'preparation/sweep.sql.ts': 1,
   'story/sweep.sql.ts': 2,
 }
 

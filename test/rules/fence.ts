@@ -42,6 +42,7 @@ export const features = [
   'device-join',
   'assignment',
   'autopilot',
+  'preparation',
   'mdm',
   'lifecycle',
 ] as const
@@ -137,6 +138,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'seal-existing.ops.ts',
     'mdm.routes.ts',
   ],
+  preparation: ['secret', 'files', ''],
   story: ['', 'remedy'],
   lifecycle: ['', 'tenant'],
 }

@@ -12,6 +12,7 @@ executeExamples(
     'token',
     'access-policy',
     'bulk-token',
+    'prepare',
     'licence',
     'organization',
     'branding',

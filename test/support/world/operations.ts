@@ -18,6 +18,7 @@ import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm/md
 import { partnerRecipes } from '../partner/operations.ts'
 import { havePasskey } from '../passkey/have-passkey.ts'
 import { ownCertificate } from '../pki/own-certificate.ts'
+import { preparationRecipes } from '../preparation/operations.ts'
 import { haveApp } from './authenticator-app.ts'
 import { haveHelloKey } from './hello-key.ts'
 import { newHardware, type Office } from './office.ts'
@@ -114,6 +115,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
   const kinds = ofKinds.map(({ recipesOf }) => recipesOf({ tenant, made, name, allDevices }))
 
   const partners = partnerRecipes(() => ({ world: at().world, tenant: tenant() }))
+  const preparations = preparationRecipes(() => ({ world: at().world, tenant: tenant() }))
   const uploads = uploadRecipes(() => ({ world: at().world, tenant: tenant() }))
   const contests = contestRecipes(() => ({ world: at().world, tenant: tenant() }))
 
@@ -196,6 +198,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
   const recipes: Operations['recipes'] = {
     ...partners.recipes,
     ...contests.recipes,
+    ...preparations.recipes,
     ...uploads.recipes,
     ...repairRecipes(() => ({ tenant: tenant() })),
     ...Object.assign({}, ...kinds.map((kind) => kind.recipes)),
@@ -537,6 +540,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
   const newId: Operations['newId'] = {
     ...partners.newId,
     ...contests.newId,
+    ...preparations.newId,
     ...uploads.newId,
     ...Object.assign({}, ...kinds.map((kind) => kind.newId)),
     organization: async () => tenant().tenantId,

@@ -269,4 +269,12 @@ export const operations = {
   'partner.organisation.read-own': { method: 'GET', path: '/beta/partner' },
   'partner.provider.add': { method: 'PUT', path: '/beta/installation/partners/{id}/providers/{providerId}' },
   'partner.provider.remove': { method: 'DELETE', path: '/beta/installation/partners/{id}/providers/{providerId}' },
+  'preparation.file.make': { method: 'POST', path: '/beta/deviceManagement/enrollmentSecrets/{id}/files' },
+  'preparation.secret.create': { method: 'POST', path: '/beta/deviceManagement/enrollmentSecrets' },
+  'preparation.secret.list': { method: 'GET', path: '/beta/deviceManagement/enrollmentSecrets' },
+  'preparation.secret.read': { method: 'GET', path: '/beta/deviceManagement/enrollmentSecrets/{id}' },
+  'preparation.secret.revoke': { method: 'POST', path: '/beta/deviceManagement/enrollmentSecrets/{id}/revoke' },
+  'preparation.use.admit': { method: 'POST', path: '/beta/deviceManagement/enrollmentSecrets/{id}/uses/{useId}/admit' },
+  'preparation.use.list': { method: 'GET', path: '/beta/deviceManagement/enrollmentSecrets/{id}/uses' },
+  'preparation.use.refuse': { method: 'POST', path: '/beta/deviceManagement/enrollmentSecrets/{id}/uses/{useId}/refuse' },
 } as const

@@ -269,4 +269,12 @@ export const permissions = {
   'partner.organisation.read-own': ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'],
   'partner.provider.add': ['Organization.ReadWrite.All'],
   'partner.provider.remove': ['Organization.ReadWrite.All'],
+  'preparation.file.make': ['DeviceManagementConfiguration.ReadWrite.All'],
+  'preparation.secret.create': ['DeviceManagementConfiguration.ReadWrite.All'],
+  'preparation.secret.list': ['DeviceManagementConfiguration.Read.All', 'DeviceManagementConfiguration.ReadWrite.All'],
+  'preparation.secret.read': ['DeviceManagementConfiguration.Read.All', 'DeviceManagementConfiguration.ReadWrite.All'],
+  'preparation.secret.revoke': ['DeviceManagementConfiguration.ReadWrite.All'],
+  'preparation.use.admit': ['DeviceManagementConfiguration.ReadWrite.All'],
+  'preparation.use.list': ['DeviceManagementConfiguration.Read.All', 'DeviceManagementConfiguration.ReadWrite.All'],
+  'preparation.use.refuse': ['DeviceManagementConfiguration.ReadWrite.All'],
 } as const

@@ -7417,4 +7417,183 @@ export type Shapes = {
       providerId: string
     }
   }
+  /** Make what brings a PC here with a secret: provisioning package, answer file, script, sheet */
+  'preparation.file.make': {
+    path: { id: string }
+    body: {
+      readonly secret: string
+      readonly rootCertificate?: boolean | undefined
+      readonly wirelessNetwork?: {
+        readonly ssid: string
+        readonly passphrase?: string | undefined
+        readonly hidden?: boolean | undefined
+      } | undefined
+      readonly computerName?: string | undefined
+      readonly localAccount?: {
+        readonly name: string
+        readonly password: string
+        readonly administrator?: boolean | undefined
+      } | undefined
+      readonly firstRunHidden?: boolean | undefined
+    }
+    reply: {
+      readonly link: string
+      readonly userName: string
+      readonly discoveryUrl: string
+      readonly files: ReadonlyArray<{
+        readonly kind: 'package' | 'customizations' | 'certificate' | 'answerFile' | 'script' | 'sheet'
+        readonly name: string
+        readonly mediaType: string
+        readonly content: string
+      }>
+    }
+  }
+  /** Make a secret, shown once, with which so many PCs enrol until its end */
+  'preparation.secret.create': {
+    body: {
+      readonly displayName: string
+      readonly maximumUses: number
+      readonly days?: number | undefined
+      readonly serialNumbers?: ReadonlyArray<string> | undefined
+      readonly approvalRequired?: boolean | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly secret: string | null
+      readonly state: 'usable' | 'revoked' | 'expired' | 'usedUp'
+      readonly userName: string
+      readonly maximumUses: number
+      readonly uses: number
+      readonly serialNumbers: ReadonlyArray<string>
+      readonly approvalRequired: boolean
+      readonly createdBy: {
+        readonly kind: 'user' | 'application' | 'device' | 'operator' | 'system' | 'unknown'
+        readonly id: string
+      }
+      readonly createdDateTime: string
+      readonly expirationDateTime: string
+      readonly revokedDateTime: string | null
+    }
+  }
+  /** The secrets with which PCs enrol, how many each has enrolled and may enrol */
+  'preparation.secret.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly secret: string | null
+        readonly state: 'usable' | 'revoked' | 'expired' | 'usedUp'
+        readonly userName: string
+        readonly maximumUses: number
+        readonly uses: number
+        readonly serialNumbers: ReadonlyArray<string>
+        readonly approvalRequired: boolean
+        readonly createdBy: {
+          readonly kind: 'user' | 'application' | 'device' | 'operator' | 'system' | 'unknown'
+          readonly id: string
+        }
+        readonly createdDateTime: string
+        readonly expirationDateTime: string
+        readonly revokedDateTime: string | null
+      }>
+    }
+  }
+  /** One secret with which PCs enrol, without the secret itself */
+  'preparation.secret.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly secret: string | null
+      readonly state: 'usable' | 'revoked' | 'expired' | 'usedUp'
+      readonly userName: string
+      readonly maximumUses: number
+      readonly uses: number
+      readonly serialNumbers: ReadonlyArray<string>
+      readonly approvalRequired: boolean
+      readonly createdBy: {
+        readonly kind: 'user' | 'application' | 'device' | 'operator' | 'system' | 'unknown'
+        readonly id: string
+      }
+      readonly createdDateTime: string
+      readonly expirationDateTime: string
+      readonly revokedDateTime: string | null
+      readonly '@odata.context': string
+    }
+  }
+  /** Let a secret enrol nothing more, at once; PCs that wait are refused, those let in stay */
+  'preparation.secret.revoke': {
+    path: { id: string }
+  }
+  /** Let in a PC that waits: it gets what it is assigned, secrets among it */
+  'preparation.use.admit': {
+    path: {
+      id: string
+      useId: string
+    }
+  }
+  /** The PCs that enrolled with a secret, those that wait first */
+  'preparation.use.list': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly state: 'waiting' | 'admitted' | 'refused'
+        readonly deviceName: string | null
+        readonly hardwareId: string | null
+        readonly serialNumber: string | null
+        readonly address: string | null
+        readonly usedDateTime: string
+        readonly decidedBy: {
+          readonly kind: 'user' | 'application' | 'device' | 'operator' | 'system' | 'unknown'
+          readonly id: string
+        } | null
+        readonly decidedDateTime: string | null
+      }>
+    }
+  }
+  /** Refuse a PC that waits: it gets nothing that holds a secret */
+  'preparation.use.refuse': {
+    path: {
+      id: string
+      useId: string
+    }
+  }
 }

@@ -7,6 +7,7 @@ import type { Application } from '../../../../src/contract/graph/application.ts'
 import type { SubscribedSku } from '../../../../src/contract/graph/licence.ts'
 import { UserId } from '../../../../src/kernel/id.ts'
 import { skuOf } from '../../../../src/kernel/licence.ts'
+import { secretsPath, waitingPc } from '../../preparation/operations.ts'
 import { haveApp } from '../../world/authenticator-app.ts'
 import type { AtBrowser } from '../../world/person.ts'
 import type { At, Reaches } from '../execute.ts'
@@ -246,6 +247,45 @@ const bulkToken: Readonly<Record<string, Reaches>> = {
     },
   },
   'bulk-token revoke': { before: haveToken, after: async (at) => expect(await tokensNamed(at)).toEqual([]) },
+}
+
+type Prepared = { id: string; displayName: string; state: string; secret: string }
+const secretsNamed = async ({ stage, args: [name] }: At) => {
+  const { value } = await stage.api.get<{ value: Prepared[] }>(secretsPath)
+  return value.filter(({ displayName, state }) => displayName === name && state === 'usable')
+}
+const haveSecret = async (at: At) => {
+  if ((await secretsNamed(at)).length > 0) return
+  await at.stage.api.post(secretsPath, { displayName: at.args[0], maximumUses: 2 })
+}
+
+/** With the secret that the examples name. */
+const waiting = async (stage: Stage) => {
+  const at = { stage, args: ['Lab PCs'] } as unknown as At
+  await haveSecret(at)
+  return waitingPc(stage, (await secretsNamed(at))[0]?.id ?? '')
+}
+const decided =
+  (what: string) =>
+  ({ said }: { said: { out: string } }) =>
+    expect(said.out).toMatch(new RegExp(`^DESKTOP-1 \\([0-9a-f-]{36}\\) ${what}\\.$`, 'm'))
+
+const prepare: Readonly<Record<string, Reaches>> = {
+  'prepare list': { after: ({ said }) => expect(said.out).toMatch(/^(There is no secret of prepared PCs|Name)/) },
+  'prepare show': { before: haveSecret, after: ({ said, args }) => expect(said.out).toContain(args[0]) },
+  'prepare create': {
+    async before(at) {
+      for (const { id } of await secretsNamed(at)) await at.stage.api.post(`${secretsPath}/${id}/revoke`)
+    },
+    async after(at) {
+      expect(await secretsNamed(at)).toHaveLength(1)
+      expect(at.said.out).toMatch(/^Secret +([a-z2-9]{5}-){3}[a-z2-9]{5}$/m)
+      expect(at.said.out).toMatch(/\.ppkg$/m)
+    },
+  },
+  'prepare admit': { id: waiting, after: decided('is let in') },
+  'prepare refuse': { id: waiting, after: decided('is refused') },
+  'prepare revoke': { before: haveSecret, after: async (at) => expect(await secretsNamed(at)).toEqual([]) },
 }
 
 const skus = async ({ stage }: At) => (await stage.api.get<{ value: SubscribedSku[] }>('/v1.0/subscribedSkus')).value
@@ -615,6 +655,7 @@ export const peopleReach: Readonly<Record<string, Reaches>> = {
   ...user,
   ...accessPolicy,
   ...bulkToken,
+  ...prepare,
   ...licence,
   ...role,
   ...application,

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+
+import { instant } from './collection.ts'
+
+const somebody = z.object({
+  kind: z.enum(['user', 'application', 'device', 'operator', 'system', 'unknown']),
+  id: z.string(),
+})
+
+/** Ours. The secret itself is in the answer to its making and nowhere else. */
+export const enrollmentSecret = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  secret: z.string().nullable(),
+  state: z.enum(['usable', 'revoked', 'expired', 'usedUp']),
+  /** What a PC says beside the secret; no person has this name. */
+  userName: z.string(),
+  maximumUses: z.number(),
+  uses: z.number(),
+  /** None: any PC. */
+  serialNumbers: z.array(z.string()),
+  approvalRequired: z.boolean(),
+  createdBy: somebody,
+  createdDateTime: instant,
+  expirationDateTime: instant,
+  revokedDateTime: instant.nullable(),
+})
+export type EnrollmentSecretEntity = z.infer<typeof enrollmentSecret>
+
+/** A PC that enrolled with a secret: what it said of itself, which nobody proved. */
+export const enrollmentSecretUse = z.object({
+  id: z.string(),
+  /** Until it is admitted it gets nothing that holds a secret. */
+  state: z.enum(['waiting', 'admitted', 'refused']),
+  deviceName: z.string().nullable(),
+  hardwareId: z.string().nullable(),
+  serialNumber: z.string().nullable(),
+  address: z.string().nullable(),
+  usedDateTime: instant,
+  decidedBy: somebody.nullable(),
+  decidedDateTime: instant.nullable(),
+})
+export type EnrollmentSecretUseEntity = z.infer<typeof enrollmentSecretUse>

@@ -1,0 +1,9 @@
+// What a secret for enrolling PCs may be made with, as the API, the command line and the portal's form say it.
+
+export const mostUses = 10_000
+export const usualUses = 25
+/** It stands on sticks that get lost. */
+export const longestDays = 90
+export const usualDays = 14
+export const mostSerialNumbers = 500
+export const longestSerialNumber = 64

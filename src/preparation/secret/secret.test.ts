@@ -1,0 +1,173 @@
+// Secrets with which PCs enrol: what each lets in, how many times, until when, and who waits. The test enrols through the operation that
+// enrolment calls in its transaction.
+
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
+import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
+import { inTransaction } from '../../db/tx.ts'
+import { grantRole } from '../../directory/role/role.ops.ts'
+import { type TenantId, UserId } from '../../kernel/id.ts'
+import type { Actor } from '../../kernel/operation-context.ts'
+import { makeSeal } from '../../pki/seal.ts'
+import { listSecrets, makeSecret, revokeSecret } from './secret.ops.ts'
+import { admissionOfUse, checkSecret, decideUse, listUses, settleBySerial, useSecret } from './use.ops.ts'
+
+let database: TestDatabase
+let tenantId: TenantId
+let other: TenantId
+const seal = makeSeal(Buffer.alloc(32, 7))
+const day = (days: number) => new Date(Date.parse('2026-11-29T10:00:00Z') + days * 86_400_000)
+const operator: Actor = { kind: 'operator', id: 'o', name: 'operator' }
+const device: Actor = { kind: 'device', id: 'd', name: 'a PC that enrols' }
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  tenantId = await insertTenant(database.db, 'contoso.example')
+  other = await insertTenant(database.db, 'fabrikam.example')
+})
+afterAll(() => database?.stop())
+
+const by = (actor: Actor, now = day(0), tenant = tenantId) => ({ tenantId: tenant, actor, now })
+const wanted = { displayName: 'Lab', mostUses: 2, days: 14, serialNumbers: [] as string[], needsApproval: false }
+const make = (more: Partial<typeof wanted> = {}, actor = operator) =>
+  makeSecret({ db: database.db, seal }, by(actor), { ...wanted, ...more })
+type Shown = { readonly userName: string; readonly secret: string }
+const claims = { deviceName: 'DESKTOP-1', hardwareId: 'H1', serialNumber: null }
+const enrol = ({ userName, secret }: Shown, more: { now?: Date; tenant?: TenantId; serialNumber?: string } = {}) =>
+  inTransaction(database.db, (tx) =>
+    useSecret(
+      { tx, seal },
+      by(device, more.now, more.tenant),
+      { userName, secret },
+      { ...claims, serialNumber: more.serialNumber ?? null },
+    ),
+  )
+const auditOf = (id: string) =>
+  database.db
+    .selectFrom('audit_entry')
+    .select(['action', 'actor_kind', 'details', 'after'])
+    .where('tenant_id', '=', tenantId)
+    .where('target_id', '=', id)
+    .orderBy('sequence')
+    .execute()
+
+test('a secret lets in as many PCs as it says, until its end, and each use is in the trail without the secret', async () => {
+  const made = await make()
+  expect(made).toMatchObject({ userName: expect.stringMatching(/^pc_[a-z2-9]{10}@contoso\.example$/), uses: 0 })
+  expect(made.secret).toMatch(/^([a-z2-9]{5}-){3}[a-z2-9]{5}$/)
+  expect(await enrol(made)).toMatchObject({ use: { state: 'admitted', deviceName: 'DESKTOP-1' } })
+  expect(await enrol({ userName: made.userName.toUpperCase(), secret: made.secret })).toHaveProperty(
+    'use.state',
+    'admitted',
+  )
+  expect(await enrol(made)).toEqual({ use: undefined, why: 'secret-used-up' })
+  expect((await listSecrets(database.db, tenantId)).find(({ id }) => id === made.id)).toHaveProperty('uses', 2)
+  const trail = await auditOf(made.id)
+  expect(trail.map(({ action, actor_kind }) => [action, actor_kind])).toEqual([
+    ['preparation.secret.create', 'operator'],
+    ['preparation.secret.use', 'device'],
+    ['preparation.secret.use', 'device'],
+  ])
+  expect(JSON.stringify(trail)).not.toContain(made.secret)
+  const late = await make()
+  expect(await enrol(late, { now: day(13) })).toHaveProperty('use.state', 'admitted')
+  expect(await enrol(late, { now: day(14) })).toHaveProperty('why', 'secret-over')
+})
+
+test('a wrong secret, one of another organisation and an unknown name are one answer, and use nothing', async () => {
+  const [made, second] = [await make(), await make()]
+  const unknown = { use: undefined, why: 'secret-unknown' }
+  expect(await enrol({ userName: made.userName, secret: second.secret })).toEqual(unknown)
+  expect(await enrol({ userName: made.userName, secret: '' })).toEqual(unknown)
+  expect(await enrol({ userName: 'pc_x@contoso.example', secret: made.secret })).toEqual(unknown)
+  expect(await enrol(made, { tenant: other })).toEqual(unknown)
+  expect((await listUses(database.db, tenantId, made.id)).length).toBe(0)
+  expect(await checkSecret({ db: database.db, seal }, tenantId, made, day(0))).toHaveProperty('secret.id', made.id)
+  expect(await enrol(made)).toHaveProperty('use.state', 'admitted')
+})
+
+test('an enrolment that fails uses nothing', async () => {
+  const made = await make({ mostUses: 1 })
+  const failing = inTransaction(database.db, async (tx) => {
+    await useSecret({ tx, seal }, by(device), made, claims)
+    throw new Error('the certificate was refused')
+  })
+  await expect(failing).rejects.toThrow('the certificate was refused')
+  expect(await enrol(made)).toHaveProperty('use.state', 'admitted')
+})
+
+test('of several PCs at once no more get in than a secret has uses', async () => {
+  const made = await make({ mostUses: 2 })
+  const answers = await Promise.all(Array.from({ length: 6 }, () => enrol(made)))
+  expect(answers.filter(({ use }) => use)).toHaveLength(2)
+  expect(answers.filter(({ why }) => why === 'secret-used-up')).toHaveLength(4)
+})
+
+test('with approval a PC waits until somebody lets it in, once; who was refused stays so', async () => {
+  const made = await make({ needsApproval: true })
+  const [first, second] = [await enrol(made), await enrol(made)].map(({ use }) => use?.id ?? '')
+  const state = (id = '') => admissionOfUse(database.db, tenantId, id)
+  expect([await state(first), await state(second)]).toEqual(['waiting', 'waiting'])
+  await decideUse(database.db, by(operator), { id: made.id, useId: first ?? '' }, 'admitted')
+  await decideUse(database.db, by(operator), { id: made.id, useId: first ?? '' }, 'admitted')
+  await decideUse(database.db, by(operator), { id: made.id, useId: second ?? '' }, 'refused')
+  expect([await state(first), await state(second)]).toEqual(['admitted', 'refused'])
+  expect((await auditOf(first ?? '')).map(({ action }) => action)).toEqual(['preparation.use.admit'])
+  await expect(
+    decideUse(database.db, by(operator), { id: made.id, useId: second ?? '' }, 'admitted'),
+  ).rejects.toMatchObject({ reason: 'pc-decided' })
+  const another = await make()
+  await expect(
+    decideUse(database.db, by(operator), { id: another.id, useId: first ?? '' }, 'refused'),
+  ).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('with a list a PC that says no serial number waits for it, and another one than those is kept out', async () => {
+  const made = await make({ serialNumbers: ['fx-1', ' FX-2 '], mostUses: 10 })
+  expect(made.serialNumbers).toEqual(['FX-1', 'FX-2'])
+  expect(await enrol(made, { serialNumber: ' Fx-2' })).toHaveProperty('use.state', 'admitted')
+  expect(await enrol(made, { serialNumber: 'FX-3' })).toEqual({ use: undefined, why: 'secret-other-device' })
+  const [good, bad] = [await enrol(made), await enrol(made)].map(({ use }) => use)
+  expect([good?.state, bad?.state]).toEqual(['waiting', 'waiting'])
+  const told = (id: string | undefined, serialNumber: string) =>
+    inTransaction(database.db, (tx) => settleBySerial(tx, by(device), id ?? '', serialNumber))
+  expect(await told(good?.id, 'fx-1')).toBe('admitted')
+  expect(await told(bad?.id, 'FX-3')).toBe('refused')
+  expect(await told(bad?.id, 'FX-1')).toBe('refused')
+  const both = await make({ serialNumbers: ['FX-1'], needsApproval: true })
+  const { use } = await enrol(both)
+  expect(await told(use?.id, 'FX-1')).toBe('waiting')
+})
+
+test('a revoked secret enrols nothing more; who waits is refused, who was let in stays', async () => {
+  const made = await make({ needsApproval: true, mostUses: 3 })
+  const [first, second] = [await enrol(made), await enrol(made)].map(({ use }) => use?.id ?? '')
+  await decideUse(database.db, by(operator), { id: made.id, useId: first ?? '' }, 'admitted')
+  await revokeSecret(database.db, by(operator), made.id)
+  await revokeSecret(database.db, by(operator), made.id)
+  expect(await enrol(made)).toHaveProperty('why', 'secret-over')
+  expect(await admissionOfUse(database.db, tenantId, first ?? '')).toBe('admitted')
+  expect(await admissionOfUse(database.db, tenantId, second ?? '')).toBe('refused')
+  expect((await auditOf(made.id)).at(-1)).toMatchObject({
+    action: 'preparation.secret.revoke',
+    details: { refused: 1 },
+  })
+  expect((await auditOf(made.id)).filter(({ action }) => action === 'preparation.secret.revoke')).toHaveLength(1)
+})
+
+test('what a dismissed administrator made enrols nothing', async () => {
+  const id = UserId.parse(randomUUID())
+  await insertUser(database.db, tenantId, 'ada@contoso.example', 'x', { id })
+  await grantRole(database.db, by(operator), { userId: id, role: 'device-administrator' })
+  const made = await make({}, { kind: 'user', id, name: 'Ada' })
+  expect(await enrol(made)).toHaveProperty('use.state', 'admitted')
+  await database.db
+    .updateTable('directory_user')
+    .set({ account_enabled: false })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+  expect(await enrol(made)).toHaveProperty('why', 'secret-over')
+})

@@ -1,0 +1,83 @@
+// Whether a secret enrols one more PC, and whether that PC is let in at once. Whoever holds a stick reads the secret on it: it counts
+// until its end, for so many PCs and no more. What a PC says of itself is a claim; a list of serial numbers keeps out who does not claim
+// one of them, and approval asks a person.
+
+import type { Maker } from '../../identity/maker/maker.ts'
+
+export type EnrollmentSecret = {
+  readonly id: string
+  readonly displayName: string
+  /** Nobody's: in small letters, with an @. */
+  readonly userName: string
+  readonly mostUses: number
+  readonly uses: number
+  /** As they are compared. */
+  readonly serialNumbers: readonly string[]
+  readonly needsApproval: boolean
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly revokedAt: Date | null
+  readonly madeBy: Maker
+}
+
+/** What a PC says of itself when it enrols. */
+export type Claims = {
+  readonly deviceName: string | null
+  readonly hardwareId: string | null
+  /** Few ways of enrolment say it. */
+  readonly serialNumber: string | null
+}
+
+export type Admission = 'waiting' | 'admitted' | 'refused'
+
+export type SecretUse = Claims & {
+  readonly id: string
+  readonly secretId: string
+  readonly state: Admission
+  readonly usedAt: Date
+  readonly address: string | null
+  readonly decidedBy: Maker | null
+  readonly decidedAt: Date | null
+}
+
+/** Of a tenant, until they are swept. */
+export const mostSecrets = 500
+
+export type SecretState = 'usable' | 'revoked' | 'expired' | 'usedUp'
+
+export function stateOf(
+  { revokedAt, expiresAt, uses, mostUses }: Pick<EnrollmentSecret, 'revokedAt' | 'expiresAt' | 'uses' | 'mostUses'>,
+  now: Date,
+): SecretState {
+  if (revokedAt) return 'revoked'
+  if (expiresAt <= now) return 'expired'
+  return uses < mostUses ? 'usable' : 'usedUp'
+}
+
+/** Serial numbers are compared without letter case and the blanks around them. */
+export const comparedSerial = (serialNumber: string): string => serialNumber.trim().toUpperCase()
+
+/** Undefined: the PC says another serial number than those that are let in, and enrols not at all. */
+export function admissionOf(
+  { serialNumbers, needsApproval }: Pick<EnrollmentSecret, 'serialNumbers' | 'needsApproval'>,
+  serialNumber: string | null,
+): 'waiting' | 'admitted' | undefined {
+  if (serialNumbers.length > 0) {
+    if (serialNumber === null) return 'waiting'
+    if (!serialNumbers.includes(comparedSerial(serialNumber))) return undefined
+  }
+  return needsApproval ? 'waiting' : 'admitted'
+}
+
+export type SecretRefusal = 'secret-unknown' | 'secret-over' | 'secret-used-up' | 'secret-other-device'
+
+const sentences: Readonly<Record<SecretRefusal, string>> = {
+  'secret-unknown': 'There is no such user name with this secret. Prepare the PC with a package that was made anew.',
+  'secret-over':
+    'This secret enrols nothing more: it was revoked or has expired. Ask an administrator for a new package.',
+  'secret-used-up': 'This secret has enrolled as many PCs as it may. Ask an administrator for a new package.',
+  'secret-other-device':
+    'This secret is for other PCs: its list has not the serial number of this one. Ask an administrator to make one that has.',
+}
+
+export const refusalSentence = (why: SecretRefusal): string => sentences[why]
