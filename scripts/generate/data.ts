@@ -71,7 +71,13 @@ server that was asked, and within a minute by others. Then, in batches that any 
 6. every table is counted once more. Only when nothing is there is it done.
 
 What stays is the receipt (\`taxiway tenant removals\`): id and domain, when and by whom it was asked for, rows by table, the end of the
-trail. It is the installation's. The last tenant is not removed, and none with a credential of its own. Backups of the database keep
+trail; and the last line of its trail in \`audit-checkpoints.jsonl\`. Both are the installation's.
+
+What others have of it stays theirs: the names of the two organisations in a partner's list of customers; in a partner's trail the names of those who
+granted, withdrew, approved or refused; and in a contest that somebody opened about one of its devices the numbers, without a name, of the
+organisation and the registration, until 400 days after the decision.
+
+The last tenant is not removed, and none with a credential of its own. Backups of the database keep
 what they have: delete them as your rules say.
 `
 }

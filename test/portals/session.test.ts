@@ -1,6 +1,7 @@
 // What the portal refuses to believe, and what is kept of what a person does there: an answer of a sign-in that it did not
 // ask for, a next page at another origin, a change that the service refuses, and the door that the audit names.
 
+import { randomUUID } from 'node:crypto'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
@@ -176,7 +177,7 @@ inBrowser('what the portal believes', () => {
     await context.close()
   })
 
-  test('a tab that the authority does not know any more, or whose authority is away, shows the sign-in page', async () => {
+  test('a tab that the authority does not know any more, or whose authority is away, or whose organisation was removed, shows the sign-in page', async () => {
     const { page, context } = await visit(browser)
     await signIn(page, world, admin, '/settings')
     const quiet: string[] = []
@@ -195,6 +196,11 @@ inBrowser('what the portal believes', () => {
     expect(quiet).toHaveLength(1)
     expect(new URL(unknown.url()).searchParams.get('returnTo')).toBe('/devices')
     expect(await unknown.getByRole('alert').count()).toBe(0)
+    await unknown.evaluate(`localStorage.setItem('taxiway.organization', '${randomUUID()}')`)
+    const removed = await context.newPage()
+    await removed.goto(`${world.urls.portal}/devices`)
+    await removed.getByRole('button', { name: 'Sign in' }).waitFor()
+    expect(quiet).toHaveLength(1)
     await context.close()
   })
 

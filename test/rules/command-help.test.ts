@@ -26,6 +26,12 @@ const deep = (command: Command, before = ''): Named[] => {
 const all = top.flatMap((command) => deep(command))
 const examples = await examplesOf(...Object.keys(commands))
 
+test('every command has its line in the page of the command line', () => {
+  const nouns = [...readFileSync('docs/operating/command-line.md', 'utf8').matchAll(/^\| ((?:`[a-z-]+`(?:, )?)+) \|/gm)]
+  const listed = new Set(nouns.flatMap(([, names = '']) => names.replaceAll('`', '').split(', ')))
+  expect(Object.keys(commands).filter((name) => !listed.has(name))).toEqual([])
+})
+
 function helpOf(command: Command): string {
   let text = ''
   command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp()

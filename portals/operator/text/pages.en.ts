@@ -88,7 +88,7 @@ export const operatorTexts = {
     proof: 'Proof',
     by: 'Opened by',
     note: 'Your words',
-    noteHint: 'Whoever contests the device reads them. Name nobody who holds it.',
+    noteHint: 'Both sides read them, and neither is told who the other is: name nobody.',
     noteNeeded: 'Say why.',
     decision: 'Decision',
     decisionNeeded: 'Release the device or refuse.',

@@ -120,8 +120,10 @@ export async function startQuietSignIn(returnTo: string): Promise<boolean> {
   if (!organization) return false
   const { issuer } = authority(organization)
   try {
-    // Whoever left for an authority that is away would be shown the browser's own error.
-    await fetch(`${issuer}/.well-known/openid-configuration`, { mode: 'no-cors', signal: AbortSignal.timeout(5_000) })
+    // Whoever left for an authority that is away would be shown the browser's own error; for one that is no more, a page without a way on.
+    const signal = AbortSignal.timeout(5_000)
+    const known = await fetch(`${issuer}/.well-known/openid-configuration`, { cache: 'no-cache', signal })
+    if (!known.ok) return false
   } catch {
     return false
   }

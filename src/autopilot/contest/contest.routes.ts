@@ -38,6 +38,7 @@ export function contestRoutes(serve: Serve, deps: ContestRouteDeps): void {
       state: one.state,
       openedDateTime: one.opened_at.toISOString(),
       decidedDateTime: one.decided_at?.toISOString() ?? null,
+      note: one.note,
     }),
   })
   serve.json(contract.listAllContests, async ({ caller }) => {

@@ -130,7 +130,7 @@ export async function decide(
     .execute()
   await tx
     .updateTable('device_contested')
-    .set({ state, decided_at: at })
+    .set({ state, decided_at: at, note })
     .where('tenant_id', '=', holderId)
     .where('id', '=', id)
     .execute()

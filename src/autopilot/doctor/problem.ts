@@ -1,6 +1,7 @@
 // What there is to say of a file: what an import would say, and a few things that only somebody who looks at the file first wants
 // to know.
 
+import { withArticle } from '../../kernel/text/article.ts'
 import type { CsvRecord } from '../../protocol/csv/records.ts'
 import type { Encoding } from '../../protocol/csv/text.ts'
 import { strictRows } from '../channel/csv/columns.ts'
@@ -35,7 +36,7 @@ export function hiddenIn(record: CsvRecord, index: number): Finding[] {
   const cell = record.cells[index] ?? ''
   return cleanCell(cell).hidden.map(({ offset, codePoint, name }) => {
     const position = { line: record.line, column: (record.starts[index] ?? 1) + offset, codePoint }
-    const message = `There is a ${name} (${codePoint}) at line ${position.line}, column ${position.column}.`
+    const message = `There is ${withArticle(name)} (${codePoint}) at line ${position.line}, column ${position.column}.`
     return remark('HiddenCharacterRemoved', position, message, plainEditor)
   })
 }

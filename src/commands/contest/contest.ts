@@ -89,7 +89,7 @@ function listCommand(): Command {
             one.state,
             day(one.openedDateTime),
             day(one.decidedDateTime),
-            '',
+            one.note ?? '',
           ]),
         ]
         const lines =
@@ -142,7 +142,7 @@ function decideCommand(): Command {
         .choices(['release', 'refuse'])
         .makeOptionMandatory(),
     )
-    .requiredOption('--note <text>', 'why; both sides read it')
+    .requiredOption('--note <text>', 'why; both sides read it, so name neither')
     .option('--yes', 'do not ask')
     .addHelpText(
       'after',

@@ -15,7 +15,7 @@ export const deviceContest = z.object({
   openedBy: z.string(),
   openedDateTime: instant,
   decidedDateTime: instant.nullable(),
-  /** The operator's words. */
+  /** The operator's words, which both sides read. */
   note: z.string().nullable(),
 })
 export type DeviceContestEntity = z.infer<typeof deviceContest>
@@ -28,6 +28,8 @@ export const contestedDevice = z.object({
   state,
   openedDateTime: instant,
   decidedDateTime: instant.nullable(),
+  /** The operator's words, which both sides read. */
+  note: z.string().nullable(),
 })
 export type ContestedDeviceEntity = z.infer<typeof contestedDevice>
 

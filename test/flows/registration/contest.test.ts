@@ -153,7 +153,11 @@ test('[T-56] a contest that is refused leaves the device where it is, and both s
   expect(await count(owner)).toBe(held)
   expect((await registerAt(squatter, hash)).state.deviceErrorCode).toBe(808)
   const own = (await squatter.api.get<{ value: DeviceContestEntity[] }>(contests)).value.find((one) => one.id === id)
-  expect(own).toMatchObject({ state: 'refused', note: 'The invoice is real.' })
+  const told = (await owner.api.get<{ value: ContestedDeviceEntity[] }>('/beta/deviceManagement/contestedDevices'))
+    .value
+  for (const side of [own, told.find((one) => one.id === id)]) {
+    expect(side).toMatchObject({ state: 'refused', note: 'The invoice is real.' })
+  }
 })
 
 test('[T-56] the contests of an organisation that leaves the installation are over for the holder, who keeps the device and does not read who it was', async () => {

@@ -297,7 +297,9 @@ inBrowser('what a customer decides about its partners', () => {
     await tabTo('button Contest it')
     await press('Enter')
     await page.getByText('No other organisation holds the device').waitFor()
-    await page.getByRole('textbox', { name: 'Hardware hash' }).fill(theirs.hash)
+    await page
+      .getByRole('textbox', { name: 'Hardware hash' })
+      .fill(`${theirs.fields.serialNumber},,${theirs.hash},Office`)
     await tabTo('button Contest it')
     await press('Enter')
     await focusIs(`div ${theirs.fields.serialNumber} is contested.`)

@@ -120,4 +120,5 @@ const heldColumnsOf = (t: TFunction): ReadonlyArray<Column<Contested>> => [
     name: t('contests.column.decided'),
     cell: ({ decidedDateTime: at }) => (at ? time(at) : t('common.none')),
   },
+  { id: 'note', name: t('contests.column.note'), cell: ({ note }) => note ?? t('common.none') },
 ]

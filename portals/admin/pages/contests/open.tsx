@@ -14,6 +14,7 @@ import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Contest, openContest } from '../../api/partner/contests.ts'
+import { hashIn } from './hash-in.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '760px' },
@@ -31,7 +32,7 @@ export function OpenContest({ onOpened }: { readonly onOpened: (contest: Contest
       hardwareHash: z
         .string()
         .check(
-          z.trim(),
+          z.overwrite(hashIn),
           z.minLength(1, t('contests.form.hashNeeded')),
           z.maxLength(longestHash, t('contests.form.hashLong')),
         ),

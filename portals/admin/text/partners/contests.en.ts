@@ -39,7 +39,7 @@ export const contestsTexts = {
         'If it is released, register it at once: anybody may.',
       ],
       hash: 'Hardware hash',
-      hashHint: 'As the device has it: the text of one row of your CSV.',
+      hashHint: 'As it stands in your CSV. A whole row may be pasted: the hash is taken from it.',
       hashNeeded: 'Paste the hardware hash of the device.',
       hashLong: 'This is longer than any hardware hash. Paste that of one device.',
       proof: 'Proof',

@@ -507,6 +507,7 @@ export type Shapes = {
         readonly state: 'open' | 'released' | 'refused'
         readonly openedDateTime: string
         readonly decidedDateTime: string | null
+        readonly note: string | null
       }>
     }
   }

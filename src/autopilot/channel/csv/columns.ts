@@ -1,6 +1,7 @@
 // Rules of a device CSV (docs/protocols/device-csv.md): what its header means, and which values each record has.
 // Tolerant by default; `strict` refuses what the original refuses.
 
+import { withArticle } from '../../../kernel/text/article.ts'
 import { withoutGuard } from '../../../kernel/text/csv.ts'
 import type { BrokenRecord, CsvRecord } from '../../../protocol/csv/records.ts'
 import { longestLine } from '../../../protocol/csv/records.ts'
@@ -246,10 +247,10 @@ function cleaned(
     const where = `line ${record.line}, column ${position.column}`
     if (fatal || strict || era === 'E18') {
       const rules = fatal || strict ? '' : ' The service of 2018 does not take it, and this organisation has its rules.'
-      const message = `There is a ${what} (${codePoint}) at ${where}.${rules}`
+      const message = `There is ${withArticle(what)} (${codePoint}) at ${where}.${rules}`
       findings.push(refusal('InvalidZtdRequestBody', position, message, plainEditor))
     } else {
-      const message = `A ${what} (${codePoint}) at ${where} was taken out.`
+      const message = `At ${where} ${withArticle(what)} (${codePoint}) was taken out.`
       findings.push(remark('HiddenCharacterRemoved', position, message, plainEditor))
     }
   }

@@ -227,4 +227,5 @@ export interface DeviceContestedTable {
   state: 'open' | 'released' | 'refused'
   opened_at: Date
   decided_at: Date | null
+  note: string | null
 }

@@ -55,7 +55,7 @@ export const registrationErrors = {
     kind: 'not-stored',
     about: 'one device',
     happened: 'Another organisation has registered this device. Which one is told to nobody.',
-    next: 'Ask whoever sold the device to have the registration deleted by the organisation that holds it, then register it again.',
+    next: 'Ask whoever sold the device to have the registration deleted by the organisation that holds it, then register it again. If the device is yours, contest it with proof: in the portal under Partners, Contested devices, or with “taxiway contest open”. The operator of the installation decides.',
     seenIn: everyChannel,
   },
   ZtdProfileIsNotRegistered: {

@@ -44,7 +44,7 @@ export const storeErrors = {
     kind: 'not-stored',
     about: 'one device of the file',
     happened: 'Another organisation has claimed the device.',
-    next: 'Ask whoever sold the device to have it released by the organisation that holds it; then upload it again.',
+    next: 'Ask whoever sold the device to have it released by the organisation that holds it; then upload it again. If the device is yours, the administrators of your organisation contest it with proof: in their portal under Partners, Contested devices.',
     means: 'ZtdDeviceAssignedToOtherTenant',
     seenIn,
   },
