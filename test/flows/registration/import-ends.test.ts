@@ -70,13 +70,14 @@ const registrationOf = async ({ serial }: Row) => {
 /** Of the import that began last. */
 const stored = (count: number) => expect.poll(async () => (await latest()).registered, { timeout: 20_000 }).toBe(count)
 const undone = (id: string) => expect.poll(async () => (await read(id)).undoState, { timeout: 20_000 }).toBe('complete')
-const actionsOf = async (id: string) => {
-  const { rows: found } = await world.app.pool.query<{ action: string }>(
-    'select action from audit_entry where tenant_id = $1 and target_id = $2 order by sequence',
+const entriesOf = async (id: string) => {
+  const { rows: found } = await world.app.pool.query<{ action: string; actor: string }>(
+    'select action, actor_name as actor from audit_entry where tenant_id = $1 and target_id = $2 order by sequence',
     [tenant.tenantId, id],
   )
-  return found.map(({ action }) => action)
+  return found
 }
+const actionsOf = async (id: string) => (await entriesOf(id)).map(({ action }) => action)
 
 /** Sends the first batch, and waits with the rest until it is told to go on. */
 function inTwo(all: readonly Row[], first: number) {
@@ -219,6 +220,8 @@ test('an undo takes out exactly what its import registered and nobody touched si
     'autopilot.import.undo',
     ...Array.from({ length: 3 }, () => 'autopilot.device.import-undone'),
   ])
+  // the job does it in the name of whoever asked for it
+  expect(new Set((await entriesOf(id)).slice(-4).map(({ actor }) => actor)).size).toBe(1)
 
   // what went can be registered anew, and is told of its release as any other
   expect(summaryOf(await upload(fileOf(all.slice(10, 20))))).toMatchObject({ registered: 10, refused: 0 })

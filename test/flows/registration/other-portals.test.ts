@@ -100,6 +100,13 @@ test('what went wrong has the name that the Store gives it, beside ours, and not
       message: expect.stringMatching(/^wadp009: .*Write exactly "Device Serial Number,/),
     })
   }
+  // in the business portal they have our names alone
+  const beside = await upload(tenant, 'business-csv', fileOf([',,', rowOf(held), rowOf(own)]))
+  expect(refusedAs(beside)).toEqual([
+    [undefined, 'MissingZtdSerialNumberAndProductKey'],
+    [undefined, 'ZtdDeviceAssignedToOtherTenant'],
+    [undefined, 'ZtdDeviceAlreadyAssigned'],
+  ])
   await expect(upload(tenant, 'business-csv', fileOf(newRows(1), 'a,b,c'))).rejects.toMatchObject({
     message: expect.not.stringContaining('wadp'),
   })

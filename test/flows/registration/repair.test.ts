@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ApiError } from '../../../src/client/api.ts'
 import type { DeviceResult } from '../../../src/simulator/boot.ts'
 import { afterRepair, registeredBuilt, tpm } from '../../support/autopilot/repairs.ts'
+import { whileHeld } from '../../support/database/while-held.ts'
 import { send } from '../../support/mdm/mdm-device.ts'
 import { type Built, builtAs, builtDevice } from '../../support/partner/built.ts'
 import { boot, type Office, openOffice } from '../../support/world/office.ts'
@@ -158,6 +159,25 @@ test('[S-067] the repair takes these steps in order, in one transaction, and kee
     'autopilot.device.import',
   ])
   expect(told[1]?.details).toMatchObject({ inPlaceOf: id, groupTag: 'Office', profileId })
+})
+
+test('a repair that meets another change of the device in that moment changes nothing and says so', async () => {
+  const device = builtDevice('Fabrikam', tpm())
+  const id = await registeredBuilt(office.tenant, device, { groupTag: 'Office' })
+  const { tenantId } = office.tenant
+  const [ended] = await whileHeld(
+    world.app.db,
+    (tx) =>
+      tx
+        .updateTable('autopilot_device')
+        .set({ group_tag: 'Meanwhile' })
+        .where('tenant_id', '=', tenantId)
+        .where('id', '=', id)
+        .execute(),
+    [() => repair(id, afterRepair(device))],
+  )
+  expect(ended).toMatchObject({ status: 'rejected', reason: { status: 409 } })
+  expect(await deviceBy(id)).toMatchObject({ groupTag: 'Meanwhile', productKey: device.name.productKey })
 })
 
 test('a repair that the parts do not allow, or whose board is another device already, changes nothing and says why', async () => {

@@ -74,6 +74,13 @@ async function send(file: Uint8Array | Readable, tenant = northwind, query = '')
   await tenant.api.send('POST', path, file, 'application/octet-stream', (line) => void lines.push(JSON.parse(line)))
   return lines
 }
+const trail = async (action: string) =>
+  (
+    await world.app.pool.query<{ target: string; details: object }>(
+      'select target_id as target, details from audit_entry where tenant_id = $1 and action = $2 order by sequence',
+      [northwind.tenantId, action],
+    )
+  ).rows
 const summaryOf = (lines: readonly Line[]) => lines.find(({ kind }) => kind === 'summary')
 const refusalOf = (file: Uint8Array | Readable, tenant = northwind) =>
   send(file, tenant).then(
@@ -120,6 +127,10 @@ describe('a sealed list', () => {
       `${management}/windowsAutopilotDeviceIdentities?$filter=${filter}`,
     )
     expect(value).toHaveLength(2)
+    // as whoever trusts the sender called it, whatever it calls itself
+    expect((await trail('autopilot.device.import')).at(-1)).toMatchObject({
+      details: { batch: bundle.manifest.batch, sender: 'Fabrikam OEM', senderKid: keyId(publicText(maker)) },
+    })
   })
 
   test('is imported as CMS, too, when a trusted certificate signed it', async () => {
@@ -182,6 +193,8 @@ describe('a sealed list is refused, and nothing of it is imported, when', () => 
     const bundle = await bundleOf({ key })
     await northwind.api.delete(`${senders}/${id}`)
     expect(await refusalOf(await sealed(bundle))).toContain('you trust no such key')
+    for (const action of ['autopilot.inbox.trust', 'autopilot.inbox.distrust'])
+      expect((await trail(action)).at(-1)).toMatchObject({ target: keyId(publicText(key)) })
   })
 
   test.each<[string, string, (bundle: Bundle) => Bundle]>([
