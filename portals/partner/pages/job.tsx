@@ -34,11 +34,13 @@ type Row = JobResult & { readonly id: string }
 export function JobPanel(props: {
   readonly consentId: string
   readonly started: Started
+  /** One of several at once: what it says is read aloud, and does not take the focus. */
+  readonly quiet?: boolean
   readonly onDone: () => void
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { consentId, started, onDone } = props
+  const { consentId, started, quiet = false, onDone } = props
   const { kind, names } = started
   // what was tried is over with its answer, and nothing is kept of it
   const asked = useQuery({
@@ -52,9 +54,9 @@ export function JobPanel(props: {
   const told = useRef(onDone)
   told.current = onDone
   useEffect(() => {
-    summary.current?.focus()
+    if (!quiet) summary.current?.focus()
     if (done) told.current()
-  }, [done])
+  }, [done, quiet])
   const rows = useMemo(
     (): Row[] =>
       job.results.map((one) => ({

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react'
 
 import { Failed } from './states.tsx'
 
-export function FocusedProblem({ problem }: { readonly problem: unknown }) {
+export function FocusedProblem({ problem, title }: { readonly problem: unknown; readonly title?: string }) {
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (problem != null) box.current?.focus()
@@ -12,7 +12,7 @@ export function FocusedProblem({ problem }: { readonly problem: unknown }) {
   if (problem == null) return null
   return (
     <div ref={box} tabIndex={-1} style={{ outlineStyle: 'none' }}>
-      <Failed problem={problem} />
+      <Failed problem={problem} {...(title !== undefined && { title })} />
     </div>
   )
 }

@@ -258,6 +258,42 @@ inBrowser('profiles of a customer in the portal', () => {
     expect((await (await callsAs(world, ada))('POST', `${path}/devices/giveProfile`, given)).status).toBe(202)
   })
 
+  test('of more than a thousand devices each part is shown, and what did not start stays in sight and is tried again', async () => {
+    const upload = await uploadsAs(world, ada)
+    for (const count of [1000, 3]) {
+      const hashes = Array.from({ length: count }, () => newHardware().hash)
+      expect((await upload(consentId, 'Many', fileOf(...hashes))).json.failed).toBe(0)
+    }
+    await at('/batches/Many')
+    const path = /\/devices\/giveProfile$/
+    let calls = 0
+    await page.route(path, (route) => (++calls === 1 ? route.continue() : route.abort()))
+    await give(/^All devices of the batch \(1003\)/, 'No questions')
+    await question().getByText('Give No questions to 1003 devices?').waitFor()
+    await enter('Give it')
+    await focusIs(/^div 3 devices are left: no job is known for them/)
+    await page.getByText('1 of 2 parts have started').waitFor()
+    await page.getByRole('heading', { name: 'No questions for devices, part 1 of 2' }).waitFor()
+    await page.getByText('1000 of 1000 devices are done.').waitFor()
+    await looksWell('partner-give-parts')
+    await enter('Try again for 3 devices')
+    await expect.poll(() => calls, { timeout: 15_000 }).toBe(3)
+    await focusIs(/^div 3 devices are left: no job is known for them/)
+    await page.getByText('1000 of 1000 devices are done.').waitFor()
+    await page.unroute(path)
+    await enter('Try again for 3 devices')
+    await focusIs(/2 of 2 parts have started/)
+    await page.getByRole('heading', { name: 'No questions for devices, part 2 of 2' }).waitFor()
+    await page.getByText('3 of 3 devices are done.').waitFor()
+    expect(await page.getByText('1000 of 1000 devices are done.').count()).toBe(1)
+    const { rows: given } = await world.app.pool.query(
+      `select count(*)::int as n from autopilot_device d join deployment_profile p on p.tenant_id = d.tenant_id and p.id = d.explicit_profile_id
+        where d.tenant_id = $1 and d.batch_id = 'Many' and p.display_name = 'No questions'`,
+      [office.tenant.tenantId],
+    )
+    expect(given).toEqual([{ n: 1003 }])
+  }, 180_000)
+
   test('[S-156] a manufacturer that uses OEM Direct and is no provider makes no profiles, here or over its interface', async () => {
     const maker = await world.tenant('maker.example', { displayName: 'Maker' })
     await makePartner(world, maker, { usesOemDirect: true, makers: ['Maker'] })

@@ -20,15 +20,15 @@ import { Waiting } from '../../../shared/ui/waiting.tsx'
 import { ownPartnerQuery } from '../../api/customers.ts'
 import { type BatchDevice, batchDevicesQuery, customerQuery, ofCustomer, removeDevice } from '../../api/devices.ts'
 import { paths } from '../../paths.ts'
-import { JobPanel, type Started } from '../job.tsx'
 import { Give } from './give.tsx'
+import { type Giving, GivingPanels } from './giving.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' },
 })
 
 const none: ReadonlySet<string> = new Set()
-const noJobs: readonly Started[] = []
+const noGivings: readonly Giving[] = []
 
 export function BatchPage() {
   const { relationshipId: consentId, batchId } = useParams({
@@ -48,7 +48,7 @@ function OneBatch({ consentId, batchId }: { readonly consentId: string; readonly
   const [removing, setRemoving] = useState<BatchDevice>()
   const [notice, setNotice] = useState<Notice>()
   const [selected, setSelected] = useState(none)
-  const [jobs, setJobs] = useState(noJobs)
+  const [givings, setGivings] = useState(noGivings)
   const nameOf = (device: BatchDevice) => device.serialNumber || device.productKey || t('batch.unnamed')
   const remove = useMutation({
     mutationFn: (device: BatchDevice) => removeDevice(consentId, batchId, device.id),
@@ -126,17 +126,20 @@ function OneBatch({ consentId, batchId }: { readonly consentId: string; readonly
             batchId={batchId}
             chosen={chosen}
             total={list.data?.pages[0]?.['@odata.count'] ?? shown}
-            onStarted={(started) => {
+            onStarted={(giving) => {
               setSelected(none)
-              setJobs(started)
+              setGivings((before) => [giving, ...before.filter(({ outcome }) => outcome.left.length > 0)])
             }}
           />
         )}
-        {jobs.map((started) => (
-          <JobPanel
-            key={started.key}
+        {givings.map((giving) => (
+          <GivingPanels
+            key={giving.key}
             consentId={consentId}
-            started={started}
+            giving={giving}
+            onOutcome={(outcome) =>
+              setGivings((all) => all.map((one) => (one.key === giving.key ? { ...one, outcome } : one)))
+            }
             onDone={() => void queries.invalidateQueries({ queryKey: ofCustomer(consentId) })}
           />
         ))}

@@ -18,9 +18,10 @@ import { Panel } from '../../../shared/ui/panel.tsx'
 import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import type { BatchDevice } from '../../api/devices.ts'
-import { effectQuery, everyDevice, type Given, giveProfile, profilesQuery } from '../../api/profiles.ts'
+import { effectQuery, everyDevice, type Given, giveProfile } from '../../api/give-profile.ts'
+import { profilesQuery } from '../../api/profiles.ts'
 import { paths } from '../../paths.ts'
-import type { Started } from '../job.tsx'
+import type { Giving } from './giving.tsx'
 
 const useStyles = makeStyles({
   form: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px', maxWidth: '720px' },
@@ -37,7 +38,7 @@ export function Give(props: {
   readonly chosen: readonly BatchDevice[]
   /** Devices of the batch, also those that are not shown. */
   readonly total: number
-  readonly onStarted: (jobs: readonly Started[]) => void
+  readonly onStarted: (giving: Giving) => void
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
@@ -65,10 +66,10 @@ export function Give(props: {
       const given = { deviceIds: devices.map(({ id }) => id), profileId }
       setAsking(given)
       await confirmed()
-      const jobs = await give.mutateAsync(given)
+      const outcome = await give.mutateAsync(given)
       const title = profileId === null ? t('job.taken') : t('job.given', { profile: nameOf(profileId) })
       const names = new Map(devices.map(({ id, serialNumber, productKey }) => [id, serialNumber || productKey]))
-      props.onStarted(jobs.map((job) => ({ key: job.id, kind: 'given', title, names, job })))
+      props.onStarted({ key: `${Date.now()}`, title, profileId, names, outcome })
     },
   })
   return (
