@@ -180,7 +180,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     {
       files: ['src/autopilot/matching/candidates.ops.ts'],
-      tests: ['src/autopilot/lookup/lookup.ops.test.ts', 'src/autopilot/channel/csv/csv.ops.test.ts'],
+      tests: ['src/autopilot/lookup/lookup.ops.test.ts', 'src/autopilot/import/same-device.test.ts'],
     },
   ],
   ticket: [
@@ -413,11 +413,15 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
     },
     {
       files: ['src/autopilot/channel/csv/csv.ops.ts', 'src/autopilot/import/run.ops.ts'],
-      tests: ['src/autopilot/channel/csv/bounds.test.ts', 'src/autopilot/channel/csv/csv.ops.test.ts'],
+      tests: [
+        'src/autopilot/channel/csv/bounds.test.ts',
+        'src/autopilot/channel/csv/csv.ops.test.ts',
+        'src/autopilot/import/unended.test.ts',
+      ],
     },
     { files: ['src/http/metrics-access.ts'], tests: ['test/flows/server/metrics-access.test.ts'] },
     { files: ['src/autopilot/import/guess.ops.ts'], tests: ['src/autopilot/import/guess.test.ts'] },
-    { files: ['src/autopilot/import/lease.ops.ts'], tests: ['src/autopilot/channel/csv/csv.ops.test.ts'] },
+    { files: ['src/autopilot/import/lease.ops.ts'], tests: ['src/autopilot/import/unended.test.ts'] },
     { files: ['src/db/lock/lease.ts'], tests: ['src/db/lock/lease.test.ts', 'src/jobs/regular.test.ts'] },
     { files: ['src/jobs/regular-lease.sql.ts', 'src/jobs/regular.ts'], tests: ['src/jobs/regular.test.ts'] },
     { files: ['src/db/queue.ts', 'src/jobs/tenant-jobs.ts'], tests: ['src/jobs/tenant-jobs.test.ts'] },

@@ -81,7 +81,8 @@ export const profilesTexts = {
     takeDo: 'Take it away',
   },
   giving: {
-    started: 'A part has up to a thousand devices. {{started}} of {{parts}} parts have started; how far each is stands below.',
+    started:
+      'A part has up to a thousand devices. {{started}} of {{parts}} parts have started; how far each is stands below.',
     part: '{{title}}, part {{part}} of {{parts}}',
     left_one: '{{count}} device is left: no job is known for it.',
     left_other: '{{count}} devices are left: no job is known for them.',
