@@ -1,9 +1,9 @@
 // The pages of the operator of the installation: of people whom its command line named. Nothing inside an organisation is shown here.
 
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { insideOf } from '../shared/routing/inside.tsx'
 import { readable } from '../shared/routing/readable.tsx'
-import { root, signedInFirst } from '../shared/routing/root.tsx'
-import { loadTexts } from '../shared/text/load.ts'
+import { root } from '../shared/routing/root.tsx'
 import { routeTable } from './route-table.ts'
 
 export const operatorHome = createRoute({
@@ -14,16 +14,12 @@ export const operatorHome = createRoute({
   },
 })
 
-export const insideOperator = createRoute({
-  getParentRoute: () => root,
-  id: 'inside-operator',
-  beforeLoad: signedInFirst,
-  component: lazyRouteComponent(async () => {
-    const texts = loadTexts(async () => (await import('./text/pages.en.ts')).operatorTexts)
-    const [shell] = await Promise.all([import('./shell.tsx'), texts])
-    return shell
-  }, 'OperatorShell'),
-})
+export const insideOperator = insideOf(
+  'inside-operator',
+  async () => (await import('./text/pages.en.ts')).operatorTexts,
+  () => import('./shell.tsx'),
+  'OperatorShell',
+)
 
 const organisations = createRoute({
   getParentRoute: () => insideOperator,

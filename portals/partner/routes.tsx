@@ -1,10 +1,10 @@
 // The pages of partners: of those who sign in at an organisation that registers devices for others.
 
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { insideOf } from '../shared/routing/inside.tsx'
 import { readable } from '../shared/routing/readable.tsx'
-import { root, signedInFirst } from '../shared/routing/root.tsx'
+import { root } from '../shared/routing/root.tsx'
 import { can } from '../shared/session/can.ts'
-import { loadTexts } from '../shared/text/load.ts'
 import { routeTable } from './route-table.ts'
 
 export const partnerHome = createRoute({
@@ -15,16 +15,12 @@ export const partnerHome = createRoute({
   },
 })
 
-export const insidePartner = createRoute({
-  getParentRoute: () => root,
-  id: 'inside-partner',
-  beforeLoad: signedInFirst,
-  component: lazyRouteComponent(async () => {
-    const texts = loadTexts(async () => (await import('./text/pages.en.ts')).partnerTexts)
-    const [shell] = await Promise.all([import('./shell.tsx'), texts])
-    return shell
-  }, 'PartnerShell'),
-})
+export const insidePartner = insideOf(
+  'inside-partner',
+  async () => (await import('./text/pages.en.ts')).partnerTexts,
+  () => import('./shell.tsx'),
+  'PartnerShell',
+)
 
 const customers = createRoute({
   getParentRoute: () => insidePartner,

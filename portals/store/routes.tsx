@@ -1,9 +1,9 @@
 // The pages of the Store for Business: an organisation that registers its own devices by a file, and gives them profiles by hand.
 
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { insideOf } from '../shared/routing/inside.tsx'
 import { readable } from '../shared/routing/readable.tsx'
-import { root, signedInFirst } from '../shared/routing/root.tsx'
-import { loadTexts } from '../shared/text/load.ts'
+import { root } from '../shared/routing/root.tsx'
 import { routeTable } from './route-table.ts'
 
 export const storeHome = createRoute({
@@ -14,16 +14,12 @@ export const storeHome = createRoute({
   },
 })
 
-export const insideStore = createRoute({
-  getParentRoute: () => root,
-  id: 'inside-store',
-  beforeLoad: signedInFirst,
-  component: lazyRouteComponent(async () => {
-    const texts = loadTexts(async () => (await import('./text/pages.en.ts')).storeTexts)
-    const [shell] = await Promise.all([import('./shell.tsx'), texts])
-    return shell
-  }, 'StoreShell'),
-})
+export const insideStore = insideOf(
+  'inside-store',
+  async () => (await import('./text/pages.en.ts')).storeTexts,
+  () => import('./shell.tsx'),
+  'StoreShell',
+)
 
 const devices = createRoute({
   getParentRoute: () => insideStore,

@@ -1,9 +1,9 @@
 // The pages of the business portal, of a small organisation: the same as those of the Store, with a profile for each file.
 
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { insideOf } from '../../shared/routing/inside.tsx'
 import { readable } from '../../shared/routing/readable.tsx'
-import { root, signedInFirst } from '../../shared/routing/root.tsx'
-import { loadTexts } from '../../shared/text/load.ts'
+import { root } from '../../shared/routing/root.tsx'
 import { routeTable } from './route-table.ts'
 
 export const businessHome = createRoute({
@@ -14,16 +14,12 @@ export const businessHome = createRoute({
   },
 })
 
-export const insideBusiness = createRoute({
-  getParentRoute: () => root,
-  id: 'inside-business',
-  beforeLoad: signedInFirst,
-  component: lazyRouteComponent(async () => {
-    const texts = loadTexts(async () => (await import('../text/pages.en.ts')).storeTexts)
-    const [shell] = await Promise.all([import('./shell.tsx'), texts])
-    return shell
-  }, 'BusinessShell'),
-})
+export const insideBusiness = insideOf(
+  'inside-business',
+  async () => (await import('../text/pages.en.ts')).storeTexts,
+  () => import('./shell.tsx'),
+  'BusinessShell',
+)
 
 const devices = createRoute({
   getParentRoute: () => insideBusiness,
