@@ -117,7 +117,7 @@ function ofOperator(serve: Serve, { db, urls, operatorOf }: PartnerRoutesDeps): 
   serve.json(operator.listPartners, async ({ caller }) => {
     await operatorOf(tokenCaller(caller))
     const all = await partners.listPartners(db)
-    return { value: await Promise.all(all.map((one) => withProviders(db, one))) }
+    return { value: all.map(([partner, providers]) => partnerEntity(partner, providers)) }
   })
   serve.json(operator.putPartner, async (call) => {
     const { cspKind, usesOemDirect, mpnId, makers } = call.body

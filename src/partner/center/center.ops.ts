@@ -53,7 +53,7 @@ export async function relatedPartners(
   db: Db,
   partnerId: TenantId,
   which: 'is_indirect_reseller_of' | 'is_indirect_cloud_solution_provider_of',
-): Promise<center.Related[]> {
+): Promise<readonly center.Related[]> {
   return which === 'is_indirect_reseller_of' ? providersOf(db, partnerId) : center.resellersThrough(db, partnerId)
 }
 

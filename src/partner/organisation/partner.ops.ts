@@ -13,7 +13,13 @@ import { recordInEach } from './both-trails.ops.ts'
 import * as partners from './partner.sql.ts'
 import type { Partner, PartnerFacts } from './partner.ts'
 
-export const listPartners = partners.all
+/** All of them, each with the providers through which it sells. */
+export async function listPartners(db: Db): Promise<ReadonlyArray<readonly [Partner, readonly Partner[]]>> {
+  const all = await partners.all(db)
+  const ids = all.map(({ tenantId }) => tenantId)
+  const providers = await partners.providersOf(db, ids)
+  return all.map((one) => [one, providers.get(one.tenantId) ?? []])
+}
 
 /** The caller's own organisation. Throws `forbidden` when it is none. */
 export async function ownPartner(db: Db, tenantId: TenantId): Promise<Partner> {
@@ -32,12 +38,8 @@ export const notPartner = () =>
   )
 
 /** Through which a reseller sells; one that is no provider any more is left out. */
-export async function providersOf(db: Db, resellerId: TenantId): Promise<Partner[]> {
-  const ids = await partners.providersOf(db, resellerId)
-  const found = await Promise.all(ids.map((id) => partners.byId(db, id)))
-  const providers = found.filter((one) => one?.cspKind === 'indirect-provider')
-  return Promise.all(providers.filter((one) => one !== undefined).map((one) => named(db, one)))
-}
+export const providersOf = async (db: Db, resellerId: TenantId): Promise<readonly Partner[]> =>
+  (await partners.providersOf(db, [resellerId])).get(resellerId) ?? []
 
 /** With its name. Throws `not-found` for an organisation that is none. */
 export async function readPartner(db: Db, tenantId: TenantId): Promise<Partner> {

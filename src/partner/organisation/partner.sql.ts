@@ -34,18 +34,26 @@ export async function lockAlone(tx: Db, tenantId: TenantId): Promise<PartnerFact
   return row && factsIn(row)
 }
 
-/** For the operator of the installation, who makes partners. */
-export async function all(db: Db): Promise<Partner[]> {
-  const rows = await db // every tenant: which of them are partners
+const selectNamed = (db: Db) =>
+  db // every tenant: which of them are partners
     .selectFrom('partner')
     .innerJoin('tenant', 'tenant.tenant_id', 'partner.tenant_id')
     .leftJoin('domain', (join) => join.onRef('domain.tenant_id', '=', 'partner.tenant_id').on('is_default', '=', true))
     .selectAll('partner')
-    .select(['tenant.display_name', 'domain.name'])
-    .orderBy('tenant.display_name')
-    .orderBy('partner.tenant_id')
-    .execute()
-  return rows.map((row) => ({ ...factsIn(row), displayName: row.display_name, defaultDomain: row.name ?? '' }))
+    .select(['tenant.display_name', 'domain.name as default_domain'])
+
+type NamedRow = Awaited<ReturnType<ReturnType<typeof selectNamed>['executeTakeFirstOrThrow']>>
+
+const namedIn = (row: NamedRow): Partner => ({
+  ...factsIn(row),
+  displayName: row.display_name,
+  defaultDomain: row.default_domain ?? '',
+})
+
+/** For the operator of the installation, who makes partners. */
+export async function all(db: Db): Promise<Partner[]> {
+  const rows = await selectNamed(db).orderBy('tenant.display_name').orderBy('partner.tenant_id').execute()
+  return rows.map(namedIn)
 }
 
 export async function put(tx: Db, { tenantId, createdAt, ...facts }: PartnerFacts): Promise<void> {
@@ -62,16 +70,25 @@ export async function put(tx: Db, { tenantId, createdAt, ...facts }: PartnerFact
     .execute()
 }
 
-/** In the order in which they were named. */
-export async function providersOf(db: Db, resellerId: TenantId): Promise<TenantId[]> {
-  const rows = await db
-    .selectFrom('partner_provider')
-    .select('provider_id')
-    .where('tenant_id', '=', resellerId)
-    .orderBy('created_at')
-    .orderBy('provider_id')
+/** Through which these sell, in the order in which they were named; one that is no provider any more is left out. */
+export async function providersOf(
+  db: Db,
+  resellerIds: readonly TenantId[],
+): Promise<ReadonlyMap<TenantId, readonly Partner[]>> {
+  const rows = await selectNamed(db)
+    .innerJoin('partner_provider', 'partner_provider.provider_id', 'partner.tenant_id')
+    .select('partner_provider.tenant_id as reseller_id')
+    .where('partner_provider.tenant_id', '=', sql<string>`any(${resellerIds}::uuid[])`)
+    .where('partner.csp_kind', '=', 'indirect-provider')
+    .orderBy('partner_provider.created_at')
+    .orderBy('partner_provider.provider_id')
     .execute()
-  return rows.map((row) => TenantId.parse(row.provider_id))
+  const found = new Map<TenantId, Partner[]>()
+  for (const row of rows) {
+    const resellerId = TenantId.parse(row.reseller_id)
+    found.set(resellerId, [...(found.get(resellerId) ?? []), namedIn(row)])
+  }
+  return found
 }
 
 /** In a transaction it stays so until the end. */
