@@ -34,7 +34,7 @@ export type Submission = {
 
 /** Answers the tracking id. Throws `conflict` where the customer has a batch by this name. */
 export async function createBatch(db: Db, agency: Agency, batchId: string, submission: Submission): Promise<string> {
-  refuse('batch-name', batchIdProblem(batchId))
+  refuse({ reason: 'batch-name' }, batchIdProblem(batchId))
   return submit(db, agency, submission, { batchId, action: 'autopilot.batch.create' }, async (tx, { partnerName }) => {
     const { tenantId: partnerId, actor, now } = agency.operation
     const made = { id: batchId, partnerId, partnerName, createdBy: actor.name, createdAt: now }
@@ -65,7 +65,7 @@ export async function assignPolicies(
   devices: readonly ProfileOfDevice[],
   requestId?: string,
 ): Promise<string> {
-  refuse('upload', numberProblem(devices.length))
+  refuse({ reason: 'upload' }, numberProblem(devices.length))
   return inTransaction(db, async (tx) => {
     const { partnerName } = await mayAct(tx, agency, 'manage-profiles')
     const job = newJob(agency, { kind: 'assign', partnerName, batchId: null, purchaseOrderId: null })
@@ -87,7 +87,7 @@ async function submit(
   { batchId, action }: { readonly batchId: string | null; readonly action: string },
   prepare: (tx: Db, by: { readonly partnerName: string }) => Promise<void>,
 ): Promise<string> {
-  refuse('upload', uploadProblem(rows))
+  refuse({ reason: 'upload' }, uploadProblem(rows))
   return inTransaction(db, async (tx) => {
     const { partnerName } = await mayAct(tx, agency, 'register-devices')
     if (rows.some(({ profileId }) => profileId)) await mayAct(tx, agency, 'manage-profiles')
@@ -182,7 +182,7 @@ async function claimed(
   )
 }
 
-export function refuse(reason: 'upload' | 'batch-name', problem: string | undefined): void {
+export function refuse(why: { readonly reason: 'upload' | 'batch-name' }, problem: string | undefined): void {
   if (problem === undefined) return
-  throw new Fault('invalid-input', problem, { reason })
+  throw new Fault('invalid-input', problem, why)
 }

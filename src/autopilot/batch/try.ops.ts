@@ -19,8 +19,8 @@ export async function tryUpload(
   rows: readonly UploadRow[],
 ): Promise<Tried[]> {
   const { customerId, operation, channel } = agency
-  if (batchId !== null) refuse('batch-name', batchIdProblem(batchId))
-  refuse('upload', uploadProblem(rows))
+  if (batchId !== null) refuse({ reason: 'batch-name' }, batchIdProblem(batchId))
+  refuse({ reason: 'upload' }, uploadProblem(rows))
   const { partnerName } = await mayAct(deps.db, agency, 'register-devices')
   const asked = askedRows(rows, batchId)
   const maker = makerOf({ channel, partnerId: operation.tenantId })
