@@ -10,10 +10,10 @@ import { openChallengeSeal } from './attestation/challenge.ops.ts'
 import { type ProofRouteDeps, proofRoutes } from './attestation/proof.routes.ts'
 import { sweepChallenges } from './attestation/sweep.sql.ts'
 import { openTpmTrust } from './attestation/tpm-trust.ops.ts'
+import { approvalRoutes } from './batch/approval.routes.ts'
 import { awaitedJobs } from './batch/awaited.ops.ts'
 import { awaitedRoutes } from './batch/awaited.routes.ts'
 import { sweepJobs } from './batch/sweep.sql.ts'
-import { uploadRoutes } from './batch/upload.routes.ts'
 import { deviceJobs } from './batch/work.ops.ts'
 import type { ChannelDeps } from './channel/channel-deps.ts'
 import { channelRoutes } from './channel/channels.routes.ts'
@@ -60,7 +60,7 @@ export function routes(serve: Serve, deps: Deps): void {
   inventoryRoutes(serve, deps)
   awaitedRoutes(serve, deps)
   contestRoutes(serve, deps)
-  uploadRoutes(serve, deps)
+  approvalRoutes(serve, deps)
   repairRoutes(serve, deps)
   settingsRoutes(serve, deps)
   lookupRoutes(serve, deps)

@@ -6,10 +6,10 @@ import { whileHeld } from '../../../test/support/database/while-held.ts'
 import { openBatches } from '../../../test/support/partner/batches.ts'
 import { consentEnded, consented, partnerOn, sellsThrough } from '../../../test/support/partner/customers.ts'
 import { setApproval } from '../../partner/consent/consent.ops.ts'
+import { approveUpload, refuseUpload } from './approval.ops.ts'
 import { lock, rowsOf } from './job/job.sql.ts'
 import { createBatch } from './submit.ops.ts'
 import { sweepJobs } from './sweep.sql.ts'
-import { approveUpload, refuseUpload } from './upload.ops.ts'
 
 const { database, csp, other, now, work, due, customer, admin, api, devices, outcome, uploaded, registered, trail } =
   await openBatches()

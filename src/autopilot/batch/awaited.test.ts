@@ -15,12 +15,12 @@ import { workOff } from '../../jobs/tenant-jobs.ts'
 import type { ProfileId, TenantId } from '../../kernel/id.ts'
 import { takeReport } from '../inventory/report.ops.ts'
 import { createProfile } from '../profile/profile.ops.ts'
+import { approveUpload } from './approval.ops.ts'
 import { awaitedJobs } from './awaited.ops.ts'
 import type { UploadRow } from './job/upload.ts'
 import { readJob } from './read.ops.ts'
 import { createBatch } from './submit.ops.ts'
 import { tryUpload } from './try.ops.ts'
-import { approveUpload } from './upload.ops.ts'
 import { deviceJobs } from './work.ops.ts'
 
 let database: TestDatabase

@@ -8,7 +8,7 @@ import type { Db } from '../../db/schema.ts'
 import { serveWhole } from '../../graph/serve-list.routes.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
-import { agencyOfConsent } from '../channel/partner-center-csv/agency.routes.ts'
+import { agencyByConsent } from '../batch/agency.routes.ts'
 import * as profiles from './customer-profile.ops.ts'
 
 type Deps = { readonly db: Db; readonly urls: Urls }
@@ -17,16 +17,16 @@ export function customerProfileRoutes(serve: Serve, { db, urls }: Deps): void {
   serveWhole(serve, urls.graph, [contract.listCustomerProfiles], {
     name: 'customerProfiles',
     entity: customerProfile,
-    all: async (_, call) => (await profiles.listPolicies(db, await agencyOfConsent(db, call))).map(entityOf),
+    all: async (_, call) => (await profiles.listPolicies(db, await agencyByConsent(db, call))).map(entityOf),
   })
   serve.json(contract.createCustomerProfile, async (call) =>
-    entityOf(await profiles.makeForCustomer(db, await agencyOfConsent(db, call), call.body)),
+    entityOf(await profiles.makeForCustomer(db, await agencyByConsent(db, call), call.body)),
   )
   serve.json(contract.changeCustomerProfile, async (call) =>
-    entityOf(await profiles.changeForCustomer(db, await agencyOfConsent(db, call), call.params.profileId, call.body)),
+    entityOf(await profiles.changeForCustomer(db, await agencyByConsent(db, call), call.params.profileId, call.body)),
   )
   serve.json(contract.deleteCustomerProfile, async (call) =>
-    profiles.deletePolicy(db, await agencyOfConsent(db, call), call.params.profileId),
+    profiles.deletePolicy(db, await agencyByConsent(db, call), call.params.profileId),
   )
 }
 

@@ -2,8 +2,8 @@
 
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { approveUpload } from '../../../src/autopilot/batch/approval.ops.ts'
 import { sweepJobs } from '../../../src/autopilot/batch/sweep.sql.ts'
-import { approveUpload } from '../../../src/autopilot/batch/upload.ops.ts'
 import { sweepSubmissions } from '../../../src/autopilot/channel/oem-direct/submission.sql.ts'
 import { createApplication } from '../../../src/identity/application/application.ops.ts'
 import { sweep } from '../../../src/jobs/sweep.ts'

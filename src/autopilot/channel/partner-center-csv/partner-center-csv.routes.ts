@@ -9,24 +9,24 @@ import type { Urls } from '../../../http/listeners.ts'
 import type { Serve } from '../../../http/serve.ts'
 import { customerEntity } from '../../../partner/entity.ts'
 import type { Agency } from '../../batch/agency.ops.ts'
+import { agencyByConsent, customerByConsent } from '../../batch/agency.routes.ts'
 import { removeDevice } from '../../batch/device.ops.ts'
 import { listBatches, profileEffect, readJob } from '../../batch/read.ops.ts'
 import { assignPolicies } from '../../batch/submit.ops.ts'
 import { tryUpload } from '../../batch/try.ops.ts'
 import type { ImportDeps } from '../../import/run.ops.ts'
 import { namedAsInStore } from '../csv/store-fault.routes.ts'
-import { agencyOfConsent, customerOf } from './agency.routes.ts'
 import { batchDeviceEntity, batchEntity, jobEntity, trialEntity } from './entity.ts'
 import { readFile } from './file.ops.ts'
 import { batchDeviceList, pageOfBatch, uploadToBatch } from './upload.ops.ts'
 
 export function partnerCenterCsvRoutes(serve: Serve, deps: ImportDeps & { readonly urls: Urls }): void {
   const { db, urls } = deps
-  const agencyOf = (call: Parameters<typeof agencyOfConsent>[1]) => agencyOfConsent(db, call)
+  const agencyOf = (call: Parameters<typeof agencyByConsent>[1]) => agencyByConsent(db, call)
   const shownJob = async (agency: Agency, id: string) => jobEntity(await readJob(db, agency, id))
 
   serve.json(contract.readCustomer, async (call) => {
-    return customerEntity(await customerOf(db, tokenOperation(call), call.params.id))
+    return customerEntity(await customerByConsent(db, tokenOperation(call), call.params.id))
   })
   serveWhole(serve, urls.graph, [contract.listBatches], {
     name: 'deviceBatches',

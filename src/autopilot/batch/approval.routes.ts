@@ -12,9 +12,9 @@ import { serveList } from '../../graph/serve-list.routes.ts'
 import { tokenOperation } from '../../http/caller/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
-import * as ops from './upload.ops.ts'
+import * as ops from './approval.ops.ts'
 
-export function uploadRoutes(serve: Serve, { db, urls }: { readonly db: Db; readonly urls: Urls }): void {
+export function approvalRoutes(serve: Serve, { db, urls }: { readonly db: Db; readonly urls: Urls }): void {
   serveList(serve, urls.graph, [contract.listUploads], {
     list: ops.uploadList,
     entity: partnerUpload,
