@@ -74,6 +74,7 @@ inBrowser('profiles of a customer in the portal', () => {
     ).rows.flatMap(({ actor_name, details }) => (details?.licenceTerms ? [[actor_name, details.licenceTerms]] : []))
 
   test('[S-156] [S-157] [S-161] [S-184] an admin agent makes a profile for a customer without a choice of the mode, after the hint where all settings are, and gives it to a device, which starts with it', async () => {
+    await page.getByRole('link', { name: 'Contoso' }).waitFor()
     await tabTo('a Contoso')
     await press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Contoso' }).waitFor()
