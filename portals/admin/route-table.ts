@@ -50,6 +50,8 @@ export const routeTable = {
   licence: '/settings/licences/$licenceId',
   bulkTokens: '/settings/bulk-tokens',
   bulkToken: '/settings/bulk-tokens/$tokenId',
+  preparedPcs: '/settings/prepared-pcs',
+  preparedPc: '/settings/prepared-pcs/$secretId',
   applications: '/settings/applications',
   newApplication: '/settings/applications/new',
   application: '/settings/applications/$applicationId',

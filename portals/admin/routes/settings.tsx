@@ -105,6 +105,26 @@ const bulkToken = createRoute({
   ),
 })
 
+const preparedPcs = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.preparedPcs,
+  component: readable(
+    'preparation.secret.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/prepared-pcs/list.tsx'), 'PreparedPcsPage'),
+  ),
+})
+
+const preparedPc = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.preparedPc,
+  component: readable(
+    'preparation.secret.read',
+    'settings',
+    lazyRouteComponent(() => import('../pages/prepared-pcs/secret.tsx'), 'PreparedPcPage'),
+  ),
+})
+
 const applications = createRoute({
   getParentRoute: () => inside,
   path: routeTable.applications,
@@ -193,6 +213,8 @@ export const settingRoutes = [
   licence,
   bulkTokens,
   bulkToken,
+  preparedPcs,
+  preparedPc,
   applications,
   newApplication,
   application,

@@ -28,6 +28,7 @@ import { noticesTexts } from './partners/notices.en.ts'
 import { partnersTexts } from './partners/partners.en.ts'
 import { uploadsTexts } from './partners/uploads.en.ts'
 import { peopleTexts } from './people.en.ts'
+import { preparedPcsTexts } from './prepared-pcs.en.ts'
 import { profilesTexts } from './profiles.en.ts'
 import { rolesTexts } from './roles.en.ts'
 import { settingsTexts } from './settings.en.ts'
@@ -131,6 +132,7 @@ export const pageTexts = {
   ...rolesTexts,
   ...licencesTexts,
   ...bulkTokensTexts,
+  ...preparedPcsTexts,
   ...directoryDevicesTexts,
   ...ruleBuilderTexts,
   ...applicationsTexts,

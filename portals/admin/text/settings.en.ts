@@ -47,6 +47,7 @@ export const settingsTexts = {
       roles: 'Roles',
       licences: 'Licences',
       applications: 'Registered applications',
+      preparedPcs: 'Prepare a PC',
       bulkTokens: 'Bulk tokens',
       notices: 'Notices',
       accessPolicies: 'Access policies',

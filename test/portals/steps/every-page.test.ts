@@ -23,10 +23,11 @@ import { announcedFor } from '../../support/partner/awaited.ts'
 import { builtDevice, orderOf } from '../../support/partner/built.ts'
 import { granted, invitationOf, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
 import { fileOf, uploadsAs } from '../../support/partner/upload.ts'
+import { secretsPath, waitingPc } from '../../support/preparation/operations.ts'
 import { haveApp } from '../../support/world/authenticator-app.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
 import { daysPass } from '../../support/world/time-passes.ts'
-import type { Person, World } from '../../support/world/world.ts'
+import type { Person, World, WorldTenant } from '../../support/world/world.ts'
 import {
   accessibilityProblems,
   inBrowser,
@@ -137,6 +138,13 @@ inBrowser('every page', () => {
 
   afterAll(() => stage?.close())
 
+  /** A secret with which a PC enrolled that waits. */
+  async function waitingFor(tenant: WorldTenant): Promise<string> {
+    const { id } = await tenant.api.post<{ id: string }>(secretsPath, { displayName: 'Lab PCs', maximumUses: 2 })
+    await waitingPc({ world, tenant }, id)
+    return id
+  }
+
   const idsOf = async (
     { tenant, profileId, groupId }: Office,
     records: Awaited<ReturnType<typeof recordsOf>>,
@@ -156,6 +164,7 @@ inBrowser('every page', () => {
       pageId: await lastOf(`${management}/deviceEnrollmentConfigurations`),
       signInId: (await api.get<{ value: { id: string }[] }>('/beta/auditLogs/signIns?$top=1')).value[0]?.id ?? '',
       licenceId: standardSku.id,
+      secretId: await waitingFor(tenant),
       tokenId: (await api.post<{ id: string }>(`${management}/bulkJoinTokens`, frontDesks)).id,
       objectId: records.devices[0]?.id ?? '',
       importId: await runningImport(api),
@@ -487,6 +496,11 @@ inBrowser('every page', () => {
     ],
     bulkTokens: () => [],
     notices: () => [],
+    preparedPcs: () => [],
+    preparedPc: () => [
+      ['pages/prepared-pcs/secret.tsx', press('Revoke')],
+      ['pages/prepared-pcs/pcs.tsx', press(/^Let in /)],
+    ],
     bulkToken: () => [['pages/bulk-tokens/token.tsx', press('Revoke')]],
     applications: () => [],
     newApplication: () => [],

@@ -16,6 +16,7 @@ const parts = [
   'roles',
   'licences',
   'applications',
+  'preparedPcs',
   'bulkTokens',
   'accessPolicies',
   'notices',

@@ -1,0 +1,127 @@
+// Prepare a PC in the portal, by keyboard alone: a secret and its files, shown once; a PC that waits is let in and another refused; the secret is revoked. What
+// is kept as a file is read as a PC reads it.
+
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import type { EnrollmentSecretEntity } from '../../../src/contract/graph/enrollment-secret.ts'
+import { readPackage } from '../../../src/protocol/provisioning-package/read.ts'
+import { sourceOf } from '../../../src/protocol/wim/read.ts'
+import { secretsPath, waitingPc } from '../../support/preparation/operations.ts'
+import type { World, WorldTenant } from '../../support/world/world.ts'
+import { focused, inBrowser, keyboardOf, openStage, type Stage, signIn, visit } from '../browser.ts'
+import { looksOf } from '../looks.ts'
+
+inBrowser('prepared PCs in the portal', () => {
+  let stage: Stage
+  let world: World
+  let tenant: WorldTenant
+  let page: Page
+  const { press, tabTo } = keyboardOf(() => page)
+
+  beforeAll(async () => {
+    stage = await openStage()
+    ;({ world, page } = stage)
+    tenant = await world.tenant('contoso.example')
+    const ada = await tenant.user('ada', { roles: ['device-administrator'] })
+    await signIn(page, world, ada, '/settings')
+  }, 300_000)
+
+  afterAll(() => stage?.close())
+
+  const focusIs = (wanted: string) => expect.poll(() => focused(page), { timeout: 15_000 }).toBe(wanted)
+  const question = () => page.getByRole('alertdialog')
+  const field = (name: string) => page.getByRole('textbox', { name, exact: true })
+  const secrets = async () => (await tenant.api.get<{ value: readonly EnrollmentSecretEntity[] }>(secretsPath)).value
+  const looksWell = looksOf(() => page)
+
+  test('a secret and its files are made, shown once and kept; what was refused leaves no secret that counts', async () => {
+    await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Prepare a PC' }).press('Enter')
+    await focusIs('h1 Prepare a PC')
+    await page.getByText('No PC was prepared').waitFor()
+    await field('Name').fill('Lab PCs')
+    await field('How many PCs it enrols').fill('3')
+    await field('Wireless network').fill('Setup')
+    await page.getByText('taken for an open one').waitFor()
+    await field('Passphrase of the network').fill('short')
+    await press('Enter')
+    await page.getByText('A passphrase has 8 to 63').waitFor()
+    await focusIs('input Passphrase of the network')
+    expect(await secrets()).toEqual([])
+    await field('Passphrase of the network').fill('correct horse')
+    await field('Computer name').fill('TOO-LONG-A-NAME-%RAND:5%')
+    await press('Enter')
+    await page.getByText('gives a name of more than 15 characters').waitFor()
+    expect((await secrets()).map(({ state }) => state)).toEqual(['revoked'])
+    await field('Computer name').fill('LAB-%RAND:5%')
+    await page.getByRole('checkbox', { name: 'Each PC waits' }).press('Space')
+    await page.getByRole('button', { name: 'Prepare PCs' }).press('Enter')
+    const once = page.getByRole('region', { name: 'The PCs Lab PCs' })
+    await once.waitFor()
+    await expect.poll(() => page.evaluate('document.activeElement.innerText')).toContain('are here only now')
+    await looksWell('prepared-pcs-made')
+    const saved = page.waitForEvent('download')
+    await once.getByRole('button', { name: 'Lab-PCs.ppkg' }).press('Enter')
+    const { settings } = readPackage(sourceOf(readFileSync(await (await saved).path())))
+    expect(settings).toMatchObject({
+      computerName: 'LAB-%RAND:5%',
+      wirelessNetwork: { ssid: 'Setup', passphrase: 'correct horse' },
+      enrollment: { userName: expect.stringMatching(/^pc_/) },
+    })
+    await once.getByText(settings.enrollment?.secret ?? 'none').waitFor()
+    await page.reload()
+    await page.getByRole('cell', { name: 'Enrols PCs' }).waitFor()
+    expect(await page.getByText(settings.enrollment?.secret ?? 'none').count()).toBe(0)
+    await looksWell('prepared-pcs')
+  })
+
+  test('of two PCs that wait one is let in and one refused, each after a question; revoking says what that ends', async () => {
+    const { id = '' } = (await secrets()).find(({ state }) => state === 'usable') ?? {}
+    const pcs = [await waitingPc({ world, tenant }, id), await waitingPc({ world, tenant }, id)]
+    await page.getByRole('link', { name: 'Lab PCs' }).last().waitFor()
+    await page.goto(new URL(`/settings/prepared-pcs/${id}`, page.url()).href)
+    await page.getByRole('button', { name: 'Let in DESKTOP-1' }).first().waitFor()
+    await looksWell('prepared-pc')
+    await page.getByRole('button', { name: 'Let in DESKTOP-1' }).first().press('Enter')
+    await question().getByText('It gets what it is assigned').waitFor()
+    await press('Escape')
+    await focusIs('button Let in DESKTOP-1')
+    await press('Enter')
+    await question().waitFor()
+    await tabTo('button Let it in')
+    await press('Enter')
+    await page.getByText('DESKTOP-1 is let in.').waitFor()
+    await question().waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: 'Refuse DESKTOP-1' }).press('Enter')
+    await question().getByText('for good').waitFor()
+    await tabTo('button Refuse it')
+    await press('Enter')
+    await page.getByText('DESKTOP-1 is refused.').waitFor()
+    const uses = await tenant.api.get<{ value: { id: string; state: string }[] }>(`${secretsPath}/${id}/uses`)
+    expect(
+      uses.value
+        .filter(({ id: pc }) => pcs.includes(pc))
+        .map(({ state }) => state)
+        .sort(),
+    ).toEqual(['admitted', 'refused'])
+    await page.getByRole('button', { name: 'Revoke', exact: true }).press('Enter')
+    await question().getByText('It enrols nothing more from now on').waitFor()
+    await tabTo('button Revoke the secret')
+    await press('Enter')
+    await page.getByText('Lab PCs is revoked.').waitFor()
+    expect((await secrets()).map(({ state }) => state)).toEqual(['revoked', 'revoked'])
+  })
+
+  test('who may not see them is told which role may, and can make none', async () => {
+    const max = await tenant.user('max', { roles: ['user-administrator'] })
+    const fresh = await visit(stage.browser)
+    try {
+      await signIn(fresh.page, world, max, '/settings/prepared-pcs')
+      await fresh.page.getByText('You need the role').first().waitFor()
+      expect(await fresh.page.getByRole('button', { name: 'Prepare PCs' }).count()).toBe(0)
+    } finally {
+      await fresh.context.close()
+    }
+  })
+})
