@@ -4,7 +4,8 @@
 
 import type { Admission } from '../../kernel/assurance-needs.ts'
 import type { DownloadedProfile } from '../../protocol/ztd/profile.ts'
-import { type JoinType, type ProfileMode, type ProfileSettings, regionOf } from '../profile/profile.ts'
+import { oobeOf } from '../profile/oobe.ts'
+import type { JoinType, ProfileMode, ProfileSettings } from '../profile/profile.ts'
 
 export type Client = {
   /** 0 when the client does not say; then it is taken as current. */
@@ -86,9 +87,7 @@ export function downloadedProfile(
   name: Admission<'assigned-user-name'>,
 ): DownloadedProfile {
   const { settings } = profile
-  const selfDeploying = profile.mode === 'self-deploying'
-  const language = settings.locale ?? 'os-default'
-  const chosen = language !== '' && language !== 'os-default'
+  const { flags, language, region } = oobeOf(profile)
   return {
     registrationId: device.registrationId,
     directoryDeviceId: device.directoryDeviceId,
@@ -96,19 +95,7 @@ export function downloadedProfile(
     tenantDomain: device.tenantDomain,
     mdmId,
     profileName: profile.displayName,
-    oobe: {
-      skipCortana: true,
-      standardUser: settings.userType === 'standard',
-      skipPrivacy: settings.privacySettingsHidden,
-      skipOemRegistration: true,
-      skipEula: settings.eulaHidden,
-      attestTpm: selfDeploying || settings.preprovisioningAllowed,
-      authenticateDevice: selfDeploying,
-      requireTpm: selfDeploying,
-      skipUpgrade: true,
-      downloadPatches: false,
-      skipKeyboard: settings.keyboardSelectionPageSkipped && chosen,
-    },
+    oobe: flags,
     joinMethod: profile.joinType,
     mode: profile.mode,
     forcedEnrollment: settings.escapeLinkHidden,
@@ -116,7 +103,7 @@ export function downloadedProfile(
     // a hybrid join gets its name from the domain
     deviceNameTemplate: profile.joinType === 'hybrid' ? '' : (device.deviceName ?? settings.deviceNameTemplate),
     language,
-    region: regionOf(language),
+    region,
     explicit: profile.explicit,
     updateDisabled: settings.autopilotUpdateDisabled,
   }

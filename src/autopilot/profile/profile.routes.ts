@@ -17,6 +17,7 @@ import { deviceEntity } from '../device/entity.ts'
 import { explainAssignment } from './assignment.ops.ts'
 import { profileKind } from './assignment.ts'
 import * as graph from './entity.ts'
+import { makeProfileFile } from './file.ops.ts'
 import * as ops from './profile.ops.ts'
 
 export type ProfileDeps = { readonly db: Db; readonly urls: Urls }
@@ -74,6 +75,9 @@ export function profileRoutes(serve: Serve, { db, urls }: ProfileDeps): void {
   }
   for (const route of contract.deleteProfile) {
     serve.json(route, async (call) => ops.deleteProfile(db, tokenOperation(call), call.params.id))
+  }
+  for (const route of contract.makeProfileFile) {
+    serve.json(route, (call) => makeProfileFile(db, tokenOperation(call), call.params.id))
   }
   assignmentRoutes(serve, { db, urls })
 }

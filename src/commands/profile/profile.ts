@@ -1,4 +1,4 @@
-// `taxiway profile list|show|create|change|delete|assign|unassign`: what devices get for their first run.
+// `taxiway profile list|show|create|change|file|delete|assign|unassign`: what devices get for their first run.
 
 import { Command } from 'commander'
 
@@ -10,6 +10,7 @@ import { targetsInShort, targetsInWords } from '../named/target.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { changeCommand, createCommand } from './change.ts'
+import { fileCommand } from './file.ts'
 import { factsOf, profileKind } from './kind.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
@@ -67,6 +68,7 @@ Examples:
     .addCommand(show)
     .addCommand(createCommand())
     .addCommand(changeCommand())
+    .addCommand(fileCommand())
   for (const one of assignCommands(profileKind)) command.addCommand(one)
   return command.addCommand(
     deleteCommand({

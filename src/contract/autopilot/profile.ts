@@ -194,6 +194,24 @@ export const assignDevices = onBothRoots({
   params,
   body: bodyWith({ deviceIds: z.array(z.guid()).min(1).max(1000) }),
 })
+/** Ours: what administrators of the original make with a script. */
+export const makeProfileFile = onBothRoots({
+  id: 'autopilot.profile.make-file',
+  service,
+  method: 'POST',
+  path: `${base}/:id/configurationFile`,
+  access: write,
+  summary: 'Make an AutopilotConfigurationFile.json of a user-driven profile, for devices that are not registered',
+  params,
+  reply: z.object({
+    fileName: z.string(),
+    /** A device that was set up with the file says it when it enrols. */
+    correlationId: z.string(),
+    /** ASCII: to be stored as it is. */
+    content: z.string(),
+  }),
+})
+
 const profileWay = z.object({
   kind: z.enum(['device', 'group', 'all-devices']),
   groupId: z.string().optional(),

@@ -202,6 +202,19 @@ export async function logo(db: Db, tenantId: TenantId): Promise<{ type: string; 
   return row?.brand_logo ? { type: row.brand_logo_type ?? 'image/png', bytes: row.brand_logo } : undefined
 }
 
+/** '' where a tenant has none. */
+export async function defaultDomain(db: Db, tenantId: TenantId): Promise<string> {
+  const row = await db
+    .selectFrom('domain')
+    .select('name')
+    .where('tenant_id', '=', tenantId)
+    .where('is_default', '=', true)
+    .orderBy('name')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.name ?? ''
+}
+
 /** Of these domains one that a tenant has already. */
 export async function firstTaken(db: Db, domains: readonly string[]): Promise<string | undefined> {
   const taken = await db

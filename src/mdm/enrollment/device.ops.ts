@@ -7,6 +7,7 @@ import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypt
 
 import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import { enrolledMark } from '../../autopilot/device/enrollment-state.sql.ts'
+import * as profileFiles from '../../autopilot/profile/file.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction, writeTogether } from '../../db/tx.ts'
 import { managedMark, unjoinedInsertion } from '../../directory/device/management.sql.ts'
@@ -301,7 +302,8 @@ async function storeEnrollment(
       ...(replaces.length > 0 && { replaces }),
     },
   }
-  const events = enrolledEvents(operation, { context, device, circumstances, terms, id, replaces, enrolledOver })
+  const file = await fileOf(tx, tenantId, context)
+  const events = enrolledEvents(operation, { context, device, circumstances, terms, id, replaces, enrolledOver, file })
   await recordChange(tx, operation, entry, events)
   return { kind: 'enrolled', id, certificate: issued.der }
 }
@@ -336,6 +338,14 @@ const hardwareOf = ({ hardwareDeviceId: id }: EnrollmentContext): string | undef
 const deviceNameOf = (context: EnrollmentContext): string =>
   (withoutUnseen(context.deviceName ?? '') || 'Windows device').slice(0, 256)
 
+/** Of the profile in a file that the device says it was set up with: its word, which nothing is given away for. */
+async function fileOf(tx: Db, tenantId: TenantId, context: EnrollmentContext): Promise<object | undefined> {
+  const correlationId = guidOf(context.offlineAutopilotCorrelator)
+  if (correlationId === undefined) return undefined
+  const profileName = await profileFiles.nameOf(tx, tenantId, correlationId)
+  return { offlineCorrelationId: correlationId, ...(profileName !== undefined && { offlineProfileName: profileName }) }
+}
+
 function enrolledEvents(
   { tenantId, now }: OperationContext,
   {
@@ -346,10 +356,12 @@ function enrolledEvents(
     id,
     replaces,
     enrolledOver,
+    file,
   }: Pick<Storing, 'context' | 'device' | 'circumstances' | 'terms'> & {
     id: EnrollmentId
     replaces: readonly EnrollmentId[]
     enrolledOver: boolean
+    file: object | undefined
   },
 ): readonly StoryEvent[] {
   const { assurance } = device.evidence
@@ -362,6 +374,7 @@ function enrolledEvents(
     ...(sharing > 0 ? { sharesHardwareIdWith: sharing } : {}),
     ...(context.aikAttestationClaim ? { keyAttestation: 'not-verified' } : {}),
     ...(foreign !== undefined && foreign !== device.registrationId ? { claimedRegistration: foreign } : {}),
+    ...file,
   }
   const odd = enrolledOver || 'sharesHardwareIdWith' in detail || 'claimedRegistration' in detail
   return [

@@ -3,15 +3,13 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { writeValue } from '../../../src/protocol/csp/tree.ts'
 import { encodeFields } from '../../../src/protocol/hardware-hash/write.ts'
 import { checkIn } from '../../../src/simulator/after/check-in.ts'
 import type { Hardware } from '../../../src/simulator/options.ts'
 import { memoryDisk } from '../../../src/simulator/port/disk.ts'
 import { keyPool } from '../../../src/simulator/port/keys.ts'
 import { simulatedHardware } from '../../../src/simulator/simulated-hardware.ts'
-import { enrolledDevice, session } from '../../support/mdm/mdm-device.ts'
-import { said } from '../../support/mdm/mdm-talk.ts'
+import { conversionOf, converting, tells } from '../../support/autopilot/converting.ts'
 import { commandLine } from '../../support/world/command-line.ts'
 import { boot, newHardware, recordsOf } from '../../support/world/office.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
@@ -26,31 +24,6 @@ afterAll(async () => {
 
 const keys = keyPool(2)
 const management = '/beta/deviceManagement'
-const profiles = `${management}/windowsAutopilotDeploymentProfiles`
-const hashNode = './DevDetail/Ext/DeviceHardwareData'
-
-/** A profile that converts the devices of a group. */
-async function converting({ api }: WorldTenant) {
-  const group = await api.post<{ id: string }>('/v1.0/groups', {
-    ...{ displayName: 'To convert', mailEnabled: false, mailNickname: 'convert', securityEnabled: true },
-  })
-  const profile = await api.post<{ id: string }>(profiles, {
-    '@odata.type': '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile',
-    ...{ displayName: 'Converted', hardwareHashExtractionEnabled: true },
-  })
-  const target = { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: group.id }
-  const assignment = await api.post<{ id: string }>(`${profiles}/${profile.id}/assignments`, { target })
-  return {
-    profileId: profile.id,
-    switchTo: (on: boolean) => api.patch(`${profiles}/${profile.id}`, { hardwareHashExtractionEnabled: on }),
-    unassign: () => api.delete(`${profiles}/${profile.id}/assignments/${assignment.id}`),
-    async add(deviceId: string) {
-      const { value } = await api.get<{ value: { id: string }[] }>(`/v1.0/devices?$filter=deviceId eq '${deviceId}'`)
-      const object = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${value[0]?.id}` }
-      await api.post(`/v1.0/groups/${group.id}/members/$ref`, object)
-    },
-  }
-}
 
 /** A machine that nobody registered, set up and in management. */
 async function setUp(tenant: WorldTenant, person: Person) {
@@ -71,9 +44,6 @@ async function setUp(tenant: WorldTenant, person: Person) {
     conversion: () => conversionOf(tenant, id),
   }
 }
-
-const conversionOf = ({ api }: WorldTenant, id: string) =>
-  api.get<{ state: string; reason: string; message: string }>(`${management}/managedDevices/${id}/conversion`)
 
 const own = ({ api }: WorldTenant, id: string, managedDeviceOwnerType: string) =>
   api.patch(`${management}/managedDevices/${id}`, { managedDeviceOwnerType })
@@ -196,18 +166,9 @@ test('a device registers no other machine than the one it enrolled as', async ()
   // as the device spells its maker in each session
   const [first, second] = [made(900_001, 'Contoso'), made(900_002, 'Contoso')]
   const { serialNumber = '', manufacturer = '' } = first.fields
-  const tell = async (how: { readonly context: object; readonly hash?: string }) => {
-    const enrolled = await enrolledDevice(world, tenant, lee, { name: 'PC-1', context: how.context })
-    await profile.add(enrolled.joined.deviceId)
-    const tree =
-      how.hash === undefined ? enrolled.device.world.tree : writeValue(enrolled.device.world.tree, hashNode, how.hash)
-    enrolled.device.world = { ...enrolled.device.world, tree }
-    const { commands } = await session(world, enrolled.device)
-    expect(said(commands)).toContain(`Get ${hashNode}`)
-    return conversionOf(tenant, enrolled.id)
-  }
+  const tell = (how: Parameters<typeof tells>[2]) => tells(world, { tenant, owner: lee, profile }, how)
   const told = { serialNumber, manufacturer }
-  expect(await tell({ context: told, hash: second.hash })).toMatchObject({ reason: 'other-hardware' })
+  expect(await tell({ context: told, hash: second.hash })).toMatchObject({ asked: true, reason: 'other-hardware' })
   const ofOtherMaker = encodeFields({ ...first.fields, manufacturer: 'Fabrikam' }).base64
   expect(await tell({ context: told, hash: ofOtherMaker })).toMatchObject({ reason: 'other-hardware' })
   expect(await tell({ context: {}, hash: first.hash })).toMatchObject({ reason: 'identity-unknown' })

@@ -3,8 +3,11 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ChannelName, channels } from '../../../src/autopilot/channel/csv/channels.ts'
+import { ways as table } from '../../../src/kernel/way.ts'
 import { until } from '../../db/server-under-test.ts'
+import { converting, tells } from '../../support/autopilot/converting.ts'
 import { threeColumns } from '../../support/devices-csv.ts'
+import { enrolledDevice } from '../../support/mdm/mdm-device.ts'
 import { type Built, builtDevice } from '../../support/partner/built.ts'
 import { type CenterCalls, centerAs } from '../../support/partner/center.ts'
 import { type Calls, callsAs, granted, invitationOf, linkOfOem, makePartner } from '../../support/partner/partner.ts'
@@ -56,6 +59,7 @@ const rowOf = (id: Id, { hash, name }: Built): Row => ({
 
 type Way = {
   readonly name: string
+  readonly door: keyof typeof table
   readonly most: number
   readonly takes: readonly Id[]
   /** Whether all of it was taken to be judged device by device. */
@@ -109,7 +113,7 @@ const byHand = (consent = consents.partner) => `/beta/partner/customers/${consen
 
 const ways: readonly Way[] = [
   {
-    ...{ name: 'OEM Direct', most: 1000, takes: ['tuple', 'key'], profile: undefined },
+    ...{ name: 'OEM Direct', door: 'oem-direct', most: 1000, takes: ['tuple', 'key'], profile: undefined },
     send: async (rows) =>
       taken(
         await maker.oem('POST', '/oem/v1/AutopilotDeviceRegistration', {
@@ -126,7 +130,7 @@ const ways: readonly Way[] = [
       ),
   },
   {
-    ...{ name: "Partner Center's interface", most: 1000, takes: ['hash', 'tuple', 'key'] },
+    ...{ name: "Partner Center's interface", door: 'partner-center-api', most: 1000, takes: ['hash', 'tuple', 'key'] },
     send: async (rows) =>
       taken(
         await agent.center('POST', `${center()}/deviceBatches`, {
@@ -147,7 +151,7 @@ const ways: readonly Way[] = [
     },
   },
   {
-    ...{ name: "Partner Center's pages", most: 1000, takes: ['hash', 'tuple', 'key'] },
+    ...{ name: "Partner Center's pages", door: 'partner-center-csv', most: 1000, takes: ['hash', 'tuple', 'key'] },
     send: async (rows) => {
       const csv = file(
         partnerCenterHeader,
@@ -164,11 +168,25 @@ const ways: readonly Way[] = [
     },
   },
   {
-    ...{ name: 'device management', most: 500, takes: ['hash'], profile: givenByCustomer },
+    ...{ name: 'device management', door: 'mdm-csv', most: 500, takes: ['hash'], profile: givenByCustomer },
     ...{ send: byFile('mdm'), sendWithin: byFile('mdm', { strict: 'true' }) },
   },
-  { name: 'the Store', most: 1000, takes: ['hash'], send: byFile('store'), profile: givenByCustomer },
-  { name: 'the business portal', most: 1000, takes: ['hash'], send: byFile('business'), profile: givenByCustomer },
+  {
+    name: 'the Store',
+    door: 'store-csv',
+    most: 1000,
+    takes: ['hash'],
+    send: byFile('store'),
+    profile: givenByCustomer,
+  },
+  {
+    name: 'the business portal',
+    door: 'business-csv',
+    most: 1000,
+    takes: ['hash'],
+    send: byFile('business'),
+    profile: givenByCustomer,
+  },
 ]
 
 async function registered({ name }: Built): Promise<{ readonly id: string } | undefined> {
@@ -194,21 +212,15 @@ async function built(count: number): Promise<Built[]> {
   return devices
 }
 
-test('no way has another limit or other ids in the table of files than here', () => {
-  for (const [channel, name] of [
-    ['partner-center', "Partner Center's pages"],
-    ['mdm', 'device management'],
-    ['store', 'the Store'],
-    ['business', 'the business portal'],
-  ] as const) {
-    const way = ways.find((one) => one.name === name)
-    const { rows, byName } = channels[channel]
-    expect([channel, rows, byName]).toEqual([channel, way?.most, way?.takes.includes('tuple')])
-  }
+test('[L-021] the table that the doors hold their limits by says what is tried here', () => {
+  const tried = ways.map(({ door, most, takes, profile }) => [door, { most, takes, profiles: profile ? 'yes' : 'no' }])
+  const without = { conversion: { most: null, takes: ['hash'], profiles: 'no' } }
+  const file = { 'existing-devices': { most: null, takes: [], profiles: 'file' } }
+  expect(table).toEqual({ ...Object.fromEntries(tried), ...without, ...file })
 })
 
 describe.each(ways)('over $name', ({ name, most, takes, send, sendWithin = send, profile }) => {
-  test(`a device is registered by its ${takes.join(', ')}, and by no other id`, async () => {
+  test(`[L-021] a device is registered by its ${takes.join(', ')}, and by no other id`, async () => {
     const ids: readonly Id[] = ['hash', 'tuple', 'key']
     const devices = await built(ids.length)
     for (const [index, id] of ids.entries()) {
@@ -221,7 +233,7 @@ describe.each(ways)('over $name', ({ name, most, takes, send, sendWithin = send,
     expect(ids.filter((_, index) => found[index])).toEqual(takes)
   })
 
-  test(`a submission has up to ${most} devices, and with one more none is looked at`, async () => {
+  test(`[L-021] a submission has up to ${most} devices, and with one more none is looked at`, async () => {
     const unknown = (count: number) =>
       Array.from({ length: count }, (_, n) => ({
         ...nothing,
@@ -232,7 +244,7 @@ describe.each(ways)('over $name', ({ name, most, takes, send, sendWithin = send,
     expect([await sendWithin(unknown(most + 1)), await sendWithin(unknown(most))]).toEqual([false, true])
   })
 
-  test(`${profile ? 'a profile is made and given to a device' : 'no profile is made'}`, async () => {
+  test(`[L-021] ${profile ? 'a profile is made and given to a device' : 'no profile is made'}`, async () => {
     if (!profile) {
       const made = await maker.oem('POST', `${center()}/policies`, { name: 'Of a maker', category: 'o_o_b_e' })
       const byPage = await maker.calls('POST', `${byHand(consents.maker)}/profiles`, { displayName: 'Of a maker' })
@@ -250,6 +262,68 @@ describe.each(ways)('over $name', ({ name, most, takes, send, sendWithin = send,
     const displayName = await profile(id ?? '')
     await until(async () => (await effective(id ?? '')) === displayName, `the device has ${displayName}`)
   })
+})
+
+test('[L-021] conversion takes the hash that the device tells, and neither of the other ids', async () => {
+  const profile = await converting(customer)
+  const owner = await customer.user('lee')
+  const ids: readonly Id[] = ['hash', 'tuple', 'key']
+  const devices = await built(ids.length)
+  for (const [index, id] of ids.entries()) {
+    const device = devices[index] as Built
+    const { serialNumber } = device.name
+    const { hash, serial, maker: by, model, key } = rowOf(id, device)
+    const told = id === 'hash' ? hash : [serial, by, model, key].filter(Boolean).join(',')
+    const { asked, state } = await tells(
+      world,
+      { tenant: customer, owner, profile },
+      { context: { serialNumber }, hash: told },
+    )
+    expect([asked, state]).toEqual([true, id === 'hash' ? 'registered' : 'refused'])
+  }
+  const found = await Promise.all(devices.map(registered))
+  expect(ids.filter((_, index) => found[index])).toEqual(table.conversion.takes)
+})
+
+test('[L-021] a profile in a file names no device and registers none; its enrolment says which file it was', async () => {
+  const displayName = 'Büro in a file'
+  const at = `${management}/windowsAutopilotDeploymentProfiles`
+  const { id } = await customer.api.post<{ id: string }>(at, { displayName, deviceNameTemplate: 'CON-%SERIAL%' })
+  type Made = { fileName: string; correlationId: string; content: string }
+  const made = await customer.api.post<Made>(`${at}/${id}/configurationFile`)
+  expect(made.fileName).toBe('AutopilotConfigurationFile.json')
+  expect(made.content).toMatch(/^[\x20-\x7e\r\n]+$/)
+  expect(JSON.parse(made.content)).toMatchObject({
+    ...{ CloudAssignedTenantId: customer.tenantId, CloudAssignedTenantDomain: customer.domain },
+    ...{ ZtdCorrelationId: made.correlationId, Comment_File: `Profile ${displayName}` },
+  })
+  const another = await customer.api.post<Made>(`${at}/${id}/configurationFile`)
+  expect(another.correlationId).not.toBe(made.correlationId)
+  const { rows } = await world.app.pool.query(
+    "select details from audit_entry where tenant_id = $1 and action = 'autopilot.profile.make-file' order by sequence",
+    [customer.tenantId],
+  )
+  expect(rows).toEqual([made, another].map(({ correlationId }) => ({ details: { correlationId } })))
+
+  const [device] = await built(1)
+  const serialNumber = (device as Built).name.serialNumber
+  const owner = await customer.user('mo')
+  const context = { serialNumber, offlineAutopilotCorrelator: made.correlationId }
+  const { joined } = await enrolledDevice(world, customer, owner, { context })
+  expect(await registered(device as Built)).toBeUndefined()
+  const { rows: enrolled } = await world.app.pool.query(
+    "select detail from device_event where tenant_id = $1 and directory_device_id = $2 and step = 'mdm-enrolled'",
+    [customer.tenantId, joined.id],
+  )
+  expect(enrolled).toMatchObject([
+    { detail: { offlineCorrelationId: made.correlationId, offlineProfileName: displayName } },
+  ])
+
+  await world.app.pool.query("update deployment_profile set mode = 'self-deploying' where tenant_id = $1 and id = $2", [
+    customer.tenantId,
+    id,
+  ])
+  await expect(customer.api.post(`${at}/${id}/configurationFile`)).rejects.toThrow('Take a user-driven profile')
 })
 
 test('[S-159] a management service of somebody else makes a profile over the API and assigns it to a group, whose device starts with it', async () => {

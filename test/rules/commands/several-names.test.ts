@@ -82,6 +82,7 @@ const oneName: Readonly<Record<string, string>> = {
   'profile assign': manyTargets,
   'profile change': ownValues,
   'profile create': madeOne,
+  'profile file': madeOne,
   'profile show': aboutOne,
   'profile unassign': manyTargets,
   'role grant': considered,

@@ -91,6 +91,7 @@ export const whoMay: Readonly<Record<string, string>> = {
   'autopilot.profile.assignments': 'GDAS',
   'autopilot.profile.change': 'GDA',
   'autopilot.profile.create': 'GDA',
+  'autopilot.profile.make-file': 'GDA',
   'autopilot.profile.delete': 'GDA',
   'autopilot.profile.list': 'GDAS',
   'autopilot.profile.read': 'GDAS',

@@ -356,6 +356,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       await tenant().api.post(`${profiles}/${id}/assignments`, toGroup(await group()))
       return { path: `${profiles}/${id}/assignments` }
     },
+    'autopilot.profile.make-file': async () => ({ path: `${profiles}/${await profile()}/configurationFile` }),
     'autopilot.profile.assign-devices': async () => ({
       path: `${profiles}/${await profile()}/assign`,
       body: { deviceIds: [await registered()] },

@@ -72,6 +72,7 @@ export const operations = {
   'autopilot.profile.create': { method: 'POST', path: '/beta/deviceManagement/windowsAutopilotDeploymentProfiles' },
   'autopilot.profile.delete': { method: 'DELETE', path: '/beta/deviceManagement/windowsAutopilotDeploymentProfiles/{id}' },
   'autopilot.profile.list': { method: 'GET', path: '/beta/deviceManagement/windowsAutopilotDeploymentProfiles' },
+  'autopilot.profile.make-file': { method: 'POST', path: '/beta/deviceManagement/windowsAutopilotDeploymentProfiles/{id}/configurationFile' },
   'autopilot.profile.read': { method: 'GET', path: '/beta/deviceManagement/windowsAutopilotDeploymentProfiles/{id}' },
   'autopilot.profile.unassign': { method: 'DELETE', path: '/beta/deviceManagement/windowsAutopilotDeploymentProfiles/{id}/assignments/{assignmentId}' },
   'autopilot.profile.unassign-all': { method: 'DELETE', path: '/beta/deviceManagement/windowsAutopilotDeploymentProfiles/{id}/assignments' },

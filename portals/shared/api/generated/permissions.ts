@@ -72,6 +72,7 @@ export const permissions = {
   'autopilot.profile.create': ['DeviceManagementServiceConfig.ReadWrite.All'],
   'autopilot.profile.delete': ['DeviceManagementServiceConfig.ReadWrite.All'],
   'autopilot.profile.list': ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'],
+  'autopilot.profile.make-file': ['DeviceManagementServiceConfig.ReadWrite.All'],
   'autopilot.profile.read': ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementServiceConfig.ReadWrite.All'],
   'autopilot.profile.unassign': ['DeviceManagementServiceConfig.ReadWrite.All'],
   'autopilot.profile.unassign-all': ['DeviceManagementServiceConfig.ReadWrite.All'],

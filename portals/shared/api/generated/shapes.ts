@@ -1847,6 +1847,15 @@ export type Shapes = {
       }>
     }
   }
+  /** Make an AutopilotConfigurationFile.json of a user-driven profile, for devices that are not registered */
+  'autopilot.profile.make-file': {
+    path: { id: string }
+    reply: {
+      readonly fileName: string
+      readonly correlationId: string
+      readonly content: string
+    }
+  }
   /** One deployment profile */
   'autopilot.profile.read': {
     path: { id: string }

@@ -3,10 +3,11 @@
 
 import { longestHash } from '../../../kernel/hash-text.ts'
 import type { ProfileId, RegistrationId } from '../../../kernel/id.ts'
+import { ways } from '../../../kernel/way.ts'
 import { groupTagProblem } from '../../device/device.ts'
 import { cleanCell } from '../../import/row/cell.ts'
 
-export const mostDevices = 1000
+export const mostDevices = ways['partner-center-api'].most
 const longestText = 1000
 const longestBatchId = 256
 

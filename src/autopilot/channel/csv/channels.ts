@@ -2,6 +2,7 @@
 // doctor and the forms of the portals (docs/protocols/device-csv.md). The original of each reads its own file to the letter.
 
 import type { Channel } from '../../../kernel/channel.ts'
+import { takesNames, ways } from '../../../kernel/way.ts'
 
 export type ChannelName = 'mdm' | 'partner-center' | 'store' | 'business'
 
@@ -16,7 +17,7 @@ export type ColumnOfChannel =
 
 type CsvChannel = {
   /** As devices that came by it say. */
-  readonly door: Channel
+  readonly door: Extract<Channel, 'mdm-csv' | 'partner-center-csv' | 'store-csv' | 'business-csv'>
   /** In order; those after `needed` may be missing from the end. */
   readonly columns: readonly ColumnOfChannel[]
   readonly needed: number
@@ -27,17 +28,16 @@ type CsvChannel = {
 
 const three: readonly ColumnOfChannel[] = ['serialNumber', 'productKey', 'hardwareHash']
 
+const channel = (door: CsvChannel['door'], columns: readonly ColumnOfChannel[], needed: number): CsvChannel => ({
+  ...{ door, columns, needed },
+  ...{ rows: ways[door].most, byName: takesNames(door) },
+})
+
 export const channels: Readonly<Record<ChannelName, CsvChannel>> = {
-  mdm: { door: 'mdm-csv', columns: [...three, 'groupTag', 'assignedUser'], needed: 3, rows: 500, byName: false },
-  'partner-center': {
-    door: 'partner-center-csv',
-    columns: [...three, 'manufacturer', 'model'],
-    needed: 5,
-    rows: 1000,
-    byName: true,
-  },
-  store: { door: 'store-csv', columns: three, needed: 3, rows: 1000, byName: false },
-  business: { door: 'business-csv', columns: three, needed: 3, rows: 1000, byName: false },
+  mdm: channel('mdm-csv', [...three, 'groupTag', 'assignedUser'], 3),
+  'partner-center': channel('partner-center-csv', [...three, 'manufacturer', 'model'], 5),
+  store: channel('store-csv', three, 3),
+  business: channel('business-csv', three, 3),
 }
 
 export const channelNames = Object.keys(channels) as readonly ChannelName[]

@@ -3,6 +3,7 @@
 
 import { z } from 'zod'
 
+import { ways } from '../../../kernel/way.ts'
 import { bodyWith } from '../../body.ts'
 import type { Access } from '../../route.ts'
 import { defineRoute } from '../../route.ts'
@@ -32,7 +33,7 @@ export type OemDevice = z.infer<typeof device>
 const submission = bodyWith({
   /** The same one is taken once. */
   SubmissionId: z.string().min(1).max(128).nullish(),
-  Devices: z.array(device).min(1).max(1000),
+  Devices: z.array(device).min(1).max(ways['oem-direct'].most),
 })
 export type OemSubmission = z.infer<typeof submission>
 

@@ -10,6 +10,7 @@ import { type PartnerDeviceTables, partnerDevices } from './of-partners.ts'
 
 export interface AutopilotTables extends PartnerDeviceTables {
   deployment_profile: DeploymentProfileTable
+  profile_file: ProfileFileTable
   device_import: DeviceImportTable
   device_import_row: DeviceImportRowTable
   autopilot_device: AutopilotDeviceTable
@@ -27,6 +28,7 @@ export interface AutopilotTables extends PartnerDeviceTables {
 export const autopilot = {
   ...partnerDevices,
   deployment_profile: ofTenant,
+  profile_file: ofTenant,
   device_import: ofTenant,
   device_import_row: ofTenant,
   autopilot_device: ofTenant,
@@ -40,6 +42,15 @@ export const autopilot = {
   device_contest: ofTenant,
   device_contested: ofTenant,
 } as const satisfies Record<keyof AutopilotTables, Placement>
+
+export interface ProfileFileTable {
+  tenant_id: string
+  correlation_id: string
+  profile_id: string
+  profile_name: string
+  made_at: Date
+  made_by: string
+}
 
 export interface DeploymentProfileTable {
   tenant_id: string

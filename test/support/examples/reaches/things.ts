@@ -1,5 +1,6 @@
 // What the commands about groups, profiles, applications, policies and status pages reach.
 
+import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 
 import type { At, Reaches } from '../execute.ts'
@@ -201,6 +202,13 @@ export const thingsReach: Readonly<Record<string, Reaches>> = {
   ...named('policy', 'add', policy),
   ...named('status-page', 'create', statusPage),
   ...assignable('profile'),
+  'profile file': {
+    before: ({ stage, args: [name = ''] }) => stage.have('profile', name),
+    after({ options, said, args: [name = ''] }) {
+      const text = options.output ? readFileSync(String(options.output), 'utf8') : said.out
+      expect(JSON.parse(text)).toMatchObject({ Version: 2049, Comment_File: `Profile ${name}` })
+    },
+  },
   ...assignable('app'),
   ...assignable('policy'),
   ...assignable('status-page'),
