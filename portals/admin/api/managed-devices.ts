@@ -1,5 +1,6 @@
 // Enrolled devices at the management service: the state of the status page, item by item.
 
+import { queryOptions } from '@tanstack/react-query'
 import { type Entry, quoted, type Reply, request } from '../../shared/api/client.ts'
 import type { Page } from '../../shared/api/page.ts'
 
@@ -29,6 +30,25 @@ export const deploymentStatus = (id: string, signal?: AbortSignal) =>
 export type ManagedDevice = Reply<'mdm.device.read'>
 
 export const managedDevice = (id: string, signal?: AbortSignal) => request('mdm.device.read', { path: { id } }, signal)
+export type Conversion = Reply<'mdm.device.conversion'>
+
+/** Of a device of the directory, by the id that it calls itself; null when it is not in management. */
+export const managementQuery = (deviceId: string) =>
+  queryOptions({
+    queryKey: ['devices', 'management', deviceId],
+    async queryFn({ signal }) {
+      const query = { $filter: `azureADDeviceId eq ${quoted(deviceId)}` }
+      const { value } = await request('mdm.device.list', { query }, signal)
+      const [managed] = value
+      if (!managed) return null
+      const conversion = await request('mdm.device.conversion', { path: { id: managed.id } }, signal)
+      return { id: managed.id, owner: managed.managedDeviceOwnerType, conversion }
+    },
+  })
+
+export const changeOwner = (id: string, managedDeviceOwnerType: 'company' | 'personal') =>
+  request('mdm.device.change', { path: { id }, body: { managedDeviceOwnerType } })
+
 /** The newest check-in first; not more of them than can be looked through. */
 export const managedDevicesOf = (personId: string, signal?: AbortSignal): Promise<Page<Entry<'mdm.device.list'>>> =>
   request(

@@ -70,6 +70,9 @@ export const assign = (id: string, target: ProfileTarget) =>
 export const unassign = (id: string, assignmentId: string) =>
   request('autopilot.profile.unassign', { path: { id, assignmentId } })
 
+/** For devices that are not registered. */
+export const makeProfileFile = (id: string) => request('autopilot.profile.make-file', { path: { id } })
+
 /** The service refuses to delete an assigned profile, so its assignments go first. */
 export async function deleteProfile(id: string): Promise<void> {
   for (const assignment of await assignments(id)) await unassign(id, assignment.id)

@@ -15,6 +15,9 @@ export const profilesTexts = {
       'Without a profile a registered device sets itself up like any other PC. Create a profile, then assign it to a group of devices or to all devices.',
     created: 'The profile was created. Assign it now, so that devices get it.',
     saved: 'The profile was saved. Devices get the change at their next first start.',
+    file: 'File for existing devices',
+    fileMade:
+      '{{fileName}} is downloaded. On a device that is not registered, Windows takes it once from %windir%\\Provisioning\\Autopilot.',
     delete: 'Delete profile',
     deleteTitle: 'Delete the profile {{name}}?',
     deleteLead:

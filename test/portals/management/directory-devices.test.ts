@@ -4,6 +4,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { converting } from '../../support/autopilot/converting.ts'
+import { enrolledDevice } from '../../support/mdm/mdm-device.ts'
 import {
   certificateOf,
   later,
@@ -79,6 +81,23 @@ inBrowser('the devices of the directory in the portal', () => {
     ])
     expect(await page.getByText('It waits for').count()).toBe(0)
     await looksWell('directory-device-again')
+  })
+
+  test('one in management says whether a profile registers it, and is said to belong to a person and back', async () => {
+    const owner = await tenant.user('lee')
+    const { joined } = await enrolledDevice(world, tenant, owner, { context: { serialNumber: 'PF2ABC' } })
+    const profile = await converting(tenant)
+    await profile.add(joined.deviceId)
+    await page.goto(`${world.urls.portal}/devices/directory/${joined.id}`)
+    const panel = page.getByRole('region', { name: 'Management' })
+    await panel.getByText('The profile Converted registers it at its next check-in').waitFor()
+    await button('It belongs to a person').press('Enter')
+    await page.getByText('PC-1 belongs to a person: no profile registers it.').waitFor()
+    await panel.getByText('personal devices are not registered').waitFor()
+    await focusIs('button It belongs to the organisation')
+    await looksWell('directory-device-personal')
+    await button('It belongs to the organisation').press('Enter')
+    await panel.getByText('registers it at its next check-in').waitFor()
   })
 
   test('one is disabled and enabled after a question, and deleted when its name was typed; the list says it', async () => {

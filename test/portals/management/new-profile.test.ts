@@ -1,12 +1,14 @@
 // A profile made by hand in the portal, up to the device that follows it: what an untouched form stores, what each switch
 // stores, and a group of devices whose profile it becomes.
 
+import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
 import type { World } from '../../support/world/world.ts'
 import { focused, inBrowser, openStage, type Stage, signIn } from '../browser.ts'
+import { looksOf } from '../looks.ts'
 
 const management = '/beta/deviceManagement'
 const profiles = `${management}/windowsAutopilotDeploymentProfiles`
@@ -49,7 +51,12 @@ inBrowser('a profile that is made in the portal', () => {
     language: await page.getByRole('combobox', { name: 'Language' }).inputValue(),
     template: await page.getByRole('textbox', { name: 'Name template' }).inputValue(),
   })
-  const off = { switches: [false, false, false, false, false], standard: false, language: 'os-default', template: '' }
+  const off = {
+    switches: [false, false, false, false, false, false],
+    standard: false,
+    language: 'os-default',
+    template: '',
+  }
 
   test('[L-047] untouched is stored with everything optional off, and comes back so; user type, language and name template are the defaults', async () => {
     let shown: unknown
@@ -144,8 +151,10 @@ inBrowser('a profile that is made in the portal', () => {
       await page.getByRole('switch', { name: 'Choose the keyboard automatically' }).check()
       await page.getByRole('switch', { name: 'Skip updates of the setup program itself' }).check()
       await page.getByRole('textbox', { name: 'Name template' }).fill('ALL-%RAND:5%')
+      await page.getByRole('switch', { name: 'Register managed devices of its groups' }).check()
     })
     expect(stored).toMatchObject({
+      hardwareHashExtractionEnabled: true,
       locale: 'de-DE',
       deviceNameTemplate: 'ALL-%RAND:5%',
       autopilotUpdateDisabled: true,
@@ -158,6 +167,19 @@ inBrowser('a profile that is made in the portal', () => {
         escapeLinkHidden: false,
       },
     })
+
+    // and is had as a file for devices that are not registered
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'File for existing devices' }).press('Enter'),
+    ])
+    expect(file.suggestedFilename()).toBe('AutopilotConfigurationFile.json')
+    expect(JSON.parse(readFileSync(await file.path(), 'utf8'))).toMatchObject({
+      ...{ Comment_File: 'Profile Everything else', CloudAssignedDeviceName: 'ALL-%RAND:5%' },
+    })
+    await page.getByText('AutopilotConfigurationFile.json is downloaded.').waitFor()
+    await expect.poll(() => focused(page)).toBe('button File for existing devices')
+    await looksOf(() => page)('profile-settings')
   })
 
   test('[S-156] [S-159] [S-185] and assigned to a group that was made in the portal is the profile of its members, and a member starts with it; a device beside the group keeps that of all devices', async () => {

@@ -19,6 +19,7 @@ import { groupsOfDeviceQuery } from '../../api/directory-device/directory-device
 import { deviceObjectQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { DirectoryDeviceActions } from './actions.tsx'
+import { Management } from './management.tsx'
 import { Registrations } from './registrations.tsx'
 import { Enabled, isPending, Join } from './states.tsx'
 
@@ -68,6 +69,7 @@ function One(props: {
         <Said notice={notice} />
         <WaitsFor device={device} />
         <Facts device={device} />
+        <Management device={device} onTurned={setNotice} />
         {can('directory.device.member-of').allowed && <Groups id={device.id} />}
         {device.source !== null && <Registrations device={device} />}
       </div>

@@ -8,10 +8,18 @@ import { useTranslation } from 'react-i18next'
 import { asStoredNow } from '../../../shared/api/stored-now.ts'
 import { useSaveQuestion } from '../../../shared/ui/form/use-save-question.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
-import { DeleteRegular } from '../../../shared/ui/icons.ts'
+import { ArrowDownloadRegular, DeleteRegular } from '../../../shared/ui/icons.ts'
+import { download } from '../../../shared/ui/output/download.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
-import { changeProfile, deleteProfile, type Profile, type ProfileSettings } from '../../api/profiles.ts'
+import { Failed } from '../../../shared/ui/states.tsx'
+import {
+  changeProfile,
+  deleteProfile,
+  makeProfileFile,
+  type Profile,
+  type ProfileSettings,
+} from '../../api/profiles.ts'
 import { assignmentsQuery, haveProfileQuery, profileQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { AssignmentsPanel } from './assignments.tsx'
@@ -52,6 +60,13 @@ export function ProfilePage() {
       await refresh()
     },
   })
+  const file = useMutation({
+    mutationFn: () => makeProfileFile(profileId),
+    onSuccess: ({ fileName, content }) => {
+      download(fileName, content)
+      setNotice({ text: t('profiles.fileMade', { fileName }) })
+    },
+  })
   // "Assign it now" is over once it is.
   const assignments = useQuery(assignmentsQuery(profileId)).data
   return (
@@ -64,19 +79,30 @@ export function ProfilePage() {
       }
       back={{ to: paths.profiles(), name: t('profiles.title') }}
       actions={
-        <GuardedButton
-          operation="autopilot.profile.delete"
-          icon={<DeleteRegular />}
-          onClick={() => {
-            remove.reset()
-            setDeleting(true)
-          }}
-        >
-          {t('profiles.delete')}
-        </GuardedButton>
+        <>
+          <GuardedButton
+            operation="autopilot.profile.make-file"
+            icon={<ArrowDownloadRegular />}
+            busy={file.isPending}
+            onClick={() => file.mutate()}
+          >
+            {t('profiles.file')}
+          </GuardedButton>
+          <GuardedButton
+            operation="autopilot.profile.delete"
+            icon={<DeleteRegular />}
+            onClick={() => {
+              remove.reset()
+              setDeleting(true)
+            }}
+          >
+            {t('profiles.delete')}
+          </GuardedButton>
+        </>
       }
     >
       <div className={styles.stack}>
+        {file.isError && <Failed problem={file.error} />}
         <Said notice={notice ?? (assignments?.length === 0 ? isNew : undefined)} />
         <AssignmentsPanel profileId={profileId} />
         <ProfileForm

@@ -81,6 +81,22 @@ export const directoryDevicesTexts = {
         'A computer registers again when it was set up anew. If this one was not, its key was copied: disable it, and set the computer up anew.',
       needs: 'Who may read the audit trail sees when it registered, and from which address.',
     },
+    management: {
+      title: 'Management',
+      owner: { company: 'It belongs to the organisation.', personal: 'It belongs to a person.' },
+      state: {
+        registered: 'It is registered for deployment.',
+        'not-targeted': 'No profile registers it.',
+        waiting: 'The profile {{profile}} registers it at its next check-in, with the hardware hash that it tells.',
+        skipped: 'The profile {{profile}} would register it, and does not. {{message}}',
+        refused: 'The profile {{profile}} would register it, and could not. {{message}}',
+      },
+      turn: { company: 'It belongs to a person', personal: 'It belongs to the organisation' },
+      done: {
+        company: '{{name}} belongs to the organisation.',
+        personal: '{{name}} belongs to a person: no profile registers it.',
+      },
+    },
     disable: {
       name: 'Disable',
       ask: 'Disable {{name}}?',
