@@ -163,7 +163,6 @@ test('a device registers no other machine than the one it enrolled as', async ()
   const tenant = await world.tenant('lies.example')
   const lee = await tenant.user('lee')
   const profile = await converting(tenant)
-  // as the device spells its maker in each session
   const [first, second] = [made(900_001, 'Contoso'), made(900_002, 'Contoso')]
   const { serialNumber = '', manufacturer = '' } = first.fields
   const tell = (how: Parameters<typeof tells>[2]) => tells(world, { tenant, owner: lee, profile }, how)

@@ -271,13 +271,13 @@ test('[L-021] conversion takes the hash that the device tells, and neither of th
   const devices = await built(ids.length)
   for (const [index, id] of ids.entries()) {
     const device = devices[index] as Built
-    const { serialNumber } = device.name
+    const { serialNumber, manufacturer } = device.name
     const { hash, serial, maker: by, model, key } = rowOf(id, device)
     const told = id === 'hash' ? hash : [serial, by, model, key].filter(Boolean).join(',')
     const { asked, state } = await tells(
       world,
       { tenant: customer, owner, profile },
-      { context: { serialNumber }, hash: told },
+      { context: { serialNumber, manufacturer }, hash: told },
     )
     expect([asked, state]).toEqual([true, id === 'hash' ? 'registered' : 'refused'])
   }

@@ -83,23 +83,6 @@ inBrowser('the devices of the directory in the portal', () => {
     await looksWell('directory-device-again')
   })
 
-  test('one in management says whether a profile registers it, and is said to belong to a person and back', async () => {
-    const owner = await tenant.user('lee')
-    const { joined } = await enrolledDevice(world, tenant, owner, { context: { serialNumber: 'PF2ABC' } })
-    const profile = await converting(tenant)
-    await profile.add(joined.deviceId)
-    await page.goto(`${world.urls.portal}/devices/directory/${joined.id}`)
-    const panel = page.getByRole('region', { name: 'Management' })
-    await panel.getByText('The profile Converted registers it at its next check-in').waitFor()
-    await button('It belongs to a person').press('Enter')
-    await page.getByText('PC-1 belongs to a person: no profile registers it.').waitFor()
-    await panel.getByText('personal devices are not registered').waitFor()
-    await focusIs('button It belongs to the organisation')
-    await looksWell('directory-device-personal')
-    await button('It belongs to the organisation').press('Enter')
-    await panel.getByText('registers it at its next check-in').waitFor()
-  })
-
   test('one is disabled and enabled after a question, and deleted when its name was typed; the list says it', async () => {
     await page.goto(`${world.urls.portal}/devices/directory/${(await objectOf(tenant, lab))?.id}`)
     await button('Disable').press('Enter')
@@ -133,5 +116,22 @@ inBrowser('the devices of the directory in the portal', () => {
     } finally {
       await other.context.close()
     }
+  })
+
+  test('one in management says whether a profile registers it, and is said to belong to a person and back', async () => {
+    const owner = await tenant.user('lee')
+    const { joined } = await enrolledDevice(world, tenant, owner, { context: { serialNumber: 'PF2ABC' } })
+    const profile = await converting(tenant)
+    await profile.add(joined.deviceId)
+    await page.goto(`${world.urls.portal}/devices/directory/${joined.id}`)
+    const panel = page.getByRole('region', { name: 'Management' })
+    await panel.getByText('The profile Converted registers it at its next check-in').waitFor()
+    await button('It belongs to a person').press('Enter')
+    await page.getByText('PC-1 belongs to a person: no profile registers it.').waitFor()
+    await panel.getByText('personal devices are not registered').waitFor()
+    await focusIs('div PC-1 belongs to a person: no profile registers it.')
+    await looksWell('directory-device-personal')
+    await button('It belongs to the organisation').press('Enter')
+    await panel.getByText('registers it at its next check-in').waitFor()
   })
 })

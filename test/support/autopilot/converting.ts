@@ -50,6 +50,6 @@ export async function tells(
   await profile.add(enrolled.joined.deviceId)
   const { device } = enrolled
   if (hash !== undefined) device.world = { ...device.world, tree: writeValue(device.world.tree, hashNode, hash) }
-  const { commands } = await session(world, device)
+  const { commands } = await session(world, device, context?.manufacturer ? { manufacturer: context.manufacturer } : {})
   return { asked: said(commands).includes(`Get ${hashNode}`), ...(await conversionOf(tenant, enrolled.id)) }
 }

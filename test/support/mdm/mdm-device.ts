@@ -244,6 +244,8 @@ export async function session(
     readonly login?: 'user' | 'others' | 'none'
     readonly alerts?: NonNullable<ClientStart['alerts']>
     readonly sessionId?: string
+    /** As the device calls its maker. */
+    readonly manufacturer?: string
     /** The status of a write on this node that the device refuses. */
     readonly refuses?: (uri: string) => number | undefined
   } = {},
@@ -256,7 +258,12 @@ export async function session(
     initiatedBy: 'client',
     loginStatus: login,
     ...(options.alerts && { alerts: options.alerts }),
-    deviceInfo: { manufacturer: 'Contoso', model: 'CD-14', managementVersion: '1.3', language: 'en-GB' },
+    deviceInfo: {
+      manufacturer: options.manufacturer ?? 'Contoso',
+      model: 'CD-14',
+      managementVersion: '1.3',
+      language: 'en-GB',
+    },
   })
   const commands: Command[] = []
   const replies: string[] = []
