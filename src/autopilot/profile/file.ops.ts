@@ -34,7 +34,7 @@ export async function makeProfileFile(db: Db, operation: OperationContext, id: P
       forcedEnrollment: settings.escapeLinkHidden,
       deviceNameTemplate: joinType === 'hybrid' ? '' : settings.deviceNameTemplate,
     })
-    await files.remember(tx, operation, { correlationId, profileId: id, profileName: displayName })
+    await files.remember(tx, tenantId, { correlationId, profileId: id, profileName: displayName })
     await recordAudit(tx, operation, {
       action: 'autopilot.profile.make-file',
       targetKind: 'profile',

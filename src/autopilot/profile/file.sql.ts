@@ -1,8 +1,7 @@
 // Profiles that were handed out as files, by the id that their devices say.
 
 import type { Db } from '../../db/schema.ts'
-import type { ProfileId, TenantId } from '../../kernel/id.ts'
-import type { OperationContext } from '../../kernel/operation-context.ts'
+import { ProfileId, type TenantId } from '../../kernel/id.ts'
 
 export type ProfileFile = {
   readonly correlationId: string
@@ -12,7 +11,7 @@ export type ProfileFile = {
 
 export async function remember(
   tx: Db,
-  { tenantId, now, actor }: OperationContext,
+  tenantId: TenantId,
   { correlationId, profileId, profileName }: ProfileFile,
 ): Promise<void> {
   await tx
@@ -22,19 +21,21 @@ export async function remember(
       correlation_id: correlationId,
       profile_id: profileId,
       profile_name: profileName,
-      made_at: now,
-      made_by: actor.name,
     })
     .execute()
 }
 
 /** Undefined for an id that no file of this organisation has. */
-export async function nameOf(db: Db, tenantId: TenantId, correlationId: string): Promise<string | undefined> {
+export async function byCorrelation(
+  db: Db,
+  tenantId: TenantId,
+  correlationId: string,
+): Promise<ProfileFile | undefined> {
   const row = await db
     .selectFrom('profile_file')
-    .select('profile_name')
+    .select(['profile_id', 'profile_name'])
     .where('tenant_id', '=', tenantId)
     .where('correlation_id', '=', correlationId)
     .executeTakeFirst()
-  return row?.profile_name
+  return row && { correlationId, profileId: ProfileId.parse(row.profile_id), profileName: row.profile_name }
 }

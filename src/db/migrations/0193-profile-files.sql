@@ -5,7 +5,5 @@ create table profile_file (
   correlation_id uuid not null,
   profile_id uuid not null,
   profile_name text not null,
-  made_at timestamptz not null,
-  made_by text not null,
   primary key (tenant_id, correlation_id)
 );

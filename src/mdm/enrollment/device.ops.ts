@@ -342,8 +342,9 @@ const deviceNameOf = (context: EnrollmentContext): string =>
 async function fileOf(tx: Db, tenantId: TenantId, context: EnrollmentContext): Promise<object | undefined> {
   const correlationId = guidOf(context.offlineAutopilotCorrelator)
   if (correlationId === undefined) return undefined
-  const profileName = await profileFiles.nameOf(tx, tenantId, correlationId)
-  return { offlineCorrelationId: correlationId, ...(profileName !== undefined && { offlineProfileName: profileName }) }
+  const file = await profileFiles.byCorrelation(tx, tenantId, correlationId)
+  const profile = file && { offlineProfileId: file.profileId, offlineProfileName: file.profileName }
+  return { offlineCorrelationId: correlationId, ...profile }
 }
 
 function enrolledEvents(

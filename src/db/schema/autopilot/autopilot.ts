@@ -48,8 +48,6 @@ export interface ProfileFileTable {
   correlation_id: string
   profile_id: string
   profile_name: string
-  made_at: Date
-  made_by: string
 }
 
 export interface DeploymentProfileTable {
