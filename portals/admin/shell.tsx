@@ -95,7 +95,7 @@ function Count({
       <Badge className={styles.count} color={colour} aria-hidden>
         {more ? `${count}+` : count}
       </Badge>
-      <span className={styles.spoken}>, {words}</span>
+      <span className={styles.spoken}>{` (${words})`}</span>
     </>
   )
 }

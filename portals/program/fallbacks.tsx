@@ -53,6 +53,17 @@ export function PageProblem({ error, reset }: ErrorComponentProps) {
   const queries = useQueryErrorResetBoundary()
   const path = useRouterState({ select: (state) => state.location.pathname })
   const { list, to } = wayOnFrom(path)
+  if (error instanceof ApiProblem && error.reason === 'relationship-ended') {
+    return (
+      <PageFrame title={t('problem.endedTitle')}>
+        <Empty title={t('problem.ended')} lead={error.message}>
+          <RouteButton to={to} appearance="primary">
+            {t(`problem.list.${list}`)}
+          </RouteButton>
+        </Empty>
+      </PageFrame>
+    )
+  }
   // Of a page, only its address is judged: no id at all is as good as one of nothing.
   if (error instanceof ApiProblem && (error.status === 404 || error.status === 400)) {
     return (

@@ -103,9 +103,13 @@ async function show(options: Options): Promise<void> {
       if (value.length >= count) break
     }
     const nothing = value.length === 0 && conditions.length > 0
-    print(options.json, { entries: value }, ...(nothing ? ['There is no such entry.'] : auditLines(value)))
+    // a partner has its name and its id in the trail, and people know it by its domain
+    const byDomain = /^[^@\s]+\.[^@\s]+$/.test(options.by ?? '') ? [noDomains] : []
+    print(options.json, { entries: value }, ...(nothing ? ['There is no such entry.', ...byDomain] : auditLines(value)))
   })
 }
+
+const noDomains = '--by takes a name or an id, and no domain: taxiway consent list names the partners.'
 
 /** Names are compared without regard to capitals, as people are called. */
 function conditionsOf({ by, about, action, since }: Partial<Options>, now: Date): string[] {

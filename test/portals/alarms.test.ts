@@ -110,7 +110,7 @@ inBrowser('alarms in the portal', () => {
     })
 
     await page.reload()
-    await page.getByRole('link', { name: /^Alarms.*, 7 open alarms$/ }).waitFor()
+    await page.getByRole('link', { name: /^Alarms.*\(7 open alarms\)$/ }).waitFor()
     await page.getByLabel('Kind').selectOption('contest')
     const card = page.getByRole('article', { name: `Two want one device · ${serial}` })
     await card.waitFor()
@@ -159,7 +159,7 @@ inBrowser('alarms in the portal', () => {
     await page.getByText('Closed: Two want one device.').waitFor()
     await expect.poll(() => focused(page)).toContain('div Closed: Two want one device.')
     await page.getByText('There is no alarm of this kind.').waitFor()
-    await page.getByRole('link', { name: /^Alarms.*, 6 open alarms$/ }).waitFor()
+    await page.getByRole('link', { name: /^Alarms.*\(6 open alarms\)$/ }).waitFor()
     const entries = await tenant.api.get<{ value: { activityType: string }[] }>(
       '/beta/deviceManagement/auditEvents?$top=50',
     )

@@ -64,6 +64,17 @@ export const howManyHave = async (id: string, signal?: AbortSignal): Promise<num
   return count
 }
 
+/** The first of them, and how many there are. */
+export async function devicesWith(id: string, signal?: AbortSignal) {
+  const params = { path: { id }, query: { $top: '20', $count: 'true' } }
+  const { value, '@odata.count': count = value.length } = await request(
+    'autopilot.profile.assigned-devices',
+    params,
+    signal,
+  )
+  return { first: value, count }
+}
+
 export const assign = (id: string, target: ProfileTarget) =>
   request('autopilot.profile.assign', { path: { id }, body: asSent(target) })
 

@@ -99,6 +99,9 @@ export const haveProfileQuery = (id: string) =>
     retry: false,
   })
 
+export const devicesWithQuery = (id: string) =>
+  queryOptions({ queryKey: ['profiles', 'devices', id], queryFn: ({ signal }) => profiles.devicesWith(id, signal) })
+
 export const groupsQuery = () =>
   queryOptions({ queryKey: ['groups', 'list'], queryFn: ({ signal }) => directory.groups(signal) })
 

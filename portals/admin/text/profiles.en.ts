@@ -24,6 +24,13 @@ export const profilesTexts = {
       'Its assignments are removed first. Devices that have it get the next profile that targets them, or none. Devices that are set up already stay as they are.',
     saveMeans:
       'Devices that have it get the change at their next first start. Devices that are set up already stay as they are.',
+    directly_one:
+      'No group has it. {{count}} device has it directly: a partner or somebody here gave it to that very device.',
+    directly_other:
+      'No group has it. {{count}} devices have it directly: a partner or somebody here gave it to each of them.',
+    directlyList: 'Devices that have it directly',
+    directlyMore_one: 'And {{count}} more.',
+    directlyMore_other: 'And {{count}} more.',
     have_one: 'Now {{count}} device has it.',
     have_other: 'Now {{count}} devices have it.',
     reachThen: 'After this its assignments reach {{later}}.',

@@ -3,6 +3,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { type Entry, everyPage, type Reply, request } from '../../shared/api/client.ts'
 import { ApiProblem } from '../../shared/api/problem.ts'
+import { quietRefetch } from '../../shared/ui/list/refetch.ts'
 
 export type Customer = Entry<'partner.customer.list'>
 export type Invitation = Entry<'partner.invitation.list'>
@@ -19,6 +20,9 @@ export const ownPartnerQuery = () =>
       }),
   })
 
+/** As the service cuts them. */
+const pageSize = 100
+
 export const customersQuery = () =>
   queryOptions({
     queryKey: ['partner', 'customers'],
@@ -27,6 +31,9 @@ export const customersQuery = () =>
       for await (const page of everyPage('partner.customer.list', {}, signal)) all.push(...page)
       return all
     },
+    // somebody accepts while the partner waits for it
+    refetchInterval: ({ state: { data } }) => quietRefetch(data && Math.ceil(data.length / pageSize)),
+    refetchIntervalInBackground: false,
   })
 
 export const invitationsQuery = () =>

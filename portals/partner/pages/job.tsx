@@ -85,7 +85,9 @@ export function JobPanel(props: {
               <CsvExport
                 file="result.csv"
                 columns={exported}
-                heading={(name) => t(`job.exported.${name}`)}
+                heading={(name) =>
+                  t(name === 'position' && kind !== 'given' ? 'job.column.line' : `job.exported.${name}`)
+                }
                 pages={async function* () {
                   yield rows
                 }}
@@ -136,7 +138,11 @@ function sentenceOf(t: TFunction, kind: Started['kind'], job: Job, done: number)
 }
 
 const columnsOf = (t: TFunction, kind: Started['kind']): ReadonlyArray<Column<Row>> => [
-  { id: 'position', name: t('job.column.position'), cell: ({ position }) => String(position) },
+  {
+    id: 'position',
+    name: t(kind === 'given' ? 'job.column.position' : 'job.column.line'),
+    cell: ({ position }) => String(position),
+  },
   { id: 'serialNumber', name: t('job.column.serialNumber'), cell: (row) => row.serialNumber || row.productKey },
   {
     id: 'result',

@@ -44,7 +44,7 @@ export const devicesTexts = {
     done: '{{good}} of {{count}} devices are registered.',
     givenDone: '{{good}} of {{count}} devices are done.',
     table: 'Result of each device',
-    column: { position: 'Device', serialNumber: 'Serial number', result: 'Result', why: 'Why' },
+    column: { position: 'Device', line: 'Line', serialNumber: 'Serial number', result: 'Result', why: 'Why' },
     good: 'Done',
     would: 'Would be registered',
     bad: 'Refused',

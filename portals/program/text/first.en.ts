@@ -12,6 +12,8 @@ export const firstTexts = {
     notFound: 'There is no page at this address. It may have been moved, or the link was cut.',
     notFoundThing: 'It is not there',
     notFoundThingLead: 'What this address names does not exist: it may have been deleted, or the link was cut.',
+    endedTitle: 'Ended',
+    ended: 'The relationship has ended',
     home: 'Go to the devices',
     list: {
       devices: 'Go to the devices',

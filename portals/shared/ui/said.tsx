@@ -7,6 +7,8 @@ import { useTranslation } from 'react-i18next'
 /** An object, so that the same sentence said again is news again. */
 export type Notice = {
   readonly text: string
+  /** Not all of it was done. */
+  readonly partly?: boolean
   /** Where it can be taken back by one press. */
   readonly undo?: () => void
 }
@@ -20,7 +22,7 @@ export function Said({ notice }: { readonly notice: Notice | undefined }) {
   return (
     <div ref={box} tabIndex={-1} aria-live="polite">
       {notice && (
-        <MessageBar intent="success" layout="multiline">
+        <MessageBar intent={notice.partly ? 'warning' : 'success'} layout="multiline">
           <MessageBarBody>{notice.text}</MessageBarBody>
           {notice.undo && (
             <MessageBarActions>

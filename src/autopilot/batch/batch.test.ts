@@ -71,7 +71,7 @@ test('what a partner does with devices that are there stands in both trails: add
   const both = {
     added: ['autopilot.batch.add-devices', 'autopilot.batch.finish'],
     changed: ['autopilot.profile.assign-devices'],
-    given: ['autopilot.batch.assign-profiles', 'autopilot.profile.assign-devices', 'autopilot.batch.finish'],
+    given: ['autopilot.batch.assign-profiles', 'autopilot.profile.assign-devices', 'autopilot.batch.finish-assigning'],
     removed: ['autopilot.device.delete'],
   }
   const ofCustomer = (await trail(id)).slice(before.customer)

@@ -72,7 +72,7 @@ async function workOff(deps: ImportDeps, customerId: TenantId, jobId: string, no
     if (!done) return
     const { partnerId, partnerName, batchId, rows, failed } = done
     await recordOfBoth(tx, agency, {
-      action: 'autopilot.batch.finish',
+      action: job.kind === 'assign' ? 'autopilot.batch.finish-assigning' : 'autopilot.batch.finish',
       targetKind: 'device-job',
       targetId: jobId,
       details: {

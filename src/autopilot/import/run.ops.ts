@@ -40,8 +40,8 @@ export type ImportRequest = {
   readonly groupTag?: string | undefined
   /** Goes on with that import; the batches begin behind its last line. */
   readonly resumed?: Resumed | undefined
-  /** For a channel that finds the records of its imports by their ids; otherwise one is made. */
-  readonly importId?: string
+  /** For a channel that knows the record of its import before it ends; otherwise one is made. */
+  readonly importId?: string | undefined
   /**
    * A stream is read batch by batch, for as long as its sender takes, and counts as an import under way; what a request had in it
    * does not.
@@ -220,7 +220,7 @@ function failureText(error: unknown, lastAcknowledged: number, streamed: boolean
   const again =
     error instanceof Fault && error.reason === 'import-cancelled'
       ? 'To go on, send the same file for this import again; to take out what it registered, undo it.'
-      : 'Then upload the same file again: rows that are stored already are recognised and not doubled.'
+      : 'Upload the same file again: rows that are stored already are recognised and not doubled.'
   if (error instanceof Fault && ((streamed && error.code === 'unavailable') || lastAcknowledged > 0)) {
     return `${error.message} ${after} ${again}`
   }

@@ -34,8 +34,10 @@ Examples:
     .addCommand(undoCommand())
 }
 
+const words = { running: 'under way', complete: 'complete', failed: 'broke off', cancelled: 'cancelled' } as const
+
 const stateOf = ({ state, undoState }: DeviceImport): string =>
-  undoState === 'complete' ? 'undone' : undoState === 'running' ? 'is being undone' : state
+  undoState === 'complete' ? 'undone' : undoState === 'running' ? 'is being undone' : words[state]
 
 /** Enough to find the one of today; older ones are found by the API. */
 const mostListed = 100
@@ -105,6 +107,7 @@ function cancelCommand(): Command {
   return withServerOptions(new Command('cancel'))
     .description('Cancel imports that are under way; what they stored stays')
     .argument('<id...>', 'of the imports, as taxiway imports list says them')
+    .option('--yes', 'as for other commands: this one does not ask, since an import goes on with the same file')
     .addHelpText('after', '\nExample:\n  taxiway imports cancel 6f9d1c2a-3b4e-4d5f-8a6b-7c8d9e0f1a2b')
     .action((ids: string[], options: Options) =>
       withApi(options, async (api) => {
@@ -143,8 +146,10 @@ Examples:
     .action((ids: string[], options: Options) =>
       withApi(options, async (api) => {
         const undo = (id: string, dryRun: boolean) => api.post<ImportUndo>(`${path}/${id}/undo`, { dryRun })
+        const before = new Map<string, DeviceImport>()
         const found = await findEach(ids, async (id) => {
           const known = await one(api, id)
+          before.set(known.id, known)
           return { id: known.id, ...(await undo(known.id, true)) }
         })
         const effect = found.flatMap(({ id, takesOut, leaves }) => [
@@ -157,17 +162,20 @@ Examples:
         }
         const all = found.reduce((sum, { takesOut }) => sum + takesOut, 0)
         const what = `${all === 1 ? 'One device' : `${all} devices`} would lose the registration, and with it groups and profile.`
-        if (!(await mayGoOn(what, options.yes))) return
+        const some = found.filter(({ takesOut }) => takesOut > 0)
+        if (some.length > 0 && !(await mayGoOn(what, options.yes))) return
         await doEach(
-          found,
+          some,
           ({ id }) => id,
           async ({ id }) => void (await undo(id, false)),
         )
         const ended: DeviceImport[] = []
-        for (const { id } of found) ended.push(await whenUndone(api, id))
-        const lines = ended.map(
-          ({ id, takenOut, leftInPlace }) => `${id}: ${takenOut} taken out, ${leftInPlace} left in place.`,
-        )
+        for (const { id } of found)
+          ended.push(some.some((one) => one.id === id) ? await whenUndone(api, id) : await one(api, id))
+        const lines = ended.map(({ id, takenOut, leftInPlace }) => {
+          const now = takenOut - (before.get(id)?.takenOut ?? 0)
+          return `${id}: ${now} taken out, ${leftInPlace} left in place${now < takenOut ? `; ${takenOut - now} were taken out before` : ''}.`
+        })
         print(options.json, { ok: true, dryRun: false, imports: ended }, ...lines)
       }),
     )

@@ -83,7 +83,7 @@ function removeCommand(): Command {
     .option('--yes', 'do not ask')
     .addHelpText('after', '\nExample:\n  taxiway operator remove admin@contoso.example --yes')
     .action(async (upn: string, { yes, ...options }: Options) => {
-      if (!(await mayGoOn(`${upn} can do nothing more as the operator of this installation.`, yes))) return
+      if (!(await mayGoOn(`${upn} could do nothing more as the operator of this installation.`, yes))) return
       await asOperator(options, (api) => api.delete(at(upn)).then(() => ({})))
       print(options.json, { ok: true }, `${upn} is no operator any more.`)
     })

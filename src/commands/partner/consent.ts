@@ -98,7 +98,7 @@ Example:
         const ends = [...new Set(effects.flatMap(({ ends }) => ends.map(({ partnerName }) => partnerName)))]
         const keeps = [...new Set(effects.flatMap(({ keeps }) => keeps.map(({ partnerName }) => partnerName)))]
         const but = keeps.length > 0 ? ` By another consent the same is kept by ${allOf(keeps)}.` : ''
-        if (!(await mayGoOn(`Nothing more is registered by ${allOf(ends)}.${but}`, options.yes))) return
+        if (!(await mayGoOn(`Nothing more would be registered by ${allOf(ends)}.${but}`, options.yes))) return
         await doEach(
           found,
           ({ partnerName }) => partnerName,

@@ -138,7 +138,7 @@ function leaveCommand(): Command {
       withApi(options, async (api) => {
         const found = await findEach(named, (one) => findNamed<PartnerCustomerEntity>(api, kind, one))
         const names = found.map(({ displayName }) => displayName)
-        if (!(await mayGoOn(`${eachOf(names)} is no customer any more.`, options.yes))) return
+        if (!(await mayGoOn(`${eachOf(names)} would be no customer any more.`, options.yes))) return
         await doEach(
           found,
           ({ displayName }) => displayName,

@@ -165,7 +165,7 @@ Example:
   taxiway partner end maker.example contoso.example --yes`,
     )
     .action(async (partnerName: string, customerName: string, options: Options & { yes?: true }) => {
-      const question = `${partnerName} registers nothing more for ${customerName}.`
+      const question = `${partnerName} would register nothing more for ${customerName}.`
       if (!(await mayGoOn(question, options.yes))) return
       const [partner, customer] = await asOperator(options, async (api) => {
         const [one, other] = [await tenantNamed(api, partnerName), await tenantNamed(api, customerName)]

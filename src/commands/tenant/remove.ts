@@ -58,7 +58,7 @@ async function removeOne(name: string, { dryRun, yes, ...options }: RemoveOption
     )
     return
   }
-  const question = `${tenant.displayName} (${tenant.defaultDomain}) and ${all} rows that are stored of it go for good, and nobody can bring them back.`
+  const question = `${tenant.displayName} (${tenant.defaultDomain}) and ${all} rows that are stored of it would go for good, and nobody could bring them back.`
   if (!(await mayGoOn(question, yes))) return
   await asOperator(options, (api) => api.delete(`/beta/installation/tenants/${tenant.id}`).then(() => ({})), tenant.id)
   if (!options.json) sayAside('Nobody of it signs in any more. Its rows are being removed.')

@@ -97,7 +97,7 @@ inBrowser('what a customer decides about its partners', () => {
     expect(sent.json).toMatchObject({ status: 'queued', waitsForApproval: true })
     await page.goto(`${world.urls.portal}/partners/uploads`)
     await focusIs('h1 Uploads of partners')
-    await page.getByRole('link', { name: /^Partners.*, 1 upload waits for you$/ }).waitFor()
+    await page.getByRole('link', { name: /^Partners.*\(1 upload waits for you\)$/ }).waitFor()
     await row('Fabrikam').getByText('Waits for you').waitFor()
     await row('Fabrikam').getByText('by a file in Partner Center').waitFor()
     await looksWell('uploads')

@@ -21,6 +21,9 @@ export type Verdict = {
   readonly findings: readonly Finding[]
 }
 
+/** Of the import that has a record from now on. */
+export type Begun = { readonly kind: 'begun'; readonly importId: string }
+
 export type Progress = { readonly kind: 'progress'; readonly rows: number }
 
 /** About the file as a whole, such as a missing header. */
@@ -39,4 +42,10 @@ export type Summary = {
   readonly untold?: number
 }
 
-export type ImportLine = Verdict | Progress | Remark | Summary | { readonly kind: 'refusal'; readonly message: string }
+export type ImportLine =
+  | Begun
+  | Verdict
+  | Progress
+  | Remark
+  | Summary
+  | { readonly kind: 'refusal'; readonly message: string }

@@ -18,6 +18,7 @@ export const importsQuery = () =>
       const { value } = await request('autopilot.import.list', { query: { $top: String(mostListed) } }, signal)
       return value as readonly DeviceImport[]
     },
+    refetchInterval: ({ state }) => (state.data?.some(isMoving) ? lookAgainMs : false),
   })
 
 export const isMoving = ({ state, undoState }: Pick<DeviceImport, 'state' | 'undoState'>): boolean =>

@@ -8,11 +8,19 @@ import { quietRefetch } from '../../../shared/ui/list/refetch.ts'
 
 export type Deed = Entry<'audit.list'>
 
+const ofUploads = [
+  'autopilot.batch.create',
+  'autopilot.batch.add-devices',
+  'autopilot.batch.register',
+  'autopilot.batch.finish',
+] as const
+
 /** Each with what the service is asked. */
 export const deedKinds = {
-  uploads: "(startswith(activityType,'autopilot.batch.') or startswith(activityType,'autopilot.awaited-device.'))",
+  uploads: `(${ofUploads.map((action) => `activityType eq '${action}'`).join(' or ')} or startswith(activityType,'autopilot.awaited-device.'))`,
   devices: "startswith(activityType,'autopilot.device.')",
-  profiles: "startswith(activityType,'autopilot.profile.')",
+  profiles:
+    "(startswith(activityType,'autopilot.profile.') or activityType eq 'autopilot.batch.assign-profiles' or activityType eq 'autopilot.batch.finish-assigning')",
   consent: "startswith(activityType,'partner.consent.')",
 } as const
 export type DeedKind = keyof typeof deedKinds

@@ -93,6 +93,7 @@ const known = [
   'autopilot.batch.register',
   'autopilot.batch.assign-profiles',
   'autopilot.batch.finish',
+  'autopilot.batch.finish-assigning',
   'autopilot.awaited-device.keep',
   'autopilot.awaited-device.arrive',
   'autopilot.awaited-device.delete',
@@ -112,12 +113,13 @@ type Details = {
   readonly batchId?: string | null
   readonly serialNumber?: string
   readonly waitsForApproval?: boolean
+  readonly licenceTerms?: string
 }
 
 function wordsOf(t: TFunction, { activityType, details }: Deed): string {
   const action = known.find((one) => one === activityType)
   if (!action) return activityType
-  const { devices: count, failed, batchId, serialNumber, waitsForApproval } = (details ?? {}) as Details
+  const { devices: count, failed, batchId, serialNumber, waitsForApproval, licenceTerms } = (details ?? {}) as Details
   return [
     t(`deeds.words.${action}`),
     ...(count === undefined ? [] : [t('deeds.devices', { count })]),
@@ -125,8 +127,12 @@ function wordsOf(t: TFunction, { activityType, details }: Deed): string {
     ...(batchId ? [t('deeds.batch', { batch: batchId })] : []),
     ...(serialNumber ? [serialNumber] : []),
     ...(waitsForApproval ? [t('deeds.waits')] : []),
+    ...(licenceTerms ? [t('deeds.licenceTerms')] : []),
   ].join(', ')
 }
+
+/** Jobs that the page of an upload does not have. */
+const ofProfiles: readonly string[] = ['autopilot.batch.assign-profiles', 'autopilot.batch.finish-assigning']
 
 /** Where it led to; nothing where that is not there any more. */
 function About({ deed }: { readonly deed: Deed }) {
@@ -135,7 +141,7 @@ function About({ deed }: { readonly deed: Deed }) {
   const [target] = resources
   if (!target || activityType.endsWith('.delete')) return t('common.none')
   const { type, resourceId: id } = target
-  if (type === 'device-job' && activityType !== 'autopilot.batch.assign-profiles')
+  if (type === 'device-job' && !ofProfiles.includes(activityType))
     return <RouteLink to={paths.partnerUpload(id)}>{t('deeds.toUpload')}</RouteLink>
   if (type === 'autopilot-device') return <RouteLink to={paths.device(id)}>{t('deeds.toDevice')}</RouteLink>
   if (type === 'profile' && id !== 'none') return <RouteLink to={paths.profile(id)}>{t('deeds.toProfile')}</RouteLink>

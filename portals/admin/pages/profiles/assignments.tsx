@@ -14,6 +14,7 @@ import { assignmentsQuery, groupsQuery } from '../../api/queries.ts'
 import { AddTarget } from '../assigned/add-target.tsx'
 import { useNameOfTarget } from '../assigned/reach.tsx'
 import { TargetItem } from '../assigned/target-item.tsx'
+import { GivenDirectly } from './directly.tsx'
 import { ProfileQuestion } from './reach.tsx'
 
 const useStyles = makeStyles({
@@ -72,7 +73,7 @@ export function AssignmentsPanel({ profileId }: { readonly profileId: string }) 
         {list.isPending && <Waiting rows={2} />}
         {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
         <Said notice={notice} />
-        {list.data?.length === 0 && <Text>{t('assigned.nobody')}</Text>}
+        {list.data?.length === 0 && <GivenDirectly profileId={profileId} />}
         <ul className={styles.list}>
           {list.data?.map((assignment) => (
             <TargetItem

@@ -101,7 +101,7 @@ function OneUpload({ upload }: { readonly upload: Upload }) {
         <Panel title={t('uploads.devices')}>
           {devices.isPending && <Waiting rows={3} />}
           {devices.isError && <Failed problem={devices.error} retry={() => void devices.refetch()} />}
-          {devices.data && <Devices devices={devices.data} />}
+          {devices.data && <Devices devices={devices.data} channel={upload.channel} />}
         </Panel>
       </div>
       {asking && (
@@ -140,7 +140,8 @@ function FactsOf({ upload }: { readonly upload: Upload }) {
 
 type Row = UploadedDevice & { readonly id: string }
 
-function Devices({ devices }: { readonly devices: readonly UploadedDevice[] }) {
+function Devices(props: { readonly devices: readonly UploadedDevice[]; readonly channel: Upload['channel'] }) {
+  const { devices, channel } = props
   const { t } = useTranslation()
   const givesProfile = devices.some(({ deploymentProfileId: id }) => id !== null)
   const seesProfiles = can('autopilot.profile.list').allowed
@@ -148,16 +149,21 @@ function Devices({ devices }: { readonly devices: readonly UploadedDevice[] }) {
   const rows = useMemo((): Row[] => devices.map((one) => ({ ...one, id: String(one.line) })), [devices])
   const columns = useMemo(() => {
     const nameOf = (id: string) => profiles?.find((one) => one.id === id)?.displayName ?? id
-    return columnsOf(t, givesProfile ? nameOf : undefined)
-  }, [t, givesProfile, profiles])
+    const counted = channel === 'partner-center-csv' ? 'line' : 'position'
+    return columnsOf(t, counted, givesProfile ? nameOf : undefined)
+  }, [t, channel, givesProfile, profiles])
   return <DataTable name={t('uploads.devicesTable')} columns={columns} rows={rows} />
 }
 
 /** What the service says of these is said to the partner. */
 const ownWords = ['UploadRefused', 'PartnerConsentEnded'] as const
 
-const columnsOf = (t: TFunction, profileOf: ((id: string) => string) | undefined): ReadonlyArray<Column<Row>> => [
-  { id: 'line', name: t('uploads.device.line'), cell: ({ line }) => String(line) },
+const columnsOf = (
+  t: TFunction,
+  counted: 'line' | 'position',
+  profileOf: ((id: string) => string) | undefined,
+): ReadonlyArray<Column<Row>> => [
+  { id: 'line', name: t(`uploads.device.${counted}`), cell: ({ line }) => String(line) },
   {
     id: 'serial',
     name: t('uploads.device.serial'),

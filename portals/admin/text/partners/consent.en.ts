@@ -73,7 +73,7 @@ export const consentTexts = {
     agreeNeeded: 'Tick this first: without it nothing is granted.',
     accept: 'Accept',
     decline: 'Decline',
-    agreement: 'Words of {{version}}.',
+    agreement: 'The consent records these words, in their version of {{version}}.',
     declinedTitle: 'You declined',
     declined:
       'Nothing was granted and nothing was stored. {{name}} is not told. The link stays good, should you want to read it again.',

@@ -24,6 +24,7 @@ export const deedsTexts = {
           register: 'Uploaded devices',
           'assign-profiles': 'Asked to give profiles to devices',
           finish: 'Its upload was done',
+          'finish-assigning': 'Its change of profiles was done',
         },
         'awaited-device': {
           keep: 'Named devices that wait for their hardware hash',
@@ -46,6 +47,7 @@ export const deedsTexts = {
     refused_other: '{{count}} refused',
     batch: 'batch {{batch}}',
     waits: 'waits for your approval',
+    licenceTerms: 'accepted the licence terms on your behalf',
     toUpload: 'The upload',
     toDevice: 'The device',
     toProfile: 'The profile',

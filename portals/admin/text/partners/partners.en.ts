@@ -54,7 +54,7 @@ export const partnersTexts = {
     effects: [
       'What the partner has begun and not written by then is refused.',
       'Devices that are registered stay registered to you.',
-      'It cannot be undone here: the partner would have to ask again.',
+      'Your organisation can consent again: by the link that you have for as long as the partner leaves it open, 30 days at most, or by a new one. Only a global administrator here can do that.',
     ],
     counting: 'Looking up what ends…',
     withdrawn: 'The consent to {{name}} was withdrawn. It can do nothing more for you.',

@@ -59,6 +59,7 @@ export const uploadsTexts = {
     devicesTable: 'Devices of this upload',
     device: {
       line: 'Line',
+      position: 'Position',
       serial: 'Serial number',
       kind: 'Manufacturer and model',
       tag: 'Group tag',

@@ -7,6 +7,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatDateTime } from '../../../shared/text/format.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
+import { AsOf } from '../../../shared/ui/list/as-of.tsx'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
@@ -56,6 +57,7 @@ function OfPartner({ partner }: { readonly partner: Partner }) {
   return (
     <div className={styles.stack}>
       <Said notice={notice} />
+      <AsOf list={list} />
       {list.isPending && <Waiting rows={3} />}
       {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
       {list.data?.length === 0 && (

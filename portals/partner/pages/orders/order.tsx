@@ -19,6 +19,7 @@ import { OrderState } from './orders.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' },
+  verdict: { height: 'auto', whiteSpace: 'normal', overflowWrap: 'anywhere', textAlign: 'start' },
 })
 
 export function OrderPage() {
@@ -96,6 +97,7 @@ const columnsOf = (t: TFunction, registered: boolean): ReadonlyArray<Column<Row>
 ]
 
 function Verdict({ verdict }: Pick<OrderedDevice, 'verdict'>) {
+  const styles = useStyles()
   const { t } = useTranslation()
   if (verdict === null) return null
   const [colour, text] =
@@ -105,7 +107,7 @@ function Verdict({ verdict }: Pick<OrderedDevice, 'verdict'>) {
         ? (['informative', t('order.verdict.pending')] as const)
         : (['danger', t('order.verdict.bad', { name: verdict })] as const)
   return (
-    <Badge appearance="tint" color={colour}>
+    <Badge appearance="tint" color={colour} className={styles.verdict}>
       {text}
     </Badge>
   )

@@ -79,7 +79,7 @@ export function Add({ onAdded }: { readonly onAdded: () => Promise<unknown> }) {
       setNotApplied(notApplied)
       setAdded(done)
       const refused = done.refused.length > 0 ? ` ${t('store.refused', { count: done.refused.length })}` : ''
-      setNotice({ text: `${t('store.added', { count: done.registered })}${refused}` })
+      setNotice({ text: `${t('store.added', { count: done.registered })}${refused}`, partly: done.refused.length > 0 })
       setFile(undefined)
       if (input.current) input.current.value = ''
     },

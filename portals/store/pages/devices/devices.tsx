@@ -52,6 +52,7 @@ export function DevicesPage() {
     <PageFrame title={t('store.devicesTitle')} lead={t('store.devicesLead')}>
       <div className={styles.stack}>
         <Said notice={notice} />
+        <Add onAdded={again} />
         {list.isPending && <Waiting rows={3} />}
         {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
         {all?.length === 0 && <Empty title={t('store.noneTitle')} lead={t('store.noneLead')} />}
@@ -70,7 +71,6 @@ export function DevicesPage() {
                 ))}
               </Select>
             </Field>
-            <DataTable name={t('store.table')} columns={columns} rows={rows} selection={selection} />
             <Apply
               deviceIds={chosen}
               onApplied={async (name, count) => {
@@ -79,9 +79,9 @@ export function DevicesPage() {
                 setNotice({ text: t('store.applied', { name, count }) })
               }}
             />
+            <DataTable name={t('store.table')} columns={columns} rows={rows} selection={selection} />
           </>
         )}
-        <Add onAdded={again} />
         {removing && (
           <Remove
             device={removing}

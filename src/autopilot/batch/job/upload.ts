@@ -12,6 +12,8 @@ const longestText = 1000
 const longestBatchId = 256
 
 export type UploadRow = {
+  /** In the file that it came in. Without it rows count as they came. */
+  readonly line?: number
   readonly serialNumber: string
   readonly productKey: string
   readonly manufacturer: string
@@ -39,7 +41,7 @@ export function namingOf(
 export function askedRows(rows: readonly UploadRow[], batchId: string | null) {
   const clean = (text: string) => cleanCell(text).text
   return rows.map((row, index) => ({
-    line: index + 1,
+    line: row.line ?? index + 1,
     serialNumber: clean(row.serialNumber),
     productKey: clean(row.productKey),
     manufacturer: clean(row.manufacturer),
@@ -57,10 +59,11 @@ export function uploadProblem(rows: readonly UploadRow[]): string | undefined {
   if (few) return few
   const texts = ['serialNumber', 'productKey', 'manufacturer', 'model', 'groupTag'] as const
   for (const [index, row] of rows.entries()) {
+    const which = row.line === undefined ? `device ${index + 1}` : `device in line ${row.line}`
     const long = texts.find((name) => (row[name]?.length ?? 0) > longestText)
-    if (long) return `The device ${index + 1} has a ${long} of more than ${longestText} characters. Shorten it.`
+    if (long) return `The ${which} has a ${long} of more than ${longestText} characters. Shorten it.`
     if (row.hardwareHash.length > longestHash) {
-      return `The hardware hash of the device ${index + 1} has more than ${longestHash} characters; a hash has 4000. Copy it again.`
+      return `The hardware hash of the ${which} has more than ${longestHash} characters; a hash has 4000. Copy it again.`
     }
   }
   return undefined

@@ -362,7 +362,7 @@ describe('an import that does not come to its end', () => {
     const gone = Object.assign(new Error('reset'), { code: 'ECONNRESET' })
     const { summary } = await upload(breaking(gone), { tenant, batchRows: 1 })
     expect(summary).toMatchObject({ state: 'failed', rows: 2, refused: 2 })
-    expect(summary.failure).toMatch(/^The upload broke off\. Rows up to line 3 are stored.*upload the same file again/)
+    expect(summary.failure).toMatch(/^The upload broke off\. Rows up to line 3 are stored.*Upload the same file again/)
     expect(await recordsOf(tenant)).toMatchObject([
       { state: 'failed', refused: 2, failure: summary.failure, finished_at: now },
     ])

@@ -34,6 +34,8 @@ export type ImportOptions = {
   /** Default: what the channel takes in strict mode, otherwise no limit. Up to 4,000, a file that has more is refused before a row is stored. */
   readonly maxRows?: number
   readonly fileName?: string
+  /** Of the record, for who has to know it while the import is under way. */
+  readonly importId?: string
   /** For rows that name none. */
   readonly groupTag?: string
   /** The import that goes on; the file has to be the one it began with. */
@@ -75,7 +77,8 @@ export async function importDevices(
   const batches = readBatches(stream, eraOf, { ...reading, behind: resumed }, (more) => {
     if (more.length > 0) findings = [...findings, ...more]
   })
-  const request = { from, dryRun, fileName, groupTag: options.groupTag, resumed, batches, retryDelaysMs }
+  const { groupTag, importId } = options
+  const request = { from, dryRun, fileName, groupTag, importId, resumed, batches, retryDelaysMs }
   const result = await runImport(deps, operation, request, onVerdict)
   return { ...result, findings }
 }

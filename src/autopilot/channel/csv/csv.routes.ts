@@ -8,11 +8,12 @@ import { tokenOperation } from '../../../http/caller/caller.ts'
 import { whileAllowed } from '../../../http/caller/while-allowed.ts'
 import type { Call, Serve } from '../../../http/serve.ts'
 import { Fault } from '../../../kernel/fault.ts'
+import { timeOrderedGuid } from '../../../kernel/id.ts'
 import type { Verdict } from '../../import/row/verdict.ts'
 import { importFile, type SealedDeps } from '../sealed/sealed.ops.ts'
 import type { ImportingChannel } from './columns.ts'
 import type { ImportOptions, ImportSummary } from './csv.ops.ts'
-import { inWordsOfStore, storeErrorOfRow } from './store-error.ts'
+import { fileInWordsOfStore, inWordsOfStore, storeErrorOfRow } from './store-error.ts'
 import { namedAsInStore } from './store-fault.routes.ts'
 
 export function csvRoutes(serve: Serve, deps: SealedDeps): void {
@@ -20,7 +21,7 @@ export function csvRoutes(serve: Serve, deps: SealedDeps): void {
     const file = (call.body ?? call.request.raw) as unknown as Readable // the route is streamed
     const answer = call.query.document === 'true' ? answerOnce : answerByLine
     return isStore(call)
-      ? answer(deps, call, file).catch((error) => namedAsInStore(error, inWordsOfStore))
+      ? answer(deps, call, file).catch((error) => namedAsInStore(error, fileInWordsOfStore))
       : answer(deps, call, file)
   })
 }
@@ -98,6 +99,8 @@ async function answerByLine(deps: SealedDeps, call: RawCall, file: Readable): Pr
   const { raw } = reply
   let untold = 0
   let rows = 0
+  const options = optionsOf(call)
+  const importId = options.resume ?? timeOrderedGuid(call.now)
   const begin = () => {
     if (raw.headersSent) return
     reply.hijack()
@@ -118,6 +121,8 @@ async function answerByLine(deps: SealedDeps, call: RawCall, file: Readable): Pr
       }
       await Promise.race([once(raw, 'drain'), once(raw, 'close')])
     }
+    // whoever reads this can cancel the import from now on
+    if (rows === 1 && !options.dryRun) line({ kind: 'begun', importId })
     line(verdictLine(verdict, isStore(call)))
     if (rows % 1000 === 0) line({ kind: 'progress', rows })
   }
@@ -126,7 +131,7 @@ async function answerByLine(deps: SealedDeps, call: RawCall, file: Readable): Pr
       deps,
       tokenOperation(call),
       whileAllowed(call, bytesOf(file)),
-      optionsOf(call),
+      { ...options, importId },
       onVerdict,
     )
     if (summary.failure !== null) line({ kind: 'refusal', message: failureIn(call, summary.failure) })

@@ -25,3 +25,9 @@ export function storeErrorOfFile({ code, reason }: Pick<Fault, 'code' | 'reason'
 
 /** As the Store tells it, with what to do. */
 export const inWordsOfStore = (id: StoreErrorId): string => `${id}: ${storeErrors[id].happened} ${storeErrors[id].next}`
+
+/** Of a file, with our own words where they say more than the Store's. */
+export function fileInWordsOfStore(id: StoreErrorId, own: string): string {
+  if (id === 'wadp003') return inWordsOfStore(id)
+  return id === 'wadp009' ? `${id}: ${storeErrors[id].happened} ${own}` : `${inWordsOfStore(id)} ${own}`
+}

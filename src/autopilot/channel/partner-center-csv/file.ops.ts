@@ -110,6 +110,7 @@ function rowOf({ line, cells }: CsvRecord, { at, count }: Columns): UploadRow {
     )
   }
   return {
+    line,
     serialNumber: cell('serialNumber'),
     productKey: cell('productKey'),
     hardwareHash: cell('hardwareHash'),

@@ -42,7 +42,7 @@ export function partnerCenterCsvRoutes(serve: Serve, deps: ImportDeps & { readon
       if (dryRun === 'true') return reply.send(trialEntity(batch, now, await tryUpload(deps, agency, batch, rows)))
       return reply.code(202).send(await shownJob(agency, await uploadToBatch(db, agency, batch, rows)))
     } catch (error) {
-      return namedAsInStore(error, (id) => `${id}:`)
+      return namedAsInStore(error, (id, own) => `${id}: ${own}`)
     }
   })
   serve.json(contract.readJob, async (call) => shownJob(await agencyOf(call), call.params.jobId))

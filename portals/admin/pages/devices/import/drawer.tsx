@@ -10,7 +10,6 @@ import {
   MessageBar,
   MessageBarBody,
   makeStyles,
-  ProgressBar,
   Text,
   Tooltip,
   tokens,
@@ -29,6 +28,7 @@ import { CollectCommands } from '../collect.tsx'
 import { downloadReport } from './report.ts'
 import { type ImportRun, type ImportState, mostKept, useImport } from './run.ts'
 import { SealedLists } from './sealed.tsx'
+import { CancelQuestion, UnderWay, useStaying } from './under-way.tsx'
 import { VerdictTable } from './verdict-table.tsx'
 
 const useStyles = makeStyles({
@@ -74,13 +74,17 @@ export function ImportDrawer(props: {
   const error = useRef<HTMLDivElement>(null)
   const collectId = useId()
   const sealedId = useId()
+  const [asking, setAsking] = useState(false)
   const stage = stageOf(state)
+  const isImporting = stage === 'importing'
+  useStaying(isImporting, () => setAsking(true))
   // What had the focus goes with the step it belonged to. Where the focus is lost the dialog takes the page below for its
   // place, so it moves to what the step says before the browser paints. A person who has gone elsewhere is left there.
   useLayoutEffect(() => {
     const at = document.activeElement
     const isElsewhere = at !== null && at !== document.body && at !== said.current
-    if (stage === 'checking' || stage === 'importing') said.current?.focus()
+    const asked = stage === 'cancelled' || stage === 'stopped' // what asked is gone, and the button that led to it
+    if (stage === 'checking' || stage === 'importing' || asked) said.current?.focus()
     else if (stage === 'failed' && !isElsewhere) error.current?.focus()
   }, [stage])
   const choose = (chosen: File) => {
@@ -89,11 +93,18 @@ export function ImportDrawer(props: {
   }
   const openChooser = () => input.current?.click()
   const close = () => {
+    if (isImporting) {
+      setAsking(true)
+      return
+    }
     reset()
     setFile(undefined)
     props.onClose()
   }
-  const importNow = (chosen: File) => void start(chosen, { dryRun: false }).then(props.onImported)
+  const importNow = (chosen: File, total: number) => {
+    setAsking(false)
+    void start(chosen, { dryRun: false, total }).then(props.onImported)
+  }
 
   return (
     <Drawer
@@ -146,19 +157,28 @@ export function ImportDrawer(props: {
               {t(`import.stage.${stage}`)}
             </h3>
           )}
-          {state.kind === 'running' && <Running run={state.run} />}
-          {stage === 'failed' && (
+          {state.kind === 'running' && <UnderWay run={state.run} onCancel={() => setAsking(true)} />}
+          {state.kind === 'running' && isImporting && asking && (
+            <CancelQuestion run={state.run} onClose={() => setAsking(false)} />
+          )}
+          {stage === 'cancelled' && (
+            <MessageBar intent="warning" layout="multiline">
+              <MessageBarBody>{t('import.cancelled')}</MessageBarBody>
+            </MessageBar>
+          )}
+          {(stage === 'failed' || stage === 'stopped') && (
             <div ref={error} tabIndex={-1} className={styles.quietly}>
               <Failed
                 problem={problemOf(state, t('import.interrupted'))}
-                {...(file && state.kind === 'failed'
-                  ? { retry: () => void start(file, { dryRun: state.run.dryRun }) }
+                {...(file && state.kind === 'failed' && stage === 'failed'
+                  ? { retry: () => void start(file, { dryRun: state.run.dryRun, total: state.run.total }) }
                   : {})}
               />
             </div>
           )}
+          {state.kind === 'failed' && stage === 'stopped' && <ToImport run={state.run} />}
           {state.kind === 'ended' && stage !== 'failed' && file && (
-            <Ended run={state.run} onImport={() => importNow(file)} />
+            <Ended run={state.run} onImport={() => importNow(file, state.run.rows)} />
           )}
         </div>
       </DrawerBody>
@@ -166,13 +186,15 @@ export function ImportDrawer(props: {
   )
 }
 
-type Stage = 'none' | 'checking' | 'checked' | 'importing' | 'imported' | 'failed'
+/** `stopped` and `cancelled`: after some of its rows were stored. */
+type Stage = 'none' | 'checking' | 'checked' | 'importing' | 'imported' | 'stopped' | 'cancelled' | 'failed'
 
 function stageOf(state: ImportState): Stage {
   if (state.kind === 'idle') return 'none'
-  if (state.kind === 'failed') return 'failed'
-  const { dryRun, refusal, summary } = state.run
+  const { dryRun, refusal, summary, importId } = state.run
+  if (state.kind === 'failed') return importId ? 'stopped' : 'failed'
   if (state.kind === 'running') return dryRun ? 'checking' : 'importing'
+  if (importId && summary?.state !== 'complete') return summary?.state === 'cancelled' ? 'cancelled' : 'stopped'
   if (refusal || !summary) return 'failed'
   return dryRun ? 'checked' : 'imported'
 }
@@ -182,16 +204,10 @@ function problemOf(state: ImportState, interrupted: string): unknown {
   return new Error((state.kind === 'ended' && state.run.refusal) || interrupted)
 }
 
-function Running({ run }: { readonly run: ImportRun }) {
-  const styles = useStyles()
+function ToImport({ run }: { readonly run: ImportRun }) {
   const { t } = useTranslation()
-  const title = t(`import.stage.${run.dryRun ? 'checking' : 'importing'}`)
-  return (
-    <div className={styles.stack}>
-      <ProgressBar aria-label={title} />
-      <Text className={styles.quiet}>{t('import.rows', { count: run.rows })}</Text>
-    </div>
-  )
+  const id = run.importId ?? run.summary?.importId
+  return !run.dryRun && id ? <RouteLink to={paths.import(id)}>{t('imports.open')}</RouteLink> : null
 }
 
 function Ended({ run, onImport }: { readonly run: ImportRun; readonly onImport: () => void }) {
@@ -222,9 +238,7 @@ function Ended({ run, onImport }: { readonly run: ImportRun; readonly onImport: 
         <Button icon={<ArrowDownloadRegular />} onClick={() => downloadReport(run)}>
           {t('import.report')}
         </Button>
-        {!run.dryRun && summary.importId && (
-          <RouteLink to={paths.import(summary.importId)}>{t('imports.open')}</RouteLink>
-        )}
+        <ToImport run={run} />
       </div>
       {run.remarks.map((remark) => (
         <MessageBar key={`${remark.line} ${remark.message}`} intent="warning" layout="multiline">

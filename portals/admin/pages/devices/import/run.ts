@@ -2,13 +2,18 @@
 // for the rest. A pure fold and one hook around it.
 
 import { useEffect, useRef, useState } from 'react'
-
 import { importCsv } from '../../../api/import/import.ts'
 import type { ImportLine, Remark, Summary, Verdict } from '../../../api/import/import-line.ts'
+import { lineCount } from './line-count.ts'
 
 export type ImportRun = {
   readonly dryRun: boolean
+  /** Undefined until its first rows are stored. */
+  readonly importId: string | undefined
   readonly rows: number
+  /** Rows of the file, as the trial counted them, or about as many as it has lines; of a sealed file nobody knows. */
+  readonly total: number | undefined
+  readonly registered: number
   readonly verdicts: readonly Verdict[]
   readonly withFindings: number
   readonly remarks: readonly Remark[]
@@ -21,7 +26,10 @@ export const mostKept = 100_000
 
 export const newRun = (dryRun: boolean): ImportRun => ({
   dryRun,
+  importId: undefined,
   rows: 0,
+  total: undefined,
+  registered: 0,
   verdicts: [],
   withFindings: 0,
   remarks: [],
@@ -34,8 +42,12 @@ type Mutable = { -readonly [K in keyof ImportRun]: ImportRun[K] } & { verdicts: 
 /** Changes `run` in place: a stream may bring a hundred thousand lines, and only now and then one is drawn. */
 export function take(run: Mutable, line: ImportLine): void {
   switch (line.kind) {
+    case 'begun':
+      run.importId = line.importId
+      return
     case 'verdict':
       run.rows++
+      if (line.status === 'complete') run.registered++
       if (line.findings.length > 0) run.withFindings++
       if (run.verdicts.length < mostKept) run.verdicts.push(line)
       return
@@ -54,8 +66,14 @@ export function take(run: Mutable, line: ImportLine): void {
   }
 }
 
-/** `resume`: the import that goes on. */
-type How = { readonly dryRun: boolean; readonly resume?: string }
+type How = {
+  readonly dryRun: boolean
+  /** The import that goes on, and how many rows it read before. */
+  readonly resume?: string
+  readonly rows?: number
+  /** The rows of the file, where they were counted. */
+  readonly total?: number | undefined
+}
 
 const drawEveryMs = 120
 
@@ -74,14 +92,23 @@ export function useImport(): {
   const abort = useRef<AbortController | undefined>(undefined)
   useEffect(() => () => abort.current?.abort(), [])
 
-  const start = async (file: File, { dryRun, resume }: How) => {
+  const start = async (file: File, { dryRun, resume, rows = 0, total }: How) => {
     abort.current?.abort()
     const controller = new AbortController()
     abort.current = controller
-    const run: Mutable = { ...newRun(dryRun), verdicts: [], remarks: [] }
+    const run: Mutable = { ...newRun(dryRun), rows, total, verdicts: [], remarks: [] }
     const snapshot = (): ImportRun => ({ ...run, verdicts: [...run.verdicts], remarks: [...run.remarks] })
     setState({ kind: 'running', run: snapshot() })
     let drawn = performance.now()
+    if (total === undefined) {
+      // a file that cannot be read fails where it is sent
+      void lineCount(file).then(
+        (lines) => {
+          run.total = lines
+        },
+        () => {},
+      )
+    }
     try {
       for await (const line of importCsv(file, { dryRun, resume, signal: controller.signal })) {
         take(run, line)
