@@ -181,6 +181,54 @@ inBrowser('the import of a file in the portal', () => {
     expect(Object.keys(await tags()).filter((serial) => serial.startsWith('ROW-'))).toEqual(['ROW-1'])
   })
 
+  test('an import is stopped where it was begun only after a question, and the dialog says what was registered and leads to it', async () => {
+    const devices = Array.from({ length: 600 }, (_, n) => ({ seed: 3000 + n, serial: `STOP-${n}`, tag: 'Stop' }))
+    await choose([{ seed: 3550, serial: 'STOP-550', tag: 'Before' }])
+    await drawer().getByRole('button', { name: 'Import 1 device', exact: true }).click()
+    await drawer().getByRole('heading', { name: 'Import finished' }).waitFor()
+    await choose(devices)
+    const start = drawer().getByRole('button', { name: 'Import 600 devices' })
+    await start.waitFor()
+    let letGo = (): void => {}
+    const until = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    // the second batch has to write this device
+    const held = world.app.db.transaction().execute(async (tx) => {
+      await tx
+        .selectFrom('autopilot_device')
+        .select('id')
+        .where('tenant_id', '=', tenant.tenantId)
+        .where('serial_number', '=', 'STOP-550')
+        .forUpdate()
+        .execute()
+      await start.press('Enter')
+      await until
+    })
+    await drawer().getByText('500 of 600 rows read').waitFor()
+    await looksWell('import-under-way')
+    await press('Escape')
+    await question().getByText('500 devices are registered so far').waitFor()
+    await press('Escape')
+    await focusIs('button Cancel the import')
+    await press('Enter')
+    await question().getByRole('button', { name: 'Cancel it' }).press('Enter')
+    type Import = { state: string; registered: number }
+    const latest = async () =>
+      (await tenant.api.get<{ value: Import[] }>('/beta/deviceManagement/deviceImports?$top=1')).value[0]
+    await expect.poll(latest, { timeout: 15_000 }).toMatchObject({ state: 'cancelled', registered: 500 })
+    letGo()
+    await held
+    await focusIs('h3 The import was cancelled')
+    await drawer().getByText('What was registered until then stays.', { exact: false }).waitFor()
+    await looksWell('import-cancelled-here')
+    await drawer()
+      .getByRole('link', { name: /^Open this import/ })
+      .press('Enter')
+    await page.getByRole('heading', { name: 'delivery.csv' }).waitFor()
+    expect(await tags()).toMatchObject({ 'STOP-0': 'Stop', 'STOP-550': 'Before' })
+  })
+
   test('[L-016] the export of a report of Configuration Manager is imported as it is: its heads and columns are named and left out, and a bad row by its line', async () => {
     const [good, bad] = [
       { seed: 31, serial: 'CM-31' },

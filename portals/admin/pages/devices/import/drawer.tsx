@@ -77,7 +77,12 @@ export function ImportDrawer(props: {
   const [asking, setAsking] = useState(false)
   const stage = stageOf(state)
   const isImporting = stage === 'importing'
-  useStaying(isImporting, () => setAsking(true))
+  const cancelling = useRef<HTMLDivElement>(null)
+  const ask = () => {
+    cancelling.current?.querySelector('button')?.focus() // where the focus comes back to, however the question came
+    setAsking(true)
+  }
+  useStaying(isImporting, ask)
   // What had the focus goes with the step it belonged to. Where the focus is lost the dialog takes the page below for its
   // place, so it moves to what the step says before the browser paints. A person who has gone elsewhere is left there.
   useLayoutEffect(() => {
@@ -94,7 +99,7 @@ export function ImportDrawer(props: {
   const openChooser = () => input.current?.click()
   const close = () => {
     if (isImporting) {
-      setAsking(true)
+      ask()
       return
     }
     reset()
@@ -157,7 +162,7 @@ export function ImportDrawer(props: {
               {t(`import.stage.${stage}`)}
             </h3>
           )}
-          {state.kind === 'running' && <UnderWay run={state.run} onCancel={() => setAsking(true)} />}
+          {state.kind === 'running' && <UnderWay run={state.run} cancelling={cancelling} onCancel={ask} />}
           {state.kind === 'running' && isImporting && asking && (
             <CancelQuestion run={state.run} onClose={() => setAsking(false)} />
           )}

@@ -99,7 +99,12 @@ export function useImport(): {
     const run: Mutable = { ...newRun(dryRun), rows, total, verdicts: [], remarks: [] }
     const snapshot = (): ImportRun => ({ ...run, verdicts: [...run.verdicts], remarks: [...run.remarks] })
     setState({ kind: 'running', run: snapshot() })
-    let drawn = performance.now()
+    // after a pause at the latest, so that a stream that halts shows all that it has said
+    let drawing: ReturnType<typeof setTimeout> | undefined
+    const draw = () => {
+      drawing = undefined
+      if (!controller.signal.aborted) setState({ kind: 'running', run: snapshot() })
+    }
     if (total === undefined) {
       // a file that cannot be read fails where it is sent
       void lineCount(file).then(
@@ -112,12 +117,12 @@ export function useImport(): {
     try {
       for await (const line of importCsv(file, { dryRun, resume, signal: controller.signal })) {
         take(run, line)
-        if (performance.now() - drawn < drawEveryMs) continue
-        drawn = performance.now()
-        setState({ kind: 'running', run: snapshot() })
+        drawing ??= setTimeout(draw, drawEveryMs)
       }
+      clearTimeout(drawing)
       setState({ kind: 'ended', run: snapshot() })
     } catch (problem) {
+      clearTimeout(drawing)
       if (!controller.signal.aborted) setState({ kind: 'failed', run: snapshot(), problem })
     }
   }

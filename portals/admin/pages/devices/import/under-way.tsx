@@ -4,6 +4,7 @@
 import { makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
+import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sessionAddresses } from '../../../../shared/session/addresses.ts'
 import { formatNumber } from '../../../../shared/text/format.ts'
@@ -49,15 +50,21 @@ export function HowFar({ run, name }: { readonly run: ImportRun; readonly name: 
   )
 }
 
-export function UnderWay({ run, onCancel }: { readonly run: ImportRun; readonly onCancel: () => void }) {
+export function UnderWay(props: {
+  readonly run: ImportRun
+  /** Around the button. */
+  readonly cancelling: RefObject<HTMLDivElement | null>
+  readonly onCancel: () => void
+}) {
   const styles = useStyles()
   const { t } = useTranslation()
+  const { run, cancelling, onCancel } = props
   return (
     <div className={styles.stack}>
       <HowFar run={run} name={t(`import.stage.${run.dryRun ? 'checking' : 'importing'}`)} />
       {!run.dryRun && (
         <>
-          <div className={styles.action}>
+          <div ref={cancelling} className={styles.action}>
             <GuardedButton operation="autopilot.import.cancel" icon={<DismissRegular />} onClick={onCancel}>
               {t('imports.cancel')}
             </GuardedButton>
