@@ -147,7 +147,7 @@ export const devicesTexts = {
     updated: 'Updated',
     wouldUpdate: 'To update',
     refused: 'Refused',
-    warned: 'Not refused, with warnings',
+    warned: 'Accepted with warnings',
     start_one: 'Import {{count}} device',
     start_other: 'Import {{count}} devices',
     nothing: 'No line of this file can be imported. Correct the lines below, then choose the file again.',

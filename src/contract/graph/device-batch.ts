@@ -30,7 +30,7 @@ export const batchDevice = z.object({
 const status = z.enum(['queued', 'processing', 'finished', 'finished_with_errors'])
 
 const deviceJobResult = z.object({
-  /** From 1, in the order in which the devices were sent. */
+  /** From 1, in the order in which the devices were sent; of a file the line. */
   position: z.number(),
   serialNumber: z.string(),
   productKey: z.string(),

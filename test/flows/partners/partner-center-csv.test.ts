@@ -77,16 +77,18 @@ const devicesOf = async (tag: string): Promise<Device[]> =>
     )
   ).value
 
-test('a file is tried first, which registers nothing, and says of each device what the upload then does', async () => {
+test('a file is tried first, which registers nothing, and says of each line of the file, blank ones counted, what the upload then does', async () => {
   const hashes = [newHardware().hash, newHardware().hash]
-  const file = [partnerCenterHeader, `,,${hashes[0]},,`, `,,${hashes[1]},,`, ',,T0FBQQ==,,', 'S-1,,,,', ''].join('\r\n')
+  const file = [partnerCenterHeader, `,,${hashes[0]},,`, '', `,,${hashes[1]},,`, ',,T0FBQQ==,,', 'S-1,,,,', ''].join(
+    '\r\n',
+  )
   const tried = await agent.upload(consents.direct, 'Trial', file, true)
   expect(tried.status).toBe(200)
   expect(tried.json.results.map(({ position, name, storeError }) => [position, name, storeError])).toEqual([
-    [1, '', ''],
     [2, '', ''],
-    [3, 'HashNot4k', 'wadp008'],
-    [4, 'MissingZtdSerialNumberAndProductKey', 'wadp001'],
+    [4, '', ''],
+    [5, 'HashNot4k', 'wadp008'],
+    [6, 'MissingZtdSerialNumberAndProductKey', 'wadp001'],
   ])
   expect(await devicesOf('Trial')).toEqual([])
   const done = await agent.upload(consents.direct, 'Trial', file)
@@ -97,7 +99,8 @@ test('a file is tried first, which registers nothing, and says of each device wh
   ]
   const [good, bad] = ['finished', 'finished_with_errors']
   for (const job of [tried, done]) expect(outcomes(job)).toEqual([bad, 4, 2, [good, good, bad, bad]])
-  expect(done.json.results.map(({ name }) => name)).toEqual(tried.json.results.map(({ name }) => name))
+  const lines = (results: typeof done.json.results) => results.map(({ position, name }) => [position, name])
+  expect(lines(done.json.results)).toEqual(lines(tried.json.results))
   expect(await devicesOf('Trial')).toHaveLength(2)
 })
 

@@ -92,11 +92,16 @@ export function ImportDrawer(props: {
     if (stage === 'checking' || stage === 'importing' || asked) said.current?.focus()
     else if (stage === 'failed' && !isElsewhere) error.current?.focus()
   }, [stage])
+  // Another file would end the import as leaving does.
   const choose = (chosen: File) => {
+    if (isImporting) {
+      ask()
+      return
+    }
     setFile(chosen)
     void start(chosen, { dryRun: true })
   }
-  const openChooser = () => input.current?.click()
+  const openChooser = () => (isImporting ? ask() : input.current?.click())
   const close = () => {
     if (isImporting) {
       ask()
