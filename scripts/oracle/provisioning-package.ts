@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import type { PreparedFilesEntity } from '../../src/contract/preparation/files.ts'
 import type { PackageSettings } from '../../src/protocol/provisioning-package/settings.ts'
 import { writePackage } from '../../src/protocol/provisioning-package/write.ts'
 import { readWim, sourceOf } from '../../src/protocol/wim/read.ts'
@@ -20,6 +21,8 @@ const settings: PackageSettings = {
   enrollment: { userName: 'pc_a@b.example', discoveryUrl: 'https://b.example/?a=1&b=2', secret: 'secret' },
 }
 
+const secrets = '/beta/deviceManagement/enrollmentSecrets'
+
 export const provisioningPackages: Client = {
   name: 'wimlib-imagex and xmllint',
   async install() {
@@ -30,7 +33,7 @@ export const provisioningPackages: Client = {
     const versions = [wimlib, xmllint].map(({ output }) => /\d[\d.]*/.exec(output)?.[0] ?? '')
     return { version: versions.join(', ') }
   },
-  async *steps(_on, _folder, scratch) {
+  async *steps(on, _folder, scratch) {
     const tool = async (program: string, ...args: readonly string[]): Promise<string> => {
       const { code, output } = await run({ program, args, cwd: scratch })
       if (code !== 0) throw new Error(output.trim().slice(-300))
@@ -65,6 +68,16 @@ export const provisioningPackages: Client = {
       const theirs = contentsOf(readFileSync(captured))
       if (theirs.size !== ours.size) throw new Error(`${theirs.size} files, not ${ours.size}`)
       for (const [path, content] of theirs) same(path, content, ours)
+    })
+    yield await step('what an installation makes is verified, and XML', async () => {
+      const made = await on.api.post<{ id: string; secret: string }>(secrets, { displayName: 'Lab', maximumUses: 2 })
+      const { files } = await on.api.post<PreparedFilesEntity>(`${secrets}/${made.id}/files`, {
+        secret: made.secret,
+        localAccount: { name: 'Local admin', password: '&<>' },
+      })
+      for (const { name, content } of files) writeFileSync(join(scratch, name), Buffer.from(content, 'base64'))
+      await tool('wimlib-imagex', 'verify', 'Lab.ppkg')
+      await tool('xmllint', '--noout', 'customizations.xml', 'autounattend.xml')
     })
   },
 }

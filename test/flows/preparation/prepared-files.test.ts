@@ -2,6 +2,8 @@
 // same, and lead to this installation with the secret.
 
 import { X509Certificate } from 'node:crypto'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { EnrollmentSecretEntity } from '../../../src/contract/graph/enrollment-secret.ts'
@@ -11,6 +13,7 @@ import { readPackage } from '../../../src/protocol/provisioning-package/read.ts'
 import { sourceOf } from '../../../src/protocol/wim/read.ts'
 import { parseXml, type XmlElement } from '../../../src/protocol/xml.ts'
 import { secretsPath } from '../../support/preparation/operations.ts'
+import { commandLine } from '../../support/world/command-line.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
@@ -152,4 +155,38 @@ test('a wrong secret, a revoked one, and what Windows would refuse are said befo
   expect(await filesWith(made)).toHaveProperty('files')
   await contoso.api.post(`${secretsPath}/${made.id}/revoke`)
   expect(await refusal(filesWith(made))).toContain('enrols nothing more')
+})
+
+test('the command line makes secret and files for its owner alone; what is refused leaves neither', async () => {
+  const taxiway = commandLine(world, contoso)
+  const at = (name: string) => join(world.folder, name)
+  writeFileSync(at('passphrase'), 'correct horse\n')
+  writeFileSync(at('password'), 'p & <q>\n')
+  const create = (...more: readonly string[]) => taxiway('prepare', 'create', 'Desks', ...more)
+  const network = ['--wifi', 'Setup', '--wifi-passphrase-file', at('passphrase'), '--wifi-hidden']
+  const account = ['--account', 'Local', '--account-password-file', at('password'), '--account-administrator']
+  const usable = async () =>
+    (await contoso.api.get<{ value: EnrollmentSecretEntity[] }>(secretsPath)).value.filter(
+      ({ displayName, state }) => displayName === 'Desks' && state === 'usable',
+    )
+  expect((await create(...network)).err).toContain('Name a folder for them with --out')
+  expect((await create('--account', 'Local', '--out', at('desks'))).err).toContain('--account-password-file')
+  expect((await create('--computer-name', 'A NAME', '--out', at('desks'))).err).toContain('only letters, digits')
+  expect([await usable(), existsSync(at('desks'))]).toEqual([[], false])
+
+  const limits = ['--uses', '3', '--serial-number', 'fx-1', '--serial-number', 'FX-2', '--approval']
+  const { code, out } = await create(...limits, ...network, ...account, '--hide-first-run', '--out', at('desks'))
+  expect([code, out]).toEqual([0, expect.stringContaining('With this secret 3 PCs enrol')])
+  const [made] = await usable()
+  expect(made).toMatchObject({ maximumUses: 3, serialNumbers: ['FX-1', 'FX-2'], approvalRequired: true, secret: null })
+  const { settings } = packageIn(readFileSync(at('desks/Desks.ppkg')))
+  expect(settings).toMatchObject({
+    wirelessNetwork: { ssid: 'Setup', passphrase: 'correct horse', hidden: true },
+    account: { name: 'Local', password: 'p & <q>', administrator: true },
+    firstRunHidden: true,
+    enrollment: { userName: made?.userName },
+  })
+  expect(out).toContain(settings.enrollment?.secret)
+  expect(statSync(at('desks/Desks.ppkg')).mode & 0o777).toBe(0o600)
+  expect((await taxiway('prepare', 'show', 'Desks')).out).toMatch(/Serial numbers +FX-1, FX-2[\s\S]*No PC has enrolled/)
 })
