@@ -104,6 +104,16 @@ export async function issued(db: Db, tenantId: TenantId, thumbprint: string): Pr
   return row && { authority: row.authority, subjectId: row.subject_id, revokedAt: row.revoked_at }
 }
 
+export async function revokeOne(db: Db, tenantId: TenantId, thumbprint: string, now: Date): Promise<void> {
+  await db
+    .updateTable('issued_certificate')
+    .set({ revoked_at: now })
+    .where('tenant_id', '=', tenantId)
+    .where('thumbprint', '=', thumbprint)
+    .where('revoked_at', 'is', null)
+    .execute()
+}
+
 /** Revokes those not revoked yet; returns the number of certificates. */
 export async function revoke(
   db: Db,

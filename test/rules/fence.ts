@@ -130,6 +130,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'conversion',
     'session/assigned',
     'action',
+    'renewal',
     'enrollment',
     'certificate',
     'session',

@@ -53,6 +53,7 @@ export interface MdmEnrollmentTable {
   action_changed_at: Date | null
   action_status: number | null
   certificate_thumbprint: string
+  renewed_thumbprint: string | null
   request_key: string | null
   certificate: Buffer | null
   assurance: Generated<Assurance>

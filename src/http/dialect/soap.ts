@@ -39,6 +39,7 @@ const byReason: Readonly<Record<string, Words>> = {
   'device-not-supported': error('DeviceNotSupported'),
   'enrollment-data': error('InvalidEnrollmentData'),
   'join-first': error('CustomServerError'),
+  'not-eligible-to-renew': error('NotEligibleToRenew'),
   'not-supported': error('NotSupported'),
   'too-many-managed': error('UserLicense'), // 80180018 is what people are told it means
   'user-not-licensed': error('UserLicense'),

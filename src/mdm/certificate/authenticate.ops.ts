@@ -8,6 +8,7 @@ import type { Actor } from '../../kernel/operation-context.ts'
 import type { Authorities } from '../../pki/authority.ops.ts'
 import { findRecorded } from '../../pki/certificate.ops.ts'
 import { isOpen } from '../action/action.ts'
+import { endReplaced } from '../renewal/renew.ops.ts'
 import { type About, aboutCertificate } from '../session/message.sql.ts'
 
 export type EnrolledCaller = {
@@ -35,8 +36,9 @@ export async function authenticateEnrollment(
     )
   }
   const enrollmentId = EnrollmentId.parse(found.subjectId)
-  const { about } = found.record
+  const { about, replaces } = found.record
   if (!about) throw refused('This device is enrolled no longer. Enrol it again.', 'not-enrolled')
+  if (replaces) await endReplaced(db, found.tenantId, enrollmentId, now)
   // a disabled device is served nothing but the command to leave, or a stolen one that was disabled could not be wiped
   const { action, userId } = about.enrollment
   if (about.disabled && !(action && isOpen(action))) throw deviceDisabled()

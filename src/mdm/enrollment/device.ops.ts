@@ -266,6 +266,7 @@ async function storeEnrollment(
       userId: isBulk ? undefined : user.userId,
       userPrincipalName: isBulk ? undefined : user.userPrincipalName,
       enrollmentType: context.enrollmentType ?? '',
+      ownerType: making === 'joined' ? 'company' : 'personal',
       enrollmentKind: making === 'joined' ? enrollmentKind(hasProfile(device), isBulk) : unjoinedKind,
       hardwareDeviceId: context.hardwareDeviceId,
       deviceName: deviceNameOf(context),
@@ -422,8 +423,11 @@ function provisioningText(
       mdmAuthority: authorities.mdm.der,
       tlsAuthority: tlsAuthority(),
       checkinUrl: urls.checkin,
+      renewalUrl: `${urls.enrollment}/EnrollmentServer/Enrollment.svc`,
       secrets: { client: secret(), server: secret() }, // certificates authenticate; these only satisfy the client
     }),
-    (bytes) => createHash('sha1').update(bytes).digest('hex'),
+    sha1,
   )
 }
+
+export const sha1 = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex')

@@ -1,5 +1,5 @@
 // Discovery, enrolment policy and certificate enrolment (MS-MDE2 §3) as operations on messages.
-// We announce only what we serve (T-10): enrolments, and no renewals yet.
+// We announce only what we serve (T-10): enrolments, and renewals of their certificates.
 
 import type { Db } from '../../db/schema.ts'
 import { Fault } from '../../kernel/fault.ts'
@@ -9,9 +9,12 @@ import { decodeDiscover, encodeDiscoverResponse } from '../../protocol/mde2/disc
 import { decodeEnroll, encodeEnrollResponse } from '../../protocol/mde2/enroll.ts'
 import { decodeGetPolicies, defaultCertificatePolicy, encodeGetPoliciesResponse } from '../../protocol/mde2/policy.ts'
 import { decodeSoap, type SoapMessage, type SoapResponseHeader } from '../../protocol/soap.ts'
+import { encodeProvisioning } from '../../protocol/wap/provisioning.ts'
 import { XmlError } from '../../protocol/xml.ts'
-import { type EnrollDeps, enrollDevice } from './device.ops.ts'
+import { renewCertificate } from '../renewal/renew.ops.ts'
+import { type EnrollDeps, enrollDevice, sha1 } from './device.ops.ts'
 import { choosePolicy, commonVersion, servedPolicies } from './discovery.ts'
+import { provisioningAfterRenewal } from './provisioning.ts'
 import { whoEnrols } from './who-enrols.ops.ts'
 
 export function discover(body: Uint8Array, requestId: string, urls: EnrollDeps['urls']): string {
@@ -47,15 +50,18 @@ export type At = { readonly now: Date; readonly requestId: string }
 
 export async function enroll(db: Db, body: Uint8Array, deps: EnrollDeps, at: At): Promise<string> {
   const message = readSoap(body)
-  const user = await whoEnrols(message.security, { db, ...deps }, at.now)
   const request = readBody(() => decodeEnroll(message))
-  if (request.kind !== 'Issue' || request.certificateRequest.format !== 'pkcs10') {
+  const { format, der } = request.certificateRequest
+  if (request.kind === 'Renew' && format === 'pkcs7') {
+    const renewed = await renewCertificate(db, deps.authorities, der, at)
+    return answer(message, at, encodeProvisioning(provisioningAfterRenewal(renewed), sha1))
+  }
+  const user = await whoEnrols(message.security, { db, ...deps }, at.now)
+  if (request.kind !== 'Issue' || format !== 'pkcs10') {
     throw new Fault(
       'invalid-input',
-      'Only first enrolments are served here. Enrol the device again instead of renewing.',
-      {
-        reason: 'not-supported',
-      },
+      'Enrolments (Issue, PKCS #10) and renewals (Renew, PKCS #7) are served here. Enrol the device again.',
+      { reason: 'not-supported' },
     )
   }
   const context = decodeContext(request.context)
@@ -71,15 +77,12 @@ export async function enroll(db: Db, body: Uint8Array, deps: EnrollDeps, at: At)
     now: at.now,
     requestId: at.requestId,
   }
-  const csr = request.certificateRequest.der
-  const provisioning = await enrollDevice(db, operation, { user, context, csr }, deps)
-  return encodeEnrollResponse(
-    {
-      ...headerFor(message, at.requestId),
-      validity: { created: at.now, expires: new Date(at.now.getTime() + 5 * 60_000) },
-    },
-    { provisioning },
-  )
+  return answer(message, at, await enrollDevice(db, operation, { user, context, csr: der }, deps))
+}
+
+function answer(message: SoapMessage, { now, requestId }: At, provisioning: string): string {
+  const validity = { created: now, expires: new Date(now.getTime() + 5 * 60_000) }
+  return encodeEnrollResponse({ ...headerFor(message, requestId), validity }, { provisioning })
 }
 
 function headerFor(message: SoapMessage, requestId: string): SoapResponseHeader {

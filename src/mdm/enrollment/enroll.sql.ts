@@ -197,6 +197,8 @@ export type NewEnrollment = {
   readonly userPrincipalName: string | undefined
   readonly enrollmentType: string
   readonly enrollmentKind: string
+  /** Whose it is until an administrator says otherwise. */
+  readonly ownerType: 'company' | 'personal'
   readonly hardwareDeviceId: string | undefined
   readonly deviceName: string
   readonly serialNumber: string | undefined
@@ -228,6 +230,7 @@ export const enrollmentRow = (
     user_principal_name: made.userPrincipalName ?? null,
     enrollment_type: made.enrollmentType,
     enrollment_kind: made.enrollmentKind,
+    owner_type: made.ownerType,
     hardware_device_id: made.hardwareDeviceId ?? null,
     device_name: made.deviceName,
     serial_number: made.serialNumber ?? null,

@@ -3,8 +3,9 @@
 
 import { certificateSearchCriteria } from '../../protocol/wap/application.ts'
 import { defaultPollSchedule, encodePoll } from '../../protocol/wap/poll.ts'
-import type { ProvisioningDocument } from '../../protocol/wap/provisioning.ts'
+import type { CertificateScope, ProvisioningDocument } from '../../protocol/wap/provisioning.ts'
 import { checkinPath, providerId } from '../node.ts'
+import { renewal } from '../renewal/renew.ts'
 
 export type Provisioning = {
   readonly enrollmentId: string
@@ -18,20 +19,34 @@ export type Provisioning = {
   readonly mdmAuthority: Uint8Array
   readonly tlsAuthority: Uint8Array
   readonly checkinUrl: string
+  readonly renewalUrl: string
   /** 16 random bytes each, base64: without them Windows refuses the account. */
   readonly secrets: { readonly client: Secret; readonly server: Secret }
 }
 
 export type Secret = { readonly secret: string; readonly nonce: string }
 
+const storeOf = (enrollmentType: string): CertificateScope => (enrollmentType === 'Full' ? 'User' : 'System')
+
+/** After a renewal: the new certificate, and for which account it is. */
+export const provisioningAfterRenewal = ({
+  enrollmentType,
+  certificate,
+}: Pick<Provisioning, 'enrollmentType' | 'certificate'>): ProvisioningDocument => ({
+  roots: [],
+  intermediates: [],
+  client: { store: storeOf(enrollmentType), certificate },
+  application: { providerId },
+})
+
 export function provisioningFor(facts: Provisioning): ProvisioningDocument {
-  const store = facts.enrollmentType === 'Full' ? 'User' : 'System'
+  const store = storeOf(facts.enrollmentType)
   const text = (path: string, value: string) => ({ path, value, datatype: 'string' }) as const
   return {
     roots: [facts.mdmAuthority],
     intermediates: [facts.tlsAuthority],
     client: { store, certificate: facts.certificate },
-    renewal: { automatic: false, periodDays: 45, retryDays: 4 }, // renewal is refused for now: do not announce it
+    renewal: { automatic: true, ...renewal, serverUrl: facts.renewalUrl },
     application: {
       providerId,
       name: `${facts.organization} device management`,

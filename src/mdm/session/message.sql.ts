@@ -86,8 +86,10 @@ export async function aboutMessage(db: Db, tenantId: TenantId, id: EnrollmentId)
   return rows[0] && toAbout(rows[0])
 }
 
-/** `about`: the enrolment that got this very certificate and is enrolled. */
-export type EnrolledRecord = IssuedRecord & { readonly about: About | undefined }
+/**
+ * `about`: the enrolment that got this very certificate and is enrolled. `replaces`: it took the place of one that is still good.
+ */
+export type EnrolledRecord = IssuedRecord & { readonly about: About | undefined; readonly replaces: boolean }
 
 /** Our record of a certificate with what a message over its connection is about: both are asked for each message. */
 export async function aboutCertificate(
@@ -95,12 +97,16 @@ export async function aboutCertificate(
   tenantId: TenantId,
   thumbprint: string,
 ): Promise<EnrolledRecord | undefined> {
-  type Found = { authority: string; subject_id: string; revoked_at: Date | null } & (Row | { id: null })
+  type Found = { authority: string; subject_id: string; revoked_at: Date | null; replaces: boolean | null } & (
+    | Row
+    | { id: null }
+  )
   const { rows } = await sql<Found>`
-    select c.authority, c.subject_id, c.revoked_at, ${facts}
+    select c.authority, c.subject_id, c.revoked_at,
+           e.renewed_thumbprint is not null and e.certificate_thumbprint = c.thumbprint as replaces, ${facts}
       from issued_certificate c
       left join mdm_enrollment e on e.tenant_id = c.tenant_id and e.id = c.subject_id
-       and e.certificate_thumbprint = c.thumbprint and e.state = 'enrolled' ${deviceAndPerson}
+       and c.thumbprint in (e.certificate_thumbprint, e.renewed_thumbprint) and e.state = 'enrolled' ${deviceAndPerson}
      where c.tenant_id = ${tenantId} and c.thumbprint = ${thumbprint}`.execute(db)
   const [row] = rows
   return (
@@ -109,6 +115,7 @@ export async function aboutCertificate(
       subjectId: row.subject_id,
       revokedAt: row.revoked_at,
       about: row.id === null ? undefined : toAbout(row),
+      replaces: row.replaces === true,
     }
   )
 }

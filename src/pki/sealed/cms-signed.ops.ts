@@ -1,7 +1,7 @@
 // Content signed as CMS SignedData (RFC 5652 §5), the content within, which `openssl cms -verify` reads and `openssl cms -sign -binary
 // -nodetach -md sha256` makes. A signer is trusted by their certificate itself: its digest was compared when it was added.
 
-import { createHash, type KeyObject, sign, verify, type X509Certificate } from 'node:crypto'
+import { createHash, type KeyObject, sign, verify, X509Certificate } from 'node:crypto'
 import * as asn1 from 'asn1js'
 
 import { Fault } from '../../kernel/fault.ts'
@@ -62,6 +62,20 @@ function issuerAndSerial(certificate: X509Certificate): asn1.AsnType {
   const [serial, , issuer] = fields
   if (!serial || !issuer) throw damaged()
   return sequence(issuer, serial)
+}
+
+/** Those that were sent along, unverified. @throws {Fault} for what is no signed content */
+export function certificatesIn(file: Uint8Array): X509Certificate[] {
+  const { type, content: body } = parseCms(file)
+  if (type !== oids.signedData) throw unsigned()
+  const sent = nodes(body).find(({ idBlock }) => idBlock.tagClass === 3 && idBlock.tagNumber === 0)
+  try {
+    return nodes(sent)
+      .slice(0, mostSigners)
+      .map(({ valueBeforeDecodeView }) => new X509Certificate(valueBeforeDecodeView))
+  } catch (cause) {
+    throw damaged(cause)
+  }
 }
 
 export type SignedContent = { readonly content: Buffer; readonly signer: X509Certificate | undefined }

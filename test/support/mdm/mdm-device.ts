@@ -169,7 +169,7 @@ export type EnrollAnswer =
   | { readonly kind: 'enrolled'; readonly document: ProvisioningDocument; readonly thumbprint: string }
   | { readonly kind: 'fault'; readonly fault: SoapFault; readonly status: number }
 
-const sha1 = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex')
+export const sha1 = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex')
 
 export async function enroll(world: World, text: string): Promise<EnrollAnswer> {
   const url = `${world.urls.enrollment}/EnrollmentServer/Enrollment.svc`
@@ -186,6 +186,8 @@ export type Managed = {
   readonly cert: string
   readonly address: string
   readonly deviceId: string
+  /** Of the certificate; default the one of all these devices. */
+  readonly key?: string
   world: CspWorld<string>
   sessions: number
   token?: string
@@ -289,7 +291,7 @@ export async function session(
 
 export function sendMessage(
   world: Pick<World, 'ca'>,
-  device: Pick<Managed, 'cert' | 'address' | 'token'>,
+  device: Pick<Managed, 'cert' | 'address' | 'token' | 'key'>,
   body: string,
 ): Promise<Answer> {
   return send(world, `${device.address}?mode=Machine&Platform=WoA`, {
@@ -299,7 +301,7 @@ export function sendMessage(
       ...(device.token && { authorization: `Bearer ${device.token}` }),
     },
     cert: device.cert,
-    key: deviceKey,
+    key: device.key ?? deviceKey,
     body,
   })
 }

@@ -1,0 +1,85 @@
+// The certificates of an enrolment while one takes the place of the other.
+
+import type { Db } from '../../db/schema.ts'
+import { type EnrollmentId, type TenantId, UserId } from '../../kernel/id.ts'
+
+export type Renewing = {
+  readonly deviceName: string
+  readonly userId: UserId | undefined
+  readonly enrollmentType: string
+  readonly isDisabled: boolean
+  readonly current: { readonly thumbprint: string; readonly certificate: Buffer | null }
+  /** The one before, which is good until the current one was used. */
+  readonly before: string | undefined
+}
+
+/** Locked: of two renewals one comes first. Undefined when no such device is enrolled. */
+export async function lockRenewing(tx: Db, tenantId: TenantId, id: EnrollmentId): Promise<Renewing | undefined> {
+  const row = await tx
+    .selectFrom('mdm_enrollment as e')
+    .leftJoin('directory_device as d', (join) =>
+      join.onRef('d.tenant_id', '=', 'e.tenant_id').onRef('d.id', '=', 'e.directory_device_id'),
+    )
+    .select([
+      'e.device_name',
+      'e.user_id',
+      'e.enrollment_type',
+      'e.certificate_thumbprint',
+      'e.certificate',
+      'e.renewed_thumbprint',
+      'd.account_enabled',
+    ])
+    .where('e.tenant_id', '=', tenantId)
+    .where('e.id', '=', id)
+    .where('e.state', '=', 'enrolled')
+    .forUpdate('e')
+    .executeTakeFirst()
+  return (
+    row && {
+      deviceName: row.device_name,
+      userId: row.user_id === null ? undefined : UserId.parse(row.user_id),
+      enrollmentType: row.enrollment_type,
+      isDisabled: row.account_enabled === false,
+      current: { thumbprint: row.certificate_thumbprint, certificate: row.certificate },
+      before: row.renewed_thumbprint ?? undefined,
+    }
+  )
+}
+
+export async function setRenewed(
+  tx: Db,
+  tenantId: TenantId,
+  id: EnrollmentId,
+  to: { readonly thumbprint: string; readonly certificate: Buffer; readonly before: string },
+): Promise<void> {
+  await tx
+    .updateTable('mdm_enrollment')
+    .set((eb) => ({
+      certificate_thumbprint: to.thumbprint,
+      certificate: to.certificate,
+      renewed_thumbprint: to.before,
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** The thumbprint of the certificate that ends now; undefined when there is none any more. */
+export async function takeBefore(tx: Db, tenantId: TenantId, id: EnrollmentId): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('mdm_enrollment')
+    .select('renewed_thumbprint')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row?.renewed_thumbprint) return undefined
+  await tx
+    .updateTable('mdm_enrollment')
+    .set((eb) => ({ renewed_thumbprint: null, uses: null, version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+  return row.renewed_thumbprint
+}
