@@ -138,11 +138,14 @@ test('many machines come in one document, in a CSV, and in an archive of files, 
   const [one, two, three, four] = [builtDevice(), builtDevice(), builtDevice(), builtDevice()]
   const binding = ({ hash, fields }: Built) =>
     `<b:Binding><b:ProductKeyID>${fields.productKeyId}</b:ProductKeyID><b:HardwareHash>\n${hash}\n</b:HardwareHash></b:Binding>`
-  const document = `<b:Report xmlns:b="urn:cbr"><b:Bindings>${binding(one)}${binding(two)}<b:Binding><b:HardwareHash>T0E</b:HardwareHash></b:Binding></b:Bindings></b:Report>`
+  const document = `<b:Report xmlns:b="urn:cbr"><b:Bindings>${binding(one)}${binding(two)}${'<b:Binding><b:HardwareHash>T0E</b:HardwareHash></b:Binding>'.repeat(2)}</b:Bindings></b:Report>`
   expect(await take(Buffer.from(`\ufeff${document}`, 'utf16le'))).toMatchObject({
     added: 2,
-    refused: 1,
-    refusals: [{ row: 3, reason: 'hash-not-4k' }],
+    refused: 2,
+    refusals: [
+      { row: 3, reason: 'hash-not-4k' },
+      { row: 4, reason: 'hash-not-4k' },
+    ],
   })
   const csv = `Manufacturer,Model,Serial Number,PKID,Hardware Hash,Build time\r\n${three.name.manufacturer},${three.name.model},${three.name.serialNumber},,${three.hash},2026-11-29T08:00:00Z\r\nNobody,,,,${four.hash},\r\n`
   expect(await take(csv, { type: 'text/csv' })).toMatchObject({

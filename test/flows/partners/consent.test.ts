@@ -11,7 +11,15 @@ import type {
 import type { Right } from '../../../src/kernel/partner.ts'
 import { lockConsent } from '../../../src/partner/consent/consent.ops.ts'
 import { whileHeld } from '../../support/database/while-held.ts'
-import { type Calls, callsAs, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
+import {
+  type Calls,
+  callsAs,
+  granted,
+  invitationOf,
+  linkOfOem,
+  makePartner,
+  sellThrough,
+} from '../../support/partner/partner.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 let world: World
@@ -171,6 +179,11 @@ test('only a global administrator in person reads and accepts a link', async () 
   await expect(tenant.api.post('/beta/partnerConsents', body)).rejects.toMatchObject({
     status: 403,
     message: expect.stringContaining('signed in as a person'),
+  })
+  // the operation asks by itself, whatever the permission of the address is
+  const lena = await tenant.user('lena', { roles: ['device-administrator'] })
+  await expect(granted(world, tenant, lena, await invitationOf(world, direct))).rejects.toMatchObject({
+    reason: 'global-administrator-only',
   })
   expect(await may(direct, tenant)).toBe('no-consent')
 })

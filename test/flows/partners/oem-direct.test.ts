@@ -400,6 +400,9 @@ test('[T-26] nothing is registered of a device that waits when the consent has e
   await forgets.api.delete(`/beta/deviceManagement/awaitedDevices/${awaited?.id}`)
   expect(verdicts(await submitted([{ ...nobody, ...tuple(devices[2]) }]))).toEqual(['OK'])
   expect(await awaitedOf(asked)).toEqual([])
+  const deleted = 'autopilot.awaited-device.delete'
+  expect((await trail(asked, deleted)).map(({ id }) => id)).toEqual([maker.tenantId])
+  expect((await trail(maker, deleted)).at(-1)).toMatchObject({ actor: 'ada@maker.example' })
 
   for (const device of devices) await report(oa3Report(device), 'text/xml')
   await until(async () => (await awaitedOf(ended)).length === 0, 'nobody waits any more')
@@ -492,12 +495,22 @@ test('what became of a submission is read for as long as it waits for the custom
   const sweepAt = (days: number) =>
     sweep(app.db, [sweepJobs, sweepSubmissions], () => new Date(Date.now() + days * 24 * 3_600_000))
   const [one] = await built()
-  const { headers } = await agent('POST', address, { Devices: [{ ...of(contoso), ...tuple(one as Built) }] })
+  const waits = { ...of(contoso), ...tuple(one as Built) }
+  const { headers } = await agent('POST', address, { Devices: [waits] })
   const location = String(headers.location)
+  // with one that is decided beside it, it is under way
+  const mixed = await agent('POST', address, {
+    Devices: [{ ...of(await customer(false)), ...key(one as Built) }, waits],
+  })
+  expect((await agent('GET', String(mixed.headers.location))).json).toMatchObject({
+    Status: 'Processing',
+    Devices: [{ Verdict: 'NoConsent' }, { Verdict: 'Pending' }],
+  })
   await sweepAt(40)
   expect((await agent('GET', location)).json).toMatchObject({ Status: 'Queued' })
-  const [held] = (await contoso.api.get<{ value: Array<{ id: string }> }>('/beta/deviceManagement/partnerUploads'))
-    .value
+  const held = (
+    await contoso.api.get<{ value: Array<{ id: string }> }>('/beta/deviceManagement/partnerUploads')
+  ).value.at(-1)
   await approveUpload(app.db, operation(), String(held?.id))
   expect(verdicts(await done(location))).toEqual(['OK'])
   await sweepAt(30)

@@ -3,7 +3,10 @@
 
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openContest } from '../../../src/autopilot/contest/contest.ops.ts'
 import { sweepContests } from '../../../src/autopilot/contest/contest.sql.ts'
+import { countRefused } from '../../../src/autopilot/import/guess.ops.ts'
+import { refusal } from '../../../src/autopilot/import/row/verdict.ts'
 import type {
   ContestedDeviceEntity,
   DeviceContestEntity,
@@ -251,6 +254,29 @@ test('nobody but the operator sees both sides and decides', async () => {
   await expect(decide(owner, randomUUID(), 'release')).rejects.toMatchObject({ status: 404 })
   await expect(decide(squatter, id, 'release')).rejects.toMatchObject({ status: 404 })
   expect(await judged(id)).toMatchObject({ state: 'open' })
+  // those that are to be decided come first
+  const settled = newHardware()
+  await registerAt(squatter, settled.hash)
+  await decide(owner, (await contest(owner, settled.hash)).id, 'refuse')
+  const states = (await operator.api.get<{ value: JudgedContestEntity[] }>(installation)).value.map(
+    ({ state }) => state,
+  )
+  const decided = states.findIndex((state) => state !== 'open')
+  expect([decided > 0, states.slice(decided).includes('open')]).toEqual([true, false])
+})
+
+test('[T-23] who names too many devices of others contests none of them either, and what a contest says counts', async () => {
+  const guesser = await world.tenant('guesser.example')
+  const { hash } = newHardware()
+  await registerAt(squatter, hash)
+  const now = new Date()
+  const actor = { kind: 'user', id: 'gus', name: 'gus' } as const
+  const open = () =>
+    openContest(world.app.db, { tenantId: guesser.tenantId, actor, now }, { hardwareHash: hash, proof })
+  const findings = [refusal('ZtdDeviceAssignedToOtherTenant', { line: 1 }, '', '')]
+  countRefused(guesser.tenantId, Array(599).fill({ findings }), now)
+  expect(await open()).toMatchObject({ state: 'open' })
+  await expect(open()).rejects.toMatchObject({ code: 'too-many', reason: 'foreign-devices' })
 })
 
 test('who opens contest after contest waits for the next day', async () => {
