@@ -83,7 +83,7 @@ inBrowser('customers in the portal', () => {
     await window.page.getByRole('heading', { level: 1, name: 'You consented to Fabrikam' }).waitFor()
     await window.context.close()
 
-    await page.reload()
+    await page.getByRole('button', { name: 'Refresh' }).press('Enter')
     const row = page.getByRole('row').filter({ hasText: 'contoso.example' })
     await row.getByRole('cell', { name: 'Contoso', exact: true }).waitFor()
     await row.getByText('Not granted').waitFor()
@@ -114,12 +114,13 @@ inBrowser('customers in the portal', () => {
     await page.getByRole('cell', { name: 'Contoso', exact: true }).waitFor()
   })
 
-  test('a global administrator of the partner leaves a customer after a question, and an agent is told whose role it needs', async () => {
+  test('a global administrator of the partner leaves a customer after a question, an agent is told whose role it needs, and the page of the customer says what ended', async () => {
     const leave = (at: Page) => at.getByRole('button', { name: 'Leave Contoso' })
     await leave(page).focus()
     await page.getByText('You need the role Global administrator').first().waitFor()
     await leave(page).press('Enter')
     expect(await question().count()).toBe(0)
+    const customerPage = await page.getByRole('link', { name: 'Contoso', exact: true }).getAttribute('href')
     const window = await visit(stage.browser)
     await signIn(
       window.page,
@@ -134,6 +135,12 @@ inBrowser('customers in the portal', () => {
     await expect.poll(() => focused(window.page)).toContain('The relationship with Contoso has ended.')
     await window.page.getByRole('heading', { name: 'No customer has consented yet' }).waitFor()
     await window.context.close()
+    await page.goto(`${world.urls.portal}${customerPage}`)
+    await page.getByRole('heading', { name: 'The relationship has ended' }).waitFor()
+    await page.getByText('Your relationship with Contoso has ended').waitFor()
+    await looksWell('customer-ended')
+    await page.getByRole('link', { name: 'Go to the customers' }).press('Enter')
+    await page.getByRole('heading', { name: 'No customer has consented yet' }).waitFor()
   })
 
   test('a manufacturer has the link that the operator made, an indirect provider invites nobody, and others are told they are no partner', async () => {

@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createBatch } from '../../../src/autopilot/batch/submit.ops.ts'
+import { assignPolicies, createBatch } from '../../../src/autopilot/batch/submit.ops.ts'
 import { createPolicy } from '../../../src/autopilot/partner-center/policy.ops.ts'
-import { ProfileId } from '../../../src/kernel/id.ts'
+import { ProfileId, RegistrationId } from '../../../src/kernel/id.ts'
 import { linkOf } from '../../../src/partner/invitation/invitation.ts'
 import { registerAt } from '../../support/autopilot/operations.ts'
 import { webhookServer } from '../../support/notice/receivers.ts'
@@ -234,8 +234,19 @@ inBrowser('what a customer decides about its partners', () => {
     await batch('live').waitFor()
     const choice = page.getByRole('combobox', { name: 'Show' })
     await choice.selectOption('Profiles')
-    await deeds.getByText('Made a deployment profile').waitFor()
+    await deeds.getByText('Made a deployment profile').first().waitFor()
     expect(await batch('live').count()).toBe(0)
+    const agency = agencyOf(partner.tenantId, customer.tenantId, new Date())
+    const { id } = await createPolicy(world.app.db, agency, { name: 'No terms', policySettings: ['skip_eula'] })
+    await deeds.getByText('Made a deployment profile, accepted the licence terms on your behalf').waitFor()
+    const path = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
+    const [device] = (await customer.api.get<{ value: { id: string }[] }>(`${path}?$filter=batch eq 'winter'`)).value
+    const given = { registrationId: RegistrationId.parse(device?.id), profileId: ProfileId.parse(id) }
+    await assignPolicies(world.app.db, agency, [given])
+    const done = row('Its change of profiles was done, 1 device')
+    await done.waitFor()
+    expect(await done.getByRole('link').count()).toBe(0)
+    expect(await deeds.getByText('Its upload was done').count()).toBe(0)
     await choice.selectOption('Its own part of the consent')
     await page.getByText('Fabrikam has done nothing of this kind.').waitFor()
     await choice.selectOption('Uploads')
@@ -243,6 +254,11 @@ inBrowser('what a customer decides about its partners', () => {
     await row('batch live').getByRole('link', { name: 'The upload' }).press('Enter')
     await focusIs('h1 Upload of Fabrikam')
     await page.getByText('live', { exact: true }).first().waitFor()
+    await page.goto(`${world.urls.portal}/profiles/${id}`)
+    await page.getByText('1 device has it directly', { exact: false }).waitFor()
+    await looksWell('profile-given-directly')
+    const has = page.getByRole('list', { name: 'Devices that have it directly' }).getByRole('link')
+    expect(await has.getAttribute('href')).toBe(`/devices/${device?.id}`)
   })
 
   test('devices that wait for their hash are listed with who named them, and the waiting is ended after a question', async () => {
