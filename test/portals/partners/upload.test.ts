@@ -145,7 +145,7 @@ inBrowser('devices of a customer in the portal', () => {
       .trim()
       .split('\r\n')
     expect(lines).toHaveLength(4)
-    expect(lines[2]).toMatch(/^2,.*817,HashNot4k,wadp008,.*,https:.*\/docs\/help\/errors\.html#817-hashnot4k$/)
+    expect(lines[2]).toMatch(/^3,.*817,HashNot4k,wadp008,.*,https:.*\/docs\/help\/errors\.html#817-hashnot4k$/)
     await choose(file('broken.csv', ['"A,,,,']))
     await page.getByText('broken.csv').waitFor()
     await page.getByRole('textbox', { name: 'Name of the batch' }).fill('Broken')
