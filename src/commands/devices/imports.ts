@@ -172,9 +172,11 @@ Examples:
         const ended: DeviceImport[] = []
         for (const { id } of found)
           ended.push(some.some((one) => one.id === id) ? await whenUndone(api, id) : await one(api, id))
-        const lines = ended.map(({ id, takenOut, leftInPlace }) => {
+        const lines = ended.map(({ id, takenOut }) => {
           const now = takenOut - (before.get(id)?.takenOut ?? 0)
-          return `${id}: ${now} taken out, ${leftInPlace} left in place${now < takenOut ? `; ${takenOut - now} were taken out before` : ''}.`
+          const stay = (found.find((one) => one.id === id)?.leaves ?? []).reduce((sum, { devices }) => sum + devices, 0)
+          const earlier = takenOut > now ? `; ${takenOut - now} were taken out before` : ''
+          return `${id}: ${now} taken out, ${stay} left in place${earlier}.`
         })
         print(options.json, { ok: true, dryRun: false, imports: ended }, ...lines)
       }),
