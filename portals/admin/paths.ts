@@ -18,6 +18,7 @@ export const paths = {
   directoryDevices: () => routeTable.directoryDevices,
   directoryDevice: (objectId: string) => fill(routeTable.directoryDevice, 'objectId', objectId),
   device: (deviceId: string) => fill(routeTable.device, 'deviceId', deviceId),
+  repair: (deviceId: string) => fill(routeTable.repair, 'deviceId', deviceId),
   profiles: () => routeTable.profiles,
   newProfile: () => routeTable.newProfile,
   profile: (profileId: string) => fill(routeTable.profile, 'profileId', profileId),

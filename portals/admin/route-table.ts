@@ -14,6 +14,7 @@ export const routeTable = {
   directoryDevices: '/devices/directory',
   directoryDevice: '/devices/directory/$objectId',
   device: '/devices/$deviceId',
+  repair: '/devices/$deviceId/board-replaced',
   profiles: '/profiles',
   newProfile: '/profiles/new',
   profile: '/profiles/$profileId',

@@ -20,6 +20,7 @@ export const serverSteps = {
   registered: 'registration',
   'registration-updated': 'registration',
   deregistered: 'registration',
+  'board-replaced': 'registration',
   // Cutting off is no part of a deployment, whenever it happens.
   'retire-asked': 'registration',
   'wipe-asked': 'registration',
@@ -129,6 +130,7 @@ export const outcomesOf = {
   registered: ['ok'],
   'registration-updated': ['ok', 'warning'],
   deregistered: ['ok'],
+  'board-replaced': ['ok'],
   'retire-asked': ['warning'],
   'wipe-asked': ['warning'],
   'wipe-failed': ['failed'],

@@ -11,6 +11,7 @@ const sentences: WordsOfSteps = {
     odd: 'registered again with other hardware, as after a repair',
   },
   deregistered: 'deregistered',
+  'board-replaced': 'its board was replaced: registered anew in place of the registration before',
   'retire-asked': 'is to leave management, says {by}',
   'wipe-asked': 'is to be wiped, says {by}',
   'wipe-failed': 'refused to be wiped: {status}',

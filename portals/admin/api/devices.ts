@@ -69,7 +69,13 @@ export const updateDevice = (id: string, body: ParamsOf<'autopilot.device.update
 export const allowNextDeployment = (id: string, hours: number) =>
   request('autopilot.device.allow-next', { path: { id }, body: { hours } })
 
+/** Compares the device with its hash after a repair; not in a dry run it is registered anew. */
+export const repairDevice = (id: string, hardwareHash: string, dryRun: boolean): Promise<Repair> =>
+  request('autopilot.device.repair', { path: { id }, body: { hardwareHash, dryRun } })
+
 export const deleteDevice = (id: string) => request('autopilot.device.delete', { path: { id } })
+
+export type Repair = Reply<'autopilot.device.repair'>
 
 type StoryReply = Reply<'autopilot.device.story'>
 /** The API document leaves these words open; which there are is the server's own list. */

@@ -113,6 +113,21 @@ const device = createRoute({
   ),
 })
 
+const repair = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.repair,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('autopilot.device.get').allowed) return
+    const { deviceQuery } = await import('../api/queries.ts')
+    await queries.ensureQueryData(deviceQuery(params.deviceId))
+  },
+  component: readable(
+    'autopilot.device.get',
+    'devices',
+    lazyRouteComponent(() => import('../pages/repair/repair.tsx'), 'RepairPage'),
+  ),
+})
+
 const alarms = createRoute({
   getParentRoute: () => inside,
   path: routeTable.alarms,
@@ -133,5 +148,6 @@ export const deviceRoutes = [
   directoryDevices,
   directoryDevice,
   device,
+  repair,
   alarms,
 ] as const

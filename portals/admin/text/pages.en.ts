@@ -30,6 +30,7 @@ import { uploadsTexts } from './partners/uploads.en.ts'
 import { peopleTexts } from './people.en.ts'
 import { preparedPcsTexts } from './prepared-pcs.en.ts'
 import { profilesTexts } from './profiles.en.ts'
+import { repairTexts } from './repair.en.ts'
 import { rolesTexts } from './roles.en.ts'
 import { settingsTexts } from './settings.en.ts'
 import { ownTexts } from './sign-in/own.en.ts'
@@ -114,6 +115,7 @@ export const pageTexts = {
   ...importsTexts,
   ...hashDoctorTexts,
   ...deviceTexts,
+  ...repairTexts,
   ...profilesTexts,
   ...peopleTexts,
   ...signInsTexts,

@@ -10,6 +10,7 @@ export const stepTexts = {
     odd: 'The registration was updated with other hardware',
   },
   deregistered: 'The registration was removed',
+  'board-replaced': 'Its board was replaced: it was registered anew in place of the registration before',
   'retire-asked': 'An administrator asked that the device leaves device management',
   'wipe-asked': 'An administrator asked that the device is wiped',
   'wipe-failed': 'The device refused to be wiped',

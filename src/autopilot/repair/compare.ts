@@ -28,6 +28,7 @@ export type PartCompared = {
 
 export type RepairReason =
   | 'board-not-replaced'
+  | 'board-of-another'
   | 'firmware-not-written'
   | 'product-key-missing'
   | 'no-tpm'
@@ -74,8 +75,11 @@ function outcomeOf(before: string, after: string): PartCompared['outcome'] {
   return before === after ? 'same' : 'replaced'
 }
 
-/** An error: the device cannot be registered in place of the other. */
-export function judgeRepair(before: HardwareFacts, after: HardwareFacts): RepairFinding[] {
+/**
+ * An error: the device cannot be registered in place of the other. `donor`: the serial number of another device of the organisation
+ * that has the new board.
+ */
+export function judgeRepair(before: HardwareFacts, after: HardwareFacts, donor: string | undefined): RepairFinding[] {
   const findings: RepairFinding[] = []
   const error = (reason: RepairReason, message: string) => findings.push({ severity: 'error', reason, message })
   const warning = (reason: RepairReason, message: string) => findings.push({ severity: 'warning', reason, message })
@@ -84,6 +88,12 @@ export function judgeRepair(before: HardwareFacts, after: HardwareFacts): Repair
     error(
       'board-not-replaced',
       'The board is the one that is registered. Import the hash, which brings the registration up to date; nothing has to be registered anew.',
+    )
+  }
+  if (donor !== undefined) {
+    error(
+      'board-of-another',
+      `The board is that of ${donor}, which is registered. Delete the registration of ${donor} first, and never register what is left of it again: two devices would be one.`,
     )
   }
   if (after.tuple === undefined || after.tuple !== before.tuple) {

@@ -4,27 +4,31 @@
 
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
-import { Fault, notFound } from '../../kernel/fault.ts'
-import type { ProfileId, RegistrationId } from '../../kernel/id.ts'
+import { Fault, invariant, notFound } from '../../kernel/fault.ts'
+import type { ProfileId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { recordEvent } from '../../story/event.sql.ts'
 import { deregisterDevice } from '../device/device.ops.ts'
 import * as devices from '../device/device.sql.ts'
-import { hashesOf } from '../device/key.sql.ts'
+import { hashesOf, holders } from '../device/key.sql.ts'
 import { batchOf } from '../import/row/read-batch.ts'
 import type { Registrar } from '../import/row/registrar.ts'
 import { judgeRow, type PreparedRow } from '../import/row/row.ts'
 import type { Verdict } from '../import/row/verdict.ts'
 import { type ImportDeps, runImport } from '../import/run.ops.ts'
-import { storedFacts } from '../matching/candidates.ops.ts'
+import { keysOfTexts, storedFacts } from '../matching/candidates.ops.ts'
+import { decidingTexts, type HardwareFacts } from '../matching/facts.ts'
 import { reassign } from '../profile/assignment.sql.ts'
 import * as profiles from '../profile/profile.sql.ts'
 import { compareParts, judgeRepair, type PartCompared, type RepairFinding } from './compare.ts'
+import { type MatrixRow, matrixRow } from './matrix.ts'
 import { directProfile } from './repair.sql.ts'
 
 export type Repair = {
   readonly serialNumber: string
   readonly parts: readonly PartCompared[]
   readonly findings: readonly RepairFinding[]
+  readonly matrix: MatrixRow
   readonly possible: boolean
   /** Of the repaired device; undefined: nothing was changed. */
   readonly registrationId: RegistrationId | undefined
@@ -43,11 +47,30 @@ export async function repairDevice(
   if (!stored) throw noHash(before.serialNumber)
   const after = readable(hardwareHash)
   const facts = storedFacts(stored)
-  const compared = { serialNumber: before.serialNumber, parts: compareParts(facts, after.facts) }
-  const findings = judgeRepair(facts, after.facts)
+  const findings = judgeRepair(facts, after.facts, await donorOf(deps.db, before, tenantId, after.facts))
   const possible = findings.every(({ severity }) => severity !== 'error')
-  if (dryRun || !possible) return { ...compared, findings, possible, registrationId: undefined }
-  return { ...compared, findings, possible, registrationId: await registerAnew(deps, operation, id, hardwareHash) }
+  const reasons = findings.map(({ reason }) => reason)
+  const compared = {
+    ...{ serialNumber: before.serialNumber, parts: compareParts(facts, after.facts), findings, possible },
+    matrix: matrixRow(facts, after.facts, reasons),
+  }
+  if (dryRun || !possible) return { ...compared, registrationId: undefined }
+  return { ...compared, registrationId: await registerAnew(deps, operation, id, hardwareHash) }
+}
+
+/** Of devices of other organisations nothing is said here: the import refuses them, and counts who guesses (T-23). */
+async function donorOf(
+  db: Db,
+  { id }: Pick<devices.RegisteredDevice, 'id'>,
+  tenantId: TenantId,
+  after: HardwareFacts,
+): Promise<string | undefined> {
+  const ofBoard = decidingTexts(after).filter(({ kind }) => kind === 'e' || kind === 'u')
+  const found = await holders(
+    db,
+    keysOfTexts(ofBoard).map(({ key }) => key),
+  )
+  return found.find((one) => one.tenantId === tenantId && one.registrationId !== id)?.serialNumber
 }
 
 function readable(hardwareHash: string): PreparedRow {
@@ -114,19 +137,30 @@ async function takeOver(
   id: RegistrationId,
   { before, profileId }: { readonly before: devices.RegisteredDevice; readonly profileId: ProfileId | undefined },
 ): Promise<void> {
-  const { tenantId, now } = operation
-  const { groupTag, assignedUser, addressableUserName, deviceName } = before
+  const { tenantId, now, actor } = operation
+  const { groupTag, assignedUser, addressableUserName, deviceName, serialNumber } = before
   await devices.change(tx, tenantId, id, { groupTag, assignedUser, addressableUserName, deviceName }, now)
   if (profileId) {
     await profiles.giveDirectly(tx, tenantId, profileId, [id])
     await reassign(tx, { tenantId, now }, { registrations: [id] })
   }
+  const device = await devices.byId(tx, tenantId, id)
+  invariant(device, 'what was registered in this transaction is there')
+  await recordEvent(tx, {
+    tenantId,
+    deviceId: device.directoryDeviceId,
+    at: now,
+    hop: 'registration',
+    step: 'board-replaced',
+    outcome: 'ok',
+    detail: { serialNumber, by: actor.name, inPlaceOf: before.id, objectBefore: before.directoryDeviceId },
+  })
   await recordAudit(tx, operation, {
     action: 'autopilot.device.repair',
     targetKind: 'autopilot-device',
     targetId: id,
     details: {
-      ...{ inPlaceOf: before.id, serialNumber: before.serialNumber, groupTag, assignedUser },
+      ...{ inPlaceOf: before.id, serialNumber, groupTag, assignedUser },
       ...{ profileId: profileId ?? null, registeredByBefore: before.registeredByName },
     },
   })

@@ -3,17 +3,19 @@
 import { Command } from 'commander'
 
 import type { Api } from '../../client/api.ts'
+import { mayGoOn } from '../confirm.ts'
 import { readGivenFile } from '../given-file.ts'
 import { findHash } from '../hash/read-input.ts'
 import { connect } from '../operator-file.ts'
-import { print, table } from '../output.ts'
+import { print, say, table } from '../output.ts'
 import { registrationOf } from './find.ts'
 
-type Options = { data?: string; tenant?: string; json?: boolean; hash: string; dryRun?: true }
+type Options = { data?: string; tenant?: string; json?: boolean; hash: string; dryRun?: true; yes?: true }
 type Repair = {
   readonly serialNumber: string
   readonly possible: boolean
   readonly registrationId: string | null
+  readonly matrix: { readonly row: string; readonly supported: string; readonly message: string }
   readonly parts: ReadonlyArray<{ part: string; before: string; after: string; outcome: string }>
   readonly findings: ReadonlyArray<{ severity: 'error' | 'warning'; message: string }>
 }
@@ -27,44 +29,59 @@ export function repairCommand(): Command {
       'the hash that was collected after the repair: text, bytes or a CSV with one device',
     )
     .option('--dry-run', 'compare the parts, change nothing')
+    .option('--yes', 'do not ask')
     .addHelpText(
       'after',
       `
-The old registration goes and the repaired device is registered in its place, in one step.
-Before that the new board has the serial number, model and maker of the device and a product
-key in its firmware.
+Both hashes are compared first; then it asks. The old registration goes and the repaired device
+is registered in its place, in one step. Before that the new board has the serial number, model
+and maker of the device and a product key in its firmware.
 
 Examples:
   taxiway devices repair PF2ABC --hash repaired.txt --dry-run
-  taxiway devices repair PF2ABC --hash repaired.txt`,
+  taxiway devices repair PF2ABC --hash repaired.txt --yes`,
     )
     .action(async (key: string, _options: unknown, self: Command) => {
       const options: Options = self.optsWithGlobals()
       const api = connect(options)
       try {
-        show(await repaired(api, key, options), options)
+        await repair(api, key, options)
       } finally {
         api.close()
       }
     })
 }
 
-async function repaired(api: Api, key: string, { hash: file, dryRun }: Options): Promise<Repair> {
-  const { hash } = findHash(readGivenFile(file, 'Name the file with the new hash.'), 1)
+async function repair(api: Api, key: string, options: Options): Promise<void> {
+  const { hash } = findHash(readGivenFile(options.hash, 'Name the file with the new hash.'), 1)
   const hardwareHash = typeof hash === 'string' ? hash.trim() : Buffer.from(hash).toString('base64')
   const path = `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${await registrationOf(api, key)}/repair`
-  return api.post<Repair>(path, { hardwareHash, dryRun: dryRun === true })
+  const compared = await api.post<Repair>(path, { hardwareHash, dryRun: true })
+  const { serialNumber, possible } = compared
+  const seen = options.json ? [] : comparison(compared)
+  if (options.dryRun || !possible) {
+    const end = possible ? 'can be registered anew' : 'cannot be registered in place of the old one'
+    print(options.json, { repair: compared }, ...seen, `${serialNumber} ${end}. Nothing was changed.`)
+    if (!possible) process.exitCode = 1
+    return
+  }
+  if (!options.json) say(...seen)
+  const question = `The registration of ${serialNumber} would be removed and the repaired device registered in its place, by another id, with its tag, person, name and profile; what its old board joined stays in the directory and in device management.`
+  if (!(await mayGoOn(question, options.yes))) return
+  const done = await api.post<Repair>(path, { hardwareHash, dryRun: false })
+  const gone = done.registrationId === null
+  if (gone) process.exitCode = 1
+  print(
+    options.json,
+    { repair: done },
+    gone
+      ? `${serialNumber} cannot be registered in place of the old one. Nothing was changed.`
+      : `${serialNumber} is registered anew: ${done.registrationId}.`,
+  )
 }
 
-function show(repair: Repair, { json, dryRun }: Options): void {
-  const { parts, findings, serialNumber, possible, registrationId } = repair
+function comparison({ parts, findings, matrix }: Repair): string[] {
   const rows = parts.map(({ part, before, after, outcome }) => [part, outcome, before, after])
-  const end = registrationId
-    ? `${serialNumber} is registered anew: ${registrationId}.`
-    : possible && dryRun
-      ? `${serialNumber} can be registered anew. Nothing was changed.`
-      : `${serialNumber} cannot be registered in place of the old one. Nothing was changed.`
-  const lines = findings.map(({ severity, message }) => `${severity === 'error' ? 'Not possible' : 'Note'}: ${message}`)
-  print(json, { repair }, ...table(['Part', 'Is', 'Registered', 'Now'], rows), ...lines, end)
-  if (!possible) process.exitCode = 1
+  const found = findings.map(({ severity, message }) => `${severity === 'error' ? 'Not possible' : 'Note'}: ${message}`)
+  return [...table(['Part', 'Is', 'Registered', 'Now'], rows), matrix.message, ...found]
 }

@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { textOf } from '../../autopilot/channel/csv/hashes-in.ts'
 import { notJudged } from '../../autopilot/doctor/firmware.ts'
 import { csvCell, csvOf } from '../../kernel/text/csv.ts'
 import { hashToJson } from '../../protocol/hardware-hash/json.ts'
@@ -14,7 +15,7 @@ import type { HarvestSources } from '../../simulator/harvest/sources.ts'
 import { InventoryError, readWindowsInventory } from '../../simulator/harvest/windows-inventory.ts'
 import type { HashIo } from './io.ts'
 import { guarded, printJson, save } from './io.ts'
-import { InputError, parseJson, readInput, readWhole, textOf } from './read-input.ts'
+import { InputError, parseJson, readInput, readWhole } from './read-input.ts'
 import { makeScreen, showFinding } from './screen.ts'
 import { showFields } from './show-hash.ts'
 

@@ -2,7 +2,7 @@
 // Exit codes: 0 all is well, 1 the hash or the file is not good (or this machine has none), 2 the command could not run.
 
 import { Command, InvalidArgumentError } from 'commander'
-
+import { textOf } from '../../autopilot/channel/csv/hashes-in.ts'
 import { toBase64 } from '../../kernel/bytes.ts'
 import { hashFromJson } from '../../protocol/hardware-hash/from-json.ts'
 import { hashToJson } from '../../protocol/hardware-hash/json.ts'
@@ -13,7 +13,7 @@ import { collectCommand } from './collect.ts'
 import { doctorCommand } from './doctor.ts'
 import type { HashIo } from './io.ts'
 import { guarded, printJson, processIo, save } from './io.ts'
-import { findHash, parseJson, readInput, readWhole, textOf } from './read-input.ts'
+import { findHash, parseJson, readInput, readWhole } from './read-input.ts'
 import { makeScreen } from './screen.ts'
 import { showInspection } from './show-hash.ts'
 

@@ -2,10 +2,7 @@
 // themselves, or the CSV that a collecting script writes.
 
 import { open } from 'node:fs/promises'
-import { saysColumns } from '../../autopilot/channel/csv/columns.ts'
-import { makeFileReader } from '../../autopilot/channel/csv/file.ts'
-import { makeRecordReader } from '../../protocol/csv/records.ts'
-import { makeTextReader } from '../../protocol/csv/text.ts'
+import { hashesIn } from '../../autopilot/channel/csv/hashes-in.ts'
 import { whyUnread } from '../given-file.ts'
 
 /** Input that the command cannot start with; the exit code is 2. */
@@ -65,12 +62,6 @@ export async function readWhole(input: Input): Promise<Uint8Array> {
   return whole
 }
 
-export function textOf(bytes: Uint8Array): string {
-  const reader = makeTextReader()
-  const text = reader.push(bytes) + reader.end()
-  return text.replace(/^\ufeff/, '')
-}
-
 export function parseJson(text: string, remedy: string): unknown {
   try {
     return JSON.parse(text)
@@ -88,19 +79,11 @@ export type FoundHash = {
 
 /** `row` counts devices from 1. */
 export function findHash(bytes: Uint8Array, row: number): FoundHash {
-  if (bytes[0] === 0x4f && bytes[1] === 0x41 && bytes.includes(0)) return { hash: bytes }
-  const text = textOf(bytes)
-  const reader = makeRecordReader(undefined, undefined, saysColumns)
-  const file = makeFileReader({ strict: false })
-  const hashes: string[] = []
-  for (const record of [...reader.push(text), ...reader.end()]) {
-    const line = file.take(record)
-    if (line.kind === 'refused') return { hash: text }
-    if (line.kind === 'device' && 'cells' in record) hashes.push(record.cells[line.columns.hardwareHash ?? 2] ?? '')
-  }
-  if (file.end().kind === 'refused') return { hash: text }
-  const chosen = hashes[row - 1]
+  const found = hashesIn(bytes)
+  if (found.kind === 'one') return { hash: found.hash }
+  const rows = found.devices.length
+  const chosen = found.devices[row - 1]
   if (chosen === undefined)
-    throw new InputError(`The file lists ${hashes.length} devices; there is no row ${row}. Choose another --row.`)
-  return { hash: chosen, rows: hashes.length }
+    throw new InputError(`The file lists ${rows} devices; there is no row ${row}. Choose another --row.`)
+  return { hash: chosen.hash, rows }
 }

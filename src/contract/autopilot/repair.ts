@@ -25,6 +25,12 @@ export const repairDevice = defineRoute({
   reply: z.object({
     serialNumber: z.string(),
     possible: z.boolean(),
+    /** Which row of the matrix of board replacements this is. */
+    matrix: z.object({
+      row: z.string(),
+      supported: z.enum(['yes', 'user-driven-only', 'not-in-the-original', 'no']),
+      message: z.string(),
+    }),
     /** Null: nothing was changed. */
     registrationId: z.string().nullable(),
     parts: z.array(

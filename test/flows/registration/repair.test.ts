@@ -26,6 +26,7 @@ type Repair = {
   registrationId: string | null
   parts: Array<{ part: string; outcome: string }>
   findings: Array<{ severity: string; reason: string }>
+  matrix: { row: string; supported: string }
 }
 
 const deviceBy = async (id: string) => office.tenant.api.get<Device>(`${identities}/${id}`)
@@ -135,6 +136,7 @@ test('[S-067] the repair takes these steps in order, in one transaction, and kee
 
   const dry = await repair(id, swapped, true)
   expect(dry).toMatchObject({ possible: true, registrationId: null, findings: [] })
+  expect(dry.matrix).toMatchObject({ row: 'adapters-replaced', supported: 'yes' })
   const outcomes = Object.fromEntries(dry.parts.map(({ part, outcome }) => [part, outcome]))
   expect(outcomes).toMatchObject({
     ...{ serialNumber: 'same', names: 'same', uuid: 'replaced', productKey: 'replaced', endorsementKey: 'replaced' },
@@ -151,6 +153,10 @@ test('[S-067] the repair takes these steps in order, in one transaction, and kee
   const given = await office.tenant.api.get<{ value: Device[] }>(`${profiles}/${profileId}/assignedDevices`)
   expect(given.value.map((one) => one.id)).toEqual([after.id])
   expect(await status(deviceBy(id))).toBe(404)
+  const { value: story } = await office.tenant.api.get<{ value: Array<{ step: string; detail: object }> }>(
+    `${identities}/${after.id}/story`,
+  )
+  expect(story.find(({ step }) => step === 'board-replaced')?.detail).toMatchObject({ inPlaceOf: id })
   expect(await profileAtStart(device)).toBeUndefined()
   const told = (await trail()).slice(-3)
   expect(told.map(({ action }) => action)).toEqual([
@@ -200,7 +206,15 @@ test('a repair that the parts do not allow, or whose board is another device alr
     ...(productKeyId && { productKeyId }),
   })
   const before = await trail()
-  expect(await status(repair(id, donor))).toBe(409)
+  const scavenged = await repair(id, donor)
+  expect([reasons(scavenged), scavenged.registrationId]).toEqual([['board-of-another'], null])
+  expect(scavenged.matrix).toMatchObject({ row: 'board-of-another', supported: 'no' })
+  // whose board another organisation's device has is not told before it is tried
+  const elsewhere = await world.tenant('elsewhere.example')
+  const theirs = builtAs({ ...donor.fields, ...tpm(), uuid: builtDevice().fields.uuid ?? '' })
+  await registeredBuilt(elsewhere, theirs)
+  expect(await repair(id, theirs, true)).toMatchObject({ possible: true, findings: [] })
+  expect(await status(repair(id, theirs))).toBe(409)
   expect(await trail()).toEqual(before)
   expect(await status(repair(id, { ...donor, hash: 'AAAA' }))).toBe(400)
   expect(await profileAtStart(device)).toBeUndefined() // it has no tag

@@ -339,6 +339,7 @@ inBrowser('every page', () => {
       ),
       ['pages/device/delete.tsx', item('Cut off', 'Delete the registration')],
     ],
+    repair: () => [],
     profiles: () => [],
     newProfile: () => [],
     profile: () => [

@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next'
 import { failuresNow, progressOf } from '../../../../src/story/progress.ts'
 import { formatAgo } from '../../../shared/text/format.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
-import { EditRegular, LockOpenRegular } from '../../../shared/ui/icons.ts'
+import { ArrowClockwiseRegular, EditRegular, LockOpenRegular } from '../../../shared/ui/icons.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
@@ -121,6 +121,13 @@ export function DevicePage() {
             onClick={() => setOpen('allow-next')}
           >
             {t('device.allowNext')}
+          </GuardedButton>
+          <GuardedButton
+            operation="autopilot.device.repair"
+            icon={<ArrowClockwiseRegular />}
+            onClick={() => void navigate({ href: paths.repair(deviceId) })}
+          >
+            {t('repair.open')}
           </GuardedButton>
           <CutOff device={device} asking={asking} onAsk={setAsking} onDone={refresh} onGone={leave} />
         </>

@@ -1,21 +1,20 @@
 // Checks a file of devices in the page itself: chosen, dropped or pasted, read by a worker, sent nowhere.
 
-import { Button, Field, makeStyles, ProgressBar, Text, Textarea, tokens } from '@fluentui/react-components'
-import { type FormEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react'
+import { makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components'
+import { useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ChosenFile, FileDrop, FileInput } from '../../../shared/ui/form/file-drop.tsx'
+import { Paste } from '../../../shared/ui/form/paste.tsx'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { paths } from '../../paths.ts'
 import { ArchiveResult } from './archive-result.tsx'
 import { CsvResult } from './csv-result.tsx'
 import { HashResult } from './hash-result.tsx'
-import { type DoctorState, type Patient, useDoctor } from './use-doctor.ts'
+import { type DoctorState, useDoctor } from './use-doctor.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '20px' },
-  form: { display: 'grid', gap: '8px', justifyItems: 'start' },
-  field: { width: '100%' },
   said: {
     outlineStyle: 'none',
     fontSize: tokens.fontSizeBase500,
@@ -54,7 +53,12 @@ export function HashDoctorPage() {
         ) : (
           <>
             <FileDrop onFile={choose} onChoose={openChooser} words={t('doctor.drop')} hint={t('doctor.accepts')} />
-            <Paste onText={examine} />
+            <Paste
+              label={t('doctor.paste')}
+              needed={t('doctor.pasteNeeded')}
+              button={t('doctor.check')}
+              onText={(text) => examine({ name: t('doctor.pasted'), content: new Blob([text]) })}
+            />
           </>
         )}
         {words && (
@@ -93,39 +97,4 @@ function useWords(state: DoctorState): string | undefined {
   if (report.kind === 'csv') return t(`doctor.done.${report.ok ? 'good' : 'bad'}`)
   if (report.kind === 'hash') return t(`doctor.done.${report.ok ? 'hashGood' : 'hashBad'}`)
   return t(`doctor.done.${report.files.length === 0 ? 'archiveEmpty' : report.ok ? 'good' : 'bad'}`)
-}
-
-/** Nothing is saved by it: it may be left. */
-function Paste({ onText }: { readonly onText: (patient: Patient) => void }) {
-  const styles = useStyles()
-  const { t } = useTranslation()
-  const [text, setText] = useState('')
-  const [asked, setAsked] = useState(false)
-  const field = useRef<HTMLTextAreaElement>(null)
-  const missing = asked && text.trim() === ''
-  const check = (event: FormEvent) => {
-    event.preventDefault()
-    setAsked(true)
-    if (text.trim() === '') field.current?.focus()
-    else onText({ name: t('doctor.pasted'), content: new Blob([text]) })
-  }
-  return (
-    <form className={styles.form} onSubmit={check} autoComplete="off" noValidate>
-      <Field
-        label={t('doctor.paste')}
-        className={styles.field}
-        {...(missing && { validationState: 'error' as const, validationMessage: t('doctor.pasteNeeded') })}
-      >
-        <Textarea
-          ref={field as RefObject<never>} // its type does not say which of its elements that is
-          value={text}
-          rows={4}
-          resize="vertical"
-          spellCheck={false}
-          onChange={(_, { value }) => setText(value)}
-        />
-      </Field>
-      <Button type="submit">{t('doctor.check')}</Button>
-    </form>
-  )
 }

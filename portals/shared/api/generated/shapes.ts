@@ -885,6 +885,11 @@ export type Shapes = {
     reply: {
       readonly serialNumber: string
       readonly possible: boolean
+      readonly matrix: {
+        readonly row: string
+        readonly supported: 'yes' | 'user-driven-only' | 'not-in-the-original' | 'no'
+        readonly message: string
+      }
       readonly registrationId: string | null
       readonly parts: ReadonlyArray<{
         readonly part: string
