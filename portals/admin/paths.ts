@@ -61,6 +61,7 @@ export const paths = {
   newApplication: () => routeTable.newApplication,
   application: (applicationId: string) => fill(routeTable.application, 'applicationId', applicationId),
   notices: () => routeTable.notices,
+  sealedLists: () => routeTable.sealedLists,
   accessPolicies: () => routeTable.accessPolicies,
   newAccessPolicy: () => routeTable.newAccessPolicy,
   accessPolicy: (accessPolicyId: string) => fill(routeTable.accessPolicy, 'accessPolicyId', accessPolicyId),
@@ -71,6 +72,9 @@ export const helpPages = {
   error: errorHelp,
   failure: (step: string) => `/docs/help/failures.html#${step}`,
 } as const
+
+/** To the list of devices with the panel of the import open. */
+export const importPanel = (): string => `${paths.devices()}?${new URLSearchParams({ panel: 'import' })}`
 
 /** To the sign-ins of one person in the list. */
 export const signInsOf = (personId: string): string => `${paths.signIns()}?${new URLSearchParams({ of: personId })}`

@@ -57,6 +57,7 @@ export const routeTable = {
   newApplication: '/settings/applications/new',
   application: '/settings/applications/$applicationId',
   notices: '/settings/notices',
+  sealedLists: '/settings/sealed-lists',
   accessPolicies: '/settings/access-policies',
   newAccessPolicy: '/settings/access-policies/new',
   accessPolicy: '/settings/access-policies/$accessPolicyId',

@@ -204,6 +204,16 @@ const notices = createRoute({
   ),
 })
 
+const sealedLists = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.sealedLists,
+  component: readable(
+    'autopilot.inbox.senders',
+    'settings',
+    lazyRouteComponent(() => import('../pages/senders/senders.tsx'), 'SealedListsPage'),
+  ),
+})
+
 export const settingRoutes = [
   settings,
   organization,
@@ -220,6 +230,7 @@ export const settingRoutes = [
   application,
   accessPolicies,
   notices,
+  sealedLists,
   newAccessPolicy,
   accessPolicy,
 ] as const

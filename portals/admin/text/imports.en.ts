@@ -10,6 +10,15 @@ export const importsTexts = {
     emptyLead: 'Import a file of devices; what became of it stands here afterwards.',
     unnamed: 'Without a file',
     open: 'Open this import: go on with it or undo it',
+    custody: {
+      title: 'Through whose hands it came',
+      key: 'The list {{batch}} was sealed by {{sender}}, whose key you trust.',
+      certificate: 'The list {{batch}} was sealed by {{sender}}, whose certificate you trust.',
+      hands: 'Who handed it to whom',
+      hand: '{{from}} to {{to}},',
+      verified:
+        'Each step is signed by whoever had the devices then, and was checked before a row was read. The names are what they call themselves.',
+    },
     column: {
       file: 'File',
       state: 'State',

@@ -32,6 +32,7 @@ import { preparedPcsTexts } from './prepared-pcs.en.ts'
 import { profilesTexts } from './profiles.en.ts'
 import { repairTexts } from './repair.en.ts'
 import { rolesTexts } from './roles.en.ts'
+import { sendersTexts } from './senders.en.ts'
 import { settingsTexts } from './settings.en.ts'
 import { ownTexts } from './sign-in/own.en.ts'
 import { signInsTexts } from './sign-in/sign-ins.en.ts'
@@ -130,6 +131,7 @@ export const pageTexts = {
   ...noticesTexts,
   ...uploadsTexts,
   ...settingsTexts,
+  ...sendersTexts,
   ...accessPoliciesTexts,
   ...rolesTexts,
   ...licencesTexts,

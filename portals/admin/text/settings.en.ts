@@ -51,6 +51,7 @@ export const settingsTexts = {
       bulkTokens: 'Bulk tokens',
       notices: 'Notices',
       accessPolicies: 'Access policies',
+      sealedLists: 'Sealed lists',
     },
   },
   organization: {

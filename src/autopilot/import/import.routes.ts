@@ -20,6 +20,7 @@ function importEntity(one: imports.ImportRecord): DeviceImport {
   const { fingerprint: _fingerprint, groupTag: _groupTag, ...shown } = one
   return {
     ...shown,
+    custody: one.custody && { ...one.custody, hands: [...one.custody.hands] },
     startedAt: one.startedAt.toISOString(),
     finishedAt: one.finishedAt?.toISOString() ?? null,
     resumable: canGoOn(one),

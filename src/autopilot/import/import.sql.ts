@@ -10,6 +10,7 @@ import { boolean, guid, instant, integer, managementList, text } from '../../gra
 import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { Channel } from '../../kernel/channel.ts'
+import type { Custody } from '../../kernel/custody.ts'
 import type { DirectoryDeviceId, RegistrationId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Place } from './row/read-batch.ts'
@@ -41,6 +42,8 @@ export type ImportRecord = ImportTotals & {
   readonly fingerprint: string
   /** For rows that carry none. */
   readonly groupTag: string | null
+  /** Of a list that came sealed. */
+  readonly custody: Custody | null
   readonly undoState: 'running' | 'complete' | null
   readonly takenOut: number
   readonly leftInPlace: number
@@ -52,13 +55,14 @@ export type Run = { readonly importId: string; readonly owner: string }
 export type Started = Run & {
   readonly fileName: string | null
   readonly groupTag?: string | undefined
+  readonly custody?: Custody | undefined
   readonly from: Registrar
 }
 
 export async function begin(
   db: Db,
   operation: OperationContext,
-  { importId: id, owner, fileName, groupTag, from }: Started,
+  { importId: id, owner, fileName, groupTag, custody, from }: Started,
 ): Promise<void> {
   await db
     .insertInto('device_import')
@@ -67,6 +71,7 @@ export async function begin(
       id,
       file_name: fileName,
       group_tag: groupTag ?? null,
+      custody: custody ? JSON.stringify(custody) : null,
       actor_id: operation.actor.id,
       actor_name: operation.actor.name,
       state: 'running',
@@ -196,6 +201,7 @@ const recordOf = (row: Selectable<Database['device_import']>): ImportRecord => (
   lastLine: row.last_line,
   fingerprint: row.fingerprint,
   groupTag: row.group_tag,
+  custody: row.custody,
   undoState: row.undo_state,
   takenOut: row.taken_out,
   leftInPlace: row.left_in_place,

@@ -11,6 +11,7 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { newLeaseOwner } from '../../db/lock/lease.ts'
 import { databaseFault } from '../../db/unavailable.ts'
+import type { Custody } from '../../kernel/custody.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
@@ -38,6 +39,8 @@ export type ImportRequest = {
   readonly fileName?: string | undefined
   /** What the channel gives to rows that carry none; whoever goes on with the import finds it again. */
   readonly groupTag?: string | undefined
+  /** Of a list that came sealed: kept with the import. */
+  readonly custody?: Custody | undefined
   /** Goes on with that import; the batches begin behind its last line. */
   readonly resumed?: Resumed | undefined
   /** For a channel that knows the record of its import before it ends; otherwise one is made. */
@@ -118,8 +121,8 @@ async function begin(
   const work = () => storeBatches(deps, operation, { batches, head, run }, request, onVerdict)
   if (request.dryRun === true) return work()
   const fileName = request.fileName?.slice(0, 255) ?? null
-  const { from, groupTag, resumed } = request
-  return asOwnImport(deps.db, operation, { ...run, fileName, groupTag, from, resumed }, work)
+  const { from, groupTag, custody, resumed } = request
+  return asOwnImport(deps.db, operation, { ...run, fileName, groupTag, custody, from, resumed }, work)
 }
 
 async function storeBatches(

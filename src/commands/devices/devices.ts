@@ -4,12 +4,14 @@ import { Command, Option } from 'commander'
 
 import { everyPage } from '../../client/api.ts'
 import type { WindowsAutopilotDeviceIdentity as Device } from '../../contract/graph/autopilot-device.ts'
+import type { Custody } from '../../kernel/custody.ts'
 import { openGivenFile } from '../given-file.ts'
 import { doEach, findEach } from '../named/several.ts'
 import { connect } from '../operator-file.ts'
 import { listDocument, print, say, sayAside, sayOnTheWay, table } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
+import { custodyInWords } from './custody.ts'
 import { editCommand } from './edit.ts'
 import { endingCommands } from './end.ts'
 import { enrolmentInWords } from './enrolment.ts'
@@ -110,6 +112,7 @@ async function importFile(
     })
   } else {
     remarks.print()
+    if (summary.custody) say(...custodyInWords(summary.custody as Custody))
     const mode = options.dryRun ? ' (dry run, nothing stored)' : ''
     say(
       `${summary.registered ?? 0} registered, ${summary.updated ?? 0} updated, ${refused} refused, ${summary.warned ?? 0} with remarks${mode}.`,

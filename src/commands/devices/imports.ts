@@ -10,6 +10,7 @@ import { mayGoOn } from '../confirm.ts'
 import { doEach, findEach } from '../named/several.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
+import { custodyInWords } from './custody.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; yes?: true; dryRun?: true }
 
@@ -89,6 +90,7 @@ function showCommand(): Command {
           staying.push(...page)
         const lines = [
           `${found.fileName ?? found.id}: ${stateOf(found)}; ${found.registered} registered, ${found.updated} updated, ${found.refused} refused.`,
+          ...(found.custody ? custodyInWords(found.custody) : []),
           ...(found.failure ? [found.failure] : []),
           ...(found.undoState ? [`${found.takenOut} taken out, ${found.leftInPlace} left in place.`] : []),
         ]

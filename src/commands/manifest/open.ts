@@ -7,7 +7,7 @@ import { Command } from 'commander'
 import { asFault, faultOf, type Opened, openSealed, sealBundle } from '../../pki/sealed/file.ops.ts'
 import { type Bundle, sha256Hex } from '../../protocol/device-manifest/bundle.ts'
 import { problemWith } from '../../protocol/device-manifest/check.ts'
-import { handOn, holder, receiverOf } from '../../protocol/device-manifest/custody.ts'
+import { handOn, handsOf, holder, receiverOf } from '../../protocol/device-manifest/custody.ts'
 import { writeSafeFile } from '../file/safe-file.ts'
 import { readGivenFile } from '../given-file.ts'
 import { print } from '../output.ts'
@@ -119,10 +119,8 @@ async function opened(path: string, { key, sender }: Options): Promise<Opened> {
 }
 
 function described({ manifest, handOvers }: Bundle) {
-  const { batch, rows, sender, createdAt, expiresAt } = manifest
-  const hands = [{ from: sender.name, to: manifest.recipient.name, at: createdAt }]
-  for (const { from, to, at } of handOvers) hands.push({ from: from.name, to: to.name, at })
-  return { batch, rows, expiresAt, hands }
+  const { batch, rows, expiresAt } = manifest
+  return { batch, rows, expiresAt, hands: handsOf({ manifest, handOvers }) }
 }
 
 function inWords(bundle: Bundle): string[] {

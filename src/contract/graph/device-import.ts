@@ -20,6 +20,19 @@ export const deviceImport = z.object({
   channel: z.enum(channels).nullable(),
   /** The partner that registered for the organisation; null: the organisation itself. */
   partnerName: z.string().nullable(),
+  /**
+   * Through whose hands a sealed list came, each step signed by whoever had the devices, and checked before a row was read; null: the
+   * file was not sealed.
+   */
+  custody: z
+    .object({
+      sender: z.string(),
+      senderKid: z.string(),
+      signedBy: z.enum(['key', 'certificate']),
+      batch: z.string(),
+      hands: z.array(z.object({ from: z.string(), to: z.string(), at: instant })),
+    })
+    .nullable(),
   /** The last one that was stored or refused for good: an import that stopped goes on behind it. */
   lastLine: z.number(),
   /** Whether it goes on with the same file. */

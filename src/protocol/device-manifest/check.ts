@@ -56,7 +56,7 @@ function wrongSender({ manifest }: Bundle, { senders, certificateKid }: Expected
   if (key === undefined) {
     return {
       reason: 'manifest-sender-unknown',
-      message: `The file says that ${shown(name)} signed it with the key ${shown(kid)}, and you trust no such key. Ask them for their key, compare its eight words by telephone, and add it with taxiway inbox trust.`,
+      message: `The file says that ${shown(name)} signed it with the key ${shown(kid)}, and you trust no such key. Ask them for their key, compare its eight words by telephone, and trust it: under Settings, Sealed lists, or with taxiway inbox trust.`,
     }
   }
   if (isSignedBy(manifest, key)) return undefined

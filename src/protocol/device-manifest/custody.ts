@@ -4,6 +4,7 @@
 
 import type { KeyObject } from 'node:crypto'
 
+import type { Hand } from '../../kernel/custody.ts'
 import type { Card } from './card.ts'
 import { documentDigest, isSignedBy, keyId, publicText, signDocument } from './key.ts'
 import type { HandOver, Manifest, Receiver } from './manifest.ts'
@@ -13,6 +14,12 @@ export type Chain = { readonly manifest: Manifest; readonly handOvers: readonly 
 
 /** Whoever has the devices now, as far as the chain says. */
 export const holder = ({ manifest, handOvers }: Chain): Receiver => handOvers.at(-1)?.to ?? manifest.recipient
+
+/** Who handed the devices to whom, and when: the maker first. */
+export const handsOf = ({ manifest, handOvers }: Chain): readonly Hand[] => [
+  { from: manifest.sender.name, to: manifest.recipient.name, at: manifest.createdAt },
+  ...handOvers.map(({ from, to, at }) => ({ from: from.name, to: to.name, at })),
+]
 
 export const receiverOf = ({ name, tenantId, tenantDomain, key }: Card): Receiver => ({
   name,

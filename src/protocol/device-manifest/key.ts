@@ -1,11 +1,12 @@
 // The Ed25519 keys that sign manifests, hand-overs, cards and receipts (RFC 8032), as documents carry them: 32 bytes in base64url.
-// A key is named by its thumbprint (RFC 7638, RFC 8037 §2), and told to people in eight words, 128 bits of it.
+// Its name and its words stand in words.ts.
 
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 
-import { spokenWords } from '../../kernel/text/spoken.ts'
 import { canonicalJson } from '../json/canonical.ts'
 import { ManifestError } from './problem.ts'
+
+export { keyId, keyWords } from './words.ts'
 
 export type Signature = { readonly alg: 'Ed25519'; readonly value: string }
 
@@ -21,16 +22,6 @@ export function publicText(key: KeyObject): string {
 }
 
 const createPublicKeyOf = (key: KeyObject): KeyObject => (key.type === 'private' ? createPublicKey(key) : key)
-
-const thumbprint = (x: string): Buffer =>
-  createHash('sha256')
-    .update(JSON.stringify({ crv: 'Ed25519', kty: 'OKP', x }))
-    .digest()
-
-/** RFC 7638 over the members that RFC 8037 §2 names. */
-export const keyId = (x: string): string => thumbprint(x).toString('base64url')
-
-export const keyWords = (x: string): string => spokenWords(thumbprint(x).subarray(0, 16))
 
 /** Signs the document without a `signature` of its own, in its canonical form. */
 export function signDocument<T extends object>(document: T, key: KeyObject): T & { readonly signature: Signature } {

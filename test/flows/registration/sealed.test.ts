@@ -122,6 +122,8 @@ describe('a sealed list', () => {
     const bundle = await bundleOf({ groupTag: 'Sales EU' })
     const lines = await send(await sealed(bundle))
     expect(summaryOf(lines)).toMatchObject({ state: 'complete', rows: 2, registered: 2 })
+    const custody = { sender: 'Fabrikam OEM', signedBy: 'key', hands: [{ to: bundle.manifest.recipient.name }] }
+    expect(summaryOf(lines)).toMatchObject({ custody })
     const filter = encodeURIComponent("groupTag eq 'Sales EU'")
     const { value } = await northwind.api.get<{ value: object[] }>(
       `${management}/windowsAutopilotDeviceIdentities?$filter=${filter}`,
@@ -171,7 +173,26 @@ describe('a sealed list', () => {
     const through = { ...bundle, handOvers: [next] }
     const forged = { ...bundle, handOvers: [signDocument({ ...next, signature: undefined }, maker)] }
     expect(await refusalOf(await sealed(forged as Bundle))).toContain('not signed by Distributor')
-    expect(summaryOf(await send(await sealed(through)))).toMatchObject({ registered: 2 })
+    const file = await sealed(through)
+    const hands = [
+      { from: 'Fabrikam OEM', to: 'Distributor', at: bundle.manifest.createdAt },
+      { from: 'Distributor', to: next.to.name, at: next.at },
+    ]
+    const custody = { sender: 'Fabrikam OEM', signedBy: 'key', batch: bundle.manifest.batch, hands }
+    expect(summaryOf(await send(file, northwind, '?dryRun=true'))).toMatchObject({ registered: 2, custody })
+    const summary = summaryOf(await send(file))
+    expect(summary).toMatchObject({ registered: 2, custody })
+    // afterwards, too: the import, the audit entry and the receipt of whoever sent it
+    expect(await northwind.api.get(`${management}/deviceImports/${summary?.importId}`)).toMatchObject({ custody })
+    const { rows } = await world.app.pool.query<{ details: object }>(
+      "select details from audit_entry where tenant_id = $1 and target_kind = 'device-delivery' and target_id = $2",
+      [northwind.tenantId, summary?.importId],
+    )
+    expect(rows).toMatchObject([{ details: { sender: 'Fabrikam OEM', hands } }])
+    const sha256 = createHash('sha256').update(file).digest('hex')
+    const { text } = await login(`/${northwind.tenantId}/device-inbox/receipts/${sha256}`)
+    const receipt = Buffer.from(text.split('.')[1] ?? '', 'base64url').toString()
+    expect(JSON.parse(receipt)).toMatchObject({ sender: 'Fabrikam OEM', hands })
   })
 })
 

@@ -121,6 +121,8 @@ inBrowser('every page', () => {
       removeLicenses: [],
     })
     await raiseAlarms(office)
+    const trusted = { name: 'Fabrikam OEM', publicKey: 'A'.repeat(43) }
+    await office.tenant.api.post('/beta/deviceManagement/deviceInbox/senders', trusted)
     await havePartners(office, hardware)
     await beOperator(office)
     await daysPass(world, office.tenant.tenantId, 3)
@@ -514,6 +516,10 @@ inBrowser('every page', () => {
       ['pages/applications/permissions/panel.tsx', press('Take Device.Read.All')],
       ['pages/applications/permissions/access.tsx', press('Limit to those who are assigned')],
       ['pages/applications/permissions/consents.tsx', press(/^Take those of/)],
+    ],
+    sealedLists: () => [
+      ['pages/senders/senders.tsx', press(/^Trust .* no more$/)],
+      ['pages/senders/card.tsx', press('Make new keys')],
     ],
     accessPolicies: () => [],
     newAccessPolicy: () => [['pages/access-policies/form.tsx', () => change('Name').then(submit)]],

@@ -1,5 +1,7 @@
 // What the stream of an import says, line by line.
 
+import type { Custody } from '../../../../src/kernel/custody.ts'
+
 export type Finding = {
   readonly column?: string | number | null
   readonly codePoint?: string | number | null
@@ -38,6 +40,8 @@ export type Summary = {
   readonly refused: number
   readonly warned: number
   readonly seconds: number
+  /** Of a list that came sealed. */
+  readonly custody?: Custody
   /** Rows whose verdict was not sent because this browser read too slowly; refused ones are kept with the import. */
   readonly untold?: number
 }

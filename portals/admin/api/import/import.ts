@@ -3,8 +3,8 @@
 
 import { queryOptions } from '@tanstack/react-query'
 
-import { addressOf } from '../../../shared/api/address.ts'
-import { call, request } from '../../../shared/api/client.ts'
+import { addressOf, type ParamsOf } from '../../../shared/api/address.ts'
+import { call, type Entry, request } from '../../../shared/api/client.ts'
 import type { ImportLine } from './import-line.ts'
 
 export async function* importCsv(
@@ -31,6 +31,21 @@ export async function* jsonLines<T>(stream: ReadableStream<Uint8Array<ArrayBuffe
   }
 }
 
+export type Sender = Entry<'autopilot.inbox.senders'>
+
+/** Whose sealed lists are imported. */
+export const sendersQuery = () =>
+  queryOptions({
+    queryKey: ['inbox', 'senders'],
+    queryFn: async ({ signal }) => (await request('autopilot.inbox.senders', {}, signal)).value as readonly Sender[],
+  })
+
+export const trustSender = (body: ParamsOf<'autopilot.inbox.trust'>['body']) =>
+  request('autopilot.inbox.trust', { body })
+export const distrustSender = (id: string) => request('autopilot.inbox.distrust', { path: { id } })
+/** Not `now`: what is on its way is still opened. */
+export const changeKeys = (now: boolean) => request('autopilot.inbox.rotate', { body: now ? { now } : {} })
+
 /** What senders of sealed lists need. */
 export const inboxQuery = () =>
-  queryOptions({ queryKey: ['inbox'], queryFn: ({ signal }) => request('autopilot.inbox.read', {}, signal) })
+  queryOptions({ queryKey: ['inbox', 'own'], queryFn: ({ signal }) => request('autopilot.inbox.read', {}, signal) })

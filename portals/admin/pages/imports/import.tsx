@@ -16,6 +16,7 @@ import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { cancelImport, type DeviceImport, importQuery } from '../../api/import/imports.ts'
 import { paths } from '../../paths.ts'
+import { CustodyOf } from './custody.tsx'
 import { State } from './parts.tsx'
 import { ResumeImport } from './resume.tsx'
 import { Staying } from './staying.tsx'
@@ -92,6 +93,11 @@ export function ImportPage() {
         <Panel title={t('imports.facts')}>
           <FactsOf one={found} />
         </Panel>
+        {found.custody && (
+          <Panel title={t('imports.custody.title')}>
+            <CustodyOf custody={found.custody} />
+          </Panel>
+        )}
         {((found.resumable && isRecent) || goesOnHere) && (
           <ResumeImport
             one={found}

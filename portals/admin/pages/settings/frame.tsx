@@ -19,6 +19,7 @@ const parts = [
   'preparedPcs',
   'bulkTokens',
   'accessPolicies',
+  'sealedLists',
   'notices',
 ] as const
 

@@ -959,6 +959,17 @@ export type Shapes = {
       readonly finishedAt: string | null
       readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | null
       readonly partnerName: string | null
+      readonly custody: {
+        readonly sender: string
+        readonly senderKid: string
+        readonly signedBy: 'key' | 'certificate'
+        readonly batch: string
+        readonly hands: ReadonlyArray<{
+          readonly from: string
+          readonly to: string
+          readonly at: string
+        }>
+      } | null
       readonly lastLine: number
       readonly resumable: boolean
       readonly undoUntil: string | null
@@ -1037,6 +1048,17 @@ export type Shapes = {
         readonly finishedAt: string | null
         readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | null
         readonly partnerName: string | null
+        readonly custody: {
+          readonly sender: string
+          readonly senderKid: string
+          readonly signedBy: 'key' | 'certificate'
+          readonly batch: string
+          readonly hands: ReadonlyArray<{
+            readonly from: string
+            readonly to: string
+            readonly at: string
+          }>
+        } | null
         readonly lastLine: number
         readonly resumable: boolean
         readonly undoUntil: string | null
@@ -1063,6 +1085,17 @@ export type Shapes = {
       readonly finishedAt: string | null
       readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | null
       readonly partnerName: string | null
+      readonly custody: {
+        readonly sender: string
+        readonly senderKid: string
+        readonly signedBy: 'key' | 'certificate'
+        readonly batch: string
+        readonly hands: ReadonlyArray<{
+          readonly from: string
+          readonly to: string
+          readonly at: string
+        }>
+      } | null
       readonly lastLine: number
       readonly resumable: boolean
       readonly undoUntil: string | null

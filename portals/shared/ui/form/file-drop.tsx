@@ -2,7 +2,7 @@
 // is chosen by one press, too, and nothing changes when the chooser is left without one.
 
 import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
-import { type DragEvent, type ReactNode, type RefObject, useState } from 'react'
+import { type DragEvent, type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatSize } from '../../text/format.ts'
 import { ArrowUploadRegular } from '../icons.ts'
@@ -78,10 +78,15 @@ export function ChosenFile(props: Choice & { readonly file: { readonly name: str
   const { file, onFile, onChoose } = props
   const styles = useStyles()
   const { t } = useTranslation()
+  const other = useRef<HTMLButtonElement>(null)
+  // The button that chose it is gone; a page that has something to say of the file takes the focus there afterwards.
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body) other.current?.focus()
+  }, [])
   return (
     <DropArea className={styles.chosen} onFile={onFile}>
       <Text weight="semibold">{t('file.chosen', { name: file.name, size: formatSize(file.size) })}</Text>
-      <Button size="small" onClick={onChoose}>
+      <Button ref={other} size="small" onClick={onChoose}>
         {t('file.other')}
       </Button>
     </DropArea>

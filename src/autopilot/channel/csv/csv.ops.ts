@@ -2,6 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises'
 import * as tenants from '../../../directory/tenant/tenant.sql.ts'
+import type { Custody } from '../../../kernel/custody.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { makeRecordReader } from '../../../protocol/csv/records.ts'
@@ -40,13 +41,19 @@ export type ImportOptions = {
   readonly groupTag?: string
   /** The import that goes on; the file has to be the one it began with. */
   readonly resume?: string
+  /** Of a list that came sealed. */
+  readonly custody?: Custody
   /** Tests make these small. */
   readonly batchRows?: number
   readonly retryDelaysMs?: readonly number[]
 }
 
 /** With what the header of the file, and the file as a whole, gave occasion to say. */
-export type ImportSummary = ImportResult & { readonly findings: readonly Finding[] }
+export type ImportSummary = ImportResult & {
+  readonly findings: readonly Finding[]
+  /** Of a list that came sealed. */
+  readonly custody?: Custody
+}
 
 /** The first verdicts come soon; then each batch is twice as large, because a large one costs less a row. */
 export const firstBatchRows = 500
@@ -77,10 +84,10 @@ export async function importDevices(
   const batches = readBatches(stream, eraOf, { ...reading, behind: resumed }, (more) => {
     if (more.length > 0) findings = [...findings, ...more]
   })
-  const { groupTag, importId } = options
-  const request = { from, dryRun, fileName, groupTag, importId, resumed, batches, retryDelaysMs }
+  const { groupTag, custody, importId } = options
+  const request = { from, dryRun, fileName, groupTag, custody, importId, resumed, batches, retryDelaysMs }
   const result = await runImport(deps, operation, request, onVerdict)
-  return { ...result, findings }
+  return { ...result, findings, ...(custody && { custody }) }
 }
 
 function refuseUnfitToResume({ resume, dryRun, strict, channel = 'mdm' }: ImportOptions): void {

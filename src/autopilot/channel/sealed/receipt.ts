@@ -3,6 +3,7 @@
 
 import { type KeyObject, sign } from 'node:crypto'
 
+import type { Hand } from '../../../kernel/custody.ts'
 import type { Verdict } from '../../import/row/verdict.ts'
 
 export type Receipt = {
@@ -10,6 +11,10 @@ export type Receipt = {
   readonly manifestSha256: string
   readonly fileSha256: string
   readonly senderKid: string
+  /** As the importing organisation calls them. */
+  readonly sender: string
+  /** From the maker on: who had the devices, and handed them to whom. */
+  readonly hands: readonly Hand[]
   readonly tenantId: string
   readonly tenantDomain: string
   readonly importId: string

@@ -9,6 +9,7 @@ import { setImmediate } from 'node:timers/promises'
 
 import { recordAudit } from '../../../audit/record.sql.ts'
 import { inTransaction } from '../../../db/tx.ts'
+import type { Custody } from '../../../kernel/custody.ts'
 import { Fault, invariant } from '../../../kernel/fault.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { makeUnderWay } from '../../../kernel/under-way.ts'
@@ -16,6 +17,7 @@ import type { Seal } from '../../../pki/seal.ts'
 import { faultOf, isSealed, type Opened, openSealed } from '../../../pki/sealed/file.ops.ts'
 import { makeCsvCounter, sha256Hex } from '../../../protocol/device-manifest/bundle.ts'
 import { problemWithContent, problemWithOrigin } from '../../../protocol/device-manifest/check.ts'
+import { handsOf } from '../../../protocol/device-manifest/custody.ts'
 import { documentDigest, keyId } from '../../../protocol/device-manifest/key.ts'
 import { remark } from '../../import/row/verdict.ts'
 import type { ImportDeps, OnVerdict } from '../../import/run.ops.ts'
@@ -110,15 +112,23 @@ async function importSealed(
   const { manifest, csv } = bundle
   const plain = inPieces(csv)
   const from = { channel: 'sealed-list' } as const
+  const custody: Custody = {
+    sender,
+    senderKid: manifest.sender.kid,
+    signedBy: manifest.signature === undefined ? 'certificate' : 'key',
+    batch: manifest.batch,
+    hands: handsOf(bundle),
+  }
   const csvOptions = {
     from,
+    custody,
     ...options,
     ...(manifest.groupTag && !options.groupTag && { groupTag: manifest.groupTag }),
   }
   if (options.dryRun) {
     const before = await deliveries.known(deps.db, operation.tenantId, documentDigest(manifest))
     return before?.receipt
-      ? importedBefore(before, manifest.rows, true)
+      ? importedBefore(before, manifest.rows, custody, true)
       : importDevices(deps, operation, plain, csvOptions, onVerdict)
   }
   const delivery: deliveries.Delivery = {
@@ -128,14 +138,14 @@ async function importSealed(
     fileSha256: sha256Hex(file),
   }
   const before = await claimed(deps, operation, delivery, sender)
-  if (before) return importedBefore(before, manifest.rows)
+  if (before) return importedBefore(before, manifest.rows, custody)
   const rows: ReceiptRow[] = []
   try {
     const summary = await importDevices(deps, operation, plain, csvOptions, (verdict) => {
       rows.push(receiptRow(verdict))
       return onVerdict(verdict)
     })
-    if (summary.state === 'complete') await acknowledge(deps, operation, inbox, { ...delivery, sender }, summary, rows)
+    if (summary.state === 'complete') await acknowledge(deps, operation, inbox, { ...delivery, custody }, summary, rows)
     return summary
   } finally {
     await deliveries.release(deps.db, operation, delivery)
@@ -197,7 +207,12 @@ async function claimed(
   throw new Fault('conflict', message, { reason: 'manifest-batch-taken' })
 }
 
-function importedBefore({ importId, receivedAt }: deliveries.Known, rows: number, dryRun = false): ImportSummary {
+function importedBefore(
+  { importId, receivedAt }: deliveries.Known,
+  rows: number,
+  custody: Custody,
+  dryRun = false,
+): ImportSummary {
   const message = `This list was imported already, on ${receivedAt.toISOString()}; nothing was changed.`
   return {
     importId: importId ?? '',
@@ -206,6 +221,7 @@ function importedBefore({ importId, receivedAt }: deliveries.Known, rows: number
     rows,
     ...{ registered: 0, updated: 0, refused: 0, warned: 0 },
     failure: null,
+    custody,
     findings: [remark('AlreadyImported', { line: 1 }, message, 'Nothing to do.')],
   }
 }
@@ -214,12 +230,13 @@ async function acknowledge(
   { db, clock }: SealedDeps,
   operation: OperationContext,
   { card, signing }: Inbox,
-  delivery: deliveries.Delivery & { readonly sender: string },
+  delivery: deliveries.Delivery & { readonly custody: Custody },
   summary: ImportSummary,
   rows: readonly ReceiptRow[],
 ): Promise<void> {
   const { importId, registered, updated, refused } = summary
-  const { batch, manifestSha256, fileSha256, senderKid } = delivery
+  const { batch, manifestSha256, fileSha256, senderKid, custody } = delivery
+  const { sender, hands } = custody
   const receipt = signReceipt(
     {
       ...{ batch, manifestSha256, fileSha256, senderKid },
@@ -227,7 +244,7 @@ async function acknowledge(
       tenantDomain: card.tenantDomain ?? '',
       importId,
       importedAt: clock().toISOString(),
-      ...{ registered, updated, refused, rows },
+      ...{ sender, hands, registered, updated, refused, rows },
     },
     keyId(card.key),
     signing,
@@ -239,7 +256,7 @@ async function acknowledge(
       action: 'autopilot.device.import',
       targetKind: 'device-delivery',
       targetId: importId,
-      details: { batch, sender: delivery.sender, senderKid, fileSha256 },
+      details: { batch, sender, senderKid, fileSha256, hands },
     })
   })
 }

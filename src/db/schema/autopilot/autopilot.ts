@@ -1,9 +1,10 @@
 // Tables of autopilot: registered devices, their keys, imports, profiles, and who holds a device; those of partners stand beside.
 
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 import type { Assurance } from '../../../kernel/assurance.ts'
 import type { Channel } from '../../../kernel/channel.ts'
+import type { Custody } from '../../../kernel/custody.ts'
 import type { Json } from '../column.ts'
 import { ofTenant, type Placement } from '../place.ts'
 import { type PartnerDeviceTables, partnerDevices } from './of-partners.ts'
@@ -91,6 +92,7 @@ export interface DeviceImportTable {
   last_line: Generated<number>
   fingerprint: Generated<string>
   group_tag: string | null
+  custody: ColumnType<Custody | null, string | null, never>
   undo_state: 'running' | 'complete' | null
   taken_out: Generated<number>
   left_in_place: Generated<number>

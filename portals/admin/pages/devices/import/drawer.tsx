@@ -14,9 +14,11 @@ import {
   Tooltip,
   tokens,
 } from '@fluentui/react-components'
-import { useId, useLayoutEffect, useRef, useState } from 'react'
+import { useNavigate } from '@tanstack/react-router'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { ApiProblem } from '../../../../shared/api/problem.ts'
 import { formatNumber } from '../../../../shared/text/format.ts'
 import { ChosenFile, FileDrop, FileInput } from '../../../../shared/ui/form/file-drop.tsx'
 import { ArrowDownloadRegular, DismissRegular } from '../../../../shared/ui/icons.ts'
@@ -24,7 +26,9 @@ import { RouteLink } from '../../../../shared/ui/route-link.tsx'
 import { Failed } from '../../../../shared/ui/states.tsx'
 import { useNarrow } from '../../../../shared/ui/use-media.ts'
 import { paths } from '../../../paths.ts'
+import { CustodyOf } from '../../imports/custody.tsx'
 import { CollectCommands } from '../collect.tsx'
+import { keepForLater, takeKept } from './kept.ts'
 import { downloadReport } from './report.ts'
 import { type ImportRun, type ImportState, mostKept, useImport } from './run.ts'
 import { SealedLists } from './sealed.tsx'
@@ -92,6 +96,11 @@ export function ImportDrawer(props: {
     if (stage === 'checking' || stage === 'importing' || asked) said.current?.focus()
     else if (stage === 'failed' && !isElsewhere) error.current?.focus()
   }, [stage])
+  const navigate = useNavigate()
+  const leaveToTrust = (chosen: File) => {
+    keepForLater(chosen)
+    void navigate({ href: paths.sealedLists() })
+  }
   // Another file would end the import as leaving does.
   const choose = (chosen: File) => {
     if (isImporting) {
@@ -102,6 +111,12 @@ export function ImportDrawer(props: {
     void start(chosen, { dryRun: true })
   }
   const openChooser = () => (isImporting ? ask() : input.current?.click())
+  const resume = useRef(choose)
+  resume.current = choose
+  useEffect(() => {
+    const before = props.open ? takeKept() : undefined
+    if (before) resume.current(before)
+  }, [props.open])
   const close = () => {
     if (isImporting) {
       ask()
@@ -184,6 +199,10 @@ export function ImportDrawer(props: {
                   ? { retry: () => void start(file, { dryRun: state.run.dryRun, total: state.run.total }) }
                   : {})}
               />
+              {file && isOfStranger(state) && (
+                // the file stays in this window until the person comes back
+                <Button onClick={() => leaveToTrust(file)}>{t('import.sealed.trustThis')}</Button>
+              )}
             </div>
           )}
           {state.kind === 'failed' && stage === 'stopped' && <ToImport run={state.run} />}
@@ -208,6 +227,10 @@ function stageOf(state: ImportState): Stage {
   if (refusal || !summary) return 'failed'
   return dryRun ? 'checked' : 'imported'
 }
+
+/** Whose key nobody here trusts. */
+const isOfStranger = (state: ImportState): boolean =>
+  state.kind === 'failed' && state.problem instanceof ApiProblem && state.problem.reason === 'manifest-sender-unknown'
 
 function problemOf(state: ImportState, interrupted: string): unknown {
   if (state.kind === 'failed') return state.problem
@@ -234,6 +257,7 @@ function Ended({ run, onImport }: { readonly run: ImportRun; readonly onImport: 
         <Count name={t('import.refused')} value={summary.refused} />
         <Count name={t('import.warned')} value={summary.warned} />
       </dl>
+      {summary.custody && <CustodyOf custody={summary.custody} />}
       {run.dryRun && willChange === 0 && (
         <MessageBar intent="error" layout="multiline">
           <MessageBarBody>{t('import.nothing')}</MessageBarBody>

@@ -5,7 +5,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 
 import { Copyable } from '../../../../shared/ui/output/copyable.tsx'
+import { RouteLink } from '../../../../shared/ui/route-link.tsx'
 import { inboxQuery } from '../../../api/import/import.ts'
+import { paths } from '../../../paths.ts'
 
 const useStyles = makeStyles({
   value: {
@@ -33,6 +35,7 @@ export function SealedLists() {
       <div className={styles.value}>
         <Copyable name={t('import.sealed.words')} value={data.words} />
       </div>
+      <RouteLink to={paths.sealedLists()}>{t('import.sealed.trust')}</RouteLink>
     </>
   )
 }

@@ -1,0 +1,16 @@
+// The file that an import stopped at while its sender was not trusted: kept in this window, until the person comes back to it.
+
+let kept: File | undefined
+
+export function keepForLater(file: File): void {
+  kept = file
+}
+
+/** Once: what comes later begins anew. */
+export function takeKept(): File | undefined {
+  const file = kept
+  kept = undefined
+  return file
+}
+
+export const isKept = (): boolean => kept !== undefined

@@ -1,0 +1,51 @@
+// Sealed lists of devices: the card that senders need, and whose lists are imported.
+
+export const sendersTexts = {
+  senders: {
+    title: 'Sealed lists',
+    lead: 'A maker or dealer can send a list of devices that nobody else reads. They seal it to the card of this organisation, and you trust the key that signs theirs.',
+    toImport: 'Import a file',
+    back: 'Back to the file that waits in the import',
+    card: 'Your card',
+    cardLead: 'Give it to whoever sends you lists: it holds no secret. They compare the words with you, by telephone.',
+    cardAt: 'Address of the card',
+    words: 'Your words',
+    download: 'Download the card',
+    until: 'They seal to its keys until {{when}}; new ones take their place by themselves.',
+    former: 'What was sealed to former keys is opened until {{when}}.',
+    change: 'Make new keys',
+    changeAsk: 'Make new keys to seal to?',
+    changeMeans:
+      'Your words stay, and senders get the new keys with your card. What comes for the former keys is opened for 30 more days.',
+    changeNow:
+      'The former keys open nothing from now on: one of them may be known to somebody. Lists on their way have to be sealed again.',
+    changed: 'New keys are in your card. Your words stay.',
+    trusted: 'Whom you trust',
+    table: 'Senders whose sealed lists are imported',
+    column: { name: 'Sender', compared: 'Words or certificate', since: 'Since', by: 'Trusted by', actions: 'Actions' },
+    certificate: 'Certificate {{digest}}',
+    none: 'Nobody yet: no sealed list is imported before its sender is trusted.',
+    remove: 'Trust {{name}} no more',
+    removeShort: 'Trust no more',
+    removeAsk: 'Trust {{name}} no more?',
+    removeMeans: 'Nothing that is signed with this key is imported any more. Devices that came before stay.',
+    removed: '{{name}} is trusted no more.',
+    add: 'Trust a sender',
+    drop: 'Drop the file of the sender here, or',
+    accepts: 'Their card (.json), their public key in PEM, or their certificate.',
+    unreadable:
+      'This file holds no card, no Ed25519 public key in PEM and no single certificate. Ask the sender for their card.',
+    ownWords: 'The words of the key in this file are:',
+    ownDigest: 'The SHA-256 of the certificate in this file is:',
+    name: 'Name of the sender',
+    nameHint: 'As it is shown with what they send.',
+    nameNeeded: 'Give the sender a name.',
+    toldWords: 'The words, as they told you',
+    toldDigest: 'The SHA-256, as they told you',
+    toldHint: 'Ask them on a way that you know, such as the telephone: not by the mail that the file came with.',
+    toldWrong:
+      'That is not what this file has: it is the file of somebody else, or a letter is wrong. Nothing was changed.',
+    do: 'Trust this sender',
+    done: 'Sealed lists of {{name}} are imported from now on.',
+  },
+} as const
