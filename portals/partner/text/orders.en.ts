@@ -65,6 +65,8 @@ export const ordersTexts = {
     again: 'A file that was lost on its way can be made again.',
     wasRegistered:
       'The devices were given to the registration for the customer on {{time}}, so no file is handed over any more.',
+    sendAgain_one: '{{count}} of them was refused: do below what it says, and send it again.',
+    sendAgain_other: '{{count}} of them were refused: do below what each says, and send them again.',
     noConsent: 'The order names no organisation of this installation, so there is nothing to register for.',
     noOemDirect: 'Your organisation does not use OEM Direct. The operator of this installation allows it.',
     offRegistered: 'The devices of this order were registered.',
@@ -94,8 +96,8 @@ export const ordersTexts = {
     sealed: 'The file for {{name}} was made. It can be imported until {{time}}, once.',
     sealedNext:
       'Before its first file the customer trusts your key: it finds the key in your card, and compares your words with you by telephone.',
-    ownWords: 'your words',
-    ownCard: 'the address of your card',
+    ownWords: 'Your words',
+    ownCard: 'Address of your card',
     download: 'Download {{file}}',
     ownKey: 'To sign with a certificate of your own, as CMS, take the plain file and taxiway manifest seal.',
     plain: 'File that is not sealed',

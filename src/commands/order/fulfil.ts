@@ -57,7 +57,8 @@ export function fulfilCommand(): Command {
       'after',
       `
 After a file nothing is registered, and after the registration no file is made. A file that
-was lost can be made again. To sign with a certificate, as CMS: taxiway manifest seal.
+was lost can be made again, and devices whose registration was refused are sent again by the
+same command. To sign with a certificate, as CMS: taxiway manifest seal.
 
 Examples:
   taxiway order fulfil PO-88413 --as registration

@@ -131,6 +131,38 @@ test('an order ends in the registration, and then in no file; the number of the 
   }
 })
 
+test('devices of an order that were refused are sent again by themselves, once a build report names them', async () => {
+  const device = await reported()
+  const late = builtDevice()
+  const customer = await world.tenant('again.example')
+  const gina = await customer.user('g', { roles: ['global-administrator'] })
+  await granted(world, customer, gina, await linkOfOem(world, maker))
+  const devices = [late.name, device.name]
+  const order = { ...orderOf(device, { customerId: customer.tenantId }), devices }
+  const { id } = await create(order)
+  const register = () => maker.api.post<{ submissionId: string }>(`${orders}/${id}/register`)
+  type Told = { devices: { verdict: string | null; message: string }[] }
+  const verdicts = async () => (await maker.api.get<Told>(`${orders}/${id}`)).devices.map(({ verdict }) => verdict)
+  const decided = (wanted: readonly string[]) =>
+    until(async () => JSON.stringify(await verdicts()) === JSON.stringify(wanted), `each is ${wanted.join()}`)
+  const first = await register()
+  await decided(['DeviceNotFound', 'OK'])
+  const { devices: told } = await maker.api.get<Told>(`${orders}/${id}`)
+  expect(told[0]?.message).toContain('Send a build report of the device')
+  expect(told[0]?.message).not.toContain('hardware hash')
+  await maker.api.send('POST', '/beta/partner/buildReports', oa3Report(late), 'text/xml')
+  const second = await register()
+  expect(second.submissionId).not.toBe(first.submissionId)
+  await decided(['OK', 'OK'])
+  expect((await devicesOf(customer)).map(({ serialNumber }) => serialNumber).sort()).toEqual(
+    [late, device].map(({ name }) => name.serialNumber).sort(),
+  )
+  expect((await trail(maker, 'autopilot.order.register')).at(-1)).toMatchObject({
+    details: { submissionId: second.submissionId, devices: 1 },
+  })
+  expect((await refusal(register()))[0]).toBe(409)
+})
+
 test('of a file and a registration that are asked for at once one ends the order, and the other is refused', async () => {
   const device = await reported()
   const customer = await world.tenant('at-once.example')

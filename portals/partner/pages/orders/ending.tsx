@@ -33,7 +33,13 @@ const useStyles = makeStyles({
 
 type Asking = 'registration' | 'plain'
 
-export function Ending({ order, onSaid }: { readonly order: OneOrder; readonly onSaid: (notice: Notice) => void }) {
+export function Ending({
+  order,
+  onSaid,
+}: {
+  readonly order: OneOrder
+  readonly onSaid: (notice: Notice | undefined) => void
+}) {
   const styles = useStyles()
   const { t } = useTranslation()
   const queries = useQueryClient()
@@ -63,12 +69,15 @@ export function Ending({ order, onSaid }: { readonly order: OneOrder; readonly o
     setAsking(undefined)
   }
   const { outcome, customerName: name, outcomeDateTime } = order
+  const refused = order.devices.filter(
+    ({ verdict }) => verdict !== null && verdict !== 'OK' && verdict !== 'Pending',
+  ).length
   const time = outcomeDateTime ? formatDateTime(new Date(outcomeDateTime)) : ''
   const offFile = outcome === 'registration' ? t('order.offRegistered') : undefined
   const offRegister =
     outcome === 'file'
       ? t('order.offFile')
-      : outcome === 'registration'
+      : outcome === 'registration' && refused === 0
         ? t('order.offRegistered')
         : order.customerId === null
           ? t('order.noConsent')
@@ -78,7 +87,11 @@ export function Ending({ order, onSaid }: { readonly order: OneOrder; readonly o
   return (
     <div className={styles.stack}>
       {outcome === null && <Text>{t('order.choose')}</Text>}
-      {outcome === 'registration' && <Text>{t('order.wasRegistered', { time })}</Text>}
+      {outcome === 'registration' && (
+        <Text>
+          {t('order.wasRegistered', { time })} {refused > 0 && t('order.sendAgain', { count: refused })}
+        </Text>
+      )}
       {outcome === 'file' && (
         <Text>
           {t('order.wasFile', { time })} {t('order.again')}
@@ -96,7 +109,14 @@ export function Ending({ order, onSaid }: { readonly order: OneOrder; readonly o
       <section className={styles.way}>
         <h3 className={styles.name}>{t('order.seal')}</h3>
         <Text className={styles.quiet}>{t('order.sealLead')}</Text>
-        <Seal order={order} off={offFile} onSealed={read} />
+        <Seal
+          order={order}
+          off={offFile}
+          onSealed={async () => {
+            await read()
+            onSaid(undefined) // what was said of the order before is no news any more
+          }}
+        />
       </section>
       <section className={styles.way}>
         <h3 className={styles.name}>{t('order.plain')}</h3>
@@ -119,7 +139,7 @@ export function Ending({ order, onSaid }: { readonly order: OneOrder; readonly o
           onClose={close}
         >
           {register.isError && <Failed problem={register.error} />}
-          <Text>{t('order.registerLead', { count: order.devices.length, name })}</Text>
+          <Text>{t('order.registerLead', { count: outcome === null ? order.devices.length : refused, name })}</Text>
           <Sentences of={t('order.registerEffects', { returnObjects: true })} />
         </Confirm>
       )}

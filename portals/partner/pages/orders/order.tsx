@@ -1,7 +1,7 @@
 // One order: what it says, how it ends, and its devices.
 
 import { Badge, makeStyles, Text } from '@fluentui/react-components'
-import { useSuspenseQuery } from '@tanstack/react-query'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useParams, useSearch } from '@tanstack/react-router'
 import type { TFunction } from 'i18next'
 import { useMemo, useState } from 'react'
@@ -12,6 +12,7 @@ import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
+import { customersQuery } from '../../api/customers.ts'
 import { type OneOrder, type OrderedDevice, orderQuery } from '../../api/orders.ts'
 import { paths } from '../../paths.ts'
 import { Ending } from './ending.tsx'
@@ -35,6 +36,8 @@ function OneOrderPage({ id }: { readonly id: string }) {
   const [notice, setNotice] = useState<Notice | undefined>(() =>
     recorded ? { text: t('order.recorded', { number: order.number }) } : undefined,
   )
+  const customers = useQuery(customersQuery()).data
+  const organisation = customers?.find(({ customerId }) => customerId === order.customerId)?.displayName
   const at = formatDateTime(new Date(order.createdDateTime))
   return (
     <PageFrame
@@ -47,7 +50,7 @@ function OneOrderPage({ id }: { readonly id: string }) {
           <Facts
             facts={[
               [t('orders.column.customer'), order.customerName],
-              [t('order.organisation'), order.customerId ?? t('order.noOrganisation')],
+              [t('order.organisation'), organisation ?? order.customerId ?? t('order.noOrganisation')],
               [t('orders.column.autopilot'), t(`orders.autopilot.${order.autopilot ? 'yes' : 'no'}`)],
               [t('order.windows'), order.windowsVersion],
               [t('order.by'), t('order.byPerson', { time: at, person: order.createdBy })],

@@ -86,7 +86,11 @@ export function ChosenFile(props: Choice & { readonly file: { readonly name: str
   return (
     <DropArea className={styles.chosen} onFile={onFile}>
       <Text weight="semibold">{t('file.chosen', { name: file.name, size: formatSize(file.size) })}</Text>
-      <Button ref={other} size="small" onClick={onChoose}>
+      <Button
+        ref={other as RefObject<never>} // it may be a link, too, which its type cannot say
+        size="small"
+        onClick={onChoose}
+      >
         {t('file.other')}
       </Button>
     </DropArea>

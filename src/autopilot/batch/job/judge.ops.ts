@@ -64,14 +64,17 @@ async function hashesOf(
       const one = found[index] ?? { kind: 'not-found' }
       return [
         line,
-        one.kind === 'found' ? storedHash(one.hash).toString('base64') : notResolved(line, one.kind),
+        one.kind === 'found'
+          ? storedHash(one.hash).toString('base64')
+          : notResolved(line, one.kind, maker !== undefined),
       ] as const
     }),
   )
 }
 
-function notResolved(line: number, why: Exclude<Resolved['kind'], 'found'>): Finding {
-  const byHash = 'Or register the device by its hardware hash.'
+/** A maker over OEM Direct has no hash to name a device by, and reports what it built. */
+function notResolved(line: number, why: Exclude<Resolved['kind'], 'found'>, byMaker: boolean): Finding {
+  const byHash = byMaker ? 'Then send it again.' : 'Or register the device by its hardware hash.'
   if (why === 'awaited') {
     const message = 'Another organisation waits for this device, which its manufacturer has announced.'
     return refusal('ZtdDeviceAssignedToOtherTenant', { line }, message, 'Ask the manufacturer whose it is.')
@@ -80,8 +83,12 @@ function notResolved(line: number, why: Exclude<Resolved['kind'], 'found'>): Fin
     const message = 'Several devices have this name, such as one whose board was replaced.'
     return refusal('ZtdDeviceIsNotUnique', { line }, message, `Name it by its product key ID. ${byHash}`)
   }
-  const message = 'No manufacturer has reported a device by this name.'
-  const remedy = 'Compare manufacturer, model and serial number with the label, letter by letter.'
+  const message = byMaker
+    ? 'No build report of yours has a device by this name.'
+    : 'No manufacturer has reported a device by this name.'
+  const remedy = byMaker
+    ? 'Send a build report of the device, or compare manufacturer, model and serial number with the label, letter by letter.'
+    : 'Compare manufacturer, model and serial number with the label, letter by letter.'
   return refusal('ZtdDeviceNotFound', { line }, message, `${remedy} ${byHash}`)
 }
 

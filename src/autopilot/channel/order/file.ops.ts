@@ -25,7 +25,11 @@ import { deliveryName } from './order.ts'
 export async function orderFile(db: Db, operation: OperationContext, id: string): Promise<string> {
   return inTransaction(db, async (tx) => {
     const { order, devices } = await openOrder(tx, operation.tenantId, id, 'file')
-    const csv = await csvOf(tx, operation, devices)
+    const csv = await csvOf(
+      tx,
+      operation,
+      devices.map(({ name }) => name),
+    )
     await ended(tx, operation, order, { outcome: 'file', action: 'autopilot.order.file', details: {} })
     return csv
   })
@@ -63,7 +67,13 @@ export async function sealOrder(
   const expiresAt = new Date(now.getTime() + days * 86_400_000)
   return inTransaction(deps.db, async (tx) => {
     const { order, devices } = await openOrder(tx, tenantId, id, 'file')
-    const csv = Buffer.from(await csvOf(tx, operation, devices))
+    const csv = Buffer.from(
+      await csvOf(
+        tx,
+        operation,
+        devices.map(({ name }) => name),
+      ),
+    )
     if (devices.length > to.maxRows || csv.length > to.maxBytes) throw tooMany(to)
     const batch = deliveryName(order)
     const manifest = signDocument(

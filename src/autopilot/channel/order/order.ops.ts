@@ -2,7 +2,7 @@
 // in the hashes as a file for the customer, or in the registration, and never in both.
 
 import { recordAudit } from '../../../audit/record.sql.ts'
-import type { OemVerdict } from '../../../contract/autopilot/channel/oem-direct.ts'
+import type { OemTold, OemVerdict } from '../../../contract/autopilot/channel/oem-direct.ts'
 import type { Db } from '../../../db/schema.ts'
 import { inTransaction } from '../../../db/tx.ts'
 import * as tenants from '../../../directory/tenant/tenant.sql.ts'
@@ -12,7 +12,7 @@ import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { notPartner } from '../../../partner/organisation/partner.ops.ts'
 import * as partners from '../../../partner/organisation/partner.sql.ts'
 import { type DeviceName, nameTexts } from '../../inventory/name.ts'
-import { submissionOf } from '../oem-direct/answer.ops.ts'
+import { type ReadSubmission, submissionOf } from '../oem-direct/answer.ops.ts'
 import type { OemRow } from '../oem-direct/submission.ts'
 import { mustUseOemDirect, submit } from '../oem-direct/submit.ops.ts'
 import * as orders from './order.sql.ts'
@@ -57,17 +57,35 @@ export async function readOrder(db: Db, tenantId: TenantId, id: string): Promise
   const order = await orders.byId(db, tenantId, id)
   if (!order) throw notFound('Order', id)
   const devices = await orders.devicesOf(db, tenantId, id)
-  const submission = order.submissionId ? await submissionOf(db, tenantId, order.submissionId) : undefined
+  const told = await toldOf(db, tenantId, order, devices)
   return {
     ...order,
-    devices: devices.map((name, index) => {
-      const told = submission?.devices[index]
-      return { ...name, verdict: told?.Verdict ?? null, message: told?.Message ?? '' }
-    }),
+    devices: devices.map(({ name }, index) => ({
+      ...{ ...name, verdict: told[index]?.Verdict ?? null, message: told[index]?.Message ?? '' },
+    })),
   }
 }
 
-/** Registers the devices of the order over OEM Direct, and answers the id of the submission. */
+/** What became of each device, as long as it is kept; asked once for each time that some of them were sent. */
+async function toldOf(
+  db: Db,
+  tenantId: TenantId,
+  { submissionId }: Pick<orders.Order, 'submissionId'>,
+  devices: readonly orders.OrderedDevice[],
+): Promise<ReadonlyArray<OemTold | undefined>> {
+  const places = devices.map(({ sent }, index) => sent ?? (submissionId ? { submissionId, line: index + 1 } : null))
+  const found = new Map<string, ReadSubmission | undefined>()
+  for (const one of new Set(places.flatMap((place) => (place ? [place.submissionId] : []))))
+    found.set(one, await submissionOf(db, tenantId, one))
+  return places
+    .map((place) => place && found.get(place.submissionId)?.devices[place.line - 1])
+    .map((one) => one ?? undefined)
+}
+
+/**
+ * Registers the devices of the order over OEM Direct, and answers the id of the submission. Done again, it sends those that were refused,
+ * and no other.
+ */
 export async function registerOrder(db: Db, operation: OperationContext, id: string): Promise<string> {
   const { tenantId } = operation
   return inTransaction(db, async (tx) => {
@@ -75,19 +93,25 @@ export async function registerOrder(db: Db, operation: OperationContext, id: str
     await mustUseOemDirect(tx, tenantId)
     const customer = order.customerId && (await tenants.byId(tx, order.customerId))
     if (!order.customerId) throw noCustomer()
-    const rows = devices.map(
-      (name, index): OemRow => ({
+    const told = order.outcome === null ? [] : await toldOf(tx, tenantId, order, devices)
+    const sent = devices.flatMap(({ name }, index) =>
+      order.outcome === null || isRefused(told[index]) ? [{ name, line: index + 1 }] : [],
+    )
+    if (sent.length === 0) throw endedAlready(order)
+    const rows = sent.map(
+      ({ name }, index): OemRow => ({
         ...{ line: index + 1, name, groupTag: '', purchaseOrderId: order.number },
         // without a consent the answer is the same whether there is such an organisation or not
         asks: { kind: 'register', customerId: order.customerId as TenantId, domain: customer?.defaultDomain ?? '-' },
       }),
     )
     const submissionId = await submit(tx, operation, { name: null, rows })
+    await orders.setSent(tx, tenantId, id, { submissionId, lines: sent.map(({ line }) => line) })
     await ended(tx, operation, order, {
       outcome: 'registration',
       action: 'autopilot.order.register',
       submissionId,
-      details: { submissionId },
+      details: { submissionId, devices: rows.length },
     })
     return submissionId
   })
@@ -95,12 +119,15 @@ export async function registerOrder(db: Db, operation: OperationContext, id: str
 
 export type Ending = 'file' | 'registration'
 
-/** An order that may end so, or has: a file that was lost on its way is made again. */
+const isRefused = (told: OemTold | undefined): boolean =>
+  told !== undefined && told.Verdict !== 'OK' && told.Verdict !== 'Pending'
+
+/** An order that may end so, or has: a file that was lost on its way is made again, and what was refused is sent again. */
 export async function openOrder(tx: Db, tenantId: TenantId, id: string, ending: Ending) {
   const order = await orders.lock(tx, tenantId, id)
   if (!order) throw notFound('Order', id)
   if (!order.autopilot) throw notWanted(order.number)
-  if (order.outcome !== null && (order.outcome !== 'file' || ending !== 'file')) throw endedAlready(order)
+  if (order.outcome !== null && order.outcome !== ending) throw endedAlready(order)
   return { order, devices: await orders.devicesOf(tx, tenantId, id) }
 }
 
@@ -109,7 +136,7 @@ export type End = {
   readonly action: 'autopilot.order.file' | 'autopilot.order.seal' | 'autopilot.order.register'
   readonly submissionId?: string
   /** Of the audit entry. */
-  readonly details: Readonly<Record<string, string>>
+  readonly details: Readonly<Record<string, string | number>>
 }
 
 export async function ended(
@@ -162,7 +189,7 @@ const endedAlready = ({ number, outcome }: orders.Order) =>
     'conflict',
     outcome === 'file'
       ? `The hashes of the order ${number} were handed over as a file, so its customer registers. Nothing was done.`
-      : `The devices of the order ${number} were registered for its customer. Nothing was done.`,
+      : `The devices of the order ${number} were registered for its customer; those that were refused, and no other, are sent again by the registration. Nothing was done.`,
     { reason: 'order-ended' },
   )
 

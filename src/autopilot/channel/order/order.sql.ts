@@ -71,7 +71,13 @@ export async function lock(tx: Db, tenantId: TenantId, id: string): Promise<Orde
   return row && orderIn(row)
 }
 
-export async function devicesOf(db: Db, tenantId: TenantId, id: string): Promise<DeviceName[]> {
+/** Where it was last given to the registration; null: where its order was. */
+export type OrderedDevice = {
+  readonly name: DeviceName
+  readonly sent: { readonly submissionId: string; readonly line: number } | null
+}
+
+export async function devicesOf(db: Db, tenantId: TenantId, id: string): Promise<OrderedDevice[]> {
   const rows = await db
     .selectFrom('oem_order_device')
     .selectAll()
@@ -80,9 +86,28 @@ export async function devicesOf(db: Db, tenantId: TenantId, id: string): Promise
     .orderBy('line')
     .execute()
   return rows.map((row) => ({
-    ...{ manufacturer: row.manufacturer, model: row.model },
-    ...{ serialNumber: row.serial_number, productKey: row.product_key },
+    name: {
+      ...{ manufacturer: row.manufacturer, model: row.model },
+      ...{ serialNumber: row.serial_number, productKey: row.product_key },
+    },
+    sent:
+      row.submission_id !== null && row.submission_line !== null
+        ? { submissionId: row.submission_id, line: row.submission_line }
+        : null,
   }))
+}
+
+/** `lines` of the order are the lines of the submission, in this order. */
+export async function setSent(
+  tx: Db,
+  tenantId: TenantId,
+  id: string,
+  { submissionId, lines }: { readonly submissionId: string; readonly lines: readonly number[] },
+): Promise<void> {
+  await sql`
+    update oem_order_device d set submission_id = ${submissionId}, submission_line = s.sent
+      from unnest(${lines}::int[]) with ordinality as s (line, sent)
+     where d.tenant_id = ${tenantId} and d.order_id = ${id} and d.line = s.line`.execute(tx)
 }
 
 export async function setOutcome(

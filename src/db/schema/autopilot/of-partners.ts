@@ -185,6 +185,8 @@ export interface OemOrderDeviceTable {
   model: string
   serial_number: string
   product_key: string
+  submission_id: Generated<string | null>
+  submission_line: Generated<number | null>
 }
 
 /** `tenant_id` is the manufacturer's. */
