@@ -122,9 +122,9 @@ export const devicesTexts = {
     sealed: {
       title: 'Get it sealed from the maker',
       lead: 'A maker or dealer can send the list so that nobody else reads it. They need the card of this organisation, which is at:',
-      card: 'Address of the card',
+      card: 'the address of the card',
       compare: 'They compare these words with you, by telephone. You compare theirs, and trust their key once.',
-      words: 'Your words',
+      words: 'your words',
       trust: 'Trust a sender, or see whom you trust',
       trustThis: 'Trust the sender, and come back to this file',
     },

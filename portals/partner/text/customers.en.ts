@@ -54,7 +54,8 @@ export const customersTexts = {
     copyMail: 'Copy the text',
     copied: 'Copied',
     openMail: 'Open in the mail program',
-    link: 'the link',
+    link: 'Link',
+    copyLink: 'the link',
     invitations: 'Open invitations',
     invitationsLead:
       'Links that customers can still accept. To withdraw one takes nothing from customers that accepted it.',

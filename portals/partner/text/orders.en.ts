@@ -98,6 +98,8 @@ export const ordersTexts = {
       'Before its first file the customer trusts your key: it finds the key in your card, and compares your words with you by telephone.',
     ownWords: 'Your words',
     ownCard: 'Address of your card',
+    copyWords: 'your words',
+    copyCard: 'the address of your card',
     download: 'Download {{file}}',
     ownKey: 'To sign with a certificate of your own, as CMS, take the plain file and taxiway manifest seal.',
     plain: 'File that is not sealed',

@@ -56,7 +56,11 @@ export function OwnCard({ onSaid }: { readonly onSaid: (text: string) => void })
             <div key={name}>
               <Text className={styles.quiet}>{t(`senders.${name}`)}</Text>
               <div className={styles.value}>
-                <Copyable name={t(`senders.${name}`)} value={name === 'words' ? data.words : data.cardUrl} />
+                {name === 'words' ? (
+                  <Copyable name={t('import.sealed.words')} value={data.words} />
+                ) : (
+                  <Copyable name={t('import.sealed.card')} value={data.cardUrl} />
+                )}
               </div>
             </div>
           ))}

@@ -49,7 +49,7 @@ export function Mail({ invitation }: { readonly invitation: Invitation }) {
             <pre className={styles.mail}>{mail.body}</pre>
           </Fact>
           <Fact name={t('customers.link')}>
-            <Copyable name={t('customers.link')} value={link} />
+            <Copyable name={t('customers.copyLink')} value={link} />
           </Fact>
         </dl>
         <div className={styles.ways}>

@@ -131,10 +131,13 @@ function Sealed({ sealed }: { readonly sealed: SealedFile }) {
       <Text>{t('order.sealedNext')}</Text>
       <Facts
         facts={[
-          [t('order.ownWords'), senderWords],
-          [t('order.ownCard'), senderCardUrl],
-          ['SHA-256', sha256],
-        ].map(([name = '', value = '']) => [name, <Copyable key={name} name={name} value={value} />] as const)}
+          [t('order.ownWords'), senderWords, t('order.copyWords')],
+          [t('order.ownCard'), senderCardUrl, t('order.copyCard')],
+          ['SHA-256', sha256, 'SHA-256'],
+        ].map(
+          ([name = '', value = '', copies = '']) =>
+            [name, <Copyable key={name} name={copies} value={value} />] as const,
+        )}
       />
     </div>
   )
