@@ -1,7 +1,7 @@
 // A manufacturer in the portal, by keyboard: from its link to the consent of a customer, its orders, and what customers make of its files.
 
 import { readFileSync } from 'node:fs'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { type Built, builtDevice, oa3Report, orderOf } from '../../support/partner/built.ts'
@@ -273,8 +273,14 @@ inBrowser('orders of a manufacturer in the portal', () => {
 
         await hands.tabTo('a Back to the file that waits in the import')
         await hands.press('Enter')
+        const custody = (within: Locator) =>
+          within.getByRole('list', { name: 'Who handed it to whom' }).getByText('Fabrikam to Northwind,').waitFor()
+        await custody(drawer)
         await drawer.getByRole('button', { name: /^Import 1 device$/ }).press('Enter')
         await drawer.getByRole('heading', { name: 'Import finished' }).waitFor()
+        await custody(drawer)
+        await drawer.getByRole('link', { name: /^Open this import/ }).press('Enter')
+        await custody(theirs.getByRole('region', { name: 'Through whose hands it came' }))
 
         await theirs.goto(`${world.urls.portal}/settings/sealed-lists`)
         await theirs.getByRole('button', { name: 'Trust Fabrikam no more' }).press('Enter')
