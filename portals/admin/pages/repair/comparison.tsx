@@ -75,7 +75,7 @@ export function Comparison({ repair }: { readonly repair: Repair }) {
       <Panel title={t('repair.parts')}>
         {/* A region that scrolls sideways has to be reachable by keyboard. */}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-        <section className={styles.frame} tabIndex={0} aria-label={t('repair.parts')}>
+        <section className={styles.frame} tabIndex={0} aria-label={t('repair.table')}>
           <table className={styles.table} aria-label={t('repair.parts')}>
             <thead>
               <tr>

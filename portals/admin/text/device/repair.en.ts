@@ -31,6 +31,7 @@ export const repairTexts = {
       done: '{{name}} is registered anew',
     },
     parts: 'Both hashes, part by part',
+    table: 'Table of the parts',
     column: { part: 'Part', outcome: 'Is', before: 'Registered', after: 'Now' },
     part: {
       serialNumber: 'Serial number',
