@@ -46,7 +46,7 @@ export const repairTexts = {
       family: 'Family',
       board: 'Type of board',
     },
-    outcome: { same: 'same', replaced: 'replaced', added: 'added', gone: 'gone', unknown: 'not known' },
+    outcome: { same: 'same', replaced: 'replaced', added: 'added', gone: 'gone', unknown: 'unknown' },
     unsaid: 'The hash does not say it',
     matrix: 'What was replaced',
     supported: {
