@@ -75,7 +75,7 @@ const verbs: readonly Verb[] = [
   },
   {
     name: 'company',
-    says: 'It belongs to the organisation, as every device does that nobody called personal',
+    says: 'It belongs to the organisation, as every device does that joined it and that nobody called personal',
     done: 'belongs to the organisation.',
     needs: managed,
     run: (api, machine) => own(api, machine, 'company'),

@@ -156,6 +156,7 @@ describe('a PC that is enrolled in management alone', () => {
       expect(more).toBeUndefined()
       expect(device).toMatchObject({
         deviceEnrollmentType: 'userEnrollment',
+        managedDeviceOwnerType: 'personal',
         azureADRegistered: false,
         joinType: 'unknown',
         autopilotEnrolled: false,
