@@ -205,7 +205,7 @@ export function ImportDrawer(props: {
               )}
             </div>
           )}
-          {state.kind === 'failed' && stage === 'stopped' && <ToImport run={state.run} />}
+          {state.kind !== 'idle' && stage === 'stopped' && !state.run.summary && <ToImport run={state.run} />}
           {state.kind === 'ended' && stage !== 'failed' && file && (
             <Ended run={state.run} onImport={() => importNow(file, state.run.rows)} />
           )}
