@@ -5,7 +5,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { routeTable } from '../../../portals/admin/route-table.ts'
@@ -19,8 +19,9 @@ import { addOperator } from '../../../src/identity/installation/operator.ops.ts'
 import { UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
 import { registerAt } from '../../support/autopilot/operations.ts'
+import { afterRepair } from '../../support/autopilot/repairs.ts'
 import { announcedFor } from '../../support/partner/awaited.ts'
-import { builtDevice, orderOf } from '../../support/partner/built.ts'
+import { builtAs, builtDevice, orderOf } from '../../support/partner/built.ts'
 import { granted, invitationOf, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
 import { fileOf, uploadsAs } from '../../support/partner/upload.ts'
 import { secretsPath, waitingPc } from '../../support/preparation/operations.ts'
@@ -100,6 +101,8 @@ inBrowser('every page', () => {
   /** What stands in an address for each of its parameters. */
   let ids: Record<string, string>
   let serial: string
+  /** Of the same device, after its board was replaced. */
+  let repairedHash: string
   /** What the link of an invitation carries. */
   let invitation: { readonly partnerId: string; readonly id: string }
 
@@ -109,6 +112,7 @@ inBrowser('every page', () => {
     office = await openOffice(world, 'contoso.example')
     const hardware = newHardware()
     serial = hardware.fields.serialNumber ?? ''
+    repairedHash = afterRepair(builtAs(hardware.fields)).hash
     await office.register(hardware)
     const pia = await office.tenant.user('pia')
     expect(await boot(world, hardware, pia)).toMatchObject({ outcome: 'desktop-managed' })
@@ -131,10 +135,12 @@ inBrowser('every page', () => {
     await signInByPass(page, world, office.tenant, admin, '/devices')
     await haveApp(world.app.db, office.tenant.tenantId, UserId.parse(admin.id))
     // What a dialog would do is not done: it would be gone for the next one.
+    const changesNothing = (request: Request) =>
+      ['GET', 'OPTIONS'].includes(request.method()) ||
+      request.url().endsWith('/readInvitation') ||
+      (request.url().endsWith('/repair') && request.postDataJSON().dryRun === true)
     await page.route(`${world.urls.graph}/**`, (route) =>
-      ['GET', 'OPTIONS'].includes(route.request().method()) || route.request().url().endsWith('/readInvitation')
-        ? route.fallback()
-        : route.abort(),
+      changesNothing(route.request()) ? route.fallback() : route.abort(),
     )
   }, 300_000)
 
@@ -341,7 +347,16 @@ inBrowser('every page', () => {
       ),
       ['pages/device/delete.tsx', item('Cut off', 'Delete the registration')],
     ],
-    repair: () => [],
+    repair: () => [
+      [
+        'pages/repair/repair.tsx',
+        async () => {
+          await main().getByRole('textbox', { name: 'Or paste the hash' }).fill(repairedHash)
+          await press('Compare')()
+          await press('Register anew')()
+        },
+      ],
+    ],
     profiles: () => [],
     newProfile: () => [],
     profile: () => [
