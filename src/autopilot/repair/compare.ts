@@ -29,10 +29,15 @@ export type PartCompared = {
 export type RepairReason =
   | 'board-not-replaced'
   | 'board-of-another'
+  | 'registered-already'
   | 'firmware-not-written'
   | 'product-key-missing'
   | 'no-tpm'
   | 'adapter-kept'
+  | 'groups-left'
+
+/** Another registration of the organisation that has the new board. Its serial number, where it may be told. */
+export type Donor = { readonly registrationId: string; readonly serialNumber: string | undefined }
 
 export type RepairFinding = {
   readonly severity: 'error' | 'warning'
@@ -75,11 +80,18 @@ function outcomeOf(before: string, after: string): PartCompared['outcome'] {
   return before === after ? 'same' : 'replaced'
 }
 
-/**
- * An error: the device cannot be registered in place of the other. `donor`: the serial number of another device of the organisation
- * that has the new board.
- */
-export function judgeRepair(before: HardwareFacts, after: HardwareFacts, donor: string | undefined): RepairFinding[] {
+/** Boards with one UUID exist: two endorsement keys tell them apart (S-070), and no key at all leaves the UUID to say it. */
+export function isBoardOf(after: HardwareFacts, registered: HardwareFacts): boolean {
+  if (after.ek !== undefined && registered.ek !== undefined) return after.ek === registered.ek
+  return after.uuid !== undefined && after.uuid === registered.uuid
+}
+
+/** An error: the device cannot be registered in place of the other. `groups`: those that it is in by hand. */
+export function judgeRepair(
+  before: HardwareFacts,
+  after: HardwareFacts,
+  { donor, groups }: { readonly donor: Donor | undefined; readonly groups: readonly string[] },
+): RepairFinding[] {
   const findings: RepairFinding[] = []
   const error = (reason: RepairReason, message: string) => findings.push({ severity: 'error', reason, message })
   const warning = (reason: RepairReason, message: string) => findings.push({ severity: 'warning', reason, message })
@@ -90,10 +102,16 @@ export function judgeRepair(before: HardwareFacts, after: HardwareFacts, donor: 
       'The board is the one that is registered. Import the hash, which brings the registration up to date; nothing has to be registered anew.',
     )
   }
-  if (donor !== undefined) {
+  if (donor?.serialNumber !== undefined && donor.serialNumber === before.serial) {
+    error(
+      'registered-already',
+      `The repaired device is registered already, as ${donor.registrationId}. Delete the registration of before the repair instead: that is all that is left to do.`,
+    )
+  } else if (donor !== undefined) {
+    const of = donor.serialNumber ?? 'another device of your organisation'
     error(
       'board-of-another',
-      `The board is that of ${donor}, which is registered. Delete the registration of ${donor} first, and never register what is left of it again: two devices would be one.`,
+      `The board is that of ${of}, which is registered. Delete the registration of ${donor.serialNumber ?? 'that device'} first, and never register what is left of it again: two devices would be one.`,
     )
   }
   if (after.tuple === undefined || after.tuple !== before.tuple) {
@@ -116,6 +134,12 @@ export function judgeRepair(before: HardwareFacts, after: HardwareFacts, donor: 
     warning(
       'adapter-kept',
       'One network adapter was kept and another replaced. The original does not register a device whose board was replaced and whose second adapter was kept.',
+    )
+  }
+  if (groups.length > 0) {
+    warning(
+      'groups-left',
+      `It was added to ${groups.join(', ')} by hand. What is registered anew is not in there, and has nothing that these groups are assigned: add it afterwards.`,
     )
   }
   return findings

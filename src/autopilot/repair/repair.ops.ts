@@ -11,6 +11,7 @@ import { recordEvent } from '../../story/event.sql.ts'
 import { deregisterDevice } from '../device/device.ops.ts'
 import * as devices from '../device/device.sql.ts'
 import { hashesOf, holders } from '../device/key.sql.ts'
+import { countRefused } from '../import/guess.ops.ts'
 import { batchOf } from '../import/row/read-batch.ts'
 import type { Registrar } from '../import/row/registrar.ts'
 import { judgeRow, type PreparedRow } from '../import/row/row.ts'
@@ -20,9 +21,9 @@ import { keysOfTexts, storedFacts } from '../matching/candidates.ops.ts'
 import { decidingTexts, type HardwareFacts } from '../matching/facts.ts'
 import { reassign } from '../profile/assignment.sql.ts'
 import * as profiles from '../profile/profile.sql.ts'
-import { compareParts, judgeRepair, type PartCompared, type RepairFinding } from './compare.ts'
+import { compareParts, isBoardOf, judgeRepair, type PartCompared, type RepairFinding } from './compare.ts'
 import { type MatrixRow, matrixRow } from './matrix.ts'
-import { directProfile } from './repair.sql.ts'
+import { directProfile, groupsByHand } from './repair.sql.ts'
 
 export type Repair = {
   readonly serialNumber: string
@@ -34,11 +35,18 @@ export type Repair = {
   readonly registrationId: RegistrationId | undefined
 }
 
+type Asked = {
+  readonly hardwareHash: string
+  readonly dryRun: boolean
+  /** Whether whoever asks may see this other device of the organisation. */
+  readonly mayTell: (id: RegistrationId) => Promise<boolean>
+}
+
 export async function repairDevice(
   deps: ImportDeps,
   operation: OperationContext,
   id: RegistrationId,
-  { hardwareHash, dryRun }: { readonly hardwareHash: string; readonly dryRun: boolean },
+  { hardwareHash, dryRun, mayTell }: Asked,
 ): Promise<Repair> {
   const { tenantId } = operation
   const before = await devices.byId(deps.db, tenantId, id)
@@ -47,7 +55,12 @@ export async function repairDevice(
   if (!stored) throw noHash(before.serialNumber)
   const after = readable(hardwareHash)
   const facts = storedFacts(stored)
-  const findings = judgeRepair(facts, after.facts, await donorOf(deps.db, before, tenantId, after.facts))
+  const holder = await donorOf(deps.db, before, tenantId, after.facts)
+  const told = holder && {
+    ...holder,
+    serialNumber: (await mayTell(holder.registrationId)) ? holder.serialNumber : undefined,
+  }
+  const findings = judgeRepair(facts, after.facts, { donor: told, groups: await groupsByHand(deps.db, tenantId, id) })
   const possible = findings.every(({ severity }) => severity !== 'error')
   const reasons = findings.map(({ reason }) => reason)
   const compared = {
@@ -58,19 +71,21 @@ export async function repairDevice(
   return { ...compared, registrationId: await registerAnew(deps, operation, id, hardwareHash) }
 }
 
-/** Of devices of other organisations nothing is said here: the import refuses them, and counts who guesses (T-23). */
+/** Of devices of other organisations nothing is said here: what is registered is refused then, and counted (T-23). */
 async function donorOf(
   db: Db,
   { id }: Pick<devices.RegisteredDevice, 'id'>,
   tenantId: TenantId,
   after: HardwareFacts,
-): Promise<string | undefined> {
+): Promise<{ readonly registrationId: RegistrationId; readonly serialNumber: string } | undefined> {
   const ofBoard = decidingTexts(after).filter(({ kind }) => kind === 'e' || kind === 'u')
   const found = await holders(
     db,
     keysOfTexts(ofBoard).map(({ key }) => key),
   )
-  return found.find((one) => one.tenantId === tenantId && one.registrationId !== id)?.serialNumber
+  const ours = found.filter((one) => one.tenantId === tenantId && one.registrationId !== id)
+  const hashes = await hashesOf(db, ours)
+  return ours.find((one) => isBoardOf(after, storedFacts(hashes.get(one.registrationId) ?? null)))
 }
 
 function readable(hardwareHash: string): PreparedRow {
@@ -119,7 +134,10 @@ async function registerAnew(
         await deregisterDevice({ ...deps, db: tx }, operation, id)
       },
       async alongside(tx, [verdict]) {
-        if (verdict?.outcome !== 'registered' || !verdict.registrationId || !before) throw notRegistered(verdict)
+        if (verdict?.outcome !== 'registered' || !verdict.registrationId || !before) {
+          countRefused(tenantId, verdict ? [verdict] : [], deps.clock()) // what is thrown is not counted as a batch is
+          throw notRegistered(verdict)
+        }
         registered = verdict.registrationId
         await takeOver(tx, operation, registered, { before, profileId })
       },

@@ -2,6 +2,8 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { countRefused } from '../../../src/autopilot/import/guess.ops.ts'
+import { refusal } from '../../../src/autopilot/import/row/verdict.ts'
 import type { ApiError } from '../../../src/client/api.ts'
 import type { DeviceResult } from '../../../src/simulator/boot.ts'
 import { afterRepair, registeredBuilt, tpm } from '../../support/autopilot/repairs.ts'
@@ -25,7 +27,7 @@ type Repair = {
   possible: boolean
   registrationId: string | null
   parts: Array<{ part: string; outcome: string }>
-  findings: Array<{ severity: string; reason: string }>
+  findings: Array<{ severity: string; reason: string; message: string }>
   matrix: { row: string; supported: string }
 }
 
@@ -220,4 +222,57 @@ test('a repair that the parts do not allow, or whose board is another device alr
   expect(await profileAtStart(device)).toBeUndefined() // it has no tag
   expect((await deviceBy(id)).serialNumber).toBe(device.name.serialNumber)
   expect((await repair(id, afterRepair(device))).registrationId).toEqual(expect.any(String))
+})
+
+test('[S-070] two boards of one UUID are told apart by their endorsement keys, and by nothing where one has no key', async () => {
+  const [device, other] = [builtDevice('Fabrikam', tpm()), builtDevice('Fabrikam', tpm())]
+  const id = await registeredBuilt(office.tenant, device)
+  await registeredBuilt(office.tenant, other)
+  const sameUuid = afterRepair(device, { uuid: other.fields.uuid ?? '' })
+  expect(await repair(id, sameUuid, true)).toMatchObject({ possible: true, findings: [] })
+  const { ekPub: _key, offlineId: _id, ...withoutKey } = sameUuid.fields
+  expect(reasons(await repair(id, builtAs(withoutKey), true))).toContain('board-of-another')
+})
+
+test('a repaired device that was imported already is named by its registration, and nobody is sent to delete that', async () => {
+  const device = builtDevice('Fabrikam', tpm())
+  const id = await registeredBuilt(office.tenant, device)
+  const swapped = afterRepair(device)
+  const imported = await registeredBuilt(office.tenant, swapped)
+  const found = await repair(id, swapped)
+  expect([reasons(found), found.matrix.row, found.registrationId]).toEqual([['registered-already'], 'registered', null])
+  expect(found.findings[0]?.message).toContain(imported)
+  expect([(await deviceBy(id)).id, (await deviceBy(imported)).id]).toEqual([id, imported])
+})
+
+test('groups that the device is in by hand are named before: what is registered anew is in none of them', async () => {
+  const device = builtDevice('Fabrikam', tpm())
+  const id = await registeredBuilt(office.tenant, device)
+  const group = { displayName: 'By hand', mailEnabled: false, mailNickname: 'by-hand', securityEnabled: true }
+  const { id: groupId } = await office.tenant.api.post<{ id: string }>('/v1.0/groups', group)
+  const { value } = await office.tenant.api.get<{ value: { id: string }[] }>(
+    `/v1.0/devices?$filter=deviceId eq '${String((await deviceBy(id)).azureActiveDirectoryDeviceId)}'`,
+  )
+  const member = { '@odata.id': `${world.urls.graph}/v1.0/directoryObjects/${value[0]?.id}` }
+  await office.tenant.api.post(`/v1.0/groups/${groupId}/members/$ref`, member)
+  const { possible, findings } = await repair(id, afterRepair(device), true)
+  expect([possible, findings]).toMatchObject([true, [{ severity: 'warning', reason: 'groups-left' }]])
+  expect(findings[0]?.message).toContain('By hand')
+})
+
+test('[T-23] who tries board after board that other organisations have registered has to wait, as with an import', async () => {
+  const guesser = await world.tenant('guesser.example')
+  const elsewhere = await world.tenant('held.example')
+  const device = builtDevice('Fabrikam', tpm())
+  const id = await registeredBuilt(guesser, device)
+  const theirs = afterRepair(device)
+  await registeredBuilt(elsewhere, theirs)
+  const findings = [refusal('ZtdDeviceAssignedToOtherTenant', { line: 1 }, '', '')]
+  countRefused(guesser.tenantId, Array(590).fill({ findings }), new Date())
+  const answers = new Set<number>()
+  // one a second is forgotten
+  for (let tries = 0; tries < 60 && !answers.has(429); tries++) {
+    answers.add(await status(guesser.api.post(`${identities}/${id}/repair`, { hardwareHash: theirs.hash })))
+  }
+  expect([...answers]).toEqual([409, 429])
 })

@@ -112,7 +112,7 @@ inBrowser('every page', () => {
     office = await openOffice(world, 'contoso.example')
     const hardware = newHardware()
     serial = hardware.fields.serialNumber ?? ''
-    repairedHash = afterRepair(builtAs(hardware.fields)).hash
+    repairedHash = afterRepair(builtAs({ ...builtDevice().fields, ...hardware.fields })).hash
     await office.register(hardware)
     const pia = await office.tenant.user('pia')
     expect(await boot(world, hardware, pia)).toMatchObject({ outcome: 'desktop-managed' })

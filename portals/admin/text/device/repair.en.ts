@@ -63,7 +63,7 @@ export const repairTexts = {
     keeps: 'Kept: {{what}}.',
     keepsNone: 'The device has no group tag, assigned user, name or order; none is given to it.',
     keepsProfile:
-      'A profile that was given to the device itself is given to it again; groups and their profiles follow from the tag.',
+      'A profile that was given to the device itself is given to it again; groups by rule, and their profiles, follow from the tag.',
     stays:
       'What it joined with its old board stays in the directory and in device management, as another device, until you delete it there.',
     reset: 'The PC gets its profile at its next first run: reset it, or start it anew.',

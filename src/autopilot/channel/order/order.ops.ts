@@ -97,7 +97,8 @@ export async function registerOrder(db: Db, operation: OperationContext, id: str
     const sent = devices.flatMap(({ name }, index) =>
       order.outcome === null || isRefused(told[index]) ? [{ name, line: index + 1 }] : [],
     )
-    if (sent.length === 0) throw endedAlready(order)
+    if (sent.length === 0)
+      throw order.outcome !== null && told.includes(undefined) ? forgotten(order) : endedAlready(order)
     const rows = sent.map(
       ({ name }, index): OemRow => ({
         ...{ line: index + 1, name, groupTag: '', purchaseOrderId: order.number },
@@ -191,6 +192,13 @@ const endedAlready = ({ number, outcome }: orders.Order) =>
       ? `The hashes of the order ${number} were handed over as a file, so its customer registers. Nothing was done.`
       : `The devices of the order ${number} were registered for its customer; those that were refused, and no other, are sent again by the registration. Nothing was done.`,
     { reason: 'order-ended' },
+  )
+
+const forgotten = ({ number }: orders.Order) =>
+  new Fault(
+    'conflict',
+    `The devices of the order ${number} were sent more than 31 days ago, and which of them were refused is not known any more. Send those that are missing over OEM Direct by themselves. Nothing was done.`,
+    { reason: 'order-forgotten' },
   )
 
 const noCustomer = () =>
