@@ -223,7 +223,7 @@ inBrowser('the portal in a browser', () => {
     await open('/profiles/new')
     await page.getByRole('heading', { level: 1, name: 'Create profile' }).waitFor()
     const switches = page.getByRole('switch')
-    expect(await switches.count()).toBe(5)
+    expect(await switches.count()).toBe(6)
     for (const one of await switches.all()) expect(await one.isChecked()).toBe(false)
     await page.getByText('Hide the privacy settings').waitFor()
     expect(await page.getByRole('main').innerText()).not.toMatch(/cortana|onedrive|manufacturer/i)

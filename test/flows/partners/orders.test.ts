@@ -161,7 +161,7 @@ test('devices of an order that were refused are sent again by themselves, once a
     details: { submissionId: second.submissionId, devices: 1 },
   })
   expect(await refusal(register())).toEqual([409, expect.stringContaining('were registered for its customer')])
-  await world.app.pool.query('delete from device_job where tenant_id = $1', [maker.tenantId]) // as 31 days later
+  await world.app.pool.query('delete from oem_submission where tenant_id = $1', [maker.tenantId]) // as 31 days later
   expect(await refusal(register())).toEqual([409, expect.stringContaining('is not known any more')])
 })
 
