@@ -223,6 +223,7 @@ Account {8}standard
 Language {7}de-DE
 Hidden pages {3}licence, keyboard
 Name template {2}BER-%RAND:5%
+Registers {6}no managed device
 Made by {8}the organisation itself
 Id {13}${id}
 Assigned to
