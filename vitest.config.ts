@@ -11,7 +11,8 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     globalSetup: ['test/support/database/global.ts'],
     maxWorkers: 2,
-    // Loading the modules anew, and running them cold, took nearly half of each file's time; the product keeps no state in modules.
+    // Loading the modules anew, and running them cold, took nearly half of each file's time. What modules
+    // remember is of a tenant or put back (clean-slate.ts).
     isolate: false,
     setupFiles: ['test/support/clean-slate.ts'],
     // Where nobody is there to look, what failed by chance is no reason to refuse a change; npm test names what was tried twice.

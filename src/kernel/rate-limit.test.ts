@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { makeRateLimit } from './rate-limit.ts'
+import { forgetLimits, makeRateLimit } from './rate-limit.ts'
 
 test('[T-22] the time between two guesses is given back once, not with each guess', () => {
   const limit = makeRateLimit(1)
@@ -49,4 +49,22 @@ test('a burst of its own is what there is at first, and is given back at the sam
   expect(limit.wait('a', at(6))).toBeUndefined()
   for (let n = 0; n < 3; n++) limit.count('a', at(3600))
   expect(limit.wait('a', at(3600))).toBe(6)
+})
+
+test('a clock that is put back takes nothing from anybody, and what was used up stays so', () => {
+  const limit = makeRateLimit(1)
+  const at = (hour: number) => new Date(Date.parse('2026-11-26T00:00:00Z') + hour * 3_600_000)
+  for (let guess = 0; guess < 9; guess++) limit.count('a', at(2))
+  expect(limit.wait('a', at(1))).toBeUndefined()
+  limit.count('a', at(1))
+  expect(limit.wait('a', at(1))).toBe(60)
+})
+
+test('limits that were forgotten begin anew, each of them', () => {
+  const [one, other] = [makeRateLimit(1), makeRateLimit(1)]
+  const now = new Date('2026-11-26T00:00:00Z')
+  for (const limit of [one, other]) for (let guess = 0; guess < 10; guess++) limit.count('a', now)
+  expect([one.wait('a', now), other.wait('a', now)]).toEqual([60, 60])
+  forgetLimits()
+  expect([one.wait('a', now), other.wait('a', now)]).toEqual([undefined, undefined])
 })

@@ -16,25 +16,42 @@ type Left = { tokens: number; at: number }
 
 const mostRemembered = 20_000
 
+let forgotten = 0
+
+/** All limits of the process begin anew, as with a start: for tests, of which many share a process. */
+export function forgetLimits(): void {
+  forgotten++
+}
+
 /** `perMinute` at an even pace; `burst` at once, ten times as many when it is not given, and never a debt of more. */
 export function makeRateLimit(perMinute: number, burst = 10 * perMinute): RateLimit {
-  const lefts = makeBoundedCache<string, Left>(mostRemembered)
+  let since = forgotten
+  let remembered = makeBoundedCache<string, Left>(mostRemembered)
 
+  function lefts() {
+    if (since !== forgotten) {
+      since = forgotten
+      remembered = makeBoundedCache<string, Left>(mostRemembered)
+    }
+    return remembered
+  }
+
+  /** A clock that was put back gives nothing, and takes nothing from anybody. */
   function tokensAt({ tokens, at }: Left, now: number): number {
-    return Math.min(burst, tokens + ((now - at) / 60_000) * perMinute)
+    return Math.min(burst, tokens + (Math.max(0, now - at) / 60_000) * perMinute)
   }
 
   return {
     wait(who, now) {
-      const left = lefts.get(who)
+      const left = lefts().get(who)
       const tokens = left ? tokensAt(left, now.getTime()) : burst
       return tokens >= 1 ? undefined : Math.max(1, Math.ceil(((1 - tokens) / perMinute) * 60))
     },
     count(who, now) {
       const at = now.getTime()
-      const left = lefts.get(who)
+      const left = lefts().get(who)
       if (!left) {
-        lefts.set(who, { tokens: burst - 1, at })
+        lefts().set(who, { tokens: burst - 1, at })
         return
       }
       left.tokens = Math.max(-burst, tokensAt(left, at) - 1)

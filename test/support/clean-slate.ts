@@ -1,7 +1,9 @@
-// Before each file: files share the modules of their process (vitest.config.ts), so none may leave a stand-in, a clock, a variable or
-// an exit code to the next.
+// Behind each file: files share the modules of their process (vitest.config.ts), so none may leave a stand-in, a clock, a variable,
+// an exit code or a limit that it used up to the next.
 
 import { afterAll, vi } from 'vitest'
+
+import { forgetLimits } from '../../src/kernel/rate-limit.ts'
 
 const folder = process.cwd()
 
@@ -11,4 +13,5 @@ afterAll(() => {
   vi.unstubAllEnvs()
   process.exitCode = undefined
   process.chdir(folder)
+  forgetLimits()
 })
