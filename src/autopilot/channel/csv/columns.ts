@@ -1,7 +1,7 @@
 // Rules of a device CSV (docs/protocols/device-csv.md): what its header means, and which values each record has.
 // Tolerant by default; `strict` refuses what the original refuses.
 
-import { withArticle } from '../../../kernel/text/article.ts'
+import { beginningWith, withArticle } from '../../../kernel/text/article.ts'
 import { withoutGuard } from '../../../kernel/text/csv.ts'
 import type { BrokenRecord, CsvRecord } from '../../../protocol/csv/records.ts'
 import { longestLine } from '../../../protocol/csv/records.ts'
@@ -250,7 +250,7 @@ function cleaned(
       const message = `There is ${withArticle(what)} (${codePoint}) at ${where}.${rules}`
       findings.push(refusal('InvalidZtdRequestBody', position, message, plainEditor))
     } else {
-      const message = `At ${where} ${withArticle(what)} (${codePoint}) was taken out.`
+      const message = `${beginningWith(what)} (${codePoint}) at ${where} was taken out.`
       findings.push(remark('HiddenCharacterRemoved', position, message, plainEditor))
     }
   }
