@@ -1,6 +1,7 @@
 // What speaks for and against the registration of one managed device, and why it was refused.
 
 import type { Db } from '../../db/schema.ts'
+import { hasJoined } from '../../directory/device/joined.ts'
 import type { Channel } from '../../kernel/channel.ts'
 import { DirectoryDeviceId, type EnrollmentId, type RegistrationId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
@@ -30,7 +31,8 @@ export async function read(
     .leftJoin('mdm_conversion as c', (join) =>
       join.onRef('c.tenant_id', '=', 'e.tenant_id').onRef('c.enrollment_id', '=', 'e.id'),
     )
-    .select(['d.id as device_id', 'd.account_enabled', 'e.action', 'e.os_version', 'e.owner_type'])
+    .select(['d.id as device_id', 'd.account_enabled', 'd.trust_type', 'd.joined_at'])
+    .select(['e.action', 'e.os_version', 'e.owner_type'])
     .select(['e.serial_number', 'e.manufacturer', 'r.id as registration_id', 'r.channel'])
     .select(['c.reason', 'c.message', 'c.refused_at'])
     .where('e.tenant_id', '=', tenantId)
@@ -43,6 +45,7 @@ export async function read(
       deviceId: DirectoryDeviceId.parse(row.device_id),
       registration:
         row.registration_id === null ? undefined : { id: row.registration_id, channel: row.channel ?? undefined },
+      hasJoined: hasJoined(row),
       isPersonal: row.owner_type === 'personal',
       isToLeave: row.action !== null,
       isDisabled: !row.account_enabled,

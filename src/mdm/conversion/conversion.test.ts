@@ -8,6 +8,7 @@ const now = new Date('2026-03-02T08:00:00Z')
 const good: ConversionFacts = {
   isRegistered: false,
   profile: { id: 'p', displayName: 'Offices' },
+  hasJoined: true,
   isPersonal: false,
   isToLeave: false,
   isDisabled: false,
@@ -23,6 +24,8 @@ test('a corporate device in a group of a profile that converts waits for its nex
 })
 
 test.each([
+  ['not-joined', { hasJoined: false }],
+  ['not-joined', { hasJoined: false, isPersonal: true }],
   ['personal', { isPersonal: true }],
   ['leaving', { isToLeave: true }],
   ['disabled', { isDisabled: true }],

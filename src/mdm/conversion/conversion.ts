@@ -13,6 +13,8 @@ const oldestBuild = 15063
 const restMs = 24 * 3_600_000
 
 export const skipWords = {
+  'not-joined':
+    'It was enrolled in management without joining the directory, and shows nothing that a registration could count on. Join it first.',
   personal: 'It belongs to a person, and personal devices are not registered.',
   leaving: 'It is to leave management.',
   disabled: 'It is disabled in the directory.',
@@ -28,6 +30,7 @@ export type ConversionFacts = {
   readonly isRegistered: boolean
   /** The oldest profile that converts devices and reaches this one through a group. */
   readonly profile: { readonly id: string; readonly displayName: string } | undefined
+  readonly hasJoined: boolean
   readonly isPersonal: boolean
   readonly isToLeave: boolean
   readonly isDisabled: boolean
@@ -54,6 +57,7 @@ export function standingOf(facts: ConversionFacts, now: Date): Standing {
 }
 
 function skipReason(facts: ConversionFacts): SkipReason | undefined {
+  if (!facts.hasJoined) return 'not-joined'
   if (facts.isPersonal) return 'personal'
   if (facts.isToLeave) return 'leaving'
   if (facts.isDisabled) return 'disabled'

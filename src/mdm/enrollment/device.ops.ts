@@ -177,7 +177,8 @@ async function findDevice(
   if (user.by !== 'token') {
     const of = { userId: user.userId, clientDeviceId: context.deviceId ?? '' }
     const { known, ...unjoined } = await unjoinedFacts(tx, tenantId, of)
-    return { device: known && (await enrollments.objectById(tx, tenantId, known)), bound: false, unjoined }
+    const object = known && (await enrollments.objectById(tx, tenantId, known))
+    return { device: object && unproved(object), bound: false, unjoined }
   }
   const proven = typeof user.claims.deviceid === 'string' ? guidOf(user.claims.deviceid) : undefined
   if (proven === undefined) return { device: undefined, bound: false }
@@ -195,6 +196,13 @@ function termsOf({ user, context }: Enrolling, deps: EnrollDeps, now: Date): 'ac
   const claims = openClaims(deps.termsKey, termsPurpose, blob, now)
   return claims?.tid === user.tenantId && claims.oid === user.userId ? 'accepted' : 'invalid'
 }
+
+/** Of a device that has not joined no registration counts, also one that somebody gave its object. */
+const unproved = (object: enrollments.JoinedDevice): enrollments.JoinedDevice => ({
+  ...object,
+  registrationId: undefined,
+  profileName: undefined,
+})
 
 /** Of a device that has not joined and was never here: it proved nothing, and no registration is its. */
 const newObject = (): enrollments.JoinedDevice => ({
@@ -238,6 +246,8 @@ async function storeEnrollment(
     await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: earlier.id }, now)
   }
   const replaces = ended.map((earlier) => earlier.id)
+  // what an administrator said outlives the enrolment; it may have been said since the circumstances were read
+  const ownerBefore = ended[0]?.ownerType ?? circumstances.lastOwnerType
   const id = EnrollmentId.parse(randomUUID())
   const by = {
     id,
@@ -266,7 +276,7 @@ async function storeEnrollment(
       userId: isBulk ? undefined : user.userId,
       userPrincipalName: isBulk ? undefined : user.userPrincipalName,
       enrollmentType: context.enrollmentType ?? '',
-      ownerType: making === 'joined' ? 'company' : 'personal',
+      ownerType: ownerBefore ?? (making === 'joined' ? 'company' : 'personal'),
       enrollmentKind: making === 'joined' ? enrollmentKind(hasProfile(device), isBulk) : unjoinedKind,
       hardwareDeviceId: context.hardwareDeviceId,
       deviceName: deviceNameOf(context),

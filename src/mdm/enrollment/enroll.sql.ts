@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
+import { hasJoined } from '../../directory/device/joined.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
 import type { Admitted, AssurancePolicy } from '../../kernel/assurance-needs.ts'
 import { invariant } from '../../kernel/fault.ts'
@@ -35,6 +36,8 @@ export type Circumstances = {
   readonly managed: { readonly others: number; readonly limit: number; readonly countsAutopilot: boolean }
   /** Other devices that say they are the same hardware: both stay, and an administrator should look (T-09). */
   readonly sharing: number
+  /** Whose the device was in its last enrolment, which may have ended long ago. */
+  readonly lastOwnerType: 'company' | 'personal' | undefined
 }
 
 /** The facts that decide about an enrolment besides the device, read behind its lock and the request's. */
@@ -59,7 +62,10 @@ export async function circumstances(
                and (t.era = 'E18' or m.enrollment_kind <> ${enrollmentKind(true)})) as others,
            (select count(*)::int from mdm_enrollment s
              where s.tenant_id = ${tenantId} and s.hardware_device_id = ${of.hardwareDeviceId ?? null}
-               and s.directory_device_id <> ${device} and s.state = 'enrolled') as sharing
+               and s.directory_device_id is distinct from ${device} and s.state = 'enrolled') as sharing,
+           (select l.owner_type from mdm_enrollment l
+             where l.tenant_id = ${tenantId} and l.directory_device_id = ${device}
+             order by l.enrolled_at desc limit 1) as last_owner_type
       from tenant t
       left join directory_user u on u.tenant_id = t.tenant_id and u.id = ${of.userId}
       left join mdm_enrollment k on k.tenant_id = t.tenant_id and k.request_key = ${of.requestKey}
@@ -89,6 +95,7 @@ export async function circumstances(
     isToLeave: row.leaving,
     managed: { others: row.others, limit: row.enrollment_limit_per_user, countsAutopilot: row.era === 'E18' },
     sharing: row.sharing,
+    lastOwnerType: row.last_owner_type ?? undefined,
   }
 }
 
@@ -108,6 +115,7 @@ type CircumstancesRow = {
   readonly enrollment_limit_per_user: number
   readonly others: number
   readonly sharing: number
+  readonly last_owner_type: 'company' | 'personal' | null
 }
 
 export type JoinedDevice = {
@@ -177,7 +185,7 @@ function toJoined(row: JoinedRow): JoinedDevice {
   return {
     id: DirectoryDeviceId.parse(row.id),
     accountEnabled: row.account_enabled,
-    joined: row.trust_type !== null && (row.trust_type !== 'ServerAd' || row.joined_at !== null),
+    joined: hasJoined(row),
     joinedAt: row.joined_at,
     joinThumbprint: row.certificate_thumbprint,
     ownerId: row.owner_id ?? undefined,
@@ -289,6 +297,7 @@ export type Ended = {
   readonly enrolledAt: Date
   /** A wipe or a retirement waits for it, or a wipe failed. */
   readonly isToLeave: boolean
+  readonly ownerType: 'company' | 'personal'
 }
 
 /** Earlier enrolments of the same directory device end when it enrols anew; certificates have to follow. */
@@ -299,7 +308,7 @@ export async function endEarlier(tx: Db, tenantId: TenantId, directoryDeviceId: 
     .where('tenant_id', '=', tenantId)
     .where('directory_device_id', '=', directoryDeviceId)
     .where('state', '=', 'enrolled')
-    .returning(['id', 'certificate', 'serial_number', 'enrolled_at', 'action_state'])
+    .returning(['id', 'certificate', 'serial_number', 'enrolled_at', 'action_state', 'owner_type'])
     .execute()
   return rows.map((row) => ({
     id: EnrollmentId.parse(row.id),
@@ -307,6 +316,7 @@ export async function endEarlier(tx: Db, tenantId: TenantId, directoryDeviceId: 
     serialNumber: row.serial_number,
     enrolledAt: row.enrolled_at,
     isToLeave: row.action_state !== null && row.action_state !== 'done',
+    ownerType: row.owner_type,
   }))
 }
 

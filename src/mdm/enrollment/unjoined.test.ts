@@ -3,15 +3,19 @@
 
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-
+import { conversionOf, converting } from '../../../test/support/autopilot/converting.ts'
 import { certificateRequest } from '../../../test/support/certificate-request.ts'
 import {
   type Answer,
+  contextOf,
   type EnrollAnswer,
   enroll,
+  enrolledDevice,
+  enrollText,
   enrollTextShowing,
   joinedDevice,
   managed,
+  mdmToken,
   send,
   session,
   soapType,
@@ -195,13 +199,87 @@ describe('a PC that is enrolled in management alone', () => {
     await allow()
     const [kim, lou] = [await tenant.user('kim'), await tenant.user('lou')]
     const own = async (who: Person) => (await managedOf(who)).map(({ azureADDeviceId }) => azureADDeviceId)
-    expect(code(await enrols(byPassword(kim), 'SAME'))).toBe('enrolled')
+    const same = (who: Person) =>
+      enroll(world, enrollTextShowing(world, byPassword(who), itself('SAME', { hardwareDeviceId: 'AB12' }), newKey()))
+    const told = async (who: Person) => {
+      const deviceId = (await own(who))[0]
+      const { id } = (await objects()).find((one) => one.deviceId === deviceId) ?? {}
+      const of = { tenantId: tenant.tenantId, deviceId: DirectoryDeviceId.parse(id) }
+      return (await storyAfter(world.app.db, of, '0', 50)).filter(({ step }) => step === 'mdm-enrolled').at(-1)
+    }
+    expect(code(await same(kim))).toBe('enrolled')
     const [first] = await own(kim)
+    expect(await told(kim)).toMatchObject({ outcome: 'ok' })
     expect(code(await enrols(byPassword(kim), 'SAME'))).toBe('enrolled')
+    expect(code(await same(kim))).toBe('enrolled')
     expect(await own(kim)).toEqual([first])
-    expect(code(await enrols(byPassword(lou), 'SAME'))).toBe('enrolled')
+    expect((await told(kim))?.detail).not.toHaveProperty('sharesHardwareIdWith')
+    expect(code(await same(lou))).toBe('enrolled')
     expect(await own(kim)).toEqual([first])
     expect(await own(lou)).not.toEqual([first])
+    expect(await told(lou)).toMatchObject({ outcome: 'warning', detail: { sharesHardwareIdWith: 1 } })
+  })
+
+  test('stays whose an administrator said that it is, when it enrols again, also after it has left; and is not registered either way', async () => {
+    await allow()
+    const dee = await tenant.user('dee')
+    const device = async () => (await managedOf(dee))[0]
+    const ownAs = async (managedDeviceOwnerType: string) =>
+      tenant.api.patch(`/beta/deviceManagement/managedDevices/${(await device())?.id}`, { managedDeviceOwnerType })
+    expect(code(await enrols(byPassword(dee), 'OWN'))).toBe('enrolled')
+    expect(await device()).toMatchObject({ managedDeviceOwnerType: 'personal' })
+    await ownAs('company')
+    expect(code(await enrols(byPassword(dee), 'OWN'))).toBe('enrolled')
+    expect(await device()).toMatchObject({ managedDeviceOwnerType: 'company' })
+    await tenant.api.delete(`/beta/deviceManagement/managedDevices/${(await device())?.id}`)
+    expect(code(await enrols(byPassword(dee), 'OWN'))).toBe('enrolled')
+    const again = await device()
+    expect(again).toMatchObject({ managedDeviceOwnerType: 'company' })
+
+    const profile = await converting(tenant)
+    await profile.add(String(again?.azureADDeviceId))
+    expect(await conversionOf(tenant, again?.id ?? '')).toMatchObject({ state: 'skipped', reason: 'not-joined' })
+    const joined = await enrolledDevice(world, tenant, dee)
+    await profile.add(joined.joined.deviceId)
+    expect(await conversionOf(tenant, joined.id)).toMatchObject({ state: 'waiting' })
+    await tenant.api.patch(`/beta/deviceManagement/managedDevices/${joined.id}`, { managedDeviceOwnerType: 'personal' })
+    const token = await mdmToken(world, tenant.tenantId, dee, { deviceId: joined.joined.deviceId })
+    await enroll(world, enrollText(world, token, contextOf(joined.joined)))
+    const anew = (await managedOf(dee)).find(({ azureADDeviceId }) => azureADDeviceId === joined.joined.deviceId)
+    expect(anew).toMatchObject({ managedDeviceOwnerType: 'personal' })
+    expect(await conversionOf(tenant, anew?.id ?? '')).toMatchObject({ state: 'skipped', reason: 'personal' })
+    await profile.unassign()
+  })
+
+  test('has no registration, whatever registration its object was given', async () => {
+    await allow()
+    const gus = await tenant.user('gus')
+    expect(code(await enrols(byPassword(gus), 'REG'))).toBe('enrolled')
+    const [before] = await managedOf(gus)
+    const object = (await objects()).find(({ deviceId }) => deviceId === before?.azureADDeviceId)
+    const { hash, fields } = newHardware()
+    const csv = `Device Serial Number,Windows Product ID,Hardware Hash\r\n${fields.serialNumber},,${hash}\r\n`
+    const imports = '/beta/deviceManagement/importedWindowsAutopilotDeviceIdentities/importCsv'
+    await tenant.api.send('POST', imports, csv, 'text/csv')
+    const registrations = world.app.db.updateTable('autopilot_device').where('tenant_id', '=', tenant.tenantId)
+    const { numUpdatedRows } = await registrations
+      .where('serial_number', '=', fields.serialNumber ?? '')
+      .set({ directory_device_id: object?.id ?? '' })
+      .executeTakeFirstOrThrow()
+    expect(numUpdatedRows).toBe(1n)
+    expect(code(await enrols(byPassword(gus), 'REG'))).toBe('enrolled')
+    const [after] = await managedOf(gus)
+    expect(after?.azureADDeviceId).toBe(before?.azureADDeviceId)
+    const kept = await world.app.db
+      .selectFrom('mdm_enrollment as e')
+      .innerJoin('autopilot_device as r', (join) =>
+        join.onRef('r.tenant_id', '=', 'e.tenant_id').onRef('r.directory_device_id', '=', 'e.directory_device_id'),
+      )
+      .select(['e.registration_id', 'r.managed_device_id'])
+      .where('e.tenant_id', '=', tenant.tenantId)
+      .where('e.id', '=', after?.id ?? '')
+      .execute()
+    expect(kept).toEqual([{ registration_id: null, managed_device_id: null }])
   })
 
   test('leaves when it says so: its certificate opens nothing then, and it comes back as the same device, also after it was deleted', async () => {
