@@ -104,6 +104,25 @@ export async function issued(db: Db, tenantId: TenantId, thumbprint: string): Pr
   return row && { authority: row.authority, subjectId: row.subject_id, revokedAt: row.revoked_at }
 }
 
+/** How many were issued after `since`, revoked ones too; counted no further than `most`. */
+export async function countSince(
+  db: Db,
+  tenantId: TenantId,
+  of: { readonly authority: 'join' | 'mdm'; readonly subjectId: string; readonly since: Date },
+  most: number,
+): Promise<number> {
+  const rows = await db
+    .selectFrom('issued_certificate')
+    .select('thumbprint')
+    .where('tenant_id', '=', tenantId)
+    .where('authority', '=', of.authority)
+    .where('subject_id', '=', of.subjectId)
+    .where('not_before', '>', of.since)
+    .limit(most)
+    .execute()
+  return rows.length
+}
+
 export async function revokeOne(db: Db, tenantId: TenantId, thumbprint: string, now: Date): Promise<void> {
   await db
     .updateTable('issued_certificate')

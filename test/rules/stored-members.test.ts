@@ -40,8 +40,6 @@ const unread: Readonly<Record<string, string>> = {
   'AutopilotDeviceTable.tpm_origin': 'likewise',
   'DomainTable.is_initial': 'known when the tenant is made, and not to be found out later',
   'DomainTable.verified_at': 'likewise',
-  'IssuedCertificateTable.not_before':
-    'of the certificate: which ones were good at a moment, for whoever looks into it',
   'MdmCommandTable.answered_at': 'how long a device took, for whoever follows it through the database',
   'MdmCommandTable.sent_at': 'likewise',
   'MdmEnrollmentTable.action_status':

@@ -38,7 +38,7 @@ export async function authenticateEnrollment(
   const enrollmentId = EnrollmentId.parse(found.subjectId)
   const { about, replaces } = found.record
   if (!about) throw refused('This device is enrolled no longer. Enrol it again.', 'not-enrolled')
-  if (replaces) await endReplaced(db, found.tenantId, enrollmentId, now)
+  if (replaces) await endReplaced(db, found.tenantId, { id: enrollmentId, used: found.thumbprint }, now)
   // a disabled device is served nothing but the command to leave, or a stolen one that was disabled could not be wiped
   const { action, userId } = about.enrollment
   if (about.disabled && !(action && isOpen(action))) throw deviceDisabled()

@@ -5,7 +5,7 @@
 //   1. The old certificate is good until the new one was used, or for the rest of its own time: a lost answer locks no device out,
 //      and who asks again with the same key gets the same answer.
 //   2. Only an enrolment that stands renews: what ended it ended both certificates (I2). A disabled device renews nothing.
-//   3. Only the key of the request is certified (T-41).
+//   3. Only the key of the request is certified (T-41), and only so many a day: each leaves a row for as long as the enrolment stands.
 
 import { X509Certificate } from 'node:crypto'
 
@@ -21,7 +21,7 @@ import * as certificates from '../../pki/certificate.sql.ts'
 import { certificatesIn, readSignedCms } from '../../pki/sealed/cms-signed.ops.ts'
 import { RequestError, readRequest, spkiOf } from '../../pki/x509.ts'
 import * as renewals from './renew.sql.ts'
-import { isInPeriod } from './renew.ts'
+import { dayMs, isInPeriod, mostKeysADay } from './renew.ts'
 
 export type Renewed = { readonly certificate: Buffer; readonly enrollmentType: string }
 
@@ -54,6 +54,9 @@ export async function renewCertificate(
         reason: 'not-eligible-to-renew',
       })
     }
+    const since = new Date(now.getTime() - dayMs)
+    const made = await certificates.countSince(tx, tenantId, { authority: 'mdm', subjectId: id, since }, mostKeysADay)
+    if (made >= mostKeysADay) throw tooManyKeys()
     // the answer to an earlier request was lost, and the device has made another key since
     if (thumbprint === before) await certificates.revokeOne(tx, tenantId, current.thumbprint, now)
     const userId = found.userId
@@ -82,10 +85,15 @@ export async function renewCertificate(
   })
 }
 
-/** The device has used its new certificate: the old one opens nothing any more. */
-export async function endReplaced(db: Db, tenantId: TenantId, id: EnrollmentId, now: Date): Promise<void> {
+/** The device has used its new certificate, `used`: the old one opens nothing any more. */
+export async function endReplaced(
+  db: Db,
+  tenantId: TenantId,
+  { id, used }: { readonly id: EnrollmentId; readonly used: string },
+  now: Date,
+): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const before = await renewals.takeBefore(tx, tenantId, id)
+    const before = await renewals.takeBefore(tx, tenantId, id, used)
     if (before !== undefined) await certificates.revokeOne(tx, tenantId, before, now)
   })
 }
@@ -145,6 +153,13 @@ const notEnrolled = (): Fault =>
     {
       reason: 'renewal-unknown',
     },
+  )
+
+const tooManyKeys = (): Fault =>
+  new Fault(
+    'too-many',
+    `This device has got ${mostKeysADay} certificates within a day, each for another key. Use the newest, or try again tomorrow.`,
+    { reason: 'too-many-renewals' },
   )
 
 const tooLate = (): Fault =>

@@ -65,13 +65,22 @@ export async function setRenewed(
     .execute()
 }
 
-/** The thumbprint of the certificate that ends now; undefined when there is none any more. */
-export async function takeBefore(tx: Db, tenantId: TenantId, id: EnrollmentId): Promise<string | undefined> {
+/**
+ * The thumbprint of the certificate that ends now; undefined when there is none any more, or when `used` is not the current one: then
+ * another took its place since, which the device may not have yet.
+ */
+export async function takeBefore(
+  tx: Db,
+  tenantId: TenantId,
+  id: EnrollmentId,
+  used: string,
+): Promise<string | undefined> {
   const row = await tx
     .selectFrom('mdm_enrollment')
     .select('renewed_thumbprint')
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
+    .where('certificate_thumbprint', '=', used)
     .forUpdate()
     .executeTakeFirst()
   if (!row?.renewed_thumbprint) return undefined

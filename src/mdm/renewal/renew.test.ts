@@ -19,11 +19,12 @@ import {
   soapType,
 } from '../../../test/support/mdm/mdm-device.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
-import { DirectoryDeviceId } from '../../kernel/id.ts'
+import { DirectoryDeviceId, EnrollmentId } from '../../kernel/id.ts'
 import { decodeEnrollResponse, encodeEnroll } from '../../protocol/mde2/enroll.ts'
 import { decodeSoap } from '../../protocol/soap.ts'
 import { decodeFault, formatHresult, hresultOfFault } from '../../protocol/soap-fault.ts'
 import { decodeProvisioning } from '../../protocol/wap/provisioning.ts'
+import { endReplaced } from './renew.ops.ts'
 
 const day = 24 * 3600_000
 let passed = 0
@@ -126,6 +127,9 @@ test('a device renews by itself near the end, however often the answer is lost; 
   const anew = await renew(signed(other.csr, device))
   expect(code(anew)).toBe('enrolled')
   expect(await works(renewed)).toBe(false)
+  // the first new certificate was in use just when the second took its place: the device has not got that one yet
+  const tenantId = tenant.tenantId
+  await endReplaced(world.app.db, tenantId, { id: EnrollmentId.parse(idOf(device)), used: answer.thumbprint }, clock())
   const newest = { ...renewed, key: other.key, cert: certificateOf(anew) }
   expect([await works(device), await works(newest), await works(device), await works(newest)]).toEqual([
     ...[true, true, false, true],
@@ -143,6 +147,27 @@ test('a device renews by itself near the end, however often the answer is lost; 
     { actor_kind: 'device', details: { certificate: answer.thumbprint } },
     { actor_kind: 'device', details: { before: sha1(new X509Certificate(device.cert).raw) } },
   ])
+})
+
+test('a device gets five certificates a day for keys of its own, then waits; the newest key is answered all the same', async () => {
+  passed = 0
+  const device = await enrolled()
+  passed = 330 * day
+  let newest = newRequest()
+  for (let count = 0; count < 5; count++) {
+    newest = newRequest()
+    expect([count, code(await renew(signed(newest.csr, device)))]).toEqual([count, 'enrolled'])
+  }
+  const refused = await renew(signed(newRequest().csr, device))
+  expect([code(refused), refused.kind === 'fault' && refused.fault.message]).toEqual([
+    ...['0x80180017', expect.stringContaining('try again tomorrow')],
+  ])
+  const again = await renew(signed(newest.csr, device))
+  expect(code(again)).toBe('enrolled')
+  passed = 331 * day
+  newest = newRequest()
+  const tomorrow = await renew(signed(newest.csr, device))
+  expect(await works({ ...device, key: newest.key, cert: certificateOf(tomorrow) })).toBe(true)
 })
 
 const certificateOf = (answer: EnrollAnswer): string =>
