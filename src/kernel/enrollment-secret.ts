@@ -7,3 +7,6 @@ export const longestDays = 90
 export const usualDays = 14
 export const mostSerialNumbers = 500
 export const longestSerialNumber = 64
+
+/** On all that is made with a secret, until enrolment takes it (docs/real-pcs.md). In ASCII. */
+export const notServedYet = 'Enrolment with these secrets is not served by this version yet: a PC is refused.'

@@ -7,7 +7,8 @@ import { Command } from 'commander'
 import type { Api } from '../../client/api.ts'
 import type { EnrollmentSecretEntity } from '../../contract/graph/enrollment-secret.ts'
 import type { PreparedFilesEntity } from '../../contract/preparation/files.ts'
-import { longestDays, mostUses, usualDays, usualUses } from '../../kernel/enrollment-secret.ts'
+import { longestDays, mostUses, notServedYet, usualDays, usualUses } from '../../kernel/enrollment-secret.ts'
+import { Fault } from '../../kernel/fault.ts'
 import { writeSafeFile } from '../file/safe-file.ts'
 import { readGivenSecret } from '../given-file.ts'
 import { print, table } from '../output.ts'
@@ -60,7 +61,8 @@ export function createCommand(): Command {
       'after',
       `
 Whoever has the files reads the secret, the passphrase and the password in them. They
-are made for you alone; keep them so. Enrolment does not take these secrets yet.
+are made for you alone; keep them so.
+${notServedYet}
 
 Examples:
   taxiway prepare create "Lab PCs" --uses 25 --out lab
@@ -76,12 +78,15 @@ Examples:
           serialNumbers: options.serialNumber ?? [],
           approvalRequired: options.approval ?? false,
         })
-        const prepared = choice && (await filesOf(api, made, choice))
-        const written = prepared && options.out !== undefined ? writeAll(options.out, prepared) : []
+        const { prepared, written } = await orRevoked(api, made, async () => {
+          const prepared = choice && (await filesOf(api, made, choice))
+          return { prepared, written: prepared && options.out !== undefined ? writeAll(options.out, prepared) : [] }
+        })
         print(
           options.json,
           { ok: true, secret: made, files: written, ...(prepared && { link: prepared.link }) },
           `With this secret ${options.uses} PCs enrol, until ${made.expirationDateTime.slice(0, 16)}Z. It is shown only now.`,
+          notServedYet,
           ...table(
             ['', ''],
             [
@@ -96,15 +101,18 @@ Examples:
     )
 }
 
-/** A secret whose files were refused is revoked: nobody has seen it. */
-async function filesOf(api: Api, { id, secret }: EnrollmentSecretEntity, choice: object): Promise<PreparedFilesEntity> {
+/** A secret whose files were refused, or could not be written, is revoked: nobody has seen it. */
+async function orRevoked<T>(api: Api, { id }: EnrollmentSecretEntity, make: () => Promise<T>): Promise<T> {
   try {
-    return await api.post<PreparedFilesEntity>(`${kind.path}/${id}/files`, { secret, ...choice })
+    return await make()
   } catch (error) {
     await api.post(`${kind.path}/${id}/revoke`)
     throw error
   }
 }
+
+const filesOf = (api: Api, { id, secret }: EnrollmentSecretEntity, choice: object): Promise<PreparedFilesEntity> =>
+  api.post<PreparedFilesEntity>(`${kind.path}/${id}/files`, { secret, ...choice })
 
 const ofFiles = ['wifi', 'computerName', 'account', 'hideFirstRun'] as const
 
@@ -145,10 +153,16 @@ function choiceOf(options: Options): object {
 }
 
 function writeAll(folder: string, { files }: PreparedFilesEntity): string[] {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return files.map(({ name, content }) => {
-    const path = join(folder, name)
-    writeSafeFile(path, Buffer.from(content, 'base64'))
-    return path
-  })
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return files.map(({ name, content }) => {
+      const path = join(folder, name)
+      writeSafeFile(path, Buffer.from(content, 'base64'))
+      return path
+    })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const message = `Nothing can be written into ${folder} (${code}), and the secret was revoked. Name another folder.`
+    throw new Fault('invalid-input', message, { reason: 'output-file', cause: error })
+  }
 }

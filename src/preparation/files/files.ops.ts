@@ -8,7 +8,7 @@ import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { Fault, invariant } from '../../kernel/fault.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
-import { digestOf, readSecret } from '../secret/secret.ops.ts'
+import { digestOf, readSecret, secretTyped } from '../secret/secret.ops.ts'
 import { stateOf } from '../secret/secret.ts'
 import { type Choice, choiceProblem } from './choice.ts'
 import { type Facts, filesOf, linkOf, type MadeFile } from './files.ts'
@@ -33,7 +33,7 @@ export async function makeFiles(
 ): Promise<Prepared> {
   const { tenantId, now } = operation
   const secret = await readSecret(db, tenantId, id)
-  const shown = typed.trim().toLowerCase()
+  const shown = secretTyped(typed)
   const given = Buffer.from(digestOf(seal, tenantId, id, shown))
   if (!timingSafeEqual(given, Buffer.from(secret.digest))) {
     throw new Fault(

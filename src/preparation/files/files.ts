@@ -41,8 +41,9 @@ export const linkOf = ({ userName, discoveryUrl }: Pick<Facts, 'userName' | 'dis
 export function filesOf(facts: Facts, choice: Choice): MadeFile[] {
   const { userName, discoveryUrl, secret, now } = facts
   const { wirelessNetwork, computerName, account, firstRunHidden } = choice
-  const name = dropIllegal(facts.name)
-  const root = { name: `${facts.organisation} root`, der: facts.rootCertificate }
+  const name = plain(facts.name) || 'PCs'
+  const organisation = plain(facts.organisation)
+  const root = { name: `${organisation} root`.trim(), der: facts.rootCertificate }
   const needed: PackageSettings = {
     rootCertificates: choice.rootCertificate ? [root] : [],
     ...(wirelessNetwork && { wirelessNetwork }),
@@ -100,10 +101,13 @@ export function filesOf(facts: Facts, choice: Choice): MadeFile[] {
       kind: 'sheet',
       name: 'sheet.html',
       mediaType: 'text/html',
-      bytes: text(sheetPage({ ...facts, name, link: linkOf(facts) })),
+      bytes: text(sheetPage({ ...facts, name, organisation, link: linkOf(facts) })),
     },
   ]
 }
+
+/** As it stands in documents and on paper: on one line. */
+const plain = (text: string): string => dropIllegal(text).replaceAll(/\s+/g, ' ').trim()
 
 const fileName = (name: string): string =>
   name

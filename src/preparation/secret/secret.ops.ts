@@ -6,13 +6,13 @@ import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
-import { writeCode } from '../../identity/second-factor/written-code.ts'
+import { readCode, writeCode } from '../../identity/second-factor/written-code.ts'
 import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
 import * as secrets from './secret.sql.ts'
-import { comparedSerial, type EnrollmentSecret, mostSecrets } from './secret.ts'
+import { comparedSerial, type EnrollmentSecret, mostSecrets, mostSecretsKept } from './secret.ts'
 import * as uses from './use.sql.ts'
 
 /** Four groups of five: 99 bits, so that nobody guesses one and no guesses have to be counted. */
@@ -33,6 +33,9 @@ export async function readSecret(db: Db, tenantId: TenantId, id: string): Promis
 
 export const digestOf = (seal: Seal, tenantId: TenantId, id: string, secret: string): string =>
   seal.digest(secret, `enrollment-secret/${tenantId}/${id}`)
+
+/** As it was written, however somebody typed it; empty for what can be none. */
+export const secretTyped = (typed: string): string => readCode(typed, secretLength) ?? ''
 
 export type MadeSecret = EnrollmentSecret & {
   /** Here and nowhere else. */
@@ -69,7 +72,9 @@ export async function makeSecret(
   }
   await inTransaction(db, async (tx) => {
     await secrets.lockAll(tx, tenantId)
-    if ((await secrets.countLiving(tx, tenantId, now)) >= mostSecrets) throw tooMany()
+    const kept = await secrets.countKept(tx, tenantId, now, { living: mostSecrets, all: mostSecretsKept })
+    if (kept.living >= mostSecrets) throw tooMany()
+    if (kept.all >= mostSecretsKept) throw tooManyKept()
     await secrets.insert(tx, tenantId, { ...made, digest: digestOf(seal, tenantId, id, secret) })
     const { userName, serialNumbers, expiresAt } = made
     await recordAudit(tx, operation, {
@@ -87,6 +92,13 @@ const tooMany = () =>
     'conflict',
     `A tenant has ${mostSecrets} enrolment secrets at most that are good. Revoke those that nobody needs, or give the next one more uses.`,
     { reason: 'too-many-enrollment-secrets' },
+  )
+
+const tooManyKept = () =>
+  new Fault(
+    'conflict',
+    `A tenant keeps ${mostSecretsKept} enrolment secrets at most, those that were revoked or have expired among them. Those with which no PC enrolled go 90 days after their end; until then use one that is good, or wait.`,
+    { reason: 'too-many-enrollment-secrets-kept' },
   )
 
 /** Nobody enrols with it from now on, and who waits is refused. PCs that were let in stay. */

@@ -1,6 +1,6 @@
 // Every statement on enrollment_secret.
 
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 
 import { lockTenant } from '../../db/lock/tenant-lock.ts'
 import type { EnrollmentSecretTable } from '../../db/schema/preparation.ts'
@@ -92,13 +92,18 @@ export async function lockAll(tx: Db, tenantId: TenantId): Promise<void> {
   await lockTenant(tx, tenantId, 'enrollment-secrets')
 }
 
-export async function countLiving(tx: Db, tenantId: TenantId, now: Date): Promise<number> {
-  const { count } = await tx
-    .selectFrom('enrollment_secret')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
-    .where('tenant_id', '=', tenantId)
-    .where('expires_at', '>', now)
-    .where('revoked_at', 'is', null)
-    .executeTakeFirstOrThrow()
-  return Number(count)
+/** Counted no further than the bounds. */
+export async function countKept(
+  tx: Db,
+  tenantId: TenantId,
+  now: Date,
+  bounds: { readonly living: number; readonly all: number },
+): Promise<{ readonly living: number; readonly all: number }> {
+  const { rows } = await sql<{ living: number; all: number }>`
+    select (select count(*)::int from (
+              select from enrollment_secret
+               where tenant_id = ${tenantId} and expires_at > ${now} and revoked_at is null limit ${bounds.living}) l) as living,
+           (select count(*)::int from (
+              select from enrollment_secret where tenant_id = ${tenantId} limit ${bounds.all}) a) as "all"`.execute(tx)
+  return rows[0] ?? { living: 0, all: 0 }
 }

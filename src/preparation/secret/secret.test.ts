@@ -6,12 +6,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
 import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
+import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { grantRole } from '../../directory/role/role.ops.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
 import type { Actor } from '../../kernel/operation-context.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { listSecrets, makeSecret, revokeSecret } from './secret.ops.ts'
+import { mostSecrets, mostSecretsKept } from './secret.ts'
 import { admissionOfUse, checkSecret, decideUse, listUses, settleBySerial, useSecret } from './use.ops.ts'
 
 let database: TestDatabase
@@ -136,6 +138,13 @@ test('with a list a PC that says no serial number waits for it, and another one 
   expect(await told(good?.id, 'fx-1')).toBe('admitted')
   expect(await told(bad?.id, 'FX-3')).toBe('refused')
   expect(await told(bad?.id, 'FX-1')).toBe('refused')
+  const last = await make({ serialNumbers: ['FX-1'], mostUses: 1 })
+  expect(await told((await enrol(last)).use?.id, 'FX-1')).toBe('admitted')
+  const ended = await make({ serialNumbers: ['FX-1'] })
+  const late = (await enrol(ended)).use?.id ?? ''
+  const afterIts = (end: Date) => inTransaction(database.db, (tx) => settleBySerial(tx, by(device, end), late, 'FX-1'))
+  expect([await afterIts(day(14)), await admissionOfUse(database.db, tenantId, late)]).toEqual(['waiting', 'waiting'])
+  expect(await afterIts(day(13))).toBe('admitted')
   const both = await make({ serialNumbers: ['FX-1'], needsApproval: true })
   const { use } = await enrol(both)
   expect(await told(use?.id, 'FX-1')).toBe('waiting')
@@ -161,8 +170,12 @@ test('what a dismissed administrator made enrols nothing', async () => {
   const id = UserId.parse(randomUUID())
   await insertUser(database.db, tenantId, 'ada@contoso.example', 'x', { id })
   await grantRole(database.db, by(operator), { userId: id, role: 'device-administrator' })
-  const made = await make({}, { kind: 'user', id, name: 'Ada' })
+  const ada: Actor = { kind: 'user', id, name: 'Ada' }
+  const made = await make({}, ada)
   expect(await enrol(made)).toHaveProperty('use.state', 'admitted')
+  const listed = await make({ serialNumbers: ['FX-1'] }, ada)
+  const { use } = await enrol(listed)
+  expect(use?.state).toBe('waiting')
   await database.db
     .updateTable('directory_user')
     .set({ account_enabled: false })
@@ -170,4 +183,39 @@ test('what a dismissed administrator made enrols nothing', async () => {
     .where('id', '=', id)
     .execute()
   expect(await enrol(made)).toHaveProperty('why', 'secret-over')
+  const told = (tx: Db) => settleBySerial(tx, by(device), use?.id ?? '', 'FX-1')
+  expect(await inTransaction(database.db, told)).toBe('waiting')
+  await decideUse(database.db, by(operator), { id: listed.id, useId: use?.id ?? '' }, 'admitted')
+})
+
+test('a secret is taken as somebody types it: without hyphens, with blanks, in large letters', async () => {
+  const made = await make({ mostUses: 3 })
+  const letters = made.secret.replaceAll('-', '')
+  for (const typed of [letters, ` ${made.secret.replaceAll('-', ' ')}`, letters.toUpperCase()]) {
+    expect(await enrol({ ...made, secret: typed })).toHaveProperty('use.state', 'admitted')
+  }
+  expect(await enrol({ ...made, secret: letters.slice(1) })).toHaveProperty('why', 'secret-unknown')
+})
+
+test('an organisation has so many secrets that are good, and keeps so many in all, each bound with its own sentence', async () => {
+  const crowded = await insertTenant(database.db, 'crowded.example')
+  const fill = (from: number, to: number, expiresAt: Date) =>
+    database.pool.query(
+      `insert into enrollment_secret (tenant_id, id, display_name, user_name, secret_digest, most_uses, serial_numbers, needs_approval,
+                                      created_at, expires_at, made_by_kind, made_by_id)
+       select $1, gen_random_uuid(), 'x', 'u' || n, 'd', 1, '{}', false, $4::timestamptz, $5::timestamptz, 'operator', 'o'
+         from generate_series($2::int, $3::int) n`,
+      [crowded, from, to, day(-30), expiresAt],
+    )
+  const one = () => makeSecret({ db: database.db, seal }, by(operator, day(0), crowded), wanted)
+  await fill(1, mostSecretsKept - 1, day(-1))
+  const last = await one()
+  await revokeSecret(database.db, by(operator, day(0), crowded), last.id)
+  await expect(one()).rejects.toMatchObject({
+    ...{ reason: 'too-many-enrollment-secrets-kept', message: expect.stringContaining('revoked or have expired') },
+  })
+  await database.db.deleteFrom('enrollment_secret').where('tenant_id', '=', crowded).execute()
+  await fill(1, mostSecrets - 1, day(10))
+  await one()
+  await expect(one()).rejects.toMatchObject({ reason: 'too-many-enrollment-secrets' })
 })

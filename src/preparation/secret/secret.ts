@@ -40,8 +40,10 @@ export type SecretUse = Claims & {
   readonly decidedAt: Date | null
 }
 
-/** Of a tenant, until they are swept. */
+/** Of a tenant, that are good. */
 export const mostSecrets = 500
+/** With those that were revoked or have expired, until they are swept. */
+export const mostSecretsKept = 5_000
 
 export type SecretState = 'usable' | 'revoked' | 'expired' | 'usedUp'
 

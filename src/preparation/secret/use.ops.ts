@@ -11,7 +11,7 @@ import { type TenantId, timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { origin } from '../../kernel/origin.ts'
 import type { Seal } from '../../pki/seal.ts'
-import { digestOf, readSecret } from './secret.ops.ts'
+import { digestOf, readSecret, secretTyped } from './secret.ops.ts'
 import * as secrets from './secret.sql.ts'
 import {
   type Admission,
@@ -41,7 +41,7 @@ export async function checkSecret(
   now: Date,
 ): Promise<Judged> {
   const secret = await secrets.byUserName(db, tenantId, userName.trim().toLowerCase())
-  const given = Buffer.from(digestOf(seal, tenantId, secret?.id ?? nobody, shown.trim().toLowerCase()))
+  const given = Buffer.from(digestOf(seal, tenantId, secret?.id ?? nobody, secretTyped(shown)))
   const kept = Buffer.from(secret?.digest ?? digestOf(seal, tenantId, nobody, ''))
   if (!timingSafeEqual(given, kept) || !secret) return { secret: undefined, why: 'secret-unknown' }
   const why = await whyOver(db, tenantId, secret, now)
@@ -57,8 +57,19 @@ async function whyOver(
   const state = stateOf(secret, now)
   if (state === 'usedUp') return 'secret-used-up'
   if (state !== 'usable') return 'secret-over'
-  const given = { permission: 'DeviceManagementConfiguration.ReadWrite.All', person: undefined }
-  return (await mayStillMake(db, tenantId, secret.madeBy, given)) ? undefined : 'secret-over'
+  return (await makerMayStill(db, tenantId, secret)) ? undefined : 'secret-over'
+}
+
+const makerMayStill = (db: Db, tenantId: TenantId, { madeBy }: EnrollmentSecret): Promise<boolean> =>
+  mayStillMake(db, tenantId, madeBy, {
+    permission: 'DeviceManagementConfiguration.ReadWrite.All',
+    person: undefined,
+  })
+
+/** One that is used up lets in the PCs that used it up. */
+async function stillLetsIn(db: Db, tenantId: TenantId, secret: EnrollmentSecret, now: Date): Promise<boolean> {
+  const state = stateOf(secret, now)
+  return (state === 'usable' || state === 'usedUp') && makerMayStill(db, tenantId, secret)
 }
 
 type Used =
@@ -109,19 +120,20 @@ export async function admissionOfUse(db: Db, tenantId: TenantId, useId: string):
   return (await uses.byId(db, tenantId, useId))?.state
 }
 
-/** A PC that waits has told its serial number: it decides, unless a person has to. */
+/** A PC that waits has told its serial number: it decides, unless a person has to; so, too, when the secret counts no more. */
 export async function settleBySerial(
   tx: Db,
   operation: OperationContext,
   useId: string,
   serialNumber: string,
 ): Promise<Admission | undefined> {
-  const { tenantId } = operation
+  const { tenantId, now } = operation
   const use = await uses.lock(tx, tenantId, useId)
   if (use?.state !== 'waiting') return use?.state
   const secret = await readSecret(tx, tenantId, use.secretId)
   const state = admissionOf(secret, serialNumber) ?? 'refused'
   if (state === 'waiting') return state
+  if (state === 'admitted' && !(await stillLetsIn(tx, tenantId, secret, now))) return 'waiting'
   await settle(tx, operation, { ...use, serialNumber }, state)
   return state
 }

@@ -104,4 +104,4 @@ const userAccounts = ({ name, password, administrator }: LocalAccount): Markup =
   )
 
 /** Setup keeps the file it read in the folder Panther, and runs this as the system. It takes 259 characters and no more. */
-export const installCommand = `powershell -NoP -C "$p=$env:TEMP+'\\pc.ppkg';[IO.File]::WriteAllBytes($p,[Convert]::FromBase64String(([xml](gc C:\\Windows\\Panther\\unattend.xml -Raw)).GetElementsByTagName('Package')[0].InnerText));Install-ProvisioningPackage $p -QuietInstall"`
+export const installCommand = `powershell -NoP -C "$p=$env:TEMP+'\\pc.ppkg';[IO.File]::WriteAllBytes($p,[Convert]::FromBase64String(([xml](gc C:\\Windows\\Panther\\unattend.xml -Raw)).GetElementsByTagName('Package')[0].InnerText));Install-ProvisioningPackage $p -QuietInstall;del $p"`

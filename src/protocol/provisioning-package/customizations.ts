@@ -7,6 +7,9 @@ import type { PackageIdentity, PackageSettings } from './settings.ts'
 const configNamespace = 'urn:schemas-Microsoft-com:Windows-ICD-Package-Config.v1.0'
 const settingsNamespace = 'urn:schemas-microsoft-com:windows-provisioning'
 
+/** Without its end. */
+const longestFileName = 60
+
 /** Of an administrator's package, as the tool itself says. */
 export const ownerType = 'ITAdmin'
 
@@ -92,4 +95,5 @@ const keyed = (name: string, key: string, value: string, ...inside: readonly Con
   element(name, { [key]: value, Name: value }, ...inside)
 
 /** As a file beside customizations.xml. */
-export const certificateFile = (name: string): string => `${name.replaceAll(/[^A-Za-z0-9.-]+/g, '-')}.cer`
+export const certificateFile = (name: string): string =>
+  `${name.replaceAll(/[^A-Za-z0-9.-]+/g, '-').slice(0, longestFileName)}.cer`

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { EnrollmentSecretEntity } from '../../../src/contract/graph/enrollment-secret.ts'
 import type { PreparedFilesEntity } from '../../../src/contract/preparation/files.ts'
+import { notServedYet } from '../../../src/kernel/enrollment-secret.ts'
 import { installCommand } from '../../../src/protocol/answer-file/answer-file.ts'
 import { readPackage } from '../../../src/protocol/provisioning-package/read.ts'
 import { sourceOf } from '../../../src/protocol/wim/read.ts'
@@ -96,6 +97,7 @@ test('the answer file makes the account by itself and installs the package that 
   ])
   expect(all(file, 'Path').map(({ text }) => text)).toEqual([installCommand, installCommand])
   expect(installCommand.length).toBeLessThanOrEqual(259)
+  expect(installCommand).toMatch(/Install-ProvisioningPackage \$p -QuietInstall;del \$p"$/)
   expect(
     all(file, 'LocalAccount').map((one) => one.children.map(({ local, text }) => [local, text.trim()]))[0],
   ).toEqual([
@@ -148,13 +150,41 @@ test('a wrong secret, a revoked one, and what Windows would refuse are said befo
     '8 to 63 letters': { wirelessNetwork: { ssid: 'x', passphrase: 'short' } },
     'more than 15 characters': { computerName: 'LONG-NAME-%RAND:9%' },
     "The account 'a/b' has a character": { localAccount: { name: 'a/b', password: 'x' } },
+    "The account 'a\uFFFE' has a character": { localAccount: { name: 'a\uFFFE', password: 'x' } },
+    'ends with a full stop': { localAccount: { name: 'Local.', password: 'x' } },
+    'Windows has by itself': { localAccount: { name: 'administrator', password: 'x' } },
+    'password of the account has a control character': { localAccount: { name: 'Local', password: 'x\uFFFF' } },
+    'cannot be stored': { wirelessNetwork: { ssid: 'Setup\uFFFE' } },
     'nobody could sign in': { firstRunHidden: true },
   }
   for (const [sentence, body] of Object.entries(refused))
     expect(await refusal(filesWith(made, body))).toContain(sentence)
   expect(await filesWith(made)).toHaveProperty('files')
+  // as somebody types it from the sheet
+  const typed = ` ${made.secret?.replaceAll('-', ' ').toUpperCase()} `
+  expect(packageIn(bytesOf(await filesWith({ ...made, secret: typed }), 'package')).settings.enrollment).toHaveProperty(
+    'secret',
+    made.secret,
+  )
   await contoso.api.post(`${secretsPath}/${made.id}/revoke`)
   expect(await refusal(filesWith(made))).toContain('enrols nothing more')
+})
+
+test('names of an organisation and of a batch stand in the files on one line, without what no document can hold', async () => {
+  const whole = `Sons\r\n& \uFFFEDaughters ${'of Contoso '.repeat(10)}`
+  const other = await world.tenant('sons.example', { displayName: whole })
+  const secret = await other.api.post<EnrollmentSecretEntity>(secretsPath, {
+    ...{ displayName: 'Lab \uFFFF  "north"', maximumUses: 5 },
+  })
+  const path = `${secretsPath}/${secret.id}/files`
+  const answer = await other.api.post<PreparedFilesEntity>(path, { secret: secret.secret })
+  expect(packageIn(bytesOf(answer, 'package')).identity.name).toBe('Lab "north"')
+  const certificate = answer.files.find(({ kind }) => kind === 'certificate')?.name
+  expect(certificate).toMatch(/^Sons-Daughters-of-Contoso-.{34}\.cer$/)
+  const customizations = bytesOf(answer, 'customizations').toString()
+  expect(customizations).toContain(`<CertificatePath>${certificate}</CertificatePath>`)
+  expect(customizations).toMatch(/CertificateName="Sons &amp; Daughters of Contoso [^"]* root"/)
+  expect(bytesOf(answer, 'sheet').toString()).toContain('Prepare a PC for Sons &amp; Daughters of Contoso')
 })
 
 test('the command line makes secret and files for its owner alone; what is refused leaves neither', async () => {
@@ -173,6 +203,11 @@ test('the command line makes secret and files for its owner alone; what is refus
   expect((await create('--account', 'Local', '--out', at('desks'))).err).toContain('--account-password-file')
   expect((await create('--computer-name', 'A NAME', '--out', at('desks'))).err).toContain('only letters, digits')
   expect([await usable(), existsSync(at('desks'))]).toEqual([[], false])
+  writeFileSync(at('taken'), '')
+  expect(await create('--out', at('taken'))).toMatchObject({
+    ...{ code: 1, err: expect.stringContaining('the secret was revoked. Name another folder') },
+  })
+  expect(await usable()).toEqual([])
 
   const limits = ['--uses', '3', '--serial-number', 'fx-1', '--serial-number', 'FX-2', '--approval']
   const { code, out } = await create(...limits, ...network, ...account, '--hide-first-run', '--out', at('desks'))
@@ -187,6 +222,11 @@ test('the command line makes secret and files for its owner alone; what is refus
     enrollment: { userName: made?.userName },
   })
   expect(out).toContain(settings.enrollment?.secret)
+  for (const text of [
+    out,
+    ...['prepare-pc.ps1', 'sheet.html'].map((name) => readFileSync(at(`desks/${name}`), 'utf8')),
+  ])
+    expect(text).toContain(notServedYet)
   expect(statSync(at('desks/Desks.ppkg')).mode & 0o777).toBe(0o600)
   expect((await taxiway('prepare', 'show', 'Desks')).out).toMatch(/Serial numbers +FX-1, FX-2[\s\S]*No PC has enrolled/)
 })
