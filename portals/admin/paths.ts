@@ -73,8 +73,9 @@ export const helpPages = {
   failure: (step: string) => `/docs/help/failures.html#${step}`,
 } as const
 
-/** To the list of devices with the panel of the import open. */
-export const importPanel = (): string => `${paths.devices()}?${new URLSearchParams({ panel: 'import' })}`
+/** To the list of devices with the panel of the import open; `kept-file`: with the file that waits there for its sender. */
+export const importPanel = (panel: 'import' | 'kept-file' = 'import'): string =>
+  `${paths.devices()}?${new URLSearchParams({ panel })}`
 
 /** To the sign-ins of one person in the list. */
 export const signInsOf = (personId: string): string => `${paths.signIns()}?${new URLSearchParams({ of: personId })}`

@@ -1,6 +1,9 @@
 // Through whose hands a sealed list of devices came, as its import tells it.
 
-/** A step of the way. Names are what the signers call themselves; that each step was signed by whoever had the devices is checked. */
+/**
+ * A step of the way. That each was signed with the key of whoever had the devices is checked, and nothing else: names are as the
+ * signers wrote them, and a receiver's is what the one before calls it.
+ */
 export type Hand = { readonly from: string; readonly to: string; readonly at: string }
 
 export type Custody = {

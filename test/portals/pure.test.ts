@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MutationObserver } from '@tanstack/react-query'
 import { beforeAll, expect, test, vi } from 'vitest'
+import { lineCount } from '../../portals/admin/pages/devices/import/line-count.ts'
 import { paths } from '../../portals/admin/paths.ts'
 import { routeTable } from '../../portals/admin/route-table.ts'
 import { paths as pathsOfOperator } from '../../portals/operator/paths.ts'
@@ -47,6 +48,19 @@ test('every link of the portal leads to a route, and every route has a link', ()
     }
     expect(Object.keys(links).sort()).toEqual(Object.keys(addresses).sort())
   }
+})
+
+test('the rows of a file are counted, and those of a sealed one are not, since nobody knows them', async () => {
+  const count = (...parts: readonly (string | Buffer<ArrayBuffer>)[]) => lineCount(new Blob([...parts]))
+  expect(await count('0123,,T0E\r\n0124,,T0E\r\n0125,,T0E')).toBe(3)
+  const envelopes = [
+    'age-encryption.org/v1\n-> X25519 a\n',
+    '-----BEGIN AGE ENCRYPTED FILE-----\na\n',
+    Buffer.from([0x30, 0x82, 0x01, 0x0a, 0x0a]),
+    Buffer.from([0x30, 0x80, 0x0a]),
+    '-----BEGIN CMS-----\na\n',
+  ]
+  for (const envelope of envelopes) expect([envelope, await count(envelope)]).toEqual([envelope, undefined])
 })
 
 test('a form sends the members that were changed, and a list or an object as a whole', () => {

@@ -20,8 +20,23 @@ export async function asOwnImport<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   if (started.resumed) await takeUp(db, operation, started.resumed, started.owner)
-  else await imports.begin(db, operation, started)
+  else await begin(db, operation, started)
   return whileLeased(() => imports.extendLease(db, operation.tenantId, started), work)
+}
+
+/** Who sent a sealed list, and through whose hands, is in the trail from here on, however the import ends. */
+async function begin(db: Db, operation: OperationContext, started: imports.Started): Promise<void> {
+  const { custody, importId } = started
+  if (!custody) return imports.begin(db, operation, started)
+  await inTransaction(db, async (tx) => {
+    await imports.begin(tx, operation, started)
+    await recordAudit(tx, operation, {
+      action: 'autopilot.device.import-begun',
+      targetKind: 'device-import',
+      targetId: importId,
+      details: custody,
+    })
+  })
 }
 
 async function takeUp(db: Db, operation: OperationContext, resumed: Resumed, owner: string): Promise<void> {

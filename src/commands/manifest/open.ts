@@ -8,6 +8,7 @@ import { asFault, faultOf, type Opened, openSealed, sealBundle } from '../../pki
 import { type Bundle, sha256Hex } from '../../protocol/device-manifest/bundle.ts'
 import { problemWith } from '../../protocol/device-manifest/check.ts'
 import { handOn, handsOf, holder, receiverOf } from '../../protocol/device-manifest/custody.ts'
+import { handsInWords } from '../devices/custody.ts'
 import { writeSafeFile } from '../file/safe-file.ts'
 import { readGivenFile } from '../given-file.ts'
 import { print } from '../output.ts'
@@ -125,8 +126,5 @@ function described({ manifest, handOvers }: Bundle) {
 
 function inWords(bundle: Bundle): string[] {
   const { batch, rows, expiresAt, hands } = described(bundle)
-  return [
-    `${batch}: ${rows} devices, as they were signed; to be imported until ${expiresAt}.`,
-    ...hands.map(({ from, to, at }) => `  ${at}  ${from} to ${to}`),
-  ]
+  return [`${batch}: ${rows} devices, as they were signed; to be imported until ${expiresAt}.`, ...handsInWords(hands)]
 }

@@ -126,7 +126,8 @@ export const receipt = defineRawRoute({
   path: '/:tenant/device-inbox/receipts/:sha256',
   access: {
     kind: 'anonymous',
-    because: 'Only who has the sealed file knows its digest, and the receipt names lines, no device.',
+    because:
+      'Only who has the sealed file, or was told its digest, can ask; the receipt has lines, codes, digests and ids of keys, no device, and nobody by name but the organisation that signs it.',
   },
   summary: 'What became of a sealed file that was sent, by the SHA-256 of the file; signed.',
   produces: ['application/jose'],

@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 
 import { Fault } from '../../kernel/fault.ts'
+import { isArmouredAge } from '../../protocol/device-manifest/envelope.ts'
 import { damaged, notForUs } from './problem.ts'
 
 export type AgeKey = { readonly recipient: string; readonly identity: string }
@@ -30,16 +31,8 @@ export async function sealWithAge(content: Uint8Array, recipients: readonly stri
   return encrypter.encrypt(content)
 }
 
-const intro = 'age-encryption.org/v1\n'
-const armorIntro = '-----BEGIN AGE ENCRYPTED FILE-----'
 /** A header holds a line or two for each recipient; one that goes on is made to keep us reading. */
 const longestHeader = 16 * 1024
-
-export const isAge = (file: Uint8Array): boolean => beginsWith(file, intro) || beginsWith(file, armorIntro)
-
-function beginsWith(file: Uint8Array, text: string): boolean {
-  return Buffer.from(file.buffer, file.byteOffset, Math.min(file.length, text.length)).toString('latin1') === text
-}
 
 const pieceBytes = 64 * 1024
 /** Each takes a millisecond to decrypt. */
@@ -63,7 +56,7 @@ function inPieces(file: Uint8Array): ReadableStream<Uint8Array> {
 
 /** @throws {Fault} when none of the keys opens it, or it is not whole. */
 export async function openAge(file: Uint8Array, identities: readonly string[]): Promise<Uint8Array> {
-  if (beginsWith(file, armorIntro)) throw armored()
+  if (isArmouredAge(file)) throw armored()
   const head = Buffer.from(file.buffer, file.byteOffset, Math.min(file.length, longestHeader))
   if (!head.includes('\n--- ')) throw damaged()
   const decrypter = new Decrypter()

@@ -5,9 +5,10 @@ import type { KeyObject, X509Certificate } from 'node:crypto'
 import { Fault } from '../../kernel/fault.ts'
 import { type Bundle, readBundle, writeBundle } from '../../protocol/device-manifest/bundle.ts'
 import { type Card, sealingKey } from '../../protocol/device-manifest/card.ts'
+import { isAge, isCms } from '../../protocol/device-manifest/envelope.ts'
 import { ManifestError, type Problem } from '../../protocol/device-manifest/problem.ts'
 import { readCertificate } from '../x509.ts'
-import { isAge, openAge, sealWithAge } from './age.ops.ts'
+import { openAge, sealWithAge } from './age.ops.ts'
 import { type CmsKey, openCms, sealWithCms } from './cms.ops.ts'
 import { certificateKid, readSignedCms, signCms } from './cms-signed.ops.ts'
 
@@ -43,11 +44,6 @@ export async function openSealed(file: Uint8Array, opening: Opening): Promise<Op
   const { content, signer } = readSignedCms(openCms(file, opening.cmsKeys), opening.certificates, opening.now)
   return { bundle: asFault(readBundle, content), ...(signer && { certificateKid: certificateKid(signer) }) }
 }
-
-/** A SEQUENCE whose length stands in bytes of its own: the tag alone is the digit 0, which the first line of a CSV may begin with. */
-const isCms = ([tag, length = 0]: Uint8Array): boolean => tag === 0x30 && length >= 0x80 && length <= 0x84
-
-export const isSealed = (head: Uint8Array): boolean => isAge(head) || isCms(head)
 
 const notSealed = (): Fault =>
   new Fault(

@@ -15,6 +15,9 @@ export type Chain = { readonly manifest: Manifest; readonly handOvers: readonly 
 /** Whoever has the devices now, as far as the chain says. */
 export const holder = ({ manifest, handOvers }: Chain): Receiver => handOvers.at(-1)?.to ?? manifest.recipient
 
+/** Of the last document, which holds the digest of the one before: it stands for the whole way, and names nobody. */
+export const chainDigest = ({ manifest, handOvers }: Chain): string => documentDigest(handOvers.at(-1) ?? manifest)
+
 /** Who handed the devices to whom, and when: the maker first. */
 export const handsOf = ({ manifest, handOvers }: Chain): readonly Hand[] => [
   { from: manifest.sender.name, to: manifest.recipient.name, at: manifest.createdAt },
@@ -47,7 +50,7 @@ export function handOn(chain: Chain, to: Receiver, key: KeyObject, at: Date): Ha
     format: 'device-hand-over/1' as const,
     batch: chain.manifest.batch,
     number: chain.handOvers.length + 1,
-    previousSha256: documentDigest(chain.handOvers.at(-1) ?? chain.manifest),
+    previousSha256: chainDigest(chain),
     from: { name: from.name, kid: keyId(from.key) },
     to,
     at: at.toISOString(),

@@ -20,7 +20,7 @@ import { sealBundle } from '../../../src/pki/sealed/file.ops.ts'
 import type { Bundle } from '../../../src/protocol/device-manifest/bundle.ts'
 import { type Card, cardWords, readCard } from '../../../src/protocol/device-manifest/card.ts'
 import { handOn, receiverOf } from '../../../src/protocol/device-manifest/custody.ts'
-import { keyId, keyWords, publicText, signDocument } from '../../../src/protocol/device-manifest/key.ts'
+import { documentDigest, keyId, keyWords, publicText, signDocument } from '../../../src/protocol/device-manifest/key.ts'
 import type { Manifest } from '../../../src/protocol/device-manifest/manifest.ts'
 import { ownCertificate } from '../../support/pki/own-certificate.ts'
 import { bundleFor } from '../../support/pki/sealed-list.ts'
@@ -42,6 +42,7 @@ afterAll(() => world?.[Symbol.asyncDispose]())
 const management = '/beta/deviceManagement'
 const inbox = `${management}/deviceInbox`
 const senders = `${inbox}/senders`
+const csvPath = `${management}/importedWindowsAutopilotDeviceIdentities/importCsv`
 
 const login = (path: string) => getText(`${world.urls.login}${path}`, world.ca)
 async function cardOf(tenant: WorldTenant): Promise<Card> {
@@ -70,8 +71,13 @@ type Line = {
 }
 async function send(file: Uint8Array | Readable, tenant = northwind, query = ''): Promise<Line[]> {
   const lines: Line[] = []
-  const path = `${management}/importedWindowsAutopilotDeviceIdentities/importCsv${query}`
-  await tenant.api.send('POST', path, file, 'application/octet-stream', (line) => void lines.push(JSON.parse(line)))
+  await tenant.api.send(
+    'POST',
+    csvPath + query,
+    file,
+    'application/octet-stream',
+    (line) => void lines.push(JSON.parse(line)),
+  )
   return lines
 }
 const trail = async (action: string) =>
@@ -182,17 +188,62 @@ describe('a sealed list', () => {
     expect(summaryOf(await send(file, northwind, '?dryRun=true'))).toMatchObject({ registered: 2, custody })
     const summary = summaryOf(await send(file))
     expect(summary).toMatchObject({ registered: 2, custody })
-    // afterwards, too: the import, the audit entry and the receipt of whoever sent it
+    // the same list by another way is known, and the way that it came by counts
+    const otherWay = handOn(bundle, { ...receiverOf(await cardOf(northwind)), name: 'NW' }, distributor, now())
+    const again = await sealed({ ...bundle, handOvers: [otherWay] })
+    const known = { registered: 0, importId: summary?.importId, custody }
+    for (const query of ['', '?dryRun=true'])
+      expect(summaryOf(await send(again, northwind, query))).toMatchObject(known)
+    // afterwards, too: the import and the audit entry of its begin
     expect(await northwind.api.get(`${management}/deviceImports/${summary?.importId}`)).toMatchObject({ custody })
     const { rows } = await world.app.pool.query<{ details: object }>(
-      "select details from audit_entry where tenant_id = $1 and target_kind = 'device-delivery' and target_id = $2",
+      "select details from audit_entry where tenant_id = $1 and action = 'autopilot.device.import-begun' and target_id = $2",
       [northwind.tenantId, summary?.importId],
     )
-    expect(rows).toMatchObject([{ details: { sender: 'Fabrikam OEM', hands } }])
+    expect(rows).toEqual([{ details: { ...custody, senderKid: keyId(publicText(maker)) } }])
+    // nobody signs in for the receipt: it has the digest of the way, and no name of anybody on it
     const sha256 = createHash('sha256').update(file).digest('hex')
     const { text } = await login(`/${northwind.tenantId}/device-inbox/receipts/${sha256}`)
     const receipt = Buffer.from(text.split('.')[1] ?? '', 'base64url').toString()
-    expect(JSON.parse(receipt)).toMatchObject({ sender: 'Fabrikam OEM', hands })
+    const digests = { senderKid: keyId(publicText(maker)), custodySha256: documentDigest(next) }
+    expect(JSON.parse(receipt)).toMatchObject(digests)
+    expect(JSON.parse(receipt)).not.toHaveProperty('hands')
+    expect(receipt).not.toMatch(/Fabrikam|Distributor/)
+  })
+
+  test('that is cancelled after its first rows has its sender and the hands in the trail', async () => {
+    const rows = csvOf(510)
+    const [head = '', ...devices] = rows.trimEnd().split('\r\n')
+    const held = devices.at(-1) ?? ''
+    await northwind.api.send('POST', csvPath, `${head}\r\n${held}\r\n`, 'text/csv')
+    const bundle = await bundleOf({ csv: rows })
+    const hands = [{ from: 'Fabrikam OEM', to: bundle.manifest.recipient.name, at: bundle.manifest.createdAt }]
+    const file = await sealed(bundle)
+    type Import = { id: string; state: string; registered: number }
+    const latest = async () =>
+      (await northwind.api.get<{ value: Import[] }>(`${management}/deviceImports?$top=1`)).value[0]
+    const { begun } = await world.app.db.transaction().execute(async (tx) => {
+      // the last batch has to write this device
+      await tx
+        .selectFrom('autopilot_device')
+        .select('id')
+        .where('tenant_id', '=', northwind.tenantId)
+        .where('serial_number', '=', held.split(',')[0] ?? '')
+        .forUpdate()
+        .execute()
+      const begun = send(file)
+      await expect.poll(latest, { timeout: 20_000 }).toMatchObject({ state: 'running', registered: 500 })
+      await northwind.api.post(`${management}/deviceImports/${(await latest())?.id}/cancel`, undefined)
+      return { begun }
+    })
+    const { importId } = summaryOf(await begun) ?? {}
+    expect(await northwind.api.get(`${management}/deviceImports/${importId}`)).toMatchObject({ state: 'cancelled' })
+    const ofThis = (await trail('autopilot.device.import-begun')).filter(({ target }) => target === importId)
+    expect(ofThis).toMatchObject([
+      { details: { sender: 'Fabrikam OEM', senderKid: keyId(publicText(maker)), batch: bundle.manifest.batch, hands } },
+    ])
+    // a plain file has neither
+    expect((await trail('autopilot.device.import-begun')).every(({ details }) => 'hands' in details)).toBe(true)
   })
 })
 

@@ -183,7 +183,7 @@ export function DevicesPage() {
           }}
         />
       )}
-      <ImportDrawer open={search.panel === 'import'} onClose={closeImport} onImported={refresh} />
+      <ImportDrawer panel={search.panel} onClose={closeImport} onImported={refresh} />
     </PageFrame>
   )
 }

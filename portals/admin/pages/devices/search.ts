@@ -10,6 +10,8 @@ import {
   sortColumns,
 } from '../../api/device-query.ts'
 
+const panels = ['import', 'kept-file'] as const
+
 export type DeviceSearch = {
   readonly search?: string
   readonly enrollment?: EnrollmentState
@@ -17,7 +19,8 @@ export type DeviceSearch = {
   readonly tag?: string
   readonly sort?: SortColumn
   readonly descending?: true
-  readonly panel?: 'import'
+  /** That of the import, also with the file that was kept while its sender was trusted. */
+  readonly panel?: (typeof panels)[number]
 }
 
 const oneOf = <T extends string>(values: readonly T[], value: unknown): T | undefined =>
@@ -31,6 +34,7 @@ export function deviceSearch(raw: Record<string, unknown>): DeviceSearch {
   const tag = text(raw.tag).slice(0, 2048)
   const enrollment = oneOf(enrollmentStates, raw.enrollment)
   const assignment = oneOf(assignmentStates, raw.assignment)
+  const panel = oneOf(panels, raw.panel)
   const sort = oneOf(sortColumns, raw.sort)
   return {
     ...(search && { search }),
@@ -39,7 +43,7 @@ export function deviceSearch(raw: Record<string, unknown>): DeviceSearch {
     ...(tag && { tag }),
     ...(sort && { sort }),
     ...(raw.descending === true ? { descending: true as const } : {}),
-    ...(raw.panel === 'import' ? { panel: 'import' as const } : {}),
+    ...(panel && { panel }),
   }
 }
 

@@ -78,7 +78,7 @@ export function SealedListsPage() {
       <div className={styles.stack}>
         <ReadOnly operation="autopilot.inbox.trust" />
         <Said notice={notice} />
-        <RouteLink to={importPanel()} className={styles.link}>
+        <RouteLink to={importPanel(isKept() ? 'kept-file' : 'import')} className={styles.link}>
           {t(isKept() ? 'senders.back' : 'senders.toImport')}
         </RouteLink>
         <Panel title={t('senders.trusted')}>

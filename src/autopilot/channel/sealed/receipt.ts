@@ -1,9 +1,9 @@
 // What the sender of a sealed list gets back: a JWS (RFC 7515, EdDSA of RFC 8037) over what became of each line. It names lines and
-// codes, and no device: whoever finds the file and not its key learns nothing of them.
+// codes, no device, and nobody by name but the organisation that signs it: whoever finds the file and not its key learns neither the
+// devices nor who sold them to whom.
 
 import { type KeyObject, sign } from 'node:crypto'
 
-import type { Hand } from '../../../kernel/custody.ts'
 import type { Verdict } from '../../import/row/verdict.ts'
 
 export type Receipt = {
@@ -11,10 +11,8 @@ export type Receipt = {
   readonly manifestSha256: string
   readonly fileSha256: string
   readonly senderKid: string
-  /** As the importing organisation calls them. */
-  readonly sender: string
-  /** From the maker on: who had the devices, and handed them to whom. */
-  readonly hands: readonly Hand[]
+  /** Of the last document of the chain, which holds the digest of the one before: whoever has the chain knows it for theirs. */
+  readonly custodySha256: string
   readonly tenantId: string
   readonly tenantDomain: string
   readonly importId: string

@@ -14,11 +14,13 @@ import { Fault, invariant } from '../../../kernel/fault.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import { makeUnderWay } from '../../../kernel/under-way.ts'
 import type { Seal } from '../../../pki/seal.ts'
-import { faultOf, isSealed, type Opened, openSealed } from '../../../pki/sealed/file.ops.ts'
+import { faultOf, type Opened, openSealed } from '../../../pki/sealed/file.ops.ts'
 import { makeCsvCounter, sha256Hex } from '../../../protocol/device-manifest/bundle.ts'
 import { problemWithContent, problemWithOrigin } from '../../../protocol/device-manifest/check.ts'
-import { handsOf } from '../../../protocol/device-manifest/custody.ts'
+import { chainDigest, handsOf } from '../../../protocol/device-manifest/custody.ts'
+import { headBytes, isSealed } from '../../../protocol/device-manifest/envelope.ts'
 import { documentDigest, keyId } from '../../../protocol/device-manifest/key.ts'
+import { readImport } from '../../import/read.ops.ts'
 import { remark } from '../../import/row/verdict.ts'
 import type { ImportDeps, OnVerdict } from '../../import/run.ops.ts'
 import { certificateOf, type Inbox, mostBytes, openInbox } from '../../inbox/inbox.ops.ts'
@@ -60,9 +62,6 @@ const sealedFiles = makeUnderWay({
       { reason: 'sealed-under-way', details: { retryAfterSeconds: 10 } },
     ),
 })
-
-/** Longer than what a sealed file begins with. */
-const headBytes = 64
 
 async function begun(stream: AsyncIterable<Uint8Array>) {
   const pieces = stream[Symbol.asyncIterator]()
@@ -128,7 +127,7 @@ async function importSealed(
   if (options.dryRun) {
     const before = await deliveries.known(deps.db, operation.tenantId, documentDigest(manifest))
     return before?.receipt
-      ? importedBefore(before, manifest.rows, custody, true)
+      ? importedBefore(deps, operation, before, manifest.rows, true)
       : importDevices(deps, operation, plain, csvOptions, onVerdict)
   }
   const delivery: deliveries.Delivery = {
@@ -138,14 +137,15 @@ async function importSealed(
     fileSha256: sha256Hex(file),
   }
   const before = await claimed(deps, operation, delivery, sender)
-  if (before) return importedBefore(before, manifest.rows, custody)
+  if (before) return importedBefore(deps, operation, before, manifest.rows)
   const rows: ReceiptRow[] = []
   try {
     const summary = await importDevices(deps, operation, plain, csvOptions, (verdict) => {
       rows.push(receiptRow(verdict))
       return onVerdict(verdict)
     })
-    if (summary.state === 'complete') await acknowledge(deps, operation, inbox, { ...delivery, custody }, summary, rows)
+    const sent = { ...delivery, sender, custodySha256: chainDigest(bundle) }
+    if (summary.state === 'complete') await acknowledge(deps, operation, inbox, sent, summary, rows)
     return summary
   } finally {
     await deliveries.release(deps.db, operation, delivery)
@@ -207,12 +207,15 @@ async function claimed(
   throw new Fault('conflict', message, { reason: 'manifest-batch-taken' })
 }
 
-function importedBefore(
+/** Through whose hands it came then: this file may have come another way. */
+async function importedBefore(
+  { db }: Pick<SealedDeps, 'db'>,
+  { tenantId }: OperationContext,
   { importId, receivedAt }: deliveries.Known,
   rows: number,
-  custody: Custody,
   dryRun = false,
-): ImportSummary {
+): Promise<ImportSummary> {
+  const { custody } = importId === null ? { custody: null } : await readImport(db, tenantId, importId)
   const message = `This list was imported already, on ${receivedAt.toISOString()}; nothing was changed.`
   return {
     importId: importId ?? '',
@@ -221,7 +224,7 @@ function importedBefore(
     rows,
     ...{ registered: 0, updated: 0, refused: 0, warned: 0 },
     failure: null,
-    custody,
+    ...(custody && { custody }),
     findings: [remark('AlreadyImported', { line: 1 }, message, 'Nothing to do.')],
   }
 }
@@ -230,21 +233,20 @@ async function acknowledge(
   { db, clock }: SealedDeps,
   operation: OperationContext,
   { card, signing }: Inbox,
-  delivery: deliveries.Delivery & { readonly custody: Custody },
+  delivery: deliveries.Delivery & { readonly sender: string; readonly custodySha256: string },
   summary: ImportSummary,
   rows: readonly ReceiptRow[],
 ): Promise<void> {
   const { importId, registered, updated, refused } = summary
-  const { batch, manifestSha256, fileSha256, senderKid, custody } = delivery
-  const { sender, hands } = custody
+  const { batch, manifestSha256, fileSha256, senderKid, custodySha256, sender } = delivery
   const receipt = signReceipt(
     {
-      ...{ batch, manifestSha256, fileSha256, senderKid },
+      ...{ batch, manifestSha256, fileSha256, senderKid, custodySha256 },
       tenantId: operation.tenantId,
       tenantDomain: card.tenantDomain ?? '',
       importId,
       importedAt: clock().toISOString(),
-      ...{ sender, hands, registered, updated, refused, rows },
+      ...{ registered, updated, refused, rows },
     },
     keyId(card.key),
     signing,
@@ -256,7 +258,7 @@ async function acknowledge(
       action: 'autopilot.device.import',
       targetKind: 'device-delivery',
       targetId: importId,
-      details: { batch, sender, senderKid, fileSha256, hands },
+      details: { batch, sender, senderKid, fileSha256 },
     })
   })
 }

@@ -28,6 +28,7 @@ import { useNarrow } from '../../../../shared/ui/use-media.ts'
 import { paths } from '../../../paths.ts'
 import { CustodyOf } from '../../imports/custody.tsx'
 import { CollectCommands } from '../collect.tsx'
+import type { DeviceSearch } from '../search.ts'
 import { keepForLater, takeKept } from './kept.ts'
 import { downloadReport } from './report.ts'
 import { type ImportRun, type ImportState, mostKept, useImport } from './run.ts'
@@ -64,7 +65,7 @@ const useStyles = makeStyles({
 })
 
 export function ImportDrawer(props: {
-  readonly open: boolean
+  readonly panel: DeviceSearch['panel']
   readonly onClose: () => void
   readonly onImported: () => void
 }) {
@@ -114,9 +115,9 @@ export function ImportDrawer(props: {
   const resume = useRef(choose)
   resume.current = choose
   useEffect(() => {
-    const before = props.open ? takeKept() : undefined
-    if (before) resume.current(before)
-  }, [props.open])
+    const before = props.panel && takeKept()
+    if (before && props.panel === 'kept-file') resume.current(before)
+  }, [props.panel])
   const close = () => {
     if (isImporting) {
       ask()
@@ -133,7 +134,7 @@ export function ImportDrawer(props: {
 
   return (
     <Drawer
-      open={props.open}
+      open={props.panel !== undefined}
       position="end"
       size={narrow ? 'full' : 'large'}
       className={narrow ? '' : styles.wide}

@@ -1,4 +1,5 @@
-// The file that an import stopped at while its sender was not trusted: kept in this window, until the person comes back to it.
+// The file that an import stopped at while its sender was not trusted: kept in this window, until the person comes back to it from
+// the page of senders. Whoever opens the import in another way begins anew, and it is forgotten.
 
 let kept: File | undefined
 
@@ -6,7 +7,7 @@ export function keepForLater(file: File): void {
   kept = file
 }
 
-/** Once: what comes later begins anew. */
+/** Once. */
 export function takeKept(): File | undefined {
   const file = kept
   kept = undefined

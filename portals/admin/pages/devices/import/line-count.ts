@@ -1,11 +1,13 @@
 // About how many rows a file has, so that a bar can say how far it is.
 
+import { headBytes, isArmoured, isSealed } from '../../../../../src/protocol/device-manifest/envelope.ts'
+
 const newline = 0x0a
-const sealed = 'age-encryption.org/'
 
 /** Undefined: its lines are no rows, as it is sealed. */
 export async function lineCount(file: Blob): Promise<number | undefined> {
-  if ((await file.slice(0, sealed.length).text()) === sealed) return undefined
+  const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer())
+  if (isSealed(head) || isArmoured(head)) return undefined
   let lines = 0
   let last = newline
   const reader = file.stream().getReader()
