@@ -17,7 +17,7 @@ export const importsTexts = {
       hands: 'Who handed it to whom',
       hand: '{{from}} to {{to}},',
       verified:
-        'Each step is signed by whoever had the devices then, and was checked before a row was read. The names are what they call themselves.',
+        'Each step is signed with the key of whoever had the devices then, and was checked before a row was read. The names are as the signers wrote them, a receiver’s as the one before calls it: only keys are checked.',
     },
     column: {
       file: 'File',
@@ -61,7 +61,8 @@ export const importsTexts = {
     undoLooking: 'Looking at what nobody has used or changed since…',
     undoTakes_one: '{{count}} device loses its registration, and with it its groups and profile.',
     undoTakes_other: '{{count}} devices lose their registration, and with it their groups and profiles.',
-    undoNothing: 'Nothing would be taken out.',
+    undoNothing: 'Nothing would be taken out. The import counts as undone afterwards, and does not go on any more.',
+    undoDoNothing: 'Count it as undone',
     undoLeaves: '{{count}} × stays: {{reason}}',
     undoUpdated: 'Devices that the import only brought up to date stay as they are.',
     undoDo: 'Take them out',

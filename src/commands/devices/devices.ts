@@ -5,6 +5,7 @@ import { Command, Option } from 'commander'
 import { everyPage } from '../../client/api.ts'
 import type { WindowsAutopilotDeviceIdentity as Device } from '../../contract/graph/autopilot-device.ts'
 import type { Custody } from '../../kernel/custody.ts'
+import { shellWord } from '../../kernel/text/shell.ts'
 import { openGivenFile } from '../given-file.ts'
 import { doEach, findEach } from '../named/several.ts'
 import { connect } from '../operator-file.ts'
@@ -86,8 +87,9 @@ async function importFile(
     if (entry.kind === 'summary') summary = entry
     if (entry.kind === 'refusal') broken = String(entry.message ?? 'the file was refused')
     if (entry.kind === 'summary' && entry.state !== 'complete') broken = String(entry.failure ?? 'the import broke off')
-    if (document && (entry.kind === 'verdict' || entry.kind === 'remark')) document.add(entry)
+    if (document && ['begun', 'verdict', 'remark'].includes(entry.kind)) document.add(entry)
     else if (document) return
+    else if (entry.kind === 'begun') sayBegun(String(entry.importId))
     else if (entry.kind === 'verdict') remarks.add(entry)
     // of a line that is no device: it has one finding and is itself its place
     else if (entry.kind === 'remark')
@@ -121,6 +123,10 @@ async function importFile(
   }
   if (!ok) process.exitCode = 1
 }
+
+/** Beside the verdicts, and while it is under way: by its id somebody else cancels it, too. */
+const sayBegun = (importId: string): void =>
+  sayAside(`Import ${importId}; taxiway imports cancel ${shellWord(importId)}`)
 
 /** A refused row is shown at once; what many rows have in common is gathered and shown once, with its lines. */
 function makeRemarks() {

@@ -163,17 +163,18 @@ Examples:
           return
         }
         const all = found.reduce((sum, { takesOut }) => sum + takesOut, 0)
-        const what = `${all === 1 ? 'One device' : `${all} devices`} would lose the registration, and with it groups and profile.`
-        const some = found.filter(({ takesOut }) => takesOut > 0)
-        if (some.length > 0 && !(await mayGoOn(what, options.yes))) return
+        const what =
+          all === 0
+            ? 'Nothing would be taken out; an import that is undone does not go on any more.'
+            : `${all === 1 ? 'One device' : `${all} devices`} would lose the registration, and with it groups and profile.`
+        if (!(await mayGoOn(what, options.yes))) return
         await doEach(
-          some,
+          found,
           ({ id }) => id,
           async ({ id }) => void (await undo(id, false)),
         )
         const ended: DeviceImport[] = []
-        for (const { id } of found)
-          ended.push(some.some((one) => one.id === id) ? await whenUndone(api, id) : await one(api, id))
+        for (const { id } of found) ended.push(await whenUndone(api, id))
         const lines = ended.map(({ id, takenOut }) => {
           const now = takenOut - (before.get(id)?.takenOut ?? 0)
           const stay = (found.find((one) => one.id === id)?.leaves ?? []).reduce((sum, { devices }) => sum + devices, 0)

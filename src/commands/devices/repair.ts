@@ -2,13 +2,14 @@
 
 import { Command } from 'commander'
 
+import { hashOf } from '../../autopilot/channel/csv/hashes-in.ts'
 import type { Api } from '../../client/api.ts'
+import { Fault } from '../../kernel/fault.ts'
 import { mayGoOn } from '../confirm.ts'
 import { readGivenFile } from '../given-file.ts'
-import { findHash } from '../hash/read-input.ts'
 import { connect } from '../operator-file.ts'
 import { print, say, table } from '../output.ts'
-import { registrationOf } from './find.ts'
+import { findMachine } from './find.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; hash: string; dryRun?: true; yes?: true }
 type Repair = {
@@ -26,7 +27,7 @@ export function repairCommand(): Command {
     .argument('<serial-or-id>', 'serial number or registration id')
     .requiredOption(
       '--hash <file>',
-      'the hash that was collected after the repair: text, bytes or a CSV with one device',
+      'the hash that was collected after the repair: text, bytes or a CSV with this device',
     )
     .option('--dry-run', 'compare the parts, change nothing')
     .option('--yes', 'do not ask')
@@ -53,9 +54,10 @@ Examples:
 }
 
 async function repair(api: Api, key: string, options: Options): Promise<void> {
-  const { hash } = findHash(readGivenFile(options.hash, 'Name the file with the new hash.'), 1)
-  const hardwareHash = typeof hash === 'string' ? hash.trim() : Buffer.from(hash).toString('base64')
-  const path = `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${await registrationOf(api, key)}/repair`
+  const file = readGivenFile(options.hash, 'Name the file with the new hash.')
+  const device = await findMachine(api, key, 'registered')
+  const hardwareHash = hashFor(device.name, file)
+  const path = `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${device.registrationId}/repair`
   const compared = await api.post<Repair>(path, { hardwareHash, dryRun: true })
   const { serialNumber, possible } = compared
   const seen = options.json ? [] : comparison(compared)
@@ -78,6 +80,17 @@ async function repair(api: Api, key: string, options: Options): Promise<void> {
       ? `${serialNumber} cannot be registered in place of the old one. Nothing was changed.`
       : `${serialNumber} is registered anew: ${done.registrationId}.`,
   )
+}
+
+/** @throws {Fault} where the file does not say which hash is that of the device */
+function hashFor(serialNumber: string, file: Uint8Array): string {
+  const found = hashOf(file, serialNumber)
+  if ('hash' in found && found.hash !== '') return found.hash
+  const message =
+    'hash' in found || found.among === 0
+      ? 'The file has no hash in it. Collect the hash on the repaired PC (taxiway hash collect) and name that file.'
+      : `The file lists ${found.among} devices, and none of them has the serial number ${serialNumber}. Name the file of this device; if its serial number is not in the firmware of the new board, have it written first.`
+  throw new Fault('invalid-input', message, { reason: 'repair-hash-file' })
 }
 
 function comparison({ parts, findings, matrix }: Repair): string[] {

@@ -10,7 +10,9 @@ import type { Api } from '../../../src/client/api.ts'
 import { add } from '../../../src/commands/app/add.ts'
 import { squareLogo } from '../../../src/demo/logo.ts'
 import { addressRule } from '../../../src/mdm/node.ts'
+import { afterRepair, registeredBuilt, tpm } from '../../support/autopilot/repairs.ts'
 import { send } from '../../support/mdm/mdm-device.ts'
+import { type Built, builtDevice } from '../../support/partner/built.ts'
 import { commandLine, type Said } from '../../support/world/command-line.ts'
 import { newHardware, openOffice } from '../../support/world/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
@@ -625,8 +627,33 @@ test('the devices are exported, with their hashes into a file of the administrat
   const again = (await taxiway('import', file)).out
   expect(again).toMatch(/! lines 2, 3, 4\n {4}ZtdDeviceAlreadyAssigned: The device is registered already; /)
   expect(again.match(/registered already/g)).toHaveLength(1)
+  // an import of which nothing goes is undone like any other
+  const { lines } = JSON.parse((await taxiway('import', file, '--json')).out) as { lines: { importId?: string }[] }
+  expect(lines[0]).toEqual({ kind: 'begun', importId: expect.stringMatching(id) })
+  const last = lines[0]?.importId ?? ''
+  expect(await taxiway('imports', 'undo', last)).toEqual(refused(1, 'Nothing would be taken out'))
+  expect(await taxiway('imports', 'undo', last, '--yes')).toEqual(done([`${last}: 0 taken out, 0 left in place.`]))
+  expect((await taxiway('imports', 'show', last)).out).toContain('for-import.csv: undone')
   expect((await taxiway('audit')).out).toContain('autopilot.device.export-hashes')
   expect(await taxiway('devices', 'export', '-o', join(world.folder, 'none', 'x.csv'))).toEqual(
     refused(1, 'x.csv does not exist. Name another file.'),
   )
+})
+
+test('of a CSV with several devices the hash of a repaired one is the row with its serial number, and a file without it is refused', async () => {
+  const device = builtDevice('Fabrikam', tpm())
+  await registeredBuilt(tenant, device)
+  const { serialNumber: name } = device.name
+  const file = join(world.folder, 'repaired.csv')
+  const rowOf = ({ name: { serialNumber }, hash }: Built) => `${serialNumber},,${hash}\n`
+  const listOf = (...all: readonly Built[]) =>
+    writeFileSync(file, `Device Serial Number,Windows Product ID,Hardware Hash\n${all.map(rowOf).join('')}`)
+  const others = [1, 2].map(() => builtDevice('Fabrikam', tpm()))
+  listOf(...others)
+  const repair = () => taxiway('devices', 'repair', name, '--hash', file, '--dry-run')
+  expect(await repair()).toEqual(
+    refused(1, `The file lists 2 devices, and none of them has the serial number ${name}.`),
+  )
+  listOf(...others, afterRepair(device))
+  expect(await repair()).toEqual(done(new RegExp(`\n${name} can be registered anew\\. Nothing was changed\\.\n$`)))
 })

@@ -146,6 +146,7 @@ test('a user, a group, a profile, an application, a policy and a status page are
     '    HashIncomplete: TPM EkPub is missing.',
     expect.stringContaining('User-driven deployment works without it.'),
     '1 registered, 0 updated, 0 refused, 1 with remarks.',
+    'Import ID; taxiway imports cancel ID',
   ])
   const serial = (csvText.split('\n')[1] ?? '').split(',')[0] ?? ''
   expect(await run('devices', 'edit', serial, '--user', 'pia@home.example')).toEqual([

@@ -110,6 +110,7 @@ test('an import that is cancelled stores nothing more, says what it stored, and 
   expect(cancelled).toMatchObject({ state: 'cancelled', registered: 500, lastLine: 501, resumable: true })
   goOn()
   const lines = await begun
+  expect(lines[0]).toEqual({ kind: 'begun', importId: id })
   expect(lines.find(({ kind }) => kind === 'refusal')?.message).toMatch(/cancelled it\. Rows up to line 501 are stored/)
   expect(summaryOf(lines)).toMatchObject({ state: 'cancelled', registered: 500 })
   expect(await read(id)).toMatchObject({ state: 'cancelled', registered: 500 })
@@ -128,7 +129,10 @@ test('an import that is cancelled stores nothing more, says what it stored, and 
   await expect(upload(fileOf(all.slice(0, 5)), `&resume=${id}&dryRun=true`)).rejects.toMatchObject({ status: 400 })
   expect(await read(id)).toMatchObject({ state: 'cancelled', registered: 500 })
 
+  const tried = await upload(fileOf(all.slice(690)), '&dryRun=true')
+  expect(tried.map(({ kind }) => kind)).toEqual([...all.slice(690).map(() => 'verdict'), 'summary'])
   const rest = await upload(fileOf(all), `&resume=${id}`)
+  expect(rest[0]).toEqual({ kind: 'begun', importId: id })
   expect(rest.filter(({ kind }) => kind === 'verdict').map(({ line }) => line)).toEqual(
     Array.from({ length: 200 }, (_, n) => 502 + n),
   )

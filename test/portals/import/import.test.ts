@@ -68,6 +68,16 @@ inBrowser('the import of a file in the portal', () => {
     await drawer().getByRole('button', { name: 'Import 2 devices' }).click()
     await drawer().getByRole('heading', { name: 'Import finished' }).waitFor()
     expect(await tags()).toEqual({ 'UP-1': 'New', 'UP-2': 'New' })
+
+    // it registered nothing: its undo takes nothing out, and is one
+    await drawer()
+      .getByRole('link', { name: /^Open this import/ })
+      .press('Enter')
+    await page.getByRole('button', { name: 'Undo the import' }).press('Enter')
+    await question().getByText('Nothing would be taken out. The import counts as undone afterwards').waitFor()
+    await question().getByRole('button', { name: 'Count it as undone' }).press('Enter')
+    await page.getByText('Taken out: 0 devices.').waitFor({ timeout: 15_000 })
+    expect(await tags()).toEqual({ 'UP-1': 'New', 'UP-2': 'New' })
   })
 
   test('[S-154] a device administrator registers the devices of a file of device management in the portal', async () => {

@@ -45,11 +45,12 @@ export function ImportPage() {
       setNotice({ text: t('imports.cancelled', { line: lastLine, count: registered }) })
     },
   })
-  useEndOfUndo(found, () => {
-    setNotice({ text: t('imports.undone', { out: found.takenOut, left: found.leftInPlace }) })
+  const sayUndone = ({ takenOut, leftInPlace }: DeviceImport) => {
+    setNotice({ text: t('imports.undone', { out: takenOut, left: leftInPlace }) })
     void queries.invalidateQueries({ queryKey: ['imports', 'staying', importId] })
     void queries.invalidateQueries({ queryKey: ['devices'] })
-  })
+  }
+  useEndOfUndo(found, () => sayUndone(found))
   const isRunning = found.state === 'running'
   const isRecent = new Date(found.undoUntil ?? 0) > new Date()
   const canUndo = !isRunning && found.undoState === null && isRecent
@@ -131,7 +132,10 @@ export function ImportPage() {
           onBegun={async () => {
             await again()
             setAsking(undefined)
-            setNotice({ text: t('imports.undoing') })
+            // of a few devices it has ended by now
+            const now = queries.getQueryData(importQuery(importId).queryKey)
+            if (now?.undoState === 'complete') sayUndone(now)
+            else setNotice({ text: t('imports.undoing') })
           }}
         />
       )}

@@ -29,12 +29,12 @@ export function UndoImport(props: {
     <Confirm
       open
       title={t('imports.undoAsk')}
-      confirm={t('imports.undoDo')}
+      confirm={effect.data && takesOut === 0 ? t('imports.undoDoNothing') : t('imports.undoDo')}
       busy={undo.isPending}
       onClose={onClose}
       onConfirm={() => {
         // nothing goes before it was said what
-        if (effect.data) void (takesOut > 0 ? undo.mutate() : onClose())
+        if (effect.data) undo.mutate()
       }}
     >
       <div aria-live="polite">

@@ -6,6 +6,7 @@ import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { hashOf } from '../../../../src/autopilot/channel/csv/hashes-in.ts'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { ChosenFile, FileDrop, FileInput } from '../../../shared/ui/form/file-drop.tsx'
 import { Paste } from '../../../shared/ui/form/paste.tsx'
@@ -19,7 +20,6 @@ import { deviceQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { CollectCommands } from '../devices/collect.tsx'
 import { Comparison } from './comparison.tsx'
-import { hashIn, mostBytes } from './hash-in.ts'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '960px' },
@@ -31,6 +31,9 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
   },
 })
+
+/** Enough for a list of hundreds. */
+const mostBytes = 4 * 1024 * 1024
 
 type Given = { readonly name: string; readonly content: Blob }
 type State =
@@ -127,7 +130,7 @@ function useRepair(device: Device) {
   const turn = useRef(0)
   const read = async ({ content }: Given): Promise<string> => {
     if (content.size > mostBytes) throw new Error(t('repair.tooLarge'))
-    const found = hashIn(new Uint8Array(await content.arrayBuffer()), device.serialNumber)
+    const found = hashOf(new Uint8Array(await content.arrayBuffer()), device.serialNumber)
     if ('hash' in found && found.hash !== '') return found.hash
     if ('hash' in found || found.among === 0) throw new Error(t('repair.none'))
     throw new Error(t('repair.notAmong', { count: found.among, name: device.serialNumber }))

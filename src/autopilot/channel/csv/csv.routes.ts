@@ -121,7 +121,7 @@ async function answerByLine(deps: SealedDeps, call: RawCall, file: Readable): Pr
       }
       await Promise.race([once(raw, 'drain'), once(raw, 'close')])
     }
-    // whoever reads this can cancel the import from now on
+    // its first rows are stored: whoever reads this can cancel the import from now on
     if (rows === 1 && !options.dryRun) line({ kind: 'begun', importId })
     line(verdictLine(verdict, isStore(call)))
     if (rows % 1000 === 0) line({ kind: 'progress', rows })

@@ -1,6 +1,7 @@
 // The hashes in what a person gives, for commands and the portal: base64 text of one in any encoding, its bytes themselves, or the CSV
 // that a collecting script writes. Pure.
 
+import { toBase64 } from '../../../kernel/bytes.ts'
 import { makeRecordReader } from '../../../protocol/csv/records.ts'
 import { makeTextReader } from '../../../protocol/csv/text.ts'
 import { saysColumns } from './columns.ts'
@@ -27,6 +28,18 @@ export function hashesIn(bytes: Uint8Array): HashesIn {
     devices.push({ serialNumber: record.cells[serialNumber] ?? '', hash: record.cells[hardwareHash] ?? '' })
   }
   return file.end().kind === 'refused' ? { kind: 'one', hash: text } : { kind: 'list', devices }
+}
+
+/** Empty where the row has none. `among`: so many devices are listed, and which of them is meant is not said. */
+export type HashOf = { readonly hash: string } | { readonly among: number }
+
+/** The hash of one device in what a person gives for it: the only one, or the row with its serial number. */
+export function hashOf(bytes: Uint8Array, serialNumber: string): HashOf {
+  const found = hashesIn(bytes)
+  if (found.kind === 'one') return { hash: typeof found.hash === 'string' ? found.hash.trim() : toBase64(found.hash) }
+  const own = found.devices.find((device) => device.serialNumber.trim() === serialNumber)
+  const meant = own ?? (found.devices.length === 1 ? found.devices[0] : undefined)
+  return meant ? { hash: meant.hash.trim() } : { among: found.devices.length }
 }
 
 export function textOf(bytes: Uint8Array): string {
