@@ -92,7 +92,7 @@ describe('a list of devices that is sealed', () => {
     said = []
     await verify('customer')
     expect(said.join('\n')).toMatch(
-      /^eu-7: 2 devices, as they were signed; to be imported until 20\S+Z\.\n.*The oem to The customer$/,
+      /^eu-7: 2 devices, as they were signed; to be imported until 20\S+Z\.\n.*The oem to The customer\nThe names are as the signers wrote them, .*$/,
     )
     await expect(verify('reseller')).rejects.toMatchObject({ reason: 'sealed-to-other' })
   })
