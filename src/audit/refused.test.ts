@@ -14,6 +14,7 @@ test('every action of the source that names a refusal counts as one, and no othe
     'identity.device.refuse',
     'identity.signIn.refuse',
     'identity.token.refuse',
+    'mdm.device.convert.refuse',
     'mdm.enrollment.leaveRefused',
     'mdm.enrollment.refuse',
     'registration.computer.refuse',

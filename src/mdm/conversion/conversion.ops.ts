@@ -132,7 +132,7 @@ async function refuse(
   const { tenantId, now } = operation
   await conversions.refuse(tx, operation, id, refused)
   const entry = {
-    action: 'mdm.device.convert-refused',
+    action: 'mdm.device.convert.refuse',
     targetKind: 'managedDevice',
     targetId: id,
     details: { reason: refused.reason, directoryDeviceId: device.deviceId, profileId: profile?.id },
