@@ -143,6 +143,7 @@ inBrowser('the import of a file in the portal', () => {
     await focusIs('h1 big.csv')
     await page.getByRole('button', { name: 'Cancel the import' }).press('Enter')
     await question().getByText('500 devices are registered so far').waitFor()
+    await looksWell('import-question')
     await press('Escape')
     await focusIs('button Cancel the import')
     expect((await latest())?.state).toBe('running')
