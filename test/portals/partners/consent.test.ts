@@ -8,7 +8,7 @@ import type { Invitation } from '../../../src/partner/invitation/invitation.ts'
 import { linkOf } from '../../../src/partner/invitation/invitation.ts'
 import { centerAs } from '../../support/partner/center.ts'
 import { endedByOperator, invitationOf, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
-import { fileOf } from '../../support/partner/upload.ts'
+import { fileOf, uploadsAs } from '../../support/partner/upload.ts'
 import { newHardware } from '../../support/world/office.ts'
 import type { Person, World, WorldTenant } from '../../support/world/world.ts'
 import { focused, inBrowser, keyboardOf, openStage, type Stage, signIn, visit } from '../browser.ts'
@@ -109,7 +109,7 @@ inBrowser('consent in the portal', () => {
     await focusIs('h1 Fabrikam asks for your consent')
   })
 
-  test('accepting needs the tick: without it nothing is sent, and the box has the focus and says why', async () => {
+  test('[L-004] accepting needs the tick: without it nothing is sent, and the box has the focus and says why; with it the partner registers a device at once', async () => {
     const sent: string[] = []
     page.on('request', (request) => {
       if (request.method() === 'POST' && request.url().endsWith('/partnerConsents')) sent.push(request.url())
@@ -133,6 +133,10 @@ inBrowser('consent in the portal', () => {
     await press('Enter')
     await focusIs('h1 You consented to Fabrikam')
     expect(sent).toHaveLength(1)
+    const upload = await uploadsAs(world, await reseller.user('sam', { roles: ['sales-agent'] }))
+    const [now] = (await standing()).filter(({ partnerName }) => partnerName === 'Fabrikam')
+    const registered = await upload(now?.id ?? '', 'Seconds later', fileOf(newHardware().hash))
+    expect(registered.json).toMatchObject({ devices: 1, failed: 0 })
     expect((await standing()).map(({ partnerName }) => partnerName).sort()).toEqual(['Fabrikam', 'Wingtip'])
     const [own] = (await standing()).filter(({ partnerName }) => partnerName === 'Fabrikam')
     expect(own).toMatchObject({ delegatedAdministration: false, grantedBy: gina.userPrincipalName })
