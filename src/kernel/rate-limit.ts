@@ -16,21 +16,22 @@ type Left = { tokens: number; at: number }
 
 const mostRemembered = 20_000
 
-let forgotten = 0
+/** Another object each time that all are forgotten. */
+let generation = {}
 
 /** All limits of the process begin anew, as with a start: for tests, of which many share a process. */
 export function forgetLimits(): void {
-  forgotten++
+  generation = {}
 }
 
 /** `perMinute` at an even pace; `burst` at once, ten times as many when it is not given, and never a debt of more. */
 export function makeRateLimit(perMinute: number, burst = 10 * perMinute): RateLimit {
-  let since = forgotten
+  let made = generation
   let remembered = makeBoundedCache<string, Left>(mostRemembered)
 
   function lefts() {
-    if (since !== forgotten) {
-      since = forgotten
+    if (made !== generation) {
+      made = generation
       remembered = makeBoundedCache<string, Left>(mostRemembered)
     }
     return remembered
