@@ -67,4 +67,6 @@ test('limits that were forgotten begin anew, each of them', () => {
   expect([one.wait('a', now), other.wait('a', now)]).toEqual([60, 60])
   forgetLimits()
   expect([one.wait('a', now), other.wait('a', now)]).toEqual([undefined, undefined])
+  for (let guess = 0; guess < 10; guess++) one.count('a', now)
+  expect(one.wait('a', now)).toBe(60)
 })
