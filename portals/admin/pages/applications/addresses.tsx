@@ -12,6 +12,7 @@ import {
   redirectUriProblem,
 } from '../../../../src/identity/application/redirect-uri.ts'
 import { LongTextField } from '../../../shared/ui/form/fields.tsx'
+import { linesIn } from '../../../shared/ui/form/typed.ts'
 import type { Addresses } from '../../api/application/applications.ts'
 
 const useStyles = makeStyles({
@@ -30,19 +31,10 @@ const kindInRules = { web: 'web', spa: 'spa', publicClient: 'native' } as const 
 /** One a line. */
 export type AddressValues = Record<Kind, string>
 
-export const linesOf = (text: string): string[] => [
-  ...new Set(
-    text
-      .split('\n')
-      .map((line) => line.trim())
-      .filter(Boolean),
-  ),
-]
-
 export const addressesOf = ({ web, spa, publicClient }: AddressValues): Addresses => ({
-  web: linesOf(web),
-  spa: linesOf(spa),
-  publicClient: linesOf(publicClient),
+  web: linesIn(web),
+  spa: linesIn(spa),
+  publicClient: linesIn(publicClient),
 })
 
 export const noAddresses: AddressValues = { web: '', spa: '', publicClient: '' }
@@ -56,7 +48,7 @@ export function addressIssues(t: TFunction, values: AddressValues): Issue[] {
   const all: RedirectUris = { web, spa, native: publicClient }
   const found: Issue[] = []
   for (const kind of kinds) {
-    const lines = linesOf(values[kind])
+    const lines = linesIn(values[kind])
     const wrong = lines.map((uri) => wrongWith(t, all, kindInRules[kind], uri)).find((why) => why !== undefined)
     if (lines.length > mostAddresses)
       found.push({ path: kind, message: t('applications.addressesMany', { count: mostAddresses }) })

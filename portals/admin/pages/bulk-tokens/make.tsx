@@ -9,6 +9,7 @@ import { longestDays, mostJoins, mostNetworks, usualDays, usualJoins } from '../
 import { ApiProblem } from '../../../shared/api/problem.ts'
 import { LongTextField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
+import { listIn, wholeUpTo } from '../../../shared/ui/form/typed.ts'
 import { useForm, useValues } from '../../../shared/ui/form/use-form.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
@@ -26,24 +27,12 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
 })
 
-const linesOf = (text: string): readonly string[] =>
-  text
-    .split(/[\n,]/)
-    .map((line) => line.trim())
-    .filter(Boolean)
-
-const wholeUpTo = (most: number, error: string) =>
-  z.string().check(
-    z.trim(),
-    z.refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= most, { error }),
-  )
-
 const schemaOf = (t: TFunction) =>
   z.object({
     displayName: z.string().check(z.trim(), z.minLength(1, t('bulkTokens.nameNeeded')), z.maxLength(256)),
     joins: wholeUpTo(mostJoins, t('bulkTokens.joinsWrong')),
     days: wholeUpTo(longestDays, t('bulkTokens.daysWrong')),
-    networks: z.string().check(z.refine((text) => linesOf(text).length <= mostNetworks, t('bulkTokens.networksMany'))),
+    networks: z.string().check(z.refine((text) => listIn(text).length <= mostNetworks, t('bulkTokens.networksMany'))),
   })
 
 export function MakeBulkToken({ onMade }: { readonly onMade: (made: MadeToken) => void }) {
@@ -55,7 +44,7 @@ export function MakeBulkToken({ onMade }: { readonly onMade: (made: MadeToken) =
     initial: { displayName: '', joins: String(usualJoins), days: String(usualDays), networks: '' },
     after: 'clear',
     save: async ({ displayName, joins, days, networks }) => {
-      const wanted = { displayName, maximumJoins: Number(joins), days: Number(days), networks: linesOf(networks) }
+      const wanted = { displayName, maximumJoins: Number(joins), days: Number(days), networks: listIn(networks) }
       try {
         await make.mutateAsync(wanted)
       } catch (problem) {
@@ -95,7 +84,7 @@ export function MakeBulkToken({ onMade }: { readonly onMade: (made: MadeToken) =
           name="networks"
           label={t('bulkTokens.networks')}
           hint={t('bulkTokens.networksHint')}
-          warning={linesOf(networks).length === 0 ? t('bulkTokens.networksNone') : undefined}
+          warning={listIn(networks).length === 0 ? t('bulkTokens.networksNone') : undefined}
           rows={3}
           maxLength={1300}
         />

@@ -15,6 +15,7 @@ import {
 } from '../../../../src/kernel/enrollment-secret.ts'
 import { CheckboxField, LongTextField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
+import { listIn, wholeUpTo } from '../../../shared/ui/form/typed.ts'
 import { useForm, useValues } from '../../../shared/ui/form/use-form.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
@@ -42,18 +43,6 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
 })
 
-const linesOf = (text: string): readonly string[] =>
-  text
-    .split(/[\n,;]/)
-    .map((line) => line.trim())
-    .filter(Boolean)
-
-const wholeUpTo = (most: number, error: string) =>
-  z.string().check(
-    z.trim(),
-    z.refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= most, { error }),
-  )
-
 const schemaOf = (t: TFunction) =>
   z
     .object({
@@ -62,7 +51,7 @@ const schemaOf = (t: TFunction) =>
       days: wholeUpTo(longestDays, t('preparedPcs.daysWrong')),
       serialNumbers: z
         .string()
-        .check(z.refine((text) => linesOf(text).length <= mostSerialNumbers, t('preparedPcs.serialNumbersMany'))),
+        .check(z.refine((text) => listIn(text).length <= mostSerialNumbers, t('preparedPcs.serialNumbersMany'))),
       approval: z.boolean(),
       rootCertificate: z.boolean(),
       computerName: z.string().check(z.trim()),
@@ -107,7 +96,7 @@ const wantedOf = (values: Values): NewPreparation => ({
     displayName: values.displayName,
     maximumUses: Number(values.uses),
     days: Number(values.days),
-    serialNumbers: linesOf(values.serialNumbers),
+    serialNumbers: listIn(values.serialNumbers),
     approvalRequired: values.approval,
   },
   choice: {

@@ -11,6 +11,7 @@ import { Choice } from '../../../shared/ui/form/choice.tsx'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { CheckboxField, LongTextField, SelectField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { Form } from '../../../shared/ui/form/form.tsx'
+import { linesIn } from '../../../shared/ui/form/typed.ts'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { useSaveQuestion } from '../../../shared/ui/form/use-save-question.ts'
 import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
@@ -44,10 +45,7 @@ const kindIn = ({ cspKind, usesOemDirect, mpnId, makers }: Values): PartnerKind 
   cspKind: kinds.find((one) => one === cspKind) ?? null,
   usesOemDirect,
   mpnId: mpnId.trim() || null,
-  makers: makers
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== ''),
+  makers: linesIn(makers),
 })
 
 const loses = (before: PartnerKind, now: PartnerKind): boolean =>
