@@ -258,6 +258,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: [
         'src/mdm/enrollment/enroll.ops.ts',
         'src/mdm/enrollment/device.ops.ts',
+        'src/mdm/enrollment/store.ops.ts',
         'src/mdm/enrollment/enrolled-over.ops.ts',
       ],
       tests: ['src/mdm/enrollment/enroll.test.ts'],

@@ -2,9 +2,21 @@
 // (docs/protocols/conversion.md). What a device says of its hardware is a claim: it registers only the machine that it enrolled as.
 
 import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
+import type { CommandResult } from '../../protocol/syncml/correlate.ts'
+import { isSuccess } from '../../protocol/syncml/status.ts'
 
 /** Where a device tells its hardware hash (learn.microsoft.com, devdetail-csp). */
 export const hashNode = './DevDetail/Ext/DeviceHardwareData'
+
+/** What the device told when it was asked, empty when it has none: kept by no session, since it says all about its hardware. */
+export function toldHash(
+  results: readonly CommandResult[],
+  commands: Readonly<Record<string, { readonly kind: string; readonly uri: string }>>,
+): string | undefined {
+  const result = results.find(({ id }) => commands[id]?.uri === hashNode && commands[id]?.kind === 'Get')
+  if (result?.status === undefined) return undefined
+  return isSuccess(result.status) ? (result.values[0]?.data ?? '') : ''
+}
 
 /** 1703: what came before has no such node. */
 const oldestBuild = 15063

@@ -1,4 +1,4 @@
-// The enrolment itself: may this user enrol this device, and if so its record, its certificate and its document.
+// The enrolment itself: may this user enrol this device, and if so its document; what is stored is in store.ops.ts.
 // Invariants: a certificate exists if and only if its enrolment does (one transaction, I2); the same token and
 // key give the same certificate, and a token enrols once (T-12); the request's subject and extensions are never certified (T-41);
 // whoever proves nothing for a device enrols none that has joined, nor one of somebody else (T-57).
@@ -6,40 +6,27 @@
 import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
 
 import type { RefusalLog } from '../../audit/refusal.ops.ts'
-import { enrolledMark } from '../../autopilot/device/enrollment-state.sql.ts'
-import * as profileFiles from '../../autopilot/profile/file.sql.ts'
 import type { Db } from '../../db/schema.ts'
-import { inTransaction, writeTogether } from '../../db/tx.ts'
-import { managedMark, unjoinedInsertion } from '../../directory/device/management.sql.ts'
-import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
+import { inTransaction } from '../../db/tx.ts'
 import { lockPlacement } from '../../directory/membership/membership.sql.ts'
 import { joinClaim } from '../../identity/access-token/claims.ts'
 import { isOfBulkToken, joinedWithBulkToken } from '../../identity/bulk-token/bulk-token.ops.ts'
 import { nothingProved } from '../../kernel/assurance.ts'
-import { type Admitted, admit } from '../../kernel/assurance-needs.ts'
+import { admit } from '../../kernel/assurance-needs.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { DirectoryDeviceId, EnrollmentId, type TenantId } from '../../kernel/id.ts'
+import { DirectoryDeviceId, type EnrollmentId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { withoutUnseen } from '../../kernel/text/plain-name.ts'
-import { type Authorities, mdmCertificate } from '../../pki/authority.ops.ts'
-import * as certificates from '../../pki/certificate.sql.ts'
+import type { Authorities } from '../../pki/authority.ops.ts'
 import { RequestError, readRequest, spkiOf } from '../../pki/x509.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import { encodeProvisioning } from '../../protocol/wap/provisioning.ts'
 import type { ChangeDeps } from '../../reactions.ts'
-import { recordChange, recordEvent, type StoryEvent } from '../../story/event.sql.ts'
+import { recordEvent } from '../../story/event.sql.ts'
 import { openClaims } from '../signed-token.ts'
 import * as enrollments from './enroll.sql.ts'
-import {
-  decideEnrollment,
-  type EnrollmentRefusal,
-  enrollmentKind,
-  guidOf,
-  refusalMessages,
-  unjoinedKind,
-} from './enroll.ts'
-import { raiseEnrolledOver } from './enrolled-over.ops.ts'
+import { decideEnrollment, type EnrollmentRefusal, guidOf, refusalMessages } from './enroll.ts'
 import { provisioningFor } from './provisioning.ts'
+import { deviceNameOf, hasProfile, storeEnrollment } from './store.ops.ts'
 import { type UnjoinedFacts, unjoinedFacts } from './unjoined.sql.ts'
 import { type Enroller, requestKey, type WhoDeps } from './who-enrols.ops.ts'
 
@@ -125,8 +112,10 @@ export async function enrollDevice(
     const admitted = admit('enrolment', enrolls.evidence, circumstances.assurance)
     if (admitted.kind === 'refused') throw new Fault('forbidden', admitted.words, { reason: 'assurance' })
     const making = unjoined ? (device ? 'again' : 'new') : 'joined'
-    const storing = {
-      ...enrolling,
+    const { user: by, context } = enrolling
+    const decided = {
+      user: by,
+      context,
       key,
       device: enrolls,
       making,
@@ -136,7 +125,7 @@ export async function enrollDevice(
       admitted,
       isBulk,
     } as const
-    return { ...(await storeEnrollment(tx, operation, storing, deps)), organization }
+    return { ...(await storeEnrollment(tx, operation, decided, deps)), organization }
   })
   if (outcome.kind === 'refused') {
     const { reason, device } = outcome
@@ -217,183 +206,9 @@ const newObject = (): enrollments.JoinedDevice => ({
   evidence: nothingProved,
 })
 
-type Storing = Enrolling & {
-  readonly key: string
-  readonly device: enrollments.JoinedDevice
-  /** It has joined; or not, and is new here or came before. */
-  readonly making: 'joined' | 'new' | 'again'
-  readonly circumstances: enrollments.Circumstances
-  readonly terms: 'accepted' | 'missing' | 'invalid'
-  readonly spki: Uint8Array
-  readonly admitted: Admitted<'enrolment'>
-  /** It joined with a bulk token: it is nobody's. */
-  readonly isBulk: boolean
-}
-
-async function storeEnrollment(
-  tx: Db,
-  operation: OperationContext,
-  { user, context, key, device, making, circumstances, terms, spki, admitted, isBulk }: Storing,
-  { authorities, reactions }: EnrollDeps,
-): Promise<{ kind: 'enrolled'; id: EnrollmentId; certificate: Uint8Array }> {
-  const { tenantId, now } = operation
-  const ended = circumstances.isEnrolled ? await enrollments.endEarlier(tx, tenantId, device.id) : []
-  // an administrator may have asked for a wipe since the circumstances were read: it must not end with its enrolment (T-50)
-  if (ended.some(({ isToLeave }) => isToLeave)) {
-    throw new Fault('forbidden', refusalMessages['device-is-to-leave'], { reason: 'device-is-to-leave' })
-  }
-  for (const earlier of ended) {
-    await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: earlier.id }, now)
-  }
-  const replaces = ended.map((earlier) => earlier.id)
-  // what an administrator said outlives the enrolment; it may have been said since the circumstances were read
-  const ownerBefore = ended[0]?.ownerType ?? circumstances.lastOwnerType
-  const id = EnrollmentId.parse(randomUUID())
-  const by = {
-    id,
-    directoryDeviceId: device.id,
-    registrationId: device.registrationId,
-    spki,
-    serialNumber: context.serialNumber,
-  }
-  const enrolledOver = await raiseEnrolledOver(tx, operation, ended, by)
-  const issued = mdmCertificate(authorities, {
-    tenantId,
-    enrollmentId: id,
-    userId: user.userId,
-    spki,
-    now,
-  })
-  const enrolled = enrollments.enrollmentRow(
-    tx,
-    admitted,
-    tenantId,
-    {
-      id,
-      clientDeviceId: context.deviceId ?? '',
-      directoryDeviceId: device.id,
-      registrationId: device.registrationId,
-      userId: isBulk ? undefined : user.userId,
-      userPrincipalName: isBulk ? undefined : user.userPrincipalName,
-      enrollmentType: context.enrollmentType ?? '',
-      ownerType: ownerBefore ?? (making === 'joined' ? 'company' : 'personal'),
-      enrollmentKind: making === 'joined' ? enrollmentKind(hasProfile(device), isBulk) : unjoinedKind,
-      hardwareDeviceId: context.hardwareDeviceId,
-      deviceName: deviceNameOf(context),
-      serialNumber: context.serialNumber,
-      manufacturer: context.manufacturer && withoutUnseen(context.manufacturer),
-      model: context.deviceModel && withoutUnseen(context.deviceModel),
-      osVersion: context.osVersion,
-      osEdition: context.osEdition,
-      inOobe: context.notInOobe === false,
-      thumbprint: issued.thumbprint,
-      certificate: issued.der,
-      requestKey: key,
-    },
-    now,
-  )
-  const joined = making === 'joined'
-  if (making === 'new') await insertObject(tx, operation, device.id, { user, context })
-  await writeTogether(tx, [
-    certificates.issuedRow(tx, issued.record),
-    enrolled,
-    managedMark(tx, tenantId, device.id, { joined, profileName: joined ? device.profileName : undefined }),
-    ...(device.registrationId ? [enrolledMark(tx, tenantId, device.registrationId, id, now)] : []),
-  ])
-  // Rules may ask for the profile that a device was enrolled with (I5).
-  await reevaluateDevices(tx, operation, [device.id], reactions)
-  const entry = {
-    action: 'mdm.enrollment.create',
-    targetKind: 'managedDevice',
-    targetId: id,
-    details: {
-      directoryDeviceId: device.id,
-      certificate: issued.thumbprint,
-      ...(!joined && { withoutJoin: user.by }),
-      ...(replaces.length > 0 && { replaces }),
-    },
-  }
-  const file = await fileOf(tx, tenantId, context)
-  const events = enrolledEvents(operation, { context, device, circumstances, terms, id, replaces, enrolledOver, file })
-  await recordChange(tx, operation, entry, events)
-  return { kind: 'enrolled', id, certificate: issued.der }
-}
-
-const insertObject = (
-  tx: Db,
-  { tenantId, now }: OperationContext,
-  id: DirectoryDeviceId,
-  { user, context }: Pick<Enrolling, 'user' | 'context'>,
-) =>
-  unjoinedInsertion(
-    tx,
-    { tenantId, id, deviceId: randomUUID() },
-    {
-      displayName: deviceNameOf(context),
-      operatingSystemVersion: context.osVersion,
-      manufacturer: context.manufacturer && withoutUnseen(context.manufacturer),
-      model: context.deviceModel && withoutUnseen(context.deviceModel),
-      ownerId: user.userId,
-      managementId: context.deviceId ?? '',
-    },
-    now,
-  ).execute()
-
-const hasProfile = ({ registrationId, profileName }: enrollments.JoinedDevice): boolean =>
-  registrationId !== undefined && profileName !== undefined
-
 /** All-zero ids do not count: many devices send them. */
 const hardwareOf = ({ hardwareDeviceId: id }: EnrollmentContext): string | undefined =>
   id && /[1-9a-f]/i.test(id) ? id : undefined
-
-const deviceNameOf = (context: EnrollmentContext): string =>
-  (withoutUnseen(context.deviceName ?? '') || 'Windows device').slice(0, 256)
-
-/** Of the profile in a file that the device says it was set up with: its word, which nothing is given away for. */
-async function fileOf(tx: Db, tenantId: TenantId, context: EnrollmentContext): Promise<object | undefined> {
-  const correlationId = guidOf(context.offlineAutopilotCorrelator)
-  if (correlationId === undefined) return undefined
-  const file = await profileFiles.byCorrelation(tx, tenantId, correlationId)
-  const profile = file && { offlineProfileId: file.profileId, offlineProfileName: file.profileName }
-  return { offlineCorrelationId: correlationId, ...profile }
-}
-
-function enrolledEvents(
-  { tenantId, now }: OperationContext,
-  {
-    context,
-    device,
-    circumstances: { sharing },
-    terms,
-    id,
-    replaces,
-    enrolledOver,
-    file,
-  }: Pick<Storing, 'context' | 'device' | 'circumstances' | 'terms'> & {
-    id: EnrollmentId
-    replaces: readonly EnrollmentId[]
-    enrolledOver: boolean
-    file: object | undefined
-  },
-): readonly StoryEvent[] {
-  const { assurance } = device.evidence
-  const event = { tenantId, deviceId: device.id, at: now, hop: 'mdm', assurance } as const
-  const foreign = guidOf(context.zeroTouchProvisioning)
-  const detail = {
-    enrollmentId: id,
-    deviceName: deviceNameOf(context),
-    ...(replaces.length > 0 ? { replaces } : {}),
-    ...(sharing > 0 ? { sharesHardwareIdWith: sharing } : {}),
-    ...(context.aikAttestationClaim ? { keyAttestation: 'not-verified' } : {}),
-    ...(foreign !== undefined && foreign !== device.registrationId ? { claimedRegistration: foreign } : {}),
-    ...file,
-  }
-  const odd = enrolledOver || 'sharesHardwareIdWith' in detail || 'claimedRegistration' in detail
-  return [
-    ...(terms === 'accepted' ? [{ ...event, step: 'terms-accepted', outcome: 'ok' } as const] : []),
-    { ...event, step: 'mdm-enrolled', outcome: odd ? 'warning' : 'ok', detail },
-  ]
-}
 
 /** Committed although the request fails: a refusal is part of the story. Only of the user's own device, though. */
 async function recordRefusal(

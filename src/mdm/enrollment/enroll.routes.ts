@@ -12,8 +12,8 @@ import { wordsFor } from '../../kernel/words/words.ts'
 import { turnToReadEnrolment } from '../read-turn.ops.ts'
 import type { EnrollDeps } from './device.ops.ts'
 import * as enrolling from './enroll.ops.ts'
-import * as signInPage from './sign-in-page.ops.ts'
-import { postScript, signedInPage } from './sign-in-page.ts'
+import * as signInPage from './page/sign-in-page.ops.ts'
+import { postScript, signedInPage } from './page/sign-in-page.ts'
 import * as terms from './terms.ops.ts'
 
 export function enrollRoutes(

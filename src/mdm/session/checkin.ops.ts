@@ -19,7 +19,6 @@ import {
   reply,
   startServerSession,
 } from '../../protocol/syncml/server-session.ts'
-import { isSuccess } from '../../protocol/syncml/status.ts'
 import { XmlError } from '../../protocol/xml.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import * as devices from '../action/action.sql.ts'
@@ -27,7 +26,7 @@ import { mayLeave } from '../action/action.ts'
 import { deviceDisabled } from '../certificate/authenticate.ops.ts'
 import { noteHardware, noteUse } from '../certificate/use.ops.ts'
 import { judgeUse, saysOtherHardware, type Use, type Uses } from '../certificate/use.ts'
-import { hashNode } from '../conversion/conversion.ts'
+import { hashNode, toldHash } from '../conversion/conversion.ts'
 import { leaveManagement } from '../enrollment/end.ops.ts'
 import { itemKey, type SessionKinds } from '../item/kinds.ts'
 import { checkinPath } from '../node.ts'
@@ -265,7 +264,7 @@ async function converse(db: Db, operation: OperationContext, conversation: Conve
   const heardSo = {
     ...conversation,
     answers,
-    hash: hashAmong(results, session.commands),
+    hash: toldHash(results, session.commands),
     leaves: { fresh, answers: given, uses: conversation.uses },
   }
   if (heard.overfull) await recordOverfull(db, operation, enrollment, session.machine.sessionId)
@@ -281,16 +280,6 @@ async function converse(db: Db, operation: OperationContext, conversation: Conve
     return { reply }
   }
   return advance(db, operation, heardSo)
-}
-
-/** What the device told of its hash: kept by nothing here, since it says all about its hardware. */
-function hashAmong(
-  results: readonly CommandResult[],
-  commands: Readonly<Record<string, sessions.SessionCommand>>,
-): string | undefined {
-  const result = results.find(({ id }) => commands[id]?.uri === hashNode && commands[id]?.kind === 'Get')
-  if (result?.status === undefined) return undefined
-  return isSuccess(result.status) ? (result.values[0]?.data ?? '') : ''
 }
 
 type Answered = Conversation & {

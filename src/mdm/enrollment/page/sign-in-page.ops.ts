@@ -4,9 +4,9 @@
 
 import { randomBytes, randomUUID } from 'node:crypto'
 
-import { Fault } from '../../kernel/fault.ts'
-import { openClaims, signClaims } from '../signed-token.ts'
-import { makeTicket, type Signer } from './who-enrols.ops.ts'
+import { Fault } from '../../../kernel/fault.ts'
+import { openClaims, signClaims } from '../../signed-token.ts'
+import { makeTicket, type Signer } from '../who-enrols.ops.ts'
 
 export type PageDeps = {
   readonly ticketKey: Uint8Array

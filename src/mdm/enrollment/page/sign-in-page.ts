@@ -2,8 +2,8 @@
 // scripts run, and has a button where they do not. Well-formed XML, as our other pages are; the script is a file of its own, so that
 // the policy of the page names no other (T-06).
 
-import type { Words } from '../../kernel/words/words.ts'
-import { dropIllegal, element } from '../../protocol/xml-write.ts'
+import type { Words } from '../../../kernel/words/words.ts'
+import { dropIllegal, element } from '../../../protocol/xml-write.ts'
 
 export const scriptPath = '/EnrollmentServer/SignedIn.js'
 
