@@ -146,13 +146,16 @@ async function problemsAt(page: Page): Promise<readonly string[]> {
   if (problems.length > 0 || read.get(page) === state) return problems
   const dialog = page.locator('[role=dialog][aria-modal=true]:visible, [role=alertdialog]:visible').last()
   const shown = seen.inDialog ? dialog : page.locator('body')
-  const unnamed = namelessIn(await shown.ariaSnapshot({ timeout: 5_000 }))
+  // Who is closed between the two looks is looked at once more, and soon: the wait is a small part of the patience.
+  const unnamed = namelessIn(await shown.ariaSnapshot({ timeout: 1_000 }))
   if (unnamed.length === 0) read.set(page, state)
   return unnamed.map((line) => `without a name: ${line.trim()}`)
 }
 
 /** Only a step that is wrong waits that long; the tests of this file, whose steps are wrong, wait less. */
 export const patience = { ms: 10_000 }
+
+const leastLooks = 5
 
 /** Waits until the step is over: a page that moves the focus a moment later is right; one that never does is not. */
 const afterStep = (page: Page, step: string) => settled(page, `after ${step}`, () => problemsAt(page))
@@ -169,8 +172,10 @@ const beforeStep = (page: Page, step: string) =>
 async function settled(page: Page, when: string, look: () => Promise<readonly string[]>): Promise<void> {
   const end = Date.now() + patience.ms
   let problems: readonly string[] = []
+  let looks = 0
   do {
     if (page.isClosed()) return
+    looks++
     try {
       problems = await look()
       if (problems.length === 0) return
@@ -179,7 +184,8 @@ async function settled(page: Page, when: string, look: () => Promise<readonly st
       problems = [String(error)]
     }
     await new Promise((resolve) => setTimeout(resolve, 50))
-  } while (Date.now() < end)
+    // A machine that stood still meanwhile has not given the page its time.
+  } while (Date.now() < end || looks < leastLooks)
   throw new Error(`${when}: ${problems.join('; ')}`)
 }
 
