@@ -15,6 +15,7 @@ import { partnerCenterJava } from './oracle/java/java.ts'
 import { msal } from './oracle/msal.ts'
 import { provisioningPackages } from './oracle/provisioning-package.ts'
 import { authlib, msalPython, scimTester } from './oracle/python/libraries.ts'
+import { windowsFederated, windowsOnPremise } from './oracle/python/windows.ts'
 import { pytune } from './oracle/pytune.ts'
 import { roadtx } from './oracle/roadtx.ts'
 import { samba } from './oracle/samba/samba.ts'
@@ -35,8 +36,8 @@ if (values.help) {
   --pytune FOLDER   where the source of pytune is; no registry has it
   --partner-center-java FOLDER
                     the same of the vendor's Java SDK for Partner Center
-  --only NAME       one client: msal, authlib, scim2-tester, go-oidc, oauth2-proxy, roadtx, pytune, libhimmelblau, samba, age,
-                    wimlib, Partner-Center-Java
+  --only NAME       one client: msal, authlib, scim2-tester, go-oidc, oauth2-proxy, roadtx, pytune, specification (a PC by
+                    OnPremise and Federated), libhimmelblau, samba, age, wimlib, Partner-Center-Java
   --work FOLDER     where clients are installed; stays between runs (${values.work})
   --keep            keep the scratch folder with what each step printed`)
   process.exit(0)
@@ -51,6 +52,8 @@ const clients: readonly Client[] = [
   oauth2Proxy,
   roadtx,
   pytune(values.pytune),
+  windowsOnPremise,
+  windowsFederated,
   himmelblau,
   samba,
   sealedLists,
