@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { PreparedFilesEntity } from '../../src/contract/preparation/files.ts'
+import { readPackage } from '../../src/protocol/provisioning-package/read.ts'
 import type { PackageSettings } from '../../src/protocol/provisioning-package/settings.ts'
 import { writePackage } from '../../src/protocol/provisioning-package/write.ts'
 import { readWim, sourceOf } from '../../src/protocol/wim/read.ts'
@@ -20,6 +21,15 @@ const settings: PackageSettings = {
   firstRunHidden: true,
   enrollment: { userName: 'pc_a@b.example', discoveryUrl: 'https://b.example/?a=1&b=2', secret: 'secret' },
 }
+
+/** The vendor's tool packs chunks of 32 KiB with XPRESS. */
+const kindsOfImages = [
+  ['not compressed', '--compress=none'],
+  ['XPRESS', '--compress=XPRESS'],
+  ['XPRESS in small chunks', '--compress=XPRESS', '--chunk-size=4096'],
+  ['XPRESS in large chunks', '--compress=XPRESS', '--chunk-size=65536'],
+  ['XPRESS, packed as well as can be', '--compress=XPRESS:100'],
+] as const
 
 const secrets = '/beta/deviceManagement/enrollmentSecrets'
 
@@ -62,12 +72,20 @@ export const provisioningPackages: Client = {
     yield await step('each file is XML', async () => {
       await tool('xmllint', '--noout', ...[...ours.keys()].map((path) => join(unpacked, path)))
     })
-    yield await step('an image of wimlib is read', async () => {
-      const captured = join(scratch, 'captured.wim')
-      await tool('wimlib-imagex', 'capture', unpacked, captured, 'Captured', '--compress=none', '--no-acls')
-      const theirs = contentsOf(readFileSync(captured))
-      if (theirs.size !== ours.size) throw new Error(`${theirs.size} files, not ${ours.size}`)
-      for (const [path, content] of theirs) same(path, content, ours)
+    for (const [kind, ...flags] of kindsOfImages) {
+      yield await step(`an image of wimlib is read, ${kind}`, async () => {
+        const captured = join(scratch, `${kind.replaceAll(/\W+/g, '-')}.wim`)
+        await tool('wimlib-imagex', 'capture', unpacked, captured, 'Captured', '--no-acls', ...flags)
+        const theirs = contentsOf(readFileSync(captured))
+        if (theirs.size !== ours.size) throw new Error(`${theirs.size} files, not ${ours.size}`)
+        for (const [path, content] of theirs) same(path, content, ours)
+      })
+    }
+    yield await step('a package that wimlib wrote anew, compressed, says the same', async () => {
+      const anew = join(scratch, 'anew.ppkg')
+      await tool('wimlib-imagex', 'export', file, '1', anew, '--compress=XPRESS')
+      const read = [file, anew].map((path) => JSON.stringify(readPackage(sourceOf(readFileSync(path)))))
+      if (read[0] !== read[1]) throw new Error('it says something else')
     })
     yield await step('what an installation makes is verified, and XML', async () => {
       const made = await on.api.post<{ id: string; secret: string }>(secrets, { displayName: 'Lab', maximumUses: 2 })

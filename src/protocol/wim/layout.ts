@@ -14,11 +14,12 @@ export const lookupEntrySize = 50
 export const digestSize = 20
 const magic = new TextEncoder().encode('MSWIM\0\0\0')
 const version = 0x0001_0d00
-const chunkSize = 32_768
+const ownChunkSize = 32_768
 
 /** Compression, fixed-up reparse points, XPRESS: what the tool of the vendor says although it stores small files as they are. */
 export const packageFlags = 0x0002_0082
 const spannedFlag = 0x8
+const xpressFlag = 0x2_0000
 
 export const resourceFlag = { metadata: 0x02, compressed: 0x04, spanned: 0x08, solid: 0x10 } as const
 
@@ -37,6 +38,8 @@ export const noResource: Resource = { flags: 0, offset: 0, size: 0, unpacked: 0 
 export type WimHeader = {
   readonly guid: Uint8Array
   readonly flags: number
+  /** Of what is compressed with XPRESS; undefined where something else compresses, or nothing. */
+  readonly xpressChunk?: number
   readonly images: number
   readonly lookup: Resource
   readonly xml: Resource
@@ -53,7 +56,7 @@ export function encodeHeader({ guid, flags, images, lookup, xml }: WimHeader): U
   view.setUint32(8, headerSize, true)
   view.setUint32(12, version, true)
   view.setUint32(16, flags, true)
-  view.setUint32(20, chunkSize, true)
+  view.setUint32(20, ownChunkSize, true)
   bytes.set(guid.subarray(0, 16), 24)
   view.setUint16(40, 1, true) // this part
   view.setUint16(42, 1, true) // of one
@@ -78,10 +81,18 @@ export function decodeHeader(bytes: Uint8Array): WimHeader {
   return {
     guid: bytes.slice(24, 40),
     flags,
+    ...((flags & xpressFlag) !== 0 && { xpressChunk: chunkSizeAt(view) }),
     images: view.getUint32(44, true),
     lookup: resourceAt(view, 48),
     xml: resourceAt(view, 72),
   }
+}
+
+function chunkSizeAt(view: DataView): number {
+  const size = view.getUint32(20, true)
+  // 4 to 64 KiB, of which the vendor's tool takes 32
+  if (size >= 4096 && size <= 65_536 && Number.isInteger(Math.log2(size))) return size
+  throw new WimProblem('The image is damaged: its chunks have a size that XPRESS has not.')
 }
 
 export function encodeLookup(entries: readonly LookupEntry[]): Uint8Array {

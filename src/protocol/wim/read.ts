@@ -1,9 +1,10 @@
-// Reads a Windows image: what is said of it, and its files, each when it is asked for and compared with its SHA-1. Resources that are
-// compressed are named and not read: what this project writes has none.
+// Reads a Windows image: what is said of it, and its files, each when it is asked for and compared with its SHA-1. What is compressed with XPRESS, as the vendor's
+// tool does with packages, is unpacked; other compressions are named and not read.
 
 import { createHash } from 'node:crypto'
 
 import { toHex } from '../../kernel/bytes.ts'
+import { unpackChunks } from './chunks.ts'
 import {
   decodeHeader,
   decodeLookup,
@@ -20,7 +21,7 @@ export type Source = { readonly size: number; readonly read: (at: number, length
 export type ReadFile = {
   readonly path: string
   readonly size: number
-  /** @throws {WimProblem} when it is compressed, or not what it was. */
+  /** @throws {WimProblem} when it is compressed in another way, or not what it was. */
   readonly read: () => Uint8Array
 }
 
@@ -43,16 +44,20 @@ export const sourceOf = (bytes: Uint8Array): Source => ({
 })
 
 export function readWim(source: Source): ReadImage {
-  const inside = ({ offset, size, unpacked, flags }: Resource, what: string, most: number): Uint8Array => {
-    if ((flags & (resourceFlag.compressed | resourceFlag.solid)) !== 0) {
-      throw new WimProblem(`${what} is compressed, which is not read. Unpack the file with wimlib-imagex extract.`)
-    }
-    if (size !== unpacked || offset + size > source.size)
-      throw new WimProblem(`The image is damaged: ${what} is outside.`)
-    if (size > most) throw new WimProblem(`${what} is larger than ${most} bytes.`)
-    return source.read(offset, size)
-  }
   const header = decodeHeader(source.read(0, Math.min(headerSize, source.size)))
+  const inside = ({ offset, size, unpacked, flags }: Resource, what: string, most: number): Uint8Array => {
+    const compressed = (flags & resourceFlag.compressed) !== 0
+    if ((flags & resourceFlag.solid) !== 0 || (compressed && header.xpressChunk === undefined)) {
+      throw new WimProblem(
+        `${what} is compressed with something else than XPRESS, which is not read. Write the file anew with wimlib-imagex export --compress=XPRESS.`,
+      )
+    }
+    if ((compressed ? size > unpacked : size !== unpacked) || offset + size > source.size)
+      throw new WimProblem(`The image is damaged: ${what} is outside.`)
+    if (unpacked > most) throw new WimProblem(`${what} is larger than ${most} bytes.`)
+    const bytes = source.read(offset, size)
+    return compressed ? unpackChunks(bytes, unpacked, header.xpressChunk ?? 0) : bytes
+  }
   if (header.images !== 1) throw new WimProblem(`The file holds ${header.images} images. One is read.`)
   const table = decodeLookup(inside(header.lookup, 'the table of resources', mostResources * lookupEntrySize))
   const contents = new Map(table.map(({ resource, sha1 }) => [toHex(sha1), resource]))
