@@ -14,6 +14,7 @@ import { createUser } from '../../src/directory/user/user.ops.ts'
 import { makeLog } from '../../src/http/log.ts'
 import { createApplication } from '../../src/identity/application/application.ops.ts'
 import { addCertificate } from '../../src/identity/application/credential.ops.ts'
+import type { TenantId } from '../../src/kernel/id.ts'
 import type { OperationContext } from '../../src/kernel/operation-context.ts'
 import { issue, spkiOf } from '../../src/pki/x509.ts'
 
@@ -21,7 +22,7 @@ export type Installation = {
   readonly app: App
   readonly urls: App['urls']
   readonly caFile: string
-  readonly tenantId: string
+  readonly tenantId: TenantId
   readonly user: string
   readonly password: string
   readonly application: {
