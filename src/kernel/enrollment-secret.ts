@@ -8,5 +8,5 @@ export const usualDays = 14
 export const mostSerialNumbers = 500
 export const longestSerialNumber = 64
 
-/** On all that is made with a secret, until enrolment takes it (docs/real-pcs.md). In ASCII. */
-export const notServedYet = 'Enrolment with these secrets is not served by this version yet: a PC is refused.'
+/** Whether a user name is one that secrets have, of whatever organisation: nothing says that there is such a secret. */
+export const isSecretName = (userName: string): boolean => /^pc_[a-z2-9]{10}@/i.test(userName.trim())

@@ -4,8 +4,7 @@ export const preparedPcsTexts = {
   preparedPcs: {
     title: 'Prepare a PC',
     lead: 'Brings real PCs here without the vendor’s cloud: a stick, an answer file or a script, and the secret with which they enrol.',
-    notYet:
-      'Enrolment does not take these secrets yet: files that are made now are for looking at and for the check of ten minutes in the help, Real PCs. People do not sign in to Windows with an account of this directory on a PC that comes this way.',
+    noAccounts: 'People do not sign in to Windows with an account of this directory on a PC that comes this way.',
     table: 'Prepared PCs',
     column: { name: 'Name', state: 'State', enrolled: 'Enrolled', until: 'Until', letIn: 'Let in' },
     state: { usable: 'Enrols PCs', revoked: 'Revoked', expired: 'Expired', usedUp: 'Used up' },

@@ -7,7 +7,7 @@ import { Command } from 'commander'
 import type { Api } from '../../client/api.ts'
 import type { EnrollmentSecretEntity } from '../../contract/graph/enrollment-secret.ts'
 import type { PreparedFilesEntity } from '../../contract/preparation/files.ts'
-import { longestDays, mostUses, notServedYet, usualDays, usualUses } from '../../kernel/enrollment-secret.ts'
+import { longestDays, mostUses, usualDays, usualUses } from '../../kernel/enrollment-secret.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { writeSafeFile } from '../file/safe-file.ts'
 import { readGivenSecret } from '../given-file.ts'
@@ -62,7 +62,6 @@ export function createCommand(): Command {
       `
 Whoever has the files reads the secret, the passphrase and the password in them. They
 are made for you alone; keep them so.
-${notServedYet}
 
 Examples:
   taxiway prepare create "Lab PCs" --uses 25 --out lab
@@ -86,7 +85,6 @@ Examples:
           options.json,
           { ok: true, secret: made, files: written, ...(prepared && { link: prepared.link }) },
           `With this secret ${options.uses} PCs enrol, until ${made.expirationDateTime.slice(0, 16)}Z. It is shown only now.`,
-          notServedYet,
           ...table(
             ['', ''],
             [

@@ -36,6 +36,7 @@ export interface MdmEnrollmentTable {
   registration_id: string | null
   user_id: string | null
   user_principal_name: string | null
+  secret_use_id: string | null
   enrollment_type: string
   enrollment_kind: string
   hardware_device_id: string | null

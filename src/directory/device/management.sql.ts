@@ -3,18 +3,25 @@
 import type { Db } from '../../db/schema.ts'
 import type { DirectoryDeviceId, TenantId, UserId } from '../../kernel/id.ts'
 
+/** By how a device was enrolled: it has joined, a person enrolled it in management alone, or the secret of a batch did. */
+const enrollmentTypes = {
+  joined: 'AzureDomainJoined',
+  person: 'UserEnrollment',
+  secret: 'WindowsBulkUserless',
+} as const
+
 /** To be written with the enrolment. `profileName`: of the deployment profile that it was deployed with. */
 export const managedMark = (
   tx: Db,
   tenantId: TenantId,
   id: DirectoryDeviceId,
-  { joined, profileName }: { readonly joined: boolean; readonly profileName?: string | undefined },
+  { how, profileName }: { readonly how: keyof typeof enrollmentTypes; readonly profileName?: string | undefined },
 ) =>
   tx
     .updateTable('directory_device')
     .set((eb) => ({
       is_managed: true,
-      enrollment_type: joined ? 'AzureDomainJoined' : 'UserEnrollment',
+      enrollment_type: enrollmentTypes[how],
       enrollment_profile_name: profileName ?? null,
       version: eb('version', '+', 1),
     }))
@@ -26,7 +33,8 @@ export type Unjoined = {
   readonly operatingSystemVersion: string | undefined
   readonly manufacturer: string | undefined
   readonly model: string | undefined
-  readonly ownerId: UserId
+  /** Undefined: nobody enrolled it. */
+  readonly ownerId: UserId | undefined
   /** What the device calls itself. */
   readonly managementId: string
 }
@@ -48,7 +56,7 @@ export const unjoinedInsertion = (
     operating_system_version: device.operatingSystemVersion ?? null,
     manufacturer: device.manufacturer ?? null,
     model: device.model ?? null,
-    owner_id: device.ownerId,
+    owner_id: device.ownerId ?? null,
     management_id: device.managementId,
     created_at: now,
   })

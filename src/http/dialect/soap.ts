@@ -40,6 +40,10 @@ const byReason: Readonly<Record<string, Words>> = {
   'enrollment-data': error('InvalidEnrollmentData'),
   'join-first': error('CustomServerError'),
   'not-eligible-to-renew': error('NotEligibleToRenew'),
+  // of a secret of a batch: the sentence says what to ask for
+  'secret-over': error('CustomServerError'),
+  'secret-used-up': error('CustomServerError'),
+  'secret-other-device': error('CustomServerError'),
   'not-supported': error('NotSupported'),
   'too-many-managed': error('UserLicense'), // 80180018 is what people are told it means
   'user-not-licensed': error('UserLicense'),

@@ -1,11 +1,10 @@
 // The enrolment itself: may this user enrol this device, and if so its document; what is stored is in store.ops.ts.
 // Invariants: a certificate exists if and only if its enrolment does (one transaction, I2); the same token and
 // key give the same certificate, and a token enrols once (T-12); the request's subject and extensions are never certified (T-41);
-// whoever proves nothing for a device enrols none that has joined, nor one of somebody else (T-57).
+// whoever proves nothing for a device enrols none that has joined, nor one of somebody else (T-57). A secret of a batch makes a new object.
 
 import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
 
-import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { lockPlacement } from '../../directory/membership/membership.sql.ts'
@@ -18,17 +17,19 @@ import { DirectoryDeviceId, type EnrollmentId, type TenantId } from '../../kerne
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Authorities } from '../../pki/authority.ops.ts'
 import { RequestError, readRequest, spkiOf } from '../../pki/x509.ts'
+import { isSecretRefusal, type SecretRefusal } from '../../preparation/secret/secret.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import { encodeProvisioning } from '../../protocol/wap/provisioning.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import { openClaims } from '../signed-token.ts'
+import { type SecretEnroller, secretRefused, useFor } from './by-secret.ops.ts'
 import * as enrollments from './enroll.sql.ts'
-import { decideEnrollment, type EnrollmentRefusal, guidOf, refusalMessages } from './enroll.ts'
+import { decideBySecret, decideEnrollment, type EnrollmentRefusal, guidOf, refusalMessages } from './enroll.ts'
 import { provisioningFor } from './provisioning.ts'
 import { deviceNameOf, hasProfile, storeEnrollment } from './store.ops.ts'
 import { type UnjoinedFacts, unjoinedFacts } from './unjoined.sql.ts'
-import { type Enroller, requestKey, type WhoDeps } from './who-enrols.ops.ts'
+import { type Enroller, type PersonWhoEnrols, requestKey, type WhoDeps } from './who-enrols.ops.ts'
 
 export type EnrollDeps = Pick<ChangeDeps, 'reactions'> &
   Omit<WhoDeps, 'db'> & {
@@ -36,14 +37,15 @@ export type EnrollDeps = Pick<ChangeDeps, 'reactions'> &
     /** DER of the one behind our listeners. */
     readonly tlsAuthority: () => Uint8Array
     readonly termsKey: Uint8Array
-    readonly refusals: Pick<RefusalLog, 'note'>
     readonly urls: { readonly enrollment: string; readonly checkin: string }
   }
 
 export const termsPurpose = 'mdm-terms-accepted'
 
-export type Enrolling = {
-  readonly user: Enroller
+export type Enrolling<By = Enroller> = {
+  /** Of the enrolment, if it comes to one. */
+  readonly id: EnrollmentId
+  readonly user: By
   readonly context: EnrollmentContext
   readonly csr: Uint8Array
 }
@@ -55,7 +57,11 @@ type Outcome =
       readonly certificate: Uint8Array
       readonly organization: string
     }
-  | { readonly kind: 'refused'; readonly reason: EnrollmentRefusal; readonly device: DirectoryDeviceId | undefined }
+  | {
+      readonly kind: 'refused'
+      readonly reason: EnrollmentRefusal | SecretRefusal
+      readonly device: DirectoryDeviceId | undefined
+    }
 
 export async function enrollDevice(
   db: Db,
@@ -68,73 +74,135 @@ export async function enrollDevice(
   const outcome = await inTransaction(db, async (tx): Promise<Outcome> => {
     await lockPlacement(tx, operation.tenantId, 'placing') // first, as whoever changes what places devices does
     await enrollments.lockRequest(tx, key)
-    await enrollments.lockPerson(tx, operation.tenantId, enrolling.user.userId) // before the device, as everybody does
-    const { device, bound, unjoined } = await findDevice(tx, operation.tenantId, enrolling)
-    const circumstances = await enrollments.circumstances(tx, operation.tenantId, {
-      requestKey: key,
-      userId: enrolling.user.userId,
-      device: device?.id,
-      hardwareDeviceId: hardwareOf(enrolling.context),
-    })
-    const { organization, known, user } = circumstances
-    if (known?.stands && keyOf(known.certificate).equals(spki)) return { kind: 'enrolled', ...known, organization }
-
-    if (known) {
-      return recordRefusal(tx, operation, 'token-used', device?.ownerId === enrolling.user.userId ? device : undefined)
-    }
-    const terms = termsOf(enrolling, deps, operation.now)
-    const isBulk = !unjoined && (await isOfBulkToken(tx, operation.tenantId, enrolling.user.userId))
-    const isOwn = async (one: { readonly id: DirectoryDeviceId; readonly ownerId?: string | undefined }) =>
-      isBulk
-        ? joinedWithBulkToken(tx, operation.tenantId, enrolling.user.userId, one.id)
-        : one.ownerId === enrolling.user.userId
-    const decision = decideEnrollment({
-      mdmScope: circumstances.mdmScope,
-      user,
-      managed: circumstances.managed,
-      isBulk,
-      hasProfile: device !== undefined && hasProfile(device),
-      terms,
-      osVersion: enrolling.context.osVersion,
-      unjoined,
-      tokenIsBound: bound,
-      device: device && {
-        ...device,
-        ownedByUser: await isOwn(device),
-        isToLeave: circumstances.isToLeave,
-      },
-    })
-    const enrolls = device ?? (unjoined && newObject())
-    if (decision.kind === 'refuse' || !enrolls) {
-      const reason = decision.kind === 'refuse' ? decision.reason : 'device-not-joined'
-      return recordRefusal(tx, operation, reason, device?.ownerId === enrolling.user.userId ? device : undefined)
-    }
-    const admitted = admit('enrolment', enrolls.evidence, circumstances.assurance)
-    if (admitted.kind === 'refused') throw new Fault('forbidden', admitted.words, { reason: 'assurance' })
-    const making = unjoined ? (device ? 'again' : 'new') : 'joined'
-    const { user: by, context } = enrolling
-    const decided = {
-      user: by,
-      context,
-      key,
-      device: enrolls,
-      making,
-      circumstances,
-      terms,
-      spki,
-      admitted,
-      isBulk,
-    } as const
-    return { ...(await storeEnrollment(tx, operation, decided, deps)), organization }
+    const { user } = enrolling
+    const request = { key, spki }
+    return user.by === 'secret'
+      ? enrollBySecret(tx, operation, { ...enrolling, user }, request, deps)
+      : enrollByPerson(tx, operation, { ...enrolling, user }, request, deps)
   })
-  if (outcome.kind === 'refused') {
-    const { reason, device } = outcome
-    const { tenantId, actor } = operation
-    const subject = actor.name
-    await deps.refusals.note({ tenantId, kind: 'enrollment', subject, reason, actor, targetId: device ?? '' })
-    throw new Fault('forbidden', refusalMessages[reason], { reason })
-  }
+  if (outcome.kind === 'refused') return refuse(operation, enrolling, outcome, deps)
   return provisioningText(outcome, enrolling, deps)
+}
+
+/** On record before the device is told. */
+async function refuse(
+  { tenantId, actor }: OperationContext,
+  { user }: Enrolling,
+  { reason, device }: Extract<Outcome, { kind: 'refused' }>,
+  { refusals }: EnrollDeps,
+): Promise<never> {
+  const refused = { tenantId, kind: 'enrollment', subject: user.userPrincipalName, reason } as const
+  await refusals.note(user.by === 'secret' ? refused : { ...refused, actor, targetId: device ?? '' })
+  if (isSecretRefusal(reason)) throw secretRefused(reason)
+  throw new Fault('forbidden', refusalMessages[reason], { reason })
+}
+
+type Request = {
+  /** By which it is known again. */
+  readonly key: string
+  readonly spki: Buffer
+}
+
+async function enrollBySecret(
+  tx: Db,
+  operation: OperationContext,
+  { id, user, context }: Enrolling<SecretEnroller>,
+  { key, spki }: Request,
+  deps: EnrollDeps,
+): Promise<Outcome> {
+  const circumstances = await enrollments.circumstances(tx, operation.tenantId, {
+    requestKey: key,
+    userId: undefined,
+    device: undefined,
+    hardwareDeviceId: hardwareOf(context),
+  })
+  const { organization, known } = circumstances
+  if (known?.stands) return { kind: 'enrolled', ...known, organization } // the key is part of what it is known by
+  if (known) return { kind: 'refused', reason: 'token-used', device: undefined }
+  const decision = decideBySecret(context.osVersion)
+  if (decision.kind === 'refuse') return { ...decision, kind: 'refused', device: undefined }
+  const admitted = admit('enrolment', nothingProved, circumstances.assurance)
+  if (admitted.kind === 'refused') throw new Fault('forbidden', admitted.words, { reason: 'assurance' })
+  const claims = { context, deviceName: deviceNameOf(context), seal: deps.seal }
+  const { use, why } = await useFor(tx, operation, user, claims)
+  if (!use) return { kind: 'refused', reason: why, device: undefined }
+  const decided = {
+    ...{ id, context, key, circumstances, spki, admitted },
+    by: { ...user, use },
+    device: newObject(),
+    making: 'new',
+    terms: 'missing', // they are for people
+    isBulk: false,
+  } as const
+  return { ...(await storeEnrollment(tx, operation, decided, deps)), organization }
+}
+
+async function enrollByPerson(
+  tx: Db,
+  operation: OperationContext,
+  enrolling: Enrolling<PersonWhoEnrols>,
+  { key, spki }: Request,
+  deps: EnrollDeps,
+): Promise<Outcome> {
+  await enrollments.lockPerson(tx, operation.tenantId, enrolling.user.userId) // before the device, as everybody does
+  const { device, bound, unjoined } = await findDevice(tx, operation.tenantId, enrolling)
+  const circumstances = await enrollments.circumstances(tx, operation.tenantId, {
+    requestKey: key,
+    userId: enrolling.user.userId,
+    device: device?.id,
+    hardwareDeviceId: hardwareOf(enrolling.context),
+  })
+  const { organization, known, user } = circumstances
+  if (known?.stands && keyOf(known.certificate).equals(spki)) return { kind: 'enrolled', ...known, organization }
+
+  if (known) {
+    return recordRefusal(tx, operation, 'token-used', device?.ownerId === enrolling.user.userId ? device : undefined)
+  }
+  const terms = termsOf(enrolling, deps, operation.now)
+  const isBulk = !unjoined && (await isOfBulkToken(tx, operation.tenantId, enrolling.user.userId))
+  const isOwn = async (one: { readonly id: DirectoryDeviceId; readonly ownerId?: string | undefined }) =>
+    isBulk
+      ? joinedWithBulkToken(tx, operation.tenantId, enrolling.user.userId, one.id)
+      : one.ownerId === enrolling.user.userId
+  const decision = decideEnrollment({
+    mdmScope: circumstances.mdmScope,
+    user,
+    managed: circumstances.managed,
+    isBulk,
+    hasProfile: device !== undefined && hasProfile(device),
+    terms,
+    osVersion: enrolling.context.osVersion,
+    unjoined,
+    tokenIsBound: bound,
+    device: device && {
+      ...device,
+      ownedByUser: await isOwn(device),
+      isToLeave: circumstances.isToLeave,
+    },
+  })
+  const enrolls = device ?? (unjoined && newObject())
+  if (decision.kind === 'refuse' || !enrolls) {
+    const reason = decision.kind === 'refuse' ? decision.reason : 'device-not-joined'
+    return recordRefusal(tx, operation, reason, device?.ownerId === enrolling.user.userId ? device : undefined)
+  }
+  const admitted = admit('enrolment', enrolls.evidence, circumstances.assurance)
+  if (admitted.kind === 'refused') throw new Fault('forbidden', admitted.words, { reason: 'assurance' })
+  const making = unjoined ? (device ? 'again' : 'new') : 'joined'
+  const { id, user: by, context } = enrolling
+  const decided = {
+    id,
+    by,
+    context,
+    key,
+    device: enrolls,
+    making,
+    circumstances,
+    terms,
+    spki,
+    admitted,
+    isBulk,
+  } as const
+  return { ...(await storeEnrollment(tx, operation, decided, deps)), organization }
 }
 
 const keyOf = (certificate: Uint8Array): Buffer => spkiOf(new X509Certificate(certificate).publicKey)
@@ -157,7 +225,7 @@ function readKey(csr: Uint8Array): Buffer {
 async function findDevice(
   tx: Db,
   tenantId: TenantId,
-  { user, context }: Enrolling,
+  { user, context }: Enrolling<PersonWhoEnrols>,
 ): Promise<{
   device: enrollments.JoinedDevice | undefined
   bound: boolean
@@ -179,7 +247,11 @@ async function findDevice(
   return { device: sameLife ? device : undefined, bound: true }
 }
 
-function termsOf({ user, context }: Enrolling, deps: EnrollDeps, now: Date): 'accepted' | 'missing' | 'invalid' {
+function termsOf(
+  { user, context }: Enrolling<PersonWhoEnrols>,
+  deps: EnrollDeps,
+  now: Date,
+): 'accepted' | 'missing' | 'invalid' {
   const blob = context.enrollmentData ?? ''
   if (blob === '' || blob === 'null') return 'missing' // one client literally sends null
   const claims = openClaims(deps.termsKey, termsPurpose, blob, now)

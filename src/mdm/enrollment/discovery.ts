@@ -1,6 +1,7 @@
 // What discovery answers: the newest version that both sides speak, and one of the ways in which the client can say who enrols.
 // Invariant: a client that offers ways is never told another one (MS-MDE2 §3.1.4.1.1.1), and what is announced is served (T-10).
 
+import { isSecretName } from '../../kernel/enrollment-secret.ts'
 import type { AuthPolicy } from '../../protocol/mde2/discover.ts'
 
 const oldestVersion = 3
@@ -16,8 +17,14 @@ export function commonVersion(requestVersion: string): string | undefined {
 /** The best first: on our own page the organisation asks for all that it wants, in a message there is a password alone. */
 export const servedPolicies = ['Federated', 'OnPremise'] as const satisfies readonly AuthPolicy[]
 
+type Served = (typeof servedPolicies)[number]
+
+/** A secret is shown in the message. Whether there is one of this name is not asked, so that nobody learns it here. */
+export const policiesFor = (userName: string): readonly Served[] =>
+  isSecretName(userName) ? ['OnPremise'] : servedPolicies
+
 /** Undefined where none of what is offered is served. A client that offers nothing is told the best. */
-export function choosePolicy(offered: readonly AuthPolicy[]): (typeof servedPolicies)[number] | undefined {
-  if (offered.length === 0) return servedPolicies[0]
-  return servedPolicies.find((policy) => offered.includes(policy))
+export function choosePolicy(served: readonly Served[], offered: readonly AuthPolicy[]): Served | undefined {
+  if (offered.length === 0) return served[0]
+  return served.find((policy) => offered.includes(policy))
 }

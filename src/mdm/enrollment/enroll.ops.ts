@@ -1,8 +1,11 @@
 // Discovery, enrolment policy and certificate enrolment (MS-MDE2 §3) as operations on messages.
 // We announce only what we serve (T-10): enrolments, and renewals of their certificates.
 
+import { randomUUID } from 'node:crypto'
+
 import type { Db } from '../../db/schema.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { EnrollmentId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { decodeContext, missingContextItem } from '../../protocol/mde2/context.ts'
 import { decodeDiscover, encodeDiscoverResponse } from '../../protocol/mde2/discover.ts'
@@ -12,20 +15,23 @@ import { decodeSoap, type SoapMessage, type SoapResponseHeader } from '../../pro
 import { encodeProvisioning } from '../../protocol/wap/provisioning.ts'
 import { XmlError } from '../../protocol/xml.ts'
 import { renewCertificate } from '../renewal/renew.ops.ts'
+import { refuseSecretOver } from './by-secret.ops.ts'
 import { type EnrollDeps, enrollDevice, sha1 } from './device.ops.ts'
-import { choosePolicy, commonVersion, servedPolicies } from './discovery.ts'
+import { choosePolicy, commonVersion, policiesFor } from './discovery.ts'
 import { provisioningAfterRenewal } from './provisioning.ts'
+import { deviceNameOf } from './store.ops.ts'
 import { whoEnrols } from './who-enrols.ops.ts'
 
 export function discover(body: Uint8Array, requestId: string, urls: EnrollDeps['urls']): string {
   const message = readSoap(body)
   const request = readBody(() => decodeDiscover(message))
   const enrollmentVersion = commonVersion(request.requestVersion)
-  const authPolicy = choosePolicy(request.authPolicies)
+  const served = policiesFor(request.emailAddress)
+  const authPolicy = choosePolicy(served, request.authPolicies)
   if (!authPolicy) {
     throw new Fault(
       'invalid-input',
-      `Devices enrol here by ${servedPolicies.join(' or ')}, and this one offers only ${request.authPolicies.join(', ')}. Join it to the directory, which enrols it.`,
+      `Devices with such a name enrol here by ${served.join(' or ')}, and this one offers only ${request.authPolicies.join(', ')}. Join it to the directory, which enrols it.`,
       { reason: 'not-supported' },
     )
   }
@@ -42,7 +48,8 @@ export function discover(body: Uint8Array, requestId: string, urls: EnrollDeps['
 export async function getPolicies(db: Db, body: Uint8Array, deps: EnrollDeps, at: At): Promise<string> {
   const message = readSoap(body)
   readBody(() => decodeGetPolicies(message))
-  await whoEnrols(message.security, { db, ...deps }, at.now)
+  const enroller = await whoEnrols(message.security, { db, ...deps }, at.now)
+  if (enroller.by === 'secret') await refuseSecretOver({ db, ...deps }, enroller, at.now)
   return encodeGetPoliciesResponse(headerFor(message, at.requestId), defaultCertificatePolicy)
 }
 
@@ -71,13 +78,17 @@ export async function enroll(db: Db, body: Uint8Array, deps: EnrollDeps, at: At)
       reason: 'enrollment-data',
     })
   }
+  const id = EnrollmentId.parse(randomUUID())
   const operation: OperationContext = {
     tenantId: user.tenantId,
-    actor: { kind: 'user', id: user.userId, name: user.userPrincipalName },
+    actor:
+      user.by === 'secret'
+        ? { kind: 'device', id, name: deviceNameOf(context) }
+        : { kind: 'user', id: user.userId, name: user.userPrincipalName },
     now: at.now,
     requestId: at.requestId,
   }
-  return answer(message, at, await enrollDevice(db, operation, { user, context, csr: der }, deps))
+  return answer(message, at, await enrollDevice(db, operation, { id, user, context, csr: der }, deps))
 }
 
 function answer(message: SoapMessage, { now, requestId }: At, provisioning: string): string {

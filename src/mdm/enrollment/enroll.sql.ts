@@ -46,18 +46,20 @@ export async function circumstances(
   tenantId: TenantId,
   of: {
     readonly requestKey: string
-    readonly userId: UserId
+    /** Undefined: nobody enrols it. */
+    readonly userId: UserId | undefined
     readonly device: DirectoryDeviceId | undefined
     readonly hardwareDeviceId: string | undefined
   },
 ): Promise<Circumstances> {
   const device = of.device ?? null
+  const user = of.userId ?? null
   const { rows } = await sql<CircumstancesRow>`
     select coalesce(t.brand_name, t.display_name) as organization, t.mdm_scope, t.era, t.enrollment_limit_per_user, t.secrets_need, t.accepts_simulated_tpm,
            u.account_enabled, u.mdm_licensed, k.id as known_id, k.certificate as known_certificate, k.state as known_state,
            before.enrolled, before.leaving,
            (select count(*)::int from mdm_enrollment m
-             where m.tenant_id = ${tenantId} and m.user_id = ${of.userId} and m.state = 'enrolled'
+             where m.tenant_id = ${tenantId} and m.user_id = ${user} and m.state = 'enrolled'
                and m.directory_device_id is distinct from ${device}
                and (t.era = 'E18' or m.enrollment_kind <> ${enrollmentKind(true)})) as others,
            (select count(*)::int from mdm_enrollment s
@@ -67,7 +69,7 @@ export async function circumstances(
              where l.tenant_id = ${tenantId} and l.directory_device_id = ${device}
              order by l.enrolled_at desc limit 1) as last_owner_type
       from tenant t
-      left join directory_user u on u.tenant_id = t.tenant_id and u.id = ${of.userId}
+      left join directory_user u on u.tenant_id = t.tenant_id and u.id = ${user}
       left join mdm_enrollment k on k.tenant_id = t.tenant_id and k.request_key = ${of.requestKey}
      cross join lateral (
        select count(*) > 0 as enrolled, coalesce(bool_or(e.action_state in ('pending', 'active', 'failed')), false) as leaving
@@ -203,6 +205,8 @@ export type NewEnrollment = {
   /** Nobody's, when it joined with a bulk token. */
   readonly userId: UserId | undefined
   readonly userPrincipalName: string | undefined
+  /** Of the secret with which it enrolled. */
+  readonly secretUseId: string | undefined
   readonly enrollmentType: string
   readonly enrollmentKind: string
   /** Whose it is until an administrator says otherwise. */
@@ -236,6 +240,7 @@ export const enrollmentRow = (
     registration_id: made.registrationId ?? null,
     user_id: made.userId ?? null,
     user_principal_name: made.userPrincipalName ?? null,
+    secret_use_id: made.secretUseId ?? null,
     enrollment_type: made.enrollmentType,
     enrollment_kind: made.enrollmentKind,
     owner_type: made.ownerType,

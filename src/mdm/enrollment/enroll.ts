@@ -126,8 +126,15 @@ export const refusalMessages: Readonly<Record<EnrollmentRefusal, string>> = {
     'This sign-in enrolled a device already, with another key or in an enrolment that has ended. Sign in again.',
 }
 
-/** Graph's deviceEnrollmentType of a device that a person enrolled in management alone. */
-export const unjoinedKind = 'userEnrollment'
+/** With the secret of its batch a device enrols whatever people may: whoever made the secret wants it managed. */
+export const decideBySecret = (osVersion: string | undefined): EnrollmentDecision =>
+  isSupported(osVersion) ? { kind: 'enroll' } : { kind: 'refuse', reason: 'device-not-supported' }
+
+/** Graph's deviceEnrollmentType of devices that have not joined: a person enrolled it in management alone, or the secret of a batch did. */
+export const unjoinedKinds = { person: 'userEnrollment', secret: 'windowsBulkUserless' } as const
+
+export const isUnjoined = (enrollmentKind: string): boolean =>
+  Object.values<string>(unjoinedKinds).includes(enrollmentKind)
 
 /** Graph's deviceEnrollmentType of one that has joined. */
 export function enrollmentKind(hasProfile: boolean, isBulk = false): string {

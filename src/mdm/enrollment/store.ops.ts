@@ -11,22 +11,26 @@ import { managedMark, unjoinedInsertion } from '../../directory/device/managemen
 import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
 import type { Admitted } from '../../kernel/assurance-needs.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { type DirectoryDeviceId, EnrollmentId, type TenantId } from '../../kernel/id.ts'
+import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { withoutUnseen } from '../../kernel/text/plain-name.ts'
 import { type Authorities, mdmCertificate } from '../../pki/authority.ops.ts'
 import * as certificates from '../../pki/certificate.sql.ts'
+import type { Admission, SecretUse } from '../../preparation/secret/secret.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { recordChange, type StoryEvent } from '../../story/event.sql.ts'
+import type { SecretEnroller } from './by-secret.ops.ts'
 import * as enrollments from './enroll.sql.ts'
-import { enrollmentKind, guidOf, refusalMessages, unjoinedKind } from './enroll.ts'
+import { enrollmentKind, guidOf, refusalMessages, unjoinedKinds } from './enroll.ts'
 import { raiseEnrolledOver } from './enrolled-over.ops.ts'
-import type { Enroller } from './who-enrols.ops.ts'
+import type { PersonWhoEnrols } from './who-enrols.ops.ts'
 
 /** What was decided to be stored. */
 type Storing = {
-  readonly user: Enroller
+  readonly id: EnrollmentId
+  /** A person, or nobody: then with which use of a secret. */
+  readonly by: PersonWhoEnrols | (SecretEnroller & { readonly use: SecretUse })
   readonly context: EnrollmentContext
   readonly key: string
   readonly device: enrollments.JoinedDevice
@@ -43,9 +47,9 @@ type Storing = {
 export async function storeEnrollment(
   tx: Db,
   operation: OperationContext,
-  { user, context, key, device, making, circumstances, terms, spki, admitted, isBulk }: Storing,
+  { id, by, context, key, device, making, circumstances, terms, spki, admitted, isBulk }: Storing,
   { authorities, reactions }: Pick<ChangeDeps, 'reactions'> & { readonly authorities: Authorities },
-): Promise<{ kind: 'enrolled'; id: EnrollmentId; certificate: Uint8Array }> {
+): Promise<{ readonly kind: 'enrolled'; readonly id: EnrollmentId; readonly certificate: Uint8Array }> {
   const { tenantId, now } = operation
   const ended = circumstances.isEnrolled ? await enrollments.endEarlier(tx, tenantId, device.id) : []
   // an administrator may have asked for a wipe since the circumstances were read: it must not end with its enrolment (T-50)
@@ -58,22 +62,24 @@ export async function storeEnrollment(
   const replaces = ended.map((earlier) => earlier.id)
   // what an administrator said outlives the enrolment; it may have been said since the circumstances were read
   const ownerBefore = ended[0]?.ownerType ?? circumstances.lastOwnerType
-  const id = EnrollmentId.parse(randomUUID())
-  const by = {
+  const user = by.by === 'secret' ? undefined : by
+  const successor = {
     id,
     directoryDeviceId: device.id,
     registrationId: device.registrationId,
     spki,
     serialNumber: context.serialNumber,
   }
-  const enrolledOver = await raiseEnrolledOver(tx, operation, ended, by)
+  const enrolledOver = await raiseEnrolledOver(tx, operation, ended, successor)
   const issued = mdmCertificate(authorities, {
     tenantId,
     enrollmentId: id,
-    userId: user.userId,
+    ...(user && { userId: user.userId }),
     spki,
     now,
   })
+  const joined = making === 'joined'
+  const how = joined ? 'joined' : user ? 'person' : 'secret'
   const enrolled = enrollments.enrollmentRow(
     tx,
     admitted,
@@ -83,11 +89,12 @@ export async function storeEnrollment(
       clientDeviceId: context.deviceId ?? '',
       directoryDeviceId: device.id,
       registrationId: device.registrationId,
-      userId: isBulk ? undefined : user.userId,
-      userPrincipalName: isBulk ? undefined : user.userPrincipalName,
+      userId: isBulk ? undefined : user?.userId,
+      userPrincipalName: isBulk ? undefined : user?.userPrincipalName,
+      secretUseId: by.by === 'secret' ? by.use.id : undefined,
       enrollmentType: context.enrollmentType ?? '',
-      ownerType: ownerBefore ?? (making === 'joined' ? 'company' : 'personal'),
-      enrollmentKind: making === 'joined' ? enrollmentKind(hasProfile(device), isBulk) : unjoinedKind,
+      ownerType: ownerBefore ?? (how === 'person' ? 'personal' : 'company'),
+      enrollmentKind: how === 'joined' ? enrollmentKind(hasProfile(device), isBulk) : unjoinedKinds[how],
       hardwareDeviceId: context.hardwareDeviceId,
       deviceName: deviceNameOf(context),
       serialNumber: context.serialNumber,
@@ -102,12 +109,11 @@ export async function storeEnrollment(
     },
     now,
   )
-  const joined = making === 'joined'
-  if (making === 'new') await insertObject(tx, operation, device.id, { user, context })
+  if (making === 'new') await insertObject(tx, operation, device.id, { ownerId: user?.userId, context })
   await writeTogether(tx, [
     certificates.issuedRow(tx, issued.record),
     enrolled,
-    managedMark(tx, tenantId, device.id, { joined, profileName: joined ? device.profileName : undefined }),
+    managedMark(tx, tenantId, device.id, { how, profileName: joined ? device.profileName : undefined }),
     ...(device.registrationId ? [enrolledMark(tx, tenantId, device.registrationId, id, now)] : []),
   ])
   // Rules may ask for the profile that a device was enrolled with (I5).
@@ -119,12 +125,15 @@ export async function storeEnrollment(
     details: {
       directoryDeviceId: device.id,
       certificate: issued.thumbprint,
-      ...(!joined && { withoutJoin: user.by }),
+      ...(!joined && { withoutJoin: by.by }),
+      ...(by.by === 'secret' && { secretId: by.secretId, useId: by.use.id }),
       ...(replaces.length > 0 && { replaces }),
     },
   }
   const file = await fileOf(tx, tenantId, context)
-  const events = enrolledEvents(operation, { context, device, circumstances, terms, id, replaces, enrolledOver, file })
+  const admission = by.by === 'secret' ? by.use.state : undefined
+  const told = { context, device, circumstances, terms, id, replaces, enrolledOver, admission, file }
+  const events = enrolledEvents(operation, told)
   await recordChange(tx, operation, entry, events)
   return { kind: 'enrolled', id, certificate: issued.der }
 }
@@ -133,7 +142,7 @@ const insertObject = (
   tx: Db,
   { tenantId, now }: OperationContext,
   id: DirectoryDeviceId,
-  { user, context }: Pick<Storing, 'user' | 'context'>,
+  { ownerId, context }: Pick<Storing, 'context'> & { readonly ownerId: UserId | undefined },
 ) =>
   unjoinedInsertion(
     tx,
@@ -143,7 +152,7 @@ const insertObject = (
       operatingSystemVersion: context.osVersion,
       manufacturer: context.manufacturer && withoutUnseen(context.manufacturer),
       model: context.deviceModel && withoutUnseen(context.deviceModel),
-      ownerId: user.userId,
+      ownerId,
       managementId: context.deviceId ?? '',
     },
     now,
@@ -174,11 +183,13 @@ function enrolledEvents(
     id,
     replaces,
     enrolledOver,
+    admission,
     file,
   }: Pick<Storing, 'context' | 'device' | 'circumstances' | 'terms'> & {
     id: EnrollmentId
     replaces: readonly EnrollmentId[]
     enrolledOver: boolean
+    admission: Admission | undefined
     file: object | undefined
   },
 ): readonly StoryEvent[] {
@@ -191,10 +202,12 @@ function enrolledEvents(
     ...(replaces.length > 0 ? { replaces } : {}),
     ...(sharing > 0 ? { sharesHardwareIdWith: sharing } : {}),
     ...(context.aikAttestationClaim ? { keyAttestation: 'not-verified' } : {}),
+    ...(admission && { admission }),
     ...(foreign !== undefined && foreign !== device.registrationId ? { claimedRegistration: foreign } : {}),
     ...file,
   }
-  const odd = enrolledOver || 'sharesHardwareIdWith' in detail || 'claimedRegistration' in detail
+  const odd =
+    enrolledOver || 'sharesHardwareIdWith' in detail || 'claimedRegistration' in detail || admission === 'waiting'
   return [
     ...(terms === 'accepted' ? [{ ...event, step: 'terms-accepted', outcome: 'ok' } as const] : []),
     { ...event, step: 'mdm-enrolled', outcome: odd ? 'warning' : 'ok', detail },

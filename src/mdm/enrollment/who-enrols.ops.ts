@@ -1,15 +1,16 @@
 // Who sent a message of an enrolment, by what stands in its security header (MS-MDE2 §3.4.4.1.1): a token of the directory, which a
 // joined device obtained; a ticket of our sign-in page; or a name and a password. The last two enrol devices that have not joined.
-// A secret that was made for a batch of PCs comes in the same header as a password, and has to be told from one here.
+// A secret that was made for a batch of PCs comes in the same header as a password, and is told from one by its name.
 
 import { createHash } from 'node:crypto'
 
-import type { Db } from '../../db/schema.ts'
 import * as users from '../../directory/user/user.sql.ts'
+import { isSecretName } from '../../kernel/enrollment-secret.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { TenantId, UserId } from '../../kernel/id.ts'
 import { type SoapSecurity, tokenValueTypes } from '../../protocol/soap.ts'
 import { openClaims, signClaims } from '../signed-token.ts'
+import { enrollerBySecret, type SecretDeps, type SecretEnroller } from './by-secret.ops.ts'
 
 /** The user of a token of the directory. */
 export type TokenUser = {
@@ -26,15 +27,16 @@ export type Signer = Omit<TokenUser, 'claims'> & {
   readonly epoch: number
 }
 
-export type Enroller = Omit<TokenUser, 'claims'> &
+export type PersonWhoEnrols = Omit<TokenUser, 'claims'> &
   (
     | { readonly by: 'token'; readonly claims: TokenUser['claims'] }
     | { readonly by: 'page'; readonly claims: Readonly<Record<string, unknown>> }
     | { readonly by: 'password' }
   )
 
-export type WhoDeps = {
-  readonly db: Db
+export type Enroller = PersonWhoEnrols | SecretEnroller
+
+export type WhoDeps = SecretDeps & {
   /** Throws `unauthenticated` or `forbidden` for anything but a valid token of a user for device management. */
   readonly verifyMdmToken: (rawJwt: string, now: Date) => Promise<TokenUser>
   readonly enrollerByPassword: (shown: { readonly userName: string; readonly password: string }) => Promise<Signer>
@@ -59,6 +61,7 @@ export async function whoEnrols(
   }
   if (usernameToken && usernameToken.username !== '') {
     const { username: userName, password } = usernameToken
+    if (isSecretName(userName)) return enrollerBySecret(deps, { userName, password })
     return { by: 'password', ...(await deps.enrollerByPassword({ userName, password })) }
   }
   throw new Fault(
@@ -78,7 +81,7 @@ export const makeTicket = (key: Uint8Array, { tenantId, userId, epoch }: Signer,
     exp: Math.floor(now.getTime() / 1000) + ticketLifeSeconds,
   })
 
-async function byTicket(ticket: string, { db, ticketKey }: WhoDeps, now: Date): Promise<Enroller> {
+async function byTicket(ticket: string, { db, ticketKey }: WhoDeps, now: Date): Promise<PersonWhoEnrols> {
   const claims = openClaims(ticketKey, ticketPurpose, ticket, now)
   if (!claims) throw ticketOver()
   // signed by us, for nothing else
@@ -99,11 +102,15 @@ const ticketOver = (): Fault =>
 
 /**
  * By which a request is known again. One token is one, whatever its spelling: blanks around it, or bits of its last letter that mean
- * nothing, would make another text of it. With a password it is the key of the device: each enrolment of Windows makes another.
+ * nothing, would make another text of it. With a password or a secret it is the key of the device: each enrolment of Windows makes another.
  */
 export function requestKey(enroller: Enroller, spki: Uint8Array): string {
-  const { tenantId, userId, by } = enroller
-  const what =
-    enroller.by === 'password' ? [by, tenantId, userId, Buffer.from(spki).toString('base64')] : enroller.claims
+  const what = shownOnce(enroller, Buffer.from(spki).toString('base64'))
   return createHash('sha256').update(JSON.stringify(what)).digest('hex')
+}
+
+function shownOnce(enroller: Enroller, key: string): unknown {
+  const { by, tenantId } = enroller
+  if (enroller.by === 'password') return [by, tenantId, enroller.userId, key]
+  return enroller.by === 'secret' ? [by, tenantId, enroller.secretId, key] : enroller.claims
 }

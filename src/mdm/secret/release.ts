@@ -72,6 +72,19 @@ export function decideRelease<C extends SecretConsumer>(
   }
 }
 
+/** Of a PC that enrolled with a secret, whatever else speaks for it. */
+export const notLetIn = (state: 'waiting' | 'refused') => ({
+  kind: 'withheld' as const,
+  reason:
+    state === 'waiting'
+      ? 'This PC enrolled with a secret and waits to be let in; until then it gets nothing that holds a secret.'
+      : 'This PC enrolled with a secret and was refused: it gets nothing that holds a secret.',
+  remedy:
+    state === 'waiting'
+      ? 'Let it in: Settings, Prepare a PC, or taxiway prepare.'
+      : 'Retire it, or let it enrol once more to decide anew.',
+})
+
 /** The tenant's policy, with the proof of the TPM as the least. */
 const withProof = (policy: AssurancePolicy): AssurancePolicy =>
   policy.secretsNeed === 'registered' ? { ...policy, secretsNeed: 'ek' } : policy

@@ -8,6 +8,7 @@ import { Fault, invariant } from '../../kernel/fault.ts'
 import type { EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
+import { settleBySerial } from '../../preparation/secret/use.ops.ts'
 import type { CommandResult } from '../../protocol/syncml/correlate.ts'
 import { decodeMessage, type Message } from '../../protocol/syncml/message.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
@@ -238,6 +239,7 @@ function assignedNow(tx: Db, operation: OperationContext, { enrollment, deps }: 
       deviceId: enrollment.directoryDeviceId,
       userId: enrollment.userId,
       evidence: enrollment.evidence,
+      admission: enrollment.use?.state,
     },
     {
       sources: deps.sources,
@@ -336,6 +338,11 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
     if (!db.isTransaction) return 'alone'
     await sessions.saveUses(db, operation.tenantId, enrollment.id, conversation.uses)
     if (await noteHardware(db, operation, enrollment, serialNumber, deps.reactions)) return 'disabled'
+  }
+  const { use } = enrollment
+  if (use?.state === 'waiting' && serialNumber !== undefined && serialNumber !== use.serialNumber) {
+    if (!db.isTransaction) return 'alone'
+    await settleBySerial(db, operation, use.id, serialNumber) // its next session gets what that gives
   }
   const end = progress.notes.find(({ step }) => step === 'deployment-finished')
 

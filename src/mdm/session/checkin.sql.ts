@@ -5,6 +5,7 @@
 import type { Db } from '../../db/schema.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
 import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
+import type { SecretUse } from '../../preparation/secret/secret.ts'
 import type { ServerSession } from '../../protocol/syncml/server-session.ts'
 import type { DeviceAction } from '../action/action.ts'
 import type { Uses } from '../certificate/use.ts'
@@ -26,6 +27,8 @@ export type Enrollment = {
   readonly uses: Uses | undefined
   /** The device's proof when it joined, as its enrolment took it over. */
   readonly evidence: Evidence
+  /** Of the secret with which it enrolled. */
+  readonly use: Pick<SecretUse, 'id' | 'state' | 'serialNumber'> | undefined
   readonly tree: Tree
   readonly record: DeploymentRecord | undefined
   /** An administrator asked the device to leave; then it gets nothing else. */

@@ -49,6 +49,7 @@ type Row = {
   assurance: Assurance
   tpm_simulated: boolean
   joined_as_registered: boolean
+  secret_use: unknown
   action: ActionKind | null
   action_state: ActionState | null
   serial_number: string | null
@@ -65,7 +66,10 @@ type Row = {
 /** What a message of the enrolment `e` is about, with its device `d` and its person `u`. */
 const facts = sql`
   e.id, e.client_device_id, e.directory_device_id, e.user_id, e.in_oobe, e.tree, e.status_page, e.assurance,
-  e.tpm_simulated, e.joined_as_registered, e.action, e.action_state, e.serial_number, e.uses, e.registration_id,
+  e.tpm_simulated, e.joined_as_registered,
+  (select jsonb_build_object('id', p.id, 'state', p.state, 'serialNumber', p.serial_number)
+     from enrollment_secret_use p where p.tenant_id = e.tenant_id and p.id = e.secret_use_id) as secret_use,
+  e.action, e.action_state, e.serial_number, e.uses, e.registration_id,
   e.enrollment_kind = ${enrollmentKind(true)} as by_autopilot, e.device_name, e.xmin::text as written, u.account_enabled as user_enabled, d.account_enabled is false as disabled,
   (select jsonb_object_agg(s.session_id, s.state) from mdm_session s
     where s.tenant_id = e.tenant_id and s.enrollment_id = e.id) as sessions,
@@ -130,6 +134,7 @@ const toAbout = (row: Row): About => ({
 })
 
 function toEnrollment(row: Row): Enrollment {
+  const use = (row.secret_use as Enrollment['use'] | null) ?? undefined // made by the statement
   return {
     id: EnrollmentId.parse(row.id),
     clientDeviceId: row.client_device_id,
@@ -140,7 +145,12 @@ function toEnrollment(row: Row): Enrollment {
     serialNumber: row.serial_number ?? undefined,
     registrationId: row.registration_id ?? undefined,
     uses: (row.uses as Uses | null) ?? undefined, // written here and by saveUses only
-    evidence: { assurance: row.assurance, simulated: row.tpm_simulated, registered: row.joined_as_registered },
+    evidence: {
+      assurance: row.assurance,
+      simulated: row.tpm_simulated,
+      registered: row.joined_as_registered || use?.state === 'admitted',
+    },
+    use,
     tree: row.tree as Tree, // written here only
     record: (row.status_page as DeploymentRecord | null) ?? undefined, // likewise
     action: row.action && row.action_state ? { kind: row.action, state: row.action_state } : undefined,

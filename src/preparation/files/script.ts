@@ -1,7 +1,6 @@
 // A script for a PC that is in use: it carries a provisioning package and installs it. For Windows PowerShell 5.1, which every PC has; in ASCII.
 
 import { toBase64 } from '../../kernel/bytes.ts'
-import { notServedYet } from '../../kernel/enrollment-secret.ts'
 
 const lineLength = 76
 
@@ -11,7 +10,6 @@ export function scriptText(provisioningPackage: Uint8Array): string {
     '#Requires -RunAsAdministrator',
     '# Enrols this PC in the management of an organisation. This file holds the secret for that, and the passphrase of the wireless network if one was chosen:',
     '# whoever reads it has both. Delete it when all PCs are enrolled.',
-    `# ${notServedYet}`,
     '$ErrorActionPreference = "Stop"',
     '$package = Join-Path $env:TEMP "prepare-pc.ppkg"',
     '$logs = Join-Path $env:TEMP "prepare-pc-logs"',

@@ -1,7 +1,6 @@
 // A sheet of paper for who enrols PCs: what to do with the stick, and by hand. It has the secret on it, and says so.
 
 import { qrPicture } from '../../identity/second-factor/qr.ts'
-import { notServedYet } from '../../kernel/enrollment-secret.ts'
 import { element as el, type Markup } from '../../protocol/xml-write.ts'
 
 export type Sheet = {
@@ -42,7 +41,6 @@ export function sheetPage(sheet: Sheet): string {
         {},
         `${name}. Good until ${until}. Whoever has this sheet or the stick enrols PCs with it: keep both, and destroy them afterwards.`,
       ),
-      el('p', {}, el('strong', {}, notServedYet)),
       el('h2', {}, 'A new PC, with the stick'),
       steps(
         'Copy the provisioning package (.ppkg) alone to the root of a USB stick.',

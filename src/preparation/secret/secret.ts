@@ -73,7 +73,9 @@ export function admissionOf(
 
 export type SecretRefusal = 'secret-unknown' | 'secret-over' | 'secret-used-up' | 'secret-other-device'
 
-const sentences: Readonly<Record<SecretRefusal, string>> = {
+export const isSecretRefusal = (reason: string): reason is SecretRefusal => reason in secretRefusals
+
+export const secretRefusals: Readonly<Record<SecretRefusal, string>> = {
   'secret-unknown': 'There is no such user name with this secret. Prepare the PC with a package that was made anew.',
   'secret-over':
     'This secret enrols nothing more: it was revoked or has expired. Ask an administrator for a new package.',
@@ -81,5 +83,3 @@ const sentences: Readonly<Record<SecretRefusal, string>> = {
   'secret-other-device':
     'This secret is for other PCs: its list has not the serial number of this one. Ask an administrator to make one that has.',
 }
-
-export const refusalSentence = (why: SecretRefusal): string => sentences[why]

@@ -33,17 +33,24 @@ type Judged =
 /** A name that none has costs the same comparison. */
 const nobody = '00000000-0000-0000-0000-000000000000'
 
-/** Whether it would enrol one more PC now; nothing is used up. For requests that come before the enrolment itself. */
-export async function checkSecret(
-  { db, seal }: { readonly db: Db; readonly seal: Seal },
+type Reads = { readonly db: Db; readonly seal: Seal }
+
+/** The secret that was shown, whether it still enrols or not: a PC whose answer got lost asks again when it may be used up. */
+export async function knowSecret(
+  { db, seal }: Reads,
   tenantId: TenantId,
   { userName, secret: shown }: Shown,
-  now: Date,
-): Promise<Judged> {
+): Promise<EnrollmentSecret | undefined> {
   const secret = await secrets.byUserName(db, tenantId, userName.trim().toLowerCase())
   const given = Buffer.from(digestOf(seal, tenantId, secret?.id ?? nobody, secretTyped(shown)))
   const kept = Buffer.from(secret?.digest ?? digestOf(seal, tenantId, nobody, ''))
-  if (!timingSafeEqual(given, kept) || !secret) return { secret: undefined, why: 'secret-unknown' }
+  return timingSafeEqual(given, kept) ? secret : undefined
+}
+
+/** Whether it would enrol one more PC now; nothing is used up. For requests that come before the enrolment itself. */
+export async function checkSecret({ db, seal }: Reads, tenantId: TenantId, shown: Shown, now: Date): Promise<Judged> {
+  const secret = await knowSecret({ db, seal }, tenantId, shown)
+  if (!secret) return { secret: undefined, why: 'secret-unknown' }
   const why = await whyOver(db, tenantId, secret, now)
   return why ? { secret: undefined, why } : { secret }
 }
@@ -132,8 +139,10 @@ export async function settleBySerial(
   if (use?.state !== 'waiting') return use?.state
   const secret = await readSecret(tx, tenantId, use.secretId)
   const state = admissionOf(secret, serialNumber) ?? 'refused'
-  if (state === 'waiting') return state
-  if (state === 'admitted' && !(await stillLetsIn(tx, tenantId, secret, now))) return 'waiting'
+  if (state === 'waiting' || (state === 'admitted' && !(await stillLetsIn(tx, tenantId, secret, now)))) {
+    await uses.noteSerial(tx, tenantId, useId, serialNumber) // for who decides
+    return 'waiting'
+  }
   await settle(tx, operation, { ...use, serialNumber }, state)
   return state
 }

@@ -83,6 +83,15 @@ export async function decide(tx: Db, tenantId: TenantId, id: string, decision: D
     .execute()
 }
 
+export async function noteSerial(tx: Db, tenantId: TenantId, id: string, serialNumber: string): Promise<void> {
+  await tx
+    .updateTable('enrollment_secret_use')
+    .set({ serial_number: serialNumber })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
 /** How many waited. */
 export async function refuseWaiting(
   tx: Db,

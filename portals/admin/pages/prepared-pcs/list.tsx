@@ -53,7 +53,7 @@ export function PreparedPcsPage() {
     <SettingsFrame title={t('preparedPcs.title')} lead={t('preparedPcs.lead')}>
       <div className={styles.stack}>
         <MessageBar intent="warning" layout="multiline">
-          <MessageBarBody>{t('preparedPcs.notYet')}</MessageBarBody>
+          <MessageBarBody>{t('preparedPcs.noAccounts')}</MessageBarBody>
         </MessageBar>
         <ReadOnly operation="preparation.secret.create" />
         {made && <FilesOnce made={made} />}

@@ -9,6 +9,7 @@ import type { Wanted } from '../../../graph/options.ts'
 import { type Found, pageOf } from '../../../graph/page.sql.ts'
 import type { Evidence } from '../../../kernel/assurance.ts'
 import { AppId, DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../../../kernel/id.ts'
+import type { Admission } from '../../../preparation/secret/secret.ts'
 
 export const partBytes = 1024 * 1024
 
@@ -274,6 +275,8 @@ export type EnrolledDevice = {
   /** The person it was enrolled for may still sign in. */
   readonly userIsActive: boolean
   readonly evidence: Evidence
+  /** Whether it was let in, if it enrolled with a secret. */
+  readonly admission: Admission | undefined
 }
 
 /** The enrolment must still be one: a device that left gets nothing more. */
@@ -292,6 +295,14 @@ export async function enrolledDevice(
         .where('directory_user.tenant_id', '=', tenantId)
         .whereRef('directory_user.id', '=', 'mdm_enrollment.user_id')
         .as('user_enabled'),
+    )
+    .select((eb) =>
+      eb
+        .selectFrom('enrollment_secret_use')
+        .select('enrollment_secret_use.state')
+        .where('enrollment_secret_use.tenant_id', '=', tenantId)
+        .whereRef('enrollment_secret_use.id', '=', 'mdm_enrollment.secret_use_id')
+        .as('admission'),
     )
     .where('tenant_id', '=', tenantId)
     .where('id', '=', enrollmentId)
@@ -316,7 +327,12 @@ export async function enrolledDevice(
       deviceId: row.directory_device_id === null ? undefined : DirectoryDeviceId.parse(row.directory_device_id),
       userId: row.user_id === null ? undefined : UserId.parse(row.user_id),
       userIsActive: row.user_enabled === true,
-      evidence: { assurance: row.assurance, registered: row.joined_as_registered, simulated: row.tpm_simulated },
+      admission: row.admission ?? undefined,
+      evidence: {
+        assurance: row.assurance,
+        registered: row.joined_as_registered || row.admission === 'admitted',
+        simulated: row.tpm_simulated,
+      },
     }
   )
 }

@@ -10,6 +10,7 @@ import * as tenants from '../../../directory/tenant/tenant.sql.ts'
 import type { Evidence } from '../../../kernel/assurance.ts'
 import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../../kernel/id.ts'
 import type { Seal } from '../../../pki/seal.ts'
+import type { Admission } from '../../../preparation/secret/secret.ts'
 import { findConversion } from '../../conversion/conversion.ops.ts'
 import type { Item } from '../../item/kinds.ts'
 import type { Decide, Loaded, Source } from '../../item/source.ts'
@@ -17,6 +18,7 @@ import { type Phase, phaseOf } from '../../node.ts'
 import {
   type Decision,
   decideRelease,
+  notLetIn,
   type SecretConsumer,
   selfDescribedRoute,
   type TargetGroup,
@@ -53,6 +55,8 @@ export type Receiver = {
   readonly userId: UserId | undefined
   /** The device's proof when it enrolled. */
   readonly evidence: Evidence
+  /** Whether it was let in, if it enrolled with a secret. */
+  readonly admission: Admission | undefined
 }
 
 export type Means = {
@@ -159,6 +163,11 @@ async function decider(
 ): Promise<Decide> {
   const secret = new Set(on.secretIds)
   if (secret.size === 0) return () => undefined
+  const { admission } = on.who
+  if (admission === 'waiting' || admission === 'refused') {
+    const withheld = notLetIn(admission)
+    return (_, id) => (secret.has(id) ? withheld : undefined)
+  }
   const policy = await tenants.assurancePolicy(db, tenantId)
   const rules = await assigned.rulesOfTargets(db, tenantId, on.secretIds, on.who.deviceId)
   const groups: TargetGroup[] = rules.map(({ rule, left, ...group }) => ({

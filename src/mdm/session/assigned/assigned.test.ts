@@ -44,6 +44,7 @@ const receiver = (registered = true): Receiver => ({
   deviceId: DirectoryDeviceId.parse(randomUUID()),
   userId: UserId.parse(randomUUID()),
   evidence: { ...nothingProved, registered },
+  admission: undefined,
 })
 
 const on = () => ({ tenantId, now })
