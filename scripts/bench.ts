@@ -23,6 +23,7 @@ const { values, positionals } = parseArgs({
     devices: { type: 'string', default: '100000' },
     rules: { type: 'string', default: '500' },
     'fan-out': { type: 'string', default: '30000' },
+    'old-commands': { type: 'string', default: '2000000' },
     'by-request': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
@@ -42,6 +43,7 @@ const benches: Record<string, () => Promise<Record<string, unknown>>> = {
     runSessionsBench({
       devices: values.devices === '100000' ? 200 : Number(values.devices),
       fanOut: Number(values['fan-out']),
+      old: Number(values['old-commands']),
     }),
   passwords: runPasswordsBench,
   tokens: runTokensBench,
@@ -58,9 +60,10 @@ npm run bench -- batch [--devices N]    devices with a profile per second over P
 npm run bench -- lookup [--devices N]   W2: hardware look-ups per second against a bare echo of the same body
 npm run bench -- deploy [--devices N]   W9: whole deployments per second, and what one costs the processor and the
                                         database; --by-request: the statements of each request
-npm run bench -- sessions [--devices N] [--fan-out N]
+npm run bench -- sessions [--devices N] [--fan-out N] [--old-commands N]
                                         management sessions of 20 settings a second against a bare echo, and how long
-                                        a message takes at rest and while a policy fans out to N devices
+                                        a message takes at rest, while a policy fans out to N devices, and
+                                        behind N finished commands
 npm run bench -- passwords              how long an answer of the administration API takes while sixty wrong passwords are
                                         sent at once, against rest
 npm run bench -- tokens                 tokens per second, for an application and for a person, against those of the library alone

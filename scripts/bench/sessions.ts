@@ -1,6 +1,6 @@
 // Management sessions a second: devices that are enrolled check in, and each is given a policy of 20 settings anew; every session
 // is a TLS connection with the device's certificate, resumed where the server lets it. Then at half that rate, how long a message
-// takes at rest, and while one policy fans out to thousands of devices: a group whose rule takes them in, and the policy for it.
+// takes at rest, and while one policy fans out to thousands of devices: a group whose rule takes them in, and the policy for it; and at rest again, behind two million finished commands.
 //
 // What a device says follows from what it was told, so its words are learned in a first session and repeated as bytes: the load
 // then needs little of the processor that it shares with what it measures. Baseline: the same bytes over the same connections to
@@ -35,6 +35,7 @@ export type FromServer =
       readonly devices: readonly BenchDevice[]
     }
   | { readonly kind: 'forgot' }
+  | { readonly kind: 'aged' }
   | { readonly kind: 'members'; readonly count: number }
   | { readonly kind: 'cpu'; readonly cpu: NodeJS.CpuUsage }
 
@@ -43,7 +44,15 @@ const rounds = 6
 const concurrency = 16
 const steadySeconds = 10
 
-export async function runSessionsBench({ devices, fanOut }: { readonly devices: number; readonly fanOut: number }) {
+export async function runSessionsBench({
+  devices,
+  fanOut,
+  old,
+}: {
+  readonly devices: number
+  readonly fanOut: number
+  readonly old: number
+}) {
   const data = mkdtempSync(join(tmpdir(), 'taxiway-bench-'))
   const server = start('server/sessions.ts', [data, String(devices), String(fanOut)])
   const ask = async <Kind extends FromServer['kind']>(message: string | object) => {
@@ -98,6 +107,8 @@ export async function runSessionsBench({ devices, fanOut }: { readonly devices: 
       () => fanOutTo(data, fanOut, (id) => ask<'members'>({ members: id })),
       forget,
     )
+    await ask<'aged'>({ age: old })
+    const aged = await steadily(ours, rate, () => setTimeout(steadySeconds * 1000), forget)
     const script = ours[0]?.script ?? []
     return {
       name: 'sessions',
@@ -121,6 +132,9 @@ export async function runSessionsBench({ devices, fanOut }: { readonly devices: 
       fanOutTo: fanOut,
       fanOutSeconds: rounded(fanning.seconds),
       p99InFanOutToRest: rounded(percentile(fanning.times, 0.99) / percentile(rest.times, 0.99)),
+      oldCommands: old,
+      messageMsWithOldCommands: latency(aged),
+      medianWithOldCommandsToRest: rounded(percentile(aged.times, 0.5) / percentile(rest.times, 0.5)),
     }
   } finally {
     server.send('stop')

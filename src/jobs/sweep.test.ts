@@ -95,6 +95,16 @@ const tables: Readonly<Record<string, Swept>> = {
     more: { enrollment_id: enrollment, state: '{}', started_at: ago(365 * day) },
     ...around('updated_at', 7 * day),
   },
+  mdm_command: {
+    name: 'result',
+    more: { enrollment_id: enrollment, phase: 'device', command: '{}', created_at: ago(365 * day) },
+    goes: { over: { answered_at: ago(180 * day + second) } },
+    stays: {
+      'not yet': { answered_at: ago(180 * day - second) },
+      waiting: {},
+      'of an item, which the next session forgets': { answered_at: ago(365 * day), item_kind: 'policy' },
+    },
+  },
   device_event: {
     name: 'step',
     more: { directory_device_id: device, hop: 'device', outcome: 'ok' },

@@ -126,7 +126,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'identity/installation/operator.sql.ts': 1,
   'identity/sweep.sql.ts': 6,
   'mdm/seal-existing.sql.ts': 2,
-  'mdm/session/sweep.sql.ts': 1,
+  'mdm/session/sweep.sql.ts': 2,
   'partner/center/center.sql.ts': 1,
   'partner/notice/notice.sql.ts': 1,
   'partner/organisation/partner.sql.ts': 1,

@@ -73,6 +73,18 @@ const forget = () =>
   sql`
   update mdm_enrollment set tree = '{}', status_page = null where tenant_id = ${tenantId} and tree <> '{}'`.execute(db)
 
+/** Finished commands of administrators, as if the devices had been managed for years: so many in all, spread over all that check in. */
+async function age(commands: number): Promise<void> {
+  await sql`
+    insert into mdm_command (tenant_id, enrollment_id, phase, command, status, created_at, sent_at, answered_at)
+    select ${tenantId}, e.id, 'device', '{"kind":"Exec","uri":"./Device/Vendor/MSFT/Reboot/RebootNow"}', 200,
+           ${now}::timestamptz - n * interval '1 minute', ${now}, ${now}
+      from mdm_enrollment e,
+           generate_series(1, ${commands}::int / (select count(*) from mdm_enrollment where device_name like 'ACTIVE-%')) n
+     where e.tenant_id = ${tenantId} and e.device_name like 'ACTIVE-%'`.execute(db)
+  await pool.query('analyze mdm_command')
+}
+
 async function members(groupId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from group_member where tenant_id = ${tenantId} and group_id = ${groupId}`.execute(db)
@@ -107,10 +119,13 @@ await pool.query('analyze')
 const echo = await startEcho()
 
 const report = (message: FromServer) => process.send?.(message)
-process.on('message', async (message: string | { readonly members: string }) => {
+process.on('message', async (message: string | { readonly members: string } | { readonly age: number }) => {
   if (message === 'forget') {
     await forget()
     report({ kind: 'forgot' })
+  } else if (typeof message === 'object' && 'age' in message) {
+    await age(message.age)
+    report({ kind: 'aged' })
   } else if (typeof message === 'object') report({ kind: 'members', count: await members(message.members) })
   else if (message === 'cpu') report({ kind: 'cpu', cpu: process.cpuUsage() })
   else if (message === 'stop') {

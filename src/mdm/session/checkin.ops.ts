@@ -313,6 +313,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
       ? !session.restarted && session.userIsHere
       : said && enrollment.userIsActive && (proven === undefined || proven === enrollment.userId)
   const round = (session.restarted ? 0 : session.rounds) + 1
+  const unasked = session.restarted ? [] : (session.unasked ?? [])
   const decide = ({ items, withheld, page, converts }: Assigned) => {
     const { kinds } = deps
     const record = enrollment.record ?? newRecord(page, enrollment)
@@ -321,8 +322,8 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
     const progress = observe({ kinds, record, items, withheld, tree, userIsHere, round }, operation.now)
     const held = new Set(withheld.map(itemKey))
     const situation = { kinds, items, withheld: held, tree, round, userIsHere, converts, now: operation.now }
-    const commands = decideCommands({ ...situation, record: progress.record })
-    return { record, tree, progress, commands }
+    const decided = decideCommands({ ...situation, record: progress.record })
+    return { record, tree, progress, commands: [...decided, ...unasked] }
   }
   const ofSession = { enrollmentId: enrollment.id, sessionId: message.header.sessionId }
   const recall = (anew: boolean) =>
@@ -348,7 +349,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
 
   const sending = send(conversation, { commands, userIsHere })
   const known = sending.step.tooLarge.reduce((before, { id }) => learnOne(before, sending.planned.get(id), 413), tree)
-  const next = { userIsHere, rounds: message.final ? round : round - 1 }
+  const next = { userIsHere, rounds: message.final ? round : round - 1, unasked: sending.unasked }
   const left: Left = {
     ...{ ...leaves, ...sending.leaves, tree: known, record: progress.record },
     inventory: describe(known, heard.deviceInfo),

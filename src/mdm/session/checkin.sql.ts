@@ -78,6 +78,8 @@ export type StoredSession = {
   readonly userIsHere: boolean
   /** Answers to whole packages of the device, each of which may take several messages. */
   readonly rounds: number
+  /** Questions that found no room in the answer they belong to: they go with the next ones. */
+  readonly unasked?: readonly SentCommand[]
 }
 
 /** Sealed: the last reply may hold secrets (keep.ops.ts). `sequences`: numbers that its newest commands got when it was written. */

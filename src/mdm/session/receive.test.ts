@@ -49,6 +49,8 @@ type How = {
   readonly authorization?: string
   /** As it was read before the message came. */
   readonly about?: About | undefined
+  /** What the device announces that it takes. */
+  readonly takes?: Pick<Message['header'], 'maxMessageSize' | 'maxObjectSize'>
 }
 
 /** Users of these tests' tokens. */
@@ -110,7 +112,7 @@ async function place(values: Record<string, unknown> = {}, organisation: Record<
   const on = () => ({ tenantId, id, now: new Date(now) })
   const text = (msgId: number, commands: readonly Command[] = [], how: How = {}) => {
     const { sessionId = '1', final = true, source = 'PC1', connection = 'one', authorization, about } = how
-    const header = { sessionId, msgId, target: 'https://mdm.example', source }
+    const header = { sessionId, msgId, target: 'https://mdm.example', source, ...how.takes }
     const body = Buffer.from(encodeMessage({ header, commands, final }))
     const from = { connection, address: '192.0.2.1' }
     const operation = { ...on(), actor: { kind: 'device', id, name: 'PC' } } as const
@@ -739,4 +741,30 @@ test('a status page is shown in the out-of-box experience only, and the first on
     const record = (await at.enrolment()).status_page as { page?: { name: string } }
     expect(record.page?.name).toBe(in_oobe ? 'Page' : undefined)
   }
+})
+
+test('a device that takes small messages only gets a long value in parts, is asked everything all the same, and has it then', async () => {
+  const { say, policy, enrolment, commands } = await place()
+  const value = 'A long <value>. '.repeat(800)
+  await policy(deviceUri, { value })
+  const takes = { maxMessageSize: 4096, maxObjectSize: 100_000 }
+  let answer = await say(1, [loggedOn('none')], { takes })
+  const parts: string[] = []
+  const asked = new Set<string>()
+  for (let msgId = 2; ; msgId++) {
+    expect(Buffer.byteLength(encodeMessage(answer))).toBeLessThanOrEqual(4096)
+    const leaves = answer.commands.flatMap((one) => (one.kind === 'Replace' || one.kind === 'Get' ? [one] : []))
+    for (const { kind, items } of leaves) {
+      if (kind === 'Get') asked.add(items[0]?.target ?? '')
+      else parts.push(items[0]?.data ?? '')
+    }
+    if (leaves.length === 0) break
+    answer = await say(msgId, answersTo(answer, { [deviceUri]: answer.final ? 200 : 213 }), { takes })
+    if (msgId > 50) throw new Error('the session does not end')
+  }
+  expect(parts.length).toBeGreaterThan(3)
+  expect(parts.join('')).toBe(value)
+  expect([...asked]).toEqual(expect.arrayContaining([serialNode, nameNode]))
+  expect((await enrolment()).tree).toMatchObject({ [deviceUri]: { mark: expect.any(String) } })
+  expect((await commands()).filter(({ uri }) => uri === deviceUri)).toMatchObject([{ status: 200 }])
 })

@@ -19,6 +19,8 @@ export type Sending = {
   readonly leaves: Pick<Left, 'sent' | 'marked'>
   /** Of the next state of the session: commands on their way. */
   readonly commands: Readonly<Record<string, sessions.SessionCommand>>
+  /** Likewise: what was to be asked in this answer, and was not. */
+  readonly unasked: readonly SentCommand[]
 }
 
 /** The reply with what to send: it takes from the head of the queue as much as fits. */
@@ -47,11 +49,13 @@ export function send(
   })
   const fromQueue = step.sent.flatMap((id) => queued.get(id) ?? [])
   // answers to earlier commands may still come, when the device needs several messages for them
-  const awaited = new Set(step.session.outstanding.map(({ id }) => id))
+  const awaited = new Set(step.session.outstanding.map(({ id }) => id).concat(step.session.sending?.id ?? []))
   const before = session.restarted ? [] : Object.entries(session.commands).filter(([id]) => awaited.has(id))
+  const done = new Set([...step.sent, ...step.tooLarge.map(({ id }) => id)])
   return {
     step,
     planned,
+    unasked: [...planned].flatMap(([id, command]) => (command.kind === 'Get' && !done.has(id) ? [command] : [])),
     sent: fromQueue.map(({ command }) => command),
     leaves: {
       sent: own.map(({ command }) => ({

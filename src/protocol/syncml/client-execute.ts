@@ -3,7 +3,7 @@
 // objects in parts. Atomic: a Get or a group inside makes it fail at once (500); when a member fails, members before it
 // get 216, those after it 215, the block 507, and the world is the one from before.
 
-import { joinPart, type Part } from './large-object.ts'
+import { joinPart, objectOf, type Part } from './large-object.ts'
 import {
   type Command,
   type GroupCommand,
@@ -13,7 +13,7 @@ import {
   leafKinds,
   type Meta,
 } from './message.ts'
-import { isSuccess } from './status.ts'
+import { alertCodes, isSuccess, statusOfUnknown } from './status.ts'
 
 /** One command on one node. */
 export type NodeCommand = {
@@ -43,6 +43,8 @@ export type Execute<World> = (world: World, command: NodeCommand) => Executed<Wo
 type Run<World> = {
   world: World
   part: Part | undefined
+  /** Something else came where an object was to go on. */
+  endMissing: boolean
   readonly msgRef: number
   readonly nextId: () => string
   readonly execute: Execute<World>
@@ -50,29 +52,33 @@ type Run<World> = {
   readonly results: { readonly cmdRef: string; readonly items: readonly Item[] }[]
 }
 
-export type ExecuteInput<World> = Pick<Run<World>, 'world' | 'part' | 'msgRef' | 'nextId' | 'execute'> & {
+export type ExecuteInput<World> = Omit<Run<World>, 'endMissing' | 'statuses' | 'results'> & {
   readonly commands: readonly Command[]
 }
 
 export type ExecuteOutput<World> = {
   readonly world: World
   readonly part?: Part
-  /** Statuses in the order of the commands, then Results. */
+  /** Statuses in the order of the commands, then Results, then that the end of an object is missing. */
   readonly replies: readonly Command[]
 }
 
 export function executeCommands<World>({ commands, ...input }: ExecuteInput<World>): ExecuteOutput<World> {
-  const run: Run<World> = { ...input, statuses: [], results: [] }
+  const run: Run<World> = { ...input, endMissing: false, statuses: [], results: [] }
   for (const command of commands) executeOne(run, command)
   const statuses = run.statuses.map((one): Command => ({ ...one, cmdId: run.nextId() })) // numbered in final order
   const results = run.results.map(
     ({ cmdRef, items }): Command => ({ kind: 'Results', cmdId: run.nextId(), msgRef: run.msgRef, cmdRef, items }),
   )
-  return { world: run.world, replies: [...statuses, ...results], ...(run.part && { part: run.part }) }
+  const missing: Command[] = run.endMissing
+    ? [{ kind: 'Alert', cmdId: run.nextId(), code: alertCodes.noEndOfData, items: [] }]
+    : []
+  return { world: run.world, replies: [...statuses, ...results, ...missing], ...(run.part && { part: run.part }) }
 }
 
 function executeOne<World>(run: Run<World>, command: Command): void {
-  if (command.cmdId === '' || command.kind === 'Unknown') answer(run, command, 400)
+  if (command.cmdId === '') answer(run, command, 400)
+  else if (command.kind === 'Unknown') answer(run, command, statusOfUnknown(command.name))
   else if (command.kind === 'Atomic') executeAtomic(run, command)
   else if (command.kind === 'Sequence') {
     answer(run, command, 200)
@@ -104,6 +110,7 @@ function executeLeaf<World>(run: Run<World>, command: LeafCommand): boolean {
 }
 
 function executeItem<World>(run: Run<World>, command: LeafCommand, item: Item, results: Item[]): number {
+  if (run.part && run.part.uri !== objectOf(item)) run.endMissing = true
   const joined = joinPart(run.part, item)
   run.part = joined.kind === 'stored' ? joined.part : undefined
   if (joined.kind === 'stored') return 213

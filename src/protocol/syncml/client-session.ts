@@ -6,8 +6,9 @@
 import { type Execute, executeCommands } from './client-execute.ts'
 import { commandIds } from './command.ts'
 import { digestCredential, type Md5, nonceOfChallenge } from './credential.ts'
-import type { Part } from './large-object.ts'
+import { cutPart, type Part } from './large-object.ts'
 import type { Command, Header, Item, Message, StatusCommand } from './message.ts'
+import { encodeCommand, encodeMessage } from './message-write.ts'
 import { alertCodes, alertTypes, isSuccess } from './status.ts'
 
 export type ClientSession = {
@@ -22,7 +23,13 @@ export type ClientSession = {
   readonly account?: Account
   readonly sendCredential: boolean
   readonly challenges: number
+  /** Said in each header. */
+  readonly announces?: Pick<Header, 'maxMessageSize' | 'maxObjectSize'>
   readonly part?: Part
+  /** Bytes of a message that the server takes, as it announced (MaxMsgSize). */
+  readonly mostOfMessage?: number
+  /** What of an answer found no room, and goes with the next messages. */
+  readonly waiting?: readonly Command[]
 }
 
 /** APPAUTH of level APPSRV from the provisioning document. */
@@ -53,6 +60,9 @@ export type ClientStart = {
     readonly language: string
   }
   readonly account?: Account
+  /** What the device announces that it takes; a Windows PC announces nothing, and gets no object in parts. */
+  readonly maxMessageSize?: number
+  readonly maxObjectSize?: number
 }
 
 export type ClientEnd =
@@ -89,6 +99,10 @@ export function startClientSession(start: ClientStart): { session: ClientSession
     sendCredential: false,
     challenges: 0,
     ...(account && { account }),
+    announces: {
+      ...(start.maxMessageSize !== undefined && { maxMessageSize: start.maxMessageSize }),
+      ...(start.maxObjectSize !== undefined && { maxObjectSize: start.maxObjectSize }),
+    },
   }
   return send(session, session.opening)
 }
@@ -140,7 +154,9 @@ export function clientStep<World>(
   const header = message.commands.find((one) => one.kind === 'Status' && one.cmdRef === '0') as
     | StatusCommand
     | undefined // filtered by kind
-  const received = takeHeaderStatus({ ...session, lastReceived: msgId }, header)
+  const { maxMessageSize } = message.header
+  const before = { ...session, ...(maxMessageSize !== undefined && { mostOfMessage: maxMessageSize }) }
+  const received = takeHeaderStatus({ ...before, lastReceived: msgId }, header)
   const headerStatus = header?.code ?? 200
   if (headerStatus === 401 || headerStatus === 407) return authenticate(received, world, message, header, md5)
   if (!isSuccess(headerStatus)) return { session: received, world, ended: 'refused', headerStatus }
@@ -182,15 +198,66 @@ function respond<World>(
   md5: Md5 | undefined,
 ): ClientStep<World> {
   const commands = message.commands.filter((one) => !isAnswer(one))
-  if (commands.length === 0 && message.final) return { session, world, ended: 'complete' }
+  const { part: before, waiting = [], ...rest } = session
+  if (commands.length === 0 && message.final && waiting.length === 0) return { session, world, ended: 'complete' }
   const nextId = commandIds(2)
-  const { part: before, ...rest } = session
   const done = executeCommands({ world, part: before, commands, msgRef: message.header.msgId, nextId, execute })
-  const replies: Command[] = [okHeader(message), ...done.replies]
+  const replies: Command[] = [...waiting, ...done.replies]
   if (!message.final) replies.push({ kind: 'Alert', cmdId: nextId(), code: alertCodes.nextMessage, items: [] })
-  const sent = send({ ...rest, ...(done.part && { part: done.part }) }, replies, md5)
+  const next = { ...rest, ...(done.part && { part: done.part }) }
+  const sent = sendAsMuchAsFits(next, okHeader(message), replies, md5)
   return { session: sent.session, world: done.world, reply: sent.message }
 }
+
+/** What a server takes that announced nothing: more than one of ours reads (docs/protocols/oma-dm.md). */
+const usualMostOfMessage = 512 * 1024
+
+/** The rest waits for the server to ask for it (alert 1222). A value that fits into no message is cut. */
+function sendAsMuchAsFits(
+  session: ClientSession,
+  header: Command,
+  replies: readonly Command[],
+  md5: Md5 | undefined,
+): { session: ClientSession; message: Message } {
+  const { mostOfMessage = usualMostOfMessage } = session
+  const empty = mostOfMessage - byteLength(encodeMessage(send(session, [header], md5).message))
+  const pieces = replies.flatMap((one) => piecesOf(one, empty))
+  const nextId = commandIds(2)
+  const now: Command[] = []
+  let room = empty
+  for (const piece of pieces) {
+    const numbered = { ...piece, cmdId: nextId() }
+    room -= sizeOf(numbered)
+    if (room < 0 && now.length > 0) break
+    now.push(numbered)
+  }
+  const waiting = pieces.slice(now.length)
+  const sent = send({ ...session, ...(waiting.length > 0 && { waiting }) }, [header, ...now], md5)
+  return { session: sent.session, message: { ...sent.message, final: waiting.length === 0 } }
+}
+
+/** Its items one by one, and what is larger than a message in parts. */
+function piecesOf(reply: Command, room: number): readonly Command[] {
+  if (reply.kind !== 'Results' || sizeOf(reply) <= room) return [reply]
+  return reply.items.flatMap((item) => {
+    const withItem = (one: Item): Command => ({ ...reply, items: [one] })
+    const fits = (one: Item): boolean => sizeOf(withItem(one)) <= room
+    if (fits(item)) return [withItem(item)]
+    const parts: Command[] = []
+    for (let from = 0; from < (item.data?.length ?? 0); ) {
+      const cut = cutPart(item, from, fits)
+      if (!cut) return [withItem(item)] // nothing makes it small enough
+      parts.push(withItem(cut.part))
+      from = cut.next
+    }
+    return parts
+  })
+}
+
+/** Its id may be longer when it is sent. */
+const sizeOf = (command: Command): number => byteLength(encodeCommand({ ...command, cmdId: '10000' }).markup)
+
+const byteLength = (text: string): number => new TextEncoder().encode(text).length
 
 function isAnswer(command: Command): boolean {
   if (command.kind === 'Alert') return command.code === alertCodes.nextMessage
@@ -221,6 +288,7 @@ function send(
     target: session.serverUri,
     source: session.deviceId,
     ...proof,
+    ...session.announces,
   }
   return { session: { ...session, lastSent: msgId }, message: { header, commands, final: true } }
 }

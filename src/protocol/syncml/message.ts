@@ -1,8 +1,8 @@
 // OMA-DM 1.2 messages in XML, both directions (OMA-TS-DM_RepPro-V1_2). Values are plain JSON.
 // Encoded in the order of the DTD, without prefixes. Decoded leniently where devices differ: SYNCML 1.1 or no
 // namespace, Meta at command or item, XML nested in Data. An unknown command becomes kind `Unknown`, so that
-// it can be answered with 400. Commands and items are counted: one message must not cost more than it is worth.
-// Left out: WBXML, Copy, Move, Search, Put, Map, RespURI, NoResp (not supported by Windows).
+// it can be answered. Commands and items are counted: one message must not cost more than it is worth.
+// Left out: WBXML, Copy, Move, Search, Put, Map (answered as optional), RespURI, NoResp (not supported by Windows).
 
 import { present } from '../soap.ts'
 import {

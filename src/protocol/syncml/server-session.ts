@@ -3,9 +3,10 @@
 // keyed by enrolment and session id.
 // Invariants: every command received is answered; a repeated message gets the same reply and changes nothing;
 // commands go out in the order of the queue, never twice in one session; the session ends with a reply without commands;
-// what it holds of the device's answers is bounded, and a device that sends more has ended it.
+// what it holds of the device's answers is bounded, and a device that sends more has ended it; no message is larger than the
+// device said that it takes, and what fits into none goes in parts where the device said that it takes those.
 
-import { commandIds, numberCommand, type PlannedCommand } from './command.ts'
+import { commandIds, numberCommand, type PlannedCommand, type PlannedLeaf } from './command.ts'
 import {
   type CommandResult,
   expectAnswer,
@@ -17,10 +18,10 @@ import {
 } from './correlate.ts'
 import { digestChallenge } from './credential.ts'
 import { mostHeld, weightOfHeld, weightOfItems, weightOfStatus } from './held.ts'
-import { joinPart, type Part } from './large-object.ts'
-import type { AlertCommand, Command, Message, ResultsCommand } from './message.ts'
+import { cutPart, joinPart, objectOf, type Part } from './large-object.ts'
+import type { AlertCommand, Command, Item, Message, ResultsCommand } from './message.ts'
 import { encodeCommand, encodeMessage } from './message-write.ts'
-import { alertCodes } from './status.ts'
+import { alertCodes, isKnownAlert, statusOfUnknown } from './status.ts'
 
 export type ServerSession = {
   readonly sessionId: string
@@ -31,7 +32,14 @@ export type ServerSession = {
   readonly outstanding: readonly Outstanding[]
   /** Ids of everything sent in this session. */
   readonly sent: readonly string[]
+  /** Of an object that the device sends in parts. */
   readonly part?: Part
+  /** An object that goes to the device in parts, and where the next one begins. */
+  readonly sending?: { readonly id: string; readonly command: PlannedLeaf; readonly from: number }
+  /** Bytes of a message, as the device announced (MaxMsgSize). */
+  readonly mostOfMessage?: number
+  /** Bytes of an object; only a device that announced it (MaxObjSize) takes objects in parts. */
+  readonly mostOfObject?: number
   /** To recognise a repetition, and to repeat the answer to it. */
   readonly fingerprint: string
   readonly lastReply?: Message
@@ -135,7 +143,7 @@ export function receive(session: ServerSession, message: Message, authentication
     const reply = compose(session, message, [headerStatus(message, 400)])
     return { ...nothing(session, message), answer: { kind: 'unchanged', reply } }
   }
-  const received: ServerSession = { ...session, lastReceived: msgId, fingerprint }
+  const received: ServerSession = { ...session, ...announced(message), lastReceived: msgId, fingerprint }
   if (authentication.kind === 'challenge') {
     const { status, nextNonce } = authentication
     const statuses = [{ ...headerStatus(message, status), challenge: digestChallenge(nextNonce) }]
@@ -144,26 +152,43 @@ export function receive(session: ServerSession, message: Message, authentication
   return hear(received, message, authentication.kind === 'credential' ? 212 : 200)
 }
 
+/** What is smaller than this would not even hold the statuses. */
+const leastOfMessage = 2048
+
+/** Of the header, and of the alert that asks for more. With no others, what does not fit now never will. */
+const fewestAnswers = 2
+
+const announced = ({ header }: Message): Pick<ServerSession, 'mostOfMessage' | 'mostOfObject'> => ({
+  ...(header.maxMessageSize !== undefined && { mostOfMessage: Math.max(header.maxMessageSize, leastOfMessage) }),
+  ...(header.maxObjectSize !== undefined && { mostOfObject: header.maxObjectSize }),
+})
+
 function nothing(session: ServerSession, message: Message): Omit<Received, 'answer'> {
   return { message, session, repeated: false, results: [], alerts: [], deviceInfo: {}, overfull: false }
 }
 
 function hear(session: ServerSession, message: Message, headerCode: number): Received {
-  const { outstanding, part, resultCodes, overfull } = learn(session, message)
+  const { outstanding, part, resultCodes, overfull, endMissing } = learn(session, message)
   const nextId = commandIds(1)
   const header = headerStatus(message, headerCode, nextId())
-  const statuses: readonly Command[] = [header, ...statusesFor(message, resultCodes, nextId)]
+  const owed = statusesFor(message, resultCodes, nextId)
+  const alert = (code: number): Command => ({ kind: 'Alert', cmdId: nextId(), code, items: [] })
+  const statuses = [header, ...owed, ...(endMissing ? [alert(alertCodes.noEndOfData)] : [])]
   const heard = { ...nothing(session, message), ...described(message), overfull }
   const aborted = overfull || message.commands.some((one) => one.kind === 'Alert' && one.code === alertCodes.abort)
   if (!aborted && (!message.final || part)) {
-    const goOn: Command = { kind: 'Alert', cmdId: nextId(), code: alertCodes.nextMessage, items: [] }
     const more = { ...without(session), outstanding, ...(part && { part }) }
+    const goOn = alert(alertCodes.nextMessage)
     return { ...heard, session: more, answer: { kind: 'closed', statuses: [...statuses, goOn], ended: false } }
   }
+  const results = outstanding.map(resultOf)
+  const ofPart = results.find(({ id }) => id === session.sending?.id)
+  const goesOn = !ofPart || ofPart.status === partTaken
+  const { sending: _, ...settled } = without(session)
   return {
     ...heard,
-    session: { ...without(session), outstanding: [] },
-    results: outstanding.map(resultOf),
+    session: { ...(goesOn ? without(session) : settled), outstanding: [] },
+    results: goesOn ? results.filter((one) => one !== ofPart) : results,
     answer: aborted ? { kind: 'closed', statuses, ended: true } : { kind: 'open', statuses },
   }
 }
@@ -175,20 +200,28 @@ export function reply({ session, message, answer }: Received, toSend: ToSend = {
   if (answer.kind === 'closed') {
     return { ...conclude(session, message, statuses, answer), sent: [], tooLarge: [] }
   }
-  const chosen = choose(session, message, statuses, toSend)
-  const sent = chosen.expected.map(({ id }) => id)
+  const { sending, ...before } = session
+  const limits = { ...toSend, maxReplyBytes: Math.min(toSend.maxReplyBytes ?? defaultMaxReplyBytes, mostOf(session)) }
+  const chosen = sending
+    ? sendOn(session, sending, message, statuses, limits)
+    : choose(before, message, statuses, limits)
+  const sent = chosen.expected.map(({ id }) => id).filter((id) => id !== sending?.id)
   const next: ServerSession = {
-    ...session,
+    ...before,
+    ...(chosen.sending && { sending: chosen.sending }),
     outstanding: chosen.expected,
     sent: [...session.sent, ...sent, ...chosen.tooLarge],
   }
-  const ended = chosen.commands.length === 0
+  const final = !chosen.sending && !chosen.waits
+  const ended = final && chosen.commands.length === 0
   return {
-    ...conclude(next, message, [...statuses, ...chosen.commands], { ended }),
+    ...conclude(next, message, [...statuses, ...chosen.commands], { ended, final }),
     sent,
     tooLarge: chosen.tooLarge.map(tooLarge),
   }
 }
+
+const mostOf = ({ mostOfMessage = Number.POSITIVE_INFINITY }: ServerSession): number => mostOfMessage
 
 function without({ part: _, ...session }: ServerSession): ServerSession {
   return session
@@ -200,12 +233,15 @@ type Learned = {
   /** Statuses owed for Results that came in parts or were refused, by CmdID. */
   readonly resultCodes: ReadonlyMap<string, number>
   readonly overfull: boolean
+  /** Something else came where an object was to go on. */
+  readonly endMissing: boolean
 }
 
 function learn(session: ServerSession, message: Message): Learned {
   let { outstanding, part } = session
   let held = weightOfHeld(outstanding)
   let overfull = false
+  let endMissing = false
   const resultCodes = new Map<string, number>()
   const keep = (noted: readonly Outstanding[], weight: number): boolean => {
     if (noted === outstanding) return true // an answer to nothing that was asked
@@ -227,10 +263,11 @@ function learn(session: ServerSession, message: Message): Learned {
     }
     const whole: ResultsCommand['items'][number][] = []
     for (const item of command.items) {
+      if (part && part.uri !== objectOf(item)) endMissing = true
       const joined = joinPart(part, item, mostHeld - held)
       part = joined.kind === 'stored' ? joined.part : undefined
       if (joined.kind === 'whole') whole.push(joined.item)
-      else resultCodes.set(command.cmdId, joined.kind === 'stored' ? 213 : joined.status)
+      else resultCodes.set(command.cmdId, joined.kind === 'stored' ? partTaken : joined.status)
       if (joined.kind === 'refused' && joined.status === 413) overfull = true
     }
     if (whole.length === 0) continue
@@ -238,8 +275,12 @@ function learn(session: ServerSession, message: Message): Learned {
     const kept = keep(noteResults(outstanding, { ...command, items: whole }), weightOfItems(whole, common))
     if (!kept) resultCodes.set(command.cmdId, 413)
   }
-  return { outstanding, resultCodes, overfull, ...(part && { part }) }
+  const leftOff = part !== undefined && part === session.part
+  endMissing ||= leftOff
+  return { outstanding, resultCodes, overfull, endMissing, ...(part && !leftOff && { part }) }
 }
+
+const partTaken = 213
 
 /** For everything but Status, which is never answered, and whole Results, for which it is optional. */
 function statusesFor(message: Message, resultCodes: ReadonlyMap<string, number>, nextId: () => string): Command[] {
@@ -253,40 +294,59 @@ function statusesFor(message: Message, resultCodes: ReadonlyMap<string, number>,
 
 function statusFor(command: Command): number | undefined {
   if (command.kind === 'Status') return undefined
-  if (command.cmdId === '' || command.cmdId === '0' || command.kind === 'Unknown') return 400
-  if (command.kind === 'Alert') return 200
+  if (command.cmdId === '' || command.cmdId === '0') return 400
+  if (command.kind === 'Unknown') return statusOfUnknown(command.name)
+  if (command.kind === 'Alert') return isKnownAlert(command.code) ? 200 : 406
   return command.kind === 'Replace' && command.items.every(isDeviceInfo) ? 200 : 406 // a server has no tree to manage
 }
 
-const isDeviceInfo = ({ source }: { readonly source?: string }): boolean => /^\.\/DevInfo\//i.test(source ?? '')
+const deviceInfo = /^\.\/(Device\/)?DevInfo\//i
+const isDeviceInfo = ({ source }: { readonly source?: string }): boolean => deviceInfo.test(source ?? '')
 
 type Chosen = {
   readonly commands: readonly Command[]
   readonly expected: readonly Outstanding[]
   readonly tooLarge: readonly string[]
+  /** What of an object is still to come. */
+  readonly sending?: ServerSession['sending']
+  /** The answers left no room for the next command: it goes with the next message. */
+  readonly waits?: true
 }
+
+type Limited = ToSend & { readonly maxReplyBytes: number }
 
 /** From the head of the queue as much as fits; a command that would not fit into any message is passed over. */
 function choose(
   session: ServerSession,
   message: Message,
   replies: readonly Command[],
-  { queue, maxReplyBytes = defaultMaxReplyBytes, maxCommands = defaultMaxCommands }: ToSend,
+  { queue, maxReplyBytes, maxCommands = defaultMaxCommands }: Limited,
 ): Chosen {
   const nextId = commandIds(replies.length + 1)
   const chosen = { commands: [] as Command[], expected: [] as Outstanding[], tooLarge: [] as string[] }
   const done = new Set(session.sent)
   const empty = byteLength(encodeMessage(compose(session, message, [])))
+  const spare = Math.min(1024, Math.floor(maxReplyBytes / 4)) // for the statuses of the message it goes with
   let room = maxReplyBytes - byteLength(encodeMessage(compose(session, message, replies)))
   for (const { id, command } of queue) {
     if (done.has(id)) continue
     if (chosen.commands.length >= maxCommands) break
     const size = byteLength(encodeCommand(numberCommand(command, commandIds(10_000))).markup)
-    if (size > maxReplyBytes - empty - 1024) {
+    if (size > maxReplyBytes - empty - spare) {
+      if (!goesInParts(session, command)) {
+        chosen.tooLarge.push(id)
+        continue
+      }
+      if (chosen.commands.length > 0) break // alone, and in its turn
+      const begun = sendOn(session, { id, command, from: 0 }, message, replies, { queue, maxReplyBytes })
+      if (begun.tooLarge.length === 0) return { ...begun, tooLarge: chosen.tooLarge }
       chosen.tooLarge.push(id)
       continue
     }
     if (size > room && chosen.commands.length > 0) break
+    if (size > room && session.mostOfMessage !== undefined && replies.length > fewestAnswers) {
+      return { ...chosen, waits: true }
+    }
     room -= size
     const numbered = numberCommand(command, nextId)
     chosen.commands.push(numbered)
@@ -295,13 +355,46 @@ function choose(
   return chosen
 }
 
+function goesInParts({ mostOfObject = 0 }: ServerSession, command: PlannedCommand): command is PlannedLeaf {
+  if (!('items' in command) || command.items.length !== 1) return false
+  const bytes = byteLength(command.items[0]?.data ?? '')
+  return bytes > 0 && bytes <= mostOfObject
+}
+
+/** The next part of an object, and nothing beside it. */
+function sendOn(
+  session: ServerSession,
+  { id, command, from }: NonNullable<ServerSession['sending']>,
+  message: Message,
+  replies: readonly Command[],
+  { maxReplyBytes }: Limited,
+): Chosen {
+  const cmdId = String(replies.length + 1)
+  const room = maxReplyBytes - byteLength(encodeMessage(compose(session, message, replies)))
+  const [item = {}] = command.items
+  const withPart = (part: Item) => ({ ...command, cmdId, items: [part] })
+  const cut = cutPart(item, from, (part) => byteLength(encodeCommand(withPart(part)).markup) <= room)
+  if (!cut) {
+    return replies.length > fewestAnswers
+      ? { commands: [], expected: [], tooLarge: [], waits: true, ...(from > 0 && { sending: { id, command, from } }) }
+      : { commands: [], expected: [], tooLarge: [id] }
+  }
+  const numbered = withPart(cut.part)
+  return {
+    commands: [numbered],
+    expected: [expectAnswer(id, session.nextMsgId, numbered)],
+    tooLarge: [],
+    ...(cut.part.moreData && { sending: { id, command, from: cut.next } }),
+  }
+}
+
 function conclude(
   session: ServerSession,
   message: Message,
   commands: readonly Command[],
-  { ended }: { readonly ended: boolean },
+  { ended, final = true }: { readonly ended: boolean; readonly final?: boolean },
 ): Pick<Reply, 'session' | 'reply'> {
-  const written = compose(session, message, commands)
+  const written = { ...compose(session, message, commands), final }
   return { session: { ...session, nextMsgId: session.nextMsgId + 1, lastReply: written, ended }, reply: written }
 }
 
@@ -326,7 +419,9 @@ function described(message: Message): Pick<Received, 'alerts' | 'deviceInfo'> {
   const items = message.commands.flatMap((one) => (one.kind === 'Replace' ? one.items.filter(isDeviceInfo) : []))
   return {
     alerts: alertsIn(message),
-    deviceInfo: Object.fromEntries(items.map(({ source, data }) => [source ?? '', data ?? ''])),
+    deviceInfo: Object.fromEntries(
+      items.map(({ source = '', data }) => [source.replace(deviceInfo, './DevInfo/'), data ?? '']),
+    ),
   }
 }
 

@@ -194,7 +194,7 @@ describe('the server', () => {
     const done = step(
       fresh,
       fromDevice(1, [
-        { kind: 'Unknown', cmdId: '2', name: 'Copy' },
+        { kind: 'Unknown', cmdId: '2', name: 'Frobnicate' },
         { kind: 'Get', cmdId: '', items: [] },
         { kind: 'Get', cmdId: '3', items: [] },
         { kind: 'Replace', cmdId: '4', items: [{ source: './Other', data: 'x' }] },
@@ -407,12 +407,15 @@ describe('the device', () => {
     const done = take(
       fromServer([
         { kind: 'Unknown', cmdId: '1', name: 'Copy' },
+        { kind: 'Unknown', cmdId: '5', name: 'Frobnicate' },
         { kind: 'Get', cmdId: '2', items: [] },
         { kind: 'Get', cmdId: '3', items: [{}] },
         { kind: 'Alert', cmdId: '4', code: 1100, items: [] },
         { kind: 'Get', cmdId: '', items: [] },
       ]),
     )
-    expect(done.reply?.commands.map((one) => one.kind === 'Status' && one.code)).toEqual([200, 400, 412, 412, 406, 400])
+    expect(done.reply?.commands.map((one) => one.kind === 'Status' && one.code)).toEqual([
+      200, 406, 400, 412, 412, 406, 400,
+    ])
   })
 })

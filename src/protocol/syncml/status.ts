@@ -17,6 +17,17 @@ export const alertCodes = {
   generic: 1226,
 } as const
 
+const known: ReadonlySet<number> = new Set(Object.values(alertCodes))
+
+/** Others, such as those that show something to the person at the device, are optional, and nobody here has them. */
+export const isKnownAlert = (code: number): boolean => known.has(code)
+
+/** Commands of the standard that Windows does not have: answered as an optional feature, not as a mistake. */
+const optionalCommands: ReadonlySet<string> = new Set(['Copy', 'Move', 'Put', 'Search', 'Map', 'Sync'])
+
+/** Of a command that is none of ours. */
+export const statusOfUnknown = (name: string): 400 | 406 => (optionalCommands.has(name) ? 406 : 400)
+
 /** Types of 1224 and 1226 alerts (MS-MDM §3.2.5.1). */
 export const alertTypes = {
   loginStatus: 'com.microsoft/MDM/LoginStatus',
