@@ -103,7 +103,7 @@ export const changeOrganization = onBothRoots({
   path: '/organization/:id',
   access: writeOrganization,
   summary:
-    'Change the tenant: display name, era, who may join devices, device limits, management scope, enrolment without a join, what secrets need, what blocks a device, device codes',
+    'Change the tenant: display name, era, who may join devices, device limits, management scope, enrolment without a join, sessions without a certificate, what secrets need, what blocks a device, device codes',
   params: z.object({ id: z.guid() }),
   body: bodyWith({
     '@odata.type': typed('organization').optional(),
@@ -115,6 +115,8 @@ export const changeOrganization = onBothRoots({
     mdmScope: z.enum(['none', 'selected', 'all']).optional(),
     /** Let people enrol devices in management that do not join the directory (docs/protocols/enrollment.md). */
     allowsUnjoinedEnrollment: z.boolean().optional(),
+    /** Let devices come without a certificate (docs/protocols/management-session.md). */
+    allowsDigestSessions: z.boolean().optional(),
     /** Proof that devices need to get secrets (docs/assurance.md). */
     secretsNeed: z.enum(['registered', 'ek', 'attested']).optional(),
     acceptsSimulatedTpm: z.boolean().optional(),

@@ -39,6 +39,7 @@ export function organizationEntity(tenant: Tenant, dataRegion: string): Organiza
     enrollmentLimitPerUser: tenant.enrollmentLimitPerUser,
     mdmScope: tenant.mdmScope,
     allowsUnjoinedEnrollment: tenant.allowsUnjoinedEnrollment,
+    allowsDigestSessions: tenant.allowsDigestSessions,
     secretsNeed: tenant.assurance.secretsNeed,
     secretsNeedMeans: secretsInWords(tenant.assurance),
     acceptsSimulatedTpm: tenant.assurance.acceptsSimulatedTpm,

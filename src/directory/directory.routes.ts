@@ -57,7 +57,7 @@ function organizationRoutes(serve: Serve, { db, urls, dataRegion }: DirectoryDep
       ownTenant(call, call.params.id)
       const { displayName, era, usersMayJoin, deviceQuotaPerUser, enrollmentLimitPerUser, mdmScope } = call.body
       const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices, allowsDeviceCodes, allowsUserConsent } = call.body
-      const { allowsUnjoinedEnrollment } = call.body
+      const { allowsUnjoinedEnrollment, allowsDigestSessions } = call.body
       await tenantOps.changeTenant(db, tokenOperation(call), {
         ...(displayName !== undefined && { displayName }),
         ...(era && { era }),
@@ -66,6 +66,7 @@ function organizationRoutes(serve: Serve, { db, urls, dataRegion }: DirectoryDep
         ...(enrollmentLimitPerUser !== undefined && { enrollmentLimitPerUser }),
         ...(mdmScope && { mdmScope }),
         ...(allowsUnjoinedEnrollment !== undefined && { allowsUnjoinedEnrollment }),
+        ...(allowsDigestSessions !== undefined && { allowsDigestSessions }),
         ...(secretsNeed && { secretsNeed }),
         ...(acceptsSimulatedTpm !== undefined && { acceptsSimulatedTpm }),
         ...(blocksSharedDevices !== undefined && { blocksSharedDevices }),

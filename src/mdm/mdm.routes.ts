@@ -5,6 +5,7 @@ import type { Urls } from '../http/listeners.ts'
 import type { Serve } from '../http/serve.ts'
 import type { Clock } from '../kernel/operation-context.ts'
 import type { Seal } from '../pki/seal.ts'
+import { digestRoutes } from './digest-session/digest.routes.ts'
 import type { EnrollDeps } from './enrollment/device.ops.ts'
 import { endpointRoutes } from './enrollment/endpoint.routes.ts'
 import { enrollRoutes } from './enrollment/enroll.routes.ts'
@@ -30,6 +31,7 @@ export function mdmRoutes(serve: Serve, deps: MdmDeps): void {
   enrollRoutes(serve, deps)
   endpointRoutes(serve, deps)
   checkinRoutes(serve, deps, ofSessions)
+  digestRoutes(serve, deps, ofSessions)
   for (const routes of new Set(kinds.map((kind) => kind.routes))) routes(serve, deps, kinds)
   statusPageRoutes(serve, deps)
   managedDeviceRoutes(serve, deps, ofSessions)

@@ -9,6 +9,9 @@ export const providerId = 'MS DM Server'
 /** Where a device sends the messages of its sessions, below the origin of check-ins. */
 export const checkinPath = '/omadm/cimhandler.ashx'
 
+/** Likewise, for those that have no certificate to show. */
+export const digestPath = (tenantId: string): string => `/omadm/digest/${tenantId}`
+
 export type Phase = 'device' | 'user'
 
 export type NodeCommand = {

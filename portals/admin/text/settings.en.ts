@@ -100,6 +100,15 @@ export const settingsTexts = {
           'A person whose devices enrol in management signs in on a PC, under “Enroll only in device management”, and it is managed. Nothing is proved of the PC, so it gets no secrets.',
       },
     },
+    withoutCertificateLabel: 'Devices without a certificate',
+    withoutCertificate: {
+      no: { name: 'Refused', means: 'A managed device shows the certificate that it got when it was enrolled.' },
+      yes: {
+        name: 'May come with a digest: weak',
+        means:
+          'For programs that have no certificate to show. Devices that enrol from now on may prove themselves with a shared secret and MD5: whoever learns the secret of a device is that device, with its settings, secrets and applications. Turned off, all of them are refused at once and have to enrol again.',
+      },
+    },
     chosen: 'Now {{count}} of {{total}} people.',
     showChosen: 'Show the selected people',
     importing: 'Importing devices',
@@ -139,6 +148,7 @@ export const settingsTexts = {
       managedLimit:
         'Managed devices for each person: {{before}} → {{after}}. Who has more keeps them and enrols no other.',
       withoutJoin: 'Devices that do not join: {{before}} → {{after}}',
+      withoutCertificate: 'Devices without a certificate: {{before}} → {{after}}',
       era: 'Rules for files of devices: {{before}} → {{after}}',
       deviceCodes: 'Codes for devices without a browser: {{before}} → {{after}}',
       userConsent: 'Consent to applications: {{before}} → {{after}}',

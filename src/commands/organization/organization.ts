@@ -23,6 +23,7 @@ type Options = {
   managedLimit?: number
   managed?: (typeof whom)[number]
   withoutJoin?: 'yes' | 'no'
+  withoutCertificate?: 'yes' | 'no'
   deviceCodes?: 'yes' | 'no'
   userConsent?: 'yes' | 'no'
 }
@@ -45,6 +46,11 @@ export function organizationCommand(): Command {
     .option('--managed <whom>', `whose devices enrol in management: ${whom.join(', ')}`, oneOf(...whom))
     .option('--managed-limit <number>', 'how many managed devices one person may have, 1 to 15', wholeNumber(1, 15))
     .option('--without-join <yes|no>', 'whether people may enrol devices that do not join', oneOf('yes', 'no'))
+    .option(
+      '--without-certificate <yes|no>',
+      'whether devices may come with an MD5 digest instead of their certificate',
+      oneOf('yes', 'no'),
+    )
     .option('--user-consent <yes|no>', 'whether people may let applications read their profile', oneOf('yes', 'no'))
     .option('--device-codes <yes|no>', 'whether people may sign in with a code on another device', oneOf('yes', 'no'))
     .option('--era <era>', 'E18: as the original was in 2018, E24: as today', oneOf('E18', 'E24'))
@@ -59,6 +65,9 @@ talk people into typing one; with what they give nothing is joined or enrolled.
 With --without-join yes a person's name and password, or the page for it, enrol a
 PC in management alone: Settings, Access work or school, "Enroll only in device
 management". It proves nothing about the PC, so it gets no secrets.
+--without-certificate yes is for clients that have no certificate to show. It is
+weak: whoever learns the secret of a device is that device. It counts for devices
+that enrol from then on; no ends it for all of them at once.
 In era E24 the limit of managed devices does not count those with a deployment
 profile, in E18 it counts all.
 The look of the sign-in page: taxiway branding.
@@ -79,6 +88,7 @@ Examples:
           enrollmentLimitPerUser: options.managedLimit,
           mdmScope: options.managed,
           ...(options.withoutJoin && { allowsUnjoinedEnrollment: options.withoutJoin === 'yes' }),
+          ...(options.withoutCertificate && { allowsDigestSessions: options.withoutCertificate === 'yes' }),
           ...(options.deviceCodes && { allowsDeviceCodes: options.deviceCodes === 'yes' }),
           ...(options.userConsent && { allowsUserConsent: options.userConsent === 'yes' }),
         })
@@ -116,6 +126,7 @@ function inWords(organization: Organization): string[] {
     ['Managed', people[organization.mdmScope]],
     ['Managed limit', `${organization.enrollmentLimitPerUser} for each person`],
     ['Without join', organization.allowsUnjoinedEnrollment ? 'yes' : 'no'],
+    ['No certificate', organization.allowsDigestSessions ? 'may come all the same: weak' : 'refused'],
     ['Secrets need', organization.secretsNeed],
     ['Device codes', organization.allowsDeviceCodes ? 'yes' : 'no'],
     ['People consent', organization.allowsUserConsent ? 'yes' : 'no'],

@@ -28,6 +28,8 @@ export const organization = z.object({
   mdmScope: scope,
   /** People may enrol devices in management that do not join the directory (docs/protocols/enrollment.md). */
   allowsUnjoinedEnrollment: z.boolean(),
+  /** Devices may come without a certificate, with an MD5 digest (docs/protocols/management-session.md). */
+  allowsDigestSessions: z.boolean(),
   /** Proof that devices need to get secrets (docs/assurance.md). */
   secretsNeed: z.enum(['registered', 'ek', 'attested']),
   /** The same in one sentence. */

@@ -121,6 +121,22 @@ export const checkIn = defineRawRoute({
   bodyLimit: 512 * 1024,
 })
 
+export const checkInByDigest = defineRawRoute({
+  id: 'mdm.session.digest-message',
+  service: 'checkin',
+  method: 'POST',
+  path: '/omadm/digest/:tenantId',
+  access: {
+    kind: 'anonymous',
+    because:
+      'refused unless the organisation allows it; then a digest in the message proves the device, for this message only',
+  },
+  summary: 'One message of a management session of a device that shows no certificate (OMA-DM 1.2, MD5)',
+  consumes: ['application/vnd.syncml.dm+xml', 'application/octet-stream', 'text/xml', 'application/xml'],
+  produces: ['application/vnd.syncml.dm+xml'],
+  bodyLimit: 128 * 1024,
+})
+
 /** The management service's own application in every directory (docs/specification/management.md). */
 const managementApp = '0000000a-0000-0000-c000-000000000000'
 

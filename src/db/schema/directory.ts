@@ -48,6 +48,7 @@ export interface TenantTable {
   device_quota_per_user: Generated<number>
   enrollment_limit_per_user: Generated<number>
   allows_unjoined_enrollment: Generated<boolean>
+  allows_digest_sessions: Generated<boolean>
   mdm_scope: Generated<'none' | 'selected' | 'all'>
   allows_device_codes: Generated<boolean>
   allows_user_consent: Generated<boolean>

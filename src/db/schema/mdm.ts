@@ -8,6 +8,7 @@ import { ofTenant, type Placement } from './place.ts'
 
 export interface MdmTables {
   mdm_enrollment: MdmEnrollmentTable
+  mdm_account: MdmAccountTable
   mdm_session: MdmSessionTable
   mdm_conversion: MdmConversionTable
   mdm_command: MdmCommandTable
@@ -19,6 +20,7 @@ export interface MdmTables {
 
 export const mdm = {
   mdm_enrollment: ofTenant,
+  mdm_account: ofTenant,
   mdm_session: ofTenant,
   mdm_conversion: ofTenant,
   mdm_command: ofTenant,
@@ -68,6 +70,13 @@ export interface MdmEnrollmentTable {
   enrolled_at: Date
   last_contacted_at: Date | null
   version: Generated<number>
+}
+
+export interface MdmAccountTable {
+  tenant_id: string
+  enrollment_id: string
+  secret: Buffer
+  nonces: Generated<string[]>
 }
 
 export interface MdmConversionTable {

@@ -79,9 +79,17 @@ const isWithin = (limit: number, most: number): boolean => Number.isInteger(limi
 
 function settingsOf(tenant: tenants.Tenant): Required<tenants.TenantChange> {
   const { displayName, era, usersMayJoin, deviceQuotaPerUser, enrollmentLimitPerUser, mdmScope, assurance } = tenant
-  const { allowsUnjoinedEnrollment, blocksSharedDevices, allowsDeviceCodes, allowsUserConsent } = tenant
+  const { allowsUnjoinedEnrollment, allowsDigestSessions, blocksSharedDevices, allowsDeviceCodes, allowsUserConsent } =
+    tenant
   const limits = { deviceQuotaPerUser, enrollmentLimitPerUser }
-  const rules = { usersMayJoin, mdmScope, allowsUnjoinedEnrollment, ...assurance, blocksSharedDevices }
+  const rules = {
+    usersMayJoin,
+    mdmScope,
+    allowsUnjoinedEnrollment,
+    allowsDigestSessions,
+    ...assurance,
+    blocksSharedDevices,
+  }
   return { displayName, era, ...limits, ...rules, allowsDeviceCodes, allowsUserConsent }
 }
 

@@ -27,6 +27,7 @@ export type Tenant = {
   readonly mdmScope: 'none' | 'selected' | 'all'
   /** People may enrol devices in management that do not join. */
   readonly allowsUnjoinedEnrollment: boolean
+  readonly allowsDigestSessions: boolean
   /** Proof devices need to get secrets here. */
   readonly assurance: AssurancePolicy
   /** A device whose certificate or sign-in two use is disabled by itself. */
@@ -64,6 +65,7 @@ function selectTenants(db: Db) {
       'enrollment_limit_per_user',
       'mdm_scope',
       'allows_unjoined_enrollment',
+      'allows_digest_sessions',
       'secrets_need',
       'accepts_simulated_tpm',
       'blocks_shared_devices',
@@ -104,6 +106,7 @@ function toTenant(row: Row): Tenant {
     enrollmentLimitPerUser: row.enrollment_limit_per_user,
     mdmScope: row.mdm_scope,
     allowsUnjoinedEnrollment: row.allows_unjoined_enrollment,
+    allowsDigestSessions: row.allows_digest_sessions,
     assurance: { secretsNeed: row.secrets_need, acceptsSimulatedTpm: row.accepts_simulated_tpm },
     blocksSharedDevices: row.blocks_shared_devices,
     allowsDeviceCodes: row.allows_device_codes,
@@ -261,6 +264,8 @@ export type TenantChange = {
   readonly enrollmentLimitPerUser?: number
   readonly mdmScope?: Tenant['mdmScope']
   readonly allowsUnjoinedEnrollment?: boolean
+  /** Let devices come without a certificate (T-05). */
+  readonly allowsDigestSessions?: boolean
   /** Proof devices need to get secrets. */
   readonly secretsNeed?: AssurancePolicy['secretsNeed']
   readonly acceptsSimulatedTpm?: boolean
@@ -283,6 +288,7 @@ export async function change(tx: Db, tenantId: TenantId, to: TenantChange): Prom
       ...(to.enrollmentLimitPerUser !== undefined && { enrollment_limit_per_user: to.enrollmentLimitPerUser }),
       ...(to.mdmScope && { mdm_scope: to.mdmScope }),
       ...(to.allowsUnjoinedEnrollment !== undefined && { allows_unjoined_enrollment: to.allowsUnjoinedEnrollment }),
+      ...(to.allowsDigestSessions !== undefined && { allows_digest_sessions: to.allowsDigestSessions }),
       ...(to.secretsNeed && { secrets_need: to.secretsNeed }),
       ...(to.acceptsSimulatedTpm !== undefined && { accepts_simulated_tpm: to.acceptsSimulatedTpm }),
       ...(to.blocksSharedDevices !== undefined && { blocks_shared_devices: to.blocksSharedDevices }),

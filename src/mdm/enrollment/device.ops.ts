@@ -22,6 +22,7 @@ import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import { encodeProvisioning } from '../../protocol/wap/provisioning.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
+import { makeAccount, newNonce } from '../account/account.ops.ts'
 import { openClaims } from '../signed-token.ts'
 import { type SecretEnroller, secretRefused, useFor } from './by-secret.ops.ts'
 import * as enrollments from './enroll.sql.ts'
@@ -56,6 +57,8 @@ type Outcome =
       readonly id: EnrollmentId
       readonly certificate: Uint8Array
       readonly organization: string
+      /** The secret of a device that may come without its certificate. */
+      readonly account?: string | undefined
     }
   | {
       readonly kind: 'refused'
@@ -76,9 +79,11 @@ export async function enrollDevice(
     await enrollments.lockRequest(tx, key)
     const { user } = enrolling
     const request = { key, spki }
-    return user.by === 'secret'
+    const outcome = await (user.by === 'secret'
       ? enrollBySecret(tx, operation, { ...enrolling, user }, request, deps)
-      : enrollByPerson(tx, operation, { ...enrolling, user }, request, deps)
+      : enrollByPerson(tx, operation, { ...enrolling, user }, request, deps))
+    if (outcome.kind === 'refused') return outcome
+    return { ...outcome, account: await makeAccount(tx, operation.tenantId, outcome.id, deps.seal) }
   })
   if (outcome.kind === 'refused') return refuse(operation, enrolling, outcome, deps)
   return provisioningText(outcome, enrolling, deps)
@@ -308,7 +313,8 @@ function provisioningText(
   { user, context }: Enrolling,
   { authorities, tlsAuthority, urls }: EnrollDeps,
 ): string {
-  const secret = () => ({ secret: randomBytes(24).toString('base64url'), nonce: randomBytes(16).toString('base64') })
+  const { account } = enrolled
+  const secret = (value = randomBytes(24).toString('base64url')) => ({ secret: value, nonce: newNonce() })
   return encodeProvisioning(
     provisioningFor({
       enrollmentId: enrolled.id,
@@ -321,7 +327,8 @@ function provisioningText(
       tlsAuthority: tlsAuthority(),
       checkinUrl: urls.checkin,
       renewalUrl: `${urls.enrollment}/EnrollmentServer/Enrollment.svc`,
-      secrets: { client: secret(), server: secret() }, // certificates authenticate; these only satisfy the client
+      ...(account !== undefined && { byDigestTo: user.tenantId }),
+      secrets: { client: secret(), server: secret(account) }, // where certificates authenticate they only satisfy the client
     }),
     sha1,
   )

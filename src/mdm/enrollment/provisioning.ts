@@ -1,10 +1,11 @@
 // The provisioning document that this server answers an enrolment with (MS-MDE2 §2.2.9): certificates, the account
 // at the check-in service, and how often to come.
 
+import type { TenantId } from '../../kernel/id.ts'
 import { certificateSearchCriteria } from '../../protocol/wap/application.ts'
 import { defaultPollSchedule, encodePoll } from '../../protocol/wap/poll.ts'
 import type { CertificateScope, ProvisioningDocument } from '../../protocol/wap/provisioning.ts'
-import { checkinPath, providerId } from '../node.ts'
+import { checkinPath, digestPath, providerId } from '../node.ts'
 import { renewal } from '../renewal/renew.ts'
 
 export type Provisioning = {
@@ -19,6 +20,8 @@ export type Provisioning = {
   readonly mdmAuthority: Uint8Array
   readonly tlsAuthority: Uint8Array
   readonly checkinUrl: string
+  /** It may come without its certificate: then to the address of this organisation for that, and its server secret counts. */
+  readonly byDigestTo?: TenantId | undefined
   readonly renewalUrl: string
   /** 16 random bytes each, base64: without them Windows refuses the account. */
   readonly secrets: { readonly client: Secret; readonly server: Secret }
@@ -50,7 +53,7 @@ export function provisioningFor(facts: Provisioning): ProvisioningDocument {
     application: {
       providerId,
       name: `${facts.organization} device management`,
-      address: `${facts.checkinUrl}${checkinPath}`,
+      address: `${facts.checkinUrl}${facts.byDigestTo === undefined ? checkinPath : digestPath(facts.byDigestTo)}`,
       connectionRetries: 6,
       initialBackoffMs: 30_000,
       maxBackoffMs: 120_000,

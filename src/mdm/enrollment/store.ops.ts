@@ -206,7 +206,8 @@ function enrolledEvents(
     ...(foreign !== undefined && foreign !== device.registrationId ? { claimedRegistration: foreign } : {}),
     ...file,
   }
-  const odd = enrolledOver || 'sharesHardwareIdWith' in detail || 'claimedRegistration' in detail
+  const odd =
+    enrolledOver || 'sharesHardwareIdWith' in detail || 'claimedRegistration' in detail || admission === 'waiting'
   return [
     ...(terms === 'accepted' ? [{ ...event, step: 'terms-accepted', outcome: 'ok' } as const] : []),
     { ...event, step: 'mdm-enrolled', outcome: odd ? 'warning' : 'ok', detail },

@@ -13,6 +13,7 @@ import type { CommandResult } from '../../protocol/syncml/correlate.ts'
 import { decodeMessage, type Message } from '../../protocol/syncml/message.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
 import {
+  type Authentication,
   alertsIn,
   byCertificate,
   type Received as Heard,
@@ -70,6 +71,8 @@ export type Received = {
   /** The person who enrolled it, if any. */
   readonly person: UserId | undefined
   readonly body: Uint8Array
+  /** How the device proved itself: undefined is by the certificate of its connection. */
+  readonly by?: Authentication
   readonly authorization: string | undefined
   readonly from: Pick<Use, 'connection' | 'address'>
 }
@@ -161,7 +164,7 @@ async function hear(db: Db, operation: OperationContext, given: Given, ahead?: A
   const { enrollment } = about
   if (about.disabled && !enrollment.action) throw deviceDisabled()
   const session = sessionOf(operation, about, message, deps)
-  const heard = receive(session.machine, message, byCertificate)
+  const heard = receive(session.machine, message, received.by ?? byCertificate)
   const nothingNew = heard.repeated || heard.session === session.machine
   if (nothingNew && ahead) return hear(db, operation, given)
   const use = { ...received.from, sessionId, msgId, at: operation.now.getTime() }
@@ -186,7 +189,7 @@ async function hear(db: Db, operation: OperationContext, given: Given, ahead?: A
 
 const limits = { xml: { bytes: 512 * 1024, elements: 50_000, depth: 32 } }
 
-function readMessage(body: Uint8Array): Message {
+export function readMessage(body: Uint8Array): Message {
   try {
     return decodeMessage(body, limits)
   } catch (error) {
@@ -224,9 +227,9 @@ type Conversation = About &
 
 /** Restarts a device that says it got no answer to its first message, when that answer is no longer right. */
 function decideAnew(db: Db, operation: OperationContext, conversation: Conversation): Promise<Outcome> {
-  const { session, message, deps } = conversation
+  const { session, message, deps, received } = conversation
   const machine = startServerSession(message.header.sessionId, `${deps.urls.checkin}${checkinPath}`)
-  const heard = receive(machine, message, byCertificate)
+  const heard = receive(machine, message, received.by ?? byCertificate)
   return converse(db, operation, { ...conversation, session: { ...session, machine }, heard })
 }
 

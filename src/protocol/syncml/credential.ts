@@ -6,6 +6,16 @@ import type { Credential, Meta } from './message.ts'
 
 export type Md5 = (bytes: Uint8Array) => Uint8Array
 
+/** Which of the nonces the digest was made with. */
+export function nonceOfDigest(
+  { type, data }: Credential,
+  { name, secret, nonces }: { readonly name: string; readonly secret: string; readonly nonces: readonly string[] },
+  { md5, equal }: { readonly md5: Md5; readonly equal: (one: string, other: string) => boolean },
+): string | undefined {
+  if (type !== md5Type) return undefined
+  return nonces.find((nonce) => equal(digestCredential(name, secret, nonce, md5).data, data.trim()))
+}
+
 const md5Type = 'syncml:auth-md5'
 
 /** `nonce` is base64, as it travels; any other text is hashed as it is, which some servers send. */

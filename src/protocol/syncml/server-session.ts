@@ -19,7 +19,7 @@ import {
 import { digestChallenge } from './credential.ts'
 import { mostHeld, weightOfHeld, weightOfItems, weightOfStatus } from './held.ts'
 import { cutPart, joinPart, objectOf, type Part } from './large-object.ts'
-import type { AlertCommand, Command, Item, Message, ResultsCommand } from './message.ts'
+import type { AlertCommand, Command, Item, Message, Meta, ResultsCommand } from './message.ts'
 import { encodeCommand, encodeMessage } from './message-write.ts'
 import { alertCodes, isKnownAlert, statusOfUnknown } from './status.ts'
 
@@ -51,8 +51,8 @@ export type QueuedCommand = { readonly id: string; readonly command: PlannedComm
 export type Authentication =
   /** By TLS certificate. */
   | { readonly kind: 'certificate' }
-  /** By the digest in the header; good for the whole session. */
-  | { readonly kind: 'credential' }
+  /** By the digest in the header: good for the whole session, or for this message when the next needs a nonce of its own. */
+  | { readonly kind: 'credential'; readonly nextNonce?: string }
   /** Not yet: 407 when there was no credential, 401 when it was wrong. Nothing in the message is looked at. */
   | { readonly kind: 'challenge'; readonly status: 401 | 407; readonly nextNonce: string }
 
@@ -143,13 +143,20 @@ export function receive(session: ServerSession, message: Message, authentication
     const reply = compose(session, message, [headerStatus(message, 400)])
     return { ...nothing(session, message), answer: { kind: 'unchanged', reply } }
   }
-  const received: ServerSession = { ...session, ...announced(message), lastReceived: msgId, fingerprint }
+  const received: ServerSession = {
+    ...session,
+    ...announced(message),
+    // messages before this one were challenged, and belonged to no session
+    ...(session.lastReceived === 0 && { nextMsgId: msgId }),
+    lastReceived: msgId,
+    fingerprint,
+  }
   if (authentication.kind === 'challenge') {
     const { status, nextNonce } = authentication
     const statuses = [{ ...headerStatus(message, status), challenge: digestChallenge(nextNonce) }]
     return { ...nothing(received, message), answer: { kind: 'closed', statuses, ended: false } }
   }
-  return hear(received, message, authentication.kind === 'credential' ? 212 : 200)
+  return hear(received, message, authentication)
 }
 
 /** What is smaller than this would not even hold the statuses. */
@@ -167,10 +174,14 @@ function nothing(session: ServerSession, message: Message): Omit<Received, 'answ
   return { message, session, repeated: false, results: [], alerts: [], deviceInfo: {}, overfull: false }
 }
 
-function hear(session: ServerSession, message: Message, headerCode: number): Received {
+function hear(
+  session: ServerSession,
+  message: Message,
+  authentication: Exclude<Authentication, { kind: 'challenge' }>,
+): Received {
   const { outstanding, part, resultCodes, overfull, endMissing } = learn(session, message)
   const nextId = commandIds(1)
-  const header = headerStatus(message, headerCode, nextId())
+  const header = { ...headerStatus(message, 200, nextId()), ...acceptance(authentication) }
   const owed = statusesFor(message, resultCodes, nextId)
   const alert = (code: number): Command => ({ kind: 'Alert', cmdId: nextId(), code, items: [] })
   const statuses = [header, ...owed, ...(endMissing ? [alert(alertCodes.noEndOfData)] : [])]
@@ -191,6 +202,12 @@ function hear(session: ServerSession, message: Message, headerCode: number): Rec
     results: goesOn ? results.filter((one) => one !== ofPart) : results,
     answer: aborted ? { kind: 'closed', statuses, ended: true } : { kind: 'open', statuses },
   }
+}
+
+function acceptance(authentication: Authentication): { readonly code: number; readonly challenge?: Meta } {
+  if (authentication.kind !== 'credential') return { code: 200 }
+  const { nextNonce } = authentication
+  return nextNonce === undefined ? { code: 212 } : { code: 200, challenge: digestChallenge(nextNonce) }
 }
 
 /** The reply to what was received, with as much of the queue as fits. */

@@ -26,6 +26,7 @@ type Organization = {
   readonly enrollmentLimitPerUser: number
   readonly mdmScope: string
   readonly allowsUnjoinedEnrollment: boolean
+  readonly allowsDigestSessions: boolean
   readonly era: string
   readonly allowsDeviceCodes: boolean
 }
@@ -133,6 +134,7 @@ inBrowser('the organisation in the portal', () => {
     await managed.fill('4')
     await choice('Whose devices enrol in management', /^Nobody/).press('Space')
     await choice('Devices that do not join', /^People may enrol them/).press('Space')
+    await choice('Devices without a certificate', /^May come/).press('Space')
     await choice('Rules for files of devices', /^As in 2018/).press('Space')
     await choice('Codes for devices without a browser', /^Allowed/).press('Space')
     await page.getByRole('button', { name: 'Save' }).press('Enter')
@@ -143,6 +145,7 @@ inBrowser('the organisation in the portal', () => {
       'Whose devices enrol in management: Everybody’s → Nobody’s',
       expect.stringMatching(/^Managed devices for each person: 15 → 4\./),
       'Devices that do not join: Not managed → People may enrol them',
+      'Devices without a certificate: Refused → May come with a digest: weak',
       'Rules for files of devices: As today → As in 2018',
       'Codes for devices without a browser: Not allowed → Allowed',
     ])
@@ -154,6 +157,7 @@ inBrowser('the organisation in the portal', () => {
       enrollmentLimitPerUser: 4,
       mdmScope: 'none',
       allowsUnjoinedEnrollment: true,
+      allowsDigestSessions: true,
       era: 'E18',
       allowsDeviceCodes: true,
     })

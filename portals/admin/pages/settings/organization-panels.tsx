@@ -124,6 +124,21 @@ export function ManagementPanel({ form, counts }: Counted) {
             ),
           }))}
         />
+        <RadioField
+          control={form.control}
+          name="withoutCertificate"
+          label={t('organization.withoutCertificateLabel')}
+          readOnly={useReadOnly()}
+          choices={codes.map((one) => ({
+            value: one,
+            label: (
+              <Choice
+                name={t(`organization.withoutCertificate.${one}.name`)}
+                means={t(`organization.withoutCertificate.${one}.means`)}
+              />
+            ),
+          }))}
+        />
       </div>
     </Panel>
   )

@@ -23,6 +23,7 @@ export const schemaOf = (t: TFunction) =>
     enrollmentLimitPerUser: limitUpTo(15, t('organization.managedLimitWrong')),
     mdmScope: z.enum(whom),
     withoutJoin: z.enum(codes),
+    withoutCertificate: z.enum(codes),
     era: z.enum(eras),
     deviceCodes: z.enum(codes),
     userConsent: z.enum(codes),
@@ -36,6 +37,7 @@ export const valuesOf = (organization: Organization): Values => ({
   enrollmentLimitPerUser: String(organization.enrollmentLimitPerUser),
   mdmScope: organization.mdmScope,
   withoutJoin: organization.allowsUnjoinedEnrollment ? 'yes' : 'no',
+  withoutCertificate: organization.allowsDigestSessions ? 'yes' : 'no',
   era: organization.era,
   deviceCodes: organization.allowsDeviceCodes ? 'yes' : 'no',
   userConsent: organization.allowsUserConsent ? 'yes' : 'no',
@@ -52,6 +54,7 @@ export function changesOf(t: TFunction, before: Values, after: Values, counts: C
   const managed = (one: Values['mdmScope']) =>
     counted(t(`organization.managed.${one}.name`), one === 'selected' ? counts?.licensed : undefined)
   const withoutJoin = (one: Values['withoutJoin']) => t(`organization.withoutJoin.${one}.name`)
+  const withoutCertificate = (one: Values['withoutCertificate']) => t(`organization.withoutCertificate.${one}.name`)
   const deviceCodes = (one: Values['deviceCodes']) => t(`organization.deviceCodes.${one}.name`)
   const userConsent = (one: Values['userConsent']) => t(`organization.userConsent.${one}.name`)
   const era = (one: Values['era']) => t(`organization.eras.${one}.name`)
@@ -62,6 +65,7 @@ export function changesOf(t: TFunction, before: Values, after: Values, counts: C
       | 'quota'
       | 'managedLimit'
       | 'withoutJoin'
+      | 'withoutCertificate'
       | 'era'
       | 'deviceCodes'
       | 'userConsent',
@@ -73,6 +77,10 @@ export function changesOf(t: TFunction, before: Values, after: Values, counts: C
     ...changed('mdmScope', [managed(before.mdmScope), managed(after.mdmScope)]),
     ...changed('managedLimit', [before.enrollmentLimitPerUser, after.enrollmentLimitPerUser]),
     ...changed('withoutJoin', [withoutJoin(before.withoutJoin), withoutJoin(after.withoutJoin)]),
+    ...changed('withoutCertificate', [
+      withoutCertificate(before.withoutCertificate),
+      withoutCertificate(after.withoutCertificate),
+    ]),
     ...changed('era', [era(before.era), era(after.era)]),
     ...changed('deviceCodes', [deviceCodes(before.deviceCodes), deviceCodes(after.deviceCodes)]),
     ...changed('userConsent', [userConsent(before.userConsent), userConsent(after.userConsent)]),

@@ -44,6 +44,7 @@ function Whole({ organization }: { readonly organization: Organization }) {
       deviceQuotaPerUser: quota,
       enrollmentLimitPerUser: limit,
       withoutJoin,
+      withoutCertificate,
       deviceCodes,
       userConsent,
       ...others
@@ -53,6 +54,7 @@ function Whole({ organization }: { readonly organization: Organization }) {
       ...(quota && { deviceQuotaPerUser: Number(quota) }),
       ...(limit && { enrollmentLimitPerUser: Number(limit) }),
       ...(withoutJoin && { allowsUnjoinedEnrollment: withoutJoin === 'yes' }),
+      ...(withoutCertificate && { allowsDigestSessions: withoutCertificate === 'yes' }),
       ...(deviceCodes && { allowsDeviceCodes: deviceCodes === 'yes' }),
       ...(userConsent && { allowsUserConsent: userConsent === 'yes' }),
     })

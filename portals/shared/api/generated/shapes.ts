@@ -680,7 +680,7 @@ export type Shapes = {
       readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
       readonly accountEnabled: boolean
       readonly registeredBy: string
-      readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc'
+      readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion'
       readonly batch: string
       readonly deploymentProfile?: {
         readonly id: string
@@ -799,7 +799,7 @@ export type Shapes = {
       readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
       readonly accountEnabled: boolean
       readonly registeredBy: string
-      readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc'
+      readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion'
       readonly batch: string
       readonly deploymentProfile?: {
         readonly id: string
@@ -862,7 +862,7 @@ export type Shapes = {
         readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
         readonly accountEnabled: boolean
         readonly registeredBy: string
-        readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc'
+        readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion'
         readonly batch: string
         readonly deploymentProfile?: {
           readonly id: string
@@ -957,7 +957,7 @@ export type Shapes = {
       readonly failure: string | null
       readonly startedAt: string
       readonly finishedAt: string | null
-      readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc' | null
+      readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | null
       readonly partnerName: string | null
       readonly custody: {
         readonly sender: string
@@ -1046,7 +1046,7 @@ export type Shapes = {
         readonly failure: string | null
         readonly startedAt: string
         readonly finishedAt: string | null
-        readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc' | null
+        readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | null
         readonly partnerName: string | null
         readonly custody: {
           readonly sender: string
@@ -1083,7 +1083,7 @@ export type Shapes = {
       readonly failure: string | null
       readonly startedAt: string
       readonly finishedAt: string | null
-      readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc' | null
+      readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | null
       readonly partnerName: string | null
       readonly custody: {
         readonly sender: string
@@ -1562,7 +1562,7 @@ export type Shapes = {
         readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
         readonly accountEnabled: boolean
         readonly registeredBy: string
-        readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc'
+        readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion'
         readonly batch: string
         readonly deploymentProfile?: {
           readonly id: string
@@ -2049,7 +2049,7 @@ export type Shapes = {
       readonly value: ReadonlyArray<{
         readonly id: string
         readonly partnerName: string
-        readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc'
+        readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion'
         readonly batch: string
         readonly state: 'held' | 'queued' | 'processing' | 'done'
         readonly devices: number
@@ -3416,7 +3416,7 @@ export type Shapes = {
       }>
     }
   }
-  /** Change the tenant: display name, era, who may join devices, device limits, management scope, enrolment without a join, what secrets need, what blocks a device, device codes */
+  /** Change the tenant: display name, era, who may join devices, device limits, management scope, enrolment without a join, sessions without a certificate, what secrets need, what blocks a device, device codes */
   'directory.organization.change': {
     path: { id: string }
     body: {
@@ -3428,6 +3428,7 @@ export type Shapes = {
       readonly enrollmentLimitPerUser?: number | undefined
       readonly mdmScope?: 'none' | 'selected' | 'all' | undefined
       readonly allowsUnjoinedEnrollment?: boolean | undefined
+      readonly allowsDigestSessions?: boolean | undefined
       readonly secretsNeed?: 'registered' | 'ek' | 'attested' | undefined
       readonly acceptsSimulatedTpm?: boolean | undefined
       readonly blocksSharedDevices?: boolean | undefined
@@ -3470,6 +3471,7 @@ export type Shapes = {
         readonly enrollmentLimitPerUser: number
         readonly mdmScope: 'none' | 'selected' | 'all'
         readonly allowsUnjoinedEnrollment: boolean
+        readonly allowsDigestSessions: boolean
         readonly secretsNeed: 'registered' | 'ek' | 'attested'
         readonly secretsNeedMeans: string
         readonly acceptsSimulatedTpm: boolean
@@ -3512,6 +3514,7 @@ export type Shapes = {
       readonly enrollmentLimitPerUser: number
       readonly mdmScope: 'none' | 'selected' | 'all'
       readonly allowsUnjoinedEnrollment: boolean
+      readonly allowsDigestSessions: boolean
       readonly secretsNeed: 'registered' | 'ek' | 'attested'
       readonly secretsNeedMeans: string
       readonly acceptsSimulatedTpm: boolean

@@ -10,9 +10,7 @@ import type { Verdict } from '../../import/row/verdict.ts'
 import { type ImportDeps, runImport } from '../../import/run.ops.ts'
 
 export type EnrolledDevice = {
-  /** A profile converts it, or it enrolled with a secret. */
-  readonly channel: 'conversion' | 'prepared-pc'
-  /** The object that it is managed with, which its registration gets. */
+  /** The object that it joined with, which its registration gets. */
   readonly deviceId: DirectoryDeviceId
   readonly hash: string
   /** In the transaction of the registration: before it, and with what became of it. */
@@ -24,11 +22,11 @@ export type RegisterEnrolled = (operation: OperationContext, device: EnrolledDev
 
 export const registerEnrolled =
   (deps: ImportDeps): RegisterEnrolled =>
-  async (operation, { channel, deviceId, hash, ahead, alongside }) => {
+  async (operation, { deviceId, hash, ahead, alongside }) => {
     const nothingElse = { serialNumber: '', productKey: '', groupTag: '', assignedUser: '' }
     const row = judgeRow({ line: 1, hardwareHash: hash, ...nothingElse }, { strict: false })
     const request = {
-      from: { channel },
+      from: { channel: 'conversion' },
       onto: deviceId,
       batches: [batchOf([row])],
       ahead,

@@ -575,6 +575,9 @@ const organization: Readonly<Record<string, Reaches>> = {
         ...(options.managedLimit !== undefined && { enrollmentLimitPerUser: options.managedLimit }),
         ...(options.managed !== undefined && { mdmScope: options.managed }),
         ...(options.withoutJoin !== undefined && { allowsUnjoinedEnrollment: options.withoutJoin === 'yes' }),
+        ...(options.withoutCertificate !== undefined && {
+          allowsDigestSessions: options.withoutCertificate === 'yes',
+        }),
         ...(options.deviceCodes !== undefined && { allowsDeviceCodes: options.deviceCodes === 'yes' }),
         ...(options.userConsent !== undefined && { allowsUserConsent: options.userConsent === 'yes' }),
       })

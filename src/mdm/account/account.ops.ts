@@ -1,0 +1,59 @@
+// Makes and checks the accounts with which devices come that have no certificate to show (OMA-TS-DM_Security-V1_2, MD5). A shared
+// secret and MD5 are weak, so there are accounts only where an organisation said so, and a nonce is good for one message (T-05).
+
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+
+import type { Db } from '../../db/schema.ts'
+import { EnrollmentId, type TenantId } from '../../kernel/id.ts'
+import type { Seal } from '../../pki/seal.ts'
+import { nonceOfDigest } from '../../protocol/syncml/credential.ts'
+import type { Header } from '../../protocol/syncml/message.ts'
+import * as accounts from './account.sql.ts'
+
+const purposeOf = (tenantId: TenantId, id: EnrollmentId): string => `mdm_account/${tenantId}/${id}`
+
+export const newNonce = (): string => randomBytes(16).toString('base64')
+
+/** The secret of a new enrolment, or of one whose answer got lost; undefined where a certificate is asked for. */
+export async function makeAccount(
+  tx: Db,
+  tenantId: TenantId,
+  id: EnrollmentId,
+  seal: Seal,
+): Promise<string | undefined> {
+  if (!(await accounts.isAllowed(tx, tenantId))) return undefined
+  const secret = randomBytes(24).toString('base64url')
+  await accounts.put(tx, tenantId, id, seal.seal(Buffer.from(secret), purposeOf(tenantId, id)))
+  return secret
+}
+
+export type Proved = Pick<accounts.Account, 'person' | 'deviceName'> & {
+  readonly enrollmentId: EnrollmentId
+  readonly nextNonce: string
+}
+
+/** Undefined: nothing was proved. The nonce that was used is used up. */
+export async function checkAccount(
+  db: Db,
+  tenantId: TenantId,
+  { sourceName, credential }: Pick<Header, 'sourceName' | 'credential'>,
+  seal: Seal,
+): Promise<Proved | undefined> {
+  const named = EnrollmentId.safeParse(sourceName?.trim())
+  if (!named.success || !credential) return undefined
+  const id = named.data
+  const account = await accounts.find(db, tenantId, id)
+  if (!account) return undefined
+  const secret = seal.open(account.secret, purposeOf(tenantId, id)).toString('utf8')
+  const used = nonceOfDigest(credential, { name: id, secret, nonces: account.nonces }, { md5, equal })
+  const next = newNonce()
+  if (used === undefined || !(await accounts.useNonce(db, tenantId, id, { used, next }))) return undefined
+  return { enrollmentId: id, person: account.person, deviceName: account.deviceName, nextNonce: next }
+}
+
+function equal(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+const md5 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('md5').update(bytes).digest())

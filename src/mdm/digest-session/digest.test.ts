@@ -1,0 +1,210 @@
+// Sessions without a certificate, over the wire, with the client halves of the codecs.
+
+import { createHash, randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  contextOf,
+  enroll,
+  enrollText,
+  type Joined,
+  joinedDevice,
+  mdmToken,
+  send,
+} from '../../../test/support/mdm/mdm-device.ts'
+import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
+import { type CspWorld, cspExecutor } from '../../protocol/csp/execute.ts'
+import { emptyTree, readValue } from '../../protocol/csp/tree.ts'
+import { type Account, type ClientStart, clientStep, startClientSession } from '../../protocol/syncml/client-session.ts'
+import { digestCredential } from '../../protocol/syncml/credential.ts'
+import { decodeMessage, type Message, type StatusCommand } from '../../protocol/syncml/message.ts'
+import { encodeMessage } from '../../protocol/syncml/message-write.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+}, 240_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const md5 = (bytes: Uint8Array) => new Uint8Array(createHash('md5').update(bytes).digest())
+const execute = cspExecutor<never>()
+const policyUri = './Device/Vendor/MSFT/Policy/Config/Experience/AllowManualMDMUnenrollment'
+
+type Place = { readonly tenant: WorldTenant; readonly pia: Person; readonly joined: Joined }
+let count = 0
+async function place(): Promise<Place> {
+  const tenant = await world.tenant(`digest${++count}.example`)
+  const pia = await tenant.user('pia')
+  return { tenant, pia, joined: await joinedDevice(world, tenant, pia) }
+}
+const allow = ({ tenant }: Place, allowsDigestSessions: boolean) =>
+  tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { allowsDigestSessions })
+
+/** What the device learned when it was enrolled: where to go, and as whom. */
+async function enrolled({ tenant, pia, joined }: Place): Promise<{ address: string; account: Account }> {
+  const token = await mdmToken(world, tenant.tenantId, pia, { deviceId: joined.deviceId })
+  const answer = await enroll(world, enrollText(world, token, contextOf(joined)))
+  if (answer.kind !== 'enrolled') throw new Error(answer.fault.reason)
+  const { address = '', serverAuth } = answer.document.application
+  return {
+    address,
+    account: { name: serverAuth?.name ?? '', secret: serverAuth?.secret ?? '', nonce: serverAuth?.nonce ?? '' },
+  }
+}
+
+const digestAddress = ({ tenant }: Place) => `${world.urls.checkin}/omadm/digest/${tenant.tenantId}`
+const post = (url: string, body: string) =>
+  send(world, url, { method: 'POST', headers: { 'content-type': 'application/vnd.syncml.dm+xml' }, body })
+
+const opening = ({ joined }: Place, address: string, account?: Account): ReturnType<typeof startClientSession> => {
+  const start: ClientStart = {
+    sessionId: '1',
+    deviceId: joined.deviceId.replaceAll('-', '').toUpperCase(),
+    serverUri: address,
+    initiatedBy: 'client',
+    loginStatus: 'none',
+    deviceInfo: { manufacturer: 'Contoso', model: 'CD-14', managementVersion: '1.3', language: 'en-GB' },
+    ...(account && { account }),
+  }
+  return startClientSession(start)
+}
+
+/** A whole session; the messages of both sides. */
+async function session(at: Place, address: string, account: Account) {
+  let { session: state, message } = opening(at, address, account)
+  let own: CspWorld<never> = { tree: emptyTree, effects: [] }
+  const sent: Message[] = []
+  const heard: Message[] = []
+  for (;;) {
+    sent.push(message)
+    const answer = await post(address, encodeMessage(message))
+    if (answer.status !== 200) throw new Error(`${answer.status} ${answer.body}`)
+    const received = decodeMessage(answer.body)
+    heard.push(received)
+    const step = clientStep(state, own, received, { execute, md5 })
+    own = step.world
+    state = step.session
+    if (!step.reply) return { sent, heard, ended: step.ended, tree: own.tree }
+    message = step.reply
+  }
+}
+
+const headerOf = ({ commands }: Message): StatusCommand =>
+  commands.find((one): one is StatusCommand => one.kind === 'Status' && one.cmdRef === '0') as StatusCommand
+
+async function assign({ tenant: { api } }: Place): Promise<void> {
+  const { id } = await api.post<{ id: string }>('/beta/deviceManagement/deviceConfigurations', {
+    '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
+    displayName: 'Plain',
+    omaSettings: [
+      { '@odata.type': '#microsoft.graph.omaSettingInteger', displayName: 'x', omaUri: policyUri, value: 0 },
+    ],
+  })
+  await api.post(`/beta/deviceManagement/deviceConfigurations/${id}/assign`, {
+    assignments: [{ target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } }],
+  })
+}
+
+test('[T-05] a digest proves nothing, and its address nothing but that, until the organisation says so; from then on devices that enrol may come with one', async () => {
+  const at = await place()
+  const before = await enrolled(at)
+  expect(before.address).toBe(`${world.urls.checkin}/omadm/cimhandler.ashx`)
+  const { message } = opening(at, digestAddress(at), before.account)
+  const refused = await post(digestAddress(at), encodeMessage(message))
+  expect(refused.status).toBe(403)
+  expect(refused.body.toString()).toContain('Devices show their certificate here')
+  expect((await post(before.address, encodeMessage(message))).status).toBe(401)
+  expect((await post(`${world.urls.checkin}/omadm/digest/${randomUUID()}`, encodeMessage(message))).status).toBe(403)
+
+  await allow(at, true)
+  // its secret was made while nobody kept any
+  expect((await session(at, digestAddress(at), before.account)).ended).toBe('refused')
+  await assign(at)
+  const after = await place()
+  await allow(after, true)
+  await assign(after)
+  const { address, account } = await enrolled(after)
+  expect(address).toBe(digestAddress(after))
+  const { ended, tree, sent } = await session(after, address, account)
+  expect(ended).toBe('complete')
+  expect(readValue(tree, policyUri)).toBe('0')
+  expect(sent.map(({ header }) => header.msgId)).toEqual(sent.map((_, n) => n + 1))
+
+  await allow(after, false)
+  expect((await post(address, encodeMessage(opening(after, address, account).message))).status).toBe(403)
+  const audit = await world.app.db
+    .selectFrom('audit_entry')
+    .select('action')
+    .where('tenant_id', '=', after.tenant.tenantId)
+    .where('action', '=', 'directory.tenant.change')
+    .execute()
+  expect(audit).toHaveLength(2)
+})
+
+test('[T-05] each message needs a digest of its own: what was sent once, and what came without one in the middle, is refused', async () => {
+  const at = await place()
+  await allow(at, true)
+  await assign(at)
+  const { address, account } = await enrolled(at)
+  const { sent, heard } = await session(at, address, account)
+  expect(heard.map((message) => headerOf(message).code)).toEqual([407, ...heard.slice(1).map(() => 200)])
+  const nonces = heard.map((message) => headerOf(message).challenge?.nextNonce)
+  expect(new Set(nonces).size).toBe(heard.length)
+  expect(nonces).not.toContain(undefined)
+  for (const message of sent.slice(1)) {
+    const again = decodeMessage((await post(address, encodeMessage(message))).body)
+    expect(headerOf(again).code).toBe(401)
+    expect(again.commands.filter(({ kind }) => kind !== 'Status')).toEqual([])
+  }
+  const [, proved] = sent
+  const { credential: _, sourceName: __, ...header } = proved?.header ?? sent[0]!.header
+  const without = decodeMessage((await post(address, encodeMessage({ ...proved!, header }))).body)
+  expect(headerOf(without).code).toBe(407)
+  const refusals = await world.app.db
+    .selectFrom('audit_entry')
+    .select(['action', 'details'])
+    .where('tenant_id', '=', at.tenant.tenantId)
+    .where('action', '=', 'mdm.enrollment.refuse')
+    .execute()
+  expect(refusals.length).toBeGreaterThan(0)
+  expect(JSON.stringify(refusals)).toContain('digest-wrong')
+})
+
+test('[T-05] a wrong secret, another device’s, an unknown device and an enrolment that ended are answered alike', async () => {
+  const at = await place()
+  await allow(at, true)
+  const { address, account } = await enrolled(at)
+  const other = { ...at, joined: await joinedDevice(world, at.tenant, at.pia, 'PC-2') }
+  const others = await enrolled(other)
+  const answersTo = async (place: Place, as: Account) => {
+    const { heard, ended } = await session(place, address, as)
+    return [ended, ...heard.map((message) => headerOf(message).code)]
+  }
+  const refused = ['refused', 407, 401, 401]
+  expect(await answersTo(at, { ...account, secret: 'guessed' })).toEqual(refused)
+  expect(await answersTo(at, { ...others.account, name: account.name })).toEqual(refused)
+  expect(await answersTo(at, { ...account, name: randomUUID() })).toEqual(refused)
+  expect(await answersTo({ ...at, joined: { ...at.joined, deviceId: randomUUID() } }, account)).toEqual(refused)
+  const [ended] = await answersTo(at, account)
+  expect(ended).toBe('complete')
+  await world.app.db
+    .updateTable('mdm_enrollment')
+    .set({ state: 'unenrolled' })
+    .where('tenant_id', '=', at.tenant.tenantId)
+    .where('id', '=', account.name)
+    .execute()
+  expect(await answersTo(at, account)).toEqual(refused)
+})
+
+test('[T-05] of two messages that come with one digest at the same moment one is heard', async () => {
+  const at = await place()
+  await allow(at, true)
+  const { address, account } = await enrolled(at)
+  const { message } = opening(at, address, account)
+  const challenged = decodeMessage((await post(address, encodeMessage(message))).body)
+  const nonce = headerOf(challenged).challenge?.nextNonce ?? ''
+  const credential = digestCredential(account.name, account.secret, nonce, md5)
+  const proved = { ...message, header: { ...message.header, msgId: 2, sourceName: account.name, credential } }
+  const answers = await Promise.all([1, 2, 3].map(() => post(address, encodeMessage(proved))))
+  const codes = answers.map(({ body }) => headerOf(decodeMessage(body)).code)
+  expect(codes.sort()).toEqual([200, 401, 401])
+})
