@@ -8,6 +8,7 @@ import type { Clock } from './port/clock.ts'
 import type { Disk } from './port/disk.ts'
 import type { KeySource } from './port/keys.ts'
 import type { Tpm } from './port/tpm.ts'
+import type { Prepared } from './prepared/prepared.ts'
 import type { TraceEntry } from './trace.ts'
 
 /** Origins a real device knows by name. `internet` is the simulated internet of src/simulator/internet.ts; without it nothing but ztd is probed. */
@@ -95,6 +96,8 @@ export type DeviceOptions = {
    * belongs to nobody.
    */
   readonly bulkToken?: string
+  /** A package on a stick, or an answer file, sets the machine up in the place of who would sit before it. */
+  readonly prepared?: Prepared
   /** Whoever signs in first sets up Windows Hello. */
   readonly hello?: boolean
   /** Opens the TPM whose endorsement key the hardware hash names; without one the device proves nothing. */

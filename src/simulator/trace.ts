@@ -9,6 +9,8 @@ export const deviceSteps = [
   'tpm-not-shown',
   'update-installed',
   'rebooted',
+  'package-applied',
+  'package-refused',
   'profile-received',
   'no-profile',
   'signed-in',

@@ -92,6 +92,11 @@ const sentences: WordsOfSteps = {
   'status-page-finished': { well: 'status page done: {text}', odd: 'status page was left before its end: {text}' },
   'status-page-failed': 'status page failed: {text}',
   'logged-on': 'user is logged on: {text}',
+  'package-applied': {
+    well: 'applied a provisioning package: {text}',
+    odd: 'of what it was prepared with, {text}',
+  },
+  'package-refused': 'did not apply a provisioning package: {text}',
   'hello-registered': 'has a key of Windows Hello: {text}',
   'hello-failed': 'could not set up Windows Hello: {text}',
   'profile-discarded': 'discarded the profile',

@@ -97,6 +97,11 @@ export const stepTexts = {
   },
   'status-page-failed': 'The status page ended with an error',
   'logged-on': 'The person is logged on',
+  'package-applied': {
+    well: 'The device applied a provisioning package',
+    odd: 'The device did not apply something of what it was prepared with',
+  },
+  'package-refused': 'The device did not apply a provisioning package',
   'hello-registered': 'The person has a key of Windows Hello on the device',
   'hello-failed': 'The device could not set up Windows Hello',
   'profile-discarded': 'The device discarded the profile, as setup is over',

@@ -22,6 +22,7 @@ import {
   type ServiceOptions,
   wholeNumber,
 } from './options.ts'
+import { preparedBy } from './prepared.ts'
 import { remark } from './remark.ts'
 import {
   ofPerson,
@@ -42,6 +43,8 @@ type Options = ServiceOptions &
     readonly seed?: number
     readonly user?: string
     readonly bulkTokenFile?: string
+    readonly package?: string
+    readonly answerFile?: string
     readonly hello?: true
     readonly answer: Record<string, string[]>
     readonly os: string
@@ -66,7 +69,8 @@ Answers of the person in front of it (--answer page=value, in order when given s
   language (one of --languages), region (DE), keyboard (de-DE), second-keyboard (de-DE, skip), network (name of the Wi-Fi,
   cable, none), captive-portal (accept), eula (accept, decline), personal-or-work (personal, work), sign-in
   (sign-in, change-account), local-account (a name), privacy (accept), cortana, oem-registration and onedrive (accept, skip),
-  error (try-again, continue, reset, leave).
+  error (try-again, continue, reset, leave); with --package also stick (found, five-presses) and trust-package (accept,
+  decline).
   Other values are refused, with those there are. The value abandon makes the person walk away. --password given twice is a mistyped one and then the right one.
   Where more than a password is asked for, --authenticator FILE has the key of the person's app, and is made where the page
   sets one up; --pass is a temporary access pass, typed in place of the password. --password-file and --pass-file read them
@@ -94,6 +98,11 @@ Examples:
   With a provisioning package, whose bulk token joins and enrols it for nobody:
     $ npx taxiway bulk-token create "Front desks" --joins 1
     $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --state /tmp/device7 --bulk-token-file token.txt
+  With the package of a stick, as the portal or 'taxiway prepare' made it:
+    $ npx taxiway prepare create "Front desks" --uses 1 --out desks
+    $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --state /tmp/device7 --package desks/Front-desks.ppkg
+  Set up with an answer file:
+    $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --state /tmp/device7 --answer-file desks/autounattend.xml
   With Windows Hello for its person:
     $ npx taxiway user access-pass pia@home.example
     $ npx taxiway device boot --urls /tmp/taxiway.json --seed 7 --state /tmp/device7 --hello --user pia@home.example --pass …
@@ -153,6 +162,18 @@ What was set up with --state DIR goes on by its folder: sync, sign-in, hello, en
           'a provisioning package with the token on the first line of this file is in it: nobody signs in',
         ).conflicts(ofPerson),
       )
+      .addOption(
+        new Option(
+          '--package <file>',
+          'a stick with this provisioning package (.ppkg) is in it, which sets it up and enrols it: nobody signs in',
+        ).conflicts([...ofPerson, 'bulkTokenFile', 'answerFile']),
+      )
+      .addOption(
+        new Option('--answer-file <file>', 'Windows is set up with this autounattend.xml').conflicts([
+          ...ofPerson.filter((one) => !one.startsWith('password')),
+          'bulkTokenFile',
+        ]),
+      )
       .option('--hello', 'whoever signs in sets up Windows Hello, which takes --pass or --authenticator')
       .option('--os <version>', 'Windows version', '10.0.17763.107')
       .option('--languages <list>', 'preinstalled languages', 'en-US')
@@ -184,6 +205,7 @@ async function boot(options: Options): Promise<void> {
   }
   const disk = state === undefined ? undefined : folderDisk(state)
   const password = passwordsOf(options)
+  const prepared = preparedBy(options)
   const before = disk && (await endBefore(disk))
   const device: DeviceOptions = {
     services,
@@ -204,6 +226,7 @@ async function boot(options: Options): Promise<void> {
     ...(disk === undefined ? {} : { disk }),
     ...(tpm === undefined ? {} : { tpm: () => openSwtpm(tpm) }),
     ...(options.bulkTokenFile === undefined ? {} : { bulkToken: readGivenSecret(options.bulkTokenFile, 'bulk token') }),
+    ...(prepared && { prepared }),
     ...(options.hello && { hello: true }),
     ...(options.json ? {} : { onStep: showStep }),
   }
@@ -246,7 +269,7 @@ function showStep({ step, outcome, detail }: TraceEntry): void {
 function showEnd(result: DeviceResult, message: string | undefined): void {
   const name = `${result.serial} (${result.name})`
   if (message !== undefined) remark.error(`${name} ${message}`)
-  else if (result.desktop && result.user === null)
+  else if (result.desktop && (result.user === null || result.forNobody))
     remark.success(
       `${name} is set up for nobody${result.enrolled ? ', managed' : ''}: it stands at its sign-in screen.`,
     )

@@ -9,15 +9,18 @@ import { type CheckInResult, checkIn } from '../../simulator/after/check-in.ts'
 import { type EnrolResult, enrolLater } from '../../simulator/after/enroll.ts'
 import { type EnrolOnlyResult, enrolOnly } from '../../simulator/after/enroll-only.ts'
 import { type HelloResult, setUpHelloHere } from '../../simulator/after/hello.ts'
+import { type InstallResult, installPackage } from '../../simulator/after/install-package.ts'
 import { type SignInHereResult, signInHere } from '../../simulator/after/sign-in.ts'
 import type { StandingOptions } from '../../simulator/after/standing.ts'
 import type { Answers } from '../../simulator/options.ts'
 import { folderDisk } from '../../simulator/port/disk.ts'
+import { packageOf } from '../../simulator/prepared/prepared.ts'
 import { openSwtpm } from '../../simulator/tpm/swtpm.ts'
 import { CertificateRefused, NetworkError } from '../../simulator/wire/http.ts'
 import { sayDocument } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { collectService, readServices, readSurroundings, refuseFolderOfOthers, type ServiceOptions } from './options.ts'
+import { readPreparing } from './prepared.ts'
 import { remark } from './remark.ts'
 import {
   ofPerson,
@@ -70,6 +73,15 @@ Examples:
     $ npx taxiway organization set --without-join yes
     $ npx taxiway device enrol --without-join message --state /tmp/device7 --user pia@home.example --password …`
 
+const installHelp = `
+For a device at its desktop, by an administrator of it: the package is applied, and enrols the device with its secret. FILE
+is a provisioning package (.ppkg), or the script prepare-pc.ps1 that carries one; nothing of a script is run. What the
+package says and this device does not do is told in its story.
+
+Example:
+  taxiway prepare create "Front desks" --uses 1 --out desks
+  taxiway device install --state /tmp/device7 desks/Front-desks.ppkg`
+
 const resetHelp = `
 The machine, its place and the addresses it knows stay; accounts, join, enrolment and applications are gone. The directory
 and the management are not told, as by a real one.
@@ -103,11 +115,16 @@ export function laterCommands(): readonly Command[] {
     )
     .addHelpText('after', enrolHelp)
     .action(runEnrol)
+  const install = withPlace(new Command('install'))
+    .argument('<file>', 'the package or the script')
+    .description('Install a provisioning package on a device that was set up before.')
+    .addHelpText('after', installHelp)
+    .action(runInstall)
   const reset = withState(new Command('reset'))
     .description('Reset a device: its disk is empty, and the next boot is a first start on the same machine.')
     .addHelpText('after', resetHelp)
     .action(runReset)
-  return [sync, signIn, hello, enrol, reset].map((command) => command.addHelpText('after', exitCodes))
+  return [sync, signIn, hello, enrol, install, reset].map((command) => command.addHelpText('after', exitCodes))
 }
 
 const withState = (command: Command): Command =>
@@ -154,6 +171,11 @@ async function runEnrol(
 }
 
 const waysWithoutJoin = { message: 'OnPremise', page: 'Federated' } as const
+
+async function runInstall(file: string, options: Options): Promise<void> {
+  const carried = readPreparing(file, packageOf)
+  end(options, await reaching('its management', () => installPackage({ ...standing(options), package: carried })))
+}
 
 async function runReset(options: Pick<Options, 'state' | 'json'>): Promise<void> {
   refuseFolderOfOthers(options.state)
@@ -210,9 +232,17 @@ type Result =
   | HelloResult
   | EnrolResult
   | EnrolOnlyResult
+  | InstallResult
   | { readonly kind: 'reset' }
 
-const good: readonly Result['kind'][] = ['done', 'signed-in', 'hello-registered', 'enrolled', 'reset']
+const good: readonly Result['kind'][] = [
+  'done',
+  'signed-in',
+  'hello-registered',
+  'enrolled',
+  'package-installed',
+  'reset',
+]
 
 function end({ state, json }: Pick<Options, 'state' | 'json'>, result: Result): void {
   const wiped = result.kind === 'wiped'
@@ -247,6 +277,10 @@ function wordsFor(result: Result, state: string): string {
       const joined = result.joined ? 'joined the directory and is' : 'is'
       return `The device ${joined} enrolled in management for ${result.userName}. ${sessionWords(result.commands)}`
     }
+    case 'package-installed':
+      return `The package ${result.name} is installed. It enrols nothing.`
+    case 'package-refused':
+      return `The package ${result.name} is installed already, and is not installed again (0x800700B7). Make another one with taxiway prepare create.`
     case 'hello-registered':
       return `${result.userName} has a key of Windows Hello on this device. It signs in with taxiway device sign-in --state ${shellWord(state)} --hello --user ${shellWord(result.userName)}.`
     case 'hello-failed':

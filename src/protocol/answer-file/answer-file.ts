@@ -7,7 +7,7 @@ import { documentBytes } from '../provisioning-package/document.ts'
 import type { LocalAccount } from '../provisioning-package/settings.ts'
 import { type Content, element, type Markup } from '../xml-write.ts'
 
-const namespace = 'urn:schemas-microsoft-com:unattend'
+export const namespace = 'urn:schemas-microsoft-com:unattend'
 /** Ours: Setup leaves alone what stands in another namespace than its own. */
 export const packageNamespace = 'urn:taxiway:provisioning-package'
 const wcm = 'http://schemas.microsoft.com/WMIConfig/2002/State'

@@ -1,12 +1,10 @@
 // A person at the desktop of a device that belongs to no directory enrols it in management alone: Settings, Access work or school,
 // "Enroll only in device management". Windows asks the server that their name leads to, or the one that they type.
 
-import { toHex } from '../../kernel/bytes.ts'
-import { sha256 } from '../../kernel/sha256.ts'
 import type { AuthPolicy } from '../../protocol/mde2/discover.ts'
 import { enrollShowing } from '../effect/enroll.ts'
-import { manageIfReached } from '../run/background.ts'
-import { languageOf, type Running, recordStep, save } from '../run/running.ts'
+import { nowEnrolled, ownIdOf } from '../prepared/enroll.ts'
+import { languageOf, recordStep } from '../run/running.ts'
 import { passwordOf } from '../run/scripted-user.ts'
 import type { Management } from '../wire/enroll.ts'
 import { ticketAtPage } from '../wire/enroll-page.ts'
@@ -52,11 +50,7 @@ export function enrolOnly(options: EnrolOnlyOptions): Promise<EnrolOnlyResult> {
       recordStep(running, 'enroll-failed', 'failed', message)
       return { kind: 'refused', at: 'enrolment', message }
     }
-    const outcome = 'desktop-managed'
-    running.record = { ...running.record, oobe: { ...running.record.oobe, mdm, enrolled: true, outcome } }
-    recordStep(running, 'enrolled', 'ok', enrollmentUrl)
-    await save(running)
-    const managed = await manageIfReached(running, 'user')
+    const managed = await nowEnrolled(running, enrollmentUrl, 'user')
     if (managed?.kind === 'wiped') return managed
     const commands = managed?.kind === 'done' ? managed.commands : null
     return { kind: 'enrolled', userName, deviceId: '', joined: false, commands }
@@ -67,10 +61,4 @@ function discoveryAt({ server, services }: EnrolOnlyOptions, userName: string): 
   const host = services.enrollment ?? `https://enterpriseenrollment.${userName.split('@').at(-1)}`
   const typed = server ?? host
   return new URL(typed).pathname === '/' ? new URL(discoveryPath, typed).href : typed
-}
-
-/** The same as long as the machine is: so its management knows it again. */
-function ownIdOf({ options }: Running): string {
-  const { manufacturer = '', serialNumber = '' } = options.hardware.fields
-  return toHex(sha256(new TextEncoder().encode(`device ${manufacturer}/${serialNumber}`))).slice(0, 32)
 }

@@ -4,14 +4,17 @@
 import type { Perform, Work } from '../run/work.ts'
 import { runStatusPage } from '../status-page/run.ts'
 import { acceptTermsOfUse } from './accept-terms.ts'
+import { applyPackageFound } from './apply-package.ts'
 import { askUser } from './ask.ts'
 import { checkNetwork } from './check-network.ts'
 import { enroll } from './enroll.ts'
+import { enrollByPackage } from './enroll-by-package.ts'
 import { fetchProfile } from './fetch-profile.ts'
 import { findManagement } from './find-management.ts'
 import { installUpdates } from './install-updates.ts'
 import { join } from './join.ts'
 import { logOn } from './log-on.ts'
+import { runFirstCommands } from './run-first-commands.ts'
 import { setUpHello } from './set-up-hello.ts'
 import { signInUser } from './sign-in.ts'
 import { usePackage } from './use-package.ts'
@@ -26,6 +29,9 @@ export const effects: { readonly [K in Work['kind']]: Perform<K> } = {
   'sign-in': signInUser,
   'use-package': usePackage,
   join,
+  'apply-package': applyPackageFound,
+  'enroll-by-package': enrollByPackage,
+  'run-first-commands': runFirstCommands,
   'find-management': findManagement,
   'accept-terms': acceptTermsOfUse,
   enroll,

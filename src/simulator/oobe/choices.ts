@@ -51,6 +51,10 @@ export function choicesOf(page: Page, { languages }: Pick<Machine, 'languages'>)
       return offerAnswers
     case 'error':
       return ['try-again', 'continue', 'reset', 'leave']
+    case 'stick':
+      return ['found', 'five-presses']
+    case 'trust-package':
+      return ['accept', 'decline']
     case 'network':
     case 'local-account':
       return undefined

@@ -4,6 +4,7 @@
 import type { DeviceStep, StepOutcome } from '../trace.ts'
 import type { SignedInUser } from './node/account.ts'
 import type { Mdm } from './node/management.ts'
+import type { Applied, Hidden } from './node/prepared.ts'
 import type { CachedProfile } from './node/profile.ts'
 import type { StatusPage } from './node/status-page.ts'
 import type { DeploymentProfile } from './profile.ts'
@@ -25,6 +26,8 @@ export const pages = [
   'oem-registration',
   'onedrive',
   'error',
+  'stick',
+  'trust-package',
 ] as const
 export type Page = (typeof pages)[number]
 
@@ -58,6 +61,9 @@ export type Event = {
     }
   /** Null: the organisation manages nothing that this package sets up. */
   | { readonly type: 'management-found'; readonly mdm: Mdm | null }
+  | { readonly type: 'package-applied'; readonly applied: Applied | null; readonly hidden: Hidden }
+  /** What an answer file has the first person run; null: it enrolled nothing. */
+  | { readonly type: 'first-commands-run'; readonly mdm: Mdm | null }
   | { readonly type: 'terms-accepted' }
   | { readonly type: 'enrolled' }
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
@@ -101,6 +107,9 @@ export type Effect =
     }
   /** The bulk token of the package in place of a person. */
   | { readonly kind: 'use-package' }
+  | { readonly kind: 'apply-package' }
+  | { readonly kind: 'enroll-by-package' }
+  | { readonly kind: 'run-first-commands' }
   | { readonly kind: 'find-management' }
   | { readonly kind: 'report-mismatch'; readonly userTenantId: string }
   | { readonly kind: 'join'; readonly user: SignedInUser; readonly name: string }

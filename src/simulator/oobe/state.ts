@@ -67,6 +67,8 @@ export type Machine = {
   readonly digits: string
   /** A provisioning package stands for the person who would set it up. */
   readonly package?: true
+  /** A package without a bulk token, or an answer file, sets it up. */
+  readonly prepared?: 'stick' | 'answer-file'
   /** Whoever signs in first sets up Windows Hello. */
   readonly hello?: true
 }

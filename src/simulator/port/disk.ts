@@ -4,7 +4,7 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-export type DiskFile = 'state' | 'identity' | 'hello' | 'management' | 'tree' | 'programs'
+export type DiskFile = 'state' | 'identity' | 'hello' | 'management' | 'tree' | 'programs' | 'packages'
 
 export type Disk = {
   /** Undefined when there is none. */
@@ -15,7 +15,15 @@ export type Disk = {
 }
 
 /** What each holds is said in docs/device.md. */
-export const diskFiles: readonly DiskFile[] = ['state', 'identity', 'hello', 'management', 'tree', 'programs']
+export const diskFiles: readonly DiskFile[] = [
+  'state',
+  'identity',
+  'hello',
+  'management',
+  'tree',
+  'programs',
+  'packages',
+]
 
 export function memoryDisk(): Disk {
   const textByName = new Map<DiskFile, string>()

@@ -1,6 +1,7 @@
 // Without a status page management goes on behind the desktop: sessions and jobs until the server has nothing more, or a
 // while has passed. A device whose pages were shown has nothing left to do here.
 
+import type { Machine } from '../oobe/state.ts'
 import { doWork, syncOnce } from '../status-page/run.ts'
 import { NetworkError } from '../wire/http.ts'
 import { readManaged } from './record.ts'
@@ -12,8 +13,11 @@ export async function finishInBackground(running: Running): Promise<Managed | un
   const { enrolled, espDevice, espUser, node } = running.record.oobe
   const shown = espDevice !== 'not-shown' && espUser !== 'not-shown'
   if (node !== 'Desktop' || !enrolled || shown) return undefined
-  return await manageIfReached(running, running.record.oobe.machine.package ? 'device' : 'user')
+  return await manageIfReached(running, isForNobody(running.record.oobe.machine) ? 'device' : 'user')
 }
+
+/** Enrolled without a person, who may or may not be there. */
+const isForNobody = ({ package: byToken, prepared }: Machine): boolean => byToken === true || prepared !== undefined
 
 /** Where the network is away, the next session of the schedule tries again. */
 export async function manageIfReached(running: Running, phase: 'device' | 'user'): Promise<Managed | undefined> {

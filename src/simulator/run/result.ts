@@ -7,6 +7,7 @@ import { type Failure, titleOf } from '../oobe/node/failure.ts'
 import type { Diagnostics } from '../oobe/node/profile.ts'
 import type { StatusPageResult } from '../oobe/node/status-page.ts'
 import type { OobeState, Outcome } from '../oobe/state.ts'
+import { type Installed, readInstalled } from '../prepared/installed.ts'
 import type { TraceEntry } from '../trace.ts'
 import type { DirectoryIdentity } from '../wire/join.ts'
 import type { SeenPage } from '../wire/sign-in.ts'
@@ -32,6 +33,8 @@ export type DeviceResult = {
   readonly desktop: boolean
   readonly name: string
   readonly user: string | null
+  /** A package or an answer file set it up. */
+  readonly forNobody: boolean
   readonly localGroup: OobeState['localGroup']
   readonly localAccounts: readonly LocalAccount[]
   /** Members of the local Administrators group, the directory's by their security identifiers. */
@@ -56,6 +59,7 @@ export type DeviceResult = {
 export async function resultOf({ record, disk }: Running): Promise<DeviceResult> {
   const { oobe } = record
   const builtIn = builtInAdministrator((await readManaged(disk))?.tree)
+  const { accounts } = await readInstalled(disk)
   const identity = (await disk.read('identity')) as DirectoryIdentity | undefined // written by us
   return {
     serial: oobe.machine.serial,
@@ -73,10 +77,13 @@ export async function resultOf({ record, disk }: Running): Promise<DeviceResult>
     espUser: oobe.espUser,
     desktop: oobe.node === 'Desktop',
     name: oobe.name,
-    user: (oobe.machine.package ? undefined : oobe.user?.upn) ?? (oobe.account === 'local' ? 'user' : null),
+    user:
+      (oobe.machine.package ? undefined : oobe.user?.upn) ??
+      (oobe.account === 'local' ? (accounts[0]?.name ?? 'user') : null),
+    forNobody: oobe.machine.prepared !== undefined || oobe.machine.package === true,
     localGroup: oobe.localGroup,
-    localAccounts: [builtIn, ...(oobe.account === 'local' ? [{ name: 'user', rid: 1001, enabled: true }] : [])],
-    administrators: administratorsOf(oobe, builtIn, identity),
+    localAccounts: [builtIn, ...localAccountsOf(oobe, accounts)],
+    administrators: administratorsOf(oobe, builtIn, identity, accounts),
     programs: await readPrograms(disk),
     seen: record.seen,
     diagnostics: oobe.diagnostics,
@@ -85,6 +92,12 @@ export async function resultOf({ record, disk }: Running): Promise<DeviceResult>
     failure: oobe.failure && failureOf(oobe.failure),
     steps: record.trace,
   }
+}
+
+/** Of a package or an answer file, or else the one that the person made on the page. */
+function localAccountsOf({ account }: OobeState, accounts: Installed['accounts']): readonly LocalAccount[] {
+  const names = accounts.length > 0 ? accounts.map(({ name }) => name) : account === 'local' ? ['user'] : []
+  return names.map((name, index) => ({ name, rid: 1001 + index, enabled: true }))
 }
 
 const failureOf = (failure: Failure): DeviceResult['failure'] => ({
@@ -98,10 +111,12 @@ function administratorsOf(
   oobe: OobeState,
   builtIn: LocalAccount,
   identity: DirectoryIdentity | undefined,
+  accounts: Installed['accounts'],
 ): readonly string[] {
   const own = oobe.user?.objectId ? sidOfObject(oobe.user.objectId) : undefined
   const listed = (identity?.administrators ?? []).filter((sid) => sid !== own)
   const joiner = own && oobe.localGroup === 'Administrators' ? [own] : []
-  const local = oobe.account === 'local' ? ['user'] : []
+  const made = accounts.filter(({ administrator }) => administrator).map(({ name }) => name)
+  const local = accounts.length > 0 ? made : oobe.account === 'local' ? ['user'] : []
   return [builtIn.name, ...local, ...joiner, ...listed]
 }

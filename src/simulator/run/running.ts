@@ -12,6 +12,7 @@ import { type Disk, memoryDisk } from '../port/disk.ts'
 import { type Domain, directoryOver } from '../port/domain.ts'
 import { type Internet, internetOver } from '../port/internet.ts'
 import { freshKeys, type KeySource } from '../port/keys.ts'
+import { readInstalled } from '../prepared/installed.ts'
 import { makeProver } from '../tpm/proof-client.ts'
 import type { DeviceStep, StepOutcome, TraceEntry } from '../trace.ts'
 import { type Http, openHttp } from '../wire/http.ts'
@@ -74,6 +75,7 @@ export function newLife(options: DeviceOptions): Life {
       .toUpperCase()}`,
     digits: String(randomInt(10 ** 14)).padStart(15, '0'),
     ...(options.bulkToken !== undefined && { package: true }),
+    ...(options.prepared && { prepared: options.prepared.by }),
     ...(options.hello && { hello: true }),
   }
   const answers = options.answers ?? {}
@@ -106,6 +108,7 @@ function takeFault(
 export async function switchOn(life: Life, memory: Memory): Promise<Running> {
   const { options, clock, disk } = life
   const http = openHttp({ ca: options.ca, clock, takeFault: life.takeFault })
+  http.trust((await readInstalled(disk)).roots)
   const stored = await readRecord(disk)
   const before = stored ? withNewWindows(stored, life.machine) : newRecord(life.machine)
   const run = before.run ?? randomBytes(32).toString('base64url')

@@ -69,9 +69,12 @@ function usual(running: Running, page: Page, choices: readonly string[], count: 
       return 'user'
     case 'error':
       return choices.includes('try-again') && isPassing(running) ? 'try-again' : 'leave'
+    case 'stick':
+      return 'found'
     case 'captive-portal':
     case 'eula':
     case 'privacy':
+    case 'trust-package':
       return 'accept'
   }
 }

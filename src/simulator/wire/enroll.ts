@@ -79,6 +79,8 @@ export async function acceptTerms(http: Http, url: string, token: string, langua
 export type Proof =
   /** A token of the directory, which the device obtained: nothing is asked then. */
   | { readonly kind: 'token'; readonly token: string }
+  /** Of a package, or handed over by a program: nobody is asked then. */
+  | { readonly kind: 'secret'; readonly secret: string }
   | {
       readonly kind: 'person'
       readonly policies: readonly AuthPolicy[]
@@ -151,6 +153,7 @@ async function securityFor(
   if (proof.kind === 'token') {
     return { binarySecurityToken: { valueType: tokenValueTypes.jwt, value: utf8(proof.token) } }
   }
+  if (proof.kind === 'secret') return { usernameToken: { username: userName, password: proof.secret } }
   if (authPolicy === 'OnPremise') return { usernameToken: { username: userName, password: proof.password } }
   if (authPolicy !== 'Federated' || !pageUrl) return refused(generalFailure, `no page to sign in at (${authPolicy})`)
   const answer = await proof.atPage(pageUrl)
@@ -165,8 +168,13 @@ type Services = {
   readonly pageUrl: string | undefined
 }
 
+function offeredBy(proof: Proof): readonly AuthPolicy[] {
+  if (proof.kind === 'person') return proof.policies
+  return [proof.kind === 'token' ? 'Federated' : 'OnPremise']
+}
+
 async function discover(http: Http, input: EnrollInput): Promise<Services | Refused> {
-  const offered: readonly AuthPolicy[] = input.proof.kind === 'token' ? ['Federated'] : input.proof.policies
+  const offered = offeredBy(input.proof)
   const message = await exchange(http, input.discoveryUrl, (header) =>
     encodeDiscover(header, {
       emailAddress: input.userName,
@@ -219,7 +227,7 @@ async function exchange(
 
 function contextOf(input: EnrollInput): EnrollmentContext {
   return {
-    uxInitiated: true,
+    uxInitiated: input.proof.kind !== 'secret',
     hardwareDeviceId: toHex(sha256(utf8(`${input.manufacturer}/${input.serial}`))).toUpperCase(),
     locale: input.locale,
     targetedUserLoggedIn: false,

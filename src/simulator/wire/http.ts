@@ -5,7 +5,7 @@
 import { type IncomingMessage, Agent as PlainAgent, type RequestOptions, request as requestPlain } from 'node:http'
 import { request as requestTls, Agent as TlsAgent } from 'node:https'
 import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
+import { rootCertificates, TLSSocket } from 'node:tls'
 
 import { channelBindingLabel, channelBindingSize } from '../../protocol/ztd/proof.ts'
 import type { FaultKind, NetworkStep } from '../options.ts'
@@ -72,6 +72,8 @@ export class PowerCut extends Error {
 }
 
 export type Http = {
+  /** Certificates (PEM) that are trusted from now on, beside those before. */
+  readonly trust: (certificates: readonly string[]) => void
   readonly send: (request: HttpRequest) => Promise<HttpReply>
   readonly close: () => void
 }
@@ -86,10 +88,13 @@ export type HttpSettings = {
 const defaultTimeoutMs = 30_000
 const defaultMaxBytes = 8 * 1024 * 1024
 
-export function openHttp({ ca, clock, takeFault }: HttpSettings): Http {
+export function openHttp({ ca: given, clock, takeFault }: HttpSettings): Http {
+  let ca: string | readonly string[] | undefined = given
   const kept = { keepAlive: true, maxSockets: 2, timeout: 60_000 }
   const plain = new PlainAgent(kept)
-  const single = new TlsAgent({ ...kept, maxSockets: 1, minVersion: 'TLSv1.3', ...(ca ? { ca } : {}) })
+  const trusted = () => (ca ? { ca: [ca].flat() } : {})
+  const openSingle = () => new TlsAgent({ ...kept, maxSockets: 1, minVersion: 'TLSv1.3', ...trusted() })
+  let single = openSingle()
   const agents = new Map<string, TlsAgent>()
   const tlsAgent = (certificate: ClientCertificate | undefined): TlsAgent => {
     const key = certificate?.certificate ?? ''
@@ -97,13 +102,24 @@ export function openHttp({ ca, clock, takeFault }: HttpSettings): Http {
     if (known) return known
     const made = new TlsAgent({
       ...kept,
-      ...(ca ? { ca } : {}),
+      ...trusted(),
       ...(certificate ? { cert: certificate.certificate, key: certificate.privateKey } : {}),
     })
     agents.set(key, made)
     return made
   }
+  const closeSecure = () => {
+    single.destroy()
+    for (const agent of agents.values()) agent.destroy()
+    agents.clear()
+  }
   return {
+    trust(certificates) {
+      if (certificates.length === 0) return
+      ca = [...(ca === undefined ? rootCertificates : [ca].flat()), ...certificates]
+      closeSecure()
+      single = openSingle()
+    },
     async send(request) {
       const fault = takeFault(request.at)
       if (fault === 'network-loss') throw new NetworkError(request.at, 'the network is gone (injected)')
@@ -117,8 +133,7 @@ export function openHttp({ ca, clock, takeFault }: HttpSettings): Http {
     },
     close() {
       plain.destroy()
-      single.destroy()
-      for (const agent of agents.values()) agent.destroy()
+      closeSecure()
     },
   }
 }

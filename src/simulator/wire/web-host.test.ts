@@ -11,6 +11,7 @@ type Served = Partial<Omit<HttpReply, 'body'>> & { body?: string }
 function browsing(served: Record<string, Served>): { host: ReturnType<typeof openWebHost>; asked: HttpRequest[] } {
   const asked: HttpRequest[] = []
   const http: Http = {
+    trust: () => {},
     close: () => {},
     send: async (request) => {
       asked.push(request)

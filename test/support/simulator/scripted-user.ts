@@ -77,6 +77,8 @@ export const signedInAs = (upn: string, tenantId: string, more: { managed?: bool
 })
 
 const pageAnswers: Record<Page, string> = {
+  stick: 'found',
+  'trust-package': 'accept',
   language: 'en-US',
   region: 'US',
   keyboard: 'en-US',

@@ -33,7 +33,9 @@ export const captivePortal: OobeNode<'OobeCaptivePortal'> = {
 
 /** Nobody stands before a machine with a package: what is plugged in is tried before anything is asked. */
 const isFoundAlone = ({ machine, attempts }: OobeState): boolean =>
-  machine.package === true && machine.link === 'wired' && attempts.network === undefined
+  (machine.package === true || machine.prepared !== undefined) &&
+  machine.link === 'wired' &&
+  attempts.network === undefined
 
 function wireless(state: OobeState, event: Event): Next | undefined {
   const back = { node: 'OobeWireless' as const }

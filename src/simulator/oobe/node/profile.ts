@@ -85,6 +85,7 @@ export function wantsProfile(state: OobeState): boolean {
 /** After a mismatch the same profile would only come again; old clients believe an empty answer until they are reset. */
 export function mayAskForProfile(state: OobeState): boolean {
   if (!canRunAutopilot(state.machine.windows) || state.profileApplied) return false
+  if (state.machine.prepared) return false // it settles what a profile would say
   if (state.diagnostics.tenantMatched === false) return false
   return !(state.blankProfile && keepsBlankProfile(state.machine.windows))
 }
