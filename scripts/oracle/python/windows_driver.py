@@ -62,7 +62,11 @@ def on_premise():
         must(got["found"].policy == "OnPremise", f"the answer is {got['found'].policy}")
 
     def only_federated():
-        policy = discover(known.url, known.user, ("Federated",)).policy
+        try:
+            policy = discover(known.url, known.user, ("Federated",)).policy
+        except soap.Fault as fault:
+            must(fault.error_type == "NotSupported", str(fault))
+            return str(fault)
         must(policy == "Federated", f"the answer is {policy}")
 
     def enrolled():
@@ -73,11 +77,14 @@ def on_premise():
         return refused("s:Authentication", lambda: enroll(got["found"], wrong, device("FAB-WRONG")))
 
     def nobody():
-        nobody = soap.user_name_token(known.user.replace("pc_", "pc_x"), known.secret)
+        name, domain = known.user.split("@")
+        other = f"{name[:-1]}{'b' if name[-1] != 'b' else 'c'}@{domain}"
+        nobody = soap.user_name_token(other, known.secret)
         return refused("s:Authentication", lambda: enroll(got["found"], nobody, device("FAB-NOBODY")))
 
     def used_up():
-        return refused("s:Authentication", lambda: enroll(got["found"], token, device("FAB-MANY")))
+        many = device("FAB-MANY")
+        return refused("s:EnrollmentServer", lambda: enroll(got["found"], token, many), "CustomServerError")
 
     def session():
         messages = check_in(got["account"], tree, "1")

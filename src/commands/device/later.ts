@@ -5,6 +5,7 @@ import { Command, Option } from 'commander'
 
 import { Fault } from '../../kernel/fault.ts'
 import { lastWord, shellWord } from '../../kernel/text/shell.ts'
+import { decodeDeepLink } from '../../protocol/mde2/deep-link.ts'
 import { type CheckInResult, checkIn } from '../../simulator/after/check-in.ts'
 import { type EnrolResult, enrolLater } from '../../simulator/after/enroll.ts'
 import { type EnrolOnlyResult, enrolOnly } from '../../simulator/after/enroll-only.ts'
@@ -64,6 +65,7 @@ of management yet. One that belongs to no directory joins first. Nothing of a de
 
 With --without-join it joins nothing and is enrolled in management alone, where the organisation lets people do that. By
 message its password goes with the request; by page the person signs in on the page of the organisation.
+With --link it enrols as with the sheet of a prepared PC: the password is the secret on it.
 
 Examples:
   A device that joined while nobody was in scope:
@@ -71,7 +73,9 @@ Examples:
     $ npx taxiway device enrol --state /tmp/device7 --user pia@home.example --password …
   A private one, which joins nothing:
     $ npx taxiway organization set --without-join yes
-    $ npx taxiway device enrol --without-join message --state /tmp/device7 --user pia@home.example --password …`
+    $ npx taxiway device enrol --without-join message --state /tmp/device7 --user pia@home.example --password …
+  By hand, with the link and the secret of a sheet:
+    $ npx taxiway device enrol --state /tmp/device7 --link … --password …`
 
 const installHelp = `
 For a device at its desktop, by an administrator of it: the package is applied, and enrols the device with its secret. FILE
@@ -108,7 +112,14 @@ export function laterCommands(): readonly Command[] {
     .description('Set up Windows Hello for somebody at a device that was set up before.')
     .addHelpText('after', helloHelp)
     .action(runHello)
-  const enrol = withPerson(withPlace(new Command('enrol')))
+  const enrol = withSignIn(withPlace(new Command('enrol')))
+    .option('--user <upn>', 'who signs in')
+    .addOption(
+      new Option(
+        '--link <link>',
+        'in management alone, with what the sheet of a prepared PC has as its link',
+      ).conflicts(['user', 'withoutJoin']),
+    )
     .description('Enrol a device in management that was set up without.')
     .addOption(
       new Option('--without-join <how>', 'in management alone: by message or by page').choices(['message', 'page']),
@@ -138,11 +149,10 @@ const withPlace = (command: Command): Command =>
     )
     .option('--ca <file>', 'certificates (PEM) the device trusts')
 
-const withPerson = (command: Command): Command =>
-  withPassword(
-    withShown(command),
-    'with which password; given twice: a mistyped one, then the right one',
-  ).requiredOption('--user <upn>', 'who signs in')
+const withSignIn = (command: Command): Command =>
+  withPassword(withShown(command), 'with which password; given twice: a mistyped one, then the right one')
+
+const withPerson = (command: Command): Command => withSignIn(command).requiredOption('--user <upn>', 'who signs in')
 
 async function runSync(options: Options): Promise<void> {
   end(options, await reaching('its management', () => checkIn(standing(options))))
@@ -161,12 +171,28 @@ async function runHello(options: PersonOptions): Promise<void> {
   )
 }
 
-async function runEnrol(
-  options: PersonOptions & { readonly withoutJoin?: keyof typeof waysWithoutJoin },
-): Promise<void> {
-  const { withoutJoin } = options
-  const at = { ...standing(options), answers: person(options) }
-  const act = () => (withoutJoin ? enrolOnly({ ...at, policies: [waysWithoutJoin[withoutJoin]] }) : enrolLater(at))
+type EnrolOptions = Omit<PersonOptions, 'user'> & {
+  readonly user?: string
+  readonly link?: string
+  readonly withoutJoin?: keyof typeof waysWithoutJoin
+}
+
+async function runEnrol(options: EnrolOptions): Promise<void> {
+  const { withoutJoin, link } = options
+  const opened = link === undefined ? undefined : decodeDeepLink(link)
+  if (link !== undefined && !opened) {
+    throw new UsageError(
+      `That is no link for enrolment. The sheet has one, as ms-device-enrollment:?mode=mdm&username=…`,
+    )
+  }
+  const user = opened?.userName ?? options.user
+  if (user === undefined)
+    throw new UsageError('Say who signs in, with --user, or give the link of a sheet with --link.')
+  const at = { ...standing(options), answers: person({ ...options, user }) }
+  const act = () => {
+    if (opened) return enrolOnly({ ...at, server: opened.server })
+    return withoutJoin ? enrolOnly({ ...at, policies: [waysWithoutJoin[withoutJoin]] }) : enrolLater(at)
+  }
   end(options, await reaching('its organisation', act))
 }
 

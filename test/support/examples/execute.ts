@@ -9,6 +9,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import type { PreparedFilesEntity } from '../../../src/contract/preparation/files.ts'
+import { secretsPath } from '../preparation/operations.ts'
 import type { Said } from '../world/command-line.ts'
 import { password } from './files.ts'
 import { commandOf, type Example } from './printed.ts'
@@ -115,9 +117,22 @@ async function withSecrets(line: string, { api, folder }: Stage): Promise<Return
     writeFileSync(file, `${token}\n`)
     return readShellLine(line.replace('token.txt', file))
   }
+  if (line.includes('--link …')) {
+    const { secret, link } = await preparedFiles(api)
+    return readShellLine(line.replace('--link …', `--link '${link}'`).replace(/--password \S+/, `--password ${secret}`))
+  }
   const name = /--user (\S+@\S+)/.exec(line)?.[1]
   const given = line.includes('--pass …') && name !== undefined
   return readShellLine(given ? line.replace('--pass …', `--pass ${await passOf(api, name)}`) : line)
+}
+
+/** What brings a PC here, with a secret of its own. */
+export async function preparedFiles(api: Stage['api']): Promise<PreparedFilesEntity & { readonly secret: string }> {
+  const { id, secret } = await api.post<{ id: string; secret: string }>(secretsPath, {
+    displayName: 'Front desks',
+    maximumUses: 1,
+  })
+  return { ...(await api.post<PreparedFilesEntity>(`${secretsPath}/${id}/files`, { secret })), secret }
 }
 
 /** Another one each time: the last counts. */

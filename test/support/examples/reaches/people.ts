@@ -1,5 +1,6 @@
 // What the commands about people, roles, applications, tokens and the organisation reach.
 
+import { rmSync } from 'node:fs'
 import { decodeJwt } from 'jose'
 import { expect } from 'vitest'
 
@@ -276,6 +277,7 @@ const prepare: Readonly<Record<string, Reaches>> = {
   'prepare create': {
     async before(at) {
       for (const { id } of await secretsNamed(at)) await at.stage.api.post(`${secretsPath}/${id}/revoke`)
+      if (typeof at.options.out === 'string') rmSync(at.options.out, { recursive: true, force: true })
     },
     async after(at) {
       expect(await secretsNamed(at)).toHaveLength(1)

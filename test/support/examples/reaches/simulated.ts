@@ -1,10 +1,11 @@
 // What the commands about simulated devices reach.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { expect } from 'vitest'
 
 import { simulated } from '../../../../src/commands/device/simulated.ts'
-import { type At, passOf, type Reaches } from '../execute.ts'
+import { type At, passOf, preparedFiles, type Reaches } from '../execute.ts'
 import { password } from '../files.ts'
 import type { Stage } from '../stage.ts'
 import { devicesReach } from './devices.ts'
@@ -65,6 +66,18 @@ async function helloFor({ stage, options }: At): Promise<readonly string[]> {
 const managedByPia = async ({ stage }: At) =>
   expect(await stage.managed(serialOf(7))).toMatchObject([{ userPrincipalName: pia, managementState: 'managed' }])
 
+const managedForNobody = async ({ stage }: At) =>
+  expect(await stage.managed(serialOf(7))).toMatchObject([{ managementState: 'managed' }])
+
+/** The files of a secret, where the example has them. */
+async function prepare({ stage }: At, file: unknown): Promise<void> {
+  if (typeof file !== 'string') return
+  const { files } = await preparedFiles(stage.api)
+  const kind = file.endsWith('.xml') ? 'answerFile' : 'package'
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, Buffer.from(files.find((one) => one.kind === kind)?.content ?? '', 'base64'))
+}
+
 const device: Readonly<Record<string, Reaches>> = {
   'device csv': {
     after({ said, line }) {
@@ -74,12 +87,15 @@ const device: Readonly<Record<string, Reaches>> = {
     },
   },
   'device boot': {
-    before: outOfTheBox,
+    async before(at) {
+      await outOfTheBox(at)
+      await prepare(at, at.options.package ?? at.options.answerFile)
+    },
     async after(at) {
       const told = `${at.said.out}${at.said.err}`
-      if (at.options.bulkTokenFile) {
+      if (at.options.bulkTokenFile || at.options.package || at.options.answerFile) {
         expect(told).toContain('is set up for nobody, managed')
-        expect(await at.stage.managed(serialOf(7))).toMatchObject([{ managementState: 'managed' }])
+        await managedForNobody(at)
         return
       }
       expect(told).toContain('is at the desktop, managed, for')
@@ -110,7 +126,7 @@ const device: Readonly<Record<string, Reaches>> = {
   'device enrol': {
     async before(at) {
       await outOfTheBox(at)
-      if (at.options.withoutJoin) {
+      if (at.options.withoutJoin || at.options.link) {
         await at.stage.lackDevice(serialOf(7))
         return switchOn(at, '--answer', 'personal-or-work=personal')
       }
@@ -119,7 +135,16 @@ const device: Readonly<Record<string, Reaches>> = {
       expect(await at.stage.managed(serialOf(7))).toEqual([])
       await at.stage.taxiway('organization', 'set', '--managed', 'all')
     },
-    after: managedByPia,
+    after: (at) => (at.options.link ? managedForNobody(at) : managedByPia(at)),
+  },
+  'device install': {
+    async before(at) {
+      await outOfTheBox(at)
+      await at.stage.lackDevice(serialOf(7))
+      await switchOn(at, '--answer', 'personal-or-work=personal')
+      await prepare(at, at.args[0])
+    },
+    after: managedForNobody,
   },
   'device reset': {
     async before(at) {
