@@ -38,6 +38,7 @@ const oneName: Readonly<Record<string, string>> = {
   'application show': aboutOne,
   'bulk-token create': madeOne,
   'bulk-token show': aboutOne,
+  'device install': 'a device installs one package at a time',
   'prepare admit': 'the secret; the PCs are several',
   'prepare create': madeOne,
   'prepare refuse': 'the secret; the PCs are several',
