@@ -45,8 +45,14 @@ export async function authenticateEnrollment(
   const actor: Actor = { kind: 'device', id: enrollmentId, name: about.deviceName }
   const caller = { kind: 'enrollment', tenantId: found.tenantId, enrollmentId, person: userId, actor } as const
   readWith.set(caller, about)
+  shown.set(caller, peerCertificateDer)
   return caller
 }
+
+const shown = new WeakMap<object, Uint8Array>()
+
+/** The certificate that this caller showed. */
+export const certificateOfCaller = (caller: object): Uint8Array | undefined => shown.get(caller)
 
 const readWith = new WeakMap<object, About>()
 

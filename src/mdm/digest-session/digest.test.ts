@@ -1,15 +1,22 @@
 // Sessions without a certificate, over the wire, with the client halves of the codecs.
 
+import { execFileSync } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   contextOf,
+  deviceKey,
   enroll,
+  enrolledDevice,
   enrollText,
   type Joined,
   joinedDevice,
   mdmToken,
   send,
+  session as wholeSession,
 } from '../../../test/support/mdm/mdm-device.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import { type CspWorld, cspExecutor } from '../../protocol/csp/execute.ts'
@@ -91,13 +98,13 @@ async function session(at: Place, address: string, account: Account) {
 const headerOf = ({ commands }: Message): StatusCommand =>
   commands.find((one): one is StatusCommand => one.kind === 'Status' && one.cmdRef === '0') as StatusCommand
 
-async function assign({ tenant: { api } }: Place): Promise<void> {
+const plain = { '@odata.type': '#microsoft.graph.omaSettingInteger', displayName: 'x', omaUri: policyUri, value: 0 }
+
+async function assign({ tenant: { api } }: Pick<Place, 'tenant'>, setting: object = plain): Promise<void> {
   const { id } = await api.post<{ id: string }>('/beta/deviceManagement/deviceConfigurations', {
     '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
     displayName: 'Plain',
-    omaSettings: [
-      { '@odata.type': '#microsoft.graph.omaSettingInteger', displayName: 'x', omaUri: policyUri, value: 0 },
-    ],
+    omaSettings: [setting],
   })
   await api.post(`/beta/deviceManagement/deviceConfigurations/${id}/assign`, {
     assignments: [{ target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } }],
@@ -207,4 +214,56 @@ test('[T-05] of two messages that come with one digest at the same moment one is
   const answers = await Promise.all([1, 2, 3].map(() => post(address, encodeMessage(proved))))
   const codes = answers.map(({ body }) => headerOf(decodeMessage(body)).code)
   expect(codes.sort()).toEqual([200, 401, 401])
+})
+
+test('[T-05] a signed message is taken when OpenSSL made its signature with the device’s key over it, and no other; a device that was told to sign says nothing unsigned', async () => {
+  const at = await place()
+  const { device } = await enrolledDevice(world, at.tenant, at.pia)
+  const folder = mkdtempSync(join(tmpdir(), 'taxiway-signed-'))
+  writeFileSync(join(folder, 'cert.pem'), device.cert)
+  writeFileSync(join(folder, 'key.pem'), deviceKey)
+  const sign = (content: string): string => {
+    const how = [
+      'cms',
+      '-sign',
+      '-binary',
+      '-md',
+      'sha256',
+      '-outform',
+      'DER',
+      '-signer',
+      'cert.pem',
+      '-inkey',
+      'key.pem',
+    ]
+    return execFileSync('openssl', how, { cwd: folder, input: content }).toString('base64')
+  }
+  const say = (body: string, signature?: string) =>
+    send(world, device.address, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/vnd.syncml.dm+xml',
+        ...(signature !== undefined && { 'ms-signature': signature }),
+      },
+      ...{ cert: device.cert, key: deviceKey, body },
+    })
+  let sessions = 100
+  const message = () => {
+    const { message: first } = opening({ ...at, joined: { ...at.joined, deviceId: device.deviceId } }, device.address)
+    return encodeMessage({ ...first, header: { ...first.header, sessionId: String(++sessions) } })
+  }
+  const partOf = (text: string) => /<SyncHdr[\s\S]*<\/SyncBody>/.exec(text)?.[0] ?? ''
+  const [one, other] = [message(), message()]
+  expect((await say(one, sign(partOf(one)))).status).toBe(200)
+  expect((await say(other, sign(partOf(one)))).status).toBe(403)
+  expect((await say(other, 'AAAA')).status).toBe(403)
+  expect((await say(other)).status).toBe(200)
+
+  const told = './Device/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/RequireMessageSigning'
+  await assign(at, { '@odata.type': '#microsoft.graph.omaSettingBoolean', displayName: 'x', omaUri: told, value: true })
+  await wholeSession(world, device, { sessionId: '200' }).catch(() => {}) // it says yes, and signs from then on
+  const [unsigned, signed] = [message(), message()]
+  const refused = await say(unsigned)
+  expect([refused.status, refused.body.toString()]).toEqual([403, expect.stringContaining('told to sign')])
+  expect((await say(signed, sign(partOf(signed)))).status).toBe(200)
 })

@@ -26,6 +26,7 @@ import type { ChangeDeps } from '../../reactions.ts'
 import * as devices from '../action/action.sql.ts'
 import { mayLeave } from '../action/action.ts'
 import { deviceDisabled } from '../certificate/authenticate.ops.ts'
+import { checkSignature } from '../certificate/signature.ops.ts'
 import { noteHardware, noteUse } from '../certificate/use.ops.ts'
 import { judgeUse, saysOtherHardware, type Use, type Uses } from '../certificate/use.ts'
 import { hashNode, toldHash } from '../conversion/conversion.ts'
@@ -73,6 +74,8 @@ export type Received = {
   readonly body: Uint8Array
   /** How the device proved itself: undefined is by the certificate of its connection. */
   readonly by?: Authentication
+  /** Of a connection that showed one: the certificate, and what the device says was signed with it. */
+  readonly signed?: { readonly signature: string | undefined; readonly certificate: Uint8Array | undefined }
   readonly authorization: string | undefined
   readonly from: Pick<Use, 'connection' | 'address'>
 }
@@ -163,6 +166,7 @@ async function hear(db: Db, operation: OperationContext, given: Given, ahead?: A
   }
   const { enrollment } = about
   if (about.disabled && !enrollment.action) throw deviceDisabled()
+  if (received.signed) checkSignature(enrollment.tree, received.body, received.signed)
   const session = sessionOf(operation, about, message, deps)
   const heard = receive(session.machine, message, received.by ?? byCertificate)
   const nothingNew = heard.repeated || heard.session === session.machine

@@ -1,5 +1,7 @@
 // Management sessions on the wire. Answers carry Content-Length: the body is handed over whole.
 
+import type { IncomingHttpHeaders } from 'node:http'
+
 import * as contract from '../../contract/mdm/mdm.ts'
 import type { Db } from '../../db/schema.ts'
 import { operationOf } from '../../http/caller/caller.ts'
@@ -7,12 +9,15 @@ import type { Serve } from '../../http/serve.ts'
 import { clientAddress } from '../../http/socket/client-address.ts'
 import { connectionOf } from '../../http/socket/connection.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { aboutCaller } from '../certificate/authenticate.ops.ts'
+import { aboutCaller, certificateOfCaller } from '../certificate/authenticate.ops.ts'
 import type { SessionKinds } from '../item/kinds.ts'
 import { makeAssignedMemory } from './assigned/memory.ops.ts'
 import * as checkin from './checkin.ops.ts'
 
 type Deps = Omit<checkin.CheckinDeps, 'assigned' | keyof SessionKinds> & { readonly db: Db }
+
+const signatureIn = ({ 'ms-signature': said }: IncomingHttpHeaders): string | undefined =>
+  Array.isArray(said) ? said.join('') : said
 
 export function checkinRoutes(serve: Serve, { db, ...rest }: Deps, kinds: SessionKinds): void {
   const deps = { ...rest, ...kinds, assigned: makeAssignedMemory() }
@@ -27,6 +32,7 @@ export function checkinRoutes(serve: Serve, { db, ...rest }: Deps, kinds: Sessio
       person: caller.person,
       body,
       authorization: request.headers.authorization,
+      signed: { signature: signatureIn(request.headers), certificate: certificateOfCaller(caller) },
       from: { connection: connectionOf(request), address: clientAddress(request) },
     }
     const text = await checkin.receiveMessage(db, operationOf(caller, now, requestId), received, deps)

@@ -80,6 +80,30 @@ export function certificatesIn(file: Uint8Array): X509Certificate[] {
 
 export type SignedContent = { readonly content: Buffer; readonly signer: X509Certificate | undefined }
 
+/** Whether this certificate's key signed one of these contents, none of which is within (RFC 5652 §5.2). Never throws. */
+export function isSignedApart(
+  file: Uint8Array,
+  contents: readonly Uint8Array[],
+  certificate: X509Certificate,
+): boolean {
+  try {
+    const { type, content: body } = parseCms(file)
+    const signers = nodes(body)
+      .slice(3)
+      .find((one) => one instanceof asn1.Set)
+    if (type !== oids.signedData || !signers) return false
+    const own = identifiersOf(certificate)
+    const digests = contents.map((content) => createHash('sha256').update(content).digest())
+    return nodes(signers)
+      .slice(0, mostSigners)
+      .filter((one) => own.includes(identifierIn(one)))
+      .some((one) => digests.some((digest) => isSignedWith(one, certificate.publicKey, digest)))
+  } catch (error) {
+    if (error instanceof Fault) return false
+    throw error
+  }
+}
+
 /** With the one of the `trusted` who signed it, if any did. @throws {Fault} for what is no signed content */
 export function readSignedCms(file: Uint8Array, trusted: readonly X509Certificate[], now: Date): SignedContent {
   const { type, content: body } = parseCms(file)
