@@ -105,6 +105,18 @@ const tables: Readonly<Record<string, Swept>> = {
       'of an item, which the next session forgets': { answered_at: ago(365 * day), item_kind: 'policy' },
     },
   },
+  mdm_action: {
+    name: 'id',
+    more: {
+      enrollment_id: enrollment,
+      kind: 'rebootNow',
+      state: 'done',
+      parameters: '{}',
+      asked_by_name: 'x',
+      asked_at: ago(500 * day),
+    },
+    ...around('changed_at', 400 * day),
+  },
   device_event: {
     name: 'step',
     more: { directory_device_id: device, hop: 'device', outcome: 'ok' },

@@ -9,6 +9,7 @@ import { Fault } from '../kernel/fault.ts'
 import type { EnrollmentId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
 import type { Reactions } from '../reactions.ts'
+import { sweepActions } from './action/sweep.sql.ts'
 import { authenticateEnrollment } from './certificate/authenticate.ops.ts'
 import { convertDevice } from './conversion/conversion.ops.ts'
 import { endWhenJoinedAnew } from './enrollment/end.ops.ts'
@@ -20,7 +21,7 @@ import { sweepSessions } from './session/sweep.sql.ts'
 
 export const routes = mdmRoutes
 export const reactions: Partial<Reactions> = { joinedAnew: endWhenJoinedAnew }
-export const sweeps = [sweepSessions]
+export const sweeps = [sweepSessions, sweepActions]
 
 type Needs = {
   readonly tlsAuthority: () => Uint8Array

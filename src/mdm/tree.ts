@@ -11,6 +11,8 @@ export type SentCommand = NodeCommand & {
   readonly item?: string
   /** Its data is a secret: it goes to the device and is kept nowhere. */
   readonly secret?: true
+  /** The remote action that it is a step of. */
+  readonly action?: string
 }
 
 export type NodeState = {

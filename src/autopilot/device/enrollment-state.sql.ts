@@ -60,3 +60,14 @@ export async function markResetRequested(tx: Db, tenantId: TenantId, id: Enrollm
     .where('managed_device_id', '=', id)
     .execute()
 }
+
+/** What was about to begin anew goes on. */
+export async function markEnrolledAgain(tx: Db, tenantId: TenantId, id: EnrollmentId): Promise<void> {
+  await tx
+    .updateTable('autopilot_device')
+    .set((eb) => ({ enrollment_state: 'enrolled', version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('managed_device_id', '=', id)
+    .where('enrollment_state', '=', 'pendingReset')
+    .execute()
+}

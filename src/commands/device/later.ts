@@ -288,6 +288,9 @@ const noDevice = (state: string): string =>
 function wordsFor(result: Result, state: string): string {
   switch (result.kind) {
     case 'done':
+      if (result.reset) {
+        return `The device was reset: applications and settings of before are gone, its join and its management are not. Somebody signs in with taxiway device sign-in --state ${shellWord(state)}.`
+      }
       return `The device checked in and carried out ${result.commands} commands.`
     case 'wiped':
       return 'The device was wiped. Switched on again, it begins its first start.'

@@ -117,7 +117,8 @@ export const wipeManagedDevice = onBothRoots({
   method: 'POST',
   path: '/deviceManagement/managedDevices/:id/wipe',
   access: oneInGroups(privileged, 'managed-device'),
-  summary: 'Reset the device at its next check-in; what it proved to the directory ends at once',
+  summary:
+    'Reset the device at its next check-in; what it proved to the directory ends at once. With keepEnrollmentData an Autopilot Reset, with keepUserData a fresh start: join and enrolment stay',
   params: deviceParams,
   body: bodyWith({
     keepEnrollmentData: flag,

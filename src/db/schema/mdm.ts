@@ -12,6 +12,7 @@ export interface MdmTables {
   mdm_session: MdmSessionTable
   mdm_conversion: MdmConversionTable
   mdm_command: MdmCommandTable
+  mdm_action: MdmActionTable
   mdm_policy: MdmPolicyTable
   mdm_app: MdmAppTable
   mdm_app_content: MdmAppContentTable
@@ -24,6 +25,7 @@ export const mdm = {
   mdm_session: ofTenant,
   mdm_conversion: ofTenant,
   mdm_command: ofTenant,
+  mdm_action: ofTenant,
   mdm_policy: ofTenant,
   mdm_app: ofTenant,
   mdm_app_content: ofTenant,
@@ -65,6 +67,7 @@ export interface MdmEnrollmentTable {
   owner_type: Generated<'company' | 'personal'>
   tree: DefaultJson
   status_page: Json | null
+  awaits_user: Generated<boolean>
   uses: Json | null
   sharing_told_at: Date | null
   enrolled_at: Date
@@ -110,6 +113,24 @@ export interface MdmCommandTable {
   created_at: Date
   sent_at: Date | null
   answered_at: Date | null
+}
+
+export interface MdmActionTable {
+  tenant_id: string
+  id: string
+  enrollment_id: string
+  kind: string
+  state: 'pending' | 'active' | 'done' | 'failed' | 'notSupported' | 'canceled'
+  step: Generated<number>
+  parameters: Json
+  asked_by_name: string
+  asked_at: Date
+  changed_at: Date
+  expires_at: Date | null
+  status: number | null
+  result: string | null
+  reason: string | null
+  bulk_id: string | null
 }
 
 export interface MdmPolicyTable {

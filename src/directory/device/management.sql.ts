@@ -69,3 +69,18 @@ export async function markUnmanaged(tx: Db, tenantId: TenantId, id: DirectoryDev
     .where('id', '=', id)
     .execute()
 }
+
+/** Null: nobody's, until somebody signs in. */
+export async function setOwner(
+  tx: Db,
+  tenantId: TenantId,
+  id: DirectoryDeviceId,
+  ownerId: UserId | null,
+): Promise<void> {
+  await tx
+    .updateTable('directory_device')
+    .set((eb) => ({ owner_id: ownerId, version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}

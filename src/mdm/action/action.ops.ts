@@ -1,6 +1,8 @@
 // Retire and wipe a managed device (docs/operating/cutting-off.md). Each is safe to repeat, is recorded, and counts from the
 // next request on: what the device holds is good for fetching its last command and for nothing else.
 
+import { randomUUID } from 'node:crypto'
+
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import { markResetRequested } from '../../autopilot/device/enrollment-state.sql.ts'
@@ -11,11 +13,27 @@ import { Fault, notFound } from '../../kernel/fault.ts'
 import type { EnrollmentId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { recordEvent } from '../../story/event.sql.ts'
+import type { SentCommand } from '../tree.ts'
 import * as devices from './action.sql.ts'
-import { type ActionKind, isOpen, retireCommand, unsupportedOption, type WipeOptions, wipeCommand } from './action.ts'
+import {
+  type ActionKind,
+  isOpen,
+  retireCommand,
+  stayingReset,
+  unsupportedOption,
+  type WipeOptions,
+  wipeCommand,
+} from './action.ts'
+import { askDevice, type How } from './remote.ops.ts'
+import * as actions from './remote.sql.ts'
 
 /** At its next check-in the device loses its settings and is asked to unenrol; then its certificate ends. */
-export async function retireDevice(db: Db, operation: OperationContext, id: EnrollmentId): Promise<void> {
+export async function retireDevice(
+  db: Db,
+  operation: OperationContext,
+  id: EnrollmentId,
+  { bulkId, dryRun }: How = {},
+): Promise<void> {
   await inTransaction(db, async (tx) => {
     const device = await actable(tx, operation, id, 'retire')
     if (!device) return
@@ -26,9 +44,24 @@ export async function retireDevice(db: Db, operation: OperationContext, id: Enro
         { reason: 'wipe-waits' },
       )
     }
-    await devices.start(tx, { tenantId: operation.tenantId, id, now: operation.now }, 'retire', retireCommand)
+    if (dryRun) return
+    await begin(tx, operation, id, { kind: 'retire', bulkId }, retireCommand)
     await note(tx, operation, device, 'retire', {})
   })
+}
+
+/** What waited for the device waits no more. */
+async function begin(
+  tx: Db,
+  operation: OperationContext,
+  id: EnrollmentId,
+  action: Omit<actions.NewAction, 'id'> & { readonly kind: ActionKind },
+  command: SentCommand,
+): Promise<void> {
+  const on = { tenantId: operation.tenantId, id, now: operation.now }
+  await devices.start(tx, on, action.kind, command)
+  await actions.endOpen(tx, on, `the device is to be ${action.kind === 'wipe' ? 'wiped' : 'retired'}`)
+  await actions.add(tx, operation, id, { ...action, id: randomUUID() })
 }
 
 /**
@@ -40,21 +73,32 @@ export async function wipeDevice(
   operation: OperationContext,
   id: EnrollmentId,
   options: WipeOptions,
+  how: How = {},
 ): Promise<void> {
   const refused = unsupportedOption(options)
   if (refused) {
     throw new Fault(
       'invalid-input',
-      `A wipe with ${refused} is not offered here. Leave it out: the device is reset as if it were new.`,
+      `A wipe with ${refused} is not offered here. Leave it out: it is for devices of another kind.`,
       { reason: 'wipe-option' },
     )
   }
+  const staying = stayingReset(options)
+  if (staying) return askDevice(db, operation, id, { kind: staying }, how)
+  const { bulkId, dryRun } = how
   const useProtectedWipe = options.useProtectedWipe === true
   await inTransaction(db, async (tx) => {
     const device = await actable(tx, operation, id, 'wipe')
     if (!device) return
-    const { tenantId, now } = operation
-    await devices.start(tx, { tenantId, id, now }, 'wipe', wipeCommand({ useProtectedWipe }))
+    if (dryRun) return
+    const { tenantId } = operation
+    await begin(
+      tx,
+      operation,
+      id,
+      { kind: 'wipe', bulkId, parameters: { useProtectedWipe } },
+      wipeCommand({ useProtectedWipe }),
+    )
     await markResetRequested(tx, tenantId, id)
     if (device.directoryDeviceId) await endJoin(tx, operation, device.directoryDeviceId)
     await note(tx, operation, device, 'wipe', { useProtectedWipe })

@@ -5,6 +5,7 @@ import type { Db } from '../../db/schema.ts'
 import { DirectoryDeviceId, EnrollmentId, type TenantId } from '../../kernel/id.ts'
 import type { SentCommand } from '../tree.ts'
 import type { ActionKind, ActionState, DeviceAction } from './action.ts'
+import { changeOpen, endOpen } from './remote.sql.ts'
 
 export type ActingDevice = {
   readonly id: EnrollmentId
@@ -13,6 +14,9 @@ export type ActingDevice = {
   readonly deviceName: string
   readonly serialNumber: string
   readonly enrolled: boolean
+  /** A directory, and not management alone. */
+  readonly joined: boolean
+  readonly osVersion: string | undefined
   readonly action: DeviceAction | undefined
 }
 
@@ -26,6 +30,8 @@ export async function lock(tx: Db, tenantId: TenantId, id: EnrollmentId): Promis
       'registration_id',
       'device_name',
       'serial_number',
+      'os_version',
+      'enrollment_kind',
       'state',
       'action',
       'action_state',
@@ -43,6 +49,8 @@ export async function lock(tx: Db, tenantId: TenantId, id: EnrollmentId): Promis
       deviceName: row.device_name,
       serialNumber: row.serial_number ?? '',
       enrolled: row.state === 'enrolled',
+      joined: row.enrollment_kind !== 'userEnrollment', // as enrollment/enroll.ts calls it, which stands behind this
+      osVersion: row.os_version ?? undefined,
       action: row.action && row.action_state ? { kind: row.action, state: row.action_state } : undefined,
     }
   )
@@ -50,7 +58,7 @@ export async function lock(tx: Db, tenantId: TenantId, id: EnrollmentId): Promis
 
 type On = { readonly tenantId: TenantId; readonly id: EnrollmentId; readonly now: Date }
 
-/** One action at a time: a new one cancels the waiting one. */
+/** It takes the place of everything that waits for the device. */
 export async function start(tx: Db, { tenantId, id, now }: On, kind: ActionKind, command: SentCommand): Promise<void> {
   await tx
     .deleteFrom('mdm_command')
@@ -84,8 +92,33 @@ export async function start(tx: Db, { tenantId, id, now }: On, kind: ActionKind,
     .execute()
 }
 
-export async function settle(tx: Db, { tenantId, id, now }: On, state: ActionState, status?: number): Promise<void> {
+/** The device is managed as before. */
+export async function withdraw(tx: Db, { tenantId, id }: On): Promise<void> {
   await tx
+    .deleteFrom('mdm_command')
+    .where('tenant_id', '=', tenantId)
+    .where('enrollment_id', '=', id)
+    .where('status', 'is', null)
+    .where('item_kind', 'is', null)
+    .execute()
+  await tx
+    .updateTable('mdm_enrollment')
+    .set((eb) => ({
+      action: null,
+      action_state: null,
+      action_asked_at: null,
+      action_changed_at: null,
+      action_status: null,
+      version: eb('version', '+', 1),
+    }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function settle(tx: Db, on: On, state: ActionState, status?: number): Promise<void> {
+  const { tenantId, id, now } = on
+  const row = await tx
     .updateTable('mdm_enrollment')
     .set((eb) => ({
       action_state: state,
@@ -95,11 +128,14 @@ export async function settle(tx: Db, { tenantId, id, now }: On, state: ActionSta
     }))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
-    .execute()
+    .returning('action')
+    .executeTakeFirst()
+  if (row?.action) await changeOpen(tx, on, row.action, { state, status })
 }
 
 /** Fails the open action of an ended enrolment: nobody will carry it out. */
-export async function failOpen(tx: Db, { tenantId, id, now }: On): Promise<ActionKind | undefined> {
+export async function failOpen(tx: Db, on: On): Promise<ActionKind | undefined> {
+  const { tenantId, id, now } = on
   const row = await tx
     .updateTable('mdm_enrollment')
     .set((eb) => ({ action_state: 'failed', action_changed_at: now, version: eb('version', '+', 1) }))
@@ -108,8 +144,12 @@ export async function failOpen(tx: Db, { tenantId, id, now }: On): Promise<Actio
     .where('action_state', 'in', ['pending', 'active'])
     .returning('action')
     .executeTakeFirst()
+  if (row?.action) await changeOpen(tx, on, row.action, { state: 'failed', reason: managementEnded })
+  await endOpen(tx, on, managementEnded)
   return row?.action ?? undefined
 }
+
+const managementEnded = 'its management ended'
 
 export async function remove(tx: Db, tenantId: TenantId, id: EnrollmentId): Promise<void> {
   await tx.deleteFrom('mdm_enrollment').where('tenant_id', '=', tenantId).where('id', '=', id).execute()

@@ -209,7 +209,7 @@ test('[T-50] a device that refuses to be wiped stays cut off, is shown so, and c
         .execute()
     ).length
 
-  await expect(ask(at, 'wipe', { keepUserData: true })).rejects.toMatchObject({ status: 400 })
+  await expect(ask(at, 'wipe', { macOsUnlockCode: '1234' })).rejects.toMatchObject({ status: 400 })
   expect([await stateOf(at), await joinsInForce()]).toEqual(['managed', 1])
   await ask(at, 'retire')
   for (const times of [1, 2]) {
@@ -445,6 +445,8 @@ test.each([
 test('options that cannot be kept are named; those that are off, or empty, do no harm', () => {
   expect(unsupportedOption({ keepEnrollmentData: false, keepUserData: null, macOsUnlockCode: '' })).toBeUndefined()
   expect(unsupportedOption({ useProtectedWipe: true })).toBeUndefined()
-  expect(unsupportedOption({ keepUserData: true })).toBe('keepUserData')
+  expect(unsupportedOption({ keepUserData: true })).toBeUndefined()
+  expect(unsupportedOption({ keepUserData: true, useProtectedWipe: true })).toBe('useProtectedWipe')
+  expect(unsupportedOption({ persistEsimDataPlan: true })).toBe('persistEsimDataPlan')
   expect(unsupportedOption({ macOsUnlockCode: '1234' })).toBe('macOsUnlockCode')
 })

@@ -41,7 +41,7 @@ export const mayLeave = (action: DeviceAction | undefined): boolean => action?.k
 
 export const isOpen = ({ state }: DeviceAction): boolean => state === 'pending' || state === 'active'
 
-/** Options of a wipe as the original knows them; those that this service cannot honour. */
+/** Options of a wipe as the original knows them. */
 export type WipeOptions = {
   readonly keepEnrollmentData?: boolean | null | undefined
   readonly keepUserData?: boolean | null | undefined
@@ -52,6 +52,18 @@ export type WipeOptions = {
 
 /** The first requested option that is not offered. */
 export function unsupportedOption(options: WipeOptions): string | undefined {
-  const names = ['keepEnrollmentData', 'keepUserData', 'persistEsimDataPlan', 'macOsUnlockCode'] as const
-  return names.find((name) => Boolean(options[name]))
+  const names = ['persistEsimDataPlan', 'macOsUnlockCode'] as const
+  const keeps = options.keepEnrollmentData || options.keepUserData
+  return (
+    names.find((name) => Boolean(options[name])) ?? (keeps && options.useProtectedWipe ? 'useProtectedWipe' : undefined)
+  )
+}
+
+/** A wipe that keeps join and enrolment is another action: the device stays managed. */
+export function stayingReset({
+  keepEnrollmentData,
+  keepUserData,
+}: WipeOptions): 'automaticRedeployment' | 'cleanWindowsDevice' | undefined {
+  if (keepUserData) return 'cleanWindowsDevice'
+  return keepEnrollmentData ? 'automaticRedeployment' : undefined
 }

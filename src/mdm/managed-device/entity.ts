@@ -47,16 +47,12 @@ export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
     isSupervised: false,
     easActivated: false,
     deviceCategoryDisplayName: '',
-    deviceActionResults: device.action
-      ? [
-          {
-            actionName: device.action.kind,
-            actionState: device.action.state,
-            startDateTime: device.action.requestedAt.toISOString(),
-            lastUpdatedDateTime: device.action.changedAt.toISOString(),
-          },
-        ]
-      : [],
+    deviceActionResults: [...(device.action ? [device.action] : []), ...device.results].map((one) => ({
+      actionName: one.kind,
+      actionState: one.state,
+      startDateTime: new Date(one.requestedAt).toISOString(),
+      lastUpdatedDateTime: new Date(one.changedAt).toISOString(),
+    })),
     roleScopeTagIds: ['0'],
     // Ours: what the device had proved when it enrolled (docs/assurance.md).
     assurance: device.assurance,

@@ -9,6 +9,7 @@ import { tenantOf, tokenOperation } from '../../http/caller/caller.ts'
 import type { Serve } from '../../http/serve.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import * as actions from '../action/action.ops.ts'
+import { remoteActionRoutes } from '../action/remote.routes.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import { itemNames, type SessionKinds } from '../item/kinds.ts'
 import { deleteDevice } from './delete.ops.ts'
@@ -62,6 +63,7 @@ export function managedDeviceRoutes(
   for (const route of contract.wipeManagedDevice) {
     serve.json(route, (call) => actions.wipeDevice(db, tokenOperation(call), call.params.id, call.body))
   }
+  remoteActionRoutes(serve, { db, urls })
   for (const route of contract.deleteManagedDevice) {
     serve.json(route, (call) =>
       deleteDevice({ db, reactions }, tokenOperation(call), call.params.id, {

@@ -9,6 +9,8 @@ import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { Assurance } from '../../kernel/assurance.ts'
 import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../../kernel/id.ts'
 import type { DeviceAction } from '../action/action.ts'
+import { latestOf } from '../action/remote.sql.ts'
+import type { RemoteKind, RemoteState } from '../action/remote.ts'
 import type { DeploymentRecord } from '../session/deployment.ts'
 
 export type ManagedDevice = {
@@ -37,6 +39,15 @@ export type ManagedDevice = {
   readonly lastContactedAt: Date | undefined
   readonly certificateExpiresAt: Date | undefined
   readonly action: (DeviceAction & { readonly requestedAt: Date; readonly changedAt: Date }) | undefined
+  /** Of each other remote action the latest, the newest first. */
+  readonly results: readonly RemoteResult[]
+}
+
+export type RemoteResult = {
+  readonly kind: RemoteKind
+  readonly state: RemoteState
+  readonly requestedAt: string
+  readonly changedAt: string
 }
 
 /** Enrolled in the out-of-box experience, as registered, with a profile. */
@@ -70,6 +81,7 @@ function select(db: Db, tenantId: TenantId) {
       'e.enrollment_kind',
       'd.enrollment_profile_name',
       byAutopilot.as('by_autopilot'),
+      latestOf.as('results'),
       'e.owner_type',
       'e.state',
       'e.assurance',
@@ -120,6 +132,7 @@ function toDevice(row: Row): ManagedDevice {
             changedAt: row.action_changed_at,
           }
         : undefined,
+    results: (row.results as RemoteResult[] | null) ?? [],
   }
 }
 

@@ -7,6 +7,7 @@ import { inTransaction } from '../../db/tx.ts'
 import { Fault, invariant } from '../../kernel/fault.ts'
 import type { EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { withoutUnseen } from '../../kernel/text/plain-name.ts'
 import type { Seal } from '../../pki/seal.ts'
 import { settleBySerial } from '../../preparation/secret/use.ops.ts'
 import type { CommandResult } from '../../protocol/syncml/correlate.ts'
@@ -45,6 +46,7 @@ import { openSession, sealSession } from './keep.ops.ts'
 import { noteGoodbye, serveLeaving } from './leave.ops.ts'
 import { type About, aboutMessage, type Left, leaveMessage, lockEnrollment } from './message.sql.ts'
 import { observe } from './progress.ts'
+import { actOn, adopt, markSent, staleOf } from './remote/answers.ops.ts'
 import { isStillDue } from './repeat.ops.ts'
 import { type OpenSession, send } from './send.ops.ts'
 import { progressEvents, recordOverfull } from './story-lines.ops.ts'
@@ -263,7 +265,10 @@ async function converse(db: Db, operation: OperationContext, conversation: Conve
   const { enrollment, session, heard } = conversation
   const { action } = enrollment
   const saysGoodbye = wantsToLeave(heard.alerts)
-  if ((action || saysGoodbye || heard.overfull) && !db.isTransaction) return 'alone'
+  const { proven } = conversation
+  const arrives = enrollment.awaitsUser && userIsLoggedOn(heard.alerts) ? proven : undefined
+  const acts = hasRemote(conversation) || arrives
+  if ((action || acts || saysGoodbye || heard.overfull) && !db.isTransaction) return 'alone'
   const fresh = session.restarted || session.rounds === 0
   // nothing is learned from a broken-off session: its commands are decided again
   const results = session.restarted ? [] : heard.results
@@ -288,8 +293,13 @@ async function converse(db: Db, operation: OperationContext, conversation: Conve
     })
     return { reply }
   }
-  return advance(db, operation, heardSo)
+  const { reactions } = conversation.deps
+  const adopted = arrives ? await adopt(db, operation, enrollment, arrives, reactions) : enrollment
+  return advance(db, operation, { ...heardSo, enrollment: adopted })
 }
+
+const hasRemote = ({ open, waiting }: Pick<About, 'open' | 'waiting'>): boolean =>
+  open.length > 0 || staleOf(open, waiting).length > 0
 
 type Answered = Conversation & {
   readonly answers: readonly GivenAnswer[]
@@ -312,8 +322,10 @@ function answerOf(result: CommandResult, command: sessions.SessionCommand | unde
 }
 
 async function advance(db: Db, operation: OperationContext, conversation: Answered): Promise<Outcome> {
-  const { enrollment, session, message, heard, proven, deps, answers, leaves } = conversation
+  const { enrollment, session, message, heard, proven, deps, answers, leaves, open } = conversation
   const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
+  const acting = { enrollment, open, waiting: conversation.waiting, fresh: leaves.fresh, answers }
+  const acted = hasRemote(conversation) ? await actOn(db, operation, acting, deps.reactions) : undefined
   const said = userIsLoggedOn(heard.alerts)
   const userIsHere =
     said === undefined
@@ -324,13 +336,14 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   const decide = ({ items, withheld, page, converts }: Assigned) => {
     const { kinds } = deps
     const record = enrollment.record ?? newRecord(page, enrollment)
-    const before = round === 1 ? inNewSession(enrollment.tree) : enrollment.tree
+    const known = acted?.wasReset ? {} : enrollment.tree
+    const before = round === 1 ? inNewSession(known) : known
     const tree = learnFromAlerts(learnAnswers(before, answers), heard.alerts, { items, kinds })
     const progress = observe({ kinds, record, items, withheld, tree, userIsHere, round }, operation.now)
     const held = new Set(withheld.map(itemKey))
     const situation = { kinds, items, withheld: held, tree, round, userIsHere, converts, now: operation.now }
-    const decided = decideCommands({ ...situation, record: progress.record })
-    return { record, tree, progress, commands: [...decided, ...unasked] }
+    const decided = acted?.holdsBack ? [] : [...decideCommands({ ...situation, record: progress.record }), ...unasked]
+    return { record, tree, progress, commands: decided }
   }
   const ofSession = { enrollmentId: enrollment.id, sessionId: message.header.sessionId }
   const recall = (anew: boolean) =>
@@ -354,12 +367,17 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   }
   const end = progress.notes.find(({ step }) => step === 'deployment-finished')
 
-  const sending = send(conversation, { commands, userIsHere })
+  const { waiting } = acted ?? conversation
+  const sending = send({ ...conversation, waiting }, { commands, userIsHere })
+  if (acted) await markSent(db, on, open, sending.sent)
   const known = sending.step.tooLarge.reduce((before, { id }) => learnOne(before, sending.planned.get(id), 413), tree)
   const next = { userIsHere, rounds: message.final ? round : round - 1, unasked: sending.unasked }
   const left: Left = {
     ...{ ...leaves, ...sending.leaves, tree: known, record: progress.record },
-    inventory: describe(known, heard.deviceInfo),
+    inventory: {
+      ...describe(known, heard.deviceInfo),
+      ...(acted?.deviceName !== undefined && { deviceName: withoutUnseen(acted.deviceName).slice(0, 256) }),
+    },
     session: sending.step.session,
     sealed: sealSession(deps.seal, on, { ...next, machine: sending.step.session, commands: sending.commands }),
     events: progressEvents(operation, enrollment, {

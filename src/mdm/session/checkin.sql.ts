@@ -35,6 +35,8 @@ export type Enrollment = {
   readonly action: DeviceAction | undefined
   /** The person it was enrolled for may still sign in. */
   readonly userIsActive: boolean
+  /** It was reset, and whoever signs in next is its person. */
+  readonly awaitsUser: boolean
 }
 
 export type Inventory = {

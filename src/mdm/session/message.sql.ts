@@ -14,6 +14,8 @@ import type { IssuedRecord } from '../../pki/certificate.sql.ts'
 import type { ServerSession } from '../../protocol/syncml/server-session.ts'
 import { type StoryEvent, storyPart } from '../../story/event.sql.ts'
 import type { ActionKind, ActionState } from '../action/action.ts'
+import { openActions } from '../action/remote.sql.ts'
+import type { OpenAction } from '../action/remote.ts'
 import type { Uses } from '../certificate/use.ts'
 import { enrollmentKind } from '../enrollment/enroll.ts'
 import type { Tree } from '../tree.ts'
@@ -31,6 +33,8 @@ export type About = {
   readonly sessions: Readonly<Record<string, KeptSession>>
   /** An administrator's own commands, oldest first. */
   readonly waiting: readonly WaitingCommand[]
+  /** Remote actions that the device has not ended. */
+  readonly open: readonly OpenAction[]
   /** Which writing of the enrolment's row was read; only one that is enrolled is, so the same writing is enrolled still. */
   readonly written: string
 }
@@ -60,6 +64,8 @@ type Row = {
   device_name: string
   sessions: unknown
   waiting: unknown
+  open: unknown
+  awaits_user: boolean
   written: string
 }
 
@@ -77,7 +83,8 @@ const facts = sql`
                     order by c.sequence)
      from (select sequence, phase, command from mdm_command
             where tenant_id = e.tenant_id and enrollment_id = e.id and status is null and item_kind is null
-            order by sequence limit ${mostWaiting}) c) as waiting`
+            order by sequence limit ${mostWaiting}) c) as waiting,
+  ${openActions} as open, e.awaits_user`
 const deviceAndPerson = sql`
   left join directory_device d on d.tenant_id = e.tenant_id and d.id = e.directory_device_id
   left join directory_user u on u.tenant_id = e.tenant_id and u.id = e.user_id`
@@ -130,6 +137,7 @@ const toAbout = (row: Row): About => ({
   deviceName: row.device_name,
   sessions: (row.sessions as Record<string, KeptSession> | null) ?? {}, // written here only
   waiting: (row.waiting as WaitingCommand[] | null) ?? [],
+  open: (row.open as OpenAction[] | null) ?? [], // written by remote.sql.ts only
   written: row.written,
 })
 
@@ -155,6 +163,7 @@ function toEnrollment(row: Row): Enrollment {
     record: (row.status_page as DeploymentRecord | null) ?? undefined, // likewise
     action: row.action && row.action_state ? { kind: row.action, state: row.action_state } : undefined,
     userIsActive: row.user_enabled === true,
+    awaitsUser: row.awaits_user,
   }
 }
 

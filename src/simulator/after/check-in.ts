@@ -4,7 +4,7 @@
 import type { DeviceOptions } from '../options.ts'
 import { type Managed, manage } from '../run/background.ts'
 import { readRecord } from '../run/record.ts'
-import { newLife, switchOn } from '../run/running.ts'
+import { newLife, save, switchOn } from '../run/running.ts'
 
 export type CheckInResult = Managed | { readonly kind: 'not-enrolled' } | { readonly kind: 'no-device' }
 
@@ -14,7 +14,9 @@ export async function checkIn(options: DeviceOptions): Promise<CheckInResult> {
   const running = await switchOn(life, {})
   try {
     if (!(await life.disk.read('management'))) return { kind: 'not-enrolled' }
-    return await manage(running, 'device', 1)
+    const managed = await manage(running, 'device', 1)
+    if (managed.kind !== 'wiped') await save(running)
+    return managed
   } finally {
     running.http.close()
   }

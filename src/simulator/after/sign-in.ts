@@ -43,7 +43,12 @@ export function signInHere(options: StandingOptions & { readonly hello?: boolean
     const signedIn = { kind: 'signed-in', userName: upn, localGroup } as const
     const management = (await disk.read('management')) as Management | undefined // written by us
     if (!management) return { ...signedIn, enrolled: false, commands: null }
-    const isEnrolledUser = management.userName.toLowerCase() === upn.toLowerCase()
+    const { awaitsUser, ...enrolment } = management
+    if (awaitsUser) {
+      await disk.write('management', { ...enrolment, userName: upn } satisfies Management)
+      running.record = { ...running.record, oobe: { ...running.record.oobe, user: met.user, localGroup } }
+    }
+    const isEnrolledUser = awaitsUser || management.userName.toLowerCase() === upn.toLowerCase()
     const managed = await manageIfReached(running, isEnrolledUser ? 'user' : 'device')
     if (managed?.kind === 'wiped') return managed
     return { ...signedIn, enrolled: true, commands: managed?.kind === 'done' ? managed.commands : null }

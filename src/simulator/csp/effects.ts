@@ -9,5 +9,7 @@ export type DmEffect =
   | { readonly kind: 'reboot'; readonly uri: string }
   | { readonly kind: 'rename'; readonly template: string }
   | { readonly kind: 'wipe' }
+  /** Join and enrolment stay. */
+  | { readonly kind: 'reset'; readonly keepsUsers: boolean }
 
 export type DmHandlers = CspHandlers<DmEffect>

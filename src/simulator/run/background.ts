@@ -1,23 +1,39 @@
 // Without a status page management goes on behind the desktop: sessions and jobs until the server has nothing more, or a
 // while has passed. A device whose pages were shown has nothing left to do here.
 
+import { readValue } from '../../protocol/csp/tree.ts'
 import type { Machine } from '../oobe/state.ts'
 import { doWork, syncOnce } from '../status-page/run.ts'
 import { NetworkError } from '../wire/http.ts'
-import { readManaged } from './record.ts'
-import type { Running } from './running.ts'
+import { type ManagedState, readManaged } from './record.ts'
+import { resetDevice } from './reset.ts'
+import { type Running, recordStep, save } from './running.ts'
 
 const mostSessions = 20
 
 export async function finishInBackground(running: Running): Promise<Managed | undefined> {
   const { enrolled, espDevice, espUser, node } = running.record.oobe
   const shown = espDevice !== 'not-shown' && espUser !== 'not-shown'
-  if (node !== 'Desktop' || !enrolled || shown) return undefined
+  const resets = (await readManaged(running.disk))?.work.some(({ kind }) => kind === 'reset')
+  if (node !== 'Desktop' || !enrolled || (shown && !resets)) return undefined
   return await manageIfReached(running, isForNobody(running.record.oobe.machine) ? 'device' : 'user')
 }
 
 /** Enrolled without a person, who may or may not be there. */
 const isForNobody = ({ package: byToken, prepared }: Machine): boolean => byToken === true || prepared !== undefined
+
+/** All requests so far become one restart; a new name counts from it on. */
+async function restartIfAsked(running: Running): Promise<void> {
+  const state = await readManaged(running.disk)
+  const work = state?.work.filter(({ kind }) => kind !== 'reboot') ?? []
+  if (!state || work.length === state.work.length) return
+  const { oobe } = running.record
+  const name = readValue(state.tree, './DevDetail/Ext/Microsoft/DNSComputerName') ?? oobe.name
+  running.record = { ...running.record, oobe: { ...oobe, name } }
+  recordStep(running, 'rebooted', 'ok', name === oobe.name ? 'management' : 'rename')
+  await save(running)
+  await running.disk.write('tree', { ...state, work } satisfies ManagedState)
+}
 
 /** Where the network is away, the next session of the schedule tries again. */
 export async function manageIfReached(running: Running, phase: 'device' | 'user'): Promise<Managed | undefined> {
@@ -30,7 +46,7 @@ export async function manageIfReached(running: Running, phase: 'device' | 'user'
 }
 
 export type Managed =
-  | { readonly kind: 'done'; readonly commands: number }
+  | { readonly kind: 'done'; readonly commands: number; readonly reset?: true }
   /** The disk is empty: switched on again, the device begins its first start. */
   | { readonly kind: 'wiped' }
   | { readonly kind: 'refused'; readonly message: string; readonly unknown?: true }
@@ -49,11 +65,20 @@ export async function manage(
       return { kind: 'refused', message, ...(unknown && { unknown }) }
     }
     commands += session.commands
-    if ((await readManaged(running.disk))?.work.some(({ kind }) => kind === 'wipe')) {
+    const state = await readManaged(running.disk)
+    if (state?.work.some(({ kind }) => kind === 'wipe')) {
       await running.disk.wipe()
       return { kind: 'wiped' }
     }
+    const reset = state?.work.find((one) => one.kind === 'reset')
+    if (state && reset) {
+      await resetDevice(running, state, reset.keepsUsers)
+      // nobody gets to the desktop before this sync has ended
+      const synced = await manage(running, 'device')
+      return synced.kind === 'done' ? { ...synced, commands: commands + synced.commands, reset: true } : synced
+    }
     await doWork(running, phase)
+    await restartIfAsked(running)
     if (!session.changed) break
   }
   return { kind: 'done', commands }

@@ -17,6 +17,7 @@ import { leaveHandlers } from '../csp/leave.ts'
 import { msiHandlers } from '../csp/msi.ts'
 import { nameHandlers } from '../csp/name.ts'
 import { rebootHandlers } from '../csp/reboot.ts'
+import { rotateHandlers } from '../csp/rotate.ts'
 import type { Management } from './enroll.ts'
 import type { Http } from './http.ts'
 
@@ -119,6 +120,7 @@ function handlersFor({ now }: SessionInput): DmHandlers {
     ...msiHandlers,
     ...nameHandlers,
     ...rebootHandlers,
+    ...rotateHandlers,
     ...devDetailHandlers(now),
     ...leaveHandlers,
   }

@@ -40,6 +40,8 @@ export type Management = {
   readonly privateKey: PrivateKeyPem
   readonly account: { readonly name: string; readonly secret: string; readonly nonce: string } | null
   readonly userName: string
+  /** It was reset, and whoever signs in next is its user. */
+  readonly awaitsUser?: true
   readonly sessions: number
 }
 

@@ -26,6 +26,10 @@ export const remedies = {
     cause: 'A wipe or a retirement was waiting for the device when its enrolment ended.',
     next: 'Take what is on the device as lost if it was to be wiped, or let the device be set up again and ask once more.',
   },
+  'action-failed': {
+    cause: 'The device answered with an error, or does not know the command: the details say which.',
+    next: 'Put right what the device names, and ask for the action again. It goes on being managed meanwhile.',
+  },
   'profile-unassigned': {
     cause: 'No profile targets the device any more: it left a group, or an assignment was removed.',
     next: 'Assign a profile to one of the device’s groups or to all devices.',

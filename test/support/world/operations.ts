@@ -182,6 +182,15 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     return (await joinedDevice(at().world, tenant(), await tenant().user(name()))).id
   }
 
+  /** Of this device, and not sent. */
+  async function remoteAction(id: string): Promise<string> {
+    await tenant().api.post(`${managedDevices}/${id}/rebootNow`)
+    const { value } = await tenant().api.get<{ value: { id: string }[] }>(
+      `${management}/remoteActionAudits?$filter=managedDeviceId eq ${id}`,
+    )
+    return value[0]!.id
+  }
+
   async function managedDevice(): Promise<string> {
     const owner = await tenant().user(name())
     const joined = await joinedDevice(at().world, tenant(), owner)
@@ -414,6 +423,27 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     }),
     'mdm.device.retire': async () => ({ path: `${managedDevices}/${await managedDevice()}/retire` }),
     'mdm.device.wipe': async () => ({ path: `${managedDevices}/${await managedDevice()}/wipe`, body: {} }),
+    'mdm.device.sync': async () => ({ path: `${managedDevices}/${await managedDevice()}/syncDevice` }),
+    'mdm.device.restart': async () => ({ path: `${managedDevices}/${await managedDevice()}/rebootNow` }),
+    'mdm.device.rename': async () => ({
+      path: `${managedDevices}/${await managedDevice()}/setDeviceName`,
+      body: { deviceName: 'DESK-1' },
+    }),
+    'mdm.device.fresh-start': async () => ({
+      path: `${managedDevices}/${await managedDevice()}/cleanWindowsDevice`,
+      body: { keepUserData: true },
+    }),
+    'mdm.device.rotate-bitlocker-keys': async () => ({
+      path: `${managedDevices}/${await managedDevice()}/rotateBitLockerKeys`,
+    }),
+    'mdm.device.rotate-password': async () => ({
+      path: `${managedDevices}/${await managedDevice()}/rotateLocalAdminPassword`,
+    }),
+    'mdm.device.locate': async () => ({ path: `${managedDevices}/${await managedDevice()}/locateDevice` }),
+    'mdm.action.cancel': async () => {
+      const id = await managedDevice()
+      return { path: `${managedDevices}/${id}/remoteActions/${await remoteAction(id)}/cancel` }
+    },
     'mdm.device.delete': async () => ({ path: `${managedDevices}/${await managedDevice()}` }),
     'directory.computer.synchronize': async () => ({
       path: `/beta/directory/onPremisesComputers/${crypto.randomUUID()}`,
@@ -566,6 +596,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     importedWindowsAutopilotDeviceIdentities: () => made(imported, importedIdentity()),
     deviceEnrollmentConfigurations: page,
     managedDevices: managedDevice,
+    remoteActionAudits: async () => remoteAction(await managedDevice()),
     alarms: alarm,
   }
   return { recipes, newId }

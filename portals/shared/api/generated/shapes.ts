@@ -5818,6 +5818,97 @@ export type Shapes = {
       } | null
     }
   }
+  /** Take back what a device was asked, as long as it was not sent */
+  'mdm.action.cancel': {
+    path: {
+      id: string
+      actionId: string
+    }
+    reply: {
+      readonly id: string
+      readonly action: string
+      readonly actionState: 'pending' | 'active' | 'done' | 'failed' | 'notSupported' | 'canceled'
+      readonly managedDeviceId: string
+      readonly deviceDisplayName: string
+      readonly userName: string
+      readonly deviceOwnerUserPrincipalName: string
+      readonly initiatedByUserPrincipalName: string
+      readonly requestDateTime: string
+      readonly bulkDeviceActionId: string | null
+      readonly lastUpdatedDateTime: string
+      readonly expirationDateTime: string | null
+      readonly status: number | null
+      readonly result: string | null
+      readonly reason: string | null
+    }
+  }
+  /** What was asked of managed devices, and how it ended, the latest first */
+  'mdm.action.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly action: string
+        readonly actionState: 'pending' | 'active' | 'done' | 'failed' | 'notSupported' | 'canceled'
+        readonly managedDeviceId: string
+        readonly deviceDisplayName: string
+        readonly userName: string
+        readonly deviceOwnerUserPrincipalName: string
+        readonly initiatedByUserPrincipalName: string
+        readonly requestDateTime: string
+        readonly bulkDeviceActionId: string | null
+        readonly lastUpdatedDateTime: string
+        readonly expirationDateTime: string | null
+        readonly status: number | null
+        readonly result: string | null
+        readonly reason: string | null
+      }>
+    }
+  }
+  /** One remote action */
+  'mdm.action.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly action: string
+      readonly actionState: 'pending' | 'active' | 'done' | 'failed' | 'notSupported' | 'canceled'
+      readonly managedDeviceId: string
+      readonly deviceDisplayName: string
+      readonly userName: string
+      readonly deviceOwnerUserPrincipalName: string
+      readonly initiatedByUserPrincipalName: string
+      readonly requestDateTime: string
+      readonly bulkDeviceActionId: string | null
+      readonly lastUpdatedDateTime: string
+      readonly expirationDateTime: string | null
+      readonly status: number | null
+      readonly result: string | null
+      readonly reason: string | null
+      readonly '@odata.context': string
+    }
+  }
   /** Replace the targets of an application (intent required) */
   'mdm.app.assign': {
     path: { id: string }
@@ -6221,6 +6312,11 @@ export type Shapes = {
       }>
     }
   }
+  /** Windows begins anew, its applications and settings go; without keepUserData it is a wipe */
+  'mdm.device.fresh-start': {
+    path: { id: string }
+    body: { readonly keepUserData?: boolean | null | undefined }
+  }
   /** Managed devices */
   'mdm.device.list': {
     query?: {
@@ -6285,6 +6381,10 @@ export type Shapes = {
       }>
     }
   }
+  /** Ask the device where it is; most say that they cannot tell */
+  'mdm.device.locate': {
+    path: { id: string }
+  }
   /** One managed device */
   'mdm.device.read': {
     path: { id: string }
@@ -6346,11 +6446,32 @@ export type Shapes = {
       readonly '@odata.context': string
     }
   }
+  /** Give the device another name, with %SERIAL% and %RAND:x%; it counts when the device has restarted */
+  'mdm.device.rename': {
+    path: { id: string }
+    body: { readonly deviceName: string }
+  }
+  /** The device restarts behind its next check-in */
+  'mdm.device.restart': {
+    path: { id: string }
+  }
   /** At its next check-in the device loses its settings and leaves management; its join stays */
   'mdm.device.retire': {
     path: { id: string }
   }
-  /** Reset the device at its next check-in; what it proved to the directory ends at once */
+  /** The device makes new BitLocker recovery passwords */
+  'mdm.device.rotate-bitlocker-keys': {
+    path: { id: string }
+  }
+  /** The device gives its local administrator a new password, as its LAPS policy says */
+  'mdm.device.rotate-password': {
+    path: { id: string }
+  }
+  /** Note that the device is to check in; done when it does */
+  'mdm.device.sync': {
+    path: { id: string }
+  }
+  /** Reset the device at its next check-in; what it proved to the directory ends at once. With keepEnrollmentData an Autopilot Reset, with keepUserData a fresh start: join and enrolment stay */
   'mdm.device.wipe': {
     path: { id: string }
     body: {

@@ -1,0 +1,208 @@
+// Remote actions after which a device stays managed: what is sent for each, and what the device's answers mean (RemoteWipe, Reboot,
+// DevDetail, BitLocker, LAPS, RemoteFind and DMClient CSPs; docs/operating/remote-actions.md).
+//
+// Invariants
+//   1. An action is steps, one command each; a step that asks how it went waits for another session, since the device acts between them.
+//   2. While a reset waits or is under way the device gets nothing else: what it got would be lost with it.
+//   3. A state that ends an action is never left, and each open one is left by an answer, a new session, a cancellation or its expiry.
+
+import { isSuccess } from '../../protocol/syncml/status.ts'
+import type { SentCommand } from '../tree.ts'
+import type { ActionKind } from './action.ts'
+
+/** As Graph names them. */
+export const remoteKinds = [
+  'syncDevice',
+  'rebootNow',
+  'setDeviceName',
+  'automaticRedeployment',
+  'cleanWindowsDevice',
+  'rotateBitLockerKeys',
+  'rotateLocalAdminPassword',
+  'locateDevice',
+] as const
+export type RemoteKind = (typeof remoteKinds)[number]
+
+export type RemoteState = 'pending' | 'active' | 'done' | 'failed' | 'notSupported' | 'canceled'
+
+export type Parameters = { readonly deviceName?: string | undefined }
+
+export type OpenAction = {
+  readonly id: string
+  readonly kind: RemoteKind | ActionKind
+  readonly state: 'pending' | 'active'
+  readonly step: number
+  readonly parameters: Parameters
+  readonly result: string | null
+}
+
+type Verdict = 'go-on' | 'wait' | 'failed'
+
+type Step = {
+  readonly command: SentCommand
+  /** Of a value that was asked for; a command that was accepted goes on. */
+  readonly judge?: (value: string) => Verdict
+  /** The value is what the action is for. */
+  readonly tells?: true
+  /** That the device answers at all says what was to be known. */
+  readonly anyAnswer?: true
+}
+
+const vendor = './Device/Vendor/MSFT'
+const nameNode = './DevDetail/Ext/Microsoft/DNSComputerName'
+
+const exec = (path: string, data?: string): Step => ({
+  command: { kind: 'Exec', uri: `${vendor}/${path}`, format: 'chr', ...(data !== undefined && { data }) },
+})
+
+const get = (uri: string, judge?: (value: string) => Verdict): Step => ({
+  command: { kind: 'Get', uri },
+  ...(judge && { judge }),
+})
+
+const askFor = (path: string): Step => ({ ...get(`${vendor}/${path}`), tells: true })
+
+/** RemoteWipe/AutomaticRedeployment/Status. */
+function judgeReset(status: string): Verdict {
+  if (status === '1') return 'go-on'
+  return ['30', '40', '50'].includes(status) ? 'failed' : 'wait'
+}
+
+/** 0 went well; the number of what is under way differs between the CSPs, everything else is an error. */
+const judgeCode =
+  (underWay: string) =>
+  (status: string): Verdict =>
+    status === '0' ? 'go-on' : status === underWay ? 'wait' : 'failed'
+
+export function stepsOf({ id, kind, parameters }: Pick<OpenAction, 'id' | 'kind' | 'parameters'>): readonly Step[] {
+  const { deviceName = '' } = parameters
+  switch (kind) {
+    case 'rebootNow':
+      return [{ command: { kind: 'Exec', uri: `${vendor}/Reboot/RebootNow`, format: 'null' } }]
+    case 'setDeviceName':
+      return [
+        { command: { kind: 'Replace', uri: nameNode, format: 'chr', data: deviceName } },
+        get(nameNode, (name) => (isNamed(name, deviceName) ? 'go-on' : 'wait')),
+      ]
+    case 'automaticRedeployment': {
+      const node = 'RemoteWipe/AutomaticRedeployment'
+      return [exec(`${node}/doAutomaticRedeployment`), get(`${vendor}/${node}/Status`, judgeReset)]
+    }
+    case 'cleanWindowsDevice':
+      // There is no node that tells how it ended: a device that begins another session is back.
+      return [
+        exec('RemoteWipe/doWipePersistUserData'),
+        { ...get(`${vendor}/RemoteWipe/AutomaticRedeployment/Status`), anyAnswer: true },
+      ]
+    case 'rotateBitLockerKeys':
+      return [
+        exec('BitLocker/RotateRecoveryPasswords', id),
+        get(`${vendor}/BitLocker/Status/RotateRecoveryPasswordsStatus`, judgeCode('1')),
+      ]
+    case 'rotateLocalAdminPassword':
+      return [
+        { command: { kind: 'Exec', uri: `${vendor}/LAPS/Actions/ResetPassword`, format: 'null' } },
+        get(`${vendor}/LAPS/Actions/ResetPasswordStatus`, judgeCode('10')),
+      ]
+    case 'locateDevice':
+      return [askFor('RemoteFind/Location/Latitude'), askFor('RemoteFind/Location/Longitude')]
+    default:
+      return []
+  }
+}
+
+/** The command of the step that the action stands at, marked as its own. */
+export function commandOf(action: OpenAction): SentCommand | undefined {
+  const step = stepsOf(action)[action.step]
+  return step && { ...step.command, action: action.id }
+}
+
+export const isReset = (kind: OpenAction['kind']): boolean =>
+  kind === 'automaticRedeployment' || kind === 'cleanWindowsDevice'
+
+/** Such an action is done when the device begins a session. */
+export const endsWithSession = ({ kind }: OpenAction): boolean => kind === 'syncDevice'
+
+export type Progress =
+  | { readonly state: 'active'; readonly step: number; readonly atOnce: boolean; readonly result: string | null }
+  | { readonly state: 'done'; readonly result: string | null }
+  | { readonly state: 'failed' | 'notSupported'; readonly result: string | null; readonly reason: string }
+
+const notThere = [404, 405, 406, 501]
+
+/** What the device's answer to the command of its step makes of an action. */
+export function progressOf(action: OpenAction, status: number, value: string | undefined): Progress {
+  const steps = stepsOf(action)
+  const step = steps[action.step]
+  const told = value?.trim() ?? ''
+  if (!isSuccess(status) && !step?.anyAnswer) {
+    const state = notThere.includes(status) ? 'notSupported' : 'failed'
+    return { state, result: action.result, reason: `the device answered ${status}` }
+  }
+  const verdict = step?.judge?.(told) ?? 'go-on'
+  if (verdict === 'failed') return { state: 'failed', result: told, reason: failureOf(action, told) }
+  if (verdict === 'wait') return { state: 'active', step: action.step, atOnce: false, result: told }
+  const result = step?.tells ? [action.result, told].filter(Boolean).join(', ') : step?.judge ? told : action.result
+  const next = steps[action.step + 1]
+  if (!next) return { state: 'done', result }
+  return { state: 'active', step: action.step + 1, atOnce: next.tells === true, result }
+}
+
+const resetFailures: Readonly<Record<string, string>> = {
+  '30': 'the reset did not begin: is the recovery environment of Windows on?',
+  '40': 'the reset did not begin: the device is not on mains power',
+  '50': 'the reset began and failed within Windows',
+}
+
+const failureOf = ({ kind }: OpenAction, told: string): string =>
+  (kind === 'automaticRedeployment' && resetFailures[told]) || `the device reports ${told}`
+
+const longestName = 15
+
+/** As the name template of a deployment profile: what Windows takes. Undefined when it may be. */
+export function problemOfName(name: string): string | undefined {
+  const plain = name
+    .replaceAll('%SERIAL%', 's')
+    .replaceAll(/%RAND:([1-9]|1[0-4])%/g, (_, digits) => '1'.repeat(Number(digits)))
+  if (plain === '') return 'A name is needed.'
+  if (plain.includes('%'))
+    return 'Of what stands between percent signs only %SERIAL% and %RAND:x% are known, x from 1 to 14.'
+  if (!/^[A-Za-z0-9-]+$/.test(plain)) return 'A name has letters, digits and hyphens only.'
+  if (plain.length > longestName) return `A name has at most ${longestName} characters.`
+  if (/^\d+$/.test(plain) && !name.includes('%SERIAL%')) return 'A name has more than digits.'
+  return undefined
+}
+
+function isNamed(name: string, wanted: string): boolean {
+  const pattern = wanted
+    .split(/(%SERIAL%|%RAND:\d+%)/)
+    .map((part) => {
+      if (part === '%SERIAL%') return '[A-Za-z0-9-]*'
+      const digits = /^%RAND:(\d+)%$/.exec(part)?.[1]
+      return digits === undefined ? part : `\\d{1,${digits}}`
+    })
+    .join('')
+  return new RegExp(`^${pattern}$`, 'i').test(name)
+}
+
+const hourMs = 3_600_000
+
+/** What nobody fetched for so long is canceled: a restart a month late surprises whoever sits there. */
+export const waitsMs: Readonly<Record<RemoteKind, number>> = {
+  syncDevice: 72 * hourMs,
+  rebootNow: 72 * hourMs,
+  locateDevice: 72 * hourMs,
+  setDeviceName: 30 * 24 * hourMs,
+  automaticRedeployment: 30 * 24 * hourMs,
+  cleanWindowsDevice: 30 * 24 * hourMs,
+  rotateBitLockerKeys: 30 * 24 * hourMs,
+  rotateLocalAdminPassword: 30 * 24 * hourMs,
+}
+
+/** The open action that speaks against another one; undefined when it may be asked. */
+export function inTheWay(open: readonly OpenAction[], kind: RemoteKind): OpenAction | undefined {
+  if (kind === 'syncDevice') return undefined
+  return open.find((one) =>
+    isReset(one.kind) ? one.kind !== kind : isReset(kind) && one.state === 'active' && one.kind !== 'syncDevice',
+  )
+}

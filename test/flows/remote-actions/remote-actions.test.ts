@@ -1,0 +1,217 @@
+// Remote actions from the administrator's request to what is on the device behind them, over the wires of the whole server.
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { sweep } from '../../../src/jobs/sweep.ts'
+import { sweepActions } from '../../../src/mdm/action/sweep.sql.ts'
+import { listChildren, readValue } from '../../../src/protocol/csp/tree.ts'
+import { checkIn } from '../../../src/simulator/after/check-in.ts'
+import { signInHere } from '../../../src/simulator/after/sign-in.ts'
+import type { StandingOptions } from '../../../src/simulator/after/standing.ts'
+import type { Hardware } from '../../../src/simulator/options.ts'
+import { type Disk, memoryDisk } from '../../../src/simulator/port/disk.ts'
+import { keyPool } from '../../../src/simulator/port/keys.ts'
+import type { DeviceRecord, ManagedState } from '../../../src/simulator/run/record.ts'
+import type { Management } from '../../../src/simulator/wire/enroll.ts'
+import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
+import { type Person, startWorld, type World } from '../../support/world/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+}, 240_000)
+afterAll(() => world?.[Symbol.asyncDispose]())
+
+const keys = keyPool(2)
+const devices = '/beta/deviceManagement/managedDevices'
+const asked = '/beta/deviceManagement/remoteActionAudits'
+
+type Desk = {
+  readonly office: Office
+  readonly hardware: Hardware
+  readonly disk: Disk
+  readonly id: string
+  readonly at: (person?: Person) => StandingOptions
+}
+
+/** A device that the person set up. */
+async function deployed(office: Office, person: Person, over: Parameters<typeof boot>[3] = {}): Promise<Desk> {
+  const hardware = newHardware()
+  await office.register(hardware)
+  const disk = memoryDisk()
+  expect(await boot(world, hardware, person, { disk, ...over })).toMatchObject({ outcome: 'desktop-managed' })
+  const { managed } = await recordsOf(office.tenant, hardware)
+  const { ztd, login, drs } = world.urls
+  const at = (who?: Person) => ({
+    ...{ services: { ztd, login, drs }, ca: world.ca, hardware, disk, keys },
+    ...(who && { answers: { userName: who.userPrincipalName, password: who.password } }),
+  })
+  return { office, hardware, disk, at, id: (managed as { id: string }[])[0]?.id ?? '' }
+}
+
+type Entity = Record<string, unknown> & {
+  readonly userPrincipalName: string
+  readonly deviceName: string
+  readonly deviceActionResults: readonly { readonly actionName: string; readonly actionState: string }[]
+}
+const entityOf = ({ office, id }: Desk) => office.tenant.api.get<Entity>(`${devices}/${id}`)
+const resultsOf = async (desk: Desk) =>
+  (await entityOf(desk)).deviceActionResults.map(({ actionName, actionState }) => `${actionName} ${actionState}`)
+const ask = ({ office, id }: Desk, what: string, body: object = {}) =>
+  office.tenant.api.post(`${devices}/${id}/${what}`, body)
+type Action = {
+  readonly id: string
+  readonly action: string
+  readonly actionState: string
+  readonly reason: string | null
+  readonly status: number | null
+  readonly result: string | null
+}
+const historyOf = async ({ office, id }: Desk) =>
+  (await office.tenant.api.get<{ value: Action[] }>(`${asked}?$filter=managedDeviceId eq ${id}`)).value
+
+const treeOf = async ({ disk }: Desk) => ((await disk.read('tree')) as ManagedState).tree
+const stateOf = async ({ disk }: Desk) => (await disk.read('state')) as DeviceRecord
+
+const privacy = './Device/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience'
+const spotlight = './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight'
+
+test('[S-115] [S-116] [S-117] an Autopilot Reset takes away what was its user’s, keeps join and enrolment, and hands the device to whoever signs in next', async () => {
+  const office = await openOffice(world, 'hand.example')
+  const [pia, kim] = [await office.tenant.user('pia'), await office.tenant.user('kim')]
+  const desk = await deployed(office, pia)
+  const before = await entityOf(desk)
+  const { devices: objects } = await recordsOf(office.tenant, desk.hardware)
+  const { programs } = (await boot(world, desk.hardware, pia, { disk: desk.disk })) as {
+    programs: readonly { readonly scope: string }[]
+  }
+  const own = {
+    productId: '{00000000-0000-4000-8000-000000000001}',
+    version: '1',
+    sha256: '',
+    scope: 'user',
+    installedAt: '',
+  }
+  await desk.disk.write('programs', [...programs, own])
+  expect(readValue(await treeOf(desk), spotlight)).toBe('1')
+  expect((await stateOf(desk)).oobe.user?.upn).toBe(pia.userPrincipalName)
+
+  await ask(desk, 'wipe', { keepEnrollmentData: true, keepUserData: false })
+  expect(await resultsOf(desk)).toEqual(['automaticRedeployment pending'])
+  expect(await checkIn(desk.at())).toMatchObject({ kind: 'done', reset: true })
+
+  // nobody's, with what the device itself is assigned and nothing else
+  expect(await resultsOf(desk)).toEqual(['automaticRedeployment done'])
+  expect(await historyOf(desk)).toMatchObject([
+    { action: 'automaticRedeployment', actionState: 'done', status: 200, result: '1' },
+  ])
+  const after = await entityOf(desk)
+  expect(after).toMatchObject({ id: desk.id, azureADDeviceId: before.azureADDeviceId, userPrincipalName: '' })
+  expect((await recordsOf(office.tenant, desk.hardware)).devices.map(({ id }) => id)).toEqual(
+    objects.map(({ id }) => id),
+  )
+  const tree = await treeOf(desk)
+  expect([readValue(tree, privacy), readValue(tree, spotlight)]).toEqual(['1', undefined])
+  expect(JSON.stringify(await desk.disk.read('programs'))).not.toContain(own.productId)
+  expect((await stateOf(desk)).oobe).toMatchObject({ node: 'Desktop', user: null, enrolled: true })
+  expect(((await desk.disk.read('management')) as Management).userName).toBe('')
+
+  expect(await signInHere(desk.at(kim))).toMatchObject({ kind: 'signed-in', enrolled: true, localGroup: 'Users' })
+  expect(await entityOf(desk)).toMatchObject({ id: desk.id, userPrincipalName: kim.userPrincipalName })
+  expect(readValue(await treeOf(desk), spotlight)).toBe('1')
+  // the one before is a guest now
+  expect(await signInHere(desk.at(pia))).toMatchObject({ kind: 'signed-in', enrolled: true })
+  expect(await entityOf(desk)).toMatchObject({ userPrincipalName: kim.userPrincipalName })
+  expect(await checkIn(desk.at())).toMatchObject({ kind: 'done' })
+})
+
+test('a fresh start keeps people with the device, and settings come again', async () => {
+  const office = await openOffice(world, 'fresh.example', { application: null, statusPage: null })
+  const pia = await office.tenant.user('pia')
+  const desk = await deployed(office, pia)
+  await ask(desk, 'cleanWindowsDevice', { keepUserData: true })
+  await expect(ask(desk, 'rebootNow')).rejects.toMatchObject({ status: 409 })
+  expect(await checkIn(desk.at())).toMatchObject({ kind: 'done', reset: true })
+  expect(await resultsOf(desk)).toEqual(['cleanWindowsDevice done'])
+  expect(await entityOf(desk)).toMatchObject({ userPrincipalName: pia.userPrincipalName })
+  expect(readValue(await treeOf(desk), privacy)).toBe('1')
+  expect((await stateOf(desk)).oobe.user?.upn).toBe(pia.userPrincipalName)
+})
+
+test('a device checks in, restarts, takes another name, and says what it cannot do, each with its state', async () => {
+  const office = await openOffice(world, 'acts.example', { application: null, statusPage: null })
+  const pia = await office.tenant.user('pia')
+  const desk = await deployed(office, pia)
+  for (const what of ['syncDevice', 'syncDevice', 'rebootNow', 'locateDevice', 'rotateBitLockerKeys'])
+    await ask(desk, what)
+  await expect(ask(desk, 'setDeviceName', { deviceName: 'a name' })).rejects.toMatchObject({ status: 400 })
+  await ask(desk, 'setDeviceName', { deviceName: 'OLD-1' })
+  await ask(desk, 'setDeviceName', { deviceName: 'DESK-%RAND:2%' })
+  expect((await resultsOf(desk)).sort()).toEqual(
+    ['locateDevice', 'rebootNow', 'rotateBitLockerKeys', 'setDeviceName', 'syncDevice'].map((one) => `${one} pending`),
+  )
+  expect(await checkIn(desk.at())).toMatchObject({ kind: 'done' })
+  expect((await resultsOf(desk)).sort()).toEqual([
+    'locateDevice notSupported',
+    'rebootNow done',
+    'rotateBitLockerKeys notSupported',
+    'setDeviceName active',
+    'syncDevice done',
+  ])
+  const { name } = (await stateOf(desk)).oobe
+  expect(name).toMatch(/^DESK-\d\d$/)
+  expect((await stateOf(desk)).trace.filter(({ step }) => step === 'rebooted').at(-1)).toMatchObject({
+    detail: 'rename',
+  })
+  expect(await checkIn(desk.at())).toMatchObject({ kind: 'done' })
+  expect(await resultsOf(desk)).toContain('setDeviceName done')
+  expect(await entityOf(desk)).toMatchObject({ deviceName: name })
+  const history = await historyOf(desk)
+  expect(
+    history
+      .filter(({ action }) => action === 'setDeviceName')
+      .map(({ actionState }) => actionState)
+      .sort(),
+  ).toEqual(['canceled', 'done'])
+  expect(history.find(({ action }) => action === 'locateDevice')).toMatchObject({
+    status: 404,
+    reason: 'the device answered 404',
+  })
+  expect(listChildren(await treeOf(desk), './Device/Vendor/MSFT/RemoteFind')).toEqual([])
+})
+
+test('what was not sent is taken back; a device that was to be retired is managed again; nothing is taken back twice', async () => {
+  const office = await openOffice(world, 'undo.example', { application: null, statusPage: null })
+  const pia = await office.tenant.user('pia')
+  const desk = await deployed(office, pia)
+  const cancel = (id: string) => office.tenant.api.post<Action>(`${devices}/${desk.id}/remoteActions/${id}/cancel`)
+  await ask(desk, 'rebootNow')
+  await ask(desk, 'retire')
+  await expect(ask(desk, 'rebootNow')).rejects.toMatchObject({ status: 409 })
+  const retire = (await historyOf(desk)).find(({ action }) => action === 'retire')
+  expect(await cancel(retire?.id ?? '')).toMatchObject({ actionState: 'canceled' })
+  expect(await cancel(retire?.id ?? '')).toMatchObject({ actionState: 'canceled' })
+  expect(await entityOf(desk)).toMatchObject({ managementState: 'managed' })
+  expect(await checkIn(desk.at())).toMatchObject({ kind: 'done' })
+  expect((await stateOf(desk)).trace.some(({ step, detail }) => step === 'rebooted' && detail === 'management')).toBe(
+    false,
+  )
+  await ask(desk, 'rebootNow')
+  const again = (await historyOf(desk)).find(({ actionState }) => actionState === 'pending')
+  expect(await checkIn(desk.at())).toMatchObject({ kind: 'done' })
+  await expect(cancel(again?.id ?? '')).rejects.toMatchObject({ status: 409 })
+
+  // nobody fetched it in time: it is not sent any more, and another one of its kind is
+  await ask(desk, 'rebootNow')
+  const { db } = world.app
+  const inAMonth = new Date(Date.now() + 30 * 24 * 3_600_000)
+  await sweep(db, [sweepActions], () => inAMonth)
+  expect((await historyOf(desk))[0]).toMatchObject({ actionState: 'canceled', reason: 'nobody fetched it in time' })
+  const restarts = async () => (await stateOf(desk)).trace.filter(({ detail }) => detail === 'management').length
+  const before = await restarts()
+  expect(await checkIn(desk.at())).toMatchObject({ kind: 'done' })
+  expect(await restarts()).toBe(before)
+  await ask(desk, 'rebootNow')
+  expect(await checkIn(desk.at())).toMatchObject({ kind: 'done' })
+  expect(await restarts()).toBe(before + 1)
+})
