@@ -44,7 +44,8 @@ ${rows.join('\n')}
 
 **Holding the object of its registration** means: when the device joined, its ticket named a registration of this
 organisation, and the rules above let it take the directory object that was made for it. A PC that nobody registered, and one
-that lost a contest, holds a new object and does not.
+that lost a contest, holds a new object and does not. A PC that enrolled with a [secret of its batch](real-pcs.md) and was let in counts as one
+that does, on its word (claimed): an administrator made the secret for it, and may let in each by hand. Until then it gets no secret at all.
 
 ## What a setting for secrets means
 

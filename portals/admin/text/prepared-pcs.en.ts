@@ -10,6 +10,8 @@ export const preparedPcsTexts = {
     state: { usable: 'Enrols PCs', revoked: 'Revoked', expired: 'Expired', usedUp: 'Used up' },
     pcState: { waiting: 'Waits', admitted: 'Let in', refused: 'Refused' },
     enrolled: '{{uses}} of {{most}}',
+    waiting_one: '{{count}} waits',
+    waiting_other: '{{count}} wait',
     anyPc: 'any PC',
     ofSerialNumbers_one: '{{count}} serial number',
     ofSerialNumbers_other: '{{count}} serial numbers',

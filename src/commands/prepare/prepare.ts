@@ -46,7 +46,7 @@ const heads = ['Name', 'State', 'Enrolled', 'Until', 'Let in']
 const row = (secret: EnrollmentSecretEntity): string[] => [
   secret.displayName,
   words[secret.state],
-  `${secret.uses} of ${secret.maximumUses}`,
+  `${secret.uses} of ${secret.maximumUses}${secret.waiting > 0 ? `, ${secret.waiting} waiting` : ''}`,
   minute(secret.expirationDateTime),
   whoGetsIn(secret),
 ]

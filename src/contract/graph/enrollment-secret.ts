@@ -17,6 +17,8 @@ export const enrollmentSecret = z.object({
   userName: z.string(),
   maximumUses: z.number(),
   uses: z.number(),
+  /** PCs that enrolled with it and were not let in yet. */
+  waiting: z.number(),
   /** None: any PC. */
   serialNumbers: z.array(z.string()),
   approvalRequired: z.boolean(),
@@ -39,5 +41,7 @@ export const enrollmentSecretUse = z.object({
   usedDateTime: instant,
   decidedBy: somebody.nullable(),
   decidedDateTime: instant.nullable(),
+  /** Of the PC in the directory, while it is there. */
+  deviceObjectId: z.string().nullable(),
 })
 export type EnrollmentSecretUseEntity = z.infer<typeof enrollmentSecretUse>

@@ -63,6 +63,7 @@ export async function makeSecret(
     userName: `pc_${writeCode(randomBytes(nameLength)).replace('-', '')}@${tenant.defaultDomain}`.toLowerCase(),
     mostUses,
     uses: 0,
+    waiting: 0,
     serialNumbers: [...new Set(wanted.serialNumbers.map(comparedSerial))],
     needsApproval,
     createdAt: now,

@@ -63,6 +63,7 @@ const entityOf = (secret: EnrollmentSecret, now: Date): EnrollmentSecretEntity =
   userName: secret.userName,
   maximumUses: secret.mostUses,
   uses: secret.uses,
+  waiting: secret.waiting,
   serialNumbers: [...secret.serialNumbers],
   approvalRequired: secret.needsApproval,
   createdBy: { kind: secret.madeBy.kind, id: secret.madeBy.id },
@@ -80,5 +81,6 @@ const useEntity = (use: SecretUse): EnrollmentSecretUseEntity => ({
   address: use.address,
   usedDateTime: use.usedAt.toISOString(),
   decidedBy: use.decidedBy && { kind: use.decidedBy.kind, id: use.decidedBy.id },
+  deviceObjectId: use.deviceId,
   decidedDateTime: use.decidedAt?.toISOString() ?? null,
 })

@@ -12,15 +12,28 @@ import type { EnrollmentSecret } from './secret.ts'
 export type KeptSecret = EnrollmentSecret & { readonly digest: string }
 
 const secretsOf = (db: Db, tenantId: TenantId) =>
-  db.selectFrom('enrollment_secret').selectAll().where('tenant_id', '=', tenantId)
+  db
+    .selectFrom('enrollment_secret')
+    .selectAll()
+    .select((eb) =>
+      eb
+        .selectFrom('enrollment_secret_use as u')
+        .select(sql<number>`count(*)::int`.as('count'))
+        .where('u.tenant_id', '=', tenantId)
+        .whereRef('u.secret_id', '=', 'enrollment_secret.id')
+        .where('u.state', '=', 'waiting')
+        .as('waiting'),
+    )
+    .where('tenant_id', '=', tenantId)
 
-const secretIn = (row: Selectable<EnrollmentSecretTable>): KeptSecret => ({
+const secretIn = (row: Selectable<EnrollmentSecretTable> & { readonly waiting: number | null }): KeptSecret => ({
   id: row.id,
   displayName: row.display_name,
   userName: row.user_name,
   digest: row.secret_digest,
   mostUses: row.most_uses,
   uses: row.uses,
+  waiting: row.waiting ?? 0,
   serialNumbers: row.serial_numbers,
   needsApproval: row.needs_approval,
   createdAt: row.created_at,

@@ -11,6 +11,8 @@ export type EnrollmentSecret = {
   readonly userName: string
   readonly mostUses: number
   readonly uses: number
+  /** Of the PCs that enrolled with it. */
+  readonly waiting: number
   /** As they are compared. */
   readonly serialNumbers: readonly string[]
   readonly needsApproval: boolean
@@ -38,6 +40,8 @@ export type SecretUse = Claims & {
   readonly address: string | null
   readonly decidedBy: Maker | null
   readonly decidedAt: Date | null
+  /** Of its object in the directory. */
+  readonly deviceId: string | null
 }
 
 /** Of a tenant, that are good. */

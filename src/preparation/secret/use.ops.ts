@@ -110,6 +110,7 @@ export async function useSecret(
     address: origin().address ?? null,
     decidedBy: null,
     decidedAt: null,
+    deviceId: null,
   }
   await secrets.countUse(tx, tenantId, secret.id)
   await uses.insert(tx, tenantId, use)

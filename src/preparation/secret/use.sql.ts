@@ -7,7 +7,7 @@ import { type Maker, makerIn } from '../../identity/maker/maker.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { Admission, SecretUse } from './secret.ts'
 
-const useIn = (row: Selectable<EnrollmentSecretUseTable>): SecretUse => ({
+const useIn = (row: Selectable<EnrollmentSecretUseTable> & { readonly device_id: string | null }): SecretUse => ({
   id: row.id,
   secretId: row.secret_id,
   state: row.state,
@@ -18,10 +18,23 @@ const useIn = (row: Selectable<EnrollmentSecretUseTable>): SecretUse => ({
   usedAt: row.used_at,
   decidedBy: makerIn({ made_by_kind: row.decided_by_kind, made_by_id: row.decided_by_id }),
   decidedAt: row.decided_at,
+  deviceId: row.device_id,
 })
 
 const usesOf = (db: Db, tenantId: TenantId) =>
-  db.selectFrom('enrollment_secret_use').selectAll().where('tenant_id', '=', tenantId)
+  db
+    .selectFrom('enrollment_secret_use')
+    .selectAll()
+    .select((eb) =>
+      eb
+        .selectFrom('mdm_enrollment as e')
+        .select('e.directory_device_id')
+        .where('e.tenant_id', '=', tenantId)
+        .whereRef('e.secret_use_id', '=', 'enrollment_secret_use.id')
+        .limit(1)
+        .as('device_id'),
+    )
+    .where('tenant_id', '=', tenantId)
 
 /** Those that wait first, then the newest. As many as a secret has uses at most. */
 export async function ofSecret(db: Db, tenantId: TenantId, secretId: string): Promise<SecretUse[]> {

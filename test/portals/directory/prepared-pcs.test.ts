@@ -1,6 +1,7 @@
 // Prepare a PC in the portal, by keyboard alone: a secret and its files, shown once; a PC that waits is let in and another refused; the secret is revoked. What
 // is kept as a file is read as a PC reads it.
 
+import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -8,7 +9,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { EnrollmentSecretEntity } from '../../../src/contract/graph/enrollment-secret.ts'
 import { readPackage } from '../../../src/protocol/provisioning-package/read.ts'
 import { sourceOf } from '../../../src/protocol/wim/read.ts'
-import { secretsPath, waitingPc } from '../../support/preparation/operations.ts'
+import { certificateRequest } from '../../support/certificate-request.ts'
+import { enroll, enrollTextShowing } from '../../support/mdm/mdm-device.ts'
+import { secretsPath } from '../../support/preparation/operations.ts'
 import type { World, WorldTenant } from '../../support/world/world.ts'
 import { focused, inBrowser, keyboardOf, openStage, type Stage, signIn, visit } from '../browser.ts'
 import { looksOf } from '../looks.ts'
@@ -18,6 +21,8 @@ inBrowser('prepared PCs in the portal', () => {
   let world: World
   let tenant: WorldTenant
   let page: Page
+  /** Of the package that was kept. */
+  let shown: { readonly userName: string; readonly secret: string } | undefined
   const { press, tabTo } = keyboardOf(() => page)
 
   beforeAll(async () => {
@@ -35,6 +40,13 @@ inBrowser('prepared PCs in the portal', () => {
   const field = (name: string) => page.getByRole('textbox', { name, exact: true })
   const secrets = async () => (await tenant.api.get<{ value: readonly EnrollmentSecretEntity[] }>(secretsPath)).value
   const looksWell = looksOf(() => page)
+  /** With the secret of the package, as Windows sends it. */
+  async function enrols(deviceName: string) {
+    const security = { usernameToken: { username: shown?.userName ?? '', password: shown?.secret ?? '' } }
+    const pc = { deviceId: deviceName, enrollmentType: 'Device', deviceName, osVersion: '10.0.26200.1' }
+    const csr = certificateRequest(generateKeyPairSync('ec', { namedCurve: 'prime256v1' }))
+    expect(await enroll(world, enrollTextShowing(world, security, pc, csr))).toHaveProperty('kind', 'enrolled')
+  }
 
   test('a secret and its files are made, shown once and kept; what was refused leaves no secret that counts', async () => {
     await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Prepare a PC' }).press('Enter')
@@ -70,6 +82,7 @@ inBrowser('prepared PCs in the portal', () => {
       enrollment: { userName: expect.stringMatching(/^pc_/) },
     })
     await once.getByText(settings.enrollment?.secret ?? 'none').waitFor()
+    shown = settings.enrollment
     await page.reload()
     await page.getByRole('cell', { name: 'Enrols PCs' }).waitFor()
     expect(await page.getByText(settings.enrollment?.secret ?? 'none').count()).toBe(0)
@@ -78,33 +91,38 @@ inBrowser('prepared PCs in the portal', () => {
 
   test('of two PCs that wait one is let in and one refused, each after a question; revoking says what that ends', async () => {
     const { id = '' } = (await secrets()).find(({ state }) => state === 'usable') ?? {}
-    const pcs = [await waitingPc({ world, tenant }, id), await waitingPc({ world, tenant }, id)]
+    for (const deviceName of ['LAB-1', 'LAB-2']) await enrols(deviceName)
+    await page.reload()
+    await page.getByRole('cell', { name: '2 of 3, 2 wait' }).waitFor()
     await page.getByRole('link', { name: 'Lab PCs' }).last().waitFor()
     await page.goto(new URL(`/settings/prepared-pcs/${id}`, page.url()).href)
-    await page.getByRole('button', { name: 'Let in DESKTOP-1' }).first().waitFor()
+    await page.getByRole('button', { name: 'Let in LAB-1' }).waitFor()
     await looksWell('prepared-pc')
-    await page.getByRole('button', { name: 'Let in DESKTOP-1' }).first().press('Enter')
+    await page.getByRole('button', { name: 'Let in LAB-1' }).press('Enter')
     await question().getByText('It gets what it is assigned').waitFor()
     await press('Escape')
-    await focusIs('button Let in DESKTOP-1')
+    await focusIs('button Let in LAB-1')
     await press('Enter')
     await question().waitFor()
     await tabTo('button Let it in')
     await press('Enter')
-    await page.getByText('DESKTOP-1 is let in.').waitFor()
+    await page.getByText('LAB-1 is let in.').waitFor()
     await question().waitFor({ state: 'hidden' })
-    await page.getByRole('button', { name: 'Refuse DESKTOP-1' }).press('Enter')
+    await page.getByRole('button', { name: 'Refuse LAB-2' }).press('Enter')
     await question().getByText('for good').waitFor()
     await tabTo('button Refuse it')
     await press('Enter')
-    await page.getByText('DESKTOP-1 is refused.').waitFor()
-    const uses = await tenant.api.get<{ value: { id: string; state: string }[] }>(`${secretsPath}/${id}/uses`)
-    expect(
-      uses.value
-        .filter(({ id: pc }) => pcs.includes(pc))
-        .map(({ state }) => state)
-        .sort(),
-    ).toEqual(['admitted', 'refused'])
+    await page.getByText('LAB-2 is refused.').waitFor()
+    const { value } = await tenant.api.get<{ value: { deviceName: string; state: string }[] }>(
+      `${secretsPath}/${id}/uses`,
+    )
+    expect(Object.fromEntries(value.map(({ deviceName, state }) => [deviceName, state]))).toEqual({
+      'LAB-1': 'admitted',
+      'LAB-2': 'refused',
+    })
+    await page.getByRole('link', { name: 'LAB-1' }).press('Enter')
+    await focusIs('h1 LAB-1')
+    await page.goBack()
     await page.getByRole('button', { name: 'Revoke', exact: true }).press('Enter')
     await question().getByText('It enrols nothing more from now on').waitFor()
     await tabTo('button Revoke the secret')

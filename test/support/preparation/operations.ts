@@ -1,4 +1,4 @@
-// Calls of the operations of preparation. Until enrolment uses secrets, a PC that waits is a row.
+// Calls of the operations of preparation. For them a PC that waits is a row: how one enrols is shown where a PC does.
 
 import { randomUUID } from 'node:crypto'
 
@@ -13,7 +13,7 @@ export const secretsPath = '/beta/deviceManagement/enrollmentSecrets'
 export async function waitingPc({ world, tenant }: ReturnType<At>, secretId: string): Promise<string> {
   const id = randomUUID()
   const claims = { deviceName: 'DESKTOP-1', hardwareId: 'H', serialNumber: null, address: null }
-  const undecided = { state: 'waiting', usedAt: new Date(), decidedBy: null, decidedAt: null } as const
+  const undecided = { state: 'waiting', usedAt: new Date(), decidedBy: null, decidedAt: null, deviceId: null } as const
   await insert(world.app.db, tenant.tenantId, { id, secretId, ...claims, ...undecided })
   return id
 }

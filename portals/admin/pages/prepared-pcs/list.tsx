@@ -32,7 +32,10 @@ const columnsOf = (t: TFunction): ReadonlyArray<Column<EnrollmentSecret>> => [
   {
     id: 'enrolled',
     name: t('preparedPcs.column.enrolled'),
-    cell: ({ uses, maximumUses: most }) => t('preparedPcs.enrolled', { uses, most }),
+    cell: ({ uses, maximumUses: most, waiting }) =>
+      waiting > 0
+        ? `${t('preparedPcs.enrolled', { uses, most })}, ${t('preparedPcs.waiting', { count: waiting })}`
+        : t('preparedPcs.enrolled', { uses, most }),
   },
   {
     id: 'until',

@@ -4,15 +4,18 @@ import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { can } from '../../../shared/session/can.ts'
 import { formatDateTime } from '../../../shared/text/format.ts'
 import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
+import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
 import { decidePc, type EnrolledPc, enrolledPcsQuery } from '../../api/prepared-pcs.ts'
+import { paths } from '../../paths.ts'
 import { PcState } from './parts.tsx'
 
 const useStyles = makeStyles({
@@ -53,7 +56,16 @@ export function EnrolledPcs({ secretId }: { readonly secretId: string }) {
       </GuardedButton>
     )
     return [
-      { id: 'name', name: t('preparedPcs.pc.name'), cell: ({ deviceName, id }) => deviceName ?? id },
+      {
+        id: 'name',
+        name: t('preparedPcs.pc.name'),
+        cell: ({ deviceName, id, deviceObjectId }) =>
+          deviceObjectId && can('directory.device.read').allowed ? (
+            <RouteLink to={paths.directoryDevice(deviceObjectId)}>{deviceName ?? id}</RouteLink>
+          ) : (
+            (deviceName ?? id)
+          ),
+      },
       { id: 'state', name: t('preparedPcs.column.state'), cell: ({ state }) => <PcState state={state} /> },
       { id: 'serial', name: t('preparedPcs.pc.serialNumber'), cell: ({ serialNumber }) => serialNumber ?? '–' },
       { id: 'address', name: t('preparedPcs.pc.address'), cell: ({ address }) => address ?? '–' },

@@ -7637,6 +7637,7 @@ export type Shapes = {
       readonly userName: string
       readonly maximumUses: number
       readonly uses: number
+      readonly waiting: number
       readonly serialNumbers: ReadonlyArray<string>
       readonly approvalRequired: boolean
       readonly createdBy: {
@@ -7672,6 +7673,7 @@ export type Shapes = {
         readonly userName: string
         readonly maximumUses: number
         readonly uses: number
+        readonly waiting: number
         readonly serialNumbers: ReadonlyArray<string>
         readonly approvalRequired: boolean
         readonly createdBy: {
@@ -7705,6 +7707,7 @@ export type Shapes = {
       readonly userName: string
       readonly maximumUses: number
       readonly uses: number
+      readonly waiting: number
       readonly serialNumbers: ReadonlyArray<string>
       readonly approvalRequired: boolean
       readonly createdBy: {
@@ -7758,6 +7761,7 @@ export type Shapes = {
           readonly id: string
         } | null
         readonly decidedDateTime: string | null
+        readonly deviceObjectId: string | null
       }>
     }
   }
