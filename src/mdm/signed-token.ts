@@ -18,6 +18,17 @@ export function signClaims(key: Uint8Array, purpose: string, claims: Readonly<Re
   return `${body}.${signatureOf(key, purpose, body)}`
 }
 
+/** What a text says that may be anybody's: for the trail, and for nothing else. */
+export function claimsSaid(text: string): Readonly<Record<string, unknown>> {
+  if (text.length > 4096) return {}
+  try {
+    const said: unknown = JSON.parse(Buffer.from(text.split('.', 1)[0] ?? '', 'base64url').toString('utf8'))
+    return typeof said === 'object' && said !== null ? { ...said } : {}
+  } catch {
+    return {}
+  }
+}
+
 /** Undefined when it was not signed by us for this purpose, or has expired (`exp`, seconds). */
 export function openClaims(
   key: Uint8Array,

@@ -22,6 +22,8 @@ export type Found<Record = certificates.IssuedRecord> =
   | {
       readonly kind: 'refused'
       readonly why: 'unreadable' | 'foreign' | 'not-yet-valid' | 'expired' | 'unknown' | 'revoked'
+      /** Of a certificate that one of our authorities signed: whose it was, for the trail. It opens nothing. */
+      readonly of?: { readonly tenantId: TenantId; readonly subjectId: string; readonly thumbprint: string }
     }
 
 /** `subjectId` is the directory device's id for 'join' and the enrolment's id for 'mdm'. */
@@ -48,13 +50,14 @@ export async function findRecorded<Record extends certificates.IssuedRecord>(
   const { certificate, tenant, thumbprint } = readPeer(der, authority)
   if (!certificate) return refused('unreadable')
   if (!isSignedBy(certificate, authorities[authority].certificate)) return refused('foreign')
-  if (now < new Date(certificate.validFrom)) return refused('not-yet-valid')
-  if (now > new Date(certificate.validTo)) return refused('expired')
   if (tenant?.length !== 16) return refused('foreign')
   const tenantId = TenantId.parse(mixedEndianToGuid(tenant))
+  const of = { tenantId, subjectId: subjectOf(certificate), thumbprint }
+  if (now < new Date(certificate.validFrom)) return { ...refused('not-yet-valid'), of }
+  if (now > new Date(certificate.validTo)) return { ...refused('expired'), of }
   const record = await recordOf(tenantId, thumbprint)
-  if (!record || record.authority !== authority) return refused('unknown')
-  if (record.revokedAt) return refused('revoked')
+  if (!record || record.authority !== authority) return { ...refused('unknown'), of }
+  if (record.revokedAt) return { ...refused('revoked'), of }
   return { kind: 'valid', tenantId, subjectId: record.subjectId, thumbprint, record }
 }
 
@@ -77,6 +80,9 @@ function readPeer(der: Uint8Array, authority: 'join' | 'mdm'): Peer {
   peers.set(key, peer)
   return peer
 }
+
+/** The common name, as we write it. */
+const subjectOf = ({ subject }: X509Certificate): string => /^CN=(.+)$/m.exec(subject)?.[1] ?? ''
 
 function refused(why: Extract<Found, { kind: 'refused' }>['why']): Extract<Found, { kind: 'refused' }> {
   return { kind: 'refused', why }

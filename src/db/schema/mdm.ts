@@ -59,6 +59,8 @@ export interface MdmEnrollmentTable {
   action_status: number | null
   certificate_thumbprint: string
   renewed_thumbprint: string | null
+  renewed_from: string | null
+  renewed_at: Date | null
   request_key: string | null
   certificate: Buffer | null
   assurance: Generated<Assurance>

@@ -60,7 +60,7 @@ export async function enroll(db: Db, body: Uint8Array, deps: EnrollDeps, at: At)
   const request = readBody(() => decodeEnroll(message))
   const { format, der } = request.certificateRequest
   if (request.kind === 'Renew' && format === 'pkcs7') {
-    const renewed = await renewCertificate(db, deps.authorities, der, at)
+    const renewed = await renewCertificate(db, deps, der, at)
     return answer(message, at, encodeProvisioning(provisioningAfterRenewal(renewed), sha1))
   }
   const user = await whoEnrols(message.security, { db, ...deps }, at.now)

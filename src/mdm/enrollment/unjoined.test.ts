@@ -450,7 +450,7 @@ describe('the page', () => {
     }
   })
 
-  test('[T-12] its ticket enrols one device, with one key, and counts no more when the password is another', async () => {
+  test('[T-12] [T-53] its ticket enrols one device, with one key, and counts no more when the password is another; each refusal is in the trail', async () => {
     await allow()
     const zoe = await tenant.user('zoe')
     const http = openHttp({ ca: world.ca, clock: realClock, takeFault: () => undefined })
@@ -472,5 +472,17 @@ describe('the page', () => {
     const over = await enrols(byTicket(later), 'G2')
     expect([code(over), words(over)]).toEqual(['0x80180002', expect.stringContaining('Start again')])
     expect(await managedOf(zoe)).toHaveLength(1)
+    const trail = await world.app.db
+      .selectFrom('audit_entry')
+      .select(['target_id', 'details'])
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('action', '=', 'mdm.enrollment.refuse')
+      .where('target_id', 'in', [zoe.id, zoe.userPrincipalName])
+      .orderBy('sequence')
+      .execute()
+    expect(trail).toMatchObject([
+      { target_id: zoe.id, details: { reason: 'ticket-over' } }, // of another key: only said
+      { target_id: zoe.userPrincipalName, details: { reason: 'ticket-over' } },
+    ])
   })
 })

@@ -9,7 +9,7 @@ import { isSecretName } from '../../kernel/enrollment-secret.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { TenantId, UserId } from '../../kernel/id.ts'
 import { type SoapSecurity, tokenValueTypes } from '../../protocol/soap.ts'
-import { openClaims, signClaims } from '../signed-token.ts'
+import { claimsSaid, openClaims, signClaims } from '../signed-token.ts'
 import { enrollerBySecret, type SecretDeps, type SecretEnroller } from './by-secret.ops.ts'
 
 /** The user of a token of the directory. */
@@ -81,13 +81,22 @@ export const makeTicket = (key: Uint8Array, { tenantId, userId, epoch }: Signer,
     exp: Math.floor(now.getTime() / 1000) + ticketLifeSeconds,
   })
 
-async function byTicket(ticket: string, { db, ticketKey }: WhoDeps, now: Date): Promise<PersonWhoEnrols> {
+async function byTicket(ticket: string, { db, ticketKey, refusals }: WhoDeps, now: Date): Promise<PersonWhoEnrols> {
   const claims = openClaims(ticketKey, ticketPurpose, ticket, now)
-  if (!claims) throw ticketOver()
+  if (!claims) {
+    const { tid, oid } = claimsSaid(ticket)
+    const tenantId = TenantId.safeParse(tid).data
+    if (tenantId) await refusals.note({ tenantId, kind: 'enrollment', subject: String(oid), reason: 'ticket-over' })
+    throw ticketOver()
+  }
   // signed by us, for nothing else
   const [tenantId, userId] = [TenantId.parse(claims.tid), UserId.parse(claims.oid)]
   const user = await users.byId(db, tenantId, userId)
-  if (!user?.accountEnabled || user.credentialsEpoch !== claims.epoch) throw ticketOver()
+  if (!user?.accountEnabled || user.credentialsEpoch !== claims.epoch) {
+    const subject = user?.userPrincipalName ?? userId
+    await refusals.note({ tenantId, kind: 'enrollment', subject, reason: 'ticket-over' })
+    throw ticketOver()
+  }
   return { by: 'page', tenantId, userId, userPrincipalName: user.userPrincipalName, claims }
 }
 

@@ -5,58 +5,102 @@
 //   1. The old certificate is good until the new one was used, or for the rest of its own time: a lost answer locks no device out,
 //      and who asks again with the same key gets the same answer.
 //   2. Only an enrolment that stands renews: what ended it ended both certificates (I2). A disabled device renews nothing.
-//   3. Only the key of the request is certified (T-41), and only so many a day: each leaves a row for as long as the enrolment stands.
+//   3. What was replaced and comes again, and two keys for one certificate from two places, are told of (T-20).
+//   4. Only the key of the request is certified (T-41), and only so many a day: each leaves a row for as long as the enrolment stands.
 
 import { X509Certificate } from 'node:crypto'
-
 import { recordAudit } from '../../audit/record.sql.ts'
+import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { EnrollmentId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { origin } from '../../kernel/origin.ts'
 import { type Authorities, issueMdmCertificate } from '../../pki/authority.ops.ts'
 import { findCertificate } from '../../pki/certificate.ops.ts'
 import * as certificates from '../../pki/certificate.sql.ts'
 import { certificatesIn, readSignedCms } from '../../pki/sealed/cms-signed.ops.ts'
 import { RequestError, readRequest, spkiOf } from '../../pki/x509.ts'
+import type { ChangeDeps } from '../../reactions.ts'
 import * as renewals from './renew.sql.ts'
 import { dayMs, isInPeriod, mostKeysADay } from './renew.ts'
+import { reportShared } from './report-shared.ops.ts'
 
 export type Renewed = { readonly certificate: Buffer; readonly enrollmentType: string }
 
 type At = { readonly now: Date; readonly requestId: string }
 
-export async function renewCertificate(
+export type RenewDeps = Pick<ChangeDeps, 'reactions'> & {
+  readonly authorities: Authorities
+  readonly refusals: Pick<RefusalLog, 'note'>
+}
+
+/** A refusal is on record where the certificate is one of ours (T-53), whatever became of it. */
+export async function renewCertificate(db: Db, deps: RenewDeps, signed: Uint8Array, at: At): Promise<Renewed> {
+  const [certificate, ...more] = readOrRefuse(() => certificatesIn(signed))
+  if (!certificate || more.length > 0) throw unsigned()
+  const peer = await findCertificate(db, deps.authorities, 'mdm', certificate.raw, at.now)
+  const whose = peer.kind === 'valid' ? peer : peer.of
+  if (!whose) throw notEnrolled()
+  const signer = { ...whose, certificate, why: peer.kind === 'valid' ? undefined : peer.why }
+  try {
+    return await renewFor(db, deps, { signed, signer }, at)
+  } catch (error) {
+    if (error instanceof Fault) {
+      const { tenantId, subjectId: subject } = signer
+      await deps.refusals.note({ tenantId, kind: 'enrollment', subject, reason: error.reason ?? error.code })
+    }
+    throw error
+  }
+}
+
+async function renewFor(
   db: Db,
-  authorities: Authorities,
-  signed: Uint8Array,
+  { authorities, reactions }: RenewDeps,
+  { signed, signer }: { readonly signed: Uint8Array; readonly signer: Signer },
   { now, requestId }: At,
 ): Promise<Renewed> {
-  const { request, signer } = await readRenewal(db, authorities, signed, now)
-  const { spki } = readKey(request)
-  const { tenantId, id, certificate: old, thumbprint } = signer
-  return inTransaction(db, async (tx) => {
+  const { tenantId, certificate: old, thumbprint, why } = signer
+  if (why && why !== 'revoked') throw why === 'expired' ? tooLate() : notEnrolled()
+  const { spki } = readKey(readContent(signed, old, now))
+  const id = EnrollmentId.parse(signer.subjectId)
+  const renewed = await inTransaction(db, async (tx): Promise<Renewed | Fault> => {
     const found = await renewals.lockRenewing(tx, tenantId, id)
-    if (!found || ![found.current.thumbprint, found.before].includes(thumbprint)) throw notEnrolled()
-    if (found.isDisabled) {
-      throw new Fault('forbidden', 'This device is disabled in the directory. Ask your administrator to enable it.', {
-        reason: 'device-disabled',
-      })
+    if (!found) return notEnrolled()
+    const operation: OperationContext = {
+      tenantId,
+      actor: { kind: 'device', id, name: found.deviceName },
+      now,
+      requestId,
     }
+    const address = origin().address ?? null
+    const shared = (why: 'renewed-already' | 'renewed-elsewhere') => {
+      const one = found.renewed && { address: found.renewed.address, at: found.renewed.at.toISOString() }
+      const sides = { why, ...(one && { one }), other: { address, at: now.toISOString() } }
+      return reportShared(tx, operation, found, sides, reactions)
+    }
+    if (![found.current.thumbprint, found.before].includes(thumbprint)) {
+      await shared('renewed-already') // its device has used the one that took its place
+      return notEnrolled()
+    }
+    if (why) return notEnrolled()
+    if (found.isDisabled) return disabled()
     const { enrollmentType, current, before } = found
     const isSame = current.certificate && spkiOf(new X509Certificate(current.certificate).publicKey).equals(spki)
     if (thumbprint === before && current.certificate && isSame)
       return { certificate: current.certificate, enrollmentType }
+    const isElsewhere = thumbprint === before && found.renewed && found.renewed.address !== address
+    if (isElsewhere && (await shared('renewed-elsewhere'))) return disabled()
 
     if (!isInPeriod(new Date(old.validTo), now)) {
-      throw new Fault('forbidden', `This certificate is good until ${old.validTo}: it is too early to renew it.`, {
+      return new Fault('forbidden', `This certificate is good until ${old.validTo}: it is too early to renew it.`, {
         reason: 'not-eligible-to-renew',
       })
     }
     const since = new Date(now.getTime() - dayMs)
-    const made = await certificates.countSince(tx, tenantId, { authority: 'mdm', subjectId: id, since }, mostKeysADay)
-    if (made >= mostKeysADay) throw tooManyKeys()
+    const count = await certificates.countSince(tx, tenantId, { authority: 'mdm', subjectId: id, since }, mostKeysADay)
+    if (count >= mostKeysADay) return tooManyKeys()
     // the answer to an earlier request was lost, and the device has made another key since
     if (thumbprint === before) await certificates.revokeOne(tx, tenantId, current.thumbprint, now)
     const userId = found.userId
@@ -67,22 +111,21 @@ export async function renewCertificate(
       spki,
       now,
     })
-    const { der, thumbprint: renewed } = issued
-    await renewals.setRenewed(tx, tenantId, id, { thumbprint: renewed, certificate: der, before: thumbprint })
-    const operation: OperationContext = {
-      tenantId,
-      actor: { kind: 'device', id, name: found.deviceName },
-      now,
-      requestId,
-    }
+    const { der, thumbprint: made } = issued
+    await renewals.setRenewed(tx, tenantId, id, {
+      ...{ thumbprint: made, certificate: der, before: thumbprint },
+      ...{ address, at: now },
+    })
     await recordAudit(tx, operation, {
       action: 'mdm.enrollment.renew',
       targetKind: 'managedDevice',
       targetId: id,
-      details: { certificate: renewed, before: thumbprint, until: issued.notAfter.toISOString() },
+      details: { certificate: made, before: thumbprint, until: issued.notAfter.toISOString() },
     })
     return { certificate: der, enrollmentType }
   })
+  if (renewed instanceof Fault) throw renewed // and not within the transaction, which keeps what was reported
+  return renewed
 }
 
 /** The device has used its new certificate, `used`: the old one opens nothing any more. */
@@ -100,26 +143,18 @@ export async function endReplaced(
 
 type Signer = {
   readonly tenantId: TenantId
-  readonly id: EnrollmentId
+  readonly subjectId: string
   readonly certificate: X509Certificate
   readonly thumbprint: string
+  /** It is good no longer. */
+  readonly why: string | undefined
 }
 
-/** The request inside, and the certificate of ours, good now, whose key signed it. */
-async function readRenewal(
-  db: Db,
-  authorities: Authorities,
-  signed: Uint8Array,
-  now: Date,
-): Promise<{ readonly request: Buffer; readonly signer: Signer }> {
-  const [certificate, ...more] = readOrRefuse(() => certificatesIn(signed))
-  if (!certificate || more.length > 0) throw unsigned()
-  const found = await findCertificate(db, authorities, 'mdm', certificate.raw, now)
-  if (found.kind === 'refused') throw found.why === 'expired' ? tooLate() : notEnrolled()
+/** The request inside, which the key of this certificate signed. */
+function readContent(signed: Uint8Array, certificate: X509Certificate, now: Date): Buffer {
   const { content, signer } = readOrRefuse(() => readSignedCms(signed, [certificate], now))
   if (!signer) throw unsigned()
-  const { tenantId, thumbprint } = found
-  return { request: content, signer: { tenantId, id: EnrollmentId.parse(found.subjectId), certificate, thumbprint } }
+  return content
 }
 
 function readOrRefuse<T>(read: () => T): T {
@@ -161,6 +196,11 @@ const tooManyKeys = (): Fault =>
     `This device has got ${mostKeysADay} certificates within a day, each for another key. Use the newest, or try again tomorrow.`,
     { reason: 'too-many-renewals' },
   )
+
+const disabled = (): Fault =>
+  new Fault('forbidden', 'This device is disabled in the directory. Ask your administrator to enable it.', {
+    reason: 'device-disabled',
+  })
 
 const tooLate = (): Fault =>
   new Fault('forbidden', 'This certificate has expired, and only a good one is renewed. Enrol the device again.', {

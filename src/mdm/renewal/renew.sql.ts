@@ -1,9 +1,13 @@
 // The certificates of an enrolment while one takes the place of the other.
 
 import type { Db } from '../../db/schema.ts'
-import { type EnrollmentId, type TenantId, UserId } from '../../kernel/id.ts'
+import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../../kernel/id.ts'
 
 export type Renewing = {
+  readonly id: EnrollmentId
+  readonly directoryDeviceId: DirectoryDeviceId | undefined
+  readonly registrationId: string | undefined
+  readonly serialNumber: string | undefined
   readonly deviceName: string
   readonly userId: UserId | undefined
   readonly enrollmentType: string
@@ -11,6 +15,8 @@ export type Renewing = {
   readonly current: { readonly thumbprint: string; readonly certificate: Buffer | null }
   /** The one before, which is good until the current one was used. */
   readonly before: string | undefined
+  /** Where the current one was asked for, unless it came with the enrolment. */
+  readonly renewed: { readonly address: string | null; readonly at: Date } | undefined
 }
 
 /** Locked: of two renewals one comes first. Undefined when no such device is enrolled. */
@@ -21,6 +27,12 @@ export async function lockRenewing(tx: Db, tenantId: TenantId, id: EnrollmentId)
       join.onRef('d.tenant_id', '=', 'e.tenant_id').onRef('d.id', '=', 'e.directory_device_id'),
     )
     .select([
+      'e.id',
+      'e.directory_device_id',
+      'e.registration_id',
+      'e.serial_number',
+      'e.renewed_from',
+      'e.renewed_at',
       'e.device_name',
       'e.user_id',
       'e.enrollment_type',
@@ -36,6 +48,12 @@ export async function lockRenewing(tx: Db, tenantId: TenantId, id: EnrollmentId)
     .executeTakeFirst()
   return (
     row && {
+      id: EnrollmentId.parse(row.id),
+      directoryDeviceId:
+        row.directory_device_id === null ? undefined : DirectoryDeviceId.parse(row.directory_device_id),
+      registrationId: row.registration_id ?? undefined,
+      serialNumber: row.serial_number ?? undefined,
+      renewed: row.renewed_at ? { address: row.renewed_from, at: row.renewed_at } : undefined,
       deviceName: row.device_name,
       userId: row.user_id === null ? undefined : UserId.parse(row.user_id),
       enrollmentType: row.enrollment_type,
@@ -50,7 +68,13 @@ export async function setRenewed(
   tx: Db,
   tenantId: TenantId,
   id: EnrollmentId,
-  to: { readonly thumbprint: string; readonly certificate: Buffer; readonly before: string },
+  to: {
+    readonly thumbprint: string
+    readonly certificate: Buffer
+    readonly before: string
+    readonly address: string | null
+    readonly at: Date
+  },
 ): Promise<void> {
   await tx
     .updateTable('mdm_enrollment')
@@ -58,6 +82,8 @@ export async function setRenewed(
       certificate_thumbprint: to.thumbprint,
       certificate: to.certificate,
       renewed_thumbprint: to.before,
+      renewed_from: to.address,
+      renewed_at: to.at,
       version: eb('version', '+', 1),
     }))
     .where('tenant_id', '=', tenantId)
@@ -91,4 +117,20 @@ export async function takeBefore(
     .where('id', '=', id)
     .execute()
   return row.renewed_thumbprint
+}
+
+/** False when the sharing of this certificate was recorded since `since` already. */
+export async function claimSharingReport(
+  tx: Db,
+  on: { readonly tenantId: TenantId; readonly id: EnrollmentId; readonly now: Date },
+  since: Date,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('mdm_enrollment')
+    .set({ sharing_told_at: on.now })
+    .where('tenant_id', '=', on.tenantId)
+    .where('id', '=', on.id)
+    .where((eb) => eb.or([eb('sharing_told_at', 'is', null), eb('sharing_told_at', '<=', since)]))
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n
 }

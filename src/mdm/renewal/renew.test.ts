@@ -81,13 +81,13 @@ async function enrolled(): Promise<Device> {
   return { ...device, key }
 }
 
-async function renew(der: Buffer): Promise<EnrollAnswer> {
+async function renew(der: Buffer, localAddress = '127.0.0.1'): Promise<EnrollAnswer> {
   const url = `${world.urls.enrollment}/EnrollmentServer/Enrollment.svc`
   const body = encodeEnroll(
     { messageId: 'urn:uuid:1', to: url, security: { usernameToken: { username: '', password: '' } } },
     { kind: 'Renew', certificateRequest: { format: 'pkcs7', der }, context: [{ name: 'DeviceID', value: 'X' }] },
   )
-  const answer = await send(world, url, { method: 'POST', headers: soapType, body })
+  const answer = await send(world, url, { method: 'POST', headers: soapType, body, localAddress })
   const message = decodeSoap(answer.body)
   const fault = decodeFault(message)
   if (fault) return { kind: 'fault', fault, status: answer.status }
@@ -223,4 +223,71 @@ test('[T-41] nobody renews with another key, another certificate, no signature, 
   await tenant.api.delete(`/beta/deviceManagement/managedDevices/${idOf(yours)}`)
   passed = 330 * day
   expect(code(await renew(signed(csr, yours)))).toBe('0x80180002')
+})
+
+const alarmsOf = async (device: Managed) =>
+  (
+    await world.app.db
+      .selectFrom('alarm')
+      .select(['kind', 'detail', 'count'])
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('subject_id', '=', idOf(device))
+      .execute()
+  ).map(({ detail, ...more }) => ({ ...more, ...(detail as { why?: string }) }))
+const refusalsOf = async (device: Managed) =>
+  (
+    await world.app.db
+      .selectFrom('audit_entry')
+      .select('details')
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('action', '=', 'mdm.enrollment.refuse')
+      .where('target_id', '=', idOf(device))
+      .orderBy('sequence')
+      .execute()
+  ).map(({ details }) => (details as { reason: string }).reason)
+
+test('[T-20] a certificate that is renewed again from another place raises the alarm of a shared one, with both places; from the same place it is a lost answer', async () => {
+  passed = 0
+  const device = await enrolled()
+  passed = 330 * day
+  for (let asks = 0; asks < 2; asks++) expect(code(await renew(signed(newRequest().csr, device)))).toBe('enrolled')
+  expect(await alarmsOf(device)).toEqual([])
+  expect(code(await renew(signed(newRequest().csr, device), '127.0.0.2'))).toBe('enrolled')
+  expect(await alarmsOf(device)).toMatchObject([
+    {
+      ...{ kind: 'certificate-shared', why: 'renewed-elsewhere', blocked: false },
+      ...{ one: { address: '127.0.0.1' }, other: { address: '127.0.0.2' } },
+    },
+  ])
+})
+
+test('[T-20] whoever shows a certificate that its device has replaced gets none, and raises the alarm; the device goes on', async () => {
+  passed = 0
+  const device = await enrolled()
+  passed = 330 * day
+  const { csr, key } = newRequest()
+  const renewed = { ...device, key, cert: certificateOf(await renew(signed(csr, device))) }
+  expect(await works(renewed)).toBe(true)
+  const changed = Buffer.from(signed(newRequest().csr, device))
+  changed[changed.length - 5] = (changed[changed.length - 5] ?? 0) ^ 1
+  expect(code(await renew(changed))).toBe('0x80180004')
+  expect(await alarmsOf(device)).toEqual([])
+  for (let asks = 0; asks < 2; asks++)
+    expect(code(await renew(signed(newRequest().csr, device), '127.0.0.3'))).toBe('0x80180002')
+  expect(await alarmsOf(device)).toMatchObject([
+    { kind: 'certificate-shared', why: 'renewed-already', count: 2, other: { address: '127.0.0.3' } },
+  ])
+  expect(await works(renewed)).toBe(true)
+  expect(await refusalsOf(device)).toEqual(['certificate-request', 'renewal-unknown', 'renewal-unknown'])
+})
+
+test('[T-20] where shared certificates block, the second place gets no certificate and the device is disabled', async () => {
+  passed = 0
+  await tenant.api.patch(`/v1.0/organization/${tenant.tenantId}`, { blocksSharedDevices: true })
+  const device = await enrolled()
+  passed = 330 * day
+  expect(code(await renew(signed(newRequest().csr, device)))).toBe('enrolled')
+  expect(code(await renew(signed(newRequest().csr, device), '127.0.0.2'))).toBe('0x80180014')
+  expect(await alarmsOf(device)).toMatchObject([{ why: 'renewed-elsewhere', blocked: true }])
+  expect(code(await renew(signed(newRequest().csr, device)))).toBe('0x80180014')
 })

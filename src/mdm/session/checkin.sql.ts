@@ -56,22 +56,6 @@ export async function saveUses(tx: Db, tenantId: TenantId, id: EnrollmentId, use
     .execute()
 }
 
-/** False when the sharing of this certificate was recorded since `since` already. */
-export async function claimSharingReport(
-  tx: Db,
-  on: { readonly tenantId: TenantId; readonly id: EnrollmentId; readonly now: Date },
-  since: Date,
-): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable('mdm_enrollment')
-    .set({ sharing_told_at: on.now })
-    .where('tenant_id', '=', on.tenantId)
-    .where('id', '=', on.id)
-    .where((eb) => eb.or([eb('sharing_told_at', 'is', null), eb('sharing_told_at', '<=', since)]))
-    .executeTakeFirstOrThrow()
-  return numUpdatedRows > 0n
-}
-
 /** The machine's state, and what each outstanding command means. */
 export type StoredSession = {
   readonly machine: ServerSession
