@@ -73,6 +73,11 @@ async function managedOf({ fields: { serialNumber } }: Hardware) {
   const { value } = await contoso.api.get<{ value: Array<Record<string, unknown>> }>(`${management}/managedDevices`)
   return value.filter((one) => one.serialNumber === serialNumber)
 }
+async function registrationsOf({ fields: { serialNumber } }: Hardware) {
+  const path = `${management}/windowsAutopilotDeviceIdentities`
+  const { value } = await contoso.api.get<{ value: Array<Record<string, unknown>> }>(path)
+  return value.filter((one) => one.serialNumber === serialNumber)
+}
 const usesOf = async ({ secret }: Made) =>
   (await contoso.api.get<{ value: Array<Record<string, unknown>> }>(`${secretsPath}/${secret.id}/uses`)).value
 
@@ -81,6 +86,7 @@ async function isManaged(hardware: Hardware, disk: Disk): Promise<void> {
   expect(await managedOf(hardware)).toMatchObject([{ deviceRegistrationState: 'registered', azureADRegistered: false }])
   expect(JSON.stringify(await disk.read('tree'))).toContain('AllowCamera')
   expect(await checkIn(pc(hardware, disk))).toMatchObject({ kind: 'done' })
+  await expect.poll(() => registrationsOf(hardware), { timeout: 20_000 }).toHaveLength(1)
 }
 
 describe('A: the package', () => {
