@@ -81,6 +81,10 @@ const mostContests = 10
 
 const fresh = { kind: 'new', evidence: nothingProved } as const
 
+/** Joined, or managed without a join: then its groups and what it was given are somebody's. */
+export const isInUse = ({ joinedAt, isManaged }: Pick<devices.DirectoryDevice, 'joinedAt' | 'isManaged'>): boolean =>
+  joinedAt !== null || isManaged === true
+
 export type LockedRegistration = {
   readonly registered: RegisteredDevice
   readonly now: RegistrationNow
@@ -116,7 +120,7 @@ export async function chooseObject(
     blocked: now.blocked,
     assignedTo: await assignedTo(tx, operation.tenantId, now.assignedUser, user),
     object: {
-      joined: object.joinedAt !== null,
+      joined: isInUse(object),
       lastJoiner: user !== undefined && object.ownerId === user.id ? 'joiner' : 'other',
       word: word && isOfBeforeReset(word, registered.issuedAt) ? undefined : word?.because,
     },

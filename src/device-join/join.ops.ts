@@ -33,6 +33,7 @@ import { endJoin } from './join-end.ops.ts'
 import {
   type Chosen,
   chooseObject,
+  isInUse,
   lockRegistration,
   type RegisteredDevice,
   type RegistrationQuestions,
@@ -265,7 +266,7 @@ async function store(
       : joins.insertion(tx, { tenantId, id, deviceId }, joined),
   ])
   if (bulkToken) await countBulkJoin(tx, operation, bulkToken, { id, thumbprint: issued.thumbprint })
-  if (object?.joinedAt) await deps.reactions.joinedAnew(tx, operation, { deviceId: id })
+  if (object && isInUse(object)) await deps.reactions.joinedAnew(tx, operation, { deviceId: id })
   await reevaluateDevices(tx, operation, [id], deps.reactions)
   await recordJoin(tx, operation, { user, chosen, run, bulkToken }, { id, deviceId, displayName: request.displayName })
   if (chosen.kind === 'contest') {

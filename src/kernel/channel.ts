@@ -10,6 +10,7 @@ export const channels = [
   'graph',
   'sealed-list',
   'conversion',
+  'prepared-pc',
 ] as const
 export type Channel = (typeof channels)[number]
 
@@ -24,4 +25,5 @@ export const channelWords: Readonly<Record<Channel, string>> = {
   graph: 'over the administration API',
   'sealed-list': 'by a sealed list',
   conversion: 'by conversion, with the hash that it told its management',
+  'prepared-pc': 'by itself, with the hash that it told its management, since it enrolled with a secret',
 }

@@ -8,7 +8,7 @@ export const deviceIds = ['hash', 'tuple', 'key'] as const
 export type DeviceId = (typeof deviceIds)[number]
 
 /** A door, what management does by itself, and a file that registers nothing. */
-export type Way = Exclude<Channel, 'graph' | 'sealed-list'> | 'existing-devices'
+export type Way = Exclude<Channel, 'graph' | 'sealed-list' | 'prepared-pc'> | 'existing-devices'
 
 type Takes = {
   /** Devices of one submission; null: nobody submits any. */

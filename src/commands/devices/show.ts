@@ -44,9 +44,13 @@ async function conversionOf(api: Api, id: string): Promise<Conversion | undefine
   }
 }
 
-/** Only of a device that a profile is to register and that is not registered. */
+/** Only of a device that is to be registered with its hash, and is not: by a profile, or since it enrolled with a secret. */
 function conversionInWords({ state, profile, message }: Conversion): string | undefined {
-  if (state === 'waiting') return `the profile ${profile?.displayName ?? ''} registers it at its next check-in`
+  if (state === 'waiting') {
+    return profile
+      ? `the profile ${profile.displayName} registers it at its next check-in`
+      : 'it registers itself at its next check-in'
+  }
   return state === 'skipped' || state === 'refused' ? `no: ${message}` : undefined
 }
 

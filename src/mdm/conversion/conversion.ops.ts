@@ -2,7 +2,7 @@
 //
 // Invariants
 //   1. The registration, its mark on the enrolment and the entry of the trail are one transaction; a refusal is another one.
-//   2. A device registers only the machine that it enrolled as, and only onto the object that it joined with.
+//   2. A device registers only the machine that it enrolled as, and only onto the object that it is managed with.
 //   3. The hash is kept with the registration and nowhere else: not in a command's answer, an entry, the story or a message.
 
 import * as targets from '../../assignment/assignment.sql.ts'
@@ -79,6 +79,7 @@ export async function convertDevice(
     return
   }
   await registerEnrolled(operation, {
+    channel: found.device.admission ? 'prepared-pc' : 'conversion',
     deviceId,
     hash,
     async ahead(tx) {

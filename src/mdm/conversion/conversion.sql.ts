@@ -35,6 +35,14 @@ export async function read(
     .select(['e.action', 'e.os_version', 'e.owner_type'])
     .select(['e.serial_number', 'e.manufacturer', 'r.id as registration_id', 'r.channel'])
     .select(['c.reason', 'c.message', 'c.refused_at'])
+    .select((eb) =>
+      eb
+        .selectFrom('enrollment_secret_use as u')
+        .select('u.state')
+        .where('u.tenant_id', '=', tenantId)
+        .whereRef('u.id', '=', 'e.secret_use_id')
+        .as('admission'),
+    )
     .where('e.tenant_id', '=', tenantId)
     .where('e.id', '=', id)
     .where('e.state', '=', 'enrolled')
@@ -46,6 +54,7 @@ export async function read(
       registration:
         row.registration_id === null ? undefined : { id: row.registration_id, channel: row.channel ?? undefined },
       hasJoined: hasJoined(row),
+      admission: row.admission ?? undefined,
       isPersonal: row.owner_type === 'personal',
       isToLeave: row.action !== null,
       isDisabled: !row.account_enabled,

@@ -9,6 +9,7 @@ const good: ConversionFacts = {
   isRegistered: false,
   profile: { id: 'p', displayName: 'Offices' },
   hasJoined: true,
+  admission: undefined,
   isPersonal: false,
   isToLeave: false,
   isDisabled: false,
@@ -34,6 +35,15 @@ test.each([
   ['too-old', { osVersion: '10.0.14393.0' }],
 ] as const)('one that speaks against itself is skipped with the reason: %s', (reason, over) => {
   expect(standing(over)).toMatchObject({ state: 'skipped', reason, message: expect.stringMatching(/\.$/) })
+})
+
+test('a PC that enrolled with a secret needs no profile and no join, and is asked once it was let in', () => {
+  const prepared = { profile: undefined, hasJoined: false } as const
+  expect(standing({ ...prepared, admission: 'admitted' })).toEqual({ state: 'waiting' })
+  for (const admission of ['waiting', 'refused'] as const)
+    expect(standing({ ...prepared, admission })).toMatchObject({ state: 'skipped', reason: 'not-let-in' })
+  expect(standing({ ...prepared, admission: 'admitted', isPersonal: true })).toMatchObject({ reason: 'personal' })
+  expect(standing(prepared)).toEqual({ state: 'not-targeted' })
 })
 
 test('1703 is the first Windows that is asked', () => {

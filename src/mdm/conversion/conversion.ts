@@ -1,6 +1,7 @@
-// Which managed devices are registered because a profile converts those of its groups, and what speaks against one
-// (docs/protocols/conversion.md). What a device says of its hardware is a claim: it registers only the machine that it enrolled as.
+// Which managed devices are registered because a profile converts those of its groups, or because they enrolled with a secret, and what
+// speaks against one (docs/protocols/conversion.md). What a device says of its hardware is a claim: it registers only the machine that it enrolled as.
 
+import type { Admission } from '../../preparation/secret/secret.ts'
 import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
 import type { CommandResult } from '../../protocol/syncml/correlate.ts'
 import { isSuccess } from '../../protocol/syncml/status.ts'
@@ -27,6 +28,7 @@ const restMs = 24 * 3_600_000
 export const skipWords = {
   'not-joined':
     'It was enrolled in management without joining the directory, and shows nothing that a registration could count on. Join it first.',
+  'not-let-in': 'It enrolled with a secret, and nobody has let it in: Settings, Prepare a PC, or taxiway prepare.',
   personal: 'It belongs to a person, and personal devices are not registered.',
   leaving: 'It is to leave management.',
   disabled: 'It is disabled in the directory.',
@@ -43,6 +45,8 @@ export type ConversionFacts = {
   /** The oldest profile that converts devices and reaches this one through a group. */
   readonly profile: { readonly id: string; readonly displayName: string } | undefined
   readonly hasJoined: boolean
+  /** Whether it was let in, if it enrolled with a secret: such a PC registers itself for its next deployment, whatever profile reaches it. */
+  readonly admission: Admission | undefined
   readonly isPersonal: boolean
   readonly isToLeave: boolean
   readonly isDisabled: boolean
@@ -60,7 +64,7 @@ export type Standing =
 
 export function standingOf(facts: ConversionFacts, now: Date): Standing {
   if (facts.isRegistered) return { state: 'registered' }
-  if (!facts.profile) return { state: 'not-targeted' }
+  if (!facts.profile && !facts.admission) return { state: 'not-targeted' }
   const reason = skipReason(facts)
   if (reason) return { state: 'skipped', reason, message: skipWords[reason] }
   const { refused } = facts
@@ -69,7 +73,8 @@ export function standingOf(facts: ConversionFacts, now: Date): Standing {
 }
 
 function skipReason(facts: ConversionFacts): SkipReason | undefined {
-  if (!facts.hasJoined) return 'not-joined'
+  if (!facts.hasJoined && !facts.admission) return 'not-joined'
+  if (facts.admission && facts.admission !== 'admitted') return 'not-let-in'
   if (facts.isPersonal) return 'personal'
   if (facts.isToLeave) return 'leaving'
   if (facts.isDisabled) return 'disabled'

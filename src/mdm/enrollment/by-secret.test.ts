@@ -1,14 +1,24 @@
 // PCs that enrol with a secret of their batch: which do, what they are then, and what each bound of a secret does to them. The simulated PC
 // is the client; what it would never send is written by hand.
 
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { conversionOf } from '../../../test/support/autopilot/converting.ts'
 import { certificateRequest } from '../../../test/support/certificate-request.ts'
-import { type EnrollAnswer, enroll, enrollTextShowing, send, soapType } from '../../../test/support/mdm/mdm-device.ts'
+import {
+  type EnrollAnswer,
+  enroll,
+  enrollTextShowing,
+  managed as managedDevice,
+  send,
+  session,
+  soapType,
+} from '../../../test/support/mdm/mdm-device.ts'
 import { boot, newHardware } from '../../../test/support/world/office.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import type { EnrollmentSecretEntity, EnrollmentSecretUseEntity } from '../../contract/graph/enrollment-secret.ts'
 import { DirectoryDeviceId } from '../../kernel/id.ts'
+import { writeValue } from '../../protocol/csp/tree.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import { type AuthPolicy, decodeDiscoverResponse, encodeDiscover } from '../../protocol/mde2/discover.ts'
 import { decodeSoap } from '../../protocol/soap.ts'
@@ -19,6 +29,7 @@ import type { Hardware } from '../../simulator/options.ts'
 import { type Disk, memoryDisk } from '../../simulator/port/disk.ts'
 import { keyPool } from '../../simulator/port/keys.ts'
 import { storyAfter } from '../../story/event.sql.ts'
+import { hashNode } from '../conversion/conversion.ts'
 
 let world: World
 let tenant: WorldTenant
@@ -61,7 +72,8 @@ function at({ hardware, disk }: Pc, { userName, secret }: EnrollmentSecretEntity
   return { services, ca: world.ca, hardware, disk, keys, answers: { userName, password: secret ?? '' } }
 }
 
-const newKey = () => certificateRequest(generateKeyPairSync('ec', { namedCurve: 'prime256v1' }))
+const pairOf = () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+const newKey = () => certificateRequest(pairOf())
 const itself = (more: EnrollmentContext = {}): EnrollmentContext => ({
   ...{ deviceId: 'B1', enrollmentType: 'Device', deviceName: 'LAB-1', osVersion: '10.0.26200.1' },
   ...more,
@@ -118,10 +130,10 @@ test('a PC enrols with its secret whatever people may enrol, is the company’s 
   await secretPolicy('hunter-of-keys')
   const [made, pc] = [await make(), await privatePc()]
   expect(await enrolOnly(at(pc, made))).toMatchObject({ kind: 'enrolled', joined: false, userName: made.userName })
-  expect(await checkIn(at(pc, made))).toMatchObject({ kind: 'done' })
   expect(await has(pc, 'hunter-of-keys')).toBe(true)
   const [device, more] = await bySerial(serialOf(pc))
   expect(more).toBeUndefined()
+  expect(await conversionOf(tenant, device?.id ?? '')).toMatchObject({ state: 'registered' })
   expect(device).toMatchObject({
     ...{ deviceEnrollmentType: 'windowsBulkUserless', managedDeviceOwnerType: 'company', userId: '' },
     ...{ userPrincipalName: '', azureADRegistered: false, joinType: 'unknown', assurance: 'claimed' },
@@ -247,4 +259,37 @@ test('a revoked secret enrols nothing more from the next request on: who waits i
   expect(await checkIn(at(pc, open))).toMatchObject({ kind: 'done' })
   const [device] = await bySerial(serialOf(pc))
   expect(device).toMatchObject({ deviceRegistrationState: 'registered' })
+})
+
+test('a PC that was let in registers itself with its hardware hash; one that waits does so once it is, and a hash of other hardware is refused in its story', async () => {
+  const made = await make({ approvalRequired: true })
+  const pc = await privatePc()
+  expect(await enrolOnly(at(pc, made))).toMatchObject({ kind: 'enrolled' })
+  const [device] = await bySerial(serialOf(pc))
+  const conversion = () => conversionOf(tenant, device?.id ?? '')
+  expect(await conversion()).toMatchObject({ state: 'skipped', reason: 'not-let-in' })
+  await decide(made, (await usesOf(made))[0], 'admit')
+  expect(await conversion()).toMatchObject({ state: 'waiting', profile: null })
+  expect(await checkIn(at(pc, made))).toMatchObject({ kind: 'done' })
+  const { registrationId } = await conversion()
+  const identity = `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${registrationId}`
+  expect(await tenant.api.get(identity)).toMatchObject({
+    ...{ serialNumber: serialOf(pc), channel: 'prepared-pc', enrollmentState: 'enrolled', managedDeviceId: device?.id },
+    azureActiveDirectoryDeviceId: device?.azureADDeviceId,
+  })
+  expect(await trail('mdm.device.convert', device?.id ?? '')).toMatchObject([{ by: 'device', registrationId }])
+
+  const open = await make()
+  const pair = pairOf()
+  const other = await shows(open, { serialNumber: 'NOT-IT', deviceId: 'B9' }, certificateRequest(pair))
+  const enrolled = managedDevice(other, { id: DirectoryDeviceId.parse(randomUUID()), deviceId: 'B9' })
+  const talking = { ...enrolled, key: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }
+  talking.world = {
+    ...talking.world,
+    tree: writeValue(talking.world.tree, hashNode, newHardware().hash),
+  }
+  await session(world, talking)
+  const [told] = await bySerial('NOT-IT')
+  expect(await conversionOf(tenant, told?.id ?? '')).toMatchObject({ state: 'refused', reason: 'other-hardware' })
+  expect(await trail('mdm.device.convert.refuse', told?.id ?? '')).toMatchObject([{ reason: 'other-hardware' }])
 })

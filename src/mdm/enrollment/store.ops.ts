@@ -206,8 +206,7 @@ function enrolledEvents(
     ...(foreign !== undefined && foreign !== device.registrationId ? { claimedRegistration: foreign } : {}),
     ...file,
   }
-  const odd =
-    enrolledOver || 'sharesHardwareIdWith' in detail || 'claimedRegistration' in detail || admission === 'waiting'
+  const odd = enrolledOver || 'sharesHardwareIdWith' in detail || 'claimedRegistration' in detail
   return [
     ...(terms === 'accepted' ? [{ ...event, step: 'terms-accepted', outcome: 'ok' } as const] : []),
     { ...event, step: 'mdm-enrolled', outcome: odd ? 'warning' : 'ok', detail },

@@ -35,7 +35,9 @@ export async function converting({ api }: WorldTenant) {
 }
 
 export const conversionOf = ({ api }: WorldTenant, id: string) =>
-  api.get<{ state: string; reason: string; message: string }>(`${management}/managedDevices/${id}/conversion`)
+  api.get<{ state: string; reason: string; message: string; registrationId: string | null }>(
+    `${management}/managedDevices/${id}/conversion`,
+  )
 
 /** A new device of the group tells `hash`, or that it has none; what became of it. */
 export async function tells(

@@ -65,7 +65,11 @@ export function Management(props: { readonly device: DirectoryDevice; readonly o
 function Converted({ conversion }: { readonly conversion: Conversion }) {
   const { t } = useTranslation()
   const { state, profile, message, registrationId } = conversion
-  const words = t(`directoryDevices.management.state.${state}`, { profile: profile?.displayName ?? '', message })
+  const spoken = state === 'registered' || state === 'not-targeted'
+  const words =
+    profile || spoken
+      ? t(`directoryDevices.management.state.${state}`, { profile: profile?.displayName ?? '', message })
+      : t(`directoryDevices.management.itself.${state}`, { message })
   if (state === 'registered' && registrationId && can('autopilot.device.get').allowed)
     return <RouteLink to={paths.device(registrationId)}>{words}</RouteLink>
   return <Text>{words}</Text>

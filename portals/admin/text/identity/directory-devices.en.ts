@@ -91,6 +91,12 @@ export const directoryDevicesTexts = {
         skipped: 'The profile {{profile}} would register it, and does not. {{message}}',
         refused: 'The profile {{profile}} would register it, and could not. {{message}}',
       },
+      itself: {
+        waiting:
+          'It registers itself at its next check-in, with the hardware hash that it tells: it enrolled with a secret.',
+        skipped: 'It enrolled with a secret, and does not register itself. {{message}}',
+        refused: 'It enrolled with a secret, and could not register itself. {{message}}',
+      },
       turn: { company: 'It belongs to a person', personal: 'It belongs to the organisation' },
       done: {
         company: '{{name}} belongs to the organisation.',

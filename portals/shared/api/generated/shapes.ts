@@ -680,7 +680,7 @@ export type Shapes = {
       readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
       readonly accountEnabled: boolean
       readonly registeredBy: string
-      readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion'
+      readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc'
       readonly batch: string
       readonly deploymentProfile?: {
         readonly id: string
@@ -799,7 +799,7 @@ export type Shapes = {
       readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
       readonly accountEnabled: boolean
       readonly registeredBy: string
-      readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion'
+      readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc'
       readonly batch: string
       readonly deploymentProfile?: {
         readonly id: string
@@ -862,7 +862,7 @@ export type Shapes = {
         readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
         readonly accountEnabled: boolean
         readonly registeredBy: string
-        readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion'
+        readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc'
         readonly batch: string
         readonly deploymentProfile?: {
           readonly id: string
@@ -957,7 +957,7 @@ export type Shapes = {
       readonly failure: string | null
       readonly startedAt: string
       readonly finishedAt: string | null
-      readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | null
+      readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc' | null
       readonly partnerName: string | null
       readonly custody: {
         readonly sender: string
@@ -1046,7 +1046,7 @@ export type Shapes = {
         readonly failure: string | null
         readonly startedAt: string
         readonly finishedAt: string | null
-        readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | null
+        readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc' | null
         readonly partnerName: string | null
         readonly custody: {
           readonly sender: string
@@ -1083,7 +1083,7 @@ export type Shapes = {
       readonly failure: string | null
       readonly startedAt: string
       readonly finishedAt: string | null
-      readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | null
+      readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc' | null
       readonly partnerName: string | null
       readonly custody: {
         readonly sender: string
@@ -1562,7 +1562,7 @@ export type Shapes = {
         readonly managementState: '' | 'managed' | 'retirePending' | 'retireIssued' | 'retireFailed' | 'wipePending' | 'wipeIssued' | 'wipeFailed'
         readonly accountEnabled: boolean
         readonly registeredBy: string
-        readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion'
+        readonly channel: '' | 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc'
         readonly batch: string
         readonly deploymentProfile?: {
           readonly id: string
@@ -2049,7 +2049,7 @@ export type Shapes = {
       readonly value: ReadonlyArray<{
         readonly id: string
         readonly partnerName: string
-        readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion'
+        readonly channel: 'oem-direct' | 'partner-center-api' | 'partner-center-csv' | 'store-csv' | 'mdm-csv' | 'business-csv' | 'graph' | 'sealed-list' | 'conversion' | 'prepared-pc'
         readonly batch: string
         readonly state: 'held' | 'queued' | 'processing' | 'done'
         readonly devices: number

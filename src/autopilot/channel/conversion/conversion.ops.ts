@@ -10,7 +10,9 @@ import type { Verdict } from '../../import/row/verdict.ts'
 import { type ImportDeps, runImport } from '../../import/run.ops.ts'
 
 export type EnrolledDevice = {
-  /** The object that it joined with, which its registration gets. */
+  /** A profile converts it, or it enrolled with a secret. */
+  readonly channel: 'conversion' | 'prepared-pc'
+  /** The object that it is managed with, which its registration gets. */
   readonly deviceId: DirectoryDeviceId
   readonly hash: string
   /** In the transaction of the registration: before it, and with what became of it. */
@@ -22,11 +24,11 @@ export type RegisterEnrolled = (operation: OperationContext, device: EnrolledDev
 
 export const registerEnrolled =
   (deps: ImportDeps): RegisterEnrolled =>
-  async (operation, { deviceId, hash, ahead, alongside }) => {
+  async (operation, { channel, deviceId, hash, ahead, alongside }) => {
     const nothingElse = { serialNumber: '', productKey: '', groupTag: '', assignedUser: '' }
     const row = judgeRow({ line: 1, hardwareHash: hash, ...nothingElse }, { strict: false })
     const request = {
-      from: { channel: 'conversion' },
+      from: { channel },
       onto: deviceId,
       batches: [batchOf([row])],
       ahead,

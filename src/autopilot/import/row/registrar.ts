@@ -14,11 +14,14 @@ export type Registrar = {
   readonly purchaseOrderId?: string
 }
 
+/** What a device told its management. */
+const byHash: readonly Channel[] = ['conversion', 'prepared-pc']
+
 /**
  * Ways by which a device that is registered already is refused, and not brought up to date: at two doors what group it is in was said
  * while it was added (L-044), and what a device says of itself changes no registration.
  */
-const addOnly: ReadonlySet<Channel> = new Set(['store-csv', 'business-csv', 'conversion'])
+const addOnly: ReadonlySet<Channel> = new Set(['store-csv', 'business-csv', ...byHash])
 
 /** Of a device of the organisation that is registered already; undefined where the row brings it up to date. */
 export function refusalOfKnown(
@@ -29,9 +32,9 @@ export function refusalOfKnown(
   if (partner) return refusalForPartner(row, stored, partner)
   if (!addOnly.has(channel)) return undefined
   const message = `Your organisation has registered the device ${row.serialNumber} already.`
-  if (channel === 'conversion') {
+  if (byHash.includes(channel)) {
     const remedy =
-      'Its registration stays as it is. To register the machine that is joined, delete that registration first.'
+      'Its registration stays as it is. To register it with this object of the directory, delete that registration first.'
     return refusal('ZtdDeviceAlreadyAssigned', { line: row.line }, message, remedy)
   }
   const remedy = 'Leave the row out. To put the device into another group, delete it first.'

@@ -11,6 +11,7 @@ import type { Db } from '../../../db/schema.ts'
 import { groupsHolding } from '../../../directory/membership/nested/nested.sql.ts'
 import type { SelfDescribed } from '../../../directory/membership/rule/self-described.ts'
 import type { DirectoryDeviceId, TenantId, UserId } from '../../../kernel/id.ts'
+import type { Admission } from '../../../preparation/secret/secret.ts'
 import type { Source } from '../../item/source.ts'
 import { type StatusPage, StatusPageSettings } from '../../status-page/status-page.ts'
 
@@ -85,27 +86,31 @@ export type AssignedRows = {
   readonly rows: ReadonlyArray<readonly unknown[]>
   /** By priority those that are assigned, and the tenant's own default page if it was ever changed (priority 0). */
   readonly pages: readonly StatusPage[]
-  /** A profile that registers managed devices may reach it, and it is not registered. */
+  /** A profile that registers managed devices may reach it, or it enrolled with a secret; and it is not registered. */
   readonly mayConvert: boolean
   /** Of the rows, as text. */
   readonly bytes: number
 }
 
 /** A few look-ups by key, so that it costs the sessions of devices that nobody converts next to nothing. */
-function mayConvert(tenantId: TenantId, deviceId: DirectoryDeviceId | undefined) {
+function mayConvert(tenantId: TenantId, deviceId: DirectoryDeviceId | undefined, prepared: boolean) {
   if (deviceId === undefined) return sql`false`
   return sql`(not exists (select from autopilot_device r where r.tenant_id = ${tenantId} and r.directory_device_id = ${deviceId})
-    and exists (select from ${groupsHolding(tenantId, (id) => sql`${id} = ${deviceId}`)} g
+    and (${prepared} or exists (select from ${groupsHolding(tenantId, (id) => sql`${id} = ${deviceId}`)} g
       join assignment a on a.tenant_id = ${tenantId} and a.kind = ${profileKind.name} and a.group_id = g.group_id and a.target = 'group'
       join deployment_profile p on p.tenant_id = ${tenantId} and p.id = a.item_id
-        and (p.settings ->> 'hardwareHashExtractionEnabled')::boolean))`
+        and (p.settings ->> 'hardwareHashExtractionEnabled')::boolean)))`
 }
 
 /** All that is assigned to a device or its user, in one statement, whatever the number of kinds. */
 export async function assignedRows(
   db: Db,
   tenantId: TenantId,
-  who: { readonly deviceId: DirectoryDeviceId | undefined; readonly userId: UserId | undefined },
+  who: {
+    readonly deviceId: DirectoryDeviceId | undefined
+    readonly userId: UserId | undefined
+    readonly admission?: Admission | undefined
+  },
   sources: ReadonlyArray<Pick<Source, 'assignment' | 'rows'>>,
   pageKind: AssignmentKind,
   withPage: boolean,
@@ -130,7 +135,7 @@ export async function assignedRows(
     with m as materialized (${assignments.matching(db, tenantId, kinds, who)})
     select (select coalesce(jsonb_agg(to_jsonb(m) order by m.created_at, m.group_id, m.inner_id is distinct from m.group_id, m.inner_id), '[]') from m) as matches,
            jsonb_build_array(${sql.join(rows)})::text as rows, ${pages} as pages,
-           ${mayConvert(tenantId, who.deviceId)} as may_convert`.execute(db)
+           ${mayConvert(tenantId, who.deviceId, who.admission === 'admitted')} as may_convert`.execute(db)
   const { matches = [], rows: bySource = '[]', pages: chosen = [], may_convert = false } = found[0] ?? {}
   return {
     matches: matches.map(assignments.matchOf),
