@@ -119,7 +119,7 @@ async function withSecrets(line: string, { api, folder }: Stage): Promise<Return
   }
   if (line.includes('--link …')) {
     const { secret, link } = await preparedFiles(api)
-    return readShellLine(line.replace('--link …', `--link '${link}'`).replace(/--password \S+/, `--password ${secret}`))
+    return readShellLine(line.replace('--link …', `--link "${link}"`).replace(/--password \S+/, `--password ${secret}`))
   }
   const name = /--user (\S+@\S+)/.exec(line)?.[1]
   const given = line.includes('--pass …') && name !== undefined
