@@ -20,6 +20,7 @@ import { type IdentityRoutesDeps, identityRoutes } from './identity.routes.ts'
 import type { OperatorOf } from './installation/operator.ops.ts'
 import { type TenantRoutesDeps, tenantRoutes } from './installation/tenants.routes.ts'
 import { methodRoutes } from './method/method.routes.ts'
+import { mobilityRoutes } from './mobility/mobility.routes.ts'
 import { passwordLinkRoutes } from './password-link/password-link.routes.ts'
 import { permissionRoutes } from './permission/permission.routes.ts'
 import { policyRoutes } from './policy/policy.routes.ts'
@@ -38,6 +39,7 @@ export function routes(serve: Serve, deps: Deps): void {
   methodRoutes(serve, deps)
   bulkTokenRoutes(serve, deps)
   policyRoutes(serve, deps)
+  mobilityRoutes(serve, deps)
   signInLogRoutes(serve, deps)
   identityRoutes(serve, deps)
 }

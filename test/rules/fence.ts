@@ -75,6 +75,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'application',
     'permission',
     'policy',
+    'mobility',
     'access-token',
     'installation',
     'maker',

@@ -23,6 +23,7 @@ export interface IdentityTables {
   recovery_code: RecoveryCodeTable
   device_code: DeviceCodeTable
   access_policy: AccessPolicyTable
+  mobility_policy: MobilityPolicyTable
   access_pass: AccessPassTable
   hello_key: HelloKeyTable
   bulk_token: BulkTokenTable
@@ -48,6 +49,7 @@ export const identity = {
   totp_method: ofTenant,
   recovery_code: ofTenant,
   access_policy: ofTenant,
+  mobility_policy: ofTenant,
   access_pass: ofTenant,
   hello_key: ofTenant,
   bulk_token: ofTenant,
@@ -229,6 +231,19 @@ export interface AccessPolicyTable {
   guards: 'sign-in' | 'join'
   created_at: Date
   modified_at: Date | null
+}
+
+export interface MobilityPolicyTable {
+  tenant_id: string
+  id: string
+  display_name: string
+  description: string | null
+  discovery_url: string
+  terms_of_use_url: string | null
+  compliance_url: string | null
+  applies_to: 'none' | 'selected' | 'all'
+  include_groups: string[]
+  created_at: Date
 }
 
 export interface AccessPassTable {

@@ -5,6 +5,7 @@ import { type Role, type RoleInGroup, rolesOf } from '../../kernel/role.ts'
 import { graphScopesOf, partnerScopes } from '../../kernel/role-scope.ts'
 import { roleObjectIds } from '../../protocol/drs/sid.ts'
 import { findResource, type Resource, type ResourceKey } from '../../protocol/oauth/known.ts'
+import type { ManagementAddresses } from '../mobility/mobility.ts'
 import { refusal } from '../refusal.ts'
 import { type IdentityUrls, issuerV1, issuerV2 } from '../urls.ts'
 import type { MethodReferences } from './method-reference.ts'
@@ -42,6 +43,7 @@ export function delegatedScopes(resource: ResourceKey, roles: readonly string[])
     case 'directory-graph':
       return graphScopesOf(roles)
     case 'mdm':
+    case 'other-mdm':
       return ['mdm_delegation']
     case 'drs':
     case 'management':
@@ -65,6 +67,12 @@ export function mdmUrls(
     mdm_compliance_url: `${urls.portal}/compliance`,
   }
 }
+
+const otherMdmUrls = ({ discoveryUrl, termsOfUseUrl, complianceUrl }: ManagementAddresses): Record<string, string> => ({
+  mdm_enrollment_url: discoveryUrl,
+  ...(termsOfUseUrl !== null && { mdm_terms_of_use_url: termsOfUseUrl }),
+  ...(complianceUrl !== null && { mdm_compliance_url: complianceUrl }),
+})
 
 export const idTokenClaims = [
   'sub',
@@ -101,7 +109,12 @@ export const userInfo = (
 })
 
 export function idClaims(
-  tenant: { readonly tenantId: TenantId; readonly mdmScope: MdmScope },
+  tenant: {
+    readonly tenantId: TenantId
+    readonly mdmScope: MdmScope
+    /** What is to manage this person's devices in place of ours. */
+    readonly elsewhere?: ManagementAddresses | undefined
+  },
   person: Person,
   urls: IdentityUrls,
   amr: MethodReferences,
@@ -118,7 +131,7 @@ export function idClaims(
     ...(person.givenName ? { given_name: person.givenName } : {}),
     ...(person.surname ? { family_name: person.surname } : {}),
     email: person.userPrincipalName,
-    ...mdmUrls(urls, tenant.mdmScope, person),
+    ...(tenant.elsewhere ? otherMdmUrls(tenant.elsewhere) : mdmUrls(urls, tenant.mdmScope, person)),
     ...rolesClaim(person),
     amr,
     ver: '2.0',

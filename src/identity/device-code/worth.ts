@@ -5,7 +5,7 @@ import type { Fault } from '../../kernel/fault.ts'
 import type { RequestedResource } from '../access-token/claims.ts'
 import { refusal } from '../refusal.ts'
 
-const ofDevices: ReadonlySet<string> = new Set(['drs', 'mdm'])
+const ofDevices: ReadonlySet<string> = new Set(['drs', 'mdm', 'other-mdm'])
 
 export const isForDevices = (requested: RequestedResource | undefined): boolean =>
   requested !== undefined && ofDevices.has(requested.resource.key)

@@ -25,6 +25,7 @@ import { asksForEmail } from '../access-token/sign-in-scope.ts'
 import { whyVendorOff } from '../application/vendor-off.ops.ts'
 import { looksLikeBulkToken } from '../bulk-token/bulk-token.ts'
 import type { Authority } from '../identity.ops.ts'
+import { managementElsewhere, managementNamedIn } from '../mobility/named.ops.ts'
 import { mayHoldPrimary, primaryGrantType } from '../provider/client.ts'
 import { refreshTokenSeconds } from '../provider/configuration.ops.ts'
 import type { ExchangeContext } from '../provider/exchange.ops.ts'
@@ -226,7 +227,8 @@ async function tokensFor(
       .join(' '),
   })
   if (fields.resource) wanted.set('resource', fields.resource)
-  const requested = requestedResource(wanted, request.endpointVersion, deps.urls)
+  const others = await managementNamedIn(deps.db, tenantId, wanted, deps.urls)
+  const requested = requestedResource(wanted, request.endpointVersion, deps.urls, others)
   await refuseWithoutFactor(deps.db, tenantId, user, { amr, wanted: guardedBy(requested) })
   const exchangeContext: ExchangeContext = {
     endpointVersion: request.endpointVersion,
@@ -312,7 +314,8 @@ async function primaryReply(
   const { tenantId } = device
   const seconds = Math.floor(deps.clock().getTime() / 1000)
   const { signing } = await deps.keyRing.keys(tenantId)
-  const claims = { ...idClaims(tenant, user, deps.urls, amr), deviceid: device.deviceId, ver: '1.0' }
+  const elsewhere = await managementElsewhere(deps.db, tenantId, user)
+  const claims = { ...idClaims({ ...tenant, elsewhere }, user, deps.urls, amr), deviceid: device.deviceId, ver: '1.0' }
   const idToken = await new SignJWT(claims)
     .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: signing.kid })
     .setIssuer(issuerV1(deps.urls, tenantId))

@@ -18,6 +18,7 @@ import { isForDevices, noDevices } from '../device-code/worth.ts'
 import { makeNonce } from '../device-token/nonce.ts'
 import { checkDevice } from '../device-token/proof.ops.ts'
 import type { Authority } from '../identity.ops.ts'
+import { managementNamedIn } from '../mobility/named.ops.ts'
 import { refuseUnassigned } from '../permission/closed.ops.ts'
 import { refuseWithoutConsent } from '../permission/missing.ops.ts'
 import { isDeviceCodeGrant, isFamily } from '../provider/client.ts'
@@ -57,7 +58,8 @@ export async function answerTokenRequest(deps: Authority, request: TokenRequest)
   const { tenant, account, application } = await behindRequest(deps, request, grantType, named)
   const { tenantId } = tenant
   const provider = await deps.providers(tenantId)
-  const requested = requestedResource(form, endpointVersion, deps.urls)
+  const others = await managementNamedIn(deps.db, tenantId, form, deps.urls)
+  const requested = requestedResource(form, endpointVersion, deps.urls, others)
   const stored =
     grantType === 'refresh_token' ? await provider.findRefreshToken(form.get('refresh_token') ?? '') : undefined
   const code = grantType === 'authorization_code' ? await provider.findCode(form.get('code') ?? '') : undefined

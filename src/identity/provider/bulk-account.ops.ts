@@ -9,7 +9,7 @@ import type { TenantId } from '../../kernel/id.ts'
 import type { RequestedResource } from '../access-token/claims.ts'
 import { refusal } from '../refusal.ts'
 
-const ofDevices: ReadonlySet<string> = new Set(['drs', 'mdm'])
+const ofDevices: ReadonlySet<string> = new Set(['drs', 'mdm', 'other-mdm'])
 
 /** Undefined: whoever it is may have a token for that. */
 export async function whyNobody(

@@ -9,6 +9,7 @@ import { invariant } from '../../kernel/fault.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
 import { idClaims } from '../access-token/claims.ts'
 import { signInScope } from '../access-token/sign-in-scope.ts'
+import { managementElsewhere } from '../mobility/named.ops.ts'
 import { refusal } from '../refusal.ts'
 import { type SignInContext, writeContext } from '../sign-in/context.ts'
 import type { IdentityUrls } from '../urls.ts'
@@ -65,7 +66,8 @@ export async function findAccount(
       invariant(tenant, 'a person has a tenant')
       // a device enrols where its client, which joined it, is told to; nobody else is told
       const joins = mayHoldPrimary(exchangeContext?.clientId ?? '')
-      return idClaims(joins ? tenant : { ...tenant, mdmScope: 'none' }, user, urls, amr)
+      const elsewhere = joins ? await managementElsewhere(db, tenantId, user) : undefined
+      return idClaims(joins ? { ...tenant, elsewhere } : { ...tenant, mdmScope: 'none' }, user, urls, amr)
     },
   }
 }

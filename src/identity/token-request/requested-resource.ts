@@ -1,7 +1,7 @@
 // The resource that a request asks for, in either version of the endpoints (docs/specification/authority.md).
 
 import { permissionNamed } from '../../kernel/permission.ts'
-import { findResource } from '../../protocol/oauth/known.ts'
+import { findResource, type Resource } from '../../protocol/oauth/known.ts'
 import { isPermission } from '../../protocol/oauth/permissions.ts'
 import { type EndpointVersion, graphName, type RequestedResource } from '../access-token/claims.ts'
 import { refusal } from '../refusal.ts'
@@ -17,6 +17,8 @@ export function requestedResource(
   form: URLSearchParams,
   endpointVersion: EndpointVersion,
   urls: IdentityUrls,
+  /** What the tenant named besides. */
+  others: readonly Resource[] = [],
 ): RequestedResource | undefined {
   const own = ownNames(urls)
   const named = form.get('resource')
@@ -24,7 +26,7 @@ export function requestedResource(
   const scoped = endpointVersion === 2 ? scopes.filter((scope) => !named || scope.includes('/')).map(partsOfScope) : []
   const names = [...(named ? [{ name: named, permission: everything }] : []), ...scoped]
   const found = names.map(({ name, permission }) => {
-    const resource = findResource(name, own)
+    const resource = findResource(name, own, others)
     if (!resource) {
       throw refusal(
         'unknown-resource',

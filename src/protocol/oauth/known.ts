@@ -2,7 +2,15 @@
 // emulators name them literally whatever our host names are, so an installation adds its own origins as further names
 // of a resource.
 
-export type ResourceKey = 'graph' | 'directory-graph' | 'drs' | 'mdm' | 'management' | 'partner-center'
+export type ResourceKey =
+  | 'graph'
+  | 'directory-graph'
+  | 'drs'
+  | 'mdm'
+  | 'management'
+  | 'partner-center'
+  /** Device management of others that an organisation named: none of the list below, but its own (docs/other-mdm.md). */
+  | 'other-mdm'
 
 export type Resource = {
   readonly key: ResourceKey
@@ -34,9 +42,10 @@ const plain = (name: string): string => name.toLowerCase().replace(/\/+$/, '')
 export function findResource(
   name: string,
   own: Readonly<Partial<Record<ResourceKey, string>>> = {},
+  others: readonly Resource[] = [],
 ): Resource | undefined {
   const wanted = plain(name)
-  return resources.find(
+  return [...resources, ...others].find(
     ({ key, guid, uris }) =>
       wanted === guid ||
       uris.some((uri) => plain(uri) === wanted) ||

@@ -84,6 +84,7 @@ const known: Readonly<Record<ResourceKey, ReadonlySet<string>>> = {
   drs: small([...impersonation, 'self_service_device_delete', 'adrs_access']),
   mdm: small([...impersonation, 'mdm_delegation']),
   management: small(impersonation),
+  'other-mdm': small([...impersonation, 'mdm_delegation']),
   'partner-center': small(impersonation),
 }
 

@@ -60,7 +60,11 @@ async function enrolAs(running: Running, { user, mdm }: Present, joined: boolean
     return { kind: 'not-in-scope', userName: user.upn }
   }
   const terms = mdm.termsOfUseUrl
-    ? await acceptTermsOfUse(running, { kind: 'accept-terms', url: mdm.termsOfUseUrl })
+    ? await acceptTermsOfUse(running, {
+        kind: 'accept-terms',
+        url: mdm.termsOfUseUrl,
+        enrollmentUrl: mdm.enrollmentUrl,
+      })
     : undefined
   if (terms && terms.type !== 'terms-accepted') return refused(running, 'enrolment', 'enroll-failed', terms)
   const { name } = running.record.oobe

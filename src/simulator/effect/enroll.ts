@@ -23,7 +23,7 @@ export type Enrolling = {
 
 export async function enrollAs(running: Running, work: Enrolling): Promise<Happening> {
   if ((await running.disk.read('management')) !== undefined) return { type: 'enrolled' }
-  const token = await managementToken(running)
+  const token = await managementToken(running, work.mdm.enrollmentUrl)
   if (token.kind === 'refused') return { type: 'failed', code: token.code, message: token.message }
   delete running.memory.mdmToken // it enrols once, and another attempt is made with another key
   const deviceId = running.record.oobe.joined?.deviceId ?? ''

@@ -113,7 +113,7 @@ export type Effect =
   | { readonly kind: 'find-management' }
   | { readonly kind: 'report-mismatch'; readonly userTenantId: string }
   | { readonly kind: 'join'; readonly user: SignedInUser; readonly name: string }
-  | { readonly kind: 'accept-terms'; readonly url: string }
+  | { readonly kind: 'accept-terms'; readonly url: string; readonly enrollmentUrl: string }
   | { readonly kind: 'enroll'; readonly mdm: Mdm; readonly profile: CachedProfile | null; readonly name: string }
   | { readonly kind: 'run-status-page'; readonly phase: 'device' | 'user'; readonly page: StatusPage }
   /** `automatic` uses the credentials given at sign-in; otherwise the user types them again (S-206). */

@@ -41,7 +41,12 @@ export type Life = {
 export type Memory = {
   tokens?: Tokens
   /** Of the joined device with this id, or of none yet. */
-  mdmToken?: { readonly text: string; readonly deviceId: string | null; readonly expiresAt: number }
+  mdmToken?: {
+    readonly text: string
+    readonly resource: string
+    readonly deviceId: string | null
+    readonly expiresAt: number
+  }
   primary?: PrimaryToken
   termsBlob?: string
   /** Directory roles of the signed-in user, by the ids of their templates. */

@@ -150,7 +150,8 @@ export async function syncOnce(running: Running, phase: PhaseName): Promise<Sess
   const { management, state } = managed
   // The number is used up before the session starts: a server must never see one twice.
   await running.disk.write('management', { ...management, sessions: management.sessions + 1 } satisfies Management)
-  const token = phase === 'user' ? await managementToken(running) : undefined
+  const { mdm } = running.record.oobe
+  const token = phase === 'user' && mdm ? await managementToken(running, mdm.enrollmentUrl) : undefined
   const { manufacturer = '', productName = '' } = running.options.hardware.fields
   const result = await runSession(running.http, {
     management,

@@ -10,7 +10,6 @@ import { type Http, type HttpReply, jsonOf } from './http.ts'
 import { type Arrival, openWebHost, type WebHost, type WebPage } from './web-host.ts'
 
 export const drsResource = 'urn:ms-drs:enterpriseregistration.windows.net'
-export const mdmResource = 'https://enrollment.manage.microsoft.com/'
 const redirectUri = 'ms-appx-web://Microsoft.AAD.BrokerPlugin/DRS'
 
 export type Tokens = {

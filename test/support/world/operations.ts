@@ -94,6 +94,7 @@ const scim = '/scim/v2'
 
 const users = '/beta/users'
 const groups = '/beta/groups'
+const mobilities = '/beta/policies/mobileDeviceManagementPolicies'
 const accessPolicies = '/beta/identity/conditionalAccess/policies'
 const bulkTokens = `${management}/bulkJoinTokens`
 const profiles = `${management}/windowsAutopilotDeploymentProfiles`
@@ -147,6 +148,8 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       roleDefinitionId: 'user-administrator',
       directoryScopeId: `/administrativeUnits/${await group()}`,
     })
+  const mobility = () =>
+    made(mobilities, { displayName: name(), discoveryUrl: 'https://mdm.other.example/EnrollmentServer/Discovery.svc' })
   const accessPolicy = () => made(accessPolicies, bodies.accessPolicy())
   const profile = () => made(profiles, bodies.profile())
   const page = () => made(pages, bodies.page())
@@ -263,6 +266,23 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       body: { displayName: name() },
     }),
     'identity.access-policy.delete': async () => ({ path: `${accessPolicies}/${await accessPolicy()}` }),
+    'identity.mobility.create': () => ({
+      path: mobilities,
+      body: { displayName: name(), discoveryUrl: 'https://mdm.other.example/EnrollmentServer/Discovery.svc' },
+    }),
+    'identity.mobility.change': async () => ({ path: `${mobilities}/${await mobility()}`, body: { appliesTo: 'all' } }),
+    'identity.mobility.delete': async () => ({ path: `${mobilities}/${await mobility()}` }),
+    'identity.mobility.groups': async () => ({ path: `${mobilities}/${await mobility()}/includedGroups` }),
+    'identity.mobility.include-group': async () => ({
+      path: `${mobilities}/${await mobility()}/includedGroups/$ref`,
+      body: { '@odata.id': `https://graph.microsoft.com/v1.0/groups/${await group()}` },
+    }),
+    'identity.mobility.leave-out-group': async () => {
+      const [id, groupId] = [await mobility(), await group()]
+      const path = `${mobilities}/${id}/includedGroups`
+      await tenant().api.post(`${path}/$ref`, { '@odata.id': `https://graph.microsoft.com/v1.0/groups/${groupId}` })
+      return { path: `${path}/${groupId}/$ref` }
+    },
     'identity.password-link.create': async () => ({ path: `/beta/users/${await user()}/passwordLink` }),
     'directory.user.revoke-sign-ins': async () => ({ path: `${users}/${await user()}/revokeSignInSessions` }),
     'directory.membership.evaluate-rule': async () => ({
@@ -586,6 +606,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     servicePrincipals: servicePrincipal,
     oauth2PermissionGrants: permissionGrant,
     policies: accessPolicy,
+    mobileDeviceManagementPolicies: mobility,
     roleAssignments: roleAssignment,
     signIns: signIn,
     bulkJoinTokens: () => made(bulkTokens, { displayName: name(), maximumJoins: 2 }),

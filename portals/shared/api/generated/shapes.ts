@@ -5124,6 +5124,137 @@ export type Shapes = {
       }>
     }
   }
+  /** Change the addresses of other device management, or for whom it is; enrolled devices stay where they are */
+  'identity.mobility.change': {
+    path: { id: string }
+    body: {
+      readonly id?: unknown | undefined
+      readonly isValid?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly description?: string | null | undefined
+      readonly discoveryUrl?: string | undefined
+      readonly termsOfUseUrl?: string | null | undefined
+      readonly complianceUrl?: string | null | undefined
+      readonly appliesTo?: 'none' | 'selected' | 'all' | undefined
+    }
+  }
+  /** Name other device management; devices of those it is for enrol there from the next join on */
+  'identity.mobility.create': {
+    body: {
+      readonly id?: unknown | undefined
+      readonly isValid?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName: string
+      readonly description?: string | null | undefined
+      readonly discoveryUrl: string
+      readonly termsOfUseUrl?: string | null | undefined
+      readonly complianceUrl?: string | null | undefined
+      readonly appliesTo?: 'none' | 'selected' | 'all' | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly description: string | null
+      readonly discoveryUrl: string
+      readonly termsOfUseUrl: string | null
+      readonly complianceUrl: string | null
+      readonly appliesTo: 'none' | 'selected' | 'all'
+      readonly isValid: boolean
+    }
+  }
+  /** Forget other device management: no device is sent there any more, and no token made for it */
+  'identity.mobility.delete': {
+    path: { id: string }
+  }
+  /** The groups whose people enrol in other device management where it is for some (selected) */
+  'identity.mobility.groups': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+      }>
+    }
+  }
+  /** Let other device management be for the people of a group, too */
+  'identity.mobility.include-group': {
+    path: { id: string }
+    body: { readonly '@odata.id': string }
+  }
+  /** Let other device management be for a group no more */
+  'identity.mobility.leave-out-group': {
+    path: {
+      id: string
+      groupId: string
+    }
+  }
+  /** Other device management that the organisation uses in place of ours */
+  'identity.mobility.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly description: string | null
+        readonly discoveryUrl: string
+        readonly termsOfUseUrl: string | null
+        readonly complianceUrl: string | null
+        readonly appliesTo: 'none' | 'selected' | 'all'
+        readonly isValid: boolean
+      }>
+    }
+  }
+  /** One other device management: its addresses, and for whom it is */
+  'identity.mobility.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly description: string | null
+      readonly discoveryUrl: string
+      readonly termsOfUseUrl: string | null
+      readonly complianceUrl: string | null
+      readonly appliesTo: 'none' | 'selected' | 'all'
+      readonly isValid: boolean
+      readonly '@odata.context': string
+    }
+  }
   /** Let a global administrator of an organisation be the operator in the portal, for the command line of this installation alone */
   'identity.operator.add': {
     path: { userPrincipalName: string }

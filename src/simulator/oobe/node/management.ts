@@ -22,7 +22,9 @@ export const termsOfUse: OobeNode<'OobeAADTerms'> = {
   needsNetwork: true,
   typedAgainAt: { lost: 'tokens', node: 'OobeAAD' },
   work: (state) =>
-    state.mdm?.termsOfUseUrl ? { kind: 'accept-terms', url: state.mdm.termsOfUseUrl } : signInWork(state),
+    state.mdm?.termsOfUseUrl
+      ? { kind: 'accept-terms', url: state.mdm.termsOfUseUrl, enrollmentUrl: state.mdm.enrollmentUrl }
+      : signInWork(state),
   on: (state, event) => {
     if (event.type === 'failed') return refused(state, event)
     return event.type === 'terms-accepted' ? onward({}) : undefined

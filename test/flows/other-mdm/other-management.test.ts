@@ -1,0 +1,133 @@
+// Device management that is not ours: scripts/oracle/python/other_mdm was written from the public specifications alone. The directory is
+// ours, and so is the device.
+
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { get } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { bootDevice } from '../../../src/simulator/boot.ts'
+import { memoryDisk } from '../../../src/simulator/port/disk.ts'
+import { boot, newHardware, openOffice, recordsOf } from '../../support/world/office.ts'
+import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
+
+const canRun = ['python3', 'openssl'].every(
+  (program) => spawnSync(program, [program === 'python3' ? '--version' : 'version']).status === 0,
+)
+const server = fileURLToPath(new URL('../../../scripts/oracle/python/other_mdm/server.py', import.meta.url))
+const policies = '/beta/policies/mobileDeviceManagementPolicies'
+const work = { answers: { pages: { 'personal-or-work': 'work' } } } as const
+
+let world: World
+const started: { kill: () => void }[] = []
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(async () => {
+  for (const one of started) one.kill()
+  await world?.[Symbol.asyncDispose]()
+})
+
+type Told = {
+  readonly terms: number
+  readonly enrolled: readonly { readonly device: string; readonly user: string; readonly terms: string | null }[]
+  readonly sessions: number
+  readonly statuses: readonly string[]
+  readonly refused: readonly string[]
+}
+
+async function startOther({ tenantId }: WorldTenant) {
+  const folder = mkdtempSync(join(tmpdir(), 'other-mdm-'))
+  writeFileSync(join(folder, 'trusted.pem'), world.ca)
+  const metadata = `${world.urls.login}/${tenantId}/.well-known/openid-configuration`
+  const child = spawn('python3', [server, folder, metadata, join(folder, 'trusted.pem')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  started.push({ kill: () => void child.kill() })
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { origin } = JSON.parse(line) as { origin: string }
+    const ca = readFileSync(join(folder, 'ca.pem'), 'utf8')
+    const told = () =>
+      new Promise<Told>((resolve, reject) => {
+        get(`${origin}/told`, { ca, agent: false }, async (answer) => {
+          let text = ''
+          for await (const part of answer.setEncoding('utf8')) text += part
+          resolve(JSON.parse(text) as Told)
+        }).on('error', reject)
+      })
+    return { origin, ca, told }
+  }
+  throw new Error('the other management did not start')
+}
+
+test.skipIf(!canRun)(
+  '[S-104] [S-105] a device of a person for whom other management was named enrols there, with tokens for it alone, and comes to its desktop although that management knows no status page; others stay with ours',
+  async () => {
+    const office = await openOffice(world, 'elsewhere.example', { application: null })
+    const { tenant } = office
+    const { api } = tenant
+    const other = await startOther(tenant)
+    const [lee, pat] = [await tenant.user('lee'), await tenant.user('pat')]
+    const group = await api.post<{ id: string }>('/v1.0/groups', {
+      displayName: 'Elsewhere',
+      mailEnabled: false,
+      mailNickname: 'elsewhere',
+      securityEnabled: true,
+    })
+    await api.post(`/v1.0/groups/${group.id}/members/$ref`, {
+      '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${lee.id}`,
+    })
+    const named = await api.post<{ id: string }>(policies, {
+      displayName: 'Other MDM',
+      discoveryUrl: `${other.origin}/discover`,
+      termsOfUseUrl: `${other.origin}/terms`,
+      appliesTo: 'selected',
+    })
+    await api.post(`${policies}/${named.id}/includedGroups/$ref`, {
+      '@odata.id': `https://graph.microsoft.com/v1.0/groups/${group.id}`,
+    })
+
+    const [elsewhere, here] = [newHardware(), newHardware()]
+    await office.register(elsewhere)
+    await office.register(here)
+    const { ztd, login, drs } = world.urls
+    const result = await bootDevice({
+      services: { ztd, login, drs },
+      ca: `${world.ca}\n${other.ca}`,
+      hardware: elsewhere,
+      disk: memoryDisk(),
+      answers: { userName: lee.userPrincipalName, password: lee.password, ...work.answers },
+      pollMs: 20,
+    })
+    expect(result).toMatchObject({ joined: true, enrolled: true, outcome: 'desktop-managed' })
+    const told = await other.told()
+    expect(told).toMatchObject({ terms: 1, refused: [] })
+    expect(told.enrolled).toEqual([
+      { device: expect.stringMatching(/^[0-9a-f-]{36}$/), user: lee.userPrincipalName, terms: 'agreed' },
+    ])
+    expect(told.sessions).toBeGreaterThan(0)
+    expect(told.statuses).toContain('Replace 200')
+    expect((await recordsOf(tenant, elsewhere)).managed).toEqual([])
+
+    expect(await boot(world, here, pat, work)).toMatchObject({ outcome: 'desktop-managed' })
+    expect((await recordsOf(tenant, here)).managed).toHaveLength(1)
+    expect((await other.told()).enrolled).toHaveLength(1)
+  },
+)
+
+test('an address that is no https, or is one of this installation or of a service of the vendor, is refused by its reason', async () => {
+  const { api } = await world.tenant('addresses.example')
+  for (const [discoveryUrl, reason] of [
+    ['http://mdm.other.example/discover', 'is no address that begins with https://'],
+    ['https://me:secret@mdm.other.example/discover', 'has a name or a password in it'],
+    [`${world.urls.graph}/discover`, 'which is this installation'],
+    ['https://graph.microsoft.com/discover', 'which is this installation or a name of one of its services'],
+  ] as const) {
+    await expect(api.post(policies, { displayName: 'Wrong', discoveryUrl })).rejects.toThrow(reason)
+  }
+  await api.post(policies, { displayName: 'Right', discoveryUrl: 'https://mdm.other.example/discover' })
+})
