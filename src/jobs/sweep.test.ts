@@ -105,6 +105,11 @@ const tables: Readonly<Record<string, Swept>> = {
       'of an item, which the next session forgets': { answered_at: ago(365 * day), item_kind: 'policy' },
     },
   },
+  mdm_bulk_action: {
+    name: 'id',
+    more: { action: 'rebootNow', devices: 1, asked_by_name: 'x', asked_at: ago(500 * day) },
+    ...around('ended_at', 400 * day),
+  },
   mdm_action: {
     name: 'id',
     more: {

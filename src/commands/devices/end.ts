@@ -12,6 +12,7 @@ import { print } from '../output.ts'
 import { cleanCommand } from './clean.ts'
 import { deleteEverything, refuseHalf } from './delete.ts'
 import { findMachine, idOf, type Machine } from './find.ts'
+import { remoteCommands, tryAction } from './remote.ts'
 
 export type Common = { data?: string; tenant?: string; json?: boolean; yes?: boolean }
 
@@ -120,6 +121,8 @@ export function endingCommands(): Command[] {
     if (verb.warning) command.option('--yes', 'do not ask')
     if (verb.name === 'delete')
       command.option('--cancel-wipe', 'with --yes: delete it although a wipe waits for it, which is lost')
+    if (verb.name === 'wipe' || verb.name === 'retire')
+      command.option('--dry-run', 'say who could be asked, and ask nobody')
     if (verb.name === 'wipe')
       command.option('--protected', 'go on with the wipe after a loss of power (may leave it unbootable)')
     return command
@@ -133,10 +136,10 @@ Example:
       )
       .action((keys: string[], _options: unknown, self: Command) => end(verb, keys, self.optsWithGlobals()))
   })
-  return [...commands, cleanCommand()]
+  return [...commands, ...remoteCommands(), cleanCommand()]
 }
 
-type EndOptions = Common & { protected?: boolean; cancelWipe?: boolean }
+type EndOptions = Common & { protected?: boolean; cancelWipe?: boolean; dryRun?: boolean }
 
 async function end(verb: Verb, keys: readonly string[], options: EndOptions): Promise<void> {
   const api = connect(options)
@@ -146,6 +149,13 @@ async function end(verb: Verb, keys: readonly string[], options: EndOptions): Pr
       return { ...machine, id: idOf(machine) }
     })
     for (const machine of machines) verb.needs?.(machine)
+    if (options.dryRun)
+      return await tryAction(
+        api,
+        verb.name,
+        machines.map((one) => ({ ...one, managedId: managed(one) })),
+        options,
+      )
     await verb.first?.(api, machines)
     const losesWipe = ({ waits }: Machine): boolean => verb.name === 'delete' && waits === 'wipe'
     const lost = allOf(machines.filter(losesWipe).map(nameOf))

@@ -13,6 +13,7 @@ export interface MdmTables {
   mdm_conversion: MdmConversionTable
   mdm_command: MdmCommandTable
   mdm_action: MdmActionTable
+  mdm_bulk_action: MdmBulkActionTable
   mdm_policy: MdmPolicyTable
   mdm_app: MdmAppTable
   mdm_app_content: MdmAppContentTable
@@ -26,6 +27,7 @@ export const mdm = {
   mdm_conversion: ofTenant,
   mdm_command: ofTenant,
   mdm_action: ofTenant,
+  mdm_bulk_action: ofTenant,
   mdm_policy: ofTenant,
   mdm_app: ofTenant,
   mdm_app_content: ofTenant,
@@ -133,6 +135,18 @@ export interface MdmActionTable {
   result: string | null
   reason: string | null
   bulk_id: string | null
+}
+
+export interface MdmBulkActionTable {
+  tenant_id: string
+  id: string
+  action: string
+  asked_by_name: string
+  asked_at: Date
+  ended_at: Date | null
+  devices: number
+  asked: Generated<number>
+  refused: DefaultJson
 }
 
 export interface MdmPolicyTable {

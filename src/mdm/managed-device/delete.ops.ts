@@ -19,7 +19,7 @@ export async function deleteDevice(
   { db, reactions }: ChangeDeps,
   operation: OperationContext,
   id: EnrollmentId,
-  { cancelWipe }: { readonly cancelWipe: boolean },
+  { cancelWipe, dryRun = false }: { readonly cancelWipe: boolean; readonly dryRun?: boolean | undefined },
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     const device = await devices.lock(tx, operation.tenantId, id)
@@ -32,6 +32,7 @@ export async function deleteDevice(
         { reason: 'wipe-waits' },
       )
     }
+    if (dryRun) return
     await leaveManagement(tx, operation, device, 'deleted', reactions)
     await devices.remove(tx, operation.tenantId, id)
     const { deviceName, serialNumber, enrolled, directoryDeviceId } = device

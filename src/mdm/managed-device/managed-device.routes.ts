@@ -12,6 +12,7 @@ import * as actions from '../action/action.ops.ts'
 import { remoteActionRoutes } from '../action/remote.routes.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import { itemNames, type SessionKinds } from '../item/kinds.ts'
+import { bulkActionRoutes } from './bulk/bulk.routes.ts'
 import { deleteDevice } from './delete.ops.ts'
 import { deploymentEntity } from './deployment-entity.ts'
 import { conversionEntity, deviceEntity } from './entity.ts'
@@ -64,6 +65,7 @@ export function managedDeviceRoutes(
     serve.json(route, (call) => actions.wipeDevice(db, tokenOperation(call), call.params.id, call.body))
   }
   remoteActionRoutes(serve, { db, urls })
+  bulkActionRoutes(serve, { db, reactions })
   for (const route of contract.deleteManagedDevice) {
     serve.json(route, (call) =>
       deleteDevice({ db, reactions }, tokenOperation(call), call.params.id, {

@@ -13,6 +13,7 @@ import { type Disk, memoryDisk } from '../../../src/simulator/port/disk.ts'
 import { keyPool } from '../../../src/simulator/port/keys.ts'
 import type { DeviceRecord, ManagedState } from '../../../src/simulator/run/record.ts'
 import type { Management } from '../../../src/simulator/wire/enroll.ts'
+import { commandLine } from '../../support/world/command-line.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
 import { type Person, startWorld, type World } from '../../support/world/world.ts'
 
@@ -214,4 +215,67 @@ test('what was not sent is taken back; a device that was to be retired is manage
   await ask(desk, 'rebootNow')
   expect(await checkIn(desk.at())).toMatchObject({ kind: 'done' })
   expect(await restarts()).toBe(before + 1)
+})
+
+type Done = {
+  readonly successfulDeviceIds: string[]
+  readonly failedDeviceIds: string[]
+  readonly notFoundDeviceIds: string[]
+  readonly bulkDeviceActionId: string | null
+  readonly refusals: readonly { readonly deviceId: string; readonly reason: string }[]
+}
+
+test('many devices are asked at once: each that cannot be is named with its reason, a try asks nobody, and more than a request holds are a job', async () => {
+  const office = await openOffice(world, 'many.example', { application: null, statusPage: null })
+  const { api } = office.tenant
+  const [one, two] = [
+    await deployed(office, await office.tenant.user('pia')),
+    await deployed(office, await office.tenant.user('kim')),
+  ]
+  await ask(two, 'wipe')
+  const nobody = Array.from({ length: 120 }, () => crypto.randomUUID())
+  const execute = (deviceIds: readonly string[], more: object = {}) =>
+    api.post<Done>(`${devices}/executeAction`, { actionName: 'reboot', deviceIds, ...more })
+  const few = [one.id, two.id, nobody[0] ?? '']
+  const expected = { successfulDeviceIds: [one.id], failedDeviceIds: [two.id], notFoundDeviceIds: [nobody[0]] }
+  const tried = await execute(few, { dryRun: true })
+  expect(tried).toMatchObject({ ...expected, bulkDeviceActionId: null })
+  expect(await historyOf(one)).toEqual([])
+  const done = await execute(few)
+  expect(done).toMatchObject(expected)
+  expect(done.refusals.find(({ deviceId }) => deviceId === two.id)?.reason).toContain('is about to be wiped')
+  expect(await resultsOf(one)).toEqual(['rebootNow pending'])
+
+  const begun = await execute([...nobody, one.id, one.id], { actionName: 'setDeviceName', deviceName: 'DESK-%RAND:3%' })
+  expect(begun).toMatchObject({ successfulDeviceIds: [], refusals: [] })
+  const bulk = () =>
+    api.get<{ endedDateTime: string | null }>(`/beta/deviceManagement/bulkDeviceActions/${begun.bulkDeviceActionId}`)
+  await expect.poll(async () => (await bulk()).endedDateTime, { timeout: 30_000 }).not.toBeNull()
+  expect(await bulk()).toMatchObject({
+    ...{ action: 'setDeviceName', devices: 121, asked: 1, states: { pending: 1 } },
+    refusals: nobody.map((deviceId) => ({ deviceId, reason: expect.stringContaining(deviceId) })),
+  })
+  await expect(execute([])).rejects.toMatchObject({ status: 400 })
+  await expect(execute([one.id], { actionName: 'shutDown' })).rejects.toMatchObject({ status: 400 })
+
+  const taxiway = commandLine(world, office.tenant)
+  const serial = one.hardware.fields.serialNumber ?? ''
+  expect(await taxiway('devices', 'actions', serial)).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/setDeviceName +pending/),
+  })
+  expect(await taxiway('devices', 'restart', serial)).toMatchObject({ code: 1, err: expect.stringContaining('--yes') })
+  const lost = await taxiway(
+    'devices',
+    'autopilot-reset',
+    two.hardware.fields.serialNumber ?? '',
+    '--dry-run',
+    '--json',
+  )
+  expect(JSON.parse(lost.out)).toMatchObject({
+    ok: false,
+    devices: [{ reason: expect.stringContaining('about to be wiped') }],
+  })
+  expect(await taxiway('devices', 'cancel', serial, '--json')).toMatchObject({ code: 0 })
+  expect(await resultsOf(one)).toEqual(['setDeviceName canceled', 'rebootNow canceled'])
 })

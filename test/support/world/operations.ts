@@ -460,6 +460,10 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       path: `${managedDevices}/${await managedDevice()}/rotateLocalAdminPassword`,
     }),
     'mdm.device.locate': async () => ({ path: `${managedDevices}/${await managedDevice()}/locateDevice` }),
+    'mdm.device.execute': async () => ({
+      path: `${managedDevices}/executeAction`,
+      body: { actionName: 'rebootNow', deviceIds: [await managedDevice()] },
+    }),
     'mdm.action.cancel': async () => {
       const id = await managedDevice()
       return { path: `${managedDevices}/${id}/remoteActions/${await remoteAction(id)}/cancel` }
@@ -617,6 +621,11 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     importedWindowsAutopilotDeviceIdentities: () => made(imported, importedIdentity()),
     deviceEnrollmentConfigurations: page,
     managedDevices: managedDevice,
+    bulkDeviceActions: async () => {
+      const order = { actionName: 'rebootNow', deviceIds: [await managedDevice()] }
+      const path = `${managedDevices}/executeAction`
+      return (await tenant().api.post<{ bulkDeviceActionId: string }>(path, order)).bulkDeviceActionId
+    },
     remoteActionAudits: async () => remoteAction(await managedDevice()),
     alarms: alarm,
   }

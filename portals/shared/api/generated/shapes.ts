@@ -6334,6 +6334,24 @@ export type Shapes = {
     path: { id: string }
     reply: unknown
   }
+  /** How far a remote action for many devices is, and which could not be asked */
+  'mdm.bulk-action.read': {
+    path: { id: string }
+    reply: {
+      readonly id: string
+      readonly action: string
+      readonly initiatedByUserPrincipalName: string
+      readonly requestDateTime: string
+      readonly endedDateTime: string | null
+      readonly devices: number
+      readonly asked: number
+      readonly refusals: ReadonlyArray<{
+        readonly deviceId: string
+        readonly reason: string
+      }>
+      readonly states: Readonly<Record<string, number>>
+    }
+  }
   /** Say whose a managed device is: no profile registers one that belongs to a person */
   'mdm.device.change': {
     path: { id: string }
@@ -6440,6 +6458,28 @@ export type Shapes = {
         readonly state: 'assigned' | 'pending' | 'applied' | 'installing' | 'installed' | 'failed' | 'withheld'
         readonly since: string | null
         readonly error: string | null
+      }>
+    }
+  }
+  /** Ask up to 2,000 devices for one remote action: a hundred at once, more in a job; dryRun only says who could be asked */
+  'mdm.device.execute': {
+    body: {
+      readonly actionName: 'retire' | 'wipe' | 'delete' | 'syncDevice' | 'reboot' | 'rebootNow' | 'setDeviceName' | 'automaticRedeployment' | 'cleanWindowsDevice' | 'rotateBitLockerKeys' | 'rotateLocalAdminPassword' | 'locateDevice'
+      readonly deviceIds: ReadonlyArray<string>
+      readonly deviceName?: string | null | undefined
+      readonly keepEnrollmentData?: boolean | null | undefined
+      readonly keepUserData?: boolean | null | undefined
+      readonly dryRun?: boolean | null | undefined
+    }
+    reply: {
+      readonly successfulDeviceIds: ReadonlyArray<string>
+      readonly failedDeviceIds: ReadonlyArray<string>
+      readonly notFoundDeviceIds: ReadonlyArray<string>
+      readonly notSupportedDeviceIds: ReadonlyArray<string>
+      readonly bulkDeviceActionId: string | null
+      readonly refusals: ReadonlyArray<{
+        readonly deviceId: string
+        readonly reason: string
       }>
     }
   }

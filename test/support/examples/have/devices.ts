@@ -14,7 +14,7 @@ export type Registered = Readonly<
 >
 export type Managed = Readonly<
   Record<'id' | 'serialNumber' | 'userPrincipalName' | 'managementState' | 'azureADDeviceId', string>
->
+> & { readonly deviceActionResults: readonly { readonly actionName: string; readonly actionState: string }[] }
 
 export function devices(base: Base) {
   const { api, taxiway, world, tenant } = base

@@ -47,6 +47,34 @@ const isTo =
     for (const serial of args) expect(await stage.managed(serial)).toMatchObject([{ managementState }])
   }
 
+/** What each command asks for, as Graph calls it. */
+const remoteActions = {
+  sync: 'syncDevice',
+  restart: 'rebootNow',
+  rename: 'setDeviceName',
+  'autopilot-reset': 'automaticRedeployment',
+  'fresh-start': 'cleanWindowsDevice',
+  'rotate-bitlocker': 'rotateBitLockerKeys',
+  'rotate-password': 'rotateLocalAdminPassword',
+  locate: 'locateDevice',
+} as const
+
+/** Others begin with devices that nothing waits for. */
+const isAsked =
+  (action: string): Reaches['after'] =>
+  async (at) => {
+    const { stage, args, options, said } = at
+    for (const serial of args) {
+      const [one] = await stage.managed(serial)
+      const waits = (one?.deviceActionResults ?? []).some(
+        ({ actionName, actionState }) => actionName === action && actionState === 'pending',
+      )
+      expect(waits).toBe(options.dryRun !== true)
+    }
+    if (options.dryRun) expect(said.out).toContain('Nobody was asked.')
+    else await stage.taxiway('devices', 'cancel', ...args)
+  }
+
 const devices: Readonly<Record<string, Reaches>> = {
   import: {
     id: importToResume,
@@ -117,6 +145,29 @@ const devices: Readonly<Record<string, Reaches>> = {
   },
   'devices retire': { before: haveManaged, after: isTo('retirePending') },
   'devices wipe': { before: haveManaged, after: isTo('wipePending') },
+  ...Object.fromEntries(
+    Object.entries(remoteActions).map(([name, action]) => [
+      `devices ${name}`,
+      { before: haveManaged, after: isAsked(action) } satisfies Reaches,
+    ]),
+  ),
+  'devices actions': {
+    async before(at) {
+      await haveManaged(at)
+      await at.stage.taxiway('devices', 'sync', ...at.args)
+    },
+    after: ({ said }) => expect(said.out).toMatch(/syncDevice +pending/),
+  },
+  'devices cancel': {
+    async before(at) {
+      await haveManaged(at)
+      await at.stage.taxiway('devices', 'sync', ...at.args)
+    },
+    async after(at) {
+      expect(at.said.out).toContain(`syncDevice ${at.options.dryRun ? 'would be canceled' : 'is canceled'}`)
+      await at.stage.taxiway('devices', 'cancel', ...at.args)
+    },
+  },
   'devices disable': {
     before: haveManaged,
     after: (at) => everyOneIs(at, false),
