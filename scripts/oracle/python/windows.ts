@@ -1,15 +1,15 @@
 // A PC of Windows written in Python from the public specification ([MS-MDE2], [MS-XCEP], [MS-WSTEP], [MS-MDM]) alone: no client of
 // others that speaks OnPremise, or Federated by the page, can be had from a registry.
 
+import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 
 import type { EnrollmentSecretEntity } from '../../../src/contract/graph/enrollment-secret.ts'
 import type { PreparedFilesEntity } from '../../../src/contract/preparation/files.ts'
 import { changeTenant } from '../../../src/directory/tenant/tenant.ops.ts'
-import { toBase64 } from '../../../src/kernel/bytes.ts'
 import { notebookExample } from '../../../src/protocol/hardware-hash/examples.ts'
 import { encodeFields } from '../../../src/protocol/hardware-hash/write.ts'
-import { type Client, outcomesOf } from '../client.ts'
+import { type Client, type Outcome, outcomesOf } from '../client.ts'
 import { run } from '../command.ts'
 import { type Installation, oracleOf } from '../installation.ts'
 import { installPackages, pythonIn } from './python.ts'
@@ -21,6 +21,7 @@ const way = (
   name: string,
   chosen: string,
   environment: (on: Installation) => Promise<Record<string, string>>,
+  registered?: (on: Installation) => Promise<Outcome>,
 ): Client => ({
   name,
   async install(folder) {
@@ -43,16 +44,33 @@ const way = (
       timeoutMs: 120_000,
     })
     yield* outcomesOf(output)
+    if (registered) yield await registered(on)
   },
 })
 
-export const windowsOnPremise = way('a PC from the specification, OnPremise', 'on-premise', async ({ api }) => {
-  const made = await api.post<EnrollmentSecretEntity>(secrets, { displayName: 'One PC', maximumUses: 1 })
-  const { files } = await api.post<PreparedFilesEntity>(`${secrets}/${made.id}/files`, { secret: made.secret })
-  const source = files.find(({ kind }) => kind === 'customizations')
-  const hash = toBase64(encodeFields({ ...notebookExample, serialNumber: serialOf(made.id) }).bytes)
-  return { ORACLE_PREPARED: source?.content ?? '', ORACLE_HASH: hash, ORACLE_SERIAL: serialOf(made.id) }
-})
+const serial = `FAB-${randomUUID().slice(0, 8)}`
+
+export const windowsOnPremise = way(
+  'a PC from the specification, OnPremise',
+  'on-premise',
+  async ({ api }) => {
+    const made = await api.post<EnrollmentSecretEntity>(secrets, { displayName: 'One PC', maximumUses: 1 })
+    const { files } = await api.post<PreparedFilesEntity>(`${secrets}/${made.id}/files`, { secret: made.secret })
+    const source = files.find(({ kind }) => kind === 'customizations')
+    const hash = encodeFields({ ...notebookExample, serialNumber: serial }).base64
+    return { ORACLE_PREPARED: source?.content ?? '', ORACLE_HASH: hash, ORACLE_SERIAL: serial }
+  },
+  async ({ api }) => {
+    const path = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
+    const { value } = await api.get<{ value: ReadonlyArray<{ readonly serialNumber: string }> }>(path)
+    const found = value.some(({ serialNumber }) => serialNumber === serial)
+    return {
+      step: 'OnPremise: registered by that hash',
+      result: found ? 'ok' : 'FAILED',
+      detail: found ? '' : 'it is not',
+    }
+  },
+)
 
 /** What other clients find refused: the organisation takes PCs that have not joined it. */
 export const windowsFederated = way(
@@ -64,5 +82,3 @@ export const windowsFederated = way(
     return {}
   },
 )
-
-const serialOf = (id: string): string => `FAB-${id.slice(0, 8)}`

@@ -181,6 +181,24 @@ test('B: the answer file makes name and account, installs the package that it ca
   expect(await usesOf(made)).toMatchObject([{ deviceName: 'DESK-7' }])
 })
 
+test('B: an answer file of others opens the link at the first sign-in; the person types the secret, and a command that is not known is told and not run', async () => {
+  const made = await make()
+  const link = made.answer.link.replaceAll('&', '&amp;')
+  const command = (order: number, line: string) =>
+    `<SynchronousCommand><Order>${order}</Order><CommandLine>${line}</CommandLine></SynchronousCommand>`
+  const file = `<unattend xmlns="urn:schemas-microsoft-com:unattend"><settings pass="oobeSystem">
+    <component name="Microsoft-Windows-Shell-Setup" processorArchitecture="amd64"><FirstLogonCommands>
+    ${command(2, `explorer "${link}"`)}${command(1, 'format C:')}</FirstLogonCommands></component></settings></unattend>`
+  const [hardware, disk] = [newHardware(), memoryDisk()]
+  const prepared = preparedByAnswerFile(Buffer.from(file))
+  const answers = { password: made.secret.secret ?? '' }
+  const result = await bootDevice(pc(hardware, disk, { prepared, answers, ca: world.ca }))
+  expect(result).toMatchObject({ outcome: 'desktop-managed', enrolled: true, user: 'user' })
+  expect(steps(result, 'package-applied')).toEqual(['not carried out: first sign-in: format C:'])
+  expect(steps(result, 'page-shown').slice(-2)).toEqual(['local-account', 'privacy'])
+  await isManaged(hardware, disk)
+})
+
 test('C: with the link of the sheet somebody enrols a PC by hand, and types the secret', async () => {
   const made = await make()
   const { hardware, disk } = await atDesktop()

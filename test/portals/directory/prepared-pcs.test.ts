@@ -9,9 +9,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { EnrollmentSecretEntity } from '../../../src/contract/graph/enrollment-secret.ts'
 import { readPackage } from '../../../src/protocol/provisioning-package/read.ts'
 import { sourceOf } from '../../../src/protocol/wim/read.ts'
+import { bootDevice } from '../../../src/simulator/boot.ts'
+import { preparedByStick } from '../../../src/simulator/prepared/prepared.ts'
 import { certificateRequest } from '../../support/certificate-request.ts'
 import { enroll, enrollTextShowing } from '../../support/mdm/mdm-device.ts'
 import { secretsPath } from '../../support/preparation/operations.ts'
+import { newHardware } from '../../support/world/office.ts'
 import type { World, WorldTenant } from '../../support/world/world.ts'
 import { focused, inBrowser, keyboardOf, openStage, type Stage, signIn, visit } from '../browser.ts'
 import { looksOf } from '../looks.ts'
@@ -129,6 +132,54 @@ inBrowser('prepared PCs in the portal', () => {
     await press('Enter')
     await page.getByText('Lab PCs is revoked.').waitFor()
     expect((await secrets()).map(({ state }) => state)).toEqual(['revoked', 'revoked'])
+  })
+
+  test('a PC is set up by the package that was kept, and stands here with its enrolment and registered by its own hash', async () => {
+    await page.goto(`${world.urls.portal}/settings/prepared-pcs`)
+    await focusIs('h1 Prepare a PC')
+    await field('Name').fill('Front desks')
+    await field('How many PCs it enrols').fill('1')
+    await field('Computer name').fill('DESK-%RAND:5%')
+    await page.getByRole('button', { name: 'Prepare PCs' }).press('Enter')
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Front-desks.ppkg' }).press('Enter')
+    const prepared = preparedByStick(readFileSync(await (await saved).path()))
+    const hardware = newHardware()
+    const { ztd, login, drs } = world.urls
+    const pc = await bootDevice({
+      services: { ztd, login, drs },
+      hardware,
+      prepared,
+      pollMs: 50,
+      os: '10.0.26200.9278',
+    })
+    expect(pc).toMatchObject({ outcome: 'desktop-managed', enrolled: true, joined: false })
+    await page.reload()
+    await page.getByRole('link', { name: 'Front desks' }).last().press('Enter')
+    await focusIs('h1 Front desks')
+    await page.getByText(pc.name).first().waitFor()
+    await page.goto(`${world.urls.portal}/devices/directory`)
+    await page.getByRole('link', { name: pc.name }).first().press('Enter')
+    await focusIs(`h1 ${pc.name}`)
+    await looksWell('prepared-pc-enrolled')
+    const serial = hardware.fields.serialNumber ?? ''
+    await expect
+      .poll(
+        async () => {
+          await page.goto(`${world.urls.portal}/devices`)
+          await page.getByRole('heading', { level: 1 }).waitFor()
+          return page.getByRole('link', { name: serial }).count()
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(1)
+    await page.getByRole('link', { name: serial }).press('Enter')
+    await page
+      .getByText('applied a provisioning package')
+      .or(page.getByText('The device applied a provisioning package'))
+      .first()
+      .waitFor()
+    await looksWell('prepared-pc-registered')
   })
 
   test('who may not see them is told which role may, and can make none', async () => {
