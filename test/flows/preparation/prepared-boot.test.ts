@@ -82,10 +82,10 @@ const usesOf = async ({ secret }: Made) =>
   (await contoso.api.get<{ value: Array<Record<string, unknown>> }>(`${secretsPath}/${secret.id}/uses`)).value
 
 /** Of every way: managed here, with the policy, registered by its own hash. */
-async function isManaged(hardware: Hardware, disk: Disk): Promise<void> {
+async function isManaged(hardware: Hardware, disk: Disk, more: Partial<DeviceOptions> = {}): Promise<void> {
   expect(await managedOf(hardware)).toMatchObject([{ deviceRegistrationState: 'registered', azureADRegistered: false }])
   expect(JSON.stringify(await disk.read('tree'))).toContain('AllowCamera')
-  expect(await checkIn(pc(hardware, disk))).toMatchObject({ kind: 'done' })
+  expect(await checkIn(pc(hardware, disk, more))).toMatchObject({ kind: 'done' })
   await expect.poll(() => registrationsOf(hardware), { timeout: 20_000 }).toHaveLength(1)
 }
 
@@ -196,7 +196,7 @@ test('B: an answer file of others opens the link at the first sign-in; the perso
   expect(result).toMatchObject({ outcome: 'desktop-managed', enrolled: true, user: 'user' })
   expect(steps(result, 'package-applied')).toEqual(['not carried out: first sign-in: format C:'])
   expect(steps(result, 'page-shown').slice(-2)).toEqual(['local-account', 'privacy'])
-  await isManaged(hardware, disk)
+  await isManaged(hardware, disk, { ca: world.ca })
 })
 
 test('C: with the link of the sheet somebody enrols a PC by hand, and types the secret', async () => {
