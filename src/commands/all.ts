@@ -42,6 +42,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   fleet: async () => (await import('./device/fleet.ts')).fleetCommand(),
   'access-policy': async () => (await import('./access-policy/access-policy.ts')).accessPolicyCommand(),
   'bulk-token': async () => (await import('./bulk-token/bulk-token.ts')).bulkTokenCommand(),
+  restriction: async () => (await import('./restriction/restriction.ts')).restrictionCommand(),
+  'corporate-device': async () => (await import('./restriction/corporate-device.ts')).corporateDeviceCommand(),
   prepare: async () => (await import('./prepare/prepare.ts')).prepareCommand(),
   licence: async () => (await import('./licence/licence.ts')).licenceCommand(),
   role: async () => (await import('./role.ts')).roleCommand(),

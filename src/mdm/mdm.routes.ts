@@ -5,6 +5,8 @@ import type { Urls } from '../http/listeners.ts'
 import type { Serve } from '../http/serve.ts'
 import type { Clock } from '../kernel/operation-context.ts'
 import type { Seal } from '../pki/seal.ts'
+import { configurationRoutes } from './configuration/configuration.routes.ts'
+import { corporateRoutes } from './corporate/corporate.routes.ts'
 import { digestRoutes } from './digest-session/digest.routes.ts'
 import type { EnrollDeps } from './enrollment/device.ops.ts'
 import { endpointRoutes } from './enrollment/endpoint.routes.ts'
@@ -15,7 +17,6 @@ import { type SessionKinds, sessionKinds } from './item/kinds.ts'
 import { managedDeviceRoutes } from './managed-device/managed-device.routes.ts'
 import type { CheckinDeps } from './session/checkin.ops.ts'
 import { checkinRoutes } from './session/checkin.routes.ts'
-import { statusPageRoutes } from './status-page/status-page.routes.ts'
 
 export type MdmDeps = Omit<EnrollDeps, 'urls'> &
   PageDeps &
@@ -33,6 +34,7 @@ export function mdmRoutes(serve: Serve, deps: MdmDeps): void {
   checkinRoutes(serve, deps, ofSessions)
   digestRoutes(serve, deps, ofSessions)
   for (const routes of new Set(kinds.map((kind) => kind.routes))) routes(serve, deps, kinds)
-  statusPageRoutes(serve, deps)
+  configurationRoutes(serve, deps)
+  corporateRoutes(serve, deps)
   managedDeviceRoutes(serve, deps, ofSessions)
 }

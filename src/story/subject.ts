@@ -54,6 +54,11 @@ const refusals: Readonly<Record<string, string>> = {
   'device-disabled': 'The device is disabled in the directory.',
   'too-many-managed': 'This person has as many devices in management as the organisation allows.',
   'user-not-licensed': 'This person has no licence for device management.',
+  'platform-blocked': 'No Windows device of this person is let into device management.',
+  'personal-blocked': 'The device is not known as the organisation’s own, and devices of people are kept out.',
+  'version-too-old': 'The device has an older version of Windows than is let into device management.',
+  'version-too-new': 'The device has a newer version of Windows than is let into device management.',
+  'manufacturer-blocked': 'Devices of this manufacturer are kept out of device management.',
   'mdm-scope': 'This person is outside the management scope.',
 }
 
@@ -68,6 +73,8 @@ export function reasonOf(detail: Detail, outcome: Outcome): string | undefined {
   const reasons = reasonKeys.map((key) => text(detail[key])).filter((found) => found !== undefined)
   const refused = reasons.find((found) => Object.hasOwn(refusals, found))
   const told = reasons.find((found) => !isWord(found)) ?? (refused && refusals[refused])
+  const restriction = refused && text(detail.restriction)
+  if (told && restriction) return `${told} The restriction ${restriction} says so.`
   return told ?? (wentWrong(outcome) ? text(detail.text) : undefined)
 }
 

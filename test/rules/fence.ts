@@ -123,7 +123,10 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
   partner: ['organisation', 'invitation', 'consent', 'notice', '', 'center'],
   mdm: [
     '',
+    'corporate',
+    'restriction',
     'status-page',
+    'configuration',
     'item',
     'secret',
     'item/*',

@@ -87,6 +87,11 @@ const letIn: Readonly<Record<string, (person: string) => readonly string[]>> = {
     'taxiway devices clean --older-than 90d --dry-run',
     'taxiway organization set --managed-limit NUMBER',
   ],
+  'platform-blocked': () => ['taxiway restriction list'],
+  'personal-blocked': () => ['taxiway restriction list', 'taxiway corporate-device import FILE'],
+  'version-too-old': () => ['taxiway restriction list'],
+  'version-too-new': () => ['taxiway restriction list'],
+  'manufacturer-blocked': () => ['taxiway restriction list'],
   'user-not-licensed': (person) => [`taxiway user change --licensed yes ${lastWord(person)}`],
   'mdm-scope': (person) => [
     `taxiway user change --licensed yes ${lastWord(person)}`,

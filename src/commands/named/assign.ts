@@ -14,6 +14,7 @@ import {
   type TargetOptions,
   targetsInWords,
   targetsOf,
+  type Users,
   withTargetOptions,
 } from './target.ts'
 
@@ -22,8 +23,7 @@ export type Assignable = Kind & {
   readonly command: string
   /** A name for examples. */
   readonly example: string
-  /** Whether people can be targets, and not only devices. */
-  readonly users: boolean
+  readonly users: Users
   readonly replace: (api: Api, id: string, before: readonly Assignment[], wanted: readonly Target[]) => Promise<void>
 }
 
@@ -41,6 +41,8 @@ export const assignmentsOf = async (api: Api, { path }: Kind, id: string): Promi
 export function assignCommands(kind: Assignable): Command[] {
   const { noun, command, example, users } = kind
   const people = users ? ' --all-users' : ''
+  const everything = users === 'only' ? '--all-users' : '--all-devices'
+  const [some, few] = users === 'only' ? ['Contractors', 'Managers'] : ['"Office notebooks"', '"Workshop PCs"']
   const assign = withTargetOptions(withServerOptions(new Command('assign')), users)
     .description(`Assign a ${noun} to more targets; those it has stay`)
     .argument('<name>', `name or id of the ${noun}`)
@@ -52,8 +54,8 @@ Whoever is in a group of --exclude-group does not get it, whatever else
 reaches them. Targets are taken away by taxiway ${command} unassign.
 
 Examples:
-  taxiway ${command} assign ${example} --group "Office notebooks" --dry-run
-  taxiway ${command} assign ${example} --all-devices --exclude-group "Workshop PCs"`,
+  taxiway ${command} assign ${example} --group ${some} --dry-run
+  taxiway ${command} assign ${example} ${everything} --exclude-group ${few}`,
     )
     .action((name: string, options: Options) => {
       refuseNoTarget(options, users)
@@ -69,7 +71,7 @@ Examples:
     .option('--dry-run', 'say who would be left, change nothing')
     .addHelpText(
       'after',
-      `\nExamples:\n  taxiway ${command} unassign ${example} --group "Office notebooks"\n  taxiway ${command} unassign ${example}${people || ' --all-devices'}\n  taxiway ${command} unassign ${example} --everything --dry-run`,
+      `\nExamples:\n  taxiway ${command} unassign ${example} --group ${some}\n  taxiway ${command} unassign ${example}${people || ' --all-devices'}\n  taxiway ${command} unassign ${example} --everything --dry-run`,
     )
     .action((name: string, options: Options) => {
       if (!options.everything) refuseNoTarget(options, users, ', or --everything')

@@ -14,6 +14,8 @@ export type Kind = {
   /** The command that lists them, without `taxiway`. */
   readonly list: string
   readonly path: string
+  /** Things of other kinds stand in the same list: these are of this kind, without `microsoft.graph.`. */
+  readonly types?: readonly string[]
   /** One of them has a word of its own besides its name. */
   readonly special?: { readonly word: string; readonly is: (thing: Thing) => boolean; readonly reaches: string }
 }
@@ -22,11 +24,13 @@ export type Thing = { readonly id: string; readonly displayName: string }
 
 export async function everyOne<T extends { readonly id: string }>(
   api: Api,
-  { path }: Pick<Kind, 'path'>,
+  { path, types }: Pick<Kind, 'path' | 'types'>,
   query = '',
 ): Promise<T[]> {
   const found: T[] = []
-  for await (const page of everyPage<T>(api, `${path}?$top=999${query}`)) found.push(...page)
+  const isOne = types?.map((type) => `isof('microsoft.graph.${type}')`).join(' or ')
+  const only = isOne ? `&$filter=${encodeURIComponent(isOne)}` : ''
+  for await (const page of everyPage<T>(api, `${path}?$top=999${only}${query}`)) found.push(...page)
   return found
 }
 
@@ -55,11 +59,14 @@ export function pickNamed<T extends Thing>(kind: Kind, all: readonly T[], name: 
 
 async function byId<T>(api: Api, kind: Kind, id: string): Promise<T> {
   try {
-    return await api.get<T>(`${kind.path}/${encodeURIComponent(id)}`)
+    const found = await api.get<T & { readonly '@odata.type'?: string }>(`${kind.path}/${encodeURIComponent(id)}`)
+    const type = found['@odata.type']?.replace('#microsoft.graph.', '')
+    if (!kind.types || (type !== undefined && kind.types.includes(type))) return found
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) throw notThere(kind, id, '', error)
     throw error
   }
+  throw notThere(kind, id, '')
 }
 
 const notThere = ({ noun, list }: Kind, name: string, meant: string, cause?: unknown): Fault =>

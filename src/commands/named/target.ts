@@ -27,11 +27,14 @@ const type = {
 } as const
 
 /** `users`: whether people can be targets, too. */
-export function withTargetOptions(command: Command, users: boolean): Command {
+/** Whether people can be targets, and not only devices; or people only. */
+export type Users = boolean | 'only'
+
+export function withTargetOptions(command: Command, users: Users): Command {
   command
     .option('--group <name...>', 'members of these groups, by name or id')
     .option('--exclude-group <name...>', 'never members of these groups')
-    .option('--all-devices', 'every device')
+  if (users !== 'only') command.option('--all-devices', 'every device')
   return users ? command.option('--all-users', 'every user who is licensed for management') : command
 }
 
@@ -52,7 +55,7 @@ export async function targetsOf(api: Api, options: TargetOptions): Promise<Targe
   ]
 }
 
-export function refuseNoTarget(options: TargetOptions, users: boolean, more = ''): void {
+export function refuseNoTarget(options: TargetOptions, users: Users, more = ''): void {
   const { group, excludeGroup, allDevices, allUsers } = options
   if (group || excludeGroup || allDevices || allUsers) return
   const all = users ? '--all-devices, --all-users' : '--all-devices'

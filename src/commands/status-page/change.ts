@@ -3,7 +3,7 @@
 import { Command } from 'commander'
 
 import type { Api } from '../../client/api.ts'
-import type { EnrollmentConfiguration } from '../../contract/graph/enrollment-configuration.ts'
+import type { StatusPageEntity } from '../../contract/graph/enrollment-configuration.ts'
 import { appKind } from '../app/kind.ts'
 import { remarkOnName } from '../named/alike.ts'
 import { type ChangeOptions, differences, type Facts, mayChange, withChangeOptions } from '../named/change.ts'
@@ -77,7 +77,7 @@ Examples:
     )
     .action((displayName: string, options: Options) =>
       withApi(options, async (api) => {
-        const page = await api.post<EnrollmentConfiguration>(pageKind.path, {
+        const page = await api.post<StatusPageEntity>(pageKind.path, {
           '@odata.type': '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration',
           ...newPage,
           displayName,
@@ -121,7 +121,7 @@ async function change(api: Api, name: string, options: Options): Promise<void> {
   const body = { ...given({ displayName: options.name }), ...(await bodyOf(api, options)) }
   const isEmpty = Object.keys(body).length === 0
   if (isEmpty && priority === undefined) throw new UsageError('Say what to change, for example --minutes 60.')
-  const before = await findNamed<EnrollmentConfiguration>(api, pageKind, name)
+  const before = await findNamed<StatusPageEntity>(api, pageKind, name)
   const after = { ...before, ...body, ...given({ priority }) }
   const changes = differences(await allFactsOf(api, before), await allFactsOf(api, after))
   const { displayName: _, description: __, ...seen } = body
@@ -130,7 +130,7 @@ async function change(api: Api, name: string, options: Options): Promise<void> {
   const address = `${pageKind.path}/${before.id}`
   if (!isEmpty) await api.patch(address, body)
   if (priority !== undefined) await api.post(`${address}/setPriority`, { priority })
-  const page = await api.get<EnrollmentConfiguration>(address)
+  const page = await api.get<StatusPageEntity>(address)
   print(
     options.json,
     { ok: true, statusPage: page },
@@ -139,13 +139,13 @@ async function change(api: Api, name: string, options: Options): Promise<void> {
   )
 }
 
-const allFactsOf = async (api: Api, page: EnrollmentConfiguration): Promise<Facts> => [
+const allFactsOf = async (api: Api, page: StatusPageEntity): Promise<Facts> => [
   ...factsOf(page),
   ['Waits for', await appsInWords(api, page)],
   ['Description', page.description || 'none'],
 ]
 
-async function bodyOf(api: Api, options: Settings): Promise<Partial<EnrollmentConfiguration>> {
+async function bodyOf(api: Api, options: Settings): Promise<Partial<StatusPageEntity>> {
   const { waitFor, waitForAll } = options
   if (waitFor && waitForAll) throw new UsageError('Give --wait-for or --wait-for-all, not both.')
   const apps: string[] = []
@@ -162,5 +162,5 @@ async function bodyOf(api: Api, options: Settings): Promise<Partial<EnrollmentCo
     trackInstallProgressForAutopilotOnly: options.onlyAutopilot,
     customErrorMessage: options.message,
   })
-  return { ...body, ...((waitFor || waitForAll) && { selectedMobileAppIds: apps }) } as Partial<EnrollmentConfiguration>
+  return { ...body, ...((waitFor || waitForAll) && { selectedMobileAppIds: apps }) } as Partial<StatusPageEntity>
 }

@@ -1,7 +1,7 @@
 // Enrolment status pages at the command line: where they are, and how one is shown.
 
 import type { Api } from '../../client/api.ts'
-import type { EnrollmentConfiguration } from '../../contract/graph/enrollment-configuration.ts'
+import type { StatusPageEntity } from '../../contract/graph/enrollment-configuration.ts'
 import { appKind } from '../app/kind.ts'
 import { type Assignable, replaceAll } from '../named/assign.ts'
 import { everyOne, type Thing } from '../named/find.ts'
@@ -13,6 +13,7 @@ export const pageKind: Assignable = {
   nouns: 'status pages',
   list: 'status-page list',
   path,
+  types: ['windows10EnrollmentCompletionPageConfiguration'],
   command: 'status-page',
   example: '"Show progress"',
   users: true,
@@ -20,18 +21,18 @@ export const pageKind: Assignable = {
   // the page that everybody gets whom no other reaches
   special: {
     word: 'default',
-    is: ({ id }) => id.includes('_Default'),
+    is: ({ id }) => id.includes('_DefaultW'),
     reaches: 'everybody whom no other page reaches',
   },
 }
 
 /** Answers write the name of the type behind it; the part before names the page, too. */
-export const shortId = ({ id }: Pick<EnrollmentConfiguration, 'id'>): string => id.slice(0, 36)
+export const shortId = ({ id }: Pick<StatusPageEntity, 'id'>): string => id.slice(0, 36)
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
 
 /** By the names of the options that set them. */
-export const factsOf = (page: EnrollmentConfiguration): ReadonlyArray<readonly [string, string]> => [
+export const factsOf = (page: StatusPageEntity): ReadonlyArray<readonly [string, string]> => [
   ['Name', page.displayName],
   ['Priority', page.priority === 0 ? 'the default page, after all others' : String(page.priority)],
   ['Shown', yesNo(page.showInstallationProgress)],
@@ -47,7 +48,7 @@ export const factsOf = (page: EnrollmentConfiguration): ReadonlyArray<readonly [
 
 export async function appsInWords(
   api: Api,
-  { selectedMobileAppIds }: Pick<EnrollmentConfiguration, 'selectedMobileAppIds'>,
+  { selectedMobileAppIds }: Pick<StatusPageEntity, 'selectedMobileAppIds'>,
 ): Promise<string> {
   if (selectedMobileAppIds.length === 0) return 'every application that is assigned'
   const apps = await everyOne<Thing>(api, appKind)
@@ -58,7 +59,7 @@ const gone = 'an application that was deleted'
 
 /** Each with the word for it. */
 export async function pagesThatWaitFor(api: Api, appId: string): Promise<string[]> {
-  const pages = await everyOne<EnrollmentConfiguration>(api, pageKind)
+  const pages = await everyOne<StatusPageEntity>(api, pageKind)
   return pages
     .filter(({ selectedMobileAppIds }) => selectedMobileAppIds.includes(appId))
     .map(({ displayName }) => `the status page ${displayName}`)

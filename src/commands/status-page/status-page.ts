@@ -2,7 +2,7 @@
 
 import { Command } from 'commander'
 
-import type { EnrollmentConfiguration } from '../../contract/graph/enrollment-configuration.ts'
+import type { StatusPageEntity } from '../../contract/graph/enrollment-configuration.ts'
 import { assignCommands, assignmentsOf } from '../named/assign.ts'
 import { deleteCommand } from '../named/delete.ts'
 import { everyOne, findNamed } from '../named/find.ts'
@@ -20,7 +20,7 @@ export function statusPageCommand(): Command {
     .addHelpText('after', '\nExample:\n  taxiway status-page list')
     .action((options: Options) =>
       withApi(options, async (api) => {
-        const pages = await everyOne<EnrollmentConfiguration>(api, pageKind, '&$expand=assignments')
+        const pages = await everyOne<StatusPageEntity>(api, pageKind, '&$expand=assignments')
         print(
           options.json,
           { statusPages: pages },
@@ -34,7 +34,7 @@ export function statusPageCommand(): Command {
     .addHelpText('after', '\nExample:\n  taxiway status-page show default')
     .action((name: string, options: Options) =>
       withApi(options, async (api) => {
-        const page = await findNamed<EnrollmentConfiguration>(api, pageKind, name)
+        const page = await findNamed<StatusPageEntity>(api, pageKind, name)
         const assignments = page.priority === 0 ? [] : await assignmentsOf(api, pageKind, page.id)
         const targets = assignments.map(({ target }) => target)
         const whom = page.priority === 0 ? ['everybody whom no other page reaches'] : await targetsInWords(api, targets)
@@ -80,7 +80,7 @@ Examples:
   )
 }
 
-const row = (page: EnrollmentConfiguration): string[] => [
+const row = (page: StatusPageEntity): string[] => [
   page.displayName,
   page.priority === 0 ? 'default' : String(page.priority),
   page.showInstallationProgress ? 'yes' : 'no',

@@ -1,4 +1,4 @@
-// Enrolment status pages in the administration API.
+// Enrolment status pages in the administration API, and with them restrictions and limits: they are one list there.
 
 import { z } from 'zod'
 import { bodyWith, readOnlyMembers } from '../body.ts'
@@ -35,6 +35,11 @@ const pageBody = bodyWith(
     disableUserStatusTrackingAfterFirstUser: setting,
     allowNonBlockingAppInstallation: setting,
     installQualityUpdates: setting,
+    // of restrictions and limits, which stand in the same list (mdm/configuration)
+    limit: setting,
+    platformType: setting,
+    platformRestriction: setting,
+    windowsRestriction: setting,
   },
   // scripts send the whole page back; setPriority is what moves it
   [...readOnlyMembers, 'version', 'priority', 'deviceEnrollmentConfigurationType'],
@@ -48,7 +53,7 @@ export const listStatusPages = onBothRoots({
   method: 'GET',
   path: '/deviceManagement/deviceEnrollmentConfigurations',
   access: read,
-  summary: 'Enrolment status pages, the tenant default included',
+  summary: 'Enrolment status pages, restrictions and limits, the defaults included',
   query: collectionQuery,
   reply: collectionOf(enrollmentConfiguration),
 })
@@ -58,7 +63,7 @@ export const getStatusPage = onBothRoots({
   method: 'GET',
   path: '/deviceManagement/deviceEnrollmentConfigurations/:id',
   access: read,
-  summary: 'One enrolment status page',
+  summary: 'One enrolment status page, restriction or limit',
   params: pageParams,
   query: collectionQuery,
   reply: oneOf(enrollmentConfiguration),
@@ -69,7 +74,7 @@ export const createStatusPage = onBothRoots({
   method: 'POST',
   path: '/deviceManagement/deviceEnrollmentConfigurations',
   access: write,
-  summary: 'Create an enrolment status page; it gets the lowest priority',
+  summary: 'Create an enrolment status page, a restriction or a limit; it gets the lowest priority',
   body: pageBody,
   reply: enrollmentConfiguration,
   status: 201,
@@ -80,7 +85,7 @@ export const changeStatusPage = onBothRoots({
   method: 'PATCH',
   path: '/deviceManagement/deviceEnrollmentConfigurations/:id',
   access: write,
-  summary: 'Change an enrolment status page, also the default one',
+  summary: 'Change an enrolment status page, a restriction or a limit, also a default one',
   params: pageParams,
   body: pageBody,
   reply: enrollmentConfiguration,
@@ -91,7 +96,7 @@ export const deleteStatusPage = onBothRoots({
   method: 'DELETE',
   path: '/deviceManagement/deviceEnrollmentConfigurations/:id',
   access: write,
-  summary: 'Delete an enrolment status page; the default one stays',
+  summary: 'Delete an enrolment status page, a restriction or a limit; the defaults stay',
   params: pageParams,
 })
 export const assignStatusPage = onBothRoots({
@@ -100,7 +105,7 @@ export const assignStatusPage = onBothRoots({
   method: 'POST',
   path: '/deviceManagement/deviceEnrollmentConfigurations/:id/assign',
   access: write,
-  summary: 'Replace the targets of an enrolment status page',
+  summary: 'Replace the targets of an enrolment status page, a restriction or a limit',
   params: pageParams,
   body: bodyWith({ enrollmentConfigurationAssignments: listOf(assignment('enrollmentConfigurationAssignment')) }),
 })
@@ -110,7 +115,7 @@ export const listStatusPageAssignments = onBothRoots({
   method: 'GET',
   path: '/deviceManagement/deviceEnrollmentConfigurations/:id/assignments',
   access: read,
-  summary: 'The targets of an enrolment status page',
+  summary: 'The targets of an enrolment status page, a restriction or a limit',
   params: pageParams,
   query: collectionQuery,
   reply: collectionOf(itemAssignment),
@@ -121,7 +126,7 @@ export const setStatusPagePriority = onBothRoots({
   method: 'POST',
   path: '/deviceManagement/deviceEnrollmentConfigurations/:id/setPriority',
   access: write,
-  summary: 'Move an enrolment status page; the others shift',
+  summary: 'Move an enrolment status page, a restriction or a limit; the others of its kind shift',
   params: pageParams,
   body: bodyWith({ priority: z.coerce.number().int().min(1).max(50) }),
 })

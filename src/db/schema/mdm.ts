@@ -18,6 +18,8 @@ export interface MdmTables {
   mdm_app: MdmAppTable
   mdm_app_content: MdmAppContentTable
   status_page: StatusPageTable
+  enrollment_restriction: EnrollmentRestrictionTable
+  corporate_identifier: CorporateIdentifierTable
 }
 
 export const mdm = {
@@ -32,6 +34,8 @@ export const mdm = {
   mdm_app: ofTenant,
   mdm_app_content: ofTenant,
   status_page: ofTenant,
+  enrollment_restriction: ofTenant,
+  corporate_identifier: ofTenant,
 } as const satisfies Record<keyof MdmTables, Placement>
 
 export interface MdmEnrollmentTable {
@@ -198,4 +202,28 @@ export interface StatusPageTable {
   created_at: Date
   modified_at: Date
   version: Generated<number>
+}
+
+export interface EnrollmentRestrictionTable {
+  tenant_id: string
+  id: string
+  kind: 'limit' | 'platform'
+  display_name: string
+  description: Generated<string>
+  priority: number
+  settings: Json
+  created_at: Date
+  modified_at: Date
+  version: Generated<number>
+}
+
+export interface CorporateIdentifierTable {
+  tenant_id: string
+  id: string
+  identifier: string
+  key: string
+  description: Generated<string>
+  created_at: Date
+  modified_at: Date
+  last_contacted_at: Date | null
 }

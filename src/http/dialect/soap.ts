@@ -45,6 +45,11 @@ const byReason: Readonly<Record<string, Words>> = {
   'secret-used-up': error('CustomServerError'),
   'secret-other-device': error('CustomServerError'),
   'not-supported': error('NotSupported'),
+  'platform-blocked': error('DeviceNotSupported'),
+  'personal-blocked': error('DeviceNotSupported'),
+  'version-too-old': error('DeviceNotSupported'),
+  'version-too-new': error('DeviceNotSupported'),
+  'manufacturer-blocked': error('DeviceNotSupported'),
   'too-many-managed': error('UserLicense'), // 80180018 is what people are told it means
   'user-not-licensed': error('UserLicense'),
 }

@@ -23,6 +23,9 @@ import { encodeProvisioning } from '../../protocol/wap/provisioning.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import { makeAccount, newNonce } from '../account/account.ops.ts'
+import { type Whose, whoseDevice } from '../corporate/whose.ops.ts'
+import { type Counting, countingFor } from '../restriction/restriction.ops.ts'
+import { restricting } from '../restriction/restriction.ts'
 import { openClaims } from '../signed-token.ts'
 import { type SecretEnroller, secretRefused, useFor } from './by-secret.ops.ts'
 import * as enrollments from './enroll.sql.ts'
@@ -64,6 +67,8 @@ type Outcome =
       readonly kind: 'refused'
       readonly reason: EnrollmentRefusal | SecretRefusal
       readonly device: DirectoryDeviceId | undefined
+      /** Which refused it. */
+      readonly restriction?: NamedRestriction | undefined
     }
 
 export async function enrollDevice(
@@ -93,10 +98,11 @@ export async function enrollDevice(
 async function refuse(
   { tenantId, actor }: OperationContext,
   { user }: Enrolling,
-  { reason, device }: Extract<Outcome, { kind: 'refused' }>,
+  { reason, device, restriction }: Extract<Outcome, { kind: 'refused' }>,
   { refusals }: EnrollDeps,
 ): Promise<never> {
-  const refused = { tenantId, kind: 'enrollment', subject: user.userPrincipalName, reason } as const
+  const details = restriction && { details: { reason, ...restriction } }
+  const refused = { tenantId, kind: 'enrollment', subject: user.userPrincipalName, reason, ...details } as const
   await refusals.note(user.by === 'secret' ? refused : { ...refused, actor, targetId: device ?? '' })
   if (isSecretRefusal(reason)) throw secretRefused(reason)
   throw new Fault('forbidden', refusalMessages[reason], { reason })
@@ -124,15 +130,24 @@ async function enrollBySecret(
   const { organization, known } = circumstances
   if (known?.stands) return { kind: 'enrolled', ...known, organization } // the key is part of what it is known by
   if (known) return { kind: 'refused', reason: 'token-used', device: undefined }
-  const decision = decideBySecret(context.osVersion)
-  if (decision.kind === 'refuse') return { ...decision, kind: 'refused', device: undefined }
+  const how = { era: circumstances.era, joined: false, isBulk: true, hasProfile: false } as const
+  const whose = await whoseDevice(tx, operation, context, how)
+  const counting = await countingFor(tx, operation.tenantId, undefined)
+  const decision = decideBySecret({
+    osVersion: context.osVersion,
+    restriction: askedOf(counting, whose, context),
+  })
+  if (decision.kind === 'refuse') {
+    const restriction = restrictionBehind(decision.reason, counting)
+    return { kind: 'refused', reason: decision.reason, device: undefined, restriction }
+  }
   const admitted = admit('enrolment', nothingProved, circumstances.assurance)
   if (admitted.kind === 'refused') throw new Fault('forbidden', admitted.words, { reason: 'assurance' })
   const claims = { context, deviceName: deviceNameOf(context), seal: deps.seal }
   const { use, why } = await useFor(tx, operation, user, claims)
   if (!use) return { kind: 'refused', reason: why, device: undefined }
   const decided = {
-    ...{ id, context, key, circumstances, spki, admitted },
+    ...{ id, context, key, circumstances, spki, admitted, whose },
     by: { ...user, use },
     device: newObject(),
     making: 'new',
@@ -169,12 +184,18 @@ async function enrollByPerson(
     isBulk
       ? joinedWithBulkToken(tx, operation.tenantId, enrolling.user.userId, one.id)
       : one.ownerId === enrolling.user.userId
+  const asRegistered = device !== undefined && hasProfile(device)
+  const how = { era: circumstances.era, joined: !unjoined, isBulk, hasProfile: asRegistered }
+  const whose = await whoseDevice(tx, operation, enrolling.context, how)
+  const counting = await countingFor(tx, operation.tenantId, isBulk ? undefined : enrolling.user.userId)
+  const { managed } = circumstances
   const decision = decideEnrollment({
     mdmScope: circumstances.mdmScope,
     user,
-    managed: circumstances.managed,
+    managed: { ...managed, limit: counting.limit?.settings.limit ?? managed.limit },
     isBulk,
-    hasProfile: device !== undefined && hasProfile(device),
+    hasProfile: asRegistered,
+    restriction: askedOf(counting, whose, enrolling.context),
     terms,
     osVersion: enrolling.context.osVersion,
     unjoined,
@@ -188,7 +209,8 @@ async function enrollByPerson(
   const enrolls = device ?? (unjoined && newObject())
   if (decision.kind === 'refuse' || !enrolls) {
     const reason = decision.kind === 'refuse' ? decision.reason : 'device-not-joined'
-    return recordRefusal(tx, operation, reason, device?.ownerId === enrolling.user.userId ? device : undefined)
+    const own = device?.ownerId === enrolling.user.userId ? device : undefined
+    return recordRefusal(tx, operation, reason, own, restrictionBehind(reason, counting))
   }
   const admitted = admit('enrolment', enrolls.evidence, circumstances.assurance)
   if (admitted.kind === 'refused') throw new Fault('forbidden', admitted.words, { reason: 'assurance' })
@@ -206,6 +228,7 @@ async function enrollByPerson(
     spki,
     admitted,
     isBulk,
+    whose,
   } as const
   return { ...(await storeEnrollment(tx, operation, decided, deps)), organization }
 }
@@ -293,8 +316,9 @@ async function recordRefusal(
   operation: OperationContext,
   reason: EnrollmentRefusal,
   device: enrollments.JoinedDevice | undefined,
+  restriction?: NamedRestriction,
 ): Promise<Outcome> {
-  if (!device) return { kind: 'refused', reason, device: undefined }
+  if (!device) return { kind: 'refused', reason, device: undefined, restriction }
   const { tenantId, now } = operation
   await recordEvent(tx, {
     tenantId,
@@ -303,10 +327,24 @@ async function recordRefusal(
     hop: 'mdm',
     step: 'enrollment-refused',
     outcome: 'failed',
-    detail: { reason },
+    detail: { reason, ...restriction },
   })
-  return { kind: 'refused', reason, device: device.id }
+  return { kind: 'refused', reason, device: device.id, restriction }
 }
+
+type NamedRestriction = { readonly restriction: string; readonly restrictionId: string }
+
+/** Of the kinds of refusal that an administrator can set otherwise for some people. */
+function restrictionBehind(reason: EnrollmentRefusal, { platform, limit }: Counting): NamedRestriction | undefined {
+  const one = reason === 'too-many-managed' ? limit : restricting.includes(reason) ? platform : undefined
+  return one && { restriction: one.displayName, restrictionId: one.id }
+}
+
+const askedOf = ({ platform }: Counting, { isCorporate }: Whose, { manufacturer }: EnrollmentContext) => ({
+  settings: platform.settings,
+  isCorporate,
+  manufacturer,
+})
 
 function provisioningText(
   enrolled: Extract<Outcome, { kind: 'enrolled' }>,

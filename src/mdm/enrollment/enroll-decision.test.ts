@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 
+import { nothingRestricted } from '../restriction/restriction.ts'
 import { decideEnrollment, type EnrollmentFacts, enrollmentKind, guidOf } from './enroll.ts'
 
 const facts: EnrollmentFacts = {
@@ -13,6 +14,7 @@ const facts: EnrollmentFacts = {
   hasProfile: false,
   terms: 'accepted',
   osVersion: '10.0.26100.1',
+  restriction: { settings: nothingRestricted, isCorporate: true, manufacturer: undefined },
   device: { accountEnabled: true, joined: true, ownedByUser: true, isToLeave: false },
   tokenIsBound: true,
 }

@@ -38,6 +38,7 @@ export type Circumstances = {
   readonly sharing: number
   /** Whose the device was in its last enrolment, which may have ended long ago. */
   readonly lastOwnerType: 'company' | 'personal' | undefined
+  readonly era: 'E18' | 'E24'
 }
 
 /** The facts that decide about an enrolment besides the device, read behind its lock and the request's. */
@@ -98,6 +99,7 @@ export async function circumstances(
     managed: { others: row.others, limit: row.enrollment_limit_per_user, countsAutopilot: row.era === 'E18' },
     sharing: row.sharing,
     lastOwnerType: row.last_owner_type ?? undefined,
+    era: row.era,
   }
 }
 

@@ -3,6 +3,8 @@
 // anything (T-57). The device's words (its registration, its hardware id) are hints: a registration counts only when it
 // belongs to the very directory device that joined, and a hardware id identifies nothing (T-09, T-22).
 
+import { type PlatformSettings, type RestrictedBy, whyRestricted } from '../restriction/restriction.ts'
+
 export type EnrollmentFacts = {
   readonly mdmScope: 'none' | 'selected' | 'all'
   readonly user: { readonly accountEnabled: boolean; readonly mdmLicensed: boolean } | undefined
@@ -16,6 +18,12 @@ export type EnrollmentFacts = {
   readonly terms: 'accepted' | 'missing' | 'invalid'
   /** `10.0.26200.9278` */
   readonly osVersion: string | undefined
+  /** The restriction that counts for the person, and what of the device it asks besides. */
+  readonly restriction: {
+    readonly settings: PlatformSettings
+    readonly isCorporate: boolean
+    readonly manufacturer: string | undefined
+  }
   /** Somebody enrols a device that has not joined, and `device` is what they enrolled before: they prove nothing for it. */
   readonly unjoined?:
     | { readonly allowed: boolean; readonly objects: { readonly owned: number; readonly quota: number } }
@@ -52,6 +60,7 @@ export type EnrollmentRefusal =
   | 'join-first'
   | 'device-cap-reached'
   | 'token-used'
+  | RestrictedBy
 
 export const oldestBuild = 14393 // 1607: what came before has no automatic enrolment after a join
 
@@ -72,6 +81,8 @@ export function decideEnrollment(facts: EnrollmentFacts): EnrollmentDecision {
   if (!facts.device.ownedByUser) return refuse('device-not-owned')
   if (!facts.device.accountEnabled) return refuse('device-disabled')
   if (facts.device.isToLeave) return refuse('device-is-to-leave')
+  const restricted = restrictedBy(facts)
+  if (restricted) return refuse(restricted)
   if (!facts.isBulk && isOverLimit(facts)) return refuse('too-many-managed')
   return { kind: 'enroll' }
 }
@@ -84,8 +95,13 @@ function whyNotUnjoined(
   if (!facts.device && objects.owned >= objects.quota) return 'device-cap-reached'
   if (facts.device && !facts.device.accountEnabled) return 'device-disabled'
   if (facts.device?.isToLeave) return 'device-is-to-leave'
-  return isOverLimit(facts) ? 'too-many-managed' : undefined
+  return restrictedBy(facts) ?? (isOverLimit(facts) ? 'too-many-managed' : undefined)
 }
+
+const restrictedBy = ({
+  restriction: { settings, ...device },
+  osVersion,
+}: Pick<EnrollmentFacts, 'osVersion' | 'restriction'>) => whyRestricted(settings, { ...device, osVersion })
 
 /** In 2018 the limit held for Autopilot, too; today it does not (docs/differences.md). */
 function isOverLimit({ managed: { others, limit, countsAutopilot }, hasProfile }: EnrollmentFacts): boolean {
@@ -124,11 +140,22 @@ export const refusalMessages: Readonly<Record<EnrollmentRefusal, string>> = {
     'You have as many devices as your organisation allows one person. Ask your administrator to delete those that are no longer used, or to raise the limit.',
   'token-used':
     'This sign-in enrolled a device already, with another key or in an enrolment that has ended. Sign in again.',
+  'platform-blocked':
+    'Your organisation takes no Windows devices of yours into its management. Ask your administrator.',
+  'personal-blocked':
+    'Your organisation manages devices of its own only, and this one is not known as one. Ask your administrator to register it.',
+  'version-too-old':
+    'This version of Windows is older than your organisation takes. Update the device, then try again.',
+  'version-too-new': 'This version of Windows is newer than your organisation takes. Ask your administrator.',
+  'manufacturer-blocked':
+    'Your organisation takes no devices of this manufacturer. Ask your administrator for another.',
 }
 
-/** With the secret of its batch a device enrols whatever people may: whoever made the secret wants it managed. */
-export const decideBySecret = (osVersion: string | undefined): EnrollmentDecision =>
-  isSupported(osVersion) ? { kind: 'enroll' } : { kind: 'refuse', reason: 'device-not-supported' }
+/** With the secret of its batch a device enrols whatever people may: whoever made the secret wants it managed. The default restriction counts. */
+export function decideBySecret(facts: Pick<EnrollmentFacts, 'osVersion' | 'restriction'>): EnrollmentDecision {
+  const reason = isSupported(facts.osVersion) ? restrictedBy(facts) : 'device-not-supported'
+  return reason ? { kind: 'refuse', reason } : { kind: 'enroll' }
+}
 
 /** Graph's deviceEnrollmentType of devices that have not joined: a person enrolled it in management alone, or the secret of a batch did. */
 export const unjoinedKinds = { person: 'userEnrollment', secret: 'windowsBulkUserless' } as const

@@ -20,6 +20,8 @@ import type { Admission, SecretUse } from '../../preparation/secret/secret.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { recordChange, type StoryEvent } from '../../story/event.sql.ts'
+import { contacted } from '../corporate/corporate.ops.ts'
+import type { Whose } from '../corporate/whose.ops.ts'
 import type { SecretEnroller } from './by-secret.ops.ts'
 import * as enrollments from './enroll.sql.ts'
 import { enrollmentKind, guidOf, refusalMessages, unjoinedKinds } from './enroll.ts'
@@ -42,12 +44,13 @@ type Storing = {
   readonly admitted: Admitted<'enrolment'>
   /** It joined with a bulk token: it is nobody's. */
   readonly isBulk: boolean
+  readonly whose: Whose
 }
 
 export async function storeEnrollment(
   tx: Db,
   operation: OperationContext,
-  { id, by, context, key, device, making, circumstances, terms, spki, admitted, isBulk }: Storing,
+  { id, by, context, key, device, making, circumstances, terms, spki, admitted, isBulk, whose }: Storing,
   { authorities, reactions }: Pick<ChangeDeps, 'reactions'> & { readonly authorities: Authorities },
 ): Promise<{ readonly kind: 'enrolled'; readonly id: EnrollmentId; readonly certificate: Uint8Array }> {
   const { tenantId, now } = operation
@@ -93,7 +96,7 @@ export async function storeEnrollment(
       userPrincipalName: isBulk ? undefined : user?.userPrincipalName,
       secretUseId: by.by === 'secret' ? by.use.id : undefined,
       enrollmentType: context.enrollmentType ?? '',
-      ownerType: ownerBefore ?? (how === 'person' ? 'personal' : 'company'),
+      ownerType: ownerBefore ?? (whose.isCorporate ? 'company' : 'personal'),
       enrollmentKind: how === 'joined' ? enrollmentKind(hasProfile(device), isBulk) : unjoinedKinds[how],
       hardwareDeviceId: context.hardwareDeviceId,
       deviceName: deviceNameOf(context),
@@ -109,6 +112,7 @@ export async function storeEnrollment(
     },
     now,
   )
+  if (whose.identifier !== undefined) await contacted(tx, tenantId, whose.identifier, now)
   if (making === 'new') await insertObject(tx, operation, device.id, { ownerId: user?.userId, context })
   await writeTogether(tx, [
     certificates.issuedRow(tx, issued.record),

@@ -1,6 +1,6 @@
 // Enrolment status pages as Graph's entities (docs/specification/graph.md).
 
-import type { EnrollmentConfiguration } from '../../contract/graph/enrollment-configuration.ts'
+import type { StatusPageEntity } from '../../contract/graph/enrollment-configuration.ts'
 import { type StatusPageSettings, unserved } from './status-page.ts'
 
 export const pageType = '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration'
@@ -14,7 +14,7 @@ export function pageEntity(page: {
   readonly createdAt: Date
   readonly modifiedAt: Date
   readonly version: number
-}): EnrollmentConfiguration {
+}): StatusPageEntity {
   const isDefault = page.priority === 0
   const type = `${isDefault ? 'defaultW' : 'w'}indows10EnrollmentCompletionPageConfiguration`
   return {

@@ -2,14 +2,12 @@
 // a row when it is changed for the first time. Others are 1, 2, 3, … without gaps. A device keeps the page it started with.
 
 import { randomUUID } from 'node:crypto'
-import { type Assigned, type GivenTarget, replaceTargets, withTargets } from '../../assignment/assignment.ops.ts'
+import { type GivenTarget, replaceTargets } from '../../assignment/assignment.ops.ts'
 import * as assignments from '../../assignment/assignment.sql.ts'
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
-import type { Wanted } from '../../graph/options.ts'
-import type { Found } from '../../graph/page.sql.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
@@ -21,7 +19,7 @@ import { defaultSettings, GivenSettings, StatusPageSettings, statusPageKind } fr
 const mostPages = 50
 
 /** The default page's id is the tenant's. */
-function defaultPage(tenantId: TenantId): pages.StoredPage {
+export function defaultPage(tenantId: TenantId): pages.StoredPage {
   const unset = new Date('0001-01-01T00:00:00Z')
   return {
     id: tenantId,
@@ -35,21 +33,17 @@ function defaultPage(tenantId: TenantId): pages.StoredPage {
   }
 }
 
-export { pageList, type StoredPage } from './status-page.sql.ts'
+export type { StoredPage } from './status-page.sql.ts'
 
-export async function listStatusPages(
-  db: Db,
-  tenantId: TenantId,
-  wanted: Wanted,
-): Promise<Found<Assigned<pages.StoredPage>>> {
-  const found = await pages.page(db, tenantId, wanted, defaultPage(tenantId))
-  return { ...found, rows: await withTargets(db, tenantId, statusPageKind, found.rows) }
+/** Undefined where no page has the id. */
+export async function findStatusPage(db: Db, tenantId: TenantId, id: string): Promise<pages.StoredPage | undefined> {
+  const found = (await pages.all(db, tenantId)).find((page) => page.id === id)
+  return found ?? (id === tenantId ? defaultPage(tenantId) : undefined)
 }
 
 export async function readStatusPage(db: Db, tenantId: TenantId, id: string): Promise<pages.StoredPage> {
-  const found = (await pages.all(db, tenantId)).find((page) => page.id === id)
+  const found = await findStatusPage(db, tenantId, id)
   if (found) return found
-  if (id === tenantId) return defaultPage(tenantId)
   throw notFound('Enrollment status page', id)
 }
 

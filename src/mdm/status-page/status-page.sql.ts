@@ -3,9 +3,6 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
-import { instant, integer, managementList, text, typesOf } from '../../graph/list.ts'
-import type { Wanted } from '../../graph/options.ts'
-import { type Found, pageOf } from '../../graph/page.sql.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import { type StatusPage, StatusPageSettings } from './status-page.ts'
 
@@ -23,9 +20,9 @@ function select(db: Db, tenantId: TenantId) {
     .where('tenant_id', '=', tenantId)
 }
 
-type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
+export type PageRow = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>
 
-function toPage(row: Row): StoredPage {
+export function toPage(row: PageRow): StoredPage {
   return {
     id: row.id,
     displayName: row.display_name,
@@ -42,59 +39,6 @@ function toPage(row: Row): StoredPage {
 export async function all(db: Db, tenantId: TenantId): Promise<StoredPage[]> {
   const rows = await select(db, tenantId).orderBy('priority').limit(100).execute()
   return rows.map(toPage)
-}
-
-const pageTypeName = sql`case priority when 0 then 'defaultWindows10EnrollmentCompletionPageConfiguration'
-                                       else 'windows10EnrollmentCompletionPageConfiguration' end`
-
-export const pageList = managementList({
-  name: 'deviceEnrollmentConfigurations',
-  key: 'priority',
-  order: [{ property: 'priority', descending: false }],
-  expands: ['assignments'],
-  properties: {
-    id: text(sql`id::text || '_' || upper(left(${pageTypeName}, 1)) || substr(${pageTypeName}, 2)`),
-    displayName: text('display_name', { searched: true }),
-    description: text('description', { searched: true }),
-    priority: integer('priority'),
-    version: integer('version'),
-    createdDateTime: instant('created_at'),
-    lastModifiedDateTime: instant('modified_at'),
-    deviceEnrollmentConfigurationType: text(pageTypeName),
-  },
-  types: typesOf(
-    [
-      'deviceEnrollmentLimitConfiguration',
-      'deviceEnrollmentPlatformRestrictionsConfiguration',
-      'deviceEnrollmentPlatformRestrictionConfiguration',
-      'deviceEnrollmentWindowsHelloForBusinessConfiguration',
-    ],
-    { windows10EnrollmentCompletionPageConfiguration: sql`true` },
-  ),
-})
-
-/** `fallback` is the default page of a tenant that has not changed it, which has no row. */
-export async function page(
-  db: Db,
-  tenantId: TenantId,
-  wanted: Wanted,
-  fallback: StoredPage,
-): Promise<Found<StoredPage>> {
-  const rows = (on: Db) =>
-    on
-      .selectFrom(
-        sql<Row>`(
-          select id, display_name, description, priority, settings, created_at, modified_at, version
-            from status_page where tenant_id = ${tenantId}
-          union all
-          select ${fallback.id}::uuid, ${fallback.displayName}, ${fallback.description}, 0,
-                 ${JSON.stringify(fallback.settings)}::jsonb, ${fallback.createdAt.toISOString()}::timestamptz,
-                 ${fallback.modifiedAt.toISOString()}::timestamptz, ${fallback.version}
-           where not exists (select from status_page where tenant_id = ${tenantId} and priority = 0))`.as('page'),
-      )
-      .selectAll()
-  const found = await pageOf({ db, tenantId, select: rows }, pageList, wanted)
-  return { ...found, rows: found.rows.map(toPage) }
 }
 
 /** Every change of pages holds this, since priorities depend on each other. */

@@ -215,6 +215,13 @@ export const nextOnceRefused = {
   'too-many-managed':
     'Delete devices of the person that are used no more from management, or raise the number that one person may have in it; then restart the device.',
   'user-not-licensed': 'Give the person a licence for device management; then restart the device.',
+  'platform-blocked':
+    'Change the restriction, or assign the person another that goes before it; then restart the device.',
+  'personal-blocked':
+    'If the device is the organisation’s, register it or import its corporate identifier; else change the restriction. Then restart the device.',
+  'version-too-old': 'Update Windows on the device, or change the restriction; then restart the device.',
+  'version-too-new': 'Change the restriction if the version is good; then restart the device.',
+  'manufacturer-blocked': 'Change the restriction, or give the person another device; then restart it.',
   'mdm-scope': 'Take the person, or everybody, into the scope of management; then restart the device.',
 } as const
 

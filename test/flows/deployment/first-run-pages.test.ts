@@ -360,6 +360,35 @@ describe('who is refused', () => {
     expect(pagesOf(second).at(-1)).toBe('error')
   })
 
+  test('a restriction keeps a device out: it reads 80180014 on the page Something went wrong, and its story names the restriction', async () => {
+    const strict = await openOffice(world, 'restricted.example', { application: null, statusPage: null })
+    const { id } = await strict.tenant.api.post<{ id: string }>(
+      '/beta/deviceManagement/deviceEnrollmentConfigurations',
+      {
+        '@odata.type': '#microsoft.graph.deviceEnrollmentPlatformRestrictionConfiguration',
+        displayName: 'Future Windows',
+        platformType: 'windows',
+        platformRestriction: { osMinimumVersion: '10.0.99999.0' },
+      },
+    )
+    await strict.tenant.api.post(`/beta/deviceManagement/deviceEnrollmentConfigurations/${id}/assign`, {
+      enrollmentConfigurationAssignments: [
+        { target: { '@odata.type': '#microsoft.graph.allLicensedUsersAssignmentTarget' } },
+      ],
+    })
+    const kept = await firstRun({}, strict, await strict.tenant.user('lee'))
+    expect(kept).toMatchObject({
+      joined: true,
+      enrolled: false,
+      failure: { title: 'Something went wrong', code: '0x80180014' },
+    })
+    const { value } = await strict.tenant.api.get<{ value: { id: string }[] }>('/v1.0/devices')
+    const stories = await Promise.all(
+      value.map(({ id: device }) => strict.tenant.api.get(`/beta/devices/${device}/story`)),
+    )
+    expect(JSON.stringify(stories)).toContain('"restriction":"Future Windows"')
+  })
+
   test('today the limit of management does not stop a device with a deployment profile, and one without it', async () => {
     const strict = await openOffice(world, 'today.example', { application: null, statusPage: null })
     await strict.tenant.api.patch(`/v1.0/organization/${strict.tenant.tenantId}`, { enrollmentLimitPerUser: 1 })

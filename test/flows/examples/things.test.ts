@@ -4,4 +4,7 @@ import { executeExamples } from '../../support/examples/execute.ts'
 import { examplesOf } from '../../support/examples/printed.ts'
 import { thingsReach } from '../../support/examples/reaches/things.ts'
 
-executeExamples(await examplesOf('group', 'profile', 'app', 'policy', 'status-page'), thingsReach)
+executeExamples(
+  await examplesOf('group', 'profile', 'app', 'policy', 'status-page', 'restriction', 'corporate-device'),
+  thingsReach,
+)

@@ -54,6 +54,7 @@ export function writeExampleFiles(folder: string, ca: string): void {
     'devices.csv': devices,
     'AutopilotHWID.csv': devices,
     'pc.csv': devices,
+    'own-devices.csv': 'Contoso,Book 3,5CD1234\r\nContoso,Book 3,5CD1235\r\n',
     'hash.txt': machineOf('PF2ABC').hash,
     'password.txt': `${password}\n`,
     'people.csv': 'userPrincipalName,displayName,department\nlou@contoso.example,Lou Kay,Sales\n',

@@ -101,6 +101,11 @@ const profiles = `${management}/windowsAutopilotDeploymentProfiles`
 const identities = `${management}/windowsAutopilotDeviceIdentities`
 const imported = `${management}/importedWindowsAutopilotDeviceIdentities`
 const pages = `${management}/deviceEnrollmentConfigurations`
+const corporate = `${management}/importedDeviceIdentities`
+const identifier = () => ({
+  importedDeviceIdentifier: `Contoso,Book 3,${name()}`,
+  importedDeviceIdentityType: 'manufacturerModelSerial',
+})
 const inbox = `${management}/deviceInbox`
 const sender = () => ({ name: name(), publicKey: randomBytes(32).toString('base64url') })
 const principals = '/beta/servicePrincipals'
@@ -153,6 +158,14 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
   const accessPolicy = () => made(accessPolicies, bodies.accessPolicy())
   const profile = () => made(profiles, bodies.profile())
   const page = () => made(pages, bodies.page())
+  const corporateDevice = async () => {
+    const body = { importedDeviceIdentities: [identifier()] }
+    const { value } = await tenant().api.post<{ value: { id: string }[] }>(
+      `${corporate}/importDeviceIdentityList`,
+      body,
+    )
+    return value[0]?.id ?? ''
+  }
   const alarm = async () => {
     const clone = { kind: 'clone', subjectKind: 'autopilot-device', subjectId: randomUUID(), detail: {} } as const
     await raise(at().world.app.db, tenant().tenantId, new Date(), clone)
@@ -426,6 +439,11 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       return { path: `${identities}/${id}/unassignUserFromDevice` }
     },
     'autopilot.device.allow-next': async () => ({ path: `${identities}/${await registered()}/allowNextEnrollment` }),
+    'mdm.corporate-identifier.import': () => ({
+      path: `${corporate}/importDeviceIdentityList`,
+      body: { importedDeviceIdentities: [identifier()] },
+    }),
+    'mdm.corporate-identifier.delete': async () => ({ path: `${corporate}/${await corporateDevice()}` }),
     'mdm.status-page.create': () => ({ path: pages, body: bodies.page() }),
     'mdm.status-page.change': async () => ({ path: `${pages}/${await page()}`, body: { displayName: name() } }),
     'mdm.status-page.delete': async () => ({ path: `${pages}/${await page()}` }),
@@ -620,6 +638,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     deviceImports: importOf,
     importedWindowsAutopilotDeviceIdentities: () => made(imported, importedIdentity()),
     deviceEnrollmentConfigurations: page,
+    importedDeviceIdentities: corporateDevice,
     managedDevices: managedDevice,
     bulkDeviceActions: async () => {
       const order = { actionName: 'rebootNow', deviceIds: [await managedDevice()] }

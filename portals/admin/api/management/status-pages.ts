@@ -5,7 +5,13 @@ import { queryOptions } from '@tanstack/react-query'
 import { type Entry, everyPage, request } from '../../../shared/api/client.ts'
 import { asSent, type Target, targetOf } from './targets.ts'
 
-export type StatusPage = Entry<'mdm.status-page.list'>
+const type = '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration'
+
+/** Restrictions and limits stand in the same list. */
+type Configuration = Entry<'mdm.status-page.list'>
+export type StatusPage = Configuration & Required<Pick<Configuration, Setting>>
+
+const isPage = (one: Configuration): one is StatusPage => one['@odata.type'] === type
 
 export const isDefault = ({ priority }: Pick<StatusPage, 'priority'>): boolean => priority === 0
 
@@ -16,7 +22,7 @@ export const statusPagesQuery = () =>
     queryFn: async ({ signal }) => {
       const all: StatusPage[] = []
       for await (const page of everyPage('mdm.status-page.list', { query: { $expand: 'assignments' } }, signal))
-        all.push(...page)
+        all.push(...page.filter(isPage))
       return all.sort((one, other) => (one.priority || Infinity) - (other.priority || Infinity))
     },
   })
@@ -24,7 +30,8 @@ export const statusPagesQuery = () =>
 export const statusPageQuery = (id: string) =>
   queryOptions({
     queryKey: ['status-pages', 'one', id],
-    queryFn: ({ signal }) => request('mdm.status-page.read', { path: { id } }, signal),
+    queryFn: async ({ signal }) =>
+      (await request('mdm.status-page.read', { path: { id } }, signal)) as Configuration as StatusPage,
   })
 
 export const statusPageTargets = async (id: string, signal?: AbortSignal): Promise<readonly Target[]> =>
@@ -36,11 +43,7 @@ export const assignStatusPage = (id: string, targets: readonly Target[]) =>
     body: { enrollmentConfigurationAssignments: targets.map(asSent) },
   })
 
-/** The members that the form edits: all that act. */
-export type StatusPageSettings = Pick<
-  StatusPage,
-  | 'displayName'
-  | 'description'
+type Setting =
   | 'showInstallationProgress'
   | 'blockDeviceSetupRetryByUser'
   | 'trackInstallProgressForAutopilotOnly'
@@ -51,9 +54,9 @@ export type StatusPageSettings = Pick<
   | 'allowDeviceResetOnInstallFailure'
   | 'allowDeviceUseOnInstallFailure'
   | 'selectedMobileAppIds'
->
 
-const type = '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration'
+/** The members that the form edits: all that act. */
+export type StatusPageSettings = Pick<StatusPage, 'displayName' | 'description' | Setting>
 
 export const createStatusPage = (settings: StatusPageSettings) =>
   request('mdm.status-page.create', { body: { '@odata.type': type, ...settings } })

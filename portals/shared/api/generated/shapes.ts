@@ -6352,6 +6352,120 @@ export type Shapes = {
       readonly states: Readonly<Record<string, number>>
     }
   }
+  /** Delete a corporate identifier; enrolled devices stay what they are */
+  'mdm.corporate-identifier.delete': {
+    path: { id: string }
+  }
+  /** Say of devices that they are the organisation’s own; those that are known stay unless they are overwritten */
+  'mdm.corporate-identifier.import': {
+    body: {
+      readonly importedDeviceIdentities: ReadonlyArray<{
+        readonly id?: unknown | undefined
+        readonly createdDateTime?: unknown | undefined
+        readonly lastModifiedDateTime?: unknown | undefined
+        readonly lastContactedDateTime?: unknown | undefined
+        readonly enrollmentState?: unknown | undefined
+        readonly platform?: unknown | undefined
+        readonly '@odata.type'?: string | undefined
+        readonly importedDeviceIdentifier: string
+        readonly importedDeviceIdentityType: string
+        readonly description?: string | null | undefined
+      }>
+      readonly overwriteImportedDeviceIdentities?: boolean | undefined
+    }
+    reply: {
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly importedDeviceIdentifier: string
+        readonly importedDeviceIdentityType: string
+        readonly description: string
+        readonly createdDateTime: string
+        readonly lastModifiedDateTime: string
+        readonly lastContactedDateTime: string | null
+        readonly enrollmentState: string
+        readonly platform: string
+        readonly status: boolean
+      }>
+    }
+  }
+  /** Devices that the organisation says are its own */
+  'mdm.corporate-identifier.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly importedDeviceIdentifier: string
+        readonly importedDeviceIdentityType: string
+        readonly description: string
+        readonly createdDateTime: string
+        readonly lastModifiedDateTime: string
+        readonly lastContactedDateTime: string | null
+        readonly enrollmentState: string
+        readonly platform: string
+      }>
+    }
+  }
+  /** One corporate identifier */
+  'mdm.corporate-identifier.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly importedDeviceIdentifier: string
+      readonly importedDeviceIdentityType: string
+      readonly description: string
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly lastContactedDateTime: string | null
+      readonly enrollmentState: string
+      readonly platform: string
+      readonly '@odata.context': string
+    }
+  }
+  /** Which of these corporate identifiers there are */
+  'mdm.corporate-identifier.search': {
+    body: {
+      readonly importedDeviceIdentities: ReadonlyArray<{
+        readonly '@odata.type'?: string | undefined
+        readonly importedDeviceIdentifier: string
+        readonly importedDeviceIdentityType: string
+      }>
+    }
+    reply: {
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly importedDeviceIdentifier: string
+        readonly importedDeviceIdentityType: string
+        readonly description: string
+        readonly createdDateTime: string
+        readonly lastModifiedDateTime: string
+        readonly lastContactedDateTime: string | null
+        readonly enrollmentState: string
+        readonly platform: string
+      }>
+    }
+  }
   /** Say whose a managed device is: no profile registers one that belongs to a person */
   'mdm.device.change': {
     path: { id: string }
@@ -7018,7 +7132,7 @@ export type Shapes = {
       }>
     }
   }
-  /** Replace the targets of an enrolment status page */
+  /** Replace the targets of an enrolment status page, a restriction or a limit */
   'mdm.status-page.assign': {
     path: { id: string }
     body: {
@@ -7036,7 +7150,7 @@ export type Shapes = {
       }>
     }
   }
-  /** The targets of an enrolment status page */
+  /** The targets of an enrolment status page, a restriction or a limit */
   'mdm.status-page.assignments': {
     path: { id: string }
     query?: {
@@ -7067,7 +7181,7 @@ export type Shapes = {
       }>
     }
   }
-  /** Change an enrolment status page, also the default one */
+  /** Change an enrolment status page, a restriction or a limit, also a default one */
   'mdm.status-page.change': {
     path: { id: string }
     body: {
@@ -7094,6 +7208,10 @@ export type Shapes = {
       readonly disableUserStatusTrackingAfterFirstUser?: unknown | undefined
       readonly allowNonBlockingAppInstallation?: unknown | undefined
       readonly installQualityUpdates?: unknown | undefined
+      readonly limit?: unknown | undefined
+      readonly platformType?: unknown | undefined
+      readonly platformRestriction?: unknown | undefined
+      readonly windowsRestriction?: unknown | undefined
     }
     reply: {
       readonly '@odata.type': string
@@ -7106,18 +7224,6 @@ export type Shapes = {
       readonly version: number
       readonly roleScopeTagIds: ReadonlyArray<string>
       readonly deviceEnrollmentConfigurationType: string
-      readonly showInstallationProgress: boolean
-      readonly blockDeviceSetupRetryByUser: boolean
-      readonly allowDeviceResetOnInstallFailure: boolean
-      readonly allowLogCollectionOnInstallFailure: boolean
-      readonly customErrorMessage: string
-      readonly installProgressTimeoutInMinutes: number
-      readonly allowDeviceUseOnInstallFailure: boolean
-      readonly selectedMobileAppIds: ReadonlyArray<string>
-      readonly trackInstallProgressForAutopilotOnly: boolean
-      readonly disableUserStatusTrackingAfterFirstUser: boolean
-      readonly allowNonBlockingAppInstallation: boolean
-      readonly installQualityUpdates: boolean
       readonly assignments?: ReadonlyArray<{
         readonly id: string
         readonly source: 'direct'
@@ -7130,9 +7236,37 @@ export type Shapes = {
           readonly groupId?: string
         }
       }>
+      readonly showInstallationProgress?: boolean
+      readonly blockDeviceSetupRetryByUser?: boolean
+      readonly allowDeviceResetOnInstallFailure?: boolean
+      readonly allowLogCollectionOnInstallFailure?: boolean
+      readonly customErrorMessage?: string
+      readonly installProgressTimeoutInMinutes?: number
+      readonly allowDeviceUseOnInstallFailure?: boolean
+      readonly selectedMobileAppIds?: ReadonlyArray<string>
+      readonly trackInstallProgressForAutopilotOnly?: boolean
+      readonly disableUserStatusTrackingAfterFirstUser?: boolean
+      readonly allowNonBlockingAppInstallation?: boolean
+      readonly installQualityUpdates?: boolean
+      readonly limit?: number
+      readonly platformType?: string
+      readonly platformRestriction?: {
+        readonly platformBlocked: boolean
+        readonly personalDeviceEnrollmentBlocked: boolean
+        readonly osMinimumVersion: string
+        readonly osMaximumVersion: string
+        readonly blockedManufacturers: ReadonlyArray<string>
+      }
+      readonly windowsRestriction?: {
+        readonly platformBlocked: boolean
+        readonly personalDeviceEnrollmentBlocked: boolean
+        readonly osMinimumVersion: string
+        readonly osMaximumVersion: string
+        readonly blockedManufacturers: ReadonlyArray<string>
+      }
     }
   }
-  /** Create an enrolment status page; it gets the lowest priority */
+  /** Create an enrolment status page, a restriction or a limit; it gets the lowest priority */
   'mdm.status-page.create': {
     body: {
       readonly id?: unknown | undefined
@@ -7158,6 +7292,10 @@ export type Shapes = {
       readonly disableUserStatusTrackingAfterFirstUser?: unknown | undefined
       readonly allowNonBlockingAppInstallation?: unknown | undefined
       readonly installQualityUpdates?: unknown | undefined
+      readonly limit?: unknown | undefined
+      readonly platformType?: unknown | undefined
+      readonly platformRestriction?: unknown | undefined
+      readonly windowsRestriction?: unknown | undefined
     }
     reply: {
       readonly '@odata.type': string
@@ -7170,18 +7308,6 @@ export type Shapes = {
       readonly version: number
       readonly roleScopeTagIds: ReadonlyArray<string>
       readonly deviceEnrollmentConfigurationType: string
-      readonly showInstallationProgress: boolean
-      readonly blockDeviceSetupRetryByUser: boolean
-      readonly allowDeviceResetOnInstallFailure: boolean
-      readonly allowLogCollectionOnInstallFailure: boolean
-      readonly customErrorMessage: string
-      readonly installProgressTimeoutInMinutes: number
-      readonly allowDeviceUseOnInstallFailure: boolean
-      readonly selectedMobileAppIds: ReadonlyArray<string>
-      readonly trackInstallProgressForAutopilotOnly: boolean
-      readonly disableUserStatusTrackingAfterFirstUser: boolean
-      readonly allowNonBlockingAppInstallation: boolean
-      readonly installQualityUpdates: boolean
       readonly assignments?: ReadonlyArray<{
         readonly id: string
         readonly source: 'direct'
@@ -7194,13 +7320,41 @@ export type Shapes = {
           readonly groupId?: string
         }
       }>
+      readonly showInstallationProgress?: boolean
+      readonly blockDeviceSetupRetryByUser?: boolean
+      readonly allowDeviceResetOnInstallFailure?: boolean
+      readonly allowLogCollectionOnInstallFailure?: boolean
+      readonly customErrorMessage?: string
+      readonly installProgressTimeoutInMinutes?: number
+      readonly allowDeviceUseOnInstallFailure?: boolean
+      readonly selectedMobileAppIds?: ReadonlyArray<string>
+      readonly trackInstallProgressForAutopilotOnly?: boolean
+      readonly disableUserStatusTrackingAfterFirstUser?: boolean
+      readonly allowNonBlockingAppInstallation?: boolean
+      readonly installQualityUpdates?: boolean
+      readonly limit?: number
+      readonly platformType?: string
+      readonly platformRestriction?: {
+        readonly platformBlocked: boolean
+        readonly personalDeviceEnrollmentBlocked: boolean
+        readonly osMinimumVersion: string
+        readonly osMaximumVersion: string
+        readonly blockedManufacturers: ReadonlyArray<string>
+      }
+      readonly windowsRestriction?: {
+        readonly platformBlocked: boolean
+        readonly personalDeviceEnrollmentBlocked: boolean
+        readonly osMinimumVersion: string
+        readonly osMaximumVersion: string
+        readonly blockedManufacturers: ReadonlyArray<string>
+      }
     }
   }
-  /** Delete an enrolment status page; the default one stays */
+  /** Delete an enrolment status page, a restriction or a limit; the defaults stay */
   'mdm.status-page.delete': {
     path: { id: string }
   }
-  /** Enrolment status pages, the tenant default included */
+  /** Enrolment status pages, restrictions and limits, the defaults included */
   'mdm.status-page.list': {
     query?: {
       $filter?: string | undefined
@@ -7227,18 +7381,6 @@ export type Shapes = {
         readonly version: number
         readonly roleScopeTagIds: ReadonlyArray<string>
         readonly deviceEnrollmentConfigurationType: string
-        readonly showInstallationProgress: boolean
-        readonly blockDeviceSetupRetryByUser: boolean
-        readonly allowDeviceResetOnInstallFailure: boolean
-        readonly allowLogCollectionOnInstallFailure: boolean
-        readonly customErrorMessage: string
-        readonly installProgressTimeoutInMinutes: number
-        readonly allowDeviceUseOnInstallFailure: boolean
-        readonly selectedMobileAppIds: ReadonlyArray<string>
-        readonly trackInstallProgressForAutopilotOnly: boolean
-        readonly disableUserStatusTrackingAfterFirstUser: boolean
-        readonly allowNonBlockingAppInstallation: boolean
-        readonly installQualityUpdates: boolean
         readonly assignments?: ReadonlyArray<{
           readonly id: string
           readonly source: 'direct'
@@ -7251,10 +7393,38 @@ export type Shapes = {
             readonly groupId?: string
           }
         }>
+        readonly showInstallationProgress?: boolean
+        readonly blockDeviceSetupRetryByUser?: boolean
+        readonly allowDeviceResetOnInstallFailure?: boolean
+        readonly allowLogCollectionOnInstallFailure?: boolean
+        readonly customErrorMessage?: string
+        readonly installProgressTimeoutInMinutes?: number
+        readonly allowDeviceUseOnInstallFailure?: boolean
+        readonly selectedMobileAppIds?: ReadonlyArray<string>
+        readonly trackInstallProgressForAutopilotOnly?: boolean
+        readonly disableUserStatusTrackingAfterFirstUser?: boolean
+        readonly allowNonBlockingAppInstallation?: boolean
+        readonly installQualityUpdates?: boolean
+        readonly limit?: number
+        readonly platformType?: string
+        readonly platformRestriction?: {
+          readonly platformBlocked: boolean
+          readonly personalDeviceEnrollmentBlocked: boolean
+          readonly osMinimumVersion: string
+          readonly osMaximumVersion: string
+          readonly blockedManufacturers: ReadonlyArray<string>
+        }
+        readonly windowsRestriction?: {
+          readonly platformBlocked: boolean
+          readonly personalDeviceEnrollmentBlocked: boolean
+          readonly osMinimumVersion: string
+          readonly osMaximumVersion: string
+          readonly blockedManufacturers: ReadonlyArray<string>
+        }
       }>
     }
   }
-  /** One enrolment status page */
+  /** One enrolment status page, restriction or limit */
   'mdm.status-page.read': {
     path: { id: string }
     query?: {
@@ -7278,18 +7448,6 @@ export type Shapes = {
       readonly version: number
       readonly roleScopeTagIds: ReadonlyArray<string>
       readonly deviceEnrollmentConfigurationType: string
-      readonly showInstallationProgress: boolean
-      readonly blockDeviceSetupRetryByUser: boolean
-      readonly allowDeviceResetOnInstallFailure: boolean
-      readonly allowLogCollectionOnInstallFailure: boolean
-      readonly customErrorMessage: string
-      readonly installProgressTimeoutInMinutes: number
-      readonly allowDeviceUseOnInstallFailure: boolean
-      readonly selectedMobileAppIds: ReadonlyArray<string>
-      readonly trackInstallProgressForAutopilotOnly: boolean
-      readonly disableUserStatusTrackingAfterFirstUser: boolean
-      readonly allowNonBlockingAppInstallation: boolean
-      readonly installQualityUpdates: boolean
       readonly assignments?: ReadonlyArray<{
         readonly id: string
         readonly source: 'direct'
@@ -7302,10 +7460,38 @@ export type Shapes = {
           readonly groupId?: string
         }
       }>
+      readonly showInstallationProgress?: boolean
+      readonly blockDeviceSetupRetryByUser?: boolean
+      readonly allowDeviceResetOnInstallFailure?: boolean
+      readonly allowLogCollectionOnInstallFailure?: boolean
+      readonly customErrorMessage?: string
+      readonly installProgressTimeoutInMinutes?: number
+      readonly allowDeviceUseOnInstallFailure?: boolean
+      readonly selectedMobileAppIds?: ReadonlyArray<string>
+      readonly trackInstallProgressForAutopilotOnly?: boolean
+      readonly disableUserStatusTrackingAfterFirstUser?: boolean
+      readonly allowNonBlockingAppInstallation?: boolean
+      readonly installQualityUpdates?: boolean
+      readonly limit?: number
+      readonly platformType?: string
+      readonly platformRestriction?: {
+        readonly platformBlocked: boolean
+        readonly personalDeviceEnrollmentBlocked: boolean
+        readonly osMinimumVersion: string
+        readonly osMaximumVersion: string
+        readonly blockedManufacturers: ReadonlyArray<string>
+      }
+      readonly windowsRestriction?: {
+        readonly platformBlocked: boolean
+        readonly personalDeviceEnrollmentBlocked: boolean
+        readonly osMinimumVersion: string
+        readonly osMaximumVersion: string
+        readonly blockedManufacturers: ReadonlyArray<string>
+      }
       readonly '@odata.context': string
     }
   }
-  /** Move an enrolment status page; the others shift */
+  /** Move an enrolment status page, a restriction or a limit; the others of its kind shift */
   'mdm.status-page.set-priority': {
     path: { id: string }
     body: { readonly priority: number }

@@ -11,13 +11,22 @@ export const pathOf = {
   app: '/beta/deviceAppManagement/mobileApps',
   policy: '/beta/deviceManagement/deviceConfigurations',
   'status-page': '/beta/deviceManagement/deviceEnrollmentConfigurations',
+  restriction: '/beta/deviceManagement/deviceEnrollmentConfigurations',
 } as const
 export type Kind = keyof typeof pathOf
+
+/** Two kinds share a path: what stands behind the guid in their ids, and in that of the default. */
+const ids: Partial<Record<Kind, { readonly own: RegExp; readonly default: string }>> = {
+  'status-page': { own: /_(?:Default)?Windows10/, default: '_DefaultW' },
+  restriction: { own: /_(?!(?:Default)?Windows10)/, default: '_DefaultPlatform' },
+}
 
 export function things({ api, taxiway }: Base) {
   const all = async (kind: Kind, name: string): Promise<Named[]> =>
     (await api.get<{ value: Named[] }>(`${pathOf[kind]}?$top=999`)).value.filter(
-      ({ displayName, id }) => displayName === name || (name === 'default' && id.includes('_Default')),
+      ({ displayName, id }) =>
+        (ids[kind]?.own.test(id) ?? true) &&
+        (displayName === name || (name === 'default' && id.includes(ids[kind]?.default ?? '_Default'))),
     )
   const make: Readonly<Record<Kind, (name: string) => string[]>> = {
     group: (name) => ['group', 'create', name, ...(/notebooks/.test(name) ? ['--group-tag', 'Office'] : [])],
@@ -25,6 +34,7 @@ export function things({ api, taxiway }: Base) {
     app: (name) => ['app', 'add', 'contoso-tools.msi', '--name', name],
     policy: (name) => ['policy', 'add', name, '--integer', './Device/Vendor/MSFT/Policy/Config/System/AllowCamera=1'],
     'status-page': (name) => ['status-page', 'create', name],
+    restriction: (name) => ['restriction', 'create', name],
   }
   return {
     /** Undefined where there is none. */

@@ -89,8 +89,8 @@ function assignable(kind: Kind): Record<string, Reaches> {
   const unassignAll = (at: At) => at.stage.taxiway(kind, 'unassign', at.args[0] ?? '', '--everything')
   const wordsOf = ({ options }: At) => [
     ...((options.group ?? []) as string[]).flatMap((name) => ['--group', name]),
-    ...(options.allDevices || options.everything ? ['--all-devices'] : []),
-    ...(options.allUsers ? ['--all-users'] : []),
+    ...(options.allDevices || (options.everything && kind !== 'restriction') ? ['--all-devices'] : []),
+    ...(options.allUsers || (options.everything && kind === 'restriction') ? ['--all-users'] : []),
   ]
   return {
     [`${kind} assign`]: {
@@ -180,6 +180,36 @@ function statusPage({ options }: At) {
   )
 }
 
+function restriction({ args: [name], options }: At) {
+  const { limit, block, blockPersonal, minVersion, blockMaker, priority } = options
+  const settings = Object.fromEntries(
+    Object.entries({
+      platformBlocked: block,
+      personalDeviceEnrollmentBlocked: blockPersonal,
+      osMinimumVersion: minVersion,
+      blockedManufacturers: blockMaker,
+    }).filter(([, value]) => value !== undefined),
+  )
+  return {
+    ...(limit !== undefined && { limit }),
+    ...(priority !== undefined && { priority }),
+    ...(limit === undefined && { [name === 'default' ? 'windowsRestriction' : 'platformRestriction']: settings }),
+  }
+}
+
+const corporate = '/beta/deviceManagement/importedDeviceIdentities'
+const corporateDevices = async ({ stage }: At) =>
+  (await stage.api.get<{ value: { id: string; importedDeviceIdentifier: string }[] }>(corporate)).value
+async function noCorporateDevice(at: At): Promise<void> {
+  for (const { id } of await corporateDevices(at)) await at.stage.api.delete(`${corporate}/${id}`)
+}
+const haveCorporateDevice = (at: At) =>
+  at.stage.api.post(`${corporate}/importDeviceIdentityList`, {
+    importedDeviceIdentities: [
+      { importedDeviceIdentifier: 'Contoso,Book 3,5CD1234', importedDeviceIdentityType: 'manufacturerModelSerial' },
+    ],
+  })
+
 const isPerson = (name: string) => name.includes('@')
 
 async function haveMembers({ stage, args: [name = '', ...members] }: At): Promise<void> {
@@ -201,6 +231,28 @@ export const thingsReach: Readonly<Record<string, Reaches>> = {
   ...named('app', 'add', app),
   ...named('policy', 'add', policy),
   ...named('status-page', 'create', statusPage),
+  ...named('restriction', 'create', restriction),
+  ...assignable('restriction'),
+  ...Object.fromEntries(
+    ['corporate-device', 'corporate-device import'].map((command): [string, Reaches] => [
+      command,
+      {
+        before: noCorporateDevice,
+        async after(at) {
+          expect(await corporateDevices(at)).toHaveLength(at.options.dryRun ? 0 : 2)
+          expect(at.said.out).toContain(at.options.dryRun ? 'Nothing was imported.' : 'Imported 2 corporate')
+        },
+      },
+    ]),
+  ),
+  'corporate-device list': {
+    before: haveCorporateDevice,
+    after: ({ said }) => expect(said.out).toContain('Contoso,Book 3,5CD1234'),
+  },
+  'corporate-device delete': {
+    before: haveCorporateDevice,
+    after: async (at) => expect(await corporateDevices(at)).toEqual([]),
+  },
   ...assignable('profile'),
   'profile file': {
     before: ({ stage, args: [name = ''] }) => stage.have('profile', name),
