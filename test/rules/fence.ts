@@ -140,6 +140,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'certificate',
     'session',
     'digest-session',
+    'call',
     'managed-device',
     'seal-existing.sql.ts',
     'seal-existing.ops.ts',

@@ -76,7 +76,7 @@ const forget = () =>
 /** Finished commands of administrators, as if the devices had been managed for years: so many in all, spread over all that check in. */
 async function age(commands: number): Promise<void> {
   const client = await pool.connect()
-  await client.query("set statement_timeout = 0; set session_replication_role = 'replica'") // no look at each one's device
+  await client.query('set statement_timeout = 0')
   await client.query(
     `insert into mdm_command (tenant_id, enrollment_id, phase, command, status, created_at, sent_at, answered_at)
      select e.tenant_id, e.id, 'device', '{"kind":"Exec","uri":"./Device/Vendor/MSFT/Reboot/RebootNow"}', 200, now(), now(), now()
@@ -86,7 +86,6 @@ async function age(commands: number): Promise<void> {
   )
   // what years would have written in passing is written before the measurement, and not during it
   await client.query('vacuum analyze mdm_command')
-  await client.query('checkpoint')
   client.release(true)
 }
 

@@ -7,6 +7,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { lastWord, shellWord } from '../../kernel/text/shell.ts'
 import { decodeDeepLink } from '../../protocol/mde2/deep-link.ts'
 import { type CheckInResult, checkIn } from '../../simulator/after/check-in.ts'
+import { untilDue } from '../../simulator/after/due.ts'
 import { type EnrolResult, enrolLater } from '../../simulator/after/enroll.ts'
 import { type EnrolOnlyResult, enrolOnly } from '../../simulator/after/enroll-only.ts'
 import { type HelloResult, setUpHelloHere } from '../../simulator/after/hello.ts'
@@ -18,7 +19,7 @@ import { folderDisk } from '../../simulator/port/disk.ts'
 import { packageOf } from '../../simulator/prepared/prepared.ts'
 import { openSwtpm } from '../../simulator/tpm/swtpm.ts'
 import { CertificateRefused, NetworkError } from '../../simulator/wire/http.ts'
-import { sayDocument } from '../output.ts'
+import { say, sayDocument } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { collectService, readServices, readSurroundings, refuseFolderOfOthers, type ServiceOptions } from './options.ts'
 import { readPreparing } from './prepared.ts'
@@ -96,6 +97,7 @@ Example:
 
 export function laterCommands(): readonly Command[] {
   const sync = withPlace(new Command('sync'))
+    .option('--when-due', 'wait until the schedule that its management gave it says so, or it is called')
     .description('Let a device that was set up before check in with its management, as its schedule would.')
     .addHelpText('after', '\nExample:\n  taxiway device sync --state /tmp/device7')
     .action(runSync)
@@ -154,7 +156,17 @@ const withSignIn = (command: Command): Command =>
 
 const withPerson = (command: Command): Command => withSignIn(command).requiredOption('--user <upn>', 'who signs in')
 
-async function runSync(options: Options): Promise<void> {
+const dueMeans = {
+  called: 'Its management called it.',
+  scheduled: 'Its schedule says so.',
+  'schedule-over': 'Its schedule has come to its end, and nobody can call it.',
+} as const
+
+async function runSync({ whenDue, ...options }: Options & { readonly whenDue?: true }): Promise<void> {
+  if (whenDue) {
+    const due = await reaching('its management', () => untilDue(standing(options)))
+    if (!options.json && due !== 'not-enrolled') say(dueMeans[due])
+  }
   end(options, await reaching('its management', () => checkIn(standing(options))))
 }
 

@@ -121,6 +121,17 @@ export const checkIn = defineRawRoute({
   bodyLimit: 512 * 1024,
 })
 
+export const waitForCall = defineRawRoute({
+  id: 'mdm.session.wait',
+  service: 'checkin',
+  method: 'GET',
+  path: '/omadm/call',
+  access: { kind: 'mdm-certificate' },
+  summary:
+    'Ours: answers as soon as something waits for the device, or after 25 seconds; it is not the vendor’s push service',
+  produces: ['application/json'],
+})
+
 export const checkInByDigest = defineRawRoute({
   id: 'mdm.session.digest-message',
   service: 'checkin',

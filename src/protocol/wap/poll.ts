@@ -67,3 +67,14 @@ export function decodePoll(read: (name: string) => string | undefined): PollSche
     allUsersOnFirstLogin: read('AllUsersPollOnFirstLogin')?.toLowerCase() === 'true',
   }
 }
+
+/** Minutes until the next session, after so many of the schedule; undefined when it has come to its end. */
+export function minutesUntilNext({ first, second, remaining }: PollSchedule, sessions: number): number | undefined {
+  let left = sessions
+  for (const { count, intervalMinutes } of [first, second, remaining]) {
+    if (intervalMinutes === 0) continue
+    if (count === 0 || left < count) return intervalMinutes
+    left -= count
+  }
+  return undefined
+}

@@ -4,7 +4,7 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-export type DiskFile = 'state' | 'identity' | 'hello' | 'management' | 'tree' | 'programs' | 'packages'
+export type DiskFile = 'state' | 'identity' | 'hello' | 'management' | 'tree' | 'programs' | 'packages' | 'polled'
 
 export type Disk = {
   /** Undefined when there is none. */
@@ -23,6 +23,7 @@ export const diskFiles: readonly DiskFile[] = [
   'tree',
   'programs',
   'packages',
+  'polled',
 ]
 
 export function memoryDisk(): Disk {
