@@ -40,7 +40,6 @@ const unread: Readonly<Record<string, string>> = {
   'AutopilotDeviceTable.tpm_origin': 'likewise',
   'DomainTable.is_initial': 'known when the tenant is made, and not to be found out later',
   'DomainTable.verified_at': 'likewise',
-  'MdmCommandTable.sent_at': 'when a command went out, for whoever follows it through the database',
   'MdmEnrollmentTable.action_status':
     'what the device answered to a wipe or retire, for whoever looks into why it failed',
   'MdmEnrollmentTable.os_edition': 'what the device said of itself when it enrolled',
