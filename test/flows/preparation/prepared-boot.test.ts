@@ -136,17 +136,20 @@ describe('A: the package', () => {
     expect(steps(stranger, 'enroll-failed').at(-1)).toContain('0x800B0109')
   })
 
-  test('goes on after the power was cut while it enrolled, and counts once', async () => {
+  test('goes on after the power was cut while it enrolled over the wireless network of the package, and counts once', async () => {
     const made = await make(chosen, { maximumUses: 2 })
     const [hardware, disk] = [newHardware(), memoryDisk()]
     const result = await bootDevice(
       pc(hardware, disk, {
         prepared: preparedByStick(bytesOf(made, 'package')),
         faults: [{ at: 'enroll', kind: 'kill' }],
+        link: 'wifi',
       }),
     )
     expect(result).toMatchObject({ outcome: 'desktop-managed' })
     expect(steps(result, 'powered-on')).toHaveLength(2)
+    expect(steps(result, 'network-connected')).toContain('Wi-Fi Contoso setup')
+    expect(steps(result, 'page-shown')).not.toContain('network')
     expect(await managedOf(hardware)).toHaveLength(1)
     expect(await usesOf(made)).toHaveLength(1)
   })
