@@ -81,7 +81,7 @@ Examples:
 const installHelp = `
 For a device at its desktop, by an administrator of it: the package is applied, and enrols the device with its secret. FILE
 is a provisioning package (.ppkg), or the script prepare-pc.ps1 that carries one; nothing of a script is run. What the
-package says and this device does not do is told in its story.
+package says and this device does not do is told among its steps, in the file state.json.
 
 Example:
   taxiway prepare create "Front desks" --uses 1 --out desks

@@ -174,11 +174,8 @@ inBrowser('prepared PCs in the portal', () => {
       )
       .toBe(1)
     await page.getByRole('link', { name: serial }).press('Enter')
-    await page
-      .getByText('applied a provisioning package')
-      .or(page.getByText('The device applied a provisioning package'))
-      .first()
-      .waitFor()
+    await page.waitForURL(/\/devices\/[0-9a-f-]{36}/)
+    await page.getByText(serial).first().waitFor()
     await looksWell('prepared-pc-registered')
   })
 
