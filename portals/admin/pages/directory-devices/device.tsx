@@ -80,6 +80,7 @@ function One(props: {
 function WaitsFor({ device }: { readonly device: DirectoryDevice }) {
   const { t } = useTranslation()
   if (device.trustType !== null && !isPending(device)) return null
+  if (device.trustType === null && device.isManaged) return null // enrolled without a join
   const what = device.trustType === null ? 'deployment' : device.accountEnabled ? 'computer' : 'enabling'
   return (
     <MessageBar intent="info" layout="multiline">
