@@ -112,6 +112,34 @@ inBrowser('cutting off in the portal', () => {
     expect((await records()).devices.filter(({ trustType }) => trustType !== null)).toHaveLength(1)
   })
 
+  test('a remote action says what it means before it is asked for, and is shown with its state', async () => {
+    const { registration, managed } = await records()
+    await page.goto(`${world.urls.portal}/devices/${registration?.id}`)
+    const panel = page.getByRole('region', { name: 'Remote actions' })
+    await panel.getByText('Nothing was asked of this device.').waitFor()
+    const askFor = async (button: string, action: string, submit: string) => {
+      await page.getByRole('button', { name: button, exact: true }).focus()
+      await press('Enter')
+      const dialog = page.getByRole('dialog')
+      await dialog.getByRole('combobox', { name: 'Action' }).focus()
+      await page.keyboard.type(action)
+      await dialog.getByRole('button', { name: submit }).focus()
+      return dialog
+    }
+    const reset = await askFor('Ask for an action', 'Autopilot', 'Autopilot Reset: ask 1 device')
+    await reset.getByText('whoever signs in next is its user').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await picture(page, 'remote-action-asked')
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('Autopilot Reset: 1 device is asked')
+    await panel.getByText('Waits for the device').waitFor()
+    await looksWell('remote-actions')
+    const [{ id } = { id: '' }] = managed as { id: string }[]
+    expect(await tenant.api.get(`/beta/deviceManagement/managedDevices/${id}`)).toMatchObject({
+      deviceActionResults: [{ actionName: 'automaticRedeployment', actionState: 'pending' }],
+    })
+  })
+
   test('disable, retire, wipe and delete: each says what stops when, and the focus is never lost', async () => {
     const { registration } = await records()
     await page.goto(`${world.urls.portal}/devices/${registration?.id}`)

@@ -9,6 +9,7 @@ import { sharedPageTexts } from '../../shared/text/page.en.ts'
 import type { AssignmentState, EnrollmentState } from '../api/device-query.ts'
 import type { End } from '../api/devices.ts'
 import { alarmsTexts } from './alarms.en.ts'
+import { remoteActionsTexts } from './device/remote-actions.en.ts'
 import { repairTexts } from './device/repair.en.ts'
 import { deviceTexts } from './device.en.ts'
 import { devicesTexts } from './devices.en.ts'
@@ -117,6 +118,7 @@ export const pageTexts = {
   ...hashDoctorTexts,
   ...deviceTexts,
   ...repairTexts,
+  ...remoteActionsTexts,
   ...profilesTexts,
   ...peopleTexts,
   ...signInsTexts,

@@ -338,6 +338,7 @@ inBrowser('every page', () => {
     ],
     device: () => [
       ['pages/device/edit.tsx', press('Edit')],
+      ['pages/device/remote/ask.tsx', press('Ask for an action')],
       ['pages/device/allow-next.tsx', press('Allow the next deployment')],
       ['pages/device/assurance-mark.tsx', press('What the marks of the lines mean')],
       ['pages/device/timeline.tsx', () => main().getByRole('combobox').first().click()],

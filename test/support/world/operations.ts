@@ -478,9 +478,10 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       path: `${managedDevices}/${await managedDevice()}/rotateLocalAdminPassword`,
     }),
     'mdm.device.locate': async () => ({ path: `${managedDevices}/${await managedDevice()}/locateDevice` }),
-    'mdm.device.execute': async () => ({
+    // of one that is there each device has its own entry besides
+    'mdm.device.execute': () => ({
       path: `${managedDevices}/executeAction`,
-      body: { actionName: 'rebootNow', deviceIds: [await managedDevice()] },
+      body: { actionName: 'rebootNow', deviceIds: [randomUUID()] },
     }),
     'mdm.action.cancel': async () => {
       const id = await managedDevice()

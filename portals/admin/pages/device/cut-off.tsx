@@ -257,12 +257,13 @@ export function CutOffState({ device }: { readonly device: Device }) {
   const managed = managedId(device.managedDeviceId)
   const object = useQuery(directoryDeviceQuery(device.azureAdDeviceId)).data
   const state = useQuery({ ...managedDeviceQuery(managed ?? ''), enabled: managed !== undefined }).data
-  const action = state?.deviceActionResults[0]
+  const action = state?.deviceActionResults.find(({ actionName }) => actionName === 'retire' || actionName === 'wipe')
   const lines: string[] = []
   if (object?.accountEnabled === false) lines.push(t('cutOff.state.disabled'))
   if (action?.actionState === 'failed') lines.push(t('cutOff.state.failed'))
-  else if (action?.actionName === 'retire' || action?.actionName === 'wipe') {
-    lines.push(t(`cutOff.state.${action.actionName}`, { when: formatAgo(new Date(action.startDateTime), new Date()) }))
+  else if (action) {
+    const what = action.actionName === 'wipe' ? 'wipe' : 'retire'
+    lines.push(t(`cutOff.state.${what}`, { when: formatAgo(new Date(action.startDateTime), new Date()) }))
   }
   return (
     <div className={lines.length > 0 ? styles.states : ''} aria-live="polite">

@@ -30,6 +30,7 @@ import { FactsPanel } from './facts.tsx'
 import { Failures } from './failures.tsx'
 import { ManagedPanel } from './managed-panel.tsx'
 import { ProgressRail } from './rail.tsx'
+import { RemoteActions } from './remote/panel.tsx'
 import { assuranceOf, Timeline, type TimelineFilter, TimelineFilterChoice } from './timeline.tsx'
 import { WhyPanel } from './why.tsx'
 
@@ -196,6 +197,7 @@ export function DevicePage() {
         <div className={styles.aside}>
           <WhyPanel deviceId={deviceId} />
           <ManagedPanel managedDeviceId={managed} />
+          {managed && <RemoteActions device={{ id: managed, name }} />}
           <FactsPanel device={device} joinedBy={joinedBy(story.events)} />
         </div>
       </div>

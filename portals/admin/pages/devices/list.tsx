@@ -8,7 +8,13 @@ import { useTranslation } from 'react-i18next'
 import { can } from '../../../shared/session/can.ts'
 import { canEverywhere } from '../../../shared/session/everywhere.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
-import { ArrowUploadRegular, DeleteRegular, DismissRegular, EditRegular } from '../../../shared/ui/icons.ts'
+import {
+  ArrowClockwiseRegular,
+  ArrowUploadRegular,
+  DeleteRegular,
+  DismissRegular,
+  EditRegular,
+} from '../../../shared/ui/icons.ts'
 import { AsOf } from '../../../shared/ui/list/as-of.tsx'
 import { LoadMore } from '../../../shared/ui/list/load-more.tsx'
 import { useRows } from '../../../shared/ui/list/use-rows.ts'
@@ -19,9 +25,11 @@ import { Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
 import { sortColumns } from '../../api/device-query.ts'
 import type { Device } from '../../api/devices.ts'
+import { managedId } from '../../api/managed-devices.ts'
 import { deviceListQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 import { DeleteDevices } from '../device/delete.tsx'
+import { AskDevices } from '../device/remote/ask.tsx'
 import { EditTags } from './edit-tags.tsx'
 import { NoDevices } from './empty.tsx'
 import { ExportDevices, ExportForImport } from './export.tsx'
@@ -54,6 +62,7 @@ export function DevicesPage() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [deleting, setDeleting] = useState<readonly Device[]>([])
   const [tagging, setTagging] = useState<readonly Device[]>([])
+  const [asking, setAsking] = useState<readonly Device[]>([])
   const [notice, setNotice] = useState<Notice>()
   const status = useRef<HTMLDivElement>(null)
 
@@ -134,6 +143,13 @@ export function DevicesPage() {
                     {t('devices.tags.button')}
                   </GuardedButton>
                   <GuardedButton
+                    operation="mdm.device.execute"
+                    icon={<ArrowClockwiseRegular />}
+                    onClick={() => setAsking(chosenDevices())}
+                  >
+                    {t('remote.askMany')}
+                  </GuardedButton>
+                  <GuardedButton
                     operation="autopilot.device.delete"
                     icon={<DeleteRegular />}
                     onClick={() => setDeleting(chosenDevices())}
@@ -183,7 +199,24 @@ export function DevicesPage() {
           }}
         />
       )}
+      {asking.length > 0 && (
+        <AskDevices
+          devices={managedAmong(asking)}
+          unmanaged={asking.length - managedAmong(asking).length}
+          onAsked={refresh}
+          onClose={(message) => {
+            setAsking([])
+            if (message !== undefined) setNotice({ text: message })
+          }}
+        />
+      )}
       <ImportDrawer panel={search.panel} onClose={closeImport} onImported={refresh} />
     </PageFrame>
   )
 }
+
+const managedAmong = (devices: readonly Device[]) =>
+  devices.flatMap(({ managedDeviceId, serialNumber }) => {
+    const id = managedId(managedDeviceId)
+    return id === undefined ? [] : [{ id, name: serialNumber }]
+  })

@@ -1,0 +1,125 @@
+// What the device was asked, how each ended, and asking it for more.
+
+import { Badge, Button, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { can } from '../../../../shared/session/can.ts'
+import { formatAgo } from '../../../../shared/text/format.ts'
+import { worded } from '../../../../shared/text/worded.ts'
+import { GuardedButton } from '../../../../shared/ui/guarded-button.tsx'
+import { Panel } from '../../../../shared/ui/panel.tsx'
+import { type Notice, Said } from '../../../../shared/ui/said.tsx'
+import { Failed } from '../../../../shared/ui/states.tsx'
+import { Waiting } from '../../../../shared/ui/waiting.tsx'
+import {
+  cancelAction,
+  type Managed,
+  type RemoteAction,
+  remoteActionsQuery,
+} from '../../../api/management/remote-actions.ts'
+import { AskDevices } from './ask.tsx'
+
+const useStyles = makeStyles({
+  stack: { display: 'grid', gap: '12px' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  list: { listStyleType: 'none', display: 'grid', gap: '12px' },
+  item: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) auto', gap: '2px 8px', alignItems: 'center' },
+  whole: { gridColumn: '1 / -1', color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
+})
+
+const colours = {
+  pending: 'informative',
+  active: 'brand',
+  done: 'success',
+  failed: 'danger',
+  notSupported: 'warning',
+  canceled: 'subtle',
+} as const
+
+export function RemoteActions({ device }: { readonly device: Managed }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const actions = useQuery(remoteActionsQuery(device.id))
+  const [asking, setAsking] = useState(false)
+  const [notice, setNotice] = useState<Notice>()
+  const [problem, setProblem] = useState<unknown>()
+  const refresh = () => void queries.invalidateQueries({ queryKey: ['managed'] })
+  const cancel = async (id: string, what: string) => {
+    setProblem(undefined)
+    try {
+      await cancelAction(device.id, id)
+      setNotice({ text: t('remote.canceled', { what }) })
+    } catch (caught) {
+      setProblem(caught)
+    } finally {
+      refresh()
+    }
+  }
+  return (
+    <Panel title={t('remote.title')}>
+      <div className={styles.stack}>
+        <Text className={styles.quiet}>{t('remote.lead')}</Text>
+        <div>
+          <GuardedButton operation="mdm.device.sync" onClick={() => setAsking(true)}>
+            {t('remote.ask')}
+          </GuardedButton>
+        </div>
+        <Said notice={notice} />
+        {problem !== undefined && <Failed problem={problem} />}
+        {actions.isPending && <Waiting rows={2} />}
+        {actions.isError && <Failed problem={actions.error} retry={() => void actions.refetch()} />}
+        {actions.data?.length === 0 && <Text>{t('remote.none')}</Text>}
+        {actions.data && actions.data.length > 0 && (
+          <ul className={styles.list}>
+            {actions.data.map((action) => (
+              <ActionItem key={action.id} action={action} onCancel={(what) => void cancel(action.id ?? '', what)} />
+            ))}
+          </ul>
+        )}
+      </div>
+      {asking && (
+        <AskDevices
+          devices={[device]}
+          onAsked={refresh}
+          onClose={(message) => {
+            setAsking(false)
+            if (message !== undefined) setNotice({ text: message })
+          }}
+        />
+      )}
+    </Panel>
+  )
+}
+
+function ActionItem(props: { readonly action: RemoteAction; readonly onCancel: (what: string) => void }) {
+  const styles = useStyles()
+  const { t } = useTranslation()
+  const { action } = props
+  const state = action.actionState ?? 'pending'
+  const what = worded(`remote.kind.${action.action}.name`) ?? action.action ?? ''
+  const ago = (instant: string | null | undefined) => formatAgo(new Date(instant ?? 0), new Date())
+  const told = [action.reason ?? action.result].filter(Boolean).join(' ')
+  return (
+    <li className={styles.item}>
+      <Text weight="semibold">{what}</Text>
+      <Badge appearance="tint" color={colours[state]}>
+        {t(`remote.state.${state}`)}
+      </Badge>
+      <Text size={200} className={styles.whole}>
+        {t('remote.by', { name: action.initiatedByUserPrincipalName, when: ago(action.requestDateTime) })}
+      </Text>
+      {told !== '' && (
+        <Text size={200} className={styles.whole}>
+          {told}
+        </Text>
+      )}
+      {state === 'pending' && can('mdm.action.cancel').allowed && (
+        <Button size="small" aria-label={t('remote.cancelNamed', { what })} onClick={() => props.onCancel(what)}>
+          {t('remote.cancel')}
+        </Button>
+      )}
+    </li>
+  )
+}
