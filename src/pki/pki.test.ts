@@ -166,14 +166,14 @@ test('a certificate counts only while valid, recorded, unrevoked and issued by t
   const find = (at: Date, authority: 'join' | 'mdm' = 'mdm', bytes: Uint8Array = der) =>
     findCertificate(database.db, authorities, authority, bytes, at)
   expect(await find(now)).toMatchObject({ kind: 'valid', subjectId: enrollmentId })
-  expect(await find(new Date(now.getTime() - 1000))).toEqual({ kind: 'refused', why: 'not-yet-valid' })
-  expect(await find(new Date(now.getTime() + 366 * 86_400_000))).toEqual({ kind: 'refused', why: 'expired' })
+  expect(await find(new Date(now.getTime() - 1000))).toMatchObject({ kind: 'refused', why: 'not-yet-valid' })
+  expect(await find(new Date(now.getTime() + 366 * 86_400_000))).toMatchObject({ kind: 'refused', why: 'expired' })
   expect(await find(now, 'join')).toEqual({ kind: 'refused', why: 'foreign' })
   expect(await find(now, 'mdm', Buffer.from('no certificate'))).toEqual({ kind: 'refused', why: 'unreadable' })
   expect(await find(now, 'mdm', authorities.mdm.der)).toEqual({ kind: 'refused', why: 'foreign' })
   const end = new Date(new X509Certificate(der).validTo)
   expect(await find(end)).toMatchObject({ kind: 'valid' })
-  expect(await find(new Date(end.getTime() + 1))).toEqual({ kind: 'refused', why: 'expired' })
+  expect(await find(new Date(end.getTime() + 1))).toMatchObject({ kind: 'refused', why: 'expired' })
 
   // what another installation signed does not count, not even when our own record names it
   await using fresh = await createTestDatabase()
@@ -183,7 +183,7 @@ test('a certificate counts only while valid, recorded, unrevoked and issued by t
   expect(await find(now, 'mdm', theirs.der)).toEqual({ kind: 'refused', why: 'foreign' })
 
   expect(await certificates.revoke(database.db, tenantId, { authority: 'mdm', subjectId: enrollmentId }, now)).toBe(1)
-  expect(await find(now)).toEqual({ kind: 'refused', why: 'revoked' })
+  expect(await find(now)).toMatchObject({ kind: 'refused', why: 'revoked' })
 })
 
 test('a certificate whose transaction was rolled back is not known (I2)', async () => {
@@ -197,5 +197,8 @@ test('a certificate whose transaction was rolled back is not known (I2)', async 
       throw new Error('the enrolment failed')
     })
     .catch(() => {})
-  expect(await findCertificate(database.db, authorities, 'mdm', der!, now)).toEqual({ kind: 'refused', why: 'unknown' }) // set above
+  expect(await findCertificate(database.db, authorities, 'mdm', der!, now)).toMatchObject({
+    kind: 'refused',
+    why: 'unknown',
+  }) // set above
 })

@@ -24,6 +24,7 @@ const byCode: Readonly<Record<FaultCode, Words>> = {
 }
 
 const byReason: Readonly<Record<string, Words>> = {
+  'security-header': { subcode: 'InvalidSecurity' },
   // the authority's words for a name and a password in a message
   'bad-password': { subcode: 'Authentication' },
   'account-disabled': { subcode: 'Authorization' },
@@ -34,6 +35,7 @@ const byReason: Readonly<Record<string, Words>> = {
   'device-cap-reached': error('DeviceCapReached'),
   'device-disabled': error('DeviceNotSupported'),
   'token-not-bound': error('DeviceNotSupported'),
+  'sign-in-over': { subcode: 'Authentication' },
   'token-used': { subcode: 'Authentication' }, // what makes a client sign in again
   'device-not-joined': error('DeviceNotSupported'),
   'device-not-supported': error('DeviceNotSupported'),

@@ -164,7 +164,11 @@ async function enrollByPerson(
   { key, spki }: Request,
   deps: EnrollDeps,
 ): Promise<Outcome> {
-  await enrollments.lockPerson(tx, operation.tenantId, enrolling.user.userId) // before the device, as everybody does
+  const epoch = await enrollments.lockPerson(tx, operation.tenantId, enrolling.user.userId) // before the device, as everybody does
+  // asked again behind the lock: the password, the state or a role may have changed since they showed who they are (T-51)
+  if (epoch !== undefined && epoch !== enrolling.user.epoch) {
+    return { kind: 'refused', reason: 'sign-in-over', device: undefined }
+  }
   const { device, bound, unjoined } = await findDevice(tx, operation.tenantId, enrolling)
   const circumstances = await enrollments.circumstances(tx, operation.tenantId, {
     requestKey: key,

@@ -10,9 +10,19 @@ import { invariant } from '../../kernel/fault.ts'
 import { DirectoryDeviceId, EnrollmentId, RegistrationId, type TenantId, type UserId } from '../../kernel/id.ts'
 import { enrollmentKind } from './enroll.ts'
 
-/** Of several enrolments of one person, each counts those before it. */
-export async function lockPerson(tx: Db, tenantId: TenantId, userId: UserId): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`mdm-enrollment of ${tenantId} ${userId}`}, 0))`.execute(tx)
+/**
+ * Of several enrolments and joins of one person, each counts those before it, and what ends their sign-ins comes before or after: the
+ * person's own row is locked, as by a join. The epoch of their credentials; undefined when they are gone.
+ */
+export async function lockPerson(tx: Db, tenantId: TenantId, userId: UserId): Promise<number | undefined> {
+  const row = await tx
+    .selectFrom('directory_user')
+    .select('credentials_epoch')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', userId)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  return row?.credentials_epoch
 }
 
 /** Of several requests with one token, all but the first wait here until the first is done (T-12). */

@@ -60,6 +60,7 @@ export type EnrollmentRefusal =
   | 'join-first'
   | 'device-cap-reached'
   | 'token-used'
+  | 'sign-in-over'
   | RestrictedBy
 
 export const oldestBuild = 14393 // 1607: what came before has no automatic enrolment after a join
@@ -138,6 +139,7 @@ export const refusalMessages: Readonly<Record<EnrollmentRefusal, string>> = {
     'Your organisation manages devices that have joined it, and this one has not. In Settings, Accounts, Access work or school choose Connect, then Join this device to the directory; management follows by itself.',
   'device-cap-reached':
     'You have as many devices as your organisation allows one person. Ask your administrator to delete those that are no longer used, or to raise the limit.',
+  'sign-in-over': 'The password, the state or a role of your account has changed since you signed in. Sign in again.',
   'token-used':
     'This sign-in enrolled a device already, with another key or in an enrolment that has ended. Sign in again.',
   'platform-blocked':

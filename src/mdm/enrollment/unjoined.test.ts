@@ -5,6 +5,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { conversionOf, converting } from '../../../test/support/autopilot/converting.ts'
 import { certificateRequest } from '../../../test/support/certificate-request.ts'
+import { whileHeld } from '../../../test/support/database/while-held.ts'
 import {
   type Answer,
   contextOf,
@@ -22,7 +23,10 @@ import {
 } from '../../../test/support/mdm/mdm-device.ts'
 import { boot, newHardware } from '../../../test/support/world/office.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
-import { DirectoryDeviceId } from '../../kernel/id.ts'
+import type { Db } from '../../db/schema.ts'
+import { lockJoiner } from '../../device-join/join.sql.ts'
+import { unjoinedInsertion } from '../../directory/device/management.sql.ts'
+import { DirectoryDeviceId, UserId } from '../../kernel/id.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import { encodeGetPolicies } from '../../protocol/mde2/policy.ts'
 import { decodeSoap, type SoapSecurity, tokenValueTypes } from '../../protocol/soap.ts'
@@ -370,6 +374,46 @@ describe('who may enrol one', () => {
     })
     await tenant.api.delete(`/v1.0/identity/conditionalAccess/policies/${id}`)
     expect(await enrolOnly(at(pc, eva, federated))).toMatchObject({ kind: 'enrolled' })
+  })
+
+  test.each(['a password', 'a ticket'])(
+    '[T-51] %s that is shown while the credentials change enrols nothing: it is asked again behind the lock',
+    async (what) => {
+      await allow()
+      const ned = await tenant.user(what === 'a ticket' ? 'nat' : 'ned')
+      const http = openHttp({ ca: world.ca, clock: realClock, takeFault: () => undefined })
+      const typed = { userName: ned.userPrincipalName, password: ned.password, language: 'en-US' }
+      const got = what === 'a ticket' ? await ticketAtPage(http, address('SignIn'), typed) : undefined
+      http.close()
+      const security = got?.kind === 'ticket' ? byTicket(got.ticket) : byPassword(ned)
+      const ends = async (tx: Db) => {
+        const own = tx.updateTable('directory_user').where('tenant_id', '=', tenant.tenantId).where('id', '=', ned.id)
+        await own.set((eb) => ({ credentials_epoch: eb('credentials_epoch', '+', 1) })).execute()
+      }
+      const [answer] = await whileHeld(world.app.db, ends, [() => enrols(security, 'E1')])
+      const told = answer?.status === 'fulfilled' ? answer.value : undefined
+      expect([told && code(told), told && words(told)]).toEqual(['0x80180002', expect.stringContaining('has changed')])
+      expect(code(await enrols(byPassword(ned), 'E1'))).toBe('enrolled')
+    },
+  )
+
+  test('an enrolment waits for a join of the same person and counts it: both together take no more places than there are', async () => {
+    await allow()
+    const uma = await tenant.user('uma')
+    await change({ deviceQuotaPerUser: 1 })
+    const { tenantId } = tenant
+    const ownerId = UserId.parse(uma.id)
+    /** As far as a join goes before it ends: its lock, and its object. */
+    const joins = async (tx: Db) => {
+      await lockJoiner(tx, tenantId, ownerId)
+      const key = { tenantId, id: DirectoryDeviceId.parse(randomUUID()), deviceId: randomUUID() }
+      const pc = { displayName: 'UMA-1', operatingSystemVersion: undefined, manufacturer: undefined, model: undefined }
+      await unjoinedInsertion(tx, key, { ...pc, ownerId, managementId: 'J1' }, new Date()).execute()
+    }
+    const [answer] = await whileHeld(world.app.db, joins, [() => enrols(byPassword(uma), 'Q1')])
+    await change({ deviceQuotaPerUser: 50 })
+    expect(answer?.status === 'fulfilled' && code(answer.value)).toBe('0x80180013')
+    expect(code(await enrols(byPassword(uma), 'Q1'))).toBe('enrolled')
   })
 
   test('[T-57] a password enrols no device that has joined, not even one’s own, nor takes its place', async () => {

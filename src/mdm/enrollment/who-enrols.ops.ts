@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 
 import * as users from '../../directory/user/user.sql.ts'
+import { epochClaim } from '../../identity/access-token/claims.ts'
 import { isSecretName } from '../../kernel/enrollment-secret.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { TenantId, UserId } from '../../kernel/id.ts'
@@ -27,7 +28,7 @@ export type Signer = Omit<TokenUser, 'claims'> & {
   readonly epoch: number
 }
 
-export type PersonWhoEnrols = Omit<TokenUser, 'claims'> &
+export type PersonWhoEnrols = Signer &
   (
     | { readonly by: 'token'; readonly claims: TokenUser['claims'] }
     | { readonly by: 'page'; readonly claims: Readonly<Record<string, unknown>> }
@@ -55,7 +56,7 @@ export async function whoEnrols(
   const shown = binarySecurityToken && new TextDecoder().decode(binarySecurityToken.value)
   switch (shown === undefined ? undefined : binarySecurityToken?.valueType) {
     case tokenValueTypes.jwt:
-      return { by: 'token', ...(await deps.verifyMdmToken(shown ?? '', now)) }
+      return byToken(await deps.verifyMdmToken(shown ?? '', now))
     case tokenValueTypes.ticket:
       return byTicket(shown ?? '', deps, now)
   }
@@ -64,12 +65,21 @@ export async function whoEnrols(
     if (isSecretName(userName)) return enrollerBySecret(deps, { userName, password })
     return { by: 'password', ...(await deps.enrollerByPassword({ userName, password })) }
   }
+  if (binarySecurityToken) {
+    throw new Fault(
+      'invalid-input',
+      'The token in the security header is of a kind that is not served here. Send a token of the directory, a ticket of the sign-in page, or a name and a password.',
+      { reason: 'security-header' },
+    )
+  }
   throw new Fault(
     'unauthenticated',
     'The request does not say who enrols. Sign in, and send a token, or a name and a password, in its security header.',
     { reason: 'token-missing' },
   )
 }
+
+const byToken = (user: TokenUser): PersonWhoEnrols => ({ by: 'token', ...user, epoch: Number(user.claims[epochClaim]) })
 
 /** What our page hands to Windows, which sends it back as the token. */
 export const makeTicket = (key: Uint8Array, { tenantId, userId, epoch }: Signer, id: string, now: Date): string =>
@@ -97,7 +107,8 @@ async function byTicket(ticket: string, { db, ticketKey, refusals }: WhoDeps, no
     await refusals.note({ tenantId, kind: 'enrollment', subject, reason: 'ticket-over' })
     throw ticketOver()
   }
-  return { by: 'page', tenantId, userId, userPrincipalName: user.userPrincipalName, claims }
+  const { userPrincipalName, credentialsEpoch: epoch } = user
+  return { by: 'page', tenantId, userId, userPrincipalName, epoch, claims }
 }
 
 const ticketOver = (): Fault =>
