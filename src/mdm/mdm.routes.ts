@@ -16,6 +16,7 @@ import type { PageDeps } from './enrollment/page/sign-in-page.ops.ts'
 import { kinds } from './item/kinds.routes.ts'
 import { type SessionKinds, sessionKinds } from './item/kinds.ts'
 import { managedDeviceRoutes } from './managed-device/managed-device.routes.ts'
+import { scepRoutes } from './scep/scep.routes.ts'
 import type { CheckinDeps } from './session/checkin.ops.ts'
 import { checkinRoutes } from './session/checkin.routes.ts'
 
@@ -32,6 +33,7 @@ export function mdmRoutes(serve: Serve, deps: MdmDeps): void {
   const ofSessions = sessionKinds(kinds)
   enrollRoutes(serve, deps)
   endpointRoutes(serve, deps)
+  scepRoutes(serve, deps)
   checkinRoutes(serve, deps, ofSessions)
   digestRoutes(serve, deps, ofSessions)
   callRoutes(serve, deps)

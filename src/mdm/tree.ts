@@ -35,7 +35,8 @@ export type NodeState = {
 
 export type Tree = Readonly<Record<string, NodeState>>
 
-export type Write = SentCommand & { readonly mark: string }
+/** `after`: sent only when the device has acknowledged those nodes. */
+export type Write = SentCommand & { readonly mark: string; readonly after?: readonly string[] }
 
 export const write = (uri: string, format: string, data: string, item?: string): Write => ({
   kind: 'Replace',

@@ -108,7 +108,7 @@ export async function issued(db: Db, tenantId: TenantId, thumbprint: string): Pr
 export async function countSince(
   db: Db,
   tenantId: TenantId,
-  of: { readonly authority: 'join' | 'mdm'; readonly subjectId: string; readonly since: Date },
+  of: { readonly authority: 'join' | 'mdm' | 'scep'; readonly subjectId: string; readonly since: Date },
   most: number,
 ): Promise<number> {
   const rows = await db
@@ -137,7 +137,7 @@ export async function revokeOne(db: Db, tenantId: TenantId, thumbprint: string, 
 export async function revoke(
   db: Db,
   tenantId: TenantId,
-  of: { readonly authority: 'join' | 'mdm'; readonly subjectId: string },
+  of: { readonly authority: 'join' | 'mdm' | 'scep'; readonly subjectId: string },
   now: Date,
 ): Promise<number> {
   const { numUpdatedRows } = await db
@@ -149,4 +149,34 @@ export async function revoke(
     .where('revoked_at', 'is', null)
     .executeTakeFirstOrThrow()
   return Number(numUpdatedRows)
+}
+
+/** Serial numbers of an organisation's certificates of its own authority that were revoked and have not expired. */
+export async function revokedOfDevices(
+  db: Db,
+  tenantId: TenantId,
+  now: Date,
+): Promise<ReadonlyArray<{ readonly serial: string; readonly revokedAt: Date }>> {
+  const rows = await db
+    .selectFrom('issued_certificate')
+    .select(['serial', 'revoked_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('authority', '=', 'scep')
+    .where('revoked_at', 'is not', null)
+    .where('not_after', '>', now)
+    .orderBy('serial')
+    .execute()
+  return rows.flatMap(({ serial, revoked_at: revokedAt }) => (revokedAt ? [{ serial, revokedAt }] : []))
+}
+
+/** All that a device got while it was enrolled: for management, and over SCEP for itself. */
+export async function revokeOfEnrollment(db: Db, tenantId: TenantId, enrollmentId: string, now: Date): Promise<void> {
+  await db
+    .updateTable('issued_certificate')
+    .set({ revoked_at: now })
+    .where('tenant_id', '=', tenantId)
+    .where('authority', 'in', ['mdm', 'scep'])
+    .where('subject_id', '=', enrollmentId)
+    .where('revoked_at', 'is', null)
+    .execute()
 }

@@ -19,6 +19,10 @@ export class RequestError extends Error {
 
 export type Extension = { readonly oid: string; readonly der: Uint8Array; readonly critical?: boolean }
 
+/** `devices-authority`: messages are encrypted to its key, too, and it signs answers (RFC 8894 §2.1.2). `device`: what it certifies
+ * opens messages and signs. */
+type Devices = 'devices-authority' | 'device'
+
 export type Template = {
   /** A common name: nothing that reads our certificates looks for more. */
   readonly subject: string
@@ -27,7 +31,7 @@ export type Template = {
   readonly notAfter: Date
   readonly ca?: boolean
   /** `tokens`: the key signs no connection; the certificate says whose it is and until when. `agreement`: files are sealed to it. */
-  readonly usage: 'client' | 'server' | 'authority' | 'tokens' | 'agreement'
+  readonly usage: 'client' | 'server' | 'authority' | 'tokens' | 'agreement' | Devices
   readonly hostNames?: readonly string[]
   /** For an authority of listeners: it certifies servers of these names and nothing else. */
   readonly permitted?: PermittedNames
@@ -103,8 +107,8 @@ function extensionsOf(template: Template, issuer: Issuer): pki.Extension[] {
   if (template.permitted) {
     list.push(extension(nameConstraintsOid, encodeNameConstraints(template.permitted), true))
   }
-  if (!['tokens', 'agreement'].includes(template.usage) && (template.usage !== 'authority' || template.permitted)) {
-    const purpose = template.usage === 'client' ? clientAuth : serverAuth
+  if (!withoutPurpose.includes(template.usage) && (template.usage !== 'authority' || template.permitted)) {
+    const purpose = ['client', 'device'].includes(template.usage) ? clientAuth : serverAuth
     list.push(extension('2.5.29.37', new asn1.Sequence({ value: [new asn1.ObjectIdentifier({ value: purpose })] })))
   }
   if (template.hostNames?.length) list.push(extension('2.5.29.17', subjectAlternativeNames(template.hostNames)))
@@ -122,9 +126,13 @@ function extension(
   return new pki.Extension({ extnID: oid, critical, extnValue: value.toBER(false) })
 }
 
+const withoutPurpose: readonly Template['usage'][] = ['tokens', 'agreement', 'devices-authority']
+
 const keyUsages: Readonly<Partial<Record<Template['usage'], readonly [bits: number, unusedBits: number]>>> = {
   authority: [0x06, 1],
   server: [0xa0, 5],
+  'devices-authority': [0xa6, 1],
+  device: [0xa0, 5],
   agreement: [0x08, 3],
 }
 

@@ -53,7 +53,7 @@ export const features = [
  * its kind touches nothing here. Of several that fit, the longest counts. A feature that is not here has no folders.
  */
 export const subjects: Readonly<Record<string, readonly string[]>> = {
-  pki: ['', 'sealed'],
+  pki: ['', 'sealed', 'scep'],
   directory: [
     'tenant',
     'seat',
@@ -135,6 +135,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'session/assigned',
     'action',
     'renewal',
+    'scep',
     'account',
     'enrollment',
     'certificate',

@@ -242,7 +242,7 @@ export const deviceTexts = {
       succeeded: 'Finished',
       failed: 'Failed',
     },
-    kind: { policy: 'Policy', certificate: 'Certificate', app: 'App' },
+    kind: { policy: 'Policy', certificate: 'Certificate', scep: 'Certificate over SCEP', app: 'App' },
     state: {
       nextCheckIn: 'Waits for the next check-in',
       waiting: 'Waiting',

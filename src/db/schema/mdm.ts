@@ -15,6 +15,7 @@ export interface MdmTables {
   mdm_action: MdmActionTable
   mdm_bulk_action: MdmBulkActionTable
   mdm_policy: MdmPolicyTable
+  mdm_scep_certificate: MdmScepCertificateTable
   mdm_app: MdmAppTable
   mdm_app_content: MdmAppContentTable
   status_page: StatusPageTable
@@ -31,6 +32,7 @@ export const mdm = {
   mdm_action: ofTenant,
   mdm_bulk_action: ofTenant,
   mdm_policy: ofTenant,
+  mdm_scep_certificate: ofTenant,
   mdm_app: ofTenant,
   mdm_app_content: ofTenant,
   status_page: ofTenant,
@@ -226,4 +228,16 @@ export interface CorporateIdentifierTable {
   created_at: Date
   modified_at: Date
   last_contacted_at: Date | null
+}
+
+export interface MdmScepCertificateTable {
+  tenant_id: string
+  serial: string
+  thumbprint: string
+  certificate: Buffer
+  enrollment_id: string
+  policy_id: string
+  proof: string
+  transaction_id: string
+  issued_at: Date
 }

@@ -6,12 +6,14 @@ export interface PkiTables {
   authority: AuthorityTable
   issued_certificate: IssuedCertificateTable
   installation_secret: InstallationSecretTable
+  tenant_authority: TenantAuthorityTable
 }
 
 export const pki = {
   authority: 'local',
   issued_certificate: ofTenant,
   installation_secret: 'local',
+  tenant_authority: ofTenant,
 } as const satisfies Record<keyof PkiTables, Placement>
 
 export interface AuthorityTable {
@@ -38,5 +40,14 @@ export interface IssuedCertificateTable {
 export interface InstallationSecretTable {
   name: string
   sealed: Buffer
+  created_at: Date
+}
+
+export interface TenantAuthorityTable {
+  tenant_id: string
+  generation: number
+  thumbprint: string
+  certificate: Buffer
+  private_key_sealed: Buffer
   created_at: Date
 }

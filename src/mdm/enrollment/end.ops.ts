@@ -11,7 +11,7 @@ import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
 import { lockPlacement } from '../../directory/membership/membership.sql.ts'
 import type { DirectoryDeviceId, EnrollmentId, RegistrationId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import * as certificates from '../../pki/certificate.sql.ts'
+import { revokeOfEnrollment } from '../../pki/certificate.sql.ts'
 import type { Reaction, Reactions } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import * as actions from '../action/action.sql.ts'
@@ -56,7 +56,7 @@ export async function endEnrollment(
   const { directoryDeviceId, registrationId } = ended
   if (registrationId) await registrations.markLeft(tx, tenantId, registrationId, id)
   if (directoryDeviceId) await markUnmanaged(tx, tenantId, directoryDeviceId)
-  await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: id }, now)
+  await revokeOfEnrollment(tx, tenantId, id, now)
   const unfinished = await actions.failOpen(tx, { tenantId, id, now })
   await recordAudit(tx, operation, {
     action: 'mdm.enrollment.end',

@@ -15,7 +15,7 @@ import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../ke
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { withoutUnseen } from '../../kernel/text/plain-name.ts'
 import { type Authorities, mdmCertificate } from '../../pki/authority.ops.ts'
-import * as certificates from '../../pki/certificate.sql.ts'
+import { issuedRow, revokeOfEnrollment } from '../../pki/certificate.sql.ts'
 import type { Admission, SecretUse } from '../../preparation/secret/secret.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import type { ChangeDeps } from '../../reactions.ts'
@@ -60,7 +60,7 @@ export async function storeEnrollment(
     throw new Fault('forbidden', refusalMessages['device-is-to-leave'], { reason: 'device-is-to-leave' })
   }
   for (const earlier of ended) {
-    await certificates.revoke(tx, tenantId, { authority: 'mdm', subjectId: earlier.id }, now)
+    await revokeOfEnrollment(tx, tenantId, earlier.id, now)
   }
   const replaces = ended.map((earlier) => earlier.id)
   // what an administrator said outlives the enrolment; it may have been said since the circumstances were read
@@ -115,7 +115,7 @@ export async function storeEnrollment(
   if (whose.identifier !== undefined) await contacted(tx, tenantId, whose.identifier, now)
   if (making === 'new') await insertObject(tx, operation, device.id, { ownerId: user?.userId, context })
   await writeTogether(tx, [
-    certificates.issuedRow(tx, issued.record),
+    issuedRow(tx, issued.record),
     enrolled,
     managedMark(tx, tenantId, device.id, { how, profileName: joined ? device.profileName : undefined }),
     ...(device.registrationId ? [enrolledMark(tx, tenantId, device.registrationId, id, now)] : []),

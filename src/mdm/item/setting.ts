@@ -24,6 +24,8 @@ export type Setting = {
   readonly name?: string
   readonly description?: string
   readonly fileName?: string
+  /** What is stored stands for a value that each device gets of its own. */
+  readonly given?: 'scep-address' | 'scep-authority' | 'scep-subject' | 'scep-challenge'
   /** Why its value is a secret: the node or the value says so, or the administrator. */
   readonly secret?: 'known' | 'marked'
   /** By what the device's tree remembers a secret value; others are remembered by themselves. */

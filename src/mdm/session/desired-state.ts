@@ -160,7 +160,7 @@ function expectedWrites(on: Page, phase: Phase): readonly Write[] {
     const list = write(uri, 'chr', [...new Set(entries)].join(listSeparator))
     return [isNew ? { ...list, kind: 'Add' } : list]
   }
-  return [...list('ExpectedPolicies'), ...list('ExpectedMSIAppPackages')]
+  return [...list('ExpectedPolicies'), ...list('ExpectedMSIAppPackages'), ...list('ExpectedSCEPCerts')]
 }
 
 /** A node has one owner: the first item that sets it. */
@@ -188,11 +188,13 @@ const relaxedPolling: readonly Write[] = [
 
 /** `untilDeadline`: what was refused is not given up yet. */
 function unsettled({ tree }: Facts, writes: readonly Write[], untilDeadline = false): readonly SentCommand[] {
-  return writes.flatMap((wanted) => {
+  return writes.flatMap(({ after = [], ...wanted }) => {
+    if (after.some((uri) => tree[uri]?.mark === undefined)) return []
     const kind = nextTry(tree[wanted.uri], wanted, untilDeadline)
     if (kind === undefined) return []
     // a job's node must exist before it is executed; whether it did already does not matter
-    if (wanted.kind === 'Exec') return [{ kind: 'Add', uri: wanted.uri, format: 'xml' }, wanted]
+    if (wanted.kind === 'Exec' && wanted.format === 'xml')
+      return [{ kind: 'Add', uri: wanted.uri, format: 'xml' }, wanted]
     return [{ ...wanted, kind }]
   })
 }

@@ -56,7 +56,7 @@ export function signCms(content: Uint8Array, certificate: X509Certificate, key: 
   return contentInfo(oids.signedData, body)
 }
 
-function issuerAndSerial(certificate: X509Certificate): asn1.AsnType {
+export function issuerAndSerial(certificate: X509Certificate): asn1.AsnType {
   const [body] = nodes(parse(certificate.raw))
   const fields = nodes(body).filter(({ idBlock }) => idBlock.tagClass !== 3) // without the version
   const [serial, , issuer] = fields
@@ -136,14 +136,14 @@ const mostVerified = 16
 const mostOfAttributes = 8192
 
 /** SignerIdentifier (RFC 5652 §5.3): issuer and serial number, or the subject key identifier. */
-function identifierIn(signer: asn1.AsnType): string {
+export function identifierIn(signer: asn1.AsnType): string {
   const identifier = nodes(signer)[1]
   if (bytesOf(identifier) > mostOfAttributes) return ''
   return identifier instanceof asn1.Primitive ? implicitBytes(identifier).toString('hex') : bytesIn(nodes(identifier))
 }
 
 /** By either of which a signer may name this certificate. */
-function identifiersOf(certificate: X509Certificate): string[] {
+export function identifiersOf(certificate: X509Certificate): string[] {
   const keyId = extensionValue(certificate.raw, '2.5.29.14')?.toString('hex')
   return [bytesIn(nodes(issuerAndSerial(certificate))), ...(keyId ? [keyId] : [])]
 }
@@ -152,22 +152,33 @@ const bytesIn = (parts: readonly asn1.AsnType[]): string =>
   Buffer.concat(parts.map(({ valueBeforeDecodeView }) => valueBeforeDecodeView)).toString('hex')
 
 function isSignedWith(signer: asn1.AsnType, key: KeyObject, digest: Buffer): boolean {
+  return (
+    oidOf(nodes(nodes(signer)[2])[0]) === oids.sha256 && verifiedAttributes(signer, key, 'sha256', digest) !== undefined
+  )
+}
+
+/** The value of each signed attribute; undefined unless they name this digest and this key signed them. */
+export function verifiedAttributes(
+  signer: asn1.AsnType,
+  key: KeyObject,
+  hash: string,
+  digest: Buffer,
+): ((type: string) => asn1.AsnType | undefined) | undefined {
   const parts = nodes(signer)
   const attributes = parts.slice(2).find(({ idBlock }) => idBlock.tagClass === 3 && idBlock.tagNumber === 0)
   const signature = parts.find((one) => one instanceof asn1.OctetString)
-  if (!attributes || bytesOf(attributes) > mostOfAttributes) return false
-  if (!signature || oidOf(nodes(parts[2])[0]) !== oids.sha256) return false
+  if (!attributes || bytesOf(attributes) > mostOfAttributes || !signature) return undefined
   const attributeOf = (type: string) =>
     nodes(nodes(nodes(attributes).find((one) => oidOf(nodes(one)[0]) === type))[1])[0]
   const said = attributeOf(oids.messageDigest)
-  if (!(said instanceof asn1.OctetString) || !octets(said).equals(digest)) return false
-  if (oidOf(attributeOf(oids.contentType)) !== oids.data) return false
+  if (!(said instanceof asn1.OctetString) || !octets(said).equals(digest)) return undefined
+  if (oidOf(attributeOf(oids.contentType)) !== oids.data) return undefined
   const signed = Buffer.from(attributes.valueBeforeDecodeView)
   signed[0] = 0x31 // RFC 5652 §5.4: signed as a SET OF, whatever the tag in the message
   try {
-    return verify('sha256', signed, { key, dsaEncoding: 'der' }, octets(signature))
+    return verify(hash, signed, { key, dsaEncoding: 'der' }, octets(signature)) ? attributeOf : undefined
   } catch {
-    return false // a signature of another kind than the key
+    return undefined // a signature of another kind than the key
   }
 }
 

@@ -6,6 +6,7 @@ import type { Scope } from '../../protocol/csp/uri.ts'
 
 export type DmEffect =
   | { readonly kind: 'install-msi'; readonly scope: Scope; readonly productId: string; readonly job: string }
+  | { readonly kind: 'enrol-scep'; readonly scope: Scope; readonly id: string }
   | { readonly kind: 'reboot'; readonly uri: string }
   | { readonly kind: 'rename'; readonly template: string }
   | { readonly kind: 'wipe' }

@@ -4,7 +4,16 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-export type DiskFile = 'state' | 'identity' | 'hello' | 'management' | 'tree' | 'programs' | 'packages' | 'polled'
+export type DiskFile =
+  | 'state'
+  | 'identity'
+  | 'hello'
+  | 'management'
+  | 'tree'
+  | 'programs'
+  | 'packages'
+  | 'polled'
+  | 'certificates'
 
 export type Disk = {
   /** Undefined when there is none. */
@@ -24,6 +33,7 @@ export const diskFiles: readonly DiskFile[] = [
   'programs',
   'packages',
   'polled',
+  'certificates',
 ]
 
 export function memoryDisk(): Disk {

@@ -8,6 +8,7 @@ import { concludeFirstSync, type FirstSync, readFirstSync } from '../csp/dm-clie
 import type { DmEffect } from '../csp/effects.ts'
 import { markProvisioned } from '../csp/enrollment-status.ts'
 import { install } from '../installer.ts'
+import { enrolScep } from '../installer-scep.ts'
 import type { StatusPage } from '../oobe/node/status-page.ts'
 import { expandName } from '../oobe/profile.ts'
 import { type ManagedState, readManaged, readPrograms } from '../run/record.ts'
@@ -197,7 +198,9 @@ export async function doWork(running: Running, phase: PhaseName): Promise<void> 
     const next = managed?.state.work.find(
       ({ kind, ...rest }) =>
         kind === 'rename' ||
-        (kind === 'install-msi' && 'scope' in rest && (rest.scope === 'device' || phase === 'user')),
+        ((kind === 'install-msi' || kind === 'enrol-scep') &&
+          'scope' in rest &&
+          (rest.scope === 'device' || phase === 'user')),
     )
     if (!managed || !next) return
     const { state, management } = managed
@@ -208,6 +211,9 @@ export async function doWork(running: Running, phase: PhaseName): Promise<void> 
         tree: renamed(running, state.tree, next.template),
         work: [...rest, { kind: 'reboot', uri: 'rename' }],
       } satisfies ManagedState)
+    } else if (next.kind === 'enrol-scep') {
+      const done = await enrolScep(running, state.tree, next)
+      await running.disk.write('tree', { ...state, tree: done, work: rest } satisfies ManagedState)
     } else if (next.kind === 'install-msi') {
       const certificate = { certificate: management.certificate, privateKey: management.privateKey }
       const done = await install({ http: running.http, clock: running.clock, tree: state.tree, ...next, certificate })

@@ -18,6 +18,7 @@ import { msiHandlers } from '../csp/msi.ts'
 import { nameHandlers } from '../csp/name.ts'
 import { rebootHandlers } from '../csp/reboot.ts'
 import { rotateHandlers } from '../csp/rotate.ts'
+import { scepHandlers } from '../csp/scep.ts'
 import type { Management } from './enroll.ts'
 import type { Http } from './http.ts'
 
@@ -118,6 +119,7 @@ function handlersFor({ now }: SessionInput): DmHandlers {
   return {
     ...certificateHandlers,
     ...msiHandlers,
+    ...scepHandlers,
     ...nameHandlers,
     ...rebootHandlers,
     ...rotateHandlers,

@@ -6564,7 +6564,7 @@ export type Shapes = {
         readonly overdue: boolean
       }>
       readonly items: ReadonlyArray<{
-        readonly kind: 'policy' | 'certificate' | 'app'
+        readonly kind: 'policy' | 'certificate' | 'scep' | 'app'
         readonly id: string
         readonly name: string
         readonly phase: 'device' | 'user'
@@ -6886,6 +6886,11 @@ export type Shapes = {
       readonly trustedRootCertificate?: string | undefined
       readonly certFileName?: string | null | undefined
       readonly destinationStore?: 'computerCertStoreRoot' | undefined
+      readonly subjectNameFormatString?: string | undefined
+      readonly certificateValidityPeriodDays?: number | undefined
+      readonly keySize?: 'size2048' | 'size4096' | undefined
+      readonly keyUsage?: 'digitalSignature' | 'digitalSignature,keyEncipherment' | undefined
+      readonly hashAlgorithm?: 'sha2' | 'sha1' | undefined
     }
     reply: {
       readonly '@odata.type': string
@@ -6910,6 +6915,11 @@ export type Shapes = {
       readonly certFileName?: string
       readonly destinationStore?: string
       readonly trustedRootCertificate?: string
+      readonly subjectNameFormatString?: string
+      readonly certificateValidityPeriodDays?: number
+      readonly keySize?: string
+      readonly keyUsage?: string
+      readonly hashAlgorithm?: string
       readonly assignments?: ReadonlyArray<{
         readonly id: string
         readonly source: 'direct'
@@ -6950,6 +6960,11 @@ export type Shapes = {
       readonly trustedRootCertificate?: string | undefined
       readonly certFileName?: string | null | undefined
       readonly destinationStore?: 'computerCertStoreRoot' | undefined
+      readonly subjectNameFormatString?: string | undefined
+      readonly certificateValidityPeriodDays?: number | undefined
+      readonly keySize?: 'size2048' | 'size4096' | undefined
+      readonly keyUsage?: 'digitalSignature' | 'digitalSignature,keyEncipherment' | undefined
+      readonly hashAlgorithm?: 'sha2' | 'sha1' | undefined
     }
     reply: {
       readonly '@odata.type': string
@@ -6974,6 +6989,11 @@ export type Shapes = {
       readonly certFileName?: string
       readonly destinationStore?: string
       readonly trustedRootCertificate?: string
+      readonly subjectNameFormatString?: string
+      readonly certificateValidityPeriodDays?: number
+      readonly keySize?: string
+      readonly keyUsage?: string
+      readonly hashAlgorithm?: string
       readonly assignments?: ReadonlyArray<{
         readonly id: string
         readonly source: 'direct'
@@ -7031,6 +7051,11 @@ export type Shapes = {
         readonly certFileName?: string
         readonly destinationStore?: string
         readonly trustedRootCertificate?: string
+        readonly subjectNameFormatString?: string
+        readonly certificateValidityPeriodDays?: number
+        readonly keySize?: string
+        readonly keyUsage?: string
+        readonly hashAlgorithm?: string
         readonly assignments?: ReadonlyArray<{
           readonly id: string
           readonly source: 'direct'
@@ -7082,6 +7107,11 @@ export type Shapes = {
       readonly certFileName?: string
       readonly destinationStore?: string
       readonly trustedRootCertificate?: string
+      readonly subjectNameFormatString?: string
+      readonly certificateValidityPeriodDays?: number
+      readonly keySize?: string
+      readonly keyUsage?: string
+      readonly hashAlgorithm?: string
       readonly assignments?: ReadonlyArray<{
         readonly id: string
         readonly source: 'direct'

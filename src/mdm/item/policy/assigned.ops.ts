@@ -2,6 +2,7 @@
 // admitted.
 
 import { openSettings } from '../../secret/setting.ts'
+import { forDevice } from '../given.ts'
 import type { Item } from '../kinds.ts'
 import { holdsSecret, type Setting } from '../setting.ts'
 import { type Source, source } from '../source.ts'
@@ -14,19 +15,26 @@ type Name = Extract<Item, { readonly settings: unknown }>['kind']
 export const policySource: Source = source<AssignedPolicy>({
   assignment: policyKind,
   rows: policyRows,
-  loaded: ({ id, kind, displayName: name, scope, settings: stored }) => ({
+  loaded: ({ id, kind, displayName: name, scope, settings: stored, authority }) => ({
     kind: kind as Name,
     id,
     name,
     scope,
     holdsSecret: holdsSecret(stored),
-    open: (decide, phase, { tenantId, seal }) => {
+    open: (decide, phase, giving) => {
+      const { tenantId, seal } = giving
       const decision = decide('policy-with-secret', id)
       if (decision?.kind === 'withheld') return decision
       const settings = decision
         ? openSettings(seal, { tenantId, policyId: id }, stored, decision)
         : (stored as readonly Setting[]) // without a decision none of them is sealed
-      return { kind: kind as Name, id, name, phase, settings }
+      return {
+        kind: kind as Name,
+        id,
+        name,
+        phase,
+        settings: forDevice(settings, { ...giving, policyId: id, authority }),
+      }
     },
   }),
 })

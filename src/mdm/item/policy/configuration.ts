@@ -3,6 +3,9 @@
 
 import type { z } from 'zod'
 
+import type { Db } from '../../../db/schema.ts'
+import type { OperationContext } from '../../../kernel/operation-context.ts'
+import type { Seal } from '../../../pki/seal.ts'
 import type { Phase } from '../../node.ts'
 import type { Setting, StoredSetting } from '../setting.ts'
 
@@ -18,6 +21,8 @@ export type Configuration = {
   readonly settingsIn: string
   /** Members are methods so that a list may hold kinds of different bodies: callers choose the kind by the body's type. */
   read(body: object): ContentReading
+  /** What has to be there before one of them is stored. */
+  prepare?(tx: Db, seal: Seal, operation: OperationContext): Promise<void>
   /** Its members of an entity: never a secret. */
   entity(stored: { readonly id: string; readonly settings: readonly StoredSetting[] }): object
 }

@@ -56,6 +56,7 @@ export async function createPolicy(
   const kind = content.configuration.name
   const { scope, settings } = settingsOf(content)
   return inTransaction(db, async (tx) => {
+    await content.configuration.prepare?.(tx, seal, operation)
     const sealed = sealSettings(seal, { tenantId: operation.tenantId, policyId: id }, settings)
     await policies.insert(tx, operation, { id, kind, displayName, description, scope, settings: sealed })
     await refuseTooMuch(tx, operation.tenantId)

@@ -1,0 +1,41 @@
+// Where devices get certificates for themselves (RFC 8894), and the list of those that were revoked.
+
+import { defineRawRoute } from '../route.ts'
+
+const path = '/scep/:tenantId/pkiclient.exe'
+
+export const askScep = defineRawRoute({
+  id: 'mdm.scep.ask',
+  service: 'content',
+  method: 'GET',
+  path,
+  access: { kind: 'anonymous', because: 'the answers are the certificate of the authority and what the server can do' },
+  summary: 'What this SCEP server can do, and the certificate of its authority (GetCACaps, GetCACert)',
+  produces: ['text/plain', 'application/x-x509-ca-cert'],
+})
+
+export const operateScep = defineRawRoute({
+  id: 'mdm.scep.enroll',
+  service: 'content',
+  method: 'POST',
+  path,
+  access: {
+    kind: 'anonymous',
+    because:
+      'the challenge, or the certificate that is renewed, is inside the message and is verified by the operation',
+  },
+  summary: 'A certificate for a device: a message of SCEP in, the answer out (PKIOperation)',
+  consumes: ['application/x-pki-message', 'application/octet-stream'],
+  produces: ['application/x-pki-message'],
+  bodyLimit: 32 * 1024,
+})
+
+export const revokedCertificates = defineRawRoute({
+  id: 'mdm.scep.revoked',
+  service: 'content',
+  method: 'GET',
+  path: '/scep/:tenantId/revoked.crl',
+  access: { kind: 'anonymous', because: 'whoever meets a certificate asks whether it still counts' },
+  summary: "Certificates of an organisation's authority that were revoked (RFC 5280)",
+  produces: ['application/pkix-crl'],
+})

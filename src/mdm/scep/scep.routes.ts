@@ -1,0 +1,60 @@
+// SCEP on the wire (RFC 8894 §4). Requests are taken by POST alone: the answer to GetCACaps says so.
+
+import * as contract from '../../contract/mdm/scep.ts'
+import type { Db } from '../../db/schema.ts'
+import type { Urls } from '../../http/listeners.ts'
+import type { Serve } from '../../http/serve.ts'
+import { Fault, notFound } from '../../kernel/fault.ts'
+import { TenantId } from '../../kernel/id.ts'
+import type { Seal } from '../../pki/seal.ts'
+import * as scep from './scep.ops.ts'
+
+export type ScepDeps = {
+  readonly db: Db
+  readonly seal: Seal
+  readonly contentKey: Uint8Array
+  readonly urls: Pick<Urls, 'content'>
+}
+
+const capabilities = ['AES', 'POSTPKIOperation', 'Renewal', 'SHA-256', 'SHA-512', 'SCEPStandard']
+
+export function scepRoutes(serve: Serve, { db, ...deps }: ScepDeps): void {
+  serve.raw(contract.askScep, async ({ params, query, reply }) => {
+    const tenantId = tenantIn(params.tenantId)
+    const operation = query.operation ?? ''
+    if (operation === 'GetCACaps') {
+      await scep.authorityCertificate(db, deps.seal, tenantId)
+      return reply.type('text/plain').send(`${capabilities.join('\n')}\n`)
+    }
+    if (operation === 'GetCACert') {
+      return reply.type('application/x-x509-ca-cert').send(await scep.authorityCertificate(db, deps.seal, tenantId))
+    }
+    throw new Fault(
+      'invalid-input',
+      `'${operation.slice(0, 40)}' is not asked here. Use GetCACaps or GetCACert with GET, and POST for PKIOperation.`,
+      { reason: 'scep-operation' },
+    )
+  })
+  serve.raw(contract.operateScep, async ({ params, query, body, reply, now, requestId }) => {
+    const tenantId = tenantIn(params.tenantId)
+    if (query.operation !== 'PKIOperation' || !Buffer.isBuffer(body)) {
+      throw new Fault('invalid-input', 'Post a message of SCEP with ?operation=PKIOperation.', {
+        reason: 'scep-operation',
+      })
+    }
+    const answer = await scep.operate(db, deps, { tenantId, message: body }, { now, requestId })
+    return reply.type('application/x-pki-message').send(answer)
+  })
+  serve.raw(contract.revokedCertificates, async ({ params, reply, now }) =>
+    reply
+      .type('application/pkix-crl')
+      .header('cache-control', 'no-store')
+      .send(await scep.revocationList(db, deps.seal, tenantIn(params.tenantId), now)),
+  )
+}
+
+function tenantIn(text: string | undefined): TenantId {
+  const parsed = TenantId.safeParse(text)
+  if (!parsed.success) throw notFound('Organisation', text ?? '')
+  return parsed.data
+}
