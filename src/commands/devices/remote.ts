@@ -89,7 +89,7 @@ function verbCommand(verb: Verb): Command {
     .option('--dry-run', 'say who could be asked, and ask nobody')
   if (verb.warning) command.option('--yes', 'do not ask')
   if (verb.name === 'rename') command.requiredOption('--to <name>', 'at most 15 characters, with %SERIAL% and %RAND:x%')
-  const to = verb.name === 'rename' ? " --to 'DESK-%RAND:3%'" : ''
+  const to = verb.name === 'rename' ? ' --to DESK-%RAND:3%' : ''
   const flags = verb.warning ? ' --yes' : to
   return command
     .addHelpText(
