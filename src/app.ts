@@ -145,6 +145,7 @@ export async function startApp({
           addressesAreClients: config.origins.portal === undefined || config.trustedProxies.length > 0,
         },
         tlsAuthority: () => tls.authority().der,
+        fetchText: outgoing.fetchText,
         passwordGrant: config.passwordGrant,
         sendsMail: config.mailUrl !== undefined,
         tpmTrustFolder: config.tpmTrust,

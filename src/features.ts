@@ -67,6 +67,8 @@ type Settings = {
   readonly passwordGrant: PasswordGrant
   readonly tpmTrustFolder: string
   readonly tlsAuthority: () => Uint8Array
+  /** From outside, as the operator allows. */
+  readonly fetchText: (url: string) => Promise<string>
   readonly isCommandLine: IsCommandLine
   /** The operator gave a mail server. */
   readonly sendsMail: boolean

@@ -1,15 +1,21 @@
-// How this server speaks to others by itself, as the operator set it: mail, and webhooks of organisations.
+// How this server speaks to others by itself, as the operator set it: mail, webhooks of organisations, and the
+// keys of directories that they trust.
 
 import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
 
 import type { Config } from './config.ts'
 import { Fault } from './kernel/fault.ts'
+import { type FetchText, fetchOutside } from './mdm/issuer/keys.ops.ts'
 import { mayTellTo } from './partner/notice/address.ts'
 import { mailOver, type SendMail } from './partner/notice/mail.ops.ts'
 import { type PostWebhook, postWebhooks } from './partner/notice/webhook.ops.ts'
 
-type Outgoing = { readonly sendMail: SendMail | undefined; readonly postWebhook: PostWebhook }
+type Outgoing = {
+  readonly sendMail: SendMail | undefined
+  readonly postWebhook: PostWebhook
+  readonly fetchText: FetchText
+}
 
 export function openOutgoing({
   mailUrl: url,
@@ -21,6 +27,7 @@ export function openOutgoing({
   return {
     sendMail: url === undefined ? undefined : mailOver({ url, from, authorities }),
     postWebhook: postWebhooks(mayTellTo(outgoingNetworks), authorities),
+    fetchText: fetchOutside(mayTellTo(outgoingNetworks), authorities),
   }
 }
 

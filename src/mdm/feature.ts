@@ -15,6 +15,7 @@ import { convertDevice } from './conversion/conversion.ops.ts'
 import { endWhenJoinedAnew } from './enrollment/end.ops.ts'
 import type { PageDeps } from './enrollment/page/sign-in-page.ops.ts'
 import type { TokenUser, WhoDeps } from './enrollment/who-enrols.ops.ts'
+import { type FetchText, issuerKeys } from './issuer/keys.ops.ts'
 import { bulkJobs } from './managed-device/bulk/bulk.ops.ts'
 import { mdmRoutes } from './mdm.routes.ts'
 import { sealWhatStandsOpen } from './seal-existing.ops.ts'
@@ -27,6 +28,7 @@ export const sweeps = [sweepSessions, sweepActions]
 
 type Needs = {
   readonly tlsAuthority: () => Uint8Array
+  readonly fetchText: FetchText
   /** The user whom a management token speaks for; throws `unauthenticated` or `forbidden`. */
   readonly enrollingUser: (token: string) => Promise<TokenUser>
   /** Of devices that have not joined. */
@@ -35,7 +37,10 @@ type Needs = {
   readonly refusals: RefusalLog
 }
 
-export async function open(base: Base, { tlsAuthority, enrollingUser, enrollers, registerEnrolled, refusals }: Needs) {
+export async function open(
+  base: Base,
+  { tlsAuthority, fetchText, enrollingUser, enrollers, registerEnrolled, refusals }: Needs,
+) {
   const { db, clock, urls, seal, authorities, secret } = base
   await sealWhatStandsOpen(db, seal)
   const deps = {
@@ -46,6 +51,7 @@ export async function open(base: Base, { tlsAuthority, enrollingUser, enrollers,
     seal,
     authorities,
     tlsAuthority,
+    issuerKeys: issuerKeys(fetchText),
     refusals,
     termsKey: await secret('terms'),
     ticketKey: await secret('enrolment-ticket'),

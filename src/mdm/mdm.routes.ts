@@ -13,6 +13,7 @@ import type { EnrollDeps } from './enrollment/device.ops.ts'
 import { endpointRoutes } from './enrollment/endpoint.routes.ts'
 import { enrollRoutes } from './enrollment/enroll.routes.ts'
 import type { PageDeps } from './enrollment/page/sign-in-page.ops.ts'
+import { issuerRoutes } from './issuer/issuer.routes.ts'
 import { kinds } from './item/kinds.routes.ts'
 import { type SessionKinds, sessionKinds } from './item/kinds.ts'
 import { managedDeviceRoutes } from './managed-device/managed-device.routes.ts'
@@ -26,7 +27,7 @@ export type MdmDeps = Omit<EnrollDeps, 'urls'> &
     readonly db: Db
     readonly clock: Clock
     readonly seal: Seal
-    readonly urls: Pick<Urls, 'enrollment' | 'checkin' | 'content' | 'graph'>
+    readonly urls: Pick<Urls, 'enrollment' | 'checkin' | 'content' | 'graph' | 'login'>
   }
 
 export function mdmRoutes(serve: Serve, deps: MdmDeps): void {
@@ -34,6 +35,7 @@ export function mdmRoutes(serve: Serve, deps: MdmDeps): void {
   enrollRoutes(serve, deps)
   endpointRoutes(serve, deps)
   scepRoutes(serve, deps)
+  issuerRoutes(serve, deps)
   checkinRoutes(serve, deps, ofSessions)
   digestRoutes(serve, deps, ofSessions)
   callRoutes(serve, deps)

@@ -137,6 +137,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'renewal',
     'scep',
     'account',
+    'issuer',
     'enrollment',
     'certificate',
     'session',

@@ -21,6 +21,7 @@ export interface MdmTables {
   status_page: StatusPageTable
   enrollment_restriction: EnrollmentRestrictionTable
   corporate_identifier: CorporateIdentifierTable
+  mdm_trusted_issuer: MdmTrustedIssuerTable
 }
 
 export const mdm = {
@@ -38,6 +39,7 @@ export const mdm = {
   status_page: ofTenant,
   enrollment_restriction: ofTenant,
   corporate_identifier: ofTenant,
+  mdm_trusted_issuer: ofTenant,
 } as const satisfies Record<keyof MdmTables, Placement>
 
 export interface MdmEnrollmentTable {
@@ -240,4 +242,15 @@ export interface MdmScepCertificateTable {
   proof: string
   transaction_id: string
   issued_at: Date
+}
+
+export interface MdmTrustedIssuerTable {
+  tenant_id: string
+  id: string
+  display_name: string
+  issuer: string
+  keys_url: string
+  audience: string
+  directory_id: string
+  created_at: Date
 }

@@ -41,7 +41,7 @@ export type EnrollDeps = Pick<ChangeDeps, 'reactions'> &
     /** DER of the one behind our listeners. */
     readonly tlsAuthority: () => Uint8Array
     readonly termsKey: Uint8Array
-    readonly urls: { readonly enrollment: string; readonly checkin: string }
+    readonly urls: { readonly enrollment: string; readonly checkin: string; readonly login: string }
   }
 
 export const termsPurpose = 'mdm-terms-accepted'
@@ -189,7 +189,9 @@ async function enrollByPerson(
       ? joinedWithBulkToken(tx, operation.tenantId, enrolling.user.userId, one.id)
       : one.ownerId === enrolling.user.userId
   const asRegistered = device !== undefined && hasProfile(device)
-  const how = { era: circumstances.era, joined: !unjoined, isBulk, hasProfile: asRegistered }
+  // a directory that is trusted was joined, if not ours
+  const joined = !unjoined || enrolling.user.by === 'issuer'
+  const how = { era: circumstances.era, joined, isBulk, hasProfile: asRegistered }
   const whose = await whoseDevice(tx, operation, enrolling.context, how)
   const counting = await countingFor(tx, operation.tenantId, isBulk ? undefined : enrolling.user.userId)
   const { managed } = circumstances
@@ -267,7 +269,9 @@ async function findDevice(
     const of = { userId: user.userId, clientDeviceId: context.deviceId ?? '' }
     const { known, ...unjoined } = await unjoinedFacts(tx, tenantId, of)
     const object = known && (await enrollments.objectById(tx, tenantId, known))
-    return { device: object && unproved(object), bound: false, unjoined }
+    // whoever trusts another directory lets its devices in, which join there
+    const allowed = unjoined.allowed || user.by === 'issuer'
+    return { device: object && unproved(object), bound: false, unjoined: { ...unjoined, allowed } }
   }
   const proven = typeof user.claims.deviceid === 'string' ? guidOf(user.claims.deviceid) : undefined
   if (proven === undefined) return { device: undefined, bound: false }

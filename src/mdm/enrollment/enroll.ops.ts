@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 
 import type { Db } from '../../db/schema.ts'
 import { Fault } from '../../kernel/fault.ts'
-import { EnrollmentId } from '../../kernel/id.ts'
+import { EnrollmentId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { decodeContext, missingContextItem } from '../../protocol/mde2/context.ts'
 import { decodeDiscover, encodeDiscoverResponse } from '../../protocol/mde2/discover.ts'
@@ -22,9 +22,11 @@ import { provisioningAfterRenewal } from './provisioning.ts'
 import { deviceNameOf } from './store.ops.ts'
 import { whoEnrols } from './who-enrols.ops.ts'
 
-export function discover(body: Uint8Array, requestId: string, urls: EnrollDeps['urls']): string {
+/** `named`: the organisation in the address, which the addresses of the answer name, too. */
+export function discover(body: Uint8Array, requestId: string, urls: EnrollDeps['urls'], named?: TenantId): string {
   const message = readSoap(body)
   const request = readBody(() => decodeDiscover(message))
+  const of = named ? `?tenant=${named}` : ''
   const enrollmentVersion = commonVersion(request.requestVersion)
   const served = policiesFor(request.emailAddress)
   const authPolicy = choosePolicy(served, request.authPolicies)
@@ -38,8 +40,8 @@ export function discover(body: Uint8Array, requestId: string, urls: EnrollDeps['
   return encodeDiscoverResponse(headerFor(message, requestId), {
     authPolicy,
     ...(enrollmentVersion === undefined ? {} : { enrollmentVersion }),
-    enrollmentPolicyServiceUrl: `${urls.enrollment}/EnrollmentServer/Policy.svc`,
-    enrollmentServiceUrl: `${urls.enrollment}/EnrollmentServer/Enrollment.svc`,
+    enrollmentPolicyServiceUrl: `${urls.enrollment}/EnrollmentServer/Policy.svc${of}`,
+    enrollmentServiceUrl: `${urls.enrollment}/EnrollmentServer/Enrollment.svc${of}`,
     // MS-MDE2 §3.1.4.1.3.2: there is one wherever the policy is Federated
     ...(authPolicy === 'Federated' && { authenticationServiceUrl: `${urls.enrollment}/EnrollmentServer/SignIn` }),
   })
@@ -48,12 +50,17 @@ export function discover(body: Uint8Array, requestId: string, urls: EnrollDeps['
 export async function getPolicies(db: Db, body: Uint8Array, deps: EnrollDeps, at: At): Promise<string> {
   const message = readSoap(body)
   readBody(() => decodeGetPolicies(message))
-  const enroller = await whoEnrols(message.security, { db, ...deps }, at.now)
+  const enroller = await whoEnrols(message.security, { db, ...deps }, at.now, at.named)
   if (enroller.by === 'secret') await refuseSecretOver({ db, ...deps }, enroller, at.now)
   return encodeGetPoliciesResponse(headerFor(message, at.requestId), defaultCertificatePolicy)
 }
 
-export type At = { readonly now: Date; readonly requestId: string }
+export type At = {
+  readonly now: Date
+  readonly requestId: string
+  /** The organisation in the address. */
+  readonly named?: TenantId | undefined
+}
 
 export async function enroll(db: Db, body: Uint8Array, deps: EnrollDeps, at: At): Promise<string> {
   const message = readSoap(body)
@@ -63,7 +70,7 @@ export async function enroll(db: Db, body: Uint8Array, deps: EnrollDeps, at: At)
     const renewed = await renewCertificate(db, deps, der, at)
     return answer(message, at, encodeProvisioning(provisioningAfterRenewal(renewed), sha1))
   }
-  const user = await whoEnrols(message.security, { db, ...deps }, at.now)
+  const user = await whoEnrols(message.security, { db, ...deps }, at.now, at.named)
   if (request.kind !== 'Issue' || format !== 'pkcs10') {
     throw new Fault(
       'invalid-input',

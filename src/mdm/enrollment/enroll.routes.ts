@@ -8,6 +8,7 @@ import type { Db } from '../../db/schema.ts'
 import { tokenCaller } from '../../http/caller/caller.ts'
 import type { Call, Serve } from '../../http/serve.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { TenantId } from '../../kernel/id.ts'
 import { wordsFor } from '../../kernel/words/words.ts'
 import { turnToReadEnrolment } from '../read-turn.ops.ts'
 import type { EnrollDeps } from './device.ops.ts'
@@ -22,12 +23,12 @@ export function enrollRoutes(
 ): void {
   const soap = (call: Call, text: string) =>
     call.reply.type('application/soap+xml; charset=utf-8').send(Buffer.from(text, 'utf8'))
-  const at = ({ now, requestId }: Call) => ({ now, requestId })
+  const at = ({ now, requestId, request }: Call) => ({ now, requestId, named: namedIn(request.url) })
 
   serve.raw(contract.probeDiscovery, async ({ reply }) => reply.code(200).type('text/html').send(Buffer.alloc(0)))
   serve.raw(contract.discoverEnrollment, async (call) => {
     await turnToReadEnrolment()
-    return soap(call, enrolling.discover(bodyOf(call.body), call.requestId, deps.urls))
+    return soap(call, enrolling.discover(bodyOf(call.body), call.requestId, deps.urls, namedIn(call.request.url)))
   })
   serve.raw(contract.getPolicies, async (call) => {
     await turnToReadEnrolment()
@@ -83,6 +84,9 @@ const sendPage = (reply: FastifyReply, page: string, allows = '') =>
     .send(Buffer.from(page, 'utf8'))
 
 const queryOf = (url: string): URLSearchParams => new URLSearchParams(url.split('?').slice(1).join('?'))
+
+/** Another than a tenant's id names nobody: what comes then is judged as without it. */
+const namedIn = (url: string): TenantId | undefined => TenantId.safeParse(queryOf(url).get('tenant')).data
 
 /** Without a content type nothing was read. */
 function bodyOf(body: unknown): Buffer {

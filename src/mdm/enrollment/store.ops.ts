@@ -130,6 +130,7 @@ export async function storeEnrollment(
       directoryDeviceId: device.id,
       certificate: issued.thumbprint,
       ...(!joined && { withoutJoin: by.by }),
+      ...(by.by === 'issuer' && { issuer: by.claims.iss, deviceThere: by.claims.deviceid ?? null }),
       ...(by.by === 'secret' && { secretId: by.secretId, useId: by.use.id }),
       ...(replaces.length > 0 && { replaces }),
     },

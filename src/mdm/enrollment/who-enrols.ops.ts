@@ -1,5 +1,6 @@
 // Who sent a message of an enrolment, by what stands in its security header (MS-MDE2 §3.4.4.1.1): a token of the directory, which a
 // joined device obtained; a ticket of our sign-in page; or a name and a password. The last two enrol devices that have not joined.
+// Where the address of an organisation was called, that may be a token of a directory which is not ours and which it trusts.
 // A secret that was made for a batch of PCs comes in the same header as a password, and is told from one by its name.
 
 import { createHash } from 'node:crypto'
@@ -10,6 +11,8 @@ import { isSecretName } from '../../kernel/enrollment-secret.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { TenantId, UserId } from '../../kernel/id.ts'
 import { type SoapSecurity, tokenValueTypes } from '../../protocol/soap.ts'
+import { issuerClaimed } from '../issuer/issuer.ts'
+import { type IssuerDeps, userOfIssuer } from '../issuer/verify.ops.ts'
 import { claimsSaid, openClaims, signClaims } from '../signed-token.ts'
 import { enrollerBySecret, type SecretDeps, type SecretEnroller } from './by-secret.ops.ts'
 
@@ -31,18 +34,21 @@ export type Signer = Omit<TokenUser, 'claims'> & {
 export type PersonWhoEnrols = Signer &
   (
     | { readonly by: 'token'; readonly claims: TokenUser['claims'] }
+    | { readonly by: 'issuer'; readonly claims: TokenUser['claims'] }
     | { readonly by: 'page'; readonly claims: Readonly<Record<string, unknown>> }
     | { readonly by: 'password' }
   )
 
 export type Enroller = PersonWhoEnrols | SecretEnroller
 
-export type WhoDeps = SecretDeps & {
-  /** Throws `unauthenticated` or `forbidden` for anything but a valid token of a user for device management. */
-  readonly verifyMdmToken: (rawJwt: string, now: Date) => Promise<TokenUser>
-  readonly enrollerByPassword: (shown: { readonly userName: string; readonly password: string }) => Promise<Signer>
-  readonly ticketKey: Uint8Array
-}
+export type WhoDeps = SecretDeps &
+  IssuerDeps & {
+    /** Throws `unauthenticated` or `forbidden` for anything but a valid token of a user for device management. */
+    readonly verifyMdmToken: (rawJwt: string, now: Date) => Promise<TokenUser>
+    readonly enrollerByPassword: (shown: { readonly userName: string; readonly password: string }) => Promise<Signer>
+    readonly ticketKey: Uint8Array
+    readonly urls: { readonly login: string }
+  }
 
 const ticketPurpose = 'mdm-enrollment-ticket'
 /** From the page to the last message: Windows makes a key in between. */
@@ -52,10 +58,14 @@ export async function whoEnrols(
   { usernameToken, binarySecurityToken }: SoapSecurity,
   deps: WhoDeps,
   now: Date,
+  /** Whose address was called, where it names one. */
+  named?: TenantId,
 ): Promise<Enroller> {
   const shown = binarySecurityToken && new TextDecoder().decode(binarySecurityToken.value)
   switch (shown === undefined ? undefined : binarySecurityToken?.valueType) {
     case tokenValueTypes.jwt:
+      if (named && !isOurs(shown ?? '', deps.urls.login))
+        return { by: 'issuer', ...(await userOfIssuer(deps, named, shown ?? '', now)) }
       return byToken(await deps.verifyMdmToken(shown ?? '', now))
     case tokenValueTypes.ticket:
       return byTicket(shown ?? '', deps, now)
@@ -80,6 +90,9 @@ export async function whoEnrols(
 }
 
 const byToken = (user: TokenUser): PersonWhoEnrols => ({ by: 'token', ...user, epoch: Number(user.claims[epochClaim]) })
+
+/** By what it says itself: whether it is, its signature tells. */
+const isOurs = (token: string, login: string): boolean => issuerClaimed(token)?.startsWith(`${login}/`) ?? false
 
 /** What our page hands to Windows, which sends it back as the token. */
 export const makeTicket = (key: Uint8Array, { tenantId, userId, epoch }: Signer, id: string, now: Date): string =>

@@ -14,9 +14,10 @@ export type PostWebhook = (
 
 const patienceMs = 10_000
 
-/** `authorities`: PEM of those that are trusted; none: the well-known ones. */
-export function postWebhooks(mayTell: (address: string) => boolean, authorities: readonly string[]): PostWebhook {
-  const judged: LookupFunction = (hostname, options, done) => {
+/** Of whatever this server asks by an address that a customer wrote. */
+export const judgedLookup =
+  (mayTell: (address: string) => boolean): LookupFunction =>
+  (hostname, options, done) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       // one answer for both, or a customer would ask here for the names of this network
       const open = error ? [] : found.filter(({ address }) => mayTell(address))
@@ -26,6 +27,10 @@ export function postWebhooks(mayTell: (address: string) => boolean, authorities:
       return done(null, first.address, first.family)
     })
   }
+
+/** `authorities`: PEM of those that are trusted; none: the well-known ones. */
+export function postWebhooks(mayTell: (address: string) => boolean, authorities: readonly string[]): PostWebhook {
+  const judged = judgedLookup(mayTell)
   return (url, { id, body, secret, now }) =>
     new Promise((resolve, reject) => {
       const { hostname } = new URL(url)

@@ -171,8 +171,8 @@ export type EnrollAnswer =
 
 export const sha1 = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex')
 
-export async function enroll(world: World, text: string): Promise<EnrollAnswer> {
-  const url = `${world.urls.enrollment}/EnrollmentServer/Enrollment.svc`
+export async function enroll(world: World, text: string, query = ''): Promise<EnrollAnswer> {
+  const url = `${world.urls.enrollment}/EnrollmentServer/Enrollment.svc${query}`
   const answer = await send(world, url, { method: 'POST', headers: soapType, body: text })
   if (!answer.headers['content-length']) throw new Error('the answer has no Content-Length')
   const message = decodeSoap(answer.body)

@@ -95,6 +95,7 @@ const scim = '/scim/v2'
 const users = '/beta/users'
 const groups = '/beta/groups'
 const mobilities = '/beta/policies/mobileDeviceManagementPolicies'
+const trustedIssuers = '/beta/deviceManagement/trustedIssuers'
 const accessPolicies = '/beta/identity/conditionalAccess/policies'
 const bulkTokens = `${management}/bulkJoinTokens`
 const profiles = `${management}/windowsAutopilotDeploymentProfiles`
@@ -155,6 +156,14 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     })
   const mobility = () =>
     made(mobilities, { displayName: name(), discoveryUrl: 'https://mdm.other.example/EnrollmentServer/Discovery.svc' })
+  const issuer = () => ({
+    displayName: name(),
+    issuer: `https://directory.example/${name()}/`,
+    keysUrl: 'https://directory.example/keys',
+    audience: 'https://enroll.example/',
+    directoryId: '11111111-1111-4111-8111-111111111111',
+  })
+  const trustedIssuer = () => made(trustedIssuers, issuer())
   const accessPolicy = () => made(accessPolicies, bodies.accessPolicy())
   const profile = () => made(profiles, bodies.profile())
   const page = () => made(pages, bodies.page())
@@ -296,6 +305,8 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       await tenant().api.post(`${path}/$ref`, { '@odata.id': `https://graph.microsoft.com/v1.0/groups/${groupId}` })
       return { path: `${path}/${groupId}/$ref` }
     },
+    'mdm.issuer.trust': () => ({ path: trustedIssuers, body: issuer() }),
+    'mdm.issuer.forget': async () => ({ path: `${trustedIssuers}/${await trustedIssuer()}` }),
     'identity.password-link.create': async () => ({ path: `/beta/users/${await user()}/passwordLink` }),
     'directory.user.revoke-sign-ins': async () => ({ path: `${users}/${await user()}/revokeSignInSessions` }),
     'directory.membership.evaluate-rule': async () => ({
@@ -630,6 +641,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     oauth2PermissionGrants: permissionGrant,
     policies: accessPolicy,
     mobileDeviceManagementPolicies: mobility,
+    trustedIssuers: trustedIssuer,
     roleAssignments: roleAssignment,
     signIns: signIn,
     bulkJoinTokens: () => made(bulkTokens, { displayName: name(), maximumJoins: 2 }),
