@@ -640,7 +640,12 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     servicePrincipals: servicePrincipal,
     oauth2PermissionGrants: permissionGrant,
     policies: accessPolicy,
-    mobileDeviceManagementPolicies: mobility,
+    mobileDeviceManagementPolicies: async () => {
+      const id = await mobility()
+      const member = { '@odata.id': `https://graph.microsoft.com/v1.0/groups/${await group()}` }
+      await tenant().api.post(`${mobilities}/${id}/includedGroups/$ref`, member)
+      return id
+    },
     trustedIssuers: trustedIssuer,
     roleAssignments: roleAssignment,
     signIns: signIn,

@@ -6793,6 +6793,83 @@ export type Shapes = {
       }>
     }
   }
+  /** Trust a directory no more: none of its tokens enrols a device from now on; what is enrolled stays */
+  'mdm.issuer.forget': {
+    path: { id: string }
+  }
+  /** The directories of others whose people enrol devices here */
+  'mdm.issuer.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly issuer: string
+        readonly keysUrl: string
+        readonly audience: string
+        readonly directoryId: string
+        readonly createdDateTime: string
+        readonly discoveryUrl: string
+      }>
+    }
+  }
+  /** One directory of others, and the address of our management that it is told */
+  'mdm.issuer.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly issuer: string
+      readonly keysUrl: string
+      readonly audience: string
+      readonly directoryId: string
+      readonly createdDateTime: string
+      readonly discoveryUrl: string
+      readonly '@odata.context': string
+    }
+  }
+  /** Let people of another directory enrol devices here, each as the account with their user name */
+  'mdm.issuer.trust': {
+    body: {
+      readonly displayName: string
+      readonly issuer: string
+      readonly keysUrl: string
+      readonly audience: string
+      readonly directoryId: string
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly issuer: string
+      readonly keysUrl: string
+      readonly audience: string
+      readonly directoryId: string
+      readonly createdDateTime: string
+      readonly discoveryUrl: string
+    }
+  }
   /** Replace the targets of a policy */
   'mdm.policy.assign': {
     path: { id: string }
