@@ -82,6 +82,7 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'ztd.proof.complete': 'what was proved is told in the story of the device and goes with its ticket',
   'ztd.tenant-mismatch': 'an entry, once for a device and reason: src/autopilot/lookup/lookup.routes.test.ts',
   'mdm.discovery.discover': 'reads',
+  'mdm.corporate-identifier.search': 'reads',
   'mdm.enrollment.policies': 'reads',
   'mdm.terms.answer': 'answers a token that enrolment checks; nothing is stored',
   'mdm.scep.enroll': 'an entry for each certificate: src/mdm/scep/scep.test.ts',

@@ -475,6 +475,7 @@ const notLists = [
   `${management}/deviceInbox`,
   '/beta/installation/deviceContests',
   `${management}/managedDevices/:id/deploymentStatus`,
+  `${management}/bulkDeviceActions/:id`,
   '/beta/installation/tenantRemovals',
 ]
 const isDescription = (one: unknown): one is { page: object } =>

@@ -382,9 +382,10 @@ describe('who is refused', () => {
       enrolled: false,
       failure: { title: 'Something went wrong', code: '0x80180014' },
     })
-    const { value } = await strict.tenant.api.get<{ value: { id: string }[] }>('/v1.0/devices')
+    const identities = '/beta/deviceManagement/windowsAutopilotDeviceIdentities'
+    const { value } = await strict.tenant.api.get<{ value: { id: string }[] }>(identities)
     const stories = await Promise.all(
-      value.map(({ id: device }) => strict.tenant.api.get(`/beta/devices/${device}/story`)),
+      value.map(({ id: device }) => strict.tenant.api.get(`${identities}/${device}/story`)),
     )
     expect(JSON.stringify(stories)).toContain('"restriction":"Future Windows"')
   })

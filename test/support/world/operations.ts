@@ -292,7 +292,10 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       path: mobilities,
       body: { displayName: name(), discoveryUrl: 'https://mdm.other.example/EnrollmentServer/Discovery.svc' },
     }),
-    'identity.mobility.change': async () => ({ path: `${mobilities}/${await mobility()}`, body: { appliesTo: 'all' } }),
+    'identity.mobility.change': async () => ({
+      path: `${mobilities}/${await mobility()}`,
+      body: { appliesTo: 'selected' },
+    }),
     'identity.mobility.delete': async () => ({ path: `${mobilities}/${await mobility()}` }),
     'identity.mobility.groups': async () => ({ path: `${mobilities}/${await mobility()}/includedGroups` }),
     'identity.mobility.include-group': async () => ({
@@ -466,10 +469,12 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       path: `${pages}/${await page()}/setPriority`,
       body: { priority: 1 },
     }),
-    'mdm.device.change': async () => ({
-      path: `${managedDevices}/${await managedDevice()}`,
-      body: { managedDeviceOwnerType: 'personal' },
-    }),
+    'mdm.device.change': async () => {
+      const path = `${managedDevices}/${await managedDevice()}`
+      // whose it is at first depends on what the organisation has listed as its own
+      await tenant().api.patch(path, { managedDeviceOwnerType: 'company' })
+      return { path, body: { managedDeviceOwnerType: 'personal' } }
+    },
     'mdm.device.retire': async () => ({ path: `${managedDevices}/${await managedDevice()}/retire` }),
     'mdm.device.wipe': async () => ({ path: `${managedDevices}/${await managedDevice()}/wipe`, body: {} }),
     'mdm.device.sync': async () => ({ path: `${managedDevices}/${await managedDevice()}/syncDevice` }),
