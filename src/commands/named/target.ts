@@ -26,7 +26,6 @@ const type = {
   users: '#microsoft.graph.allLicensedUsersAssignmentTarget',
 } as const
 
-/** `users`: whether people can be targets, too. */
 /** Whether people can be targets, and not only devices; or people only. */
 export type Users = boolean | 'only'
 
@@ -58,7 +57,7 @@ export async function targetsOf(api: Api, options: TargetOptions): Promise<Targe
 export function refuseNoTarget(options: TargetOptions, users: Users, more = ''): void {
   const { group, excludeGroup, allDevices, allUsers } = options
   if (group || excludeGroup || allDevices || allUsers) return
-  const all = users ? '--all-devices, --all-users' : '--all-devices'
+  const all = users === 'only' ? '--all-users' : users ? '--all-devices, --all-users' : '--all-devices'
   throw new UsageError(`Say to whom: --group NAME, --exclude-group NAME, ${all}${more}.`)
 }
 

@@ -19,10 +19,10 @@ export const restrictionKind: Assignable = {
   example: 'Contractors',
   users: 'only',
   replace: replaceAll(path, 'enrollmentConfigurationAssignments'),
-  // that everybody has whom no other reaches; the default limit is named "Default limit"
+  // that everybody has whom no other reaches; of limits there is one, too, named "Default limit"
   special: {
     word: 'default',
-    is: ({ id }) => id.includes('_DefaultPlatform'),
+    is: ({ id }) => /_Default(Platform|Limit)/.test(id),
     reaches: 'everybody whom no other restriction reaches',
   },
 }

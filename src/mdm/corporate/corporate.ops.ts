@@ -20,7 +20,7 @@ export async function readIdentifier(db: Db, tenantId: TenantId, id: string): Pr
 export type Given = { readonly importedDeviceIdentifier: string; readonly description: string }
 export type Imported = identifiers.Identifier & { readonly status: boolean }
 
-/** All or none: an identifier that is none is refused with its place, and those that were there already are told. */
+/** All or none: an identifier that is none is refused, and those that were there already are told. */
 export async function importIdentifiers(
   db: Db,
   operation: OperationContext,

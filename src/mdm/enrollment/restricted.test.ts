@@ -234,6 +234,10 @@ test('restrictions and limits are in order, have defaults that stay, and refuse 
     [() => on.api.patch(`${configurations}/${first.id}`, { limit: 2 }), "no 'limit' in a restriction"],
     [() => on.api.post(`${configurations}/${first.id}/assign`, toDevices), 'Restrictions are for people'],
     [() => on.api.delete(`${configurations}/${on.tenantId}_DefaultLimit`), 'cannot be deleted'],
+    [
+      () => on.api.patch(`${configurations}/${on.tenantId}_DefaultLimit`, { displayName: 'Ours', limit: 5 }),
+      'no name or description of its own',
+    ],
     [() => on.api.delete(`${configurations}/${on.tenantId}_DefaultPlatformRestrictions`), 'cannot be deleted'],
   ]
   for (const [call, words] of wrong) expect(await refused(call())).toContain(words)

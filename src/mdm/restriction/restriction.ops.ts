@@ -112,6 +112,8 @@ export async function changeRestriction(
     const { displayName = before.displayName, description = before.description } = change
     const next = checked(kind, { ...before.settings, ...change.settings }, { ...before, displayName, description })
     if (next.kind === 'limit' && next.priority === 0) {
+      if (next.displayName !== before.displayName || next.description !== before.description)
+        throw wrong('The default limit has no name or description of its own. Leave displayName and description out.')
       // its one setting is the organisation's own, which its page shows, too
       await changeTenant(tx, operation, { enrollmentLimitPerUser: next.settings.limit })
       return existing(tx, tenantId, id, kind)
@@ -172,8 +174,10 @@ export async function setRestrictionPriority(
     const before = await existing(tx, tenantId, id, kind)
     if (before.priority === 0) throw wrong('A default restriction always comes last; its priority cannot be set.')
     const others = (await order(tx, tenantId, kind)).filter((one) => one !== id)
-    await stored.renumber(tx, tenantId, kind, others.toSpliced(priority - 1, 0, id))
-    await audit(tx, operation, 'set-priority', id, { priority: before.priority }, { priority })
+    const ordered = others.toSpliced(priority - 1, 0, id)
+    await stored.renumber(tx, tenantId, kind, ordered)
+    const place = { priority: ordered.indexOf(id) + 1 } // behind the last there is no place
+    await audit(tx, operation, 'set-priority', id, { priority: before.priority }, place)
   })
 }
 

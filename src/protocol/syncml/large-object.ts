@@ -1,9 +1,10 @@
 // Large objects in parts (OMA-TS-DM_Protocol-V1_2), both ways: items with MoreData are kept until the last part comes, and an
 // item that fits into no message is cut into such parts. Bounded, because the parts are held in the session's state.
 
-import type { Item } from './message.ts'
+import type { Item, Meta } from './message.ts'
 
-export type Part = { readonly uri: string; readonly size?: number; readonly data: string }
+/** `meta`: of the first part, which says what the whole is. */
+export type Part = { readonly uri: string; readonly meta?: Meta; readonly data: string }
 
 export const maxObjectCharacters = 4 * 1024 * 1024
 
@@ -26,20 +27,21 @@ export function joinPart(pending: Part | undefined, item: Item, most = maxObject
   if (!before && (item.meta?.size ?? 0) > most) return { kind: 'refused', status: 416 }
   const content = (before?.data ?? '') + (item.data ?? '')
   if (content.length > most) return { kind: 'refused', status: 413 }
-  const size = before?.size ?? item.meta?.size
+  const meta = before ? { ...item.meta, ...before.meta } : item.meta
+  const size = meta?.size
   const bytes = byteLength(content)
   if (item.moreData) {
     // more than was announced, with more to come
     if (size !== undefined && content.length > size) return { kind: 'refused', status: 424 }
-    return { kind: 'stored', part: { uri, data: content, ...(size === undefined ? {} : { size }) } }
+    return { kind: 'stored', part: { uri, data: content, ...(meta && { meta }) } }
   }
   if (size !== undefined && size !== bytes && size !== content.length) return { kind: 'refused', status: 424 }
-  return { kind: 'whole', item: { ...item, data: content } }
+  return { kind: 'whole', item: { ...item, ...(meta && { meta }), data: content } }
 }
 
 /**
- * The part of an item that begins at `from`, as long as `fits` says yes; undefined when not even one character does. The first says
- * how large the whole is, and what it is; the last has no MoreData.
+ * The part of an item that begins at `from`, as long as `fits` says yes; undefined when not even one character does. Each says
+ * what the whole is, and the first how large; the last has no MoreData.
  */
 export function cutPart(
   item: Item,
@@ -50,7 +52,7 @@ export function cutPart(
   const { meta, ...rest } = item
   const partTo = (end: number): Item => ({
     ...rest,
-    ...(from === 0 && { meta: { ...meta, size: byteLength(data) } }),
+    ...(from === 0 ? { meta: { ...meta, size: byteLength(data) } } : meta && { meta }),
     data: data.slice(from, end),
     ...(end < data.length && { moreData: true as const }),
   })

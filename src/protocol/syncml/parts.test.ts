@@ -90,9 +90,24 @@ describe('a device that announced how much it takes', () => {
     expect(sizes).toEqual([Buffer.byteLength(long)]) // of the whole, with the first part
   })
 
+  test('is told of each part what the whole is, and takes the whole as that', () => {
+    const long = Buffer.alloc(6000, 7).toString('base64')
+    const queue = queued(replace(policy('Long'), long, 'b64'))
+    const { replies, results, world } = converse(queue, { maxMessageSize: 4096, maxObjectSize: 100_000 })
+    expect(outcomes(results)).toEqual([['q1', 'answered', 200]])
+    const formats = replies.flatMap(({ commands }) =>
+      commands.flatMap((one) => (one.kind === 'Replace' ? [one.items?.[0]?.meta?.format] : [])),
+    )
+    expect(formats.length).toBeGreaterThan(1)
+    expect(new Set(formats)).toEqual(new Set(['b64']))
+    const kept = Object.values(world.tree.nodes).filter(({ value }) => value === long)
+    expect(new Set(kept.map(({ format }) => format))).toEqual(new Set(['b64']))
+  })
+
   test('is not sent an object that is larger than it takes; one that announced nothing gets none in parts', () => {
     const queue = queued(replace(policy('Long'), 'x'.repeat(9000)), replace(policy('Short'), 'y'))
-    for (const device of [{ maxMessageSize: 4096, maxObjectSize: 8999 }, { maxMessageSize: 4096 }]) {
+    const roomy = { maxMessageSize: 100_000, maxObjectSize: 8999 } // it would fit into one message
+    for (const device of [{ maxMessageSize: 4096, maxObjectSize: 8999 }, roomy, { maxMessageSize: 4096 }]) {
       const { results, replies } = converse(queue, device)
       expect(outcomes(results)).toEqual([
         ['q1', 'too-large', 413],

@@ -348,6 +348,10 @@ function choose(
   for (const { id, command } of queue) {
     if (done.has(id)) continue
     if (chosen.commands.length >= maxCommands) break
+    if (isTooLargeAnyhow(session, command)) {
+      chosen.tooLarge.push(id)
+      continue
+    }
     const size = byteLength(encodeCommand(numberCommand(command, commandIds(10_000))).markup)
     if (size > maxReplyBytes - empty - spare) {
       if (!goesInParts(session, command)) {
@@ -371,6 +375,12 @@ function choose(
   }
   return chosen
 }
+
+/** The device said how large an object may be, in whatever message it comes. */
+const isTooLargeAnyhow = ({ mostOfObject }: ServerSession, command: PlannedCommand): boolean =>
+  mostOfObject !== undefined &&
+  'items' in command &&
+  command.items.some(({ data = '' }) => byteLength(data) > mostOfObject)
 
 function goesInParts({ mostOfObject = 0 }: ServerSession, command: PlannedCommand): command is PlannedLeaf {
   if (!('items' in command) || command.items.length !== 1) return false

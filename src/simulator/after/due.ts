@@ -26,11 +26,12 @@ export async function untilDue(options: DeviceOptions, { calls = true } = {}): P
   const minutes = minutesUntilNext(schedule, polled.sessions)
   const dueAt = minutes === undefined ? undefined : polled.at + minutes * 60_000
   const running = await switchOn(life, {})
+  const done = new AbortController()
   try {
     let over = false
     const bySchedule = async (): Promise<Due> => {
       if (dueAt === undefined) return 'schedule-over'
-      await clock.sleep(Math.max(0, dueAt - clock.now()))
+      await clock.sleep(Math.max(0, dueAt - clock.now()), done.signal)
       over = true
       return 'scheduled'
     }
@@ -50,6 +51,7 @@ export async function untilDue(options: DeviceOptions, { calls = true } = {}): P
     await disk.write('polled', next satisfies Polled)
     return due
   } finally {
+    done.abort() // nobody waits for the schedule any more
     running.http.close()
   }
 }

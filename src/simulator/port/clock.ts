@@ -2,12 +2,22 @@
 
 export type Clock = {
   readonly now: () => number
-  readonly sleep: (ms: number) => Promise<void>
+  /** Over sooner when `woken` is aborted. */
+  readonly sleep: (ms: number, woken?: AbortSignal) => Promise<void>
 }
 
 export const realClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep: (ms, woken) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      const wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      if (woken?.aborted) wake()
+      else woken?.addEventListener('abort', wake, { once: true })
+    }),
 }
 
 /** Waiting takes no time but counts; the network still does what it does. */

@@ -65,7 +65,7 @@ async function startOther({ tenantId }: WorldTenant) {
 }
 
 test.skipIf(!canRun)(
-  '[S-104] [S-105] a device of a person for whom other management was named enrols there, with tokens for it alone, and comes to its desktop although that management knows no status page; others stay with ours',
+  '[S-104] a device of a person for whom other management was named enrols there, with tokens for it alone, and comes to its desktop although that management knows no status page; others stay with ours',
   async () => {
     const office = await openOffice(world, 'elsewhere.example', { application: null })
     const { tenant } = office
