@@ -50,3 +50,10 @@ let beginning = { ms: Number.NaN, text: '' }
 export function idTime(guid: string): number {
   return Number.parseInt(guid.replace('-', '').slice(0, 12), 16)
 }
+
+/** Of an id as devices write theirs: with or without dashes. */
+export function guidOf(text: string | undefined): string | undefined {
+  const hex = text?.trim().replace(/[{}-]/g, '').toLowerCase() ?? ''
+  if (!/^[0-9a-f]{32}$/.test(hex)) return undefined
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}

@@ -37,6 +37,7 @@ const byReason: Readonly<Record<string, Words>> = {
   'token-not-bound': error('DeviceNotSupported'),
   'sign-in-over': { subcode: 'Authentication' },
   'token-used': { subcode: 'Authentication' }, // what makes a client sign in again
+  'issuer-device': error('DeviceNotSupported'),
   'device-not-joined': error('DeviceNotSupported'),
   'device-not-supported': error('DeviceNotSupported'),
   'enrollment-data': error('InvalidEnrollmentData'),

@@ -3,8 +3,9 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 
+import { guidOf } from '../../kernel/id.ts'
 import { nothingRestricted } from '../restriction/restriction.ts'
-import { decideEnrollment, type EnrollmentFacts, enrollmentKind, guidOf } from './enroll.ts'
+import { decideEnrollment, type EnrollmentFacts, enrollmentKind } from './enroll.ts'
 
 const facts: EnrollmentFacts = {
   mdmScope: 'all',

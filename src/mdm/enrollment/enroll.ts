@@ -170,10 +170,3 @@ export function enrollmentKind(hasProfile: boolean, isBulk = false): string {
   if (isBulk) return 'windowsBulkAzureDomainJoin'
   return hasProfile ? 'azureADJoinedWithAutopilotProfile' : 'windowsAzureADJoin'
 }
-
-/** Devices write their directory id with or without dashes. */
-export function guidOf(text: string | undefined): string | undefined {
-  const hex = text?.trim().replace(/[{}-]/g, '').toLowerCase() ?? ''
-  if (!/^[0-9a-f]{32}$/.test(hex)) return undefined
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
-}

@@ -11,7 +11,7 @@ import { managedMark, unjoinedInsertion } from '../../directory/device/managemen
 import { reevaluateDevices } from '../../directory/membership/membership.ops.ts'
 import type { Admitted } from '../../kernel/assurance-needs.ts'
 import { Fault } from '../../kernel/fault.ts'
-import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
+import { type DirectoryDeviceId, type EnrollmentId, guidOf, type TenantId, type UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { withoutUnseen } from '../../kernel/text/plain-name.ts'
 import { type Authorities, mdmCertificate } from '../../pki/authority.ops.ts'
@@ -24,7 +24,7 @@ import { contacted } from '../corporate/corporate.ops.ts'
 import type { Whose } from '../corporate/whose.ops.ts'
 import type { SecretEnroller } from './by-secret.ops.ts'
 import * as enrollments from './enroll.sql.ts'
-import { enrollmentKind, guidOf, refusalMessages, unjoinedKinds } from './enroll.ts'
+import { enrollmentKind, refusalMessages, unjoinedKinds } from './enroll.ts'
 import { raiseEnrolledOver } from './enrolled-over.ops.ts'
 import type { PersonWhoEnrols } from './who-enrols.ops.ts'
 
@@ -130,7 +130,7 @@ export async function storeEnrollment(
       directoryDeviceId: device.id,
       certificate: issued.thumbprint,
       ...(!joined && { withoutJoin: by.by }),
-      ...(by.by === 'issuer' && { issuer: by.claims.iss, deviceThere: by.claims.deviceid ?? null }),
+      ...(by.by === 'issuer' && { issuer: by.claims.iss, deviceThere: by.deviceThere }),
       ...(by.by === 'secret' && { secretId: by.secretId, useId: by.use.id }),
       ...(replaces.length > 0 && { replaces }),
     },

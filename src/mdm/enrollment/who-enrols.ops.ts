@@ -12,7 +12,7 @@ import { Fault } from '../../kernel/fault.ts'
 import { TenantId, UserId } from '../../kernel/id.ts'
 import { type SoapSecurity, tokenValueTypes } from '../../protocol/soap.ts'
 import { issuerClaimed } from '../issuer/issuer.ts'
-import { type IssuerDeps, userOfIssuer } from '../issuer/verify.ops.ts'
+import { type IssuerDeps, type IssuerUser, userOfIssuer } from '../issuer/verify.ops.ts'
 import { claimsSaid, openClaims, signClaims } from '../signed-token.ts'
 import { enrollerBySecret, type SecretDeps, type SecretEnroller } from './by-secret.ops.ts'
 
@@ -34,7 +34,7 @@ export type Signer = Omit<TokenUser, 'claims'> & {
 export type PersonWhoEnrols = Signer &
   (
     | { readonly by: 'token'; readonly claims: TokenUser['claims'] }
-    | { readonly by: 'issuer'; readonly claims: TokenUser['claims'] }
+    | ({ readonly by: 'issuer' } & Pick<IssuerUser, 'claims' | 'deviceThere'>)
     | { readonly by: 'page'; readonly claims: Readonly<Record<string, unknown>> }
     | { readonly by: 'password' }
   )

@@ -8,6 +8,8 @@
 
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 
+import { guidOf } from '../../kernel/id.ts'
+
 export type TrustedIssuer = {
   readonly id: string
   readonly displayName: string
@@ -49,6 +51,8 @@ export const refusals = {
   'issuer-directory': 'The token is of another organisation in that directory.',
   'issuer-expired': 'The token is over, or not good yet. Check the clock of the device and sign in again.',
   'issuer-scope': 'The token is not for enrolling devices (mdm_delegation). Sign in on the device itself.',
+  'issuer-device':
+    'The token names no device (deviceid), so that nothing says that this one joined its directory. Join the device there, then get the token with its credential: sign in on the device.',
   'issuer-user-unknown':
     'No account here has the user name that the token tells. Ask the administrator to make one, or to synchronise it.',
 } as const
@@ -68,8 +72,8 @@ export function problemOfHead(token: string): IssuerRefusal | undefined {
 
 export type IssuerClaims = {
   readonly userName: string
-  /** Of the device in that directory, if it says one. */
-  readonly deviceId: string | undefined
+  /** Of the device in that directory: only one that joined there gets a token with it. */
+  readonly deviceThere: string
 }
 
 /** Behind signature, issuer, audience and times. */
@@ -79,10 +83,10 @@ export function readClaims(
 ): IssuerClaims | IssuerRefusal {
   if (claims.tid !== directoryId) return 'issuer-directory'
   if (typeof claims.scp !== 'string' || !claims.scp.split(' ').includes('mdm_delegation')) return 'issuer-scope'
-  const name = typeof claims.upn === 'string' ? claims.upn : claims.preferred_username
-  if (typeof name !== 'string' || name === '' || name.length > 1024) return 'issuer-user-unknown'
-  const { deviceid } = claims
-  return { userName: name, deviceId: typeof deviceid === 'string' ? deviceid.slice(0, 64) : undefined }
+  const { upn, deviceid } = claims
+  if (typeof upn !== 'string' || upn === '' || upn.length > 1024) return 'issuer-user-unknown'
+  const deviceThere = typeof deviceid === 'string' ? guidOf(deviceid) : undefined
+  return deviceThere === undefined ? 'issuer-device' : { userName: upn, deviceThere }
 }
 
 export type SigningKey = { readonly kty: 'RSA'; readonly kid: string; readonly n: string; readonly e: string }

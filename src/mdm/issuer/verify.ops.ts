@@ -25,6 +25,8 @@ export type IssuerUser = {
   readonly userPrincipalName: string
   /** Of their credentials, as they are now. */
   readonly epoch: number
+  /** Of the device in that directory. */
+  readonly deviceThere: string
   readonly claims: Readonly<Record<string, unknown>>
 }
 
@@ -82,7 +84,7 @@ async function verified(
     const user = await users.byUpn(db, tenantId, read.userName)
     if (!user) return 'issuer-user-unknown'
     const { id: userId, userPrincipalName, credentialsEpoch: epoch } = user
-    return { tenantId, userId, userPrincipalName, epoch, claims: payload }
+    return { tenantId, userId, userPrincipalName, epoch, deviceThere: read.deviceThere, claims: payload }
   } catch (error) {
     return whyOf(error)
   }

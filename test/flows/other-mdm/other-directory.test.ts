@@ -163,7 +163,14 @@ test('[T-07] forged, foreign, ended and confused tokens are each refused by thei
     ['that is not good yet', 'issuer-expired', () => token({ claims: { nbf: later() + 4000 } })],
     ['without an end', 'issuer-expired', () => token({ claims: { exp: undefined } })],
     ['for something else', 'issuer-scope', () => token({ claims: { scp: 'User.Read' } })],
+    ['of no device that joined there', 'issuer-device', () => token({ claims: { deviceid: undefined } })],
+    ['of what is no device id', 'issuer-device', () => token({ claims: { deviceid: 'None' } })],
     ['of nobody here', 'issuer-user-unknown', () => token({ claims: { upn: 'nobody@school.example' } })],
+    [
+      'with a name that people choose themselves',
+      'issuer-user-unknown',
+      () => token({ claims: { upn: undefined, preferred_username: lee.userPrincipalName } }),
+    ],
     ['that is none', 'issuer-token-malformed', async () => 'made.up.text'],
   ]
   const told: string[] = []
