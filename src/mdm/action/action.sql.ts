@@ -4,6 +4,7 @@
 import type { Db } from '../../db/schema.ts'
 import { DirectoryDeviceId, EnrollmentId, type TenantId } from '../../kernel/id.ts'
 import type { SentCommand } from '../tree.ts'
+import { isUnjoined } from '../unjoined-kind.ts'
 import type { ActionKind, ActionState, DeviceAction } from './action.ts'
 import { changeOpen, endOpen } from './remote.sql.ts'
 
@@ -49,7 +50,7 @@ export async function lock(tx: Db, tenantId: TenantId, id: EnrollmentId): Promis
       deviceName: row.device_name,
       serialNumber: row.serial_number ?? '',
       enrolled: row.state === 'enrolled',
-      joined: row.enrollment_kind !== 'userEnrollment', // as enrollment/enroll.ts calls it, which stands behind this
+      joined: !isUnjoined(row.enrollment_kind),
       osVersion: row.os_version ?? undefined,
       action: row.action && row.action_state ? { kind: row.action, state: row.action_state } : undefined,
     }

@@ -150,6 +150,8 @@ test('a PC enrols with its secret whatever people may enrol, is the company’s 
   const [use] = await usesOf(made)
   expect(use).toMatchObject({ state: 'admitted', serialNumber: serialOf(pc), address: '127.0.0.1' })
   expect(await trail('preparation.secret.use', made.id)).toMatchObject([{ by: 'device', useId: use?.id, use: 1 }])
+  const reset = `/beta/deviceManagement/managedDevices/${device?.id}/wipe`
+  await expect(tenant.api.post(reset, { keepEnrollmentData: true })).rejects.toThrow('belongs to no directory')
   expect(await trail('mdm.enrollment.create', device?.id ?? '')).toMatchObject([
     { by: 'device', withoutJoin: 'secret', secretId: made.id, useId: use?.id },
   ])

@@ -159,12 +159,6 @@ export function decideBySecret(facts: Pick<EnrollmentFacts, 'osVersion' | 'restr
   return reason ? { kind: 'refuse', reason } : { kind: 'enroll' }
 }
 
-/** Graph's deviceEnrollmentType of devices that have not joined: a person enrolled it in management alone, or the secret of a batch did. */
-export const unjoinedKinds = { person: 'userEnrollment', secret: 'windowsBulkUserless' } as const
-
-export const isUnjoined = (enrollmentKind: string): boolean =>
-  Object.values<string>(unjoinedKinds).includes(enrollmentKind)
-
 /** Graph's deviceEnrollmentType of one that has joined. */
 export function enrollmentKind(hasProfile: boolean, isBulk = false): string {
   if (isBulk) return 'windowsBulkAzureDomainJoin'

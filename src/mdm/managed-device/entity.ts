@@ -4,7 +4,7 @@ import { managementState } from '../../autopilot/device/management-state.ts'
 import type { ManagedDevice as ManagedDeviceEntity } from '../../contract/graph/managed-device.ts'
 import type { Conversion } from '../../contract/mdm/managed-device.ts'
 import type { Found } from '../conversion/conversion.ops.ts'
-import { isUnjoined } from '../enrollment/enroll.ts'
+import { isUnjoined } from '../unjoined-kind.ts'
 import type { ManagedDevice } from './managed-device.sql.ts'
 
 const unset = '0001-01-01T00:00:00Z'
