@@ -32,7 +32,7 @@ export const preparedPcsTexts = {
     whoGetsIn: 'Who is let in',
     serialNumbers: 'Serial numbers',
     serialNumbersHint:
-      'One a line, 500 at the most; none: any PC. A PC that says another one is refused; one that says none waits until its number is known.',
+      'One a line, 500 at the most; none: any PC. A PC that says another one is refused; one that says none waits until its number is known. PCs register themselves only if their number is here, or somebody lets them in.',
     serialNumbersMany: 'Name 500 serial numbers at the most.',
     approval: 'Each PC waits until somebody lets it in',
     setUp: 'What the PCs are set up with',

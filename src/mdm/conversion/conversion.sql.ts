@@ -5,7 +5,7 @@ import { hasJoined } from '../../directory/device/joined.ts'
 import type { Channel } from '../../kernel/channel.ts'
 import { DirectoryDeviceId, type EnrollmentId, type RegistrationId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import type { ConversionFacts, Identity, RefusalReason, Refused } from './conversion.ts'
+import { type ConversionFacts, type Identity, isVouchedFor, type RefusalReason, type Refused } from './conversion.ts'
 
 export type Converting = Omit<ConversionFacts, 'profile' | 'isRegistered'> &
   Identity & {
@@ -31,18 +31,17 @@ export async function read(
     .leftJoin('mdm_conversion as c', (join) =>
       join.onRef('c.tenant_id', '=', 'e.tenant_id').onRef('c.enrollment_id', '=', 'e.id'),
     )
+    .leftJoin('enrollment_secret_use as u', (join) =>
+      join.onRef('u.tenant_id', '=', 'e.tenant_id').onRef('u.id', '=', 'e.secret_use_id'),
+    )
+    .leftJoin('enrollment_secret as s', (join) =>
+      join.onRef('s.tenant_id', '=', 'u.tenant_id').onRef('s.id', '=', 'u.secret_id'),
+    )
     .select(['d.id as device_id', 'd.account_enabled', 'd.trust_type', 'd.joined_at'])
     .select(['e.action', 'e.os_version', 'e.owner_type'])
     .select(['e.serial_number', 'e.manufacturer', 'r.id as registration_id', 'r.channel'])
     .select(['c.reason', 'c.message', 'c.refused_at'])
-    .select((eb) =>
-      eb
-        .selectFrom('enrollment_secret_use as u')
-        .select('u.state')
-        .where('u.tenant_id', '=', tenantId)
-        .whereRef('u.id', '=', 'e.secret_use_id')
-        .as('admission'),
-    )
+    .select(['u.state as admission', 'u.serial_number as seen', 'u.decided_by_kind', 's.serial_numbers as listed'])
     .where('e.tenant_id', '=', tenantId)
     .where('e.id', '=', id)
     .where('e.state', '=', 'enrolled')
@@ -55,6 +54,12 @@ export async function read(
         row.registration_id === null ? undefined : { id: row.registration_id, channel: row.channel ?? undefined },
       hasJoined: hasJoined(row),
       admission: row.admission ?? undefined,
+      isVouchedFor: isVouchedFor({
+        serialNumber: row.serial_number,
+        listed: row.listed,
+        seen: row.seen,
+        decidedBy: row.decided_by_kind,
+      }),
       isPersonal: row.owner_type === 'personal',
       isToLeave: row.action !== null,
       isDisabled: !row.account_enabled,

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 
-import { type ConversionFacts, identityProblem, standingOf } from './conversion.ts'
+import { type ConversionFacts, identityProblem, isVouchedFor, standingOf } from './conversion.ts'
 
 const now = new Date('2026-03-02T08:00:00Z')
 const good: ConversionFacts = {
@@ -10,6 +10,7 @@ const good: ConversionFacts = {
   profile: { id: 'p', displayName: 'Offices' },
   hasJoined: true,
   admission: undefined,
+  isVouchedFor: false,
   isPersonal: false,
   isToLeave: false,
   isDisabled: false,
@@ -37,13 +38,29 @@ test.each([
   expect(standing(over)).toMatchObject({ state: 'skipped', reason, message: expect.stringMatching(/\.$/) })
 })
 
-test('a PC that enrolled with a secret needs no profile and no join, and is asked once it was let in', () => {
-  const prepared = { profile: undefined, hasJoined: false } as const
+test('a PC that enrolled with a secret needs no profile and no join, and is asked once it was let in and somebody vouched for it', () => {
+  const prepared = { profile: undefined, hasJoined: false, isVouchedFor: true } as const
   expect(standing({ ...prepared, admission: 'admitted' })).toEqual({ state: 'waiting' })
   for (const admission of ['waiting', 'refused'] as const)
     expect(standing({ ...prepared, admission })).toMatchObject({ state: 'skipped', reason: 'not-let-in' })
   expect(standing({ ...prepared, admission: 'admitted', isPersonal: true })).toMatchObject({ reason: 'personal' })
+  const unknown = { ...prepared, admission: 'admitted', isVouchedFor: false } as const
+  expect(standing(unknown)).toMatchObject({ reason: 'not-vouched-for' })
+  expect(standing({ ...unknown, profile: good.profile })).toMatchObject({ reason: 'not-vouched-for' })
   expect(standing(prepared)).toEqual({ state: 'not-targeted' })
+})
+
+test.each([
+  [true, 'its number is on the list of its secret', { listed: ['SN-1', 'SN-2'] }],
+  [true, 'somebody who saw its number let it in', { seen: 'SN-1', decidedBy: 'user' }],
+  [false, 'any PC may use the secret', {}],
+  [false, 'another number is on the list', { listed: ['SN-2'] }],
+  [false, 'it says no number', { serialNumber: null, listed: [''], seen: '', decidedBy: 'user' }],
+  [false, 'it says another number since it was let in', { seen: 'SN-2', decidedBy: 'user' }],
+  [false, 'nobody saw a number', { decidedBy: 'user' }],
+  [false, 'it let itself in', { seen: 'SN-1', decidedBy: 'device' }],
+])('vouched for is %s where %s', (expected, _, over) => {
+  expect(isVouchedFor({ serialNumber: ' sn-1', listed: [], seen: null, decidedBy: null, ...over })).toBe(expected)
 })
 
 test('1703 is the first Windows that is asked', () => {

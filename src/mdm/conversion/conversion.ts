@@ -1,7 +1,7 @@
 // Which managed devices are registered because a profile converts those of its groups, or because they enrolled with a secret, and what
 // speaks against one (docs/protocols/conversion.md). What a device says of its hardware is a claim: it registers only the machine that it enrolled as.
 
-import type { Admission } from '../../preparation/secret/secret.ts'
+import { type Admission, comparedSerial } from '../../preparation/secret/secret.ts'
 import type { HardwareFields } from '../../protocol/hardware-hash/fields.ts'
 import type { CommandResult } from '../../protocol/syncml/correlate.ts'
 import { isSuccess } from '../../protocol/syncml/status.ts'
@@ -29,6 +29,8 @@ export const skipWords = {
   'not-joined':
     'It was enrolled in management without joining the directory, and shows nothing that a registration could count on. Join it first.',
   'not-let-in': 'It enrolled with a secret, and nobody has let it in: Settings, Prepare a PC, or taxiway prepare.',
+  'not-vouched-for':
+    'It enrolled with a secret that any PC may use, and nobody said that this machine is one of yours. Import its hash; or make secrets for serial numbers, or let each PC in yourself once its number is shown.',
   personal: 'It belongs to a person, and personal devices are not registered.',
   leaving: 'It is to leave management.',
   disabled: 'It is disabled in the directory.',
@@ -47,6 +49,8 @@ export type ConversionFacts = {
   readonly hasJoined: boolean
   /** Whether it was let in, if it enrolled with a secret: such a PC registers itself for its next deployment, whatever profile reaches it. */
   readonly admission: Admission | undefined
+  /** Somebody said that the machine is theirs, if it enrolled with a secret: whoever reads a stick can say any serial number. */
+  readonly isVouchedFor: boolean
   readonly isPersonal: boolean
   readonly isToLeave: boolean
   readonly isDisabled: boolean
@@ -75,6 +79,7 @@ export function standingOf(facts: ConversionFacts, now: Date): Standing {
 function skipReason(facts: ConversionFacts): SkipReason | undefined {
   if (!facts.hasJoined && !facts.admission) return 'not-joined'
   if (facts.admission && facts.admission !== 'admitted') return 'not-let-in'
+  if (facts.admission && !facts.isVouchedFor) return 'not-vouched-for'
   if (facts.isPersonal) return 'personal'
   if (facts.isToLeave) return 'leaving'
   if (facts.isDisabled) return 'disabled'
@@ -111,3 +116,21 @@ export function identityProblem(
 }
 
 const plain = (text = ''): string => text.trim().toUpperCase()
+
+export type Vouching = {
+  /** As the device tells it now: what its hash is held against. */
+  readonly serialNumber: string | null
+  /** Of its secret. */
+  readonly listed: readonly string[] | null
+  /** That of the use which was let in. */
+  readonly seen: string | null
+  readonly decidedBy: string | null
+}
+
+/** The list of the secret has its number, or somebody who saw the number let it in. A use that was settled by its number nobody looked at. */
+export function isVouchedFor({ serialNumber, listed, seen, decidedBy }: Vouching): boolean {
+  const number = comparedSerial(serialNumber ?? '')
+  if (number === '') return false
+  if (listed?.includes(number)) return true
+  return decidedBy !== null && decidedBy !== 'device' && comparedSerial(seen ?? '') === number
+}

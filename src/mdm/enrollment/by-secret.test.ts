@@ -133,7 +133,7 @@ test('a PC enrols with its secret whatever people may enrol, is the company’s 
   expect(await has(pc, 'hunter-of-keys')).toBe(true)
   const [device, more] = await bySerial(serialOf(pc))
   expect(more).toBeUndefined()
-  expect(await conversionOf(tenant, device?.id ?? '')).toMatchObject({ state: 'registered' })
+  expect(await conversionOf(tenant, device?.id ?? '')).toMatchObject({ reason: 'not-vouched-for' })
   expect(device).toMatchObject({
     ...{ deviceEnrollmentType: 'windowsBulkUserless', managedDeviceOwnerType: 'company', userId: '' },
     ...{ userPrincipalName: '', azureADRegistered: false, joinType: 'unknown', assurance: 'claimed' },
@@ -263,6 +263,16 @@ test('a revoked secret enrols nothing more from the next request on: who waits i
   expect(device).toMatchObject({ deviceRegistrationState: 'registered' })
 })
 
+/** Enrols a made-up PC that says so of itself, and tells this hash whenever it is asked. */
+async function tellsHash(made: EnrollmentSecretEntity, says: EnrollmentContext, hash: string): Promise<void> {
+  const pair = pairOf()
+  const answer = await shows(made, says, certificateRequest(pair))
+  const enrolled = managedDevice(answer, { id: DirectoryDeviceId.parse(randomUUID()), deviceId: says.deviceId ?? '' })
+  const talking = { ...enrolled, key: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }
+  talking.world = { ...talking.world, tree: writeValue(talking.world.tree, hashNode, hash) }
+  await session(world, talking, { ...(says.manufacturer !== undefined && { manufacturer: says.manufacturer }) })
+}
+
 test('a PC that was let in registers itself with its hardware hash; one that waits does so once it is, and a hash of other hardware is refused in its story', async () => {
   const made = await make({ approvalRequired: true })
   const pc = await privatePc()
@@ -281,17 +291,26 @@ test('a PC that was let in registers itself with its hardware hash; one that wai
   })
   expect(await trail('mdm.device.convert', device?.id ?? '')).toMatchObject([{ by: 'device', registrationId }])
 
-  const open = await make()
-  const pair = pairOf()
-  const other = await shows(open, { serialNumber: 'NOT-IT', deviceId: 'B9' }, certificateRequest(pair))
-  const enrolled = managedDevice(other, { id: DirectoryDeviceId.parse(randomUUID()), deviceId: 'B9' })
-  const talking = { ...enrolled, key: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }
-  talking.world = {
-    ...talking.world,
-    tree: writeValue(talking.world.tree, hashNode, newHardware().hash),
-  }
-  await session(world, talking)
+  const listed = await make({ serialNumbers: ['NOT-IT'] })
+  await tellsHash(listed, { serialNumber: 'NOT-IT', deviceId: 'B9' }, newHardware().hash)
   const [told] = await bySerial('NOT-IT')
   expect(await conversionOf(tenant, told?.id ?? '')).toMatchObject({ state: 'refused', reason: 'other-hardware' })
   expect(await trail('mdm.device.convert.refuse', told?.id ?? '')).toMatchObject([{ reason: 'other-hardware' }])
+})
+
+test('[T-56] whoever reads the secret of any PC registers no PC of others, whatever serial number, manufacturer and hash they say; the device says what to do', async () => {
+  const { fields, hash } = newHardware()
+  const { serialNumber = '', manufacturer = '' } = fields
+  const registered = async () =>
+    (
+      await tenant.api.get<{ value: { serialNumber: string }[] }>(
+        '/beta/deviceManagement/windowsAutopilotDeviceIdentities',
+      )
+    ).value.filter((one) => one.serialNumber === serialNumber)
+  await tellsHash(await make(), { serialNumber, manufacturer, deviceId: 'B10' }, hash)
+  const [forged] = await bySerial(serialNumber)
+  expect(await conversionOf(tenant, forged?.id ?? '')).toMatchObject({ state: 'skipped', reason: 'not-vouched-for' })
+  expect(await registered()).toEqual([])
+  await tellsHash(await make({ serialNumbers: [serialNumber] }), { serialNumber, manufacturer, deviceId: 'B11' }, hash)
+  expect(await registered()).toHaveLength(1)
 })

@@ -44,6 +44,7 @@ const chosen = {
 }
 
 type Made = { readonly secret: EnrollmentSecretEntity; readonly answer: PreparedFilesEntity }
+const only = ({ fields }: Hardware) => ({ serialNumbers: [fields.serialNumber ?? ''] })
 async function make(files: object = chosen, bounds: object = {}): Promise<Made> {
   const body = { displayName: 'Lab', maximumUses: 3, ...bounds }
   const secret = await contoso.api.post<EnrollmentSecretEntity>(secretsPath, body)
@@ -91,8 +92,8 @@ async function isManaged(hardware: Hardware, disk: Disk, more: Partial<DeviceOpt
 
 describe('A: the package', () => {
   test('on a stick sets a PC up that knows nothing of the installation, enrols it with the secret, and nobody signs in', async () => {
-    const made = await make({ ...chosen, firstRunHidden: true })
     const [hardware, disk] = [newHardware(), memoryDisk()]
+    const made = await make({ ...chosen, firstRunHidden: true }, only(hardware))
     const result = await bootDevice(pc(hardware, disk, { prepared: preparedByStick(bytesOf(made, 'package')) }))
     expect(result).toMatchObject({ outcome: 'desktop-managed', joined: false, enrolled: true, user: 'Local admin' })
     expect(result.name).toMatch(/^LAB-/)
@@ -157,8 +158,8 @@ describe('A: the package', () => {
   test.each(['package', 'script'] as const)(
     'is installed at the desktop from its %s, once, and the PC trusts the installation from then on',
     async (kind) => {
-      const made = await make()
       const { hardware, disk } = await atDesktop()
+      const made = await make(chosen, only(hardware))
       const carried = packageOf(bytesOf(made, kind))
       const installed = await installPackage({ ...pc(hardware, disk), disk, package: carried })
       expect(installed).toMatchObject({ kind: 'enrolled', joined: false, userName: made.secret.userName })
@@ -173,8 +174,8 @@ describe('A: the package', () => {
 })
 
 test('B: the answer file makes name and account, installs the package that it carries before the first run, and hides what it answers', async () => {
-  const made = await make({ ...chosen, computerName: 'DESK-7' })
   const [hardware, disk] = [newHardware(), memoryDisk()]
+  const made = await make({ ...chosen, computerName: 'DESK-7' }, only(hardware))
   const prepared = preparedByAnswerFile(bytesOf(made, 'answerFile'))
   const result = await bootDevice(pc(hardware, disk, { prepared }))
   expect(result).toMatchObject({ outcome: 'desktop-managed', name: 'DESK-7', user: 'Local admin', joined: false })
@@ -185,14 +186,14 @@ test('B: the answer file makes name and account, installs the package that it ca
 })
 
 test('B: an answer file of others opens the link at the first sign-in; the person types the secret, and a command that is not known is told and not run', async () => {
-  const made = await make()
+  const [hardware, disk] = [newHardware(), memoryDisk()]
+  const made = await make(chosen, only(hardware))
   const link = made.answer.link.replaceAll('&', '&amp;')
   const command = (order: number, line: string) =>
     `<SynchronousCommand><Order>${order}</Order><CommandLine>${line}</CommandLine></SynchronousCommand>`
   const file = `<unattend xmlns="urn:schemas-microsoft-com:unattend"><settings pass="oobeSystem">
     <component name="Microsoft-Windows-Shell-Setup" processorArchitecture="amd64"><FirstLogonCommands>
     ${command(2, `explorer "${link}"`)}${command(1, 'format C:')}</FirstLogonCommands></component></settings></unattend>`
-  const [hardware, disk] = [newHardware(), memoryDisk()]
   const prepared = preparedByAnswerFile(Buffer.from(file))
   const answers = { password: made.secret.secret ?? '' }
   const result = await bootDevice(pc(hardware, disk, { prepared, answers, ca: world.ca }))

@@ -9,7 +9,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { EnrollmentSecretEntity } from '../../../src/contract/graph/enrollment-secret.ts'
 import { readPackage } from '../../../src/protocol/provisioning-package/read.ts'
 import { sourceOf } from '../../../src/protocol/wim/read.ts'
+import { checkIn } from '../../../src/simulator/after/check-in.ts'
 import { bootDevice } from '../../../src/simulator/boot.ts'
+import { memoryDisk } from '../../../src/simulator/port/disk.ts'
 import { preparedByStick } from '../../../src/simulator/prepared/prepared.ts'
 import { certificateRequest } from '../../support/certificate-request.ts'
 import { enroll, enrollTextShowing } from '../../support/mdm/mdm-device.ts'
@@ -139,21 +141,19 @@ inBrowser('prepared PCs in the portal', () => {
     await focusIs('h1 Prepare a PC')
     await field('Name').fill('Front desks')
     await field('How many PCs it enrols').fill('1')
+    const [hardware, disk] = [newHardware(), memoryDisk()]
+    const serial = hardware.fields.serialNumber ?? ''
+    await field('Serial numbers').fill(serial)
     await field('Computer name').fill('DESK-%RAND:5%')
     await page.getByRole('button', { name: 'Prepare PCs' }).press('Enter')
     const saved = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Front-desks.ppkg' }).press('Enter')
     const prepared = preparedByStick(readFileSync(await (await saved).path()))
-    const hardware = newHardware()
     const { ztd, login, drs } = world.urls
-    const pc = await bootDevice({
-      services: { ztd, login, drs },
-      hardware,
-      prepared,
-      pollMs: 50,
-      os: '10.0.26200.9278',
-    })
+    const itself = { services: { ztd, login, drs }, hardware, disk, pollMs: 50, os: '10.0.26200.9278' }
+    const pc = await bootDevice({ ...itself, prepared })
     expect(pc).toMatchObject({ outcome: 'desktop-managed', enrolled: true, joined: false })
+    expect(await checkIn(itself)).toMatchObject({ kind: 'done' }) // its first session told its number
     await page.reload()
     await page.getByRole('link', { name: 'Front desks' }).last().press('Enter')
     await focusIs('h1 Front desks')
@@ -162,7 +162,6 @@ inBrowser('prepared PCs in the portal', () => {
     await page.getByRole('link', { name: pc.name }).first().press('Enter')
     await focusIs(`h1 ${pc.name}`)
     await looksWell('prepared-pc-enrolled')
-    const serial = hardware.fields.serialNumber ?? ''
     await expect
       .poll(
         async () => {
