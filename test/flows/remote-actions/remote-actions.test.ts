@@ -2,6 +2,8 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { openApi } from '../../../src/client/api.ts'
+import { createApplication } from '../../../src/identity/application/application.ops.ts'
 import { sweep } from '../../../src/jobs/sweep.ts'
 import { sweepActions } from '../../../src/mdm/action/sweep.sql.ts'
 import { listChildren, readValue } from '../../../src/protocol/csp/tree.ts'
@@ -48,6 +50,13 @@ async function deployed(office: Office, person: Person, over: Parameters<typeof 
     ...(who && { answers: { userName: who.userPrincipalName, password: who.password } }),
   })
   return { office, hardware, disk, at, id: (managed as { id: string }[])[0]?.id ?? '' }
+}
+
+async function applicationWith({ tenant: { tenantId } }: Office, role: string) {
+  const operation = { tenantId, actor: { kind: 'operator', id: 'test', name: 'test' }, now: new Date() } as const
+  const made = await createApplication(world.app.db, operation, { displayName: 'Helper', roles: [role] })
+  const { login, graph } = world.urls
+  return openApi({ login, graph, ca: world.ca, tenant: tenantId, ...made })
 }
 
 type Entity = Record<string, unknown> & {
@@ -245,6 +254,14 @@ test('many devices are asked at once: each that cannot be is named with its reas
   expect(done).toMatchObject(expected)
   expect(done.refusals.find(({ deviceId }) => deviceId === two.id)?.reason).toContain('is about to be wiped')
   expect(await resultsOf(one)).toEqual(['rebootNow pending'])
+
+  // an application that may restart and wipe, and not delete
+  const helper = await applicationWith(office, 'DeviceManagementManagedDevices.PrivilegedOperations.All')
+  const helps = (actionName: string) => helper.post(`${devices}/executeAction`, { actionName, deviceIds: [nobody[0]] })
+  expect(await helps('reboot')).toMatchObject({ notFoundDeviceIds: [nobody[0]] })
+  await expect(helps('delete')).rejects.toMatchObject({ status: 403 })
+  helper.close()
+  expect(await execute(nobody.slice(0, 1), { actionName: 'delete' })).toMatchObject({ notFoundDeviceIds: [nobody[0]] })
 
   const begun = await execute([...nobody, one.id, one.id], { actionName: 'setDeviceName', deviceName: 'DESK-%RAND:3%' })
   expect(begun).toMatchObject({ successfulDeviceIds: [], refusals: [] })
