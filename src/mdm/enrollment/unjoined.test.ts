@@ -113,6 +113,15 @@ const words = (answer: EnrollAnswer) => (answer.kind === 'fault' ? answer.fault.
 const address = (path: string) => `${world.urls.enrollment}/EnrollmentServer/${path}`
 const post = (url: string, body: string) => send(world, url, { method: 'POST', headers: soapType, body })
 
+/** What the page hands out behind a sign-in. */
+async function ticketOf({ userPrincipalName: userName, password }: Person): Promise<string> {
+  const http = openHttp({ ca: world.ca, clock: realClock, takeFault: () => undefined })
+  const got = await ticketAtPage(http, address('SignIn'), { userName, password, language: 'en-US' })
+  http.close()
+  if (got.kind !== 'ticket') throw new Error(got.message)
+  return got.ticket
+}
+
 describe('a PC that is enrolled in management alone', () => {
   test('is refused with a sentence until the organisation wants it, and no password is looked at', async () => {
     const pc = await privatePc(pia)
@@ -444,6 +453,51 @@ describe('who may enrol one', () => {
   })
 })
 
+describe('whoever is of another organisation than the one whose address was called', () => {
+  const other = async () => {
+    const there = await world.tenant(`address${++addresses}.example`)
+    await change({ allowsUnjoinedEnrollment: true }, there)
+    return there
+  }
+  let addresses = 0
+  const enrolsAt = ({ tenantId }: WorldTenant, text: string) => enroll(world, text, `?tenant=${tenantId}`)
+  const secretShown = async (): Promise<SoapSecurity> => {
+    const made = await tenant.api.post<{ userName: string; secret: string }>(
+      '/beta/deviceManagement/enrollmentSecrets',
+      { displayName: 'Lab', maximumUses: 5 },
+    )
+    return { usernameToken: { username: made.userName, password: made.secret } }
+  }
+  const ways: readonly (readonly [string, (person: Person) => Promise<string>])[] = [
+    [
+      'a token',
+      async (person) => {
+        const joined = await joinedDevice(world, tenant, person)
+        const token = await mdmToken(world, tenant.tenantId, person, { deviceId: joined.deviceId })
+        return enrollText(world, token, contextOf(joined))
+      },
+    ],
+    ['a ticket', async (person) => enrollTextShowing(world, byTicket(await ticketOf(person)), itself('T2'), newKey())],
+    ['a password', async (person) => enrollTextShowing(world, byPassword(person), itself('T3'), newKey())],
+    ['a secret', async () => enrollTextShowing(world, await secretShown(), itself('T4'), newKey())],
+  ]
+
+  test.each(ways)('[T-02] enrols in neither with %s, on record with the one that was called', async (_, textOf) => {
+    await allow()
+    const there = await other()
+    const text = await textOf(await tenant.user(`far${addresses}`))
+    const refused = await enrolsAt(there, text)
+    expect([code(refused), words(refused)]).toEqual(['0x80180003', expect.stringContaining('another organisation')])
+    const { value } = await there.api.get<{ value: { activityType: string; details: object }[] }>(
+      '/beta/deviceManagement/auditEvents',
+    )
+    expect(value.filter(({ activityType }) => activityType === 'mdm.enrollment.refuse')).toMatchObject([
+      { details: { reason: 'other-organisation' } },
+    ])
+    expect(code(await enrolsAt(tenant, text))).toBe('enrolled')
+  })
+})
+
 describe('the page', () => {
   const application = 'ms-app://windows.immersivecontrolpanel'
   const open = (query: Record<string, string>) =>
@@ -497,15 +551,7 @@ describe('the page', () => {
   test('[T-12] [T-53] its ticket enrols one device, with one key, and counts no more when the password is another; each refusal is in the trail', async () => {
     await allow()
     const zoe = await tenant.user('zoe')
-    const http = openHttp({ ca: world.ca, clock: realClock, takeFault: () => undefined })
-    const ticketOf = async (person: Person) => {
-      const typed = { userName: person.userPrincipalName, password: person.password, language: 'en-US' }
-      const got = await ticketAtPage(http, address('SignIn'), typed)
-      if (got.kind !== 'ticket') throw new Error(got.message)
-      return got.ticket
-    }
     const [ticket, later] = [await ticketOf(zoe), await ticketOf(zoe)]
-    http.close()
     const csr = newKey()
     const [first, again] = [await enrols(byTicket(ticket), 'G1', csr), await enrols(byTicket(ticket), 'G1', csr)]
     expect(first).toMatchObject({ kind: 'enrolled', thumbprint: expect.any(String) })

@@ -54,12 +54,30 @@ const ticketPurpose = 'mdm-enrollment-ticket'
 /** From the page to the last message: Windows makes a key in between. */
 const ticketLifeSeconds = 15 * 60
 
+/** @throws {Fault} also where somebody of another organisation came to the address of this one, which gets the record of it (T-02). */
 export async function whoEnrols(
-  { usernameToken, binarySecurityToken }: SoapSecurity,
+  security: SoapSecurity,
   deps: WhoDeps,
   now: Date,
   /** Whose address was called, where it names one. */
   named?: TenantId,
+): Promise<Enroller> {
+  const enroller = await whoShown(security, deps, now, named)
+  if (!named || enroller.tenantId === named) return enroller
+  const reason = 'other-organisation'
+  await deps.refusals.note({ tenantId: named, kind: 'enrollment', subject: enroller.userPrincipalName, reason })
+  throw new Fault(
+    'forbidden',
+    'Who signed in is of another organisation than the one whose address was called. Enrol at the address of their own, or sign in as somebody of this one.',
+    { reason },
+  )
+}
+
+async function whoShown(
+  { usernameToken, binarySecurityToken }: SoapSecurity,
+  deps: WhoDeps,
+  now: Date,
+  named: TenantId | undefined,
 ): Promise<Enroller> {
   const shown = binarySecurityToken && new TextDecoder().decode(binarySecurityToken.value)
   switch (shown === undefined ? undefined : binarySecurityToken?.valueType) {
