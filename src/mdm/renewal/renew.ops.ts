@@ -80,14 +80,16 @@ async function renewFor(
       const sides = { why, ...(one && { one }), other: { address, at: now.toISOString() } }
       return reportShared(tx, operation, found, sides, reactions)
     }
-    if (![found.current.thumbprint, found.before].includes(thumbprint)) {
+    const { enrollmentType, current, before } = found
+    const isSame = current.certificate && spkiOf(new X509Certificate(current.certificate).publicKey).equals(spki)
+    if (thumbprint !== current.thumbprint && thumbprint !== before) {
+      // what the device asked before it used the answer may come twice, or come late, and is no second holder's
+      if (isSame) return notEnrolled()
       await shared('renewed-already') // its device has used the one that took its place
       return notEnrolled()
     }
     if (why) return notEnrolled()
     if (found.isDisabled) return disabled()
-    const { enrollmentType, current, before } = found
-    const isSame = current.certificate && spkiOf(new X509Certificate(current.certificate).publicKey).equals(spki)
     if (thumbprint === before && current.certificate && isSame)
       return { certificate: current.certificate, enrollmentType }
     const isElsewhere = thumbprint === before && found.renewed && found.renewed.address !== address

@@ -266,8 +266,12 @@ test('[T-20] whoever shows a certificate that its device has replaced gets none,
   const device = await enrolled()
   passed = 330 * day
   const { csr, key } = newRequest()
-  const renewed = { ...device, key, cert: certificateOf(await renew(signed(csr, device))) }
+  const request = signed(csr, device)
+  const renewed = { ...device, key, cert: certificateOf(await renew(request)) }
   expect(await works(renewed)).toBe(true)
+  // what it asked itself, come once more: no second key, and no second holder
+  expect(code(await renew(request))).toBe('0x80180002')
+  expect(await alarmsOf(device)).toEqual([])
   const changed = Buffer.from(signed(newRequest().csr, device))
   changed[changed.length - 5] = (changed[changed.length - 5] ?? 0) ^ 1
   expect(code(await renew(changed))).toBe('0x80180004')
@@ -278,7 +282,12 @@ test('[T-20] whoever shows a certificate that its device has replaced gets none,
     { kind: 'certificate-shared', why: 'renewed-already', count: 2, other: { address: '127.0.0.3' } },
   ])
   expect(await works(renewed)).toBe(true)
-  expect(await refusalsOf(device)).toEqual(['certificate-request', 'renewal-unknown', 'renewal-unknown'])
+  expect(await refusalsOf(device)).toEqual([
+    'renewal-unknown',
+    'certificate-request',
+    'renewal-unknown',
+    'renewal-unknown',
+  ])
 })
 
 test('[T-20] where shared certificates block, the second place gets no certificate and the device is disabled', async () => {
