@@ -14,16 +14,18 @@ const purposeOf = (tenantId: TenantId, id: EnrollmentId): string => `mdm_account
 
 export const newNonce = (): string => randomBytes(16).toString('base64')
 
-/** The secret of a new enrolment, or of one whose answer got lost; undefined where a certificate is asked for. */
-export async function makeAccount(
+/** The secret of an enrolment, the same however often its answer got lost; undefined where a certificate is asked for. */
+export async function accountSecret(
   tx: Db,
   tenantId: TenantId,
   id: EnrollmentId,
   seal: Seal,
 ): Promise<string | undefined> {
   if (!(await accounts.isAllowed(tx, tenantId))) return undefined
+  const standing = await accounts.find(tx, tenantId, id)
+  if (standing) return seal.open(standing.secret, purposeOf(tenantId, id)).toString('utf8')
   const secret = randomBytes(24).toString('base64url')
-  await accounts.put(tx, tenantId, id, seal.seal(Buffer.from(secret), purposeOf(tenantId, id)))
+  await accounts.insert(tx, tenantId, id, seal.seal(Buffer.from(secret), purposeOf(tenantId, id)))
   return secret
 }
 

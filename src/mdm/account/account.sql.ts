@@ -13,12 +13,8 @@ export type Account = {
   readonly deviceName: string
 }
 
-export async function put(tx: Db, tenantId: TenantId, id: EnrollmentId, secret: Buffer): Promise<void> {
-  await tx
-    .insertInto('mdm_account')
-    .values({ tenant_id: tenantId, enrollment_id: id, secret })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'enrollment_id']).doUpdateSet({ secret, nonces: [] }))
-    .execute()
+export async function insert(tx: Db, tenantId: TenantId, id: EnrollmentId, secret: Buffer): Promise<void> {
+  await tx.insertInto('mdm_account').values({ tenant_id: tenantId, enrollment_id: id, secret }).execute()
 }
 
 /** Of an enrolment that stands. */

@@ -202,6 +202,27 @@ test('[T-05] a wrong secret, another device’s, an unknown device and an enrolm
   expect(await answersTo(at, account)).toEqual(refused)
 })
 
+test('[T-12] an enrolment that is sent again is answered with the same account, and the session that runs meanwhile goes on', async () => {
+  const at = await place()
+  await allow(at, true)
+  const token = await mdmToken(world, at.tenant.tenantId, at.pia, { deviceId: at.joined.deviceId })
+  const text = enrollText(world, token, contextOf(at.joined))
+  const once = async () => {
+    const answer = await enroll(world, text)
+    if (answer.kind !== 'enrolled') throw new Error(answer.fault.reason)
+    const { address = '', serverAuth } = answer.document.application
+    return { address, name: serverAuth?.name ?? '', secret: serverAuth?.secret ?? '' }
+  }
+  const { address, ...account } = await once()
+  const { message } = opening(at, address)
+  const challenged = decodeMessage((await post(address, encodeMessage(message))).body)
+  expect(await once()).toEqual({ address, ...account })
+  const nonce = headerOf(challenged).challenge?.nextNonce ?? ''
+  const credential = digestCredential(account.name, account.secret, nonce, md5)
+  const proved = { ...message, header: { ...message.header, msgId: 2, sourceName: account.name, credential } }
+  expect(headerOf(decodeMessage((await post(address, encodeMessage(proved))).body)).code).toBe(200)
+})
+
 test('[T-05] of two messages that come with one digest at the same moment one is heard', async () => {
   const at = await place()
   await allow(at, true)

@@ -22,7 +22,7 @@ import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import { encodeProvisioning } from '../../protocol/wap/provisioning.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
-import { makeAccount, newNonce } from '../account/account.ops.ts'
+import { accountSecret, newNonce } from '../account/account.ops.ts'
 import { type Whose, whoseDevice } from '../corporate/whose.ops.ts'
 import { type Counting, countingFor } from '../restriction/restriction.ops.ts'
 import { restricting } from '../restriction/restriction.ts'
@@ -88,7 +88,7 @@ export async function enrollDevice(
       ? enrollBySecret(tx, operation, { ...enrolling, user }, request, deps)
       : enrollByPerson(tx, operation, { ...enrolling, user }, request, deps))
     if (outcome.kind === 'refused') return outcome
-    return { ...outcome, account: await makeAccount(tx, operation.tenantId, outcome.id, deps.seal) }
+    return { ...outcome, account: await accountSecret(tx, operation.tenantId, outcome.id, deps.seal) }
   })
   if (outcome.kind === 'refused') return refuse(operation, enrolling, outcome, deps)
   return provisioningText(outcome, enrolling, deps)
