@@ -1,6 +1,6 @@
 // The keys that a directory publishes. They are fetched as a webhook is told: only from outside, or from networks that the operator
-// opened, nothing is followed, and what is large or slow is let go. Kept for an hour; a key that is not among them is looked for once a
-// minute at most, so that tokens of made-up keys fetch nothing more.
+// opened, nothing is followed, and what is large or slow is let go. Kept for an hour; they are asked for once a minute at most, answered
+// or not, so that tokens of made-up keys fetch nothing more, nor any while the directory is away.
 
 import { request } from 'node:https'
 import { isIP } from 'node:net'
@@ -84,9 +84,13 @@ export function issuerKeys(fetchText: FetchText): IssuerKeys {
       all.set(keysUrl, kept)
       const [oldest] = all.keys()
       if (all.size > mostKept && oldest !== undefined) all.delete(oldest)
+      const isFresh = now - kept.at < goodMs
       const known = kept.keys.find((key) => key.kid === kid)
-      if (known && now - kept.at < goodMs) return known
-      if (kept.at > 0 && now - kept.at < goodMs && now - kept.asked < againMs) return undefined
+      if (known && isFresh) return known
+      if (!kept.under && now - kept.asked < againMs) {
+        if (isFresh) return undefined
+        throw new Error('nothing could be fetched a moment ago')
+      }
       await fresh(keysUrl, kept, now)
       return kept.keys.find((key) => key.kid === kid)
     },

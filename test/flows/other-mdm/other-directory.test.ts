@@ -214,6 +214,10 @@ test('[T-07] keys are asked for again when a token names a new one, and count no
     kind: 'fault',
     fault: { reason: expect.stringContaining('could not be fetched') },
   })
+  // whatever comes within the minute, nothing is asked of a directory that is away
+  const meanwhile = asked
+  expect(await send(await token(byNew))).toMatchObject({ kind: 'fault' })
+  expect(asked).toBe(meanwhile)
   answers = 200
   now += 61_000
   expect(await send(await token(byNew))).toMatchObject({ kind: 'enrolled' })
