@@ -91,7 +91,10 @@ export interface MdmAccountTable {
   tenant_id: string
   enrollment_id: string
   secret: Buffer
+  /** Of first messages, which anybody may send. */
   nonces: Generated<string[]>
+  /** Of those who proved themselves. */
+  session_nonces: Generated<string[]>
 }
 
 export interface MdmConversionTable {

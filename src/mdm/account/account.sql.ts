@@ -24,7 +24,7 @@ export async function find(db: Db, tenantId: TenantId, id: EnrollmentId): Promis
     .innerJoin('mdm_enrollment as e', (join) =>
       join.onRef('e.tenant_id', '=', 'a.tenant_id').onRef('e.id', '=', 'a.enrollment_id'),
     )
-    .select(['a.secret', 'a.nonces', 'e.user_id', 'e.device_name'])
+    .select(['a.secret', 'a.nonces', 'a.session_nonces', 'e.user_id', 'e.device_name'])
     .where('a.tenant_id', '=', tenantId)
     .where('a.enrollment_id', '=', id)
     .where('e.state', '=', 'enrolled')
@@ -32,7 +32,7 @@ export async function find(db: Db, tenantId: TenantId, id: EnrollmentId): Promis
   return (
     row && {
       secret: row.secret,
-      nonces: row.nonces,
+      nonces: [...row.session_nonces, ...row.nonces],
       person: (row.user_id as UserId | null) ?? undefined, // a column of ids
       deviceName: row.device_name,
     }
@@ -49,7 +49,7 @@ export async function isAllowed(db: Db, tenantId: TenantId): Promise<boolean | u
   return row?.allows_digest_sessions
 }
 
-/** Nonces wait for their use side by side, as two sessions may have begun; strangers push out no more than those. */
+/** Nonces wait for their use side by side, as two sessions may have begun. Strangers push out none but those of other first messages. */
 const mostNonces = 8
 
 /** Of the enrolled device that names itself so; none when there is no such device. */
@@ -61,7 +61,7 @@ export async function addNonce(db: Db, tenantId: TenantId, clientDeviceId: strin
        and e.client_device_id = ${clientDeviceId}`.execute(db)
 }
 
-/** Takes the used nonce out, and puts the next one in its place; false when somebody used it in the meantime. */
+/** Takes the used nonce out, and keeps the next one for this session; false when somebody used it in the meantime. */
 export async function useNonce(
   db: Db,
   tenantId: TenantId,
@@ -70,10 +70,13 @@ export async function useNonce(
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('mdm_account')
-    .set({ nonces: sql`array_replace(nonces, ${used}, ${next})` })
+    .set({
+      nonces: sql`array_remove(nonces, ${used})`,
+      session_nonces: sql`(array_remove(session_nonces, ${used}) || ${next}::text)[greatest(cardinality(array_remove(session_nonces, ${used})) + 2 - ${mostNonces}, 1):]`,
+    })
     .where('tenant_id', '=', tenantId)
     .where('enrollment_id', '=', id)
-    .where(sql<boolean>`${used} = any(nonces)`)
+    .where(sql<boolean>`(${used} = any(nonces) or ${used} = any(session_nonces))`)
     .executeTakeFirstOrThrow()
   return numUpdatedRows > 0n
 }

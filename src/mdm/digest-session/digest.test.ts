@@ -76,13 +76,14 @@ const opening = ({ joined }: Place, address: string, account?: Account): ReturnT
 }
 
 /** A whole session; the messages of both sides. */
-async function session(at: Place, address: string, account: Account) {
+async function session(at: Place, address: string, account: Account, ahead = async (_message: Message) => {}) {
   let { session: state, message } = opening(at, address, account)
   let own: CspWorld<never> = { tree: emptyTree, effects: [] }
   const sent: Message[] = []
   const heard: Message[] = []
   for (;;) {
     sent.push(message)
+    await ahead(message)
     const answer = await post(address, encodeMessage(message))
     if (answer.status !== 200) throw new Error(`${answer.status} ${answer.body}`)
     const received = decodeMessage(answer.body)
@@ -221,6 +222,23 @@ test('[T-12] an enrolment that is sent again is answered with the same account, 
   const credential = digestCredential(account.name, account.secret, nonce, md5)
   const proved = { ...message, header: { ...message.header, msgId: 2, sourceName: account.name, credential } }
   expect(headerOf(decodeMessage((await post(address, encodeMessage(proved))).body)).code).toBe(200)
+})
+
+test('[T-05] a session goes on whatever strangers begin in the name of its device meanwhile', async () => {
+  const at = await place()
+  await allow(at, true)
+  await assign(at)
+  const { address, account } = await enrolled(at)
+  const codes: number[] = []
+  const { ended, heard } = await session(at, address, account, async ({ header: { msgId } }) => {
+    if (msgId < 3) return
+    for (let strangers = 0; strangers < 10; strangers++) {
+      const answer = decodeMessage((await post(address, encodeMessage(opening(at, address).message))).body)
+      codes.push(headerOf(answer).code)
+    }
+  })
+  expect(new Set(codes)).toEqual(new Set([407]))
+  expect([ended, headerOf(heard.at(-1)!).code]).toEqual(['complete', 200])
 })
 
 test('[T-05] of two messages that come with one digest at the same moment one is heard', async () => {
