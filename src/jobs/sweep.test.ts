@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts'
 import { insertUser } from '../../test/support/database/tenant-rows.ts'
+import { whileHeld } from '../../test/support/database/while-held.ts'
 import { createTenant, newTenantId } from '../directory/tenant/tenant.ops.ts'
 import { sweeps } from '../features.ts'
+import { sweepActions } from '../mdm/action/sweep.sql.ts'
 import { storyDays } from '../story/sweep.sql.ts'
 import { sweep } from './sweep.ts'
 
@@ -300,4 +302,36 @@ test('[T-55] of every table that is swept, what is past its age goes and what is
   // a table that is swept from now on has to be added above
   const swept = new Set(statements.flatMap((statement) => /delete from (\w+)/.exec(statement)?.[1] ?? []))
   expect([...swept].sort()).toEqual(Object.keys(tables).sort())
+})
+
+test('an action that its device fetches while the expiry waits for it is under way, and one beside it that nobody fetches is canceled', async () => {
+  const [fetched, left] = [uuidOf(901), uuidOf(902)]
+  for (const [id, kind] of [
+    [fetched, 'rebootNow'],
+    [left, 'locateDevice'],
+  ])
+    await database.pool.query(
+      `insert into mdm_action (tenant_id, id, enrollment_id, kind, state, parameters, asked_by_name, asked_at, changed_at, expires_at)
+       values ($1, $2, $3, $4, 'pending', '{}', 'x', $5, $5, $6)`,
+      [tenantId, id, enrollment, kind, ago(4 * day), ago(second)],
+    )
+  await whileHeld(
+    database.db,
+    (tx) =>
+      tx
+        .updateTable('mdm_action')
+        .set({ state: 'active', changed_at: now })
+        .where('tenant_id', '=', tenantId)
+        .where('id', '=', fetched)
+        .execute(),
+    [() => sweep(database.db, [sweepActions], () => now)],
+  )
+  const { rows } = await database.pool.query(
+    'select state, reason from mdm_action where tenant_id = $1 and id = any($2) order by id',
+    [tenantId, [fetched, left]],
+  )
+  expect(rows).toEqual([
+    { state: 'active', reason: null },
+    { state: 'canceled', reason: 'nobody fetched it in time' },
+  ])
 })

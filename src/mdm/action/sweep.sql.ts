@@ -10,7 +10,8 @@ const historyDays = 400
 export const sweepActions: Sweep = (now, rows) => [
   sql`/* every tenant: actions that nobody fetched in time */
     update mdm_action set state = 'canceled', reason = 'nobody fetched it in time', changed_at = ${now}
-     where (tenant_id, id) in (select tenant_id, id from mdm_action where state = 'pending' and expires_at < ${now} limit ${rows})`,
+     where (tenant_id, id) in (select tenant_id, id from mdm_action where state = 'pending' and expires_at < ${now} limit ${rows})
+       and state = 'pending'`, // asked once more: a check-in may have sent it since
   sql`/* every tenant: what ended long ago */
     delete from mdm_action where (tenant_id, id) in
       (select tenant_id, id from mdm_action
