@@ -304,17 +304,25 @@ test('[T-55] of every table that is swept, what is past its age goes and what is
   expect([...swept].sort()).toEqual(Object.keys(tables).sort())
 })
 
+const putAction = ({ id, kind, state, changed_at, expires_at }: Row, of = enrollment) =>
+  database.pool.query(
+    `insert into mdm_action (tenant_id, id, enrollment_id, kind, state, parameters, asked_by_name, asked_at, changed_at, expires_at)
+     values ($1, $2, $3, $4, $5, '{}', 'x', $6, $6, $7)`,
+    [tenantId, id, of, kind, state, changed_at, expires_at],
+  )
+const actionsOf = async (ids: readonly string[]) =>
+  (
+    await database.pool.query(
+      'select state, reason from mdm_action where tenant_id = $1 and id = any($2) order by id',
+      [tenantId, ids],
+    )
+  ).rows
+
 test('an action that its device fetches while the expiry waits for it is under way, and one beside it that nobody fetches is canceled', async () => {
   const [fetched, left] = [uuidOf(901), uuidOf(902)]
-  for (const [id, kind] of [
-    [fetched, 'rebootNow'],
-    [left, 'locateDevice'],
-  ])
-    await database.pool.query(
-      `insert into mdm_action (tenant_id, id, enrollment_id, kind, state, parameters, asked_by_name, asked_at, changed_at, expires_at)
-       values ($1, $2, $3, $4, 'pending', '{}', 'x', $5, $5, $6)`,
-      [tenantId, id, enrollment, kind, ago(4 * day), ago(second)],
-    )
+  const waits = { state: 'pending', changed_at: ago(4 * day), expires_at: ago(second) }
+  await putAction({ id: fetched, kind: 'rebootNow', ...waits })
+  await putAction({ id: left, kind: 'locateDevice', ...waits })
   await whileHeld(
     database.db,
     (tx) =>
@@ -326,12 +334,36 @@ test('an action that its device fetches while the expiry waits for it is under w
         .execute(),
     [() => sweep(database.db, [sweepActions], () => now)],
   )
-  const { rows } = await database.pool.query(
-    'select state, reason from mdm_action where tenant_id = $1 and id = any($2) order by id',
-    [tenantId, [fetched, left]],
-  )
-  expect(rows).toEqual([
+  expect(await actionsOf([fetched, left])).toEqual([
     { state: 'active', reason: null },
     { state: 'canceled', reason: 'nobody fetched it in time' },
   ])
+})
+
+test('what a device got and does not end in time has failed, and behind a reset nobody knows what is on it still', async () => {
+  const tree = { a: { mark: '1', item: 'policy:x', value: '1' }, b: { tried: { mark: '2' } } }
+  const [named, reset] = [uuidOf(910), uuidOf(911)]
+  for (const id of [named, reset])
+    await database.pool.query(
+      `insert into mdm_enrollment (tenant_id, id, client_device_id, enrollment_type, enrollment_kind, device_name, certificate_thumbprint, enrolled_at, tree)
+       values ($1, $2, 'D', 'Device', 'azureDomainJoined', 'PC-2', 'bb', now(), $3)`,
+      [tenantId, id, JSON.stringify(tree)],
+    )
+  const state = 'active'
+  const ids = [uuidOf(920), uuidOf(921), uuidOf(922), uuidOf(923)]
+  await putAction({ id: ids[0], kind: 'setDeviceName', state, changed_at: ago(14 * day + second) }, named)
+  await putAction({ id: ids[1], kind: 'rebootNow', state, changed_at: ago(14 * day - second) }, named)
+  await putAction({ id: ids[2], kind: 'retire', state, changed_at: ago(40 * day) }, named)
+  await putAction({ id: ids[3], kind: 'automaticRedeployment', state, changed_at: ago(14 * day + second) }, reset)
+  await sweep(database.db, [sweepActions], () => now)
+  const [failed, goesOn] = [
+    { state: 'failed', reason: 'the device did not say in time how it went' },
+    { state, reason: null },
+  ]
+  expect(await actionsOf(ids)).toEqual([failed, goesOn, goesOn, failed])
+  const { rows } = await database.pool.query(
+    'select tree from mdm_enrollment where tenant_id = $1 and id = any($2) order by id',
+    [tenantId, [named, reset]],
+  )
+  expect(rows).toEqual([{ tree }, { tree: { a: { mark: 'sha256:unknown', item: 'policy:x' }, b: {} } }])
 })

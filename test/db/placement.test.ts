@@ -125,7 +125,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'identity/device-code/device-code.sql.ts': 1,
   'identity/installation/operator.sql.ts': 1,
   'identity/sweep.sql.ts': 6,
-  'mdm/action/sweep.sql.ts': 3,
+  'mdm/action/sweep.sql.ts': 4,
   'mdm/call/call.sql.ts': 1,
   'mdm/seal-existing.sql.ts': 2,
   'mdm/session/sweep.sql.ts': 2,

@@ -102,7 +102,7 @@ export const cancelRemoteAction = onBothRoots({
   ...ofDevice,
   id: 'mdm.action.cancel',
   path: `${path}/remoteActions/:actionId/cancel`,
-  summary: 'Take back what a device was asked, as long as it was not sent',
+  summary: 'Take back what a device was asked, or give up what it got and does not end; it may do that all the same',
   params: z.object({ id: EnrollmentId, actionId: z.guid() }),
   reply: remoteAction,
 })

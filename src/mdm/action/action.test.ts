@@ -14,7 +14,7 @@ import { newHardware } from '../../../test/support/world/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import * as nextJoin from '../../directory/device/next-join.sql.ts'
 import type { CspHandlers } from '../../protocol/csp/execute.ts'
-import { readValue } from '../../protocol/csp/tree.ts'
+import { readValue, writeValue } from '../../protocol/csp/tree.ts'
 import type { ClientStart } from '../../protocol/syncml/client-session.ts'
 import { alertTypes } from '../../protocol/syncml/status.ts'
 import { storyAfter } from '../../story/event.sql.ts'
@@ -427,6 +427,81 @@ test('[T-50] a device is deleted at once, whatever waits for it or failed, unles
       after: null,
     })
   }
+})
+
+type Shown = { readonly actionState: string; readonly result: string | null; readonly lastUpdatedDateTime: string }
+const asked = async ({ tenant, id }: SetUp) =>
+  (
+    await tenant.api.get<{ value: (Shown & { readonly id: string })[] }>(
+      `/beta/deviceManagement/remoteActionAudits?$filter=managedDeviceId eq ${id}`,
+    )
+  ).value
+const latest = async (at: SetUp) => (await asked(at))[0]
+const post = ({ tenant, id }: SetUp, what: string, body: object = {}) =>
+  tenant.api.post<Shown>(`${devices}/${id}/${what}`, body)
+
+const resetNode = './Device/Vendor/MSFT/RemoteWipe/AutomaticRedeployment'
+const nameNode = './DevDetail/Ext/Microsoft/DNSComputerName'
+const tells = ({ device }: SetUp, uri: string, value: string, format: 'int' | 'chr') => {
+  device.world = { ...device.world, tree: writeValue(device.world.tree, uri, value, format) }
+}
+const tellsStatus = (at: SetUp, status: string) => tells(at, `${resetNode}/Status`, status, 'int')
+/** In a session of a device that accepts another name and keeps its own. */
+const commandsOf = async ({ device }: SetUp) =>
+  said((await session(world, device, { refuses: (uri) => (uri === nameNode ? 200 : undefined) })).commands)
+
+/** A device that accepted an Autopilot Reset, and has not begun it. */
+async function resetting(): Promise<SetUp> {
+  const at = await setUp()
+  await post(at, 'wipe', { keepEnrollmentData: true })
+  const accepts = {
+    'Exec Vendor/MSFT/RemoteWipe/AutomaticRedeployment/doAutomaticRedeployment': () => ({ status: 200 }),
+  }
+  const told = talk(world, at.device, { handlers: accepts })
+  expect(await told.turn()).toEqual([`Exec ${resetNode}/doAutomaticRedeployment`])
+  expect(await told.turn()).toEqual([])
+  tellsStatus(at, '10')
+  return at
+}
+
+test('an Autopilot Reset that the device accepted and did not carry out has failed, and what was held back goes out', async () => {
+  const at = await resetting()
+  const held = './Device/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience'
+  await assign(at.tenant, held)
+  expect(await commandsOf(at)).toEqual([`Get ${resetNode}/Status`])
+  const waits = await latest(at)
+  expect(waits).toMatchObject({ actionState: 'active', result: '10' })
+  expect(await commandsOf(at)).toEqual([`Get ${resetNode}/Status`])
+  expect(await latest(at)).toEqual(waits) // how long it waits already is seen by its last change
+  tellsStatus(at, '0')
+  expect(await commandsOf(at)).toContain(`Replace ${held}`)
+  expect(await latest(at)).toMatchObject({ actionState: 'failed', reason: expect.stringContaining('was not reset') })
+})
+
+test('what a device got and does not end is given up: after a reset all is sent again, and the next action may be asked', async () => {
+  const at = await resetting()
+  const giveUp = async () => post(at, `remoteActions/${(await latest(at))?.id}/cancel`)
+  expect(await commandsOf(at)).toEqual([`Get ${resetNode}/Status`])
+  await expect(post(at, 'setDeviceName', { deviceName: 'DESK-1' })).rejects.toMatchObject({ status: 409 })
+  const givenUp = { actionState: 'canceled', reason: 'given up by an administrator: the device had it already' }
+  expect(await giveUp()).toMatchObject(givenUp)
+  expect(await giveUp()).toMatchObject(givenUp)
+  expect((await entriesOf(at)).at(-1)).toMatchObject({ action: 'mdm.action.cancel' })
+  const again = await commandsOf(at)
+  expect(again).toContain(`Replace ${policyUri}`)
+  expect(again).not.toContain(`Get ${resetNode}/Status`)
+  expect(await commandsOf(at)).not.toContain(`Replace ${policyUri}`)
+
+  tells(at, nameNode, 'OTHER', 'chr')
+  await post(at, 'setDeviceName', { deviceName: 'DESK-1' })
+  expect(await commandsOf(at)).toContain(`Replace ${nameNode}`)
+  expect(await commandsOf(at)).toContain(`Get ${nameNode}`)
+  expect(await latest(at)).toMatchObject({ actionState: 'active' })
+  await expect(post(at, 'setDeviceName', { deviceName: 'DESK-2' })).rejects.toMatchObject({ status: 409 })
+  expect(await giveUp()).toMatchObject(givenUp)
+  expect(await commandsOf(at)).not.toContain(`Replace ${policyUri}`)
+  await post(at, 'setDeviceName', { deviceName: 'DESK-2' })
+  expect(await commandsOf(at)).toContain(`Replace ${nameNode}`)
 })
 
 test.each([

@@ -1,4 +1,4 @@
-// Asks managed devices for remote actions, and takes back what was not sent (docs/operating/remote-actions.md). Each is safe to
+// Asks managed devices for remote actions, takes back what was not sent, and gives up what was (docs/operating/remote-actions.md). Each is safe to
 // repeat, is recorded, and waits for the device's next check-in.
 
 import { randomUUID } from 'node:crypto'
@@ -125,7 +125,7 @@ function isUnderWay(
   const does = other?.state === 'active' ? 'is carrying out' : 'is to carry out'
   return new Fault(
     'conflict',
-    `${deviceName} ${does} ${other?.kind}, which excludes ${kind}. Wait until it has, or cancel it as long as it was not sent.`,
+    `${deviceName} ${does} ${other?.kind}, which excludes ${kind}. Wait until it has, or cancel it.`,
     { reason: 'action-under-way' },
   )
 }
@@ -157,8 +157,9 @@ async function noteInStory(
 }
 
 /**
- * Only as long as the device did not get it. A device that was to be retired or wiped is managed again; the join that a wipe ended
- * stays ended, since its key may be known to others by now.
+ * Of what the device got it says that nobody waits for it any more; the device may do it all the same. A retirement or a wipe is taken
+ * back only as long as the device did not get it: it is managed again then. The join that a wipe ended stays ended, since its key may be
+ * known to others by now.
  */
 export async function cancelAction(
   db: Db,
@@ -172,31 +173,36 @@ export async function cancelAction(
     const action = await readAction(tx, operation, actionId)
     if (action.enrollmentId !== enrollmentId) throw notFound('Remote action', actionId)
     if (action.state === 'canceled') return action
-    if (action.state !== 'pending') {
+    const { kind, state } = action
+    const leaves = kind === 'retire' || kind === 'wipe'
+    const isGivenUp = state === 'active' && !leaves
+    if (state !== 'pending' && !isGivenUp) {
       throw new Fault(
         'conflict',
-        `${action.deviceName} got this ${action.kind} already: it is ${action.state}. Nothing was canceled.`,
+        `${action.deviceName} got this ${kind} already: it is ${state}. Nothing was canceled.`,
         { reason: 'action-sent' },
       )
     }
     const on = { tenantId, id: enrollmentId, now }
-    if (action.kind === 'retire' || action.kind === 'wipe') {
+    if (leaves) {
       await devices.withdraw(tx, on)
-      if (action.kind === 'wipe') await markEnrolledAgain(tx, tenantId, enrollmentId)
+      if (kind === 'wipe') await markEnrolledAgain(tx, tenantId, enrollmentId)
     } else {
       await actions.unqueueAction(tx, on, actionId)
-      await actions.touch(tx, on)
+      if (isGivenUp && rules.isReset(kind)) await actions.doubtTree(tx, on)
+      else await actions.touch(tx, on)
     }
-    await actions.change(tx, on, actionId, { state: 'canceled', reason: 'by an administrator' })
+    const reason = isGivenUp ? 'given up by an administrator: the device had it already' : 'by an administrator'
+    await actions.change(tx, on, actionId, { state: 'canceled', reason })
     await recordAudit(tx, operation, {
       action: 'mdm.action.cancel',
       targetKind: 'managedDevice',
       targetId: enrollmentId,
-      details: { deviceName: device.deviceName, actionId, action: action.kind },
-      ...changes({ state: 'pending' }, { state: 'canceled' }),
+      details: { deviceName: device.deviceName, actionId, action: kind },
+      ...changes({ state }, { state: 'canceled' }),
     })
     const by = operation.actor.name
-    await noteInStory(tx, operation, device.directoryDeviceId, 'action-canceled', { action: action.kind, by })
-    return { ...action, state: 'canceled', changedAt: now, reason: 'by an administrator' }
+    await noteInStory(tx, operation, device.directoryDeviceId, 'action-canceled', { action: kind, by })
+    return { ...action, state: 'canceled', changedAt: now, reason }
   })
 }

@@ -146,6 +146,21 @@ export async function unqueue(tx: Db, { tenantId, id }: Pick<On, 'tenantId' | 'i
      where tenant_id = ${tenantId} and enrollment_id = ${id} and sequence = ${sequence}::bigint`.execute(tx)
 }
 
+/**
+ * In SQL: the tree of the enrolment `e` when nobody knows what of it is on the device still, as when a reset is given up on. All of it
+ * is written again, and what is not assigned any more is removed still.
+ */
+export const doubtedTree = sql<unknown>`(
+  select coalesce(jsonb_object_agg(n.uri, n.state - 'tried' - 'value'
+                                     || case when n.state ? 'mark' then '{"mark": "sha256:unknown"}'::jsonb else '{}'::jsonb end), '{}')
+    from jsonb_each(e.tree) as n (uri, state))`
+
+export async function doubtTree(tx: Db, { tenantId, id }: Pick<On, 'tenantId' | 'id'>): Promise<void> {
+  await sql`
+    update mdm_enrollment e set tree = ${doubtedTree}, version = e.version + 1
+     where e.tenant_id = ${tenantId} and e.id = ${id}`.execute(tx)
+}
+
 /** Its primary user leaves it with everything that was theirs. */
 export async function forgetUser(tx: Db, { tenantId, id }: Pick<On, 'tenantId' | 'id'>): Promise<void> {
   await tx

@@ -4,7 +4,8 @@
 // Invariants
 //   1. An action is steps, one command each; a step that asks how it went waits for another session, since the device acts between them.
 //   2. While a reset waits or is under way the device gets nothing else: what it got would be lost with it.
-//   3. A state that ends an action is never left, and each open one is left by an answer, a new session, a cancellation or its expiry.
+//   3. A state that ends an action is never left, and each open one is left by an answer, a new session, a cancellation or its expiry,
+//      also one that the device got and says nothing more of.
 
 import { isSuccess } from '../../protocol/syncml/status.ts'
 import type { SentCommand } from '../tree.ts'
@@ -62,10 +63,10 @@ const get = (uri: string, judge?: (value: string) => Verdict): Step => ({
 
 const askFor = (path: string): Step => ({ ...get(`${vendor}/${path}`), tells: true })
 
-/** RemoteWipe/AutomaticRedeployment/Status. */
+/** RemoteWipe/AutomaticRedeployment/Status. It is asked behind an accepted reset only: 0, that there was none, is a failure then. */
 function judgeReset(status: string): Verdict {
   if (status === '1') return 'go-on'
-  return ['30', '40', '50'].includes(status) ? 'failed' : 'wait'
+  return resetFailures[status] === undefined ? 'wait' : 'failed'
 }
 
 /** 0 went well; the number of what is under way differs between the CSPs, everything else is an error. */
@@ -117,8 +118,8 @@ export function commandOf(action: OpenAction): SentCommand | undefined {
   return step && { ...step.command, action: action.id }
 }
 
-export const isReset = (kind: OpenAction['kind']): boolean =>
-  kind === 'automaticRedeployment' || kind === 'cleanWindowsDevice'
+export const resets: readonly OpenAction['kind'][] = ['automaticRedeployment', 'cleanWindowsDevice']
+export const isReset = (kind: OpenAction['kind']): boolean => resets.includes(kind)
 
 /** Such an action is done when the device begins a session. */
 export const endsWithSession = ({ kind }: OpenAction): boolean => kind === 'syncDevice'
@@ -149,6 +150,7 @@ export function progressOf(action: OpenAction, status: number, value: string | u
 }
 
 const resetFailures: Readonly<Record<string, string>> = {
+  '0': 'the device accepted the reset and was not reset: Windows is as it was',
   '30': 'the reset did not begin: is the recovery environment of Windows on?',
   '40': 'the reset did not begin: the device is not on mains power',
   '50': 'the reset began and failed within Windows',
@@ -198,6 +200,9 @@ export const waitsMs: Readonly<Record<RemoteKind, number>> = {
   rotateBitLockerKeys: 30 * 24 * hourMs,
   rotateLocalAdminPassword: 30 * 24 * hourMs,
 }
+
+/** Of what the device got: how long it may say the same of it, or nothing. */
+export const answersWithinDays = 14
 
 /** The open action that speaks against another one; undefined when it may be asked. */
 export function inTheWay(open: readonly OpenAction[], kind: RemoteKind): OpenAction | undefined {

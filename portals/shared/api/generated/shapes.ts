@@ -5949,7 +5949,7 @@ export type Shapes = {
       } | null
     }
   }
-  /** Take back what a device was asked, as long as it was not sent */
+  /** Take back what a device was asked, or give up what it got and does not end; it may do that all the same */
   'mdm.action.cancel': {
     path: {
       id: string

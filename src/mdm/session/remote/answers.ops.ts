@@ -66,6 +66,9 @@ export async function actOn(
     if (!action || !command.queued || status === 0) continue
     const progress = progressOf(action, status, result)
     if (progress.state === 'active') {
+      // when it changed last says for how long it has waited
+      const same = action.state === 'active' && progress.step === action.step && progress.result === action.result
+      if (same) continue
       const next = { ...action, state: 'active' as const, step: progress.step, result: progress.result }
       await actions.change(tx, on, action.id, { state: 'active', step: progress.step, status, result: progress.result })
       going.set(action.id, next)
