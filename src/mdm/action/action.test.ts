@@ -1,6 +1,7 @@
 // Retire, wipe and delete over the wire: the device's commands, the accepted answers, and the records.
 
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   enrolledDevice,
@@ -451,8 +452,8 @@ const commandsOf = async ({ device }: SetUp) =>
   said((await session(world, device, { refuses: (uri) => (uri === nameNode ? 200 : undefined) })).commands)
 
 /** A device that accepted an Autopilot Reset, and has not begun it. */
-async function resetting(): Promise<SetUp> {
-  const at = await setUp()
+async function resetting(at?: SetUp): Promise<SetUp> {
+  at ??= await setUp()
   await post(at, 'wipe', { keepEnrollmentData: true })
   const accepts = {
     'Exec Vendor/MSFT/RemoteWipe/AutomaticRedeployment/doAutomaticRedeployment': () => ({ status: 200 }),
@@ -463,6 +464,30 @@ async function resetting(): Promise<SetUp> {
   tellsStatus(at, '10')
   return at
 }
+
+test('a reset takes the place of what waits, and goes out alone: what else waits goes when it has ended', async () => {
+  const at = await setUp()
+  await post(at, 'rebootNow')
+  await post(at, 'setDeviceName', { deviceName: 'DESK-1' })
+  const own = './DevDetail/SwV'
+  await sql`
+    insert into mdm_command (tenant_id, enrollment_id, phase, command, created_at)
+    values (${at.tenant.tenantId}, ${at.id}, 'device', ${JSON.stringify({ kind: 'Get', uri: own })}, now())`.execute(
+    world.app.db,
+  )
+  await resetting(at)
+  const replaced = { actionState: 'canceled', reason: 'replaced by a reset' }
+  expect(await asked(at)).toMatchObject([
+    { action: 'automaticRedeployment', actionState: 'active' },
+    { action: 'setDeviceName', ...replaced },
+    { action: 'rebootNow', ...replaced },
+  ])
+  expect(await commandsOf(at)).toEqual([`Get ${resetNode}/Status`])
+  tellsStatus(at, '0')
+  const behind = await commandsOf(at)
+  expect(behind).toContain(`Get ${own}`)
+  expect(behind.filter((one) => one.includes('Reboot') || one === `Replace ${nameNode}`)).toEqual([])
+})
 
 test('an Autopilot Reset that the device accepted and did not carry out has failed, and what was held back goes out', async () => {
   const at = await resetting()

@@ -76,6 +76,8 @@ export async function askDevice(
       await actions.unqueueAction(tx, on, same.id)
       await actions.change(tx, on, same.id, { state: 'canceled', reason: 'replaced by a later one' })
     }
+    // it would go out in one message with the reset, and be lost with it
+    if (rules.isReset(kind)) await actions.endOpen(tx, on, 'replaced by a reset')
     const action = { id: randomUUID(), kind, parameters }
     const expiresAt = new Date(now.getTime() + rules.waitsMs[kind])
     await actions.add(tx, operation, id, { ...action, expiresAt, bulkId })

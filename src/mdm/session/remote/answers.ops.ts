@@ -88,8 +88,13 @@ export async function actOn(
       if (action.state === 'active' && going.has(action.id) && !asked.has(action.id)) await ask(action)
     }
   }
-  const holdsBack = [...going.values()].some(({ kind }) => isReset(kind))
-  return { waiting: [...still, ...added], holdsBack, wasReset, ...(deviceName !== undefined && { deviceName }) }
+  const resets = new Set([...going.values()].flatMap(({ id, kind }) => (isReset(kind) ? id : [])))
+  const holdsBack = resets.size > 0
+  const all = [...still, ...added]
+  return {
+    waiting: holdsBack ? all.filter(({ command }) => resets.has(command.action ?? '')) : all,
+    ...{ holdsBack, wasReset, ...(deviceName !== undefined && { deviceName }) },
+  }
 }
 
 /** Commands of actions that ended before they were sent, as those do that nobody fetches in time. */
