@@ -233,6 +233,7 @@ test('[T-50] a device that refuses to be wiped stays cut off, is shown so, and c
   expect(sessions).toEqual([{ lasted: true }])
   expect(readValue(device.world.tree, policyUri)).toBe('0') // a wipe needs no clearing up
   expect(await stateOf(at)).toBe('wipeFailed')
+  await expect(post(at, 'rebootNow')).rejects.toThrow('gets no other command. Ask for it again, or delete the device.')
   expect((await session(world, device)).commands).toEqual([])
   const { action_status } = await world.app.db
     .selectFrom('mdm_enrollment')

@@ -93,7 +93,7 @@ function refuseLeaving({ action, deviceName }: devices.ActingDevice): void {
   const word = action.kind === 'wipe' ? 'wiped' : 'retired'
   const why = isOpen(action)
     ? `${deviceName} is about to be ${word} and gets no other command. Cancel that first, as long as it was not sent.`
-    : `${deviceName} was to be ${word} and gets no other command. Cancel that, ask for it again, or delete the device.`
+    : `${deviceName} was to be ${word} and gets no other command. Ask for it again, or delete the device.`
   throw new Fault('conflict', why, { reason: 'device-leaves' })
 }
 
