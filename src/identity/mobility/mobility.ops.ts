@@ -88,7 +88,7 @@ export async function includeGroup(db: Db, operation: OperationContext, id: stri
     if (kept.length >= mostGroupsOfMobility) {
       throw new Fault(
         'conflict',
-        `A service for device management is for ${mostGroupsOfMobility} groups at most. Put groups into one group with members of all, or let it be for everybody.`,
+        `A service for device management is for ${mostGroupsOfMobility} groups at most. Put groups into another group and include that one, or let it be for everybody.`,
         { reason: 'too-many-mobility-groups' },
       )
     }

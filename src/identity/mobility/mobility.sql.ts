@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 
 import type { Db } from '../../db/schema.ts'
+import { groupsHolding } from '../../directory/membership/nested/nested.sql.ts'
 import { GroupId, type TenantId } from '../../kernel/id.ts'
 import type { Mobility } from './mobility.ts'
 
@@ -46,8 +47,7 @@ export async function forPerson(db: Db, tenantId: TenantId, userId: string): Pro
   const row = await select(db, tenantId)
     .where(
       sql<boolean>`(applies_to = 'all' or (applies_to = 'selected' and exists (
-        select from group_member m
-         where m.tenant_id = ${tenantId} and m.member_id = ${userId} and m.group_id = any(include_groups))))`,
+        select from ${groupsHolding(tenantId, (id) => sql`${id} = ${userId}`)} g where g.group_id = any(include_groups))))`,
     )
     .orderBy('created_at')
     .orderBy('id')

@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { managementElsewhere } from '../../../src/identity/mobility/named.ops.ts'
 import { bootDevice } from '../../../src/simulator/boot.ts'
 import { memoryDisk } from '../../../src/simulator/port/disk.ts'
 import { boot, newHardware, openOffice, recordsOf } from '../../support/world/office.ts'
@@ -118,6 +119,37 @@ test.skipIf(!canRun)(
     expect((await other.told()).enrolled).toHaveLength(1)
   },
 )
+
+test('other management is for who is in an included group, or in a group within it', async () => {
+  const tenant = await world.tenant('within.example')
+  const { api, tenantId } = tenant
+  const [lee, kim, pat] = [await tenant.user('lee'), await tenant.user('kim'), await tenant.user('pat')]
+  const newGroup = (name: string) =>
+    api.post<{ id: string }>('/v1.0/groups', {
+      ...{ displayName: name, mailEnabled: false, mailNickname: name, securityEnabled: true },
+    })
+  const put = (member: { readonly id: string }, group: { readonly id: string }) =>
+    api.post(`/v1.0/groups/${group.id}/members/$ref`, {
+      '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${member.id}`,
+    })
+  const [outer, inner, other] = [await newGroup('outer'), await newGroup('inner'), await newGroup('other')]
+  await put(inner, outer)
+  await put(lee, inner)
+  await put(kim, outer)
+  await put(pat, other)
+  const discoveryUrl = 'https://mdm.other.example/discover'
+  const named = await api.post<{ id: string }>(policies, { displayName: 'Other', discoveryUrl, appliesTo: 'selected' })
+  await api.post(`${policies}/${named.id}/includedGroups/$ref`, {
+    '@odata.id': `https://graph.microsoft.com/v1.0/groups/${outer.id}`,
+  })
+  const managedBy = async ({ id }: { readonly id: string }) =>
+    (await managementElsewhere(world.app.db, tenantId, { id, directoryPremium: true }))?.discoveryUrl
+  expect([await managedBy(lee), await managedBy(kim), await managedBy(pat)]).toEqual([
+    discoveryUrl,
+    discoveryUrl,
+    undefined,
+  ])
+})
 
 test('an address that is no https, or is one of this installation or of a service of the vendor, is refused by its reason', async () => {
   const { api } = await world.tenant('addresses.example')
