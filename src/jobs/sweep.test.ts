@@ -109,8 +109,8 @@ const tables: Readonly<Record<string, Swept>> = {
   },
   mdm_bulk_action: {
     name: 'id',
-    more: { action: 'rebootNow', devices: 1, asked_by_name: 'x', asked_at: ago(500 * day) },
-    ...around('ended_at', 400 * day),
+    more: { action: 'rebootNow', devices: 1, asked_by_name: 'x', ended_at: null },
+    ...around('asked_at', 400 * day),
   },
   mdm_action: {
     name: 'id',

@@ -32,7 +32,8 @@ export const sweepActions: Sweep = (now, rows) => [
     delete from mdm_action where (tenant_id, id) in
       (select tenant_id, id from mdm_action
         where state not in ('pending', 'active') and changed_at < ${before(now, { days: historyDays })} limit ${rows})`,
+  // by when it was asked: the end of one that a stopped process was at is never written
   sql`/* every tenant: what was asked of many, long ago */
     delete from mdm_bulk_action where (tenant_id, id) in
-      (select tenant_id, id from mdm_bulk_action where ended_at < ${before(now, { days: historyDays })} limit ${rows})`,
+      (select tenant_id, id from mdm_bulk_action where asked_at < ${before(now, { days: historyDays })} limit ${rows})`,
 ]

@@ -1,5 +1,6 @@
 // Remote actions from the administrator's request to what is on the device behind them, over the wires of the whole server.
 
+import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { openApi } from '../../../src/client/api.ts'
@@ -272,6 +273,30 @@ test('many devices are asked at once: each that cannot be is named with its reas
     ...{ action: 'setDeviceName', devices: 121, asked: 1, states: { pending: 1 } },
     refusals: nobody.map((deviceId) => ({ deviceId, reason: expect.stringContaining(deviceId) })),
   })
+
+  // an error that nobody foresaw breaks it off: it has ended all the same, with those that it came to
+  const owner = new Client({ connectionString: world.database.url })
+  await owner.connect()
+  await owner.query(`create function fails() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$;
+    create trigger fails before insert on mdm_action for each row when (new.kind = 'locateDevice') execute function fails()`)
+  try {
+    await expect(execute([nobody[0] ?? '', one.id], { actionName: 'locateDevice' })).rejects.toMatchObject({
+      status: 500,
+    })
+  } finally {
+    await owner.query('drop trigger fails on mdm_action; drop function fails')
+    await owner.end()
+  }
+  const { id } = await world.app.db
+    .selectFrom('mdm_bulk_action')
+    .select('id')
+    .where('tenant_id', '=', office.tenant.tenantId)
+    .where('action', '=', 'locateDevice')
+    .executeTakeFirstOrThrow()
+  expect(await api.get(`/beta/deviceManagement/bulkDeviceActions/${id}`)).toMatchObject({
+    ...{ endedDateTime: expect.any(String), devices: 2, asked: 0, refusals: [{ deviceId: nobody[0] }] },
+  })
+
   await expect(execute([])).rejects.toMatchObject({ status: 400 })
   await expect(execute([one.id], { actionName: 'shutDown' })).rejects.toMatchObject({ status: 400 })
 

@@ -65,30 +65,39 @@ export async function executeAction(
     if (later) await enqueue(tx, { tenantId: operation.tenantId, kind: bulkJob, subject: bulkId }, state)
   })
   if (later) return { asked: [], refused: [], bulkId }
-  const done = await askEach({ db, reactions }, operation, wanted, ids, { bulkId })
-  await bulks.progress(db, operation, bulkId, { asked: done.asked.length, refused: done.refused, ended: true })
+  const done = nobodyYet()
+  try {
+    await askEach({ db, reactions }, operation, wanted, ids, { bulkId }, done)
+  } finally {
+    // also when it broke off: whoever looks does not wait for the others
+    await bulks.progress(db, operation, bulkId, { asked: done.asked.length, refused: done.refused, ended: true })
+  }
   return { ...done, bulkId }
 }
 
+type Done = { readonly asked: EnrollmentId[]; readonly refused: bulks.Refusal[] }
+
+const nobodyYet = (): Done => ({ asked: [], refused: [] })
+
+/** Notes each in `done` as it comes, so that one who is broken off still knows them. */
 async function askEach(
   deps: ChangeDeps,
   operation: OperationContext,
   wanted: Order,
   ids: readonly EnrollmentId[],
   how: How,
-): Promise<Omit<Outcome, 'bulkId'>> {
-  const asked: EnrollmentId[] = []
-  const refused: bulks.Refusal[] = []
+  done: Done = nobodyYet(),
+): Promise<Done> {
   for (const id of ids) {
     try {
       await askOne(deps, operation, wanted, id, how)
-      asked.push(id)
+      done.asked.push(id)
     } catch (error) {
       if (!(error instanceof Fault)) throw error
-      refused.push({ deviceId: id, state: stateOf(error), reason: error.message })
+      done.refused.push({ deviceId: id, state: stateOf(error), reason: error.message })
     }
   }
-  return { asked, refused }
+  return done
 }
 
 function stateOf({ code, reason }: Fault): bulks.Refusal['state'] {
