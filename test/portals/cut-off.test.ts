@@ -138,6 +138,21 @@ inBrowser('cutting off in the portal', () => {
     expect(await tenant.api.get(`/beta/deviceManagement/managedDevices/${id}`)).toMatchObject({
       deviceActionResults: [{ actionName: 'automaticRedeployment', actionState: 'pending' }],
     })
+
+    await world.app.db
+      .updateTable('mdm_action')
+      .set({ state: 'active' })
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('enrollment_id', '=', id)
+      .execute()
+    await page.reload()
+    await panel.getByText('The device was told').waitFor()
+    await panel.getByRole('button', { name: 'Give up Autopilot Reset' }).focus()
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('Autopilot Reset was given up')
+    await panel.getByText('given up by an administrator').waitFor()
+    expect(await panel.getByRole('button', { name: 'Give up' }).count()).toBe(0)
+    await picture(page, 'remote-action-given-up')
   })
 
   test('disable, retire, wipe and delete: each says what stops when, and the focus is never lost', async () => {

@@ -46,11 +46,11 @@ export function RemoteActions({ device }: { readonly device: Managed }) {
   const [notice, setNotice] = useState<Notice>()
   const [problem, setProblem] = useState<unknown>()
   const refresh = () => void queries.invalidateQueries({ queryKey: ['managed'] })
-  const cancel = async (id: string, what: string) => {
+  const cancel = async (id: string, text: string) => {
     setProblem(undefined)
     try {
       await cancelAction(device.id, id)
-      setNotice({ text: t('remote.canceled', { what }) })
+      setNotice({ text })
     } catch (caught) {
       setProblem(caught)
     } finally {
@@ -74,7 +74,7 @@ export function RemoteActions({ device }: { readonly device: Managed }) {
         {actions.data && actions.data.length > 0 && (
           <ul className={styles.list}>
             {actions.data.map((action) => (
-              <ActionItem key={action.id} action={action} onCancel={(what) => void cancel(action.id ?? '', what)} />
+              <ActionItem key={action.id} action={action} onCancel={(text) => void cancel(action.id ?? '', text)} />
             ))}
           </ul>
         )}
@@ -93,12 +93,14 @@ export function RemoteActions({ device }: { readonly device: Managed }) {
   )
 }
 
-function ActionItem(props: { readonly action: RemoteAction; readonly onCancel: (what: string) => void }) {
+/** `onCancel` is told what to say when it is done. */
+function ActionItem(props: { readonly action: RemoteAction; readonly onCancel: (text: string) => void }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const { action } = props
   const state = action.actionState ?? 'pending'
   const what = worded(`remote.kind.${action.action}.name`) ?? action.action ?? ''
+  const mayBeGivenUp = state === 'active' && action.action !== 'retire' && action.action !== 'wipe'
   const ago = (instant: string | null | undefined) => formatAgo(new Date(instant ?? 0), new Date())
   const told = [action.reason ?? action.result].filter(Boolean).join(' ')
   return (
@@ -116,8 +118,21 @@ function ActionItem(props: { readonly action: RemoteAction; readonly onCancel: (
         </Text>
       )}
       {state === 'pending' && can('mdm.action.cancel').allowed && (
-        <Button size="small" aria-label={t('remote.cancelNamed', { what })} onClick={() => props.onCancel(what)}>
+        <Button
+          size="small"
+          aria-label={t('remote.cancelNamed', { what })}
+          onClick={() => props.onCancel(t('remote.canceled', { what }))}
+        >
           {t('remote.cancel')}
+        </Button>
+      )}
+      {mayBeGivenUp && can('mdm.action.cancel').allowed && (
+        <Button
+          size="small"
+          aria-label={t('remote.giveUpNamed', { what })}
+          onClick={() => props.onCancel(t('remote.givenUp', { what }))}
+        >
+          {t('remote.giveUp')}
         </Button>
       )}
     </li>
