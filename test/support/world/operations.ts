@@ -457,6 +457,10 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       path: `${corporate}/importDeviceIdentityList`,
       body: { importedDeviceIdentities: [identifier()] },
     }),
+    'mdm.corporate-identifier.search': () => ({
+      path: `${corporate}/searchExistingIdentities`,
+      body: { importedDeviceIdentities: [identifier()] },
+    }),
     'mdm.corporate-identifier.delete': async () => ({ path: `${corporate}/${await corporateDevice()}` }),
     'mdm.status-page.create': () => ({ path: pages, body: bodies.page() }),
     'mdm.status-page.change': async () => ({ path: `${pages}/${await page()}`, body: { displayName: name() } }),
