@@ -86,7 +86,7 @@ describe('the type of a thing', () => {
     ],
     [
       `${management}/deviceEnrollmentConfigurations`,
-      '{"@odata.type":"#microsoft.graph.deviceEnrollmentLimitConfiguration","displayName":"x"}',
+      '{"@odata.type":"#microsoft.graph.deviceEnrollmentWindowsHelloForBusinessConfiguration","displayName":"x"}',
     ],
     ['/beta/deviceAppManagement/mobileApps', '{"@odata.type":"#microsoft.graph.win32LobApp","displayName":"x"}'],
     [
