@@ -221,6 +221,7 @@ export function readRequest(der: Uint8Array): { readonly spki: Buffer; readonly 
 
 function requestParts(der: Uint8Array): { body: Buffer; spki: Buffer; hash: string; signature: Buffer } {
   if (der.length > largestRequest) throw new RequestError(`at most ${largestRequest} bytes`)
+  if (!isAsLongAsItSays(der)) throw new RequestError('well-formed DER and nothing after it')
   const [info, algorithm, signature] = children(parseDer(der), 'a DER SEQUENCE of PKCS#10')
   const key = info && children(info, 'a CertificationRequestInfo')[2]
   const oid = algorithm && children(algorithm, 'a signature algorithm')[0]
@@ -382,6 +383,14 @@ function parseDer(der: Uint8Array): asn1.AsnType {
     // asn1js also throws, for instance when values are nested too deep
   }
   throw new RequestError('well-formed DER and nothing after it')
+}
+
+/** The library reads what is inside of a value that claims to be longer than all there is. */
+function isAsLongAsItSays(der: Uint8Array): boolean {
+  const first = der[1] ?? 0
+  const more = first > 0x80 && first <= 0x84 ? first & 0x7f : 0
+  const length = more > 0 ? der.subarray(2, 2 + more).reduce((sum, byte) => sum * 256 + byte, 0) : first
+  return first !== 0x80 && first <= 0x84 && 2 + more + length === der.length
 }
 
 function children(node: asn1.AsnType, expected: string): asn1.AsnType[] {

@@ -12,6 +12,8 @@ export type Renewing = {
   readonly userId: UserId | undefined
   readonly enrollmentType: string
   readonly isDisabled: boolean
+  /** A retirement or a wipe waits for it, or failed. */
+  readonly isToLeave: boolean
   readonly current: { readonly thumbprint: string; readonly certificate: Buffer | null }
   /** The one before, which is good until the current one was used. */
   readonly before: string | undefined
@@ -36,6 +38,7 @@ export async function lockRenewing(tx: Db, tenantId: TenantId, id: EnrollmentId)
       'e.device_name',
       'e.user_id',
       'e.enrollment_type',
+      'e.action',
       'e.certificate_thumbprint',
       'e.certificate',
       'e.renewed_thumbprint',
@@ -58,6 +61,7 @@ export async function lockRenewing(tx: Db, tenantId: TenantId, id: EnrollmentId)
       userId: row.user_id === null ? undefined : UserId.parse(row.user_id),
       enrollmentType: row.enrollment_type,
       isDisabled: row.account_enabled === false,
+      isToLeave: row.action !== null,
       current: { thumbprint: row.certificate_thumbprint, certificate: row.certificate },
       before: row.renewed_thumbprint ?? undefined,
     }

@@ -91,14 +91,19 @@ export async function operate(
 type Serving = Deps & { readonly tenantId: TenantId; readonly authority: TenantAuthority }
 
 async function answerTo(db: Db, serving: Serving, request: Request, at: At): Promise<Buffer> {
-  const { tenantId, authority } = serving
-  const { content, isOld } = openEnvelope(request.content, authority.key)
-  const old = isOld || request.isOld
+  const { tenantId } = serving
   switch (request.messageType) {
-    case messageTypes.pkcsReq:
-      return enrol(db, serving, { request, csr: content, old, ...challenged(serving, content, at.now) }, at)
-    case messageTypes.renewalReq:
-      return enrol(db, serving, { request, csr: content, old, ...(await renewing(db, serving, request, at.now)) }, at)
+    case messageTypes.pkcsReq: {
+      const { csr, old } = csrIn(serving, request)
+      // signed with another key than it asks for, it is the envelope of somebody else
+      if (!keyIn(csr).equals(spkiOf(request.signer.publicKey))) throw notForIt()
+      return enrol(db, serving, { request, csr, old, ...challenged(serving, csr, at.now) }, at)
+    }
+    case messageTypes.renewalReq: {
+      const entitled = await renewing(db, serving, request, at.now)
+      return enrol(db, serving, { request, ...csrIn(serving, request), ...entitled }, at)
+    }
+    // the transaction and who signed say all that is asked: what is in the envelope is not opened (enveloped.ops.ts)
     case messageTypes.certPoll: {
       const found = await made.scepCertificate(db, tenantId, 'transaction_id', request.transactionId)
       // nothing waits here: what was not certified was refused
@@ -106,7 +111,7 @@ async function answerTo(db: Db, serving: Serving, request: Request, at: At): Pro
       return bundle([found.certificate])
     }
     case messageTypes.getCert: {
-      const found = await made.scepCertificate(db, tenantId, 'serial', serialIn(content) ?? '')
+      const found = await made.scepCertificate(db, tenantId, 'serial', serialAsked(serving, request))
       if (!found) throw unknown()
       return bundle([found.certificate])
     }
@@ -114,6 +119,21 @@ async function answerTo(db: Db, serving: Serving, request: Request, at: At): Pro
       return bundle([], [await revocationList(db, serving.seal, tenantId, at.now)])
     default:
       throw new ScepRefusal('badRequest', 'No message of this type is answered.')
+  }
+}
+
+function csrIn({ authority }: Serving, request: Request): { readonly csr: Buffer; readonly old: boolean } {
+  const { content, isOld } = openEnvelope(request.content, authority.key)
+  return { csr: content, old: isOld || request.isOld }
+}
+
+/** What does not open asks for nothing, and is answered as a serial number that nobody has. */
+function serialAsked({ authority }: Serving, { content }: Request): string {
+  try {
+    return serialIn(openEnvelope(content, authority.key).content) ?? ''
+  } catch (error) {
+    if (error instanceof ScepRefusal && error.info === 'badMessageCheck') return ''
+    throw error
   }
 }
 
@@ -127,7 +147,6 @@ type Entitled = {
 }
 
 function challenged({ contentKey, tenantId }: Serving, csr: Buffer, now: Date): Entitled {
-  keyIn(csr) // first: whoever guesses at the cipher learns nothing from the challenge
   const challenge = challengeIn(csr) ?? ''
   const found = openChallenge(contentKey, tenantId, challenge, now)
   if (!found) throw new ScepRefusal('badRequest', 'The challenge is none of ours, or an hour old.')
@@ -159,7 +178,9 @@ async function enrol(db: Db, serving: Serving, asked: Asked, { now, requestId }:
   const spki = keyIn(asked.csr)
   return inTransaction(db, async (tx) => {
     const device = await lockRenewing(tx, tenantId, enrollmentId)
-    if (!device || device.isDisabled) throw new ScepRefusal('badRequest', 'The device is not managed here now.')
+    if (!device || device.isDisabled || device.isToLeave) {
+      throw new ScepRefusal('badRequest', 'The device is not managed here now, or is to leave.')
+    }
     const policy = await policies.byId(tx, tenantId, policyId)
     if (policy?.kind !== 'scep' || (asked.profile !== undefined && digestIn(policy.settings) !== asked.profile)) {
       throw new ScepRefusal('badRequest', 'The profile was changed since, or deleted.')
@@ -235,6 +256,9 @@ function keyIn(csr: Buffer): Buffer {
     throw new ScepRefusal('badMessageCheck', error.message)
   }
 }
+
+const notForIt = (): ScepRefusal =>
+  new ScepRefusal('badMessageCheck', 'What is in the message is not for the key that signed it.')
 
 const isKeyOf = (certificate: Buffer, spki: Buffer): boolean =>
   spkiOf(new X509Certificate(certificate).publicKey).equals(spki)

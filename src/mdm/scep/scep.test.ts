@@ -8,7 +8,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { certificateRequest, der } from '../../../test/support/certificate-request.ts'
 import { send } from '../../../test/support/mdm/mdm-device.ts'
+import {
+  type Answer,
+  envelopeBytes,
+  type Keys,
+  type Message,
+  openBundle,
+  pkiMessage,
+  readAnswer,
+  rsaKeys,
+  type Signer,
+  seal,
+  selfSigned,
+} from '../../../test/support/mdm/scep-message.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../../test/support/world/office.ts'
 import { startWorld, type World } from '../../../test/support/world/world.ts'
 import { PolicyId } from '../../kernel/id.ts'
@@ -111,23 +125,56 @@ test('a device gets a certificate for itself as a profile says, and its end stan
   await expect(verify()).rejects.toThrow('certificate revoked')
 })
 
-test('[T-41] a request chooses nothing but its key, and a challenge is good for one certificate, for an hour, as long as its profile stands', async () => {
-  const { api, tenantId } = office.tenant
-  const lee = await office.tenant.user('sam')
+/** A managed device of somebody's, without a certificate over SCEP, which has its own profile. */
+async function device(person: string, more: Record<string, unknown> = {}) {
+  const { tenantId } = office.tenant
+  const user = await office.tenant.user(person)
   const hardware = newHardware()
   await office.register(hardware)
-  expect(await boot(world, hardware, lee)).toMatchObject({ outcome: 'desktop-managed' })
+  expect(await boot(world, hardware, user)).toMatchObject({ outcome: 'desktop-managed' })
   const enrollmentId = (await recordsOf(office.tenant, hardware)).managed[0]?.id ?? ''
-  const policyId = await profile()
+  const policyId = await profile(more)
   const stored = await policies.byId(world.app.db, tenantId, PolicyId.parse(policyId))
-  const profileDigest = digestIn(stored?.settings ?? [])
   const seal = makeSeal(await loadMasterKey(world.folder))
   const key = await installationSecret(world.app.db, seal, () => new Date(), 'content')
-
-  const http = openHttp({ ca: world.ca, clock: realClock, takeFault: () => undefined })
+  const named = { tenantId, enrollmentId, policyId, profile: digestIn(stored?.settings ?? []) }
+  const start = Date.now()
+  let made = 0
+  const challenge = (
+    over: Partial<typeof named> = {},
+    ageMs = 1000 * made++, // two of one second are one challenge
+  ) => makeChallenge(key, { ...named, ...over }, new Date(start - ageMs))
   const serverUrl = `${world.urls.content}/scep/${tenantId}/pkiclient.exe`
   const authority = new X509Certificate(await get(`${serverUrl}?operation=GetCACert`))
-  const device = { tenantId, enrollmentId, policyId, profile: profileDigest }
+  return { hardware, enrollmentId, policyId, challenge, serverUrl, authority }
+}
+
+const post = (url: string, body: Uint8Array) =>
+  send(world, `${url}?operation=PKIOperation`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-pki-message' },
+    body,
+  })
+
+async function answerTo(url: string, message: Message): Promise<Answer> {
+  const answer = await post(url, pkiMessage(message))
+  expect([answer.status, answer.body.toString('latin1').slice(0, 300)]).toEqual([200, expect.anything()])
+  return readAnswer(answer.body)
+}
+
+/** An attribute of a request: its challenge (RFC 2985 §5.4.1). */
+const password = (challenge: string) =>
+  der(0x30, Buffer.from('06092a864886f70d010907', 'hex'), der(0x31, der(0x0c, Buffer.from(challenge))))
+
+const oneCertificate = (answer: Answer, keys: Keys): X509Certificate => {
+  expect(answer).toMatchObject({ status: '0' })
+  return new X509Certificate(openBundle(answer.envelope, keys.privateKey)[0] ?? '')
+}
+
+test('[T-41] a request chooses nothing but its key, and a challenge is good for one certificate, for an hour, as long as its profile stands', async () => {
+  const { api, tenantId } = office.tenant
+  const { enrollmentId, policyId, challenge: fresh, serverUrl, authority } = await device('sam')
+  const http = openHttp({ ca: world.ca, clock: realClock, takeFault: () => undefined })
   const ask = (challenge: string, more: { keyLength?: number; subject?: string } = {}) =>
     enrolOverScep(
       http,
@@ -141,10 +188,6 @@ test('[T-41] a request chooses nothing but its key, and a challenge is good for 
       },
       new Date(),
     )
-  const start = Date.now() // two of one second are one challenge
-  const fresh = (over: Partial<typeof device> = {}, ageMs = 0) =>
-    makeChallenge(key, { ...device, ...over }, new Date(start - ageMs))
-
   const challenge = fresh()
   const first = await ask(challenge)
   if (first.kind === 'failed') throw new Error(first.message)
@@ -170,4 +213,78 @@ test('[T-41] a request chooses nothing but its key, and a challenge is good for 
   })
   expect(await ask(fresh({}, 6000))).toEqual(refused(2))
   await http.close()
+})
+
+test('who signs around the envelope of somebody else learns nothing of what is in it', async () => {
+  const on = await device('ann')
+  const keys = rsaKeys()
+  const csr = certificateRequest(keys, { attributes: password(on.challenge()) })
+  const recorded = seal(csr, on.authority)
+  const changed = (bytes: Buffer, at: number): Buffer => {
+    const copy = Buffer.from(bytes)
+    copy[at] = (copy[at] ?? 0) ^ 1
+    return copy
+  }
+  const { hidden, iv, wrapped } = recorded
+  const envelopes = {
+    'as it was': recorded,
+    'other content, good padding': { ...recorded, iv: changed(iv, 3) },
+    'bad padding': { ...recorded, hidden: changed(hidden, hidden.length - 17) },
+    'half a block': { ...recorded, hidden: hidden.subarray(0, -8) },
+    'another key': { ...recorded, wrapped: changed(wrapped, 40) },
+    'no key': { ...recorded, wrapped: wrapped.subarray(1) },
+  }
+  const stranger = selfSigned(rsaKeys())
+  const own = rsaKeys()
+  const ownRequest = certificateRequest(own, { attributes: password(on.challenge()) })
+  const transactionId = randomUUID()
+  const send = async (envelope: Uint8Array, signer: Signer, messageType: string) => {
+    const { status, failInfo } = await answerTo(on.serverUrl, { envelope, signer, messageType, transactionId })
+    return `${status}/${failInfo}`
+  }
+  const first = await answerTo(on.serverUrl, {
+    envelope: envelopeBytes(seal(ownRequest, on.authority)),
+    signer: selfSigned(own),
+    messageType: '19',
+    transactionId: randomUUID(),
+  })
+  const member: Signer = { certificate: oneCertificate(first, own), key: own.privateKey }
+  for (const [messageType, alike] of [
+    ['19', '2/1'],
+    ['20', '2/4'],
+    ['21', '2/4'],
+    ['22', '0/'],
+  ] as const) {
+    for (const [what, envelope] of Object.entries(envelopes)) {
+      expect([messageType, what, await send(envelopeBytes(envelope), stranger, messageType)]).toEqual([
+        messageType,
+        what,
+        alike,
+      ])
+    }
+  }
+  // one who may renew: the request of another device is whole and good, and is all that opens
+  const { 'as it was': _, ...broken } = envelopes
+  for (const [what, envelope] of Object.entries(broken)) {
+    expect([what, await send(envelopeBytes(envelope), member, '17')]).toEqual([what, '2/1'])
+  }
+  expect(await send(envelopeBytes(recorded), selfSigned(keys), '19')).toBe('0/')
+})
+
+test('[T-50] a device that is to be wiped gets no certificate more, with whatever it was given before', async () => {
+  const on = await device('kim')
+  const keys = rsaKeys()
+  const ask = async (challenge: string) => {
+    const csr = certificateRequest(keys, { attributes: password(challenge) })
+    const sealed = { envelope: envelopeBytes(seal(csr, on.authority)), signer: selfSigned(keys) }
+    const { status, failInfo } = await answerTo(on.serverUrl, {
+      ...sealed,
+      messageType: '19',
+      transactionId: randomUUID(),
+    })
+    return `${status}/${failInfo}`
+  }
+  expect(await ask(on.challenge())).toBe('0/')
+  await office.tenant.api.post(`/beta/deviceManagement/managedDevices/${on.enrollmentId}/wipe`, {})
+  expect(await ask(on.challenge())).toBe('2/2')
 })

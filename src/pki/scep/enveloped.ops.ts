@@ -1,13 +1,21 @@
 // EnvelopedData (RFC 5652 §6) as SCEP has it (RFC 8894 §3.2.2): a key for AES, encrypted to a key of RSA.
 //
-// Node refuses to undo the padding of PKCS #1 v1.5, since telling good padding from bad gives keys away. It is undone here as RFC 8017
-// §7.2.2 and the TLS specifications ask: whatever is wrong with it, a random key takes the place of the one inside, and all that is
-// seen is content that does not open.
+// An envelope is not bound to who signs the message around it: whoever records a device's request can change a copy of its envelope, sign
+// that with a key of their own, and watch the answer. Two things must not be told by it.
+//
+// 1. Whether the padding of RSA was good (Bleichenbacher). Node refuses to undo PKCS #1 v1.5 for that reason. It is undone here as RFC 8017
+//    §7.2.2 asks: whatever is wrong with it, another key takes the place of the one inside, and all that is seen is content that does not
+//    open. It is the same other key for the same block, or asking twice would tell.
+// 2. Whether the padding of the content was good (Vaudenay): each byte of the content could be had in some 128 questions. So content
+//    that does not open and content that is not what it should be are one refusal, here and in what reads the content (mdm/scep), and a
+//    message whose content says nothing that is needed is not opened at all.
 
 import {
   constants,
   createCipheriv,
   createDecipheriv,
+  createHash,
+  createHmac,
   type KeyObject,
   privateDecrypt,
   publicEncrypt,
@@ -16,6 +24,7 @@ import {
 } from 'node:crypto'
 import * as asn1 from 'asn1js'
 
+import { Fault } from '../../kernel/fault.ts'
 import { issuerAndSerial } from '../sealed/cms-signed.ops.ts'
 import { bufferOf, contentInfo, implicitBytes, nodes, octets, oidOf, parseCms, sequence } from '../sealed/der.ts'
 import { oids } from '../sealed/kari.ts'
@@ -43,7 +52,16 @@ export type Opened = {
 
 /** @throws {ScepRefusal} */
 export function openEnvelope(file: Uint8Array, key: KeyObject): Opened {
-  const { type, content: body } = readCms(file)
+  try {
+    return opened(file, key)
+  } catch (error) {
+    if (error instanceof Fault) throw unopened() // what has not the form of an envelope
+    throw error
+  }
+}
+
+function opened(file: Uint8Array, key: KeyObject): Opened {
+  const { type, content: body } = parseCms(file)
   const [, ...rest] = nodes(body)
   const recipients = rest.find((one) => one instanceof asn1.Set)
   const encrypted = recipients && rest[rest.indexOf(recipients) + 1]
@@ -54,21 +72,17 @@ export function openEnvelope(file: Uint8Array, key: KeyObject): Opened {
   if (!cipher) throw new ScepRefusal('badAlg', 'The request is encrypted with a cipher other than AES in CBC mode.')
   const wrapped = nodes(recipients)
     .slice(0, mostRecipients)
-    .flatMap((one) => nodes(one).filter((part) => part instanceof asn1.OctetString))
+    .flatMap((one) =>
+      nodes(one)
+        .filter((part) => part instanceof asn1.OctetString)
+        .slice(0, 1),
+    ) // one key each: RSA is dear
   if (wrapped.length === 0) throw unopened()
   for (const one of wrapped) {
-    const opened = decrypt(cipher, unwrap(octets(one), key, cipher.keyLength), octets(iv), implicitBytes(hidden))
-    if (opened) return { content: opened, isOld: cipher.old === true }
+    const content = decrypt(cipher, unwrap(octets(one), key, cipher.keyLength), octets(iv), implicitBytes(hidden))
+    if (content) return { content, isOld: cipher.old === true }
   }
   throw unopened()
-}
-
-function readCms(file: Uint8Array): ReturnType<typeof parseCms> {
-  try {
-    return parseCms(file)
-  } catch {
-    throw unopened()
-  }
 }
 
 /** DES is not in the platform any more; with its key three times, the other one is the same (ANSI X9.52). */
@@ -83,9 +97,12 @@ function decrypt({ name, ivLength }: Cipher, key: Buffer, iv: Buffer, hidden: Bu
   }
 }
 
-/** The key inside, or a random one: 00 02, at least eight bytes other than zero, 00, the key. */
+/** The key inside, or one that nobody knows: 00 02, at least eight bytes other than zero, 00, the key. */
 function unwrap(wrapped: Buffer, key: KeyObject, length: number): Buffer {
-  const instead = randomBytes(length)
+  const own = createHash('sha256')
+    .update(key.export({ type: 'pkcs8', format: 'der' }))
+    .digest()
+  const instead = createHmac('sha256', own).update(wrapped).digest().subarray(0, length)
   let block: Buffer
   try {
     block = privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, wrapped)
@@ -99,7 +116,8 @@ function unwrap(wrapped: Buffer, key: KeyObject, length: number): Buffer {
   return Buffer.from(instead.map((byte, i) => (byte & ~mask) | ((block[at + i] ?? 0) & mask)))
 }
 
-const unopened = (): ScepRefusal =>
+/** Also for content that is not what it should be. */
+export const unopened = (): ScepRefusal =>
   new ScepRefusal('badMessageCheck', 'What is in the message does not open with the key of the authority.')
 
 /** With AES-256 to the key of a certificate, which has to be one of RSA. */

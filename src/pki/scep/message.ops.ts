@@ -171,11 +171,13 @@ export function challengeIn(request: Uint8Array): string | undefined {
   }
 }
 
-/** IssuerAndSerialNumber, as GetCert and GetCRL have it: the serial number, in hexadecimal. */
+/** IssuerAndSerialNumber, as GetCert has it, and nothing else: the serial number, in hexadecimal. */
 export function serialIn(content: Uint8Array): string | undefined {
   try {
-    const serial = nodes(parse(content))[1]
-    return serial instanceof asn1.Integer ? Buffer.from(serial.valueBlock.valueHexView).toString('hex') : undefined
+    const [issuer, serial, more] = nodes(parse(content))
+    return issuer && !more && serial instanceof asn1.Integer
+      ? Buffer.from(serial.valueBlock.valueHexView).toString('hex')
+      : undefined
   } catch (error) {
     if (error instanceof Fault) return undefined
     throw error
