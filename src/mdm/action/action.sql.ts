@@ -59,15 +59,19 @@ export async function lock(tx: Db, tenantId: TenantId, id: EnrollmentId): Promis
 
 type On = { readonly tenantId: TenantId; readonly id: EnrollmentId; readonly now: Date }
 
-/** It takes the place of everything that waits for the device. */
-export async function start(tx: Db, { tenantId, id, now }: On, kind: ActionKind, command: SentCommand): Promise<void> {
-  await tx
+/** What administrators asked and the device did not answer. */
+const forgetAsked = (tx: Db, tenantId: TenantId, id: EnrollmentId) =>
+  tx
     .deleteFrom('mdm_command')
     .where('tenant_id', '=', tenantId)
     .where('enrollment_id', '=', id)
     .where('status', 'is', null)
     .where('item_kind', 'is', null)
     .execute()
+
+/** It takes the place of everything that waits for the device. */
+export async function start(tx: Db, { tenantId, id, now }: On, kind: ActionKind, command: SentCommand): Promise<void> {
+  await forgetAsked(tx, tenantId, id)
   await tx
     .insertInto('mdm_command')
     .values({
@@ -95,13 +99,7 @@ export async function start(tx: Db, { tenantId, id, now }: On, kind: ActionKind,
 
 /** The device is managed as before. */
 export async function withdraw(tx: Db, { tenantId, id }: On): Promise<void> {
-  await tx
-    .deleteFrom('mdm_command')
-    .where('tenant_id', '=', tenantId)
-    .where('enrollment_id', '=', id)
-    .where('status', 'is', null)
-    .where('item_kind', 'is', null)
-    .execute()
+  await forgetAsked(tx, tenantId, id)
   await tx
     .updateTable('mdm_enrollment')
     .set((eb) => ({

@@ -10,7 +10,6 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import { withoutUnseen } from '../../kernel/text/plain-name.ts'
 import type { Seal } from '../../pki/seal.ts'
 import { settleBySerial } from '../../preparation/secret/use.ops.ts'
-import type { CommandResult } from '../../protocol/syncml/correlate.ts'
 import { decodeMessage, type Message } from '../../protocol/syncml/message.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
 import {
@@ -24,26 +23,24 @@ import {
 } from '../../protocol/syncml/server-session.ts'
 import { XmlError } from '../../protocol/xml.ts'
 import type { ChangeDeps } from '../../reactions.ts'
-import * as devices from '../action/action.sql.ts'
 import { mayLeave } from '../action/action.ts'
 import { deviceDisabled } from '../certificate/authenticate.ops.ts'
 import { checkSignature } from '../certificate/signature.ops.ts'
 import { noteHardware, noteUse } from '../certificate/use.ops.ts'
 import { judgeUse, saysOtherHardware, type Use, type Uses } from '../certificate/use.ts'
-import { hashNode, toldHash } from '../conversion/conversion.ts'
-import { leaveManagement } from '../enrollment/end.ops.ts'
+import { toldHash } from '../conversion/conversion.ts'
 import { itemKey, type SessionKinds } from '../item/kinds.ts'
 import { checkinPath } from '../node.ts'
 import { turnToReadMessage } from '../read-turn.ops.ts'
-import { inNewSession, type SentCommand, type Tree } from '../tree.ts'
+import { inNewSession } from '../tree.ts'
 import { type Assigned, loadAssigned } from './assigned/assigned.ops.ts'
 import type { AssignedMemory } from './assigned/memory.ops.ts'
 import * as sessions from './checkin.sql.ts'
 import { describe, isFromDevice, learnFromAlerts, userIsLoggedOn, wantsToLeave } from './checkin.ts'
-import { learn, newRecord } from './deployment.ts'
+import { answerOf, type GivenAnswer, learnAnswers, learnOne, newRecord } from './deployment.ts'
 import { decideCommands } from './desired-state.ts'
 import { openSession, sealSession } from './keep.ops.ts'
-import { noteGoodbye, serveLeaving } from './leave.ops.ts'
+import { endByGoodbye, noteGoodbye, serveLeaving } from './leave.ops.ts'
 import { type About, aboutMessage, type Left, leaveMessage, lockEnrollment } from './message.sql.ts'
 import { observe } from './progress.ts'
 import { actOn, adopt, markSent, staleOf } from './remote/answers.ops.ts'
@@ -282,7 +279,7 @@ async function converse(db: Db, operation: OperationContext, conversation: Conve
     leaves: { fresh, answers: given, uses: conversation.uses },
   }
   if (heard.overfull) await recordOverfull(db, operation, enrollment, session.machine.sessionId)
-  if (saysGoodbye && mayLeave(action)) return leave(db, operation, heardSo)
+  if (saysGoodbye && mayLeave(action)) return { reply: await endByGoodbye(db, operation, heardSo) }
   if (action) {
     if (saysGoodbye) await noteGoodbye(db, operation, enrollment)
     const tree = learnAnswers(enrollment.tree, answers)
@@ -305,20 +302,6 @@ type Answered = Conversation & {
   readonly answers: readonly GivenAnswer[]
   readonly hash: string | undefined
   readonly leaves: Pick<Left, 'fresh' | 'answers' | 'uses'>
-}
-
-type GivenAnswer = sessions.Answered & { readonly command: sessions.SessionCommand }
-
-const longestResult = 16 * 1024
-
-function answerOf(result: CommandResult, command: sessions.SessionCommand | undefined): readonly GivenAnswer[] {
-  if (!command) return []
-  const value = result.values.find(({ uri }) => uri === command.uri) ?? result.values[0]
-  const status = result.status ?? 0 // nothing was said of it
-  const detail = value?.data ?? result.statuses.find((one) => one.detail !== undefined)?.detail
-  // the device's message about a secret could repeat it; PostgreSQL's text has no room for NUL
-  const kept = command.secret ? undefined : detail?.slice(0, longestResult).replaceAll('\0', '')
-  return [{ sequence: command.sequence, status, result: kept, command }]
 }
 
 async function advance(db: Db, operation: OperationContext, conversation: Answered): Promise<Outcome> {
@@ -394,36 +377,4 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   // within a transaction the row is locked, so its device was disabled since it was read
   if (!kept && db.isTransaction) throw deviceDisabled()
   return kept ? { reply: sending.step.reply, hash: conversation.hash } : 'alone'
-}
-
-function learnAnswers(tree: Tree, answers: readonly GivenAnswer[]): Tree {
-  return answers.reduce(
-    (before, { command, status, result }) =>
-      command.queued || command.uri === hashNode ? before : learn(before, command, status, result),
-    tree,
-  )
-}
-
-const learnOne = (tree: Tree, command: SentCommand | undefined, status: number): Tree =>
-  command ? learn(tree, command, status, undefined) : tree
-
-/** The device said goodbye: it gets its statuses and no command, now or later. */
-async function leave(tx: Db, operation: OperationContext, conversation: Answered): Promise<Answer> {
-  const { enrollment, session, heard, deps, leaves } = conversation
-  const { userIsHere, rounds } = session
-  const goodbye = reply(heard)
-  const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
-  await leaveMessage(
-    tx,
-    on,
-    { alsoDisabled: true },
-    {
-      ...{ ...leaves, tree: enrollment.tree, sent: [], marked: [], events: [] },
-      session: goodbye.session,
-      sealed: sealSession(deps.seal, on, { userIsHere, rounds, machine: goodbye.session, commands: {} }),
-    },
-  )
-  if (enrollment.action) await devices.settle(tx, on, 'done') // it was to leave, and does
-  await leaveManagement(tx, operation, enrollment, enrollment.action ? 'retired' : 'left', deps.reactions)
-  return goodbye
 }

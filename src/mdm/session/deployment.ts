@@ -1,12 +1,15 @@
-// The stored state of one enrolled device between its sessions: the last acknowledged value of each node (the tree), and the
-// state of its deployment (the record). Both are plain JSON, kept with the enrolment.
+// The stored state of one enrolled device between its sessions: the last acknowledged value of each node (the tree), which what it
+// answers changes, and the state of its deployment (the record). Both are plain JSON, kept with the enrolment.
 
+import type { CommandResult } from '../../protocol/syncml/correlate.ts'
 import { isSuccess } from '../../protocol/syncml/status.ts'
+import { hashNode } from '../conversion/conversion.ts'
 import type { ItemState } from '../item/item.ts'
 import type { ItemKey } from '../item/kinds.ts'
 import type { Phase } from '../node.ts'
 import { type ChosenPage, isShown, type StatusPageSettings } from '../status-page/status-page.ts'
 import type { SentCommand, Tree } from '../tree.ts'
+import type { Answered, SessionCommand } from './checkin.sql.ts'
 
 export type PhaseRecord = {
   /** `waiting`: not announced yet. */
@@ -86,3 +89,28 @@ export function learn(tree: Tree, command: SentCommand, status: number, result: 
   const tried = { mark, kind, status, times: times + 1, lately: lately + 1 }
   return { ...tree, [command.uri]: { ...before, tried } }
 }
+
+export type GivenAnswer = Answered & { readonly command: SessionCommand }
+
+const longestResult = 16 * 1024
+
+export function answerOf(result: CommandResult, command: SessionCommand | undefined): readonly GivenAnswer[] {
+  if (!command) return []
+  const value = result.values.find(({ uri }) => uri === command.uri) ?? result.values[0]
+  const status = result.status ?? 0 // nothing was said of it
+  const detail = value?.data ?? result.statuses.find((one) => one.detail !== undefined)?.detail
+  // the device's message about a secret could repeat it; PostgreSQL's text has no room for NUL
+  const kept = command.secret ? undefined : detail?.slice(0, longestResult).replaceAll('\0', '')
+  return [{ sequence: command.sequence, status, result: kept, command }]
+}
+
+export function learnAnswers(tree: Tree, answers: readonly GivenAnswer[]): Tree {
+  return answers.reduce(
+    (before, { command, status, result }) =>
+      command.queued || command.uri === hashNode ? before : learn(before, command, status, result),
+    tree,
+  )
+}
+
+export const learnOne = (tree: Tree, command: SentCommand | undefined, status: number): Tree =>
+  command ? learn(tree, command, status, undefined) : tree

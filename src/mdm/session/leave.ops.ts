@@ -129,3 +129,35 @@ export async function noteGoodbye(tx: Db, operation: OperationContext, enrollmen
     'said-goodbye',
   )
 }
+
+/** The device said goodbye: it gets its statuses and no command, now or later. */
+export async function endByGoodbye(
+  tx: Db,
+  operation: OperationContext,
+  {
+    enrollment,
+    session: { userIsHere, rounds },
+    heard,
+    leaves,
+    deps,
+  }: Pick<Leaving, 'session' | 'heard' | 'leaves'> & {
+    readonly enrollment: sessions.Enrollment
+    readonly deps: Pick<ChangeDeps, 'reactions'> & { readonly seal: Seal }
+  },
+): Promise<Message> {
+  const goodbye = reply(heard)
+  const on = { tenantId: operation.tenantId, id: enrollment.id, now: operation.now }
+  await leaveMessage(
+    tx,
+    on,
+    { alsoDisabled: true },
+    {
+      ...{ ...leaves, tree: enrollment.tree, sent: [], marked: [], events: [] },
+      session: goodbye.session,
+      sealed: sealSession(deps.seal, on, { userIsHere, rounds, machine: goodbye.session, commands: {} }),
+    },
+  )
+  if (enrollment.action) await devices.settle(tx, on, 'done') // it was to leave, and does
+  await leaveManagement(tx, operation, enrollment, enrollment.action ? 'retired' : 'left', deps.reactions)
+  return goodbye.reply
+}

@@ -6,21 +6,14 @@
 // what it holds of the device's answers is bounded, and a device that sends more has ended it; no message is larger than the
 // device said that it takes, and what fits into none goes in parts where the device said that it takes those.
 
-import { commandIds, numberCommand, type PlannedCommand, type PlannedLeaf } from './command.ts'
-import {
-  type CommandResult,
-  expectAnswer,
-  noteResults,
-  noteStatus,
-  type Outstanding,
-  resultOf,
-  tooLarge,
-} from './correlate.ts'
+import { commandIds, type PlannedCommand, type PlannedLeaf } from './command.ts'
+import { type CommandResult, noteResults, noteStatus, type Outstanding, resultOf, tooLarge } from './correlate.ts'
 import { digestChallenge } from './credential.ts'
 import { mostHeld, weightOfHeld, weightOfItems, weightOfStatus } from './held.ts'
-import { cutPart, joinPart, objectOf, type Part } from './large-object.ts'
-import type { AlertCommand, Command, Item, Message, Meta, ResultsCommand } from './message.ts'
-import { encodeCommand, encodeMessage } from './message-write.ts'
+import { joinPart, objectOf, type Part } from './large-object.ts'
+import type { AlertCommand, Command, Message, Meta, ResultsCommand } from './message.ts'
+import { encodeMessage } from './message-write.ts'
+import { choose, compose, sendOn } from './server-choose.ts'
 import { alertCodes, isKnownAlert, statusOfUnknown } from './status.ts'
 
 export type ServerSession = {
@@ -109,7 +102,6 @@ export type Reply = {
 }
 
 export const defaultMaxReplyBytes = 512 * 1024
-const defaultMaxCommands = 500
 
 export function startServerSession(sessionId: string, serverUri: string): ServerSession {
   return {
@@ -161,9 +153,6 @@ export function receive(session: ServerSession, message: Message, authentication
 
 /** What is smaller than this would not even hold the statuses. */
 const leastOfMessage = 2048
-
-/** Of the header, and of the alert that asks for more. With no others, what does not fit now never will. */
-const fewestAnswers = 2
 
 const announced = ({ header }: Message): Pick<ServerSession, 'mostOfMessage' | 'mostOfObject'> => ({
   ...(header.maxMessageSize !== undefined && { mostOfMessage: Math.max(header.maxMessageSize, leastOfMessage) }),
@@ -320,101 +309,6 @@ function statusFor(command: Command): number | undefined {
 const deviceInfo = /^\.\/(Device\/)?DevInfo\//i
 const isDeviceInfo = ({ source }: { readonly source?: string }): boolean => deviceInfo.test(source ?? '')
 
-type Chosen = {
-  readonly commands: readonly Command[]
-  readonly expected: readonly Outstanding[]
-  readonly tooLarge: readonly string[]
-  /** What of an object is still to come. */
-  readonly sending?: ServerSession['sending']
-  /** The answers left no room for the next command: it goes with the next message. */
-  readonly waits?: true
-}
-
-type Limited = ToSend & { readonly maxReplyBytes: number }
-
-/** From the head of the queue as much as fits; a command that would not fit into any message is passed over. */
-function choose(
-  session: ServerSession,
-  message: Message,
-  replies: readonly Command[],
-  { queue, maxReplyBytes, maxCommands = defaultMaxCommands }: Limited,
-): Chosen {
-  const nextId = commandIds(replies.length + 1)
-  const chosen = { commands: [] as Command[], expected: [] as Outstanding[], tooLarge: [] as string[] }
-  const done = new Set(session.sent)
-  const empty = byteLength(encodeMessage(compose(session, message, [])))
-  const spare = Math.min(1024, Math.floor(maxReplyBytes / 4)) // for the statuses of the message it goes with
-  let room = maxReplyBytes - byteLength(encodeMessage(compose(session, message, replies)))
-  for (const { id, command } of queue) {
-    if (done.has(id)) continue
-    if (chosen.commands.length >= maxCommands) break
-    if (isTooLargeAnyhow(session, command)) {
-      chosen.tooLarge.push(id)
-      continue
-    }
-    const size = byteLength(encodeCommand(numberCommand(command, commandIds(10_000))).markup)
-    if (size > maxReplyBytes - empty - spare) {
-      if (!goesInParts(session, command)) {
-        chosen.tooLarge.push(id)
-        continue
-      }
-      if (chosen.commands.length > 0) break // alone, and in its turn
-      const begun = sendOn(session, { id, command, from: 0 }, message, replies, { queue, maxReplyBytes })
-      if (begun.tooLarge.length === 0) return { ...begun, tooLarge: chosen.tooLarge }
-      chosen.tooLarge.push(id)
-      continue
-    }
-    if (size > room && chosen.commands.length > 0) break
-    if (size > room && session.mostOfMessage !== undefined && replies.length > fewestAnswers) {
-      return { ...chosen, waits: true }
-    }
-    room -= size
-    const numbered = numberCommand(command, nextId)
-    chosen.commands.push(numbered)
-    chosen.expected.push(expectAnswer(id, session.nextMsgId, numbered))
-  }
-  return chosen
-}
-
-/** The device said how large an object may be, in whatever message it comes. */
-const isTooLargeAnyhow = ({ mostOfObject }: ServerSession, command: PlannedCommand): boolean =>
-  mostOfObject !== undefined &&
-  'items' in command &&
-  command.items.some(({ data = '' }) => byteLength(data) > mostOfObject)
-
-function goesInParts({ mostOfObject = 0 }: ServerSession, command: PlannedCommand): command is PlannedLeaf {
-  if (!('items' in command) || command.items.length !== 1) return false
-  const bytes = byteLength(command.items[0]?.data ?? '')
-  return bytes > 0 && bytes <= mostOfObject
-}
-
-/** The next part of an object, and nothing beside it. */
-function sendOn(
-  session: ServerSession,
-  { id, command, from }: NonNullable<ServerSession['sending']>,
-  message: Message,
-  replies: readonly Command[],
-  { maxReplyBytes }: Limited,
-): Chosen {
-  const cmdId = String(replies.length + 1)
-  const room = maxReplyBytes - byteLength(encodeMessage(compose(session, message, replies)))
-  const [item = {}] = command.items
-  const withPart = (part: Item) => ({ ...command, cmdId, items: [part] })
-  const cut = cutPart(item, from, (part) => byteLength(encodeCommand(withPart(part)).markup) <= room)
-  if (!cut) {
-    return replies.length > fewestAnswers
-      ? { commands: [], expected: [], tooLarge: [], waits: true, ...(from > 0 && { sending: { id, command, from } }) }
-      : { commands: [], expected: [], tooLarge: [id] }
-  }
-  const numbered = withPart(cut.part)
-  return {
-    commands: [numbered],
-    expected: [expectAnswer(id, session.nextMsgId, numbered)],
-    tooLarge: [],
-    ...(cut.part.moreData && { sending: { id, command, from: cut.next } }),
-  }
-}
-
 function conclude(
   session: ServerSession,
   message: Message,
@@ -423,19 +317,6 @@ function conclude(
 ): Pick<Reply, 'session' | 'reply'> {
   const written = { ...compose(session, message, commands), final }
   return { session: { ...session, nextMsgId: session.nextMsgId + 1, lastReply: written, ended }, reply: written }
-}
-
-function compose(session: ServerSession, { header }: Message, commands: readonly Command[]): Message {
-  return {
-    header: {
-      sessionId: header.sessionId,
-      msgId: session.nextMsgId,
-      target: header.source,
-      source: session.serverUri,
-    },
-    commands,
-    final: true,
-  }
 }
 
 function headerStatus({ header }: Message, code: number, cmdId = '1'): Extract<Command, { kind: 'Status' }> {
@@ -466,8 +347,6 @@ function alertsOf({ code, items }: AlertCommand): readonly ReceivedAlert[] {
 function unanswered(outstanding: Outstanding): CommandResult {
   return { ...resultOf(outstanding), outcome: 'unanswered' }
 }
-
-const byteLength = (text: string): number => new TextEncoder().encode(text).length
 
 /** FNV-1a over the canonical text: tells a repetition from a new message, nothing more. */
 function fingerprintOf(message: Message): string {
