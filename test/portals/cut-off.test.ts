@@ -133,6 +133,7 @@ inBrowser('cutting off in the portal', () => {
     await press('Enter')
     await expect.poll(() => focused(page)).toContain('Autopilot Reset: 1 device is asked')
     await panel.getByText('Waits for the device').waitFor()
+    await panel.getByText('It is canceled if the device has not fetched it by').waitFor()
     await looksWell('remote-actions')
     const [{ id } = { id: '' }] = managed as { id: string }[]
     expect(await tenant.api.get(`/beta/deviceManagement/managedDevices/${id}`)).toMatchObject({

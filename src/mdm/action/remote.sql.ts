@@ -120,12 +120,11 @@ export async function changeOpen(tx: Db, { tenantId, id, now }: On, kind: Kind, 
     .execute()
 }
 
-/** Every open one but those of `except`. */
-export async function endOpen(tx: Db, { tenantId, id, now }: On, reason: string, except?: Kind): Promise<void> {
+/** Every open one. */
+export async function endOpen(tx: Db, { tenantId, id, now }: On, reason: string): Promise<void> {
   await sql`
     update mdm_action set state = case when state = 'pending' then 'canceled' else 'failed' end, changed_at = ${now}, reason = ${reason}
-     where tenant_id = ${tenantId} and enrollment_id = ${id} and state in ('pending', 'active')
-       and kind is distinct from ${except ?? null}`.execute(tx)
+     where tenant_id = ${tenantId} and enrollment_id = ${id} and state in ('pending', 'active')`.execute(tx)
 }
 
 /** What was not answered of an action. */

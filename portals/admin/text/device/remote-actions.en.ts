@@ -46,7 +46,7 @@ export const remoteActionsTexts = {
       canceled: 'Canceled',
     },
     by: 'Asked by {{name}}, {{when}}',
-    until: 'Canceled {{when}} if the device does not fetch it.',
+    until: 'It is canceled if the device has not fetched it by {{when}}.',
     cancel: 'Cancel',
     cancelNamed: 'Cancel {{what}}',
     canceled: '{{what}} was canceled.',

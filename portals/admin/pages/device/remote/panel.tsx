@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { can } from '../../../../shared/session/can.ts'
-import { formatAgo } from '../../../../shared/text/format.ts'
+import { formatAgo, formatDateTime, instant } from '../../../../shared/text/format.ts'
 import { worded } from '../../../../shared/text/worded.ts'
 import { GuardedButton } from '../../../../shared/ui/guarded-button.tsx'
 import { Panel } from '../../../../shared/ui/panel.tsx'
@@ -62,7 +62,13 @@ export function RemoteActions({ device }: { readonly device: Managed }) {
       <div className={styles.stack}>
         <Text className={styles.quiet}>{t('remote.lead')}</Text>
         <div>
-          <GuardedButton operation="mdm.device.sync" onClick={() => setAsking(true)}>
+          <GuardedButton
+            operation="mdm.device.sync"
+            onClick={() => {
+              setProblem(undefined) // of something that was asked before
+              setAsking(true)
+            }}
+          >
             {t('remote.ask')}
           </GuardedButton>
         </div>
@@ -103,6 +109,7 @@ function ActionItem(props: { readonly action: RemoteAction; readonly onCancel: (
   const mayBeGivenUp = state === 'active' && action.action !== 'retire' && action.action !== 'wipe'
   const ago = (instant: string | null | undefined) => formatAgo(new Date(instant ?? 0), new Date())
   const told = [action.reason ?? action.result].filter(Boolean).join(' ')
+  const until = state === 'pending' ? instant(action.expirationDateTime) : undefined
   return (
     <li className={styles.item}>
       <Text weight="semibold">{what}</Text>
@@ -112,6 +119,11 @@ function ActionItem(props: { readonly action: RemoteAction; readonly onCancel: (
       <Text size={200} className={styles.whole}>
         {t('remote.by', { name: action.initiatedByUserPrincipalName, when: ago(action.requestDateTime) })}
       </Text>
+      {until && (
+        <Text size={200} className={styles.whole}>
+          {t('remote.until', { when: formatDateTime(until) })}
+        </Text>
+      )}
       {told !== '' && (
         <Text size={200} className={styles.whole}>
           {told}
