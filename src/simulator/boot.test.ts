@@ -303,6 +303,35 @@ describe('the status page', () => {
     expect(clock.now() - before).toBeLessThan(10 * 60_000)
   })
 
+  test.each([
+    ['the network', false],
+    ['its management alone', true],
+  ])('[I4] a page that loses %s for good fails at its own hour, with what it offers', async (_what, hasInternet) => {
+    const org: TestOrganisation = await organisation({
+      commands: (facts) => {
+        if (facts.session === 2) void org.close()
+        return managing({ minutes: 20, finish: false })(facts)
+      },
+      file,
+    })
+    const services = { ztd: org.url, login: org.url, drs: org.url }
+    const lab = hasInternet ? await startLabInternet({}) : undefined
+    if (lab) closing.push(lab.close)
+    const clock = jumpingClock()
+    const result = await bootDevice(
+      optionsFor(org, { clock, services: { ...services, ...(lab && { internet: lab.url }) } }),
+    )
+    expect(result).toMatchObject({
+      outcome: 'status-page-failed',
+      espDevice: 'failed',
+      failure: { code: '0x800705b4', buttons: ['reset', 'try-again', 'continue', 'leave'] },
+    })
+    const at = (step: string) => Date.parse(result.steps.find((one) => one.step === step)?.at ?? '')
+    const open = at('status-page-failed') - at('status-page-shown')
+    expect([open > 19 * 60_000, open < 21 * 60_000]).toEqual([true, true])
+    expect(result.steps.map(({ detail }) => detail).join()).toContain('network lost')
+  })
+
   test('a server that asks and writes the same in every session keeps the page to its limit, and is not asked without a pause', async () => {
     const always = ({ session }: Facts) =>
       ids([get('./DevDetail/Ext/Microsoft/SMBIOSSerialNumber'), replace(policy, '1', 'int')], `session${session}-`)

@@ -4,16 +4,19 @@ import type { Perform } from '../run/work.ts'
 import { checkNetwork } from './check-network.ts'
 
 /**
- * As long as it takes: OobeNetworkLossError has no time-out, only the person's patience, which is an hour here. The network
- * may be there and only the service away: then each loss in a row is waited for longer.
+ * As long as it takes: OobeNetworkLossError has no time-out, only the person's patience, which is an hour here, or the hour of
+ * the status page that it interrupted. The network may be there and only the service away: then each loss in a row is
+ * waited for longer.
  */
-export const waitForNetwork: Perform<'wait-for-network'> = async (running) => {
-  const until = running.clock.now() + 60 * 60_000
+export const waitForNetwork: Perform<'wait-for-network'> = async (running, work) => {
+  const { clock } = running
+  const until = work.until ?? clock.now() + 60 * 60_000
   const losses = running.record.oobe.attempts.networkLoss ?? 1
-  for (let wait = Math.min(500 * 2 ** losses, 30_000); running.clock.now() < until; wait = Math.min(2 * wait, 30_000)) {
-    await running.clock.sleep(wait)
+  for (let wait = Math.min(500 * 2 ** losses, 30_000); clock.now() < until; wait = Math.min(2 * wait, 30_000)) {
+    await clock.sleep(Math.min(wait, until - clock.now()))
     const found = await checkNetwork(running, { kind: 'check-network', ssid: null })
     if (found.type === 'online') return { type: 'network-back' }
   }
+  if (work.until !== undefined) return { type: 'page-overdue' }
   return { type: 'abandoned', reason: 'the network did not come back within an hour' }
 }

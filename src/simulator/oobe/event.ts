@@ -81,6 +81,8 @@ export type Event = {
   | { readonly type: 'hello-set-up'; readonly userName: string }
   | { readonly type: 'network-lost'; readonly message: string }
   | { readonly type: 'network-back' }
+  /** The hour of the open status page came while it could not go on. */
+  | { readonly type: 'page-overdue' }
 )
 
 export type Effect =
@@ -90,9 +92,17 @@ export type Effect =
       readonly outcome: StepOutcome
       readonly detail: string
     }
-  | { readonly kind: 'ask'; readonly page: Page; readonly choices: readonly string[]; readonly mandatory: boolean }
+  | {
+      readonly kind: 'ask'
+      readonly page: Page
+      readonly choices: readonly string[]
+      readonly mandatory: boolean
+      /** When a status page behind it fails by itself, whether anybody answers or not. */
+      readonly until?: number
+    }
   | { readonly kind: 'check-network'; readonly ssid: string | null }
-  | { readonly kind: 'wait-for-network' }
+  /** `until`: the hour of the status page that waits for it; without one, as long as a person has patience. */
+  | { readonly kind: 'wait-for-network'; readonly until?: number }
   | { readonly kind: 'fetch-profile'; readonly budgetMs: number; readonly etag: string | null }
   | { readonly kind: 'forget-profile' }
   | { readonly kind: 'install-updates'; readonly source: 'critical' | 'autopilot' }

@@ -3,6 +3,7 @@
 
 import type { Effect, Event } from './event.ts'
 import { giveUp, type Next, recordStep } from './next.ts'
+import { backToOverduePage } from './node/network.ts'
 import { mayAskForProfile } from './node/profile.ts'
 import type { OobeNode } from './node.ts'
 import { mayStillAsk, nodeAfter, nodeFrom, nodesOnWays } from './route.ts'
@@ -87,11 +88,15 @@ export function needsNetwork(node: Node): boolean {
 
 const mostNetworkLosses = 20
 
-/** OobeNetworkLossError waits, then the same node goes on (InPlaceResume). */
+/**
+ * OobeNetworkLossError waits, then the same node goes on (InPlaceResume). A status page has an hour of its own, at which it
+ * fails with its own buttons: its losses are counted only to wait longer for each.
+ */
 export function loseNetwork(state: OobeState, message: string): Next | undefined {
   const at = state.resumeAt ?? state.node
   if (!needsNetwork(at) || state.node === 'OobeNetworkLossError') return undefined
-  const losses = (state.attempts.networkLoss ?? 0) + 1
+  const before = state.attempts.networkLoss ?? 0
+  const losses = state.statusPage ? Math.max(before, Math.min(before + 1, mostNetworkLosses / 2)) : before + 1
   const attempts = { ...state.attempts, networkLoss: losses }
   if (losses > mostNetworkLosses) return giveUp(state, `the network was lost ${losses} times; last: ${message}`)
   return {
@@ -102,12 +107,14 @@ export function loseNetwork(state: OobeState, message: string): Next | undefined
 
 export const networkLoss: OobeNode<'OobeNetworkLossError'> = {
   name: 'OobeNetworkLossError',
-  work: () => ({ kind: 'wait-for-network' }),
-  on: (state, event) =>
-    event.type === 'network-back'
+  work: ({ statusPage }) => ({ kind: 'wait-for-network', ...(statusPage && { until: statusPage.deadlineAt }) }),
+  on: (state, event) => {
+    if (event.type === 'page-overdue') return backToOverduePage(state)
+    return event.type === 'network-back'
       ? {
           change: { node: state.resumeAt ?? 'OobeWireless', resumeAt: null, online: true },
           effects: [recordStep('network-connected', 'ok', 'again')],
         }
-      : undefined,
+      : undefined
+  },
 }

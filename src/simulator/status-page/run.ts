@@ -31,9 +31,10 @@ export const runStatusPage: Perform<'run-status-page'> = async (running, { phase
   return page.shown ? await waitForPhase(running, phase, page) : await openPage(running, phase, page)
 }
 
-/** The first session says whether the page is shown at all, and how. */
+/** The first session says whether the page is shown at all, and how. Once its hour is over none is tried: the network may be away. */
 async function openPage(running: Running, phase: PhaseName, page: StatusPage): Promise<Happening> {
-  for (;;) {
+  let message = 'the server did not answer'
+  while (running.clock.now() < page.deadlineAt) {
     const session = await syncOnce(running, phase)
     const sync = await firstSyncOf(running, 'device')
     if (session.kind === 'complete' && sync) {
@@ -41,12 +42,10 @@ async function openPage(running: Running, phase: PhaseName, page: StatusPage): P
       if (skipped) return { type: 'status-page-done', result: 'skipped' }
       return { type: 'status-page-shown', timeoutMinutes: sync.timeoutMinutes, detail: buttonsText(sync) }
     }
-    if (running.clock.now() >= page.deadlineAt) {
-      const message = session.kind === 'refused' ? session.message : 'the server did not answer'
-      return { type: 'status-page-failed', code: '0x800705b4', message, flags: 0 }
-    }
+    if (session.kind === 'refused') message = session.message
     await running.clock.sleep(pollMs(running))
   }
+  return { type: 'status-page-failed', code: '0x800705b4', message, flags: 0 }
 }
 
 function buttonsText({ blockFlags }: FirstSync): string {
@@ -55,13 +54,14 @@ function buttonsText({ blockFlags }: FirstSync): string {
 
 async function waitForPhase(running: Running, phase: PhaseName, page: StatusPage): Promise<Happening> {
   for (;;) {
-    await doWork(running, phase)
+    const isOver = running.clock.now() >= page.deadlineAt // then nothing is done any more that a network could hold up
+    if (!isOver) await doWork(running, phase)
     const managed = await managedOf(running)
     if (!managed)
       return { type: 'status-page-failed', code: '0x8018000a', message: 'the enrolment is not on the disk', flags: 0 }
     // the shell sees the wipe and does it
     if (managed.state.work.some(({ kind }) => kind === 'wipe')) return { type: 'status-page-reboot' }
-    if (phase === 'device' && managed.state.work.some(({ kind }) => kind === 'reboot'))
+    if (!isOver && phase === 'device' && managed.state.work.some(({ kind }) => kind === 'reboot'))
       return await restart(running, managed)
     const judged = judge(running, managed, phase, page)
     note(running, phase, judged)

@@ -11,6 +11,9 @@ import { isMsiFailure, msiStatus } from '../csp/msi.ts'
 export type ItemState = 'waiting' | 'succeeded' | 'failed'
 export type Item = { readonly name: string; readonly state: ItemState; readonly code: string }
 
+/** What keeps the page open: whose turn it is, and until when it waits for that at most. */
+export type Wait = { readonly name: string; readonly owner: string; readonly until: number }
+
 export const subtasks = ['SecurityPolicies', 'Certificates', 'Network', 'Apps'] as const
 export type Subtask = (typeof subtasks)[number]
 
@@ -18,6 +21,8 @@ export type Phase = {
   readonly items: Readonly<Record<Subtask, readonly Item[]>>
   readonly preparation: readonly Item[]
   readonly state: 'inProgress' | 'succeeded' | 'failed'
+  /** Never empty while it is in progress, and empty from then on (I4). */
+  readonly waits: readonly Wait[]
   /** Of a failure: 0x800705b4 ran out of time, 0x81036502 an app failed, otherwise the item's own. */
   readonly code: string
   readonly message: string
@@ -53,11 +58,13 @@ export function judgePhase({ tree, providerId, phase, startedAt, deadlineAt, now
     ],
   }
   const preparation = phase === 'device' ? providers(tree, now - startedAt) : []
+  const waits = waitsOf({ preparation, items: Object.values(items).flat(), sync, tree, startedAt, deadlineAt })
   const all = [...preparation, ...Object.values(items).flat()]
   const conclude = (state: Phase['state'], code = '', message = ''): Phase => ({
     items,
     preparation,
     state,
+    waits: state === 'inProgress' ? waits : [],
     code,
     message,
   })
@@ -72,10 +79,34 @@ export function judgePhase({ tree, providerId, phase, startedAt, deadlineAt, now
   if (failed) return failing(failed.code, failed.name)
   if (sync.finished && all.every((item) => item.state === 'succeeded')) return conclude('succeeded')
   if (now >= deadlineAt) {
-    const waiting = all.filter((item) => item.state === 'waiting').map((item) => item.name)
+    const waiting = waits.filter(({ owner }) => owner !== server).map(({ name }) => name)
     return failing(timedOut, waiting.length > 0 ? `still waiting for ${waiting.join(', ')}` : whatIsMissing(sync))
   }
   return conclude('inProgress')
+}
+
+const server = 'the server'
+
+/** Providers have a time-out of their own; everything else has the page's hour. */
+function waitsOf(of: {
+  readonly preparation: readonly Item[]
+  readonly items: readonly Item[]
+  readonly sync: FirstSync
+  readonly tree: Tree
+  readonly startedAt: number
+  readonly deadlineAt: number
+}): readonly Wait[] {
+  const waiting = (items: readonly Item[]) => items.filter(({ state }) => state === 'waiting').map(({ name }) => name)
+  const minutesOf = new Map(policyProviders(of.tree).map(({ name, timeoutMinutes }) => [name, timeoutMinutes]))
+  const until = of.deadlineAt
+  return [
+    ...waiting(of.preparation).map((name) => {
+      const own = of.startedAt + (minutesOf.get(name) ?? Infinity) * 60_000
+      return { name, owner: name, until: Math.min(own, until) }
+    }),
+    ...waiting(of.items).map((name) => ({ name, owner: 'the device', until })),
+    ...(of.sync.finished ? [] : [{ name: whatIsMissing(of.sync), owner: server, until }]),
+  ]
 }
 
 function whatIsMissing(sync: FirstSync): string {

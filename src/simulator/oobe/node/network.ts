@@ -27,8 +27,16 @@ export const networkPage: OobeNode<'OobeWireless'> = {
 
 export const captivePortal: OobeNode<'OobeCaptivePortal'> = {
   name: 'OobeCaptivePortal',
-  work: () => ask('captive-portal', ['accept']),
-  on: wireless,
+  work: ({ statusPage }) => ({
+    ...ask('captive-portal', ['accept']),
+    ...(statusPage && { until: statusPage.deadlineAt }),
+  }),
+  on: (state, event) => (event.type === 'page-overdue' ? backToOverduePage(state) : wireless(state, event)),
+}
+
+/** The status page fails at its hour by what the device knows, with or without a network. */
+export function backToOverduePage({ statusPage, resumeAt }: OobeState): Next | undefined {
+  return statusPage && resumeAt ? stay({ node: resumeAt, resumeAt: null, online: false }) : undefined
 }
 
 /** Nobody stands before a machine with a package: what is plugged in is tried before anything is asked. */
