@@ -15,6 +15,8 @@ import {
   testProfile,
 } from '../../test/support/simulator/organisation.ts'
 import { fabrikam } from '../../test/support/simulator/scripted-user.ts'
+import { readCab } from '../protocol/archive/cab.ts'
+import { emptyTree, readValue } from '../protocol/csp/tree.ts'
 import { roleObjectIds, sidOfObject } from '../protocol/drs/sid.ts'
 import { add, exec, get, type PlannedCommand, replace } from '../protocol/syncml/command.ts'
 import { bootDevice } from './boot.ts'
@@ -23,6 +25,7 @@ import type { DeviceOptions } from './options.ts'
 import { jumpingClock } from './port/clock.ts'
 import { folderDisk, memoryDisk } from './port/disk.ts'
 import { keyPool } from './port/keys.ts'
+import { readManaged } from './run/record.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -64,8 +67,9 @@ function job(url: string, file: Uint8Array, commandLine = '/quiet', hash = fileH
 const ids = (commands: readonly PlannedCommand[], prefix: string) =>
   commands.map((command, at) => ({ id: `${prefix}${at}`, command }))
 
-function pageOn(flags = 7, minutes = 30): readonly PlannedCommand[] {
+function pageOn(flags = 7, minutes = 30, logs = false): readonly PlannedCommand[] {
   return [
+    ...(logs ? [replace(first('Device', 'AllowCollectLogsButton'), 'true', 'bool')] : []),
     replace(first('Device', 'SkipDeviceStatusPage'), 'false', 'bool'),
     replace(first('Device', 'SkipUserStatusPage'), 'false', 'bool'),
     replace(first('Device', 'BlockInStatusPage'), String(flags), 'int'),
@@ -87,6 +91,7 @@ function managing(
   more: {
     flags?: number
     minutes?: number
+    logs?: boolean
     commandLine?: string
     hash?: string
     finish?: boolean
@@ -94,7 +99,7 @@ function managing(
   } = {},
 ) {
   return ({ url, user, session }: Facts) => [
-    ...ids(pageOn(more.flags, more.minutes), 'page'),
+    ...ids(pageOn(more.flags, more.minutes, more.logs), 'page'),
     ...ids(
       [
         replace(policy, '1', 'int'),
@@ -359,6 +364,81 @@ describe('the status page', () => {
       }),
     )
     expect(result).toMatchObject({ outcome: 'desktop-managed', espDevice: 'failed', espUser: 'succeeded' })
+  })
+
+  const leaves = { userName: 'pia@contoso.example', password: 'right', pages: { 'status-page': ['wait', 'continue'] } }
+
+  test('[L-024] a page that does not block can be left before its end, and management goes on behind the desktop', async () => {
+    const org = await organisation({ commands: managing({ flags: 0, finish: false }), file })
+    const disk = memoryDisk()
+    const result = await bootDevice(optionsFor(org, { answers: leaves, disk }))
+    expect(result).toMatchObject({ outcome: 'desktop-managed', espDevice: 'left', espUser: 'succeeded', failure: null })
+    const told = result.steps.map(({ step, detail }) => `${step} ${detail}`)
+    expect(told).toContain('status-page-shown device setup, 30 min: the user may leave')
+    expect(told).toContain('status-page-finished device setup: left')
+    // nobody waits for it any more, which the server reads there
+    const tree = (await readManaged(disk))?.tree ?? emptyTree
+    const said = ['IsSyncDone', 'WasDeviceSuccessfullyProvisioned'].map((name) =>
+      readValue(tree, first('Device', name)),
+    )
+    expect(said).toEqual(['true', '0'])
+  })
+
+  test('[L-024] a page that blocks has no such button, and somebody who waits at the other sees it to its end', async () => {
+    const blocked = await organisation({ commands: managing({ flags: 2, minutes: 5, finish: false }), file })
+    const result = await bootDevice(optionsFor(blocked, { answers: leaves }))
+    expect(result).toMatchObject({ outcome: 'status-page-failed', failure: { code: '0x800705b4' } })
+    expect(result.steps.map(({ detail }) => detail)).toContain('device setup, 5 min: the device is blocked (2)')
+    const open = await organisation({ commands: managing({ flags: 0 }), file })
+    expect(await bootDevice(optionsFor(open))).toMatchObject({ espDevice: 'succeeded', espUser: 'succeeded' })
+  })
+
+  test('[L-030] the page waits for a package of the store, and not for Office or scripts that an agent runs', async () => {
+    const store = './Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/Fabrikam.Notes/1.0/Name'
+    const agent = './Device/Vendor/MSFT/EnrollmentStatusTracking/DevicePreparation/PolicyProviders/Scripts'
+    const untracked = [
+      add('./Device/Vendor/MSFT/Office/Installation/7C1B4F80/Install', '<Configuration />'),
+      add(agent),
+      // nothing to wait for is what an agent says that only runs scripts
+      add(`${agent}/InstallationState`, '3', 'int'),
+      add(`${agent}/TrackedResourceTypes/Apps`, 'false', 'bool'),
+    ]
+    const without = await organisation({ commands: managing({ extra: untracked, minutes: 5 }), file })
+    expect(await bootDevice(optionsFor(without))).toMatchObject({ espDevice: 'succeeded', espUser: 'succeeded' })
+    const extra = [...untracked, add(first('Device', 'ExpectedModernAppPackages'), `${store};1`)]
+    const waiting = await organisation({ commands: managing({ extra, minutes: 5 }), file })
+    const result = await bootDevice(optionsFor(waiting))
+    expect(result).toMatchObject({ espDevice: 'failed', failure: { code: '0x800705b4' } })
+    expect(result.failure?.message).toContain('still waiting for 1.0/Name)')
+  })
+
+  test('[L-029] the button of a failed page yields a cabinet of what happened, without a secret, where the organization allows it', async () => {
+    const failing = { flags: 2, commandLine: 'TAXIWAY_RESULT=1603' }
+    const presses = { userName: 'pia@contoso.example', password: 'right', pages: { error: ['collect-logs', 'leave'] } }
+    const org = await organisation({ commands: managing({ ...failing, logs: true }), file })
+    const disk = memoryDisk()
+    const result = await bootDevice(optionsFor(org, { answers: presses, disk }))
+    expect(result).toMatchObject({ outcome: 'status-page-failed', logs: { name: `MDMDiagnostics-${result.name}.cab` } })
+    const cabinet = Buffer.from(result.logs?.cabinet ?? '', 'base64')
+    const files = readCab(cabinet).map(({ name, read }) => [name, new TextDecoder().decode(read())] as const)
+    const text = Object.fromEntries(files)
+    expect(Object.keys(text)).toEqual([
+      ...['Steps.txt', 'StatusPage.json', 'StatusPageNodes.txt', 'Deployment.json', 'DeviceHash.csv'],
+    ])
+    expect(text['Steps.txt']).toContain('failed status-page-failed device setup: 0x81036502')
+    expect(JSON.parse(text['StatusPage.json'] ?? '')).toMatchObject({ failure: { code: '0x81036502' } })
+    expect(text['StatusPageNodes.txt']).toContain('/FirstSyncStatus/AllowCollectLogsButton = true')
+    expect(text['DeviceHash.csv']).toContain('"PF2ABC",,hash')
+    const { privateKey } = (await disk.read('management')) as { privateKey: string }
+    for (const secret of ['right', privateKey.slice(60, 120)]) expect(Object.values(text).join()).not.toContain(secret)
+    const [before, after] = ['status-page-failed', 'logs-collected'].map((name) =>
+      result.steps.findIndex(({ step }) => step === name),
+    )
+    expect(after).toBeGreaterThan(before ?? 0)
+
+    const without = await organisation({ commands: managing(failing), file })
+    const other = await bootDevice(optionsFor(without))
+    expect(other).toMatchObject({ failure: { buttons: ['try-again', 'leave'] }, logs: null })
   })
 
   test('[S-206] a restart asked for in the device phase costs the credentials: they are typed again', async () => {

@@ -9,6 +9,7 @@ import type { DeviceOptions } from './options.ts'
 import { realClock } from './port/clock.ts'
 import type { Disk } from './port/disk.ts'
 import { finishInBackground } from './run/background.ts'
+import { collectLogs } from './run/logs.ts'
 import { perform } from './run/perform.ts'
 import { readManaged, readRecord } from './run/record.ts'
 import { type DeviceResult, resultOf } from './run/result.ts'
@@ -104,12 +105,13 @@ async function runUntilOff(running: Running): Promise<PowerOff> {
 type Waited = Work | Extract<Effect, { kind: 'reboot' }>
 
 function isWork(effect: Effect): effect is Waited {
-  return !['record-step', 'forget-profile', 'report-mismatch', 'wipe'].includes(effect.kind)
+  return !['record-step', 'forget-profile', 'report-mismatch', 'collect-logs', 'wipe'].includes(effect.kind)
 }
 
 /** The profile itself left with the state that was just written; a mismatch is reported if the service can be reached. */
 async function sideEffects(running: Running, effects: readonly Effect[]): Promise<void> {
   for (const effect of effects) {
+    if (effect.kind === 'collect-logs') await collectLogs(running)
     if (effect.kind !== 'report-mismatch') continue
     delete running.memory.tokens // they speak for another organisation
     await running.ztd.reportMismatch(effect.userTenantId)

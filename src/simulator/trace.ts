@@ -28,6 +28,7 @@ export const deviceSteps = [
   'status-page-item',
   'status-page-finished',
   'status-page-failed',
+  'logs-collected',
   'logged-on',
   'hello-registered',
   'hello-failed',

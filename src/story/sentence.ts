@@ -95,6 +95,7 @@ const sentences: WordsOfSteps = {
   },
   'status-page-finished': { well: 'status page done: {text}', odd: 'status page was left before its end: {text}' },
   'status-page-failed': 'status page failed: {text}',
+  'logs-collected': 'collected its logs: {text}',
   'logged-on': 'user is logged on: {text}',
   'package-applied': {
     well: 'applied a provisioning package: {text}',

@@ -100,6 +100,7 @@ export const stepTexts = {
     odd: 'The person left the status page before its end',
   },
   'status-page-failed': 'The status page ended with an error',
+  'logs-collected': 'The person collected the logs of the device',
   'logged-on': 'The person is logged on',
   'package-applied': {
     well: 'The device applied a provisioning package',

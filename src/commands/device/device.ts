@@ -8,6 +8,7 @@ import type { DeviceFault, DeviceOptions, Hardware } from '../../simulator/optio
 import { folderDisk } from '../../simulator/port/disk.ts'
 import { openSwtpm, type SwtpmAddress } from '../../simulator/tpm/swtpm.ts'
 import type { TraceEntry } from '../../simulator/trace.ts'
+import { writeSafeFile } from '../file/safe-file.ts'
 import { readGivenSecret } from '../given-file.ts'
 import { findHash, InputError, readInput, readWhole } from '../hash/read-input.ts'
 import { sayDocument } from '../output.ts'
@@ -54,6 +55,7 @@ type Options = ServiceOptions &
     readonly state?: string
     readonly fault: readonly DeviceFault[]
     readonly poll: number
+    readonly logs?: string
     readonly tpm?: SwtpmAddress
     readonly json?: true
   }
@@ -69,8 +71,8 @@ Answers of the person in front of it (--answer page=value, in order when given s
   language (one of --languages), region (DE), keyboard (de-DE), second-keyboard (de-DE, skip), network (name of the Wi-Fi,
   cable, none), captive-portal (accept), eula (accept, decline), personal-or-work (personal, work), sign-in
   (sign-in, change-account), local-account (a name), privacy (accept), cortana, oem-registration and onedrive (accept, skip),
-  error (try-again, continue, reset, leave); with --package also stick (found, five-presses) and trust-package (accept,
-  decline).
+  status-page (wait, or continue where it may be left), error (try-again, continue, reset, collect-logs, leave); with
+  --package also stick (found, five-presses) and trust-package (accept, decline).
   Other values are refused, with those there are. The value abandon makes the person walk away. --password given twice is a mistyped one and then the right one.
   Where more than a password is asked for, --authenticator FILE has the key of the person's app, and is made where the page
   sets one up; --pass is a temporary access pass, typed in place of the password. --password-file and --pass-file read them
@@ -185,6 +187,7 @@ What was set up with --state DIR goes on by its folder: sync, sign-in, hello, en
       )
       .addOption(tpmOption())
       .option('--poll <ms>', 'pause between management sessions while a status page is open', wholeNumber, 2000)
+      .option('--logs <file>', 'where the cabinet goes that --answer error=collect-logs collects')
       .option('--json', 'print one JSON document instead of the steps')
       .addHelpText('after', bootHelp)
       .action(boot),
@@ -233,7 +236,10 @@ async function boot(options: Options): Promise<void> {
   if (!before && expectsServer(options)) await reaching('its deployment service', () => findService(device))
   const result = await bootDevice(device)
   const message = before && state !== undefined && !before.desktop ? endedBefore(before.reason, state) : undefined
-  if (options.json) sayDocument({ ok: result.desktop, ...result, ...(message !== undefined && { message }) })
+  const { logs } = result
+  if (options.logs !== undefined && logs) writeSafeFile(options.logs, Buffer.from(logs.cabinet, 'base64'))
+  const shown = { ok: result.desktop, ...result, logs: logs?.name ?? null, ...(message !== undefined && { message }) }
+  if (options.json) sayDocument(shown)
   else showEnd(result, message)
   process.exitCode = result.desktop ? 0 : 1
 }

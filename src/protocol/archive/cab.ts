@@ -1,7 +1,16 @@
 // Cabinets, reading (MS-CAB, and MS-MCI for MSZIP): one cabinet, whose folders are stored or packed with MSZIP, as makecab and the
 // diagnostics of Windows write them. A set of several, and the methods Quantum and LZX, are named and not read.
 
-import { type ArchiveEntry, ArchiveError, damaged, mostEntries, mostInAll, mostUnpacked, numbersOf } from './archive.ts'
+import {
+  type ArchiveEntry,
+  ArchiveError,
+  damaged,
+  joined,
+  mostEntries,
+  mostInAll,
+  mostUnpacked,
+  numbersOf,
+} from './archive.ts'
 import { inflate } from './inflate.ts'
 
 const historySize = 32_768
@@ -76,7 +85,7 @@ function folderAt(bytes: Uint8Array, at: number, blockReserve: number, budget: {
       parts.push(part)
       history = lastOf(history, part)
     }
-    return joined(parts, size)
+    return joined(parts)
   }
   return {
     read() {
@@ -103,15 +112,5 @@ function fromMsZip(packed: Uint8Array, size: number, history: Uint8Array): Uint8
 }
 
 function lastOf(history: Uint8Array, part: Uint8Array): Uint8Array<ArrayBuffer> {
-  return joined([history, part], history.length + part.length).slice(-historySize)
-}
-
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
+  return joined([history, part]).slice(-historySize)
 }

@@ -29,6 +29,7 @@ export type FirstSync = {
   readonly skipUserPage: boolean
   readonly timeoutMinutes: number
   readonly blockFlags: number
+  readonly mayCollectLogs: boolean
   readonly customError: string
   readonly finished: boolean
   readonly syncDone: boolean
@@ -53,6 +54,7 @@ export function readFirstSync(tree: Tree, providerId: string, scope: Scope): Fir
     skipUserPage: at('device', 'SkipUserStatusPage') !== 'false',
     timeoutMinutes: minutes >= 1 && minutes <= 1440 ? minutes : 60,
     blockFlags: Number(at('device', 'BlockInStatusPage') ?? 0) || 0,
+    mayCollectLogs: at('device', 'AllowCollectLogsButton') === 'true',
     customError: at(scope, 'CustomErrorText') ?? at('device', 'CustomErrorText') ?? '',
     finished: at(scope, 'ServerHasFinishedProvisioning') === 'true',
     syncDone: at(scope, 'IsSyncDone') === 'true',

@@ -49,8 +49,10 @@ export function choicesOf(page: Page, { languages }: Pick<Machine, 'languages'>)
     case 'oem-registration':
     case 'onedrive':
       return offerAnswers
+    case 'status-page':
+      return ['wait', 'continue']
     case 'error':
-      return ['try-again', 'continue', 'reset', 'leave']
+      return ['try-again', 'continue', 'reset', 'collect-logs', 'leave']
     case 'stick':
       return ['found', 'five-presses']
     case 'trust-package':

@@ -25,6 +25,7 @@ export const pages = [
   'cortana',
   'oem-registration',
   'onedrive',
+  'status-page',
   'error',
   'stick',
   'trust-package',
@@ -75,6 +76,8 @@ export type Event = {
       readonly message: string
       /** BlockInStatusPage: 1 reset, 2 try again, 4 continue; 0 lets the user go on. */
       readonly flags: number
+      /** AllowCollectLogsButton. */
+      readonly logs?: boolean
     }
   | { readonly type: 'status-page-reboot' }
   | { readonly type: 'logged-on' }
@@ -129,4 +132,5 @@ export type Effect =
   /** `automatic` uses the credentials given at sign-in; otherwise the user types them again (S-206). */
   | { readonly kind: 'log-on'; readonly automatic: boolean; readonly attempt: number }
   | { readonly kind: 'set-up-hello' }
+  | { readonly kind: 'collect-logs' }
   | { readonly kind: 'wipe' }

@@ -666,6 +666,7 @@ describe('any events in any order', () => {
     'try-again',
     'continue',
     'reset',
+    'collect-logs',
     'skip',
   )
   const pages = fc.constantFrom(
@@ -691,6 +692,7 @@ describe('any events in any order', () => {
       ...[{ type: 'online' }, { type: 'captive-portal' }, { type: 'offline' }, { type: 'profile-unchanged' }],
       ...[{ type: 'terms-accepted' }, { type: 'enrolled' }, { type: 'logged-on' }, { type: 'network-back' }],
       ...[notRegistered, noProfile, { type: 'status-page-reboot' }, { type: 'network-lost', message: 'x' }],
+      { type: 'page-overdue' },
       ...[
         { type: 'profile-unreachable', message: 'x' },
         { type: 'updates-failed', message: 'x' },
@@ -720,7 +722,10 @@ describe('any events in any order', () => {
       detail: fc.constant(''),
     }),
     fc.record({ type: fc.constant('status-page-done'), result: fc.constantFrom('succeeded', 'skipped', 'left') }),
-    fc.record({ type: fc.constant('status-page-failed'), code: fc.constant('0x1'), message: fc.constant('x'), flags }),
+    fc.record({
+      ...{ type: fc.constant('status-page-failed'), code: fc.constant('0x1'), message: fc.constant('x') },
+      ...{ flags, logs: fc.boolean() },
+    }),
   )
   const machine = fc.record({
     windows: fc.record({ build: fc.constantFrom(14393, 15063, 16299, 17763, 19041, 22631), revision: fc.nat(600) }),

@@ -14,6 +14,7 @@ export type DiskFile =
   | 'packages'
   | 'polled'
   | 'certificates'
+  | 'logs'
 
 export type Disk = {
   /** Undefined when there is none. */
@@ -34,6 +35,7 @@ export const diskFiles: readonly DiskFile[] = [
   'packages',
   'polled',
   'certificates',
+  'logs',
 ]
 
 export function memoryDisk(): Disk {

@@ -1,5 +1,5 @@
 // Without a status page management goes on behind the desktop: sessions and jobs until the server has nothing more, or a
-// while has passed. A device whose pages were shown has nothing left to do here.
+// while has passed. A device whose pages were shown has nothing left to do here, unless its person left one.
 
 import { readValue } from '../../protocol/csp/tree.ts'
 import type { Machine } from '../oobe/state.ts'
@@ -13,7 +13,8 @@ const mostSessions = 20
 
 export async function finishInBackground(running: Running): Promise<Managed | undefined> {
   const { enrolled, espDevice, espUser, node } = running.record.oobe
-  const shown = espDevice !== 'not-shown' && espUser !== 'not-shown'
+  const pages = [espDevice, espUser]
+  const shown = !pages.includes('not-shown') && !pages.includes('left')
   const resets = (await readManaged(running.disk))?.work.some(({ kind }) => kind === 'reset')
   if (node !== 'Desktop' || !enrolled || (shown && !resets)) return undefined
   return await manageIfReached(running, isForNobody(running.record.oobe.machine) ? 'device' : 'user')

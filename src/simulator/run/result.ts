@@ -11,6 +11,7 @@ import { type Installed, readInstalled } from '../prepared/installed.ts'
 import type { TraceEntry } from '../trace.ts'
 import type { DirectoryIdentity } from '../wire/join.ts'
 import type { SeenPage } from '../wire/sign-in.ts'
+import type { CollectedLogs } from './logs.ts'
 import { type DeviceRecord, readManaged, readPrograms } from './record.ts'
 import type { Running } from './running.ts'
 
@@ -53,6 +54,8 @@ export type DeviceResult = {
     readonly message: string
     readonly buttons: readonly string[]
   } | null
+  /** The cabinet that the person collected, in base64. */
+  readonly logs: CollectedLogs | null
   readonly steps: readonly TraceEntry[]
 }
 
@@ -90,6 +93,7 @@ export async function resultOf({ record, disk }: Running): Promise<DeviceResult>
     profileOnDisk: oobe.profile !== null,
     categories: record.categories,
     failure: oobe.failure && failureOf(oobe.failure),
+    logs: ((await disk.read('logs')) as CollectedLogs | undefined) ?? null, // written by us
     steps: record.trace,
   }
 }

@@ -40,6 +40,8 @@ export function answerTo(running: Running, { page, choices }: Ask): string | und
   if (answer === 'abandon') return undefined
   // Who left the page empty to the end of the script would leave it empty for ever.
   if (answer === '' && count >= scripted.length) return undefined
+  // Logs are collected once, and there is nothing left to press but what leads out.
+  if (answer === 'collect-logs' && !choices.includes(answer)) return 'leave'
   // Somebody who resets over and over does not get further: leave instead.
   return answer === 'reset' && count >= 2 ? 'leave' : answer
 }
@@ -69,6 +71,8 @@ function usual(running: Running, page: Page, choices: readonly string[], count: 
       return 'user'
     case 'error':
       return choices.includes('try-again') && isPassing(running) ? 'try-again' : 'leave'
+    case 'status-page':
+      return 'wait'
     case 'stick':
       return 'found'
     case 'captive-portal':

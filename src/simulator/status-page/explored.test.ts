@@ -25,8 +25,8 @@ type Moment = { readonly state: OobeState; readonly isOver: boolean }
 
 const opened = 1_000_000
 const longest = 1440 * 60_000
-const failures = [0, 1, 2, 3, 4, 5, 6, 7].map(
-  (flags): Happening => ({ type: 'status-page-failed', code: '0x800705b4', message: 'x', flags }),
+const failures = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((flags): Happening[] =>
+  [false, true].map((logs) => ({ type: 'status-page-failed', code: '0x800705b4', message: 'x', flags, logs })),
 )
 const lost: Happening = { type: 'network-lost', message: 'x' }
 const abandoned: Happening = { type: 'abandoned', reason: 'x' }
@@ -183,7 +183,9 @@ describe('the page as a machine', () => {
       ...powerOn,
       ...[lost, abandoned, { type: 'network-back' } as const, { type: 'page-overdue' } as const],
       { type: 'status-page-done', result: 'succeeded' },
-      ...['try-again', 'continue', 'leave'].map((value): Happening => ({ type: 'answered', page: 'error', value })),
+      ...['try-again', 'continue', 'collect-logs', 'leave'].map(
+        (value): Happening => ({ type: 'answered', page: 'error', value }),
+      ),
     ]
     for (const { state } of ended)
       for (const happening of all)

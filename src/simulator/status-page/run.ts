@@ -13,6 +13,7 @@ import type { StatusPage } from '../oobe/node/status-page.ts'
 import { expandName } from '../oobe/profile.ts'
 import { type ManagedState, readManaged, readPrograms } from '../run/record.ts'
 import { type Running, recordStep, reportSteps } from '../run/running.ts'
+import { answerTo } from '../run/scripted-user.ts'
 import type { Happening, Perform } from '../run/work.ts'
 import { runSession, type SessionResult } from '../wire/dm-client.ts'
 import type { Management } from '../wire/enroll.ts'
@@ -66,6 +67,7 @@ async function waitForPhase(running: Running, phase: PhaseName, page: StatusPage
     const judged = judge(running, managed, phase, page)
     note(running, phase, judged)
     if (judged.state !== 'inProgress') return await conclude(running, phase, judged)
+    if (await isLeft(running)) return await leave(running, phase)
     await reportSteps(running, 1)
     const session = await syncOnce(running, phase)
     const busy = session.kind === 'complete' && session.changed
@@ -125,17 +127,35 @@ function note(running: Running, phase: PhaseName, judged: Phase): void {
 }
 
 /** The verdict is written where the server reads it, and a last session carries it there; that session may fail. */
-async function conclude(running: Running, phase: PhaseName, judged: Phase): Promise<Happening> {
+async function tellEnd(running: Running, phase: PhaseName, succeeded: boolean): Promise<void> {
   const managed = await managedOf(running)
+  if (!managed) return
+  const { management, state } = managed
+  const decided = concludeFirstSync(state.tree, management.providerId, phase, succeeded)
+  await running.disk.write('tree', { ...state, tree: markProvisioned(decided, phase) } satisfies ManagedState)
+  await syncOnce(running, phase).catch(ignoreNetwork) // the verdict stays in the tree for the next session
+}
+
+async function conclude(running: Running, phase: PhaseName, judged: Phase): Promise<Happening> {
   const sync = await firstSyncOf(running, 'device')
-  if (managed) {
-    const { management, state } = managed
-    const decided = concludeFirstSync(state.tree, management.providerId, phase, judged.state === 'succeeded')
-    await running.disk.write('tree', { ...state, tree: markProvisioned(decided, phase) } satisfies ManagedState)
-    await syncOnce(running, phase).catch(ignoreNetwork) // the verdict stays in the tree for the next session
-  }
+  await tellEnd(running, phase, judged.state === 'succeeded')
   if (judged.state === 'succeeded') return { type: 'status-page-done', result: 'succeeded' }
-  return { type: 'status-page-failed', code: judged.code, message: judged.message, flags: sync?.blockFlags ?? 0 }
+  const { blockFlags: flags = 0, mayCollectLogs: logs = false } = sync ?? {}
+  return { type: 'status-page-failed', code: judged.code, message: judged.message, flags, logs }
+}
+
+/** A page that does not block has a button for it, at any time; whoever walks away from the device leaves nothing. */
+async function isLeft(running: Running): Promise<boolean> {
+  const sync = await firstSyncOf(running, 'device')
+  return sync?.blockFlags === 0 && answerTo(running, { page: 'status-page', choices: leaving }) === 'continue'
+}
+
+const leaving = ['wait', 'continue']
+
+/** What is not done yet goes on behind the desktop; the server hears that nobody waits for it any more. */
+async function leave(running: Running, phase: PhaseName): Promise<Happening> {
+  await tellEnd(running, phase, false)
+  return { type: 'status-page-done', result: 'left' }
 }
 
 /** All requests so far become one restart. */

@@ -521,15 +521,24 @@ describe('the status page', () => {
     [
       '[L-025] reset',
       { allowDeviceResetOnInstallFailure: true, allowDeviceUseOnInstallFailure: false },
-      ['reset', 'leave'],
+      ['reset', 'collect-logs', 'leave'],
     ],
     [
       '[L-026] use',
       { allowDeviceResetOnInstallFailure: false, allowDeviceUseOnInstallFailure: true },
-      ['continue', 'leave'],
+      ['continue', 'collect-logs', 'leave'],
+    ],
+    [
+      'nothing but another try',
+      {
+        allowDeviceResetOnInstallFailure: false,
+        allowDeviceUseOnInstallFailure: false,
+        allowLogCollectionOnInstallFailure: false,
+      },
+      ['try-again', 'leave'],
     ],
   ])(
-    '%s is offered on a failing application when it is allowed, with the organisation’s text [L-028]',
+    '%s is offered on a failing application when it is allowed, and logs likewise, with the organisation’s text [L-028] [L-029]',
     async (name, settings, buttons) => {
       const office = await openOffice(world, `fail${name.length}.example`, { application: 1603, statusPage: settings })
       const person = await office.tenant.user('lee')

@@ -93,6 +93,7 @@ const pageAnswers: Record<Page, string> = {
   cortana: 'skip',
   'oem-registration': 'skip',
   onedrive: 'skip',
+  'status-page': 'wait',
   error: 'leave',
 }
 

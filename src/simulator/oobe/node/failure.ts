@@ -5,7 +5,7 @@ import { giveUp, isStatusPage, type Next, recordStep, stay } from '../next.ts'
 import { ask, type OobeNode } from '../node.ts'
 import type { Node, OobeState } from '../state.ts'
 
-export type Button = 'try-again' | 'continue' | 'reset' | 'leave'
+export type Button = 'try-again' | 'continue' | 'reset' | 'collect-logs' | 'leave'
 
 export type Failure = {
   readonly at: Node
@@ -70,6 +70,11 @@ function pressed(state: OobeState, button: string): Next | undefined {
       return continueAfter(failure.at)
     case 'reset':
       return { change: {}, effects: [{ kind: 'wipe' }], instead: true }
+    case 'collect-logs':
+      // once: the cabinet says all that there is to say of this failure
+      return stay({ failure: { ...failure, buttons: failure.buttons.filter((one) => one !== pressedButton) } }, [
+        { kind: 'collect-logs' },
+      ])
     case 'leave':
       return giveUp(state, `${failure.code} ${failure.message}`)
     default:

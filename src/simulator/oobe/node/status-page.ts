@@ -86,7 +86,7 @@ function statusPage(state: OobeState, event: Event, whose: 'device' | 'user'): N
       const failure = recordStep('status-page-failed', 'failed', `${phase}: ${event.code} ${event.message}`)
       const change = result('failed')
       if (event.flags === 0) return onward(change, [failure])
-      const next = failed(state, event, failure, buttonsOf(event.flags))
+      const next = failed(state, event, failure, buttonsOf(event.flags, event.logs === true))
       return { ...next, change: { ...next.change, ...change } }
     }
     default:
@@ -95,10 +95,11 @@ function statusPage(state: OobeState, event: Event, whose: 'device' | 'user'): N
 }
 
 /** BlockInStatusPage: 1 reset, 2 try again, 4 continue anyway. */
-function buttonsOf(flags: number): Button[] {
+function buttonsOf(flags: number, logs: boolean): Button[] {
   const buttons: Button[] = []
   if (flags & 1) buttons.push('reset')
   if (flags & 2) buttons.push('try-again')
   if (flags & 4) buttons.push('continue')
+  if (logs) buttons.push('collect-logs')
   return buttons
 }
