@@ -4,9 +4,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { DeploymentStatus } from '../../src/contract/mdm/managed-device.ts'
 import { readValue } from '../../src/protocol/csp/tree.ts'
+import { judgePhase } from '../../src/simulator/status-page/status-page.ts'
 import { storyAfter } from '../../src/story/event.sql.ts'
 import { closePage, enrolledDevice, session } from '../support/mdm/mdm-device.ts'
-import { startWorld, type World } from '../support/world/world.ts'
+import { startWorld, type World, type WorldTenant } from '../support/world/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -24,12 +25,24 @@ const sent = {
   installProgressTimeoutInMinutes: 60,
 }
 
+const configurations = '/beta/deviceManagement/deviceConfigurations'
 let n = 0
 async function office(settings: object = {}) {
   const tenant = await world.tenant(`esp${++n}.example`)
   const { id } = await tenant.api.post<{ id: string }>(pages, { ...sent, ...settings })
   await tenant.api.post(`${pages}/${id}/assign`, { enrollmentConfigurationAssignments: [toDevices] })
   return { tenant, ...(await enrolledDevice(world, tenant, await tenant.user('pia'))) }
+}
+
+async function addSetting({ api }: WorldTenant, name: string, omaUri: string, setting: object, target: string) {
+  const { id } = await api.post<{ id: string }>(configurations, {
+    '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
+    displayName: name,
+    omaSettings: [{ displayName: 'x', omaUri, ...setting }],
+  })
+  await api.post(`${configurations}/${id}/assign`, {
+    assignments: [{ target: { '@odata.type': `#microsoft.graph.${target}` } }],
+  })
 }
 
 const node = (name: string) => `./Device/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/FirstSyncStatus/${name}`
@@ -82,18 +95,41 @@ test.each(['allowNonBlockingAppInstallation', 'installQualityUpdates'])(
   },
 )
 
+test('[L-030] a page waits for policies and ends without the Office that is sent all the same, whether a device takes it or not', async () => {
+  const { tenant, device, id } = await office()
+  const policy = './Device/Vendor/MSFT/Policy/Config/Experience/AllowManualMDMUnenrollment'
+  const suite = './Device/Vendor/MSFT/Office/Installation/7C1B4F80/Install'
+  const number = { '@odata.type': '#microsoft.graph.omaSettingInteger', value: 0 }
+  const text = { '@odata.type': '#microsoft.graph.omaSettingString', value: '<Configuration />' }
+  await addSetting(tenant, 'Enrolment stays', policy, number, 'allDevicesAssignmentTarget')
+  await addSetting(tenant, 'Office', suite, text, 'allDevicesAssignmentTarget')
+  const page = { providerId: 'MS DM Server', phase: 'device', startedAt: 0, deadlineAt: 3_600_000, now: 1 } as const
+  const judged = () => judgePhase({ tree: device.world.tree, ...page })
+  const refuses = (which: string) => (uri: string) => (uri === which ? 500 : undefined)
+  const first = await session(world, device, { refuses: refuses(policy) })
+  expect(first.commands.flatMap((one) => ('items' in one ? one.items.map(({ target }) => target) : []))).toContain(
+    suite,
+  )
+  expect(readValue(device.world.tree, node('ExpectedPolicies'))).toBe(policy)
+  const wait = { name: 'Experience/AllowManualMDMUnenrollment', owner: 'the device', until: 3_600_000 }
+  expect(judged()).toMatchObject({ state: 'inProgress', waits: expect.arrayContaining([wait]) })
+  await session(world, device, { refuses: refuses(suite) })
+  await session(world, device, { refuses: refuses(suite) })
+  expect(judged()).toMatchObject({ state: 'succeeded', waits: [] })
+  const { items } = await tenant.api.get<DeploymentStatus>(
+    `/beta/deviceManagement/managedDevices/${id}/deploymentStatus`,
+  )
+  expect(items.map(({ name, tracked }) => [name, tracked])).toEqual([
+    ['Enrolment stays', true],
+    ['Office', false],
+  ])
+})
+
 test('a device that refuses everything about its status page for a while, with whatever status, is set up as soon as it takes it, and the story says what it refused', async () => {
   const { tenant, device, id, joined } = await office()
   const uri = './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight'
-  const configurations = '/beta/deviceManagement/deviceConfigurations'
-  const policy = await tenant.api.post<{ id: string }>(configurations, {
-    '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
-    displayName: 'Spotlight',
-    omaSettings: [{ '@odata.type': '#microsoft.graph.omaSettingInteger', displayName: 'x', omaUri: uri, value: 1 }],
-  })
-  await tenant.api.post(`${configurations}/${policy.id}/assign`, {
-    assignments: [{ target: { '@odata.type': '#microsoft.graph.allLicensedUsersAssignmentTarget' } }],
-  })
+  const setting = { '@odata.type': '#microsoft.graph.omaSettingInteger', value: 1 }
+  await addSetting(tenant, 'Spotlight', uri, setting, 'allLicensedUsersAssignmentTarget')
   const statusOf = () =>
     tenant.api.get<DeploymentStatus>(`/beta/deviceManagement/managedDevices/${id}/deploymentStatus`)
   const states = async () => (await statusOf()).phases.map(({ state }) => state)

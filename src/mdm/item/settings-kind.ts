@@ -5,6 +5,10 @@ import { refusalOf, write } from '../tree.ts'
 import type { ItemBase, ItemKind } from './item.ts'
 import { type Setting, settingMark } from './setting.ts'
 
+/** Office is installed for as long as it takes, by itself and behind the desktop: no page waits for it (docs/protocols/status-page.md). */
+const isTrackedNode = ({ uri }: { readonly uri: string }): boolean =>
+  !sameNode(uri).startsWith('./vendor/msft/office/installation/')
+
 export type SettingsItem<Name extends string> = ItemBase<Name> & { readonly settings: readonly Setting[] }
 
 export const settingsKind = <Name extends string>(
@@ -46,6 +50,9 @@ export const settingsKind = <Name extends string>(
     return { state: waiting ? 'pending' : 'applied' }
   },
   hears: () => undefined,
-  isTracked: () => true,
-  expected: ({ settings }) => ({ list: 'ExpectedPolicies', entries: settings.map(({ uri }) => uri) }),
+  isTracked: ({ settings }) => settings.some(isTrackedNode),
+  expected: ({ settings }) => ({
+    list: 'ExpectedPolicies',
+    entries: settings.filter(isTrackedNode).map(({ uri }) => uri),
+  }),
 })
