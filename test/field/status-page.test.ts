@@ -3,10 +3,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { DeploymentStatus } from '../../src/contract/mdm/managed-device.ts'
-import { readValue } from '../../src/protocol/csp/tree.ts'
+import { dropNode, readValue } from '../../src/protocol/csp/tree.ts'
 import { judgePhase } from '../../src/simulator/status-page/status-page.ts'
 import { storyAfter } from '../../src/story/event.sql.ts'
-import { closePage, enrolledDevice, session } from '../support/mdm/mdm-device.ts'
+import { closePage, enrolledDevice, mdmToken, session } from '../support/mdm/mdm-device.ts'
 import { startWorld, type World, type WorldTenant } from '../support/world/world.ts'
 
 let world: World
@@ -65,6 +65,28 @@ test.each([
     expect(skip()).toBe(skips)
     const { commands } = await session(world, device, { login: 'user' })
     expect(commands.filter(({ kind }) => kind !== 'Get')).toEqual([])
+  },
+)
+
+test.each([
+  [false, 'succeeded', 'they are told that nothing comes for them'],
+  [true, 'inProgress', 'nobody speaks to them, and their device shows no page'],
+])(
+  'with disableUserStatusTrackingAfterFirstUser %s the page of somebody else has %s: %s',
+  async (only, state, _how) => {
+    const { tenant, device, joined } = await office({ disableUserStatusTrackingAfterFirstUser: only })
+    await session(world, device)
+    closePage(device, 'Device', true)
+    await session(world, device, { login: 'user' })
+    closePage(device, 'User', true)
+    await session(world, device, { login: 'user' })
+    const own = { scope: 'user', segments: ['Vendor'] } as const
+    device.world = { ...device.world, tree: dropNode(device.world.tree, own) } // theirs is another one
+    device.token = await mdmToken(world, tenant.tenantId, await tenant.user('eve'), { deviceId: joined.deviceId })
+    await session(world, device, { login: 'user' })
+    const page = { providerId: 'MS DM Server', phase: 'user', startedAt: 0, deadlineAt: 3_600_000, now: 1 } as const
+    expect(judgePhase({ tree: device.world.tree, ...page }).state).toBe(state)
+    expect(readValue(device.world.tree, node('SkipUserStatusPage'))).toBe(String(only))
   },
 )
 

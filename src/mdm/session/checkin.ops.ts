@@ -314,6 +314,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
     said === undefined
       ? !session.restarted && session.userIsHere
       : said && enrollment.userIsActive && (proven === undefined || proven === enrollment.userId)
+  const otherIsHere = said === true && proven !== undefined && proven !== enrollment.userId
   const round = (session.restarted ? 0 : session.rounds) + 1
   const unasked = session.restarted ? [] : (session.unasked ?? [])
   const decide = ({ items, withheld, page, converts }: Assigned) => {
@@ -324,7 +325,8 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
     const tree = learnFromAlerts(learnAnswers(before, answers), heard.alerts, { items, kinds })
     const progress = observe({ kinds, record, items, withheld, tree, userIsHere, round }, operation.now)
     const held = new Set(withheld.map(itemKey))
-    const situation = { kinds, items, withheld: held, tree, round, userIsHere, converts, now: operation.now }
+    const here = { userIsHere, otherIsHere }
+    const situation = { kinds, items, withheld: held, tree, round, ...here, converts, now: operation.now }
     const decided = acted?.holdsBack ? [] : [...decideCommands({ ...situation, record: progress.record }), ...unasked]
     return { record, tree, progress, commands: decided }
   }

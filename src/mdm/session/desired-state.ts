@@ -6,7 +6,7 @@
 //      list on the device and a deadline (I4). An ended page stays ended.
 //   2. A node that holds the wanted value is not written again. A refused write is repeated once in each later session: while
 //      the page of its phase is open and has time left, otherwise three times in all.
-//   3. Nothing for the user is sent before the user is logged on.
+//   3. Nothing for the user is sent before the user is logged on. Anybody else is told only that nothing comes for them.
 //   4. The lists are complete before the server says that it has finished, and never change after that. What the device refused
 //      of the page itself keeps the server from saying so until the page's time is over.
 
@@ -50,6 +50,8 @@ export type Facts = {
   readonly round: number
   /** Whether the enrolled user is logged on. */
   readonly userIsHere: boolean
+  /** Somebody else is, by their own token. */
+  readonly otherIsHere?: boolean
   /** It is to be registered with the hash that it tells. */
   readonly converts?: boolean
   readonly now: Date
@@ -57,7 +59,7 @@ export type Facts = {
 
 export function decideCommands(facts: Facts): readonly SentCommand[] {
   const { record } = facts
-  const questions = facts.round === 1 ? decideQuestions(facts) : []
+  const questions = facts.round === 1 ? [...decideQuestions(facts), ...releaseOther(facts)] : []
   const device = phaseCommands(facts, 'device')
   if (device.length > 0) return [...device, ...questions]
   const user = isUsersTurn(facts) ? phaseCommands(facts, 'user') : []
@@ -72,6 +74,19 @@ export function decideCommands(facts: Facts): readonly SentCommand[] {
 /** Whoever signs in from now on is to see no page. */
 function isForFirstUserOnly({ page, phases }: DeploymentRecord): boolean {
   return hasEnded(phases.user) && page?.settings.disableUserStatusTrackingAfterFirstUser === true
+}
+
+/**
+ * Their device shows them the page, too, unless it is for the first person only, and in their own part of the tree, which is not kept
+ * here: without a word it would wait to its hour for nothing.
+ */
+function releaseOther({ record, otherIsHere }: Facts): readonly SentCommand[] {
+  if (!otherIsHere || !record.page || isForFirstUserOnly(record)) return []
+  const finished = firstSyncNode('user', 'ServerHasFinishedProvisioning')
+  return [
+    ...[providerNode('user'), firstSyncNode('user')].map((uri) => ({ kind: 'Add', uri, format: 'node' }) as const),
+    { kind: 'Replace', uri: finished, format: 'bool', data: 'true' },
+  ]
 }
 
 /** Not before the device said how its own phase ended, if it can: it is asked in the first message of each session. */
