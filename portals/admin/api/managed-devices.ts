@@ -10,6 +10,7 @@ const none = '00000000-0000-0000-0000-000000000000'
 export const managedId = (id: string | undefined) => (id && id !== none ? id : undefined)
 
 export type DeploymentItem = Reply<'mdm.device.deployment-status'>['items'][number]
+export type DeploymentPhase = Reply<'mdm.device.deployment-status'>['phases'][number]
 export type Phase = DeploymentItem['phase']
 
 export const phases = ['device', 'user'] as const satisfies readonly Phase[]

@@ -242,6 +242,10 @@ export const deviceTexts = {
       succeeded: 'Finished',
       failed: 'Failed',
     },
+    until: {
+      announced: 'In progress: settings are on their way to the device, until {{time}} at most',
+      delivered: 'In progress: the device installs, until {{time}} at most',
+    },
     kind: { policy: 'Policy', certificate: 'Certificate', scep: 'Certificate over SCEP', app: 'App' },
     state: {
       nextCheckIn: 'Waits for the next check-in',

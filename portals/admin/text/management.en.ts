@@ -240,7 +240,7 @@ export const managementTexts = {
       waitsChosen: 'Chosen applications',
       waitsAll: 'Every application that is assigned',
       waitsSome: 'Only these applications',
-      waitsHint: 'Counts only when people wait. Policies and certificates are always waited for.',
+      waitsHint: 'Counts only when people wait. Policies and certificates are always waited for, Office never.',
       waitsNone: 'Choose at least one application, or let it wait for every one.',
       noApps: 'There is no application yet.',
       appsForbidden: 'You may not see the applications, so the choice stays as it is.',

@@ -2,14 +2,16 @@
 
 import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { codeIn, codesReadable } from '../../../../src/story/code.ts'
+import { formatDateTime, instant } from '../../../shared/text/format.ts'
 import { worded } from '../../../shared/text/worded.ts'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
-import { type DeploymentItem, itemStates, phases } from '../../api/managed-devices.ts'
+import { type DeploymentItem, type DeploymentPhase, itemStates, phases } from '../../api/managed-devices.ts'
 import { deploymentStatusQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
 
@@ -51,7 +53,7 @@ export function ManagedPanel({ managedDeviceId }: { readonly managedDeviceId: st
                   <h3 className={styles.phase}>{t(`esp.phase.${phase}`)}</h3>
                   {record && (
                     <Text size={200} className={styles.quiet}>
-                      {record.overdue ? t('esp.overdue') : t(`esp.phaseState.${record.state}`)}
+                      {stateOf(t, record)}
                     </Text>
                   )}
                 </div>
@@ -66,6 +68,14 @@ export function ManagedPanel({ managedDeviceId }: { readonly managedDeviceId: st
       </div>
     </Panel>
   )
+}
+
+/** Of a phase that waits also whose turn it is, and until when at most. */
+function stateOf(t: TFunction, { overdue, state, deadline }: DeploymentPhase): string {
+  if (overdue) return t('esp.overdue')
+  const until = instant(deadline)
+  if (!until || (state !== 'announced' && state !== 'delivered')) return t(`esp.phaseState.${state}`)
+  return t(`esp.until.${state}`, { time: formatDateTime(until) })
 }
 
 /** Where it is kept; undefined for a kind that has no page. */
