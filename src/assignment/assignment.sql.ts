@@ -199,8 +199,15 @@ export function winners(kind: RankedKind, tenantId: TenantId, { devices, items }
     from ${devices} d ${sql.join(joins, sql` `)}`
 }
 
+/** Items of a kind whose items all apply that reach the device `d`, as `item_id`: `applying` for many devices. */
+export const applyingTo = (kind: AssignmentKind, tenantId: TenantId): RawBuilder<unknown> =>
+  sql.join(
+    kind.steps.flat().map((way) => reaching(kind, tenantId, way)),
+    sql` union all `,
+  )
+
 /** Items that reach the device `d` by this way, as `item_id`. */
-function reaching(kind: RankedKind, tenantId: TenantId, way: WayKind): RawBuilder<unknown> {
+function reaching(kind: AssignmentKind, tenantId: TenantId, way: WayKind): RawBuilder<unknown> {
   const members = countsUser(kind) ? sql`(d.device_id, d.user_id)` : sql`(d.device_id)`
   const excluding = groupsHolding(tenantId, (id) => sql`${id} in ${members}`)
   const mine = sql`a.tenant_id = ${tenantId} and a.kind = ${kind.name}`

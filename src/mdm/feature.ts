@@ -16,13 +16,17 @@ import { endWhenJoinedAnew } from './enrollment/end.ops.ts'
 import type { PageDeps } from './enrollment/page/sign-in-page.ops.ts'
 import type { TokenUser, WhoDeps } from './enrollment/who-enrols.ops.ts'
 import { type FetchText, issuerKeys } from './issuer/keys.ops.ts'
+import { revokeWhereMembershipEnded } from './item/scep/holders.ops.ts'
 import { bulkJobs } from './managed-device/bulk/bulk.ops.ts'
 import { mdmRoutes } from './mdm.routes.ts'
 import { sealWhatStandsOpen } from './seal-existing.ops.ts'
 import { sweepSessions } from './session/sweep.sql.ts'
 
 export const routes = mdmRoutes
-export const reactions: Partial<Reactions> = { joinedAnew: endWhenJoinedAnew }
+export const reactions: Partial<Reactions> = {
+  joinedAnew: endWhenJoinedAnew,
+  membershipChanged: revokeWhereMembershipEnded,
+}
 export const jobs = bulkJobs
 export const sweeps = [sweepSessions, sweepActions]
 

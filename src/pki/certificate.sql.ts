@@ -1,5 +1,6 @@
 // Every statement on authority and issued_certificate.
 
+import { anyOf } from '../db/any-of.ts'
 import type { Db } from '../db/schema.ts'
 import type { TenantId } from '../kernel/id.ts'
 
@@ -129,6 +130,23 @@ export async function revokeOne(db: Db, tenantId: TenantId, thumbprint: string, 
     .set({ revoked_at: now })
     .where('tenant_id', '=', tenantId)
     .where('thumbprint', '=', thumbprint)
+    .where('revoked_at', 'is', null)
+    .execute()
+}
+
+/** Those of them that are not revoked yet. */
+export async function revokeThese(
+  db: Db,
+  tenantId: TenantId,
+  thumbprints: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (thumbprints.length === 0) return
+  await db
+    .updateTable('issued_certificate')
+    .set({ revoked_at: now })
+    .where('tenant_id', '=', tenantId)
+    .where('thumbprint', '=', anyOf(thumbprints, 'text'))
     .where('revoked_at', 'is', null)
     .execute()
 }

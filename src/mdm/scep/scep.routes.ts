@@ -1,4 +1,4 @@
-// SCEP on the wire (RFC 8894 §4). Requests are taken by POST alone: the answer to GetCACaps says so.
+// SCEP on the wire (RFC 8894 §4). Requests come by POST, as the answer to GetCACaps says, or by GET from who never asked.
 
 import * as contract from '../../contract/mdm/scep.ts'
 import type { Db } from '../../db/schema.ts'
@@ -16,10 +16,11 @@ export type ScepDeps = {
   readonly urls: Pick<Urls, 'content'>
 }
 
+const answerType = 'application/x-pki-message'
 const capabilities = ['AES', 'POSTPKIOperation', 'Renewal', 'SHA-256', 'SHA-512', 'SCEPStandard']
 
 export function scepRoutes(serve: Serve, { db, ...deps }: ScepDeps): void {
-  serve.raw(contract.askScep, async ({ params, query, reply }) => {
+  serve.raw(contract.askScep, async ({ params, query, reply, now, requestId }) => {
     const tenantId = tenantIn(params.tenantId)
     const operation = query.operation ?? ''
     if (operation === 'GetCACaps') {
@@ -29,9 +30,13 @@ export function scepRoutes(serve: Serve, { db, ...deps }: ScepDeps): void {
     if (operation === 'GetCACert') {
       return reply.type('application/x-x509-ca-cert').send(await scep.authorityCertificate(db, deps.seal, tenantId))
     }
+    if (operation === 'PKIOperation') {
+      const message = messageIn(query.message)
+      return reply.type(answerType).send(await scep.operate(db, deps, { tenantId, message }, { now, requestId }))
+    }
     throw new Fault(
       'invalid-input',
-      `'${operation.slice(0, 40)}' is not asked here. Use GetCACaps or GetCACert with GET, and POST for PKIOperation.`,
+      `'${operation.slice(0, 40)}' is not asked here. Use GetCACaps, GetCACert or PKIOperation.`,
       { reason: 'scep-operation' },
     )
   })
@@ -43,13 +48,24 @@ export function scepRoutes(serve: Serve, { db, ...deps }: ScepDeps): void {
       })
     }
     const answer = await scep.operate(db, deps, { tenantId, message: body }, { now, requestId })
-    return reply.type('application/x-pki-message').send(answer)
+    return reply.type(answerType).send(answer)
   })
   serve.raw(contract.revokedCertificates, async ({ params, reply, now }) =>
     reply
       .type('application/pkix-crl')
       .header('cache-control', 'no-store')
       .send(await scep.revocationList(db, deps.seal, tenantIn(params.tenantId), now)),
+  )
+}
+
+/** Some clients do not encode the plus sign of base64, which is a space in an address. */
+function messageIn(text = ''): Buffer {
+  const base64 = text.replaceAll(' ', '+')
+  if (base64 !== '' && /^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return Buffer.from(base64, 'base64')
+  throw new Fault(
+    'invalid-input',
+    'PKIOperation by GET needs the message in base64, encoded for an address: ?operation=PKIOperation&message=… Larger ones are posted.',
+    { reason: 'scep-operation' },
   )
 }
 

@@ -4,6 +4,7 @@
 import type { z } from 'zod'
 
 import type { Db } from '../../../db/schema.ts'
+import type { PolicyId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import type { Phase } from '../../node.ts'
@@ -23,6 +24,8 @@ export type Configuration = {
   read(body: object): ContentReading
   /** What has to be there before one of them is stored. */
   prepare?(tx: Db, seal: Seal, operation: OperationContext): Promise<void>
+  /** What has to follow when one of them is assigned otherwise, or is gone. */
+  reassigned?(tx: Db, operation: OperationContext, id: PolicyId): Promise<void>
   /** Its members of an entity: never a secret. */
   entity(stored: { readonly id: string; readonly settings: readonly StoredSetting[] }): object
 }

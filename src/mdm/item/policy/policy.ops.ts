@@ -17,7 +17,7 @@ import type { Seal } from '../../../pki/seal.ts'
 import { sealSettings, showSetting } from '../../secret/setting.ts'
 import { holdsSecret, isSealed } from '../setting.ts'
 import { policyKind } from './assignment.ts'
-import type { Content } from './configuration.ts'
+import type { Configuration, Content } from './configuration.ts'
 import * as policies from './policy.sql.ts'
 import { secretReference } from './policy.ts'
 
@@ -137,7 +137,15 @@ export async function changePolicy(
   })
 }
 
-export async function deletePolicy(db: Db, operation: OperationContext, id: PolicyId): Promise<void> {
+/** Of every kind that is kept so: what one of them does when it is assigned otherwise, or goes. */
+type Kinds = ReadonlyArray<Pick<Configuration, 'name' | 'reassigned'>>
+
+export async function deletePolicy(
+  db: Db,
+  kinds: Kinds,
+  operation: OperationContext,
+  id: PolicyId,
+): Promise<void> {
   await inTransaction(db, async (tx) => {
     const stored = await readPolicy(tx, operation.tenantId, id)
     await assignments.remove(tx, operation.tenantId, policyKind, id)
@@ -148,18 +156,21 @@ export async function deletePolicy(db: Db, operation: OperationContext, id: Poli
       targetId: id,
       ...changes(shown(stored), undefined),
     })
+    await kinds.find(({ name }) => name === stored.kind)?.reassigned?.(tx, operation, id)
   })
 }
 
 export async function assignPolicy(
   db: Db,
+  kinds: Kinds,
   operation: OperationContext,
   id: PolicyId,
   given: readonly GivenTarget[],
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    await readPolicy(tx, operation.tenantId, id)
+    const { kind } = await readPolicy(tx, operation.tenantId, id)
     await replaceTargets(tx, operation, policyKind, id, given)
+    await kinds.find(({ name }) => name === kind)?.reassigned?.(tx, operation, id)
   })
 }
 

@@ -78,7 +78,7 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps, list: 
     })
   }
   for (const route of contract.deletePolicy) {
-    serve.json(route, async (call) => ops.deletePolicy(db, tokenOperation(call), call.params.id))
+    serve.json(route, async (call) => ops.deletePolicy(db, kinds, tokenOperation(call), call.params.id))
   }
   for (const route of contract.showSecret) {
     serve.json(route, async (call) => {
@@ -93,16 +93,20 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps, list: 
       }
     })
   }
-  assignmentRoutes(serve, { db, urls })
+  assignmentRoutes(serve, { db, urls }, kinds)
 }
 
-function assignmentRoutes(serve: Serve, { db, urls }: Pick<AdminDeps, 'db' | 'urls'>): void {
+function assignmentRoutes(
+  serve: Serve,
+  { db, urls }: Pick<AdminDeps, 'db' | 'urls'>,
+  kinds: readonly Configuration[],
+): void {
   const targetsOf = async (tenantId: TenantId, id: string) =>
     (await listTargets(db, tenantId, policyKind, [id])).map((one) => assignmentEntity(id, one))
   for (const route of contract.assignPolicy) {
     serve.json(route, async (call) => {
       const targets = call.body.assignments.map(({ target }) => target)
-      await ops.assignPolicy(db, tokenOperation(call), call.params.id, targets)
+      await ops.assignPolicy(db, kinds, tokenOperation(call), call.params.id, targets)
       return {
         '@odata.context': contextOf(call.request, urls.graph),
         value: await targetsOf(tenantOf(call), call.params.id),

@@ -5,6 +5,7 @@ import type { ManagedKind } from '../kind.ts'
 import { configurationKind } from '../policy/configuration.routes.ts'
 import type { SettingsItem } from '../settings-kind.ts'
 import { readScepProfile, scepEntity } from './entity.ts'
+import { revokeWithoutProfile } from './holders.ops.ts'
 import { scepItems } from './items.ts'
 import { body, members } from './scep.contract.ts'
 
@@ -18,6 +19,7 @@ export const scep: ManagedKind<SettingsItem<'scep'>> = {
     settingsIn: 'subjectNameFormatString',
     read: readScepProfile,
     entity: scepEntity,
+    reassigned: (tx, operation, policyId) => revokeWithoutProfile(tx, operation, { policyId }),
     prepare: (tx, seal, { tenantId, now }) => ensureTenantAuthority(tx, seal, tenantId, now),
   }),
   items: scepItems,

@@ -1,0 +1,202 @@
+// One certificate of a device: what entitles to it, and what stands in it.
+//
+// Invariants
+//   1. Of a request only the key is certified (T-41): subject, usage, purpose and time are those of the profile that the challenge was
+//      made for, as long as that stands as it was then and is assigned to the device.
+//   2. A challenge is for one device, one profile, one hour and one certificate. Who asks again in the same transaction with the same
+//      key gets the same certificate, for the answer may have been lost.
+//   3. Only an enrolment that stands gets certificates, and its end revokes them all (I2); so many a day.
+//   4. An envelope that somebody else signed around is refused as one that does not open, whatever is in it (enveloped.ops.ts).
+
+import { createHash, X509Certificate } from 'node:crypto'
+
+import * as assignments from '../../assignment/assignment.sql.ts'
+import { applying } from '../../assignment/assignment.ts'
+import { recordAudit } from '../../audit/record.sql.ts'
+import type { Db } from '../../db/schema.ts'
+import { inTransaction } from '../../db/tx.ts'
+import { EnrollmentId, PolicyId, type TenantId } from '../../kernel/id.ts'
+import type { OperationContext } from '../../kernel/operation-context.ts'
+import * as certificates from '../../pki/certificate.sql.ts'
+import { revocationListAt } from '../../pki/scep/crl.ops.ts'
+import { openEnvelope, unopened } from '../../pki/scep/enveloped.ops.ts'
+import { bundle, challengeIn, type Request } from '../../pki/scep/message.ops.ts'
+import { ScepRefusal } from '../../pki/scep/problem.ts'
+import type { Seal } from '../../pki/seal.ts'
+import type { TenantAuthority } from '../../pki/tenant-authority.ops.ts'
+import { isSignedBy, issue, RequestError, readRequest, spkiOf } from '../../pki/x509.ts'
+import { openChallenge, withDeviceId } from '../item/given.ts'
+import { policyKind } from '../item/policy/assignment.ts'
+import * as policies from '../item/policy/policy.sql.ts'
+import { heldOf } from '../item/scep/holders.sql.ts'
+import { digestIn, type Profile, profileOf } from '../item/scep/scep.ts'
+import { lockRenewing, type Renewing } from '../renewal/renew.sql.ts'
+import { dayMs } from '../renewal/renew.ts'
+import * as made from './scep.sql.ts'
+
+export type Deps = {
+  readonly seal: Seal
+  readonly contentKey: Uint8Array
+  readonly urls: { readonly content: string }
+}
+export type At = { readonly now: Date; readonly requestId: string }
+export type Serving = Deps & { readonly tenantId: TenantId; readonly authority: TenantAuthority }
+
+/** Of one device: it has a few profiles, and loses an answer now and then. */
+const mostADay = 20
+
+/** What entitles to a certificate, and to which. */
+type Entitled = {
+  readonly enrollmentId: EnrollmentId
+  readonly policyId: PolicyId
+  readonly proof: string
+  /** The profile as it was; absent for whatever it is now. */
+  readonly profile?: string
+}
+
+type Asked = { readonly request: Request; readonly csr: Buffer; readonly spki: Buffer; readonly old: boolean }
+
+export async function enrolByChallenge(db: Db, serving: Serving, request: Request, at: At): Promise<Buffer> {
+  const asked = open(serving, request)
+  // RFC 8894 §2.3 lets a device sign with its new key only for want of another, and this one has none that we would know
+  if (!asked.spki.equals(spkiOf(request.signer.publicKey))) throw unopened()
+  return enrol(db, serving, asked, challenged(serving, asked.csr, at.now), at)
+}
+
+/** First whose it is: of two refusals the one that the envelope has no part in comes first. */
+export async function renew(db: Db, serving: Serving, request: Request, at: At): Promise<Buffer> {
+  const entitled = await renewing(db, serving, request, at.now)
+  return enrol(db, serving, open(serving, request), entitled, at)
+}
+
+function open({ authority }: Serving, request: Request): Asked {
+  const { content: csr, isOld } = openEnvelope(request.content, authority.key)
+  return { request, csr, spki: keyIn(csr), old: isOld || request.isOld }
+}
+
+function keyIn(csr: Buffer): Buffer {
+  try {
+    return readRequest(csr).spki
+  } catch (error) {
+    if (error instanceof RequestError) throw unopened()
+    throw error
+  }
+}
+
+function challenged({ contentKey, tenantId }: Serving, csr: Buffer, now: Date): Entitled {
+  const challenge = challengeIn(csr) ?? ''
+  const found = openChallenge(contentKey, tenantId, challenge, now)
+  if (!found) throw new ScepRefusal('badRequest', 'The challenge is none of ours, or an hour old.')
+  return {
+    enrollmentId: EnrollmentId.parse(found.enrollmentId),
+    policyId: PolicyId.parse(found.policyId),
+    profile: found.profile,
+    proof: createHash('sha256').update(challenge).digest('base64url'),
+  }
+}
+
+async function renewing(db: Db, serving: Serving, { signer }: Request, now: Date): Promise<Entitled> {
+  const { tenantId, authority } = serving
+  if (!isSignedBy(signer, authority.certificate)) throw unknown()
+  if (Date.parse(signer.validTo) < now.getTime()) throw new ScepRefusal('badTime', 'The certificate has expired.')
+  const found = await made.scepCertificate(db, tenantId, 'thumbprint', thumbprintOf(signer))
+  const record = found && (await certificates.issued(db, tenantId, found.thumbprint))
+  if (!found || !record || record.revokedAt) throw unknown()
+  return { enrollmentId: found.enrollmentId, policyId: found.policyId, proof: found.thumbprint }
+}
+
+const thumbprintOf = ({ fingerprint }: X509Certificate): string => fingerprint.replaceAll(':', '').toLowerCase()
+
+async function enrol(
+  db: Db,
+  serving: Serving,
+  { request, spki, old }: Asked,
+  entitled: Entitled,
+  { now, requestId }: At,
+): Promise<Buffer> {
+  const { tenantId } = serving
+  const { enrollmentId, policyId, proof } = entitled
+  return inTransaction(db, async (tx) => {
+    const device = await lockRenewing(tx, tenantId, enrollmentId)
+    if (!device || device.isDisabled) throw new ScepRefusal('badRequest', 'The device is not managed here now.')
+    const profile = await profileFor(tx, tenantId, device, entitled)
+    if (old && !profile.takesOldAlgorithms) {
+      throw new ScepRefusal('badAlg', 'The request uses SHA-1 or DES, which its profile does not take.')
+    }
+    const before = await made.scepCertificate(tx, tenantId, 'proof', proof)
+    if (before?.transactionId === request.transactionId && isKeyOf(before.certificate, spki)) {
+      return bundle([before.certificate])
+    }
+    if (before) throw new ScepRefusal('badRequest', 'A certificate was issued for this already.')
+    const since = new Date(now.getTime() - dayMs)
+    const of = { authority: 'scep', subjectId: enrollmentId, since } as const
+    if ((await certificates.countSince(tx, tenantId, of, mostADay)) >= mostADay) {
+      throw new ScepRefusal('badRequest', 'The device has got as many certificates as it may within a day.')
+    }
+    // a device that begins anew has lost what it had, or drops it with the profile as it was; one that renews goes on using it
+    if (entitled.profile) await certificates.revokeThese(tx, tenantId, await heldOf(tx, tenantId, entitled), now)
+    const { der, serial, thumbprint, notAfter, notBefore } = certify(serving, enrollmentId, { profile, spki, now })
+    await certificates.insertIssued(tx, {
+      tenantId,
+      thumbprint,
+      authority: 'scep',
+      serial,
+      subjectId: enrollmentId,
+      notBefore,
+      notAfter,
+    })
+    const { transactionId } = request
+    const row = { serial, thumbprint, certificate: der, enrollmentId, policyId, proof, transactionId, issuedAt: now }
+    await made.insertScepCertificate(tx, tenantId, row)
+    const actor = { kind: 'device', id: enrollmentId, name: device.deviceName } as const
+    const operation: OperationContext = { tenantId, actor, now, requestId }
+    await recordAudit(tx, operation, {
+      action: 'mdm.scep.enroll',
+      targetKind: 'managedDevice',
+      targetId: enrollmentId,
+      details: { certificate: thumbprint, policy: policyId, until: notAfter.toISOString() },
+    })
+    return bundle([der])
+  })
+}
+
+async function profileFor(tx: Db, tenantId: TenantId, device: Renewing, { policyId, profile }: Entitled) {
+  const policy = await policies.byId(tx, tenantId, policyId)
+  if (policy?.kind !== 'scep' || (profile !== undefined && digestIn(policy.settings) !== profile)) {
+    throw new ScepRefusal('badRequest', 'The profile was changed since, or deleted.')
+  }
+  const who = { deviceId: device.directoryDeviceId, userId: device.userId }
+  const matches = await assignments.matches(tx, tenantId, [policyKind], who, policyId)
+  if (!applying(policyKind, matches).has(policyId)) {
+    throw new ScepRefusal('badRequest', 'The profile is not assigned to the device any more.')
+  }
+  return profileOf(policy.settings)
+}
+
+function certify(
+  { authority, urls, tenantId }: Serving,
+  enrollmentId: EnrollmentId,
+  { profile, spki, now }: { readonly profile: Profile; readonly spki: Buffer; readonly now: Date },
+) {
+  const notBefore = new Date(Math.floor(now.getTime() / 1000) * 1000) // certificates know whole seconds
+  const notAfter = new Date(
+    Math.min(notBefore.getTime() + profile.days * dayMs, Date.parse(authority.certificate.validTo)),
+  )
+  const issued = issue(
+    {
+      subject: withDeviceId(profile.subject, enrollmentId),
+      spki,
+      notBefore,
+      notAfter,
+      usage: profile.enciphers ? 'device' : 'client',
+      extensions: [revocationListAt(`${urls.content}/scep/${tenantId}/revoked.crl`)],
+    },
+    authority,
+  )
+  return { ...issued, notBefore, notAfter }
+}
+
+export const isKeyOf = (certificate: Buffer, spki: Buffer): boolean =>
+  spkiOf(new X509Certificate(certificate).publicKey).equals(spki)
+
+export const unknown = (): ScepRefusal => new ScepRefusal('badCertId', 'No such certificate counts here.')
