@@ -16,7 +16,7 @@ export type SentCommand = NodeCommand & {
 }
 
 export type NodeState = {
-  /** Of the value the device acknowledged last. */
+  /** Of the value the device acknowledged last, or what the value that it was asked for is about. */
   readonly mark?: string
   /** The owner of our write; absent for nodes of the server's own. */
   readonly item?: string

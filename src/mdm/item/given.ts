@@ -7,8 +7,23 @@ import type { Setting } from './setting.ts'
 
 export const scepPath = (tenantId: string): string => `/scep/${tenantId}/pkiclient.exe`
 
-export const withDeviceId = (subject: string, deviceId: string): string =>
-  subject.replace(/\{\{DeviceId\}\}/gi, deviceId)
+export const longestName = 64
+
+/** What a subject may say of a device. Its serial number is what the device says of itself. */
+export const subjectNames = ['DeviceId', 'AAD_Device_ID', 'SerialNumber'] as const
+export type SubjectName = (typeof subjectNames)[number]
+
+const nameOf = (name: SubjectName): RegExp => new RegExp(`\\{\\{${name}\\}\\}`, 'gi')
+export const names = (subject: string, name: SubjectName): boolean => nameOf(name).test(subject)
+
+/** With what is not known left out. Of the serial number, which has any length, as much as there is room for. */
+export function fillSubject(subject: string, known: { readonly [Name in SubjectName]?: string | undefined }): string {
+  const identified = subject
+    .replace(nameOf('DeviceId'), known.DeviceId ?? '')
+    .replace(nameOf('AAD_Device_ID'), known.AAD_Device_ID ?? '')
+  const room = Math.max(0, longestName - identified.replace(nameOf('SerialNumber'), '').length)
+  return identified.replace(nameOf('SerialNumber'), (known.SerialNumber ?? '').slice(0, room)).slice(0, longestName)
+}
 
 type Device = {
   readonly tenantId: TenantId
@@ -24,7 +39,9 @@ export function forDevice(settings: readonly Setting[], device: Device): readonl
     if (given === undefined) return setting
     if (given === 'scep-address') return { ...setting, value: `${device.content.origin}${scepPath(device.tenantId)}` }
     if (given === 'scep-authority') return { ...setting, value: device.authority?.toUpperCase() ?? '' }
-    if (given === 'scep-subject') return { ...setting, value: withDeviceId(setting.value, device.enrollmentId) }
+    // the authority fills in the rest when it certifies: what the device asks for decides nothing
+    if (given === 'scep-subject')
+      return { ...setting, value: fillSubject(setting.value, { DeviceId: device.enrollmentId }) }
     const profile = setting.value
     return { ...setting, value: makeChallenge(device.content.key, { ...device, profile }, device.now) }
   })

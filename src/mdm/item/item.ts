@@ -30,6 +30,16 @@ export type Expected = {
 /** The older item that sets the same node, and whether to another value. */
 export type Rival = { readonly name: string; readonly differs: boolean }
 
+export type Writing = {
+  readonly key: string
+  readonly owns: (uri: string) => boolean
+  /** What the device has acknowledged and said by now. */
+  readonly tree: Tree
+}
+
+/** `mark`: what the answer is about, where that is not the node as it is; the tree keeps it with the answer. */
+export type Question = { readonly uri: string; readonly mark?: string }
+
 /** Members are methods so that a list may hold kinds of different items: callers choose the kind by `item.kind`. */
 export type ItemKind<I extends ItemBase> = {
   readonly name: I['kind']
@@ -42,9 +52,9 @@ export type ItemKind<I extends ItemBase> = {
   /** Whether it gives that node a value with another mark. */
   differs(item: I, uri: string, mark: string): boolean
   /** `owns`: no older item sets the node. `key` names the item as the owner of each write. */
-  writes(item: I, on: { readonly key: string; readonly owns: (uri: string) => boolean }): readonly Write[]
+  writes(item: I, on: Writing): readonly Write[]
   /** Nodes to ask for in the first message of a session. */
-  questions(item: I, tree: Tree, state: ItemState | undefined): readonly string[]
+  questions(item: I, tree: Tree, state: ItemState | undefined): readonly Question[]
   /** Its state, by what the device acknowledged and said. */
   standing(item: I, tree: Tree, rivalOf: (uri: string, mark: string) => Rival | undefined): Standing
   /** Node values of this item that an alert of the device reports; undefined when it reports none. */

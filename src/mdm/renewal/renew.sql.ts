@@ -6,6 +6,8 @@ import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../../ke
 export type Renewing = {
   readonly id: EnrollmentId
   readonly directoryDeviceId: DirectoryDeviceId | undefined
+  /** Of the join, as the directory has it. */
+  readonly deviceId: string | undefined
   readonly registrationId: string | undefined
   readonly serialNumber: string | undefined
   readonly deviceName: string
@@ -43,6 +45,7 @@ export async function lockRenewing(tx: Db, tenantId: TenantId, id: EnrollmentId)
       'e.certificate',
       'e.renewed_thumbprint',
       'd.account_enabled',
+      'd.device_id',
     ])
     .where('e.tenant_id', '=', tenantId)
     .where('e.id', '=', id)
@@ -54,6 +57,7 @@ export async function lockRenewing(tx: Db, tenantId: TenantId, id: EnrollmentId)
       id: EnrollmentId.parse(row.id),
       directoryDeviceId:
         row.directory_device_id === null ? undefined : DirectoryDeviceId.parse(row.directory_device_id),
+      deviceId: row.device_id ?? undefined,
       registrationId: row.registration_id ?? undefined,
       serialNumber: row.serial_number ?? undefined,
       renewed: row.renewed_at ? { address: row.renewed_from, at: row.renewed_at } : undefined,

@@ -25,7 +25,7 @@ import { ScepRefusal } from '../../pki/scep/problem.ts'
 import type { Seal } from '../../pki/seal.ts'
 import type { TenantAuthority } from '../../pki/tenant-authority.ops.ts'
 import { isSignedBy, issue, RequestError, readRequest, spkiOf } from '../../pki/x509.ts'
-import { openChallenge, withDeviceId } from '../item/given.ts'
+import { fillSubject, names, openChallenge, subjectNames } from '../item/given.ts'
 import { policyKind } from '../item/policy/assignment.ts'
 import * as policies from '../item/policy/policy.sql.ts'
 import { heldOf } from '../item/scep/holders.sql.ts'
@@ -135,7 +135,11 @@ async function enrol(
     }
     // a device that begins anew has lost what it had, or drops it with the profile as it was; one that renews goes on using it
     if (entitled.profile) await certificates.revokeThese(tx, tenantId, await heldOf(tx, tenantId, entitled), now)
-    const { der, serial, thumbprint, notAfter, notBefore } = certify(serving, enrollmentId, { profile, spki, now })
+    const { der, serial, thumbprint, notAfter, notBefore } = certify(serving, subjectOf(profile, device), {
+      profile,
+      spki,
+      now,
+    })
     await certificates.insertIssued(tx, {
       tenantId,
       thumbprint,
@@ -173,9 +177,16 @@ async function profileFor(tx: Db, tenantId: TenantId, device: Renewing, { policy
   return profileOf(policy.settings)
 }
 
+function subjectOf({ subject }: Profile, device: Renewing): string {
+  const known = { DeviceId: device.id, AAD_Device_ID: device.deviceId, SerialNumber: device.serialNumber }
+  const missing = subjectNames.find((name) => names(subject, name) && !known[name])
+  if (missing) throw new ScepRefusal('badRequest', `The profile names ${missing}, and nothing is known of that.`)
+  return fillSubject(subject, known)
+}
+
 function certify(
   { authority, urls, tenantId }: Serving,
-  enrollmentId: EnrollmentId,
+  subject: string,
   { profile, spki, now }: { readonly profile: Profile; readonly spki: Buffer; readonly now: Date },
 ) {
   const notBefore = new Date(Math.floor(now.getTime() / 1000) * 1000) // certificates know whole seconds
@@ -184,7 +195,7 @@ function certify(
   )
   const issued = issue(
     {
-      subject: withDeviceId(profile.subject, enrollmentId),
+      subject,
       spki,
       notBefore,
       notAfter,

@@ -70,13 +70,16 @@ export function learn(tree: Tree, command: SentCommand, status: number, result: 
   const before = tree[command.uri] ?? {}
   if (command.kind === 'Get') {
     const value = isSuccess(status) && result !== undefined ? result.slice(0, longestKept) : null
-    return { ...tree, [command.uri]: { ...before, value: status === 0 ? (before.value ?? null) : value } }
+    if (status === 0) return { ...tree, [command.uri]: { ...before, value: before.value ?? null } }
+    return { ...tree, [command.uri]: { ...before, value, ...(command.mark !== undefined && { mark: command.mark }) } }
   }
   const done =
     isSuccess(status) || (command.kind === 'Add' && status === 418) || (command.kind === 'Delete' && status === 404)
   if (done && command.kind === 'Delete') {
-    const { [command.uri]: _, ...others } = tree
-    return others
+    // what stood below it is gone from the device as well, and what it said of that
+    return Object.fromEntries(
+      Object.entries(tree).filter(([uri]) => uri !== command.uri && !uri.startsWith(`${command.uri}/`)),
+    )
   }
   if (command.mark === undefined) return tree
   if (done && !(command.kind === 'Add' && status === 418 && command.format !== 'node')) {

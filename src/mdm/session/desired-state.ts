@@ -187,12 +187,12 @@ export function nodeOwners({ kinds, items }: Pick<Facts, 'kinds' | 'items'>): Re
   return owners
 }
 
-function itemWrites({ kinds, items }: Facts, phase: Phase): readonly Write[] {
+function itemWrites({ kinds, items, tree }: Facts, phase: Phase): readonly Write[] {
   const owners = nodeOwners({ kinds, items })
   return items
     .filter((item) => item.phase === phase)
     .flatMap((item) =>
-      kinds[item.kind].writes(item, { key: itemKey(item), owns: (uri) => owners.get(sameNode(uri)) === item }),
+      kinds[item.kind].writes(item, { key: itemKey(item), owns: (uri) => owners.get(sameNode(uri)) === item, tree }),
     )
 }
 
@@ -258,7 +258,7 @@ function decideQuestions(facts: Facts): readonly SentCommand[] {
     ...facts.items
       .filter(({ phase }) => phase === 'device' || facts.userIsHere)
       .flatMap((item) => facts.kinds[item.kind].questions(item, facts.tree, facts.record.items[itemKey(item)]?.state))
-      .map(ask),
+      .map((question): SentCommand => ({ kind: 'Get', ...question })),
     // the answer is kept with the registration only
     ...(facts.converts ? [{ ...ask(hashNode), secret: true as const }] : []),
     ...phases.flatMap((phase) =>

@@ -38,7 +38,7 @@ export const appItems: ItemKind<AppItem> = {
   ],
   questions: (app, tree, state) => {
     const accepted = tree[nodeOf(app, 'DownloadInstall')]?.mark === jobMark(app)
-    return accepted && state !== 'installed' ? ['Status', 'LastError'].map((name) => nodeOf(app, name)) : []
+    return accepted && state !== 'installed' ? ['Status', 'LastError'].map((name) => ({ uri: nodeOf(app, name) })) : []
   },
   standing: appStanding,
   hears: appHears,

@@ -140,12 +140,7 @@ export async function changePolicy(
 /** Of every kind that is kept so: what one of them does when it is assigned otherwise, or goes. */
 type Kinds = ReadonlyArray<Pick<Configuration, 'name' | 'reassigned'>>
 
-export async function deletePolicy(
-  db: Db,
-  kinds: Kinds,
-  operation: OperationContext,
-  id: PolicyId,
-): Promise<void> {
+export async function deletePolicy(db: Db, kinds: Kinds, operation: OperationContext, id: PolicyId): Promise<void> {
   await inTransaction(db, async (tx) => {
     const stored = await readPolicy(tx, operation.tenantId, id)
     await assignments.remove(tx, operation.tenantId, policyKind, id)

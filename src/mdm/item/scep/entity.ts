@@ -1,5 +1,6 @@
 // Profiles of SCEP as administrators give them and as they are shown again.
 
+import { longestName, names, subjectNames } from '../given.ts'
 import type { ContentReading } from '../policy/configuration.ts'
 import type { StoredSetting } from '../setting.ts'
 import type { ScepBody } from './scep.contract.ts'
@@ -8,12 +9,11 @@ import { profileOf, scepSettings } from './scep.ts'
 const both = 'digitalSignature,keyEncipherment'
 
 export function readScepProfile(given: ScepBody & { readonly displayName?: string }): ContentReading {
-  const subject = /^CN=([^,+"\\<>;=#]{1,64})$/i.exec(given.subjectNameFormatString?.trim() ?? '')?.[1]?.trim()
-  if (!subject || !/\{\{DeviceId\}\}/i.test(subject) || /\{\{(?!DeviceId\}\})/i.test(subject)) {
+  const subject = /^CN=([^,+"\\<>;=#]{1,200})$/i.exec(given.subjectNameFormatString?.trim() ?? '')?.[1]?.trim()
+  if (!subject || !isOneName(subject)) {
     return {
       ok: false,
-      problem:
-        'subjectNameFormatString has to be one common name of at most 64 characters with {{DeviceId}} in it, so that each device has a name of its own: CN={{DeviceId}}.',
+      problem: `subjectNameFormatString has to be one common name with {{DeviceId}} or {{AAD_Device_ID}} in it, so that each device has a name of its own, and may name {{SerialNumber}} beside: CN={{DeviceId}}. With ids of 36 characters it has at most ${longestName}.`,
       reason: 'scep-subject',
     }
   }
@@ -25,6 +25,20 @@ export function readScepProfile(given: ScepBody & { readonly displayName?: strin
     takesOldAlgorithms: given.hashAlgorithm === 'sha1',
   }
   return { ok: true, scope: 'device', settings: scepSettings(profile, given.displayName ?? '') }
+}
+
+const guid = '0'.repeat(36)
+
+function isOneName(subject: string): boolean {
+  const hasId = names(subject, 'DeviceId') || names(subject, 'AAD_Device_ID')
+  const others = subjectNames.reduce(
+    (rest, name) => rest.replaceAll(new RegExp(`\\{\\{${name}\\}\\}`, 'gi'), ''),
+    subject,
+  )
+  const length = subject
+    .replace(/\{\{(?:DeviceId|AAD_Device_ID)\}\}/gi, guid)
+    .replace(/\{\{SerialNumber\}\}/gi, '').length
+  return hasId && !/[{}]/.test(others) && length <= longestName
 }
 
 export function scepEntity({ settings }: { readonly settings: readonly StoredSetting[] }) {

@@ -7,7 +7,7 @@ import { scepNode } from '../../node.ts'
 import type { Setting, StoredSetting } from '../setting.ts'
 
 export type Profile = {
-  /** A common name, in which {{DeviceId}} stands for the id of the device in management. */
+  /** A common name with what stands for something of each device (given.ts). */
   readonly subject: string
   readonly days: number
   readonly keyLength: 2048 | 4096
