@@ -2,13 +2,14 @@
 // what it got.
 
 import { execFileSync } from 'node:child_process'
-import { randomUUID, X509Certificate } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { generateKeyPairSync, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { certificateRequest, der } from '../../../test/support/certificate-request.ts'
+import { certificateRequest, der, greedy } from '../../../test/support/certificate-request.ts'
 import { send } from '../../../test/support/mdm/mdm-device.ts'
 import {
   type Answer,
@@ -16,6 +17,7 @@ import {
   type Keys,
   type Message,
   openBundle,
+  partsOf,
   pkiMessage,
   readAnswer,
   rsaKeys,
@@ -25,7 +27,7 @@ import {
 } from '../../../test/support/mdm/scep-message.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../../test/support/world/office.ts'
 import { startWorld, type World } from '../../../test/support/world/world.ts'
-import { PolicyId } from '../../kernel/id.ts'
+import { type EnrollmentId, PolicyId } from '../../kernel/id.ts'
 import { loadMasterKey } from '../../pki/master-key.ops.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { installationSecret } from '../../pki/secret.ops.ts'
@@ -132,7 +134,7 @@ async function device(person: string, more: Record<string, unknown> = {}) {
   const hardware = newHardware()
   await office.register(hardware)
   expect(await boot(world, hardware, user)).toMatchObject({ outcome: 'desktop-managed' })
-  const enrollmentId = (await recordsOf(office.tenant, hardware)).managed[0]?.id ?? ''
+  const enrollmentId = (await recordsOf(office.tenant, hardware)).managed[0]?.id as EnrollmentId
   const policyId = await profile(more)
   const stored = await policies.byId(world.app.db, tenantId, PolicyId.parse(policyId))
   const seal = makeSeal(await loadMasterKey(world.folder))
@@ -146,7 +148,7 @@ async function device(person: string, more: Record<string, unknown> = {}) {
   ) => makeChallenge(key, { ...named, ...over }, new Date(start - ageMs))
   const serverUrl = `${world.urls.content}/scep/${tenantId}/pkiclient.exe`
   const authority = new X509Certificate(await get(`${serverUrl}?operation=GetCACert`))
-  return { hardware, enrollmentId, policyId, challenge, serverUrl, authority }
+  return { enrollmentId, policyId, challenge, serverUrl, authority }
 }
 
 const post = (url: string, body: Uint8Array) =>
@@ -188,6 +190,7 @@ test('[T-41] a request chooses nothing but its key, and a challenge is good for 
       },
       new Date(),
     )
+
   const challenge = fresh()
   const first = await ask(challenge)
   if (first.kind === 'failed') throw new Error(first.message)
@@ -196,14 +199,14 @@ test('[T-41] a request chooses nothing but its key, and a challenge is good for 
   const refused = (info: number) => ({ kind: 'failed', message: `the request was refused with failInfo ${info}` })
   expect(await ask(challenge)).toEqual(refused(2))
   expect(await ask(fresh({}, 3600_000))).toEqual(refused(2))
-  expect(await ask(fresh({ tenantId: randomUUID() as typeof tenantId }, 1000))).toEqual(refused(2))
-  expect(await ask(fresh({}, 2000).replace(/.$/, (last) => (last === '0' ? '1' : '0')))).toEqual(refused(2))
+  expect(await ask(fresh({ tenantId: randomUUID() as typeof tenantId }))).toEqual(refused(2))
+  expect(await ask(`${fresh().slice(0, -1)}x`)).toEqual(refused(2))
   expect(await ask('')).toEqual(refused(2))
-  expect(await ask(fresh({ enrollmentId: randomUUID() }, 3000))).toEqual(refused(2))
-  expect(await ask(fresh({}, 4000), { keyLength: 1024 })).toMatchObject({
+  expect(await ask(fresh({ enrollmentId: randomUUID() as EnrollmentId }))).toEqual(refused(2))
+  expect(await ask(fresh(), { keyLength: 1024 })).toMatchObject({
     message: 'PKIOperation was answered with 400',
   })
-  expect(await ask(fresh({}, 5000))).toMatchObject({ kind: 'enrolled' })
+  expect(await ask(fresh())).toMatchObject({ kind: 'enrolled' })
 
   await api.patch(`${configurations}/${policyId}`, {
     '@odata.type': '#microsoft.graph.windows81SCEPCertificateProfile',
@@ -211,8 +214,115 @@ test('[T-41] a request chooses nothing but its key, and a challenge is good for 
     subjectNameFormatString: 'CN={{DeviceId}}',
     certificateValidityPeriodDays: 1,
   })
-  expect(await ask(fresh({}, 6000))).toEqual(refused(2))
+  expect(await ask(fresh())).toEqual(refused(2))
   await http.close()
+})
+
+test('[T-41] whatever else stands in a request, the certificate says what the profile says, and no key but a strong one that signed gets one', async () => {
+  const on = await device('kim', { certificateValidityPeriodDays: 30 })
+  const { serverUrl, authority, enrollmentId } = on
+  const keys = rsaKeys()
+  const signer = selfSigned(keys)
+  const ask = (csr: Uint8Array, as: Signer = signer, messageType = '19') =>
+    answerTo(serverUrl, {
+      envelope: envelopeBytes(seal(csr, authority)),
+      signer: as,
+      messageType,
+      transactionId: randomUUID(),
+    })
+  const says = (certificate: X509Certificate) => ({
+    subject: certificate.subject,
+    ca: certificate.ca,
+    names: certificate.subjectAltName,
+    purposes: certificate.keyUsage,
+    days: (Date.parse(certificate.validTo) - Date.parse(certificate.validFrom)) / (24 * 3600_000),
+  })
+  const purposes = ['1.3.6.1.5.5.7.3.2']
+  const asProfiled = { subject: `CN=${enrollmentId}`, ca: false, names: undefined, purposes, days: 30 }
+  let last = signer
+  const noise = fc.uint8Array({ maxLength: 200 }).map((bytes) => der(0x30, der(4, bytes)))
+  await fc.assert(
+    fc.asyncProperty(
+      fc.string({ minLength: 1, maxLength: 100, unit: 'binary' }),
+      fc.constantFrom(0x0c, 0x13, 0x16, 0x1e), // as text of several kinds
+      fc.array(fc.oneof(fc.constant(greedy), noise), { maxLength: 4 }),
+      async (subject, subjectTag, hostile) => {
+        const attributes = Buffer.concat([...hostile, password(on.challenge())])
+        const answer = await ask(certificateRequest(keys, { subject, subjectTag, attributes }))
+        const certificate = oneCertificate(answer, keys)
+        expect(says(certificate)).toEqual(asProfiled)
+        expect(certificate.checkPrivateKey(keys.privateKey)).toBe(true)
+        last = { certificate, key: keys.privateKey }
+      },
+    ),
+    { numRuns: 8 }, // each is a certificate, and a device gets twenty a day
+  )
+
+  const refused = { status: '2', failInfo: '1' }
+  const weak: ReadonlyArray<readonly [string, Uint8Array]> = [
+    ['RSA of 1024 bits', certificateRequest(rsaKeys(1024))],
+    ['an exponent of 3', certificateRequest(rsaKeys(2048, 3))],
+    ['a curve that is no NIST curve', certificateRequest(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }))],
+    ['SHA-1', certificateRequest(keys, { hash: 'sha1' })],
+    ['a signature of another key', certificateRequest(keys, { signer: rsaKeys().privateKey })],
+    ['nothing', new Uint8Array()],
+    ['more than a request may have', certificateRequest(keys, { attributes: der(0x30, der(4, randomBytes(17_000))) })],
+  ]
+  for (const [what, csr] of weak) {
+    const { status, failInfo } = await ask(csr, last, '17')
+    expect([what, { status, failInfo }]).toEqual([what, refused])
+  }
+  const whole = certificateRequest(keys, { attributes: password(on.challenge()) })
+  const signed = 4 + (partsOf(whole)[0]?.length ?? 0)
+  const telling = Array.from(whole.keys()).filter((at) => at < signed || at >= whole.length - 256) // not how the algorithm is written
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...telling), fc.integer({ min: 1, max: 255 }), async (at, change) => {
+      const csr = Buffer.from(whole)
+      csr[at] = (csr[at] ?? 0) ^ change
+      expect(await ask(csr)).toMatchObject(refused)
+    }),
+    { numRuns: 60 },
+  )
+  const curve = generateKeyPairSync('ec', { namedCurve: 'secp384r1' })
+  const renewed = oneCertificate(await ask(certificateRequest(curve, { attributes: greedy }), last, '17'), keys)
+  expect([says(renewed), renewed.checkPrivateKey(curve.privateKey)]).toEqual([asProfiled, true])
+  expect(await ask(certificateRequest(curve), last, '17')).toMatchObject({ status: '2', failInfo: '2' }) // once for each
+})
+
+test('[T-40] what is signed with SHA-1 or encrypted with DES is refused, unless the profile takes it', async () => {
+  const old = await device('old', { hashAlgorithm: 'sha1' })
+  const strict = await device('new')
+  const ca = file('old-ca.pem', old.authority.toString())
+  const ask = async (
+    on: typeof old,
+    { cipher, hash }: { readonly cipher: string; readonly hash: NonNullable<Message['hash']> },
+  ) => {
+    const keys = rsaKeys()
+    const csr = file('csr.der', certificateRequest(keys, { attributes: password(on.challenge()) }))
+    const out = join(folder, 'envelope.der')
+    openssl('cms', '-encrypt', '-binary', `-${cipher}`, '-in', csr, '-outform', 'DER', '-out', out, ca)
+    const [envelope, transactionId] = [readFileSync(out), randomUUID()]
+    const { status, failInfo } = await answerTo(on.serverUrl, {
+      envelope,
+      signer: selfSigned(keys),
+      messageType: '19',
+      transactionId,
+      hash,
+    })
+    return status === '0' ? 'taken' : failInfo
+  }
+  const ways = [
+    { cipher: 'des3', hash: 'sha256' },
+    { cipher: 'aes128', hash: 'sha1' },
+    { cipher: 'aes256', hash: 'sha256' },
+  ] as const
+  const seen = { old: [] as string[], strict: [] as string[] }
+  for (const way of ways) {
+    seen.old.push(await ask(old, way))
+    seen.strict.push(await ask(strict, way))
+  }
+  expect(seen).toEqual({ old: ['taken', 'taken', 'taken'], strict: ['0', '0', 'taken'] })
+  expect(await ask(old, { cipher: 'camellia128', hash: 'sha256' })).toBe('0')
 })
 
 test('who signs around the envelope of somebody else learns nothing of what is in it', async () => {
@@ -271,20 +381,48 @@ test('who signs around the envelope of somebody else learns nothing of what is i
   expect(await send(envelopeBytes(recorded), selfSigned(keys), '19')).toBe('0/')
 })
 
-test('[T-50] a device that is to be wiped gets no certificate more, with whatever it was given before', async () => {
-  const on = await device('kim')
+test('a message comes by GET as well, and a certificate is revoked with the assignment of its profile, in the same request', async () => {
+  const { api, tenantId } = office.tenant
+  const on = await device('gus')
   const keys = rsaKeys()
-  const ask = async (challenge: string) => {
-    const csr = certificateRequest(keys, { attributes: password(challenge) })
-    const sealed = { envelope: envelopeBytes(seal(csr, on.authority)), signer: selfSigned(keys) }
-    const { status, failInfo } = await answerTo(on.serverUrl, {
-      ...sealed,
-      messageType: '19',
+  const signer = selfSigned(keys)
+  const csr = certificateRequest(keys, { attributes: password(on.challenge()) })
+  const message = pkiMessage({
+    envelope: envelopeBytes(seal(csr, on.authority)),
+    signer,
+    messageType: '19',
+    transactionId: randomUUID(),
+  })
+  const address = (text: string) => `${on.serverUrl}?operation=PKIOperation&message=${text}`
+  const answer = await get(address(encodeURIComponent(message.toString('base64'))))
+  const certificate = oneCertificate(readAnswer(answer), keys)
+  const again = await get(address(message.toString('base64').replaceAll('+', ' ').replaceAll(' ', '%20')))
+  expect(oneCertificate(readAnswer(again), keys).serialNumber).toBe(certificate.serialNumber)
+  for (const text of ['', '%21', 'AAAA']) {
+    const refused = await send(world, address(text), { method: 'GET' })
+    expect([text, refused.status]).toEqual([text, 400])
+  }
+
+  const list = async () =>
+    openssl(
+      'crl',
+      '-inform',
+      'DER',
+      '-noout',
+      '-text',
+      '-in',
+      file('list.crl', await get(`${world.urls.content}/scep/${tenantId}/revoked.crl`)),
+    )
+  expect(await list()).not.toContain(certificate.serialNumber)
+  const renewal = () =>
+    answerTo(on.serverUrl, {
+      envelope: envelopeBytes(seal(certificateRequest(rsaKeys()), on.authority)),
+      signer: { certificate, key: keys.privateKey },
+      messageType: '17',
       transactionId: randomUUID(),
     })
-    return `${status}/${failInfo}`
-  }
-  expect(await ask(on.challenge())).toBe('0/')
-  await office.tenant.api.post(`/beta/deviceManagement/managedDevices/${on.enrollmentId}/wipe`, {})
-  expect(await ask(on.challenge())).toBe('2/2')
+  const renewed = oneCertificate(await renewal(), keys)
+  await api.post(`${configurations}/${on.policyId}/assign`, { assignments: [] })
+  for (const { serialNumber } of [certificate, renewed]) expect(await list()).toContain(serialNumber)
+  expect(await renewal()).toMatchObject({ status: '2', failInfo: '4' })
 })

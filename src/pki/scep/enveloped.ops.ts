@@ -99,7 +99,9 @@ function decrypt({ name, ivLength }: Cipher, key: Buffer, iv: Buffer, hidden: Bu
 
 /** The key inside, or one that nobody knows: 00 02, at least eight bytes other than zero, 00, the key. */
 function unwrap(wrapped: Buffer, key: KeyObject, length: number): Buffer {
-  const own = createHash('sha256').update(key.export({ type: 'pkcs8', format: 'der' })).digest()
+  const own = createHash('sha256')
+    .update(key.export({ type: 'pkcs8', format: 'der' }))
+    .digest()
   const instead = createHmac('sha256', own).update(wrapped).digest().subarray(0, length)
   let block: Buffer
   try {

@@ -175,7 +175,9 @@ export function challengeIn(request: Uint8Array): string | undefined {
 export function serialIn(content: Uint8Array): string | undefined {
   try {
     const [issuer, serial, more] = nodes(parse(content))
-    return issuer && !more && serial instanceof asn1.Integer ? Buffer.from(serial.valueBlock.valueHexView).toString('hex') : undefined
+    return issuer && !more && serial instanceof asn1.Integer
+      ? Buffer.from(serial.valueBlock.valueHexView).toString('hex')
+      : undefined
   } catch (error) {
     if (error instanceof Fault) return undefined
     throw error
