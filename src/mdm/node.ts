@@ -44,6 +44,10 @@ export const msiNode = (phase: Phase, productCode: string, name: string): string
 export const rootCertificateNode = (thumbprint: string): string =>
   `${root('device')}/RootCATrustedCertificates/Root/${thumbprint.toUpperCase()}/EncodedCertificate`
 
+/** Of a certificate that the device gets with its key. */
+export const pfxNode = (name: string, below?: string): string =>
+  `${root('device')}/ClientCertificateInstall/PFXCertInstall/${name}${below === undefined ? '' : `/${below}`}`
+
 /** Of a certificate that the device gets for itself. */
 export const scepNode = (name: string, below?: string): string =>
   `${root('device')}/ClientCertificateInstall/SCEP/${name}${below === undefined ? '' : `/${below}`}`

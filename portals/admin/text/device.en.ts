@@ -246,7 +246,13 @@ export const deviceTexts = {
       announced: 'In progress: settings are on their way to the device, until {{time}} at most',
       delivered: 'In progress: the device installs, until {{time}} at most',
     },
-    kind: { policy: 'Policy', certificate: 'Certificate', scep: 'Certificate over SCEP', app: 'App' },
+    kind: {
+      policy: 'Policy',
+      certificate: 'Certificate',
+      scep: 'Certificate over SCEP',
+      pfx: 'Certificate with its key',
+      app: 'App',
+    },
     state: {
       nextCheckIn: 'Waits for the next check-in',
       waiting: 'Waiting',

@@ -23,7 +23,7 @@ export type Standing = { readonly state: ItemState; readonly error?: string; rea
 
 /** Entries of one list that the status page waits for. */
 export type Expected = {
-  readonly list: 'ExpectedPolicies' | 'ExpectedMSIAppPackages' | 'ExpectedSCEPCerts'
+  readonly list: 'ExpectedPolicies' | 'ExpectedMSIAppPackages' | 'ExpectedSCEPCerts' | 'ExpectedPFXCerts'
   readonly entries: readonly string[]
 }
 

@@ -39,6 +39,7 @@ import type { ManagedState } from '../../simulator/run/record.ts'
 import { openHttp } from '../../simulator/wire/http.ts'
 import { enrolOverScep } from '../../simulator/wire/scep/enroll.ts'
 import { makeChallenge } from '../item/given.ts'
+import { nameIn } from '../item/pfx/pfx.ts'
 import * as policies from '../item/policy/policy.sql.ts'
 import { digestIn } from '../item/scep/scep.ts'
 
@@ -125,6 +126,64 @@ test('a device gets a certificate for itself as a profile says, and its end stan
 
   await api.delete(`/beta/deviceManagement/managedDevices/${deviceId}`)
   await expect(verify()).rejects.toThrow('certificate revoked')
+})
+
+test('a certificate comes with its key to a device that proved enough, which installs it, and nobody is shown the file again', async () => {
+  const { api, tenantId } = office.tenant
+  const [key, certificate, p12] = ['own.key', 'own.pem', 'own.p12'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]
+  openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+    '-days',
+    '9',
+    '-subj',
+    '/O=Contoso/CN=Printers',
+  )
+  openssl('pkcs12', '-export', '-in', certificate, '-inkey', key, '-passout', 'pass:a secret', '-out', p12)
+  const { fingerprint } = new X509Certificate(readFileSync(certificate))
+  const type = '#microsoft.graph.windows10ImportedPFXCertificateProfile'
+  const given = { '@odata.type': type, displayName: 'Printers', pfx: readFileSync(p12).toString('base64') }
+  const make = (pfxPassword: string) => api.post<{ id: string }>(configurations, { ...given, pfxPassword })
+  await expect(make('another')).rejects.toThrow('pfx does not open with pfxPassword')
+  const { id } = await make('a secret')
+  const target = { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: office.groupId }
+  await api.post(`${configurations}/${id}/assign`, { assignments: [{ target }] })
+  const shown = await api.get<Record<string, unknown>>(`${configurations}/${id}`)
+  const thumbprint = fingerprint.replaceAll(':', '')
+  expect(shown).toMatchObject({
+    '@odata.type': type,
+    certificateSubject: 'O=Contoso, CN=Printers',
+    certificateThumbprint: thumbprint,
+    keyStorageProvider: 'useTpmKspOtherwiseUseSoftwareKsp',
+  })
+  expect(JSON.stringify(shown)).not.toMatch(/a secret|"pfx/)
+  const stored = await policies.byId(world.app.db, tenantId, PolicyId.parse(id))
+  expect(JSON.stringify(stored)).not.toContain(given.pfx.slice(100, 200))
+
+  const user = await office.tenant.user('pat')
+  const hardware = newHardware()
+  await office.register(hardware)
+  const disk = memoryDisk()
+  expect(await boot(world, hardware, user, { disk })).toMatchObject({ outcome: 'desktop-managed' })
+  const { tree } = (await disk.read('tree')) as ManagedState
+  const node = `./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/${nameIn(stored?.settings ?? [])}`
+  expect(['Status', 'Thumbprint', 'PFXKeyExportable'].map((leaf) => readValue(tree, `${node}/${leaf}`))).toEqual([
+    '0',
+    thumbprint,
+    'false',
+  ])
+  await api.delete(`${configurations}/${id}`)
 })
 
 /** A managed device of somebody's, without a certificate over SCEP, which has its own profile. */

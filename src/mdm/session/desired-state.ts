@@ -175,7 +175,8 @@ function expectedWrites(on: Page, phase: Phase): readonly Write[] {
     const list = write(uri, 'chr', [...new Set(entries)].join(listSeparator))
     return [isNew ? { ...list, kind: 'Add' } : list]
   }
-  return [...list('ExpectedPolicies'), ...list('ExpectedMSIAppPackages'), ...list('ExpectedSCEPCerts')]
+  const lists = ['ExpectedPolicies', 'ExpectedMSIAppPackages', 'ExpectedSCEPCerts', 'ExpectedPFXCerts'] as const
+  return lists.flatMap(list)
 }
 
 /** A node has one owner: the first item that sets it. */

@@ -16,6 +16,7 @@ import type { DmEffect, DmHandlers } from '../csp/effects.ts'
 import { leaveHandlers } from '../csp/leave.ts'
 import { msiHandlers } from '../csp/msi.ts'
 import { nameHandlers } from '../csp/name.ts'
+import { pfxHandlers } from '../csp/pfx.ts'
 import { rebootHandlers } from '../csp/reboot.ts'
 import { rotateHandlers } from '../csp/rotate.ts'
 import { scepHandlers } from '../csp/scep.ts'
@@ -120,6 +121,7 @@ function handlersFor({ now }: SessionInput): DmHandlers {
     ...certificateHandlers,
     ...msiHandlers,
     ...scepHandlers,
+    ...pfxHandlers,
     ...nameHandlers,
     ...rebootHandlers,
     ...rotateHandlers,
