@@ -6564,7 +6564,7 @@ export type Shapes = {
         readonly overdue: boolean
       }>
       readonly items: ReadonlyArray<{
-        readonly kind: 'policy' | 'certificate' | 'scep' | 'app'
+        readonly kind: 'policy' | 'certificate' | 'scep' | 'pfx' | 'app'
         readonly id: string
         readonly name: string
         readonly phase: 'device' | 'user'
@@ -6968,6 +6968,9 @@ export type Shapes = {
       readonly keySize?: 'size2048' | 'size4096' | undefined
       readonly keyUsage?: 'digitalSignature' | 'digitalSignature,keyEncipherment' | undefined
       readonly hashAlgorithm?: 'sha2' | 'sha1' | undefined
+      readonly pfx?: string | undefined
+      readonly pfxPassword?: string | undefined
+      readonly keyStorageProvider?: 'useTpmKspOtherwiseUseSoftwareKsp' | 'useTpmKspOtherwiseFail' | 'useSoftwareKsp' | undefined
     }
     reply: {
       readonly '@odata.type': string
@@ -6997,6 +7000,10 @@ export type Shapes = {
       readonly keySize?: string
       readonly keyUsage?: string
       readonly hashAlgorithm?: string
+      readonly keyStorageProvider?: string
+      readonly certificateSubject?: string
+      readonly certificateThumbprint?: string
+      readonly certificateExpirationDateTime?: string
       readonly assignments?: ReadonlyArray<{
         readonly id: string
         readonly source: 'direct'
@@ -7042,6 +7049,9 @@ export type Shapes = {
       readonly keySize?: 'size2048' | 'size4096' | undefined
       readonly keyUsage?: 'digitalSignature' | 'digitalSignature,keyEncipherment' | undefined
       readonly hashAlgorithm?: 'sha2' | 'sha1' | undefined
+      readonly pfx?: string | undefined
+      readonly pfxPassword?: string | undefined
+      readonly keyStorageProvider?: 'useTpmKspOtherwiseUseSoftwareKsp' | 'useTpmKspOtherwiseFail' | 'useSoftwareKsp' | undefined
     }
     reply: {
       readonly '@odata.type': string
@@ -7071,6 +7081,10 @@ export type Shapes = {
       readonly keySize?: string
       readonly keyUsage?: string
       readonly hashAlgorithm?: string
+      readonly keyStorageProvider?: string
+      readonly certificateSubject?: string
+      readonly certificateThumbprint?: string
+      readonly certificateExpirationDateTime?: string
       readonly assignments?: ReadonlyArray<{
         readonly id: string
         readonly source: 'direct'
@@ -7133,6 +7147,10 @@ export type Shapes = {
         readonly keySize?: string
         readonly keyUsage?: string
         readonly hashAlgorithm?: string
+        readonly keyStorageProvider?: string
+        readonly certificateSubject?: string
+        readonly certificateThumbprint?: string
+        readonly certificateExpirationDateTime?: string
         readonly assignments?: ReadonlyArray<{
           readonly id: string
           readonly source: 'direct'
@@ -7189,6 +7207,10 @@ export type Shapes = {
       readonly keySize?: string
       readonly keyUsage?: string
       readonly hashAlgorithm?: string
+      readonly keyStorageProvider?: string
+      readonly certificateSubject?: string
+      readonly certificateThumbprint?: string
+      readonly certificateExpirationDateTime?: string
       readonly assignments?: ReadonlyArray<{
         readonly id: string
         readonly source: 'direct'
