@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 
 import type { Client, Outcome } from './oracle/client.ts'
 import { goOidc, oauth2Proxy } from './oracle/go/go.ts'
+import { scepclient } from './oracle/go/scepclient.ts'
 import { himmelblau } from './oracle/himmelblau.ts'
 import { type Installation, startInstallation } from './oracle/installation.ts'
 import { partnerCenterJava } from './oracle/java/java.ts'
@@ -37,7 +38,8 @@ if (values.help) {
   --partner-center-java FOLDER
                     the same of the vendor's Java SDK for Partner Center
   --only NAME       one client: msal, authlib, scim2-tester, go-oidc, oauth2-proxy, roadtx, pytune, specification (a PC by
-                    OnPremise and Federated), libhimmelblau, samba, age, wimlib, Partner-Center-Java
+                    OnPremise and Federated), libhimmelblau, samba, age, wimlib, scepclient,
+                    Partner-Center-Java
   --work FOLDER     where clients are installed; stays between runs (${values.work})
   --keep            keep the scratch folder with what each step printed`)
   process.exit(0)
@@ -58,6 +60,7 @@ const clients: readonly Client[] = [
   samba,
   sealedLists,
   provisioningPackages,
+  scepclient,
   partnerCenterJava(values['partner-center-java']),
 ].filter(({ name }) => !values.only || name.toLowerCase().includes(values.only.toLowerCase()))
 const scratch = mkdtempSync(join(tmpdir(), 'taxiway-oracle-run-'))

@@ -43,7 +43,11 @@ export function newHardware(options: SimulatedHardwareOptions = {}): Hardware {
 const management = '/beta/deviceManagement'
 const toGroup = (groupId: string) => ({ target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId } })
 
-export async function openOffice(world: World, domain: string, options: OfficeOptions = {}): Promise<Office> {
+export async function openOffice(
+  world: Pick<World, 'tenant'>,
+  domain: string,
+  options: OfficeOptions = {},
+): Promise<Office> {
   const tenant = await world.tenant(domain, options)
   const { api } = tenant
   const { id: groupId } = await dynamicGroup(
@@ -141,9 +145,9 @@ async function register({ api }: WorldTenant, { hash, fields }: Hardware, groupT
 
 /** Boots the machine with the person in front of it; waits as short as the real clock allows. */
 export function boot(
-  world: World,
+  world: Pick<World, 'urls' | 'ca'>,
   hardware: Hardware,
-  person: Person | undefined,
+  person: Pick<Person, 'userPrincipalName' | 'password'> | undefined,
   over: Partial<DeviceOptions> = {},
 ): Promise<DeviceResult> {
   const { ztd, login, drs } = world.urls
