@@ -1,9 +1,14 @@
-// Certificates and a request of our own making, as inputs to begin with.
+// Certificates, requests and messages of SCEP of our own making, as inputs to begin with.
 
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { generateKeyPairSync, randomUUID, sign, X509Certificate } from 'node:crypto'
 
+import { openEnvelope } from '../../src/pki/scep/enveloped.ops.ts'
+import { challengeIn, readRequestMessage, serialIn } from '../../src/pki/scep/message.ops.ts'
+import { ScepRefusal } from '../../src/pki/scep/problem.ts'
 import { issue } from '../../src/pki/x509.ts'
 import { encodeCertificateRequest } from '../../src/protocol/pkcs10.ts'
+import { envelopeBytes, pkiMessage, seal, selfSigned } from '../../test/support/mdm/scep-message.ts'
+import { Broken } from './target.ts'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const spki = rsa.publicKey.export({ type: 'spki', format: 'der' })
@@ -21,6 +26,33 @@ export function exampleCertificates(): readonly Uint8Array[] {
   return [client, authority, server].map(({ der }) => new Uint8Array(der))
 }
 
-export function exampleRequest(): Uint8Array {
-  return encodeCertificateRequest('fuzz', { publicKey: spki, sign: (bytes) => sign('sha256', bytes, rsa.privateKey) })
+export function exampleRequest(challenge?: string): Uint8Array {
+  const key = { publicKey: spki, sign: (bytes: Uint8Array) => sign('sha256', bytes, rsa.privateKey) }
+  return encodeCertificateRequest('fuzz', key, challenge)
+}
+
+const signer = selfSigned(rsa)
+const around = (envelope: Uint8Array): Buffer =>
+  pkiMessage({ envelope, signer, messageType: '19', transactionId: randomUUID() })
+const issuerAndSerial = Uint8Array.of(0x30, 5, 0x30, 0, 2, 1, 7)
+
+/** A message, an envelope, and what may be in one. */
+export function exampleScep(): readonly Uint8Array[] {
+  const request = exampleRequest('a challenge')
+  const envelope = envelopeBytes(seal(request, new X509Certificate(signer.certificate.raw)))
+  return [around(envelope), envelope, request, issuerAndSerial].map((each) => new Uint8Array(each))
+}
+
+/** As each of what it could be: as a message; as the envelope in one that is signed well; as what is in the envelope. */
+export function readScep(input: Uint8Array): void {
+  challengeIn(input)
+  serialIn(input)
+  const { content } = readRequestMessage(around(input))
+  if (!content.equals(input)) throw new Broken('the envelope is not what was signed')
+  try {
+    openEnvelope(input, rsa.privateKey)
+  } catch (error) {
+    if (!(error instanceof ScepRefusal)) throw error
+  }
+  readRequestMessage(Buffer.from(input))
 }

@@ -52,7 +52,7 @@ import { WimProblem } from '../../src/protocol/wim/layout.ts'
 import { readWim, sourceOf } from '../../src/protocol/wim/read.ts'
 import { writeWim } from '../../src/protocol/wim/write.ts'
 import { certificateRequest } from '../../test/support/certificate-request.ts'
-import { exampleCertificates, exampleRequest } from './certificates.ts'
+import { exampleCertificates, exampleRequest, exampleScep, readScep } from './certificates.ts'
 import { Broken, holds, type Target } from './target.ts'
 
 const byName = { order: ['displayName', 'id'].map((property) => ({ property, descending: false })) }
@@ -367,6 +367,15 @@ export const dataTargets: readonly Target[] = [
     ].map((each) => new Uint8Array(each)),
     words: ['\u0030\u0080', '\u0000\u0000', '\u0030\u0084\u007f\u00ff\u00ff\u00ff', '\u0006\u0003U\u0004\u0003'],
     read: (input) => readRequest(input),
+  },
+  {
+    name: 'scep',
+    kind: 'bytes',
+    entry: ['pki/scep/message.ops.ts', 'pki/scep/enveloped.ops.ts'],
+    refuses: [Fault],
+    seeds: exampleScep(),
+    words: ['\u0030\u0080', '\u0000\u0000', '\u0024\u0080', '\u0030\u0084\u007f\u00ff\u00ff\u00ff', '\u0013\u000219'],
+    read: readScep,
   },
   {
     name: 'x509',
