@@ -1,10 +1,11 @@
-// npm run bench -- import|batch|lookup|deploy|sessions|passwords|tokens|join|frames|groups [--rows N] [--devices N] [--json]: each measured against
+// npm run bench -- import|batch|lookup|deploy|sessions|passwords|tokens|certificates|join|frames|groups [--rows N] [--devices N] [--json]: each measured against
 // a baseline in the same run, since only the ratio means something on another machine. What is measured is described in
 // docs/performance.md.
 
 import { parseArgs } from 'node:util'
 
 import { table } from '../src/commands/output.ts'
+import { runCertificatesBench } from './bench/certificates.ts'
 import { runDeployBench } from './bench/deploy.ts'
 import { runFramesBench } from './bench/frames.ts'
 import { runGroupsBench } from './bench/groups.ts'
@@ -47,6 +48,7 @@ const benches: Record<string, () => Promise<Record<string, unknown>>> = {
     }),
   passwords: runPasswordsBench,
   tokens: runTokensBench,
+  certificates: runCertificatesBench,
   join: () => runJoinBench({ devices: values.devices === '100000' ? 500 : Number(values.devices) }),
   frames: () => runFramesBench({ devices: Number(values.devices) }),
   groups: () => runGroupsBench({ rules: Number(values.rules), devices: Number(values.devices) }),
@@ -67,6 +69,8 @@ npm run bench -- sessions [--devices N] [--fan-out N] [--old-commands N]
 npm run bench -- passwords              how long an answer of the administration API takes while sixty wrong passwords are
                                         sent at once, against rest
 npm run bench -- tokens                 tokens per second, for an application and for a person, against those of the library alone
+npm run bench -- certificates           requests verified, certificates issued and written down, per second, against those of
+                                        the certificate library alone, which writes nothing down, and OpenSSL's signatures
 npm run bench -- join [--devices N]     joins per second, through the wire with a bulk token, against signatures a second of OpenSSL
 npm run bench -- frames [--devices N]   how long a frame takes in Chromium while the portal's list of devices is scrolled, against
                                         bare rows without the portal
