@@ -4,13 +4,12 @@ import { Command } from 'commander'
 
 import { addressRule } from '../../mdm/node.ts'
 import { remarkOnName } from '../named/alike.ts'
-import { counted } from '../named/target.ts'
 import { hanging, print } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { given } from '../values.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { contentOf, type Given, withContent } from './content.ts'
-import { type Policy, policyKind } from './kind.ts'
+import { type Policy, policyKind, whatIsIn } from './kind.ts'
 
 type Options = Given & { data?: string; tenant?: string; json?: boolean; description?: string }
 
@@ -33,6 +32,7 @@ Examples:
   taxiway policy add Telemetry --integer ./Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry=1
   taxiway policy add "Office Wi-Fi" --xml ./Device/Vendor/MSFT/WiFi/Profile/Office/WlanXml=office.xml
   taxiway policy add "Contoso root" --certificate contoso-root.pem
+  taxiway policy add "Device certificates" --scep "CN={{DeviceId}}" --days 90
   taxiway policy add Kiosk --file kiosk.json`,
     )
     .action((displayName: string, options: Options) =>
@@ -40,7 +40,7 @@ Examples:
         const content = contentOf(options)
         if (!content) {
           throw new UsageError(
-            'Say what it sets: --integer URI=NUMBER, --file FILE.json, --certificate FILE or the like.',
+            'Say what it sets: --integer URI=NUMBER, --file FILE.json, --certificate FILE, --scep SUBJECT or the like.',
           )
         }
         const policy = await api.post<Policy>(policyKind.path, {
@@ -48,12 +48,11 @@ Examples:
           ...given({ description: options.description }),
           ...content,
         })
-        const what = policy.omaSettings ? counted(policy.omaSettings.length, 'setting') : 'a trusted root certificate'
         const secret = policy.holdsSecret ? ' It holds a secret: devices get it that proved enough.' : ''
         print(
           options.json,
           { ok: true, policy },
-          `Added the policy ${displayName} (${policy.id}): ${what}.${secret}`,
+          `Added the policy ${displayName} (${policy.id}): ${whatIsIn({ ...policy, holdsSecret: false })}.${secret}`,
           'Nobody gets it yet. See taxiway policy assign --help.',
           ...(await remarkOnName(api, policyKind, policy)),
         )

@@ -9,7 +9,7 @@ import { UsageError } from '../usage.ts'
 import { given } from '../values.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { contentOf, type Given, withContent } from './content.ts'
-import { type Policy, policyKind, whatIsIn } from './kind.ts'
+import { type Policy, policyKind, policyTypes, whatIsIn } from './kind.ts'
 
 type Options = Given & ChangeOptions & { data?: string; tenant?: string; name?: string; description?: string }
 
@@ -45,9 +45,9 @@ Examples:
         }
         const before = await findNamed<Policy>(api, policyKind, name)
         const { id } = before
-        if (content && isCertificate(content) !== isCertificate(before))
+        if (content && content['@odata.type'] !== before['@odata.type'])
           throw new UsageError(
-            'Settings do not become a certificate, nor the other way. Add a new policy, and delete this one.',
+            'Settings do not become a certificate, nor one kind of certificate another. Add a new policy, and delete this one.',
           )
         const changes = changesOf(before, body)
         if (!(await mayChange(api, policyKind, before, { changes, felt: content !== undefined }, options))) return
@@ -74,6 +74,12 @@ function changesOf(before: Policy, after: Body): Change[] {
     ...word('Description', before.description, after.description),
     ...(after.omaSettings ? settingChanges(before.omaSettings ?? [], after.omaSettings) : []),
     // the same name may be another certificate: it counts as one
+    ...(after.subjectNameFormatString
+      ? [{ what: 'Certificate', before: whatIsIn(before), after: whatIsIn({ ...before, ...after }) }]
+      : []),
+    ...(after['@odata.type'] === policyTypes.pfx
+      ? [{ what: 'Certificate', before: before.certificateSubject ?? '', after: 'another file' }]
+      : []),
     ...(isCertificate(after)
       ? [{ what: 'Certificate', before: before.certFileName ?? '', after: after.certFileName ?? '' }]
       : []),

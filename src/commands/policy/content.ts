@@ -2,12 +2,22 @@
 
 import type { Command } from 'commander'
 
-import { readGivenCertificate } from '../given-file.ts'
+import { readGivenCertificate, readGivenFile, readGivenSecret } from '../given-file.ts'
 import { UsageError } from '../usage.ts'
-import type { Policy } from './kind.ts'
+import { given } from '../values.ts'
+import { type Policy, policyTypes } from './kind.ts'
 import { type OmaSetting, readCertificate, readSettingsFile, settingsOf, type Written } from './setting.ts'
 
-export type Given = Written & { readonly file?: string; readonly certificate?: string; readonly secret?: true }
+export type Given = Written & {
+  readonly file?: string
+  readonly certificate?: string
+  readonly scep?: string
+  readonly days?: string
+  readonly oldAlgorithms?: true
+  readonly pfx?: string
+  readonly passwordFile?: string
+  readonly secret?: true
+}
 
 const several = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text]
 
@@ -20,21 +30,40 @@ export const withContent = (command: Command): Command =>
     .option('--base64 <uri=file>', 'a setting whose bytes stand in a file', several)
     .option('--file <file.json>', 'settings as the API writes them: a list, or an object with omaSettings')
     .option('--certificate <file>', 'a root certificate to trust instead, PEM or DER')
+    .option('--scep <subject>', 'a certificate instead that each device gets for itself, such as CN={{DeviceId}}')
+    .option('--days <number>', 'how long such a certificate lasts; 365 without it')
+    .option('--old-algorithms', 'for clients over SCEP that know nothing but SHA-1 and DES')
+    .option('--pfx <file>', 'a certificate with its private key instead (PKCS #12); needs --password-file')
+    .option('--password-file <file>', 'where the password of that file stands')
     .option('--secret', 'all values are secrets: sealed, shown to nobody in passing')
 
+type Content = Pick<Partial<Policy>, '@odata.type' | 'omaSettings' | 'certFileName' | 'subjectNameFormatString'>
+
 /** Undefined where nothing is said of it. */
-export function contentOf(
-  options: Given,
-): Pick<Partial<Policy>, '@odata.type' | 'omaSettings' | 'certFileName'> | undefined {
+export function contentOf(options: Given): Content | undefined {
   const settings = settingsOf(options)
-  if (options.certificate !== undefined) {
-    if (settings.length > 0 || options.file !== undefined) {
-      throw new UsageError('A policy has settings or a certificate, not both. Make two policies.')
+  const { certificate, scep, pfx, passwordFile } = options
+  const whole = [certificate, scep, pfx].filter((one) => one !== undefined)
+  if (whole.length > 1 || (whole.length > 0 && (settings.length > 0 || options.file !== undefined))) {
+    throw new UsageError('A policy has settings or one certificate, not both. Make two policies.')
+  }
+  if (scep === undefined && (options.days !== undefined || options.oldAlgorithms)) {
+    throw new UsageError('--days and --old-algorithms are about a certificate of --scep: name its subject.')
+  }
+  if ((pfx === undefined) !== (passwordFile === undefined)) {
+    throw new UsageError('--pfx and --password-file belong together: give the file, and where its password stands.')
+  }
+  if (certificate !== undefined) {
+    const read = readCertificate(certificate, readGivenCertificate(certificate))
+    return { '@odata.type': policyTypes.certificate, ...read }
+  }
+  if (scep !== undefined) return scepContent(scep, options)
+  if (pfx !== undefined && passwordFile !== undefined) {
+    const file = {
+      pfx: readGivenFile(pfx).toString('base64'),
+      pfxPassword: readGivenSecret(passwordFile, 'password of the certificate'),
     }
-    return {
-      '@odata.type': '#microsoft.graph.windows81TrustedRootCertificate',
-      ...readCertificate(options.certificate, readGivenCertificate(options.certificate)),
-    }
+    return { '@odata.type': policyTypes.pfx, ...file }
   }
   const all: OmaSetting[] = [...settings, ...(options.file === undefined ? [] : readSettingsFile(options.file))]
   if (all.length === 0) {
@@ -42,7 +71,19 @@ export function contentOf(
     return undefined
   }
   return {
-    '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
+    '@odata.type': policyTypes.settings,
     omaSettings: options.secret ? all.map((one) => ({ ...one, isEncrypted: true })) : all,
+  }
+}
+
+function scepContent(subjectNameFormatString: string, { days, oldAlgorithms }: Given): Content {
+  const certificateValidityPeriodDays = days === undefined ? undefined : Number(days)
+  if (certificateValidityPeriodDays !== undefined && !Number.isInteger(certificateValidityPeriodDays)) {
+    throw new UsageError(`--days is a whole number of days, not ${days}.`)
+  }
+  return {
+    '@odata.type': policyTypes.scep,
+    subjectNameFormatString,
+    ...given({ certificateValidityPeriodDays, hashAlgorithm: oldAlgorithms && ('sha1' as const) }),
   }
 }

@@ -4,6 +4,13 @@ import { counted } from '../named/target.ts'
 
 const path = '/beta/deviceManagement/deviceConfigurations'
 
+export const policyTypes = {
+  settings: '#microsoft.graph.windows10CustomConfiguration',
+  certificate: '#microsoft.graph.windows81TrustedRootCertificate',
+  scep: '#microsoft.graph.windows81SCEPCertificateProfile',
+  pfx: '#microsoft.graph.windows10ImportedPFXCertificateProfile',
+} as const
+
 /** With what a policy has, or a certificate. */
 export type Policy = DeviceConfiguration & {
   readonly omaSettings?: ReadonlyArray<{
@@ -14,6 +21,8 @@ export type Policy = DeviceConfiguration & {
   }>
   readonly holdsSecret?: boolean
   readonly certFileName?: string
+  readonly subjectNameFormatString?: string
+  readonly certificateSubject?: string
 }
 
 export const policyKind: Assignable = {
@@ -27,7 +36,9 @@ export const policyKind: Assignable = {
   replace: replaceAll(path, 'assignments'),
 }
 
-export function whatIsIn({ omaSettings, holdsSecret }: Policy): string {
+export function whatIsIn({ omaSettings, holdsSecret, subjectNameFormatString, certificateSubject }: Policy): string {
+  if (subjectNameFormatString) return `a certificate over SCEP for each device, ${subjectNameFormatString}`
+  if (certificateSubject !== undefined) return `a certificate with its key, ${certificateSubject}`
   if (!omaSettings) return 'a trusted root certificate'
   return `${counted(omaSettings.length, 'setting')}${holdsSecret ? ', holds a secret' : ''}`
 }

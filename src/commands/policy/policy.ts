@@ -1,4 +1,4 @@
-// `taxiway policy list|show|add|change|assign|unassign|delete`: settings of devices, and certificates that they trust.
+// `taxiway policy list|show|add|change|assign|unassign|delete`: settings of devices, and their certificates.
 
 import { Command } from 'commander'
 
@@ -16,7 +16,7 @@ type Options = { data?: string; tenant?: string; json?: boolean }
 
 export function policyCommand(): Command {
   const list = withServerOptions(new Command('list'))
-    .description('The policies and trusted certificates of a tenant')
+    .description('The policies and certificates of a tenant')
     .addHelpText('after', '\nExample:\n  taxiway policy list')
     .action((options: Options) =>
       withApi(options, async (api) => {
@@ -50,7 +50,7 @@ export function policyCommand(): Command {
       }),
     )
   const command = new Command('policy')
-    .description('Policies: settings of devices by their OMA-URI, and trusted root certificates')
+    .description('Policies: settings of devices by their OMA-URI, and certificates')
     .addHelpText(
       'after',
       `
