@@ -136,13 +136,18 @@ export const managementTexts = {
   },
   policies: {
     title: 'Policies',
-    lead: 'Settings of devices by their address in the management tree, and certificates that devices trust.',
+    lead: 'Settings of devices by their address in the management tree, and the certificates that they trust and have.',
     new: 'Create policy',
     table: 'Policies',
     column: { name: 'Name', content: 'Content' },
     settingCount_one: '{{count}} setting',
     settingCount_other: '{{count}} settings',
     certificate: 'Trusted root certificate',
+    scep: 'Certificate over SCEP',
+    pfx: 'Certificate with its key',
+    pfxFacts: 'Thumbprint {{thumbprint}}, valid until {{until}}.',
+    pfxLead:
+      'Devices get this certificate with its private key, which is shown to nobody. For another one create another policy.',
     emptyTitle: 'Create your first policy',
     emptyLead:
       'A policy sets nodes of the management tree, such as ./Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry, on the devices it is assigned to.',
@@ -161,6 +166,25 @@ export const managementTexts = {
       kind: 'Content',
       kindSettings: 'Settings',
       kindCertificate: 'A root certificate to trust',
+      kindScep: 'A certificate that each device gets for itself (SCEP)',
+      kindPfx: 'A certificate with its private key (PKCS #12)',
+      scepLead:
+        'Each device makes a key of its own and gets a certificate for it from the authority of your organisation, for Wi-Fi or a VPN. It is revoked as soon as the policy reaches the device no more.',
+      subject: 'Subject',
+      subjectHint:
+        'CN= with {{device}} or {{directory}} in it, and perhaps {{serial}}, which is what the device says of itself.',
+      subjectNeeded: 'A name of its own for each device: CN={{device}}.',
+      days: 'Valid for so many days',
+      daysHint: '1 to 1825.',
+      daysWrong: 'A whole number from 1 to 1825.',
+      enciphers: 'The key opens messages, too, and does not only sign',
+      oldAlgorithms: 'For clients that know nothing better, take SHA-1 and DES',
+      pfxLead:
+        'All devices that get the policy share this key. It is sealed, sent only to devices that proved enough, and shown to nobody again.',
+      pfxFile: 'Choose a file (PFX or P12)',
+      pfxOther: 'Choose another file',
+      pfxNeeded: 'Choose the file with the certificate and its private key.',
+      pfxPassword: 'Password of the file',
       settings: 'Settings',
       settingsLead:
         'All settings of one policy belong to the device, or all to its user. The address of a setting {{rule}}.',

@@ -1,5 +1,9 @@
 // Policies in the portal, by keyboard alone: created setting by setting, assigned, changed, deleted.
 
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -14,6 +18,18 @@ const telemetry = './Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry'
 const camera = './Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera'
 type Setting = { readonly omaUri: string; readonly value: unknown; readonly isEncrypted: boolean }
 type Policy = { readonly id: string; readonly displayName: string; readonly omaSettings?: readonly Setting[] }
+
+/** A file as a tool of others makes it. */
+function pkcs12(password: string): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'pkcs12-'))
+  const openssl = (...words: string[]) => execFileSync('openssl', words, { cwd: folder, stdio: 'pipe' })
+  const subject = ['-subj', '/CN=Printers', '-days', '9']
+  openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'key', '-out', 'certificate', ...subject)
+  openssl('pkcs12', '-export', '-in', 'certificate', '-inkey', 'key', '-passout', `pass:${password}`, '-out', 'file')
+  const file = readFileSync(join(folder, 'file'))
+  rmSync(folder, { recursive: true })
+  return file
+}
 
 inBrowser('policies in the portal', () => {
   let stage: Stage
@@ -227,6 +243,71 @@ inBrowser('policies in the portal', () => {
     await press('Enter')
     await heading('Contoso root')
     await page.getByText('Devices trust this root certificate').waitFor()
+  })
+
+  test('certificates that a device gets for itself, and one with its key, are policies of their own', async () => {
+    const create = page.getByRole('button', { name: 'Create policy' })
+    const begin = async (name: string, downs: number) => {
+      await page.goto(`${world.urls.portal}/policies/new`)
+      await heading('Create policy')
+      await tabTo(page.getByRole('textbox', { name: /^Name/ }).first())
+      await type(name)
+      await tabTo(page.getByRole('radio', { name: 'Settings' }))
+      for (let i = 0; i < downs; i++) await press('ArrowDown')
+    }
+    await begin('Wi-Fi', 2)
+    const subject = page.getByRole('textbox', { name: /^Subject/ })
+    await tabTo(subject)
+    await press('Control+a')
+    await type('CN=everybody')
+    await tabTo(create)
+    await press('Enter')
+    await page.getByText('A name of its own for each device: CN={{DeviceId}}.').waitFor()
+    await focusIs(subject)
+    await looks('policy-scep')
+    await press('Control+a')
+    await type('CN={{DeviceId}}')
+    await tabTo(create)
+    await press('Enter')
+    await heading('Wi-Fi')
+    const days = page.getByRole('textbox', { name: /^Valid for/ })
+    await tabTo(days)
+    await press('Control+a')
+    await type('30')
+    await tabTo(page.getByRole('button', { name: 'Save' }))
+    await press('Enter')
+    await page.getByText('It is assigned to nobody').waitFor()
+    expect((await listed()).find(({ displayName }) => displayName === 'Wi-Fi')).toMatchObject({
+      '@odata.type': '#microsoft.graph.windows81SCEPCertificateProfile',
+      subjectNameFormatString: 'CN={{DeviceId}}',
+      certificateValidityPeriodDays: 30,
+      hashAlgorithm: 'sha2',
+    })
+
+    await begin('Printers', 3)
+    const file = page.getByRole('button', { name: 'Choose a file (PFX or P12)' })
+    await tabTo(create)
+    await press('Enter')
+    await page.getByText('Choose the file with the certificate and its private key.').waitFor()
+    await focusIs(file)
+    const chooser = page.waitForEvent('filechooser')
+    await press('Enter')
+    await (await chooser).setFiles({ name: 'own.p12', mimeType: 'application/x-pkcs12', buffer: pkcs12('a secret') })
+    await page.getByText('own.p12').waitFor()
+    await tabTo(page.getByLabel('Password of the file'))
+    await type('another')
+    await tabTo(create)
+    await press('Enter')
+    await page.getByText('pfx does not open with pfxPassword').waitFor()
+    await focusIs(page.getByRole('button', { name: 'Choose another file' }))
+    await looks('policy-pfx')
+    await tabTo(page.getByLabel('Password of the file'))
+    await press('Control+a')
+    await type('a secret')
+    await tabTo(create)
+    await press('Enter')
+    await heading('Printers')
+    await page.getByText('CN=Printers', { exact: true }).waitFor()
   })
 
   test('a policy is deleted after its name is typed, and it says for how many devices', async () => {

@@ -18,6 +18,7 @@ import { GuardedSubmit } from '../../../shared/ui/guarded-button.tsx'
 import { AddRegular, ArrowUploadRegular, DismissRegular } from '../../../shared/ui/icons.ts'
 import { RouteButton } from '../../../shared/ui/route-link.tsx'
 import { Section } from '../assigned/section.tsx'
+import { PfxFields, ScepFields } from './certificate-fields.tsx'
 import { fieldOf, newRow, type PolicyValues, rowOfProblem, schemaOf } from './values.ts'
 
 const useStyles = makeStyles({
@@ -49,7 +50,7 @@ const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 })
 
-const basics = ['displayName', 'description', 'trustedRootCertificate'] as const
+const basics = ['displayName', 'description', 'trustedRootCertificate', 'subjectNameFormatString', 'pfx'] as const
 
 export function PolicyForm(props: {
   readonly initial: PolicyValues
@@ -109,6 +110,8 @@ export function PolicyForm(props: {
             choices={[
               { value: 'settings', label: t('policies.form.kindSettings') },
               { value: 'certificate', label: t('policies.form.kindCertificate') },
+              { value: 'scep', label: t('policies.form.kindScep') },
+              { value: 'pfx', label: t('policies.form.kindPfx') },
             ]}
           />
         )}
@@ -121,6 +124,16 @@ export function PolicyForm(props: {
       {kind === 'certificate' && !exists && (
         <Section title={t('policies.certificate')}>
           <Certificate form={form} />
+        </Section>
+      )}
+      {kind === 'scep' && (
+        <Section title={t('policies.scep')}>
+          <ScepFields form={form} />
+        </Section>
+      )}
+      {kind === 'pfx' && !exists && (
+        <Section title={t('policies.pfx')}>
+          <PfxFields form={form} />
         </Section>
       )}
       <div className={styles.actions}>

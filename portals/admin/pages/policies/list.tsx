@@ -14,6 +14,7 @@ import { Waiting } from '../../../shared/ui/waiting.tsx'
 import { type Policy, policiesQuery } from '../../api/management/policies.ts'
 import { paths } from '../../paths.ts'
 import { AssignedTo } from '../assigned/assigned-to.tsx'
+import { kindOf } from './values.ts'
 
 const columnsOf = (t: TFunction): ReadonlyArray<Column<Policy>> => [
   {
@@ -33,8 +34,12 @@ const columnsOf = (t: TFunction): ReadonlyArray<Column<Policy>> => [
   {
     id: 'content',
     name: t('policies.column.content'),
-    cell: ({ omaSettings }) =>
-      omaSettings ? t('policies.settingCount', { count: omaSettings.length }) : t('policies.certificate'),
+    cell: (policy) => {
+      const kind = kindOf(policy)
+      return kind === 'settings'
+        ? t('policies.settingCount', { count: policy.omaSettings?.length ?? 0 })
+        : t(`policies.${kind}`)
+    },
   },
   {
     id: 'assignedTo',

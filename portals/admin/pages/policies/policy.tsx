@@ -6,6 +6,7 @@ import { useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { asStoredNow } from '../../../shared/api/stored-now.ts'
+import { formatDay } from '../../../shared/text/format.ts'
 import { useSaveQuestion } from '../../../shared/ui/form/use-save-question.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
@@ -85,6 +86,20 @@ export function PolicyPage() {
               {policy.certFileName}
             </Text>{' '}
             <Text>{t('policies.certificateLead')}</Text>
+          </Panel>
+        )}
+        {policy.certificateThumbprint !== undefined && (
+          <Panel title={t('policies.pfx')}>
+            <Text as="p" className={styles.file} weight="semibold">
+              {policy.certificateSubject}
+            </Text>{' '}
+            <Text as="p" className={styles.file}>
+              {t('policies.pfxFacts', {
+                thumbprint: policy.certificateThumbprint,
+                until: formatDay(new Date(policy.certificateExpirationDateTime ?? '')),
+              })}
+            </Text>{' '}
+            <Text>{t('policies.pfxLead')}</Text>
           </Panel>
         )}
         <PolicyForm

@@ -29,6 +29,13 @@ export type PolicyValues = {
   settings: SettingRow[]
   certFileName: string
   trustedRootCertificate: string
+  subjectNameFormatString: string
+  certificateValidityPeriodDays: string
+  enciphers: boolean
+  takesOldAlgorithms: boolean
+  pfxFileName: string
+  pfx: string
+  pfxPassword: string
 }
 
 export const newRow: SettingRow = {
@@ -49,16 +56,38 @@ export const newPolicy: PolicyValues = {
   settings: [newRow],
   certFileName: '',
   trustedRootCertificate: '',
+  subjectNameFormatString: 'CN={{DeviceId}}',
+  certificateValidityPeriodDays: '365',
+  enciphers: true,
+  takesOldAlgorithms: false,
+  pfxFileName: '',
+  pfx: '',
+  pfxPassword: '',
 }
 
 export const valuesOf = (policy: Policy): PolicyValues => ({
   displayName: policy.displayName,
   description: policy.description,
-  kind: policy.omaSettings ? 'settings' : 'certificate',
+  kind: kindOf(policy),
   settings: (policy.omaSettings ?? []).map(rowOf),
   certFileName: policy.certFileName ?? '',
   trustedRootCertificate: policy.trustedRootCertificate ?? '',
+  subjectNameFormatString: policy.subjectNameFormatString ?? '',
+  certificateValidityPeriodDays: String(policy.certificateValidityPeriodDays ?? ''),
+  enciphers: policy.keyUsage !== 'digitalSignature',
+  takesOldAlgorithms: policy.hashAlgorithm === 'sha1',
+  pfxFileName: '',
+  pfx: '',
+  pfxPassword: '',
 })
+
+export type PolicyKind = keyof typeof types
+
+export function kindOf({ omaSettings, subjectNameFormatString, certificateThumbprint }: Policy): PolicyKind {
+  if (omaSettings) return 'settings'
+  if (subjectNameFormatString !== undefined) return 'scep'
+  return certificateThumbprint === undefined ? 'certificate' : 'pfx'
+}
 
 function rowOf(setting: NonNullable<Policy['omaSettings']>[number]): SettingRow {
   const type = typeOf(setting['@odata.type'].replace('#microsoft.graph.', ''))
@@ -80,19 +109,23 @@ const typeOf = (text: string): OmaType => omaTypes.find((one) => one === text) ?
 const types = {
   settings: '#microsoft.graph.windows10CustomConfiguration',
   certificate: '#microsoft.graph.windows81TrustedRootCertificate',
+  scep: '#microsoft.graph.windows81SCEPCertificateProfile',
+  pfx: '#microsoft.graph.windows10ImportedPFXCertificateProfile',
 } as const
 
 const namesOf = ({ displayName, description }: PolicyValues) => ({ displayName: displayName.trim(), description })
 
 /** `before`: of a policy that exists; settings that did not change are not sent, and secrets among them stay. */
 export function bodyOf(values: PolicyValues, before?: PolicyValues): PolicyBody {
-  const type = values.kind === 'certificate' ? types.certificate : types.settings
+  const type = types[values.kind as PolicyKind] // a choice of the form, or the kind of what is stored
   const named = namesOf(values)
   const basics = { '@odata.type': type, ...(before ? changedMembers(namesOf(before), named) : named) }
   if (values.kind === 'certificate') {
     if (before) return basics
     return { ...basics, certFileName: values.certFileName, trustedRootCertificate: values.trustedRootCertificate }
   }
+  if (values.kind === 'scep') return { ...basics, ...(before ? changedScep(before, values) : scepOf(values)) }
+  if (values.kind === 'pfx') return before ? basics : { ...basics, pfx: values.pfx, pfxPassword: values.pfxPassword }
   if (before && areSame(before.settings, values.settings)) return basics
   return {
     ...basics,
@@ -107,6 +140,17 @@ export function bodyOf(values: PolicyValues, before?: PolicyValues): PolicyBody 
     }),
   }
 }
+
+const scepOf = (values: PolicyValues) => ({
+  subjectNameFormatString: values.subjectNameFormatString.trim(),
+  certificateValidityPeriodDays: Number(values.certificateValidityPeriodDays),
+  keyUsage: values.enciphers ? ('digitalSignature,keyEncipherment' as const) : ('digitalSignature' as const),
+  hashAlgorithm: values.takesOldAlgorithms ? ('sha1' as const) : ('sha2' as const),
+})
+
+/** All of it or nothing: a profile that changed is another one for devices. */
+const changedScep = (before: PolicyValues, now: PolicyValues) =>
+  JSON.stringify(scepOf(before)) === JSON.stringify(scepOf(now)) ? {} : scepOf(now)
 
 function settingOf({ uri, value, name, secret, description, fileName, ...row }: SettingRow): OmaSetting {
   const type = typeOf(row.type)
@@ -133,6 +177,18 @@ export const schemaOf = (t: TFunction, before?: PolicyValues) =>
     if (value.displayName.trim() === '') refuse(['displayName'], t('policies.form.nameNeeded'))
     if (value.kind === 'certificate') {
       if (value.trustedRootCertificate === '') refuse(['trustedRootCertificate'], t('policies.form.certificateNeeded'))
+      return
+    }
+    if (value.kind === 'scep') {
+      if (!/^CN=.*\{\{(DeviceId|AAD_Device_ID)\}\}/i.test(value.subjectNameFormatString.trim()))
+        refuse(['subjectNameFormatString'], t('policies.form.subjectNeeded', { device: '{{DeviceId}}' }))
+      const days = Number(value.certificateValidityPeriodDays)
+      if (!Number.isInteger(days) || days < 1 || days > 1825)
+        refuse(['certificateValidityPeriodDays'], t('policies.form.daysWrong'))
+      return
+    }
+    if (value.kind === 'pfx') {
+      if (!before && value.pfx === '') refuse(['pfx'], t('policies.form.pfxNeeded'))
       return
     }
     if (before && areSame(before.settings, value.settings)) return

@@ -80,7 +80,9 @@ const labelled = ({ label, hint, warning, required }: Labelled) => ({
 })
 
 export function TextField<T extends FieldValues>(
-  props: Of<T, string> & Labelled & Typed & { readonly numeric?: true; readonly trimmed?: true; readonly date?: true },
+  props: Of<T, string> &
+    Labelled &
+    Typed & { readonly numeric?: true; readonly trimmed?: true; readonly date?: true; readonly secret?: true },
 ) {
   const { wrong, value, change, control } = useField(props)
   return (
@@ -92,6 +94,7 @@ export function TextField<T extends FieldValues>(
         readOnly={props.readOnly ?? false}
         {...(props.maxLength && { maxLength: props.maxLength })}
         {...(props.numeric && { inputMode: 'numeric' })}
+        {...(props.secret && { type: 'password', autoComplete: 'off' })}
         {...(props.date && { type: 'date', min: '0001-01-01', max: '9999-12-31' })}
       />
     </Field>
