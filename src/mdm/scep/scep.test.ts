@@ -207,7 +207,7 @@ async function device(person: string, more: Record<string, unknown> = {}) {
   ) => makeChallenge(key, { ...named, ...over }, new Date(start - ageMs))
   const serverUrl = `${world.urls.content}/scep/${tenantId}/pkiclient.exe`
   const authority = new X509Certificate(await get(`${serverUrl}?operation=GetCACert`))
-  return { enrollmentId, policyId, challenge, serverUrl, authority }
+  return { hardware, enrollmentId, policyId, challenge, serverUrl, authority }
 }
 
 const post = (url: string, body: Uint8Array) =>
@@ -440,7 +440,7 @@ test('who signs around the envelope of somebody else learns nothing of what is i
   expect(await send(envelopeBytes(recorded), selfSigned(keys), '19')).toBe('0/')
 })
 
-test('a message comes by GET as well, and a certificate is revoked with the assignment of its profile, in the same request', async () => {
+test('a message comes by GET as well, and a certificate is revoked by what takes its profile from the device, in the same request', async () => {
   const { api, tenantId } = office.tenant
   const on = await device('gus')
   const keys = rsaKeys()
@@ -481,7 +481,36 @@ test('a message comes by GET as well, and a certificate is revoked with the assi
       transactionId: randomUUID(),
     })
   const renewed = oneCertificate(await renewal(), keys)
+
+  const policyId = await profile()
+  const other = await policies.byId(world.app.db, tenantId, PolicyId.parse(policyId))
+  const challenge = on.challenge({ policyId, profile: digestIn(other?.settings ?? []) })
+  const byOther = await answerTo(on.serverUrl, {
+    envelope: envelopeBytes(seal(certificateRequest(keys, { attributes: password(challenge) }), on.authority)),
+    signer,
+    messageType: '19',
+    transactionId: randomUUID(),
+  })
+  const { serialNumber } = oneCertificate(byOther, keys)
   await api.post(`${configurations}/${on.policyId}/assign`, { assignments: [] })
-  for (const { serialNumber } of [certificate, renewed]) expect(await list()).toContain(serialNumber)
+  const withoutFirst = await list()
+  for (const one of [certificate, renewed]) expect(withoutFirst).toContain(one.serialNumber)
+  expect(withoutFirst).not.toContain(serialNumber)
   expect(await renewal()).toMatchObject({ status: '2', failInfo: '4' })
+
+  const { registration } = await recordsOf(office.tenant, on.hardware)
+  const identity = `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${registration?.id}`
+  await api.post(`${identity}/updateDeviceProperties`, { groupTag: '' })
+  expect(await list()).toContain(serialNumber)
+  const entries = await world.app.db
+    .selectFrom('audit_entry')
+    .select(['target_id', 'details'])
+    .where('tenant_id', '=', tenantId)
+    .where('action', '=', 'mdm.scep.revoke')
+    .orderBy('sequence')
+    .execute()
+  expect(entries.map((entry) => [entry.target_id, entry.details])).toEqual([
+    [on.policyId, { because: 'assigned no more', certificates: 2 }],
+    [policyId, { because: 'assigned no more', certificates: 1 }],
+  ])
 })
