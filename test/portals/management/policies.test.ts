@@ -276,7 +276,7 @@ inBrowser('policies in the portal', () => {
     await type('30')
     await tabTo(page.getByRole('button', { name: 'Save' }))
     await press('Enter')
-    await page.getByText('It is assigned to nobody').waitFor()
+    await page.getByText('The policy was saved. It is assigned to nobody').waitFor()
     expect((await listed()).find(({ displayName }) => displayName === 'Wi-Fi')).toMatchObject({
       '@odata.type': '#microsoft.graph.windows81SCEPCertificateProfile',
       subjectNameFormatString: 'CN={{DeviceId}}',

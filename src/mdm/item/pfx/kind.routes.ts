@@ -1,5 +1,6 @@
 // Certificates that devices get with their private keys (docs/protocols/scep.md), kept and assigned as policies are.
 
+import { certificateInPfx } from '../../../pki/pfx.ops.ts'
 import type { ManagedKind } from '../kind.ts'
 import { configurationKind } from '../policy/configuration.routes.ts'
 import type { SettingsItem } from '../settings-kind.ts'
@@ -15,7 +16,7 @@ export const pfx: ManagedKind<SettingsItem<'pfx'>> = {
     body,
     members,
     settingsIn: 'pfx',
-    read: readPfx,
+    read: readPfx(certificateInPfx),
     entity: pfxEntity,
   }),
   items: pfxItems,
