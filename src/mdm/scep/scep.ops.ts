@@ -20,6 +20,7 @@ import { ScepRefusal } from '../../pki/scep/problem.ts'
 import type { Seal } from '../../pki/seal.ts'
 import { findTenantAuthority, type TenantAuthority } from '../../pki/tenant-authority.ops.ts'
 import { spkiOf } from '../../pki/x509.ts'
+import { dayMs } from '../renewal/renew.ts'
 import { type At, type Deps, enrolByChallenge, isKeyOf, renew, type Serving, unknown } from './enrol.ops.ts'
 import * as made from './scep.sql.ts'
 
@@ -49,6 +50,9 @@ export async function operate(
   const request = readRequestMessage(message)
   const nonce = randomBytes(16)
   try {
+    if (request.signedAt && !isNear(request.signedAt, at.now)) {
+      throw new ScepRefusal('badTime', 'The message was signed more than a day ago, or is to be signed later.')
+    }
     if (request.signer.publicKey.asymmetricKeyType !== 'rsa') {
       throw new ScepRefusal(
         'badAlg',
@@ -62,6 +66,9 @@ export async function operate(
     return writeAnswer(request, { kind: 'failure', info: error.info }, authority, nonce)
   }
 }
+
+/** A device that is set up may have a clock that is some hours off. */
+const isNear = (signedAt: Date, now: Date): boolean => Math.abs(now.getTime() - signedAt.getTime()) <= dayMs
 
 async function answerTo(db: Db, serving: Serving, request: Request, at: At): Promise<Buffer> {
   const { tenantId } = serving

@@ -348,7 +348,7 @@ test('[T-41] whatever else stands in a request, the certificate says what the pr
   expect(await ask(certificateRequest(curve), last, '17')).toMatchObject({ status: '2', failInfo: '2' }) // once for each
 })
 
-test('[T-40] what is signed with SHA-1 or encrypted with DES is refused, unless the profile takes it', async () => {
+test('[T-40] what is signed with SHA-1 or encrypted with DES is refused, unless the profile takes it, and MD5 and messages of another day always', async () => {
   const old = await device('old', { hashAlgorithm: 'sha1' })
   const strict = await device('new')
   const ca = file('old-ca.pem', old.authority.toString())
@@ -382,6 +382,22 @@ test('[T-40] what is signed with SHA-1 or encrypted with DES is refused, unless 
   }
   expect(seen).toEqual({ old: ['taken', 'taken', 'taken'], strict: ['0', '0', 'taken'] })
   expect(await ask(old, { cipher: 'camellia128', hash: 'sha256' })).toBe('0')
+
+  const keys = rsaKeys()
+  const message = {
+    envelope: envelopeBytes(seal(certificateRequest(keys, { attributes: password(old.challenge()) }), old.authority)),
+    signer: selfSigned(keys),
+    messageType: '19',
+    transactionId: randomUUID(),
+  }
+  expect((await post(old.serverUrl, pkiMessage({ ...message, hash: 'md5' }))).status).toBe(400)
+  const hour = 3600_000
+  for (const hours of [-25, 25]) {
+    const signedAt = new Date(Date.now() + hours * hour)
+    expect(await answerTo(old.serverUrl, { ...message, signedAt })).toMatchObject({ status: '2', failInfo: '3' })
+  }
+  const signedAt = new Date(Date.now() - 23 * hour)
+  expect(await answerTo(old.serverUrl, { ...message, signedAt })).toMatchObject({ status: '0' })
 })
 
 test('who signs around the envelope of somebody else learns nothing of what is in it', async () => {

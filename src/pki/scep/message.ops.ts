@@ -50,6 +50,8 @@ export type Request = {
   readonly signer: X509Certificate
   /** The envelope. */
   readonly content: Buffer
+  /** When, as the device's clock says; undefined where it does not say. */
+  readonly signedAt: Date | undefined
   /** Signed with SHA-1, which only who says so takes. */
   readonly isOld: boolean
 }
@@ -75,7 +77,9 @@ export function readRequestMessage(file: Uint8Array): Request {
   const nonce = signedValue(attributes.senderNonce)
   const senderNonce = nonce instanceof asn1.OctetString ? octets(nonce) : Buffer.alloc(0)
   if (transactionId === '' || transactionId.length > mostOfTransaction || senderNonce.length > 64) throw unreadable()
-  return { messageType, transactionId, senderNonce, signer, content, isOld: hash === 'sha1' }
+  const time = signedValue(oids.signingTime)
+  const signedAt = time instanceof asn1.UTCTime || time instanceof asn1.GeneralizedTime ? time.toDate() : undefined
+  return { messageType, transactionId, senderNonce, signer, content, signedAt, isOld: hash === 'sha1' }
 }
 
 const textOf = (node: asn1.AsnType | undefined): string =>

@@ -94,7 +94,7 @@ export function envelopeBytes({ wrapped, iv, hidden, to }: Envelope): Buffer {
 }
 
 const attributeOf = (last: number): Buffer => oid(`2.16.840.1.113733.1.9.${last}`)
-const hashes = { sha256: '2.16.840.1.101.3.4.2.1', sha1: '1.3.14.3.2.26' } as const
+const hashes = { sha256: '2.16.840.1.101.3.4.2.1', sha1: '1.3.14.3.2.26', md5: '1.2.840.113549.2.5' } as const
 
 export type Message = {
   readonly envelope: Uint8Array
@@ -102,13 +102,24 @@ export type Message = {
   readonly messageType: string
   readonly transactionId: string
   readonly hash?: keyof typeof hashes
+  readonly signedAt?: Date
 }
 
-export function pkiMessage({ envelope, signer, messageType, transactionId, hash = 'sha256' }: Message): Buffer {
+const utcTime = (at: Date): Buffer => der(0x17, Buffer.from(`${at.toISOString().replace(/\D/g, '').slice(2, 14)}Z`))
+
+export function pkiMessage({
+  envelope,
+  signer,
+  messageType,
+  transactionId,
+  hash = 'sha256',
+  signedAt,
+}: Message): Buffer {
   const text = (value: string) => der(0x13, Buffer.from(value))
   const attributes = [
     der(0x30, oid('1.2.840.113549.1.9.3'), der(0x31, data)),
     der(0x30, oid('1.2.840.113549.1.9.4'), der(0x31, der(4, createHash(hash).update(envelope).digest()))),
+    ...(signedAt ? [der(0x30, oid('1.2.840.113549.1.9.5'), der(0x31, utcTime(signedAt)))] : []),
     der(0x30, attributeOf(2), der(0x31, text(messageType))),
     der(0x30, attributeOf(7), der(0x31, text(transactionId))),
     der(0x30, attributeOf(5), der(0x31, der(4, randomBytes(16)))),

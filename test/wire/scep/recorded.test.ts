@@ -43,6 +43,7 @@ const certificateIn = (answer: Buffer) =>
 test('scepclient asks with SHA-1 and DES, with the challenge that it was given, and is certified as the profile says', () => {
   const { request, answer } = enrolment!
   expect(request).toMatchObject({ messageType: messageTypes.pkcsReq, isOld: true })
+  expect(request.signedAt?.toISOString().slice(0, 10)).toBe('2026-11-30')
   const { content, isOld } = openEnvelope(request.content, authority.key)
   expect([isOld, challengeIn(content)]).toEqual([true, recorded.challenge])
   const { spki } = readRequest(content)
