@@ -18,11 +18,12 @@ export const names = (subject: string, name: SubjectName): boolean => nameOf(nam
 
 /** With what is not known left out. Of the serial number, which has any length, as much as there is room for. */
 export function fillSubject(subject: string, known: { readonly [Name in SubjectName]?: string | undefined }): string {
-  const identified = subject
-    .replace(nameOf('DeviceId'), known.DeviceId ?? '')
-    .replace(nameOf('AAD_Device_ID'), known.AAD_Device_ID ?? '')
-  const room = Math.max(0, longestName - identified.replace(nameOf('SerialNumber'), '').length)
-  return identified.replace(nameOf('SerialNumber'), (known.SerialNumber ?? '').slice(0, room)).slice(0, longestName)
+  // by a function: in a text that is put in its place a dollar sign would mean something
+  const put = (into: string, name: SubjectName, value = '') => into.replace(nameOf(name), () => value)
+  const identified = put(put(subject, 'DeviceId', known.DeviceId), 'AAD_Device_ID', known.AAD_Device_ID)
+  const room = Math.max(0, longestName - put(identified, 'SerialNumber').length)
+  const times = identified.match(nameOf('SerialNumber'))?.length ?? 1
+  return put(identified, 'SerialNumber', known.SerialNumber?.slice(0, Math.floor(room / times)))
 }
 
 type Device = {

@@ -96,4 +96,7 @@ test('a subject has an id of the device in it, perhaps its serial number, and ne
   const known = { DeviceId: '1'.repeat(36), SerialNumber: 'S'.repeat(100) }
   expect(fillSubject('{{SerialNumber}}/{{DEVICEID}}', known)).toBe(`${'S'.repeat(27)}/${'1'.repeat(36)}`)
   expect(fillSubject('{{DeviceId}}{{SerialNumber}}', { DeviceId: '1' })).toBe('1')
+  // what a device says of itself moves nothing else
+  expect(fillSubject('{{SerialNumber}}{{SerialNumber}} {{DeviceId}}', known).slice(-36)).toBe(known.DeviceId)
+  expect(fillSubject('{{DeviceId}} {{SerialNumber}}', { DeviceId: '1', SerialNumber: "$&$`$'" })).toBe("1 $&$`$'")
 })
