@@ -118,7 +118,9 @@ async function enrol(
   const { enrollmentId, policyId, proof } = entitled
   return inTransaction(db, async (tx) => {
     const device = await lockRenewing(tx, tenantId, enrollmentId)
-    if (!device || device.isDisabled) throw new ScepRefusal('badRequest', 'The device is not managed here now.')
+    if (!device || device.isDisabled || device.isToLeave) {
+      throw new ScepRefusal('badRequest', 'The device is not managed here now, or is to leave.')
+    }
     const profile = await profileFor(tx, tenantId, device, entitled)
     if (old && !profile.takesOldAlgorithms) {
       throw new ScepRefusal('badAlg', 'The request uses SHA-1 or DES, which its profile does not take.')

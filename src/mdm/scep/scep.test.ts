@@ -456,6 +456,24 @@ test('who signs around the envelope of somebody else learns nothing of what is i
   expect(await send(envelopeBytes(recorded), selfSigned(keys), '19')).toBe('0/')
 })
 
+test('[T-50] a device that is to be wiped gets no certificate more, with whatever it was given before', async () => {
+  const on = await device('eve')
+  const keys = rsaKeys()
+  const ask = async (challenge: string) => {
+    const csr = certificateRequest(keys, { attributes: password(challenge) })
+    const sealed = { envelope: envelopeBytes(seal(csr, on.authority)), signer: selfSigned(keys) }
+    const { status, failInfo } = await answerTo(on.serverUrl, {
+      ...sealed,
+      messageType: '19',
+      transactionId: randomUUID(),
+    })
+    return `${status}/${failInfo}`
+  }
+  expect(await ask(on.challenge())).toBe('0/')
+  await office.tenant.api.post(`/beta/deviceManagement/managedDevices/${on.enrollmentId}/wipe`, {})
+  expect(await ask(on.challenge())).toBe('2/2')
+})
+
 test('a message comes by GET as well, and a certificate is revoked by what takes its profile from the device, in the same request', async () => {
   const { api, tenantId } = office.tenant
   const on = await device('gus')
@@ -523,6 +541,7 @@ test('a message comes by GET as well, and a certificate is revoked by what takes
     .select(['target_id', 'details'])
     .where('tenant_id', '=', tenantId)
     .where('action', '=', 'mdm.scep.revoke')
+    .where('target_id', 'in', [on.policyId, policyId])
     .orderBy('sequence')
     .execute()
   expect(entries.map((entry) => [entry.target_id, entry.details])).toEqual([
