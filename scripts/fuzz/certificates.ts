@@ -50,7 +50,7 @@ export function readScep(input: Uint8Array): void {
   const { content } = readRequestMessage(around(input))
   if (!content.equals(input)) throw new Broken('the envelope is not what was signed')
   try {
-    openEnvelope(input, rsa.privateKey)
+    openEnvelope(input, [{ certificate: signer.certificate, key: rsa.privateKey }])
   } catch (error) {
     if (!(error instanceof ScepRefusal)) throw error
   }

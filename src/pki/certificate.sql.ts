@@ -169,24 +169,6 @@ export async function revoke(
   return Number(numUpdatedRows)
 }
 
-/** Serial numbers of an organisation's certificates of its own authority that were revoked and have not expired. */
-export async function revokedOfDevices(
-  db: Db,
-  tenantId: TenantId,
-  now: Date,
-): Promise<ReadonlyArray<{ readonly serial: string; readonly revokedAt: Date }>> {
-  const rows = await db
-    .selectFrom('issued_certificate')
-    .select(['serial', 'revoked_at'])
-    .where('tenant_id', '=', tenantId)
-    .where('authority', '=', 'scep')
-    .where('revoked_at', 'is not', null)
-    .where('not_after', '>', now)
-    .orderBy('serial')
-    .execute()
-  return rows.flatMap(({ serial, revoked_at: revokedAt }) => (revokedAt ? [{ serial, revokedAt }] : []))
-}
-
 /** All that a device got while it was enrolled: for management, and over SCEP for itself. */
 export async function revokeOfEnrollment(db: Db, tenantId: TenantId, enrollmentId: string, now: Date): Promise<void> {
   await db

@@ -1,10 +1,11 @@
-// `taxiway keys list|rotate|tls`: the keys that a tenant's tokens are signed with. They change by schedule; this is for looking,
+// `taxiway keys list|rotate|devices|tls`: the keys that a tenant's tokens are signed with. They change by schedule; this is for looking,
 // and for not waiting.
 
 import { Command } from 'commander'
 import { mayGoOn } from '../confirm.ts'
 import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
+import { devicesCommand } from './devices.ts'
 import { tlsCommand } from './tls.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; now?: boolean; yes?: boolean }
@@ -46,10 +47,11 @@ export function keysCommand(): Command {
       })
     })
   return new Command('keys')
-    .description('Keys that sign tokens, and the authority behind our TLS')
+    .description('Keys that sign tokens, and the authorities for devices and behind our TLS')
     .addHelpText('after', '\nExamples:\n  taxiway keys list\n  taxiway keys tls show')
     .addCommand(list)
     .addCommand(rotate)
+    .addCommand(devicesCommand())
     .addCommand(tlsCommand())
 }
 

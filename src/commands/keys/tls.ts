@@ -4,14 +4,6 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
 
-import { type Config, loadConfig } from '../../config.ts'
-import { openBeside } from '../../db/open.ts'
-import { openToServe } from '../../db/open-to-serve.ts'
-import type { Db } from '../../db/schema.ts'
-import { makeLog } from '../../http/log.ts'
-import { tlsNamesOf } from '../../jobs/tls-renewal.ts'
-import { loadMasterKey } from '../../pki/master-key.ops.ts'
-import { makeSeal, type Seal } from '../../pki/seal.ts'
 import {
   listTlsAuthorities,
   rotateTlsAuthority,
@@ -20,9 +12,8 @@ import {
 } from '../../pki/tls-authority.ops.ts'
 import { endOf, standingOf } from '../../pki/tls-authority.ts'
 import { mayGoOn } from '../confirm.ts'
-import { refuseUnstarted, serverOf } from '../operator-file.ts'
 import { print, table } from '../output.ts'
-import { tellOfDemo } from '../which-tenant.ts'
+import { withDatabase } from './with-database.ts'
 
 type Options = { data?: string; json?: boolean; now?: boolean; yes?: boolean }
 
@@ -96,23 +87,5 @@ function describe(one: TlsAuthority, state: string) {
     ends: endOf(one).toISOString(),
     permitted: permitted ? [...permitted.dns, ...permitted.networks] : null,
     fingerprint256: certificate.fingerprint256,
-  }
-}
-
-type Opened = { readonly db: Db; readonly seal: Seal; readonly names: TlsNames; readonly config: Config }
-
-async function withDatabase({ data, json }: Options, work: (opened: Opened) => Promise<void>): Promise<void> {
-  tellOfDemo({ data, json })
-  const config = loadConfig({ data: serverOf({ data }).data })
-  refuseUnstarted(config)
-  const { databaseUrl, databaseOwnerUrl, data: dataDir } = config
-  const log = makeLog('error', 'stderr')
-  const beside = databaseUrl === undefined ? await openBeside({ dataDir, log }) : undefined
-  const database = beside ?? (await openToServe({ databaseUrl, databaseOwnerUrl, dataDir, log }))
-  try {
-    const seal = makeSeal(await loadMasterKey(config.data, config.masterKey))
-    await work({ db: database.db, seal, names: tlsNamesOf(config), config })
-  } finally {
-    await database.stop()
   }
 }

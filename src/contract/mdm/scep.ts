@@ -15,7 +15,12 @@ export const askScep = defineRawRoute({
       'the answers are the certificate of the authority and what the server can do; what entitles to more is inside the message, and verified by the operation',
   },
   summary: 'What this SCEP server can do, the certificate of its authority, and messages of clients that do not post',
-  produces: ['text/plain', 'application/x-x509-ca-cert', 'application/x-pki-message'],
+  produces: [
+    'text/plain',
+    'application/x-x509-ca-cert',
+    'application/x-x509-next-ca-cert',
+    'application/x-pki-message',
+  ],
 })
 
 export const operateScep = defineRawRoute({

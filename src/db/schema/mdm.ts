@@ -245,6 +245,7 @@ export interface MdmScepCertificateTable {
   proof: string
   transaction_id: string
   issued_at: Date
+  generation: Generated<number>
 }
 
 export interface MdmTrustedIssuerTable {

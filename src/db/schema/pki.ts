@@ -50,4 +50,5 @@ export interface TenantAuthorityTable {
   certificate: Buffer
   private_key_sealed: Buffer
   created_at: Date
+  issues_from: Date
 }

@@ -23,7 +23,7 @@ import { openEnvelope, unopened } from '../../pki/scep/enveloped.ops.ts'
 import { bundle, challengeIn, type Request } from '../../pki/scep/message.ops.ts'
 import { ScepRefusal } from '../../pki/scep/problem.ts'
 import type { Seal } from '../../pki/seal.ts'
-import type { TenantAuthority } from '../../pki/tenant-authority.ops.ts'
+import type { TenantAuthority } from '../../pki/tenant-authority/tenant-authority.ops.ts'
 import { isSignedBy, issue, RequestError, readRequest, spkiOf } from '../../pki/x509.ts'
 import { fillSubject, names, openChallenge, subjectNames } from '../item/given.ts'
 import { policyKind } from '../item/policy/assignment.ts'
@@ -40,7 +40,12 @@ export type Deps = {
   readonly urls: { readonly content: string }
 }
 export type At = { readonly now: Date; readonly requestId: string }
-export type Serving = Deps & { readonly tenantId: TenantId; readonly authority: TenantAuthority }
+export type Serving = Deps & {
+  readonly tenantId: TenantId
+  /** All of the organisation: what one of them issued counts until it ends. */
+  readonly authorities: readonly TenantAuthority[]
+  readonly issuing: TenantAuthority
+}
 
 /** Of one device: it has a few profiles, and loses an answer now and then. */
 const mostADay = 20
@@ -69,8 +74,8 @@ export async function renew(db: Db, serving: Serving, request: Request, at: At):
   return enrol(db, serving, open(serving, request), entitled, at)
 }
 
-function open({ authority }: Serving, request: Request): Asked {
-  const { content: csr, isOld } = openEnvelope(request.content, authority.key)
+function open({ authorities }: Serving, request: Request): Asked {
+  const { content: csr, isOld } = openEnvelope(request.content, authorities)
   return { request, csr, spki: keyIn(csr), old: isOld || request.isOld }
 }
 
@@ -96,8 +101,8 @@ function challenged({ contentKey, tenantId }: Serving, csr: Buffer, now: Date): 
 }
 
 async function renewing(db: Db, serving: Serving, { signer }: Request, now: Date): Promise<Entitled> {
-  const { tenantId, authority } = serving
-  if (!isSignedBy(signer, authority.certificate)) throw unknown()
+  const { tenantId, authorities } = serving
+  if (!authorities.some(({ certificate }) => isSignedBy(signer, certificate))) throw unknown()
   if (Date.parse(signer.validTo) < now.getTime()) throw new ScepRefusal('badTime', 'The certificate has expired.')
   const found = await made.scepCertificate(db, tenantId, 'thumbprint', thumbprintOf(signer))
   const record = found && (await certificates.issued(db, tenantId, found.thumbprint))
@@ -152,7 +157,9 @@ async function enrol(
       notAfter,
     })
     const { transactionId } = request
-    const row = { serial, thumbprint, certificate: der, enrollmentId, policyId, proof, transactionId, issuedAt: now }
+    const { generation } = serving.issuing
+    const about = { enrollmentId, policyId, proof, transactionId, generation, issuedAt: now }
+    const row = { serial, thumbprint, certificate: der, ...about }
     await made.insertScepCertificate(tx, tenantId, row)
     const actor = { kind: 'device', id: enrollmentId, name: device.deviceName } as const
     const operation: OperationContext = { tenantId, actor, now, requestId }
@@ -179,6 +186,10 @@ async function profileFor(tx: Db, tenantId: TenantId, device: Renewing, { policy
   return profileOf(policy.settings)
 }
 
+/** Each authority signs a list of its own. */
+const listPath = (tenantId: TenantId, generation: number): string =>
+  `/scep/${tenantId}/revoked.crl${generation === 1 ? '' : `?authority=${generation}`}`
+
 function subjectOf({ subject }: Profile, device: Renewing): string {
   const known = { DeviceId: device.id, AAD_Device_ID: device.deviceId, SerialNumber: device.serialNumber }
   const missing = subjectNames.find((name) => names(subject, name) && !known[name])
@@ -187,13 +198,13 @@ function subjectOf({ subject }: Profile, device: Renewing): string {
 }
 
 function certify(
-  { authority, urls, tenantId }: Serving,
+  { issuing, urls, tenantId }: Serving,
   subject: string,
   { profile, spki, now }: { readonly profile: Profile; readonly spki: Buffer; readonly now: Date },
 ) {
   const notBefore = new Date(Math.floor(now.getTime() / 1000) * 1000) // certificates know whole seconds
   const notAfter = new Date(
-    Math.min(notBefore.getTime() + profile.days * dayMs, Date.parse(authority.certificate.validTo)),
+    Math.min(notBefore.getTime() + profile.days * dayMs, Date.parse(issuing.certificate.validTo)),
   )
   const issued = issue(
     {
@@ -202,9 +213,9 @@ function certify(
       notBefore,
       notAfter,
       usage: profile.enciphers ? 'device' : 'client',
-      extensions: [revocationListAt(`${urls.content}/scep/${tenantId}/revoked.crl`)],
+      extensions: [revocationListAt(`${urls.content}${listPath(tenantId, issuing.generation)}`)],
     },
-    authority,
+    issuing,
   )
   return { ...issued, notBefore, notAfter }
 }

@@ -5,9 +5,8 @@ import { randomBytes } from 'node:crypto'
 import type { Db } from '../../db/schema.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
-import * as certificates from '../../pki/certificate.sql.ts'
 import { writeRevocationList } from '../../pki/scep/crl.ops.ts'
-import { openEnvelope, sealEnvelope } from '../../pki/scep/enveloped.ops.ts'
+import { openEnvelope, recipientOf, sealEnvelope } from '../../pki/scep/enveloped.ops.ts'
 import {
   bundle,
   messageTypes,
@@ -18,26 +17,44 @@ import {
 } from '../../pki/scep/message.ops.ts'
 import { ScepRefusal } from '../../pki/scep/problem.ts'
 import type { Seal } from '../../pki/seal.ts'
-import { findTenantAuthority, type TenantAuthority } from '../../pki/tenant-authority.ops.ts'
+import { signCms } from '../../pki/sealed/cms-signed.ops.ts'
+import { type TenantAuthority, tenantAuthorities } from '../../pki/tenant-authority/tenant-authority.ops.ts'
+import { standingOf } from '../../pki/tenant-authority/tenant-authority.ts'
 import { spkiOf } from '../../pki/x509.ts'
 import { dayMs } from '../renewal/renew.ts'
 import { type At, type Deps, enrolByChallenge, isKeyOf, renew, type Serving, unknown } from './enrol.ops.ts'
 import * as made from './scep.sql.ts'
 
-export async function authorityCertificate(db: Db, seal: Seal, tenantId: TenantId): Promise<Buffer> {
-  return (await authorityOf(db, seal, tenantId)).certificate.raw
+type Authorities = Pick<Serving, 'authorities' | 'issuing'> & { readonly next: TenantAuthority | undefined }
+
+export async function authoritiesOf(db: Db, seal: Seal, tenantId: TenantId, now: Date): Promise<Authorities> {
+  const authorities = await tenantAuthorities(db, seal, tenantId)
+  const { issuing, next } = standingOf(authorities, now)
+  if (!issuing) throw notFound('Authority for certificates of devices of the organisation', tenantId)
+  return { authorities, issuing, next }
 }
 
-export async function revocationList(db: Db, seal: Seal, tenantId: TenantId, now: Date): Promise<Buffer> {
-  const authority = await authorityOf(db, seal, tenantId)
-  return writeRevocationList(authority, await certificates.revokedOfDevices(db, tenantId, now), now)
+/** What issues from a time on (RFC 8894 §4.7), signed by what issues now. */
+export async function nextAuthority(db: Db, seal: Seal, tenantId: TenantId, now: Date): Promise<Buffer> {
+  const { issuing, next } = await authoritiesOf(db, seal, tenantId, now)
+  if (!next) throw notFound('Successor of the authority for certificates of devices of the organisation', tenantId)
+  return signCms(bundle([next.certificate.raw]), issuing.certificate, issuing.key, now)
 }
 
-async function authorityOf(db: Db, seal: Seal, tenantId: TenantId): Promise<TenantAuthority> {
-  const authority = await findTenantAuthority(db, seal, tenantId)
-  if (!authority) throw notFound('Authority for certificates of devices of the organisation', tenantId)
-  return authority
+export async function revocationList(
+  db: Db,
+  seal: Seal,
+  { tenantId, generation }: { readonly tenantId: TenantId; readonly generation: number },
+  now: Date,
+): Promise<Buffer> {
+  const { authorities } = await authoritiesOf(db, seal, tenantId, now)
+  const by = authorities.find((one) => one.generation === generation)
+  if (!by) throw notFound('List of revoked certificates of an authority', String(generation))
+  return listOf(db, tenantId, by, now)
 }
+
+const listOf = async (db: Db, tenantId: TenantId, by: TenantAuthority, now: Date): Promise<Buffer> =>
+  writeRevocationList(by, await made.revokedBy(db, tenantId, by.generation, now), now)
 
 /** @throws {Fault} when there is nobody to answer; whatever else is wrong stands in the answer */
 export async function operate(
@@ -46,8 +63,10 @@ export async function operate(
   { tenantId, message }: { readonly tenantId: TenantId; readonly message: Buffer },
   at: At,
 ): Promise<Buffer> {
-  const authority = await authorityOf(db, deps.seal, tenantId)
+  const { authorities, issuing } = await authoritiesOf(db, deps.seal, tenantId, at.now)
   const request = readRequestMessage(message)
+  // whoever encrypted to an authority knows that one, and believes its signature
+  const by = recipientOf(request.content, authorities) ?? issuing
   const nonce = randomBytes(16)
   try {
     if (request.signedAt && !isNear(request.signedAt, at.now)) {
@@ -59,11 +78,11 @@ export async function operate(
         'The answer is encrypted to a key of RSA, and the request is signed with another.',
       )
     }
-    const content = await answerTo(db, { ...deps, tenantId, authority }, request, at)
-    return writeAnswer(request, { kind: 'success', envelope: sealEnvelope(content, request.signer) }, authority, nonce)
+    const content = await answerTo(db, { ...deps, tenantId, authorities, issuing }, request, at)
+    return writeAnswer(request, { kind: 'success', envelope: sealEnvelope(content, request.signer) }, by, nonce)
   } catch (error) {
     if (!(error instanceof ScepRefusal)) throw error
-    return writeAnswer(request, { kind: 'failure', info: error.info }, authority, nonce)
+    return writeAnswer(request, { kind: 'failure', info: error.info }, by, nonce)
   }
 }
 
@@ -90,16 +109,16 @@ async function answerTo(db: Db, serving: Serving, request: Request, at: At): Pro
       return bundle([found.certificate])
     }
     case messageTypes.getCrl:
-      return bundle([], [await revocationList(db, serving.seal, tenantId, at.now)])
+      return bundle([], await Promise.all(serving.authorities.map((by) => listOf(db, tenantId, by, at.now))))
     default:
       throw new ScepRefusal('badRequest', 'No message of this type is answered.')
   }
 }
 
 /** What does not open asks for nothing, and is answered as a serial number that nobody has. */
-function serialAsked({ authority }: Serving, { content }: Request): string {
+function serialAsked({ authorities }: Serving, { content }: Request): string {
   try {
-    return serialIn(openEnvelope(content, authority.key).content) ?? ''
+    return serialIn(openEnvelope(content, authorities).content) ?? ''
   } catch (error) {
     if (error instanceof ScepRefusal && error.info === 'badMessageCheck') return ''
     throw error

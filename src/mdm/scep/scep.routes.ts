@@ -17,18 +17,23 @@ export type ScepDeps = {
 }
 
 const answerType = 'application/x-pki-message'
-const capabilities = ['AES', 'POSTPKIOperation', 'Renewal', 'SHA-256', 'SHA-512', 'SCEPStandard']
+const capabilities = ['AES', 'GetNextCACert', 'POSTPKIOperation', 'Renewal', 'SHA-256', 'SHA-512', 'SCEPStandard']
 
 export function scepRoutes(serve: Serve, { db, ...deps }: ScepDeps): void {
   serve.raw(contract.askScep, async ({ params, query, reply, now, requestId }) => {
     const tenantId = tenantIn(params.tenantId)
     const operation = query.operation ?? ''
     if (operation === 'GetCACaps') {
-      await scep.authorityCertificate(db, deps.seal, tenantId)
+      await scep.authoritiesOf(db, deps.seal, tenantId, now)
       return reply.type('text/plain').send(`${capabilities.join('\n')}\n`)
     }
     if (operation === 'GetCACert') {
-      return reply.type('application/x-x509-ca-cert').send(await scep.authorityCertificate(db, deps.seal, tenantId))
+      const { issuing } = await scep.authoritiesOf(db, deps.seal, tenantId, now)
+      return reply.type('application/x-x509-ca-cert').send(issuing.certificate.raw)
+    }
+    if (operation === 'GetNextCACert') {
+      const next = await scep.nextAuthority(db, deps.seal, tenantId, now)
+      return reply.type('application/x-x509-next-ca-cert').send(next)
     }
     if (operation === 'PKIOperation') {
       const message = messageIn(query.message)
@@ -36,7 +41,7 @@ export function scepRoutes(serve: Serve, { db, ...deps }: ScepDeps): void {
     }
     throw new Fault(
       'invalid-input',
-      `'${operation.slice(0, 40)}' is not asked here. Use GetCACaps, GetCACert or PKIOperation.`,
+      `'${operation.slice(0, 40)}' is not asked here. Use GetCACaps, GetCACert, GetNextCACert or PKIOperation.`,
       { reason: 'scep-operation' },
     )
   })
@@ -50,11 +55,18 @@ export function scepRoutes(serve: Serve, { db, ...deps }: ScepDeps): void {
     const answer = await scep.operate(db, deps, { tenantId, message: body }, { now, requestId })
     return reply.type(answerType).send(answer)
   })
-  serve.raw(contract.revokedCertificates, async ({ params, reply, now }) =>
+  serve.raw(contract.revokedCertificates, async ({ params, query, reply, now }) =>
     reply
       .type('application/pkix-crl')
       .header('cache-control', 'no-store')
-      .send(await scep.revocationList(db, deps.seal, tenantIn(params.tenantId), now)),
+      .send(
+        await scep.revocationList(
+          db,
+          deps.seal,
+          { tenantId: tenantIn(params.tenantId), generation: Number(query.authority ?? 1) },
+          now,
+        ),
+      ),
   )
 }
 

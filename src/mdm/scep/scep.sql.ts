@@ -12,6 +12,8 @@ export type ScepCertificate = {
   /** What the request was entitled by: a digest of its challenge, or the certificate that it renewed. */
   readonly proof: string
   readonly transactionId: string
+  /** Of the authority that issued it. */
+  readonly generation: number
 }
 
 type By = 'serial' | 'thumbprint' | 'proof' | 'transaction_id'
@@ -25,7 +27,16 @@ export async function scepCertificate(
 ): Promise<ScepCertificate | undefined> {
   const row = await db
     .selectFrom('mdm_scep_certificate')
-    .select(['serial', 'thumbprint', 'certificate', 'enrollment_id', 'policy_id', 'proof', 'transaction_id'])
+    .select([
+      'serial',
+      'thumbprint',
+      'certificate',
+      'enrollment_id',
+      'policy_id',
+      'proof',
+      'transaction_id',
+      'generation',
+    ])
     .where('tenant_id', '=', tenantId)
     .where(by, '=', value)
     .orderBy('issued_at', 'desc')
@@ -40,6 +51,7 @@ export async function scepCertificate(
       policyId: PolicyId.parse(row.policy_id),
       proof: row.proof,
       transactionId: row.transaction_id,
+      generation: row.generation,
     }
   )
 }
@@ -60,7 +72,32 @@ export async function insertScepCertificate(
       policy_id: made.policyId,
       proof: made.proof,
       transaction_id: made.transactionId,
+      generation: made.generation,
       issued_at: made.issuedAt,
     })
     .execute()
+}
+
+/** Serial numbers of certificates of one authority that were revoked and have not expired. */
+export async function revokedBy(
+  db: Db,
+  tenantId: TenantId,
+  generation: number,
+  now: Date,
+): Promise<ReadonlyArray<{ readonly serial: string; readonly revokedAt: Date }>> {
+  const rows = await db
+    .selectFrom('issued_certificate as i')
+    .innerJoin('mdm_scep_certificate as c', (join) =>
+      join.onRef('c.tenant_id', '=', 'i.tenant_id').onRef('c.serial', '=', 'i.serial'),
+    )
+    .select(['i.serial', 'i.revoked_at'])
+    .where('i.tenant_id', '=', tenantId)
+    .where('c.tenant_id', '=', tenantId)
+    .where('i.authority', '=', 'scep')
+    .where('i.revoked_at', 'is not', null)
+    .where('i.not_after', '>', now)
+    .where('c.generation', '=', generation)
+    .orderBy('i.serial')
+    .execute()
+  return rows.flatMap(({ serial, revoked_at: revokedAt }) => (revokedAt ? [{ serial, revokedAt }] : []))
 }

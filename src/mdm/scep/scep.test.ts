@@ -22,7 +22,7 @@ import {
   readAnswer,
   rsaKeys,
   type Signer,
-  seal,
+  seal as sealTo,
   selfSigned,
 } from '../../../test/support/mdm/scep-message.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../../test/support/world/office.ts'
@@ -31,6 +31,7 @@ import { type EnrollmentId, PolicyId } from '../../kernel/id.ts'
 import { loadMasterKey } from '../../pki/master-key.ops.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { installationSecret } from '../../pki/secret.ops.ts'
+import { rotateTenantAuthority } from '../../pki/tenant-authority/tenant-authority.ops.ts'
 import { readValue } from '../../protocol/csp/tree.ts'
 import type { StoredCertificate } from '../../simulator/installer-scep.ts'
 import { realClock } from '../../simulator/port/clock.ts'
@@ -284,7 +285,7 @@ test('[T-41] whatever else stands in a request, the certificate says what the pr
   const signer = selfSigned(keys)
   const ask = (csr: Uint8Array, as: Signer = signer, messageType = '19') =>
     answerTo(serverUrl, {
-      envelope: envelopeBytes(seal(csr, authority)),
+      envelope: envelopeBytes(sealTo(csr, authority)),
       signer: as,
       messageType,
       transactionId: randomUUID(),
@@ -385,7 +386,7 @@ test('[T-40] what is signed with SHA-1 or encrypted with DES is refused, unless 
 
   const keys = rsaKeys()
   const message = {
-    envelope: envelopeBytes(seal(certificateRequest(keys, { attributes: password(old.challenge()) }), old.authority)),
+    envelope: envelopeBytes(sealTo(certificateRequest(keys, { attributes: password(old.challenge()) }), old.authority)),
     signer: selfSigned(keys),
     messageType: '19',
     transactionId: randomUUID(),
@@ -404,7 +405,7 @@ test('who signs around the envelope of somebody else learns nothing of what is i
   const on = await device('ann')
   const keys = rsaKeys()
   const csr = certificateRequest(keys, { attributes: password(on.challenge()) })
-  const recorded = seal(csr, on.authority)
+  const recorded = sealTo(csr, on.authority)
   const changed = (bytes: Buffer, at: number): Buffer => {
     const copy = Buffer.from(bytes)
     copy[at] = (copy[at] ?? 0) ^ 1
@@ -428,7 +429,7 @@ test('who signs around the envelope of somebody else learns nothing of what is i
     return `${status}/${failInfo}`
   }
   const first = await answerTo(on.serverUrl, {
-    envelope: envelopeBytes(seal(ownRequest, on.authority)),
+    envelope: envelopeBytes(sealTo(ownRequest, on.authority)),
     signer: selfSigned(own),
     messageType: '19',
     transactionId: randomUUID(),
@@ -461,7 +462,7 @@ test('[T-50] a device that is to be wiped gets no certificate more, with whateve
   const keys = rsaKeys()
   const ask = async (challenge: string) => {
     const csr = certificateRequest(keys, { attributes: password(challenge) })
-    const sealed = { envelope: envelopeBytes(seal(csr, on.authority)), signer: selfSigned(keys) }
+    const sealed = { envelope: envelopeBytes(sealTo(csr, on.authority)), signer: selfSigned(keys) }
     const { status, failInfo } = await answerTo(on.serverUrl, {
       ...sealed,
       messageType: '19',
@@ -474,6 +475,76 @@ test('[T-50] a device that is to be wiped gets no certificate more, with whateve
   expect(await ask(on.challenge())).toBe('2/2')
 })
 
+test('an authority gets a successor that is announced first, and both are trusted when it issues', async () => {
+  const { tenantId } = office.tenant
+  const on = await device('tom')
+  const seal = makeSeal(await loadMasterKey(world.folder))
+  const operation = () => ({
+    tenantId,
+    actor: { kind: 'operator', id: 'test', name: 'test' } as const,
+    now: new Date(),
+  })
+  const enrol = async (to: X509Certificate, keys: Keys, by?: Signer) => {
+    const attributes = password(on.challenge())
+    return answerTo(on.serverUrl, {
+      envelope: envelopeBytes(sealTo(certificateRequest(keys, by ? {} : { attributes }), to)),
+      signer: by ?? selfSigned(keys),
+      messageType: by ? '17' : '19',
+      transactionId: randomUUID(),
+    })
+  }
+  const [keys, later] = [rsaKeys(), rsaKeys()]
+  const first = oneCertificate(await enrol(on.authority, keys), keys)
+  const nextOf = `${on.serverUrl}?operation=GetNextCACert`
+  expect((await send(world, nextOf, { method: 'GET' })).status).toBe(404)
+  await rotateTenantAuthority(world.app.db, seal, operation(), false)
+  const announced = file('next.der', await get(nextOf))
+  const [ca, inner] = [file('ca.pem', on.authority.toString()), join(folder, 'inner.der')]
+  openssl(
+    'cms',
+    '-verify',
+    '-binary',
+    '-inform',
+    'DER',
+    '-in',
+    announced,
+    '-CAfile',
+    ca,
+    '-purpose',
+    'any',
+    '-out',
+    inner,
+  )
+  const next = new X509Certificate(openssl('pkcs7', '-inform', 'DER', '-in', inner, '-print_certs'))
+  const issuing = async () => new X509Certificate(await get(`${on.serverUrl}?operation=GetCACert`)).fingerprint256
+  expect([await issuing(), next.subject]).toEqual([on.authority.fingerprint256, on.authority.subject])
+  await expect(rotateTenantAuthority(world.app.db, seal, operation(), false)).rejects.toThrow('announced already')
+
+  await rotateTenantAuthority(world.app.db, seal, operation(), true)
+  const now = new X509Certificate(await get(`${on.serverUrl}?operation=GetCACert`))
+  expect(now.fingerprint256).not.toBe(on.authority.fingerprint256)
+  // who knows the one before it only is answered with its signature, and gets a certificate of the new one
+  const renewed = oneCertificate(await enrol(on.authority, later, { certificate: first, key: keys.privateKey }), keys)
+  const both = file('both.pem', `${on.authority.toString()}${now.toString()}`)
+  const lists = await Promise.all(
+    ['revoked.crl', 'revoked.crl?authority=3'].map((name) => get(`${world.urls.content}/scep/${tenantId}/${name}`)),
+  )
+  const verify = (certificate: X509Certificate, crl: Buffer | undefined) =>
+    openssl(
+      'verify',
+      '-crl_check',
+      '-CAfile',
+      both,
+      '-CRLfile',
+      file('one.crl', crl ?? ''),
+      file('leaf.pem', certificate.toString()),
+    )
+  expect([verify(first, lists[0]), verify(renewed, lists[1])]).toEqual([
+    expect.stringContaining('leaf.pem: OK'),
+    expect.stringContaining('leaf.pem: OK'),
+  ])
+})
+
 test('a message comes by GET as well, and a certificate is revoked by what takes its profile from the device, in the same request', async () => {
   const { api, tenantId } = office.tenant
   const on = await device('gus')
@@ -481,7 +552,7 @@ test('a message comes by GET as well, and a certificate is revoked by what takes
   const signer = selfSigned(keys)
   const csr = certificateRequest(keys, { attributes: password(on.challenge()) })
   const message = pkiMessage({
-    envelope: envelopeBytes(seal(csr, on.authority)),
+    envelope: envelopeBytes(sealTo(csr, on.authority)),
     signer,
     messageType: '19',
     transactionId: randomUUID(),
@@ -509,7 +580,7 @@ test('a message comes by GET as well, and a certificate is revoked by what takes
   expect(await list()).not.toContain(certificate.serialNumber)
   const renewal = () =>
     answerTo(on.serverUrl, {
-      envelope: envelopeBytes(seal(certificateRequest(rsaKeys()), on.authority)),
+      envelope: envelopeBytes(sealTo(certificateRequest(rsaKeys()), on.authority)),
       signer: { certificate, key: keys.privateKey },
       messageType: '17',
       transactionId: randomUUID(),
@@ -520,7 +591,7 @@ test('a message comes by GET as well, and a certificate is revoked by what takes
   const other = await policies.byId(world.app.db, tenantId, PolicyId.parse(policyId))
   const challenge = on.challenge({ policyId, profile: digestIn(other?.settings ?? []) })
   const byOther = await answerTo(on.serverUrl, {
-    envelope: envelopeBytes(seal(certificateRequest(keys, { attributes: password(challenge) }), on.authority)),
+    envelope: envelopeBytes(sealTo(certificateRequest(keys, { attributes: password(challenge) }), on.authority)),
     signer,
     messageType: '19',
     transactionId: randomUUID(),

@@ -5,7 +5,7 @@ import * as asn1 from 'asn1js'
 
 import { bufferOf, nodes, parse, sequence } from '../sealed/der.ts'
 import { oids } from '../sealed/kari.ts'
-import type { TenantAuthority } from '../tenant-authority.ops.ts'
+import type { TenantAuthority } from '../tenant-authority/tenant-authority.ops.ts'
 import type { Extension } from '../x509.ts'
 
 /** Who keeps a list does not ask for another before. */

@@ -25,7 +25,7 @@ import {
 import * as asn1 from 'asn1js'
 
 import { Fault } from '../../kernel/fault.ts'
-import { issuerAndSerial } from '../sealed/cms-signed.ops.ts'
+import { identifierIn, identifiersOf, issuerAndSerial } from '../sealed/cms-signed.ops.ts'
 import { bufferOf, contentInfo, implicitBytes, nodes, octets, oidOf, parseCms, sequence } from '../sealed/der.ts'
 import { oids } from '../sealed/kari.ts'
 import { ScepRefusal } from './problem.ts'
@@ -50,17 +50,33 @@ export type Opened = {
   readonly isOld: boolean
 }
 
-/** @throws {ScepRefusal} */
-export function openEnvelope(file: Uint8Array, key: KeyObject): Opened {
+export type Recipient = { readonly certificate: X509Certificate; readonly key: KeyObject }
+
+/** With the key of the one that it was encrypted to: trying several would tell more. @throws {ScepRefusal} */
+export function openEnvelope(file: Uint8Array, recipients: readonly Recipient[]): Opened {
   try {
-    return opened(file, key)
+    return opened(file, recipients)
   } catch (error) {
     if (error instanceof Fault) throw unopened() // what has not the form of an envelope
     throw error
   }
 }
 
-function opened(file: Uint8Array, key: KeyObject): Opened {
+/** To which of these it says that it is encrypted. Undefined for what is no envelope, too. */
+export function recipientOf<R extends Recipient>(file: Uint8Array, ours: readonly R[]): R | undefined {
+  try {
+    const named = nodes(recipientsIn(file)).slice(0, mostRecipients).map(identifierIn)
+    return ours.find(({ certificate }) => identifiersOf(certificate).some((one) => named.includes(one)))
+  } catch (error) {
+    if (error instanceof Fault) return undefined
+    throw error
+  }
+}
+
+const recipientsIn = (file: Uint8Array): asn1.AsnType | undefined =>
+  nodes(parseCms(file).content).find((one) => one instanceof asn1.Set)
+
+function opened(file: Uint8Array, ours: readonly Recipient[]): Opened {
   const { type, content: body } = parseCms(file)
   const [, ...rest] = nodes(body)
   const recipients = rest.find((one) => one instanceof asn1.Set)
@@ -70,17 +86,15 @@ function opened(file: Uint8Array, key: KeyObject): Opened {
   if (type !== envelopedData || !hidden || !(iv instanceof asn1.OctetString)) throw unopened()
   const cipher = ciphers[oidOf(oid)]
   if (!cipher) throw new ScepRefusal('badAlg', 'The request is encrypted with a cipher other than AES in CBC mode.')
-  const wrapped = nodes(recipients)
-    .slice(0, mostRecipients)
-    .flatMap((one) =>
-      nodes(one)
-        .filter((part) => part instanceof asn1.OctetString)
-        .slice(0, 1),
-    ) // one key each: RSA is dear
-  if (wrapped.length === 0) throw unopened()
-  for (const one of wrapped) {
-    const content = decrypt(cipher, unwrap(octets(one), key, cipher.keyLength), octets(iv), implicitBytes(hidden))
-    if (content) return { content, isOld: cipher.old === true }
+  for (const one of nodes(recipients).slice(0, mostRecipients)) {
+    const named = identifierIn(one)
+    const recipient = ours.find(({ certificate }) => identifiersOf(certificate).includes(named))
+    const wrapped = nodes(one).find((part) => part instanceof asn1.OctetString)
+    if (!recipient || !wrapped) continue
+    const key = unwrap(octets(wrapped), recipient.key, cipher.keyLength)
+    const content = decrypt(cipher, key, octets(iv), implicitBytes(hidden))
+    if (!content) break
+    return { content, isOld: cipher.old === true }
   }
   throw unopened()
 }

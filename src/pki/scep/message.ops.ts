@@ -14,7 +14,7 @@ import {
 } from '../sealed/cms-signed.ops.ts'
 import { bufferOf, contentInfo, nodes, octets, oidOf, parse, parseCms, sequence } from '../sealed/der.ts'
 import { oids } from '../sealed/kari.ts'
-import type { TenantAuthority } from '../tenant-authority.ops.ts'
+import type { TenantAuthority } from '../tenant-authority/tenant-authority.ops.ts'
 import { isStrongKey } from '../x509.ts'
 import { type FailInfo, failInfo } from './problem.ts'
 

@@ -31,6 +31,8 @@ const authority = {
   subject: certificate.subject.replace(/^CN=/, ''),
   key: keyOf(recorded.authority.key),
   spki: spkiOf(certificate.publicKey),
+  generation: 1,
+  issuesFrom: new Date(0),
 }
 const clientKey = keyOf(recorded.clientKey)
 const [enrolment, renewal] = recorded.exchanges.map(({ request, answer }) => ({
@@ -44,7 +46,7 @@ test('scepclient asks with SHA-1 and DES, with the challenge that it was given, 
   const { request, answer } = enrolment!
   expect(request).toMatchObject({ messageType: messageTypes.pkcsReq, isOld: true })
   expect(request.signedAt?.toISOString().slice(0, 10)).toBe('2026-11-30')
-  const { content, isOld } = openEnvelope(request.content, authority.key)
+  const { content, isOld } = openEnvelope(request.content, [authority])
   expect([isOld, challengeIn(content)]).toEqual([true, recorded.challenge])
   const { spki } = readRequest(content)
   expect(spki.equals(spkiOf(request.signer.publicKey))).toBe(true)
@@ -60,7 +62,7 @@ test('it renews with the certificate that it got', () => {
   const { request, answer } = renewal!
   expect(request.messageType).toBe(messageTypes.renewalReq)
   expect(request.signer.serialNumber).toBe(certificateIn(enrolment!.answer).serialNumber)
-  expect(readRequest(openEnvelope(request.content, authority.key).content).spki.length).toBeGreaterThan(0)
+  expect(readRequest(openEnvelope(request.content, [authority]).content).spki.length).toBeGreaterThan(0)
   expect(certificateIn(answer).serialNumber).not.toBe(request.signer.serialNumber)
 })
 

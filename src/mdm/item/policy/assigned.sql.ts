@@ -13,6 +13,6 @@ export type AssignedPolicy = Pick<Policy, 'id' | 'kind' | 'displayName' | 'scope
 export function policyRows(tenantId: TenantId, ids: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`select id, kind, display_name as "displayName", scope, settings, created_at,
       case when kind = 'scep' then (select a.thumbprint from tenant_authority a
-        where a.tenant_id = ${tenantId} order by a.generation desc limit 1) end as authority
+        where a.tenant_id = ${tenantId} and a.issues_from <= now() order by a.generation desc limit 1) end as authority
     from mdm_policy where tenant_id = ${tenantId} and id in ${ids}`
 }

@@ -1,6 +1,6 @@
 // Certificates that devices get for themselves over SCEP (docs/protocols/scep.md), kept and assigned as policies are.
 
-import { ensureTenantAuthority } from '../../../pki/tenant-authority.ops.ts'
+import { ensureTenantAuthority } from '../../../pki/tenant-authority/tenant-authority.ops.ts'
 import type { ManagedKind } from '../kind.ts'
 import { configurationKind } from '../policy/configuration.routes.ts'
 import type { SettingsItem } from '../settings-kind.ts'

@@ -113,6 +113,18 @@ const keys: Readonly<Record<string, Reaches>> = {
       if (options.now) expect(now.filter(({ state }) => state === 'signs' || state === 'verifies')).toHaveLength(1)
     },
   },
+  'keys devices show': {
+    before: ({ stage }) => stage.taxiway('policy', 'add', 'Certificates over SCEP', '--scep', 'CN={{DeviceId}}'),
+    after: ({ said }) => expect(said.out).toMatch(/^1 +issues /m),
+  },
+  'keys devices rotate': {
+    async after({ stage, said }) {
+      const { out } = await stage.taxiway('keys', 'devices', 'show', '--json')
+      const { authorities: all } = JSON.parse(out) as { authorities: { state: string }[] }
+      expect(all.map(({ state }) => state)).toEqual(['announced', 'issues'])
+      expect(said.out).toContain('authority 2 for devices issues from')
+    },
+  },
   'keys tls show': {
     after({ said, stage }) {
       expect(said.out).toMatch(/^1 +issues /m)

@@ -1,33 +1,38 @@
 // Statements on tenant_authority.
 
-import type { Db } from '../db/schema.ts'
-import type { TenantId } from '../kernel/id.ts'
+import type { Db } from '../../db/schema.ts'
+import type { TenantId } from '../../kernel/id.ts'
 
 export type StoredTenantAuthority = {
   readonly generation: number
   readonly certificate: Buffer
   readonly privateKeySealed: Buffer
+  readonly issuesFrom: Date
 }
 
-/** The newest. */
-export async function tenantAuthority(db: Db, tenantId: TenantId): Promise<StoredTenantAuthority | undefined> {
-  const row = await db
+/** The newest first. */
+export async function tenantAuthorities(db: Db, tenantId: TenantId): Promise<StoredTenantAuthority[]> {
+  const rows = await db
     .selectFrom('tenant_authority')
-    .select(['generation', 'certificate', 'private_key_sealed'])
+    .select(['generation', 'certificate', 'private_key_sealed', 'issues_from'])
     .where('tenant_id', '=', tenantId)
     .orderBy('generation', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row && { generation: row.generation, certificate: row.certificate, privateKeySealed: row.private_key_sealed }
+    .execute()
+  return rows.map((row) => ({
+    generation: row.generation,
+    certificate: row.certificate,
+    privateKeySealed: row.private_key_sealed,
+    issuesFrom: row.issues_from,
+  }))
 }
 
-/** Nothing when somebody else made it first. */
+/** False when somebody else made it first. */
 export async function insertTenantAuthority(
   db: Db,
   tenantId: TenantId,
   made: StoredTenantAuthority & { readonly thumbprint: string; readonly createdAt: Date },
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
     .insertInto('tenant_authority')
     .values({
       tenant_id: tenantId,
@@ -36,7 +41,9 @@ export async function insertTenantAuthority(
       certificate: made.certificate,
       private_key_sealed: made.privateKeySealed,
       created_at: made.createdAt,
+      issues_from: made.issuesFrom,
     })
     .onConflict((on) => on.columns(['tenant_id', 'generation']).doNothing())
-    .execute()
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
 }
