@@ -308,7 +308,8 @@ test('[T-41] whatever else stands in a request, the certificate says what the pr
       fc.array(fc.oneof(fc.constant(greedy), noise), { maxLength: 4 }),
       async (subject, subjectTag, hostile) => {
         const attributes = Buffer.concat([...hostile, password(on.challenge())])
-        const answer = await ask(certificateRequest(keys, { subject, subjectTag, attributes }))
+        const text = subjectTag === 0x1e ? subject.repeat(2) : subject // two bytes a character
+        const answer = await ask(certificateRequest(keys, { subject: text, subjectTag, attributes }))
         const certificate = oneCertificate(answer, keys)
         expect(says(certificate)).toEqual(asProfiled)
         expect(certificate.checkPrivateKey(keys.privateKey)).toBe(true)
@@ -475,76 +476,6 @@ test('[T-50] a device that is to be wiped gets no certificate more, with whateve
   expect(await ask(on.challenge())).toBe('2/2')
 })
 
-test('an authority gets a successor that is announced first, and both are trusted when it issues', async () => {
-  const { tenantId } = office.tenant
-  const on = await device('tom')
-  const seal = makeSeal(await loadMasterKey(world.folder))
-  const operation = () => ({
-    tenantId,
-    actor: { kind: 'operator', id: 'test', name: 'test' } as const,
-    now: new Date(),
-  })
-  const enrol = async (to: X509Certificate, keys: Keys, by?: Signer) => {
-    const attributes = password(on.challenge())
-    return answerTo(on.serverUrl, {
-      envelope: envelopeBytes(sealTo(certificateRequest(keys, by ? {} : { attributes }), to)),
-      signer: by ?? selfSigned(keys),
-      messageType: by ? '17' : '19',
-      transactionId: randomUUID(),
-    })
-  }
-  const [keys, later] = [rsaKeys(), rsaKeys()]
-  const first = oneCertificate(await enrol(on.authority, keys), keys)
-  const nextOf = `${on.serverUrl}?operation=GetNextCACert`
-  expect((await send(world, nextOf, { method: 'GET' })).status).toBe(404)
-  await rotateTenantAuthority(world.app.db, seal, operation(), false)
-  const announced = file('next.der', await get(nextOf))
-  const [ca, inner] = [file('ca.pem', on.authority.toString()), join(folder, 'inner.der')]
-  openssl(
-    'cms',
-    '-verify',
-    '-binary',
-    '-inform',
-    'DER',
-    '-in',
-    announced,
-    '-CAfile',
-    ca,
-    '-purpose',
-    'any',
-    '-out',
-    inner,
-  )
-  const next = new X509Certificate(openssl('pkcs7', '-inform', 'DER', '-in', inner, '-print_certs'))
-  const issuing = async () => new X509Certificate(await get(`${on.serverUrl}?operation=GetCACert`)).fingerprint256
-  expect([await issuing(), next.subject]).toEqual([on.authority.fingerprint256, on.authority.subject])
-  await expect(rotateTenantAuthority(world.app.db, seal, operation(), false)).rejects.toThrow('announced already')
-
-  await rotateTenantAuthority(world.app.db, seal, operation(), true)
-  const now = new X509Certificate(await get(`${on.serverUrl}?operation=GetCACert`))
-  expect(now.fingerprint256).not.toBe(on.authority.fingerprint256)
-  // who knows the one before it only is answered with its signature, and gets a certificate of the new one
-  const renewed = oneCertificate(await enrol(on.authority, later, { certificate: first, key: keys.privateKey }), keys)
-  const both = file('both.pem', `${on.authority.toString()}${now.toString()}`)
-  const lists = await Promise.all(
-    ['revoked.crl', 'revoked.crl?authority=3'].map((name) => get(`${world.urls.content}/scep/${tenantId}/${name}`)),
-  )
-  const verify = (certificate: X509Certificate, crl: Buffer | undefined) =>
-    openssl(
-      'verify',
-      '-crl_check',
-      '-CAfile',
-      both,
-      '-CRLfile',
-      file('one.crl', crl ?? ''),
-      file('leaf.pem', certificate.toString()),
-    )
-  expect([verify(first, lists[0]), verify(renewed, lists[1])]).toEqual([
-    expect.stringContaining('leaf.pem: OK'),
-    expect.stringContaining('leaf.pem: OK'),
-  ])
-})
-
 test('a message comes by GET as well, and a certificate is revoked by what takes its profile from the device, in the same request', async () => {
   const { api, tenantId } = office.tenant
   const on = await device('gus')
@@ -618,5 +549,75 @@ test('a message comes by GET as well, and a certificate is revoked by what takes
   expect(entries.map((entry) => [entry.target_id, entry.details])).toEqual([
     [on.policyId, { because: 'assigned no more', certificates: 2 }],
     [policyId, { because: 'assigned no more', certificates: 1 }],
+  ])
+})
+
+test('an authority gets a successor that is announced first, and both are trusted when it issues', async () => {
+  const { tenantId } = office.tenant
+  const on = await device('tom')
+  const seal = makeSeal(await loadMasterKey(world.folder))
+  const operation = () => ({
+    tenantId,
+    actor: { kind: 'operator', id: 'test', name: 'test' } as const,
+    now: new Date(),
+  })
+  const enrol = async (to: X509Certificate, keys: Keys, by?: Signer) => {
+    const attributes = password(on.challenge())
+    return answerTo(on.serverUrl, {
+      envelope: envelopeBytes(sealTo(certificateRequest(keys, by ? {} : { attributes }), to)),
+      signer: by ?? selfSigned(keys),
+      messageType: by ? '17' : '19',
+      transactionId: randomUUID(),
+    })
+  }
+  const [keys, later] = [rsaKeys(), rsaKeys()]
+  const first = oneCertificate(await enrol(on.authority, keys), keys)
+  const nextOf = `${on.serverUrl}?operation=GetNextCACert`
+  expect((await send(world, nextOf, { method: 'GET' })).status).toBe(404)
+  await rotateTenantAuthority(world.app.db, seal, operation(), false)
+  const announced = file('next.der', await get(nextOf))
+  const [ca, inner] = [file('ca.pem', on.authority.toString()), join(folder, 'inner.der')]
+  openssl(
+    'cms',
+    '-verify',
+    '-binary',
+    '-inform',
+    'DER',
+    '-in',
+    announced,
+    '-CAfile',
+    ca,
+    '-purpose',
+    'any',
+    '-out',
+    inner,
+  )
+  const next = new X509Certificate(openssl('pkcs7', '-inform', 'DER', '-in', inner, '-print_certs'))
+  const issuing = async () => new X509Certificate(await get(`${on.serverUrl}?operation=GetCACert`)).fingerprint256
+  expect([await issuing(), next.subject]).toEqual([on.authority.fingerprint256, on.authority.subject])
+  await expect(rotateTenantAuthority(world.app.db, seal, operation(), false)).rejects.toThrow('announced already')
+
+  await rotateTenantAuthority(world.app.db, seal, operation(), true)
+  const now = new X509Certificate(await get(`${on.serverUrl}?operation=GetCACert`))
+  expect(now.fingerprint256).not.toBe(on.authority.fingerprint256)
+  // who knows the one before it only is answered with its signature, and gets a certificate of the new one
+  const renewed = oneCertificate(await enrol(on.authority, later, { certificate: first, key: keys.privateKey }), keys)
+  const both = file('both.pem', `${on.authority.toString()}${now.toString()}`)
+  const lists = await Promise.all(
+    ['revoked.crl', 'revoked.crl?authority=3'].map((name) => get(`${world.urls.content}/scep/${tenantId}/${name}`)),
+  )
+  const verify = (certificate: X509Certificate, crl: Buffer | undefined) =>
+    openssl(
+      'verify',
+      '-crl_check',
+      '-CAfile',
+      both,
+      '-CRLfile',
+      file('one.crl', crl ?? ''),
+      file('leaf.pem', certificate.toString()),
+    )
+  expect([verify(first, lists[0]), verify(renewed, lists[1])]).toEqual([
+    expect.stringContaining('leaf.pem: OK'),
+    expect.stringContaining('leaf.pem: OK'),
   ])
 })
