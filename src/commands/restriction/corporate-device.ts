@@ -1,10 +1,10 @@
 // `taxiway corporate-device list|import|delete`: devices that the organisation says are its own.
 
 import { readFile } from 'node:fs/promises'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 
 import type { CorporateIdentifier } from '../../contract/graph/corporate-identifier.ts'
-import { readIdentifierFile } from '../../kernel/corporate-identifier.ts'
+import { type IdentifierType, identifierTypes, readIdentifierFile } from '../../kernel/corporate-identifier.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import { mayGoOn } from '../confirm.ts'
 import { everyOne } from '../named/find.ts'
@@ -13,10 +13,17 @@ import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; yes?: boolean; dryRun?: true; overwrite?: true }
+type ImportOptions = Options & { readonly type: IdentifierType }
 
 const path = '/beta/deviceManagement/importedDeviceIdentities'
-const type = 'manufacturerModelSerial'
 const mostShown = 50
+
+const stateWords = {
+  enrolled: 'enrolled',
+  failed: 'refused for the last time',
+  notContacted: 'never enrolled',
+  unknown: 'not applicable: no Windows device',
+} as const satisfies Record<CorporateIdentifier['enrollmentState'], string>
 
 export function corporateDeviceCommand(): Command {
   const list = withServerOptions(new Command('list'))
@@ -27,15 +34,21 @@ export function corporateDeviceCommand(): Command {
         const all = await everyOne<CorporateIdentifier>(api, { path })
         const rows = all.map((one) => [
           one.importedDeviceIdentifier,
-          one.lastContactedDateTime ?? 'never enrolled',
+          stateWords[one.enrollmentState],
+          one.lastContactedDateTime ?? 'never',
           one.id,
         ])
-        print(options.json, { corporateDevices: all }, ...table(['Manufacturer,model,serial', 'Enrolled', 'Id'], rows))
+        print(options.json, { corporateDevices: all }, ...table(['Identifier', 'State', 'Enrolled', 'Id'], rows))
       }),
     )
   const read = withServerOptions(new Command('import'))
     .description('Import a file of corporate identifiers')
     .argument('<file>', 'a line for each device: manufacturer,model,serial; no header, at most 5,000 lines')
+    .addOption(
+      new Option('--type <type>', 'of all identifiers in the file; no Windows device is known by the others')
+        .choices(identifierTypes)
+        .default('manufacturerModelSerial'),
+    )
     .option('--dry-run', 'say what is wrong with the file, import nothing')
     .option('--overwrite', 'write those that are known anew')
     .addHelpText(
@@ -43,14 +56,17 @@ export function corporateDeviceCommand(): Command {
       `
 Nothing is imported while a line is wrong. Once there is one identifier, devices
 that people join without one count as personal. Dots and letter case do not count.
+A line of serial numbers or IMEIs has its details behind a comma; they are kept,
+and no device that enrols here is compared with them.
 
 Examples:
   taxiway corporate-device import own-devices.csv --dry-run
   taxiway corporate-device import own-devices.csv`,
     )
-    .action((file: string, options: Options) =>
+    .action((file: string, options: ImportOptions) =>
       withApi(options, async (api) => {
-        const { identifiers, problems } = readIdentifierFile(await textOf(file))
+        const { type } = options
+        const { identifiers, problems } = readIdentifierFile(await textOf(file), type)
         if (problems.length > 0) throw wrongLines(file, problems)
         if (identifiers.length === 0) throw new Fault('invalid-input', `There is no device in ${file}.`)
         if (options.dryRun) {
@@ -61,9 +77,10 @@ Examples:
         const { value } = await api.post<{ value: (CorporateIdentifier & { status: boolean })[] }>(
           `${path}/importDeviceIdentityList`,
           {
-            importedDeviceIdentities: identifiers.map(({ identifier }) => ({
+            importedDeviceIdentities: identifiers.map(({ identifier, description }) => ({
               importedDeviceIdentifier: identifier,
               importedDeviceIdentityType: type,
+              ...(description && { description }),
             })),
             overwriteImportedDeviceIdentities: options.overwrite === true,
           },

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 
-import { mostIdentifiers } from '../../kernel/corporate-identifier.ts'
+import { identifierTypes, longestDetails, mostIdentifiers } from '../../kernel/corporate-identifier.ts'
 import { GuidText } from '../../kernel/id.ts'
 import { bodyWith } from '../body.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
@@ -16,10 +16,8 @@ const read = graph('DeviceManagementServiceConfig.Read.All', 'DeviceManagementSe
 const write = graph('DeviceManagementServiceConfig.ReadWrite.All')
 const params = z.object({ id: GuidText })
 
-/** Other types are of other platforms. */
-const type = z.string().refine((given) => given === 'manufacturerModelSerial', {
-  error: 'Windows devices are known by manufacturerModelSerial; other types are of phones. Send that.',
-})
+/** Those behind the first are of other platforms: kept, and compared with no device that enrols here. */
+const type = z.enum(identifierTypes)
 const identity = bodyWith({
   '@odata.type': z.string().max(200).optional(),
   importedDeviceIdentifier: z.string().min(1).max(400),
@@ -72,7 +70,7 @@ export const importCorporateIdentifiers = defineRoute({
             '@odata.type': z.string().max(200).optional(),
             importedDeviceIdentifier: z.string().min(1).max(400),
             importedDeviceIdentityType: type,
-            description: z.string().max(128).nullish(),
+            description: z.string().max(longestDetails).nullish(),
           },
           // scripts send whole entities, in which these say nothing yet
           ['id', 'createdDateTime', 'lastModifiedDateTime', 'lastContactedDateTime', 'enrollmentState', 'platform'],

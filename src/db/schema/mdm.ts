@@ -227,12 +227,14 @@ export interface EnrollmentRestrictionTable {
 export interface CorporateIdentifierTable {
   tenant_id: string
   id: string
+  type: 'manufacturerModelSerial' | 'serialNumber' | 'imei'
   identifier: string
   key: string
   description: Generated<string>
   created_at: Date
   modified_at: Date
   last_contacted_at: Date | null
+  refused_at: Date | null
 }
 
 export interface MdmScepCertificateTable {

@@ -23,16 +23,12 @@ export function corporateRoutes(serve: Serve, { db, urls }: Pick<AdminDeps, 'db'
   )
   serve.json(contract.importCorporateIdentifiers, async (call) => {
     const { importedDeviceIdentities: given, overwriteImportedDeviceIdentities = false } = call.body
-    const described = given.map(({ importedDeviceIdentifier, description }) => ({
-      importedDeviceIdentifier,
-      description: description ?? '',
-    }))
+    const described = given.map((one) => ({ ...one, description: one.description ?? '' }))
     const imported = await ops.importIdentifiers(db, tokenOperation(call), described, overwriteImportedDeviceIdentities)
     return { value: imported.map((one) => ({ ...toEntity(one), status: one.status })) }
   })
   serve.json(contract.searchCorporateIdentifiers, async ({ caller, body }) => {
-    const asked = body.importedDeviceIdentities.map((one) => one.importedDeviceIdentifier)
-    const found = await ops.searchIdentifiers(db, tokenCaller(caller).tenantId, asked)
+    const found = await ops.searchIdentifiers(db, tokenCaller(caller).tenantId, body.importedDeviceIdentities)
     return { value: found.map(toEntity) }
   })
 }
@@ -41,12 +37,12 @@ function toEntity(one: ops.Identifier): CorporateIdentifier {
   return {
     id: one.id,
     importedDeviceIdentifier: one.identifier,
-    importedDeviceIdentityType: 'manufacturerModelSerial',
+    importedDeviceIdentityType: one.type,
     description: one.description,
     createdDateTime: one.createdAt.toISOString(),
     lastModifiedDateTime: one.modifiedAt.toISOString(),
     lastContactedDateTime: one.lastContactedAt?.toISOString() ?? null,
-    enrollmentState: one.lastContactedAt ? 'enrolled' : 'notContacted',
-    platform: 'windows',
+    enrollmentState: one.state,
+    platform: one.type === 'manufacturerModelSerial' ? 'windows' : 'unknown',
   }
 }

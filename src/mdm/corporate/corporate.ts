@@ -1,20 +1,5 @@
 // Whether a device that enrols is the organisation's or its person's own (docs/protocols/enrollment.md#whose-a-device-is).
 
-/** As it is compared: scripts leave out the dots and commas that a maker writes, and letter case never counts. */
-export function identifierKey(parts: { manufacturer?: string; model?: string; serial?: string }): string | undefined {
-  const cleaned = [parts.manufacturer, parts.model, parts.serial].map((part) =>
-    (part ?? '').replace(/[.,]/g, '').replace(/\s+/g, ' ').trim().toLowerCase(),
-  )
-  return cleaned.every((part) => part !== '') ? cleaned.join(',') : undefined
-}
-
-/** `manufacturer,model,serial`; undefined for anything else. */
-export function keyOfIdentifier(identifier: string): string | undefined {
-  const [manufacturer, model, serial, ...more] = identifier.split(',')
-  if (more.length > 0 || manufacturer === undefined || model === undefined || serial === undefined) return undefined
-  return identifierKey({ manufacturer, model, serial })
-}
-
 export type Arrival = {
   readonly era: 'E18' | 'E24'
   readonly joined: boolean

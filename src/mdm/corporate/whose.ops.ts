@@ -1,10 +1,11 @@
 // Whose a device is that enrols, by how it comes and by the corporate identifiers of the organisation.
 
 import type { Db } from '../../db/schema.ts'
+import { identifierKey } from '../../kernel/corporate-identifier.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import { known } from './corporate.ops.ts'
-import { type Arrival, identifierKey, isCorporate } from './corporate.ts'
+import { type Arrival, isCorporate } from './corporate.ts'
 
 export type Whose = {
   readonly isCorporate: boolean

@@ -23,6 +23,7 @@ import { encodeProvisioning } from '../../protocol/wap/provisioning.ts'
 import type { ChangeDeps } from '../../reactions.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import { accountSecret, newNonce } from '../account/account.ops.ts'
+import { refused as identifiedRefused } from '../corporate/corporate.ops.ts'
 import { type Whose, whoseDevice } from '../corporate/whose.ops.ts'
 import { type Counting, countingFor } from '../restriction/restriction.ops.ts'
 import { restricting } from '../restriction/restriction.ts'
@@ -138,6 +139,7 @@ async function enrollBySecret(
     restriction: askedOf(counting, whose, context),
   })
   if (decision.kind === 'refuse') {
+    await noteRefused(tx, operation, whose)
     const restriction = restrictionBehind(decision.reason, counting)
     return { kind: 'refused', reason: decision.reason, device: undefined, restriction }
   }
@@ -216,6 +218,7 @@ async function enrollByPerson(
   if (decision.kind === 'refuse' || !enrolls) {
     const reason = decision.kind === 'refuse' ? decision.reason : 'device-not-joined'
     const own = device?.ownerId === enrolling.user.userId ? device : undefined
+    await noteRefused(tx, operation, whose)
     return recordRefusal(tx, operation, reason, own, restrictionBehind(reason, counting))
   }
   const admitted = admit('enrolment', enrolls.evidence, circumstances.assurance)
@@ -338,6 +341,11 @@ async function recordRefusal(
     detail: { reason, ...restriction },
   })
   return { kind: 'refused', reason, device: device.id, restriction }
+}
+
+/** For whoever looks at the list of the organisation's own devices. */
+async function noteRefused(tx: Db, { tenantId, now }: OperationContext, { identifier }: Whose): Promise<void> {
+  if (identifier !== undefined) await identifiedRefused(tx, tenantId, identifier, now)
 }
 
 type NamedRestriction = { readonly restriction: string; readonly restrictionId: string }

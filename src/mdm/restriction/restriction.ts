@@ -5,14 +5,11 @@
 import { z } from 'zod'
 
 import { decide, type Match, type RankedKind } from '../../assignment/assignment.ts'
+import { comparedVersions, isVersionBound } from '../../kernel/windows-version.ts'
 
 export type RestrictionKind = 'limit' | 'platform'
 
-/** `10`, `10.0` or `10.0.19045.0`: compared as far as it goes, and never further than the build, which is all that devices say. */
-const version = z
-  .string()
-  .max(40)
-  .regex(/^$|^\d{1,5}(\.\d{1,6}){0,3}$/, 'is a version of Windows such as 10.0.19045.0, or empty')
+const version = z.string().max(40).refine(isVersionBound, 'is a version of Windows such as 10.0.19045.0, or empty')
 
 /** Scripts in circulation send "True" and "3" where booleans and numbers are due (docs/specification/graph.md). */
 const flag = z.preprocess((value) => {
@@ -30,7 +27,7 @@ export const PlatformSettings = z
     blockedManufacturers: z.array(z.string().trim().min(1).max(100)).max(100).default([]),
   })
   .refine(
-    ({ osMinimumVersion: least, osMaximumVersion: most }) => !least || !most || compared(least, most) <= 0,
+    ({ osMinimumVersion: least, osMaximumVersion: most }) => !least || !most || comparedVersions(least, most) <= 0,
     'osMinimumVersion is above osMaximumVersion: no device would be let in',
   )
 export type PlatformSettings = z.infer<typeof PlatformSettings>
@@ -104,21 +101,10 @@ export function whyRestricted(
   if (settings.platformBlocked) return 'platform-blocked'
   if (settings.personalDeviceEnrollmentBlocked && !device.isCorporate) return 'personal-blocked'
   // every Windows says its version: who does not is not known to have one that is allowed
-  if (least && (!device.osVersion || compared(device.osVersion, least) < 0)) return 'version-too-old'
-  if (most && (!device.osVersion || compared(device.osVersion, most) > 0)) return 'version-too-new'
+  if (least && (!device.osVersion || comparedVersions(device.osVersion, least) < 0)) return 'version-too-old'
+  if (most && (!device.osVersion || comparedVersions(device.osVersion, most) > 0)) return 'version-too-new'
   // before Windows 11 22H2 no device says who made it: then nothing is known against it
   const maker = device.manufacturer?.trim().toLowerCase()
   if (maker && blockedManufacturers.some((one) => one.toLowerCase() === maker)) return 'manufacturer-blocked'
   return undefined
-}
-
-/** The first three parts, as far as the second has them. */
-function compared(one: string, other: string): number {
-  const wanted = other.split('.').slice(0, 3)
-  const parts = one.split('.')
-  for (const [index, part] of wanted.entries()) {
-    const difference = Number(parts[index] ?? 0) - Number(part)
-    if (difference !== 0) return difference
-  }
-  return 0
 }

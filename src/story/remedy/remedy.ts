@@ -309,7 +309,7 @@ const kept: Readonly<Partial<Record<Step, Kept>>> = {
 export const keptFor = (step: Step): Kept | undefined => kept[step]
 
 /** Where the organisation keeps what a person or a device was refused for. */
-export type Place = 'person' | 'organization' | 'clean-up'
+export type Place = 'person' | 'organization' | 'clean-up' | 'restriction' | 'corporate-devices'
 
 const places: Readonly<Record<string, readonly Place[]>> = {
   'account-disabled': ['person'],
@@ -319,9 +319,17 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   'too-many-managed': ['clean-up', 'organization'],
   'user-not-licensed': ['person'],
   'mdm-scope': ['organization', 'person'],
+  'platform-blocked': ['restriction'],
+  'personal-blocked': ['restriction', 'corporate-devices'],
+  'version-too-old': ['restriction'],
+  'version-too-new': ['restriction'],
+  'manufacturer-blocked': ['restriction'],
 }
 
 export function placesFor(step: Step, detail: Detail): readonly Place[] {
   const refused = refusedFor(step, detail)
-  return refused !== undefined && Object.hasOwn(places, refused) ? places[refused]! : []
+  const kept = refused !== undefined && Object.hasOwn(places, refused) ? places[refused]! : []
+  const isNamed = typeof detail.restrictionId === 'string'
+  // the limit of a person stands with the organisation, unless another limit reaches them
+  return isNamed ? kept.map((place) => (place === 'organization' ? 'restriction' : place)) : kept
 }

@@ -6368,7 +6368,7 @@ export type Shapes = {
         readonly platform?: unknown | undefined
         readonly '@odata.type'?: string | undefined
         readonly importedDeviceIdentifier: string
-        readonly importedDeviceIdentityType: string
+        readonly importedDeviceIdentityType: 'manufacturerModelSerial' | 'serialNumber' | 'imei'
         readonly description?: string | null | undefined
       }>
       readonly overwriteImportedDeviceIdentities?: boolean | undefined
@@ -6377,12 +6377,12 @@ export type Shapes = {
       readonly value: ReadonlyArray<{
         readonly id: string
         readonly importedDeviceIdentifier: string
-        readonly importedDeviceIdentityType: string
+        readonly importedDeviceIdentityType: 'manufacturerModelSerial' | 'serialNumber' | 'imei'
         readonly description: string
         readonly createdDateTime: string
         readonly lastModifiedDateTime: string
         readonly lastContactedDateTime: string | null
-        readonly enrollmentState: string
+        readonly enrollmentState: 'unknown' | 'enrolled' | 'failed' | 'notContacted'
         readonly platform: string
         readonly status: boolean
       }>
@@ -6407,12 +6407,12 @@ export type Shapes = {
       readonly value: ReadonlyArray<{
         readonly id: string
         readonly importedDeviceIdentifier: string
-        readonly importedDeviceIdentityType: string
+        readonly importedDeviceIdentityType: 'manufacturerModelSerial' | 'serialNumber' | 'imei'
         readonly description: string
         readonly createdDateTime: string
         readonly lastModifiedDateTime: string
         readonly lastContactedDateTime: string | null
-        readonly enrollmentState: string
+        readonly enrollmentState: 'unknown' | 'enrolled' | 'failed' | 'notContacted'
         readonly platform: string
       }>
     }
@@ -6433,12 +6433,12 @@ export type Shapes = {
     reply: {
       readonly id: string
       readonly importedDeviceIdentifier: string
-      readonly importedDeviceIdentityType: string
+      readonly importedDeviceIdentityType: 'manufacturerModelSerial' | 'serialNumber' | 'imei'
       readonly description: string
       readonly createdDateTime: string
       readonly lastModifiedDateTime: string
       readonly lastContactedDateTime: string | null
-      readonly enrollmentState: string
+      readonly enrollmentState: 'unknown' | 'enrolled' | 'failed' | 'notContacted'
       readonly platform: string
       readonly '@odata.context': string
     }
@@ -6449,19 +6449,19 @@ export type Shapes = {
       readonly importedDeviceIdentities: ReadonlyArray<{
         readonly '@odata.type'?: string | undefined
         readonly importedDeviceIdentifier: string
-        readonly importedDeviceIdentityType: string
+        readonly importedDeviceIdentityType: 'manufacturerModelSerial' | 'serialNumber' | 'imei'
       }>
     }
     reply: {
       readonly value: ReadonlyArray<{
         readonly id: string
         readonly importedDeviceIdentifier: string
-        readonly importedDeviceIdentityType: string
+        readonly importedDeviceIdentityType: 'manufacturerModelSerial' | 'serialNumber' | 'imei'
         readonly description: string
         readonly createdDateTime: string
         readonly lastModifiedDateTime: string
         readonly lastContactedDateTime: string | null
-        readonly enrollmentState: string
+        readonly enrollmentState: 'unknown' | 'enrolled' | 'failed' | 'notContacted'
         readonly platform: string
       }>
     }
