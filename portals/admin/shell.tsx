@@ -30,6 +30,7 @@ const destinations = [
   'apps',
   'policies',
   'statusPages',
+  'restrictions',
   'alarms',
   'partners',
   'settings',

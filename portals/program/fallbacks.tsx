@@ -30,7 +30,17 @@ export function PageWaiting() {
 const useStyles = makeStyles({ stack: { display: 'grid', gap: '16px' }, spinner: { justifyContent: 'flex-start' } })
 
 /** The list of each kind of page: the way on when a single thing is not there. */
-const lists = ['devices', 'profiles', 'groups', 'people', 'apps', 'policies', 'statusPages', 'partners'] as const
+const lists = [
+  'devices',
+  'profiles',
+  'groups',
+  'people',
+  'apps',
+  'policies',
+  'statusPages',
+  'restrictions',
+  'partners',
+] as const
 /** And of the portals that have one. */
 const portals = [
   { list: 'organisations', at: ofOperator.home, to: ofOperator.organisations },

@@ -1,4 +1,4 @@
-// What devices get: applications, policies, status pages.
+// What devices get: applications, policies, status pages; and which devices may come.
 
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { readable } from '../../shared/routing/readable.tsx'
@@ -114,6 +114,42 @@ const statusPage = createRoute({
   ),
 })
 
+const restrictions = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.restrictions,
+  component: readable(
+    'mdm.status-page.list',
+    'restrictions',
+    lazyRouteComponent(() => import('../pages/restrictions/list.tsx'), 'RestrictionsPage'),
+  ),
+})
+
+const newRestriction = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newRestriction,
+  component: readable(
+    'mdm.status-page.list',
+    'restrictions',
+    lazyRouteComponent(() => import('../pages/restrictions/create.tsx'), 'NewRestrictionPage'),
+  ),
+})
+
+const restriction = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.restriction,
+  validateSearch: created,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('mdm.status-page.read').allowed) return
+    const { restrictionQuery } = await import('../api/management/restrictions.ts')
+    await queries.ensureQueryData(restrictionQuery(params.restrictionId))
+  },
+  component: readable(
+    'mdm.status-page.read',
+    'restrictions',
+    lazyRouteComponent(() => import('../pages/restrictions/restriction.tsx'), 'RestrictionPage'),
+  ),
+})
+
 export const managementRoutes = [
   apps,
   newApp,
@@ -124,4 +160,7 @@ export const managementRoutes = [
   statusPages,
   newStatusPage,
   statusPage,
+  restrictions,
+  newRestriction,
+  restriction,
 ] as const

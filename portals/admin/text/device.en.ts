@@ -65,6 +65,8 @@ export const deviceTexts = {
       person: 'Find the person',
       organization: 'Look at the organisation’s rules',
       'clean-up': 'Clean up unused devices',
+      restriction: 'Open the restriction',
+      'corporate-devices': 'Look at the corporate identifiers',
     },
     kept: { app: 'Open the application', policy: 'Open the policy' },
     act: {

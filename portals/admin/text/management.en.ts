@@ -1,4 +1,4 @@
-// What devices get: applications, policies, status pages, and whom they are assigned to.
+// What devices get: applications, policies, status pages, and whom they and restrictions are assigned to.
 
 export const managementTexts = {
   assigned: {
@@ -10,6 +10,10 @@ export const managementTexts = {
         'Every device that one of these reaches gets the settings. Whoever is in a group that is left out does not get them.',
       statusPage:
         'Of the pages that reach a device the one with the smallest number is shown; one that reaches the device itself goes before one that reaches its user.',
+      restriction:
+        'Of the restrictions that reach a person the one with the smallest number counts. For whoever is in a group that is left out it does not count.',
+      limit:
+        'Of the limits that reach a person the one with the smallest number counts. For whoever is in a group that is left out it does not count.',
     },
     nobody: 'Nobody yet',
     nobodyYet: 'It is assigned to nobody yet.',
@@ -23,8 +27,11 @@ export const managementTexts = {
     unknownGroup: 'Group {{id}}',
     whom: 'Assign to',
     choose: 'Choose',
-    chooseFirst: 'Choose a group, all devices or all users first.',
-    chooseFirstDevices: 'Choose a group or all devices first.',
+    chooseFirst: {
+      both: 'Choose a group, all devices or all users first.',
+      devices: 'Choose a group or all devices first.',
+      users: 'Choose a group or all users first.',
+    },
     onlyGroups: 'Only a group can be left out. Choose a group, or choose “Include”.',
     how: 'Include or exclude',
     include: 'Include',
@@ -71,18 +78,42 @@ export const managementTexts = {
         excludes: 'Its devices get another page when they are set up from now on, or the default one.',
         removes: 'Its devices get another page when they are set up from now on, or the default one.',
       },
+      restriction: {
+        adds: 'It counts for them when a device enrols from now on, unless one with a smaller number reaches them. Devices in management stay.',
+        excludes:
+          'Another restriction counts for its members from now on, or the default one. Devices in management stay.',
+        removes:
+          'For those whom no other assignment reaches another restriction counts from now on, or the default one. Devices in management stay.',
+      },
+      limit: {
+        adds: 'It counts for them when a device enrols from now on, unless one with a smaller number reaches them. Who has more devices in management keeps them, and enrols no further one.',
+        excludes: 'Another limit counts for its members from now on, or the default one.',
+        removes: 'For those whom no other assignment reaches another limit counts from now on, or the default one.',
+      },
     },
-    delete: { app: 'Delete application', policy: 'Delete policy', statusPage: 'Delete status page' },
+    delete: {
+      app: 'Delete application',
+      policy: 'Delete policy',
+      statusPage: 'Delete status page',
+      restriction: 'Delete restriction',
+      limit: 'Delete limit',
+    },
     deleteTitle: {
       app: 'Delete the application {{name}}?',
       policy: 'Delete the policy {{name}}?',
       statusPage: 'Delete the status page {{name}}?',
+      restriction: 'Delete the restriction {{name}}?',
+      limit: 'Delete the limit {{name}}?',
     },
     deleteMeans: {
       app: 'Its file and its assignments are deleted with it. It stays installed where it is.',
       policy: 'Its assignments are deleted with it, and devices lose its settings at their next check-in.',
       statusPage:
         'Its assignments are deleted with it. Devices that are set up from now on get the next page that reaches them, or the default one.',
+      restriction:
+        'Its assignments are deleted with it. When a device enrols from now on the next restriction that reaches its person counts, or the default one.',
+      limit:
+        'Its assignments are deleted with it. When a device enrols from now on the next limit that reaches its person counts, or the default one.',
     },
     saveTitle: 'Save the change?',
     holdsSecret: 'Holds a secret',

@@ -33,6 +33,7 @@ import { uploadsTexts } from './partners/uploads.en.ts'
 import { peopleTexts } from './people.en.ts'
 import { preparedPcsTexts } from './prepared-pcs.en.ts'
 import { profilesTexts } from './profiles.en.ts'
+import { restrictionsTexts } from './restrictions.en.ts'
 import { rolesTexts } from './roles.en.ts'
 import { settingsTexts } from './settings.en.ts'
 import { ownTexts } from './sign-in/own.en.ts'
@@ -120,6 +121,7 @@ export const pageTexts = {
   ...repairTexts,
   ...remoteActionsTexts,
   ...profilesTexts,
+  ...restrictionsTexts,
   ...peopleTexts,
   ...signInsTexts,
   ...ownTexts,

@@ -217,7 +217,14 @@ export const profilesTexts = {
     of: {
       title: 'Assigned to this group',
       nothing: 'Nothing is assigned to it.',
-      kind: { profile: 'Profile', app: 'Application', policy: 'Policy', statusPage: 'Status page' },
+      kind: {
+        profile: 'Profile',
+        app: 'Application',
+        policy: 'Policy',
+        statusPage: 'Status page',
+        restriction: 'Restriction',
+        limit: 'Device limit',
+      },
       excluded: 'Left out',
       members: 'Now it has {{members}}.',
       counting: 'Counting its members…',

@@ -23,6 +23,7 @@ export const firstTexts = {
       apps: 'Go to the applications',
       policies: 'Go to the policies',
       statusPages: 'Go to the status pages',
+      restrictions: 'Go to the restrictions',
       partners: 'Go to the partners',
       customers: 'Go to the customers',
       organisations: 'Go to the organisations',

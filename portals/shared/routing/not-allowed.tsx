@@ -19,6 +19,7 @@ export type Area =
   | 'apps'
   | 'policies'
   | 'statusPages'
+  | 'restrictions'
   | 'alarms'
   | 'partners'
   | 'customers'

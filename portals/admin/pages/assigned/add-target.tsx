@@ -39,7 +39,7 @@ export function AddTarget(props: {
     const whole = props.everyone.find((kind) => kind === chosen)
     const problem =
       chosen === ''
-        ? t(props.everyone.includes('users') ? 'assigned.chooseFirst' : 'assigned.chooseFirstDevices')
+        ? t(`assigned.chooseFirst.${props.everyone.length > 1 ? 'both' : (props.everyone[0] ?? 'both')}`)
         : whole && how === 'excluded'
           ? t('assigned.onlyGroups')
           : undefined

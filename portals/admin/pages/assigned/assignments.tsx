@@ -1,10 +1,11 @@
-// Targets of an application, a policy or a status page. Each change is a question first, which says for how many devices.
+// Targets of an application, a policy, a status page, or of a restriction or limit of what people enrol. Each change is a question first, which says for how many devices.
 
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { can, type Operation } from '../../../shared/session/can.ts'
+import { Sentences } from '../../../shared/ui/facts/sentences.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
@@ -20,7 +21,10 @@ const useStyles = makeStyles({
   list: { listStyleType: 'none', display: 'grid' },
 })
 
-export type AssignedKind = 'app' | 'policy' | 'statusPage'
+export type AssignedKind = 'app' | 'policy' | 'statusPage' | 'restriction' | 'limit'
+
+/** They count for people, and no device has one. */
+export const isForPeople = (kind: AssignedKind): boolean => kind === 'restriction' || kind === 'limit'
 
 /** Its own, and lists that show it. */
 export const targetsKey = (kind: AssignedKind, id: string) => ['targets', kind, id] as const
@@ -39,11 +43,14 @@ export function AssignmentsPanel(props: {
   readonly replace: (id: string, targets: readonly Target[]) => Promise<unknown>
   /** Why it cannot be assigned yet. */
   readonly notYet?: string | undefined
+  /** What it does to whom it reaches, said before it does. */
+  readonly effects?: readonly string[]
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const queries = useQueryClient()
-  const { kind, id, operation } = props
+  const { kind, id, operation, effects } = props
+  const forPeople = isForPeople(kind)
   const key = targetsKey(kind, id)
   const list = useQuery({ queryKey: key, queryFn: ({ signal }) => props.read(id, signal) })
   const nameOf = useNameOfTarget()
@@ -61,6 +68,7 @@ export function AssignmentsPanel(props: {
         queries.invalidateQueries({ queryKey: ['apps'] }),
         queries.invalidateQueries({ queryKey: ['policies'] }),
         queries.invalidateQueries({ queryKey: ['status-pages'] }),
+        queries.invalidateQueries({ queryKey: ['restrictions'] }),
         queries.invalidateQueries({ queryKey: ['managed'] }),
       ])
       setChange(undefined)
@@ -97,7 +105,7 @@ export function AssignmentsPanel(props: {
         {list.data && props.notYet === undefined && (
           <AddTarget
             now={now}
-            everyone={['devices', 'users']}
+            everyone={forPeople ? ['users'] : ['devices', 'users']}
             operation={operation}
             onAdd={(target) => ask(target.kind === 'excluded' ? 'excludes' : 'adds', target)}
           />
@@ -110,12 +118,15 @@ export function AssignmentsPanel(props: {
           means={t(`assigned.means.${kind}.${change.does}`)}
           now={now}
           after={change.after}
+          forPeople={forPeople}
           danger={change.does !== 'adds'}
           busy={save.isPending}
           problem={save.error}
           onClose={() => setChange(undefined)}
           onConfirm={() => save.mutate(change)}
-        />
+        >
+          {effects && change.does === 'adds' && <Sentences of={effects} />}
+        </ReachQuestion>
       )}
     </Panel>
   )

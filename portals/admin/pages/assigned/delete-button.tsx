@@ -8,7 +8,7 @@ import type { Operation } from '../../../shared/session/can.ts'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { DeleteRegular } from '../../../shared/ui/icons.ts'
 import type { Target } from '../../api/management/targets.ts'
-import { type AssignedKind, targetsKey } from './assignments.tsx'
+import { type AssignedKind, isForPeople, targetsKey } from './assignments.tsx'
 import { ReachQuestion } from './reach.tsx'
 
 export function DeleteButton(props: {
@@ -53,6 +53,7 @@ export function DeleteButton(props: {
           confirm={t(`assigned.delete.${kind}`)}
           means={t(`assigned.deleteMeans.${kind}`)}
           now={targets.data}
+          forPeople={isForPeople(kind)}
           danger
           typed={name}
           busy={remove.isPending}

@@ -21,10 +21,11 @@ export function useNameOfTarget(): (target: Target) => string {
   }
 }
 
-export function inWords(t: TFunction, { devices, people, everybody }: Reach): string {
+/** `forPeople`: what devices there are among them is nothing to it. */
+export function inWords(t: TFunction, { devices, people, everybody }: Reach, forPeople = false): string {
   const parts = [
-    devices > 0 || (people === 0 && !everybody) ? t('assigned.devices', { count: devices }) : '',
-    people > 0 ? t('assigned.people', { count: people }) : '',
+    !forPeople && (devices > 0 || (people === 0 && !everybody)) ? t('assigned.devices', { count: devices }) : '',
+    people > 0 || (forPeople && !everybody) ? t('assigned.people', { count: people }) : '',
     everybody ? t('assigned.everybody') : '',
   ].filter(Boolean)
   return parts.join(t('assigned.and'))
@@ -45,11 +46,14 @@ type Targets = {
   readonly after?: readonly Target[]
   /** Others of its kind go before it, so that fewer may get it. */
   readonly atMost?: true
+  /** Only people count. */
+  readonly forPeople?: boolean
 }
 
 /** As it is, and as it would be. */
-export function Reached({ now, after: wanted, atMost }: Targets) {
+export function Reached({ now, after: wanted, atMost, forPeople }: Targets) {
   const { t } = useTranslation()
+  const words = (reach: Reach) => inWords(t, reach, forPeople)
   const before = useReach(now)
   const after = useReach(wanted ?? now)
   const failed = before.isError || after.isError
@@ -61,8 +65,8 @@ export function Reached({ now, after: wanted, atMost }: Targets) {
         before.data &&
         after.data &&
         (wanted
-          ? t('assigned.reachesThen', { now: inWords(t, before.data), later: inWords(t, after.data) })
-          : t(atMost ? 'assigned.reachesAtMost' : 'assigned.reaches', { now: inWords(t, before.data) }))}
+          ? t('assigned.reachesThen', { now: words(before.data), later: words(after.data) })
+          : t(atMost ? 'assigned.reachesAtMost' : 'assigned.reaches', { now: words(before.data) }))}
     </Text>
   )
 }
@@ -72,7 +76,12 @@ export function ReachQuestion(props: Asked & Targets & { readonly children?: Rea
   return (
     <Question {...props}>
       {props.children}
-      <Reached now={props.now} {...(props.after && { after: props.after })} {...(props.atMost && { atMost: true })} />
+      <Reached
+        now={props.now}
+        {...(props.after && { after: props.after })}
+        {...(props.atMost && { atMost: true })}
+        forPeople={props.forPeople === true}
+      />
     </Question>
   )
 }

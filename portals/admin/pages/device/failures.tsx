@@ -78,7 +78,7 @@ export function Failures(
             <ActButton act={actFor(cause.step, cause.detail, isSetUp)} {...acts} />
             <KeptLink kept={keptFor(cause.step)} id={cause.detail.id} />
             {placesFor(cause.step, cause.detail).map((place) => (
-              <RouteButton key={place} to={addressOf(place, cause.detail.user)}>
+              <RouteButton key={place} to={addressOf(place, cause.detail)}>
                 {t(`device.place.${place}`)}
               </RouteButton>
             ))}
@@ -94,10 +94,18 @@ export function Failures(
   )
 }
 
-/** A person is found by the user name that was refused; an enrolment that was refused kept none. */
-function addressOf(place: Place, user: unknown): string {
+/**
+ * A person is found by the user name that was refused; an enrolment that was refused kept none. The guid of a restriction is not
+ * enough: the default ones share it with the default status page.
+ */
+function addressOf(place: Place, { user, reason, restrictionId: id }: StoryEvent['detail']): string {
   if (place === 'organization') return paths.organization()
   if (place === 'clean-up') return paths.cleanUp()
+  if (place === 'corporate-devices') return paths.corporateDevices()
+  if (place === 'restriction')
+    return typeof id === 'string'
+      ? paths.restriction(`${id}_${reason === 'too-many-managed' ? 'Limit' : 'SinglePlatformRestriction'}`)
+      : paths.restrictions()
   return typeof user === 'string' && user !== ''
     ? `${paths.people()}?search=${encodeURIComponent(user)}`
     : paths.people()
