@@ -71,5 +71,7 @@ export async function prepare({ secret: wanted, choice }: NewPreparation): Promi
 
 export const revokeSecret = (id: string) => request('preparation.secret.revoke', { path: { id } })
 
+export const revokeAllSecrets = () => request('preparation.secret.revoke-all', {})
+
 export const decidePc = (id: string, useId: string, decision: 'admit' | 'refuse') =>
   request(`preparation.use.${decision}`, { path: { id, useId } })

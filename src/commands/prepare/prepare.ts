@@ -2,16 +2,19 @@
 
 import { Command } from 'commander'
 
+import type { Api } from '../../client/api.ts'
 import type { EnrollmentSecretEntity, EnrollmentSecretUseEntity } from '../../contract/graph/enrollment-secret.ts'
 import { mayGoOn } from '../confirm.ts'
 import { everyOne } from '../named/find.ts'
 import { doEach, findEach } from '../named/several.ts'
 import { print, table } from '../output.ts'
+import { UsageError } from '../usage.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { createCommand } from './create.ts'
 import { kind, pcNamed, secretNamed, usesOf } from './find.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; yes?: boolean }
+type RevokeOptions = Options & { all?: true }
 
 export function prepareCommand(): Command {
   return new Command('prepare')
@@ -154,18 +157,24 @@ Example:
 function revokeCommand(): Command {
   return withServerOptions(new Command('revoke'))
     .description('Let a secret enrol nothing more, at once')
-    .argument('<name...>', 'names or ids of the secrets')
+    .argument('[name...]', 'names or ids of the secrets')
+    .option('--all', 'every secret that there is')
     .option('--yes', 'do not ask')
     .addHelpText(
       'after',
       `
 PCs that wait are refused; those that were let in stay managed.
 
-Example:
-  taxiway prepare revoke "Lab PCs" --yes`,
+Examples:
+  taxiway prepare revoke "Lab PCs" --yes
+  taxiway prepare revoke --all --yes`,
     )
-    .action((named: string[], options: Options) =>
+    .action((named: string[], options: RevokeOptions) =>
       withApi(options, async (api) => {
+        if ((options.all === true) === named.length > 0) {
+          throw new UsageError('Name the secrets, or all of them with --all.')
+        }
+        if (options.all) return revokeAll(api, options)
         const found = await findEach(named, (one) => secretNamed(api, one))
         const names = found.map(({ displayName }) => displayName).join(', ')
         if (!(await mayGoOn(`${names} would enrol nothing more, for good.`, options.yes))) return
@@ -178,4 +187,17 @@ Example:
         print(options.json, { ok: true, secrets }, ...secrets.map(({ displayName }) => `${displayName} is revoked.`))
       }),
     )
+}
+
+async function revokeAll(api: Api, options: Options): Promise<void> {
+  const living = (await everyOne<EnrollmentSecretEntity>(api, kind)).filter(({ state }) => state === 'usable')
+  const many = `${living.length} ${living.length === 1 ? 'secret enrols' : 'secrets enrol'} PCs now.`
+  const means = `${many} Every secret would enrol nothing more, for good, and PCs that wait would be refused.`
+  if (!(await mayGoOn(means, options.yes))) return
+  const done = await api.post<{ revoked: number; refused: number }>(`${kind.path}/revokeAll`)
+  print(
+    options.json,
+    { ok: true, ...done },
+    `Revoked ${done.revoked} secrets${done.refused > 0 ? `, and refused ${done.refused} PCs that waited` : ''}.`,
+  )
 }

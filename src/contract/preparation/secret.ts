@@ -70,6 +70,16 @@ export const revokeEnrollmentSecret = defineRoute({
   params,
 })
 
+export const revokeEnrollmentSecrets = defineRoute({
+  id: 'preparation.secret.revoke-all',
+  service,
+  method: 'POST',
+  path: `${path}/revokeAll`,
+  access: write,
+  summary: 'Let no secret enrol anything more, at once; PCs that wait are refused, those let in stay',
+  reply: z.object({ revoked: z.number(), refused: z.number() }),
+})
+
 export const listEnrollmentSecretUses = defineRoute({
   id: 'preparation.use.list',
   service,

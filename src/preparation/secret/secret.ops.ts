@@ -121,3 +121,23 @@ export async function revokeSecret(db: Db, operation: OperationContext, id: stri
     })
   })
 }
+
+/** Of all that there are, also those that are used up: whoever has a stick, or waits, gets nothing with it. */
+export async function revokeAllSecrets(
+  db: Db,
+  operation: OperationContext,
+): Promise<{ readonly revoked: number; readonly refused: number }> {
+  const { tenantId, now, actor } = operation
+  return inTransaction(db, async (tx) => {
+    await secrets.lockAll(tx, tenantId) // none is made meanwhile
+    const revoked = await secrets.revokeAll(tx, tenantId, now)
+    const refused = await uses.refuseAllWaiting(tx, tenantId, { by: { kind: actor.kind, id: actor.id }, at: now })
+    await recordAudit(tx, operation, {
+      action: 'preparation.secret.revoke-all',
+      targetKind: 'tenant',
+      targetId: tenantId,
+      details: { revoked: revoked.length, refused, secretIds: revoked },
+    })
+    return { revoked: revoked.length, refused }
+  })
+}

@@ -42,6 +42,7 @@ export function secretRoutes(serve: Serve, deps: SecretRoutesDeps): void {
   serve.json(contract.revokeEnrollmentSecret, async (call) =>
     secrets.revokeSecret(db, tokenOperation(call), call.params.id),
   )
+  serve.json(contract.revokeEnrollmentSecrets, async (call) => secrets.revokeAllSecrets(db, tokenOperation(call)))
   serveWhole(serve, urls.graph, [contract.listEnrollmentSecretUses], {
     name: 'uses',
     entity: enrollmentSecretUse,

@@ -91,6 +91,19 @@ export async function revoke(tx: Db, tenantId: TenantId, id: string, now: Date):
     .execute()
 }
 
+/** Those that have not expired; answers with their ids. */
+export async function revokeAll(tx: Db, tenantId: TenantId, now: Date): Promise<string[]> {
+  const rows = await tx
+    .updateTable('enrollment_secret')
+    .set({ revoked_at: now })
+    .where('tenant_id', '=', tenantId)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now)
+    .returning('id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 export async function countUse(tx: Db, tenantId: TenantId, id: string): Promise<void> {
   await tx
     .updateTable('enrollment_secret')

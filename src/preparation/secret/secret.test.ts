@@ -12,7 +12,7 @@ import { grantRole } from '../../directory/role/role.ops.ts'
 import { type TenantId, UserId } from '../../kernel/id.ts'
 import type { Actor } from '../../kernel/operation-context.ts'
 import { makeSeal } from '../../pki/seal.ts'
-import { listSecrets, makeSecret, revokeSecret } from './secret.ops.ts'
+import { listSecrets, makeSecret, revokeAllSecrets, revokeSecret } from './secret.ops.ts'
 import { mostSecrets, mostSecretsKept } from './secret.ts'
 import { admissionOfUse, checkSecret, decideUse, listUses, settleBySerial, useSecret } from './use.ops.ts'
 
@@ -164,6 +164,28 @@ test('a revoked secret enrols nothing more; who waits is refused, who was let in
     details: { refused: 1 },
   })
   expect((await auditOf(made.id)).filter(({ action }) => action === 'preparation.secret.revoke')).toHaveLength(1)
+})
+
+test('all secrets of an organisation end at once, used up ones too, with everybody who waits; another’s go on', async () => {
+  const [tenant, now] = [await insertTenant(database.db, 'northwind.example'), day(0)]
+  const of = (more: Partial<typeof wanted> = {}) =>
+    makeSecret({ db: database.db, seal }, by(operator, now, tenant), { ...wanted, ...more })
+  const made = [await of({ needsApproval: true, mostUses: 1 }), await of(), await of({ days: 1 })]
+  const { use } = await enrol(made[0]!, { tenant })
+  const theirs = await make()
+  const all = await revokeAllSecrets(database.db, by(operator, day(2), tenant))
+  expect(all).toEqual({ revoked: 2, refused: 1 }) // the third had expired
+  expect(await admissionOfUse(database.db, tenant, use?.id ?? '')).toBe('refused')
+  for (const one of made) expect(await enrol(one, { tenant, now: day(2) })).toHaveProperty('why', 'secret-over')
+  expect(await enrol(theirs)).toHaveProperty('use.state', 'admitted')
+  const entry = await database.db
+    .selectFrom('audit_entry')
+    .select('details')
+    .where('tenant_id', '=', tenant)
+    .where('action', '=', 'preparation.secret.revoke-all')
+    .executeTakeFirstOrThrow()
+  expect(entry.details).toMatchObject({ revoked: 2, refused: 1, secretIds: expect.arrayContaining([made[0]?.id]) })
+  expect(await revokeAllSecrets(database.db, by(operator, day(2), tenant))).toEqual({ revoked: 0, refused: 0 })
 })
 
 test('what a dismissed administrator made enrols nothing', async () => {

@@ -105,19 +105,24 @@ export async function noteSerial(tx: Db, tenantId: TenantId, id: string, serialN
     .execute()
 }
 
-/** How many waited. */
-export async function refuseWaiting(
-  tx: Db,
-  tenantId: TenantId,
-  secretId: string,
-  { by, at }: { readonly by: Maker; readonly at: Date },
-): Promise<number> {
-  const { numUpdatedRows } = await tx
+type Refusal = { readonly by: Maker; readonly at: Date }
+
+const refusing = (tx: Db, tenantId: TenantId, { by, at }: Refusal) =>
+  tx
     .updateTable('enrollment_secret_use')
     .set({ state: 'refused', decided_at: at, decided_by_kind: by.kind, decided_by_id: by.id })
     .where('tenant_id', '=', tenantId)
-    .where('secret_id', '=', secretId)
     .where('state', '=', 'waiting')
+
+/** How many waited. */
+export async function refuseWaiting(tx: Db, tenantId: TenantId, secretId: string, refusal: Refusal): Promise<number> {
+  const { numUpdatedRows } = await refusing(tx, tenantId, refusal)
+    .where('secret_id', '=', secretId)
     .executeTakeFirstOrThrow()
   return Number(numUpdatedRows)
+}
+
+/** Whatever secret they enrolled with. */
+export async function refuseAllWaiting(tx: Db, tenantId: TenantId, refusal: Refusal): Promise<number> {
+  return Number((await refusing(tx, tenantId, refusal).executeTakeFirstOrThrow()).numUpdatedRows)
 }

@@ -31,6 +31,10 @@ export function preparationRecipes(at: At) {
     recipes: {
       'preparation.secret.create': () => ({ path: secretsPath, body: { displayName: 'Lab', maximumUses: 2 } }),
       'preparation.secret.revoke': async () => ({ path: `${secretsPath}/${(await secret()).id}/revoke` }),
+      'preparation.secret.revoke-all': async () => {
+        await secret()
+        return { path: `${secretsPath}/revokeAll` }
+      },
       'preparation.file.make': async () => {
         const made = await secret()
         return { path: `${secretsPath}/${made.id}/files`, body: { secret: made.secret } }

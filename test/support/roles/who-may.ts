@@ -195,6 +195,7 @@ export const whoMay: Readonly<Record<string, string>> = {
   'preparation.secret.list': 'GD',
   'preparation.secret.read': 'GD',
   'preparation.secret.revoke': 'GD',
+  'preparation.secret.revoke-all': 'GD',
   'preparation.use.admit': 'GD',
   'preparation.use.list': 'GD',
   'preparation.use.refuse': 'GD',

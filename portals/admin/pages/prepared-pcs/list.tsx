@@ -9,6 +9,7 @@ import { can } from '../../../shared/session/can.ts'
 import { formatDateTime } from '../../../shared/text/format.ts'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
 import { RouteLink } from '../../../shared/ui/route-link.tsx'
+import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Empty, Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
 import { type EnrollmentSecret, enrollmentSecretsQuery, type Prepared } from '../../api/prepared-pcs.ts'
@@ -17,6 +18,7 @@ import { ReadOnly, SettingsFrame } from '../settings/frame.tsx'
 import { FilesOnce } from './files-once.tsx'
 import { PreparePc } from './make.tsx'
 import { State, whoGetsIn } from './parts.tsx'
+import { RevokeAll } from './revoke-all.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' },
@@ -51,10 +53,26 @@ export function PreparedPcsPage() {
   const queries = useQueryClient()
   const list = useQuery(enrollmentSecretsQuery())
   const [made, setMade] = useState<Prepared>()
+  const [notice, setNotice] = useState<Notice>()
   const columns = useMemo(() => columnsOf(t), [t])
   return (
-    <SettingsFrame title={t('preparedPcs.title')} lead={t('preparedPcs.lead')}>
+    <SettingsFrame
+      title={t('preparedPcs.title')}
+      lead={t('preparedPcs.lead')}
+      actions={
+        list.data && list.data.length > 0 ? (
+          <RevokeAll
+            secrets={list.data}
+            onRevoked={(text) => {
+              setMade(undefined)
+              setNotice({ text })
+            }}
+          />
+        ) : null
+      }
+    >
       <div className={styles.stack}>
+        <Said notice={notice} />
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>{t('preparedPcs.noAccounts')}</MessageBarBody>
         </MessageBar>

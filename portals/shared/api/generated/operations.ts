@@ -304,6 +304,7 @@ export const operations = {
   'preparation.secret.list': { method: 'GET', path: '/beta/deviceManagement/enrollmentSecrets' },
   'preparation.secret.read': { method: 'GET', path: '/beta/deviceManagement/enrollmentSecrets/{id}' },
   'preparation.secret.revoke': { method: 'POST', path: '/beta/deviceManagement/enrollmentSecrets/{id}/revoke' },
+  'preparation.secret.revoke-all': { method: 'POST', path: '/beta/deviceManagement/enrollmentSecrets/revokeAll' },
   'preparation.use.admit': { method: 'POST', path: '/beta/deviceManagement/enrollmentSecrets/{id}/uses/{useId}/admit' },
   'preparation.use.list': { method: 'GET', path: '/beta/deviceManagement/enrollmentSecrets/{id}/uses' },
   'preparation.use.refuse': { method: 'POST', path: '/beta/deviceManagement/enrollmentSecrets/{id}/uses/{useId}/refuse' },

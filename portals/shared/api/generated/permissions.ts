@@ -304,6 +304,7 @@ export const permissions = {
   'preparation.secret.list': ['DeviceManagementConfiguration.Read.All', 'DeviceManagementConfiguration.ReadWrite.All'],
   'preparation.secret.read': ['DeviceManagementConfiguration.Read.All', 'DeviceManagementConfiguration.ReadWrite.All'],
   'preparation.secret.revoke': ['DeviceManagementConfiguration.ReadWrite.All'],
+  'preparation.secret.revoke-all': ['DeviceManagementConfiguration.ReadWrite.All'],
   'preparation.use.admit': ['DeviceManagementConfiguration.ReadWrite.All'],
   'preparation.use.list': ['DeviceManagementConfiguration.Read.All', 'DeviceManagementConfiguration.ReadWrite.All'],
   'preparation.use.refuse': ['DeviceManagementConfiguration.ReadWrite.All'],

@@ -8210,6 +8210,13 @@ export type Shapes = {
   'preparation.secret.revoke': {
     path: { id: string }
   }
+  /** Let no secret enrol anything more, at once; PCs that wait are refused, those let in stay */
+  'preparation.secret.revoke-all': {
+    reply: {
+      readonly revoked: number
+      readonly refused: number
+    }
+  }
   /** Let in a PC that waits: it gets what it is assigned, secrets among it */
   'preparation.use.admit': {
     path: {

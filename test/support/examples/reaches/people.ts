@@ -253,11 +253,11 @@ const bulkToken: Readonly<Record<string, Reaches>> = {
 type Prepared = { id: string; displayName: string; state: string; secret: string }
 const secretsNamed = async ({ stage, args: [name] }: At) => {
   const { value } = await stage.api.get<{ value: Prepared[] }>(secretsPath)
-  return value.filter(({ displayName, state }) => displayName === name && state === 'usable')
+  return value.filter(({ displayName, state }) => (!name || displayName === name) && state === 'usable')
 }
 const haveSecret = async (at: At) => {
   if ((await secretsNamed(at)).length > 0) return
-  await at.stage.api.post(secretsPath, { displayName: at.args[0], maximumUses: 2 })
+  await at.stage.api.post(secretsPath, { displayName: at.args[0] ?? 'Lab PCs', maximumUses: 2 })
 }
 
 /** With the secret that the examples name. */
