@@ -22,6 +22,16 @@ export const restrictionsTexts = {
     allowNext:
       'A registered device that a new owner sets up, or whose TPM does not prove it, is let in once with “Allow the next deployment” on its page; its restriction counts all the same.',
     toDevices: 'Go to the devices',
+    refused: {
+      title: 'Not let in lately',
+      lead: 'The newest refusals, also of devices that never joined and so have no page. What a device calls itself proves nothing.',
+      none: 'No device was refused.',
+      at: 'When',
+      who: 'Who',
+      device: 'Says its name is',
+      why: 'Why',
+      restriction: 'Restriction',
+    },
     effect: {
       blocked: 'No Windows device is let in.',
       personal: 'Only devices that are the organisation’s own are let in.',

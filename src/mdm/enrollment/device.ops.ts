@@ -98,12 +98,14 @@ export async function enrollDevice(
 /** On record before the device is told. */
 async function refuse(
   { tenantId, actor }: OperationContext,
-  { user }: Enrolling,
+  { user, context }: Enrolling,
   { reason, device, restriction }: Extract<Outcome, { kind: 'refused' }>,
   { refusals }: EnrollDeps,
 ): Promise<never> {
-  const details = restriction && { details: { reason, ...restriction } }
-  const refused = { tenantId, kind: 'enrollment', subject: user.userPrincipalName, reason, ...details } as const
+  // of a device that has no object nothing else tells which one it was
+  const named = device === undefined && context.deviceName ? { deviceName: deviceNameOf(context) } : {}
+  const details = { reason, ...restriction, ...named }
+  const refused = { tenantId, kind: 'enrollment', subject: user.userPrincipalName, reason, details } as const
   await refusals.note(user.by === 'secret' ? refused : { ...refused, actor, targetId: device ?? '' })
   if (isSecretRefusal(reason)) throw secretRefused(reason)
   throw new Fault('forbidden', refusalMessages[reason], { reason })

@@ -625,7 +625,10 @@ describe('refusals', () => {
     const context = contextOf(joined)
     expect(hresult(await enroll(world, enrollText(world, password, context)))).not.toBe('enrolled')
     expect(await steps(joined)).toEqual([])
-    expect((await refusals()).at(-1)).toEqual({ target_id: '', details: { reason: 'token-not-bound' } })
+    expect((await refusals()).at(-1)).toEqual({
+      target_id: '',
+      details: { reason: 'token-not-bound', deviceName: 'PC-1' },
+    })
     const mine = await tryEnroll(joined)
     expect(mine.kind).toBe('enrolled')
     for (const more of [{}, { zeroTouchProvisioning: randomUUID() }, { hardwareDeviceId: randomUUID() }]) {
@@ -653,7 +656,10 @@ describe('refusals', () => {
     const token = await mdmToken(world, tenant.tenantId, eve, { deviceId: joined.deviceId })
     expect(hresult(await enroll(world, enrollText(world, token, contextOf(joined))))).toBe('80180003')
     expect(await steps(joined)).toEqual([])
-    expect((await refusals()).at(-1)).toEqual({ target_id: '', details: { reason: 'device-not-owned' } })
+    expect((await refusals()).at(-1)).toEqual({
+      target_id: '',
+      details: { reason: 'device-not-owned', deviceName: 'PC-1' },
+    })
   })
 
   test('[T-50] [T-57] a device that joins anew while a token of its former life is looked at is not enrolled with it', async () => {
@@ -670,7 +676,10 @@ describe('refusals', () => {
       await expect.poll(() => waiting(world.app.db), { timeout: 20_000 }).toBeGreaterThan(0)
     })
     expect(hresult(await answer!)).toBe('80180014')
-    expect((await refusals()).at(-1)).toEqual({ target_id: '', details: { reason: 'device-not-joined' } })
+    expect((await refusals()).at(-1)).toEqual({
+      target_id: '',
+      details: { reason: 'device-not-joined', deviceName: 'PC-1' },
+    })
   })
 
   const readsThenWaits = async (lock: 'directory_device' | 'mdm_enrollment', state: string) => {

@@ -175,17 +175,38 @@ test('a device counts as the organisation’s by its profile or its identifier; 
     reason: 'personal-blocked',
     restriction: 'Default restriction',
   })
+  // of one that is known it is told that it was kept out, until it is let in
+  const stateOf = async () => (await on.api.get<{ value: Body[] }>(identifiers)).value[0]?.enrollmentState
+  await on.api.patch(byDefault, { windowsRestriction: { platformBlocked: true } })
+  expect((await joins(book)).code).toBe('80180014')
+  expect(await stateOf()).toBe('failed')
+  expect(
+    (await on.api.get<{ value: Body[] }>(`${identifiers}?$filter=enrollmentState eq 'failed'`)).value,
+  ).toHaveLength(1)
+  await on.api.patch(byDefault, { windowsRestriction: { platformBlocked: false } })
   expect((await joins(book)).code).toBe('enrolled')
+  expect(await stateOf()).toBe('enrolled')
   // whoever says what they like of themselves proves nothing; what was enrolled before stays
   expect(await ownerOf(on, before.device)).toBe('company')
 
   // a device that has not joined is its person's own, whatever it says
   await on.api.patch(`/v1.0/organization/${on.tenantId}`, { allowsUnjoinedEnrollment: true })
   const shown = { usernameToken: { username: una.userPrincipalName, password: una.password } }
-  const own: EnrollmentContext = { ...book, deviceId: 'HOME', enrollmentType: 'Full', osVersion: '10.0.26100.1' }
+  const own: EnrollmentContext = {
+    ...{ ...book, deviceId: 'HOME', deviceName: 'HOME-PC' },
+    ...{ enrollmentType: 'Full', osVersion: '10.0.26100.1' },
+  }
   const csr = () => certificateRequest(generateKeyPairSync('ec', { namedCurve: 'prime256v1' }))
   const alone = () => enroll(world, enrollTextShowing(world, shown, own, csr()))
   expect(codeOf(await alone())).toBe('80180014')
+  // it has no object whose story could tell it
+  const trail = await on.api.get<{ value: { actor: Body; details: Body }[] }>(
+    "/beta/deviceManagement/auditEvents?$filter=activityType eq 'mdm.enrollment.refuse'&$top=1",
+  )
+  expect(trail.value[0]).toMatchObject({
+    actor: { name: una.userPrincipalName },
+    details: { reason: 'personal-blocked', restriction: 'Default restriction', deviceName: 'HOME-PC' },
+  })
   await on.api.patch(byDefault, { windowsRestriction: { personalDeviceEnrollmentBlocked: false } })
   expect(codeOf(await alone())).toBe('enrolled')
 
@@ -274,6 +295,49 @@ test('corporate identifiers are imported whole or not at all; what is known stay
   expect(found.value).toHaveLength(1)
   await on.api.delete(`${identifiers}/${found.value[0]?.id}`)
   expect((await search('Contoso,Book,A2')).value).toEqual([])
+})
+
+test('identifiers of devices that do not enrol here are kept with their details, and make no device personal', async () => {
+  const on = await world.tenant('phones.example')
+  type Answer = {
+    value: { importedDeviceIdentifier: string; enrollmentState: string; platform: string; status: boolean }[]
+  }
+  const send = (importedDeviceIdentityType: string, importedDeviceIdentifier: string) =>
+    on.api.post<Answer>(`${identifiers}/importDeviceIdentityList`, {
+      importedDeviceIdentities: [{ importedDeviceIdentifier, importedDeviceIdentityType, description: 'Reception' }],
+    })
+  const other = { enrollmentState: 'unknown', platform: 'unknown', description: 'Reception', status: true }
+  expect((await send('imei', '49-015420-323751-8')).value).toMatchObject([other])
+  // the same text is another identifier where it is of another type
+  expect((await send('serialNumber', '490154203237518')).value).toMatchObject([other])
+  expect((await send('imei', '490154203237518')).value).toMatchObject([{ status: false }])
+  expect(await refused(send('imei', '12345'))).toContain('14 to 16 digits')
+  expect(await refused(send('serialNumber', 'Contoso,Book,A1'))).toContain('without a comma')
+  expect(await refused(send('iccid', '1'))).toContain('importedDeviceIdentityType')
+  const search = (importedDeviceIdentityType: string) =>
+    on.api.post<Answer>(`${identifiers}/searchExistingIdentities`, {
+      importedDeviceIdentities: [{ importedDeviceIdentifier: '490154203237518', importedDeviceIdentityType }],
+    })
+  expect((await search('serialNumber')).value).toHaveLength(1)
+  expect((await search('imei')).value).toHaveLength(1)
+  const { device } = await enrols(on, await on.user('una'), { serialNumber: '490154203237518' })
+  expect(await ownerOf(on, device)).toBe('company')
+})
+
+test('each change of a restriction stands in the trail by the verb of its operation and its own noun', async () => {
+  const on = await world.tenant('trail.example')
+  const { id } = await restrict(on, 'Contractors', {})
+  await on.api.patch(`${configurations}/${id}`, { platformRestriction: { platformBlocked: true } })
+  await assign(on, id, await groupOf(on, 'Contractors'))
+  await on.api.post(`${configurations}/${id}/setPriority`, { priority: 1 })
+  await on.api.delete(`${configurations}/${id}`)
+  const { value } = await on.api.get<{ value: { activityType: string; resources: { resourceId: string }[] }[] }>(
+    `/beta/deviceManagement/auditEvents?$filter=contains(activityType,'.restriction.')`,
+  )
+  expect(value.map(({ activityType }) => activityType).toReversed()).toEqual(
+    ['create', 'change', 'assign', 'set-priority', 'delete'].map((verb) => `mdm.restriction.${verb}`),
+  )
+  expect(new Set(value.map(({ resources }) => resources[0]?.resourceId))).toEqual(new Set([id.slice(0, 36)]))
 })
 
 test('a device with the profile of its registration is the organisation’s, also where others that people join are kept out', async () => {

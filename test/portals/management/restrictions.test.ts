@@ -220,7 +220,9 @@ inBrowser('restrictions in the portal', () => {
       expect(await boot(world, hardware, pia)).toMatchObject({ joined: true, enrolled: false })
       const { registration } = await recordsOf(office.tenant, hardware)
       await page.goto(`${world.urls.portal}/devices/${registration?.id}`)
-      await tabTo(page.getByRole('list', { name: 'What went wrong' }).getByRole('link', { name: 'Open the restriction' }))
+      await tabTo(
+        page.getByRole('list', { name: 'What went wrong' }).getByRole('link', { name: 'Open the restriction' }),
+      )
       await press('Enter')
     }
     const contractors = await named('Contractors only')

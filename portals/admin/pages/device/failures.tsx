@@ -18,6 +18,7 @@ import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { RouteButton } from '../../../shared/ui/route-link.tsx'
 import type { StoryEvent } from '../../api/devices.ts'
 import { helpPages, paths } from '../../paths.ts'
+import { restrictionBehind } from '../restrictions/behind.ts'
 import { AssuranceMark } from './assurance-mark.tsx'
 import { WhyAndNext } from './remedy.tsx'
 import { sentence } from './timeline.tsx'
@@ -94,18 +95,13 @@ export function Failures(
   )
 }
 
-/**
- * A person is found by the user name that was refused; an enrolment that was refused kept none. The guid of a restriction is not
- * enough: the default ones share it with the default status page.
- */
-function addressOf(place: Place, { user, reason, restrictionId: id }: StoryEvent['detail']): string {
+/** A person is found by the user name that was refused; an enrolment that was refused kept none. */
+function addressOf(place: Place, detail: StoryEvent['detail']): string {
   if (place === 'organization') return paths.organization()
   if (place === 'clean-up') return paths.cleanUp()
   if (place === 'corporate-devices') return paths.corporateDevices()
-  if (place === 'restriction')
-    return typeof id === 'string'
-      ? paths.restriction(`${id}_${reason === 'too-many-managed' ? 'Limit' : 'SinglePlatformRestriction'}`)
-      : paths.restrictions()
+  if (place === 'restriction') return restrictionBehind(detail) ?? paths.restrictions()
+  const { user } = detail
   return typeof user === 'string' && user !== ''
     ? `${paths.people()}?search=${encodeURIComponent(user)}`
     : paths.people()

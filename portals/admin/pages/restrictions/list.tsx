@@ -17,6 +17,7 @@ import { isDefault, kindOf, type Restriction, restrictionsQuery } from '../../ap
 import { paths } from '../../paths.ts'
 import { AssignedTo } from '../assigned/assigned-to.tsx'
 import { effectsOfStored } from './effects.ts'
+import { RefusedLately } from './refused-lately.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' },
@@ -76,6 +77,7 @@ export function RestrictionsPage() {
               />
             </Panel>
           ))}
+        <RefusedLately />
         <Text className={styles.quiet}>{t('restrictions.whenAsked')}</Text>
         <Text className={styles.quiet}>
           {t('restrictions.allowNext')} <RouteLink to={paths.devices()}>{t('restrictions.toDevices')}</RouteLink>
