@@ -170,6 +170,7 @@ inBrowser('every page', () => {
       appId: await lastOf('/beta/deviceAppManagement/mobileApps'),
       policyId: await lastOf(`${management}/deviceConfigurations`),
       pageId: await lastOf(`${management}/deviceEnrollmentConfigurations`),
+      restrictionId: await restricted(api, groupId),
       signInId: (await api.get<{ value: { id: string }[] }>('/beta/auditLogs/signIns?$top=1')).value[0]?.id ?? '',
       licenceId: standardSku.id,
       secretId: await waitingFor(tenant),
@@ -187,6 +188,24 @@ inBrowser('every page', () => {
       .where('tenant_id', '=', office.tenant.tenantId)
       .where('id', '=', id)
       .execute()
+  /** Assigned, and a device that is the organisation's own beside it. */
+  const restricted = async (api: Api, groupId: string) => {
+    const configurations = '/beta/deviceManagement/deviceEnrollmentConfigurations'
+    const { id } = await api.post<{ id: string }>(configurations, {
+      '@odata.type': '#microsoft.graph.deviceEnrollmentPlatformRestrictionConfiguration',
+      displayName: 'Contractors',
+      platformType: 'windows',
+      platformRestriction: { osMinimumVersion: '10.0.19045' },
+    })
+    const target = { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId }
+    await api.post(`${configurations}/${id}/assign`, { enrollmentConfigurationAssignments: [{ target }] })
+    await api.post('/beta/deviceManagement/importedDeviceIdentities/importDeviceIdentityList', {
+      importedDeviceIdentities: [
+        { importedDeviceIdentifier: 'Contoso,Book 3,A1', importedDeviceIdentityType: 'manufacturerModelSerial' },
+      ],
+    })
+    return id
+  }
   const runningImport = async (api: Api) => {
     const { value } = await api.get<{ value: { id: string }[] }>('/beta/deviceManagement/deviceImports?$top=1')
     const id = value[0]?.id ?? ''
@@ -332,6 +351,20 @@ inBrowser('every page', () => {
     ],
     hashDoctor: () => [],
     directoryDevices: () => [],
+    corporateDevices: () => [
+      ['pages/corporate-devices/list.tsx', press(/^Delete /)],
+      [
+        'pages/corporate-devices/import-file.tsx',
+        async () => {
+          const buffer = Buffer.from('Contoso,Book 3,A2')
+          await main()
+            .getByLabel('Choose a file')
+            .first()
+            .setInputFiles({ name: 'own.csv', mimeType: 'text/csv', buffer })
+          await press(/^Import 1/)()
+        },
+      ],
+    ],
     directoryDevice: () => [
       ['pages/directory-devices/actions.tsx', press('Disable')],
       ['pages/directory-devices/actions.tsx', press('Delete')],
@@ -410,6 +443,12 @@ inBrowser('every page', () => {
     statusPage: () => [
       [deletion, press('Delete status page')],
       ['pages/status-pages/status-page.tsx', () => change('Description').then(submit)],
+    ],
+    restrictions: () => [],
+    newRestriction: () => [],
+    restriction: () => [
+      [deletion, press('Delete restriction')],
+      ['pages/restrictions/restriction.tsx', () => change('Description').then(submit)],
     ],
     alarms: () => [
       ['pages/alarms/close.tsx', press('Close the alarm')],
@@ -515,7 +554,7 @@ inBrowser('every page', () => {
     ],
     bulkTokens: () => [],
     notices: () => [],
-    preparedPcs: () => [],
+    preparedPcs: () => [['pages/prepared-pcs/revoke-all.tsx', press('Revoke all secrets')]],
     preparedPc: () => [
       ['pages/prepared-pcs/secret.tsx', press('Revoke')],
       ['pages/prepared-pcs/pcs.tsx', press(/^Let in /)],
