@@ -46,6 +46,7 @@ export type NewPreparation = {
     readonly maximumUses: number
     readonly days: number
     readonly serialNumbers: readonly string[]
+    readonly hardwareHashes?: readonly string[]
     readonly approvalRequired: boolean
   }
   readonly choice: {

@@ -32,8 +32,15 @@ export const preparedPcsTexts = {
     whoGetsIn: 'Who is let in',
     serialNumbers: 'Serial numbers',
     serialNumbersHint:
-      'One a line, 500 at the most; none: any PC. A PC that says another one is refused; one that says none waits until its number is known. PCs register themselves only if their number is here, or somebody lets them in.',
+      'One a line, 500 at the most; none, and no hash: any PC. A PC that says another one is refused; one that says none waits until its number is known. PCs register themselves only if their number or their hash is here, or somebody lets them in.',
     serialNumbersMany: 'Name 500 serial numbers at the most.',
+    ofHashes_one: '{{count}} hash',
+    ofHashes_other: '{{count}} hashes',
+    hashes: 'Hardware hashes',
+    hashesHint:
+      'The content of a CSV of devices, or hashes one a line, 500 at the most. A PC waits until it tells its own in its first session; with serial numbers, too, a PC of either list is let in.',
+    hashesNone: 'There is no hardware hash in it.',
+    hashesMany: 'Name 500 hashes at the most.',
     approval: 'Each PC waits until somebody lets it in',
     setUp: 'What the PCs are set up with',
     rootCertificate: 'The root certificate of this installation',

@@ -1,13 +1,13 @@
 // `taxiway prepare create`: a secret, and into a folder what brings PCs here with it.
 
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 
 import type { Api } from '../../client/api.ts'
 import type { EnrollmentSecretEntity } from '../../contract/graph/enrollment-secret.ts'
 import type { PreparedFilesEntity } from '../../contract/preparation/files.ts'
-import { longestDays, mostUses, usualDays, usualUses } from '../../kernel/enrollment-secret.ts'
+import { hashesIn, longestDays, mostUses, usualDays, usualUses } from '../../kernel/enrollment-secret.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { writeSafeFile } from '../file/safe-file.ts'
 import { readGivenSecret } from '../given-file.ts'
@@ -24,6 +24,7 @@ type Options = {
   uses: number
   days: number
   serialNumber?: readonly string[]
+  hashFile?: string
   approval?: boolean
   out?: string
   rootCertificate: boolean
@@ -46,6 +47,7 @@ export function createCommand(): Command {
     .option('--uses <number>', 'how many PCs it enrols', wholeNumber(1, mostUses), usualUses)
     .option('--days <number>', 'how long it is good', wholeNumber(1, longestDays), usualDays)
     .option('--serial-number <number>', 'of a PC that is let in; repeatable (default: any)', collect)
+    .option('--hash-file <file>', 'a CSV of devices, or hashes one a line: their PCs are let in by what they are')
     .option('--approval', 'each PC waits until somebody lets it in')
     .option('--out <folder>', 'where package, answer file, script and sheet go')
     .option('--no-root-certificate', 'PCs trust the servers already')
@@ -69,12 +71,14 @@ Examples:
     )
     .action((displayName: string, options: Options) =>
       withApi(options, async (api) => {
+        const hashes = options.hashFile === undefined ? [] : hashesOf(options.hashFile)
         const choice = options.out === undefined ? noChoice(options) : choiceOf(options)
         const made = await api.post<EnrollmentSecretEntity>(kind.path, {
           displayName,
           maximumUses: options.uses,
           days: options.days,
           serialNumbers: options.serialNumber ?? [],
+          ...(hashes.length > 0 && { hardwareHashes: hashes }),
           approvalRequired: options.approval ?? false,
         })
         const { prepared, written } = await orRevoked(api, made, async () => {
@@ -97,6 +101,20 @@ Examples:
         )
       }),
     )
+}
+
+function hashesOf(file: string): string[] {
+  const hashes = hashesIn(readGiven(file))
+  if (hashes.length > 0) return hashes
+  throw new UsageError(`There is no hardware hash in ${file}. taxiway hash doctor says what is wrong with it.`)
+}
+
+function readGiven(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Fault('not-found', `The file ${file} cannot be read: ${(error as Error).message}.`, { cause: error })
+  }
 }
 
 /** A secret whose files were refused, or could not be written, is revoked: nobody has seen it. */

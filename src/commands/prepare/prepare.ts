@@ -39,9 +39,11 @@ Examples:
 
 const words = { usable: 'enrols PCs', revoked: 'revoked', expired: 'expired', usedUp: 'used up' } as const
 const minute = (at: string) => `${at.slice(0, 16)}Z`
-const whoGetsIn = ({ serialNumbers, approvalRequired }: EnrollmentSecretEntity): string =>
+const whoGetsIn = ({ serialNumbers, hardwareHashCount, approvalRequired }: EnrollmentSecretEntity): string =>
   [
-    serialNumbers.length > 0 ? `${serialNumbers.length} serial numbers` : 'any PC',
+    ...(serialNumbers.length > 0 ? [`${serialNumbers.length} serial numbers`] : []),
+    ...(hardwareHashCount > 0 ? [`${hardwareHashCount} hashes`] : []),
+    ...(serialNumbers.length + hardwareHashCount === 0 ? ['any PC'] : []),
     ...(approvalRequired ? ['each approved'] : []),
   ].join(', ')
 

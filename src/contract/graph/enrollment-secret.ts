@@ -21,6 +21,8 @@ export const enrollmentSecret = z.object({
   waiting: z.number(),
   /** None: any PC. */
   serialNumbers: z.array(z.string()),
+  /** How many PCs are named by their hashes, which are not kept. */
+  hardwareHashCount: z.number(),
   approvalRequired: z.boolean(),
   createdBy: somebody,
   createdDateTime: instant,
@@ -37,6 +39,8 @@ export const enrollmentSecretUse = z.object({
   deviceName: z.string().nullable(),
   hardwareId: z.string().nullable(),
   serialNumber: z.string().nullable(),
+  /** Whether the list of its secret has its hash; null: it has told none, or there is no such list. */
+  hashListed: z.boolean().nullable(),
   address: z.string().nullable(),
   usedDateTime: instant,
   decidedBy: somebody.nullable(),

@@ -2,7 +2,14 @@
 
 import { z } from 'zod'
 
-import { longestDays, longestSerialNumber, mostSerialNumbers, mostUses } from '../../kernel/enrollment-secret.ts'
+import {
+  longestDays,
+  longestHash,
+  longestSerialNumber,
+  mostHashes,
+  mostSerialNumbers,
+  mostUses,
+} from '../../kernel/enrollment-secret.ts'
 import { GuidText } from '../../kernel/id.ts'
 import { bodyWith } from '../body.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
@@ -47,12 +54,15 @@ export const createEnrollmentSecret = defineRoute({
   path,
   access: write,
   summary: 'Make a secret, shown once, with which so many PCs enrol until its end',
+  bodyLimit: mostHashes * longestHash + 64 * 1024,
   body: bodyWith({
     displayName: z.string().trim().min(1).max(256),
     maximumUses: z.number().int().min(1).max(mostUses),
     days: z.number().int().min(1).max(longestDays).optional(),
     /** Of the PCs that are let in; others wait until their number is known, and are refused when it is another. */
     serialNumbers: z.array(z.string().trim().min(1).max(longestSerialNumber)).max(mostSerialNumbers).optional(),
+    /** The same of their hardware hashes, which PCs tell in their first session. With both lists, a PC of either is let in. */
+    hardwareHashes: z.array(z.string().trim().min(1).max(longestHash)).max(mostHashes).optional(),
     /** Every PC waits until somebody lets it in. */
     approvalRequired: z.boolean().optional(),
   }),

@@ -23,6 +23,7 @@ export interface EnrollmentSecretTable {
   most_uses: number
   uses: Generated<number>
   serial_numbers: string[]
+  hardware_keys: Generated<string[]>
   needs_approval: boolean
   created_at: Date
   expires_at: Date
@@ -40,6 +41,7 @@ export interface EnrollmentSecretUseTable {
   device_name: string | null
   hardware_id: string | null
   serial_number: string | null
+  hash_listed: boolean | null
   state: 'waiting' | 'admitted' | 'refused'
   decided_at: Date | null
   decided_by_kind: string | null

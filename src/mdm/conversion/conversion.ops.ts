@@ -3,7 +3,8 @@
 // Invariants
 //   1. The registration, its mark on the enrolment and the entry of the trail are one transaction; a refusal is another one.
 //   2. A device registers only the machine that it enrolled as, and only onto the object that it is managed with.
-//   3. The hash is kept with the registration and nowhere else: not in a command's answer, an entry, the story or a message.
+//   3. A hash that lets a PC in is held against the machine that enrolled, as one that registers it is.
+//   4. The hash is kept with the registration and nowhere else: not in a command's answer, an entry, the story or a message.
 
 import * as targets from '../../assignment/assignment.sql.ts'
 import { applying } from '../../assignment/assignment.ts'
@@ -18,6 +19,7 @@ import { inTransaction } from '../../db/tx.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { settleByHash } from '../../preparation/secret/use.ops.ts'
 import { inspect } from '../../protocol/hardware-hash/read.ts'
 import { recordChange } from '../../story/event.sql.ts'
 import * as conversions from './conversion.sql.ts'
@@ -67,7 +69,7 @@ export async function convertDevice(
   id: EnrollmentId,
   hash: string,
 ): Promise<void> {
-  const found = await findConversion(db, operation, id)
+  const found = await letInByHash(db, operation, id, hash)
   if (found?.standing.state !== 'waiting') return
   const { deviceId } = found.device
   const problem = problemOf(found.device, hash)
@@ -90,6 +92,20 @@ export async function convertDevice(
     },
     alongside: (tx, verdict) => settle(tx, operation, { id, found }, verdict),
   })
+}
+
+/** A PC whose secret lists hashes waits for its own to be told. */
+async function letInByHash(
+  db: Db,
+  operation: OperationContext,
+  id: EnrollmentId,
+  hash: string,
+): Promise<Found | undefined> {
+  const found = await findConversion(db, operation, id)
+  const useId = found?.device.useOfListedHash
+  if (!found || useId === undefined || problemOf(found.device, hash)) return found
+  await inTransaction(db, (tx) => settleByHash(tx, operation, useId, hash))
+  return findConversion(db, operation, id)
 }
 
 function problemOf(device: conversions.Converting, hash: string): Refused | undefined {

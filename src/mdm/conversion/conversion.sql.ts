@@ -1,5 +1,7 @@
 // What speaks for and against the registration of one managed device, and why it was refused.
 
+import { sql } from 'kysely'
+
 import type { Db } from '../../db/schema.ts'
 import { hasJoined } from '../../directory/device/joined.ts'
 import type { Channel } from '../../kernel/channel.ts'
@@ -9,6 +11,8 @@ import { type ConversionFacts, type Identity, isVouchedFor, type RefusalReason, 
 
 export type Converting = Omit<ConversionFacts, 'profile' | 'isRegistered'> &
   Identity & {
+    /** Of the secret that it enrolled with, where its hash decides whether it is let in. */
+    readonly useOfListedHash: string | undefined
     readonly deviceId: DirectoryDeviceId
     readonly registration: { readonly id: string; readonly channel: Channel | undefined } | undefined
   }
@@ -42,6 +46,8 @@ export async function read(
     .select(['e.serial_number', 'e.manufacturer', 'r.id as registration_id', 'r.channel'])
     .select(['c.reason', 'c.message', 'c.refused_at'])
     .select(['u.state as admission', 'u.serial_number as seen', 'u.decided_by_kind', 's.serial_numbers as listed'])
+    .select(['u.id as use_id', 'u.hash_listed'])
+    .select(sql<boolean>`coalesce(cardinality(s.hardware_keys) > 0, false)`.as('lists_hashes'))
     .where('e.tenant_id', '=', tenantId)
     .where('e.id', '=', id)
     .where('e.state', '=', 'enrolled')
@@ -57,9 +63,14 @@ export async function read(
       isVouchedFor: isVouchedFor({
         serialNumber: row.serial_number,
         listed: row.listed,
+        hashListed: row.hash_listed,
         seen: row.seen,
         decidedBy: row.decided_by_kind,
       }),
+      useOfListedHash:
+        row.lists_hashes && row.admission === 'waiting' && row.hash_listed === null
+          ? (row.use_id ?? undefined)
+          : undefined,
       isPersonal: row.owner_type === 'personal',
       isToLeave: row.action !== null,
       isDisabled: !row.account_enabled,

@@ -53,14 +53,18 @@ test('a PC that enrolled with a secret needs no profile and no join, and is aske
 test.each([
   [true, 'its number is on the list of its secret', { listed: ['SN-1', 'SN-2'] }],
   [true, 'somebody who saw its number let it in', { seen: 'SN-1', decidedBy: 'user' }],
+  [true, 'its hash, told with its number, is on the list of its secret', { hashListed: true, seen: 'SN-1' }],
   [false, 'any PC may use the secret', {}],
   [false, 'another number is on the list', { listed: ['SN-2'] }],
   [false, 'it says no number', { serialNumber: null, listed: [''], seen: '', decidedBy: 'user' }],
   [false, 'it says another number since it was let in', { seen: 'SN-2', decidedBy: 'user' }],
+  [false, 'it says another number than with its listed hash', { hashListed: true, seen: 'SN-2', decidedBy: 'device' }],
+  [false, 'its hash is not on the list', { hashListed: false, seen: 'SN-1', decidedBy: 'device' }],
   [false, 'nobody saw a number', { decidedBy: 'user' }],
   [false, 'it let itself in', { seen: 'SN-1', decidedBy: 'device' }],
 ])('vouched for is %s where %s', (expected, _, over) => {
-  expect(isVouchedFor({ serialNumber: ' sn-1', listed: [], seen: null, decidedBy: null, ...over })).toBe(expected)
+  const nothing = { listed: [], hashListed: null, seen: null, decidedBy: null }
+  expect(isVouchedFor({ serialNumber: ' sn-1', ...nothing, ...over })).toBe(expected)
 })
 
 test('1703 is the first Windows that is asked', () => {

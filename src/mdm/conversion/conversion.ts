@@ -122,15 +122,18 @@ export type Vouching = {
   readonly serialNumber: string | null
   /** Of its secret. */
   readonly listed: readonly string[] | null
+  /** The list of the secret has the hash that it told with the number that was seen. */
+  readonly hashListed: boolean | null
   /** That of the use which was let in. */
   readonly seen: string | null
   readonly decidedBy: string | null
 }
 
-/** The list of the secret has its number, or somebody who saw the number let it in. A use that was settled by its number nobody looked at. */
-export function isVouchedFor({ serialNumber, listed, seen, decidedBy }: Vouching): boolean {
+/** The list of the secret has its number or its hash, or somebody who saw the number let it in. A use that was settled by its number nobody looked at. */
+export function isVouchedFor({ serialNumber, listed, hashListed, seen, decidedBy }: Vouching): boolean {
   const number = comparedSerial(serialNumber ?? '')
   if (number === '') return false
   if (listed?.includes(number)) return true
-  return decidedBy !== null && decidedBy !== 'device' && comparedSerial(seen ?? '') === number
+  if (comparedSerial(seen ?? '') !== number) return false
+  return hashListed === true || (decidedBy !== null && decidedBy !== 'device')
 }

@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => world?.[Symbol.asyncDispose]())
 
 const secrets = '/beta/deviceManagement/enrollmentSecrets'
-type Wanted = { maximumUses?: number; serialNumbers?: string[]; approvalRequired?: boolean }
+type Wanted = { maximumUses?: number; serialNumbers?: string[]; hardwareHashes?: string[]; approvalRequired?: boolean }
 const make = (more: Wanted = {}) =>
   tenant.api.post<EnrollmentSecretEntity>(secrets, { displayName: 'Lab', maximumUses: 5, ...more })
 const usesOf = async ({ id }: EnrollmentSecretEntity) =>
@@ -248,6 +248,22 @@ test('with a list the serial number decides: at the enrolment where the PC says 
   expect(await enrolOnly(at(pc, made))).toMatchObject({ kind: 'enrolled' })
   expect(await checkIn(at(pc, made))).toMatchObject({ kind: 'done' })
   expect((await usesOf(made)).map(({ state }) => state).sort()).toEqual(['admitted', 'waiting'])
+  expect(await has(pc, 'hunter-of-keys')).toBe(true)
+})
+
+test('with a list of hashes a PC is let in, and registered, by the one that its first session tells', async () => {
+  const [pc, other] = [await privatePc(), await privatePc()]
+  const made = await make({ hardwareHashes: [pc.hardware.hash] })
+  expect(made).toMatchObject({ hardwareHashCount: 1 })
+  for (const one of [pc, other]) {
+    expect(await enrolOnly(at(one, made))).toMatchObject({ kind: 'enrolled' })
+    expect(await checkIn(at(one, made))).toMatchObject({ kind: 'done' })
+  }
+  const states = Object.fromEntries((await usesOf(made)).map(({ serialNumber, state }) => [serialNumber, state]))
+  expect(states).toEqual({ [serialOf(pc)]: 'admitted', [serialOf(other)]: 'refused' })
+  const registered = async (one: Pc) => (await conversionOf(tenant, (await bySerial(serialOf(one)))[0]?.id ?? '')).state
+  expect([await registered(pc), await registered(other)]).toEqual(['registered', 'skipped'])
+  expect(await checkIn(at(pc, made))).toMatchObject({ kind: 'done' })
   expect(await has(pc, 'hunter-of-keys')).toBe(true)
 })
 

@@ -11,6 +11,7 @@ import { Fault, invariant, notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Seal } from '../../pki/seal.ts'
+import { hardwareKeysOf } from './hardware.ops.ts'
 import * as secrets from './secret.sql.ts'
 import { comparedSerial, type EnrollmentSecret, mostSecrets, mostSecretsKept } from './secret.ts'
 import * as uses from './use.sql.ts'
@@ -44,6 +45,8 @@ export type MadeSecret = EnrollmentSecret & {
 
 type Wanted = Pick<EnrollmentSecret, 'displayName' | 'mostUses' | 'serialNumbers' | 'needsApproval'> & {
   readonly days: number
+  /** Of PCs that are let in. */
+  readonly hardwareHashes?: readonly string[]
 }
 
 export async function makeSecret(
@@ -65,6 +68,7 @@ export async function makeSecret(
     uses: 0,
     waiting: 0,
     serialNumbers: [...new Set(wanted.serialNumbers.map(comparedSerial))],
+    hardwareKeys: hardwareKeysOf(wanted.hardwareHashes ?? []),
     needsApproval,
     createdAt: now,
     expiresAt: new Date(now.getTime() + days * dayMs),
@@ -77,12 +81,12 @@ export async function makeSecret(
     if (kept.living >= mostSecrets) throw tooMany()
     if (kept.all >= mostSecretsKept) throw tooManyKept()
     await secrets.insert(tx, tenantId, { ...made, digest: digestOf(seal, tenantId, id, secret) })
-    const { userName, serialNumbers, expiresAt } = made
+    const { userName, serialNumbers, hardwareKeys, expiresAt } = made
     await recordAudit(tx, operation, {
       action: 'preparation.secret.create',
       targetKind: 'enrollmentSecret',
       targetId: id,
-      after: { displayName, userName, mostUses, serialNumbers, needsApproval, expiresAt },
+      after: { displayName, userName, mostUses, serialNumbers, hashes: hardwareKeys.length, needsApproval, expiresAt },
     })
   })
   return { ...made, secret }

@@ -35,7 +35,9 @@ export function secretRoutes(serve: Serve, deps: SecretRoutesDeps): void {
   })
   serve.json(contract.createEnrollmentSecret, async (call) => {
     const { displayName, maximumUses, days = usualDays, serialNumbers = [], approvalRequired = false } = call.body
-    const wanted = { displayName, mostUses: maximumUses, days, serialNumbers, needsApproval: approvalRequired }
+    const { hardwareHashes = [] } = call.body
+    const lists = { serialNumbers, hardwareHashes }
+    const wanted = { displayName, mostUses: maximumUses, days, ...lists, needsApproval: approvalRequired }
     const made = await secrets.makeSecret(deps, tokenOperation(call), wanted)
     return { ...entityOf(made, call.now), secret: made.secret }
   })
@@ -66,6 +68,7 @@ const entityOf = (secret: EnrollmentSecret, now: Date): EnrollmentSecretEntity =
   uses: secret.uses,
   waiting: secret.waiting,
   serialNumbers: [...secret.serialNumbers],
+  hardwareHashCount: secret.hardwareKeys.length,
   approvalRequired: secret.needsApproval,
   createdBy: { kind: secret.madeBy.kind, id: secret.madeBy.id },
   createdDateTime: secret.createdAt.toISOString(),
@@ -79,6 +82,7 @@ const useEntity = (use: SecretUse): EnrollmentSecretUseEntity => ({
   deviceName: use.deviceName,
   hardwareId: use.hardwareId,
   serialNumber: use.serialNumber,
+  hashListed: use.hashListed,
   address: use.address,
   usedDateTime: use.usedAt.toISOString(),
   decidedBy: use.decidedBy && { kind: use.decidedBy.kind, id: use.decidedBy.id },

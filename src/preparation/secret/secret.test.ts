@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts'
 import { insertTenant, insertUser } from '../../../test/support/database/tenant-rows.ts'
+import { newHardware } from '../../../test/support/world/office.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { grantRole } from '../../directory/role/role.ops.ts'
@@ -14,7 +15,7 @@ import type { Actor } from '../../kernel/operation-context.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { listSecrets, makeSecret, revokeAllSecrets, revokeSecret } from './secret.ops.ts'
 import { mostSecrets, mostSecretsKept } from './secret.ts'
-import { admissionOfUse, checkSecret, decideUse, listUses, settleBySerial, useSecret } from './use.ops.ts'
+import { admissionOfUse, checkSecret, decideUse, listUses, settleByHash, settleBySerial, useSecret } from './use.ops.ts'
 
 let database: TestDatabase
 let tenantId: TenantId
@@ -148,6 +149,37 @@ test('with a list a PC that says no serial number waits for it, and another one 
   const both = await make({ serialNumbers: ['FX-1'], needsApproval: true })
   const { use } = await enrol(both)
   expect(await told(use?.id, 'FX-1')).toBe('waiting')
+})
+
+test('with a list of hashes a PC waits until it tells its own; of two lists one is enough, and what is no hash decides nothing', async () => {
+  const [mine, other] = [newHardware(), newHardware()]
+  const make = (more: object) =>
+    makeSecret({ db: database.db, seal }, by(operator), {
+      ...wanted,
+      mostUses: 10,
+      hardwareHashes: [mine.hash],
+      ...more,
+    })
+  const told = (id: string | undefined, hash: string) =>
+    inTransaction(database.db, (tx) => settleByHash(tx, by(device), id ?? '', hash))
+  const made = await make({})
+  expect(JSON.stringify(made.hardwareKeys)).not.toContain(mine.fields.serialNumber)
+  const [good, bad] = [await enrol(made), await enrol(made, { serialNumber: 'ANY' })].map(({ use }) => use)
+  expect([good?.state, bad?.state]).toEqual(['waiting', 'waiting'])
+  expect(await told(good?.id, 'nothing')).toBe('waiting')
+  expect(await told(good?.id, mine.hash)).toBe('admitted')
+  expect(await told(bad?.id, other.hash)).toBe('refused')
+  const both = await make({ serialNumbers: ['FX-1'] })
+  expect(await enrol(both, { serialNumber: 'FX-1' })).toHaveProperty('use.state', 'admitted')
+  const byHash = await enrol(both, { serialNumber: 'FX-2' })
+  expect(byHash).toHaveProperty('use.state', 'waiting')
+  expect(await told(byHash.use?.id, mine.hash)).toBe('admitted')
+  const approved = await enrol(await make({ needsApproval: true }))
+  expect(await told(approved.use?.id, mine.hash)).toBe('waiting')
+  expect(await listUses(database.db, tenantId, approved.use?.secretId ?? '')).toMatchObject([{ hashListed: true }])
+  await expect(make({ hardwareHashes: [mine.hash, 'x'.repeat(4000)] })).rejects.toMatchObject({
+    ...{ reason: 'enrollment-secret-hash', message: expect.stringContaining('number 2') },
+  })
 })
 
 test('a revoked secret enrols nothing more; who waits is refused, who was let in stays', async () => {

@@ -15,6 +15,8 @@ export type EnrollmentSecret = {
   readonly waiting: number
   /** As they are compared. */
   readonly serialNumbers: readonly string[]
+  /** Of each listed hash what it is known by (hardware.ops.ts). */
+  readonly hardwareKeys: readonly string[]
   readonly needsApproval: boolean
   readonly createdAt: Date
   readonly expiresAt: Date
@@ -33,6 +35,8 @@ export type Claims = {
 export type Admission = 'waiting' | 'admitted' | 'refused'
 
 export type SecretUse = Claims & {
+  /** Whether the list of hashes has that of the PC; null until it told one. */
+  readonly hashListed: boolean | null
   readonly id: string
   readonly secretId: string
   readonly state: Admission
@@ -63,14 +67,22 @@ export function stateOf(
 /** Serial numbers are compared without letter case and the blanks around them. */
 export const comparedSerial = (serialNumber: string): string => serialNumber.trim().toUpperCase()
 
-/** Undefined: the PC says another serial number than those that are let in, and enrols not at all. */
+/** What a PC has told so far; null: nothing. */
+export type Told = { readonly serialNumber: string | null; readonly hashListed: boolean | null }
+
+/** Undefined: the PC says that it is another one than those that are let in. With two lists it is in one of them. */
 export function admissionOf(
-  { serialNumbers, needsApproval }: Pick<EnrollmentSecret, 'serialNumbers' | 'needsApproval'>,
-  serialNumber: string | null,
+  {
+    serialNumbers,
+    hardwareKeys,
+    needsApproval,
+  }: Pick<EnrollmentSecret, 'serialNumbers' | 'hardwareKeys' | 'needsApproval'>,
+  { serialNumber, hashListed }: Told,
 ): 'waiting' | 'admitted' | undefined {
-  if (serialNumbers.length > 0) {
-    if (serialNumber === null) return 'waiting'
-    if (!serialNumbers.includes(comparedSerial(serialNumber))) return undefined
+  if (serialNumbers.length > 0 || hardwareKeys.length > 0) {
+    const bySerial = serialNumber === null ? null : serialNumbers.includes(comparedSerial(serialNumber))
+    const answers = [...(serialNumbers.length > 0 ? [bySerial] : []), ...(hardwareKeys.length > 0 ? [hashListed] : [])]
+    if (!answers.includes(true)) return answers.includes(null) ? 'waiting' : undefined
   }
   return needsApproval ? 'waiting' : 'admitted'
 }

@@ -11,6 +11,7 @@ import { type TenantId, timeOrderedGuid } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { origin } from '../../kernel/origin.ts'
 import type { Seal } from '../../pki/seal.ts'
+import { isListed } from './hardware.ops.ts'
 import { digestOf, readSecret, secretTyped } from './secret.ops.ts'
 import * as secrets from './secret.sql.ts'
 import {
@@ -21,6 +22,7 @@ import {
   type SecretRefusal,
   type SecretUse,
   stateOf,
+  type Told,
 } from './secret.ts'
 import * as uses from './use.sql.ts'
 
@@ -99,13 +101,14 @@ export async function useSecret(
   const secret = await secrets.lock(tx, tenantId, known.secret.id)
   const why = secret ? await whyOver(tx, tenantId, secret, now) : 'secret-over'
   if (!secret || why) return { use: undefined, why: why ?? 'secret-over' }
-  const state = admissionOf(secret, claims.serialNumber)
+  const state = admissionOf(secret, { ...claims, hashListed: null })
   if (!state) return { use: undefined, why: 'secret-other-device' }
   const use: SecretUse = {
     id: timeOrderedGuid(now),
     secretId: secret.id,
     state,
     ...claims,
+    hashListed: null,
     usedAt: now,
     address: origin().address ?? null,
     decidedBy: null,
@@ -129,22 +132,39 @@ export async function admissionOfUse(db: Db, tenantId: TenantId, useId: string):
 }
 
 /** A PC that waits has told its serial number: it decides, unless a person has to; so, too, when the secret counts no more. */
-export async function settleBySerial(
+export const settleBySerial = (
   tx: Db,
   operation: OperationContext,
   useId: string,
   serialNumber: string,
+): Promise<Admission | undefined> => settleAsTold(tx, operation, useId, () => ({ serialNumber }))
+
+/** It has told its hardware hash. What is no hash decides nothing: a person does, or its next session. */
+export const settleByHash = (
+  tx: Db,
+  operation: OperationContext,
+  useId: string,
+  hash: string,
+): Promise<Admission | undefined> =>
+  settleAsTold(tx, operation, useId, ({ hardwareKeys }) => ({ hashListed: isListed(hardwareKeys, hash) ?? null }))
+
+async function settleAsTold(
+  tx: Db,
+  operation: OperationContext,
+  useId: string,
+  says: (secret: EnrollmentSecret) => Partial<Told>,
 ): Promise<Admission | undefined> {
   const { tenantId, now } = operation
   const use = await uses.lock(tx, tenantId, useId)
   if (use?.state !== 'waiting') return use?.state
   const secret = await readSecret(tx, tenantId, use.secretId)
-  const state = admissionOf(secret, serialNumber) ?? 'refused'
+  const told = { ...use, ...says(secret) }
+  const state = admissionOf(secret, told) ?? 'refused'
   if (state === 'waiting' || (state === 'admitted' && !(await stillLetsIn(tx, tenantId, secret, now)))) {
-    await uses.noteSerial(tx, tenantId, useId, serialNumber) // for who decides
+    await uses.noteTold(tx, tenantId, useId, told) // for who decides
     return 'waiting'
   }
-  await settle(tx, operation, { ...use, serialNumber }, state)
+  await settle(tx, operation, told, state)
   return state
 }
 
@@ -183,7 +203,7 @@ async function settle(
 ): Promise<void> {
   const { tenantId, now, actor } = operation
   const by = { kind: actor.kind, id: actor.id }
-  await uses.decide(tx, tenantId, use.id, { state, by, at: now, serialNumber: use.serialNumber })
+  await uses.decide(tx, tenantId, use.id, { state, by, at: now, told: use })
   await recordAudit(tx, operation, {
     action: state === 'admitted' ? 'preparation.use.admit' : 'preparation.use.refuse',
     targetKind: 'enrollmentSecretUse',

@@ -5,7 +5,7 @@ import type { EnrollmentSecretUseTable } from '../../db/schema/preparation.ts'
 import type { Db } from '../../db/schema.ts'
 import { type Maker, makerIn } from '../../identity/maker/maker.ts'
 import type { TenantId } from '../../kernel/id.ts'
-import type { Admission, SecretUse } from './secret.ts'
+import type { Admission, SecretUse, Told } from './secret.ts'
 
 const useIn = (row: Selectable<EnrollmentSecretUseTable> & { readonly device_id: string | null }): SecretUse => ({
   id: row.id,
@@ -14,6 +14,7 @@ const useIn = (row: Selectable<EnrollmentSecretUseTable> & { readonly device_id:
   deviceName: row.device_name,
   hardwareId: row.hardware_id,
   serialNumber: row.serial_number,
+  hashListed: row.hash_listed,
   address: row.address,
   usedAt: row.used_at,
   decidedBy: makerIn({ made_by_kind: row.decided_by_kind, made_by_id: row.decided_by_id }),
@@ -78,7 +79,7 @@ type Decision = {
   readonly state: Admission
   readonly by: Maker
   readonly at: Date
-  readonly serialNumber: string | null
+  readonly told: Told
 }
 
 export async function decide(tx: Db, tenantId: TenantId, id: string, decision: Decision): Promise<void> {
@@ -86,7 +87,8 @@ export async function decide(tx: Db, tenantId: TenantId, id: string, decision: D
     .updateTable('enrollment_secret_use')
     .set({
       state: decision.state,
-      serial_number: decision.serialNumber,
+      serial_number: decision.told.serialNumber,
+      hash_listed: decision.told.hashListed,
       decided_at: decision.at,
       decided_by_kind: decision.by.kind,
       decided_by_id: decision.by.id,
@@ -96,10 +98,10 @@ export async function decide(tx: Db, tenantId: TenantId, id: string, decision: D
     .execute()
 }
 
-export async function noteSerial(tx: Db, tenantId: TenantId, id: string, serialNumber: string): Promise<void> {
+export async function noteTold(tx: Db, tenantId: TenantId, id: string, told: Told): Promise<void> {
   await tx
     .updateTable('enrollment_secret_use')
-    .set({ serial_number: serialNumber })
+    .set({ serial_number: told.serialNumber, hash_listed: told.hashListed })
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .execute()

@@ -12,7 +12,7 @@ export const secretsPath = '/beta/deviceManagement/enrollmentSecrets'
 /** A PC that enrolled with the secret and was not let in yet; its id. */
 export async function waitingPc({ world, tenant }: ReturnType<At>, secretId: string): Promise<string> {
   const id = randomUUID()
-  const claims = { deviceName: 'DESKTOP-1', hardwareId: 'H', serialNumber: null, address: null }
+  const claims = { deviceName: 'DESKTOP-1', hardwareId: 'H', serialNumber: null, hashListed: null, address: null }
   const undecided = { state: 'waiting', usedAt: new Date(), decidedBy: null, decidedAt: null, deviceId: null } as const
   await insert(world.app.db, tenant.tenantId, { id, secretId, ...claims, ...undecided })
   return id

@@ -7,7 +7,9 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
 import {
+  hashesIn,
   longestDays,
+  mostHashes,
   mostSerialNumbers,
   mostUses,
   usualDays,
@@ -52,6 +54,10 @@ const schemaOf = (t: TFunction) =>
       serialNumbers: z
         .string()
         .check(z.refine((text) => listIn(text).length <= mostSerialNumbers, t('preparedPcs.serialNumbersMany'))),
+      hashes: z.string().check(
+        z.refine((text) => text.trim() === '' || hashesIn(text).length > 0, t('preparedPcs.hashesNone')),
+        z.refine((text) => hashesIn(text).length <= mostHashes, t('preparedPcs.hashesMany')),
+      ),
       approval: z.boolean(),
       rootCertificate: z.boolean(),
       computerName: z.string().check(z.trim()),
@@ -79,6 +85,7 @@ const nothing: Values = {
   uses: String(usualUses),
   days: String(usualDays),
   serialNumbers: '',
+  hashes: '',
   approval: false,
   rootCertificate: true,
   computerName: '',
@@ -97,6 +104,7 @@ const wantedOf = (values: Values): NewPreparation => ({
     maximumUses: Number(values.uses),
     days: Number(values.days),
     serialNumbers: listIn(values.serialNumbers),
+    ...(values.hashes.trim() !== '' && { hardwareHashes: hashesIn(values.hashes) }),
     approvalRequired: values.approval,
   },
   choice: {
@@ -171,6 +179,13 @@ export function PreparePc({ onMade }: { readonly onMade: (made: Prepared) => voi
               hint={t('preparedPcs.serialNumbersHint')}
               rows={3}
               maxLength={33_000}
+            />
+            <LongTextField
+              control={control}
+              name="hashes"
+              label={t('preparedPcs.hashes')}
+              hint={t('preparedPcs.hashesHint')}
+              rows={3}
             />
             <CheckboxField control={control} name="approval" label={t('preparedPcs.approval')} />
           </>,

@@ -26,10 +26,13 @@ export function PcState({ state }: Pick<EnrolledPc, 'state'>) {
   )
 }
 
-export const whoGetsIn = (t: TFunction, { serialNumbers, approvalRequired }: EnrollmentSecret): string =>
+export const whoGetsIn = (
+  t: TFunction,
+  { serialNumbers, hardwareHashCount: hashes, approvalRequired }: EnrollmentSecret,
+): string =>
   [
-    serialNumbers.length > 0
-      ? t('preparedPcs.ofSerialNumbers', { count: serialNumbers.length })
-      : t('preparedPcs.anyPc'),
+    ...(serialNumbers.length > 0 ? [t('preparedPcs.ofSerialNumbers', { count: serialNumbers.length })] : []),
+    ...(hashes > 0 ? [t('preparedPcs.ofHashes', { count: hashes })] : []),
+    ...(serialNumbers.length + hashes === 0 ? [t('preparedPcs.anyPc')] : []),
     ...(approvalRequired ? [t('preparedPcs.eachApproved')] : []),
   ].join(', ')

@@ -8113,6 +8113,7 @@ export type Shapes = {
       readonly maximumUses: number
       readonly days?: number | undefined
       readonly serialNumbers?: ReadonlyArray<string> | undefined
+      readonly hardwareHashes?: ReadonlyArray<string> | undefined
       readonly approvalRequired?: boolean | undefined
     }
     reply: {
@@ -8125,6 +8126,7 @@ export type Shapes = {
       readonly uses: number
       readonly waiting: number
       readonly serialNumbers: ReadonlyArray<string>
+      readonly hardwareHashCount: number
       readonly approvalRequired: boolean
       readonly createdBy: {
         readonly kind: 'user' | 'application' | 'device' | 'operator' | 'system' | 'unknown'
@@ -8161,6 +8163,7 @@ export type Shapes = {
         readonly uses: number
         readonly waiting: number
         readonly serialNumbers: ReadonlyArray<string>
+        readonly hardwareHashCount: number
         readonly approvalRequired: boolean
         readonly createdBy: {
           readonly kind: 'user' | 'application' | 'device' | 'operator' | 'system' | 'unknown'
@@ -8195,6 +8198,7 @@ export type Shapes = {
       readonly uses: number
       readonly waiting: number
       readonly serialNumbers: ReadonlyArray<string>
+      readonly hardwareHashCount: number
       readonly approvalRequired: boolean
       readonly createdBy: {
         readonly kind: 'user' | 'application' | 'device' | 'operator' | 'system' | 'unknown'
@@ -8247,6 +8251,7 @@ export type Shapes = {
         readonly deviceName: string | null
         readonly hardwareId: string | null
         readonly serialNumber: string | null
+        readonly hashListed: boolean | null
         readonly address: string | null
         readonly usedDateTime: string
         readonly decidedBy: {

@@ -99,8 +99,8 @@ export async function loadAssigned(
     const { kind, id, name } = one
     withheld.push({ kind, id, name, phase, reason: opened.reason, remedy: opened.remedy })
   }
-  const converts =
-    mayConvert && (await findConversion(db, { tenantId, now }, who.enrollmentId))?.standing.state === 'waiting'
+  const conversion = mayConvert ? await findConversion(db, { tenantId, now }, who.enrollmentId) : undefined
+  const converts = conversion?.standing.state === 'waiting' || conversion?.device.useOfListedHash !== undefined
   return { page, items, withheld, converts, bytes }
 }
 

@@ -135,7 +135,9 @@ export async function assignedRows(
     with m as materialized (${assignments.matching(db, tenantId, kinds, who)})
     select (select coalesce(jsonb_agg(to_jsonb(m) order by m.created_at, m.group_id, m.inner_id is distinct from m.group_id, m.inner_id), '[]') from m) as matches,
            jsonb_build_array(${sql.join(rows)})::text as rows, ${pages} as pages,
-           ${mayConvert(tenantId, who.deviceId, who.admission === 'admitted')} as may_convert`.execute(db)
+           ${mayConvert(tenantId, who.deviceId, who.admission === 'admitted' || who.admission === 'waiting')} as may_convert`.execute(
+    db,
+  )
   const { matches = [], rows: bySource = '[]', pages: chosen = [], may_convert = false } = found[0] ?? {}
   return {
     matches: matches.map(assignments.matchOf),
