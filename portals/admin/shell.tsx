@@ -30,7 +30,6 @@ const destinations = [
   'apps',
   'policies',
   'statusPages',
-  'restrictions',
   'alarms',
   'partners',
   'settings',

@@ -4,7 +4,6 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { readable } from '../../shared/routing/readable.tsx'
 import { can } from '../../shared/session/can.ts'
 import { alarmSearch } from '../pages/alarms/search.ts'
-import { corporateDeviceSearch } from '../pages/corporate-devices/search.ts'
 import { deviceQueryOf, deviceSearch } from '../pages/devices/search.ts'
 import { directoryDeviceSearch } from '../pages/directory-devices/search.ts'
 import { routeTable } from '../route-table.ts'
@@ -63,17 +62,6 @@ const hashDoctor = createRoute({
   getParentRoute: () => inside,
   path: routeTable.hashDoctor,
   component: lazyRouteComponent(() => import('../pages/hash-doctor/hash-doctor.tsx'), 'HashDoctorPage'),
-})
-
-const corporateDevices = createRoute({
-  getParentRoute: () => inside,
-  path: routeTable.corporateDevices,
-  validateSearch: corporateDeviceSearch,
-  component: readable(
-    'mdm.corporate-identifier.list',
-    'restrictions',
-    lazyRouteComponent(() => import('../pages/corporate-devices/list.tsx'), 'CorporateDevicesPage'),
-  ),
 })
 
 const directoryDevices = createRoute({
@@ -157,7 +145,6 @@ export const deviceRoutes = [
   imports,
   oneImport,
   hashDoctor,
-  corporateDevices,
   directoryDevices,
   directoryDevice,
   device,

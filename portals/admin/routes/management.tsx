@@ -3,6 +3,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { readable } from '../../shared/routing/readable.tsx'
 import { can } from '../../shared/session/can.ts'
+import { corporateDeviceSearch } from '../pages/corporate-devices/search.ts'
 import { routeTable } from '../route-table.ts'
 import { created, inside } from './inside.tsx'
 
@@ -119,7 +120,7 @@ const restrictions = createRoute({
   path: routeTable.restrictions,
   component: readable(
     'mdm.status-page.list',
-    'restrictions',
+    'settings',
     lazyRouteComponent(() => import('../pages/restrictions/list.tsx'), 'RestrictionsPage'),
   ),
 })
@@ -129,7 +130,7 @@ const newRestriction = createRoute({
   path: routeTable.newRestriction,
   component: readable(
     'mdm.status-page.list',
-    'restrictions',
+    'settings',
     lazyRouteComponent(() => import('../pages/restrictions/create.tsx'), 'NewRestrictionPage'),
   ),
 })
@@ -145,8 +146,19 @@ const restriction = createRoute({
   },
   component: readable(
     'mdm.status-page.read',
-    'restrictions',
+    'settings',
     lazyRouteComponent(() => import('../pages/restrictions/restriction.tsx'), 'RestrictionPage'),
+  ),
+})
+
+const corporateDevices = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.corporateDevices,
+  validateSearch: corporateDeviceSearch,
+  component: readable(
+    'mdm.corporate-identifier.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/corporate-devices/list.tsx'), 'CorporateDevicesPage'),
   ),
 })
 
@@ -163,4 +175,5 @@ export const managementRoutes = [
   restrictions,
   newRestriction,
   restriction,
+  corporateDevices,
 ] as const

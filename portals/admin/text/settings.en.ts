@@ -49,6 +49,8 @@ export const settingsTexts = {
       applications: 'Registered applications',
       preparedPcs: 'Prepare a PC',
       bulkTokens: 'Bulk tokens',
+      restrictions: 'Restrictions',
+      corporateDevices: 'Corporate identifiers',
       notices: 'Notices',
       accessPolicies: 'Access policies',
       sealedLists: 'Sealed lists',

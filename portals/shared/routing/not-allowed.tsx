@@ -19,7 +19,6 @@ export type Area =
   | 'apps'
   | 'policies'
   | 'statusPages'
-  | 'restrictions'
   | 'alarms'
   | 'partners'
   | 'customers'

@@ -38,7 +38,7 @@ inBrowser('restrictions in the portal', () => {
       '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${pia.id}`,
     })
     admin = await office.tenant.user('ada', { roles: ['global-administrator'] })
-    await signIn(page, world, admin, '/restrictions')
+    await signIn(page, world, admin, '/settings/restrictions')
   }, 300_000)
 
   afterAll(() => stage?.close())
@@ -128,7 +128,7 @@ inBrowser('restrictions in the portal', () => {
         limit,
       })
     }
-    await page.goto(`${world.urls.portal}/restrictions`)
+    await page.goto(`${world.urls.portal}/settings/restrictions`)
     const limits = page.getByRole('region', { name: 'Limits of their number' })
     await limits.getByText('Each person has 3 devices in management at most.').waitFor()
     await looks('restrictions')
@@ -161,7 +161,7 @@ inBrowser('restrictions in the portal', () => {
   })
 
   test('wrong lines of a file are told by their numbers, and nothing is imported; what the first identifiers change is said before', async () => {
-    await page.goto(`${world.urls.portal}/restrictions`)
+    await page.goto(`${world.urls.portal}/settings/restrictions`)
     await tabTo(page.getByRole('link', { name: 'Corporate identifiers' }))
     await press('Enter')
     await expect.poll(() => focused(page)).toBe('h1 Corporate identifiers')
@@ -247,10 +247,16 @@ inBrowser('restrictions in the portal', () => {
     await question().getByText('Every device is let in.').waitFor()
     await yes('Save')
     await expect.poll(() => focused(page)).toContain('The restriction was saved')
+    await page.goto(`${world.urls.portal}/settings/restrictions`)
+    const lately = page.getByRole('table', { name: 'Not let in lately' })
+    await lately.getByText('The restriction Default restriction says so.').waitFor()
+    await tabTo(lately.getByRole('link', { name: 'Default restriction' }))
+    await press('Enter')
+    await heading('Default restriction')
   })
 
   test('a limit is deleted after its name is typed; who may not see them is told why', async () => {
-    await page.goto(`${world.urls.portal}/restrictions`)
+    await page.goto(`${world.urls.portal}/settings/restrictions`)
     await tabTo(page.getByRole('link', { name: 'Three' }))
     await press('Enter')
     await heading('Three')
@@ -261,11 +267,11 @@ inBrowser('restrictions in the portal', () => {
     await press('Enter')
     await expect.poll(() => focused(page)).toBe('h1 Restrictions')
     expect(await named('Three')).toBeUndefined()
-    await page.goto(`${world.urls.portal}/restrictions/${crypto.randomUUID()}`)
+    await page.goto(`${world.urls.portal}/settings/restrictions/${crypto.randomUUID()}`)
     await page.getByRole('link', { name: 'Go to the restrictions' }).waitFor()
     const other = await visit(stage.browser, { viewport: desk })
-    await signIn(other.page, world, await office.tenant.user('una'), '/restrictions')
-    await other.page.getByText('You may not see the restrictions').waitFor()
+    await signIn(other.page, world, await office.tenant.user('una'), '/settings/restrictions')
+    await other.page.getByText('You may not see the settings').waitFor()
     expect(await accessibilityProblems(other.page)).toEqual([])
     await other.context.close()
   })

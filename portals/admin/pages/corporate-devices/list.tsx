@@ -13,7 +13,6 @@ import { Confirm } from '../../../shared/ui/form/confirm.tsx'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import type { Column } from '../../../shared/ui/list/data-table.tsx'
 import { SearchedList } from '../../../shared/ui/list/searched-list.tsx'
-import { PageFrame } from '../../../shared/ui/page.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Empty, Failed } from '../../../shared/ui/states.tsx'
 import {
@@ -21,7 +20,7 @@ import {
   corporateDevicesQuery,
   deleteIdentifier,
 } from '../../api/management/corporate-devices.ts'
-import { paths } from '../../paths.ts'
+import { ReadOnly, SettingsFrame } from '../settings/frame.tsx'
 import { ImportFile } from './import-file.tsx'
 import { sortColumns, states } from './search.ts'
 
@@ -34,7 +33,7 @@ export function CorporateDevicesPage() {
   const styles = useStyles()
   const { t } = useTranslation()
   const queries = useQueryClient()
-  const search = useSearch({ from: '/inside/devices/corporate' })
+  const search = useSearch({ from: '/inside/settings/corporate-devices' })
   const navigate = useNavigate()
   const list = useInfiniteQuery(corporateDevicesQuery(search))
   const [asking, setAsking] = useState<CorporateDevice>()
@@ -50,14 +49,11 @@ export function CorporateDevicesPage() {
     },
   })
   return (
-    <PageFrame
-      title={t('corporateDevices.title')}
-      lead={t('corporateDevices.lead')}
-      back={{ to: paths.restrictions(), name: t('restrictions.title') }}
-    >
+    <SettingsFrame title={t('corporateDevices.title')} lead={t('corporateDevices.lead')}>
       <div className={styles.stack}>
         <Text className={styles.quiet}>{t('corporateDevices.once')}</Text>
         <Said notice={notice} />
+        <ReadOnly operation="mdm.corporate-identifier.import" />
         {can('mdm.corporate-identifier.import').allowed && (
           <ImportFile
             onImported={(text) => {
@@ -71,7 +67,7 @@ export function CorporateDevicesPage() {
           columns={columns}
           name={t('corporateDevices.table')}
           search={search}
-          onChange={(next) => void navigate({ to: '/devices/corporate', search: next, replace: true })}
+          onChange={(next) => void navigate({ to: '/settings/corporate-devices', search: next, replace: true })}
           searchLabel={t('corporateDevices.search')}
           showLabel={t('corporateDevices.show')}
           shows={[
@@ -107,7 +103,7 @@ export function CorporateDevicesPage() {
           {remove.isError && <Failed problem={remove.error} />}
         </Confirm>
       )}
-    </PageFrame>
+    </SettingsFrame>
   )
 }
 

@@ -8,7 +8,9 @@ import { remedyPlace } from '../../../../src/story/remedy/remedy.ts'
 import { codeOf, reasonOf } from '../../../../src/story/subject.ts'
 import { worded } from '../../../shared/text/worded.ts'
 import { LightbulbRegular } from '../../../shared/ui/icons.ts'
+import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import type { StoryEvent } from '../../api/devices.ts'
+import { restrictionBehind } from '../restrictions/behind.ts'
 
 const useStyles = makeStyles({
   remedy: {
@@ -27,6 +29,8 @@ const useStyles = makeStyles({
 
 export function Remedy({ event, isSetUp }: { readonly event: StoryEvent; readonly isSetUp: boolean }) {
   const styles = useStyles()
+  const { t } = useTranslation()
+  const behind = event.step === 'enrollment-refused' ? restrictionBehind(event.detail) : undefined
   const said = reasonOf(event.detail, event.outcome)
   const reason = said && codesReadable(said)
   const code = codesReadable(codeOf(event.detail) ?? '')
@@ -34,6 +38,7 @@ export function Remedy({ event, isSetUp }: { readonly event: StoryEvent; readonl
   return (
     <div className={mergeClasses(styles.remedy, event.outcome === 'warning' && styles.gentle)}>
       <WhyAndNext event={event} isSetUp={isSetUp} reason={reason} code={code} />
+      {behind && <RouteLink to={behind}>{t('device.place.restriction')}</RouteLink>}
     </div>
   )
 }

@@ -5,10 +5,8 @@ import { useQuery } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { can } from '../../../shared/session/can.ts'
 import { AddRegular } from '../../../shared/ui/icons.ts'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
-import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { RouteButton, RouteLink } from '../../../shared/ui/route-link.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
@@ -16,6 +14,7 @@ import { Waiting } from '../../../shared/ui/waiting.tsx'
 import { isDefault, kindOf, type Restriction, restrictionsQuery } from '../../api/management/restrictions.ts'
 import { paths } from '../../paths.ts'
 import { AssignedTo } from '../assigned/assigned-to.tsx'
+import { SettingsFrame } from '../settings/frame.tsx'
 import { effectsOfStored } from './effects.ts'
 import { RefusedLately } from './refused-lately.tsx'
 
@@ -50,18 +49,13 @@ export function RestrictionsPage() {
   const list = useQuery(restrictionsQuery())
   const columns = useMemo(() => columnsOf(t), [t])
   return (
-    <PageFrame
+    <SettingsFrame
       title={t('restrictions.title')}
       lead={t('restrictions.lead')}
       actions={
-        <>
-          {can('mdm.corporate-identifier.list').allowed && (
-            <RouteButton to={paths.corporateDevices()}>{t('corporateDevices.title')}</RouteButton>
-          )}
-          <RouteButton to={paths.newRestriction()} appearance="primary" icon={<AddRegular />}>
-            {t('restrictions.new')}
-          </RouteButton>
-        </>
+        <RouteButton to={paths.newRestriction()} appearance="primary" icon={<AddRegular />}>
+          {t('restrictions.new')}
+        </RouteButton>
       }
     >
       <div className={styles.stack}>
@@ -83,6 +77,6 @@ export function RestrictionsPage() {
           {t('restrictions.allowNext')} <RouteLink to={paths.devices()}>{t('restrictions.toDevices')}</RouteLink>
         </Text>
       </div>
-    </PageFrame>
+    </SettingsFrame>
   )
 }

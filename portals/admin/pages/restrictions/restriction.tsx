@@ -40,8 +40,8 @@ const everybody: readonly Target[] = [{ kind: 'users' }]
 export function RestrictionPage() {
   const styles = useStyles()
   const { t } = useTranslation()
-  const { restrictionId } = useParams({ from: '/inside/restrictions/$restrictionId' })
-  const { created } = useSearch({ from: '/inside/restrictions/$restrictionId' })
+  const { restrictionId } = useParams({ from: '/inside/settings/restrictions/$restrictionId' })
+  const { created } = useSearch({ from: '/inside/settings/restrictions/$restrictionId' })
   const queries = useQueryClient()
   const { data: one } = useSuspenseQuery(restrictionQuery(restrictionId))
   const others = useQuery(restrictionsQuery()).data

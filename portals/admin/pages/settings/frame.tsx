@@ -18,6 +18,8 @@ const parts = [
   'applications',
   'preparedPcs',
   'bulkTokens',
+  'restrictions',
+  'corporateDevices',
   'accessPolicies',
   'sealedLists',
   'notices',
