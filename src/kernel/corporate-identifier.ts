@@ -89,7 +89,7 @@ function problemWith(parts: readonly string[], type: IdentifierType): string | u
     if (parts.length > 2)
       return `A line is the identifier, and behind a comma its details. This one has ${parts.length} parts.`
     if (parts.some((part) => part.length > longestPart)) return `A part has at most ${longestPart} characters.`
-    return /^(imei|serial)/i.test(parts[0] ?? '') && /^[a-z ]+$/i.test(parts[0] ?? '') ? header : undefined
+    return /^(imei|serial( ?number)?)s?$/i.test(parts[0] ?? '') ? header : undefined
   }
   if (parts.length !== 3) {
     return `A line is manufacturer,model,serial: three texts, and no comma within one. This one has ${parts.length}.`

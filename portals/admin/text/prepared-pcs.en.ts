@@ -111,6 +111,7 @@ export const preparedPcsTexts = {
       serialNumber: 'Serial number',
       address: 'From',
       at: 'Enrolled',
+      hashListed: { true: 'its hash is on the list', false: 'its hash is not on the list' },
       decide: 'Decide',
     },
     admitOne: 'Let in {{name}}',

@@ -9,7 +9,7 @@ import { comparedVersions, isVersionBound } from '../../kernel/windows-version.t
 
 export type RestrictionKind = 'limit' | 'platform'
 
-const version = z.string().max(40).refine(isVersionBound, 'is a version of Windows such as 10.0.19045.0, or empty')
+const version = z.string().refine(isVersionBound, 'is a version of Windows such as 10.0.19045.0, or empty')
 
 /** Scripts in circulation send "True" and "3" where booleans and numbers are due (docs/specification/graph.md). */
 const flag = z.preprocess((value) => {

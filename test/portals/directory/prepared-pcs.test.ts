@@ -178,6 +178,20 @@ inBrowser('prepared PCs in the portal', () => {
     await looksWell('prepared-pc-registered')
   })
 
+  test('all secrets end by one press, after it is said how many enrol PCs now', async () => {
+    for (const displayName of ['Left', 'Right']) await tenant.api.post(secretsPath, { displayName, maximumUses: 1 })
+    await page.goto(`${world.urls.portal}/settings/prepared-pcs`)
+    await page.getByRole('button', { name: 'Revoke all secrets' }).press('Enter')
+    await question().getByText('2 secrets enrol PCs now.').waitFor()
+    await looksWell('prepared-pcs-revoke-all')
+    await tabTo('button Revoke all')
+    await press('Enter')
+    await page.getByText('3 secrets are revoked.').waitFor() // one was used up
+    await question().waitFor({ state: 'hidden' })
+    await expect.poll(() => page.evaluate('document.activeElement.innerText')).toContain('are revoked.')
+    expect(new Set((await secrets()).map(({ state }) => state))).toEqual(new Set(['revoked']))
+  })
+
   test('who may not see them is told which role may, and can make none', async () => {
     const max = await tenant.user('max', { roles: ['user-administrator'] })
     const fresh = await visit(stage.browser)

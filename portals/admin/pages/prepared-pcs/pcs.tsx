@@ -2,6 +2,7 @@
 
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { TFunction } from 'i18next'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { can } from '../../../shared/session/can.ts'
@@ -23,6 +24,10 @@ const useStyles = makeStyles({
   pair: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
   quiet: { color: tokens.colorNeutralForeground2 },
 })
+
+/** With what else the PC told that its secret has a list of. */
+const numberOf = (t: TFunction, { serialNumber, hashListed }: EnrolledPc): string =>
+  [serialNumber ?? '–', ...(hashListed === null ? [] : [t(`preparedPcs.pc.hashListed.${hashListed}`)])].join(', ')
 
 type Asked = { readonly pc: EnrolledPc; readonly decision: 'admit' | 'refuse' }
 
@@ -67,7 +72,7 @@ export function EnrolledPcs({ secretId }: { readonly secretId: string }) {
           ),
       },
       { id: 'state', name: t('preparedPcs.column.state'), cell: ({ state }) => <PcState state={state} /> },
-      { id: 'serial', name: t('preparedPcs.pc.serialNumber'), cell: ({ serialNumber }) => serialNumber ?? '–' },
+      { id: 'serial', name: t('preparedPcs.pc.serialNumber'), cell: (pc) => numberOf(t, pc) },
       { id: 'address', name: t('preparedPcs.pc.address'), cell: ({ address }) => address ?? '–' },
       {
         id: 'at',
