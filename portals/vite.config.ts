@@ -32,6 +32,26 @@ function precompress(): Plugin {
   }
 }
 
+/** The files that every visit begins with: a page that is opened later need not ask for them again. */
+function firstFiles(): Plugin & { readonly isFirst: (file: string) => boolean } {
+  const first = new Set<string>()
+  return {
+    name: 'first-files',
+    apply: 'build',
+    enforce: 'pre', // before the lists of what each page needs are written
+    isFirst: (file) => first.has(file),
+    generateBundle(_, bundle) {
+      const add = (file: string) => {
+        const chunk = bundle[file]
+        if (first.has(file) || chunk?.type !== 'chunk') return
+        first.add(file)
+        for (const other of chunk.imports) add(other)
+      }
+      for (const [file, chunk] of Object.entries(bundle)) if (chunk.type === 'chunk' && chunk.isEntry) add(file)
+    },
+  }
+}
+
 /** The help is pages of their own, which nobody has to sign in for. */
 function help(): Plugin {
   const root = join(import.meta.dirname, '..')
@@ -55,11 +75,12 @@ function help(): Plugin {
 }
 
 export default defineConfig(({ command }) => {
+  const first = firstFiles()
   // The caller, a test run for example, may have set another one; the served build is always the real thing.
   if (command === 'build') process.env.NODE_ENV = 'production'
   return {
     root: join(import.meta.dirname, 'program'),
-    plugins: [react(), help(), precompress()],
+    plugins: [react(), help(), first, precompress()],
     build: {
       outDir: join(import.meta.dirname, 'dist'),
       emptyOutDir: true,
@@ -67,8 +88,14 @@ export default defineConfig(({ command }) => {
       // An inlined asset would be a data: URL, which the content security policy does not allow for scripts and styles.
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 800,
-      // The first part of the program names every other one: without words in their names it is smaller by most of a kilobyte.
-      rolldownOptions: { output: { chunkFileNames: 'assets/[hash].js' } },
+      // In one order everywhere, in which the lists of pages are alike and take less room.
+      modulePreload: {
+        resolveDependencies: (_, files, { hostType }) =>
+          hostType === 'js' ? files.filter((file) => !first.isFirst(file)).sort() : files,
+      },
+      // The first part of the program names every other one: without words in their names, and
+      // with no more of a hash than tells some hundred files apart, it is smaller by a kilobyte.
+      rolldownOptions: { output: { chunkFileNames: 'assets/[hash:7].js' } },
     },
   }
 })
