@@ -21,7 +21,7 @@ import {
   deleteIdentifier,
 } from '../../api/management/corporate-devices.ts'
 import { ReadOnly, SettingsFrame } from '../settings/frame.tsx'
-import { ImportFile } from './import-file.tsx'
+import { ImportFile } from './import-identifiers.tsx'
 import { sortColumns, states } from './search.ts'
 
 const useStyles = makeStyles({
