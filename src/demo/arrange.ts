@@ -51,7 +51,7 @@ export async function prepareContoso(api: Api): Promise<void> {
     api,
     office,
     'Start screen for users',
-    './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight',
+    './User/Vendor/MSFT/Policy/Config/Browser/AllowSearchSuggestionsinAddressBar',
     0,
   )
   await trustedRoot(api, office)

@@ -127,6 +127,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'restriction',
     'status-page',
     'configuration',
+    'catalogue',
     'item',
     'secret',
     'item/*',

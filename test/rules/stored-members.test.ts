@@ -42,7 +42,6 @@ const unread: Readonly<Record<string, string>> = {
   'DomainTable.verified_at': 'likewise',
   'MdmEnrollmentTable.action_status':
     'what the device answered to a wipe or retire, for whoever looks into why it failed',
-  'MdmEnrollmentTable.os_edition': 'what the device said of itself when it enrolled',
 }
 
 test('each column of each table is read by some statement, but for those listed here with their reason', () => {

@@ -23,6 +23,7 @@ export const itemStates = {
   installed: { color: 'success', word: 'done' },
   failed: { color: 'danger', word: 'failed' },
   withheld: { color: 'warning', word: 'withheld' },
+  notApplicable: { color: 'informative', word: 'notApplicable' },
 } as const satisfies Record<DeploymentItem['state'], { readonly color: string; readonly word: string }>
 
 export const deploymentStatus = (id: string, signal?: AbortSignal) =>

@@ -262,6 +262,7 @@ export const deviceTexts = {
       done: 'Done',
       failed: 'Failed',
       withheld: 'Withheld',
+      notApplicable: 'Not for its Windows',
     },
     tracked: 'the status page waits for it',
     overdue: 'Overdue: the time allowed has passed',

@@ -8,14 +8,15 @@ import { hanging, print } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { given } from '../values.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
-import { contentOf, type Given, withContent } from './content.ts'
+import { contentOf, type Given, remarksOn, withContent } from './content.ts'
 import { type Policy, policyKind, whatIsIn } from './kind.ts'
 
 type Options = Given & { data?: string; tenant?: string; json?: boolean; description?: string }
 
 const about = `The address of a setting ${addressRule}. All of one policy belong to the device, or all to its user. Passwords \
 and Wi-Fi keys are known for secrets without --secret. A secret does not belong into a command, where the history of the shell \
-keeps it: give it by --xml or --file.`
+keeps it: give it by --xml or --file. A value that Windows does not take is refused; what is newer than our catalogue of its \
+settings goes with --beyond-catalogue.`
 
 export function addCommand(): Command {
   const command = withServerOptions(new Command('add'))
@@ -53,6 +54,7 @@ Examples:
           options.json,
           { ok: true, policy },
           `Added the policy ${displayName} (${policy.id}): ${whatIsIn({ ...policy, holdsSecret: false })}.${secret}`,
+          ...remarksOn(policy),
           'Nobody gets it yet. See taxiway policy assign --help.',
           ...(await remarkOnName(api, policyKind, policy)),
         )

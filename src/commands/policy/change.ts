@@ -8,7 +8,7 @@ import { print } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { given } from '../values.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
-import { contentOf, type Given, withContent } from './content.ts'
+import { contentOf, type Given, remarksOn, withContent } from './content.ts'
 import { type Policy, policyKind, policyTypes, whatIsIn } from './kind.ts'
 
 type Options = Given & ChangeOptions & { data?: string; tenant?: string; name?: string; description?: string }
@@ -56,6 +56,7 @@ Examples:
           options.json,
           { ok: true, policy },
           `Changed the policy ${policy.displayName} (${id}): ${whatIsIn(policy)}.`,
+          ...(content ? remarksOn(policy) : []),
           ...(content ? ['Devices get the difference at their next check-in.'] : []),
         )
       }),

@@ -17,6 +17,7 @@ export type Given = Written & {
   readonly pfx?: string
   readonly passwordFile?: string
   readonly secret?: true
+  readonly beyondCatalogue?: true
 }
 
 const several = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text]
@@ -36,8 +37,15 @@ export const withContent = (command: Command): Command =>
     .option('--pfx <file>', 'a certificate with its private key instead (PKCS #12); needs --password-file')
     .option('--password-file <file>', 'where the password of that file stands')
     .option('--secret', 'all values are secrets: sealed, shown to nobody in passing')
+    .option('--beyond-catalogue', 'take values that the catalogue of Windows settings says are none')
 
-type Content = Pick<Partial<Policy>, '@odata.type' | 'omaSettings' | 'certFileName' | 'subjectNameFormatString'>
+/** What the service remarks on the settings of a policy that was just made or changed. */
+export const remarksOn = ({ omaSettings = [] }: Policy): string[] =>
+  omaSettings.flatMap(({ omaUri, remark }) => (remark ? [`${omaUri}: ${remark}`] : []))
+
+type Content = Pick<Partial<Policy>, '@odata.type' | 'omaSettings' | 'certFileName' | 'subjectNameFormatString'> & {
+  beyondCatalogue?: true
+}
 
 /** Undefined where nothing is said of it. */
 export function contentOf(options: Given): Content | undefined {
@@ -67,12 +75,18 @@ export function contentOf(options: Given): Content | undefined {
   }
   const all: OmaSetting[] = [...settings, ...(options.file === undefined ? [] : readSettingsFile(options.file))]
   if (all.length === 0) {
-    if (options.secret) throw new UsageError('--secret is about the values that are given with it: give them.')
+    for (const [given, option] of [
+      [options.secret, '--secret'],
+      [options.beyondCatalogue, '--beyond-catalogue'],
+    ] as const) {
+      if (given) throw new UsageError(`${option} is about the values that are given with it: give them.`)
+    }
     return undefined
   }
   return {
     '@odata.type': policyTypes.settings,
     omaSettings: options.secret ? all.map((one) => ({ ...one, isEncrypted: true })) : all,
+    ...(options.beyondCatalogue ? { beyondCatalogue: true } : {}),
   }
 }
 

@@ -18,6 +18,7 @@ export type Policy = DeviceConfiguration & {
     readonly omaUri: string
     readonly value: string | number | boolean
     readonly isEncrypted?: boolean
+    readonly remark?: string | null
   }>
   readonly holdsSecret?: boolean
   readonly certFileName?: string

@@ -42,7 +42,11 @@ export function policyCommand(): Command {
           { policy, assignments },
           `${policy.displayName}, ${whatIsIn(policy)}`,
           `  ${policy.id}`,
-          ...(policy.omaSettings ?? []).flatMap(({ omaUri, value }) => [`  ${omaUri}`, `    ${String(value)}`]),
+          ...(policy.omaSettings ?? []).flatMap(({ omaUri, value, remark }) => [
+            `  ${omaUri}`,
+            `    ${String(value)}`,
+            ...(remark ? [`    ${remark}`] : []),
+          ]),
           ...(policy.certFileName ? [`  ${policy.certFileName}`] : []),
           'Assigned to',
           ...(await targetsInWords(api, targets)).map((line) => `  ${line}`),

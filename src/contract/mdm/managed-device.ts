@@ -159,7 +159,7 @@ const deploymentItem = <K extends string>(kinds: readonly K[]) =>
     tracked: z.boolean(),
     /** `withheld`: it holds a secret and the device proved too little; `error` says what is missing. */
     /** `assigned`: since the last check-in; the next one decides about it. */
-    state: z.enum(['assigned', 'pending', 'applied', 'installing', 'installed', 'failed', 'withheld']),
+    state: z.enum(['assigned', 'pending', 'applied', 'installing', 'installed', 'failed', 'withheld', 'notApplicable']),
     /** Null: it was not decided about yet. */
     since: z.string().nullable(),
     error: z.string().nullable(),

@@ -15,8 +15,11 @@ export type ItemBase<Name extends string = string> = {
   readonly phase: Phase
 }
 
-/** `withheld`: assigned, and not sent, because it holds a secret and the device proved too little. */
-export type ItemState = 'pending' | 'applied' | 'installing' | 'installed' | 'failed' | 'withheld'
+/**
+ * `withheld`: assigned, and not sent, because it holds a secret and the device proved too little. `notApplicable`: assigned, and not
+ * sent, because the device's Windows cannot take any of it.
+ */
+export type ItemState = 'pending' | 'applied' | 'installing' | 'installed' | 'failed' | 'withheld' | 'notApplicable'
 
 /** `refused`: failed because the device refused a write of it, with this status; 0 for no answer. */
 export type Standing = { readonly state: ItemState; readonly error?: string; readonly refused?: number }

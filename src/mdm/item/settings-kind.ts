@@ -9,7 +9,13 @@ import { type Setting, settingMark } from './setting.ts'
 const isTrackedNode = ({ uri }: { readonly uri: string }): boolean =>
   !sameNode(uri).startsWith('./vendor/msft/office/installation/')
 
-export type SettingsItem<Name extends string> = ItemBase<Name> & { readonly settings: readonly Setting[] }
+export type SettingsItem<Name extends string> = ItemBase<Name> & {
+  readonly settings: readonly Setting[]
+  /** What is not sent, because the device's Windows cannot take it. */
+  readonly leftOut?: readonly LeftOut[]
+}
+
+export type LeftOut = { readonly uri: string; readonly reason: string }
 
 export const settingsKind = <Name extends string>(
   name: Name,
@@ -30,7 +36,9 @@ export const settingsKind = <Name extends string>(
         ...(setting.secret ? { secret: true as const } : {}),
       })),
   questions: () => [],
-  standing: ({ settings }, tree, rivalOf) => {
+  standing: ({ settings, leftOut = [] }, tree, rivalOf) => {
+    const [first] = leftOut
+    if (first && settings.length === 0) return { state: 'notApplicable', error: `${first.uri} ${first.reason}` }
     let waiting = false
     for (const setting of settings) {
       const { uri } = setting

@@ -6,6 +6,7 @@ import type { RawBuilder } from 'kysely'
 import type { AssignmentKind } from '../../assignment/assignment.ts'
 import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
 import type { Seal } from '../../pki/seal.ts'
+import type { Windows } from '../catalogue/applies.ts'
 import type { Phase } from '../node.ts'
 import type { Decision, SecretConsumer } from '../secret/release.ts'
 import type { Item, ItemName } from './kinds.ts'
@@ -18,6 +19,8 @@ export type Giving = {
   readonly enrollmentId: EnrollmentId
   readonly seal: Seal
   readonly content: { readonly key: Uint8Array; readonly origin: string }
+  /** As the device says of itself. */
+  readonly windows: Windows
   readonly now: Date
 }
 

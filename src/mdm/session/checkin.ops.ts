@@ -246,6 +246,7 @@ function assignedNow(tx: Db, operation: OperationContext, { enrollment, deps }: 
       userId: enrollment.userId,
       evidence: enrollment.evidence,
       admission: enrollment.use?.state,
+      windows: enrollment.windows,
     },
     {
       sources: deps.sources,

@@ -8,6 +8,7 @@ import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../ke
 import type { SecretUse } from '../../preparation/secret/secret.ts'
 import type { ServerSession } from '../../protocol/syncml/server-session.ts'
 import type { DeviceAction } from '../action/action.ts'
+import type { Windows } from '../catalogue/applies.ts'
 import type { Uses } from '../certificate/use.ts'
 import type { SentCommand, Tree } from '../tree.ts'
 import type { DeploymentRecord } from './deployment.ts'
@@ -21,6 +22,7 @@ export type Enrollment = {
   /** It was registered and had a profile when it enrolled. */
   readonly byAutopilot: boolean
   readonly serialNumber: string | undefined
+  readonly windows: Windows
   /** The registration whose object it holds. */
   readonly registrationId: string | undefined
   /** Where its certificate was used lately. */

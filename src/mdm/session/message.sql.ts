@@ -16,6 +16,7 @@ import { type StoryEvent, storyPart } from '../../story/event.sql.ts'
 import type { ActionKind, ActionState } from '../action/action.ts'
 import { openActions } from '../action/remote.sql.ts'
 import type { OpenAction } from '../action/remote.ts'
+import { windowsOf } from '../catalogue/applies.ts'
 import type { Uses } from '../certificate/use.ts'
 import { enrollmentKind } from '../enrollment/enroll.ts'
 import type { Tree } from '../tree.ts'
@@ -57,6 +58,8 @@ type Row = {
   action: ActionKind | null
   action_state: ActionState | null
   serial_number: string | null
+  os_version: string | null
+  os_edition: string | null
   uses: unknown
   registration_id: string | null
   user_enabled: boolean | null
@@ -75,7 +78,7 @@ const facts = sql`
   e.tpm_simulated, e.joined_as_registered,
   (select jsonb_build_object('id', p.id, 'state', p.state, 'serialNumber', p.serial_number)
      from enrollment_secret_use p where p.tenant_id = e.tenant_id and p.id = e.secret_use_id) as secret_use,
-  e.action, e.action_state, e.serial_number, e.uses, e.registration_id,
+  e.action, e.action_state, e.serial_number, e.os_version, e.os_edition, e.uses, e.registration_id,
   e.enrollment_kind = ${enrollmentKind(true)} as by_autopilot, e.device_name, e.xmin::text as written, u.account_enabled as user_enabled, d.account_enabled is false as disabled,
   (select jsonb_object_agg(s.session_id, s.state) from mdm_session s
     where s.tenant_id = e.tenant_id and s.enrollment_id = e.id) as sessions,
@@ -151,6 +154,7 @@ function toEnrollment(row: Row): Enrollment {
     inOobe: row.in_oobe,
     byAutopilot: row.by_autopilot,
     serialNumber: row.serial_number ?? undefined,
+    windows: windowsOf(row.os_version, row.os_edition),
     registrationId: row.registration_id ?? undefined,
     uses: (row.uses as Uses | null) ?? undefined, // written here and by saveUses only
     evidence: {

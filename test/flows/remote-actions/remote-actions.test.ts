@@ -85,7 +85,7 @@ const treeOf = async ({ disk }: Desk) => ((await disk.read('tree')) as ManagedSt
 const stateOf = async ({ disk }: Desk) => (await disk.read('state')) as DeviceRecord
 
 const privacy = './Device/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience'
-const spotlight = './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight'
+const spotlight = './User/Vendor/MSFT/Policy/Config/Browser/AllowSearchSuggestionsinAddressBar'
 
 test('[S-115] [S-116] [S-117] an Autopilot Reset takes away what was its user’s, keeps join and enrolment, and hands the device to whoever signs in next', async () => {
   const office = await openOffice(world, 'hand.example')

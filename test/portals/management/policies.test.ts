@@ -186,6 +186,7 @@ inBrowser('policies in the portal', () => {
     await office.tenant.api.post(policies, {
       '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
       displayName: 'Camera',
+      beyondCatalogue: true,
       omaSettings: [
         { '@odata.type': '#microsoft.graph.omaSettingString', omaUri: camera, value: 'blue-7', isEncrypted: true },
       ],

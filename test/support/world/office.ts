@@ -72,7 +72,7 @@ export async function openOffice(
   if (options.statusPage !== null) await addStatusPage(tenant, options.statusPage ?? {})
   const office = { tenant, groupId }
   await addPolicy(office, './Device/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience')
-  await addPolicy(office, './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight')
+  await addPolicy(office, './User/Vendor/MSFT/Policy/Config/Browser/AllowSearchSuggestionsinAddressBar')
   if (options.application !== null) await addApplication(tenant, groupId, options.application ?? 0)
   return {
     ...office,

@@ -211,7 +211,7 @@ export const schemaOf = (t: TFunction, before?: PolicyValues) =>
 
 /** Of a row: what its sentence is about. */
 export const fieldOf = (problem: string): 'uri' | 'value' =>
-  /' needs |' has the value /.test(problem) ? 'value' : 'uri'
+  /' needs |' takes |' has the value /.test(problem) ? 'value' : 'uri'
 
 /** The last one of that address, since it is the second that is one too many; -1 for none. */
 export const rowOfProblem = ({ settings }: PolicyValues, problem: string): number =>

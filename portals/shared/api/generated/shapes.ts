@@ -6569,7 +6569,7 @@ export type Shapes = {
         readonly name: string
         readonly phase: 'device' | 'user'
         readonly tracked: boolean
-        readonly state: 'assigned' | 'pending' | 'applied' | 'installing' | 'installed' | 'failed' | 'withheld'
+        readonly state: 'assigned' | 'pending' | 'applied' | 'installing' | 'installed' | 'failed' | 'withheld' | 'notApplicable'
         readonly since: string | null
         readonly error: string | null
       }>
@@ -6951,6 +6951,7 @@ export type Shapes = {
       readonly displayName?: string | undefined
       readonly description?: string | null | undefined
       readonly omaSettings?: ReadonlyArray<{
+        readonly remark?: unknown | undefined
         readonly '@odata.type': string
         readonly displayName?: string | null | undefined
         readonly description?: string | null | undefined
@@ -6960,6 +6961,7 @@ export type Shapes = {
         readonly isEncrypted?: boolean | null | undefined
         readonly secretReferenceValueId?: string | null | undefined
       }> | undefined
+      readonly beyondCatalogue?: boolean | null | undefined
       readonly trustedRootCertificate?: string | undefined
       readonly certFileName?: string | null | undefined
       readonly destinationStore?: 'computerCertStoreRoot' | undefined
@@ -6990,6 +6992,7 @@ export type Shapes = {
         readonly fileName?: string
         readonly isEncrypted: boolean
         readonly secretReferenceValueId: string | null
+        readonly remark: string | null
       }>
       readonly holdsSecret?: boolean
       readonly certFileName?: string
@@ -7032,6 +7035,7 @@ export type Shapes = {
       readonly displayName?: string | undefined
       readonly description?: string | null | undefined
       readonly omaSettings?: ReadonlyArray<{
+        readonly remark?: unknown | undefined
         readonly '@odata.type': string
         readonly displayName?: string | null | undefined
         readonly description?: string | null | undefined
@@ -7041,6 +7045,7 @@ export type Shapes = {
         readonly isEncrypted?: boolean | null | undefined
         readonly secretReferenceValueId?: string | null | undefined
       }> | undefined
+      readonly beyondCatalogue?: boolean | null | undefined
       readonly trustedRootCertificate?: string | undefined
       readonly certFileName?: string | null | undefined
       readonly destinationStore?: 'computerCertStoreRoot' | undefined
@@ -7071,6 +7076,7 @@ export type Shapes = {
         readonly fileName?: string
         readonly isEncrypted: boolean
         readonly secretReferenceValueId: string | null
+        readonly remark: string | null
       }>
       readonly holdsSecret?: boolean
       readonly certFileName?: string
@@ -7137,6 +7143,7 @@ export type Shapes = {
           readonly fileName?: string
           readonly isEncrypted: boolean
           readonly secretReferenceValueId: string | null
+          readonly remark: string | null
         }>
         readonly holdsSecret?: boolean
         readonly certFileName?: string
@@ -7197,6 +7204,7 @@ export type Shapes = {
         readonly fileName?: string
         readonly isEncrypted: boolean
         readonly secretReferenceValueId: string | null
+        readonly remark: string | null
       }>
       readonly holdsSecret?: boolean
       readonly certFileName?: string

@@ -6,6 +6,7 @@ import { forDevice } from '../given.ts'
 import type { Item } from '../kinds.ts'
 import { holdsSecret, type Setting } from '../setting.ts'
 import { type Source, source } from '../source.ts'
+import { applying } from './against-catalogue.ts'
 import { type AssignedPolicy, policyRows } from './assigned.sql.ts'
 import { policyKind } from './assignment.ts'
 
@@ -25,15 +26,18 @@ export const policySource: Source = source<AssignedPolicy>({
       const { tenantId, seal } = giving
       const decision = decide('policy-with-secret', id)
       if (decision?.kind === 'withheld') return decision
-      const settings = decision
+      const opened = decision
         ? openSettings(seal, { tenantId, policyId: id }, stored, decision)
         : (stored as readonly Setting[]) // without a decision none of them is sealed
+      // what other kinds set belongs together
+      const { settings, leftOut } = kind === 'policy' ? applying(opened, giving.windows) : { settings: opened }
       return {
         kind: kind as Name,
         id,
         name,
         phase,
         settings: forDevice(settings, { ...giving, policyId: id, authority }),
+        ...(leftOut?.length ? { leftOut } : {}),
       }
     },
   }),

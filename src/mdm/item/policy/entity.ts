@@ -1,7 +1,9 @@
 // Kinds of settings as Graph's entities, and the settings of a policy back (docs/specification/graph.md).
 
 import { isType } from '../../../kernel/odata-type.ts'
+import { remarkOn } from '../../catalogue/check.ts'
 import { holdsSecret, type OmaType, omaTypes, type StoredSetting } from '../setting.ts'
+import { checked } from './against-catalogue.ts'
 import type { Configuration, ContentReading } from './configuration.ts'
 import type { DeviceConfiguration } from './policy.contract.ts'
 import { type OmaSetting, readSettings, writeSetting } from './policy.ts'
@@ -38,7 +40,7 @@ export function policyEntity({ id, settings }: { readonly id: string; readonly s
   return { omaSettings: settings.map((setting) => settingEntity(id, setting)), holdsSecret: holdsSecret(settings) }
 }
 
-export function readPolicy({ omaSettings = [] }: SettingsBody): ContentReading {
+export function readPolicy({ omaSettings = [], beyondCatalogue }: SettingsBody): ContentReading {
   const settings: OmaSetting[] = []
   for (const given of omaSettings) {
     const setting = settingOf(given)
@@ -48,13 +50,13 @@ export function readPolicy({ omaSettings = [] }: SettingsBody): ContentReading {
     }
     settings.push(setting)
   }
-  const reading = readSettings(settings)
+  const reading = checked(readSettings(settings), beyondCatalogue === true)
   return reading.ok ? reading : { ...reading, reason: 'policy-settings' }
 }
 
 function settingEntity(policyId: string, setting: StoredSetting) {
   const { type, ...oma } = writeSetting(policyId, setting)
-  return { '@odata.type': `#microsoft.graph.${type}`, ...oma }
+  return { '@odata.type': `#microsoft.graph.${type}`, ...oma, remark: remarkOn(setting.uri) ?? null }
 }
 
 /** Undefined when the type is none that we know. */

@@ -78,10 +78,12 @@ export function whySecret(setting: Pick<OmaSetting, 'omaUri' | 'value' | 'isEncr
   return setting.isEncrypted === true ? 'marked' : undefined
 }
 
-const wrong = (setting: OmaSetting, problem: string): SettingsReading => ({
+const wrong = ({ omaUri }: OmaSetting, problem: string): SettingsReading => ({
   ok: false,
-  problem: `The setting '${setting.omaUri.slice(0, 200)}' ${problem}.`,
+  problem: problemWith(omaUri, problem),
 })
+
+export const problemWith = (uri: string, problem: string): string => `The setting '${uri.slice(0, 200)}' ${problem}.`
 
 /** The status page's nodes are decided per device; a policy on them would leave the page waiting for nothing. */
 function isOurOwn(uri: string): boolean {

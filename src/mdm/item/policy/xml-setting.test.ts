@@ -1,8 +1,9 @@
-// XML settings over the wire: base64 in the API (Graph's omaSettingStringXml is binary), XML on the device.
+// Settings over the wire: XML, which is base64 in the API (Graph's omaSettingStringXml is binary) and XML on the device; and what the
+// catalogue of nodes says of values and of devices.
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { enrolledDevice } from '../../../../test/support/mdm/mdm-device.ts'
+import { enrolledDevice, session } from '../../../../test/support/mdm/mdm-device.ts'
 import { talk } from '../../../../test/support/mdm/mdm-talk.ts'
 import { startWorld, type World } from '../../../../test/support/world/world.ts'
 import { readValue } from '../../../protocol/csp/tree.ts'
@@ -50,4 +51,81 @@ test('XML as itself, and what is no XML, are refused: a device would get somethi
       message: expect.stringContaining('needs its XML as base64'),
     })
   }
+})
+
+const policyOf = (settings: readonly (readonly [string, string, unknown])[], more = {}) => ({
+  '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
+  displayName: 'Of the catalogue',
+  omaSettings: settings.map(([node, type, value]) => ({
+    '@odata.type': `#microsoft.graph.omaSetting${type}`,
+    omaUri: `./Device/Vendor/MSFT/${node}`,
+    value,
+  })),
+  ...more,
+})
+
+test('a value that the node does not take is refused with what it takes, at making and at changing, unless it is said to be beyond the catalogue', async () => {
+  const { api } = await world.tenant('values.example')
+  const cortana = (value: unknown, more = {}) =>
+    policyOf([['Policy/Config/Experience/AllowCortana', 'Integer', value]], more)
+  const refused = {
+    status: 400,
+    message: expect.stringContaining("Experience/AllowCortana' takes one of 0, 1"),
+  }
+  await expect(api.post(configurations, cortana(7))).rejects.toMatchObject(refused)
+  const { id } = await api.post<{ id: string }>(configurations, cortana(0))
+  await expect(api.patch(`${configurations}/${id}`, cortana(7))).rejects.toMatchObject(refused)
+  expect(await api.get(`${configurations}/${id}`)).toMatchObject({ omaSettings: [{ value: 0, remark: null }] })
+  expect(await api.patch(`${configurations}/${id}`, cortana(7, { beyondCatalogue: true }))).toMatchObject({
+    omaSettings: [{ value: 7 }],
+  })
+})
+
+test('a node that the catalogue does not know is taken as it stands, with a remark that says what may have been meant', async () => {
+  const { api } = await world.tenant('unknown-node.example')
+  const made = await api.post<object>(
+    configurations,
+    policyOf([['Policy/Config/Experience/AllowCortanna', 'Integer', 1]]),
+  )
+  expect(made).toMatchObject({
+    omaSettings: [
+      { remark: expect.stringContaining('Did you mean ./Device/Vendor/MSFT/Policy/Config/Experience/AllowCortana?') },
+    ],
+  })
+  await api.post(configurations, made) // a policy that was read can be sent back
+})
+
+test('what the build or the edition of a device cannot take is not sent to it, and the device says why; others get it', async () => {
+  const tenant = await world.tenant('applies.example')
+  const { api } = tenant
+  const person = await tenant.user('pia')
+  const older = await enrolledDevice(world, tenant, person, { context: { osVersion: '10.0.17763.107', osEdition: 48 } })
+  const newer = await enrolledDevice(world, tenant, person, {
+    name: 'PC-2',
+    context: { osVersion: '10.0.22631.3155', osEdition: 4 },
+  })
+  const laps: [string, string, unknown] = ['LAPS/Policies/BackupDirectory', 'Integer', 1]
+  const consumer: [string, string, unknown] = ['Policy/Config/Experience/AllowWindowsConsumerFeatures', 'Integer', 0]
+  const cortana: [string, string, unknown] = ['Policy/Config/Experience/AllowCortana', 'Integer', 0]
+  for (const [displayName, settings] of [
+    ['Only new', [laps]],
+    ['Enterprise', [consumer, cortana]],
+  ] as const) {
+    const { id } = await api.post<{ id: string }>(configurations, policyOf(settings, { displayName }))
+    await api.post(`${configurations}/${id}/assign`, {
+      assignments: [{ target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } }],
+    })
+  }
+  const sent = async ({ device }: typeof older) => (await session(world, device)).replies.join('\n')
+  const itemsOf = async ({ id }: typeof older) =>
+    (await api.get<{ items: object[] }>(`/beta/deviceManagement/managedDevices/${id}/deploymentStatus`)).items
+  const [toOlder, toNewer] = [await sent(older), await sent(newer)]
+  for (const [node] of [laps, consumer, cortana]) expect(toNewer).toContain(node)
+  expect(toOlder).toContain(cortana[0])
+  for (const [node] of [laps, consumer]) expect(toOlder).not.toContain(node)
+  expect(await itemsOf(older)).toMatchObject([
+    { name: 'Only new', state: 'notApplicable', error: expect.stringContaining('needs Windows build 17763.4244') },
+    { name: 'Enterprise', state: 'applied' },
+  ])
+  expect(await itemsOf(newer)).toMatchObject([{ state: 'applied' }, { state: 'applied' }])
 })

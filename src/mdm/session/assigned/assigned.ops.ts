@@ -11,6 +11,7 @@ import type { Evidence } from '../../../kernel/assurance.ts'
 import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../../kernel/id.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import type { Admission } from '../../../preparation/secret/secret.ts'
+import type { Windows } from '../../catalogue/applies.ts'
 import { findConversion } from '../../conversion/conversion.ops.ts'
 import type { Item } from '../../item/kinds.ts'
 import type { Decide, Loaded, Source } from '../../item/source.ts'
@@ -57,6 +58,7 @@ export type Receiver = {
   readonly evidence: Evidence
   /** Whether it was let in, if it enrolled with a secret. */
   readonly admission: Admission | undefined
+  readonly windows: Windows
 }
 
 export type Means = {
@@ -86,7 +88,7 @@ export async function loadAssigned(
   const page = withPage ? pageFor(pages, ofKind(matches, statusPageKind)) : undefined
   const secretIds = found.filter(({ one }) => one.holdsSecret).map(({ one }) => one.id)
   const decide = await decider(db, tenantId, { who, matches, secretIds })
-  const giving = { tenantId, enrollmentId: who.enrollmentId, seal, content, now }
+  const giving = { tenantId, enrollmentId: who.enrollmentId, seal, content, windows: who.windows, now }
   const items: Item[] = []
   const withheld: Withheld[] = []
 
@@ -144,7 +146,7 @@ export type Unassigned = { readonly kind: 'unassigned' }
 export async function decideItem<C extends SecretConsumer>(
   db: Db,
   tenantId: TenantId,
-  who: Receiver & { readonly userIsActive: boolean },
+  who: Omit<Receiver, 'windows'> & { readonly userIsActive: boolean },
   { kind, consumer }: { readonly kind: AssignmentKind; readonly consumer: C },
   item: { readonly id: string; readonly holdsSecret: boolean },
 ): Promise<Decision<C> | Unmarked | Unassigned> {
@@ -159,7 +161,11 @@ export async function decideItem<C extends SecretConsumer>(
 async function decider(
   db: Db,
   tenantId: TenantId,
-  on: { readonly who: Receiver; readonly matches: readonly Match[]; readonly secretIds: readonly string[] },
+  on: {
+    readonly who: Omit<Receiver, 'windows'>
+    readonly matches: readonly Match[]
+    readonly secretIds: readonly string[]
+  },
 ): Promise<Decide> {
   const secret = new Set(on.secretIds)
   if (secret.size === 0) return () => undefined

@@ -45,6 +45,7 @@ const receiver = (registered = true): Receiver => ({
   userId: UserId.parse(randomUUID()),
   evidence: { ...nothingProved, registered },
   admission: undefined,
+  windows: { version: undefined, edition: undefined },
 })
 
 const on = () => ({ tenantId, now })

@@ -1,0 +1,36 @@
+// The settings of a policy, held against what Windows says of its nodes: when somebody sets them, and when a device is to get them.
+
+import { type Windows, whyNot } from '../../catalogue/applies.ts'
+import { findNode } from '../../catalogue/catalogue.ts'
+import { checkSetting } from '../../catalogue/check.ts'
+import type { Setting } from '../setting.ts'
+import type { LeftOut } from '../settings-kind.ts'
+import { problemWith, type SettingsReading } from './policy.ts'
+
+/** `beyond`: values are taken that the catalogue says are none. */
+export function checked(reading: SettingsReading, beyond: boolean): SettingsReading {
+  if (!reading.ok) return reading
+  const settings: Setting[] = []
+  for (const setting of reading.settings) {
+    const { uri } = setting
+    const found = checkSetting(setting, beyond)
+    if (!found.ok) return { ok: false, problem: problemWith(uri, found.problem) }
+    settings.push({ ...setting, format: found.format, value: found.value })
+  }
+  return { ...reading, settings }
+}
+
+/** What a device can take by the build and edition that it says it has, and what is left out of it. */
+export function applying<S extends { readonly uri: string }>(
+  settings: readonly S[],
+  windows: Windows,
+): { readonly settings: readonly S[]; readonly leftOut: readonly LeftOut[] } {
+  const leftOut = settings.flatMap(({ uri }) => {
+    const node = findNode(uri)
+    const reason = node && whyNot(node, windows)
+    return reason === undefined ? [] : [{ uri, reason }]
+  })
+  if (leftOut.length === 0) return { settings, leftOut }
+  const without = new Set(leftOut.map(({ uri }) => uri))
+  return { settings: settings.filter(({ uri }) => !without.has(uri)), leftOut }
+}
