@@ -63,6 +63,9 @@ export const inventoryNodes = {
   capabilities: './Device/Vendor/MSFT/DeviceManageability/Capabilities/CSPVersions',
 } as const
 
+/** What the agent of Configuration Manager says of itself, for other management to read (docs/co-management.md). */
+export const agentNode = './Device/Vendor/MSFT/DeviceManageability/Provider/ConfigMgr/ConfigInfo'
+
 /** Between the entries of an Expected… list. */
 export const listSeparator = '\uF000'
 

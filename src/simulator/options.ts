@@ -45,6 +45,7 @@ export const networkSteps = [
   'enroll',
   'sync',
   'download',
+  'site',
   'events',
 ] as const
 export type NetworkStep = (typeof networkSteps)[number]

@@ -5,6 +5,17 @@ import { instant } from './collection.ts'
 /** Whose it is. */
 export const ownerType = z.enum(['company', 'personal'])
 
+const workloadsOfMdm = z.object({
+  inventory: z.boolean(),
+  modernApps: z.boolean(),
+  resourceAccess: z.boolean(),
+  deviceConfiguration: z.boolean(),
+  compliancePolicy: z.boolean(),
+  windowsUpdateForBusiness: z.boolean(),
+  endpointProtection: z.boolean(),
+  officeApps: z.boolean(),
+})
+
 /** Texts are empty rather than null, and instants of the year 1 rather than missing: scripts in circulation use them unseen. */
 export const managedDevice = z.object({
   id: z.string(),
@@ -23,6 +34,17 @@ export const managedDevice = z.object({
   complianceState: z.string(),
   jailBroken: z.string(),
   managementAgent: z.string(),
+  /** Of a device with the agent of Configuration Manager beside our management: which workloads are ours. */
+  configurationManagerClientEnabledFeatures: workloadsOfMdm.nullable(),
+  configurationManagerClientInformation: z
+    .object({
+      clientIdentifier: z.string(),
+      clientVersion: z.string(),
+      isBlocked: z.boolean(),
+      /** Ours. */
+      siteCode: z.string(),
+    })
+    .nullable(),
   azureADRegistered: z.boolean(),
   aadRegistered: z.boolean(),
   azureADDeviceId: z.string(),

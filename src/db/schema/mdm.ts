@@ -80,6 +80,7 @@ export interface MdmEnrollmentTable {
   tree: DefaultJson
   status_page: Json | null
   awaits_user: Generated<boolean>
+  agent: Json | null
   uses: Json | null
   sharing_told_at: Date | null
   enrolled_at: Date

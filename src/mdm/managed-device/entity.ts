@@ -3,6 +3,7 @@
 import { managementState } from '../../autopilot/device/management-state.ts'
 import type { ManagedDevice as ManagedDeviceEntity } from '../../contract/graph/managed-device.ts'
 import type { Conversion } from '../../contract/mdm/managed-device.ts'
+import { enabledFeatures, managementAgentOf } from '../co-management.ts'
 import type { Found } from '../conversion/conversion.ops.ts'
 import { isUnjoined } from '../unjoined-kind.ts'
 import type { ManagedDevice } from './managed-device.sql.ts'
@@ -27,7 +28,16 @@ export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
     osVersion: device.osVersion,
     complianceState: 'unknown',
     jailBroken: 'Unknown',
-    managementAgent: 'mdm',
+    managementAgent: managementAgentOf(device.agent !== undefined),
+    configurationManagerClientEnabledFeatures: device.agent ? enabledFeatures(device.agent) : null,
+    configurationManagerClientInformation: device.agent
+      ? {
+          clientIdentifier: device.agent.clientId,
+          clientVersion: device.agent.clientVersion,
+          isBlocked: false,
+          siteCode: device.agent.siteCode,
+        }
+      : null,
     azureADRegistered: joined,
     aadRegistered: joined,
     azureADDeviceId: device.deviceId ?? '00000000-0000-0000-0000-000000000000',

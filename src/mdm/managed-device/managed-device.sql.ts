@@ -11,6 +11,7 @@ import { DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../../ke
 import type { DeviceAction } from '../action/action.ts'
 import { latestOf } from '../action/remote.sql.ts'
 import type { RemoteKind, RemoteState } from '../action/remote.ts'
+import { type Agent, managementAgentOf } from '../co-management.ts'
 import type { DeploymentRecord } from '../session/deployment.ts'
 
 export type ManagedDevice = {
@@ -39,6 +40,8 @@ export type ManagedDevice = {
   readonly lastContactedAt: Date | undefined
   readonly certificateExpiresAt: Date | undefined
   readonly action: (DeviceAction & { readonly requestedAt: Date; readonly changedAt: Date }) | undefined
+  /** Of another authority on the device, as it says itself. */
+  readonly agent: Agent | undefined
   /** Of each other remote action the latest, the newest first. */
   readonly results: readonly RemoteResult[]
 }
@@ -89,6 +92,7 @@ function select(db: Db, tenantId: TenantId) {
       'e.enrolled_at',
       'e.last_contacted_at',
       'c.not_after',
+      'e.agent',
       'e.action',
       'e.action_state',
       'e.action_asked_at',
@@ -132,6 +136,7 @@ function toDevice(row: Row): ManagedDevice {
             changedAt: row.action_changed_at,
           }
         : undefined,
+    agent: (row.agent as Agent | null) ?? undefined, // written by message.sql.ts only
     results: (row.results as RemoteResult[] | null) ?? [],
   }
 }
@@ -162,7 +167,9 @@ export const managedDeviceList = managementList({
     autopilotEnrolled: boolean(byAutopilot),
     managedDeviceOwnerType: text('e.owner_type'),
     ownerType: text('e.owner_type'),
-    managementAgent: text(sql`'mdm'::text`),
+    managementAgent: text(
+      sql`case when e.agent is null then ${managementAgentOf(false)} else ${managementAgentOf(true)} end::text`,
+    ),
     enrolledDateTime: instant('e.enrolled_at'),
     lastSyncDateTime: instant('e.last_contacted_at', { nullable: true }),
     managementCertificateExpirationDate: instant('c.not_after', { nullable: true }),

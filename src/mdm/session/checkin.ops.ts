@@ -361,6 +361,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   const left: Left = {
     ...{ ...leaves, ...sending.leaves, tree: known, record: progress.record },
     inventory: {
+      ...(acted?.wasReset && { agent: null }),
       ...describe(known, heard.deviceInfo),
       ...(acted?.deviceName !== undefined && { deviceName: withoutUnseen(acted.deviceName).slice(0, 256) }),
     },

@@ -10,6 +10,7 @@ import type { ServerSession } from '../../protocol/syncml/server-session.ts'
 import type { DeviceAction } from '../action/action.ts'
 import type { Windows } from '../catalogue/applies.ts'
 import type { Uses } from '../certificate/use.ts'
+import type { Agent } from '../co-management.ts'
 import type { SentCommand, Tree } from '../tree.ts'
 import type { DeploymentRecord } from './deployment.ts'
 
@@ -47,6 +48,8 @@ export type Inventory = {
   readonly deviceName?: string
   readonly manufacturer?: string
   readonly model?: string
+  /** Null: there is none any more. */
+  readonly agent?: Agent | null
 }
 
 export async function saveUses(tx: Db, tenantId: TenantId, id: EnrollmentId, uses: Uses): Promise<void> {

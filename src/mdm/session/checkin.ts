@@ -4,8 +4,9 @@
 import { withoutUnseen } from '../../kernel/text/plain-name.ts'
 import type { ReceivedAlert } from '../../protocol/syncml/server-session.ts'
 import { alertTypes } from '../../protocol/syncml/status.ts'
+import { type Agent, readAgent } from '../co-management.ts'
 import type { Item, ItemKinds } from '../item/kinds.ts'
-import { inventoryNodes } from '../node.ts'
+import { agentNode, inventoryNodes } from '../node.ts'
 import type { Tree } from '../tree.ts'
 
 /** Some clients send these as 1224 where the documentation says 1226: the type alone decides. */
@@ -65,12 +66,16 @@ export type Described = {
   readonly deviceName?: string
   readonly manufacturer?: string
   readonly model?: string
+  /** Null: it was asked, and there is none. */
+  readonly agent?: Agent | null
 }
 
 export function describe(tree: Tree, deviceInfo: Readonly<Record<string, string>>): Described {
-  const some = <K extends keyof Described>(key: K, value: string | null | undefined): Described =>
+  const some = <K extends Exclude<keyof Described, 'agent'>>(key: K, value: string | null | undefined): Described =>
     value ? { [key]: value.slice(0, 256) } : {}
+  const agent = tree[agentNode]?.value
   return {
+    ...(agent !== undefined && { agent: agent === null ? null : (readAgent(agent) ?? null) }),
     ...some('osVersion', tree[inventoryNodes.osVersion]?.value),
     ...some('serialNumber', tree[inventoryNodes.serialNumber]?.value),
     ...some('deviceName', withoutUnseen(tree[inventoryNodes.computerName]?.value ?? '')),

@@ -5,7 +5,7 @@ import { type CspWorld, cspExecutor } from '../../protocol/csp/execute.ts'
 import { emptyTree, readValue, writeValue } from '../../protocol/csp/tree.ts'
 import { kinds as listOfKinds } from '../item/kinds.routes.ts'
 import { type Item, sessionKinds } from '../item/kinds.ts'
-import { firstSyncNode, listSeparator, msiNode, type Phase, preparationNode, providerNode } from '../node.ts'
+import { agentNode, firstSyncNode, listSeparator, msiNode, type Phase, preparationNode, providerNode } from '../node.ts'
 import {
   blockFlags,
   choosePage,
@@ -232,6 +232,27 @@ describe('a whole deployment with a status page', () => {
     server.log.length = 0
     runSession(server, device, items, { minute: 1 })
     expect(server.log.flat().filter(({ kind }) => kind !== 'Get')).toEqual([])
+  })
+
+  test('another authority is asked for once its agent is installed, then as long as it says something; a device without one is never asked', () => {
+    const asked = (agent: boolean) => {
+      const [server, device] = [makeServer(shown), makeDevice()]
+      const assigned = [{ ...app('1'), isAgent: agent }]
+      const session = (items: readonly Item[], minute: number) => {
+        server.log.length = 0
+        runSession(server, device, items, { minute })
+        return server.log.flat().some(({ kind, uri }) => kind === 'Get' && uri === agentNode)
+      }
+      const before = session(assigned, 0)
+      device.installApps()
+      session(assigned, 1) // its status is asked for in this one
+      const installed = session(assigned, 2)
+      const silent = session([], 3)
+      server.tree = { ...server.tree, [agentNode]: { value: 'SiteCode=TWX' } }
+      return { before, installed, silent, known: session([], 4), gone: session([], 5) }
+    }
+    expect(asked(true)).toEqual({ before: false, installed: true, silent: false, known: true, gone: false })
+    expect(asked(false)).toMatchObject({ before: false, installed: false, silent: false })
   })
 
   test('an item assigned after everything was delivered is delivered too, but the page does not start to wait for it', () => {

@@ -14,6 +14,7 @@ import { hashNode } from '../conversion/conversion.ts'
 import type { Expected } from '../item/item.ts'
 import { type Item, type ItemKinds, itemKey, staysOnDevice } from '../item/kinds.ts'
 import {
+  agentNode,
   firstSyncNode,
   inventoryNodes,
   isUserNode,
@@ -254,12 +255,14 @@ function decideQuestions(facts: Facts): readonly SentCommand[] {
     const { state } = facts.record.phases[phase]
     return (state === 'announced' || state === 'delivered') && (phase === 'device' || facts.userIsHere)
   })
+  const ofItems = facts.items
+    .filter(({ phase }) => phase === 'device' || facts.userIsHere)
+    .flatMap((item) => facts.kinds[item.kind].questions(item, facts.tree, facts.record.items[itemKey(item)]?.state))
+  const speaks = Boolean(facts.tree[agentNode]?.value) // an agent of another authority, whoever brought it
   return [
     ...[...new Set([...eachSession, ...unknown])].map(ask),
-    ...facts.items
-      .filter(({ phase }) => phase === 'device' || facts.userIsHere)
-      .flatMap((item) => facts.kinds[item.kind].questions(item, facts.tree, facts.record.items[itemKey(item)]?.state))
-      .map((question): SentCommand => ({ kind: 'Get', ...question })),
+    ...ofItems.map((question): SentCommand => ({ kind: 'Get', ...question })),
+    ...(speaks && !ofItems.some(({ uri }) => uri === agentNode) ? [ask(agentNode)] : []),
     // the answer is kept with the registration only
     ...(facts.converts ? [{ ...ask(hashNode), secret: true as const }] : []),
     ...phases.flatMap((phase) =>

@@ -227,7 +227,9 @@ export async function leaveMessage(tx: Db, on: On, only: Only, left: Left): Prom
              serial_number = coalesce(${inventory.serialNumber ?? null}, serial_number),
              device_name = coalesce(${inventory.deviceName ?? null}, device_name),
              manufacturer = coalesce(${inventory.manufacturer ?? null}, manufacturer),
-             model = coalesce(${inventory.model ?? null}, model), last_contacted_at = ${now}, version = version + 1
+             model = coalesce(${inventory.model ?? null}, model),
+             agent = case when ${inventory.agent !== undefined} then ${jsonOf(inventory.agent ?? undefined)}::jsonb else agent end,
+             last_contacted_at = ${now}, version = version + 1
        where tenant_id = ${tenantId} and id = ${id}
          and ${stillAsRead}
          and (${alsoDisabled} or not exists (

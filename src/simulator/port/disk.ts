@@ -15,6 +15,7 @@ export type DiskFile =
   | 'polled'
   | 'certificates'
   | 'logs'
+  | 'agent'
 
 export type Disk = {
   /** Undefined when there is none. */
@@ -36,6 +37,7 @@ export const diskFiles: readonly DiskFile[] = [
   'polled',
   'certificates',
   'logs',
+  'agent',
 ]
 
 export function memoryDisk(): Disk {

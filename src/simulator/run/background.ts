@@ -2,6 +2,7 @@
 // while has passed. A device whose pages were shown has nothing left to do here, unless its person left one.
 
 import { readValue } from '../../protocol/csp/tree.ts'
+import { followSite } from '../agent.ts'
 import type { Machine } from '../oobe/state.ts'
 import { doWork, syncOnce } from '../status-page/run.ts'
 import { NetworkError } from '../wire/http.ts'
@@ -59,6 +60,7 @@ export async function manage(
   sessions: number = mostSessions,
 ): Promise<Managed> {
   let commands = 0
+  await followSite(running)
   for (let count = 0; count < sessions; count++) {
     const session = await syncOnce(running, phase)
     if (session.kind === 'refused') {

@@ -2,6 +2,7 @@
 // region, keyboard and network. Applications and settings are gone; people's accounts and files, too, but for a fresh start.
 
 import { putNode, subtree, type Tree } from '../../protocol/csp/tree.ts'
+import { removeAgent } from '../agent.ts'
 import { factoryTree } from '../csp/dev-detail.ts'
 import { withResetStatus } from '../csp/leave.ts'
 import type { Management } from '../wire/enroll.ts'
@@ -14,6 +15,7 @@ export async function resetDevice(running: Running, { tree }: ManagedState, keep
   const management = (await disk.read('management')) as Management // written by us
   const { manufacturer = '', productName = '', serialNumber = '' } = options.hardware.fields
   await disk.write('programs', [])
+  await removeAgent(disk)
   if (!keepsUsers) {
     await disk.write('hello', {})
     delete memory.tokens

@@ -4,9 +4,11 @@
 
 import { type Tree, writeValue } from '../../protocol/csp/tree.ts'
 import type { Scope } from '../../protocol/csp/uri.ts'
+import { addAgent, agentOf, followSite } from '../agent.ts'
 import { concludeFirstSync, type FirstSync, readFirstSync } from '../csp/dm-client.ts'
 import type { DmEffect } from '../csp/effects.ts'
 import { markProvisioned } from '../csp/enrollment-status.ts'
+import { readMsiJob } from '../csp/msi.ts'
 import { install } from '../installer.ts'
 import { enrolScep } from '../installer-scep.ts'
 import type { StatusPage } from '../oobe/node/status-page.ts'
@@ -248,6 +250,10 @@ export async function doWork(running: Running, phase: PhaseName): Promise<void> 
         work,
         alerts: [...state.alerts, done.alert],
       } satisfies ManagedState)
+      const agent = done.result === 'installed' ? agentOf(readMsiJob(next.job)) : undefined
+      if (!agent) continue
+      await addAgent(running.disk, agent)
+      await followSite(running)
     }
   }
 }

@@ -1,5 +1,5 @@
-// Device management that is not ours: scripts/oracle/python/other_mdm was written from the public specifications alone. The directory is
-// ours, and so is the device.
+// Device management that is not ours, in place of ours: scripts/oracle/python/other_mdm was written from the public specifications alone,
+// the directory is ours, and so is the device. And beside ours: an agent of Configuration Manager, of a simulated device and a simulated site.
 
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
@@ -11,9 +11,13 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { managementElsewhere } from '../../../src/identity/mobility/named.ops.ts'
+import { checkIn } from '../../../src/simulator/after/check-in.ts'
+import { readAgent } from '../../../src/simulator/agent.ts'
 import { bootDevice } from '../../../src/simulator/boot.ts'
 import { memoryDisk } from '../../../src/simulator/port/disk.ts'
-import { boot, newHardware, openOffice, recordsOf } from '../../support/world/office.ts'
+import { readPrograms } from '../../../src/simulator/run/record.ts'
+import { startLabSite } from '../../../src/simulator/site.ts'
+import { addApplication, boot, newHardware, openOffice, recordsOf } from '../../support/world/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
 const canRun = ['python3', 'openssl'].every(
@@ -149,6 +153,80 @@ test('other management is for who is in an included group, or in a group within 
     discoveryUrl,
     undefined,
   ])
+})
+
+const managedDevices = '/beta/deviceManagement/managedDevices'
+
+test('[S-108] [S-111] without Configuration Manager a device gets all that it is assigned, and its record names one authority', async () => {
+  const office = await openOffice(world, 'alone.example')
+  const hardware = newHardware()
+  await office.register(hardware)
+  expect(await boot(world, hardware, await office.tenant.user('kim'), work)).toMatchObject({
+    outcome: 'desktop-managed',
+  })
+  const { managed } = await recordsOf(office.tenant, hardware)
+  expect(managed).toMatchObject([
+    {
+      managementAgent: 'mdm',
+      configurationManagerClientEnabledFeatures: null,
+      configurationManagerClientInformation: null,
+    },
+  ])
+})
+
+test('[S-107] [S-109] [S-110] an agent that is assigned like any application registers with its site and pulls its settings once it is there, and the device has both authorities on record, with whose each workload is', async () => {
+  const site = await startLabSite({ siteCode: 'TWX', settings: { 'Software Center': 'Contoso' } })
+  started.push({ kill: () => void site.close() })
+  const office = await openOffice(world, 'both.example', { application: null })
+  const { tenant, groupId } = office
+  await addApplication(tenant, groupId, 0, {
+    displayName: 'Configuration Manager client',
+    productVersion: '5.00.9132.1000',
+    fileName: 'ccmsetup.msi',
+    commandLine: `CCMSETUPCMD="/mp:${site.url} SMSSITECODE=TWX"`,
+  })
+  const hardware = newHardware()
+  await office.register(hardware)
+  const lee = await tenant.user('lee')
+  const disk = memoryDisk()
+  expect(await boot(world, hardware, lee, { ...work, disk })).toMatchObject({ outcome: 'desktop-managed' })
+  expect(await readPrograms(disk)).toMatchObject([{ version: '5.00.9132.1000' }])
+  const [client] = site.clients()
+  expect(site.clients()).toMatchObject([{ pulls: 1 }])
+  expect(await readAgent(disk)).toMatchObject({
+    clientId: client?.clientId,
+    policy: { number: 1, settings: { 'Software Center': 'Contoso' } },
+  })
+
+  const byAgent = `${managedDevices}?$filter=${encodeURIComponent("managementAgent eq 'configurationManagerClientMdm'")}`
+  const onRecord = async () => (await tenant.api.get<{ value: object[] }>(byAgent)).value
+  const theirs = {
+    deviceConfiguration: false,
+    compliancePolicy: false,
+    modernApps: false,
+    windowsUpdateForBusiness: false,
+  }
+  const information = { siteCode: 'TWX', clientIdentifier: client?.clientId, clientVersion: '5.00.9132.1000' }
+  expect(await onRecord()).toMatchObject([
+    {
+      managementAgent: 'configurationManagerClientMdm',
+      configurationManagerClientEnabledFeatures: theirs,
+      configurationManagerClientInformation: information,
+    },
+  ])
+
+  // its site moves a workload to us, and the agent hears of it
+  site.change({ coManagementFlags: 8193 + 16, settings: { 'Software Center': 'Fabrikam' } })
+  const { ztd, login, drs } = world.urls
+  const later = () => checkIn({ services: { ztd, login, drs }, ca: world.ca, hardware, disk })
+  expect(await later()).toMatchObject({ kind: 'done' })
+  expect(await readAgent(disk)).toMatchObject({ policy: { number: 2, settings: { 'Software Center': 'Fabrikam' } } })
+  const moved = { configurationManagerClientEnabledFeatures: { ...theirs, windowsUpdateForBusiness: true } }
+  expect(await onRecord()).toMatchObject([moved])
+  // a site out of reach takes nothing of our management, nor of what is on record
+  await site.close()
+  expect(await later()).toMatchObject({ kind: 'done' })
+  expect(await onRecord()).toMatchObject([moved])
 })
 
 test('an address that is no https, or is one of this installation or of a service of the vendor, is refused by its reason', async () => {

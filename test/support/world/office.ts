@@ -116,7 +116,12 @@ export async function addPolicy(
   await api.post(`${policies}/${id}/assign`, { assignments: [toGroup(groupId)] })
 }
 
-async function addApplication({ api }: WorldTenant, groupId: string, result: number): Promise<void> {
+export async function addApplication(
+  { api }: WorldTenant,
+  groupId: string,
+  result: number,
+  over: Record<string, unknown> = {},
+): Promise<void> {
   const apps = '/beta/deviceAppManagement/mobileApps'
   const { id } = await api.post<{ id: string }>(apps, {
     '@odata.type': '#microsoft.graph.windowsMobileMSI',
@@ -126,6 +131,7 @@ async function addApplication({ api }: WorldTenant, groupId: string, result: num
     productVersion: '4.2.0',
     commandLine: '/quiet',
     fileName: 'office-tools.msi',
+    ...over,
   })
   const content = Buffer.from(`TAXIWAY-MSI 1\nresult=${result}\nA simulated package.\n`)
   await api.send('PUT', `${apps}/${id}/content`, content, 'application/octet-stream')

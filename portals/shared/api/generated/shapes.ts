@@ -6491,6 +6491,22 @@ export type Shapes = {
       readonly complianceState: string
       readonly jailBroken: string
       readonly managementAgent: string
+      readonly configurationManagerClientEnabledFeatures: {
+        readonly inventory: boolean
+        readonly modernApps: boolean
+        readonly resourceAccess: boolean
+        readonly deviceConfiguration: boolean
+        readonly compliancePolicy: boolean
+        readonly windowsUpdateForBusiness: boolean
+        readonly endpointProtection: boolean
+        readonly officeApps: boolean
+      } | null
+      readonly configurationManagerClientInformation: {
+        readonly clientIdentifier: string
+        readonly clientVersion: string
+        readonly isBlocked: boolean
+        readonly siteCode: string
+      } | null
       readonly azureADRegistered: boolean
       readonly aadRegistered: boolean
       readonly azureADDeviceId: string
@@ -6635,6 +6651,22 @@ export type Shapes = {
         readonly complianceState: string
         readonly jailBroken: string
         readonly managementAgent: string
+        readonly configurationManagerClientEnabledFeatures: {
+          readonly inventory: boolean
+          readonly modernApps: boolean
+          readonly resourceAccess: boolean
+          readonly deviceConfiguration: boolean
+          readonly compliancePolicy: boolean
+          readonly windowsUpdateForBusiness: boolean
+          readonly endpointProtection: boolean
+          readonly officeApps: boolean
+        } | null
+        readonly configurationManagerClientInformation: {
+          readonly clientIdentifier: string
+          readonly clientVersion: string
+          readonly isBlocked: boolean
+          readonly siteCode: string
+        } | null
         readonly azureADRegistered: boolean
         readonly aadRegistered: boolean
         readonly azureADDeviceId: string
@@ -6700,6 +6732,22 @@ export type Shapes = {
       readonly complianceState: string
       readonly jailBroken: string
       readonly managementAgent: string
+      readonly configurationManagerClientEnabledFeatures: {
+        readonly inventory: boolean
+        readonly modernApps: boolean
+        readonly resourceAccess: boolean
+        readonly deviceConfiguration: boolean
+        readonly compliancePolicy: boolean
+        readonly windowsUpdateForBusiness: boolean
+        readonly endpointProtection: boolean
+        readonly officeApps: boolean
+      } | null
+      readonly configurationManagerClientInformation: {
+        readonly clientIdentifier: string
+        readonly clientVersion: string
+        readonly isBlocked: boolean
+        readonly siteCode: string
+      } | null
       readonly azureADRegistered: boolean
       readonly aadRegistered: boolean
       readonly azureADDeviceId: string

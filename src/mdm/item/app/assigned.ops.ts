@@ -1,6 +1,7 @@
 // Applications for one device: where it may fetch each of them, and the command line, opened only for a device that was
 // admitted.
 
+import { isAgentFile } from '../../co-management.ts'
 import { openCommandLine } from '../../secret/app.ts'
 import { type Source, source } from '../source.ts'
 import { type AssignedApp, appRows } from './assigned.sql.ts'
@@ -34,6 +35,7 @@ export const appSource: Source = source<AssignedApp>({
             ? openCommandLine(seal, { tenantId, appId: id }, Buffer.from(sealed, 'base64'), decision)
             : app.commandLine,
         holdsSecret: app.holdsSecret,
+        isAgent: isAgentFile(fileName),
         contentUrl: contentUrl(content.key, content.origin, {
           tenantId,
           appId: id,

@@ -2,7 +2,7 @@
 
 import type { ReceivedAlert } from '../../../protocol/syncml/server-session.ts'
 import { alertTypes } from '../../../protocol/syncml/status.ts'
-import { msiNode } from '../../node.ts'
+import { agentNode, msiNode } from '../../node.ts'
 import { isTrackedApp } from '../../status-page/status-page.ts'
 import { refusalOf, type Tree } from '../../tree.ts'
 import type { ItemBase, ItemKind, Standing } from '../item.ts'
@@ -14,6 +14,8 @@ export type AppItem = ItemBase<'app'> & {
   readonly sha256: string
   readonly commandLine: string
   readonly holdsSecret?: boolean
+  /** It brings the agent of another authority, which is asked for from then on. */
+  readonly isAgent?: boolean
   /** Where this very device may fetch it. */
   readonly contentUrl: string
 }
@@ -38,7 +40,8 @@ export const appItems: ItemKind<AppItem> = {
   ],
   questions: (app, tree, state) => {
     const accepted = tree[nodeOf(app, 'DownloadInstall')]?.mark === jobMark(app)
-    return accepted && state !== 'installed' ? ['Status', 'LastError'].map((name) => ({ uri: nodeOf(app, name) })) : []
+    if (accepted && state !== 'installed') return ['Status', 'LastError'].map((name) => ({ uri: nodeOf(app, name) }))
+    return accepted && app.isAgent ? [{ uri: agentNode }] : []
   },
   standing: appStanding,
   hears: appHears,
