@@ -6,7 +6,7 @@ import type { Base } from '../feature.ts'
 import type { Checkers } from '../http/caller/authenticate.ts'
 import type { Serve } from '../http/serve.ts'
 import { Fault } from '../kernel/fault.ts'
-import type { EnrollmentId } from '../kernel/id.ts'
+import type { EnrollmentId, TenantId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
 import type { Reactions } from '../reactions.ts'
 import { sweepActions } from './action/sweep.sql.ts'
@@ -16,6 +16,7 @@ import { endWhenJoinedAnew } from './enrollment/end.ops.ts'
 import type { PageDeps } from './enrollment/page/sign-in-page.ops.ts'
 import type { TokenUser, WhoDeps } from './enrollment/who-enrols.ops.ts'
 import { type FetchText, issuerKeys } from './issuer/keys.ops.ts'
+import { isOurs, judgeToken } from './issuer/verify.ops.ts'
 import { revokeWhereMembershipEnded } from './item/scep/holders.ops.ts'
 import { bulkJobs } from './managed-device/bulk/bulk.ops.ts'
 import { mdmRoutes } from './mdm.routes.ts'
@@ -47,6 +48,7 @@ export async function open(
 ) {
   const { db, clock, urls, seal, authorities, secret } = base
   await sealWhatStandsOpen(db, seal)
+  const keysOfIssuers = issuerKeys(fetchText)
   const deps = {
     db,
     reactions: base.reactions,
@@ -55,7 +57,7 @@ export async function open(
     seal,
     authorities,
     tlsAuthority,
-    issuerKeys: issuerKeys(fetchText),
+    issuerKeys: keysOfIssuers,
     refusals,
     termsKey: await secret('terms'),
     ticketKey: await secret('enrolment-ticket'),
@@ -68,11 +70,17 @@ export async function open(
         if (!(error instanceof Fault)) base.failed('a managed device could not be registered')(error)
       }),
     verifyMdmToken: enrollingUser,
-    userOfToken: async (authorization: string) =>
-      enrollingUser(authorization.replace(/^Bearer +/i, '')).catch((error) => {
+    userOfToken: async (authorization: string, now: Date, tenantId: TenantId) => {
+      const token = authorization.replace(/^Bearer +/i, '')
+      if (!isOurs(token, urls.login)) {
+        const user = await judgeToken({ db, issuerKeys: keysOfIssuers }, tenantId, token, now)
+        return typeof user === 'string' ? undefined : user
+      }
+      return enrollingUser(token).catch((error) => {
         if (error instanceof Fault) return undefined // proves nothing; the session goes on without a user
         throw error
-      }),
+      })
+    },
   }
   const checkers: Pick<Checkers, 'enrollment'> = {
     enrollment: (certificate) => authenticateEnrollment(db, authorities, certificate, clock()),

@@ -13,5 +13,7 @@ export const trustedIssuer = z.object({
   createdDateTime: instant,
   /** What that directory is told as the address of our management. */
   discoveryUrl: z.string(),
+  /** And as that of the terms of use. */
+  termsOfUseUrl: z.string(),
 })
 export type TrustedIssuerEntity = z.infer<typeof trustedIssuer>

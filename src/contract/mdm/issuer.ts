@@ -16,6 +16,19 @@ const write = graph('Organization.ReadWrite.All')
 const params = z.object({ id: GuidText })
 const text = z.string().trim().min(1)
 
+const members = {
+  displayName: text.max(256),
+  /** `iss` of its tokens. */
+  issuer: text.max(512),
+  keysUrl: text.max(1024),
+  /** `aud` of its tokens. */
+  audience: text.max(512),
+  /** `tid` of its tokens. */
+  directoryId: text.max(64),
+}
+/** The server says it. */
+const alsoSent = ['id', 'createdDateTime', 'discoveryUrl', 'termsOfUseUrl']
+
 export const listTrustedIssuers = defineRoute({
   id: 'mdm.issuer.list',
   service,
@@ -46,18 +59,29 @@ export const trustIssuer = defineRoute({
   path,
   access: write,
   summary: 'Let people of another directory enrol devices here, each as the account with their user name',
-  body: bodyWith({
-    displayName: text.max(256),
-    /** `iss` of its tokens. */
-    issuer: text.max(512),
-    keysUrl: text.max(1024),
-    /** `aud` of its tokens. */
-    audience: text.max(512),
-    /** `tid` of its tokens. */
-    directoryId: text.max(64),
-  }),
+  body: bodyWith(members, alsoSent),
   reply: trustedIssuer,
   status: 201,
+})
+
+export const changeIssuer = defineRoute({
+  id: 'mdm.issuer.change',
+  service,
+  method: 'PATCH',
+  path: `${path}/:id`,
+  access: write,
+  summary: 'Change what is trusted of a directory, from its next token on; what is enrolled stays',
+  params,
+  body: bodyWith(
+    {
+      displayName: members.displayName.optional(),
+      issuer: members.issuer.optional(),
+      keysUrl: members.keysUrl.optional(),
+      audience: members.audience.optional(),
+      directoryId: members.directoryId.optional(),
+    },
+    alsoSent,
+  ),
 })
 
 export const forgetIssuer = defineRoute({

@@ -98,6 +98,16 @@ export const showTerms = defineRawRoute({
   produces: ['text/html'],
 })
 
+export const showTermsToOthers = defineRawRoute({
+  id: 'mdm.terms.show-to-others',
+  service: 'enrollment',
+  method: 'GET',
+  path: '/TermsOfUse/:tenantId',
+  access: { kind: 'anonymous', because: 'it comes with a token of a directory that the named organisation trusts' },
+  summary: 'The terms of use, as a page, for people of another directory',
+  produces: ['text/html'],
+})
+
 export const answerTerms = defineRawRoute({
   id: 'mdm.terms.answer',
   service: 'enrollment',

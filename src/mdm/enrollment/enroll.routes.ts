@@ -7,9 +7,10 @@ import * as contract from '../../contract/mdm/mdm.ts'
 import type { Db } from '../../db/schema.ts'
 import { tokenCaller } from '../../http/caller/caller.ts'
 import type { Call, Serve } from '../../http/serve.ts'
-import { Fault } from '../../kernel/fault.ts'
+import { Fault, notFound } from '../../kernel/fault.ts'
 import { TenantId } from '../../kernel/id.ts'
 import { wordsFor } from '../../kernel/words/words.ts'
+import { personOfIssuer } from '../issuer/verify.ops.ts'
 import { turnToReadEnrolment } from '../read-turn.ops.ts'
 import type { EnrollDeps } from './device.ops.ts'
 import * as enrolling from './enroll.ops.ts'
@@ -42,6 +43,16 @@ export function enrollRoutes(
   serve.raw(contract.showTerms, async ({ caller, request, reply, now }) => {
     const { tenantId, userId } = tokenCaller(caller)
     if (!userId) throw new Fault('forbidden', 'Terms of use are for people: sign in as a user.', { reason: 'no-user' })
+    const words = wordsFor(request.headers['accept-language'], undefined)
+    const page = await terms.showTerms(db, deps.termsKey, { tenantId, userId }, queryOf(request.url), { now, words })
+    return sendPage(reply, page)
+  })
+  serve.raw(contract.showTermsToOthers, async ({ request, reply, params, now }) => {
+    await turnToReadEnrolment()
+    const tenantId = TenantId.safeParse(params.tenantId).data
+    if (!tenantId) throw notFound('Organisation', String(params.tenantId).slice(0, 64))
+    const token = (request.headers.authorization ?? '').replace(/^Bearer +/i, '')
+    const { userId } = await personOfIssuer({ ...deps, db }, tenantId, token, now)
     const words = wordsFor(request.headers['accept-language'], undefined)
     const page = await terms.showTerms(db, deps.termsKey, { tenantId, userId }, queryOf(request.url), { now, words })
     return sendPage(reply, page)

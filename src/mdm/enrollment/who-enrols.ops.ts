@@ -11,8 +11,7 @@ import { isSecretName } from '../../kernel/enrollment-secret.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { TenantId, UserId } from '../../kernel/id.ts'
 import { type SoapSecurity, tokenValueTypes } from '../../protocol/soap.ts'
-import { issuerClaimed } from '../issuer/issuer.ts'
-import { type IssuerDeps, type IssuerUser, userOfIssuer } from '../issuer/verify.ops.ts'
+import { type IssuerDeps, type IssuerUser, isOurs, userOfIssuer } from '../issuer/verify.ops.ts'
 import { claimsSaid, openClaims, signClaims } from '../signed-token.ts'
 import { enrollerBySecret, type SecretDeps, type SecretEnroller } from './by-secret.ops.ts'
 
@@ -108,9 +107,6 @@ async function whoShown(
 }
 
 const byToken = (user: TokenUser): PersonWhoEnrols => ({ by: 'token', ...user, epoch: Number(user.claims[epochClaim]) })
-
-/** By what it says itself: whether it is, its signature tells. */
-const isOurs = (token: string, login: string): boolean => issuerClaimed(token)?.startsWith(`${login}/`) ?? false
 
 /** What our page hands to Windows, which sends it back as the token. */
 export const makeTicket = (key: Uint8Array, { tenantId, userId, epoch }: Signer, id: string, now: Date): string =>

@@ -1,5 +1,5 @@
-// Which directories of others an organisation trusts: named and forgotten one after the other. From the next request on no token of one
-// that was forgotten enrols anything; what is enrolled stays.
+// Which directories of others an organisation trusts: named, changed and forgotten one after the other. From the next request on a token counts
+// by what is written then, and none of one that was forgotten; what is enrolled stays.
 
 import { randomUUID } from 'node:crypto'
 
@@ -28,17 +28,12 @@ export async function trustIssuer(
   input: Omit<TrustedIssuer, 'id' | 'createdAt'>,
 ): Promise<TrustedIssuer> {
   const { tenantId, now } = operation
-  const problem = problemOfKeysUrl(input.keysUrl)
-  if (problem) throw new Fault('invalid-input', `keysUrl ${problem}.`, { reason: 'issuer-keys-address' })
+  refuseKeysUrl(input.keysUrl)
   const issuer = { ...input, id: randomUUID(), createdAt: now }
   return inTransaction(db, async (tx) => {
     await holders.lock(tx, tenantId)
     const there = await issuers.all(tx, tenantId)
-    if (there.some((one) => one.issuer === input.issuer)) {
-      throw new Fault('conflict', 'This issuer is trusted already. Delete it first, and name it anew.', {
-        reason: 'issuer-twice',
-      })
-    }
+    refuseTwice(there, issuer)
     if (there.length >= mostIssuers) {
       throw new Fault(
         'conflict',
@@ -49,14 +44,51 @@ export async function trustIssuer(
       )
     }
     await issuers.insert(tx, tenantId, issuer)
-    const { createdAt: _, ...said } = issuer
     await recordAudit(tx, operation, {
       action: 'mdm.issuer.trust',
       targetKind: 'trusted-issuer',
       targetId: issuer.id,
-      ...changes(undefined, said),
+      ...changes(undefined, said(issuer)),
     })
     return issuer
+  })
+}
+
+export async function changeIssuer(
+  db: Db,
+  operation: OperationContext,
+  id: string,
+  change: Partial<Omit<TrustedIssuer, 'id' | 'createdAt'>>,
+): Promise<void> {
+  const { tenantId } = operation
+  await inTransaction(db, async (tx) => {
+    await holders.lock(tx, tenantId)
+    const before = await readIssuer(tx, tenantId, id)
+    const after = { ...before, ...change }
+    refuseKeysUrl(after.keysUrl)
+    refuseTwice(await issuers.all(tx, tenantId), after)
+    await issuers.change(tx, tenantId, after)
+    await recordAudit(tx, operation, {
+      action: 'mdm.issuer.change',
+      targetKind: 'trusted-issuer',
+      targetId: id,
+      ...changes(said(before), said(after)),
+    })
+  })
+}
+
+const said = ({ createdAt: _, ...issuer }: TrustedIssuer) => issuer
+
+function refuseKeysUrl(url: string): void {
+  const problem = problemOfKeysUrl(url)
+  if (problem) throw new Fault('invalid-input', `keysUrl ${problem}.`, { reason: 'issuer-keys-address' })
+}
+
+function refuseTwice(there: readonly TrustedIssuer[], { id, issuer }: Pick<TrustedIssuer, 'id' | 'issuer'>): void {
+  const other = there.find((one) => one.issuer === issuer && one.id !== id)
+  if (!other) return
+  throw new Fault('conflict', `This issuer is trusted already, as ${other.displayName}. Change that one.`, {
+    reason: 'issuer-twice',
   })
 }
 
@@ -64,13 +96,13 @@ export async function forgetIssuer(db: Db, operation: OperationContext, id: stri
   const { tenantId } = operation
   await inTransaction(db, async (tx) => {
     await holders.lock(tx, tenantId)
-    const { createdAt: _, ...before } = await readIssuer(tx, tenantId, id)
+    const before = await readIssuer(tx, tenantId, id)
     await issuers.remove(tx, tenantId, id)
     await recordAudit(tx, operation, {
       action: 'mdm.issuer.forget',
       targetKind: 'trusted-issuer',
       targetId: id,
-      ...changes(before, undefined),
+      ...changes(said(before), undefined),
     })
   })
 }

@@ -19,6 +19,7 @@ export function issuerRoutes(serve: Serve, { db, urls }: Deps): void {
     ...issuer,
     createdDateTime: createdAt.toISOString(),
     discoveryUrl: `${urls.enrollment}/EnrollmentServer/Discovery.svc?tenant=${tenantId}`,
+    termsOfUseUrl: `${urls.enrollment}/TermsOfUse/${tenantId}`,
   })
   serveWhole(serve, urls.graph, [contract.listTrustedIssuers], {
     name: 'trustedIssuers',
@@ -33,7 +34,21 @@ export function issuerRoutes(serve: Serve, { db, urls }: Deps): void {
   })
   serve.json(contract.trustIssuer, async (call) => {
     const operation = tokenOperation(call)
-    return entityOf(operation.tenantId, await issuers.trustIssuer(db, operation, call.body))
+    const { displayName, issuer, keysUrl, audience, directoryId } = call.body
+    return entityOf(
+      operation.tenantId,
+      await issuers.trustIssuer(db, operation, { displayName, issuer, keysUrl, audience, directoryId }),
+    )
+  })
+  serve.json(contract.changeIssuer, async (call) => {
+    const { displayName, issuer, keysUrl, audience, directoryId } = call.body
+    await issuers.changeIssuer(db, tokenOperation(call), call.params.id, {
+      ...(displayName !== undefined && { displayName }),
+      ...(issuer !== undefined && { issuer }),
+      ...(keysUrl !== undefined && { keysUrl }),
+      ...(audience !== undefined && { audience }),
+      ...(directoryId !== undefined && { directoryId }),
+    })
   })
   serve.json(contract.forgetIssuer, async (call) => issuers.forgetIssuer(db, tokenOperation(call), call.params.id))
 }

@@ -19,6 +19,14 @@ const toIssuer = (row: Row): TrustedIssuer => ({
   createdAt: row.created_at,
 })
 
+const columnsOf = ({ displayName, issuer, keysUrl, audience, directoryId }: TrustedIssuer) => ({
+  display_name: displayName,
+  issuer,
+  keys_url: keysUrl,
+  audience,
+  directory_id: directoryId,
+})
+
 export async function all(db: Db, tenantId: TenantId): Promise<TrustedIssuer[]> {
   return (await select(db, tenantId).orderBy('display_name').orderBy('id').execute()).map(toIssuer)
 }
@@ -39,13 +47,18 @@ export async function insert(tx: Db, tenantId: TenantId, issuer: TrustedIssuer):
     .values({
       tenant_id: tenantId,
       id: issuer.id,
-      display_name: issuer.displayName,
-      issuer: issuer.issuer,
-      keys_url: issuer.keysUrl,
-      audience: issuer.audience,
-      directory_id: issuer.directoryId,
+      ...columnsOf(issuer),
       created_at: issuer.createdAt,
     })
+    .execute()
+}
+
+export async function change(tx: Db, tenantId: TenantId, issuer: TrustedIssuer): Promise<void> {
+  await tx
+    .updateTable('mdm_trusted_issuer')
+    .set(columnsOf(issuer))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', issuer.id)
     .execute()
 }
 

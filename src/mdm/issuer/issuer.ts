@@ -73,7 +73,7 @@ export function problemOfHead(token: string): IssuerRefusal | undefined {
 export type IssuerClaims = {
   readonly userName: string
   /** Of the device in that directory: only one that joined there gets a token with it. */
-  readonly deviceThere: string
+  readonly deviceThere: string | undefined
 }
 
 /** Behind signature, issuer, audience and times. */
@@ -85,8 +85,7 @@ export function readClaims(
   if (typeof claims.scp !== 'string' || !claims.scp.split(' ').includes('mdm_delegation')) return 'issuer-scope'
   const { upn, deviceid } = claims
   if (typeof upn !== 'string' || upn === '' || upn.length > 1024) return 'issuer-user-unknown'
-  const deviceThere = typeof deviceid === 'string' ? guidOf(deviceid) : undefined
-  return deviceThere === undefined ? 'issuer-device' : { userName: upn, deviceThere }
+  return { userName: upn, deviceThere: typeof deviceid === 'string' ? guidOf(deviceid) : undefined }
 }
 
 export type SigningKey = { readonly kty: 'RSA'; readonly kid: string; readonly n: string; readonly e: string }

@@ -19,46 +19,79 @@ export type IssuerDeps = {
 }
 
 /** A person of another directory. They prove nothing for the device to ours. */
-export type IssuerUser = {
+export type IssuerPerson = {
   readonly tenantId: TenantId
   readonly userId: UserId
   readonly userPrincipalName: string
   /** Of their credentials, as they are now. */
   readonly epoch: number
   /** Of the device in that directory. */
-  readonly deviceThere: string
+  readonly deviceThere: string | undefined
   readonly claims: Readonly<Record<string, unknown>>
 }
 
+/** With a device that joined that directory. */
+export type IssuerUser = IssuerPerson & { readonly deviceThere: string }
+
 const toleranceSeconds = 300
 
+/** By what it says itself: whether it is, its signature tells. */
+export const isOurs = (token: string, login: string): boolean => issuerClaimed(token)?.startsWith(`${login}/`) ?? false
+
 /** @throws {Fault} with its reason. The token is not one of ours: whoever asks has looked. */
+export async function personOfIssuer(
+  deps: IssuerDeps,
+  tenantId: TenantId,
+  token: string,
+  now: Date,
+): Promise<IssuerPerson> {
+  const judged = await judgeToken(deps, tenantId, token, now)
+  return typeof judged === 'string' ? refuse(deps, tenantId, token, judged) : judged
+}
+
+/** @throws {Fault} likewise, also where the token names no device: a person gets such a one in any browser. */
 export async function userOfIssuer(
   deps: IssuerDeps,
   tenantId: TenantId,
   token: string,
   now: Date,
 ): Promise<IssuerUser> {
+  const person = await personOfIssuer(deps, tenantId, token, now)
+  const { deviceThere } = person
+  return deviceThere === undefined ? refuse(deps, tenantId, token, 'issuer-device') : { ...person, deviceThere }
+}
+
+async function refuse(
+  { refusals: log }: Pick<IssuerDeps, 'refusals'>,
+  tenantId: TenantId,
+  token: string,
+  reason: IssuerRefusal,
+): Promise<never> {
+  const subject = (issuerClaimed(token) ?? 'a token without an issuer').slice(0, 256)
+  await log.note({ tenantId, kind: 'enrollment', subject, reason })
+  throw new Fault('unauthenticated', refusals[reason], { reason })
+}
+
+/** Nothing of it is on record: a session goes on without its user where a token proves nothing. */
+export async function judgeToken(
+  deps: Omit<IssuerDeps, 'refusals'>,
+  tenantId: TenantId,
+  token: string,
+  now: Date,
+): Promise<IssuerPerson | IssuerRefusal> {
   const iss = issuerClaimed(token)
-  const issuer = iss === undefined ? undefined : await issuers.byIssuer(deps.db, tenantId, iss)
-  const why = issuer
-    ? await verified(deps, tenantId, issuer, token, now)
-    : iss
-      ? 'issuer-unknown'
-      : 'issuer-token-malformed'
-  if (typeof why !== 'string') return why
-  const subject = (iss ?? 'a token without an issuer').slice(0, 256)
-  await deps.refusals.note({ tenantId, kind: 'enrollment', subject, reason: why })
-  throw new Fault('unauthenticated', refusals[why], { reason: why })
+  if (!iss) return 'issuer-token-malformed'
+  const issuer = await issuers.byIssuer(deps.db, tenantId, iss)
+  return issuer ? verified(deps, tenantId, issuer, token, now) : 'issuer-unknown'
 }
 
 async function verified(
-  { db, issuerKeys }: IssuerDeps,
+  { db, issuerKeys }: Omit<IssuerDeps, 'refusals'>,
   tenantId: TenantId,
   issuer: TrustedIssuer,
   token: string,
   now: Date,
-): Promise<IssuerUser | IssuerRefusal> {
+): Promise<IssuerPerson | IssuerRefusal> {
   const problem = problemOfHead(token)
   if (problem) return problem
   try {

@@ -57,10 +57,11 @@ export type CheckinDeps = Pick<ChangeDeps, 'reactions'> &
     readonly assigned: AssignedMemory
     /** Registers the device with the hash that it told, where it is to be; never throws. */
     readonly convert: (operation: OperationContext, id: EnrollmentId, hash: string) => Promise<void>
-    /** The user of a session's bearer token; undefined when it proves nothing. */
+    /** The user of a session's bearer token, of our directory or one that the tenant trusts; undefined when it proves nothing. */
     readonly userOfToken: (
       authorization: string,
       now: Date,
+      tenantId: TenantId,
     ) => Promise<{ readonly tenantId: TenantId; readonly userId: UserId } | undefined>
   }
 
@@ -113,13 +114,13 @@ export async function receiveMessage(
 
 /** Devices send the token with each message; it proves the user, and only a message that says somebody is there needs it. */
 async function provenUser(
-  { now }: OperationContext,
+  { now, tenantId }: OperationContext,
   { authorization }: Received,
   message: Message,
   { userOfToken }: CheckinDeps,
 ): Promise<UserId | null | undefined> {
   if (authorization === undefined || !userIsLoggedOn(alertsIn(message))) return undefined
-  return (await userOfToken(authorization, now))?.userId ?? null
+  return (await userOfToken(authorization, now, tenantId))?.userId ?? null
 }
 
 /**

@@ -9,9 +9,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DirectoryDeviceId } from '../../../src/kernel/id.ts'
 import { fetchOutside } from '../../../src/mdm/issuer/keys.ops.ts'
+import { decodeTermsOutcome, encodeTermsRequest } from '../../../src/protocol/mde2/terms-of-use.ts'
 import { certificateRequest } from '../../support/certificate-request.ts'
-import { enroll, enrollText } from '../../support/mdm/mdm-device.ts'
+import { enroll, enrollText, managed, send as sendPlain, session } from '../../support/mdm/mdm-device.ts'
 import { testAuthority } from '../../support/server/certificate.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
@@ -48,7 +50,7 @@ beforeAll(async () => {
   })
   tenant = await world.tenant('school.example')
   lee = await tenant.user('lee')
-  await tenant.api.post('/beta/deviceManagement/trustedIssuers', trusted())
+  await tenant.api.post(pathOfIssuers, trusted())
 })
 afterAll(async () => {
   directory.closeAllConnections()
@@ -56,6 +58,7 @@ afterAll(async () => {
   await world?.[Symbol.asyncDispose]()
 })
 
+const pathOfIssuers = '/beta/deviceManagement/trustedIssuers'
 const keysUrl = () => `https://localhost:${(directory.address() as AddressInfo).port}/keys`
 const trusted = () => ({ displayName: 'The old directory', issuer, keysUrl: keysUrl(), audience, directoryId })
 
@@ -186,7 +189,7 @@ test('[T-07] forged, foreign, ended and confused tokens are each refused by thei
 })
 
 test('a directory that is trusted no more enrols nothing', async () => {
-  const path = '/beta/deviceManagement/trustedIssuers'
+  const path = pathOfIssuers
   const { value } = await tenant.api.get<{ value: { id: string; discoveryUrl: string }[] }>(path)
   expect(value).toMatchObject([
     { discoveryUrl: `${world.urls.enrollment}/EnrollmentServer/Discovery.svc?tenant=${tenant.tenantId}` },
@@ -196,6 +199,91 @@ test('a directory that is trusted no more enrols nothing', async () => {
   expect(await refusal(await token())).toContain('issuer-unknown')
   await tenant.api.post(path, trusted())
   expect(await send(await token())).toMatchObject({ kind: 'enrolled' })
+})
+
+test('what is trusted of a directory is changed, on record, and counts from its next token on; two of one issuer there are not', async () => {
+  const { value } = await tenant.api.get<{ value: { id: string; audience: string }[] }>(pathOfIssuers)
+  const path = `${pathOfIssuers}/${value[0]?.id}`
+  await tenant.api.patch(path, { audience: 'https://elsewhere.example/' })
+  expect(await tenant.api.get(path)).toMatchObject({ issuer, audience: 'https://elsewhere.example/' })
+  expect(await refusal(await token())).toContain('issuer-audience')
+  expect(await send(await token({ claims: { aud: 'https://elsewhere.example/' } }))).toMatchObject({ kind: 'enrolled' })
+  await expect(tenant.api.patch(path, { keysUrl: 'http://directory.example/keys' })).rejects.toThrow('https://')
+  const other = await tenant.api.post<{ id: string }>(pathOfIssuers, { ...trusted(), issuer: 'https://other.example/' })
+  await expect(tenant.api.patch(`${pathOfIssuers}/${other.id}`, { issuer })).rejects.toThrow('The old directory')
+  await tenant.api.delete(`${pathOfIssuers}/${other.id}`)
+  await tenant.api.patch(path, { audience })
+  expect(await send(await token())).toMatchObject({ kind: 'enrolled' })
+  expect(await trail('mdm.issuer.change')).toHaveLength(2)
+})
+
+test('[T-07] terms of use are shown to whom a token of the directory names, and what they accepted counts for them alone', async () => {
+  const pat = await tenant.user('pat')
+  const { value } = await tenant.api.get<{ value: { termsOfUseUrl: string }[] }>(pathOfIssuers)
+  const request = {
+    redirectUri: 'ms-appx-web://oobe/done',
+    clientRequestId: 'one',
+    apiVersion: '1.0',
+    mode: 'azureadjoin',
+  }
+  const url = encodeTermsRequest(value[0]?.termsOfUseUrl ?? '', request)
+  const shown = async (text: string, at = url) => sendPlain(world, at, { headers: { authorization: `Bearer ${text}` } })
+  now += 61_000
+  for (const made of [{ key: forger.privateKey }, { claims: { aud: 'https://graph.microsoft.com' } }]) {
+    expect((await shown(await token(made))).status).toBe(401)
+  }
+  const another = await world.tenant('elsewhere.example')
+  expect((await shown(await token(), url.replace(tenant.tenantId, another.tenantId))).status).toBe(401)
+  const page = await shown(await token({ claims: { deviceid: undefined } })) // it has not joined there yet
+  expect(page).toMatchObject({ status: 200 })
+  const ticket = /name="ticket" value="([^"]+)"/.exec(page.body.toString())?.[1] ?? ''
+  const { redirectUri: redirect_uri, mode } = request
+  const accepted = await sendPlain(world, `${world.urls.enrollment}/TermsOfUse`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ ticket, answer: 'accept', redirect_uri, mode }).toString(),
+  })
+  const outcome = decodeTermsOutcome(String(accepted.headers.location))
+  const enrollmentData = outcome?.kind === 'accepted' ? outcome.opaqueBlob : ''
+  const enrol = async (of: Person) =>
+    enroll(
+      world,
+      enrollText(world, await token({ claims: { upn: of.userPrincipalName } }), { ...context(), enrollmentData }),
+      `?tenant=${tenant.tenantId}`,
+    )
+  expect(await enrol(pat)).toMatchObject({ kind: 'fault', fault: { errorType: 'InvalidEnrollmentData' } })
+  expect(await enrol(lee)).toMatchObject({ kind: 'enrolled' })
+})
+
+test('[T-07] in a session of such a device its person is there by a token of the directory, and by none that another key signed', async () => {
+  const uri = './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight'
+  const policies = '/beta/deviceManagement/deviceConfigurations'
+  const { id } = await tenant.api.post<{ id: string }>(policies, {
+    '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
+    displayName: 'Spotlight',
+    omaSettings: [{ '@odata.type': '#microsoft.graph.omaSettingInteger', displayName: 'value', omaUri: uri, value: 0 }],
+  })
+  await tenant.api.post(`${policies}/${id}/assign`, {
+    assignments: [{ target: { '@odata.type': '#microsoft.graph.allLicensedUsersAssignmentTarget' } }],
+  })
+  now += 61_000
+  const said = context()
+  const answer = await enroll(world, enrollText(world, await token(), said), `?tenant=${tenant.tenantId}`)
+  const device = managed(answer, { id: DirectoryDeviceId.parse(randomUUID()), deviceId: said.deviceId })
+  const forUser = async (text: string) => {
+    now += 1_000
+    const { commands } = await session(
+      world,
+      { ...device, token: text, sessions: ++device.sessions },
+      { login: 'user' },
+    )
+    return JSON.stringify(commands).includes(uri)
+  }
+  const before = (await trail('mdm.enrollment.refuse')).length
+  expect(await forUser(await token({ key: forger.privateKey }))).toBe(false)
+  expect(await forUser(await token({ claims: { aud: 'https://graph.microsoft.com' } }))).toBe(false)
+  expect(await forUser(await token())).toBe(true)
+  expect(await trail('mdm.enrollment.refuse')).toHaveLength(before)
 })
 
 test('[T-07] keys are asked for again when a token names a new one, and count no more when they are gone; no key set is followed elsewhere', async () => {

@@ -245,6 +245,7 @@ export const whoMay: Readonly<Record<string, string>> = {
   'mdm.action.cancel': 'GDd',
   'mdm.action.list': 'GDd',
   'mdm.action.read': 'GD',
+  'mdm.issuer.change': 'G',
   'mdm.issuer.forget': 'G',
   'mdm.issuer.list': 'GDUAS',
   'mdm.issuer.read': 'GDUAS',

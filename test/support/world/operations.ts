@@ -309,6 +309,10 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       return { path: `${path}/${groupId}/$ref` }
     },
     'mdm.issuer.trust': () => ({ path: trustedIssuers, body: issuer() }),
+    'mdm.issuer.change': async () => ({
+      path: `${trustedIssuers}/${await trustedIssuer()}`,
+      body: { audience: 'https://other.example/' },
+    }),
     'mdm.issuer.forget': async () => ({ path: `${trustedIssuers}/${await trustedIssuer()}` }),
     'identity.password-link.create': async () => ({ path: `/beta/users/${await user()}/passwordLink` }),
     'directory.user.revoke-sign-ins': async () => ({ path: `${users}/${await user()}/revokeSignInSessions` }),

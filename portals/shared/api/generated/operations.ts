@@ -254,6 +254,7 @@ export const operations = {
   'mdm.device.sync': { method: 'POST', path: '/beta/deviceManagement/managedDevices/{id}/syncDevice' },
   'mdm.device.wipe': { method: 'POST', path: '/beta/deviceManagement/managedDevices/{id}/wipe' },
   'mdm.discovery.endpoints': { method: 'GET', path: '/v1.0/myorganization/servicePrincipals/{key}/endpoints' },
+  'mdm.issuer.change': { method: 'PATCH', path: '/beta/deviceManagement/trustedIssuers/{id}' },
   'mdm.issuer.forget': { method: 'DELETE', path: '/beta/deviceManagement/trustedIssuers/{id}' },
   'mdm.issuer.list': { method: 'GET', path: '/beta/deviceManagement/trustedIssuers' },
   'mdm.issuer.read': { method: 'GET', path: '/beta/deviceManagement/trustedIssuers/{id}' },

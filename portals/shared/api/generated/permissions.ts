@@ -254,6 +254,7 @@ export const permissions = {
   'mdm.device.sync': ['DeviceManagementManagedDevices.PrivilegedOperations.All', 'DeviceManagementManagedDevices.ReadWrite.All'],
   'mdm.device.wipe': ['DeviceManagementManagedDevices.PrivilegedOperations.All', 'DeviceManagementManagedDevices.ReadWrite.All'],
   'mdm.discovery.endpoints': ['User.Read', 'User.Read.All', 'Device.Read.All'],
+  'mdm.issuer.change': ['Organization.ReadWrite.All'],
   'mdm.issuer.forget': ['Organization.ReadWrite.All'],
   'mdm.issuer.list': ['Organization.Read.All', 'Organization.ReadWrite.All'],
   'mdm.issuer.read': ['Organization.Read.All', 'Organization.ReadWrite.All'],

@@ -6841,6 +6841,21 @@ export type Shapes = {
       }>
     }
   }
+  /** Change what is trusted of a directory, from its next token on; what is enrolled stays */
+  'mdm.issuer.change': {
+    path: { id: string }
+    body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly discoveryUrl?: unknown | undefined
+      readonly termsOfUseUrl?: unknown | undefined
+      readonly displayName?: string | undefined
+      readonly issuer?: string | undefined
+      readonly keysUrl?: string | undefined
+      readonly audience?: string | undefined
+      readonly directoryId?: string | undefined
+    }
+  }
   /** Trust a directory no more: none of its tokens enrols a device from now on; what is enrolled stays */
   'mdm.issuer.forget': {
     path: { id: string }
@@ -6870,6 +6885,7 @@ export type Shapes = {
         readonly directoryId: string
         readonly createdDateTime: string
         readonly discoveryUrl: string
+        readonly termsOfUseUrl: string
       }>
     }
   }
@@ -6895,12 +6911,17 @@ export type Shapes = {
       readonly directoryId: string
       readonly createdDateTime: string
       readonly discoveryUrl: string
+      readonly termsOfUseUrl: string
       readonly '@odata.context': string
     }
   }
   /** Let people of another directory enrol devices here, each as the account with their user name */
   'mdm.issuer.trust': {
     body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly discoveryUrl?: unknown | undefined
+      readonly termsOfUseUrl?: unknown | undefined
       readonly displayName: string
       readonly issuer: string
       readonly keysUrl: string
@@ -6916,6 +6937,7 @@ export type Shapes = {
       readonly directoryId: string
       readonly createdDateTime: string
       readonly discoveryUrl: string
+      readonly termsOfUseUrl: string
     }
   }
   /** Replace the targets of a policy */
