@@ -5,7 +5,7 @@ import { type Role, type RoleInGroup, rolesOf } from '../../kernel/role.ts'
 import { graphScopesOf, partnerScopes } from '../../kernel/role-scope.ts'
 import { roleObjectIds } from '../../protocol/drs/sid.ts'
 import { findResource, type Resource, type ResourceKey } from '../../protocol/oauth/known.ts'
-import type { ManagementAddresses } from '../mobility/mobility.ts'
+import { type ManagementAddresses, ownAddresses } from '../mobility/mobility.ts'
 import { refusal } from '../refusal.ts'
 import { type IdentityUrls, issuerV1, issuerV2 } from '../urls.ts'
 import type { MethodReferences } from './method-reference.ts'
@@ -61,14 +61,14 @@ export function mdmUrls(
   person: Pick<Person, 'mdmLicensed' | 'directoryPremium'>,
 ): Record<string, string> {
   if (scope === 'none' || !person.mdmLicensed || !person.directoryPremium) return {}
-  return {
-    mdm_enrollment_url: `${urls.enrollment}/EnrollmentServer/Discovery.svc`,
-    mdm_terms_of_use_url: `${urls.enrollment}/TermsOfUse`,
-    mdm_compliance_url: `${urls.portal}/compliance`,
-  }
+  return addressClaims(ownAddresses(urls))
 }
 
-const otherMdmUrls = ({ discoveryUrl, termsOfUseUrl, complianceUrl }: ManagementAddresses): Record<string, string> => ({
+const addressClaims = ({
+  discoveryUrl,
+  termsOfUseUrl,
+  complianceUrl,
+}: ManagementAddresses): Record<string, string> => ({
   mdm_enrollment_url: discoveryUrl,
   ...(termsOfUseUrl !== null && { mdm_terms_of_use_url: termsOfUseUrl }),
   ...(complianceUrl !== null && { mdm_compliance_url: complianceUrl }),
@@ -131,7 +131,7 @@ export function idClaims(
     ...(person.givenName ? { given_name: person.givenName } : {}),
     ...(person.surname ? { family_name: person.surname } : {}),
     email: person.userPrincipalName,
-    ...(tenant.elsewhere ? otherMdmUrls(tenant.elsewhere) : mdmUrls(urls, tenant.mdmScope, person)),
+    ...(tenant.elsewhere ? addressClaims(tenant.elsewhere) : mdmUrls(urls, tenant.mdmScope, person)),
     ...rolesClaim(person),
     amr,
     ver: '2.0',

@@ -1,5 +1,5 @@
 // Other device management is named, changed and forgotten one after the other in a tenant; it counts from the next sign-in on. What is
-// enrolled already stays where it is.
+// enrolled already stays where it is. Ours stands among it, and is changed with the organisation.
 
 import { randomUUID } from 'node:crypto'
 
@@ -8,13 +8,15 @@ import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import * as groups from '../../directory/group/group.sql.ts'
+import { changeTenant } from '../../directory/tenant/tenant.ops.ts'
+import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import * as holders from '../../directory/user/role-holder.sql.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { GroupId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { IdentityUrls } from '../urls.ts'
 import * as mobilities from './mobility.sql.ts'
-import { type Mobility, mostGroupsOfMobility, mostMobilities, refuseAddresses } from './mobility.ts'
+import { type Mobility, mostGroupsOfMobility, mostMobilities, ownId, ownMobility, refuseAddresses } from './mobility.ts'
 
 export type MobilityDeps = { readonly db: Db; readonly urls: IdentityUrls }
 
@@ -27,17 +29,35 @@ const ownOrigins = ({ login, portal, graph, drs, enrollment, partner }: Identity
   partner,
 ]
 
-export const listMobilities = mobilities.all
+/** Ours first, the others in the order in which they count. */
+export async function listMobilities(deps: MobilityDeps, tenantId: TenantId): Promise<readonly Mobility[]> {
+  return [await ours(deps, tenantId), ...(await mobilities.all(deps.db, tenantId))]
+}
 
-export async function readMobility(db: Db, tenantId: TenantId, id: string): Promise<Mobility> {
+export async function readMobility(deps: MobilityDeps, tenantId: TenantId, id: string): Promise<Mobility> {
+  return id === ownId ? ours(deps, tenantId) : other(deps.db, tenantId, id)
+}
+
+export async function includedGroups(deps: MobilityDeps, tenantId: TenantId, id: string) {
+  return mobilities.groupsOf(deps.db, tenantId, (await readMobility(deps, tenantId, id)).includeGroups)
+}
+
+async function ours({ db, urls }: MobilityDeps, tenantId: TenantId): Promise<Mobility> {
+  return ownMobility(urls, (await tenants.byId(db, tenantId))?.mdmScope ?? 'none')
+}
+
+async function other(db: Db, tenantId: TenantId, id: string): Promise<Mobility> {
   const mobility = await mobilities.byId(db, tenantId, id)
   if (!mobility) throw notFound('Mobile device management policy', id)
   return mobility
 }
 
-export async function includedGroups(db: Db, tenantId: TenantId, id: string) {
-  return mobilities.groupsOf(db, tenantId, (await readMobility(db, tenantId, id)).includeGroups)
-}
+const isOurs = (what: string): Fault =>
+  new Fault(
+    'conflict',
+    `Device management of this installation ${what}. Of it only appliesTo is set: none, selected (people with a licence for it) or all.`,
+    { reason: 'mobility-own' },
+  )
 
 export async function createMobility(
   { db, urls }: MobilityDeps,
@@ -73,6 +93,11 @@ export async function changeMobility(
   id: string,
   change: Partial<Omit<Mobility, 'id' | 'includeGroups'>>,
 ): Promise<void> {
+  if (id === ownId) {
+    const { appliesTo: mdmScope, ...fixed } = change
+    if (Object.keys(fixed).length > 0) throw isOurs('has its name and its addresses from its operator')
+    return mdmScope && changeTenant(db, operation, { mdmScope })
+  }
   await changed(db, operation, id, 'identity.mobility.change', async (before) => {
     const after = { ...before, ...change }
     refuseAddresses(after, ownOrigins(urls))
@@ -105,9 +130,10 @@ export async function leaveOutGroup(db: Db, operation: OperationContext, id: str
 
 export async function deleteMobility(db: Db, operation: OperationContext, id: string): Promise<void> {
   const { tenantId } = operation
+  if (id === ownId) throw isOurs('cannot be deleted')
   await inTransaction(db, async (tx) => {
     await holders.lock(tx, tenantId)
-    const before = await readMobility(tx, tenantId, id)
+    const before = await other(tx, tenantId, id)
     await mobilities.remove(tx, tenantId, id)
     await recordAudit(tx, operation, {
       action: 'identity.mobility.delete',
@@ -126,9 +152,10 @@ async function changed(
   decide: (before: Mobility, tx: Db) => Promise<Mobility>,
 ): Promise<void> {
   const { tenantId } = operation
+  if (id === ownId) throw isOurs('is for people with a licence for it, not for groups')
   await inTransaction(db, async (tx) => {
     await holders.lock(tx, tenantId)
-    const before = await readMobility(tx, tenantId, id)
+    const before = await other(tx, tenantId, id)
     const after = await decide(before, tx)
     await mobilities.change(tx, tenantId, after)
     await recordAudit(tx, operation, {

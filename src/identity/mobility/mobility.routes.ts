@@ -17,12 +17,12 @@ export function mobilityRoutes(serve: Serve, deps: mobilities.MobilityDeps & { r
   serveWhole(serve, urls.graph, [contract.listMobilities], {
     name: 'mobileDeviceManagementPolicies',
     entity: mobilityPolicy,
-    all: async (tenantId) => (await mobilities.listMobilities(db, tenantId)).map(entityOf),
+    all: async (tenantId) => (await mobilities.listMobilities(deps, tenantId)).map(entityOf),
   })
   serveEntity(serve, urls.graph, [contract.getMobility], {
     list: wholeList('mobileDeviceManagementPolicies'),
     entity: mobilityPolicy,
-    read: (tenantId, { params }) => mobilities.readMobility(db, tenantId, params.id),
+    read: (tenantId, { params }) => mobilities.readMobility(deps, tenantId, params.id),
     toEntity: entityOf,
   })
   serve.json(contract.createMobility, async (call) => {
@@ -48,7 +48,7 @@ export function mobilityRoutes(serve: Serve, deps: mobilities.MobilityDeps & { r
   serveWhole(serve, urls.graph, [contract.listIncludedGroups], {
     name: 'includedGroups',
     entity: includedGroup,
-    all: (tenantId, { params }) => mobilities.includedGroups(db, tenantId, params.id),
+    all: (tenantId, { params }) => mobilities.includedGroups(deps, tenantId, params.id),
   })
   serve.json(contract.includeGroup, async (call) => {
     const groupId = GroupId.parse(referredId(call.body['@odata.id'], urls.graph))

@@ -4,6 +4,7 @@
 import { Fault } from '../../kernel/fault.ts'
 import type { GroupId } from '../../kernel/id.ts'
 import { findResource, type Resource } from '../../protocol/oauth/known.ts'
+import type { IdentityUrls } from '../urls.ts'
 
 export type ManagementAddresses = {
   readonly discoveryUrl: string
@@ -18,6 +19,20 @@ export type Mobility = ManagementAddresses & {
   readonly appliesTo: 'none' | 'selected' | 'all'
   readonly includeGroups: readonly GroupId[]
 }
+
+export const ownAddresses = ({ enrollment, portal }: Pick<IdentityUrls, 'enrollment' | 'portal'>) => ({
+  discoveryUrl: `${enrollment}/EnrollmentServer/Discovery.svc`,
+  termsOfUseUrl: `${enrollment}/TermsOfUse`,
+  complianceUrl: `${portal}/compliance`,
+})
+
+/** Ours stands in the list under the id by which scripts know the original's. For whom it is, is kept with the organisation. */
+export const ownId = '0000000a-0000-0000-c000-000000000000'
+
+export const ownMobility = (urls: IdentityUrls, appliesTo: Mobility['appliesTo']): Mobility => ({
+  ...{ id: ownId, displayName: 'Taxiway', description: null, appliesTo, includeGroups: [] },
+  ...ownAddresses(urls),
+})
 
 export const mostMobilities = 10
 export const mostGroupsOfMobility = 100

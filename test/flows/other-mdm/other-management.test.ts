@@ -229,6 +229,32 @@ test('[S-107] [S-109] [S-110] an agent that is assigned like any application reg
   expect(await onRecord()).toMatchObject([moved])
 })
 
+test('our own management stands among the others, and for whom it is, is changed there as with the organisation', async () => {
+  const { api } = await world.tenant('own.example')
+  const listed = async () => (await api.get<{ value: { id: string }[] }>(policies)).value
+  await api.post(policies, { displayName: 'Another', discoveryUrl: 'https://mdm.other.example/discover' })
+  const [own, ...others] = await listed()
+  expect(own).toMatchObject({
+    id: '0000000a-0000-0000-c000-000000000000',
+    discoveryUrl: `${world.urls.enrollment}/EnrollmentServer/Discovery.svc`,
+    appliesTo: 'all',
+  })
+  expect(others).toMatchObject([{ displayName: 'Another' }])
+  const path = `${policies}/${own?.id}`
+  await api.patch(path, { appliesTo: 'none' })
+  expect(await api.get(path)).toMatchObject({ appliesTo: 'none' })
+  const organization = await api.get<{ value: object[] }>('/v1.0/organization')
+  expect(organization.value).toMatchObject([{ mdmScope: 'none' }])
+  for (const refused of [
+    () => api.patch(path, { discoveryUrl: 'https://mdm.other.example/discover' }),
+    () => api.delete(path),
+    () =>
+      api.post(`${path}/includedGroups/$ref`, { '@odata.id': `https://graph.microsoft.com/v1.0/groups/${own?.id}` }),
+  ])
+    await expect(refused()).rejects.toThrow('only appliesTo is set')
+  expect(await listed()).toHaveLength(2)
+})
+
 test('an address that is no https, or is one of this installation or of a service of the vendor, is refused by its reason', async () => {
   const { api } = await world.tenant('addresses.example')
   for (const [discoveryUrl, reason] of [
