@@ -44,6 +44,8 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'bulk-token': async () => (await import('./bulk-token/bulk-token.ts')).bulkTokenCommand(),
   restriction: async () => (await import('./restriction/restriction.ts')).restrictionCommand(),
   'corporate-device': async () => (await import('./restriction/corporate-device.ts')).corporateDeviceCommand(),
+  'other-mdm': async () => (await import('./elsewhere/other-mdm.ts')).otherMdmCommand(),
+  'trusted-issuer': async () => (await import('./elsewhere/trusted-issuer.ts')).trustedIssuerCommand(),
   prepare: async () => (await import('./prepare/prepare.ts')).prepareCommand(),
   licence: async () => (await import('./licence/licence.ts')).licenceCommand(),
   role: async () => (await import('./role.ts')).roleCommand(),

@@ -10,6 +10,7 @@ import { commands } from '../../src/commands/all.ts'
 import { fitHelp } from '../../src/commands/help-width.ts'
 import { examplesOf } from '../support/examples/printed.ts'
 import { devicesReach } from '../support/examples/reaches/devices.ts'
+import { elsewhereReach } from '../support/examples/reaches/elsewhere.ts'
 import { manifestReach } from '../support/examples/reaches/manifest.ts'
 import { partnersReach } from '../support/examples/reaches/partners.ts'
 import { peopleReach } from '../support/examples/reaches/people.ts'
@@ -90,6 +91,7 @@ test('what each of them reaches is said in test/support/examples/reaches, and of
   const said = new Set(
     Object.keys({
       ...devicesReach,
+      ...elsewhereReach,
       ...manifestReach,
       ...partnersReach,
       ...peopleReach,

@@ -2,9 +2,13 @@
 
 import { executeExamples } from '../../support/examples/execute.ts'
 import { examplesOf } from '../../support/examples/printed.ts'
+import { elsewhereReach } from '../../support/examples/reaches/elsewhere.ts'
 import { thingsReach } from '../../support/examples/reaches/things.ts'
 
 executeExamples(
-  await examplesOf('group', 'profile', 'app', 'policy', 'status-page', 'restriction', 'corporate-device'),
-  thingsReach,
+  [
+    ...(await examplesOf('group', 'profile', 'app', 'policy', 'status-page', 'restriction', 'corporate-device')),
+    ...(await examplesOf('other-mdm', 'trusted-issuer')),
+  ],
+  { ...thingsReach, ...elsewhereReach },
 )
