@@ -26,6 +26,10 @@ export type Machine = {
   readonly lastContact?: string | undefined
   /** The action an administrator requested that is still open. */
   readonly waits?: string | undefined
+  /** What manages it beside us, as it says itself, and which workloads are whose. */
+  readonly configurationManager?:
+    | { readonly siteCode: string; readonly ours: readonly string[]; readonly theirs: readonly string[] }
+    | undefined
   readonly registered?: Pick<Registered, 'registeredBy' | 'channel' | 'batch'> | undefined
 }
 
@@ -57,6 +61,8 @@ type Managed = {
   lastSyncDateTime: string
   assurance: string
   tpmSimulated: boolean
+  configurationManagerClientEnabledFeatures: Readonly<Record<string, boolean>> | null
+  configurationManagerClientInformation: { readonly siteCode: string } | null
   deviceActionResults: readonly { actionName: string; actionState: string }[]
 }
 type Directory = {
@@ -190,6 +196,7 @@ async function ofRegistration(api: Api, device: Registered): Promise<Machine> {
     simulatedTpm: device.tpmSimulated,
     lastContact: latest(device.lastContactedDateTime, managed ? managed.lastSyncDateTime : unset),
     waits: managed ? waiting(managed) : undefined,
+    configurationManager: managed && besideUs(managed),
     registered: { registeredBy: device.registeredBy, channel: device.channel, batch: device.batch },
   }
 }
@@ -204,7 +211,15 @@ async function ofManaged(api: Api, device: Managed): Promise<Machine> {
     simulatedTpm: device.tpmSimulated,
     lastContact: latest(device.lastSyncDateTime),
     waits: waiting(device),
+    configurationManager: besideUs(device),
   }
+}
+
+function besideUs(managed: Managed): Machine['configurationManager'] {
+  const { configurationManagerClientEnabledFeatures: whose, configurationManagerClientInformation: client } = managed
+  if (!whose || !client) return undefined
+  const named = (ours: boolean) => Object.keys(whose).filter((name) => whose[name] === ours)
+  return { siteCode: client.siteCode, ours: named(true), theirs: named(false) }
 }
 
 function ofDirectory(object: Directory): Machine {

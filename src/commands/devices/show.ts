@@ -81,12 +81,20 @@ function registeredInWords({ registered }: Machine): string {
 
 function inWords(machine: Machine, status: DeploymentStatus | undefined, conversion: Conversion | undefined): string[] {
   const converts = conversion && conversionInWords(conversion)
+  const { configurationManager: both } = machine
   const lines: Array<readonly [string, string | undefined]> = [
     ['Owner', machine.owner ?? 'nobody'],
     ['Proved', provedInWords(machine)],
     ['Last contact', machine.lastContact ?? 'never'],
     ['Registered', registeredInWords(machine)],
     ...(converts ? [['Converted', converts] as const] : []),
+    ...(both
+      ? ([
+          ['Managed by', `us and, as it says, Configuration Manager (site ${both.siteCode})`],
+          ['Workloads of ours', both.ours.join(', ')],
+          ['Workloads of theirs', both.theirs.join(', ') || 'none'],
+        ] as const)
+      : []),
     ['Registration id', machine.registrationId ?? 'none'],
     ['Managed device id', machine.managedId ?? 'none'],
     ['Directory object id', machine.directoryId ?? 'none'],

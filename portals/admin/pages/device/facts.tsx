@@ -8,7 +8,7 @@ import { formatDateTime, instant } from '../../../shared/text/format.ts'
 import { Copyable } from '../../../shared/ui/output/copyable.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import type { Device } from '../../api/devices.ts'
-import { managedId } from '../../api/managed-devices.ts'
+import { type ManagedDevice, managedId } from '../../api/managed-devices.ts'
 import { directoryDeviceQuery, managedDeviceQuery } from '../../api/queries.ts'
 import { allowedUntil } from './allow-next.tsx'
 
@@ -18,6 +18,8 @@ const useStyles = makeStyles({
   name: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   value: { overflowWrap: 'anywhere' },
 })
+
+type Workload = keyof NonNullable<ManagedDevice['configurationManagerClientEnabledFeatures']>
 
 const optional = [
   'userPrincipalName',
@@ -36,6 +38,11 @@ export function FactsPanel({ device, joinedBy }: { readonly device: Device; read
   const managed = managedId(device.managedDeviceId)
   const object = useQuery(directoryDeviceQuery(device.azureAdDeviceId)).data
   const state = useQuery({ ...managedDeviceQuery(managed ?? ''), enabled: managed !== undefined }).data
+  /** Names of those that are ours, or of the others. */
+  const workloads = (ours: boolean) =>
+    Object.entries(state?.configurationManagerClientEnabledFeatures ?? {})
+      .flatMap(([name, is]) => (is === ours ? [t(`device.workload.${name as Workload}`)] : []))
+      .join(', ')
   const joined = object && object.trustType !== null
   return (
     <Panel title={t('device.facts')}>
@@ -75,6 +82,15 @@ export function FactsPanel({ device, joinedBy }: { readonly device: Device; read
           {t(`device.proved.${device.assurance || 'notJoined'}`)}
           {device.tpmSimulated && ` · ${t('device.proved.simulated')}`}
         </Fact>
+        {state?.configurationManagerClientInformation && state.configurationManagerClientEnabledFeatures && (
+          <>
+            <Fact name={t('device.fact.managedBy')}>
+              {t('device.managers', { site: state.configurationManagerClientInformation.siteCode })}
+            </Fact>
+            <Fact name={t('device.fact.workloadsOurs')}>{workloads(true)}</Fact>
+            <Fact name={t('device.fact.workloadsTheirs')}>{workloads(false) || t('common.none')}</Fact>
+          </>
+        )}
         {allowed && <Fact name={t('device.fact.allowedUntil')}>{formatDateTime(allowed)}</Fact>}
         <Fact name={t('device.fact.lastContact')}>{lastContact ? formatDateTime(lastContact) : t('common.never')}</Fact>
         <Fact name={t('device.fact.registrationId')}>
