@@ -194,6 +194,68 @@ const accessPolicy = createRoute({
   ),
 })
 
+const services = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.services,
+  component: readable(
+    'identity.mobility.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/elsewhere/pages.ts'), 'ServicesPage'),
+  ),
+})
+
+const newService = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newService,
+  component: readable(
+    'identity.mobility.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/elsewhere/pages.ts'), 'NewServicePage'),
+  ),
+})
+
+const service = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.service,
+  validateSearch: created,
+  component: readable(
+    'identity.mobility.read',
+    'settings',
+    lazyRouteComponent(() => import('../pages/elsewhere/pages.ts'), 'ServicePage'),
+  ),
+})
+
+const issuers = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.issuers,
+  component: readable(
+    'mdm.issuer.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/elsewhere/pages.ts'), 'IssuersPage'),
+  ),
+})
+
+const newIssuer = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newIssuer,
+  component: readable(
+    'mdm.issuer.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/elsewhere/pages.ts'), 'NewIssuerPage'),
+  ),
+})
+
+const issuer = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.issuer,
+  validateSearch: created,
+  component: readable(
+    'mdm.issuer.read',
+    'settings',
+    lazyRouteComponent(() => import('../pages/elsewhere/pages.ts'), 'IssuerPage'),
+  ),
+})
+
 const notices = createRoute({
   getParentRoute: () => inside,
   path: routeTable.notices,
@@ -229,6 +291,12 @@ export const settingRoutes = [
   newApplication,
   application,
   accessPolicies,
+  services,
+  newService,
+  service,
+  issuers,
+  newIssuer,
+  issuer,
   notices,
   sealedLists,
   newAccessPolicy,

@@ -18,6 +18,7 @@ import { accessPoliciesTexts } from './identity/access-policies.en.ts'
 import { applicationsTexts } from './identity/applications.en.ts'
 import { bulkTokensTexts } from './identity/bulk-tokens.en.ts'
 import { directoryDevicesTexts } from './identity/directory-devices.en.ts'
+import { elsewhereTexts } from './identity/elsewhere.en.ts'
 import { ruleBuilderTexts } from './identity/rule-builder.en.ts'
 import { importsTexts } from './imports.en.ts'
 import { licencesTexts } from './licences.en.ts'
@@ -140,6 +141,7 @@ export const pageTexts = {
   ...rolesTexts,
   ...licencesTexts,
   ...bulkTokensTexts,
+  ...elsewhereTexts,
   ...preparedPcsTexts,
   ...directoryDevicesTexts,
   ...ruleBuilderTexts,

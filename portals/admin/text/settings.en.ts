@@ -51,6 +51,8 @@ export const settingsTexts = {
       bulkTokens: 'Bulk tokens',
       restrictions: 'Restrictions',
       corporateDevices: 'Corporate identifiers',
+      services: 'Other device management',
+      issuers: 'Other directories',
       notices: 'Notices',
       accessPolicies: 'Access policies',
       sealedLists: 'Sealed lists',

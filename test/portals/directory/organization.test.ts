@@ -246,6 +246,121 @@ inBrowser('the organisation in the portal', () => {
     expect(complaints.filter((one) => !/status of 404|ERR_FAILED/.test(one))).toEqual([])
   })
 
+  test('where devices enrol is said before it counts, ours among it; a group that is not there stands beside its field', async () => {
+    const path = '/beta/policies/mobileDeviceManagementPolicies'
+    const services = async () =>
+      (await tenant.api.get<{ value: { id: string; displayName: string; appliesTo: string }[] }>(path)).value
+    await tenant.api.post('/v1.0/groups', {
+      displayName: 'Contractors',
+      mailEnabled: false,
+      mailNickname: 'contractors',
+      securityEnabled: true,
+    })
+    await open('/settings/other-management')
+    await looksWell('services')
+    await page.getByRole('link', { name: 'Name other device management' }).press('Enter')
+    await focusIs('h1 Name other device management')
+    await page.getByRole('textbox', { name: /^Name/ }).fill('Other MDM')
+    await page.getByRole('textbox', { name: /^Discovery/ }).fill('https://mdm.other.example/discover')
+    await choice('It is for', /^Some groups/).click()
+    const groups = page.getByRole('textbox', { name: 'Groups' })
+    await groups.fill('Contractor')
+    const save = page.getByRole('button', { name: 'Name other device management' })
+    await save.press('Enter')
+    await page.getByText('There is no one group “Contractor”.').waitFor()
+    expect(await page.locator(':focus').and(groups).count()).toBe(1)
+    await groups.fill('Contractors')
+    await save.press('Enter')
+    const asks = page.getByRole('alertdialog', { name: 'Change where devices enrol: Other MDM?' })
+    await asks.waitFor()
+    const effect =
+      'From the next sign-in on devices that people of Contractors set up enrol at mdm.other.example, not here.'
+    await asks.getByText(effect).waitFor()
+    await focusIs('button Cancel')
+    await looksWell('service-ask')
+    await press('Escape')
+    await asks.waitFor({ state: 'hidden' })
+    await focusIs('button Name other device management')
+    expect(await services()).toHaveLength(1)
+    await press('Enter')
+    await asks.waitFor()
+    await tabTo('button Save it')
+    await press('Enter')
+    await focusIs('h1 Other MDM')
+    await page.getByText('It is named.').waitFor()
+    await looksWell('service')
+    const other = (await services())[1]
+    expect(other).toMatchObject({ displayName: 'Other MDM', appliesTo: 'selected' })
+    expect(await tenant.api.get(`${path}/${other?.id}/includedGroups`)).toMatchObject({
+      value: [{ displayName: 'Contractors' }],
+    })
+
+    await open('/settings/other-management')
+    const listed = page.getByRole('table', { name: 'Services for device management' })
+    await listed.getByRole('link', { name: 'Taxiway' }).press('Enter')
+    await focusIs('h1 Taxiway')
+    await choice('It is for', /^Nobody/).click()
+    await tabTo('button Save')
+    await press('Enter')
+    await page.getByRole('alertdialog').getByText('From the next sign-in on no device enrols here.').waitFor()
+    await tabTo('button Save it')
+    await press('Enter')
+    await focusIs('div Saved. It counts from the next sign-in on.')
+    expect(await organization()).toMatchObject({ mdmScope: 'none' })
+
+    await page.goto(`${world.urls.portal}/settings/other-management/${other?.id}`)
+    await page.getByRole('button', { name: 'Delete' }).press('Enter')
+    await page.getByRole('alertdialog').getByRole('textbox').fill('Other MDM')
+    await press('Enter')
+    await focusIs('h1 Other device management')
+    expect(await services()).toHaveLength(1)
+    await tenant.api.patch(`${path}/${(await services())[0]?.id}`, { appliesTo: 'all' })
+  })
+
+  test('a directory that is not ours is trusted, changed and trusted no more, each with what follows said before', async () => {
+    const path = '/beta/deviceManagement/trustedIssuers'
+    const issuers = async () => (await tenant.api.get<{ value: { id: string }[] }>(path)).value
+    await open('/settings/other-directories')
+    await page.getByRole('link', { name: 'Trust a directory' }).press('Enter')
+    await focusIs('h1 Trust a directory')
+    const fields = {
+      Name: 'Our Entra',
+      Issuer: 'https://sts.other.example/',
+      Keys: 'https://sts.other.example/keys',
+      Audience: 'https://mdm.contoso.example/',
+      Directory: '7e1f2a30-1111-4222-8333-444455556666',
+    }
+    for (const [name, value] of Object.entries(fields))
+      await page.getByRole('textbox', { name: new RegExp(`^${name}`) }).fill(value)
+    await page.getByRole('button', { name: 'Trust a directory' }).press('Enter')
+    const power =
+      'Whoever runs https://sts.other.example/ enrols devices here as any account of this organisation whose user name it tells.'
+    await page.getByRole('alertdialog', { name: 'Trust Our Entra so?' }).getByText(power).waitFor()
+    await focusIs('button Cancel')
+    expect(await issuers()).toEqual([])
+    await tabTo('button Save it')
+    await press('Enter')
+    await focusIs('h1 Our Entra')
+    await page.getByText('The directory is trusted. Tell it the addresses below.').waitFor()
+    await looksWell('issuer')
+    await page.getByText(`TermsOfUse/${tenant.tenantId}`).waitFor()
+
+    await page.getByRole('textbox', { name: /^Audience/ }).fill('https://management.contoso.example/')
+    await tabTo('button Save')
+    await press('Enter')
+    await page.getByRole('alertdialog').getByText('Its tokens count by the new values alone.').waitFor()
+    await tabTo('button Save it')
+    await press('Enter')
+    await focusIs('div Saved. It counts from its next token on.')
+    expect(await issuers()).toMatchObject([{ audience: 'https://management.contoso.example/' }])
+
+    await page.getByRole('button', { name: 'Trust no more' }).press('Enter')
+    await page.getByRole('alertdialog').getByRole('textbox').fill('Our Entra')
+    await press('Enter')
+    await focusIs('h1 Other directories')
+    expect(await issuers()).toEqual([])
+  })
+
   test('who may only look sees the rules and what is missing', async () => {
     const other = await visit(stage.browser)
     await signIn(other.page, world, await tenant.user('dora', { roles: ['device-administrator'] }), '/settings')

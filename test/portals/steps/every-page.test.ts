@@ -90,6 +90,15 @@ const inventory = {
   web: { redirectUris: ['https://inventory.example/back'] },
 }
 
+const otherManagement = { displayName: 'Other MDM', discoveryUrl: 'https://mdm.other.example/discover' }
+const otherDirectory = {
+  displayName: 'Our Entra',
+  issuer: 'https://sts.other.example/',
+  keysUrl: 'https://sts.other.example/keys',
+  audience: 'https://mdm.contoso.example/',
+  directoryId: '7e1f2a30-1111-4222-8333-444455556666',
+}
+
 const frontDesks = { displayName: 'Front desks', maximumJoins: 25, networks: ['192.0.2.0/24'] }
 
 inBrowser('every page', () => {
@@ -178,6 +187,8 @@ inBrowser('every page', () => {
       objectId: records.devices[0]?.id ?? '',
       importId: await runningImport(api),
       applicationId: await registered(api, pia),
+      serviceId: (await api.post<{ id: string }>('/beta/policies/mobileDeviceManagementPolicies', otherManagement)).id,
+      issuerId: (await api.post<{ id: string }>(`${management}/trustedIssuers`, otherDirectory)).id,
       accessPolicyId: (await api.post<{ id: string }>('/v1.0/identity/conditionalAccess/policies', joining)).id,
     }
   }
@@ -553,6 +564,23 @@ inBrowser('every page', () => {
       ['pages/licences/use-change.tsx', press(/^Take /)],
     ],
     bulkTokens: () => [],
+    services: () => [],
+    newService: () => [],
+    service: () => [
+      ['pages/elsewhere/delete.tsx', press('Delete')],
+      [
+        'pages/elsewhere/asked-form.tsx',
+        async () => {
+          await main()
+            .getByRole('radio', { name: /^Everybody/ })
+            .click()
+          await submit()
+        },
+      ],
+    ],
+    issuers: () => [],
+    newIssuer: () => [],
+    issuer: () => [['pages/elsewhere/delete.tsx', press('Trust no more')]],
     notices: () => [],
     preparedPcs: () => [['pages/prepared-pcs/revoke-all.tsx', press('Revoke all secrets')]],
     preparedPc: () => [

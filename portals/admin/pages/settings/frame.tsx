@@ -20,6 +20,8 @@ const parts = [
   'bulkTokens',
   'restrictions',
   'corporateDevices',
+  'services',
+  'issuers',
   'accessPolicies',
   'sealedLists',
   'notices',
