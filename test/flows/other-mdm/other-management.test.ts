@@ -1,29 +1,18 @@
 // Device management that is not ours, in place of ours: scripts/oracle/python/other_mdm was written from the public specifications alone,
 // the directory is ours, and so is the device. And beside ours: an agent of Configuration Manager, of a simulated device and a simulated site.
 
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { get } from 'node:https'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-
+import { canStart, startOtherManagement } from '../../../scripts/oracle/python/other-management.ts'
 import { managementElsewhere } from '../../../src/identity/mobility/named.ops.ts'
 import { checkIn } from '../../../src/simulator/after/check-in.ts'
 import { readAgent } from '../../../src/simulator/agent.ts'
 import { bootDevice } from '../../../src/simulator/boot.ts'
 import { memoryDisk } from '../../../src/simulator/port/disk.ts'
-import { readPrograms } from '../../../src/simulator/run/record.ts'
+import { readPrograms, readRecord } from '../../../src/simulator/run/record.ts'
 import { startLabSite } from '../../../src/simulator/site.ts'
 import { addApplication, boot, newHardware, openOffice, recordsOf } from '../../support/world/office.ts'
 import { startWorld, type World, type WorldTenant } from '../../support/world/world.ts'
 
-const canRun = ['python3', 'openssl'].every(
-  (program) => spawnSync(program, [program === 'python3' ? '--version' : 'version']).status === 0,
-)
-const server = fileURLToPath(new URL('../../../scripts/oracle/python/other_mdm/server.py', import.meta.url))
 const policies = '/beta/policies/mobileDeviceManagementPolicies'
 const work = { answers: { pages: { 'personal-or-work': 'work' } } } as const
 
@@ -37,40 +26,15 @@ afterAll(async () => {
   await world?.[Symbol.asyncDispose]()
 })
 
-type Told = {
-  readonly terms: number
-  readonly enrolled: readonly { readonly device: string; readonly user: string; readonly terms: string | null }[]
-  readonly sessions: number
-  readonly statuses: readonly string[]
-  readonly refused: readonly string[]
+/** `features`: what it can of the status page, as server.py says. */
+async function startOther({ tenantId }: WorldTenant, features = '') {
+  const other = await startOtherManagement({ login: world.urls.login, tenantId, ca: world.ca, features })
+  started.push({ kill: other.stop })
+  return other
 }
 
-async function startOther({ tenantId }: WorldTenant) {
-  const folder = mkdtempSync(join(tmpdir(), 'other-mdm-'))
-  writeFileSync(join(folder, 'trusted.pem'), world.ca)
-  const metadata = `${world.urls.login}/${tenantId}/.well-known/openid-configuration`
-  const child = spawn('python3', [server, folder, metadata, join(folder, 'trusted.pem')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  started.push({ kill: () => void child.kill() })
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { origin } = JSON.parse(line) as { origin: string }
-    const ca = readFileSync(join(folder, 'ca.pem'), 'utf8')
-    const told = () =>
-      new Promise<Told>((resolve, reject) => {
-        get(`${origin}/told`, { ca, agent: false }, async (answer) => {
-          let text = ''
-          for await (const part of answer.setEncoding('utf8')) text += part
-          resolve(JSON.parse(text) as Told)
-        }).on('error', reject)
-      })
-    return { origin, ca, told }
-  }
-  throw new Error('the other management did not start')
-}
-
-test.skipIf(!canRun)(
-  '[S-104] a device of a person for whom other management was named enrols there, with tokens for it alone, and comes to its desktop although that management knows no status page; others stay with ours',
+test.skipIf(!canStart)(
+  '[S-104] a device of a person for whom other management was named enrols there, with tokens for it alone, and comes to its desktop; others stay with ours',
   async () => {
     const office = await openOffice(world, 'elsewhere.example', { application: null })
     const { tenant } = office
@@ -155,6 +119,42 @@ test('other management is for who is in an included group, or in a group within 
   ])
 })
 
+test.skipIf(!canStart)(
+  '[S-105] other management that knows no status page, or shows one and tracks nothing, or does both sets a device up: where it has no page the device goes on without',
+  async () => {
+    const { tenant } = await openOffice(world, 'features.example', { application: null })
+    const { api } = tenant
+    const { id } = await api.post<{ id: string }>(policies, {
+      displayName: 'Other MDM',
+      discoveryUrl: 'https://mdm.other.example/discover',
+      appliesTo: 'all',
+    })
+    const { ztd, login, drs } = world.urls
+    const setUp = async (features: string) => {
+      const other = await startOther(tenant, features)
+      await api.patch(`${policies}/${id}`, { discoveryUrl: `${other.origin}/discover` })
+      const person = await tenant.user(`pc${features.length}`)
+      const disk = memoryDisk()
+      const { outcome } = await bootDevice({
+        services: { ztd, login, drs },
+        ca: `${world.ca}\n${other.ca}`,
+        hardware: newHardware(),
+        disk,
+        answers: { userName: person.userPrincipalName, password: person.password, ...work.answers },
+        pollMs: 20,
+      })
+      const { statuses, refused } = await other.told()
+      const { trace = [] } = (await readRecord(disk)) ?? {}
+      const page = trace.flatMap(({ step, detail }) => (step === 'status-page-finished' ? [detail] : []))
+      return { outcome, page, refused, failed: statuses.filter((one) => !/ 2\d\d$/.test(one)) }
+    }
+    const well = { outcome: 'desktop-managed', refused: [], failed: [] }
+    expect(await setUp('')).toEqual({ ...well, page: [] })
+    expect(await setUp('page')).toEqual({ ...well, page: ['device setup: succeeded'] })
+    expect(await setUp('page,tracking')).toEqual({ ...well, page: ['device setup: succeeded'] })
+  },
+)
+
 const managedDevices = '/beta/deviceManagement/managedDevices'
 
 test('[S-108] [S-111] without Configuration Manager a device gets all that it is assigned, and its record names one authority', async () => {
@@ -199,7 +199,7 @@ test('[S-107] [S-109] [S-110] an agent that is assigned like any application reg
   })
 
   const byAgent = `${managedDevices}?$filter=${encodeURIComponent("managementAgent eq 'configurationManagerClientMdm'")}`
-  const onRecord = async () => (await tenant.api.get<{ value: object[] }>(byAgent)).value
+  const onRecord = async () => (await tenant.api.get<{ value: { id: string }[] }>(byAgent)).value
   const theirs = {
     deviceConfiguration: false,
     compliancePolicy: false,
@@ -223,10 +223,19 @@ test('[S-107] [S-109] [S-110] an agent that is assigned like any application reg
   expect(await readAgent(disk)).toMatchObject({ policy: { number: 2, settings: { 'Software Center': 'Fabrikam' } } })
   const moved = { configurationManagerClientEnabledFeatures: { ...theirs, windowsUpdateForBusiness: true } }
   expect(await onRecord()).toMatchObject([moved])
+  const [known] = await onRecord()
   // a site out of reach takes nothing of our management, nor of what is on record
   await site.close()
   expect(await later()).toMatchObject({ kind: 'done' })
   expect(await onRecord()).toMatchObject([moved])
+  // Windows begins anew, and the agent that comes again finds no site: one authority
+  await tenant.api.post(`${managedDevices}/${known?.id}/cleanWindowsDevice`, { keepUserData: true })
+  expect(await later()).toMatchObject({ kind: 'done', reset: true })
+  expect(await onRecord()).toEqual([])
+  expect(await tenant.api.get(`${managedDevices}/${known?.id}`)).toMatchObject({
+    managementAgent: 'mdm',
+    configurationManagerClientEnabledFeatures: null,
+  })
 })
 
 test('our own management stands among the others, and for whom it is, is changed there as with the organisation', async () => {

@@ -1,8 +1,10 @@
 """A small MDM that is not ours, written from the public specifications alone ([MS-MDE2], [MS-XCEP], [MS-WSTEP], OMA-DM 1.2,
 OpenID Connect Discovery, RFC 7515-7519), with Python's standard library and openssl. It takes devices of one directory, whose
-tokens it checks by that directory's published keys, sets one policy, and knows no enrolment status page.
+tokens it checks by that directory's published keys, and sets one policy. What it can of the enrolment status page says FEATURES, a
+list: page (it shows the page for the device, and says when it has finished), tracking (it prepares the device before that, as a
+provider that tracks applications and has none). Without it knows nothing of a page.
 
-server.py FOLDER METADATA-ADDRESS CA-FILE; prints its address as a JSON line, and tells at /told what it did."""
+server.py FOLDER METADATA-ADDRESS CA-FILE [FEATURES]; prints its address as a JSON line, and tells at /told what it did."""
 
 import base64
 import hashlib
@@ -21,11 +23,14 @@ import xml.etree.ElementTree as ET
 from xml.sax.saxutils import escape
 
 FOLDER, METADATA, CA_FILE = sys.argv[1:4]
+FEATURES = set(filter(None, (sys.argv[4] if len(sys.argv) > 4 else "").split(",")))
 S = "http://www.w3.org/2003/05/soap-envelope"
 A = "http://www.w3.org/2005/08/addressing"
 WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 TRUST = "http://docs.oasis-open.org/ws-sx/ws-trust/200512"
 DM = "SYNCML:SYNCML1.2"
+SYNC = "./Device/Vendor/MSFT/DMClient/Provider/OtherMDM/FirstSyncStatus"
+TRACKING = "./Device/Vendor/MSFT/EnrollmentStatusTracking"
 POLICY = "./Device/Vendor/MSFT/Policy/Config/Experience/AllowManualMDMUnenrollment"
 told = {"terms": 0, "enrolled": [], "sessions": 0, "statuses": [], "refused": []}
 
@@ -201,6 +206,35 @@ PRIVATE = '<characteristic type="PrivateKeyContainer"/>'
 # ── Management ──────────────────────────────────────────────────────────────────────────────────
 
 
+def write(kind, address, form, value):
+    return (
+        f"<{kind}><CmdID>%d</CmdID><Item><Target><LocURI>{address}</LocURI></Target>"
+        f'<Meta><Format xmlns="syncml:metinf">{form}</Format></Meta><Data>{value}</Data></Item></{kind}>'
+    )
+
+
+def opening():
+    """What the first message of a session sets; of the page in the first session alone, for it cannot be changed when it has ended."""
+    yield write("Replace", POLICY, "int", "0")
+    if told["sessions"] > 1:
+        return
+    if "tracking" in FEATURES:
+        prepares = f"{TRACKING}/DevicePreparation/PolicyProviders/OtherMDM"
+        yield write("Add", prepares, "node", "")
+        yield write("Replace", f"{prepares}/TrackedResourceTypes/Apps", "bool", "true")
+        yield write("Replace", f"{prepares}/InstallationState", "int", "3")
+        yield write("Add", f"{TRACKING}/Setup/Apps/PolicyProviders/OtherMDM/TrackingPoliciesCreated", "bool", "true")
+    if "page" in FEATURES:
+        yield write("Replace", f"{SYNC}/SkipDeviceStatusPage", "bool", "false")
+        yield write("Replace", f"{SYNC}/SkipUserStatusPage", "bool", "true")
+
+
+def closing():
+    """What follows when the device has answered that."""
+    if "page" in FEATURES and told["sessions"] == 1:
+        yield write("Replace", f"{SYNC}/ServerHasFinishedProvisioning", "bool", "true")
+
+
 def managed(body):
     root = ET.fromstring(body)
     at = lambda path: root.findtext("/".join(f"{{{DM}}}{part}" for part in path.split("/")))
@@ -218,10 +252,8 @@ def managed(body):
             )
     if message == "1":
         told["sessions"] += 1
-        parts.append(
-            f"<Replace><CmdID>{len(parts) + 1}</CmdID><Item><Target><LocURI>{POLICY}</LocURI></Target>"
-            '<Meta><Format xmlns="syncml:metinf">int</Format></Meta><Data>0</Data></Item></Replace>'
-        )
+    for command in {"1": opening, "2": closing}.get(message, tuple)():
+        parts.append(command % (len(parts) + 1))
     return (
         f'<SyncML xmlns="{DM}"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>'
         f'<SessionID>{at("SyncHdr/SessionID")}</SessionID><MsgID>{message}</MsgID>'
