@@ -30,6 +30,7 @@ import { judgeInspection } from '../../src/protocol/hardware-hash/verdict.ts'
 import { encodeFields, encodeRecords } from '../../src/protocol/hardware-hash/write.ts'
 import { rewriteRelaxedJson } from '../../src/protocol/json/relaxed.ts'
 import { MsiProblem, readMsiProperties } from '../../src/protocol/msi/properties.ts'
+import { MsixProblem, readMsix } from '../../src/protocol/msix/manifest.ts'
 import { parseFilter, printFilter } from '../../src/protocol/odata/filter.ts'
 import { ODataError } from '../../src/protocol/odata/problem.ts'
 import { parseSearch } from '../../src/protocol/odata/search.ts'
@@ -51,6 +52,7 @@ import { akFlaw, akTemplate, ekFlaw, ekTemplate } from '../../src/protocol/tpm/t
 import { WimProblem } from '../../src/protocol/wim/layout.ts'
 import { readWim, sourceOf } from '../../src/protocol/wim/read.ts'
 import { writeWim } from '../../src/protocol/wim/write.ts'
+import { zipOf } from '../../test/support/archives.ts'
 import { certificateRequest } from '../../test/support/certificate-request.ts'
 import { exampleCertificates, exampleRequest, exampleScep, readScep } from './certificates.ts'
 import { Broken, holds, type Target } from './target.ts'
@@ -103,6 +105,8 @@ function readCsv(input: Uint8Array): void {
     file.end()
   }
 }
+
+const smallManifest = '<Package><Identity Name="A.B" Publisher="CN=A" Version="1.0.0.0"/></Package>'
 
 /** Little is read of a package, whatever it says of itself: small streams lie in sectors that are read again for each. */
 function readPackage(input: Uint8Array): void {
@@ -283,6 +287,15 @@ export const dataTargets: readonly Target[] = [
     seeds: [new Uint8Array(readFileSync(new URL('../../src/protocol/msi/wixl-0.101.msi', import.meta.url)))],
     words: ['\u00fe\u00ff\u00ff\u00ff', '\u00ff\u00ff\u00ff\u00ff', '\u0000\u0000\u0001\u0000', '\u0040\u0048'],
     read: readPackage,
+  },
+  {
+    name: 'msix',
+    kind: 'bytes',
+    entry: ['protocol/msix/manifest.ts', 'protocol/msix/publisher-hash.ts'],
+    refuses: [MsixProblem],
+    seeds: [zipOf([['AppxManifest.xml', Buffer.from(smallManifest)]], { packed: false })],
+    words: ['AppxManifest.xml', '<Identity ', 'PK\u0001\u0002', 'ResourceId="'],
+    read: (input) => void readMsix(input),
   },
   {
     name: 'wim',

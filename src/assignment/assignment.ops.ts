@@ -17,7 +17,8 @@ export type GivenTarget = { readonly '@odata.type': string; readonly groupId?: s
 export async function replaceTargets(
   tx: Db,
   operation: OperationContext,
-  kind: AssignmentKind & { readonly action: string },
+  /** `target`: what the audit calls it, where that is not its name. */
+  kind: AssignmentKind & { readonly action: string; readonly target?: string },
   itemId: string,
   given: readonly GivenTarget[],
 ): Promise<void> {
@@ -31,7 +32,7 @@ export async function replaceTargets(
   await assignments.replace(tx, operation, kind, itemId, reading.targets)
   await recordAudit(tx, operation, {
     action: kind.action,
-    targetKind: kind.name,
+    targetKind: kind.target ?? kind.name,
     targetId: itemId,
     before: { targets: before.map(({ target, groupId }) => ({ target, groupId })) },
     after: { targets: reading.targets },

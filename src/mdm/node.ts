@@ -38,8 +38,26 @@ export const preparationNode = (name?: string): string =>
     name === undefined ? '' : `/${name}`
   }`
 
-export const msiNode = (phase: Phase, productCode: string, name: string): string =>
-  `${root(phase)}/EnterpriseDesktopAppManagement/MSI/${encodeURIComponent(productCode)}/${name}`
+export const msiNode = (phase: Phase, productCode: string, name?: string): string =>
+  `${root(phase)}/EnterpriseDesktopAppManagement/MSI/${encodeURIComponent(productCode)}${
+    name === undefined ? '' : `/${name}`
+  }`
+
+/** Of the installation of one family of packages. */
+export const appxInstallationNode = (phase: Phase, familyName: string, name?: string): string =>
+  `${root(phase)}/EnterpriseModernAppManagement/AppInstallation/${encodeURIComponent(familyName)}${
+    name === undefined ? '' : `/${name}`
+  }`
+
+/** Of packages that came from no store, as the device lists what it has. */
+export const appxNode = (phase: Phase, familyName: string, below?: string): string =>
+  `${root(phase)}/EnterpriseModernAppManagement/AppManagement/nonStore/${encodeURIComponent(familyName)}${
+    below === undefined ? '' : `/${below}`
+  }`
+
+/** Only the device has it. */
+export const officeNode = (id: string, name?: string): string =>
+  `${root('device')}/Office/Installation/${id}${name === undefined ? '' : `/${name}`}`
 
 export const rootCertificateNode = (thumbprint: string): string =>
   `${root('device')}/RootCATrustedCertificates/Root/${thumbprint.toUpperCase()}/EncodedCertificate`

@@ -11,9 +11,9 @@ import type { Scope } from '../protocol/csp/uri.ts'
 import type { ClientAlert } from '../protocol/syncml/client-session.ts'
 import { alertCodes, alertTypes } from '../protocol/syncml/status.ts'
 import { type MsiJob, msiNode, msiStatus, readMsiJob } from './csp/msi.ts'
+import { download } from './download.ts'
 import type { Clock } from './port/clock.ts'
 import type { ClientCertificate, Http } from './wire/http.ts'
-import { NetworkError } from './wire/http.ts'
 
 export type Program = {
   readonly productId: string
@@ -42,14 +42,18 @@ export type InstallInput = {
   readonly certificate: ClientCertificate
 }
 
-const largestPackage = 1024 * 1024 * 1024
 const hashMismatch = 0x80091007
-const downloadFailed = 0x80072ee2
+export const downloadFailed = 0x80072ee2
 
 export async function install(input: InstallInput): Promise<Installed> {
   const job = readMsiJob(input.job) // was read once before, when the command was accepted
-  const fetched = await download(input, job)
-  if (fetched.kind === 'failed') return conclude(input, job, msiStatus.downloadFailed, fetched.code, fetched.detail)
+  const fetched = await download({
+    ...input,
+    urls: job.contentUrls,
+    retries: Math.min(job.retryCount, 3),
+    restMs: Math.max(1, Math.min(job.retryIntervalMinutes, 1)) * 2_000,
+  })
+  if (fetched.kind === 'failed') return conclude(input, job, msiStatus.downloadFailed, downloadFailed, fetched.detail)
   const sha256 = createHash('sha256').update(fetched.bytes).digest('hex')
   if (sha256 !== job.fileHash) {
     return conclude(
@@ -81,39 +85,11 @@ export async function install(input: InstallInput): Promise<Installed> {
   return { ...done, program, needsReboot: result !== 0 }
 }
 
-type Fetched = { kind: 'file'; bytes: Uint8Array } | { kind: 'failed'; code: number; detail: string }
-
-/** Each address is tried in turn, and all of them again as often as the job says; the network's loss is not the file's fault. */
-async function download({ http, clock, certificate }: InstallInput, job: MsiJob): Promise<Fetched> {
-  let detail = ''
-  for (let round = 0; round <= Math.min(job.retryCount, 3); round++) {
-    if (round > 0) await clock.sleep(Math.max(1, Math.min(job.retryIntervalMinutes, 1)) * 2_000)
-    for (const url of job.contentUrls) {
-      try {
-        const reply = await http.send({
-          at: 'download',
-          method: 'GET',
-          url,
-          certificate,
-          maxBytes: largestPackage,
-          timeoutMs: 10 * 60_000,
-        })
-        if (reply.status === 200) return { kind: 'file', bytes: reply.body }
-        detail = `${new URL(url).origin} answered ${reply.status}`
-      } catch (error) {
-        if (!(error instanceof NetworkError)) throw error
-        detail = error.message
-      }
-    }
-  }
-  return { kind: 'failed', code: downloadFailed, detail }
-}
-
-function resultOf(commandLine: string, bytes: Uint8Array): number {
+export function resultOf(commandLine: string, bytes: Uint8Array): number {
   const said = /(?:^|\s)TAXIWAY_RESULT=(\d{1,5})(?:\s|$)/.exec(commandLine)
   if (said) return Number(said[1])
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 256))
-  const marked = /^TAXIWAY-MSI 1\r?\n(?:[^\n]*\n)*?result=(\d{1,5})\r?\n/.exec(head)
+  const marked = /^TAXIWAY-MSIX? 1\r?\n(?:[^\n]*\n)*?result=(\d{1,5})\r?\n/.exec(head)
   return Number(marked?.[1] ?? 0)
 }
 

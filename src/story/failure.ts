@@ -48,6 +48,8 @@ const concerns: readonly Concern[] = [
   { bad: ['join-refused', 'join-failed'], mended: ['directory-joined'] },
   { bad: ['enrollment-refused', 'enroll-failed', 'not-enrolled'], mended: ['mdm-enrolled'] },
   { bad: ['app-failed'], mended: ['app-installed'], byName: true },
+  { bad: ['app-removal-failed'], mended: ['app-removed'], byName: true },
+  { bad: ['app-not-applicable'], mended: ['app-installed'], byName: true },
   { bad: ['policy-failed'], mended: ['policy-applied'], byName: true },
   { bad: ['certificate-failed'], mended: ['certificate-installed'], byName: true },
   { bad: ['secret-withheld'], mended: ['policy-applied', 'certificate-installed', 'app-installed'], byName: true },
@@ -69,7 +71,8 @@ const end: Concern = { bad: ['gave-up'], mended: [] }
 const isBad = ({ outcome }: ToldLine): boolean => outcome === 'failed' || outcome === 'warning'
 const isGood = ({ outcome }: ToldLine): boolean => outcome === 'ok' || outcome === 'info'
 /** Members of `concerns` that stop no deployment; a deployment fails without them. */
-const isItem = ({ byName, bad }: Concern): boolean => byName === true && !bad.includes('secret-withheld')
+const isItem = ({ byName, bad }: Concern): boolean =>
+  byName === true && !bad.includes('secret-withheld') && !bad.includes('app-not-applicable')
 
 /** Of the lines of one attempt in order of time (attempts.ts), in the order in which the causes came. */
 export function failuresOf<T extends ToldLine>(lines: readonly T[]): readonly Failure<T>[] {

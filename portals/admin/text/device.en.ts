@@ -268,6 +268,7 @@ export const deviceTexts = {
       scep: 'Certificate over SCEP',
       pfx: 'Certificate with its key',
       app: 'App',
+      removal: 'Removal of an app',
     },
     state: {
       nextCheckIn: 'Waits for the next check-in',

@@ -3,9 +3,28 @@
 export const managementTexts = {
   assigned: {
     title: 'Assignments',
+    removal: {
+      title: 'Removal',
+      nobody: 'No device is to remove it.',
+      opens: 'Have it removed…',
+      whom: 'Remove from',
+      ask: {
+        adds: 'Have it removed by {{name}}?',
+        excludes: 'Leave out {{name}}?',
+        removes: 'Have it no longer removed by {{name}}?',
+      },
+      do: { adds: 'Have it removed', excludes: 'Leave out', removes: 'No longer' },
+      done: {
+        adds: '{{name}}: removes it.',
+        excludes: '{{name}}: left out.',
+        removes: '{{name}}: does not remove it any more.',
+      },
+    },
     column: 'Assigned to',
     lead: {
       app: 'Every device that one of these reaches installs the application. Whoever is in a group that is left out does not get it.',
+      removal:
+        'Every device that one of these reaches removes the application, unless it is assigned to it above as well.',
       policy:
         'Every device that one of these reaches gets the settings. Whoever is in a group that is left out does not get them.',
       statusPage:
@@ -68,6 +87,11 @@ export const managementTexts = {
         excludes: 'Its devices do not get the application any more. Where it is installed it stays.',
         removes: 'Devices that have not installed it yet do not get it any more. Where it is installed it stays.',
       },
+      removal: {
+        adds: 'The devices remove the application at their next check-in, whoever installed it.',
+        excludes: 'Its devices do not remove the application any more. Where it was removed it does not come back.',
+        removes: 'Devices that have not removed it yet keep it. Where it was removed it does not come back.',
+      },
       policy: {
         adds: 'The devices get the settings at their next check-in.',
         excludes: 'Its devices lose the settings at their next check-in.',
@@ -120,7 +144,7 @@ export const managementTexts = {
   },
   apps: {
     title: 'Applications',
-    lead: 'Packages of Windows Installer that devices install by themselves.',
+    lead: 'Programs that devices install by themselves.',
     new: 'Add application',
     newLead: 'Choose a package; what it says of itself is filled in below. Nobody gets it until you assign it.',
     table: 'Applications',
@@ -128,12 +152,29 @@ export const managementTexts = {
     noFile: 'No file yet',
     emptyTitle: 'Add your first application',
     emptyLead:
-      'Take a package of Windows Installer (.msi). Then assign it to a group of devices or to all devices: they install it at their next check-in, and while they are set up.',
+      'Take a package of Windows Installer (.msi), a packaged application (.msix) or Microsoft 365 Apps. Then assign it to a group of devices or to all devices: they install it at their next check-in, and while they are set up.',
     package: 'Package',
-    choose: 'Choose a package (.msi)',
+    choose: 'Choose a package (.msi, .msix)',
     chooseOther: 'Choose another package',
     chosen: '{{name}}, {{size}}',
     read: 'Name, version and product code were read from the package.',
+    readIdentity: 'Name and full name were read from the package.',
+    suite: {
+      lead: 'Word, Excel, Outlook and the others: devices download them from Microsoft, so nothing is uploaded. Setup does not wait for them.',
+      choose: 'Set up Microsoft 365 Apps',
+      channels: {
+        current: 'Current',
+        firstReleaseCurrent: 'Current, preview',
+        monthlyEnterprise: 'Monthly enterprise',
+        deferred: 'Semi-annual',
+        firstReleaseDeferred: 'Semi-annual, preview',
+      },
+      languagesHint: 'Such as de-de, fr-fr; empty: the language of Windows.',
+      languageWrong: 'Tags of languages with a region, such as de-de, with commas between them.',
+      excluded: 'Left out',
+      excludedHint: 'Of {{apps}}, with commas between them.',
+      excludedWrong: 'Name only applications of those in the hint.',
+    },
     unread: 'Fill in what it is.',
     empty: '{{name}} is empty. Choose another file.',
     tooLarge: '{{name}} has more than 512 MiB, the most that is kept for one application.',
@@ -149,6 +190,19 @@ export const managementTexts = {
       'Its file stays. Where it is installed it stays as it is; a new command line counts for those that install it from now on. With another version or product code every device that it reaches is told to install it anew.',
     saved: 'The application was saved.',
     states: 'How far a device is with it stands on the page of the device, under “Settings and apps”.',
+    forms: {
+      msi: 'Package of Windows Installer',
+      msix: 'Packaged application (MSIX)',
+      office: 'Microsoft 365 Apps',
+    },
+    kind: 'Kind',
+    family: 'Package family',
+    architecture: 'Architecture',
+    products: 'Products',
+    channel: 'Update channel',
+    languages: 'Languages',
+    ofWindows: 'That of Windows',
+    fromVendor: 'Devices download it from Microsoft',
     secretYes: 'Yes: devices get it that proved enough',
     secretNo: 'No',
     form: {
@@ -159,6 +213,10 @@ export const managementTexts = {
       productCode: 'Product code',
       productCodeHint: 'By which Windows knows whether it is installed: ProductCode of the package.',
       productCodeWrong: 'A GUID, such as {6F9D1C2A-3B4E-4D5F-8A6B-7C8D9E0F1A2B}: ProductCode of the package.',
+      fullName: 'Full name of the package',
+      fullNameHint:
+        'By which Windows knows it: name, version, architecture, resource and publisher with _ between them.',
+      fullNameWrong: 'Five parts, such as Contoso.Notes_4.2.0.0_x64__8wekyb3d8bbwe.',
       commandLine: 'Command line',
       commandLineHint: 'What the installer is called with.',
       commandLineSecret: 'It holds a secret and is not shown. What you type takes its place; left empty it stays.',

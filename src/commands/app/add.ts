@@ -23,44 +23,57 @@ type Options = {
   productVersion?: string
   commandLine?: string
   secret?: true
+  identity?: string
+  microsoft365?: true
+  channel?: string
+  language?: readonly string[]
+  exclude?: readonly string[]
 }
 
 export function addCommand(): Command {
   return withServerOptions(new Command('add'))
     .description('Add an application and upload its file; nobody gets it until it is assigned')
-    .argument('<file.msi>', 'package of Windows Installer, one file, at most 512 MiB')
+    .argument(
+      '[file]',
+      'package of Windows Installer (.msi) or packaged application (.msix, .appx, bundles), at most 512 MiB',
+    )
     .option('--name <text>', 'what people call it (default: the name that the package says)')
     .option('--publisher <text>', 'who makes it (default: what the package says)')
     .option('--product-code <guid>', 'by which Windows knows it (default: what the package says)')
     .option('--product-version <version>', 'such as 4.2.7 (default: what the package says)')
     .option('--command-line <text>', 'given to msiexec (default: /quiet)')
     .option('--secret', 'file and command line hold a secret: only devices that may have secrets get them')
+    .option('--identity <full name>', 'of a packaged application (default: what the package says)')
+    .option('--microsoft-365', 'Microsoft 365 Apps, which devices download from Microsoft; takes no file')
+    .option('--channel <name>', 'of their updates: current (default), monthlyEnterprise, deferred')
+    .option('--language <tag...>', 'such as de-de (default: that of Windows)')
+    .option('--exclude <app...>', 'what is left out of them, such as access')
     .addHelpText(
       'after',
       `
-Name, publisher, product code and version are read from the package; options
-say them for a file that is none, such as a package of the simulated device.
-When the upload fails, the application is taken back.
+Name, publisher, product code and version, or the full name of a packaged
+application, are read from the package; options say them for a file that is none,
+such as a package of the simulated device. When the upload fails, the application
+is taken back.
 
 Examples:
   taxiway app add contoso-tools.msi
-  taxiway app add setup.msi --name "Contoso VPN" --command-line "/quiet KEY=4711" --secret`,
+  taxiway app add setup.msi --name "Contoso VPN" --command-line "/quiet KEY=4711" --secret
+  taxiway app add --microsoft-365 --channel monthlyEnterprise --exclude access publisher`,
     )
-    .action((path: string, options: Options) => withApi(options, (api) => add(api, path, options)))
+    .action((path: string | undefined, options: Options) => withApi(options, (api) => add(api, path, options)))
 }
 
-export async function add(api: Api, path: string, options: Options): Promise<void> {
+export async function add(api: Api, path: string | undefined, options: Options): Promise<void> {
+  if (options.microsoft365) return addSuite(api, path, options)
+  if (path === undefined) throw new UsageError('Name the file of a package, or say --microsoft-365.')
   const file = readPackage(path)
-  const [productCode, productVersion] = needed(file, options)
   const { name = file.name, publisher = file.publisher } = options
   const app = await api.post<MobileApp>(appKind.path, {
-    '@odata.type': '#microsoft.graph.windowsMobileMSI',
     displayName: name || file.title,
     publisher: publisher ?? '',
-    productCode,
-    productVersion,
     fileName: file.fileName,
-    ...given({ commandLine: options.commandLine, holdsSecret: options.secret }),
+    ...(file.isPackaged ? packagedIn(file, options) : installerIn(file, options)),
   })
   try {
     await upload(api, `${appKind.path}/${app.id}/content`, path, file.size)
@@ -73,14 +86,64 @@ export async function add(api: Api, path: string, options: Options): Promise<voi
     throw error
   }
   const stored = await api.get<MobileApp>(`${appKind.path}/${app.id}`)
+  await sayAdded(api, stored, options)
+}
+
+const sayAdded = async (api: Api, app: MobileApp, { json }: Options) =>
   print(
-    options.json,
-    { ok: true, app: stored },
-    `Added ${stored.displayName} ${stored.productVersion} (${stored.id}).`,
-    `${stored.fileName}, ${sizeInWords(stored.size)}, SHA-256 ${stored.sha256 ?? ''}`,
+    json,
+    { ok: true, app },
+    `Added ${[app.displayName, app.identityVersion].filter(Boolean).join(' ')} (${app.id}).`,
+    app.sha256
+      ? `${app.fileName}, ${sizeInWords(app.size ?? 0)}, SHA-256 ${app.sha256}`
+      : 'Devices download it from Microsoft.',
     'Nobody gets it yet. See taxiway app assign --help.',
-    ...(await remarkOnName(api, appKind, stored)),
+    ...(await remarkOnName(api, appKind, app)),
   )
+
+async function addSuite(api: Api, path: string | undefined, options: Options): Promise<void> {
+  if (path !== undefined) throw new UsageError('Microsoft 365 Apps have no file: devices download them from Microsoft.')
+  const app = await api.post<MobileApp>(appKind.path, {
+    '@odata.type': '#microsoft.graph.officeSuiteApp',
+    displayName: options.name ?? 'Microsoft 365 Apps',
+    publisher: options.publisher ?? 'Microsoft',
+    ...given({ updateChannel: options.channel, localesToInstall: options.language }),
+    ...(options.exclude && { excludedApps: Object.fromEntries(options.exclude.map((one) => [one, true])) }),
+  })
+  await sayAdded(api, app, options)
+}
+
+const installerIn = (file: Package, options: Options) => {
+  const [productCode, productVersion] = needed(file, options)
+  return {
+    '@odata.type': '#microsoft.graph.windowsMobileMSI',
+    productCode,
+    productVersion,
+    ...given({ commandLine: options.commandLine, holdsSecret: options.secret }),
+  }
+}
+
+function packagedIn({ manifest, problem }: Package, { identity }: Options) {
+  const [identityName, identityVersion, applicableArchitectures, identityResourceIdentifier, identityPublisherHash] =
+    identity?.split('_') ?? []
+  if (identity !== undefined && identityPublisherHash === undefined) {
+    throw new UsageError(
+      `${identity} is no full name of a package. Say all five parts: --identity Contoso.Notes_4.2.0.0_x64__8wekyb3d8bbwe.`,
+    )
+  }
+  if (identity === undefined && !manifest) throw new UsageError(`${problem} Say its full name with --identity.`)
+  const { name: _, publisher: __, ...said } = manifest ?? {}
+  return {
+    '@odata.type': '#microsoft.graph.windowsUniversalAppX',
+    ...said,
+    ...given({
+      identityName,
+      identityVersion,
+      applicableArchitectures,
+      identityResourceIdentifier,
+      identityPublisherHash,
+    }),
+  }
 }
 
 /** Both at once: whoever has to say one mostly has to say the other. */

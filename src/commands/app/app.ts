@@ -4,10 +4,10 @@
 import { Command } from 'commander'
 
 import type { MobileApp } from '../../mdm/item/app/app.contract.ts'
-import { assignCommands, assignmentsOf } from '../named/assign.ts'
+import { assignCommands, assignmentsOf, type Intent } from '../named/assign.ts'
 import { deleteCommand } from '../named/delete.ts'
 import { everyOne, findNamed } from '../named/find.ts'
-import { targetsInShort, targetsInWords } from '../named/target.ts'
+import { type Assignment, targetsInShort, targetsInWords } from '../named/target.ts'
 import { print, table } from '../output.ts'
 import { pagesThatWaitFor } from '../status-page/kind.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
@@ -39,18 +39,21 @@ export function appCommand(): Command {
       withApi(options, async (api) => {
         const app = await findNamed<MobileApp>(api, appKind, name)
         const assignments = await assignmentsOf(api, appKind, app.id)
-        const targets = assignments.map(({ target }) => target)
+        const targets = targetsOf(assignments, 'required')
+        const removing = targetsOf(assignments, 'uninstall')
         print(
           options.json,
           { app, assignments },
           ...factsOf(app).map(([name, value]) => `${name.padEnd(15)}${value}`),
           'Assigned to',
           ...(await targetsInWords(api, targets)).map((line) => `  ${line}`),
+          ...(removing.length > 0 ? ['Removed by'] : []),
+          ...(removing.length > 0 ? await targetsInWords(api, removing) : []).map((line) => `  ${line}`),
         )
       }),
     )
   const command = new Command('app')
-    .description('Applications: packages of Windows Installer that devices install by themselves')
+    .description('Applications that devices install, or remove, by themselves')
     .addHelpText(
       'after',
       `
@@ -58,7 +61,8 @@ Credentials for scripts are another matter: taxiway application.
 
 Examples:
   taxiway app add contoso-tools.msi
-  taxiway app assign "Contoso Tools" --all-devices`,
+  taxiway app assign "Contoso Tools" --all-devices
+  taxiway app assign "Contoso Tools" --group "Workshop PCs" --uninstall --dry-run`,
     )
     .addCommand(list)
     .addCommand(show)
@@ -70,7 +74,7 @@ Examples:
       ...appKind,
       says: 'Delete an application; it stays installed where it is',
       async warning(api, { id, displayName }) {
-        const targets = (await assignmentsOf(api, appKind, id)).map(({ target }) => target)
+        const targets = targetsOf(await assignmentsOf(api, appKind, id), 'required')
         const whom = (await targetsInWords(api, targets, true)).join(', ')
         const waiting = await pagesThatWaitFor(api, id)
         const waits = waiting.length === 0 ? '' : ` It would be waited for no more by ${waiting.join(', ')}.`
@@ -80,9 +84,12 @@ Examples:
   )
 }
 
-const row = ({ displayName, productVersion, id, assignments }: MobileApp): string[] => [
+const targetsOf = (assignments: readonly Assignment[], intent: Intent) =>
+  assignments.filter((one) => one.intent === intent).map(({ target }) => target)
+
+const row = ({ displayName, identityVersion = '', id, assignments }: MobileApp): string[] => [
   displayName,
-  productVersion,
+  identityVersion,
   id,
-  targetsInShort(assignments),
+  targetsInShort(assignments?.filter(({ intent }) => intent === 'required')),
 ]

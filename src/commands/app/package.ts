@@ -1,15 +1,19 @@
-// Reads what a package says of itself: some kilobytes of a file that may have half a gigabyte.
+// Reads what a package says of itself: of one of Windows Installer some kilobytes of a file that may have half a gigabyte, of a packaged
+// application its manifest, for which the whole archive is opened.
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { basename } from 'node:path'
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { basename, extname } from 'node:path'
 
 import { Fault } from '../../kernel/fault.ts'
 import { msiFileNameOf } from '../../protocol/msi/file-name.ts'
 import { MsiProblem, readMsiProperties } from '../../protocol/msi/properties.ts'
+import { MsixProblem, type PackageManifest, readMsix } from '../../protocol/msix/manifest.ts'
 import { unreadFile } from '../given-file.ts'
 
 /** The most that the server keeps for one application. */
 const largest = 512 * 1024 * 1024
+
+const packaged = ['msix', 'msixbundle', 'appx', 'appxbundle']
 
 export type Package = {
   readonly size: number
@@ -21,6 +25,9 @@ export type Package = {
   readonly publisher?: string | undefined
   readonly productCode?: string | undefined
   readonly productVersion?: string | undefined
+  /** Of a packaged application. */
+  readonly isPackaged?: true
+  readonly manifest?: PackageManifest
   /** Why nothing could be read from it. */
   readonly problem?: string
 }
@@ -35,6 +42,8 @@ export function readPackage(path: string): Package {
       })
     }
     if (size === 0) throw new Fault('invalid-input', `${path} is empty.`, { reason: 'file-missing' })
+    const ending = extname(path).slice(1).toLowerCase()
+    if (packaged.includes(ending)) return packagedIn(path, size, ending)
     const title = basename(path).replace(/\.msi$/i, '')
     const about = { size, title, fileName: msiFileNameOf(title) }
     const read = (at: number, length: number): Uint8Array => {
@@ -56,6 +65,18 @@ export function readPackage(path: string): Package {
     }
   } finally {
     closeSync(file)
+  }
+}
+
+function packagedIn(path: string, size: number, ending: string): Package {
+  const title = basename(path, extname(path))
+  const about = { size, title, fileName: msiFileNameOf(title, ending), isPackaged: true } as const
+  try {
+    const manifest = readMsix(readFileSync(path))
+    return { ...about, manifest, name: manifest.name, publisher: manifest.publisher }
+  } catch (error) {
+    if (!(error instanceof MsixProblem)) throw error
+    return { ...about, problem: `${path}: ${error.message}` }
   }
 }
 

@@ -24,8 +24,19 @@ export type Assignable = Kind & {
   /** A name for examples. */
   readonly example: string
   readonly users: Users
-  readonly replace: (api: Api, id: string, before: readonly Assignment[], wanted: readonly Target[]) => Promise<void>
+  /** It can be assigned to be removed, too. */
+  readonly removable?: true
+  /** `others`: assignments of another intent than `intent`, which stay. */
+  readonly replace: (
+    api: Api,
+    id: string,
+    before: readonly Assignment[],
+    wanted: readonly Target[],
+    more: { readonly intent: Intent; readonly others: readonly Assignment[] },
+  ) => Promise<void>
 }
+
+export type Intent = 'required' | 'uninstall'
 
 type Options = TargetOptions & {
   data?: string
@@ -33,6 +44,7 @@ type Options = TargetOptions & {
   json?: boolean
   dryRun?: true
   everything?: true
+  uninstall?: true
 }
 
 export const assignmentsOf = async (api: Api, { path }: Kind, id: string): Promise<readonly Assignment[]> =>
@@ -79,6 +91,10 @@ Examples:
         options.everything ? [] : before.filter((one) => !named.some((other) => isSame(one, other))),
       )
     })
+  if (kind.removable) {
+    assign.option('--uninstall', 'let those targets remove it; where it is assigned as well it stays')
+    unassign.option('--uninstall', 'of the targets that remove it')
+  }
   return [assign, unassign]
 }
 
@@ -90,18 +106,22 @@ function change(
 ): Promise<void> {
   return withApi(options, async (api) => {
     const { id, displayName } = await findNamed(api, kind, name)
-    const before = await assignmentsOf(api, kind, id)
+    const intent = options.uninstall ? 'uninstall' : 'required'
+    const all = await assignmentsOf(api, kind, id)
+    const before = all.filter((one) => (one.intent ?? 'required') === intent)
+    const others = all.filter((one) => !before.includes(one))
     const wanted = decide(
       before.map(({ target }) => plain(target)),
       await targetsOf(api, options),
     )
     const changed =
       wanted.length !== before.length || !wanted.every((one) => before.some(({ target }) => isSame(one, target)))
-    if (changed && !options.dryRun) await kind.replace(api, id, before, wanted)
+    if (changed && !options.dryRun) await kind.replace(api, id, before, wanted, { intent, others })
     const lines = (await targetsInWords(api, wanted, options.dryRun)).map((line) => `  ${line}`)
+    const does = options.uninstall ? 'to be removed by' : 'assigned to'
     const said = options.dryRun
-      ? [`${displayName} would be assigned to:`, ...lines, 'Nothing was changed.']
-      : [changed ? `${displayName} is assigned to:` : `Nothing was changed. ${displayName} is assigned to:`, ...lines]
+      ? [`${displayName} would be ${does}:`, ...lines, 'Nothing was changed.']
+      : [changed ? `${displayName} is ${does}:` : `Nothing was changed. ${displayName} is ${does}:`, ...lines]
     const dryRun = options.dryRun ? { dryRun: true } : {}
     print(
       options.json,
@@ -112,7 +132,7 @@ function change(
 }
 
 /** What the API takes: answers have members about filters, which there are none of. */
-const plain = ({ '@odata.type': type, groupId }: Target): Target => ({
+export const plain = ({ '@odata.type': type, groupId }: Target): Target => ({
   '@odata.type': type,
   ...(groupId !== undefined && { groupId }),
 })

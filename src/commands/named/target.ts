@@ -10,7 +10,7 @@ import { findNamed, type Thing } from './find.ts'
 import { membersInside } from './inside.ts'
 
 export type Target = { readonly '@odata.type': string; readonly groupId?: string | undefined }
-export type Assignment = { readonly id: string; readonly target: Target }
+export type Assignment = { readonly id: string; readonly target: Target; readonly intent?: string | undefined }
 
 export type TargetOptions = {
   readonly group?: readonly string[]

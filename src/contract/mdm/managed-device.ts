@@ -158,6 +158,7 @@ const deploymentItem = <K extends string>(kinds: readonly K[]) =>
     /** Whether the status page waits for it. */
     tracked: z.boolean(),
     /** `withheld`: it holds a secret and the device proved too little; `error` says what is missing. */
+    /** `notApplicable`: this Windows cannot have it; `error` says why. */
     /** `assigned`: since the last check-in; the next one decides about it. */
     state: z.enum(['assigned', 'pending', 'applied', 'installing', 'installed', 'failed', 'withheld', 'notApplicable']),
     /** Null: it was not decided about yet. */

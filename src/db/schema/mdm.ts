@@ -188,6 +188,8 @@ export interface MdmAppTable {
   secrets_checked: Generated<boolean>
   holds_secret: Generated<boolean>
   command_line_sealed: Buffer | null
+  form: Generated<'msi' | 'msix' | 'office'>
+  package: unknown
   created_at: Date
   version: Generated<number>
 }

@@ -26,7 +26,12 @@ export type Standing = { readonly state: ItemState; readonly error?: string; rea
 
 /** Entries of one list that the status page waits for. */
 export type Expected = {
-  readonly list: 'ExpectedPolicies' | 'ExpectedMSIAppPackages' | 'ExpectedSCEPCerts' | 'ExpectedPFXCerts'
+  readonly list:
+    | 'ExpectedPolicies'
+    | 'ExpectedMSIAppPackages'
+    | 'ExpectedModernAppPackages'
+    | 'ExpectedSCEPCerts'
+    | 'ExpectedPFXCerts'
   readonly entries: readonly string[]
 }
 
@@ -64,5 +69,6 @@ export type ItemKind<I extends ItemBase> = {
   hears(item: I, alert: ReceivedAlert): Readonly<Record<string, string>> | undefined
   /** Whether the status page may wait for it. */
   isTracked(item: I, page: Pick<ChosenPage, 'chosenFor'> & { readonly settings: StatusPageSettings }): boolean
-  expected(item: I): Expected
+  /** Undefined for what no page waits for. */
+  expected(item: I): Expected | undefined
 }

@@ -9,7 +9,7 @@ import type { Seal } from '../../pki/seal.ts'
 import type { Windows } from '../catalogue/applies.ts'
 import type { Phase } from '../node.ts'
 import type { Decision, SecretConsumer } from '../secret/release.ts'
-import type { Item, ItemName } from './kinds.ts'
+import type { Item, ItemKey, ItemName } from './kinds.ts'
 
 /** Undefined for what holds no secret. */
 export type Decide = <C extends SecretConsumer>(consumer: C, id: string) => Decision<C> | undefined
@@ -24,6 +24,9 @@ export type Giving = {
   readonly now: Date
 }
 
+/** This Windows cannot have it. */
+export type Unsuited = { readonly kind: 'unsuited'; readonly reason: string; readonly remedy: string }
+
 export type Loaded = {
   readonly kind: ItemName
   readonly id: string
@@ -31,8 +34,14 @@ export type Loaded = {
   /** `user`: it waits for the user, however it was assigned. */
   readonly scope: Phase
   readonly holdsSecret: boolean
+  /** It gives way to this one, where both reach the device. */
+  readonly unless?: ItemKey
   /** The item as this device gets it, or why it is withheld. */
-  open(decide: Decide, phase: Phase, giving: Giving): Item | Extract<Decision<SecretConsumer>, { kind: 'withheld' }>
+  open(
+    decide: Decide,
+    phase: Phase,
+    giving: Giving,
+  ): Item | Extract<Decision<SecretConsumer>, { kind: 'withheld' }> | Unsuited
 }
 
 export type Source = {

@@ -33,6 +33,8 @@ export type Withheld = {
   readonly phase: Phase
   readonly reason: string
   readonly remedy: string
+  /** It holds no secret that would be kept back: this Windows cannot have it. */
+  readonly unsuited?: true
 }
 
 /** The group through which alone the device's own words give it the item; undefined when another way suffices. */

@@ -35,11 +35,12 @@ const policy = (id: string, phase: Phase = 'device', value = '1'): Item => ({
   ],
 })
 
-const app = (id: string, phase: Phase = 'device'): Extract<Item, { kind: 'app' }> => ({
+const app = (id: string, phase: Phase = 'device'): Extract<Item, { kind: 'app'; form: 'msi' }> => ({
   kind: 'app',
   id,
   name: `app ${id}`,
   phase,
+  form: 'msi',
   productCode: `{7C1B4F80-2E43-4E0B-9D6B-0B6B6D3F9A5${id}}`,
   version: '1.2.3',
   sha256: 'ab'.repeat(32),

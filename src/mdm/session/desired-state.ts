@@ -167,7 +167,7 @@ export function trackedItems(
 
 function expectedWrites(on: Page, phase: Phase): readonly Write[] {
   const { kinds, tree } = on
-  const expected = trackedItems(on, phase).map((item) => kinds[item.kind].expected(item))
+  const expected = trackedItems(on, phase).flatMap((item) => kinds[item.kind].expected(item) ?? [])
   const list = (name: Expected['list']): readonly Write[] => {
     const entries = expected.flatMap((one) => (one.list === name ? one.entries : []))
     const uri = firstSyncNode(phase, name)
@@ -176,7 +176,13 @@ function expectedWrites(on: Page, phase: Phase): readonly Write[] {
     const list = write(uri, 'chr', [...new Set(entries)].join(listSeparator))
     return [isNew ? { ...list, kind: 'Add' } : list]
   }
-  const lists = ['ExpectedPolicies', 'ExpectedMSIAppPackages', 'ExpectedSCEPCerts', 'ExpectedPFXCerts'] as const
+  const lists = [
+    'ExpectedPolicies',
+    'ExpectedMSIAppPackages',
+    'ExpectedModernAppPackages',
+    'ExpectedSCEPCerts',
+    'ExpectedPFXCerts',
+  ] as const
   return lists.flatMap(list)
 }
 

@@ -79,9 +79,12 @@ function observeWithheld(record: DeploymentRecord, item: Withheld, now: Date, no
   const key = itemKey(item)
   const before = record.items[key]
   const error = `${reason} ${remedy}`
-  if (before?.state === 'withheld' && before.error === error) return [key, { ...before, name, phase }]
-  notes.push({ step: 'secret-withheld', outcome: 'warning', detail: { name, phase, reason, remedy } })
-  return [key, { name, phase, state: 'withheld', since: now.toISOString(), error }]
+  const state = item.unsuited ? 'notApplicable' : 'withheld'
+  if (before?.state === state && before.error === error) return [key, { ...before, name, phase }]
+  const step = item.unsuited ? 'app-not-applicable' : 'secret-withheld'
+  const detail = { name, ...(item.unsuited && { id: item.id }), phase, reason, remedy }
+  notes.push({ step, outcome: 'warning', detail })
+  return [key, { name, phase, state, since: now.toISOString(), error }]
 }
 
 function rivalOf(

@@ -4,6 +4,7 @@
 import { type DefinitionRow, rows } from './ddf-row.ts'
 
 const msi = 'Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/*'
+const modern = 'Vendor/MSFT/EnterpriseModernAppManagement'
 const pfx = 'Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/*'
 const scep = 'Vendor/MSFT/ClientCertificateInstall/SCEP/*'
 const cache = 'Vendor/MSFT/NodeCache/*'
@@ -19,11 +20,19 @@ const policiesAndApps: readonly DefinitionRow[] = [
   ...rows('DU', 'int', 'G', msi, 'Status', { default: '10' }),
   ...rows('DU', 'int', 'G', msi, 'LastError', { default: '0' }),
   ['DU', 'chr', 'G', 'Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/UpgradeCode/*'],
-  ['DU', 'chr', 'G', 'Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/*/*/Name'],
-  ['DU', 'xml', 'ADGX', 'Vendor/MSFT/EnterpriseModernAppManagement/AppInstallation/*/StoreInstall'],
-  ['DU', 'xml', 'ADGX', 'Vendor/MSFT/EnterpriseModernAppManagement/AppInstallation/*/HostedInstall'],
+  ...['AppStore', 'nonStore'].flatMap((origin): DefinitionRow[] => [
+    ['DU', 'node', 'DG', `${modern}/AppManagement/${origin}/*`],
+    ['DU', 'node', 'DG', `${modern}/AppManagement/${origin}/*/*`],
+    ...rows('DU', 'chr', 'G', `${modern}/AppManagement/${origin}/*/*`, 'Name Version'),
+  ]),
+  ['DU', 'node', 'ADG', `${modern}/AppInstallation/*`],
+  ['DU', 'xml', 'ADGX', `${modern}/AppInstallation/*/StoreInstall`],
+  ['DU', 'xml', 'ADGX', `${modern}/AppInstallation/*/HostedInstall`],
+  ...rows('DU', 'int', 'G', `${modern}/AppInstallation/*`, 'LastError Status'),
+  ...rows('DU', 'chr', 'G', `${modern}/AppInstallation/*`, 'LastErrorDescription'),
+  ['D', 'node', 'ADG', 'Vendor/MSFT/Office/Installation/*'],
   ['D', 'chr', 'AGX', 'Vendor/MSFT/Office/Installation/*/Install'],
-  ['D', 'int', 'G', 'Vendor/MSFT/Office/Installation/*/Status'],
+  ...rows('D', 'int', 'G', 'Vendor/MSFT/Office/Installation/*', 'FinalStatus Status'),
 ]
 
 const certificates: readonly DefinitionRow[] = [

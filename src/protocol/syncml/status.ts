@@ -38,5 +38,6 @@ export const alertTypes = {
   offlineDomainJoin: 'com.microsoft/MDM/OdjSync',
   unenrollment: 'com.microsoft:mdm.unenrollment.userrequest',
   msiInstalled: 'Reversed-Domain-Name:com.microsoft.mdm.win32csp_install',
+  packageInstalled: 'Reversed-Domain-Name:com.microsoft.mdm.EnterpriseHostedAppInstall.result',
   scep: 'com.microsoft:mdm.SCEP',
 } as const

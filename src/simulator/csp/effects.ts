@@ -6,6 +6,10 @@ import type { Scope } from '../../protocol/csp/uri.ts'
 
 export type DmEffect =
   | { readonly kind: 'install-msi'; readonly scope: Scope; readonly productId: string; readonly job: string }
+  | { readonly kind: 'remove-msi'; readonly scope: Scope; readonly productId: string }
+  | { readonly kind: 'install-package'; readonly scope: Scope; readonly familyName: string; readonly job: string }
+  /** Goes on behind the desktop: the vendor's tool downloads for as long as it takes. */
+  | { readonly kind: 'run-office-tool'; readonly id: string }
   | { readonly kind: 'enrol-scep'; readonly scope: Scope; readonly id: string }
   | { readonly kind: 'reboot'; readonly uri: string }
   | { readonly kind: 'rename'; readonly template: string }

@@ -78,4 +78,7 @@ export const msiHandlers: DmHandlers = {
     const effect = { kind: 'install-msi', scope: location.scope, productId, job: data } as const
     return { status: 202, tree: started, effects: [effect] }
   },
+  [`Delete ${folder}`]: ({ location, names }) => ({
+    effects: [{ kind: 'remove-msi', scope: location.scope, productId: names[0] ?? '' }],
+  }),
 }

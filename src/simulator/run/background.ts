@@ -3,6 +3,7 @@
 
 import { readValue } from '../../protocol/csp/tree.ts'
 import { followSite } from '../agent.ts'
+import { endOfficeTool } from '../csp/office.ts'
 import type { Machine } from '../oobe/state.ts'
 import { doWork, syncOnce } from '../status-page/run.ts'
 import { NetworkError } from '../wire/http.ts'
@@ -47,6 +48,16 @@ export async function manageIfReached(running: Running, phase: 'device' | 'user'
   }
 }
 
+/** What the tool of Microsoft 365 Apps was told before has had the time that it takes. */
+async function finishOffice({ disk }: Running): Promise<void> {
+  const state = await readManaged(disk)
+  const tools = state?.work.filter((effect) => effect.kind === 'run-office-tool') ?? []
+  if (!state || tools.length === 0) return
+  const tree = tools.reduce((before, { id }) => endOfficeTool(before, id), state.tree)
+  const work = state.work.filter(({ kind }) => kind !== 'run-office-tool')
+  await disk.write('tree', { ...state, tree, work } satisfies ManagedState)
+}
+
 export type Managed =
   | { readonly kind: 'done'; readonly commands: number; readonly reset?: true }
   /** The disk is empty: switched on again, the device begins its first start. */
@@ -62,6 +73,7 @@ export async function manage(
   let commands = 0
   await followSite(running)
   for (let count = 0; count < sessions; count++) {
+    await finishOffice(running)
     const session = await syncOnce(running, phase)
     if (session.kind === 'refused') {
       const { message, unknown } = session

@@ -10,6 +10,7 @@ import type { DmEffect } from '../csp/effects.ts'
 import { markProvisioned } from '../csp/enrollment-status.ts'
 import { readMsiJob } from '../csp/msi.ts'
 import { install } from '../installer.ts'
+import { installPackaged } from '../installer-package.ts'
 import { enrolScep } from '../installer-scep.ts'
 import type { StatusPage } from '../oobe/node/status-page.ts'
 import { expandName } from '../oobe/profile.ts'
@@ -201,17 +202,26 @@ export async function syncOnce(running: Running, phase: PhaseName): Promise<Sess
 /** One job for each product: the latest one counts. */
 function joined(before: readonly DmEffect[], added: readonly DmEffect[]): readonly DmEffect[] {
   const all = [...before, ...added]
-  return all.filter(
-    (effect, at) =>
-      effect.kind !== 'install-msi' ||
-      !all
-        .slice(at + 1)
-        .some(
-          (later) =>
-            later.kind === 'install-msi' && later.productId === effect.productId && later.scope === effect.scope,
-        ),
-  )
+  const later = new Set<string>()
+  return all
+    .toReversed()
+    .filter((effect) => {
+      const product = productOf(effect)
+      if (product === undefined) return true
+      const overtaken = later.has(product)
+      later.add(product)
+      return !overtaken
+    })
+    .toReversed()
 }
+
+function productOf(effect: DmEffect): string | undefined {
+  if (effect.kind === 'install-msi') return `${effect.kind} ${effect.scope} ${effect.productId}`
+  if (effect.kind === 'install-package') return `${effect.kind} ${effect.scope} ${effect.familyName}`
+  return effect.kind === 'run-office-tool' ? `${effect.kind} ${effect.id}` : undefined
+}
+
+const jobs: ReadonlySet<DmEffect['kind']> = new Set(['install-msi', 'install-package', 'remove-msi', 'enrol-scep'])
 
 /** Jobs one after the other, as Windows Installer insists; each is off the list only when its result is stored. */
 export async function doWork(running: Running, phase: PhaseName): Promise<void> {
@@ -219,10 +229,7 @@ export async function doWork(running: Running, phase: PhaseName): Promise<void> 
     const managed = await managedOf(running)
     const next = managed?.state.work.find(
       ({ kind, ...rest }) =>
-        kind === 'rename' ||
-        ((kind === 'install-msi' || kind === 'enrol-scep') &&
-          'scope' in rest &&
-          (rest.scope === 'device' || phase === 'user')),
+        kind === 'rename' || (jobs.has(kind) && 'scope' in rest && (rest.scope === 'device' || phase === 'user')),
     )
     if (!managed || !next) return
     const { state, management } = managed
@@ -236,6 +243,22 @@ export async function doWork(running: Running, phase: PhaseName): Promise<void> 
     } else if (next.kind === 'enrol-scep') {
       const done = await enrolScep(running, state.tree, next)
       await running.disk.write('tree', { ...state, tree: done, work: rest } satisfies ManagedState)
+    } else if (next.kind === 'remove-msi') {
+      const programs = await readPrograms(running.disk)
+      await running.disk.write(
+        'programs',
+        programs.filter(({ productId }) => productId !== next.productId),
+      )
+      await running.disk.write('tree', { ...state, work: rest } satisfies ManagedState)
+    } else if (next.kind === 'install-package') {
+      const { http, clock } = running
+      const certificate = { certificate: management.certificate, privateKey: management.privateKey }
+      const done = await installPackaged({ http, clock, tree: state.tree, ...next, certificate })
+      await running.disk.write('tree', {
+        tree: done.tree,
+        work: rest,
+        alerts: [...state.alerts, done.alert],
+      } satisfies ManagedState)
     } else if (next.kind === 'install-msi') {
       const certificate = { certificate: management.certificate, privateKey: management.privateKey }
       const done = await install({ http: running.http, clock: running.clock, tree: state.tree, ...next, certificate })

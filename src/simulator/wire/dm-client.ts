@@ -16,6 +16,8 @@ import type { DmEffect, DmHandlers } from '../csp/effects.ts'
 import { leaveHandlers } from '../csp/leave.ts'
 import { msiHandlers } from '../csp/msi.ts'
 import { nameHandlers } from '../csp/name.ts'
+import { officeHandlers } from '../csp/office.ts'
+import { packageHandlers } from '../csp/packages.ts'
 import { pfxHandlers } from '../csp/pfx.ts'
 import { rebootHandlers } from '../csp/reboot.ts'
 import { rotateHandlers } from '../csp/rotate.ts'
@@ -120,6 +122,8 @@ function handlersFor({ now }: SessionInput): DmHandlers {
   return {
     ...certificateHandlers,
     ...msiHandlers,
+    ...packageHandlers,
+    ...officeHandlers,
     ...scepHandlers,
     ...pfxHandlers,
     ...nameHandlers,

@@ -117,6 +117,14 @@ export const remedies = {
     cause: 'The installer ended with an error, or the download did not match its checksum.',
     next: 'Correct the application, or take it off the status page’s list; then reset the device.',
   },
+  'app-not-applicable': {
+    cause: 'Its Windows is older than those that install the application.',
+    next: 'Update Windows on the device, or assign the application to others. Setup does not wait for it.',
+  },
+  'app-removal-failed': {
+    cause: 'The device refused to remove the application.',
+    next: 'Remove it at the device, or assign the removal no more. The next check-in tries again.',
+  },
   'device-phase-finished': {
     cause: 'Something that the status page waits for failed, or the time allowed ran out.',
     next: 'See which item did not arrive, correct it, then reset the device.',
@@ -195,6 +203,7 @@ export const remedies = {
 export const remediesOnceSetUp = {
   'app-failed':
     'Correct the application, or assign it no more. The next check-in tries again; the device needs no reset.',
+  'app-removal-failed': 'Remove it at the device, or assign the removal no more. The next check-in tries again.',
   'policy-failed':
     'Check that the setting is supported by the device’s edition and version of Windows, or assign it no more. The next check-in after the change tries again; the device needs no reset.',
   'certificate-failed':
@@ -302,6 +311,8 @@ export type Kept = 'app' | 'policy'
 
 const kept: Readonly<Partial<Record<Step, Kept>>> = {
   'app-failed': 'app',
+  'app-not-applicable': 'app',
+  'app-removal-failed': 'app',
   'policy-failed': 'policy',
   'certificate-failed': 'policy',
 }

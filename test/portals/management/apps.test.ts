@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { zipOf } from '../../support/archives.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
 import type { Person, World } from '../../support/world/world.ts'
 import { accessibilityProblems, focused, inBrowser, openStage, type Stage, signIn, visit } from '../browser.ts'
@@ -56,7 +57,7 @@ inBrowser('applications in the portal', () => {
   })
 
   test('what a package says of itself fills the form, and what is wrong stands at its field with the focus', async () => {
-    await chooseFile('Choose a package (.msi)', realPackage)
+    await chooseFile('Choose a package (.msi, .msix)', realPackage)
     await page.getByText('were read from the package').waitFor()
     expect(await field(/^Name/).inputValue()).not.toBe('')
     expect(await field(/^Product code/).inputValue()).toMatch(/^\{[0-9A-F-]{36}\}$/)
@@ -135,7 +136,11 @@ inBrowser('applications in the portal', () => {
     await page.goto(`${world.urls.portal}/apps/new`)
     await heading('Add application')
     const buffer = Buffer.from('TAXIWAY-MSI 1\nresult=0\nA simulated package.\n')
-    await chooseFile('Choose a package (.msi)', { name: 'office-tools.msi', mimeType: 'application/x-msi', buffer })
+    await chooseFile('Choose a package (.msi, .msix)', {
+      name: 'office-tools.msi',
+      mimeType: 'application/x-msi',
+      buffer,
+    })
     await page.getByText('Fill in what it is').waitFor()
     await tabTo(field(/^Name/))
     await page.keyboard.press('Control+a')
@@ -242,6 +247,30 @@ inBrowser('applications in the portal', () => {
     await focusIs(page.getByLabel('Assign to'))
   })
 
+  test('devices are told to remove an application, after the question, and its assignments stay as they are', async () => {
+    const assigned = async () => {
+      const { value } = await office.tenant.api.get<{ value: { intent: string }[] }>(
+        `${apps}/${page.url().split('/').at(-1)?.split('?')[0]}/assignments`,
+      )
+      return value.map(({ intent }) => intent)
+    }
+    const before = await assigned()
+    const panel = page.getByRole('region', { name: 'Removal' })
+    await tabTo(panel.getByRole('button', { name: 'Have it removed…' }))
+    await press('Enter')
+    await focusIs(panel.getByLabel('Remove from'))
+    await choose(panel.getByLabel('Remove from'), 'Office')
+    await tabTo(panel.getByRole('button', { name: 'Add', exact: true }))
+    await press('Enter')
+    await question().getByText('The devices remove the application at their next check-in').waitFor()
+    await looks('app-removal')
+    await tabTo(question().getByRole('button', { name: 'Have it removed', exact: true }))
+    await press('Enter')
+    await question().waitFor({ state: 'hidden' })
+    await expect.poll(() => focused(page)).toContain('Office notebooks: removes it.')
+    expect(await assigned()).toEqual([...before, 'uninstall'])
+  })
+
   test('an application is deleted after its name is typed, and the list has the focus', async () => {
     await tabTo(page.getByRole('button', { name: 'Delete application' }))
     await press('Enter')
@@ -255,6 +284,52 @@ inBrowser('applications in the portal', () => {
       .toBe(0)
     expect((await listed()).map(({ displayName }) => displayName)).not.toContain('Office tools 4')
     await looks('apps')
+  })
+
+  test('a packaged application says its full name itself, and Microsoft 365 Apps are set up without a file', async () => {
+    const start = async () => {
+      await page.goto(`${world.urls.portal}/apps/new`)
+      await heading('Add application')
+    }
+    await start()
+    const manifest = '<Package><Identity Name="Contoso.Notes" Publisher="CN=Contoso" Version="4.2.0.0"/></Package>'
+    const buffer = zipOf([['AppxManifest.xml', Buffer.from(manifest)]], { packed: true })
+    await chooseFile('Choose a package (.msi, .msix)', { name: 'notes.msix', mimeType: 'application/msix', buffer })
+    await page.getByText('full name were read from the package').waitFor()
+    const fullName = await field(/^Full name/).inputValue()
+    expect(fullName).toMatch(/^Contoso\.Notes_4\.2\.0\.0_neutral__[a-z0-9]{13}$/)
+    await tabTo(field(/^Full name/))
+    await press('Control+a')
+    await page.keyboard.type('Contoso.Notes')
+    await press('Enter')
+    await focusIs(field(/^Full name/))
+    await page.getByText('Five parts, such as').waitFor()
+    await looks('app-add-packaged')
+    await press('Control+a')
+    await page.keyboard.type(fullName)
+    await press('Enter')
+    await heading('notes')
+
+    await start()
+    await tabTo(page.getByRole('button', { name: 'Set up Microsoft 365 Apps' }))
+    await press('Enter')
+    await focusIs(field(/^Name/))
+    await tabTo(field(/^Languages/))
+    await page.keyboard.type('German')
+    await press('Enter')
+    await focusIs(field(/^Languages/))
+    await page.getByText('Tags of languages with a region').waitFor()
+    await looks('app-add-suite')
+    await press('Control+a')
+    await page.keyboard.type('de-de')
+    await press('Enter')
+    await heading('Microsoft 365 Apps')
+    await page.getByText('Devices download it from Microsoft').waitFor()
+    await looks('app-suite')
+    const kinds = (await listed()).map((app) => (app as App & { '@odata.type': string })['@odata.type'])
+    expect(kinds).toEqual(
+      expect.arrayContaining(['#microsoft.graph.windowsUniversalAppX', '#microsoft.graph.officeSuiteApp']),
+    )
   })
 
   test('who may not see applications is told which permission is missing', async () => {

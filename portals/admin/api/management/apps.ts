@@ -26,32 +26,54 @@ export const appQuery = (id: string) =>
     queryFn: ({ signal }) => request('mdm.app.read', { path: { id } }, signal),
   })
 
-export const appTargets = async (id: string, signal?: AbortSignal): Promise<readonly Target[]> =>
-  (await request('mdm.app.assignments', { path: { id } }, signal)).value.map(targetOf)
+type Intent = 'required' | 'uninstall'
 
-export const assignApp = (id: string, targets: readonly Target[]) =>
-  request('mdm.app.assign', {
+const targetsWith =
+  (intent: Intent) =>
+  async (id: string, signal?: AbortSignal): Promise<readonly Target[]> => {
+    const { value } = await request('mdm.app.assignments', { path: { id } }, signal)
+    return value.filter((one) => one.intent === intent).map(targetOf)
+  }
+
+/** Who gets it. */
+export const appTargets = targetsWith('required')
+
+/** Who is to remove it. */
+export const removalTargets = targetsWith('uninstall')
+
+/** The service takes all of them at once: those of the other intent are sent as they are. */
+const assignWith = (intent: Intent, other: Intent) => async (id: string, targets: readonly Target[]) => {
+  const kept = await targetsWith(other)(id)
+  return request('mdm.app.assign', {
     path: { id },
-    body: { mobileAppAssignments: targets.map((target) => ({ intent: 'required', ...asSent(target) })) },
+    body: {
+      mobileAppAssignments: [
+        ...targets.map((target) => ({ intent, ...asSent(target) })),
+        ...kept.map((target) => ({ intent: other, ...asSent(target) })),
+      ],
+    },
   })
+}
+
+export const assignApp = assignWith('required', 'uninstall')
+export const assignRemoval = assignWith('uninstall', 'required')
+
+export type Form = 'msi' | 'msix' | 'office'
+
+export const formOf = (app: App): Form => (app.productIds ? 'office' : app.identityName ? 'msix' : 'msi')
 
 export const changeApp = (id: string, body: ParamsOf<'mdm.app.change'>['body']) =>
   request('mdm.app.change', { path: { id }, body })
 
 export const deleteApp = (id: string) => request('mdm.app.delete', { path: { id } })
 
-export type NewApp = Pick<
-  ParamsOf<'mdm.app.create'>['body'],
-  'displayName' | 'publisher' | 'productCode' | 'productVersion' | 'commandLine' | 'holdsSecret' | 'fileName'
->
+export type NewApp = ParamsOf<'mdm.app.create'>['body']
 
 /** Both or none: without its file an application is of no use, and its name would be in the way of the next try. */
-export async function addApp(app: NewApp, file: File, how: Sending): Promise<App> {
-  const { id } = await request('mdm.app.create', {
-    body: { '@odata.type': '#microsoft.graph.windowsMobileMSI', ...app },
-  })
+export async function addApp(app: NewApp, file: File | undefined, how: Sending): Promise<App> {
+  const { id } = await request('mdm.app.create', { body: app })
   try {
-    await sendFile(addressOf('mdm.app.upload', { path: { id } }), file, how)
+    if (file) await sendFile(addressOf('mdm.app.upload', { path: { id } }), file, how)
   } catch (problem) {
     await deleteApp(id).catch(() => undefined)
     throw problem

@@ -3,7 +3,8 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useParams, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import type { TFunction } from 'i18next'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatSize } from '../../../shared/text/format.ts'
 import { Facts } from '../../../shared/ui/facts/facts.tsx'
@@ -13,7 +14,16 @@ import { Copyable } from '../../../shared/ui/output/copyable.tsx'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
-import { appQuery, appTargets, assignApp, deleteApp } from '../../api/management/apps.ts'
+import {
+  type App,
+  appQuery,
+  appTargets,
+  assignApp,
+  assignRemoval,
+  deleteApp,
+  formOf,
+  removalTargets,
+} from '../../api/management/apps.ts'
 import { paths } from '../../paths.ts'
 import { AssignmentsPanel, targetsKey } from '../assigned/assignments.tsx'
 import { DeleteButton } from '../assigned/delete-button.tsx'
@@ -39,6 +49,7 @@ export function AppPage() {
   const [editing, setEditing] = useState(false)
   const [saved, setSaved] = useState<Notice>()
   const published = app.sha256 !== null
+  const form = formOf(app)
   return (
     <PageFrame
       title={app.displayName}
@@ -72,21 +83,29 @@ export function AppPage() {
           replace={assignApp}
           notYet={published ? undefined : t('apps.notYet')}
         />
+        <AssignmentsPanel
+          kind="removal"
+          id={appId}
+          operation="mdm.app.assign"
+          read={removalTargets}
+          replace={assignRemoval}
+          opens={t('assigned.removal.opens')}
+        />
         <Panel title={t('apps.facts')}>
           <Facts
             facts={[
-              [t('apps.form.version'), app.productVersion],
+              [t('apps.kind'), t(`apps.forms.${form}`)],
               [t('apps.column.publisher'), app.publisher || t('common.none')],
+              ...factsOf(t, app),
               [
-                t('apps.form.productCode'),
-                <Copyable key="code" name={t('apps.form.productCode')} value={app.productCode} />,
+                t('apps.column.file'),
+                form === 'office'
+                  ? t('apps.fromVendor')
+                  : published
+                    ? `${app.fileName}, ${formatSize(app.size ?? 0)}`
+                    : t('apps.noFile'),
               ],
-              [t('apps.form.commandLine'), <code key="line">{app.commandLine || t('common.none')}</code>],
-              [t('apps.column.file'), published ? `${app.fileName}, ${formatSize(app.size)}` : t('apps.noFile')],
-              [t('assigned.holdsSecret'), app.holdsSecret ? t('apps.secretYes') : t('apps.secretNo')],
-              ...(app.sha256 === null
-                ? []
-                : [['SHA-256', <Copyable key="sum" name="SHA-256" value={app.sha256} />] as const]),
+              ...(app.sha256 ? [['SHA-256', <Copyable key="sum" name="SHA-256" value={app.sha256} />] as const] : []),
             ]}
           />
           <Text className={styles.quiet}>{t('apps.states')}</Text>
@@ -105,4 +124,35 @@ export function AppPage() {
       )}
     </PageFrame>
   )
+}
+
+type Fact = readonly [string, ReactNode]
+
+function factsOf(t: TFunction, app: App): readonly Fact[] {
+  const form = formOf(app)
+  if (form === 'office') {
+    return [
+      [t('apps.products'), app.productIds?.join(', ')],
+      [t('apps.channel'), app.updateChannel],
+      [t('apps.architecture'), app.officePlatformArchitecture],
+      [t('apps.languages'), app.localesToInstall?.join(', ') || t('apps.ofWindows')],
+    ]
+  }
+  if (form === 'msix') {
+    const family = `${app.identityName}_${app.identityPublisherHash}`
+    return [
+      [t('apps.form.version'), app.identityVersion],
+      [t('apps.family'), <Copyable key="family" name={t('apps.family')} value={family} />],
+      [t('apps.architecture'), app.applicableArchitectures],
+    ]
+  }
+  return [
+    [t('apps.form.version'), app.productVersion],
+    [
+      t('apps.form.productCode'),
+      <Copyable key="code" name={t('apps.form.productCode')} value={app.productCode ?? ''} />,
+    ],
+    [t('apps.form.commandLine'), <code key="line">{app.commandLine || t('common.none')}</code>],
+    [t('assigned.holdsSecret'), app.holdsSecret ? t('apps.secretYes') : t('apps.secretNo')],
+  ]
 }

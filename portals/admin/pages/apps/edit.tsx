@@ -11,14 +11,21 @@ import { CheckboxField, TextField } from '../../../shared/ui/form/fields.tsx'
 import { FormDialog } from '../../../shared/ui/form/form.tsx'
 import { useForm } from '../../../shared/ui/form/use-form.ts'
 import { Failed } from '../../../shared/ui/states.tsx'
-import { type App, appQuery, changeApp } from '../../api/management/apps.ts'
+import { type App, appQuery, changeApp, formOf } from '../../api/management/apps.ts'
 import type { Target } from '../../api/management/targets.ts'
 import { Reached } from '../assigned/reach.tsx'
 import { ProductFields } from './product-fields.tsx'
-import { appSchema, namedMembers } from './schema.ts'
+import { appSchema, namedMembers, namedSchema } from './schema.ts'
 
 /** Of a secret line the service shows a mask, which nobody should send back: what is typed takes the line's place. */
-const valuesOf = ({ displayName, publisher, productVersion, productCode, commandLine, holdsSecret }: App) => ({
+const valuesOf = ({
+  displayName,
+  publisher,
+  productVersion = '',
+  productCode = '',
+  commandLine = '',
+  holdsSecret = false,
+}: App) => ({
   displayName,
   publisher,
   productVersion,
@@ -35,6 +42,7 @@ export function EditApp(props: {
 }) {
   const { t } = useTranslation()
   const { app, targets } = props
+  const isMsi = formOf(app) === 'msi'
   const queries = useQueryClient()
   const save = useMutation({
     mutationFn: (changed: Partial<ReturnType<typeof valuesOf>>) => changeApp(app.id, changed),
@@ -44,7 +52,7 @@ export function EditApp(props: {
     },
   })
   const form = useForm({
-    schema: appSchema(t),
+    schema: isMsi ? appSchema(t) : namedSchema(t),
     initial: valuesOf(app),
     stored: async () => valuesOf(await queries.fetchQuery(asStoredNow(appQuery(app.id)))),
     save: async (values, before) => {
@@ -74,16 +82,25 @@ export function EditApp(props: {
       {(targets?.length ?? 0) > 0 && <Reached now={targets} />}
       {unsaid && <Failed problem={save.error} />}
       <TextField control={control} name="displayName" label={t('apps.form.name')} required maxLength={256} />
-      <TextField
-        control={control}
-        name="commandLine"
-        label={t('apps.form.commandLine')}
-        hint={t(app.holdsSecret ? 'apps.form.commandLineSecret' : 'apps.form.commandLineHint')}
-        maxLength={1024}
-      />
-      <ProductFields control={control} />
+      {isMsi && (
+        <TextField
+          control={control}
+          name="commandLine"
+          label={t('apps.form.commandLine')}
+          hint={t(app.holdsSecret ? 'apps.form.commandLineSecret' : 'apps.form.commandLineHint')}
+          maxLength={1024}
+        />
+      )}
+      {isMsi && <ProductFields control={control} />}
       <TextField control={control} name="publisher" label={t('apps.column.publisher')} maxLength={256} />
-      <CheckboxField control={control} name="holdsSecret" label={t('apps.form.secret')} readOnly={app.holdsSecret} />
+      {isMsi && (
+        <CheckboxField
+          control={control}
+          name="holdsSecret"
+          label={t('apps.form.secret')}
+          readOnly={app.holdsSecret === true}
+        />
+      )}
     </FormDialog>
   )
 }

@@ -31,17 +31,22 @@ const columnsOf = (t: TFunction): ReadonlyArray<Column<App>> => [
       </span>
     ),
   },
-  { id: 'version', name: t('apps.column.version'), cell: (app) => app.productVersion },
+  { id: 'version', name: t('apps.column.version'), cell: (app) => app.identityVersion ?? '' },
   { id: 'publisher', name: t('apps.column.publisher'), cell: (app) => app.publisher },
   {
     id: 'file',
     name: t('apps.column.file'),
-    cell: (app) => (app.sha256 === null ? t('apps.noFile') : formatSize(app.size)),
+    cell: (app) =>
+      app.sha256 === undefined
+        ? t('apps.fromVendor')
+        : app.sha256 === null
+          ? t('apps.noFile')
+          : formatSize(app.size ?? 0),
   },
   {
     id: 'assignedTo',
     name: t('assigned.column'),
-    cell: (app) => <AssignedTo assignments={app.assignments} />,
+    cell: (app) => <AssignedTo assignments={app.assignments?.filter(({ intent }) => intent === 'required')} />,
   },
 ]
 

@@ -2,8 +2,18 @@
 // and gets them at once or not at all; blocks that it missed are loaded, and it begins again.
 
 import { MsiProblem, readMsiProperties } from '../../../../src/protocol/msi/properties.ts'
+import { MsixProblem, readMsix } from '../../../../src/protocol/msix/manifest.ts'
 
-export type PackageFacts = {
+export type PackageFacts = InstallerFacts | PackagedFacts
+
+export type PackagedFacts = {
+  readonly name: string
+  readonly publisher: string
+  readonly fullName: string
+  readonly problem?: string
+}
+
+export type InstallerFacts = {
   readonly name: string
   readonly publisher: string
   readonly productCode: string
@@ -22,7 +32,35 @@ class MissingBlock extends Error {
   }
 }
 
-export async function readPackage(file: Blob): Promise<PackageFacts> {
+export const readPackage = (file: File): Promise<PackageFacts> =>
+  /\.(msix|appx)(bundle)?$/i.test(file.name) ? readPackaged(file) : readInstaller(file)
+
+/** Opened whole: what is larger is not worth the memory of a browser, and its full name can be said. */
+const mostRead = 128 * 1024 * 1024
+
+async function readPackaged(file: File): Promise<PackagedFacts> {
+  const nothing = { name: '', publisher: '', fullName: '' }
+  if (file.size > mostRead) return { ...nothing, problem: tooLargeToRead }
+  try {
+    const { name = '', publisher = '', ...identity } = readMsix(new Uint8Array(await file.arrayBuffer()))
+    const { identityName, identityVersion, applicableArchitectures } = identity
+    const fullName = [
+      identityName,
+      identityVersion,
+      applicableArchitectures,
+      identity.identityResourceIdentifier,
+      identity.identityPublisherHash,
+    ].join('_')
+    return { name, publisher, fullName }
+  } catch (error) {
+    if (!(error instanceof MsixProblem)) throw error
+    return { ...nothing, problem: error.message }
+  }
+}
+
+const tooLargeToRead = 'The file is too large to be read here.'
+
+async function readInstaller(file: Blob): Promise<InstallerFacts> {
   const blocks = new Map<number, Uint8Array>()
   const read = (at: number, length: number): Uint8Array => {
     const bytes = new Uint8Array(length)

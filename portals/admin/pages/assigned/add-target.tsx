@@ -2,7 +2,7 @@
 
 import { Field, makeStyles } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Operation } from '../../../shared/session/can.ts'
 import { Select } from '../../../shared/ui/form/select.tsx'
@@ -22,6 +22,10 @@ export function AddTarget(props: {
   /** Whom it can be assigned to as a whole; the others are groups. */
   readonly everyone: ReadonlyArray<'devices' | 'users'>
   readonly operation: Operation
+  /** Of the choice, where it is not whom something is assigned to. */
+  readonly label?: string
+  /** It was asked for just now: the focus goes to the choice. */
+  readonly opened?: boolean
   readonly onAdd: (target: Target) => void
 }) {
   const styles = useStyles()
@@ -34,6 +38,10 @@ export function AddTarget(props: {
   const keep = (element: HTMLSelectElement | null) => {
     choice.current = element
   }
+  const { opened = false } = props
+  useEffect(() => {
+    if (opened) choice.current?.focus()
+  }, [opened])
   const free = (target: Target) => !props.now.some((one) => isSamePlace(one, target))
   const add = () => {
     const whole = props.everyone.find((kind) => kind === chosen)
@@ -55,7 +63,7 @@ export function AddTarget(props: {
   return (
     <div className={styles.add}>
       <Field
-        label={t('assigned.whom')}
+        label={props.label ?? t('assigned.whom')}
         className={styles.choice}
         {...(wrong && { validationMessage: wrong, validationState: 'error' as const })}
       >

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { can, type Operation } from '../../../shared/session/can.ts'
 import { Sentences } from '../../../shared/ui/facts/sentences.tsx'
+import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
@@ -21,7 +22,7 @@ const useStyles = makeStyles({
   list: { listStyleType: 'none', display: 'grid' },
 })
 
-export type AssignedKind = 'app' | 'policy' | 'statusPage' | 'restriction' | 'limit'
+export type AssignedKind = 'app' | 'removal' | 'policy' | 'statusPage' | 'restriction' | 'limit'
 
 /** They count for people, and no device has one. */
 export const isForPeople = (kind: AssignedKind): boolean => kind === 'restriction' || kind === 'limit'
@@ -45,12 +46,16 @@ export function AssignmentsPanel(props: {
   readonly notYet?: string | undefined
   /** What it does to whom it reaches, said before it does. */
   readonly effects?: readonly string[]
+  /** What opens the fields, where they are not what people come for. */
+  readonly opens?: string
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const queries = useQueryClient()
   const { kind, id, operation, effects } = props
   const forPeople = isForPeople(kind)
+  const isRemoval = kind === 'removal'
+  const words = isRemoval ? 'assigned.removal' : 'assigned'
   const key = targetsKey(kind, id)
   const list = useQuery({ queryKey: key, queryFn: ({ signal }) => props.read(id, signal) })
   const nameOf = useNameOfTarget()
@@ -72,10 +77,12 @@ export function AssignmentsPanel(props: {
         queries.invalidateQueries({ queryKey: ['managed'] }),
       ])
       setChange(undefined)
-      setNotice({ text: t(`assigned.done.${does}`, { name: nameOf(target) }) })
+      setNotice({ text: t(`${words}.done.${does}`, { name: nameOf(target) }) })
     },
   })
   const now = list.data ?? []
+  const title = t(isRemoval ? 'assigned.removal.title' : 'assigned.title')
+  const [open, setOpen] = useState(props.opens === undefined)
   const ask = (does: Change['does'], target: Target) => {
     save.reset()
     setNotice(undefined)
@@ -83,15 +90,17 @@ export function AssignmentsPanel(props: {
     setChange({ does, target, after: does === 'removes' ? others : [...others, target] })
   }
   return (
-    <Panel title={t('assigned.title')}>
+    <Panel title={title}>
       <div className={styles.stack}>
         <Text className={styles.quiet}>{t(`assigned.lead.${kind}`)}</Text>
         {list.isPending && <Waiting rows={2} />}
         {list.isError && <Failed problem={list.error} retry={() => void list.refetch()} />}
         <Said notice={notice} />
-        {list.data?.length === 0 && <Text>{props.notYet ?? t('assigned.nobodyYet')}</Text>}
+        {list.data?.length === 0 && (
+          <Text>{props.notYet ?? t(isRemoval ? 'assigned.removal.nobody' : 'assigned.nobodyYet')}</Text>
+        )}
         {now.length > 0 && (
-          <ul className={styles.list} aria-label={t('assigned.title')}>
+          <ul className={styles.list} aria-label={title}>
             {now.map((target) => (
               <TargetItem
                 key={groupOf(target) ?? target.kind}
@@ -102,24 +111,32 @@ export function AssignmentsPanel(props: {
             ))}
           </ul>
         )}
-        {list.data && props.notYet === undefined && (
+        {!open && (
+          <div>
+            <GuardedButton operation={operation} onClick={() => setOpen(true)}>
+              {props.opens ?? ''}
+            </GuardedButton>
+          </div>
+        )}
+        {open && list.data && props.notYet === undefined && (
           <AddTarget
             now={now}
             everyone={forPeople ? ['users'] : ['devices', 'users']}
             operation={operation}
+            {...(isRemoval && { label: t('assigned.removal.whom'), opened: true })}
             onAdd={(target) => ask(target.kind === 'excluded' ? 'excludes' : 'adds', target)}
           />
         )}
       </div>
       {change && (
         <ReachQuestion
-          title={t(`assigned.ask.${change.does}`, { name: nameOf(change.target) })}
-          confirm={t(`assigned.do.${change.does}`)}
+          title={t(`${words}.ask.${change.does}`, { name: nameOf(change.target) })}
+          confirm={t(`${words}.do.${change.does}`)}
           means={t(`assigned.means.${kind}.${change.does}`)}
           now={now}
           after={change.after}
           forPeople={forPeople}
-          danger={change.does !== 'adds'}
+          danger={(change.does === 'adds') === isRemoval}
           busy={save.isPending}
           problem={save.error}
           onClose={() => setChange(undefined)}

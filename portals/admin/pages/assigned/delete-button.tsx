@@ -12,7 +12,7 @@ import { type AssignedKind, isForPeople, targetsKey } from './assignments.tsx'
 import { ReachQuestion } from './reach.tsx'
 
 export function DeleteButton(props: {
-  readonly kind: AssignedKind
+  readonly kind: Exclude<AssignedKind, 'removal'>
   readonly id: string
   readonly name: string
   readonly operation: Operation

@@ -6040,7 +6040,7 @@ export type Shapes = {
       readonly '@odata.context': string
     }
   }
-  /** Replace the targets of an application (intent required) */
+  /** Replace the targets of an application (intents required and uninstall) */
   'mdm.app.assign': {
     path: { id: string }
     body: {
@@ -6102,7 +6102,6 @@ export type Shapes = {
       readonly assignments?: unknown | undefined
       readonly publishingState?: unknown | undefined
       readonly uploadState?: unknown | undefined
-      readonly identityVersion?: unknown | undefined
       readonly size?: unknown | undefined
       readonly sha256?: unknown | undefined
       readonly isAssigned?: unknown | undefined
@@ -6116,6 +6115,35 @@ export type Shapes = {
       readonly holdsSecret?: boolean | null | undefined
       readonly ignoreVersionDetection?: false | undefined
       readonly useDeviceContext?: true | undefined
+      readonly identityName?: string | undefined
+      readonly identityPublisherHash?: string | undefined
+      readonly identityVersion?: string | undefined
+      readonly identityResourceIdentifier?: string | null | undefined
+      readonly applicableArchitectures?: string | undefined
+      readonly productIds?: ReadonlyArray<'o365ProPlusRetail' | 'o365BusinessRetail' | 'visioProRetail' | 'projectProRetail'> | undefined
+      readonly excludedApps?: {
+        readonly bing?: unknown | undefined
+        readonly infoPath?: unknown | undefined
+        readonly sharePointDesigner?: unknown | undefined
+        readonly visio?: unknown | undefined
+        readonly access?: boolean | undefined
+        readonly excel?: boolean | undefined
+        readonly groove?: boolean | undefined
+        readonly lync?: boolean | undefined
+        readonly oneDrive?: boolean | undefined
+        readonly oneNote?: boolean | undefined
+        readonly outlook?: boolean | undefined
+        readonly powerPoint?: boolean | undefined
+        readonly publisher?: boolean | undefined
+        readonly teams?: boolean | undefined
+        readonly word?: boolean | undefined
+      } | null | undefined
+      readonly officePlatformArchitecture?: 'x86' | 'x64' | undefined
+      readonly updateChannel?: 'current' | 'firstReleaseCurrent' | 'monthlyEnterprise' | 'deferred' | 'firstReleaseDeferred' | undefined
+      readonly localesToInstall?: ReadonlyArray<string> | undefined
+      readonly autoAcceptEula?: boolean | undefined
+      readonly useSharedComputerActivation?: boolean | undefined
+      readonly shouldUninstallOlderVersionsOfOffice?: boolean | undefined
     }
     reply: {
       readonly '@odata.type': string
@@ -6128,16 +6156,28 @@ export type Shapes = {
       readonly publishingState: 'published' | 'notPublished'
       readonly uploadState: number
       readonly roleScopeTagIds: ReadonlyArray<string>
-      readonly productCode: string
-      readonly productVersion: string
-      readonly identityVersion: string
-      readonly commandLine: string
-      readonly holdsSecret: boolean
-      readonly fileName: string
-      readonly size: number
-      readonly sha256: string | null
-      readonly ignoreVersionDetection: boolean
-      readonly useDeviceContext: boolean
+      readonly productCode?: string
+      readonly productVersion?: string
+      readonly commandLine?: string
+      readonly holdsSecret?: boolean
+      readonly ignoreVersionDetection?: boolean
+      readonly useDeviceContext?: boolean
+      readonly identityVersion?: string
+      readonly fileName?: string
+      readonly size?: number
+      readonly sha256?: string | null
+      readonly identityName?: string
+      readonly identityPublisherHash?: string
+      readonly identityResourceIdentifier?: string
+      readonly applicableArchitectures?: string
+      readonly productIds?: ReadonlyArray<string>
+      readonly excludedApps?: Readonly<Record<string, boolean>>
+      readonly officePlatformArchitecture?: string
+      readonly updateChannel?: string
+      readonly localesToInstall?: ReadonlyArray<string>
+      readonly autoAcceptEula?: boolean
+      readonly useSharedComputerActivation?: boolean
+      readonly shouldUninstallOlderVersionsOfOffice?: boolean
       readonly isAssigned: boolean
       readonly assignments?: ReadonlyArray<{
         readonly id: string
@@ -6153,7 +6193,7 @@ export type Shapes = {
       }>
     }
   }
-  /** Create a single-file MSI application; upload its content next */
+  /** Create an application: a single-file MSI, an MSIX or AppX, whose content is uploaded next, or Microsoft 365 Apps */
   'mdm.app.create': {
     body: {
       readonly id?: unknown | undefined
@@ -6163,7 +6203,6 @@ export type Shapes = {
       readonly assignments?: unknown | undefined
       readonly publishingState?: unknown | undefined
       readonly uploadState?: unknown | undefined
-      readonly identityVersion?: unknown | undefined
       readonly size?: unknown | undefined
       readonly sha256?: unknown | undefined
       readonly isAssigned?: unknown | undefined
@@ -6177,6 +6216,35 @@ export type Shapes = {
       readonly holdsSecret?: boolean | null | undefined
       readonly ignoreVersionDetection?: false | undefined
       readonly useDeviceContext?: true | undefined
+      readonly identityName?: string | undefined
+      readonly identityPublisherHash?: string | undefined
+      readonly identityVersion?: string | undefined
+      readonly identityResourceIdentifier?: string | null | undefined
+      readonly applicableArchitectures?: string | undefined
+      readonly productIds?: ReadonlyArray<'o365ProPlusRetail' | 'o365BusinessRetail' | 'visioProRetail' | 'projectProRetail'> | undefined
+      readonly excludedApps?: {
+        readonly bing?: unknown | undefined
+        readonly infoPath?: unknown | undefined
+        readonly sharePointDesigner?: unknown | undefined
+        readonly visio?: unknown | undefined
+        readonly access?: boolean | undefined
+        readonly excel?: boolean | undefined
+        readonly groove?: boolean | undefined
+        readonly lync?: boolean | undefined
+        readonly oneDrive?: boolean | undefined
+        readonly oneNote?: boolean | undefined
+        readonly outlook?: boolean | undefined
+        readonly powerPoint?: boolean | undefined
+        readonly publisher?: boolean | undefined
+        readonly teams?: boolean | undefined
+        readonly word?: boolean | undefined
+      } | null | undefined
+      readonly officePlatformArchitecture?: 'x86' | 'x64' | undefined
+      readonly updateChannel?: 'current' | 'firstReleaseCurrent' | 'monthlyEnterprise' | 'deferred' | 'firstReleaseDeferred' | undefined
+      readonly localesToInstall?: ReadonlyArray<string> | undefined
+      readonly autoAcceptEula?: boolean | undefined
+      readonly useSharedComputerActivation?: boolean | undefined
+      readonly shouldUninstallOlderVersionsOfOffice?: boolean | undefined
     }
     reply: {
       readonly '@odata.type': string
@@ -6189,16 +6257,28 @@ export type Shapes = {
       readonly publishingState: 'published' | 'notPublished'
       readonly uploadState: number
       readonly roleScopeTagIds: ReadonlyArray<string>
-      readonly productCode: string
-      readonly productVersion: string
-      readonly identityVersion: string
-      readonly commandLine: string
-      readonly holdsSecret: boolean
-      readonly fileName: string
-      readonly size: number
-      readonly sha256: string | null
-      readonly ignoreVersionDetection: boolean
-      readonly useDeviceContext: boolean
+      readonly productCode?: string
+      readonly productVersion?: string
+      readonly commandLine?: string
+      readonly holdsSecret?: boolean
+      readonly ignoreVersionDetection?: boolean
+      readonly useDeviceContext?: boolean
+      readonly identityVersion?: string
+      readonly fileName?: string
+      readonly size?: number
+      readonly sha256?: string | null
+      readonly identityName?: string
+      readonly identityPublisherHash?: string
+      readonly identityResourceIdentifier?: string
+      readonly applicableArchitectures?: string
+      readonly productIds?: ReadonlyArray<string>
+      readonly excludedApps?: Readonly<Record<string, boolean>>
+      readonly officePlatformArchitecture?: string
+      readonly updateChannel?: string
+      readonly localesToInstall?: ReadonlyArray<string>
+      readonly autoAcceptEula?: boolean
+      readonly useSharedComputerActivation?: boolean
+      readonly shouldUninstallOlderVersionsOfOffice?: boolean
       readonly isAssigned: boolean
       readonly assignments?: ReadonlyArray<{
         readonly id: string
@@ -6245,16 +6325,28 @@ export type Shapes = {
         readonly publishingState: 'published' | 'notPublished'
         readonly uploadState: number
         readonly roleScopeTagIds: ReadonlyArray<string>
-        readonly productCode: string
-        readonly productVersion: string
-        readonly identityVersion: string
-        readonly commandLine: string
-        readonly holdsSecret: boolean
-        readonly fileName: string
-        readonly size: number
-        readonly sha256: string | null
-        readonly ignoreVersionDetection: boolean
-        readonly useDeviceContext: boolean
+        readonly productCode?: string
+        readonly productVersion?: string
+        readonly commandLine?: string
+        readonly holdsSecret?: boolean
+        readonly ignoreVersionDetection?: boolean
+        readonly useDeviceContext?: boolean
+        readonly identityVersion?: string
+        readonly fileName?: string
+        readonly size?: number
+        readonly sha256?: string | null
+        readonly identityName?: string
+        readonly identityPublisherHash?: string
+        readonly identityResourceIdentifier?: string
+        readonly applicableArchitectures?: string
+        readonly productIds?: ReadonlyArray<string>
+        readonly excludedApps?: Readonly<Record<string, boolean>>
+        readonly officePlatformArchitecture?: string
+        readonly updateChannel?: string
+        readonly localesToInstall?: ReadonlyArray<string>
+        readonly autoAcceptEula?: boolean
+        readonly useSharedComputerActivation?: boolean
+        readonly shouldUninstallOlderVersionsOfOffice?: boolean
         readonly isAssigned: boolean
         readonly assignments?: ReadonlyArray<{
           readonly id: string
@@ -6295,16 +6387,28 @@ export type Shapes = {
       readonly publishingState: 'published' | 'notPublished'
       readonly uploadState: number
       readonly roleScopeTagIds: ReadonlyArray<string>
-      readonly productCode: string
-      readonly productVersion: string
-      readonly identityVersion: string
-      readonly commandLine: string
-      readonly holdsSecret: boolean
-      readonly fileName: string
-      readonly size: number
-      readonly sha256: string | null
-      readonly ignoreVersionDetection: boolean
-      readonly useDeviceContext: boolean
+      readonly productCode?: string
+      readonly productVersion?: string
+      readonly commandLine?: string
+      readonly holdsSecret?: boolean
+      readonly ignoreVersionDetection?: boolean
+      readonly useDeviceContext?: boolean
+      readonly identityVersion?: string
+      readonly fileName?: string
+      readonly size?: number
+      readonly sha256?: string | null
+      readonly identityName?: string
+      readonly identityPublisherHash?: string
+      readonly identityResourceIdentifier?: string
+      readonly applicableArchitectures?: string
+      readonly productIds?: ReadonlyArray<string>
+      readonly excludedApps?: Readonly<Record<string, boolean>>
+      readonly officePlatformArchitecture?: string
+      readonly updateChannel?: string
+      readonly localesToInstall?: ReadonlyArray<string>
+      readonly autoAcceptEula?: boolean
+      readonly useSharedComputerActivation?: boolean
+      readonly shouldUninstallOlderVersionsOfOffice?: boolean
       readonly isAssigned: boolean
       readonly assignments?: ReadonlyArray<{
         readonly id: string
@@ -6580,7 +6684,7 @@ export type Shapes = {
         readonly overdue: boolean
       }>
       readonly items: ReadonlyArray<{
-        readonly kind: 'policy' | 'certificate' | 'scep' | 'pfx' | 'app'
+        readonly kind: 'policy' | 'certificate' | 'scep' | 'pfx' | 'app' | 'removal'
         readonly id: string
         readonly name: string
         readonly phase: 'device' | 'user'

@@ -7,6 +7,7 @@ import { collectionOf, collectionQuery, instant, oneOf } from '../../../contract
 import { assignment, graph, listOf, onBothRoots, roots } from '../../../contract/graph.ts'
 import { defineRawRoute } from '../../../contract/route.ts'
 import { AppId } from '../../../kernel/id.ts'
+import { channels, officeApps, products } from './form/suite.ts'
 
 export const mobileApp = z.object({
   '@odata.type': z.string(),
@@ -19,18 +20,34 @@ export const mobileApp = z.object({
   publishingState: z.enum(['published', 'notPublished']),
   uploadState: z.number(),
   roleScopeTagIds: z.array(z.string()),
-  productCode: z.string(),
-  productVersion: z.string(),
-  identityVersion: z.string(),
+  /** Of packages of Windows Installer. */
+  productCode: z.string().optional(),
+  productVersion: z.string().optional(),
   /** Its mask where it holds a secret. */
-  commandLine: z.string(),
+  commandLine: z.string().optional(),
   /** Ours. */
-  holdsSecret: z.boolean(),
-  fileName: z.string(),
-  size: z.number(),
-  sha256: z.string().nullable(),
-  ignoreVersionDetection: z.boolean(),
-  useDeviceContext: z.boolean(),
+  holdsSecret: z.boolean().optional(),
+  ignoreVersionDetection: z.boolean().optional(),
+  useDeviceContext: z.boolean().optional(),
+  /** Of what has a file. */
+  identityVersion: z.string().optional(),
+  fileName: z.string().optional(),
+  size: z.number().optional(),
+  sha256: z.string().nullable().optional(),
+  /** Of packaged applications (MSIX). */
+  identityName: z.string().optional(),
+  identityPublisherHash: z.string().optional(),
+  identityResourceIdentifier: z.string().optional(),
+  applicableArchitectures: z.string().optional(),
+  /** Of Microsoft 365 Apps. */
+  productIds: z.array(z.string()).optional(),
+  excludedApps: z.record(z.string(), z.boolean()).optional(),
+  officePlatformArchitecture: z.string().optional(),
+  updateChannel: z.string().optional(),
+  localesToInstall: z.array(z.string()).optional(),
+  autoAcceptEula: z.boolean().optional(),
+  useSharedComputerActivation: z.boolean().optional(),
+  shouldUninstallOlderVersionsOfOffice: z.boolean().optional(),
   isAssigned: z.boolean(),
   /** With `$expand`. */
   assignments: z.array(itemAssignment).optional(),
@@ -55,9 +72,28 @@ const appBody = bodyWith(
     /** Said of every application here. */
     ignoreVersionDetection: z.literal(false).optional(),
     useDeviceContext: z.literal(true).optional(),
+    identityName: z.string().max(64).optional(),
+    identityPublisherHash: z.string().max(64).optional(),
+    identityVersion: z.string().max(64).optional(),
+    identityResourceIdentifier: z.string().max(64).nullish(),
+    applicableArchitectures: z.string().max(64).optional(),
+    productIds: z.array(z.enum(products)).max(products.length).optional(),
+    excludedApps: bodyWith(
+      Object.fromEntries(officeApps.map((app) => [app, z.boolean().optional()])) as Record<
+        (typeof officeApps)[number],
+        z.ZodOptional<z.ZodBoolean>
+      >,
+      ['bing', 'infoPath', 'sharePointDesigner', 'visio'], // of older suites
+    ).nullish(),
+    officePlatformArchitecture: z.enum(['x86', 'x64']).optional(),
+    updateChannel: z.enum(Object.keys(channels) as [keyof typeof channels]).optional(),
+    localesToInstall: z.array(z.string().max(32)).max(100).optional(),
+    autoAcceptEula: z.boolean().optional(),
+    useSharedComputerActivation: z.boolean().optional(),
+    shouldUninstallOlderVersionsOfOffice: z.boolean().optional(),
   },
   // shown of an application and never set: its file and its state
-  [...readOnlyMembers, 'publishingState', 'uploadState', 'identityVersion', 'size', 'sha256', 'isAssigned'],
+  [...readOnlyMembers, 'publishingState', 'uploadState', 'size', 'sha256', 'isAssigned'],
 )
 export type AppBody = z.infer<typeof appBody>
 const appParams = z.object({ id: AppId })
@@ -89,7 +125,8 @@ export const createApp = onBothRoots({
   method: 'POST',
   path: '/deviceAppManagement/mobileApps',
   access: write,
-  summary: 'Create a single-file MSI application; upload its content next',
+  summary:
+    'Create an application: a single-file MSI, an MSIX or AppX, whose content is uploaded next, or Microsoft 365 Apps',
   body: appBody,
   reply: mobileApp,
   status: 201,
@@ -120,7 +157,7 @@ export const assignApp = onBothRoots({
   method: 'POST',
   path: '/deviceAppManagement/mobileApps/:id/assign',
   access: write,
-  summary: 'Replace the targets of an application (intent required)',
+  summary: 'Replace the targets of an application (intents required and uninstall)',
   params: appParams,
   body: bodyWith({
     mobileAppAssignments: listOf(
@@ -178,5 +215,5 @@ export const downloadContent = defineRawRoute({
   path: '/apps/:tenantId/:appId/:file',
   access: { kind: 'anonymous', because: 'the address is signed, expires, and names the enrolment it was made for' },
   summary: 'The content of an application',
-  produces: ['application/x-msi'],
+  produces: ['application/x-msi', 'application/msix', 'application/appx'],
 })

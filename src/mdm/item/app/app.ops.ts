@@ -5,7 +5,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Assigned, type GivenTarget, replaceTargets, withTargets } from '../../../assignment/assignment.ops.ts'
+import { type GivenTarget, replaceTargets } from '../../../assignment/assignment.ops.ts'
+import type { StoredTarget } from '../../../assignment/assignment.sql.ts'
 import * as assignments from '../../../assignment/assignment.sql.ts'
 import { changes } from '../../../audit/changes.ts'
 import { recordAudit } from '../../../audit/record.sql.ts'
@@ -21,15 +22,31 @@ import type { Seal } from '../../../pki/seal.ts'
 import { type AppRef, commandLineLooksSecret, sealCommandLine, sealPart, showCommandLine } from '../../secret/app.ts'
 import { isMask, mask } from '../mask.ts'
 import * as apps from './app.sql.ts'
-import { isFileName, isProductVersion, largestAppBytes, productCodeOf } from './app.ts'
-import { appKind } from './assignment.ts'
+import { endingsOf, isFileName, isProductVersion, isPublished, largestAppBytes, productCodeOf } from './app.ts'
+import { appKind, removalKind } from './assignment.ts'
+import { type Form, typeOfForm } from './form/form.ts'
+import { type GivenIdentity, type GivenSuite, readIdentity, readSuite } from './form/package.ts'
 
 export { type App, appList } from './app.sql.ts'
 
-export async function listApps(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<Assigned<apps.App>>> {
+export type AssignedTo = apps.App & { readonly targets: readonly Intended[] }
+
+export async function listApps(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<AssignedTo>> {
   const found = await apps.page(db, tenantId, wanted)
-  return { ...found, rows: await withTargets(db, tenantId, appKind, found.rows) }
+  const targets = await intended(
+    db,
+    tenantId,
+    found.rows.map(({ id }) => id),
+  )
+  const byItem = new Map(found.rows.map(({ id }): [string, Intended[]] => [id, []]))
+  for (const one of targets) byItem.get(one.target.itemId)?.push(one)
+  return { ...found, rows: found.rows.map((app) => ({ ...app, targets: byItem.get(app.id) ?? [] })) }
 }
+
+export const withIntended = async (db: Db, tenantId: TenantId, app: apps.App): Promise<AssignedTo> => ({
+  ...app,
+  targets: await intended(db, tenantId, [app.id]),
+})
 
 export async function readApp(db: Db, tenantId: TenantId, id: AppId): Promise<apps.App> {
   const found = await apps.byId(db, tenantId, id)
@@ -38,18 +55,26 @@ export async function readApp(db: Db, tenantId: TenantId, id: AppId): Promise<ap
 }
 
 /** An administrator's input. Without `holdsSecret` the command line decides. */
-export type AppInput = Partial<Pick<apps.AppValues, VisibleValue> & { readonly commandLine: string }> & {
+export type AppInput = Partial<Pick<apps.App, VisibleValue> & { readonly commandLine: string }> & {
   readonly holdsSecret?: boolean
+  /** What applications of the form have beside this. */
+  readonly given: GivenIdentity & GivenSuite
 }
 
 type VisibleValue = 'displayName' | 'publisher' | 'productCode' | 'productVersion' | 'fileName'
 
-export async function createApp(db: Db, seal: Seal, operation: OperationContext, input: AppInput): Promise<apps.App> {
+export async function createApp(
+  db: Db,
+  seal: Seal,
+  operation: OperationContext,
+  form: Form,
+  input: AppInput,
+): Promise<apps.App> {
   const id = AppId.parse(randomUUID())
   const ref = { tenantId: operation.tenantId, appId: id }
-  const { holdsSecret, commandLine = '/quiet', ...visible } = input
+  const { holdsSecret, commandLine = form === 'msi' ? '/quiet' : '', given, ...visible } = input
   const values: apps.AppValues = {
-    ...checked({ publisher: '', ...visible }),
+    ...checked({ form }, { publisher: '', ...visible }, given),
     ...sealedLine(seal, ref, readCommandLine(commandLine), holdsSecret),
   }
   return inTransaction(db, async (tx) => {
@@ -69,12 +94,14 @@ export async function changeApp(
   seal: Seal,
   operation: OperationContext,
   id: AppId,
+  form: Form | undefined,
   change: AppInput,
 ): Promise<apps.App> {
   const ref = { tenantId: operation.tenantId, appId: id }
-  const { holdsSecret, commandLine, ...visible } = change
+  const { holdsSecret, commandLine, given, ...visible } = change
   return inTransaction(db, async (tx) => {
     const stored = await readApp(tx, operation.tenantId, id)
+    if (form !== undefined && form !== stored.form) throw otherForm(stored)
     if (stored.holdsSecret && holdsSecret === false) throw staysMarked(stored.displayName)
     const line =
       commandLine === undefined
@@ -84,7 +111,10 @@ export async function changeApp(
         : readCommandLine(commandLine)
     // an unchanged command line keeps its mark
     const wanted = holdsSecret ?? (stored.holdsSecret ? true : commandLine === undefined ? false : undefined)
-    const values: apps.AppValues = { ...checked({ ...stored, ...visible }), ...sealedLine(seal, ref, line, wanted) }
+    const values: apps.AppValues = {
+      ...checked(stored, { ...stored, ...visible }, given),
+      ...sealedLine(seal, ref, line, wanted),
+    }
     if (!(await apps.change(tx, operation.tenantId, stored, values))) {
       throw new Fault('conflict', 'The application was changed by someone else. Read it again and retry.', {
         reason: 'changed-meanwhile',
@@ -100,6 +130,11 @@ export async function changeApp(
     return readApp(tx, operation.tenantId, id)
   })
 }
+
+const otherForm = ({ displayName, form }: apps.App): Fault =>
+  wrong(
+    `The application '${displayName}' is a ${typeOfForm[form]} and stays one. Add another application instead, or leave @odata.type out.`,
+  )
 
 /** Without the mark its command line would stand in answers and its file would go to any device: nobody may show it so. */
 const staysMarked = (name: string): Fault =>
@@ -138,12 +173,14 @@ const auditedValues = ({
   productVersion,
   fileName,
   holdsSecret,
+  form,
+  package: packed,
   ...app
 }: apps.AppValues) => ({
   displayName,
   publisher,
-  productCode,
-  productVersion,
+  form,
+  ...(form === 'msi' ? { productCode, productVersion } : packed),
   fileName,
   holdsSecret,
   commandLine: holdsSecret ? mask : app.commandLine,
@@ -167,10 +204,29 @@ function readCommandLine(given: string): string {
   )
 }
 
-function checked(given: Partial<Pick<apps.AppValues, VisibleValue>>): Pick<apps.AppValues, VisibleValue> {
-  const missing = (['displayName', 'productCode', 'productVersion', 'fileName'] as const).find((name) => !given[name])
+/** `before`: its form, and as it is kept what only that form has. */
+function checked(
+  before: apps.Packed | { readonly form: Form; readonly package?: undefined },
+  given: Partial<Pick<apps.App, VisibleValue>>,
+  members: AppInput['given'],
+): Pick<apps.App, VisibleValue> & apps.Packed {
+  const { displayName = '', publisher = '', fileName = '' } = given
+  if (!displayName) throw wrong('The application has no displayName.')
+  const common = { displayName, publisher, productCode: '' }
+  if (before.form === 'office') {
+    const suite = readSuite(members, before.package)
+    if (!suite.ok) throw wrong(suite.problem)
+    return { ...common, productVersion: '', fileName: '', form: 'office', package: suite.value }
+  }
+  if (before.form === 'msix') {
+    const identity = readIdentity(members, before.package)
+    if (!identity.ok) throw wrong(identity.problem)
+    const productVersion = identity.value.identityVersion
+    return { ...common, productVersion, fileName: checkedName(fileName, 'msix'), form: 'msix', package: identity.value }
+  }
+  const { productVersion = '' } = given
+  const missing = (['productCode', 'productVersion'] as const).find((name) => !given[name])
   if (missing) throw wrong(`The application has no ${missing}.`)
-  const { displayName = '', publisher = '', productVersion = '', fileName = '' } = given
   const productCode = productCodeOf(given.productCode ?? '')
   if (!productCode) {
     throw wrong(`The productCode '${given.productCode}' is not a GUID. Copy ProductCode from the MSI's Property table.`)
@@ -180,12 +236,15 @@ function checked(given: Partial<Pick<apps.AppValues, VisibleValue>>): Pick<apps.
       `The productVersion '${productVersion}' is not like 1.2.3. Copy ProductVersion from the MSI's Property table.`,
     )
   }
-  if (!isFileName(fileName)) {
-    throw wrong(
-      `The fileName '${fileName}' must be a plain name of letters, digits, spaces, dots, dashes that ends in .msi.`,
-    )
-  }
-  return { displayName, publisher, productCode, productVersion, fileName }
+  return { displayName, publisher, productCode, productVersion, fileName: checkedName(fileName, 'msi'), form: 'msi' }
+}
+
+function checkedName(fileName: string, form: Form): string {
+  if (!fileName) throw wrong('The application has no fileName.')
+  if (isFileName(fileName, form)) return fileName
+  throw wrong(
+    `The fileName '${fileName}' must be a plain name of letters, digits, spaces, dots, dashes that ends in ${endingsOf(form).join(', ')}.`,
+  )
 }
 
 const wrong = (message: string): Fault => new Fault('invalid-input', message, { reason: 'app-property' })
@@ -193,7 +252,7 @@ const wrong = (message: string): Fault => new Fault('invalid-input', message, { 
 export async function deleteApp(db: Db, operation: OperationContext, id: AppId): Promise<void> {
   await inTransaction(db, async (tx) => {
     const { displayName, productCode, productVersion } = await readApp(tx, operation.tenantId, id)
-    await assignments.remove(tx, operation.tenantId, appKind, id)
+    for (const kind of [appKind, removalKind]) await assignments.remove(tx, operation.tenantId, kind, id)
     if (!(await apps.remove(tx, operation.tenantId, id))) throw notFound('Application', id)
     await recordAudit(tx, operation, {
       action: 'mdm.app.delete',
@@ -210,26 +269,45 @@ export async function assignApp(
   id: AppId,
   given: ReadonlyArray<{ readonly intent: string; readonly target: GivenTarget }>,
 ): Promise<void> {
-  const other = given.find(({ intent }) => intent.toLowerCase() !== 'required')
-  if (other) {
-    throw new Fault(
-      'invalid-input',
-      `The intent '${other.intent}' is not served: applications are assigned as required.`,
-      {
-        reason: 'app-intent',
-      },
-    )
+  const wanted = { required: [] as GivenTarget[], uninstall: [] as GivenTarget[] }
+  for (const { intent, target } of given) {
+    const known = intents.find((one) => one === intent.toLowerCase())
+    if (!known) {
+      throw new Fault(
+        'invalid-input',
+        `The intent '${intent}' is not served: say required, or uninstall to have the application removed.`,
+        { reason: 'app-intent' },
+      )
+    }
+    wanted[known].push(target)
   }
   await inTransaction(db, async (tx) => {
     const app = await readApp(tx, operation.tenantId, id)
-    if (app.sha256 === '' && given.length > 0) {
+    if (!isPublished(app) && wanted.required.length > 0) {
       throw new Fault('conflict', 'The application has no content yet. Upload its file, then assign it.', {
         reason: 'app-not-published',
       })
     }
-    const targets = given.map(({ target }) => target)
-    await replaceTargets(tx, operation, appKind, id, targets)
+    await replaceTargets(tx, operation, appKind, id, wanted.required)
+    const removed = await assignments.targets(tx, operation.tenantId, removalKind, [id])
+    if (removed.length + wanted.uninstall.length > 0)
+      await replaceTargets(tx, operation, removalKind, id, wanted.uninstall)
   })
+}
+
+/** What is only offered to people, `available`, has nowhere to be offered. */
+export const intents = ['required', 'uninstall'] as const
+
+export type Intended = { readonly target: StoredTarget; readonly intent: (typeof intents)[number] }
+
+/** In the order of intents. */
+export async function intended(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<readonly Intended[]> {
+  const required = await assignments.targets(db, tenantId, appKind, ids)
+  const uninstall = await assignments.targets(db, tenantId, removalKind, ids)
+  return [
+    ...required.map((target) => ({ target, intent: 'required' as const })),
+    ...uninstall.map((target) => ({ target, intent: 'uninstall' as const })),
+  ]
 }
 
 const mostUploadsOfOneTenant = 4
@@ -256,7 +334,12 @@ export async function uploadContent(
   content: AsyncIterable<Uint8Array>,
   largestBytes = largestAppBytes,
 ): Promise<Uploaded> {
-  await readApp(db, operation.tenantId, id)
+  const { form, displayName } = await readApp(db, operation.tenantId, id)
+  if (form === 'office') {
+    throw wrong(
+      `The application '${displayName}' has no file: devices download it from its vendor. Assign it as it is.`,
+    )
+  }
   const leave = uploads.enter(operation.tenantId)
   try {
     return await storeContent(db, seal, operation, id, content, largestBytes)

@@ -1,8 +1,7 @@
 // Applications on the Graph-compatible API, and the upload of their content.
 
 import type { Readable } from 'node:stream'
-import { type Assigned, withTargets } from '../../../assignment/assignment.ops.ts'
-import { assignmentEntity, assignmentsOf, type Expanded } from '../../../assignment/entity.ts'
+import { assignmentEntity, type Expanded } from '../../../assignment/entity.ts'
 import { itemAssignment } from '../../../contract/graph/assignment.ts'
 import { contextOf } from '../../../graph/collection.routes.ts'
 import { serveEntity, serveList, serveWhole } from '../../../graph/serve-list.routes.ts'
@@ -15,20 +14,21 @@ import { isType } from '../../../kernel/odata-type.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import * as contract from './app.contract.ts'
 import * as ops from './app.ops.ts'
-import { appKind } from './assignment.ts'
-import { appEntity, appType } from './entity.ts'
+import { appEntity } from './entity.ts'
+import { type Form, forms, typeOfForm } from './form/form.ts'
+import { membersOf } from './form/package.ts'
 
-/** Applications are never only offered. */
-const required = { intent: 'required' }
+const assignmentsOf = ({ id, targets }: ops.AssignedTo) =>
+  targets.map(({ target, intent }) => assignmentEntity(id, target, { intent }))
 
 export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
-  const assigned = async (tenantId: TenantId, app: ops.App) => (await withTargets(db, tenantId, appKind, [app]))[0]!
+  const assigned = (tenantId: TenantId, app: ops.App) => ops.withIntended(db, tenantId, app)
   const entity = {
     list: ops.appList,
     entity: contract.mobileApp,
-    toEntity: (app: Assigned<ops.App>, { expand }: Expanded): contract.MobileApp => ({
+    toEntity: (app: ops.AssignedTo, { expand }: Expanded): contract.MobileApp => ({
       ...appEntity(app),
-      ...assignmentsOf(app, expand, required),
+      ...(expand.includes('assignments') && { assignments: assignmentsOf(app) }),
     }),
   }
   serveList(serve, urls.graph, contract.listApps, {
@@ -41,13 +41,19 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
   })
   for (const route of contract.createApp) {
     serve.json(route, async (call) => {
-      const made = await ops.createApp(db, seal, tokenOperation(call), valuesOf(call.body))
+      const { '@odata.type': type = typeOfForm.msi } = call.body
+      const form = formOf(type)
+      const made = await ops.createApp(db, seal, tokenOperation(call), form, valuesOf(call.body, form))
       return appEntity(await assigned(tenantOf(call), made))
     })
   }
   for (const route of contract.changeApp) {
     serve.json(route, async (call) => {
-      const changed = await ops.changeApp(db, seal, tokenOperation(call), call.params.id, valuesOf(call.body))
+      const { '@odata.type': type } = call.body
+      const { id } = call.params
+      const said = type === undefined ? undefined : formOf(type)
+      const { form } = await ops.readApp(db, tenantOf(call), id)
+      const changed = await ops.changeApp(db, seal, tokenOperation(call), id, said, valuesOf(call.body, form))
       return appEntity(await assigned(tenantOf(call), changed))
     })
   }
@@ -63,8 +69,7 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
     name: 'assignments',
     entity: itemAssignment,
     all: async (tenantId, { params: { id } }) => {
-      const { targets } = await assigned(tenantId, await ops.readApp(db, tenantId, id))
-      return targets.map((one) => assignmentEntity(id, one, required))
+      return assignmentsOf(await assigned(tenantId, await ops.readApp(db, tenantId, id)))
     },
   })
   for (const route of contract.showCommandLine) {
@@ -90,13 +95,17 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
   }
 }
 
-function valuesOf(body: contract.AppBody) {
-  const type = body['@odata.type'] ?? appType
-  if (!isType(type, appType)) {
-    throw new Fault('invalid-input', `'${type}' is not served here. Applications are single-file MSIs: ${appType}.`, {
-      reason: 'app-type',
-    })
-  }
+function formOf(type: string): Form {
+  const form = forms.find((one) => isType(type, typeOfForm[one]))
+  if (form) return form
+  const known = Object.values(typeOfForm).join(', ')
+  throw new Fault('invalid-input', `'${type}' is not served here. An application is one of ${known}.`, {
+    reason: 'app-type',
+  })
+}
+
+function valuesOf(body: contract.AppBody, form: Form): ops.AppInput {
+  refuseOthers(body, form)
   const { displayName, publisher, productCode, productVersion, commandLine, fileName, holdsSecret } = body
   return {
     ...(displayName !== undefined && { displayName }),
@@ -106,5 +115,20 @@ function valuesOf(body: contract.AppBody) {
     ...(commandLine && { commandLine }),
     ...(fileName !== undefined && { fileName }),
     ...(typeof holdsSecret === 'boolean' && { holdsSecret }),
+    given: body,
   }
+}
+
+/** Nothing that is sent is dropped in silence; the version of an MSI package is sent back under both of its names. */
+function refuseOthers(body: contract.AppBody, form: Form): void {
+  const own: readonly string[] = [...membersOf[form], 'identityVersion']
+  const others = forms.flatMap((one): readonly string[] => membersOf[one]).filter((name) => !own.includes(name))
+  const wrong = others.find((name) => body[name as keyof contract.AppBody] !== undefined)
+  if (wrong === undefined) return
+  const of = forms.filter((one) => (membersOf[one] as readonly string[]).includes(wrong)).map((one) => typeOfForm[one])
+  throw new Fault(
+    'invalid-input',
+    `${wrong} belongs to ${of.join(' and ')}, and this application is a ${typeOfForm[form]}. Leave it out.`,
+    { reason: 'app-property' },
+  )
 }

@@ -10,6 +10,8 @@ import { type Found, pageOf } from '../../../graph/page.sql.ts'
 import type { Evidence } from '../../../kernel/assurance.ts'
 import { AppId, DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '../../../kernel/id.ts'
 import type { Admission } from '../../../preparation/secret/secret.ts'
+import type { Identity } from './form/msix.ts'
+import type { Suite } from './form/suite.ts'
 
 export const partBytes = 1024 * 1024
 
@@ -30,7 +32,13 @@ export type App = {
   readonly sizeBytes: number
   readonly createdAt: Date
   readonly version: number
-}
+} & Packed
+
+/** What only applications of its form have. */
+export type Packed =
+  | { readonly form: 'msi'; readonly package?: undefined }
+  | { readonly form: 'msix'; readonly package: Identity }
+  | { readonly form: 'office'; readonly package: Suite }
 
 function select(db: Db, tenantId: TenantId) {
   return db
@@ -45,6 +53,8 @@ function select(db: Db, tenantId: TenantId) {
       'holds_secret',
       'command_line_sealed',
       'file_name',
+      'form',
+      'package',
       'sha256',
       'size_bytes',
       'created_at',
@@ -66,6 +76,7 @@ function toApp(row: Row): App {
     holdsSecret: row.holds_secret,
     commandLineSealed: row.command_line_sealed ?? undefined,
     fileName: row.file_name,
+    ...packedOf(row),
     sha256: row.sha256,
     sizeBytes: row.size_bytes,
     createdAt: row.created_at,
@@ -73,7 +84,12 @@ function toApp(row: Row): App {
   }
 }
 
-const published = sql<boolean>`(sha256 <> '')`
+/** Written here only. */
+export const packedOf = ({ form, package: kept }: { readonly form: Packed['form']; readonly package: unknown }) =>
+  ({ form, package: kept ?? undefined }) as Packed
+
+/** As `isPublished` says. */
+export const published = sql<boolean>`(sha256 <> '' or form = 'office')`
 
 export const appList = managementList({
   name: 'mobileApps',
@@ -93,16 +109,15 @@ export const appList = managementList({
     publishingState: text(sql`case when ${published} then 'published' else 'notPublished' end`),
     holdsSecret: boolean('holds_secret'),
     isAssigned: boolean(sql`exists (
-      select from assignment a where a.tenant_id = mdm_app.tenant_id and a.kind = 'app' and a.item_id = mdm_app.id)`),
+      select from assignment a where a.tenant_id = mdm_app.tenant_id and a.kind in ('app', 'removal') and a.item_id = mdm_app.id)`),
     createdDateTime: instant('created_at'),
     lastModifiedDateTime: instant('created_at'),
   },
-  types: typesOf(
-    ['win32LobApp', 'winGetApp', 'officeSuiteApp', 'microsoftStoreForBusinessApp', 'webApp', 'managedApp'],
-    {
-      windowsMobileMSI: sql`true`,
-    },
-  ),
+  types: typesOf(['win32LobApp', 'winGetApp', 'microsoftStoreForBusinessApp', 'webApp', 'managedApp'], {
+    windowsMobileMSI: sql`form = 'msi'`,
+    windowsUniversalAppX: sql`form = 'msix'`,
+    officeSuiteApp: sql`form = 'office'`,
+  }),
 })
 
 export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<App>> {
@@ -137,7 +152,8 @@ export type AppValues = Pick<
   | 'holdsSecret'
   | 'commandLineSealed'
   | 'fileName'
->
+> &
+  Packed
 
 const columnsOf = (app: AppValues) => ({
   display_name: app.displayName,
@@ -149,6 +165,8 @@ const columnsOf = (app: AppValues) => ({
   command_line_sealed: app.commandLineSealed ?? null,
   secrets_checked: true,
   file_name: app.fileName,
+  form: app.form,
+  package: app.package === undefined ? null : JSON.stringify(app.package),
 })
 
 export async function insert(

@@ -1,7 +1,8 @@
-// Single-file MSI applications: an administrator's values of one, and the job that makes a device download, verify
-// and install it (EnterpriseDesktopAppManagement CSP).
+// Applications: an administrator's values of one, which Windows can have it, and the job that makes a device download, verify
+// and install a package of Windows Installer (EnterpriseDesktopAppManagement CSP).
 
 import { element } from '../../../protocol/xml-write.ts'
+import type { Form } from './form/form.ts'
 
 export type MsiJob = {
   /** With braces. */
@@ -60,15 +61,51 @@ export function isInstallSuccess(data: string): boolean {
   return ['0', '200', '3010', '1641'].includes(data.trim())
 }
 
-/** A name that is safe in a path and in a header, and ends in .msi. */
-export function isFileName(name: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9._ -]{0,120}\.msi$/i.test(name)
+/** What files of applications of a form end in, with the type of their content. */
+const endings: Readonly<Partial<Record<Form, Readonly<Record<string, string>>>>> = {
+  msi: { msi: 'application/x-msi' },
+  msix: {
+    msix: 'application/msix',
+    msixbundle: 'application/msixbundle',
+    appx: 'application/appx',
+    appxbundle: 'application/appxbundle',
+  },
+}
+
+export const endingsOf = (form: Form): readonly string[] => Object.keys(endings[form] ?? {}).map((one) => `.${one}`)
+
+export function contentTypeOf(form: Form, fileName: string): string {
+  return endings[form]?.[fileName.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'application/octet-stream'
+}
+
+/** A name that is safe in a path and in a header, and ends as files of the form do. */
+export function isFileName(name: string, form: Form): boolean {
+  return (
+    /^[A-Za-z0-9][A-Za-z0-9._ -]{0,124}$/.test(name) && endingsOf(form).some((one) => name.toLowerCase().endsWith(one))
+  )
 }
 
 /** As Windows Installer writes it: up to four numbers. */
 export function isProductVersion(text: string): boolean {
   return /^\d{1,5}(\.\d{1,5}){0,3}$/.test(text)
 }
+
+/** Windows 10 1809: the first that gets packages during its setup (S-106). */
+const firstBuild = 17763
+
+/** Why this Windows cannot have it. A device that never said what it has may try; what is downloaded from its vendor does not matter. */
+export function whyUnsuited(form: Form, osVersion: string | undefined) {
+  const build = Number(/^10\.\d{1,3}\.(\d{1,6})(?:\.|$)/.exec(osVersion ?? '')?.[1] ?? firstBuild)
+  if (form === 'office' || build >= firstBuild) return undefined
+  return {
+    reason: `Packages are installed by Windows 10 1809 and newer; this device has ${osVersion}.`,
+    remedy: 'Update Windows on the device, or assign the application to others.',
+  }
+}
+
+/** Of what is downloaded from its vendor there is nothing to upload. */
+export const isPublished = ({ form, sha256 }: { readonly form: Form; readonly sha256: string }): boolean =>
+  sha256 !== '' || form === 'office'
 
 /** The most that is kept for one application. */
 export const largestAppBytes = 512 * 1024 * 1024

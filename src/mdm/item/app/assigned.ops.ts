@@ -1,11 +1,13 @@
 // Applications for one device: where it may fetch each of them, and the command line, opened only for a device that was
-// admitted.
+// admitted. And those that it is to remove.
 
 import { isAgentFile } from '../../co-management.ts'
 import { openCommandLine } from '../../secret/app.ts'
-import { type Source, source } from '../source.ts'
-import { type AssignedApp, appRows } from './assigned.sql.ts'
-import { appKind } from './assignment.ts'
+import { type Giving, type Source, source } from '../source.ts'
+import { packedOf } from './app.sql.ts'
+import { whyUnsuited } from './app.ts'
+import { type AssignedApp, appRows, type RemovedApp, removedRows } from './assigned.sql.ts'
+import { appKind, removalKind } from './assignment.ts'
 import { contentLifeSeconds, contentUrl } from './content-url.ts'
 
 export const appSource: Source = source<AssignedApp>({
@@ -17,34 +19,64 @@ export const appSource: Source = source<AssignedApp>({
     name: app.displayName,
     scope: 'device',
     holdsSecret: app.holdsSecret,
-    open: (decide, phase, { tenantId, seal, content, enrollmentId, now }) => {
-      const { id, displayName: name, sha256, fileName, commandLineSealed: sealed } = app
+    open: (decide, phase, giving) => {
+      const { id, displayName: name, sha256, commandLineSealed: sealed } = app
+      const unsuited = whyUnsuited(app.form, giving.windows.version)
+      if (unsuited) return { kind: 'unsuited', ...unsuited }
       const decision = decide('application-with-secret', id)
       if (decision?.kind === 'withheld') return decision
-      const expires = Math.floor(now.getTime() / 1000) + contentLifeSeconds
+      const base = { kind: 'app', id, name, phase } as const
+      const packed = packedOf(app)
+      if (packed.form === 'office') return { ...base, form: 'office', suite: packed.package }
+      const contentUrl = addressOf(app, giving)
+      if (packed.form === 'msix') return { ...base, form: 'msix', identity: packed.package, sha256, contentUrl }
       return {
-        kind: 'app',
-        id,
-        name,
-        phase,
+        ...base,
+        form: 'msi',
         productCode: app.productCode,
         version: app.productVersion,
         sha256,
         commandLine:
           decision && sealed
-            ? openCommandLine(seal, { tenantId, appId: id }, Buffer.from(sealed, 'base64'), decision)
+            ? openCommandLine(
+                giving.seal,
+                { tenantId: giving.tenantId, appId: id },
+                Buffer.from(sealed, 'base64'),
+                decision,
+              )
             : app.commandLine,
         holdsSecret: app.holdsSecret,
-        isAgent: isAgentFile(fileName),
-        contentUrl: contentUrl(content.key, content.origin, {
-          tenantId,
-          appId: id,
-          fileName,
-          sha256,
-          enrollmentId,
-          expires,
-        }),
+        isAgent: isAgentFile(app.fileName),
+        contentUrl,
       }
+    },
+  }),
+})
+
+function addressOf(
+  { id: appId, fileName, sha256 }: AssignedApp,
+  { tenantId, enrollmentId, content, now }: Giving,
+): string {
+  const expires = Math.floor(now.getTime() / 1000) + contentLifeSeconds
+  return contentUrl(content.key, content.origin, { tenantId, appId, fileName, sha256, enrollmentId, expires })
+}
+
+export const removalSource: Source = source<RemovedApp>({
+  assignment: removalKind,
+  rows: removedRows,
+  loaded: (app) => ({
+    kind: 'removal',
+    id: app.id,
+    name: app.displayName,
+    scope: 'device',
+    holdsSecret: false,
+    unless: `app:${app.id}`,
+    open: (_, phase) => {
+      const base = { kind: 'removal', id: app.id, name: app.displayName, phase } as const
+      const packed = packedOf(app)
+      if (packed.form === 'office') return { ...base, form: 'office' }
+      if (packed.form === 'msix') return { ...base, form: 'msix', identity: packed.package }
+      return { ...base, form: 'msi', productCode: app.productCode }
     },
   }),
 })

@@ -9,3 +9,9 @@ export const appKind = {
   steps: deviceThenUser,
   open: [],
 } as const satisfies AssignmentKind & { action: string }
+
+/** The same applications, to be removed. Where both reach a device it keeps the application. */
+export const removalKind = { ...appKind, name: 'removal', target: 'app' } as const satisfies AssignmentKind & {
+  action: string
+  target: string
+}

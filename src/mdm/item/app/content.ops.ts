@@ -13,6 +13,7 @@ import { recordEvent } from '../../../story/event.sql.ts'
 import { openPart } from '../../secret/app.ts'
 import { decideItem } from '../../session/assigned/assigned.ops.ts'
 import * as apps from './app.sql.ts'
+import { contentTypeOf } from './app.ts'
 import { appKind } from './assignment.ts'
 import { type ContentGrant, isContentGrant } from './content-url.ts'
 
@@ -31,6 +32,8 @@ export type Requested = {
   readonly signature: string
   /** The Range header. */
   readonly range: string | undefined
+  /** The If-Range header: the rest is of use only if it is the rest of that file. */
+  readonly ifRange?: string | undefined
 }
 
 export type Content = {
@@ -40,6 +43,7 @@ export type Content = {
   readonly last: number
   readonly partial: boolean
   readonly etag: string
+  readonly type: string
   readonly bytes: AsyncIterable<Buffer>
 }
 
@@ -62,7 +66,9 @@ export async function openContent(
   }
   const { device, app, decision } = await decideNow(db, grant)
   const unseal = decision.kind === 'admitted' ? unsealerFor(seal, grant, decision) : undefined
-  const { first, last, partial } = rangeOf(requested.range, app.sizeBytes)
+  const etag = `"${app.sha256}"`
+  const continues = requested.ifRange === undefined || requested.ifRange.trim() === etag
+  const { first, last, partial } = rangeOf(continues ? requested.range : undefined, app.sizeBytes)
   const download = {
     tenantId: grant.tenantId,
     appId: app.id,
@@ -75,7 +81,8 @@ export async function openContent(
     first,
     last,
     partial,
-    etag: `"${app.sha256}"`,
+    etag,
+    type: contentTypeOf(app.form, app.fileName),
     bytes: read(db, download, { first, last, unseal }, clock, () => decideNow(db, grant)),
   }
 }

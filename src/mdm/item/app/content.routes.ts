@@ -16,6 +16,9 @@ export type ContentDeps = {
   readonly clock: Clock
 }
 
+const headerOf = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : value?.join()
+
 export function contentRoutes(serve: Serve, { db, seal, contentKey, clock }: ContentDeps): void {
   serve.raw(contract.downloadContent, async ({ params, query, request, reply }) => {
     const found = await content.openContent(
@@ -30,13 +33,14 @@ export function contentRoutes(serve: Serve, { db, seal, contentKey, clock }: Con
         expires: query.exp ?? '',
         signature: query.sig ?? '',
         range: request.headers.range,
+        ifRange: headerOf(request.headers['if-range']),
       },
       clock,
     )
-    const { first, last, size, partial, etag } = found
+    const { first, last, size, partial, etag, type } = found
     return reply
       .code(partial ? 206 : 200)
-      .type('application/x-msi')
+      .type(type)
       .headers({
         'content-length': last - first + 1,
         'accept-ranges': 'bytes',

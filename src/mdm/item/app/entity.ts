@@ -1,28 +1,16 @@
 // Applications as Graph's entities (docs/specification/graph.md).
 
-import type { Target } from '../../../assignment/target.ts'
 import { mask } from '../mask.ts'
 import type { MobileApp } from './app.contract.ts'
+import type { App } from './app.sql.ts'
+import { isPublished } from './app.ts'
+import { typeOfForm } from './form/form.ts'
+import { shownIdentity, shownSuite } from './form/package.ts'
 
-export const appType = '#microsoft.graph.windowsMobileMSI'
-
-export function appEntity(app: {
-  readonly id: string
-  readonly displayName: string
-  readonly publisher: string
-  readonly productCode: string
-  readonly productVersion: string
-  readonly commandLine: string
-  readonly holdsSecret: boolean
-  readonly fileName: string
-  readonly sha256: string
-  readonly sizeBytes: number
-  readonly createdAt: Date
-  readonly targets: readonly Target[]
-}): MobileApp {
-  const published = app.sha256 !== ''
+export function appEntity(app: App & { readonly targets: readonly unknown[] }): MobileApp {
+  const published = isPublished(app)
   return {
-    '@odata.type': appType,
+    '@odata.type': typeOfForm[app.form],
     id: app.id,
     displayName: app.displayName,
     description: app.displayName,
@@ -32,16 +20,23 @@ export function appEntity(app: {
     publishingState: published ? 'published' : 'notPublished',
     uploadState: published ? 1 : 0,
     roleScopeTagIds: ['0'],
+    ...ofForm(app),
+    isAssigned: app.targets.length > 0,
+  }
+}
+
+function ofForm(app: App) {
+  if (app.form === 'office') return shownSuite(app.package)
+  const file = { fileName: app.fileName, size: app.sizeBytes, sha256: app.sha256 === '' ? null : app.sha256 }
+  if (app.form === 'msix') return { ...shownIdentity(app.package), ...file }
+  return {
     productCode: app.productCode,
     productVersion: app.productVersion,
     identityVersion: app.productVersion,
     commandLine: app.holdsSecret ? mask : app.commandLine,
     holdsSecret: app.holdsSecret,
-    fileName: app.fileName,
-    size: app.sizeBytes,
-    sha256: published ? app.sha256 : null,
+    ...file,
     ignoreVersionDetection: false,
     useDeviceContext: true,
-    isAssigned: app.targets.length > 0,
   }
 }

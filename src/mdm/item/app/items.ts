@@ -1,24 +1,27 @@
-// Applications as a kind of managed item: a job that the device accepts, and reports on until it is done.
+// Applications as a kind of managed item. How each form of them is installed stands in its own file.
 
-import type { ReceivedAlert } from '../../../protocol/syncml/server-session.ts'
-import { alertTypes } from '../../../protocol/syncml/status.ts'
-import { agentNode, msiNode } from '../../node.ts'
 import { isTrackedApp } from '../../status-page/status-page.ts'
-import { refusalOf, type Tree } from '../../tree.ts'
-import type { ItemBase, ItemKind, Standing } from '../item.ts'
-import { installStateOf, isInstallSuccess, msiInstallJob } from './app.ts'
+import type { ItemBase, ItemKind } from '../item.ts'
+import type { Form, Installing, Removing } from './form/form.ts'
+import { type Msi, msiInstalling, msiRemoving } from './form/msi.ts'
+import { type Msix, msixInstalling, msixRemoving } from './form/msix.ts'
+import { type Office, officeInstalling, officeRemoving } from './form/office.ts'
 
-export type AppItem = ItemBase<'app'> & {
-  readonly productCode: string
-  readonly version: string
-  readonly sha256: string
-  readonly commandLine: string
-  readonly holdsSecret?: boolean
-  /** It brings the agent of another authority, which is asked for from then on. */
-  readonly isAgent?: boolean
-  /** Where this very device may fetch it. */
-  readonly contentUrl: string
-}
+export type AppItem = ItemBase<'app'> & (Msi | Msix | Office)
+
+/** What removing it takes: nothing of its content. */
+export type RemovalItem = ItemBase<'removal'> &
+  (Pick<Msi, 'form' | 'productCode'> | Pick<Msix, 'form' | 'identity'> | Pick<Office, 'form'>)
+
+// each is asked with what has its form only
+const installing = { msi: msiInstalling, msix: msixInstalling, office: officeInstalling } as Readonly<
+  Record<Form, Installing<unknown>>
+>
+const removing = { msi: msiRemoving, msix: msixRemoving, office: officeRemoving } as Readonly<
+  Record<Form, Removing<unknown>>
+>
+
+const questionsOf = (nodes: readonly string[]) => nodes.map((uri) => ({ uri }))
 
 export const appItems: ItemKind<AppItem> = {
   name: 'app',
@@ -26,65 +29,31 @@ export const appItems: ItemKind<AppItem> = {
   stays: true,
   nodes: () => [],
   differs: () => false,
-  writes: (app, { key }) => [
-    {
-      kind: 'Exec',
-      uri: nodeOf(app, 'DownloadInstall'),
-      format: 'xml',
-      type: 'text/plain',
-      data: msiInstallJob(app),
-      mark: jobMark(app),
-      item: key,
-      ...(app.holdsSecret ? { secret: true as const } : {}),
-    },
-  ],
-  questions: (app, tree, state) => {
-    const accepted = tree[nodeOf(app, 'DownloadInstall')]?.mark === jobMark(app)
-    if (accepted && state !== 'installed') return ['Status', 'LastError'].map((name) => ({ uri: nodeOf(app, name) }))
-    return accepted && app.isAgent ? [{ uri: agentNode }] : []
+  writes: (app, { key }) => installing[app.form].writes(app, key),
+  questions: (app, tree, state) => questionsOf(installing[app.form].questions(app, tree, state)),
+  standing: (app, tree) => installing[app.form].standing(app, tree),
+  hears: (app, alert) => installing[app.form].hears(app, alert),
+  isTracked: (app, page) => installing[app.form].expected !== undefined && isTrackedApp(page, app),
+  expected: (app) => installing[app.form].expected?.(app),
+}
+
+/** Whoever it was installed for: through people it goes from the device as well. Office is the device's only. */
+const places = (app: RemovalItem): readonly RemovalItem[] =>
+  app.phase === 'user' && app.form !== 'office' ? [app, { ...app, phase: 'device' }] : [app]
+
+export const removalItems: ItemKind<RemovalItem> = {
+  name: 'removal',
+  steps: { done: 'app-removed', failed: 'app-removal-failed' },
+  stays: true,
+  nodes: () => [],
+  differs: () => false,
+  writes: (app, on) => places(app).flatMap((one) => removing[app.form].writes(one, on)),
+  questions: (app) => questionsOf(places(app).flatMap((one) => removing[app.form].questions(one))),
+  standing: (app, tree) => {
+    const all = places(app).map((one) => removing[app.form].standing(one, tree))
+    return all.find(({ state }) => state === 'failed') ?? all.find(({ state }) => state !== 'applied') ?? all[0]!
   },
-  standing: appStanding,
-  hears: appHears,
-  isTracked: (app, page) => isTrackedApp(page, app),
-  expected: (app) => ({ list: 'ExpectedMSIAppPackages', entries: [`${nodeOf(app, 'Status')};1`] }),
-}
-
-const nodeOf = ({ phase, productCode }: AppItem, name: string): string => msiNode(phase, productCode, name)
-
-/** Stands for the job, whose address changes with each session. */
-const jobMark = (app: AppItem): string => `${app.version} ${app.sha256.slice(0, 40)}`
-
-function appStanding(app: AppItem, tree: Tree): Standing {
-  const node = (name: string) => tree[nodeOf(app, name)]
-  const job = node('DownloadInstall')
-  const refused = refusalOf(job, jobMark(app))
-  if (refused !== undefined)
-    return { state: 'failed', error: refused === 0 ? 'no answer' : `refused with ${refused}`, refused }
-  if (job?.mark !== jobMark(app)) return { state: 'pending' }
-  const reported = node('Status')?.value
-  const state = reported ? installStateOf(Number(reported)) : 'installing'
-  const error = errorText(node('LastError')?.value)
-  return state === 'failed' && error !== undefined ? { state, error } : { state }
-}
-
-/** Devices report an HRESULT as a signed decimal; people look it up as 0x8007…. Undefined for none. */
-function errorText(reported: string | null | undefined): string | undefined {
-  if (reported === undefined || reported === null || reported === '' || reported === '0') return undefined
-  const code = Number(reported)
-  const isHresult = Number.isInteger(code) && (code < 0 || code > 0x7fffffff)
-  return isHresult ? `0x${(code >>> 0).toString(16).padStart(8, '0')}` : reported
-}
-
-/** The end of an installation, as if the device had been asked. Some clients write the type with other letters. */
-function appHears(app: AppItem, { type, source, data }: ReceivedAlert): Readonly<Record<string, string>> | undefined {
-  if (type?.toLowerCase() !== alertTypes.msiInstalled.toLowerCase()) return undefined
-  if (data === undefined || !namesApp(source ?? '', app.productCode)) return undefined
-  return {
-    [nodeOf(app, 'Status')]: isInstallSuccess(data) ? '70' : '60',
-    [nodeOf(app, 'LastError')]: data.trim().slice(0, 200),
-  }
-}
-
-function namesApp(uri: string, productCode: string): boolean {
-  return uri.replace(/%7B/gi, '{').replace(/%7D/gi, '}').toLowerCase().includes(`/msi/${productCode.toLowerCase()}`)
+  hears: () => undefined,
+  isTracked: () => false,
+  expected: () => undefined,
 }

@@ -6,11 +6,9 @@ import { appSource } from './assigned.ops.ts'
 import { contentRoutes } from './content.routes.ts'
 import { type AppItem, appItems } from './items.ts'
 
-export const app: ManagedKind<AppItem> = {
-  items: appItems,
-  source: appSource,
-  routes: (serve, deps) => {
-    contentRoutes(serve, deps)
-    appRoutes(serve, deps)
-  },
+export const routes: ManagedKind<AppItem>['routes'] = (serve, deps) => {
+  contentRoutes(serve, deps)
+  appRoutes(serve, deps)
 }
+
+export const app: ManagedKind<AppItem> = { items: appItems, source: appSource, routes }

@@ -65,7 +65,7 @@ async function application(parts: Parts, more: { sizeBytes?: number; holdsSecret
   const id = AppId.parse(randomUUID())
   const { holdsSecret = false, sizeBytes = parts.reduce((sum, { content }) => sum + content.length, 0) } = more
   const texts = { displayName: 'Agent', publisher: '', productCode: '{x}', productVersion: '1.0.0', commandLine: '' }
-  const values = { ...texts, holdsSecret, commandLineSealed: undefined, fileName: 'agent.msi' }
+  const values = { ...texts, holdsSecret, commandLineSealed: undefined, fileName: 'agent.msi', form: 'msi' as const }
   await apps.insert(db, { tenantId, now: start }, id, values)
   for (const [part, { content, sealed = false }] of parts.entries()) {
     const kept = sealed ? sealPart(seal, { tenantId, appId: id }, part, content) : content
@@ -129,7 +129,7 @@ test('a file is served whole or as far as was asked for, and the story says so o
   ]
   for (const [range, first, last] of ranges) {
     const { bytes, ...found } = await open({ ...address(app, device), range })
-    expect(found).toEqual({ size, first, last, partial: true, etag: `"${app.sha256}"` })
+    expect(found).toEqual({ size, first, last, partial: true, type: 'application/x-msi', etag: `"${app.sha256}"` })
     expect((await read(bytes)).equals(file.subarray(first, last + 1)), range).toBe(true)
   }
   const detail = (bytes: number) => ({ name: 'Agent', bytes })
@@ -144,6 +144,10 @@ test('a file is served whole or as far as was asked for, and the story says so o
     expect([first, last, partial], range).toEqual([0, size - 1, false])
   }
   expect((await served(address(app, device))).equals(file)).toBe(true)
+  // the rest of another file is of no use
+  for (const [ifRange, partial] of [[`"${app.sha256}"`, true] as const, ['"another"', false] as const]) {
+    expect(await open({ ...address(app, device), range: 'bytes=5-', ifRange })).toMatchObject({ partial })
+  }
 })
 
 test('a download that ends early is not told, nor one of an enrolment without a device', async () => {

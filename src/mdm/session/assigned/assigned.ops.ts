@@ -13,7 +13,7 @@ import type { Seal } from '../../../pki/seal.ts'
 import type { Admission } from '../../../preparation/secret/secret.ts'
 import type { Windows } from '../../catalogue/applies.ts'
 import { findConversion } from '../../conversion/conversion.ops.ts'
-import type { Item } from '../../item/kinds.ts'
+import { type Item, itemKey } from '../../item/kinds.ts'
 import type { Decide, Loaded, Source } from '../../item/source.ts'
 import { type Phase, phaseOf } from '../../node.ts'
 import {
@@ -36,7 +36,7 @@ import * as assigned from './assigned.sql.ts'
 
 export type Assigned = {
   readonly items: readonly Item[]
-  /** Assigned, and not sent, because it holds a secret. */
+  /** Assigned, and not sent, because it holds a secret or because this Windows cannot have it. */
   readonly withheld: readonly Withheld[]
   /** Undefined where not requested. */
   readonly page: ChosenPage | undefined
@@ -94,12 +94,13 @@ export async function loadAssigned(
 
   for (const { one, phase } of found) {
     const opened = one.open(decide, phase, giving)
-    if (opened.kind !== 'withheld') {
+    if (opened.kind !== 'withheld' && opened.kind !== 'unsuited') {
       items.push(opened)
       continue
     }
     const { kind, id, name } = one
-    withheld.push({ kind, id, name, phase, reason: opened.reason, remedy: opened.remedy })
+    const unsuited = opened.kind === 'unsuited' ? { unsuited: true as const } : {}
+    withheld.push({ kind, id, name, phase, reason: opened.reason, remedy: opened.remedy, ...unsuited })
   }
   const conversion = mayConvert ? await findConversion(db, { tenantId, now }, who.enrollmentId) : undefined
   const converts = conversion?.standing.state === 'waiting' || conversion?.device.useOfListedHash !== undefined
@@ -115,13 +116,15 @@ function reaching(
   sources: readonly Source[],
   { matches, rows }: Pick<assigned.AssignedRows, 'matches' | 'rows'>,
 ): readonly Found[] {
-  return sources.flatMap(({ assignment, loaded }, index) => {
+  const found = sources.flatMap(({ assignment, loaded }, index) => {
     const reached = applying(assignment, ofKind(matches, assignment))
     return (rows[index] ?? [])
       .map(loaded)
       .filter(({ id }) => reached.has(id))
       .map((one) => ({ one, phase: phaseOf(through(reached, one.id), one.scope) }))
   })
+  const keys = new Set(found.map(({ one }) => itemKey(one)))
+  return found.filter(({ one }) => one.unless === undefined || !keys.has(one.unless))
 }
 
 export type Reaching = Pick<Loaded, 'kind' | 'id' | 'name'> & { readonly phase: Phase }

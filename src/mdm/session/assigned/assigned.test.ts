@@ -65,7 +65,7 @@ async function app(targets: readonly Target[], holdsSecret: boolean) {
   const id = AppId.parse(randomUUID())
   const commandLineSealed = holdsSecret ? sealCommandLine(giving.seal, { tenantId, appId: id }, '/key=1') : undefined
   const texts = { displayName: 'Agent', publisher: '', productCode: '{x}', productVersion: '1', fileName: 'a.msi' }
-  await apps.insert(db, on(), id, { ...texts, commandLine: '', holdsSecret, commandLineSealed })
+  await apps.insert(db, on(), id, { ...texts, commandLine: '', holdsSecret, commandLineSealed, form: 'msi' })
   await apps.setContent(db, tenantId, id, { sha256: randomBytes(32).toString('hex'), sizeBytes: 1 })
   await assign(appKind, id, targets)
   return id
