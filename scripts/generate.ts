@@ -1,4 +1,4 @@
-// npm run generate [-- --check]: writes what is generated from the source and checked in: openapi/*.json, docs/errors.md,
+// npm run generate [-- --check]: writes what is generated from the source and checked in: openapi/*.json, docs/errors.md, docs/failures.md,
 // docs/help/errors.md, docs/help/failures.md, docs/assurance.md, docs/operating/data.md, docs/role-matrix.md, docs/protocols/doors.md,
 // and what the portal knows of the API. With --check nothing is written; a difference fails and names the file.
 
@@ -10,6 +10,7 @@ import { type Document, operationTable, permissionTable, shapes } from './genera
 import { dataDocument } from './generate/data.ts'
 import { doorsPage } from './generate/doors.ts'
 import { errorList } from './generate/errors.ts'
+import { failureNumbersPage } from './generate/failures.ts'
 import { failuresPage, registrationErrorsPage } from './generate/help.ts'
 import { openApiDocuments } from './generate/openapi.ts'
 import { roleMatrixDocument } from './generate/roles.ts'
@@ -26,6 +27,7 @@ const wanted = new Map<string, string>([
   ...openApi,
   ['docs/protocols/doors.md', doorsPage()],
   ['docs/errors.md', errorList()],
+  ['docs/failures.md', failureNumbersPage()],
   ['docs/help/errors.md', registrationErrorsPage()],
   ['docs/help/failures.md', failuresPage()],
   ['docs/assurance.md', assuranceDocument()],

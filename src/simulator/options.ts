@@ -90,6 +90,8 @@ export type DeviceOptions = {
   /** Wipe first: OOBE starts again on the same hardware. */
   readonly reset?: boolean
   readonly faults?: readonly DeviceFault[]
+  /** Numbers of failures (docs/failures.md) that it meets for as long as it is on. */
+  readonly fail?: readonly number[]
   readonly clock?: Clock
   readonly keys?: KeySource
   /**

@@ -12,6 +12,7 @@ import { writeSafeFile } from '../file/safe-file.ts'
 import { readGivenSecret } from '../given-file.ts'
 import { findHash, InputError, readInput, readWhole } from '../hash/read-input.ts'
 import { sayDocument } from '../output.ts'
+import { failOption, failuresCommand } from './failures.ts'
 import { laterCommands, reaching } from './later.ts'
 import {
   collectAnswer,
@@ -54,6 +55,7 @@ type Options = ServiceOptions &
     readonly wifi?: string
     readonly state?: string
     readonly fault: readonly DeviceFault[]
+    readonly fail: readonly number[]
     readonly poll: number
     readonly logs?: string
     readonly tpm?: SwtpmAddress
@@ -81,6 +83,8 @@ Answers of the person in front of it (--answer page=value, in order when given s
 Accidents (--fault place=kind, or place=kindx3 for three of them):
   places  network, updates, hello, attest, profile, sign-in, join, terms, enroll, sync, download, events
   kinds   network-loss, http-500, slow, kill (the power is cut after the server has answered)
+
+Failures (--fail 518): numbers of 'taxiway device failures', which says what the person sees, the cause and the remedy.
 
 Examples:
   A device, registered and given a profile, from unboxing to desktop:
@@ -185,6 +189,7 @@ What was set up with --state DIR goes on by its folder: sync, sign-in, hello, en
       .addOption(
         new Option('--fault <place=kind>', 'an accident; repeatable').argParser(collectFault).default([], 'none'),
       )
+      .addOption(failOption())
       .addOption(tpmOption())
       .option('--poll <ms>', 'pause between management sessions while a status page is open', wholeNumber, 2000)
       .option('--logs <file>', 'where the cabinet goes that --answer error=collect-logs collects')
@@ -193,7 +198,7 @@ What was set up with --state DIR goes on by its folder: sync, sign-in, hello, en
       .action(boot),
   )
   for (const later of laterCommands()) command.addCommand(later)
-  command.addCommand(csvCommand())
+  command.addCommand(csvCommand()).addCommand(failuresCommand())
   return command
 }
 
@@ -218,6 +223,7 @@ async function boot(options: Options): Promise<void> {
     link: options.wifi === undefined ? 'wired' : 'wifi',
     pollMs: options.poll,
     faults: options.fault,
+    fail: options.fail,
     answers: {
       pages: options.answer,
       ...shownBy(options),

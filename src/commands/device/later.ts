@@ -21,6 +21,7 @@ import { openSwtpm } from '../../simulator/tpm/swtpm.ts'
 import { CertificateRefused, NetworkError } from '../../simulator/wire/http.ts'
 import { say, sayDocument } from '../output.ts'
 import { UsageError } from '../usage.ts'
+import { failOption } from './failures.ts'
 import { collectService, readServices, readSurroundings, refuseFolderOfOthers, type ServiceOptions } from './options.ts'
 import { readPreparing } from './prepared.ts'
 import { remark } from './remark.ts'
@@ -97,6 +98,7 @@ Example:
 
 export function laterCommands(): readonly Command[] {
   const sync = withPlace(new Command('sync'))
+    .addOption(failOption())
     .option('--when-due', 'wait until the schedule that its management gave it says so, or it is called')
     .description('Let a device that was set up before check in with its management, as its schedule would.')
     .addHelpText('after', '\nExample:\n  taxiway device sync --state /tmp/device7')
@@ -162,12 +164,14 @@ const dueMeans = {
   'schedule-over': 'Its schedule has come to its end, and nobody can call it.',
 } as const
 
-async function runSync({ whenDue, ...options }: Options & { readonly whenDue?: true }): Promise<void> {
+type SyncOptions = Options & { readonly whenDue?: true; readonly fail: readonly number[] }
+
+async function runSync({ whenDue, fail, ...options }: SyncOptions): Promise<void> {
   if (whenDue) {
     const due = await reaching('its management', () => untilDue(standing(options)))
     if (!options.json && due !== 'not-enrolled') say(dueMeans[due])
   }
-  end(options, await reaching('its management', () => checkIn(standing(options))))
+  end(options, await reaching('its management', () => checkIn({ ...standing(options), fail })))
 }
 
 async function runSignIn(options: PersonOptions): Promise<void> {

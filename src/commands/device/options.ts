@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { Fault } from '../../kernel/fault.ts'
+import { failures } from '../../simulator/failure/all.ts'
 import { pages } from '../../simulator/oobe/event.ts'
 import { type DeviceFault, type DeviceServices, faultKinds, networkSteps } from '../../simulator/options.ts'
 import { parseTpmAddress, type SwtpmAddress } from '../../simulator/tpm/swtpm.ts'
@@ -145,6 +146,14 @@ export function collectFault(text: string, before: readonly DeviceFault[]): read
     )
   }
   return [...before, { at: step, kind: accident, ...(times ? { times: Number(times) } : {}) }]
+}
+
+/** A number of docs/failures.md. */
+export function collectFailure(text: string, before: readonly number[]): readonly number[] {
+  if (!failures.some(({ number }) => String(number) === text)) {
+    throw new InvalidArgumentError('Give a number that taxiway device failures lists.')
+  }
+  return [...before, Number(text)]
 }
 
 /** `page=value`; given several times for one page, the answers are used one after the other. */

@@ -4,6 +4,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 
 import { Fault } from '../../kernel/fault.ts'
+import { type Provoked, provokedBy } from '../failure/all.ts'
 import type { Machine } from '../oobe/state.ts'
 import { readWindowsVersion } from '../oobe/windows.ts'
 import type { Answers, DeviceFault, DeviceOptions, FaultKind, NetworkStep } from '../options.ts'
@@ -33,6 +34,7 @@ export type Life = {
   readonly machine: Machine
   readonly answers: Answers
   readonly takeFault: (at: NetworkStep) => FaultKind | undefined
+  readonly provoked: Provoked
   /** How often each page was answered, and how often the device was reset. */
   readonly counts: Map<string, number>
 }
@@ -96,6 +98,7 @@ export function newLife(options: DeviceOptions): Life {
     machine,
     answers,
     takeFault: (at) => takeFault(left, at),
+    provoked: provokedBy(options.fail ?? []),
     counts: new Map(),
   }
 }
@@ -112,7 +115,7 @@ function takeFault(
 
 export async function switchOn(life: Life, memory: Memory): Promise<Running> {
   const { options, clock, disk } = life
-  const http = openHttp({ ca: options.ca, clock, takeFault: life.takeFault })
+  const http = openHttp({ ca: options.ca, clock, takeFault: life.takeFault, provoked: life.provoked.answer })
   http.trust((await readInstalled(disk)).roots)
   const stored = await readRecord(disk)
   const before = stored ? withNewWindows(stored, life.machine) : newRecord(life.machine)

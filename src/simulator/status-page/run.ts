@@ -185,6 +185,7 @@ export async function syncOnce(running: Running, phase: PhaseName): Promise<Sess
     userToken: token?.kind === 'token' ? token.token : undefined,
     device: { manufacturer, model: productName, language: running.record.oobe.language ?? 'en-US' },
     now: () => new Date(running.clock.now()),
+    provoked: running.provoked.status,
     store: (tree, effects) =>
       running.disk.write('tree', {
         tree,
@@ -261,7 +262,9 @@ export async function doWork(running: Running, phase: PhaseName): Promise<void> 
       } satisfies ManagedState)
     } else if (next.kind === 'install-msi') {
       const certificate = { certificate: management.certificate, privateKey: management.privateKey }
-      const done = await install({ http: running.http, clock: running.clock, tree: state.tree, ...next, certificate })
+      const { http, clock, provoked } = running
+      const result = provoked.installer
+      const done = await install({ http, clock, tree: state.tree, ...next, certificate, result })
       if (done.program)
         await running.disk.write('programs', [
           ...(await readPrograms(running.disk)).filter(({ productId }) => productId !== done.program?.productId),

@@ -4,6 +4,7 @@
 
 import { readValue, type Tree } from '../../protocol/csp/tree.ts'
 import { parseLocUri, type Scope } from '../../protocol/csp/uri.ts'
+import { formatHresult } from '../../protocol/soap-fault.ts'
 import { type FirstSync, readFirstSync } from '../csp/dm-client.ts'
 import { hasListedApps, policyProviders, trackedApps } from '../csp/enrollment-status.ts'
 import { isMsiFailure, msiStatus } from '../csp/msi.ts'
@@ -140,7 +141,9 @@ function msi(tree: Tree, uri: string): Item {
 function scep(tree: Tree, uri: string): Item {
   const status = readValue(tree, `${uri}/Status`)
   if (status === '1') return item(uri, 'succeeded')
-  return status === '16' ? item(uri, 'failed', readValue(tree, `${uri}/ErrorCode`) ?? timedOut) : item(uri, 'waiting')
+  if (status !== '16') return item(uri, 'waiting')
+  const code = Number(readValue(tree, `${uri}/ErrorCode`) ?? 0)
+  return item(uri, 'failed', code === 0 ? timedOut : formatHresult(code).toLowerCase())
 }
 
 function pfx(tree: Tree, uri: string): Item {

@@ -34,6 +34,8 @@ export type SessionInput = {
   readonly userToken: string | undefined
   readonly device: { readonly manufacturer: string; readonly model: string; readonly language: string }
   readonly now: () => Date
+  /** With which status a node refuses every command, where a failure is provoked. */
+  readonly provoked: (uri: string) => number | undefined
   /** Stores tree and work before the device answers for them. */
   readonly store: (tree: Tree, effects: readonly DmEffect[]) => Promise<void>
 }
@@ -54,7 +56,11 @@ const mostMessages = 200
 
 export async function runSession(http: Http, input: SessionInput): Promise<SessionResult> {
   const { management } = input
-  const execute = cspExecutor<DmEffect>({ handlers: handlersFor(input), userPresent: input.loginStatus === 'user' })
+  const obey = cspExecutor<DmEffect>({ handlers: handlersFor(input), userPresent: input.loginStatus === 'user' })
+  const execute: typeof obey = (before, command) => {
+    const status = input.provoked(command.uri)
+    return status === undefined ? obey(before, command) : { world: before, status }
+  }
   const address = withQuery(management.address, input.loginStatus === 'user' ? 'Maintenance' : 'Machine')
   const started = startClientSession({
     sessionId: String(management.sessions + 1),

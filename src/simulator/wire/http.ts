@@ -83,12 +83,14 @@ export type HttpSettings = {
   readonly clock: Clock
   /** The accident that is due at this step, used up by asking. */
   readonly takeFault: (at: NetworkStep) => FaultKind | undefined
+  /** What comes in place of the service's answer, where a failure is provoked. */
+  readonly provoked?: (request: HttpRequest) => HttpReply | undefined
 }
 
 const defaultTimeoutMs = 30_000
 const defaultMaxBytes = 8 * 1024 * 1024
 
-export function openHttp({ ca: given, clock, takeFault }: HttpSettings): Http {
+export function openHttp({ ca: given, clock, takeFault, provoked }: HttpSettings): Http {
   let ca: string | readonly string[] | undefined = given
   const kept = { keepAlive: true, maxSockets: 2, timeout: 60_000 }
   const plain = new PlainAgent(kept)
@@ -125,6 +127,8 @@ export function openHttp({ ca: given, clock, takeFault }: HttpSettings): Http {
       if (fault === 'network-loss') throw new NetworkError(request.at, 'the network is gone (injected)')
       if (fault === 'slow') await clock.sleep(3_000)
       if (fault === 'http-500') return { status: 500, headers: {}, body: new TextEncoder().encode('injected failure') }
+      const instead = provoked?.(request)
+      if (instead) return instead
       const secure = request.url.startsWith('https:')
       const agent = !secure ? plain : request.oneConnection ? single : tlsAgent(request.certificate)
       const reply = await exchange(request, agent)
