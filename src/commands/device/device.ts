@@ -6,6 +6,7 @@ import { shellWord } from '../../kernel/text/shell.ts'
 import { bootDevice, type DeviceResult, endBefore, findService } from '../../simulator/boot.ts'
 import type { DeviceFault, DeviceOptions, Hardware } from '../../simulator/options.ts'
 import { folderDisk } from '../../simulator/port/disk.ts'
+import type { Comparison } from '../../simulator/run/comparison.ts'
 import { openSwtpm, type SwtpmAddress } from '../../simulator/tpm/swtpm.ts'
 import type { TraceEntry } from '../../simulator/trace.ts'
 import { writeSafeFile } from '../file/safe-file.ts'
@@ -289,4 +290,13 @@ function showEnd(result: DeviceResult, message: string | undefined): void {
     remark.success(`${name} is at the desktop, managed, for ${result.user}.`)
   else if (result.desktop) remark.warn(`${name} is at the desktop, but nobody manages it.`)
   else remark.error(`${name} did not reach the desktop: ${result.reason ?? result.outcome}`)
+  if (result.comparison) showComparison(result.comparison)
+}
+
+/** Only what is not as the profile says. */
+function showComparison({ pages, account: { configured, actual } }: Comparison): void {
+  const strange = pages.filter(({ hidden, shown }) => hidden && shown).map(({ page }) => page)
+  if (strange.length > 0) remark.warn(`Shown, although its profile hides them: ${strange.join(', ')}.`, { spacing: 0 })
+  if (actual && actual !== configured)
+    remark.warn(`Its person is ${actual}, although its profile says ${configured}.`, { spacing: 0 })
 }

@@ -11,6 +11,7 @@ import { type Installed, readInstalled } from '../prepared/installed.ts'
 import type { TraceEntry } from '../trace.ts'
 import type { DirectoryIdentity } from '../wire/join.ts'
 import type { SeenPage } from '../wire/sign-in.ts'
+import { type Comparison, compared } from './comparison.ts'
 import type { CollectedLogs } from './logs.ts'
 import { type DeviceRecord, readManaged, readPrograms } from './record.ts'
 import type { Running } from './running.ts'
@@ -45,6 +46,8 @@ export type DeviceResult = {
   readonly seen: SeenPage | null
   /** The remains of the profile; the profile itself is gone (S-091). */
   readonly diagnostics: Diagnostics
+  /** What its profile says, and what became of it. */
+  readonly comparison: Comparison | null
   readonly profileOnDisk: boolean
   readonly categories: DeviceRecord['categories']
   /** The page it ended on. */
@@ -90,6 +93,7 @@ export async function resultOf({ record, disk }: Running): Promise<DeviceResult>
     programs: await readPrograms(disk),
     seen: record.seen,
     diagnostics: oobe.diagnostics,
+    comparison: compared(record),
     profileOnDisk: oobe.profile !== null,
     categories: record.categories,
     failure: oobe.failure && failureOf(oobe.failure),

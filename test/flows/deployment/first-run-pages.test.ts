@@ -195,6 +195,23 @@ describe('what the profile switches', () => {
 })
 
 describe('the version of Windows', () => {
+  test('[S-083] [S-084] what support asks first is said of a device that was set up: pages that its profile hides and that were shown, and what its person became', async () => {
+    const hidden = ({ comparison }: DeviceResult) =>
+      comparison?.pages.filter((one) => one.hidden && one.shown).map(({ page }) => page)
+    const wellKnown = await firstRun()
+    expect(hidden(wellKnown)).toEqual([])
+    expect(wellKnown.comparison).toMatchObject({
+      pages: expect.arrayContaining([{ page: 'privacy', hidden: true, shown: false }]),
+      account: { configured: 'standard', actual: 'standard' },
+    })
+    const head = await office.tenant.user('head', { roles: ['global-administrator'] })
+    const odd = await firstRun({ os: '10.0.15063.483' }, office, head)
+    expect(hidden(odd)).toEqual(['eula'])
+    expect(odd.comparison?.account).toEqual({ configured: 'standard', actual: 'administrator' })
+    const person = { answers: { pages: { 'personal-or-work': 'personal' } } }
+    expect((await boot(world, newHardware(), undefined, person)).comparison).toBeNull()
+  })
+
   test('[S-045] [S-166] before 1703 there is no Autopilot, although a profile waits; the device upgraded gets it', async () => {
     const old = await firstRun({ os: '10.0.14393.0' })
     expect(old).toMatchObject({ profileReceived: null, outcome: 'desktop-unmanaged', joined: false })

@@ -20,6 +20,8 @@ export type Diagnostics = {
   readonly cloudAssignedTenantId: string | null
   readonly cloudAssignedTenantDomain: string | null
   readonly deploymentProfileName: string | null
+  /** Undefined until a profile arrives. */
+  readonly cloudAssignedOobeConfig?: number
   readonly tenantMatched: boolean | null
 }
 
@@ -154,6 +156,7 @@ function withProfile(state: OobeState, profile: CachedProfile, detail: string): 
       cloudAssignedTenantId: profile.settings.tenantId,
       cloudAssignedTenantDomain: profile.settings.tenantDomain,
       deploymentProfileName: profile.settings.profileName,
+      cloudAssignedOobeConfig: profile.settings.oobeConfig,
     },
   } as const
   return resume(state, change, [recordStep('profile-received', 'ok', detail + unsupported)])
