@@ -101,6 +101,7 @@ function inWords(machine: Machine, status: DeploymentStatus | undefined, convers
     ['Directory device id', machine.deviceId ?? 'none'],
   ]
   const withheld = status?.items.filter(({ state }) => state === 'withheld') ?? []
+  const others = status?.items.flatMap(({ name, settings }) => settings.map((one) => ({ name, ...one }))) ?? []
   const failed = status?.items.filter(({ state }) => state === 'failed') ?? []
   return [
     `${machine.name} ${stateInWords(machine, status)}.`,
@@ -109,6 +110,8 @@ function inWords(machine: Machine, status: DeploymentStatus | undefined, convers
     ...withheld.flatMap(({ name, error }) => [`  ${name}`, `    ${error ?? ''}`]),
     ...(failed.length > 0 ? ['Failed:'] : []),
     ...failed.flatMap(({ name, error }) => [`  ${name}`, `    ${error ?? ''}`]),
+    ...(others.length > 0 ? ['Settings that it does not have as they were set:'] : []),
+    ...others.flatMap(({ name, uri, reason }) => [`  ${uri}`, `    ${name}: ${reason}`]),
     ...(status && withheld.length === 0 ? ['Nothing is withheld from it.'] : []),
   ]
 }

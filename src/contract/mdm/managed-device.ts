@@ -164,6 +164,17 @@ const deploymentItem = <K extends string>(kinds: readonly K[]) =>
     /** Null: it was not decided about yet. */
     since: z.string().nullable(),
     error: z.string().nullable(),
+    /** Of its settings those that the device does not have as they were set, at most a hundred. */
+    settings: z.array(
+      z.object({
+        uri: z.string(),
+        /** `superseded`: another policy sets the safer value. `conflict`: another one differs, and Windows has no rule for it. */
+        state: z.enum(['error', 'conflict', 'superseded', 'notApplicable']),
+        reason: z.string(),
+        /** What the device answered to an error; 0 for nothing. */
+        status: z.number().nullable(),
+      }),
+    ),
   })
 const deploymentStatus = <K extends string>(kinds: readonly K[]) =>
   z.object({

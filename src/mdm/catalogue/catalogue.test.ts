@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { whyNot } from './applies.ts'
 import { findNode, nearest } from './catalogue.ts'
 import { checkSetting, remarkOn } from './check.ts'
+import { holdsAgainst } from './conflict.ts'
 
 const policy = './Device/Vendor/MSFT/Policy/Config'
 
@@ -94,4 +95,18 @@ describe('a device', () => {
     expect(why('10.0.22631.1', 4, enterprise)).toBeUndefined()
     expect(why('10.0.22631.1', undefined, enterprise)).toBeUndefined()
   })
+})
+
+test('of two values that which Windows takes for the safer one holds, and nought that stands for no limit never does', () => {
+  const between = (node: string, one: string, other: string) => holdsAgainst(`${policy}/${node}`, one, other)
+  expect([between('Experience/AllowCortana', '0', '1'), between('Experience/AllowCortana', '1', '0')]).toEqual([
+    true,
+    false,
+  ])
+  expect(between('DeviceLock/MinDevicePasswordLength', '12', '8')).toBe(true)
+  expect(between('DeviceLock/MaxInactivityTimeDeviceLock', '0', '15')).toBe(false)
+  expect(between('DeviceLock/MaxInactivityTimeDeviceLock', '5', '15')).toBe(true)
+  expect(between('Experience/AllowCortana', '0', '0')).toBeUndefined()
+  expect(between('Start/StartLayout', '<a/>', '<b/>')).toBeUndefined()
+  expect(between('Contoso/Anything', '0', '1')).toBeUndefined()
 })

@@ -22,7 +22,24 @@ export type ItemBase<Name extends string = string> = {
 export type ItemState = 'pending' | 'applied' | 'installing' | 'installed' | 'failed' | 'withheld' | 'notApplicable'
 
 /** `refused`: failed because the device refused a write of it, with this status; 0 for no answer. */
-export type Standing = { readonly state: ItemState; readonly error?: string; readonly refused?: number }
+export type Standing = {
+  readonly state: ItemState
+  readonly error?: string
+  readonly refused?: number
+  /** Of its settings those that the device does not have as they were set, and will not. */
+  readonly settings?: readonly SettingStanding[]
+}
+
+/**
+ * `superseded`: another policy sets a value that Windows takes for the safer one. `conflict`: another one sets another value, and no rule
+ * decides. `status`: what the device answered to an error; 0 for nothing.
+ */
+export type SettingStanding = {
+  readonly uri: string
+  readonly state: 'error' | 'conflict' | 'superseded' | 'notApplicable'
+  readonly reason: string
+  readonly status?: number
+}
 
 /** Entries of one list that the status page waits for. */
 export type Expected = {
@@ -35,8 +52,8 @@ export type Expected = {
   readonly entries: readonly string[]
 }
 
-/** The older item that sets the same node, and whether to another value. */
-export type Rival = { readonly name: string; readonly differs: boolean }
+/** The item that sets the same node and has it, whether to another value, and whether by the node's own rule. */
+export type Rival = { readonly name: string; readonly differs: boolean; readonly byRule: boolean }
 
 export type Writing = {
   readonly key: string
@@ -55,11 +72,11 @@ export type ItemKind<I extends ItemBase> = {
   readonly steps: { readonly done: StepWith<'ok'>; readonly failed: StepWith<'failed'> }
   /** The device keeps it when it is assigned no more. */
   readonly stays: boolean
-  /** The nodes that only one item may set. */
-  nodes(item: I): readonly { readonly uri: string }[]
+  /** The nodes that only one item may set; `value` where it is known. */
+  nodes(item: I): readonly { readonly uri: string; readonly value?: string }[]
   /** Whether it gives that node a value with another mark. */
   differs(item: I, uri: string, mark: string): boolean
-  /** `owns`: no older item sets the node. `key` names the item as the owner of each write. */
+  /** `owns`: the node is this item's: no older item sets it, nor one whose value holds by the node's rule. `key` names the item as the owner of each write. */
   writes(item: I, on: Writing): readonly Write[]
   /** Nodes to ask for in the first message of a session. */
   questions(item: I, tree: Tree, state: ItemState | undefined): readonly Question[]

@@ -1,8 +1,8 @@
 // Kinds whose items are settings: nodes of the management tree with their values, whatever an administrator calls them.
 
 import { sameNode } from '../node.ts'
-import { refusalOf, write } from '../tree.ts'
-import type { ItemBase, ItemKind } from './item.ts'
+import { refusalOf, type Tree, write } from '../tree.ts'
+import type { ItemBase, ItemKind, Rival, SettingStanding } from './item.ts'
 import { type Setting, settingMark } from './setting.ts'
 
 /** Office is installed for as long as it takes, by itself and behind the desktop: no page waits for it (docs/protocols/status-page.md). */
@@ -37,25 +37,19 @@ export const settingsKind = <Name extends string>(
       })),
   questions: () => [],
   standing: ({ settings, leftOut = [] }, tree, rivalOf) => {
+    const found = settings.map((setting) => standingOf(setting, tree, rivalOf))
+    const others: readonly SettingStanding[] = [
+      ...leftOut.map(({ uri, reason }) => ({ uri, state: 'notApplicable', reason }) as const),
+      ...found.flatMap((one) => (one === undefined || one === 'pending' ? [] : one)),
+    ]
+    const listed = others.length === 0 ? {} : { settings: others.slice(0, mostListed) }
     const [first] = leftOut
-    if (first && settings.length === 0) return { state: 'notApplicable', error: `${first.uri} ${first.reason}` }
-    let waiting = false
-    for (const setting of settings) {
-      const { uri } = setting
-      const mark = settingMark(setting)
-      if (tree[uri]?.mark === mark) continue
-      const rival = rivalOf(uri, mark)
-      if (rival) {
-        if (rival.differs) return { state: 'failed', error: `${uri}: '${rival.name}' sets another value` }
-        waiting = true
-        continue
-      }
-      const refused = refusalOf(tree[uri], mark)
-      if (refused !== undefined)
-        return { state: 'failed', error: `${uri}: ${refused === 0 ? 'no answer' : refused}`, refused }
-      waiting = true
-    }
-    return { state: waiting ? 'pending' : 'applied' }
+    if (first && settings.length === 0)
+      return { state: 'notApplicable', error: `${first.uri} ${first.reason}`, ...listed }
+    const wrong = others.find(({ state }) => state === 'conflict' || state === 'error')
+    if (!wrong) return { state: found.includes('pending') ? 'pending' : 'applied', ...listed }
+    const refused = wrong.status === undefined ? {} : { refused: wrong.status }
+    return { state: 'failed', error: `${wrong.uri}: ${wrong.reason}`, ...refused, ...listed }
   },
   hears: () => undefined,
   isTracked: ({ settings }) => settings.some(isTrackedNode),
@@ -64,3 +58,27 @@ export const settingsKind = <Name extends string>(
     entries: settings.filter(isTrackedNode).map(({ uri }) => uri),
   }),
 })
+
+/** With the record of each device. */
+const mostListed = 100
+
+/** Undefined for one that the device has as it was set. */
+function standingOf(
+  setting: Setting,
+  tree: Tree,
+  rivalOf: (uri: string, mark: string) => Rival | undefined,
+): SettingStanding | 'pending' | undefined {
+  const { uri } = setting
+  const mark = settingMark(setting)
+  const rival = rivalOf(uri, mark)
+  if (rival?.differs && rival.byRule)
+    return { uri, state: 'superseded', reason: `'${rival.name}' sets a value that Windows takes for the safer one` }
+  if (tree[uri]?.mark === mark) return undefined
+  if (rival) {
+    return rival.differs ? { uri, state: 'conflict', reason: `'${rival.name}' sets another value` } : 'pending'
+  }
+  const status = refusalOf(tree[uri], mark)
+  return status === undefined
+    ? 'pending'
+    : { uri, state: 'error', reason: status === 0 ? 'no answer' : String(status), status }
+}

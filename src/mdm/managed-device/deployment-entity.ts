@@ -42,12 +42,18 @@ export function deploymentEntity(
       state: item.state,
       since: item.since,
       error: item.error ?? null,
+      settings: (item.settings ?? []).map(({ uri, state, reason, status }) => ({
+        uri,
+        state,
+        reason,
+        status: status ?? null,
+      })),
     }
   })
   const decided = new Set(known.map(itemKey))
   const waiting = reaching
     .filter((one) => !decided.has(itemKey(one)))
-    .map((one) => ({ ...one, tracked: false, state: 'assigned' as const, since: null, error: null }))
+    .map((one) => ({ ...one, tracked: false, state: 'assigned' as const, since: null, error: null, settings: [] }))
   return {
     managedDeviceId,
     lastContactedAt: lastContactedAt?.toISOString() ?? null,

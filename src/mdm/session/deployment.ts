@@ -4,7 +4,7 @@
 import type { CommandResult } from '../../protocol/syncml/correlate.ts'
 import { isSuccess } from '../../protocol/syncml/status.ts'
 import { hashNode } from '../conversion/conversion.ts'
-import type { ItemState } from '../item/item.ts'
+import type { ItemState, SettingStanding } from '../item/item.ts'
 import type { ItemKey } from '../item/kinds.ts'
 import type { Phase } from '../node.ts'
 import { type ChosenPage, isShown, type StatusPageSettings } from '../status-page/status-page.ts'
@@ -31,6 +31,8 @@ export type ItemRecord = {
   readonly state: ItemState
   readonly since: string
   readonly error?: string
+  /** Of its settings those that the device does not have as they were set. */
+  readonly settings?: readonly SettingStanding[]
 }
 
 export type DeploymentRecord = {

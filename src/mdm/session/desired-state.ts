@@ -10,6 +10,7 @@
 //   4. The lists are complete before the server says that it has finished, and never change after that. What the device refused
 //      of the page itself keeps the server from saying so until the page's time is over.
 
+import { holdsAgainst } from '../catalogue/conflict.ts'
 import { hashNode } from '../conversion/conversion.ts'
 import type { Expected } from '../item/item.ts'
 import { type Item, type ItemKinds, itemKey, staysOnDevice } from '../item/kinds.ts'
@@ -186,13 +187,19 @@ function expectedWrites(on: Page, phase: Phase): readonly Write[] {
   return lists.flatMap(list)
 }
 
-/** A node has one owner: the first item that sets it. */
+/** A node has one owner: the item whose value holds by the node's own rule, else the first that sets it. */
 export function nodeOwners({ kinds, items }: Pick<Facts, 'kinds' | 'items'>): ReadonlyMap<string, Item> {
-  const owners = new Map<string, Item>()
+  const owners = new Map<string, { readonly item: Item; readonly value: string | undefined }>()
   for (const item of items) {
-    for (const { uri } of kinds[item.kind].nodes(item)) if (!owners.has(sameNode(uri))) owners.set(sameNode(uri), item)
+    for (const { uri, value } of kinds[item.kind].nodes(item)) {
+      const node = sameNode(uri)
+      const owner = owners.get(node)
+      const takes =
+        !owner || (value !== undefined && owner.value !== undefined && holdsAgainst(uri, value, owner.value))
+      if (takes) owners.set(node, { item, value })
+    }
   }
-  return owners
+  return new Map([...owners].map(([node, { item }]) => [node, item]))
 }
 
 function itemWrites({ kinds, items, tree }: Facts, phase: Phase): readonly Write[] {

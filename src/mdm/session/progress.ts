@@ -7,6 +7,7 @@
 //   3. A refusal that is tried again is told as that, once; as a failure only when it stands.
 
 import type { Told } from '../../story/event.ts'
+import { holdsAgainst } from '../catalogue/conflict.ts'
 import type { ItemKind, ItemState, Rival } from '../item/item.ts'
 import { type Item, type ItemKinds, itemKey } from '../item/kinds.ts'
 import { firstSyncNode, type Phase, sameNode } from '../node.ts'
@@ -54,19 +55,23 @@ function observeItems(
     const key = itemKey(item)
     const kind = kinds[item.kind]
     const standing = kind.standing(item, tree, (uri, mark) => rivalOf({ kinds, owners }, item, uri, mark))
-    const { refused, error } = standing
+    const { refused, error, settings } = standing
     const isTriedAgain = refused !== undefined && refused !== tooLarge && goesOn(record, item.phase, now)
     const state = isTriedAgain ? 'pending' : standing.state
     const before = record.items[key]
     if (before?.state === state && before.error === error)
-      return [key, { ...before, name: item.name, phase: item.phase }]
+      return [key, withSettings({ ...before, name: item.name, phase: item.phase }, settings)]
     if (isTriedAgain && before?.error === undefined) notes.push(refusal(record, item.phase, item.name, error))
     const note = noteOf(item, kind.steps, state, error)
     if (note) notes.push(note)
     const entry = { name: item.name, phase: item.phase, state, since: now.toISOString() }
-    return [key, error === undefined ? entry : { ...entry, error }]
+    return [key, withSettings(error === undefined ? entry : { ...entry, error }, settings)]
   })
   return Object.fromEntries([...entries, ...withheld.map((item) => observeWithheld(record, item, now, notes))])
+}
+
+function withSettings({ settings: _, ...entry }: ItemRecord, settings: ItemRecord['settings']): ItemRecord {
+  return settings === undefined ? entry : { ...entry, settings }
 }
 
 function refusal({ phases }: DeploymentRecord, phase: Phase, name: string, error: string | undefined): Note {
@@ -95,7 +100,13 @@ function rivalOf(
 ): Rival | undefined {
   const owner = owners.get(sameNode(uri))
   if (!owner || owner === item) return undefined
-  return { name: owner.name, differs: kinds[owner.kind].differs(owner, uri, mark) }
+  const valueIn = (one: Item) => kinds[one.kind].nodes(one).find((node) => sameNode(node.uri) === sameNode(uri))?.value
+  const [held, wanted] = [valueIn(owner), valueIn(item)]
+  return {
+    name: owner.name,
+    differs: kinds[owner.kind].differs(owner, uri, mark),
+    byRule: held !== undefined && wanted !== undefined && holdsAgainst(uri, held, wanted) === true,
+  }
 }
 
 function noteOf(

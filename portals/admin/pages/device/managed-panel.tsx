@@ -89,6 +89,8 @@ function StatusItem({ item }: { readonly item: DeploymentItem }) {
   const { t } = useTranslation()
   const { color, word } = itemStates[item.state]
   const path = pathOf(item)
+  // what the sentence above them is about stands there
+  const others = item.settings.filter(({ uri }) => !item.error?.startsWith(uri))
   const meaning = item.error === null ? '' : worded(`code.${codeIn(codesReadable(item.error))}`)
   return (
     <li className={styles.item}>
@@ -107,6 +109,11 @@ function StatusItem({ item }: { readonly item: DeploymentItem }) {
           {codesReadable(item.error)} {meaning}
         </Text>
       )}
+      {others.map(({ uri, reason }) => (
+        <Text key={uri} size={200} className={styles.because}>
+          {uri}: {reason}
+        </Text>
+      ))}
     </li>
   )
 }

@@ -6692,6 +6692,12 @@ export type Shapes = {
         readonly state: 'assigned' | 'pending' | 'applied' | 'installing' | 'installed' | 'failed' | 'withheld' | 'notApplicable'
         readonly since: string | null
         readonly error: string | null
+        readonly settings: ReadonlyArray<{
+          readonly uri: string
+          readonly state: 'error' | 'conflict' | 'superseded' | 'notApplicable'
+          readonly reason: string
+          readonly status: number | null
+        }>
       }>
     }
   }

@@ -125,7 +125,59 @@ test('what the build or the edition of a device cannot take is not sent to it, a
   for (const [node] of [laps, consumer]) expect(toOlder).not.toContain(node)
   expect(await itemsOf(older)).toMatchObject([
     { name: 'Only new', state: 'notApplicable', error: expect.stringContaining('needs Windows build 17763.4244') },
-    { name: 'Enterprise', state: 'applied' },
+    {
+      name: 'Enterprise',
+      state: 'applied',
+      settings: [
+        { uri: expect.stringContaining(consumer[0]), state: 'notApplicable', reason: expect.stringContaining('Pro') },
+      ],
+    },
   ])
   expect(await itemsOf(newer)).toMatchObject([{ state: 'applied' }, { state: 'applied' }])
+})
+
+test('of two policies that set one node, the value that Windows takes for the safer one holds, whichever is older; without such a rule the older one, and the other one is in conflict', async () => {
+  const tenant = await world.tenant('conflicts.example')
+  const { api } = tenant
+  const { device, id } = await enrolledDevice(world, tenant, await tenant.user('pia'))
+  const cortana = 'Policy/Config/Experience/AllowCortana'
+  const layout = 'Policy/Config/Start/StartLayout'
+  for (const [displayName, voice, tiles] of [
+    ['Older', 1, '<a/>'],
+    ['Newer', 0, '<b/>'],
+  ] as const) {
+    const made = await api.post<{ id: string }>(
+      configurations,
+      policyOf(
+        [
+          [cortana, 'Integer', voice],
+          [layout, 'String', tiles],
+        ],
+        { displayName },
+      ),
+    )
+    await api.post(`${configurations}/${made.id}/assign`, {
+      assignments: [{ target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } }],
+    })
+  }
+  await session(world, device)
+  expect(readValue(device.world.tree, `./Vendor/MSFT/${cortana}`)).toBe('0')
+  expect(readValue(device.world.tree, `./Vendor/MSFT/${layout}`)).toBe('<a/>')
+  const { items } = await api.get<{ items: object[] }>(`/beta/deviceManagement/managedDevices/${id}/deploymentStatus`)
+  expect(items).toMatchObject([
+    {
+      name: 'Older',
+      state: 'applied',
+      settings: [
+        { uri: expect.stringContaining(cortana), state: 'superseded', reason: expect.stringContaining("'Newer'") },
+      ],
+    },
+    {
+      name: 'Newer',
+      state: 'failed',
+      settings: [
+        { uri: expect.stringContaining(layout), state: 'conflict', reason: expect.stringContaining("'Older'") },
+      ],
+    },
+  ])
 })
