@@ -96,6 +96,44 @@ export const getConversion = onBothRoots({
   reply: conversion,
 })
 
+const pastState = {
+  state: z.string(),
+  currentValue: z.string(),
+  source: z.enum(['claimed', 'attested']),
+  since: z.string(),
+}
+export const complianceState = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  platformType: z.string(),
+  state: z.string(),
+  /** Ours: until when it is let pass that the policy is not met. */
+  gracePeriodUntil: z.string().nullable(),
+  settingCount: z.number(),
+  settingStates: z.array(
+    z.object({
+      setting: z.string(),
+      settingName: z.string(),
+      ...pastState,
+      /** Ours: how it was before, the newest first; `source` says whether the device claims a value or a proof says it. */
+      past: z.array(z.object(pastState)),
+    }),
+  ),
+})
+export type DeviceComplianceState = z.infer<typeof complianceState>
+
+export const listComplianceStates = onBothRoots({
+  id: 'mdm.device.compliance',
+  service,
+  method: 'GET',
+  path: '/deviceManagement/managedDevices/:id/deviceCompliancePolicyStates',
+  access: oneInGroups(read, 'managed-device'),
+  summary: 'How a managed device stands to each compliance policy, setting by setting',
+  params: deviceParams,
+  query: collectionQuery,
+  reply: collectionOf(complianceState),
+})
+
 const privileged = graph(
   'DeviceManagementManagedDevices.PrivilegedOperations.All',
   'DeviceManagementManagedDevices.ReadWrite.All',

@@ -17,6 +17,7 @@ export interface MdmTables {
   mdm_policy: MdmPolicyTable
   mdm_scep_certificate: MdmScepCertificateTable
   mdm_app: MdmAppTable
+  mdm_compliance_policy: MdmCompliancePolicyTable
   mdm_app_content: MdmAppContentTable
   status_page: StatusPageTable
   enrollment_restriction: EnrollmentRestrictionTable
@@ -35,12 +36,26 @@ export const mdm = {
   mdm_policy: ofTenant,
   mdm_scep_certificate: ofTenant,
   mdm_app: ofTenant,
+  mdm_compliance_policy: ofTenant,
   mdm_app_content: ofTenant,
   status_page: ofTenant,
   enrollment_restriction: ofTenant,
   corporate_identifier: ofTenant,
   mdm_trusted_issuer: ofTenant,
 } as const satisfies Record<keyof MdmTables, Placement>
+
+export interface MdmCompliancePolicyTable {
+  tenant_id: string
+  id: string
+  display_name: string
+  description: Generated<string>
+  rules: Json
+  needs_attestation: boolean
+  grace_hours: number
+  created_at: Date
+  modified_at: Date
+  version: Generated<number>
+}
 
 export interface MdmEnrollmentTable {
   tenant_id: string
@@ -81,6 +96,7 @@ export interface MdmEnrollmentTable {
   status_page: Json | null
   awaits_user: Generated<boolean>
   agent: Json | null
+  compliance: Json | null
   uses: Json | null
   sharing_told_at: Date | null
   enrolled_at: Date

@@ -64,7 +64,22 @@ export const unjoinedInsertion = (
 export async function markUnmanaged(tx: Db, tenantId: TenantId, id: DirectoryDeviceId): Promise<void> {
   await tx
     .updateTable('directory_device')
-    .set((eb) => ({ is_managed: false, version: eb('version', '+', 1) }))
+    .set((eb) => ({ is_managed: false, is_compliant: null, version: eb('version', '+', 1) }))
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Null: nothing is demanded of it, or nothing known. */
+export async function setCompliance(
+  tx: Db,
+  tenantId: TenantId,
+  id: DirectoryDeviceId,
+  isCompliant: boolean | null,
+): Promise<void> {
+  await tx
+    .updateTable('directory_device')
+    .set((eb) => ({ is_compliant: isCompliant, version: eb('version', '+', 1) }))
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .execute()

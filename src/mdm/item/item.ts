@@ -1,8 +1,10 @@
 // The interface of a kind of managed item for management sessions. Sessions know it and are handed the kinds (kinds.ts); none
 // of their files names one (docs/adding-a-managed-kind.md).
 
+import type { Evidence } from '../../kernel/assurance.ts'
 import type { ReceivedAlert } from '../../protocol/syncml/server-session.ts'
 import type { StepWith } from '../../story/event.ts'
+import type { PolicyVerdict } from '../compliance.ts'
 import type { Phase } from '../node.ts'
 import type { ChosenPage, StatusPageSettings } from '../status-page/status-page.ts'
 import type { Tree, Write } from '../tree.ts'
@@ -88,4 +90,6 @@ export type ItemKind<I extends ItemBase> = {
   isTracked(item: I, page: Pick<ChosenPage, 'chosenFor'> & { readonly settings: StatusPageSettings }): boolean
   /** Undefined for what no page waits for. */
   expected(item: I): Expected | undefined
+  /** Of a kind that demands something of the device: how it stands to that, by what it said and what was proved. */
+  verdict?(item: I, tree: Tree, evidence: Evidence): PolicyVerdict
 }

@@ -3,9 +3,10 @@
 
 import { app } from './app/kind.routes.ts'
 import { certificate } from './certificate/kind.routes.ts'
+import { compliance } from './compliance/kind.routes.ts'
 import { pfx } from './pfx/kind.routes.ts'
 import { policy } from './policy/kind.routes.ts'
 import { removal } from './removal/kind.routes.ts'
 import { scep } from './scep/kind.routes.ts'
 
-export const kinds = [policy, certificate, scep, pfx, app, removal] as const
+export const kinds = [policy, certificate, scep, pfx, app, removal, compliance] as const

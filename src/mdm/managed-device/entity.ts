@@ -2,8 +2,9 @@
 
 import { managementState } from '../../autopilot/device/management-state.ts'
 import type { ManagedDevice as ManagedDeviceEntity } from '../../contract/graph/managed-device.ts'
-import type { Conversion } from '../../contract/mdm/managed-device.ts'
+import type { Conversion, DeviceComplianceState } from '../../contract/mdm/managed-device.ts'
 import { enabledFeatures, managementAgentOf } from '../co-management.ts'
+import { type KeptPolicy, overall, stateNow } from '../compliance.ts'
 import type { Found } from '../conversion/conversion.ops.ts'
 import { isUnjoined } from '../unjoined-kind.ts'
 import type { ManagedDevice } from './managed-device.sql.ts'
@@ -26,7 +27,7 @@ export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
     lastSyncDateTime: device.lastContactedAt?.toISOString() ?? unset,
     operatingSystem: 'Windows',
     osVersion: device.osVersion,
-    complianceState: 'unknown',
+    complianceState: overall(device.compliance, device.readAt),
     jailBroken: 'Unknown',
     managementAgent: managementAgentOf(device.agent !== undefined),
     configurationManagerClientEnabledFeatures: device.agent ? enabledFeatures(device.agent) : null,
@@ -69,6 +70,36 @@ export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
     tpmSimulated: device.simulated,
   }
 }
+
+const graphState = {
+  compliant: 'compliant',
+  noncompliant: 'nonCompliant',
+  inGracePeriod: 'inGracePeriod',
+  unknown: 'unknown',
+}
+
+export const complianceEntity = (policy: KeptPolicy, now: Date): DeviceComplianceState => ({
+  id: policy.id,
+  displayName: policy.name,
+  platformType: 'windows10AndLater',
+  state: graphState[stateNow(policy, now)],
+  gracePeriodUntil: policy.unmet?.graceUntil ?? null,
+  settingCount: policy.settings.length,
+  settingStates: policy.settings.map(({ setting, state, value, source, since, past }) => ({
+    setting,
+    settingName: setting,
+    state,
+    currentValue: value ?? '',
+    source,
+    since,
+    past: past.map((one) => ({
+      state: one.state,
+      currentValue: one.value ?? '',
+      source: one.source,
+      since: one.since,
+    })),
+  })),
+})
 
 export function conversionEntity(id: string, { device, profile, standing }: Found): Conversion {
   const spoken = standing.state === 'skipped' || standing.state === 'refused'

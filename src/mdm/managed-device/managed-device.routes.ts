@@ -15,7 +15,7 @@ import { itemNames, type SessionKinds } from '../item/kinds.ts'
 import { bulkActionRoutes } from './bulk/bulk.routes.ts'
 import { deleteDevice } from './delete.ops.ts'
 import { deploymentEntity } from './deployment-entity.ts'
-import { conversionEntity, deviceEntity } from './entity.ts'
+import { complianceEntity, conversionEntity, deviceEntity } from './entity.ts'
 import * as ops from './managed-device.ops.ts'
 
 export function managedDeviceRoutes(
@@ -53,6 +53,14 @@ export function managedDeviceRoutes(
       return deviceEntity(await ops.changeOwner(db, tokenOperation(call), call.params.id, wanted))
     })
   }
+  serveWhole(serve, urls.graph, contract.listComplianceStates, {
+    name: 'deviceCompliancePolicyStates',
+    entity: contract.complianceState,
+    all: async (tenantId, { params }) => {
+      const { compliance = [], readAt } = await ops.readDevice(db, tenantId, params.id)
+      return compliance.map((one) => complianceEntity(one, readAt))
+    },
+  })
   for (const route of contract.getConversion) {
     serve.json(route, async (call) =>
       conversionEntity(call.params.id, await ops.readConversion(db, tokenOperation(call), call.params.id)),

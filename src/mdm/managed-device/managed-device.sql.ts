@@ -12,6 +12,7 @@ import type { DeviceAction } from '../action/action.ts'
 import { latestOf } from '../action/remote.sql.ts'
 import type { RemoteKind, RemoteState } from '../action/remote.ts'
 import { type Agent, managementAgentOf } from '../co-management.ts'
+import type { Compliance } from '../compliance.ts'
 import type { DeploymentRecord } from '../session/deployment.ts'
 
 export type ManagedDevice = {
@@ -42,6 +43,10 @@ export type ManagedDevice = {
   readonly action: (DeviceAction & { readonly requestedAt: Date; readonly changedAt: Date }) | undefined
   /** Of another authority on the device, as it says itself. */
   readonly agent: Agent | undefined
+  /** Undefined while nothing was demanded of it. */
+  readonly compliance: Compliance | undefined
+  /** A time of grace ends by itself. */
+  readonly readAt: Date
   /** Of each other remote action the latest, the newest first. */
   readonly results: readonly RemoteResult[]
 }
@@ -93,6 +98,8 @@ function select(db: Db, tenantId: TenantId) {
       'e.last_contacted_at',
       'c.not_after',
       'e.agent',
+      'e.compliance',
+      sql<Date>`now()`.as('read_at'),
       'e.action',
       'e.action_state',
       'e.action_asked_at',
@@ -137,11 +144,19 @@ function toDevice(row: Row): ManagedDevice {
           }
         : undefined,
     agent: (row.agent as Agent | null) ?? undefined, // written by message.sql.ts only
+    compliance: (row.compliance as Compliance | null) ?? undefined, // likewise
+    readAt: row.read_at,
     results: (row.results as RemoteResult[] | null) ?? [],
   }
 }
 
 const noDevice = sql`'00000000-0000-0000-0000-000000000000'::uuid`
+
+/** As `overall` in compliance.ts has it. */
+const complianceState = sql`coalesce((array['noncompliant', 'inGracePeriod', 'unknown', 'compliant'])[(
+  select min(case when p->'unmet' is not null and (p->'unmet'->>'graceUntil')::timestamptz <= now() then 1
+                  when p->'unmet' is not null then 2 when p->>'state' = 'unknown' then 3 else 4 end)
+    from jsonb_array_elements(e.compliance) p)], 'unknown')`
 
 export const managedDeviceList = managementList({
   name: 'managedDevices',
@@ -170,6 +185,7 @@ export const managedDeviceList = managementList({
     managementAgent: text(
       sql`case when e.agent is null then ${managementAgentOf(false)} else ${managementAgentOf(true)} end::text`,
     ),
+    complianceState: text(complianceState),
     enrolledDateTime: instant('e.enrolled_at'),
     lastSyncDateTime: instant('e.last_contacted_at', { nullable: true }),
     managementCertificateExpirationDate: instant('c.not_after', { nullable: true }),

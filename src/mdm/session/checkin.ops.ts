@@ -4,6 +4,7 @@
 
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
+import { setCompliance } from '../../directory/device/management.sql.ts'
 import { Fault, invariant } from '../../kernel/fault.ts'
 import type { EnrollmentId, TenantId, UserId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
@@ -28,6 +29,7 @@ import { deviceDisabled } from '../certificate/authenticate.ops.ts'
 import { checkSignature } from '../certificate/signature.ops.ts'
 import { noteHardware, noteUse } from '../certificate/use.ops.ts'
 import { judgeUse, saysOtherHardware, type Use, type Uses } from '../certificate/use.ts'
+import { isCompliant, keep } from '../compliance.ts'
 import { toldHash } from '../conversion/conversion.ts'
 import { itemKey, type SessionKinds } from '../item/kinds.ts'
 import { checkinPath } from '../node.ts'
@@ -330,7 +332,17 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
     const here = { userIsHere, otherIsHere }
     const situation = { kinds, items, withheld: held, tree, round, ...here, converts, now: operation.now }
     const decided = acted?.holdsBack ? [] : [...decideCommands({ ...situation, record: progress.record }), ...unasked]
-    return { record, tree, progress, commands: decided }
+    const verdicts = items.flatMap((item) => {
+      const verdict = kinds[item.kind].verdict?.(item, tree, enrollment.evidence)
+      return verdict ? [{ ...verdict, id: item.id }] : []
+    })
+    return {
+      record,
+      tree,
+      progress,
+      commands: decided,
+      compliance: keep(enrollment.compliance, verdicts, operation.now),
+    }
   }
   const ofSession = { enrollmentId: enrollment.id, sessionId: message.header.sessionId }
   const recall = (anew: boolean) =>
@@ -339,7 +351,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   const decided = decide(assigned)
   // what was assigned when the session began may have been withdrawn since, and a secret is not taken back
   const handsOut = !isRead && decided.commands.some(({ secret }) => secret)
-  const { record, tree, progress, commands } = handsOut ? decide((await recall(true)).assigned) : decided
+  const { record, tree, progress, commands, compliance } = handsOut ? decide((await recall(true)).assigned) : decided
   // no hardware value of a copy is kept, or the device would be taken for the copy next time
   const { serialNumber } = describe(tree, heard.deviceInfo)
   if (saysOtherHardware(enrollment.serialNumber, serialNumber)) {
@@ -352,6 +364,9 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
     if (!db.isTransaction) return 'alone'
     await settleBySerial(db, operation, use.id, serialNumber) // its next session gets what that gives
   }
+  const complies = isCompliant(compliance, operation.now)
+  const directoryHears = enrollment.directoryDeviceId !== undefined && complies !== enrollment.isCompliant
+  if (directoryHears && !db.isTransaction) return 'alone'
   const end = progress.notes.find(({ step }) => step === 'deployment-finished')
 
   const { waiting } = acted ?? conversation
@@ -366,6 +381,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
       ...describe(known, heard.deviceInfo),
       ...(acted?.deviceName !== undefined && { deviceName: withoutUnseen(acted.deviceName).slice(0, 256) }),
     },
+    ...((compliance.length > 0 || enrollment.compliance) && { compliance }),
     session: sending.step.session,
     sealed: sealSession(deps.seal, on, { ...next, machine: sending.step.session, commands: sending.commands }),
     events: progressEvents(operation, enrollment, {
@@ -381,5 +397,8 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   const kept = await leaveMessage(db, on, only, left)
   // within a transaction the row is locked, so its device was disabled since it was read
   if (!kept && db.isTransaction) throw deviceDisabled()
+  if (directoryHears && enrollment.directoryDeviceId) {
+    await setCompliance(db, operation.tenantId, enrollment.directoryDeviceId, complies)
+  }
   return kept ? { reply: sending.step.reply, hash: conversation.hash } : 'alone'
 }

@@ -11,6 +11,7 @@ import type { DeviceAction } from '../action/action.ts'
 import type { Windows } from '../catalogue/applies.ts'
 import type { Uses } from '../certificate/use.ts'
 import type { Agent } from '../co-management.ts'
+import type { Compliance } from '../compliance.ts'
 import type { SentCommand, Tree } from '../tree.ts'
 import type { DeploymentRecord } from './deployment.ts'
 
@@ -40,6 +41,10 @@ export type Enrollment = {
   readonly userIsActive: boolean
   /** It was reset, and whoever signs in next is its person. */
   readonly awaitsUser: boolean
+  /** How it stood to what is demanded of it at its last message. */
+  readonly compliance: Compliance | undefined
+  /** And what the directory says of that. */
+  readonly isCompliant: boolean | null
 }
 
 export type Inventory = {

@@ -18,6 +18,7 @@ import { openActions } from '../action/remote.sql.ts'
 import type { OpenAction } from '../action/remote.ts'
 import { windowsOf } from '../catalogue/applies.ts'
 import type { Uses } from '../certificate/use.ts'
+import type { Compliance } from '../compliance.ts'
 import { enrollmentKind } from '../enrollment/enroll.ts'
 import type { Tree } from '../tree.ts'
 import type { Answered, Enrollment, Inventory, KeptSession, SendingCommand, WaitingCommand } from './checkin.sql.ts'
@@ -70,6 +71,8 @@ type Row = {
   open: unknown
   awaits_user: boolean
   written: string
+  compliance: unknown
+  is_compliant: boolean | null
 }
 
 /** What a message of the enrolment `e` is about, with its device `d` and its person `u`. */
@@ -87,7 +90,7 @@ const facts = sql`
      from (select sequence, phase, command from mdm_command
             where tenant_id = e.tenant_id and enrollment_id = e.id and status is null and item_kind is null
             order by sequence limit ${mostWaiting}) c) as waiting,
-  ${openActions} as open, e.awaits_user`
+  ${openActions} as open, e.awaits_user, e.compliance, d.is_compliant`
 const deviceAndPerson = sql`
   left join directory_device d on d.tenant_id = e.tenant_id and d.id = e.directory_device_id
   left join directory_user u on u.tenant_id = e.tenant_id and u.id = e.user_id`
@@ -168,6 +171,8 @@ function toEnrollment(row: Row): Enrollment {
     action: row.action && row.action_state ? { kind: row.action, state: row.action_state } : undefined,
     userIsActive: row.user_enabled === true,
     awaitsUser: row.awaits_user,
+    compliance: (row.compliance as Compliance | null) ?? undefined, // likewise
+    isCompliant: row.is_compliant,
   }
 }
 
@@ -182,6 +187,7 @@ export type Left = {
   readonly record?: DeploymentRecord
   readonly inventory?: Inventory
   readonly uses?: Uses | undefined
+  readonly compliance?: Compliance
   readonly session: Pick<ServerSession, 'sessionId' | 'ended'>
   readonly sealed: string
   /** The session begins with this message: what another one of the device waited for never comes, and its commands are forgotten. */
@@ -229,6 +235,7 @@ export async function leaveMessage(tx: Db, on: On, only: Only, left: Left): Prom
              manufacturer = coalesce(${inventory.manufacturer ?? null}, manufacturer),
              model = coalesce(${inventory.model ?? null}, model),
              agent = case when ${inventory.agent !== undefined} then ${jsonOf(inventory.agent ?? undefined)}::jsonb else agent end,
+             compliance = case when ${left.compliance !== undefined} then ${jsonOf(left.compliance)}::jsonb else compliance end,
              last_contacted_at = ${now}, version = version + 1
        where tenant_id = ${tenantId} and id = ${id}
          and ${stillAsRead}

@@ -38,6 +38,9 @@ export function factoryTree(facts: DeviceFacts): Tree {
     [`${detail}/SMBIOSVersion`]: '1.0',
     './DevDetail/Ext/DeviceHardwareData': facts.hardwareHash,
     './Device/Vendor/MSFT/DeviceStatus/OS/Edition': String(facts.osEdition),
+    './Device/Vendor/MSFT/DeviceStatus/SecureBootState': '1',
+    './Device/Vendor/MSFT/DeviceStatus/Antivirus/Status': '0',
+    './Device/Vendor/MSFT/DeviceStatus/Compliance/EncryptionCompliance': '0',
   }
   return Object.entries(values).reduce((tree, [uri, value]) => writeValue(tree, uri, value), initialTree())
 }

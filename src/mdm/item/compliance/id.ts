@@ -1,0 +1,6 @@
+import type { z } from 'zod'
+
+import { GuidText } from '../../../kernel/id.ts'
+
+export const CompliancePolicyId = GuidText.brand<'CompliancePolicyId'>()
+export type CompliancePolicyId = z.infer<typeof CompliancePolicyId>
