@@ -294,7 +294,12 @@ inBrowser('the organisation in the portal', () => {
     expect(await tenant.api.get(`${path}/${other?.id}/includedGroups`)).toMatchObject({
       value: [{ displayName: 'Contractors' }],
     })
+  })
 
+  test('our own management is for nobody once that is said, and other management is forgotten by its name', async () => {
+    const path = '/beta/policies/mobileDeviceManagementPolicies'
+    const services = async () => (await tenant.api.get<{ value: { id: string }[] }>(path)).value
+    const [, other] = await services()
     await open('/settings/other-management')
     const listed = page.getByRole('table', { name: 'Services for device management' })
     await listed.getByRole('link', { name: 'Taxiway' }).press('Enter')

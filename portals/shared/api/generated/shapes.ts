@@ -6456,6 +6456,380 @@ export type Shapes = {
       readonly states: Readonly<Record<string, number>>
     }
   }
+  /** Replace the targets of a compliance policy */
+  'mdm.compliance.assign': {
+    path: { id: string }
+    body: {
+      readonly assignments: ReadonlyArray<{
+        readonly id?: unknown | undefined
+        readonly source?: unknown | undefined
+        readonly sourceId?: unknown | undefined
+        readonly '@odata.type'?: string | undefined
+        readonly target: {
+          readonly '@odata.type': string
+          readonly groupId?: string | undefined
+          readonly deviceAndAppManagementAssignmentFilterId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined
+          readonly deviceAndAppManagementAssignmentFilterType?: 'none' | null | undefined
+        }
+      }>
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
+  }
+  /** The targets of a compliance policy */
+  'mdm.compliance.assignments': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
+  }
+  /** Change a compliance policy; devices are judged by it at their next check-in */
+  'mdm.compliance.change': {
+    path: { id: string }
+    body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly lastModifiedDateTime?: unknown | undefined
+      readonly roleScopeTagIds?: unknown | undefined
+      readonly assignments?: unknown | undefined
+      readonly version?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly description?: string | null | undefined
+      readonly bitLockerEnabled?: boolean | null | undefined
+      readonly secureBootEnabled?: boolean | null | undefined
+      readonly codeIntegrityEnabled?: boolean | null | undefined
+      readonly storageRequireEncryption?: boolean | null | undefined
+      readonly activeFirewallRequired?: boolean | null | undefined
+      readonly antivirusRequired?: boolean | null | undefined
+      readonly antiSpywareRequired?: boolean | null | undefined
+      readonly defenderEnabled?: boolean | null | undefined
+      readonly rtpEnabled?: boolean | null | undefined
+      readonly signatureOutOfDate?: boolean | null | undefined
+      readonly tpmRequired?: boolean | null | undefined
+      readonly osMinimumVersion?: string | null | undefined
+      readonly osMaximumVersion?: string | null | undefined
+      readonly requiresAttestation?: boolean | undefined
+      readonly scheduledActionsForRule?: ReadonlyArray<{
+        readonly id?: unknown | undefined
+        readonly '@odata.type'?: string | undefined
+        readonly ruleName?: string | null | undefined
+        readonly scheduledActionConfigurations?: ReadonlyArray<{
+          readonly id?: unknown | undefined
+          readonly '@odata.type'?: string | undefined
+          readonly actionType: 'block'
+          readonly gracePeriodHours?: number | undefined
+          readonly notificationTemplateId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined
+          readonly notificationMessageCCList?: ReadonlyArray<string> | undefined
+        }> | undefined
+      }> | undefined
+    }
+    reply: {
+      readonly '@odata.type': string
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly version: number
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly bitLockerEnabled: boolean
+      readonly secureBootEnabled: boolean
+      readonly codeIntegrityEnabled: boolean
+      readonly storageRequireEncryption: boolean
+      readonly activeFirewallRequired: boolean
+      readonly antivirusRequired: boolean
+      readonly antiSpywareRequired: boolean
+      readonly defenderEnabled: boolean
+      readonly rtpEnabled: boolean
+      readonly signatureOutOfDate: boolean
+      readonly tpmRequired: boolean
+      readonly osMinimumVersion: string | null
+      readonly osMaximumVersion: string | null
+      readonly requiresAttestation: boolean
+      readonly scheduledActionsForRule: ReadonlyArray<{
+        readonly id: string
+        readonly ruleName: string
+        readonly scheduledActionConfigurations: ReadonlyArray<{
+          readonly id: string
+          readonly actionType: 'block'
+          readonly gracePeriodHours: number
+          readonly notificationTemplateId: string
+          readonly notificationMessageCCList: ReadonlyArray<string>
+        }>
+      }>
+      readonly assignments?: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
+  }
+  /** Demand something of managed devices */
+  'mdm.compliance.create': {
+    body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly lastModifiedDateTime?: unknown | undefined
+      readonly roleScopeTagIds?: unknown | undefined
+      readonly assignments?: unknown | undefined
+      readonly version?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly description?: string | null | undefined
+      readonly bitLockerEnabled?: boolean | null | undefined
+      readonly secureBootEnabled?: boolean | null | undefined
+      readonly codeIntegrityEnabled?: boolean | null | undefined
+      readonly storageRequireEncryption?: boolean | null | undefined
+      readonly activeFirewallRequired?: boolean | null | undefined
+      readonly antivirusRequired?: boolean | null | undefined
+      readonly antiSpywareRequired?: boolean | null | undefined
+      readonly defenderEnabled?: boolean | null | undefined
+      readonly rtpEnabled?: boolean | null | undefined
+      readonly signatureOutOfDate?: boolean | null | undefined
+      readonly tpmRequired?: boolean | null | undefined
+      readonly osMinimumVersion?: string | null | undefined
+      readonly osMaximumVersion?: string | null | undefined
+      readonly requiresAttestation?: boolean | undefined
+      readonly scheduledActionsForRule?: ReadonlyArray<{
+        readonly id?: unknown | undefined
+        readonly '@odata.type'?: string | undefined
+        readonly ruleName?: string | null | undefined
+        readonly scheduledActionConfigurations?: ReadonlyArray<{
+          readonly id?: unknown | undefined
+          readonly '@odata.type'?: string | undefined
+          readonly actionType: 'block'
+          readonly gracePeriodHours?: number | undefined
+          readonly notificationTemplateId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined
+          readonly notificationMessageCCList?: ReadonlyArray<string> | undefined
+        }> | undefined
+      }> | undefined
+    }
+    reply: {
+      readonly '@odata.type': string
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly version: number
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly bitLockerEnabled: boolean
+      readonly secureBootEnabled: boolean
+      readonly codeIntegrityEnabled: boolean
+      readonly storageRequireEncryption: boolean
+      readonly activeFirewallRequired: boolean
+      readonly antivirusRequired: boolean
+      readonly antiSpywareRequired: boolean
+      readonly defenderEnabled: boolean
+      readonly rtpEnabled: boolean
+      readonly signatureOutOfDate: boolean
+      readonly tpmRequired: boolean
+      readonly osMinimumVersion: string | null
+      readonly osMaximumVersion: string | null
+      readonly requiresAttestation: boolean
+      readonly scheduledActionsForRule: ReadonlyArray<{
+        readonly id: string
+        readonly ruleName: string
+        readonly scheduledActionConfigurations: ReadonlyArray<{
+          readonly id: string
+          readonly actionType: 'block'
+          readonly gracePeriodHours: number
+          readonly notificationTemplateId: string
+          readonly notificationMessageCCList: ReadonlyArray<string>
+        }>
+      }>
+      readonly assignments?: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+    }
+  }
+  /** Delete a compliance policy; devices are judged without it at their next check-in */
+  'mdm.compliance.delete': {
+    path: { id: string }
+  }
+  /** Compliance policies */
+  'mdm.compliance.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly '@odata.type': string
+        readonly id: string
+        readonly displayName: string
+        readonly description: string
+        readonly createdDateTime: string
+        readonly lastModifiedDateTime: string
+        readonly version: number
+        readonly roleScopeTagIds: ReadonlyArray<string>
+        readonly bitLockerEnabled: boolean
+        readonly secureBootEnabled: boolean
+        readonly codeIntegrityEnabled: boolean
+        readonly storageRequireEncryption: boolean
+        readonly activeFirewallRequired: boolean
+        readonly antivirusRequired: boolean
+        readonly antiSpywareRequired: boolean
+        readonly defenderEnabled: boolean
+        readonly rtpEnabled: boolean
+        readonly signatureOutOfDate: boolean
+        readonly tpmRequired: boolean
+        readonly osMinimumVersion: string | null
+        readonly osMaximumVersion: string | null
+        readonly requiresAttestation: boolean
+        readonly scheduledActionsForRule: ReadonlyArray<{
+          readonly id: string
+          readonly ruleName: string
+          readonly scheduledActionConfigurations: ReadonlyArray<{
+            readonly id: string
+            readonly actionType: 'block'
+            readonly gracePeriodHours: number
+            readonly notificationTemplateId: string
+            readonly notificationMessageCCList: ReadonlyArray<string>
+          }>
+        }>
+        readonly assignments?: ReadonlyArray<{
+          readonly id: string
+          readonly source: 'direct'
+          readonly sourceId: string
+          readonly intent?: string
+          readonly target: {
+            readonly '@odata.type': string
+            readonly deviceAndAppManagementAssignmentFilterId: null
+            readonly deviceAndAppManagementAssignmentFilterType: 'none'
+            readonly groupId?: string
+          }
+        }>
+      }>
+    }
+  }
+  /** One compliance policy */
+  'mdm.compliance.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.type': string
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly version: number
+      readonly roleScopeTagIds: ReadonlyArray<string>
+      readonly bitLockerEnabled: boolean
+      readonly secureBootEnabled: boolean
+      readonly codeIntegrityEnabled: boolean
+      readonly storageRequireEncryption: boolean
+      readonly activeFirewallRequired: boolean
+      readonly antivirusRequired: boolean
+      readonly antiSpywareRequired: boolean
+      readonly defenderEnabled: boolean
+      readonly rtpEnabled: boolean
+      readonly signatureOutOfDate: boolean
+      readonly tpmRequired: boolean
+      readonly osMinimumVersion: string | null
+      readonly osMaximumVersion: string | null
+      readonly requiresAttestation: boolean
+      readonly scheduledActionsForRule: ReadonlyArray<{
+        readonly id: string
+        readonly ruleName: string
+        readonly scheduledActionConfigurations: ReadonlyArray<{
+          readonly id: string
+          readonly actionType: 'block'
+          readonly gracePeriodHours: number
+          readonly notificationTemplateId: string
+          readonly notificationMessageCCList: ReadonlyArray<string>
+        }>
+      }>
+      readonly assignments?: ReadonlyArray<{
+        readonly id: string
+        readonly source: 'direct'
+        readonly sourceId: string
+        readonly intent?: string
+        readonly target: {
+          readonly '@odata.type': string
+          readonly deviceAndAppManagementAssignmentFilterId: null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly groupId?: string
+        }
+      }>
+      readonly '@odata.context': string
+    }
+  }
   /** Delete a corporate identifier; enrolled devices stay what they are */
   'mdm.corporate-identifier.delete': {
     path: { id: string }
@@ -6641,6 +7015,47 @@ export type Shapes = {
       readonly tpmSimulated: boolean
     }
   }
+  /** How a managed device stands to each compliance policy, setting by setting */
+  'mdm.device.compliance': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly platformType: string
+        readonly state: string
+        readonly gracePeriodUntil: string | null
+        readonly settingCount: number
+        readonly settingStates: ReadonlyArray<{
+          readonly setting: string
+          readonly settingName: string
+          readonly state: string
+          readonly currentValue: string
+          readonly source: 'claimed' | 'attested'
+          readonly since: string
+          readonly past: ReadonlyArray<{
+            readonly state: string
+            readonly currentValue: string
+            readonly source: 'claimed' | 'attested'
+            readonly since: string
+          }>
+        }>
+      }>
+    }
+  }
   /** Whether a deployment profile registers a managed device, and why not */
   'mdm.device.conversion': {
     path: { id: string }
@@ -6684,7 +7099,7 @@ export type Shapes = {
         readonly overdue: boolean
       }>
       readonly items: ReadonlyArray<{
-        readonly kind: 'policy' | 'certificate' | 'scep' | 'pfx' | 'app' | 'removal'
+        readonly kind: 'policy' | 'certificate' | 'scep' | 'pfx' | 'app' | 'removal' | 'compliance'
         readonly id: string
         readonly name: string
         readonly phase: 'device' | 'user'
