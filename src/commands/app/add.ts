@@ -68,6 +68,7 @@ export async function add(api: Api, path: string | undefined, options: Options):
   if (options.microsoft365) return addSuite(api, path, options)
   if (path === undefined) throw new UsageError('Name the file of a package, or say --microsoft-365.')
   const file = readPackage(path)
+  refuseOthers(file.isPackaged ? 'packaged' : 'installer', options)
   const { name = file.name, publisher = file.publisher } = options
   const app = await api.post<MobileApp>(appKind.path, {
     displayName: name || file.title,
@@ -103,6 +104,7 @@ const sayAdded = async (api: Api, app: MobileApp, { json }: Options) =>
 
 async function addSuite(api: Api, path: string | undefined, options: Options): Promise<void> {
   if (path !== undefined) throw new UsageError('Microsoft 365 Apps have no file: devices download them from Microsoft.')
+  refuseOthers('suite', options)
   const app = await api.post<MobileApp>(appKind.path, {
     '@odata.type': '#microsoft.graph.officeSuiteApp',
     displayName: options.name ?? 'Microsoft 365 Apps',
@@ -111,6 +113,32 @@ async function addSuite(api: Api, path: string | undefined, options: Options): P
     ...(options.exclude && { excludedApps: Object.fromEntries(options.exclude.map((one) => [one, true])) }),
   })
   await sayAdded(api, app, options)
+}
+
+/** Options that only one form has, by what they say. */
+const optionsOf = {
+  installer: {
+    productCode: '--product-code',
+    productVersion: '--product-version',
+    commandLine: '--command-line',
+    secret: '--secret',
+  },
+  packaged: { identity: '--identity' },
+  suite: { channel: '--channel', language: '--language', exclude: '--exclude' },
+} as const
+type Form = keyof typeof optionsOf
+
+const formInWords: Readonly<Record<Form, string>> = {
+  installer: 'packages of Windows Installer (.msi)',
+  packaged: 'packaged applications (.msix, .appx)',
+  suite: 'Microsoft 365 Apps (--microsoft-365)',
+}
+
+function refuseOthers(form: Form, options: Options): void {
+  for (const other of Object.keys(optionsOf) as Form[]) {
+    const wrong = Object.entries(optionsOf[other]).find(([name]) => options[name as keyof Options] !== undefined)
+    if (other !== form && wrong) throw new UsageError(`${wrong[1]} is for ${formInWords[other]}. Leave it out.`)
+  }
 }
 
 const installerIn = (file: Package, options: Options) => {

@@ -118,7 +118,7 @@ function change(
       wanted.length !== before.length || !wanted.every((one) => before.some(({ target }) => isSame(one, target)))
     if (changed && !options.dryRun) await kind.replace(api, id, before, wanted, { intent, others })
     const lines = (await targetsInWords(api, wanted, options.dryRun)).map((line) => `  ${line}`)
-    const does = options.uninstall ? 'to be removed by' : 'assigned to'
+    const does = options.uninstall ? 'removed by' : 'assigned to'
     const said = options.dryRun
       ? [`${displayName} would be ${does}:`, ...lines, 'Nothing was changed.']
       : [changed ? `${displayName} is ${does}:` : `Nothing was changed. ${displayName} is ${does}:`, ...lines]

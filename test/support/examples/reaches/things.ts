@@ -8,6 +8,12 @@ import { type Kind, type Named, pathOf } from '../have/things.ts'
 
 const nameIn = ({ args, options }: At): string => String(options.name ?? args[0])
 
+/** What is made is called so by the example, by its package, or by what it is. */
+function madeName(kind: Kind, at: At): string {
+  if (kind !== 'app' || at.options.name) return nameIn(at)
+  return at.options.microsoft365 ? 'Microsoft 365 Apps' : 'Contoso Tools'
+}
+
 async function thing(kind: Kind, at: At): Promise<Named> {
   const found = await at.stage.named(kind, nameIn(at))
   expect([nameIn(at), found !== undefined]).toEqual([nameIn(at), true])
@@ -32,7 +38,7 @@ function named(kind: Kind, make: 'create' | 'add', settings: (at: At) => unknown
       },
     },
     [`${kind} ${make}`]: {
-      before: (at) => at.stage.lack(kind, kind === 'app' && !at.options.name ? 'Contoso Tools' : nameIn(at)),
+      before: (at) => at.stage.lack(kind, madeName(kind, at)),
       async after(at) {
         if (at.options.dryRun) {
           expect(await at.stage.named(kind, nameIn(at))).toBeUndefined()
@@ -41,7 +47,7 @@ function named(kind: Kind, make: 'create' | 'add', settings: (at: At) => unknown
         }
         const { displayName, id } =
           kind === 'app' && !at.options.name
-            ? ((await at.stage.named('app', 'Contoso Tools')) as Named)
+            ? ((await at.stage.named('app', madeName(kind, at))) as Named)
             : await thing(kind, at)
         expect(at.said.out).toContain(displayName)
         expect(at.said.out).toContain(id.slice(0, 36))
@@ -101,7 +107,8 @@ function assignable(kind: Kind): Record<string, Reaches> {
       async after(at) {
         const targets = await at.stage.targets(kind, at.args[0] ?? '')
         expect(targets.sort()).toEqual(at.options.dryRun ? [] : (await targetsIn(at)).sort())
-        expect(at.said.out).toContain(at.options.dryRun ? 'would be assigned to:' : 'is assigned to:')
+        const does = at.options.uninstall ? 'removed by' : 'assigned to'
+        expect(at.said.out).toContain(at.options.dryRun ? `would be ${does}:` : `is ${does}:`)
         for (const name of [at.options.group, at.options.excludeGroup].flat())
           if (name) expect(at.said.out).toContain(`group ${name}`)
       },
@@ -150,11 +157,12 @@ function profile({ options }: At) {
   }
 }
 
-const app = ({ options: { commandLine, secret }, line }: At) => ({
+const app = ({ options: { commandLine, secret, microsoft365, channel }, line }: At) => ({
   // a secret is shown to nobody
   ...(commandLine !== undefined && { commandLine: secret ? '****' : commandLine }),
   ...(secret !== undefined && { holdsSecret: true }),
-  ...(/ add /.test(line) && { sha256: expect.stringMatching(/^[0-9a-f]{64}$/i) }),
+  ...(microsoft365 !== undefined && { updateChannel: channel ?? 'current' }),
+  ...(/ add /.test(line) && microsoft365 === undefined && { sha256: expect.stringMatching(/^[0-9a-f]{64}$/i) }),
 })
 
 function policy({ line, options }: At) {
