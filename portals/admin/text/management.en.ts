@@ -246,6 +246,13 @@ export const managementTexts = {
     saveMeans: 'The devices get the difference at their next check-in.',
     saveDo: 'Save and send',
     certificateFacts: 'Certificate',
+    rivals: 'Other policies with another value',
+    rival: {
+      this: 'A device that gets both has the value of this policy, which is older, and the other policy fails there.',
+      other: 'A device that gets both has the value of that policy, which is older, and this policy fails there.',
+      thisByRule: 'A device that gets both has the value of this policy: Windows takes it for the safer one.',
+      otherByRule: 'A device that gets both has the value of that policy: Windows takes it for the safer one.',
+    },
     certificateLead: 'Devices trust this root certificate. For another one create another policy.',
     form: {
       basics: 'Basics',

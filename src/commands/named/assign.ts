@@ -34,6 +34,8 @@ export type Assignable = Kind & {
     wanted: readonly Target[],
     more: { readonly intent: Intent; readonly others: readonly Assignment[] },
   ) => Promise<void>
+  /** What whoever assigns it should know. */
+  readonly remarks?: (api: Api, id: string) => Promise<readonly string[]>
 }
 
 export type Intent = 'required' | 'uninstall'
@@ -127,6 +129,7 @@ function change(
       options.json,
       { ok: true, ...dryRun, changed: changed && !options.dryRun, id, displayName, targets: wanted },
       ...said,
+      ...(wanted.length > 0 ? ((await kind.remarks?.(api, id)) ?? []) : []),
     )
   })
 }

@@ -26,6 +26,13 @@ export type Policy = DeviceConfiguration & {
   readonly certificateSubject?: string
 }
 
+/** What devices will have that get this policy and another one with another value. */
+export const rivalsInWords = ({ rivals = [] }: Policy): string[] =>
+  rivals.flatMap(({ omaUri, displayName, holds, byRule }) => [
+    `${omaUri} has another value in the policy ${displayName}.`,
+    `  A device that gets both has ${holds === 'this' ? 'this one' : 'the other one'}: ${byRule ? 'Windows takes it for the safer one' : 'its policy is older, and the newer one fails there'}.`,
+  ])
+
 export const policyKind: Assignable = {
   noun: 'policy',
   nouns: 'policies',
@@ -35,6 +42,7 @@ export const policyKind: Assignable = {
   example: '"Telemetry: required only"',
   users: true,
   replace: replaceAll(path, 'assignments'),
+  remarks: async (api, id) => rivalsInWords(await api.get<Policy>(`${path}/${encodeURIComponent(id)}`)),
 }
 
 export function whatIsIn({ omaSettings, holdsSecret, subjectNameFormatString, certificateSubject }: Policy): string {

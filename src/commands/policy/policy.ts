@@ -10,7 +10,7 @@ import { print, table } from '../output.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { addCommand } from './add.ts'
 import { changeCommand } from './change.ts'
-import { type Policy, policyKind, whatIsIn } from './kind.ts'
+import { type Policy, policyKind, rivalsInWords, whatIsIn } from './kind.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
 
@@ -36,10 +36,11 @@ export function policyCommand(): Command {
       withApi(options, async (api) => {
         const policy = await findNamed<Policy>(api, policyKind, name)
         const assignments = await assignmentsOf(api, policyKind, policy.id)
+        const { rivals } = await api.get<Policy>(`${policyKind.path}/${encodeURIComponent(policy.id)}`)
         const targets = assignments.map(({ target }) => target)
         print(
           options.json,
-          { policy, assignments },
+          { policy: { ...policy, rivals }, assignments },
           `${policy.displayName}, ${whatIsIn(policy)}`,
           `  ${policy.id}`,
           ...(policy.omaSettings ?? []).flatMap(({ omaUri, value, remark }) => [
@@ -48,6 +49,7 @@ export function policyCommand(): Command {
             ...(remark ? [`    ${remark}`] : []),
           ]),
           ...(policy.certFileName ? [`  ${policy.certFileName}`] : []),
+          ...rivalsInWords({ ...policy, rivals }),
           'Assigned to',
           ...(await targetsInWords(api, targets)).map((line) => `  ${line}`),
         )

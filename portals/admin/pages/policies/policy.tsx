@@ -10,6 +10,7 @@ import { formatDay } from '../../../shared/text/format.ts'
 import { useSaveQuestion } from '../../../shared/ui/form/use-save-question.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
+import { RouteLink } from '../../../shared/ui/route-link.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import {
   assignPolicy,
@@ -80,6 +81,16 @@ export function PolicyPage() {
           read={policyTargets}
           replace={assignPolicy}
         />
+        {policy.rivals !== undefined && policy.rivals.length > 0 && (
+          <Panel title={t('policies.rivals')}>
+            {policy.rivals.map(({ omaUri, id, displayName, holds, byRule }) => (
+              <Text as="p" key={`${id} ${omaUri}`} className={styles.file}>
+                {omaUri}: <RouteLink to={paths.policy(id)}>{displayName}</RouteLink>.{' '}
+                {t(`policies.rival.${holds}${byRule ? 'ByRule' : ''}`)}
+              </Text>
+            ))}
+          </Panel>
+        )}
         {policy.certFileName !== undefined && (
           <Panel title={t('policies.certificate')}>
             <Text as="p" className={styles.file} weight="semibold">

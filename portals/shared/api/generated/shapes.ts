@@ -7542,6 +7542,7 @@ export type Shapes = {
       readonly assignments?: unknown | undefined
       readonly version?: unknown | undefined
       readonly holdsSecret?: unknown | undefined
+      readonly rivals?: unknown | undefined
       readonly '@odata.type'?: string | undefined
       readonly displayName?: string | undefined
       readonly description?: string | null | undefined
@@ -7613,6 +7614,13 @@ export type Shapes = {
           readonly deviceAndAppManagementAssignmentFilterType: 'none'
           readonly groupId?: string
         }
+      }>
+      readonly rivals?: ReadonlyArray<{
+        readonly omaUri: string
+        readonly id: string
+        readonly displayName: string
+        readonly holds: 'this' | 'other'
+        readonly byRule: boolean
       }>
     }
   }
@@ -7626,6 +7634,7 @@ export type Shapes = {
       readonly assignments?: unknown | undefined
       readonly version?: unknown | undefined
       readonly holdsSecret?: unknown | undefined
+      readonly rivals?: unknown | undefined
       readonly '@odata.type'?: string | undefined
       readonly displayName?: string | undefined
       readonly description?: string | null | undefined
@@ -7697,6 +7706,13 @@ export type Shapes = {
           readonly deviceAndAppManagementAssignmentFilterType: 'none'
           readonly groupId?: string
         }
+      }>
+      readonly rivals?: ReadonlyArray<{
+        readonly omaUri: string
+        readonly id: string
+        readonly displayName: string
+        readonly holds: 'this' | 'other'
+        readonly byRule: boolean
       }>
     }
   }
@@ -7765,6 +7781,13 @@ export type Shapes = {
             readonly groupId?: string
           }
         }>
+        readonly rivals?: ReadonlyArray<{
+          readonly omaUri: string
+          readonly id: string
+          readonly displayName: string
+          readonly holds: 'this' | 'other'
+          readonly byRule: boolean
+        }>
       }>
     }
   }
@@ -7825,6 +7848,13 @@ export type Shapes = {
           readonly deviceAndAppManagementAssignmentFilterType: 'none'
           readonly groupId?: string
         }
+      }>
+      readonly rivals?: ReadonlyArray<{
+        readonly omaUri: string
+        readonly id: string
+        readonly displayName: string
+        readonly holds: 'this' | 'other'
+        readonly byRule: boolean
       }>
       readonly '@odata.context': string
     }

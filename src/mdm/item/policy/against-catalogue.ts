@@ -3,7 +3,8 @@
 import { type Windows, whyNot } from '../../catalogue/applies.ts'
 import { findNode } from '../../catalogue/catalogue.ts'
 import { checkSetting } from '../../catalogue/check.ts'
-import type { Setting } from '../setting.ts'
+import { holdsAgainst } from '../../catalogue/conflict.ts'
+import { isSealed, type Setting, type StoredSetting, settingMark } from '../setting.ts'
 import type { LeftOut } from '../settings-kind.ts'
 import { problemWith, type SettingsReading } from './policy.ts'
 
@@ -34,3 +35,41 @@ export function applying<S extends { readonly uri: string }>(
   const without = new Set(leftOut.map(({ uri }) => uri))
   return { settings: settings.filter(({ uri }) => !without.has(uri)), leftOut }
 }
+
+export type Rival = {
+  readonly omaUri: string
+  readonly id: string
+  readonly displayName: string
+  readonly holds: 'this' | 'other'
+  readonly byRule: boolean
+}
+
+/** What a device will have that gets both; undefined where they agree. Sessions decide the same (desired-state.ts). */
+export function rival(
+  policy: { readonly id: string; readonly createdAt: Date },
+  setting: StoredSetting,
+  other: {
+    readonly id: string
+    readonly displayName: string
+    readonly createdAt: Date
+    readonly value: string | null
+    readonly mark: string | null
+  },
+): Rival | undefined {
+  const value = isSealed(setting) ? undefined : setting.value
+  if (settingMark({ value: value ?? '', ...(isSealed(setting) ? { mark: setting.mark } : {}) }) === markOfOther(other))
+    return undefined
+  const wins = value === undefined || other.value === null ? undefined : holdsAgainst(setting.uri, value, other.value)
+  const isOlder = policy.createdAt < other.createdAt || (+policy.createdAt === +other.createdAt && policy.id < other.id)
+  const { id, displayName } = other
+  return {
+    omaUri: setting.uri,
+    id,
+    displayName,
+    holds: (wins ?? isOlder) ? 'this' : 'other',
+    byRule: wins !== undefined,
+  }
+}
+
+const markOfOther = ({ value, mark }: { readonly value: string | null; readonly mark: string | null }): string =>
+  mark ?? settingMark({ value: value ?? '' })

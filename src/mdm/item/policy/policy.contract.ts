@@ -27,6 +27,20 @@ const ofEvery = {
 const expanded = {
   /** With `$expand`. */
   assignments: z.array(itemAssignment).optional(),
+  /** Ours, of one that is read by itself: other policies that somebody gets and that give one of its nodes another value. */
+  rivals: z
+    .array(
+      z.object({
+        omaUri: z.string(),
+        id: z.string(),
+        displayName: z.string(),
+        /** Whose value a device that gets both has. */
+        holds: z.enum(['this', 'other']),
+        /** By the node's own rule; otherwise the older policy's holds, and the newer one fails. */
+        byRule: z.boolean(),
+      }),
+    )
+    .optional(),
 }
 export type DeviceConfiguration = z.infer<z.ZodObject<typeof ofEvery & typeof expanded>>
 
@@ -47,7 +61,7 @@ export function policyCollection(
     typeof ofEvery & typeof expanded
   >
   // scripts send these back as they read them: shown by us and never set; there is one scope tag
-  const alsoSent = [...readOnlyMembers, 'version', 'holdsSecret']
+  const alsoSent = [...readOnlyMembers, 'version', 'holdsSecret', 'rivals']
   const body = bodyWith({ ...bodyOfEvery, ...added }, alsoSent) as unknown as z.ZodObject<
     typeof bodyOfEvery,
     z.core.$strict

@@ -14,8 +14,10 @@ import { Fault, notFound } from '../../../kernel/fault.ts'
 import { PolicyId, type TenantId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
+import { sameNode } from '../../node.ts'
 import { sealSettings, showSetting } from '../../secret/setting.ts'
 import { holdsSecret, isSealed } from '../setting.ts'
+import { type Rival, rival } from './against-catalogue.ts'
 import { policyKind } from './assignment.ts'
 import type { Configuration, Content } from './configuration.ts'
 import * as policies from './policy.sql.ts'
@@ -43,6 +45,17 @@ export async function readPolicy(db: Db, tenantId: TenantId, id: PolicyId): Prom
   const found = await policies.byId(db, tenantId, id)
   if (!found) throw notFound('Policy', id)
   return found
+}
+
+/** Other policies that somebody gets and that give one of its nodes another value: what a device that gets both will have. */
+export async function rivalsOf(db: Db, tenantId: TenantId, policy: policies.Policy): Promise<readonly Rival[]> {
+  const own = new Map(policy.settings.map((setting) => [sameNode(setting.uri), setting]))
+  if (own.size === 0) return []
+  const others = await policies.othersOn(db, tenantId, policy.id, [...own.keys()])
+  return others.flatMap((other) => {
+    const setting = own.get(sameNode(other.uri))
+    return (setting && rival(policy, setting, other)) ?? []
+  })
 }
 
 export async function createPolicy(

@@ -26,8 +26,12 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps, list: 
   const entity = {
     list: ops.policyList(kinds),
     entity: collection.entity,
-    toEntity: (policy: Assigned<ops.Policy>, { expand }: Expanded): contract.DeviceConfiguration => ({
+    toEntity: (
+      { rivals, ...policy }: Assigned<ops.Policy> & Pick<contract.DeviceConfiguration, 'rivals'>,
+      { expand }: Expanded,
+    ): contract.DeviceConfiguration => ({
       ...shown(policy),
+      ...(rivals === undefined ? {} : { rivals }),
       ...assignmentsOf(policy, expand),
     }),
   }
@@ -39,7 +43,7 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps, list: 
     ...entity,
     read: async (tenantId, { params }) => {
       const [one] = await withTargets(db, tenantId, policyKind, [await ops.readPolicy(db, tenantId, params.id)])
-      return one!
+      return { ...one!, rivals: [...(await ops.rivalsOf(db, tenantId, one!))] }
     },
   })
   for (const route of collection.createPolicy) {

@@ -2,12 +2,14 @@
 
 import { sql } from 'kysely'
 
+import { anyOf } from '../../../db/any-of.ts'
 import type { Db } from '../../../db/schema.ts'
 import { guid, instant, integer, type List, managementList, text, typesOf } from '../../../graph/list.ts'
 import type { Wanted } from '../../../graph/options.ts'
 import { type Found, pageOf } from '../../../graph/page.sql.ts'
 import { PolicyId, type TenantId } from '../../../kernel/id.ts'
 import type { StoredSetting } from '../setting.ts'
+import { policyKind } from './assignment.ts'
 import type { Configuration } from './configuration.ts'
 
 export type Policy = {
@@ -78,6 +80,34 @@ export async function page(db: Db, tenantId: TenantId, list: List, wanted: Wante
 export async function byId(db: Db, tenantId: TenantId, id: PolicyId): Promise<Policy | undefined> {
   const row = await select(db, tenantId).where('id', '=', id).executeTakeFirst()
   return row && toPolicy(row)
+}
+
+/** What other policies, that are assigned, say of these nodes (sameNode); the oldest first. */
+export async function othersOn(
+  db: Db,
+  tenantId: TenantId,
+  id: PolicyId,
+  nodes: readonly string[],
+): Promise<readonly OtherSetting[]> {
+  const { rows } = await sql<OtherSetting>`
+    select p.id, p.display_name as "displayName", p.created_at as "createdAt", s.setting ->> 'uri' as uri,
+           s.setting ->> 'value' as value, s.setting ->> 'mark' as mark
+      from mdm_policy p, jsonb_array_elements(p.settings) s(setting)
+     where p.tenant_id = ${tenantId} and p.id <> ${id}
+       and regexp_replace(lower(s.setting ->> 'uri'), '^\\./device/', './') = ${anyOf(nodes, 'text')}
+       and exists (select from assignment a where a.tenant_id = ${tenantId} and a.kind = ${policyKind.name} and a.item_id = p.id)
+     order by p.created_at, p.id limit 200`.execute(db)
+  return rows
+}
+
+export type OtherSetting = {
+  readonly id: string
+  readonly displayName: string
+  readonly createdAt: Date
+  readonly uri: string
+  /** Null for a secret. */
+  readonly value: string | null
+  readonly mark: string | null
 }
 
 export type NewPolicy = Pick<Policy, 'id' | 'kind' | 'displayName' | 'description' | 'scope' | 'settings'>

@@ -140,6 +140,7 @@ test('of two policies that set one node, the value that Windows takes for the sa
   const tenant = await world.tenant('conflicts.example')
   const { api } = tenant
   const { device, id } = await enrolledDevice(world, tenant, await tenant.user('pia'))
+  const ids: string[] = []
   const cortana = 'Policy/Config/Experience/AllowCortana'
   const layout = 'Policy/Config/Start/StartLayout'
   for (const [displayName, voice, tiles] of [
@@ -156,10 +157,25 @@ test('of two policies that set one node, the value that Windows takes for the sa
         { displayName },
       ),
     )
+    ids.push(made.id)
+    // both are said before a device gets both
+    if (displayName === 'Newer')
+      expect(await api.get(`${configurations}/${made.id}`)).toMatchObject({
+        rivals: [
+          { omaUri: expect.stringContaining(cortana), displayName: 'Older', holds: 'this', byRule: true },
+          { omaUri: expect.stringContaining(layout), displayName: 'Older', holds: 'other', byRule: false },
+        ],
+      })
     await api.post(`${configurations}/${made.id}/assign`, {
       assignments: [{ target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } }],
     })
   }
+  expect(await api.get(`${configurations}/${ids[0]}`)).toMatchObject({
+    rivals: [
+      { omaUri: expect.stringContaining(cortana), displayName: 'Newer', holds: 'other', byRule: true },
+      { omaUri: expect.stringContaining(layout), displayName: 'Newer', holds: 'this', byRule: false },
+    ],
+  })
   await session(world, device)
   expect(readValue(device.world.tree, `./Vendor/MSFT/${cortana}`)).toBe('0')
   expect(readValue(device.world.tree, `./Vendor/MSFT/${layout}`)).toBe('<a/>')
