@@ -4,6 +4,7 @@ import { generateKeyPairSync, randomUUID, sign, X509Certificate } from 'node:cry
 
 import { openEnvelope } from '../../src/pki/scep/enveloped.ops.ts'
 import { challengeIn, readRequestMessage, serialIn } from '../../src/pki/scep/message.ops.ts'
+import { readOcspRequest } from '../../src/pki/scep/ocsp.ops.ts'
 import { ScepRefusal } from '../../src/pki/scep/problem.ts'
 import { issue } from '../../src/pki/x509.ts'
 import { encodeCertificateRequest } from '../../src/protocol/pkcs10.ts'
@@ -54,5 +55,6 @@ export function readScep(input: Uint8Array): void {
   } catch (error) {
     if (!(error instanceof ScepRefusal)) throw error
   }
+  readOcspRequest(input, [])
   readRequestMessage(Buffer.from(input))
 }

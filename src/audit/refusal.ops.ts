@@ -1,4 +1,4 @@
-// Refused sign-ins, tokens, joins and enrolments in the audit trail (T-53). Each is an entry, until there are many: of one tenant, kind and
+// Refused sign-ins, tokens, joins, enrolments and certificates in the audit trail (T-53). Each is an entry, until there are many: of one tenant, kind and
 // minute the first `mostWritten` are written at once, `mostOfOne` of them for one subject. The rest are only counted, and one
 // entry at the end of the minute says how many there were, for whom and from where, and that it is a sample.
 //
@@ -24,6 +24,7 @@ export const refusalKinds = {
   join: { action: 'registration.device.joinRefused', targetKind: 'user' },
   computer: { action: 'registration.computer.refuse', targetKind: 'device' },
   enrollment: { action: 'mdm.enrollment.refuse', targetKind: 'device' },
+  certificate: { action: 'mdm.scep.refuse', targetKind: 'device' },
 } as const
 
 export type Refusal = {

@@ -17,6 +17,7 @@ test('every action of the source that names a refusal counts as one, and no othe
     'mdm.device.convert.refuse',
     'mdm.enrollment.leaveRefused',
     'mdm.enrollment.refuse',
+    'mdm.scep.refuse',
     'registration.computer.refuse',
     'registration.device.joinRefused',
   ])

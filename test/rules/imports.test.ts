@@ -268,7 +268,7 @@ test('each outside package has one owner file, so that replacing it changes one 
     'pg-copy-streams': /^autopilot\/import\/copy\/copy\.sql\.ts$/,
     pkijs: /^pki\/x509\.ts$/,
     asn1js:
-      /^pki\/(x509|name-constraints)\.ts$|^pki\/sealed\/(der|cms|cms-signed)(\.ops)?\.ts$|^pki\/scep\/(crl|enveloped|message)\.ops\.ts$/,
+      /^pki\/(x509|name-constraints)\.ts$|^pki\/sealed\/(der|cms|cms-signed)(\.ops)?\.ts$|^pki\/scep\/(crl|enveloped|message|ocsp)\.ops\.ts$/,
     'age-encryption': /^pki\/sealed\/age\.ops\.ts$/,
     saxes: /^protocol\/xml\.ts$/,
     '@node-rs/argon2': /^directory\/user\/password\.ops\.ts$/,

@@ -1,4 +1,4 @@
-// Where devices get certificates for themselves (RFC 8894), and the list of those that were revoked.
+// Where devices get certificates for themselves (RFC 8894), and what is told of those that were revoked.
 
 import { defineRawRoute } from '../route.ts'
 
@@ -37,6 +37,32 @@ export const operateScep = defineRawRoute({
   consumes: ['application/x-pki-message', 'application/octet-stream'],
   produces: ['application/x-pki-message'],
   bodyLimit: 32 * 1024,
+})
+
+const ocspAccess = { kind: 'anonymous', because: 'whoever meets a certificate asks whether it still counts' } as const
+const ocspSummary = "Whether certificates of an organisation's authority still count (RFC 6960)"
+const ocspAnswer = ['application/ocsp-response']
+
+export const askOcsp = defineRawRoute({
+  id: 'mdm.scep.ask-ocsp',
+  service: 'content',
+  method: 'GET',
+  path: '/scep/:tenantId/ocsp/:question',
+  access: ocspAccess,
+  summary: `${ocspSummary}: the question in base64 at the end of the address`,
+  produces: ocspAnswer,
+})
+
+export const postOcsp = defineRawRoute({
+  id: 'mdm.scep.ocsp',
+  service: 'content',
+  method: 'POST',
+  path: '/scep/:tenantId/ocsp',
+  access: ocspAccess,
+  summary: ocspSummary,
+  consumes: ['application/ocsp-request'],
+  produces: ocspAnswer,
+  bodyLimit: 4 * 1024,
 })
 
 export const revokedCertificates = defineRawRoute({

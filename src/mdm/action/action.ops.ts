@@ -12,6 +12,7 @@ import { endJoin } from '../../device-join/join-end.ops.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { EnrollmentId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { revoke } from '../../pki/certificate.sql.ts'
 import { recordEvent } from '../../story/event.sql.ts'
 import type { SentCommand } from '../tree.ts'
 import * as devices from './action.sql.ts'
@@ -50,7 +51,10 @@ export async function retireDevice(
   })
 }
 
-/** What waited for the device waits no more. */
+/**
+ * What waited for the device waits no more. What it got for itself over SCEP ends now: networks that ask for those certificates should not
+ * wait for the device to come by. The one for management fetches the command, and ends with the enrolment.
+ */
 async function begin(
   tx: Db,
   operation: OperationContext,
@@ -60,6 +64,16 @@ async function begin(
 ): Promise<void> {
   const on = { tenantId: operation.tenantId, id, now: operation.now }
   await devices.start(tx, on, action.kind, command)
+  const { tenantId, now } = operation
+  const certificates = await revoke(tx, tenantId, { authority: 'scep', subjectId: id }, now)
+  if (certificates > 0) {
+    await recordAudit(tx, operation, {
+      action: 'mdm.scep.revoke',
+      targetKind: 'managedDevice',
+      targetId: id,
+      details: { because: action.kind === 'wipe' ? 'to be wiped' : 'to be retired', certificates },
+    })
+  }
   await actions.endOpen(tx, on, `the device is to be ${action.kind === 'wipe' ? 'wiped' : 'retired'}`)
   await actions.add(tx, operation, id, { ...action, id: randomUUID() })
 }

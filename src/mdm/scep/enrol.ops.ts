@@ -13,6 +13,7 @@ import { createHash, X509Certificate } from 'node:crypto'
 import * as assignments from '../../assignment/assignment.sql.ts'
 import { applying } from '../../assignment/assignment.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
+import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { EnrollmentId, PolicyId, type TenantId } from '../../kernel/id.ts'
@@ -21,6 +22,7 @@ import * as certificates from '../../pki/certificate.sql.ts'
 import { revocationListAt } from '../../pki/scep/crl.ops.ts'
 import { openEnvelope, unopened } from '../../pki/scep/enveloped.ops.ts'
 import { bundle, challengeIn, type Request } from '../../pki/scep/message.ops.ts'
+import { answersAt } from '../../pki/scep/ocsp.ops.ts'
 import { ScepRefusal } from '../../pki/scep/problem.ts'
 import type { Seal } from '../../pki/seal.ts'
 import type { TenantAuthority } from '../../pki/tenant-authority/tenant-authority.ops.ts'
@@ -32,10 +34,13 @@ import { heldOf } from '../item/scep/holders.sql.ts'
 import { digestIn, type Profile, profileOf } from '../item/scep/scep.ts'
 import { lockRenewing, type Renewing } from '../renewal/renew.sql.ts'
 import { dayMs } from '../renewal/renew.ts'
+import type { RevocationLists } from './revocation.ops.ts'
 import * as made from './scep.sql.ts'
 
 export type Deps = {
   readonly seal: Seal
+  readonly refusals: Pick<RefusalLog, 'note'>
+  readonly lists: RevocationLists
   readonly contentKey: Uint8Array
   readonly urls: { readonly content: string }
 }
@@ -65,13 +70,24 @@ export async function enrolByChallenge(db: Db, serving: Serving, request: Reques
   const asked = open(serving, request)
   // RFC 8894 §2.3 lets a device sign with its new key only for want of another, and this one has none that we would know
   if (!asked.spki.equals(spkiOf(request.signer.publicKey))) throw unopened()
-  return enrol(db, serving, asked, challenged(serving, asked.csr, at.now), at)
+  const entitled = challenged(serving, asked.csr, at.now)
+  return ofDevice(entitled, () => enrol(db, serving, asked, entitled, at))
 }
 
 /** First whose it is: of two refusals the one that the envelope has no part in comes first. */
 export async function renew(db: Db, serving: Serving, request: Request, at: At): Promise<Buffer> {
   const entitled = await renewing(db, serving, request, at.now)
-  return enrol(db, serving, open(serving, request), entitled, at)
+  return ofDevice(entitled, () => enrol(db, serving, open(serving, request), entitled, at))
+}
+
+/** A refusal from here on is that of this device. */
+async function ofDevice<T>({ enrollmentId }: Entitled, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof ScepRefusal) error.enrollmentId = enrollmentId
+    throw error
+  }
 }
 
 function open({ authorities }: Serving, request: Request): Asked {
@@ -213,7 +229,10 @@ function certify(
       notBefore,
       notAfter,
       usage: profile.enciphers ? 'device' : 'client',
-      extensions: [revocationListAt(`${urls.content}${listPath(tenantId, issuing.generation)}`)],
+      extensions: [
+        revocationListAt(`${urls.content}${listPath(tenantId, issuing.generation)}`),
+        answersAt(`${urls.content}/scep/${tenantId}/ocsp`),
+      ],
     },
     issuing,
   )

@@ -5,7 +5,6 @@ import { randomBytes } from 'node:crypto'
 import type { Db } from '../../db/schema.ts'
 import { notFound } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
-import { writeRevocationList } from '../../pki/scep/crl.ops.ts'
 import { openEnvelope, recipientOf, sealEnvelope } from '../../pki/scep/enveloped.ops.ts'
 import {
   bundle,
@@ -41,21 +40,6 @@ export async function nextAuthority(db: Db, seal: Seal, tenantId: TenantId, now:
   return signCms(bundle([next.certificate.raw]), issuing.certificate, issuing.key, now)
 }
 
-export async function revocationList(
-  db: Db,
-  seal: Seal,
-  { tenantId, generation }: { readonly tenantId: TenantId; readonly generation: number },
-  now: Date,
-): Promise<Buffer> {
-  const { authorities } = await authoritiesOf(db, seal, tenantId, now)
-  const by = authorities.find((one) => one.generation === generation)
-  if (!by) throw notFound('List of revoked certificates of an authority', String(generation))
-  return listOf(db, tenantId, by, now)
-}
-
-const listOf = async (db: Db, tenantId: TenantId, by: TenantAuthority, now: Date): Promise<Buffer> =>
-  writeRevocationList(by, await made.revokedBy(db, tenantId, by.generation, now), now)
-
 /** @throws {Fault} when there is nobody to answer; whatever else is wrong stands in the answer */
 export async function operate(
   db: Db,
@@ -82,8 +66,24 @@ export async function operate(
     return writeAnswer(request, { kind: 'success', envelope: sealEnvelope(content, request.signer) }, by, nonce)
   } catch (error) {
     if (!(error instanceof ScepRefusal)) throw error
+    await noteRefusal(deps, tenantId, request, error)
     return writeAnswer(request, { kind: 'failure', info: error.info }, by, nonce)
   }
+}
+
+/** The device is told a number only. Whose the message was is known when its challenge or its certificate was ours. */
+async function noteRefusal(
+  { refusals }: Deps,
+  tenantId: TenantId,
+  request: Request,
+  refusal: ScepRefusal,
+): Promise<void> {
+  const { info, message, enrollmentId } = refusal
+  const details = { reason: info, because: message }
+  const subject = enrollmentId ?? request.transactionId
+  const actor =
+    enrollmentId === undefined ? {} : { actor: { kind: 'device', id: enrollmentId, name: enrollmentId } as const }
+  await refusals.note({ tenantId, kind: 'certificate', subject, reason: info, details, ...actor })
 }
 
 /** A device that is set up may have a clock that is some hours off. */
@@ -109,7 +109,7 @@ async function answerTo(db: Db, serving: Serving, request: Request, at: At): Pro
       return bundle([found.certificate])
     }
     case messageTypes.getCrl:
-      return bundle([], await Promise.all(serving.authorities.map((by) => listOf(db, tenantId, by, at.now))))
+      return bundle([], await Promise.all(serving.authorities.map((by) => serving.lists.of(tenantId, by, at.now))))
     default:
       throw new ScepRefusal('badRequest', 'No message of this type is answered.')
   }

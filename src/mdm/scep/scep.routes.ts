@@ -2,25 +2,23 @@
 
 import * as contract from '../../contract/mdm/scep.ts'
 import type { Db } from '../../db/schema.ts'
-import type { Urls } from '../../http/listeners.ts'
-import type { Serve } from '../../http/serve.ts'
+import type { Call, Serve } from '../../http/serve.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import { TenantId } from '../../kernel/id.ts'
-import type { Seal } from '../../pki/seal.ts'
+import { turnToReadEnrolment } from '../read-turn.ops.ts'
+import type { Deps } from './enrol.ops.ts'
+import { answerOcsp, openRevocationLists, revocationList } from './revocation.ops.ts'
 import * as scep from './scep.ops.ts'
 
-export type ScepDeps = {
-  readonly db: Db
-  readonly seal: Seal
-  readonly contentKey: Uint8Array
-  readonly urls: Pick<Urls, 'content'>
-}
+export type ScepDeps = Omit<Deps, 'lists'> & { readonly db: Db }
 
 const answerType = 'application/x-pki-message'
 const capabilities = ['AES', 'GetNextCACert', 'POSTPKIOperation', 'Renewal', 'SHA-256', 'SHA-512', 'SCEPStandard']
 
-export function scepRoutes(serve: Serve, { db, ...deps }: ScepDeps): void {
+export function scepRoutes(serve: Serve, { db, ...given }: ScepDeps): void {
+  const deps: Deps = { ...given, lists: openRevocationLists(db) }
   serve.raw(contract.askScep, async ({ params, query, reply, now, requestId }) => {
+    await turnToReadEnrolment()
     const tenantId = tenantIn(params.tenantId)
     const operation = query.operation ?? ''
     if (operation === 'GetCACaps') {
@@ -46,6 +44,7 @@ export function scepRoutes(serve: Serve, { db, ...deps }: ScepDeps): void {
     )
   })
   serve.raw(contract.operateScep, async ({ params, query, body, reply, now, requestId }) => {
+    await turnToReadEnrolment()
     const tenantId = tenantIn(params.tenantId)
     if (query.operation !== 'PKIOperation' || !Buffer.isBuffer(body)) {
       throw new Fault('invalid-input', 'Post a message of SCEP with ?operation=PKIOperation.', {
@@ -55,19 +54,19 @@ export function scepRoutes(serve: Serve, { db, ...deps }: ScepDeps): void {
     const answer = await scep.operate(db, deps, { tenantId, message: body }, { now, requestId })
     return reply.type(answerType).send(answer)
   })
-  serve.raw(contract.revokedCertificates, async ({ params, query, reply, now }) =>
-    reply
-      .type('application/pkix-crl')
-      .header('cache-control', 'no-store')
-      .send(
-        await scep.revocationList(
-          db,
-          deps.seal,
-          { tenantId: tenantIn(params.tenantId), generation: Number(query.authority ?? 1) },
-          now,
-        ),
-      ),
-  )
+  serve.raw(contract.revokedCertificates, async ({ params, query, reply, now }) => {
+    await turnToReadEnrolment()
+    const which = { tenantId: tenantIn(params.tenantId), generation: Number(query.authority ?? 1) }
+    const list = await revocationList(db, deps, which, now)
+    return reply.type('application/pkix-crl').header('cache-control', 'no-store').send(list)
+  })
+  const ocsp = async ({ params, reply, now }: Call<{ readonly tenantId?: string }>, question: Uint8Array) => {
+    await turnToReadEnrolment()
+    const answer = await answerOcsp(db, deps.seal, { tenantId: tenantIn(params.tenantId), question }, now)
+    return reply.type('application/ocsp-response').header('cache-control', 'no-store').send(answer)
+  }
+  serve.raw(contract.askOcsp, (call) => ocsp(call, Buffer.from(call.params.question ?? '', 'base64')))
+  serve.raw(contract.postOcsp, (call) => ocsp(call, Buffer.isBuffer(call.body) ? call.body : Buffer.alloc(0)))
 }
 
 /** Some clients do not encode the plus sign of base64, which is a space in an address. */

@@ -1,5 +1,8 @@
 // Statements on mdm_scep_certificate.
 
+import { sql } from 'kysely'
+
+import { anyOf } from '../../db/any-of.ts'
 import type { Db } from '../../db/schema.ts'
 import { EnrollmentId, PolicyId, type TenantId } from '../../kernel/id.ts'
 
@@ -100,4 +103,38 @@ export async function revokedBy(
     .orderBy('i.serial')
     .execute()
   return rows.flatMap(({ serial, revoked_at: revokedAt }) => (revokedAt ? [{ serial, revokedAt }] : []))
+}
+
+/** How many of the newest ones tell whether anything changed; one that was written before so many others is seen within half an hour. */
+const newest = 256
+
+/** Changes with each certificate of the organisation that is revoked. */
+export async function revokedVersion(db: Db, tenantId: TenantId): Promise<string> {
+  const { rows } = await sql<{ version: string }>`
+    select count(*) || '/' || coalesce(sum(hashtextextended(thumbprint, 0)::numeric), 0) as version
+      from (select thumbprint from issued_certificate
+             where tenant_id = ${tenantId} and authority = 'scep' and revoked_at is not null
+             order by revoked_at desc limit ${newest}) revoked`.execute(db)
+  return rows[0]?.version ?? ''
+}
+
+/** Of those that one authority issued, whether they were revoked. */
+export async function standings(
+  db: Db,
+  tenantId: TenantId,
+  generation: number,
+  serials: readonly string[],
+): Promise<ReadonlyMap<string, Date | null>> {
+  const rows = await db
+    .selectFrom('mdm_scep_certificate as c')
+    .innerJoin('issued_certificate as i', (join) =>
+      join.onRef('i.tenant_id', '=', 'c.tenant_id').onRef('i.thumbprint', '=', 'c.thumbprint'),
+    )
+    .select(['c.serial', 'i.revoked_at'])
+    .where('c.tenant_id', '=', tenantId)
+    .where('i.tenant_id', '=', tenantId)
+    .where('c.generation', '=', generation)
+    .where('c.serial', '=', anyOf(serials, 'text'))
+    .execute()
+  return new Map(rows.map((row) => [row.serial, row.revoked_at]))
 }

@@ -78,6 +78,21 @@ async function profile(more: Record<string, unknown> = {}): Promise<string> {
   return id
 }
 
+const listOf = (tenantId: string): string => `${world.urls.content}/scep/${tenantId}/revoked.crl`
+
+/** What the audit trail says of a target. */
+async function trail(action: string, targetId: string): Promise<unknown[]> {
+  const entries = await world.app.db
+    .selectFrom('audit_entry')
+    .select('details')
+    .where('tenant_id', '=', office.tenant.tenantId)
+    .where('action', '=', action)
+    .where('target_id', '=', targetId)
+    .orderBy('sequence')
+    .execute()
+  return entries.map(({ details }) => details)
+}
+
 const get = async (url: string): Promise<Buffer> => {
   const answer = await send(world, url, { method: 'GET' })
   expect([url, answer.status]).toEqual([url, 200])
@@ -232,6 +247,63 @@ const oneCertificate = (answer: Answer, keys: Keys): X509Certificate => {
   expect(answer).toMatchObject({ status: '0' })
   return new X509Certificate(openBundle(answer.envelope, keys.privateKey)[0] ?? '')
 }
+
+// before the tests that are refused often: of one organisation only so many a minute are on record by themselves
+test('[T-53] refused messages are in the audit trail with the reason that the device is not told, and a flood of them is counted', async () => {
+  const on = await device('flo')
+  const keys = rsaKeys()
+  const guess = async (transactionId: string) => {
+    const csr = certificateRequest(keys, { attributes: password(`${on.challenge().slice(0, -64)}${'0'.repeat(64)}`) })
+    const sealed = { envelope: envelopeBytes(sealTo(csr, on.authority)), signer: selfSigned(keys) }
+    return answerTo(on.serverUrl, { ...sealed, messageType: '19', transactionId })
+  }
+  const [one, many] = [randomUUID(), randomUUID()]
+  expect(await guess(one)).toMatchObject({ status: '2', failInfo: '2' })
+  const said = { reason: 'badRequest', because: 'The challenge is none of ours, or an hour old.' }
+  expect(await trail('mdm.scep.refuse', one)).toEqual([said])
+  for (let sent = 0; sent < 8; sent++) await guess(many)
+  expect(await trail('mdm.scep.refuse', many)).toEqual(Array.from({ length: 5 }, () => said))
+})
+
+test('[T-50] a device that is to be wiped gets no certificate more, with whatever it was given before', async () => {
+  const on = await device('eve')
+  const keys = rsaKeys()
+  const ask = async (challenge: string) => {
+    const csr = certificateRequest(keys, { attributes: password(challenge) })
+    const sealed = { envelope: envelopeBytes(sealTo(csr, on.authority)), signer: selfSigned(keys) }
+    const { status, failInfo } = await answerTo(on.serverUrl, {
+      ...sealed,
+      messageType: '19',
+      transactionId: randomUUID(),
+    })
+    return `${status}/${failInfo}`
+  }
+  expect(await ask(on.challenge())).toBe('0/')
+  const revoked = async () =>
+    openssl('crl', '-inform', 'DER', '-noout', '-text', '-in', file('w.crl', await get(listOf(office.tenant.tenantId))))
+  const held = async () =>
+    (
+      await world.app.db
+        .selectFrom('mdm_scep_certificate')
+        .select('serial')
+        .where('tenant_id', '=', office.tenant.tenantId)
+        .where('enrollment_id', '=', on.enrollmentId)
+        .execute()
+    ).map(({ serial }) => serial.toUpperCase())
+  const serials = await held()
+  const before = await revoked()
+  expect([serials.length > 0, serials.filter((serial) => before.includes(serial))]).toEqual([true, []])
+  await office.tenant.api.post(`/beta/deviceManagement/managedDevices/${on.enrollmentId}/wipe`, {})
+  const after = await revoked()
+  expect(serials.filter((serial) => !after.includes(serial))).toEqual([])
+  expect(await ask(on.challenge())).toBe('2/2')
+  expect(await trail('mdm.scep.revoke', on.enrollmentId)).toEqual([
+    { because: 'to be wiped', certificates: serials.length },
+  ])
+  expect(await trail('mdm.scep.refuse', on.enrollmentId)).toEqual([
+    { reason: 'badRequest', because: 'The device is not managed here now, or is to leave.' },
+  ])
+})
 
 test('[T-41] a request chooses nothing but its key, and a challenge is good for one certificate, for an hour, as long as its profile stands', async () => {
   const { api, tenantId } = office.tenant
@@ -458,22 +530,56 @@ test('who signs around the envelope of somebody else learns nothing of what is i
   expect(await send(envelopeBytes(recorded), selfSigned(keys), '19')).toBe('0/')
 })
 
-test('[T-50] a device that is to be wiped gets no certificate more, with whatever it was given before', async () => {
-  const on = await device('eve')
+test('a list is written once for each change, however many ask, and whoever asks after a change has it', async () => {
+  const { tenantId } = office.tenant
+  const lists = await Promise.all(Array.from({ length: 5 }, () => get(listOf(tenantId))))
+  const again = await get(listOf(tenantId))
+  expect(lists.filter((list) => !list.equals(again))).toEqual([])
+  const on = await device('ida')
+  await office.tenant.api.delete(`/beta/deviceManagement/managedDevices/${on.enrollmentId}`)
+  expect((await get(listOf(tenantId))).equals(again)).toBe(false)
+})
+
+test('whoever meets a certificate asks over OCSP whether it counts: OpenSSL believes the answer, which changes with the request that ends the device', async () => {
+  const { api, tenantId } = office.tenant
+  const on = await device('olga')
   const keys = rsaKeys()
-  const ask = async (challenge: string) => {
-    const csr = certificateRequest(keys, { attributes: password(challenge) })
-    const sealed = { envelope: envelopeBytes(sealTo(csr, on.authority)), signer: selfSigned(keys) }
-    const { status, failInfo } = await answerTo(on.serverUrl, {
-      ...sealed,
-      messageType: '19',
-      transactionId: randomUUID(),
-    })
-    return `${status}/${failInfo}`
+  const csr = certificateRequest(keys, { attributes: password(on.challenge()) })
+  const sealed = { envelope: envelopeBytes(sealTo(csr, on.authority)), signer: selfSigned(keys) }
+  const certificate = oneCertificate(
+    await answerTo(on.serverUrl, { ...sealed, messageType: '19', transactionId: randomUUID() }),
+    keys,
+  )
+  const [ca, leaf] = [file('ca.pem', on.authority.toString()), file('leaf.pem', certificate.toString())]
+  const url = `${world.urls.content}/scep/${tenantId}/ocsp`
+  expect(openssl('x509', '-in', leaf, '-noout', '-ocsp_uri').trim()).toBe(url)
+  const post = (question: Uint8Array) =>
+    send(world, url, { method: 'POST', headers: { 'content-type': 'application/ocsp-request' }, body: question })
+  const question = join(folder, 'question.der')
+  const check = (answer: Uint8Array): string | undefined => {
+    const given = ['-reqin', question, '-no_nonce', '-respin', file('answer.der', answer)] // its nonce is compared all the same
+    const text = openssl('ocsp', '-issuer', ca, ...given, '-CAfile', ca, '-resp_text')
+    return /Cert Status: (\w+)/.exec(text)?.[1]
   }
-  expect(await ask(on.challenge())).toBe('0/')
-  await office.tenant.api.post(`/beta/deviceManagement/managedDevices/${on.enrollmentId}/wipe`, {})
-  expect(await ask(on.challenge())).toBe('2/2')
+  const ask = async (which: string[], how: 'GET' | 'POST' = 'POST') => {
+    openssl('ocsp', '-issuer', ca, ...which, ...(how === 'GET' ? ['-no_nonce'] : []), '-reqout', question)
+    const asked = readFileSync(question)
+    const base64 = encodeURIComponent(asked.toString('base64'))
+    return check(how === 'POST' ? (await post(asked)).body : await get(`${url}/${base64}`))
+  }
+  expect(await ask(['-cert', leaf])).toBe('good')
+  const answered = readFileSync(join(folder, 'answer.der'))
+  openssl('ocsp', '-issuer', ca, '-cert', leaf, '-reqout', question)
+  expect(() => check(answered)).toThrow('Nonce Verify error') // of another question
+  expect(await ask(['-sha256', '-cert', leaf], 'GET')).toBe('good')
+  expect(await ask(['-serial', '0x4000'])).toBe('unknown')
+  await api.delete(`/beta/deviceManagement/managedDevices/${on.enrollmentId}`)
+  expect(await ask(['-cert', leaf])).toBe('revoked')
+
+  openssl('ocsp', '-issuer', leaf, '-cert', leaf, '-reqout', question) // as if the device had issued it
+  const statusOf = (answer: Buffer) => answer.toString('hex')
+  expect(statusOf((await post(readFileSync(question))).body)).toBe('30030a0106')
+  expect(statusOf((await post(Buffer.from('no question'))).body)).toBe('30030a0101')
 })
 
 test('a message comes by GET as well, and a certificate is revoked by what takes its profile from the device, in the same request', async () => {

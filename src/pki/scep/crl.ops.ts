@@ -9,10 +9,10 @@ import type { TenantAuthority } from '../tenant-authority/tenant-authority.ops.t
 import type { Extension } from '../x509.ts'
 
 /** Who keeps a list does not ask for another before. */
-const lifeMs = 3600_000
+export const listLifeMs = 3600_000
 
 const oid = (value: string) => new asn1.ObjectIdentifier({ value })
-const tagged = (tagNumber: number, ...value: asn1.AsnType[]) =>
+export const tagged = (tagNumber: number, ...value: asn1.AsnType[]) =>
   new asn1.Constructed({ idBlock: { tagClass: 3, tagNumber }, value })
 
 const time = (valueDate: Date): asn1.AsnType =>
@@ -24,7 +24,6 @@ export function writeRevocationList(
   now: Date,
 ): Buffer {
   const algorithm = sequence(oid(oids.rsaWithSha256), new asn1.Null())
-  const subject = nodes(nodes(parse(by.certificate.raw))[0]).filter(({ idBlock }) => idBlock.tagClass !== 3)[4]
   const keyId = new asn1.Primitive({
     idBlock: { tagClass: 3, tagNumber: 0 },
     valueHex: bufferOf(createHash('sha1').update(by.spki).digest()),
@@ -34,9 +33,9 @@ export function writeRevocationList(
   const body = sequence(
     new asn1.Integer({ value: 1 }),
     algorithm,
-    subject ?? sequence(),
+    subjectOf(by),
     time(now),
-    time(new Date(now.getTime() + lifeMs)),
+    time(new Date(now.getTime() + listLifeMs)),
     ...(revoked.length > 0
       ? [
           sequence(
@@ -56,6 +55,12 @@ export function writeRevocationList(
   )
   const signature = sign('sha256', Buffer.from(body.toBER()), by.key)
   return Buffer.from(sequence(body, algorithm, new asn1.BitString({ valueHex: bufferOf(signature) })).toBER())
+}
+
+/** Its name, as its certificate has it. */
+export function subjectOf({ certificate }: TenantAuthority): asn1.AsnType {
+  const fields = nodes(nodes(parse(certificate.raw))[0]).filter(({ idBlock }) => idBlock.tagClass !== 3)
+  return fields[4] ?? sequence()
 }
 
 /** RFC 5280 §4.2.1.13. */

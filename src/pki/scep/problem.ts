@@ -5,6 +5,8 @@ export type FailInfo = keyof typeof failInfo
 
 export class ScepRefusal extends Error {
   readonly info: FailInfo
+  /** Of the device whose message it is, where that was proved. */
+  enrollmentId: string | undefined
   constructor(info: FailInfo, message: string) {
     super(message)
     this.name = 'ScepRefusal'
