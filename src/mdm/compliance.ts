@@ -96,6 +96,13 @@ export function overall(compliance: Compliance | undefined, now: Date): PolicySt
   return order.find((state) => states.has(state)) ?? 'unknown'
 }
 
+/** `attested` only if a proof says all of it; null where nothing is demanded. */
+export function sourceOf(compliance: Compliance | undefined): ValueSource | null {
+  const settings = compliance?.flatMap((policy) => policy.settings) ?? []
+  if (settings.length === 0) return null
+  return settings.every(({ source }) => source === 'attested') ? 'attested' : 'claimed'
+}
+
 /** As the directory has it: null where nothing is demanded, or nothing known. */
 export function isCompliant(compliance: Compliance | undefined, now: Date): boolean | null {
   const state = overall(compliance, now)

@@ -144,10 +144,18 @@ export const deviceTexts = {
       directoryDeviceId: 'Directory device id',
       managedDeviceId: 'Managed device id',
       managedBy: 'Managed by',
+      compliance: 'Compliance',
       workloadsOurs: 'Ours to manage, as it says',
       workloadsTheirs: 'Left to Configuration Manager, as it says',
     },
     managers: 'Taxiway and, as the device says, Configuration Manager (site {{site}})',
+    compliance: {
+      compliant: 'complies',
+      noncompliant: 'does not comply',
+      inGracePeriod: 'does not comply, and is let pass for a time',
+      unknown: 'not known yet',
+    },
+    judgedBy: { claimed: 'by what it claims', attested: 'by what it proved' },
     workload: {
       inventory: 'inventory',
       modernApps: 'applications',

@@ -30,6 +30,8 @@ export type Machine = {
   readonly configurationManager?:
     | { readonly siteCode: string; readonly ours: readonly string[]; readonly theirs: readonly string[] }
     | undefined
+  /** How it stands to what is demanded of it, and by what; undefined where nothing is. */
+  readonly compliance?: { readonly state: string; readonly source: 'claimed' | 'attested' } | undefined
   readonly registered?: Pick<Registered, 'registeredBy' | 'channel' | 'batch'> | undefined
 }
 
@@ -63,6 +65,8 @@ type Managed = {
   tpmSimulated: boolean
   configurationManagerClientEnabledFeatures: Readonly<Record<string, boolean>> | null
   configurationManagerClientInformation: { readonly siteCode: string } | null
+  complianceState: string
+  complianceSource: 'claimed' | 'attested' | null
   deviceActionResults: readonly { actionName: string; actionState: string }[]
 }
 type Directory = {
@@ -197,6 +201,7 @@ async function ofRegistration(api: Api, device: Registered): Promise<Machine> {
     lastContact: latest(device.lastContactedDateTime, managed ? managed.lastSyncDateTime : unset),
     waits: managed ? waiting(managed) : undefined,
     configurationManager: managed && besideUs(managed),
+    compliance: managed && complianceOf(managed),
     registered: { registeredBy: device.registeredBy, channel: device.channel, batch: device.batch },
   }
 }
@@ -212,8 +217,12 @@ async function ofManaged(api: Api, device: Managed): Promise<Machine> {
     lastContact: latest(device.lastSyncDateTime),
     waits: waiting(device),
     configurationManager: besideUs(device),
+    compliance: complianceOf(device),
   }
 }
+
+const complianceOf = ({ complianceState: state, complianceSource: source }: Managed): Machine['compliance'] =>
+  source ? { state, source } : undefined
 
 function besideUs(managed: Managed): Machine['configurationManager'] {
   const { configurationManagerClientEnabledFeatures: whose, configurationManagerClientInformation: client } = managed

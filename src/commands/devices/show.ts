@@ -79,6 +79,15 @@ function registeredInWords({ registered }: Machine): string {
   return [by, channel && channelWords[channel], batch && `in the batch ${batch}`].filter(Boolean).join(' ')
 }
 
+const complianceWords: Readonly<Record<string, string>> = {
+  compliant: 'complies',
+  noncompliant: 'does not comply',
+  inGracePeriod: 'does not comply, and is let pass for a time',
+  unknown: 'not known yet',
+}
+const complianceInWords = ({ state, source }: NonNullable<Machine['compliance']>): string =>
+  `${complianceWords[state] ?? state} (${source === 'attested' ? 'by what it proved' : 'by what it claims'})`
+
 function inWords(machine: Machine, status: DeploymentStatus | undefined, conversion: Conversion | undefined): string[] {
   const converts = conversion && conversionInWords(conversion)
   const { configurationManager: both } = machine
@@ -95,6 +104,7 @@ function inWords(machine: Machine, status: DeploymentStatus | undefined, convers
           ['Workloads of theirs', both.theirs.join(', ') || 'none'],
         ] as const)
       : []),
+    ...(machine.compliance ? [['Compliance', complianceInWords(machine.compliance)] as const] : []),
     ['Registration id', machine.registrationId ?? 'none'],
     ['Managed device id', machine.managedId ?? 'none'],
     ['Directory object id', machine.directoryId ?? 'none'],

@@ -4,7 +4,7 @@ import { managementState } from '../../autopilot/device/management-state.ts'
 import type { ManagedDevice as ManagedDeviceEntity } from '../../contract/graph/managed-device.ts'
 import type { Conversion, DeviceComplianceState } from '../../contract/mdm/managed-device.ts'
 import { enabledFeatures, managementAgentOf } from '../co-management.ts'
-import { type KeptPolicy, overall, stateNow } from '../compliance.ts'
+import { type KeptPolicy, overall, sourceOf, stateNow } from '../compliance.ts'
 import type { Found } from '../conversion/conversion.ops.ts'
 import { isUnjoined } from '../unjoined-kind.ts'
 import type { ManagedDevice } from './managed-device.sql.ts'
@@ -28,6 +28,7 @@ export function deviceEntity(device: ManagedDevice): ManagedDeviceEntity {
     operatingSystem: 'Windows',
     osVersion: device.osVersion,
     complianceState: overall(device.compliance, device.readAt),
+    complianceSource: sourceOf(device.compliance),
     jailBroken: 'Unknown',
     managementAgent: managementAgentOf(device.agent !== undefined),
     configurationManagerClientEnabledFeatures: device.agent ? enabledFeatures(device.agent) : null,

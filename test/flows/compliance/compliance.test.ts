@@ -46,6 +46,7 @@ test('[T-16] a device complies by what it says of itself, marked as claimed, and
     ).value
   expect(await later()).toMatchObject({ kind: 'done' })
   const [device] = await listed('compliant')
+  expect(device).toMatchObject({ complianceState: 'compliant', complianceSource: 'claimed' })
   const object = async () =>
     (
       await api.get<{ value: object[] }>(

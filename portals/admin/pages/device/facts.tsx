@@ -91,6 +91,12 @@ export function FactsPanel({ device, joinedBy }: { readonly device: Device; read
             <Fact name={t('device.fact.workloadsTheirs')}>{workloads(false) || t('common.none')}</Fact>
           </>
         )}
+        {state?.complianceSource && (
+          <Fact name={t('device.fact.compliance')}>
+            {t(`device.compliance.${state.complianceState as 'compliant'}`)} ·{' '}
+            {t(`device.judgedBy.${state.complianceSource}`)}
+          </Fact>
+        )}
         {allowed && <Fact name={t('device.fact.allowedUntil')}>{formatDateTime(allowed)}</Fact>}
         <Fact name={t('device.fact.lastContact')}>{lastContact ? formatDateTime(lastContact) : t('common.never')}</Fact>
         <Fact name={t('device.fact.registrationId')}>

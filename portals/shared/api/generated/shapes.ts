@@ -6967,6 +6967,7 @@ export type Shapes = {
       readonly operatingSystem: string
       readonly osVersion: string
       readonly complianceState: string
+      readonly complianceSource: 'claimed' | 'attested' | null
       readonly jailBroken: string
       readonly managementAgent: string
       readonly configurationManagerClientEnabledFeatures: {
@@ -7174,6 +7175,7 @@ export type Shapes = {
         readonly operatingSystem: string
         readonly osVersion: string
         readonly complianceState: string
+        readonly complianceSource: 'claimed' | 'attested' | null
         readonly jailBroken: string
         readonly managementAgent: string
         readonly configurationManagerClientEnabledFeatures: {
@@ -7255,6 +7257,7 @@ export type Shapes = {
       readonly operatingSystem: string
       readonly osVersion: string
       readonly complianceState: string
+      readonly complianceSource: 'claimed' | 'attested' | null
       readonly jailBroken: string
       readonly managementAgent: string
       readonly configurationManagerClientEnabledFeatures: {

@@ -1,3 +1,5 @@
+// The id of a compliance policy, for which no other id is taken.
+
 import type { z } from 'zod'
 
 import { GuidText } from '../../../kernel/id.ts'
