@@ -121,7 +121,7 @@ export const managementFailures: readonly Failure[] = [
   },
   {
     ...{ number: 822, hop: 'certificate', code: '0x800704c7', event: null, ...pageShown },
-    ...{ symptom: failedPage('0x800704c7', 'SCEP'), noted: ['certificate-failed', 'failed'] },
+    symptom: failedPage('0x800704c7', 'SCEP'), // the server orders it again, and notes nothing yet
     cause: 'The certificate service gives this device no certificate.',
     remedy: 'Check the certificate profile and that the device reaches the service; then reset the device.',
     provoke: answering('sync', reply(403), isScep),
