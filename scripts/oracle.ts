@@ -17,7 +17,7 @@ import { msal } from './oracle/msal.ts'
 import { provisioningPackages } from './oracle/provisioning-package.ts'
 import { authlib, msalPython, scimTester } from './oracle/python/libraries.ts'
 import { otherManagement } from './oracle/python/other-management.ts'
-import { windowsFederated, windowsOnPremise } from './oracle/python/windows.ts'
+import { windowsCertificate, windowsFederated, windowsOnPremise } from './oracle/python/windows.ts'
 import { pytune } from './oracle/pytune.ts'
 import { roadtx } from './oracle/roadtx.ts'
 import { samba } from './oracle/samba/samba.ts'
@@ -39,8 +39,8 @@ if (values.help) {
   --partner-center-java FOLDER
                     the same of the vendor's Java SDK for Partner Center
   --only NAME       one client: msal, authlib, scim2-tester, go-oidc, oauth2-proxy, roadtx, pytune, specification (a PC by
-                     OnPremise and Federated, and device management that is not ours), libhimmelblau, samba, age, wimlib,
-                     scepclient, Partner-Center-Java
+                     OnPremise, Federated and Certificate, and device management that is not ours), libhimmelblau, samba, age,
+                     wimlib, scepclient, Partner-Center-Java
   --work FOLDER     where clients are installed; stays between runs (${values.work})
   --keep            keep the scratch folder with what each step printed`)
   process.exit(0)
@@ -57,6 +57,7 @@ const clients: readonly Client[] = [
   pytune(values.pytune),
   windowsOnPremise,
   windowsFederated,
+  windowsCertificate,
   otherManagement,
   himmelblau,
   samba,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { loadConfig } from './config.ts'
+import { tlsNamesOf } from './jobs/tls-renewal.ts'
 
 test('defaults serve a laptop', () => {
   const config = loadConfig({}, {})
@@ -30,6 +31,17 @@ test('all mistakes are reported at once, each with its name, what was found and 
       ),
     }),
   )
+})
+
+test('further names are in the certificate, and what is no host name is not', () => {
+  const TAXIWAY_ALSO_NAMED = 'enterpriseenrollment.contoso.example, Mdm.Fabrikam.example'
+  const config = loadConfig({}, { TAXIWAY_ALSO_NAMED, TAXIWAY_NAME: 'lab.example' })
+  expect(tlsNamesOf(config).configured).toEqual([
+    'lab.example',
+    'enterpriseenrollment.contoso.example',
+    'mdm.fabrikam.example',
+  ])
+  expect(() => loadConfig({}, { TAXIWAY_ALSO_NAMED: 'https://contoso.example' })).toThrow(/host names such as/)
 })
 
 test('a setting the file misspells is named', () => {

@@ -8,15 +8,23 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
 import { type Service, services } from './contract/route.ts'
+import { isDomainName } from './directory/tenant/domain-name.ts'
 import type { PasswordGrant } from './identity/sign-in/password-doors.ts'
 import { Fault } from './kernel/fault.ts'
 
 const wholeNumber = (least: number, most: number) =>
   z.coerce.number(`a whole number from ${least} to ${most}`).int().min(least).max(most)
-const addressList = z
+const list = z
   .union([z.string(), z.array(z.string())])
   .transform((given) => (typeof given === 'string' ? given.split(',') : given).map((one) => one.trim()).filter(Boolean))
-  .refine((all) => all.every(isNetwork), 'IP addresses or networks such as 10.0.0.0/8, with commas between')
+const hostList = list.refine(
+  (all) => all.every(isDomainName),
+  'host names such as enterpriseenrollment.contoso.example, with commas between',
+)
+const addressList = list.refine(
+  (all) => all.every(isNetwork),
+  'IP addresses or networks such as 10.0.0.0/8, with commas between',
+)
 const originUrl = z.url({ protocol: /^https?$/, error: 'an origin such as https://login.contoso.example' })
 
 function isNetwork(text: string): boolean {
@@ -66,6 +74,12 @@ export const settings = {
     wholeNumber(0, 65_526),
     8440,
     'First of nine consecutive ports, one for each service; 0 takes free ones',
+  ),
+  alsoNamed: setting(
+    'TAXIWAY_ALSO_NAMED',
+    hostList,
+    [],
+    'Further host names in our certificate, with commas between: enterpriseenrollment.contoso.example',
   ),
   trustedProxies: setting(
     'TAXIWAY_TRUSTED_PROXIES',
@@ -186,6 +200,7 @@ export type Config = {
   readonly host: string
   readonly name: string
   readonly port: number
+  readonly alsoNamed: readonly string[]
   readonly trustedProxies: readonly string[]
   readonly connectionsPerListener: number
   readonly connectionsPerAddress: number
@@ -243,6 +258,7 @@ export function loadConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     host: read('host', settings.host),
     name: read('name', settings.name),
     port: read('port', settings.port),
+    alsoNamed: read('alsoNamed', settings.alsoNamed),
     trustedProxies: read('trustedProxies', settings.trustedProxies),
     connectionsPerListener: read('connectionsPerListener', settings.connectionsPerListener),
     connectionsPerAddress: read('connectionsPerAddress', settings.connectionsPerAddress),

@@ -24,10 +24,13 @@ import { decodeTermsOutcome, decodeTermsRequest, encodeTermsOutcome } from '../.
 import { decodePrtRequest, encodePrtRequest, PrtRequestError, writePrtRequest } from '../../src/protocol/oauth/prt.ts'
 import { decodeSoap, type SoapMessage } from '../../src/protocol/soap.ts'
 import { decodeFault } from '../../src/protocol/soap-fault.ts'
+import { readMessageCode, writeMessageCode } from '../../src/protocol/syncml/credential.ts'
 import { decodeMessage } from '../../src/protocol/syncml/message.ts'
 import { encodeMessage } from '../../src/protocol/syncml/message-write.ts'
 import { decodeProvisioning, encodeProvisioning } from '../../src/protocol/wap/provisioning.ts'
-import { parseXml, XmlError } from '../../src/protocol/xml.ts'
+import { parseWritten, parseXml, XmlError } from '../../src/protocol/xml.ts'
+import { canonicalDocument } from '../../src/protocol/xml-canonical.ts'
+import { readSignedDocument } from '../../src/protocol/xml-signature.ts'
 import { decodeHello, decodeHelloReply, encodeHello } from '../../src/protocol/ztd/hello.ts'
 import { decodeProblem, ZtdCodecError } from '../../src/protocol/ztd/problem.ts'
 import { decodeProfile } from '../../src/protocol/ztd/profile.ts'
@@ -175,6 +178,32 @@ export const messageTargets: readonly Target[] = [
     seeds: soapFiles,
     words: xmlWords,
     read: (input) => decodeFault(decodeSoap(input)),
+  },
+  {
+    name: 'xml-signature',
+    kind: 'bytes',
+    entry: ['protocol/xml-signature.ts', 'protocol/xml-canonical.ts'],
+    refuses: [XmlError],
+    seeds: [wire('mde2/signed-by-another'), ...soapFiles],
+    words: [...xmlWords, '<ds:Signature>', '</ds:Signature>', 'URI=""', '<ds:Transform/>', 'xml:lang="en"'],
+    read(input) {
+      const once = canonicalDocument(parseWritten(input))
+      holds(once, canonicalDocument(parseWritten(once)), 'the canonical form')
+      readSignedDocument(input, ['Header', 'Security'])
+    },
+  },
+  {
+    name: 'message-code',
+    kind: 'text',
+    entry: ['protocol/syncml/credential.ts'],
+    refuses: [],
+    seeds: ['algorithm=MD5, username="pia", mac=Hurr2WVrdeoIWM4TPAzxEw==', 'mac=a,username=b'],
+    words: ['username=', 'mac=', 'algorithm=', '"', ',', '='],
+    read(input) {
+      const said = readMessageCode(input)
+      if (said && input.length < 900 && /^[\w+/=]+$/.test(said.mac))
+        holds(said, readMessageCode(writeMessageCode(said)), 'the code')
+    },
   },
   soapTarget('mde2-discover', 'discover.ts', 'discover-request', (message) => [
     attempt(() => decodeDiscover(message)),

@@ -1,7 +1,7 @@
 // pytune (Apache-2.0): a whole device in one tool: join, sign-in with the device, MDM enrolment, check-in over mutual TLS.
 // No package registry has it (the package of this name is another program), so a folder with its source must be given.
 
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { Client, Outcome } from './client.ts'
@@ -19,11 +19,18 @@ export const pytune = (source: string | undefined): Client => ({
   },
   async *steps(on, folder, scratch): AsyncGenerator<Outcome> {
     const program = join(source ?? '', 'pytune.py')
-    for (const step of stepsOf(on)) yield takeStep(on, { folder, scratch, program }, step)
+    await assignApplication(on)
+    for (const { before, ...step } of stepsOf(on, scratch)) {
+      await before?.()
+      yield takeStep(on, { folder, scratch, program }, step)
+    }
   },
 })
 
-function stepsOf(on: Installation): readonly PythonStep[] {
+/** `before`: what an administrator does first. */
+type Step = PythonStep & { readonly before?: () => Promise<void> }
+
+function stepsOf(on: Installation, scratch: string): readonly Step[] {
   const credentials = ['-u', on.user, '-p', on.password]
   const device = ['-d', 'PYT-01', '-o', 'Windows']
   const checkin = ['checkin', ...credentials, '-c', 'PYT-01.pfx', '-m', 'PYT-01_mdm.pfx', ...device]
@@ -40,15 +47,31 @@ function stepsOf(on: Installation): readonly PythonStep[] {
       check: () => managed(on).then((found) => (found ? undefined : 'no managed device PYT-01 is listed')),
     },
     {
-      step: 'check-in without alerts',
+      step: 'check-in without alerts: policy and application',
       args: checkin,
-      expect: /checkin ended/,
-      check: () => policyState(on).then((state) => (state === 'applied' ? undefined : `the policy is ${state}`)),
+      expect: /checkin ended[\s\S]*found line-of-business app[\s\S]*successfully downloaded to \S+/,
+      check: async (output) => {
+        const state = await policyState(on)
+        return state === 'applied' ? applicationIn(scratch, output) : `the policy is ${state}`
+      },
     },
     {
       step: 'check-in with alerts and a hardware hash',
       args: [...checkin, '-H', 'T0FBQUFBQUFBQUE='],
       expect: /checkin ended/,
+    },
+    {
+      step: 'unenrolled from here',
+      before: () => retire(on),
+      args: checkin,
+      expect: /unenrolling this device/,
+      check: () => managed(on).then((found) => (found ? 'it is still managed' : undefined)),
+    },
+    {
+      step: 'after that, no check-in',
+      args: checkin,
+      expect: /ExpatError|not well-formed/, // of an answer that is no SyncML it gets no further
+      check: (output) => (/unenrolling|checkin ended/.test(output) ? 'it was heard' : undefined),
     },
     {
       step: 'enrolment without joining first',
@@ -69,6 +92,36 @@ function stepsOf(on: Installation): readonly PythonStep[] {
       limit: 'the self-service web service is not offered',
     },
   ]
+}
+
+/** No program reads this package: the client downloads it, and does not install. */
+const packed = Buffer.from('TAXIWAY-MSI 1\nresult=0\n')
+
+async function assignApplication({ api }: Installation): Promise<void> {
+  const apps = '/beta/deviceAppManagement/mobileApps'
+  const { id } = await api.post<{ id: string }>(apps, {
+    '@odata.type': '#microsoft.graph.windowsMobileMSI',
+    displayName: 'Tools',
+    publisher: 'Contoso',
+    productCode: '{6F1C9E0A-3C44-4B47-9B64-2F2B6F1B7A01}',
+    productVersion: '1.0.0',
+    commandLine: '/quiet',
+    fileName: 'tools.msi',
+  })
+  await api.send('PUT', `${apps}/${id}/content`, packed, 'application/octet-stream')
+  const target = { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' }
+  await api.post(`${apps}/${id}/assign`, { mobileAppAssignments: [{ intent: 'required', target }] })
+}
+
+/** The file, to the byte. */
+function applicationIn(scratch: string, output: string): string | undefined {
+  const name = /successfully downloaded to (\S+)/.exec(output)?.[1] ?? ''
+  const read = readFileSync(join(scratch, name))
+  return read.equals(packed) ? undefined : `${name} is another file`
+}
+
+async function retire(on: Installation): Promise<void> {
+  await on.api.post(`/beta/deviceManagement/managedDevices/${await managed(on)}/retire`, {})
 }
 
 type Found = { readonly value: ReadonlyArray<{ readonly id: string; readonly deviceName: string }> }

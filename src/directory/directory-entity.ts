@@ -37,6 +37,7 @@ export function organizationEntity(tenant: Tenant, dataRegion: string): Organiza
     usersMayJoin: tenant.usersMayJoin,
     deviceQuotaPerUser: tenant.deviceQuotaPerUser,
     enrollmentLimitPerUser: tenant.enrollmentLimitPerUser,
+    checkinIntervalMinutes: tenant.checkinIntervalMinutes,
     mdmScope: tenant.mdmScope,
     allowsUnjoinedEnrollment: tenant.allowsUnjoinedEnrollment,
     allowsDigestSessions: tenant.allowsDigestSessions,

@@ -57,7 +57,7 @@ function organizationRoutes(serve: Serve, { db, urls, dataRegion }: DirectoryDep
       ownTenant(call, call.params.id)
       const { displayName, era, usersMayJoin, deviceQuotaPerUser, enrollmentLimitPerUser, mdmScope } = call.body
       const { secretsNeed, acceptsSimulatedTpm, blocksSharedDevices, allowsDeviceCodes, allowsUserConsent } = call.body
-      const { allowsUnjoinedEnrollment, allowsDigestSessions } = call.body
+      const { allowsUnjoinedEnrollment, allowsDigestSessions, checkinIntervalMinutes } = call.body
       await tenantOps.changeTenant(db, tokenOperation(call), {
         ...(displayName !== undefined && { displayName }),
         ...(era && { era }),
@@ -67,6 +67,7 @@ function organizationRoutes(serve: Serve, { db, urls, dataRegion }: DirectoryDep
         ...(mdmScope && { mdmScope }),
         ...(allowsUnjoinedEnrollment !== undefined && { allowsUnjoinedEnrollment }),
         ...(allowsDigestSessions !== undefined && { allowsDigestSessions }),
+        ...(checkinIntervalMinutes !== undefined && { checkinIntervalMinutes }),
         ...(secretsNeed && { secretsNeed }),
         ...(acceptsSimulatedTpm !== undefined && { acceptsSimulatedTpm }),
         ...(blocksSharedDevices !== undefined && { blocksSharedDevices }),

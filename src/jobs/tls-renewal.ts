@@ -111,8 +111,8 @@ export async function openTls({ db, seal, clock, names, caFile, log }: Keeping):
 }
 
 /** The names of the configuration, as certificates have them. */
-export function tlsNamesOf({ name, origins }: Pick<Config, 'name' | 'origins'>): TlsNames {
-  const hosts = [name, ...Object.values(origins).map((origin) => new URL(origin).hostname)]
+export function tlsNamesOf({ name, origins, alsoNamed }: Pick<Config, 'name' | 'origins' | 'alsoNamed'>): TlsNames {
+  const hosts = [name, ...alsoNamed, ...Object.values(origins).map((origin) => new URL(origin).hostname)]
   return {
     configured: [...new Set(hosts.map(asciiHost))],
     machine: ['localhost', '127.0.0.1', '::1', hostname().toLowerCase()].filter((one) => /^[a-z0-9.:-]+$/.test(one)),

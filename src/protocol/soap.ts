@@ -1,7 +1,7 @@
 // SOAP 1.2 with WS-Addressing as MDE2 uses it (MS-MDE2 §2, §3.2). Requests and responses are written
 // with the prefixes `s:` and `a:`, because clients search for them as text; SOAP 1.1 is read as well, never written.
 // All text is trimmed and base64 may hold line breaks or be URL-safe: real clients send all of these.
-// Left out: XML signatures (the Certificate authentication policy). Faults are in soap-fault.ts.
+// The signature of the Certificate authentication policy is read in xml-signature.ts, faults in soap-fault.ts.
 
 import { fromBase64, toBase64 } from '../kernel/bytes.ts'
 import { child, filledText, parseXml, required, text, type XmlElement, XmlError, type XmlLimits } from './xml.ts'
@@ -25,12 +25,16 @@ export const tokenValueTypes = {
   ticket: 'http://schemas.microsoft.com/5.0.0.0/ConfigurationManager/Enrollment/DeviceEnrollmentUserToken',
   /** A token of the directory. */
   jwt: 'urn:ietf:params:oauth:token-type:jwt',
+  /** A certificate, of who asks for policies; an enrolment calls it a ticket, and is told from one by its signature. */
+  certificate: 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.0#X509v3',
 } as const
 
 export type SoapSecurity = {
   readonly usernameToken?: { readonly username: string; readonly password: string }
   /** Decoded: for a directory token the bytes are the text of the JWT. */
   readonly binarySecurityToken?: { readonly valueType: string; readonly value: Uint8Array }
+  /** The message is signed, with the key of the certificate in the token; these are its times as they are written. */
+  readonly signed?: { readonly created: string; readonly expires: string }
 }
 
 export type SoapMessage = {
@@ -67,6 +71,7 @@ export function decodeSoap(document: Uint8Array | string, limits: Partial<XmlLim
 function decodeSecurity(security: XmlElement | undefined): SoapSecurity {
   const username = child(security, 'UsernameToken')
   const token = child(security, 'BinarySecurityToken')
+  const timestamp = child(security, 'Timestamp')
   return present({
     usernameToken: username && {
       username: text(child(username, 'Username')) ?? '',
@@ -75,6 +80,10 @@ function decodeSecurity(security: XmlElement | undefined): SoapSecurity {
     binarySecurityToken: token && {
       valueType: (token.attributes.ValueType ?? '').trim(),
       value: decodeBase64(token),
+    },
+    signed: child(security, 'Signature') && {
+      created: text(child(timestamp, 'Created')) ?? '',
+      expires: text(child(timestamp, 'Expires')) ?? '',
     },
   })
 }

@@ -111,6 +111,54 @@ function readTree(text: string, allowed: XmlLimits): XmlElement {
   return root ?? refuse('a root element')
 }
 
+/** An element as it is written: what a canonical form of it needs, and nobody else. */
+export type WrittenElement = {
+  readonly name: string
+  readonly prefix: string
+  readonly namespace: string
+  readonly local: string
+  /** Of this start tag, by prefix; that of the default namespace is empty. */
+  readonly declares: ReadonlyMap<string, string>
+  readonly attributes: readonly WrittenAttribute[]
+  readonly content: readonly (WrittenElement | string)[]
+}
+
+export type WrittenAttribute = {
+  readonly name: string
+  readonly prefix: string
+  readonly namespace: string
+  readonly local: string
+  readonly value: string
+}
+
+/** The root element, or an XmlError. Comments are left out, and processing instructions refused. */
+export function parseWritten(document: Uint8Array | string, limits: Partial<XmlLimits> = {}): WrittenElement {
+  const allowed = { ...defaultXmlLimits, ...limits }
+  if (document.length > allowed.bytes) throw new XmlError(allowed.bytes, `at most ${allowed.bytes} bytes`)
+  const open: Array<Omit<WrittenElement, 'content'> & { readonly content: (WrittenElement | string)[] }> = []
+  let root: WrittenElement | undefined
+  const { parser, refuse } = guarded(allowed, () => open.length)
+  parser.on('processinginstruction', () => refuse('no processing instruction'))
+  parser.on('opentag', ({ name, prefix, uri: namespace, local, ns, attributes }) => {
+    const own = Object.values(attributes).filter((one) => one.prefix !== 'xmlns' && one.name !== 'xmlns')
+    const element = {
+      ...{ name, prefix, namespace, local },
+      declares: new Map(Object.entries(ns)),
+      attributes: own.map(({ uri, ...one }) => ({ ...one, namespace: uri })),
+      content: [],
+    }
+    open.at(-1)?.content.push(element)
+    root ??= element
+    open.push(element)
+  })
+  const append = (characters: string) => void open.at(-1)?.content.push(characters)
+  parser.on('text', append)
+  parser.on('cdata', append)
+  parser.on('closetag', () => void open.pop())
+  parser.write(typeof document === 'string' ? document : decodeUtf8(document)).close()
+  return root ?? refuse('a root element')
+}
+
 /** Of an element, the texts of the children that have no children themselves, by local name; the first of each name. */
 export type XmlRecord = ReadonlyMap<string, string>
 

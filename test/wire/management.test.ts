@@ -28,7 +28,7 @@ import { decodeSoap, tokenValueTypes } from '../../src/protocol/soap.ts'
 import { decodeFault, encodeFault } from '../../src/protocol/soap-fault.ts'
 import { startClientSession } from '../../src/protocol/syncml/client-session.ts'
 import { add, atomic, commandIds, exec, get, numberCommand, replace } from '../../src/protocol/syncml/command.ts'
-import { digestChallenge } from '../../src/protocol/syncml/credential.ts'
+import { challengeFor } from '../../src/protocol/syncml/credential.ts'
 import { type Command, decodeMessage, type Message } from '../../src/protocol/syncml/message.ts'
 import { encodeMessage } from '../../src/protocol/syncml/message-write.ts'
 import { certificateSearchCriteria } from '../../src/protocol/wap/application.ts'
@@ -216,7 +216,7 @@ const packageThree: Message = {
 }
 
 const challenge = fromServer([
-  { ...status('1', '0', 'SyncHdr', 407), challenge: digestChallenge('aFlwMC1ub25jZQ==') } as Command, // a Status, with its challenge
+  { ...status('1', '0', 'SyncHdr', 407), challenge: challengeFor('digest', 'aFlwMC1ub25jZQ==') } as Command, // a Status, with its challenge
 ])
 
 type Golden = {

@@ -95,6 +95,10 @@ export const settingsTexts = {
     managedLimitHint:
       'From 1 to 15. With the rules of today, devices with a deployment profile do not count; with those of 2018 all do.',
     managedLimitWrong: 'Write a whole number from 1 to 15.',
+    comeEvery: 'Minutes between two sessions',
+    comeEveryHint:
+      'From 15 to 1440: how often a device that is set up comes to management by itself. A change reaches each device at its next session.',
+    comeEveryWrong: 'Write a whole number from 15 to 1440.',
     withoutJoinLabel: 'Devices that do not join',
     withoutJoin: {
       no: { name: 'Not managed', means: 'A device joins the directory first, and is then enrolled.' },
@@ -151,6 +155,8 @@ export const settingsTexts = {
       quota: 'Devices for each person: {{before}} → {{after}}. Who has more keeps them and joins no other.',
       managedLimit:
         'Managed devices for each person: {{before}} → {{after}}. Who has more keeps them and enrols no other.',
+      comeEvery:
+        'Minutes between two sessions: {{before}} → {{after}}. Devices that are set up learn it at their next session.',
       withoutJoin: 'Devices that do not join: {{before}} → {{after}}',
       withoutCertificate: 'Devices without a certificate: {{before}} → {{after}}',
       era: 'Rules for files of devices: {{before}} → {{after}}',

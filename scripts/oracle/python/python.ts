@@ -39,6 +39,7 @@ function hosts({ urls }: Installation): Record<string, string> {
     'enrollment.manage.microsoft.com': urls.enrollment,
     'r.manage.microsoft.com': urls.checkin,
     'manage.microsoft.com': urls.enrollment,
+    [new URL(urls.content).host]: urls.content, // our own address, which comes with the application
   }
 }
 

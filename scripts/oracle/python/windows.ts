@@ -9,6 +9,10 @@ import type { PreparedFilesEntity } from '../../../src/contract/preparation/file
 import { changeTenant } from '../../../src/directory/tenant/tenant.ops.ts'
 import { notebookExample } from '../../../src/protocol/hardware-hash/examples.ts'
 import { encodeFields } from '../../../src/protocol/hardware-hash/write.ts'
+import { realClock } from '../../../src/simulator/port/clock.ts'
+import { keyPool } from '../../../src/simulator/port/keys.ts'
+import { jsonOf, openHttp } from '../../../src/simulator/wire/http.ts'
+import { joinDirectory } from '../../../src/simulator/wire/join.ts'
 import { type Client, type Outcome, outcomesOf } from '../client.ts'
 import { run } from '../command.ts'
 import { type Installation, oracleOf } from '../installation.ts'
@@ -25,7 +29,7 @@ const way = (
 ): Client => ({
   name,
   async install(folder) {
-    return installPackages(folder, ['cryptography', 'requests'])
+    return installPackages(folder, ['cryptography', 'requests', 'signxml'])
   },
   async *steps(on, folder) {
     const { output } = await run({
@@ -54,7 +58,10 @@ export const windowsOnPremise = way(
   'a PC from the specification, OnPremise',
   'on-premise',
   async ({ api }) => {
-    const made = await api.post<EnrollmentSecretEntity>(secrets, { displayName: 'One PC', maximumUses: 1 })
+    const made = await api.post<EnrollmentSecretEntity>(secrets, {
+      ...{ displayName: 'One PC', maximumUses: 1 },
+      serialNumbers: [serial], // so somebody vouches for it, and it registers itself
+    })
     const { files } = await api.post<PreparedFilesEntity>(`${secrets}/${made.id}/files`, { secret: made.secret })
     const source = files.find(({ kind }) => kind === 'customizations')
     const hash = encodeFields({ ...notebookExample, serialNumber: serial }).base64
@@ -82,3 +89,29 @@ export const windowsFederated = way(
     return {}
   },
 )
+
+/** Its directory takes it by the simulated device's messages; all that follows is the client's own. */
+export const windowsCertificate = way('a PC from the specification, Certificate', 'certificate', async (on) => {
+  const { app, tenantId, user, password } = on
+  const http = openHttp({ ca: app.ca, clock: realClock, takeFault: () => undefined })
+  const form = {
+    ...{ grant_type: 'password', client_id: '1b730954-1685-4b74-9bfd-dac224a7b894', username: user, password },
+    resource: 'urn:ms-drs:enterpriseregistration.windows.net',
+  }
+  try {
+    const token = await http.send({
+      at: 'join',
+      method: 'POST',
+      url: `${on.urls.login}/${tenantId}/oauth2/token`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(form).toString(),
+    })
+    const accessToken = String(jsonOf(token)?.access_token)
+    const joining = { drs: on.urls.drs, tenantId, userName: user, accessToken, deviceTicket: undefined }
+    const joined = await joinDirectory(http, { ...joining, name: 'FAB-CERT', os: '10.0.26200.9278', keys: keyPool(2) })
+    if (joined.kind === 'refused') throw new Error(joined.message)
+    return { ORACLE_JOINED: JSON.stringify(joined.identity) }
+  } finally {
+    http.close()
+  }
+})

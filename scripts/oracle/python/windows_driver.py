@@ -1,5 +1,5 @@
 """A Windows PC that is not ours, by each authentication policy: OnPremise with what a prepared package says, Federated by the
-page that discovery names. One JSON line a step."""
+page that discovery names, Certificate with that of its join. One JSON line a step."""
 
 import base64
 import html
@@ -83,7 +83,7 @@ def on_premise():
         return refused("s:Authentication", lambda: enroll(got["found"], nobody, device("FAB-NOBODY")))
 
     def used_up():
-        many = device("FAB-MANY")
+        many = device("FAB-MANY", pc.serial)
         return refused("s:EnrollmentServer", lambda: enroll(got["found"], token, many), "CustomServerError")
 
     def session():
@@ -144,6 +144,45 @@ def federated():
     step("Federated: unenrolled from here", lambda: leave(got, tree))
 
 
+def certificate():
+    from windows.certificate import Certificate
+
+    told = json.loads(os.environ["ORACLE_JOINED"])
+    pc = Device(told["deviceId"].replace("-", "").upper(), "FAB-CERT", "FAB-CERT", os.urandom(32).hex().upper())
+    tree = tree_of(pc)
+    address = f"{ORACLE['urls']['enrollment']}/EnrollmentServer/Discovery.svc"
+    own = Certificate(told["certificate"], told["privateKey"])
+    got = {}
+
+    def found():
+        got["found"] = discover(address, ORACLE["user"], ("Certificate",))
+        must(got["found"].policy == "Certificate", f"the answer is {got['found'].policy}")
+
+    def unsigned():
+        return refused("a:InvalidSecurity", lambda: enroll(got["found"], own.header("/wstep"), pc))
+
+    def by_another_key():
+        from windows.der import new_key
+
+        other = Certificate(told["certificate"], told["privateKey"])
+        other.key = new_key()
+        return refused("s:Authentication", lambda: enroll(got["found"], other, pc))
+
+    def enrolled():
+        got["account"] = enroll(got["found"], own, pc)
+
+    def session():
+        return f"{check_in(got['account'], tree, '1')} messages"
+
+    step("Certificate: discovery", found)
+    step("Certificate: the certificate without a signature", unsigned)
+    step("Certificate: signed by another key", by_another_key)
+    step("Certificate: policies, certificate and account", enrolled)
+    step("Certificate: first check-in", session)
+    step("Certificate: policy", lambda: policy(got, tree))
+    step("Certificate: unenrolled from here", lambda: leave(got, tree))
+
+
 def policy(got, tree):
     """A second session may be what brings it: the first says what the PC is."""
     node = os.environ["ORACLE_POLICY"]
@@ -187,4 +226,4 @@ def page(address):
     raise AssertionError("the sign-in does not end")
 
 
-{"on-premise": on_premise, "federated": federated}[os.environ["ORACLE_WAY"]]()
+{"on-premise": on_premise, "federated": federated, "certificate": certificate}[os.environ["ORACLE_WAY"]]()

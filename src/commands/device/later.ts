@@ -67,7 +67,8 @@ of management yet. One that belongs to no directory joins first. Nothing of a de
 
 With --without-join it joins nothing and is enrolled in management alone, where the organisation lets people do that. By
 message its password goes with the request; by page the person signs in on the page of the organisation.
-With --link it enrols as with the sheet of a prepared PC: the password is the secret on it.
+With --link it enrols as with the sheet of a prepared PC: the password is the secret on it. With --by-program, too, nobody opens
+a page: a script hands name and secret to Windows as one token (RegisterDeviceWithManagement).
 
 Examples:
   A device that joined while nobody was in scope:
@@ -77,7 +78,9 @@ Examples:
     $ npx taxiway organization set --without-join yes
     $ npx taxiway device enrol --without-join message --state /tmp/device7 --user pia@home.example --password …
   By hand, with the link and the secret of a sheet:
-    $ npx taxiway device enrol --state /tmp/device7 --link … --password …`
+    $ npx taxiway device enrol --state /tmp/device7 --link … --password …
+  By a script of an administrator, with the same:
+    $ npx taxiway device enrol --by-program --state /tmp/device7 --link … --password …`
 
 const installHelp = `
 For a device at its desktop, by an administrator of it: the package is applied, and enrols the device with its secret. FILE
@@ -123,6 +126,9 @@ export function laterCommands(): readonly Command[] {
         '--link <link>',
         'in management alone, with what the sheet of a prepared PC has as its link',
       ).conflicts(['user', 'withoutJoin']),
+    )
+    .addOption(
+      new Option('--by-program', 'with --link: as a program of an administrator does it, which asks nobody anything'),
     )
     .description('Enrol a device in management that was set up without.')
     .addOption(
@@ -190,23 +196,25 @@ async function runHello(options: PersonOptions): Promise<void> {
 type EnrolOptions = Omit<PersonOptions, 'user'> & {
   readonly user?: string
   readonly link?: string
+  readonly byProgram?: true
   readonly withoutJoin?: keyof typeof waysWithoutJoin
 }
 
 async function runEnrol(options: EnrolOptions): Promise<void> {
-  const { withoutJoin, link } = options
+  const { withoutJoin, link, byProgram = false } = options
   const opened = link === undefined ? undefined : decodeDeepLink(link)
   if (link !== undefined && !opened) {
     throw new UsageError(
       `That is no link for enrolment. The sheet has one, as ms-device-enrollment:?mode=mdm&username=…`,
     )
   }
+  if (byProgram && !opened) throw new UsageError('Say with --link which secret the program has: the link of a sheet.')
   const user = opened?.userName ?? options.user
   if (user === undefined)
     throw new UsageError('Say who signs in, with --user, or give the link of a sheet with --link.')
   const at = { ...standing(options), answers: person({ ...options, user }) }
   const act = () => {
-    if (opened) return enrolOnly({ ...at, server: opened.server })
+    if (opened) return enrolOnly({ ...at, server: opened.server, byProgram })
     return withoutJoin ? enrolOnly({ ...at, policies: [waysWithoutJoin[withoutJoin]] }) : enrolLater(at)
   }
   end(options, await reaching('its organisation', act))

@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import type { Api } from '../../client/api.ts'
 import type { Organization } from '../../contract/graph/organization.ts'
 import { Fault } from '../../kernel/fault.ts'
+import { checkinMinutes } from '../../protocol/wap/poll.ts'
 import { print } from '../output.ts'
 import { UsageError } from '../usage.ts'
 import { given, oneOf, wholeNumber } from '../values.ts'
@@ -21,6 +22,7 @@ type Options = {
   mayJoin?: (typeof whom)[number]
   deviceLimit?: number
   managedLimit?: number
+  comeEvery?: number
   managed?: (typeof whom)[number]
   withoutJoin?: 'yes' | 'no'
   withoutCertificate?: 'yes' | 'no'
@@ -45,6 +47,11 @@ export function organizationCommand(): Command {
     .option('--device-limit <number>', 'how many devices one person may join, 1 to 1000', wholeNumber(1, 1000))
     .option('--managed <whom>', `whose devices enrol in management: ${whom.join(', ')}`, oneOf(...whom))
     .option('--managed-limit <number>', 'how many managed devices one person may have, 1 to 15', wholeNumber(1, 15))
+    .option(
+      '--come-every <minutes>',
+      'how often devices come to management, 15 to 1440 minutes',
+      wholeNumber(checkinMinutes.least, checkinMinutes.most),
+    )
     .option('--without-join <yes|no>', 'whether people may enrol devices that do not join', oneOf('yes', 'no'))
     .option(
       '--without-certificate <yes|no>',
@@ -68,6 +75,9 @@ management". It proves nothing about the PC, so it gets no secrets.
 --without-certificate yes is for clients that have no certificate to show. It is
 weak: whoever learns the secret of a device is that device. It counts for devices
 that enrol from then on; no ends it for all of them at once.
+Devices come at once when they are wanted, where they have an agent that waits for
+it; --come-every says how often they come by themselves once they are set up. It
+reaches each at its next session.
 In era E24 the limit of managed devices does not count those with a deployment
 profile, in E18 it counts all.
 The look of the sign-in page: taxiway branding.
@@ -75,6 +85,7 @@ The look of the sign-in page: taxiway branding.
 Examples:
   taxiway organization set --may-join selected --device-limit 5
   taxiway organization set --managed all --managed-limit 5
+  taxiway organization set --come-every 120
   taxiway organization set --without-join yes
   taxiway organization set --device-codes yes`,
     )
@@ -86,6 +97,7 @@ Examples:
           usersMayJoin: options.mayJoin,
           deviceQuotaPerUser: options.deviceLimit,
           enrollmentLimitPerUser: options.managedLimit,
+          checkinIntervalMinutes: options.comeEvery,
           mdmScope: options.managed,
           ...(options.withoutJoin && { allowsUnjoinedEnrollment: options.withoutJoin === 'yes' }),
           ...(options.withoutCertificate && { allowsDigestSessions: options.withoutCertificate === 'yes' }),
@@ -125,6 +137,7 @@ function inWords(organization: Organization): string[] {
     ['Device limit', `${organization.deviceQuotaPerUser} for each person`],
     ['Managed', people[organization.mdmScope]],
     ['Managed limit', `${organization.enrollmentLimitPerUser} for each person`],
+    ['Devices come', `every ${organization.checkinIntervalMinutes} minutes`],
     ['Without join', organization.allowsUnjoinedEnrollment ? 'yes' : 'no'],
     ['No certificate', organization.allowsDigestSessions ? 'may come all the same: weak' : 'refused'],
     ['Secrets need', organization.secretsNeed],

@@ -25,6 +25,8 @@ export const organization = z.object({
   deviceQuotaPerUser: z.number(),
   /** How many devices one person may have in management. */
   enrollmentLimitPerUser: z.number(),
+  /** How often devices that are set up come to management (docs/protocols/management-session.md). */
+  checkinIntervalMinutes: z.number(),
   mdmScope: scope,
   /** People may enrol devices in management that do not join the directory (docs/protocols/enrollment.md). */
   allowsUnjoinedEnrollment: z.boolean(),

@@ -8,6 +8,7 @@ import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import { checkinMinutes } from '../../protocol/wap/poll.ts'
 import { isDomainName } from './domain-name.ts'
 import { judgeLogo } from './logo.ts'
 import * as tenants from './tenant.sql.ts'
@@ -50,7 +51,7 @@ export async function createTenant(db: Db, operation: OperationContext, input: N
 }
 
 export async function changeTenant(db: Db, operation: OperationContext, change: tenants.TenantChange): Promise<void> {
-  const { deviceQuotaPerUser: quota, enrollmentLimitPerUser: limit } = change
+  const { deviceQuotaPerUser: quota, enrollmentLimitPerUser: limit, checkinIntervalMinutes: minutes } = change
   if (quota !== undefined && !isWithin(quota, 1000)) {
     throw new Fault('invalid-input', `A device limit per user is a whole number from 1 to 1000, not ${quota}.`, {
       reason: 'device-quota',
@@ -60,6 +61,14 @@ export async function changeTenant(db: Db, operation: OperationContext, change: 
     throw new Fault('invalid-input', `A management limit per user is a whole number from 1 to 15, not ${limit}.`, {
       reason: 'enrollment-limit',
     })
+  }
+  if (minutes !== undefined && (minutes < checkinMinutes.least || !isWithin(minutes, checkinMinutes.most))) {
+    const { least, most } = checkinMinutes
+    throw new Fault(
+      'invalid-input',
+      `How often devices come to management is said in whole minutes from ${least} to ${most}, not ${minutes}.`,
+      { reason: 'checkin-interval' },
+    )
   }
   await inTransaction(db, async (tx) => {
     const before = await tenants.byId(tx, operation.tenantId)
@@ -81,7 +90,7 @@ function settingsOf(tenant: tenants.Tenant): Required<tenants.TenantChange> {
   const { displayName, era, usersMayJoin, deviceQuotaPerUser, enrollmentLimitPerUser, mdmScope, assurance } = tenant
   const { allowsUnjoinedEnrollment, allowsDigestSessions, blocksSharedDevices, allowsDeviceCodes, allowsUserConsent } =
     tenant
-  const limits = { deviceQuotaPerUser, enrollmentLimitPerUser }
+  const limits = { deviceQuotaPerUser, enrollmentLimitPerUser, checkinIntervalMinutes: tenant.checkinIntervalMinutes }
   const rules = {
     usersMayJoin,
     mdmScope,

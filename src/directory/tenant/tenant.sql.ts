@@ -28,6 +28,8 @@ export type Tenant = {
   /** People may enrol devices in management that do not join. */
   readonly allowsUnjoinedEnrollment: boolean
   readonly allowsDigestSessions: boolean
+  /** How often devices come to management once they are set up. */
+  readonly checkinIntervalMinutes: number
   /** Proof devices need to get secrets here. */
   readonly assurance: AssurancePolicy
   /** A device whose certificate or sign-in two use is disabled by itself. */
@@ -66,6 +68,7 @@ function selectTenants(db: Db) {
       'mdm_scope',
       'allows_unjoined_enrollment',
       'allows_digest_sessions',
+      'checkin_interval_minutes',
       'secrets_need',
       'accepts_simulated_tpm',
       'blocks_shared_devices',
@@ -107,6 +110,7 @@ function toTenant(row: Row): Tenant {
     mdmScope: row.mdm_scope,
     allowsUnjoinedEnrollment: row.allows_unjoined_enrollment,
     allowsDigestSessions: row.allows_digest_sessions,
+    checkinIntervalMinutes: row.checkin_interval_minutes,
     assurance: { secretsNeed: row.secrets_need, acceptsSimulatedTpm: row.accepts_simulated_tpm },
     blocksSharedDevices: row.blocks_shared_devices,
     allowsDeviceCodes: row.allows_device_codes,
@@ -266,6 +270,7 @@ export type TenantChange = {
   readonly allowsUnjoinedEnrollment?: boolean
   /** Let devices come without a certificate (T-05). */
   readonly allowsDigestSessions?: boolean
+  readonly checkinIntervalMinutes?: number
   /** Proof devices need to get secrets. */
   readonly secretsNeed?: AssurancePolicy['secretsNeed']
   readonly acceptsSimulatedTpm?: boolean
@@ -289,6 +294,7 @@ export async function change(tx: Db, tenantId: TenantId, to: TenantChange): Prom
       ...(to.mdmScope && { mdm_scope: to.mdmScope }),
       ...(to.allowsUnjoinedEnrollment !== undefined && { allows_unjoined_enrollment: to.allowsUnjoinedEnrollment }),
       ...(to.allowsDigestSessions !== undefined && { allows_digest_sessions: to.allowsDigestSessions }),
+      ...(to.checkinIntervalMinutes !== undefined && { checkin_interval_minutes: to.checkinIntervalMinutes }),
       ...(to.secretsNeed && { secrets_need: to.secretsNeed }),
       ...(to.acceptsSimulatedTpm !== undefined && { accepts_simulated_tpm: to.acceptsSimulatedTpm }),
       ...(to.blocksSharedDevices !== undefined && { blocks_shared_devices: to.blocksSharedDevices }),

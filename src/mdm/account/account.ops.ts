@@ -6,8 +6,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Db } from '../../db/schema.ts'
 import { EnrollmentId, type TenantId } from '../../kernel/id.ts'
 import type { Seal } from '../../pki/seal.ts'
-import { nonceOfDigest } from '../../protocol/syncml/credential.ts'
-import type { Header } from '../../protocol/syncml/message.ts'
+import { type MessageCode, messageCode, nonceOfDigest } from '../../protocol/syncml/credential.ts'
+import type { Credential } from '../../protocol/syncml/message.ts'
 import * as accounts from './account.sql.ts'
 
 const purposeOf = (tenantId: TenantId, id: EnrollmentId): string => `mdm_account/${tenantId}/${id}`
@@ -34,23 +34,31 @@ export type Proved = Pick<accounts.Account, 'person' | 'deviceName'> & {
   readonly nextNonce: string
 }
 
+/** A digest in the message, or the code of all of it beside it. */
+export type Shown =
+  | { readonly scheme: 'digest'; readonly name: string | undefined; readonly credential: Credential }
+  | { readonly scheme: 'mac'; readonly code: MessageCode; readonly message: Uint8Array }
+
 /** Undefined: nothing was proved. The nonce that was used is used up. */
-export async function checkAccount(
-  db: Db,
-  tenantId: TenantId,
-  { sourceName, credential }: Pick<Header, 'sourceName' | 'credential'>,
-  seal: Seal,
-): Promise<Proved | undefined> {
-  const named = EnrollmentId.safeParse(sourceName?.trim())
-  if (!named.success || !credential) return undefined
+export async function checkAccount(db: Db, tenantId: TenantId, shown: Shown, seal: Seal): Promise<Proved | undefined> {
+  const named = EnrollmentId.safeParse((shown.scheme === 'mac' ? shown.code.userName : shown.name)?.trim())
+  if (!named.success) return undefined
   const id = named.data
   const account = await accounts.find(db, tenantId, id)
   if (!account) return undefined
   const secret = seal.open(account.secret, purposeOf(tenantId, id)).toString('utf8')
-  const used = nonceOfDigest(credential, { name: id, secret, nonces: account.nonces }, { md5, equal })
+  const used = nonceUsed(shown, { name: id, secret, nonces: account.nonces })
   const next = newNonce()
   if (used === undefined || !(await accounts.useNonce(db, tenantId, id, { used, next }))) return undefined
   return { enrollmentId: id, person: account.person, deviceName: account.deviceName, nextNonce: next }
+}
+
+type Known = { readonly name: string; readonly secret: string; readonly nonces: readonly string[] }
+
+function nonceUsed(shown: Shown, known: Known): string | undefined {
+  if (shown.scheme === 'digest') return nonceOfDigest(shown.credential, known, { md5, equal })
+  const { code, message } = shown
+  return known.nonces.find((nonce) => equal(messageCode(known, nonce, message, md5), code.mac.trim()))
 }
 
 function equal(one: string, other: string): boolean {

@@ -1,5 +1,7 @@
 // Management sessions of devices that show no certificate, on the wire.
 
+import type { IncomingHttpHeaders } from 'node:http'
+
 import * as contract from '../../contract/mdm/mdm.ts'
 import type { Db } from '../../db/schema.ts'
 import type { Serve } from '../../http/serve.ts'
@@ -10,6 +12,9 @@ import { TenantId } from '../../kernel/id.ts'
 import type { SessionKinds } from '../item/kinds.ts'
 import { makeAssignedMemory } from '../session/assigned/memory.ops.ts'
 import { type DigestDeps, receiveByDigest } from './digest.ops.ts'
+
+/** One that comes twice counts as none that can be read. */
+const codeIn = ({ 'x-syncml-hmac': said }: IncomingHttpHeaders): string | undefined => (Array.isArray(said) ? '' : said)
 
 type Deps = Omit<DigestDeps, 'assigned' | keyof SessionKinds> & { readonly db: Db }
 
@@ -24,6 +29,7 @@ export function digestRoutes(serve: Serve, { db, ...rest }: Deps, kinds: Session
     const received = {
       body,
       authorization: request.headers.authorization,
+      code: codeIn(request.headers),
       from: { connection: connectionOf(request), address: clientAddress(request) },
     }
     const text = await receiveByDigest(db, { tenantId: tenantId.data, now, requestId }, received, deps)

@@ -16,15 +16,24 @@ import {
   joinedDevice,
   mdmToken,
   send,
+  sha1,
   session as wholeSession,
 } from '../../../test/support/mdm/mdm-device.ts'
+import { boot, newHardware } from '../../../test/support/world/office.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import { type CspWorld, cspExecutor } from '../../protocol/csp/execute.ts'
 import { emptyTree, readValue } from '../../protocol/csp/tree.ts'
+import { decodeEnrollResponse } from '../../protocol/mde2/enroll.ts'
+import { decodeSoap } from '../../protocol/soap.ts'
 import { type Account, type ClientStart, clientStep, startClientSession } from '../../protocol/syncml/client-session.ts'
-import { digestCredential } from '../../protocol/syncml/credential.ts'
+import { digestCredential, messageCode, writeMessageCode } from '../../protocol/syncml/credential.ts'
 import { decodeMessage, type Message, type StatusCommand } from '../../protocol/syncml/message.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
+import { decodeProvisioning } from '../../protocol/wap/provisioning.ts'
+import { checkIn } from '../../simulator/after/check-in.ts'
+import { memoryDisk } from '../../simulator/port/disk.ts'
+import { keyPool } from '../../simulator/port/keys.ts'
+import type { Management } from '../../simulator/wire/enroll.ts'
 
 let world: World
 beforeAll(async () => {
@@ -203,6 +212,66 @@ test('[T-05] a wrong secret, another device’s, an unknown device and an enrolm
   expect(await answersTo(at, account)).toEqual(refused)
 })
 
+test('[T-05] a code of the whole message in its header proves the device as a digest in it does: of this message, with a nonce that is good once', async () => {
+  const at = await place()
+  await allow(at, true)
+  const { address, account } = await enrolled(at)
+  const { message } = opening(at, address)
+  const talk = async (body: string, code?: string) => {
+    const headers = { 'content-type': 'application/vnd.syncml.dm+xml', ...(code && { 'x-syncml-hmac': code }) }
+    const answer = await send(world, address, { method: 'POST', headers, body })
+    return headerOf(decodeMessage(answer.body))
+  }
+  const codeOf = (body: string, nonce: string, secret = account.secret) =>
+    writeMessageCode({
+      userName: account.name,
+      mac: messageCode({ ...account, secret }, nonce, Buffer.from(body), md5),
+    })
+  const body = encodeMessage(message)
+  const asked = await talk(body, codeOf(body, account.nonce))
+  expect([asked.code, asked.challenge?.type]).toEqual([401, 'syncml:auth-MAC'])
+  const nonce = asked.challenge?.nextNonce ?? ''
+  expect((await talk(body, codeOf(body, nonce, 'guessed'))).code).toBe(401)
+  expect((await talk(body.replace('Contoso', 'Fabrikam'), codeOf(body, nonce))).code).toBe(401)
+  const proved = await talk(body, codeOf(body, nonce))
+  expect([proved.code, proved.challenge?.type]).toEqual([200, 'syncml:auth-MAC'])
+  expect((await talk(body, codeOf(body, nonce))).code).toBe(401)
+  for (const unreadable of ['x', `algorithm=SHA1, username="${account.name}", mac=eA==`, 'a='.repeat(1000)])
+    expect((await talk(body, unreadable)).code).toBe(407)
+  expect((await talk(body)).challenge?.type).toBe('syncml:auth-md5')
+})
+
+test('[T-05] a client of others that has no certificate enrols and is heard as its published source shows it: no content type, messages with one id, one key for two devices, base64 for addresses, a message that follows the server’s count', async () => {
+  const at = await place()
+  await allow(at, true)
+  await assign(at)
+  const bare = (url: string, body: string) => send(world, url, { method: 'POST', body })
+  const accounts: Account[] = []
+  for (const name of ['PC-1', 'PC-2']) {
+    const joined = await joinedDevice(world, at.tenant, at.pia, name)
+    const token = await mdmToken(world, at.tenant.tenantId, at.pia, { deviceId: joined.deviceId })
+    const context = { ...contextOf(joined, { hardwareDeviceId: randomUUID(), osVersion: '10.0.22598.1' }) }
+    const text = enrollText(world, token, { ...context, enrollmentType: 'Full', requestVersion: '5.0' })
+      .replace(/urn:uuid:[0-9a-f-]+/, 'urn:uuid:0d5a1441-5891-453b-becf-a2e5f6ea3749')
+      .replace(Buffer.from(token).toString('base64'), Buffer.from(token).toString('base64url'))
+    const answer = await bare(`${world.urls.enrollment}/EnrollmentServer/Enrollment.svc`, text)
+    const { provisioning } = decodeEnrollResponse(decodeSoap(answer.body))
+    const { application } = decodeProvisioning(provisioning, sha1)
+    const { name: user = '', secret = '', nonce = '' } = application.serverAuth ?? {}
+    expect(application.address).toBe(digestAddress(at))
+    accounts.push({ name: user, secret, nonce })
+    const { message } = opening({ ...at, joined }, digestAddress(at))
+    const asked = decodeMessage((await bare(digestAddress(at), encodeMessage(message))).body)
+    const nextNonce = headerOf(asked).challenge?.nextNonce ?? ''
+    const credential = digestCredential(user, secret, nextNonce, md5)
+    const header = { ...message.header, msgId: Number(asked.header.msgId) + 1, sourceName: user, credential }
+    const heard = decodeMessage((await bare(digestAddress(at), encodeMessage({ ...message, header }))).body)
+    expect(headerOf(heard).code).toBe(200)
+    expect(heard.commands.some((one) => one.kind === 'Replace' && JSON.stringify(one).includes(policyUri))).toBe(true)
+  }
+  expect(new Set(accounts.map(({ name }) => name)).size).toBe(2)
+})
+
 test('[T-12] an enrolment that is sent again is answered with the same account, and the session that runs meanwhile goes on', async () => {
   const at = await place()
   await allow(at, true)
@@ -305,4 +374,25 @@ test('[T-05] a signed message is taken when OpenSSL made its signature with the 
   const refused = await say(unsigned)
   expect([refused.status, refused.body.toString()]).toEqual([403, expect.stringContaining('told to sign')])
   expect((await say(signed, sign(partOf(signed)))).status).toBe(200)
+})
+
+test('a simulated device that was told to sign its messages signs them from then on, and its check-ins go on', async () => {
+  const at = await place()
+  const told = './Device/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/RequireMessageSigning'
+  await assign(at, { '@odata.type': '#microsoft.graph.omaSettingBoolean', displayName: 'x', omaUri: told, value: true })
+  const [hardware, disk] = [newHardware(), memoryDisk()]
+  const first = await boot(world, hardware, at.pia, { answers: { pages: { 'personal-or-work': 'work' } }, disk })
+  expect(first).toMatchObject({ enrolled: true, outcome: 'desktop-managed' })
+  const { ztd, login, drs, enrollment } = world.urls
+  const services = { ztd, login, drs, enrollment }
+  const device = { services, ca: world.ca, hardware, disk, keys: keyPool(2), answers: {} }
+  expect(await checkIn(device)).toMatchObject({ kind: 'done' })
+  const { certificate, privateKey, address, deviceId } = (await disk.read('management')) as Management
+  const { message } = opening({ ...at, joined: { ...at.joined, deviceId } }, address)
+  const refused = await send(world, address, {
+    ...{ method: 'POST', cert: certificate, key: privateKey, body: encodeMessage(message) },
+    headers: { 'content-type': 'application/vnd.syncml.dm+xml' },
+  })
+  expect([refused.status, refused.body.toString()]).toEqual([403, expect.stringContaining('told to sign')])
+  expect(await checkIn(device)).toMatchObject({ kind: 'done' })
 })

@@ -163,7 +163,7 @@ test('a PC enrols with its secret whatever people may enrol, is the company’s 
   expect(JSON.stringify(rows, (_, one) => (typeof one === 'bigint' ? `${one}` : one))).not.toContain(made.secret)
 })
 
-test('[T-10] discovery answers OnPremise for every name of that form, and never a policy that was not offered', async () => {
+test('[T-10] discovery answers OnPremise for every name of that form where it is offered, and never a policy that was not offered', async () => {
   const [made] = [await make()]
   const all = ['Federated', 'Certificate', 'OnPremise'] as const
   const known = await discovered(made.userName, all)
@@ -171,7 +171,8 @@ test('[T-10] discovery answers OnPremise for every name of that form, and never 
   expect(known).not.toHaveProperty('authenticationServiceUrl')
   expect(await discovered('pc_abcdefgh23@batch.example', all)).toEqual(known)
   expect(await discovered('pc_abcdefgh23@nowhere.example', [])).toEqual(known)
-  expect(await discovered(made.userName, ['Federated'])).toBe('0x80180015')
+  expect(await discovered(made.userName, ['Federated'])).toMatchObject({ authPolicy: 'Federated' })
+  expect(await discovered(made.userName, ['Certificate'])).toBe('0x80180015')
   expect(await discovered(pia.userPrincipalName, all)).toMatchObject({ authPolicy: 'Federated' })
 })
 

@@ -60,7 +60,7 @@ type Outcome =
       readonly kind: 'enrolled'
       readonly id: EnrollmentId
       readonly certificate: Uint8Array
-      readonly organization: string
+      readonly of: Pick<enrollments.Circumstances, 'organization' | 'checkinMinutes'>
       /** The secret of a device that may come without its certificate. */
       readonly account?: string | undefined
     }
@@ -130,8 +130,8 @@ async function enrollBySecret(
     device: undefined,
     hardwareDeviceId: hardwareOf(context),
   })
-  const { organization, known } = circumstances
-  if (known?.stands) return { kind: 'enrolled', ...known, organization } // the key is part of what it is known by
+  const { known } = circumstances
+  if (known?.stands) return { kind: 'enrolled', ...known, of: circumstances } // the key is part of what it is known by
   if (known) return { kind: 'refused', reason: 'token-used', device: undefined }
   const how = { era: circumstances.era, joined: false, isBulk: true, hasProfile: false } as const
   const whose = await whoseDevice(tx, operation, context, how)
@@ -158,7 +158,7 @@ async function enrollBySecret(
     terms: 'missing', // they are for people
     isBulk: false,
   } as const
-  return { ...(await storeEnrollment(tx, operation, decided, deps)), organization }
+  return { ...(await storeEnrollment(tx, operation, decided, deps)), of: circumstances }
 }
 
 async function enrollByPerson(
@@ -180,8 +180,8 @@ async function enrollByPerson(
     device: device?.id,
     hardwareDeviceId: hardwareOf(enrolling.context),
   })
-  const { organization, known, user } = circumstances
-  if (known?.stands && keyOf(known.certificate).equals(spki)) return { kind: 'enrolled', ...known, organization }
+  const { known, user } = circumstances
+  if (known?.stands && keyOf(known.certificate).equals(spki)) return { kind: 'enrolled', ...known, of: circumstances }
 
   if (known) {
     return recordRefusal(tx, operation, 'token-used', device?.ownerId === enrolling.user.userId ? device : undefined)
@@ -241,7 +241,7 @@ async function enrollByPerson(
     isBulk,
     whose,
   } as const
-  return { ...(await storeEnrollment(tx, operation, decided, deps)), organization }
+  return { ...(await storeEnrollment(tx, operation, decided, deps)), of: circumstances }
 }
 
 const keyOf = (certificate: Uint8Array): Buffer => spkiOf(new X509Certificate(certificate).publicKey)
@@ -270,6 +270,12 @@ async function findDevice(
   bound: boolean
   unjoined?: Pick<UnjoinedFacts, 'allowed' | 'objects'>
 }> {
+  if (user.by === 'certificate') {
+    const device = await enrollments.objectById(tx, tenantId, user.deviceObject)
+    // asked again behind the lock: the device may have joined anew, or left, since its certificate was looked at
+    const sameLife = device?.joined && device.joinThumbprint === user.thumbprint
+    return { device: sameLife ? device : undefined, bound: true }
+  }
   if (user.by !== 'token') {
     const of = { userId: user.userId, clientDeviceId: context.deviceId ?? '' }
     const { known, ...unjoined } = await unjoinedFacts(tx, tenantId, of)
@@ -374,7 +380,8 @@ function provisioningText(
   return encodeProvisioning(
     provisioningFor({
       enrollmentId: enrolled.id,
-      organization: enrolled.organization,
+      organization: enrolled.of.organization,
+      checkinMinutes: enrolled.of.checkinMinutes,
       userPrincipalName: user.userPrincipalName,
       deviceName: deviceNameOf(context),
       enrollmentType: context.enrollmentType ?? '',

@@ -14,14 +14,20 @@ export function commonVersion(requestVersion: string): string | undefined {
   return version >= oldestVersion ? `${Math.min(version, newestVersion)}.0` : undefined
 }
 
-/** The best first: on our own page the organisation asks for all that it wants, in a message there is a password alone. */
-export const servedPolicies = ['Federated', 'OnPremise'] as const satisfies readonly AuthPolicy[]
+/**
+ * The best first: on our own page the organisation asks for all that it wants, in a message there is a password alone. By a
+ * certificate only who has joined enrols, which is nobody who can show something else.
+ */
+export const servedPolicies = ['Federated', 'OnPremise', 'Certificate'] as const satisfies readonly AuthPolicy[]
 
 type Served = (typeof servedPolicies)[number]
 
-/** A secret is shown in the message. Whether there is one of this name is not asked, so that nobody learns it here. */
+/**
+ * A secret is shown in the message: as a password, or by a program as its token, which offers Federated and opens no page. Whether
+ * there is one of this name is not asked, so that nobody learns it here.
+ */
 export const policiesFor = (userName: string): readonly Served[] =>
-  isSecretName(userName) ? ['OnPremise'] : servedPolicies
+  isSecretName(userName) ? ['OnPremise', 'Federated'] : servedPolicies
 
 /** Undefined where none of what is offered is served. A client that offers nothing is told the best. */
 export function choosePolicy(served: readonly Served[], offered: readonly AuthPolicy[]): Served | undefined {

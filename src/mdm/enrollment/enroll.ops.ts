@@ -4,6 +4,8 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Db } from '../../db/schema.ts'
+import { isDomainName } from '../../directory/tenant/domain-name.ts'
+import { idByDomain } from '../../directory/tenant/tenant.sql.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { EnrollmentId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
@@ -21,6 +23,14 @@ import { choosePolicy, commonVersion, policiesFor } from './discovery.ts'
 import { provisioningAfterRenewal } from './provisioning.ts'
 import { deviceNameOf } from './store.ops.ts'
 import { whoEnrols } from './who-enrols.ops.ts'
+
+const discoveryHost = /^enterpriseenrollment\.(.+)$/i
+
+/** Windows asks at this host of the domain in a name (MS-MDE2 §3.1.4): the organisation whose domain it is. */
+export async function namedByHost(db: Db, host: string): Promise<TenantId | undefined> {
+  const domain = discoveryHost.exec(host)?.[1]?.toLowerCase()
+  return domain === undefined || !isDomainName(domain) ? undefined : idByDomain(db, domain)
+}
 
 /** `named`: the organisation in the address, which the addresses of the answer name, too. */
 export function discover(body: Uint8Array, requestId: string, urls: EnrollDeps['urls'], named?: TenantId): string {
@@ -50,7 +60,7 @@ export function discover(body: Uint8Array, requestId: string, urls: EnrollDeps['
 export async function getPolicies(db: Db, body: Uint8Array, deps: EnrollDeps, at: At): Promise<string> {
   const message = readSoap(body)
   readBody(() => decodeGetPolicies(message))
-  const enroller = await whoEnrols(message.security, { db, ...deps }, at.now, at.named)
+  const enroller = await whoEnrols({ ...message, body }, { db, ...deps }, at.now, at.named)
   if (enroller.by === 'secret') await refuseSecretOver({ db, ...deps }, enroller, at.now)
   return encodeGetPoliciesResponse(headerFor(message, at.requestId), defaultCertificatePolicy)
 }
@@ -70,7 +80,7 @@ export async function enroll(db: Db, body: Uint8Array, deps: EnrollDeps, at: At)
     const renewed = await renewCertificate(db, deps, der, at)
     return answer(message, at, encodeProvisioning(provisioningAfterRenewal(renewed), sha1))
   }
-  const user = await whoEnrols(message.security, { db, ...deps }, at.now, at.named)
+  const user = await whoEnrols({ ...message, body }, { db, ...deps }, at.now, at.named)
   if (request.kind !== 'Issue' || format !== 'pkcs10') {
     throw new Fault(
       'invalid-input',

@@ -29,7 +29,8 @@ export function enrollRoutes(
   serve.raw(contract.probeDiscovery, async ({ reply }) => reply.code(200).type('text/html').send(Buffer.alloc(0)))
   serve.raw(contract.discoverEnrollment, async (call) => {
     await turnToReadEnrolment()
-    return soap(call, enrolling.discover(bodyOf(call.body), call.requestId, deps.urls, namedIn(call.request.url)))
+    const named = namedIn(call.request.url) ?? (await enrolling.namedByHost(db, call.request.hostname))
+    return soap(call, enrolling.discover(bodyOf(call.body), call.requestId, deps.urls, named))
   })
   serve.raw(contract.getPolicies, async (call) => {
     await turnToReadEnrolment()

@@ -33,6 +33,8 @@ export async function lockRequest(tx: Db, requestKey: string): Promise<void> {
 export type Circumstances = {
   /** The name people know. */
   readonly organization: string
+  /** How often its devices come. */
+  readonly checkinMinutes: number
   readonly mdmScope: 'none' | 'selected' | 'all'
   readonly assurance: AssurancePolicy
   readonly user: { readonly accountEnabled: boolean; readonly mdmLicensed: boolean } | undefined
@@ -66,7 +68,7 @@ export async function circumstances(
   const device = of.device ?? null
   const user = of.userId ?? null
   const { rows } = await sql<CircumstancesRow>`
-    select coalesce(t.brand_name, t.display_name) as organization, t.mdm_scope, t.era, t.enrollment_limit_per_user, t.secrets_need, t.accepts_simulated_tpm,
+    select coalesce(t.brand_name, t.display_name) as organization, t.mdm_scope, t.checkin_interval_minutes, t.era, t.enrollment_limit_per_user, t.secrets_need, t.accepts_simulated_tpm,
            u.account_enabled, u.mdm_licensed, k.id as known_id, k.certificate as known_certificate, k.state as known_state,
            before.enrolled, before.leaving,
            (select count(*)::int from mdm_enrollment m
@@ -91,6 +93,7 @@ export async function circumstances(
   invariant(row, 'a device enrols in a tenant')
   return {
     organization: row.organization,
+    checkinMinutes: row.checkin_interval_minutes,
     mdmScope: row.mdm_scope,
     assurance: { secretsNeed: row.secrets_need, acceptsSimulatedTpm: row.accepts_simulated_tpm },
     user:
@@ -115,6 +118,7 @@ export async function circumstances(
 
 type CircumstancesRow = {
   readonly organization: string
+  readonly checkin_interval_minutes: number
   readonly mdm_scope: Circumstances['mdmScope']
   readonly secrets_need: AssurancePolicy['secretsNeed']
   readonly accepts_simulated_tpm: boolean

@@ -30,6 +30,7 @@ import { talk } from '../../../test/support/mdm/mdm-talk.ts'
 import { dynamicGroup } from '../../../test/support/world/dynamic-group.ts'
 import { newHardware, openOffice, recordsOf } from '../../../test/support/world/office.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
+import * as tenants from '../../directory/tenant/tenant.sql.ts'
 import { DirectoryDeviceId } from '../../kernel/id.ts'
 import type { EnrollmentContext } from '../../protocol/mde2/context.ts'
 import { decodeDiscoverResponse, encodeDiscover } from '../../protocol/mde2/discover.ts'
@@ -125,22 +126,50 @@ describe('discovery and policy', () => {
 
   test('a client that offers no way that is served gets a fault that says so, and never a way that it did not offer', async () => {
     const url = `${world.urls.enrollment}/EnrollmentServer/Discovery.svc`
-    const discover = async (authPolicies: readonly ('OnPremise' | 'Federated' | 'Certificate')[]) => {
-      const request = { emailAddress: 'pia@contoso.example', requestVersion: '4.0', deviceType: 'CIMClient_Windows' }
+    const discover = async (
+      authPolicies: readonly ('OnPremise' | 'Federated' | 'Certificate')[],
+      emailAddress = 'pia@contoso.example',
+    ) => {
+      const request = { emailAddress, requestVersion: '4.0', deviceType: 'CIMClient_Windows' }
       const body = encodeDiscover(header(url), { ...request, applicationVersion: '10.0.19045.3000', authPolicies })
       return decodeSoap((await send(world, url, { method: 'POST', headers: soapType, body })).body)
     }
-    const fault = decodeFault(await discover(['Certificate']))
+    const fault = decodeFault(await discover(['Certificate'], 'pc_abcdefghij@contoso.example'))
     expect([fault?.errorType, fault?.reason]).toEqual([
       'NotSupported',
       expect.stringContaining('offers only Certificate'),
     ])
+    expect(decodeDiscoverResponse(await discover(['Certificate'])).authPolicy).toBe('Certificate')
     for (const offered of [['OnPremise'], ['OnPremise', 'Certificate']] as const) {
       expect(decodeDiscoverResponse(await discover(offered)).authPolicy).toBe('OnPremise')
     }
     for (const offered of [[], ['Federated'], ['OnPremise', 'Federated']] as const) {
       expect(decodeDiscoverResponse(await discover(offered)).authPolicy).toBe('Federated')
     }
+  })
+
+  test('at the host that Windows makes of the domain in a name, the answer names the organisation of that domain', async () => {
+    const url = `${world.urls.enrollment}/EnrollmentServer/Discovery.svc`
+    const request = { emailAddress: '', requestVersion: '6.0', deviceType: 'CIMClient_Windows' }
+    const body = encodeDiscover(header(url), {
+      ...{ ...request, applicationVersion: '10.0.26100.1', authPolicies: ['Federated'] as const },
+    })
+    const at = async (host: string) => {
+      const headers = { ...soapType, host: `${host}:${new URL(url).port}` }
+      const probe = await send(world, url, { headers, servername: 'localhost' })
+      const answer = await send(world, url, { method: 'POST', headers, servername: 'localhost', body })
+      const { enrollmentServiceUrl, enrollmentPolicyServiceUrl } = decodeDiscoverResponse(decodeSoap(answer.body))
+      const named = [enrollmentServiceUrl, enrollmentPolicyServiceUrl ?? ''].map((one) =>
+        new URL(one).searchParams.get('tenant'),
+      )
+      return [probe.status, ...named]
+    }
+    const { tenantId } = tenant
+    const [domain = ''] = (await tenants.byId(world.app.db, tenantId))?.domains ?? []
+    expect(await at(`enterpriseenrollment.${domain}`)).toEqual([200, tenantId, tenantId])
+    expect(await at(`EnterpriseEnrollment.${domain.toUpperCase()}`)).toEqual([200, tenantId, tenantId])
+    for (const other of ['enterpriseenrollment.nobody.example', domain, `x.enterpriseenrollment.${domain}`])
+      expect([other, ...(await at(other))]).toEqual([other, 200, null, null])
   })
 
   test('[T-10] discovery answers with the newest version that both speak, and with none where there is none', async () => {

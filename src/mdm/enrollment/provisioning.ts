@@ -3,7 +3,7 @@
 
 import type { TenantId } from '../../kernel/id.ts'
 import { certificateSearchCriteria } from '../../protocol/wap/application.ts'
-import { defaultPollSchedule, encodePoll } from '../../protocol/wap/poll.ts'
+import { encodePoll, scheduleOf } from '../../protocol/wap/poll.ts'
 import type { CertificateScope, ProvisioningDocument } from '../../protocol/wap/provisioning.ts'
 import { checkinPath, digestPath, providerId } from '../node.ts'
 import { renewal } from '../renewal/renew.ts'
@@ -23,6 +23,8 @@ export type Provisioning = {
   /** It may come without its certificate: then to the address of this organisation for that, and its server secret counts. */
   readonly byDigestTo?: TenantId | undefined
   readonly renewalUrl: string
+  /** How often it comes once it is set up. */
+  readonly checkinMinutes: number
   /** 16 random bytes each, base64: without them Windows refuses the account. */
   readonly secrets: { readonly client: Secret; readonly server: Secret }
 }
@@ -69,7 +71,7 @@ export function provisioningFor(facts: Provisioning): ProvisioningDocument {
         text('UPN', facts.userPrincipalName),
         text('EntDeviceName', facts.deviceName),
         text('EntDMID', facts.enrollmentId),
-        ...encodePoll(defaultPollSchedule),
+        ...encodePoll(scheduleOf(facts.checkinMinutes)),
       ],
     },
   }

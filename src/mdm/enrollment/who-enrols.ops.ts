@@ -1,5 +1,6 @@
 // Who sent a message of an enrolment, by what stands in its security header (MS-MDE2 §3.4.4.1.1): a token of the directory, which a
 // joined device obtained; a ticket of our sign-in page; or a name and a password. The last two enrol devices that have not joined.
+// A joined device may show the certificate of its join instead, and sign the message (by-certificate.ops.ts).
 // Where the address of an organisation was called, that may be a token of a directory which is not ours and which it trusts.
 // A secret that was made for a batch of PCs comes in the same header as a password, and is told from one by its name.
 
@@ -14,6 +15,11 @@ import { type SoapSecurity, tokenValueTypes } from '../../protocol/soap.ts'
 import { type IssuerDeps, type IssuerUser, isOurs, userOfIssuer } from '../issuer/verify.ops.ts'
 import { claimsSaid, openClaims, signClaims } from '../signed-token.ts'
 import { enrollerBySecret, type SecretDeps, type SecretEnroller } from './by-secret.ops.ts'
+import {
+  type CertificateDeps,
+  type CertificateEnroller,
+  enrollerByCertificate,
+} from './certificate/by-certificate.ops.ts'
 
 /** The user of a token of the directory. */
 export type TokenUser = {
@@ -36,11 +42,13 @@ export type PersonWhoEnrols = Signer &
     | ({ readonly by: 'issuer' } & Pick<IssuerUser, 'claims' | 'deviceThere'>)
     | { readonly by: 'page'; readonly claims: Readonly<Record<string, unknown>> }
     | { readonly by: 'password' }
+    | Pick<CertificateEnroller, 'by' | 'deviceObject' | 'thumbprint'>
   )
 
 export type Enroller = PersonWhoEnrols | SecretEnroller
 
 export type WhoDeps = SecretDeps &
+  CertificateDeps &
   IssuerDeps & {
     /** Throws `unauthenticated` or `forbidden` for anything but a valid token of a user for device management. */
     readonly verifyMdmToken: (rawJwt: string, now: Date) => Promise<TokenUser>
@@ -55,13 +63,13 @@ const ticketLifeSeconds = 15 * 60
 
 /** @throws {Fault} also where somebody of another organisation came to the address of this one, which gets the record of it (T-02). */
 export async function whoEnrols(
-  security: SoapSecurity,
+  shown: { readonly security: SoapSecurity; readonly body: Uint8Array },
   deps: WhoDeps,
   now: Date,
   /** Whose address was called, where it names one. */
   named?: TenantId,
 ): Promise<Enroller> {
-  const enroller = await whoShown(security, deps, now, named)
+  const enroller = await whoShown(shown, deps, now, named)
   if (!named || enroller.tenantId === named) return enroller
   const reason = 'other-organisation'
   await deps.refusals.note({ tenantId: named, kind: 'enrollment', subject: enroller.userPrincipalName, reason })
@@ -73,19 +81,23 @@ export async function whoEnrols(
 }
 
 async function whoShown(
-  { usernameToken, binarySecurityToken }: SoapSecurity,
+  { security: { usernameToken, binarySecurityToken, signed }, body }: Parameters<typeof whoEnrols>[0],
   deps: WhoDeps,
   now: Date,
   named: TenantId | undefined,
 ): Promise<Enroller> {
+  if (signed && binarySecurityToken)
+    return enrollerByCertificate(deps, { body, certificate: binarySecurityToken.value, times: signed }, now)
   const shown = binarySecurityToken && new TextDecoder().decode(binarySecurityToken.value)
   switch (shown === undefined ? undefined : binarySecurityToken?.valueType) {
     case tokenValueTypes.jwt:
       if (named && !isOurs(shown ?? '', deps.urls.login))
         return { by: 'issuer', ...(await userOfIssuer(deps, named, shown ?? '', now)) }
       return byToken(await deps.verifyMdmToken(shown ?? '', now))
-    case tokenValueTypes.ticket:
-      return byTicket(shown ?? '', deps, now)
+    case tokenValueTypes.ticket: {
+      const secret = secretIn(shown ?? '')
+      return secret ? enrollerBySecret(deps, secret) : byTicket(shown ?? '', deps, now)
+    }
   }
   if (usernameToken && usernameToken.username !== '') {
     const { username: userName, password } = usernameToken
@@ -95,7 +107,7 @@ async function whoShown(
   if (binarySecurityToken) {
     throw new Fault(
       'invalid-input',
-      'The token in the security header is of a kind that is not served here. Send a token of the directory, a ticket of the sign-in page, or a name and a password.',
+      'The token in the security header is of a kind that is not served here. Send a token of the directory, a ticket of the sign-in page, a name and a password, or a certificate with which the message is signed.',
       { reason: 'security-header' },
     )
   }
@@ -104,6 +116,12 @@ async function whoShown(
     'The request does not say who enrols. Sign in, and send a token, or a name and a password, in its security header.',
     { reason: 'token-missing' },
   )
+}
+
+/** A program on a PC enrols with one token (RegisterDeviceWithManagement): the name of a secret and the secret, a colon between. */
+function secretIn(shown: string): { readonly userName: string; readonly password: string } | undefined {
+  const [, userName = '', password = ''] = /^([^:]{1,320}):(.+)$/s.exec(shown.trim()) ?? []
+  return isSecretName(userName) ? { userName, password } : undefined
 }
 
 const byToken = (user: TokenUser): PersonWhoEnrols => ({ by: 'token', ...user, epoch: Number(user.claims[epochClaim]) })
@@ -149,7 +167,7 @@ const ticketOver = (): Fault =>
 
 /**
  * By which a request is known again. One token is one, whatever its spelling: blanks around it, or bits of its last letter that mean
- * nothing, would make another text of it. With a password or a secret it is the key of the device: each enrolment of Windows makes another.
+ * nothing, would make another text of it. With a password, a secret or a certificate it is the key of the device: each enrolment of Windows makes another.
  */
 export function requestKey(enroller: Enroller, spki: Uint8Array): string {
   const what = shownOnce(enroller, Buffer.from(spki).toString('base64'))
@@ -159,5 +177,6 @@ export function requestKey(enroller: Enroller, spki: Uint8Array): string {
 function shownOnce(enroller: Enroller, key: string): unknown {
   const { by, tenantId } = enroller
   if (enroller.by === 'password') return [by, tenantId, enroller.userId, key]
+  if (enroller.by === 'certificate') return [by, tenantId, enroller.deviceObject, key]
   return enroller.by === 'secret' ? [by, tenantId, enroller.secretId, key] : enroller.claims
 }

@@ -329,7 +329,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
     const tree = learnFromAlerts(learnAnswers(before, answers), heard.alerts, { items, kinds })
     const progress = observe({ kinds, record, items, withheld, tree, userIsHere, round }, operation.now)
     const held = new Set(withheld.map(itemKey))
-    const here = { userIsHere, otherIsHere }
+    const here = { userIsHere, otherIsHere, checkinMinutes: enrollment.checkinMinutes }
     const situation = { kinds, items, withheld: held, tree, round, ...here, converts, now: operation.now }
     const decided = acted?.holdsBack ? [] : [...decideCommands({ ...situation, record: progress.record }), ...unasked]
     const verdicts = items.flatMap((item) => {

@@ -21,6 +21,8 @@ export type Enrollment = {
   readonly directoryDeviceId: DirectoryDeviceId | undefined
   readonly userId: UserId | undefined
   readonly inOobe: boolean
+  /** How often devices of this organisation come. */
+  readonly checkinMinutes: number
   /** It was registered and had a profile when it enrolled. */
   readonly byAutopilot: boolean
   readonly serialNumber: string | undefined

@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -26,7 +27,7 @@ import { loadMasterKey } from '../../pki/master-key.ops.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { issue, spkiOf } from '../../pki/x509.ts'
 import { readValue } from '../../protocol/csp/tree.ts'
-import { startClientSession } from '../../protocol/syncml/client-session.ts'
+import { type ClientStart, startClientSession } from '../../protocol/syncml/client-session.ts'
 import { type Command, decodeMessage, type Message } from '../../protocol/syncml/message.ts'
 import { encodeMessage } from '../../protocol/syncml/message-write.ts'
 import { alertTypes } from '../../protocol/syncml/status.ts'
@@ -275,19 +276,53 @@ describe('a deployment from enrolment to desktop', () => {
   })
 })
 
-function opening(device: Managed, more: { sessionId?: string; source?: string } = {}): Message {
+function opening(
+  device: Managed,
+  more: { sessionId?: string; source?: string; alerts?: ClientStart['alerts'] } = {},
+): Message {
   const { message } = startClientSession({
     sessionId: more.sessionId ?? '77',
     deviceId: more.source ?? device.deviceId,
     serverUri: device.address,
     initiatedBy: 'client',
     loginStatus: 'none',
+    ...(more.alerts && { alerts: more.alerts }),
     deviceInfo: { manufacturer: 'Contoso', model: 'CD-14', managementVersion: '1.3', language: 'en-GB' },
   })
   return message
 }
 
 describe('attacks on the check-in', () => {
+  test('[T-08] no message ends an enrolment but one over the connection of its own certificate: not at any address that anybody may call, nor by another device, nor at the API of another organisation', async () => {
+    const { device, tenant } = await office()
+    const other = await office()
+    const alert = { code: 1226, type: alertTypes.unenrollment, format: 'int', mark: 'critical', data: '1' }
+    const goodbye = encodeMessage(opening(device, { alerts: [alert] }))
+    const list = '/v1.0/deviceManagement/managedDevices'
+    const managedHere = async () => (await tenant.api.get<{ value: { id: string }[] }>(list)).value.map(({ id }) => id)
+    const [id = ''] = await managedHere()
+    const routes = readFileSync(new URL('../../../test/rules/anonymous-routes.txt', import.meta.url), 'utf8')
+    const changing = routes.split('\n').filter((line) => / (POST|PUT|PATCH|DELETE) /.test(line))
+    expect(changing.length).toBeGreaterThan(10)
+    for (const line of changing) {
+      const [service = '', method = '', path = ''] = line.split(' ')
+      const url = `${world.urls[service as keyof typeof world.urls]}${path.replaceAll(/:tenant(Id)?/g, tenant.tenantId).replaceAll(/:\w+/g, id)}`
+      for (const type of ['application/vnd.syncml.dm+xml', 'application/soap+xml', 'application/json']) {
+        await send(world, url, { method, headers: { 'content-type': type }, body: goodbye })
+      }
+    }
+    const headers = { 'content-type': 'application/vnd.syncml.dm+xml' }
+    expect((await send(world, device.address, { method: 'POST', headers, body: goodbye })).status).toBe(401)
+    expect((await sendMessage(world, { ...other.device, address: device.address }, goodbye)).status).toBe(403)
+    const retire = `/v1.0/deviceManagement/managedDevices/${id}/retire`
+    expect((await send(world, `${world.urls.graph}${retire}`, { method: 'POST' })).status).toBe(401)
+    await expect(other.tenant.api.post(retire, {})).rejects.toMatchObject({ code: 'ResourceNotFound' })
+
+    expect(await managedHere()).toEqual([id])
+    await session(world, device, { alerts: [alert] })
+    expect(await managedHere()).toEqual([])
+  })
+
   test('[T-03] no certificate, a self-made one and one of another authority are refused before the body is read', async () => {
     const { device, tenant } = await office()
     const own = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })

@@ -5,7 +5,16 @@ import { type CspWorld, cspExecutor } from '../../protocol/csp/execute.ts'
 import { emptyTree, readValue, writeValue } from '../../protocol/csp/tree.ts'
 import { kinds as listOfKinds } from '../item/kinds.routes.ts'
 import { type Item, sessionKinds } from '../item/kinds.ts'
-import { agentNode, firstSyncNode, listSeparator, msiNode, type Phase, preparationNode, providerNode } from '../node.ts'
+import {
+  agentNode,
+  firstSyncNode,
+  listSeparator,
+  msiNode,
+  type Phase,
+  pollNode,
+  preparationNode,
+  providerNode,
+} from '../node.ts'
 import {
   blockFlags,
   choosePage,
@@ -120,7 +129,11 @@ function runSession(
   server: Server,
   device: Device,
   items: readonly Item[],
-  { userIsHere = false, minute = 0 }: { userIsHere?: boolean; minute?: number } = {},
+  {
+    userIsHere = false,
+    minute = 0,
+    checkinMinutes = 480,
+  }: { userIsHere?: boolean; minute?: number; checkinMinutes?: number } = {},
 ): number {
   const now = new Date(start + minute * 60_000)
   server.tree = inNewSession(server.tree)
@@ -128,7 +141,7 @@ function runSession(
     const progress = observe({ kinds, record: server.record, items, tree: server.tree, userIsHere, round }, now)
     server.record = progress.record
     server.notes.push(...progress.notes)
-    const facts = { kinds, record: server.record, items, tree: server.tree, round, userIsHere, now }
+    const facts = { kinds, record: server.record, items, tree: server.tree, round, userIsHere, checkinMinutes, now }
     const commands = decideCommands(facts)
     if (commands.length === 0) return round - 1
     server.log.push([...commands])
@@ -206,6 +219,25 @@ describe('a whole deployment with a status page', () => {
     expect(written.filter(({ uri }) => uri.includes('FirstSyncStatus'))).toEqual([])
     expect(steps(server).at(-1)).toBe('deployment-finished')
     expect(server.record.finishedAt).toBeDefined()
+  })
+
+  test('how often a device comes is told it when it is set up, each time it is changed and no more, and never against a policy', () => {
+    const [server, device] = [makeServer({ showInstallationProgress: false }), makeDevice()]
+    const told = () => server.log.flat().filter(({ uri }) => uri === pollNode('IntervalForRemainingScheduledRetries'))
+    const own = policy('9')
+    const ofPolicy: Item = {
+      ...(own as Extract<Item, { kind: 'policy' }>),
+      settings: [{ uri: pollNode('IntervalForRemainingScheduledRetries'), format: 'int', value: '60' }],
+    }
+    runSession(server, device, [], { checkinMinutes: 120 })
+    expect(told()).toEqual([])
+    for (const minute of [5, 6, 7]) runSession(server, device, [], { userIsHere: true, minute })
+    expect(server.record.finishedAt).toBeDefined()
+    expect(told()).toEqual([]) // its enrolment said so
+    for (const checkinMinutes of [120, 120, 480, 480]) runSession(server, device, [], { minute: 8, checkinMinutes })
+    expect(told().map(({ data }) => data)).toEqual(['120', '480'])
+    for (const checkinMinutes of [30, 30]) runSession(server, device, [ofPolicy], { minute: 9, checkinMinutes })
+    expect(told().map(({ data }) => data)).toEqual(['120', '480', '60'])
   })
 
   test('[L-031] a failed application ends the device phase as failed, is named, and the end is told once', () => {

@@ -10,6 +10,7 @@
 //   4. The lists are complete before the server says that it has finished, and never change after that. What the device refused
 //      of the page itself keeps the server from saying so until the page's time is over.
 
+import { checkinMinutes as chosen } from '../../protocol/wap/poll.ts'
 import { holdsAgainst } from '../catalogue/conflict.ts'
 import { hashNode } from '../conversion/conversion.ts'
 import type { Expected } from '../item/item.ts'
@@ -54,6 +55,8 @@ export type Facts = {
   readonly userIsHere: boolean
   /** Somebody else is, by their own token. */
   readonly otherIsHere?: boolean
+  /** How often it is to come once it is set up. */
+  readonly checkinMinutes: number
   /** It is to be registered with the hash that it tells. */
   readonly converts?: boolean
   readonly now: Date
@@ -68,7 +71,7 @@ export function decideCommands(facts: Facts): readonly SentCommand[] {
   if (user.length > 0) return [...questions, ...user]
   const after = [
     ...(isForFirstUserOnly(record) ? [pageWrite(skipForOthers)] : []),
-    ...(record.finishedAt === undefined ? [] : relaxedPolling),
+    ...(record.finishedAt === undefined ? [] : calmPolling(facts)),
   ]
   return [...questions, ...decideRemovals(facts), ...unsettled(facts, after)]
 }
@@ -211,10 +214,18 @@ function itemWrites({ kinds, items, tree }: Facts, phase: Phase): readonly Write
     )
 }
 
-const relaxedPolling: readonly Write[] = [
-  write(pollNode('IntervalForFirstSetOfRetries'), 'int', '0'),
-  write(pollNode('IntervalForSecondSetOfRetries'), 'int', '0'),
-]
+const lastingPoll = pollNode('IntervalForRemainingScheduledRetries')
+
+/** What an assigned item sets stays its own. A device is not told what its enrolment told it, unless it was told another since. */
+function calmPolling({ kinds, items, tree, checkinMinutes }: Facts): readonly Write[] {
+  const owners = nodeOwners({ kinds, items })
+  const lasting = checkinMinutes !== chosen.usual || tree[lastingPoll] !== undefined
+  return [
+    write(pollNode('IntervalForFirstSetOfRetries'), 'int', '0'),
+    write(pollNode('IntervalForSecondSetOfRetries'), 'int', '0'),
+    ...(lasting ? [write(lastingPoll, 'int', String(checkinMinutes))] : []),
+  ].filter(({ uri }) => !owners.has(sameNode(uri)))
+}
 
 /** `untilDeadline`: what was refused is not given up yet. */
 function unsettled({ tree }: Facts, writes: readonly Write[], untilDeadline = false): readonly SentCommand[] {

@@ -70,6 +70,7 @@ type Row = {
   waiting: unknown
   open: unknown
   awaits_user: boolean
+  checkin_minutes: number
   written: string
   compliance: unknown
   is_compliant: boolean | null
@@ -90,7 +91,8 @@ const facts = sql`
      from (select sequence, phase, command from mdm_command
             where tenant_id = e.tenant_id and enrollment_id = e.id and status is null and item_kind is null
             order by sequence limit ${mostWaiting}) c) as waiting,
-  ${openActions} as open, e.awaits_user, e.compliance, d.is_compliant`
+  ${openActions} as open, e.awaits_user, e.compliance, d.is_compliant,
+  (select t.checkin_interval_minutes from tenant t where t.tenant_id = e.tenant_id) as checkin_minutes`
 const deviceAndPerson = sql`
   left join directory_device d on d.tenant_id = e.tenant_id and d.id = e.directory_device_id
   left join directory_user u on u.tenant_id = e.tenant_id and u.id = e.user_id`
@@ -155,6 +157,7 @@ function toEnrollment(row: Row): Enrollment {
     directoryDeviceId: row.directory_device_id === null ? undefined : DirectoryDeviceId.parse(row.directory_device_id),
     userId: row.user_id === null ? undefined : UserId.parse(row.user_id),
     inOobe: row.in_oobe,
+    checkinMinutes: row.checkin_minutes,
     byAutopilot: row.by_autopilot,
     serialNumber: row.serial_number ?? undefined,
     windows: windowsOf(row.os_version, row.os_edition),

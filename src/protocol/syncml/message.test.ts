@@ -4,7 +4,14 @@ import { describe, expect, test } from 'vitest'
 
 import { toBase64 } from '../../kernel/bytes.ts'
 import { XmlError } from '../xml.ts'
-import { digestChallenge, digestCredential, nonceOfChallenge } from './credential.ts'
+import {
+  challengeFor,
+  digestCredential,
+  messageCode,
+  nonceOfChallenge,
+  readMessageCode,
+  writeMessageCode,
+} from './credential.ts'
 import { type Command, decodeMessage, type Item, leafKinds, type Message, type Meta } from './message.ts'
 import { encodeMessage } from './message-write.ts'
 import { isSuccess } from './status.ts'
@@ -212,8 +219,20 @@ describe('digest', () => {
     })
   })
 
+  test('the code of a message is that over it, its nonce and the account, and stands in a header as it is read', () => {
+    const account = { name: 'pia', secret: 's3cret' }
+    const mac = messageCode(account, 'c2Vjb25k', new TextEncoder().encode('<SyncML/>'), md5)
+    expect(mac).toBe('Hurr2WVrdeoIWM4TPAzxEw==') // by another program
+    const said = { userName: 'pia', mac }
+    expect(readMessageCode(writeMessageCode(said))).toEqual(said)
+    expect(readMessageCode(`mac=${mac} ,username = "pia",other=1`)).toEqual(said)
+    expect(readMessageCode(`algorithm=SHA-1, username="pia", mac=${mac}`)).toBeUndefined()
+    expect(readMessageCode(`username="pia"`)).toBeUndefined()
+    expect(readMessageCode(`${writeMessageCode(said)}${','.repeat(1024)}`)).toBeUndefined()
+  })
+
   test('a challenge gives its nonce, one for another method gives none', () => {
-    expect(nonceOfChallenge(digestChallenge('bm9uY2U='))).toBe('bm9uY2U=')
+    expect(nonceOfChallenge(challengeFor('digest', 'bm9uY2U='))).toBe('bm9uY2U=')
     expect(nonceOfChallenge({ type: 'syncml:auth-md5' })).toBe('')
     expect(nonceOfChallenge({ type: 'syncml:auth-basic' })).toBeUndefined()
   })

@@ -8,7 +8,7 @@
 
 import { commandIds, type PlannedCommand, type PlannedLeaf } from './command.ts'
 import { type CommandResult, noteResults, noteStatus, type Outstanding, resultOf, tooLarge } from './correlate.ts'
-import { digestChallenge } from './credential.ts'
+import { challengeFor, type Scheme } from './credential.ts'
 import { mostHeld, weightOfHeld, weightOfItems, weightOfStatus } from './held.ts'
 import { joinPart, objectOf, type Part } from './large-object.ts'
 import type { AlertCommand, Command, Message, Meta, ResultsCommand } from './message.ts'
@@ -45,9 +45,9 @@ export type Authentication =
   /** By TLS certificate. */
   | { readonly kind: 'certificate' }
   /** By the digest in the header: good for the whole session, or for this message when the next needs a nonce of its own. */
-  | { readonly kind: 'credential'; readonly nextNonce?: string }
+  | { readonly kind: 'credential'; readonly nextNonce?: string; readonly scheme?: Scheme }
   /** Not yet: 407 when there was no credential, 401 when it was wrong. Nothing in the message is looked at. */
-  | { readonly kind: 'challenge'; readonly status: 401 | 407; readonly nextNonce: string }
+  | { readonly kind: 'challenge'; readonly status: 401 | 407; readonly nextNonce: string; readonly scheme?: Scheme }
 
 export type ToSend = {
   /** In order of sending. Commands sent earlier in the session are skipped, so the whole queue may be passed. */
@@ -144,8 +144,8 @@ export function receive(session: ServerSession, message: Message, authentication
     fingerprint,
   }
   if (authentication.kind === 'challenge') {
-    const { status, nextNonce } = authentication
-    const statuses = [{ ...headerStatus(message, status), challenge: digestChallenge(nextNonce) }]
+    const { status, nextNonce, scheme = 'digest' } = authentication
+    const statuses = [{ ...headerStatus(message, status), challenge: challengeFor(scheme, nextNonce) }]
     return { ...nothing(received, message), answer: { kind: 'closed', statuses, ended: false } }
   }
   return hear(received, message, authentication)
@@ -195,8 +195,8 @@ function hear(
 
 function acceptance(authentication: Authentication): { readonly code: number; readonly challenge?: Meta } {
   if (authentication.kind !== 'credential') return { code: 200 }
-  const { nextNonce } = authentication
-  return nextNonce === undefined ? { code: 212 } : { code: 200, challenge: digestChallenge(nextNonce) }
+  const { nextNonce, scheme = 'digest' } = authentication
+  return nextNonce === undefined ? { code: 212 } : { code: 200, challenge: challengeFor(scheme, nextNonce) }
 }
 
 /** The reply to what was received, with as much of the queue as fits. */

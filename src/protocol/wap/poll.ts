@@ -22,6 +22,18 @@ export const defaultPollSchedule: PollSchedule = {
   allUsersOnFirstLogin: true,
 }
 
+/** How often a device comes for good, in minutes, as an organisation may choose it. */
+export const checkinMinutes = {
+  least: 15,
+  usual: defaultPollSchedule.remaining.intervalMinutes,
+  most: 24 * 60,
+} as const
+
+export const scheduleOf = (minutes: number): PollSchedule => ({
+  ...defaultPollSchedule,
+  remaining: { count: 0, intervalMinutes: minutes },
+})
+
 export function encodePoll(poll: PollSchedule): readonly ProviderSetting[] {
   const number = (name: string, value: number): ProviderSetting => ({
     path: `Poll/${name}`,

@@ -1,12 +1,13 @@
 // A person at the desktop of a device that belongs to no directory enrols it in management alone: Settings, Access work or school,
-// "Enroll only in device management". Windows asks the server that their name leads to, or the one that they type.
+// "Enroll only in device management". Windows asks the server that their name leads to, or the one that they type. Or a program of an
+// administrator does it, with a token, and nobody is asked anything (RegisterDeviceWithManagement of mdmregistration.dll).
 
 import type { AuthPolicy } from '../../protocol/mde2/discover.ts'
 import { enrollShowing } from '../effect/enroll.ts'
 import { nowEnrolled, ownIdOf } from '../prepared/enroll.ts'
 import { languageOf, recordStep } from '../run/running.ts'
 import { passwordOf } from '../run/scripted-user.ts'
-import type { Management } from '../wire/enroll.ts'
+import type { Management, Proof } from '../wire/enroll.ts'
 import { ticketAtPage } from '../wire/enroll-page.ts'
 import type { EnrolResult } from './enroll.ts'
 import { atTheDesktop, type StandingOptions } from './standing.ts'
@@ -16,6 +17,8 @@ export type EnrolOnlyOptions = StandingOptions & {
   readonly server?: string | undefined
   /** What Windows can do; default all that it can from there. */
   readonly policies?: readonly AuthPolicy[]
+  /** The password is the secret of a prepared PC, which a program hands over as its token. */
+  readonly byProgram?: boolean
 }
 
 export type EnrolOnlyResult = EnrolResult | { readonly kind: 'has-joined' }
@@ -36,12 +39,14 @@ export function enrolOnly(options: EnrolOnlyOptions): Promise<EnrolOnlyResult> {
     const password = passwordOf(running, false) ?? ''
     const { pass, app } = answers
     const typed = { userName, password, pass, app, language: languageOf(running) }
-    const proof = {
-      kind: 'person',
-      policies: options.policies ?? fromSettings,
-      password,
-      atPage: (address: string) => ticketAtPage(running.http, address, typed),
-    } as const
+    const proof: Proof = options.byProgram
+      ? { kind: 'secret', secret: password, asToken: true }
+      : {
+          kind: 'person',
+          policies: options.policies ?? fromSettings,
+          password,
+          atPage: (address: string) => ticketAtPage(running.http, address, typed),
+        }
     const mdm = { enrollmentUrl, termsOfUseUrl: null }
     const work = { userName, mdm, profile: null, name: record.oobe.name, inOobe: false }
     const enrolled = await enrollShowing(running, work, { proof, deviceId: ownIdOf(running) })

@@ -22,6 +22,7 @@ import { pfxHandlers } from '../csp/pfx.ts'
 import { rebootHandlers } from '../csp/reboot.ts'
 import { rotateHandlers } from '../csp/rotate.ts'
 import { scepHandlers } from '../csp/scep.ts'
+import { signatureFor } from './cms/message-signature.ts'
 import type { Management } from './enroll.ts'
 import type { Http } from './http.ts'
 
@@ -80,6 +81,7 @@ export async function runSession(http: Http, input: SessionInput): Promise<Sessi
     return { kind: 'complete', ...world, commands, changed }
   }
   for (let count = 0; count < mostMessages; count++) {
+    const body = encodeMessage(message)
     const reply = await http.send({
       at: 'sync',
       method: 'POST',
@@ -90,8 +92,9 @@ export async function runSession(http: Http, input: SessionInput): Promise<Sessi
         accept: `${syncmlContentType}, application/octet-stream`,
         'user-agent': 'MSFT OMA DM Client/1.2.0.1',
         ...(input.userToken ? { authorization: `Bearer ${input.userToken}` } : {}),
+        ...signatureFor(body, management, world.tree),
       },
-      body: encodeMessage(message),
+      body,
     })
     if (reply.status !== 200) {
       const message = `the check-in service answered ${reply.status}`

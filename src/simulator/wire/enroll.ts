@@ -82,7 +82,7 @@ export type Proof =
   /** A token of the directory, which the device obtained: nothing is asked then. */
   | { readonly kind: 'token'; readonly token: string }
   /** Of a package, or handed over by a program: nobody is asked then. */
-  | { readonly kind: 'secret'; readonly secret: string }
+  | { readonly kind: 'secret'; readonly secret: string; readonly asToken?: boolean }
   | {
       readonly kind: 'person'
       readonly policies: readonly AuthPolicy[]
@@ -155,6 +155,8 @@ async function securityFor(
   if (proof.kind === 'token') {
     return { binarySecurityToken: { valueType: tokenValueTypes.jwt, value: utf8(proof.token) } }
   }
+  if (proof.kind === 'secret' && proof.asToken)
+    return { binarySecurityToken: { valueType: tokenValueTypes.ticket, value: utf8(`${userName}:${proof.secret}`) } }
   if (proof.kind === 'secret') return { usernameToken: { username: userName, password: proof.secret } }
   if (authPolicy === 'OnPremise') return { usernameToken: { username: userName, password: proof.password } }
   if (authPolicy !== 'Federated' || !pageUrl) return refused(generalFailure, `no page to sign in at (${authPolicy})`)
@@ -172,7 +174,7 @@ type Services = {
 
 function offeredBy(proof: Proof): readonly AuthPolicy[] {
   if (proof.kind === 'person') return proof.policies
-  return [proof.kind === 'token' ? 'Federated' : 'OnPremise']
+  return [proof.kind === 'token' || proof.asToken ? 'Federated' : 'OnPremise']
 }
 
 async function discover(http: Http, input: EnrollInput): Promise<Services | Refused> {

@@ -220,3 +220,22 @@ test('C: with the link of the sheet somebody enrols a PC by hand, and types the 
   expect(await managedOf(hardware)).toMatchObject([{ deviceRegistrationState: 'registered' }])
   expect(await usesOf(made)).toHaveLength(1)
 })
+
+test('C: a program hands name and secret over as one token: nobody is asked anything, a wrong secret enrols nothing, and who is enrolled is not again', async () => {
+  const made = await make()
+  const { hardware, disk } = await atDesktop()
+  const { userName = '', server } = decodeDeepLink(made.answer.link) ?? {}
+  const by = (password: string) =>
+    enrolOnly({
+      ...pc(hardware, disk, { ca: world.ca, answers: { userName, password } }),
+      server,
+      byProgram: true,
+      disk,
+    })
+  expect(await by('bbbbb-bbbbb-bbbbb-bbbbb')).toMatchObject({ kind: 'refused', at: 'enrolment' })
+  expect(await usesOf(made)).toHaveLength(0)
+  expect(await by(made.secret.secret ?? '')).toMatchObject({ kind: 'enrolled', userName })
+  expect(await managedOf(hardware)).toMatchObject([{ deviceRegistrationState: 'registered' }])
+  expect(await by(made.secret.secret ?? '')).toMatchObject({ kind: 'already-enrolled' })
+  expect(await usesOf(made)).toHaveLength(1)
+})

@@ -132,6 +132,12 @@ inBrowser('the organisation in the portal', () => {
     await page.getByText('Write a whole number from 1 to 15.').waitFor()
     expect(await page.locator(':focus').and(managed).count()).toBe(1)
     await managed.fill('4')
+    const minutes = page.getByRole('textbox', { name: /^Minutes between two sessions/ })
+    await minutes.fill('14')
+    await page.getByRole('button', { name: 'Save' }).press('Enter')
+    await page.getByText('Write a whole number from 15 to 1440.').waitFor()
+    expect(await page.locator(':focus').and(minutes).count()).toBe(1)
+    await minutes.fill('120')
     await choice('Whose devices enrol in management', /^Nobody/).press('Space')
     await choice('Devices that do not join', /^People may enrol them/).press('Space')
     await choice('Devices without a certificate', /^May come/).press('Space')
@@ -144,6 +150,7 @@ inBrowser('the organisation in the portal', () => {
       expect.stringMatching(/^Devices for each person: \d+ → 3\./),
       'Whose devices enrol in management: Everybody’s → Nobody’s',
       expect.stringMatching(/^Managed devices for each person: 15 → 4\./),
+      expect.stringMatching(/^Minutes between two sessions: 480 → 120\./),
       'Devices that do not join: Not managed → People may enrol them',
       'Devices without a certificate: Refused → May come with a digest: weak',
       'Rules for files of devices: As today → As in 2018',
@@ -155,6 +162,7 @@ inBrowser('the organisation in the portal', () => {
     expect(await organization()).toMatchObject({
       deviceQuotaPerUser: 3,
       enrollmentLimitPerUser: 4,
+      checkinIntervalMinutes: 120,
       mdmScope: 'none',
       allowsUnjoinedEnrollment: true,
       allowsDigestSessions: true,

@@ -109,6 +109,12 @@ export function ManagementPanel({ form, counts }: Counted) {
           label={t('organization.managedLimit')}
           hint={t('organization.managedLimitHint')}
         />
+        <LimitField
+          form={form}
+          name="checkinIntervalMinutes"
+          label={t('organization.comeEvery')}
+          hint={t('organization.comeEveryHint')}
+        />
         <RadioField
           control={form.control}
           name="withoutJoin"
@@ -181,7 +187,7 @@ function WhomField(props: {
 
 function LimitField(props: {
   readonly form: FormOf<Values>
-  readonly name: 'deviceQuotaPerUser' | 'enrollmentLimitPerUser'
+  readonly name: 'deviceQuotaPerUser' | 'enrollmentLimitPerUser' | 'checkinIntervalMinutes'
   readonly label: string
   readonly hint: string
 }) {

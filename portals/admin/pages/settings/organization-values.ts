@@ -9,10 +9,11 @@ export const whom = ['all', 'selected', 'none'] as const
 export const eras = ['E24', 'E18'] as const
 export const codes = ['no', 'yes'] as const
 
-const limitUpTo = (most: number, error: string) =>
+const limitUpTo = (most: number, error: string) => numberFrom(1, most, error)
+const numberFrom = (least: number, most: number, error: string) =>
   z.string().check(
     z.trim(),
-    z.refine((text) => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= most, { error }),
+    z.refine((text) => /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most, { error }),
   )
 
 export const schemaOf = (t: TFunction) =>
@@ -21,6 +22,7 @@ export const schemaOf = (t: TFunction) =>
     usersMayJoin: z.enum(whom),
     deviceQuotaPerUser: limitUpTo(1000, t('organization.quotaWrong')),
     enrollmentLimitPerUser: limitUpTo(15, t('organization.managedLimitWrong')),
+    checkinIntervalMinutes: numberFrom(15, 1440, t('organization.comeEveryWrong')),
     mdmScope: z.enum(whom),
     withoutJoin: z.enum(codes),
     withoutCertificate: z.enum(codes),
@@ -35,6 +37,7 @@ export const valuesOf = (organization: Organization): Values => ({
   usersMayJoin: organization.usersMayJoin,
   deviceQuotaPerUser: String(organization.deviceQuotaPerUser),
   enrollmentLimitPerUser: String(organization.enrollmentLimitPerUser),
+  checkinIntervalMinutes: String(organization.checkinIntervalMinutes),
   mdmScope: organization.mdmScope,
   withoutJoin: organization.allowsUnjoinedEnrollment ? 'yes' : 'no',
   withoutCertificate: organization.allowsDigestSessions ? 'yes' : 'no',
@@ -64,6 +67,7 @@ export function changesOf(t: TFunction, before: Values, after: Values, counts: C
       | 'mdmScope'
       | 'quota'
       | 'managedLimit'
+      | 'comeEvery'
       | 'withoutJoin'
       | 'withoutCertificate'
       | 'era'
@@ -76,6 +80,7 @@ export function changesOf(t: TFunction, before: Values, after: Values, counts: C
     ...changed('quota', [before.deviceQuotaPerUser, after.deviceQuotaPerUser]),
     ...changed('mdmScope', [managed(before.mdmScope), managed(after.mdmScope)]),
     ...changed('managedLimit', [before.enrollmentLimitPerUser, after.enrollmentLimitPerUser]),
+    ...changed('comeEvery', [before.checkinIntervalMinutes, after.checkinIntervalMinutes]),
     ...changed('withoutJoin', [withoutJoin(before.withoutJoin), withoutJoin(after.withoutJoin)]),
     ...changed('withoutCertificate', [
       withoutCertificate(before.withoutCertificate),

@@ -43,6 +43,7 @@ function Whole({ organization }: { readonly organization: Organization }) {
     const {
       deviceQuotaPerUser: quota,
       enrollmentLimitPerUser: limit,
+      checkinIntervalMinutes: minutes,
       withoutJoin,
       withoutCertificate,
       deviceCodes,
@@ -53,6 +54,7 @@ function Whole({ organization }: { readonly organization: Organization }) {
       ...others,
       ...(quota && { deviceQuotaPerUser: Number(quota) }),
       ...(limit && { enrollmentLimitPerUser: Number(limit) }),
+      ...(minutes && { checkinIntervalMinutes: Number(minutes) }),
       ...(withoutJoin && { allowsUnjoinedEnrollment: withoutJoin === 'yes' }),
       ...(withoutCertificate && { allowsDigestSessions: withoutCertificate === 'yes' }),
       ...(deviceCodes && { allowsDeviceCodes: deviceCodes === 'yes' }),

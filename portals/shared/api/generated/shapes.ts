@@ -3416,7 +3416,7 @@ export type Shapes = {
       }>
     }
   }
-  /** Change the tenant: display name, era, who may join devices, device limits, management scope, enrolment without a join, sessions without a certificate, what secrets need, what blocks a device, device codes */
+  /** Change the tenant: display name, era, who may join devices, device limits, how often devices come, management scope, enrolment without a join, sessions without a certificate, what secrets need, what blocks a device, device codes */
   'directory.organization.change': {
     path: { id: string }
     body: {
@@ -3426,6 +3426,7 @@ export type Shapes = {
       readonly usersMayJoin?: 'none' | 'selected' | 'all' | undefined
       readonly deviceQuotaPerUser?: number | undefined
       readonly enrollmentLimitPerUser?: number | undefined
+      readonly checkinIntervalMinutes?: number | undefined
       readonly mdmScope?: 'none' | 'selected' | 'all' | undefined
       readonly allowsUnjoinedEnrollment?: boolean | undefined
       readonly allowsDigestSessions?: boolean | undefined
@@ -3469,6 +3470,7 @@ export type Shapes = {
         readonly usersMayJoin: 'none' | 'selected' | 'all'
         readonly deviceQuotaPerUser: number
         readonly enrollmentLimitPerUser: number
+        readonly checkinIntervalMinutes: number
         readonly mdmScope: 'none' | 'selected' | 'all'
         readonly allowsUnjoinedEnrollment: boolean
         readonly allowsDigestSessions: boolean
@@ -3512,6 +3514,7 @@ export type Shapes = {
       readonly usersMayJoin: 'none' | 'selected' | 'all'
       readonly deviceQuotaPerUser: number
       readonly enrollmentLimitPerUser: number
+      readonly checkinIntervalMinutes: number
       readonly mdmScope: 'none' | 'selected' | 'all'
       readonly allowsUnjoinedEnrollment: boolean
       readonly allowsDigestSessions: boolean

@@ -36,15 +36,18 @@ def must(right, otherwise):
 
 
 def call(url, action, body, security="", answer_action=None):
-    """The children of the answer's body. A client of Windows gives up on an answer without a length, so this one does."""
+    """The children of the answer's body. A client of Windows gives up on an answer without a length, so this one does.
+    `security`: the header as a text, or what makes it for an action and signs the whole."""
     message_id = f"urn:uuid:{uuid.uuid4()}"
     envelope = (
         f'<s:Envelope xmlns:s="{S}" xmlns:a="{A}" xmlns:u="{WSU}" xmlns:wsse="{WSSE}" xmlns:wst="{TRUST}"'
         ' xmlns:ac="http://schemas.xmlsoap.org/ws/2006/12/authorization"><s:Header>'
         f'<a:Action s:mustUnderstand="1">{action}</a:Action><a:MessageID>{message_id}</a:MessageID>'
         f"<a:ReplyTo><a:Address>{A}/anonymous</a:Address></a:ReplyTo>"
-        f'<a:To s:mustUnderstand="1">{escape(url)}</a:To>{security}</s:Header><s:Body>{body}</s:Body></s:Envelope>'
+        f'<a:To s:mustUnderstand="1">{escape(url)}</a:To>{security if isinstance(security, str) else security.header(action)}</s:Header><s:Body>{body}</s:Body></s:Envelope>'
     )
+    if not isinstance(security, str):
+        envelope = security.sign(envelope)
     headers = {"Content-Type": "application/soap+xml; charset=utf-8", "User-Agent": "ENROLLClient"}
     reply = requests.post(url, data=envelope.encode(), headers=headers, allow_redirects=False, timeout=30)
     must("content-length" in reply.headers, f"{action}: the answer has no Content-Length")

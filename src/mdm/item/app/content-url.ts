@@ -26,6 +26,7 @@ export function contentUrl(key: Uint8Array, origin: string, grant: ContentGrant)
     sha: sha256,
     exp: String(expires),
     sig: signatureOf(key, purpose, text(grant)),
+    fileNameHash: `${sha256}.bin`, // nothing here reads it: it is the name under which a client keeps the file (docs/clients.md)
   })
   return `${origin}/apps/${tenantId}/${appId}/${encodeURIComponent(fileName)}?${query}`
 }

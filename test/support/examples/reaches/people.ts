@@ -575,6 +575,7 @@ const organization: Readonly<Record<string, Reaches>> = {
         ...(options.mayJoin !== undefined && { usersMayJoin: options.mayJoin }),
         ...(options.deviceLimit !== undefined && { deviceQuotaPerUser: options.deviceLimit }),
         ...(options.managedLimit !== undefined && { enrollmentLimitPerUser: options.managedLimit }),
+        ...(options.comeEvery !== undefined && { checkinIntervalMinutes: options.comeEvery }),
         ...(options.managed !== undefined && { mdmScope: options.managed }),
         ...(options.withoutJoin !== undefined && { allowsUnjoinedEnrollment: options.withoutJoin === 'yes' }),
         ...(options.withoutCertificate !== undefined && {
