@@ -41,7 +41,8 @@ test('[T-50] a device leaves when one of its goodbyes says so', () => {
 
 test('the end of an installation counts for the application it names, with its error as far as it is worth keeping', () => {
   const code = (n: number) => `{7C1B4F80-2E43-4E0B-9D6B-0B6B6D3F9A5${n}}`
-  const app = (n: number) => ({ kind: 'app', id: String(n), phase: 'device', productCode: code(n) }) as unknown as Item
+  const app = (n: number) =>
+    ({ kind: 'app', form: 'msi', id: String(n), phase: 'device', productCode: code(n) }) as unknown as Item
   const items = [{ kind: 'policy', id: 'p', phase: 'device', settings: [] } as unknown as Item, app(1), app(2)]
   const at = (n: number, name: string) => msiNode('device', code(n), name)
   const source = (n: number) => at(n, 'DownloadInstall')
