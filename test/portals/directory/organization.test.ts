@@ -307,7 +307,8 @@ inBrowser('the organisation in the portal', () => {
   test('our own management is for nobody once that is said, and other management is forgotten by its name', async () => {
     const path = '/beta/policies/mobileDeviceManagementPolicies'
     const services = async () => (await tenant.api.get<{ value: { id: string }[] }>(path)).value
-    const [, other] = await services()
+    const [own, other] = await services()
+    await tenant.api.patch(`${path}/${own?.id}`, { appliesTo: 'all' })
     await open('/settings/other-management')
     const listed = page.getByRole('table', { name: 'Services for device management' })
     await listed.getByRole('link', { name: 'Taxiway' }).press('Enter')
@@ -327,7 +328,6 @@ inBrowser('the organisation in the portal', () => {
     await press('Enter')
     await focusIs('h1 Other device management')
     expect(await services()).toHaveLength(1)
-    await tenant.api.patch(`${path}/${(await services())[0]?.id}`, { appliesTo: 'all' })
   })
 
   test('a directory that is not ours is trusted, changed and trusted no more, each with what follows said before', async () => {
