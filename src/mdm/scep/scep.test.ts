@@ -305,6 +305,54 @@ test('[T-50] a device that is to be wiped gets no certificate more, with whateve
   ])
 })
 
+test('whoever meets a certificate asks over OCSP whether it counts, or for a list that is written once for each change: OpenSSL believes both, and the request that ends the device changes both', async () => {
+  const { api, tenantId } = office.tenant
+  const on = await device('olga')
+  const keys = rsaKeys()
+  const csr = certificateRequest(keys, { attributes: password(on.challenge()) })
+  const sealed = { envelope: envelopeBytes(sealTo(csr, on.authority)), signer: selfSigned(keys) }
+  const certificate = oneCertificate(
+    await answerTo(on.serverUrl, { ...sealed, messageType: '19', transactionId: randomUUID() }),
+    keys,
+  )
+  const [ca, leaf] = [file('ca.pem', on.authority.toString()), file('leaf.pem', certificate.toString())]
+  const url = `${world.urls.content}/scep/${tenantId}/ocsp`
+  expect(openssl('x509', '-in', leaf, '-noout', '-ocsp_uri').trim()).toBe(url)
+  const post = (question: Uint8Array) =>
+    send(world, url, { method: 'POST', headers: { 'content-type': 'application/ocsp-request' }, body: question })
+  const question = join(folder, 'question.der')
+  const check = (answer: Uint8Array): string | undefined => {
+    const given = ['-reqin', question, '-no_nonce', '-respin', file('answer.der', answer)] // its nonce is compared all the same
+    const text = openssl('ocsp', '-issuer', ca, ...given, '-CAfile', ca, '-resp_text')
+    return /Cert Status: (\w+)/.exec(text)?.[1]
+  }
+  const ask = async (which: string[], how: 'GET' | 'POST' = 'POST') => {
+    openssl('ocsp', '-issuer', ca, ...which, ...(how === 'GET' ? ['-no_nonce'] : []), '-reqout', question)
+    const asked = readFileSync(question)
+    const base64 = encodeURIComponent(asked.toString('base64'))
+    return check(how === 'POST' ? (await post(asked)).body : await get(`${url}/${base64}`))
+  }
+  expect(await ask(['-cert', leaf])).toBe('good')
+  const answered = readFileSync(join(folder, 'answer.der'))
+  openssl('ocsp', '-issuer', ca, '-cert', leaf, '-reqout', question)
+  expect(() => check(answered)).toThrow('Nonce Verify error') // of another question
+  expect(await ask(['-sha256', '-cert', leaf], 'GET')).toBe('good')
+  expect(await ask(['-serial', '0x4000'])).toBe('unknown')
+  const [list, ...others] = await Promise.all(Array.from({ length: 5 }, () => get(listOf(tenantId))))
+  expect(others.filter((other) => list?.equals(other) !== true)).toEqual([])
+  const once = file('once.crl', list ?? '')
+  expect(openssl('verify', '-crl_check', '-CAfile', ca, '-CRLfile', once, leaf)).toContain('leaf.pem: OK')
+  await api.delete(`/beta/deviceManagement/managedDevices/${on.enrollmentId}`)
+  expect(await ask(['-cert', leaf])).toBe('revoked')
+  const changed = openssl('crl', '-inform', 'DER', '-noout', '-text', '-in', file('c.crl', await get(listOf(tenantId))))
+  expect(changed).toContain(certificate.serialNumber)
+
+  openssl('ocsp', '-issuer', leaf, '-cert', leaf, '-reqout', question) // as if the device had issued it
+  const statusOf = (answer: Buffer) => answer.toString('hex')
+  expect(statusOf((await post(readFileSync(question))).body)).toBe('30030a0106')
+  expect(statusOf((await post(Buffer.from('no question'))).body)).toBe('30030a0101')
+})
+
 test('[T-41] a request chooses nothing but its key, and a challenge is good for one certificate, for an hour, as long as its profile stands', async () => {
   const { api, tenantId } = office.tenant
   const { enrollmentId, policyId, challenge: fresh, serverUrl, authority } = await device('sam')
@@ -528,58 +576,6 @@ test('who signs around the envelope of somebody else learns nothing of what is i
     expect([what, await send(envelopeBytes(envelope), member, '17')]).toEqual([what, '2/1'])
   }
   expect(await send(envelopeBytes(recorded), selfSigned(keys), '19')).toBe('0/')
-})
-
-test('a list is written once for each change, however many ask, and whoever asks after a change has it', async () => {
-  const { tenantId } = office.tenant
-  const lists = await Promise.all(Array.from({ length: 5 }, () => get(listOf(tenantId))))
-  const again = await get(listOf(tenantId))
-  expect(lists.filter((list) => !list.equals(again))).toEqual([])
-  const on = await device('ida')
-  await office.tenant.api.delete(`/beta/deviceManagement/managedDevices/${on.enrollmentId}`)
-  expect((await get(listOf(tenantId))).equals(again)).toBe(false)
-})
-
-test('whoever meets a certificate asks over OCSP whether it counts: OpenSSL believes the answer, which changes with the request that ends the device', async () => {
-  const { api, tenantId } = office.tenant
-  const on = await device('olga')
-  const keys = rsaKeys()
-  const csr = certificateRequest(keys, { attributes: password(on.challenge()) })
-  const sealed = { envelope: envelopeBytes(sealTo(csr, on.authority)), signer: selfSigned(keys) }
-  const certificate = oneCertificate(
-    await answerTo(on.serverUrl, { ...sealed, messageType: '19', transactionId: randomUUID() }),
-    keys,
-  )
-  const [ca, leaf] = [file('ca.pem', on.authority.toString()), file('leaf.pem', certificate.toString())]
-  const url = `${world.urls.content}/scep/${tenantId}/ocsp`
-  expect(openssl('x509', '-in', leaf, '-noout', '-ocsp_uri').trim()).toBe(url)
-  const post = (question: Uint8Array) =>
-    send(world, url, { method: 'POST', headers: { 'content-type': 'application/ocsp-request' }, body: question })
-  const question = join(folder, 'question.der')
-  const check = (answer: Uint8Array): string | undefined => {
-    const given = ['-reqin', question, '-no_nonce', '-respin', file('answer.der', answer)] // its nonce is compared all the same
-    const text = openssl('ocsp', '-issuer', ca, ...given, '-CAfile', ca, '-resp_text')
-    return /Cert Status: (\w+)/.exec(text)?.[1]
-  }
-  const ask = async (which: string[], how: 'GET' | 'POST' = 'POST') => {
-    openssl('ocsp', '-issuer', ca, ...which, ...(how === 'GET' ? ['-no_nonce'] : []), '-reqout', question)
-    const asked = readFileSync(question)
-    const base64 = encodeURIComponent(asked.toString('base64'))
-    return check(how === 'POST' ? (await post(asked)).body : await get(`${url}/${base64}`))
-  }
-  expect(await ask(['-cert', leaf])).toBe('good')
-  const answered = readFileSync(join(folder, 'answer.der'))
-  openssl('ocsp', '-issuer', ca, '-cert', leaf, '-reqout', question)
-  expect(() => check(answered)).toThrow('Nonce Verify error') // of another question
-  expect(await ask(['-sha256', '-cert', leaf], 'GET')).toBe('good')
-  expect(await ask(['-serial', '0x4000'])).toBe('unknown')
-  await api.delete(`/beta/deviceManagement/managedDevices/${on.enrollmentId}`)
-  expect(await ask(['-cert', leaf])).toBe('revoked')
-
-  openssl('ocsp', '-issuer', leaf, '-cert', leaf, '-reqout', question) // as if the device had issued it
-  const statusOf = (answer: Buffer) => answer.toString('hex')
-  expect(statusOf((await post(readFileSync(question))).body)).toBe('30030a0106')
-  expect(statusOf((await post(Buffer.from('no question'))).body)).toBe('30030a0101')
 })
 
 test('a message comes by GET as well, and a certificate is revoked by what takes its profile from the device, in the same request', async () => {
