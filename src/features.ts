@@ -105,6 +105,7 @@ export async function openFeatures(given: Omit<Base, 'reactions'>, settings: Set
     provisioning.open(base),
     partner.open(base, { ...settings, operatorOf }),
     deviceJoin.open(base, { ...autopilots.registrations, refusals: audits.refusals }),
+    assignment.open(base),
     autopilots,
     preparation.open(base, settings),
     mdms,

@@ -39,6 +39,7 @@ const lists = [
   'policies',
   'statusPages',
   'restrictions',
+  'filters',
   'partners',
 ] as const
 /** And of the portals that have one. */

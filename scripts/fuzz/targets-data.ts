@@ -5,6 +5,9 @@ import { createHash, generateKeyPairSync, type X509Certificate } from 'node:cryp
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { factsOfDevice } from '../../src/assignment/filter/facts.ts'
+import { parseFilterRule } from '../../src/assignment/filter/parse.ts'
+import { decidingClauses, ruleHolds } from '../../src/assignment/filter/rule.ts'
 import { readRow, saysColumns, strictHeader } from '../../src/autopilot/channel/csv/columns.ts'
 import { makeFileReader } from '../../src/autopilot/channel/csv/file.ts'
 import { loadConfig } from '../../src/config.ts'
@@ -221,6 +224,17 @@ const device = newDeviceFacts({
   deviceManufacturer: '',
   deviceModel: '',
   devicePhysicalIds: ['[OrderID]:1', '[ZTDID]:2'],
+})
+
+const filterFacts = factsOfDevice({
+  deviceName: 'PC-1',
+  manufacturer: 'Contoso',
+  model: null,
+  osVersion: '10.0.22631.1',
+  osEdition: '4',
+  isCorporate: true,
+  trustType: 'AzureAd',
+  profileName: null,
 })
 
 const rsa = { exponent: Uint8Array.of(1, 0, 1), modulus: new Uint8Array(256).fill(0xc3) }
@@ -487,6 +501,23 @@ export const dataTargets: readonly Target[] = [
       '\\',
     ],
     read: (input) => matchesRule(parseMembershipRule(input), device),
+  },
+  {
+    name: 'filter-rule',
+    kind: 'text',
+    entry: ['assignment/filter/parse.ts', 'assignment/filter/rule.ts'],
+    refuses: [MembershipRuleError],
+    seeds: [
+      '(device.model -startsWith "Book") and not (device.deviceOwnership -eq "Personal")',
+      'device.manufacturer -in [\'Contoso\', "Fabrikam"] or device.enrollmentProfileName -ne $null',
+      '(device.operatingSystemVersion -ge 10.0.22631) or (device.osVersion -notContains "10.0")',
+    ],
+    words: ['(', ')', '[', ']', ',', '"', "'", '`', '-and', '-or', '-not', '-in', '-ge', 'null', 'device.', '10.0.1'],
+    read(input) {
+      const rule = parseFilterRule(input)
+      ruleHolds(rule, filterFacts)
+      if (decidingClauses(input, rule, filterFacts).length === 0) throw new Error('no clause decides')
+    },
   },
   {
     name: 'relaxed-json',

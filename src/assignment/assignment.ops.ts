@@ -9,9 +9,10 @@ import type { OperationContext } from '../kernel/operation-context.ts'
 import type { Reaction } from '../reactions.ts'
 import * as assignments from './assignment.sql.ts'
 import type { AssignmentKind } from './assignment.ts'
-import { isGroup, readTargets } from './target.ts'
+import * as filters from './filter/filter.sql.ts'
+import { type GivenTarget, isGroup, readTargets, type Target } from './target.ts'
 
-export type GivenTarget = { readonly '@odata.type': string; readonly groupId?: string | undefined }
+export type { GivenTarget } from './target.ts'
 
 /** The caller has made sure, in the same transaction, that the item exists. */
 export async function replaceTargets(
@@ -28,13 +29,19 @@ export async function replaceTargets(
   const existing = await assignments.existingGroups(tx, operation.tenantId, ids)
   const unknown = ids.find((id) => !existing.has(id))
   if (unknown) throw notFound('Group', unknown)
+  const named = reading.targets.flatMap(({ filter }) => (filter ? [filter.id] : []))
+  const filtersThere = await filters.existing(tx, operation.tenantId, [...new Set(named)])
+  const noFilter = named.find((id) => !filtersThere.has(id))
+  if (noFilter) throw notFound('Assignment filter', noFilter)
   const before = await assignments.targets(tx, operation.tenantId, kind, [itemId])
   await assignments.replace(tx, operation, kind, itemId, reading.targets)
   await recordAudit(tx, operation, {
     action: kind.action,
     targetKind: kind.target ?? kind.name,
     targetId: itemId,
-    before: { targets: before.map(({ target, groupId }) => ({ target, groupId })) },
+    before: {
+      targets: before.map(({ target, groupId, filter }): Target => ({ target, groupId, ...(filter && { filter }) })),
+    },
     after: { targets: reading.targets },
   })
 }

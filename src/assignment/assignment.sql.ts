@@ -5,8 +5,9 @@ import { type RawBuilder, sql } from 'kysely'
 import { anyOf } from '../db/any-of.ts'
 import type { Db } from '../db/schema.ts'
 import { groupsHolding } from '../directory/membership/nested/nested.sql.ts'
-import type { DirectoryDeviceId, TenantId, UserId } from '../kernel/id.ts'
+import { type DirectoryDeviceId, FilterId, type TenantId, type UserId } from '../kernel/id.ts'
 import { type AssignmentKind, countsUser, type Match, type RankedKind, type WayKind } from './assignment.ts'
+import type { AppliedFilter, FilterType, Narrowing } from './filter/filter.ts'
 import type { Target, TargetKind } from './target.ts'
 
 type Named = Pick<AssignmentKind, 'name'>
@@ -22,7 +23,7 @@ export async function targets(
   if (itemIds?.length === 0) return []
   const rows = await db
     .selectFrom('assignment')
-    .select(['item_id', 'target', 'group_id'])
+    .select(['item_id', 'target', 'group_id', 'filter_id', 'filter_type'])
     .where('tenant_id', '=', tenantId)
     .where('kind', '=', kind.name)
     .$if(itemIds !== undefined, (query) => query.where('item_id', '=', anyOf(itemIds ?? [], 'uuid')))
@@ -30,7 +31,16 @@ export async function targets(
     .orderBy('created_at')
     .orderBy('group_id')
     .execute()
-  return rows.map((row) => ({ itemId: row.item_id, target: row.target, groupId: row.group_id }))
+  return rows.map((row) => ({
+    itemId: row.item_id,
+    target: row.target,
+    groupId: row.group_id,
+    ...narrowingOf(row.filter_id, row.filter_type),
+  }))
+}
+
+function narrowingOf(id: string | null, type: FilterType | null): { readonly filter?: Narrowing } {
+  return id === null || type === null ? {} : { filter: { id: FilterId.parse(id), type } }
 }
 
 type On = { readonly tenantId: TenantId; readonly now: Date }
@@ -81,13 +91,15 @@ export async function replace(tx: Db, on: On, kind: Named, itemId: string, wante
   await tx
     .insertInto('assignment')
     .values(
-      wanted.map(({ target, groupId }) => ({
+      wanted.map(({ target, groupId, filter }) => ({
         tenant_id: on.tenantId,
         kind: kind.name,
         item_id: itemId,
         target,
         group_id: groupId,
         created_at: on.now,
+        filter_id: filter?.id ?? null,
+        filter_type: filter?.type ?? null,
       })),
     )
     .execute()
@@ -115,7 +127,7 @@ export type KindMatch = Match & { readonly kind: string }
 
 /**
  * Every assignment of these kinds that concerns the device or its user, with an item those of this one, as a query with the
- * columns `kind`, `item_id`, `target`, `group_id`, `inner_id`, `member_kind` and `created_at`, for a statement that needs the items as well.
+ * columns of `MatchRow` and `created_at`, for a statement that needs the items as well.
  */
 export function matching(db: Db, tenantId: TenantId, kinds: readonly Named[], who: Who, itemId?: string) {
   const members = [who.deviceId, who.userId].filter((id) => id !== undefined)
@@ -125,7 +137,11 @@ export function matching(db: Db, tenantId: TenantId, kinds: readonly Named[], wh
   return db
     .selectFrom('assignment as a')
     .leftJoin(memberships, (join) => join.onRef('m.group_id', '=', 'a.group_id'))
+    .leftJoin('assignment_filter as f', (join) =>
+      join.on('f.tenant_id', '=', tenantId).onRef('f.id', '=', 'a.filter_id'),
+    )
     .select(['a.kind', 'a.item_id', 'a.target', 'a.group_id', 'm.inner_id', 'm.member_kind', 'a.created_at'])
+    .select(['a.filter_type', 'f.id as filter_id', 'f.display_name as filter_name', 'f.rule as filter_rule'])
     .where('a.tenant_id', '=', tenantId)
     .where('a.kind', '=', anyOf(names, 'text'))
     .$if(itemId !== undefined, (query) => query.where('a.item_id', '=', itemId ?? ''))
@@ -144,6 +160,10 @@ export type MatchRow = {
   readonly group_id: string
   readonly inner_id: string | null
   readonly member_kind: NonNullable<Match['member']> | null
+  readonly filter_type: FilterType | null
+  readonly filter_id: string | null
+  readonly filter_name: string | null
+  readonly filter_rule: string | null
 }
 
 export function matchOf(row: MatchRow): KindMatch {
@@ -154,8 +174,16 @@ export function matchOf(row: MatchRow): KindMatch {
     groupId: row.group_id,
     member: row.member_kind ?? undefined,
     ...(row.inner_id !== null && row.inner_id !== row.group_id && { innerId: row.inner_id }),
+    ...(row.filter_type !== null && { filter: appliedFilter(row, row.filter_type) }),
   }
 }
+
+const appliedFilter = (row: MatchRow, type: FilterType): AppliedFilter => ({
+  id: FilterId.parse(row.filter_id),
+  type,
+  displayName: row.filter_name ?? '',
+  rule: row.filter_rule ?? '',
+})
 
 export async function matches(
   db: Db,

@@ -17,7 +17,7 @@ export function assignmentsOf(
 
 export function assignmentEntity(
   itemId: string,
-  { target, groupId }: Target,
+  { target, groupId, filter }: Target,
   more: { readonly intent?: string } = {},
 ): ItemAssignment {
   const isGroup = target === 'group' || target === 'exclusion-group'
@@ -28,8 +28,8 @@ export function assignmentEntity(
     ...more,
     target: {
       '@odata.type': odataTypeByTarget[target],
-      deviceAndAppManagementAssignmentFilterId: null,
-      deviceAndAppManagementAssignmentFilterType: 'none',
+      deviceAndAppManagementAssignmentFilterId: filter?.id ?? null,
+      deviceAndAppManagementAssignmentFilterType: filter?.type ?? 'none',
       ...(isGroup && { groupId }),
     },
   }

@@ -35,9 +35,9 @@ export const listOf = <T extends z.ZodType>(item: T) =>
 const assignmentTarget = bodyWith({
   '@odata.type': z.string().max(200),
   groupId: GuidText.optional(),
-  // a filter would narrow the target, and there is none here: only its absence is taken
-  deviceAndAppManagementAssignmentFilterId: z.literal(['', '00000000-0000-0000-0000-000000000000']).nullish(),
-  deviceAndAppManagementAssignmentFilterType: z.literal('none').nullish(),
+  /** Narrows the target; empty, all zeros and none are no filter. */
+  deviceAndAppManagementAssignmentFilterId: z.union([z.literal(''), GuidText]).nullish(),
+  deviceAndAppManagementAssignmentFilterType: z.enum(['none', 'include', 'exclude']).nullish(),
 })
 
 /** Target of an assignment; `type` is Graph's name for an assignment of such a thing. */

@@ -23,6 +23,8 @@ export const PolicyId = guid.brand<'PolicyId'>()
 /** One MDM enrolment; the CN of the MDM certificate. */
 export const EnrollmentId = guid.brand<'EnrollmentId'>()
 
+export const FilterId = guid.brand<'FilterId'>()
+
 export type TenantId = z.infer<typeof TenantId>
 export type UserId = z.infer<typeof UserId>
 export type GroupId = z.infer<typeof GroupId>
@@ -32,6 +34,7 @@ export type ProfileId = z.infer<typeof ProfileId>
 export type AppId = z.infer<typeof AppId>
 export type PolicyId = z.infer<typeof PolicyId>
 export type EnrollmentId = z.infer<typeof EnrollmentId>
+export type FilterId = z.infer<typeof FilterId>
 
 /** RFC 9562 version 7: ids made one after the other are neighbours in every index. */
 export function timeOrderedGuid(now: Date): string {

@@ -280,7 +280,7 @@ const rewriting: Readonly<Record<string, { readonly what: string; readonly see: 
       await insert('mdm_assignment', { item_kind: 'app', item_id: other, ...to('group', third) })
       await insert('mdm_assignment', { item_kind: 'policy', item_id: one, ...to('all-users', other) })
       await migrate(database.pool, silentLog)
-      const stored = { tenant_id: tenant, created_at: before }
+      const stored = { tenant_id: tenant, created_at: before, filter_id: null, filter_type: null }
       expect(await run('select * from assignment order by kind, target')).toEqual([
         { ...stored, kind: 'app', item_id: other, target: 'group', group_id: third },
         { ...stored, kind: 'policy', item_id: one, target: 'all-users', group_id: other },

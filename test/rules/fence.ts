@@ -98,6 +98,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'identity.routes.ts',
     'sign-in-log',
   ],
+  assignment: ['filter', ''],
   provisioning: ['', 'user', 'group', 'bulk.routes.ts', 'scim.routes.ts'],
   autopilot: [
     'device',

@@ -2,7 +2,7 @@
 
 import { changedMembers } from '../../shared/api/changed.ts'
 import { type Entry, everyPage, request } from '../../shared/api/client.ts'
-import { asSent, type Target, targetOf } from './management/targets.ts'
+import { type Target, targetOf, whomSent } from './management/targets.ts'
 
 export type Profile = Entry<'autopilot.profile.list'>
 
@@ -76,7 +76,7 @@ export async function devicesWith(id: string, signal?: AbortSignal) {
 }
 
 export const assign = (id: string, target: ProfileTarget) =>
-  request('autopilot.profile.assign', { path: { id }, body: asSent(target) })
+  request('autopilot.profile.assign', { path: { id }, body: { target: whomSent(target) } })
 
 export const unassign = (id: string, assignmentId: string) =>
   request('autopilot.profile.unassign', { path: { id, assignmentId } })

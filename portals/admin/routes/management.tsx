@@ -151,6 +151,42 @@ const restriction = createRoute({
   ),
 })
 
+const filters = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.filters,
+  component: readable(
+    'assignment.filter.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/filters/list.tsx'), 'FiltersPage'),
+  ),
+})
+
+const newFilter = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.newFilter,
+  component: readable(
+    'assignment.filter.list',
+    'settings',
+    lazyRouteComponent(() => import('../pages/filters/create.tsx'), 'NewFilterPage'),
+  ),
+})
+
+const filter = createRoute({
+  getParentRoute: () => inside,
+  path: routeTable.filter,
+  validateSearch: created,
+  loader: async ({ context: { queries }, params }) => {
+    if (!can('assignment.filter.read').allowed) return
+    const { filterQuery } = await import('../api/management/filters.ts')
+    await queries.ensureQueryData(filterQuery(params.filterId))
+  },
+  component: readable(
+    'assignment.filter.read',
+    'settings',
+    lazyRouteComponent(() => import('../pages/filters/filter.tsx'), 'FilterPage'),
+  ),
+})
+
 const corporateDevices = createRoute({
   getParentRoute: () => inside,
   path: routeTable.corporateDevices,
@@ -176,4 +212,7 @@ export const managementRoutes = [
   newRestriction,
   restriction,
   corporateDevices,
+  filters,
+  newFilter,
+  filter,
 ] as const

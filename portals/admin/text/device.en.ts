@@ -170,6 +170,13 @@ export const deviceTexts = {
     managedLead: 'What the device gets, and how far each item is, as device management knows it.',
     notManaged: 'The device is not enrolled in device management yet.',
     managedEmpty: 'Nothing is assigned to this device.',
+    filteredOut: 'Kept from it by a filter',
+    filteredBy: {
+      include: 'The filter {{filter}} does not match this device.',
+      exclude: 'The filter {{filter}} matches this device, and leaves out what it matches.',
+    },
+    filterSaw: '{{name}} is {{value}}.',
+    filterUnknown: 'unknown',
   },
   cutOff: {
     menu: 'Cut off',

@@ -9,6 +9,7 @@ import { sharedPageTexts } from '../../shared/text/page.en.ts'
 import type { AssignmentState, EnrollmentState } from '../api/device-query.ts'
 import type { End } from '../api/devices.ts'
 import { alarmsTexts } from './alarms.en.ts'
+import { filtersTexts } from './device/filters.en.ts'
 import { remoteActionsTexts } from './device/remote-actions.en.ts'
 import { repairTexts } from './device/repair.en.ts'
 import { deviceTexts } from './device.en.ts'
@@ -122,6 +123,7 @@ export const pageTexts = {
   ...repairTexts,
   ...remoteActionsTexts,
   ...profilesTexts,
+  ...filtersTexts,
   ...restrictionsTexts,
   ...peopleTexts,
   ...signInsTexts,

@@ -53,6 +53,7 @@ export const settingsTexts = {
       corporateDevices: 'Corporate identifiers',
       services: 'Other device management',
       issuers: 'Other directories',
+      filters: 'Filters',
       notices: 'Notices',
       accessPolicies: 'Access policies',
       sealedLists: 'Sealed lists',

@@ -24,6 +24,7 @@ export const firstTexts = {
       policies: 'Go to the policies',
       statusPages: 'Go to the status pages',
       restrictions: 'Go to the restrictions',
+      filters: 'Go to the filters',
       partners: 'Go to the partners',
       customers: 'Go to the customers',
       organisations: 'Go to the organisations',

@@ -13,6 +13,7 @@ export const appKind: Assignable = {
   command: 'app',
   example: '"Contoso Tools"',
   users: true,
+  filters: true,
   removable: true,
   async replace(api, id, _before, wanted, { intent, others }) {
     const one = (target: Target, meant: string) => ({

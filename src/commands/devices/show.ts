@@ -118,6 +118,8 @@ function inWords(machine: Machine, status: DeploymentStatus | undefined, convers
     ...lines.map(([name, value]) => `  ${name.padEnd(21)}${value}`),
     ...(withheld.length > 0 ? ['Withheld, because it holds a secret:'] : []),
     ...withheld.flatMap(({ name, error }) => [`  ${name}`, `    ${error ?? ''}`]),
+    ...((status?.filteredOut.length ?? 0) > 0 ? ['Kept from it by a filter:'] : []),
+    ...(status?.filteredOut ?? []).map(({ name, filter }) => `  ${name}: ${filter.displayName} (${filter.type})`),
     ...(failed.length > 0 ? ['Failed:'] : []),
     ...failed.flatMap(({ name, error }) => [`  ${name}`, `    ${error ?? ''}`]),
     ...(others.length > 0 ? ['Settings that it does not have as they were set:'] : []),

@@ -8,13 +8,16 @@ import { withApi, withServerOptions } from '../with-api.ts'
 import { findNamed, type Kind } from './find.ts'
 import {
   type Assignment,
+  filterIdOf,
   isSame,
+  isSameNarrowed,
   refuseNoTarget,
   type Target,
   type TargetOptions,
   targetsInWords,
   targetsOf,
   type Users,
+  withFilterOptions,
   withTargetOptions,
 } from './target.ts'
 
@@ -24,6 +27,8 @@ export type Assignable = Kind & {
   /** A name for examples. */
   readonly example: string
   readonly users: Users
+  /** Whether filters narrow its targets. */
+  readonly filters: boolean
   /** It can be assigned to be removed, too. */
   readonly removable?: true
   /** `others`: assignments of another intent than `intent`, which stay. */
@@ -57,7 +62,8 @@ export function assignCommands(kind: Assignable): Command[] {
   const people = users ? ' --all-users' : ''
   const everything = users === 'only' ? '--all-users' : '--all-devices'
   const [some, few] = users === 'only' ? ['Contractors', 'Managers'] : ['"Office notebooks"', '"Workshop PCs"']
-  const assign = withTargetOptions(withServerOptions(new Command('assign')), users)
+  const toTargets = withTargetOptions(withServerOptions(new Command('assign')), users)
+  const assign = (kind.filters ? withFilterOptions(toTargets) : toTargets)
     .description(`Assign a ${noun} to more targets; those it has stay`)
     .argument('<name>', `name or id of the ${noun}`)
     .option('--dry-run', 'say whom it would reach, change nothing')
@@ -65,7 +71,7 @@ export function assignCommands(kind: Assignable): Command[] {
       'after',
       `
 Whoever is in a group of --exclude-group does not get it, whatever else
-reaches them. Targets are taken away by taxiway ${command} unassign.
+reaches them. Targets are taken away by taxiway ${command} unassign.${kind.filters ? narrowing : ''}
 
 Examples:
   taxiway ${command} assign ${example} --group ${some} --dry-run
@@ -117,7 +123,8 @@ function change(
       await targetsOf(api, options),
     )
     const changed =
-      wanted.length !== before.length || !wanted.every((one) => before.some(({ target }) => isSame(one, target)))
+      wanted.length !== before.length ||
+      !wanted.every((one) => before.some(({ target }) => isSameNarrowed(one, target)))
     if (changed && !options.dryRun) await kind.replace(api, id, before, wanted, { intent, others })
     const lines = (await targetsInWords(api, wanted, options.dryRun)).map((line) => `  ${line}`)
     const does = options.uninstall ? 'removed by' : 'assigned to'
@@ -134,10 +141,19 @@ function change(
   })
 }
 
-/** What the API takes: answers have members about filters, which there are none of. */
-export const plain = ({ '@odata.type': type, groupId }: Target): Target => ({
-  '@odata.type': type,
-  ...(groupId !== undefined && { groupId }),
+const narrowing = `
+
+A target that is named again has the filter that is named with it, or none.
+Filters are made by taxiway filter create.`
+
+/** What the API takes: answers say of each target without a filter that it has none. */
+export const plain = (target: Target): Target => ({
+  '@odata.type': target['@odata.type'],
+  ...(target.groupId !== undefined && { groupId: target.groupId }),
+  ...(filterIdOf(target) !== undefined && {
+    deviceAndAppManagementAssignmentFilterId: filterIdOf(target),
+    deviceAndAppManagementAssignmentFilterType: target.deviceAndAppManagementAssignmentFilterType,
+  }),
 })
 
 /** For kinds whose targets are all sent at once. */

@@ -4,12 +4,18 @@ import type { Command } from 'commander'
 
 import type { Api } from '../../client/api.ts'
 import { ApiError } from '../../client/api.ts'
+import { filterKind } from '../filter/kind.ts'
 import { groupKind } from '../group/kind.ts'
 import { UsageError } from '../usage.ts'
 import { findNamed, type Thing } from './find.ts'
 import { membersInside } from './inside.ts'
 
-export type Target = { readonly '@odata.type': string; readonly groupId?: string | undefined }
+export type Target = {
+  readonly '@odata.type': string
+  readonly groupId?: string | undefined
+  readonly deviceAndAppManagementAssignmentFilterId?: string | null | undefined
+  readonly deviceAndAppManagementAssignmentFilterType?: 'none' | 'include' | 'exclude' | undefined
+}
 export type Assignment = { readonly id: string; readonly target: Target; readonly intent?: string | undefined }
 
 export type TargetOptions = {
@@ -17,6 +23,8 @@ export type TargetOptions = {
   readonly excludeGroup?: readonly string[]
   readonly allDevices?: true
   readonly allUsers?: true
+  readonly filter?: string
+  readonly filterOut?: string
 }
 
 const type = {
@@ -46,13 +54,41 @@ export async function targetsOf(api: Api, options: TargetOptions): Promise<Targe
     }
     return found
   }
-  return [
+  const filter = await filterOf(api, options)
+  const including: Target[] = [
     ...(await groups(options.group, type.group)),
-    ...(await groups(options.excludeGroup, type.exclusion)),
     ...(options.allDevices ? [{ '@odata.type': type.devices }] : []),
     ...(options.allUsers ? [{ '@odata.type': type.users }] : []),
   ]
+  if (filter && including.length === 0)
+    throw new UsageError('A filter narrows targets that include devices: name one beside it.')
+  return [
+    ...including.map((target) => ({ ...target, ...filter })),
+    ...(await groups(options.excludeGroup, type.exclusion)),
+  ]
 }
+
+/** The members of a target that is narrowed. */
+async function filterOf(
+  api: Api,
+  { filter, filterOut }: TargetOptions,
+): Promise<Omit<Target, '@odata.type' | 'groupId'> | undefined> {
+  if (filter !== undefined && filterOut !== undefined) {
+    throw new UsageError('A target has one filter: give --filter or --filter-out, not both.')
+  }
+  const name = filter ?? filterOut
+  if (name === undefined) return undefined
+  return {
+    deviceAndAppManagementAssignmentFilterId: (await findNamed(api, filterKind, name)).id,
+    deviceAndAppManagementAssignmentFilterType: filter === undefined ? 'exclude' : 'include',
+  }
+}
+
+/** For things that filters narrow. */
+export const withFilterOptions = (command: Command): Command =>
+  command
+    .option('--filter <name>', 'of these targets only devices that this filter matches')
+    .option('--filter-out <name>', 'of these targets only devices that this filter does not match')
 
 export function refuseNoTarget(options: TargetOptions, users: Users, more = ''): void {
   const { group, excludeGroup, allDevices, allUsers } = options
@@ -66,8 +102,18 @@ export const isExclusion = (target: Target): boolean => target['@odata.type'] ==
 /** Groups that are left out are nobody by themselves. */
 export const reachesSomebody = (targets: readonly Target[]): boolean => targets.some((target) => !isExclusion(target))
 
+/** The same whom, narrowed or not. */
 export const isSame = (one: Target, other: Target): boolean =>
   one['@odata.type'] === other['@odata.type'] && (one.groupId ?? '') === (other.groupId ?? '')
+
+export const isSameNarrowed = (one: Target, other: Target): boolean =>
+  isSame(one, other) &&
+  filterIdOf(one) === filterIdOf(other) &&
+  (filterIdOf(one) === undefined ||
+    one.deviceAndAppManagementAssignmentFilterType === other.deviceAndAppManagementAssignmentFilterType)
+
+export const filterIdOf = ({ deviceAndAppManagementAssignmentFilterId: id }: Target): string | undefined =>
+  id || undefined
 
 /** For a cell of a table, without asking for names of groups. */
 export function targetsInShort(assignments: readonly Assignment[] = []): string {
@@ -88,13 +134,25 @@ export async function targetsInWords(api: Api, targets: readonly Target[], reach
   for (const target of targets) {
     const kind = target['@odata.type']
     const { groupId } = target
+    const narrowing = await narrowingInWords(api, target)
     if (groupId !== undefined) {
       const members = reach ? ` (${await membersInWords(api, groupId)})` : ''
-      lines.push(`${kind === type.exclusion ? 'not ' : ''}group ${await groupName(api, groupId)}${members}`)
-    } else if (kind === type.users) lines.push('all users')
-    else lines.push(reach ? `all devices (${counted(await registered(api), 'registered device')} now)` : 'all devices')
+      lines.push(`${kind === type.exclusion ? 'not ' : ''}group ${await groupName(api, groupId)}${members}${narrowing}`)
+    } else if (kind === type.users) lines.push(`all users${narrowing}`)
+    else {
+      const now = reach ? ` (${counted(await registered(api), 'registered device')} now)` : ''
+      lines.push(`all devices${now}${narrowing}`)
+    }
   }
   return lines.length > 0 ? lines : ['nobody']
+}
+
+async function narrowingInWords(api: Api, target: Target): Promise<string> {
+  const id = filterIdOf(target)
+  if (id === undefined) return ''
+  const { displayName } = await findNamed(api, filterKind, id)
+  const excludes = target.deviceAndAppManagementAssignmentFilterType === 'exclude'
+  return excludes ? `, without devices of the filter ${displayName}` : `, only devices of the filter ${displayName}`
 }
 
 async function groupName(api: Api, id: string): Promise<string> {

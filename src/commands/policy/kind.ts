@@ -41,6 +41,7 @@ export const policyKind: Assignable = {
   command: 'policy',
   example: '"Telemetry: required only"',
   users: true,
+  filters: true,
   replace: replaceAll(path, 'assignments'),
   remarks: async (api, id) => rivalsInWords(await api.get<Policy>(`${path}/${encodeURIComponent(id)}`)),
 }

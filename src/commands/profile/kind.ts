@@ -14,6 +14,7 @@ export const profileKind: Assignable = {
   command: 'profile',
   example: '"Office notebook"',
   users: false,
+  filters: false,
   // one by one: the API of profiles knows no list of all targets
   async replace(api, id, before, wanted) {
     for (const { id: assignmentId, target } of before) {

@@ -18,6 +18,7 @@ export const restrictionKind: Assignable = {
   command: 'restriction',
   example: 'Contractors',
   users: 'only',
+  filters: true,
   replace: replaceAll(path, 'enrollmentConfigurationAssignments'),
   // that everybody has whom no other reaches; of limits there is one, too, named "Default limit"
   special: {

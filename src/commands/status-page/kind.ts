@@ -17,6 +17,7 @@ export const pageKind: Assignable = {
   command: 'status-page',
   example: '"Show progress"',
   users: true,
+  filters: true,
   replace: replaceAll(path, 'enrollmentConfigurationAssignments'),
   // the page that everybody gets whom no other reaches
   special: {

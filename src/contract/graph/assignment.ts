@@ -9,8 +9,8 @@ export const itemAssignment = z.object({
   intent: z.string().optional(),
   target: z.object({
     '@odata.type': z.string(),
-    deviceAndAppManagementAssignmentFilterId: z.null(),
-    deviceAndAppManagementAssignmentFilterType: z.literal('none'),
+    deviceAndAppManagementAssignmentFilterId: z.string().nullable(),
+    deviceAndAppManagementAssignmentFilterType: z.enum(['none', 'include', 'exclude']),
     groupId: z.string().optional(),
   }),
 })

@@ -4,6 +4,7 @@ import { z } from 'zod'
 
 import { EnrollmentId } from '../../kernel/id.ts'
 import { bodyWith, options, typed } from '../body.ts'
+import { decidingClause } from '../graph/assignment-filter.ts'
 import { collectionOf, collectionQuery, oneOf } from '../graph/collection.ts'
 import { managedDevice, ownerType } from '../graph/managed-device.ts'
 import { roleScopeTag } from '../graph/role-scope-tag.ts'
@@ -224,6 +225,16 @@ const deploymentStatus = <K extends string>(kinds: readonly K[]) =>
     statusPage: z.object({ id: z.string(), displayName: z.string() }).nullable(),
     phases: z.array(deploymentPhase),
     items: z.array(deploymentItem(kinds)),
+    /** Assigned to it, and kept from it by a filter. */
+    filteredOut: z.array(
+      z.object({
+        kind: z.enum(kinds),
+        id: z.string(),
+        name: z.string(),
+        filter: z.object({ id: z.string(), displayName: z.string(), type: z.enum(['include', 'exclude']) }),
+        because: z.array(decidingClause),
+      }),
+    ),
   })
 export type DeploymentStatus = z.infer<ReturnType<typeof deploymentStatus<string>>>
 

@@ -5,7 +5,14 @@ import { sql } from 'kysely'
 import type { Db } from '../schema.ts'
 
 /** One lock for each purpose: changing roles does not wait for sealing the trail. */
-const purposes = ['audit-chain', 'roles', 'signing-key', 'device-inbox', 'enrollment-secrets'] as const
+const purposes = [
+  'audit-chain',
+  'roles',
+  'signing-key',
+  'device-inbox',
+  'enrollment-secrets',
+  'assignment-filters',
+] as const
 export type LockPurpose = (typeof purposes)[number]
 
 /** For a new tenant. */

@@ -4,10 +4,12 @@ import { ofTenant, type Placement } from './place.ts'
 
 export interface AssignmentTables {
   assignment: AssignmentTable
+  assignment_filter: AssignmentFilterTable
 }
 
 export const assignment = {
   assignment: ofTenant,
+  assignment_filter: ofTenant,
 } as const satisfies Record<keyof AssignmentTables, Placement>
 
 export interface AssignmentTable {
@@ -18,4 +20,17 @@ export interface AssignmentTable {
   target: 'group' | 'exclusion-group' | 'all-devices' | 'all-users'
   group_id: string
   created_at: Date
+  filter_id: string | null
+  filter_type: 'include' | 'exclude' | null
+}
+
+export interface AssignmentFilterTable {
+  tenant_id: string
+  id: string
+  display_name: string
+  description: string
+  rule: string
+  created_at: Date
+  modified_at: Date
+  version: number
 }

@@ -4,7 +4,8 @@
 // whoever proves nothing for a device enrols none that has joined, nor one of somebody else (T-57). A secret of a batch makes a new object.
 
 import { createHash, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
-
+import { factsOfDevice } from '../../assignment/filter/facts.ts'
+import type { FilterFacts } from '../../assignment/filter/rule.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { lockPlacement } from '../../directory/membership/membership.sql.ts'
@@ -135,7 +136,7 @@ async function enrollBySecret(
   if (known) return { kind: 'refused', reason: 'token-used', device: undefined }
   const how = { era: circumstances.era, joined: false, isBulk: true, hasProfile: false } as const
   const whose = await whoseDevice(tx, operation, context, how)
-  const counting = await countingFor(tx, operation.tenantId, undefined)
+  const counting = await countingFor(tx, operation.tenantId, undefined, factsAtEnrollment(context, whose, undefined))
   const decision = decideBySecret({
     osVersion: context.osVersion,
     restriction: askedOf(counting, whose, context),
@@ -197,7 +198,8 @@ async function enrollByPerson(
   const joined = !unjoined || enrolling.user.by === 'issuer'
   const how = { era: circumstances.era, joined, isBulk, hasProfile: asRegistered }
   const whose = await whoseDevice(tx, operation, enrolling.context, how)
-  const counting = await countingFor(tx, operation.tenantId, isBulk ? undefined : enrolling.user.userId)
+  const facts = factsAtEnrollment(enrolling.context, whose, device)
+  const counting = await countingFor(tx, operation.tenantId, isBulk ? undefined : enrolling.user.userId, facts)
   const { managed } = circumstances
   const decision = decideEnrollment({
     mdmScope: circumstances.mdmScope,
@@ -317,6 +319,7 @@ const newObject = (): enrollments.JoinedDevice => ({
   id: DirectoryDeviceId.parse(randomUUID()),
   accountEnabled: true,
   joined: false,
+  trustType: null,
   joinedAt: null,
   joinThumbprint: null,
   ownerId: undefined,
@@ -363,6 +366,23 @@ function restrictionBehind(reason: EnrollmentRefusal, { platform, limit }: Count
   const one = reason === 'too-many-managed' ? limit : restricting.includes(reason) ? platform : undefined
   return one && { restriction: one.displayName, restrictionId: one.id }
 }
+
+/** What filters of restrictions ask: of a device that is on record nowhere yet. */
+const factsAtEnrollment = (
+  context: EnrollmentContext,
+  { isCorporate }: Whose,
+  device: enrollments.JoinedDevice | undefined,
+): FilterFacts =>
+  factsOfDevice({
+    deviceName: deviceNameOf(context),
+    manufacturer: context.manufacturer ?? null,
+    model: context.deviceModel ?? null,
+    osVersion: context.osVersion ?? null,
+    osEdition: context.osEdition === undefined ? null : String(context.osEdition),
+    isCorporate,
+    trustType: device?.trustType ?? null,
+    profileName: device?.profileName ?? null,
+  })
 
 const askedOf = ({ platform }: Counting, { isCorporate }: Whose, { manufacturer }: EnrollmentContext) => ({
   settings: platform.settings,

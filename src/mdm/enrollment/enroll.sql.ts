@@ -140,6 +140,7 @@ export type JoinedDevice = {
   readonly id: DirectoryDeviceId
   readonly accountEnabled: boolean
   readonly joined: boolean
+  readonly trustType: 'AzureAd' | 'ServerAd' | 'Workplace' | null
   /** When, and the thumbprint of the certificate of this very join. */
   readonly joinedAt: Date | null
   readonly joinThumbprint: string | null
@@ -204,6 +205,7 @@ function toJoined(row: JoinedRow): JoinedDevice {
     id: DirectoryDeviceId.parse(row.id),
     accountEnabled: row.account_enabled,
     joined: hasJoined(row),
+    trustType: row.trust_type,
     joinedAt: row.joined_at,
     joinThumbprint: row.certificate_thumbprint,
     ownerId: row.owner_id ?? undefined,

@@ -1,7 +1,7 @@
 // How a deployment stands, as our own part of the API says it (docs/specification/graph.md).
 
 import { type ItemKey, type ItemName, itemKey } from '../item/kinds.ts'
-import type { Reaching } from '../session/assigned/assigned.ops.ts'
+import type { FilteredOut, Reaching } from '../session/assigned/assigned.ops.ts'
 import type { DeploymentRecord } from '../session/deployment.ts'
 
 type Status = {
@@ -10,11 +10,12 @@ type Status = {
   readonly tracked: ReadonlySet<ItemKey>
   /** What reaches it now. */
   readonly reaching: readonly Reaching[]
+  readonly filteredOut: readonly FilteredOut[]
 }
 
 export function deploymentEntity(
   managedDeviceId: string,
-  { record, lastContactedAt, tracked, reaching }: Status,
+  { record, lastContactedAt, tracked, reaching, filteredOut }: Status,
   now: Date,
 ) {
   const phases = (['device', 'user'] as const).map((phase) => {
@@ -61,5 +62,10 @@ export function deploymentEntity(
     statusPage: record?.page ? { id: record.page.id, displayName: record.page.name } : null,
     phases,
     items: [...known, ...waiting],
+    filteredOut: filteredOut.map(({ kind, id, name, filter, because }) => ({
+      ...{ kind, id, name },
+      filter: { id: filter.id, displayName: filter.displayName, type: filter.type },
+      because: [...because],
+    })),
   }
 }

@@ -10,7 +10,7 @@ import type { OperationContext } from '../../kernel/operation-context.ts'
 import { type Found, findConversion } from '../conversion/conversion.ops.ts'
 import type { ItemKey } from '../item/kinds.ts'
 import type { Source } from '../item/source.ts'
-import { type Reaching, reachingItems } from '../session/assigned/assigned.ops.ts'
+import { type FilteredOut, type Reaching, reachingItems } from '../session/assigned/assigned.ops.ts'
 import type { DeploymentRecord } from '../session/deployment.ts'
 import { lockEnrollment } from '../session/message.sql.ts'
 import * as devices from './managed-device.sql.ts'
@@ -67,6 +67,7 @@ export type Deployment = {
   readonly tracked: ReadonlySet<ItemKey>
   /** What is assigned to it now. */
   readonly reaching: readonly Reaching[]
+  readonly filteredOut: readonly FilteredOut[]
 }
 
 export async function readDeployment(
@@ -84,6 +85,8 @@ export async function readDeployment(
   return {
     ...found,
     tracked: new Set(phases.flatMap(({ waitsFor }) => waitsFor.map(({ key }) => key))),
-    reaching: gets ? await reachingItems(db, tenantId, { deviceId, userId }, sources) : [],
+    ...(gets
+      ? await reachingItems(db, tenantId, { enrollmentId: id, deviceId, userId }, sources)
+      : { reaching: [], filteredOut: [] }),
   }
 }

@@ -5,6 +5,8 @@ import { randomUUID } from 'node:crypto'
 
 import { type GivenTarget, replaceTargets } from '../../assignment/assignment.ops.ts'
 import * as assignments from '../../assignment/assignment.sql.ts'
+import { passing } from '../../assignment/filter/narrow.ops.ts'
+import type { FilterFacts } from '../../assignment/filter/rule.ts'
 import { odataTypeByTarget } from '../../assignment/target.ts'
 import { changes } from '../../audit/changes.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
@@ -187,12 +189,18 @@ export type Counting = {
   readonly limit: Extract<Restriction, { kind: 'limit' }> | undefined
 }
 
-/** Of nobody, as with a bulk token, the defaults count. */
-export async function countingFor(db: Db, tenantId: TenantId, userId: UserId | undefined): Promise<Counting> {
+/** Of nobody, as with a bulk token, the defaults count. `facts`: of the device, as it enrols. */
+export async function countingFor(
+  db: Db,
+  tenantId: TenantId,
+  userId: UserId | undefined,
+  facts: FilterFacts,
+): Promise<Counting> {
   const all = await stored.all(db, tenantId)
   const some = userId !== undefined && all.some(({ priority }) => priority > 0)
   const kinds = Object.values(assignmentKinds)
-  const matches = some ? await assignments.matches(db, tenantId, kinds, { deviceId: undefined, userId }) : []
+  const named = some ? await assignments.matches(db, tenantId, kinds, { deviceId: undefined, userId }) : []
+  const matches = passing(named, facts)
   const none = { id: tenantId, kind: 'platform', displayName: 'Default restriction', priority: 0 } as const
   return {
     platform: chosen('platform', all, matches) ?? { ...none, settings: nothingRestricted },

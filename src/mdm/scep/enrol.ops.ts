@@ -12,6 +12,7 @@ import { createHash, X509Certificate } from 'node:crypto'
 
 import * as assignments from '../../assignment/assignment.sql.ts'
 import { applying } from '../../assignment/assignment.ts'
+import { narrowed } from '../../assignment/filter/narrow.ops.ts'
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { RefusalLog } from '../../audit/refusal.ops.ts'
 import type { Db } from '../../db/schema.ts'
@@ -195,8 +196,9 @@ async function profileFor(tx: Db, tenantId: TenantId, device: Renewing, { policy
     throw new ScepRefusal('badRequest', 'The profile was changed since, or deleted.')
   }
   const who = { deviceId: device.directoryDeviceId, userId: device.userId }
-  const matches = await assignments.matches(tx, tenantId, [policyKind], who, policyId)
-  if (!applying(policyKind, matches).has(policyId)) {
+  const named = await assignments.matches(tx, tenantId, [policyKind], who, policyId)
+  const { left } = await narrowed(tx, tenantId, device.id, named)
+  if (!applying(policyKind, left).has(policyId)) {
     throw new ScepRefusal('badRequest', 'The profile is not assigned to the device any more.')
   }
   return profileOf(policy.settings)

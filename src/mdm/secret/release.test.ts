@@ -1,9 +1,11 @@
 // Whether a device gets what holds a secret, as tables: what it proved, and the way on which the item reaches it (T-15, T-61).
 
+import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Match } from '../../assignment/assignment.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
 import type { AssurancePolicy } from '../../kernel/assurance-needs.ts'
+import { FilterId } from '../../kernel/id.ts'
 import { decideRelease, selfDescribedRoute, type TargetGroup } from './release.ts'
 
 const group = (
@@ -31,13 +33,23 @@ const model = group('model', ['deviceModel', 'displayName'])
 const decided = group('decided', [])
 
 describe('the way of an item', () => {
-  const way = (matches: readonly Match[], groups: readonly TargetGroup[]) =>
-    selfDescribedRoute(matches, 'item', groups)?.groupId
+  const way = (matches: readonly Match[], groups: readonly TargetGroup[]) => {
+    const route = selfDescribedRoute(matches, 'item', groups, ({ rule }) => (rule === 'by model' ? ['model'] : []))
+    return route && ('filter' in route ? route.filter.displayName : route.groupId)
+  }
 
   test('is what the device says of itself when every group through which it comes is one of those', () => {
     expect(way([match('named')], [named])).toBe('named')
     expect(way([match('named'), match('model')], [named, model])).toBe('named')
     expect(way([match('model'), match('named')], [named, model])).toBe('model')
+  })
+  test('is what it says of itself, too, when a filter over it narrows every way', () => {
+    const filter = (rule: string) =>
+      ({ id: FilterId.parse(randomUUID()), type: 'exclude', displayName: 'Filter', rule }) as const
+    expect(way([match('decided', { filter: filter('by model') })], [])).toBe('Filter')
+    expect(way([match('decided', { filter: filter('by owner') })], [])).toBeUndefined()
+    expect(way([match('decided', { filter: filter('by model') }), match('decided too')], [])).toBeUndefined()
+    expect(way([match('named', { filter: filter('by owner') })], [named])).toBe('named')
   })
   test('is none of that when one way suffices without the words of the device', () => {
     expect(way([match('decided')], [decided])).toBeUndefined()

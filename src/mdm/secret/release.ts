@@ -3,10 +3,11 @@
 //
 // Invariants
 //   1. Only `admit` says yes; nothing here makes an admission of its own.
-//   2. An item that reaches the device only through groups over what devices say of themselves, or that such a group keeps
-//      from others, needs at least the proof of the registered TPM, whatever the tenant's policy says.
+//   2. An item that reaches the device only through groups over what devices say of themselves, or narrowed by filters over it, or that
+//      such a group keeps from others, needs at least the proof of the registered TPM, whatever the tenant's policy says.
 
 import type { Match } from '../../assignment/assignment.ts'
+import type { AppliedFilter } from '../../assignment/filter/filter.ts'
 import type { SelfDescribed } from '../../directory/membership/rule/self-described.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
 import { type Admitted, type AssurancePolicy, admit, type NotAdmitted } from '../../kernel/assurance-needs.ts'
@@ -37,19 +38,27 @@ export type Withheld = {
   readonly unsuited?: true
 }
 
+/** A filter by whose rule the device's own words decide. */
+export type TargetFilter = { readonly filter: AppliedFilter; readonly properties: readonly string[] }
+
 /** The group through which alone the device's own words give it the item; undefined when another way suffices. */
 export function selfDescribedRoute(
   matches: readonly Match[],
   itemId: string,
   groups: readonly TargetGroup[],
-): TargetGroup | undefined {
+  saysItself: (filter: AppliedFilter) => readonly string[],
+): TargetGroup | TargetFilter | undefined {
   const chosen = groups.filter((group) => group.itemId === itemId && group.properties.length > 0)
   const avoided = chosen.find(({ excludes }) => excludes)
   if (avoided) return avoided
   const ways = matches.filter((match) => match.itemId === itemId && match.target !== 'exclusion-group')
-  const holding = ways.map(({ groupId, innerId }) => innerId ?? groupId)
-  const [first, ...others] = holding.map((id) => chosen.find((group) => group.groupId === id))
-  return others.every((group) => group) ? first : undefined
+  const [first, ...others] = ways.map(({ groupId, innerId, filter }): TargetGroup | TargetFilter | undefined => {
+    const group = chosen.find((one) => one.groupId === (innerId ?? groupId))
+    if (group || !filter) return group
+    const properties = saysItself(filter)
+    return properties.length > 0 ? { filter, properties } : undefined
+  })
+  return others.every((route) => route) ? first : undefined
 }
 
 export type Decision<C extends SecretConsumer> =
@@ -60,7 +69,7 @@ export function decideRelease<C extends SecretConsumer>(
   consumer: C,
   evidence: Evidence,
   policy: AssurancePolicy,
-  route: TargetGroup | undefined,
+  route: TargetGroup | TargetFilter | undefined,
 ): Decision<C> {
   const admission = admit(consumer, evidence, route ? withProof(policy) : policy)
   if (admission.kind === 'admitted') return admission
@@ -69,7 +78,7 @@ export function decideRelease<C extends SecretConsumer>(
     kind: 'withheld',
     reason: raised && route ? `${admission.words} ${routeInWords(route)}` : admission.words,
     remedy: raised
-      ? 'Assign it through a group whose members an administrator or the registration decides, or let the device prove its TPM.'
+      ? 'Assign it through a group whose members an administrator or the registration decides, without a filter over what devices say, or let the device prove its TPM.'
       : remedies[admission.why],
   }
 }
@@ -91,7 +100,11 @@ export const notLetIn = (state: 'waiting' | 'refused') => ({
 const withProof = (policy: AssurancePolicy): AssurancePolicy =>
   policy.secretsNeed === 'registered' ? { ...policy, secretsNeed: 'ek' } : policy
 
-function routeInWords({ excludes, groupName, properties, hasRule }: TargetGroup): string {
+function routeInWords(route: TargetGroup | TargetFilter): string {
+  if ('filter' in route) {
+    return `It is assigned with the filter '${route.filter.displayName}', which asks for what devices say of themselves (${route.properties.join(', ')}).`
+  }
+  const { excludes, groupName, properties, hasRule } = route
   const found = `${hasRule ? 'are' : 'were'} found by what devices say of themselves (${properties.join(', ')})`
   if (!excludes && !hasRule) {
     return `It is assigned through the group '${groupName}', whose members ${found}, and nobody has added this one since.`

@@ -115,7 +115,7 @@ test('[I4] whatever a device reports, and whenever: what ended stays, what is op
   }
   // silence is an end, too: at its hour an open phase is told as overdue, without another word of the device
   for (const { record, now } of found.values()) {
-    const status = { record, lastContactedAt: undefined, tracked: new Set<never>(), reaching: [] }
+    const status = { record, lastContactedAt: undefined, tracked: new Set<never>(), reaching: [], filteredOut: [] }
     for (const { state, overdue } of deploymentEntity('m', status, new Date(now + 2 * hour)).phases) {
       expect([state, overdue]).toEqual([state, state === 'announced' || state === 'delivered'])
     }

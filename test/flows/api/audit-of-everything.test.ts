@@ -83,6 +83,8 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'ztd.tenant-mismatch': 'an entry, once for a device and reason: src/autopilot/lookup/lookup.routes.test.ts',
   'mdm.discovery.discover': 'reads',
   'mdm.corporate-identifier.search': 'reads',
+  'assignment.filter.validate': 'reads',
+  'assignment.filter.preview': 'reads',
   'mdm.enrollment.policies': 'reads',
   'mdm.terms.answer': 'answers a token that enrolment checks; nothing is stored',
   'mdm.scep.ocsp': 'reads',

@@ -7,7 +7,16 @@ import { thingsReach } from '../../support/examples/reaches/things.ts'
 
 executeExamples(
   [
-    ...(await examplesOf('group', 'profile', 'app', 'policy', 'status-page', 'restriction', 'corporate-device')),
+    ...(await examplesOf(
+      'group',
+      'profile',
+      'app',
+      'policy',
+      'status-page',
+      'restriction',
+      'corporate-device',
+      'filter',
+    )),
     ...(await examplesOf('other-mdm', 'trusted-issuer')),
   ],
   { ...thingsReach, ...elsewhereReach },

@@ -53,10 +53,10 @@ inBrowser('restrictions in the portal', () => {
     await tabTo(page.getByRole('button', { name: 'Save' }))
     await press('Enter')
   }
-  const yes = async (name: string) => {
+  const yes = async (name: string, then: 'goes' | 'stays' = 'goes') => {
     await tabTo(question().getByRole('button', { name, exact: true }))
     await press('Enter')
-    await question().waitFor({ state: 'hidden' })
+    if (then === 'goes') await question().waitFor({ state: 'hidden' })
   }
 
   test('a new restriction has every setting that acts; what is wrong stands at its field with the focus', async () => {
@@ -253,6 +253,60 @@ inBrowser('restrictions in the portal', () => {
     await tabTo(lately.getByRole('link', { name: 'Default restriction' }))
     await press('Enter')
     await heading('Default restriction')
+  })
+
+  test('a filter says which devices it matches before it is kept, and then narrows an assignment', async () => {
+    await page.goto(`${world.urls.portal}/settings/filters`)
+    await tabTo(page.getByRole('link', { name: 'Create filter' }))
+    await press('Enter')
+    await expect.poll(() => focused(page)).toBe('h1 Create filter')
+    await tabTo(field(/^Name/))
+    await type('Contoso only')
+    const rule = field(/^Which devices it matches/)
+    await tabTo(rule)
+    await type('(device.modell -eq "x")')
+    await tabTo(page.getByRole('button', { name: 'Create filter' }))
+    await press('Enter')
+    await focusIs(rule)
+    await page.getByText('Did you mean model?').waitFor()
+    await looks('filter-wrong')
+    await press('Control+a')
+    await type('(device.deviceName -eq "nobody") or (device.operatingSystemVersion -ge 10.0)')
+    await tabTo(page.getByRole('button', { name: 'Show which devices it matches' }))
+    await press('Enter')
+    await page.getByText(/It matches \d+ of \d+ devices? in management\./).waitFor()
+    await looks('filter-preview')
+    await tabTo(page.getByRole('button', { name: 'Create filter' }))
+    await press('Enter')
+    await heading('Contoso only')
+    await page.getByText('No assignment names it.').waitFor()
+    const five = await named('Five')
+    await page.goto(`${world.urls.portal}/settings/restrictions/${five?.id}`)
+    await heading('Five')
+    await choose(page.getByLabel('Assign to'), 'All users')
+    await choose(page.getByLabel('Filter', { exact: true }), 'Contoso')
+    await tabTo(page.getByRole('button', { name: 'Add', exact: true }))
+    await press('Enter')
+    await question().getByText('Only devices that the filter Contoso only matches').waitFor()
+    await yes('Assign')
+    await expect.poll(() => focused(page)).toContain('All users with a licence: assigned.')
+    await page.getByText('Only devices that the filter Contoso only matches').waitFor()
+    await looks('filter-assigned')
+    const { value } = await office.tenant.api.get<{ value: { target: object }[] }>(
+      `${configurations}/${five?.id}/assignments`,
+    )
+    expect(value).toMatchObject([{ target: { deviceAndAppManagementAssignmentFilterType: 'include' } }])
+    await page.goto(`${world.urls.portal}/settings/filters`)
+    await tabTo(page.getByRole('link', { name: 'Contoso only' }))
+    await press('Enter')
+    await heading('Contoso only')
+    await page.getByText('It narrows 1 assignment.').waitFor()
+    await tabTo(page.getByRole('button', { name: 'Delete filter' }))
+    await press('Enter')
+    await yes('Delete filter', 'stays')
+    await question().getByText('narrows 1 assignment. Assign those items without it first').waitFor()
+    await press('Escape')
+    await question().waitFor({ state: 'hidden' })
   })
 
   test('a limit is deleted after its name is typed; who may not see them is told why', async () => {

@@ -180,6 +180,7 @@ inBrowser('every page', () => {
       policyId: await lastOf(`${management}/deviceConfigurations`),
       pageId: await lastOf(`${management}/deviceEnrollmentConfigurations`),
       restrictionId: await restricted(api, groupId),
+      filterId: await narrowing(api, await lastOf(`${management}/deviceConfigurations`)),
       signInId: (await api.get<{ value: { id: string }[] }>('/beta/auditLogs/signIns?$top=1')).value[0]?.id ?? '',
       licenceId: standardSku.id,
       secretId: await waitingFor(tenant),
@@ -200,6 +201,21 @@ inBrowser('every page', () => {
       .where('id', '=', id)
       .execute()
   /** Assigned, and a device that is the organisation's own beside it. */
+  /** A filter that narrows something, so that changing its rule asks. */
+  const narrowing = async (api: Api, policyId: string) => {
+    const rule = '(device.manufacturer -eq "Contoso")'
+    const { id } = await api.post<{ id: string }>(`/beta/deviceManagement/assignmentFilters`, {
+      displayName: 'Contoso only',
+      rule,
+    })
+    const target = {
+      '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget',
+      deviceAndAppManagementAssignmentFilterId: id,
+      deviceAndAppManagementAssignmentFilterType: 'include',
+    }
+    await api.post(`/beta/deviceManagement/deviceConfigurations/${policyId}/assign`, { assignments: [{ target }] })
+    return id
+  }
   const restricted = async (api: Api, groupId: string) => {
     const configurations = '/beta/deviceManagement/deviceEnrollmentConfigurations'
     const { id } = await api.post<{ id: string }>(configurations, {
@@ -365,7 +381,7 @@ inBrowser('every page', () => {
     corporateDevices: () => [
       ['pages/corporate-devices/list.tsx', press(/^Delete /)],
       [
-        'pages/corporate-devices/import-file.tsx',
+        'pages/corporate-devices/import-identifiers.tsx',
         async () => {
           const buffer = Buffer.from('Contoso,Book 3,A2')
           await main()
@@ -454,6 +470,12 @@ inBrowser('every page', () => {
     statusPage: () => [
       [deletion, press('Delete status page')],
       ['pages/status-pages/status-page.tsx', () => change('Description').then(submit)],
+    ],
+    filters: () => [],
+    newFilter: () => [],
+    filter: () => [
+      ['pages/filters/filter.tsx', press('Delete filter')],
+      ['pages/filters/filter.tsx', () => change('Which devices it matches').then(submit)],
     ],
     restrictions: () => [],
     newRestriction: () => [],

@@ -80,6 +80,7 @@ const bodies = {
     displayName: name(),
     outOfBoxExperienceSetting: { deviceUsageType: 'singleUser', userType: 'standard' },
   }),
+  filter: () => ({ displayName: name(), rule: '(device.manufacturer -eq "Contoso")' }),
   page: () => ({
     '@odata.type': '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration',
     displayName: name(),
@@ -107,6 +108,7 @@ const identifier = () => ({
   importedDeviceIdentifier: `Contoso,Book 3,${name()}`,
   importedDeviceIdentityType: 'manufacturerModelSerial',
 })
+const filters = `${management}/assignmentFilters`
 const inbox = `${management}/deviceInbox`
 const sender = () => ({ name: name(), publicKey: randomBytes(32).toString('base64url') })
 const principals = '/beta/servicePrincipals'
@@ -167,6 +169,19 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
   const accessPolicy = () => made(accessPolicies, bodies.accessPolicy())
   const profile = () => made(profiles, bodies.profile())
   const page = () => made(pages, bodies.page())
+  const filter = () => made(filters, bodies.filter())
+  /** A filter that an assignment names. */
+  const narrowing = async () => {
+    const id = await filter()
+    const narrowed = {
+      ...allDevices.target,
+      deviceAndAppManagementAssignmentFilterId: id,
+      deviceAndAppManagementAssignmentFilterType: 'include',
+    }
+    const body = { enrollmentConfigurationAssignments: [{ target: narrowed }] }
+    await tenant().api.post(`${pages}/${await page()}/assign`, body)
+    return id
+  }
   const corporateDevice = async () => {
     const body = { importedDeviceIdentities: [identifier()] }
     const { value } = await tenant().api.post<{ value: { id: string }[] }>(
@@ -457,6 +472,14 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       return { path: `${identities}/${id}/unassignUserFromDevice` }
     },
     'autopilot.device.allow-next': async () => ({ path: `${identities}/${await registered()}/allowNextEnrollment` }),
+    'assignment.filter.create': () => ({ path: filters, body: bodies.filter() }),
+    'assignment.filter.change': async () => ({ path: `${filters}/${await filter()}`, body: { displayName: name() } }),
+    'assignment.filter.delete': async () => ({ path: `${filters}/${await filter()}` }),
+    'assignment.filter.validate': () => ({
+      path: `${filters}/validateFilter`,
+      body: { deviceAndAppManagementAssignmentFilter: bodies.filter() },
+    }),
+    'assignment.filter.preview': () => ({ path: `${filters}/preview`, body: { rule: bodies.filter().rule } }),
     'mdm.corporate-identifier.import': () => ({
       path: `${corporate}/importDeviceIdentityList`,
       body: { importedDeviceIdentities: [identifier()] },
@@ -669,6 +692,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     deviceImports: importOf,
     importedWindowsAutopilotDeviceIdentities: () => made(imported, importedIdentity()),
     deviceEnrollmentConfigurations: page,
+    assignmentFilters: narrowing,
     importedDeviceIdentities: corporateDevice,
     managedDevices: managedDevice,
     bulkDeviceActions: async () => {

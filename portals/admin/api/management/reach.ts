@@ -1,9 +1,15 @@
 // Whom targets reach together, each device and each person once.
 
+/** Of these targets only devices that the filter matches, or only the others. */
+export type Narrowing = { readonly id: string; readonly type: 'include' | 'exclude' }
+
+type Narrowed = { readonly filter?: Narrowing | undefined }
+
 export type Target =
-  | { readonly kind: 'devices' }
-  | { readonly kind: 'users' }
-  | { readonly kind: 'group' | 'excluded'; readonly groupId: string }
+  | ({ readonly kind: 'devices' } & Narrowed)
+  | ({ readonly kind: 'users' } & Narrowed)
+  | ({ readonly kind: 'group'; readonly groupId: string } & Narrowed)
+  | { readonly kind: 'excluded'; readonly groupId: string }
 
 export type Reach = {
   readonly devices: number

@@ -4,11 +4,11 @@
 import type { Entry } from '../../../shared/api/client.ts'
 import { request } from '../../../shared/api/client.ts'
 import { membersInside } from '../directory.ts'
-import { type Reach, reachOfFound, type Target } from './reach.ts'
+import { type Narrowing, type Reach, reachOfFound, type Target } from './reach.ts'
 
 export type Assignment = Entry<'mdm.app.assignments'>
 
-export type { Target } from './reach.ts'
+export type { Narrowing, Target } from './reach.ts'
 
 const types = {
   group: '#microsoft.graph.groupAssignmentTarget',
@@ -17,11 +17,23 @@ const types = {
   users: '#microsoft.graph.allLicensedUsersAssignmentTarget',
 } as const satisfies Record<Target['kind'], string>
 
-export function targetOf({ target: { '@odata.type': type, groupId } }: Pick<Assignment, 'target'>): Target {
-  if (type === types.devices) return { kind: 'devices' }
-  if (type === types.users) return { kind: 'users' }
-  return { kind: type === types.excluded ? 'excluded' : 'group', groupId: groupId ?? '' }
+export function targetOf({ target }: Pick<Assignment, 'target'>): Target {
+  const { '@odata.type': type, groupId = '' } = target
+  const filter = narrowingIn(target)
+  if (type === types.excluded) return { kind: 'excluded', groupId }
+  if (type === types.devices) return { kind: 'devices', ...filter }
+  if (type === types.users) return { kind: 'users', ...filter }
+  return { kind: 'group', groupId, ...filter }
 }
+
+function narrowingIn({
+  deviceAndAppManagementAssignmentFilterId: id,
+  deviceAndAppManagementAssignmentFilterType: type,
+}: Assignment['target']): { readonly filter?: Narrowing } {
+  return id === null || type === 'none' ? {} : { filter: { id, type } }
+}
+
+export const filterOf = (target: Target): Narrowing | undefined => ('filter' in target ? target.filter : undefined)
 
 export const groupOf = (target: Target): string | undefined => ('groupId' in target ? target.groupId : undefined)
 
@@ -31,9 +43,24 @@ export const isSamePlace = (one: Target, other: Target): boolean => {
   return group === undefined ? one.kind === other.kind : group === groupOf(other)
 }
 
-export const asSent = (target: Target) => ({
-  target: { '@odata.type': types[target.kind], ...('groupId' in target && { groupId: target.groupId }) },
+/** Without what narrows it. */
+export const whomSent = (target: Target) => ({
+  '@odata.type': types[target.kind],
+  ...('groupId' in target && { groupId: target.groupId }),
 })
+
+export function asSent(target: Target) {
+  const filter = filterOf(target)
+  return {
+    target: {
+      ...whomSent(target),
+      ...(filter && {
+        deviceAndAppManagementAssignmentFilterId: filter.id,
+        deviceAndAppManagementAssignmentFilterType: filter.type,
+      }),
+    },
+  }
+}
 
 /** As it is now: a group may have others tomorrow. */
 export async function reachOf(targets: readonly Target[], signal?: AbortSignal): Promise<Reach> {

@@ -4,10 +4,11 @@ import { Field, makeStyles } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Operation } from '../../../shared/session/can.ts'
+import { can, type Operation } from '../../../shared/session/can.ts'
 import { Select } from '../../../shared/ui/form/select.tsx'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
-import { isSamePlace, type Target } from '../../api/management/targets.ts'
+import { filtersQuery } from '../../api/management/filters.ts'
+import { isSamePlace, type Narrowing, type Target } from '../../api/management/targets.ts'
 import { groupsQuery } from '../../api/queries.ts'
 
 const useStyles = makeStyles({
@@ -26,6 +27,8 @@ export function AddTarget(props: {
   readonly label?: string
   /** It was asked for just now: the focus goes to the choice. */
   readonly opened?: boolean
+  /** Whether a filter can narrow it. */
+  readonly filters?: boolean
   readonly onAdd: (target: Target) => void
 }) {
   const styles = useStyles()
@@ -33,6 +36,12 @@ export function AddTarget(props: {
   const groups = useQuery(groupsQuery())
   const [chosen, setChosen] = useState('')
   const [how, setHow] = useState<'group' | 'excluded'>('group')
+  const filters = useQuery({
+    ...filtersQuery(),
+    enabled: props.filters === true && can('assignment.filter.list').allowed,
+  }).data
+  const [filterId, setFilterId] = useState('')
+  const [narrows, setNarrows] = useState<Narrowing['type']>('include')
   const [wrong, setWrong] = useState<string>()
   const choice = useRef<HTMLSelectElement>(null)
   const keep = (element: HTMLSelectElement | null) => {
@@ -53,7 +62,9 @@ export function AddTarget(props: {
           : undefined
     setWrong(problem)
     if (problem) return choice.current?.focus()
-    return props.onAdd(whole ? { kind: whole } : { kind: how, groupId: chosen })
+    if (how === 'excluded') return props.onAdd({ kind: 'excluded', groupId: chosen })
+    const filter = filterId === '' ? {} : { filter: { id: filterId, type: narrows } }
+    return props.onAdd(whole ? { kind: whole, ...filter } : { kind: 'group', groupId: chosen, ...filter })
   }
   const everyone = props.everyone.filter((kind) => free({ kind }))
   const open = (groups.data ?? []).filter(({ id }) => free({ kind: 'group', groupId: id }))
@@ -105,6 +116,32 @@ export function AddTarget(props: {
           <option value="excluded">{t('assigned.exclude')}</option>
         </Select>
       </div>
+      {filters && filters.length > 0 && how !== 'excluded' && (
+        <>
+          <Field label={t('assigned.filter')} className={styles.choice}>
+            <Select value={filterId} onChange={(_, { value: next }) => setFilterId(next)}>
+              <option value="">{t('assigned.noFilter')}</option>
+              {filters.map(({ id, displayName }) => (
+                <option key={id} value={id}>
+                  {displayName}
+                </option>
+              ))}
+            </Select>
+          </Field>
+          {filterId !== '' && (
+            <div className={styles.beside}>
+              <Select
+                aria-label={t('assigned.narrows')}
+                value={narrows}
+                onChange={(_, { value: next }) => setNarrows(next === 'exclude' ? 'exclude' : 'include')}
+              >
+                <option value="include">{t('assigned.onlyMatching')}</option>
+                <option value="exclude">{t('assigned.withoutMatching')}</option>
+              </Select>
+            </div>
+          )}
+        </>
+      )}
       <div className={styles.beside}>
         <GuardedButton operation={props.operation} onClick={add}>
           {t('assigned.add')}

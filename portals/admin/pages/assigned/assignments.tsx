@@ -11,8 +11,9 @@ import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import { Failed } from '../../../shared/ui/states.tsx'
 import { Waiting } from '../../../shared/ui/waiting.tsx'
-import { groupOf, isSamePlace, type Target } from '../../api/management/targets.ts'
+import { filterOf, groupOf, isSamePlace, type Target } from '../../api/management/targets.ts'
 import { AddTarget } from './add-target.tsx'
+import { useNarrowingInWords } from './narrowing.ts'
 import { ReachQuestion, useNameOfTarget } from './reach.tsx'
 import { TargetItem } from './target-item.tsx'
 
@@ -20,6 +21,7 @@ const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px' },
   quiet: { color: tokens.colorNeutralForeground2 },
   list: { listStyleType: 'none', display: 'grid' },
+  narrowing: { gridColumn: '2 / -1', gridRow: '2', color: tokens.colorNeutralForeground2 },
 })
 
 export type AssignedKind = 'app' | 'removal' | 'policy' | 'statusPage' | 'restriction' | 'limit'
@@ -61,6 +63,8 @@ export function AssignmentsPanel(props: {
   const nameOf = useNameOfTarget()
   const [notice, setNotice] = useState<Notice>()
   const [change, setChange] = useState<Change>()
+  const now = list.data ?? []
+  const narrowing = useNarrowingInWords(now.some((target) => filterOf(target)) || change !== undefined)
   const save = useMutation({
     mutationFn: async ({ does, target }: Change) => {
       // On what is there now: somebody else may have assigned it meanwhile.
@@ -80,7 +84,6 @@ export function AssignmentsPanel(props: {
       setNotice({ text: t(`${words}.done.${does}`, { name: nameOf(target) }) })
     },
   })
-  const now = list.data ?? []
   const title = t(isRemoval ? 'assigned.removal.title' : 'assigned.title')
   const [open, setOpen] = useState(props.opens === undefined)
   const ask = (does: Change['does'], target: Target) => {
@@ -107,7 +110,9 @@ export function AssignmentsPanel(props: {
                 target={target}
                 name={nameOf(target)}
                 onRemove={can(operation).allowed ? () => ask('removes', target) : undefined}
-              />
+              >
+                {filterOf(target) && <Text className={styles.narrowing}>{narrowing(target)}</Text>}
+              </TargetItem>
             ))}
           </ul>
         )}
@@ -124,6 +129,7 @@ export function AssignmentsPanel(props: {
             everyone={forPeople ? ['users'] : ['devices', 'users']}
             operation={operation}
             {...(isRemoval && { label: t('assigned.removal.whom'), opened: true })}
+            filters
             onAdd={(target) => ask(target.kind === 'excluded' ? 'excludes' : 'adds', target)}
           />
         )}
@@ -142,6 +148,7 @@ export function AssignmentsPanel(props: {
           onClose={() => setChange(undefined)}
           onConfirm={() => save.mutate(change)}
         >
+          {change.does === 'adds' && filterOf(change.target) && <Text>{narrowing(change.target)}</Text>}
           {effects && change.does === 'adds' && <Sentences of={effects} />}
         </ReachQuestion>
       )}

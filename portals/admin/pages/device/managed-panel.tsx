@@ -65,6 +65,29 @@ export function ManagedPanel({ managedDeviceId }: { readonly managedDeviceId: st
               </section>
             )
           })}
+        {status.data && status.data.filteredOut.length > 0 && (
+          <section>
+            <h3 className={styles.phase}>{t('device.filteredOut')}</h3>
+            <ul className={styles.list}>
+              {status.data.filteredOut.map(({ kind, id, name, filter, because }) => (
+                <li key={`${kind} ${id}`} className={styles.item}>
+                  <Text className={styles.name}>{name}</Text>
+                  <Text size={200} className={styles.because}>
+                    {t(`device.filteredBy.${filter.type}`, { filter: filter.displayName })}{' '}
+                    {because
+                      .map(({ propertyName, propertyValue }) =>
+                        t('device.filterSaw', {
+                          name: propertyName,
+                          value: propertyValue ?? t('device.filterUnknown'),
+                        }),
+                      )
+                      .join(' ')}
+                  </Text>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
       </div>
     </Panel>
   )

@@ -22,6 +22,7 @@ const parts = [
   'corporateDevices',
   'services',
   'issuers',
+  'filters',
   'accessPolicies',
   'sealedLists',
   'notices',

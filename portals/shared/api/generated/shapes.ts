@@ -92,6 +92,190 @@ export type Shapes = {
       readonly '@odata.context': string
     }
   }
+  /** Change an assignment filter, for every assignment that names it, at the next session of each device */
+  'assignment.filter.change': {
+    path: { id: string }
+    body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly lastModifiedDateTime?: unknown | undefined
+      readonly roleScopeTags?: unknown | undefined
+      readonly payloads?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName?: string | undefined
+      readonly description?: string | null | undefined
+      readonly platform?: 'windows10AndLater' | undefined
+      readonly rule?: string | undefined
+      readonly assignmentFilterManagementType?: 'devices' | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly platform: 'windows10AndLater'
+      readonly rule: string
+      readonly assignmentFilterManagementType: 'devices'
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly roleScopeTags: ReadonlyArray<string>
+    }
+  }
+  /** Make an assignment filter; it acts where an assignment names it */
+  'assignment.filter.create': {
+    body: {
+      readonly id?: unknown | undefined
+      readonly createdDateTime?: unknown | undefined
+      readonly lastModifiedDateTime?: unknown | undefined
+      readonly roleScopeTags?: unknown | undefined
+      readonly payloads?: unknown | undefined
+      readonly '@odata.type'?: string | undefined
+      readonly displayName: string
+      readonly description?: string | null | undefined
+      readonly platform?: 'windows10AndLater' | undefined
+      readonly rule: string
+      readonly assignmentFilterManagementType?: 'devices' | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly platform: 'windows10AndLater'
+      readonly rule: string
+      readonly assignmentFilterManagementType: 'devices'
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly roleScopeTags: ReadonlyArray<string>
+    }
+  }
+  /** Delete an assignment filter that no assignment names */
+  'assignment.filter.delete': {
+    path: { id: string }
+  }
+  /** Rules that narrow assignments to some devices */
+  'assignment.filter.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly displayName: string
+        readonly description: string
+        readonly platform: 'windows10AndLater'
+        readonly rule: string
+        readonly assignmentFilterManagementType: 'devices'
+        readonly createdDateTime: string
+        readonly lastModifiedDateTime: string
+        readonly roleScopeTags: ReadonlyArray<string>
+      }>
+    }
+  }
+  /** The assignments that a filter narrows */
+  'assignment.filter.list-payloads': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly payloadId: string
+        readonly payloadType: 'deviceConfigurationAndCompliance' | 'application' | 'enrollmentConfiguration' | 'unknown'
+        readonly groupId: string
+        readonly assignmentFilterType: 'include' | 'exclude'
+      }>
+    }
+  }
+  /** Which devices in management a rule holds for, and why, page by page */
+  'assignment.filter.preview': {
+    body: {
+      readonly rule: string
+      readonly after?: string | null | undefined
+    }
+    reply: {
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly deviceName: string
+        readonly matches: boolean
+        readonly because: ReadonlyArray<{
+          readonly expression: string
+          readonly propertyName: string
+          readonly propertyValue: string | null
+        }>
+      }>
+      readonly next: string | null
+    }
+  }
+  /** One assignment filter */
+  'assignment.filter.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly displayName: string
+      readonly description: string
+      readonly platform: 'windows10AndLater'
+      readonly rule: string
+      readonly assignmentFilterManagementType: 'devices'
+      readonly createdDateTime: string
+      readonly lastModifiedDateTime: string
+      readonly roleScopeTags: ReadonlyArray<string>
+      readonly '@odata.context': string
+    }
+  }
+  /** Whether a rule is one, and what is wrong with it */
+  'assignment.filter.validate': {
+    body: {
+      readonly deviceAndAppManagementAssignmentFilter: {
+        readonly id?: unknown | undefined
+        readonly createdDateTime?: unknown | undefined
+        readonly lastModifiedDateTime?: unknown | undefined
+        readonly roleScopeTags?: unknown | undefined
+        readonly payloads?: unknown | undefined
+        readonly '@odata.type'?: string | undefined
+        readonly displayName?: string | null | undefined
+        readonly description?: string | null | undefined
+        readonly platform?: 'windows10AndLater' | undefined
+        readonly rule: string
+        readonly assignmentFilterManagementType?: 'devices' | undefined
+      }
+    }
+    reply: {
+      readonly isValidRule: boolean
+      readonly problem: string | null
+      readonly at: number | null
+      readonly length: number | null
+    }
+  }
   /** The whole trail as lines of JSON, oldest first, with its chain and the checkpoints signed by this installation */
   'audit.export': {
     reply: unknown
@@ -1500,8 +1684,8 @@ export type Shapes = {
       readonly intent?: string
       readonly target: {
         readonly '@odata.type': string
-        readonly deviceAndAppManagementAssignmentFilterId: null
-        readonly deviceAndAppManagementAssignmentFilterType: 'none'
+        readonly deviceAndAppManagementAssignmentFilterId: string | null
+        readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
         readonly groupId?: string
       }
     }
@@ -1599,8 +1783,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -1703,8 +1887,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -1806,8 +1990,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -1877,8 +2061,8 @@ export type Shapes = {
           readonly intent?: string
           readonly target: {
             readonly '@odata.type': string
-            readonly deviceAndAppManagementAssignmentFilterId: null
-            readonly deviceAndAppManagementAssignmentFilterType: 'none'
+            readonly deviceAndAppManagementAssignmentFilterId: string | null
+            readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
             readonly groupId?: string
           }
         }>
@@ -1951,8 +2135,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -6055,8 +6239,8 @@ export type Shapes = {
         readonly target: {
           readonly '@odata.type': string
           readonly groupId?: string | undefined
-          readonly deviceAndAppManagementAssignmentFilterId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined
-          readonly deviceAndAppManagementAssignmentFilterType?: 'none' | null | undefined
+          readonly deviceAndAppManagementAssignmentFilterId?: '' | string | null | undefined
+          readonly deviceAndAppManagementAssignmentFilterType?: 'none' | 'include' | 'exclude' | null | undefined
         }
         readonly intent?: string | undefined
         readonly settings?: null | undefined
@@ -6087,8 +6271,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -6189,8 +6373,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -6290,8 +6474,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -6358,8 +6542,8 @@ export type Shapes = {
           readonly intent?: string
           readonly target: {
             readonly '@odata.type': string
-            readonly deviceAndAppManagementAssignmentFilterId: null
-            readonly deviceAndAppManagementAssignmentFilterType: 'none'
+            readonly deviceAndAppManagementAssignmentFilterId: string | null
+            readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
             readonly groupId?: string
           }
         }>
@@ -6420,8 +6604,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -6471,8 +6655,8 @@ export type Shapes = {
         readonly target: {
           readonly '@odata.type': string
           readonly groupId?: string | undefined
-          readonly deviceAndAppManagementAssignmentFilterId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined
-          readonly deviceAndAppManagementAssignmentFilterType?: 'none' | null | undefined
+          readonly deviceAndAppManagementAssignmentFilterId?: '' | string | null | undefined
+          readonly deviceAndAppManagementAssignmentFilterType?: 'none' | 'include' | 'exclude' | null | undefined
         }
       }>
     }
@@ -6487,8 +6671,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -6518,8 +6702,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -6607,8 +6791,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -6695,8 +6879,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -6763,8 +6947,8 @@ export type Shapes = {
           readonly intent?: string
           readonly target: {
             readonly '@odata.type': string
-            readonly deviceAndAppManagementAssignmentFilterId: null
-            readonly deviceAndAppManagementAssignmentFilterType: 'none'
+            readonly deviceAndAppManagementAssignmentFilterId: string | null
+            readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
             readonly groupId?: string
           }
         }>
@@ -6825,8 +7009,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -7116,6 +7300,21 @@ export type Shapes = {
           readonly state: 'error' | 'conflict' | 'superseded' | 'notApplicable'
           readonly reason: string
           readonly status: number | null
+        }>
+      }>
+      readonly filteredOut: ReadonlyArray<{
+        readonly kind: 'policy' | 'certificate' | 'scep' | 'pfx' | 'app' | 'removal' | 'compliance'
+        readonly id: string
+        readonly name: string
+        readonly filter: {
+          readonly id: string
+          readonly displayName: string
+          readonly type: 'include' | 'exclude'
+        }
+        readonly because: ReadonlyArray<{
+          readonly expression: string
+          readonly propertyName: string
+          readonly propertyValue: string | null
         }>
       }>
     }
@@ -7483,8 +7682,8 @@ export type Shapes = {
         readonly target: {
           readonly '@odata.type': string
           readonly groupId?: string | undefined
-          readonly deviceAndAppManagementAssignmentFilterId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined
-          readonly deviceAndAppManagementAssignmentFilterType?: 'none' | null | undefined
+          readonly deviceAndAppManagementAssignmentFilterId?: '' | string | null | undefined
+          readonly deviceAndAppManagementAssignmentFilterType?: 'none' | 'include' | 'exclude' | null | undefined
         }
       }>
     }
@@ -7499,8 +7698,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -7530,8 +7729,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -7616,8 +7815,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -7708,8 +7907,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -7782,8 +7981,8 @@ export type Shapes = {
           readonly intent?: string
           readonly target: {
             readonly '@odata.type': string
-            readonly deviceAndAppManagementAssignmentFilterId: null
-            readonly deviceAndAppManagementAssignmentFilterType: 'none'
+            readonly deviceAndAppManagementAssignmentFilterId: string | null
+            readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
             readonly groupId?: string
           }
         }>
@@ -7850,8 +8049,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -7912,8 +8111,8 @@ export type Shapes = {
         readonly target: {
           readonly '@odata.type': string
           readonly groupId?: string | undefined
-          readonly deviceAndAppManagementAssignmentFilterId?: '' | '00000000-0000-0000-0000-000000000000' | null | undefined
-          readonly deviceAndAppManagementAssignmentFilterType?: 'none' | null | undefined
+          readonly deviceAndAppManagementAssignmentFilterId?: '' | string | null | undefined
+          readonly deviceAndAppManagementAssignmentFilterType?: 'none' | 'include' | 'exclude' | null | undefined
         }
       }>
     }
@@ -7942,8 +8141,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -7999,8 +8198,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -8083,8 +8282,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>
@@ -8156,8 +8355,8 @@ export type Shapes = {
           readonly intent?: string
           readonly target: {
             readonly '@odata.type': string
-            readonly deviceAndAppManagementAssignmentFilterId: null
-            readonly deviceAndAppManagementAssignmentFilterType: 'none'
+            readonly deviceAndAppManagementAssignmentFilterId: string | null
+            readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
             readonly groupId?: string
           }
         }>
@@ -8223,8 +8422,8 @@ export type Shapes = {
         readonly intent?: string
         readonly target: {
           readonly '@odata.type': string
-          readonly deviceAndAppManagementAssignmentFilterId: null
-          readonly deviceAndAppManagementAssignmentFilterType: 'none'
+          readonly deviceAndAppManagementAssignmentFilterId: string | null
+          readonly deviceAndAppManagementAssignmentFilterType: 'none' | 'include' | 'exclude'
           readonly groupId?: string
         }
       }>

@@ -3,6 +3,9 @@
 
 import * as assignments from '../../../assignment/assignment.sql.ts'
 import { type AssignmentKind, applying, type Match, sideOf, type Way } from '../../../assignment/assignment.ts'
+import type { AppliedFilter } from '../../../assignment/filter/filter.ts'
+import { narrowed, saysItself } from '../../../assignment/filter/narrow.ops.ts'
+import type { Deciding } from '../../../assignment/filter/rule.ts'
 import type { Db } from '../../../db/schema.ts'
 import { compileRule } from '../../../directory/membership/membership.ops.ts'
 import { selfDescribedProperties } from '../../../directory/membership/rule/self-described.ts'
@@ -76,14 +79,14 @@ export async function loadAssigned(
   { sources, seal, content, withPage }: Means,
   now: Date,
 ): Promise<Assigned> {
-  const { matches, rows, pages, mayConvert, bytes } = await assigned.assignedRows(
-    db,
-    tenantId,
-    who,
-    sources,
-    statusPageKind,
-    withPage,
-  )
+  const {
+    matches: named,
+    rows,
+    pages,
+    mayConvert,
+    bytes,
+  } = await assigned.assignedRows(db, tenantId, who, sources, statusPageKind, withPage)
+  const { left: matches } = await narrowed(db, tenantId, who.enrollmentId, named)
   const found = reaching(sources, { matches, rows })
   const page = withPage ? pageFor(pages, ofKind(matches, statusPageKind)) : undefined
   const secretIds = found.filter(({ one }) => one.holdsSecret).map(({ one }) => one.id)
@@ -127,17 +130,32 @@ function reaching(
   return found.filter(({ one }) => one.unless === undefined || !keys.has(one.unless))
 }
 
-export type Reaching = Pick<Loaded, 'kind' | 'id' | 'name'> & { readonly phase: Phase }
+type Named = Pick<Loaded, 'kind' | 'id' | 'name'>
+export type Reaching = Named & { readonly phase: Phase }
+/** Assigned to it, and kept from it by a filter. */
+export type FilteredOut = Named & { readonly filter: AppliedFilter; readonly because: readonly Deciding[] }
 
 /** What its next session will decide about, without deciding. */
 export async function reachingItems(
   db: Db,
   tenantId: TenantId,
-  who: Pick<Receiver, 'deviceId' | 'userId'>,
+  who: Pick<Receiver, 'enrollmentId' | 'deviceId' | 'userId'>,
   sources: readonly Source[],
-): Promise<readonly Reaching[]> {
-  const found = reaching(sources, await assigned.assignedRows(db, tenantId, who, sources, statusPageKind, false))
-  return found.map(({ one: { kind, id, name }, phase }) => ({ kind, id, name, phase }))
+): Promise<{ readonly reaching: readonly Reaching[]; readonly filteredOut: readonly FilteredOut[] }> {
+  const { matches, rows } = await assigned.assignedRows(db, tenantId, who, sources, statusPageKind, false)
+  const { left, dropped } = await narrowed(db, tenantId, who.enrollmentId, matches)
+  const found = reaching(sources, { matches: left, rows }).map(
+    ({ one: { kind, id, name }, phase }): Reaching => ({ kind, id, name, phase }),
+  )
+  const reached = new Set(found.map(({ id }) => id))
+  const filteredOut = sources.flatMap(({ assignment, loaded }, index) =>
+    (rows[index] ?? []).map(loaded).flatMap(({ kind, id, name }): FilteredOut[] => {
+      const kept = dropped.find(({ match }) => match.kind === assignment.name && match.itemId === id)
+      if (reached.has(id) || !kept?.match.filter) return []
+      return [{ kind, id, name, filter: kept.match.filter, because: kept.because }]
+    }),
+  )
+  return { reaching: found, filteredOut }
 }
 
 /** Sent to every device it reaches. */
@@ -153,7 +171,8 @@ export async function decideItem<C extends SecretConsumer>(
   { kind, consumer }: { readonly kind: AssignmentKind; readonly consumer: C },
   item: { readonly id: string; readonly holdsSecret: boolean },
 ): Promise<Decision<C> | Unmarked | Unassigned> {
-  const matches = await assignments.matches(db, tenantId, [kind], who, item.id)
+  const named = await assignments.matches(db, tenantId, [kind], who, item.id)
+  const { left: matches } = await narrowed(db, tenantId, who.enrollmentId, named)
   const way = applying(kind, matches).get(item.id)
   if (!way || (sideOf(way) === 'user' && !who.userIsActive)) return { kind: 'unassigned' }
   const decide = await decider(db, tenantId, { who, matches, secretIds: item.holdsSecret ? [item.id] : [] })
@@ -186,7 +205,7 @@ async function decider(
   }))
   return <C extends SecretConsumer>(consumer: C, id: string): Decision<C> | undefined =>
     secret.has(id)
-      ? decideRelease(consumer, on.who.evidence, policy, selfDescribedRoute(on.matches, id, groups))
+      ? decideRelease(consumer, on.who.evidence, policy, selfDescribedRoute(on.matches, id, groups, saysItself))
       : undefined
 }
 

@@ -12,6 +12,7 @@ export const pathOf = {
   policy: '/beta/deviceManagement/deviceConfigurations',
   'status-page': '/beta/deviceManagement/deviceEnrollmentConfigurations',
   restriction: '/beta/deviceManagement/deviceEnrollmentConfigurations',
+  filter: '/beta/deviceManagement/assignmentFilters',
 } as const
 export type Kind = keyof typeof pathOf
 
@@ -35,6 +36,7 @@ export function things({ api, taxiway }: Base) {
     policy: (name) => ['policy', 'add', name, '--integer', './Device/Vendor/MSFT/Policy/Config/System/AllowCamera=1'],
     'status-page': (name) => ['status-page', 'create', name],
     restriction: (name) => ['restriction', 'create', name],
+    filter: (name) => ['filter', 'create', name, '--rule', '(device.manufacturer -eq "Contoso")'],
   }
   return {
     /** Undefined where there is none. */

@@ -240,6 +240,11 @@ export const thingsReach: Readonly<Record<string, Reaches>> = {
   ...named('policy', 'add', policy),
   ...named('status-page', 'create', statusPage),
   ...named('restriction', 'create', restriction),
+  ...named('filter', 'create', ({ options: { rule } }) => ({ ...(rule !== undefined && { rule }) })),
+  'filter preview': {
+    before: async ({ stage, args: [name] }) => name !== undefined && stage.have('filter', name),
+    after: ({ said }) => expect(said.out).toMatch(/It matches \d+ of \d+ devices? in management\./),
+  },
   ...assignable('restriction'),
   ...Object.fromEntries(
     ['corporate-device', 'corporate-device import'].map((command): [string, Reaches] => [

@@ -1,0 +1,50 @@
+// Filters: rules that narrow assignments to some devices.
+
+export const filtersTexts = {
+  filters: {
+    title: 'Filters',
+    lead: 'Rules that narrow an assignment to some devices. A filter acts where an assignment names it.',
+    new: 'Create filter',
+    none: 'There is no filter yet.',
+    created: 'The filter was created. Name it where something is assigned.',
+    saved: 'The filter was saved. It acts at the next check-in of each device.',
+    uses: 'What it narrows',
+    unused: 'No assignment names it.',
+    narrows_one: 'It narrows {{count}} assignment.',
+    narrows_other: 'It narrows {{count}} assignments.',
+    saveTitle: 'Change the rule of {{name}}?',
+    saveMeans: 'Devices get, or lose, what it narrows at their next check-in.',
+    delete: 'Delete filter',
+    deleteTitle: 'Delete {{name}}?',
+    deleteMeans: 'A filter that narrows an assignment is not deleted: assign that without it first.',
+    form: {
+      basics: 'Rule',
+      name: 'Name',
+      nameNeeded: 'Give it a name.',
+      description: 'Description',
+      rule: 'Which devices it matches',
+      ruleNeeded: 'Write a rule.',
+      ruleHint:
+        'Such as (device.manufacturer -eq "Contoso") and (device.model -startsWith "Book"), in 3,072 characters at the most.',
+      properties:
+        'Of a device: deviceName, manufacturer, model, osVersion, operatingSystemVersion, operatingSystemSKU, deviceOwnership, deviceTrustType, enrollmentProfileName. Clauses are joined with and, or, not and parentheses.',
+    },
+    preview: {
+      title: 'Preview',
+      ask: 'Show which devices it matches',
+      looking_one: 'Looking… {{count}} device so far.',
+      looking_other: 'Looking… {{count}} devices so far.',
+      found_one: 'It matches {{matching}} of {{count}} device in management.',
+      found_other: 'It matches {{matching}} of {{count}} devices in management.',
+      matched_one: 'Matched, the first:',
+      matched_other: 'Matched, the first {{count}}:',
+      others_one: 'Not matched, the first:',
+      others_other: 'Not matched, the first {{count}}:',
+      table: { matched: 'Matched devices', others: 'Devices that are not matched' },
+      device: 'Device',
+      because: 'Because',
+      has: '{{name}} is {{value}}.',
+      unknown: 'unknown',
+    },
+  },
+} as const
