@@ -131,7 +131,7 @@ const newRestriction = createRoute({
   component: readable(
     'mdm.status-page.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/restrictions/create.tsx'), 'NewRestrictionPage'),
+    lazyRouteComponent(() => import('../pages/restrictions/restriction.tsx'), 'NewRestrictionPage'),
   ),
 })
 
@@ -167,7 +167,7 @@ const newFilter = createRoute({
   component: readable(
     'assignment.filter.list',
     'settings',
-    lazyRouteComponent(() => import('../pages/filters/create.tsx'), 'NewFilterPage'),
+    lazyRouteComponent(() => import('../pages/filters/filter.tsx'), 'NewFilterPage'),
   ),
 })
 

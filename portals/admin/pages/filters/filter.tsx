@@ -1,4 +1,4 @@
-// One filter: its rule, what it narrows, and its end.
+// One filter: its rule, what it narrows, and its end; and a new one, which acts where an assignment names it.
 
 import { makeStyles, Text } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
@@ -13,10 +13,17 @@ import { DeleteRegular } from '../../../shared/ui/icons.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
-import { changeFilter, deleteFilter, type Filter, filterQuery, payloadsQuery } from '../../api/management/filters.ts'
+import {
+  changeFilter,
+  createFilter,
+  deleteFilter,
+  type Filter,
+  filterQuery,
+  payloadsQuery,
+} from '../../api/management/filters.ts'
 import { paths } from '../../paths.ts'
 import { Question } from '../assigned/question.tsx'
-import { FilterForm, type FilterValues } from './form.tsx'
+import { FilterForm, type FilterValues, newFilter } from './form.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '720px' },
@@ -117,6 +124,32 @@ export function FilterPage() {
           <Text>{narrows}</Text>
         </Question>
       )}
+    </PageFrame>
+  )
+}
+
+export function NewFilterPage() {
+  const { t } = useTranslation()
+  const router = useRouter()
+  const queries = useQueryClient()
+  const create = useMutation({
+    mutationFn: createFilter,
+    onSuccess: async ({ id }) => {
+      await queries.invalidateQueries({ queryKey: ['filters'] })
+      await router.navigate({ href: `${paths.filter(id)}?created=true` })
+    },
+  })
+  return (
+    <PageFrame title={t('filters.new')} back={{ to: paths.filters(), name: t('filters.title') }}>
+      <FilterForm
+        initial={newFilter}
+        busy={create.isPending}
+        problem={create.error}
+        submit={t('filters.new')}
+        operation="assignment.filter.create"
+        cancelTo={paths.filters()}
+        onSubmit={(values) => create.mutateAsync(values)}
+      />
     </PageFrame>
   )
 }

@@ -1,9 +1,9 @@
 // One restriction or limit: whom it is assigned to, its settings and its end. The default ones are for everybody whom no other
-// reaches; they are neither assigned nor deleted.
+// reaches; they are neither assigned nor deleted. And a new one, which counts for nobody until it is assigned.
 
 import { makeStyles } from '@fluentui/react-components'
 import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
-import { useParams, useSearch } from '@tanstack/react-router'
+import { useParams, useRouter, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { changedMembers } from '../../../shared/api/changed.ts'
@@ -15,6 +15,7 @@ import { type Notice, Said } from '../../../shared/ui/said.tsx'
 import {
   assignRestriction,
   changeRestriction,
+  createRestriction,
   deleteRestriction,
   isDefault,
   kindOf,
@@ -28,7 +29,14 @@ import { AssignmentsPanel, targetsKey } from '../assigned/assignments.tsx'
 import { DeleteButton } from '../assigned/delete-button.tsx'
 import { SaveQuestion } from '../assigned/save-question.tsx'
 import { effectsOfStored } from './effects.ts'
-import { changeOf, effectsOfValues, RestrictionForm, type RestrictionValues, valuesOf } from './form.tsx'
+import {
+  changeOf,
+  effectsOfValues,
+  newRestriction,
+  RestrictionForm,
+  type RestrictionValues,
+  valuesOf,
+} from './form.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '720px' },
@@ -130,6 +138,34 @@ export function RestrictionPage() {
       >
         {wanted && <Sentences of={effectsOfValues(t, wanted)} />}
       </SaveQuestion>
+    </PageFrame>
+  )
+}
+
+export function NewRestrictionPage() {
+  const { t } = useTranslation()
+  const router = useRouter()
+  const queries = useQueryClient()
+  const create = useMutation({
+    mutationFn: (values: RestrictionValues) => createRestriction(values.kind, changeOf(values)),
+    onSuccess: async ({ id }) => {
+      await queries.invalidateQueries({ queryKey: ['restrictions'] })
+      await router.navigate({ href: `${paths.restriction(id)}?created=true` })
+    },
+  })
+  return (
+    <PageFrame title={t('restrictions.new')} back={{ to: paths.restrictions(), name: t('restrictions.title') }}>
+      <RestrictionForm
+        initial={newRestriction}
+        which="new"
+        places={0}
+        busy={create.isPending}
+        problem={create.error}
+        submit={t('restrictions.new')}
+        operation="mdm.status-page.create"
+        cancelTo={paths.restrictions()}
+        onSubmit={(values) => create.mutateAsync(values)}
+      />
     </PageFrame>
   )
 }
