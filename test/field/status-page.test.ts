@@ -149,8 +149,8 @@ test('[L-030] a page waits for policies and ends without the Office that is sent
     `/beta/deviceManagement/managedDevices/${id}/deploymentStatus`,
   )
   expect(items.map(({ name, tracked }) => [name, tracked])).toEqual([
-    ['Enrolment stays', true],
     ['Office', false],
+    ['Enrolment stays', true],
   ])
 })
 
