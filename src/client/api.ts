@@ -1,8 +1,10 @@
 // A client of the administration API, for the command line, the demonstration and the tests: a token by client
 // credentials, JSON in and out, errors as the server worded them. It trusts our own authority and nothing else.
 
-import { Agent, request } from 'node:https'
-import type { Readable } from 'node:stream'
+import type { IncomingMessage } from 'node:http'
+import { Agent, get, request } from 'node:https'
+import type { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 
 import { problemInWords, shownProblem } from '../protocol/oauth/problem-shown.ts'
 
@@ -46,6 +48,8 @@ export type Api = {
     type: string,
     onLine?: (line: string) => void,
   ) => Promise<string>
+  /** Fetches what stands at a signed address, without a token. */
+  readonly download: (url: string, to: Writable) => Promise<void>
   /** Reads an NDJSON answer; each line as it arrives. */
   readonly lines: (path: string, onLine: (line: string) => void) => Promise<void>
   readonly close: () => void
@@ -95,9 +99,22 @@ export function openApi(credentials: ApiCredentials): Api {
     patch: (path, body) => json('PATCH', path, body),
     delete: async (path) => void (await call('DELETE', path)),
     send: (method, path, body, type, onLine) => call(method, path, body, type, onLine),
+    async download(url, to) {
+      const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+        get(url, { agent }, resolve).on('error', reject)
+      })
+      if (answer.statusCode === 200) return pipeline(answer, to)
+      throw toError({ status: answer.statusCode ?? 0, body: await textOf(answer) })
+    },
     lines: async (path, onLine) => void (await call('GET', path, undefined, undefined, onLine)),
     close: () => agent.destroy(),
   }
+}
+
+async function textOf(answer: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of answer.setEncoding('utf8')) text += chunk
+  return text
 }
 
 type Exchange = (

@@ -24,6 +24,7 @@ export function withFailuresExplained(api: Api, server: Server): Api {
     patch: (path, body) => explained(api.patch(path, body)),
     delete: (path) => explained(api.delete(path)),
     send: (...words) => explained(api.send(...words)),
+    download: (url, to) => explained(api.download(url, to)),
     lines: (path, onLine) => explained(api.lines(path, onLine)),
     close: api.close,
   }

@@ -60,7 +60,8 @@ async function makeApp(
   translate: (error: unknown) => unknown,
   limits: SocketLimits,
 ): Promise<FastifyInstance> {
-  const times = { ...patience, ...((service === 'graph' || service === 'partner') && { request: 0 }) } // an import takes as long as its size asks for
+  // an import, or a device's logs, take as long as their size asks for
+  const times = { ...patience, ...(['graph', 'partner', 'content'].includes(service) && { request: 0 }) }
   const log = logger.child({ service })
   const answer = (fault: Fault, request: FastifyRequest, reply: FastifyReply) => {
     const { status, headers = {}, contentType, body } = dialect(fault, request)

@@ -122,7 +122,23 @@ const tables: Readonly<Record<string, Swept>> = {
       asked_by_name: 'x',
       asked_at: ago(500 * day),
     },
-    ...around('changed_at', 400 * day),
+    goes: { over: { changed_at: ago(400 * day + second) } },
+    stays: { 'not yet': { changed_at: ago(400 * day - second) }, 'of late': { changed_at: ago(second) } },
+  },
+  mdm_device_log: {
+    name: 'upload_id',
+    more: { enrollment_id: enrollment, size_bytes: 1, sha256: 'x' },
+    goes: { over: { id: uuidOf(1), received_at: ago(28 * day + second) } },
+    stays: { 'not yet': { id: uuidOf(2), received_at: ago(28 * day - second) } },
+  },
+  mdm_device_log_part: {
+    name: 'upload_id',
+    more: { part: 0, content: '' },
+    goes: { 'of nothing that is kept': { received_at: ago(day + second) } },
+    stays: {
+      'of diagnostics': { received_at: ago(28 * day - second) },
+      'of an upload that may go on': { received_at: ago(day - second) },
+    },
   },
   device_event: {
     name: 'step',
@@ -264,7 +280,7 @@ async function put(table: string, { name, more, goes, stays }: Swept): Promise<v
 }
 
 const nameIn = (name: string, called: string, named: readonly string[]): string =>
-  ['id', 'release_id'].includes(name) ? uuidOf(named.indexOf(called)) : called
+  ['id', 'release_id', 'upload_id'].includes(name) ? uuidOf(named.indexOf(called)) : called
 
 /** A submission stays for as long as a job that it made. */
 async function putRowOfSubmission(): Promise<void> {

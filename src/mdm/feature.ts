@@ -12,6 +12,7 @@ import type { Reactions } from '../reactions.ts'
 import { sweepActions } from './action/sweep.sql.ts'
 import { authenticateEnrollment } from './certificate/authenticate.ops.ts'
 import { convertDevice } from './conversion/conversion.ops.ts'
+import { sweepDiagnostics } from './diagnostics/diagnostics.sql.ts'
 import { endWhenJoinedAnew } from './enrollment/end.ops.ts'
 import type { PageDeps } from './enrollment/page/sign-in-page.ops.ts'
 import type { TokenUser, WhoDeps } from './enrollment/who-enrols.ops.ts'
@@ -29,7 +30,7 @@ export const reactions: Partial<Reactions> = {
   membershipChanged: revokeWhereMembershipEnded,
 }
 export const jobs = bulkJobs
-export const sweeps = [sweepSessions, sweepActions]
+export const sweeps = [sweepSessions, sweepActions, sweepDiagnostics]
 
 type Needs = {
   readonly tlsAuthority: () => Uint8Array

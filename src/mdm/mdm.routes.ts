@@ -8,6 +8,7 @@ import type { Seal } from '../pki/seal.ts'
 import { callRoutes } from './call/call.routes.ts'
 import { configurationRoutes } from './configuration/configuration.routes.ts'
 import { corporateRoutes } from './corporate/corporate.routes.ts'
+import { diagnosticsRoutes } from './diagnostics/diagnostics.routes.ts'
 import { digestRoutes } from './digest-session/digest.routes.ts'
 import type { EnrollDeps } from './enrollment/device.ops.ts'
 import { endpointRoutes } from './enrollment/endpoint.routes.ts'
@@ -42,5 +43,6 @@ export function mdmRoutes(serve: Serve, deps: MdmDeps): void {
   for (const routes of new Set(kinds.map((kind) => kind.routes))) routes(serve, deps, kinds)
   configurationRoutes(serve, deps)
   corporateRoutes(serve, deps)
+  diagnosticsRoutes(serve, deps)
   managedDeviceRoutes(serve, deps, ofSessions)
 }

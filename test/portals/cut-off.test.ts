@@ -1,9 +1,14 @@
 // Cutting a device off in the portal, by keyboard alone: what each dialog says, where the focus is, and what the service
 // then says. Every state comes from the server.
 
+import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { readZip } from '../../src/protocol/archive/zip.ts'
+import { checkIn } from '../../src/simulator/after/check-in.ts'
+import { memoryDisk } from '../../src/simulator/port/disk.ts'
+import { keyPool } from '../../src/simulator/port/keys.ts'
 import { boot, newHardware, openOffice, recordsOf } from '../support/world/office.ts'
 import { daysPass } from '../support/world/time-passes.ts'
 import type { Person, World, WorldTenant } from '../support/world/world.ts'
@@ -28,6 +33,7 @@ inBrowser('cutting off in the portal', () => {
   let page: Page
   let complaints: readonly string[]
   const hardware = newHardware()
+  const disk = memoryDisk()
   const serial = hardware.fields.serialNumber ?? ''
 
   beforeAll(async () => {
@@ -37,7 +43,7 @@ inBrowser('cutting off in the portal', () => {
     tenant = office.tenant
     const pia = await tenant.user('pia')
     await office.register(hardware)
-    expect(await boot(world, hardware, pia)).toMatchObject({ outcome: 'desktop-managed' })
+    expect(await boot(world, hardware, pia, { disk, os: '10.0.19045.1' })).toMatchObject({ outcome: 'desktop-managed' })
     const own = { answers: { pages: { 'personal-or-work': 'work' } } } as const
     expect(await boot(world, newHardware(), pia, own)).toMatchObject({ joined: true })
     await daysPass(world, tenant.tenantId, 3)
@@ -154,6 +160,20 @@ inBrowser('cutting off in the portal', () => {
     await panel.getByText('given up by an administrator').waitFor()
     expect(await panel.getByRole('button', { name: 'Give up' }).count()).toBe(0)
     await picture(page, 'remote-action-given-up')
+
+    const logs = await askFor('Ask for an action', 'Collect', 'Collect diagnostics: ask 1 device')
+    await logs.getByText('They may hold what people and applications wrote').waitFor()
+    await press('Enter')
+    await expect.poll(() => focused(page)).toContain('Collect diagnostics: 1 device is asked')
+    const { ztd, login, drs } = world.urls
+    const device = { services: { ztd, login, drs }, ca: world.ca, hardware, disk, keys: keyPool(1) }
+    expect(await checkIn(device)).toMatchObject({ kind: 'done' })
+    await page.reload()
+    await panel.getByRole('button', { name: /^Download the logs of / }).focus()
+    const [file] = await Promise.all([page.waitForEvent('download'), press('Enter')])
+    expect(file.suggestedFilename()).toMatch(/-logs-.*\.zip$/)
+    expect(readZip(readFileSync(await file.path())).map(({ name }) => name)).toContain('StatusPage.json')
+    await picture(page, 'device-logs')
   })
 
   test('disable, retire, wipe and delete: each says what stops when, and the focus is never lost', async () => {
@@ -204,7 +224,7 @@ inBrowser('cutting off in the portal', () => {
     await press('Control+a')
     await page.keyboard.type(serial)
     await press('Enter')
-    await page.getByText('The device is to be wiped').waitFor()
+    await page.getByText('The device is to be wiped at its next check-in').waitFor()
     await picture(page, 'cut-off')
     expect(await accessibilityProblems(page)).toEqual([])
     expect((await records()).managed).toMatchObject([{ managementState: 'wipePending' }])

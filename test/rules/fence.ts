@@ -136,6 +136,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'conversion',
     'session/assigned',
     'action',
+    'diagnostics',
     'renewal',
     'scep',
     'account',

@@ -19,7 +19,7 @@ const ourOwn: Readonly<Record<string, readonly string[]>> = {
   'src/commands/access-policy/access-policy.ts': ['name'],
   'src/commands/group/member.ts': ['verb', 'example'],
   'src/commands/device-object/device-object.ts': ['verb'],
-  'src/commands/devices/remote.ts': ['verb.name', 'flags', 'to'],
+  'src/commands/devices/remote/remote.ts': ['verb.name', 'flags', 'to'],
   'src/commands/devices/end.ts': ['verb.name', "verb.warning ? ' --yes' : ' PF2ABD'"],
 }
 

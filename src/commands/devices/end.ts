@@ -12,7 +12,8 @@ import { print } from '../output.ts'
 import { cleanCommand } from './clean.ts'
 import { deleteEverything, refuseHalf } from './delete.ts'
 import { findMachine, idOf, type Machine } from './find.ts'
-import { remoteCommands, tryAction } from './remote.ts'
+import { logsCommand } from './remote/logs.ts'
+import { remoteCommands, tryAction } from './remote/remote.ts'
 
 export type Common = { data?: string; tenant?: string; json?: boolean; yes?: boolean }
 
@@ -136,7 +137,7 @@ Example:
       )
       .action((keys: string[], _options: unknown, self: Command) => end(verb, keys, self.optsWithGlobals()))
   })
-  return [...commands, ...remoteCommands(), cleanCommand()]
+  return [...commands, ...remoteCommands(), logsCommand(), cleanCommand()]
 }
 
 type EndOptions = Common & { protected?: boolean; cancelWipe?: boolean; dryRun?: boolean }

@@ -22,6 +22,7 @@ export const meant = {
   rotateBitLockerKeys: 'rotateBitLockerKeys',
   rotateLocalAdminPassword: 'rotateLocalAdminPassword',
   locateDevice: 'locateDevice',
+  collectDiagnostics: 'collectDiagnostics',
 } as const
 const names = Object.keys(meant) as [keyof typeof meant, ...(keyof typeof meant)[]]
 

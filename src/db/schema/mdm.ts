@@ -14,6 +14,8 @@ export interface MdmTables {
   mdm_command: MdmCommandTable
   mdm_action: MdmActionTable
   mdm_bulk_action: MdmBulkActionTable
+  mdm_device_log: MdmDeviceLogTable
+  mdm_device_log_part: MdmDeviceLogPartTable
   mdm_policy: MdmPolicyTable
   mdm_scep_certificate: MdmScepCertificateTable
   mdm_app: MdmAppTable
@@ -33,6 +35,8 @@ export const mdm = {
   mdm_command: ofTenant,
   mdm_action: ofTenant,
   mdm_bulk_action: ofTenant,
+  mdm_device_log: ofTenant,
+  mdm_device_log_part: ofTenant,
   mdm_policy: ofTenant,
   mdm_scep_certificate: ofTenant,
   mdm_app: ofTenant,
@@ -163,6 +167,24 @@ export interface MdmActionTable {
   result: string | null
   reason: string | null
   bulk_id: string | null
+}
+
+export interface MdmDeviceLogTable {
+  tenant_id: string
+  id: string
+  enrollment_id: string
+  upload_id: string
+  size_bytes: number
+  sha256: string
+  received_at: Date
+}
+
+export interface MdmDeviceLogPartTable {
+  tenant_id: string
+  upload_id: string
+  part: number
+  content: Buffer
+  received_at: Date
 }
 
 export interface MdmBulkActionTable {

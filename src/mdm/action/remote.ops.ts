@@ -40,6 +40,7 @@ const auditedAs: Readonly<Record<rules.RemoteKind, string>> = {
   rotateBitLockerKeys: 'mdm.device.rotate-bitlocker-keys',
   rotateLocalAdminPassword: 'mdm.device.rotate-password',
   locateDevice: 'mdm.device.locate',
+  collectDiagnostics: 'mdm.device.collect-logs',
 }
 
 export type Asked = { readonly kind: rules.RemoteKind; readonly parameters?: rules.Parameters | undefined }
@@ -100,7 +101,20 @@ function refuseLeaving({ action, deviceName }: devices.ActingDevice): void {
 /** The first Windows that resets itself at its management's wish. */
 const firstBuildOfReset = 17672
 
-function refuseUnsupported({ deviceName, joined, osVersion }: devices.ActingDevice, kind: rules.RemoteKind): void {
+/** The first Windows that puts its logs where it is told. */
+const firstBuildOfArchive = 18362
+
+const buildOf = ({ osVersion }: devices.ActingDevice): number => Number(osVersion?.split('.')[2] ?? Number.NaN)
+
+function refuseUnsupported(device: devices.ActingDevice, kind: rules.RemoteKind): void {
+  const { deviceName, joined, osVersion } = device
+  if (kind === 'collectDiagnostics' && buildOf(device) < firstBuildOfArchive) {
+    throw new Fault(
+      'conflict',
+      `${deviceName} runs Windows ${osVersion}, and collecting diagnostics takes build ${firstBuildOfArchive} or later. Run mdmdiagnosticstool.exe on it.`,
+      { reason: 'action-not-supported' },
+    )
+  }
   if (kind !== 'automaticRedeployment') return
   if (!joined) {
     throw new Fault(
@@ -109,8 +123,7 @@ function refuseUnsupported({ deviceName, joined, osVersion }: devices.ActingDevi
       { reason: 'reset-not-supported' },
     )
   }
-  const build = Number(osVersion?.split('.')[2] ?? Number.NaN)
-  if (build < firstBuildOfReset) {
+  if (buildOf(device) < firstBuildOfReset) {
     throw new Fault(
       'conflict',
       `${deviceName} runs Windows ${osVersion}, and an Autopilot Reset takes build ${firstBuildOfReset} or later. Update it, or wipe it.`,

@@ -1,5 +1,5 @@
 // Remote actions after which a device stays managed: what is sent for each, and what the device's answers mean (RemoteWipe, Reboot,
-// DevDetail, BitLocker, LAPS, RemoteFind and DMClient CSPs; docs/operating/remote-actions.md).
+// DevDetail, BitLocker, LAPS, RemoteFind, DiagnosticLog and DMClient CSPs; docs/operating/remote-actions.md).
 //
 // Invariants
 //   1. An action is steps, one command each; a step that asks how it went waits for another session, since the device acts between them.
@@ -7,7 +7,9 @@
 //   3. A state that ends an action is never left, and each open one is left by an answer, a new session, a cancellation or its expiry,
 //      also one that the device got and says nothing more of.
 
+import { archiveDefinition, archiveResults, readArchiveResults } from '../../protocol/csp/diagnostic-archive.ts'
 import { isSuccess } from '../../protocol/syncml/status.ts'
+import { XmlError } from '../../protocol/xml.ts'
 import type { SentCommand } from '../tree.ts'
 import type { ActionKind } from './action.ts'
 
@@ -21,6 +23,7 @@ export const remoteKinds = [
   'rotateBitLockerKeys',
   'rotateLocalAdminPassword',
   'locateDevice',
+  'collectDiagnostics',
 ] as const
 export type RemoteKind = (typeof remoteKinds)[number]
 
@@ -43,6 +46,8 @@ type Step = {
   readonly command: SentCommand
   /** Of a value that was asked for; a command that was accepted goes on. */
   readonly judge?: (value: string) => Verdict
+  /** What of the value is for people; all of it else. */
+  readonly shown?: (value: string) => string
   /** The value is what the action is for. */
   readonly tells?: true
   /** That the device answers at all says what was to be known. */
@@ -107,8 +112,38 @@ export function stepsOf({ id, kind, parameters }: Pick<OpenAction, 'id' | 'kind'
       ]
     case 'locateDevice':
       return [askFor('RemoteFind/Location/Latitude'), askFor('RemoteFind/Location/Longitude')]
+    case 'collectDiagnostics':
+      // what it sends ends the action when it arrives; the results are asked for in case that it does not
+      return [
+        // its request names an address of the day that it is sent
+        { command: { kind: 'Exec', uri: archiveDefinition, format: 'chr' } },
+        { ...get(archiveResults, judgeArchive(id)), shown: archiveFailure },
+      ]
     default:
       return []
+  }
+}
+
+/** What stands there of an earlier request is waited out. */
+const judgeArchive =
+  (id: string) =>
+  (told: string): Verdict => {
+    const results = archiveOf(told)
+    return results?.id.toLowerCase() === id ? 'failed' : 'wait'
+  }
+
+/** As people look it up; empty where the device says that it succeeded, or nothing that can be read. */
+function archiveFailure(told: string): string {
+  const { hresult = 0 } = archiveOf(told) ?? {}
+  return hresult === 0 ? '' : `0x${hresult.toString(16).padStart(8, '0')}`
+}
+
+function archiveOf(told: string) {
+  try {
+    return told === '' ? undefined : readArchiveResults(told)
+  } catch (error) {
+    if (error instanceof XmlError) return undefined
+    throw error
   }
 }
 
@@ -135,12 +170,12 @@ const notThere = [404, 405, 406, 501]
 export function progressOf(action: OpenAction, status: number, value: string | undefined): Progress {
   const steps = stepsOf(action)
   const step = steps[action.step]
-  const told = value?.trim() ?? ''
+  const told = step?.shown?.(value?.trim() ?? '') ?? value?.trim() ?? ''
   if (!isSuccess(status) && !step?.anyAnswer) {
     const state = notThere.includes(status) ? 'notSupported' : 'failed'
     return { state, result: action.result, reason: `the device answered ${status}` }
   }
-  const verdict = step?.judge?.(told) ?? 'go-on'
+  const verdict = step?.judge?.(value?.trim() ?? '') ?? 'go-on'
   if (verdict === 'failed') return { state: 'failed', result: told, reason: failureOf(action, told) }
   if (verdict === 'wait') return { state: 'active', step: action.step, atOnce: false, result: told }
   const result = step?.tells ? [action.result, told].filter(Boolean).join(', ') : step?.judge ? told : action.result
@@ -156,8 +191,12 @@ const resetFailures: Readonly<Record<string, string>> = {
   '50': 'the reset began and failed within Windows',
 }
 
-const failureOf = ({ kind }: OpenAction, told: string): string =>
-  (kind === 'automaticRedeployment' && resetFailures[told]) || `the device reports ${told}`
+function failureOf({ kind }: OpenAction, told: string): string {
+  if (kind === 'collectDiagnostics' && told === '') {
+    return 'the device says that it sent its logs, and they did not arrive: does it reach the address of this service?'
+  }
+  return (kind === 'automaticRedeployment' && resetFailures[told]) || `the device reports ${told}`
+}
 
 const longestName = 15
 
@@ -199,6 +238,7 @@ export const waitsMs: Readonly<Record<RemoteKind, number>> = {
   cleanWindowsDevice: 30 * 24 * hourMs,
   rotateBitLockerKeys: 30 * 24 * hourMs,
   rotateLocalAdminPassword: 30 * 24 * hourMs,
+  collectDiagnostics: 72 * hourMs,
 }
 
 /** Of what the device got: how long it may say the same of it, or nothing. */

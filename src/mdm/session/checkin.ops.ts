@@ -31,6 +31,7 @@ import { noteHardware, noteUse } from '../certificate/use.ops.ts'
 import { judgeUse, saysOtherHardware, type Use, type Uses } from '../certificate/use.ts'
 import { isCompliant, keep } from '../compliance.ts'
 import { toldHash } from '../conversion/conversion.ts'
+import { addressed } from '../diagnostics/collection.ts'
 import { itemKey, type SessionKinds } from '../item/kinds.ts'
 import { checkinPath } from '../node.ts'
 import { turnToReadMessage } from '../read-turn.ops.ts'
@@ -369,7 +370,8 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   if (directoryHears && !db.isTransaction) return 'alone'
   const end = progress.notes.find(({ step }) => step === 'deployment-finished')
 
-  const { waiting } = acted ?? conversation
+  const upload = { key: deps.contentKey, origin: deps.urls.content, of: on, now: operation.now }
+  const waiting = addressed((acted ?? conversation).waiting, upload)
   const sending = send({ ...conversation, waiting }, { commands, userIsHere })
   if (acted) await markSent(db, on, open, sending.sent)
   const known = sending.step.tooLarge.reduce((before, { id }) => learnOne(before, sending.planned.get(id), 413), tree)

@@ -56,3 +56,18 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   }
   return whole
 }
+
+/** Numbers in little-endian order at their places; what is between them is zero. */
+export function fields(
+  size: number,
+  values: readonly (readonly [at: number, bytes: 1 | 2 | 4, value: number])[],
+): Uint8Array {
+  const bytes = new Uint8Array(size)
+  const view = new DataView(bytes.buffer)
+  for (const [at, length, value] of values) {
+    if (length === 4) view.setUint32(at, value, true)
+    else if (length === 2) view.setUint16(at, value, true)
+    else view.setUint8(at, value)
+  }
+  return bytes
+}

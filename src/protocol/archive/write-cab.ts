@@ -1,7 +1,7 @@
 // Cabinets, writing (MS-CAB): one folder whose files are stored as they are. What it is for is small, and packed again by whoever sends
 // it on.
 
-import { joined } from './archive.ts'
+import { fields, joined } from './archive.ts'
 
 export type CabFile = { readonly name: string; readonly content: Uint8Array; readonly modifiedAt: Date }
 
@@ -58,15 +58,4 @@ function checksum(bytes: Uint8Array, seed: number): number {
   let sum = seed
   for (let at = 0; at < whole; at += 4) sum ^= view.getUint32(at, true)
   return (sum ^ bytes.subarray(whole).reduce((rest, byte) => (rest << 8) | byte, 0)) >>> 0
-}
-
-function fields(size: number, values: readonly (readonly [at: number, bytes: 1 | 2 | 4, value: number])[]): Uint8Array {
-  const bytes = new Uint8Array(size)
-  const view = new DataView(bytes.buffer)
-  for (const [at, length, value] of values) {
-    if (length === 4) view.setUint32(at, value, true)
-    else if (length === 2) view.setUint16(at, value, true)
-    else view.setUint8(at, value)
-  }
-  return bytes
 }

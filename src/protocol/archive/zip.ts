@@ -60,7 +60,7 @@ const table = Int32Array.from({ length: 256 }, (_, index) => {
   return value
 })
 
-function crc32(bytes: Uint8Array): number {
+export function crc32(bytes: Uint8Array): number {
   let crc = -1
   for (const byte of bytes) crc = (crc >>> 8) ^ table[(crc ^ byte) & 0xff]! // 256 of them
   return ~crc >>> 0

@@ -11,6 +11,8 @@ export type DmEffect =
   /** Goes on behind the desktop: the vendor's tool downloads for as long as it takes. */
   | { readonly kind: 'run-office-tool'; readonly id: string }
   | { readonly kind: 'enrol-scep'; readonly scope: Scope; readonly id: string }
+  /** `request`: as the server wrote it. */
+  | { readonly kind: 'send-logs'; readonly request: string }
   | { readonly kind: 'reboot'; readonly uri: string }
   | { readonly kind: 'rename'; readonly template: string }
   | { readonly kind: 'wipe' }

@@ -1,8 +1,8 @@
-// The logs that the button of a failed status page collects: one cabinet, as Windows' own tool for diagnostics makes one, with
-// what support asks for first. No key, password, token or value of a policy is in it.
+// The logs that the button of a failed status page collects, and that a management session may ask for: in one cabinet, as Windows'
+// own tool for diagnostics makes one, what support asks for first. No key, password, token or value of a policy is in it.
 
 import { toBase64 } from '../../kernel/bytes.ts'
-import { writeCab } from '../../protocol/archive/write-cab.ts'
+import { type CabFile, writeCab } from '../../protocol/archive/write-cab.ts'
 import { subtree, type Tree } from '../../protocol/csp/tree.ts'
 import { formatLocUri } from '../../protocol/csp/uri.ts'
 import type { Management } from '../wire/enroll.ts'
@@ -13,6 +13,13 @@ import { type Running, recordStep } from './running.ts'
 export type CollectedLogs = { readonly name: string; readonly cabinet: string }
 
 export async function collectLogs(running: Running): Promise<void> {
+  const cabinet = writeCab(await logFiles(running))
+  const name = `MDMDiagnostics-${running.record.oobe.name}.cab`
+  await running.disk.write('logs', { name, cabinet: toBase64(cabinet) } satisfies CollectedLogs)
+  recordStep(running, 'logs-collected', 'ok', `${name}, ${cabinet.length} bytes`)
+}
+
+export async function logFiles(running: Running): Promise<readonly CabFile[]> {
   const { disk, record, options, clock } = running
   const { oobe, categories, trace } = record
   const management = (await disk.read('management')) as Management | undefined // written by us
@@ -24,7 +31,7 @@ export async function collectLogs(running: Running): Promise<void> {
     modifiedAt,
   })
   const json = (name: string, value: unknown) => text(name, JSON.stringify(value, undefined, 2).split('\n'))
-  const cabinet = writeCab([
+  return [
     text(
       'Steps.txt',
       trace.map(({ at, step, outcome, detail }) => `${at} ${outcome} ${step} ${detail}`),
@@ -40,10 +47,7 @@ export async function collectLogs(running: Running): Promise<void> {
       'Device Serial Number,Windows Product ID,Hardware Hash',
       `"${serial.replaceAll('"', '""')}",,${options.hardware.hash}`,
     ]),
-  ])
-  const name = `MDMDiagnostics-${oobe.name}.cab`
-  await disk.write('logs', { name, cabinet: toBase64(cabinet) } satisfies CollectedLogs)
-  recordStep(running, 'logs-collected', 'ok', `${name}, ${cabinet.length} bytes`)
+  ]
 }
 
 const pagesOwn = ['FirstSyncStatus', 'EnrollmentStatusTracking']

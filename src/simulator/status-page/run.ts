@@ -12,6 +12,7 @@ import { readMsiJob } from '../csp/msi.ts'
 import { install } from '../installer.ts'
 import { installPackaged } from '../installer-package.ts'
 import { enrolScep } from '../installer-scep.ts'
+import { sendLogs } from '../log-sender.ts'
 import type { StatusPage } from '../oobe/node/status-page.ts'
 import { expandName } from '../oobe/profile.ts'
 import { type ManagedState, readManaged, readPrograms } from '../run/record.ts'
@@ -230,7 +231,9 @@ export async function doWork(running: Running, phase: PhaseName): Promise<void> 
     const managed = await managedOf(running)
     const next = managed?.state.work.find(
       ({ kind, ...rest }) =>
-        kind === 'rename' || (jobs.has(kind) && 'scope' in rest && (rest.scope === 'device' || phase === 'user')),
+        kind === 'rename' ||
+        kind === 'send-logs' ||
+        (jobs.has(kind) && 'scope' in rest && (rest.scope === 'device' || phase === 'user')),
     )
     if (!managed || !next) return
     const { state, management } = managed
@@ -244,6 +247,9 @@ export async function doWork(running: Running, phase: PhaseName): Promise<void> 
     } else if (next.kind === 'enrol-scep') {
       const done = await enrolScep(running, state.tree, next)
       await running.disk.write('tree', { ...state, tree: done, work: rest } satisfies ManagedState)
+    } else if (next.kind === 'send-logs') {
+      const tree = await sendLogs(running, state.tree, next.request)
+      await running.disk.write('tree', { ...state, tree, work: rest } satisfies ManagedState)
     } else if (next.kind === 'remove-msi') {
       const programs = await readPrograms(running.disk)
       await running.disk.write(

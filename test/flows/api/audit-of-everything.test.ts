@@ -88,6 +88,7 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'mdm.enrollment.policies': 'reads',
   'mdm.terms.answer': 'answers a token that enrolment checks; nothing is stored',
   'mdm.scep.ocsp': 'reads',
+  'mdm.device-log.receive': 'an entry of its device: src/mdm/diagnostics/diagnostics.test.ts',
   'mdm.scep.enroll': 'an entry for each certificate: src/mdm/scep/scep.test.ts',
   'mdm.session.message': 'a device acknowledges what administrators assigned, which has its entry: its story',
   'mdm.session.digest-message': 'likewise; a digest that is wrong is an entry: src/mdm/digest-session/digest.test.ts',

@@ -1,5 +1,8 @@
 // Remote actions from the administrator's request to what is on the device behind them, over the wires of the whole server.
 
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -7,6 +10,7 @@ import { openApi } from '../../../src/client/api.ts'
 import { createApplication } from '../../../src/identity/application/application.ops.ts'
 import { sweep } from '../../../src/jobs/sweep.ts'
 import { sweepActions } from '../../../src/mdm/action/sweep.sql.ts'
+import { readZip } from '../../../src/protocol/archive/zip.ts'
 import { listChildren, readValue } from '../../../src/protocol/csp/tree.ts'
 import { checkIn } from '../../../src/simulator/after/check-in.ts'
 import { signInHere } from '../../../src/simulator/after/sign-in.ts'
@@ -189,6 +193,33 @@ test('a device checks in, restarts, takes another name, and says what it cannot 
     reason: 'the device answered 404',
   })
   expect(listChildren(await treeOf(desk), './Device/Vendor/MSFT/RemoteFind')).toEqual([])
+})
+
+test('a device that is asked for its diagnostics sends them behind its check-in, and the command line saves them', async () => {
+  const office = await openOffice(world, 'logs.example', { application: null, statusPage: null })
+  const pia = await office.tenant.user('pia')
+  const old = await deployed(office, await office.tenant.user('kim'))
+  await expect(ask(old, 'createDeviceLogCollectionRequest')).rejects.toMatchObject({ status: 409 })
+  const desk = await deployed(office, pia, { os: '10.0.19045.1' })
+  const serial = desk.hardware.fields.serialNumber ?? ''
+  const taxiway = commandLine(world, office.tenant)
+  expect(await taxiway('devices', 'collect-logs', serial)).toMatchObject({ code: 0 })
+  expect((await taxiway('devices', 'logs', serial)).out).toContain('pending')
+  expect(await checkIn(desk.at())).toMatchObject({ kind: 'done' })
+  expect(await resultsOf(desk)).toEqual(['collectDiagnostics done'])
+
+  const folder = mkdtempSync(join(tmpdir(), 'taxiway-logs-'))
+  try {
+    const said = await taxiway('devices', 'logs', serial, '--save', folder, '--json')
+    const { saved } = JSON.parse(said.out) as { saved: string[] }
+    const files = new Map(readZip(readFileSync(saved[0] ?? '')).map(({ name, read }) => [name, read()]))
+    const text = (name: string) => new TextDecoder().decode(files.get(name))
+    expect(text('Steps.txt')).toContain('enrolled')
+    expect(text('DeviceHash.csv')).toContain(serial)
+    expect(text('results.txt')).toContain('mdmdiagnosticstool.exe')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('what was not sent is taken back; a device that was to be retired is managed again; nothing is taken back twice', async () => {

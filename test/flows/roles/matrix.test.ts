@@ -152,6 +152,7 @@ async function within(letter: string, call: Call): Promise<Call> {
 /** Opened by the role, and refused for another reason. */
 const otherReasons: Readonly<Record<string, number>> = {
   'mdm.policy.show-secret': 404, // there is no secret of this name
+  'mdm.device-log.read': 404, // of another device than the path names
   'directory.branding.read': 404, // nothing is configured
   'directory.manager.read': 404, // nobody has one
   'directory.tenant.list': 403, // the command line of the installation asks, and nobody else

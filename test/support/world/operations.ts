@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url'
 
 import { raise } from '../../../src/alarm/alarm.sql.ts'
 import { squareLogo } from '../../../src/demo/logo.ts'
-import { DirectoryDeviceId, UserId } from '../../../src/kernel/id.ts'
+import { DirectoryDeviceId, EnrollmentId, UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
+import { insert as keepArchive } from '../../../src/mdm/diagnostics/diagnostics.sql.ts'
 import { importRecipes } from '../autopilot/imports.ts'
 import { contestRecipes } from '../autopilot/operations.ts'
 import { repairRecipes } from '../autopilot/repairs.ts'
@@ -229,6 +230,16 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       `${management}/remoteActionAudits?$filter=managedDeviceId eq ${id}`,
     )
     return value[0]!.id
+  }
+
+  /** Of this device, with an archive that came. */
+  async function deviceLog(id: string): Promise<string> {
+    const path = `${managedDevices}/${id}/createDeviceLogCollectionRequest`
+    const { id: logId } = await tenant().api.post<{ id: string }>(path, {})
+    const archive = { uploadId: randomUUID(), sizeBytes: 3, sha256: '00' }
+    const of = { id: logId, enrollmentId: EnrollmentId.parse(id) }
+    await keepArchive(at().world.app.db, tenant().tenantId, { ...of, ...archive }, new Date())
+    return logId
   }
 
   async function managedDevice(): Promise<string> {
@@ -524,6 +535,18 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     'mdm.device.rotate-password': async () => ({
       path: `${managedDevices}/${await managedDevice()}/rotateLocalAdminPassword`,
     }),
+    'mdm.device.collect-logs': async () => ({
+      path: `${managedDevices}/${await managedDevice()}/createDeviceLogCollectionRequest`,
+      body: {},
+    }),
+    'mdm.device-log.download': async () => {
+      const id = await managedDevice()
+      return { path: `${managedDevices}/${id}/logCollectionRequests/${await deviceLog(id)}/createDownloadUrl` }
+    },
+    'mdm.device-log.delete': async () => {
+      const id = await managedDevice()
+      return { path: `${managedDevices}/${id}/logCollectionRequests/${await deviceLog(id)}` }
+    },
     'mdm.device.locate': async () => ({ path: `${managedDevices}/${await managedDevice()}/locateDevice` }),
     // of one that is there each device has its own entry besides
     'mdm.device.execute': () => ({
@@ -701,6 +724,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       return (await tenant().api.post<{ bulkDeviceActionId: string }>(path, order)).bulkDeviceActionId
     },
     remoteActionAudits: async () => remoteAction(await managedDevice()),
+    logCollectionRequests: async () => deviceLog(await managedDevice()),
     alarms: alarm,
   }
   return { recipes, newId }

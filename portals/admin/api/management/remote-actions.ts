@@ -12,6 +12,7 @@ export const remoteKinds = [
   'rotateBitLockerKeys',
   'rotateLocalAdminPassword',
   'locateDevice',
+  'collectDiagnostics',
 ] as const
 export type RemoteKind = (typeof remoteKinds)[number]
 
@@ -43,6 +44,8 @@ async function askOne(kind: RemoteKind, id: string, deviceName: string): Promise
       return request('mdm.device.rotate-password', { path })
     case 'locateDevice':
       return request('mdm.device.locate', { path })
+    case 'collectDiagnostics':
+      return void (await request('mdm.device.collect-logs', { path, body: {} }))
   }
 }
 
@@ -91,3 +94,7 @@ export const remoteActionsQuery = (managedDeviceId: string) =>
   })
 
 export const cancelAction = (id: string, actionId: string) => request('mdm.action.cancel', { path: { id, actionId } })
+
+/** Where the diagnostics of this request can be fetched for a quarter of an hour. */
+export const addressOfLogs = async (id: string, logId: string): Promise<string> =>
+  (await request('mdm.device-log.download', { path: { id, logId } })).value

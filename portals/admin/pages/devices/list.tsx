@@ -204,9 +204,9 @@ export function DevicesPage() {
           devices={managedAmong(asking)}
           unmanaged={asking.length - managedAmong(asking).length}
           onAsked={refresh}
-          onClose={(message) => {
+          onClose={(done) => {
             setAsking([])
-            if (message !== undefined) setNotice({ text: message })
+            if (done) setNotice(done)
           }}
         />
       )}

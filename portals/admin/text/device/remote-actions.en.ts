@@ -27,6 +27,11 @@ const kinds = {
     means: 'The device gives its local administrator a new password, as its LAPS policy says.',
   },
   locateDevice: { name: 'Locate', means: 'Asks the device where it is. Most say that they cannot tell.' },
+  collectDiagnostics: {
+    name: 'Collect diagnostics',
+    means:
+      'The device sends its logs of first run, enrolment and management. They may hold what people and applications wrote, and are kept for 28 days.',
+  },
 } as const satisfies Record<RemoteKind, Words>
 
 export const remoteActionsTexts = {
@@ -50,6 +55,8 @@ export const remoteActionsTexts = {
     cancel: 'Cancel',
     cancelNamed: 'Cancel {{what}}',
     canceled: '{{what}} was canceled.',
+    fetchLogs: 'Download',
+    fetchLogsNamed: 'Download the logs of {{when}}',
     giveUp: 'Give up',
     giveUpNamed: 'Give up {{what}}',
     givenUp: '{{what}} was given up. The device had it already, and may do it all the same.',
@@ -69,6 +76,7 @@ export const remoteActionsTexts = {
     asked_one: '{{what}}: {{count}} device is asked, and gets that at its next check-in.',
     asked_other: '{{what}}: {{count}} devices are asked, and get that at their next check-in.',
     some: '{{what}}: {{count}} of {{total}} are asked. Of the others it says why:',
+    someAsked: '{{what}}: {{count}} of {{total}} are asked; the others could not be.',
     names: 'Devices that are asked',
     refused: 'Devices that could not be asked',
   },

@@ -102,7 +102,7 @@ async function askEach(
 
 function stateOf({ code, reason }: Fault): bulks.Refusal['state'] {
   if (code === 'not-found') return 'notFound'
-  return reason === 'reset-not-supported' ? 'notSupported' : 'failed'
+  return reason === 'reset-not-supported' || reason === 'action-not-supported' ? 'notSupported' : 'failed'
 }
 
 function askOne(

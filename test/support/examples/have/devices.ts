@@ -2,6 +2,9 @@
 
 import { writeFileSync } from 'node:fs'
 
+import { checkIn } from '../../../../src/simulator/after/check-in.ts'
+import { memoryDisk } from '../../../../src/simulator/port/disk.ts'
+import { keyPool } from '../../../../src/simulator/port/keys.ts'
 import { certificateOf, newComputer, newKeys, synchronize } from '../../world/computer.ts'
 import { boot, newHardware } from '../../world/office.ts'
 import { daysPass } from '../../world/time-passes.ts'
@@ -42,10 +45,10 @@ export function devices(base: Base) {
     }
     return (await registration(serial)) as Registered
   }
-  const setUp = async (serial: string, person = 'dora') => {
+  const setUp = async (serial: string, person = 'dora', disk = memoryDisk()) => {
     await haveProfile()
     const who = await tenant.user(`${person}-${crypto.randomUUID().slice(0, 8)}`, { mayJoin: true })
-    const result = await boot(world, machineOf(serial), who)
+    const result = await boot(world, machineOf(serial), who, { disk, os: '10.0.19045.1' })
     if (!result.enrolled) throw new Error(`${serial} was not set up: ${result.reason ?? result.outcome}`)
     return who
   }
@@ -61,6 +64,22 @@ export function devices(base: Base) {
       await lack(serial)
       await have(serial)
       await setUp(serial)
+    },
+    /** Set up anew, asked for its diagnostics, and they came. */
+    async haveLogs(serial: string): Promise<void> {
+      await lack(serial)
+      await have(serial)
+      const disk = memoryDisk()
+      await setUp(serial, 'dora', disk)
+      await well(taxiway('devices', 'collect-logs', serial))
+      const { ztd, login, drs } = world.urls
+      await checkIn({
+        services: { ztd, login, drs },
+        ca: world.ca,
+        hardware: machineOf(serial),
+        disk,
+        keys: keyPool(2),
+      })
     },
     /** Of an Active Directory, and it did not register itself; enabled, also when it was disabled before. */
     async haveComputer(displayName: string): Promise<void> {

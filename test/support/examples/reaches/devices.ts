@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
 
+import { readZip } from '../../../../src/protocol/archive/zip.ts'
 import { decodeHash } from '../../../../src/protocol/hardware-hash/read.ts'
 import { afterRepair } from '../../autopilot/repairs.ts'
 import { builtAs } from '../../partner/built.ts'
@@ -57,6 +58,7 @@ const remoteActions = {
   'rotate-bitlocker': 'rotateBitLockerKeys',
   'rotate-password': 'rotateLocalAdminPassword',
   locate: 'locateDevice',
+  'collect-logs': 'collectDiagnostics',
 } as const
 
 /** Others begin with devices that nothing waits for. */
@@ -158,13 +160,24 @@ const devices: Readonly<Record<string, Reaches>> = {
     },
     after: ({ said }) => expect(said.out).toMatch(/syncDevice +pending/),
   },
+  'devices logs': {
+    async before({ stage, args }) {
+      for (const serial of args) await stage.haveLogs(serial)
+    },
+    async after({ said, options }) {
+      expect(said.out).toMatch(/ completed /)
+      const [, file = ''] = /^Saved (logs\/.*\.zip)\.$/m.exec(said.out) ?? []
+      if (options.save) expect(readZip(readFileSync(file)).map(({ name }) => name)).toContain('Steps.txt')
+    },
+  },
   'devices cancel': {
     async before(at) {
       await haveManaged(at)
       await at.stage.taxiway('devices', 'sync', ...at.args)
     },
     async after(at) {
-      expect(at.said.out).toContain(`syncDevice ${at.options.dryRun ? 'would be canceled' : 'is canceled'}`)
+      const what = at.options.dryRun ? 'would be canceled' : 'is canceled'
+      expect(at.said.out).toContain(`syncDevice ${what}`)
       await at.stage.taxiway('devices', 'cancel', ...at.args)
     },
   },

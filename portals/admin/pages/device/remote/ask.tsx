@@ -9,6 +9,7 @@ import * as z from 'zod/mini'
 import { SelectField, TextField } from '../../../../shared/ui/form/fields.tsx'
 import { FormDialog } from '../../../../shared/ui/form/form.tsx'
 import { useForm, useValues } from '../../../../shared/ui/form/use-form.ts'
+import type { Notice } from '../../../../shared/ui/said.tsx'
 import { Failed } from '../../../../shared/ui/states.tsx'
 import {
   askDevices,
@@ -57,8 +58,8 @@ export function AskDevices(props: {
   /** How many were chosen that are not managed. */
   readonly unmanaged?: number
   readonly onAsked: () => void
-  /** `message`: what came of it, when it was done. */
-  readonly onClose: (message: string | undefined) => void
+  /** What came of it, when it was done. */
+  readonly onClose: (notice: Notice | undefined) => void
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
@@ -77,7 +78,7 @@ export function AskDevices(props: {
         const refusals = await askDevices(kind, devices, deviceName, setDone)
         props.onAsked()
         if (refusals.size > 0) setResult({ kind, refusals })
-        else props.onClose(t('remote.asked', { count: devices.length, what: t(`remote.kind.${kind}.name`) }))
+        else props.onClose({ text: t('remote.asked', { count: devices.length, what: t(`remote.kind.${kind}.name`) }) })
       } catch (caught) {
         setProblem(caught)
         throw caught
@@ -94,14 +95,14 @@ export function AskDevices(props: {
   const [first] = devices
   const what = t(`remote.kind.${kind}.name`)
   const refused = devices.filter(({ id }) => result?.refusals.has(id))
-  const some = t('remote.some', { count: devices.length - refused.length, total: devices.length, what })
+  const asked = { count: devices.length - refused.length, total: devices.length, what }
   return (
     <FormDialog
       form={form}
       title={t('remote.dialog', { count: devices.length, name: first?.name ?? '' })}
       busy={busy}
       cancel={t(result ? 'common.close' : 'common.cancel')}
-      onClose={() => props.onClose(result ? some : undefined)}
+      onClose={() => props.onClose(result ? { text: t('remote.someAsked', asked), partly: true } : undefined)}
       buttons={
         !result &&
         devices.length > 0 && (
@@ -141,7 +142,7 @@ export function AskDevices(props: {
       )}
       {result && (
         <h3 ref={verdict} tabIndex={-1} className={styles.verdict}>
-          {some}
+          {t('remote.some', asked)}
         </h3>
       )}
       {(devices.length > 1 || result) && (

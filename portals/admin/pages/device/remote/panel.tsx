@@ -2,7 +2,7 @@
 
 import { Badge, Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { can } from '../../../../shared/session/can.ts'
 import { formatAgo, formatDateTime, instant } from '../../../../shared/text/format.ts'
@@ -13,6 +13,7 @@ import { type Notice, Said } from '../../../../shared/ui/said.tsx'
 import { Failed } from '../../../../shared/ui/states.tsx'
 import { Waiting } from '../../../../shared/ui/waiting.tsx'
 import {
+  addressOfLogs,
   cancelAction,
   type Managed,
   type RemoteAction,
@@ -45,6 +46,10 @@ export function RemoteActions({ device }: { readonly device: Managed }) {
   const [asking, setAsking] = useState(false)
   const [notice, setNotice] = useState<Notice>()
   const [problem, setProblem] = useState<unknown>()
+  const failure = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (problem !== undefined) failure.current?.focus() // the button that was pressed may be gone with what it could do
+  }, [problem])
   const refresh = () => void queries.invalidateQueries({ queryKey: ['managed'] })
   const cancel = async (id: string, text: string) => {
     setProblem(undefined)
@@ -55,6 +60,15 @@ export function RemoteActions({ device }: { readonly device: Managed }) {
       setProblem(caught)
     } finally {
       refresh()
+    }
+  }
+  const fetchLogs = async (id: string) => {
+    setProblem(undefined)
+    try {
+      // it comes as a file, and the page stays
+      location.assign(await addressOfLogs(device.id, id))
+    } catch (caught) {
+      setProblem(caught)
     }
   }
   return (
@@ -73,14 +87,21 @@ export function RemoteActions({ device }: { readonly device: Managed }) {
           </GuardedButton>
         </div>
         <Said notice={notice} />
-        {problem !== undefined && <Failed problem={problem} />}
+        <div ref={failure} tabIndex={-1}>
+          {problem !== undefined && <Failed problem={problem} />}
+        </div>
         {actions.isPending && <Waiting rows={2} />}
         {actions.isError && <Failed problem={actions.error} retry={() => void actions.refetch()} />}
         {actions.data?.length === 0 && <Text>{t('remote.none')}</Text>}
         {actions.data && actions.data.length > 0 && (
           <ul className={styles.list}>
             {actions.data.map((action) => (
-              <ActionItem key={action.id} action={action} onCancel={(text) => void cancel(action.id ?? '', text)} />
+              <ActionItem
+                key={action.id}
+                action={action}
+                onCancel={(text) => void cancel(action.id ?? '', text)}
+                onFetchLogs={() => void fetchLogs(action.id ?? '')}
+              />
             ))}
           </ul>
         )}
@@ -89,9 +110,9 @@ export function RemoteActions({ device }: { readonly device: Managed }) {
         <AskDevices
           devices={[device]}
           onAsked={refresh}
-          onClose={(message) => {
+          onClose={(done) => {
             setAsking(false)
-            if (message !== undefined) setNotice({ text: message })
+            if (done) setNotice(done)
           }}
         />
       )}
@@ -100,7 +121,11 @@ export function RemoteActions({ device }: { readonly device: Managed }) {
 }
 
 /** `onCancel` is told what to say when it is done. */
-function ActionItem(props: { readonly action: RemoteAction; readonly onCancel: (text: string) => void }) {
+function ActionItem(props: {
+  readonly action: RemoteAction
+  readonly onCancel: (text: string) => void
+  readonly onFetchLogs: () => void
+}) {
   const styles = useStyles()
   const { t } = useTranslation()
   const { action } = props
@@ -136,6 +161,17 @@ function ActionItem(props: { readonly action: RemoteAction; readonly onCancel: (
           onClick={() => props.onCancel(t('remote.canceled', { what }))}
         >
           {t('remote.cancel')}
+        </Button>
+      )}
+      {state === 'done' && action.action === 'collectDiagnostics' && can('mdm.device-log.download').allowed && (
+        <Button
+          size="small"
+          aria-label={t('remote.fetchLogsNamed', {
+            when: formatDateTime(instant(action.requestDateTime) ?? new Date()),
+          })}
+          onClick={props.onFetchLogs}
+        >
+          {t('remote.fetchLogs')}
         </Button>
       )}
       {mayBeGivenUp && can('mdm.action.cancel').allowed && (

@@ -1,16 +1,16 @@
-// `taxiway devices sync|restart|rename|autopilot-reset|fresh-start|rotate-bitlocker|rotate-password|locate|actions|cancel`: remote actions
-// that keep a device managed, for one or for many, through the same API as the portal.
+// `taxiway devices sync|restart|rename|autopilot-reset|fresh-start|rotate-bitlocker|rotate-password|locate|collect-logs|actions|cancel`:
+// remote actions that keep a device managed, for one or for many, through the same API as the portal.
 
 import { Command } from 'commander'
 
-import { type Api, everyPage } from '../../client/api.ts'
-import { Fault } from '../../kernel/fault.ts'
-import { mayGoOn } from '../confirm.ts'
-import { allOf, eachOf, findEach } from '../named/several.ts'
-import { connect } from '../operator-file.ts'
-import { print, say, sayDocument, table } from '../output.ts'
-import type { Common } from './end.ts'
-import { findMachine, idOf, type Machine } from './find.ts'
+import { type Api, everyPage } from '../../../client/api.ts'
+import { Fault } from '../../../kernel/fault.ts'
+import { mayGoOn } from '../../confirm.ts'
+import { allOf, eachOf, findEach } from '../../named/several.ts'
+import { connect } from '../../operator-file.ts'
+import { print, say, sayDocument, table } from '../../output.ts'
+import type { Common } from '../end.ts'
+import { findMachine, idOf, type Machine } from '../find.ts'
 
 const beta = '/beta/deviceManagement'
 
@@ -55,10 +55,15 @@ const verbs: readonly Verb[] = [
     says: 'The device gives its local administrator a new password, as its LAPS policy says',
   },
   { name: 'locate', action: 'locateDevice', says: 'Ask the device where it is; most say that they cannot tell' },
+  {
+    name: 'collect-logs',
+    action: 'collectDiagnostics',
+    says: 'The device sends its diagnostics behind its next check-in; fetch them with taxiway devices logs',
+  },
 ]
 
-type Options = Common & { dryRun?: boolean; to?: string }
-type Managed = Machine & { readonly id: string; readonly managedId: string }
+type Options = Common & { dryRun?: boolean; to?: string; giveUp?: boolean }
+export type Managed = Machine & { readonly id: string; readonly managedId: string }
 type Done = {
   readonly successfulDeviceIds: readonly string[]
   readonly refusals: readonly { readonly deviceId: string; readonly reason: string }[]
@@ -114,20 +119,23 @@ function actionsCommand(): Command {
 function cancelCommand(): Command {
   return named(new Command('cancel'))
     .description('Take back what devices were asked and did not get yet')
+    .option('--give-up', 'also wait no longer for what devices got and did not end; they may do it all the same')
     .option('--dry-run', 'show what, take nothing back')
     .addHelpText(
       'after',
       `
-A device that was to be retired or wiped is managed as before. The join that a wipe ended stays ended.
+A device that was to be retired or wiped is managed as before. The join that a wipe ended stays ended. A retirement or a wipe
+that the device got cannot be given up.
 
 Examples:
   taxiway devices cancel PF2ABC --dry-run
+  taxiway devices cancel PF2ABC --give-up
   taxiway devices cancel PF2ABC`,
     )
     .action((keys: string[], _options: unknown, self: Command) => cancel(keys, self.optsWithGlobals()))
 }
 
-async function findManaged(api: Api, keys: readonly string[]): Promise<Managed[]> {
+export async function findManaged(api: Api, keys: readonly string[]): Promise<Managed[]> {
   return findEach(keys, async (key) => {
     const machine = await findMachine(api, key)
     const { managedId, name } = machine
@@ -233,14 +241,20 @@ async function cancel(keys: readonly string[], options: Options): Promise<void> 
   const api = connect(options)
   try {
     const machines = await findManaged(api, keys)
-    const waiting = (await actionsOf(api, machines)).filter(({ actionState }) => actionState === 'pending')
+    const waiting = (await actionsOf(api, machines)).filter(
+      ({ action, actionState }) =>
+        actionState === 'pending' ||
+        (options.giveUp && actionState === 'active' && !['retire', 'wipe'].includes(action)),
+    )
     if (!options.dryRun) {
       for (const { id, managedId } of waiting) {
         await api.post(`${beta}/managedDevices/${managedId}/remoteActions/${id}/cancel`)
       }
     }
-    const does = options.dryRun ? 'would be canceled' : 'is canceled'
-    const lines = waiting.map((one) => `${one.deviceDisplayName}: ${one.action} ${does}.`)
+    const lines = waiting.map(({ deviceDisplayName, action, actionState }) => {
+      const what = actionState === 'pending' ? 'canceled' : 'given up'
+      return `${deviceDisplayName}: ${action} ${options.dryRun ? 'would be' : 'is'} ${what}.`
+    })
     const none = `Nothing waits for ${allOf(machines.map(({ name }) => name))}.`
     const canceled = waiting.map(({ id, action, managedId }) => ({ id, action, managedDeviceId: managedId }))
     print(options.json, { ok: true, dryRun: options.dryRun === true, canceled }, ...(lines.length > 0 ? lines : [none]))
