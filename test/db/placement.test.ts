@@ -127,6 +127,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'identity/sweep.sql.ts': 6,
   'mdm/action/sweep.sql.ts': 4,
   'mdm/call/call.sql.ts': 1,
+  'mdm/diagnostics/diagnostics.sql.ts': 2,
   'mdm/seal-existing.sql.ts': 2,
   'mdm/session/sweep.sql.ts': 2,
   'partner/center/center.sql.ts': 1,

@@ -425,6 +425,18 @@ const rewriting: Readonly<Record<string, { readonly what: string; readonly see: 
       ])
     },
   },
+  '0220-successors-of-device-authorities.sql': {
+    what: 'an authority for devices that issued goes on to issue',
+    async see() {
+      const bytes = Buffer.of(1)
+      await insert('tenant_authority', {
+        ...{ generation: 1, thumbprint: 'aa', certificate: bytes, private_key_sealed: bytes, created_at: before },
+      })
+      await migrate(database.pool, silentLog)
+      const [authority] = await run('select created_at, issues_from from tenant_authority')
+      expect(authority?.issues_from).toEqual(authority?.created_at)
+    },
+  },
 }
 
 for (const [migration, { what, see }] of Object.entries(rewriting))

@@ -227,7 +227,7 @@ export interface MdmAppTable {
   holds_secret: Generated<boolean>
   command_line_sealed: Buffer | null
   form: Generated<'msi' | 'msix' | 'office'>
-  package: unknown
+  package: Json | null
   created_at: Date
   version: Generated<number>
 }

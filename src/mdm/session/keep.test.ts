@@ -20,6 +20,7 @@ afterAll(() => world?.[Symbol.asyncDispose]())
 const management = '/beta/deviceManagement'
 const deviceUri = './Device/Vendor/MSFT/Policy/Config/Experience/AllowManualMDMUnenrollment'
 const otherUri = './Device/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience'
+const textUri = './Device/Vendor/MSFT/Policy/Config/Update/UpdateServiceUrl'
 const userUri = './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight'
 const provider = './Device/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server'
 const nameNode = './DevDetail/Ext/Microsoft/DNSComputerName'
@@ -216,13 +217,13 @@ test('a setting that fits into no message fails as too large, and why a device r
 test('each command says what its value is, and one without a value says nothing of the kind', async () => {
   const at = await place()
   await assign(at, deviceUri, 1)
-  await assign(at, otherUri, 'a text')
+  await assign(at, textUri, 'https://updates.example')
   const one = talk(world, at.device)
   await one.turn()
   const items = one.heard().commands.flatMap((each) => ('items' in each ? (each.items ?? []) : []))
   const itemOf = (uri: string) => items.find(({ target }) => target === uri)
   expect(itemOf(deviceUri)).toEqual({ target: deviceUri, meta: { format: 'int' }, data: '1' })
-  expect(itemOf(otherUri)).toEqual({ target: otherUri, meta: { format: 'chr' }, data: 'a text' })
+  expect(itemOf(textUri)).toEqual({ target: textUri, meta: { format: 'chr' }, data: 'https://updates.example' })
   expect(itemOf(nameNode)).toEqual({ target: nameNode }) // a question
 })
 

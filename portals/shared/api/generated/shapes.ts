@@ -7131,6 +7131,87 @@ export type Shapes = {
       }>
     }
   }
+  /** Delete the diagnostics that came; the request stays in the history */
+  'mdm.device-log.delete': {
+    path: {
+      id: string
+      logId: string
+    }
+  }
+  /** An address where the diagnostics can be fetched for a quarter of an hour; each time is audited */
+  'mdm.device-log.download': {
+    path: {
+      id: string
+      logId: string
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly value: string
+    }
+  }
+  /** What diagnostics the device was asked for, the latest first */
+  'mdm.device-log.list': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly status: 'pending' | 'completed' | 'failed'
+        readonly managedDeviceId: string
+        readonly requestedDateTimeUTC: string
+        readonly receivedDateTimeUTC: string | null
+        readonly expirationDateTimeUTC: string | null
+        readonly initiatedByUserPrincipalName: string
+        readonly enrolledByUser: string
+        readonly sizeInKB: number | null
+        readonly sha256: string | null
+        readonly reason: string | null
+      }>
+    }
+  }
+  /** One request for diagnostics */
+  'mdm.device-log.read': {
+    path: {
+      id: string
+      logId: string
+    }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly status: 'pending' | 'completed' | 'failed'
+      readonly managedDeviceId: string
+      readonly requestedDateTimeUTC: string
+      readonly receivedDateTimeUTC: string | null
+      readonly expirationDateTimeUTC: string | null
+      readonly initiatedByUserPrincipalName: string
+      readonly enrolledByUser: string
+      readonly sizeInKB: number | null
+      readonly sha256: string | null
+      readonly reason: string | null
+      readonly '@odata.context': string
+    }
+  }
   /** Say whose a managed device is: no profile registers one that belongs to a person */
   'mdm.device.change': {
     path: { id: string }
@@ -7201,6 +7282,25 @@ export type Shapes = {
       readonly roleScopeTagIds: ReadonlyArray<string>
       readonly assurance: 'claimed' | 'ek' | 'attested'
       readonly tpmSimulated: boolean
+    }
+  }
+  /** Ask the device for its diagnostics; it sends them behind its next check-in */
+  'mdm.device.collect-logs': {
+    path: { id: string }
+    body: { readonly templateType?: { readonly templateType?: 'predefined' | null | undefined } | null | undefined }
+    reply: {
+      readonly id: string
+      readonly status: 'pending' | 'completed' | 'failed'
+      readonly managedDeviceId: string
+      readonly requestedDateTimeUTC: string
+      readonly receivedDateTimeUTC: string | null
+      readonly expirationDateTimeUTC: string | null
+      readonly initiatedByUserPrincipalName: string
+      readonly enrolledByUser: string
+      readonly sizeInKB: number | null
+      readonly sha256: string | null
+      readonly reason: string | null
+      readonly '@odata.context': string
     }
   }
   /** How a managed device stands to each compliance policy, setting by setting */
@@ -7322,7 +7422,7 @@ export type Shapes = {
   /** Ask up to 2,000 devices for one remote action: a hundred at once, more in a job; dryRun only says who could be asked */
   'mdm.device.execute': {
     body: {
-      readonly actionName: 'retire' | 'wipe' | 'delete' | 'syncDevice' | 'reboot' | 'rebootNow' | 'setDeviceName' | 'automaticRedeployment' | 'cleanWindowsDevice' | 'rotateBitLockerKeys' | 'rotateLocalAdminPassword' | 'locateDevice'
+      readonly actionName: 'retire' | 'wipe' | 'delete' | 'syncDevice' | 'reboot' | 'rebootNow' | 'setDeviceName' | 'automaticRedeployment' | 'cleanWindowsDevice' | 'rotateBitLockerKeys' | 'rotateLocalAdminPassword' | 'locateDevice' | 'collectDiagnostics'
       readonly deviceIds: ReadonlyArray<string>
       readonly deviceName?: string | null | undefined
       readonly keepEnrollmentData?: boolean | null | undefined
