@@ -33,15 +33,27 @@ export const largestArchiveBytes = 128 * 1024 * 1024
 const purposeOf = (tenantId: string, uploadId: string, part: number): string =>
   `mdm_device_log_part/${tenantId}/${uploadId}/${part}`
 
+const tooMany = (message: string) =>
+  new Fault('too-many', message, { reason: 'uploads-under-way', details: { retryAfterSeconds: 60 } })
+
+/** Each holds two MiB at the most. */
 const uploads = makeUnderWay({
-  most: 32,
-  mostOfOne: 8,
-  full: () =>
-    new Fault('too-many', 'Too many devices send their logs now. Send them again in a minute.', {
-      reason: 'uploads-under-way',
-      details: { retryAfterSeconds: 60 },
-    }),
+  most: 64,
+  mostOfOne: 16,
+  full: () => tooMany('Too many devices send their logs now. Send them again in a minute.'),
 })
+
+/** Whoever has one address has one of the places. */
+const uploadsOfRequest = makeUnderWay({
+  most: Number.POSITIVE_INFINITY,
+  mostOfOne: 1,
+  full: () => tooMany('These logs are being sent already. Wait until that has ended.'),
+})
+
+/** A slow one would keep others waiting. */
+const mostMinutes = 30
+/** How long an upload relies on its being wanted. */
+const askAgainMs = 5_000
 
 export type Requested = {
   readonly tenantId: string
@@ -61,17 +73,56 @@ export async function takeArchive(
   const enrollmentId = EnrollmentId.safeParse(requested.enrollmentId).data
   const signed = grant && enrollmentId ? { ...grant, enrollmentId } : undefined
   if (!signed || !collection.isUploadGrant(contentKey, signed, requested.signature, clock())) throw notOurs()
-  refuseUnawaited(await archives.byId(db, signed.tenantId, signed.logId), signed.enrollmentId)
-  const leave = uploads.enter(signed.tenantId)
+  const stillAwaited = async () =>
+    refuseUnawaited(await archives.byId(db, signed.tenantId, signed.logId), signed.enrollmentId)
+  await stillAwaited()
+  const leave = enter(signed)
   const uploadId = randomUUID()
   try {
-    const stored = await storeParts(deps, signed.tenantId, uploadId, body)
+    const stored = await storeParts(deps, signed.tenantId, uploadId, whileAwaited(body, clock, stillAwaited))
     await keep(deps, { ...signed, requestId: requested.requestId }, { uploadId, ...stored })
   } catch (error) {
     await archives.removeParts(db, signed.tenantId, uploadId)
     throw error
   } finally {
     leave()
+  }
+}
+
+function enter({ tenantId, logId }: Grant): () => void {
+  const leaveRequest = uploadsOfRequest.enter(`${tenantId}/${logId}`)
+  try {
+    const leave = uploads.enter(tenantId)
+    return () => {
+      leave()
+      leaveRequest()
+    }
+  } catch (error) {
+    leaveRequest()
+    throw error
+  }
+}
+
+/** Ends with what arrives too slowly, and with what nobody wants any more (T-50). */
+async function* whileAwaited(
+  body: AsyncIterable<Uint8Array>,
+  clock: Clock,
+  stillAwaited: () => Promise<void>,
+): AsyncIterable<Uint8Array> {
+  const beganAt = clock().getTime()
+  let askedAt = beganAt
+  for await (const chunk of body) {
+    const now = clock().getTime()
+    if (now - beganAt > mostMinutes * 60_000) {
+      throw new Fault('too-large', `The archive did not arrive within ${mostMinutes} minutes. Send it again.`, {
+        reason: 'log-too-slow',
+      })
+    }
+    if (now - askedAt >= askAgainMs) {
+      await stillAwaited()
+      askedAt = now
+    }
+    yield chunk
   }
 }
 

@@ -1,6 +1,7 @@
 // Diagnostics over the wire: the request in a session, what a device puts at the address, who may fetch it, and what is refused.
 
 import { randomBytes } from 'node:crypto'
+import { request } from 'node:https'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { enrolledDevice, type Managed, send, session } from '../../../test/support/mdm/mdm-device.ts'
@@ -133,6 +134,27 @@ test('[T-02] [T-45] an address counts for its request, its device and its organi
   await expect(addressOf(other, id)).rejects.toMatchObject({ status: 404 })
   await expect(other.tenant.api.get(`${pathOf(at)}/${id}`)).rejects.toMatchObject({ status: 404 })
   expect(await partsIn(at)).toBe(1)
+})
+
+test('[T-52] [T-50] one address has one upload at a time, and an upload of what nobody wants any more ends while it goes on', async () => {
+  const at = await setUp()
+  const { id } = await ask(at)
+  const { uploadUrl } = await told(at)
+  const slow = request(uploadUrl, { ca: world.ca, agent: false, method: 'PUT' })
+  const answered = new Promise<number>((resolve, reject) => {
+    slow.on('response', (answer) => resolve(answer.resume().statusCode ?? 0)).on('error', reject)
+  })
+  slow.write(Buffer.alloc(1000))
+  await expect.poll(async () => (await put(uploadUrl, Buffer.from('archive'))).status).toBe(429)
+  await at.tenant.api.post(`${devices}/${at.id}/remoteActions/${id}/cancel`)
+  const writing = setInterval(() => slow.write(Buffer.alloc(20_000)), 500)
+  try {
+    expect(await answered).toBe(410)
+  } finally {
+    clearInterval(writing)
+    slow.destroy()
+  }
+  expect(await partsIn(at)).toBe(0)
 })
 
 test('what was canceled, or is of a device that left, is not taken, and what was begun of it does not stay', async () => {

@@ -21,12 +21,14 @@ export type OfGroup = {
 type Item = {
   readonly id: string
   readonly displayName: string
-  readonly assignments?: ReadonlyArray<Pick<Assignment, 'target'>>
+  readonly assignments?: ReadonlyArray<Pick<Assignment, 'target'> & { readonly intent?: string }>
 }
 
 function ofGroup(groupId: string, kind: OfGroup['kind'], path: (id: string) => string, items: readonly Item[]) {
   return items.flatMap(({ id, displayName, assignments = [] }): readonly OfGroup[] => {
-    const target = assignments.map(targetOf).find((one) => groupOf(one) === groupId)
+    // an application that is to be removed is not what the group gets
+    const given = assignments.filter(({ intent }) => intent !== 'uninstall')
+    const target = given.map(targetOf).find((one) => groupOf(one) === groupId)
     return target ? [{ kind, id, name: displayName, path: path(id), excluded: target.kind === 'excluded' }] : []
   })
 }

@@ -95,6 +95,16 @@ export const remoteActionsQuery = (managedDeviceId: string) =>
 
 export const cancelAction = (id: string, actionId: string) => request('mdm.action.cancel', { path: { id, actionId } })
 
+/** The requests whose diagnostics are there still. */
+export const logsQuery = (managedDeviceId: string) =>
+  queryOptions({
+    queryKey: ['managed', 'logs', managedDeviceId],
+    queryFn: async ({ signal }) => {
+      const { value } = await request('mdm.device-log.list', { path: { id: managedDeviceId } }, signal)
+      return new Set(value.flatMap(({ id, status }) => (status === 'completed' && id ? [id] : [])))
+    },
+  })
+
 /** Where the diagnostics of this request can be fetched for a quarter of an hour. */
 export const addressOfLogs = async (id: string, logId: string): Promise<string> =>
   (await request('mdm.device-log.download', { path: { id, logId } })).value

@@ -101,10 +101,12 @@ function stateOf(t: TFunction, { overdue, state, deadline }: DeploymentPhase): s
   return t(`esp.until.${state}`, { time: formatDateTime(until) })
 }
 
+const keptAsPolicies = ['policy', 'certificate', 'scep', 'pfx']
+
 /** Where it is kept; undefined for a kind that has no page. */
 function pathOf({ kind, id }: DeploymentItem): string | undefined {
-  if (kind === 'app') return paths.app(id)
-  return kind === 'policy' || kind === 'certificate' ? paths.policy(id) : undefined
+  if (kind === 'app' || kind === 'removal') return paths.app(id)
+  return keptAsPolicies.includes(kind ?? '') ? paths.policy(id) : undefined
 }
 
 function StatusItem({ item }: { readonly item: DeploymentItem }) {

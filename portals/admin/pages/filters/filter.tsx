@@ -13,6 +13,8 @@ import { DeleteRegular } from '../../../shared/ui/icons.ts'
 import { PageFrame } from '../../../shared/ui/page.tsx'
 import { Panel } from '../../../shared/ui/panel.tsx'
 import { type Notice, Said } from '../../../shared/ui/said.tsx'
+import { Failed } from '../../../shared/ui/states.tsx'
+import { Waiting } from '../../../shared/ui/waiting.tsx'
 import {
   changeFilter,
   createFilter,
@@ -39,7 +41,8 @@ export function FilterPage() {
   const queries = useQueryClient()
   const router = useRouter()
   const { data: one } = useSuspenseQuery(filterQuery(filterId))
-  const uses = useQuery(payloadsQuery(filterId)).data
+  const used = useQuery(payloadsQuery(filterId))
+  const uses = used.data
   const [notice, setNotice] = useState<Notice | undefined>(created ? { text: t('filters.created') } : undefined)
   const [deleting, setDeleting] = useState(false)
   const { open, confirmed } = useSaveQuestion()
@@ -58,7 +61,7 @@ export function FilterPage() {
       await queries.invalidateQueries({ queryKey: ['filters'] })
     },
   })
-  const narrows = t('filters.narrows', { count: uses?.length ?? 0 })
+  const narrows = uses ? t('filters.narrows', { count: uses.length }) : t('filters.narrowsUnknown')
   return (
     <PageFrame
       title={one.displayName}
@@ -80,7 +83,9 @@ export function FilterPage() {
       <div className={styles.stack}>
         <Said notice={notice} />
         <Panel title={t('filters.uses')}>
-          <Text>{uses?.length === 0 ? t('filters.unused') : narrows}</Text>
+          {used.isPending && <Waiting rows={1} />}
+          {used.isError && <Failed problem={used.error} retry={() => void used.refetch()} />}
+          {uses && <Text>{uses.length === 0 ? t('filters.unused') : narrows}</Text>}
         </Panel>
         <FilterForm
           initial={valuesOf(one)}

@@ -10,6 +10,7 @@ export const filtersTexts = {
     saved: 'The filter was saved. It acts at the next check-in of each device.',
     uses: 'What it narrows',
     unused: 'No assignment names it.',
+    narrowsUnknown: 'Which assignments it narrows could not be read.',
     narrows_one: 'It narrows {{count}} assignment.',
     narrows_other: 'It narrows {{count}} assignments.',
     saveTitle: 'Change the rule of {{name}}?',

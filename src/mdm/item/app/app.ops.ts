@@ -251,14 +251,14 @@ const wrong = (message: string): Fault => new Fault('invalid-input', message, { 
 
 export async function deleteApp(db: Db, operation: OperationContext, id: AppId): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const { displayName, productCode, productVersion } = await readApp(tx, operation.tenantId, id)
+    const stored = await readApp(tx, operation.tenantId, id)
     for (const kind of [appKind, removalKind]) await assignments.remove(tx, operation.tenantId, kind, id)
     if (!(await apps.remove(tx, operation.tenantId, id))) throw notFound('Application', id)
     await recordAudit(tx, operation, {
       action: 'mdm.app.delete',
       targetKind: 'app',
       targetId: id,
-      before: { displayName, productCode, productVersion },
+      ...changes(auditedValues(stored), undefined),
     })
   })
 }

@@ -15,6 +15,7 @@ import { Waiting } from '../../../../shared/ui/waiting.tsx'
 import {
   addressOfLogs,
   cancelAction,
+  logsQuery,
   type Managed,
   type RemoteAction,
   remoteActionsQuery,
@@ -43,6 +44,10 @@ export function RemoteActions({ device }: { readonly device: Managed }) {
   const { t } = useTranslation()
   const queries = useQueryClient()
   const actions = useQuery(remoteActionsQuery(device.id))
+  const hasLogs = actions.data?.some(
+    ({ action, actionState }) => action === 'collectDiagnostics' && actionState === 'done',
+  )
+  const logs = useQuery({ ...logsQuery(device.id), enabled: hasLogs === true }).data
   const [asking, setAsking] = useState(false)
   const [notice, setNotice] = useState<Notice>()
   const [problem, setProblem] = useState<unknown>()
@@ -100,7 +105,7 @@ export function RemoteActions({ device }: { readonly device: Managed }) {
                 key={action.id}
                 action={action}
                 onCancel={(text) => void cancel(action.id ?? '', text)}
-                onFetchLogs={() => void fetchLogs(action.id ?? '')}
+                onFetchLogs={logs?.has(action.id ?? '') ? () => void fetchLogs(action.id ?? '') : undefined}
               />
             ))}
           </ul>
@@ -124,7 +129,8 @@ export function RemoteActions({ device }: { readonly device: Managed }) {
 function ActionItem(props: {
   readonly action: RemoteAction
   readonly onCancel: (text: string) => void
-  readonly onFetchLogs: () => void
+  /** Undefined where there are none. */
+  readonly onFetchLogs: (() => void) | undefined
 }) {
   const styles = useStyles()
   const { t } = useTranslation()
@@ -163,7 +169,7 @@ function ActionItem(props: {
           {t('remote.cancel')}
         </Button>
       )}
-      {state === 'done' && action.action === 'collectDiagnostics' && can('mdm.device-log.download').allowed && (
+      {props.onFetchLogs && can('mdm.device-log.download').allowed && (
         <Button
           size="small"
           aria-label={t('remote.fetchLogsNamed', {
