@@ -27,6 +27,7 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground2 },
   list: { listStyleType: 'none', display: 'grid', gap: '12px' },
   item: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) auto', gap: '2px 8px', alignItems: 'center' },
+  button: { justifySelf: 'start' },
   whole: { gridColumn: '1 / -1', color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
 })
 
@@ -92,9 +93,11 @@ export function RemoteActions({ device }: { readonly device: Managed }) {
           </GuardedButton>
         </div>
         <Said notice={notice} />
-        <div ref={failure} tabIndex={-1}>
-          {problem !== undefined && <Failed problem={problem} />}
-        </div>
+        {problem !== undefined && (
+          <div ref={failure} tabIndex={-1}>
+            <Failed problem={problem} />
+          </div>
+        )}
         {actions.isPending && <Waiting rows={2} />}
         {actions.isError && <Failed problem={actions.error} retry={() => void actions.refetch()} />}
         {actions.data?.length === 0 && <Text>{t('remote.none')}</Text>}
@@ -163,6 +166,7 @@ function ActionItem(props: {
       {state === 'pending' && can('mdm.action.cancel').allowed && (
         <Button
           size="small"
+          className={styles.button}
           aria-label={t('remote.cancelNamed', { what })}
           onClick={() => props.onCancel(t('remote.canceled', { what }))}
         >
@@ -172,6 +176,7 @@ function ActionItem(props: {
       {props.onFetchLogs && can('mdm.device-log.download').allowed && (
         <Button
           size="small"
+          className={styles.button}
           aria-label={t('remote.fetchLogsNamed', {
             when: formatDateTime(instant(action.requestDateTime) ?? new Date()),
           })}
@@ -183,6 +188,7 @@ function ActionItem(props: {
       {mayBeGivenUp && can('mdm.action.cancel').allowed && (
         <Button
           size="small"
+          className={styles.button}
           aria-label={t('remote.giveUpNamed', { what })}
           onClick={() => props.onCancel(t('remote.givenUp', { what }))}
         >
