@@ -161,10 +161,19 @@ test('[S-108] [S-111] without Configuration Manager a device gets all that it is
   const office = await openOffice(world, 'alone.example')
   const hardware = newHardware()
   await office.register(hardware)
-  expect(await boot(world, hardware, await office.tenant.user('kim'), work)).toMatchObject({
+  const disk = memoryDisk()
+  expect(await boot(world, hardware, await office.tenant.user('kim'), { ...work, disk })).toMatchObject({
     outcome: 'desktop-managed',
   })
+  expect(await readPrograms(disk)).toHaveLength(1)
   const { managed } = await recordsOf(office.tenant, hardware)
+  const [{ id } = { id: '' }] = managed as { id: string }[]
+  type Item = Readonly<Record<'kind' | 'phase' | 'state', string>>
+  const { items } = await office.tenant.api.get<{ items: Item[] }>(`${managedDevices}/${id}/deploymentStatus`)
+  const ofDevice = items.filter(({ phase }) => phase === 'device')
+  expect(new Set(ofDevice.map(({ kind, state }) => `${kind} ${state}`))).toEqual(
+    new Set(['app installed', 'policy applied']),
+  )
   expect(managed).toMatchObject([
     {
       managementAgent: 'mdm',
