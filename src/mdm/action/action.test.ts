@@ -311,8 +311,12 @@ test('[T-50] a device that refuses to be wiped stays cut off, is shown so, and c
 test('[T-50] what a device says of another command counts for no wipe: it is wiped when it has answered that it will be', async () => {
   const at = await setUp()
   const { tenant, device } = at
-  // an administrator may set any node, this one too; the device refuses
-  await assign(tenant, './Device/Vendor/MSFT/DMClient/Unenroll')
+  // a policy from before the catalogue, which refuses such a node; the device refuses it, too
+  const stands = './Device/Vendor/MSFT/Policy/Config/Browser/AllowAutofill'
+  await assign(tenant, stands)
+  await sql`
+    update mdm_policy set settings = replace(settings::text, ${stands}, './Device/Vendor/MSFT/DMClient/Unenroll')::jsonb
+     where tenant_id = ${tenant.tenantId}`.execute(world.app.db)
   const obeysAll: CspHandlers<string> = { ...obeys, 'Exec Vendor/MSFT/DMClient/Unenroll': () => ({ status: 200 }) }
   const leaving = talk(world, device, { handlers: obeysAll })
   const first = await leaving.turn()
