@@ -226,7 +226,11 @@ async function keep(
 }
 
 export type Collected = archives.Collected
-export const listOfDevice = archives.ofDevice
+
+export async function listOfDevice(db: Db, tenantId: TenantId, id: EnrollmentId): Promise<Collected[]> {
+  if (!(await archives.isManaged(db, tenantId, id))) throw notFound('Managed device', id)
+  return archives.ofDevice(db, tenantId, id)
+}
 
 type OfDevice = { readonly id: EnrollmentId; readonly logId: string }
 

@@ -104,6 +104,16 @@ function select(db: Db, tenantId: TenantId) {
     .where('a.kind', '=', 'collectDiagnostics')
 }
 
+export async function isManaged(db: Db, tenantId: TenantId, id: EnrollmentId): Promise<boolean> {
+  const row = await db
+    .selectFrom('mdm_enrollment')
+    .select('id')
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** The latest first. */
 export async function ofDevice(db: Db, tenantId: TenantId, enrollmentId: EnrollmentId): Promise<Collected[]> {
   const rows = await select(db, tenantId)

@@ -12,7 +12,7 @@ import { encodeMessage, syncmlContentType } from '../../protocol/syncml/message-
 import { XmlError } from '../../protocol/xml.ts'
 import { certificateHandlers } from '../csp/certificates.ts'
 import { devDetailHandlers } from '../csp/dev-detail.ts'
-import { diagnosticsHandlers } from '../csp/diagnostics.ts'
+import { diagnosticsHandlers } from '../log-request.ts'
 import type { DmEffect, DmHandlers } from '../csp/effects.ts'
 import { leaveHandlers } from '../csp/leave.ts'
 import { msiHandlers } from '../csp/msi.ts'

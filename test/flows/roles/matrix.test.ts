@@ -105,7 +105,7 @@ async function subjectOf(route: Route | RawRoute): Promise<Call> {
     path: route.path
       .replace('servicePrincipals/:key', 'servicePrincipals/appId=0000000a-0000-0000-c000-000000000000')
       .replace(/:(id|key|role)/, encodeURIComponent(id))
-      .replace(/:(batchId|jobId)/, randomUUID())
+      .replace(/:(batchId|jobId|logId)/, randomUUID())
       .replace(':function', getSecret),
     ...bodyOf(route),
   }

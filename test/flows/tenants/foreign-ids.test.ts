@@ -90,7 +90,7 @@ for (const route of reading) {
     const at = (id: string) =>
       route.path
         .replace(/:(id|key)/, encodeURIComponent(id))
-        .replace(/:(batchId|jobId)/, id)
+        .replace(/:(batchId|jobId|logId)/, id)
         .replace(':function', getSecret)
     const id = await make()
     const foreign = await answerTo(stranger.api.get(at(id)))
