@@ -104,7 +104,7 @@ test('a device is asked for its diagnostics, puts them at the address it was giv
   ])
 })
 
-test('[T-02] [T-45] an address counts for its request, its device and its organisation, and for a day; what it never was for is refused', async () => {
+test('[T-02] an address counts for its request, its device and its organisation, and for a day; what it never was for is refused', async () => {
   const [at, other] = [await setUp(), await setUp()]
   const { id } = await ask(at)
   await ask(other)
