@@ -203,7 +203,8 @@ export const remedies = {
 export const remediesOnceSetUp = {
   'app-failed':
     'Correct the application, or assign it no more. The next check-in tries again; the device needs no reset.',
-  'app-removal-failed': 'Remove it at the device, or assign the removal no more. The check-ins after it try again, three times in all.',
+  'app-removal-failed':
+    'Remove it at the device, or assign the removal no more. The check-ins after it try again, three times in all.',
   'policy-failed':
     'Check that the setting is supported by the device’s edition and version of Windows, or assign it no more. The next check-in after the change tries again; the device needs no reset.',
   'certificate-failed':

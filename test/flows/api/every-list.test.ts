@@ -406,7 +406,11 @@ test('$expand=assignments tells on one profile, policy, application and status p
     const { value } = await ask(path, { $expand: 'assignments' })
     const one = value.find(({ assignments }) => (assignments as unknown[]).length > 0)
     // what a policy is beside others is said of one, not of a page of them
-    const { '@odata.context': _context, rivals: _rivals, ...alone } = await ask(`${path}/${one?.id}`, {
+    const {
+      '@odata.context': _context,
+      rivals: _rivals,
+      ...alone
+    } = await ask(`${path}/${one?.id}`, {
       $expand: 'assignments',
     })
     expect(alone).toEqual(one)
