@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { enrolledDevice, session } from '../../../../test/support/mdm/mdm-device.ts'
 import { talk } from '../../../../test/support/mdm/mdm-talk.ts'
-import { startWorld, type World } from '../../../../test/support/world/world.ts'
+import { startWorld, type World, type WorldTenant } from '../../../../test/support/world/world.ts'
 import { readValue } from '../../../protocol/csp/tree.ts'
 
 let world: World
@@ -64,6 +64,13 @@ const policyOf = (settings: readonly (readonly [string, string, unknown])[], mor
   ...more,
 })
 
+/** The record keeps no order of them: by name, the last first. */
+async function itemsOf({ api }: WorldTenant, { id }: { readonly id: string }): Promise<readonly object[]> {
+  const status = `/beta/deviceManagement/managedDevices/${id}/deploymentStatus`
+  const { items } = await api.get<{ items: Array<{ readonly name: string }> }>(status)
+  return items.toSorted((one, other) => (one.name < other.name ? 1 : -1))
+}
+
 test('a value that the node does not take is refused with what it takes, at making and at changing, unless it is said to be beyond the catalogue', async () => {
   const { api } = await world.tenant('values.example')
   const cortana = (value: unknown, more = {}) =>
@@ -117,13 +124,11 @@ test('what the build or the edition of a device cannot take is not sent to it, a
     })
   }
   const sent = async ({ device }: typeof older) => (await session(world, device)).replies.join('\n')
-  const itemsOf = async ({ id }: typeof older) =>
-    (await api.get<{ items: object[] }>(`/beta/deviceManagement/managedDevices/${id}/deploymentStatus`)).items
   const [toOlder, toNewer] = [await sent(older), await sent(newer)]
   for (const [node] of [laps, consumer, cortana]) expect(toNewer).toContain(node)
   expect(toOlder).toContain(cortana[0])
   for (const [node] of [laps, consumer]) expect(toOlder).not.toContain(node)
-  expect(await itemsOf(older)).toMatchObject([
+  expect(await itemsOf(tenant, older)).toMatchObject([
     { name: 'Only new', state: 'notApplicable', error: expect.stringContaining('needs Windows build 17763.4244') },
     {
       name: 'Enterprise',
@@ -133,7 +138,7 @@ test('what the build or the edition of a device cannot take is not sent to it, a
       ],
     },
   ])
-  expect(await itemsOf(newer)).toMatchObject([{ state: 'applied' }, { state: 'applied' }])
+  expect(await itemsOf(tenant, newer)).toMatchObject([{ state: 'applied' }, { state: 'applied' }])
 })
 
 test('of two policies that set one node, the value that Windows takes for the safer one holds, whichever is older; without such a rule the older one, and the other one is in conflict', async () => {
@@ -179,8 +184,7 @@ test('of two policies that set one node, the value that Windows takes for the sa
   await session(world, device)
   expect(readValue(device.world.tree, `./Vendor/MSFT/${cortana}`)).toBe('0')
   expect(readValue(device.world.tree, `./Vendor/MSFT/${layout}`)).toBe('<a/>')
-  const { items } = await api.get<{ items: object[] }>(`/beta/deviceManagement/managedDevices/${id}/deploymentStatus`)
-  expect(items).toMatchObject([
+  expect(await itemsOf(tenant, { id })).toMatchObject([
     {
       name: 'Older',
       state: 'applied',
