@@ -172,7 +172,27 @@ test('a certificate comes with its key to a device that proved enough, which ins
   const given = { '@odata.type': type, displayName: 'Printers', pfx: readFileSync(p12).toString('base64') }
   const make = (pfxPassword: string) => api.post<{ id: string }>(configurations, { ...given, pfxPassword })
   await expect(make('another')).rejects.toThrow('pfx does not open with pfxPassword')
+  // the file says how long it takes to open: here two thousand million rounds, and nobody else waits for them
+  const [version, contents, mac] = partsOf(readFileSync(p12)) as [Buffer, Buffer, Buffer]
+  const [digest, salt] = partsOf(mac) as [Buffer, Buffer]
+  const slow = der(0x30, version, contents, der(0x30, digest, salt, Buffer.from('02047fffffff', 'hex')))
+  const makeSlow = () => api.post(configurations, { ...given, pfx: slow.toString('base64'), pfxPassword: 'a secret' })
+  const refused = await Promise.allSettled([makeSlow(), makeSlow()])
+  const whys = refused.map((one) => (one.status === 'rejected' ? String(one.reason) : 'taken'))
+  expect(whys).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining('Another PKCS #12 file of this organisation is being opened'),
+      expect.stringContaining('Export it again with at most 100000'),
+    ]),
+  )
   const { id } = await make('a secret')
+  await expect(
+    api.patch(`${configurations}/${id}`, {
+      '@odata.type': type,
+      pfx: slow.toString('base64'),
+      pfxPassword: 'a secret',
+    }),
+  ).rejects.toThrow('Export it again with at most 100000')
   const target = { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: office.groupId }
   await api.post(`${configurations}/${id}/assign`, { assignments: [{ target }] })
   const shown = await api.get<Record<string, unknown>>(`${configurations}/${id}`)

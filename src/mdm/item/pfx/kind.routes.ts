@@ -1,12 +1,12 @@
 // Certificates that devices get with their private keys (docs/protocols/scep.md), kept and assigned as policies are.
 
-import { certificateInPfx } from '../../../pki/pfx.ops.ts'
 import type { ManagedKind } from '../kind.ts'
 import { configurationKind } from '../policy/configuration.routes.ts'
 import type { SettingsItem } from '../settings-kind.ts'
-import { pfxEntity, readPfx } from './entity.ts'
+import { pfxEntity } from './entity.ts'
 import { pfxItems } from './items.ts'
 import { body, members } from './pfx.contract.ts'
+import { readPfx } from './read.ops.ts'
 
 export const pfx: ManagedKind<SettingsItem<'pfx'>> = {
   ...configurationKind({
@@ -16,7 +16,7 @@ export const pfx: ManagedKind<SettingsItem<'pfx'>> = {
     body,
     members,
     settingsIn: 'pfx',
-    read: readPfx(certificateInPfx),
+    read: readPfx,
     entity: pfxEntity,
   }),
   items: pfxItems,

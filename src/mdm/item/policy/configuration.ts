@@ -4,7 +4,7 @@
 import type { z } from 'zod'
 
 import type { Db } from '../../../db/schema.ts'
-import type { PolicyId } from '../../../kernel/id.ts'
+import type { PolicyId, TenantId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import type { Phase } from '../../node.ts'
@@ -21,7 +21,7 @@ export type Configuration = {
   /** The member of a body that has the settings; without it the body says nothing of them. */
   readonly settingsIn: string
   /** Members are methods so that a list may hold kinds of different bodies: callers choose the kind by the body's type. */
-  read(body: object): ContentReading
+  read(body: object, tenantId: TenantId): ContentReading | Promise<ContentReading>
   /** What has to be there before one of them is stored. */
   prepare?(tx: Db, seal: Seal, operation: OperationContext): Promise<void>
   /** What has to follow when one of them is assigned otherwise, or is gone. */

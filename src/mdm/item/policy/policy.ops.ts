@@ -67,7 +67,7 @@ export async function createPolicy(
   const id = PolicyId.parse(randomUUID())
   const { displayName, description, content } = input
   const kind = content.configuration.name
-  const { scope, settings } = settingsOf(content)
+  const { scope, settings } = await settingsOf(content, operation.tenantId)
   return inTransaction(db, async (tx) => {
     await content.configuration.prepare?.(tx, seal, operation)
     const sealed = sealSettings(seal, { tenantId: operation.tenantId, policyId: id }, settings)
@@ -112,6 +112,8 @@ export async function changePolicy(
   id: PolicyId,
   change: PolicyChange,
 ): Promise<policies.Policy> {
+  // before the transaction: a kind may take its time to read what was given
+  const read = change.content && (await settingsOf(change.content, operation.tenantId))
   return inTransaction(db, async (tx) => {
     const stored = await readPolicy(tx, operation.tenantId, id)
     if (change.content && change.content.configuration.name !== stored.kind) {
@@ -123,7 +125,6 @@ export async function changePolicy(
         },
       )
     }
-    const read = change.content && settingsOf(change.content)
     const next = {
       ...stored,
       displayName: change.displayName ?? stored.displayName,
@@ -209,8 +210,8 @@ function shown({ displayName, description, kind, scope, settings }: policies.Pol
   return { displayName, description, kind, scope, settings: settings.map(({ uri }) => uri) }
 }
 
-function settingsOf({ configuration, body }: Content) {
-  const reading = configuration.read(body)
+async function settingsOf({ configuration, body }: Content, tenantId: TenantId) {
+  const reading = await configuration.read(body, tenantId)
   if (!reading.ok) throw new Fault('invalid-input', reading.problem, { reason: reading.reason })
   return reading
 }
