@@ -74,6 +74,8 @@ export function makeChallenge(key: Uint8Array, device: Challenged, now: Date): s
 export function openChallenge(key: Uint8Array, tenantId: string, challenge: string, now: Date): Challenged | undefined {
   const [enrollmentId = '', policyId = '', profile = '', expires = '', signature = '', more] = challenge.split('.', 6)
   const device = { tenantId, enrollmentId, policyId, profile }
+  // spelled as we spell it: a challenge counts once, and is known again by its text
+  if (!/^[0-9a-f]{64}$/.test(signature)) return undefined
   const signed = Buffer.from(signature, 'hex').toString('base64url')
   if (more !== undefined || !isSignature(key, purpose, text(device, expires), signed)) return undefined
   return Number.parseInt(expires, 16) * 1000 > now.getTime() ? device : undefined

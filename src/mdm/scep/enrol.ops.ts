@@ -118,14 +118,31 @@ function challenged({ contentKey, tenantId }: Serving, csr: Buffer, now: Date): 
 }
 
 async function renewing(db: Db, serving: Serving, { signer }: Request, now: Date): Promise<Entitled> {
-  const { tenantId, authorities } = serving
-  if (!authorities.some(({ certificate }) => isSignedBy(signer, certificate))) throw unknown()
-  if (Date.parse(signer.validTo) < now.getTime()) throw new ScepRefusal('badTime', 'The certificate has expired.')
-  const found = await made.scepCertificate(db, tenantId, 'thumbprint', thumbprintOf(signer))
-  const record = found && (await certificates.issued(db, tenantId, found.thumbprint))
-  if (!found || !record || record.revokedAt) throw unknown()
-  return { enrollmentId: found.enrollmentId, policyId: found.policyId, proof: found.thumbprint }
+  if (isOurs(serving, signer) && hasExpired(signer, now)) {
+    throw new ScepRefusal('badTime', 'The certificate has expired.')
+  }
+  const held = await counting(db, serving, signer, now)
+  if (!held) throw unknown()
+  return { enrollmentId: held.enrollmentId, policyId: held.policyId, proof: held.thumbprint }
 }
+
+/** What is known of a certificate that one of the authorities issued; undefined unless it still counts. */
+export async function counting(
+  db: Db,
+  serving: Pick<Serving, 'tenantId' | 'authorities'>,
+  certificate: X509Certificate,
+  now: Date,
+): Promise<made.ScepCertificate | undefined> {
+  if (!isOurs(serving, certificate) || hasExpired(certificate, now)) return undefined
+  const found = await made.scepCertificate(db, serving.tenantId, 'thumbprint', thumbprintOf(certificate))
+  const record = found && (await certificates.issued(db, serving.tenantId, found.thumbprint))
+  return record && !record.revokedAt ? found : undefined
+}
+
+const isOurs = ({ authorities }: Pick<Serving, 'authorities'>, one: X509Certificate): boolean =>
+  authorities.some(({ certificate }) => isSignedBy(one, certificate))
+
+const hasExpired = ({ validTo }: X509Certificate, now: Date): boolean => Date.parse(validTo) < now.getTime()
 
 const thumbprintOf = ({ fingerprint }: X509Certificate): string => fingerprint.replaceAll(':', '').toLowerCase()
 

@@ -21,7 +21,7 @@ import { type TenantAuthority, tenantAuthorities } from '../../pki/tenant-author
 import { standingOf } from '../../pki/tenant-authority/tenant-authority.ts'
 import { spkiOf } from '../../pki/x509.ts'
 import { dayMs } from '../renewal/renew.ts'
-import { type At, type Deps, enrolByChallenge, isKeyOf, renew, type Serving, unknown } from './enrol.ops.ts'
+import { type At, counting, type Deps, enrolByChallenge, isKeyOf, renew, type Serving, unknown } from './enrol.ops.ts'
 import * as made from './scep.sql.ts'
 
 type Authorities = Pick<Serving, 'authorities' | 'issuing'> & { readonly next: TenantAuthority | undefined }
@@ -105,7 +105,7 @@ async function answerTo(db: Db, serving: Serving, request: Request, at: At): Pro
     }
     case messageTypes.getCert: {
       const found = await made.scepCertificate(db, tenantId, 'serial', serialAsked(serving, request))
-      if (!found) throw unknown()
+      if (!found || !(await mayHave(db, serving, request, found, at.now))) throw unknown()
       return bundle([found.certificate])
     }
     case messageTypes.getCrl:
@@ -113,6 +113,18 @@ async function answerTo(db: Db, serving: Serving, request: Request, at: At): Pro
     default:
       throw new ScepRefusal('badRequest', 'No message of this type is answered.')
   }
+}
+
+/** Its subject names a device: it is for who has its key, or a certificate that counts of the same device. */
+async function mayHave(
+  db: Db,
+  serving: Serving,
+  { signer }: Request,
+  asked: made.ScepCertificate,
+  now: Date,
+): Promise<boolean> {
+  if (isKeyOf(asked.certificate, spkiOf(signer.publicKey))) return true
+  return (await counting(db, serving, signer, now))?.enrollmentId === asked.enrollmentId
 }
 
 /** What does not open asks for nothing, and is answered as a serial number that nobody has. */

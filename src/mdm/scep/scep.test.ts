@@ -14,6 +14,7 @@ import { send } from '../../../test/support/mdm/mdm-device.ts'
 import {
   type Answer,
   envelopeBytes,
+  issuerAndSerial,
   type Keys,
   type Message,
   openBundle,
@@ -398,6 +399,12 @@ test('[T-41] a request chooses nothing but its key, and a challenge is good for 
 
   const refused = (info: number) => ({ kind: 'failed', message: `the request was refused with failInfo ${info}` })
   expect(await ask(challenge)).toEqual(refused(2))
+  // it counts once, however the same bytes are written
+  const [signature = '', ...before] = challenge.split('.').reverse()
+  const spelled = (other: string): string => [...before.reverse(), other].join('.')
+  for (const other of [spelled(signature.toUpperCase()), `${challenge}z`, `${challenge}0`, `${challenge}.`]) {
+    expect([other, await ask(other)]).toEqual([other, refused(2)])
+  }
   expect(await ask(fresh({}, 3600_000))).toEqual(refused(2))
   expect(await ask(fresh({ tenantId: randomUUID() as typeof tenantId }))).toEqual(refused(2))
   expect(await ask(`${fresh().slice(0, -1)}x`)).toEqual(refused(2))
@@ -672,6 +679,38 @@ test('a message comes by GET as well, and a certificate is revoked by what takes
     [on.policyId, { because: 'assigned no more', certificates: 2 }],
     [policyId, { because: 'assigned no more', certificates: 1 }],
   ])
+})
+
+test('a certificate is told by its serial number to its own device, and to nobody else whoever they say they are', async () => {
+  const [on, other] = [await device('ida'), await device('leo')]
+  const enrolled = async ({ challenge, authority, serverUrl }: typeof on) => {
+    const keys = rsaKeys()
+    const csr = certificateRequest(keys, { attributes: password(challenge()) })
+    const sealed = { envelope: envelopeBytes(sealTo(csr, authority)), signer: selfSigned(keys) }
+    const answer = await answerTo(serverUrl, { ...sealed, messageType: '19', transactionId: randomUUID() })
+    return { keys, certificate: oneCertificate(answer, keys), key: keys.privateKey }
+  }
+  const ended = await enrolled(on)
+  const counts = await enrolled(on) // revokes the one before
+  const foreign = await enrolled(other)
+  const ask = async ({ certificate }: typeof ended, signer: Signer, { keys }: { readonly keys: Keys }) => {
+    const envelope = envelopeBytes(sealTo(issuerAndSerial(certificate), on.authority))
+    const answer = await answerTo(on.serverUrl, { envelope, signer, messageType: '21', transactionId: randomUUID() })
+    return answer.status === '0' ? oneCertificate(answer, keys).serialNumber : answer.failInfo
+  }
+  expect({
+    'by its own key': await ask(ended, selfSigned(ended.keys), ended),
+    'by another of the device': await ask(ended, counts, counts),
+    'by one that was revoked': await ask(counts, ended, ended),
+    'by another device': await ask(counts, foreign, foreign),
+    'by a key of nobody': await ask(counts, selfSigned(foreign.keys), foreign),
+  }).toEqual({
+    'by its own key': ended.certificate.serialNumber,
+    'by another of the device': ended.certificate.serialNumber,
+    'by one that was revoked': '4',
+    'by another device': '4',
+    'by a key of nobody': '4',
+  })
 })
 
 test('an authority gets a successor that is announced first, and both are trusted when it issues', async () => {

@@ -38,8 +38,8 @@ const oid = (value: string): Buffer => Buffer.from(objectId(value))
 const data = oid('1.2.840.113549.1.7.1')
 const rsa = der(0x30, oid('1.2.840.113549.1.1.1'), nothing)
 
-/** Serial number and issuer stand where they do in every certificate of version 3. */
-function issuerAndSerial({ raw }: X509Certificate): Buffer {
+/** Serial number and issuer stand where they do in every certificate of version 3. It is what GetCert asks for, too. */
+export function issuerAndSerial({ raw }: X509Certificate): Buffer {
   const body = partsOf(raw)[0]! // a certificate begins with it
   const [, serial, , issuer] = partsOf(body)
   return der(0x30, issuer!, serial!)
