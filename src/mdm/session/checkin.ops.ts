@@ -361,7 +361,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
     if (await noteHardware(db, operation, enrollment, serialNumber, deps.reactions)) return 'disabled'
   }
   const { use } = enrollment
-  if (use?.state === 'waiting' && serialNumber !== undefined && serialNumber !== use.serialNumber) {
+  if (use?.state === 'waiting' && serialNumber !== undefined && use.serialNumber === null) {
     if (!db.isTransaction) return 'alone'
     await settleBySerial(db, operation, use.id, serialNumber) // its next session gets what that gives
   }

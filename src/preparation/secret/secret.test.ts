@@ -174,6 +174,18 @@ test('with a list of hashes a PC waits until it tells its own; of two lists one 
   const byHash = await enrol(both, { serialNumber: 'FX-2' })
   expect(byHash).toHaveProperty('use.state', 'waiting')
   expect(await told(byHash.use?.id, mine.hash)).toBe('admitted')
+  // what is told first is final: the list of numbers does not answer who tries one after the other
+  const serialOf = (id: string | undefined, serialNumber: string) =>
+    inTransaction(database.db, (tx) => settleBySerial(tx, by(device), id ?? '', serialNumber))
+  const [guessing, honest] = [await enrol(both), await enrol(both)].map(({ use }) => use?.id)
+  expect([await serialOf(guessing, 'FX-9'), await serialOf(guessing, 'FX-1')]).toEqual(['waiting', 'waiting'])
+  expect(await listUses(database.db, tenantId, both.id)).toContainEqual(
+    expect.objectContaining({ id: guessing, state: 'waiting', serialNumber: 'FX-9' }),
+  )
+  expect(await serialOf(honest, 'FX-1')).toBe('admitted')
+  expect(await told(guessing, mine.hash)).toBe('admitted')
+  const first = await enrol(both)
+  expect([await told(first.use?.id, other.hash), await told(first.use?.id, mine.hash)]).toEqual(['waiting', 'waiting'])
   const approved = await enrol(await make({ needsApproval: true }))
   expect(await told(approved.use?.id, mine.hash)).toBe('waiting')
   expect(await listUses(database.db, tenantId, approved.use?.secretId ?? '')).toMatchObject([{ hashListed: true }])

@@ -148,6 +148,7 @@ export const settleByHash = (
 ): Promise<Admission | undefined> =>
   settleAsTold(tx, operation, useId, ({ hardwareKeys }) => ({ hashListed: isListed(hardwareKeys, hash) ?? null }))
 
+/** What it told first is final: one that may tell again tries numbers, and sees by what it is given which of them is listed. */
 async function settleAsTold(
   tx: Db,
   operation: OperationContext,
@@ -158,7 +159,12 @@ async function settleAsTold(
   const use = await uses.lock(tx, tenantId, useId)
   if (use?.state !== 'waiting') return use?.state
   const secret = await readSecret(tx, tenantId, use.secretId)
-  const told = { ...use, ...says(secret) }
+  const said = says(secret)
+  const told = {
+    ...use,
+    serialNumber: use.serialNumber ?? said.serialNumber ?? null,
+    hashListed: use.hashListed ?? said.hashListed ?? null,
+  }
   const state = admissionOf(secret, told) ?? 'refused'
   if (state === 'waiting' || (state === 'admitted' && !(await stillLetsIn(tx, tenantId, secret, now)))) {
     await uses.noteTold(tx, tenantId, useId, told) // for who decides
