@@ -82,6 +82,7 @@ export const namesInGroups: Readonly<Record<string, FilterProperty>> = {
 const chosenByDevice: readonly FilterProperty[] = [
   'cpuArchitecture',
   'deviceName',
+  'deviceOwnership', // by the maker, model and serial number that it claims (mdm/corporate)
   'enrollmentProfileName', // may be assigned by the device's name, in the end
   'manufacturer',
   'model',

@@ -223,6 +223,28 @@ describe('[T-15] a device that a user made up', () => {
   })
 })
 
+test('[T-61] a filter over whose a device is withholds a secret like one over its model, for the device claims what decides that', async () => {
+  const tenant = await world.tenant('owned.example')
+  const claiming = await enrolled(tenant, await tenant.user('mallory'), 'PC-1', registered)
+  const withFilter = async (displayName: string, rule: string) => {
+    const { id } = await tenant.api.post<Made>('/beta/deviceManagement/assignmentFilters', { displayName, rule })
+    const by = { deviceAndAppManagementAssignmentFilterId: id, deviceAndAppManagementAssignmentFilterType: 'include' }
+    return { target: { ...toDevices.target, ...by } }
+  }
+  const [key, other] = [newSecret(), newSecret()]
+  await addPolicy(tenant, wifiPolicy(key), await withFilter('Ours', '(device.deviceOwnership -eq "Corporate")'))
+  const joined = await withFilter('Joined', '(device.deviceTrustType -eq "Azure AD joined")')
+  const password = oma('./Device/Vendor/MSFT/Accounts/Users/helper/Password', other)
+  await addPolicy(tenant, policyBody('Password', password), joined)
+  const heard = said(await session(world, claiming.device))
+  expect([heard.includes(key), heard.includes(other)]).toEqual([false, true])
+  expect(await withheldIn(tenant, claiming)).toMatchObject([
+    { name: 'Office Wi-Fi', reason: expect.stringContaining("the filter 'Ours', which asks for what devices say") },
+  ])
+  await proved(tenant, claiming, 'ek')
+  expect(said(await session(world, claiming.device))).toContain(key)
+})
+
 describe('[T-61] a group whose members are found by what devices say of themselves', () => {
   async function named({ api }: WorldTenant, displayName: string, membershipRule: string): Promise<Made> {
     return api.post<Made>('/v1.0/groups', {
