@@ -256,6 +256,8 @@ export const managementTexts = {
     saveDo: 'Save and send',
     certificateFacts: 'Certificate',
     rivals: 'Other policies with another value',
+    rivalIsSecret: 'Both values are secrets, which are not compared: they may be the same.',
+    moreRivals: 'More policies set these nodes than are compared here.',
     rival: {
       this: 'A device that gets both has the value of this policy, which is older, and the other policy fails there.',
       other: 'A device that gets both has the value of that policy, which is older, and this policy fails there.',

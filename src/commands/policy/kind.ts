@@ -27,11 +27,15 @@ export type Policy = DeviceConfiguration & {
 }
 
 /** What devices will have that get this policy and another one with another value. */
-export const rivalsInWords = ({ rivals = [] }: Policy): string[] =>
-  rivals.flatMap(({ omaUri, displayName, holds, byRule }) => [
-    `${omaUri} has another value in the policy ${displayName}.`,
+export const rivalsInWords = ({ rivals = [], moreRivals }: Policy): string[] => [
+  ...rivals.flatMap(({ omaUri, displayName, holds, byRule, isSecret }) => [
+    isSecret
+      ? `${omaUri} has a secret value in the policy ${displayName}, too. Secrets are not compared: it may be the same.`
+      : `${omaUri} has another value in the policy ${displayName}.`,
     `  A device that gets both has ${holds === 'this' ? 'this one' : 'the other one'}: ${byRule ? 'Windows takes it for the safer one' : 'its policy is older, and the newer one fails there'}.`,
-  ])
+  ]),
+  ...(moreRivals ? ['More policies set these nodes than are compared here.'] : []),
+]
 
 export const policyKind: Assignable = {
   noun: 'policy',

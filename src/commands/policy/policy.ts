@@ -36,11 +36,12 @@ export function policyCommand(): Command {
       withApi(options, async (api) => {
         const policy = await findNamed<Policy>(api, policyKind, name)
         const assignments = await assignmentsOf(api, policyKind, policy.id)
-        const { rivals } = await api.get<Policy>(`${policyKind.path}/${encodeURIComponent(policy.id)}`)
+        const path = `${policyKind.path}/${encodeURIComponent(policy.id)}`
+        const { rivals, moreRivals } = await api.get<Policy>(path)
         const targets = assignments.map(({ target }) => target)
         print(
           options.json,
-          { policy: { ...policy, rivals }, assignments },
+          { policy: { ...policy, rivals, moreRivals }, assignments },
           `${policy.displayName}, ${whatIsIn(policy)}`,
           `  ${policy.id}`,
           ...(policy.omaSettings ?? []).flatMap(({ omaUri, value, remark }) => [
@@ -49,7 +50,7 @@ export function policyCommand(): Command {
             ...(remark ? [`    ${remark}`] : []),
           ]),
           ...(policy.certFileName ? [`  ${policy.certFileName}`] : []),
-          ...rivalsInWords({ ...policy, rivals }),
+          ...rivalsInWords({ ...policy, rivals, moreRivals }),
           'Assigned to',
           ...(await targetsInWords(api, targets)).map((line) => `  ${line}`),
         )

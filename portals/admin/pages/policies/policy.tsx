@@ -81,14 +81,16 @@ export function PolicyPage() {
           read={policyTargets}
           replace={assignPolicy}
         />
-        {policy.rivals !== undefined && policy.rivals.length > 0 && (
+        {policy.rivals !== undefined && (policy.rivals.length > 0 || policy.moreRivals) && (
           <Panel title={t('policies.rivals')}>
-            {policy.rivals.map(({ omaUri, id, displayName, holds, byRule }) => (
+            {policy.rivals.map(({ omaUri, id, displayName, holds, byRule, isSecret }) => (
               <Text as="p" key={`${id} ${omaUri}`} className={styles.file}>
                 {omaUri}: <RouteLink to={paths.policy(id)}>{displayName}</RouteLink>.{' '}
+                {isSecret && `${t('policies.rivalIsSecret')} `}
                 {t(`policies.rival.${holds}${byRule ? 'ByRule' : ''}`)}
               </Text>
             ))}
+            {policy.moreRivals && <Text as="p">{t('policies.moreRivals')}</Text>}
           </Panel>
         )}
         {policy.certFileName !== undefined && (

@@ -7848,6 +7848,7 @@ export type Shapes = {
       readonly version?: unknown | undefined
       readonly holdsSecret?: unknown | undefined
       readonly rivals?: unknown | undefined
+      readonly moreRivals?: unknown | undefined
       readonly '@odata.type'?: string | undefined
       readonly displayName?: string | undefined
       readonly description?: string | null | undefined
@@ -7926,7 +7927,9 @@ export type Shapes = {
         readonly displayName: string
         readonly holds: 'this' | 'other'
         readonly byRule: boolean
+        readonly isSecret: boolean
       }>
+      readonly moreRivals?: boolean
     }
   }
   /** Create a policy from management-tree nodes, or a trusted root certificate */
@@ -7940,6 +7943,7 @@ export type Shapes = {
       readonly version?: unknown | undefined
       readonly holdsSecret?: unknown | undefined
       readonly rivals?: unknown | undefined
+      readonly moreRivals?: unknown | undefined
       readonly '@odata.type'?: string | undefined
       readonly displayName?: string | undefined
       readonly description?: string | null | undefined
@@ -8018,7 +8022,9 @@ export type Shapes = {
         readonly displayName: string
         readonly holds: 'this' | 'other'
         readonly byRule: boolean
+        readonly isSecret: boolean
       }>
+      readonly moreRivals?: boolean
     }
   }
   /** Delete a policy; devices remove its settings in their next session */
@@ -8092,7 +8098,9 @@ export type Shapes = {
           readonly displayName: string
           readonly holds: 'this' | 'other'
           readonly byRule: boolean
+          readonly isSecret: boolean
         }>
+        readonly moreRivals?: boolean
       }>
     }
   }
@@ -8160,7 +8168,9 @@ export type Shapes = {
         readonly displayName: string
         readonly holds: 'this' | 'other'
         readonly byRule: boolean
+        readonly isSecret: boolean
       }>
+      readonly moreRivals?: boolean
       readonly '@odata.context': string
     }
   }

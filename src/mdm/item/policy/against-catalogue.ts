@@ -4,7 +4,7 @@ import { type Windows, whyNot } from '../../catalogue/applies.ts'
 import { findNode } from '../../catalogue/catalogue.ts'
 import { checkSetting } from '../../catalogue/check.ts'
 import { holdsAgainst } from '../../catalogue/conflict.ts'
-import { isSealed, type Setting, type StoredSetting, settingMark } from '../setting.ts'
+import { isSealed, type Setting, type StoredSetting } from '../setting.ts'
 import type { LeftOut } from '../settings-kind.ts'
 import { problemWith, type SettingsReading } from './policy.ts'
 
@@ -42,9 +42,14 @@ export type Rival = {
   readonly displayName: string
   readonly holds: 'this' | 'other'
   readonly byRule: boolean
+  /** Both values are secrets, and may be the same. */
+  readonly isSecret: boolean
 }
 
-/** What a device will have that gets both; undefined where they agree. Sessions decide the same (desired-state.ts). */
+/**
+ * What a device will have that gets both; undefined where they agree. Sessions decide the same (desired-state.ts). Two secrets are not
+ * compared: whoever may write policies could guess one, and read here whether they guessed right.
+ */
 export function rival(
   policy: { readonly id: string; readonly createdAt: Date },
   setting: StoredSetting,
@@ -52,13 +57,12 @@ export function rival(
     readonly id: string
     readonly displayName: string
     readonly createdAt: Date
+    /** Null for a secret. */
     readonly value: string | null
-    readonly mark: string | null
   },
 ): Rival | undefined {
   const value = isSealed(setting) ? undefined : setting.value
-  if (settingMark({ value: value ?? '', ...(isSealed(setting) ? { mark: setting.mark } : {}) }) === markOfOther(other))
-    return undefined
+  if (value === other.value) return undefined
   const wins = value === undefined || other.value === null ? undefined : holdsAgainst(setting.uri, value, other.value)
   const isOlder = policy.createdAt < other.createdAt || (+policy.createdAt === +other.createdAt && policy.id < other.id)
   const { id, displayName } = other
@@ -68,8 +72,6 @@ export function rival(
     displayName,
     holds: (wins ?? isOlder) ? 'this' : 'other',
     byRule: wins !== undefined,
+    isSecret: value === undefined && other.value === null,
   }
 }
-
-const markOfOther = ({ value, mark }: { readonly value: string | null; readonly mark: string | null }): string =>
-  mark ?? settingMark({ value: value ?? '' })

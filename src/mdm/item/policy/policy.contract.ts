@@ -38,9 +38,13 @@ const expanded = {
         holds: z.enum(['this', 'other']),
         /** By the node's own rule; otherwise the older policy's holds, and the newer one fails. */
         byRule: z.boolean(),
+        /** Both values are secrets: they are not compared, and may be the same. */
+        isSecret: z.boolean(),
       }),
     )
     .optional(),
+  /** Ours, with them: more policies set its nodes than were compared. */
+  moreRivals: z.boolean().optional(),
 }
 export type DeviceConfiguration = z.infer<z.ZodObject<typeof ofEvery & typeof expanded>>
 
@@ -61,7 +65,7 @@ export function policyCollection(
     typeof ofEvery & typeof expanded
   >
   // scripts send these back as they read them: shown by us and never set; there is one scope tag
-  const alsoSent = [...readOnlyMembers, 'version', 'holdsSecret', 'rivals']
+  const alsoSent = [...readOnlyMembers, 'version', 'holdsSecret', 'rivals', 'moreRivals']
   const body = bodyWith({ ...bodyOfEvery, ...added }, alsoSent) as unknown as z.ZodObject<
     typeof bodyOfEvery,
     z.core.$strict

@@ -47,15 +47,23 @@ export async function readPolicy(db: Db, tenantId: TenantId, id: PolicyId): Prom
   return found
 }
 
+/** Of what other policies say of its nodes. */
+const mostCompared = 200
+
 /** Other policies that somebody gets and that give one of its nodes another value: what a device that gets both will have. */
-export async function rivalsOf(db: Db, tenantId: TenantId, policy: policies.Policy): Promise<readonly Rival[]> {
+export async function rivalsOf(
+  db: Db,
+  tenantId: TenantId,
+  policy: policies.Policy,
+): Promise<{ readonly rivals: readonly Rival[]; readonly moreRivals: boolean }> {
   const own = new Map(policy.settings.map((setting) => [sameNode(setting.uri), setting]))
-  if (own.size === 0) return []
-  const others = await policies.othersOn(db, tenantId, policy.id, [...own.keys()])
-  return others.flatMap((other) => {
+  if (own.size === 0) return { rivals: [], moreRivals: false }
+  const others = await policies.othersOn(db, tenantId, policy.id, [...own.keys()], mostCompared + 1)
+  const rivals = others.slice(0, mostCompared).flatMap((other) => {
     const setting = own.get(sameNode(other.uri))
     return (setting && rival(policy, setting, other)) ?? []
   })
+  return { rivals, moreRivals: others.length > mostCompared }
 }
 
 export async function createPolicy(

@@ -27,11 +27,15 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps, list: 
     list: ops.policyList(kinds),
     entity: collection.entity,
     toEntity: (
-      { rivals, ...policy }: Assigned<ops.Policy> & Pick<contract.DeviceConfiguration, 'rivals'>,
+      {
+        rivals,
+        moreRivals,
+        ...policy
+      }: Assigned<ops.Policy> & Pick<contract.DeviceConfiguration, 'rivals' | 'moreRivals'>,
       { expand }: Expanded,
     ): contract.DeviceConfiguration => ({
       ...shown(policy),
-      ...(rivals === undefined ? {} : { rivals }),
+      ...(rivals === undefined ? {} : { rivals, moreRivals }),
       ...assignmentsOf(policy, expand),
     }),
   }
@@ -43,7 +47,8 @@ export function policyRoutes(serve: Serve, { db, seal, urls }: AdminDeps, list: 
     ...entity,
     read: async (tenantId, { params }) => {
       const [one] = await withTargets(db, tenantId, policyKind, [await ops.readPolicy(db, tenantId, params.id)])
-      return { ...one!, rivals: [...(await ops.rivalsOf(db, tenantId, one!))] }
+      const { rivals, moreRivals } = await ops.rivalsOf(db, tenantId, one!)
+      return { ...one!, rivals: [...rivals], moreRivals }
     },
   })
   for (const route of collection.createPolicy) {

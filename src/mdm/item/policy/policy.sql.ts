@@ -88,15 +88,16 @@ export async function othersOn(
   tenantId: TenantId,
   id: PolicyId,
   nodes: readonly string[],
+  most: number,
 ): Promise<readonly OtherSetting[]> {
   const { rows } = await sql<OtherSetting>`
     select p.id, p.display_name as "displayName", p.created_at as "createdAt", s.setting ->> 'uri' as uri,
-           s.setting ->> 'value' as value, s.setting ->> 'mark' as mark
+           s.setting ->> 'value' as value
       from mdm_policy p, jsonb_array_elements(p.settings) s(setting)
      where p.tenant_id = ${tenantId} and p.id <> ${id}
        and regexp_replace(lower(s.setting ->> 'uri'), '^\\./device/', './') = ${anyOf(nodes, 'text')}
        and exists (select from assignment a where a.tenant_id = ${tenantId} and a.kind = ${policyKind.name} and a.item_id = p.id)
-     order by p.created_at, p.id limit 200`.execute(db)
+     order by p.created_at, p.id limit ${most}`.execute(db)
   return rows
 }
 
@@ -107,7 +108,6 @@ export type OtherSetting = {
   readonly uri: string
   /** Null for a secret. */
   readonly value: string | null
-  readonly mark: string | null
 }
 
 export type NewPolicy = Pick<Policy, 'id' | 'kind' | 'displayName' | 'description' | 'scope' | 'settings'>

@@ -141,6 +141,31 @@ test('what the build or the edition of a device cannot take is not sent to it, a
   expect(await itemsOf(tenant, newer)).toMatchObject([{ state: 'applied' }, { state: 'applied' }])
 })
 
+test('a secret is not compared with one of another policy, so that nobody tries values for it; what was not compared at all is said', async () => {
+  const tenant = await world.tenant('guessed.example')
+  const { api } = tenant
+  const password = (displayName: string, value: string) =>
+    policyOf([['Accounts/Users/helper/Password', 'String', value]], { displayName })
+  const everybody = [{ target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } }]
+  const make = async (body: object) => (await api.post<{ id: string }>(configurations, body)).id
+  const readOf = async (body: object) => api.get<{ id: string }>(`${configurations}/${await make(body)}`)
+  const kept = await make(password('Kept', 'the right one'))
+  await api.post(`${configurations}/${kept}/assign`, { assignments: everybody })
+  const [right, wrong] = [await readOf(password('Guess', 'the right one')), await readOf(password('Guess', 'another'))]
+  const said = { rivals: [{ id: kept, holds: 'other', byRule: false, isSecret: true }], moreRivals: false }
+  expect([right, wrong]).toMatchObject([said, said])
+
+  const many = policyOf(
+    Array.from({ length: 70 }, (_, at) => [`Policy/Config/Camera/Allow${at}`, 'Integer', 0] as const),
+  )
+  const last = await make(many)
+  for (let others = 0; others < 3; others++) {
+    expect(await api.get(`${configurations}/${last}`)).toMatchObject({ rivals: [], moreRivals: false })
+    await api.post(`${configurations}/${await make(many)}/assign`, { assignments: everybody })
+  }
+  expect(await api.get(`${configurations}/${last}`)).toMatchObject({ rivals: [], moreRivals: true })
+})
+
 test('of two policies that set one node, the value that Windows takes for the safer one holds, whichever is older; without such a rule the older one, and the other one is in conflict', async () => {
   const tenant = await world.tenant('conflicts.example')
   const { api } = tenant
