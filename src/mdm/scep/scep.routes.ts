@@ -7,7 +7,7 @@ import { Fault, notFound } from '../../kernel/fault.ts'
 import { TenantId } from '../../kernel/id.ts'
 import { turnToReadEnrolment } from '../read-turn.ops.ts'
 import type { Deps } from './enrol.ops.ts'
-import { answerOcsp, openRevocationLists, revocationList } from './revocation.ops.ts'
+import { openOcspAnswers, openRevocationLists, revocationList } from './revocation.ops.ts'
 import * as scep from './scep.ops.ts'
 
 export type ScepDeps = Omit<Deps, 'lists'> & { readonly db: Db }
@@ -60,9 +60,10 @@ export function scepRoutes(serve: Serve, { db, ...given }: ScepDeps): void {
     const list = await revocationList(db, deps, which, now)
     return reply.type('application/pkix-crl').header('cache-control', 'no-store').send(list)
   })
+  const answerOcsp = openOcspAnswers(db, deps.seal)
   const ocsp = async ({ params, reply, now }: Call<{ readonly tenantId?: string }>, question: Uint8Array) => {
     await turnToReadEnrolment()
-    const answer = await answerOcsp(db, deps.seal, { tenantId: tenantIn(params.tenantId), question }, now)
+    const answer = await answerOcsp({ tenantId: tenantIn(params.tenantId), question }, now)
     return reply.type('application/ocsp-response').header('cache-control', 'no-store').send(answer)
   }
   serve.raw(contract.askOcsp, (call) => ocsp(call, Buffer.from(call.params.question ?? '', 'base64')))

@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { certificateRequest, der, greedy } from '../../../test/support/certificate-request.ts'
@@ -44,6 +45,7 @@ import { makeChallenge } from '../item/given.ts'
 import { nameIn } from '../item/pfx/pfx.ts'
 import * as policies from '../item/policy/policy.sql.ts'
 import { digestIn } from '../item/scep/scep.ts'
+import { openOcspAnswers } from './revocation.ops.ts'
 
 let world: World
 let office: Office
@@ -359,12 +361,22 @@ test('whoever meets a certificate asks over OCSP whether it counts, or for a lis
   expect(() => check(answered)).toThrow('Nonce Verify error') // of another question
   expect(await ask(['-sha256', '-cert', leaf], 'GET')).toBe('good')
   expect(await ask(['-serial', '0x4000'])).toBe('unknown')
+  // nobody signs the same answer twice in a minute, unless it changes
+  const answerOf = openOcspAnswers(world.app.db, makeSeal(await loadMasterKey(world.folder)))
+  openssl('ocsp', '-issuer', ca, '-cert', leaf, '-no_nonce', '-reqout', question)
+  const [asked, start] = [{ tenantId, question: readFileSync(question) }, Date.now()]
+  const after = (seconds: number) => answerOf(asked, new Date(start + seconds * 1000))
+  const [one, soon, later] = [await after(0), await after(59), await after(60)]
+  expect([soon.equals(one), later.equals(one), check(later)]).toEqual([true, false, 'good'])
   const [list, ...others] = await Promise.all(Array.from({ length: 5 }, () => get(listOf(tenantId))))
   expect(others.filter((other) => list?.equals(other) !== true)).toEqual([])
   const once = file('once.crl', list ?? '')
   expect(openssl('verify', '-crl_check', '-CAfile', ca, '-CRLfile', once, leaf)).toContain('leaf.pem: OK')
   await api.delete(`/beta/deviceManagement/managedDevices/${on.enrollmentId}`)
   expect(await ask(['-cert', leaf])).toBe('revoked')
+  expect(await ask(['-cert', leaf], 'GET')).toBe('revoked')
+  openssl('ocsp', '-issuer', ca, '-cert', leaf, '-no_nonce', '-reqout', question)
+  expect(check(await after(61))).toBe('revoked')
   const changed = openssl('crl', '-inform', 'DER', '-noout', '-text', '-in', file('c.crl', await get(listOf(tenantId))))
   expect(changed).toContain(certificate.serialNumber)
 
@@ -372,6 +384,38 @@ test('whoever meets a certificate asks over OCSP whether it counts, or for a lis
   const statusOf = (answer: Buffer) => answer.toString('hex')
   expect(statusOf((await post(readFileSync(question))).body)).toBe('30030a0106')
   expect(statusOf((await post(Buffer.from('no question'))).body)).toBe('30030a0101')
+})
+
+test('a list of more certificates than any file has nodes that is read is given over SCEP as well', async () => {
+  const { api, tenantId } = await world.tenant('many.example')
+  await api.post(configurations, {
+    '@odata.type': '#microsoft.graph.windows81SCEPCertificateProfile',
+    displayName: 'Wi-Fi',
+    subjectNameFormatString: 'CN={{DeviceId}}',
+  })
+  await sql`
+    insert into mdm_scep_certificate
+      (tenant_id, serial, thumbprint, certificate, enrollment_id, policy_id, proof, transaction_id, issued_at)
+    select ${tenantId}::uuid, lpad(to_hex(n), 8, '0'), n::text, '', ${tenantId}::uuid, ${tenantId}::uuid, n::text, n::text, now()
+      from generate_series(16777216, 16794215) n`.execute(world.app.db)
+  await sql`
+    insert into issued_certificate
+      (tenant_id, thumbprint, authority, serial, subject_id, not_before, not_after, revoked_at)
+    select tenant_id, thumbprint, 'scep', serial, enrollment_id, now(), now() + interval '1 day', now()
+      from mdm_scep_certificate where tenant_id = ${tenantId}`.execute(world.app.db)
+  const serverUrl = `${world.urls.content}/scep/${tenantId}/pkiclient.exe`
+  const authority = new X509Certificate(await get(`${serverUrl}?operation=GetCACert`))
+  const keys = rsaKeys()
+  const answer = await answerTo(serverUrl, {
+    envelope: envelopeBytes(sealTo(Buffer.alloc(16), authority)),
+    signer: selfSigned(keys),
+    messageType: '22',
+    transactionId: randomUUID(),
+  })
+  expect(answer).toMatchObject({ status: '0' })
+  const [list] = openBundle(answer.envelope, keys.privateKey)
+  expect(list?.length).toBeGreaterThan(17_000 * 20)
+  expect(list?.equals(await get(listOf(tenantId)))).toBe(true)
 })
 
 test('[T-41] a request chooses nothing but its key, and a challenge is good for one certificate, for an hour, as long as its profile stands', async () => {

@@ -5,6 +5,7 @@ import { createHash, sign, type X509Certificate } from 'node:crypto'
 import * as asn1 from 'asn1js'
 
 import { Fault } from '../../kernel/fault.ts'
+import { objectId, tlv } from '../../protocol/der.ts'
 import {
   certificatesIn,
   identifierIn,
@@ -12,7 +13,7 @@ import {
   issuerAndSerial,
   verifiedAttributes,
 } from '../sealed/cms-signed.ops.ts'
-import { bufferOf, contentInfo, nodes, octets, oidOf, parse, parseCms, sequence } from '../sealed/der.ts'
+import { bufferOf, nodes, octets, oidOf, parse, parseCms, sequence } from '../sealed/der.ts'
 import { oids } from '../sealed/kari.ts'
 import type { TenantAuthority } from '../tenant-authority/tenant-authority.ops.ts'
 import { isStrongKey } from '../x509.ts'
@@ -139,23 +140,24 @@ export function writeAnswer(
 export const bundle = (certificates: readonly Uint8Array[], lists: readonly Uint8Array[] = []): Buffer =>
   signedData(undefined, certificates, lists, [])
 
+/** Certificates and lists stand in it as they are: a list of many thousands has more nodes than a file may have that is read. */
 function signedData(
   content: Buffer | undefined,
   certificates: readonly Uint8Array[],
   lists: readonly Uint8Array[],
   signers: readonly asn1.AsnType[],
 ): Buffer {
-  return contentInfo(
-    oids.signedData,
-    sequence(
-      new asn1.Integer({ value: 1 }),
-      new asn1.Set({ value: signers.length > 0 ? [sequence(oid(oids.sha256))] : [] }),
-      sequence(oid(oids.data), ...(content ? [tagged(0, bytes(content))] : [])),
-      ...(certificates.length > 0 ? [tagged(0, ...certificates.map(parse))] : []),
-      ...(lists.length > 0 ? [tagged(1, ...lists.map(parse))] : []),
-      new asn1.Set({ value: [...signers] }),
-    ),
+  const written = (node: asn1.AsnType) => Buffer.from(node.toBER())
+  const body = tlv(
+    0x30,
+    written(new asn1.Integer({ value: 1 })),
+    written(new asn1.Set({ value: signers.length > 0 ? [sequence(oid(oids.sha256))] : [] })),
+    written(sequence(oid(oids.data), ...(content ? [tagged(0, bytes(content))] : []))),
+    ...(certificates.length > 0 ? [tlv(0xa0, ...certificates)] : []),
+    ...(lists.length > 0 ? [tlv(0xa1, ...lists)] : []),
+    written(new asn1.Set({ value: [...signers] })),
   )
+  return Buffer.from(tlv(0x30, objectId(oids.signedData), tlv(0xa0, body)))
 }
 
 const oid = (value: string) => new asn1.ObjectIdentifier({ value })

@@ -1,6 +1,7 @@
 // Whether a certificate still counts, asked for one at a time (RFC 6960), answered by the authority that issued it.
 
-import { createHash, sign } from 'node:crypto'
+import { createHash, sign, type X509Certificate } from 'node:crypto'
+import { promisify } from 'node:util'
 import * as asn1 from 'asn1js'
 
 import { Fault } from '../../kernel/fault.ts'
@@ -12,6 +13,9 @@ import { subjectOf, tagged } from './crl.ops.ts'
 
 /** In the answer itself (RFC 6960 §4.2.1); answers are the same at every time, and nobody has to sign them. */
 const problems = { malformed: 1, unauthorized: 6 } as const
+
+/** Beside everything else that the process does: anybody may ask. */
+const signed = promisify(sign)
 
 /** Who keeps an answer does not ask again before. */
 const lifeMs = 600_000
@@ -62,15 +66,27 @@ function namedBy(id: asn1.AsnType | undefined, authorities: readonly TenantAutho
   if (!hash || !(serial instanceof asn1.Integer)) return undefined
   const [nameHash, keyHash] = [octets(name), octets(key)]
   const digest = (bytes: Uint8Array) => createHash(hash).update(bytes).digest()
-  const by = authorities.find(
-    (one) => digest(Buffer.from(subjectOf(one).toBER())).equals(nameHash) && digest(keyBitsOf(one)).equals(keyHash),
-  )
+  const by = authorities.find((one) => {
+    const known = namesOf(one)
+    return digest(known.name).equals(nameHash) && digest(known.key).equals(keyHash)
+  })
   return by && { by, serial: Buffer.from(serial.valueBlock.valueHexView).toString('hex') }
 }
 
-function keyBitsOf({ spki }: TenantAuthority): Uint8Array {
-  const bits = nodes(parse(spki))[1]
-  return bits instanceof asn1.BitString ? bits.valueBlock.valueHexView : new Uint8Array()
+type Names = { readonly name: Uint8Array; readonly key: Uint8Array }
+const names = new WeakMap<X509Certificate, Names>()
+
+/** Of each authority read once: one question may name it many times. */
+function namesOf(authority: TenantAuthority): Names {
+  const known = names.get(authority.certificate)
+  if (known) return known
+  const bits = nodes(parse(authority.spki))[1]
+  const made = {
+    name: Buffer.from(subjectOf(authority).toBER()),
+    key: bits instanceof asn1.BitString ? bits.valueBlock.valueHexView : new Uint8Array(),
+  }
+  names.set(authority.certificate, made)
+  return made
 }
 
 /** Said again in the answer, so that an older one is not taken for it (RFC 8954). One that is too long is left out. */
@@ -80,15 +96,15 @@ function nonceIn(extensions: asn1.AsnType | undefined): Buffer | undefined {
   return value && value.length <= longestNonce ? value : undefined
 }
 
-export function writeOcspAnswer(
+export async function writeOcspAnswer(
   { by, asked, nonce }: OcspRequest,
   standingOf: (serial: string) => Standing,
   at: Date,
-): Buffer {
+): Promise<Buffer> {
   const now = new Date(Math.floor(at.getTime() / 1000) * 1000)
   const until = tagged(0, time(new Date(now.getTime() + lifeMs)))
   const body = sequence(
-    tagged(2, bytes(createHash('sha1').update(keyBitsOf(by)).digest())),
+    tagged(2, bytes(createHash('sha1').update(namesOf(by).key).digest())),
     time(now),
     sequence(
       ...asked.map(({ id, serial }) =>
@@ -97,7 +113,7 @@ export function writeOcspAnswer(
     ),
     ...(nonce ? [tagged(1, sequence(sequence(oid(nonceType), bytes(nonce))))] : []),
   )
-  const signature = sign('sha256', Buffer.from(body.toBER()), by.key)
+  const signature = await signed('sha256', Buffer.from(body.toBER()), by.key)
   const basic = sequence(
     body,
     sequence(oid(oids.rsaWithSha256), new asn1.Null()),

@@ -2,12 +2,13 @@
 // §2.1.2). The first is made when the organisation first needs one, others by the operator's word. Their certificates say the organisation's
 // id and nothing else.
 
-import { createPrivateKey, generateKeyPair, X509Certificate } from 'node:crypto'
+import { createPrivateKey, generateKeyPair, hash, X509Certificate } from 'node:crypto'
 import { promisify } from 'node:util'
 
 import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
+import { makeBoundedCache } from '../../kernel/bounded-cache.ts'
 import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
@@ -32,20 +33,30 @@ const purposeOf = (tenantId: TenantId, generation: number): string => `tenant_au
 
 /** The newest first. */
 export async function tenantAuthorities(db: Db, seal: Seal, tenantId: TenantId): Promise<readonly TenantAuthority[]> {
-  return (await stored.tenantAuthorities(db, tenantId)).map((found) => {
-    const { generation, issuesFrom } = found
-    const certificate = new X509Certificate(found.certificate)
-    const pkcs8 = seal.open(found.privateKeySealed, purposeOf(tenantId, generation))
-    const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
-    return {
-      generation,
-      issuesFrom,
-      certificate,
-      subject: subjectOf(tenantId),
-      key,
-      spki: spkiOf(certificate.publicKey),
-    }
-  })
+  return (await stored.tenantAuthorities(db, tenantId)).map((found) => open(seal, tenantId, found))
+}
+
+const opened = makeBoundedCache<string, TenantAuthority>(2_000)
+
+/** Once for what is stored as it is: whoever asks about a certificate without any credential needs it. */
+function open(seal: Seal, tenantId: TenantId, found: stored.StoredTenantAuthority): TenantAuthority {
+  const { generation, issuesFrom, privateKeySealed } = found
+  const purpose = purposeOf(tenantId, generation)
+  const content = Buffer.concat([found.certificate, privateKeySealed])
+  const key = `${purpose} ${issuesFrom.getTime()} ${hash('sha256', content, 'base64')}`
+  const known = opened.get(key)
+  if (known) return known
+  const certificate = new X509Certificate(found.certificate)
+  const authority = {
+    generation,
+    issuesFrom,
+    certificate,
+    subject: subjectOf(tenantId),
+    key: createPrivateKey({ key: seal.open(privateKeySealed, purpose), format: 'der', type: 'pkcs8' }),
+    spki: spkiOf(certificate.publicKey),
+  }
+  opened.set(key, authority)
+  return authority
 }
 
 export async function ensureTenantAuthority(db: Db, seal: Seal, tenantId: TenantId, now: Date): Promise<void> {
