@@ -67,12 +67,16 @@ export function goesOn({ page, phases }: Pick<DeploymentRecord, 'page' | 'phases
 
 const longestKept = 64 * 1024
 
+/** Answers to a question that say that there is no such value: not found, not allowed, not supported. */
+const saysNone: ReadonlySet<number> = new Set([404, 405, 406])
+
 /** The tree after the device answered a command; `status` 0 stands for no answer. */
 export function learn(tree: Tree, command: SentCommand, status: number, result: string | undefined): Tree {
   const before = tree[command.uri] ?? {}
   if (command.kind === 'Get') {
+    // any other failure says nothing of the node: what was known of it stays
+    if (!isSuccess(status) && !saysNone.has(status)) return tree
     const value = isSuccess(status) && result !== undefined ? result.slice(0, longestKept) : null
-    if (status === 0) return { ...tree, [command.uri]: { ...before, value: before.value ?? null } }
     return { ...tree, [command.uri]: { ...before, value, ...(command.mark !== undefined && { mark: command.mark }) } }
   }
   const done =

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest'
 import type { Evidence } from '../../../kernel/assurance.ts'
 import { isCompliant, keep, overall } from '../../compliance.ts'
 import { inventoryNodes } from '../../node.ts'
+import { learn } from '../../session/deployment.ts'
+import type { Tree } from '../../tree.ts'
 import { compareVersions, type Demand, flagNames, flags, nodesOf, type Rules, verdictOf } from './rules.ts'
 
 const claims: Evidence = { assurance: 'claimed', registered: true, simulated: false }
@@ -34,6 +36,21 @@ describe('what a device says', () => {
   test('nothing is known before it is asked', () => {
     expect(statesOf(verdictOf(demand({ secureBootEnabled: true }), {}, claims))).toEqual(['unknown'])
     expect(nodesOf({ secureBootEnabled: true, osMinimumVersion: '10.0' })).toEqual([inventoryNodes.osVersion, secure])
+  })
+
+  test.each([
+    [404, 'nonCompliant'],
+    [405, 'nonCompliant'],
+    [406, 'nonCompliant'],
+    [500, 'unknown'],
+    [407, 'unknown'],
+    [0, 'unknown'],
+  ])('a question that is answered with %i makes it %s', (status, state) => {
+    const of = demand({ secureBootEnabled: true })
+    const answered = (tree: Tree) => learn(tree, { kind: 'Get', uri: secure }, status, undefined)
+    expect(statesOf(verdictOf(of, answered({}), claims))).toEqual([state])
+    const known = state === 'unknown' ? 'compliant' : state // a failure takes back nothing that was said
+    expect(statesOf(verdictOf(of, answered(said({ [secure]: '1' })), claims))).toEqual([known])
   })
 
   test('versions are compared number by number', () => {
