@@ -24,7 +24,8 @@ export const settingsKind = <Name extends string>(
   name,
   steps,
   stays: false,
-  nodes: ({ settings }) => settings,
+  // what a device cannot take is the item's all the same: an earlier value of it is not taken away
+  nodes: ({ settings, leftOut = [] }) => [...settings, ...leftOut],
   differs: ({ settings }, uri, mark) =>
     settings.some((one) => sameNode(one.uri) === sameNode(uri) && settingMark(one) !== mark),
   writes: ({ settings }, { key, owns }) =>

@@ -299,6 +299,20 @@ describe('a whole deployment with a status page', () => {
     expect(server.record.phases.device.waitsFor.map(({ name }) => name)).toEqual(['policy 1'])
   })
 
+  test('what a device is found not to take stays on one that has it, and goes when its policy does', () => {
+    const [server, device] = [makeServer(), makeDevice()]
+    const [one, two] = [policy('1'), policy('2')] as Extract<Item, { kind: 'policy' }>[]
+    const both = { ...one!, settings: [...one!.settings, ...two!.settings] }
+    const deleted = () => server.log.flat().flatMap(({ kind, uri }) => (kind === 'Delete' ? [uri] : []))
+    runSession(server, device, [both])
+    const leftOut = two!.settings.map(({ uri }) => ({ uri, reason: 'is not for the edition of Windows' }))
+    runSession(server, device, [{ ...one!, leftOut }], { minute: 1, userIsHere: true })
+    expect(deleted()).toEqual([])
+    expect(server.record.items['policy:1']?.settings).toMatchObject([{ state: 'notApplicable' }])
+    runSession(server, device, [one!], { minute: 2, userIsHere: true })
+    expect(deleted()).toEqual(two!.settings.map(({ uri }) => uri))
+  })
+
   test('polling is relaxed when the deployment is over, and not before', () => {
     const [server, device] = [makeServer(shown), makeDevice()]
     const polls = () => server.log.flat().filter(({ uri }) => uri.includes('/Poll/'))
