@@ -68,10 +68,8 @@ export type Writing = {
 export type Question = { readonly uri: string; readonly mark?: string }
 
 /** Members are methods so that a list may hold kinds of different items: callers choose the kind by `item.kind`. */
-export type ItemKind<I extends ItemBase> = {
+type AnyKind<I extends ItemBase> = {
   readonly name: I['kind']
-  /** The story's steps when the device has it, and when it failed. */
-  readonly steps: { readonly done: StepWith<'ok'>; readonly failed: StepWith<'failed'> }
   /** The device keeps it when it is assigned no more. */
   readonly stays: boolean
   /** The nodes that only one item may set; `value` where it is known. */
@@ -82,14 +80,24 @@ export type ItemKind<I extends ItemBase> = {
   writes(item: I, on: Writing): readonly Write[]
   /** Nodes to ask for in the first message of a session. */
   questions(item: I, tree: Tree, state: ItemState | undefined): readonly Question[]
-  /** Its state, by what the device acknowledged and said. */
-  standing(item: I, tree: Tree, rivalOf: (uri: string, mark: string) => Rival | undefined): Standing
   /** Node values of this item that an alert of the device reports; undefined when it reports none. */
   hears(item: I, alert: ReceivedAlert): Readonly<Record<string, string>> | undefined
   /** Whether the status page may wait for it. */
   isTracked(item: I, page: Pick<ChosenPage, 'chosenFor'> & { readonly settings: StatusPageSettings }): boolean
   /** Undefined for what no page waits for. */
   expected(item: I): Expected | undefined
-  /** Of a kind that demands something of the device: how it stands to that, by what it said and what was proved. */
-  verdict?(item: I, tree: Tree, evidence: Evidence): PolicyVerdict
+}
+
+/** Of what a device gets. */
+export type ItemKind<I extends ItemBase> = AnyKind<I> & {
+  /** The story's steps when the device has it, and when it failed. */
+  readonly steps: { readonly done: StepWith<'ok'>; readonly failed: StepWith<'failed'> }
+  /** Its state, by what the device acknowledged and said. */
+  standing(item: I, tree: Tree, rivalOf: (uri: string, mark: string) => Rival | undefined): Standing
+}
+
+/** Of what is demanded of a device: it gets nothing, so nothing waits for it and its story says nothing of it. */
+export type DemandKind<I extends ItemBase> = AnyKind<I> & {
+  /** How the device stands to it, by what it said and what was proved. */
+  verdict(item: I, tree: Tree, evidence: Evidence): PolicyVerdict
 }

@@ -3,13 +3,13 @@
 import type { Serve } from '../../http/serve.ts'
 import type { AdminDeps } from '../admin-deps.ts'
 import type { ContentDeps } from './app/content.routes.ts'
-import type { ItemBase, ItemKind } from './item.ts'
+import type { DemandKind, ItemBase, ItemKind } from './item.ts'
 import type { Configuration } from './policy/configuration.ts'
 import type { Source } from './source.ts'
 
 export type ManagedKind<I extends ItemBase> = {
   /** What sessions ask about its items. */
-  readonly items: ItemKind<I>
+  readonly items: ItemKind<I> | DemandKind<I>
   /** Where they come from. Kinds that share a table share a source, which is asked once. */
   readonly source: Source
   /** Its operations and what its devices fetch. Kinds that share them name the same function, which is called once. */

@@ -1,12 +1,12 @@
 // What the list of kinds (kinds.routes.ts) says to those who are handed it: sessions are, because rules may not reach the
 // database behind a kind.
 
-import type { ItemBase, ItemKind } from './item.ts'
+import type { DemandKind, ItemBase, ItemKind } from './item.ts'
 import type { ManagedKind } from './kind.ts'
 import type { kinds as list } from './kinds.routes.ts'
 import type { Source } from './source.ts'
 
-type ItemOf<K> = K extends { readonly items: ItemKind<infer I extends ItemBase> } ? I : never
+type ItemOf<K> = K extends { readonly items: { nodes(item: infer I extends ItemBase): unknown } } ? I : never
 
 /** Something that is assigned to the device or its user, with the phase it belongs to. */
 export type Item = ItemOf<(typeof list)[number]>
@@ -14,7 +14,7 @@ export type ItemName = Item['kind']
 export type ItemKey = `${ItemName}:${string}`
 
 /** What sessions ask about items, by `item.kind`. */
-export type ItemKinds = Readonly<Record<ItemName, ItemKind<Item>>>
+export type ItemKinds = Readonly<Record<ItemName, ItemKind<Item> | DemandKind<Item>>>
 
 /** What sessions are handed. */
 export type SessionKinds = { readonly kinds: ItemKinds; readonly sources: readonly Source[] }
@@ -30,6 +30,9 @@ export function sessionKinds(list: ReadonlyArray<Pick<ManagedKind<Item>, 'items'
 export const itemNames = (kinds: ItemKinds): readonly ItemName[] => Object.values(kinds).map(({ name }) => name)
 
 export const itemKey = ({ kind, id }: { readonly kind: ItemName; readonly id: string }): ItemKey => `${kind}:${id}`
+
+/** Whether the device gets something of it; else something is demanded of the device. */
+export const isGiven = (kind: ItemKinds[ItemName]): kind is ItemKind<Item> => !('verdict' in kind)
 
 /** Whether what the device has of this item stays when the item is assigned no more. */
 export const staysOnDevice = (kinds: ItemKinds, key: string): boolean =>

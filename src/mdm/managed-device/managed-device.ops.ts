@@ -8,8 +8,7 @@ import { Fault, notFound } from '../../kernel/fault.ts'
 import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { type Found, findConversion } from '../conversion/conversion.ops.ts'
-import type { ItemKey } from '../item/kinds.ts'
-import type { Source } from '../item/source.ts'
+import { type ItemKey, isGiven, type SessionKinds } from '../item/kinds.ts'
 import { type FilteredOut, type Reaching, reachingItems } from '../session/assigned/assigned.ops.ts'
 import type { DeploymentRecord } from '../session/deployment.ts'
 import { lockEnrollment } from '../session/message.sql.ts'
@@ -65,7 +64,7 @@ export type Deployment = {
   readonly record: DeploymentRecord | undefined
   readonly lastContactedAt: Date | undefined
   readonly tracked: ReadonlySet<ItemKey>
-  /** What is assigned to it now. */
+  /** What it is to get now. */
   readonly reaching: readonly Reaching[]
   readonly filteredOut: readonly FilteredOut[]
 }
@@ -74,7 +73,7 @@ export async function readDeployment(
   db: Db,
   tenantId: TenantId,
   id: EnrollmentId,
-  sources: readonly Source[],
+  { kinds, sources }: SessionKinds,
 ): Promise<Deployment> {
   const found = await devices.deployment(db, tenantId, id)
   if (!found) throw notFound('Managed device', id)
@@ -82,11 +81,13 @@ export async function readDeployment(
   const { directoryDeviceId: deviceId, userId, state, action } = await readDevice(db, tenantId, id)
   // What is to leave gets nothing any more.
   const gets = state === 'enrolled' && !action
+  const assigned = gets
+    ? await reachingItems(db, tenantId, { enrollmentId: id, deviceId, userId }, sources)
+    : { reaching: [], filteredOut: [] }
   return {
     ...found,
     tracked: new Set(phases.flatMap(({ waitsFor }) => waitsFor.map(({ key }) => key))),
-    ...(gets
-      ? await reachingItems(db, tenantId, { enrollmentId: id, deviceId, userId }, sources)
-      : { reaching: [], filteredOut: [] }),
+    ...assigned,
+    reaching: assigned.reaching.filter(({ kind }) => isGiven(kinds[kind])),
   }
 }

@@ -42,7 +42,7 @@ export function managedDeviceRoutes(
       '@odata.context': contextOf(call.request, urls.graph),
       ...deploymentEntity(
         call.params.id,
-        await ops.readDeployment(db, tenantOf(call), call.params.id, sources),
+        await ops.readDeployment(db, tenantOf(call), call.params.id, { kinds, sources }),
         call.now,
       ),
     }))

@@ -32,7 +32,7 @@ import { judgeUse, saysOtherHardware, type Use, type Uses } from '../certificate
 import { isCompliant, keep } from '../compliance.ts'
 import { toldHash } from '../conversion/conversion.ts'
 import { addressed } from '../diagnostics/collection.ts'
-import { itemKey, type SessionKinds } from '../item/kinds.ts'
+import { isGiven, itemKey, type SessionKinds } from '../item/kinds.ts'
 import { checkinPath } from '../node.ts'
 import { turnToReadMessage } from '../read-turn.ops.ts'
 import { inNewSession } from '../tree.ts'
@@ -334,8 +334,8 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
     const situation = { kinds, items, withheld: held, tree, round, ...here, converts, now: operation.now }
     const decided = acted?.holdsBack ? [] : [...decideCommands({ ...situation, record: progress.record }), ...unasked]
     const verdicts = items.flatMap((item) => {
-      const verdict = kinds[item.kind].verdict?.(item, tree, enrollment.evidence)
-      return verdict ? [{ ...verdict, id: item.id }] : []
+      const kind = kinds[item.kind]
+      return isGiven(kind) ? [] : [{ ...kind.verdict(item, tree, enrollment.evidence), id: item.id }]
     })
     return {
       record,

@@ -9,7 +9,7 @@
 import type { Told } from '../../story/event.ts'
 import { holdsAgainst } from '../catalogue/conflict.ts'
 import type { ItemKind, ItemState, Rival } from '../item/item.ts'
-import { type Item, type ItemKinds, itemKey } from '../item/kinds.ts'
+import { type Item, type ItemKinds, isGiven, itemKey } from '../item/kinds.ts'
 import { firstSyncNode, type Phase, sameNode } from '../node.ts'
 import type { Withheld } from '../secret/release.ts'
 import { type Tree, tooLarge } from '../tree.ts'
@@ -51,21 +51,22 @@ function observeItems(
   notes: Note[],
 ): DeploymentRecord['items'] {
   const owners = nodeOwners({ kinds, items })
-  const entries = items.map((item): [string, ItemRecord] => {
+  const entries = items.flatMap((item): [string, ItemRecord][] => {
     const key = itemKey(item)
     const kind = kinds[item.kind]
+    if (!isGiven(kind)) return []
     const standing = kind.standing(item, tree, (uri, mark) => rivalOf({ kinds, owners }, item, uri, mark))
     const { refused, error, settings } = standing
     const isTriedAgain = refused !== undefined && refused !== tooLarge && goesOn(record, item.phase, now)
     const state = isTriedAgain ? 'pending' : standing.state
     const before = record.items[key]
     if (before?.state === state && before.error === error)
-      return [key, withSettings({ ...before, name: item.name, phase: item.phase }, settings)]
+      return [[key, withSettings({ ...before, name: item.name, phase: item.phase }, settings)]]
     if (isTriedAgain && before?.error === undefined) notes.push(refusal(record, item.phase, item.name, error))
     const note = noteOf(item, kind.steps, state, error)
     if (note) notes.push(note)
     const entry = { name: item.name, phase: item.phase, state, since: now.toISOString() }
-    return [key, withSettings(error === undefined ? entry : { ...entry, error }, settings)]
+    return [[key, withSettings(error === undefined ? entry : { ...entry, error }, settings)]]
   })
   return Object.fromEntries([...entries, ...withheld.map((item) => observeWithheld(record, item, now, notes))])
 }

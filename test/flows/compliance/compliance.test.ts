@@ -64,6 +64,10 @@ test('[T-16] a device complies by what it says of itself, marked as claimed, and
     },
   ])
 
+  // it got nothing, and nothing of it is among what it got
+  const { items } = await api.get<{ items: { kind: string }[] }>(`${devices}/${device?.id}/deploymentStatus`)
+  expect(items.filter(({ kind }) => kind === 'compliance')).toEqual([])
+
   const proved = await demand({ displayName: 'Proved', secureBootEnabled: true, requiresAttestation: true })
   expect(await later()).toMatchObject({ kind: 'done' })
   expect(await listed('compliant')).toEqual([])
