@@ -15,6 +15,8 @@ export type Events = {
   readonly membershipChanged: { readonly deviceIds: readonly DirectoryDeviceId[] }
   /** The group is gone, and `membershipChanged` follows for its devices. */
   readonly groupDeleted: { readonly groupId: GroupId }
+  /** The rule of a filter changed: what it narrows may reach other devices. */
+  readonly filterChanged: { readonly uses: ReadonlyArray<{ readonly kind: string; readonly itemId: string }> }
   /** A device joined with the object of an earlier join; that life's remaining rights have to end. */
   readonly joinedAnew: { readonly deviceId: DirectoryDeviceId }
 }
@@ -42,6 +44,7 @@ export function foldReactions(features: ReadonlyArray<Partial<Reactions>>): Reac
   return {
     membershipChanged: each('membershipChanged'),
     groupDeleted: each('groupDeleted'),
+    filterChanged: each('filterChanged'),
     joinedAnew: each('joinedAnew'),
   }
 }

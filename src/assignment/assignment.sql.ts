@@ -195,6 +195,35 @@ export async function matches(
   return (await matching(db, tenantId, kinds, who, itemId).execute()).map(matchOf)
 }
 
+/** `matches` of many devices, each for one item. */
+export async function matchesOfEach(
+  db: Db,
+  tenantId: TenantId,
+  kind: Named,
+  devices: ReadonlyArray<Who & { readonly itemId: string }>,
+): Promise<ReadonlyArray<readonly KindMatch[]>> {
+  if (devices.length === 0) return []
+  const deviceIds = devices.map(({ deviceId }) => deviceId ?? null)
+  const userIds = devices.map(({ userId }) => userId ?? null)
+  const itemIds = devices.map(({ itemId }) => itemId)
+  const { rows } = await sql<MatchRow & { readonly place: number }>`
+    select d.place::int as place, a.kind, a.item_id, a.target, a.group_id, m.inner_id, m.member_kind,
+           a.filter_type, f.id as filter_id, f.display_name as filter_name, f.rule as filter_rule
+      from unnest(${deviceIds}::uuid[], ${userIds}::uuid[], ${itemIds}::uuid[])
+             with ordinality as d (device_id, user_id, item_id, place)
+      join assignment a on a.tenant_id = ${tenantId} and a.kind = ${kind.name} and a.item_id = d.item_id
+      left join lateral (
+        select g.inner_id, g.member_kind from ${groupsHolding(tenantId, (id) => sql`${id} in (d.device_id, d.user_id)`)} g
+         where g.group_id = a.group_id) m on true
+      left join assignment_filter f on f.tenant_id = ${tenantId} and f.id = a.filter_id
+     where m.member_kind is not null or a.target = 'all-devices' or (a.target = 'all-users' and d.user_id is not null)`.execute(
+    db,
+  )
+  const found = devices.map((): KindMatch[] => [])
+  for (const row of rows) found[row.place - 1]?.push(matchOf(row))
+  return found
+}
+
 export type ForMany = {
   /** Name of a query with `id`, `device_id`, and as far as the kind has such ways `user_id` and `own_item_id`. */
   readonly devices: RawBuilder<unknown>

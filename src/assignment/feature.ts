@@ -12,4 +12,6 @@ export function routes(serve: Serve, deps: FilterDeps): void {
 
 export const reactions: Partial<Reactions> = { groupDeleted: forgetGroup }
 
-export const open = ({ db, urls }: Base) => ({ serve: (serve: Serve) => routes(serve, { db, urls }) })
+export const open = ({ db, reactions, urls }: Base) => ({
+  serve: (serve: Serve) => routes(serve, { db, reactions, urls }),
+})

@@ -18,7 +18,7 @@ import type { PageDeps } from './enrollment/page/sign-in-page.ops.ts'
 import type { TokenUser, WhoDeps } from './enrollment/who-enrols.ops.ts'
 import { type FetchText, issuerKeys } from './issuer/keys.ops.ts'
 import { isOurs, judgeToken } from './issuer/verify.ops.ts'
-import { revokeWhereMembershipEnded } from './item/scep/holders.ops.ts'
+import { revokeWhereFiltered, revokeWhereMembershipEnded } from './item/scep/holders.ops.ts'
 import { bulkJobs } from './managed-device/bulk/bulk.ops.ts'
 import { mdmRoutes } from './mdm.routes.ts'
 import { sealWhatStandsOpen } from './seal-existing.ops.ts'
@@ -28,6 +28,7 @@ export const routes = mdmRoutes
 export const reactions: Partial<Reactions> = {
   joinedAnew: endWhenJoinedAnew,
   membershipChanged: revokeWhereMembershipEnded,
+  filterChanged: revokeWhereFiltered,
 }
 export const jobs = bulkJobs
 export const sweeps = [sweepSessions, sweepActions, sweepDiagnostics]

@@ -58,6 +58,32 @@ export const mostTries = 3
 /** Said of a write that fits into no message. */
 export const tooLarge = 413
 
+/** Of a value that was acknowledged, and that nobody counts on any more. */
+export const unknownMark = 'sha256:unknown'
+
+/**
+ * The tree when what the device has of these items counts no more: all of each is written anew, or removed if it is assigned no more. Of
+ * nodes below one of its own nothing is kept, for they come and go with it.
+ */
+export function forgetItems(tree: Tree, keys: ReadonlySet<string>): Tree {
+  const own = Object.entries(tree).flatMap(([uri, { item }]) => (item !== undefined && keys.has(item) ? [uri] : []))
+  if (own.length === 0) return tree
+  const entries = Object.entries(tree).flatMap(([uri, state]): [string, NodeState][] => {
+    if (own.some((one) => uri.startsWith(`${one}/`))) return []
+    if (state.item === undefined || !keys.has(state.item)) return [[uri, state]]
+    return state.mark === undefined ? [] : [[uri, { item: state.item, mark: unknownMark }]]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** Items of which the device has something that counts. */
+export const itemsIn = (tree: Tree): ReadonlySet<string> =>
+  new Set(
+    Object.values(tree).flatMap(({ item, mark }) =>
+      item !== undefined && mark !== undefined && mark !== unknownMark ? [item] : [],
+    ),
+  )
+
 /** A session begins: whatever was refused was refused in another one. */
 export function inNewSession(tree: Tree): Tree {
   const entries = Object.entries(tree).map(([uri, state]): [string, NodeState] => {

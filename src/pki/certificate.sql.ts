@@ -155,7 +155,7 @@ export async function revokeThese(
 export async function revoke(
   db: Db,
   tenantId: TenantId,
-  of: { readonly authority: 'join' | 'mdm' | 'scep'; readonly subjectId: string },
+  of: { readonly authority: 'join' | 'mdm'; readonly subjectId: string },
   now: Date,
 ): Promise<number> {
   const { numUpdatedRows } = await db

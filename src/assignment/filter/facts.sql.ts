@@ -1,5 +1,6 @@
 // Reads what filters know of devices that are managed.
 
+import { anyOf } from '../../db/any-of.ts'
 import type { Db } from '../../db/schema.ts'
 import { EnrollmentId, type TenantId } from '../../kernel/id.ts'
 import { type DeviceRecord, factsOfDevice } from './facts.ts'
@@ -31,6 +32,17 @@ const recordOf = (row: Row): DeviceRecord => ({
 export async function factsOf(db: Db, tenantId: TenantId, id: EnrollmentId): Promise<FilterFacts | undefined> {
   const row = await devices(db, tenantId).where('e.id', '=', id).executeTakeFirst()
   return row && factsOfDevice(recordOf(row))
+}
+
+/** Of those that are there. */
+export async function factsOfEach(
+  db: Db,
+  tenantId: TenantId,
+  ids: readonly EnrollmentId[],
+): Promise<ReadonlyMap<EnrollmentId, FilterFacts>> {
+  if (ids.length === 0) return new Map()
+  const rows = await devices(db, tenantId).where('e.id', '=', anyOf(ids, 'uuid')).execute()
+  return new Map(rows.map((row) => [EnrollmentId.parse(row.id), factsOfDevice(recordOf(row))]))
 }
 
 export type Known = { readonly id: EnrollmentId; readonly deviceName: string; readonly facts: FilterFacts }

@@ -1,4 +1,5 @@
-// Assignment filters as administrators keep them. A rule that changes acts at the next session of each device.
+// Assignment filters as administrators keep them. A rule that changes acts at the next session of each device; what must not wait for
+// that follows in the same transaction.
 
 import { randomUUID } from 'node:crypto'
 
@@ -10,6 +11,7 @@ import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import { FilterId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
+import type { ChangeDeps } from '../../reactions.ts'
 import { checkRule } from './compile.ops.ts'
 import * as filters from './filter.sql.ts'
 import { type Filter, mostFilters } from './filter.ts'
@@ -41,7 +43,7 @@ export async function createFilter(db: Db, operation: OperationContext, input: F
 }
 
 export async function changeFilter(
-  db: Db,
+  { db, reactions }: ChangeDeps,
   operation: OperationContext,
   id: FilterId,
   change: Partial<FilterInput>,
@@ -53,6 +55,9 @@ export async function changeFilter(
     const after = { ...before, ...change, modifiedAt: now, version: before.version + 1 }
     await filters.save(tx, tenantId, after)
     await audit(tx, operation, 'change', id, before, after)
+    if (after.rule !== before.rule) {
+      await reactions.filterChanged(tx, operation, { uses: await filters.uses(tx, tenantId, id) })
+    }
     return after
   })
 }

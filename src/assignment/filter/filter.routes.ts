@@ -7,19 +7,19 @@ import {
   type FilterPayload,
   filterPayload,
 } from '../../contract/graph/assignment-filter.ts'
-import type { Db } from '../../db/schema.ts'
 import { serveEntity, serveList, serveWhole } from '../../graph/serve-list.routes.ts'
 import { tokenCaller, tokenOperation } from '../../http/caller/caller.ts'
 import type { Urls } from '../../http/listeners.ts'
 import type { Serve } from '../../http/serve.ts'
+import type { ChangeDeps } from '../../reactions.ts'
 import { problemOf } from './compile.ops.ts'
 import * as ops from './filter.ops.ts'
 import type { Filter } from './filter.ts'
 import { previewRule } from './preview.ops.ts'
 
-export type FilterDeps = { readonly db: Db; readonly urls: Pick<Urls, 'graph'> }
+export type FilterDeps = ChangeDeps & { readonly urls: Pick<Urls, 'graph'> }
 
-export function filterRoutes(serve: Serve, { db, urls }: FilterDeps): void {
+export function filterRoutes(serve: Serve, { db, reactions, urls }: FilterDeps): void {
   const entity = { list: ops.filterList, entity: assignmentFilter, toEntity }
   serveList(serve, urls.graph, [contract.listFilters], {
     ...entity,
@@ -41,7 +41,7 @@ export function filterRoutes(serve: Serve, { db, urls }: FilterDeps): void {
       ...(description !== undefined && { description: description ?? '' }),
       ...(rule !== undefined && { rule }),
     }
-    return toEntity(await ops.changeFilter(db, tokenOperation(call), call.params.id, change))
+    return toEntity(await ops.changeFilter({ db, reactions }, tokenOperation(call), call.params.id, change))
   })
   serve.json(contract.deleteFilter, async (call) => ops.deleteFilter(db, tokenOperation(call), call.params.id))
   serveWhole(serve, urls.graph, [contract.listFilterPayloads], {

@@ -3,7 +3,7 @@
 import type { Db } from '../../db/schema.ts'
 import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
 import { compileFilter } from './compile.ops.ts'
-import { factsOf } from './facts.sql.ts'
+import { factsOf, factsOfEach } from './facts.sql.ts'
 import type { AppliedFilter } from './filter.ts'
 import { isSelfDescribed } from './property.ts'
 import { type Deciding, decidingClauses, type FilterFacts, propertiesOfFilter, ruleHolds } from './rule.ts'
@@ -30,6 +30,20 @@ export async function narrowed<M extends Narrowed>(
   })
   const gone = new Set(dropped.map(({ match }) => match))
   return { left: matches.filter((match) => !gone.has(match)), dropped }
+}
+
+/** `narrowed` for many devices, of each what is left. */
+export async function narrowedEach<M extends Narrowed>(
+  db: Db,
+  tenantId: TenantId,
+  devices: ReadonlyArray<{ readonly id: EnrollmentId; readonly matches: readonly M[] }>,
+): Promise<ReadonlyArray<readonly M[]>> {
+  const asking = devices.filter(({ matches }) => matches.some(({ filter }) => filter))
+  const known = await factsOfEach(db, tenantId, [...new Set(asking.map(({ id }) => id))])
+  return devices.map(({ id, matches }) => {
+    const facts = known.get(id)
+    return matches.filter(({ filter }) => !filter || (facts !== undefined && passesFilter(filter, facts)))
+  })
 }
 
 export type Dropped<M> = { readonly match: M; readonly because: readonly Deciding[] }

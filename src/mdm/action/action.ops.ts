@@ -12,8 +12,8 @@ import { endJoin } from '../../device-join/join-end.ops.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
 import type { EnrollmentId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import { revoke } from '../../pki/certificate.sql.ts'
 import { recordEvent } from '../../story/event.sql.ts'
+import { revokeOfDevice } from '../item/scep/holders.ops.ts'
 import type { SentCommand } from '../tree.ts'
 import * as devices from './action.sql.ts'
 import {
@@ -53,7 +53,7 @@ export async function retireDevice(
 
 /**
  * What waited for the device waits no more. What it got for itself over SCEP ends now: networks that ask for those certificates should not
- * wait for the device to come by. The one for management fetches the command, and ends with the enrolment.
+ * wait for the device to come by; taken back, the device gets others. The one for management fetches the command, and ends with the enrolment.
  */
 async function begin(
   tx: Db,
@@ -64,8 +64,7 @@ async function begin(
 ): Promise<void> {
   const on = { tenantId: operation.tenantId, id, now: operation.now }
   await devices.start(tx, on, action.kind, command)
-  const { tenantId, now } = operation
-  const certificates = await revoke(tx, tenantId, { authority: 'scep', subjectId: id }, now)
+  const certificates = await revokeOfDevice(tx, operation, id)
   if (certificates > 0) {
     await recordAudit(tx, operation, {
       action: 'mdm.scep.revoke',

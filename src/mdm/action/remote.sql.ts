@@ -9,7 +9,7 @@ import type { Wanted } from '../../graph/options.ts'
 import { type Found, pageOf } from '../../graph/page.sql.ts'
 import { EnrollmentId, type TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
-import type { SentCommand } from '../tree.ts'
+import { type SentCommand, unknownMark } from '../tree.ts'
 import type { ActionKind } from './action.ts'
 import type { OpenAction, Parameters, RemoteKind, RemoteState } from './remote.ts'
 
@@ -151,7 +151,7 @@ export async function unqueue(tx: Db, { tenantId, id }: Pick<On, 'tenantId' | 'i
  */
 export const doubtedTree = sql<unknown>`(
   select coalesce(jsonb_object_agg(n.uri, n.state - 'tried' - 'value'
-                                     || case when n.state ? 'mark' then '{"mark": "sha256:unknown"}'::jsonb else '{}'::jsonb end), '{}')
+                                     || case when n.state ? 'mark' then jsonb_build_object('mark', ${unknownMark}::text) else '{}'::jsonb end), '{}')
     from jsonb_each(e.tree) as n (uri, state))`
 
 export async function doubtTree(tx: Db, { tenantId, id }: Pick<On, 'tenantId' | 'id'>): Promise<void> {

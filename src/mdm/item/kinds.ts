@@ -17,13 +17,21 @@ export type ItemKey = `${ItemName}:${string}`
 export type ItemKinds = Readonly<Record<ItemName, ItemKind<Item> | DemandKind<Item>>>
 
 /** What sessions are handed. */
-export type SessionKinds = { readonly kinds: ItemKinds; readonly sources: readonly Source[] }
+export type SessionKinds = {
+  readonly kinds: ItemKinds
+  readonly sources: readonly Source[]
+  /** By the name of the kind, for those that have to follow what a session finds. */
+  readonly unassigned: ReadonlyMap<string, NonNullable<ManagedKind<Item>['unassigned']>>
+}
 
-export function sessionKinds(list: ReadonlyArray<Pick<ManagedKind<Item>, 'items' | 'source'>>): SessionKinds {
+type Listed = Pick<ManagedKind<Item>, 'items' | 'source' | 'unassigned'>
+
+export function sessionKinds(list: readonly Listed[]): SessionKinds {
   const byName = Object.fromEntries(list.map(({ items }) => [items.name, items]))
   return {
     kinds: byName as ItemKinds, // ItemName is the names in the list
     sources: [...new Set(list.map(({ source }) => source))],
+    unassigned: new Map(list.flatMap(({ items, unassigned }) => (unassigned ? [[items.name, unassigned]] : []))),
   }
 }
 

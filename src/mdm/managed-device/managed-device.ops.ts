@@ -73,7 +73,7 @@ export async function readDeployment(
   db: Db,
   tenantId: TenantId,
   id: EnrollmentId,
-  { kinds, sources }: SessionKinds,
+  { kinds, sources }: Pick<SessionKinds, 'kinds' | 'sources'>,
 ): Promise<Deployment> {
   const found = await devices.deployment(db, tenantId, id)
   if (!found) throw notFound('Managed device', id)

@@ -35,6 +35,7 @@ import { makeSeal } from '../../pki/seal.ts'
 import { installationSecret } from '../../pki/secret.ops.ts'
 import { rotateTenantAuthority } from '../../pki/tenant-authority/tenant-authority.ops.ts'
 import { readValue } from '../../protocol/csp/tree.ts'
+import { checkIn } from '../../simulator/after/check-in.ts'
 import type { StoredCertificate } from '../../simulator/installer-scep.ts'
 import { realClock } from '../../simulator/port/clock.ts'
 import { memoryDisk } from '../../simulator/port/disk.ts'
@@ -145,6 +146,117 @@ test('a device gets a certificate for itself as a profile says, and its end stan
 
   await api.delete(`/beta/deviceManagement/managedDevices/${deviceId}`)
   await expect(verify()).rejects.toThrow('certificate revoked')
+})
+
+test('a device that stays gets another certificate for one that was revoked: a retirement is canceled, a profile, a filter or a group lets it go and takes it back', async () => {
+  const { api, tenantId } = office.tenant
+  const ria = await office.tenant.user('ria')
+  const hardware = newHardware()
+  await office.register(hardware)
+  const id = await profile()
+  const disk = memoryDisk()
+  expect(await boot(world, hardware, ria, { disk })).toMatchObject({ outcome: 'desktop-managed' })
+  const { managed, registration } = await recordsOf(office.tenant, hardware)
+  const device = `/beta/deviceManagement/managedDevices/${managed[0]?.id}`
+  const { ztd, login, drs } = world.urls
+  const comes = async () =>
+    expect(await checkIn({ services: { ztd, login, drs }, ca: world.ca, hardware, disk })).toMatchObject({
+      kind: 'done',
+    })
+  const stored = await policies.byId(world.app.db, tenantId, PolicyId.parse(id))
+  const node = `taxiway-${digestIn(stored?.settings ?? [])}`
+  const serial = async () => {
+    const kept = ((await disk.read('certificates')) as readonly StoredCertificate[]).find((one) => one.id === node)
+    return new X509Certificate(kept?.certificate ?? '').serialNumber
+  }
+  const isRevoked = async (one: string) =>
+    openssl('crl', '-inform', 'DER', '-noout', '-text', '-in', file('r.crl', await get(listOf(tenantId)))).includes(one)
+  const stands = async () => {
+    const { items } = await api.get<{ items: { id: string; state: string }[] }>(`${device}/deploymentStatus`)
+    return items.find((one) => one.id === id)?.state
+  }
+  const seen = [await serial()]
+  /** Revoked by that, at once unless only a session sees it, and replaced in the session behind its end. */
+  const replacedAfter = async (end: () => Promise<unknown>, back: () => Promise<unknown>, inSession = false) => {
+    const before = await serial()
+    expect(await isRevoked(before)).toBe(false)
+    await end()
+    expect(await isRevoked(before)).toBe(!inSession)
+    if (inSession) await comes()
+    expect(await isRevoked(before)).toBe(true)
+    await back()
+    await comes()
+    await comes() // it says how it went
+    expect([await isRevoked(await serial()), await stands()]).toEqual([false, 'applied'])
+    seen.push(await serial())
+  }
+  const cancel = async () => {
+    const { value } = await api.get<{ value: { id: string; managedDeviceId: string }[] }>(
+      `/beta/deviceManagement/remoteActionAudits?$filter=${encodeURIComponent(`managedDeviceId eq ${managed[0]?.id}`)}`,
+    )
+    await api.post(`${device}/remoteActions/${value[0]?.id}/cancel`)
+  }
+  await replacedAfter(() => api.post(`${device}/retire`), cancel)
+
+  const assign = (...assignments: object[]) => api.post(`${configurations}/${id}/assign`, { assignments })
+  const toGroup = (groupId: string, filter: object = {}) => ({
+    target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId, ...filter },
+  })
+  await replacedAfter(
+    () => assign(),
+    () => assign(toGroup(office.groupId)),
+  )
+
+  const identity = `/beta/deviceManagement/windowsAutopilotDeviceIdentities/${registration?.id}`
+  const tagged = (groupTag: string) => api.post(`${identity}/updateDeviceProperties`, { groupTag })
+  await replacedAfter(
+    () => tagged(''),
+    () => tagged('Office'),
+  )
+
+  const filters = '/beta/deviceManagement/assignmentFilters'
+  const owned = { displayName: 'Ours', rule: '(device.deviceOwnership -eq "Corporate")' }
+  const filter = await api.post<{ id: string }>(filters, owned)
+  const narrowed = {
+    deviceAndAppManagementAssignmentFilterId: filter.id,
+    deviceAndAppManagementAssignmentFilterType: 'include',
+  }
+  await assign(toGroup(office.groupId, narrowed))
+  const rule = (text: string) => api.patch(`${filters}/${filter.id}`, { rule: text })
+  await replacedAfter(
+    () => rule('(device.deviceOwnership -eq "Personal")'),
+    () => rule(owned.rule),
+  )
+  await replacedAfter(
+    () => assign(toGroup(office.groupId, { ...narrowed, deviceAndAppManagementAssignmentFilterType: 'exclude' })),
+    () => assign(toGroup(office.groupId, narrowed)),
+  )
+  // what follows is seen in a session only
+  const belongs = (managedDeviceOwnerType: string) => api.patch(device, { managedDeviceOwnerType })
+  await replacedAfter(
+    () => belongs('personal'),
+    () => belongs('company'),
+    true,
+  )
+  const { id: people } = await api.post<{ id: string }>('/v1.0/groups', {
+    ...{ displayName: 'Wi-Fi', mailNickname: 'wifi', mailEnabled: false, securityEnabled: true },
+  })
+  const joins = () =>
+    api.post(`/v1.0/groups/${people}/members/$ref`, {
+      '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${ria.id}`,
+    })
+  await joins()
+  await assign(toGroup(people))
+  expect(await isRevoked(await serial())).toBe(false)
+  await api.delete(`/v1.0/groups/${people}/members/${ria.id}/$ref`)
+  const last = await serial()
+  await comes()
+  expect(await isRevoked(last)).toBe(true)
+  expect(new Set(seen).size).toBe(seen.length)
+  expect(await trail('mdm.scep.revoke', id)).toEqual(
+    Array.from({ length: 6 }, () => ({ because: 'assigned no more', certificates: 1 })),
+  )
+  await api.delete(`${configurations}/${id}`)
 })
 
 test('a certificate comes with its key to a device that proved enough, which installs it, and nobody is shown the file again', async () => {

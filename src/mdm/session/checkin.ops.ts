@@ -35,7 +35,7 @@ import { addressed } from '../diagnostics/collection.ts'
 import { isGiven, itemKey, type SessionKinds } from '../item/kinds.ts'
 import { checkinPath } from '../node.ts'
 import { turnToReadMessage } from '../read-turn.ops.ts'
-import { inNewSession } from '../tree.ts'
+import { forgetItems, inNewSession, itemsIn, type Tree } from '../tree.ts'
 import { type Assigned, loadAssigned } from './assigned/assigned.ops.ts'
 import type { AssignedMemory } from './assigned/memory.ops.ts'
 import * as sessions from './checkin.sql.ts'
@@ -303,6 +303,17 @@ async function converse(db: Db, operation: OperationContext, conversation: Conve
 const hasRemote = ({ open, waiting }: Pick<About, 'open' | 'waiting'>): boolean =>
   open.length > 0 || staleOf(open, waiting).length > 0
 
+/** What the device has, what counts elsewhere for as long as it is assigned, and what is not any more. */
+function endingOf(unassigned: SessionKinds['unassigned'], tree: Tree, { items, withheld }: Assigned) {
+  if (unassigned.size === 0) return []
+  const assigned = new Set<string>([...items, ...withheld].map(itemKey))
+  const left = [...itemsIn(tree)].filter((key) => !assigned.has(key))
+  return [...unassigned].flatMap(([name, follow]) => {
+    const keys = left.filter((key) => key.startsWith(`${name}:`))
+    return keys.length === 0 ? [] : [{ follow, keys, ids: keys.map((key) => key.slice(name.length + 1)) }]
+  })
+}
+
 type Answered = Conversation & {
   readonly answers: readonly GivenAnswer[]
   readonly hash: string | undefined
@@ -322,10 +333,18 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   const otherIsHere = said === true && proven !== undefined && proven !== enrollment.userId
   const round = (session.restarted ? 0 : session.rounds) + 1
   const unasked = session.restarted ? [] : (session.unasked ?? [])
+  const ofSession = { enrollmentId: enrollment.id, sessionId: message.header.sessionId }
+  const recall = (anew: boolean) =>
+    deps.assigned.recall(ofSession, anew, () => assignedNow(db, operation, conversation))
+  const { assigned, isRead } = await recall(leaves.fresh)
+  const ending = leaves.fresh ? endingOf(deps.unassigned, enrollment.tree, assigned) : []
+  if (ending.length > 0 && !db.isTransaction) return 'alone'
+  for (const { follow, ids } of ending) await follow(db, operation, enrollment.id, ids)
+  const forgotten = new Set<string>(ending.flatMap(({ keys }) => keys))
   const decide = ({ items, withheld, page, converts }: Assigned) => {
     const { kinds } = deps
     const record = enrollment.record ?? newRecord(page, enrollment)
-    const known = acted?.wasReset ? {} : enrollment.tree
+    const known = acted?.wasReset ? {} : forgetItems(enrollment.tree, forgotten)
     const before = round === 1 ? inNewSession(known) : known
     const tree = learnFromAlerts(learnAnswers(before, answers), heard.alerts, { items, kinds })
     const progress = observe({ kinds, record, items, withheld, tree, userIsHere, round }, operation.now)
@@ -345,10 +364,6 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
       compliance: keep(enrollment.compliance, verdicts, operation.now),
     }
   }
-  const ofSession = { enrollmentId: enrollment.id, sessionId: message.header.sessionId }
-  const recall = (anew: boolean) =>
-    deps.assigned.recall(ofSession, anew, () => assignedNow(db, operation, conversation))
-  const { assigned, isRead } = await recall(leaves.fresh)
   const decided = decide(assigned)
   // what was assigned when the session began may have been withdrawn since, and a secret is not taken back
   const handsOut = !isRead && decided.commands.some(({ secret }) => secret)

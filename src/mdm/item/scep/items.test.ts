@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 
 import { learn } from '../../session/deployment.ts'
-import { refusalOf, type Tree } from '../../tree.ts'
+import { forgetItems, itemsIn, refusalOf, type Tree, unknownMark } from '../../tree.ts'
 import { fillSubject } from '../given.ts'
 import type { Writing } from '../item.ts'
 import { readScepProfile } from './entity.ts'
@@ -76,6 +76,22 @@ test('what a device said of a certificate goes with it, so that the same profile
   const removed = learn(enrolled, { kind: 'Delete', uri: root, mark: 'deleted' }, 200, undefined)
   expect(Object.keys(removed)).toEqual([])
   expect(standing(send(removed).tree)).toEqual({ state: 'installing' })
+})
+
+test('what counts no more on a device that stays is ordered anew, or removed with all that is below it', () => {
+  const enrolled = answer(send({}).tree, { Status: '1' })
+  expect([standing(enrolled), [...itemsIn(enrolled)]]).toEqual([{ state: 'applied' }, ['scep:one']])
+  expect(forgetItems(enrolled, new Set(['scep:two']))).toBe(enrolled)
+  const forgotten = forgetItems({ ...enrolled, './other': { item: 'policy:one', mark: '1' } }, new Set(['scep:one']))
+  const root = scepItems.nodes(item)[0]?.uri ?? ''
+  expect(forgotten).toEqual({
+    [root]: { item: 'scep:one', mark: unknownMark },
+    './other': { item: 'policy:one', mark: '1' },
+  })
+  expect([...itemsIn(forgotten)]).toEqual(['policy:one'])
+  const again = send(forgotten)
+  expect([again.sent.length, again.sent.at(-1)]).toEqual([send({}).sent.length, 'Exec Install/Enroll'])
+  expect(standing(again.tree)).toEqual({ state: 'installing' })
 })
 
 test('a subject has an id of the device in it, perhaps its serial number, and never more than a name may have', () => {

@@ -5,7 +5,7 @@ import type { ManagedKind } from '../kind.ts'
 import { configurationKind } from '../policy/configuration.routes.ts'
 import type { SettingsItem } from '../settings-kind.ts'
 import { readScepProfile, scepEntity } from './entity.ts'
-import { revokeWithoutProfile } from './holders.ops.ts'
+import { revokeUnassigned, revokeWithoutProfile } from './holders.ops.ts'
 import { scepItems } from './items.ts'
 import { body, members } from './scep.contract.ts'
 
@@ -19,8 +19,9 @@ export const scep: ManagedKind<SettingsItem<'scep'>> = {
     settingsIn: 'subjectNameFormatString',
     read: readScepProfile,
     entity: scepEntity,
-    reassigned: (tx, operation, policyId) => revokeWithoutProfile(tx, operation, { policyId }),
+    reassigned: (tx, operation, policyId) => revokeWithoutProfile(tx, operation, { policyIds: [policyId] }),
     prepare: (tx, seal, { tenantId, now }) => ensureTenantAuthority(tx, seal, tenantId, now),
   }),
   items: scepItems,
+  unassigned: revokeUnassigned,
 }
