@@ -73,6 +73,7 @@ export const scepNode = (name: string, below?: string): string =>
 /** Nodes the server asks of every new device. */
 export const inventoryNodes = {
   osVersion: './DevDetail/SwV',
+  osEdition: './Device/Vendor/MSFT/DeviceStatus/OS/Edition',
   serialNumber: './DevDetail/Ext/Microsoft/SMBIOSSerialNumber',
   computerName: './DevDetail/Ext/Microsoft/DNSComputerName',
   hardwareId: `${providerNode('device')}/HWDevID`,

@@ -69,10 +69,12 @@ test('the end of an installation counts for the application it names, with its e
 
 test('of itself a device says what it said, shortened, and nothing that it did not', () => {
   expect(described({}, {})).toEqual({})
-  const { osVersion, serialNumber, computerName } = inventoryNodes
+  const { osVersion, osEdition, serialNumber, computerName } = inventoryNodes
   const long = `a${'b'.repeat(300)}`
   const tree = { [osVersion]: { value: '10.0' }, [serialNumber]: { value: null }, [computerName]: { value: long } }
   const info = { './DevInfo/Man': 'Contoso', './DevInfo/Mod': long }
   const short = long.slice(0, 256)
   expect(described(tree, info)).toEqual({ osVersion: '10.0', deviceName: short, manufacturer: 'Contoso', model: short })
+  const edition = (value: string) => described({ [osEdition]: { value } }, {})
+  expect(['4', ' 48 ', 'Pro', '1234567'].map(edition)).toEqual([{ osEdition: '4' }, { osEdition: '48' }, {}, {}])
 })

@@ -51,6 +51,7 @@ export type Enrollment = {
 
 export type Inventory = {
   readonly osVersion?: string
+  readonly osEdition?: string
   readonly serialNumber?: string
   readonly deviceName?: string
   readonly manufacturer?: string

@@ -62,6 +62,8 @@ export function isFromDevice(source: string, clientDeviceId: string): boolean {
 
 export type Described = {
   readonly osVersion?: string
+  /** The number of the edition. */
+  readonly osEdition?: string
   readonly serialNumber?: string
   readonly deviceName?: string
   readonly manufacturer?: string
@@ -77,6 +79,7 @@ export function describe(tree: Tree, deviceInfo: Readonly<Record<string, string>
   return {
     ...(agent !== undefined && { agent: agent === null ? null : (readAgent(agent) ?? null) }),
     ...some('osVersion', tree[inventoryNodes.osVersion]?.value),
+    ...some('osEdition', /^\d{1,6}$/.exec(tree[inventoryNodes.osEdition]?.value?.trim() ?? '')?.[0]),
     ...some('serialNumber', tree[inventoryNodes.serialNumber]?.value),
     ...some('deviceName', withoutUnseen(tree[inventoryNodes.computerName]?.value ?? '')),
     ...some('manufacturer', deviceInfo['./DevInfo/Man']),

@@ -274,7 +274,8 @@ function decideQuestions(facts: Facts): readonly SentCommand[] {
   const ask = (uri: string): SentCommand => ({ kind: 'Get', uri })
   const unknown = Object.values(inventoryNodes).filter((uri) => facts.tree[uri]?.value === undefined)
   // changing values, and one that must not change: another serial number is other hardware with this certificate (T-20)
-  const eachSession = [inventoryNodes.osVersion, inventoryNodes.computerName, inventoryNodes.serialNumber]
+  const { osVersion, osEdition, computerName, serialNumber } = inventoryNodes
+  const eachSession = [osVersion, osEdition, computerName, serialNumber]
   const phases = (['device', 'user'] as const).filter((phase) => {
     const { state } = facts.record.phases[phase]
     return (state === 'announced' || state === 'delivered') && (phase === 'device' || facts.userIsHere)

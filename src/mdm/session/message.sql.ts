@@ -233,6 +233,7 @@ export async function leaveMessage(tx: Db, on: On, only: Only, left: Left): Prom
          set tree = ${JSON.stringify(left.tree)}::jsonb, status_page = coalesce(${jsonOf(left.record)}::jsonb, status_page),
              uses = coalesce(${jsonOf(left.uses)}::jsonb, uses),
              os_version = coalesce(${inventory.osVersion ?? null}, os_version),
+             os_edition = coalesce(${inventory.osEdition ?? null}, os_edition),
              serial_number = coalesce(${inventory.serialNumber ?? null}, serial_number),
              device_name = coalesce(${inventory.deviceName ?? null}, device_name),
              manufacturer = coalesce(${inventory.manufacturer ?? null}, manufacturer),

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { enrolledDevice, session } from '../../../../test/support/mdm/mdm-device.ts'
 import { talk } from '../../../../test/support/mdm/mdm-talk.ts'
 import { startWorld, type World, type WorldTenant } from '../../../../test/support/world/world.ts'
-import { readValue } from '../../../protocol/csp/tree.ts'
+import { readValue, writeValue } from '../../../protocol/csp/tree.ts'
 
 let world: World
 beforeAll(async () => {
@@ -139,6 +139,25 @@ test('what the build or the edition of a device cannot take is not sent to it, a
     },
   ])
   expect(await itemsOf(tenant, newer)).toMatchObject([{ state: 'applied' }, { state: 'applied' }])
+
+  // each session asks for the edition: one that was changed counts from the session behind it
+  const edition = (number: string) => {
+    const { world } = older.device
+    older.device.world = {
+      ...world,
+      tree: writeValue(world.tree, './Device/Vendor/MSFT/DeviceStatus/OS/Edition', number),
+    }
+  }
+  edition('4')
+  expect(await sent(older)).not.toContain(consumer[0])
+  expect(await sent(older)).toContain(consumer[0])
+  const node = `./Device/Vendor/MSFT/${consumer[0]}`
+  expect(readValue(older.device.world.tree, node)).toBe('0')
+  edition('48')
+  await sent(older)
+  await sent(older)
+  expect((await itemsOf(tenant, older))[1]).toMatchObject({ settings: [{ state: 'notApplicable' }] })
+  expect(readValue(older.device.world.tree, node)).toBe('0') // nothing that it has is taken away
 })
 
 test('a secret is not compared with one of another policy, so that nobody tries values for it; what was not compared at all is said', async () => {
