@@ -83,6 +83,7 @@ const toEntity = (filter: Filter): AssignmentFilter => ({
 /** By the names under which kinds are stored; the features on the right name them. */
 const payloadTypes: Readonly<Record<string, FilterPayload['payloadType']>> = {
   policy: 'deviceConfigurationAndCompliance',
+  compliance: 'deviceConfigurationAndCompliance',
   app: 'application',
   removal: 'application',
   'status-page': 'enrollmentConfiguration',

@@ -180,6 +180,12 @@ test('a filter is named by what includes devices, is there, and is not deleted w
   expect(await tenant.api.get(`${filters}/${filter.id}/payloads`)).toMatchObject({
     value: [{ payloadId: id, payloadType: 'deviceConfigurationAndCompliance', assignmentFilterType: 'include' }],
   })
+  const demands = '/beta/deviceManagement/deviceCompliancePolicies'
+  const { id: demand } = await tenant.api.post<{ id: string }>(demands, { displayName: 'TPM', tpmRequired: true })
+  await tenant.api.post(`${demands}/${demand}/assign`, { assignments: [narrowed(filter.id, 'include')] })
+  const { value } = await tenant.api.get<{ value: { payloadType: string }[] }>(`${filters}/${filter.id}/payloads`)
+  expect(value.map(({ payloadType }) => payloadType)).toEqual(Array(2).fill('deviceConfigurationAndCompliance'))
+  await tenant.api.delete(`${demands}/${demand}`)
   await expect(tenant.api.delete(`${filters}/${filter.id}`)).rejects.toThrow('narrows 1 assignment')
   await assign(id, narrowed('00000000-0000-0000-0000-000000000000', 'none'))
   await tenant.api.delete(`${filters}/${filter.id}`)

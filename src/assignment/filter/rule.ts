@@ -2,6 +2,7 @@
 // words, its `and`, `or`, `not` and its parentheses; properties and operators are its own. Letter case does not count.
 
 import { smallLetters } from '../../kernel/text/small-letters.ts'
+import { comparedVersions } from '../../kernel/windows-version.ts'
 import type { FilterProperty } from './property.ts'
 
 /** Offsets in the text of the rule: where a part begins, and behind it. */
@@ -76,7 +77,7 @@ function versionHolds(
     const same = value === wanted
     return operator === 'eq' ? same : operator === 'ne' && !same
   }
-  const difference = comparedByNumbers(value, wanted)
+  const difference = comparedVersions(value, wanted)
   switch (operator) {
     case 'eq':
       return difference === 0
@@ -91,16 +92,6 @@ function versionHolds(
     case 'le':
       return difference <= 0
   }
-}
-
-/** Number by number, as far as the wanted version goes: 10.0.22631 is every update of that build. */
-function comparedByNumbers(version: string, wanted: string): number {
-  const parts = version.split('.')
-  for (const [index, part] of wanted.split('.').entries()) {
-    const difference = Number(parts[index] ?? 0) - Number(part)
-    if (difference !== 0) return difference
-  }
-  return 0
 }
 
 /** Every property that the rule asks for, in its order, each once. */

@@ -12,6 +12,7 @@ const purposes = [
   'device-inbox',
   'enrollment-secrets',
   'assignment-filters',
+  'compliance-policies',
 ] as const
 export type LockPurpose = (typeof purposes)[number]
 

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 
 import { decide, type Match, type RankedKind } from '../../assignment/assignment.ts'
-import { comparedVersions, isVersionBound } from '../../kernel/windows-version.ts'
+import { comparedBuilds, isVersionBound } from '../../kernel/windows-version.ts'
 
 export type RestrictionKind = 'limit' | 'platform'
 
@@ -27,7 +27,7 @@ export const PlatformSettings = z
     blockedManufacturers: z.array(z.string().trim().min(1).max(100)).max(100).default([]),
   })
   .refine(
-    ({ osMinimumVersion: least, osMaximumVersion: most }) => !least || !most || comparedVersions(least, most) <= 0,
+    ({ osMinimumVersion: least, osMaximumVersion: most }) => !least || !most || comparedBuilds(least, most) <= 0,
     'osMinimumVersion is above osMaximumVersion: no device would be let in',
   )
 export type PlatformSettings = z.infer<typeof PlatformSettings>
@@ -101,8 +101,8 @@ export function whyRestricted(
   if (settings.platformBlocked) return 'platform-blocked'
   if (settings.personalDeviceEnrollmentBlocked && !device.isCorporate) return 'personal-blocked'
   // every Windows says its version: who does not is not known to have one that is allowed
-  if (least && (!device.osVersion || comparedVersions(device.osVersion, least) < 0)) return 'version-too-old'
-  if (most && (!device.osVersion || comparedVersions(device.osVersion, most) > 0)) return 'version-too-new'
+  if (least && (!device.osVersion || comparedBuilds(device.osVersion, least) < 0)) return 'version-too-old'
+  if (most && (!device.osVersion || comparedBuilds(device.osVersion, most) > 0)) return 'version-too-new'
   // before Windows 11 22H2 no device says who made it: then nothing is known against it
   const maker = device.manufacturer?.trim().toLowerCase()
   if (maker && blockedManufacturers.some((one) => one.toLowerCase() === maker)) return 'manufacturer-blocked'

@@ -2,8 +2,10 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { lockTenant } from '../../../src/db/lock/tenant-lock.ts'
 import { checkIn } from '../../../src/simulator/after/check-in.ts'
 import { memoryDisk } from '../../../src/simulator/port/disk.ts'
+import { whileHeld } from '../../support/database/while-held.ts'
 import { boot, newHardware, openOffice } from '../../support/world/office.ts'
 import { startWorld, type World } from '../../support/world/world.ts'
 
@@ -106,4 +108,14 @@ test('a policy that demands nothing, or what no device could be, is refused with
   )
   await expect(refused({ passwordRequired: true })).rejects.toThrow(/There is no 'passwordRequired' here/)
   expect(await refused({ osMinimumVersion: '10.0.19045' })).toMatchObject({ osMinimumVersion: '10.0.19045' })
+})
+
+test('of two that make the last policy that there may be, at once, one does', async () => {
+  const { api, tenantId } = await world.tenant('fifty.example')
+  const make = () => api.post(policies, { displayName: 'Office', tpmRequired: true })
+  for (let made = 0; made < 49; made++) await make()
+  const hold = (tx: typeof world.app.db) => lockTenant(tx, tenantId, 'compliance-policies')
+  const both = await whileHeld<unknown>(world.app.db, hold, [make, make])
+  const refused = both.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))
+  expect(refused).toEqual([expect.stringContaining('at most 50')])
 })

@@ -5,7 +5,7 @@ import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as z from 'zod/mini'
-import { comparedVersions, isVersionBound } from '../../../../src/kernel/windows-version.ts'
+import { comparedBuilds, isVersionBound } from '../../../../src/kernel/windows-version.ts'
 import { memberNamed } from '../../../shared/api/member-named.ts'
 import type { Operation } from '../../../shared/session/can.ts'
 import { FocusedProblem } from '../../../shared/ui/focused-problem.tsx'
@@ -59,7 +59,7 @@ const schemaOf = (t: TFunction) => {
     })
     .check(
       z.refine(
-        ({ osMinimumVersion: least, osMaximumVersion: most }) => !least || !most || comparedVersions(least, most) <= 0,
+        ({ osMinimumVersion: least, osMaximumVersion: most }) => !least || !most || comparedBuilds(least, most) <= 0,
         { path: ['osMaximumVersion'], error: t('restrictions.form.versionsCross') },
       ),
     )

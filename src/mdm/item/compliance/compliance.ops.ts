@@ -6,6 +6,7 @@ import { type Assigned, type GivenTarget, replaceTargets, withTargets } from '..
 import * as assignments from '../../../assignment/assignment.sql.ts'
 import { changes } from '../../../audit/changes.ts'
 import { recordAudit } from '../../../audit/record.sql.ts'
+import { lockTenant } from '../../../db/lock/tenant-lock.ts'
 import type { Db } from '../../../db/schema.ts'
 import { inTransaction } from '../../../db/tx.ts'
 import type { Wanted } from '../../../graph/options.ts'
@@ -13,10 +14,11 @@ import type { Found } from '../../../graph/page.sql.ts'
 import { Fault, notFound } from '../../../kernel/fault.ts'
 import type { TenantId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
+import { comparedVersions } from '../../../kernel/windows-version.ts'
 import { complianceKind } from './assignment.ts'
 import * as policies from './compliance.sql.ts'
 import { CompliancePolicyId } from './id.ts'
-import { compareVersions, isVersion, nodesOf, versionNames } from './rules.ts'
+import { isVersion, nodesOf, versionNames } from './rules.ts'
 
 export { type CompliancePolicy, complianceList } from './compliance.sql.ts'
 
@@ -51,8 +53,8 @@ export async function createCompliance(
   const id = CompliancePolicyId.parse(randomUUID())
   checked(values)
   return inTransaction(db, async (tx) => {
-    await policies.insert(tx, operation, id, values)
-    if ((await policies.count(tx, tenantId)) > mostPolicies) {
+    await lockTenant(tx, tenantId, 'compliance-policies')
+    if ((await policies.count(tx, tenantId)) >= mostPolicies) {
       throw new Fault(
         'conflict',
         `An organisation has at most ${mostPolicies} compliance policies. Delete one first.`,
@@ -61,6 +63,7 @@ export async function createCompliance(
         },
       )
     }
+    await policies.insert(tx, operation, id, values)
     await recordAudit(tx, operation, {
       action: 'mdm.compliance.create',
       targetKind: 'compliance-policy',
@@ -131,7 +134,7 @@ function checked({ rules }: policies.ComplianceValues): void {
     }
   }
   const { osMinimumVersion: least, osMaximumVersion: most } = rules
-  if (least !== undefined && most !== undefined && compareVersions(least, most) > 0) {
+  if (least !== undefined && most !== undefined && comparedVersions(least, most) > 0) {
     throw wrong(`osMinimumVersion ${least} is newer than osMaximumVersion ${most}, so no device could comply.`)
   }
   if (nodesOf(rules).length === 0)

@@ -2,11 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import type { Evidence } from '../../../kernel/assurance.ts'
+import { comparedVersions } from '../../../kernel/windows-version.ts'
 import { isCompliant, keep, overall } from '../../compliance.ts'
 import { inventoryNodes } from '../../node.ts'
 import { learn } from '../../session/deployment.ts'
 import type { Tree } from '../../tree.ts'
-import { compareVersions, type Demand, flagNames, flags, nodesOf, type Rules, verdictOf } from './rules.ts'
+import { type Demand, flagNames, flags, nodesOf, type Rules, verdictOf } from './rules.ts'
 
 const claims: Evidence = { assurance: 'claimed', registered: true, simulated: false }
 const proves: Evidence = { ...claims, assurance: 'attested' }
@@ -65,10 +66,12 @@ describe('what a device says', () => {
     expect(within('10.0.19045.0')).toEqual(['compliant', 'compliant'])
     expect(within('10.0.9999.1')).toEqual(['nonCompliant', 'compliant'])
     expect(within('10.0.22631.10')).toEqual(['compliant', 'nonCompliant'])
+    expect(within('10.0.19045.3803')).toEqual(['compliant', 'compliant'])
     expect(within('newest')).toEqual(['nonCompliant', 'nonCompliant'])
     fc.assert(
       fc.property(fc.array(fc.nat(99), { minLength: 1, maxLength: 4 }), (parts) => {
-        expect(compareVersions(parts.join('.'), parts.join('.'))).toBe(0)
+        expect(comparedVersions(parts.join('.'), parts.join('.'))).toBe(0)
+        expect(comparedVersions([...parts, 1].join('.'), parts.join('.'))).toBe(0) // an update of that build
       }),
     )
   })

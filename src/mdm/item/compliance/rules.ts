@@ -2,6 +2,7 @@
 // and which of it a proof can say.
 
 import { type Evidence, reaches } from '../../../kernel/assurance.ts'
+import { comparedVersions } from '../../../kernel/windows-version.ts'
 import type { PolicyVerdict, SettingVerdict } from '../../compliance.ts'
 import { inventoryNodes } from '../../node.ts'
 import type { Tree } from '../../tree.ts'
@@ -49,18 +50,7 @@ type VersionName = (typeof versionNames)[number]
 
 export type Rules = { readonly [K in FlagName]?: true } & { readonly [K in VersionName]?: string }
 
-const parts = (version: string): readonly number[] => version.split('.').map(Number)
 export const isVersion = (text: string): boolean => /^\d{1,9}(\.\d{1,9}){0,3}$/.test(text)
-
-/** Parts that only one of the two has count as none: 10.0.19045 is as old as 10.0.19045.0. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [parts(a), parts(b)]
-  for (let at = 0; at < 4; at++) {
-    const difference = (left[at] ?? 0) - (right[at] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
-}
 
 /** The nodes that a device is asked for. */
 export function nodesOf(rules: Rules): readonly string[] {
@@ -98,7 +88,7 @@ export function verdictOf(
     const wanted = rules[setting]
     if (wanted === undefined) return []
     const way = setting === 'osMinimumVersion' ? 1 : -1
-    const holds = (said: string) => isVersion(said) && way * compareVersions(said, wanted) >= 0
+    const holds = (said: string) => isVersion(said) && way * comparedVersions(said, wanted) >= 0
     return [claimed(setting, inventoryNodes.osVersion, holds)]
   }
   const ofFlag = (setting: FlagName): readonly SettingVerdict[] => {
