@@ -9,6 +9,7 @@ import { followTime } from '../directory/membership/by-time/by-time.ops.ts'
 import { rotateDueKeys } from '../identity/key/signing-key.ops.ts'
 import type { Clock } from '../kernel/operation-context.ts'
 import { workOffRemovals } from '../lifecycle/tenant/remove-next.ops.ts'
+import { endGrace } from '../mdm/item/compliance/grace.ops.ts'
 import { type DeliverDeps, deliverDue } from '../partner/notice/deliver.ops.ts'
 import type { Seal } from '../pki/seal.ts'
 import type { RegularJob } from './regular.ts'
@@ -53,6 +54,12 @@ export function regularJobs({ db, seal, clock, signingKeyDays, sweeps, deliver, 
       everyMs: 60_000,
       run: (stopped) => followTime({ db, clock, stopped, failed: timeFailed }),
       onError: timeFailed,
+    },
+    {
+      name: 'compliance-grace',
+      everyMs: 15 * 60_000,
+      run: (stopped) => endGrace({ db, clock, stopped }),
+      onError: failed('the directory could not be told of devices whose time of grace ended'),
     },
     {
       name: 'sweep',

@@ -1,5 +1,6 @@
 // The directory's record of a device's management.
 
+import { anyOf } from '../../db/any-of.ts'
 import type { Db } from '../../db/schema.ts'
 import type { DirectoryDeviceId, TenantId, UserId } from '../../kernel/id.ts'
 
@@ -74,14 +75,14 @@ export async function markUnmanaged(tx: Db, tenantId: TenantId, id: DirectoryDev
 export async function setCompliance(
   tx: Db,
   tenantId: TenantId,
-  id: DirectoryDeviceId,
+  ids: readonly DirectoryDeviceId[],
   isCompliant: boolean | null,
 ): Promise<void> {
   await tx
     .updateTable('directory_device')
     .set((eb) => ({ is_compliant: isCompliant, version: eb('version', '+', 1) }))
     .where('tenant_id', '=', tenantId)
-    .where('id', '=', id)
+    .where('id', '=', anyOf(ids, 'uuid'))
     .execute()
 }
 

@@ -5,7 +5,7 @@ import { recordAudit } from '../../audit/record.sql.ts'
 import type { Db } from '../../db/schema.ts'
 import { inTransaction } from '../../db/tx.ts'
 import { Fault, notFound } from '../../kernel/fault.ts'
-import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
+import type { EnrollmentId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import { type Found, findConversion } from '../conversion/conversion.ops.ts'
 import { type ItemKey, isGiven, type SessionKinds } from '../item/kinds.ts'
@@ -17,8 +17,10 @@ import * as devices from './managed-device.sql.ts'
 export { managedDeviceList } from './managed-device.sql.ts'
 export const listDevices = devices.page
 
-export async function readDevice(db: Db, tenantId: TenantId, id: EnrollmentId): Promise<devices.ManagedDevice> {
-  const found = await devices.byId(db, tenantId, id)
+type At = Pick<OperationContext, 'tenantId' | 'now'>
+
+export async function readDevice(db: Db, at: At, id: EnrollmentId): Promise<devices.ManagedDevice> {
+  const found = await devices.byId(db, at, id)
   if (!found) throw notFound('Managed device', id)
   return found
 }
@@ -36,7 +38,7 @@ export async function changeOwner(
   }
   return inTransaction(db, async (tx) => {
     await lockEnrollment(tx, operation.tenantId, id)
-    const before = await readDevice(tx, operation.tenantId, id)
+    const before = await readDevice(tx, operation, id)
     if (before.ownerType === ownerType) return before
     await devices.setOwner(tx, operation.tenantId, id, ownerType)
     await recordAudit(tx, operation, {
@@ -50,11 +52,7 @@ export async function changeOwner(
 }
 
 /** Whether a profile registers it, and why not. */
-export async function readConversion(
-  db: Db,
-  operation: Pick<OperationContext, 'tenantId' | 'now'>,
-  id: EnrollmentId,
-): Promise<Found> {
+export async function readConversion(db: Db, operation: At, id: EnrollmentId): Promise<Found> {
   const found = await findConversion(db, operation, id)
   if (!found) throw notFound('Managed device', id)
   return found
@@ -71,14 +69,15 @@ export type Deployment = {
 
 export async function readDeployment(
   db: Db,
-  tenantId: TenantId,
+  at: At,
   id: EnrollmentId,
   { kinds, sources }: Pick<SessionKinds, 'kinds' | 'sources'>,
 ): Promise<Deployment> {
+  const { tenantId } = at
   const found = await devices.deployment(db, tenantId, id)
   if (!found) throw notFound('Managed device', id)
   const phases = Object.values(found.record?.phases ?? {})
-  const { directoryDeviceId: deviceId, userId, state, action } = await readDevice(db, tenantId, id)
+  const { directoryDeviceId: deviceId, userId, state, action } = await readDevice(db, at, id)
   // What is to leave gets nothing any more.
   const gets = state === 'enrolled' && !action
   const assigned = gets

@@ -26,11 +26,11 @@ export function managedDeviceRoutes(
   const entity = { list: ops.managedDeviceList, entity: managedDevice, toEntity: deviceEntity }
   serveList(serve, urls.graph, contract.listManagedDevices, {
     ...entity,
-    page: (tenantId, wanted) => ops.listDevices(db, tenantId, wanted),
+    page: (tenantId, wanted, { now }) => ops.listDevices(db, { tenantId, now }, wanted),
   })
   serveEntity(serve, urls.graph, contract.getManagedDevice, {
     ...entity,
-    read: (tenantId, { params }) => ops.readDevice(db, tenantId, params.id),
+    read: (tenantId, { now, params }) => ops.readDevice(db, { tenantId, now }, params.id),
   })
   serveWhole(serve, urls.graph, contract.listRoleScopeTags, {
     name: 'roleScopeTags',
@@ -42,7 +42,7 @@ export function managedDeviceRoutes(
       '@odata.context': contextOf(call.request, urls.graph),
       ...deploymentEntity(
         call.params.id,
-        await ops.readDeployment(db, tenantOf(call), call.params.id, { kinds, sources }),
+        await ops.readDeployment(db, { tenantId: tenantOf(call), now: call.now }, call.params.id, { kinds, sources }),
         call.now,
       ),
     }))
@@ -56,8 +56,8 @@ export function managedDeviceRoutes(
   serveWhole(serve, urls.graph, contract.listComplianceStates, {
     name: 'deviceCompliancePolicyStates',
     entity: contract.complianceState,
-    all: async (tenantId, { params }) => {
-      const { compliance = [], readAt } = await ops.readDevice(db, tenantId, params.id)
+    all: async (tenantId, { now, params }) => {
+      const { compliance = [], readAt } = await ops.readDevice(db, { tenantId, now }, params.id)
       return compliance.map((one) => complianceEntity(one, readAt))
     },
   })

@@ -61,7 +61,9 @@ export type RemoteResult = {
 /** Enrolled in the out-of-box experience, as registered, with a profile. */
 const byAutopilot = sql<boolean>`(e.registration_id is not null and e.in_oobe and coalesce(d.enrollment_profile_name, '') <> '')`
 
-function select(db: Db, tenantId: TenantId) {
+type At = { readonly tenantId: TenantId; readonly now: Date }
+
+function select(db: Db, { tenantId, now }: At) {
   return db
     .selectFrom('mdm_enrollment as e')
     .leftJoin('directory_device as d', (join) =>
@@ -73,6 +75,7 @@ function select(db: Db, tenantId: TenantId) {
     .leftJoin('issued_certificate as c', (join) =>
       join.onRef('c.tenant_id', '=', 'e.tenant_id').onRef('c.thumbprint', '=', 'e.certificate_thumbprint'),
     )
+    .innerJoin(sql<{ now: Date }>`(select ${now}::timestamptz as now)`.as('clock'), (join) => join.onTrue())
     .select([
       'e.id',
       'e.directory_device_id',
@@ -99,7 +102,7 @@ function select(db: Db, tenantId: TenantId) {
       'c.not_after',
       'e.agent',
       'e.compliance',
-      sql<Date>`now()`.as('read_at'),
+      'clock.now as read_at',
       'e.action',
       'e.action_state',
       'e.action_asked_at',
@@ -152,9 +155,9 @@ function toDevice(row: Row): ManagedDevice {
 
 const noDevice = sql`'00000000-0000-0000-0000-000000000000'::uuid`
 
-/** As `overall` in compliance.ts has it. */
+/** As `overall` in compliance.ts has it, at the time of `clock`. */
 const complianceState = sql`coalesce((array['noncompliant', 'inGracePeriod', 'unknown', 'compliant'])[(
-  select min(case when p->'unmet' is not null and (p->'unmet'->>'graceUntil')::timestamptz <= now() then 1
+  select min(case when p->'unmet' is not null and (p->'unmet'->>'graceUntil')::timestamptz <= clock.now then 1
                   when p->'unmet' is not null then 2 when p->>'state' = 'unknown' then 3 else 4 end)
     from jsonb_array_elements(e.compliance) p)], 'unknown')`
 
@@ -193,17 +196,17 @@ export const managedDeviceList = managementList({
 })
 
 /** Enrolled devices. */
-export async function page(db: Db, tenantId: TenantId, wanted: Wanted): Promise<Found<ManagedDevice>> {
+export async function page(db: Db, at: At, wanted: Wanted): Promise<Found<ManagedDevice>> {
   const found = await pageOf(
-    { db, tenantId, select: (on) => select(on, tenantId).where('e.state', '=', 'enrolled') },
+    { db, tenantId: at.tenantId, select: (on) => select(on, at).where('e.state', '=', 'enrolled') },
     managedDeviceList,
     wanted,
   )
   return { ...found, rows: found.rows.map(toDevice) }
 }
 
-export async function byId(db: Db, tenantId: TenantId, id: EnrollmentId): Promise<ManagedDevice | undefined> {
-  const row = await select(db, tenantId).where('e.id', '=', id).executeTakeFirst()
+export async function byId(db: Db, at: At, id: EnrollmentId): Promise<ManagedDevice | undefined> {
+  const row = await select(db, at).where('e.id', '=', id).executeTakeFirst()
   return row && toDevice(row)
 }
 

@@ -415,7 +415,7 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   // within a transaction the row is locked, so its device was disabled since it was read
   if (!kept && db.isTransaction) throw deviceDisabled()
   if (directoryHears && enrollment.directoryDeviceId) {
-    await setCompliance(db, operation.tenantId, enrollment.directoryDeviceId, complies)
+    await setCompliance(db, operation.tenantId, [enrollment.directoryDeviceId], complies)
   }
   return kept ? { reply: sending.step.reply, hash: conversation.hash } : 'alone'
 }

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { lockTenant } from '../../../src/db/lock/tenant-lock.ts'
+import { endGrace } from '../../../src/mdm/item/compliance/grace.ops.ts'
 import { checkIn } from '../../../src/simulator/after/check-in.ts'
 import { memoryDisk } from '../../../src/simulator/port/disk.ts'
 import { whileHeld } from '../../support/database/while-held.ts'
@@ -90,6 +91,24 @@ test('[T-16] a device complies by what it says of itself, marked as claimed, and
   expect(await later()).toMatchObject({ kind: 'done' })
   expect(await listed('inGracePeriod')).toMatchObject([{ id: device?.id }])
   expect(await object()).toMatchObject([{ isCompliant: true }])
+
+  // the grace ends, and the device says nothing
+  const graceEnds = (hours: number) =>
+    endGrace({ db: world.app.db, clock: () => new Date(Date.now() + hours * 3600_000), stopped: () => false })
+  expect(await graceEnds(23)).toBe(0)
+  expect(await object()).toMatchObject([{ isCompliant: true }])
+  expect(await graceEnds(25)).toBe(1)
+  expect(await object()).toMatchObject([{ isCompliant: false }])
+  expect(await graceEnds(25)).toBe(0)
+  const trail = await world.app.db
+    .selectFrom('audit_entry')
+    .select(['target_id', 'actor_kind', 'after'])
+    .where('tenant_id', '=', office.tenant.tenantId)
+    .where('action', '=', 'mdm.compliance.end-grace')
+    .execute()
+  expect(trail).toEqual([{ target_id: device?.id, actor_kind: 'system', after: { isCompliant: false } }])
+  expect(await later()).toMatchObject({ kind: 'done' })
+  expect(await object()).toMatchObject([{ isCompliant: true }]) // by its own clock it still has time
 
   await api.delete(`${policies}/${proved}`)
   await api.delete(`${policies}/${secure}`)
