@@ -28,7 +28,7 @@ export type Standing = {
   readonly state: ItemState
   readonly error?: string
   readonly refused?: number
-  /** Of its settings those that the device does not have as they were set, and will not. */
+  /** Of its settings those that the device does not have as they were set, and will not: all of them (session/progress.ts keeps some). */
   readonly settings?: readonly SettingStanding[]
 }
 
@@ -54,8 +54,12 @@ export type Expected = {
   readonly entries: readonly string[]
 }
 
+/** A node that an item sets. `value` and `mark` where they are known: the mark is by what the tree remembers the value. */
+export type ItemNode = { readonly uri: string; readonly value?: string; readonly mark?: string }
+
 /** The item that sets the same node and has it, whether to another value, and whether by the node's own rule. */
 export type Rival = { readonly name: string; readonly differs: boolean; readonly byRule: boolean }
+export type RivalOf = (wanted: Required<ItemNode>) => Rival | undefined
 
 export type Writing = {
   readonly key: string
@@ -72,10 +76,8 @@ type AnyKind<I extends ItemBase> = {
   readonly name: I['kind']
   /** The device keeps it when it is assigned no more. */
   readonly stays: boolean
-  /** The nodes that only one item may set; `value` where it is known. */
-  nodes(item: I): readonly { readonly uri: string; readonly value?: string }[]
-  /** Whether it gives that node a value with another mark. */
-  differs(item: I, uri: string, mark: string): boolean
+  /** The nodes that only one item may set. */
+  nodes(item: I): readonly ItemNode[]
   /** `owns`: the node is this item's: no older item sets it, nor one whose value holds by the node's rule. `key` names the item as the owner of each write. */
   writes(item: I, on: Writing): readonly Write[]
   /** Nodes to ask for in the first message of a session. */
@@ -93,7 +95,7 @@ export type ItemKind<I extends ItemBase> = AnyKind<I> & {
   /** The story's steps when the device has it, and when it failed. */
   readonly steps: { readonly done: StepWith<'ok'>; readonly failed: StepWith<'failed'> }
   /** Its state, by what the device acknowledged and said. */
-  standing(item: I, tree: Tree, rivalOf: (uri: string, mark: string) => Rival | undefined): Standing
+  standing(item: I, tree: Tree, rivalOf: RivalOf): Standing
 }
 
 /** Of what is demanded of a device: it gets nothing, so nothing waits for it and its story says nothing of it. */

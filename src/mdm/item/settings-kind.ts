@@ -2,7 +2,7 @@
 
 import { sameNode } from '../node.ts'
 import { refusalOf, type Tree, write } from '../tree.ts'
-import type { ItemBase, ItemKind, Rival, SettingStanding } from './item.ts'
+import type { ItemBase, ItemKind, RivalOf, SettingStanding } from './item.ts'
 import { type Setting, settingMark } from './setting.ts'
 
 /** Office is installed for as long as it takes, by itself and behind the desktop: no page waits for it (docs/protocols/status-page.md). */
@@ -25,9 +25,7 @@ export const settingsKind = <Name extends string>(
   steps,
   stays: false,
   // what a device cannot take is the item's all the same: an earlier value of it is not taken away
-  nodes: ({ settings, leftOut = [] }) => [...settings, ...leftOut],
-  differs: ({ settings }, uri, mark) =>
-    settings.some((one) => sameNode(one.uri) === sameNode(uri) && settingMark(one) !== mark),
+  nodes: ({ settings, leftOut = [] }) => [...settings.map(nodeOf), ...leftOut.map(({ uri }) => ({ uri }))],
   writes: ({ settings }, { key, owns }) =>
     settings
       .filter(({ uri }) => owns(uri))
@@ -43,7 +41,7 @@ export const settingsKind = <Name extends string>(
       ...leftOut.map(({ uri, reason }) => ({ uri, state: 'notApplicable', reason }) as const),
       ...found.flatMap((one) => (one === undefined || one === 'pending' ? [] : one)),
     ]
-    const listed = others.length === 0 ? {} : { settings: others.slice(0, mostListed) }
+    const listed = others.length === 0 ? {} : { settings: others }
     const [first] = leftOut
     if (first && settings.length === 0)
       return { state: 'notApplicable', error: `${first.uri} ${first.reason}`, ...listed }
@@ -60,18 +58,17 @@ export const settingsKind = <Name extends string>(
   }),
 })
 
-/** With the record of each device. */
-const mostListed = 100
+const nodeOf = (setting: Setting) => ({ uri: setting.uri, value: setting.value, mark: settingMark(setting) })
 
 /** Undefined for one that the device has as it was set. */
 function standingOf(
   setting: Setting,
   tree: Tree,
-  rivalOf: (uri: string, mark: string) => Rival | undefined,
+  rivalOf: RivalOf,
 ): SettingStanding | 'pending' | undefined {
-  const { uri } = setting
-  const mark = settingMark(setting)
-  const rival = rivalOf(uri, mark)
+  const wanted = nodeOf(setting)
+  const { uri, mark } = wanted
+  const rival = rivalOf(wanted)
   if (rival?.differs && rival.byRule)
     return { uri, state: 'superseded', reason: `'${rival.name}' sets a value that Windows takes for the safer one` }
   if (tree[uri]?.mark === mark) return undefined

@@ -33,6 +33,7 @@ import { isCompliant, keep } from '../compliance.ts'
 import { toldHash } from '../conversion/conversion.ts'
 import { addressed } from '../diagnostics/collection.ts'
 import { isGiven, itemKey, type SessionKinds } from '../item/kinds.ts'
+import { nodeOwners } from '../item/node-owners.ts'
 import { checkinPath } from '../node.ts'
 import { turnToReadMessage } from '../read-turn.ops.ts'
 import { forgetItems, inNewSession, itemsIn, type Tree } from '../tree.ts'
@@ -347,10 +348,11 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
     const known = acted?.wasReset ? {} : forgetItems(enrollment.tree, forgotten)
     const before = round === 1 ? inNewSession(known) : known
     const tree = learnFromAlerts(learnAnswers(before, answers), heard.alerts, { items, kinds })
-    const progress = observe({ kinds, record, items, withheld, tree, userIsHere, round }, operation.now)
+    const owners = nodeOwners(kinds, items)
+    const progress = observe({ kinds, record, items, owners, withheld, tree, userIsHere, round }, operation.now)
     const held = new Set(withheld.map(itemKey))
     const here = { userIsHere, otherIsHere, checkinMinutes: enrollment.checkinMinutes }
-    const situation = { kinds, items, withheld: held, tree, round, ...here, converts, now: operation.now }
+    const situation = { kinds, items, owners, withheld: held, tree, round, ...here, converts, now: operation.now }
     const decided = acted?.holdsBack ? [] : [...decideCommands({ ...situation, record: progress.record }), ...unasked]
     const verdicts = items.flatMap((item) => {
       const kind = kinds[item.kind]

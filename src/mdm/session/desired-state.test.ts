@@ -5,6 +5,7 @@ import { type CspWorld, cspExecutor } from '../../protocol/csp/execute.ts'
 import { emptyTree, readValue, writeValue } from '../../protocol/csp/tree.ts'
 import { kinds as listOfKinds } from '../item/kinds.routes.ts'
 import { type Item, sessionKinds } from '../item/kinds.ts'
+import { nodeOwners } from '../item/node-owners.ts'
 import {
   agentNode,
   firstSyncNode,
@@ -138,10 +139,12 @@ function runSession(
   const now = new Date(start + minute * 60_000)
   server.tree = inNewSession(server.tree)
   for (let round = 1; round < 20; round++) {
-    const progress = observe({ kinds, record: server.record, items, tree: server.tree, userIsHere, round }, now)
+    const owners = nodeOwners(kinds, items)
+    const progress = observe({ kinds, record: server.record, items, owners, tree: server.tree, userIsHere, round }, now)
     server.record = progress.record
     server.notes.push(...progress.notes)
-    const facts = { kinds, record: server.record, items, tree: server.tree, round, userIsHere, checkinMinutes, now }
+    const here = { tree: server.tree, round, userIsHere, checkinMinutes }
+    const facts = { kinds, record: server.record, items, owners, ...here, now }
     const commands = decideCommands(facts)
     if (commands.length === 0) return round - 1
     server.log.push([...commands])
@@ -540,6 +543,55 @@ describe('what cannot be written', () => {
     expect(writes.filter(({ data }) => data === '2')).toEqual([])
     expect(server.record.items['policy:2']).toMatchObject({ state: 'failed' })
     expect(server.record.items['policy:2']?.error).toContain("'policy 1'")
+  })
+
+  /** How often a message looks at each setting: of policies that all set the same nodes, each to a value of its own. */
+  function looksAt(policies: number, settings: number): number {
+    let looks = 0
+    const items = Array.from(
+      { length: policies },
+      (_, one): Item => ({
+        kind: 'policy',
+        id: String(one),
+        name: `policy ${one}`,
+        phase: 'device',
+        settings: Array.from({ length: settings }, (_, at) => ({
+          get uri() {
+            looks++
+            return `./Device/Vendor/MSFT/Policy/Config/Experience/P${at}`
+          },
+          format: 'int',
+          value: String(one),
+        })),
+      }),
+    )
+    const [server, device] = [makeServer(), makeDevice()]
+    runSession(server, device, items)
+    expect(server.record.items[`policy:${policies - 1}`]?.state).toBe('failed')
+    return looks / (policies * settings * (server.log.length + 1))
+  }
+
+  test('a message looks at each setting of policies that disagree equally often, however many there are', () => {
+    const few = looksAt(2, 10)
+    expect(few).toBeGreaterThan(1)
+    expect(looksAt(8, 100)).toBeLessThanOrEqual(2 * few)
+  })
+
+  test('of what policies disagree about a record keeps the first of each policy, and two hundred in all', () => {
+    const settingsOf = (one: string, count: number) =>
+      Array.from({ length: count }, (_, at) => ({ ...policy(String(at), 'device', one), id: one })).flatMap((item) =>
+        'settings' in item ? item.settings : [],
+      )
+    const named = (id: string, count: number) => ({ ...policy(id), settings: settingsOf(id, count) }) as Item
+    const kept = (items: readonly Item[]) => {
+      const server = makeServer()
+      runSession(server, makeDevice(), items)
+      return Object.values(server.record.items).map(({ settings = [] }) => settings.length)
+    }
+    expect(kept([named('1', 150), named('2', 150)])).toEqual([0, 100])
+    expect(kept([named('1', 150), ...['2', '3', '4', '5'].map((id) => named(id, 150)), named('6', 3)])).toEqual([
+      ...[0, 25, 25, 25, 25, 3],
+    ])
   })
 
   test('a setting that is assigned no more is deleted, once', () => {

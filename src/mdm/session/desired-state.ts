@@ -11,10 +11,10 @@
 //      of the page itself keeps the server from saying so until the page's time is over.
 
 import { checkinMinutes as chosen } from '../../protocol/wap/poll.ts'
-import { holdsAgainst } from '../catalogue/conflict.ts'
 import { hashNode } from '../conversion/conversion.ts'
 import type { Expected } from '../item/item.ts'
 import { type Item, type ItemKinds, itemKey, staysOnDevice } from '../item/kinds.ts'
+import { type NodeOwners, owns } from '../item/node-owners.ts'
 import {
   agentNode,
   firstSyncNode,
@@ -48,6 +48,8 @@ export type Facts = {
   readonly withheld?: ReadonlySet<string>
   /** Oldest first: of two items that set one node differently, the older wins. */
   readonly items: readonly Item[]
+  /** Of the nodes that the items set. */
+  readonly owners: NodeOwners
   readonly tree: Tree
   /** Of the session: 1 for the answer to the device's first package. */
   readonly round: number
@@ -190,35 +192,18 @@ function expectedWrites(on: Page, phase: Phase): readonly Write[] {
   return lists.flatMap(list)
 }
 
-/** A node has one owner: the item whose value holds by the node's own rule, else the first that sets it. */
-export function nodeOwners({ kinds, items }: Pick<Facts, 'kinds' | 'items'>): ReadonlyMap<string, Item> {
-  const owners = new Map<string, { readonly item: Item; readonly value: string | undefined }>()
-  for (const item of items) {
-    for (const { uri, value } of kinds[item.kind].nodes(item)) {
-      const node = sameNode(uri)
-      const owner = owners.get(node)
-      const takes =
-        !owner || (value !== undefined && owner.value !== undefined && holdsAgainst(uri, value, owner.value))
-      if (takes) owners.set(node, { item, value })
-    }
-  }
-  return new Map([...owners].map(([node, { item }]) => [node, item]))
-}
-
-function itemWrites({ kinds, items, tree }: Facts, phase: Phase): readonly Write[] {
-  const owners = nodeOwners({ kinds, items })
+function itemWrites({ kinds, items, owners, tree }: Facts, phase: Phase): readonly Write[] {
   return items
     .filter((item) => item.phase === phase)
     .flatMap((item) =>
-      kinds[item.kind].writes(item, { key: itemKey(item), owns: (uri) => owners.get(sameNode(uri)) === item, tree }),
+      kinds[item.kind].writes(item, { key: itemKey(item), owns: (uri) => owns(owners, item, uri), tree }),
     )
 }
 
 const lastingPoll = pollNode('IntervalForRemainingScheduledRetries')
 
 /** What an assigned item sets stays its own. A device is not told what its enrolment told it, unless it was told another since. */
-function calmPolling({ kinds, items, tree, checkinMinutes }: Facts): readonly Write[] {
-  const owners = nodeOwners({ kinds, items })
+function calmPolling({ owners, tree, checkinMinutes }: Facts): readonly Write[] {
   const lasting = checkinMinutes !== chosen.usual || tree[lastingPoll] !== undefined
   return [
     write(pollNode('IntervalForFirstSetOfRetries'), 'int', '0'),
@@ -254,12 +239,11 @@ function nextTry(state: NodeState | undefined, wanted: Write, untilDeadline: boo
 /** Removes settings of items no longer assigned, except of kinds that stay. */
 export function decideRemovals({
   kinds,
-  items,
+  owners,
   withheld,
   tree,
   userIsHere,
-}: Pick<Facts, 'kinds' | 'items' | 'withheld' | 'tree' | 'userIsHere'>): readonly SentCommand[] {
-  const owners = nodeOwners({ kinds, items })
+}: Pick<Facts, 'kinds' | 'owners' | 'withheld' | 'tree' | 'userIsHere'>): readonly SentCommand[] {
   return Object.entries(tree).flatMap(([uri, { item, mark, tried }]): SentCommand[] => {
     if (!item || staysOnDevice(kinds, item) || withheld?.has(item) || owners.has(sameNode(uri))) return []
     if (isUserNode(uri) && !userIsHere) return []

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 
 import { kinds as listOfKinds } from '../item/kinds.routes.ts'
 import { type Item, sessionKinds } from '../item/kinds.ts'
+import { nodeOwners } from '../item/node-owners.ts'
 import { deploymentEntity } from '../managed-device/deployment-entity.ts'
 import { firstSyncNode, type Phase } from '../node.ts'
 import { StatusPageSettings } from '../status-page/status-page.ts'
@@ -88,6 +89,7 @@ function check(before: DeploymentRecord, after: DeploymentRecord): void {
 }
 
 test('[I4] whatever a device reports, and whenever: what ended stays, what is open has names and an hour, and is overdue after it', () => {
+  const owners = nodeOwners(kinds, items)
   const all = [...trees([...ofPhase('device'), ...ofPhase('user')])]
   const first: Moment = { record: fresh, now: start }
   const found = new Map([[keyOf(first), first]])
@@ -97,7 +99,7 @@ test('[I4] whatever a device reports, and whenever: what ended stays, what is op
     for (const now of [moment.now, moment.now + 2 * hour]) {
       for (const tree of all) {
         for (const userIsHere of [false, true]) {
-          const seen = { kinds, record: moment.record, items, tree, userIsHere, round: 2 }
+          const seen = { kinds, record: moment.record, items, owners, tree, userIsHere, round: 2 }
           const next = { record: observe(seen, new Date(now)).record, now }
           check(moment.record, next.record)
           const key = keyOf(next)

@@ -49,7 +49,7 @@ export async function serveLeaving(
 
   const removals =
     action.kind === 'retire' && isOpen(action)
-      ? decideRemovals({ kinds: deps.kinds, items: [], tree, userIsHere: false })
+      ? decideRemovals({ kinds: deps.kinds, owners: new Map(), tree, userIsHere: false })
       : []
   const sending = send(leaving, { commands: removals, userIsHere: false })
   const { step, commands } = sending

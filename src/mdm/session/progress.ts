@@ -7,14 +7,14 @@
 //   3. A refusal that is tried again is told as that, once; as a failure only when it stands.
 
 import type { Told } from '../../story/event.ts'
-import { holdsAgainst } from '../catalogue/conflict.ts'
-import type { ItemKind, ItemState, Rival } from '../item/item.ts'
+import type { ItemKind, ItemState } from '../item/item.ts'
 import { type Item, type ItemKinds, isGiven, itemKey } from '../item/kinds.ts'
-import { firstSyncNode, type Phase, sameNode } from '../node.ts'
+import { type NodeOwners, rivalOf } from '../item/node-owners.ts'
+import { firstSyncNode, type Phase } from '../node.ts'
 import type { Withheld } from '../secret/release.ts'
 import { type Tree, tooLarge } from '../tree.ts'
 import { type DeploymentRecord, goesOn, hasEnded, type ItemRecord, type PhaseRecord } from './deployment.ts'
-import { hasNoPage, isUsersTurn, nodeOwners, refusedOfPage, trackedItems } from './desired-state.ts'
+import { hasNoPage, isUsersTurn, refusedOfPage, trackedItems } from './desired-state.ts'
 
 export type Note = Told & {
   readonly detail: Readonly<Record<string, unknown>>
@@ -24,6 +24,8 @@ export type Seen = {
   readonly kinds: ItemKinds
   readonly record: DeploymentRecord
   readonly items: readonly Item[]
+  /** Of the nodes that the items set. */
+  readonly owners: NodeOwners
   readonly withheld?: readonly Withheld[]
   readonly tree: Tree
   readonly userIsHere: boolean
@@ -46,29 +48,41 @@ export function observe(seen: Seen, now: Date): Progress {
 }
 
 function observeItems(
-  { kinds, record, items, withheld = [], tree }: Seen,
+  { kinds, record, items, owners, withheld = [], tree }: Seen,
   now: Date,
   notes: Note[],
 ): DeploymentRecord['items'] {
-  const owners = nodeOwners({ kinds, items })
-  const entries = items.flatMap((item): [string, ItemRecord][] => {
-    const key = itemKey(item)
+  const standings = items.flatMap((item) => {
     const kind = kinds[item.kind]
     if (!isGiven(kind)) return []
-    const standing = kind.standing(item, tree, (uri, mark) => rivalOf({ kinds, owners }, item, uri, mark))
-    const { refused, error, settings } = standing
+    return [{ item, kind, standing: kind.standing(item, tree, (wanted) => rivalOf(owners, item, wanted)) }]
+  })
+  const mostOfOne = mostListed(standings.map(({ standing: { settings = [] } }) => settings.length))
+  const entries = standings.map(({ item, kind, standing }): [string, ItemRecord] => {
+    const key = itemKey(item)
+    const { refused, error } = standing
+    const settings = standing.settings?.slice(0, mostOfOne)
     const isTriedAgain = refused !== undefined && refused !== tooLarge && goesOn(record, item.phase, now)
     const state = isTriedAgain ? 'pending' : standing.state
     const before = record.items[key]
     if (before?.state === state && before.error === error)
-      return [[key, withSettings({ ...before, name: item.name, phase: item.phase }, settings)]]
+      return [key, withSettings({ ...before, name: item.name, phase: item.phase }, settings)]
     if (isTriedAgain && before?.error === undefined) notes.push(refusal(record, item.phase, item.name, error))
     const note = noteOf(item, kind.steps, state, error)
     if (note) notes.push(note)
     const entry = { name: item.name, phase: item.phase, state, since: now.toISOString() }
-    return [[key, withSettings(error === undefined ? entry : { ...entry, error }, settings)]]
+    return [key, withSettings(error === undefined ? entry : { ...entry, error }, settings)]
   })
   return Object.fromEntries([...entries, ...withheld.map((item) => observeWithheld(record, item, now, notes))])
+}
+
+/** Of all items of a device: they are written with its record in each message. */
+const mostKept = 200
+
+/** How many settings of one item are kept, so that there is room for those of the others; the first is always told. */
+function mostListed(counts: readonly number[]): number {
+  const kept = (most: number) => counts.reduce((sum, count) => sum + Math.min(count, most), 0)
+  return [100, 50, 25, 10, 5, 2].find((most) => kept(most) <= mostKept) ?? 1
 }
 
 function withSettings({ settings: _, ...entry }: ItemRecord, settings: ItemRecord['settings']): ItemRecord {
@@ -91,23 +105,6 @@ function observeWithheld(record: DeploymentRecord, item: Withheld, now: Date, no
   const detail = { name, ...(item.unsuited && { id: item.id }), phase, reason, remedy }
   notes.push({ step, outcome: 'warning', detail })
   return [key, { name, phase, state, since: now.toISOString(), error }]
-}
-
-function rivalOf(
-  { kinds, owners }: { readonly kinds: ItemKinds; readonly owners: ReadonlyMap<string, Item> },
-  item: Item,
-  uri: string,
-  mark: string,
-): Rival | undefined {
-  const owner = owners.get(sameNode(uri))
-  if (!owner || owner === item) return undefined
-  const valueIn = (one: Item) => kinds[one.kind].nodes(one).find((node) => sameNode(node.uri) === sameNode(uri))?.value
-  const [held, wanted] = [valueIn(owner), valueIn(item)]
-  return {
-    name: owner.name,
-    differs: kinds[owner.kind].differs(owner, uri, mark),
-    byRule: held !== undefined && wanted !== undefined && holdsAgainst(uri, held, wanted) === true,
-  }
 }
 
 function noteOf(

@@ -28,7 +28,6 @@ export const appItems: ItemKind<AppItem> = {
   steps: { done: 'app-installed', failed: 'app-failed' },
   stays: true,
   nodes: () => [],
-  differs: () => false,
   writes: (app, { key }) => installing[app.form].writes(app, key),
   questions: (app, tree, state) => questionsOf(installing[app.form].questions(app, tree, state)),
   standing: (app, tree) => installing[app.form].standing(app, tree),
@@ -46,7 +45,6 @@ export const removalItems: ItemKind<RemovalItem> = {
   steps: { done: 'app-removed', failed: 'app-removal-failed' },
   stays: true,
   nodes: () => [],
-  differs: () => false,
   writes: (app, on) => places(app).flatMap((one) => removing[app.form].writes(one, on)),
   questions: (app) => questionsOf(places(app).flatMap((one) => removing[app.form].questions(one))),
   standing: (app, tree) => {

@@ -9,7 +9,6 @@ export const complianceItems: DemandKind<ComplianceItem> = {
   name: 'compliance',
   stays: false,
   nodes: () => [],
-  differs: () => false,
   writes: () => [],
   questions: ({ rules }) => nodesOf(rules).map((uri) => ({ uri })),
   hears: () => undefined,

@@ -17,7 +17,7 @@ const installed = '0'
 
 export const pfxItems: ItemKind<PfxItem> = {
   ...settings,
-  nodes: (item) => [{ uri: nodeOf(item) }, ...item.settings],
+  nodes: (item) => [{ uri: nodeOf(item) }, ...settings.nodes(item)],
   writes: (item, on) => {
     const [file, others] = [nodeOf(item, 'PFXCertBlob'), item.settings.slice(0, -1).map(({ uri }) => uri)]
     return [

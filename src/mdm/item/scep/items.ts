@@ -21,7 +21,7 @@ const failed = '16'
 
 export const scepItems: ItemKind<ScepItem> = {
   ...settings,
-  nodes: (item) => [{ uri: nodeOf(item) }, ...item.settings, { uri: nodeOf(item, 'Install/Enroll') }],
+  nodes: (item) => [{ uri: nodeOf(item) }, ...settings.nodes(item), { uri: nodeOf(item, 'Install/Enroll') }],
   writes: (given, on) => {
     const order = wanted(given, on.tree)
     const item = ofOrder(given, order)
