@@ -36,12 +36,12 @@ import { isGiven, itemKey, type SessionKinds } from '../item/kinds.ts'
 import { nodeOwners } from '../item/node-owners.ts'
 import { checkinPath } from '../node.ts'
 import { turnToReadMessage } from '../read-turn.ops.ts'
-import { forgetItems, inNewSession, itemsIn, type Tree } from '../tree.ts'
+import { forgetItems, inNewSession, itemsIn, type Tree, tooLarge } from '../tree.ts'
 import { type Assigned, loadAssigned } from './assigned/assigned.ops.ts'
 import type { AssignedMemory } from './assigned/memory.ops.ts'
 import * as sessions from './checkin.sql.ts'
 import { describe, isFromDevice, learnFromAlerts, userIsLoggedOn, wantsToLeave } from './checkin.ts'
-import { answerOf, type GivenAnswer, learnAnswers, learnOne, newRecord } from './deployment.ts'
+import { answerOf, type GivenAnswer, learnAll, learnAnswers, newRecord } from './deployment.ts'
 import { decideCommands } from './desired-state.ts'
 import { openSession, sealSession } from './keep.ops.ts'
 import { endByGoodbye, noteGoodbye, serveLeaving } from './leave.ops.ts'
@@ -391,7 +391,11 @@ async function advance(db: Db, operation: OperationContext, conversation: Answer
   const waiting = addressed((acted ?? conversation).waiting, upload)
   const sending = send({ ...conversation, waiting }, { commands, userIsHere })
   if (acted) await markSent(db, on, open, sending.sent)
-  const known = sending.step.tooLarge.reduce((before, { id }) => learnOne(before, sending.planned.get(id), 413), tree)
+  const refused = sending.step.tooLarge.flatMap(({ id }) => sending.planned.get(id) ?? [])
+  const known = learnAll(
+    tree,
+    refused.map((command) => ({ command, status: tooLarge })),
+  )
   const next = { userIsHere, rounds: message.final ? round : round - 1, unasked: sending.unasked }
   const left: Left = {
     ...{ ...leaves, ...sending.leaves, tree: known, record: progress.record },

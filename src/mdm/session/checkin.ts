@@ -7,7 +7,7 @@ import { alertTypes } from '../../protocol/syncml/status.ts'
 import { type Agent, readAgent } from '../co-management.ts'
 import type { Item, ItemKinds } from '../item/kinds.ts'
 import { agentNode, inventoryNodes } from '../node.ts'
-import type { Tree } from '../tree.ts'
+import type { NodeState, Tree } from '../tree.ts'
 
 /** Some clients send these as 1224 where the documentation says 1226: the type alone decides. */
 const ofType = (alerts: readonly ReceivedAlert[], type: string): readonly ReceivedAlert[] =>
@@ -29,13 +29,10 @@ export function learnFromAlerts(
   alerts: readonly ReceivedAlert[],
   { items, kinds }: { readonly items: readonly Item[]; readonly kinds: ItemKinds },
 ): Tree {
-  let learned = tree
-  for (const alert of alerts) {
-    const heard = firstHeard(kinds, items, alert)
-    for (const [uri, value] of Object.entries(heard ?? {})) {
-      learned = { ...learned, [uri]: { ...learned[uri], value } }
-    }
-  }
+  const heard = alerts.flatMap((alert) => Object.entries(firstHeard(kinds, items, alert) ?? {}))
+  if (heard.length === 0) return tree
+  const learned: Record<string, NodeState> = { ...tree }
+  for (const [uri, value] of heard) learned[uri] = { ...learned[uri], value }
   return learned
 }
 

@@ -8,7 +8,7 @@ import type { ItemState, SettingStanding } from '../item/item.ts'
 import type { ItemKey } from '../item/kinds.ts'
 import type { Phase } from '../node.ts'
 import { type ChosenPage, isShown, type StatusPageSettings } from '../status-page/status-page.ts'
-import type { SentCommand, Tree } from '../tree.ts'
+import type { NodeState, SentCommand, Tree } from '../tree.ts'
 import type { Answered, SessionCommand } from './checkin.sql.ts'
 
 export type PhaseRecord = {
@@ -70,33 +70,59 @@ const longestKept = 64 * 1024
 /** Answers to a question that say that there is no such value: not found, not allowed, not supported. */
 const saysNone: ReadonlySet<number> = new Set([404, 405, 406])
 
-/** The tree after the device answered a command; `status` 0 stands for no answer. */
-export function learn(tree: Tree, command: SentCommand, status: number, result: string | undefined): Tree {
-  const before = tree[command.uri] ?? {}
-  if (command.kind === 'Get') {
-    // any other failure says nothing of the node: what was known of it stays
-    if (!isSuccess(status) && !saysNone.has(status)) return tree
-    const value = isSuccess(status) && result !== undefined ? result.slice(0, longestKept) : null
-    return { ...tree, [command.uri]: { ...before, value, ...(command.mark !== undefined && { mark: command.mark }) } }
+export type Learned = { readonly command: SentCommand; readonly status: number; readonly result?: string | undefined }
+
+/** The tree after the device answered these commands, one after the other; `status` 0 stands for no answer. It is copied once. */
+export function learnAll(tree: Tree, answers: Iterable<Learned>): Tree {
+  const known: Record<string, NodeState> = { ...tree }
+  const deleted = new Set<string>()
+  for (const answer of answers) {
+    const { command, status } = answer
+    if (command.kind === 'Delete' && isDone(command, status)) {
+      deleted.add(command.uri)
+      continue
+    }
+    forget(known, deleted)
+    const state = learned(known[command.uri] ?? {}, answer)
+    if (state) known[command.uri] = state
   }
-  const done =
-    isSuccess(status) || (command.kind === 'Add' && status === 418) || (command.kind === 'Delete' && status === 404)
-  if (done && command.kind === 'Delete') {
-    // what stood below it is gone from the device as well, and what it said of that
-    return Object.fromEntries(
-      Object.entries(tree).filter(([uri]) => uri !== command.uri && !uri.startsWith(`${command.uri}/`)),
-    )
+  forget(known, deleted)
+  return known
+}
+
+const isDone = ({ kind }: SentCommand, status: number): boolean =>
+  isSuccess(status) || (kind === 'Add' && status === 418) || (kind === 'Delete' && status === 404)
+
+/** What stood below these nodes is gone from the device as well, and what it said of that. One walk, however many they are. */
+function forget(known: Record<string, NodeState>, deleted: Set<string>): void {
+  if (deleted.size === 0) return
+  for (const uri of Object.keys(known)) if (isWithin(deleted, uri)) delete known[uri]
+  deleted.clear()
+}
+
+function isWithin(nodes: ReadonlySet<string>, uri: string): boolean {
+  for (let end = uri.length; end > 0; end = uri.lastIndexOf('/', end - 1)) {
+    if (nodes.has(uri.slice(0, end))) return true
   }
-  if (command.mark === undefined) return tree
-  if (done && !(command.kind === 'Add' && status === 418 && command.format !== 'node')) {
-    const { tried: _, ...rest } = before
-    const owner = command.item === undefined ? {} : { item: command.item }
-    return { ...tree, [command.uri]: { ...rest, mark: command.mark, ...owner } }
-  }
+  return false
+}
+
+/** The node after an answer that deletes nothing; undefined where it stays as it was. */
+function learned(before: NodeState, { command, status, result }: Learned): NodeState | undefined {
   const { mark, kind } = command
+  if (kind === 'Get') {
+    // any other failure says nothing of the node: what was known of it stays
+    if (!isSuccess(status) && !saysNone.has(status)) return undefined
+    const value = isSuccess(status) && result !== undefined ? result.slice(0, longestKept) : null
+    return { ...before, value, ...(mark !== undefined && { mark }) }
+  }
+  if (mark === undefined) return undefined
+  if (isDone(command, status) && !(kind === 'Add' && status === 418 && command.format !== 'node')) {
+    const { tried: _, ...rest } = before
+    return { ...rest, mark, ...(command.item === undefined ? {} : { item: command.item }) }
+  }
   const { times = 0, lately = 0 } = before.tried?.mark === mark ? before.tried : {}
-  const tried = { mark, kind, status, times: times + 1, lately: lately + 1 }
-  return { ...tree, [command.uri]: { ...before, tried } }
+  return { ...before, tried: { mark, kind, status, times: times + 1, lately: lately + 1 } }
 }
 
 export type GivenAnswer = Answered & { readonly command: SessionCommand }
@@ -113,13 +139,8 @@ export function answerOf(result: CommandResult, command: SessionCommand | undefi
   return [{ sequence: command.sequence, status, result: kept, command }]
 }
 
-export function learnAnswers(tree: Tree, answers: readonly GivenAnswer[]): Tree {
-  return answers.reduce(
-    (before, { command, status, result }) =>
-      command.queued || command.uri === hashNode ? before : learn(before, command, status, result),
+export const learnAnswers = (tree: Tree, answers: readonly GivenAnswer[]): Tree =>
+  learnAll(
     tree,
+    answers.filter(({ command }) => !command.queued && command.uri !== hashNode),
   )
-}
-
-export const learnOne = (tree: Tree, command: SentCommand | undefined, status: number): Tree =>
-  command ? learn(tree, command, status, undefined) : tree

@@ -24,7 +24,7 @@ import {
   type StatusPageSettings,
 } from '../status-page/status-page.ts'
 import { inNewSession, type SentCommand, type Tree } from '../tree.ts'
-import { type DeploymentRecord, learn, newRecord } from './deployment.ts'
+import { type DeploymentRecord, learnAll, newRecord } from './deployment.ts'
 import { decideCommands } from './desired-state.ts'
 import { type Note, observe } from './progress.ts'
 
@@ -150,7 +150,7 @@ function runSession(
     server.log.push([...commands])
     for (const command of commands) {
       const { status, result } = device.execute(command, userIsHere)
-      server.tree = learn(server.tree, command, status, result)
+      server.tree = learnAll(server.tree, [{ command, status, result }])
     }
   }
   throw new Error('the session does not end')
@@ -610,6 +610,38 @@ describe('what cannot be written', () => {
     for (const minute of [0, 1, 2, 3, 4])
       expect(runSession(server, mute, [policy('1'), app('1')], { minute })).toBeLessThan(10)
   })
+})
+
+test('the answers of one message teach what they teach one by one, and copy the tree once', () => {
+  const uri = fc.constantFrom('./a', './a/b', './a/b/c', './a/bc', './d')
+  const answer = fc.record({
+    command: fc.record({ kind: fc.constantFrom('Add', 'Replace', 'Delete'), uri, mark: fc.constantFrom('1', '2') }),
+    status: fc.constantFrom(200, 404, 418, 500, 0),
+  }) as fc.Arbitrary<{ command: SentCommand; status: number }>
+  fc.assert(
+    fc.property(fc.array(answer, { maxLength: 12 }), (answers) => {
+      const oneByOne = answers.reduce<Tree>((tree, one) => learnAll(tree, [one]), {})
+      expect(learnAll({}, answers)).toEqual(oneByOne)
+    }),
+  )
+  let copies = 0
+  const tree = new Proxy<Tree>(
+    { './d': {} },
+    {
+      ownKeys: (real) => {
+        copies++
+        return Reflect.ownKeys(real)
+      },
+    },
+  )
+  const gone = { command: { kind: 'Delete', uri: './a', mark: 'deleted' } as const, status: 200 }
+  expect(
+    learnAll(
+      tree,
+      Array.from({ length: 50 }, () => gone),
+    ),
+  ).toEqual({ './d': {} })
+  expect(copies).toBe(1)
 })
 
 describe('invariants over random histories', () => {

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 
-import { learn } from '../../session/deployment.ts'
+import { learnAll } from '../../session/deployment.ts'
 import { forgetItems, itemsIn, refusalOf, type Tree, unknownMark } from '../../tree.ts'
 import { fillSubject } from '../given.ts'
 import type { Writing } from '../item.ts'
@@ -32,14 +32,20 @@ const standing = (tree: Tree) => scepItems.standing(item, tree, nothingElse)
 function send(tree: Tree): { readonly tree: Tree; readonly sent: readonly string[] } {
   const fresh = scepItems.writes(item, on(tree)).filter(({ uri, mark }) => tree[uri]?.mark !== mark)
   return {
-    tree: fresh.reduce((known, command) => learn(known, command, 200, undefined), tree),
+    tree: learnAll(
+      tree,
+      fresh.map((command) => ({ command, status: 200 })),
+    ),
     sent: fresh.map(({ kind, uri }) => `${kind} ${uri.split('/').slice(7).join('/')}`.trim()),
   }
 }
 const answer = (tree: Tree, said: Record<string, string>): Tree =>
-  scepItems
-    .questions(item, tree, undefined)
-    .reduce((known, one) => learn(known, { kind: 'Get', ...one }, 200, said[one.uri.split('/').at(-1) ?? '']), tree)
+  learnAll(
+    tree,
+    scepItems
+      .questions(item, tree, undefined)
+      .map((one) => ({ command: { kind: 'Get', ...one }, status: 200, result: said[one.uri.split('/').at(-1) ?? ''] })),
+  )
 
 test('an enrolment that failed is ordered again with another challenge when the device says so, three times in all', () => {
   let { tree, sent } = send({})
@@ -63,7 +69,7 @@ test('an enrolment that failed is ordered again with another challenge when the 
 test('an order to enrol again that the device refuses is a failure', () => {
   const told = answer(send({}).tree, { Status: '16' })
   const enroll = scepItems.writes(item, on(told)).at(-1)
-  const refused = enroll ? learn(told, enroll, 500, undefined) : told
+  const refused = enroll ? learnAll(told, [{ command: enroll, status: 500 }]) : told
   expect(refusalOf(refused[enroll?.uri ?? ''], enroll?.mark ?? '')).toBe(500)
   expect(standing(refused)).toEqual({ state: 'failed', error: 'Enroll: 500', refused: 500 })
 })
@@ -73,7 +79,7 @@ test('what a device said of a certificate goes with it, so that the same profile
   const enrolled = answer(tree, { Status: '1' })
   const root = scepItems.nodes(item)[0]?.uri ?? ''
   expect(standing(enrolled)).toEqual({ state: 'applied' })
-  const removed = learn(enrolled, { kind: 'Delete', uri: root, mark: 'deleted' }, 200, undefined)
+  const removed = learnAll(enrolled, [{ command: { kind: 'Delete', uri: root, mark: 'deleted' }, status: 200 }])
   expect(Object.keys(removed)).toEqual([])
   expect(standing(send(removed).tree)).toEqual({ state: 'installing' })
 })
