@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { type CspWorld, cspExecutor } from '../../protocol/csp/execute.ts'
 import { emptyTree, readValue, writeValue } from '../../protocol/csp/tree.ts'
 import { kinds as listOfKinds } from '../item/kinds.routes.ts'
-import { type Item, sessionKinds } from '../item/kinds.ts'
+import { type Item, itemKey, sessionKinds } from '../item/kinds.ts'
 import { nodeOwners } from '../item/node-owners.ts'
 import {
   agentNode,
@@ -289,6 +289,26 @@ describe('a whole deployment with a status page', () => {
     }
     expect(asked(true)).toEqual({ before: false, installed: true, silent: false, known: true, gone: false })
     expect(asked(false)).toMatchObject({ before: false, installed: false, silent: false })
+  })
+
+  test('what several policies demand is asked for once, and each of them hears the answer', () => {
+    const [server, device] = [makeServer(), makeDevice()]
+    const demanding = (id: string, rules: Extract<Item, { kind: 'compliance' }>['rules']): Item => ({
+      ...{ kind: 'compliance', id, name: id, phase: 'device', rules, needsAttestation: false, graceHours: 0 },
+    })
+    const items = [
+      demanding('1', { tpmRequired: true, osMinimumVersion: '10.0' }),
+      demanding('2', { tpmRequired: true, osMaximumVersion: '11.0' }),
+      demanding('3', { secureBootEnabled: true, osMinimumVersion: '10.0' }),
+    ]
+    runSession(server, device, items)
+    const asked = server.log.flat().flatMap(({ kind, uri }) => (kind === 'Get' ? [uri] : []))
+    expect(asked.filter((uri) => uri.includes('/DeviceStatus/'))).toEqual([
+      './Device/Vendor/MSFT/DeviceStatus/TPM/SpecificationVersion',
+      './Device/Vendor/MSFT/DeviceStatus/SecureBootState',
+    ])
+    expect(new Set(asked).size).toBe(asked.length)
+    expect(items.map((item) => server.record.items[itemKey(item)]?.state)).toEqual(['applied', 'applied', 'applied'])
   })
 
   test('an item assigned after everything was delivered is delivered too, but the page does not start to wait for it', () => {

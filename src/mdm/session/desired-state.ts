@@ -254,6 +254,7 @@ export function decideRemovals({
   })
 }
 
+/** What several items ask for is asked once. */
 function decideQuestions(facts: Facts): readonly SentCommand[] {
   const ask = (uri: string): SentCommand => ({ kind: 'Get', uri })
   const unknown = Object.values(inventoryNodes).filter((uri) => facts.tree[uri]?.value === undefined)
@@ -268,14 +269,15 @@ function decideQuestions(facts: Facts): readonly SentCommand[] {
     .filter(({ phase }) => phase === 'device' || facts.userIsHere)
     .flatMap((item) => facts.kinds[item.kind].questions(item, facts.tree, facts.record.items[itemKey(item)]?.state))
   const speaks = Boolean(facts.tree[agentNode]?.value) // an agent of another authority, whoever brought it
-  return [
-    ...[...new Set([...eachSession, ...unknown])].map(ask),
+  const asked: readonly SentCommand[] = [
+    ...[...eachSession, ...unknown].map(ask),
     ...ofItems.map((question): SentCommand => ({ kind: 'Get', ...question })),
-    ...(speaks && !ofItems.some(({ uri }) => uri === agentNode) ? [ask(agentNode)] : []),
+    ...(speaks ? [ask(agentNode)] : []),
     // the answer is kept with the registration only
     ...(facts.converts ? [{ ...ask(hashNode), secret: true as const }] : []),
     ...phases.flatMap((phase) =>
       ['IsSyncDone', 'WasDeviceSuccessfullyProvisioned'].map((name) => ask(firstSyncNode(phase, name))),
     ),
   ]
+  return [...new Map(asked.map((one) => [`${one.uri} ${one.mark ?? ''}`, one])).values()]
 }
