@@ -7,6 +7,10 @@ type Scope = ReadonlyMap<string, string>
 
 const nothing: Scope = new Map([['', '']])
 
+/** Most elements declare nothing, and have the scope around them. */
+const within = (scope: Scope, declared: Scope): Scope =>
+  declared.size === 0 ? scope : new Map([...scope, ...declared])
+
 /** Of a document, by its root. `without` is left out with all that is in it. */
 export const canonicalDocument = (root: WrittenElement, without?: WrittenElement): string =>
   write(root, nothing, (element, rendered) => declarations(rendered, [...element.declares]), without)
@@ -20,7 +24,7 @@ export const canonicalDocumentExclusive = (root: WrittenElement, without?: Writt
 /** What the ancestors of an element declare, the element itself left out; undefined where it is not in there. */
 export function scopeOf(root: WrittenElement, of: WrittenElement, around: Scope = nothing): Scope | undefined {
   if (root === of) return around
-  const here = new Map([...around, ...root.declares])
+  const here = within(around, root.declares)
   for (const one of root.content) {
     const found = typeof one === 'string' ? undefined : scopeOf(one, of, here)
     if (found) return found
@@ -36,7 +40,7 @@ function exclusive(element: WrittenElement, inScope: Scope, without?: WrittenEle
       ...one.attributes.map(({ prefix }) => prefix).filter((prefix) => prefix !== ''),
     ])
     const scope = scopes.get(one) ?? inScope
-    const all = new Map([...scope, ...one.declares])
+    const all = within(scope, one.declares)
     for (const child of one.content) if (typeof child !== 'string') scopes.set(child, all)
     return declarations(
       rendered,
@@ -62,7 +66,7 @@ function write(
   without: WrittenElement | undefined,
 ): string {
   const own = declared(element, rendered)
-  const now = new Map([...rendered, ...own])
+  const now = within(rendered, new Map(own))
   const names = own.map(([prefix, namespace]) => ` xmlns${prefix && `:${prefix}`}="${escapeAttribute(namespace)}"`)
   const attributes = [...element.attributes]
     .sort(byNamespace)

@@ -72,6 +72,16 @@ describe('a signed message', () => {
     }
   })
 
+  test('[T-38] with more namespaces than a message needs is refused, wherever they are declared', () => {
+    const own = theirs.split('xmlns').length - 1
+    const declaring = (count: number) =>
+      theirs.replace('<empty/>', () =>
+        Array.from({ length: count }, (_, n) => `<n${n}:a xmlns:n${n}="urn:n"/>`).join(''),
+      )
+    expect(isGood(declaring(64 - own))).toBe(false) // another content, and read
+    expect(() => isGood(declaring(65 - own))).toThrow('at most 64 namespace declarations')
+  })
+
   test('[T-38] whatever comes, it is read or an XmlError', () => {
     const piece = fc.constantFrom('<ds:Signature>', '</a>', '<a b="c">', '"', '&', 'xmlns=""', theirs.slice(900, 1200))
     fc.assert(

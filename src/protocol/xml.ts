@@ -131,6 +131,9 @@ export type WrittenAttribute = {
   readonly value: string
 }
 
+/** Of a whole document that is written canonically: what an element uses is looked for in the namespaces around it. */
+const mostDeclared = 64
+
 /** The root element, or an XmlError. Comments are left out, and processing instructions refused. */
 export function parseWritten(document: Uint8Array | string, limits: Partial<XmlLimits> = {}): WrittenElement {
   const allowed = { ...defaultXmlLimits, ...limits }
@@ -138,12 +141,16 @@ export function parseWritten(document: Uint8Array | string, limits: Partial<XmlL
   const open: Array<Omit<WrittenElement, 'content'> & { readonly content: (WrittenElement | string)[] }> = []
   let root: WrittenElement | undefined
   const { parser, refuse } = guarded(allowed, () => open.length)
+  let declared = 0
   parser.on('processinginstruction', () => refuse('no processing instruction'))
   parser.on('opentag', ({ name, prefix, uri: namespace, local, ns, attributes }) => {
+    const declares = new Map(Object.entries(ns))
+    declared += declares.size
+    if (declared > mostDeclared) refuse(`at most ${mostDeclared} namespace declarations in the document`)
     const own = Object.values(attributes).filter((one) => one.prefix !== 'xmlns' && one.name !== 'xmlns')
     const element = {
       ...{ name, prefix, namespace, local },
-      declares: new Map(Object.entries(ns)),
+      declares,
       attributes: own.map(({ uri, ...one }) => ({ ...one, namespace: uri })),
       content: [],
     }

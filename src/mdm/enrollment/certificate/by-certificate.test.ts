@@ -186,6 +186,10 @@ test('[T-57] a message that another key signed, that was changed, or is of anoth
     expect(await reasonOf(signed(device, { created, minutes: 24 * 60 }))).toContain('signed at another time')
   }
   expect(await reasonOf(signed(device, { minutes: -60 }))).toContain('signed at another time')
+  const item = '<ac:ContextItem Name="MAC"><ac:Value>00</ac:Value></ac:ContextItem>'
+  const longer = (items: number) =>
+    unsigned(device).replace('<ac:ContextItem', () => `${item.repeat(items)}<ac:ContextItem`)
+  expect(await reasonOf(signedMessage(longer(130), device.key))).toContain('at most 250 elements')
   const told = await refusals()
   for (const reason of ['certificate-signature', 'certificate-time']) expect(told).toContain(reason)
   expect(await reasonOf(signed(device))).toBe('enrolled')
