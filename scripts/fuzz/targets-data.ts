@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { factsOfDevice } from '../../src/assignment/filter/facts.ts'
 import { parseFilterRule } from '../../src/assignment/filter/parse.ts'
-import { decidingClauses, ruleHolds } from '../../src/assignment/filter/rule.ts'
+import { judge, ruleHolds } from '../../src/assignment/filter/rule.ts'
 import { readRow, saysColumns, strictHeader } from '../../src/autopilot/channel/csv/columns.ts'
 import { makeFileReader } from '../../src/autopilot/channel/csv/file.ts'
 import { loadConfig } from '../../src/config.ts'
@@ -515,8 +515,9 @@ export const dataTargets: readonly Target[] = [
     words: ['(', ')', '[', ']', ',', '"', "'", '`', '-and', '-or', '-not', '-in', '-ge', 'null', 'device.', '10.0.1'],
     read(input) {
       const rule = parseFilterRule(input)
-      ruleHolds(rule, filterFacts)
-      if (decidingClauses(input, rule, filterFacts).length === 0) throw new Error('no clause decides')
+      const { holds, because } = judge(input, rule, filterFacts)
+      if (because.length === 0) throw new Error('no clause decides')
+      if (holds !== ruleHolds(rule, filterFacts)) throw new Error('it holds, and does not')
     },
   },
   {

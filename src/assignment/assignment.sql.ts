@@ -7,7 +7,7 @@ import type { Db } from '../db/schema.ts'
 import { groupsHolding } from '../directory/membership/nested/nested.sql.ts'
 import { type DirectoryDeviceId, FilterId, type TenantId, type UserId } from '../kernel/id.ts'
 import { type AssignmentKind, countsUser, type Match, type RankedKind, type WayKind } from './assignment.ts'
-import type { AppliedFilter, FilterType, Narrowing } from './filter/filter.ts'
+import type { FilterType, Narrowing } from './filter/filter.ts'
 import type { Target, TargetKind } from './target.ts'
 
 type Named = Pick<AssignmentKind, 'name'>
@@ -137,11 +137,8 @@ export function matching(db: Db, tenantId: TenantId, kinds: readonly Named[], wh
   return db
     .selectFrom('assignment as a')
     .leftJoin(memberships, (join) => join.onRef('m.group_id', '=', 'a.group_id'))
-    .leftJoin('assignment_filter as f', (join) =>
-      join.on('f.tenant_id', '=', tenantId).onRef('f.id', '=', 'a.filter_id'),
-    )
     .select(['a.kind', 'a.item_id', 'a.target', 'a.group_id', 'm.inner_id', 'm.member_kind', 'a.created_at'])
-    .select(['a.filter_type', 'f.id as filter_id', 'f.display_name as filter_name', 'f.rule as filter_rule'])
+    .select(['a.filter_id', 'a.filter_type'])
     .where('a.tenant_id', '=', tenantId)
     .where('a.kind', '=', anyOf(names, 'text'))
     .$if(itemId !== undefined, (query) => query.where('a.item_id', '=', itemId ?? ''))
@@ -160,10 +157,8 @@ export type MatchRow = {
   readonly group_id: string
   readonly inner_id: string | null
   readonly member_kind: NonNullable<Match['member']> | null
-  readonly filter_type: FilterType | null
   readonly filter_id: string | null
-  readonly filter_name: string | null
-  readonly filter_rule: string | null
+  readonly filter_type: FilterType | null
 }
 
 export function matchOf(row: MatchRow): KindMatch {
@@ -174,16 +169,9 @@ export function matchOf(row: MatchRow): KindMatch {
     groupId: row.group_id,
     member: row.member_kind ?? undefined,
     ...(row.inner_id !== null && row.inner_id !== row.group_id && { innerId: row.inner_id }),
-    ...(row.filter_type !== null && { filter: appliedFilter(row, row.filter_type) }),
+    ...narrowingOf(row.filter_id, row.filter_type),
   }
 }
-
-const appliedFilter = (row: MatchRow, type: FilterType): AppliedFilter => ({
-  id: FilterId.parse(row.filter_id),
-  type,
-  displayName: row.filter_name ?? '',
-  rule: row.filter_rule ?? '',
-})
 
 export async function matches(
   db: Db,

@@ -7,7 +7,7 @@
 //   3. Of a kind of which one item wins, the best way wins, and of equal ways the item that comes first in its order.
 //   4. `winners` in assignment.sql.ts says the same for many devices; assignment.test.ts compares the two.
 
-import type { AppliedFilter } from './filter/filter.ts'
+import type { Narrowing } from './filter/filter.ts'
 import type { TargetKind } from './target.ts'
 
 export type WayKind = 'itself' | 'device-group' | 'user-group' | 'all-devices' | 'all-users'
@@ -47,7 +47,7 @@ export type Match = {
   /** The group in `groupId` that it is a member of; undefined when it is a member of `groupId` itself. */
   readonly innerId?: string | undefined
   /** Narrows it to some devices: asked before anything is decided (filter/narrow.ops.ts). */
-  readonly filter?: AppliedFilter | undefined
+  readonly filter?: Narrowing | undefined
 }
 
 export type Way = { readonly kind: WayKind; readonly groupId: string; readonly innerId?: string | undefined }

@@ -64,7 +64,15 @@ export function filterRoutes(serve: Serve, { db, reactions, urls }: FilterDeps):
   serve.json(contract.previewFilter, async ({ caller, body }) => {
     const { tenantId } = tokenCaller(caller)
     const { devices, next } = await previewRule(db, tenantId, body.rule, body.after ?? undefined)
-    return { value: devices.map((one) => ({ ...one, because: [...one.because] })), next: next ?? null }
+    return {
+      value: devices.map(({ holds, because, more, ...one }) => ({
+        ...one,
+        matches: holds,
+        because: [...because],
+        moreReasons: more,
+      })),
+      next: next ?? null,
+    }
   })
 }
 

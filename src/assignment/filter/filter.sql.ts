@@ -57,6 +57,22 @@ export async function byId(
   return row && toFilter(row)
 }
 
+/** By its id; of those that are there. */
+export async function rulesOf(
+  db: Db,
+  tenantId: TenantId,
+  ids: readonly FilterId[],
+): Promise<ReadonlyMap<FilterId, Pick<Filter, 'displayName' | 'rule'>>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('assignment_filter')
+    .select(['id', 'display_name', 'rule'])
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', anyOf(ids, 'uuid'))
+    .execute()
+  return new Map(rows.map((row) => [FilterId.parse(row.id), { displayName: row.display_name, rule: row.rule }]))
+}
+
 /** Those of the ids that are filters. They stay as long as the transaction does. */
 export async function existing(tx: Db, tenantId: TenantId, ids: readonly FilterId[]): Promise<Set<FilterId>> {
   if (ids.length === 0) return new Set()

@@ -143,6 +143,7 @@ test('a preview says of every device in management whether a rule matches it and
     {
       deviceName: 'LAB-7',
       matches: true,
+      moreReasons: 0,
       because: [{ propertyName: 'deviceName' }, { propertyValue: '10.0.26100.1' }],
     },
     {
@@ -152,6 +153,12 @@ test('a preview says of every device in management whether a rule matches it and
     },
   ])
   expect((await on.api.post<FilterPreview>(`${filters}/preview`, { rule, after: value[0]?.id })).value).toHaveLength(1)
+  const many = Array.from({ length: 30 }, (_, n) => `(device.model -ne "m${n}")`).join(' and ')
+  const { value: told } = await on.api.post<FilterPreview>(`${filters}/preview`, { rule: many })
+  expect(told.map(({ matches, because, moreReasons }) => [matches, because.length, moreReasons])).toEqual([
+    [true, 10, 20],
+    [true, 10, 20],
+  ])
 })
 
 test('a wrong rule is refused with its place; validateFilter says the same without making anything', async () => {
@@ -190,6 +197,29 @@ test('a filter is named by what includes devices, is there, and is not deleted w
   await assign(id, narrowed('00000000-0000-0000-0000-000000000000', 'none'))
   await tenant.api.delete(`${filters}/${filter.id}`)
   await expect(tenant.api.get(`${filters}/${filter.id}`)).rejects.toThrow('Assignment filter')
+})
+
+test('no device passes a filter that is gone, and each goes on to have its sessions', async () => {
+  const device = await pc('LAB-9')
+  const filter = await make('Gone', '(device.deviceName -startsWith "OFF-")')
+  for (const [name, type] of [
+    ['AllowIncluded', 'include'],
+    ['AllowExcluded', 'exclude'],
+  ] as const) {
+    await assign(await policyOn(name), narrowed(filter.id, type))
+  }
+  expect([await has(device, 'AllowIncluded'), await has(device, 'AllowExcluded')]).toEqual([false, true])
+  await world.app.db
+    .deleteFrom('assignment_filter')
+    .where('tenant_id', '=', tenant.tenantId)
+    .where('id', '=', filter.id)
+    .execute()
+  expect([await has(device, 'AllowIncluded'), await has(device, 'AllowExcluded')]).toEqual([false, false])
+  const { filteredOut } = await tenant.api.get<{ filteredOut: { name: string }[] }>(
+    `/beta/deviceManagement/managedDevices/${device.id}/deploymentStatus`,
+  )
+  const gone = { filter: { displayName: filter.id }, because: [], moreReasons: 0 }
+  expect(filteredOut.filter(({ name }) => /^Allow(In|Ex)cluded$/.test(name))).toMatchObject([gone, gone])
 })
 
 test('of an assignment that names a filter and the end of that filter, at once, one is refused', async () => {

@@ -18,8 +18,11 @@ export type FilterType = 'include' | 'exclude'
 /** Of an assignment. */
 export type Narrowing = { readonly id: FilterId; readonly type: FilterType }
 
-/** With what is needed to ask it and to name it. */
-export type AppliedFilter = Narrowing & { readonly displayName: string; readonly rule: string }
+/** With what is needed to ask it and to name it. `rule`: undefined where the filter is gone. */
+export type AppliedFilter = Narrowing & { readonly displayName: string; readonly rule: string | undefined }
+
+/** An assignment, with its filter's. */
+export type Asked<M> = Omit<M, 'filter'> & { readonly filter?: AppliedFilter | undefined }
 
 /** As in the original. */
 export const mostFilters = 200

@@ -4,54 +4,94 @@ import type { Db } from '../../db/schema.ts'
 import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
 import { compileFilter } from './compile.ops.ts'
 import { factsOf, factsOfEach } from './facts.sql.ts'
-import type { AppliedFilter } from './filter.ts'
+import * as filters from './filter.sql.ts'
+import type { AppliedFilter, Asked, Narrowing } from './filter.ts'
 import { isSelfDescribed } from './property.ts'
-import { type Deciding, decidingClauses, type FilterFacts, propertiesOfFilter, ruleHolds } from './rule.ts'
+import { type FilterFacts, type Judgement, judge, propertiesOfFilter, ruleHolds } from './rule.ts'
 
-type Narrowed = { readonly filter?: AppliedFilter | undefined }
+type Narrowable = { readonly filter?: Narrowing | undefined }
 
-export function passesFilter({ rule, type }: AppliedFilter, facts: FilterFacts): boolean {
-  return ruleHolds(compileFilter(rule), facts) === (type === 'include')
+/** Many assignments may name one filter: its rule is read once. */
+async function asked<M extends Narrowable>(
+  db: Db,
+  tenantId: TenantId,
+  matches: readonly M[],
+): Promise<ReadonlyArray<Asked<M>>> {
+  const ids = new Set(matches.flatMap(({ filter }) => filter?.id ?? []))
+  const rules = await filters.rulesOf(db, tenantId, [...ids])
+  return matches.map(({ filter, ...match }) => {
+    if (!filter) return match
+    const { displayName = filter.id, rule } = rules.get(filter.id) ?? {}
+    return { ...match, filter: { ...filter, displayName, rule } }
+  })
+}
+
+/** No device passes a filter that is gone: without it more of them would get what it narrowed, or fewer. */
+const passesFilter = ({ rule, type }: AppliedFilter, facts: FilterFacts): boolean =>
+  rule !== undefined && ruleHolds(compileFilter(rule), facts) === (type === 'include')
+
+export type Narrowed<M> = {
+  readonly left: ReadonlyArray<Asked<M>>
+  readonly dropped: ReadonlyArray<Asked<M>>
+  /** Undefined where nothing asked for them, or the device is gone. */
+  readonly facts: FilterFacts | undefined
 }
 
 /** The facts are read when some assignment has a filter. A device that is gone passes none. */
-export async function narrowed<M extends Narrowed>(
+export async function narrowed<M extends Narrowable>(
   db: Db,
   tenantId: TenantId,
   id: EnrollmentId,
   matches: readonly M[],
-): Promise<{ readonly left: readonly M[]; readonly dropped: readonly Dropped<M>[] }> {
-  if (!matches.some(({ filter }) => filter)) return { left: matches, dropped: [] }
+): Promise<Narrowed<M>> {
+  const all = await asked(db, tenantId, matches)
+  if (!all.some(({ filter }) => filter)) return { left: all, dropped: [], facts: undefined }
   const facts = await factsOf(db, tenantId, id)
-  const dropped = matches.flatMap((match): Dropped<M>[] => {
-    if (!match.filter || (facts && passesFilter(match.filter, facts))) return []
-    const because = facts ? decidingClauses(match.filter.rule, compileFilter(match.filter.rule), facts) : []
-    return [{ match, because }]
-  })
-  const gone = new Set(dropped.map(({ match }) => match))
-  return { left: matches.filter((match) => !gone.has(match)), dropped }
+  const passes = ({ filter }: Asked<M>) => !filter || (facts !== undefined && passesFilter(filter, facts))
+  return { left: all.filter(passes), dropped: all.filter((match) => !passes(match)), facts }
 }
 
 /** `narrowed` for many devices, of each what is left. */
-export async function narrowedEach<M extends Narrowed>(
+export async function narrowedEach<M extends Narrowable>(
   db: Db,
   tenantId: TenantId,
   devices: ReadonlyArray<{ readonly id: EnrollmentId; readonly matches: readonly M[] }>,
-): Promise<ReadonlyArray<readonly M[]>> {
-  const asking = devices.filter(({ matches }) => matches.some(({ filter }) => filter))
-  const known = await factsOfEach(db, tenantId, [...new Set(asking.map(({ id }) => id))])
-  return devices.map(({ id, matches }) => {
-    const facts = known.get(id)
-    return matches.filter(({ filter }) => !filter || (facts !== undefined && passesFilter(filter, facts)))
+): Promise<ReadonlyArray<ReadonlyArray<Asked<M>>>> {
+  const all = await asked(
+    db,
+    tenantId,
+    devices.flatMap(({ id, matches }) => matches.map((match) => ({ ...match, device: id }))),
+  )
+  const asking = new Set(all.flatMap(({ filter, device }) => (filter ? device : [])))
+  const known = await factsOfEach(db, tenantId, [...asking])
+  const left = all.filter(({ filter, device }) => {
+    const facts = known.get(device)
+    return !filter || (facts !== undefined && passesFilter(filter, facts))
   })
+  const byDevice = Map.groupBy(left, ({ device }) => device)
+  return devices.map(({ id }) => byDevice.get(id) ?? [])
 }
 
-export type Dropped<M> = { readonly match: M; readonly because: readonly Deciding[] }
+export type Reasons = Pick<Judgement, 'because' | 'more'>
+
+/** Why a device passes a filter, or does not: for those who ask, since a session only needs to know whether. */
+export function whyOf({ rule }: AppliedFilter, facts: FilterFacts | undefined): Reasons {
+  if (rule === undefined || facts === undefined) return { because: [], more: 0 }
+  const { because, more } = judge(rule, compileFilter(rule), facts)
+  return { because, more }
+}
 
 /** At an enrolment, of which nothing is on record yet. */
-export const passing = <M extends Narrowed>(matches: readonly M[], facts: FilterFacts): readonly M[] =>
-  matches.filter(({ filter }) => !filter || passesFilter(filter, facts))
+export async function passing<M extends Narrowable>(
+  db: Db,
+  tenantId: TenantId,
+  matches: readonly M[],
+  facts: FilterFacts,
+): Promise<ReadonlyArray<Asked<M>>> {
+  const all = await asked(db, tenantId, matches)
+  return all.filter(({ filter }) => !filter || passesFilter(filter, facts))
+}
 
 /** What of the rule comes from the device's own mouth. */
 export const saysItself = ({ rule }: AppliedFilter): readonly string[] =>
-  propertiesOfFilter(compileFilter(rule)).filter(isSelfDescribed)
+  rule === undefined ? [] : propertiesOfFilter(compileFilter(rule)).filter(isSelfDescribed)

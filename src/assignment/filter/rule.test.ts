@@ -5,7 +5,7 @@ import { MembershipRuleError } from '../../directory/membership/rule/problem.ts'
 import { factsOfDevice } from './facts.ts'
 import { parseFilterRule } from './parse.ts'
 import { filterPropertyNames } from './property.ts'
-import { decidingClauses, type FilterFacts, propertiesOfFilter, ruleHolds } from './rule.ts'
+import { type FilterFacts, judge, propertiesOfFilter, ruleHolds } from './rule.ts'
 
 const book: FilterFacts = factsOfDevice({
   deviceName: 'SN-0042',
@@ -78,14 +78,31 @@ describe('a rule holds', () => {
 
   test('by the clauses that decide: those which a device fails where it is not matched', () => {
     const rule = '(device.model -startsWith "Tab") and (device.deviceOwnership -eq "Corporate")'
-    expect(decidingClauses(rule, parseFilterRule(rule), book)).toEqual([
-      { expression: 'device.model -startsWith "Tab"', propertyName: 'model', propertyValue: 'Book 3' },
-    ])
-    expect(decidingClauses(rule, parseFilterRule(rule), bare).map(({ propertyName }) => propertyName)).toEqual([
-      'model',
-      'deviceOwnership',
-    ])
+    const why = (facts: FilterFacts, text = rule) => judge(text, parseFilterRule(text), facts)
+    expect(why(book)).toEqual({
+      holds: false,
+      because: [{ expression: 'device.model -startsWith "Tab"', propertyName: 'model', propertyValue: 'Book 3' }],
+      more: 0,
+    })
+    const names = (facts: FilterFacts, text: string) => why(facts, text).because.map(({ propertyName }) => propertyName)
+    expect(names(bare, rule)).toEqual(['model', 'deviceOwnership'])
+    expect(names(book, rule.replace('and', 'or'))).toEqual(['deviceOwnership'])
+    expect(names(book, `not (${rule})`)).toEqual(['model'])
     expect(propertiesOfFilter(parseFilterRule(rule))).toEqual(['model', 'deviceOwnership'])
+  })
+
+  test('and says so with a look at each clause, of which it names ten', () => {
+    const either = (count: number) =>
+      Array.from({ length: count }, (_, n) => `(device.model -eq "m${n}") and (device.model -ne "x")`).join(' or ')
+    const looked = (text: string) => {
+      let looks = 0
+      const facts = new Proxy(book, { get: (known, name) => ++looks && Reflect.get(known, name) })
+      const { holds, because, more } = judge(text, parseFilterRule(text), facts)
+      expect([holds, because.length]).toEqual([false, 10])
+      return { clauses: because.length + more, looks }
+    }
+    expect(looked(either(20))).toEqual({ clauses: 20, looks: 40 + 10 })
+    expect(looked(either(40))).toEqual({ clauses: 40, looks: 80 + 10 })
   })
 })
 

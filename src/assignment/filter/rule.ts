@@ -117,21 +117,40 @@ export type Deciding = {
   readonly propertyValue: string | null
 }
 
-/** The clauses by which the rule comes out as it does, in their order: for a device that does not match, those that it fails. */
-export function decidingClauses(text: string, rule: FilterRule, facts: FilterFacts): readonly Deciding[] {
+/** Whether a rule holds, and the first of the clauses by which it comes out so: of one that fails, those that fail. */
+export type Judgement = { readonly holds: boolean; readonly because: readonly Deciding[]; readonly more: number }
+
+/** More than a reader reads. */
+const mostReasons = 10
+
+/** Each clause is asked once, however deep it stands. */
+export function judge(text: string, rule: FilterRule, facts: FilterFacts): Judgement {
+  const { holds, clauses, more } = judged(rule, facts)
+  const because = clauses.map(({ from, to, property }) => ({
+    expression: text.slice(from, to),
+    propertyName: property,
+    propertyValue: facts[property],
+  }))
+  return { holds, because, more }
+}
+
+type Judged = { readonly holds: boolean; readonly clauses: ReadonlyArray<Span & Clause>; readonly more: number }
+
+function judged(rule: FilterRule, facts: FilterFacts): Judged {
   switch (rule.kind) {
     case 'and':
     case 'or': {
-      const holds = ruleHolds(rule, facts)
-      return [rule.left, rule.right].flatMap((part) =>
-        ruleHolds(part, facts) === holds ? decidingClauses(text, part, facts) : [],
-      )
+      const [left, right] = [judged(rule.left, facts), judged(rule.right, facts)]
+      if (left.holds !== right.holds) return left.holds === (rule.kind === 'or') ? left : right
+      const clauses = [...left.clauses, ...right.clauses]
+      const more = left.more + right.more + Math.max(0, clauses.length - mostReasons)
+      return { holds: left.holds, clauses: clauses.slice(0, mostReasons), more }
     }
-    case 'not':
-      return decidingClauses(text, rule.rule, facts)
-    default: {
-      const { property } = rule
-      return [{ expression: text.slice(rule.from, rule.to), propertyName: property, propertyValue: facts[property] }]
+    case 'not': {
+      const inner = judged(rule.rule, facts)
+      return { ...inner, holds: !inner.holds }
     }
+    default:
+      return { holds: clauseHolds(rule, facts[rule.property]), clauses: [rule], more: 0 }
   }
 }

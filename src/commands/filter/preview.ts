@@ -12,6 +12,7 @@ import { filterKind } from './kind.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean; rule?: string; all?: true }
 
+/** As a table; `--json` says all of them. */
 const mostShown = 50
 
 export function previewCommand(): Command {
@@ -40,7 +41,7 @@ Examples:
           asked += page.value.length
           matching += page.value.filter(({ matches }) => matches).length
           const wanted = page.value.filter(({ matches }) => matches || options.all)
-          shown.push(...wanted.slice(0, mostShown - shown.length))
+          shown.push(...(options.json ? wanted : wanted.slice(0, mostShown - shown.length)))
           after = page.next
         }
         const rows = shown.map((one) => [one.deviceName, one.matches ? 'yes' : 'no', becauseOf(one), one.id])
@@ -57,5 +58,8 @@ Examples:
     )
 }
 
-const becauseOf = ({ because }: PreviewedDevice): string =>
-  because.map(({ propertyName, propertyValue }) => `${propertyName} is ${propertyValue ?? 'unknown'}`).join('; ')
+const becauseOf = ({ because, moreReasons }: PreviewedDevice): string =>
+  [
+    ...because.map(({ propertyName, propertyValue }) => `${propertyName} is ${propertyValue ?? 'unknown'}`),
+    ...(moreReasons > 0 ? [`and ${moreReasons} more`] : []),
+  ].join('; ')

@@ -45,8 +45,9 @@ export const previewedDevice = z.object({
   id: z.string(),
   deviceName: z.string(),
   matches: z.boolean(),
-  /** By which clauses. */
+  /** By which clauses: the first ten, and how many more there are. */
   because: z.array(decidingClause),
+  moreReasons: z.number(),
 })
 export type PreviewedDevice = z.infer<typeof previewedDevice>
 

@@ -233,6 +233,8 @@ const deploymentStatus = <K extends string>(kinds: readonly K[]) =>
         name: z.string(),
         filter: z.object({ id: z.string(), displayName: z.string(), type: z.enum(['include', 'exclude']) }),
         because: z.array(decidingClause),
+        /** Clauses beside those ten. */
+        moreReasons: z.number(),
       }),
     ),
   })

@@ -62,10 +62,11 @@ export function deploymentEntity(
     statusPage: record?.page ? { id: record.page.id, displayName: record.page.name } : null,
     phases,
     items: [...known, ...waiting],
-    filteredOut: filteredOut.map(({ kind, id, name, filter, because }) => ({
+    filteredOut: filteredOut.map(({ kind, id, name, filter, because, more }) => ({
       ...{ kind, id, name },
       filter: { id: filter.id, displayName: filter.displayName, type: filter.type },
       because: [...because],
+      moreReasons: more,
     })),
   }
 }

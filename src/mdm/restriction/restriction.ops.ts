@@ -200,7 +200,7 @@ export async function countingFor(
   const some = userId !== undefined && all.some(({ priority }) => priority > 0)
   const kinds = Object.values(assignmentKinds)
   const named = some ? await assignments.matches(db, tenantId, kinds, { deviceId: undefined, userId }) : []
-  const matches = passing(named, facts)
+  const matches = await passing(db, tenantId, named, facts)
   const none = { id: tenantId, kind: 'platform', displayName: 'Default restriction', priority: 0 } as const
   return {
     platform: chosen('platform', all, matches) ?? { ...none, settings: nothingRestricted },

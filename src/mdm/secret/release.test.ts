@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Match } from '../../assignment/assignment.ts'
+import type { Asked } from '../../assignment/filter/filter.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
 import type { AssurancePolicy } from '../../kernel/assurance-needs.ts'
 import { FilterId } from '../../kernel/id.ts'
@@ -21,7 +22,7 @@ const group = (
   hasRule: true,
   ...more,
 })
-const match = (groupId: string, more: Partial<Match> = {}): Match => ({
+const match = (groupId: string, more: Partial<Asked<Match>> = {}): Asked<Match> => ({
   itemId: 'item',
   target: 'group',
   groupId,
@@ -33,7 +34,7 @@ const model = group('model', ['deviceModel', 'displayName'])
 const decided = group('decided', [])
 
 describe('the way of an item', () => {
-  const way = (matches: readonly Match[], groups: readonly TargetGroup[]) => {
+  const way = (matches: ReadonlyArray<Asked<Match>>, groups: readonly TargetGroup[]) => {
     const route = selfDescribedRoute(matches, 'item', groups, ({ rule }) => (rule === 'by model' ? ['model'] : []))
     return route && ('filter' in route ? route.filter.displayName : route.groupId)
   }

@@ -7,7 +7,7 @@
 //      such a group keeps from others, needs at least the proof of the registered TPM, whatever the tenant's policy says.
 
 import type { Match } from '../../assignment/assignment.ts'
-import type { AppliedFilter } from '../../assignment/filter/filter.ts'
+import type { AppliedFilter, Asked } from '../../assignment/filter/filter.ts'
 import type { SelfDescribed } from '../../directory/membership/rule/self-described.ts'
 import type { Evidence } from '../../kernel/assurance.ts'
 import { type Admitted, type AssurancePolicy, admit, type NotAdmitted } from '../../kernel/assurance-needs.ts'
@@ -43,7 +43,7 @@ export type TargetFilter = { readonly filter: AppliedFilter; readonly properties
 
 /** The group through which alone the device's own words give it the item; undefined when another way suffices. */
 export function selfDescribedRoute(
-  matches: readonly Match[],
+  matches: ReadonlyArray<Asked<Match>>,
   itemId: string,
   groups: readonly TargetGroup[],
   saysItself: (filter: AppliedFilter) => readonly string[],

@@ -307,6 +307,16 @@ inBrowser('restrictions in the portal', () => {
     await question().getByText('narrows 1 assignment. Assign those items without it first').waitFor()
     await press('Escape')
     await question().waitFor({ state: 'hidden' })
+    // who goes elsewhere while devices are gone through ends that
+    await page.route('**/assignmentFilters/preview', () => undefined, { times: 1 })
+    const ended = page.waitForEvent('requestfailed', (one) => one.url().endsWith('/assignmentFilters/preview'))
+    await tabTo(page.getByRole('button', { name: 'Show which devices it matches' }))
+    await press('Enter')
+    await page.getByText(/^Looking…/).waitFor()
+    await tabTo(page.getByRole('main').getByRole('link', { name: 'Filters', exact: true }).first())
+    await press('Enter')
+    await heading('Filters')
+    expect((await ended).failure()?.errorText).toBe('net::ERR_ABORTED')
   })
 
   test('a limit is deleted after its name is typed; who may not see them is told why', async () => {

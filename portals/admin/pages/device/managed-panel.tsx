@@ -69,7 +69,7 @@ export function ManagedPanel({ managedDeviceId }: { readonly managedDeviceId: st
           <section>
             <h3 className={styles.phase}>{t('device.filteredOut')}</h3>
             <ul className={styles.list}>
-              {status.data.filteredOut.map(({ kind, id, name, filter, because }) => (
+              {status.data.filteredOut.map(({ kind, id, name, filter, because, moreReasons }) => (
                 <li key={`${kind} ${id}`} className={styles.item}>
                   <Text className={styles.name}>{name}</Text>
                   <Text size={200} className={styles.because}>
@@ -82,6 +82,7 @@ export function ManagedPanel({ managedDeviceId }: { readonly managedDeviceId: st
                         }),
                       )
                       .join(' ')}
+                    {moreReasons > 0 && ` ${t('filters.preview.more', { count: moreReasons })}`}
                   </Text>
                 </li>
               ))}

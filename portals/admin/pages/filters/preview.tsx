@@ -3,7 +3,7 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
 import type { TFunction } from 'i18next'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { GuardedButton } from '../../../shared/ui/guarded-button.tsx'
 import { type Column, DataTable } from '../../../shared/ui/list/data-table.tsx'
@@ -22,12 +22,13 @@ const columnsOf = (t: TFunction): ReadonlyArray<Column<Previewed>> => [
   {
     id: 'because',
     name: t('filters.preview.because'),
-    cell: ({ because }) =>
-      because
-        .map(({ propertyName: name, propertyValue: value }) =>
+    cell: ({ because, moreReasons }) =>
+      [
+        ...because.map(({ propertyName: name, propertyValue: value }) =>
           t('filters.preview.has', { name, value: value ?? t('filters.preview.unknown') }),
-        )
-        .join(' '),
+        ),
+        ...(moreReasons > 0 ? [t('filters.preview.more', { count: moreReasons })] : []),
+      ].join(' '),
   },
 ]
 
@@ -35,8 +36,14 @@ export function RulePreview({ rule }: { readonly rule: string }) {
   const styles = useStyles()
   const { t } = useTranslation()
   const [asked, setAsked] = useState(0)
+  // whoever goes elsewhere has seen enough of a hundred thousand devices
+  const looking = useRef<AbortController>(undefined)
+  useEffect(() => () => looking.current?.abort(), [])
   const preview = useMutation({
-    mutationFn: (wanted: string) => previewRule(wanted, new AbortController().signal, setAsked),
+    mutationFn: (wanted: string) => {
+      looking.current = new AbortController()
+      return previewRule(wanted, looking.current.signal, setAsked)
+    },
   })
   const found = preview.data
   const isOfNow = preview.variables === rule

@@ -45,6 +45,8 @@ export const filtersTexts = {
       device: 'Device',
       because: 'Because',
       has: '{{name}} is {{value}}.',
+      more_one: 'And {{count}} more clause.',
+      more_other: 'And {{count}} more clauses.',
       unknown: 'unknown',
     },
   },

@@ -222,6 +222,7 @@ export type Shapes = {
           readonly propertyName: string
           readonly propertyValue: string | null
         }>
+        readonly moreReasons: number
       }>
       readonly next: string | null
     }
@@ -7416,6 +7417,7 @@ export type Shapes = {
           readonly propertyName: string
           readonly propertyValue: string | null
         }>
+        readonly moreReasons: number
       }>
     }
   }

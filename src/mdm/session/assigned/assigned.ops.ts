@@ -1,11 +1,11 @@
 // Resolves everything that is assigned to a device: items with their phases, items withheld from it because they hold a
 // secret, and the status page it gets.
 
+import type { KindMatch } from '../../../assignment/assignment.sql.ts'
 import * as assignments from '../../../assignment/assignment.sql.ts'
 import { type AssignmentKind, applying, type Match, sideOf, type Way } from '../../../assignment/assignment.ts'
-import type { AppliedFilter } from '../../../assignment/filter/filter.ts'
-import { narrowed, saysItself } from '../../../assignment/filter/narrow.ops.ts'
-import type { Deciding } from '../../../assignment/filter/rule.ts'
+import type { AppliedFilter, Asked } from '../../../assignment/filter/filter.ts'
+import { narrowed, type Reasons, saysItself, whyOf } from '../../../assignment/filter/narrow.ops.ts'
 import type { Db } from '../../../db/schema.ts'
 import { compileRule } from '../../../directory/membership/membership.ops.ts'
 import { selfDescribedProperties } from '../../../directory/membership/rule/self-described.ts'
@@ -117,7 +117,7 @@ const ofKind = <M extends { readonly kind: string }>(matches: readonly M[], kind
 
 function reaching(
   sources: readonly Source[],
-  { matches, rows }: Pick<assigned.AssignedRows, 'matches' | 'rows'>,
+  { matches, rows }: Pick<assigned.AssignedRows, 'rows'> & { readonly matches: ReadonlyArray<Asked<KindMatch>> },
 ): readonly Found[] {
   const found = sources.flatMap(({ assignment, loaded }, index) => {
     const reached = applying(assignment, ofKind(matches, assignment))
@@ -133,7 +133,7 @@ function reaching(
 type Named = Pick<Loaded, 'kind' | 'id' | 'name'>
 export type Reaching = Named & { readonly phase: Phase }
 /** Assigned to it, and kept from it by a filter. */
-export type FilteredOut = Named & { readonly filter: AppliedFilter; readonly because: readonly Deciding[] }
+export type FilteredOut = Named & Reasons & { readonly filter: AppliedFilter }
 
 /** What its next session will decide about, without deciding. */
 export async function reachingItems(
@@ -143,16 +143,16 @@ export async function reachingItems(
   sources: readonly Source[],
 ): Promise<{ readonly reaching: readonly Reaching[]; readonly filteredOut: readonly FilteredOut[] }> {
   const { matches, rows } = await assigned.assignedRows(db, tenantId, who, sources, statusPageKind, false)
-  const { left, dropped } = await narrowed(db, tenantId, who.enrollmentId, matches)
+  const { left, dropped, facts } = await narrowed(db, tenantId, who.enrollmentId, matches)
   const found = reaching(sources, { matches: left, rows }).map(
     ({ one: { kind, id, name }, phase }): Reaching => ({ kind, id, name, phase }),
   )
   const reached = new Set(found.map(({ id }) => id))
+  const keptBy = new Map(dropped.toReversed().map(({ kind, itemId, filter }) => [`${kind} ${itemId}`, filter]))
   const filteredOut = sources.flatMap(({ assignment, loaded }, index) =>
     (rows[index] ?? []).map(loaded).flatMap(({ kind, id, name }): FilteredOut[] => {
-      const kept = dropped.find(({ match }) => match.kind === assignment.name && match.itemId === id)
-      if (reached.has(id) || !kept?.match.filter) return []
-      return [{ kind, id, name, filter: kept.match.filter, because: kept.because }]
+      const filter = reached.has(id) ? undefined : keptBy.get(`${assignment.name} ${id}`)
+      return filter ? [{ kind, id, name, filter, ...whyOf(filter, facts) }] : []
     }),
   )
   return { reaching: found, filteredOut }
@@ -185,7 +185,7 @@ async function decider(
   tenantId: TenantId,
   on: {
     readonly who: Omit<Receiver, 'windows'>
-    readonly matches: readonly Match[]
+    readonly matches: ReadonlyArray<Asked<Match>>
     readonly secretIds: readonly string[]
   },
 ): Promise<Decide> {
