@@ -177,6 +177,8 @@ export const deviceTexts = {
     },
     filterSaw: '{{name}} is {{value}}.',
     filterUnknown: 'unknown',
+    moreSettings_one: 'And {{count}} more setting.',
+    moreSettings_other: 'And {{count}} more settings.',
   },
   cutOff: {
     menu: 'Cut off',

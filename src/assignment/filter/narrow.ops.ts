@@ -60,16 +60,20 @@ export async function narrowedEach<M extends Narrowable>(
   const all = await asked(
     db,
     tenantId,
-    devices.flatMap(({ id, matches }) => matches.map((match) => ({ ...match, device: id }))),
+    devices.flatMap(({ matches }) => matches),
   )
-  const asking = new Set(all.flatMap(({ filter, device }) => (filter ? device : [])))
-  const known = await factsOfEach(db, tenantId, [...asking])
-  const left = all.filter(({ filter, device }) => {
-    const facts = known.get(device)
-    return !filter || (facts !== undefined && passesFilter(filter, facts))
+  let at = 0
+  const own = devices.map(({ id, matches }) => {
+    const from = at
+    at += matches.length
+    return { id, matches: all.slice(from, at) }
   })
-  const byDevice = Map.groupBy(left, ({ device }) => device)
-  return devices.map(({ id }) => byDevice.get(id) ?? [])
+  const asking = own.filter(({ matches }) => matches.some(({ filter }) => filter))
+  const known = await factsOfEach(db, tenantId, [...new Set(asking.map(({ id }) => id))])
+  return own.map(({ id, matches }) => {
+    const facts = known.get(id)
+    return matches.filter(({ filter }) => !filter || (facts !== undefined && passesFilter(filter, facts)))
+  })
 }
 
 export type Reasons = Pick<Judgement, 'because' | 'more'>

@@ -112,6 +112,7 @@ function inWords(machine: Machine, status: DeploymentStatus | undefined, convers
   ]
   const withheld = status?.items.filter(({ state }) => state === 'withheld') ?? []
   const others = status?.items.flatMap(({ name, settings }) => settings.map((one) => ({ name, ...one }))) ?? []
+  const more = status?.items.reduce((sum, { moreSettings }) => sum + moreSettings, 0) ?? 0
   const failed = status?.items.filter(({ state }) => state === 'failed') ?? []
   return [
     `${machine.name} ${stateInWords(machine, status)}.`,
@@ -124,6 +125,7 @@ function inWords(machine: Machine, status: DeploymentStatus | undefined, convers
     ...failed.flatMap(({ name, error }) => [`  ${name}`, `    ${error ?? ''}`]),
     ...(others.length > 0 ? ['Settings that it does not have as they were set:'] : []),
     ...others.flatMap(({ name, uri, reason }) => [`  ${uri}`, `    ${name}: ${reason}`]),
+    ...(more > 0 ? [`  and ${more} more`] : []),
     ...(status && withheld.length === 0 ? ['Nothing is withheld from it.'] : []),
   ]
 }

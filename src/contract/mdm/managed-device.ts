@@ -203,7 +203,7 @@ const deploymentItem = <K extends string>(kinds: readonly K[]) =>
     /** Null: it was not decided about yet. */
     since: z.string().nullable(),
     error: z.string().nullable(),
-    /** Of its settings those that the device does not have as they were set, at most a hundred. */
+    /** Of its settings those that the device does not have as they were set: a hundred at most, and of all items two hundred. */
     settings: z.array(
       z.object({
         uri: z.string(),
@@ -214,6 +214,8 @@ const deploymentItem = <K extends string>(kinds: readonly K[]) =>
         status: z.number().nullable(),
       }),
     ),
+    /** And how many more. */
+    moreSettings: z.number(),
   })
 const deploymentStatus = <K extends string>(kinds: readonly K[]) =>
   z.object({

@@ -49,12 +49,19 @@ export function deploymentEntity(
         reason,
         status: status ?? null,
       })),
+      moreSettings: item.moreSettings ?? 0,
     }
   })
   const decided = new Set(known.map(itemKey))
-  const waiting = reaching
-    .filter((one) => !decided.has(itemKey(one)))
-    .map((one) => ({ ...one, tracked: false, state: 'assigned' as const, since: null, error: null, settings: [] }))
+  const undecided = {
+    tracked: false,
+    state: 'assigned' as const,
+    since: null,
+    error: null,
+    settings: [],
+    moreSettings: 0,
+  }
+  const waiting = reaching.filter((one) => !decided.has(itemKey(one))).map((one) => ({ ...one, ...undecided }))
   return {
     managedDeviceId,
     lastContactedAt: lastContactedAt?.toISOString() ?? null,

@@ -33,6 +33,8 @@ export type ItemRecord = {
   readonly error?: string
   /** Of its settings those that the device does not have as they were set. */
   readonly settings?: readonly SettingStanding[]
+  /** And how many more, for which there was no room. */
+  readonly moreSettings?: number
 }
 
 export type DeploymentRecord = {

@@ -606,11 +606,19 @@ describe('what cannot be written', () => {
     const kept = (items: readonly Item[]) => {
       const server = makeServer()
       runSession(server, makeDevice(), items)
-      return Object.values(server.record.items).map(({ settings = [] }) => settings.length)
+      return Object.values(server.record.items).map(({ settings = [], moreSettings = 0 }) => [
+        settings.length,
+        moreSettings,
+      ])
     }
-    expect(kept([named('1', 150), named('2', 150)])).toEqual([0, 100])
+    expect(kept([named('1', 150), named('2', 150)])).toEqual([
+      [0, 0],
+      [100, 50],
+    ])
     expect(kept([named('1', 150), ...['2', '3', '4', '5'].map((id) => named(id, 150)), named('6', 3)])).toEqual([
-      ...[0, 25, 25, 25, 25, 3],
+      [0, 0],
+      ...['2', '3', '4', '5'].map(() => [25, 125]),
+      [3, 0],
     ])
   })
 

@@ -7,7 +7,7 @@
 //   3. A refusal that is tried again is told as that, once; as a failure only when it stands.
 
 import type { Told } from '../../story/event.ts'
-import type { ItemKind, ItemState } from '../item/item.ts'
+import type { ItemKind, ItemState, SettingStanding } from '../item/item.ts'
 import { type Item, type ItemKinds, isGiven, itemKey } from '../item/kinds.ts'
 import { type NodeOwners, rivalOf } from '../item/node-owners.ts'
 import { firstSyncNode, type Phase } from '../node.ts'
@@ -60,18 +60,17 @@ function observeItems(
   const mostOfOne = mostListed(standings.map(({ standing: { settings = [] } }) => settings.length))
   const entries = standings.map(({ item, kind, standing }): [string, ItemRecord] => {
     const key = itemKey(item)
-    const { refused, error } = standing
-    const settings = standing.settings?.slice(0, mostOfOne)
+    const { refused, error, settings } = standing
     const isTriedAgain = refused !== undefined && refused !== tooLarge && goesOn(record, item.phase, now)
     const state = isTriedAgain ? 'pending' : standing.state
     const before = record.items[key]
     if (before?.state === state && before.error === error)
-      return [key, withSettings({ ...before, name: item.name, phase: item.phase }, settings)]
+      return [key, withSettings({ ...before, name: item.name, phase: item.phase }, mostOfOne, settings)]
     if (isTriedAgain && before?.error === undefined) notes.push(refusal(record, item.phase, item.name, error))
     const note = noteOf(item, kind.steps, state, error)
     if (note) notes.push(note)
     const entry = { name: item.name, phase: item.phase, state, since: now.toISOString() }
-    return [key, withSettings(error === undefined ? entry : { ...entry, error }, settings)]
+    return [key, withSettings(error === undefined ? entry : { ...entry, error }, mostOfOne, settings)]
   })
   return Object.fromEntries([...entries, ...withheld.map((item) => observeWithheld(record, item, now, notes))])
 }
@@ -85,8 +84,14 @@ function mostListed(counts: readonly number[]): number {
   return [100, 50, 25, 10, 5, 2].find((most) => kept(most) <= mostKept) ?? 1
 }
 
-function withSettings({ settings: _, ...entry }: ItemRecord, settings: ItemRecord['settings']): ItemRecord {
-  return settings === undefined ? entry : { ...entry, settings }
+function withSettings(
+  { settings: _, moreSettings: __, ...entry }: ItemRecord,
+  most: number,
+  all: readonly SettingStanding[] = [],
+): ItemRecord {
+  if (all.length === 0) return entry
+  const more = all.length - most
+  return { ...entry, settings: all.slice(0, most), ...(more > 0 && { moreSettings: more }) }
 }
 
 function refusal({ phases }: DeploymentRecord, phase: Phase, name: string, error: string | undefined): Note {

@@ -140,6 +140,11 @@ function StatusItem({ item }: { readonly item: DeploymentItem }) {
           {uri}: {reason}
         </Text>
       ))}
+      {item.moreSettings > 0 && (
+        <Text size={200} className={styles.because}>
+          {t('device.moreSettings', { count: item.moreSettings })}
+        </Text>
+      )}
     </li>
   )
 }

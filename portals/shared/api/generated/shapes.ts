@@ -7402,6 +7402,7 @@ export type Shapes = {
           readonly reason: string
           readonly status: number | null
         }>
+        readonly moreSettings: number
       }>
       readonly filteredOut: ReadonlyArray<{
         readonly kind: 'policy' | 'certificate' | 'scep' | 'pfx' | 'app' | 'removal' | 'compliance'
