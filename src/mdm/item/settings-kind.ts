@@ -61,11 +61,7 @@ export const settingsKind = <Name extends string>(
 const nodeOf = (setting: Setting) => ({ uri: setting.uri, value: setting.value, mark: settingMark(setting) })
 
 /** Undefined for one that the device has as it was set. */
-function standingOf(
-  setting: Setting,
-  tree: Tree,
-  rivalOf: RivalOf,
-): SettingStanding | 'pending' | undefined {
+function standingOf(setting: Setting, tree: Tree, rivalOf: RivalOf): SettingStanding | 'pending' | undefined {
   const wanted = nodeOf(setting)
   const { uri, mark } = wanted
   const rival = rivalOf(wanted)

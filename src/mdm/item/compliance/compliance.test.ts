@@ -5,7 +5,7 @@ import type { Evidence } from '../../../kernel/assurance.ts'
 import { comparedVersions } from '../../../kernel/windows-version.ts'
 import { isCompliant, keep, overall } from '../../compliance.ts'
 import { inventoryNodes } from '../../node.ts'
-import { learn } from '../../session/deployment.ts'
+import { learnAll } from '../../session/deployment.ts'
 import type { Tree } from '../../tree.ts'
 import { type Demand, flagNames, flags, nodesOf, type Rules, verdictOf } from './rules.ts'
 
@@ -48,7 +48,7 @@ describe('what a device says', () => {
     [0, 'unknown'],
   ])('a question that is answered with %i makes it %s', (status, state) => {
     const of = demand({ secureBootEnabled: true })
-    const answered = (tree: Tree) => learn(tree, { kind: 'Get', uri: secure }, status, undefined)
+    const answered = (tree: Tree) => learnAll(tree, [{ command: { kind: 'Get', uri: secure }, status }])
     expect(statesOf(verdictOf(of, answered({}), claims))).toEqual([state])
     const known = state === 'unknown' ? 'compliant' : state // a failure takes back nothing that was said
     expect(statesOf(verdictOf(of, answered(said({ [secure]: '1' })), claims))).toEqual([known])
