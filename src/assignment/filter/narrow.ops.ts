@@ -12,7 +12,7 @@ import { type FilterFacts, type Judgement, judge, propertiesOfFilter, ruleHolds 
 type Narrowable = { readonly filter?: Narrowing | undefined }
 
 /** Many assignments may name one filter: its rule is read once. */
-async function asked<M extends Narrowable>(
+async function withRules<M extends Narrowable>(
   db: Db,
   tenantId: TenantId,
   matches: readonly M[],
@@ -44,7 +44,7 @@ export async function narrowed<M extends Narrowable>(
   id: EnrollmentId,
   matches: readonly M[],
 ): Promise<Narrowed<M>> {
-  const all = await asked(db, tenantId, matches)
+  const all = await withRules(db, tenantId, matches)
   if (!all.some(({ filter }) => filter)) return { left: all, dropped: [], facts: undefined }
   const facts = await factsOf(db, tenantId, id)
   const passes = ({ filter }: Asked<M>) => !filter || (facts !== undefined && passesFilter(filter, facts))
@@ -57,7 +57,7 @@ export async function narrowedEach<M extends Narrowable>(
   tenantId: TenantId,
   devices: ReadonlyArray<{ readonly id: EnrollmentId; readonly matches: readonly M[] }>,
 ): Promise<ReadonlyArray<ReadonlyArray<Asked<M>>>> {
-  const all = await asked(
+  const all = await withRules(
     db,
     tenantId,
     devices.flatMap(({ matches }) => matches),
@@ -92,7 +92,7 @@ export async function passing<M extends Narrowable>(
   matches: readonly M[],
   facts: FilterFacts,
 ): Promise<ReadonlyArray<Asked<M>>> {
-  const all = await asked(db, tenantId, matches)
+  const all = await withRules(db, tenantId, matches)
   return all.filter(({ filter }) => !filter || passesFilter(filter, facts))
 }
 

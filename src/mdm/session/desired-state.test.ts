@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
+import { nothingProved } from '../../kernel/assurance.ts'
 import { type CspWorld, cspExecutor } from '../../protocol/csp/execute.ts'
 import { emptyTree, readValue, writeValue } from '../../protocol/csp/tree.ts'
+import type { ComplianceItem } from '../item/compliance/items.ts'
+import { type Rules, verdictOf } from '../item/compliance/rules.ts'
 import { kinds as listOfKinds } from '../item/kinds.routes.ts'
-import { type Item, itemKey, sessionKinds } from '../item/kinds.ts'
+import { type Item, sessionKinds } from '../item/kinds.ts'
 import { nodeOwners } from '../item/node-owners.ts'
 import {
   agentNode,
@@ -293,22 +296,25 @@ describe('a whole deployment with a status page', () => {
 
   test('what several policies demand is asked for once, and each of them hears the answer', () => {
     const [server, device] = [makeServer(), makeDevice()]
-    const demanding = (id: string, rules: Extract<Item, { kind: 'compliance' }>['rules']): Item => ({
+    const demanding = (id: string, rules: Rules): ComplianceItem => ({
       ...{ kind: 'compliance', id, name: id, phase: 'device', rules, needsAttestation: false, graceHours: 0 },
     })
-    const items = [
+    const policies = [
       demanding('1', { tpmRequired: true, osMinimumVersion: '10.0' }),
       demanding('2', { tpmRequired: true, osMaximumVersion: '11.0' }),
       demanding('3', { secureBootEnabled: true, osMinimumVersion: '10.0' }),
     ]
-    runSession(server, device, items)
+    const heard = () =>
+      policies.map((one) => verdictOf(one, server.tree, nothingProved).settings.map(({ state }) => state))
+    expect(heard()).toEqual(Array.from({ length: 3 }, () => ['unknown', 'unknown']))
+    runSession(server, device, policies)
     const asked = server.log.flat().flatMap(({ kind, uri }) => (kind === 'Get' ? [uri] : []))
     expect(asked.filter((uri) => /DeviceStatus.(TPM|SecureBoot)/.test(uri))).toEqual([
       './Device/Vendor/MSFT/DeviceStatus/TPM/SpecificationVersion',
       './Device/Vendor/MSFT/DeviceStatus/SecureBootState',
     ])
     expect(new Set(asked).size).toBe(asked.length)
-    expect(items.map((item) => server.record.items[itemKey(item)]?.state)).toEqual(['applied', 'applied', 'applied'])
+    expect(heard()).toEqual(Array.from({ length: 3 }, () => ['nonCompliant', 'nonCompliant'])) // it has no such node
   })
 
   test('an item assigned after everything was delivered is delivered too, but the page does not start to wait for it', () => {
