@@ -20,6 +20,7 @@ const writers: Readonly<Record<string, string>> = {
   'commands/audit.ts': 'an export, as JSON with its escapes',
   'commands/which-tenant.ts': 'asks; names of tenants are made printable',
   'identity/provider/provider.ops.ts': 'keeps a library from writing',
+  'pki/pfx.ops.ts': 'a process of its own, whose streams its parent reads',
   'main.ts': 'ends when nobody reads any more',
 }
 
