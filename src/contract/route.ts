@@ -30,6 +30,11 @@ export const scopes = [
   'DeviceManagementApps.ReadWrite.All',
   /** Ours: to see a secret again that a policy or an application holds. */
   'DeviceManagementSecrets.Read.All',
+  /** Which secrets of devices are kept, and with Read.All the secrets themselves. */
+  'BitlockerKey.ReadBasic.All',
+  'BitlockerKey.Read.All',
+  'DeviceLocalCredential.ReadBasic.All',
+  'DeviceLocalCredential.Read.All',
   /** Ours: to register devices, and nothing else about their deployment (S-022, L-048). */
   'DeviceManagementRegistrations.Add.All',
   /** Ours: what a partner does for its customers, which no right over its own devices gives. */

@@ -88,12 +88,12 @@ export function readOptions(list: List, { query, members, also = [] }: ListReque
 /** For one entity: what to show of it. */
 export function readEntityOptions(
   list: List,
-  { query, members }: Omit<ListRequest, 'also'>,
+  { query, members, also = [] }: ListRequest,
 ): Pick<Wanted, 'select' | 'expand' | 'expandSelect'> {
-  for (const option of givenOptions(list, query, []).keys()) {
+  for (const option of givenOptions(list, query, also).keys()) {
     if (option !== '$select' && option !== '$expand') throw refuse(list, option, 'it says nothing about one entity.')
   }
-  const { select, expand, expandSelect } = readOptions(list, { query, members })
+  const { select, expand, expandSelect } = readOptions(list, { query, members, also })
   return { expand, ...(select && { select }), ...(expandSelect && { expandSelect }) }
 }
 

@@ -46,8 +46,8 @@ export function serveList<P, Q, R, Row>(
   }
 }
 
-export type Single<P, Q, Row> = Pick<Collection<P, Q, Row>, 'list' | 'entity' | 'toEntity'> & {
-  readonly read: (tenantId: TenantId, call: Call<P, Q>, wanted: Pick<Wanted, 'expand'>) => Promise<Row>
+export type Single<P, Q, Row> = Pick<Collection<P, Q, Row>, 'list' | 'entity' | 'also' | 'toEntity'> & {
+  readonly read: (tenantId: TenantId, call: Call<P, Q>, wanted: Pick<Wanted, 'expand' | 'select'>) => Promise<Row>
 }
 
 /** One entity of a list, by its key. */
@@ -55,12 +55,13 @@ export function serveEntity<P, Q, R, Row>(
   serve: Serve,
   origin: string,
   routes: ReadonlyArray<Route<P, Q, unknown, R>>,
-  { list, entity, read, toEntity }: Single<P, Q, Row>,
+  { list, entity, also, read, toEntity }: Single<P, Q, Row>,
 ): void {
   const members = membersOf(entity)
   for (const route of routes) {
     serve.json(route as Route<P, Q, unknown, unknown>, async (call) => {
-      const wanted = readEntityOptions(list, { query: (call.query ?? {}) as Record<string, unknown>, members })
+      const query = (call.query ?? {}) as Record<string, unknown>
+      const wanted = readEntityOptions(list, { query, members, ...(also && { also }) })
       const row = await read(tokenCaller(call.caller).tenantId, call, wanted)
       const context = entityContextOf(call.request, origin, wanted.select)
       return { '@odata.context': context, ...selected(toEntity(row, wanted) as Entity, wanted) }

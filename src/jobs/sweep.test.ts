@@ -140,6 +140,24 @@ const tables: Readonly<Record<string, Swept>> = {
       'of an upload that may go on': { received_at: ago(day - second) },
     },
   },
+  mdm_recovery_key: {
+    name: 'id',
+    more: {
+      ...{ directory_device_id: gone, device_id: gone, device_name: 'x', volume: 'operatingSystemVolume', sealed: '' },
+      created_at: ago(500 * day),
+    },
+    goes: { over: { held_until: ago(second) } },
+    stays: { 'not yet': { held_until: ago(-second) }, 'of a device that stands': { held_until: null } },
+  },
+  mdm_local_password: {
+    name: 'id',
+    more: {
+      ...{ directory_device_id: gone, device_id: gone, device_name: 'x', account_name: 'x', account_sid: 'x' },
+      ...{ sealed: '', backed_up_at: ago(500 * day) },
+    },
+    goes: { over: { held_until: ago(second) } },
+    stays: { 'not yet': { held_until: ago(-second) }, 'of a device that stands': { held_until: null } },
+  },
   device_event: {
     name: 'step',
     more: { directory_device_id: device, hop: 'device', outcome: 'ok' },

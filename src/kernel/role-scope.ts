@@ -24,6 +24,10 @@ const deviceScopes = [
   'DeviceManagementManagedDevices.ReadWrite.All',
   'DeviceManagementManagedDevices.PrivilegedOperations.All',
   'DeviceManagementApps.ReadWrite.All',
+  'BitlockerKey.ReadBasic.All',
+  'BitlockerKey.Read.All',
+  'DeviceLocalCredential.ReadBasic.All',
+  'DeviceLocalCredential.Read.All',
 ]
 const directoryScopes = [
   'DeviceManagementSecrets.Read.All',

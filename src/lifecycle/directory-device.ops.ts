@@ -11,6 +11,7 @@ import { Fault, notFound } from '../kernel/fault.ts'
 import type { DirectoryDeviceId, UserId } from '../kernel/id.ts'
 import type { OperationContext } from '../kernel/operation-context.ts'
 import { endEnrollmentsOf } from '../mdm/enrollment/end.ops.ts'
+import { holdSecretsOf } from '../mdm/escrow/escrow.ops.ts'
 import { recordEvent } from '../story/event.sql.ts'
 import * as devices from './directory-device.sql.ts'
 
@@ -59,6 +60,7 @@ export async function endDevice(
 ): Promise<void> {
   await endEnrollmentsOf(tx, operation, id, 'device-deleted')
   await endJoin(tx, operation, id)
+  await holdSecretsOf(tx, operation, id)
   await recordEvent(tx, {
     tenantId: operation.tenantId,
     deviceId: id,

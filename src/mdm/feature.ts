@@ -16,6 +16,7 @@ import { sweepDiagnostics } from './diagnostics/diagnostics.sql.ts'
 import { endWhenJoinedAnew } from './enrollment/end.ops.ts'
 import type { PageDeps } from './enrollment/page/sign-in-page.ops.ts'
 import type { TokenUser, WhoDeps } from './enrollment/who-enrols.ops.ts'
+import { sweepSecrets } from './escrow/escrow.sql.ts'
 import { type FetchText, issuerKeys } from './issuer/keys.ops.ts'
 import { isOurs, judgeToken } from './issuer/verify.ops.ts'
 import { revokeWhereFiltered, revokeWhereMembershipEnded } from './item/scep/holders.ops.ts'
@@ -31,7 +32,7 @@ export const reactions: Partial<Reactions> = {
   filterChanged: revokeWhereFiltered,
 }
 export const jobs = bulkJobs
-export const sweeps = [sweepSessions, sweepActions, sweepDiagnostics]
+export const sweeps = [sweepSessions, sweepActions, sweepDiagnostics, sweepSecrets]
 
 type Needs = {
   readonly tlsAuthority: () => Uint8Array

@@ -14,6 +14,7 @@ import type { EnrollDeps } from './enrollment/device.ops.ts'
 import { endpointRoutes } from './enrollment/endpoint.routes.ts'
 import { enrollRoutes } from './enrollment/enroll.routes.ts'
 import type { PageDeps } from './enrollment/page/sign-in-page.ops.ts'
+import { escrowRoutes } from './escrow/escrow.routes.ts'
 import { issuerRoutes } from './issuer/issuer.routes.ts'
 import { kinds } from './item/kinds.routes.ts'
 import { type SessionKinds, sessionKinds } from './item/kinds.ts'
@@ -44,5 +45,6 @@ export function mdmRoutes(serve: Serve, deps: MdmDeps): void {
   configurationRoutes(serve, deps)
   corporateRoutes(serve, deps)
   diagnosticsRoutes(serve, deps)
+  escrowRoutes(serve, deps)
   managedDeviceRoutes(serve, deps, ofSessions)
 }

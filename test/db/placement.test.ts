@@ -128,6 +128,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'mdm/action/sweep.sql.ts': 4,
   'mdm/call/call.sql.ts': 1,
   'mdm/diagnostics/diagnostics.sql.ts': 2,
+  'mdm/escrow/escrow.sql.ts': 2,
   'mdm/item/compliance/grace.sql.ts': 1,
   'mdm/seal-existing.sql.ts': 2,
   'mdm/session/sweep.sql.ts': 2,

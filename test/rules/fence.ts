@@ -142,6 +142,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'account',
     'issuer',
     'enrollment',
+    'escrow',
     'certificate',
     'session',
     'digest-session',

@@ -16,6 +16,8 @@ export interface MdmTables {
   mdm_bulk_action: MdmBulkActionTable
   mdm_device_log: MdmDeviceLogTable
   mdm_device_log_part: MdmDeviceLogPartTable
+  mdm_recovery_key: MdmRecoveryKeyTable
+  mdm_local_password: MdmLocalPasswordTable
   mdm_policy: MdmPolicyTable
   mdm_scep_certificate: MdmScepCertificateTable
   mdm_app: MdmAppTable
@@ -37,6 +39,8 @@ export const mdm = {
   mdm_bulk_action: ofTenant,
   mdm_device_log: ofTenant,
   mdm_device_log_part: ofTenant,
+  mdm_recovery_key: ofTenant,
+  mdm_local_password: ofTenant,
   mdm_policy: ofTenant,
   mdm_scep_certificate: ofTenant,
   mdm_app: ofTenant,
@@ -185,6 +189,32 @@ export interface MdmDeviceLogPartTable {
   part: number
   content: Buffer
   received_at: Date
+}
+
+export interface MdmRecoveryKeyTable {
+  tenant_id: string
+  id: string
+  directory_device_id: string
+  device_id: string
+  device_name: string
+  volume: 'operatingSystemVolume' | 'fixedDataVolume' | 'removableDataVolume'
+  sealed: Buffer
+  created_at: Date
+  held_until: Date | null
+}
+
+export interface MdmLocalPasswordTable {
+  tenant_id: string
+  id: string
+  directory_device_id: string
+  device_id: string
+  device_name: string
+  account_name: string
+  account_sid: string
+  sealed: Buffer
+  backed_up_at: Date
+  refresh_at: Date | null
+  held_until: Date | null
 }
 
 export interface MdmBulkActionTable {

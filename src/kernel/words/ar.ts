@@ -177,6 +177,7 @@ export const ar = {
   'about-policies': 'سياسات الأجهزة',
   'about-apps': 'تطبيقات الأجهزة',
   'about-secrets': 'الأسرار في السياسات والتطبيقات',
+  'about-device-secrets': 'مفاتيح الاسترداد وكلمات مرور المسؤولين المحليين للأجهزة',
   'about-devices': 'الأجهزة في الدليل',
   'about-computers': 'أجهزة الكمبيوتر في Active Directory',
   'about-groups': 'المجموعات وأعضاؤها',

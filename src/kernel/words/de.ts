@@ -182,6 +182,7 @@ export const de = {
   'about-policies': 'Richtlinien für Geräte',
   'about-apps': 'Anwendungen für Geräte',
   'about-secrets': 'Geheimnisse in Richtlinien und Anwendungen',
+  'about-device-secrets': 'Wiederherstellungsschlüssel und Kennwörter lokaler Administratoren von Geräten',
   'about-devices': 'Geräte im Verzeichnis',
   'about-computers': 'Computer eines Active Directory',
   'about-groups': 'Gruppen und ihre Mitglieder',

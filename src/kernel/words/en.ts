@@ -162,6 +162,7 @@ export const en = {
   'about-policies': 'policies for devices',
   'about-apps': 'applications for devices',
   'about-secrets': 'secrets in policies and applications',
+  'about-device-secrets': 'recovery keys of devices and passwords of their local administrators',
   'about-devices': 'devices in the directory',
   'about-computers': 'computers of an Active Directory',
   'about-groups': 'groups and their members',

@@ -180,6 +180,7 @@ export const fr = {
   'about-policies': 'les stratégies des appareils',
   'about-apps': 'les applications des appareils',
   'about-secrets': 'les secrets des stratégies et des applications',
+  'about-device-secrets': 'les clés de récupération des appareils et les mots de passe de leurs administrateurs locaux',
   'about-devices': 'les appareils de l’annuaire',
   'about-computers': 'les ordinateurs d’un Active Directory',
   'about-groups': 'les groupes et leurs membres',

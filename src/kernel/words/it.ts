@@ -174,6 +174,7 @@ export const it = {
   'about-policies': 'i criteri dei dispositivi',
   'about-apps': 'le applicazioni dei dispositivi',
   'about-secrets': 'i segreti di criteri e applicazioni',
+  'about-device-secrets': 'le chiavi di ripristino dei dispositivi e le password dei loro amministratori locali',
   'about-devices': 'i dispositivi nella directory',
   'about-computers': 'i computer di un Active Directory',
   'about-groups': 'i gruppi e i loro membri',

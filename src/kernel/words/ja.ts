@@ -173,6 +173,7 @@ export const ja = {
   'about-policies': 'デバイスのポリシー',
   'about-apps': 'デバイスのアプリケーション',
   'about-secrets': 'ポリシーとアプリケーションのシークレット',
+  'about-device-secrets': 'デバイスの回復キーとローカル管理者のパスワード',
   'about-devices': 'ディレクトリのデバイス',
   'about-computers': 'Active Directory のコンピューター',
   'about-groups': 'グループとそのメンバー',

@@ -174,6 +174,7 @@ export const nl = {
   'about-policies': 'beleid voor apparaten',
   'about-apps': 'toepassingen voor apparaten',
   'about-secrets': 'geheimen in beleid en toepassingen',
+  'about-device-secrets': 'herstelsleutels van apparaten en wachtwoorden van hun lokale beheerders',
   'about-devices': 'apparaten in de directory',
   'about-computers': 'computers van een Active Directory',
   'about-groups': 'groepen en hun leden',

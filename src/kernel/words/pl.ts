@@ -177,6 +177,7 @@ export const pl = {
   'about-policies': 'zasady urządzeń',
   'about-apps': 'aplikacje na urządzenia',
   'about-secrets': 'wpisy tajne w zasadach i aplikacjach',
+  'about-device-secrets': 'klucze odzyskiwania urządzeń i hasła ich lokalnych administratorów',
   'about-devices': 'urządzenia w katalogu',
   'about-computers': 'komputery z Active Directory',
   'about-groups': 'grupy i ich członkowie',

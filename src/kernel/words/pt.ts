@@ -175,6 +175,7 @@ export const pt = {
   'about-policies': 'as políticas dos dispositivos',
   'about-apps': 'os aplicativos dos dispositivos',
   'about-secrets': 'os segredos de políticas e aplicativos',
+  'about-device-secrets': 'as chaves de recuperação dos dispositivos e as senhas dos administradores locais',
   'about-devices': 'os dispositivos do diretório',
   'about-computers': 'os computadores de um Active Directory',
   'about-groups': 'os grupos e os seus membros',

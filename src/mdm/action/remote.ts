@@ -74,11 +74,11 @@ function judgeReset(status: string): Verdict {
   return resetFailures[status] === undefined ? 'wait' : 'failed'
 }
 
-/** 0 went well; the number of what is under way differs between the CSPs, everything else is an error. */
-const judgeCode =
+/** The number of what is under way differs between the CSPs. 0 went well, and what came of it is not here; all else is an error. */
+const judgeRotation =
   (underWay: string) =>
   (status: string): Verdict =>
-    status === '0' ? 'go-on' : status === underWay ? 'wait' : 'failed'
+    status === underWay ? 'wait' : 'failed'
 
 export function stepsOf({ id, kind, parameters }: Pick<OpenAction, 'id' | 'kind' | 'parameters'>): readonly Step[] {
   const { deviceName = '' } = parameters
@@ -100,15 +100,16 @@ export function stepsOf({ id, kind, parameters }: Pick<OpenAction, 'id' | 'kind'
         exec('RemoteWipe/doWipePersistUserData'),
         { ...get(`${vendor}/RemoteWipe/AutomaticRedeployment/Status`), anyAnswer: true },
       ]
+    // the new secret ends the action when it arrives (docs/protocols/device-secrets.md); the device is asked in case that it does not
     case 'rotateBitLockerKeys':
       return [
         exec('BitLocker/RotateRecoveryPasswords', id),
-        get(`${vendor}/BitLocker/Status/RotateRecoveryPasswordsStatus`, judgeCode('1')),
+        get(`${vendor}/BitLocker/Status/RotateRecoveryPasswordsStatus`, judgeRotation('1')),
       ]
     case 'rotateLocalAdminPassword':
       return [
         { command: { kind: 'Exec', uri: `${vendor}/LAPS/Actions/ResetPassword`, format: 'null' } },
-        get(`${vendor}/LAPS/Actions/ResetPasswordStatus`, judgeCode('10')),
+        get(`${vendor}/LAPS/Actions/ResetPasswordStatus`, judgeRotation('10')),
       ]
     case 'locateDevice':
       return [askFor('RemoteFind/Location/Latitude'), askFor('RemoteFind/Location/Longitude')]
@@ -195,8 +196,13 @@ function failureOf({ kind }: OpenAction, told: string): string {
   if (kind === 'collectDiagnostics' && told === '') {
     return 'the device says that it sent its logs, and they did not arrive: does it reach the address of this service?'
   }
+  if (rotations.includes(kind) && told === '0') {
+    return 'the device says that it made a new one, and it did not arrive: is the device joined, does its policy keep it in this directory, and does it reach the registration service?'
+  }
   return (kind === 'automaticRedeployment' && resetFailures[told]) || `the device reports ${told}`
 }
+
+const rotations: readonly OpenAction['kind'][] = ['rotateBitLockerKeys', 'rotateLocalAdminPassword']
 
 const longestName = 15
 

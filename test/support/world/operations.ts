@@ -15,6 +15,7 @@ import { importRecipes } from '../autopilot/imports.ts'
 import { contestRecipes } from '../autopilot/operations.ts'
 import { repairRecipes } from '../autopilot/repairs.ts'
 import { uploadRecipes } from '../autopilot/uploads.ts'
+import { haveLocalPassword, haveRecoveryKey } from '../mdm/device-secrets.ts'
 import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm/mdm-device.ts'
 import { partnerRecipes } from '../partner/operations.ts'
 import { havePasskey } from '../passkey/have-passkey.ts'
@@ -724,6 +725,14 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       return (await tenant().api.post<{ bulkDeviceActionId: string }>(path, order)).bulkDeviceActionId
     },
     remoteActionAudits: async () => remoteAction(await managedDevice()),
+    recoveryKeys: async () => {
+      const device = await joinedDevice(at().world, tenant(), await tenant().user(name()))
+      return haveRecoveryKey(at().world, tenant().tenantId, device)
+    },
+    deviceLocalCredentials: async () => {
+      const device = await joinedDevice(at().world, tenant(), await tenant().user(name()))
+      return haveLocalPassword(at().world, tenant().tenantId, device)
+    },
     logCollectionRequests: async () => deviceLog(await managedDevice()),
     alarms: alarm,
   }
