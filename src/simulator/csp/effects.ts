@@ -13,6 +13,8 @@ export type DmEffect =
   | { readonly kind: 'enrol-scep'; readonly scope: Scope; readonly id: string }
   /** `request`: as the server wrote it. */
   | { readonly kind: 'send-logs'; readonly request: string }
+  /** Made and brought to the directory behind the session. */
+  | { readonly kind: 'rotate'; readonly what: 'recovery-key' | 'local-password' }
   | { readonly kind: 'reboot'; readonly uri: string }
   | { readonly kind: 'rename'; readonly template: string }
   | { readonly kind: 'wipe' }

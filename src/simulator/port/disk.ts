@@ -16,6 +16,7 @@ export type DiskFile =
   | 'certificates'
   | 'logs'
   | 'agent'
+  | 'secrets'
 
 export type Disk = {
   /** Undefined when there is none. */
@@ -38,6 +39,7 @@ export const diskFiles: readonly DiskFile[] = [
   'certificates',
   'logs',
   'agent',
+  'secrets',
 ]
 
 export function memoryDisk(): Disk {

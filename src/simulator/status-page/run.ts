@@ -9,6 +9,7 @@ import { concludeFirstSync, type FirstSync, readFirstSync } from '../csp/dm-clie
 import type { DmEffect } from '../csp/effects.ts'
 import { markProvisioned } from '../csp/enrollment-status.ts'
 import { readMsiJob } from '../csp/msi.ts'
+import { keepSecrets, rotateSecret } from '../device-secrets.ts'
 import { install } from '../installer.ts'
 import { installPackaged } from '../installer-package.ts'
 import { enrolScep } from '../installer-scep.ts'
@@ -227,12 +228,14 @@ const jobs: ReadonlySet<DmEffect['kind']> = new Set(['install-msi', 'install-pac
 
 /** Jobs one after the other, as Windows Installer insists; each is off the list only when its result is stored. */
 export async function doWork(running: Running, phase: PhaseName): Promise<void> {
+  await keepSecrets(running, phase === 'user' || running.record.oobe.node === 'Desktop')
   for (;;) {
     const managed = await managedOf(running)
     const next = managed?.state.work.find(
       ({ kind, ...rest }) =>
         kind === 'rename' ||
         kind === 'send-logs' ||
+        kind === 'rotate' ||
         (jobs.has(kind) && 'scope' in rest && (rest.scope === 'device' || phase === 'user')),
     )
     if (!managed || !next) return
@@ -250,6 +253,8 @@ export async function doWork(running: Running, phase: PhaseName): Promise<void> 
     } else if (next.kind === 'send-logs') {
       const tree = await sendLogs(running, state.tree, next.request)
       await running.disk.write('tree', { ...state, tree, work: rest } satisfies ManagedState)
+    } else if (next.kind === 'rotate') {
+      await rotateSecret(running, { ...state, work: rest }, next.what)
     } else if (next.kind === 'remove-msi') {
       const programs = await readPrograms(running.disk)
       await running.disk.write(

@@ -21,7 +21,7 @@ import { keyPool } from '../../../src/simulator/port/keys.ts'
 import type { DeviceRecord, ManagedState } from '../../../src/simulator/run/record.ts'
 import type { Management } from '../../../src/simulator/wire/enroll.ts'
 import { commandLine } from '../../support/world/command-line.ts'
-import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
+import { addPolicy, boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
 import { type Person, startWorld, type World } from '../../support/world/world.ts'
 
 let world: World
@@ -220,6 +220,44 @@ test('a device that is asked for its diagnostics sends them behind its check-in,
   } finally {
     rmSync(folder, { recursive: true })
   }
+})
+
+test('a device whose policies keep its secrets here brings them when it is set up, and rotating them ends when the new ones are here', async () => {
+  const office = await openOffice(world, 'turns.example', { application: null, statusPage: null })
+  const { api } = office.tenant
+  await addPolicy(office, './Device/Vendor/MSFT/BitLocker/RequireDeviceEncryption')
+  await addPolicy(office, './Device/Vendor/MSFT/LAPS/Policies/BackupDirectory')
+  const desk = await deployed(office, await office.tenant.user('pia'))
+  const { deviceId } = (await desk.disk.read('identity')) as { deviceId: string }
+  const recoveryKeys = '/v1.0/informationProtection/bitlocker/recoveryKeys'
+  const keyIds = async () => {
+    const found = await api.get<{ value: { id: string }[] }>(`${recoveryKeys}?$filter=deviceId eq '${deviceId}'`)
+    return found.value.map(({ id }) => id)
+  }
+  const shown = async (id: string) => (await api.get<{ key: string }>(`${recoveryKeys}/${id}?$select=key`)).key
+  const passwords = async () => {
+    const path = `/v1.0/directory/deviceLocalCredentials/${deviceId}?$select=credentials`
+    const { credentials } = await api.get<{ credentials: { passwordBase64: string; accountName: string }[] }>(path)
+    return credentials.map(({ passwordBase64 }) => Buffer.from(passwordBase64, 'base64').toString())
+  }
+  const held = async () =>
+    (await desk.disk.read('secrets')) as { recovery: { id: string; key: string }; administrator: { password: string } }
+  const { recovery, administrator } = await held()
+  expect([await keyIds(), await passwords()]).toEqual([[recovery.id], [administrator.password]])
+  expect(await shown(recovery.id)).toBe(recovery.key)
+  expect(readValue(await treeOf(desk), './Device/Vendor/MSFT/BitLocker/Status/DeviceEncryptionStatus')).toBe('0')
+  // what is kept is not brought again
+  expect(await checkIn(desk.at())).toMatchObject({ kind: 'done' })
+  expect([(await keyIds()).length, (await passwords()).length]).toEqual([1, 1])
+
+  for (const what of ['rotateBitLockerKeys', 'rotateLocalAdminPassword']) await ask(desk, what)
+  expect(await checkIn(desk.at())).toMatchObject({ kind: 'done' })
+  expect((await resultsOf(desk)).sort()).toEqual(['rotateBitLockerKeys done', 'rotateLocalAdminPassword done'])
+  const after = await held()
+  expect(after.recovery.id).not.toBe(recovery.id)
+  expect(await passwords()).toEqual([after.administrator.password, administrator.password])
+  expect((await keyIds()).sort()).toEqual([recovery.id, after.recovery.id].sort())
+  expect(await shown(after.recovery.id)).toBe(after.recovery.key)
 })
 
 test('what was not sent is taken back; a device that was to be retired is managed again; nothing is taken back twice', async () => {
