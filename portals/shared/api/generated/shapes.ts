@@ -4999,8 +4999,8 @@ export type Shapes = {
     body: {
       readonly '@odata.type'?: string | undefined
       readonly displayName: string
-      readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'DeviceManagementRegistrations.Add.All' | 'CustomerDevices.Read.All' | 'CustomerDevices.Add.All' | 'CustomerDevices.ReadWrite.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'OnPremDirectorySynchronization.ReadWrite.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read.All' | 'User.ReadWrite.All' | 'LicenseAssignment.Read.All' | 'LicenseAssignment.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All' | 'AppRoleAssignment.ReadWrite.All' | 'DelegatedPermissionGrant.ReadWrite.All'> | undefined
-      readonly delegatedPermissions?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'DeviceManagementRegistrations.Add.All' | 'CustomerDevices.Read.All' | 'CustomerDevices.Add.All' | 'CustomerDevices.ReadWrite.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'OnPremDirectorySynchronization.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'LicenseAssignment.Read.All' | 'LicenseAssignment.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All' | 'AppRoleAssignment.ReadWrite.All' | 'DelegatedPermissionGrant.ReadWrite.All'> | undefined
+      readonly appRoles?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'BitlockerKey.ReadBasic.All' | 'BitlockerKey.Read.All' | 'DeviceLocalCredential.ReadBasic.All' | 'DeviceLocalCredential.Read.All' | 'DeviceManagementRegistrations.Add.All' | 'CustomerDevices.Read.All' | 'CustomerDevices.Add.All' | 'CustomerDevices.ReadWrite.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'OnPremDirectorySynchronization.ReadWrite.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read.All' | 'User.ReadWrite.All' | 'LicenseAssignment.Read.All' | 'LicenseAssignment.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All' | 'AppRoleAssignment.ReadWrite.All' | 'DelegatedPermissionGrant.ReadWrite.All'> | undefined
+      readonly delegatedPermissions?: ReadonlyArray<'DeviceManagementServiceConfig.Read.All' | 'DeviceManagementServiceConfig.ReadWrite.All' | 'DeviceManagementConfiguration.Read.All' | 'DeviceManagementConfiguration.ReadWrite.All' | 'DeviceManagementManagedDevices.Read.All' | 'DeviceManagementManagedDevices.ReadWrite.All' | 'DeviceManagementManagedDevices.PrivilegedOperations.All' | 'DeviceManagementApps.Read.All' | 'DeviceManagementApps.ReadWrite.All' | 'DeviceManagementSecrets.Read.All' | 'BitlockerKey.ReadBasic.All' | 'BitlockerKey.Read.All' | 'DeviceLocalCredential.ReadBasic.All' | 'DeviceLocalCredential.Read.All' | 'DeviceManagementRegistrations.Add.All' | 'CustomerDevices.Read.All' | 'CustomerDevices.Add.All' | 'CustomerDevices.ReadWrite.All' | 'Device.Read.All' | 'Device.ReadWrite.All' | 'OnPremDirectorySynchronization.ReadWrite.All' | 'Directory.AccessAsUser.All' | 'Group.Read.All' | 'Group.ReadWrite.All' | 'User.Read' | 'User.Read.All' | 'User.ReadWrite.All' | 'LicenseAssignment.Read.All' | 'LicenseAssignment.ReadWrite.All' | 'Policy.Read.All' | 'Policy.ReadWrite.ConditionalAccess' | 'UserAuthenticationMethod.Read.All' | 'UserAuthenticationMethod.ReadWrite.All' | 'Organization.Read.All' | 'Organization.ReadWrite.All' | 'OrganizationalBranding.ReadWrite.All' | 'AuditLog.Read.All' | 'RoleManagement.Read.Directory' | 'RoleManagement.ReadWrite.Directory' | 'Application.Read.All' | 'Application.ReadWrite.All' | 'AppRoleAssignment.ReadWrite.All' | 'DelegatedPermissionGrant.ReadWrite.All'> | undefined
       readonly requiredResourceAccess?: ReadonlyArray<{
         readonly resourceAppId: string
         readonly resourceAccess: ReadonlyArray<{
@@ -7773,6 +7773,60 @@ export type Shapes = {
       readonly termsOfUseUrl: string
     }
   }
+  /** Of which devices passwords of the local administrator are kept, without the passwords */
+  'mdm.local-credential.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly deviceName: string
+        readonly lastBackupDateTime: string
+        readonly refreshDateTime: string | null
+        readonly keptUntilDateTime: string | null
+      }>
+    }
+  }
+  /** Of one device, by its deviceId; with $select=credentials the passwords, and each time is audited */
+  'mdm.local-credential.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+      reason?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly deviceName: string
+      readonly lastBackupDateTime: string
+      readonly refreshDateTime: string | null
+      readonly keptUntilDateTime: string | null
+      readonly credentials?: ReadonlyArray<{
+        readonly accountName: string
+        readonly accountSid: string
+        readonly backupDateTime: string
+        readonly passwordBase64: string
+      }>
+      readonly '@odata.context': string
+    }
+  }
   /** Replace the targets of a policy */
   'mdm.policy.assign': {
     path: { id: string }
@@ -8186,6 +8240,57 @@ export type Shapes = {
     reply: {
       readonly '@odata.context': string
       readonly value: string
+    }
+  }
+  /** Which BitLocker recovery keys are kept, without the keys; $filter=deviceId eq … those of one device */
+  'mdm.recovery-key.list': {
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly id: string
+        readonly createdDateTime: string
+        readonly volumeType: 'operatingSystemVolume' | 'fixedDataVolume' | 'removableDataVolume'
+        readonly deviceId: string
+        readonly deviceName: string
+        readonly keptUntilDateTime: string | null
+      }>
+    }
+  }
+  /** One BitLocker recovery key; with $select=key the key itself, and each time is audited */
+  'mdm.recovery-key.read': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+      reason?: string | undefined
+    }
+    reply: {
+      readonly id: string
+      readonly createdDateTime: string
+      readonly volumeType: 'operatingSystemVolume' | 'fixedDataVolume' | 'removableDataVolume'
+      readonly deviceId: string
+      readonly deviceName: string
+      readonly keptUntilDateTime: string | null
+      readonly key?: string
+      readonly '@odata.context': string
     }
   }
   /** The one scope tag that everything has */
