@@ -5,10 +5,12 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { DirectoryDeviceId } from '../../src/kernel/id.ts'
 import { readZip } from '../../src/protocol/archive/zip.ts'
 import { checkIn } from '../../src/simulator/after/check-in.ts'
 import { memoryDisk } from '../../src/simulator/port/disk.ts'
 import { keyPool } from '../../src/simulator/port/keys.ts'
+import { haveLocalPassword, haveRecoveryKey } from '../support/mdm/device-secrets.ts'
 import { boot, newHardware, openOffice, recordsOf } from '../support/world/office.ts'
 import { daysPass } from '../support/world/time-passes.ts'
 import type { Person, World, WorldTenant } from '../support/world/world.ts'
@@ -174,6 +176,50 @@ inBrowser('cutting off in the portal', () => {
     expect(file.suggestedFilename()).toMatch(/-logs-.*\.zip$/)
     expect(readZip(readFileSync(await file.path())).map(({ name }) => name)).toContain('StatusPage.json')
     await picture(page, 'device-logs')
+  })
+
+  test('what a device keeps with the service is shown behind a button that asks why, and is gone with its dialog', async () => {
+    const { registration, devices } = await records()
+    const object = devices.find(({ deviceId }) => deviceId === registration?.azureActiveDirectoryDeviceId)
+    const joined = { id: DirectoryDeviceId.parse(object?.id), deviceId: object?.deviceId ?? '' }
+    const keyId = await haveRecoveryKey(world, tenant.tenantId, joined)
+    await haveLocalPassword(world, tenant.tenantId, joined)
+    await page.goto(`${world.urls.portal}/devices/${registration?.id}`)
+    const panel = page.getByRole('region', { name: 'Recovery keys and local administrator' })
+    await panel.getByText(keyId).waitFor()
+    await panel.getByText('Password of the local administrator').waitFor()
+    await looksWell('device-secrets')
+    const button = panel.getByRole('button', { name: `Show key ${keyId.slice(0, 8)}` })
+    await button.focus()
+    await press('Enter')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('The audit keeps that you looked at it').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await dialog.getByRole('textbox', { name: 'Reason' }).focus()
+    await page.keyboard.type('ticket 4711')
+    await press('Enter')
+    const key = dialog.getByText(/^(\d{6}-){7}\d{6}$/)
+    await key.waitFor()
+    await expect.poll(() => focused(page)).toContain('ul')
+    expect(await accessibilityProblems(page)).toEqual([])
+    await looksWell('device-secret-shown')
+    await press('Escape')
+    await dialog.waitFor({ state: 'hidden' })
+    expect(await key.count()).toBe(0)
+    await expect.poll(() => focused(page)).toContain(`Show key ${keyId.slice(0, 8)}`)
+    const { rows } = await world.app.pool.query(
+      `select details from audit_entry where tenant_id = $1 and action = 'mdm.recovery-key.read'`,
+      [tenant.tenantId],
+    )
+    expect(rows).toMatchObject([{ details: { keyId, reason: 'ticket 4711' } }])
+
+    await panel.getByRole('button', { name: 'Show password' }).focus()
+    await press('Enter')
+    await dialog.getByRole('button', { name: 'Show', exact: true }).focus()
+    await press('Enter')
+    await dialog.getByText('Administrator, since').waitFor()
+    await press('Escape')
+    await dialog.waitFor({ state: 'hidden' })
   })
 
   test('disable, retire, wipe and delete: each says what stops when, and the focus is never lost', async () => {

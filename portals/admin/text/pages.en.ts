@@ -12,6 +12,7 @@ import { alarmsTexts } from './alarms.en.ts'
 import { filtersTexts } from './device/filters.en.ts'
 import { remoteActionsTexts } from './device/remote-actions.en.ts'
 import { repairTexts } from './device/repair.en.ts'
+import { secretsTexts } from './device/secrets.en.ts'
 import { deviceTexts } from './device.en.ts'
 import { devicesTexts } from './devices.en.ts'
 import { hashDoctorTexts } from './hash-doctor.en.ts'
@@ -122,6 +123,7 @@ export const pageTexts = {
   ...deviceTexts,
   ...repairTexts,
   ...remoteActionsTexts,
+  ...secretsTexts,
   ...profilesTexts,
   ...filtersTexts,
   ...restrictionsTexts,

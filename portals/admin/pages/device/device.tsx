@@ -31,6 +31,7 @@ import { Failures } from './failures.tsx'
 import { ManagedPanel } from './managed-panel.tsx'
 import { ProgressRail } from './rail.tsx'
 import { RemoteActions } from './remote/panel.tsx'
+import { DeviceSecrets } from './secrets/panel.tsx'
 import { assuranceOf, Timeline, type TimelineFilter, TimelineFilterChoice } from './timeline.tsx'
 import { WhyPanel } from './why.tsx'
 
@@ -198,6 +199,7 @@ export function DevicePage() {
           <WhyPanel deviceId={deviceId} />
           <ManagedPanel managedDeviceId={managed} />
           {managed && <RemoteActions device={{ id: managed, name }} />}
+          <DeviceSecrets deviceId={device.azureAdDeviceId} name={name} />
           <FactsPanel device={device} joinedBy={joinedBy(story.events)} />
         </div>
       </div>

@@ -20,11 +20,12 @@ const kinds = {
   },
   rotateBitLockerKeys: {
     name: 'Rotate BitLocker keys',
-    means: 'The device makes new recovery passwords and keeps them where its policy says.',
+    means:
+      'The device makes new recovery passwords and keeps them where its policy says. Done when the new one is here.',
   },
   rotateLocalAdminPassword: {
     name: 'Rotate local administrator password',
-    means: 'The device gives its local administrator a new password, as its LAPS policy says.',
+    means: 'The device gives its local administrator a new password, as its LAPS policy says. Done when it is here.',
   },
   locateDevice: { name: 'Locate', means: 'Asks the device where it is. Most say that they cannot tell.' },
   collectDiagnostics: {

@@ -1,0 +1,45 @@
+// Secrets that a device keeps with the service: which there are, and one of them with the reason why somebody looks at it.
+
+import { queryOptions } from '@tanstack/react-query'
+import { type Entry, request } from '../../../shared/api/client.ts'
+import { can } from '../../../shared/session/can.ts'
+
+export type RecoveryKey = Entry<'mdm.recovery-key.list'>
+export type LocalCredential = Entry<'mdm.local-credential.list'>
+
+/** `deviceId`: as the directory has it. What the person may not see is not asked for. */
+export const deviceSecretsQuery = (deviceId: string) =>
+  queryOptions({
+    queryKey: ['managed', 'secrets', deviceId],
+    queryFn: async ({ signal }) => {
+      const [keys, credentials] = await Promise.all([
+        can('mdm.recovery-key.list').allowed
+          ? request('mdm.recovery-key.list', { query: { $filter: `deviceId eq '${deviceId}'`, $top: '200' } }, signal)
+          : undefined,
+        can('mdm.local-credential.list').allowed
+          ? request('mdm.local-credential.list', { query: { $filter: `id eq '${deviceId}'` } }, signal)
+          : undefined,
+      ])
+      return { keys: keys?.value ?? [], credential: credentials?.value[0] }
+    },
+  })
+
+/** What is shown, and what of it stands beside it. */
+export type Shown = { readonly value: string; readonly account?: string; readonly at?: string }
+
+/** Each call is on record. Kept in no cache: it is on the page as long as its dialog is open. */
+export async function showRecoveryKey(id: string, reason: string): Promise<readonly Shown[]> {
+  const query = { $select: 'key', ...(reason && { reason }) }
+  const { key = '' } = await request('mdm.recovery-key.read', { path: { id }, query })
+  return [{ value: key }]
+}
+
+export async function showPasswords(id: string, reason: string): Promise<readonly Shown[]> {
+  const query = { $select: 'credentials', ...(reason && { reason }) }
+  const { credentials = [] } = await request('mdm.local-credential.read', { path: { id }, query })
+  return credentials.map(({ passwordBase64, accountName, backupDateTime }) => ({
+    value: new TextDecoder().decode(Uint8Array.from(atob(passwordBase64), (letter) => letter.charCodeAt(0))),
+    account: accountName,
+    at: backupDateTime,
+  }))
+}
