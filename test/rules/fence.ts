@@ -129,6 +129,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'status-page',
     'configuration',
     'catalogue',
+    'template',
     'item',
     'secret',
     'item/*',

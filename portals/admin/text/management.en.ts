@@ -1,5 +1,7 @@
 // What devices get: applications, policies, status pages, and whom they and restrictions are assigned to.
 
+import { policyTemplates } from './policy-templates.en.ts'
+
 export const managementTexts = {
   assigned: {
     title: 'Assignments',
@@ -265,6 +267,7 @@ export const managementTexts = {
       otherByRule: 'A device that gets both has the value of that policy: Windows takes it for the safer one.',
     },
     certificateLead: 'Devices trust this root certificate. For another one create another policy.',
+    template: policyTemplates,
     form: {
       basics: 'Basics',
       name: 'Name',

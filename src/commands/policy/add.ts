@@ -10,6 +10,7 @@ import { given } from '../values.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { contentOf, type Given, remarksOn, withContent } from './content.ts'
 import { type Policy, policyKind, whatIsIn } from './kind.ts'
+import { templatesInWords } from './template.ts'
 
 type Options = Given & { data?: string; tenant?: string; json?: boolean; description?: string }
 
@@ -29,19 +30,26 @@ export function addCommand(): Command {
       `
 ${hanging('', about, 80).join('\n')}
 
+Templates, and what each asks (in brackets what it is without an answer):
+${templatesInWords()
+  .flatMap((line) => hanging('  ', line, 80))
+  .join('\n')}
+
 Examples:
   taxiway policy add Telemetry --integer ./Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry=1
   taxiway policy add "Office Wi-Fi" --xml ./Device/Vendor/MSFT/WiFi/Profile/Office/WlanXml=office.xml
   taxiway policy add "Contoso root" --certificate contoso-root.pem
   taxiway policy add "Device certificates" --scep "CN={{DeviceId}}" --days 90
-  taxiway policy add Kiosk --file kiosk.json`,
+  taxiway policy add Kiosk --file kiosk.json
+  taxiway policy add "Encrypted disks" --template bitlocker
+  taxiway policy add "Office network" --template wifi --set ssid=Office --set-file key=wifi-key.txt`,
     )
     .action((displayName: string, options: Options) =>
       withApi(options, async (api) => {
         const content = contentOf(options)
         if (!content) {
           throw new UsageError(
-            'Say what it sets: --integer URI=NUMBER, --file FILE.json, --certificate FILE, --scep SUBJECT or the like.',
+            'Say what it sets: --integer URI=NUMBER, --file FILE.json, --template NAME, --certificate FILE, --scep SUBJECT or the like.',
           )
         }
         const policy = await api.post<Policy>(policyKind.path, {

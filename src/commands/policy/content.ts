@@ -7,18 +7,20 @@ import { UsageError } from '../usage.ts'
 import { given } from '../values.ts'
 import { type Policy, policyTypes } from './kind.ts'
 import { type OmaSetting, readCertificate, readSettingsFile, settingsOf, type Written } from './setting.ts'
+import { type FromTemplate, templateSettings } from './template.ts'
 
-export type Given = Written & {
-  readonly file?: string
-  readonly certificate?: string
-  readonly scep?: string
-  readonly days?: string
-  readonly oldAlgorithms?: true
-  readonly pfx?: string
-  readonly passwordFile?: string
-  readonly secret?: true
-  readonly beyondCatalogue?: true
-}
+export type Given = Written &
+  FromTemplate & {
+    readonly file?: string
+    readonly certificate?: string
+    readonly scep?: string
+    readonly days?: string
+    readonly oldAlgorithms?: true
+    readonly pfx?: string
+    readonly passwordFile?: string
+    readonly secret?: true
+    readonly beyondCatalogue?: true
+  }
 
 const several = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text]
 
@@ -30,6 +32,12 @@ export const withContent = (command: Command): Command =>
     .option('--xml <uri=file>', 'a setting whose XML stands in a file', several)
     .option('--base64 <uri=file>', 'a setting whose bytes stand in a file', several)
     .option('--file <file.json>', 'settings as the API writes them: a list, or an object with omaSettings')
+    .option(
+      '--template <name>',
+      'settings that a template makes: bitlocker, laps, update-ring, defender, wifi or kiosk',
+    )
+    .option('--set <question=answer>', 'an answer to what the template asks; may come several times', several)
+    .option('--set-file <question=file>', 'an answer that stands in a file, as secrets do', several)
     .option('--certificate <file>', 'a root certificate to trust instead, PEM or DER')
     .option('--scep <subject>', 'a certificate instead that each device gets for itself, such as CN={{DeviceId}}')
     .option('--days <number>', 'how long such a certificate lasts; 365 without it')
@@ -49,7 +57,7 @@ type Content = Pick<Partial<Policy>, '@odata.type' | 'omaSettings' | 'certFileNa
 
 /** Undefined where nothing is said of it. */
 export function contentOf(options: Given): Content | undefined {
-  const settings = settingsOf(options)
+  const settings = [...settingsOf(options), ...(templateSettings(options) ?? [])]
   const { certificate, scep, pfx, passwordFile } = options
   const whole = [certificate, scep, pfx].filter((one) => one !== undefined)
   if (whole.length > 1 || (whole.length > 0 && (settings.length > 0 || options.file !== undefined))) {

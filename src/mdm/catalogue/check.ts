@@ -4,6 +4,7 @@ import { assertNever } from '../../kernel/assert-never.ts'
 import { canonicalValue, isValueOf } from '../../protocol/csp/value.ts'
 import { parseXml, type XmlElement, XmlError } from '../../protocol/xml.ts'
 import { type CatalogueNode, findNode, isIngested, nearest, type Values } from './catalogue.ts'
+import { documentProblem } from './document.ts'
 
 export type Checked =
   /** In the format that the node has. */
@@ -98,7 +99,9 @@ export function takes({ values, separator }: Pick<CatalogueNode, 'values' | 'sep
 }
 
 function problemOf(node: CatalogueNode, value: string): string | undefined {
-  const { values, separator, format } = node
+  const { values, separator, format, address } = node
+  const document = documentProblem(address, value)
+  if (document !== undefined) return document
   if (values.kind === 'admx') return admxProblem(value)
   if (values.kind === 'xml') return xmlProblem(value)
   const entries = separator === undefined ? [value] : value.split(separator).map((one) => one.trim())

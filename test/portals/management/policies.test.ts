@@ -246,6 +246,38 @@ inBrowser('policies in the portal', () => {
     await page.getByText('Devices trust this root certificate').waitFor()
   })
 
+  test('a template asks a few questions and fills in the settings, which are looked at before anything is saved', async () => {
+    await page.goto(`${world.urls.portal}/policies/new`)
+    await heading('Create policy')
+    await tabTo(page.getByRole('button', { name: 'Begin with a template' }))
+    await press('Enter')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('combobox', { name: 'Template' }).focus()
+    await type('Wi-Fi')
+    await dialog.getByText('A wireless network, open or with a passphrase').waitFor()
+    await looks('policy-template')
+    await dialog.getByRole('button', { name: 'Fill in the settings' }).focus()
+    await press('Enter')
+    await dialog.getByText('Name of the network (SSID) needs an answer.').waitFor()
+    await focusIs(dialog.getByRole('textbox', { name: /^Name of the network/ }))
+    await type('Office')
+    await dialog.getByLabel('Passphrase').focus()
+    await type('eight runways')
+    await press('Enter')
+    await dialog.waitFor({ state: 'hidden' })
+    await expect.poll(() => focused(page)).toContain('The settings of Wi-Fi are filled in')
+    const address = setting(1).getByRole('textbox', { name: /^Address/ })
+    expect(await address.inputValue()).toBe('./Device/Vendor/MSFT/WiFi/Profile/Office/WlanXml')
+    expect(await setting(1).getByRole('checkbox', { name: 'The value is a secret' }).isChecked()).toBe(true)
+    await looks('policy-template-filled')
+    await tabTo(page.getByRole('button', { name: 'Create policy' }))
+    await press('Enter')
+    await heading('Wi-Fi')
+    expect((await listed()).at(-1)).toMatchObject({
+      omaSettings: [{ omaUri: './Device/Vendor/MSFT/WiFi/Profile/Office/WlanXml', isEncrypted: true, value: '****' }],
+    })
+  })
+
   test('certificates that a device gets for itself, and one with its key, are policies of their own', async () => {
     const create = page.getByRole('button', { name: 'Create policy' })
     const begin = async (name: string, downs: number) => {

@@ -61,6 +61,7 @@ export function writeExampleFiles(folder: string, ca: string): void {
     'contoso-tools.msi': readFileSync(msi),
     'setup.msi': readFileSync(msi),
     'office.xml': '<WLANProfile/>',
+    'wifi-key.txt': 'eight runways\n',
     'contoso-root.pem': ca,
     'contoso-root-2.pem': ca,
     'build-server.pem': new X509Certificate(ownCertificate().certificate).toString(),

@@ -18,6 +18,7 @@ import type { DirectoryDevice } from '../../api/directory.ts'
 import { groupsOfDeviceQuery } from '../../api/directory-device/directory-devices.ts'
 import { deviceObjectQuery } from '../../api/queries.ts'
 import { paths } from '../../paths.ts'
+import { DeviceSecrets } from '../device/secrets/panel.tsx'
 import { DirectoryDeviceActions } from './actions.tsx'
 import { Management } from './management.tsx'
 import { Registrations } from './registrations.tsx'
@@ -70,6 +71,7 @@ function One(props: {
         <WaitsFor device={device} />
         <Facts device={device} />
         <Management device={device} onTurned={setNotice} />
+        {device.trustType !== null && <DeviceSecrets deviceId={device.deviceId} name={device.displayName} />}
         {can('directory.device.member-of').allowed && <Groups id={device.id} />}
         {device.source !== null && <Registrations device={device} />}
       </div>
