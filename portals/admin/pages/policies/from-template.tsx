@@ -89,7 +89,7 @@ export function FromTemplate(props: {
 
 function Question({ form, field }: { readonly form: Form<Values>; readonly field: TemplateField }) {
   const { t } = useTranslation()
-  const { name, kind, choices = [], from, to, optional } = field
+  const { name, kind, choices = [], from = 0, to = 0, optional } = field
   const at = `answers.${name}` as const
   const label = worded(`policies.template.field.${name}`) ?? name
   if (kind === 'choice') {
