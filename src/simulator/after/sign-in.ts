@@ -1,6 +1,7 @@
 // Another person, or the first one again, signs in to Windows at a joined device. The device proves itself with its certificate,
 // so a device that is disabled or deleted lets nobody in; then management is told who is there.
 
+import { bringConsumerApps } from '../consumer-apps.ts'
 import { manageIfReached } from '../run/background.ts'
 import { type Running, recordStep } from '../run/running.ts'
 import type { Management } from '../wire/enroll.ts'
@@ -40,6 +41,7 @@ export function signInHere(options: StandingOptions & { readonly hello?: boolean
     if (refused) return refused
     const localGroup = localGroupOf(running, identity, met.user)
     recordStep(running, 'logged-on', 'ok', `${upn} in ${localGroup}`)
+    await bringConsumerApps(running)
     const signedIn = { kind: 'signed-in', userName: upn, localGroup } as const
     const management = (await disk.read('management')) as Management | undefined // written by us
     if (!management) return { ...signedIn, enrolled: false, commands: null }

@@ -24,6 +24,8 @@ export type DeviceRecord = {
   readonly toldItems: readonly string[]
   /** The status page as the registry of Windows would show it (docs/specification/first-run.md). */
   readonly categories: { readonly DeviceSetupCategory?: object; readonly AccountSetupCategory?: object }
+  /** What Windows brought at the first sign-in; nobody signed in yet without it. */
+  readonly consumerApps?: readonly string[]
 }
 
 export type ManagedState = {

@@ -33,9 +33,10 @@ export async function resetDevice(running: Running, { tree }: ManagedState, keep
     ...{ name: record.oobe.name, locale: record.oobe.language ?? 'en-US' },
   })
   const kept = withEnrolment(bare, tree)
-  const { oobe } = record
+  const { oobe, consumerApps, ...rest } = record
   running.record = {
-    ...record,
+    ...rest,
+    ...(keepsUsers && consumerApps && { consumerApps }),
     toldItems: [],
     seen: null,
     oobe: { ...oobe, ...(!keepsUsers && { user: null, localGroup: null, credentialsHeld: false, tokensHeld: false }) },

@@ -42,6 +42,8 @@ export type DeviceResult = {
   /** Members of the local Administrators group, the directory's by their security identifiers. */
   readonly administrators: readonly string[]
   readonly programs: readonly Program[]
+  /** Applications that Windows brought by itself at the first sign-in (consumer-apps.ts). */
+  readonly consumerApps: readonly string[]
   /** The sign-in page as the person saw it. */
   readonly seen: SeenPage | null
   /** The remains of the profile; the profile itself is gone (S-091). */
@@ -91,6 +93,7 @@ export async function resultOf({ record, disk }: Running): Promise<DeviceResult>
     localAccounts: [builtIn, ...localAccountsOf(oobe, accounts)],
     administrators: administratorsOf(oobe, builtIn, identity, accounts),
     programs: await readPrograms(disk),
+    consumerApps: record.consumerApps ?? [],
     seen: record.seen,
     diagnostics: oobe.diagnostics,
     comparison: compared(record),

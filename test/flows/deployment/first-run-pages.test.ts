@@ -6,12 +6,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-
+import { readValue } from '../../../src/protocol/csp/tree.ts'
 import type { DeviceResult } from '../../../src/simulator/boot.ts'
 import { type LabInternet, startLabInternet } from '../../../src/simulator/internet.ts'
 import type { DeviceOptions } from '../../../src/simulator/options.ts'
 import { memoryDisk } from '../../../src/simulator/port/disk.ts'
 import { freshKeys } from '../../../src/simulator/port/keys.ts'
+import type { ManagedState } from '../../../src/simulator/run/record.ts'
 import { addPolicy, boot, newHardware, type Office, openOffice } from '../../support/world/office.ts'
 import { storyOf } from '../../support/world/story-of.ts'
 import { type Person, startWorld, type World } from '../../support/world/world.ts'
@@ -43,6 +44,26 @@ const pagesOf = ({ steps }: DeviceResult) =>
 const stepsOf = ({ steps }: DeviceResult) => steps.map(({ step }) => step)
 const following = (result: DeviceResult, step: string) =>
   stepsOf(result).slice(stepsOf(result).indexOf(step as never) + 1)
+
+test('[L-015] the policy that turns consumer features off keeps applications of the Store away at the first sign-in, from 1803 on; an older Windows has it and brings them', async () => {
+  const [strict, usual] = [
+    await openOffice(world, 'no-games.example', { application: null }),
+    await openOffice(world, 'games.example', { application: null }),
+  ]
+  const policy = './Device/Vendor/MSFT/Policy/Config/Experience/AllowWindowsConsumerFeatures'
+  await addPolicy(strict, policy, { type: 'Integer', value: 0 })
+  const [ann, bob] = [await strict.tenant.user('ann'), await usual.tenant.user('bob')]
+  const enterprise = { osEdition: 4 }
+  const run = async (os: string, at: Office, person: Person) => {
+    const disk = memoryDisk()
+    const { consumerApps } = await firstRun({ ...enterprise, os, disk }, at, person)
+    const { tree } = (await disk.read('tree')) as ManagedState
+    return { brings: consumerApps.length > 0, policy: readValue(tree, policy) }
+  }
+  expect(await run('10.0.17134.1', strict, ann)).toEqual({ brings: false, policy: '0' })
+  expect(await run('10.0.17134.1', usual, bob)).toEqual({ brings: true, policy: undefined })
+  expect(await run('10.0.16299.15', strict, ann)).toEqual({ brings: true, policy: '0' })
+})
 
 describe('from the switch to the desktop', () => {
   test('[S-168] [S-169] [S-170] [S-171] [S-172] [S-173] [S-193] [S-197] [S-198] switched on, a language, region and keyboard chosen, a wireless network, one sign-in, and nobody is asked anything more', async () => {
