@@ -14,6 +14,7 @@ import { deleteEverything, refuseHalf } from './delete.ts'
 import { findMachine, idOf, type Machine } from './find.ts'
 import { logsCommand } from './remote/logs.ts'
 import { remoteCommands, tryAction } from './remote/remote.ts'
+import { secretsCommand } from './remote/secrets.ts'
 
 export type Common = { data?: string; tenant?: string; json?: boolean; yes?: boolean }
 
@@ -137,7 +138,7 @@ Example:
       )
       .action((keys: string[], _options: unknown, self: Command) => end(verb, keys, self.optsWithGlobals()))
   })
-  return [...commands, ...remoteCommands(), logsCommand(), cleanCommand()]
+  return [...commands, ...remoteCommands(), logsCommand(), secretsCommand(), cleanCommand()]
 }
 
 type EndOptions = Common & { protected?: boolean; cancelWipe?: boolean; dryRun?: boolean }

@@ -32,5 +32,6 @@ create table mdm_local_password (
   primary key (tenant_id, id)
 );
 create index mdm_local_password_of on mdm_local_password (tenant_id, device_id, backed_up_at, id);
+create index mdm_local_password_backed_up on mdm_local_password (tenant_id, backed_up_at, device_id);
 create index mdm_local_password_object on mdm_local_password (tenant_id, directory_device_id);
 create index mdm_local_password_held on mdm_local_password (held_until) where held_until is not null;

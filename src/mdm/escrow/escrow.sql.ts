@@ -186,7 +186,7 @@ const toPassword = (row: PasswordRow): StoredPassword => ({
 export const passwordList = directoryList({
   name: 'deviceLocalCredentials',
   key: 'id',
-  order: [{ property: 'deviceName', descending: false }],
+  order: [{ property: 'lastBackupDateTime', descending: true }],
   properties: {
     id: guid('p.device_id'),
     deviceName: text('p.device_name', { searched: true }),

@@ -235,24 +235,27 @@ test('of a local administrator the last three passwords are kept, the latest fir
 test.each([
   ['rotateBitLockerKeys', 'BitLocker/RotateRecoveryPasswords', 'BitLocker/Status/RotateRecoveryPasswordsStatus', '1'],
   ['rotateLocalAdminPassword', 'LAPS/Actions/ResetPassword', 'LAPS/Actions/ResetPasswordStatus', '10'],
-])('%s of a device that says it made a new one fails when none came, and waits as long as the device is at it', async (what, exec, status, underWay) => {
-  const tenant = await world.tenant(`${what.toLowerCase()}.example`)
-  const { device, id } = await enrolledDevice(world, tenant, await tenant.user('pia'))
-  const managed = `/beta/deviceManagement/managedDevices/${id}`
-  await tenant.api.post(`${managed}/${what}`)
-  const conversation = talk(world, device, { handlers: { [`Exec Vendor/MSFT/${exec}`]: () => ({ status: 200 }) } })
-  expect(await conversation.turn()).toContain(`Exec ./Device/Vendor/MSFT/${exec}`)
-  await conversation.turn()
-  const says = async (value: string) => {
-    const tree = writeValue(device.world.tree, `./Device/Vendor/MSFT/${status}`, value, 'int')
-    device.world = { ...device.world, tree }
-    await session(world, device)
-    const audits = `/beta/deviceManagement/remoteActionAudits?$filter=managedDeviceId eq ${id}`
-    return (await tenant.api.get<{ value: { actionState: string; reason: string | null }[] }>(audits)).value[0]
-  }
-  expect(await says(underWay)).toMatchObject({ actionState: 'active' })
-  expect(await says('0')).toMatchObject({ actionState: 'failed', reason: expect.stringContaining('did not arrive') })
-})
+])(
+  '%s of a device that says it made a new one fails when none came, and waits as long as the device is at it',
+  async (what, exec, status, underWay) => {
+    const tenant = await world.tenant(`${what.toLowerCase()}.example`)
+    const { device, id } = await enrolledDevice(world, tenant, await tenant.user('pia'))
+    const managed = `/beta/deviceManagement/managedDevices/${id}`
+    await tenant.api.post(`${managed}/${what}`)
+    const conversation = talk(world, device, { handlers: { [`Exec Vendor/MSFT/${exec}`]: () => ({ status: 200 }) } })
+    expect(await conversation.turn()).toContain(`Exec ./Device/Vendor/MSFT/${exec}`)
+    await conversation.turn()
+    const says = async (value: string) => {
+      const tree = writeValue(device.world.tree, `./Device/Vendor/MSFT/${status}`, value, 'int')
+      device.world = { ...device.world, tree }
+      await session(world, device)
+      const audits = `/beta/deviceManagement/remoteActionAudits?$filter=managedDeviceId eq ${id}`
+      return (await tenant.api.get<{ value: { actionState: string; reason: string | null }[] }>(audits)).value[0]
+    }
+    expect(await says(underWay)).toMatchObject({ actionState: 'active' })
+    expect(await says('0')).toMatchObject({ actionState: 'failed', reason: expect.stringContaining('did not arrive') })
+  },
+)
 
 test('secrets outlive their device for thirty days; a device that has the volume then takes its key over', async () => {
   const at = await office()

@@ -16,10 +16,11 @@ import { routeTable as ofStore } from '../../../portals/store/route-table.ts'
 import { raise } from '../../../src/alarm/alarm.sql.ts'
 import type { Api } from '../../../src/client/api.ts'
 import { addOperator } from '../../../src/identity/installation/operator.ops.ts'
-import { UserId } from '../../../src/kernel/id.ts'
+import { DirectoryDeviceId, UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
 import { registerAt } from '../../support/autopilot/operations.ts'
 import { afterRepair } from '../../support/autopilot/repairs.ts'
+import { haveRecoveryKey } from '../../support/mdm/device-secrets.ts'
 import { announcedFor } from '../../support/partner/awaited.ts'
 import { builtAs, builtDevice, orderOf } from '../../support/partner/built.ts'
 import { granted, invitationOf, linkOfOem, makePartner, sellThrough } from '../../support/partner/partner.ts'
@@ -128,7 +129,13 @@ inBrowser('every page', () => {
     const own = { answers: { pages: { 'personal-or-work': 'work' } } } as const
     expect(await boot(world, newHardware(), pia, own)).toMatchObject({ joined: true })
     admin = await office.tenant.user('ada', { roles: ['global-administrator'] })
-    ids = await idsOf(office, await recordsOf(office.tenant, hardware), pia)
+    const records = await recordsOf(office.tenant, hardware)
+    const deployed = records.devices.find(
+      ({ deviceId }) => deviceId === records.registration?.azureActiveDirectoryDeviceId,
+    )
+    const joined = { id: DirectoryDeviceId.parse(deployed?.id), deviceId: deployed?.deviceId ?? '' }
+    await haveRecoveryKey(world, office.tenant.tenantId, joined)
+    ids = await idsOf(office, records, pia)
     await office.tenant.api.post(`/v1.0/groups/${office.groupId}/assignLicense`, {
       addLicenses: [{ skuId: standardSku.id }],
       removeLicenses: [],
@@ -399,6 +406,7 @@ inBrowser('every page', () => {
     device: () => [
       ['pages/device/edit.tsx', press('Edit')],
       ['pages/device/remote/ask.tsx', press('Ask for an action')],
+      ['pages/device/secrets/show.tsx', press(/^Show key /)],
       ['pages/device/allow-next.tsx', press('Allow the next deployment')],
       ['pages/device/assurance-mark.tsx', press('What the marks of the lines mean')],
       ['pages/device/timeline.tsx', () => main().getByRole('combobox').first().click()],
@@ -460,7 +468,7 @@ inBrowser('every page', () => {
       ['pages/assigned/assignments.tsx', press(/^Remove/)],
     ],
     policies: () => [],
-    newPolicy: () => [],
+    newPolicy: () => [['pages/policies/from-template.tsx', press('Begin with a template')]],
     policy: () => [
       [deletion, press('Delete policy')],
       ['pages/policies/policy.tsx', () => change('Description').then(submit)],

@@ -2,9 +2,11 @@
 
 import { writeFileSync } from 'node:fs'
 
+import { DirectoryDeviceId } from '../../../../src/kernel/id.ts'
 import { checkIn } from '../../../../src/simulator/after/check-in.ts'
 import { memoryDisk } from '../../../../src/simulator/port/disk.ts'
 import { keyPool } from '../../../../src/simulator/port/keys.ts'
+import { haveLocalPassword, haveRecoveryKey } from '../../mdm/device-secrets.ts'
 import { certificateOf, newComputer, newKeys, synchronize } from '../../world/computer.ts'
 import { boot, newHardware } from '../../world/office.ts'
 import { daysPass } from '../../world/time-passes.ts'
@@ -64,6 +66,17 @@ export function devices(base: Base) {
       await lack(serial)
       await have(serial)
       await setUp(serial)
+    },
+    /** Managed, and it keeps a recovery key and a password here. */
+    async haveSecrets(serial: string): Promise<void> {
+      await lack(serial)
+      await have(serial)
+      await setUp(serial)
+      const deviceId = (await managed(serial))[0]?.azureADDeviceId ?? ''
+      const { value } = await api.get<{ value: { id: string }[] }>(`/v1.0/devices?$filter=deviceId eq '${deviceId}'`)
+      const device = { id: DirectoryDeviceId.parse(value[0]?.id), deviceId }
+      await haveRecoveryKey(world, tenant.tenantId, device)
+      await haveLocalPassword(world, tenant.tenantId, device)
     },
     /** Set up anew, asked for its diagnostics, and they came. */
     async haveLogs(serial: string): Promise<void> {

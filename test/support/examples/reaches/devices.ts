@@ -170,6 +170,15 @@ const devices: Readonly<Record<string, Reaches>> = {
       if (options.save) expect(readZip(readFileSync(file)).map(({ name }) => name)).toContain('Steps.txt')
     },
   },
+  'devices secrets': {
+    async before({ stage, args }) {
+      for (const serial of args) await stage.haveSecrets(serial)
+    },
+    after({ said, options }) {
+      expect(said.out).toMatch(/system drive/)
+      expect(/\b(\d{6}-){7}\d{6}\b/.test(said.out)).toBe(options.show === true)
+    },
+  },
   'devices cancel': {
     async before(at) {
       await haveManaged(at)
