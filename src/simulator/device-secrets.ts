@@ -35,6 +35,8 @@ export async function keepSecrets(running: Running, atDesk: boolean): Promise<vo
   if (!encrypts && !backsUp) return
   const secrets = await readSecrets(running)
   if (encrypts && !secrets.recovery?.kept) await make(running, state, 'recovery-key')
+  // a reset leaves the drive as it is, and takes what stood in the tree
+  else if (encrypts && readValue(tree, encryptionStatus) !== '0') await sayEncrypted(running, state)
   if (backsUp && isDue(running, tree, secrets)) await make(running, state, 'local-password')
 }
 
@@ -67,8 +69,7 @@ async function make(running: Running, state: ManagedState, what: Rotation): Prom
     const status = await bringRecoveryKey(at, key)
     if (status !== 0) return status
     await running.disk.write('secrets', { ...secrets, recovery: { ...key, kept: true } } satisfies Secrets)
-    const tree = writeValue(state.tree, `${bitLockerNode}/Status/DeviceEncryptionStatus`, '0', 'int')
-    await running.disk.write('tree', { ...state, tree } satisfies ManagedState)
+    await sayEncrypted(running, state)
     return status
   }
   const days = numberOf(state.tree, 'PasswordAgeDays', 30)
@@ -86,6 +87,13 @@ async function make(running: Running, state: ManagedState, what: Rotation): Prom
     await running.disk.write('secrets', { ...secrets, administrator: { ...made, kept: true } } satisfies Secrets)
   }
   return status
+}
+
+const encryptionStatus = `${bitLockerNode}/Status/DeviceEncryptionStatus`
+
+async function sayEncrypted({ disk }: Running, state: ManagedState): Promise<void> {
+  const tree = writeValue(state.tree, encryptionStatus, '0', 'int')
+  await disk.write('tree', { ...state, tree } satisfies ManagedState)
 }
 
 const dayMs = 24 * 3_600_000
