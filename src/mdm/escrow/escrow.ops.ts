@@ -21,12 +21,15 @@ import * as actions from '../action/remote.sql.ts'
 import { enrolledOf } from '../enrollment/enroll.sql.ts'
 import * as secrets from './escrow.sql.ts'
 import * as rules from './escrow.ts'
+import * as passwords from './local-password.sql.ts'
+import * as keys from './recovery-key.sql.ts'
 
 export type EscrowDeps = { readonly db: Db; readonly seal: Seal }
 
-export { keyList, passwordList } from './escrow.sql.ts'
-export const listKeys = secrets.keyPage
-export const listPasswords = secrets.passwordPage
+export { passwordList } from './local-password.sql.ts'
+export { keyList } from './recovery-key.sql.ts'
+export const listKeys = keys.keyPage
+export const listPasswords = passwords.passwordPage
 
 async function standing(tx: Db, { tenantId }: OperationContext, id: DirectoryDeviceId): Promise<secrets.Device> {
   const device = await secrets.standingDevice(tx, tenantId, id)
@@ -46,13 +49,13 @@ export async function escrowKey(
     const device = await standing(tx, operation, deviceId)
     const place = rules.keyPlace(tenantId, id)
     const sealed = seal.seal(Buffer.from(key), place)
-    if (!(await secrets.insertKey(tx, tenantId, device, { id, volume, sealed, now }))) {
-      const kept = await secrets.sealedKey(tx, tenantId, id)
+    if (!(await keys.insertKey(tx, tenantId, device, { id, volume, sealed, now }))) {
+      const kept = await keys.sealedKey(tx, tenantId, id)
       if (!kept || !isSame(seal.open(kept, place), key)) throw otherKey(id)
-      return secrets.adoptKey(tx, tenantId, device, id)
+      return keys.adoptKey(tx, tenantId, device, id)
     }
-    const keys = await secrets.keysOf(tx, tenantId, deviceId)
-    if (keys.length > rules.mostKeysOfDevice) throw tooMany(device)
+    const own = await keys.keysOf(tx, tenantId, deviceId)
+    if (own.length > rules.mostKeysOfDevice) throw tooMany(device)
     await recordAudit(tx, operation, {
       action: 'mdm.recovery-key.escrow',
       targetKind: 'device',
@@ -87,7 +90,7 @@ export async function ownKeys(
   { tenantId }: OperationContext,
   deviceId: DirectoryDeviceId,
 ): Promise<readonly KeptKey[]> {
-  return secrets.keysOf(db, tenantId, deviceId)
+  return keys.keysOf(db, tenantId, deviceId)
 }
 
 export async function revokeKeys(
@@ -98,7 +101,7 @@ export async function revokeKeys(
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     const device = await standing(tx, operation, deviceId)
-    const gone = await secrets.removeKeys(tx, operation.tenantId, deviceId, ids)
+    const gone = await keys.removeKeys(tx, operation.tenantId, deviceId, ids)
     if (gone.length === 0) return
     await recordAudit(tx, operation, {
       action: 'mdm.recovery-key.revoke',
@@ -121,7 +124,7 @@ export async function escrowPassword(
     const device = await standing(tx, operation, deviceId)
     const id = randomUUID()
     const sealed = seal.seal(Buffer.from(password), rules.passwordPlace(tenantId, id))
-    await secrets.insertPassword(tx, tenantId, device, {
+    await passwords.insertPassword(tx, tenantId, device, {
       id,
       accountName,
       accountSid,
@@ -158,7 +161,7 @@ async function endRotation(
   }
 }
 
-export type ShownKey = secrets.StoredKey & { readonly key?: string }
+export type ShownKey = keys.StoredKey & { readonly key?: string }
 
 /** `shows`: with the key itself. `reason`: what whoever looks says of it. */
 export async function readKey(
@@ -168,8 +171,8 @@ export async function readKey(
 ): Promise<ShownKey> {
   const { tenantId } = operation
   return inTransaction(db, async (tx) => {
-    const found = await secrets.keyById(tx, tenantId, id)
-    const sealed = found && shows ? await secrets.sealedKey(tx, tenantId, id) : undefined
+    const found = await keys.keyById(tx, tenantId, id)
+    const sealed = found && shows ? await keys.sealedKey(tx, tenantId, id) : undefined
     if (!found || (shows && !sealed)) throw notFound('Recovery key', id)
     if (!sealed) return found
     const { directoryDeviceId: targetId, deviceName, volume } = found
@@ -189,7 +192,7 @@ export type ShownPassword = {
   readonly backedUpAt: Date
   readonly password: string
 }
-export type ShownCredential = secrets.StoredPassword & { readonly passwords?: readonly ShownPassword[] }
+export type ShownCredential = passwords.StoredPassword & { readonly passwords?: readonly ShownPassword[] }
 
 /** `id`: the device's, as its `deviceId` has it. */
 export async function readPasswords(
@@ -199,22 +202,22 @@ export async function readPasswords(
 ): Promise<ShownCredential> {
   const { tenantId } = operation
   return inTransaction(db, async (tx) => {
-    const found = await secrets.passwordOf(tx, tenantId, id)
+    const found = await passwords.passwordOf(tx, tenantId, id)
     if (!found) throw notFound('Local credential', id)
     if (!shows) return found
-    const sealed = await secrets.sealedPasswords(tx, tenantId, id)
+    const sealed = await passwords.sealedPasswords(tx, tenantId, id)
     const { directoryDeviceId: targetId, deviceName } = found
     await recordAudit(tx, operation, {
       action: 'mdm.local-credential.read',
       targetKind: 'device',
       targetId,
-      details: { deviceName, passwords: sealed.length, reason: reason ?? null },
+      details: { deviceName, kept: sealed.length, reason: reason ?? null },
     })
-    const passwords = sealed.map(({ id: passwordId, sealed: bytes, ...one }) => ({
+    const shown = sealed.map(({ id: passwordId, sealed: bytes, ...one }) => ({
       ...one,
       password: seal.open(bytes, rules.passwordPlace(tenantId, passwordId)).toString(),
     }))
-    return { ...found, passwords }
+    return { ...found, passwords: shown }
   })
 }
 

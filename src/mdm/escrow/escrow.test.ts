@@ -234,7 +234,7 @@ test('of a local administrator the last three passwords are kept, the latest fir
   const told = credentials.map(({ passwordBase64 }) => Buffer.from(passwordBase64, 'base64').toString())
   expect(told).toEqual(['fourth, with ü', 'third', 'second'])
   expect((await entriesOf(at, 'mdm.local-credential.read')).map(({ details }) => details)).toMatchObject([
-    { passwords: 3, reason: 'lost laptop' },
+    { kept: 3, reason: 'lost laptop' },
   ])
   expect((await api.get<Listed>(passwords)).value).toMatchObject([{ id: one.identity.deviceId }])
 })
