@@ -270,10 +270,13 @@ inBrowser('policies in the portal', () => {
     expect(await address.inputValue()).toBe('./Device/Vendor/MSFT/WiFi/Profile/Office/WlanXml')
     expect(await setting(1).getByRole('checkbox', { name: 'The value is a secret' }).isChecked()).toBe(true)
     await looks('policy-template-filled')
+    await tabTo(page.getByRole('textbox', { name: /^Name/ }).first())
+    await press('Control+a')
+    await type('Office network')
     await tabTo(page.getByRole('button', { name: 'Create policy' }))
     await press('Enter')
-    await heading('Wi-Fi')
-    expect((await listed()).at(-1)).toMatchObject({
+    await heading('Office network')
+    expect((await listed()).find(({ displayName }) => displayName === 'Office network')).toMatchObject({
       omaSettings: [{ omaUri: './Device/Vendor/MSFT/WiFi/Profile/Office/WlanXml', isEncrypted: true, value: '****' }],
     })
   })
