@@ -174,7 +174,8 @@ export const es = {
   'about-policies': 'las directivas de los dispositivos',
   'about-apps': 'las aplicaciones de los dispositivos',
   'about-secrets': 'los secretos de directivas y aplicaciones',
-  'about-device-secrets': 'las claves de recuperación de los dispositivos y las contraseñas de sus administradores locales',
+  'about-device-secrets':
+    'las claves de recuperación de los dispositivos y las contraseñas de sus administradores locales',
   'about-devices': 'los dispositivos del directorio',
   'about-computers': 'los equipos de un Active Directory',
   'about-groups': 'los grupos y sus miembros',

@@ -49,10 +49,11 @@ export async function escrowKey(
     const device = await standing(tx, operation, deviceId)
     const place = rules.keyPlace(tenantId, id)
     const sealed = seal.seal(Buffer.from(key), place)
-    if (!(await keys.insertKey(tx, tenantId, device, { id, volume, sealed, now }))) {
+    const isNew = await keys.insertKey(tx, tenantId, device, { id, volume, sealed, now })
+    if (!isNew) {
       const kept = await keys.sealedKey(tx, tenantId, id)
       if (!kept || !isSame(seal.open(kept, place), key)) throw otherKey(id)
-      return keys.adoptKey(tx, tenantId, device, id)
+      if (!(await keys.adoptKey(tx, tenantId, device, id))) return
     }
     const own = await keys.keysOf(tx, tenantId, deviceId)
     if (own.length > rules.mostKeysOfDevice) throw tooMany(device)
@@ -60,9 +61,9 @@ export async function escrowKey(
       action: 'mdm.recovery-key.escrow',
       targetKind: 'device',
       targetId: deviceId,
-      details: { deviceName: device.name, keyId: id, volume },
+      details: { deviceName: device.name, keyId: id, volume, ofDeletedDevice: !isNew },
     })
-    await endRotation(tx, operation, deviceId, 'recovery-key')
+    if (isNew) await endRotation(tx, operation, deviceId, 'recovery-key')
   })
 }
 

@@ -72,15 +72,16 @@ export async function insertKey(
   return numInsertedOrUpdatedRows > 0n
 }
 
-/** Of a device that was deleted, by one that has the volume now. */
-export async function adoptKey(tx: Db, tenantId: TenantId, device: Device, id: string): Promise<void> {
-  await tx
+/** Of a device that was deleted, by one that has the volume now. False where its device stands. */
+export async function adoptKey(tx: Db, tenantId: TenantId, device: Device, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('mdm_recovery_key')
     .set({ directory_device_id: device.id, device_id: device.deviceId, device_name: device.name, held_until: null })
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
     .where('held_until', 'is not', null)
-    .execute()
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n
 }
 
 export async function keyById(db: Db, tenantId: TenantId, id: string): Promise<StoredKey | undefined> {
