@@ -235,7 +235,7 @@ describe('a whole deployment with a status page', () => {
       ...(own as Extract<Item, { kind: 'policy' }>),
       settings: [{ uri: pollNode('IntervalForRemainingScheduledRetries'), format: 'int', value: '60' }],
     }
-    runSession(server, device, [], { checkinMinutes: 120 })
+    runSession(server, device, [])
     expect(told()).toEqual([])
     for (const minute of [5, 6, 7]) runSession(server, device, [], { userIsHere: true, minute })
     expect(server.record.finishedAt).toBeDefined()
@@ -244,6 +244,23 @@ describe('a whole deployment with a status page', () => {
     expect(told().map(({ data }) => data)).toEqual(['120', '480'])
     for (const checkinMinutes of [30, 30]) runSession(server, device, [ofPolicy], { minute: 9, checkinMinutes })
     expect(told().map(({ data }) => data)).toEqual(['120', '480', '60'])
+  })
+
+  test('a device that nobody signs in to is told how often to come as soon as it is set up itself', () => {
+    const lasting = pollNode('IntervalForRemainingScheduledRetries')
+    for (const showInstallationProgress of [true, false]) {
+      const [server, device] = [makeServer({ showInstallationProgress }), makeDevice()]
+      const told = () => server.log.flat().filter(({ uri }) => uri.includes('/Poll/'))
+      runSession(server, device, items, { checkinMinutes: 120 })
+      device.installApps()
+      if (showInstallationProgress) {
+        expect(told()).toEqual([]) // the page of the device is open
+        expect(device.judge('device', 2)).toBe('done')
+      }
+      for (const minute of [3, 4]) runSession(server, device, items, { minute, checkinMinutes: 120 })
+      expect(server.record.finishedAt).toBeUndefined()
+      expect(told()).toMatchObject([{ uri: lasting, data: '120' }])
+    }
   })
 
   test('[L-031] a failed application ends the device phase as failed, is named, and the end is told once', () => {

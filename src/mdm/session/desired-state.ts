@@ -74,6 +74,7 @@ export function decideCommands(facts: Facts): readonly SentCommand[] {
   const after = [
     ...(isForFirstUserOnly(record) ? [pageWrite(skipForOthers)] : []),
     ...(record.finishedAt === undefined ? [] : calmPolling(facts)),
+    ...(isDeviceSetUp(record) ? lastingPolling(facts) : []),
   ]
   return [...questions, ...decideRemovals(facts), ...unsettled(facts, after)]
 }
@@ -202,14 +203,20 @@ function itemWrites({ kinds, items, owners, tree }: Facts, phase: Phase): readon
 
 const lastingPoll = pollNode('IntervalForRemainingScheduledRetries')
 
-/** What an assigned item sets stays its own. A device is not told what its enrolment told it, unless it was told another since. */
-function calmPolling({ owners, tree, checkinMinutes }: Facts): readonly Write[] {
-  const lasting = checkinMinutes !== chosen.usual || tree[lastingPoll] !== undefined
-  return [
-    write(pollNode('IntervalForFirstSetOfRetries'), 'int', '0'),
-    write(pollNode('IntervalForSecondSetOfRetries'), 'int', '0'),
-    ...(lasting ? [write(lastingPoll, 'int', String(checkinMinutes))] : []),
-  ].filter(({ uri }) => !owners.has(sameNode(uri)))
+/** What an assigned item sets stays its own. */
+const calmPolling = ({ owners }: Facts): readonly Write[] =>
+  ['IntervalForFirstSetOfRetries', 'IntervalForSecondSetOfRetries']
+    .map((name) => write(pollNode(name), 'int', '0'))
+    .filter(({ uri }) => !owners.has(sameNode(uri)))
+
+/** Its deployment is not over before its person came, who may never: how often it comes is its own matter. */
+const isDeviceSetUp = ({ page, phases, finishedAt }: DeploymentRecord): boolean =>
+  finishedAt !== undefined || page === undefined || hasEnded(phases.device)
+
+/** Likewise. A device is not told what its enrolment told it, unless it was told another since. */
+function lastingPolling({ owners, tree, checkinMinutes }: Facts): readonly Write[] {
+  const isTold = checkinMinutes !== chosen.usual || tree[lastingPoll] !== undefined
+  return isTold && !owners.has(sameNode(lastingPoll)) ? [write(lastingPoll, 'int', String(checkinMinutes))] : []
 }
 
 /** `untilDeadline`: what was refused is not given up yet. */
