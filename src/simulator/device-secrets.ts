@@ -76,10 +76,12 @@ async function make(running: Running, state: ManagedState, what: Rotation): Prom
   const unsent = secrets.administrator?.kept === false ? secrets.administrator : undefined
   const made = unsent ?? { ...newPassword(running, state.tree), kept: false }
   await running.disk.write('secrets', { ...secrets, administrator: made } satisfies Secrets)
+  const builtIn = builtInAdministrator(state.tree).name
+  const accountName = readValue(state.tree, `${lapsNode}/Policies/AdministratorAccountName`) || builtIn
   const status = await bringLocalPassword(at, {
-    accountName:
-      readValue(state.tree, `${lapsNode}/Policies/AdministratorAccountName`) || builtInAdministrator(state.tree).name,
-    accountSid: `${secrets.sid}-500`,
+    accountName,
+    // the numbers of accounts that somebody made begin with 1001
+    accountSid: `${secrets.sid}-${accountName === builtIn ? 500 : 1001}`,
     password: made.password,
     refreshAt: new Date(Date.parse(made.madeAt) + days * dayMs),
   })
