@@ -24,7 +24,7 @@ function precompress(): Plugin {
         if (!file.isFile() || !compressible.test(file.name)) continue
         const path = join(file.parentPath, file.name)
         const plain = readFileSync(path)
-        if (plain.length < 1024) continue
+        if (plain.length < 200) continue // several of the first files are small, and each byte of them counts
         writeFileSync(`${path}.gz`, gzipSync(plain, { level: 9 }))
         writeFileSync(`${path}.br`, brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }))
       }
