@@ -1,6 +1,6 @@
 // What devices get: applications, policies, status pages, and whom they and restrictions are assigned to.
 
-import { policyTemplates } from './policy-templates.en.ts'
+import { policyTemplates } from './policies/templates.en.ts'
 
 export const managementTexts = {
   assigned: {

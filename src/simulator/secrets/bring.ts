@@ -6,8 +6,8 @@ import {
   type LocalPassword,
   type RecoveryKey,
 } from '../../protocol/drs/escrow.ts'
-import { type Http, NetworkError } from './http.ts'
-import type { DirectoryIdentity } from './join.ts'
+import { type Http, NetworkError } from '../wire/http.ts'
+import type { DirectoryIdentity } from '../wire/join.ts'
 
 type At = { readonly http: Http; readonly drs: string; readonly identity: DirectoryIdentity }
 

@@ -4,15 +4,15 @@
 
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 
-import { readValue, type Tree, writeValue } from '../protocol/csp/tree.ts'
-import { type RecoveryKey, recoveryPasswordOf } from '../protocol/drs/escrow.ts'
-import type { DmEffect } from './csp/effects.ts'
-import { builtInAdministrator } from './csp/local-accounts.ts'
-import { bitLockerNode, lapsNode } from './csp/rotate.ts'
-import { type ManagedState, readManaged } from './run/record.ts'
-import type { Running } from './run/running.ts'
-import { bringLocalPassword, bringRecoveryKey } from './wire/device-secrets.ts'
-import type { DirectoryIdentity } from './wire/join.ts'
+import { readValue, type Tree, writeValue } from '../../protocol/csp/tree.ts'
+import { type RecoveryKey, recoveryPasswordOf } from '../../protocol/drs/escrow.ts'
+import type { DmEffect } from '../csp/effects.ts'
+import { builtInAdministrator } from '../csp/local-accounts.ts'
+import { bitLockerNode, lapsNode } from '../csp/rotate.ts'
+import { type ManagedState, readManaged } from '../run/record.ts'
+import type { Running } from '../run/running.ts'
+import type { DirectoryIdentity } from '../wire/join.ts'
+import { bringLocalPassword, bringRecoveryKey } from './bring.ts'
 
 type Rotation = Extract<DmEffect, { kind: 'rotate' }>['what']
 

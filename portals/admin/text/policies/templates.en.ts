@@ -1,6 +1,6 @@
 // What policies may begin with, and what each template asks.
 
-import type { TemplateName } from '../../../src/mdm/template/template.ts'
+import type { TemplateName } from '../../../../src/mdm/template/template.ts'
 
 const kinds = {
   bitlocker: {
