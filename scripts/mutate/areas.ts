@@ -290,7 +290,7 @@ export const areas: Readonly<Record<string, readonly Group[]>> = {
       files: ['src/mdm/session/message.sql.ts'],
       tests: ['src/mdm/session/receive.test.ts', 'src/mdm/session/message.test.ts'],
     },
-    { files: ['src/mdm/item/app/content.ops.ts'], tests: ['src/mdm/item/app/serving.test.ts'] },
+    { files: ['src/mdm/item/app/content/content.ops.ts'], tests: ['src/mdm/item/app/content/serving.test.ts'] },
     { files: ['src/assignment/assignment.ts'], tests: ['src/assignment/assignment.test.ts'] },
     {
       files: ['src/assignment/assignment.ops.ts', 'src/assignment/assignment.sql.ts'],

@@ -166,11 +166,11 @@ export const againstTheOrder: Readonly<Record<string, string>> = {
     'the name of the page that every tenant has',
   'mdm/item/source.ts -> mdm/secret/release.ts':
     'types: a source is handed the decision whether a device may have a secret',
-  'mdm/item/kind.ts -> mdm/item/app/content.routes.ts': 'a type: the routes of all kinds are given the same',
+  'mdm/item/kind.ts -> mdm/item/app/content/content.routes.ts': 'a type: the routes of all kinds are given the same',
   'mdm/item/kind.ts -> mdm/item/policy/configuration.ts':
     'a type: kinds that share an address say what of it is theirs',
   'mdm/item/kinds.ts -> mdm/item/kinds.routes.ts': 'a type: the names of kinds are those in the list',
-  'mdm/item/app/content.ops.ts -> mdm/session/assigned/assigned.ops.ts':
+  'mdm/item/app/content/content.ops.ts -> mdm/session/assigned/assigned.ops.ts':
     'a file goes only to a device that is assigned it in this moment',
   'mdm/certificate/authenticate.ops.ts -> mdm/session/message.sql.ts':
     'a certificate and the message it carries are read in one statement',

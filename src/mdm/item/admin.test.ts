@@ -7,7 +7,7 @@ import { startWorld, type World, type WorldTenant } from '../../../test/support/
 import { fetchToken } from '../../client/api.ts'
 import { AppId } from '../../kernel/id.ts'
 import { makeSeal } from '../../pki/seal.ts'
-import { uploadContent } from './app/app.ops.ts'
+import { uploadContent } from './app/content/upload.ops.ts'
 import { largestAppBytes } from './app/app.ts'
 
 let world: World

@@ -14,26 +14,28 @@ import { isType } from '../../../kernel/odata-type.ts'
 import type { AdminDeps } from '../../admin-deps.ts'
 import * as contract from './app.contract.ts'
 import * as ops from './app.ops.ts'
+import * as assigning from './assign.ops.ts'
+import { refuseTooLarge, uploadContent } from './content/upload.ops.ts'
 import { appEntity } from './entity.ts'
 import { type Form, forms, typeOfForm } from './form/form.ts'
 import { membersOf } from './form/package.ts'
 
-const assignmentsOf = ({ id, targets }: ops.AssignedTo) =>
+const assignmentsOf = ({ id, targets }: assigning.AssignedTo) =>
   targets.map(({ target, intent }) => assignmentEntity(id, target, { intent }))
 
 export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
-  const assigned = (tenantId: TenantId, app: ops.App) => ops.withIntended(db, tenantId, app)
+  const assigned = (tenantId: TenantId, app: ops.App) => assigning.withIntended(db, tenantId, app)
   const entity = {
     list: ops.appList,
     entity: contract.mobileApp,
-    toEntity: (app: ops.AssignedTo, { expand }: Expanded): contract.MobileApp => ({
+    toEntity: (app: assigning.AssignedTo, { expand }: Expanded): contract.MobileApp => ({
       ...appEntity(app),
       ...(expand.includes('assignments') && { assignments: assignmentsOf(app) }),
     }),
   }
   serveList(serve, urls.graph, contract.listApps, {
     ...entity,
-    page: (tenantId, wanted) => ops.listApps(db, tenantId, wanted),
+    page: (tenantId, wanted) => assigning.listApps(db, tenantId, wanted),
   })
   serveEntity(serve, urls.graph, contract.getApp, {
     ...entity,
@@ -62,7 +64,7 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
   }
   for (const route of contract.assignApp) {
     serve.json(route, async (call) =>
-      ops.assignApp(db, tokenOperation(call), call.params.id, call.body.mobileAppAssignments),
+      assigning.assignApp(db, tokenOperation(call), call.params.id, call.body.mobileAppAssignments),
     )
   }
   serveWhole(serve, urls.graph, contract.listAppAssignments, {
@@ -89,8 +91,8 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
           reason: 'app-property',
         })
       }
-      ops.refuseTooLarge(Number(call.request.headers['content-length'] ?? 0))
-      return ops.uploadContent(db, seal, tokenOperation(call), id, whileAllowed(call, stream))
+      refuseTooLarge(Number(call.request.headers['content-length'] ?? 0))
+      return uploadContent(db, seal, tokenOperation(call), id, whileAllowed(call, stream))
     })
   }
 }

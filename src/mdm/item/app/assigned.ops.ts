@@ -8,7 +8,7 @@ import { packedOf } from './app.sql.ts'
 import { whyUnsuited } from './app.ts'
 import { type AssignedApp, appRows, type RemovedApp, removedRows } from './assigned.sql.ts'
 import { appKind, removalKind } from './assignment.ts'
-import { contentLifeSeconds, contentUrl } from './content-url.ts'
+import { contentLifeSeconds, contentUrl } from './content/content-url.ts'
 
 export const appSource: Source = source<AssignedApp>({
   assignment: appKind,

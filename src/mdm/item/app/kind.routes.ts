@@ -3,7 +3,7 @@
 import type { ManagedKind } from '../kind.ts'
 import { appRoutes } from './app.routes.ts'
 import { appSource } from './assigned.ops.ts'
-import { contentRoutes } from './content.routes.ts'
+import { contentRoutes } from './content/content.routes.ts'
 import { type AppItem, appItems } from './items.ts'
 
 export const routes: ManagedKind<AppItem>['routes'] = (serve, deps) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { toBase64 } from '../../../kernel/bytes.ts'
 import { scopeOfUri } from '../../node.ts'
 import { openClaims, signClaims } from '../../signed-token.ts'
-import { contentUrl, isContentGrant } from '../app/content-url.ts'
+import { contentUrl, isContentGrant } from '../app/content/content-url.ts'
 import { type OmaSetting, readSettings, writeSetting } from './policy.ts'
 
 const setting = (

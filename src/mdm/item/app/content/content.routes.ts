@@ -2,11 +2,11 @@
 
 import { Readable } from 'node:stream'
 
-import type { Db } from '../../../db/schema.ts'
-import type { Serve } from '../../../http/serve.ts'
-import type { Clock } from '../../../kernel/operation-context.ts'
-import type { Seal } from '../../../pki/seal.ts'
-import * as contract from './app.contract.ts'
+import type { Db } from '../../../../db/schema.ts'
+import type { Serve } from '../../../../http/serve.ts'
+import type { Clock } from '../../../../kernel/operation-context.ts'
+import type { Seal } from '../../../../pki/seal.ts'
+import * as contract from '../app.contract.ts'
 import * as content from './content.ops.ts'
 
 export type ContentDeps = {

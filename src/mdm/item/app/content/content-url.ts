@@ -1,6 +1,6 @@
 // Addresses of application content: signed, for one enrolment and one file, for one day. The device's job carries them; nothing else does.
 
-import { isSignature, signatureOf } from '../../signed-token.ts'
+import { isSignature, signatureOf } from '../../../signed-token.ts'
 
 export type ContentGrant = {
   readonly tenantId: string

@@ -3,9 +3,9 @@
 import { get } from 'node:https'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { type Enrolled, enrolledDevice, send, session } from '../../../../test/support/mdm/mdm-device.ts'
-import { startWorld, type World, type WorldTenant } from '../../../../test/support/world/world.ts'
-import type { Evidence } from '../../../kernel/assurance.ts'
+import { type Enrolled, enrolledDevice, send, session } from '../../../../../test/support/mdm/mdm-device.ts'
+import { startWorld, type World, type WorldTenant } from '../../../../../test/support/world/world.ts'
+import type { Evidence } from '../../../../kernel/assurance.ts'
 
 let world: World
 let later = 0

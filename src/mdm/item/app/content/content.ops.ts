@@ -3,18 +3,18 @@
 // Invariant: a signed address is no promise. Content that a session would not offer the device now is not served, whatever
 // the address says: each request checks the enrolment, the assignment, the release of a secret and the content again.
 
-import type { Db } from '../../../db/schema.ts'
-import type { Admitted } from '../../../kernel/assurance-needs.ts'
-import { Fault, notFound } from '../../../kernel/fault.ts'
-import { AppId, type DirectoryDeviceId, EnrollmentId, TenantId } from '../../../kernel/id.ts'
-import type { Clock } from '../../../kernel/operation-context.ts'
-import type { Seal } from '../../../pki/seal.ts'
-import { recordEvent } from '../../../story/event.sql.ts'
-import { openPart } from '../../secret/app.ts'
-import { decideItem } from '../../session/assigned/assigned.ops.ts'
-import * as apps from './app.sql.ts'
-import { contentTypeOf } from './app.ts'
-import { appKind } from './assignment.ts'
+import type { Db } from '../../../../db/schema.ts'
+import type { Admitted } from '../../../../kernel/assurance-needs.ts'
+import { Fault, notFound } from '../../../../kernel/fault.ts'
+import { AppId, type DirectoryDeviceId, EnrollmentId, TenantId } from '../../../../kernel/id.ts'
+import type { Clock } from '../../../../kernel/operation-context.ts'
+import type { Seal } from '../../../../pki/seal.ts'
+import { recordEvent } from '../../../../story/event.sql.ts'
+import { openPart } from '../../../secret/app.ts'
+import { decideItem } from '../../../session/assigned/assigned.ops.ts'
+import * as apps from '../app.sql.ts'
+import { contentTypeOf } from '../app.ts'
+import { appKind } from '../assignment.ts'
 import { type ContentGrant, isContentGrant } from './content-url.ts'
 
 /** How long a running download relies on its decision. */

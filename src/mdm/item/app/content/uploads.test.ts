@@ -3,9 +3,9 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 
-import { hold } from '../../../../test/support/socket/held-socket.ts'
-import { startWorld, type WorldTenant } from '../../../../test/support/world/world.ts'
-import { fetchToken } from '../../../client/api.ts'
+import { hold } from '../../../../../test/support/socket/held-socket.ts'
+import { startWorld, type WorldTenant } from '../../../../../test/support/world/world.ts'
+import { fetchToken } from '../../../../client/api.ts'
 
 const apps = '/beta/deviceAppManagement/mobileApps'
 

@@ -1,0 +1,136 @@
+// Takes the file of an application: it is first written to a file beside the database and hashed while it arrives; the transaction that
+// stores it waits for no network.
+
+import { createHash } from 'node:crypto'
+import { mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { recordAudit } from '../../../../audit/record.sql.ts'
+import type { Db } from '../../../../db/schema.ts'
+import { inTransaction } from '../../../../db/tx.ts'
+import { Fault, notFound } from '../../../../kernel/fault.ts'
+import type { AppId } from '../../../../kernel/id.ts'
+import type { OperationContext } from '../../../../kernel/operation-context.ts'
+import { makeUnderWay } from '../../../../kernel/under-way.ts'
+import type { Seal } from '../../../../pki/seal.ts'
+import { sealPart } from '../../../secret/app.ts'
+import { readApp } from '../app.ops.ts'
+import * as apps from '../app.sql.ts'
+import { largestAppBytes } from '../app.ts'
+import { wrong } from '../stated.ops.ts'
+import type { StoredApp } from './sealing.ops.ts'
+
+const mostUploadsOfOneTenant = 4
+
+/** Each may put half a gigabyte on the disk until it is stored. Counted for each process. */
+const uploads = makeUnderWay({
+  most: 16,
+  mostOfOne: mostUploadsOfOneTenant,
+  full: (whose) =>
+    new Fault(
+      'too-many',
+      `${whose === 'own' ? `${mostUploadsOfOneTenant} uploads of this organisation` : 'Too many uploads of others'} are under way already. Upload this file again when one of them has ended.`,
+      { reason: 'uploads-under-way', details: { retryAfterSeconds: 10 } },
+    ),
+})
+
+export type Uploaded = { readonly sha256: string; readonly sizeBytes: number }
+
+export async function uploadContent(
+  db: Db,
+  seal: Seal,
+  operation: OperationContext,
+  id: AppId,
+  content: AsyncIterable<Uint8Array>,
+  largestBytes = largestAppBytes,
+): Promise<Uploaded> {
+  const { form, displayName } = await readApp(db, operation.tenantId, id)
+  if (form === 'office') {
+    throw wrong(
+      `The application '${displayName}' has no file: devices download it from its vendor. Assign it as it is.`,
+    )
+  }
+  const leave = uploads.enter(operation.tenantId)
+  try {
+    return await storeContent(db, seal, operation, id, content, largestBytes)
+  } finally {
+    leave()
+  }
+}
+
+async function storeContent(
+  db: Db,
+  seal: Seal,
+  operation: OperationContext,
+  id: AppId,
+  content: AsyncIterable<Uint8Array>,
+  largestBytes: number,
+): Promise<Uploaded> {
+  const folder = await mkdtemp(join(tmpdir(), 'taxiway-upload-'))
+  try {
+    const path = join(folder, 'content')
+    const uploaded = await spool(path, content, largestBytes)
+    await inTransaction(db, async (tx) => {
+      if (!(await apps.setContent(tx, operation.tenantId, id, uploaded))) throw notFound('Application', id)
+      await apps.removeContent(tx, operation.tenantId, id)
+      // read here: setContent holds the row, so the mark cannot change while the parts are written
+      const { holdsSecret } = await readApp(tx, operation.tenantId, id)
+      await storeParts(tx, { tenantId: operation.tenantId, appId: id }, path, holdsSecret ? seal : undefined)
+      await recordAudit(tx, operation, { action: 'mdm.app.upload', targetKind: 'app', targetId: id, after: uploaded })
+    })
+    return uploaded
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Also of what is only announced, before half a gigabyte is on the disk. */
+export function refuseTooLarge(bytes: number, largestBytes = largestAppBytes): void {
+  if (bytes <= largestBytes) return
+  throw new Fault(
+    'too-large',
+    `The file is larger than ${largestBytes} bytes, the most that is kept for one application.`,
+    { reason: 'app-too-large' },
+  )
+}
+
+async function spool(path: string, content: AsyncIterable<Uint8Array>, largestBytes: number): Promise<Uploaded> {
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  const file = await open(path, 'wx', 0o600)
+  try {
+    for await (const chunk of content) {
+      sizeBytes += chunk.length
+      refuseTooLarge(sizeBytes, largestBytes)
+      hash.update(chunk)
+      await file.writeFile(chunk)
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+    throw new Fault('unavailable', 'The disk of the server is full. Free some space and upload the file again.', {
+      reason: 'disk-full',
+      cause: error,
+    })
+  } finally {
+    await file.close()
+  }
+  if (sizeBytes === 0) throw wrong('The upload is empty. Send the file as the body of the request.')
+  return { sha256: hash.digest('hex'), sizeBytes }
+}
+
+async function storeParts(tx: Db, ref: StoredApp, path: string, seal: Seal | undefined): Promise<void> {
+  const { tenantId, appId } = ref
+  const file = await open(path, 'r')
+  try {
+    for (let part = 0; ; part++) {
+      const buffer = Buffer.alloc(apps.partBytes)
+      const { bytesRead } = await file.read(buffer, 0, apps.partBytes, part * apps.partBytes)
+      if (bytesRead === 0) return
+      const plain = buffer.subarray(0, bytesRead)
+      const content = seal ? sealPart(seal, ref, part, plain) : plain
+      await apps.insertPart(tx, tenantId, appId, part, { content, sealed: seal !== undefined })
+    }
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,57 @@
+// What an administrator states of an application, checked by its form before anything is stored.
+
+import { Fault } from '../../../kernel/fault.ts'
+import type { App, Packed } from './app.sql.ts'
+import { endingsOf, isFileName, isProductVersion, productCodeOf } from './app.ts'
+import type { Form } from './form/form.ts'
+import { type GivenIdentity, type GivenSuite, readIdentity, readSuite } from './form/package.ts'
+
+export type VisibleValue = 'displayName' | 'publisher' | 'productCode' | 'productVersion' | 'fileName'
+
+/** What applications of one form have beside what all have. */
+export type GivenMembers = GivenIdentity & GivenSuite
+
+/** `before`: its form, and as it is kept what only that form has. */
+export function checked(
+  before: Packed | { readonly form: Form; readonly package?: undefined },
+  given: Partial<Pick<App, VisibleValue>>,
+  members: GivenMembers,
+): Pick<App, VisibleValue> & Packed {
+  const { displayName = '', publisher = '', fileName = '' } = given
+  if (!displayName) throw wrong('The application has no displayName.')
+  const common = { displayName, publisher, productCode: '' }
+  if (before.form === 'office') {
+    const suite = readSuite(members, before.package)
+    if (!suite.ok) throw wrong(suite.problem)
+    return { ...common, productVersion: '', fileName: '', form: 'office', package: suite.value }
+  }
+  if (before.form === 'msix') {
+    const identity = readIdentity(members, before.package)
+    if (!identity.ok) throw wrong(identity.problem)
+    const productVersion = identity.value.identityVersion
+    return { ...common, productVersion, fileName: checkedName(fileName, 'msix'), form: 'msix', package: identity.value }
+  }
+  const { productVersion = '' } = given
+  const missing = (['productCode', 'productVersion'] as const).find((name) => !given[name])
+  if (missing) throw wrong(`The application has no ${missing}.`)
+  const productCode = productCodeOf(given.productCode ?? '')
+  if (!productCode) {
+    throw wrong(`The productCode '${given.productCode}' is not a GUID. Copy ProductCode from the MSI's Property table.`)
+  }
+  if (!isProductVersion(productVersion)) {
+    throw wrong(
+      `The productVersion '${productVersion}' is not like 1.2.3. Copy ProductVersion from the MSI's Property table.`,
+    )
+  }
+  return { displayName, publisher, productCode, productVersion, fileName: checkedName(fileName, 'msi'), form: 'msi' }
+}
+
+function checkedName(fileName: string, form: Form): string {
+  if (!fileName) throw wrong('The application has no fileName.')
+  if (isFileName(fileName, form)) return fileName
+  throw wrong(
+    `The fileName '${fileName}' must be a plain name of letters, digits, spaces, dots, dashes that ends in ${endingsOf(form).join(', ')}.`,
+  )
+}
+
+export const wrong = (message: string): Fault => new Fault('invalid-input', message, { reason: 'app-property' })
