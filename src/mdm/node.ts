@@ -1,6 +1,7 @@
 // Names of the management-tree nodes that this server writes and reads (docs/specification/management.md).
 // Segments that are not plain names are percent-encoded, as devices compare them literally.
 
+import { agentName } from '../protocol/agent/manifest.ts'
 import type { LeafKind } from '../protocol/syncml/message.ts'
 
 /** Our name as a management server on the device; existing clients know this one. */
@@ -40,6 +41,12 @@ export const preparationNode = (name?: string): string =>
 
 export const msiNode = (phase: Phase, productCode: string, name?: string): string =>
   `${root(phase)}/EnterpriseDesktopAppManagement/MSI/${encodeURIComponent(productCode)}${
+    name === undefined ? '' : `/${name}`
+  }`
+
+/** What the page hears from the agent that installs Win32 packages, by the agent's name. */
+export const agentProviderNode = (name?: string): string =>
+  `${root('device')}/EnrollmentStatusTracking/DevicePreparation/PolicyProviders/${agentName}${
     name === undefined ? '' : `/${name}`
   }`
 

@@ -13,6 +13,7 @@ const purposes = [
   'enrollment-secrets',
   'assignment-filters',
   'compliance-policies',
+  'app-relations',
 ] as const
 export type LockPurpose = (typeof purposes)[number]
 

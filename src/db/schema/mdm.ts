@@ -23,6 +23,9 @@ export interface MdmTables {
   mdm_app: MdmAppTable
   mdm_compliance_policy: MdmCompliancePolicyTable
   mdm_app_content: MdmAppContentTable
+  mdm_app_relation: MdmAppRelationTable
+  mdm_app_result: MdmAppResultTable
+  mdm_agent_signer: MdmAgentSignerTable
   status_page: StatusPageTable
   enrollment_restriction: EnrollmentRestrictionTable
   corporate_identifier: CorporateIdentifierTable
@@ -46,6 +49,9 @@ export const mdm = {
   mdm_app: ofTenant,
   mdm_compliance_policy: ofTenant,
   mdm_app_content: ofTenant,
+  mdm_app_relation: ofTenant,
+  mdm_app_result: ofTenant,
+  mdm_agent_signer: ofTenant,
   status_page: ofTenant,
   enrollment_restriction: ofTenant,
   corporate_identifier: ofTenant,
@@ -256,7 +262,7 @@ export interface MdmAppTable {
   secrets_checked: Generated<boolean>
   holds_secret: Generated<boolean>
   command_line_sealed: Buffer | null
-  form: Generated<'msi' | 'msix' | 'office'>
+  form: Generated<'msi' | 'msix' | 'office' | 'win32'>
   package: Json | null
   created_at: Date
   version: Generated<number>
@@ -268,6 +274,32 @@ export interface MdmAppContentTable {
   part: number
   content: Buffer
   sealed: Generated<boolean>
+}
+
+export interface MdmAppRelationTable {
+  tenant_id: string
+  app_id: string
+  target_id: string
+  kind: 'dependency' | 'supersedence'
+  acts: boolean
+}
+
+export interface MdmAppResultTable {
+  tenant_id: string
+  enrollment_id: string
+  app_id: string
+  revision: string
+  state: 'installing' | 'installed' | 'removed' | 'failed' | 'notApplicable'
+  exit_code: number | null
+  reason: string | null
+  reported_at: Date
+}
+
+export interface MdmAgentSignerTable {
+  tenant_id: string
+  certificate: Buffer
+  private_key_sealed: Buffer
+  expires_at: Date
 }
 
 export interface StatusPageTable {

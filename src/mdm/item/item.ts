@@ -51,6 +51,8 @@ export type Expected = {
     | 'ExpectedModernAppPackages'
     | 'ExpectedSCEPCerts'
     | 'ExpectedPFXCerts'
+    /** Not of the page itself: what the agent on the device tells it by itself. */
+    | 'agent'
   readonly entries: readonly string[]
 }
 

@@ -34,8 +34,8 @@ export type Loaded = {
   /** `user`: it waits for the user, however it was assigned. */
   readonly scope: Phase
   readonly holdsSecret: boolean
-  /** It gives way to this one, where both reach the device. */
-  readonly unless?: ItemKey
+  /** It gives way to each of these, where both reach the device. */
+  readonly unless?: readonly ItemKey[]
   /** The item as this device gets it, or why it is withheld. */
   open(
     decide: Decide,
@@ -47,8 +47,11 @@ export type Loaded = {
 export type Source = {
   /** How it is assigned. */
   readonly assignment: AssignmentKind
-  /** A query for the items whose ids `ids` selects, with the columns that `loaded` reads, `id` and `created_at` among them. */
-  rows(tenantId: TenantId, ids: RawBuilder<unknown>): RawBuilder<unknown>
+  /**
+   * A query for the items whose ids `ids` selects, with the columns that `loaded` reads, `id` and `created_at` among them; `device`: for
+   * what is known of them on this one.
+   */
+  rows(tenantId: TenantId, ids: RawBuilder<unknown>, device: EnrollmentId): RawBuilder<unknown>
   /** An item from its row as JSON. Rows come oldest first: of two items that set one node differently, the older wins. */
   loaded(row: unknown): Loaded
 }

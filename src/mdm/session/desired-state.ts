@@ -17,6 +17,7 @@ import { type Item, type ItemKinds, itemKey, staysOnDevice } from '../item/kinds
 import { type NodeOwners, owns } from '../item/node-owners.ts'
 import {
   agentNode,
+  agentProviderNode,
   firstSyncNode,
   inventoryNodes,
   isUserNode,
@@ -109,7 +110,8 @@ function phaseCommands(facts: Facts, phase: Phase): readonly SentCommand[] {
   const { state } = record.phases[phase]
   if (record.page && state === 'waiting') return [] // the device phase comes first
   const untilDeadline = goesOn(record, phase, now)
-  const contents = unsettled(facts, [...ownWrites(facts, phase), ...itemWrites(facts, phase)], untilDeadline)
+  const writes = [...ownWrites(facts, phase), ...agentWrites(facts, phase), ...itemWrites(facts, phase)]
+  const contents = unsettled(facts, writes, untilDeadline)
   if (contents.length > 0 || !record.page || hasEnded(record.phases[phase])) return contents
   if (untilDeadline && refusedOfPage(facts, phase)) return []
   const end = [
@@ -191,6 +193,24 @@ function expectedWrites(on: Page, phase: Phase): readonly Write[] {
     'ExpectedPFXCerts',
   ] as const
   return lists.flatMap(list)
+}
+
+/**
+ * The agent that installs what has no provider of its own is told that there is something for it; and the page, as long as it can still
+ * be described, that it is to wait for the agent: for its list, and for what is in that. Its time-out is the device's, 15 minutes.
+ */
+function agentWrites(on: Page, phase: Phase): readonly Write[] {
+  const { kinds, items, record, tree } = on
+  const isAgents = (item: Item) => kinds[item.kind].expected(item)?.list === 'agent'
+  if (!items.some((item) => item.phase === phase && isAgents(item))) return []
+  const installation = agentProviderNode('InstallationState')
+  const isTold = tree[installation]?.mark !== undefined
+  const told = isTold ? [] : [makeNode(agentProviderNode()), write(installation, 'int', '2')]
+  const isOpen = record.phases[phase].state === 'announced'
+  if (!isOpen || !trackedItems(on, phase).some(isAgents)) return told
+  const waits = write(agentProviderNode('TrackedResourceTypes/Apps'), 'bool', 'true')
+  // 1: it has still to come, 2: nobody waits for it to come
+  return phase === 'user' ? [...told, waits] : [makeNode(agentProviderNode()), write(installation, 'int', '1'), waits]
 }
 
 function itemWrites({ kinds, items, owners, tree }: Facts, phase: Phase): readonly Write[] {

@@ -8,6 +8,7 @@ import { assignment, graph, listOf, onBothRoots, roots } from '../../../contract
 import { defineRawRoute } from '../../../contract/route.ts'
 import { AppId } from '../../../kernel/id.ts'
 import { channels, officeApps, products } from './form/suite.ts'
+import { givenWin32, shownMembers } from './win32/win32.contract.ts'
 
 export const mobileApp = z.object({
   '@odata.type': z.string(),
@@ -48,6 +49,8 @@ export const mobileApp = z.object({
   autoAcceptEula: z.boolean().optional(),
   useSharedComputerActivation: z.boolean().optional(),
   shouldUninstallOlderVersionsOfOffice: z.boolean().optional(),
+  /** Of Win32 packages. */
+  ...shownMembers,
   isAssigned: z.boolean(),
   /** With `$expand`. */
   assignments: z.array(itemAssignment).optional(),
@@ -91,6 +94,7 @@ const appBody = bodyWith(
     autoAcceptEula: z.boolean().optional(),
     useSharedComputerActivation: z.boolean().optional(),
     shouldUninstallOlderVersionsOfOffice: z.boolean().optional(),
+    ...givenWin32,
   },
   // shown of an application and never set: its file and its state
   [...readOnlyMembers, 'publishingState', 'uploadState', 'size', 'sha256', 'isAssigned'],
@@ -126,7 +130,7 @@ export const createApp = onBothRoots({
   path: '/deviceAppManagement/mobileApps',
   access: write,
   summary:
-    'Create an application: a single-file MSI, an MSIX or AppX, whose content is uploaded next, or Microsoft 365 Apps',
+    'Create an application: a single-file MSI, an MSIX or AppX, or a Win32 package, whose content is uploaded next, or Microsoft 365 Apps',
   body: appBody,
   reply: mobileApp,
   status: 201,
@@ -215,5 +219,5 @@ export const downloadContent = defineRawRoute({
   path: '/apps/:tenantId/:appId/:file',
   access: { kind: 'anonymous', because: 'the address is signed, expires, and names the enrolment it was made for' },
   summary: 'The content of an application',
-  produces: ['application/x-msi', 'application/msix', 'application/appx'],
+  produces: ['application/x-msi', 'application/msix', 'application/appx', 'application/zip'],
 })

@@ -7,7 +7,7 @@ import { recordAudit } from '../../../audit/record.sql.ts'
 import type { Db } from '../../../db/schema.ts'
 import { inTransaction } from '../../../db/tx.ts'
 import { Fault, notFound } from '../../../kernel/fault.ts'
-import { AppId, type TenantId } from '../../../kernel/id.ts'
+import { AppId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
 import type { Seal } from '../../../pki/seal.ts'
 import { type AppRef, commandLineLooksSecret, sealCommandLine, showCommandLine } from '../../secret/app.ts'
@@ -16,15 +16,11 @@ import * as apps from './app.sql.ts'
 import { appKind, removalKind } from './assignment.ts'
 import { sealContent } from './content/sealing.ops.ts'
 import { type Form, typeOfForm } from './form/form.ts'
+import { readApp } from './read.ops.ts'
 import { checked, type GivenMembers, type VisibleValue, wrong } from './stated.ops.ts'
+import { refuseIfNeeded, refuseSecretOfBrought } from './win32/relation.ops.ts'
 
 export { type App, appList } from './app.sql.ts'
-
-export async function readApp(db: Db, tenantId: TenantId, id: AppId): Promise<apps.App> {
-  const found = await apps.byId(db, tenantId, id)
-  if (!found) throw notFound('Application', id)
-  return found
-}
 
 /** An administrator's input. Without `holdsSecret` the command line decides. */
 export type AppInput = Partial<Pick<apps.App, VisibleValue> & { readonly commandLine: string }> & {
@@ -43,6 +39,7 @@ export async function createApp(
   const id = AppId.parse(randomUUID())
   const ref = { tenantId: operation.tenantId, appId: id }
   const { holdsSecret, commandLine = form === 'msi' ? '/quiet' : '', given, ...visible } = input
+  if (form === 'win32' && !commandLine) throw wrong('The application has no installCommandLine. Say what installs it.')
   const values: apps.AppValues = {
     ...checked({ form }, { publisher: '', ...visible }, given),
     ...sealedLine(seal, ref, readCommandLine(commandLine), holdsSecret),
@@ -90,7 +87,10 @@ export async function changeApp(
         reason: 'changed-meanwhile',
       })
     }
-    if (values.holdsSecret && !stored.holdsSecret) await sealContent(tx, seal, ref)
+    if (values.holdsSecret && !stored.holdsSecret) {
+      await refuseSecretOfBrought(tx, operation.tenantId, stored)
+      await sealContent(tx, seal, ref)
+    }
     await recordAudit(tx, operation, {
       action: 'mdm.app.change',
       targetKind: 'app',
@@ -177,6 +177,7 @@ function readCommandLine(given: string): string {
 export async function deleteApp(db: Db, operation: OperationContext, id: AppId): Promise<void> {
   await inTransaction(db, async (tx) => {
     const stored = await readApp(tx, operation.tenantId, id)
+    await refuseIfNeeded(tx, operation.tenantId, stored)
     for (const kind of [appKind, removalKind]) await assignments.remove(tx, operation.tenantId, kind, id)
     if (!(await apps.remove(tx, operation.tenantId, id))) throw notFound('Application', id)
     await recordAudit(tx, operation, {

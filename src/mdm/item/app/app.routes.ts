@@ -19,6 +19,8 @@ import { refuseTooLarge, uploadContent } from './content/upload.ops.ts'
 import { appEntity } from './entity.ts'
 import { type Form, forms, typeOfForm } from './form/form.ts'
 import { membersOf } from './form/package.ts'
+import { readApp } from './read.ops.ts'
+import { relationRoutes } from './win32/relation.routes.ts'
 
 const assignmentsOf = ({ id, targets }: assigning.AssignedTo) =>
   targets.map(({ target, intent }) => assignmentEntity(id, target, { intent }))
@@ -39,7 +41,7 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
   })
   serveEntity(serve, urls.graph, contract.getApp, {
     ...entity,
-    read: async (tenantId, { params }) => assigned(tenantId, await ops.readApp(db, tenantId, params.id)),
+    read: async (tenantId, { params }) => assigned(tenantId, await readApp(db, tenantId, params.id)),
   })
   for (const route of contract.createApp) {
     serve.json(route, async (call) => {
@@ -54,7 +56,7 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
       const { '@odata.type': type } = call.body
       const { id } = call.params
       const said = type === undefined ? undefined : formOf(type)
-      const { form } = await ops.readApp(db, tenantOf(call), id)
+      const { form } = await readApp(db, tenantOf(call), id)
       const changed = await ops.changeApp(db, seal, tokenOperation(call), id, said, valuesOf(call.body, form))
       return appEntity(await assigned(tenantOf(call), changed))
     })
@@ -71,9 +73,10 @@ export function appRoutes(serve: Serve, { db, seal, urls }: AdminDeps): void {
     name: 'assignments',
     entity: itemAssignment,
     all: async (tenantId, { params: { id } }) => {
-      return assignmentsOf(await assigned(tenantId, await ops.readApp(db, tenantId, id)))
+      return assignmentsOf(await assigned(tenantId, await readApp(db, tenantId, id)))
     },
   })
+  relationRoutes(serve, { db, urls })
   for (const route of contract.showCommandLine) {
     serve.json(route, async (call) => ({
       '@odata.context': contextOf(call.request, urls.graph, ''),
@@ -108,13 +111,13 @@ function formOf(type: string): Form {
 
 function valuesOf(body: contract.AppBody, form: Form): ops.AppInput {
   refuseOthers(body, form)
-  const { displayName, publisher, productCode, productVersion, commandLine, fileName, holdsSecret } = body
+  const { displayName, publisher, productCode, productVersion, commandLine, installCommandLine, fileName, holdsSecret } = body
   return {
     ...(displayName !== undefined && { displayName }),
     ...(typeof publisher === 'string' && { publisher }),
     ...(productCode !== undefined && { productCode }),
     ...(productVersion !== undefined && { productVersion }),
-    ...(commandLine && { commandLine }),
+    ...((commandLine || installCommandLine) && { commandLine: commandLine || installCommandLine }),
     ...(fileName !== undefined && { fileName }),
     ...(typeof holdsSecret === 'boolean' && { holdsSecret }),
     given: body,

@@ -12,6 +12,7 @@ import { AppId, DirectoryDeviceId, EnrollmentId, type TenantId, UserId } from '.
 import type { Admission } from '../../../preparation/secret/secret.ts'
 import type { Identity } from './form/msix.ts'
 import type { Suite } from './form/suite.ts'
+import type { Win32 } from './win32/win32.ts'
 
 export const partBytes = 1024 * 1024
 
@@ -39,6 +40,7 @@ export type Packed =
   | { readonly form: 'msi'; readonly package?: undefined }
   | { readonly form: 'msix'; readonly package: Identity }
   | { readonly form: 'office'; readonly package: Suite }
+  | { readonly form: 'win32'; readonly package: Win32 }
 
 function select(db: Db, tenantId: TenantId) {
   return db
@@ -113,10 +115,11 @@ export const appList = managementList({
     createdDateTime: instant('created_at'),
     lastModifiedDateTime: instant('created_at'),
   },
-  types: typesOf(['win32LobApp', 'winGetApp', 'microsoftStoreForBusinessApp', 'webApp', 'managedApp'], {
+  types: typesOf(['winGetApp', 'microsoftStoreForBusinessApp', 'webApp', 'managedApp'], {
     windowsMobileMSI: sql`form = 'msi'`,
     windowsUniversalAppX: sql`form = 'msix'`,
     officeSuiteApp: sql`form = 'office'`,
+    win32LobApp: sql`form = 'win32'`,
   }),
 })
 

@@ -70,6 +70,8 @@ const endings: Readonly<Partial<Record<Form, Readonly<Record<string, string>>>>>
     appx: 'application/appx',
     appxbundle: 'application/appxbundle',
   },
+  // the agent unpacks an archive; what runs by itself stands alone in its folder
+  win32: { zip: 'application/zip', exe: 'application/octet-stream', msi: 'application/x-msi' },
 }
 
 export const endingsOf = (form: Form): readonly string[] => Object.keys(endings[form] ?? {}).map((one) => `.${one}`)
@@ -93,10 +95,19 @@ export function isProductVersion(text: string): boolean {
 /** Windows 10 1809: the first that gets packages during its setup (S-106). */
 const firstBuild = 17763
 
+const unknownBuild = 999_999
+
 /** Why this Windows cannot have it. A device that never said what it has may try; what is downloaded from its vendor does not matter. */
-export function whyUnsuited(form: Form, osVersion: string | undefined) {
-  const build = Number(/^10\.\d{1,3}\.(\d{1,6})(?:\.|$)/.exec(osVersion ?? '')?.[1] ?? firstBuild)
-  if (form === 'office' || build >= firstBuild) return undefined
+export function whyUnsuited(form: Form, osVersion: string | undefined, ownBuild = firstBuild) {
+  const build = Number(/^10\.\d{1,3}\.(\d{1,6})(?:\.|$)/.exec(osVersion ?? '')?.[1] ?? unknownBuild)
+  const wanted = Math.max(ownBuild, firstBuild)
+  if (form === 'office' || build >= wanted) return undefined
+  if (wanted > firstBuild) {
+    return {
+      reason: `This application is for Windows of build ${wanted} and newer; this device has ${osVersion}.`,
+      remedy: 'Update Windows on the device, or assign the application to others.',
+    }
+  }
   return {
     reason: `Packages are installed by Windows 10 1809 and newer; this device has ${osVersion}.`,
     remedy: 'Update Windows on the device, or assign the application to others.',

@@ -10,10 +10,10 @@ import type { Found } from '../../../graph/page.sql.ts'
 import { Fault } from '../../../kernel/fault.ts'
 import type { AppId, TenantId } from '../../../kernel/id.ts'
 import type { OperationContext } from '../../../kernel/operation-context.ts'
-import { readApp } from './app.ops.ts'
 import * as apps from './app.sql.ts'
 import { isPublished } from './app.ts'
 import { appKind, removalKind } from './assignment.ts'
+import { readApp } from './read.ops.ts'
 
 export type AssignedTo = apps.App & { readonly targets: readonly Intended[] }
 

@@ -9,6 +9,7 @@ import { whyUnsuited } from './app.ts'
 import { type AssignedApp, appRows, type RemovedApp, removedRows } from './assigned.sql.ts'
 import { appKind, removalKind } from './assignment.ts'
 import { contentLifeSeconds, contentUrl } from './content/content-url.ts'
+import { revisionOf } from './win32/win32.ts'
 
 export const appSource: Source = source<AssignedApp>({
   assignment: appKind,
@@ -19,32 +20,42 @@ export const appSource: Source = source<AssignedApp>({
     name: app.displayName,
     scope: 'device',
     holdsSecret: app.holdsSecret,
+    ...(app.replacedBy && { unless: app.replacedBy.map((by) => `app:${by}` as const) }),
     open: (decide, phase, giving) => {
       const { id, displayName: name, sha256, commandLineSealed: sealed } = app
-      const unsuited = whyUnsuited(app.form, giving.windows.version)
+      const packed = packedOf(app)
+      const ownBuild = packed.form === 'win32' ? packed.package.requires.minimumBuild : undefined
+      const unsuited = whyUnsuited(app.form, giving.windows.version, ownBuild)
       if (unsuited) return { kind: 'unsuited', ...unsuited }
       const decision = decide('application-with-secret', id)
       if (decision?.kind === 'withheld') return decision
       const base = { kind: 'app', id, name, phase } as const
-      const packed = packedOf(app)
       if (packed.form === 'office') return { ...base, form: 'office', suite: packed.package }
       const contentUrl = addressOf(app, giving)
       if (packed.form === 'msix') return { ...base, form: 'msix', identity: packed.package, sha256, contentUrl }
+      const commandLine =
+        decision && sealed
+          ? openCommandLine(
+              giving.seal,
+              { tenantId: giving.tenantId, appId: id },
+              Buffer.from(sealed, 'base64'),
+              decision,
+            )
+          : app.commandLine
+      if (packed.form === 'win32') {
+        const { sizeBytes, fileName } = app
+        const stated = packed.package
+        const revision = revisionOf({ ...app, package: stated })
+        const file = { sha256, sizeBytes, fileName, contentUrl }
+        return { ...base, form: 'win32', stated, commandLine, revision, ...file, said: app.said ?? undefined }
+      }
       return {
         ...base,
         form: 'msi',
         productCode: app.productCode,
         version: app.productVersion,
         sha256,
-        commandLine:
-          decision && sealed
-            ? openCommandLine(
-                giving.seal,
-                { tenantId: giving.tenantId, appId: id },
-                Buffer.from(sealed, 'base64'),
-                decision,
-              )
-            : app.commandLine,
+        commandLine,
         holdsSecret: app.holdsSecret,
         isAgent: isAgentFile(app.fileName),
         contentUrl,
@@ -70,12 +81,16 @@ export const removalSource: Source = source<RemovedApp>({
     name: app.displayName,
     scope: 'device',
     holdsSecret: false,
-    unless: `app:${app.id}`,
+    unless: [`app:${app.id}`],
     open: (_, phase) => {
       const base = { kind: 'removal', id: app.id, name: app.displayName, phase } as const
       const packed = packedOf(app)
       if (packed.form === 'office') return { ...base, form: 'office' }
       if (packed.form === 'msix') return { ...base, form: 'msix', identity: packed.package }
+      if (packed.form === 'win32') {
+        const revision = revisionOf({ ...app, package: packed.package })
+        return { ...base, form: 'win32', stated: packed.package, revision, said: app.said ?? undefined }
+      }
       return { ...base, form: 'msi', productCode: app.productCode }
     },
   }),

@@ -6,6 +6,7 @@ import type { App } from './app.sql.ts'
 import { isPublished } from './app.ts'
 import { typeOfForm } from './form/form.ts'
 import { shownIdentity, shownSuite } from './form/package.ts'
+import { shownWin32 } from './win32/stated.ts'
 
 export function appEntity(app: App & { readonly targets: readonly unknown[] }): MobileApp {
   const published = isPublished(app)
@@ -29,6 +30,10 @@ function ofForm(app: App) {
   if (app.form === 'office') return shownSuite(app.package)
   const file = { fileName: app.fileName, size: app.sizeBytes, sha256: app.sha256 === '' ? null : app.sha256 }
   if (app.form === 'msix') return { ...shownIdentity(app.package), ...file }
+  if (app.form === 'win32') {
+    const installCommandLine = app.holdsSecret ? mask : app.commandLine
+    return { installCommandLine, ...shownWin32(app.package), holdsSecret: app.holdsSecret, ...file }
+  }
   return {
     productCode: app.productCode,
     productVersion: app.productVersion,

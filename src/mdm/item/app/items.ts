@@ -6,18 +6,19 @@ import type { Form, Installing, Removing } from './form/form.ts'
 import { type Msi, msiInstalling, msiRemoving } from './form/msi.ts'
 import { type Msix, msixInstalling, msixRemoving } from './form/msix.ts'
 import { type Office, officeInstalling, officeRemoving } from './form/office.ts'
+import { type RemovedWin32, type Win32App, win32Installing, win32Removing } from './form/win32.ts'
 
-export type AppItem = ItemBase<'app'> & (Msi | Msix | Office)
+export type AppItem = ItemBase<'app'> & (Msi | Msix | Office | Win32App)
 
 /** What removing it takes: nothing of its content. */
 export type RemovalItem = ItemBase<'removal'> &
-  (Pick<Msi, 'form' | 'productCode'> | Pick<Msix, 'form' | 'identity'> | Pick<Office, 'form'>)
+  (Pick<Msi, 'form' | 'productCode'> | Pick<Msix, 'form' | 'identity'> | Pick<Office, 'form'> | RemovedWin32)
 
 // each is asked with what has its form only
-const installing = { msi: msiInstalling, msix: msixInstalling, office: officeInstalling } as Readonly<
+const installing = { msi: msiInstalling, msix: msixInstalling, office: officeInstalling, win32: win32Installing } as Readonly<
   Record<Form, Installing<unknown>>
 >
-const removing = { msi: msiRemoving, msix: msixRemoving, office: officeRemoving } as Readonly<
+const removing = { msi: msiRemoving, msix: msixRemoving, office: officeRemoving, win32: win32Removing } as Readonly<
   Record<Form, Removing<unknown>>
 >
 
@@ -36,9 +37,9 @@ export const appItems: ItemKind<AppItem> = {
   expected: (app) => installing[app.form].expected?.(app),
 }
 
-/** Whoever it was installed for: through people it goes from the device as well. Office is the device's only. */
+/** Whoever it was installed for: through people it goes from the device as well. Office is the device's only, and the agent looks by itself. */
 const places = (app: RemovalItem): readonly RemovalItem[] =>
-  app.phase === 'user' && app.form !== 'office' ? [app, { ...app, phase: 'device' }] : [app]
+  app.phase === 'user' && (app.form === 'msi' || app.form === 'msix') ? [app, { ...app, phase: 'device' }] : [app]
 
 export const removalItems: ItemKind<RemovalItem> = {
   name: 'removal',

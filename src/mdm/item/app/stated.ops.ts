@@ -1,15 +1,17 @@
 // What an administrator states of an application, checked by its form before anything is stored.
 
 import { Fault } from '../../../kernel/fault.ts'
+import { commandLineLooksSecret } from '../../secret/app.ts'
 import type { App, Packed } from './app.sql.ts'
 import { endingsOf, isFileName, isProductVersion, productCodeOf } from './app.ts'
 import type { Form } from './form/form.ts'
 import { type GivenIdentity, type GivenSuite, readIdentity, readSuite } from './form/package.ts'
+import { type GivenWin32, readWin32 } from './win32/stated.ts'
 
 export type VisibleValue = 'displayName' | 'publisher' | 'productCode' | 'productVersion' | 'fileName'
 
 /** What applications of one form have beside what all have. */
-export type GivenMembers = GivenIdentity & GivenSuite
+export type GivenMembers = GivenIdentity & GivenSuite & GivenWin32
 
 /** `before`: its form, and as it is kept what only that form has. */
 export function checked(
@@ -30,6 +32,17 @@ export function checked(
     if (!identity.ok) throw wrong(identity.problem)
     const productVersion = identity.value.identityVersion
     return { ...common, productVersion, fileName: checkedName(fileName, 'msix'), form: 'msix', package: identity.value }
+  }
+  if (before.form === 'win32') {
+    const win32 = readWin32(members, before.package)
+    if (!win32.ok) throw wrong(win32.problem)
+    if (commandLineLooksSecret(win32.value.uninstall)) {
+      throw wrong(
+        'The uninstallCommandLine looks as if it held a secret, and everybody who sees the application sees it. Take the secret out of it.',
+      )
+    }
+    const productVersion = win32.value.version
+    return { ...common, productVersion, fileName: checkedName(fileName, 'win32'), form: 'win32', package: win32.value }
   }
   const { productVersion = '' } = given
   const missing = (['productCode', 'productVersion'] as const).find((name) => !given[name])

@@ -127,7 +127,7 @@ function reaching(
       .map((one) => ({ one, phase: phaseOf(through(reached, one.id), one.scope) }))
   })
   const keys = new Set(found.map(({ one }) => itemKey(one)))
-  return found.filter(({ one }) => one.unless === undefined || !keys.has(one.unless))
+  return found.filter(({ one }) => !one.unless?.some((key) => keys.has(key)))
 }
 
 type Named = Pick<Loaded, 'kind' | 'id' | 'name'>

@@ -10,7 +10,7 @@ import { anyOf } from '../../../db/any-of.ts'
 import type { Db } from '../../../db/schema.ts'
 import { groupsHolding } from '../../../directory/membership/nested/nested.sql.ts'
 import type { SelfDescribed } from '../../../directory/membership/rule/self-described.ts'
-import type { DirectoryDeviceId, TenantId, UserId } from '../../../kernel/id.ts'
+import type { DirectoryDeviceId, EnrollmentId, TenantId, UserId } from '../../../kernel/id.ts'
 import type { Admission } from '../../../preparation/secret/secret.ts'
 import type { Source } from '../../item/source.ts'
 import { type StatusPage, StatusPageSettings } from '../../status-page/status-page.ts'
@@ -107,6 +107,7 @@ export async function assignedRows(
   db: Db,
   tenantId: TenantId,
   who: {
+    readonly enrollmentId: EnrollmentId
     readonly deviceId: DirectoryDeviceId | undefined
     readonly userId: UserId | undefined
     readonly admission?: Admission | undefined
@@ -119,7 +120,7 @@ export async function assignedRows(
   const idsOf = (kind: AssignmentKind) => sql`(select m.item_id from m where m.kind = ${kind.name})`
   const rows = sources.map(
     (source) => sql`(select coalesce(jsonb_agg(to_jsonb(one) order by one.created_at, one.id), '[]')
-      from (${source.rows(tenantId, idsOf(source.assignment))}) one)`,
+      from (${source.rows(tenantId, idsOf(source.assignment), who.enrollmentId)}) one)`,
   )
   const pages = withPage
     ? sql`(select coalesce(jsonb_agg(to_jsonb(one) order by one.priority), '[]') from (

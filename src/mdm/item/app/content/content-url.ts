@@ -9,6 +9,8 @@ export type ContentGrant = {
   /** Of the content: after another upload the address opens nothing. */
   readonly sha256: string
   readonly enrollmentId: string
+  /** The assigned application that brings it along; absent: it is assigned itself. */
+  readonly via?: string | undefined
   /** Seconds. */
   readonly expires: number
 }
@@ -16,13 +18,14 @@ export type ContentGrant = {
 const purpose = 'mdm-app-content'
 export const contentLifeSeconds = 24 * 3600
 
-const text = (grant: ContentGrant): string =>
-  [grant.tenantId, grant.appId, grant.fileName, grant.sha256, grant.enrollmentId, grant.expires].join('\n')
+const text = ({ tenantId, appId, fileName, sha256, enrollmentId, expires, via }: ContentGrant): string =>
+  [tenantId, appId, fileName, sha256, enrollmentId, expires, ...(via === undefined ? [] : [via])].join('\n')
 
 export function contentUrl(key: Uint8Array, origin: string, grant: ContentGrant): string {
-  const { tenantId, appId, fileName, sha256, enrollmentId, expires } = grant
+  const { tenantId, appId, fileName, sha256, enrollmentId, expires, via } = grant
   const query = new URLSearchParams({
     for: enrollmentId,
+    ...(via !== undefined && { via }),
     sha: sha256,
     exp: String(expires),
     sig: signatureOf(key, purpose, text(grant)),

@@ -15,6 +15,7 @@ import { decideItem } from '../../../session/assigned/assigned.ops.ts'
 import * as apps from '../app.sql.ts'
 import { contentTypeOf } from '../app.ts'
 import { appKind } from '../assignment.ts'
+import { isBroughtBy } from '../win32/relation.sql.ts'
 import { type ContentGrant, isContentGrant } from './content-url.ts'
 
 /** How long a running download relies on its decision. */
@@ -28,6 +29,8 @@ export type Requested = {
   readonly fileName: string
   readonly enrollmentId: string
   readonly sha256: string
+  /** Empty: it is assigned itself. */
+  readonly via?: string
   readonly expires: string
   readonly signature: string
   /** The Range header. */
@@ -94,7 +97,7 @@ async function decideNow(db: Db, grant: Grant) {
     throw new Fault('forbidden', 'The device of this address is enrolled no longer.', { reason: 'not-enrolled' })
   const app = await apps.byId(db, grant.tenantId, grant.appId)
   if (!app || app.sha256 === '') throw notFound('Application', grant.appId)
-  const decision = await decideItem(db, grant.tenantId, device, asApplication, app)
+  const decision = await decideItem(db, grant.tenantId, device, asApplication, await assignedFor(db, grant, app))
   if (decision.kind === 'unassigned') {
     throw new Fault(
       'forbidden',
@@ -113,6 +116,15 @@ async function decideNow(db: Db, grant: Grant) {
   return { device, app, decision }
 }
 
+/** The application whose assignment decides: itself, or the one that brings it along as long as it does. */
+async function assignedFor(db: Db, { tenantId, via, appId }: Grant, app: apps.App): Promise<apps.App> {
+  if (via === undefined) return app
+  const bringing = await apps.byId(db, tenantId, via)
+  const brings = bringing && !app.holdsSecret && (await isBroughtBy(db, tenantId, via, appId))
+  // of an application that holds a secret nothing is brought along (win32/relation.ops.ts)
+  return brings ? { ...bringing, holdsSecret: false } : app
+}
+
 type Unseal = (part: number, sealed: Uint8Array) => Buffer
 
 function unsealerFor(seal: Seal, { tenantId, appId }: Grant, admission: Admitted<'application-with-secret'>): Unseal {
@@ -123,6 +135,7 @@ type Grant = ContentGrant & {
   readonly tenantId: TenantId
   readonly appId: AppId
   readonly enrollmentId: EnrollmentId
+  readonly via?: AppId | undefined
 }
 
 function grantOf(requested: Requested): Grant | undefined {
@@ -130,8 +143,10 @@ function grantOf(requested: Requested): Grant | undefined {
   const appId = AppId.safeParse(requested.appId).data
   const enrollmentId = EnrollmentId.safeParse(requested.enrollmentId).data
   if (!tenantId || !appId || !enrollmentId || !/^\d{1,12}$/.test(requested.expires)) return undefined
+  const via = requested.via ? AppId.safeParse(requested.via).data : undefined
+  if (requested.via && !via) return undefined
   const { fileName, sha256 } = requested
-  return { tenantId, appId, enrollmentId, fileName, sha256, expires: Number(requested.expires) }
+  return { tenantId, appId, enrollmentId, via, fileName, sha256, expires: Number(requested.expires) }
 }
 
 function rangeOf(header: string | undefined, size: number): { first: number; last: number; partial: boolean } {

@@ -30,6 +30,7 @@ export function contentRoutes(serve: Serve, { db, seal, contentKey, clock }: Con
         fileName: params.file ?? '',
         enrollmentId: query.for ?? '',
         sha256: query.sha ?? '',
+        via: query.via ?? '',
         expires: query.exp ?? '',
         signature: query.sig ?? '',
         range: request.headers.range,

@@ -10,6 +10,7 @@ export const typeOfForm = {
   msi: '#microsoft.graph.windowsMobileMSI',
   msix: '#microsoft.graph.windowsUniversalAppX',
   office: '#microsoft.graph.officeSuiteApp',
+  win32: '#microsoft.graph.win32LobApp',
 } as const
 
 export type Form = keyof typeof typeOfForm

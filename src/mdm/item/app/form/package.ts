@@ -2,6 +2,7 @@
 
 import type { Form } from './form.ts'
 import { architectures, type Identity } from './msix.ts'
+import { bad, type Reading } from './reading.ts'
 import { type channels, officeApps, products, type Suite } from './suite.ts'
 
 /** Members of the administration API by form; others are refused where they are of another form. */
@@ -13,6 +14,23 @@ export const membersOf = {
     'identityVersion',
     'identityResourceIdentifier',
     'applicableArchitectures',
+    'fileName',
+  ],
+  win32: [
+    'installCommandLine',
+    'uninstallCommandLine',
+    'setupFilePath',
+    'displayVersion',
+    'applicableArchitectures',
+    'minimumSupportedWindowsRelease',
+    'minimumFreeDiskSpaceInMB',
+    'minimumMemoryInMB',
+    'minimumNumberOfProcessors',
+    'minimumCpuSpeedInMHz',
+    'rules',
+    'installExperience',
+    'returnCodes',
+    'holdsSecret',
     'fileName',
   ],
   office: [
@@ -45,10 +63,6 @@ export type GivenSuite = {
   readonly useSharedComputerActivation?: boolean | undefined
   readonly shouldUninstallOlderVersionsOfOffice?: boolean | undefined
 }
-
-export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string }
-
-const bad = (problem: string) => ({ ok: false, problem }) as const
 
 /** `before`: as it is kept. */
 export function readIdentity(given: GivenIdentity, before?: Identity): Reading<Identity> {
