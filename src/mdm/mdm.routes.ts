@@ -5,6 +5,7 @@ import type { Urls } from '../http/listeners.ts'
 import type { Serve } from '../http/serve.ts'
 import type { Clock } from '../kernel/operation-context.ts'
 import type { Seal } from '../pki/seal.ts'
+import { agentRoutes } from './agent/agent.routes.ts'
 import { callRoutes } from './call/call.routes.ts'
 import { configurationRoutes } from './configuration/configuration.routes.ts'
 import { corporateRoutes } from './corporate/corporate.routes.ts'
@@ -41,6 +42,7 @@ export function mdmRoutes(serve: Serve, deps: MdmDeps): void {
   checkinRoutes(serve, deps, ofSessions)
   digestRoutes(serve, deps, ofSessions)
   callRoutes(serve, deps)
+  agentRoutes(serve, deps)
   for (const routes of new Set(kinds.map((kind) => kind.routes))) routes(serve, deps, kinds)
   configurationRoutes(serve, deps)
   corporateRoutes(serve, deps)

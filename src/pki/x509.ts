@@ -20,8 +20,8 @@ export class RequestError extends Error {
 export type Extension = { readonly oid: string; readonly der: Uint8Array; readonly critical?: boolean }
 
 /** `devices-authority`: messages are encrypted to its key, too, and it signs answers (RFC 8894 §2.1.2). `device`: what it certifies
- * opens messages and signs. */
-type Devices = 'devices-authority' | 'device'
+ * opens messages and signs. `code`: signs what devices run, and what they are told to run. */
+type Devices = 'devices-authority' | 'device' | 'code'
 
 export type Template = {
   /** A common name: nothing that reads our certificates looks for more. */
@@ -44,6 +44,7 @@ export type Issued = { readonly der: Buffer; readonly serial: string; readonly t
 const commonName = '2.5.4.3'
 const clientAuth = '1.3.6.1.5.5.7.3.2'
 const serverAuth = '1.3.6.1.5.5.7.3.1'
+const codeSigning = '1.3.6.1.5.5.7.3.3'
 const ecdsaWithSha256 = '1.2.840.10045.4.3.2'
 const rsaWithSha256 = '1.2.840.113549.1.1.11'
 
@@ -108,7 +109,8 @@ function extensionsOf(template: Template, issuer: Issuer): pki.Extension[] {
     list.push(extension(nameConstraintsOid, encodeNameConstraints(template.permitted), true))
   }
   if (!withoutPurpose.includes(template.usage) && (template.usage !== 'authority' || template.permitted)) {
-    const purpose = ['client', 'device'].includes(template.usage) ? clientAuth : serverAuth
+    const ofDevice = ['client', 'device'].includes(template.usage) ? clientAuth : serverAuth
+    const purpose = template.usage === 'code' ? codeSigning : ofDevice
     list.push(extension('2.5.29.37', new asn1.Sequence({ value: [new asn1.ObjectIdentifier({ value: purpose })] })))
   }
   if (template.hostNames?.length) list.push(extension('2.5.29.17', subjectAlternativeNames(template.hostNames)))

@@ -148,6 +148,7 @@ export const subjects: Readonly<Record<string, readonly string[]>> = {
     'session',
     'digest-session',
     'call',
+    'agent',
     'managed-device',
     'seal-existing.sql.ts',
     'seal-existing.ops.ts',

@@ -133,6 +133,13 @@ export async function byId(db: Db, tenantId: TenantId, id: AppId): Promise<App |
   return row && toApp(row)
 }
 
+/** Those of them that are there. */
+export async function byIds(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<readonly App[]> {
+  if (ids.length === 0) return []
+  const rows = await select(db, tenantId).where('id', '=', anyOf(ids, 'uuid')).execute()
+  return rows.map(toApp)
+}
+
 /** Those of the ids that are applications of the tenant. */
 export async function existing(db: Db, tenantId: TenantId, ids: readonly string[]): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set()

@@ -11,8 +11,8 @@ export const relationship = z.object({
   '@odata.type': z.enum(['#microsoft.graph.mobileAppDependency', '#microsoft.graph.mobileAppSupersedence']),
   id: z.string(),
   sourceId: z.string(),
+  /** The other one, and what is said of it. */
   targetId: z.string(),
-  /** Of the other one. */
   targetDisplayName: z.string(),
   targetDisplayVersion: z.string(),
   targetPublisher: z.string(),

@@ -47,11 +47,14 @@ function givenOf(given: Given): ops.GivenRelation {
   )
 }
 
+function idsOf({ side, appId, targetId }: ops.Related) {
+  const [own, other] = side === 'child' ? [appId, targetId] : [targetId, appId]
+  return { id: `${own}_${other}`, sourceId: own, targetId: other }
+}
+
 const entityOf = (one: ops.Related): contract.Relationship => ({
   '@odata.type': one.kind === 'dependency' ? dependency : supersedence,
-  id: `${one.appId}_${one.targetId}`,
-  sourceId: one.appId,
-  targetId: one.targetId,
+  ...idsOf(one),
   targetDisplayName: one.displayName,
   targetDisplayVersion: one.version,
   targetPublisher: one.publisher,

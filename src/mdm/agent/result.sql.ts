@@ -1,0 +1,36 @@
+// Statements on mdm_app_result: what the agent of each device said last of each application. Never more rows than there are
+// applications for each device (T-45).
+
+import { sql } from 'kysely'
+
+import type { Db } from '../../db/schema.ts'
+import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
+import type { AgentResult } from '../../protocol/agent/manifest.ts'
+
+/** Those that are about a Win32 package of the organisation; how many that were. */
+export async function keepResults(
+  db: Db,
+  on: { readonly tenantId: TenantId; readonly enrollmentId: EnrollmentId; readonly now: Date },
+  results: readonly AgentResult[],
+): Promise<number> {
+  const { tenantId, enrollmentId, now } = on
+  const rows = JSON.stringify(
+    results.map(({ appId, revision, state, exitCode, reason }) => ({
+      ...{ app_id: appId, revision, state },
+      // Windows has them as 32 bits, with or without a sign
+      exit_code: exitCode === undefined ? null : exitCode | 0,
+      // PostgreSQL's text has no room for NUL
+      reason: reason?.replaceAll('\0', '') ?? null,
+    })),
+  )
+  const { numAffectedRows = 0n } = await sql`
+    insert into mdm_app_result (tenant_id, enrollment_id, app_id, revision, state, exit_code, reason, reported_at)
+    select ${tenantId}, ${enrollmentId}, said.app_id, said.revision, said.state, said.exit_code, said.reason, ${now}
+      from jsonb_to_recordset(${rows}::jsonb)
+             as said (app_id uuid, revision text, state text, exit_code integer, reason text)
+      join mdm_app a on a.tenant_id = ${tenantId} and a.id = said.app_id and a.form = 'win32'
+    on conflict (tenant_id, enrollment_id, app_id) do update
+       set revision = excluded.revision, state = excluded.state, exit_code = excluded.exit_code,
+           reason = excluded.reason, reported_at = excluded.reported_at`.execute(db)
+  return Number(numAffectedRows)
+}
