@@ -244,6 +244,7 @@ function Save-Content($App, $Enrollment) {
 }
 
 function Invoke-Line([string] $Line, [string] $Folder, $App) {
+  if ($App.runAs -eq 'user') { throw 'this agent installs for the whole PC only, and not for one person' }
   $program, $rest = if ($Line -match '^"([^"]+)"\s*(.*)$') { $Matches[1], $Matches[2] } else { $Line -split '\s+', 2 }
   $inside = Join-Path $Folder $program
   if (Test-Path -LiteralPath $inside) { $program = $inside }

@@ -17,6 +17,7 @@ export type DiskFile =
   | 'logs'
   | 'agent'
   | 'secrets'
+  | 'win32'
 
 export type Disk = {
   /** Undefined when there is none. */
@@ -40,6 +41,7 @@ export const diskFiles: readonly DiskFile[] = [
   'logs',
   'agent',
   'secrets',
+  'win32',
 ]
 
 export function memoryDisk(): Disk {

@@ -6,6 +6,7 @@ import { followSite } from '../agent.ts'
 import { endOfficeTool } from '../csp/office.ts'
 import type { Machine } from '../oobe/state.ts'
 import { doWork, syncOnce } from '../status-page/run.ts'
+import { workAgent } from '../win32/work.ts'
 import { NetworkError } from '../wire/http.ts'
 import { type ManagedState, readManaged } from './record.ts'
 import { resetDevice } from './reset.ts'
@@ -93,8 +94,9 @@ export async function manage(
       return synced.kind === 'done' ? { ...synced, commands: commands + synced.commands, reset: true } : synced
     }
     await doWork(running, phase)
+    const posted = await workAgent(running, phase, count === 0)
     await restartIfAsked(running)
-    if (!session.changed) break
+    if (!session.changed && !posted) break
   }
   return { kind: 'done', commands }
 }

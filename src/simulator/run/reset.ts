@@ -16,6 +16,7 @@ export async function resetDevice(running: Running, { tree }: ManagedState, keep
   const { manufacturer = '', productName = '', serialNumber = '' } = options.hardware.fields
   await disk.write('programs', [])
   await removeAgent(disk)
+  await disk.write('win32', {})
   if (!keepsUsers) {
     await disk.write('hello', {})
     delete memory.tokens

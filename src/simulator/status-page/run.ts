@@ -24,6 +24,7 @@ import { runSession, type SessionResult } from '../wire/dm-client.ts'
 import type { Management } from '../wire/enroll.ts'
 import { ignoreNetwork } from '../wire/http.ts'
 import { managementToken } from '../wire/management-token.ts'
+import { workAgent } from '../win32/work.ts'
 import { categoryStatus, judgePhase, type Phase, progressText, subtasks } from './status-page.ts'
 
 type PhaseName = 'device' | 'user'
@@ -62,6 +63,7 @@ async function waitForPhase(running: Running, phase: PhaseName, page: StatusPage
   for (;;) {
     const isOver = running.clock.now() >= page.deadlineAt // then nothing is done any more that a network could hold up
     if (!isOver) await doWork(running, phase)
+    if (!isOver) await workAgent(running, phase)
     const managed = await managedOf(running)
     if (!managed)
       return { type: 'status-page-failed', code: '0x8018000a', message: 'the enrolment is not on the disk', flags: 0 }

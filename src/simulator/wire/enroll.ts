@@ -38,6 +38,8 @@ export type Management = {
   /** PEM. */
   readonly certificate: string
   readonly privateKey: PrivateKeyPem
+  /** PEM, of those that may have issued it; absent on a disk of before. */
+  readonly authorities?: readonly string[]
   readonly account: { readonly name: string; readonly secret: string; readonly nonce: string } | null
   readonly userName: string
   /** It was reset, and whoever signs in next is its user. */
@@ -272,6 +274,7 @@ function readProvisioning(text: string, privateKey: PrivateKeyPem, input: Enroll
       deviceId: input.deviceId.replaceAll('-', '').toUpperCase(),
       certificate: new X509Certificate(document.client.certificate).toString(),
       privateKey,
+      authorities: document.roots.map((der) => new X509Certificate(der).toString()),
       account,
       userName: input.userName,
       sessions: 0,
