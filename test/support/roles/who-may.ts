@@ -257,6 +257,8 @@ export const whoMay: Readonly<Record<string, string>> = {
   'mdm.app.delete': 'GD',
   'mdm.app.list': 'GD',
   'mdm.app.read': 'GD',
+  'mdm.app.relate': 'GD',
+  'mdm.app.relations': 'GD',
   'mdm.app.show-secret': 'G',
   'mdm.app.upload': 'GD',
   'mdm.bulk-action.read': 'GD',

@@ -23,6 +23,24 @@ export function recipesOf({ tenant, made, name, allDevices }: Arranging): Operat
     return id
   }
 
+  const win32 = () =>
+    made(apps, {
+      '@odata.type': '#microsoft.graph.win32LobApp',
+      displayName: name(),
+      installCommandLine: 'setup.exe /quiet',
+      uninstallCommandLine: 'setup.exe /remove',
+      setupFilePath: 'setup.exe',
+      fileName: 'tools.zip',
+      rules: [
+        {
+          '@odata.type': '#microsoft.graph.win32LobAppFileSystemRule',
+          path: 'C:\\Program Files\\Contoso',
+          fileOrFolderName: 'tools.exe',
+          operationType: 'exists',
+        },
+      ],
+    })
+
   return {
     recipes: {
       'mdm.app.create': () => ({ path: apps, body: body() }),
@@ -32,6 +50,14 @@ export function recipesOf({ tenant, made, name, allDevices }: Arranging): Operat
       'mdm.app.assign': async () => ({
         path: `${apps}/${await published()}/assign`,
         body: { mobileAppAssignments: [{ intent: 'required', ...allDevices }] },
+      }),
+      'mdm.app.relate': async () => ({
+        path: `${apps}/${await win32()}/updateRelationships`,
+        body: {
+          relationships: [
+            { '@odata.type': '#microsoft.graph.mobileAppDependency', targetId: await win32(), dependencyType: 'detect' },
+          ],
+        },
       }),
     },
     newId: { mobileApps: app },

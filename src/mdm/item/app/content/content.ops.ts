@@ -121,7 +121,7 @@ async function assignedFor(db: Db, { tenantId, via, appId }: Grant, app: apps.Ap
   if (via === undefined) return app
   const bringing = await apps.byId(db, tenantId, via)
   const brings = bringing && !app.holdsSecret && (await isBroughtBy(db, tenantId, via, appId))
-  // of an application that holds a secret nothing is brought along (win32/relation.ops.ts)
+  // what is brought along holds no secret (win32/relation.ops.ts), whatever the one that brings it does
   return brings ? { ...bringing, holdsSecret: false } : app
 }
 
