@@ -116,7 +116,7 @@ test('a list is signed for the device that asked, with a key of its organisation
   expect(Buffer.from(other.signer).equals(Buffer.from(signer))).toBe(false)
 })
 
-test('[T-41] nobody asks or says anything without the certificate of a device that is enrolled, whatever else they show', async () => {
+test('[T-03] nobody asks or says anything without the certificate of a device that is enrolled, whatever else they show', async () => {
   const at = await setUp()
   const app = await add(at.tenant, 'Tools')
   await assign(at.tenant, app)

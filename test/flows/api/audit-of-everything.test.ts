@@ -93,6 +93,7 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'mdm.recovery-key.revoke': 'likewise',
   'mdm.local-credential.escrow': 'likewise',
   'mdm.scep.enroll': 'an entry for each certificate: src/mdm/scep/scep.test.ts',
+  'mdm.agent.results': 'what an agent says of applications is in the story of its device',
   'mdm.session.message': 'a device acknowledges what administrators assigned, which has its entry: its story',
   'mdm.session.digest-message': 'likewise; a digest that is wrong is an entry: src/mdm/digest-session/digest.test.ts',
 }

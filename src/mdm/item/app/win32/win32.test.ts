@@ -110,7 +110,7 @@ test.each<[string, object]>([
   ['looks as if it held a secret', { uninstallCommandLine: 'setup.exe PASSWORD=hunter2' }],
   ['productCode belongs to', { productCode: '{7C1B4F80-2E43-4E0B-9D6B-0B6B6D3F9A51}' }],
   ['There is no crc here', { rules: [{ ...file, crc: 1 }] }],
-])('a package that %s is refused: %j', async (problem, over) => {
+])('a package is refused with what is wrong with it: %s', async (problem, over) => {
   await expect(add(over)).rejects.toThrow(problem)
 })
 
