@@ -9,11 +9,12 @@ import { fileURLToPath } from 'node:url'
 import { addClean, digestOf, readRecord } from './fuzz/record.ts'
 import { attempt, fuzz } from './fuzz/run.ts'
 import type { Target } from './fuzz/target.ts'
+import { agentTargets } from './fuzz/targets-agent.ts'
 import { dataTargets } from './fuzz/targets-data.ts'
 import { messageTargets } from './fuzz/targets-messages.ts'
 import { numberOf, readOptions, refuse } from './options.ts'
 
-const targets: readonly Target[] = [...messageTargets, ...dataTargets]
+const targets: readonly Target[] = [...messageTargets, ...dataTargets, ...agentTargets]
 const failures = fileURLToPath(new URL('../test-results/fuzz/', import.meta.url))
 /** A slice after which clean time is put on record, so that an interrupted run is not lost. */
 const sliceSeconds = 60

@@ -11,6 +11,7 @@ import { given } from '../values.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { appKind } from './kind.ts'
 import { type Package, readPackage } from './package.ts'
+import { win32In } from './win32.ts'
 import { sizeInWords, upload } from './upload.ts'
 
 type Options = {
@@ -28,6 +29,11 @@ type Options = {
   channel?: string
   language?: readonly string[]
   exclude?: readonly string[]
+  win32?: true
+  install?: string
+  uninstall?: string
+  setupFile?: string
+  detect?: readonly string[]
 }
 
 export function addCommand(): Command {
@@ -35,7 +41,7 @@ export function addCommand(): Command {
     .description('Add an application and upload its file; nobody gets it until it is assigned')
     .argument(
       '[file]',
-      'package of Windows Installer (.msi) or packaged application (.msix, .appx, bundles), at most 512 MiB',
+      'package of Windows Installer (.msi), packaged application (.msix, .appx, bundles) or, with --win32, anything that installs (.zip, .exe, .msi), at most 512 MiB',
     )
     .option('--name <text>', 'what people call it (default: the name that the package says)')
     .option('--publisher <text>', 'who makes it (default: what the package says)')
@@ -48,6 +54,11 @@ export function addCommand(): Command {
     .option('--channel <name>', 'of their updates: current (default), monthlyEnterprise, deferred')
     .option('--language <tag...>', 'such as de-de (default: that of Windows)')
     .option('--exclude <app...>', 'what is left out of them, such as access')
+    .option('--win32', 'a Win32 package, which the agent on the device installs')
+    .option('--install <command>', 'what installs it, run in its folder')
+    .option('--uninstall <command>', 'what removes it')
+    .option('--setup-file <path>', 'its installer in a .zip (default: the first word of --install)')
+    .option('--detect <rule...>', 'how a device sees that it is there: file:, registry:, product: or script: (below)')
     .addHelpText(
       'after',
       `
@@ -56,10 +67,18 @@ application, are read from the package; options say them for a file that is none
 such as a package of the simulated device. When the upload fails, the application
 is taken back.
 
+Rules of --detect, all of which have to hold:
+  file:C:\\Program Files\\Contoso\\tools.exe         the file is there
+  file:C:\\Program Files\\Contoso\\tools.exe>=4.2    in this version or a newer one
+  registry:HKLM\\SOFTWARE\\Contoso\\Version>=4.2     or =text
+  product:{7C1B4F80-2E43-4E0B-9D6B-0B6B6D3F9A51}     a product of Windows Installer
+  script:detect.ps1                                  ends with 0 and says something
+
 Examples:
   taxiway app add contoso-tools.msi
   taxiway app add setup.msi --name "Contoso VPN" --command-line "/quiet KEY=4711" --secret
-  taxiway app add --microsoft-365 --channel monthlyEnterprise --exclude access publisher`,
+  taxiway app add --microsoft-365 --channel monthlyEnterprise --exclude access publisher
+  taxiway app add suite.zip --win32 --install "setup.exe /quiet" --uninstall "setup.exe /remove" --detect "registry:HKLM\\SOFTWARE\\Contoso\\Version>=4.2"`,
     )
     .action((path: string | undefined, options: Options) => withApi(options, (api) => add(api, path, options)))
 }
@@ -68,13 +87,15 @@ export async function add(api: Api, path: string | undefined, options: Options):
   if (options.microsoft365) return addSuite(api, path, options)
   if (path === undefined) throw new UsageError('Name the file of a package, or say --microsoft-365.')
   const file = readPackage(path)
-  refuseOthers(file.isPackaged ? 'packaged' : 'installer', options)
+  const form = options.win32 ? 'win32' : file.isPackaged ? 'packaged' : 'installer'
+  refuseOthers(form, options)
   const { name = file.name, publisher = file.publisher } = options
+  const membersOf = { win32: () => win32In(path, options), packaged: packagedIn, installer: installerIn }
   const app = await api.post<MobileApp>(appKind.path, {
     displayName: name || file.title,
     publisher: publisher ?? '',
     fileName: file.fileName,
-    ...(file.isPackaged ? packagedIn(file, options) : installerIn(file, options)),
+    ...membersOf[form](file, options),
   })
   try {
     await upload(api, `${appKind.path}/${app.id}/content`, path, file.size)
@@ -125,6 +146,14 @@ const optionsOf = {
   },
   packaged: { identity: '--identity' },
   suite: { channel: '--channel', language: '--language', exclude: '--exclude' },
+  win32: {
+    install: '--install',
+    uninstall: '--uninstall',
+    setupFile: '--setup-file',
+    detect: '--detect',
+    productVersion: '--product-version',
+    secret: '--secret',
+  },
 } as const
 type Form = keyof typeof optionsOf
 
@@ -132,11 +161,14 @@ const formInWords: Readonly<Record<Form, string>> = {
   installer: 'packages of Windows Installer (.msi)',
   packaged: 'packaged applications (.msix, .appx)',
   suite: 'Microsoft 365 Apps (--microsoft-365)',
+  win32: 'Win32 packages (--win32)',
 }
 
 function refuseOthers(form: Form, options: Options): void {
   for (const other of Object.keys(optionsOf) as Form[]) {
-    const wrong = Object.entries(optionsOf[other]).find(([name]) => options[name as keyof Options] !== undefined)
+    const wrong = Object.entries(optionsOf[other]).find(
+      ([name]) => options[name as keyof Options] !== undefined && !(name in optionsOf[form]),
+    )
     if (other !== form && wrong) throw new UsageError(`${wrong[1]} is for ${formInWords[other]}. Leave it out.`)
   }
 }

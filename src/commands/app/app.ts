@@ -1,4 +1,4 @@
-// `taxiway app list|show|add|change|assign|unassign|delete`: programs that devices install by themselves. `taxiway application` is about
+// `taxiway app list|show|add|change|relate|assign|unassign|delete`: programs that devices install by themselves. `taxiway application` is about
 // something else, the credentials of scripts.
 
 import { Command } from 'commander'
@@ -14,6 +14,7 @@ import { withApi, withServerOptions } from '../with-api.ts'
 import { addCommand } from './add.ts'
 import { changeCommand } from './change.ts'
 import { appKind, factsOf } from './kind.ts'
+import { relateCommand } from './relate.ts'
 
 type Options = { data?: string; tenant?: string; json?: boolean }
 
@@ -68,6 +69,7 @@ Examples:
     .addCommand(show)
     .addCommand(addCommand())
     .addCommand(changeCommand())
+    .addCommand(relateCommand())
   for (const one of assignCommands(appKind)) command.addCommand(one)
   return command.addCommand(
     deleteCommand({

@@ -52,6 +52,17 @@ const ofForm = (app: MobileApp): ReadonlyArray<readonly [string, string]> => {
       ...file,
     ]
   }
+  if (app.installCommandLine !== undefined) {
+    return [
+      ['Version', app.displayVersion ?? ''],
+      ['Installs', app.installCommandLine],
+      ['Removes', app.uninstallCommandLine ?? ''],
+      ['Detected by', `${app.rules?.filter(({ ruleType }) => ruleType === 'detection').length ?? 0} rules`],
+      ['Time limit', `${app.installExperience?.maxRunTimeInMinutes ?? 0} minutes`],
+      ...file,
+      ['Holds a secret', app.holdsSecret ? 'yes' : 'no'],
+    ]
+  }
   return [
     ['Version', app.productVersion ?? ''],
     ['Product code', app.productCode ?? ''],

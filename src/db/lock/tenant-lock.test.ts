@@ -17,7 +17,7 @@ test('a lock holds its purpose of its tenant until the transaction ends, and not
   const { db } = database
   const [tenant, other] = [randomUUID(), randomUUID()]
   await makeTenantLocks(db, tenant)
-  expect(await db.selectFrom('tenant_lock').selectAll().where('tenant_id', '=', tenant).execute()).toHaveLength(7)
+  expect(await db.selectFrom('tenant_lock').selectAll().where('tenant_id', '=', tenant).execute()).toHaveLength(8)
   const asks = (id: string, purpose: LockPurpose) => inTransaction(db, (tx) => lockTenant(tx, id, purpose, now))
   let waiting: Promise<boolean> | undefined
   let through = false

@@ -53,7 +53,7 @@ export async function workAgent(running: Running, phase: Phase, again = false): 
   } catch (error) {
     if (error instanceof NetworkError) return false // asked again behind the next session
     if (!(error instanceof ListRefused)) throw error
-    await tell(running, [
+    await writeNodes(running, [
       [provider('LastError'), error.code, 'chr'],
       [provider('InstallationState'), states.failed, 'int'],
     ])
@@ -106,14 +106,14 @@ async function follow(running: Running, management: Management, phase: Phase, li
     byId: new Map(list.apps.map((entry) => [entry.id, entry])),
     see: () => lookAround(disk, pc),
     pc: () => pc,
-    begins: (entry) => tell(running, tracked(entry, states.underWay)),
+    begins: (entry) => writeNodes(running, tracked(entry, states.underWay)),
     done: new Map(),
   }
   let restarting = false
   for (const entry of list.apps) {
     if (entry.intent === 'support' || (entry.phase === 'user' && phase === 'device')) continue
     const ended = await enforce(on, entry)
-    await tell(running, tracked(entry, stateOf(ended), ended.restart))
+    await writeNodes(running, tracked(entry, stateOf(ended), ended.restart))
     if (ended.restart) await askForRestart(running, entry.id)
     restarting = ended.restart === 'hard'
     if (restarting) break
@@ -142,7 +142,7 @@ async function announce(running: Running, phase: Phase, apps: Manifest['apps']):
   const tree = (await readManaged(running.disk))?.tree
   const isNew = (entry: ManifestEntry) => tree && readValue(tree, stateNode(entry)) === undefined
   const own = apps.filter((entry) => entry.tracked && entry.phase === phase && isNew(entry))
-  await tell(running, [
+  await writeNodes(running, [
     ...(tree && readValue(tree, provider('InstallationState')) === states.waiting
       ? [[provider('InstallationState'), states.done, 'int'] as const]
       : []),
@@ -169,7 +169,7 @@ function stateOf({ state }: Ended): string {
   return state === 'installing' ? states.underWay : states.done
 }
 
-async function tell({ disk }: Running, values: readonly Value[]): Promise<void> {
+async function writeNodes({ disk }: Running, values: readonly Value[]): Promise<void> {
   const state = await readManaged(disk)
   if (!state || values.length === 0) return
   const tree = values.reduce((grown, [uri, value, format]) => writeValue(grown, uri, value, format), state.tree)

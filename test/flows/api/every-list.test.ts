@@ -94,6 +94,11 @@ beforeAll(async () => {
     const collection = path.split('/').at(-3) ?? ''
     ids.set(collection, idIn(path, collection))
   }
+  const related = (await perform('mdm.app.relate')).replace('/updateRelationships', '')
+  await tenant.api.send('PUT', `${related}/content`, 'content', 'application/octet-stream')
+  const target = { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' }
+  await tenant.api.post(`${related}/assign`, { mobileAppAssignments: [{ intent: 'required', target }] })
+  ids.set('mobileApps', idIn(related, 'mobileApps'))
   const holding = `https://graph.microsoft.com/v1.0/directoryObjects`
   for (let n = 0; n < 3; n++) {
     const id = await operations.newId.groups!()

@@ -20,6 +20,7 @@ const oneName: Readonly<Record<string, string>> = {
   'app add': madeOne,
   'app assign': manyTargets,
   'app change': ownValues,
+  'app relate': 'the application; what it needs and replaces is several',
   'app show': aboutOne,
   'app unassign': manyTargets,
   'application add': madeOne,

@@ -60,6 +60,7 @@ export function writeExampleFiles(folder: string, ca: string): void {
     'people.csv': 'userPrincipalName,displayName,department\nlou@contoso.example,Lou Kay,Sales\n',
     'contoso-tools.msi': readFileSync(msi),
     'setup.msi': readFileSync(msi),
+    'suite.zip': 'TAXIWAY-WIN32 1\nresult=0\n',
     'office.xml': '<WLANProfile/>',
     'wifi-key.txt': 'eight runways\n',
     'contoso-root.pem': ca,

@@ -22,6 +22,12 @@ const ids: Partial<Record<Kind, { readonly own: RegExp; readonly default: string
   restriction: { own: /_(?!(?:Default)?Windows10)/, default: '_DefaultPlatform' },
 }
 
+/** Those of which relations are said. */
+const win32 = [
+  ...['suite.zip', '--win32', '--install', 'setup.exe /quiet', '--uninstall', 'setup.exe /remove'],
+  ...['--detect', 'registry:HKLM\\SOFTWARE\\Contoso\\Version'],
+]
+
 export function things({ api, taxiway }: Base) {
   const all = async (kind: Kind, name: string): Promise<Named[]> =>
     (await api.get<{ value: Named[] }>(`${pathOf[kind]}?$top=999`)).value.filter(
@@ -32,7 +38,7 @@ export function things({ api, taxiway }: Base) {
   const make: Readonly<Record<Kind, (name: string) => string[]>> = {
     group: (name) => ['group', 'create', name, ...(/notebooks/.test(name) ? ['--group-tag', 'Office'] : [])],
     profile: (name) => ['profile', 'create', name],
-    app: (name) => ['app', 'add', 'contoso-tools.msi', '--name', name],
+    app: (name) => ['app', 'add', ...(/Suite|Runtime/.test(name) ? win32 : ['contoso-tools.msi']), '--name', name],
     policy: (name) => ['policy', 'add', name, '--integer', './Device/Vendor/MSFT/Policy/Config/System/AllowCamera=1'],
     'status-page': (name) => ['status-page', 'create', name],
     restriction: (name) => ['restriction', 'create', name],

@@ -11,6 +11,7 @@ const nameIn = ({ args, options }: At): string => String(options.name ?? args[0]
 /** What is made is called so by the example, by its package, or by what it is. */
 function madeName(kind: Kind, at: At): string {
   if (kind !== 'app' || at.options.name) return nameIn(at)
+  if (at.options.win32) return 'suite'
   return at.options.microsoft365 ? 'Microsoft 365 Apps' : 'Contoso Tools'
 }
 
@@ -161,6 +162,7 @@ const app = ({ options: { commandLine, secret, microsoft365, channel }, line }: 
   // a secret is shown to nobody
   ...(commandLine !== undefined && { commandLine: secret ? '****' : commandLine }),
   ...(secret !== undefined && { holdsSecret: true }),
+  ...(/ --win32 /.test(line) && { '@odata.type': '#microsoft.graph.win32LobApp', installCommandLine: 'setup.exe /quiet' }),
   ...(microsoft365 !== undefined && { updateChannel: channel ?? 'current' }),
   ...(/ add /.test(line) && microsoft365 === undefined && { sha256: expect.stringMatching(/^[0-9a-f]{64}$/i) }),
 })
@@ -275,6 +277,16 @@ export const thingsReach: Readonly<Record<string, Reaches>> = {
     },
   },
   ...assignable('app'),
+  'app relate': {
+    async before({ stage, args: [name = ''], options: { needs, replaces } }) {
+      for (const one of [name, needs ?? [], replaces ?? []].flat()) await stage.have('app', String(one))
+    },
+    after({ said, options: { needs, replaces, nothing } }) {
+      for (const one of [needs ?? []].flat()) expect(said.out).toContain(`needs ${one}`)
+      for (const one of [replaces ?? []].flat()) expect(said.out).toContain(`replaces ${one}`)
+      if (nothing) expect(said.out).toContain('needs and replaces nothing')
+    },
+  },
   ...assignable('policy'),
   ...assignable('status-page'),
   'group add-member': {

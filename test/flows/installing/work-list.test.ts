@@ -4,9 +4,9 @@
 import { generateKeyPairSync, type KeyObject, sign, X509Certificate } from 'node:crypto'
 import { expect, test } from 'vitest'
 
-import { issue, spkiOf } from '../../pki/x509.ts'
-import { encodeEnvelope, encodeManifest, type Manifest, signedBytes } from '../../protocol/agent/manifest.ts'
-import { openList } from './trust.ts'
+import { issue, spkiOf } from '../../../src/pki/x509.ts'
+import { encodeEnvelope, encodeManifest, type Manifest, signedBytes } from '../../../src/protocol/agent/manifest.ts'
+import { openList } from '../../../src/simulator/win32/trust.ts'
 
 const tenantId = '0d9a3f52-7a0e-4f0e-9b61-5c3f8f1d2a01'
 const now = Date.parse('2026-11-30T12:00:00Z')
