@@ -57,7 +57,7 @@ inBrowser('applications in the portal', () => {
   })
 
   test('what a package says of itself fills the form, and what is wrong stands at its field with the focus', async () => {
-    await chooseFile('Choose a package (.msi, .msix)', realPackage)
+    await chooseFile('Choose a package (.msi, .msix, .exe, .zip)', realPackage)
     await page.getByText('were read from the package').waitFor()
     expect(await field(/^Name/).inputValue()).not.toBe('')
     expect(await field(/^Product code/).inputValue()).toMatch(/^\{[0-9A-F-]{36}\}$/)
@@ -136,7 +136,7 @@ inBrowser('applications in the portal', () => {
     await page.goto(`${world.urls.portal}/apps/new`)
     await heading('Add application')
     const buffer = Buffer.from('TAXIWAY-MSI 1\nresult=0\nA simulated package.\n')
-    await chooseFile('Choose a package (.msi, .msix)', {
+    await chooseFile('Choose a package (.msi, .msix, .exe, .zip)', {
       name: 'office-tools.msi',
       mimeType: 'application/x-msi',
       buffer,
@@ -286,6 +286,43 @@ inBrowser('applications in the portal', () => {
     await looks('apps')
   })
 
+  test('a program that says nothing of itself is described: how it is installed and removed, and how a device sees it', async () => {
+    await page.goto(`${world.urls.portal}/apps/new`)
+    await heading('Add application')
+    await chooseFile('Choose a package (.msi, .msix, .exe, .zip)', {
+      name: 'viewer.exe',
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from('TAXIWAY-WIN32 1\nresult=0\n'),
+    })
+    await page.getByText('The agent on the device installs it').waitFor()
+    expect(await field(/^Command that installs it/).inputValue()).toBe('"viewer.exe" /quiet')
+    const rules = field(/^Detection/)
+    await tabTo(field(/^Command that removes it/))
+    await page.keyboard.type('viewer.exe /remove')
+    await tabTo(rules)
+    await page.keyboard.type('C:\\viewer.exe')
+    await tabTo(page.getByRole('button', { name: 'Add application' }))
+    await press('Enter')
+    await focusIs(rules)
+    await page.getByText('Each line begins with file:').waitFor()
+    await looks('app-add-win32')
+    await press('Control+a')
+    await page.keyboard.type('file:C:\\Program Files\\Contoso\\viewer.exe>=4.2')
+    await tabTo(page.getByRole('button', { name: 'Add application' }))
+    await press('Enter')
+    await heading('viewer')
+    await expect.poll(() => focused(page)).toContain('The application was added')
+    await page.getByText('Win32 package').waitFor()
+    await page.getByText('By one rule').waitFor()
+    await looks('app-win32')
+    const found = (await listed()).find(({ displayName }) => displayName === 'viewer')
+    expect(found).toMatchObject({
+      ...{ '@odata.type': '#microsoft.graph.win32LobApp', uninstallCommandLine: 'viewer.exe /remove' },
+      rules: [{ path: 'C:\\Program Files\\Contoso', fileOrFolderName: 'viewer.exe', operator: 'greaterThanOrEqual' }],
+    })
+    await office.tenant.api.delete(`${apps}/${found?.id}`)
+  })
+
   test('a packaged application says its full name itself, and Microsoft 365 Apps are set up without a file', async () => {
     const start = async () => {
       await page.goto(`${world.urls.portal}/apps/new`)
@@ -294,7 +331,7 @@ inBrowser('applications in the portal', () => {
     await start()
     const manifest = '<Package><Identity Name="Contoso.Notes" Publisher="CN=Contoso" Version="4.2.0.0"/></Package>'
     const buffer = zipOf([['AppxManifest.xml', Buffer.from(manifest)]], { packed: true })
-    await chooseFile('Choose a package (.msi, .msix)', { name: 'notes.msix', mimeType: 'application/msix', buffer })
+    await chooseFile('Choose a package (.msi, .msix, .exe, .zip)', { name: 'notes.msix', mimeType: 'application/msix', buffer })
     await page.getByText('full name were read from the package').waitFor()
     const fullName = await field(/^Full name/).inputValue()
     expect(fullName).toMatch(/^Contoso\.Notes_4\.2\.0\.0_neutral__[a-z0-9]{13}$/)

@@ -58,9 +58,12 @@ const assignWith = (intent: Intent, other: Intent) => async (id: string, targets
 export const assignApp = assignWith('required', 'uninstall')
 export const assignRemoval = assignWith('uninstall', 'required')
 
-export type Form = 'msi' | 'msix' | 'office'
+export type Form = 'msi' | 'msix' | 'office' | 'win32'
 
-export const formOf = (app: App): Form => (app.productIds ? 'office' : app.identityName ? 'msix' : 'msi')
+export function formOf(app: App): Form {
+  if (app.installCommandLine !== undefined) return 'win32'
+  return app.productIds ? 'office' : app.identityName ? 'msix' : 'msi'
+}
 
 export const changeApp = (id: string, body: ParamsOf<'mdm.app.change'>['body']) =>
   request('mdm.app.change', { path: { id }, body })

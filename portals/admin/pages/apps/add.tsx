@@ -1,8 +1,6 @@
 // Adds an application: of a package the file is chosen, what it says of itself fills the form, then it is uploaded; Microsoft 365 Apps
 // have no file.
 
-// Adds an application from its package: the file is chosen, what it says of itself fills the form, then it is uploaded.
-
 import { Button, MessageBar, MessageBarBody, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -16,6 +14,7 @@ import { InstallerForm } from './installer-form.tsx'
 import { PackagedForm } from './packaged-form.tsx'
 import { type PackageFacts, readPackage } from './read-package.ts'
 import { SuiteForm } from './suite-form.tsx'
+import { Win32Form } from './win32-form.tsx'
 
 const useStyles = makeStyles({
   page: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '720px' },
@@ -25,11 +24,14 @@ const useStyles = makeStyles({
   wide: { overflowWrap: 'anywhere' },
 })
 
-type Chosen = { readonly file: File; readonly facts: PackageFacts }
+/** Without facts: a file that says nothing of itself. */
+type Chosen = { readonly file: File; readonly facts: PackageFacts | undefined }
 type Adding = { readonly file: File; readonly onBusy: (busy: boolean) => void }
 
 const ChosenForm = ({ facts, ...adding }: Chosen & Adding) =>
-  'fullName' in facts ? <PackagedForm facts={facts} {...adding} /> : <InstallerForm facts={facts} {...adding} />
+  facts === undefined ? (
+    <Win32Form {...adding} />
+  ) : 'fullName' in facts ? <PackagedForm facts={facts} {...adding} /> : <InstallerForm facts={facts} {...adding} />
 
 export function AddAppPage() {
   const styles = useStyles()
@@ -47,7 +49,8 @@ export function AddAppPage() {
           ? t('apps.tooLarge', { name: file.name })
           : undefined
     setRefused(problem)
-    setChosen(problem === undefined ? { file, facts: await readPackage(file) } : undefined)
+    const saysNothing = /\.(zip|exe)$/i.test(file.name)
+    setChosen(problem === undefined ? { file, facts: saysNothing ? undefined : await readPackage(file) } : undefined)
   }
   const { file, facts } = chosen ?? {}
   return (
@@ -68,7 +71,7 @@ export function AddAppPage() {
                 ref={input}
                 className={styles.hidden}
                 type="file"
-                accept=".msi,.msix,.msixbundle,.appx,.appxbundle"
+                accept=".msi,.msix,.msixbundle,.appx,.appxbundle,.exe,.zip"
                 aria-label={t('apps.choose')}
                 onChange={(event) => {
                   const picked = event.target.files?.[0]
@@ -88,6 +91,7 @@ export function AddAppPage() {
                   {t('apps.chosen', { name: file.name, size: formatSize(file.size) })}
                 </Text>
               )}
+              {file && !facts && <Text className={styles.quiet}>{t('apps.win32.lead')}</Text>}
               {facts && !facts.problem && (
                 <Text className={styles.quiet}>{t('fullName' in facts ? 'apps.readIdentity' : 'apps.read')}</Text>
               )}

@@ -146,6 +146,18 @@ function factsOf(t: TFunction, app: App): readonly Fact[] {
       [t('apps.architecture'), app.applicableArchitectures],
     ]
   }
+  if (form === 'win32') {
+    const detection = app.rules?.filter(({ ruleType }) => ruleType === 'detection') ?? []
+    return [
+      [t('apps.form.version'), app.displayVersion || t('common.none')],
+      [t('apps.win32.install'), <code key="install">{app.installCommandLine}</code>],
+      [t('apps.win32.uninstall'), <code key="uninstall">{app.uninstallCommandLine}</code>],
+      [t('apps.win32.setupFile'), app.setupFilePath],
+      [t('apps.win32.rules'), t('apps.win32.ruleCount', { count: detection.length })],
+      [t('apps.win32.minutes'), app.installExperience?.maxRunTimeInMinutes],
+      [t('assigned.holdsSecret'), app.holdsSecret ? t('apps.secretYes') : t('apps.secretNo')],
+    ]
+  }
   return [
     [t('apps.form.version'), app.productVersion],
     [

@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next'
 import * as z from 'zod/mini'
 import { isProductVersion, productCodeOf } from '../../../../src/mdm/item/app/app.ts'
 import { officeApps } from '../../../../src/mdm/item/app/form/suite.ts'
+import { ruleOfText } from '../../../../src/mdm/item/app/win32/rule-text.ts'
 import { listIn } from '../../../shared/ui/form/typed.ts'
 
 export const appSchema = (t: TFunction) =>
@@ -48,6 +49,34 @@ export const packagedSchema = (t: TFunction) =>
       .check(z.refine((text) => identityIn(text) !== undefined, { error: t('apps.form.fullNameWrong') })),
   })
 export type PackagedValues = z.infer<ReturnType<typeof packagedSchema>>
+
+const linesOf = (text: string): readonly string[] =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+
+/** Those that are rules; the form lets no other through. */
+export const rulesIn = (text: string) =>
+  linesOf(text).flatMap((line) => {
+    const read = ruleOfText(line)
+    return read.ok ? [read.value] : []
+  })
+
+export const win32Schema = (t: TFunction) =>
+  z.object({
+    ...names(t),
+    displayVersion: z.string().check(z.maxLength(64)),
+    installCommandLine: z.string().check(z.trim(), z.minLength(1, t('apps.win32.commandNeeded')), z.maxLength(1024)),
+    uninstallCommandLine: z.string().check(z.trim(), z.minLength(1, t('apps.win32.commandNeeded')), z.maxLength(1024)),
+    setupFilePath: z.string().check(z.trim(), z.minLength(1, t('apps.win32.setupFileNeeded')), z.maxLength(200)),
+    rules: z.string().check(
+      z.refine((text) => linesOf(text).length > 0, { error: t('apps.win32.rulesNeeded') }),
+      z.refine((text) => rulesIn(text).length === linesOf(text).length, { error: t('apps.win32.rulesWrong') }),
+    ),
+    holdsSecret: z.boolean(),
+  })
+export type Win32Values = z.infer<ReturnType<typeof win32Schema>>
 
 const locale = /^[a-z]{2,3}(-[a-z0-9]{2,8}){1,3}$/i
 
