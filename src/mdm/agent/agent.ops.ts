@@ -13,7 +13,6 @@ import { Fault } from '../../kernel/fault.ts'
 import type { EnrollmentId, TenantId } from '../../kernel/id.ts'
 import type { OperationContext } from '../../kernel/operation-context.ts'
 import type { Authorities } from '../../pki/authority.ops.ts'
-import type { Seal } from '../../pki/seal.ts'
 import {
   AgentMessageError,
   decodeResults,

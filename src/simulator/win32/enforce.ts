@@ -37,7 +37,7 @@ const restMs = 2_000
 export async function enforce(on: Enforcing, entry: ManifestEntry): Promise<Ended> {
   const before = on.done.get(entry.id)
   if (before) return before
-  const ended = entry.intent === 'uninstall' ? await remove(on, entry) : await install(on, entry)
+  const ended: Ended = entry.intent === 'uninstall' ? await remove(on, entry) : await install(on, entry)
   const { restart: _, ...result } = ended
   on.done.set(entry.id, result)
   return ended

@@ -237,6 +237,8 @@ export const operations = {
   'mdm.app.delete': { method: 'DELETE', path: '/beta/deviceAppManagement/mobileApps/{id}' },
   'mdm.app.list': { method: 'GET', path: '/beta/deviceAppManagement/mobileApps' },
   'mdm.app.read': { method: 'GET', path: '/beta/deviceAppManagement/mobileApps/{id}' },
+  'mdm.app.relate': { method: 'POST', path: '/beta/deviceAppManagement/mobileApps/{id}/updateRelationships' },
+  'mdm.app.relations': { method: 'GET', path: '/beta/deviceAppManagement/mobileApps/{id}/relationships' },
   'mdm.app.show-secret': { method: 'GET', path: '/beta/deviceAppManagement/mobileApps/{id}/getCommandLinePlainText' },
   'mdm.app.upload': { method: 'PUT', path: '/beta/deviceAppManagement/mobileApps/{id}/content' },
   'mdm.bulk-action.read': { method: 'GET', path: '/beta/deviceManagement/bulkDeviceActions/{id}' },

@@ -237,6 +237,8 @@ export const permissions = {
   'mdm.app.delete': ['DeviceManagementApps.ReadWrite.All'],
   'mdm.app.list': ['DeviceManagementApps.Read.All', 'DeviceManagementApps.ReadWrite.All'],
   'mdm.app.read': ['DeviceManagementApps.Read.All', 'DeviceManagementApps.ReadWrite.All'],
+  'mdm.app.relate': ['DeviceManagementApps.ReadWrite.All'],
+  'mdm.app.relations': ['DeviceManagementApps.Read.All', 'DeviceManagementApps.ReadWrite.All'],
   'mdm.app.show-secret': ['DeviceManagementSecrets.Read.All'],
   'mdm.app.upload': ['DeviceManagementApps.ReadWrite.All'],
   'mdm.bulk-action.read': ['DeviceManagementManagedDevices.Read.All', 'DeviceManagementManagedDevices.ReadWrite.All', 'DeviceManagementConfiguration.Read.All'],

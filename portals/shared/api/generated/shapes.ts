@@ -6332,6 +6332,42 @@ export type Shapes = {
       readonly autoAcceptEula?: boolean | undefined
       readonly useSharedComputerActivation?: boolean | undefined
       readonly shouldUninstallOlderVersionsOfOffice?: boolean | undefined
+      readonly installCommandLine?: string | undefined
+      readonly uninstallCommandLine?: string | undefined
+      readonly setupFilePath?: string | undefined
+      readonly displayVersion?: string | null | undefined
+      readonly minimumSupportedWindowsRelease?: string | null | undefined
+      readonly minimumFreeDiskSpaceInMB?: number | null | undefined
+      readonly minimumMemoryInMB?: number | null | undefined
+      readonly minimumNumberOfProcessors?: number | null | undefined
+      readonly minimumCpuSpeedInMHz?: number | null | undefined
+      readonly rules?: ReadonlyArray<{
+        readonly '@odata.type'?: string | undefined
+        readonly ruleType?: string | undefined
+        readonly path?: string | undefined
+        readonly fileOrFolderName?: string | undefined
+        readonly check32BitOn64System?: boolean | undefined
+        readonly operationType?: string | undefined
+        readonly operator?: string | undefined
+        readonly comparisonValue?: string | null | undefined
+        readonly keyPath?: string | undefined
+        readonly valueName?: string | null | undefined
+        readonly productCode?: string | undefined
+        readonly productVersionOperator?: string | undefined
+        readonly productVersion?: string | null | undefined
+        readonly scriptContent?: string | undefined
+        readonly enforceSignatureCheck?: boolean | undefined
+        readonly runAs32Bit?: boolean | undefined
+      }> | undefined
+      readonly installExperience?: {
+        readonly runAsAccount?: string | undefined
+        readonly deviceRestartBehavior?: string | undefined
+        readonly maxRunTimeInMinutes?: number | undefined
+      } | undefined
+      readonly returnCodes?: ReadonlyArray<{
+        readonly returnCode: number
+        readonly type: string
+      }> | undefined
     }
     reply: {
       readonly '@odata.type': string
@@ -6366,6 +6402,28 @@ export type Shapes = {
       readonly autoAcceptEula?: boolean
       readonly useSharedComputerActivation?: boolean
       readonly shouldUninstallOlderVersionsOfOffice?: boolean
+      readonly installCommandLine?: string
+      readonly uninstallCommandLine?: string
+      readonly setupFilePath?: string
+      readonly displayVersion?: string
+      readonly minimumSupportedWindowsRelease?: string
+      readonly minimumFreeDiskSpaceInMB?: number | null
+      readonly minimumMemoryInMB?: number | null
+      readonly minimumNumberOfProcessors?: number | null
+      readonly minimumCpuSpeedInMHz?: number | null
+      readonly rules?: ReadonlyArray<{
+        readonly '@odata.type': string
+        readonly ruleType: string
+      }>
+      readonly installExperience?: {
+        readonly runAsAccount: string
+        readonly deviceRestartBehavior: string
+        readonly maxRunTimeInMinutes: number
+      }
+      readonly returnCodes?: ReadonlyArray<{
+        readonly returnCode: number
+        readonly type: string
+      }>
       readonly isAssigned: boolean
       readonly assignments?: ReadonlyArray<{
         readonly id: string
@@ -6381,7 +6439,7 @@ export type Shapes = {
       }>
     }
   }
-  /** Create an application: a single-file MSI, an MSIX or AppX, whose content is uploaded next, or Microsoft 365 Apps */
+  /** Create an application: a single-file MSI, an MSIX or AppX, or a Win32 package, whose content is uploaded next, or Microsoft 365 Apps */
   'mdm.app.create': {
     body: {
       readonly id?: unknown | undefined
@@ -6433,6 +6491,42 @@ export type Shapes = {
       readonly autoAcceptEula?: boolean | undefined
       readonly useSharedComputerActivation?: boolean | undefined
       readonly shouldUninstallOlderVersionsOfOffice?: boolean | undefined
+      readonly installCommandLine?: string | undefined
+      readonly uninstallCommandLine?: string | undefined
+      readonly setupFilePath?: string | undefined
+      readonly displayVersion?: string | null | undefined
+      readonly minimumSupportedWindowsRelease?: string | null | undefined
+      readonly minimumFreeDiskSpaceInMB?: number | null | undefined
+      readonly minimumMemoryInMB?: number | null | undefined
+      readonly minimumNumberOfProcessors?: number | null | undefined
+      readonly minimumCpuSpeedInMHz?: number | null | undefined
+      readonly rules?: ReadonlyArray<{
+        readonly '@odata.type'?: string | undefined
+        readonly ruleType?: string | undefined
+        readonly path?: string | undefined
+        readonly fileOrFolderName?: string | undefined
+        readonly check32BitOn64System?: boolean | undefined
+        readonly operationType?: string | undefined
+        readonly operator?: string | undefined
+        readonly comparisonValue?: string | null | undefined
+        readonly keyPath?: string | undefined
+        readonly valueName?: string | null | undefined
+        readonly productCode?: string | undefined
+        readonly productVersionOperator?: string | undefined
+        readonly productVersion?: string | null | undefined
+        readonly scriptContent?: string | undefined
+        readonly enforceSignatureCheck?: boolean | undefined
+        readonly runAs32Bit?: boolean | undefined
+      }> | undefined
+      readonly installExperience?: {
+        readonly runAsAccount?: string | undefined
+        readonly deviceRestartBehavior?: string | undefined
+        readonly maxRunTimeInMinutes?: number | undefined
+      } | undefined
+      readonly returnCodes?: ReadonlyArray<{
+        readonly returnCode: number
+        readonly type: string
+      }> | undefined
     }
     reply: {
       readonly '@odata.type': string
@@ -6467,6 +6561,28 @@ export type Shapes = {
       readonly autoAcceptEula?: boolean
       readonly useSharedComputerActivation?: boolean
       readonly shouldUninstallOlderVersionsOfOffice?: boolean
+      readonly installCommandLine?: string
+      readonly uninstallCommandLine?: string
+      readonly setupFilePath?: string
+      readonly displayVersion?: string
+      readonly minimumSupportedWindowsRelease?: string
+      readonly minimumFreeDiskSpaceInMB?: number | null
+      readonly minimumMemoryInMB?: number | null
+      readonly minimumNumberOfProcessors?: number | null
+      readonly minimumCpuSpeedInMHz?: number | null
+      readonly rules?: ReadonlyArray<{
+        readonly '@odata.type': string
+        readonly ruleType: string
+      }>
+      readonly installExperience?: {
+        readonly runAsAccount: string
+        readonly deviceRestartBehavior: string
+        readonly maxRunTimeInMinutes: number
+      }
+      readonly returnCodes?: ReadonlyArray<{
+        readonly returnCode: number
+        readonly type: string
+      }>
       readonly isAssigned: boolean
       readonly assignments?: ReadonlyArray<{
         readonly id: string
@@ -6535,6 +6651,28 @@ export type Shapes = {
         readonly autoAcceptEula?: boolean
         readonly useSharedComputerActivation?: boolean
         readonly shouldUninstallOlderVersionsOfOffice?: boolean
+        readonly installCommandLine?: string
+        readonly uninstallCommandLine?: string
+        readonly setupFilePath?: string
+        readonly displayVersion?: string
+        readonly minimumSupportedWindowsRelease?: string
+        readonly minimumFreeDiskSpaceInMB?: number | null
+        readonly minimumMemoryInMB?: number | null
+        readonly minimumNumberOfProcessors?: number | null
+        readonly minimumCpuSpeedInMHz?: number | null
+        readonly rules?: ReadonlyArray<{
+          readonly '@odata.type': string
+          readonly ruleType: string
+        }>
+        readonly installExperience?: {
+          readonly runAsAccount: string
+          readonly deviceRestartBehavior: string
+          readonly maxRunTimeInMinutes: number
+        }
+        readonly returnCodes?: ReadonlyArray<{
+          readonly returnCode: number
+          readonly type: string
+        }>
         readonly isAssigned: boolean
         readonly assignments?: ReadonlyArray<{
           readonly id: string
@@ -6597,6 +6735,28 @@ export type Shapes = {
       readonly autoAcceptEula?: boolean
       readonly useSharedComputerActivation?: boolean
       readonly shouldUninstallOlderVersionsOfOffice?: boolean
+      readonly installCommandLine?: string
+      readonly uninstallCommandLine?: string
+      readonly setupFilePath?: string
+      readonly displayVersion?: string
+      readonly minimumSupportedWindowsRelease?: string
+      readonly minimumFreeDiskSpaceInMB?: number | null
+      readonly minimumMemoryInMB?: number | null
+      readonly minimumNumberOfProcessors?: number | null
+      readonly minimumCpuSpeedInMHz?: number | null
+      readonly rules?: ReadonlyArray<{
+        readonly '@odata.type': string
+        readonly ruleType: string
+      }>
+      readonly installExperience?: {
+        readonly runAsAccount: string
+        readonly deviceRestartBehavior: string
+        readonly maxRunTimeInMinutes: number
+      }
+      readonly returnCodes?: ReadonlyArray<{
+        readonly returnCode: number
+        readonly type: string
+      }>
       readonly isAssigned: boolean
       readonly assignments?: ReadonlyArray<{
         readonly id: string
@@ -6611,6 +6771,55 @@ export type Shapes = {
         }
       }>
       readonly '@odata.context': string
+    }
+  }
+  /** Replace what an application needs and what it replaces */
+  'mdm.app.relate': {
+    path: { id: string }
+    body: {
+      readonly relationships: ReadonlyArray<{
+        readonly id?: unknown | undefined
+        readonly sourceId?: unknown | undefined
+        readonly targetDisplayName?: unknown | undefined
+        readonly targetDisplayVersion?: unknown | undefined
+        readonly targetPublisher?: unknown | undefined
+        readonly targetType?: unknown | undefined
+        readonly '@odata.type': string
+        readonly targetId: string
+        readonly dependencyType?: 'detect' | 'autoInstall' | undefined
+        readonly supersedenceType?: 'update' | 'replace' | undefined
+      }>
+    }
+  }
+  /** What an application needs and replaces, and what needs and replaces it */
+  'mdm.app.relations': {
+    path: { id: string }
+    query?: {
+      $filter?: string | undefined
+      $search?: string | undefined
+      $orderby?: string | undefined
+      $expand?: string | undefined
+      $top?: string | undefined
+      $skip?: string | undefined
+      $count?: string | undefined
+      $skiptoken?: string | undefined
+    }
+    reply: {
+      readonly '@odata.context': string
+      readonly '@odata.count'?: number
+      readonly '@odata.nextLink'?: string
+      readonly value: ReadonlyArray<{
+        readonly '@odata.type': '#microsoft.graph.mobileAppDependency' | '#microsoft.graph.mobileAppSupersedence'
+        readonly id: string
+        readonly sourceId: string
+        readonly targetId: string
+        readonly targetDisplayName: string
+        readonly targetDisplayVersion: string
+        readonly targetPublisher: string
+        readonly targetType: 'child' | 'parent'
+        readonly dependencyType?: 'detect' | 'autoInstall'
+        readonly supersedenceType?: 'update' | 'replace'
+      }>
     }
   }
   /** Show the command line of an application that holds a secret; each time is audited */

@@ -112,12 +112,13 @@ function formOf(type: string): Form {
 function valuesOf(body: contract.AppBody, form: Form): ops.AppInput {
   refuseOthers(body, form)
   const { displayName, publisher, productCode, productVersion, commandLine, installCommandLine, fileName, holdsSecret } = body
+  const line = commandLine || installCommandLine
   return {
     ...(displayName !== undefined && { displayName }),
     ...(typeof publisher === 'string' && { publisher }),
     ...(productCode !== undefined && { productCode }),
     ...(productVersion !== undefined && { productVersion }),
-    ...((commandLine || installCommandLine) && { commandLine: commandLine || installCommandLine }),
+    ...(line && { commandLine: line }),
     ...(fileName !== undefined && { fileName }),
     ...(typeof holdsSecret === 'boolean' && { holdsSecret }),
     given: body,

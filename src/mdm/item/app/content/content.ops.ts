@@ -30,7 +30,7 @@ export type Requested = {
   readonly enrollmentId: string
   readonly sha256: string
   /** Empty: it is assigned itself. */
-  readonly via?: string
+  readonly via?: string | undefined
   readonly expires: string
   readonly signature: string
   /** The Range header. */
