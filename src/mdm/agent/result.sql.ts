@@ -25,7 +25,8 @@ export async function keepResults(
   )
   const { numAffectedRows = 0n } = await sql`
     insert into mdm_app_result (tenant_id, enrollment_id, app_id, revision, state, exit_code, reason, reported_at)
-    select ${tenantId}, ${enrollmentId}, said.app_id, said.revision, said.state, said.exit_code, said.reason, ${now}
+    select ${tenantId}::uuid, ${enrollmentId}::uuid, said.app_id, said.revision, said.state, said.exit_code, said.reason,
+           ${now}::timestamptz
       from jsonb_to_recordset(${rows}::jsonb)
              as said (app_id uuid, revision text, state text, exit_code integer, reason text)
       join mdm_app a on a.tenant_id = ${tenantId} and a.id = said.app_id and a.form = 'win32'

@@ -51,8 +51,6 @@ export type Expected = {
     | 'ExpectedModernAppPackages'
     | 'ExpectedSCEPCerts'
     | 'ExpectedPFXCerts'
-    /** Not of the page itself: what the agent on the device tells it by itself. */
-    | 'agent'
   readonly entries: readonly string[]
 }
 
@@ -88,8 +86,10 @@ type AnyKind<I extends ItemBase> = {
   hears(item: I, alert: ReceivedAlert): Readonly<Record<string, string>> | undefined
   /** Whether the status page may wait for it. */
   isTracked(item: I, page: Pick<ChosenPage, 'chosenFor'> & { readonly settings: StatusPageSettings }): boolean
-  /** Undefined for what no page waits for. */
+  /** Undefined for what no page waits for, and for what the page hears of from the agent. */
   expected(item: I): Expected | undefined
+  /** The agent on the device does it, and tells the page of it: a session only says that there is something for the agent. */
+  isForAgent?(item: I): boolean
 }
 
 /** Of what a device gets. */

@@ -815,3 +815,43 @@ describe('which page, and what it waits for', () => {
     expect(blockFlags(Settings.parse({ allowDeviceResetOnInstallFailure: true }))).toBe(0)
   })
 })
+
+describe('what an agent installs', () => {
+  const tools = (phase: Phase) => ({ kind: 'app', form: 'win32', id: 'a', name: 'Tools', phase }) as unknown as Item
+  const announced = (settings: Partial<StatusPageSettings> | undefined, phase: Phase): DeploymentRecord => {
+    const { record } = makeServer(settings)
+    const open = { state: 'announced', waitsFor: [], deadline: new Date(start + 3_600_000).toISOString() } as const
+    const ended = { state: 'succeeded', waitsFor: [] } as const
+    const phases = phase === 'device' ? { ...record.phases, device: open } : { device: ended, user: open }
+    return { ...record, phases }
+  }
+  const told = (items: readonly Item[], record: DeploymentRecord, tree: Tree = {}) =>
+    decideCommands({
+      ...{ kinds, record, items, owners: nodeOwners(kinds, items), tree, round: 2, userIsHere: true },
+      ...{ checkinMinutes: 480, now: new Date(start) },
+    })
+      .filter(({ uri }) => uri.includes('/PolicyProviders/TaxiwayAgent'))
+      .map(({ kind, uri, data }) => [kind, uri.split('TaxiwayAgent')[1], data])
+  const provider = ['Add', '', undefined]
+  const waits = ['Replace', '/TrackedResourceTypes/Apps', 'true']
+
+  test('has the page wait for the agent, which has still to come', () => {
+    const page = announced(shown, 'device')
+    expect(told([tools('device')], page)).toEqual([provider, ['Replace', '/InstallationState', '1'], waits])
+    expect(told([app('1')], page)).toEqual([])
+  })
+
+  test('is only told where no page waits for it, and once', () => {
+    const nobodyWaits = [provider, ['Replace', '/InstallationState', '2']]
+    expect(told([tools('device')], makeServer({}).record)).toEqual(nobodyWaits)
+    const selected = { ...shown, blockDeviceSetupRetryByUser: true, selectedMobileAppIds: ['00000000-0000-4000-8000-000000000001'] }
+    expect(told([tools('device')], announced(selected, 'device'))).toEqual(nobodyWaits)
+    const state = './Device/Vendor/MSFT/EnrollmentStatusTracking/DevicePreparation/PolicyProviders/TaxiwayAgent/InstallationState'
+    expect(told([tools('device')], makeServer({}).record, { [state]: { mark: '2' } })).toEqual([])
+  })
+
+  test('for a person is waited for in their phase; the page of the device is over by then', () => {
+    const nobodyComes = [provider, ['Replace', '/InstallationState', '2'], waits]
+    expect(told([tools('user')], announced(shown, 'user'))).toEqual(nobodyComes)
+  })
+})

@@ -201,7 +201,7 @@ function expectedWrites(on: Page, phase: Phase): readonly Write[] {
  */
 function agentWrites(on: Page, phase: Phase): readonly Write[] {
   const { kinds, items, record, tree } = on
-  const isAgents = (item: Item) => kinds[item.kind].expected(item)?.list === 'agent'
+  const isAgents = (item: Item) => kinds[item.kind].isForAgent?.(item) === true
   if (!items.some((item) => item.phase === phase && isAgents(item))) return []
   const installation = agentProviderNode('InstallationState')
   const isTold = tree[installation]?.mark !== undefined

@@ -33,6 +33,7 @@ export const appItems: ItemKind<AppItem> = {
   questions: (app, tree, state) => questionsOf(installing[app.form].questions(app, tree, state)),
   standing: (app, tree) => installing[app.form].standing(app, tree),
   hears: (app, alert) => installing[app.form].hears(app, alert),
+  isForAgent: ({ form }) => form === 'win32',
   isTracked: (app, page) => installing[app.form].expected !== undefined && isTrackedApp(page, app),
   expected: (app) => installing[app.form].expected?.(app),
 }
@@ -53,6 +54,7 @@ export const removalItems: ItemKind<RemovalItem> = {
     return all.find(({ state }) => state === 'failed') ?? all.find(({ state }) => state !== 'applied') ?? all[0]!
   },
   hears: () => undefined,
+  isForAgent: ({ form }) => form === 'win32',
   isTracked: () => false,
   expected: () => undefined,
 }

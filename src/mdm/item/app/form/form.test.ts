@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Tree } from '../../../tree.ts'
 import { type Msix, msixInstalling, msixRemoving } from './msix.ts'
 import { configurationOf, officeInstalling } from './office.ts'
+import { type AgentSaid, type Win32App, win32Installing, win32Removing } from './win32.ts'
 
 const suite = {
   productIds: ['o365ProPlusRetail', 'visioProRetail'],
@@ -91,4 +92,21 @@ test('nothing is deleted before a device has said that it has it, and what it wa
     [family]: { tried: { mark: 'deleted', kind: 'Delete', status: 500, times: 1 } },
   }
   expect(msixRemoving.standing(packaged, refused)).toMatchObject({ state: 'failed', error: 'refused with 500' })
+})
+
+test('of a Win32 package counts what the agent said of this revision; a removal of another one counts, too', () => {
+  const base = { form: 'win32', id: 'a', phase: 'device', revision: '0123456789ab' } as const
+  const after = (said?: Partial<AgentSaid>) => {
+    const whole = said && { revision: base.revision, state: 'installed' as const, exitCode: null, reason: null, ...said }
+    const app = { ...base, said: whole } as unknown as Win32App & typeof base
+    return [win32Installing.standing(app, {}), win32Removing.standing(app, {})]
+  }
+  const pending = { state: 'pending' }
+  expect(after()).toEqual([pending, pending])
+  expect(after({})).toEqual([{ state: 'installed' }, pending])
+  expect(after({ revision: 'ba9876543210' })).toEqual([pending, pending])
+  expect(after({ state: 'removed', revision: 'ba9876543210' })).toEqual([pending, { state: 'applied' }])
+  const failed = { state: 'failed', error: 'the installer ended with 1603' }
+  expect(after({ state: 'failed', exitCode: 1603 })).toEqual([failed, failed])
+  expect(after({ state: 'notApplicable', reason: 'too small' })).toEqual([{ state: 'notApplicable', error: 'too small' }, pending])
 })

@@ -28,7 +28,7 @@ export type Installing<A> = {
   /** Node values that an alert reports; undefined when it is about something else. */
   hears(app: A & Member, alert: ReceivedAlert): Readonly<Record<string, string>> | undefined
   /** What the status page waits for; undefined: it never waits for applications of this form. */
-  expected: ((app: A & Member) => Expected) | undefined
+  expected: ((app: A & Member) => Expected | undefined) | undefined
 }
 
 /** How they are removed. */

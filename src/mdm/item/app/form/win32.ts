@@ -1,7 +1,6 @@
 // Win32 packages on a device: an agent installs them by the work list it gets (docs/protocols/agent.md), and what it posts back is all that
 // is known of them. The management tree has nothing of them but what the status page waits for.
 
-import { trackedName } from '../../../../protocol/agent/manifest.ts'
 import type { Standing } from '../../item.ts'
 import type { Win32 } from '../win32/win32.ts'
 import type { Installing, Removing } from './form.ts'
@@ -42,7 +41,7 @@ export const win32Installing: Installing<Win32App> = {
     return { state: said.state, error: errorOf(said) }
   },
   hears: () => undefined,
-  expected: (app) => ({ list: 'agent', entries: [trackedName(app)] }),
+  expected: () => undefined, // the agent lists them by itself
 }
 
 export const win32Removing: Removing<RemovedWin32> = {
