@@ -1,7 +1,8 @@
 // Parsers of what the agent for Win32 packages gets and posts, and of the rules that people write for it.
 
-import { type GivenRule, readRules, shownRule } from '../../src/mdm/item/app/win32/rules.ts'
 import { ruleOfText } from '../../src/mdm/item/app/win32/rule-text.ts'
+import type { GivenRule } from '../../src/mdm/item/app/win32/rule-types.ts'
+import { readRules, shownRule } from '../../src/mdm/item/app/win32/rules.ts'
 import {
   AgentMessageError,
   decodeEnvelope,
@@ -75,7 +76,9 @@ export const agentTargets: readonly Target[] = [
     entry: ['protocol/agent/manifest.ts'],
     refuses: [AgentMessageError],
     kind: 'text',
-    seeds: [encodeEnvelope({ manifest: encodeManifest(list), signature: new Uint8Array(64), signer: new Uint8Array(9) })],
+    seeds: [
+      encodeEnvelope({ manifest: encodeManifest(list), signature: new Uint8Array(64), signer: new Uint8Array(9) }),
+    ],
     words: ['"manifest":"', '"signature":"', '"signer":"', '====', '+/'],
     read: (text) => {
       const read = decodeEnvelope(new TextEncoder().encode(text))

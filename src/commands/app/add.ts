@@ -11,8 +11,8 @@ import { given } from '../values.ts'
 import { withApi, withServerOptions } from '../with-api.ts'
 import { appKind } from './kind.ts'
 import { type Package, readPackage } from './package.ts'
-import { win32In } from './win32.ts'
 import { sizeInWords, upload } from './upload.ts'
+import { win32In } from './win32.ts'
 
 type Options = {
   data?: string

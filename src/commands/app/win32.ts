@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 
 import { ruleOfText } from '../../mdm/item/app/win32/rule-text.ts'
-import { ruleTypes } from '../../mdm/item/app/win32/rules.ts'
+import { ruleTypes } from '../../mdm/item/app/win32/rule-types.ts'
 import { msiFileNameOf } from '../../protocol/msi/file-name.ts'
 import { unreadFile } from '../given-file.ts'
 import { UsageError } from '../usage.ts'

@@ -25,8 +25,8 @@ import {
 import * as apps from '../item/app/app.sql.ts'
 import { appSource, removalSource } from '../item/app/assigned.ops.ts'
 import { contentLifeSeconds, contentUrl } from '../item/app/content/content-url.ts'
-import type { Relation } from '../item/app/win32/relation.ts'
 import * as relations from '../item/app/win32/relation.sql.ts'
+import type { Relation } from '../item/app/win32/relation.ts'
 import { revisionOf } from '../item/app/win32/win32.ts'
 import { itemKey } from '../item/kinds.ts'
 import { loadAssigned } from '../session/assigned/assigned.ops.ts'
@@ -78,7 +78,9 @@ export async function askForWork(deps: AgentDeps, operation: OperationContext, a
     issuedAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + lifeMs).toISOString(),
     // a device that is to leave gets nothing more
-    apps: enrollment.action ? [] : await workOf(deps, operation, enrollment, await isHere(deps, operation, asked, enrollment)),
+    apps: enrollment.action
+      ? []
+      : await workOf(deps, operation, enrollment, await isHere(deps, operation, asked, enrollment)),
   }
   const bytes = encodeManifest(manifest)
   const { key, certificate } = await agentSigner(deps.db, deps, tenantId, now)
@@ -129,11 +131,21 @@ async function workOf(
     if (item.kind === 'app' && item.form === 'win32') installed.push({ ...item, ...wanted })
     if (item.kind === 'removal' && item.form === 'win32') removed.push({ ...item, ...wanted })
   }
-  const reached = await relations.reached(db, tenantId, [...installed, ...removed].map(({ id }) => id))
+  const reached = await relations.reached(
+    db,
+    tenantId,
+    [...installed, ...removed].map(({ id }) => id),
+  )
   const listed = new Set([...installed, ...removed].map(({ id }) => id))
   const missing = [...new Set(reached.map(({ targetId }) => targetId))].filter((id) => !listed.has(id))
-  const grant = { tenantId, enrollmentId: enrollment.id, expires: Math.floor(now.getTime() / 1000) + contentLifeSeconds }
-  const others = await othersOf(db, tenantId, missing, (file) => contentUrl(content.key, content.origin, { ...grant, ...file }))
+  const grant = {
+    tenantId,
+    enrollmentId: enrollment.id,
+    expires: Math.floor(now.getTime() / 1000) + contentLifeSeconds,
+  }
+  const others = await othersOf(db, tenantId, missing, (file) =>
+    contentUrl(content.key, content.origin, { ...grant, ...file }),
+  )
   return workList({ installed, removed, others, relations: withoutAbsent(reached, listed, others) })
 }
 

@@ -24,7 +24,9 @@ export function agentRoutes(serve: Serve, deps: agent.AgentDeps): void {
   serve.raw(contract.agentResults, async ({ caller, body, reply, now, requestId }) => {
     if (caller.kind !== 'enrollment') throw new TypeError('this route is served to enrolled devices only')
     if (!Buffer.isBuffer(body)) {
-      throw new Fault('invalid-input', 'The request has no body. Send the results as JSON.', { reason: 'agent-results' })
+      throw new Fault('invalid-input', 'The request has no body. Send the results as JSON.', {
+        reason: 'agent-results',
+      })
     }
     const taken = await agent.takeResults(deps, operationOf(caller, now, requestId), caller.enrollmentId, body)
     return reply.type('application/json').send(JSON.stringify({ taken }))
@@ -32,7 +34,10 @@ export function agentRoutes(serve: Serve, deps: agent.AgentDeps): void {
   serve.raw(contract.agentScript, async ({ reply }) =>
     reply
       .type('text/plain; charset=utf-8')
-      .headers({ 'content-disposition': 'attachment; filename="taxiway-agent.ps1"', 'x-content-type-options': 'nosniff' })
+      .headers({
+        'content-disposition': 'attachment; filename="taxiway-agent.ps1"',
+        'x-content-type-options': 'nosniff',
+      })
       .send(agentScript),
   )
 }

@@ -4,7 +4,7 @@
 import { createHash, verify, X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { enrolledDevice, type Managed, deviceKey, send, session } from '../../../test/support/mdm/mdm-device.ts'
+import { deviceKey, enrolledDevice, type Managed, send, session } from '../../../test/support/mdm/mdm-device.ts'
 import { startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import { decodeEnvelope, decodeManifest, type Manifest, signedBytes } from '../../protocol/agent/manifest.ts'
 
@@ -154,7 +154,10 @@ test('the list has what the device is to have, in order, with what it needs and 
   const library = await add(tenant, 'Library')
   const old = await add(tenant, 'Old')
   const licence = await add(tenant, 'Licence')
-  const tools = await add(tenant, 'Tools', { displayVersion: '4.2', returnCodes: [{ returnCode: 7, type: 'softReboot' }] })
+  const tools = await add(tenant, 'Tools', {
+    displayVersion: '4.2',
+    returnCodes: [{ returnCode: 7, type: 'softReboot' }],
+  })
   await add(tenant, 'Unassigned')
   await needs(tenant, library, [runtime, 'autoInstall'])
   await needs(tenant, tools, [library, 'autoInstall'], [licence, 'detect'], [old, 'replace'])
@@ -174,14 +177,23 @@ test('the list has what the device is to have, in order, with what it needs and 
     ]),
     supersedes: [{ id: old, uninstall: true }],
   })
-  expect(entries.filter(({ content }) => content).map(({ name }) => name).sort()).toEqual(['Library', 'Runtime', 'Tools'])
+  expect(
+    entries
+      .filter(({ content }) => content)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(['Library', 'Runtime', 'Tools'])
   const digest = createHash('sha256').update('content of Runtime').digest('hex')
   expect(byName.Runtime?.content).toMatchObject({ sha256: digest, sizeBytes: 18, fileName: 'runtime.exe' })
 
   // what is brought along is served as long as it is, whole and from any byte on
   const url = byName.Runtime?.content?.url ?? ''
   const part = await send(world, url, { headers: { range: 'bytes=8-', 'if-range': `"${digest}"` } })
-  expect([part.status, part.body.toString(), part.headers['content-range']]).toEqual([206, 'of Runtime', 'bytes 8-17/18'])
+  expect([part.status, part.body.toString(), part.headers['content-range']]).toEqual([
+    206,
+    'of Runtime',
+    'bytes 8-17/18',
+  ])
   expect((await send(world, url.replace(`via=${tools}`, `via=${library}`))).status).toBe(403)
   expect((await send(world, url.replace(`&via=${tools}`, ''))).status).toBe(403)
   await needs(tenant, library)
@@ -235,7 +247,9 @@ test('what was posted is what the next session knows, for this revision of the a
     return itemsOf(at)
   }
   expect(await say({ state: 'installing' })).toMatchObject([{ state: 'installing' }])
-  expect(await say({ state: 'failed', exitCode: 1603, reason: 'no room' })).toMatchObject([{ state: 'failed', error: 'no room' }])
+  expect(await say({ state: 'failed', exitCode: 1603, reason: 'no room' })).toMatchObject([
+    { state: 'failed', error: 'no room' },
+  ])
   expect(await say({ state: 'failed', exitCode: 4294967295 })).toMatchObject([{ error: 'the installer ended with -1' }])
   expect(await say({ state: 'notApplicable', reason: 'it is not for x64' })).toMatchObject([
     { state: 'notApplicable', error: 'it is not for x64' },

@@ -49,7 +49,14 @@ export function workList({ installed, removed, others, relations }: WorkListInpu
     entries.set(entry.id, { ...entry, ...relatedOf(entry.id, relations) })
   const phaseOf = new Map(installed.map(({ id, phase }) => [id, phase]))
   for (const one of installed) {
-    add({ ...base(one), phase: one.phase, tracked: one.tracked, intent: 'install', install: one.commandLine, content: contentOf(one) })
+    add({
+      ...base(one),
+      phase: one.phase,
+      tracked: one.tracked,
+      intent: 'install',
+      install: one.commandLine,
+      content: contentOf(one),
+    })
   }
   for (const one of removed) add({ ...base(one), phase: one.phase, tracked: false, intent: 'uninstall', install: '' })
   for (const one of others) {
@@ -93,7 +100,12 @@ const base = ({ id, name, revision, stated }: Named & { readonly revision: strin
   detection: [...stated.detection],
 })
 
-const contentOf = ({ contentUrl, sha256, sizeBytes, fileName }: Pick<Win32App, 'sha256' | 'sizeBytes' | 'fileName'> & {
+const contentOf = ({
+  contentUrl,
+  sha256,
+  sizeBytes,
+  fileName,
+}: Pick<Win32App, 'sha256' | 'sizeBytes' | 'fileName'> & {
   readonly contentUrl: string
 }) => ({ url: contentUrl, sha256, sizeBytes, fileName })
 

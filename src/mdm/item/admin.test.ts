@@ -7,8 +7,8 @@ import { startWorld, type World, type WorldTenant } from '../../../test/support/
 import { fetchToken } from '../../client/api.ts'
 import { AppId } from '../../kernel/id.ts'
 import { makeSeal } from '../../pki/seal.ts'
-import { uploadContent } from './app/content/upload.ops.ts'
 import { largestAppBytes } from './app/app.ts'
+import { uploadContent } from './app/content/upload.ops.ts'
 
 let world: World
 let tenant: WorldTenant

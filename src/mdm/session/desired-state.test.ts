@@ -844,9 +844,14 @@ describe('what an agent installs', () => {
   test('is only told where no page waits for it, and once', () => {
     const nobodyWaits = [provider, ['Replace', '/InstallationState', '2']]
     expect(told([tools('device')], makeServer({}).record)).toEqual(nobodyWaits)
-    const selected = { ...shown, blockDeviceSetupRetryByUser: true, selectedMobileAppIds: ['00000000-0000-4000-8000-000000000001'] }
+    const selected = {
+      ...shown,
+      blockDeviceSetupRetryByUser: true,
+      selectedMobileAppIds: ['00000000-0000-4000-8000-000000000001'],
+    }
     expect(told([tools('device')], announced(selected, 'device'))).toEqual(nobodyWaits)
-    const state = './Device/Vendor/MSFT/EnrollmentStatusTracking/DevicePreparation/PolicyProviders/TaxiwayAgent/InstallationState'
+    const state =
+      './Device/Vendor/MSFT/EnrollmentStatusTracking/DevicePreparation/PolicyProviders/TaxiwayAgent/InstallationState'
     expect(told([tools('device')], makeServer({}).record, { [state]: { mark: '2' } })).toEqual([])
   })
 

@@ -13,7 +13,7 @@ const folder = 'C:\\Program Files\\Contoso'
 const packageOf = (name: string, ...lines: string[]) =>
   Buffer.from(['TAXIWAY-WIN32 1', `file=${folder}\\${name}.exe=1.0`, ...lines, ''].join('\n'))
 const found = (name: string) => ({
-  ...{ kind: 'file', path: folder, name: `${name}.exe`, as32Bit: false, check: 'exists' } as const,
+  ...({ kind: 'file', path: folder, name: `${name}.exe`, as32Bit: false, check: 'exists' } as const),
 })
 
 function entryOf(name: string, file: Buffer, over: Partial<ManifestEntry> = {}): ManifestEntry {
@@ -82,7 +82,12 @@ test('a file with another digest is not run', async () => {
 
 test.each<[string, string[], Partial<ManifestEntry>, object]>([
   ['a number that is a failure', ['result=1603'], {}, { state: 'failed', exitCode: 1603 }],
-  ['a number that the list calls a success', ['result=7'], { returnCodes: [{ code: 7, means: 'success' }] }, { state: 'installed' }],
+  [
+    'a number that the list calls a success',
+    ['result=7'],
+    { returnCodes: [{ code: 7, means: 'success' }] },
+    { state: 'installed' },
+  ],
   ['a restart that can wait', ['result=3010'], {}, { state: 'installed', restart: 'soft' }],
   ['a restart that cannot', ['result=1641'], {}, { state: 'installing', restart: 'hard' }],
   ['a restart that is suppressed', ['result=1641'], { restart: 'suppress' }, { state: 'installed' }],
@@ -90,7 +95,12 @@ test.each<[string, string[], Partial<ManifestEntry>, object]>([
   ['another try that goes well', ['result=1618,0'], {}, { state: 'installed', exitCode: 0 }],
   ['tries that all end so', ['result=1618'], {}, { state: 'failed', exitCode: 1618 }],
   ['more time than it may take', ['minutes=61'], {}, { state: 'failed', reason: 'it took longer than its 60 minutes' }],
-  ['nothing that its rules look for', [], { detection: [found('other')] }, { state: 'failed', reason: expect.stringContaining('0x87d1041c') }],
+  [
+    'nothing that its rules look for',
+    [],
+    { detection: [found('other')] },
+    { state: 'failed', reason: expect.stringContaining('0x87d1041c') },
+  ],
   ['a PC that it is not for', [], { requires: { architectures: ['arm64'], rules: [] } }, { state: 'notApplicable' }],
 ])('of an installer that ends with %s', async (_, lines, over, expected) => {
   const file = packageOf('tools', ...lines)
@@ -130,7 +140,10 @@ test('what is needed comes first, over several steps; where it fails, or is only
 
   const bad = chain({ c: ['result=1603'] })
   const other = await pcWith(bad.files, ...bad.entries)
-  expect(await enforce(other.on, bad.entries[2])).toMatchObject({ state: 'failed', reason: 'it needs b, which is not there' })
+  expect(await enforce(other.on, bad.entries[2])).toMatchObject({
+    state: 'failed',
+    reason: 'it needs b, which is not there',
+  })
   expect(other.left()).toEqual([])
   expect(other.asked).toEqual(['c'])
 

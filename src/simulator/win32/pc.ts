@@ -70,7 +70,9 @@ export function filePath(path: string, as32Bit = false): string {
     .replace(/^%[^%]+%/, (name) => folders[name] ?? name)
     .replace(/\\+$/, '')
   if (!as32Bit) return plain
-  return plain.replace(/^c:\\program files(?=\\|$)/, 'c:\\program files (x86)').replace(/\\system32(?=\\|$)/, '\\syswow64')
+  return plain
+    .replace(/^c:\\program files(?=\\|$)/, 'c:\\program files (x86)')
+    .replace(/\\system32(?=\\|$)/, '\\syswow64')
 }
 
 /** Key and value as one path. */

@@ -43,8 +43,16 @@ describe('rules of detection', () => {
     ['a value of the 32-bit side', registry({ valueName: 'Old', as32Bit: true }), true],
     ['a value that is on the 32-bit side only', registry({ valueName: 'Old' }), false],
     ['a number', registry({ valueName: 'Count', check: 'integer', operator: 'lessThan', value: '8' }), true],
-    ['a text as a number', registry({ valueName: 'Channel', check: 'integer', operator: 'notEqual', value: '8' }), false],
-    ['a text in other letters', registry({ valueName: 'Channel', check: 'string', operator: 'equal', value: 'STABLE' }), true],
+    [
+      'a text as a number',
+      registry({ valueName: 'Channel', check: 'integer', operator: 'notEqual', value: '8' }),
+      false,
+    ],
+    [
+      'a text in other letters',
+      registry({ valueName: 'Channel', check: 'string', operator: 'equal', value: 'STABLE' }),
+      true,
+    ],
     ['another text', registry({ valueName: 'Channel', check: 'string', operator: 'notEqual', value: 'Beta' }), true],
     ['a version in the registry', registry({ check: 'version', operator: 'equal', value: '4.2.0' }), true],
     ['a product', { kind: 'product', productCode: '{7c1b4f80-2e43-4e0b-9d6b-0b6b6d3f9a51}' }, true],
@@ -79,7 +87,8 @@ describe('requirements', () => {
   const pc: Facts = {
     ...{ architecture: 'x64', build: 19045, freeDiskMB: 1000, memoryMB: 4096, processors: 2, processorMHz: 2000 },
   }
-  const why = (requires: object) => obstacle({ id: 'app', requires: { architectures: [], rules: [], ...requires } }, pc, seen)
+  const why = (requires: object) =>
+    obstacle({ id: 'app', requires: { architectures: [], rules: [], ...requires } }, pc, seen)
 
   test('a PC that has what is asked for, to the last megabyte, meets no obstacle', () => {
     const exactly = { minimumBuild: 19045, freeDiskMB: 1000, memoryMB: 4096, processors: 2, processorMHz: 2000 }

@@ -21,12 +21,16 @@ export function holds(rule: Rule, seen: Seen, appId: string): boolean {
     }
     case 'file': {
       const found = seen.files[filePath(`${rule.path}\\${rule.name}`, rule.as32Bit)]
-      return check(rule, found, (value) => (rule.check === 'version' ? compareVersions(value, rule.value ?? '') : undefined))
+      return check(rule, found, (value) =>
+        rule.check === 'version' ? compareVersions(value, rule.value ?? '') : undefined,
+      )
     }
     case 'registry': {
       const path = registryPath(rule.key, rule.valueName, rule.as32Bit)
       const below = rule.valueName === '' && Object.keys(seen.registry).some((name) => name.startsWith(`${path}\\`))
-      return check(rule, seen.registry[path] ?? (below ? '' : undefined), (value) => compareAs(rule.check, value, rule.value ?? ''))
+      return check(rule, seen.registry[path] ?? (below ? '' : undefined), (value) =>
+        compareAs(rule.check, value, rule.value ?? ''),
+      )
     }
   }
 }
@@ -90,7 +94,11 @@ export type Facts = {
 }
 
 /** Why this PC cannot have it; undefined when it can. */
-export function obstacle({ id, requires }: Pick<ManifestEntry, 'id' | 'requires'>, pc: Facts, seen: Seen): string | undefined {
+export function obstacle(
+  { id, requires }: Pick<ManifestEntry, 'id' | 'requires'>,
+  pc: Facts,
+  seen: Seen,
+): string | undefined {
   const { architectures, minimumBuild = 0, freeDiskMB = 0, memoryMB = 0, processors = 0, processorMHz = 0 } = requires
   if (architectures.length > 0 && !architectures.includes(pc.architecture)) return `it is not for ${pc.architecture}`
   if (pc.build < minimumBuild) return `it is for Windows of build ${minimumBuild} and newer`

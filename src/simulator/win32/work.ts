@@ -61,11 +61,7 @@ export async function workAgent(running: Running, phase: Phase, again = false): 
   }
 }
 
-async function askForWork(
-  running: Running,
-  management: Management,
-  phase: Phase,
-): Promise<Manifest | undefined> {
+async function askForWork(running: Running, management: Management, phase: Phase): Promise<Manifest | undefined> {
   const nonce = randomBytes(24).toString('base64url')
   const { http, clock } = running
   const { mdm } = running.record.oobe

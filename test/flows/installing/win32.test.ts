@@ -25,14 +25,23 @@ const folder = 'C:\\Program Files\\Contoso'
 const packageOf = (name: string, ...lines: readonly string[]) =>
   ['TAXIWAY-WIN32 1', `file=${folder}\\${name}.exe=4.2.0.0`, ...lines, ''].join('\n')
 
-async function add({ tenant: { api } }: Office, name: string, file = packageOf(name), more: object = {}): Promise<string> {
+async function add(
+  { tenant: { api } }: Office,
+  name: string,
+  file = packageOf(name),
+  more: object = {},
+): Promise<string> {
   const { id } = await api.post<{ id: string }>(apps, {
     '@odata.type': '#microsoft.graph.win32LobApp',
     ...{ displayName: name, fileName: `${name}.exe`, setupFilePath: `${name}.exe` },
     ...{ installCommandLine: `${name}.exe /quiet`, uninstallCommandLine: `${name}.exe /remove` },
     rules: [
       {
-        ...{ '@odata.type': '#microsoft.graph.win32LobAppFileSystemRule', path: folder, fileOrFolderName: `${name}.exe` },
+        ...{
+          '@odata.type': '#microsoft.graph.win32LobAppFileSystemRule',
+          path: folder,
+          fileOrFolderName: `${name}.exe`,
+        },
         ...{ operationType: 'version', operator: 'greaterThanOrEqual', comparisonValue: '4.2' },
       },
     ],
@@ -77,7 +86,9 @@ async function itemsOf({ tenant }: Office, { hardware }: Ran) {
 }
 
 const filesOn = async (disk: Disk): Promise<string[]> => {
-  const { left = {} } = ((await disk.read('win32')) ?? {}) as { left?: Record<string, { files: Record<string, string> }> }
+  const { left = {} } = ((await disk.read('win32')) ?? {}) as {
+    left?: Record<string, { files: Record<string, string> }>
+  }
   const all = Object.values(left).flatMap(({ files }) => Object.keys(files))
   return all.map((path) => path.split('\\').at(-1) ?? '').sort()
 }
@@ -129,7 +140,9 @@ test('what a PC cannot have keeps nobody waiting, and a restart in between loses
   expect(ran.result).toMatchObject({ outcome: 'desktop-managed', espDevice: 'succeeded' })
   expect(ran.result.steps.map(({ step }) => step)).toContain('rebooted')
   expect(await filesOn(ran.disk)).toEqual(['tools.exe'])
-  const states = Object.fromEntries((await itemsOf(office, ran)).map(({ name, state, error }) => [name, [state, error]]))
+  const states = Object.fromEntries(
+    (await itemsOf(office, ran)).map(({ name, state, error }) => [name, [state, error]]),
+  )
   expect(states).toEqual({
     tools: ['installed', null],
     large: ['notApplicable', 'there are less than 1000000 MB of memory'],

@@ -18,10 +18,7 @@ function authority(subject = 'Taxiway Device Management') {
   const { privateKey, publicKey } = keys()
   const spki = spkiOf(publicKey)
   const issuer = { subject, key: privateKey, spki }
-  const { der } = issue(
-    { subject, spki, notBefore: at(-10), notAfter: at(1000), ca: true, usage: 'authority' },
-    issuer,
-  )
+  const { der } = issue({ subject, spki, notBefore: at(-10), notAfter: at(1000), ca: true, usage: 'authority' }, issuer)
   return { issuer, pem: new X509Certificate(der).toString() }
 }
 
@@ -70,7 +67,7 @@ test('a list that was signed for this device, its question and this hour is foll
 
 const other = '2d9a3f52-7a0e-4f0e-9b61-5c3f8f1d2a03'
 const stolen = keys().privateKey
-const flip = (manifest: Uint8Array) => void (manifest[20] = (manifest[20] ?? 0) ^ 1)
+const flip = (manifest: Uint8Array) => void manifest.set([(manifest[20] ?? 0) ^ 1], 20)
 
 test.each<[string, Making, string]>([
   ['another authority', { by: authority() }, 'signed by a stranger'],

@@ -331,7 +331,11 @@ inBrowser('applications in the portal', () => {
     await start()
     const manifest = '<Package><Identity Name="Contoso.Notes" Publisher="CN=Contoso" Version="4.2.0.0"/></Package>'
     const buffer = zipOf([['AppxManifest.xml', Buffer.from(manifest)]], { packed: true })
-    await chooseFile('Choose a package (.msi, .msix, .exe, .zip)', { name: 'notes.msix', mimeType: 'application/msix', buffer })
+    await chooseFile('Choose a package (.msi, .msix, .exe, .zip)', {
+      name: 'notes.msix',
+      mimeType: 'application/msix',
+      buffer,
+    })
     await page.getByText('full name were read from the package').waitFor()
     const fullName = await field(/^Full name/).inputValue()
     expect(fullName).toMatch(/^Contoso\.Notes_4\.2\.0\.0_neutral__[a-z0-9]{13}$/)

@@ -31,7 +31,11 @@ type Adding = { readonly file: File; readonly onBusy: (busy: boolean) => void }
 const ChosenForm = ({ facts, ...adding }: Chosen & Adding) =>
   facts === undefined ? (
     <Win32Form {...adding} />
-  ) : 'fullName' in facts ? <PackagedForm facts={facts} {...adding} /> : <InstallerForm facts={facts} {...adding} />
+  ) : 'fullName' in facts ? (
+    <PackagedForm facts={facts} {...adding} />
+  ) : (
+    <InstallerForm facts={facts} {...adding} />
+  )
 
 export function AddAppPage() {
   const styles = useStyles()

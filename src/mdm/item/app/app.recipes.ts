@@ -55,7 +55,11 @@ export function recipesOf({ tenant, made, name, allDevices }: Arranging): Operat
         path: `${apps}/${await win32()}/updateRelationships`,
         body: {
           relationships: [
-            { '@odata.type': '#microsoft.graph.mobileAppDependency', targetId: await win32(), dependencyType: 'detect' },
+            {
+              '@odata.type': '#microsoft.graph.mobileAppDependency',
+              targetId: await win32(),
+              dependencyType: 'detect',
+            },
           ],
         },
       }),

@@ -111,7 +111,16 @@ function formOf(type: string): Form {
 
 function valuesOf(body: contract.AppBody, form: Form): ops.AppInput {
   refuseOthers(body, form)
-  const { displayName, publisher, productCode, productVersion, commandLine, installCommandLine, fileName, holdsSecret } = body
+  const {
+    displayName,
+    publisher,
+    productCode,
+    productVersion,
+    commandLine,
+    installCommandLine,
+    fileName,
+    holdsSecret,
+  } = body
   const line = commandLine || installCommandLine
   return {
     ...(displayName !== undefined && { displayName }),

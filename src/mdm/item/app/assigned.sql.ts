@@ -8,7 +8,15 @@ import type { AgentSaid } from './form/win32.ts'
 
 export type AssignedApp = Pick<
   App,
-  'id' | 'displayName' | 'productCode' | 'productVersion' | 'commandLine' | 'holdsSecret' | 'fileName' | 'sha256' | 'sizeBytes'
+  | 'id'
+  | 'displayName'
+  | 'productCode'
+  | 'productVersion'
+  | 'commandLine'
+  | 'holdsSecret'
+  | 'fileName'
+  | 'sha256'
+  | 'sizeBytes'
 > & {
   /** Base64. */
   readonly commandLineSealed: string | null
@@ -26,11 +34,7 @@ const saidOf = (tenantId: TenantId, device: EnrollmentId) => sql`
     where r.tenant_id = ${tenantId} and r.enrollment_id = ${device} and r.app_id = mdm_app.id)`
 
 /** Only those that can be installed: of others the content has not arrived. */
-export function appRows(
-  tenantId: TenantId,
-  ids: RawBuilder<unknown>,
-  device: EnrollmentId,
-): RawBuilder<unknown> {
+export function appRows(tenantId: TenantId, ids: RawBuilder<unknown>, device: EnrollmentId): RawBuilder<unknown> {
   return sql`select id, display_name as "displayName", product_code as "productCode", product_version as "productVersion",
       command_line as "commandLine", holds_secret as "holdsSecret", form, package, size_bytes as "sizeBytes",
       encode(command_line_sealed, 'base64') as "commandLineSealed", file_name as "fileName", sha256, created_at,
@@ -45,11 +49,7 @@ export type RemovedApp = Pick<
   'id' | 'displayName' | 'productCode' | 'form' | 'package' | 'sha256' | 'commandLine' | 'commandLineSealed' | 'said'
 >
 
-export function removedRows(
-  tenantId: TenantId,
-  ids: RawBuilder<unknown>,
-  device: EnrollmentId,
-): RawBuilder<unknown> {
+export function removedRows(tenantId: TenantId, ids: RawBuilder<unknown>, device: EnrollmentId): RawBuilder<unknown> {
   return sql`select id, display_name as "displayName", product_code as "productCode", form, package, sha256,
       command_line as "commandLine", encode(command_line_sealed, 'base64') as "commandLineSealed", created_at,
       case when form = 'win32' then ${saidOf(tenantId, device)} end as said

@@ -15,9 +15,12 @@ export type RemovalItem = ItemBase<'removal'> &
   (Pick<Msi, 'form' | 'productCode'> | Pick<Msix, 'form' | 'identity'> | Pick<Office, 'form'> | RemovedWin32)
 
 // each is asked with what has its form only
-const installing = { msi: msiInstalling, msix: msixInstalling, office: officeInstalling, win32: win32Installing } as Readonly<
-  Record<Form, Installing<unknown>>
->
+const installing = {
+  msi: msiInstalling,
+  msix: msixInstalling,
+  office: officeInstalling,
+  win32: win32Installing,
+} as Readonly<Record<Form, Installing<unknown>>>
 const removing = { msi: msiRemoving, msix: msixRemoving, office: officeRemoving, win32: win32Removing } as Readonly<
   Record<Form, Removing<unknown>>
 >

@@ -162,7 +162,10 @@ const app = ({ options: { commandLine, secret, microsoft365, channel }, line }: 
   // a secret is shown to nobody
   ...(commandLine !== undefined && { commandLine: secret ? '****' : commandLine }),
   ...(secret !== undefined && { holdsSecret: true }),
-  ...(/ --win32 /.test(line) && { '@odata.type': '#microsoft.graph.win32LobApp', installCommandLine: 'setup.exe /quiet' }),
+  ...(/ --win32 /.test(line) && {
+    '@odata.type': '#microsoft.graph.win32LobApp',
+    installCommandLine: 'setup.exe /quiet',
+  }),
   ...(microsoft365 !== undefined && { updateChannel: channel ?? 'current' }),
   ...(/ add /.test(line) && microsoft365 === undefined && { sha256: expect.stringMatching(/^[0-9a-f]{64}$/i) }),
 })

@@ -97,7 +97,13 @@ test('nothing is deleted before a device has said that it has it, and what it wa
 test('of a Win32 package counts what the agent said of this revision; a removal of another one counts, too', () => {
   const base = { form: 'win32', id: 'a', phase: 'device', revision: '0123456789ab' } as const
   const after = (said?: Partial<AgentSaid>) => {
-    const whole = said && { revision: base.revision, state: 'installed' as const, exitCode: null, reason: null, ...said }
+    const whole = said && {
+      revision: base.revision,
+      state: 'installed' as const,
+      exitCode: null,
+      reason: null,
+      ...said,
+    }
     const app = { ...base, said: whole } as unknown as Win32App & typeof base
     return [win32Installing.standing(app, {}), win32Removing.standing(app, {})]
   }
@@ -108,5 +114,8 @@ test('of a Win32 package counts what the agent said of this revision; a removal 
   expect(after({ state: 'removed', revision: 'ba9876543210' })).toEqual([pending, { state: 'applied' }])
   const failed = { state: 'failed', error: 'the installer ended with 1603' }
   expect(after({ state: 'failed', exitCode: 1603 })).toEqual([failed, failed])
-  expect(after({ state: 'notApplicable', reason: 'too small' })).toEqual([{ state: 'notApplicable', error: 'too small' }, pending])
+  expect(after({ state: 'notApplicable', reason: 'too small' })).toEqual([
+    { state: 'notApplicable', error: 'too small' },
+    pending,
+  ])
 })

@@ -14,8 +14,8 @@ import { Fault } from '../../../../kernel/fault.ts'
 import type { AppId, TenantId } from '../../../../kernel/id.ts'
 import type { OperationContext } from '../../../../kernel/operation-context.ts'
 import { readApp } from '../read.ops.ts'
-import { cycleThrough, mostOfOne, mostReached, type Relation } from './relation.ts'
 import * as relations from './relation.sql.ts'
+import { cycleThrough, mostOfOne, mostReached, type Relation } from './relation.ts'
 
 export type Related = relations.Related & { readonly side: 'child' | 'parent' }
 export type GivenRelation = Omit<Relation, 'appId'>

@@ -51,9 +51,7 @@ export async function ofApp(
   const [own, other] = side === 'child' ? (['app_id', 'target_id'] as const) : (['target_id', 'app_id'] as const)
   const rows = await db
     .selectFrom('mdm_app_relation as r')
-    .innerJoin('mdm_app as a', (join) =>
-      join.onRef('a.tenant_id', '=', 'r.tenant_id').onRef('a.id', '=', `r.${other}`),
-    )
+    .innerJoin('mdm_app as a', (join) => join.onRef('a.tenant_id', '=', 'r.tenant_id').onRef('a.id', '=', `r.${other}`))
     .select(['r.app_id', 'r.target_id', 'r.kind', 'r.acts', 'a.display_name', 'a.product_version', 'a.publisher'])
     .where('r.tenant_id', '=', tenantId)
     .where('a.tenant_id', '=', tenantId)

@@ -2,7 +2,7 @@
 //   file:C:\Program Files\Contoso\tools.exe>=4.2   registry:HKLM\SOFTWARE\Contoso\Version=4.2   product:{7C1B4F80-…}
 
 import { bad, type Reading } from '../form/reading.ts'
-import { type GivenRule, ruleTypes } from './rules.ts'
+import { type GivenRule, ruleTypes } from './rule-types.ts'
 
 const operators: Readonly<Record<string, string>> = {
   '=': 'equal',
@@ -22,7 +22,10 @@ export function ruleOfText(text: string): Reading<GivenRule> {
   const operator = sign === undefined ? undefined : operators[sign]
   if (kind === 'product') {
     const version = operator === undefined ? {} : { productVersionOperator: operator, productVersion: value }
-    return { ok: true, value: { '@odata.type': ruleTypes.product, ruleType: 'detection', productCode: what, ...version } }
+    return {
+      ok: true,
+      value: { '@odata.type': ruleTypes.product, ruleType: 'detection', productCode: what, ...version },
+    }
   }
   if (kind !== 'file' && kind !== 'registry') {
     return bad(`${text} is no rule. Begin it with file:, registry: or product:.`)

@@ -1,10 +1,17 @@
 // What an administrator states of a Win32 package, in the words of the administration API (win32LobApp): read and checked, and shown again.
 
-import { type Meaning, meanings, mostReturnCodes, restartBehaviours, usualReturnCodes } from '../../../../protocol/agent/manifest.ts'
+import {
+  type Meaning,
+  meanings,
+  mostReturnCodes,
+  restartBehaviours,
+  usualReturnCodes,
+} from '../../../../protocol/agent/manifest.ts'
 import { deviceArchitectures, type Requirements } from '../../../../protocol/agent/rule.ts'
 import { bad, type Reading } from '../form/reading.ts'
 import { buildOfRelease, oldestRelease, releaseNamed, releaseOfBuild, releases } from './releases.ts'
-import { type GivenRule, readRules, shownRule } from './rules.ts'
+import type { GivenRule } from './rule-types.ts'
+import { readRules, shownRule } from './rules.ts'
 import type { Win32 } from './win32.ts'
 
 export type GivenWin32 = {
@@ -132,7 +139,9 @@ function readReturnCodes(given: NonNullable<GivenWin32['returnCodes']>): Reading
   for (const { returnCode, type } of given) {
     const means = meanings.find((one) => one.toLowerCase() === type.toLowerCase())
     if (!means) {
-      return bad(`The type '${type}' of the return code ${returnCode} is not served: say one of ${meanings.join(', ')}.`)
+      return bad(
+        `The type '${type}' of the return code ${returnCode} is not served: say one of ${meanings.join(', ')}.`,
+      )
     }
     if (found.has(returnCode)) return bad(`The return code ${returnCode} is there twice. Say once what it means.`)
     found.set(returnCode, means)

@@ -40,9 +40,18 @@ const script = {
 const whole = {
   '@odata.type': '#microsoft.graph.win32LobApp',
   ...{ displayName: 'Contoso Tools', publisher: 'Contoso', displayVersion: '4.2', fileName: 'tools.zip' },
-  ...{ installCommandLine: 'setup.exe /quiet', uninstallCommandLine: 'setup.exe /remove', setupFilePath: 'bin\\setup.exe' },
+  ...{
+    installCommandLine: 'setup.exe /quiet',
+    uninstallCommandLine: 'setup.exe /remove',
+    setupFilePath: 'bin\\setup.exe',
+  },
   ...{ applicableArchitectures: 'x64,arm64', minimumSupportedWindowsRelease: 'Windows10_21H2' },
-  ...{ minimumFreeDiskSpaceInMB: 500, minimumMemoryInMB: 2048, minimumNumberOfProcessors: 2, minimumCpuSpeedInMHz: 1000 },
+  ...{
+    minimumFreeDiskSpaceInMB: 500,
+    minimumMemoryInMB: 2048,
+    minimumNumberOfProcessors: 2,
+    minimumCpuSpeedInMHz: 1000,
+  },
   rules: [file, product, registry],
   installExperience: { runAsAccount: 'system', deviceRestartBehavior: 'suppress', maxRunTimeInMinutes: 90 },
   returnCodes: [
@@ -55,7 +64,13 @@ const add = (over: object = {}) => tenant.api.post<{ id: string }>(apps, { ...wh
 
 test('what is stated of a package is shown as it was stated, and what is not named in a change stays', async () => {
   const { id } = await add()
-  const shown = { ...whole, minimumSupportedWindowsRelease: 'Windows10_21H2', holdsSecret: false, size: 0, sha256: null }
+  const shown = {
+    ...whole,
+    minimumSupportedWindowsRelease: 'Windows10_21H2',
+    holdsSecret: false,
+    size: 0,
+    sha256: null,
+  }
   expect(await tenant.api.get(`${apps}/${id}`)).toMatchObject({ ...shown, publishingState: 'notPublished' })
   await tenant.api.patch(`${apps}/${id}`, { uninstallCommandLine: 'setup.exe /gone', minimumMemoryInMB: null })
   expect(await tenant.api.get(`${apps}/${id}`)).toMatchObject({
@@ -129,7 +144,13 @@ test('what a package needs and replaces is shown from both sides, and replaced a
   const [idA, idB, idC] = [a?.id ?? '', b?.id ?? '', c?.id ?? '']
   await relate(idA, [idB, 'autoInstall'], [idC, 'replace'])
   expect(await relationsOf(idA)).toMatchObject([
-    { ...relationOf([idB, 'autoInstall']), sourceId: idA, targetDisplayName: 'B', targetDisplayVersion: '4.2', targetType: 'child' },
+    {
+      ...relationOf([idB, 'autoInstall']),
+      sourceId: idA,
+      targetDisplayName: 'B',
+      targetDisplayVersion: '4.2',
+      targetType: 'child',
+    },
     { ...relationOf([idC, 'replace']), sourceId: idA, targetDisplayName: 'C', targetType: 'child' },
   ])
   expect(await relationsOf(idC)).toMatchObject([
