@@ -24,7 +24,6 @@ create table mdm_app_result (
   state text not null check (state in ('installing', 'installed', 'removed', 'failed', 'notApplicable')),
   exit_code integer,
   reason text,
-  reported_at timestamptz not null,
   primary key (tenant_id, enrollment_id, app_id),
   foreign key (tenant_id, enrollment_id) references mdm_enrollment (tenant_id, id) on delete cascade,
   foreign key (tenant_id, app_id) references mdm_app (tenant_id, id) on delete cascade

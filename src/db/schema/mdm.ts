@@ -292,7 +292,6 @@ export interface MdmAppResultTable {
   state: 'installing' | 'installed' | 'removed' | 'failed' | 'notApplicable'
   exit_code: number | null
   reason: string | null
-  reported_at: Date
 }
 
 export interface MdmAgentSignerTable {

@@ -194,7 +194,7 @@ function withoutAbsent(
 /** How many of them were about applications of the organisation. */
 export async function takeResults(
   { db }: Pick<AgentDeps, 'db'>,
-  { tenantId, now }: OperationContext,
+  { tenantId }: OperationContext,
   enrollmentId: EnrollmentId,
   body: Uint8Array,
 ): Promise<number> {
@@ -210,5 +210,5 @@ export async function takeResults(
   }
   // of one application the last word counts, and one statement may not write a row twice
   const latest = new Map(results.map((one) => [one.appId.toLowerCase(), one]))
-  return keepResults(db, { tenantId, enrollmentId, now }, [...latest.values()])
+  return keepResults(db, { tenantId, enrollmentId }, [...latest.values()])
 }

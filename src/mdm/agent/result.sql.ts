@@ -10,10 +10,10 @@ import type { AgentResult } from '../../protocol/agent/manifest.ts'
 /** Those that are about a Win32 package of the organisation; how many that were. */
 export async function keepResults(
   db: Db,
-  on: { readonly tenantId: TenantId; readonly enrollmentId: EnrollmentId; readonly now: Date },
+  on: { readonly tenantId: TenantId; readonly enrollmentId: EnrollmentId },
   results: readonly AgentResult[],
 ): Promise<number> {
-  const { tenantId, enrollmentId, now } = on
+  const { tenantId, enrollmentId } = on
   const rows = JSON.stringify(
     results.map(({ appId, revision, state, exitCode, reason }) => ({
       ...{ app_id: appId, revision, state },
@@ -24,14 +24,13 @@ export async function keepResults(
     })),
   )
   const { numAffectedRows = 0n } = await sql`
-    insert into mdm_app_result (tenant_id, enrollment_id, app_id, revision, state, exit_code, reason, reported_at)
-    select ${tenantId}::uuid, ${enrollmentId}::uuid, said.app_id, said.revision, said.state, said.exit_code, said.reason,
-           ${now}::timestamptz
+    insert into mdm_app_result (tenant_id, enrollment_id, app_id, revision, state, exit_code, reason)
+    select ${tenantId}::uuid, ${enrollmentId}::uuid, said.app_id, said.revision, said.state, said.exit_code, said.reason
       from jsonb_to_recordset(${rows}::jsonb)
              as said (app_id uuid, revision text, state text, exit_code integer, reason text)
       join mdm_app a on a.tenant_id = ${tenantId} and a.id = said.app_id and a.form = 'win32'
     on conflict (tenant_id, enrollment_id, app_id) do update
        set revision = excluded.revision, state = excluded.state, exit_code = excluded.exit_code,
-           reason = excluded.reason, reported_at = excluded.reported_at`.execute(db)
+           reason = excluded.reason`.execute(db)
   return Number(numAffectedRows)
 }

@@ -314,6 +314,7 @@ inBrowser('applications in the portal', () => {
     await expect.poll(() => focused(page)).toContain('The application was added')
     await page.getByText('Win32 package').waitFor()
     await page.getByText('By one rule').waitFor()
+    await page.getByText('It needs and replaces nothing').waitFor()
     await looks('app-win32')
     const found = (await listed()).find(({ displayName }) => displayName === 'viewer')
     expect(found).toMatchObject({

@@ -26,6 +26,14 @@ export const appQuery = (id: string) =>
     queryFn: ({ signal }) => request('mdm.app.read', { path: { id } }, signal),
   })
 
+export type Relation = Entry<'mdm.app.relations'>
+
+export const relationsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['apps', 'relations', id],
+    queryFn: async ({ signal }) => (await request('mdm.app.relations', { path: { id } }, signal)).value,
+  })
+
 type Intent = 'required' | 'uninstall'
 
 const targetsWith =

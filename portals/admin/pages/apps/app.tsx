@@ -28,6 +28,7 @@ import { paths } from '../../paths.ts'
 import { AssignmentsPanel, targetsKey } from '../assigned/assignments.tsx'
 import { DeleteButton } from '../assigned/delete-button.tsx'
 import { EditApp } from './edit.tsx'
+import { Relations } from './relations.tsx'
 
 const useStyles = makeStyles({
   stack: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '16px', maxWidth: '880px' },
@@ -110,6 +111,7 @@ export function AppPage() {
           />
           <Text className={styles.quiet}>{t('apps.states')}</Text>
         </Panel>
+        {form === 'win32' && <Relations appId={appId} />}
       </div>
       {editing && (
         <EditApp
