@@ -1,10 +1,11 @@
-// The agent's own addresses on the wire.
+// The agent's own addresses on the wire. Questions take turns with the messages of sessions, since each reads as much (T-39).
 
 import * as contract from '../../contract/mdm/agent.ts'
 import { operationOf } from '../../http/caller/caller.ts'
 import type { Serve } from '../../http/serve.ts'
 import { Fault } from '../../kernel/fault.ts'
 import { aboutCaller } from '../certificate/authenticate.ops.ts'
+import { inDeviceTurn } from '../session/turn.ops.ts'
 import * as agent from './agent.ops.ts'
 import { agentScript } from './script.ts'
 
@@ -18,7 +19,9 @@ export function agentRoutes(serve: Serve, deps: agent.AgentDeps): void {
       userIsHere: query.user === 'here',
       authorization: request.headers.authorization,
     }
-    const list = await agent.askForWork(deps, operationOf(caller, now, requestId), asked)
+    const list = await inDeviceTurn(caller.tenantId, caller.person ?? caller.enrollmentId, () =>
+      agent.askForWork(deps, operationOf(caller, now, requestId), asked),
+    )
     return reply.type('application/json').header('cache-control', 'private, no-store').send(list)
   })
   serve.raw(contract.agentResults, async ({ caller, body, reply, now, requestId }) => {

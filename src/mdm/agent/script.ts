@@ -124,7 +124,7 @@ function Test-FileRule($Rule) {
   switch ($Rule.check) {
     'exists' { return $true }
     'version' { return Test-Operator (Compare-Values $file.VersionInfo.FileVersion $wanted 'version') $Rule.operator }
-    'sizeInMB' { return Test-Operator (Compare-Values ([long] [Math]::Floor($file.Length / 1MB)) ([long] $wanted) 'integer') $Rule.operator }
+    'sizeInMB' { return Test-Operator (Compare-Values ([long] [Math]::Floor($file.Length / 1048576)) ([long] $wanted) 'integer') $Rule.operator }
     'modifiedDate' { return Test-Operator (Compare-Values $file.LastWriteTimeUtc ([DateTimeOffset]::Parse($wanted).UtcDateTime) 'date') $Rule.operator }
     'createdDate' { return Test-Operator (Compare-Values $file.CreationTimeUtc ([DateTimeOffset]::Parse($wanted).UtcDateTime) 'date') $Rule.operator }
   }
@@ -201,9 +201,9 @@ function Get-Obstacle($App) {
   $build = Get-Member2 $wants 'minimumBuild'
   if ($null -ne $build -and [int] $system.BuildNumber -lt $build) { return "it is for Windows of build $build and newer" }
   $disk = Get-Member2 $wants 'freeDiskMB'
-  if ($null -ne $disk -and (Get-PSDrive ($env:SystemDrive[0])).Free / 1MB -lt $disk) { return "less than $disk MB are free" }
+  if ($null -ne $disk -and (Get-PSDrive ($env:SystemDrive[0])).Free / 1048576 -lt $disk) { return "less than $disk MB are free" }
   $memory = Get-Member2 $wants 'memoryMB'
-  if ($null -ne $memory -and $system.TotalVisibleMemorySize / 1KB -lt $memory) { return "there are less than $memory MB of memory" }
+  if ($null -ne $memory -and $system.TotalVisibleMemorySize / 1024 -lt $memory) { return "there are less than $memory MB of memory" }
   $processors = Get-Member2 $wants 'processors'
   if ($null -ne $processors -and [Environment]::ProcessorCount -lt $processors) { return "there are less than $processors processors" }
   $speed = Get-Member2 $wants 'processorMHz'
@@ -218,7 +218,7 @@ function Save-Content($App, $Enrollment) {
   $folder = Join-Path $Home1 $App.id
   New-Item -ItemType Directory -Force -Path $folder | Out-Null
   $file = Join-Path $folder $App.content.fileName
-  $piece = 8MB
+  $piece = 8388608
   for ($try = 0; $try -lt 5; $try++) {
     try {
       $at = if (Test-Path -LiteralPath $file) { (Get-Item -LiteralPath $file).Length } else { 0 }
