@@ -12,13 +12,13 @@ $ErrorActionPreference = 'Stop'
 [Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12
 
 $Name = 'TaxiwayAgent'
-$Home1 = Join-Path $env:ProgramData 'Taxiway\Agent'
+$AgentFolder = Join-Path $env:ProgramData 'Taxiway\Agent'
 $Tracking = 'HKLM:\SOFTWARE\Microsoft\Windows\Autopilot\EnrollmentStatusTracking'
 
 function Write-Log([string] $Text) {
-  New-Item -ItemType Directory -Force -Path $Home1 | Out-Null
+  New-Item -ItemType Directory -Force -Path $AgentFolder | Out-Null
   $line = '{0:o} {1}' -f (Get-Date), $Text
-  Add-Content -Path (Join-Path $Home1 'agent.log') -Value $line -Encoding UTF8
+  Add-Content -Path (Join-Path $AgentFolder 'agent.log') -Value $line -Encoding UTF8
 }
 
 # The enrolment in our management: its certificate, and where it checks in.
@@ -76,7 +76,7 @@ function Get-WorkList($Enrollment, [bool] $UserIsHere) {
   return $list
 }
 
-function Get-Member2($Object, [string] $Member) {
+function Get-Value($Object, [string] $Member) {
   $found = $Object.PSObject.Properties[$Member]
   if ($null -eq $found) { return $null }
   return $found.Value
@@ -120,7 +120,7 @@ function Test-FileRule($Rule) {
   $file = Get-Item -LiteralPath (Join-Path $folder $Rule.name) -Force -ErrorAction SilentlyContinue
   if ($Rule.check -eq 'doesNotExist') { return $null -eq $file }
   if ($null -eq $file) { return $false }
-  $wanted = Get-Member2 $Rule 'value'
+  $wanted = Get-Value $Rule 'value'
   switch ($Rule.check) {
     'exists' { return $true }
     'version' { return Test-Operator (Compare-Values $file.VersionInfo.FileVersion $wanted 'version') $Rule.operator }
@@ -141,7 +141,7 @@ function Test-RegistryRule($Rule) {
   if ($null -ne $key) { $value = if ($Rule.valueName -eq '') { $key } else { $key.GetValue($Rule.valueName) } }
   if ($Rule.check -eq 'doesNotExist') { return $null -eq $value }
   if ($null -eq $value) { return $false }
-  $wanted = Get-Member2 $Rule 'value'
+  $wanted = Get-Value $Rule 'value'
   switch ($Rule.check) {
     'exists' { return $true }
     'string' { return Test-Operator (Compare-Values $value $wanted 'string') $Rule.operator }
@@ -156,7 +156,7 @@ function Test-ProductRule($Rule) {
     $root = [Microsoft.Win32.RegistryKey]::OpenBaseKey('LocalMachine', $view)
     $key = $root.OpenSubKey("SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\$($Rule.productCode)")
     if ($null -eq $key) { continue }
-    $operator = Get-Member2 $Rule 'operator'
+    $operator = Get-Value $Rule 'operator'
     if ($null -eq $operator) { return $true }
     return Test-Operator (Compare-Values ([string] $key.GetValue('DisplayVersion')) $Rule.value 'version') $operator
   }
@@ -164,7 +164,7 @@ function Test-ProductRule($Rule) {
 }
 
 function Test-ScriptRule($Rule) {
-  $file = Join-Path $Home1 ('detect-{0}.ps1' -f [Guid]::NewGuid())
+  $file = Join-Path $AgentFolder ('detect-{0}.ps1' -f [Guid]::NewGuid())
   [IO.File]::WriteAllBytes($file, [Convert]::FromBase64String($Rule.content))
   try {
     $side = if ($Rule.as32Bit) { 'SysWOW64' } else { 'System32' }
@@ -198,15 +198,15 @@ function Get-Obstacle($App) {
   $system = Get-CimInstance Win32_OperatingSystem
   $architecture = @{ 'AMD64' = 'x64'; 'x86' = 'x86'; 'ARM64' = 'arm64'; 'ARM' = 'arm' }[$env:PROCESSOR_ARCHITECTURE]
   if (@($wants.architectures).Count -gt 0 -and @($wants.architectures) -notcontains $architecture) { return "it is not for $architecture" }
-  $build = Get-Member2 $wants 'minimumBuild'
+  $build = Get-Value $wants 'minimumBuild'
   if ($null -ne $build -and [int] $system.BuildNumber -lt $build) { return "it is for Windows of build $build and newer" }
-  $disk = Get-Member2 $wants 'freeDiskMB'
+  $disk = Get-Value $wants 'freeDiskMB'
   if ($null -ne $disk -and (Get-PSDrive ($env:SystemDrive[0])).Free / 1048576 -lt $disk) { return "less than $disk MB are free" }
-  $memory = Get-Member2 $wants 'memoryMB'
+  $memory = Get-Value $wants 'memoryMB'
   if ($null -ne $memory -and $system.TotalVisibleMemorySize / 1024 -lt $memory) { return "there are less than $memory MB of memory" }
-  $processors = Get-Member2 $wants 'processors'
+  $processors = Get-Value $wants 'processors'
   if ($null -ne $processors -and [Environment]::ProcessorCount -lt $processors) { return "there are less than $processors processors" }
-  $speed = Get-Member2 $wants 'processorMHz'
+  $speed = Get-Value $wants 'processorMHz'
   $fastest = (Get-CimInstance Win32_Processor | Measure-Object -Property MaxClockSpeed -Maximum).Maximum
   if ($null -ne $speed -and $fastest -lt $speed) { return "the processor has less than $speed MHz" }
   foreach ($rule in @($wants.rules)) { if (-not (Test-Rule $rule)) { return 'a rule of its requirements does not hold' } }
@@ -215,7 +215,7 @@ function Get-Obstacle($App) {
 
 # Gets the file in pieces: what is there stays, and the digest decides.
 function Save-Content($App, $Enrollment) {
-  $folder = Join-Path $Home1 $App.id
+  $folder = Join-Path $AgentFolder $App.id
   New-Item -ItemType Directory -Force -Path $folder | Out-Null
   $file = Join-Path $folder $App.content.fileName
   $piece = 8388608
@@ -299,7 +299,7 @@ function New-Result($App, [string] $State, $ExitCode, [string] $Reason) {
 
 function Invoke-Uninstall($App) {
   if (-not (Test-Detected $App)) { return New-Result $App 'removed' $null '' }
-  $folder = Join-Path $Home1 $App.id
+  $folder = Join-Path $AgentFolder $App.id
   New-Item -ItemType Directory -Force -Path $folder | Out-Null
   $code = Invoke-Line $App.uninstall $folder $App
   if (Test-Detected $App) { return New-Result $App 'failed' $code 'it is still there after its removal' }
@@ -324,7 +324,7 @@ function Invoke-Install($App, $ById, $Enrollment) {
       if ($removed.state -ne 'removed') { return New-Result $App 'failed' $null "$($other.name), which it replaces, could not be removed" }
     }
   }
-  if ($null -eq (Get-Member2 $App 'content')) { return New-Result $App 'failed' $null 'there is no file of it' }
+  if ($null -eq (Get-Value $App 'content')) { return New-Result $App 'failed' $null 'there is no file of it' }
   Set-Tracked $App 2 1
   $file = Save-Content $App $Enrollment
   $folder = Split-Path $file
@@ -361,8 +361,8 @@ function Invoke-Entry($App, $ById, $Enrollment) {
 }
 
 if ($Install) {
-  New-Item -ItemType Directory -Force -Path $Home1 | Out-Null
-  $kept = Join-Path $Home1 'taxiway-agent.ps1'
+  New-Item -ItemType Directory -Force -Path $AgentFolder | Out-Null
+  $kept = Join-Path $AgentFolder 'taxiway-agent.ps1'
   Copy-Item -LiteralPath $PSCommandPath -Destination $kept -Force
   $action = New-ScheduledTaskAction -Execute 'powershell.exe' -Argument ('-NoProfile -ExecutionPolicy Bypass -File "{0}"' -f $kept)
   $hourly = New-ScheduledTaskTrigger -Once -At (Get-Date) -RepetitionInterval (New-TimeSpan -Hours 1)

@@ -214,7 +214,7 @@ describe('applications', () => {
     [{ ...msi, productVersion: 'newest' }, 'productVersion'],
     [{ ...msi, fileName: '../../etc/passwd.msi' }, 'fileName'],
     [{ ...msi, fileName: 'agent.exe' }, 'fileName'],
-    [{ ...msi, '@odata.type': '#microsoft.graph.win32LobApp' }, 'not served'],
+    [{ ...msi, '@odata.type': '#microsoft.graph.winGetApp' }, 'not served'],
     [{ ...msi, displayName: undefined }, 'displayName'],
   ])('%j is refused naming %s', async (body, named) => {
     await expect(tenant.api.post(apps, body)).rejects.toMatchObject({

@@ -395,7 +395,7 @@ describe('whatever else is read', async () => {
 
 test('isof of a type that others have and nobody here finds nothing, and one that is no type is refused', async () => {
   const apps = '/beta/deviceAppManagement/mobileApps'
-  const others = "isof('microsoft.graph.win32LobApp') or isof('microsoft.graph.winGetApp')"
+  const others = "isof('microsoft.graph.webApp') or isof('microsoft.graph.winGetApp')"
   expect((await ask(apps, { $filter: others })).value).toEqual([])
   expect((await ask(apps, { $filter: "isof('microsoft.graph.windowsMobileMSI')" })).value).not.toEqual([])
   expect(await refusal(apps, { $filter: "isof('microsoft.graph.win32LobAp')" })).toContain('win32LobAp')

@@ -88,7 +88,7 @@ describe('the type of a thing', () => {
       `${management}/deviceEnrollmentConfigurations`,
       '{"@odata.type":"#microsoft.graph.deviceEnrollmentWindowsHelloForBusinessConfiguration","displayName":"x"}',
     ],
-    ['/beta/deviceAppManagement/mobileApps', '{"@odata.type":"#microsoft.graph.win32LobApp","displayName":"x"}'],
+    ['/beta/deviceAppManagement/mobileApps', '{"@odata.type":"#microsoft.graph.winGetApp","displayName":"x"}'],
     [
       `${management}/importedWindowsAutopilotDeviceIdentities`,
       '{"@odata.type":"#microsoft.graph.importedDeviceIdentity","serialNumber":"x"}',
