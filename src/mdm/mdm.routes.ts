@@ -20,6 +20,7 @@ import { issuerRoutes } from './issuer/issuer.routes.ts'
 import { kinds } from './item/kinds.routes.ts'
 import { type SessionKinds, sessionKinds } from './item/kinds.ts'
 import { managedDeviceRoutes } from './managed-device/managed-device.routes.ts'
+import { certificateRequestRoutes } from './scep/request.routes.ts'
 import { scepRoutes } from './scep/scep.routes.ts'
 import type { CheckinDeps } from './session/checkin.ops.ts'
 import { checkinRoutes } from './session/checkin.routes.ts'
@@ -38,6 +39,7 @@ export function mdmRoutes(serve: Serve, deps: MdmDeps): void {
   enrollRoutes(serve, deps)
   endpointRoutes(serve, deps)
   scepRoutes(serve, deps)
+  certificateRequestRoutes(serve, deps)
   issuerRoutes(serve, deps)
   checkinRoutes(serve, deps, ofSessions)
   digestRoutes(serve, deps, ofSessions)

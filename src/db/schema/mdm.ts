@@ -20,6 +20,7 @@ export interface MdmTables {
   mdm_local_password: MdmLocalPasswordTable
   mdm_policy: MdmPolicyTable
   mdm_scep_certificate: MdmScepCertificateTable
+  mdm_scep_request: MdmScepRequestTable
   mdm_app: MdmAppTable
   mdm_compliance_policy: MdmCompliancePolicyTable
   mdm_app_content: MdmAppContentTable
@@ -46,6 +47,7 @@ export const mdm = {
   mdm_local_password: ofTenant,
   mdm_policy: ofTenant,
   mdm_scep_certificate: ofTenant,
+  mdm_scep_request: ofTenant,
   mdm_app: ofTenant,
   mdm_compliance_policy: ofTenant,
   mdm_app_content: ofTenant,
@@ -350,6 +352,24 @@ export interface MdmScepCertificateTable {
   transaction_id: string
   issued_at: Date
   generation: Generated<number>
+  approved_by: string | null
+}
+
+export interface MdmScepRequestTable {
+  tenant_id: string
+  id: string
+  enrollment_id: string
+  policy_id: string
+  profile: string
+  proof: string
+  transaction_id: string
+  spki: Buffer
+  subject: string
+  state: 'waiting' | 'approved' | 'rejected'
+  asked_at: Date
+  expires_at: Date
+  decided_at: Date | null
+  decided_by: string | null
 }
 
 export interface MdmTrustedIssuerTable {

@@ -6,7 +6,9 @@
 //   2. A challenge is for one device, one profile, one hour and one certificate. Who asks again in the same transaction with the same
 //      key gets the same certificate, for the answer may have been lost.
 //   3. Only an enrolment that stands gets certificates, and its end revokes them all (I2); so many a day.
-//   4. An envelope that somebody else signed around is refused as one that does not open, whatever is in it (enveloped.ops.ts).
+//   4. Where the profile asks for approval, a first certificate is made when somebody approved of this very key, and after everything else
+//      was asked again (approval.ops.ts).
+//   5. An envelope that somebody else signed around is refused as one that does not open, whatever is in it (enveloped.ops.ts).
 
 import { createHash, X509Certificate } from 'node:crypto'
 
@@ -35,6 +37,8 @@ import { heldOf } from '../item/scep/holders.sql.ts'
 import { digestIn, type Profile, profileOf } from '../item/scep/scep.ts'
 import { lockRenewing, type Renewing } from '../renewal/renew.sql.ts'
 import { dayMs } from '../renewal/renew.ts'
+import { type Approval, approvalOf } from './approval.ops.ts'
+import * as requests from './request.sql.ts'
 import type { RevocationLists } from './revocation.ops.ts'
 import * as made from './scep.sql.ts'
 
@@ -63,11 +67,16 @@ type Entitled = {
   readonly proof: string
   /** The profile as it was; absent for whatever it is now. */
   readonly profile?: string
+  /** Of the certificate that is renewed. */
+  readonly approvedBy?: string | undefined
 }
 
-type Asked = { readonly request: Request; readonly csr: Buffer; readonly spki: Buffer; readonly old: boolean }
+type Asked = { readonly request: Request; readonly spki: Buffer; readonly old: boolean }
 
-export async function enrolByChallenge(db: Db, serving: Serving, request: Request, at: At): Promise<Buffer> {
+/** `pending`: somebody decides, and the device asks again. */
+export type Enrolled = Buffer | 'pending'
+
+export async function enrolByChallenge(db: Db, serving: Serving, request: Request, at: At): Promise<Enrolled> {
   const asked = open(serving, request)
   // RFC 8894 §2.3 lets a device sign with its new key only for want of another, and this one has none that we would know
   if (!asked.spki.equals(spkiOf(request.signer.publicKey))) throw unopened()
@@ -76,13 +85,27 @@ export async function enrolByChallenge(db: Db, serving: Serving, request: Reques
 }
 
 /** First whose it is: of two refusals the one that the envelope has no part in comes first. */
-export async function renew(db: Db, serving: Serving, request: Request, at: At): Promise<Buffer> {
+export async function renew(db: Db, serving: Serving, request: Request, at: At): Promise<Enrolled> {
   const entitled = await renewing(db, serving, request, at.now)
   return ofDevice(entitled, () => enrol(db, serving, open(serving, request), entitled, at))
 }
 
+/**
+ * The certificate of that transaction, for the key that signs; or what became of its request. The transaction and who signed say all
+ * that is asked: what is in the envelope is not opened (enveloped.ops.ts).
+ */
+export async function poll(db: Db, serving: Serving, request: Request, at: At): Promise<Enrolled> {
+  const { tenantId } = serving
+  const spki = spkiOf(request.signer.publicKey)
+  const found = await made.scepCertificate(db, tenantId, 'transaction_id', request.transactionId)
+  if (found && isKeyOf(found.certificate, spki)) return bundle([found.certificate])
+  const asked = await requests.ofTransaction(db, tenantId, request.transactionId, spki)
+  if (!asked) throw unknown()
+  return ofDevice(asked, () => enrol(db, serving, { request, spki, old: request.isOld }, asked, at))
+}
+
 /** A refusal from here on is that of this device. */
-async function ofDevice<T>({ enrollmentId }: Entitled, work: () => Promise<T>): Promise<T> {
+async function ofDevice<T>({ enrollmentId }: Pick<Entitled, 'enrollmentId'>, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
@@ -91,7 +114,7 @@ async function ofDevice<T>({ enrollmentId }: Entitled, work: () => Promise<T>): 
   }
 }
 
-function open({ authorities }: Serving, request: Request): Asked {
+function open({ authorities }: Serving, request: Request): Asked & { readonly csr: Buffer } {
   const { content: csr, isOld } = openEnvelope(request.content, authorities)
   return { request, csr, spki: keyIn(csr), old: isOld || request.isOld }
 }
@@ -123,7 +146,8 @@ async function renewing(db: Db, serving: Serving, { signer }: Request, now: Date
   }
   const held = await counting(db, serving, signer, now)
   if (!held) throw unknown()
-  return { enrollmentId: held.enrollmentId, policyId: held.policyId, proof: held.thumbprint }
+  const { enrollmentId, policyId, thumbprint: proof, approvedBy } = held
+  return { enrollmentId, policyId, proof, approvedBy }
 }
 
 /** What is known of a certificate that one of the authorities issued; undefined unless it still counts. */
@@ -152,10 +176,10 @@ async function enrol(
   { request, spki, old }: Asked,
   entitled: Entitled,
   { now, requestId }: At,
-): Promise<Buffer> {
+): Promise<Enrolled> {
   const { tenantId } = serving
   const { enrollmentId, policyId, proof } = entitled
-  return inTransaction(db, async (tx) => {
+  return inTransaction(db, async (tx): Promise<Enrolled> => {
     const device = await lockRenewing(tx, tenantId, enrollmentId)
     if (!device || device.isDisabled || device.isToLeave) {
       throw new ScepRefusal('badRequest', 'The device is not managed here now, or is to leave.')
@@ -174,13 +198,17 @@ async function enrol(
     if ((await certificates.countSince(tx, tenantId, of, mostADay)) >= mostADay) {
       throw new ScepRefusal('badRequest', 'The device has got as many certificates as it may within a day.')
     }
+    const actor = { kind: 'device', id: enrollmentId, name: device.deviceName } as const
+    const operation: OperationContext = { tenantId, actor, now, requestId }
+    const subject = subjectOf(profile, device)
+    const approval = profile.needsApproval
+      ? await approvalFor(tx, operation, entitled, { transactionId: request.transactionId, spki, subject })
+      : { by: undefined }
+    if (!approval) return 'pending'
+    const approvedBy = approval.by
     // a device that begins anew has lost what it had, or drops it with the profile as it was; one that renews goes on using it
     if (entitled.profile) await certificates.revokeThese(tx, tenantId, await heldOf(tx, tenantId, entitled), now)
-    const { der, serial, thumbprint, notAfter, notBefore } = certify(serving, subjectOf(profile, device), {
-      profile,
-      spki,
-      now,
-    })
+    const { der, serial, thumbprint, notAfter, notBefore } = certify(serving, subject, { profile, spki, now })
     await certificates.insertIssued(tx, {
       tenantId,
       thumbprint,
@@ -192,19 +220,32 @@ async function enrol(
     })
     const { transactionId } = request
     const { generation } = serving.issuing
-    const about = { enrollmentId, policyId, proof, transactionId, generation, issuedAt: now }
+    const about = { enrollmentId, policyId, proof, transactionId, generation, approvedBy, issuedAt: now }
     const row = { serial, thumbprint, certificate: der, ...about }
     await made.insertScepCertificate(tx, tenantId, row)
-    const actor = { kind: 'device', id: enrollmentId, name: device.deviceName } as const
-    const operation: OperationContext = { tenantId, actor, now, requestId }
     await recordAudit(tx, operation, {
       action: 'mdm.scep.enroll',
       targetKind: 'managedDevice',
       targetId: enrollmentId,
-      details: { certificate: thumbprint, policy: policyId, until: notAfter.toISOString() },
+      details: {
+        ...{ certificate: thumbprint, policy: policyId, until: notAfter.toISOString() },
+        ...(approvedBy && { approvedBy }),
+      },
     })
     return bundle([der])
   })
+}
+
+/** Whoever renews was approved of before, unless the profile did not ask for that then. */
+async function approvalFor(
+  tx: Db,
+  operation: OperationContext,
+  { profile, approvedBy, enrollmentId, policyId, proof }: Entitled,
+  asked: Pick<requests.Asked, 'transactionId' | 'spki' | 'subject'>,
+): Promise<Approval | undefined> {
+  if (profile !== undefined) return approvalOf(tx, operation, { ...asked, profile, enrollmentId, policyId, proof })
+  if (approvedBy !== undefined) return { by: approvedBy }
+  throw new ScepRefusal('badRequest', 'The profile asks for approval by now, and nobody approved of this certificate.')
 }
 
 async function profileFor(tx: Db, tenantId: TenantId, device: Renewing, { policyId, profile }: Entitled) {

@@ -19,9 +19,19 @@ import type { Seal } from '../../pki/seal.ts'
 import { signCms } from '../../pki/sealed/cms-signed.ops.ts'
 import { type TenantAuthority, tenantAuthorities } from '../../pki/tenant-authority/tenant-authority.ops.ts'
 import { standingOf } from '../../pki/tenant-authority/tenant-authority.ts'
-import { spkiOf } from '../../pki/x509.ts'
 import { dayMs } from '../renewal/renew.ts'
-import { type At, counting, type Deps, enrolByChallenge, isKeyOf, renew, type Serving, unknown } from './enrol.ops.ts'
+import {
+  type At,
+  counting,
+  type Deps,
+  type Enrolled,
+  enrolByChallenge,
+  isKeyOf,
+  poll,
+  renew,
+  type Serving,
+  unknown,
+} from './enrol.ops.ts'
 import * as made from './scep.sql.ts'
 
 type Authorities = Pick<Serving, 'authorities' | 'issuing'> & { readonly next: TenantAuthority | undefined }
@@ -63,6 +73,7 @@ export async function operate(
       )
     }
     const content = await answerTo(db, { ...deps, tenantId, authorities, issuing }, request, at)
+    if (content === 'pending') return writeAnswer(request, { kind: 'pending' }, by, nonce)
     return writeAnswer(request, { kind: 'success', envelope: sealEnvelope(content, request.signer) }, by, nonce)
   } catch (error) {
     if (!(error instanceof ScepRefusal)) throw error
@@ -89,20 +100,15 @@ async function noteRefusal(
 /** A device that is set up may have a clock that is some hours off. */
 const isNear = (signedAt: Date, now: Date): boolean => Math.abs(now.getTime() - signedAt.getTime()) <= dayMs
 
-async function answerTo(db: Db, serving: Serving, request: Request, at: At): Promise<Buffer> {
+async function answerTo(db: Db, serving: Serving, request: Request, at: At): Promise<Enrolled> {
   const { tenantId } = serving
   switch (request.messageType) {
     case messageTypes.pkcsReq:
       return enrolByChallenge(db, serving, request, at)
     case messageTypes.renewalReq:
       return renew(db, serving, request, at)
-    // the transaction and who signed say all that is asked: what is in the envelope is not opened (enveloped.ops.ts)
-    case messageTypes.certPoll: {
-      const found = await made.scepCertificate(db, tenantId, 'transaction_id', request.transactionId)
-      // nothing waits here: what was not certified was refused
-      if (!found || !isKeyOf(found.certificate, spkiOf(request.signer.publicKey))) throw unknown()
-      return bundle([found.certificate])
-    }
+    case messageTypes.certPoll:
+      return poll(db, serving, request, at)
     case messageTypes.getCert: {
       const found = await made.scepCertificate(db, tenantId, 'serial', serialAsked(serving, request))
       if (!found || !(await mayHave(db, serving, request, found, at.now))) throw unknown()

@@ -17,6 +17,8 @@ export type ScepCertificate = {
   readonly transactionId: string
   /** Of the authority that issued it. */
   readonly generation: number
+  /** Where its profile asked for that; of one that renewed another, of the first. */
+  readonly approvedBy: string | undefined
 }
 
 type By = 'serial' | 'thumbprint' | 'proof' | 'transaction_id'
@@ -39,6 +41,7 @@ export async function scepCertificate(
       'proof',
       'transaction_id',
       'generation',
+      'approved_by',
     ])
     .where('tenant_id', '=', tenantId)
     .where(by, '=', value)
@@ -55,6 +58,7 @@ export async function scepCertificate(
       proof: row.proof,
       transactionId: row.transaction_id,
       generation: row.generation,
+      approvedBy: row.approved_by ?? undefined,
     }
   )
 }
@@ -76,6 +80,7 @@ export async function insertScepCertificate(
       proof: made.proof,
       transaction_id: made.transactionId,
       generation: made.generation,
+      approved_by: made.approvedBy ?? null,
       issued_at: made.issuedAt,
     })
     .execute()

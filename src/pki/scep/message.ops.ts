@@ -95,7 +95,11 @@ const unreadable = (): Fault =>
 
 export type Answer =
   | { readonly kind: 'success'; readonly envelope: Buffer }
+  /** It waits for somebody's decision, and is asked again (CertPoll). */
+  | { readonly kind: 'pending' }
   | { readonly kind: 'failure'; readonly info: FailInfo }
+
+const statuses = { success: '0', failure: '2', pending: '3' } as const
 
 /** CertRep (RFC 8894 §3.3.2), signed by the authority. */
 export function writeAnswer(
@@ -119,7 +123,7 @@ export function writeAnswer(
     ),
     attributeOf(attributes.transactionId, text(to.transactionId)),
     attributeOf(attributes.messageType, text('3')),
-    attributeOf(attributes.pkiStatus, text(answer.kind === 'success' ? '0' : '2')),
+    attributeOf(attributes.pkiStatus, text(statuses[answer.kind])),
     ...(answer.kind === 'failure' ? [attributeOf(attributes.failInfo, text(failInfo[answer.info]))] : []),
     attributeOf(attributes.senderNonce, bytes(nonce)),
     attributeOf(attributes.recipientNonce, bytes(to.senderNonce)),

@@ -23,6 +23,7 @@ export function readScepProfile(given: ScepBody & { readonly displayName?: strin
     keyLength: given.keySize === 'size4096' ? (4096 as const) : (2048 as const),
     enciphers: (given.keyUsage ?? both) === both,
     takesOldAlgorithms: given.hashAlgorithm === 'sha1',
+    ...(given.requiresApproval && { needsApproval: true as const }),
   }
   return { ok: true, scope: 'device', settings: scepSettings(profile, given.displayName ?? '') }
 }
@@ -42,12 +43,13 @@ function isOneName(subject: string): boolean {
 }
 
 export function scepEntity({ settings }: { readonly settings: readonly StoredSetting[] }) {
-  const { subject, days, keyLength, enciphers, takesOldAlgorithms } = profileOf(settings)
+  const { subject, days, keyLength, enciphers, takesOldAlgorithms, needsApproval } = profileOf(settings)
   return {
     subjectNameFormatString: `CN=${subject}`,
     certificateValidityPeriodDays: days,
     keySize: `size${keyLength}`,
     keyUsage: enciphers ? both : 'digitalSignature',
     hashAlgorithm: takesOldAlgorithms ? 'sha1' : 'sha2',
+    requiresApproval: needsApproval ?? false,
   }
 }

@@ -8,7 +8,7 @@ import { markOf, mostTries, refusalOf, type Tree, write } from '../../tree.ts'
 import type { ItemKind } from '../item.ts'
 import { settingMark } from '../setting.ts'
 import { type SettingsItem, settingsKind } from '../settings-kind.ts'
-import { digestIn } from './scep.ts'
+import { asksForApproval, digestIn } from './scep.ts'
 
 type ScepItem = SettingsItem<'scep'>
 
@@ -54,6 +54,8 @@ export const scepItems: ItemKind<ScepItem> = {
     if (order === 0) return { state: 'pending' }
     return { state: said(given, tree, 'Status', order) === enrolled ? 'applied' : 'installing' }
   },
+  // setting up a device waits for nobody's decision
+  isTracked: (item) => !asksForApproval(item.settings),
   expected: (item) => ({ list: 'ExpectedSCEPCerts', entries: [nodeOf(item)] }),
 }
 

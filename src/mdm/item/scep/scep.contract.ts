@@ -13,6 +13,8 @@ export const body = {
   keyUsage: z.enum(keyUsages).optional(),
   /** `sha1`: for devices that know nothing better; their messages may be encrypted with DES, too. */
   hashAlgorithm: z.enum(algorithms).optional(),
+  /** Ours: somebody approves of the first certificate of each device. */
+  requiresApproval: z.boolean().optional(),
 }
 export type ScepBody = z.infer<z.ZodObject<typeof body>>
 
@@ -22,4 +24,5 @@ export const members = {
   keySize: z.string().optional(),
   keyUsage: z.string().optional(),
   hashAlgorithm: z.string().optional(),
+  requiresApproval: z.boolean().optional(),
 }

@@ -13,7 +13,12 @@ export type Profile = {
   readonly keyLength: 2048 | 4096
   readonly enciphers: boolean
   readonly takesOldAlgorithms: boolean
+  /** Somebody decides about each first certificate. Absent rather than false: the digest of other profiles stays as it is. */
+  readonly needsApproval?: true
 }
+
+/** How often a device asks again while its request waits, and the minutes in between: as often as the nodes take. */
+export const polling = { times: 30, minutes: 60 } as const
 
 const usages = { sign: '128', both: '160' } as const
 const clientAuth = '1.3.6.1.5.5.7.3.2'
@@ -32,6 +37,12 @@ export function scepSettings(profile: Profile, name: string): readonly Setting[]
     setting('KeyLength', 'int', String(profile.keyLength)),
     setting('HashAlgorithm', 'chr', profile.takesOldAlgorithms ? 'SHA-1' : 'SHA-2'),
     { ...setting('CAThumbprint', 'chr', digest), given: 'scep-authority' },
+    ...(profile.needsApproval
+      ? [
+          setting('RetryCount', 'int', String(polling.times)),
+          setting('RetryDelay', 'int', String(polling.minutes)),
+        ]
+      : []),
     setting('ValidPeriod', 'chr', 'Days'),
     setting('ValidPeriodUnits', 'int', String(profile.days)),
     { ...setting('Challenge', 'chr', digest), given: 'scep-challenge', secret: 'known' },
@@ -49,8 +60,13 @@ export function profileOf(settings: readonly StoredSetting[]): Profile {
     keyLength: value('KeyLength') === '4096' ? 4096 : 2048,
     enciphers: value('KeyUsage') === usages.both,
     takesOldAlgorithms: value('HashAlgorithm') === 'SHA-1',
+    ...(asksForApproval(settings) && { needsApproval: true }),
   }
 }
+
+/** Only such a profile says how often its device asks again. */
+export const asksForApproval = (settings: readonly StoredSetting[]): boolean =>
+  settings.some(({ uri }) => uri.endsWith('/Install/RetryCount'))
 
 /** By what a challenge names the profile as it was. */
 export const digestIn = (settings: readonly StoredSetting[]): string =>
