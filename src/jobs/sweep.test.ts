@@ -158,6 +158,18 @@ const tables: Readonly<Record<string, Swept>> = {
     goes: { over: { held_until: ago(second) } },
     stays: { 'not yet': { held_until: ago(-second) }, 'of a device that stands': { held_until: null } },
   },
+  mdm_scep_request: {
+    name: 'id',
+    more: { profile: 'x', proof: 'x', transaction_id: 'x', spki: '', subject: 'x', asked_at: ago(365 * day) },
+    goes: {
+      'waited too long': { enrollment_id: gone, policy_id: uuidOf(1), state: 'waiting', expires_at: ago(second) },
+      'rejected long ago': { enrollment_id: gone, policy_id: uuidOf(2), state: 'rejected', expires_at: ago(second) },
+    },
+    stays: {
+      waits: { enrollment_id: gone, policy_id: uuidOf(3), state: 'waiting', expires_at: ago(-second) },
+      'rejected lately': { enrollment_id: gone, policy_id: uuidOf(4), state: 'rejected', expires_at: ago(-second) },
+    },
+  },
   device_event: {
     name: 'step',
     more: { directory_device_id: device, hop: 'device', outcome: 'ok' },

@@ -130,6 +130,7 @@ const ofEveryTenant: Readonly<Record<string, number>> = {
   'mdm/diagnostics/diagnostics.sql.ts': 2,
   'mdm/escrow/escrow.sql.ts': 2,
   'mdm/item/compliance/grace.sql.ts': 1,
+  'mdm/scep/request.sql.ts': 1,
   'mdm/seal-existing.sql.ts': 2,
   'mdm/session/sweep.sql.ts': 2,
   'partner/center/center.sql.ts': 1,

@@ -40,6 +40,7 @@ Examples:
   taxiway policy add "Office Wi-Fi" --xml ./Device/Vendor/MSFT/WiFi/Profile/Office/WlanXml=office.xml
   taxiway policy add "Contoso root" --certificate contoso-root.pem
   taxiway policy add "Device certificates" --scep "CN={{DeviceId}}" --days 90
+  taxiway policy add "VPN certificates" --scep "CN={{DeviceId}}" --approval
   taxiway policy add Kiosk --file kiosk.json
   taxiway policy add "Encrypted disks" --template bitlocker
   taxiway policy add "Office network" --template wifi --set ssid=Office --set-file key=wifi-key.txt`,

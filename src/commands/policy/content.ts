@@ -16,6 +16,7 @@ export type Given = Written &
     readonly scep?: string
     readonly days?: string
     readonly oldAlgorithms?: true
+    readonly approval?: true
     readonly pfx?: string
     readonly passwordFile?: string
     readonly secret?: true
@@ -42,6 +43,7 @@ export const withContent = (command: Command): Command =>
     .option('--scep <subject>', 'a certificate instead that each device gets for itself, such as CN={{DeviceId}}')
     .option('--days <number>', 'how long such a certificate lasts; 365 without it')
     .option('--old-algorithms', 'for clients over SCEP that know nothing but SHA-1 and DES')
+    .option('--approval', 'somebody approves of the first such certificate of each device')
     .option('--pfx <file>', 'a certificate with its private key instead (PKCS #12); needs --password-file')
     .option('--password-file <file>', 'where the password of that file stands')
     .option('--secret', 'all values are secrets: sealed, shown to nobody in passing')
@@ -63,8 +65,8 @@ export function contentOf(options: Given): Content | undefined {
   if (whole.length > 1 || (whole.length > 0 && (settings.length > 0 || options.file !== undefined))) {
     throw new UsageError('A policy has settings or one certificate, not both. Make two policies.')
   }
-  if (scep === undefined && (options.days !== undefined || options.oldAlgorithms)) {
-    throw new UsageError('--days and --old-algorithms are about a certificate of --scep: name its subject.')
+  if (scep === undefined && (options.days !== undefined || options.oldAlgorithms || options.approval)) {
+    throw new UsageError('--days, --old-algorithms and --approval are about a certificate of --scep: name its subject.')
   }
   if ((pfx === undefined) !== (passwordFile === undefined)) {
     throw new UsageError('--pfx and --password-file belong together: give the file, and where its password stands.')
@@ -98,7 +100,7 @@ export function contentOf(options: Given): Content | undefined {
   }
 }
 
-function scepContent(subjectNameFormatString: string, { days, oldAlgorithms }: Given): Content {
+function scepContent(subjectNameFormatString: string, { days, oldAlgorithms, approval }: Given): Content {
   const certificateValidityPeriodDays = days === undefined ? undefined : Number(days)
   if (certificateValidityPeriodDays !== undefined && !Number.isInteger(certificateValidityPeriodDays)) {
     throw new UsageError(`--days is a whole number of days, not ${days}.`)
@@ -106,6 +108,10 @@ function scepContent(subjectNameFormatString: string, { days, oldAlgorithms }: G
   return {
     '@odata.type': policyTypes.scep,
     subjectNameFormatString,
-    ...given({ certificateValidityPeriodDays, hashAlgorithm: oldAlgorithms && ('sha1' as const) }),
+    ...given({
+      certificateValidityPeriodDays,
+      hashAlgorithm: oldAlgorithms && ('sha1' as const),
+      requiresApproval: approval,
+    }),
   }
 }

@@ -23,6 +23,7 @@ export type Policy = DeviceConfiguration & {
   readonly holdsSecret?: boolean
   readonly certFileName?: string
   readonly subjectNameFormatString?: string
+  readonly requiresApproval?: boolean
   readonly certificateSubject?: string
 }
 
@@ -50,8 +51,11 @@ export const policyKind: Assignable = {
   remarks: async (api, id) => rivalsInWords(await api.get<Policy>(`${path}/${encodeURIComponent(id)}`)),
 }
 
-export function whatIsIn({ omaSettings, holdsSecret, subjectNameFormatString, certificateSubject }: Policy): string {
-  if (subjectNameFormatString) return `a certificate over SCEP for each device, ${subjectNameFormatString}`
+export function whatIsIn({ omaSettings, holdsSecret, certificateSubject, ...scep }: Policy): string {
+  if (scep.subjectNameFormatString) {
+    const approved = scep.requiresApproval ? ', with approval' : ''
+    return `a certificate over SCEP for each device, ${scep.subjectNameFormatString}${approved}`
+  }
   if (certificateSubject !== undefined) return `a certificate with its key, ${certificateSubject}`
   if (!omaSettings) return 'a trusted root certificate'
   return `${counted(omaSettings.length, 'setting')}${holdsSecret ? ', holds a secret' : ''}`

@@ -12,6 +12,7 @@ executeExamples(
       'profile',
       'app',
       'policy',
+      'certificate-request',
       'status-page',
       'restriction',
       'corporate-device',

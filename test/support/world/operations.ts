@@ -15,6 +15,7 @@ import { importRecipes } from '../autopilot/imports.ts'
 import { contestRecipes } from '../autopilot/operations.ts'
 import { repairRecipes } from '../autopilot/repairs.ts'
 import { uploadRecipes } from '../autopilot/uploads.ts'
+import { waitingRequest } from '../mdm/certificate-request.ts'
 import { haveLocalPassword, haveRecoveryKey } from '../mdm/device-secrets.ts'
 import { contextOf, enroll, enrollText, joinedDevice, mdmToken } from '../mdm/mdm-device.ts'
 import { partnerRecipes } from '../partner/operations.ts'
@@ -242,6 +243,9 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
     await keepArchive(at().world.app.db, tenant().tenantId, { ...of, ...archive }, new Date())
     return logId
   }
+
+  const certificateRequest = async () =>
+    waitingRequest(at().world, tenant(), { enrollmentId: await managedDevice(), displayName: name() })
 
   async function managedDevice(): Promise<string> {
     const owner = await tenant().user(name())
@@ -549,6 +553,12 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       return { path: `${managedDevices}/${id}/logCollectionRequests/${await deviceLog(id)}` }
     },
     'mdm.device.locate': async () => ({ path: `${managedDevices}/${await managedDevice()}/locateDevice` }),
+    'mdm.certificate-request.approve': async () => ({
+      path: `${management}/certificateRequests/${await certificateRequest()}/approve`,
+    }),
+    'mdm.certificate-request.reject': async () => ({
+      path: `${management}/certificateRequests/${await certificateRequest()}/reject`,
+    }),
     // of one that is there each device has its own entry besides
     'mdm.device.execute': () => ({
       path: `${managedDevices}/executeAction`,
@@ -734,6 +744,7 @@ export function operationsOf(at: () => { readonly world: World; readonly office:
       return haveLocalPassword(at().world, tenant().tenantId, device)
     },
     logCollectionRequests: async () => deviceLog(await managedDevice()),
+    certificateRequests: certificateRequest,
     alarms: alarm,
   }
   return { recipes, newId }

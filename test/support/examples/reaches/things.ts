@@ -1,10 +1,14 @@
 // What the commands about groups, profiles, applications, policies and status pages reach.
 
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 
+import { waitingRequest } from '../../mdm/certificate-request.ts'
+import { enrolledDevice } from '../../mdm/mdm-device.ts'
 import type { At, Reaches } from '../execute.ts'
 import { type Kind, type Named, pathOf } from '../have/things.ts'
+import type { Stage } from '../stage.ts'
 
 const nameIn = ({ args, options }: At): string => String(options.name ?? args[0])
 
@@ -238,6 +242,16 @@ async function membersOf({ stage, args: [name = ''] }: At): Promise<string> {
   return (await stage.taxiway('group', 'show', name)).out
 }
 
+/** Of a device of its own; the id of the request. */
+async function certificateAskedFor({ world, tenant }: Stage): Promise<string> {
+  const { id: enrollmentId } = await enrolledDevice(world, tenant, await tenant.user(`cora-${randomUUID()}`))
+  return waitingRequest(world, tenant, { enrollmentId, displayName: `Certificates ${enrollmentId}` })
+}
+
+async function certificateIs({ api }: Stage, id: string, state: string): Promise<void> {
+  expect(await api.get(`/beta/deviceManagement/certificateRequests/${id}`)).toMatchObject({ state })
+}
+
 export const thingsReach: Readonly<Record<string, Reaches>> = {
   ...named('group', 'create', group),
   ...named('profile', 'create', profile),
@@ -291,6 +305,18 @@ export const thingsReach: Readonly<Record<string, Reaches>> = {
     },
   },
   ...assignable('policy'),
+  'certificate-request list': {
+    before: ({ stage }) => certificateAskedFor(stage),
+    after: ({ said, before }) => expect(said.out).toMatch(new RegExp(`^${before} +waits `, 'm')),
+  },
+  'certificate-request approve': {
+    id: certificateAskedFor,
+    after: ({ stage, args: [id = ''] }) => certificateIs(stage, id, 'approved'),
+  },
+  'certificate-request reject': {
+    id: certificateAskedFor,
+    after: ({ stage, args: [id = ''] }) => certificateIs(stage, id, 'rejected'),
+  },
   ...assignable('status-page'),
   'group add-member': {
     before: haveMembers,
