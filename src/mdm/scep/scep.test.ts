@@ -2,7 +2,7 @@
 // what it got.
 
 import { execFileSync } from 'node:child_process'
-import { generateKeyPairSync, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
+import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, randomUUID, X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,11 +34,13 @@ import { loadMasterKey } from '../../pki/master-key.ops.ts'
 import { makeSeal } from '../../pki/seal.ts'
 import { installationSecret } from '../../pki/secret.ops.ts'
 import { rotateTenantAuthority } from '../../pki/tenant-authority/tenant-authority.ops.ts'
-import { readValue } from '../../protocol/csp/tree.ts'
+import { spkiOf } from '../../pki/x509.ts'
+import { listChildren, readValue } from '../../protocol/csp/tree.ts'
 import { checkIn } from '../../simulator/after/check-in.ts'
 import type { StoredCertificate } from '../../simulator/installer-scep.ts'
-import { realClock } from '../../simulator/port/clock.ts'
+import { jumpingClock, realClock } from '../../simulator/port/clock.ts'
 import { memoryDisk } from '../../simulator/port/disk.ts'
+import { keyPool } from '../../simulator/port/keys.ts'
 import type { ManagedState } from '../../simulator/run/record.ts'
 import { openHttp } from '../../simulator/wire/http.ts'
 import { enrolOverScep } from '../../simulator/wire/scep/enroll.ts'
@@ -861,6 +863,178 @@ test('a certificate is told by its serial number to its own device, and to nobod
     'by another device': '4',
     'by a key of nobody': '4',
   })
+})
+
+type Waiting = Record<'id' | 'state' | 'keyDigest', string>
+const requests = '/beta/deviceManagement/certificateRequests'
+const waitingOf = async (enrollmentId: string) =>
+  (await office.tenant.api.get<{ value: Waiting[] }>(`${requests}?$filter=managedDeviceId eq ${enrollmentId}`)).value
+
+/** One device under a profile, with a key of its own: what it asks by the challenge, and again. */
+function asking(on: Awaited<ReturnType<typeof device>>, challenge = on.challenge()) {
+  const keys = rsaKeys()
+  const signer = selfSigned(keys)
+  const transactionId = randomUUID()
+  const send = (content: Uint8Array, more: Partial<Message>) => {
+    const envelope = envelopeBytes(sealTo(content, on.authority))
+    return answerTo(on.serverUrl, { envelope, signer, messageType: '19', transactionId, ...more })
+  }
+  return {
+    keys,
+    transactionId,
+    ask: (more: Partial<Message> = {}) =>
+      send(certificateRequest(keys, { attributes: password(challenge) }), more),
+    poll: (more: Partial<Message> = {}) => send(Buffer.from('not opened'), { messageType: '20', ...more }),
+  }
+}
+const pending = { status: '3', failInfo: '', envelope: Buffer.alloc(0) }
+const refusedAs = (failInfo: string) => ({ status: '2', failInfo })
+
+test('where a profile asks for approval a request waits, an administrator approves of its key, and the device gets its certificate when it asks again', async () => {
+  const { api } = office.tenant
+  const on = await device('dee', { requiresApproval: true })
+  expect(await api.get(`${configurations}/${on.policyId}`)).toMatchObject({ requiresApproval: true })
+  const challenge = on.challenge()
+  const one = asking(on, challenge)
+  expect([await one.ask(), await one.poll(), await one.ask()]).toEqual([pending, pending, pending])
+  expect(await asking(on, challenge).ask()).toMatchObject(refusedAs('2')) // another key, with what was said to this one
+  const stranger = selfSigned(rsaKeys())
+  expect(await one.poll({ signer: stranger })).toMatchObject(refusedAs('4'))
+
+  const waiting = await waitingOf(on.enrollmentId)
+  const keyDigest = createHash('sha256').update(spkiOf(one.keys.publicKey)).digest('hex')
+  expect(waiting).toMatchObject([
+    {
+      ...{ state: 'waiting', keyDigest, subjectName: on.enrollmentId, decidedDateTime: null, decidedBy: '' },
+      ...{ managedDeviceId: on.enrollmentId, deviceConfigurationId: on.policyId },
+    },
+  ])
+  const path = `${requests}/${waiting[0]?.id}`
+  expect(await api.post(`${path}/approve`, undefined)).toMatchObject({ state: 'approved' })
+  await expect(api.post(`${path}/reject`, undefined)).rejects.toThrow(/was approved by .* already/)
+  expect(await one.poll({ signer: stranger })).toMatchObject(refusedAs('4'))
+
+  const certificate = oneCertificate(await one.poll(), one.keys)
+  expect([certificate.subject, certificate.checkPrivateKey(one.keys.privateKey)]).toEqual([
+    `CN=${on.enrollmentId}`,
+    true,
+  ])
+  const again = [await one.poll(), await one.ask()].map((answer) => oneCertificate(answer, one.keys).serialNumber)
+  expect(again).toEqual([certificate.serialNumber, certificate.serialNumber])
+  expect(await waitingOf(on.enrollmentId)).toEqual([])
+  const [issued] = await trail('mdm.scep.enroll', on.enrollmentId)
+  const [approved] = await trail('mdm.certificate-request.approve', on.enrollmentId)
+  expect(issued).toMatchObject({ policy: on.policyId, approvedBy: expect.stringContaining('@') })
+  expect(approved).toMatchObject({ request: waiting[0]?.id, key: keyDigest })
+  expect(await trail('mdm.scep.wait', on.enrollmentId)).toHaveLength(1)
+
+  // whoever was approved of renews without asking anybody
+  const renewing = asking(on)
+  const renewal = await renewing.ask({ messageType: '17', signer: { certificate, key: one.keys.privateKey } })
+  expect(oneCertificate(renewal, one.keys).subject).toBe(`CN=${on.enrollmentId}`)
+})
+
+test('a rejection holds for every key of the device, a request waits no longer than its device asks, and an approval ends with the profile as it was', async () => {
+  const { api, tenantId } = office.tenant
+  const [rejected, late, changed] = [
+    await device('dot', { requiresApproval: true }),
+    await device('don', { requiresApproval: true }),
+    await device('dan', { requiresApproval: true }),
+  ]
+  const decide = async (on: typeof late, verb: 'approve' | 'reject') =>
+    api.post(`${requests}/${(await waitingOf(on.enrollmentId))[0]?.id}/${verb}`, undefined)
+
+  const first = asking(rejected)
+  expect(await first.ask()).toEqual(pending)
+  expect(await decide(rejected, 'reject')).toMatchObject({ state: 'rejected' })
+  expect(await first.poll()).toMatchObject(refusedAs('2'))
+  expect(await asking(rejected).ask()).toMatchObject(refusedAs('2'))
+  expect(await trail('mdm.scep.refuse', rejected.enrollmentId)).toContainEqual({
+    reason: 'badRequest',
+    because: 'An administrator rejected the certificate of this device.',
+  })
+
+  const slow = asking(late)
+  expect(await slow.ask()).toEqual(pending)
+  await world.app.db
+    .updateTable('mdm_scep_request')
+    .set({ expires_at: new Date(Date.now() - 1000) })
+    .where('tenant_id', '=', tenantId)
+    .where('enrollment_id', '=', late.enrollmentId)
+    .execute()
+  expect(await slow.poll()).toMatchObject(refusedAs('2'))
+  await expect(decide(late, 'approve')).rejects.toThrow('waited too long')
+  const [before] = await waitingOf(late.enrollmentId)
+  expect(await asking(late).ask()).toEqual(pending)
+  expect((await waitingOf(late.enrollmentId)).map(({ id }) => id)).not.toContain(before?.id)
+  await expect(api.post(`${requests}/${before?.id}/approve`, undefined)).rejects.toMatchObject({ status: 404 })
+
+  const old = asking(changed)
+  expect(await old.ask()).toEqual(pending)
+  expect(await decide(changed, 'approve')).toMatchObject({ state: 'approved' })
+  await api.patch(`${configurations}/${changed.policyId}`, {
+    '@odata.type': '#microsoft.graph.windows81SCEPCertificateProfile',
+    subjectNameFormatString: 'CN={{DeviceId}}',
+    certificateValidityPeriodDays: 1,
+    requiresApproval: true,
+  })
+  expect(await old.poll()).toMatchObject(refusedAs('2'))
+})
+
+test('what was issued before its profile asked for approval is not renewed', async () => {
+  const on = await device('dag')
+  const one = asking(on)
+  const certificate = oneCertificate(await one.ask(), one.keys)
+  const renew = () => asking(on).ask({ messageType: '17', signer: { certificate, key: one.keys.privateKey } })
+  await office.tenant.api.patch(`${configurations}/${on.policyId}`, {
+    '@odata.type': '#microsoft.graph.windows81SCEPCertificateProfile',
+    subjectNameFormatString: 'CN={{DeviceId}}',
+    requiresApproval: true,
+  })
+  expect(await renew()).toMatchObject(refusedAs('2'))
+  await office.tenant.api.patch(`${configurations}/${on.policyId}`, {
+    '@odata.type': '#microsoft.graph.windows81SCEPCertificateProfile',
+    subjectNameFormatString: 'CN={{DeviceId}}',
+  })
+  expect(await renew()).toMatchObject({ status: '0' })
+})
+
+test('a device that waits for approval is set up without it, asks again when it is time, and then has its certificate', async () => {
+  const own = await openOffice(world, 'approves.example', { application: null })
+  const { api } = own.tenant
+  const { id } = await api.post<{ id: string }>(configurations, {
+    '@odata.type': '#microsoft.graph.windows81SCEPCertificateProfile',
+    displayName: 'VPN',
+    subjectNameFormatString: 'CN={{DeviceId}}',
+    requiresApproval: true,
+  })
+  const target = { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: own.groupId }
+  await api.post(`${configurations}/${id}/assign`, { assignments: [{ target }] })
+  const hardware = newHardware()
+  await own.register(hardware)
+  const [disk, clock] = [memoryDisk(), jumpingClock()]
+  expect(await boot(world, hardware, await own.tenant.user('lou'), { disk, clock })).toMatchObject({
+    outcome: 'desktop-managed',
+  })
+  const status = async () => {
+    const { tree } = (await disk.read('tree')) as ManagedState
+    const folder = './Device/Vendor/MSFT/ClientCertificateInstall/SCEP'
+    return listChildren(tree, folder).map((name) => readValue(tree, `${folder}/${name}/Status`))
+  }
+  const { ztd, login, drs } = world.urls
+  const at = { services: { ztd, login, drs }, ca: world.ca, hardware, disk, keys: keyPool(2), clock }
+  await checkIn(at) // without a page that waits, the order may come with this session
+  expect([await status(), await disk.read('certificates')]).toEqual([['2'], undefined])
+
+  const { value } = await api.get<{ value: Waiting[] }>(requests)
+  await api.post(`${requests}/${value[0]?.id}/approve`, undefined)
+  await checkIn(at)
+  expect(await status()).toEqual(['2']) // not yet
+  await clock.sleep(3600_000)
+  await checkIn(at)
+  expect(await status()).toEqual(['1'])
+  const [kept] = (await disk.read('certificates')) as readonly StoredCertificate[]
+  expect(new X509Certificate(kept?.certificate ?? '').checkPrivateKey(createPrivateKey(kept?.privateKey ?? ''))).toBe(true)
 })
 
 test('an authority gets a successor that is announced first, and both are trusted when it issues', async () => {

@@ -11,6 +11,15 @@ export type DmEffect =
   /** Goes on behind the desktop: the vendor's tool downloads for as long as it takes. */
   | { readonly kind: 'run-office-tool'; readonly id: string }
   | { readonly kind: 'enrol-scep'; readonly scope: Scope; readonly id: string }
+  /** Somebody decides about that certificate; `left`: so many times after this one. */
+  | {
+      readonly kind: 'ask-scep'
+      readonly scope: Scope
+      readonly id: string
+      readonly waiting: ScepWaiting
+      readonly dueAt: number
+      readonly left: number
+    }
   /** `request`: as the server wrote it. */
   | { readonly kind: 'send-logs'; readonly request: string }
   /** Made and brought to the directory behind the session. */
@@ -20,5 +29,12 @@ export type DmEffect =
   | { readonly kind: 'wipe' }
   /** Join and enrolment stay. */
   | { readonly kind: 'reset'; readonly keepsUsers: boolean }
+
+/** With which a device asks for its certificate again. PEM, both. */
+export type ScepWaiting = {
+  readonly certificate: string
+  readonly privateKey: string
+  readonly transactionId: string
+}
 
 export type DmHandlers = CspHandlers<DmEffect>

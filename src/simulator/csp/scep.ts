@@ -17,6 +17,9 @@ export type ScepOrder = {
   readonly keyLength: number
   /** SHA-1, in upper-case hexadecimal. */
   readonly authority: string
+  /** How often it asks again while somebody decides, and the minutes in between. */
+  readonly retries: number
+  readonly retryMinutes: number
 }
 
 /** Undefined when something is missing without which nobody enrols. */
@@ -28,6 +31,8 @@ export function readScepOrder(tree: Tree, scope: Scope, id: string): ScepOrder |
     subject: value('SubjectName').replace(/^CN=/i, ''),
     keyLength: Number(value('KeyLength')),
     authority: value('CAThumbprint').toUpperCase(),
+    retries: Number(value('RetryCount') || 3),
+    retryMinutes: Number(value('RetryDelay') || 5),
   }
   return order.serverUrl && order.challenge && order.subject && order.keyLength >= 1024 ? order : undefined
 }

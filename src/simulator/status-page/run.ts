@@ -11,7 +11,7 @@ import { markProvisioned } from '../csp/enrollment-status.ts'
 import { readMsiJob } from '../csp/msi.ts'
 import { install } from '../installer.ts'
 import { installPackaged } from '../installer-package.ts'
-import { enrolScep } from '../installer-scep.ts'
+import { askScep, enrolScep } from '../installer-scep.ts'
 import { sendLogs } from '../log-sender.ts'
 import type { StatusPage } from '../oobe/node/status-page.ts'
 import { expandName } from '../oobe/profile.ts'
@@ -238,6 +238,7 @@ export async function doWork(running: Running, phase: PhaseName): Promise<void> 
         kind === 'rename' ||
         kind === 'send-logs' ||
         kind === 'rotate' ||
+        (kind === 'ask-scep' && 'dueAt' in rest && rest.dueAt <= running.clock.now()) ||
         (jobs.has(kind) && 'scope' in rest && (rest.scope === 'device' || phase === 'user')),
     )
     if (!managed || !next) return
@@ -249,9 +250,14 @@ export async function doWork(running: Running, phase: PhaseName): Promise<void> 
         tree: renamed(running, state.tree, next.template),
         work: [...rest, { kind: 'reboot', uri: 'rename' }],
       } satisfies ManagedState)
-    } else if (next.kind === 'enrol-scep') {
-      const done = await enrolScep(running, state.tree, next)
-      await running.disk.write('tree', { ...state, tree: done, work: rest } satisfies ManagedState)
+    } else if (next.kind === 'enrol-scep' || next.kind === 'ask-scep') {
+      const { tree, again } = await (next.kind === 'enrol-scep'
+        ? enrolScep(running, state.tree, next)
+        : askScep(running, state.tree, next))
+      // what an order before this one waits for counts no more
+      const others = rest.filter((one) => !(one.kind === 'ask-scep' && one.scope === next.scope && one.id === next.id))
+      const work = again ? [...others, again] : others
+      await running.disk.write('tree', { ...state, tree, work } satisfies ManagedState)
     } else if (next.kind === 'send-logs') {
       const tree = await sendLogs(running, state.tree, next.request)
       await running.disk.write('tree', { ...state, tree, work: rest } satisfies ManagedState)

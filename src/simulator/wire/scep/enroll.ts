@@ -1,11 +1,13 @@
 // Enrols for a certificate over SCEP (RFC 8894), as the device was told by ClientCertificateInstall: a key, a request with the
-// challenge, encrypted to the authority and signed with a certificate that the device makes for itself.
+// challenge, encrypted to the authority and signed with a certificate that the device makes for itself. Where somebody has to decide first,
+// the device keeps the key and asks again (CertPoll).
 
 import {
   constants,
   createCipheriv,
   createDecipheriv,
   createHash,
+  createPrivateKey,
   generateKeyPair,
   type KeyObject,
   privateDecrypt,
@@ -19,6 +21,7 @@ import { promisify } from 'node:util'
 
 import { bitString, nothing, objectId, sequence, set, smallInteger, tlv, utf8String } from '../../../protocol/der.ts'
 import { encodeCertificateRequest } from '../../../protocol/pkcs10.ts'
+import type { ScepWaiting } from '../../csp/effects.ts'
 import type { ScepOrder } from '../../csp/scep.ts'
 import type { Http } from '../http.ts'
 import { type Der, DerError, part, partsOf, readDer } from './der-read.ts'
@@ -43,6 +46,8 @@ const oid = {
   transactionId: '2.16.840.1.113733.1.9.7',
 }
 
+type Order = Omit<ScepOrder, 'retries' | 'retryMinutes'>
+
 export type ScepResult =
   | {
       readonly kind: 'enrolled'
@@ -50,24 +55,38 @@ export type ScepResult =
       readonly privateKey: string
       readonly thumbprint: string
     }
+  | { readonly kind: 'pending'; readonly waiting: ScepWaiting }
   | { readonly kind: 'failed'; readonly message: string }
 
-export async function enrolOverScep(http: Http, order: ScepOrder, now: Date): Promise<ScepResult> {
+export const enrolOverScep = (http: Http, order: Order, now: Date): Promise<ScepResult> =>
+  asResult(() => enrol(http, order, now))
+
+/** The same request, which waits, once more (RFC 8894 §3.3.3). */
+export const askOverScep = (http: Http, order: Order, waiting: ScepWaiting): Promise<ScepResult> =>
+  asResult(() => askAgain(http, order, waiting))
+
+async function asResult(work: () => Promise<ScepResult>): Promise<ScepResult> {
   try {
-    return await enrol(http, order, now)
+    return await work()
   } catch (error) {
     if (error instanceof DerError) return { kind: 'failed', message: error.message }
     throw error
   }
 }
 
-async function enrol(http: Http, order: ScepOrder, now: Date): Promise<ScepResult> {
+type Failed = Extract<ScepResult, { kind: 'failed' }>
+
+async function authorityOf(http: Http, order: Order): Promise<X509Certificate | Failed> {
   const got = await http.send({ at: 'sync', method: 'GET', url: `${order.serverUrl}?operation=GetCACert` })
   if (got.status !== 200) return { kind: 'failed', message: `GetCACert was answered with ${got.status}` }
   const authority = new X509Certificate(got.body)
-  if (sha1(authority.raw) !== order.authority) {
-    return { kind: 'failed', message: 'the authority has another certificate than this device was told' }
-  }
+  if (sha1(authority.raw) === order.authority) return authority
+  return { kind: 'failed', message: 'the authority has another certificate than this device was told' }
+}
+
+async function enrol(http: Http, order: Order, now: Date): Promise<ScepResult> {
+  const authority = await authorityOf(http, order)
+  if ('kind' in authority) return authority
   const keys = await generate('rsa', { modulusLength: order.keyLength })
   const itself = selfSigned(order.subject, keys, now)
   const request = encodeCertificateRequest(
@@ -75,29 +94,49 @@ async function enrol(http: Http, order: ScepOrder, now: Date): Promise<ScepResul
     { publicKey: spki(keys.publicKey), sign: (bytes) => sign('sha256', bytes, keys.privateKey) },
     order.challenge,
   )
-  const nonce = randomBytes(16)
   const transactionId = createHash('sha256').update(spki(keys.publicKey)).digest('hex')
-  const body = signed(envelope(request, authority), { itself, key: keys.privateKey, nonce, transactionId })
+  const by = { itself, key: keys.privateKey, transactionId }
+  return exchange(http, order, authority, { ...by, messageType: '19', content: request })
+}
+
+async function askAgain(http: Http, order: Order, waiting: ScepWaiting): Promise<ScepResult> {
+  const authority = await authorityOf(http, order)
+  if ('kind' in authority) return authority
+  const itself = new X509Certificate(waiting.certificate)
+  const by = { itself, key: createPrivateKey(waiting.privateKey), transactionId: waiting.transactionId }
+  const issuerAndSubject = sequence(part(part(readDer(authority.raw), 0), 5).whole, part(part(readDer(itself.raw), 0), 5).whole)
+  return exchange(http, order, authority, { ...by, messageType: '20', content: issuerAndSubject })
+}
+
+type Asking = Pick<Signing, 'itself' | 'key' | 'transactionId' | 'messageType'> & { readonly content: Uint8Array }
+
+async function exchange(
+  http: Http,
+  order: Order,
+  authority: X509Certificate,
+  { content, ...by }: Asking,
+): Promise<ScepResult> {
+  const nonce = randomBytes(16)
   const answer = await http.send({
     at: 'sync',
     method: 'POST',
     url: `${order.serverUrl}?operation=PKIOperation`,
     headers: { 'content-type': 'application/x-pki-message' },
-    body,
+    body: signed(envelope(content, authority), { ...by, nonce }),
   })
   if (answer.status !== 200) return { kind: 'failed', message: `PKIOperation was answered with ${answer.status}` }
+  const { itself, key, transactionId } = by
+  const privateKey = key.export({ type: 'pkcs8', format: 'pem' }).toString()
   const read = readAnswer(answer.body, authority, nonce)
   if (read.kind === 'failed') return read
-  const certificate = certificateIn(open(read.envelope, keys.privateKey))
-  if (!certificate.checkPrivateKey(keys.privateKey) || !certificate.verify(authority.publicKey)) {
+  if (read.kind === 'pending') {
+    return { kind: 'pending', waiting: { certificate: itself.toString(), privateKey, transactionId } }
+  }
+  const certificate = certificateIn(open(read.envelope, key))
+  if (!certificate.checkPrivateKey(key) || !certificate.verify(authority.publicKey)) {
     return { kind: 'failed', message: 'the certificate is for another key, or of another authority' }
   }
-  return {
-    kind: 'enrolled',
-    certificate: certificate.toString(),
-    privateKey: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    thumbprint: sha1(certificate.raw),
-  }
+  return { kind: 'enrolled', certificate: certificate.toString(), privateKey, thumbprint: sha1(certificate.raw) }
 }
 
 const sha1 = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex').toUpperCase()
@@ -153,14 +192,15 @@ type Signing = {
   readonly key: KeyObject
   readonly nonce: Uint8Array
   readonly transactionId: string
+  readonly messageType: '19' | '20'
 }
 
-function signed(content: Uint8Array, { itself, key, nonce, transactionId }: Signing): Uint8Array {
+function signed(content: Uint8Array, { itself, key, nonce, transactionId, messageType }: Signing): Uint8Array {
   const text = (value: string) => tlv(0x13, Buffer.from(value))
   const attributes = [
     sequence(objectId(oid.contentType), set(objectId(oid.data))),
     sequence(objectId(oid.messageDigest), set(octets(createHash('sha256').update(content).digest()))),
-    sequence(objectId(oid.messageType), set(text('19'))),
+    sequence(objectId(oid.messageType), set(text(messageType))),
     sequence(objectId(oid.transactionId), set(text(transactionId))),
     sequence(objectId(oid.senderNonce), set(octets(nonce))),
   ].sort(Buffer.compare)
@@ -184,7 +224,7 @@ function signed(content: Uint8Array, { itself, key, nonce, transactionId }: Sign
   )
 }
 
-type Answer = { readonly kind: 'answer'; readonly envelope: Buffer } | Extract<ScepResult, { kind: 'failed' }>
+type Answer = { readonly kind: 'answer'; readonly envelope: Buffer } | { readonly kind: 'pending' } | Failed
 
 function readAnswer(answer: Uint8Array, authority: X509Certificate, nonce: Uint8Array): Answer {
   const body = part(part(readDer(answer), 1), 0)
@@ -206,7 +246,9 @@ function readAnswer(answer: Uint8Array, authority: X509Certificate, nonce: Uint8
     throw new DerError('a signature of the authority')
   }
   if (!value(oid.recipientNonce).equals(nonce)) throw new DerError('the answer to this request')
-  if (value(oid.pkiStatus).toString() !== '0') {
+  const status = value(oid.pkiStatus).toString()
+  if (status === '3') return { kind: 'pending' }
+  if (status !== '0') {
     return { kind: 'failed', message: `the request was refused with failInfo ${value(oid.failInfo).toString()}` }
   }
   return { kind: 'answer', envelope: content }
