@@ -300,6 +300,33 @@ export const managementTexts = {
     },
     certificateLead: 'Devices trust this root certificate. For another one create another policy.',
     template: policyTemplates,
+    requests: {
+      title: 'Certificates that wait for approval',
+      lead: 'A device asks once an hour, for thirty hours, and then anew, three times in all. You approve of the key of one request, and of none that comes later.',
+      none: 'No device waits.',
+      column: { device: 'Device', subject: 'Subject', at: 'Asked', state: 'State', action: 'Decide' },
+      state: {
+        waiting: 'Waits',
+        approved: 'Approved by {{name}}: the device fetches it',
+        rejected: 'Rejected by {{name}}',
+      },
+      approve: 'Approve {{name}}',
+      reject: 'Reject {{name}}',
+      ask: {
+        approve: 'Approve of the certificate of {{name}}?',
+        reject: 'Reject the certificate of {{name}}?',
+      },
+      effect: {
+        approve: 'The device gets a certificate for {{subject}} when it asks again, within the hour.',
+        reject: 'The device gets no certificate for {{subject}} by this policy for 30 days, whatever it asks.',
+      },
+      key: 'SHA-256 of its key: {{key}}',
+      do: { approve: 'Approve', reject: 'Reject' },
+      done: {
+        approve: '{{name}} gets its certificate when it asks again.',
+        reject: 'The certificate of {{name}} is rejected.',
+      },
+    },
     form: {
       basics: 'Basics',
       name: 'Name',
@@ -321,6 +348,7 @@ export const managementTexts = {
       daysWrong: 'A whole number from 1 to 1825.',
       enciphers: 'The key opens messages, too, and does not only sign',
       oldAlgorithms: 'For clients that know nothing better, take SHA-1 and DES',
+      approval: 'Somebody approves of the first certificate of each device, which is set up without it',
       pfxLead:
         'All devices that get the policy share this key. It is sealed, sent only to devices that proved enough, and shown to nobody again.',
       pfxFile: 'Choose a file (PFX or P12)',

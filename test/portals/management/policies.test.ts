@@ -8,6 +8,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { addressRule } from '../../../src/mdm/node.ts'
+import { waitingRequest } from '../../support/mdm/certificate-request.ts'
+import { enrolledDevice } from '../../support/mdm/mdm-device.ts'
 import { boot, newHardware, type Office, openOffice, recordsOf } from '../../support/world/office.ts'
 import type { Person, World } from '../../support/world/world.ts'
 import { accessibilityProblems, focused, inBrowser, openStage, type Stage, signIn, visit } from '../browser.ts'
@@ -359,6 +361,26 @@ inBrowser('policies in the portal', () => {
     await press('Enter')
     await expect.poll(() => focused(page)).toBe('h1 Policies')
     expect((await listed()).map(({ displayName }) => displayName)).not.toContain('Telemetry')
+  })
+
+  test('a device whose certificate waits for approval stands on the page of its policy, and is decided about there', async () => {
+    const { id: enrollmentId } = await enrolledDevice(world, office.tenant, admin)
+    await waitingRequest(world, office.tenant, { enrollmentId, displayName: 'VPN' })
+    await page.goto(`${world.urls.portal}/policies/${(await listed()).find((one) => one.displayName === 'VPN')?.id}`)
+    await heading('VPN')
+    expect(await page.getByRole('checkbox', { name: /^Somebody approves/ }).isChecked()).toBe(true)
+    await tabTo(page.getByRole('button', { name: /^Approve / }))
+    await press('Enter')
+    await question().getByText('SHA-256 of its key').waitFor()
+    await looks('policy-approval')
+    await tabTo(question().getByRole('button', { name: 'Approve', exact: true }))
+    await press('Enter')
+    await page.getByText('gets its certificate when it asks again').waitFor()
+    await page.getByText(`Approved by ${admin.userPrincipalName}`).waitFor()
+    const { value } = await office.tenant.api.get<{ value: { state: string }[] }>(
+      `/beta/deviceManagement/certificateRequests?$filter=managedDeviceId eq ${enrollmentId}`,
+    )
+    expect(value).toMatchObject([{ state: 'approved' }])
   })
 
   test('who may not see policies is told which permission is missing', async () => {

@@ -20,6 +20,7 @@ import { DirectoryDeviceId, UserId } from '../../../src/kernel/id.ts'
 import { standardSku } from '../../../src/kernel/licence.ts'
 import { registerAt } from '../../support/autopilot/operations.ts'
 import { afterRepair } from '../../support/autopilot/repairs.ts'
+import { waitingRequest } from '../../support/mdm/certificate-request.ts'
 import { haveRecoveryKey } from '../../support/mdm/device-secrets.ts'
 import { announcedFor } from '../../support/partner/awaited.ts'
 import { builtAs, builtDevice, orderOf } from '../../support/partner/built.ts'
@@ -198,6 +199,7 @@ inBrowser('every page', () => {
       serviceId: (await api.post<{ id: string }>('/beta/policies/mobileDeviceManagementPolicies', otherManagement)).id,
       issuerId: (await api.post<{ id: string }>(`${management}/trustedIssuers`, otherDirectory)).id,
       accessPolicyId: (await api.post<{ id: string }>('/v1.0/identity/conditionalAccess/policies', joining)).id,
+      approvedPolicyId: await asksForApproval({ tenant }, records.managed[0]?.id ?? ''),
     }
   }
   const setImport = (id: string, to: { state: 'running' | 'complete'; finished_at: Date | null }) =>
@@ -239,6 +241,12 @@ inBrowser('every page', () => {
       ],
     })
     return id
+  }
+  /** A policy by which this device waits for its certificate. */
+  const asksForApproval = async ({ tenant }: Pick<Office, 'tenant'>, enrollmentId: string) => {
+    const id = await waitingRequest(world, tenant, { enrollmentId, displayName: 'VPN' })
+    const path = `/beta/deviceManagement/certificateRequests/${id}`
+    return (await tenant.api.get<{ deviceConfigurationId: string }>(path)).deviceConfigurationId
   }
   const runningImport = async (api: Api) => {
     const { value } = await api.get<{ value: { id: string }[] }>('/beta/deviceManagement/deviceImports?$top=1')
@@ -472,6 +480,13 @@ inBrowser('every page', () => {
     policy: () => [
       [deletion, press('Delete policy')],
       ['pages/policies/policy.tsx', () => change('Description').then(submit)],
+      [
+        'pages/policies/certificate-requests.tsx',
+        async () => {
+          await page.goto(`${world.urls.portal}/policies/${ids.approvedPolicyId}`)
+          await press(/^Approve /)()
+        },
+      ],
     ],
     statusPages: () => [],
     newStatusPage: () => [],

@@ -49,6 +49,7 @@ export function ScepFields({ form: { control } }: Part) {
       />
       <CheckboxField control={control} name="enciphers" label={t('policies.form.enciphers')} />
       <CheckboxField control={control} name="takesOldAlgorithms" label={t('policies.form.oldAlgorithms')} />
+      <CheckboxField control={control} name="requiresApproval" label={t('policies.form.approval')} />
     </>
   )
 }

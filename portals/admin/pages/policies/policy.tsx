@@ -24,6 +24,7 @@ import { paths } from '../../paths.ts'
 import { AssignmentsPanel, targetsKey } from '../assigned/assignments.tsx'
 import { DeleteButton } from '../assigned/delete-button.tsx'
 import { SaveQuestion } from '../assigned/save-question.tsx'
+import { CertificateRequests } from './certificate-requests.tsx'
 import { PolicyForm } from './form.tsx'
 import { bodyOf, valuesOf } from './values.ts'
 
@@ -93,6 +94,7 @@ export function PolicyPage() {
             {policy.moreRivals && <Text as="p">{t('policies.moreRivals')}</Text>}
           </Panel>
         )}
+        {policy.requiresApproval && <CertificateRequests policyId={policyId} />}
         {policy.certFileName !== undefined && (
           <Panel title={t('policies.certificate')}>
             <Text as="p" className={styles.file} weight="semibold">

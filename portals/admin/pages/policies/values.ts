@@ -33,6 +33,7 @@ export type PolicyValues = {
   certificateValidityPeriodDays: string
   enciphers: boolean
   takesOldAlgorithms: boolean
+  requiresApproval: boolean
   pfxFileName: string
   pfx: string
   pfxPassword: string
@@ -60,6 +61,7 @@ export const newPolicy: PolicyValues = {
   certificateValidityPeriodDays: '365',
   enciphers: true,
   takesOldAlgorithms: false,
+  requiresApproval: false,
   pfxFileName: '',
   pfx: '',
   pfxPassword: '',
@@ -76,6 +78,7 @@ export const valuesOf = (policy: Policy): PolicyValues => ({
   certificateValidityPeriodDays: String(policy.certificateValidityPeriodDays ?? ''),
   enciphers: policy.keyUsage !== 'digitalSignature',
   takesOldAlgorithms: policy.hashAlgorithm === 'sha1',
+  requiresApproval: policy.requiresApproval ?? false,
   pfxFileName: '',
   pfx: '',
   pfxPassword: '',
@@ -146,6 +149,7 @@ const scepOf = (values: PolicyValues) => ({
   certificateValidityPeriodDays: Number(values.certificateValidityPeriodDays),
   keyUsage: values.enciphers ? ('digitalSignature,keyEncipherment' as const) : ('digitalSignature' as const),
   hashAlgorithm: values.takesOldAlgorithms ? ('sha1' as const) : ('sha2' as const),
+  requiresApproval: values.requiresApproval,
 })
 
 /** All of it or nothing: a profile that changed is another one for devices. */
