@@ -216,6 +216,9 @@ def page(address):
             value = re.search(r'value="([^"]*)"', tag)
             if name:
                 fields[name.group(1)] = html.unescape(value.group(1)) if value else ""
+        button = re.search(r'<button[^>]*name="([^"]*)"[^>]*value="([^"]*)"', form.group(2))
+        if button:  # the first one: the one that Enter presses
+            fields[html.unescape(button.group(1))] = html.unescape(button.group(2))
         action = html.unescape(form.group(1))
         if action.startswith("ms-app:"):
             must(action == APP, f"the page posts to {action}")

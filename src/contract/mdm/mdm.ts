@@ -74,8 +74,23 @@ export const endSignIn = defineRawRoute({
   method: 'GET',
   path: '/EnrollmentServer/SignedIn',
   access: { kind: 'anonymous', because: 'it comes with the code of a sign-in that began in the same browser' },
-  summary: 'Ends that sign-in: a page that hands a ticket to the PC',
+  summary: 'Ends that sign-in: a page with the terms of use',
   produces: ['text/html'],
+})
+
+export const acceptTerms = defineRawRoute({
+  id: 'mdm.enrollment.accept-terms',
+  service: 'enrollment',
+  method: 'POST',
+  path: '/EnrollmentServer/SignedIn',
+  access: {
+    kind: 'anonymous',
+    because: 'the form carries what the page of terms signed for the sign-in, and counts in the browser of it alone',
+  },
+  summary: 'Accept or decline those terms: a page that hands a ticket to the PC',
+  consumes: ['application/x-www-form-urlencoded'],
+  produces: ['text/html'],
+  bodyLimit: 16 * 1024,
 })
 
 export const signedInScript = defineRawRoute({

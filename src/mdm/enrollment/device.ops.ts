@@ -301,6 +301,7 @@ function termsOf(
   deps: EnrollDeps,
   now: Date,
 ): 'accepted' | 'missing' | 'invalid' {
+  if (user.by === 'page' && user.claims.touVersion !== undefined) return 'accepted' // its page asks before it hands out a ticket
   const blob = context.enrollmentData ?? ''
   if (blob === '' || blob === 'null') return 'missing' // one client literally sends null
   const claims = openClaims(deps.termsKey, termsPurpose, blob, now)

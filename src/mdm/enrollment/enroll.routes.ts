@@ -16,6 +16,7 @@ import type { EnrollDeps } from './device.ops.ts'
 import * as enrolling from './enroll.ops.ts'
 import * as signInPage from './page/sign-in-page.ops.ts'
 import { postScript, signedInPage } from './page/sign-in-page.ts'
+import { termsPage } from './page/terms-page.ts'
 import * as terms from './terms.ops.ts'
 
 export function enrollRoutes(
@@ -66,7 +67,16 @@ export function enrollRoutes(
   serve.raw(contract.endSignIn, async ({ request, reply, now }) => {
     await turnToReadEnrolment()
     const shown = { query: queryOf(request.url), cookie: request.headers.cookie }
-    const ended = await signInPage.endSignIn(deps, shown, now)
+    const { organization, signedIn } = await signInPage.endSignIn(db, deps, shown, now)
+    const words = wordsFor(request.headers['accept-language'], undefined)
+    const form = { organization, action: contract.acceptTerms.path, mayDecline: true }
+    const page = termsPage(words, { ...form, hidden: [['signed-in', signedIn]] })
+    return sendPage(reply, page, "form-action 'self'; frame-ancestors 'none'; ")
+  })
+  serve.raw(contract.acceptTerms, async ({ request, body, reply, now }) => {
+    await turnToReadEnrolment()
+    const form = new URLSearchParams(bodyOf(body).toString('utf8'))
+    const ended = await signInPage.answerTerms(deps, { form, cookie: request.headers.cookie }, now)
     const words = wordsFor(request.headers['accept-language'], undefined)
     return sendPage(
       reply,

@@ -1,6 +1,5 @@
 // The terms-of-use page of the join (docs/specification/management.md). Accepting gives the device a short signed proof
-// that comes back with its enrolment request. The page is well-formed XML, has no script, and escapes everything it
-// shows (T-06).
+// that comes back with its enrolment request.
 
 import type { Db } from '../../db/schema.ts'
 import * as tenants from '../../directory/tenant/tenant.sql.ts'
@@ -8,9 +7,9 @@ import { Fault } from '../../kernel/fault.ts'
 import type { TenantId } from '../../kernel/id.ts'
 import type { Words } from '../../kernel/words/words.ts'
 import { decodeTermsRequest, encodeTermsOutcome, type TermsRequest } from '../../protocol/mde2/terms-of-use.ts'
-import { dropIllegal, element, type Markup } from '../../protocol/xml-write.ts'
 import { openClaims, signClaims } from '../signed-token.ts'
 import { termsPurpose } from './device.ops.ts'
+import { termsPage, termsVersion } from './page/terms-page.ts'
 
 /** Schemes that only an application on the device can receive: nothing on the web may get the proof. */
 const schemes = ['ms-appx-web', 'ms-app']
@@ -18,7 +17,6 @@ const schemes = ['ms-appx-web', 'ms-app']
 const pagePurpose = 'mdm-terms-page'
 const pageLifeSeconds = 30 * 60
 const proofLifeSeconds = 60 * 60
-const termsVersion = 1
 
 export type TermsReader = { readonly tenantId: TenantId; readonly userId: string }
 
@@ -31,53 +29,24 @@ export async function showTerms(
 ): Promise<string> {
   const request = readRequest(query)
   const tenant = await tenants.byId(db, reader.tenantId)
-  const organization = dropIllegal(tenant?.look.name ?? tenant?.displayName ?? '')
   const ticket = signClaims(key, pagePurpose, {
     tid: reader.tenantId,
     oid: reader.userId,
     exp: Math.floor(now.getTime() / 1000) + pageLifeSeconds,
   })
-  return termsPage(words, organization, request, ticket)
-}
-
-function termsPage(words: Words, organization: string, request: TermsRequest, ticket: string): string {
-  const hidden = (name: string, value: string): Markup =>
-    element('input', { type: 'hidden', name, value: dropIllegal(value) })
-  const button = (value: string, label: string): Markup =>
-    element('button', { type: 'submit', name: 'answer', value }, label)
-  const joining = request.mode === 'azureadjoin' // then nothing may be declined
-  return element(
-    'html',
-    { xmlns: 'http://www.w3.org/1999/xhtml', lang: words.language, dir: words.direction },
-    element(
-      'head',
-      {},
-      element('meta', { charset: 'utf-8' }),
-      element('title', {}, `${words.say('terms-of-use')} - ${organization}`),
-    ),
-    element(
-      'body',
-      {},
-      element(
-        'main',
-        {},
-        element('p', {}, organization),
-        element('h1', {}, words.say('terms-of-use')),
-        element('p', {}, words.say('terms-text', { organization })),
-        element(
-          'form',
-          { method: 'post', action: '/TermsOfUse' },
-          hidden('ticket', ticket),
-          hidden('redirect_uri', request.redirectUri),
-          hidden('client-request-id', request.clientRequestId),
-          hidden('api-version', request.apiVersion),
-          request.mode === undefined ? undefined : hidden('mode', request.mode),
-          button('accept', words.say('accept')),
-          joining ? undefined : button('decline', words.say('decline')),
-        ),
-      ),
-    ),
-  ).markup
+  const { redirectUri, clientRequestId, apiVersion, mode } = request
+  return termsPage(words, {
+    organization: tenant?.look.name ?? tenant?.displayName ?? '',
+    action: '/TermsOfUse',
+    hidden: [
+      ['ticket', ticket],
+      ['redirect_uri', redirectUri],
+      ['client-request-id', clientRequestId],
+      ['api-version', apiVersion],
+      ...(mode === undefined ? [] : [['mode', mode] as const]),
+    ],
+    mayDecline: mode !== 'azureadjoin', // then nothing may be declined
+  })
 }
 
 /** The address to redirect to. */

@@ -40,6 +40,7 @@ import { type Disk, memoryDisk } from '../../simulator/port/disk.ts'
 import { keyPool } from '../../simulator/port/keys.ts'
 import { ticketAtPage } from '../../simulator/wire/enroll-page.ts'
 import { openHttp } from '../../simulator/wire/http.ts'
+import { openWebHost } from '../../simulator/wire/web-host.ts'
 import { storyAfter } from '../../story/event.sql.ts'
 
 let world: World
@@ -546,6 +547,65 @@ describe('the page', () => {
       expect(page.status).toBeGreaterThanOrEqual(400)
       expect(page.body.toString()).not.toContain('wresult')
     }
+  })
+
+  test('shows the terms of use before it hands out its ticket: declined they are in the trail, accepted in the story of the device', async () => {
+    await allow()
+    const tia = await tenant.user('tia')
+    const http = openHttp({ ca: world.ca, clock: realClock, takeFault: () => undefined })
+    const host = openWebHost(http, 'enroll', 'en-US')
+    const typed = { username: tia.userPrincipalName, password: tia.password }
+    const query = new URLSearchParams({ appru: application, login_hint: tia.userPrincipalName })
+    let arrival = await host.open(`${address('SignIn')}?${query}`)
+    for (let pages = 0; pages < 6 && arrival.kind === 'page'; pages++) {
+      if (arrival.page.form?.action === address('SignedIn')) break
+      arrival = await host.submit(arrival.page, typed)
+    }
+    if (arrival.kind !== 'page') throw new Error(`the pages lead to ${arrival.address}`)
+    const { page } = arrival
+    expect(page.text).toContain('will manage this device')
+    expect(page.form?.fields.map(({ name }) => name)).not.toContain('wresult')
+
+    const signedIn = page.form?.fields.find(({ name }) => name === 'signed-in')?.value ?? ''
+    const elsewhere = await send(world, address('SignedIn'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' },
+      body: String(new URLSearchParams({ 'signed-in': signedIn, answer: 'accept' })),
+    })
+    const declined = await host.submit(page, { answer: 'decline' })
+    if (declined.kind !== 'page') throw new Error(`declined, it leads to ${declined.address}`)
+    expect([elsewhere.status, declined.status]).toEqual([403, 403])
+    expect(`${elsewhere.body} ${declined.page.text}`).not.toContain('wresult')
+    const refusals = await world.app.db
+      .selectFrom('audit_entry')
+      .select('details')
+      .where('tenant_id', '=', tenant.tenantId)
+      .where('action', '=', 'mdm.enrollment.refuse')
+      .where('target_id', '=', tia.id)
+      .execute()
+    expect(refusals).toEqual([{ details: { reason: 'terms-declined' } }])
+
+    const accept = async () => {
+      const end = await host.submit(page, { answer: 'accept' })
+      return end.kind === 'page' ? end.page.form?.fields.find(({ name }) => name === 'wresult')?.value : undefined
+    }
+    const [ticket = '', again] = [await accept(), await accept()]
+    expect(again).toBe(ticket) // however often the page is answered
+    http.close()
+    const accepted = async () =>
+      (
+        await world.app.db
+          .selectFrom('device_event')
+          .select('step')
+          .where('tenant_id', '=', tenant.tenantId)
+          .where('step', '=', 'terms-accepted')
+          .execute()
+      ).length
+    const before = await accepted()
+    expect(code(await enrols(byPassword(tia), 'T1'))).toBe('enrolled')
+    expect(await accepted()).toBe(before) // nobody was shown any
+    expect(code(await enrols(byTicket(ticket), 'T2'))).toBe('enrolled')
+    expect(await accepted()).toBe(before + 1)
   })
 
   test('[T-12] [T-53] its ticket enrols one device, with one key, and counts no more when the password is another; each refusal is in the trail', async () => {

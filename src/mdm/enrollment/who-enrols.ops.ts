@@ -58,8 +58,8 @@ export type WhoDeps = SecretDeps &
   }
 
 const ticketPurpose = 'mdm-enrollment-ticket'
-/** From the page to the last message: Windows makes a key in between. */
-const ticketLifeSeconds = 15 * 60
+/** From the sign-in to the last message: the person reads terms, and Windows makes a key. */
+export const ticketLifeSeconds = 15 * 60
 
 /** @throws {Fault} also where somebody of another organisation came to the address of this one, which gets the record of it (T-02). */
 export async function whoEnrols(
@@ -126,14 +126,14 @@ function secretIn(shown: string): { readonly userName: string; readonly password
 
 const byToken = (user: TokenUser): PersonWhoEnrols => ({ by: 'token', ...user, epoch: Number(user.claims[epochClaim]) })
 
+type Ticket = Pick<Signer, 'tenantId' | 'userId' | 'epoch'> & { readonly id: string; readonly termsVersion: number }
+
 /** What our page hands to Windows, which sends it back as the token. */
-export const makeTicket = (key: Uint8Array, { tenantId, userId, epoch }: Signer, id: string, now: Date): string =>
+export const makeTicket = (key: Uint8Array, ticket: Ticket, until: Date): string =>
   signClaims(key, ticketPurpose, {
-    tid: tenantId,
-    oid: userId,
-    epoch,
-    jti: id,
-    exp: Math.floor(now.getTime() / 1000) + ticketLifeSeconds,
+    ...{ tid: ticket.tenantId, oid: ticket.userId, epoch: ticket.epoch, jti: ticket.id },
+    touVersion: ticket.termsVersion,
+    exp: Math.floor(until.getTime() / 1000),
   })
 
 async function byTicket(ticket: string, { db, ticketKey, refusals }: WhoDeps, now: Date): Promise<PersonWhoEnrols> {

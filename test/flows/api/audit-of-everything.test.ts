@@ -86,6 +86,8 @@ const withoutEntry: Readonly<Record<string, string>> = {
   'assignment.filter.validate': 'reads',
   'assignment.filter.preview': 'reads',
   'mdm.enrollment.policies': 'reads',
+  'mdm.enrollment.accept-terms':
+    'is told with the enrolment; declining is an entry: src/mdm/enrollment/unjoined.test.ts',
   'mdm.terms.answer': 'answers a token that enrolment checks; nothing is stored',
   'mdm.scep.ocsp': 'reads',
   'mdm.device-log.receive': 'an entry of its device: src/mdm/diagnostics/diagnostics.test.ts',
