@@ -12,6 +12,7 @@ import { type EnrolResult, enrolLater } from '../../simulator/after/enroll.ts'
 import { type EnrolOnlyResult, enrolOnly } from '../../simulator/after/enroll-only.ts'
 import { type HelloResult, setUpHelloHere } from '../../simulator/after/hello.ts'
 import { type InstallResult, installPackage } from '../../simulator/after/install-package.ts'
+import { type RenewResult, renewHere } from '../../simulator/after/renew.ts'
 import { type SignInHereResult, signInHere } from '../../simulator/after/sign-in.ts'
 import type { StandingOptions } from '../../simulator/after/standing.ts'
 import type { Answers } from '../../simulator/options.ts'
@@ -91,6 +92,14 @@ Example:
   taxiway prepare create "Front desks" --uses 1 --out desks
   taxiway device install --state /tmp/device7 desks/Front-desks.ppkg`
 
+const renewHelp = `
+With each check-in a device looks whether its certificate ends within the days that its management told it, and renews it
+then by itself. This does the same without a check-in. With --now it asks whatever the schedule says, and its management
+refuses what comes too early.
+
+Example:
+  taxiway device renew --state /tmp/device7`
+
 const resetHelp = `
 The machine, its place and the addresses it knows stay; accounts, join, enrolment and applications are gone. The directory
 and the management are not told, as by a real one.
@@ -141,11 +150,16 @@ export function laterCommands(): readonly Command[] {
     .description('Install a provisioning package on a device that was set up before.')
     .addHelpText('after', installHelp)
     .action(runInstall)
+  const renew = withPlace(new Command('renew'))
+    .description('Renew the certificate with which a device comes to its management.')
+    .option('--now', 'also before it is time')
+    .addHelpText('after', renewHelp)
+    .action(runRenew)
   const reset = withState(new Command('reset'))
     .description('Reset a device: its disk is empty, and the next boot is a first start on the same machine.')
     .addHelpText('after', resetHelp)
     .action(runReset)
-  return [sync, signIn, hello, enrol, install, reset].map((command) => command.addHelpText('after', exitCodes))
+  return [sync, signIn, hello, enrol, install, renew, reset].map((command) => command.addHelpText('after', exitCodes))
 }
 
 const withState = (command: Command): Command =>
@@ -227,6 +241,11 @@ async function runInstall(file: string, options: Options): Promise<void> {
   end(options, await reaching('its management', () => installPackage({ ...standing(options), package: carried })))
 }
 
+async function runRenew({ now, ...options }: Options & { readonly now?: true }): Promise<void> {
+  const when = now ? 'now' : 'when-due'
+  end(options, await reaching('its management', () => renewHere(standing(options), when)))
+}
+
 async function runReset(options: Pick<Options, 'state' | 'json'>): Promise<void> {
   refuseFolderOfOthers(options.state)
   const disk = folderDisk(options.state)
@@ -283,6 +302,7 @@ type Result =
   | EnrolResult
   | EnrolOnlyResult
   | InstallResult
+  | RenewResult
   | { readonly kind: 'reset' }
 
 const good: readonly Result['kind'][] = [
@@ -291,6 +311,8 @@ const good: readonly Result['kind'][] = [
   'hello-registered',
   'enrolled',
   'package-installed',
+  'renewed',
+  'not-due',
   'reset',
 ]
 
@@ -330,6 +352,12 @@ function wordsFor(result: Result, state: string): string {
       const joined = result.joined ? 'joined the directory and is' : 'is'
       return `The device ${joined} enrolled in management for ${result.userName}. ${sessionWords(result.commands)}`
     }
+    case 'renewed':
+      return `The device has a new certificate, which is good until ${result.until.slice(0, 10)}.`
+    case 'not-due':
+      return `The certificate is good until ${result.until.slice(0, 10)}, and the device renews it from ${result.from.slice(0, 10)} on.`
+    case 'not-renewable':
+      return 'Its management did not say how its certificate is renewed. Let the device enrol anew before it ends.'
     case 'package-installed':
       return `The package ${result.name} is installed. It enrols nothing.`
     case 'package-refused':

@@ -18,12 +18,20 @@ import {
   sha1,
   soapType,
 } from '../../../test/support/mdm/mdm-device.ts'
+import { boot, newHardware } from '../../../test/support/world/office.ts'
 import { type Person, startWorld, type World, type WorldTenant } from '../../../test/support/world/world.ts'
 import { DirectoryDeviceId, EnrollmentId } from '../../kernel/id.ts'
 import { decodeEnrollResponse, encodeEnroll } from '../../protocol/mde2/enroll.ts'
 import { decodeSoap } from '../../protocol/soap.ts'
 import { decodeFault, formatHresult, hresultOfFault } from '../../protocol/soap-fault.ts'
 import { decodeProvisioning } from '../../protocol/wap/provisioning.ts'
+import { checkIn } from '../../simulator/after/check-in.ts'
+import { enrolOnly } from '../../simulator/after/enroll-only.ts'
+import { renewHere } from '../../simulator/after/renew.ts'
+import { realClock } from '../../simulator/port/clock.ts'
+import { memoryDisk } from '../../simulator/port/disk.ts'
+import { keyPool } from '../../simulator/port/keys.ts'
+import type { Management } from '../../simulator/wire/enroll.ts'
 import { endReplaced } from './renew.ops.ts'
 
 const day = 24 * 3600_000
@@ -168,6 +176,46 @@ test('a device gets five certificates a day for keys of its own, then waits; the
   newest = newRequest()
   const tomorrow = await renew(signed(newest.csr, device))
   expect(await works({ ...device, key: newest.key, cert: certificateOf(tomorrow) })).toBe(true)
+})
+
+test('the simulated device renews with a check-in when its schedule says so, also after an answer that was lost, and then comes with the new certificate', async () => {
+  passed = 0
+  const own = { now: () => clock().getTime(), sleep: realClock.sleep }
+  const pc = { hardware: newHardware(), disk: memoryDisk() }
+  const answers = { pages: { 'personal-or-work': 'personal' } }
+  expect(await boot(world, pc.hardware, pia, { answers, disk: pc.disk, clock: own })).toMatchObject({ enrolled: false })
+  const { ztd, login, drs, enrollment } = world.urls
+  const at = { services: { ztd, login, drs, enrollment }, ca: world.ca, ...pc, keys: keyPool(3), clock: own }
+  const { userPrincipalName: userName, password } = pia
+  const person = { answers: { userName, password }, policies: ['OnPremise'] as const }
+  expect(await enrolOnly({ ...at, ...person })).toMatchObject({ kind: 'enrolled' })
+
+  const held = async () => (await pc.disk.read('management')) as Management
+  const first = await held()
+  expect(first.renewal).toMatchObject({ periodDays: 45, retryDays: 4 })
+  const end = Date.parse(new X509Certificate(first.certificate).validTo)
+  expect(await renewHere(at, 'when-due')).toEqual({
+    ...{ kind: 'not-due', from: new Date(end - 45 * day).toISOString(), until: new Date(end).toISOString() },
+  })
+  expect(await renewHere(at, 'now')).toMatchObject({ kind: 'refused', message: expect.stringContaining('0x80180016') })
+  expect(await checkIn(at)).toMatchObject({ kind: 'done' })
+  expect((await held()).certificate).toBe(first.certificate)
+
+  passed = 330 * day
+  await expect(checkIn({ ...at, faults: [{ at: 'enroll', kind: 'kill' }] })).rejects.toThrow()
+  const asked = await held()
+  expect([asked.certificate, asked.renewal?.key]).toEqual([first.certificate, expect.stringContaining('PRIVATE KEY')])
+  expect(await checkIn(at)).toMatchObject({ kind: 'done' }) // four days have not passed: it comes with what it has
+  expect((await held()).certificate).toBe(first.certificate)
+  passed = 334 * day
+  expect(await checkIn(at)).toMatchObject({ kind: 'done' })
+  const renewed = await held()
+  expect([renewed.privateKey, renewed.renewal?.key]).toEqual([asked.renewal?.key, undefined])
+  const { subject, validTo } = new X509Certificate(renewed.certificate)
+  expect(subject).toBe(new X509Certificate(first.certificate).subject)
+  expect(Date.parse(validTo)).toBeGreaterThan(end)
+  await pc.disk.write('management', { ...first, sessions: renewed.sessions + 1 })
+  expect(await checkIn(at)).toMatchObject({ kind: 'refused' })
 })
 
 const certificateOf = (answer: EnrollAnswer): string =>

@@ -9,6 +9,7 @@ import { doWork, syncOnce } from '../status-page/run.ts'
 import { workAgent } from '../win32/work.ts'
 import { NetworkError } from '../wire/http.ts'
 import { type ManagedState, readManaged } from './record.ts'
+import { renewIfDue } from './renewal.ts'
 import { resetDevice } from './reset.ts'
 import { type Running, recordStep, save } from './running.ts'
 
@@ -73,6 +74,7 @@ export async function manage(
 ): Promise<Managed> {
   let commands = 0
   await followSite(running)
+  await renewIfDue(running)
   for (let count = 0; count < sessions; count++) {
     await finishOffice(running)
     const session = await syncOnce(running, phase)

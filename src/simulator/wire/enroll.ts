@@ -45,6 +45,18 @@ export type Management = {
   /** It was reset, and whoever signs in next is its user. */
   readonly awaitsUser?: true
   readonly sessions: number
+  /** How its certificate is renewed; absent where its server does not say. */
+  readonly renewal?: RenewalPlan
+}
+
+export type RenewalPlan = {
+  readonly url: string
+  readonly periodDays: number
+  readonly retryDays: number
+  /** When it was tried for the last time, in milliseconds. */
+  readonly triedAt?: number
+  /** For which a certificate was asked that did not come: it is asked for again, since only the answer may be lost. */
+  readonly key?: PrivateKeyPem
 }
 
 export type Refused = { readonly kind: 'refused'; readonly code: string; readonly message: string }
@@ -141,7 +153,7 @@ export async function enrollInManagement(http: Http, input: EnrollInput): Promis
       security,
     )
     if ('kind' in answer) return answer
-    return readProvisioning(decodeEnrollResponse(answer).provisioning, privateKey, input)
+    return readProvisioning(decodeEnrollResponse(answer).provisioning, { privateKey, url: services.enrollUrl }, input)
   } catch (error) {
     if (error instanceof XmlError) return refused('0x80180001', error.message)
     throw error
@@ -207,7 +219,7 @@ async function discover(http: Http, input: EnrollInput): Promise<Services | Refu
 type SoapWriter = (header: Parameters<typeof encodeGetPolicies>[0]) => string
 
 /** The answer's message, or the refusal that its fault means. */
-async function exchange(
+export async function exchange(
   http: Http,
   url: string,
   write: SoapWriter,
@@ -255,8 +267,15 @@ function contextOf(input: EnrollInput): EnrollmentContext {
   }
 }
 
-function readProvisioning(text: string, privateKey: PrivateKeyPem, input: EnrollInput): EnrollResult {
-  const document = decodeProvisioning(text, (bytes) => createHash('sha1').update(bytes).digest('hex'))
+export const readDocument = (text: string): ProvisioningDocument =>
+  decodeProvisioning(text, (bytes) => createHash('sha1').update(bytes).digest('hex'))
+
+function readProvisioning(
+  text: string,
+  { privateKey, url }: { readonly privateKey: PrivateKeyPem; readonly url: string },
+  input: EnrollInput,
+): EnrollResult {
+  const document = readDocument(text)
   const missing = missingFromEnrollment(document)
   if (missing || !document.client || !document.application.address) {
     return refused('0x80180023', `the provisioning document lacks ${missing ?? 'its account'}`)
@@ -265,6 +284,7 @@ function readProvisioning(text: string, privateKey: PrivateKeyPem, input: Enroll
   const account = serverAuth?.name
     ? { name: serverAuth.name, secret: serverAuth.secret, nonce: serverAuth.nonce ?? '' }
     : null
+  const { renewal } = document
   return {
     kind: 'enrolled',
     document,
@@ -278,10 +298,13 @@ function readProvisioning(text: string, privateKey: PrivateKeyPem, input: Enroll
       account,
       userName: input.userName,
       sessions: 0,
+      ...(renewal?.automatic && {
+        renewal: { url: renewal.serverUrl ?? url, periodDays: renewal.periodDays, retryDays: renewal.retryDays },
+      }),
     },
   }
 }
 
-function refused(code: string, message: string): Refused {
+export function refused(code: string, message: string): Refused {
   return { kind: 'refused', code, message }
 }

@@ -111,6 +111,10 @@ const device: Readonly<Record<string, Reaches>> = {
     before: setUp,
     after: ({ said }) => expect(`${said.out}${said.err}`).toMatch(/checked in and carried/),
   },
+  'device renew': {
+    before: setUp,
+    after: ({ said }) => expect(`${said.out}${said.err}`).toMatch(/good until .*, and the device renews it from /),
+  },
   'device failures': { after: ({ said }) => expect(said.out).toContain('0x80180018') },
   'device sign-in': {
     async before(at) {
